@@ -1,0 +1,1 @@
+"""Aisle: a streaming AI shopping assistant that works in every browser."""
