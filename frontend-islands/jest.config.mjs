@@ -1,0 +1,32 @@
+// The same tests run twice: on React, whose strict mode finds what Preact's does not, and on what ships.
+const shared = {
+  rootDir: ".",
+  testMatch: ["<rootDir>/tests/**/*.test.{ts,tsx}"],
+  testEnvironment: "<rootDir>/tests/environment.cjs",
+  setupFilesAfterEnv: ["<rootDir>/tests/setup.ts"],
+  transform: { "\\.(mjs|tsx?)$": "<rootDir>/tests/transform.cjs" },
+  extensionsToTreatAsEsm: [],
+  restoreMocks: true,
+};
+
+export default {
+  coverageDirectory: "coverage",
+  collectCoverageFrom: ["src/**/*.{ts,tsx}"],
+  coverageReporters: ["text", "lcov"],
+  coverageThreshold: { global: { statements: 70, branches: 70, functions: 70, lines: 70 } },
+  projects: [
+    { ...shared, displayName: "react" },
+    {
+      ...shared,
+      displayName: "preact",
+      transformIgnorePatterns: ["/node_modules/(?!preact/)"],
+      moduleNameMapper: {
+        "^react$": "preact/compat",
+        "^react-dom$": "preact/compat",
+        "^react-dom/client$": "preact/compat/client",
+        "^react-dom/test-utils$": "preact/test-utils",
+        "^react/jsx-runtime$": "preact/jsx-runtime",
+      },
+    },
+  ],
+};

@@ -1,0 +1,94 @@
+// Generated from app/events.py by bin/generate-events. Change that file, then run the script again.
+
+/** Why a function refused, the same to the model, the API and the page; `recovery` says what to do next. */
+export interface CallError {
+  code: string;
+  message: string;
+  suggestions: Suggestion[];
+  recovery: string;
+}
+
+/** One line of a cart; money is a decimal string in `currency`. */
+export interface CartLine {
+  product_id: string;
+  name: string;
+  quantity: number;
+  unit_price: string;
+  line_total: string;
+  currency: string;
+  url: string;
+}
+
+/** A whole cart as it stood; `count` is pieces, `total` a decimal string in `currency`. */
+export interface CartState {
+  items: CartLine[];
+  count: number;
+  total: string;
+  currency: string;
+}
+
+/** A shown product that may have been meant, and why. */
+export interface Suggestion {
+  product_id: string;
+  name: string;
+  reason: string;
+}
+
+/** The next piece of an answer's Markdown source; `part_id` names the part it belongs to. */
+export interface TextChunk {
+  timestamp: string;
+  turn_id: string | null;
+  part_id: string;
+  text: string;
+}
+
+/** A function begins (`running`), or has ended with its whole result or error. */
+export interface FunctionCall {
+  timestamp: string;
+  turn_id: string | null;
+  call_id: string;
+  name: string;
+  parameters: Record<string, unknown>;
+  status: "running" | "done" | "failed";
+  result?: Record<string, unknown> | null;
+  error?: CallError | null;
+}
+
+/** What the session knows now. Starts a turn (`message`), follows each change, or tells of a clearing (`reset`). */
+export interface Context {
+  timestamp: string;
+  turn_id: string | null;
+  recent_product_ids: string[];
+  search_query: string | null;
+  cart: CartState;
+  message?: string | null;
+  reset?: boolean;
+}
+
+/** The turn's good end; `message_id` is its last assistant message, or null. */
+export interface Completion {
+  timestamp: string;
+  turn_id: string | null;
+  message_id: string | null;
+  finish_reason: "stop" | "length" | "cancelled";
+  usage: Record<string, unknown>;
+}
+
+/** The turn's bad end; `message` is for a shopper, details are in the server's log. */
+export interface TurnError {
+  timestamp: string;
+  turn_id: string | null;
+  code: string;
+  message: string;
+  retryable: boolean;
+}
+
+/** An event as a stream carries it: its name says what its data holds. */
+export type SessionEvent =
+  | { event: "text_chunk"; data: TextChunk }
+  | { event: "function_call"; data: FunctionCall }
+  | { event: "context"; data: Context }
+  | { event: "completion"; data: Completion }
+  | { event: "error"; data: TurnError };
+
+export const EVENT_NAMES = ["text_chunk", "function_call", "context", "completion", "error"] as const;

@@ -1,0 +1,22 @@
+// jsdom has no streams and no fetch: the browser's are borrowed from Node, whose classes fit together.
+const { TestEnvironment } = require("jest-environment-jsdom");
+
+const BORROWED = [
+  "AbortController",
+  "AbortSignal",
+  "Headers",
+  "ReadableStream",
+  "Request",
+  "Response",
+  "TextDecoder",
+  "TextEncoder",
+  "Uint8Array",
+  "fetch",
+];
+
+module.exports = class BrowserWithStreams extends TestEnvironment {
+  async setup() {
+    await super.setup();
+    for (const name of BORROWED) this.global[name] = globalThis[name];
+  }
+};
