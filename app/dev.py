@@ -1,0 +1,196 @@
+"""What bin/dev runs once the packages are there: database, migrations, catalogue, server, in one process.
+
+One process because every start of Python costs time, and because then one Ctrl+C ends everything in order: the server
+first, the database after it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import runpy
+import secrets
+import signal
+import socket
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from types import FrameType
+
+import uvicorn
+from sqlalchemy.engine import make_url
+from uvicorn.supervisors import ChangeReload
+
+from app.db.embedded import EmbeddedPostgres, EmbeddedPostgresError
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+SECRET_FILE = REPOSITORY / ".data" / "secret_key"
+SAMPLE_CATALOGUE = REPOSITORY / "catalogue" / "products.jsonl"
+HOST = "127.0.0.1"
+PORTS_TRIED = 50
+GRACE_SECONDS = 3
+
+
+def main() -> int:
+    """Prepare and serve until told to stop; gives the exit code."""
+    arguments = _arguments()
+    signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        with ExitStack() as stack:
+            _provide_database(stack)
+            _provide_secret_key()
+            _migrate()
+            _load_sample_catalogue()
+            _serve(arguments.port, arguments.reload)
+    except EmbeddedPostgresError as failure:
+        print(failure, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        pass
+    print("Stopped.", flush=True)
+    return 0
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="bin/dev", description="Serve the shop on this machine, for development."
+    )
+    parser.add_argument("--port", type=int, default=int(os.environ.get("PORT") or 8000))
+    parser.add_argument("--reload", action="store_true", help="start anew when a Python file changes")
+    return parser.parse_args()
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    """SIGTERM ends us the way Ctrl+C does: everything opened is closed."""
+    raise KeyboardInterrupt
+
+
+def _provide_database(stack: ExitStack) -> None:
+    """The one the environment names, else an embedded one that ends with us."""
+    if given := os.environ.get("DATABASE_URL"):
+        print(f"  Database: {make_url(given).render_as_string(hide_password=True)}", flush=True)
+        return
+    postgres = EmbeddedPostgres()
+    with _step("Database: an embedded PostgreSQL"):
+        stack.enter_context(postgres)
+    os.environ["DATABASE_URL"] = postgres.url
+
+
+def _provide_secret_key() -> None:
+    """Keep one on disk, so that a restart does not sign every visitor out."""
+    if os.environ.get("SECRET_KEY"):
+        return
+    SECRET_FILE.parent.mkdir(exist_ok=True)
+    if not SECRET_FILE.exists():
+        descriptor = os.open(SECRET_FILE, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            file.write(secrets.token_urlsafe(48))
+    os.environ["SECRET_KEY"] = SECRET_FILE.read_text().strip()
+
+
+def _migrate() -> None:
+    with _step("Tables are up to date"):
+        _run_module("app.db.migrate")
+
+
+def _load_sample_catalogue() -> None:
+    """Only into an empty shop: a developer's own catalogue is never touched."""
+    if not SAMPLE_CATALOGUE.exists():
+        return
+    with _step("Catalogue is loaded"):
+        _run_module("app.catalogue.commands", "import", str(SAMPLE_CATALOGUE), "--if-empty")
+
+
+def _run_module(name: str, *arguments: str) -> None:
+    """`python -m NAME ARGUMENTS` inside this process. Raises SystemExit when it ends with a failure."""
+    before = sys.argv
+    sys.argv = [name, *arguments]
+    try:
+        runpy.run_module(name, run_name="__main__", alter_sys=True)
+    except SystemExit as end:
+        if end.code:
+            raise
+    finally:
+        sys.argv = before
+
+
+def _serve(port: int, reload: bool) -> None:
+    """Serve until a signal; the port is taken here, so that nothing can slip in before the server has it."""
+    listener = _listen(port)
+    address = f"http://{HOST}:{listener.getsockname()[1]}"
+    config = uvicorn.Config(
+        "app.main:create_app",
+        factory=True,
+        # Text browsers speak HTTP/1.0, to which httptools answers in chunks they print as text.
+        http="h11",
+        log_level="warning",
+        reload=reload,
+        reload_dirs=[str(REPOSITORY / "app")],
+        # Streams stay open for as long as a page is: a stop must not wait for them.
+        timeout_graceful_shutdown=GRACE_SECONDS,
+    )
+    if reload:
+        _announce(address)
+        ChangeReload(config, target=uvicorn.Server(config).run, sockets=[listener]).run()
+        return
+    server = _AnnouncingServer(config, address)
+    server.run(sockets=[listener])
+    if not server.started:
+        raise SystemExit("The server did not start.")
+
+
+class _AnnouncingServer(uvicorn.Server):
+    """Prints its address when it can be used, not before."""
+
+    def __init__(self, config: uvicorn.Config, address: str) -> None:
+        super().__init__(config)
+        self._address = address
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start as usual, then say where."""
+        await super().startup(sockets)
+        if self.started:
+            _announce(self._address)
+
+
+def _announce(address: str) -> None:
+    took = time.time() - float(os.environ.get("AISLE_STARTED") or time.time())
+    print(f"Ready in {took:.1f} s:\n\n    {address}\n\nCtrl+C stops it.", flush=True)
+
+
+def _listen(wanted: int) -> socket.socket:
+    """A socket on the wanted port, else on the next free one. Raises SystemExit when there is none."""
+    for port in range(wanted, wanted + PORTS_TRIED):
+        listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            if _answers(port):
+                raise OSError
+            listener.bind((HOST, port))
+        except OSError:
+            listener.close()
+            continue
+        if port != wanted:
+            print(f"  Port {wanted} is taken; using {port}", flush=True)
+        return listener
+    raise SystemExit(f"No free port between {wanted} and {wanted + PORTS_TRIED - 1}.")
+
+
+def _answers(port: int) -> bool:
+    """Whether somebody serves there; some systems let a second server bind beside one on all addresses."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        return probe.connect_ex((HOST, port)) == 0
+
+
+@contextmanager
+def _step(done: str) -> Iterator[None]:
+    """One line a step, with the time it took."""
+    began = time.monotonic()
+    yield
+    print(f"  {done} ({time.monotonic() - began:.1f} s)", flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
