@@ -1,0 +1,1 @@
+"""The shop's products: facts, search and import."""

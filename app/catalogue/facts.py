@@ -1,0 +1,49 @@
+"""What the shop sells, in short: what a brain may know of the catalogue without searching it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class CategoryFacts:
+    """A category path ("Kitchen > Kettles") and how many products stand in it."""
+
+    path: str
+    count: int
+
+    @property
+    def leaf(self) -> str:
+        """The path's last segment."""
+        return self.path.rsplit(">", 1)[-1].strip()
+
+
+@dataclass(frozen=True)
+class ShopFacts:
+    """The shop's vocabulary. All lists are bounded (see `catalogue/shop_facts`), most frequent first."""
+
+    name: str = "Aisle"
+    currency: str = "USD"
+    product_count: int = 0
+    categories: tuple[CategoryFacts, ...] = ()
+    brands: tuple[str, ...] = ()
+    attribute_values: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Attribute key -> its values as they are written in the catalogue, e.g. `colour` -> ("black", "red")."""
+    words: frozenset[str] = frozenset()
+    """Lower-case words of product names and categories: what can be found, and what spelling may mean."""
+
+
+@dataclass(frozen=True)
+class ProductFacts:
+    """A product this session was shown, in the few facts a brain needs to speak of it."""
+
+    id: str
+    name: str
+    brand: str | None
+    category: str
+    price: str
+    currency: str
+    in_stock: bool
+    stock: int | None
+    rating: str | None
+    attributes: dict[str, object] = field(default_factory=dict)

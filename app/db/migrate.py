@@ -1,0 +1,88 @@
+"""Brings the database's tables up to date: `python -m app.db.migrate`, or `await upgrade(url)`.
+
+Revisions are numbered and their files begin with the number, so that the newest one is known without importing
+Alembic: a server whose database is up to date pays for one query.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from pathlib import Path
+
+from sqlalchemy import Connection, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
+from sqlalchemy.pool import NullPool
+
+from app.db import Database
+from app.settings import get_settings
+
+MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations"
+
+# Any number will do, as long as nobody else locks it: two processes that start at once take turns.
+LOCK = 4_715_202_311
+
+
+def head() -> str:
+    """The newest revision there is."""
+    return max(path.name.split("_", 1)[0] for path in (MIGRATIONS / "versions").glob("[0-9]*_*.py"))
+
+
+async def upgrade(url: str) -> bool:
+    """Bring the database at `url` (postgresql+asyncpg) to the newest revision; whether there was anything to do.
+
+    All or nothing, and safe when several processes start at once. Raises SQLAlchemy's errors.
+    """
+    engine = create_async_engine(url, poolclass=NullPool)
+    try:
+        async with engine.connect() as connection:
+            if await _revision(connection) == head():
+                return False
+        async with engine.begin() as connection:
+            await connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+            await connection.run_sync(_run_migrations)
+        return True
+    finally:
+        await engine.dispose()
+
+
+async def current_is_head(database: Database) -> bool:
+    """Whether the database is at this code's revision. Raises SQLAlchemy's errors when it cannot be asked."""
+    async with database.engine.connect() as connection:
+        return await _revision(connection) == head()
+
+
+async def _revision(connection: AsyncConnection) -> str | None:
+    """The database's revision; None when it has no tables yet."""
+    if await connection.scalar(text("SELECT to_regclass('alembic_version')")) is None:
+        return None
+    revision: str | None = await connection.scalar(text("SELECT max(version_num) FROM alembic_version"))
+    return revision
+
+
+def _run_migrations(connection: Connection) -> None:
+    # Imported here: it takes longer than all the rest, and mostly there is nothing to do.
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+
+
+def main() -> None:
+    """Upgrade the database of DATABASE_URL; exits with a plain sentence when that fails."""
+    url = get_settings().database_url
+    if not url:
+        sys.exit("DATABASE_URL is not set; bin/dev brings its own database.")
+    try:
+        changed = asyncio.run(upgrade(url))
+    except (OSError, DBAPIError) as failure:
+        sys.exit(f"The database could not be brought up to date: {failure}")
+    print(f"The database {'was brought' if changed else 'is'} up to date (revision {head()}).")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,216 @@
+"""All tables. Products are the shop's facts; the rest belongs to sessions and goes when they go."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    Computed,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    Numeric,
+    SmallInteger,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
+from sqlmodel import Field, SQLModel
+
+
+def now() -> datetime:
+    """The time, in UTC."""
+    return datetime.now(UTC)
+
+
+def timestamp_column() -> Any:
+    """A new, required point in time (timestamptz)."""
+    return Column(DateTime(timezone=True), nullable=False)
+
+
+def session_key(*, primary_key: bool = False) -> Any:
+    """A new column that ties a row to its session and goes with it."""
+    return Column(
+        Text,
+        ForeignKey("chat_session.id", ondelete="CASCADE"),
+        nullable=False,
+        primary_key=primary_key,
+        index=not primary_key,
+    )
+
+
+class Product(SQLModel, table=True):
+    """One thing the shop sells. `price` is exact, in `currency` (ISO 4217); unknown facts are null.
+
+    `title_words` and `search_words` are the database's own: it derives them from the other columns, search reads them,
+    and no product that is loaded carries them about.
+    """
+
+    __tablename__ = "product"
+    __table_args__ = (
+        CheckConstraint("price >= 0", name="product_price_not_negative"),
+        Column(
+            "title_words",
+            TSVECTOR,
+            Computed("product_title_words(name, brand, category)", persisted=True),
+            nullable=True,
+        ),
+        Column(
+            "search_words",
+            TSVECTOR,
+            Computed("product_search_words(name, brand, category, attributes, description)", persisted=True),
+            nullable=True,
+        ),
+        Index(
+            "product_search_words",
+            "search_words",
+            postgresql_using="gin",
+            postgresql_with={"fastupdate": "off"},
+        ),
+        Index("product_by_price", "price", "id"),
+        Index("product_by_age", "created_at", "id"),
+    )
+    __mapper_args__: ClassVar[dict[str, Any]] = {"exclude_properties": ["title_words", "search_words"]}
+
+    id: str = Field(sa_column=Column(Text, primary_key=True))
+    name: str = Field(sa_column=Column(Text, nullable=False, index=True))
+    description: str = Field(default="", sa_column=Column(Text, nullable=False))
+    price: Decimal = Field(sa_column=Column(Numeric(12, 2), nullable=False))
+    list_price: Decimal | None = Field(default=None, sa_column=Column(Numeric(12, 2)))
+    currency: str = Field(default="USD", sa_column=Column(Text, nullable=False))
+    category: str = Field(default="", sa_column=Column(Text, nullable=False, index=True))
+    brand: str | None = Field(default=None, sa_column=Column(Text, index=True))
+    image_url: str | None = Field(default=None, sa_column=Column(Text))
+    in_stock: bool = True
+    stock: int | None = None
+    rating: Decimal | None = Field(default=None, sa_column=Column(Numeric(2, 1)))
+    attributes: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSONB, nullable=False))
+    created_at: datetime = Field(default_factory=now, sa_column=timestamp_column())
+    updated_at: datetime = Field(default_factory=now, sa_column=timestamp_column())
+
+
+class ChatSession(SQLModel, table=True):
+    """A shopper's session: owner of a conversation and a cart, and the counter of its log."""
+
+    __tablename__ = "chat_session"
+
+    id: str = Field(sa_column=Column(Text, primary_key=True))
+    created_at: datetime = Field(default_factory=now, sa_column=timestamp_column())
+    seen_at: datetime = Field(default_factory=now, sa_column=timestamp_column())
+    last_seq: int = Field(default=0, sa_column=Column(BigInteger, nullable=False))
+    """Number of the newest event: the writer takes the next ones from this row in the insert's transaction."""
+    floor_seq: int = Field(default=0, sa_column=Column(BigInteger, nullable=False))
+    """Events up to this number are forgotten (cleared)."""
+
+
+class SearchContext(SQLModel, table=True):
+    """What a session was shown at once: a search's results, or what a page or another function showed."""
+
+    __tablename__ = "search_context"
+
+    id: int | None = Field(default=None, sa_column=Column(BigInteger, primary_key=True, autoincrement=True))
+    session_id: str = Field(sa_column=session_key())
+    search_query: str = Field(default="", sa_column=Column(Text, nullable=False))
+    source: str = Field(default="search_products", sa_column=Column(Text, nullable=False))
+    """`search_products`, `show_product_details`, `get_recommendations`, `listing` or `product_page`."""
+    results: list[str] = Field(default_factory=list, sa_column=Column(JSONB, nullable=False))
+    timestamp: datetime = Field(default_factory=now, sa_column=timestamp_column())
+
+
+class CartItem(SQLModel, table=True):
+    """So many pieces of one product in a session's cart."""
+
+    __tablename__ = "cart_item"
+    __table_args__ = (
+        UniqueConstraint("session_id", "product_id", name="cart_item_once_per_product"),
+        CheckConstraint("quantity >= 1", name="cart_item_quantity_positive"),
+    )
+
+    id: int | None = Field(default=None, sa_column=Column(BigInteger, primary_key=True, autoincrement=True))
+    session_id: str = Field(sa_column=session_key())
+    product_id: str = Field(
+        sa_column=Column(Text, ForeignKey("product.id", ondelete="CASCADE"), nullable=False, index=True)
+    )
+    quantity: int = 1
+    added_at: datetime = Field(default_factory=now, sa_column=timestamp_column())
+
+
+class TurnRecord(SQLModel, table=True):
+    """One question and its answer: who runs it, and whether it is to stop. Its content is in the log."""
+
+    __tablename__ = "turn"
+    __table_args__ = (
+        UniqueConstraint("session_id", "client_message_id", name="turn_once_per_client_message"),
+        # At most one running turn a session, whoever asks at the same moment.
+        Index("turn_running_once", "session_id", unique=True, postgresql_where="status = 'running'"),
+    )
+
+    id: str = Field(sa_column=Column(Text, primary_key=True))
+    session_id: str = Field(sa_column=session_key())
+    first_seq: int = Field(sa_column=Column(BigInteger, nullable=False))
+    client_message_id: str = Field(sa_column=Column(Text, nullable=False))
+    message: str = Field(sa_column=Column(Text, nullable=False))
+    status: str = Field(default="running", sa_column=Column(Text, nullable=False))
+    """`running`, then `done`, `cancelled` or `failed`."""
+    owner: str = Field(default="", sa_column=Column(Text, nullable=False))
+    heartbeat_at: datetime = Field(default_factory=now, sa_column=timestamp_column())
+    cancel_requested: bool = False
+    created_at: datetime = Field(default_factory=now, sa_column=timestamp_column())
+
+
+class EventRecord(SQLModel, table=True):
+    """One row of the log: `data` is exactly what the wire shows. `seq` is contiguous per session."""
+
+    __tablename__ = "event"
+
+    session_id: str = Field(sa_column=session_key(primary_key=True))
+    seq: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
+    turn_id: str | None = Field(default=None, sa_column=Column(Text))
+    name: str = Field(sa_column=Column(Text, nullable=False))
+    data: dict[str, Any] = Field(sa_column=Column(JSONB, nullable=False))
+
+
+class IdempotencyRecord(SQLModel, table=True):
+    """The first answer to a click with an `Idempotency-Key`, refusals included; kept for 24 hours."""
+
+    __tablename__ = "idempotency"
+
+    session_id: str = Field(sa_column=session_key(primary_key=True))
+    function: str = Field(sa_column=Column(Text, primary_key=True))
+    key: str = Field(sa_column=Column(Text, primary_key=True))
+    parameters: str = Field(default="", sa_column=Column(Text, nullable=False))
+    status: int = 200
+    answer: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSONB, nullable=False))
+    created_at: datetime = Field(default_factory=now, sa_column=timestamp_column())
+
+
+class CatalogueWord(SQLModel, table=True):
+    """A word of the catalogue as it is written there (lower case), and how many products use it: what spelling may
+    mean. Written anew with each import."""
+
+    __tablename__ = "catalogue_word"
+    __table_args__ = (
+        Index(
+            "catalogue_word_similar", "word", postgresql_using="gin", postgresql_ops={"word": "gin_trgm_ops"}
+        ),
+    )
+
+    word: str = Field(sa_column=Column(Text, primary_key=True))
+    uses: int = Field(default=1, sa_column=Column(Integer, nullable=False))
+
+
+class CatalogueState(SQLModel, table=True):
+    """One row: the number of the catalogue's last change, by which other processes notice it."""
+
+    __tablename__ = "catalogue_state"
+    __table_args__ = (CheckConstraint("id = 1", name="catalogue_state_one_row"),)
+
+    id: int = Field(default=1, sa_column=Column(SmallInteger, primary_key=True, autoincrement=False))
+    revision: int = Field(default=0, sa_column=Column(BigInteger, nullable=False))
+    changed_at: datetime = Field(default_factory=now, sa_column=timestamp_column())

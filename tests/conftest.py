@@ -1,0 +1,99 @@
+"""The database of the tests: one embedded PostgreSQL a process, one migrated template, one cheap copy of it a test.
+
+No test needs anything installed or set: an environment's DATABASE_URL is not looked at.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from itertools import count
+
+import asyncpg
+import pytest
+from sqlalchemy.engine import make_url
+
+from app.db import Database
+from app.db.embedded import EmbeddedPostgres, temporary_postgres
+from app.db.migrate import upgrade
+
+TEMPLATE = "migrated"
+NUMBERS = count(1)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[EmbeddedPostgres]:
+    """A PostgreSQL server of this test process's own."""
+    with temporary_postgres() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def template(postgres: EmbeddedPostgres) -> str:
+    """The name of a database with all tables and no rows; nothing may stay connected to it."""
+    url = postgres.create_database(TEMPLATE)
+    # In a loop of its own: a fixture that is not async serves tests that are not, too.
+    runner = asyncio.Runner()
+    with runner:
+        runner.run(upgrade(url))
+    return TEMPLATE
+
+
+@pytest.fixture
+async def database_url(postgres: EmbeddedPostgres, template: str) -> AsyncIterator[str]:
+    """The address of a migrated, empty database that no other test sees."""
+    async with fresh_database(postgres, template) as url:
+        yield url
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    """A migrated, empty database that no other test sees."""
+    async with opened(database_url) as database:
+        yield database
+
+
+@pytest.fixture(scope="module")
+async def module_database_url(postgres: EmbeddedPostgres, template: str) -> AsyncIterator[str]:
+    """As `database_url`, shared by a module's tests: for what is costly to fill and only read."""
+    async with fresh_database(postgres, template) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+async def module_database(module_database_url: str) -> AsyncIterator[Database]:
+    """As `database`, shared by a module's tests: for what is costly to fill and only read."""
+    async with opened(module_database_url) as database:
+        yield database
+
+
+@asynccontextmanager
+async def opened(url: str) -> AsyncIterator[Database]:
+    """A Database that is closed again."""
+    database = Database(url)
+    try:
+        yield database
+    finally:
+        await database.close()
+
+
+@asynccontextmanager
+async def fresh_database(postgres: EmbeddedPostgres, template: str) -> AsyncIterator[str]:
+    """A copy of the template (some 20 ms), dropped afterwards whoever is still connected."""
+    name = f"test_{next(NUMBERS)}"
+    await administer(postgres, f"CREATE DATABASE {name} TEMPLATE {template}")
+    try:
+        yield postgres.url_of(name)
+    finally:
+        await administer(postgres, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
+async def administer(postgres: EmbeddedPostgres, statement: str) -> None:
+    """Run one statement on the server's first database, outside any transaction."""
+    address = make_url(postgres.url).set(drivername="postgresql")
+    connection = await asyncpg.connect(address.render_as_string(hide_password=False))
+    try:
+        await connection.execute(statement)
+    finally:
+        await connection.close()

@@ -1,0 +1,157 @@
+"""Models and migrations agree, and upgrading is safe and cheap (row D4)."""
+
+from __future__ import annotations
+
+import asyncio
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, text
+from sqlmodel import SQLModel
+
+from app.db import Database
+from app.db.embedded import EmbeddedPostgres
+from app.db.migrate import MIGRATIONS, _run_migrations, current_is_head, head, upgrade
+from app.models import Product
+
+ROOT = MIGRATIONS.parent
+
+
+def differences(connection: Connection) -> list[object]:
+    context = MigrationContext.configure(
+        connection, opts={"compare_type": True, "compare_server_default": True}
+    )
+    return list(compare_metadata(context, SQLModel.metadata))
+
+
+async def test_models_and_migrations_agree(database: Database) -> None:
+    async with database.engine.connect() as connection:
+        assert await connection.run_sync(differences) == []
+
+
+async def test_derived_columns_are_computed_as_the_models_say(database: Database) -> None:
+    # Alembic only warns when an expression differs: compare them here.
+    async with database.engine.connect() as connection:
+        rows = await connection.execute(
+            text(
+                "SELECT column_name, generation_expression FROM information_schema.columns"
+                " WHERE table_name = 'product' AND is_generated = 'ALWAYS'"
+            )
+        )
+        computed = {name: expression for name, expression in rows}
+    table = SQLModel.metadata.tables["product"]
+    said = {
+        column.name: str(column.computed.sqltext) for column in table.columns if column.computed is not None
+    }
+    assert computed == said and len(said) == 2
+
+
+async def test_the_head_read_from_file_names_is_alembics(database: Database) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    assert ScriptDirectory.from_config(config).get_heads() == [head()]
+    assert await current_is_head(database)
+
+
+async def test_a_database_without_tables_is_not_at_head(postgres: EmbeddedPostgres) -> None:
+    url = postgres.create_database("without_tables")
+    database = Database(url)
+    try:
+        assert not await current_is_head(database)
+    finally:
+        await database.close()
+        postgres.drop_database("without_tables")
+
+
+async def test_processes_that_start_at_once_upgrade_once(postgres: EmbeddedPostgres) -> None:
+    url = postgres.create_database("upgraded_at_once")
+    database = Database(url)
+    try:
+        await asyncio.gather(*(upgrade(url) for _ in range(4)))
+        assert await current_is_head(database)
+        assert await upgrade(url) is False
+    finally:
+        await database.close()
+        postgres.drop_database("upgraded_at_once")
+
+
+async def test_a_failing_migration_leaves_nothing_behind(
+    postgres: EmbeddedPostgres, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail_after_the_last_one(connection: Connection) -> None:
+        _run_migrations(connection)
+        raise RuntimeError("the power went")
+
+    url = postgres.create_database("half_upgraded")
+    database = Database(url)
+    monkeypatch.setattr("app.db.migrate._run_migrations", fail_after_the_last_one)
+    try:
+        with pytest.raises(RuntimeError, match="the power went"):
+            await upgrade(url)
+        async with database.engine.connect() as connection:
+            assert await connection.scalar(text("SELECT to_regclass('product')")) is None
+    finally:
+        await database.close()
+        postgres.drop_database("half_upgraded")
+
+
+async def test_migrations_lead_back_to_an_empty_database(postgres: EmbeddedPostgres) -> None:
+    from alembic import command
+
+    def down(connection: Connection) -> None:
+        config = Config()
+        config.set_main_option("script_location", str(MIGRATIONS))
+        config.attributes["connection"] = connection
+        command.downgrade(config, "base")
+
+    url = postgres.create_database("there_and_back")
+    database = Database(url)
+    try:
+        await upgrade(url)
+        async with database.engine.begin() as connection:
+            await connection.run_sync(down)
+            left = await connection.execute(
+                text("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+            )
+            assert left.scalars().all() == ["alembic_version"]
+        assert await upgrade(url)
+    finally:
+        await database.close()
+        postgres.drop_database("there_and_back")
+
+
+def test_a_database_that_is_up_to_date_does_not_cost_an_import_of_alembic(database_url: str) -> None:
+    code = (
+        "import asyncio, sys; from app.db.migrate import upgrade;"
+        f"asyncio.run(upgrade({database_url!r})); sys.exit('alembic' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
+
+
+def test_the_command_without_an_address_says_what_to_do(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "app.db.migrate"],
+        cwd=ROOT,
+        env={},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert "DATABASE_URL" in done.stderr
+
+
+async def test_products_do_not_carry_what_only_search_reads(database: Database) -> None:
+    async with database.transaction() as db:
+        db.add(Product(id="k1", name="Kettle", price=10))
+    async with database.reading() as db:
+        product = await db.get(Product, "k1")
+        assert product is not None
+        assert "search_words" not in product.model_dump()
+        assert not hasattr(product, "search_words")
