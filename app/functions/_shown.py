@@ -1,0 +1,127 @@
+"""Ids in, facts out: a session may name only what it was shown, and a wrong id is answered with the one meant."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from rapidfuzz import fuzz
+from rapidfuzz.distance import OSA
+from rapidfuzz.utils import default_process
+
+from app.catalogue.products import get_product, get_products
+from app.context import last_list, shown_ids, was_shown
+from app.events import Refused, Suggestion
+from app.functions import Call
+from app.models import Product
+
+MOST = 5
+"""Suggestions at most."""
+
+FEW = 3
+"""Suggestions when nothing is near: what was shown last."""
+
+ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+POSITION = re.compile(
+    rf"(?:the\s+)?(?:#|no\.?\s*|number\s+)?(?:(?P<digits>\d{{1,2}})(?:st|nd|rd|th|\.)?|(?P<word>{'|'.join(ORDINALS)}|last))"
+    r"(?:\s+(?:one|product|result|item))?",
+    re.IGNORECASE,
+)
+
+
+async def require_shown(call: Call, product_id: str) -> Product:
+    """The product, if this session was shown it. Raises Refused: `product_not_shown`, or `product_unknown`."""
+    product = await get_product(call.db, product_id)
+    if product is not None and await was_shown(call.db, call.session_id, product_id):
+        return product
+    found = await suggestions(call, product_id, product)
+    if product is None:
+        code, message = "product_unknown", f"There is no product with the id “{product_id[:60]}”."
+    else:
+        code, message = "product_not_shown", f"“{product.name}” has not been shown in this conversation."
+    raise Refused(code, message, recovery(bool(found)), found)
+
+
+def recovery(suggested: bool) -> str:
+    """What to do about an id that cannot be used."""
+    if suggested:
+        return "Use the id of one of the suggested products, or search for the product first."
+    return "Search for products first, then use the id of one of the results."
+
+
+async def suggestions(call: Call, offered: str, product: Product | None = None) -> list[Suggestion]:
+    """Shown products that may have been meant: by position, by id, by name, else those shown last.
+
+    `product` is what the offered id names in the catalogue, when it names something that was not shown.
+    """
+    shown = await recently_shown(call)
+    by_id = {known.id: known for known in shown if known.id != offered}
+    listed = await last_list(call.db, call.session_id)
+    found: dict[str, str] = {}
+    if product is None:
+        for product_id, reason in (*at_position(offered, listed), *near_ids(offered, list(by_id))):
+            found.setdefault(product_id, reason)
+    for product_id, reason in near_names(product.name if product else offered, list(by_id.values())):
+        found.setdefault(product_id, reason)
+    if not found:
+        found = dict.fromkeys(list(by_id)[:FEW], "It was shown recently.")
+    known_ones = [(by_id[product_id], reason) for product_id, reason in found.items() if product_id in by_id]
+    return [
+        Suggestion(product_id=known.id, name=known.name, reason=reason) for known, reason in known_ones[:MOST]
+    ]
+
+
+async def recently_shown(call: Call) -> list[Product]:
+    """Products this session was shown, newest first."""
+    ids = await shown_ids(call.db, call.session_id)
+    known = {product.id: product for product in await get_products(call.db, ids)}
+    return [known[product_id] for product_id in ids if product_id in known]
+
+
+def at_position(offered: str, listed: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """The product that "2", "#2", "second" or "the last one" points at in the list."""
+    match = POSITION.fullmatch(offered.strip())
+    if not match or not listed:
+        return
+    word = (match["word"] or "").lower()
+    place = len(listed) if word == "last" else int(match["digits"] or ORDINALS.index(word) + 1)
+    if 1 <= place <= len(listed):
+        yield listed[place - 1], f"It is number {place} of the list shown last."
+
+
+def near_ids(offered: str, ids: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Ids a slip of the finger away, the likeliest slip first: letters swapped, then one wrong, then more."""
+    wrong = offered.lower()
+    slips = {product_id: OSA.distance(wrong, product_id.lower()) for product_id in ids}
+    near = [product_id for product_id in ids if slips[product_id] <= max(1, min(3, len(product_id) // 4))]
+    near.sort(key=lambda product_id: (slips[product_id], sorted(wrong) != sorted(product_id.lower())))
+    for product_id in near:
+        yield product_id, "Its id is nearly the same."
+
+
+def near_names(offered: str, products: Sequence[Product]) -> Iterator[tuple[str, str]]:
+    """Products whose name is close to what was given instead of an id."""
+    words = default_process(re.sub(r"[-_/]+", " ", offered))
+    if len(words) < 3:
+        return
+    scores = [(fuzz.token_set_ratio(words, default_process(product.name)), product) for product in products]
+    for score, product in sorted(scores, key=lambda scored: -scored[0]):
+        if score >= 70:
+            yield product.id, "Its name is similar."
+
+
+async def in_stock_instead(call: Call, product: Product) -> list[Suggestion]:
+    """Shown products one can have instead of a sold-out one: in stock, of its category, the likest name first."""
+    shown = await recently_shown(call)
+    similar = [other for other in shown if can_replace(other, product)]
+    similar.sort(
+        key=lambda other: -fuzz.token_set_ratio(default_process(product.name), default_process(other.name))
+    )
+    reason = "It is similar, was shown, and is in stock."
+    return [Suggestion(product_id=other.id, name=other.name, reason=reason) for other in similar[:FEW]]
+
+
+def can_replace(other: Product, product: Product) -> bool:
+    """Whether a product is another of the same kind, and to be had."""
+    available = other.in_stock and (other.stock is None or other.stock > 0)
+    return available and other.id != product.id and other.category == product.category

@@ -1,0 +1,46 @@
+"""What pages do to a session without calling a function: show it products, set a quantity in its cart.
+
+Each is one transaction with its `context` event, so that every open tab hears of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from app.cart import set_quantity
+from app.context import context_event, record_shown
+from app.events import CartState
+from app.functions.execute import Runtime, in_transaction
+from app.log.append import append_in
+from app.turn import LoggedEvent
+
+
+async def show_products(
+    runtime: Runtime, session_id: str, product_ids: Sequence[str], *, source: str, query: str = ""
+) -> list[LoggedEvent]:
+    """A page (`listing` or `product_page`) showed the session these products. Raises UnknownSession."""
+
+    async def work(db: AsyncSession) -> list[LoggedEvent]:
+        await record_shown(db, session_id, product_ids, source=source, query=query)
+        return await append_in(db, session_id, [await context_event(db, session_id)])
+
+    logged = await in_transaction(runtime.database, work)
+    runtime.tell(logged)
+    return logged
+
+
+async def change_quantity(runtime: Runtime, session_id: str, product_id: str, quantity: int) -> CartState:
+    """Make a cart line hold `quantity` pieces, 0 removes it; the cart after that.
+
+    Raises Refused as `cart.set_quantity` does, and UnknownSession; nothing is changed or logged then.
+    """
+
+    async def work(db: AsyncSession) -> tuple[CartState, list[LoggedEvent]]:
+        cart = await set_quantity(db, session_id, product_id, quantity, runtime.settings)
+        return cart, await append_in(db, session_id, [await context_event(db, session_id)])
+
+    cart, logged = await in_transaction(runtime.database, work)
+    runtime.tell(logged)
+    return cart

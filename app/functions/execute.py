@@ -1,0 +1,174 @@
+"""The one way a function runs, for the agent loop and for the buttons: checked, carried out and logged as a whole."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from sqlalchemy.exc import DBAPIError
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from app.cart import lock_session
+from app.context import context_event
+from app.db import Database
+from app.events import CallError, Event, FunctionCall, Refused
+from app.functions import Call, all_functions
+from app.functions._parameters import loggable, parse
+from app.functions._report import report_crashed, report_done, report_refused
+from app.log.append import UnknownSession, append_in
+from app.settings import Settings
+from app.turn import LoggedEvent, part_id
+
+ATTEMPTS = 5
+"""How often a transaction is begun that the database breaks off because of another one."""
+
+BROKEN_OFF = {"40P01", "40001"}  # deadlock detected, serialization failure
+
+NAME_LIMIT = 60
+
+T = TypeVar("T")
+
+
+def tell_nobody(_logged: Sequence[LoggedEvent]) -> None:
+    """For callers whose readers hear the database's bell."""
+
+
+@dataclass(frozen=True)
+class Runtime:
+    """What functions run on. `tell` hears of the logged events once they are committed (`Log.tell`)."""
+
+    database: Database
+    settings: Settings
+    tell: Callable[[Sequence[LoggedEvent]], None] = tell_nobody
+
+
+@dataclass(frozen=True)
+class Request:
+    """A function asked for. Without a turn it is a click, whose call is named after its own event's number."""
+
+    name: str
+    raw: object
+    session_id: str
+    turn_id: str | None = None
+    call_id: str | None = None
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """The parameters as they are logged."""
+        shown = loggable(self.raw)
+        return shown if isinstance(shown, dict) else {}
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a function ended: either `result` or `error`. `replayed`: it is the answer to an earlier, same request."""
+
+    result: dict[str, Any] | None = None
+    error: CallError | None = None
+    events: list[LoggedEvent] = field(default_factory=list)
+    replayed: bool = False
+
+
+async def execute(
+    runtime: Runtime,
+    name: str,
+    raw_parameters: object,
+    *,
+    session_id: str,
+    turn_id: str | None = None,
+    call_id: str | None = None,
+) -> Outcome:
+    """Run a function in one transaction with its events: `function_call` (done or failed), then `context` if done.
+
+    A refusal changes nothing, is logged as `failed` and comes back as the outcome's error; in a session that does not
+    exist nothing is logged (`not_found`). Anything else that goes wrong is raised, and nothing was changed or logged.
+    """
+    request = Request(name[:NAME_LIMIT], raw_parameters, session_id, turn_id, call_id)
+    return await concluded(runtime, request, lambda db: carry_out(db, runtime, request))
+
+
+async def concluded(
+    runtime: Runtime, request: Request, work: Callable[[AsyncSession], Awaitable[Outcome]]
+) -> Outcome:
+    """Do the work in a transaction; when it is committed, tell readers and operators."""
+    try:
+        outcome = await in_transaction(runtime.database, work)
+    except UnknownSession:
+        outcome = Outcome(error=no_session())
+    except Exception:
+        report_crashed(request.name)
+        raise
+    runtime.tell(outcome.events)
+    if outcome.replayed:
+        return outcome
+    if outcome.error is None:
+        report_done(request.name)
+    else:
+        report_refused(request.name, request.session_id, request.parameters, outcome.error)
+    return outcome
+
+
+async def in_transaction(database: Database, work: Callable[[AsyncSession], Awaitable[T]]) -> T:
+    """Work in a transaction; once more, a few times, when the database broke it off because of another one."""
+    for attempt in range(1, ATTEMPTS + 1):
+        try:
+            async with database.transaction() as db:
+                return await work(db)
+        except DBAPIError as error:
+            if getattr(error.orig, "sqlstate", None) not in BROKEN_OFF or attempt == ATTEMPTS:
+                raise
+        await asyncio.sleep(random.uniform(0, 0.02 * 2**attempt))  # noqa: S311 - apart, not secret
+    raise AssertionError("the last attempt returns or raises")
+
+
+async def carry_out(db: AsyncSession, runtime: Runtime, request: Request) -> Outcome:
+    """Run the function and log how it ended, in the caller's transaction. Raises UnknownSession."""
+    result: dict[str, Any] | None = None
+    error: CallError | None = None
+    try:
+        # A savepoint, so that a refusal undoes what the function did but not what the caller has written.
+        async with db.begin_nested():
+            result = await run(db, runtime.settings, request)
+    except Refused as refused:
+        error = refused.error
+    return Outcome(result, error, await write_down(db, request, result, error))
+
+
+async def run(db: AsyncSession, settings: Settings, request: Request) -> dict[str, Any]:
+    """The function's result. Raises Refused."""
+    function = all_functions().get(request.name)
+    if function is None:
+        known = ", ".join(sorted(all_functions()))
+        raise Refused("unknown_function", "There is no such function.", f"Use one of: {known}.")
+    parameters = parse(function.name, function.parameters, request.raw)
+    return await function.run(parameters, Call(request.session_id, db, settings))
+
+
+async def write_down(
+    db: AsyncSession, request: Request, result: dict[str, Any] | None, error: CallError | None
+) -> list[LoggedEvent]:
+    """Log the call's end, and the context after it: every function shows something or changes the cart."""
+    number = await lock_session(db, request.session_id) + 1
+    ended = FunctionCall(
+        turn_id=request.turn_id,
+        call_id=request.call_id or part_id(number, 1),
+        name=request.name,
+        parameters=request.parameters,
+        status="failed" if error else "done",
+        result=result,
+        error=error,
+    )
+    events: list[Event] = [ended]
+    if error is None:
+        events.append(await context_event(db, request.session_id, turn_id=request.turn_id))
+    return await append_in(db, request.session_id, events)
+
+
+def no_session() -> CallError:
+    """The answer to a function in a session that is not there (any more)."""
+    return CallError(
+        code="not_found", message="This conversation does not exist.", recovery="Start a new conversation."
+    )
