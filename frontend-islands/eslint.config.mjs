@@ -9,7 +9,13 @@ export default tseslint.config(
   {
     files: ["**/*.{mjs,cjs}"],
     languageOptions: {
-      globals: { console: "readonly", process: "readonly", module: "readonly", require: "readonly" },
+      globals: {
+        URL: "readonly",
+        console: "readonly",
+        process: "readonly",
+        module: "readonly",
+        require: "readonly",
+      },
     },
   },
   {

@@ -2,7 +2,13 @@
 const { createHash } = require("node:crypto");
 const esbuild = require("esbuild");
 
-const OPTIONS = { format: "cjs", target: "node20", jsx: "automatic", sourcemap: "both", sourcesContent: false };
+const OPTIONS = {
+  format: "cjs",
+  target: "node20",
+  jsx: "automatic",
+  sourcemap: "both",
+  sourcesContent: false,
+};
 const LOADERS = { ".tsx": "tsx", ".ts": "ts" };
 
 module.exports = {

@@ -1,0 +1,168 @@
+import type { CallError, Completion, FunctionCall, SessionEvent, TextChunk, TurnError } from "../events";
+
+export type MessageType = "user" | "assistant" | "function_call" | "error";
+
+export interface FunctionCallView {
+  call_id: string;
+  name: string;
+  parameters: Record<string, unknown>;
+  status: "running" | "done" | "failed";
+  result: Record<string, unknown> | null;
+  error: CallError | null;
+}
+
+export interface Message {
+  id: string;
+  type: MessageType;
+  content: string;
+  timestamp: Date;
+  turn_id: string | null;
+  function_call?: FunctionCallView;
+}
+
+/** A message as the state's JSON has it. */
+export interface WireMessage extends Omit<Message, "timestamp" | "function_call"> {
+  timestamp: string;
+  function_call?: (Omit<FunctionCallView, "result" | "error"> & Partial<FunctionCallView>) | null;
+}
+
+export type NumberedEvent = SessionEvent & { seq: number };
+
+interface Turn {
+  number: number;
+  messages: Message[];
+}
+
+const INTERRUPTED: CallError = {
+  code: "interrupted",
+  message: "This was stopped before it was done.",
+  suggestions: [],
+  recovery: "",
+};
+
+/**
+ * A session's events folded into messages, as app/turn.py folds them: the ids are the server's.
+ * Messages are replaced, never changed in place, so that a view can tell by identity what is new.
+ */
+export class Conversation {
+  private turns = new Map<string, Turn>();
+  private earlier: Message[] = [];
+  /** The turn that is being answered, if any. */
+  running: string | null = null;
+
+  get messages(): Message[] {
+    const folded = [...this.turns.values()].flatMap((turn) => turn.messages);
+    const known = new Set(folded.map((message) => message.id));
+    const earlier = this.earlier.filter(
+      ({ id, turn_id }) => !known.has(id) && !(turn_id !== null && this.turns.has(turn_id)),
+    );
+    return [...earlier, ...folded];
+  }
+
+  clear(): void {
+    this.turns.clear();
+    this.earlier = [];
+    this.running = null;
+  }
+
+  /** What was said before this stream began. A turn that the stream tells itself is taken from the stream. */
+  recall(messages: WireMessage[]): void {
+    this.earlier = messages.map(fromWire);
+  }
+
+  apply(event: NumberedEvent): void {
+    switch (event.event) {
+      case "context":
+        if (event.data.reset) this.clear();
+        if (event.data.message)
+          this.ask(event.seq, event.data.turn_id, event.data.message, event.data.timestamp);
+        return;
+      case "text_chunk":
+        this.write(this.turnOf(event.seq, event.data.turn_id), event.data);
+        return;
+      case "function_call":
+        this.call(this.turnOf(event.seq, event.data.turn_id, event.data.call_id), event.data);
+        return;
+      default:
+        this.end(this.turnOf(event.seq, event.data.turn_id), event);
+    }
+  }
+
+  private ask(seq: number, turnId: string | null, content: string, timestamp: string): void {
+    const turn = this.turnOf(seq, turnId);
+    this.running = turnId;
+    add(turn, {
+      id: partId(turn, 1),
+      type: "user",
+      content,
+      timestamp: new Date(timestamp),
+      turn_id: turnId,
+    });
+  }
+
+  private write(turn: Turn, { part_id: id, text, timestamp, turn_id }: TextChunk): void {
+    const known = turn.messages.find((message) => message.id === id);
+    if (known) replace(turn, { ...known, content: known.content + text });
+    else add(turn, { id, type: "assistant", content: text, timestamp: new Date(timestamp), turn_id });
+  }
+
+  private call(turn: Turn, data: FunctionCall): void {
+    const { call_id, name, parameters, status, result = null, error = null, turn_id } = data;
+    const known = turn.messages.find((message) => message.id === call_id);
+    const message: Message = {
+      id: call_id,
+      type: "function_call",
+      content: error?.message ?? "",
+      timestamp: known?.timestamp ?? new Date(data.timestamp),
+      turn_id,
+      function_call: { call_id, name, parameters, status, result, error },
+    };
+    if (known) replace(turn, message);
+    else add(turn, message);
+  }
+
+  private end(
+    turn: Turn,
+    event: { event: "completion"; data: Completion } | { event: "error"; data: TurnError },
+  ) {
+    for (const message of turn.messages) {
+      const call = message.function_call;
+      if (call?.status !== "running") continue;
+      const function_call: FunctionCallView = { ...call, status: "failed", error: INTERRUPTED };
+      replace(turn, { ...message, content: INTERRUPTED.message, function_call });
+    }
+    if (event.data.turn_id === this.running) this.running = null;
+    if (event.event === "completion") return;
+    const { message: content, timestamp, turn_id } = event.data;
+    const id = partId(turn, turn.messages.length + 1);
+    add(turn, { id, type: "error", content, timestamp: new Date(timestamp), turn_id });
+  }
+
+  /** A click belongs to no turn: it is a turn of its own, under its call's id. */
+  private turnOf(seq: number, turnId: string | null, callId = String(seq)): Turn {
+    const key = turnId ?? `outside ${callId}`;
+    const known = this.turns.get(key);
+    if (known) return known;
+    const turn = { number: seq, messages: [] };
+    this.turns.set(key, turn);
+    return turn;
+  }
+}
+
+function partId(turn: Turn, ordinal: number): string {
+  return `${turn.number}-${ordinal}`;
+}
+
+function add(turn: Turn, message: Message): void {
+  turn.messages = [...turn.messages, message];
+}
+
+function replace(turn: Turn, message: Message): void {
+  turn.messages = turn.messages.map((known) => (known.id === message.id ? message : known));
+}
+
+function fromWire({ function_call: call, timestamp, ...message }: WireMessage): Message {
+  const read: Message = { ...message, timestamp: new Date(timestamp) };
+  if (call) read.function_call = { ...call, result: call.result ?? null, error: call.error ?? null };
+  return read;
+}

@@ -1,0 +1,76 @@
+/** Server-Sent Events read from a fetch stream, by the rules of the HTML standard. */
+
+export interface StreamFrame {
+  event: string;
+  data: string;
+  /** The newest id seen up to this frame, or null when there was none yet. */
+  id: string | null;
+}
+
+export interface FrameListener {
+  onFrame: (frame: StreamFrame) => void;
+  onRetry?: (milliseconds: number) => void;
+}
+
+/** Takes text in pieces cut anywhere; a frame is told as soon as its blank line is complete. */
+export class StreamParser {
+  private rest = "";
+  private afterReturn = false;
+  private event = "";
+  private data: string[] = [];
+  private id: string | null = null;
+
+  constructor(private readonly listener: FrameListener) {}
+
+  push(text: string): void {
+    // CR LF is one line end, also when the cut falls between the two.
+    const piece = this.afterReturn && text.startsWith("\n") ? text.slice(1) : text;
+    if (text !== "") this.afterReturn = text.endsWith("\r");
+    const lines = (this.rest + piece).split(/\r\n|\r|\n/);
+    this.rest = lines.pop() ?? "";
+    for (const line of lines) this.line(line);
+  }
+
+  private line(line: string): void {
+    if (line === "") {
+      this.dispatch();
+      return;
+    }
+    const colon = line.indexOf(":");
+    if (colon === 0) return; // a comment, sent to keep the connection alive
+    const name = colon < 0 ? line : line.slice(0, colon);
+    const value = colon < 0 ? "" : line.slice(colon + 1).replace(/^ /, "");
+    this.field(name, value);
+  }
+
+  private field(name: string, value: string): void {
+    if (name === "data") this.data.push(value);
+    else if (name === "event") this.event = value;
+    else if (name === "id" && !value.includes("\0")) this.id = value;
+    else if (name === "retry" && /^\d+$/.test(value)) this.listener.onRetry?.(Number(value));
+  }
+
+  private dispatch(): void {
+    const { event, data, id } = this;
+    this.event = "";
+    this.data = [];
+    if (data.length > 0) this.listener.onFrame({ event: event || "message", data: data.join("\n"), id });
+  }
+}
+
+/** Reads a stream of bytes to its end. `onBytes` tells of anything at all, comments included. */
+export async function readStream(
+  body: ReadableStream<Uint8Array>,
+  listener: FrameListener,
+  onBytes?: () => void,
+): Promise<void> {
+  const parser = new StreamParser(listener);
+  const decoder = new TextDecoder(); // keeps the bytes of a letter that a cut went through
+  const reader = body.getReader();
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return; // what has no blank line after it is incomplete, and not a frame
+    onBytes?.();
+    parser.push(decoder.decode(value, { stream: true }));
+  }
+}

@@ -1,0 +1,11 @@
+/** What a storefront of its own making can import. */
+export * from "./events";
+export { ErrorBoundary } from "./functions/ErrorBoundary";
+export { FunctionComponents, FunctionView } from "./functions/FunctionComponents";
+export type { ProductActions } from "./functions/actions";
+export type { FunctionCallView, Message, MessageType } from "./hooks/conversation";
+export type { Access } from "./hooks/sessionApi";
+export type { ConnectionStatus } from "./hooks/sessionConnection";
+export { type SSEConnection, useSSEConnection } from "./hooks/useSSEConnection";
+export { mountIslands } from "./islands/mount";
+export type { Product } from "./products";

@@ -1,0 +1,4 @@
+/** What a page of the shop loads, after it is usable without. */
+import { mountIslands } from "./islands/mount";
+
+mountIslands();
