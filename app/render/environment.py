@@ -1,0 +1,100 @@
+"""The Jinja environment: strict about what a template may use, the same for pages, fragments and the streamed page."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from app.render import dom_ids, phrases
+from app.render.contexts import TemplateContext
+
+ROOT = Path(__file__).resolve().parents[2]
+TEMPLATES = ROOT / "templates"
+STATIC = ROOT / "static"
+
+FILTERS: dict[str, Callable[..., Any]] = {
+    "money": phrases.money,
+    "round_money": phrases.round_money,
+    "count": phrases.count,
+    "leaf": phrases.leaf,
+    "found_line": phrases.found_line,
+    "running_line": phrases.running_line,
+    "fact": phrases.fact,
+    "readable": phrases.readable,
+    "sought": phrases.what_was_sought,
+}
+
+
+def create_environment(
+    templates: Path = TEMPLATES,
+    static: Path = STATIC,
+    *,
+    reload: bool = False,
+    static_prefix: str = "/static",
+) -> Environment:
+    """An environment for `render`. With `reload`, templates and static files are looked at again on each use.
+
+    Its twin for the streamed page is `async_twin(environment)`.
+    """
+    environment = Environment(
+        loader=FileSystemLoader(templates),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=reload,
+        cache_size=-1,
+    )
+    environment.filters.update(FILTERS, moment=moment)
+    environment.globals.update(static=static_urls(static, static_prefix, reload=reload), ids=dom_ids)
+    return environment
+
+
+def moment(time: datetime) -> Markup:
+    """A point in time as `<time>`: hours and minutes in UTC, which app.js turns into the reader's own."""
+    at = time.astimezone(UTC)
+    return Markup('<time datetime="{}">{}</time>').format(
+        at.isoformat(timespec="seconds"), at.strftime("%H:%M")
+    )
+
+
+def static_urls(static: Path, prefix: str, *, reload: bool = False) -> Callable[[str], str]:
+    """`static("css/base.css")`: the file's address with a hash of its content, so that it may be cached for ever.
+
+    Raises FileNotFoundError for a file that is not there.
+    """
+    known: dict[str, str] = {}
+
+    def static_url(path: str) -> str:
+        if reload or path not in known:
+            digest = hashlib.sha256((static / path).read_bytes()).hexdigest()[:10]
+            known[path] = f"{prefix}/{path}?v={digest}"
+        return known[path]
+
+    return static_url
+
+
+def async_twin(environment: Environment) -> Environment:
+    """The same environment for pages that are streamed: loops may run over asynchronous generators."""
+    return environment.overlay(enable_async=True)
+
+
+def variables(context: TemplateContext) -> dict[str, Any]:
+    """A context's fields, as a template's variables."""
+    return {name: getattr(context, name) for name in context.__dataclass_fields__ if name != "_"}
+
+
+def render(environment: Environment, context: TemplateContext) -> Markup:
+    """A context as HTML. Raises UndefinedError where a template uses what its context does not hold."""
+    return Markup(environment.get_template(context.template).render(variables(context)))  # noqa: S704
+
+
+def stream(twin: Environment, context: TemplateContext) -> AsyncIterator[str]:
+    """A context as HTML, piece by piece, from an `async_twin`: a piece comes as soon as it is known."""
+    return twin.get_template(context.template).generate_async(variables(context))
