@@ -82,7 +82,9 @@ def draw(kind: str, colour: str) -> str:
 def main() -> int:
     """Write the drawings, or compare them with what would be written."""
     parser = argparse.ArgumentParser(description="Draw the catalogue's pictures.")
-    parser.add_argument("--check", action="store_true", help="write nothing; exit 1 when a picture is out of date")
+    parser.add_argument(
+        "--check", action="store_true", help="write nothing; exit 1 if a picture is out of date"
+    )
     check = parser.parse_args().check
 
     drawings = {name: draw(kind, colour) for name, (kind, colour) in sorted(wanted().items())}
