@@ -1,0 +1,262 @@
+"""The agent loop: one turn, from the log through a brain and the functions back into the log."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass, field
+from typing import Any, Protocol, TypeVar
+
+from app.assistant.pace import merged
+from app.catalogue.facts import ProductFacts, ShopFacts
+from app.events import Completion, Context, FunctionCall, TextChunk, TurnError
+from app.functions import all_functions
+from app.functions.execute import Outcome, Runtime, execute
+from app.llm import (
+    CallRequested,
+    FunctionDescription,
+    LanguageModel,
+    ModelEvent,
+    ModelFailed,
+    ModelMessage,
+    ModelRequest,
+    RoundFinished,
+    TextDelta,
+)
+from app.log import Log
+from app.settings import Settings
+from app.turn import Conversation, LoggedEvent, part_id
+
+TEXT_LIMIT = 20_000
+"""Most characters of text a turn may write, whatever the model has to say."""
+
+CALLS_LIMIT = 12
+"""Most function calls a turn may make."""
+
+TOO_LONG = "\n\nI have to stop here: that was more than I can do in one answer. Ask me for the rest."
+
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True)
+class TurnContext:
+    """The turn an answer belongs to, and the conversation up to its question."""
+
+    turn_id: str
+    number: int
+    conversation: Conversation
+
+
+class AIAgent(Protocol):
+    """Row A1: whoever answers. Typed events instead of bare strings, each already in the log when it is yielded."""
+
+    def stream_response(self, message: str, context: TurnContext, session_id: str) -> AsyncIterator[LoggedEvent]:
+        """Answer the message. The last event is a Completion or TurnError for the caller to log as the turn's end."""
+        ...
+
+    async def execute_function(self, function_name: str, parameters: Any, session_id: str) -> Outcome:
+        """Run one function for the session, outside any turn."""
+        ...
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What a brain is told besides the conversation: read anew for each round."""
+
+    shop: ShopFacts
+    shown: tuple[ProductFacts, ...]
+
+
+@dataclass
+class Progress:
+    """How far a turn has come."""
+
+    context: TurnContext
+    parts: int = 1  # the shopper's message is the first
+    text_part: str | None = None
+    last_text_part: str | None = None
+    written: int = 0
+    calls: int = 0
+    cut_off: bool = False
+    usage: dict[str, Any] = field(default_factory=dict)
+
+    def next_part(self) -> str:
+        """The id of the turn's next part."""
+        self.parts += 1
+        return part_id(self.context.number, self.parts)
+
+    def chunk(self, text: str) -> TextChunk:
+        """The text as the next chunk of the current text part."""
+        if self.text_part is None:
+            self.text_part = self.last_text_part = self.next_part()
+        self.written += len(text)
+        return TextChunk(turn_id=self.context.turn_id, part_id=self.text_part, text=text)
+
+    def end(self, reason: str = "stop") -> Completion:
+        """The turn's completion."""
+        return Completion.model_validate(
+            {
+                "turn_id": self.context.turn_id,
+                "message_id": self.last_text_part,
+                "finish_reason": reason,
+                "usage": self.usage,
+            }
+        )
+
+
+class Agent:
+    """The one loop behind every brain: rendering, caps, checks and errors are the same whoever answers."""
+
+    def __init__(
+        self,
+        log: Log,
+        settings: Settings,
+        model: LanguageModel,
+        render_messages: Callable[[Conversation], Sequence[ModelMessage]],
+        surroundings: Callable[[str], Awaitable[Surroundings]],
+    ) -> None:
+        self._log, self._settings, self.model = log, settings, model
+        self.runtime = Runtime(log.database, settings, log.tell)
+        self._render_messages, self._surroundings = render_messages, surroundings
+
+    async def stream_response(
+        self, message: str, context: TurnContext, session_id: str
+    ) -> AsyncGenerator[LoggedEvent | Completion | TurnError, None]:
+        """Answer. Every event but the last is logged before it is yielded; the end is the caller's to log."""
+        progress = Progress(context)
+        try:
+            async with asyncio.timeout(self._settings.turn_seconds):
+                async with aclosing(self._rounds(progress, session_id)) as rounds:
+                    async for logged in rounds:
+                        yield logged
+            yield progress.end("length" if progress.cut_off or self._exhausted(progress) else "stop")
+        except ModelFailed as error:
+            yield TurnError(
+                turn_id=context.turn_id, code=error.code, message=str(error), retryable=error.retryable
+            )
+        except TimeoutError:
+            sorry = "This took too long, so I stopped. Please try again."
+            yield TurnError(turn_id=context.turn_id, code="timeout", message=sorry)
+
+    async def execute_function(self, function_name: str, parameters: Any, session_id: str) -> Outcome:
+        """Run one function for the session, outside any turn, as a button does."""
+        return await execute(self.runtime, function_name, parameters, session_id=session_id)
+
+    async def _rounds(self, progress: Progress, session_id: str) -> AsyncGenerator[LoggedEvent, None]:
+        for _ in range(self._settings.turn_rounds):
+            calls: list[CallRequested] = []
+            async with aclosing(self._round(progress, session_id, calls)) as logged_events:
+                async for logged in logged_events:
+                    yield logged
+            if not calls or self._exhausted(progress):
+                break
+            for call in calls[: max(0, CALLS_LIMIT - progress.calls)]:
+                async for logged in self._run_call(progress, session_id, call):
+                    yield logged
+        else:
+            progress.calls = CALLS_LIMIT
+        if self._exhausted(progress):
+            yield await self._write(progress, session_id, TOO_LONG)
+
+    async def _round(
+        self, progress: Progress, session_id: str, calls: list[CallRequested]
+    ) -> AsyncGenerator[LoggedEvent, None]:
+        """One call of the brain: its text goes into the log, its function calls into `calls`."""
+        request = await self._request(progress, session_id)
+        stream = merged(self.model.stream(request), self._settings.stream_interval_ms)
+        async with aclosing(stream) as events:
+            async for event in events:
+                text = self._accept(progress, event, calls)
+                if text:
+                    yield await self._write(progress, session_id, text)
+                if self._exhausted(progress):
+                    return
+        progress.text_part = None
+
+    def _accept(self, progress: Progress, event: ModelEvent, calls: list[CallRequested]) -> str:
+        """Take in what the brain yields; the text that is to be written now."""
+        match event:
+            case TextDelta(text):
+                return text[: TEXT_LIMIT - progress.written]
+            case CallRequested():
+                calls.append(event)
+            case RoundFinished(reason, usage):
+                progress.cut_off = reason == "length"
+                add_usage(progress.usage, usage)
+        return ""
+
+    async def _request(self, progress: Progress, session_id: str) -> ModelRequest:
+        conversation = progress.context.conversation
+        around = await self._surroundings(session_id)
+        return ModelRequest(
+            messages=tuple(self._render_messages(conversation)),
+            functions=tuple(
+                FunctionDescription(function.name, function.description, function.schema)
+                for function in all_functions().values()
+            ),
+            shop=around.shop,
+            shown=around.shown,
+            cart=conversation.context.cart,
+        )
+
+    async def _write(self, progress: Progress, session_id: str, text: str) -> LoggedEvent:
+        [logged] = await self._log.append(session_id, progress.chunk(text))
+        progress.context.conversation.apply(logged)
+        return logged
+
+    async def _run_call(
+        self, progress: Progress, session_id: str, call: CallRequested
+    ) -> AsyncGenerator[LoggedEvent, None]:
+        progress.calls += 1
+        progress.text_part = None
+        call_id = progress.next_part()
+        parameters = parsed_arguments(call.arguments)
+        running = FunctionCall(
+            turn_id=progress.context.turn_id,
+            call_id=call_id,
+            name=call.name,
+            parameters=parameters if isinstance(parameters, dict) else {},
+            status="running",
+        )
+        logged = await self._log.append(session_id, running)
+        turn_id = progress.context.turn_id
+        outcome = await finish_whole(
+            execute(self.runtime, call.name, parameters, session_id=session_id, turn_id=turn_id, call_id=call_id)
+        )
+        for row in (*logged, *outcome.events):
+            progress.context.conversation.apply(row)
+            yield row
+
+    def _exhausted(self, progress: Progress) -> bool:
+        return progress.written >= TEXT_LIMIT or progress.calls >= CALLS_LIMIT
+
+
+async def finish_whole(work: Awaitable[Result]) -> Result:
+    """Do the work to its end even when the turn is stopped in the middle; the stop is raised afterwards.
+
+    A function that has begun finishes or rolls back whole: a cart change is never half.
+    """
+    task = asyncio.ensure_future(work)
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait([task])
+        raise
+
+
+def parsed_arguments(arguments: str) -> Any:
+    """A call's JSON arguments; text that is not JSON is handed on as it is, for validation to refuse."""
+    try:
+        return json.loads(arguments or "{}")
+    except (ValueError, RecursionError):
+        return arguments
+
+
+def add_usage(total: dict[str, Any], usage: dict[str, Any]) -> None:
+    """Add a round's figures to the turn's."""
+    for key, value in usage.items():
+        total[key] = total.get(key, 0) + value if isinstance(value, (int, float)) else value
+
+

@@ -1,0 +1,135 @@
+"""A turn's rows: begun with what the shopper typed, stopped, ended exactly once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import uuid4
+
+from sqlalchemy import text
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from app.context import context_event
+from app.db import Database
+from app.events import Completion, TurnError
+from app.log.append import append_in
+from app.log.sessions import position
+from app.models import TurnRecord
+from app.turn import LoggedEvent, part_id
+
+STOP_CHANNEL = "aisle_stop"
+"""The notification channel for stops: the payload is a turn's id."""
+
+
+class TurnInProgress(Exception):
+    """The session's last question is still being answered."""
+
+
+class OtherMessage(Exception):
+    """The `client_message_id` was used for another text."""
+
+
+class NoSession(Exception):
+    """There is no such session."""
+
+
+@dataclass(frozen=True)
+class BegunTurn:
+    """A turn that is safe in the log. `new` is false when this message had been taken before."""
+
+    id: str
+    session_id: str
+    number: int
+    message: str
+    new: bool
+    events: tuple[LoggedEvent, ...] = ()
+
+    @property
+    def message_id(self) -> str:
+        """The id of the shopper's message."""
+        return part_id(self.number, 1)
+
+
+async def begin_turn(
+    database: Database, session_id: str, message: str, client_message_id: str, owner: str
+) -> BegunTurn:
+    """Put the turn and what was typed into the log, in one transaction.
+
+    Raises NoSession, TurnInProgress, or OtherMessage; the same `client_message_id` again gives the same turn.
+    """
+    async with database.transaction() as db:
+        place = await position(db, session_id, lock=True)  # from here on nobody else writes this session
+        if place is None:
+            raise NoSession(session_id)
+        if known := await turn_of_message(db, session_id, client_message_id):
+            if known.message != message:
+                raise OtherMessage(client_message_id)
+            return BegunTurn(known.id, session_id, known.first_seq, message, new=False)
+        if await running_turn(db, session_id):
+            raise TurnInProgress(session_id)
+        record = TurnRecord(
+            id=str(uuid4()),
+            session_id=session_id,
+            first_seq=place.last_seq + 1,
+            client_message_id=client_message_id,
+            message=message,
+            owner=owner,
+        )
+        db.add(record)
+        await db.flush()
+        event = await context_event(db, session_id, turn_id=record.id, message=message)
+        logged = await append_in(db, session_id, [event])
+        return BegunTurn(record.id, session_id, record.first_seq, message, new=True, events=tuple(logged))
+
+
+async def turn_of_message(db: AsyncSession, session_id: str, client_message_id: str) -> TurnRecord | None:
+    """The turn that this message began, if it was taken before."""
+    statement = text("SELECT id, first_seq, message FROM turn WHERE session_id = :id AND client_message_id = :client")
+    row = (await db.execute(statement, {"id": session_id, "client": client_message_id})).one_or_none()
+    if row is None:
+        return None
+    return TurnRecord(
+        id=row.id,
+        session_id=session_id,
+        first_seq=row.first_seq,
+        message=row.message,
+        client_message_id=client_message_id,
+    )
+
+
+@dataclass(frozen=True)
+class RunningTurn:
+    """The turn a session is waiting for."""
+
+    id: str
+    first_seq: int
+
+
+async def running_turn(db: AsyncSession, session_id: str) -> RunningTurn | None:
+    """The session's running turn, if any."""
+    statement = text("SELECT id, first_seq FROM turn WHERE session_id = :id AND status = 'running'")
+    row = (await db.execute(statement, {"id": session_id})).one_or_none()
+    return RunningTurn(row.id, row.first_seq) if row else None
+
+
+async def request_stop(db: AsyncSession, session_id: str) -> str | None:
+    """Ask whoever runs the session's turn to stop it; the turn's id, or None when none runs."""
+    statement = text(
+        "UPDATE turn SET cancel_requested = true WHERE session_id = :id AND status = 'running' RETURNING id"
+    )
+    turn_id = (await db.execute(statement, {"id": session_id})).scalar()
+    if turn_id is not None:
+        await db.execute(text("SELECT pg_notify(:channel, :id)"), {"channel": STOP_CHANNEL, "id": turn_id})
+    return turn_id
+
+
+STATUS_AFTER = {"cancelled": "cancelled", "stop": "done", "length": "done"}
+
+
+async def end_turn(database: Database, session_id: str, end: Completion | TurnError) -> list[LoggedEvent]:
+    """Log the turn's end, unless somebody has ended it before: then nothing is written."""
+    status = STATUS_AFTER[end.finish_reason] if isinstance(end, Completion) else "failed"
+    statement = text("UPDATE turn SET status = :status WHERE id = :id AND status = 'running' RETURNING id")
+    async with database.transaction() as db:
+        await position(db, session_id, lock=True)  # the session's row first, as every writer takes it
+        ended = (await db.execute(statement, {"id": end.turn_id, "status": status})).scalar()
+        return await append_in(db, session_id, [end]) if ended else []

@@ -1,0 +1,144 @@
+"""The vocabulary of the log and of the wire: five events, each a small model.
+
+`data` of an event on the wire is the model's JSON; its event name is `event_name`. `turn_id` is null outside a turn.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any, ClassVar, Literal
+
+from pydantic import BaseModel, Field
+
+FinishReason = Literal["stop", "length", "cancelled"]
+CallStatus = Literal["running", "done", "failed"]
+
+
+def utc_now() -> datetime:
+    """The moment an event is made, in UTC."""
+    return datetime.now(UTC)
+
+
+class Suggestion(BaseModel):
+    """A shown product that may have been meant, and why."""
+
+    product_id: str
+    name: str
+    reason: str
+
+
+class CallError(BaseModel):
+    """Why a function refused, the same to the model, the API and the page; `recovery` says what to do next."""
+
+    code: str
+    message: str
+    suggestions: list[Suggestion] = Field(default_factory=list)
+    recovery: str = ""
+
+
+class Refused(Exception):
+    """Something will not be done, and nothing was changed. `recovery` says what to do next."""
+
+    def __init__(self, code: str, message: str, recovery: str, suggestions: list[Suggestion] | None = None) -> None:
+        super().__init__(message)
+        self.error = CallError(code=code, message=message, recovery=recovery, suggestions=suggestions or [])
+
+
+class CartLine(BaseModel):
+    """One line of a cart; money is a decimal string in `currency`."""
+
+    product_id: str
+    name: str
+    quantity: int
+    unit_price: str
+    line_total: str
+    currency: str
+    url: str
+
+
+class CartState(BaseModel):
+    """A whole cart as it stood; `count` is pieces, `total` a decimal string in `currency`."""
+
+    items: list[CartLine] = Field(default_factory=list)
+    count: int = 0
+    total: str = "0.00"
+    currency: str = "USD"
+
+
+class EventBase(BaseModel):
+    """What every event's data holds."""
+
+    event_name: ClassVar[str]
+    timestamp: datetime = Field(default_factory=utc_now)
+    turn_id: str | None = None
+
+
+class TextChunk(EventBase):
+    """The next piece of an answer's Markdown source; `part_id` names the part it belongs to."""
+
+    event_name: ClassVar[str] = "text_chunk"
+    part_id: str
+    text: str
+
+
+class FunctionCall(EventBase):
+    """A function begins (`running`), or has ended with its whole result or error."""
+
+    event_name: ClassVar[str] = "function_call"
+    call_id: str
+    name: str
+    parameters: dict[str, Any]
+    status: CallStatus
+    result: dict[str, Any] | None = None
+    error: CallError | None = None
+
+
+class Context(EventBase):
+    """What the session knows now. Starts a turn (`message`), follows each change, or tells of a clearing (`reset`)."""
+
+    event_name: ClassVar[str] = "context"
+    recent_product_ids: list[str] = Field(default_factory=list)
+    search_query: str | None = None
+    cart: CartState = Field(default_factory=CartState)
+    message: str | None = None
+    reset: bool = False
+
+
+class Completion(EventBase):
+    """The turn's good end; `message_id` is its last assistant message, or null."""
+
+    event_name: ClassVar[str] = "completion"
+    message_id: str | None = None
+    finish_reason: FinishReason = "stop"
+    usage: dict[str, Any] = Field(default_factory=dict)
+
+
+class TurnError(EventBase):
+    """The turn's bad end; `message` is for a shopper, details are in the server's log."""
+
+    event_name: ClassVar[str] = "error"
+    code: str
+    message: str
+    retryable: bool = True
+
+
+Event = TextChunk | FunctionCall | Context | Completion | TurnError
+
+BY_NAME: dict[str, type[TextChunk] | type[FunctionCall] | type[Context] | type[Completion] | type[TurnError]] = {
+    kind.event_name: kind for kind in (TextChunk, FunctionCall, Context, Completion, TurnError)
+}
+
+
+def wire_data(event: Event) -> dict[str, Any]:
+    """The event's data object as JSON values. Absent extras (`result`, `message`, `reset`) are left out."""
+    left_out = {
+        name
+        for name in ("result", "error", "message", "reset")
+        if name in type(event).model_fields and not getattr(event, name)
+    }
+    return event.model_dump(mode="json", exclude=left_out)
+
+
+def parse_event(name: str, data: dict[str, Any]) -> Event:
+    """The event that `wire_data` wrote. Raises KeyError for an unknown name, ValidationError for other data."""
+    return BY_NAME[name].model_validate(data)

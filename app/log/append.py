@@ -1,0 +1,118 @@
+"""Writing the log: numbers from the session's row, rows and doorbell in one transaction."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import text
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from app.events import Event, wire_data
+from app.turn import LoggedEvent
+
+DOORBELL = "aisle_log"
+"""The notification channel: payload lines are `session_id:seq`."""
+
+UNSTORABLE = re.compile(r"\\u0000|\\ud[89a-f]", re.IGNORECASE)
+
+PAYLOAD_LIMIT = 7_500  # PostgreSQL refuses a notification of 8,000 bytes
+
+TAKE_NUMBERS = text(
+    """
+    WITH given AS (
+        SELECT * FROM unnest(CAST(:ids AS text[]), CAST(:counts AS bigint[])) AS given(id, count)
+    ), free AS (
+        -- A session that another transaction is writing waits for the next beat, not everybody with it.
+        SELECT id FROM chat_session WHERE id = ANY(CAST(:ids AS text[])) ORDER BY id FOR UPDATE SKIP LOCKED
+    )
+    UPDATE chat_session SET last_seq = last_seq + given.count, seen_at = now()
+    FROM given JOIN free USING (id)
+    WHERE chat_session.id = given.id
+    RETURNING chat_session.id, chat_session.last_seq
+    """
+)
+TAKE_NUMBERS_OF_ONE = text(
+    "UPDATE chat_session SET last_seq = last_seq + :count, seen_at = now() WHERE id = :id RETURNING last_seq"
+)
+INSERT_ROWS = text(
+    """
+    INSERT INTO event (session_id, seq, turn_id, name, data)
+    SELECT session_id, seq, turn_id, name, CAST(data AS jsonb)
+    FROM unnest(CAST(:sessions AS text[]), CAST(:seqs AS bigint[]), CAST(:turns AS text[]),
+                CAST(:names AS text[]), CAST(:data AS text[])) AS row(session_id, seq, turn_id, name, data)
+    """
+)
+RING = text("SELECT pg_notify(:channel, :payload)")
+
+
+class UnknownSession(Exception):
+    """The session is not there (any more): nothing can be written to its log."""
+
+
+async def append_in(db: AsyncSession, session_id: str, events: Sequence[Event]) -> list[LoggedEvent]:
+    """Write events in the caller's transaction, which holds the session's row from here to its end.
+
+    Tell the log (`Log.tell`) what came back once the transaction is committed. Raises UnknownSession.
+    """
+    found = (await db.execute(TAKE_NUMBERS_OF_ONE, {"id": session_id, "count": len(events)})).scalar()
+    if found is None:
+        raise UnknownSession(session_id)
+    logged = numbered(session_id, int(found), events)
+    await insert_and_ring(db, logged)
+    return logged
+
+
+def numbered(session_id: str, last_seq: int, events: Sequence[Event]) -> list[LoggedEvent]:
+    """The events with their numbers, the last of which is `last_seq`."""
+    first = last_seq - len(events) + 1
+    return [LoggedEvent(session_id, first + offset, event) for offset, event in enumerate(events)]
+
+
+async def insert_and_ring(db: AsyncSession, logged: Sequence[LoggedEvent]) -> None:
+    """Insert rows whose numbers are taken, and ring for them when the transaction is committed."""
+    rows = {
+        "sessions": [row.session_id for row in logged],
+        "seqs": [row.seq for row in logged],
+        "turns": [row.event.turn_id for row in logged],
+        "names": [row.event.event_name for row in logged],
+        "data": [storable(wire_data(row.event)) for row in logged],
+    }
+    await db.execute(INSERT_ROWS, rows)
+    for payload in payloads(logged):
+        await db.execute(RING, {"channel": DOORBELL, "payload": payload})
+
+
+def storable(data: dict[str, Any]) -> str:
+    """The data as JSON that PostgreSQL takes: it knows neither NUL nor half a surrogate pair."""
+    written = json.dumps(data)
+    if UNSTORABLE.search(written):
+        written = json.dumps(without_unstorable(data))
+    return written
+
+
+def without_unstorable(value: Any) -> Any:
+    """The value with every string stripped of what the database cannot hold."""
+    if isinstance(value, str):
+        return value.replace("\0", "").encode("utf-8", "ignore").decode("utf-8")
+    if isinstance(value, list):
+        return [without_unstorable(item) for item in value]
+    if isinstance(value, dict):
+        return {without_unstorable(key): without_unstorable(item) for key, item in value.items()}
+    return value
+
+
+def payloads(logged: Iterable[LoggedEvent]) -> list[str]:
+    """The doorbell's lines, one a session, in as few notifications as they fit."""
+    newest: dict[str, int] = {}
+    for row in logged:
+        newest[row.session_id] = row.seq
+    gathered: list[str] = []
+    for line in (f"{session_id}:{seq}" for session_id, seq in newest.items()):
+        if gathered and len(gathered[-1]) + len(line) < PAYLOAD_LIMIT:
+            gathered[-1] += "\n" + line
+        else:
+            gathered.append(line)
+    return gathered

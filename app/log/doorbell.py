@@ -1,0 +1,84 @@
+"""The ear for other processes' notifications: one connection that listens, and comes back when it was cut."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+import asyncpg
+import structlog
+from sqlalchemy.engine import make_url
+
+log = structlog.get_logger()
+
+
+class Doorbell:
+    """Listens on channels and hands each payload to its hearer. `missed` is called after a gap."""
+
+    def __init__(self, url: str, hearers: dict[str, Callable[[str], None]], missed: Callable[[], None]) -> None:
+        self._arguments = connection_arguments(url)
+        self._hearers, self._missed = hearers, missed
+        self._task: asyncio.Task[None] | None = None
+        self.listening = asyncio.Event()
+
+    def start(self) -> None:
+        """Begin to listen, and go on whatever happens to the connection."""
+        self._task = asyncio.create_task(self._run(), name="log-doorbell")
+
+    async def stop(self) -> None:
+        """Stop listening and close the connection."""
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+
+    async def _run(self) -> None:
+        pause = 0.1
+        while True:
+            try:
+                await self._listen()
+                pause = 0.1
+            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+                log.warning("doorbell_lost", error=repr(error))
+            self.listening.clear()
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, 2.0)
+
+    async def _listen(self) -> None:
+        connection = await asyncpg.connect(**self._arguments)
+        try:
+            for channel, hearer in self._hearers.items():
+                await connection.add_listener(channel, heard_by(hearer))
+            ended = asyncio.Event()
+            connection.add_termination_listener(lambda _: ended.set())
+            self._missed()
+            self.listening.set()
+            await ended.wait()
+        finally:
+            connection.terminate()
+
+
+def heard_by(hearer: Callable[[str], None]) -> Callable[..., None]:
+    """A listener as asyncpg wants it, for a hearer of payloads."""
+
+    def hear(_connection: Any, _process: int, _channel: str, payload: object) -> None:
+        hearer(str(payload))
+
+    return hear
+
+
+def connection_arguments(url: str) -> dict[str, Any]:
+    """asyncpg's arguments for an SQLAlchemy URL (a unix socket is `?host=/folder`)."""
+    parsed = make_url(url)
+    query = {key: value for key, value in parsed.query.items() if key in ("host", "port", "ssl", "sslmode")}
+    arguments: dict[str, Any] = {
+        "host": parsed.host,
+        "port": parsed.port,
+        "user": parsed.username,
+        "password": parsed.password,
+        "database": parsed.database,
+        **query,
+    }
+    if arguments.get("port") is not None:
+        arguments["port"] = int(arguments["port"])
+    return {key: value for key, value in arguments.items() if value is not None}

@@ -1,0 +1,187 @@
+"""Reading the log: replay from the rows, then follow in memory; the doorbell and a slow poll are the net."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict, deque
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from app.db import Database
+from app.events import parse_event
+from app.models import EventRecord
+from app.turn import LoggedEvent
+
+BUFFER = 512
+"""Events a reader may lag behind in memory; one that is slower reads the rows again."""
+
+PAGE = 2_000
+"""Rows one read takes from the log."""
+
+
+async def read(db: AsyncSession, session_id: str, after: int = 0, limit: int = PAGE) -> list[LoggedEvent]:
+    """The session's events after that number, in order, at most `limit`."""
+    columns = (EventRecord.seq, EventRecord.name, EventRecord.data)
+    statement = (
+        select(*columns)  # type: ignore[call-overload]  # sqlmodel types a table's attributes as plain values
+        .where(EventRecord.session_id == session_id, EventRecord.seq > after)
+        .order_by(EventRecord.seq)
+        .limit(limit)
+    )
+    rows = (await db.execute(statement)).all()
+    return [LoggedEvent(session_id, row.seq, parse_event(row.name, row.data)) for row in rows]
+
+
+async def read_all(db: AsyncSession, session_id: str, after: int = 0) -> list[LoggedEvent]:
+    """Every event of the session after that number."""
+    events: list[LoggedEvent] = []
+    while page := await read(db, session_id, after):
+        events += page
+        after = page[-1].seq
+        if len(page) < PAGE:
+            break
+    return events
+
+
+class Follower:
+    """One reader of one session's log. Numbers come in order, each once."""
+
+    def __init__(self, hub: Hub, session_id: str, after: int) -> None:
+        self._hub, self.session_id, self.cursor = hub, session_id, after
+        self._buffer: deque[LoggedEvent] = deque()
+        self._behind = True  # the rows are read once before memory is trusted
+        self._news = asyncio.Event()
+
+    @property
+    def closed(self) -> bool:
+        """Whether the process is going away: the stream ends and its client reconnects elsewhere."""
+        return self._hub.closed
+
+    async def next(self, seconds: float) -> list[LoggedEvent]:
+        """What is new, as soon as there is something; empty when nothing came in that time, or when closed."""
+        deadline = asyncio.get_running_loop().time() + seconds
+        while not self.closed:
+            if found := await self._take():
+                self.cursor = found[-1].seq
+                return found
+            left = deadline - asyncio.get_running_loop().time()
+            if left <= 0:
+                return []
+            await self._wait(min(left, self._hub.poll_seconds))
+        return []
+
+    def hear(self, logged: LoggedEvent) -> None:
+        """This process has written an event of the session."""
+        newest = self._buffer[-1].seq if self._buffer else self.cursor
+        if logged.seq <= newest:
+            return
+        if self._behind or logged.seq != newest + 1 or len(self._buffer) >= BUFFER:
+            self._lose()
+        else:
+            self._buffer.append(logged)
+        self._news.set()
+
+    def ring(self, seq: int) -> None:
+        """Some process has written up to this number."""
+        if seq > (self._buffer[-1].seq if self._buffer else self.cursor):
+            self._lose()
+            self._news.set()
+
+    def wake(self) -> None:
+        """Look up from waiting."""
+        self._news.set()
+
+    async def _take(self) -> list[LoggedEvent]:
+        if not self._behind:
+            found = list(self._buffer)
+            self._buffer.clear()
+            return found
+        self._behind = False  # before the read: what is written during it is heard
+        found = await self._hub.read(self.session_id, self.cursor)
+        self._settle(found)
+        return found
+
+    def _settle(self, found: Sequence[LoggedEvent]) -> None:
+        """Of what was heard during a read, keep only what follows it without a gap."""
+        newest = found[-1].seq if found else self.cursor
+        while self._buffer and self._buffer[0].seq <= newest:
+            self._buffer.popleft()
+        if len(found) == PAGE or (self._buffer and self._buffer[0].seq != newest + 1):
+            self._lose()
+
+    async def _wait(self, seconds: float) -> None:
+        try:
+            async with asyncio.timeout(seconds):
+                await self._news.wait()
+            self._news.clear()
+        except TimeoutError:
+            self._behind = True  # the poll: a lost notification costs no more than this
+
+    def _lose(self) -> None:
+        self._buffer.clear()
+        self._behind = True
+
+
+class Hub:
+    """All the process's readers, by session."""
+
+    def __init__(self, database: Database, poll_seconds: float) -> None:
+        self._database, self.poll_seconds = database, poll_seconds
+        self._followers: defaultdict[str, set[Follower]] = defaultdict(set)
+        self.closed = False
+
+    async def read(self, session_id: str, after: int) -> list[LoggedEvent]:
+        """The rows after that number."""
+        async with self._database.reading() as db:
+            return await read(db, session_id, after)
+
+    def follow(self, session_id: str, after: int) -> Follower:
+        """A new reader; `leave` with it when done."""
+        follower = Follower(self, session_id, after)
+        self._followers[session_id].add(follower)
+        return follower
+
+    def leave(self, follower: Follower) -> None:
+        """Forget a reader and all it held."""
+        followers = self._followers.get(follower.session_id)
+        if followers is not None:
+            followers.discard(follower)
+            if not followers:
+                del self._followers[follower.session_id]
+
+    def count(self, session_id: str) -> int:
+        """How many readers the session has in this process."""
+        return len(self._followers.get(session_id, ()))
+
+    @property
+    def total(self) -> int:
+        """How many readers the process has."""
+        return sum(len(followers) for followers in self._followers.values())
+
+    def tell(self, logged: Sequence[LoggedEvent]) -> None:
+        """Hand committed events to their readers."""
+        for row in logged:
+            for follower in self._followers.get(row.session_id, ()):
+                follower.hear(row)
+
+    def ring(self, payload: str) -> None:
+        """A doorbell's payload: lines of `session_id:seq`."""
+        for line in payload.split("\n"):
+            session_id, _, seq = line.rpartition(":")
+            for follower in self._followers.get(session_id, ()):
+                follower.ring(int(seq))
+
+    def catch_up(self) -> None:
+        """Bells may have been missed: every reader reads again."""
+        for followers in self._followers.values():
+            for follower in followers:
+                follower.ring(2**62)
+
+    def close(self) -> None:
+        """End every stream: clients reconnect, to this process's successor or to another."""
+        self.closed = True
+        for followers in self._followers.values():
+            for follower in followers:
+                follower.wake()

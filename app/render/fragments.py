@@ -1,0 +1,141 @@
+"""The log as the HTML stream: whole parts, addressed by id, in frames for htmx (`hx-upsert`).
+
+A frame that arrives twice changes nothing. The first sight of a turn or part inserts it in the order of the log, a
+later one takes its place; sealed blocks of text are never sent again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from markupsafe import Markup
+
+from app.events import Completion, Context, TurnError
+from app.render import dom_ids
+from app.render.contexts import CartLink, CartShelf, ComposerActions
+from app.render.environment import render
+from app.render.pieces import Pieces, ShownText
+from app.render.plain import spoken_end
+from app.turn import Conversation, LoggedEvent, Part, TextPart, Turn
+
+
+@dataclass
+class News:
+    """What a batch of events changes on a page."""
+
+    turns: dict[int, Turn] = field(default_factory=dict)
+    parts: dict[str, tuple[Turn, Part]] = field(default_factory=dict)
+    ended: dict[int, Turn] = field(default_factory=dict)
+    context: bool = False
+    reset: bool = False
+
+
+class Fragments:
+    """One reader's page: what it has shown, and the frames that bring it up to date."""
+
+    def __init__(self, pieces: Pieces, shown: Conversation) -> None:
+        self._pieces, self._conversation = pieces, shown
+        self._texts: dict[str, ShownText] = {}
+        for turn in shown.turns:
+            for part in turn.parts:
+                if isinstance(part, TextPart) and part.open:
+                    self._text(part).news(pieces, part)
+
+    def frames(self, logged: Sequence[LoggedEvent]) -> bytes:
+        """The events' changes as one frame under the last one's number."""
+        news = News()
+        for row in logged:
+            self._apply(row, news)
+        return frame(logged[-1].seq, Markup("").join(self._draw(news)))
+
+    def surroundings(self) -> list[Markup]:
+        """What stands around the conversation: cart and composer, as they are now."""
+        cart = self._conversation.context.cart
+        running = self._conversation.running is not None
+        environment = self._pieces.environment
+        return [
+            upsert("body", render(environment, CartShelf(cart=cart))),
+            upsert("body", render(environment, CartLink(cart=cart))),
+            upsert("body", render(environment, ComposerActions(forms=self._pieces.forms, running=running))),
+        ]
+
+    def snapshot(self, seq: int, context: Context) -> bytes:
+        """The first frame of a stream without a cursor: what surrounds the conversation."""
+        self._conversation.context = context
+        news = [cleared()] if context.reset else []
+        return frame(seq, Markup("").join([*news, *self.surroundings()]))
+
+    def _apply(self, row: LoggedEvent, news: News) -> None:
+        event = row.event
+        known = {turn.number for turn in self._conversation.turns}
+        turn, part = self._conversation.apply(row)
+        if isinstance(event, Context):
+            news.context = True
+            if event.reset:
+                news.reset, news.turns, news.parts, news.ended = True, {}, {}, {}
+        if turn is None:
+            return
+        if turn.number not in known:
+            news.turns[turn.number] = turn
+        if part is not None:
+            news.parts[part.id] = (turn, part)
+            self._seal_before(turn, part, news)
+        if isinstance(event, Completion | TurnError):
+            news.ended[turn.number] = turn
+            for each in turn.parts:
+                news.parts[each.id] = (turn, each)
+
+    def _seal_before(self, turn: Turn, part: Part, news: News) -> None:
+        """A new part seals the text before it, whose last block was still open."""
+        place = turn.parts.index(part)
+        if place and isinstance(turn.parts[place - 1], TextPart):
+            news.parts[turn.parts[place - 1].id] = (turn, turn.parts[place - 1])
+
+    def _draw(self, news: News) -> list[Markup]:
+        drawn = [cleared()] if news.reset else []
+        for turn in news.turns.values():
+            drawn.append(upsert(f"#{dom_ids.TURNS}", self._pieces.turn(turn)))
+            for part in turn.parts:
+                if isinstance(part, TextPart):
+                    self._text(part).news(self._pieces, part)
+        for turn, part in news.parts.values():
+            if turn.number not in news.turns:
+                drawn += [upsert(f"#{dom_ids.turn_parts(turn.number)}", html) for html in self._part(part)]
+        for turn in news.ended.values():
+            if turn.number not in news.turns:
+                drawn.append(upsert(f"#{dom_ids.turn(turn.number)}", self._pieces.end(turn)))
+            drawn.append(announce(spoken_end(turn)))
+        if news.context or news.ended or news.turns:
+            drawn += self.surroundings()
+        return drawn
+
+    def _part(self, part: Part) -> list[Markup]:
+        if isinstance(part, TextPart):
+            return self._text(part).news(self._pieces, part)
+        html = self._pieces.single(part)
+        return [html]
+
+    def _text(self, part: TextPart) -> ShownText:
+        return self._texts.setdefault(part.id, ShownText())
+
+
+def upsert(target: str, html: Markup) -> Markup:
+    """The element in its place: inserted in order of ids under the target, or put where its id stands already."""
+    return Markup('<hx-upsert hx-target="{}">{}</hx-upsert>').format(target, html)
+
+
+def announce(words: str) -> Markup:
+    """What screen readers are told, at a boundary."""
+    return Markup('<hx-partial hx-target="#{}" hx-swap="innerHTML">{}</hx-partial>').format(dom_ids.ANNOUNCER, words)
+
+
+def cleared() -> Markup:
+    """Empties the conversation: a new, empty list of turns in place of the old."""
+    return upsert(f"#{dom_ids.CONVERSATION}", Markup('<section id="{0}" class="{0}"></section>').format(dom_ids.TURNS))
+
+
+def frame(seq: int, html: str) -> bytes:
+    """A frame of Server-Sent Events; without HTML it only moves the cursor."""
+    lines = "".join(f"data: {line}\n" for line in html.splitlines()) if html else ""
+    return f"id: {seq}\n{lines}\n".encode("utf-8", "replace")

@@ -1,0 +1,43 @@
+"""The log as a brain reads it: messages, calls and their outcomes, the shopper's own clicks among them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+from app.llm import ModelCall, ModelMessage
+from app.turn import Conversation, FunctionPart, Part, TextPart, Turn, UserPart
+
+TURNS_KEPT = 30
+"""Turns and clicks a brain is told of; older ones are forgotten, what was shown last stays in the request."""
+
+
+def render_messages(conversation: Conversation) -> list[ModelMessage]:
+    """The newest turns as messages, oldest first. Calls that have not ended are left out."""
+    messages: list[ModelMessage] = []
+    for turn in conversation.turns[-TURNS_KEPT:]:
+        messages += [message for part in turn.parts for message in part_messages(turn, part)]
+    return messages
+
+
+def part_messages(turn: Turn, part: Part) -> Iterator[ModelMessage]:
+    """One part as the messages a brain reads."""
+    match part:
+        case UserPart(text=text):
+            yield ModelMessage(role="user", content=text)
+        case TextPart(text=text):
+            yield ModelMessage(role="assistant", content=text)
+        case FunctionPart() if part.status != "running":
+            by_shopper = turn.id is None
+            call = ModelCall(part.id, part.name, json.dumps(part.parameters))
+            yield ModelMessage(role="assistant", calls=(call,), by_shopper=by_shopper)
+            yield ModelMessage(
+                role="function", call_id=part.id, name=part.name, outcome=outcome(part), by_shopper=by_shopper
+            )
+
+
+def outcome(part: FunctionPart) -> dict[str, object]:
+    """What came of a call: its result or its error."""
+    if part.error is not None:
+        return {"error": part.error.model_dump()}
+    return {"result": part.result or {}}

@@ -1,0 +1,132 @@
+"""The log as a page that is still being written: what a browser without scripts watches.
+
+HTML that was sent cannot be taken back, so only what is certain is sent: text of an open paragraph up to its first open
+mark, other blocks when they are sealed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator
+
+from markupsafe import Markup
+
+from app.render import dom_ids
+from app.render.markdown import MARKS, BlockCutter, is_mark, settled
+from app.render.pieces import Pieces
+from app.turn import FunctionPart, LoggedEvent, Part, TextPart, Turn
+
+CLOSERS = re.compile(r"(\s*</[a-z0-9]+>\s*)+$")
+PLAIN_PARAGRAPH = re.compile(r"(?!\s*([-+*#>|`~]|\d+[.)]))[^|]*$")
+"""A paragraph that stays one whatever follows: no list, heading, quote, fence, and no bar that may make a table."""
+
+
+class GrowingText:
+    """A text part as a page grows by it: each call gives what can be added after what was sent."""
+
+    def __init__(self, pieces: Pieces, part_id: str) -> None:
+        self._pieces, self._part_id = pieces, part_id
+        self._cutter = BlockCutter()
+        self._whole = 0  # blocks that were sent to their end
+        self._sent = ""  # of the block after them
+
+    def news(self, part: TextPart) -> Markup:
+        """What is certain now and was not before."""
+        drawn = self._cutter.update(part.text, is_open=part.open)
+        sealed = self._cutter.sealed if part.open else drawn
+        added = ""
+        for html in sealed[self._whole :]:
+            added += self._rest(self._element(html), whole=True)
+        if part.open:
+            added += self._growth(part.text)
+        return Markup(added)  # noqa: S704  # pieces of rendered templates
+
+    def _growth(self, text: str) -> str:
+        source = self._cutter.tail(text)
+        if not PLAIN_PARAGRAPH.match(source):
+            return ""
+        drawn = BlockCutter().update(certain(source), is_open=True)
+        return self._rest(self._element(drawn[0]), whole=False) if drawn else ""
+
+    def _element(self, html: Markup) -> str:
+        return str(self._pieces.block(self._part_id, self._whole + 1, html, is_open=False))
+
+    def _rest(self, element: str, *, whole: bool) -> str:
+        """The element after what was sent of it; open unless it is whole."""
+        sent = self._sent
+        shown = element if whole else CLOSERS.sub("", element)
+        if whole:
+            self._whole, self._sent = self._whole + 1, ""
+        if not shown.startswith(sent):
+            return shown if whole and not sent else ""
+        if not whole:
+            self._sent = shown
+        return shown[len(sent) :]
+
+
+def certain(source: str) -> str:
+    """The source up to its first open mark, without a last word that may still change."""
+    open_marks: list[tuple[str, int]] = []
+    place = 0
+    while place < len(source):
+        mark = next((mark for mark in MARKS if source.startswith(mark, place)), None)
+        if source[place] == "\\":
+            place += 2
+            continue
+        if mark and is_mark(source, place, mark):
+            if open_marks and open_marks[-1][0] == mark:
+                open_marks.pop()
+            else:
+                open_marks.append((mark, place))
+        place += len(mark or " ")
+    until = open_marks[0][1] if open_marks else len(source)
+    kept = source[:until]
+    return settled(kept[: kept.rfind(" ")] if " " in kept and until == len(source) else kept)
+
+
+async def growing_parts(
+    pieces: Pieces, turn: Turn, batches: AsyncIterator[list[tuple[Part | None, LoggedEvent]]]
+) -> AsyncIterator[Markup]:
+    """A running turn's parts as they come. Yields what stands already first; ends with the turn."""
+    growing = Growing(pieces)
+    for part in turn.parts:
+        yield growing.part(turn, part)
+    async for batch in batches:
+        if not batch:
+            yield Markup("<!-- -->")  # noqa: S704  # keeps the connection alive, shows nothing
+        for part, _ in batch:
+            if part is not None:
+                yield growing.part(turn, part)
+    for part in turn.parts:
+        yield growing.part(turn, part)  # what was open when the turn ended
+
+
+class Growing:
+    """What a page has been sent of each part."""
+
+    def __init__(self, pieces: Pieces) -> None:
+        self._pieces = pieces
+        self._texts: dict[str, GrowingText] = {}
+        self._done: set[tuple[str, str]] = set()
+
+    def part(self, turn: Turn, part: Part) -> Markup:
+        """What the part adds to the page, after the text before it."""
+        place = turn.parts.index(part)
+        before = self._text(turn.parts[place - 1]) if place else Markup("")
+        if isinstance(part, TextPart):
+            return before + self._text(part)
+        state = part.status if isinstance(part, FunctionPart) else "there"
+        if (part.id, state) in self._done:
+            return before
+        self._done.add((part.id, state))
+        html = self._pieces.single(part)
+        if state == "running":
+            # The line stays on the page when its result comes below it: the id is the result's.
+            html = Markup(html.replace(f' id="{dom_ids.part(part.id)}"', "", 1))  # noqa: S704
+        return before + html
+
+    def _text(self, part: Part) -> Markup:
+        if not isinstance(part, TextPart):
+            return Markup("")
+        growing = self._texts.setdefault(part.id, GrowingText(self._pieces, part.id))
+        return growing.news(part)

@@ -1,0 +1,194 @@
+"""fold(events) -> Turn(parts): the one pure function between the log and everything anyone sees."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+from app.events import CallError, CallStatus, Completion, Context, Event, FunctionCall, TextChunk, TurnError
+
+TurnStatus = Literal["running", "done", "cancelled", "failed"]
+
+
+@dataclass(frozen=True)
+class LoggedEvent:
+    """An event with its number in its session's log."""
+
+    session_id: str
+    seq: int
+    event: Event
+
+
+@dataclass
+class UserPart:
+    """What the shopper wrote, verbatim."""
+
+    id: str
+    text: str
+    timestamp: datetime
+
+
+@dataclass
+class TextPart:
+    """A stretch of the assistant's Markdown; `open` while more of it may come."""
+
+    id: str
+    text: str
+    timestamp: datetime
+    open: bool = True
+
+
+@dataclass
+class FunctionPart:
+    """A function call in one of its three states; `id` is the call's id."""
+
+    id: str
+    name: str
+    parameters: dict[str, Any]
+    status: CallStatus
+    timestamp: datetime
+    result: dict[str, Any] | None = None
+    error: CallError | None = None
+
+
+@dataclass
+class ErrorPart:
+    """Why the turn broke off, in a shopper's words."""
+
+    id: str
+    code: str
+    message: str
+    retryable: bool
+    timestamp: datetime
+
+
+Part = UserPart | TextPart | FunctionPart | ErrorPart
+
+
+@dataclass
+class Turn:
+    """A question and its answer, or (with `id` None) one click outside any turn. `number` is its first event's."""
+
+    number: int
+    id: str | None
+    status: TurnStatus = "running"
+    parts: list[Part] = field(default_factory=list)
+    usage: dict[str, Any] = field(default_factory=dict)
+
+    def apply(self, logged: LoggedEvent) -> Part | None:
+        """Take in this turn's next event; the part it changed, or None."""
+        match logged.event:
+            case Context(message=str() as message) as event:
+                return self._add(UserPart(part_id(self.number, 1), message, event.timestamp))
+            case TextChunk() as event:
+                return self._write(event)
+            case FunctionCall() as event:
+                return self._call(event)
+            case Completion() as event:
+                self.status = "cancelled" if event.finish_reason == "cancelled" else "done"
+                self.usage = event.usage
+                self._close()
+            case TurnError() as event:
+                self.status = "failed"
+                self._close()
+                identity = part_id(self.number, len(self.parts) + 1)
+                return self._add(ErrorPart(identity, event.code, event.message, event.retryable, event.timestamp))
+        return None
+
+    def part(self, identity: str) -> Part | None:
+        """The part of that id, if this turn has it."""
+        return next((part for part in self.parts if part.id == identity), None)
+
+    def _add(self, part: Part) -> Part:
+        self._seal()
+        self.parts.append(part)
+        return part
+
+    def _write(self, event: TextChunk) -> Part:
+        known = self.part(event.part_id)
+        if isinstance(known, TextPart):
+            known.text += event.text
+            return known
+        return self._add(TextPart(event.part_id, event.text, event.timestamp))
+
+    def _call(self, event: FunctionCall) -> Part:
+        known = self.part(event.call_id)
+        if not isinstance(known, FunctionPart):
+            if self.id is None:
+                self.status = "done"  # a click is one event: it begins and ends with it
+            known = FunctionPart(event.call_id, event.name, event.parameters, event.status, event.timestamp)
+            self._add(known)
+        known.status, known.result, known.error = event.status, event.result, event.error
+        return known
+
+    def _seal(self) -> None:
+        if self.parts and isinstance(self.parts[-1], TextPart):
+            self.parts[-1].open = False
+
+    def _close(self) -> None:
+        """Nothing is left half open when a turn ends: an unfinished call was not carried out."""
+        self._seal()
+        for part in self.parts:
+            if isinstance(part, FunctionPart) and part.status == "running":
+                part.status = "failed"
+                part.error = CallError(code="interrupted", message="This was stopped before it was done.")
+
+
+@dataclass
+class Conversation:
+    """A session's log, folded: turns and clicks in order, and the newest context."""
+
+    turns: list[Turn] = field(default_factory=list)
+    context: Context = field(default_factory=Context)
+    last_seq: int = 0
+
+    def apply(self, logged: LoggedEvent) -> tuple[Turn | None, Part | None]:
+        """Take in the log's next event; the turn and the part it changed."""
+        self.last_seq = logged.seq
+        event = logged.event
+        if isinstance(event, Context):
+            self.context = event
+            if event.reset:
+                self.turns.clear()
+            if event.message is None:
+                return None, None
+        turn = self._turn_of(logged)
+        return turn, turn.apply(logged)
+
+    @property
+    def running(self) -> Turn | None:
+        """The turn that is being answered, if any."""
+        return next((turn for turn in reversed(self.turns) if turn.status == "running"), None)
+
+    def _turn_of(self, logged: LoggedEvent) -> Turn:
+        turn_id = logged.event.turn_id
+        if turn_id is not None:
+            for turn in reversed(self.turns):
+                if turn.id == turn_id:
+                    return turn
+        turn = Turn(number=logged.seq, id=turn_id)
+        self.turns.append(turn)
+        return turn
+
+
+def part_id(number: int, ordinal: int) -> str:
+    """The id of a turn's part in the log, the API and (behind a prefix) the page: `12-2`."""
+    return f"{number}-{ordinal}"
+
+
+def fold(events: Iterable[LoggedEvent]) -> Turn:
+    """One turn's events as one turn. Raises ValueError when there are none."""
+    conversation = fold_conversation(events)
+    if not conversation.turns:
+        raise ValueError("a turn has at least one event")
+    return conversation.turns[0]
+
+
+def fold_conversation(events: Iterable[LoggedEvent]) -> Conversation:
+    """A session's events, in order, as its conversation."""
+    conversation = Conversation()
+    for logged in events:
+        conversation.apply(logged)
+    return conversation

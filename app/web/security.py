@@ -1,0 +1,134 @@
+"""Who may do what: a session belongs to whoever holds its cookie or token; forms carry proof of their page."""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from typing import Any
+
+from itsdangerous import BadSignature, URLSafeSerializer
+from litestar import Request, Response
+from litestar.datastructures import Cookie
+
+from app.settings import Settings
+from app.web.inputs import form_fields
+from app.web.problems import Problem, not_found
+
+SESSION_COOKIE = "aisle_session"
+CSRF_COOKIE = "csrftoken"
+CSRF_HEADER = "x-csrftoken"
+CSRF_FIELD = "_csrf_token"
+COOKIE_SECONDS = 30 * 24 * 3600
+
+CONTENT_SECURITY_POLICY = "; ".join(
+    [
+        "default-src 'self'",
+        "img-src 'self' https: data:",
+        "object-src 'none'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+    ]
+)
+HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
+}
+
+AnyRequest = Request[Any, Any, Any]
+
+
+class Keys:
+    """Signs and reads the three things a client holds: its cookie, its token, its form's proof."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._cookie = URLSafeSerializer(settings.secret_key, salt="aisle.session.cookie")
+        self._token = URLSafeSerializer(settings.secret_key, salt="aisle.session.token")
+        self._csrf = URLSafeSerializer(settings.secret_key, salt="aisle.csrf")
+        self._secure = settings.environment == "production"
+
+    def token(self, session_id: str) -> str:
+        """The bearer token of an API session."""
+        return str(self._token.dumps(session_id))
+
+    def session_cookie(self, session_id: str) -> Cookie:
+        """The cookie that makes a browser the session's holder."""
+        return self._made(SESSION_COOKIE, str(self._cookie.dumps(session_id)), httponly=True)
+
+    def csrf_cookie(self, token: str) -> Cookie:
+        """The cookie that a form's hidden field must repeat."""
+        return self._made(CSRF_COOKIE, token, httponly=False)
+
+    def fresh_csrf_token(self) -> str:
+        """A token nobody else can make."""
+        return str(self._csrf.dumps(secrets.token_urlsafe(16)))
+
+    def csrf_token(self, request: AnyRequest) -> str | None:
+        """The browser's token, if it has one that we signed."""
+        token = request.cookies.get(CSRF_COOKIE)
+        return token if token and read(self._csrf, token) else None
+
+    def bearer_session(self, request: AnyRequest) -> str | None:
+        """The session whose token the request carries."""
+        kind, _, token = request.headers.get("authorization", "").partition(" ")
+        return read(self._token, token.strip()) if kind.lower() == "bearer" else None
+
+    def cookie_session(self, request: AnyRequest) -> str | None:
+        """The session whose cookie the browser holds."""
+        cookie = request.cookies.get(SESSION_COOKIE)
+        return read(self._cookie, cookie) if cookie else None
+
+    def _made(self, name: str, value: str, *, httponly: bool) -> Cookie:
+        return Cookie(
+            key=name, value=value, path="/", httponly=httponly, secure=self._secure, samesite="lax", max_age=COOKIE_SECONDS
+        )
+
+
+def read(serializer: URLSafeSerializer, signed: str) -> str | None:
+    """What was signed, or None for anything that we did not sign."""
+    try:
+        found = serializer.loads(signed)
+    except (BadSignature, UnicodeError, ValueError):
+        return None
+    return found if isinstance(found, str) else None
+
+
+def require_holder(keys: Keys, request: AnyRequest, session_id: str) -> bool:
+    """Check that the request holds the session; whether it does so by token. Raises Problem 404."""
+    if keys.bearer_session(request) == session_id:
+        return True
+    if keys.cookie_session(request) == session_id:
+        return False
+    raise not_found()
+
+
+async def require_own_page(keys: Keys, request: AnyRequest) -> None:
+    """Check that an unsafe request of a cookie's holder comes from a page of ours. Raises Problem 403."""
+    expected = keys.csrf_token(request)
+    offered = request.headers.get(CSRF_HEADER)
+    if offered is None and not is_json(request):
+        offered = (await form_fields(request)).get(CSRF_FIELD)
+    if not expected or not offered or not hmac.compare_digest(expected.encode(), offered.encode("utf-8", "replace")):
+        raise Problem(403, "forbidden", "This page was open for too long, or came from elsewhere. Please try again.")
+
+
+async def require_change(keys: Keys, request: AnyRequest, session_id: str) -> None:
+    """What every changing route of a session asks: its holder (404), and for cookies a page of ours (403)."""
+    if not require_holder(keys, request, session_id):
+        await require_own_page(keys, request)
+
+
+def is_json(request: AnyRequest) -> bool:
+    """Whether the body is JSON rather than a form."""
+    return "json" in request.headers.get("content-type", "")
+
+
+def add_headers(response: Response[Any]) -> Response[Any]:
+    """Put the security headers on an answer."""
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    return response
