@@ -7,6 +7,8 @@ first, the database after it.
 from __future__ import annotations
 
 import argparse
+import asyncio
+import logging
 import os
 import runpy
 import secrets
@@ -21,16 +23,18 @@ from types import FrameType
 
 import uvicorn
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
 from uvicorn.supervisors import ChangeReload
 
-from app.db.embedded import EmbeddedPostgres, EmbeddedPostgresError
+from app.db.embedded import DATA, EmbeddedPostgres, EmbeddedPostgresError
+from app.db.migrate import upgrade
 
 REPOSITORY = Path(__file__).resolve().parent.parent
-SECRET_FILE = REPOSITORY / ".data" / "secret_key"
+SECRET_FILE = DATA / "secret_key"
 SAMPLE_CATALOGUE = REPOSITORY / "catalogue" / "products.jsonl"
 HOST = "127.0.0.1"
 PORTS_TRIED = 50
-GRACE_SECONDS = 3
+GRACE_SECONDS = 1
 
 
 def main() -> int:
@@ -91,8 +95,12 @@ def _provide_secret_key() -> None:
 
 
 def _migrate() -> None:
-    with _step("Tables are up to date"):
-        _run_module("app.db.migrate")
+    """Raises SystemExit with a plain sentence where the database cannot be reached or changed."""
+    try:
+        with _step("Tables are up to date"):
+            asyncio.run(upgrade(os.environ["DATABASE_URL"]))
+    except (OSError, DBAPIError) as failure:
+        raise SystemExit(f"The database could not be brought up to date: {failure}") from failure
 
 
 def _load_sample_catalogue() -> None:
@@ -127,7 +135,7 @@ def _serve(port: int, reload: bool) -> None:
         http="h11",
         log_level="warning",
         reload=reload,
-        reload_dirs=[str(REPOSITORY / "app")],
+        reload_dirs=[str(REPOSITORY / "app")] if reload else None,
         # Streams stay open for as long as a page is: a stop must not wait for them.
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
@@ -135,6 +143,7 @@ def _serve(port: int, reload: bool) -> None:
         _announce(address)
         ChangeReload(config, target=uvicorn.Server(config).run, sockets=[listener]).run()
         return
+    logging.getLogger("uvicorn.error").addFilter(_is_no_farewell)
     server = _AnnouncingServer(config, address)
     server.run(sockets=[listener])
     if not server.started:
@@ -153,6 +162,12 @@ class _AnnouncingServer(uvicorn.Server):
         await super().startup(sockets)
         if self.started:
             _announce(self._address)
+
+
+def _is_no_farewell(record: logging.LogRecord) -> bool:
+    """Leaves out what is said of streams that a stop ended: every open tab has one, so it is said every time."""
+    ended_by_stop = record.exc_info is not None and isinstance(record.exc_info[1], asyncio.CancelledError)
+    return not ended_by_stop and "running task(s)" not in record.getMessage()
 
 
 def _announce(address: str) -> None:

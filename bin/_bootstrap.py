@@ -23,7 +23,7 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 VENV = REPOSITORY / ".venv"
 PYTHON = VENV / "bin" / "python"
 STAMPS = VENV / "installed.json"
-DATA = REPOSITORY / ".data"
+DATA = Path(os.environ.get("AISLE_DATA") or REPOSITORY / ".data")
 
 RUN_LOCK = REPOSITORY / "requirements.txt"
 DEVELOPMENT_LOCK = REPOSITORY / "requirements-dev.txt"
@@ -73,7 +73,7 @@ def ensure_packages(lock: Path) -> None:
     """Make .venv hold what a lock names, to the hash; nothing to do when it does. Raises StepFailed."""
     if _is_installed(lock):
         return
-    DATA.mkdir(exist_ok=True)
+    DATA.mkdir(parents=True, exist_ok=True)
     with (DATA / "install.lock").open("w") as turn:
         # Two commands started at once must not install into one another.
         fcntl.flock(turn, fcntl.LOCK_EX)
@@ -123,7 +123,7 @@ def build_islands() -> None:
 
 def remember_islands() -> None:
     """Note that what is built is built from these sources."""
-    DATA.mkdir(exist_ok=True)
+    DATA.mkdir(parents=True, exist_ok=True)
     ISLANDS_STAMP.write_text(islands_source_hash())
 
 
@@ -139,7 +139,7 @@ def islands_source_hash() -> str:
 
 
 def run_quietly(command: list[str], folder: Path = REPOSITORY, env: dict[str, str] | None = None) -> None:
-    """Run a command that only matters when it fails. Raises StepFailed with the end of what it said."""
+    """Run a command that only matters when it fails. Raises StepFailed with what it said."""
     try:
         done = subprocess.run(
             command,
@@ -154,8 +154,13 @@ def run_quietly(command: list[str], folder: Path = REPOSITORY, env: dict[str, st
     except OSError as failure:
         raise StepFailed(str(failure)) from failure
     if done.returncode != 0:
-        last_words = "\n".join(done.stdout.splitlines()[-25:])
-        raise StepFailed(f"{' '.join(command)} failed:\n{last_words}")
+        raise StepFailed(f"{' '.join(command)} failed:\n{_shortened(done.stdout)}")
+
+
+def _shortened(output: str) -> str:
+    """The beginning and the end: some programs say what is wrong first, others last."""
+    lines = output.splitlines()
+    return "\n".join(lines if len(lines) <= 40 else [*lines[:15], "...", *lines[-25:]])
 
 
 def _is_installed(lock: Path) -> bool:
@@ -190,7 +195,7 @@ def _install(lock: Path) -> None:
     )
     said = _show_progress(process, lock.read_text().count("=="))
     if process.wait() != 0:
-        raise StepFailed("pip failed:\n" + "\n".join(said[-25:]))
+        raise StepFailed("pip failed:\n" + _shortened("\n".join(said)))
     # The development lock holds everything of the other, in the same versions.
     locks = [RUN_LOCK, DEVELOPMENT_LOCK] if lock == DEVELOPMENT_LOCK else [lock]
     STAMPS.write_text(json.dumps({each.name: _hash_of(each) for each in locks}))

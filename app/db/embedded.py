@@ -15,22 +15,21 @@ from __future__ import annotations
 
 import atexit
 import contextlib
-import fcntl
 import os
 import shutil
 import signal
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Self, TypeVar
+from typing import Self, TypeVar
 from urllib.parse import quote
 
+from app.db.file_lock import GLANCE_SECONDS, Lock
 from app.db.postgres_binaries import Binaries, NoPostgresFound, find_binaries
 from app.db.server_account import (
     SHORT,
@@ -41,13 +40,15 @@ from app.db.server_account import (
     server_account,
     short_name,
 )
+from app.db.tied_process import TiedProcess, plain_environment
 
 Result = TypeVar("Result")
 
-DEFAULT_FOLDER = Path(__file__).resolve().parents[2] / ".data" / "postgres"
+# What this clone keeps on this machine; AISLE_DATA puts it elsewhere.
+DATA = Path(os.environ.get("AISLE_DATA") or Path(__file__).resolve().parents[2] / ".data")
+DEFAULT_FOLDER = DATA / "postgres"
 ROLE = "aisle"
 DATABASE = "postgres"
-LAUNCHER = Path(__file__).with_name("launch_postgres.py")
 
 # A unix socket's address may have 107 bytes on Linux, 103 on macOS; the file's own name takes 14 of them.
 LONGEST_SOCKET_FOLDER = 88
@@ -56,10 +57,6 @@ SOCKET_NAME = ".s.PGSQL.5432"
 START_SECONDS = 60.0
 STOP_SECONDS = 30.0
 ORPHAN_SECONDS = 5.0
-GLANCE_SECONDS = 0.005
-
-# The kernel's word that a parent is gone; other systems get the shell on a pipe.
-KERNEL_TELLS = sys.platform.startswith("linux")
 
 SETTINGS = {
     "listen_addresses": "",
@@ -106,9 +103,9 @@ class EmbeddedPostgres:
         self._fast = fast
         self._chosen = binaries
         self._attach = attach
-        self._locks: list[_Lock] = []
+        self._locks: list[Lock] = []
         self._binaries: Binaries | None = None
-        self._server: _Child | None = None
+        self._server: TiedProcess | None = None
 
     def start(self) -> None:
         """Serve the cluster; returns when it accepts connections. Starting twice does nothing.
@@ -231,7 +228,7 @@ class EmbeddedPostgres:
                 raise EmbeddedPostgresError(f"An earlier server in {self.folder} does not shut down.")
         return True
 
-    def _attach_or_refuse(self, owner: _Lock) -> bool:
+    def _attach_or_refuse(self, owner: Lock) -> bool:
         holder = owner.signature() or "another process"
         owner.release()
         if not self._attach:
@@ -241,8 +238,8 @@ class EmbeddedPostgres:
         _wait_for(lambda: self._status() == "ready", START_SECONDS, f"{holder} did not get its server ready")
         return False
 
-    def _lock(self, name: str) -> _Lock:
-        return _Lock(self.folder / name)
+    def _lock(self, name: str) -> Lock:
+        return Lock(self.folder / name)
 
     def _ask_to_leave(self) -> None:
         pid = self._pid_of_record()
@@ -289,16 +286,15 @@ class EmbeddedPostgres:
 
     # Small parts.
 
-    def _launch(self, program: str, *arguments: str) -> _Child:
+    def _launch(self, program: str, *arguments: str) -> TiedProcess:
         """Start a program as the server's account, tied to our life, holding the cluster's second lock."""
-        path = self._program(program)
-        account = self._account
-        identity = (str(account.uid), str(account.gid)) if account else ("-1", "-1")
-        tied = "tied" if KERNEL_TELLS else "untied"
-        launcher = [sys.executable, "-I", "-S", str(LAUNCHER), str(os.getpid()), *identity]
-        command = [*launcher, str(self.folder), tied, str(path), *arguments]
-        with _open_log(self.log_file) as log:
-            return _Child(command, log, hold=self._locks[-1].descriptor)
+        command = [str(self._program(program)), *arguments]
+        try:
+            return TiedProcess(
+                command, account=self._account, folder=self.folder, log=self.log_file, lock=self._locks[-1]
+            )
+        except OSError as failure:
+            raise EmbeddedPostgresError(f"{program} could not be started: {failure}") from failure
 
     def _administer(self, program: str, *arguments: str) -> None:
         connection = ["--host", str(self.socket_folder), "--username", ROLE, "--maintenance-db", DATABASE]
@@ -306,7 +302,7 @@ class EmbeddedPostgres:
             [self._program(program), *connection, *arguments],
             capture_output=True,
             text=True,
-            env=_environment(),
+            env=plain_environment(),
             timeout=START_SECONDS,
             check=False,
         )
@@ -352,110 +348,6 @@ def temporary_postgres(*, fast: bool = True, binaries: Path | None = None) -> It
         shutil.rmtree(folder, ignore_errors=True)
 
 
-class _Lock:
-    """A lock on a file, held through an open descriptor; a child that inherits the descriptor holds it too."""
-
-    def __init__(self, path: Path) -> None:
-        self.descriptor = _open_own(path, os.O_RDWR)
-
-    def take(self) -> bool:
-        """Take it if it is free; whether it is ours now."""
-        try:
-            fcntl.flock(self.descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
-        return True
-
-    def take_within(self, seconds: float) -> bool:
-        """Take it as soon as it is free; False when it is not free in time."""
-        deadline = time.monotonic() + seconds
-        while not self.take():
-            if time.monotonic() > deadline:
-                return False
-            time.sleep(GLANCE_SECONDS)
-        return True
-
-    def sign(self) -> None:
-        """Write down who holds it, for the message others get."""
-        name = " ".join(Path(word).name for word in sys.argv[:2]) or "python"
-        os.ftruncate(self.descriptor, 0)
-        os.pwrite(self.descriptor, f"process {os.getpid()} ({name})".encode(), 0)
-
-    def signature(self) -> str:
-        """Who holds it, as they wrote it."""
-        return os.pread(self.descriptor, 200, 0).decode(errors="replace")
-
-    def release(self) -> None:
-        """Let go; an inherited copy of the descriptor keeps the lock."""
-        os.close(self.descriptor)
-
-
-class _Child:
-    """A PostgreSQL program we started, started and awaited by a thread of its own.
-
-    Linux sends the parent's death when the *thread* that started the child ends, so it must be one that stays.
-    """
-
-    def __init__(self, command: list[str], log: IO[bytes], hold: int) -> None:
-        self.ended = threading.Event()
-        self.exit_code: int | None = None
-        self._failure: OSError | None = None
-        self._process: subprocess.Popen[bytes] | None = None
-        self._watchdog: subprocess.Popen[bytes] | None = None
-        begun = threading.Event()
-        threading.Thread(target=self._live, args=(command, log, hold, begun), daemon=True).start()
-        begun.wait()
-        if self._failure:
-            raise EmbeddedPostgresError(f"The database did not start: {self._failure}")
-        if not KERNEL_TELLS:
-            self._watchdog = _watch(self.process_id)
-
-    @property
-    def process_id(self) -> int:
-        """The child's process; it keeps the number the launcher had."""
-        if self._process is None:
-            raise EmbeddedPostgresError("The database did not start.")
-        return self._process.pid
-
-    def stop(self) -> None:
-        """Ask, then insist: fast shutdown, immediate shutdown, the end."""
-        for word, seconds in ((signal.SIGINT, STOP_SECONDS), (signal.SIGQUIT, 10.0), (signal.SIGKILL, 10.0)):
-            if self.ended.is_set():
-                break
-            if self._process:
-                self._process.send_signal(word)
-            self.ended.wait(seconds)
-        if self._watchdog:
-            self._watchdog.kill()
-            self._watchdog.communicate()
-
-    def _live(self, command: list[str], log: IO[bytes], hold: int, begun: threading.Event) -> None:
-        try:
-            self._process = subprocess.Popen(
-                command,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                env=_environment(),
-                pass_fds=(hold,),
-                # A group of its own: Ctrl+C is for us, and we shut the server down when its users are done.
-                start_new_session=True,
-            )
-        except OSError as failure:
-            self._failure = failure
-        begun.set()
-        if self._process:
-            self.exit_code = self._process.wait()
-        self.ended.set()
-
-
-def _watch(pid: int) -> subprocess.Popen[bytes]:
-    """A shell that sends SIGINT when the pipe to us closes: whatever ends us closes it."""
-    # The shell must not be told to end with us, so it has a session of its own too.
-    command = ["/bin/sh", "-c", 'read _; kill -INT "$0" 2>/dev/null', str(pid)]
-    return subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True)
-
-
 def _initdb_options(folder: Path, fast: bool) -> list[str]:
     """A cluster that sorts and compares alike everywhere: UTF-8, by code point, messages in English."""
     locale = ["--locale=C", "--lc-ctype=UTF-8"] if sys.platform == "darwin" else ["--locale=C.UTF-8"]
@@ -464,28 +356,6 @@ def _initdb_options(folder: Path, fast: bool) -> list[str]:
     if fast:
         options.append("--no-sync")
     return ["-D", str(folder), *options]
-
-
-def _environment() -> dict[str, str]:
-    """Ours without what would turn PostgreSQL's programs to another server or language."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PG", "LC_"))}
-    return kept | {"LC_ALL": "C"}
-
-
-def _open_log(path: Path) -> IO[bytes]:
-    return os.fdopen(_open_own(path, os.O_WRONLY | os.O_TRUNC), "wb")
-
-
-def _open_own(path: Path, flags: int) -> int:
-    """Open or make a file of the cluster's folder that belongs to the folder's owner, root or not.
-
-    The folder may be another account's while we are root: a link planted there is not followed.
-    """
-    descriptor = os.open(path, flags | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
-    if os.geteuid() == 0:
-        owner = path.parent.stat()
-        os.fchown(descriptor, owner.st_uid, owner.st_gid)
-    return descriptor
 
 
 def _is_postgres(pid: int, data: Path) -> bool:
@@ -519,4 +389,4 @@ def _explained(step: Callable[[], Result]) -> Result:
         raise EmbeddedPostgresError(str(failure)) from failure
 
 
-__all__ = ["ClusterInUse", "EmbeddedPostgres", "EmbeddedPostgresError", "temporary_postgres"]
+__all__ = ["DATA", "ClusterInUse", "EmbeddedPostgres", "EmbeddedPostgresError", "temporary_postgres"]

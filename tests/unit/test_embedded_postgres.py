@@ -32,8 +32,8 @@ SOMEBODY = pwd.getpwnam("daemon")
 SERVING = """
 import sys
 from pathlib import Path
-from app.db import embedded
-embedded.KERNEL_TELLS = embedded.KERNEL_TELLS and sys.argv[2] == "kernel"
+from app.db import embedded, tied_process
+tied_process.KERNEL_TELLS = tied_process.KERNEL_TELLS and sys.argv[2] == "kernel"
 postgres = embedded.EmbeddedPostgres(Path(sys.argv[1]), fast=True)
 postgres.start()
 print(postgres.process_id, postgres.url, flush=True)
