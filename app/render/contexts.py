@@ -515,6 +515,35 @@ class ErrorPage(Layout):
     """Where a message was not taken: the form with the kept text, ready to be sent again."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class GalleryEntry:
+    """A template in the gallery's list."""
+
+    template: str
+    summary: str
+    states: Sequence[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class GalleryIndex(Layout):
+    """The gallery's list of templates and their states."""
+
+    template: ClassVar[str] = "gallery/index.html"
+    entries: Sequence[GalleryEntry]
+    prefix: str
+    """Path below which the states stand."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class GalleryPiece(Layout):
+    """One state of a piece, in surroundings like those it is made for."""
+
+    template: ClassVar[str] = "gallery/piece.html"
+    html: Html
+    kind: str
+    """Its folder: `chat`, `functions` or `components`."""
+
+
 PAGES: tuple[type[Layout], ...] = (
     StartPage,
     ConversationPage,
@@ -551,6 +580,6 @@ PIECES: tuple[type[TemplateContext], ...] = (
     ),
 )
 
-EVERY: tuple[type[TemplateContext], ...] = (Layout, *PAGES, *PIECES)
+EVERY: tuple[type[TemplateContext], ...] = (Layout, *PAGES, *PIECES, GalleryIndex, GalleryPiece)
 CONTEXTS: dict[str, type[TemplateContext]] = {kind.template: kind for kind in EVERY}
 """Template -> its context, for every template there is."""

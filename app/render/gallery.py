@@ -1,0 +1,121 @@
+"""The gallery: every template in every state it is described in, from templates and static files alone.
+
+The states stand in YAML beside the templates. They are examples, documentation, and what the tests render.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+from jinja2 import Environment
+from markupsafe import Markup
+from pydantic import TypeAdapter
+
+from app.render.contexts import (
+    CONTEXTS,
+    GalleryEntry,
+    GalleryIndex,
+    GalleryPiece,
+    Layout,
+    PageFrame,
+    TemplateContext,
+)
+from app.render.environment import TEMPLATES, render
+
+States = Mapping[str, Mapping[str, Any]]
+
+
+class Gallery:
+    """The states of all templates, ready to be drawn. Reads the files anew each time it is made."""
+
+    def __init__(self, environment: Environment, templates: Path = TEMPLATES) -> None:
+        self._environment, self._templates = environment, templates
+        self._samples: Mapping[str, Any] = read(templates / "samples.yaml")
+
+    def states(self, template: str) -> States:
+        """A template's states by name; none when it has no YAML beside it."""
+        path = (self._templates / template).with_suffix(".yaml")
+        return read(path) if path.exists() else {}
+
+    def everything(self) -> Iterator[tuple[str, str]]:
+        """Each template and state, in the order of `CONTEXTS`."""
+        for template in CONTEXTS:
+            for state in self.states(template):
+                yield template, state
+
+    def context(self, template: str, state: str) -> TemplateContext:
+        """A state as its template's context. Raises KeyError for an unknown one, ValidationError for a wrong one."""
+        return self._context(template, self.states(template)[state])
+
+    def draw(self, template: str, state: str) -> Markup:
+        """A state, bare: a whole page, or a piece of one."""
+        return render(self._environment, self.context(template, state))
+
+    def page(self, template: str, state: str) -> Markup:
+        """A state as a page of its own."""
+        context = self.context(template, state)
+        if isinstance(context, Layout):
+            return render(self._environment, context)
+        frame = PageFrame(title=f"{template}: {state}", csrf_token="sample")  # noqa: S106
+        html = render(self._environment, context)
+        kind = template.partition("/")[0]
+        return render(self._environment, GalleryPiece(frame=frame, html=html, kind=kind))
+
+    def index(self, prefix: str = "/gallery") -> Markup:
+        """The list of everything, with links below `prefix`."""
+        entries = [
+            GalleryEntry(template=name, summary=summary(kind), states=tuple(self.states(name)))
+            for name, kind in CONTEXTS.items()
+            if self.states(name)
+        ]
+        frame = PageFrame(title="Gallery", csrf_token="sample")  # noqa: S106
+        return render(self._environment, GalleryIndex(frame=frame, entries=entries, prefix=prefix))
+
+    def _context(self, template: str, data: Mapping[str, Any]) -> TemplateContext:
+        kind = CONTEXTS[template]
+        given = {name: self._filled(value) for name, value in data.items()}
+        for name in kind.__dataclass_fields__:
+            if name not in given and name in self._samples:
+                given[name] = self._filled(self._samples[name])
+        context: TemplateContext = adapter(kind).validate_python(given)
+        return context
+
+    def _filled(self, value: Any) -> Any:
+        """The value with its references resolved; what is to `draw` a template is drawn."""
+        if isinstance(value, str) and value.startswith("="):
+            return self._filled(self._sample(value[1:]))
+        if isinstance(value, list):
+            return [self._filled(each) for each in value]
+        if not isinstance(value, dict):
+            return value
+        if "draw" in value:
+            rest = {name: each for name, each in value.items() if name != "draw"}
+            return render(self._environment, self._context(value["draw"], rest))
+        base = self._filled(self._sample(value["="])) if "=" in value else {}
+        return {**base, **{name: self._filled(each) for name, each in value.items() if name != "="}}
+
+    def _sample(self, path: str) -> Any:
+        found: Any = self._samples
+        for name in path.split("."):
+            found = found[name]
+        return found
+
+
+def read(path: Path) -> dict[str, Any]:
+    """A YAML file's mapping."""
+    return yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+
+
+@cache
+def adapter(kind: type[TemplateContext]) -> TypeAdapter[Any]:
+    """Builds a context from plain data, as strictly as its types say."""
+    return TypeAdapter(kind)
+
+
+def summary(kind: type[TemplateContext]) -> str:
+    """The first sentence of a context's documentation."""
+    return " ".join((kind.__doc__ or "").strip().partition("\n\n")[0].split())
