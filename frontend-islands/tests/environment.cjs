@@ -12,6 +12,7 @@ const BORROWED = [
   "TextEncoder",
   "Uint8Array",
   "fetch",
+  "setImmediate",
 ];
 
 module.exports = class BrowserWithStreams extends TestEnvironment {

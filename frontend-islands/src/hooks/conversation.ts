@@ -83,7 +83,8 @@ export class Conversation {
       case "function_call":
         this.call(this.turnOf(event.seq, event.data.turn_id, event.data.call_id), event.data);
         return;
-      default:
+      case "completion":
+      case "error":
         this.end(this.turnOf(event.seq, event.data.turn_id), event);
     }
   }

@@ -25,18 +25,22 @@ export interface Choice {
 
 export const AS_SERVED: Choice = { order: "shown", inStockOnly: false };
 
-/** The cards of the island's list, in the order they are in now. */
+/** The cards of the island's list, in the order they are in now; an item or something in it says what it is. */
 export function readCards(island: Element): Card[] {
-  const first = island.querySelector<HTMLLIElement>("li[data-product-id]");
-  const siblings =
-    first?.parentElement?.querySelectorAll<HTMLLIElement>(":scope > li[data-product-id]") ?? [];
-  return Array.from(siblings, (element, index) => ({
-    element,
-    position: index + 1,
-    price: numberOrNull(element.dataset.price),
-    rating: numberOrNull(element.dataset.rating),
-    inStock: element.dataset.inStock !== "false",
-  }));
+  const list = island.querySelector("[data-product-id]")?.closest("ol, ul");
+  const items = list?.querySelectorAll<HTMLLIElement>(":scope > li") ?? [];
+  return Array.from(items).flatMap((element, index) => {
+    const facts = factsOf(element);
+    return facts === null ? [] : [{ element, position: index + 1, ...facts }];
+  });
+}
+
+function factsOf(item: HTMLLIElement): Pick<Card, "price" | "rating" | "inStock"> | null {
+  const { productId, price, rating, inStock } =
+    (item.matches("[data-product-id]") ? item : item.querySelector<HTMLElement>("[data-product-id]"))
+      ?.dataset ?? {};
+  if (productId === undefined) return null;
+  return { price: numberOrNull(price), rating: numberOrNull(rating), inStock: inStock !== "false" };
 }
 
 /** The cards to be seen, in order. What a card does not say comes last; equals stay as they were shown. */

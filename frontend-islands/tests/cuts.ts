@@ -1,0 +1,31 @@
+/** A repeatable source of chance (mulberry32): a failing cut can be run again by its seed. */
+export function chance(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+/** The bytes in pieces of 0 to `longest`, cut without regard for letters, lines or frames. */
+export function cut(bytes: Uint8Array, seed: number, longest: number): Uint8Array[] {
+  const next = chance(seed);
+  const pieces: Uint8Array[] = [];
+  for (let start = 0; start < bytes.length;) {
+    const length = Math.floor(next() * (longest + 1));
+    pieces.push(bytes.subarray(start, start + length));
+    start += length;
+  }
+  return pieces;
+}
+
+export function streamOf(pieces: readonly Uint8Array[]): ReadableStream<Uint8Array> {
+  return new ReadableStream({
+    start(controller) {
+      for (const piece of pieces) controller.enqueue(piece);
+      controller.close();
+    },
+  });
+}

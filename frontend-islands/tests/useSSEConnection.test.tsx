@@ -1,0 +1,400 @@
+import { act, renderHook } from "@testing-library/react";
+import { StrictMode } from "react";
+import type { Access } from "../src/hooks/sessionApi";
+import { useSSEConnection } from "../src/hooks/useSSEConnection";
+import { call, chunk, completion, context, problem, Shop, turnError } from "./shop";
+
+let shop: Shop;
+
+beforeEach(() => {
+  jest.useFakeTimers({ doNotFake: ["nextTick", "queueMicrotask", "setImmediate"] });
+  shop = new Shop();
+  document.cookie = "csrftoken=a%2Bb";
+});
+
+afterEach(() => {
+  setHidden(false);
+  jest.useRealTimers();
+});
+
+async function pass(milliseconds = 0): Promise<void> {
+  // Streams hand their pieces on in several steps: real turns of the loop let them finish.
+  await act(async () => {
+    await jest.advanceTimersByTimeAsync(milliseconds);
+    for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setImmediate(resolve));
+  });
+}
+
+async function connect(access: Access = {}, strict = false) {
+  const hook = renderHook(() => useSSEConnection("s1", access), strict ? { wrapper: StrictMode } : {});
+  await pass();
+  return hook;
+}
+
+function setHidden(hidden: boolean): void {
+  Object.defineProperty(document, "hidden", { configurable: true, value: hidden });
+  document.dispatchEvent(new Event("visibilitychange"));
+}
+
+describe("connecting", () => {
+  it("replays the conversation from its start and follows it", async () => {
+    const { result } = await connect();
+    expect(result.current.connectionStatus).toBe("connected");
+    expect(shop.streamRequests.map(({ path }) => path)).toEqual(["/api/stream/s1?after=0"]);
+
+    shop.tell(1, context("t1", { message: "a kettle" }));
+    shop.tell(2, chunk("t1", "1-2", "Here "));
+    await pass();
+    shop.tell(3, chunk("t1", "1-2", "it is"));
+    shop.tell(4, call("t1", "c1", "running"));
+    shop.tell(5, call("t1", "c1", "done"));
+    shop.tell(6, completion("t1", "1-2"));
+    await pass();
+
+    expect(result.current.messages.map(({ id, type, content }) => [id, type, content])).toEqual([
+      ["1-1", "user", "a kettle"],
+      ["1-2", "assistant", "Here it is"],
+      ["c1", "function_call", ""],
+    ]);
+    expect(result.current.messages[2]?.function_call).toMatchObject({
+      status: "done",
+      result: { products: [] },
+    });
+    expect(result.current.messages[0]?.timestamp).toEqual(new Date("2026-03-01T10:00:00Z"));
+  });
+
+  it("shows why a turn broke off, and what was interrupted with it", async () => {
+    const { result } = await connect();
+    shop.tell(1, context("t1", { message: "a kettle" }));
+    shop.tell(2, call("t1", "c1", "running"));
+    shop.tell(3, turnError("t1"));
+    await pass();
+
+    expect(result.current.messages.map(({ id, type }) => [id, type])).toEqual([
+      ["1-1", "user"],
+      ["c1", "function_call"],
+      ["1-3", "error"],
+    ]);
+    expect(result.current.messages[1]?.function_call?.error?.code).toBe("interrupted");
+  });
+
+  it("sends a token instead of cookies when it has one", async () => {
+    await connect({ baseUrl: "https://shop.example", token: "secret" });
+    expect(shop.streamRequests[0]?.headers.get("authorization")).toBe("Bearer secret");
+  });
+
+  it("stops at a refusal, until it is asked to reconnect", async () => {
+    shop.streamTrouble = [problem(404, "not_found", "There is no such conversation.")];
+    const { result } = await connect();
+    expect(result.current).toMatchObject({
+      connectionStatus: "error",
+      error: "There is no such conversation.",
+    });
+
+    await pass(120_000);
+    expect(shop.streamRequests).toHaveLength(1);
+    act(() => result.current.reconnect());
+    await pass();
+    expect(result.current).toMatchObject({ connectionStatus: "connected", error: null });
+  });
+});
+
+describe("a lost connection", () => {
+  it("is taken up after the last event, and a frame that arrives twice changes nothing", async () => {
+    const { result } = await connect();
+    shop.tell(1, context("t1", { message: "a kettle" }));
+    shop.tell(2, chunk("t1", "1-2", "One "));
+    await pass();
+    shop.write('id: 3\nevent: text_chunk\ndata: {"cut in the mid');
+    shop.endStream();
+    await pass();
+    expect(result.current.connectionStatus).toBe("disconnected");
+
+    await pass(1000);
+    expect(shop.streamRequests[1]?.path).toBe("/api/stream/s1");
+    expect(shop.streamRequests[1]?.headers.get("last-event-id")).toBe("2");
+    shop.tell(2, chunk("t1", "1-2", "One "));
+    shop.tell(3, chunk("t1", "1-2", "two"));
+    await pass();
+    expect(result.current.messages[1]?.content).toBe("One two");
+  });
+
+  it("waits twice as long each time, up to a limit, with chance in it", async () => {
+    jest.spyOn(Math, "random").mockReturnValue(1);
+    shop.streamTrouble = Array.from({ length: 9 }, () => new TypeError("unreachable"));
+    await connect();
+    for (const [index, wait] of [1000, 2000, 4000, 8000, 16_000, 30_000, 30_000].entries()) {
+      expect(shop.streamRequests).toHaveLength(index + 1);
+      await pass(wait - 1);
+      expect(shop.streamRequests).toHaveLength(index + 1);
+      await pass(1);
+    }
+
+    jest.spyOn(Math, "random").mockReturnValue(0);
+    await pass(30_000);
+    const before = shop.streamRequests.length;
+    await pass(15_000);
+    expect(shop.streamRequests).toHaveLength(before + 1);
+  });
+
+  it("starts from the shortest wait again once anything has arrived, and from the one the server asks for", async () => {
+    jest.spyOn(Math, "random").mockReturnValue(1);
+    shop.streamTrouble = [new TypeError("unreachable"), new TypeError("unreachable")];
+    await connect();
+    await pass(3000);
+    shop.write("retry: 200\n\n");
+    await pass();
+    shop.endStream();
+    await pass();
+    await pass(199);
+    expect(shop.streamRequests).toHaveLength(3);
+    await pass(1);
+    expect(shop.streamRequests).toHaveLength(4);
+  });
+
+  it("is not taken up before the time that the server asks for", async () => {
+    shop.streamTrouble = [problem(429, "too_many_streams", "Too many tabs.", { "retry-after": "20" })];
+    const { result } = await connect();
+    expect(result.current.connectionStatus).toBe("disconnected");
+    await pass(19_999);
+    expect(shop.streamRequests).toHaveLength(1);
+    await pass(1);
+    expect(result.current.connectionStatus).toBe("connected");
+  });
+
+  it("is noticed by its silence", async () => {
+    const { result } = await connect();
+    await pass(44_000);
+    shop.write(": keep-alive\n\n");
+    await pass(44_000);
+    expect(result.current.connectionStatus).toBe("connected");
+    await pass(1000);
+    expect(result.current.connectionStatus).toBe("disconnected");
+    expect(shop.signals[0]?.aborted).toBe(true);
+  });
+
+  it("is taken up at once when the network is back", async () => {
+    shop.streamTrouble = [new TypeError("unreachable")];
+    const { result } = await connect();
+    window.dispatchEvent(new Event("online"));
+    await pass();
+    expect(result.current.connectionStatus).toBe("connected");
+  });
+
+  it("is completed from the state when the server cannot go on from there", async () => {
+    const { result } = await connect();
+    shop.tell(1, context("t1", { message: "a kettle" }));
+    await pass();
+    const timestamp = "2026-03-01T09:00:00Z";
+    shop.stateMessages = [
+      { id: "40-1", type: "user", content: "a teapot", timestamp, turn_id: "t8" },
+      {
+        id: "c8",
+        type: "function_call",
+        content: "",
+        timestamp,
+        turn_id: "t8",
+        function_call: { call_id: "c8", name: "search_products", parameters: {}, status: "done" },
+      },
+      { id: "50-1", type: "user", content: "cheaper", timestamp, turn_id: "t9" },
+    ];
+    shop.tell(49, context(null, { reset: true }));
+    shop.tell(50, context("t9", { message: "cheaper" }));
+    shop.tell(51, chunk("t9", "50-2", "Of course"));
+    await pass();
+
+    expect(result.current.messages.map(({ id }) => id)).toEqual(["40-1", "c8", "50-1", "50-2"]);
+    expect(result.current.messages[1]?.function_call).toMatchObject({ result: null, error: null });
+  });
+});
+
+describe("a hidden tab", () => {
+  it("holds no connection, and catches up when it is seen again", async () => {
+    const { result } = await connect();
+    shop.tell(1, context("t1", { message: "a kettle" }));
+    await pass();
+    act(() => setHidden(true));
+    await pass(600_000);
+    expect(shop.signals[0]?.aborted).toBe(true);
+    expect(shop.streamRequests).toHaveLength(1);
+    expect(result.current.connectionStatus).toBe("disconnected");
+
+    act(() => setHidden(false));
+    await pass();
+    expect(result.current.connectionStatus).toBe("connected");
+    expect(shop.streamRequests[1]?.headers.get("last-event-id")).toBe("1");
+  });
+
+  it("that was opened hidden connects when it is first seen", async () => {
+    setHidden(true);
+    const { result } = await connect();
+    expect(shop.streamRequests).toHaveLength(0);
+    act(() => setHidden(false));
+    await pass();
+    expect(result.current.connectionStatus).toBe("connected");
+  });
+});
+
+describe("sending", () => {
+  it("carries the CSRF token of the cookie, shows the message at once and never twice", async () => {
+    const { result } = await connect();
+    let accepted: Promise<boolean> | undefined;
+    act(() => {
+      accepted = result.current.sendMessage("  a kettle ");
+    });
+    await pass();
+    const [request] = shop.to("/api/sessions/s1/messages", "POST");
+    expect(request?.headers.get("x-csrftoken")).toBe("a+b");
+    expect(request?.body.message).toBe("a kettle");
+    expect(result.current.messages.map(({ content }) => content)).toEqual(["a kettle"]);
+    await expect(accepted).resolves.toBe(true);
+
+    shop.tell(100, context("t1", { message: "a kettle" }));
+    await pass();
+    expect(result.current.messages.map(({ id }) => id)).toEqual(["100-1"]);
+  });
+
+  it("takes the token from the page where scripts cannot read the cookie", async () => {
+    document.cookie = "csrftoken=; max-age=0";
+    document.body.innerHTML = '<input type="hidden" name="_csrf_token" value="from-the-form">';
+    const { result } = await connect();
+    act(() => void result.current.sendMessage("a kettle"));
+    await pass();
+    const [request] = shop.to("/api/sessions/s1/messages", "POST");
+    expect(request?.headers.get("x-csrftoken")).toBe("from-the-form");
+    document.body.innerHTML = "";
+  });
+
+  it("shows a message once when the stream tells of it before the answer arrives", async () => {
+    const { result } = await connect();
+    let answer: ((response: Response) => void) | undefined;
+    shop.messageAnswers = [new Promise<Response>((resolve) => (answer = resolve))];
+    act(() => void result.current.sendMessage("a kettle"));
+    await pass();
+    shop.tell(100, context("t1", { message: "a kettle" }));
+    await pass();
+    expect(result.current.messages.map(({ id }) => id)).toEqual(["100-1"]);
+    answer?.(Response.json({ turn_id: "t1", message_id: "100-1" }, { status: 202 }));
+    await pass();
+    expect(result.current.messages.map(({ id }) => id)).toEqual(["100-1"]);
+  });
+
+  it("while disconnected is queued, in order, and sent once after", async () => {
+    shop.streamTrouble = [new TypeError("unreachable")];
+    const { result } = await connect();
+    act(() => void result.current.sendMessage("first"));
+    act(() => void result.current.sendMessage("second"));
+    await pass();
+    expect(shop.sent).toEqual([]);
+    expect(result.current.messages.map(({ content }) => content)).toEqual(["first", "second"]);
+
+    await pass(1000);
+    expect(shop.sent).toEqual(["first", "second"]);
+    await pass(60_000);
+    expect(shop.sent).toHaveLength(2);
+  });
+
+  it("again after a lost answer uses the same id, so that nothing runs twice", async () => {
+    const { result } = await connect();
+    shop.messageAnswers = [new TypeError("the answer was lost")];
+    act(() => void result.current.sendMessage("a kettle"));
+    await pass();
+    await pass(500);
+    expect(shop.sent).toEqual(["a kettle", "a kettle"]);
+    expect(shop.turnsRun).toBe(1);
+    expect(result.current.messages).toHaveLength(1);
+  });
+
+  it("while a turn runs waits for its end", async () => {
+    const { result } = await connect();
+    shop.messageAnswers = [problem(409, "turn_in_progress", "One at a time.")];
+    shop.tell(1, context("t1", { message: "a kettle" }));
+    act(() => void result.current.sendMessage("cheaper"));
+    await pass();
+    expect(result.current.error).toBeNull();
+    shop.tell(2, completion("t1"));
+    await pass();
+    expect(shop.sent).toEqual(["cheaper", "cheaper"]);
+    expect(shop.turnsRun).toBe(1);
+  });
+
+  it("what the server refuses says why, gives the text back and goes on with the next", async () => {
+    const { result } = await connect();
+    shop.messageAnswers = [problem(422, "message_too_long", "At most 2,000 characters.")];
+    let answers: Promise<boolean[]> | undefined;
+    act(() => {
+      answers = Promise.all([result.current.sendMessage("too long"), result.current.sendMessage("short")]);
+    });
+    await pass();
+    await expect(answers).resolves.toEqual([false, true]);
+    expect(result.current.error).toBe("At most 2,000 characters.");
+    expect(result.current.messages.map(({ content }) => content)).toEqual(["short"]);
+  });
+
+  it("nothing sends nothing", async () => {
+    const { result } = await connect();
+    await act(async () => expect(await result.current.sendMessage("  \n ")).toBe(false));
+    expect(shop.sent).toEqual([]);
+  });
+});
+
+describe("clearing", () => {
+  it("empties the conversation here and at the server", async () => {
+    const { result } = await connect();
+    shop.tell(1, context("t1", { message: "a kettle" }));
+    await pass();
+    await act(async () => expect(await result.current.clearMessages()).toBe(true));
+    await pass();
+    expect(shop.to("/api/sessions/s1/messages", "DELETE")).toHaveLength(1);
+    expect(result.current.messages).toEqual([]);
+  });
+
+  it("that fails leaves everything and says so", async () => {
+    const { result } = await connect();
+    shop.tell(1, context("t1", { message: "a kettle" }));
+    shop.clearAnswer = problem(429, "rate_limited", "A moment, please.");
+    await pass();
+    await act(async () => expect(await result.current.clearMessages()).toBe(false));
+    await pass();
+    expect(result.current.error).toBe("A moment, please.");
+    expect(result.current.messages).toHaveLength(1);
+  });
+});
+
+describe("unmounting", () => {
+  it("ends the stream, leaves no timer and changes no state after", async () => {
+    const complaints = jest.spyOn(console, "error").mockImplementation(() => undefined);
+    const { result, unmount } = await connect();
+    act(() => void result.current.sendMessage("a kettle"));
+    const last = result.current;
+    unmount();
+    await pass(300_000);
+    expect(shop.signals[0]?.aborted).toBe(true);
+    expect(shop.streamRequests).toHaveLength(1);
+    expect(jest.getTimerCount()).toBe(0);
+    expect(result.current).toBe(last);
+    expect(complaints).not.toHaveBeenCalled();
+  });
+
+  it("while waiting to reconnect reconnects no more", async () => {
+    shop.streamTrouble = [new TypeError("unreachable")];
+    const { unmount } = await connect();
+    unmount();
+    window.dispatchEvent(new Event("online"));
+    setHidden(true);
+    setHidden(false);
+    await pass(300_000);
+    expect(shop.streamRequests).toHaveLength(1);
+  });
+
+  it("and mounting again, as strict mode does, leaves one live stream and one of each message", async () => {
+    const { result } = await connect({}, true);
+    expect(shop.signals.filter(({ aborted }) => !aborted)).toHaveLength(1);
+    shop.tell(1, context("t1", { message: "a kettle" }));
+    act(() => void result.current.sendMessage("cheaper"));
+    await pass();
+    expect(result.current.connectionStatus).toBe("connected");
+    expect(result.current.messages.map(({ content }) => content)).toEqual(["a kettle", "cheaper"]);
+    expect(shop.sent).toEqual(["cheaper"]);
+  });
+});
