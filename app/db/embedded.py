@@ -360,12 +360,19 @@ def _initdb_options(folder: Path, fast: bool) -> list[str]:
 
 def _is_postgres(pid: int, data: Path) -> bool:
     """Whether a process that has this number now is a PostgreSQL server (of this folder, where that can be told)."""
-    told = subprocess.run(["ps", "-o", "comm=", "-p", str(pid)], capture_output=True, text=True, check=False)
-    if "postgres" not in told.stdout:
-        return False
-    here = Path(f"/proc/{pid}/cwd")
+    process = Path("/proc") / str(pid)
+    if not Path("/proc/self").exists():
+        told = subprocess.run(
+            ["ps", "-o", "comm=", "-p", str(pid)], capture_output=True, text=True, check=False
+        )
+        return "postgres" in told.stdout
     try:
-        return here.resolve(strict=True) == data.resolve()
+        if "postgres" not in (process / "comm").read_text():
+            return False
+    except OSError:
+        return False
+    try:
+        return (process / "cwd").resolve(strict=True) == data.resolve()
     except OSError:
         return True
 

@@ -140,4 +140,8 @@ def _copy_installation(installation: Path, copy: Path) -> None:
     for part in (installation, libraries):
         if part.exists():
             shutil.copytree(part, making / part.name, symlinks=True)
-    making.rename(copy)
+    try:
+        making.rename(copy)
+    except OSError:
+        # Somebody else was first: theirs is as good.
+        shutil.rmtree(making)

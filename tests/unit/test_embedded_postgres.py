@@ -251,6 +251,14 @@ def test_a_stale_pid_file_that_names_a_living_stranger_does_not_stop_the_start(f
         assert postgres.process_id is not None
 
 
+def test_a_server_that_never_heard_of_our_locks_is_not_disturbed(serving: Serving, folder: Path) -> None:
+    for lock in folder.glob("*.lock"):
+        lock.unlink()
+    with pytest.raises(ClusterInUse, match=f"in use by a PostgreSQL of process {serving.server}"):
+        EmbeddedPostgres(folder).start()
+    assert alive(serving.server)
+
+
 def test_a_second_holder_is_refused_with_the_name_of_the_first(serving: Serving, folder: Path) -> None:
     with pytest.raises(ClusterInUse) as refusal:
         EmbeddedPostgres(folder).start()
