@@ -137,7 +137,7 @@ def problem(detail: ErrorDetails) -> str:
     if detail["type"] == "missing":
         return f"{name} is required"
     if detail["type"] == "extra_forbidden":
-        return f"{name} is not a parameter"
+        return f"“{name}” is not a parameter"
     words = detail["msg"].removeprefix("Value error, ")
     for wordy in ("Input should be", "String should", "Decimal input should", "Input should"):
         words = words.replace(wordy, "must be" if wordy.endswith("be") else "must", 1)
@@ -159,7 +159,9 @@ def loggable(value: Any, depth: int = 4) -> Any:
     if isinstance(value, int):
         return value if abs(value) < 2**63 else "(a huge number)"
     if isinstance(value, float):
-        return value if abs(value) < float("inf") else str(value)
+        return (
+            value if abs(value) < 2**53 else str(value)
+        )  # beyond, JSONB would read it back as another number
     if isinstance(value, str):
         return clean(value[: QUERY_LIMIT * 2])[:QUERY_LIMIT]
     if depth == 0:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
@@ -56,18 +57,19 @@ async def suggestions(call: Call, offered: str, product: Product | None = None) 
     """
     shown = await recently_shown(call)
     by_id = {known.id: known for known in shown if known.id != offered}
-    listed = await last_list(call.db, call.session_id)
-    found: dict[str, str] = {}
+    near = near_names(product.name if product else offered, list(by_id.values()))
     if product is None:
-        for product_id, reason in (*at_position(offered, listed), *near_ids(offered, list(by_id))):
+        listed = await last_list(call.db, call.session_id)
+        near = chain(at_position(offered, listed), near_ids(offered, list(by_id)), near)
+    found: dict[str, str] = {}
+    for product_id, reason in near:
+        if product_id in by_id:
             found.setdefault(product_id, reason)
-    for product_id, reason in near_names(product.name if product else offered, list(by_id.values())):
-        found.setdefault(product_id, reason)
     if not found:
         found = dict.fromkeys(list(by_id)[:FEW], "It was shown recently.")
-    known_ones = [(by_id[product_id], reason) for product_id, reason in found.items() if product_id in by_id]
     return [
-        Suggestion(product_id=known.id, name=known.name, reason=reason) for known, reason in known_ones[:MOST]
+        Suggestion(product_id=product_id, name=by_id[product_id].name, reason=reason)
+        for product_id, reason in list(found.items())[:MOST]
     ]
 
 

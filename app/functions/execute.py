@@ -16,7 +16,7 @@ from app.context import context_event
 from app.db import Database
 from app.events import CallError, Event, FunctionCall, Refused
 from app.functions import Call, all_functions
-from app.functions._parameters import loggable, parse
+from app.functions._parameters import decoded, loggable, parse
 from app.functions._report import report_crashed, report_done, report_refused
 from app.log.append import UnknownSession, append_in
 from app.settings import Settings
@@ -58,7 +58,7 @@ class Request:
     @property
     def parameters(self) -> dict[str, Any]:
         """The parameters as they are logged."""
-        shown = loggable(self.raw)
+        shown = loggable(decoded(self.raw))
         return shown if isinstance(shown, dict) else {}
 
 
