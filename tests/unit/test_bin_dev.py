@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import urllib.request
 from collections.abc import Iterator
@@ -59,9 +61,13 @@ class Shop:
 
 
 @pytest.fixture
-def data(tmp_path: Path) -> Path:
-    (tmp_path / "home").mkdir()
-    return tmp_path
+def data() -> Iterator[Path]:
+    """A data folder that whoever the database runs as can reach: pytest's own are closed to others."""
+    made = Path(tempfile.mkdtemp(prefix="aisle-test-"))
+    made.chmod(0o755)
+    (made / "home").mkdir()
+    yield made
+    shutil.rmtree(made)
 
 
 @pytest.fixture
