@@ -197,6 +197,7 @@ describe("a lost connection", () => {
         function_call: { call_id: "c8", name: "search_products", parameters: {}, status: "done" },
       },
       { id: "50-1", type: "user", content: "cheaper", timestamp, turn_id: "t9" },
+      { id: "50-3", type: "assistant", content: "What the stream has yet to tell", timestamp, turn_id: "t9" },
     ];
     shop.tell(49, context(null, { reset: true }));
     shop.tell(50, context("t9", { message: "cheaper" }));
