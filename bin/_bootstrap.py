@@ -112,7 +112,7 @@ def require_node() -> None:
 
 def islands_are_current() -> bool:
     """Whether what is built was built from the sources as they are now."""
-    return any(BUILT_ISLANDS.glob("*")) and _text_of(ISLANDS_STAMP) == islands_source_hash()
+    return any(BUILT_ISLANDS.glob("[!.]*")) and _text_of(ISLANDS_STAMP) == islands_source_hash()
 
 
 def build_islands() -> None:
