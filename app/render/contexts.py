@@ -226,6 +226,15 @@ class ProductCard:
 
 
 @dataclass(frozen=True, kw_only=True)
+class NumberedCards:
+    """Products of a result, numbered from 1. The seventh and later stand behind one more click."""
+
+    template: ClassVar[str] = "components/_numbered_cards.html"
+    products: Sequence[ProductData]
+    forms: SessionForms
+
+
+@dataclass(frozen=True, kw_only=True)
 class ProductWide:
     """A product in full: picture, facts as a table, quantity and *Add*."""
 

@@ -1,0 +1,269 @@
+// What scripts add to pages that are whole without them.
+const root = document.documentElement;
+const find = (selector, within = document) => within.querySelector(selector);
+const message = find("#message");
+const conversation = find("#conversation");
+const later = (then, time) => setTimeout(then, time);
+
+root.classList.add("js");
+if (navigator.clipboard) root.classList.add("can-copy");
+
+// ---- Composer: Enter sends, the box grows, the text leaves only when the server has taken it
+
+const composer = find("#composer");
+const fieldOf = (form, name) => form.elements.namedItem(name);
+const newId = () =>
+  crypto.randomUUID?.() ?? Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+
+function typed() {
+  const counter = find("#message-count");
+  const limit = Number(counter.dataset.limit);
+  const length = [...message.value].length;
+  counter.textContent = length > limit * 0.9 ? `${length.toLocaleString()} of ${limit.toLocaleString()}` : "";
+  counter.classList.toggle("over", length >= limit);
+  if (CSS.supports("field-sizing", "content")) return;
+  message.style.height = "auto";
+  message.style.height = `${message.scrollHeight}px`;
+}
+
+function complain(words, again) {
+  const place = find("#composer-error");
+  if (words) place.replaceChildren(Object.assign(document.createElement("p"), { textContent: words }));
+  if (!again) return;
+  const button = Object.assign(document.createElement("button"), { type: "button", className: "button", textContent: "Try again" });
+  button.onclick = () => composer.requestSubmit();
+  place.append(button);
+}
+
+function why(status) {
+  if (!status) return "No connection. Your message is still here.";
+  if (status === 403) return "This page has grown too old. Reload it and send again; copy your text first.";
+  if (status === 409) return "An answer is still being written. Send this when it is done.";
+  if (status === 429) return "Too much at once. Wait a moment, then try again.";
+  return status >= 500 ? "That went wrong here. Your message is still in the box." : "This message was not taken.";
+}
+
+if (message) {
+  message.addEventListener("input", typed);
+  message.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return;
+    event.preventDefault();
+    if (find(".composer .stop")) complain("Wait for the answer, or stop it first.");
+    else if (message.value.trim()) composer.requestSubmit();
+  });
+  typed();
+}
+
+// ---- Requests of all forms
+
+let sent = "";
+
+document.addEventListener("htmx:before:request", ({ target, detail: { ctx } }) => {
+  if (target.tagName !== "FORM") return;
+  ctx.button = ctx.request.submitter ?? find("button:not([type=button])", target);
+  ctx.button?.setAttribute("aria-disabled", "true");
+  if (target !== composer) return;
+  sent = message.value;
+  complain("");
+  find("#composer-error").replaceChildren();
+});
+
+document.addEventListener("htmx:finally:request", ({ target, detail: { ctx } }) => {
+  if (target === conversation) return connected(ctx);
+  ctx.button?.removeAttribute("aria-disabled");
+  const status = ctx.response?.status ?? 0;
+  const taken = status >= 200 && status < 400;
+  if (target === composer) return taken ? forget() : refused(status);
+  if (!target.matches?.("form")) return;
+  if (!taken) return status && status < 500 && ![403, 429].includes(status) ? null : failed(ctx.button);
+  if (ctx.request.action === "/cart/items") say(ctx.button, "Added");
+  else if (target.matches(".undo")) say(ctx.button, "Undone");
+  else follow();
+});
+
+function forget() {
+  fieldOf(composer, "client_message_id").value = newId();
+  if (message.value === sent) message.value = "";
+  typed();
+  follow();
+}
+
+function refused(status) {
+  const told = find("#composer-error").textContent.trim();
+  complain(told ? "" : why(status), !status || status === 429 || status >= 500);
+}
+
+function say(button, words) {
+  const label = [...(button?.childNodes ?? [])].find((node) => node.nodeType === 3 && node.data.trim());
+  if (!label || button.dataset.said) return;
+  [button.dataset.said, label.data] = [label.data, words];
+  later(() => {
+    label.data = button.dataset.said;
+    delete button.dataset.said;
+  }, 2000);
+}
+
+function failed(button) {
+  say(button, "Not done");
+  find("#announcer")?.replaceChildren("That did not work. Try again.");
+}
+
+// ---- Swaps: a turn is never drawn twice, what is new rises, focus stays
+
+let focus = null;
+
+document.addEventListener("htmx:before:swap", ({ detail: { ctx, tasks } }) => {
+  const drawn = tasks.flatMap((task) => [...task.fragment.children]);
+  const known = (element) => element.id && document.getElementById(element.id);
+  // The stream was faster than the answer to the form: it has shown all of this, and perhaps more.
+  if (ctx.request.method === "POST" && drawn.some((element) => element.matches(".turn") && known(element))) tasks.length = 0;
+  for (const element of drawn) if (element.id && !known(element)) element.classList.add("is-new");
+  const active = document.activeElement;
+  const home = active?.closest("[id]");
+  focus = active !== document.body && home ? { active, home: home.id, place: controls(home).indexOf(active) } : null;
+});
+
+document.addEventListener("htmx:after:swap", () => {
+  times();
+  if (following) toNewest();
+  refocus();
+  requestAnimationFrame(refocus);
+});
+
+const controls = (element) => [element, ...element.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary")];
+
+function refocus() {
+  if (!focus || (focus.active.isConnected && focus.active.checkVisibility?.({ visibilityProperty: true }) !== false)) return;
+  if (document.activeElement !== document.body && document.activeElement !== focus.active) return;
+  const home = document.getElementById(focus.home);
+  const same = home && controls(home)[focus.place];
+  (same?.matches("[id], a, button") && same.tagName === focus.active.tagName ? same : find(".composer .stop button") ?? find(".send") ?? message)?.focus({ preventScroll: true });
+}
+
+// ---- Reading: follow the newest, unless the reader has scrolled up
+
+const newest = find("#newest");
+const page = document.scrollingElement;
+const atEnd = () => page.scrollHeight - innerHeight - page.scrollTop < 80;
+let following = true;
+
+function toNewest() {
+  page.scrollTop = page.scrollHeight;
+}
+
+function follow() {
+  following = true;
+  if (newest) toNewest();
+}
+
+if (newest) {
+  const look = () => (newest.hidden = atEnd());
+  addEventListener("scroll", () => {
+    following = atEnd();
+    look();
+  }, { passive: true });
+  new ResizeObserver(() => {
+    if (following) toNewest();
+    look();
+  }).observe(find("#conversation"));
+  newest.onclick = ({ detail }) => {
+    if (!detail) message.focus({ preventScroll: true });
+    follow();
+  };
+  if (!location.hash && !page.scrollTop) toNewest();
+  else following = atEnd();
+}
+
+// ---- Connection, told in words and published as data-stream-state
+
+let tries = 0;
+let gone = false;
+let telling = 0;
+
+function state(name, words = "", after = 0) {
+  conversation.dataset.streamState = name;
+  clearTimeout(telling);
+  telling = later(() => (find("#connection").textContent = words), after);
+}
+
+function lost(delay) {
+  state("reconnecting", `Connection lost. Your message is safe; trying again in ${Math.max(1, Math.round(delay / 1000))} s.`, delay > 2500 ? 0 : 2500);
+}
+
+function end() {
+  gone = true;
+  state("closed", "This conversation is no longer here. Reload the page to begin a new one.");
+}
+
+const isGone = (status) => [401, 403, 404, 410].includes(status);
+
+// htmx retries a connection that was once open; the first one is ours to retry.
+function connected(ctx) {
+  if (gone || conversation._htmx?.sse) return;
+  if (isGone(ctx.response?.status)) return end();
+  const delay = Math.min(30000, 500 * 2 ** tries++) * (0.7 + Math.random() * 0.6);
+  lost(delay);
+  later(() => htmx.ajax("GET", conversation.getAttribute("hx-sse:connect"), { source: conversation }), delay);
+}
+
+if (conversation?.hasAttribute("hx-sse:connect")) {
+  const on = (name, handle) => conversation.addEventListener(name, handle);
+  on("htmx:sse:before:connection", (event) => {
+    const { attempt, config } = event.detail.connection;
+    if (gone) event.preventDefault();
+    else if (attempt) lost(Math.min(config.reconnectMaxDelay, config.reconnectDelay * 2 ** (attempt - 1)));
+  });
+  on("htmx:sse:after:connection", () => {
+    tries = 0;
+    state("open");
+  });
+  on("htmx:sse:error", ({ detail }) => isGone(detail.status) && end());
+  on("htmx:sse:close", () => gone || state("closed", "The connection is closed. Reload the page to go on."));
+  document.addEventListener("visibilitychange", () => document.hidden && !gone && (conversation.dataset.streamState = "idle"));
+  addEventListener("online", () => conversation._htmx?.sse?.delayCanceller?.());
+  addEventListener("pageshow", ({ persisted }) => persisted && location.reload());
+}
+
+// ---- Small things: copy, steppers, the theme, times in the reader's own zone
+
+function times() {
+  for (const time of document.querySelectorAll("time[datetime]:not([title])")) {
+    const at = new Date(time.dateTime);
+    time.title = at.toLocaleString();
+    time.textContent = at.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+  }
+}
+
+async function copy(button) {
+  const parts = document.getElementById(button.dataset.copy);
+  const words = [...parts.querySelectorAll(".answer, .found-line, .receipt p")].map((part) => part.innerText.trim());
+  await navigator.clipboard.writeText(words.join("\n\n"));
+  const label = find("span", button);
+  label.textContent = "Copied";
+  find("#announcer")?.replaceChildren("Copied.");
+  later(() => (label.textContent = "Copy"), 2000);
+}
+
+function step(button) {
+  const input = document.getElementById(button.getAttribute("aria-controls"));
+  button.dataset.step > 0 ? input.stepUp() : input.stepDown();
+}
+
+function theme(event, button) {
+  event.preventDefault();
+  root.dataset.theme = button.value;
+  const body = new URLSearchParams(new FormData(button.form));
+  body.set("theme", button.value);
+  fetch(button.form.action, { method: "POST", body, redirect: "manual" });
+  for (const other of button.form.querySelectorAll("[aria-pressed]")) other.setAttribute("aria-pressed", other === button);
+}
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("button");
+  if (button?.matches("[aria-disabled=true]")) event.preventDefault();
+  else if (button?.matches(".copy")) copy(button);
+  else if (button?.dataset.step) step(button);
+  else if (button?.name === "theme") theme(event, button);
+});
+
+times();
