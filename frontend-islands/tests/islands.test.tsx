@@ -156,6 +156,56 @@ describe("the toolbar of search results", () => {
   });
 });
 
+describe("results of which the rest is folded away", () => {
+  const folded = served("part-1-2", FOUND).replace(
+    '<li data-product-id="White"',
+    '</ol><details><summary>2 more</summary><ol start="4">$&',
+  );
+
+  function lists(): string[][] {
+    const read = (list: Element) =>
+      Array.from(list.querySelectorAll("li"), (item) => item.dataset.name ?? "");
+    return Array.from(document.querySelectorAll("ol"), read);
+  }
+
+  beforeEach(() => open(folded.replace("</ol></section>", "</ol></details></section>")));
+
+  it("are sorted as one, the first of all where the first were", async () => {
+    await sortBy("Price, low to high");
+    expect(lists()).toEqual([
+      ["Red", "Black", "Blue"],
+      ["Green", "White"],
+    ]);
+    await sortBy("As shown");
+    expect(lists()).toEqual([
+      ["Blue", "Red", "Green"],
+      ["White", "Black"],
+    ]);
+  });
+
+  it("say how many more can be seen", async () => {
+    await userEvent.click(screen.getByRole("checkbox", { name: "In stock only" }));
+    expect(lists()[0]).toEqual(["Blue", "Green", "White"]);
+    expect(document.querySelector("summary")).toHaveTextContent("1 more");
+    await userEvent.click(screen.getByRole("checkbox", { name: "In stock only" }));
+    expect(document.querySelector("summary")).toHaveTextContent("2 more");
+  });
+
+  it("are not offered when there are no more", async () => {
+    await change(() => {
+      for (const name of ["White", "Black"]) {
+        const card = document.querySelector<HTMLElement>(`[data-name="${name}"]`);
+        if (card) card.dataset.inStock = "false";
+      }
+      document.querySelector(".island-host")?.remove();
+    });
+    await userEvent.click(screen.getByRole("checkbox", { name: "In stock only" }));
+    expect(document.querySelector("details")?.hidden).toBe(true);
+    await userEvent.click(screen.getByRole("checkbox", { name: "In stock only" }));
+    expect(document.querySelector("details")?.hidden).toBe(false);
+  });
+});
+
 describe("a page that changes", () => {
   it("has results taken over that arrive by stream, each with a toolbar of its own", async () => {
     await open(served("part-1-2", FOUND));
@@ -213,6 +263,7 @@ it("a toolbar that breaks leaves the cards as they were served", async () => {
   await open(served("part-1-2", FOUND).replace('data-island="search_products"', "data-island"));
   const cards = Array.from(document.querySelectorAll("li"), (element, index): Card => ({
     element,
+    list: element.parentElement ?? document.body,
     position: index + 1,
     price: -index,
     rating: null,

@@ -2,6 +2,8 @@
 
 export interface Card {
   element: HTMLLIElement;
+  /** The list it was served in: long results go on in a second one, folded away. */
+  list: Element;
   /** The number the shopper knows it by ("the second one"): it stays, whatever the order. */
   position: number;
   price: number | null;
@@ -25,22 +27,21 @@ export interface Choice {
 
 export const AS_SERVED: Choice = { order: "shown", inStockOnly: false };
 
-/** The cards of the island's list, in the order they are in now; an item or something in it says what it is. */
+/** The island's cards as they stand now: list items that say, or hold something that says, what they are. */
 export function readCards(island: Element): Card[] {
-  const list = island.querySelector("[data-product-id]")?.closest("ol, ul");
-  const items = list?.querySelectorAll<HTMLLIElement>(":scope > li") ?? [];
-  return Array.from(items).flatMap((element, index) => {
-    const facts = factsOf(element);
-    return facts === null ? [] : [{ element, position: index + 1, ...facts }];
-  });
-}
-
-function factsOf(item: HTMLLIElement): Pick<Card, "price" | "rating" | "inStock"> | null {
-  const { productId, price, rating, inStock } =
-    (item.matches("[data-product-id]") ? item : item.querySelector<HTMLElement>("[data-product-id]"))
-      ?.dataset ?? {};
-  if (productId === undefined) return null;
-  return { price: numberOrNull(price), rating: numberOrNull(rating), inStock: inStock !== "false" };
+  const found = new Map<HTMLLIElement, DOMStringMap>();
+  for (const described of island.querySelectorAll<HTMLElement>("[data-product-id]")) {
+    const item = described.closest("li");
+    if (item && island.contains(item) && !found.has(item)) found.set(item, described.dataset);
+  }
+  return Array.from(found, ([element, { price, rating, inStock }], index) => ({
+    element,
+    list: element.parentElement ?? island,
+    position: index + 1,
+    price: numberOrNull(price),
+    rating: numberOrNull(rating),
+    inStock: inStock !== "false",
+  }));
 }
 
 /** The cards to be seen, in order. What a card does not say comes last; equals stay as they were shown. */
@@ -57,25 +58,39 @@ function compare(one: Card, other: Card, order: Order): number {
   return order === "price_asc" ? left - right : right - left;
 }
 
-/** Shows `visible` in its order and hides the rest, moving no card that is in its place already. */
+/** Shows `visible` in its order and hides the rest. Each list keeps as many cards as it was served with. */
 export function show(cards: readonly Card[], visible: readonly Card[]): void {
-  const hidden = cards.filter((card) => !visible.includes(card));
-  const list = cards[0]?.element.parentElement;
-  if (!list) return;
-  for (const { element, position } of cards) if (list.localName === "ol") element.value = position;
-  const wanted = [...visible, ...hidden];
-  const current = cards.map(({ element }) => element).sort(inDocumentOrder);
-  if (wanted.some(({ element }, index) => element !== current[index])) {
-    // A list in a live region would be read out again, card by card: the count alone says what changed.
-    list.setAttribute("aria-live", "off");
-    for (const { element } of wanted) list.append(element);
+  const seen = new Set(visible);
+  const sequence = [...visible, ...cards.filter((card) => !seen.has(card))];
+  for (const card of cards) {
+    card.element.hidden = !seen.has(card);
+    if (card.list.localName === "ol") card.element.value = card.position;
   }
-  for (const { element } of visible) element.hidden = false;
-  for (const { element } of hidden) element.hidden = true;
+  const lists = new Set(cards.map(({ list }) => list));
+  for (const list of lists) {
+    const wanted = sequence.filter((_, place) => cards[place]?.list === list);
+    fill(list, wanted);
+    fold(list, cards[0]?.list, wanted.filter((card) => seen.has(card)).length);
+  }
 }
 
-function inDocumentOrder(one: Node, other: Node): number {
-  return one.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1;
+/** Moves nothing when all is in its place. */
+function fill(list: Element, wanted: readonly Card[]): void {
+  const places = Array.from(list.children).filter((child) => child.localName === "li");
+  if (wanted.every(({ element }, index) => element === places[index])) return;
+  // A list in a live region would be read out again, card by card: the count alone says what changed.
+  list.setAttribute("aria-live", "off");
+  for (const { element } of wanted) list.append(element);
+}
+
+/** "4 more" is true of what can be seen, and not there when there is no more. */
+function fold(list: Element, first: Element | undefined, count: number): void {
+  const more = list.closest("details");
+  if (!more || !first || more.contains(first)) return;
+  more.hidden = count === 0;
+  const summary = more.querySelector("summary");
+  const text = summary?.textContent.replace(/\d+/, String(count));
+  if (summary && text !== undefined && text !== summary.textContent) summary.textContent = text;
 }
 
 function numberOrNull(value: string | undefined): number | null {
