@@ -18,7 +18,7 @@ from structlog.testing import capture_logs
 import app.functions.execute as execution
 from app.cart import cart_state
 from app.db import Database
-from app.events import Context, FunctionCall
+from app.events import Context, FunctionCall, Refused
 from app.functions import Call, all_functions
 from app.functions.execute import Runtime, execute, in_transaction
 from app.log.append import append_in
@@ -147,6 +147,23 @@ async def test_a_function_that_breaks_leaves_nothing_behind(
         assert rows.all() == []
 
 
+async def test_what_a_function_did_before_it_refused_is_undone(
+    shopper: Shopper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    adding = all_functions()["add_to_cart"]
+
+    async def adds_then_refuses(parameters: Any, call: Call) -> dict[str, Any]:
+        await adding.run(parameters, call)
+        raise Refused("quantity_limit", "On second thoughts, no.", "Try another one.")
+
+    await shopper.see("kettle-202")
+    monkeypatch.setitem(all_functions(), "add_to_cart", replace(adding, run=adds_then_refuses))
+    await shopper.refused("add_to_cart", "quantity_limit", product_id="kettle-202")
+    async with shopper.runtime.database.reading() as db:
+        assert (await cart_state(db, shopper.session_id)).count == 0
+    assert len(await shopper.log()) == 1
+
+
 async def test_a_log_that_cannot_be_written_takes_the_cart_change_back(
     shopper: Shopper, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -183,6 +200,7 @@ async def test_a_deadlock_is_tried_again(runtime: Runtime) -> None:
         await db.exec(text("INSERT INTO twins VALUES (1, 0), (2, 0)"))  # type: ignore[call-overload]
 
     async def both(db: AsyncSession, first: int, second: int) -> None:
+        await db.exec(text("SET LOCAL deadlock_timeout = '50ms'"))  # type: ignore[call-overload]
         for number in (first, second):
             await db.exec(text(f"UPDATE twins SET n = n + 1 WHERE id = {number}"))  # type: ignore[call-overload]
             await asyncio.sleep(0.05)

@@ -88,6 +88,18 @@ async def test_a_cart_shows_the_price_of_now(shop: Database, session_id: str) ->
     assert (cart.items[0].name, cart.total) == ("Iron Pan", "31.10")
 
 
+async def test_stock_that_went_after_the_product_was_read_cannot_be_added(
+    shop: Database, session_id: str
+) -> None:
+    await fill(shop, [product("pan-6", "Pan", stock=4)])
+    async with shop.transaction() as db:
+        read = (await db.exec(select(Product).where(Product.id == "pan-6"))).one()
+        async with shop.transaction() as other:
+            (await other.exec(select(Product).where(Product.id == "pan-6"))).one().stock = 1
+        with pytest.raises(Refused):
+            await add(db, session_id, read, 2, SETTINGS)
+
+
 async def test_carts_are_nobody_elses(shop: Database, session_id: str) -> None:
     await put(shop, session_id, "kettle-202")
     assert (await state(shop, await new_session(shop))).items == []
