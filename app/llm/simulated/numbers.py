@@ -6,16 +6,15 @@ import re
 from decimal import Decimal, InvalidOperation
 
 ONES = {word: number for number, word in enumerate(
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-    "seventeen eighteen nineteen".split()
+    ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
 )}  # fmt: skip
 TENS = {word: 10 * (number + 2) for number, word in enumerate(
-    "twenty thirty forty fifty sixty seventy eighty ninety".split()
+    ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 )}  # fmt: skip
 ORDINALS = {word: number + 1 for number, word in enumerate(
-    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split()
+    ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth"]
 )}  # fmt: skip
-SPELLED = "one two three four five six seven eight nine ten eleven twelve".split()
+SPELLED = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
 
 _ones, _tens = "|".join(sorted(ONES, key=len, reverse=True)), "|".join(TENS)
 _small = rf"(?:(?:{_tens})(?:[ -](?:{_ones}))?|{_ones})"

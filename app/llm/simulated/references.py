@@ -183,6 +183,8 @@ def _described(words: tuple[str, ...], pool: tuple[Item, ...], dialogue: Dialogu
 
 
 def _fits(word: str, item: Item) -> bool:
+    if word.startswith("id:"):
+        return item.id == word[3:]
     if stem(word) in item.named:
         return item.is_so(word)
     parts = word.split("-")

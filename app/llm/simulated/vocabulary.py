@@ -10,7 +10,16 @@ from rapidfuzz.distance import OSA
 from app.catalogue.facts import ShopFacts
 from app.llm.simulated.common_words import COMMON
 from app.llm.simulated.lexicon import (
-    COLOURS, FEATURES, FILLER, GOODS, MATERIALS, PEOPLE, SIZE_WORDS, SIZES, SYNONYMS, VAGUE,
+    COLOURS,
+    FEATURES,
+    FILLER,
+    GOODS,
+    MATERIALS,
+    PEOPLE,
+    SIZE_WORDS,
+    SIZES,
+    SYNONYMS,
+    VAGUE,
 )  # fmt: skip
 from app.llm.simulated.text import stem, stems
 

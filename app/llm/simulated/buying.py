@@ -1,0 +1,135 @@
+"""The cart: adding what was asked for and nothing else, showing it, and saying where it is changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from app.events import CartState
+from app.llm.simulated.dialogue import Dialogue, Outcome, Question
+from app.llm.simulated.errors import explained
+from app.llm.simulated.finding import which
+from app.llm.simulated.items import Item
+from app.llm.simulated.numbers import spelled
+from app.llm.simulated.references import Reference, Resolved
+from app.llm.simulated.replay import Say, Script, Wanted
+from app.llm.simulated.speak import capitalised, data, listing, money, name, price_of, variation
+from app.llm.simulated.telling import details_call, stock_text, targets, unresolved
+from app.llm.simulated.understanding import Understanding
+
+CART = "[cart](/cart)"
+MOST_LINES = 3
+MOST_ADDED = 4
+"""Different products one wish may add without asking back."""
+
+
+def add(wanted: Understanding, dialogue: Dialogue) -> Script:
+    """Put exactly what was pointed at into the cart; ask when it cannot be told."""
+    resolved = targets(wanted, dialogue)
+    if not resolved.items:
+        return (yield from unresolved(resolved, wanted, dialogue))
+    vague = any(reference.kind == "all" for reference in wanted.references)
+    if len(resolved.items) > (MOST_ADDED if not vague else max(2, len(dialogue.compared))):
+        text = which(resolved.items, dialogue)
+        yield Say(text)
+        return Question("which", text, wanted, resolved.items)
+    calls = tuple(
+        Wanted("add_to_cart", {"product_id": item.id, "quantity": wanted.quantity or 1}) for item in resolved.items
+    )
+    outcomes = yield calls
+    yield Say(_added_text(list(zip(resolved.items, outcomes, strict=True)), dialogue))
+    return None
+
+
+def _added_text(done: list[tuple[Item, Outcome]], dialogue: Dialogue) -> str:
+    added: list[str] = []
+    refused: list[str] = []
+    for item, outcome in done:
+        result = outcome.get("result")
+        if isinstance(result, Mapping):
+            added.append(_piece(item, result))
+        else:
+            refused.append(explained(outcome, dialogue))
+    said = []
+    if added:
+        opened = variation(f"{dialogue.turns}{added[0]}", ("Added", "In the cart now:"))
+        total = f"Your {CART} is {money(dialogue.cart.total, dialogue.cart.currency)}."
+        said.append(f"{opened} {listing(added)}. {total}")
+    return " ".join([*said, *refused])
+
+
+def _piece(item: Item, result: Mapping[str, Any]) -> str:
+    line = result.get("item")
+    line = line if isinstance(line, Mapping) else {}
+    shown = f"**{data(str(line.get('name') or item.name))}**"
+    count = line.get("added") if isinstance(line.get("added"), int) else line.get("quantity")
+    before = line.get("previous_quantity")
+    pieces = f"{spelled(count)} of " if isinstance(count, int) and count > 1 else ""
+    now = f", {line['quantity']} now" if isinstance(before, int) and before > 0 and line.get("quantity") else ""
+    return f"{pieces}{shown}{now}"
+
+
+def choose(wanted: Understanding, dialogue: Dialogue) -> Script:
+    """A product is preferred, but to buy it was not said: show it and ask."""
+    resolved = targets(wanted, dialogue)
+    if len(resolved.items) != 1:
+        return (yield from unresolved(resolved if not resolved.items else Resolved(candidates=resolved.items), wanted, dialogue))
+    item = resolved.items[0]
+    (outcome,) = yield (details_call(item),)
+    if "error" in outcome:
+        yield Say(explained(outcome, dialogue))
+        return None
+    if not item.available:
+        yield Say(f"{name(item)} is sold out at the moment.")
+        return None
+    text = "Shall I put it into your cart?"
+    yield Say(" ".join(part for part in (f"{name(item)} is {price_of(item)}.", stock_text(item), text) if part))
+    chosen = Reference("described", words=(f"id:{item.id}",))
+    return Question("confirm", text, Understanding("add", references=(chosen,), quantity=wanted.quantity))
+
+
+def show_cart(wanted: Understanding, dialogue: Dialogue) -> Script:
+    """What the cart holds, its total, and the way on."""
+    cart = dialogue.cart
+    if not cart.items:
+        yield Say("Your cart is empty. Say “add the first one” when something on the list is right.")
+        return None
+    total = money(cart.total, cart.currency)
+    if wanted.topic == "checkout":
+        yield Say(f"Your {CART} is {total}. You check out there; I cannot take payments here.")
+        return None
+    yield Say(f"{capitalised(_lines(cart))}. Your {CART} is {total}.")
+    return None
+
+
+def _lines(cart: CartState) -> str:
+    named = [
+        f"{spelled(line.quantity)} of **{data(line.name)}** ({money(line.line_total, line.currency)})"
+        for line in cart.items[:MOST_LINES]
+    ]
+    rest = len(cart.items) - MOST_LINES
+    return listing([*named, f"{spelled(rest)} more"]) if rest > 0 else listing(named)
+
+
+def change(wanted: Understanding, dialogue: Dialogue) -> Script:
+    """Removing and changing quantities is done on the cart page; nothing is changed from here."""
+    if not dialogue.cart.items:
+        yield Say("Your cart is empty, so there is nothing to change.")
+        return None
+    named = _line_meant(wanted, dialogue)
+    if wanted.topic == "remove":
+        what = f"**{data(named)}**" if named else "things"
+        yield Say(f"I can only put things in. You take {what} out on the {CART} page: set the quantity to 0.")
+        return None
+    what = f" of **{data(named)}**" if named else ""
+    yield Say(f"I can only add. You change the quantity{what} on the {CART} page.")
+    return None
+
+
+def _line_meant(wanted: Understanding, dialogue: Dialogue) -> str:
+    if len(dialogue.cart.items) == 1:
+        return dialogue.cart.items[0].name
+    resolved = targets(wanted, dialogue) if wanted.references else Resolved()
+    meant = {item.id for item in resolved.items}
+    names = [line.name for line in dialogue.cart.items if line.product_id in meant]
+    return names[0] if len(names) == 1 else ""

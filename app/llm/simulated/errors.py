@@ -1,0 +1,51 @@
+"""A function's refusal as a sentence that helps."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from app.llm.simulated.dialogue import Dialogue, Outcome
+from app.llm.simulated.speak import data, listing
+
+
+def explained(outcome: Outcome, dialogue: Dialogue) -> str:
+    """What went wrong, and what can be done. Nothing was changed."""
+    error = outcome.get("error")
+    if not isinstance(error, Mapping):
+        return "That did not work. Please try again."
+    code = str(error.get("code") or "")
+    suggested = suggestions(error)
+    match code:
+        case "out_of_rounds":
+            return "That is as far as I get in one answer. Ask me for the rest."
+        case "out_of_stock":
+            other = f" In stock and similar: {listing(suggested, 'or')}." if suggested else ""
+            return f"{_message(error, 'That one is sold out.')}{other}"
+        case "quantity_limit":
+            return f"{_message(error, 'That is more than I can put into the cart.')} {_recovery(error)}".strip()
+        case "product_not_shown" | "product_unknown":
+            meant = f" Do you mean {listing(suggested, 'or')}?" if suggested else " Tell me what to look for."
+            return f"I have not shown you that one yet.{meant}"
+        case "invalid_parameters" | "unknown_function":
+            return "I could not look that up as you put it. Say it in other words, please."
+    return f"{_message(error, 'That did not work.')} Please try again in a moment."
+
+
+def suggestions(error: Mapping[str, Any]) -> list[str]:
+    """The names of the suggested products, ready for a sentence."""
+    given = error.get("suggestions")
+    names = [one.get("name") for one in given if isinstance(one, Mapping)] if isinstance(given, list) else []
+    return [f"**{data(str(name))}**" for name in names[:3] if name]
+
+
+def _message(error: Mapping[str, Any], otherwise: str) -> str:
+    text = data(str(error.get("message") or ""), 240)
+    return text if re.search(r"\w", text) else otherwise
+
+
+def _recovery(error: Mapping[str, Any]) -> str:
+    """The refusal's own advice, unless it is written for a model."""
+    text = str(error.get("recovery") or "")
+    return "" if re.search(r"\b(?:id|call|function|parameter)s?\b|_", text) else data(text, 240)

@@ -1,0 +1,71 @@
+"""Recommendations: what goes with a product, what is like it, what is best of a kind."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from app.llm.simulated import remarks
+from app.llm.simulated.dialogue import Dialogue
+from app.llm.simulated.errors import explained
+from app.llm.simulated.finding import find
+from app.llm.simulated.items import Item, items_of
+from app.llm.simulated.references import Resolved
+from app.llm.simulated.replay import Say, Script, Wanted
+from app.llm.simulated.speak import capitalised, counted, data, name, noun_for
+from app.llm.simulated.telling import targets, unresolved
+from app.llm.simulated.understanding import Understanding
+
+
+def recommend(wanted: Understanding, dialogue: Dialogue) -> Script:
+    """From a product, from a category, or by a search for the best rated."""
+    wishes = wanted.wishes
+    if not wanted.references and wishes.words:
+        if wishes.category and not (wishes.colours or wishes.materials or wishes.features or wishes.price or wishes.excluded):
+            return (yield from _from(wishes.category, wishes.category.rsplit(">", 1)[-1].strip(), wishes.limit, dialogue))
+        return (yield from find(replace(wanted, wishes=replace(wishes, sort=wishes.sort or "rating")), dialogue))
+    resolved = _basis(wanted, dialogue)
+    if not resolved.items:
+        if not resolved.candidates and not dialogue.known:
+            yield Say(_for_what(dialogue))
+            return None
+        return (yield from unresolved(resolved, wanted, dialogue))
+    basis = resolved.items[0]
+    return (yield from _from(basis.id, basis.name, wishes.limit, dialogue))
+
+
+def _basis(wanted: Understanding, dialogue: Dialogue) -> Resolved:
+    if wanted.references:
+        return targets(wanted, dialogue)
+    if dialogue.focus is not None:
+        return Resolved((dialogue.focus,))
+    if dialogue.cart.items and (last := dialogue.known.get(dialogue.cart.items[-1].product_id)):
+        return Resolved((last,))
+    return Resolved(tuple(dialogue.listed[:1]))
+
+
+def _from(based_on: str, called: str, limit: int | None, dialogue: Dialogue) -> Script:
+    (outcome,) = yield (Wanted("get_recommendations", {"based_on": based_on, "max_results": max(1, min(limit or 5, 20))}),)
+    result = outcome.get("result")
+    items = items_of(result.get("products")) if isinstance(result, dict) else []
+    if "error" in outcome:
+        yield Say(explained(outcome, dialogue))
+    elif not items:
+        yield Say(f"I have nothing to suggest with **{data(called)}**.")
+    else:
+        yield Say(_suggested(items, called))
+    return None
+
+
+def _suggested(items: list[Item], called: str) -> str:
+    span = remarks.price_span(items)
+    noun = noun_for(items, "suggestions")
+    said = [capitalised(f"{counted(len(items), noun)} to go with **{data(called)}**, {span}.")]
+    if items[0].reason:
+        said.append(f"{name(items[0])}: {data(items[0].reason, 120)}{'' if items[0].reason.endswith('.') else '.'}")
+    said.append(remarks.stock_remark(items))
+    return " ".join(part for part in said if part)
+
+
+def _for_what(dialogue: Dialogue) -> str:
+    leaves = [data(category.leaf, 40) for category in dialogue.vocabulary.shop.categories[:3]]
+    return f"For what: {', '.join(leaves[:-1])} or {leaves[-1]}?" if len(leaves) > 1 else "What for?"

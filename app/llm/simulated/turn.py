@@ -1,0 +1,97 @@
+"""One turn: what the shopper said, as a script over the rounds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from app.llm import ModelRequest
+from app.llm.simulated import buying, finding, suggesting, talking, telling
+from app.llm.simulated.dialogue import Dialogue, PastTurn, Question, dialogue_before, turns_of
+from app.llm.simulated.replay import Played, Script, play
+from app.llm.simulated.understand import understand
+from app.llm.simulated.understanding import Intent, Understanding
+from app.llm.simulated.vocabulary import Vocabulary
+
+MOST_WISHES = 6
+QUESTION_CHAIN = 3
+"""How many questions in a row are looked back at."""
+
+_SCRIPTS: dict[Intent, Callable[[Understanding, Dialogue], Script]] = {
+    "find": finding.find,
+    "refine": finding.refine,
+    "more": finding.more,
+    "details": telling.details,
+    "compare": telling.compare,
+    "add": buying.add,
+    "choose": buying.choose,
+    "cart": buying.show_cart,
+    "change": buying.change,
+    "recommend": suggesting.recommend,
+    "greet": talking.greet,
+    "thank": talking.thank,
+    "goodbye": talking.goodbye,
+    "help": talking.help_,
+    "bot": talking.bot,
+    "shop": talking.shop,
+    "yes": talking.agreed,
+    "no": talking.refused,
+    "repeat": talking.repeat,
+    "stop": talking.stop,
+    "service": talking.declined,
+    "out_of_scope": talking.declined,
+    "unclear": talking.unclear,
+}
+
+
+def next_round(request: ModelRequest, vocabulary: Vocabulary) -> Played:
+    """What the brain says and calls in the round that is asked for."""
+    turns = turns_of(request.messages)
+    _, played = _played(turns, request, vocabulary, QUESTION_CHAIN)
+    return played
+
+
+def heard_before(request: ModelRequest, vocabulary: Vocabulary) -> Dialogue:
+    """The state in which the request's last utterance is understood."""
+    return _dialogue(turns_of(request.messages), request, vocabulary, QUESTION_CHAIN)
+
+
+def _played(turns: list[PastTurn], request: ModelRequest, vocabulary: Vocabulary, chain: int) -> tuple[Dialogue, Played]:
+    dialogue = _dialogue(turns, request, vocabulary, chain)
+    this = turns[-1]
+    wanted = understand(this.text, dialogue) if this.text else (Understanding("unclear"),)
+    return dialogue, play(_script(wanted, dialogue), dialogue, this.calls)
+
+
+def _dialogue(turns: list[PastTurn], request: ModelRequest, vocabulary: Vocabulary, chain: int) -> Dialogue:
+    dialogue = dialogue_before(turns, request, vocabulary)
+    before = turns[:-1]
+    # Only an answer that ended with a question can be waiting for one, and only if it was this brain that asked.
+    if chain and before and before[-1].said and before[-1].said[-1].rstrip().endswith("?") and not before[-1].clicks:
+        _, played = _played(before, request, vocabulary, chain - 1)
+        if played.question is not None and before[-1].said[-1].rstrip().endswith(played.question.text):
+            dialogue.pending = played.question
+    return dialogue
+
+
+def _script(wanted: tuple[Understanding, ...], dialogue: Dialogue) -> Script:
+    """All wishes, one after another; a question ends the turn, for its answer decides how it goes on."""
+    question: Question | None = None
+    for one in wanted[:MOST_WISHES]:
+        meant = _answered(one, dialogue)
+        question = yield from _SCRIPTS[meant.intent](meant, dialogue)
+        if question is not None:
+            break
+    return question
+
+
+def _answered(one: Understanding, dialogue: Dialogue) -> Understanding:
+    """A yes or a choice becomes what it was asked for."""
+    pending = dialogue.pending
+    if pending is None:
+        return one
+    if one.intent == "answer":
+        return replace(pending.then, references=one.references, quantity=one.quantity)
+    if one.intent == "yes" and pending.kind == "confirm":
+        return pending.then
+    return one
