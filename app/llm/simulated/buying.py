@@ -104,7 +104,7 @@ def show_cart(wanted: Understanding, dialogue: Dialogue) -> Script:
 
 def _lines(cart: CartState) -> str:
     named = [
-        f"{spelled(line.quantity)} of **{data(line.name)}** ({money(line.line_total, line.currency)})"
+        f"{f'{spelled(line.quantity)} of ' if line.quantity > 1 else ''}**{data(line.name)}** ({money(line.line_total, line.currency)})"
         for line in cart.items[:MOST_LINES]
     ]
     rest = len(cart.items) - MOST_LINES

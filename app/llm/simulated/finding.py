@@ -11,10 +11,11 @@ from app.llm.simulated import remarks
 from app.llm.simulated.dialogue import Dialogue, Outcome, Question, Search
 from app.llm.simulated.errors import explained
 from app.llm.simulated.items import Item, items_of
-from app.llm.simulated.lexicon import SIZES
+from app.llm.simulated.lexicon import SIZE_ORDER, SIZES
 from app.llm.simulated.prices import PriceRange
 from app.llm.simulated.references import Reference
 from app.llm.simulated.replay import Say, Script, Wanted
+from app.llm.simulated.numbers import spelled
 from app.llm.simulated.speak import data, listing, name, numbers_of, price_of, short_name, variation
 from app.llm.simulated.text import normalise, stem, tokens
 from app.llm.simulated.understanding import Understanding
@@ -147,7 +148,7 @@ def _offer(wanted: Understanding, wishes: Wishes, items: list[Item]) -> Script:
     whole = [item for item in items if all(item.is_so(word) for word in (*wishes.words, *wishes.sizes))] or items
     if len(whole) == 1:
         pieces = f"{wanted.quantity} of it" if (wanted.quantity or 1) > 1 else "it"
-        text = f"Shall I put {pieces} into your cart?"
+        text = f"Shall I put {name(whole[0]) if pieces == 'it' else f'{pieces}, {name(whole[0])},'} into your cart?"
         chosen = Reference("described", words=(f"id:{whole[0].id}",))
         then = Understanding("add", references=(chosen,), quantity=wanted.quantity)
         yield Say(text)
@@ -168,7 +169,7 @@ def refine(wanted: Understanding, dialogue: Dialogue) -> Script:
 
 def refined(wanted: Understanding, last: Search, dialogue: Dialogue) -> tuple[Wishes, PriceRange]:
     """The last search's wishes with the new ones in the place of those they contradict."""
-    new = wanted.wishes
+    new = _without_step(wanted.wishes, wanted.topic)
     before = describe(tuple(tokens(normalise(last.query))), dialogue.vocabulary)
     replaced = _replaced(before, new)
     unwanted = {stem(word) for word in new.excluded}
@@ -180,6 +181,13 @@ def refined(wanted: Understanding, last: Search, dialogue: Dialogue) -> tuple[Wi
     )  # fmt: skip
     price = new.price or (PriceRange() if new.free_price else PriceRange(last.minimum, last.maximum))
     return _stepped(wanted.topic, merged, price, dialogue)
+
+
+def _without_step(wishes: Wishes, step: str) -> Wishes:
+    """The word of the step itself ("cheaper") is not a word to search for."""
+    spent = {stem(word) for word in tokens(step)}
+    kept = tuple(word for word in wishes.words if stem(word) not in spent)
+    return replace(wishes, words=kept, features=tuple(word for word in wishes.features if word in kept))
 
 
 def _replaced(before: Wishes, new: Wishes) -> set[str]:
@@ -217,8 +225,7 @@ def _other_size(wanted: Understanding, last: Search, dialogue: Dialogue) -> Scri
     """ "bigger": among what is on the shelf for the same search, those whose own figures say so."""
     upwards = any(word in wanted.topic for word in ("bigger", "larger", "longer", "heavier", "too small", "too short", "too tiny", "too light", "more power", "higher", "taller"))
     basis = dialogue.focus or (dialogue.listed[0] if dialogue.listed else None)
-    wishes, price = refined(replace(wanted, topic=""), last, dialogue)
-    wishes = replace(wishes, words=tuple(word for word in wishes.words if stem(word) not in {stem(t) for t in tokens(wanted.topic)}))
+    wishes, price = refined(replace(wanted, wishes=_without_step(wanted.wishes, wanted.topic), topic=""), last, dialogue)
     (outcome,) = yield (search_call(wishes.query, wishes.category, price, wishes, limit=20),)
     items = items_of(_result(outcome).get("products"))
     if "error" in outcome or not items or basis is None:
@@ -241,7 +248,21 @@ def _size_remark(basis: Item, items: list[Item], upwards: bool, step: str) -> st
             word = "More" if upwards else "Less"
             return f"{word} than the {value} ({data(key)}) of {name(basis)}: {numbers_of(better)}."
         return f"None of these has {'more' if upwards else 'less'} than the {value} ({data(key)}) of {name(basis)}."
+    letters = _letter_remark(items, upwards)
+    if letters:
+        return letters
     return f"I have no figures to tell which of these are {data(step, 20)}; the details of each say what is known."
+
+
+def _letter_remark(items: list[Item], upwards: bool) -> str:
+    """The largest or smallest of the sizes that clothes come in, and which of the products have it."""
+    sizes = [[SIZE_ORDER.index(size.upper()) for size in item.sizes if size.upper() in SIZE_ORDER] for item in items]
+    known = [size for own in sizes for size in own]
+    if not known:
+        return ""
+    end = max(known) if upwards else min(known)
+    have = [number for number, own in enumerate(sizes, 1) if end in own]
+    return f"The {'largest' if upwards else 'smallest'} size here is {SIZE_ORDER[end]}: {numbers_of(have)}."
 
 
 def more(wanted: Understanding, dialogue: Dialogue) -> Script:
@@ -249,8 +270,8 @@ def more(wanted: Understanding, dialogue: Dialogue) -> Script:
     last = dialogue.search or Search()
     shown = len(dialogue.listed)
     if last.total <= shown:
-        count = "the only one" if shown == 1 else f"all {shown}"
-        yield Say(f"That was {count}. I can look for something else, or without a limit on the price.")
+        count = "That was the only one" if shown == 1 else "Those were both" if shown == 2 else f"Those were all {spelled(shown)}"
+        yield Say(f"{count}. I can look for something else, or without a limit on the price.")
         return None
     wishes, price = refined(Understanding("refine"), last, dialogue)
     before = {item.id for item in dialogue.listed}

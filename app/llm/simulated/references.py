@@ -154,6 +154,8 @@ def _all(pool: tuple[Item, ...], dialogue: Dialogue) -> Resolved:
 def _focus(pool: tuple[Item, ...], dialogue: Dialogue) -> Resolved:
     if dialogue.focus is not None:
         return Resolved((dialogue.focus,))
+    if dialogue.compared:
+        return Resolved(candidates=tuple(dialogue.compared))
     if len(pool) == 1:
         return Resolved(pool)
     return Resolved(candidates=pool) if pool else Resolved(missing="it")

@@ -52,7 +52,7 @@ def opening(items: Sequence[Item], total: int, wishes: Wishes, price: PriceRange
         count = f"the first {shown} of {counted(total, noun)}" if len(items) > 1 else f"one of {counted(total, noun)}"
     sentence = f"{count} {limits}".strip()
     span = price_span(items)
-    joint = ", " if span else ""
+    joint = ", each at " if span and " to " not in span else ", from " if span else ""
     return capitalised(f"{sentence}{joint}{span}.")
 
 
@@ -64,7 +64,7 @@ def price_span(items: Sequence[Item]) -> str:
     low, high = min(prices), max(prices)
     currency = items[0].currency
     if low == high:
-        return f"{'each ' if len(items) > 1 else ''}{money(low, currency)}"
+        return money(low, currency)
     return f"{money(low, currency)} to {money(high, currency)}"
 
 
@@ -84,7 +84,7 @@ def match_remark(items: Sequence[Item], wishes: Wishes) -> str:
         verb = "is" if len(whole) == 1 else "are"
         rest = "the others come close" if len(items) - len(whole) > 1 else "the other comes close"
         return f"{capitalised(numbers_of(whole))} {verb} {_as_asked(asked)}; {rest}."
-    return _partly(places, len(items))
+    return f"None has it all. {_partly(places, len(items))}"
 
 
 def _as_asked(asked: Sequence[str]) -> str:
@@ -137,24 +137,26 @@ def distinction(items: Sequence[Item], wishes: Wishes, seed: str) -> str:
 
 
 def _cheapest(items: Sequence[Item], wishes: Wishes) -> str:
-    priced = [(item.price, number) for number, item in enumerate(items, 1) if item.price is not None]
+    priced = [(item.price, number) for number, item in enumerate(items, 1) if item.price is not None and item.available]
     if len(priced) < 2 or wishes.sort in ("price_asc", "price_desc"):
         return ""
     lowest = min(priced)[0]
     if sum(price == lowest for price, _ in priced) > 1:
         return ""
     number = min(priced)[1]
-    return f"The cheapest is number {number}, {name(items[number - 1])}, at {money(lowest, items[0].currency)}."
+    kind = "cheapest" if all(item.available for item in items) else "cheapest in stock"
+    return f"The {kind} is number {number}, {name(items[number - 1])}, at {money(lowest, items[0].currency)}."
 
 
 def _best_rated(items: Sequence[Item]) -> str:
-    rated = [(item.rating, -number) for number, item in enumerate(items, 1) if item.rating is not None]
+    rated = [(item.rating, -number) for number, item in enumerate(items, 1) if item.rating is not None and item.available]
     if len(rated) < 2:
         return ""
     best, place = max(rated)
     if sum(rating == best for rating, _ in rated) > 1:
         return ""
-    return f"The best rated is number {-place}, {name(items[-place - 1])}, with {best} of 5."
+    kind = "best rated" if all(item.available for item in items) else "best rated in stock"
+    return f"The {kind} is number {-place}, {name(items[-place - 1])}, with {best} of 5."
 
 
 def _unique_feature(items: Sequence[Item], wishes: Wishes) -> str:

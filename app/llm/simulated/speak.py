@@ -12,7 +12,7 @@ from app.llm.simulated.items import Item
 from app.llm.simulated.numbers import spelled
 
 _SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£"}
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+!|~&:@-])")
+_MARKDOWN = re.compile(r"([\\`*_\[\]<>|~]|^[#+-]|^\d+(?=[.)])|&(?=#?\w+;)|:(?=//)|!(?=\[))")
 _LONGEST_NAME = 80
 _IRREGULAR = {"knives": "knife", "shelves": "shelf", "scarves": "scarf", "leaves": "leaf", "mice": "mouse"}
 _NO_PLURAL = re.compile(r"[&,/]|ss$|[^s]$")
@@ -40,9 +40,12 @@ def data(text: str, longest: int = _LONGEST_NAME) -> str:
     plain = " ".join(kept.split())
     if len(plain) > longest:
         plain = plain[: longest - 1].rstrip() + "…"
-    # A hyphen between letters and a colon after one cannot start any markup, and escaped they would only look odd.
-    escaped = _MARKDOWN.sub(r"\\\1", plain)
-    return re.sub(r"(?<=[\w.])\\([-+&])(?=[\w.])", r"\1", escaped).replace("\\& ", "& ") if "\\" in escaped else escaped
+    return _MARKDOWN.sub(_escape, plain)
+
+
+def _escape(match: re.Match[str]) -> str:
+    """A backslash before the sign; behind the number that would begin a list."""
+    return f"{match[1]}\\" if match[1].isdigit() else f"\\{match[1]}"
 
 
 def name(item: Item) -> str:

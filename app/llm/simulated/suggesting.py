@@ -44,6 +44,7 @@ def _basis(wanted: Understanding, dialogue: Dialogue) -> Resolved:
 
 
 def _from(based_on: str, called: str, limit: int | None, dialogue: Dialogue) -> Script:
+    of_kind = based_on not in dialogue.known
     (outcome,) = yield (Wanted("get_recommendations", {"based_on": based_on, "max_results": max(1, min(limit or 5, 20))}),)
     result = outcome.get("result")
     items = items_of(result.get("products")) if isinstance(result, dict) else []
@@ -52,14 +53,16 @@ def _from(based_on: str, called: str, limit: int | None, dialogue: Dialogue) -> 
     elif not items:
         yield Say(f"I have nothing to suggest with **{data(called)}**.")
     else:
-        yield Say(_suggested(items, called))
+        yield Say(_suggested(items, called, of_kind))
     return None
 
 
-def _suggested(items: list[Item], called: str) -> str:
+def _suggested(items: list[Item], called: str, of_kind: bool) -> str:
     span = remarks.price_span(items)
     noun = noun_for(items, "suggestions")
-    said = [capitalised(f"{counted(len(items), noun)} to go with **{data(called)}**, {span}.")]
+    basis = f"from {data(called)}" if of_kind else f"to go with **{data(called)}**"
+    noun = "suggestions" if of_kind else noun
+    said = [capitalised(f"{counted(len(items), noun)} {basis}, {'from ' if ' to ' in span else 'at '}{span}.")]
     if items[0].reason:
         said.append(f"{name(items[0])}: {data(items[0].reason, 120)}{'' if items[0].reason.endswith('.') else '.'}")
     said.append(remarks.stock_remark(items))

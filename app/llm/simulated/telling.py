@@ -65,6 +65,11 @@ def details(wanted: Understanding, dialogue: Dialogue) -> Script:
         return (yield from _look_for(resolved, wanted, dialogue))
     if len(resolved.items) > 3:
         return (yield from unresolved(Resolved(candidates=resolved.items), wanted, dialogue))
+    if wanted.topic and all(item.description for item in resolved.items):
+        # The answer is known; showing the whole product again would only bury it.
+        dialogue.focus = resolved.items[-1]
+        yield Say("\n\n".join(answer_about(item, wanted.topic) for item in resolved.items))
+        return None
     calls = tuple(details_call(item) for item in resolved.items)
     outcomes = yield calls
     for item, outcome in zip(resolved.items, outcomes, strict=True):
@@ -190,7 +195,8 @@ def compare(wanted: Understanding, dialogue: Dialogue) -> Script:
     more = f"I compare the first {spelled(MOST_COMPARED)}.\n\n" if len(items) > MOST_COMPARED else ""
     yield Say(f"{more}{table(chosen)}\n\n{verdict(chosen, wanted.topic)}")
     dialogue.compared = list(chosen)
-    dialogue.focus = None
+    if Reference("it") not in references:
+        dialogue.focus = None
     return None
 
 

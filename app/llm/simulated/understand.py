@@ -217,7 +217,8 @@ def _add(text: str, dialogue: Dialogue, before: list[Understanding]) -> Understa
     wishes = read_wishes(_framed(text), dialogue.vocabulary)
     if _topic(text) or topics.ELSEWHERE.search(text) or not wishes.words:
         return None
-    return Understanding("find", wishes=wishes, quantity=quantity, offer=True)
+    ordered = intents.names_cart(text) or bool(re.match(r"(?:please )?(?:add|put|buy|order|purchase|i'll (?:take|have|buy))\b", text))
+    return Understanding("find", wishes=wishes, quantity=quantity, offer=ordered)
 
 
 def _framed(text: str) -> str:
@@ -278,6 +279,8 @@ def _compare(text: str, dialogue: Dialogue, before: list[Understanding]) -> Unde
         named = _named_pair(text, dialogue)
         if named:
             return Understanding("compare", references=named)
+    if re.search(r"\b(?:compare|is|than|and|between|with|to) (?:it|this|that|this one|that one)\b", text) and Reference("it") not in references:
+        references = (Reference("it"), *references)
     return Understanding("compare", references=references, topic=_criterion(text))
 
 
