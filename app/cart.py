@@ -8,18 +8,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from urllib.parse import quote
 
 from sqlalchemy import func
 from sqlmodel import col, delete, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from app.catalogue.products import money, product_url
 from app.events import CartLine, CartState, Refused
 from app.log.append import UnknownSession
 from app.models import CartItem, ChatSession, Product
 from app.settings import Settings
-
-CENT = Decimal("0.01")
 
 
 @dataclass(frozen=True)
@@ -203,10 +201,5 @@ def line(product: Product, quantity: int) -> CartLine:
         unit_price=money(product.price),
         line_total=money(product.price * quantity),
         currency=product.currency,
-        url=f"/products/{quote(product.id, safe='')}",
+        url=product_url(product.id),
     )
-
-
-def money(amount: Decimal) -> str:
-    """The amount as the wire has it: a decimal string with two places."""
-    return str(amount.quantize(CENT))

@@ -16,7 +16,7 @@ from app.context import context_event
 from app.db import Database
 from app.events import CallError, Event, FunctionCall, Refused
 from app.functions import Call, all_functions
-from app.functions._parameters import decoded, loggable, parse
+from app.functions._parameters import clean, decoded, loggable, parse
 from app.functions._report import report_crashed, report_done, report_refused
 from app.log.append import UnknownSession, append_in
 from app.settings import Settings
@@ -58,8 +58,18 @@ class Request:
     @property
     def parameters(self) -> dict[str, Any]:
         """The parameters as they are logged."""
-        shown = loggable(decoded(self.raw))
-        return shown if isinstance(shown, dict) else {}
+        return logged_parameters(self.raw)
+
+
+def logged_name(name: str) -> str:
+    """A function's name as it is logged: models and strangers invent names of any length and content."""
+    return clean(name[: NAME_LIMIT * 2])[:NAME_LIMIT]
+
+
+def logged_parameters(raw: object) -> dict[str, Any]:
+    """Parameters (decoded or JSON text) as they are logged: bounded, and of what a JSONB column takes."""
+    shown = loggable(decoded(raw))
+    return shown if isinstance(shown, dict) else {}
 
 
 @dataclass(frozen=True)
@@ -86,7 +96,7 @@ async def execute(
     A refusal changes nothing, is logged as `failed` and comes back as the outcome's error; in a session that does not
     exist nothing is logged (`not_found`). Anything else that goes wrong is raised, and nothing was changed or logged.
     """
-    request = Request(name[:NAME_LIMIT], raw_parameters, session_id, turn_id, call_id)
+    request = Request(logged_name(name), raw_parameters, session_id, turn_id, call_id)
     return await concluded(runtime, request, lambda db: carry_out(db, runtime, request))
 
 

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from app.cart import cart_state
 from app.catalogue.products import find_category, get_product, product_json, recommend
-from app.context import record_shown
+from app.context import record_shown, was_shown
 from app.events import Refused
 from app.functions import Call
 from app.functions._parameters import CallParameters, Id, WholeNumber
@@ -44,11 +44,14 @@ async def run(parameters: Parameters, call: Call) -> dict[str, Any]:
 
 
 async def basis_of(based_on: str, call: Call) -> Product | str:
-    """The shown product of that id, or the category of that name. Raises Refused when it is neither."""
+    """The shown product of that id, else the category of that name. Raises Refused when it is neither."""
+    product = await get_product(call.db, based_on)
+    if product is not None and await was_shown(call.db, call.session_id, based_on):
+        return product
     category = await find_category(call.db, based_on)
     if category is not None:
         return category
-    if await get_product(call.db, based_on) is not None:
+    if product is not None:
         return await require_shown(call, based_on)
     raise Refused(
         "product_unknown",

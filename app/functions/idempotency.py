@@ -13,7 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from app.cart import lock_session
 from app.events import CallError
 from app.functions._parameters import clean, decoded, loggable
-from app.functions.execute import NAME_LIMIT, Outcome, Request, Runtime, carry_out, concluded
+from app.functions.execute import Outcome, Request, Runtime, carry_out, concluded, logged_name
 from app.models import IdempotencyRecord, now
 
 KEPT = timedelta(hours=24)
@@ -30,7 +30,7 @@ async def execute_once(
     A duplicate waits for the first to end, gets its answer (`replayed`) and logs nothing. The same key with other
     parameters is refused as `idempotency_conflict`, a key that is no key as `invalid_parameters`, both unlogged.
     """
-    request = Request(name[:NAME_LIMIT], raw_parameters, session_id)
+    request = Request(logged_name(name), raw_parameters, session_id)
 
     async def work(db: AsyncSession) -> Outcome:
         if (
@@ -48,7 +48,7 @@ async def execute_once(
 async def first_or_again(db: AsyncSession, runtime: Runtime, request: Request, key: str) -> Outcome:
     """Run the function if the key is new, else give what is remembered. The session's row is held: nobody races."""
     parameters = fingerprint(request.raw)
-    session_id, function = request.session_id, clean(request.name)
+    session_id, function = request.session_id, request.name
     record = await db.get(IdempotencyRecord, (session_id, function, key))
     if record is not None and record.created_at > now() - KEPT:
         return again(record) if record.parameters == parameters else Outcome(error=conflict())

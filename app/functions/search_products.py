@@ -57,6 +57,7 @@ async def run(parameters: Parameters, call: Call) -> dict[str, Any]:
             in_stock=True if parameters.in_stock_only else None,
             sort=parameters.sort,
             limit=parameters.limit,
+            with_facets=False,
         ),
     )
     ids = [product.id for product in outcome.products]

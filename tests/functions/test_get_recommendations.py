@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from app.context import was_shown
-from tests.functions.shop import LAMPS, Shopper
+from tests.functions.shop import LAMPS, Shopper, fill, product
 
 
 async def test_a_shown_product_leads_to_others_with_reasons(shopper: Shopper) -> None:
@@ -69,3 +69,12 @@ async def test_what_is_neither_a_product_nor_a_category_is_answered_with_what_wa
 )
 async def test_nonsense_is_refused(shopper: Shopper, parameters: dict[str, Any]) -> None:
     await shopper.refused("get_recommendations", "invalid_parameters", **parameters)
+
+
+async def test_a_name_that_is_an_id_and_a_category_means_the_product_only_when_it_was_shown(
+    shopper: Shopper,
+) -> None:
+    await fill(shopper.runtime.database, [product("Mugs", "Set of Mugs", category="Kitchen > Sets")])
+    assert (await shopper.done("get_recommendations", based_on="Mugs"))["based_on"] == "Kitchen > Mugs"
+    await shopper.see("Mugs")
+    assert (await shopper.done("get_recommendations", based_on="Mugs"))["based_on"] == "Mugs"
