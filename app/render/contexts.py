@@ -381,19 +381,19 @@ class Connection:
 
 
 @dataclass(frozen=True, kw_only=True)
-class DefaultFunction:
-    """A function without a template of its own: running, done or failed."""
-
-    template: ClassVar[str] = "functions/_default.html"
-    part: FunctionPart
-    forms: SessionForms
-
-
-@dataclass(frozen=True, kw_only=True)
-class RunningFunction(DefaultFunction):
+class RunningFunction:
     """Any function while it runs: one muted line."""
 
     template: ClassVar[str] = "functions/_running.html"
+    part: FunctionPart
+
+
+@dataclass(frozen=True, kw_only=True)
+class DefaultFunction(RunningFunction):
+    """A function without a template of its own: running, done or failed."""
+
+    template: ClassVar[str] = "functions/_default.html"
+    forms: SessionForms
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -562,33 +562,14 @@ PAGES: tuple[type[Layout], ...] = (
     ErrorPage,
 )
 
-PIECES: tuple[type[TemplateContext], ...] = (
-    *(UserMessage, Block, ErrorMessage, TurnEnd, TurnView),
-    *(Composer, ComposerActions, ComposerError, Announcer, Connection),
-    *(
-        RunningFunction,
-        FailedFunction,
-        DefaultFunction,
-        SearchProducts,
-        ShowProductDetails,
-        AddToCart,
-        GetRecommendations,
-    ),
-    *(
-        Price,
-        Rating,
-        Stock,
-        Picture,
-        Quantity,
-        ProductCard,
-        ProductWide,
-        FilterForm,
-        Refusal,
-        CartShelf,
-        CartLink,
-    ),
-)
+Kinds = tuple[type[TemplateContext], ...]
 
-EVERY: tuple[type[TemplateContext], ...] = (Layout, *PAGES, *PIECES, GalleryIndex, GalleryPiece)
+CHAT: Kinds = (UserMessage, Block, ErrorMessage, TurnEnd, TurnView, Composer, ComposerActions, ComposerError)
+STATUS: Kinds = (Announcer, Connection, RunningFunction, FailedFunction, DefaultFunction)
+GOODS: Kinds = (Price, Rating, Stock, Picture, Quantity, ProductCard, NumberedCards, ProductWide)
+SHOP: Kinds = (FilterForm, Refusal, CartShelf, CartLink, GalleryIndex, GalleryPiece)
+
+EVERY: Kinds = (Layout, *PAGES, *CHAT, *STATUS, *FUNCTIONS.values(), *GOODS, *SHOP)
+
 CONTEXTS: dict[str, type[TemplateContext]] = {kind.template: kind for kind in EVERY}
 """Template -> its context, for every template there is."""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import AsyncIterator, Callable
+from dataclasses import fields
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -85,9 +87,15 @@ def async_twin(environment: Environment) -> Environment:
     return environment.overlay(enable_async=True)
 
 
+@cache
+def names(kind: type[TemplateContext]) -> tuple[str, ...]:
+    """The variables of a context's template."""
+    return tuple(field.name for field in fields(kind))
+
+
 def variables(context: TemplateContext) -> dict[str, Any]:
     """A context's fields, as a template's variables."""
-    return {name: getattr(context, name) for name in context.__dataclass_fields__ if name != "_"}
+    return {name: getattr(context, name) for name in names(type(context))}
 
 
 def render(environment: Environment, context: TemplateContext) -> Markup:
@@ -95,6 +103,7 @@ def render(environment: Environment, context: TemplateContext) -> Markup:
     return Markup(environment.get_template(context.template).render(variables(context)))  # noqa: S704
 
 
-def stream(twin: Environment, context: TemplateContext) -> AsyncIterator[str]:
+async def stream(twin: Environment, context: TemplateContext) -> AsyncIterator[str]:
     """A context as HTML, piece by piece, from an `async_twin`: a piece comes as soon as it is known."""
-    return twin.get_template(context.template).generate_async(variables(context))
+    async for piece in twin.get_template(context.template).generate_async(variables(context)):
+        yield str(piece)  # not Markup, which would escape the strings it is joined with

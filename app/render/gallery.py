@@ -24,7 +24,7 @@ from app.render.contexts import (
     PageFrame,
     TemplateContext,
 )
-from app.render.environment import TEMPLATES, render
+from app.render.environment import TEMPLATES, names, render
 
 States = Mapping[str, Mapping[str, Any]]
 
@@ -78,7 +78,7 @@ class Gallery:
     def _context(self, template: str, data: Mapping[str, Any]) -> TemplateContext:
         kind = CONTEXTS[template]
         given = {name: self._filled(value) for name, value in data.items()}
-        for name in kind.__dataclass_fields__:
+        for name in names(kind):
             if name not in given and name in self._samples:
                 given[name] = self._filled(self._samples[name])
         context: TemplateContext = adapter(kind).validate_python(given)

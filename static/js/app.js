@@ -3,6 +3,7 @@ const root = document.documentElement;
 const find = (selector, within = document) => within.querySelector(selector);
 const message = find("#message");
 const conversation = find("#conversation");
+const make = (tag, properties) => Object.assign(document.createElement(tag), properties);
 const later = (then, time) => setTimeout(then, time);
 
 root.classList.add("js");
@@ -11,9 +12,7 @@ if (navigator.clipboard) root.classList.add("can-copy");
 // ---- Composer: Enter sends, the box grows, the text leaves only when the server has taken it
 
 const composer = find("#composer");
-const fieldOf = (form, name) => form.elements.namedItem(name);
-const newId = () =>
-  crypto.randomUUID?.() ?? Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+const newId = () => crypto.randomUUID?.() ?? [...crypto.getRandomValues(new Uint32Array(4))].join("-");
 
 function typed() {
   const counter = find("#message-count");
@@ -28,11 +27,8 @@ function typed() {
 
 function complain(words, again) {
   const place = find("#composer-error");
-  if (words) place.replaceChildren(Object.assign(document.createElement("p"), { textContent: words }));
-  if (!again) return;
-  const button = Object.assign(document.createElement("button"), { type: "button", className: "button", textContent: "Try again" });
-  button.onclick = () => composer.requestSubmit();
-  place.append(button);
+  if (words) place.replaceChildren(make("p", { textContent: words }));
+  if (again) place.append(make("button", { type: "button", className: "button", textContent: "Try again", onclick: () => composer.requestSubmit() }));
 }
 
 function why(status) {
@@ -64,7 +60,6 @@ document.addEventListener("htmx:before:request", ({ target, detail: { ctx } }) =
   ctx.button?.setAttribute("aria-disabled", "true");
   if (target !== composer) return;
   sent = message.value;
-  complain("");
   find("#composer-error").replaceChildren();
 });
 
@@ -82,7 +77,7 @@ document.addEventListener("htmx:finally:request", ({ target, detail: { ctx } }) 
 });
 
 function forget() {
-  fieldOf(composer, "client_message_id").value = newId();
+  composer.elements.client_message_id.value = newId();
   if (message.value === sent) message.value = "";
   typed();
   follow();

@@ -1,0 +1,14 @@
+"""Each template and state, for tests to be run with."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.render.environment import create_environment
+from app.render.gallery import Gallery
+
+EVERY_STATE = list(Gallery(create_environment()).everything())
+
+each_state = pytest.mark.parametrize(
+    ("template", "state"), EVERY_STATE, ids=[f"{template}:{state}" for template, state in EVERY_STATE]
+)

@@ -1,0 +1,84 @@
+"""The environment: strict, cacheable, and the same for streamed pages."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import hashlib
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from jinja2 import UndefinedError
+from markupsafe import Markup
+
+from app.render.contexts import Block, Composer, ConversationPage, PageFrame, SessionForms, TurnView
+from app.render.environment import STATIC, async_twin, create_environment, moment, render, static_urls, stream
+from app.render.gallery import Gallery
+from app.turn import Turn, UserPart
+
+FORMS = SessionForms(csrf_token="c", session_id="s", scripted=False)
+
+
+async def test_a_streamed_page_comes_piece_by_piece_and_reads_the_turn_s_status_last() -> None:
+    twin = async_twin(create_environment())
+    turn = Turn(3, "t", "running", [UserPart("3-1", "hello", datetime.now(UTC))])
+    gate = asyncio.Event()
+
+    async def parts() -> AsyncIterator[Markup]:
+        yield Markup("<p>first</p>")
+        await gate.wait()
+        turn.status = "cancelled"
+
+    page = ConversationPage(
+        frame=PageFrame(title="Conversation", csrf_token="c"),
+        forms=FORMS,
+        turns=[TurnView(turn=turn, parts=parts(), forms=FORMS)],
+        composer=Composer(forms=FORMS),
+        live=True,
+        running=True,
+    )
+    sent = ""
+    async for piece in stream(twin, page):
+        sent += piece
+        if "<p>first</p>" in sent and not gate.is_set():
+            assert 'id="turn-3-end"' not in sent and 'id="composer"' not in sent
+            gate.set()
+    assert 'data-status="cancelled"' in sent and sent.rstrip().endswith("</html>")
+
+
+def test_a_template_cannot_use_what_its_context_does_not_hold(tmp_path: Path) -> None:
+    (tmp_path / "chat").mkdir()
+    (tmp_path / "chat" / "_block.html").write_text("{{ html }}{{ nowhere }}")
+    with pytest.raises(UndefinedError):
+        render(create_environment(tmp_path), Block(id="x", html=Markup("")))
+
+
+def test_a_static_address_changes_with_the_content(tmp_path: Path) -> None:
+    (tmp_path / "a.css").write_text("a")
+    static = static_urls(tmp_path, "/static", reload=True)
+    before = static("a.css")
+    (tmp_path / "a.css").write_text("b")
+    assert before.startswith("/static/a.css?v=") and static("a.css") != before
+
+
+def test_a_moment_is_a_machine_readable_time() -> None:
+    html = moment(datetime(2026, 11, 22, 14, 5, tzinfo=UTC))
+    assert html == '<time datetime="2026-11-22T14:05:00+00:00">14:05</time>'
+
+
+def test_vendored_files_are_what_was_published() -> None:
+    for line in (STATIC / "vendor" / "CHECKSUMS").read_text().splitlines():
+        digest, name = line.split()
+        assert hashlib.sha256((STATIC / "vendor" / name).read_bytes()).hexdigest() == digest
+
+
+def test_the_first_page_and_the_scripts_keep_to_their_budgets(gallery: Gallery) -> None:
+    def weight(*contents: bytes) -> int:
+        return sum(len(gzip.compress(content, 9)) for content in contents)
+
+    page = gallery.page("pages/start.html", "first_visit").encode()
+    assert weight(page, *(path.read_bytes() for path in STATIC.glob("css/*.css"))) <= 14 * 1024
+    scripts = [*STATIC.glob("vendor/*.js"), STATIC / "js" / "app.js"]
+    assert weight(*(path.read_bytes() for path in scripts)) <= 20 * 1024
