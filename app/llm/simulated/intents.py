@@ -69,10 +69,10 @@ _FIND_STRONG = re.compile(
     r"(?:looking|searching|shopping|hunting|browsing) (?:for|to buy)\b|in search of\b|shop for\b|\bi(?:'ll| will|'d| would|d)? (?:really |also |just |do |only |still |kind of )?(?:ne+d?|want|wan|wanna|need|wish|require|like|love|prefer|desire)\b(?! (?:to|you|help with|you to|me to|that|for you)\b)|"
     r"i(?:'ll| will|'d| would| do)? (?:really |also |just )?(?:need|want|wan|wanna|wish|like|love|prefer|w[uo]+ld like|would)? ?(?:to |2 )?(?:buy|by|purchase|get|find|order|shop|see|look (?:for|at)|browse|have|try|pick up|view)\b|"
     r"(?:do|would) you (?:guys |happen to |also |still )?(?:have|sell|carry|stock|offer|got|keep)\b|have you got\b|got any\b|where (?:can|could|do|would) i (?:find|buy|get)\b|^(?:please )?(?:buy|order|purchase|get)(?: me| us)? (?:a|an|some|the|new)\b|help me (?:to )?(?:find|choose|pick|get|buy|search)\b|"
-    r"(?:can|could|may) (?:i|we) (?:please )?(?:get|have|see|buy|order)\b|could go for\b|yearning for\b|(?:can|could) you (?:please )?(?:get|buy|order|find|search)\b|i(?:'m| am)? (?:ran|run|running|out|short|low) (?:out )?(?:of|on)\b|place an order for\b|make an order\b|(?:order|buy|get) (?:me )?(?:some )?more\b)"
+    r"(?:can|could|may) (?:i|we) (?:please )?(?:get|have|see|buy|order)\b|could go for\b|yearning for\b|(?:can|could) you (?:please )?(?:buy|order)\b|i(?:'m| am)? (?:ran|run|running|out|short|low) (?:out )?(?:of|on)\b|(?:kinds?|types?|sorts?|assortments?|flavou?rs?|selection) of .+ (?:do )?you (?:guys )?(?:have|sell|offer|carry|got)\b|^(?:what|which) (?:\w+ ){1,4}(?:do )?you (?:guys )?(?:have|sell|offer|carry)\b|going to need\b|was (?:looking|hoping) to\b|\b(?:buy|purchase|re-?order) (?:me |us )?(?:a|an|some|more|new)\b|place an order for\b|make an order\b|(?:order|buy|get) (?:me )?(?:some )?more\b)"
 )
 _FIND_WEAK = re.compile(
-    r"^(?:(?:can|could|would|will) (?:you|u|i|we) |please |kindly |i'd like you to |i want you to |help me |help |just |let'?s? |me )*(?:find|show|search|look|see|browse|display|list|bring|give|get|recommend|suggest|pull up|locate|locate me|pick|choose|check|explore|view|any|are there|is there|what|which)\b"
+    r"^(?:(?:can|could|would|will) (?:you|u|i|we) |please |kindly |i'd like you to |i want you to |help me |help |just |let'?s? |me )*(?:find|show|search|look|see|browse|display|list|bring|give|get|recommend|suggest|pull up|locate|locate me|pick|choose|check|explore|view|any|are there|is there)\b"
 )
 
 

@@ -59,6 +59,10 @@ _SUPERLATIVES: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("best", re.compile(
         r"\b(?:the )?(?:(?:best|better|top|highest|higher)[- ](?:rated|reviewed)|best(?= (?:one|of|$)|$))(?: (?:one|ones|product|option|of (?:the )?(?:two|three|them|these|those)))?")),
 )  # fmt: skip
+_ORDERING = re.compile(
+    r"\b(?:the )?(?:cheapest|lowest|dearest|most expensive|best|newest|highest)(?:[ -](?:rated|priced?|ones?|prices?))* first\b|"
+    r"\bsort(?:ed)? (?:by|from) .*|\bfirst of all\b|\bat first\b"
+)
 _IT = re.compile(
     r"\b(?:it|its|(?:this|that)(?: (?:one|product|item|thing|same))?|the (?:one|same(?: one)?|product|item))\b(?!'ll| all\b)"
 )
@@ -76,6 +80,7 @@ def find_references(text: str, dialogue: Dialogue, *, bare_numbers: bool = False
 
         return pattern.sub(replaced, rest)
 
+    text = _ORDERING.sub(" ", text)
     rest = take(_FEW, _few, text)
     rest = take(_NUMBERED, lambda m: [Reference("number", n) for n in _numbers(m[1])], rest)
     rest = take(_ORDINALS, lambda m: [Reference("number", _ordinal(m[1]))], rest)

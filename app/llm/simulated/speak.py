@@ -12,7 +12,7 @@ from app.llm.simulated.items import Item
 from app.llm.simulated.numbers import spelled
 
 _SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£"}
-_MARKDOWN = re.compile(r"([\\`*_\[\]<>|~]|^[#+-]|^\d+(?=[.)])|&(?=#?\w+;)|:(?=//)|!(?=\[))")
+_MARKDOWN = re.compile(r"([\\`*_\[\]<>|~]|^[#+-]|^\d+(?=[.)](?:\s|$))|&(?=#?\w+;)|:(?=//)|!(?=\[))")
 _LONGEST_NAME = 80
 _IRREGULAR = {"knives": "knife", "shelves": "shelf", "scarves": "scarf", "leaves": "leaf", "mice": "mouse"}
 _NO_PLURAL = re.compile(r"[&,/]|ss$|[^s]$")

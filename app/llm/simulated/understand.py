@@ -28,6 +28,12 @@ _SHOP = re.compile(
     r"\b(?:how many (?:products|items|things)|how big is (?:the|your) (?:shop|store|range))\b|\b(?:your|the) (?:brands|categories|departments|assortment|range|catalogue|catalog|selection|inventory)\b(?! of)|^(?:browse|categories|brands|departments|catalog(?:ue)?|products|shop|store)[ ?.]*$|"
     r"\bwhat (?:is|kind of|sort of|type of) (?:this |a )?(?:shop|store)\b|\bwhat have you got[ ?.]*$|\bwhat do you (?:have|sell|got)[ ?.]*$"
 )
+_SHOPPERS_QUESTION = re.compile(
+    r"^(?:what|which|where|how much (?:is|are|do|does|for)|is|are)\b.*\b(?:best|cheapest|good|top|rated|reviewed|brands?|prices?|cost|costs|how much|kinds?|types?|should i (?:buy|get)|available|popular)\b"
+)
+_SENTENCE = re.compile(
+    r"\b(?:i|you|he|she|they|we|my|your|their|his|do|does|did|is|are|was|were|has|have|had|can|could|will|would|should|how|why|who|when|me|it|up|us)\b"
+)
 _GIVE_UP = re.compile(r"^(?:neither|none(?: of (?:them|those|these))?|no one|nothing|not any of)\b")
 
 
@@ -39,6 +45,8 @@ def understand(text: str, dialogue: Dialogue) -> tuple[Understanding, ...]:
     whole = _answer(plain, dialogue) or _small_talk(plain, dialogue)
     if whole is not None:
         return (whole,)
+    if _topic(plain) == "lists":
+        return (Understanding("service", topic="lists"),)
     found: list[Understanding] = []
     for clause in clauses_of(plain):
         # Each clause is heard as if the ones before it had been carried out.
@@ -208,10 +216,12 @@ def _add(text: str, dialogue: Dialogue, before: list[Understanding]) -> Understa
     shown = _shown_or_planned(dialogue, before)
     pointing = [one for one in references if one.kind != "it"]
     described = _cart_free(rest, dialogue)
-    if pointing or (references and not described):
+    if (pointing and (shown or described is None)) or (references and not described):
         return Understanding("add", references=references, quantity=quantity)
     if described is None:
-        return Understanding("add", references=(Reference("it"),), quantity=quantity) if shown or intents.names_cart(text) or text.startswith("add") else None
+        if not shown and not intents.names_cart(text) and not text.startswith("add"):
+            return None
+        return Understanding("add", references=(Reference("it"),), quantity=quantity)
     if shown and (not intents.is_indefinite(text) or references) and resolve(described, dialogue).missing == "":
         return Understanding("add", references=(described,), quantity=quantity)
     wishes = read_wishes(_framed(text), dialogue.vocabulary)
@@ -414,7 +424,8 @@ def _search_wish(text: str, dialogue: Dialogue, before: list[Understanding]) -> 
     if searched and _only_attributes(wishes, text, dialogue, before):
         return [Understanding("refine", wishes=wishes)]
     if not _is_search(text, wishes, dialogue):
-        return []
+        vague = intents.find_strength(text) == 2 and not wishes.words and not topics.ELSEWHERE.search(text)
+        return [Understanding("unclear")] if vague else []
     return [Understanding("find", wishes=part) for part in _apart(text, wishes, dialogue)]
 
 
@@ -450,12 +461,15 @@ def _is_search(text: str, wishes: Wishes, dialogue: Dialogue) -> bool:
     sold = [word for word in wishes.words if vocabulary.sells(word)]
     elsewhere = bool(topics.ELSEWHERE.search(text))
     if strength == 2:
-        return not elsewhere or bool(goods)
+        return not elsewhere or bool(goods) or any(vocabulary.is_attribute(word) for word in wishes.words)
     if elsewhere:
         return False
     if strength == 1:
         return bool(goods or wishes.category or wishes.price or wishes.brand) or len(wishes.words) <= 2 or len(sold) * 2 > len(wishes.words)
     if topics.QUESTION.search(text):
+        # "What is the best electric kettle?" is a search; "what color is water" is not.
+        return bool(_SHOPPERS_QUESTION.search(text)) and bool(goods or wishes.category) and len(wishes.words) <= 4
+    if _SENTENCE.search(text) and not (wishes.price or wishes.brand):
         return False
     head = wishes.words[-1]
     plain = len(sold) + len([w for w in wishes.words if vocabulary.is_attribute(w)]) >= len(wishes.words) / 2

@@ -43,6 +43,7 @@ class Vocabulary:
     values: dict[str, str] = field(default_factory=dict)
     """Stem of a one-word attribute value -> the attribute's key."""
     _corrections: dict[str, str | None] = field(default_factory=dict)
+    _letters: dict[str, list[str]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, shop: ShopFacts) -> Vocabulary:
@@ -114,19 +115,18 @@ class Vocabulary:
     def _nearest(self, word: str) -> str | None:
         if len(word) < _SHORTEST_MISSPELT or not word.isalpha() or self.knows(word):
             return None
-        allowed = 1 if len(word) < 7 else 2
-        found = process.extract(word, self._by_first_letter(word), scorer=OSA.distance, score_cutoff=allowed, limit=2)
+        allowed = 1 if len(word) < 8 else 2
+        near = [known for known in self._by_first_letter(word) if len(word) > 5 or _is_slip(word, known)]
+        found = process.extract(word, near, scorer=OSA.distance, score_cutoff=allowed, limit=2)
         if not found or (len(found) > 1 and found[0][1] == found[1][1] and stem(found[0][0]) != stem(found[1][0])):
             return None
         return str(found[0][0])
 
     def _by_first_letter(self, word: str) -> list[str]:
-        if not hasattr(self, "_letters"):
-            letters: dict[str, list[str]] = {}
+        if not self._letters:
             for known in sorted(self.shop.words | {w for b in self.shop.brands for w in b.lower().split()}):
-                if len(known) >= _SHORTEST_MISSPELT and known.isalpha():
-                    letters.setdefault(known[0], []).append(known)
-            self._letters = letters
+                if len(known) >= _SHORTEST_MISSPELT and known.isalpha() and known not in FILLER:
+                    self._letters.setdefault(known[0], []).append(known)
         return self._letters.get(word[0], [])
 
     def synonym(self, word: str) -> str | None:
@@ -135,3 +135,8 @@ class Vocabulary:
             return None
         other = SYNONYMS.get(stem(word), SYNONYMS.get(word))
         return other if other is not None and self.sells(other) else None
+
+
+def _is_slip(word: str, known: str) -> bool:
+    """In a short word one letter for another makes a different word ("breed", "bread"); slips lose or swap letters."""
+    return len(word) != len(known) or sorted(word) == sorted(known)

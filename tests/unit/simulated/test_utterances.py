@@ -1,0 +1,80 @@
+"""What shoppers say, understood: the tables in tests/scenarios/utterances."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from app.llm import ModelMessage, ModelRequest
+from app.llm.simulated.dialogue import Dialogue
+from app.llm.simulated.telling import targets
+from app.llm.simulated.turn import heard_before
+from app.llm.simulated.understand import understand
+from app.llm.simulated.understanding import Understanding
+from app.llm.simulated.vocabulary import Vocabulary
+from tests.unit.simulated.fake_shop import SHOP, Conversation
+
+TABLES = sorted((Path(__file__).parents[2] / "scenarios" / "utterances").glob("*.yaml"))
+VOCABULARY = Vocabulary.of(SHOP)
+
+
+def rows() -> list[Any]:
+    """Every utterance with what was said before it."""
+    return [
+        pytest.param(group.get("after", []), row, id=f"{group['about']}: {row['say']}")
+        for table in TABLES
+        for group in yaml.safe_load(table.read_text())
+        for row in group["utterances"]
+    ]
+
+
+async def dialogue_after(before: list[str], say: str) -> Dialogue:
+    """The state in which the utterance is heard."""
+    conversation = Conversation()
+    for utterance in before:
+        await conversation.say(utterance)
+    conversation.messages.append(ModelMessage("user", say))
+    request: ModelRequest = conversation.request()
+    return heard_before(request, VOCABULARY)
+
+
+def slots(one: Understanding, dialogue: Dialogue) -> dict[str, Any]:
+    """An understanding in the words of the tables."""
+    wishes, resolved = one.wishes, targets(one, dialogue)
+    price = [None if bound is None else float(bound) for bound in (wishes.price.minimum, wishes.price.maximum)]
+    return {
+        "intent": one.intent, "words": wishes.query, "category": wishes.category, "brand": wishes.brand,
+        "colours": " ".join(wishes.colours), "materials": " ".join(wishes.materials), "sizes": " ".join(wishes.sizes),
+        "features": " ".join(wishes.features), "excluded": " ".join(wishes.excluded), "min": price[0], "max": price[1],
+        "in_stock": wishes.in_stock, "sort": wishes.sort, "limit": wishes.limit, "quantity": one.quantity,
+        "topic": one.topic, "offer": one.offer, "corrected": bool(wishes.corrected),
+        "meant": [item.id for item in resolved.items], "unsure": [item.id for item in resolved.candidates],
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(("before", "row"), rows())
+async def test_an_utterance_is_understood(before: list[str], row: dict[str, Any]) -> None:
+    dialogue = await dialogue_after(before, row["say"])
+    heard = understand(row["say"], dialogue)
+    if "intents" in row:
+        assert [one.intent for one in heard] == row["intents"]
+        return
+    found = slots(heard[0], dialogue)
+    for slot, expected in row.items():
+        if slot == "say":
+            continue
+        if slot == "intent":
+            assert found[slot] in ([expected] if isinstance(expected, str) else expected)
+        elif isinstance(expected, float | int) and not isinstance(expected, bool):
+            assert found[slot] is not None
+            assert Decimal(str(found[slot])) == Decimal(str(expected))
+        else:
+            assert found[slot] == expected, slot
+
+
+def test_the_tables_are_large() -> None:
+    assert len(rows()) >= 300
