@@ -191,8 +191,10 @@ class IdempotencyRecord(SQLModel, table=True):
 
 
 class CatalogueWord(SQLModel, table=True):
-    """A word of the catalogue as it is written there (lower case), and how many products use it: what spelling may
-    mean. Written anew with each import."""
+    """A word of the catalogue in lower case, the stem it is found by, and how many products use it.
+
+    This is what spelling may mean; it is written anew with each import.
+    """
 
     __tablename__ = "catalogue_word"
     __table_args__ = (
@@ -202,6 +204,7 @@ class CatalogueWord(SQLModel, table=True):
     )
 
     word: str = Field(sa_column=Column(Text, primary_key=True))
+    stem: str = Field(sa_column=Column(Text, nullable=False, index=True))
     uses: int = Field(default=1, sa_column=Column(Integer, nullable=False))
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from app.models import Product
+
 
 @dataclass(frozen=True)
 class CategoryFacts:
@@ -47,3 +49,19 @@ class ProductFacts:
     stock: int | None
     rating: str | None
     attributes: dict[str, object] = field(default_factory=dict)
+
+
+def product_facts(product: Product) -> ProductFacts:
+    """The product in the few facts a brain needs."""
+    return ProductFacts(
+        id=product.id,
+        name=product.name,
+        brand=product.brand,
+        category=product.category,
+        price=f"{product.price:.2f}",
+        currency=product.currency,
+        in_stock=product.in_stock,
+        stock=product.stock,
+        rating=None if product.rating is None else str(product.rating),
+        attributes=product.attributes,
+    )

@@ -1,7 +1,7 @@
 """Search: how the catalogue's text is read, what is kept of it to be found by, and the words spelling may mean.
 
-Every function is written in SQL's standard body, so that its names are resolved here and now: a restored dump computes
-the same columns whatever the search path is.
+Every function either has SQL's standard body, whose names are resolved here and now, or carries its search path with
+it: a dump that is restored under another one computes the same columns.
 """
 
 from __future__ import annotations
@@ -55,47 +55,66 @@ RETURN left(coalesce(
 """
 
 # A category path's stretches: for "Kitchen > Kettles" the keys of "Kitchen", "Kettles" and "Kitchen > Kettles".
+# In PL/pgSQL, as the next one: a query a call would make an import three times as long.
 CATEGORY_KEYS = r"""
-CREATE FUNCTION category_keys(category text) RETURNS text[] LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-RETURN (
-    WITH segment AS (
-        SELECT position, shop_key(part) AS key
-        FROM string_to_table(category, '>') WITH ORDINALITY AS parts (part, position)
-        WHERE btrim(part) <> '' AND position <= 8
-    )
-    SELECT array_agg(stretch)
-    FROM (
-        SELECT string_agg(inner_part.key, ' > ' ORDER BY inner_part.position) AS stretch
-        FROM segment AS first
-        JOIN segment AS last ON last.position >= first.position
-        JOIN segment AS inner_part ON inner_part.position BETWEEN first.position AND last.position
-        GROUP BY first.position, last.position
-    ) AS stretches
-)
+CREATE FUNCTION category_keys(category text) RETURNS text[] LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
+SET search_path FROM CURRENT AS $$
+DECLARE
+    part text;
+    segments text[] := '{}';
+    stretches text[] := '{}';
+BEGIN
+    FOREACH part IN ARRAY string_to_array(category, '>') LOOP
+        IF btrim(part) <> '' AND cardinality(segments) < 8 THEN
+            segments := segments || shop_key(part);
+        END IF;
+    END LOOP;
+    FOR top IN 1 .. cardinality(segments) LOOP
+        FOR leaf IN top .. cardinality(segments) LOOP
+            stretches := stretches || array_to_string(segments[top:leaf], ' > ');
+        END LOOP;
+    END LOOP;
+    RETURN stretches;
+END
+$$
 """
 
 # What a product is, as opposed to what it is for: the last noun of its name ("Laptop Bag for 15 inch laptops, black"
 # is a bag), of the plain words amid a name of names ("HP 301 ink cartridge Original"), of its category's last segment.
 PRODUCT_KINDS = r"""
-CREATE FUNCTION product_kinds(name text, category text) RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN (
-    WITH title AS (
-        SELECT regexp_replace(
-            split_part(regexp_replace(name,
-                '\s*[,;:(\[]|\s[-–—|]\s|\s(?:for|with|in|by|from|featuring)\s', E'\n', 'i'), E'\n', 1),
-            '(?:[\s-]+(?:\d\S*|[smlx]{1,3}|\S{1,2}|pack|set|kit|pcs|black|white|gr[ae]y|silver|gold|red|blue|green|pink'
-            '|purple|yellow|orange|brown|beige|navy))+$', '', 'i') AS words
-    ), phrase (words) AS (
-        SELECT words FROM title
-        UNION ALL
-        SELECT substring(words, '(?:^|\s)((?:[a-z]{3,}(?:\s|$))+)') FROM title
-        UNION ALL
-        SELECT regexp_split_to_table(substring(category, '[^>]*$'), '\s*(?:[&,/]|\sand\s)\s*')
-    )
-    SELECT array_agg(DISTINCT shop_key(kind))
-    FROM phrase, LATERAL substring(words, '([[:alpha:]]{2,})\W*$') AS kind
-    WHERE kind IS NOT NULL
-)
+CREATE FUNCTION product_kinds(name text, category text) RETURNS text[] LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+SET search_path FROM CURRENT AS $$
+DECLARE
+    title text := regexp_replace(
+        substring(name, '^(.+?)(?:\s*[,;:(\[]|\s[-–—|]\s|\s(?:for|with|in|by|from|featuring)\s|$)'),
+        '(?:[\s-]+(?:\d\S*|[smlx]{1,3}|\S{1,2}|pack|set|kit|pcs|black|white|gr[ae]y|silver|gold|red|blue|green|pink'
+        '|purple|yellow|orange|brown|beige|navy))+$', '', 'i');
+    phrases text[] := ARRAY[title, substring(title, '(?:^|\s)((?:[a-z]{3,}(?:\s|$))+)')]
+        || regexp_split_to_array(substring(category, '[^>]*$'), '\s*(?:[&,/]|\sand\s)\s*');
+    phrase text;
+    kinds text[] := '{}';
+BEGIN
+    FOREACH phrase IN ARRAY phrases LOOP
+        kinds := kinds || shop_key(substring(phrase, '([[:alpha:]]{2,})\W*$'));
+    END LOOP;
+    RETURN array_remove(kinds, NULL);
+END
+$$
+"""
+
+# Beside its words a product carries labels, which no text can contain: `=` what it is, `@` where it stands, `#` whose.
+LABELLED = r"""
+CREATE FUNCTION labelled(sign text, keys text[]) RETURNS tsvector LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+DECLARE
+    key text;
+    labels text[] := '{}';
+BEGIN
+    FOREACH key IN ARRAY array_remove(keys, NULL) LOOP
+        labels := labels || (sign || key);
+    END LOOP;
+    RETURN array_to_tsvector(labels);
+END
+$$
 """
 
 TITLE_WORDS = r"""
@@ -103,23 +122,36 @@ CREATE FUNCTION product_title_words(name text, brand text, category text)
 RETURNS tsvector LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN setweight(to_tsvector('shop', shop_text(name)), 'A')
     || setweight(to_tsvector('shop', shop_text(concat_ws(' ', brand, translate(category, '->', '  ')))), 'B')
+    || labelled('=', product_kinds(name, category))
 """
 
-# Beside its words a product carries labels, which no text can contain: `=` what it is, `@` where it stands, `#` whose.
 SEARCH_WORDS = r"""
 CREATE FUNCTION product_search_words(name text, brand text, category text, attributes jsonb, description text)
 RETURNS tsvector LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN product_title_words(name, brand, category)
     || setweight(to_tsvector('shop', shop_text(coalesce(attribute_text(attributes), ''))), 'C')
     || setweight(to_tsvector('shop', shop_text(description)), 'D')
-    || array_to_tsvector(ARRAY(
-        SELECT '=' || kind FROM unnest(product_kinds(name, category)) AS kind
-        UNION SELECT '@' || key FROM unnest(category_keys(category)) AS key
-        UNION SELECT '#' || shop_key(brand) WHERE btrim(brand) <> ''
-    ))
+    || labelled('@', category_keys(category))
+    || labelled('#', ARRAY[shop_key(nullif(brand, ''))])
 """
 
-FUNCTIONS = (SHOP_TEXT, ATTRIBUTE_TEXT, SHOP_KEY, CATEGORY_KEYS, PRODUCT_KINDS, TITLE_WORDS, SEARCH_WORDS)
+# What finds a label; quoted as a tsquery's text wants it.
+LABEL_QUERY = r"""
+CREATE FUNCTION label_query(sign text, key text) RETURNS tsquery LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN CAST('''' || replace(replace(sign || key, '\', '\\'), '''', '''''') || '''' AS tsquery)
+"""
+
+FUNCTIONS = (
+    SHOP_TEXT,
+    ATTRIBUTE_TEXT,
+    SHOP_KEY,
+    CATEGORY_KEYS,
+    PRODUCT_KINDS,
+    LABELLED,
+    LABEL_QUERY,
+    TITLE_WORDS,
+    SEARCH_WORDS,
+)
 
 
 def upgrade() -> None:
@@ -145,6 +177,7 @@ def upgrade() -> None:
     op.create_table(
         "catalogue_word",
         sa.Column("word", sa.Text(), primary_key=True),
+        sa.Column("stem", sa.Text(), nullable=False, index=True),
         sa.Column("uses", sa.Integer(), nullable=False),
     )
     op.create_index(
@@ -162,7 +195,7 @@ def downgrade() -> None:
     op.execute("ALTER TABLE product DROP COLUMN search_words, DROP COLUMN title_words")
     op.execute("ALTER TABLE product RESET (toast_tuple_target)")
     op.execute(
-        "DROP FUNCTION product_search_words, product_title_words, product_kinds, category_keys, shop_key,"
-        " attribute_text, shop_text"
+        "DROP FUNCTION product_search_words, product_title_words, label_query, labelled, product_kinds, category_keys,"
+        " shop_key, attribute_text, shop_text"
     )
     op.execute("DROP TEXT SEARCH CONFIGURATION shop")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import subprocess
 import sys
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -149,7 +150,7 @@ def test_the_command_without_an_address_says_what_to_do(tmp_path: Path) -> None:
 
 async def test_products_do_not_carry_what_only_search_reads(database: Database) -> None:
     async with database.transaction() as db:
-        db.add(Product(id="k1", name="Kettle", price=10))
+        db.add(Product(id="k1", name="Kettle", price=Decimal(10)))
     async with database.reading() as db:
         product = await db.get(Product, "k1")
         assert product is not None

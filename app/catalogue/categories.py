@@ -1,0 +1,124 @@
+"""Categories by name: a path or any segment of one, upper or lower case, singular or plural."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz, process
+from sqlalchemy import text
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from app.catalogue.query import singular
+from app.catalogue.synonyms import SYNONYMS
+
+# What a name comes down to, segment by segment (see shop_key in the migrations), and what finds its products.
+KEYS = text(
+    """
+    SELECT key, label_query('@', key)::text AS label
+    FROM unnest(CAST(:names AS text[])) AS name, LATERAL array_to_string(ARRAY(
+        SELECT shop_key(part) FROM unnest(string_to_array(name, '>')) AS part WHERE btrim(part) <> ''), ' > ') AS key
+    WHERE key <> ''
+    """
+)
+LABELS = text("SELECT label_query('@', key)::text FROM unnest(CAST(:keys AS text[])) AS key")
+EXISTS = text("SELECT EXISTS (SELECT FROM product WHERE search_words @@ CAST(:label AS tsquery))")
+SEGMENTS = text(
+    r"""
+    SELECT array_to_string(path[1\:depth], ' > ') AS path, sum(n)::int AS products,
+        array_to_string(ARRAY(SELECT shop_key(part) FROM unnest(path[1\:depth]) AS part), ' > ') AS path_key
+    FROM (
+        SELECT string_to_array(category, ' > ') AS path, count(*) AS n
+        FROM product WHERE category <> '' GROUP BY category
+    ) AS paths, generate_subscripts(path, 1) AS depth
+    GROUP BY 1, 3
+    ORDER BY products DESC, path
+    """
+)
+
+
+@dataclass(frozen=True)
+class Segment:
+    """A place in the category tree: its whole path, as written and as keys, and how many products are in it."""
+
+    path: str
+    count: int
+    path_key: str
+
+    @property
+    def key(self) -> str:
+        """The key of its own name."""
+        return self.path_key.rsplit(" > ", 1)[-1]
+
+    @property
+    def name(self) -> str:
+        """Its own name, the path's last."""
+        return self.path.rsplit(" > ", 1)[-1]
+
+
+async def category_labels(db: AsyncSession, name: str) -> str | None:
+    """The tsquery of the products in that category, or None when no category is called that.
+
+    A name nothing is called exactly stands for every segment that holds all its words: "laptops" for
+    "Laptops & Tablets".
+    """
+    connection = await db.connection()
+    label = " | ".join(row.label for row in await connection.execute(KEYS, {"names": names_of(name)}))
+    if not label:
+        return None
+    if await connection.scalar(EXISTS, {"label": label}):
+        return label
+    keys = sorted({segment.key for segment in await containing_segments(db, name)})
+    return " | ".join(await connection.scalars(LABELS, {"keys": keys})) or None
+
+
+async def find_category(db: AsyncSession, name: str) -> str | None:
+    """The path of the category of that name (the one with the most products where several are), or None."""
+    keys = await keys_of(db, names_of(name))
+    last = {key.rsplit(" > ", 1)[-1] for key in keys}
+    candidates = [segment for segment in await all_segments(db) if segment.key in last]
+    if ">" in name and candidates:
+        candidates = [
+            found
+            for found in candidates
+            if f" > {found.path_key}".endswith(tuple(f" > {key}" for key in keys))
+        ]
+    candidates = candidates or await containing_segments(db, name)
+    return candidates[0].path if candidates else None
+
+
+async def nearest_category(db: AsyncSession, name: str) -> Segment | None:
+    """The category whose name looks most like this one, for a hint; None when none does."""
+    segments = await all_segments(db)
+    names = [segment.name.lower() for segment in segments]
+    best = process.extractOne(
+        name.rsplit(">", 1)[-1].strip().lower(), names, scorer=fuzz.WRatio, score_cutoff=60
+    )
+    return segments[best[2]] if best else None
+
+
+async def containing_segments(db: AsyncSession, name: str) -> list[Segment]:
+    """Categories whose own name holds all words of this one, the fullest first."""
+    keys = await keys_of(db, names_of(name.rsplit(">", 1)[-1]))
+    wanted = [set(key.split()) for key in keys]
+    return [
+        found for found in await all_segments(db) if any(words <= set(found.key.split()) for words in wanted)
+    ]
+
+
+async def all_segments(db: AsyncSession) -> list[Segment]:
+    """Every place of the category tree, the fullest first."""
+    connection = await db.connection()
+    return [Segment(row.path, row.products, row.path_key) for row in await connection.execute(SEGMENTS)]
+
+
+async def keys_of(db: AsyncSession, names: Sequence[str]) -> list[str]:
+    """The names' keys, segment by segment."""
+    connection = await db.connection()
+    return [row.key for row in await connection.execute(KEYS, {"names": list(names)})]
+
+
+def names_of(name: str) -> list[str]:
+    """The name as given and what else it may be called."""
+    clean = " ".join(name.replace("\0", " ").split())[:400]
+    return [clean, *SYNONYMS.get(clean.lower(), SYNONYMS.get(singular(clean.lower()), ()))]

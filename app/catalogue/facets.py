@@ -1,0 +1,83 @@
+"""How what was found spreads over categories, brands, prices and stock."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+# The bounds of price ranges; the last range is open.
+BOUNDS = (10, 25, 50, 100, 250, 500, 1_000, 2_500)
+
+# One JSON object from the rows of `hit`; lists are cut to what a page can show.
+FACETS = f"""
+jsonb_build_object(
+    'in_stock', (SELECT count(*) FROM hit WHERE in_stock),
+    'categories', (SELECT coalesce(jsonb_agg(jsonb_build_array(category, n) ORDER BY n DESC, category), '[]') FROM (
+        SELECT category, count(*) AS n FROM hit WHERE category <> '' GROUP BY 1 ORDER BY n DESC, 1 LIMIT 20) AS c),
+    'brands', (SELECT coalesce(jsonb_agg(jsonb_build_array(brand, n) ORDER BY n DESC, brand), '[]') FROM (
+        SELECT brand, count(*) AS n FROM hit WHERE brand IS NOT NULL GROUP BY 1 ORDER BY n DESC, 1 LIMIT 20) AS b),
+    'prices', (SELECT coalesce(jsonb_agg(jsonb_build_array(bucket, n) ORDER BY bucket), '[]') FROM (
+        SELECT width_bucket(price, ARRAY[{", ".join(map(str, BOUNDS))}]::numeric[]) AS bucket, count(*) AS n
+        FROM hit GROUP BY 1) AS p)
+)
+"""  # noqa: S608 - only our own numbers
+
+
+@dataclass(frozen=True)
+class Count:
+    """So many of what was found have this category or brand."""
+
+    value: str
+    count: int
+
+
+@dataclass(frozen=True)
+class PriceRange:
+    """So many of what was found cost from `low` to less than `high` (None: no upper bound), in the shop's currency."""
+
+    low: Decimal
+    high: Decimal | None
+    count: int
+
+
+@dataclass(frozen=True)
+class Facets:
+    """Counts over everything that was found, not only the page; most frequent first, at most 20 each."""
+
+    categories: list[Count] = field(default_factory=list)
+    brands: list[Count] = field(default_factory=list)
+    price_ranges: list[PriceRange] = field(default_factory=list)
+    in_stock: int = 0
+
+    def as_json(self) -> dict[str, Any]:
+        """The wire shape: `{categories: [{value, count}], brands, price_ranges: [{min, max, count}], in_stock}`."""
+        return {
+            "categories": [{"value": item.value, "count": item.count} for item in self.categories],
+            "brands": [{"value": item.value, "count": item.count} for item in self.brands],
+            "price_ranges": [
+                {
+                    "min": f"{item.low:.2f}",
+                    "max": None if item.high is None else f"{item.high:.2f}",
+                    "count": item.count,
+                }
+                for item in self.price_ranges
+            ],
+            "in_stock": self.in_stock,
+        }
+
+
+def facets_of(counted: dict[str, Any]) -> Facets:
+    """The facets from what the statement counted."""
+    edges = (0, *BOUNDS)
+    return Facets(
+        categories=[Count(value, count) for value, count in counted["categories"]],
+        brands=[Count(value, count) for value, count in counted["brands"]],
+        price_ranges=[
+            PriceRange(
+                Decimal(edges[bucket]), Decimal(edges[bucket + 1]) if bucket + 1 < len(edges) else None, count
+            )
+            for bucket, count in counted["prices"]
+        ],
+        in_stock=counted["in_stock"],
+    )

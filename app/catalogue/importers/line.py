@@ -1,0 +1,210 @@
+"""One product as it is imported: what a line may hold, and the limits of each field."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Annotated, Any, Self
+from urllib.parse import urlsplit
+
+from pydantic import (
+    AfterValidator,
+    AliasChoices,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
+
+ID_LENGTH = 100
+NAME_LENGTH = 300
+DESCRIPTION_LENGTH = 20_000
+BRAND_LENGTH = 100
+SEGMENTS, SEGMENT_LENGTH = 8, 100
+ADDRESS_LENGTH = 2_000
+ATTRIBUTES, KEY_LENGTH, VALUE_LENGTH, VALUES = 250, 100, 8_000, 200
+DEAREST = Decimal("9999999999.99")
+MOST_IN_STOCK = 1_000_000_000
+LARGEST_NUMBER = Decimal("1e15")
+
+UNWANTED = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
+UNWANTED_BUT_BREAKS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]+")
+
+
+def refuse(reason: str) -> PydanticCustomError:
+    """What is wrong with a field, in a few words."""
+    return PydanticCustomError("import", reason)
+
+
+def one_line(value: object) -> str:
+    """Text on one line: control characters become blanks, blanks at the ends go. Bare numbers are text too."""
+    if isinstance(value, bool) or not isinstance(value, str | int | Decimal):
+        raise refuse("must be text")
+    return unicodedata.normalize("NFC", " ".join(UNWANTED.sub(" ", str(value)).split()))
+
+
+def paragraphs(value: object) -> str:
+    """Text that keeps its line breaks; null is none."""
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        raise refuse("must be text")
+    unified = value.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
+    return unicodedata.normalize("NFC", UNWANTED_BUT_BREAKS.sub(" ", unified)).strip()
+
+
+def optional_line(value: object) -> str | None:
+    """As `one_line`; null and empty are unknown."""
+    return None if value is None else one_line(value) or None
+
+
+def amount(value: object) -> object:
+    """What Decimal reads exactly; "$5" and true are no amounts."""
+    if isinstance(value, bool) or not isinstance(value, str | int | float | Decimal):
+        raise refuse("must be an amount such as 12.50")
+    return value.strip() if isinstance(value, str) else value
+
+
+def in_cents(value: Decimal) -> Decimal:
+    """Prices are exact: what cannot be written in hundredths is refused, not rounded."""
+    cents = value.quantize(Decimal("0.01"))
+    if cents != value:
+        raise refuse("must have at most 2 decimals")
+    return cents
+
+
+def category_path(value: object) -> str:
+    """A path "Kitchen > Kettles" of trimmed segments, from a path or a list."""
+    if value is None:
+        return ""
+    parts = value if isinstance(value, list) else str(value).split(">") if isinstance(value, str) else None
+    if parts is None:
+        raise refuse("must be a path or a list of names")
+    segments = [segment for part in parts if (segment := one_line(part).replace(">", "›"))]
+    if len(segments) > SEGMENTS:
+        raise refuse(f"must have at most {SEGMENTS} levels")
+    if any(len(segment) > SEGMENT_LENGTH for segment in segments):
+        raise refuse(f"must have at most {SEGMENT_LENGTH} characters a level")
+    return " > ".join(segments)
+
+
+def picture_address(value: str | None) -> str | None:
+    """An http(s) address or a path of this site; nothing a browser would run."""
+    if value is None:
+        return None
+    if re.search(r"[\s\"'<>\\]", value):
+        raise refuse("must not contain blanks, quotes, angle brackets or backslashes")
+    try:
+        parts = urlsplit(value)
+    except ValueError:
+        raise refuse("is not an address") from None
+    of_the_site = value.startswith("/") and not value.startswith("//")
+    if not of_the_site and not (parts.scheme in ("http", "https") and parts.hostname):
+        raise refuse("must be an http(s) address or a path that begins with /")
+    return value
+
+
+def known_attributes(value: object) -> dict[str, Any]:
+    """Facts by name: text, number, yes/no or a list of those; unknown (null, empty) ones are left out."""
+    if value is None:
+        return {}
+    if not isinstance(value, dict):
+        raise refuse("must be an object of names and values")
+    if len(value) > ATTRIBUTES:
+        raise refuse(f"must have at most {ATTRIBUTES} names")
+    facts = {attribute_name(name): attribute_value(name, given) for name, given in value.items()}
+    return {name: fact for name, fact in facts.items() if name and fact not in (None, "", [])}
+
+
+def attribute_name(name: str) -> str:
+    """An attribute's name on one line."""
+    if len(name) > KEY_LENGTH:
+        raise refuse(f"names must have at most {KEY_LENGTH} characters")
+    return one_line(name)
+
+
+def attribute_value(name: str, value: object) -> Any:
+    """An attribute's value as JSON takes it; whole numbers lose their ".0"."""
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, str):
+        text = one_line(value)
+        if len(text) > VALUE_LENGTH:
+            raise refuse(f"{name[:40]}: must have at most {VALUE_LENGTH} characters")
+        return text
+    if isinstance(value, int | float | Decimal):
+        return plain_number(name, value)
+    if isinstance(value, list) and len(value) <= VALUES and not any(isinstance(item, list) for item in value):
+        return [fact for item in value if (fact := attribute_value(name, item)) not in (None, "")]
+    raise refuse(
+        f"{name[:40]}: must be text, a number, true or false, or a list of at most {VALUES} of those"
+    )
+
+
+def plain_number(name: str, value: int | float | Decimal) -> int | float:
+    """A number that JSON and every reader of it can hold."""
+    if abs(Decimal(value)) > LARGEST_NUMBER:
+        raise refuse(f"{name[:40]}: is too large a number")
+    return int(value) if value == int(value) else float(value)
+
+
+def in_utc(value: datetime) -> datetime:
+    """A time that names no zone is in UTC."""
+    return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def stars(value: Decimal) -> Decimal | None:
+    """A rating to one decimal; 0 is what exports write for "none yet"."""
+    return value.quantize(Decimal("0.1")) or None
+
+
+Money = Annotated[Decimal, BeforeValidator(amount), Field(ge=0, le=DEAREST), AfterValidator(in_cents)]
+Line = Annotated[str | None, BeforeValidator(optional_line)]
+
+
+class ImportLine(BaseModel):
+    """One product of an import. `created_at` is null when the file does not say it: then it is kept, or now."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    id: Annotated[str, BeforeValidator(one_line), Field(min_length=1, max_length=ID_LENGTH)]
+    name: Annotated[str, BeforeValidator(one_line), Field(min_length=1, max_length=NAME_LENGTH)] = Field(
+        validation_alias=AliasChoices("name", "title")
+    )
+    description: Annotated[str, BeforeValidator(paragraphs), Field(max_length=DESCRIPTION_LENGTH)] = ""
+    price: Money
+    list_price: Money | None = None
+    currency: Annotated[
+        str, BeforeValidator(one_line), AfterValidator(str.upper), Field(pattern="^[A-Za-z]{3}$")
+    ] = "USD"
+    category: Annotated[str, BeforeValidator(category_path)] = ""
+    brand: Annotated[Line, Field(max_length=BRAND_LENGTH)] = None
+    image_url: Annotated[Line, Field(max_length=ADDRESS_LENGTH), AfterValidator(picture_address)] = None
+    in_stock: bool = True
+    stock: Annotated[int, Field(ge=0, le=MOST_IN_STOCK)] | None = None
+    rating: Annotated[Decimal, BeforeValidator(amount), Field(ge=0, le=5), AfterValidator(stars)] | None = (
+        None
+    )
+    attributes: Annotated[dict[str, Any], BeforeValidator(known_attributes)] = Field(default_factory=dict)
+    created_at: Annotated[datetime, AfterValidator(in_utc)] | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def null_is_absent(cls, given: Any) -> Any:
+        """Exports write null, and often an empty text, for what is not known."""
+        if not isinstance(given, dict):
+            return given
+        return {name: value for name, value in given.items() if value is not None and value != ""}
+
+    @model_validator(mode="after")
+    def agree(self) -> Self:
+        """None left is not in stock; a list price that is no reduction says nothing."""
+        if self.stock == 0:
+            object.__setattr__(self, "in_stock", False)
+        if self.list_price is not None and self.list_price <= self.price:
+            object.__setattr__(self, "list_price", None)
+        return self

@@ -1,0 +1,167 @@
+"""Loading rows of any format: COPY into a temporary table, then an upsert, in one transaction."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import AsyncIterator, Iterable, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from app.catalogue.importers.line import ImportLine
+from app.catalogue.importers.report import ImportFailed, ImportReport, Progress, RowError
+from app.catalogue.vocabulary import catalogue_changed
+from app.db import Database
+
+BATCH = 1_000
+LOCK = 4_715_202_312
+
+COLUMNS = (
+    "id",
+    "name",
+    "description",
+    "price",
+    "list_price",
+    "currency",
+    "category",
+    "brand",
+    "image_url",
+    "in_stock",
+    "stock",
+    "rating",
+    "attributes",
+    "created_at",
+)
+
+# `attributes` travels as text: COPY is binary, and the driver's JSON codec is not set for it.
+STAGE = """
+CREATE TEMPORARY TABLE import_row (
+    position integer PRIMARY KEY,
+    id text, name text, description text, price numeric, list_price numeric, currency text, category text, brand text,
+    image_url text, in_stock boolean, stock integer, rating numeric, attributes text, created_at timestamptz
+) ON COMMIT DROP
+"""
+
+# created_at is kept unless the file says it; a product that is the same already is not touched.
+UPSERT = f"""
+WITH written AS (
+    INSERT INTO product AS known ({", ".join(COLUMNS)}, updated_at)
+    SELECT {", ".join(f"import_row.{column}" for column in COLUMNS[:-2])}, import_row.attributes::jsonb,
+        coalesce(import_row.created_at, before.created_at, now()), now()
+    FROM import_row
+    LEFT JOIN product AS before USING (id)
+    WHERE position >= :first AND position < :last
+    ORDER BY position
+    ON CONFLICT (id) DO UPDATE SET
+        {", ".join(f"{column} = excluded.{column}" for column in COLUMNS[1:])}, updated_at = now()
+    WHERE ({", ".join(f"known.{column}" for column in COLUMNS[1:])})
+        IS DISTINCT FROM ({", ".join(f"excluded.{column}" for column in COLUMNS[1:])})
+    RETURNING (xmax = 0) AS is_new
+)
+SELECT count(*) FILTER (WHERE is_new) AS inserted, count(*) FILTER (WHERE NOT is_new) AS updated FROM written
+"""  # noqa: S608 - only names of our own columns
+
+REMOVE = "DELETE FROM product WHERE NOT EXISTS (SELECT FROM import_row WHERE import_row.id = product.id)"
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of the file: its product, or what is wrong with it. `ignored` names fields nobody reads."""
+
+    line: int
+    product: ImportLine | None = None
+    errors: list[RowError] = field(default_factory=list)
+    ignored: frozenset[str] = frozenset()
+
+
+async def load(
+    database: Database,
+    rows: Iterable[Row],
+    *,
+    skip_bad: bool = False,
+    remove_missing: bool = False,
+    progress: Progress | None = None,
+) -> ImportReport:
+    """Bring the catalogue to what the rows say: all of it, or nothing. See `jsonl.import_file`."""
+    begun, report = time.monotonic(), ImportReport()
+    async with _one_import_at_a_time(database) as connection:
+        await _stage(connection, _distinct(rows, report))
+        if report.bad_rows and not skip_bad:
+            await connection.rollback()
+        elif report.good_rows == 0:
+            raise ImportFailed("No row of the file is a product.")
+        else:
+            await _upsert(connection, report, progress)
+            if remove_missing and not report.bad_rows:
+                report.removed = (await connection.execute(text(REMOVE))).rowcount
+            await catalogue_changed(connection)
+            await connection.commit()
+            report.loaded = True
+    if report.loaded:
+        await _tell_the_planner(database)
+    report.seconds = time.monotonic() - begun
+    return report
+
+
+@asynccontextmanager
+async def _one_import_at_a_time(database: Database) -> AsyncIterator[AsyncConnection]:
+    """A transaction that only one import has; it is the caller's to commit."""
+    async with database.engine.connect() as connection:
+        await connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+        await connection.execute(text(STAGE))
+        yield connection
+
+
+def _distinct(rows: Iterable[Row], report: ImportReport) -> Iterator[Row]:
+    """The good rows; bad ones, and repetitions of an id, go into the report."""
+    lines: dict[str, int] = {}
+    for row in rows:
+        report.rows += 1
+        report.ignored_fields.update(row.ignored)
+        if row.product is None:
+            report.refuse(row.errors)
+        elif (first := lines.setdefault(row.product.id, row.line)) != row.line:
+            report.refuse([RowError(row.line, "id", f"{row.product.id[:60]!r} is on line {first} already")])
+        else:
+            yield row
+
+
+async def _stage(connection: AsyncConnection, rows: Iterator[Row]) -> None:
+    """COPY the rows, a batch at a time, so that memory does not grow with the file."""
+    driver: Any = (await connection.get_raw_connection()).driver_connection
+    position = 0
+    while batch := list(islice(rows, BATCH)):
+        records = [_record(position + place, row.product) for place, row in enumerate(batch) if row.product]
+        await driver.copy_records_to_table("import_row", records=records, columns=["position", *COLUMNS])
+        position += len(batch)
+
+
+def _record(position: int, product: ImportLine) -> tuple[Any, ...]:
+    """The product as COPY takes it."""
+    values = {column: getattr(product, column) for column in COLUMNS}
+    values["attributes"] = json.dumps(product.attributes, ensure_ascii=False)
+    return (position, *values.values())
+
+
+async def _upsert(connection: AsyncConnection, report: ImportReport, progress: Progress | None) -> None:
+    """Batch by batch, so that there is progress to show."""
+    await connection.execute(text("ANALYZE import_row"))
+    for first in range(0, report.good_rows, BATCH):
+        counts = (await connection.execute(text(UPSERT), {"first": first, "last": first + BATCH})).one()
+        report.inserted += counts.inserted
+        report.updated += counts.updated
+        if progress:
+            progress("Loading", min(first + BATCH, report.good_rows), report.good_rows)
+
+
+async def _tell_the_planner(database: Database) -> None:
+    """Fresh statistics: a search right after an import is planned for what is there now."""
+    async with database.engine.connect() as connection:
+        autocommit = await connection.execution_options(isolation_level="AUTOCOMMIT")
+        await autocommit.execute(text("VACUUM (ANALYZE) product"))
+        await autocommit.execute(text("ANALYZE catalogue_word"))

@@ -1,0 +1,203 @@
+"""What else: others of the same kind, what goes with a product, the best of a category; each with an honest reason."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Iterable
+from decimal import Decimal
+from itertools import chain
+
+from sqlalchemy import text
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from app.catalogue.categories import category_labels
+from app.catalogue.query import singular, words_of
+from app.models import Product
+
+Recommended = tuple[Product, str]
+
+POOL = 60
+"""Candidates that are looked at in detail."""
+
+SIMILAR = text(
+    """
+    SELECT id FROM product
+    WHERE id <> :id AND search_words @@ CAST(:kind AS tsquery)
+    ORDER BY category = :category DESC, in_stock DESC, abs(ln(price + 1) - ln(CAST(:price AS numeric) + 1)), id
+    LIMIT :pool
+    """
+)
+# What is named after the thing without being one: a laptop bag for a laptop.
+BESIDE = text(
+    """
+    SELECT id FROM product
+    WHERE id <> :id AND search_words @@ (plainto_tsquery('shop', :noun) && !! CAST(:kind AS tsquery))
+        AND title_words @@ plainto_tsquery('shop', :noun)
+    ORDER BY in_stock DESC, rating DESC NULLS LAST, price, id
+    LIMIT :pool
+    """
+)
+SAME_BRAND = text(
+    """
+    SELECT id FROM product
+    WHERE brand = :brand AND id <> :id AND category <> :category
+    ORDER BY in_stock DESC, rating DESC NULLS LAST, price, id
+    LIMIT :pool
+    """
+)
+BEST = text(
+    """
+    SELECT id FROM product
+    WHERE search_words @@ CAST(:label AS tsquery)
+    ORDER BY in_stock DESC, rating DESC NULLS LAST, price, id
+    LIMIT :pool
+    """
+)
+KIND = text(
+    """
+    SELECT string_agg(label_query('=', kind)::text, ' | ')
+    FROM unnest(product_kinds(:name, :category)) AS kind
+    """
+)
+SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£"}
+
+
+async def recommend(
+    db: AsyncSession, basis: Product | str, limit: int = 5, exclude: Collection[str] = ()
+) -> list[Recommended]:
+    """Products beside `basis`, a product or a category's name, each with a short reason; in stock first.
+
+    Never one of `exclude`, and none at all when the category does not exist.
+    """
+    if isinstance(basis, str):
+        found = await best_of(db, basis)
+    else:
+        similar = await similar_to(db, basis)
+        beside = await beside_it(db, basis)
+        found = mixed(similar, beside)
+    left_out = set(exclude)
+    distinct = {
+        product.id: (product, reason) for product, reason in reversed(found) if product.id not in left_out
+    }
+    ordered = [
+        distinct[product_id] for product_id in dict.fromkeys(p.id for p, _ in found) if product_id in distinct
+    ]
+    return sorted(ordered, key=lambda pair: not pair[0].in_stock)[:limit]
+
+
+async def best_of(db: AsyncSession, category: str) -> list[Recommended]:
+    """The category's products, the best rated first."""
+    label = await category_labels(db, category)
+    if not label:
+        return []
+    products = await loaded(db, await ids_of(db, BEST, label=label))
+    return [(product, standing(product)) for product in products]
+
+
+def standing(product: Product) -> str:
+    """What speaks for a product by itself."""
+    if product.rating is not None and product.rating >= 4:
+        return f"Rated {product.rating} of 5"
+    if product.list_price is not None and product.list_price > product.price:
+        return f"{money(product.list_price - product.price, product.currency)} off"
+    place = product.category.rsplit(">", 1)[-1].strip()
+    return f"In {place}" if place else "From this shop"
+
+
+async def similar_to(db: AsyncSession, product: Product) -> list[Recommended]:
+    """Others of the same kind, the nearest in price and facts first."""
+    kind = await kind_of(db, product)
+    if not kind:
+        return []
+    asked = {"id": product.id, "kind": kind, "category": product.category, "price": product.price}
+    others = await loaded(db, await ids_of(db, SIMILAR, **asked))
+    others.sort(key=lambda other: (not other.in_stock, distance(product, other), other.id))
+    return [(other, likeness(product, other)) for other in others]
+
+
+def distance(product: Product, other: Product) -> float:
+    """How unlike two products of a kind are: price by ratio, less what facts they share."""
+    apart = abs(math.log(float(other.price) + 1) - math.log(float(product.price) + 1))
+    shared: int = sum(other.attributes.get(name) == value for name, value in product.attributes.items())
+    facts = shared / max(len(product.attributes), 1)
+    worse_rated = float(product.rating or 0) > float(other.rating or 0)
+    return apart + (product.category != other.category) - 0.5 * facts + 0.1 * worse_rated
+
+
+def likeness(product: Product, other: Product) -> str:
+    """What the other has in common, and how it differs in what matters first."""
+    kind = "Same kind" if product.category == other.category else "Much the same"
+    if other.currency == product.currency and abs(other.price - product.price) >= max(
+        Decimal(1), product.price / 20
+    ):
+        difference = money(abs(other.price - product.price), product.currency)
+        return f"{kind}, {difference} {'less' if other.price < product.price else 'more'}"
+    if other.rating is not None and product.rating is not None and other.rating > product.rating:
+        return f"{kind}, rated higher ({other.rating})"
+    if other.brand and other.brand == product.brand:
+        return f"{kind}, also from {other.brand}"
+    return f"{kind}, about the same price" if other.currency == product.currency else kind
+
+
+async def beside_it(db: AsyncSession, product: Product) -> list[Recommended]:
+    """What is made for such a thing, then what else its brand makes."""
+    found: list[Recommended] = []
+    kind = await kind_of(db, product)
+    if kind and (noun := noun_of(product)):
+        made_for = await loaded(db, await ids_of(db, BESIDE, id=product.id, noun=noun, kind=kind))
+        found += [
+            (other, f"Goes with {article(noun)} {noun}")
+            for other in made_for
+            if other.category != product.category
+        ]
+    if product.brand:
+        asked = {"id": product.id, "brand": product.brand, "category": product.category}
+        siblings = await loaded(db, await ids_of(db, SAME_BRAND, **asked))
+        found += [(other, f"Also from {other.brand}") for other in siblings]
+    return found
+
+
+def noun_of(product: Product) -> str:
+    """What the product is called in one word, in the singular; empty when it cannot be told."""
+    leaf = words_of(product.category.rsplit(">", 1)[-1])
+    return singular(leaf[-1]) if leaf and leaf[-1].isalpha() else ""
+
+
+def mixed(similar: list[Recommended], beside: list[Recommended]) -> list[Recommended]:
+    """Two similar ones, then one that goes with it, and so on; the rest of either at the end."""
+    rounds: Iterable[list[Recommended]] = (
+        [*similar[2 * n : 2 * n + 2], *beside[n : n + 1]] for n in range(max(len(similar), len(beside)))
+    )
+    return list(chain.from_iterable(rounds))
+
+
+async def kind_of(db: AsyncSession, product: Product) -> str:
+    """The tsquery of products of the same kind; empty when it cannot be told."""
+    connection = await db.connection()
+    return await connection.scalar(KIND, {"name": product.name, "category": product.category}) or ""
+
+
+async def ids_of(db: AsyncSession, statement: object, **asked: object) -> list[str]:
+    """The ids a statement gives."""
+    connection = await db.connection()
+    return list(await connection.scalars(statement, {**asked, "pool": POOL}))  # type: ignore[call-overload]
+
+
+async def loaded(db: AsyncSession, ids: list[str]) -> list[Product]:
+    """The products of these ids, in this order."""
+    found = {
+        product.id: product for product in await db.exec(select(Product).where(col(Product.id).in_(ids)))
+    }
+    return [found[product_id] for product_id in ids if product_id in found]
+
+
+def money(amount: Decimal, currency: str) -> str:
+    """An amount as a shopper reads it: "$12", "€3.50", "12 CHF"."""
+    digits = f"{amount:,.2f}".removesuffix(".00")
+    return f"{SYMBOLS[currency]}{digits}" if currency in SYMBOLS else f"{digits} {currency}"
+
+
+def article(noun: str) -> str:
+    """a or an."""
+    return "an" if noun[:1] in "aeiou" else "a"

@@ -1,0 +1,94 @@
+"""Words of a shop that mean the same, words that say nothing about a product, words that are no thing by themselves."""
+
+from __future__ import annotations
+
+# Each line is one thing. Words of different size only in one direction would need a hierarchy; these are all equals.
+SAME = """
+laptop, notebook, laptop computer
+tv, television
+phone, smartphone, mobile phone, cell phone, cellphone
+headphone, headset, earphone
+earbud, in-ear headphone
+fridge, refrigerator
+sofa, couch, settee
+trainer, sneaker, running shoe
+cable, cord, lead
+hoover, vacuum cleaner, vacuum
+monitor, computer display
+pc, desktop computer, personal computer
+hdd, hard drive, hard disk
+ssd, solid state drive
+usb stick, memory stick, flash drive, thumb drive, usb flash drive
+mouse pad, mouse mat, mousepad
+mug, cup
+jumper, sweater, pullover
+hoodie, hooded sweatshirt
+t-shirt, tshirt, t shirt, tee
+trousers, pants
+rucksack, backpack
+handbag, purse
+waistcoat, vest
+colour, color
+grey, gray
+aluminium, aluminum
+jewellery, jewelry
+nappy, diaper
+torch, flashlight
+tap, faucet
+duvet, comforter
+cooker, stove
+saucepan, cooking pot
+frying pan, skillet
+tin opener, can opener
+sunglasses, shades
+perfume, fragrance
+photo, picture
+e-reader, ebook reader, ereader
+wifi, wi-fi, wireless lan
+gaming, gamer
+kids, children, child
+men, mens, man
+women, womens, woman, ladies
+"""
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+def _read(lines: str) -> dict[str, tuple[str, ...]]:
+    groups = [tuple(word.strip() for word in line.split(",")) for line in lines.strip().splitlines()]
+    return {word: tuple(other for other in group if other != word) for group in groups for word in group}
+
+
+SYNONYMS = _read(SAME)
+"""A word or phrase in the singular -> the others that mean the same."""
+
+LONGEST_PHRASE = max(len(phrase.split()) for phrase in SYNONYMS)
+
+_UNITS = "l litre liter, ml, cl, mm, cm, m metre meter, kg, g gram, oz, lb, gb, tb, mb, mah, w watt, v volt, hz, inch"
+UNITS = {
+    unit: tuple(group.split())
+    for group in _UNITS.split(",")
+    for unit in (*group.split(), *(f"{word}s" for word in group.split() if len(word) > 3))
+}
+"""A unit -> itself and how else it is written: "1.7 litres" are "1.7 l"."""
+
+FILLERS = _words(
+    """
+    show find looking look search searching need want wanted buy get give please hello hi hey some any something
+    good nice great best cheap cheaper cheapest affordable inexpensive recommend suggest like would could help
+    """
+)
+"""Courtesies: dropped where anything else is said."""
+
+STARTS_PURPOSE = _words("for with in under below above over from by without to")
+"""What comes after one of these is not the thing itself: "bag for a laptop"."""
+
+NOT_NOUNS = STARTS_PURPOSE | _words(
+    """
+    black white red blue green yellow orange purple pink brown grey gray silver gold golden beige navy teal turquoise
+    small medium large big mini xs s m l xl xxl new inch cm mm kg g gb tb ml litre liter litres liters hz w v
+    wireless waterproof electric leather wooden cotton steel plastic one two three four five six pro max plus
+    """
+)
