@@ -11,7 +11,7 @@ from app.llm.simulated.errors import explained
 from app.llm.simulated.finding import which
 from app.llm.simulated.items import Item
 from app.llm.simulated.numbers import spelled
-from app.llm.simulated.references import Reference, Resolved
+from app.llm.simulated.references import Reference, Resolved, resolve
 from app.llm.simulated.replay import Say, Script, Wanted
 from app.llm.simulated.speak import capitalised, data, listing, money, name, price_of, variation
 from app.llm.simulated.telling import details_call, stock_text, targets, unresolved
@@ -129,7 +129,7 @@ def change(wanted: Understanding, dialogue: Dialogue) -> Script:
 def _line_meant(wanted: Understanding, dialogue: Dialogue) -> str:
     if len(dialogue.cart.items) == 1:
         return dialogue.cart.items[0].name
-    resolved = targets(wanted, dialogue) if wanted.references else Resolved()
-    meant = {item.id for item in resolved.items}
+    held = [dialogue.known[line.product_id] for line in dialogue.cart.items if line.product_id in dialogue.known]
+    meant = {item.id for one in wanted.references for item in resolve(one, dialogue, among=held).items}
     names = [line.name for line in dialogue.cart.items if line.product_id in meant]
     return names[0] if len(names) == 1 else ""

@@ -36,7 +36,7 @@ _QUANTITY_CHANGE = re.compile(
 _SHOW_CART = re.compile(
     rf"\b(?:my|the|your) {CART}\b|^(?:cart|basket|trolley|check ?out)\b|\b(?:go to|proceed to|ready to|want to|like to|how (?:do|can) i|let's|let me|to)? ?check ?out\b|\bcheck me out\b|"
     r"\b(?:my|the|order|cart) (?:sub)?total\b|\bwhat(?:'s| is) (?:the|my) (?:sub)?total\b|\bhow much (?:do i owe|is (?:everything|it all|all of it|my order|the total)|altogether|in total|have i (?:spent|got))\b|"
-    r"\bwhat (?:have i|did i) (?:added?|got|put|chosen|picked)\b|\b(?:did you|have you|has it been|is it|was it) (?:already )?(?:add(?:ed)?|put|in) (?:it|that|them|there)?|^(?:i want to |i'd like to |i'm ready to |ready to |let me |can i )?(?:pay|complete (?:my|the) (?:order|purchase)|place (?:my|the|an) order|finish)(?: now| please| for (?:it|this|everything))?$"
+    r"\bwhat (?:have i|did i) (?:added?|got|put|chosen|picked)\b|\b(?:did you|have you|has it been|is it|was it) (?:already )?(?:added|add it|add them|put in|put it in|in (?:my|the) cart|in there)\b|^(?:i want to |i'd like to |i'm ready to |ready to |let me |can i )?(?:pay|complete (?:my|the) (?:order|purchase)|place (?:my|the|an) order|finish)(?: now| please| for (?:it|this|everything))?$"
 )
 _COMPARE = re.compile(
     r"\bcompar(?:e|ed|es|ing|ison)\b|\b(?:differences?|differ|different)\b.*\b(?:between|from|of|among|they|these|those|them|two)\b|\b(?:versus|vs\.?)\b|\bwhat(?:'s| is) the difference\b|\bhow do (?:they|these|those|the .*) (?:differ|compare)\b|"
@@ -44,8 +44,8 @@ _COMPARE = re.compile(
     r"\b(?:is|are) (?:the |number |that |this )?.{1,40} (?:better|cheaper|bigger|lighter|larger|smaller|nicer) than\b|\bside by side\b|\bwhich (?:one )?(?:is|'s) (?:better|best|nicer|the best)\b|\bhelp me (?:decide|choose)\b|\bwhich (?:one )?should i\b|\bpros and cons\b|\bwhich (?:one )?(?:would|do) you (?:recommend|suggest|take|pick|choose|prefer|like)\b"
 )
 _RECOMMEND = re.compile(
-    r"\b(?:recommend(?:ation|ations|ed|s)?|suggest(?:ion|ions|ed)?|advise|go(?:es)? (?:well |nicely |best )?with|fits? (?:well )?with|match(?:es)?(?: (?:it|that|this|them|with|the))\b|pair(?:s)? (?:it |well )?with|"
-    r"(?:something|anything|others?|more|ones|stuff) (?:similar|like (?:this|that|it|the|number))|similar (?:to|ones?|products?|items?|things?)|alternatives?|like (?:this|that|it|the \w+) one\b|what else (?:goes|fits|would|could|should|do (?:i|people))|"
+    r"\b(?:recommend(?:ation|ations|ed|s)?|suggest(?:ion|ions|ed)?|advise|(?<!i'll )(?<!i will )(?<!let's )(?<!i'd )go(?:es)? (?:well |nicely |best )?with|fits? (?:well )?with|match(?:es)?(?: (?:it|that|this|them|with|the))\b|pair(?:s)? (?:it |well )?with|"
+    r"(?:something|anything|others?|more|ones|stuff) (?:similar|like (?:this|that|it|the|number))|similar (?:to|ones?|products?|items?|things?)|alternatives?|(?<!i'd )(?<!would )(?<!i )like (?:this|that|it|the \w+) one\b|what else (?:goes|fits|would|could|should|do (?:i|people))|"
     r"people also|to go with|along with (?:it|that|this)|complements?|accessor(?:y|ies) (?:for|to) (?:it|this|that|the (?:first|second|third|fourth|fifth|last))|gift ideas?|inspire me|surprise me|anything else (?:i (?:need|should)|that goes))\b"
 )
 _DETAILS = re.compile(
@@ -53,7 +53,7 @@ _DETAILS = re.compile(
     r"closer look|look (?:closer )?at|show me|let me see|see|open|view|zoom|explain)\b"
 )
 _ABOUT_IT = re.compile(
-    r"^(?:and )?(?:is|are|was|does|do|has|have|can|could|will|would|how|what|which|where|when|who)\b(?!.*\byou (?:have|sell|carry|stock|got)\b.*\bin\b)"
+    r"^(?:and )?(?:is|are|was|should|does|do|has|have|can|could|will|would|how|what|which|where|when|who)\b(?!.*\byou (?:have|sell|carry|stock|got)\b.*\bin\b)"
 )
 _MORE = re.compile(
     r"^(?:(?:can|could) (?:you|i) |please |i'd like to |i want to |let me |do you )*(?:(?:show|give|see|find|have|got|list)(?: me| us)? )?(?:some |any |me |the )?(?:\d+ )?(?:more|others?|other (?:ones|options|products)|more (?:options|results|products|of (?:them|those|these)|choices|like these)|"
@@ -72,7 +72,7 @@ _FIND_STRONG = re.compile(
     r"(?:can|could|may) (?:i|we) (?:please )?(?:get|have|see|buy|order)\b|could go for\b|yearning for\b|(?:can|could) you (?:please )?(?:buy|order)\b|i(?:'m| am)? (?:ran|run|running|out|short|low) (?:out )?(?:of|on)\b|(?:kinds?|types?|sorts?|assortments?|flavou?rs?|selection) of .+ (?:do )?you (?:guys )?(?:have|sell|offer|carry|got)\b|^(?:what|which) (?:\w+ ){1,4}(?:do )?you (?:guys )?(?:have|sell|offer|carry)\b|going to need\b|was (?:looking|hoping) to\b|\b(?:buy|purchase|re-?order) (?:me |us )?(?:a|an|some|more|new)\b|place an order for\b|make an order\b|(?:order|buy|get) (?:me )?(?:some )?more\b)"
 )
 _FIND_WEAK = re.compile(
-    r"^(?:(?:can|could|would|will) (?:you|u|i|we) |please |kindly |i'd like you to |i want you to |help me |help |just |let'?s? |me )*(?:find|show|search|look|see|browse|display|list|bring|give|get|recommend|suggest|pull up|locate|locate me|pick|choose|check|explore|view|any|are there|is there)\b"
+    r"^(?:(?:can|could|would|will) (?:you|u|i|we) |please |kindly |i'd like you to |i want you to |help me |help |just |let'?s? |me )*(?:find|show|search|look|see|browse|display|list|bring|give|get|recommend|suggest|pull up|locate|locate me|pick|choose|check|explore|view|any|are there|is there|what about|how about)\b"
 )
 
 

@@ -36,7 +36,7 @@ FEATURES = _stemmed(
     "electric manual automatic digital smart solar usb-c usb noise-cancelling noise-canceling non-stick nonstick "
     "anti-slip ergonomic stackable heavy-duty durable soft warm thermal dimmable reusable unscented scented "
     "fragrance-free hypoallergenic gluten-free dishwasher-safe oven-safe microwave-safe cruelty-free "
-    "striped plain floral checked patterned round square rectangular oval matte glossy"
+    "striped plain floral checkered patterned round square rectangular oval matte glossy"
 )
 PEOPLE = _stemmed("woman man girl boy kid child baby toddler unisex teen adult")
 GOODS = _stemmed(
@@ -86,12 +86,26 @@ SYNONYMS = {
 }  # fmt: skip
 """What a thing is called elsewhere; used only where the shop does not know the shopper's own word."""
 
-FILLER = frozenset(
-    ["a", "an", "the", "some", "any", "of", "for", "to", "in", "on", "at", "by", "with", "and", "or", "but", "my", "your", "our", "me", "i", "we", "you", "it", "its", "it's", "is", "are", "be", "am", "im", "i'm", "that", "this", "these", "those", "there", "here", "please", "pls", "plz", "thanks", "thank", "kindly", "just", "only", "really", "very", "quite", "so", "too", "also", "want", "need", "would", "like", "looking", "look", "find", "show", "get", "buy", "have", "has", "had", "do", "does", "can", "could", "will", "should", "may", "might", "must", "which", "what", "who", "whom", "whose", "where", "when", "how", "from", "as", "than", "then", "if", "into", "about", "up", "out", "off", "over", "us", "them", "they", "he", "she", "his", "her", "hers", "their", "him", "one", "ones", "kind", "kinds", "type", "types", "sort", "sorts", "something", "anything", "stuff", "thing", "things", "item", "items", "product", "products", "maybe", "perhaps", "preferably", "possibly", "ideally", "good", "nice", "great", "lovely", "decent", "around", "under", "below", "let", "let's", "give", "tell", "see", "search", "browse", "shop", "sell", "selling", "sale", "hello", "hi", "hey", "okay", "ok", "well", "actually", "instead", "rather", "made", "make", "comes", "come", "use", "used", "using", "wear", "color", "colour", "colors", "colours", "size", "sized", "sizes", "material", "price", "priced", "cost", "costs", "range", "budget", "new", "available", "stock", "not", "no", "without", "don't", "doesn't", "all", "every", "each", "more", "most", "other", "another", "else", "something's", "i'd", "i've", "i'll", "we're", "you're", "mine", "same", "such", "both", "either", "neither", "own", "pair", "pairs", "able", "suitable", "purchase", "order", "want's", "wants", "needs", "should've", "someone", "somebody", "lot", "lots", "bunch", "few", "couple", "much", "many", "ever", "always", "style", "styled", "version", "option", "options", "choice", "features", "feature", "featuring", "including", "include", "includes", "having", "who's", "what's", "where's", "that's", "that'll", "which's", "be", "being", "been", "was", "were", "did", "got", "gets", "try", "trying", "prefer", "preferred", "quality", "hoping", "interested", "market", "after", "shopping", "searching"]
-)
+_FILLER = """
+a an the some any of for to in on at by with and or but my your our me i we you it its it's is are be am im i'm
+that this these those there here please pls plz thanks thank kindly just only really very quite so too also want
+need would like looking look find show get buy have has had do does can could will should may might must which
+what who whom whose where when how from as than then if into about up out off over us them they he she his her
+hers their him one ones kind kinds type types sort sorts something anything stuff thing things item items
+product products maybe perhaps preferably possibly ideally good nice great lovely decent around under below let
+let's give tell see search browse shop sell selling sale hello hi hey okay ok well actually instead rather made
+make comes come use used using wear color colour colors colours size sized sizes material price priced cost
+costs range budget new available stock not no without don't doesn't all every each more most other another else
+something's i'd i've i'll we're you're mine same such both either neither own pair pairs able suitable purchase
+order want's wants needs should've someone somebody lot lots bunch few couple much many ever always style styled
+version option options choice features feature featuring including include includes having who's what's where's
+that's that'll which's being been was were did got gets try trying prefer preferred quality hoping interested
+market after shopping searching help ran run cheaper pricier dearer bigger smaller larger lighter heavier taller
+"""
+FILLER = frozenset(_FILLER.split())
 """Words that frame a wish; none of them is worth a search."""
 CHEAP = re.compile(
-    r"\b(?:(?:not (?:too|very|so) |in)expensive|cheap(?:ly)?|affordable|budget(?:-friendly)?|low[- ]cost|"
+    r"\b(?:(?:not (?:too|very|so) |in)expensive|cheap(?:er|ly)?|less expensive|affordable|budget(?:-friendly)?|low[- ]cost|"
     r"low(?:er)? price[ds]?|good value|bargains?)\b"
 )
 DEAR = re.compile(r"\b(?:expensive|high[- ]end|premium|luxur(?:y|ious)|fanc(?:y|iest)|top[- ]of[- ]the[- ]range)\b")

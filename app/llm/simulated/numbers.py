@@ -5,16 +5,15 @@ from __future__ import annotations
 import re
 from decimal import Decimal, InvalidOperation
 
-ONES = {word: number for number, word in enumerate(
-    ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
-)}  # fmt: skip
-TENS = {word: 10 * (number + 2) for number, word in enumerate(
-    ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
-)}  # fmt: skip
-ORDINALS = {word: number + 1 for number, word in enumerate(
-    ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth"]
-)}  # fmt: skip
-SPELLED = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
+SPELLED = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+_TEENS = ("thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen")
+_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+_PLACES = (
+    "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth",
+)  # fmt: skip
+ONES = {"zero": 0} | {word: number for number, word in enumerate((*SPELLED, *_TEENS), 1)}
+TENS = {word: 10 * number for number, word in enumerate(_TENS, 2)}
+ORDINALS = {word: number for number, word in enumerate(_PLACES, 1)}
 
 _ones, _tens = "|".join(sorted(ONES, key=len, reverse=True)), "|".join(TENS)
 _small = rf"(?:(?:{_tens})(?:[ -](?:{_ones}))?|{_ones})"

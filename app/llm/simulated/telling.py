@@ -22,7 +22,7 @@ MOST_ROWS = 9
 _PRICE = re.compile(r"\b(?:price|costs?|much|cheap|expensive)\b")
 _STOCK = re.compile(r"\b(?:stock|available|left|sold)\b")
 _RATING = re.compile(r"\b(?:rating|rated|reviews?|stars?)\b")
-_ASIDE = frozenset("kettle product size come made available wear kind exactly".split())
+_ASIDE = frozenset("buy worth better good product size come made available wear kind exactly".split())
 
 
 def targets(wanted: Understanding, dialogue: Dialogue) -> Resolved:

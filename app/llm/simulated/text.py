@@ -46,11 +46,11 @@ def stem(word: str) -> str:
     return _SAME.get(stemmed := str(_STEMMER.stemWord(lowered)), stemmed)
 
 
-def stems(text: str) -> tuple[str, ...]:
-    """The stems of a text's words, in order; hyphenated words count whole and in parts."""
+def stems(text: str, *, parts: bool = True) -> tuple[str, ...]:
+    """The stems of a text's words, in order; with `parts`, those of a hyphenated word's parts too."""
     found: list[str] = []
     for token in tokens(normalise(text)):
         found.append(stem(token))
-        if "-" in token:
+        if parts and "-" in token:
             found.extend(stem(part) for part in token.split("-") if part)
     return tuple(found)

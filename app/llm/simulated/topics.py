@@ -141,7 +141,7 @@ ELSEWHERE = re.compile(
     r"play (?:a|the|some|my|me)\b|skip|rewind|replay|volume|dim the|lock the|open the (?:door|garage|window|app)|close the|vacuum out|wash (?:the|my)|clean my|fix (?:a|my|the)|repair|book (?:a|me|an|us) |rent a|hire|schedule a|sell my|amazon|walmart|ebay|target|costco|google|siri|alexa)\b"
 )
 QUESTION = re.compile(
-    r"^(?:who|whose|whom|when|where(?! (?:can|could|do|would) i (?:find|buy|get))|why|how(?! (?:much (?:is|are|does|do|for)|about|expensive))|what|which|is|are|does|do (?!you (?:have|sell|carry|stock|offer|got))|did|was|were|should|would (?!you|i like)|will|has|have (?!you got)|"
+    r"^(?:who|whose|whom|when|where(?! (?:can|could|do|would) i (?:find|buy|get))|why|how(?! (?:much (?:is|are|does|do|for)|about|expensive))|what(?! about)|which|is|are|does|do (?!you (?:have|sell|carry|stock|offer|got))|did|was|were|should|would (?!you|i like)|will|has|have (?!you got)|"
     r"can i (?!get|have|see|buy|order|please)|could i (?!get|have|see|buy|order|please)|tell me|let me know|explain|i want to know|i need to know|i'd like to know|i would like to know|do you know|can you tell|could you tell|can you explain|give me (?:a |an |the )?(?:definition|list|summary|info\w*)|"
     r"i (?:wonder|am wondering|was wondering|am curious)|define|describe|name|calculate|convert|translate|read|call|text|email|remind|turn|set|open|play|stop|start|cancel|delete|erase|check|book|schedule|ask|write|make|create|program|declare|activate|are there|is there)\b"
 )

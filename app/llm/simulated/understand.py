@@ -16,9 +16,9 @@ from app.llm.simulated.understanding import Understanding
 from app.llm.simulated.wishes import Wishes, read_wishes
 
 _QUANTITY = re.compile(
-    rf"\b(?:add|put|take|buy|order|get|have|want|need|purchase|grab|like|throw|in)(?: me| us| in)?(?: another)? ({NUMBER})(?! ?(?:st|nd|rd|th)\b)(?=$| (?:x |of |more|pieces?|units?|copies|pairs?|please|to|in|for|each|and))|"
+    rf"\b(?:add|put|take|buy|order|get|have|want|need|purchase|grab|like|throw|in)(?: me| us| in)?(?: another)? ({NUMBER})(?! ?(?:st|nd|rd|th)\b)(?=$| (?:x |of |more|pieces?|units?|copies|pairs?|please|to|in|for|each))|"
     rf"\b({NUMBER})(?: ?x| of| pieces?(?: of)?| units?(?: of)?| copies(?: of)?| pairs? of| more of) (?=(?:those|these|them|it|that|this|the|number|#|no|each|both))|\b(?:a )?(couple|pair|dozen) of\b|\b({NUMBER}) (?:times|each|pieces|units|x)\b|\bx ?(\d+)\b|"
-    rf"\bquantity (?:of )?({NUMBER})\b"
+    rf"\bquantity (?:of )?({NUMBER})\b|\b(?:add|put|order|buy|take|grab|purchase) (?:me |us )?({NUMBER}) (?=[a-z])(?!(?:and|or|to|with|dollars?|bucks)\b)"
 )
 _WORD_QUANTITIES = {"couple": 2, "pair": 2, "dozen": 12}
 _PLEASANTRIES = frozenset({"greet", "thank", "yes", "unclear"})
@@ -66,7 +66,9 @@ def _worth_doing(found: list[Understanding]) -> tuple[Understanding, ...]:
 
 def _joined(found: list[Understanding], heard: list[Understanding]) -> list[Understanding]:
     """ "I need a jacket. It should be waterproof." is one search."""
-    if found and heard and found[-1].intent == "find" and heard[0].intent == "refine" and not heard[0].topic:
+    bare = bool(found) and found[-1].intent == "find" and not found[-1].wishes.words
+    goes_on = bool(heard) and (heard[0].intent == "refine" and not heard[0].topic or bare and heard[0].intent == "find")
+    if found and found[-1].intent == "find" and goes_on:
         merged = _merged(found[-1].wishes, heard[0].wishes)
         return [*found[:-1], replace(found[-1], wishes=merged), *heard[1:]]
     return [*found, *heard]
@@ -75,6 +77,7 @@ def _joined(found: list[Understanding], heard: list[Understanding]) -> list[Unde
 def _merged(first: Wishes, second: Wishes) -> Wishes:
     return replace(
         first,
+        category=first.category or second.category,
         words=tuple(dict.fromkeys((*first.words, *second.words))),
         brand=second.brand or first.brand,
         colours=first.colours + second.colours,
@@ -268,7 +271,8 @@ def _without_quantity(text: str) -> str:
 
 def _product_wish(text: str, dialogue: Dialogue, before: list[Understanding]) -> list[Understanding]:
     shown = _shown_or_planned(dialogue, before)
-    if intents.is_compare(text) and (shown or re.search(r"\bcompar", text)) and not _elsewhere(text, dialogue):
+    pointed = bool(find_references(text, dialogue)[0])
+    if intents.is_compare(text) and (shown or re.search(r"\bcompar", text)) and (pointed or not _elsewhere(text, dialogue)):
         heard = _compare(text, dialogue, before)
         if heard:
             return [heard]
@@ -324,10 +328,10 @@ def _details(text: str, dialogue: Dialogue, before: list[Understanding]) -> list
     references, rest = find_references(text, dialogue, bare_numbers=bool(re.fullmatch(r"\W*(?:show me |details (?:of |on |for )?|open |tell me (?:more )?about )?\d{1,2}\W*", text)))
     pointing = [one for one in references if one.kind != "it"]
     asks = intents.is_question(text)
-    if pointing and not _new_search(text, rest, dialogue, pointing):
+    if pointing and not _new_search(text, rest, dialogue, pointing, bool(before)):
         intent = "choose" if intents.is_choice(text) and not intents.is_details(text) else "details"
         return [Understanding(intent, references=references, topic=_asked(rest) if asks else "", quantity=None)]
-    if references and not topics.ELSEWHERE.search(rest) and not _topic(text) and (asks or intents.is_details(text)):
+    if references and not pointing and not topics.ELSEWHERE.search(re.sub(r"\bhow \w+", "", rest)) and not _topic(text) and (asks or intents.is_details(text)):
         if _is_refinement(text, rest, dialogue):
             return []
         return [Understanding("details", references=references, topic=_asked(rest) if asks else "")]
@@ -341,15 +345,15 @@ def _is_refinement(text: str, rest: str, dialogue: Dialogue) -> bool:
     )
 
 
-def _new_search(text: str, rest: str, dialogue: Dialogue, pointing: list[Reference]) -> bool:
+def _new_search(text: str, rest: str, dialogue: Dialogue, pointing: list[Reference], planned: bool) -> bool:
     """ "the cheapest lamps": a superlative beside a kind of goods that is not on the list is a search."""
     if any(one.kind in ("number", "last", "first_few", "last_few") for one in pointing):
         return False
     wishes = read_wishes(rest, dialogue.vocabulary)
     if pointing[0].kind == "all":
         return bool(wishes) or bool(intents.find_strength(text) == 2)
-    if not dialogue.listed:
-        return True
+    if planned or not dialogue.listed:
+        return bool(wishes.things) or not planned
     if re.search(r"\b(?:cheaper|pricier|more expensive|less expensive)\b(?! one\b| of)", text):
         return True
     return bool(wishes.things) and not any(all(item.is_so(word) for word in wishes.things) for item in dialogue.listed)
@@ -363,7 +367,7 @@ def _asked(text: str) -> str:
 def _named_product(text: str, rest: str, dialogue: Dialogue) -> list[Understanding]:
     """A product called by name: "tell me more about the Harrow kettle", "the red one", "the Sony"."""
     definite = re.search(r"\b(?:the|that|this)\b", text)
-    if not (definite or re.search(r"\babout\b|\bdetails?\b", text)) or re.search(r"\bin (?:the|this|that)\b", text):
+    if not (definite or re.search(r"\b(?:tell|more|know|everything|info\w*)\b.* (?:about|on)\b|\bdetails?\b", text)) or re.search(r"\bin (?:the|this|that)\b", text):
         return []
     if intents.find_strength(text) == 2 and not re.search(r"\bthe .*one\b", text) and not intents.is_choice(text):
         return []
@@ -399,7 +403,7 @@ def _topic(text: str) -> str:
 
 
 def _shop_question(text: str, dialogue: Dialogue, before: list[Understanding]) -> list[Understanding]:
-    if _SHOP.search(text) and not _elsewhere(text, dialogue):
+    if _SHOP.search(text) and (re.search(r"\b(?:you|your|shop|store)\b", text) or not _elsewhere(text, dialogue)):
         topic = "brands" if "brand" in text else "count" if text.startswith("how ") else "categories"
         wishes = read_wishes(re.sub(r"\bbrands?\b", " ", text), dialogue.vocabulary)
         if not (wishes.things and wishes.category):
@@ -408,7 +412,8 @@ def _shop_question(text: str, dialogue: Dialogue, before: list[Understanding]) -
     service = _topic(text)
     if service and not (intents.find_strength(text) == 2 and _names_goods(text, dialogue) and service not in ("orders", "returns")):
         return [Understanding("service", topic=service)]
-    if topics.HELP.search(text) and not _names_goods(text, dialogue) and not topics.ELSEWHERE.search(text):
+    plain = not topics.ELSEWHERE.search(text) or (text.startswith("how ") and len(tokens(text)) < 6)
+    if topics.HELP.search(text) and not _names_goods(text, dialogue) and plain:
         return [Understanding("help")]
     return []
 
@@ -423,6 +428,8 @@ def _search_wish(text: str, dialogue: Dialogue, before: list[Understanding]) -> 
         return [Understanding("refine", wishes=wishes, topic=step)]
     if searched and _only_attributes(wishes, text, dialogue, before):
         return [Understanding("refine", wishes=wishes)]
+    if not searched and wishes.price and not wishes.words and not topics.ELSEWHERE.search(text):
+        return [Understanding("find", wishes=wishes)]
     if not _is_search(text, wishes, dialogue):
         vague = intents.find_strength(text) == 2 and not wishes.words and not topics.ELSEWHERE.search(text)
         return [Understanding("unclear")] if vague else []
@@ -469,7 +476,8 @@ def _is_search(text: str, wishes: Wishes, dialogue: Dialogue) -> bool:
     if topics.QUESTION.search(text):
         # "What is the best electric kettle?" is a search; "what color is water" is not.
         return bool(_SHOPPERS_QUESTION.search(text)) and bool(goods or wishes.category) and len(wishes.words) <= 4
-    if _SENTENCE.search(text) and not (wishes.price or wishes.brand):
+    named = bool(goods) and bool(re.match(r"(?:an?|some|any|the|new)\b", text)) and wishes.words[0] in (*goods, *sold)
+    if _SENTENCE.search(text) and not (named or wishes.price or wishes.brand):
         return False
     head = wishes.words[-1]
     plain = len(sold) + len([w for w in wishes.words if vocabulary.is_attribute(w)]) >= len(wishes.words) / 2

@@ -50,7 +50,7 @@ class Vocabulary:
         """The vocabulary of a shop."""
         found = cls(shop, words=frozenset(stem(word) for word in shop.words))
         found._read_categories()
-        found.brands = {key: brand for brand in shop.brands if (key := stems(brand))}
+        found.brands = {key: brand for brand in shop.brands if (key := stems(brand, parts=False))}
         for key, values in shop.attribute_values.items():
             for value in values:
                 for word in stems(str(value)):
@@ -64,7 +64,7 @@ class Vocabulary:
         for category in self.shop.categories:
             parts = [part.strip() for part in category.path.split(">") if part.strip()]
             for depth, part in enumerate(parts, 1):
-                key = tuple(word for word in stems(part) if word not in ("and",))
+                key = tuple(word for word in stems(part, parts=False) if word not in ("and",))
                 path = category.path if depth == len(parts) else part
                 if key and path not in segments.setdefault(key, []):
                     segments[key].append(path)

@@ -129,7 +129,7 @@ def _read_limit(text: str, vocabulary: Vocabulary) -> tuple[int | None, str]:
     match = _LIMIT.search(text)
     number = parse_number(match[1]) if match else None
     if match and number is not None and 1 <= number <= 50 and number == int(number):
-        return int(number), f"{text[: match.start(1)]}{text[match.end(1) :]}"
+        return int(number), f"{text[: match.start()]}{text[match.end() :]}"
     counted = _COUNTED.search(text)
     if counted and (vocabulary.is_thing(counted[1]) or stem(counted[1]) in VAGUE):
         # "four lamps" are four of whatever is chosen; how many to show is another matter.
@@ -157,7 +157,7 @@ def _read_sizes(text: str) -> tuple[tuple[str, ...], str]:
         size = match[1]
         if size not in SIZES and not size[0].isdigit():
             return match.group()
-        if size[0].isdigit() and not match.group().startswith("size"):
+        if size[0].isdigit() and "size" not in match.group():
             return match.group()
         found.append(SIZES.get(size, size))
         return " "
