@@ -65,8 +65,12 @@ def _piece(item: Item, result: Mapping[str, Any]) -> str:
     count = line.get("added") if isinstance(line.get("added"), int) else line.get("quantity")
     before = line.get("previous_quantity")
     pieces = f"{spelled(count)} of " if isinstance(count, int) and count > 1 else ""
-    now = f", {line['quantity']} now" if isinstance(before, int) and before > 0 and line.get("quantity") else ""
+    now = f", {_count(line['quantity'])} now" if isinstance(before, int) and before > 0 and line.get("quantity") else ""
     return f"{pieces}{shown}{now}"
+
+
+def _count(number: object) -> str:
+    return spelled(number) if isinstance(number, int) else ""
 
 
 def choose(wanted: Understanding, dialogue: Dialogue) -> Script:

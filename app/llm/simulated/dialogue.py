@@ -68,6 +68,8 @@ class Dialogue:
     """The product spoken of last: "it"."""
     compared: list[Item] = field(default_factory=list)
     """What was compared last, and nothing else has been shown since."""
+    added: bool = False
+    """The last thing done was to put something into the cart."""
     search: Search | None = None
     pending: Question | None = None
     last_text: str = ""
@@ -80,6 +82,7 @@ class Dialogue:
         result = outcome.get("result")
         if not isinstance(result, Mapping):
             return
+        self.added = name == "add_to_cart"
         match name:
             case "search_products":
                 self.search = Search.of(arguments, result)

@@ -41,7 +41,7 @@ _SHOW_CART = re.compile(
 _COMPARE = re.compile(
     r"\bcompar(?:e|ed|es|ing|ison)\b|\b(?:differences?|differ|different)\b.*\b(?:between|from|of|among|they|these|those|them|two)\b|\b(?:versus|vs\.?)\b|\bwhat(?:'s| is) the difference\b|\bhow do (?:they|these|those|the .*) (?:differ|compare)\b|"
     r"\b(?:which|what)(?: one| of (?:them|these|those|the two|the (?:first|last)? ?\w+))?(?: \w+)? (?:is|are|would be|do you think is|has|should i (?:take|get|buy|choose|pick)|do you (?:prefer|like)|would you (?:take|get|buy|choose|pick|go for))\b.*\b(?:better|best|good|nicer|cheaper|bigger|larger|lighter|smaller|heavier|stronger|faster|more|or|buy|take|get|choose|pick|prefer)\b|"
-    r"\b(?:is|are) (?:the |number |that |this )?.{1,40} (?:better|cheaper|bigger|lighter|larger|smaller|nicer) than\b|\bside by side\b|\bwhich (?:one )?(?:is|'s) (?:better|best|nicer|the best)\b|\bhelp me (?:decide|choose)\b|\bwhich (?:one )?should i\b|\bpros and cons\b|\bwhich (?:one )?(?:would|do) you (?:recommend|suggest|take|pick|choose|prefer|like)\b"
+    r"\b(?:is|are) (?:the |number |that |this )?.{1,40} (?:better|cheaper|bigger|lighter|larger|smaller|nicer) than\b|\bside by side\b|\bwhat (?:do|would) you (?:recommend|suggest|advise)[ ?.]*$|\bwhich (?:one )?(?:is|'s) (?:better|best|nicer|the best)\b|\bhelp me (?:decide|choose)\b|\bwhich (?:one )?should i\b|\bpros and cons\b|\bwhich (?:one )?(?:would|do) you (?:recommend|suggest|take|pick|choose|prefer|like)\b"
 )
 _RECOMMEND = re.compile(
     r"\b(?:recommend(?:ation|ations|ed|s)?|suggest(?:ion|ions|ed)?|advise|(?<!i'll )(?<!i will )(?<!let's )(?<!i'd )go(?:es)? (?:well |nicely |best )?with|fits? (?:well )?with|match(?:es)?(?: (?:it|that|this|them|with|the))\b|pair(?:s)? (?:it |well )?with|"
@@ -60,6 +60,7 @@ _MORE = re.compile(
     r"the rest|(?:the )?next (?:ones|page|\d+|few|ten|five)|another (?:one|page)|(?:something|anything|nothing|what) (?:else|different)|different ones|what else(?: (?:do you have|is there|have you got|you got))?|all of them|continue|go on|keep going)"
     r"(?: please| then| instead| do you have| have you got| is there| available| results| options| products| there)*[ .?!]*$"
 )
+_AGAIN = re.compile(rf"^(?:and )?(?:just )?(?:({NUMBER}) more|another(?: one)?|one more|the same again)(?: of (?:it|them|those|that))?(?: please)?[ .]*$")
 _STEP = re.compile(
     r"\b(cheaper|less expensive|lower[- ]priced?|more affordable|too (?:expensive|much|pricey|dear)|(?:lower|smaller) budget|less pricey|pricier|more expensive|higher[- ](?:end|priced)|dearer|better (?:quality|ones?|rated|reviews)|"
     r"nicer|bigger|larger|smaller|lighter|heavier|longer|shorter|too (?:big|large|small|heavy|long|short|tiny|cheap)|more powerful|less powerful|higher capacity|taller)\b"
@@ -141,6 +142,12 @@ def is_question(text: str) -> bool:
 def is_more(text: str) -> bool:
     """More, or others, of what was shown."""
     return bool(_MORE.search(text))
+
+
+def again(text: str) -> str | None:
+    """ "one more", "another": how many more of what was just put into the cart."""
+    match = _AGAIN.match(text)
+    return (match[1] or "one") if match else None
 
 
 def step_of(text: str) -> str | None:

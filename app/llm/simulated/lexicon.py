@@ -70,7 +70,7 @@ GOODS = _stemmed(
     "appliance electronics cookware kitchenware drinkware tableware glassware stationery "
 )
 VAGUE = _stemmed(
-    "thing something anything stuff item product one some any other good nice great best better new cool cute pretty "
+    "thing something anything stuff item product one some any other good nice great best better idea tip new cool cute pretty "
     "perfect favorite option kind type sort style brand color size price quality version model range selection way"
 )
 """Words that name nothing that could be searched for."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from app.llm.simulated.items import Item
-from app.llm.simulated.lexicon import COLOURS, FILLER, SIZES
+from app.llm.simulated.lexicon import COLOURS, FILLER, MATERIALS, SIZES
 from app.llm.simulated.prices import PriceRange
 from app.llm.simulated.speak import (
     capitalised, counted, data, listing, money, name, noun_for, numbers_of, round_money, singular, variation,
@@ -80,15 +80,20 @@ def match_remark(items: Sequence[Item], wishes: Wishes) -> str:
     nowhere = [word for word, found in places.items() if not found]
     if nowhere:
         return " ".join(part for part in (_missing(nowhere, items), _partly(places, len(items))) if part)
+    if whole and len(asked) == 1:
+        return _only(asked[0], whole, items)
     if whole:
-        verb = "is" if len(whole) == 1 else "are"
-        rest = "the others come close" if len(items) - len(whole) > 1 else "the other comes close"
-        return f"{capitalised(numbers_of(whole))} {verb} {_as_asked(asked)}; {rest}."
+        verb = "has" if len(whole) == 1 else "have"
+        return f"{capitalised(numbers_of(whole))} {verb} it all; {'the others' if len(items) - len(whole) > 1 else 'the other'} only in part."
     return f"None has it all. {_partly(places, len(items))}"
 
 
-def _as_asked(asked: Sequence[str]) -> str:
-    return "all you asked for" if len(asked) > 1 else f"what you asked for ({data(asked[0], 30)})"
+def _only(word: str, whole: Sequence[int], items: Sequence[Item]) -> str:
+    """ "Only number 1 is black." """
+    shown, numbers = data(_shown_word(word), 30), numbers_of(whole)
+    if stem(word) in COLOURS or stem(word) in MATERIALS:
+        return f"Only {numbers} {'is' if len(whole) == 1 else 'are'} {shown}."
+    return f"“{capitalised(shown)}” is said of {numbers} only."
 
 
 def _missing(words: Sequence[str], items: Sequence[Item]) -> str:

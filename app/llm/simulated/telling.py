@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from app.llm.simulated import remarks
 from app.llm.simulated.dialogue import Dialogue, Question
 from app.llm.simulated.errors import explained
 from app.llm.simulated.finding import which
@@ -63,6 +64,9 @@ def details(wanted: Understanding, dialogue: Dialogue) -> Script:
     resolved = targets(wanted, dialogue)
     if not resolved.items:
         return (yield from _look_for(resolved, wanted, dialogue))
+    if wanted.wishes and len(resolved.items) > 1:
+        yield Say(which_fulfil(resolved.items, wanted))
+        return None
     if len(resolved.items) > 3:
         return (yield from unresolved(Resolved(candidates=resolved.items), wanted, dialogue))
     if wanted.topic and all(item.description for item in resolved.items):
@@ -80,6 +84,18 @@ def details(wanted: Understanding, dialogue: Dialogue) -> Script:
             continue
         yield Say(answer_about(shown, wanted.topic) if wanted.topic else described(shown))
     return None
+
+
+def which_fulfil(items: Sequence[Item], wanted: Understanding) -> str:
+    """ "which of these are waterproof": by their numbers, from what the catalogue says."""
+    wishes = wanted.wishes
+    said = [remarks.match_remark(items, wishes), remarks.exclusion_remark(items, wishes.excluded)]
+    if any(said):
+        return " ".join(part for part in said if part)
+    asked = remarks.demands(wishes, items)
+    if not asked:
+        return "Their prices and facts stand on the cards."
+    return f"All {spelled(len(items))}: {listing([data(word, 30) for word in asked])} is said of each."
 
 
 def details_call(item: Item) -> Wanted:

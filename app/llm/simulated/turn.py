@@ -14,8 +14,8 @@ from app.llm.simulated.understanding import Intent, Understanding
 from app.llm.simulated.vocabulary import Vocabulary
 
 MOST_WISHES = 6
-QUESTION_CHAIN = 3
-"""How many questions in a row are looked back at."""
+LOOKED_BACK = 3
+"""How many turns are played again to know what was asked and compared in them."""
 
 _SCRIPTS: dict[Intent, Callable[[Understanding, Dialogue], Script]] = {
     "find": finding.find,
@@ -47,13 +47,13 @@ _SCRIPTS: dict[Intent, Callable[[Understanding, Dialogue], Script]] = {
 def next_round(request: ModelRequest, vocabulary: Vocabulary) -> Played:
     """What the brain says and calls in the round that is asked for."""
     turns = turns_of(request.messages)
-    _, played = _played(turns, request, vocabulary, QUESTION_CHAIN)
+    _, played = _played(turns, request, vocabulary, LOOKED_BACK)
     return played
 
 
 def heard_before(request: ModelRequest, vocabulary: Vocabulary) -> Dialogue:
     """The state in which the request's last utterance is understood."""
-    return _dialogue(turns_of(request.messages), request, vocabulary, QUESTION_CHAIN)
+    return _dialogue(turns_of(request.messages), request, vocabulary, LOOKED_BACK)
 
 
 def _played(turns: list[PastTurn], request: ModelRequest, vocabulary: Vocabulary, chain: int) -> tuple[Dialogue, Played]:
@@ -66,11 +66,12 @@ def _played(turns: list[PastTurn], request: ModelRequest, vocabulary: Vocabulary
 def _dialogue(turns: list[PastTurn], request: ModelRequest, vocabulary: Vocabulary, chain: int) -> Dialogue:
     dialogue = dialogue_before(turns, request, vocabulary)
     before = turns[:-1]
-    # Only an answer that ended with a question can be waiting for one, and only if it was this brain that asked.
-    if chain and before and before[-1].said and before[-1].said[-1].rstrip().endswith("?") and not before[-1].clicks:
-        _, played = _played(before, request, vocabulary, chain - 1)
-        if played.question is not None and before[-1].said[-1].rstrip().endswith(played.question.text):
-            dialogue.pending = played.question
+    if not chain or not before or not before[-1].said or before[-1].clicks:
+        return dialogue
+    then, played = _played(before, request, vocabulary, chain - 1)
+    # What was compared or asked left no call behind. It counts only if this brain would say the same again.
+    if played.text and not played.calls and before[-1].said[-1].strip() == played.text.strip():
+        dialogue.pending, dialogue.compared, dialogue.focus = played.question, then.compared, then.focus
     return dialogue
 
 

@@ -116,7 +116,7 @@ def _points(text: str, dialogue: Dialogue) -> bool:
 def _option(text: str, dialogue: Dialogue) -> Understanding | None:
     """One of the options that were asked about, named, numbered or described in a short answer."""
     pending = dialogue.pending
-    if pending is None or len(tokens(text)) > 10:
+    if pending is None or len(tokens(text)) > 10 or _is_command(text):
         return None
     references, rest = find_references(text, dialogue, bare_numbers=True)
     if not references or all(reference.kind == "it" for reference in references):
@@ -131,6 +131,12 @@ def _option(text: str, dialogue: Dialogue) -> Understanding | None:
             quantity = _quantity(text) or pending.then.quantity
             return Understanding("answer", references=(chosen,), quantity=quantity)
     return None
+
+
+def _is_command(text: str) -> bool:
+    """Whether a text wants something else than to answer."""
+    checks = (intents.is_compare, intents.is_recommend, intents.is_cart, intents.is_remove, intents.is_more)
+    return any(check(text) for check in checks)
 
 
 def _chosen(reference: Reference, dialogue: Dialogue) -> Reference | None:
@@ -191,6 +197,9 @@ def _shown_or_planned(dialogue: Dialogue, before: list[Understanding]) -> bool:
 
 def _cart_wish(text: str, dialogue: Dialogue, before: list[Understanding]) -> list[Understanding]:
     service = _topic(text)
+    again = intents.again(text)
+    if again is not None and dialogue.added and dialogue.focus is not None:
+        return [Understanding("add", references=(Reference("it"),), quantity=int(parse_number(again) or 1))]
     if service == "lists":
         return [Understanding("service", topic="lists")]
     if intents.is_remove(text) and (dialogue.cart.items or re.search(intents.CART, text)):
@@ -329,6 +338,8 @@ def _details(text: str, dialogue: Dialogue, before: list[Understanding]) -> list
     pointing = [one for one in references if one.kind != "it"]
     asks = intents.is_question(text)
     if pointing and not _new_search(text, rest, dialogue, pointing, bool(before)):
+        if asks and pointing[0].kind == "all" and (wishes := read_wishes(rest, dialogue.vocabulary)):
+            return [Understanding("details", wishes=wishes, references=references, topic=_asked(rest))]
         intent = "choose" if intents.is_choice(text) and not intents.is_details(text) else "details"
         return [Understanding(intent, references=references, topic=_asked(rest) if asks else "", quantity=None)]
     if references and not pointing and not topics.ELSEWHERE.search(re.sub(r"\bhow \w+", "", rest)) and not _topic(text) and (asks or intents.is_details(text)):
@@ -375,6 +386,9 @@ def _named_product(text: str, rest: str, dialogue: Dialogue) -> list[Understandi
     described = describing(stripped, dialogue)
     if described is None:
         return []
+    several = _each_named(stripped, dialogue)
+    if several:
+        return [Understanding("details", references=several)]
     resolved = resolve(described, dialogue)
     if not resolved.items and not resolved.candidates:
         return _asked_of(text, described, dialogue)
@@ -383,6 +397,13 @@ def _named_product(text: str, rest: str, dialogue: Dialogue) -> list[Understandi
     if intents.is_choice(text) and not intents.is_details(text):
         return [Understanding("choose", references=(described,))]
     return [Understanding("details", references=(described,))]
+
+
+def _each_named(text: str, dialogue: Dialogue) -> tuple[Reference, ...]:
+    """ "the red one and the glass one": two products, if each side names one."""
+    sides = [describing(side, dialogue) for side in re.split(r"\band\b", text)]
+    found = [side for side in sides if side is not None and len(resolve(side, dialogue).items) == 1]
+    return tuple(found) if len(found) == len(sides) > 1 else ()
 
 
 def _asked_of(text: str, described: Reference, dialogue: Dialogue) -> list[Understanding]:

@@ -85,7 +85,9 @@ class Wishes:
         return " ".join(self.words[:LONGEST_QUERY])
 
     def __bool__(self) -> bool:
-        return bool(self.words or self.category or self.price or self.sort or self.in_stock or self.excluded)
+        return bool(
+            self.words or self.category or self.price or self.sort or self.in_stock or self.excluded or self.sizes
+        )
 
 
 def read_wishes(text: str, vocabulary: Vocabulary) -> Wishes:
