@@ -39,7 +39,9 @@ class CallError(BaseModel):
 class Refused(Exception):
     """Something will not be done, and nothing was changed. `recovery` says what to do next."""
 
-    def __init__(self, code: str, message: str, recovery: str, suggestions: list[Suggestion] | None = None) -> None:
+    def __init__(
+        self, code: str, message: str, recovery: str, suggestions: list[Suggestion] | None = None
+    ) -> None:
         super().__init__(message)
         self.error = CallError(code=code, message=message, recovery=recovery, suggestions=suggestions or [])
 
@@ -124,14 +126,14 @@ class TurnError(EventBase):
 
 Event = TextChunk | FunctionCall | Context | Completion | TurnError
 
-BY_NAME: dict[str, type[TextChunk] | type[FunctionCall] | type[Context] | type[Completion] | type[TurnError]] = {
-    kind.event_name: kind for kind in (TextChunk, FunctionCall, Context, Completion, TurnError)
-}
+BY_NAME: dict[
+    str, type[TextChunk] | type[FunctionCall] | type[Context] | type[Completion] | type[TurnError]
+] = {kind.event_name: kind for kind in (TextChunk, FunctionCall, Context, Completion, TurnError)}
 
 
 def wire_data(event: Event) -> dict[str, Any]:
     """The event's data object as JSON values. Absent extras (`result`, `message`, `reset`) are left out."""
-    left_out = {
+    left_out: set[str] = {
         name
         for name in ("result", "error", "message", "reset")
         if name in type(event).model_fields and not getattr(event, name)

@@ -94,7 +94,9 @@ class Turn:
                 self.status = "failed"
                 self._close()
                 identity = part_id(self.number, len(self.parts) + 1)
-                return self._add(ErrorPart(identity, event.code, event.message, event.retryable, event.timestamp))
+                return self._add(
+                    ErrorPart(identity, event.code, event.message, event.retryable, event.timestamp)
+                )
         return None
 
     def part(self, identity: str) -> Part | None:

@@ -11,9 +11,9 @@ from typing import Any, Protocol, TypeVar
 
 from app.assistant.pace import merged
 from app.catalogue.facts import ProductFacts, ShopFacts
-from app.events import Completion, Context, FunctionCall, TextChunk, TurnError
+from app.events import Completion, FunctionCall, TextChunk, TurnError
 from app.functions import all_functions
-from app.functions.execute import Outcome, Runtime, execute
+from app.functions.execute import Outcome, Runtime, execute, logged_name, logged_parameters
 from app.llm import (
     CallRequested,
     FunctionDescription,
@@ -52,7 +52,9 @@ class TurnContext:
 class AIAgent(Protocol):
     """Row A1: whoever answers. Typed events instead of bare strings, each already in the log when it is yielded."""
 
-    def stream_response(self, message: str, context: TurnContext, session_id: str) -> AsyncIterator[LoggedEvent]:
+    def stream_response(
+        self, message: str, context: TurnContext, session_id: str
+    ) -> AsyncIterator[LoggedEvent]:
         """Answer the message. The last event is a Completion or TurnError for the caller to log as the turn's end."""
         ...
 
@@ -216,14 +218,16 @@ class Agent:
         running = FunctionCall(
             turn_id=progress.context.turn_id,
             call_id=call_id,
-            name=call.name,
-            parameters=parameters if isinstance(parameters, dict) else {},
+            name=logged_name(call.name),
+            parameters=logged_parameters(parameters),
             status="running",
         )
         logged = await self._log.append(session_id, running)
         turn_id = progress.context.turn_id
         outcome = await finish_whole(
-            execute(self.runtime, call.name, parameters, session_id=session_id, turn_id=turn_id, call_id=call_id)
+            execute(
+                self.runtime, call.name, parameters, session_id=session_id, turn_id=turn_id, call_id=call_id
+            )
         )
         for row in (*logged, *outcome.events):
             progress.context.conversation.apply(row)
@@ -258,5 +262,3 @@ def add_usage(total: dict[str, Any], usage: dict[str, Any]) -> None:
     """Add a round's figures to the turn's."""
     for key, value in usage.items():
         total[key] = total.get(key, 0) + value if isinstance(value, (int, float)) else value
-
-

@@ -25,7 +25,9 @@ async def merged(events: AsyncIterator[ModelEvent], interval_ms: int) -> AsyncGe
         await asyncio.gather(pump, return_exceptions=True)
 
 
-async def _pump(events: AsyncIterator[ModelEvent], queue: asyncio.Queue[ModelEvent | BaseException | None]) -> None:
+async def _pump(
+    events: AsyncIterator[ModelEvent], queue: asyncio.Queue[ModelEvent | BaseException | None]
+) -> None:
     try:
         async for event in events:
             await queue.put(event)

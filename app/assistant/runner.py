@@ -137,7 +137,9 @@ class Runner:
         running = self._running.get(turn.id)
         if running is None or not running.stopping:
             return TurnError(turn_id=turn.id, code="interrupted", message=INTERRUPTED)
-        folded = next((each for each in conversation.turns if each.id == turn.id), None) if conversation else None
+        folded = (
+            next((each for each in conversation.turns if each.id == turn.id), None) if conversation else None
+        )
         texts = [part.id for part in folded.parts if isinstance(part, TextPart)] if folded else []
         return Completion(turn_id=turn.id, message_id=texts[-1] if texts else None, finish_reason="cancelled")
 
@@ -171,7 +173,7 @@ class Runner:
             " RETURNING id, cancel_requested"
         )
         async with self._log.database.transaction() as db:
-            rows = (await db.execute(statement, {"owner": self.owner})).all()
+            rows = (await (await db.connection()).execute(statement, {"owner": self.owner})).all()
         for row in rows:
             if row.cancel_requested:
                 self.stop(row.id)
@@ -184,7 +186,7 @@ class Runner:
         )
         limit = self._settings.heartbeat_seconds * STALE_BEATS
         async with self._log.database.reading() as db:
-            stale = (await db.execute(statement, {"seconds": limit})).all()
+            stale = (await (await db.connection()).execute(statement, {"seconds": limit})).all()
         for row in stale:
             end = TurnError(turn_id=row.id, code="interrupted", message=INTERRUPTED)
             self._log.tell(await end_turn(self._log.database, row.session_id, end))

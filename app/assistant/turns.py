@@ -83,8 +83,12 @@ async def begin_turn(
 
 async def turn_of_message(db: AsyncSession, session_id: str, client_message_id: str) -> TurnRecord | None:
     """The turn that this message began, if it was taken before."""
-    statement = text("SELECT id, first_seq, message FROM turn WHERE session_id = :id AND client_message_id = :client")
-    row = (await db.execute(statement, {"id": session_id, "client": client_message_id})).one_or_none()
+    statement = text(
+        "SELECT id, first_seq, message FROM turn WHERE session_id = :id AND client_message_id = :client"
+    )
+    row = (
+        await (await db.connection()).execute(statement, {"id": session_id, "client": client_message_id})
+    ).one_or_none()
     if row is None:
         return None
     return TurnRecord(
@@ -107,7 +111,7 @@ class RunningTurn:
 async def running_turn(db: AsyncSession, session_id: str) -> RunningTurn | None:
     """The session's running turn, if any."""
     statement = text("SELECT id, first_seq FROM turn WHERE session_id = :id AND status = 'running'")
-    row = (await db.execute(statement, {"id": session_id})).one_or_none()
+    row = (await (await db.connection()).execute(statement, {"id": session_id})).one_or_none()
     return RunningTurn(row.id, row.first_seq) if row else None
 
 
@@ -116,9 +120,11 @@ async def request_stop(db: AsyncSession, session_id: str) -> str | None:
     statement = text(
         "UPDATE turn SET cancel_requested = true WHERE session_id = :id AND status = 'running' RETURNING id"
     )
-    turn_id = (await db.execute(statement, {"id": session_id})).scalar()
+    turn_id = (await (await db.connection()).execute(statement, {"id": session_id})).scalar()
     if turn_id is not None:
-        await db.execute(text("SELECT pg_notify(:channel, :id)"), {"channel": STOP_CHANNEL, "id": turn_id})
+        await (await db.connection()).execute(
+            text("SELECT pg_notify(:channel, :id)"), {"channel": STOP_CHANNEL, "id": turn_id}
+        )
     return turn_id
 
 
@@ -131,5 +137,7 @@ async def end_turn(database: Database, session_id: str, end: Completion | TurnEr
     statement = text("UPDATE turn SET status = :status WHERE id = :id AND status = 'running' RETURNING id")
     async with database.transaction() as db:
         await position(db, session_id, lock=True)  # the session's row first, as every writer takes it
-        ended = (await db.execute(statement, {"id": end.turn_id, "status": status})).scalar()
+        ended = (
+            await (await db.connection()).execute(statement, {"id": end.turn_id, "status": status})
+        ).scalar()
         return await append_in(db, session_id, [end]) if ended else []

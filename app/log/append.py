@@ -57,7 +57,9 @@ async def append_in(db: AsyncSession, session_id: str, events: Sequence[Event]) 
 
     Tell the log (`Log.tell`) what came back once the transaction is committed. Raises UnknownSession.
     """
-    found = (await db.execute(TAKE_NUMBERS_OF_ONE, {"id": session_id, "count": len(events)})).scalar()
+    found = (
+        await (await db.connection()).execute(TAKE_NUMBERS_OF_ONE, {"id": session_id, "count": len(events)})
+    ).scalar()
     if found is None:
         raise UnknownSession(session_id)
     logged = numbered(session_id, int(found), events)
@@ -80,9 +82,9 @@ async def insert_and_ring(db: AsyncSession, logged: Sequence[LoggedEvent]) -> No
         "names": [row.event.event_name for row in logged],
         "data": [storable(wire_data(row.event)) for row in logged],
     }
-    await db.execute(INSERT_ROWS, rows)
+    await (await db.connection()).execute(INSERT_ROWS, rows)
     for payload in payloads(logged):
-        await db.execute(RING, {"channel": DOORBELL, "payload": payload})
+        await (await db.connection()).execute(RING, {"channel": DOORBELL, "payload": payload})
 
 
 def storable(data: dict[str, Any]) -> str:

@@ -34,7 +34,9 @@ class Waiting:
 class Batch:
     """Gathers appends and writes them together. The first after a pause is written at once."""
 
-    def __init__(self, database: Database, beat_ms: int, tell: Callable[[Sequence[LoggedEvent]], None]) -> None:
+    def __init__(
+        self, database: Database, beat_ms: int, tell: Callable[[Sequence[LoggedEvent]], None]
+    ) -> None:
         self._database, self._beat, self._tell = database, beat_ms / 1000, tell
         self._waiting: list[Waiting] = []
         self._news = asyncio.Event()
@@ -107,7 +109,9 @@ class Batch:
         async with self._database.transaction() as db:
             taken = {
                 str(row.id): int(row.last_seq)
-                for row in await db.execute(TAKE_NUMBERS, {"ids": list(counts), "counts": list(counts.values())})
+                for row in await (await db.connection()).execute(
+                    TAKE_NUMBERS, {"ids": list(counts), "counts": list(counts.values())}
+                )
             }
             gone = await missing(db, counts.keys() - taken.keys())
             written = assign(batch, taken, counts)
@@ -128,7 +132,9 @@ def assign(
     for waiting in batch:
         if waiting.session_id in following:
             following[waiting.session_id] += len(waiting.events)
-            assigned.append((waiting, numbered(waiting.session_id, following[waiting.session_id], waiting.events)))
+            assigned.append(
+                (waiting, numbered(waiting.session_id, following[waiting.session_id], waiting.events))
+            )
     return assigned
 
 
@@ -136,7 +142,9 @@ async def missing(db: AsyncSession, ids: set[str]) -> set[str]:
     """Those of the sessions that do not exist (the others are only busy)."""
     if not ids:
         return set()
-    found = await db.execute(text("SELECT id FROM chat_session WHERE id = ANY(CAST(:ids AS text[]))"), {"ids": list(ids)})
+    found = await (await db.connection()).execute(
+        text("SELECT id FROM chat_session WHERE id = ANY(CAST(:ids AS text[]))"), {"ids": list(ids)}
+    )
     return ids - {str(row.id) for row in found}
 
 

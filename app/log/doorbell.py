@@ -16,7 +16,9 @@ log = structlog.get_logger()
 class Doorbell:
     """Listens on channels and hands each payload to its hearer. `missed` is called after a gap."""
 
-    def __init__(self, url: str, hearers: dict[str, Callable[[str], None]], missed: Callable[[], None]) -> None:
+    def __init__(
+        self, url: str, hearers: dict[str, Callable[[str], None]], missed: Callable[[], None]
+    ) -> None:
         self._arguments = connection_arguments(url)
         self._hearers, self._missed = hearers, missed
         self._task: asyncio.Task[None] | None = None

@@ -10,6 +10,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.models import ChatSession
 
+POSITION = text("SELECT last_seq, floor_seq FROM chat_session WHERE id = :id")
+POSITION_LOCKED = text("SELECT last_seq, floor_seq FROM chat_session WHERE id = :id FOR NO KEY UPDATE")
+
 
 @dataclass(frozen=True)
 class Position:
@@ -29,13 +32,18 @@ async def create_session(db: AsyncSession) -> str:
 
 async def position(db: AsyncSession, session_id: str, *, lock: bool = False) -> Position | None:
     """Where the session's log stands, or None when there is no such session."""
-    statement = "SELECT last_seq, floor_seq FROM chat_session WHERE id = :id" + (" FOR UPDATE" if lock else "")
-    row = (await db.execute(text(statement), {"id": session_id})).one_or_none()
+    row = (
+        await (await db.connection()).execute(POSITION_LOCKED if lock else POSITION, {"id": session_id})
+    ).one_or_none()
     return Position(row.last_seq, row.floor_seq) if row else None
 
 
 async def forget_events(db: AsyncSession, session_id: str) -> None:
     """Delete the session's events and turns. Numbers go on where they were."""
-    await db.execute(text("DELETE FROM event WHERE session_id = :id"), {"id": session_id})
-    await db.execute(text("DELETE FROM turn WHERE session_id = :id"), {"id": session_id})
-    await db.execute(text("UPDATE chat_session SET floor_seq = last_seq WHERE id = :id"), {"id": session_id})
+    await (await db.connection()).execute(
+        text("DELETE FROM event WHERE session_id = :id"), {"id": session_id}
+    )
+    await (await db.connection()).execute(text("DELETE FROM turn WHERE session_id = :id"), {"id": session_id})
+    await (await db.connection()).execute(
+        text("UPDATE chat_session SET floor_seq = last_seq WHERE id = :id"), {"id": session_id}
+    )

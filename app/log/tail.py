@@ -30,7 +30,7 @@ async def read(db: AsyncSession, session_id: str, after: int = 0, limit: int = P
         .order_by(EventRecord.seq)
         .limit(limit)
     )
-    rows = (await db.execute(statement)).all()
+    rows = (await (await db.connection()).execute(statement)).all()
     return [LoggedEvent(session_id, row.seq, parse_event(row.name, row.data)) for row in rows]
 
 

@@ -127,12 +127,15 @@ def upsert(target: str, html: Markup) -> Markup:
 
 def announce(words: str) -> Markup:
     """What screen readers are told, at a boundary."""
-    return Markup('<hx-partial hx-target="#{}" hx-swap="innerHTML">{}</hx-partial>').format(dom_ids.ANNOUNCER, words)
+    return Markup('<hx-partial hx-target="#{}" hx-swap="innerHTML">{}</hx-partial>').format(
+        dom_ids.ANNOUNCER, words
+    )
 
 
 def cleared() -> Markup:
-    """Empties the conversation: a new, empty list of turns in place of the old."""
-    return upsert(f"#{dom_ids.CONVERSATION}", Markup('<section id="{0}" class="{0}"></section>').format(dom_ids.TURNS))
+    """Empties the conversation: a new, empty list of turns in place of the old, as its page draws it."""
+    empty = Markup('<section id="{0}" class="{0}" aria-label="Messages"></section>').format(dom_ids.TURNS)
+    return upsert(f"#{dom_ids.CONVERSATION}", empty)
 
 
 def frame(seq: int, html: str) -> bytes:

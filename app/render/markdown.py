@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import nh3
 from markdown_it import MarkdownIt
@@ -18,7 +19,7 @@ TAGS = {
     *("p", "br", "strong", "em", "s", "code", "pre", "blockquote", "hr", "a"),
     *("ul", "ol", "li", "h3", "h4", "h5", "h6", "table", "thead", "tbody", "tr", "th", "td"),
 }
-OWN_PATH = re.compile(r"/(?![/\\])[\w\-./%~#?=&+,:@!$'()*;]*", re.ASCII)
+OWN_PATH = re.compile(r"/(?![/\\]|%2f|%5c)[\w\-./%~#?=&+,:@!$'()*;]*", re.ASCII | re.IGNORECASE)
 """A link may lead to a path of ours only: what a model writes must not send a shopper elsewhere."""
 
 parser = MarkdownIt("commonmark", {"html": False, "linkify": False}).enable(["table", "strikethrough"])
@@ -39,7 +40,8 @@ class BlockCutter:
     def update(self, text: str, *, is_open: bool) -> list[Markup]:
         """All blocks of the text so far; the last may still change while `is_open`."""
         tail = text[self._start :]
-        pieces = cut(tail)
+        # A lone "1" may yet become the next item of the list before it: such an end must not seal anything.
+        pieces = cut(UNFINISHED_ITEM.sub(r"\1", tail) if is_open else tail)
         for piece in pieces[:-1]:
             self.sealed.append(render_block(tail[piece.start : piece.end]))
         if not pieces:
@@ -69,7 +71,7 @@ def cut(source: str) -> list[Piece]:
     starts = line_starts(source)
     lines = sorted({token.map[0] for token in parser.parse(source) if token.level == 0 and token.map})
     begins = [starts[line] for line in lines]
-    return [Piece(begin, end) for begin, end in zip(begins, [*begins[1:], len(source)], strict=True)]
+    return [Piece(begin, end) for begin, end in pairwise([*begins, len(source)])]
 
 
 def line_starts(source: str) -> list[int]:
@@ -109,7 +111,8 @@ def own_links(tag: str, attribute: str, value: str) -> str | None:
 
 UNFINISHED_LINK = re.compile(r"(?<!\\)\[[^\]\n]*(\](\([^)\n]*)?)?$")
 UNFINISHED_MARK = re.compile(r"([*_~`]+|\\|&[#\w]*)$")
-UNFINISHED_ITEM = re.compile(r"(^|\n)[ \t]*([-*+]|\d{1,9}[.)]?|#{1,6})[ \t]*$")
+UNFINISHED_ITEM = re.compile(r"(^|\n)[ \t]*([-*+>]|\d{1,9}[.)]?|#{1,6})[ \t]*$")
+UNFINISHED_FENCE = re.compile(r"\n[ \t]*[`~]{1,2}$")
 MARKS = ("`", "**", "__", "~~", "*", "_")
 
 
@@ -118,7 +121,7 @@ def settled(source: str) -> str:
     if source.lstrip().startswith("|"):
         return whole_rows(source)
     if source.lstrip().startswith(("```", "~~~")):
-        return source
+        return UNFINISHED_FENCE.sub("", source)
     source = UNFINISHED_ITEM.sub(r"\1", source)
     source = UNFINISHED_LINK.sub("", source)
     source = UNFINISHED_MARK.sub("", source)

@@ -14,11 +14,19 @@ from markupsafe import Markup
 from app.render import dom_ids
 from app.render.markdown import MARKS, BlockCutter, is_mark, settled
 from app.render.pieces import Pieces
-from app.turn import FunctionPart, LoggedEvent, Part, TextPart, Turn
+from app.turn import FunctionPart, Part, TextPart, Turn
 
 CLOSERS = re.compile(r"(\s*</[a-z0-9]+>\s*)+$")
-PLAIN_PARAGRAPH = re.compile(r"(?!\s*([-+*#>|`~]|\d+[.)]))[^|]*$")
+PLAIN_PARAGRAPH = re.compile(
+    r"(?!\s*([#>|`~]|[-+*](\s|$)|([-*_]\s*){2,}$|\d+([.)]|$)))[^|]*$"
+)
 """A paragraph that stays one whatever follows: no list, heading, quote, fence, and no bar that may make a table."""
+
+FLUSH = Markup("")
+"""What a streamed page yields before it waits: whatever was drawn until then is to go out now."""
+
+KEEP_ALIVE = Markup("<!-- -->")
+"""Shows nothing, keeps the connection alive."""
 
 
 class GrowingText:
@@ -58,7 +66,8 @@ class GrowingText:
         if whole:
             self._whole, self._sent = self._whole + 1, ""
         if not shown.startswith(sent):
-            return shown if whole and not sent else ""
+            # A block turned out to be another than it seemed (a table without a first bar): better twice than lost.
+            return "</p>" + shown if whole else ""
         if not whole:
             self._sent = shown
         return shown[len(sent) :]
@@ -85,18 +94,19 @@ def certain(source: str) -> str:
 
 
 async def growing_parts(
-    pieces: Pieces, turn: Turn, batches: AsyncIterator[list[tuple[Part | None, LoggedEvent]]]
+    pieces: Pieces, turn: Turn, batches: AsyncIterator[list[Part]]
 ) -> AsyncIterator[Markup]:
     """A running turn's parts as they come. Yields what stands already first; ends with the turn."""
     growing = Growing(pieces)
     for part in turn.parts:
         yield growing.part(turn, part)
+    yield FLUSH
     async for batch in batches:
         if not batch:
-            yield Markup("<!-- -->")  # noqa: S704  # keeps the connection alive, shows nothing
-        for part, _ in batch:
-            if part is not None:
-                yield growing.part(turn, part)
+            yield KEEP_ALIVE
+        for part in batch:
+            yield growing.part(turn, part)
+        yield FLUSH
     for part in turn.parts:
         yield growing.part(turn, part)  # what was open when the turn ended
 

@@ -60,7 +60,9 @@ async def json_body(request: AnyRequest) -> Any:
     except (ValueError, RecursionError):
         raise Problem(400, "malformed", "The body is not JSON.", recovery="Send one JSON object.") from None
     if depth(found) > NESTING_LIMIT:
-        raise Problem(400, "malformed", "The body is nested too deeply.", recovery="Send one flat JSON object.")
+        raise Problem(
+            400, "malformed", "The body is nested too deeply.", recovery="Send one flat JSON object."
+        )
     return found
 
 
@@ -145,6 +147,12 @@ def amount(raw: str | None, field: str) -> Decimal | None:
 
 def local_path(raw: str | None, default: str) -> str:
     """A path of ours to go to next; anything else would be an open redirect, so it gives the default."""
-    if not raw or not raw.startswith("/") or raw.startswith(("//", "/\\")) or REMOVED.search(raw) or "\\" in raw:
+    if (
+        not raw
+        or not raw.startswith("/")
+        or raw.startswith(("//", "/\\"))
+        or REMOVED.search(raw)
+        or "\\" in raw
+    ):
         return default
     return raw if "\n" not in raw and "\t" not in raw else default

@@ -32,7 +32,13 @@ class Problem(Exception):
     def document(self) -> dict[str, Any]:
         """The problem document."""
         title = HTTPStatus(self.status).phrase
-        known = {"type": "about:blank", "title": title, "status": self.status, "detail": self.detail, "code": self.code}
+        known = {
+            "type": "about:blank",
+            "title": title,
+            "status": self.status,
+            "detail": self.detail,
+            "code": self.code,
+        }
         return known | self.more
 
 
@@ -76,9 +82,13 @@ def problem_of(error: Exception) -> Problem:
         case Refused(error=refusal):
             return problem_of_refusal(refusal)
         case TurnInProgress():
-            return Problem(409, "turn_in_progress", "The last question is still being answered. Stop it or wait.")
+            return Problem(
+                409, "turn_in_progress", "The last question is still being answered. Stop it or wait."
+            )
         case OtherMessage():
-            return Problem(409, "idempotency_conflict", "This client_message_id was used for another message.")
+            return Problem(
+                409, "idempotency_conflict", "This client_message_id was used for another message."
+            )
         case NoSession() | UnknownSession():
             return not_found()
         case HTTPException(status_code=status, detail=detail):

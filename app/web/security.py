@@ -84,7 +84,13 @@ class Keys:
 
     def _made(self, name: str, value: str, *, httponly: bool) -> Cookie:
         return Cookie(
-            key=name, value=value, path="/", httponly=httponly, secure=self._secure, samesite="lax", max_age=COOKIE_SECONDS
+            key=name,
+            value=value,
+            path="/",
+            httponly=httponly,
+            secure=self._secure,
+            samesite="lax",
+            max_age=COOKIE_SECONDS,
         )
 
 
@@ -112,8 +118,14 @@ async def require_own_page(keys: Keys, request: AnyRequest) -> None:
     offered = request.headers.get(CSRF_HEADER)
     if offered is None and not is_json(request):
         offered = (await form_fields(request)).get(CSRF_FIELD)
-    if not expected or not offered or not hmac.compare_digest(expected.encode(), offered.encode("utf-8", "replace")):
-        raise Problem(403, "forbidden", "This page was open for too long, or came from elsewhere. Please try again.")
+    if (
+        not expected
+        or not offered
+        or not hmac.compare_digest(expected.encode(), offered.encode("utf-8", "replace"))
+    ):
+        raise Problem(
+            403, "forbidden", "This page was open for too long, or came from elsewhere. Please try again."
+        )
 
 
 async def require_change(keys: Keys, request: AnyRequest, session_id: str) -> None:

@@ -1,0 +1,155 @@
+"""The only file that knows every piece: it puts them together and starts and stops them in order."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from litestar import Litestar
+from litestar.config.compression import CompressionConfig
+from litestar.datastructures import State
+from litestar.di import Provide
+from litestar.openapi.config import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.static_files import create_static_files_router
+from litestar.types import Message, Scope
+
+from app.assistant.agent import Agent, Surroundings
+from app.assistant.runner import Runner
+from app.catalogue.facts import product_facts
+from app.catalogue.products import get_products
+from app.catalogue.shop_facts import FactsCache
+from app.context import shown_ids
+from app.db import Database
+from app.functions.execute import Runtime
+from app.llm import LanguageModel
+from app.llm.simulated import SimulatedModel
+from app.log import Log
+from app.render.environment import async_twin, create_environment
+from app.render.model_messages import render_messages
+from app.settings import Settings, get_settings
+from app.web import api, cart, chat, health, products, start, streams
+from app.web.errors import answer_error
+from app.web.security import HEADERS, Keys
+from app.web.shop import Shop, provide_shop
+from app.web.visit import provide_visit
+
+STATIC = Path(__file__).resolve().parent.parent / "static"
+
+BODY_LIMIT = 64 * 1024
+"""Bytes of a request's body: a message of 2,000 code points in a form fits several times."""
+
+ROUTES = [
+    *(start.show_start, start.choose_theme),
+    *(chat.start_chat, chat.post_message, chat.show_conversation, chat.watch_conversation),
+    *(chat.stop_answer, chat.clear, chat.press_button),
+    *(products.browse, products.show_product, products.list_products, products.read_product),
+    *(cart.show_cart, cart.add_item, cart.change_item),
+    *(api.open_session, api.read_session, api.post_message, api.clear_messages, api.cancel, api.run_function),
+    *(streams.json_stream, streams.html_stream),
+    *(health.health, health.ready, health.metrics),
+]
+
+
+@dataclass(frozen=True)
+class House:
+    """The running pieces, in the order they are started."""
+
+    log: Log
+    runner: Runner
+    shop: Shop
+
+
+def create_app(settings: Settings | None = None, model: LanguageModel | None = None) -> Litestar:
+    """The application. `model` stands in for the configured brain in tests. Raises pydantic's ValidationError."""
+    settings = settings or get_settings()
+    house = build(settings, model or SimulatedModel(pace_ms=settings.stream_interval_ms))
+    return Litestar(
+        route_handlers=[*ROUTES, create_static_files_router("/static", [STATIC], include_in_schema=False)],
+        dependencies={"shop": Provide(provide_shop, sync_to_thread=False), "visit": Provide(provide_visit)},
+        exception_handlers={Exception: answer_error},
+        lifespan=[living(house)],
+        state=State({"shop": house.shop, "house": house}),
+        before_send=[add_headers],
+        compression_config=CompressionConfig(backend="gzip", minimum_size=500, exclude=["/stream", "/live$"]),
+        openapi_config=OpenAPIConfig(
+            title="Aisle", version="1.0.0", path="/schema", render_plugins=[JsonRenderPlugin(path="/")]
+        ),
+        request_max_body_size=BODY_LIMIT,
+        debug=settings.debug,
+        logging_config=None,
+    )
+
+
+def build(settings: Settings, model: LanguageModel) -> House:
+    """Put the pieces together; nothing runs yet."""
+    database = Database(settings.database_url)
+    log = Log(database, settings)
+    facts = FactsCache(database, settings.shop_name)
+    agent = Agent(log, settings, model, render_messages, surroundings_from(database, facts))
+    runner = Runner(log, settings, agent)
+    environment = create_environment(reload=settings.environment == "development")
+    shop = Shop(
+        settings=settings,
+        database=database,
+        log=log,
+        runner=runner,
+        runtime=Runtime(database, settings, log.tell),
+        facts=facts,
+        keys=Keys(settings),
+        environment=environment,
+        async_environment=async_twin(environment),
+    )
+    return House(log, runner, shop)
+
+
+def surroundings_from(database: Database, facts: FactsCache) -> Callable[[str], Awaitable[Surroundings]]:
+    """What a brain is told of a session besides its conversation."""
+
+    async def surroundings(session_id: str) -> Surroundings:
+        async with database.reading() as db:
+            found = await get_products(db, await shown_ids(db, session_id))
+        shown = tuple(product_facts(product) for product in found)
+        return Surroundings(shop=await facts.get(), shown=shown)
+
+    return surroundings
+
+
+def living(house: House) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:
+    """Start the pieces with the server, stop them with it."""
+
+    @asynccontextmanager
+    async def lifespan(_app: Litestar) -> AsyncIterator[None]:
+        await house.log.start()
+        await house.runner.start()
+        try:
+            yield
+        finally:
+            await house.runner.close()
+            await house.log.stop()
+            await house.shop.database.close()
+
+    return lifespan
+
+
+async def add_headers(message: Message, scope: Scope) -> None:
+    """The security headers on every answer, and how long static files may be kept."""
+    if message["type"] != "http.response.start":
+        return
+    given = {name.lower() for name, _ in message["headers"]}
+    extra = dict(HEADERS)
+    if scope["path"].startswith("/static/") and message["status"] in (200, 304):
+        hashed = scope["query_string"].startswith(b"v=") or "/islands/" in scope["path"]
+        extra["Cache-Control"] = (
+            f"public, max-age={31_536_000}, immutable" if hashed else "public, max-age=3600"
+        )
+    message["headers"] = [
+        *message["headers"],
+        *(
+            (name.lower().encode(), value.encode())
+            for name, value in extra.items()
+            if name.lower().encode() not in given
+        ),
+    ]

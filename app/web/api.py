@@ -1,0 +1,92 @@
+"""The JSON API of a session: state, messages, stop, clear, functions."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from litestar import Response, delete, get, post
+from litestar.params import Dependency
+
+from app.assistant.clearing import clear_conversation
+from app.catalogue.products import get_products, product_json
+from app.context import context_event, last_search
+from app.functions.execute import Outcome, execute
+from app.functions.idempotency import execute_once
+from app.log.sessions import create_session
+from app.log.tail import read_all
+from app.render.state import state_json
+from app.turn import fold_conversation
+from app.web.inputs import json_body, posted_message
+from app.web.problems import Problem, problem_of_refusal
+from app.web.security import require_change, require_holder
+from app.web.shop import Shop
+from app.web.visit import AnyRequest
+
+GivenShop = Annotated[Shop, Dependency(skip_validation=True)]
+
+
+@post("/api/sessions", status_code=201)
+async def open_session(shop: GivenShop) -> dict[str, str]:
+    """A new session and the token that holds it."""
+    async with shop.database.transaction() as db:
+        session_id = await create_session(db)
+    return {"session_id": session_id, "token": shop.keys.token(session_id)}
+
+
+@get("/api/sessions/{session_id:str}")
+async def read_session(session_id: str, request: AnyRequest, shop: GivenShop) -> dict[str, Any]:
+    """The session's whole state."""
+    require_holder(shop.keys, request, session_id)
+    async with shop.database.reading() as db:
+        conversation = fold_conversation(await read_all(db, session_id))
+        context = await context_event(db, session_id)
+        found = await get_products(db, (await last_search(db, session_id)).product_ids)
+    return state_json(session_id, conversation, context, [product_json(product) for product in found])
+
+
+@post("/api/sessions/{session_id:str}/messages", status_code=202)
+async def post_message(session_id: str, request: AnyRequest, shop: GivenShop) -> dict[str, str]:
+    """Take a message; its answer comes on the stream. The same `client_message_id` again is the same message."""
+    await require_change(shop.keys, request, session_id)
+    message, client_id = await posted_message(request)
+    turn = await shop.runner.begin(session_id, message, client_id)
+    return {"turn_id": turn.id, "message_id": turn.message_id}
+
+
+@delete("/api/sessions/{session_id:str}/messages", status_code=204)
+async def clear_messages(session_id: str, request: AnyRequest, shop: GivenShop) -> None:
+    """Forget the conversation; the cart stays."""
+    await require_change(shop.keys, request, session_id)
+    await clear_conversation(shop.log, shop.runner, session_id)
+
+
+@post("/api/sessions/{session_id:str}/cancellation", status_code=202)
+async def cancel(session_id: str, request: AnyRequest, shop: GivenShop) -> dict[str, str | None]:
+    """Stop the running answer, whichever process runs it."""
+    await require_change(shop.keys, request, session_id)
+    return {"turn_id": await shop.runner.cancel(session_id)}
+
+
+@post("/api/sessions/{session_id:str}/functions/{name:str}", status_code=200)
+async def run_function(
+    session_id: str, name: str, request: AnyRequest, shop: GivenShop
+) -> Response[dict[str, Any]]:
+    """A button's click: the function's parameters in, its bare result or a problem document out."""
+    await require_change(shop.keys, request, session_id)
+    parameters = await json_body(request)
+    key = request.headers.get("idempotency-key")
+    if key is None:
+        outcome = await execute(shop.runtime, name, parameters, session_id=session_id)
+    else:
+        outcome = await execute_once(
+            shop.runtime, name, parameters, session_id=session_id, idempotency_key=key
+        )
+    return Response(result_of(outcome), status_code=200)
+
+
+def result_of(outcome: Outcome) -> dict[str, Any]:
+    """The outcome's result. Raises Problem for a refusal."""
+    if outcome.error is None:
+        return outcome.result or {}
+    problem: Problem = problem_of_refusal(outcome.error)
+    raise problem

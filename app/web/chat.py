@@ -1,0 +1,243 @@
+"""The conversation's pages and forms: complete without scripts, enhanced by htmx."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from contextlib import suppress
+from typing import Annotated
+
+from litestar import Response, get, post
+from litestar.params import Dependency
+
+from app.assistant.clearing import clear_conversation
+from app.assistant.turns import BegunTurn, OtherMessage, TurnInProgress
+from app.events import CartState
+from app.functions.execute import execute
+from app.log.tail import Follower, read_all
+from app.render.contexts import ComposerActions, ComposerError, ConversationPage, ErrorPage, TurnView
+from app.render.environment import render, stream
+from app.render.fragments import upsert
+from app.render.pieces import Pieces
+from app.render.streamed_page import FLUSH, growing_parts
+from app.turn import Conversation, Part, Turn, fold, fold_conversation
+from app.web.inputs import clean_message, client_message_id, form_fields
+from app.web.problems import Problem
+from app.web.security import CSRF_FIELD, require_change, require_holder
+from app.web.shop import Shop
+from app.web.start import start_page
+from app.web.streaming import LastingResponse, admitted
+from app.web.visit import HTML, Visit
+
+GivenVisit = Annotated[Visit, Dependency(skip_validation=True)]
+
+STOP_SECONDS = 3.0
+"""How long a stop waits for its turn's end, so that the next page shows it."""
+
+PIECES_TOGETHER = 200
+"""Most pieces of a template that go out at once."""
+
+IN_PROGRESS = "The last question is still being answered. Stop it or wait, then send this."
+
+
+@post("/chat", include_in_schema=False)
+async def start_chat(visit: GivenVisit) -> Response[str]:
+    """The first message: opens the visitor's session, or goes on in it."""
+    fields = await form_fields(visit.request)
+    text = fields.get("message", "")
+    try:
+        await visit.require_own_page()
+        message = clean_message(text)
+    except Problem as problem:
+        return await not_taken(visit, None, text, problem)
+    session_id, _ = await visit.own_session()
+    return await take_message(visit, session_id, message, fields)
+
+
+@post("/chat/{session_id:str}/messages", include_in_schema=False)
+async def post_message(session_id: str, visit: GivenVisit) -> Response[str]:
+    """A further message."""
+    require_holder(visit.shop.keys, visit.request, session_id)
+    fields = await form_fields(visit.request)
+    text = fields.get("message", "")
+    try:
+        await require_change(visit.shop.keys, visit.request, session_id)
+        message = clean_message(text)
+    except Problem as problem:
+        return await not_taken(visit, session_id, text, problem)
+    return await take_message(visit, session_id, message, fields)
+
+
+async def take_message(visit: Visit, session_id: str, message: str, fields: dict[str, str]) -> Response[str]:
+    """Begin the turn and show it: to htmx as a fragment, to plain browsers as the page that is being written."""
+    try:
+        turn = await begin(visit, session_id, message, client_message_id(fields.get("client_message_id")))
+    except TurnInProgress:
+        problem = Problem(409, "turn_in_progress", IN_PROGRESS)
+        return await not_taken(visit, session_id, message, problem)
+    except Problem as problem:
+        return await not_taken(visit, session_id, message, problem)
+    if not visit.enhanced:
+        return visit.redirect(f"/chat/{session_id}/live")
+    if visit.request.url.path == "/chat":
+        return visit.redirect(f"/chat/{session_id}")
+    return visit.html(begun_fragment(visit, turn))
+
+
+async def begin(visit: Visit, session_id: str, message: str, client_id: str) -> BegunTurn:
+    """Begin the turn. A form that was sent before and comes back with another text is another message."""
+    try:
+        return await visit.shop.runner.begin(session_id, message, client_id)
+    except OtherMessage:
+        return await visit.shop.runner.begin(session_id, message, client_message_id(None))
+
+
+def begun_fragment(visit: Visit, turn: BegunTurn) -> str:
+    """The message as it stands in the conversation, and the way to stop its answer. The stream brings the rest."""
+    if not turn.events:
+        return ""
+    forms = visit.forms(session_id=turn.session_id, next_path=f"/chat/{turn.session_id}")
+    pieces = Pieces(visit.shop.environment, forms)
+    actions = render(visit.shop.environment, ComposerActions(forms=forms, running=True))
+    error = render(visit.shop.environment, ComposerError())
+    parts = [upsert("#turns", pieces.turn(fold(turn.events))), upsert("body", actions), upsert("body", error)]
+    return "".join(parts)
+
+
+async def not_taken(visit: Visit, session_id: str | None, text: str, problem: Problem) -> Response[str]:
+    """A message that was not taken: the reason in place, and the text still in the box."""
+    if visit.enhanced:
+        error = render(visit.shop.environment, ComposerError(composer_error=problem.detail))
+        return visit.html(upsert("body", error), problem.status)
+    if problem.code == "forbidden":
+        composer = visit.composer(session_id, text=text)
+        frame = visit.frame("That form was too old", CartState())
+        return visit.page(ErrorPage(frame=frame, status=403, composer=composer), 403)
+    if session_id is None:
+        return await start_page(visit, text=text, error=problem.detail, status=problem.status)
+    return await conversation_page(visit, session_id, text=text, error=problem.detail, status=problem.status)
+
+
+@get("/chat/{session_id:str}", include_in_schema=False)
+async def show_conversation(session_id: str, visit: GivenVisit) -> Response[str]:
+    """The conversation so far; a running answer goes on by the stream."""
+    require_holder(visit.shop.keys, visit.request, session_id)
+    return await conversation_page(visit, session_id)
+
+
+async def conversation_page(
+    visit: Visit, session_id: str, *, text: str = "", error: str = "", status: int = 200
+) -> Response[str]:
+    """The conversation's page, with what was typed and not taken."""
+    conversation, cart = await conversation_of(visit, session_id)
+    context = page_context(visit, session_id, conversation, cart, text=text, error=error)
+    return visit.page(context, status)
+
+
+async def conversation_of(visit: Visit, session_id: str) -> tuple[Conversation, CartState]:
+    """The session's log, folded, and its cart."""
+    async with visit.shop.database.reading() as db:
+        conversation = fold_conversation(await read_all(db, session_id))
+        return conversation, await visit.cart(db)
+
+
+def page_context(
+    visit: Visit,
+    session_id: str,
+    conversation: Conversation,
+    cart: CartState,
+    *,
+    text: str = "",
+    error: str = "",
+    live: bool = False,
+) -> ConversationPage:
+    """The conversation as its page shows it."""
+    running = conversation.running is not None
+    path = f"/chat/{session_id}"
+    forms = visit.forms(session_id=session_id, next_path=path, scripted=not live)
+    pieces = Pieces(visit.shop.environment, forms)
+    return ConversationPage(
+        frame=visit.frame("Conversation", cart),
+        forms=forms,
+        turns=[pieces.view(turn) for turn in conversation.turns],
+        # On the streamed page Stop stands before the answer, and the composer comes when the answer is there.
+        composer=visit.composer(
+            session_id, text=text, error=error, running=running and not live, scripted=not live
+        ),
+        last_seq=conversation.last_seq,
+        running=running,
+        live=live,
+    )
+
+
+@get("/chat/{session_id:str}/live", include_in_schema=False)
+async def watch_conversation(session_id: str, visit: GivenVisit) -> Response[str] | LastingResponse:
+    """The conversation as a page that is still being written; when no answer runs, simply the page."""
+    require_holder(visit.shop.keys, visit.request, session_id)
+    conversation, cart = await conversation_of(visit, session_id)
+    turn = conversation.running
+    if turn is None:
+        return visit.page(page_context(visit, session_id, conversation, cart))
+    hub = visit.shop.log.hub
+    follower = admitted(hub, visit.shop.settings, session_id, conversation.last_seq)
+    context = page_context(visit, session_id, conversation, cart, live=True)
+    pieces = Pieces(visit.shop.environment, context.forms)
+    news = turn_news(follower, conversation, turn, visit.shop.settings.keep_alive_seconds)
+    growing = TurnView(turn=turn, parts=growing_parts(pieces, turn, news), forms=context.forms)
+    views = [growing if view.turn is turn else view for view in context.turns]
+    streamed = ConversationPage(**{**vars(context), "turns": views})
+    leave: Callable[[], None] = lambda: hub.leave(follower)  # noqa: E731  # handed on, not called here
+    html = page_bytes(visit.shop, streamed)
+    return LastingResponse(html, leave, media_type=HTML, cookies=visit.new_cookies)
+
+
+async def page_bytes(shop: Shop, context: ConversationPage) -> AsyncGenerator[bytes, None]:
+    """The streamed page as bytes: small pieces go out together, all of them before the page waits."""
+    waiting: list[str] = []
+    async for piece in stream(shop.async_environment, context):
+        waiting.append(piece)
+        if piece == FLUSH or len(waiting) > PIECES_TOGETHER:
+            yield "".join(waiting).encode("utf-8", "replace")
+            waiting = []
+    yield "".join(waiting).encode("utf-8", "replace")
+
+
+async def turn_news(
+    follower: Follower, conversation: Conversation, turn: Turn, keep_alive: float
+) -> AsyncIterator[list[Part]]:
+    """The turn's changes as they are logged, until it ends. An empty batch says that the wait goes on."""
+    while turn.status == "running" and not follower.closed:
+        logged = await follower.next(keep_alive)
+        changes = [conversation.apply(row) for row in logged]
+        yield [part for changed, part in changes if changed is turn and part is not None]
+
+
+@post("/chat/{session_id:str}/cancellation", include_in_schema=False)
+async def stop_answer(session_id: str, visit: GivenVisit) -> Response[str]:
+    """Stop the running answer; its text stays where it was."""
+    await require_change(visit.shop.keys, visit.request, session_id)
+    turn_id = await visit.shop.runner.cancel(session_id)
+    if turn_id is not None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(STOP_SECONDS):
+                await visit.shop.runner.wait(turn_id)
+    return visit.done(f"/chat/{session_id}")
+
+
+@post("/chat/{session_id:str}/clear", include_in_schema=False)
+async def clear(session_id: str, visit: GivenVisit) -> Response[str]:
+    """Forget the conversation; the cart stays."""
+    await require_change(visit.shop.keys, visit.request, session_id)
+    await clear_conversation(visit.shop.log, visit.shop.runner, session_id)
+    return visit.redirect("/")
+
+
+@post("/chat/{session_id:str}/functions/{name:str}", include_in_schema=False)
+async def press_button(session_id: str, name: str, visit: GivenVisit) -> Response[str]:
+    """A function's button in the conversation: the log shows what came of it, also when it was refused."""
+    await require_change(visit.shop.keys, visit.request, session_id)
+    fields = await form_fields(visit.request)
+    parameters = {key: value for key, value in fields.items() if key not in (CSRF_FIELD, "next")}
+    outcome = await execute(visit.shop.runtime, name, parameters, session_id=session_id)
+    place = f"#turn-{outcome.events[0].seq}" if outcome.events else ""
+    return visit.done(f"/chat/{session_id}{place}")

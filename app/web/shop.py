@@ -1,0 +1,43 @@
+"""What every handler needs, in one typed place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from jinja2 import Environment
+from litestar import Request
+from litestar.datastructures import State
+
+from app.assistant.runner import Runner
+from app.catalogue.shop_facts import FactsCache
+from app.db import Database
+from app.functions.execute import Runtime
+from app.log import Log
+from app.settings import Settings
+from app.web.security import Keys
+
+
+@dataclass(frozen=True)
+class Shop:
+    """The running product: made once in `main`, handed to handlers as `shop`."""
+
+    settings: Settings
+    database: Database
+    log: Log
+    runner: Runner
+    runtime: Runtime
+    facts: FactsCache
+    keys: Keys
+    environment: Environment
+    async_environment: Environment
+
+
+def provide_shop(state: State) -> Shop:
+    """The application's shop."""
+    shop: Shop = state.shop
+    return shop
+
+
+def shop_of(request: Request[None, None, State]) -> Shop:
+    """The shop, where there is no injection: in error handlers."""
+    return provide_shop(request.app.state)

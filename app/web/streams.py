@@ -1,0 +1,81 @@
+"""The two streams of a session's log: JSON events, and HTML fragments for htmx."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+from typing import Annotated
+
+from litestar import get
+from litestar.params import Dependency
+
+from app.log.tail import Follower, read_all
+from app.render.fragments import Fragments
+from app.render.json_events import KEEP_ALIVE, json_frame, json_frames, retry_line
+from app.render.pieces import Pieces
+from app.settings import Settings
+from app.turn import Conversation, fold_conversation
+from app.web.openings import Opening, cursor_of, open_at
+from app.web.security import require_holder
+from app.web.shop import Shop
+from app.web.streaming import EVENT_STREAM, LastingResponse, admitted
+from app.web.visit import AnyRequest, visit_of
+
+GivenShop = Annotated[Shop, Dependency(skip_validation=True)]
+
+
+@get("/api/stream/{session_id:str}", media_type=EVENT_STREAM)
+async def json_stream(session_id: str, request: AnyRequest, shop: GivenShop) -> LastingResponse:
+    """The session's events as Server-Sent Events: resume with `Last-Event-ID` or `?after=`."""
+    require_holder(shop.keys, request, session_id)
+    opening = await open_at(shop.database, session_id, cursor_of(request))
+    follower = admitted(shop.log.hub, shop.settings, session_id, opening.after)
+    pieces = json_pieces(follower, opening, shop.settings)
+    return LastingResponse(pieces, lambda: shop.log.hub.leave(follower), media_type=EVENT_STREAM)
+
+
+async def json_pieces(
+    follower: Follower, opening: Opening, settings: Settings
+) -> AsyncGenerator[bytes, None]:
+    """The frames of a JSON stream, until the process goes away or the client does."""
+    yield retry_line(settings.retry_ms)
+    if opening.snapshot is not None:
+        yield json_frame(opening.after, opening.snapshot)
+    while not follower.closed:
+        logged = await follower.next(settings.keep_alive_seconds)
+        yield json_frames(logged) if logged else KEEP_ALIVE
+
+
+@get("/chat/{session_id:str}/stream", media_type=EVENT_STREAM, include_in_schema=False)
+async def html_stream(session_id: str, request: AnyRequest, shop: GivenShop) -> LastingResponse:
+    """The session's events as fragments of its page."""
+    require_holder(shop.keys, request, session_id)
+    opening = await open_at(shop.database, session_id, cursor_of(request))
+    visit = visit_of(request, shop, session_id)
+    forms = visit.forms(session_id=session_id, next_path=f"/chat/{session_id}")
+    follower = admitted(shop.log.hub, shop.settings, session_id, opening.after)
+    try:
+        shown = await shown_before(shop, session_id, opening.after)
+        fragments = Fragments(Pieces(shop.environment, forms), shown)
+    except BaseException:
+        shop.log.hub.leave(follower)
+        raise
+    pieces = html_pieces(follower, opening, fragments, shop.settings)
+    return LastingResponse(pieces, lambda: shop.log.hub.leave(follower), media_type=EVENT_STREAM)
+
+
+async def shown_before(shop: Shop, session_id: str, after: int) -> Conversation:
+    """The conversation as a page that stops at that number shows it."""
+    async with shop.database.reading() as db:
+        return fold_conversation(row for row in await read_all(db, session_id) if row.seq <= after)
+
+
+async def html_pieces(
+    follower: Follower, opening: Opening, fragments: Fragments, settings: Settings
+) -> AsyncGenerator[bytes, None]:
+    """The frames of an HTML stream, until the process goes away or the client does."""
+    yield retry_line(settings.retry_ms)
+    if opening.snapshot is not None:
+        yield fragments.snapshot(opening.after, opening.snapshot)
+    while not follower.closed:
+        logged = await follower.next(settings.keep_alive_seconds)
+        yield fragments.frames(logged) if logged else KEEP_ALIVE

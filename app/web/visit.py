@@ -1,0 +1,149 @@
+"""One browser's request for a page: whose it is, its frame, its forms, and the page as an answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, cast
+
+from litestar import Request, Response
+from litestar.datastructures import Cookie, State
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from app.cart import cart_state
+from app.events import CartState
+from app.log.sessions import create_session, position
+from app.render.contexts import Composer, Layout, PageFrame, SessionForms, Theme
+from app.render.environment import render
+from app.web.security import require_own_page
+from app.web.shop import Shop, shop_of
+
+AnyRequest = Request[Any, Any, Any]
+
+THEME_COOKIE = "theme"
+THEMES = ("system", "light", "dark")
+HTML = "text/html"
+
+
+@dataclass
+class Visit:
+    """A browser at one of our pages. `session_id` is the visitor's own session, None before the first write."""
+
+    request: AnyRequest
+    shop: Shop
+    session_id: str | None
+    csrf_token: str
+    new_cookies: list[Cookie]
+    has_conversation: bool = False
+
+    @property
+    def path(self) -> str:
+        """This page's own path with its query."""
+        url = self.request.url
+        return f"{url.path}?{url.query}" if url.query else url.path
+
+    @property
+    def enhanced(self) -> bool:
+        """Whether htmx asks: the answer is then a fragment, not a page."""
+        return "hx-request" in self.request.headers
+
+    @property
+    def theme(self) -> Theme:
+        """The light the visitor chose."""
+        chosen = self.request.cookies.get(THEME_COOKIE, "system")
+        return cast("Theme", chosen) if chosen in THEMES else "system"
+
+    def frame(self, title: str, cart: CartState) -> PageFrame:
+        """What stands around every page."""
+        return PageFrame(
+            title=title,
+            csrf_token=self.csrf_token,
+            shop_name=self.shop.settings.shop_name,
+            cart=cart,
+            theme=self.theme,
+            path=self.path,
+            conversation_url=f"/chat/{self.session_id}" if self.has_conversation else None,
+            checkout_url=self.shop.settings.checkout_url,
+        )
+
+    def forms(
+        self, *, session_id: str | None = None, next_path: str = "/cart", scripted: bool = True
+    ) -> SessionForms:
+        """What forms on the page carry; with a session, those of its conversation."""
+        return SessionForms(
+            csrf_token=self.csrf_token, session_id=session_id, next=next_path, scripted=scripted
+        )
+
+    def composer(
+        self,
+        session_id: str | None,
+        *,
+        text: str = "",
+        error: str = "",
+        running: bool = False,
+        scripted: bool = True,
+    ) -> Composer:
+        """Where the visitor writes, with what was typed before."""
+        forms = self.forms(session_id=session_id, scripted=scripted)
+        return Composer(forms=forms, text=text, composer_error=error, running=running)
+
+    async def cart(self, db: AsyncSession) -> CartState:
+        """The visitor's cart."""
+        return await cart_state(db, self.session_id) if self.session_id else CartState()
+
+    async def own_session(self) -> tuple[str, bool]:
+        """The visitor's session, made now if need be, and whether it is new. Its cookie goes out with the answer."""
+        if self.session_id is not None:
+            return self.session_id, False
+        async with self.shop.database.transaction() as db:
+            self.session_id = await create_session(db)
+        self.new_cookies.append(self.shop.keys.session_cookie(self.session_id))
+        return self.session_id, True
+
+    async def require_own_page(self) -> None:
+        """Check that a form comes from a page of ours. Raises Problem 403."""
+        await require_own_page(self.shop.keys, self.request)
+
+    def page(self, context: Layout, status: int = 200) -> Response[str]:
+        """A page as an answer."""
+        return self.html(str(render(self.shop.environment, context)), status)
+
+    def html(self, html: str, status: int = 200) -> Response[str]:
+        """HTML as an answer. It is the visitor's own, so no cache between us keeps it."""
+        headers = {"Cache-Control": "private, no-cache", "Vary": "Cookie, HX-Request"}
+        return Response(html, status_code=status, media_type=HTML, cookies=self.new_cookies, headers=headers)
+
+    def redirect(self, path: str) -> Response[str]:
+        """On to another page of ours, by GET; htmx is told in a header."""
+        status, header = (200, "HX-Redirect") if self.enhanced else (303, "Location")
+        cookies = self.new_cookies
+        return Response("", status_code=status, media_type=HTML, cookies=cookies, headers={header: path})
+
+    def done(self, path: str) -> Response[str]:
+        """After a form whose effect the stream shows: nothing for htmx, the page for plain browsers."""
+        if self.enhanced:
+            return Response("", status_code=204, media_type=HTML, cookies=self.new_cookies)
+        return self.redirect(path)
+
+
+async def provide_visit(request: Request[None, None, State]) -> Visit:
+    """The visit of this request: its session if it still exists, its proof for forms."""
+    shop = shop_of(request)
+    session_id = shop.keys.cookie_session(request)
+    has_conversation = False
+    if session_id is not None:
+        async with shop.database.reading() as db:
+            place = await position(db, session_id)
+        has_conversation = place is not None and place.last_seq > place.floor_seq + 1
+        session_id = session_id if place is not None else None
+    return visit_of(request, shop, session_id, has_conversation=has_conversation)
+
+
+def visit_of(
+    request: AnyRequest, shop: Shop, session_id: str | None, *, has_conversation: bool = False
+) -> Visit:
+    """The visit without asking the database."""
+    token, new_cookies = shop.keys.csrf_token(request), []
+    if token is None:
+        token = shop.keys.fresh_csrf_token()
+        new_cookies = [shop.keys.csrf_cookie(token)]
+    return Visit(request, shop, session_id, token, new_cookies, has_conversation)

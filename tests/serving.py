@@ -1,0 +1,78 @@
+"""The product, running for a test: a real server on a real port in this process, so that what it runs is measured."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+import uvicorn
+from litestar import Litestar
+
+from app.llm import LanguageModel
+from app.main import House, create_app
+from app.settings import Settings
+
+SECRET = "a secret that only tests know, long enough"
+
+
+@dataclass
+class Served:
+    """A running product: its address and its pieces."""
+
+    url: str
+    house: House
+
+    def client(self, **options: Any) -> httpx.AsyncClient:
+        """A client that keeps cookies, as a browser does."""
+        return httpx.AsyncClient(base_url=self.url, timeout=30, **options)
+
+
+def settings_for(database_url: str, **changes: Any) -> Settings:
+    """Settings for tests: no pace, quick beats, long polls, so that what arrives was rung for."""
+    given: dict[str, Any] = {
+        "environment": "test",
+        "database_url": database_url,
+        "secret_key": SECRET,
+        "stream_interval_ms": 0,
+        "log_beat_ms": 1,
+        "poll_seconds": 60,
+    }
+    return Settings(**(given | changes))
+
+
+@asynccontextmanager
+async def serving(
+    database_url: str, model: LanguageModel | None = None, **changes: Any
+) -> AsyncIterator[Served]:
+    """The product with that database, until the block ends."""
+    app = create_app(settings_for(database_url, **changes), model)
+    async with listening(app) as url:
+        yield Served(url, app.state.house)
+
+
+@asynccontextmanager
+async def listening(app: Litestar) -> AsyncIterator[str]:
+    """The application behind a real server; its address."""
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listener.bind(("127.0.0.1", 0))
+    config = uvicorn.Config(app, http="h11", log_level="warning", timeout_graceful_shutdown=1, lifespan="on")
+    server = uvicorn.Server(config)
+    # Not serve(): that would take this process's signals.
+    running = asyncio.create_task(server._serve(sockets=[listener]))
+    try:
+        async with asyncio.timeout(30):
+            while not server.started and not running.done():
+                await asyncio.sleep(0.01)
+        if running.done():
+            running.result()
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+    finally:
+        app.state.house.log.hub.close()  # streams end, so that the server can
+        server.should_exit = True
+        await running
+        listener.close()

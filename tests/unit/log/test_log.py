@@ -1,0 +1,204 @@
+"""The log: numbers without gaps, nothing shown before it is committed, readers that miss nothing."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+from sqlalchemy import text
+
+from app.db import Database
+from app.events import Context, TextChunk
+from app.log import Log
+from app.log.append import UnknownSession, append_in, payloads, storable
+from app.log.sessions import create_session, forget_events, position
+from app.log.tail import BUFFER, Follower, read_all
+from app.settings import Settings
+from app.turn import LoggedEvent
+
+
+@pytest.fixture
+async def log(database: Database) -> AsyncIterator[Log]:
+    log = Log(database, Settings(environment="test", log_beat_ms=1, poll_seconds=60))
+    await log.start()
+    yield log
+    await log.stop()
+
+
+async def new_session(database: Database) -> str:
+    async with database.transaction() as db:
+        return await create_session(db)
+
+
+def chunk(words: str) -> TextChunk:
+    return TextChunk(turn_id="t", part_id="1-2", text=words)
+
+
+async def numbers(database: Database, session_id: str) -> list[int]:
+    async with database.reading() as db:
+        return [row.seq for row in await read_all(db, session_id)]
+
+
+async def gathered(follower: Follower, count: int) -> list[LoggedEvent]:
+    found: list[LoggedEvent] = []
+    async with asyncio.timeout(20):
+        while len(found) < count:
+            found += await follower.next(20)
+    return found
+
+
+async def test_numbers_are_contiguous_whoever_writes(log: Log) -> None:
+    session_id = await new_session(log.database)
+
+    async def click() -> None:
+        async with log.database.transaction() as db:
+            log.tell(await append_in(db, session_id, [Context(), Context()]))
+
+    await asyncio.gather(
+        *(log.append(session_id, chunk(str(n))) for n in range(30)), *(click() for _ in range(10))
+    )
+    assert await numbers(log.database, session_id) == list(range(1, 51))
+
+
+async def test_a_writer_of_one_session_keeps_its_order(log: Log) -> None:
+    session_id = await new_session(log.database)
+    waiting = [asyncio.ensure_future(log.append(session_id, chunk(str(n)))) for n in range(50)]
+    written = [(await each)[0] for each in waiting]
+    assert [row.event.text for row in written if isinstance(row.event, TextChunk)] == [
+        str(n) for n in range(50)
+    ]
+    assert [row.seq for row in written] == list(range(1, 51))
+
+
+async def test_a_session_that_is_being_written_elsewhere_holds_nobody_up(log: Log) -> None:
+    busy, free = await new_session(log.database), await new_session(log.database)
+    async with log.database.transaction() as db:
+        await position(db, busy, lock=True)
+        later = asyncio.ensure_future(log.append(busy, chunk("later")))
+        async with asyncio.timeout(10):
+            [now] = await log.append(free, chunk("now"))
+        assert now.seq == 1
+        assert not later.done()
+    async with asyncio.timeout(10):
+        [row] = await later
+    assert row.seq == 1
+
+
+async def test_a_session_that_is_gone_is_said_so(log: Log) -> None:
+    with pytest.raises(UnknownSession):
+        await log.append("nobody", chunk("x"))
+
+
+async def test_readers_get_everything_once_from_rows_and_from_memory(log: Log) -> None:
+    session_id = await new_session(log.database)
+    await log.append(session_id, chunk("a"), chunk("b"))
+    follower = log.hub.follow(session_id, 0)
+    first = await follower.next(10)
+    await log.append(session_id, chunk("c"))
+    second = await follower.next(10)
+    assert [row.seq for row in [*first, *second]] == [1, 2, 3]
+
+
+async def test_a_reader_that_lags_reads_the_rows_again(log: Log) -> None:
+    session_id = await new_session(log.database)
+    follower = log.hub.follow(session_id, 0)
+    assert await follower.next(0) == []
+    count = BUFFER + 20
+    await log.append(session_id, *(chunk(str(n)) for n in range(count)))
+    await log.append(session_id, chunk("last"))
+    found = await gathered(follower, count + 1)
+    assert [row.seq for row in found] == list(range(1, count + 2))
+
+
+async def test_another_process_is_heard_through_the_doorbell(log: Log) -> None:
+    session_id = await new_session(log.database)
+    async with asyncio.timeout(20):
+        await log.doorbell.listening.wait()
+    follower = log.hub.follow(session_id, 0)
+    assert await follower.next(0) == []
+    other = Database(log.database.url)
+    async with other.transaction() as db:
+        await append_in(db, session_id, [Context()])  # nobody tells this process
+    found = await gathered(follower, 1)
+    await other.close()
+    assert [row.seq for row in found] == [1]
+
+
+async def test_a_lost_bell_costs_no_more_than_the_poll(database: Database) -> None:
+    deaf = Log(database, Settings(environment="test", poll_seconds=0.02))  # never started: it hears nothing
+    session_id = await new_session(database)
+    follower = deaf.hub.follow(session_id, 0)
+    assert await follower.next(0) == []
+    async with database.transaction() as db:
+        await append_in(db, session_id, [Context()])
+    assert [row.seq for row in await gathered(follower, 1)] == [1]
+
+
+async def test_a_reader_that_leaves_leaves_nothing_behind(log: Log) -> None:
+    session_id = await new_session(log.database)
+    follower = log.hub.follow(session_id, 0)
+    assert (log.hub.count(session_id), log.hub.total) == (1, 1)
+    log.hub.leave(follower)
+    assert (log.hub.count(session_id), log.hub.total) == (0, 0)
+
+
+async def test_a_closing_log_ends_its_readers(log: Log) -> None:
+    follower = log.hub.follow(await new_session(log.database), 0)
+    waiting = asyncio.ensure_future(follower.next(60))
+    await asyncio.sleep(0)
+    log.hub.close()
+    async with asyncio.timeout(10):
+        assert await waiting == []
+    assert follower.closed
+
+
+async def test_a_writer_that_is_stopped_has_written_before_it_stops(log: Log) -> None:
+    session_id = await new_session(log.database)
+    writing = asyncio.ensure_future(log.append(session_id, chunk("said")))
+    await asyncio.sleep(0)
+    writing.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await writing
+    assert await numbers(log.database, session_id) == [1]
+
+
+async def test_a_forgotten_log_goes_on_with_its_numbers(log: Log) -> None:
+    session_id = await new_session(log.database)
+    await log.append(session_id, chunk("a"), chunk("b"))
+    async with log.database.transaction() as db:
+        await forget_events(db, session_id)
+        place = await position(db, session_id)
+    assert place is not None
+    assert (place.last_seq, place.floor_seq) == (2, 2)
+    [row] = await log.append(session_id, chunk("c"))
+    assert row.seq == 3
+
+
+async def test_what_the_database_cannot_hold_is_left_out(log: Log) -> None:
+    session_id = await new_session(log.database)
+    await log.append(session_id, chunk("a\0b\ud800c"))
+    async with log.database.reading() as db:
+        [row] = await read_all(db, session_id)
+    assert isinstance(row.event, TextChunk)
+    assert row.event.text == "abc"
+
+
+def test_a_backslash_and_digits_are_no_nul() -> None:
+    assert storable({"text": "\\u0000"}) == '{"text": "\\\\u0000"}'
+
+
+def test_bells_of_many_sessions_fit_their_notifications() -> None:
+    logged = [LoggedEvent(f"session-{number:04}", 1, Context()) for number in range(2_000)]
+    found = payloads(logged)
+    assert all(len(payload) < 8_000 for payload in found)
+    assert sum(payload.count("\n") + 1 for payload in found) == 2_000
+
+
+async def test_the_database_refuses_two_events_of_one_number(log: Log) -> None:
+    session_id = await new_session(log.database)
+    await log.append(session_id, chunk("a"))
+    insert = text("INSERT INTO event (session_id, seq, name, data) VALUES (:id, 1, 'context', '{}')")
+    with pytest.raises(Exception, match="duplicate key"):
+        async with log.database.transaction() as db:
+            await db.execute(insert, {"id": session_id})

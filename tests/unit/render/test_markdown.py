@@ -1,0 +1,113 @@
+"""Markdown in blocks: safe, sealed once, never half drawn."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.render.markdown import BlockCutter, blocks, settled
+
+RICH = (
+    "Three **kettles** under $50. See [the *second*](/products/x).\n\n- one\n- two `code`\n\n"
+    "| a | b |\n|---|---|\n| 1 | 2 |\n\n1. first\n2. second\n\n> said\n\n```\nx = 1\n```\n\nEnd _here_."
+)
+SCRAPS = st.lists(
+    st.sampled_from(
+        [
+            "a",
+            " ",
+            "\n",
+            "\n\n",
+            "**",
+            "*",
+            "_",
+            "`",
+            "[",
+            "](",
+            ")",
+            "/p",
+            "- ",
+            "1. ",
+            "|",
+            "---",
+            "> ",
+            "# ",
+            "\\",
+            "&amp",
+        ]
+    ),
+    max_size=40,
+).map("".join)
+
+
+def test_each_paragraph_list_and_table_is_a_block() -> None:
+    drawn = blocks(RICH)
+    assert [block.split(">")[0] for block in drawn] == [
+        "<p",
+        "<ul",
+        "<table",
+        "<ol",
+        "<blockquote",
+        "<pre",
+        "<p",
+    ]
+    assert (
+        drawn[0]
+        == '<p>Three <strong>kettles</strong> under $50. See <a href="/products/x">the <em>second</em></a>.</p>'
+    )
+
+
+@given(st.one_of(SCRAPS, st.text(max_size=80)))
+def test_a_text_that_grows_is_drawn_as_one_that_is_there_at_once(text: str) -> None:
+    cutter = BlockCutter()
+    for end in range(1, len(text) + 1):
+        cutter.update(text[:end], is_open=True)
+    assert cutter.update(text, is_open=False) == blocks(text)
+
+
+@given(st.one_of(SCRAPS, st.text(max_size=80)))
+def test_a_sealed_block_never_changes(text: str) -> None:
+    cutter = BlockCutter()
+    sealed: list[str] = []
+    for end in range(1, len(text) + 1):
+        cutter.update(text[:end], is_open=True)
+        assert cutter.sealed[: len(sealed)] == sealed
+        sealed = list(cutter.sealed)
+    assert blocks(text)[: len(sealed)] == sealed
+
+
+@pytest.mark.parametrize("end", range(1, len(RICH)))
+def test_half_written_marks_do_not_flash(end: int) -> None:
+    visible = "".join(blocks(RICH[:end], is_open=True))
+    for mark in ("**", "[", "](", "|", "`"):
+        assert mark not in visible
+
+
+def test_a_star_between_spaces_is_a_star() -> None:
+    assert blocks("5 * 3 is", is_open=True) == ["<p>5 * 3 is</p>"]
+
+
+def test_bold_shows_as_bold_while_it_is_written() -> None:
+    assert blocks("**bol", is_open=True) == ["<p><strong>bol</strong></p>"]
+    assert settled("a **") == "a"
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "<script>alert(1)</script>",
+        "<img src=x onerror=alert(1)>",
+        "[click](javascript:alert(1))",
+        "[click](//evil.example)",
+        "[click](https://evil.example)",
+        "[click](/\\evil.example)",
+        "![x](https://evil.example/x.png)",
+        "<b style='position:fixed'>x</b>",
+        "<https://evil.example>",
+    ],
+)
+def test_nothing_a_model_writes_runs_or_leads_elsewhere(hostile: str) -> None:
+    drawn = "".join(blocks(hostile))
+    for forbidden in ("<script", "<img", "href=", "<b "):
+        assert forbidden not in drawn

@@ -1,0 +1,100 @@
+"""The order of the layers, and that a function's pieces line up: what the design says, held to."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import yaml
+
+from app.functions import all_functions
+
+ROOT = Path(__file__).resolve().parents[2]
+APP = ROOT / "app"
+
+LAYERS = [
+    *("settings", "db", "models", "events", "turn", "log", "catalogue", "cart", "context"),
+    *("functions", "llm", "assistant", "render", "web", "main"),
+]
+"""A module imports only from its left."""
+
+STRANGERS = {("assistant", "render"), ("render", "assistant")}
+"""They meet in the log and nowhere else."""
+
+STARTERS = {"dev", "__init__"}
+"""What starts processes stands outside the layers."""
+
+
+def layer_of(path: Path) -> str:
+    return path.relative_to(APP).parts[0].removesuffix(".py")
+
+
+def imports_of(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def modules() -> list[Path]:
+    return [path for path in sorted(APP.rglob("*.py")) if layer_of(path) not in STARTERS]
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(APP)))
+def test_a_module_imports_only_from_its_left(path: Path) -> None:
+    own = layer_of(path)
+    for name in imports_of(path):
+        if not name.startswith("app.") or name.split(".")[1] not in LAYERS:
+            continue
+        other = name.split(".")[1]
+        assert LAYERS.index(other) <= LAYERS.index(own), f"{path.relative_to(ROOT)} imports {name}"
+        assert (own, other) not in STRANGERS, f"{path.relative_to(ROOT)} imports {name}"
+
+
+def test_every_module_is_in_a_layer() -> None:
+    assert {layer_of(path) for path in modules()} <= set(LAYERS)
+
+
+@pytest.mark.parametrize("path", sorted((APP / "functions").glob("*.py")), ids=lambda path: path.name)
+def test_functions_see_neither_html_nor_http(path: Path) -> None:
+    for name in imports_of(path):
+        assert name.split(".")[0] not in {"litestar", "jinja2", "markupsafe", "uvicorn"}, name
+
+
+def test_at_most_one_module_imports_litellm() -> None:
+    importers = [
+        path for path in modules() if any(name.split(".")[0] == "litellm" for name in imports_of(path))
+    ]
+    assert len(importers) <= 1
+
+
+def test_there_are_the_four_functions() -> None:
+    assert set(all_functions()) == {
+        *("search_products", "show_product_details", "add_to_cart", "get_recommendations")
+    }
+
+
+@pytest.mark.parametrize("name", sorted(all_functions()))
+def test_a_function_has_its_template_states_and_test(name: str) -> None:
+    assert (ROOT / "templates" / "functions" / f"{name}.html").is_file()
+    states = yaml.safe_load((ROOT / "templates" / "functions" / f"{name}.yaml").read_text(encoding="utf-8"))
+    shown = {state["part"]["status"] for state in states.values()}
+    assert {"running", "done", "failed"} <= shown
+    assert (ROOT / "tests" / "functions" / f"test_{name}.py").is_file()
+
+
+def test_no_template_is_left_of_a_function_that_is_gone() -> None:
+    drawn = {path.stem for path in (ROOT / "templates" / "functions").glob("*.html") if path.stem[0] != "_"}
+    assert drawn == set(all_functions())
+
+
+@pytest.mark.parametrize("name", sorted(all_functions()))
+def test_a_function_is_described_for_a_model(name: str) -> None:
+    function = all_functions()[name]
+    assert len(function.description) > 20
+    assert function.schema["type"] == "object"
+    assert all("description" in field for field in function.schema["properties"].values())
