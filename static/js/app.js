@@ -9,7 +9,7 @@ const later = (then, time) => setTimeout(then, time);
 root.classList.add("js");
 if (navigator.clipboard) root.classList.add("can-copy");
 
-// ---- Composer: Enter sends, the box grows, the text leaves only when the server has taken it
+// ---- Composer: the text leaves only when the server has taken it
 
 const composer = find("#composer");
 const newId = () => crypto.randomUUID?.() ?? [...crypto.getRandomValues(new Uint32Array(4))].join("-");
@@ -33,10 +33,8 @@ function complain(words, again) {
 
 function why(status) {
   if (!status) return "No connection. Your message is still here.";
-  if (status === 403) return "This page has grown too old. Reload it and send again; copy your text first.";
-  if (status === 409) return "An answer is still being written. Send this when it is done.";
   if (status === 429) return "Too much at once. Wait a moment, then try again.";
-  return status >= 500 ? "That went wrong here. Your message is still in the box." : "This message was not taken.";
+  return status >= 500 ? "That went wrong here. Your message is still here." : "This message was not taken.";
 }
 
 if (message) {
@@ -70,8 +68,8 @@ document.addEventListener("htmx:finally:request", ({ target, detail: { ctx } }) 
   const taken = status >= 200 && status < 400;
   if (target === composer) return taken ? forget() : refused(status);
   if (!target.matches?.("form")) return;
-  if (!taken) return status && status < 500 && ![403, 429].includes(status) ? null : failed(ctx.button);
-  if (ctx.request.action === "/cart/items") say(ctx.button, "Added");
+  if (!taken) say(ctx.button, "Not done");
+  else if (ctx.request.action === "/cart/items") say(ctx.button, "Added");
   else if (target.matches(".undo")) say(ctx.button, "Undone");
   else follow();
 });
@@ -88,22 +86,21 @@ function refused(status) {
   complain(told ? "" : why(status), !status || status === 429 || status >= 500);
 }
 
+const announce = (words) => find("#announcer")?.replaceChildren(words);
+
 function say(button, words) {
   const label = [...(button?.childNodes ?? [])].find((node) => node.nodeType === 3 && node.data.trim());
   if (!label || button.dataset.said) return;
-  [button.dataset.said, label.data] = [label.data, words];
+  const before = label.data;
+  button.dataset.said = label.data = words;
+  announce(words);
   later(() => {
-    label.data = button.dataset.said;
+    label.data = before;
     delete button.dataset.said;
   }, 2000);
 }
 
-function failed(button) {
-  say(button, "Not done");
-  find("#announcer")?.replaceChildren("That did not work. Try again.");
-}
-
-// ---- Swaps: a turn is never drawn twice, what is new rises, focus stays
+// ---- Swaps
 
 let focus = null;
 
@@ -125,17 +122,18 @@ document.addEventListener("htmx:after:swap", () => {
   requestAnimationFrame(refocus);
 });
 
+const seen = (element) => element?.isConnected && element.checkVisibility?.({ visibilityProperty: true }) !== false;
 const controls = (element) => [element, ...element.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary")];
 
 function refocus() {
-  if (!focus || (focus.active.isConnected && focus.active.checkVisibility?.({ visibilityProperty: true }) !== false)) return;
-  if (document.activeElement !== document.body && document.activeElement !== focus.active) return;
+  if (!focus || seen(focus.active) || ![document.body, focus.active].includes(document.activeElement)) return;
   const home = document.getElementById(focus.home);
   const same = home && controls(home)[focus.place];
-  (same?.matches("[id], a, button") && same.tagName === focus.active.tagName ? same : find(".composer .stop button") ?? find(".send") ?? message)?.focus({ preventScroll: true });
+  const next = [same?.tagName === focus.active.tagName && same, find(".composer .stop button"), find(".send"), message].find((each) => each && seen(each));
+  next?.focus({ preventScroll: true });
 }
 
-// ---- Reading: follow the newest, unless the reader has scrolled up
+// ---- Reading: follow the newest until the reader scrolls up
 
 const newest = find("#newest");
 const page = document.scrollingElement;
@@ -169,20 +167,29 @@ if (newest) {
   else following = atEnd();
 }
 
-// ---- Connection, told in words and published as data-stream-state
+// ---- Connection
 
 let tries = 0;
 let gone = false;
+let asked = false;
 let telling = 0;
 
 function state(name, words = "", after = 0) {
   conversation.dataset.streamState = name;
+  const tell = () => {
+    find("#connection").textContent = words;
+    telling = 0;
+  };
+  if (after && telling) return;
   clearTimeout(telling);
-  telling = later(() => (find("#connection").textContent = words), after);
+  after ? (telling = later(tell, after)) : tell();
 }
 
+// A blink is not worth a word.
 function lost(delay) {
-  state("reconnecting", `Connection lost. Your message is safe; trying again in ${Math.max(1, Math.round(delay / 1000))} s.`, delay > 2500 ? 0 : 2500);
+  const seconds = Math.max(1, Math.round(delay / 1000));
+  const told = find("#connection").textContent;
+  state("reconnecting", `Connection lost. Your message is safe; trying again in ${seconds} s.`, told || seconds > 2 ? 0 : 2000);
 }
 
 function end() {
@@ -203,6 +210,9 @@ function connected(ctx) {
 
 if (conversation?.hasAttribute("hx-sse:connect")) {
   const on = (name, handle) => conversation.addEventListener(name, handle);
+  on("htmx:before:request", () => (asked = true));
+  // htmx may have begun before its extension was there to see the page.
+  addEventListener("DOMContentLoaded", () => later(() => asked || htmx.process(document.body, true)));
   on("htmx:sse:before:connection", (event) => {
     const { attempt, config } = event.detail.connection;
     if (gone) event.preventDefault();
@@ -213,13 +223,13 @@ if (conversation?.hasAttribute("hx-sse:connect")) {
     state("open");
   });
   on("htmx:sse:error", ({ detail }) => isGone(detail.status) && end());
-  on("htmx:sse:close", () => gone || state("closed", "The connection is closed. Reload the page to go on."));
+  on("htmx:sse:close", () => gone || state("closed"));
   document.addEventListener("visibilitychange", () => document.hidden && !gone && (conversation.dataset.streamState = "idle"));
   addEventListener("online", () => conversation._htmx?.sse?.delayCanceller?.());
   addEventListener("pageshow", ({ persisted }) => persisted && location.reload());
 }
 
-// ---- Small things: copy, steppers, the theme, times in the reader's own zone
+// ---- Small things
 
 function times() {
   for (const time of document.querySelectorAll("time[datetime]:not([title])")) {
@@ -233,10 +243,7 @@ async function copy(button) {
   const parts = document.getElementById(button.dataset.copy);
   const words = [...parts.querySelectorAll(".answer, .found-line, .receipt p")].map((part) => part.innerText.trim());
   await navigator.clipboard.writeText(words.join("\n\n"));
-  const label = find("span", button);
-  label.textContent = "Copied";
-  find("#announcer")?.replaceChildren("Copied.");
-  later(() => (label.textContent = "Copy"), 2000);
+  say(find("span", button), "Copied");
 }
 
 function step(button) {

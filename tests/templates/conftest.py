@@ -30,7 +30,7 @@ class States(SimpleHTTPRequestHandler):
     def __init__(self, *arguments, **options):
         super().__init__(*arguments, directory=str(ROOT), **options)
 
-    def do_GET(self):
+    def do_GET(self) -> None:
         path = unquote(urlsplit(self.path).path)
         if not path.startswith("/gallery/"):
             return super().do_GET()
