@@ -1,0 +1,124 @@
+"""What crowd workers wrote, thousands of utterances: nothing breaks, nothing is bought, and most is understood."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.llm import CallRequested, ModelMessage, ModelRequest
+from app.llm.simulated import SimulatedModel
+from app.llm.simulated.dialogue import Dialogue
+from app.llm.simulated.understand import understand
+from app.llm.simulated.understanding import Understanding
+from app.llm.simulated.vocabulary import Vocabulary
+from tests.unit.simulated.fake_shop import SHOP, facts_of
+
+DATA = Path(__file__).parents[4] / "shared" / "data"
+UTTERANCES = DATA / "utterances"
+ROOT = Path(__file__).parents[3]
+CATALOGUES = {
+    "small shop": None,
+    "sample catalogue": ROOT / "catalogue" / "products.jsonl",
+    "google_merch": DATA / "catalogues" / "google_merch_316.jsonl",
+    "aws_retail": DATA / "catalogues" / "aws_retail_demo_400.jsonl",
+    "dummyjson": DATA / "catalogues" / "dummyjson_194.jsonl",
+}
+SEARCHING = {"find", "refine", "more", "recommend", "compare", "add", "choose", "details"}
+"""What an utterance about the rest of the world must not be taken for."""
+
+SHOPPING_LABELS = {"order"}
+"""Labels of the crowd's utterances that are shopping after all."""
+
+
+def rows(name: str) -> list[dict[str, Any]]:
+    """A file of utterances; the test is skipped where it is absent."""
+    path = UTTERANCES / name
+    if not path.exists():
+        pytest.skip(f"{path} is not here")
+    return [json.loads(line) for line in path.read_text().splitlines()]
+
+
+@cache
+def vocabulary(name: str) -> Vocabulary:
+    """The vocabulary of a catalogue."""
+    path = CATALOGUES[name]
+    if path is None:
+        return Vocabulary.of(SHOP)
+    if not path.exists():
+        pytest.skip(f"{path} is not here")
+    return Vocabulary.of(facts_of(json.loads(line) for line in path.read_text().splitlines() if line.strip()))
+
+
+def heard(text: str, catalogue: str) -> tuple[Understanding, ...]:
+    """An utterance in an empty session."""
+    return understand(text, Dialogue(vocabulary(catalogue)))
+
+
+@pytest.mark.parametrize(
+    ("catalogue", "floor"), [("small shop", 0.91), ("sample catalogue", 0.89), ("google_merch", 0.89), ("aws_retail", 0.88), ("dummyjson", 0.88)]
+)  # fmt: skip
+def test_what_is_out_of_scope_is_not_searched(catalogue: str, floor: float) -> None:
+    intents = [heard(row["text"], catalogue)[0].intent for row in rows("clinc150_shop_and_oos.jsonl") if row["label"] == "oos"]
+    kept_out = sum(intent not in SEARCHING for intent in intents) / len(intents)
+    assert kept_out >= floor, f"{kept_out:.3f} of {len(intents)}"
+
+
+def test_other_subjects_are_declined_greeted_or_helped() -> None:
+    found: dict[str, Counter[str]] = {}
+    for row in rows("clinc150_shop_and_oos.jsonl"):
+        if row["label"] not in SHOPPING_LABELS | {"oos"}:
+            intent = heard(row["text"], "sample catalogue")[0].intent
+            found.setdefault(row["label"], Counter())[intent in SEARCHING] += 1
+    kept_out = {label: counts[False] / counts.total() for label, counts in found.items()}
+    assert sum(kept_out.values()) / len(kept_out) >= 0.96, kept_out
+    assert min(kept_out.values()) >= 0.90, kept_out
+
+
+@pytest.mark.parametrize(
+    ("label", "intent", "floor"),
+    [("greeting", "greet", 0.8), ("thank_you", "thank", 0.8), ("goodbye", "goodbye", 0.7), ("repeat", "repeat", 0.8),
+     ("what_can_i_ask_you", "help", 0.75), ("order_status", "service", 0.8), ("card_declined", "service", 0.9)],
+)  # fmt: skip
+def test_a_courtesy_is_answered_in_kind(label: str, intent: str, floor: float) -> None:
+    intents = [heard(r["text"], "sample catalogue")[0].intent for r in rows("clinc150_shop_and_oos.jsonl") if r["label"] == label]
+    assert intents.count(intent) / len(intents) >= floor  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("catalogue", CATALOGUES)
+def test_shopping_requests_are_searches_with_sensible_words(catalogue: str) -> None:
+    texts = [row["text"] for row in rows("webshop_human_goals_2000.jsonl")]
+    sensible = 0
+    for text in texts:
+        first = heard(text, catalogue)[0]
+        said = text.lower()
+        corrected = dict(first.wishes.corrected).values()
+        own_words = all(word in said or word in corrected for word in first.wishes.words)
+        sensible += first.intent == "find" and bool(first.wishes.words) and own_words
+    assert sensible / len(texts) >= 0.95, f"{sensible / len(texts):.3f}"
+
+
+def test_the_ceiling_of_a_shopping_request_is_its_price() -> None:
+    """The crowd wrote many of them with the words "price lower than": the number behind is the ceiling."""
+    checked = 0
+    for row in rows("webshop_human_goals_2000.jsonl"):
+        _, marker, number = row["text"].lower().partition("price lower than ")
+        if not marker:
+            continue
+        checked += 1
+        prices = [one.wishes.price.maximum for one in heard(row["text"], "sample catalogue")]
+        assert float(number.split(" ")[0]) in [float(price) for price in prices if price is not None], row["text"]
+    assert checked >= 50
+
+
+async def test_in_an_empty_session_nothing_is_ever_bought() -> None:
+    model = SimulatedModel(0)
+    for name in ("clinc150_shop_and_oos.jsonl", "webshop_human_goals_2000.jsonl", "taskmaster4_coffee_user.jsonl"):
+        for row in rows(name):
+            request = ModelRequest((ModelMessage("user", row["text"]),), shop=SHOP)
+            calls = [event.name async for event in model.stream(request) if isinstance(event, CallRequested)]
+            assert set(calls) <= {"search_products", "get_recommendations"}, row["text"]
