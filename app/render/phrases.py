@@ -66,14 +66,24 @@ def found_line(result: Mapping[str, Any]) -> str:
     if not total:
         return f"Nothing found for {what_was_sought(query, filters, currency)}".removesuffix(" for ")
     if filters.get("category"):
-        name = leaf(str(filters["category"])).lower()
-        noun = name if total != 1 else f"product in {name}"
-        about = f" for “{query}”" if query and query.lower() not in (name, name.rstrip("s")) else ""
+        name = leaf(str(filters["category"]))
+        noun = (
+            name.lower()
+            if total != 1 and is_plural(name)
+            else f"{'product' if total == 1 else 'products'} in {name}"
+        )
+        known = (name.lower(), name.lower().removesuffix("s"))
+        about = f" for “{query}”" if query and query.lower() not in known else ""
     else:
         noun = "product" if total == 1 else "products"
         about = f" for “{query}”" if query else ""
     limits = [price_range(filters, currency), "in stock" if filters.get("in_stock_only") else ""]
     return " ".join([f"{total:,} {noun}{about}", *(limit for limit in limits if limit)])
+
+
+def is_plural(name: str) -> bool:
+    """Whether a category's name counts things: `Kettles` do, `Strength` and `Coffee & tea` do not."""
+    return name.endswith("s") and not name.endswith("ss") and "&" not in name and "," not in name
 
 
 def running_line(name: str, parameters: Mapping[str, Any]) -> str:

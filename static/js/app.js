@@ -140,8 +140,10 @@ const page = document.scrollingElement;
 const atEnd = () => page.scrollHeight - innerHeight - page.scrollTop < 80;
 let following = true;
 
+// Details are read from their top; all else from where it ends.
 function toNewest() {
-  page.scrollTop = page.scrollHeight;
+  const details = find("#turns > :last-child .details");
+  page.scrollTop = Math.min(page.scrollHeight, details ? details.getBoundingClientRect().top + page.scrollTop - 70 : Infinity);
 }
 
 function follow() {

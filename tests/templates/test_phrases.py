@@ -28,7 +28,8 @@ def test_money_is_written_as_shoppers_read_it(amount: str, currency: str, writte
     ("total", "query", "filters", "line"),
     [
         (8, "kettles", {"category": "Kitchen > Kettles", "max_price": "50.00"}, "8 kettles under $50"),
-        (1, "kettle", {"category": "Kitchen > Kettles"}, "1 product in kettles"),
+        (1, "kettle", {"category": "Kitchen > Kettles"}, "1 product in Kettles"),
+        (3, "strength", {"category": "Sports > Strength"}, "3 products in Strength"),
         (3, "red kettle", {}, "3 products for “red kettle”"),
         (3, "red", {"category": "Kettles", "in_stock_only": True}, "3 kettles for “red” in stock"),
         (2, "", {"min_price": "20", "max_price": "49.90", "category": "Mugs"}, "2 mugs from $20 to $49.90"),
