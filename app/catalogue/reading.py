@@ -31,10 +31,11 @@ READ = text(
 
 @dataclass(frozen=True)
 class ReadTerm:
-    """A term as PostgreSQL reads it: `words` and `kind` are tsqueries, alternatives joined by |."""
+    """A term as PostgreSQL reads it, each a tsquery: in all its ways, as it was typed, as the kind of a product."""
 
     term: Term
     words: str
+    typed: str
     kind: str
     known: bool
 
@@ -55,6 +56,11 @@ class ReadText:
     def any_words(self) -> str:
         """At least one term must be there."""
         return " | ".join(f"({read.words})" for read in self.terms)
+
+    @property
+    def typed_words(self) -> str:
+        """At least one term must be there as it was typed: the shopper's own words count most."""
+        return " | ".join(f"({read.typed})" for read in self.terms)
 
     @property
     def most_words(self) -> str:
@@ -99,5 +105,5 @@ async def read_terms(db: AsyncSession, terms: Sequence[Term]) -> list[ReadTerm]:
         if own:
             words = " | ".join(f"({row.words})" for row in own)
             kind = " | ".join(dict.fromkeys(row.kind for row in own))
-            read.append(ReadTerm(term, words, kind, any(row.known for row in own)))
+            read.append(ReadTerm(term, words, own[0].words, kind, any(row.known for row in own)))
     return read

@@ -1,41 +1,26 @@
-"""Search: all words first, then any of them; the thing itself before what goes with it; filters in SQL."""
+"""Search: all words first, then most of them; the thing itself before what goes with it; filters in SQL."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
 
-from sqlalchemy import TextClause, text
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.catalogue.categories import category_labels
-from app.catalogue.facets import FACETS, Facets, facets_of
+from app.catalogue.facets import Facets, facets_of
 from app.catalogue.filters import Filters, filters_of
-from app.catalogue.query import SearchQuery, Sort
+from app.catalogue.query import SearchQuery
+from app.catalogue.ranking import Shape, statement
 from app.catalogue.reading import ReadText, read_text
 from app.models import Product
 
 ENOUGH = 10
 """With fewer products that have all words, those that have most of them are shown after them."""
 
-# How well a title answers: the words near each other, all of them there, and being the kind of thing asked for.
-RELEVANCE = """
-    CASE WHEN search_words @@ CAST(:all_words AS tsquery) THEN 10 ELSE 0 END
-    + CASE WHEN title_words @@ CAST(:all_words AS tsquery) THEN 1 ELSE 0 END
-    + CASE WHEN title_words @@ CAST(:kind AS tsquery) THEN 1 ELSE 0 END
-    + ts_rank_cd(title_words, CAST(:any_words AS tsquery), 1)
-"""
-NO_RELEVANCE = "CASE WHEN in_stock THEN 1 ELSE 0 END"
-
-ORDERS: dict[Sort, str] = {
-    "relevance": "relevance DESC, in_stock DESC, rating DESC NULLS LAST, id",
-    "price_asc": "price, id",
-    "price_desc": "price DESC, id",
-    "rating": "rating DESC NULLS LAST, id",
-    "newest": "created_at DESC, id",
-}
+SOME = 3
+"""With so many of the very kind that is asked for, a list by price or rating holds nothing else."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +51,12 @@ class Hits:
 
 
 async def search(db: AsyncSession, query: SearchQuery) -> SearchOutcome:
-    """The page of products that answers the query. Raises nothing of its own: odd text finds nothing."""
+    """The page of products that answers the query. Odd text raises nothing: it finds nothing, and the hint says so.
+
+    Ordered by relevance, everything that has the words is listed, the thing itself before what goes with it. In any
+    other order, where the shop has three or more of the very thing, only such are listed: the cheapest laptop is no
+    laptop bag.
+    """
     from app.catalogue.hints import hint_for  # the one circle: hints count by searching
 
     label = await category_labels(db, query.category) if query.category else ""
@@ -76,57 +66,74 @@ async def search(db: AsyncSession, query: SearchQuery) -> SearchOutcome:
     if query.text.strip() and not read.terms:
         return SearchOutcome(hint="No word of this can be searched for. Try the name of a thing.")
     filters = await filters_of(db, query, label)
+    outcome, ids = await answer(db, query, read, filters)
+    if not outcome.total:
+        return replace(outcome, hint=await hint_for(db, query, read, category_known=True))
+    return replace(outcome, products=await in_order(db, ids))
+
+
+async def answer(
+    db: AsyncSession, query: SearchQuery, read: ReadText, filters: Filters
+) -> tuple[SearchOutcome, list[str]]:
+    """What there is to say of the whole, and the page's ids: narrow where that is enough, wide where it is not."""
+    if query.sort != "relevance" and read.kind:
+        hits = await find(db, query, read, filters, f"({read.all_words}) & ({read.kind})")
+        if hits.total >= SOME:
+            return SearchOutcome([], hits.total, hits.total, hits.facets, read.corrected), hits.ids
     hits = await find(db, query, read, filters, read.all_words)
-    outcome = SearchOutcome(
-        total=hits.total, matching_all=hits.total, facets=hits.facets, corrected=read.corrected
-    )
+    outcome = SearchOutcome([], hits.total, hits.total, hits.facets, read.corrected)
     if hits.total < ENOUGH and len(read.terms) > 1:
-        wider = await find(db, query, read, filters, read.most_words)
+        wider = await find(db, query, read, filters, read.most_words, widened=True)
         if wider.total > hits.total:
-            hits = wider
-            outcome = replace(outcome, total=wider.total, facets=wider.facets, widened="any")
-    products = await in_order(db, hits.ids)
-    hint = None if hits.total else await hint_for(db, query, read, category_known=True)
-    return replace(outcome, products=products, hint=hint)
+            return replace(outcome, total=wider.total, facets=wider.facets, widened="any"), wider.ids
+    return outcome, hits.ids
 
 
-async def find(db: AsyncSession, query: SearchQuery, read: ReadText, filters: Filters, words: str) -> Hits:
+async def find(
+    db: AsyncSession,
+    query: SearchQuery,
+    read: ReadText,
+    filters: Filters,
+    words: str,
+    *,
+    widened: bool = False,
+) -> Hits:
     """The products that `words` (a tsquery, empty for all) and the filters leave, counted and in order."""
-    match = " & ".join(f"({part})" for part in (words, filters.labels) if part)
-    conditions = [*filters.conditions, *(["search_words @@ CAST(:match AS tsquery)"] if match else [])]
-    given: dict[str, Any] = {**filters.values, "limit": query.limit, "offset": query.offset}
-    if match:
-        given["match"] = match
-    if read.terms:
-        given |= {"all_words": read.all_words, "any_words": read.any_words, "kind": read.kind}
-    connection = await db.connection()
-    row = (await connection.execute(statement(query, bool(read.terms), tuple(conditions)), given)).one()
-    return Hits(row.ids or [], row.total, facets_of(row.facets) if query.with_facets else Facets())
-
-
-def statement(query: SearchQuery, ranked: bool, conditions: Sequence[str]) -> TextClause:
-    """One pass over what matches: the page, the count and the facets come from the same rows."""
-    return text(
-        f"""
-        WITH hit AS MATERIALIZED (
-            SELECT id, category, brand, price, in_stock, rating, created_at,
-                {RELEVANCE if ranked else NO_RELEVANCE} AS relevance
-            FROM product
-            WHERE {" AND ".join(conditions) or "true"}
-        )
-        SELECT
-            (SELECT count(*) FROM hit) AS total,
-            ARRAY(SELECT id FROM hit ORDER BY {ORDERS[query.sort]} LIMIT :limit OFFSET :offset) AS ids,
-            {FACETS if query.with_facets else "NULL"} AS facets
-        """  # noqa: S608 - put together from this module's own pieces; every value is a parameter
+    match = both(words, filters.labels)
+    ranked = bool(read.terms) and query.sort == "relevance"
+    shape = Shape(
+        conditions=tuple(filters.conditions),
+        sort=query.sort,
+        matched=bool(match),
+        ranked=ranked,
+        kind_first=ranked and not widened and bool(read.kind),
+        widened=widened,
+        with_facets=query.with_facets,
     )
+    asked = {
+        "match": match,
+        "of_kind": both(match, read.kind),
+        "others": both(match, f"!({read.kind})"),
+        "typed_words": read.typed_words,
+        "all_words": read.all_words,
+        "limit": query.limit,
+        "offset": query.offset,
+    }
+    wanted = statement(shape)
+    given = {name: value for name, value in (asked | filters.values).items() if name in wanted.parameters}
+    row = (await (await db.connection()).execute(wanted.clause, given)).one()
+    return Hits(row.ids, row.total, facets_of(row.facets) if query.with_facets else Facets())
+
+
+def both(*queries: str) -> str:
+    """The tsquery of what all of these find; empty ones do not count."""
+    return " & ".join(f"({query})" for query in queries if query)
 
 
 async def in_order(db: AsyncSession, ids: Sequence[str]) -> list[Product]:
     """The products of these ids, in this order."""
     if not ids:
         return []
-    found = {
-        product.id: product for product in await db.exec(select(Product).where(col(Product.id).in_(ids)))
-    }
+    rows = await db.exec(select(Product).where(col(Product.id).in_(ids)))
+    found = {product.id: product for product in rows}
     return [found[product_id] for product_id in ids if product_id in found]

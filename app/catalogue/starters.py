@@ -15,7 +15,20 @@ from app.catalogue.recommend import article, money
 
 QUESTIONS = 4
 ROUND = [Decimal(step * 10**power) for power in range(6) for step in (10, 15, 20, 25, 30, 40, 50, 60, 75)]
-UNCOUNTABLE = ("ing", "wear", "ware", "ry", "ture", "care", "food", "music", "christmas", "decoration", "ics")
+UNCOUNTABLE = (
+    "ing",
+    "th",
+    "wear",
+    "ware",
+    "ry",
+    "ture",
+    "care",
+    "food",
+    "music",
+    "christmas",
+    "decoration",
+    "ics",
+)
 
 # Categories with something to choose from, in stock; `third` is a price that leaves three products.
 SHELVES = text(
