@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 from statistics import median
@@ -23,7 +24,7 @@ from app.llm.simulated.wishes import Wishes, describe
 
 _CENT = Decimal("0.01")
 _CHEAPER = ("cheaper", "less", "lower", "more affordable", "smaller budget")
-_SIZE_KEYS = ("capacity", "volume", "size", "screen", "length", "width", "height", "weight", "power")
+_SIZE_KEYS = ("capacity", "volume", "size", "screen", "length", "width", "height")
 MORE = 10
 
 
@@ -63,37 +64,50 @@ def searched(wanted: Understanding, wishes: Wishes, price: PriceRange, dialogue:
         yield Say(explained(outcome, dialogue))
         return None
     if not items_of(_result(outcome).get("products")):
-        return (yield from _widened(wanted, wishes, price, dialogue))
+        return (yield from _widened(outcome, wishes, price, dialogue))
     yield Say(found_text(outcome, wishes, price, dialogue))
     return (yield from _offer(wanted, wishes, items_of(_result(outcome).get("products"))))
 
 
-def _widened(wanted: Understanding, wishes: Wishes, price: PriceRange, dialogue: Dialogue) -> Script:
-    """Nothing found: try once without what is likeliest in the way, and say so."""
-    said = nothing_text(wishes, price, dialogue)
-    wider = _wider(wishes, price)
-    if wider is None:
-        yield Say(f"{said} {_elsewhere(dialogue)}".strip())
-        return None
-    (outcome,) = yield (wider,)
-    items = items_of(_result(outcome).get("products"))
-    if not items:
-        yield Say(f"{said} {_elsewhere(dialogue)}".strip())
-        return None
-    span = remarks.price_span(items)
-    what = f"Without that I have {len(items)}: {span}." if len(items) > 1 else f"The nearest is {name(items[0])}, {price_of(items[0])}."
-    yield Say(" ".join(part for part in (said, what, remarks.match_remark(items, wishes)) if part))
+def _widened(outcome: Outcome, wishes: Wishes, price: PriceRange, dialogue: Dialogue) -> Script:
+    """Nothing found: look once without what is likeliest in the way, and say what was left out."""
+    hint = _result(outcome).get("hint")
+    told = isinstance(hint, str) and hint and not price and not wishes.in_stock
+    said = data(str(hint), 200) if told else nothing_text(wishes, price, dialogue)
+    for wider, without in _wider(wishes, price, dialogue):
+        (second,) = yield (wider,)
+        items = items_of(_result(second).get("products"))
+        if items:
+            fits = remarks.match_remark(items, wishes) if price else ""
+            yield Say(" ".join(part for part in (said, f"{without}: {_how_many(items, second)}.", fits) if part))
+            return None
+    yield Say(f"{said} {_elsewhere(dialogue)}".strip())
     return None
 
 
-def _wider(wishes: Wishes, price: PriceRange) -> Wanted | None:
+def _how_many(items: list[Item], outcome: Outcome) -> str:
+    """ "eleven, the first ten from $19.90 to $79.00"; a single one by its name."""
+    if len(items) == 1:
+        return f"{name(items[0])}, {price_of(items[0])}"
+    total, span = _result(outcome).get("total"), remarks.price_span(items)
+    more = isinstance(total, int) and total > len(items)
+    prices = f"from {span}" if " to " in span else f"each at {span}"
+    return f"{spelled(total)}, the first {spelled(len(items))} {prices}" if more else f"{spelled(len(items))}, {prices}"
+
+
+def _wider(wishes: Wishes, price: PriceRange, dialogue: Dialogue) -> Iterator[tuple[Wanted, str]]:
+    """One wider search, and what it leaves out: the limits, or the words that this shop does not know."""
     if price or wishes.in_stock:
-        return search_call(wishes.query, wishes.category, PriceRange(), replace(wishes, in_stock=False, sort=_nearest_first(price)))
-    manner = {word for word in (*wishes.colours, *wishes.materials, *wishes.features)}
-    words = [word for word in wishes.words if word not in manner]
+        free = replace(wishes, in_stock=False, sort=_nearest_first(price))
+        left_out = "Without that limit" if price else "Sold out ones included"
+        yield search_call(wishes.query, wishes.category, PriceRange(), free), left_out
+        return
+    manner = {*wishes.colours, *wishes.materials, *wishes.features}
+    known = [word for word in wishes.words if word not in manner and dialogue.vocabulary.sells(word)]
     if wishes.category and len(wishes.words) > 1:
-        return search_call("", wishes.category, PriceRange(), wishes)
-    return search_call(" ".join(words), None, PriceRange(), wishes) if words and len(words) < len(wishes.words) else None
+        yield search_call("", wishes.category, PriceRange(), wishes), "The whole shelf"
+    elif known and len(known) < len(wishes.words) and any(dialogue.vocabulary.is_thing(word) for word in known):
+        yield search_call(" ".join(known), None, PriceRange(), wishes), f"For “{data(' '.join(known), 60)}” alone"
 
 
 def _nearest_first(price: PriceRange) -> str | None:
@@ -237,6 +251,9 @@ def _other_size(wanted: Understanding, last: Search, dialogue: Dialogue) -> Scri
 
 def _size_remark(basis: Item, items: list[Item], upwards: bool, step: str) -> str:
     keys = ("weight",) if "heav" in step or "light" in step else ("power",) if "power" in step else _SIZE_KEYS
+    letters = _letter_remark(items, upwards) if keys is _SIZE_KEYS else ""
+    if letters:
+        return letters
     for key in keys:
         own = basis.amount(key)
         if own is None:
@@ -248,9 +265,6 @@ def _size_remark(basis: Item, items: list[Item], upwards: bool, step: str) -> st
             word = "More" if upwards else "Less"
             return f"{word} than the {value} ({data(key)}) of {name(basis)}: {numbers_of(better)}."
         return f"None of these has {'more' if upwards else 'less'} than the {value} ({data(key)}) of {name(basis)}."
-    letters = _letter_remark(items, upwards)
-    if letters:
-        return letters
     return f"I have no figures to tell which of these are {data(step, 20)}; the details of each say what is known."
 
 

@@ -10,10 +10,12 @@ from functools import cached_property
 from typing import Any
 
 from app.catalogue.facts import ProductFacts
-from app.llm.simulated.lexicon import COLOURS, SIZES
+from app.llm.simulated.lexicon import COLOURS, MATERIALS, SIZES
 from app.llm.simulated.text import stem, stems
 from app.llm.simulated.vocabulary import COLOUR_KEYS, MATERIAL_KEYS, SIZE_KEYS
 
+_SENTENCES = re.compile(r"[.;!?:]\s+")
+_DENIES = re.compile(r"\b(?:not|no|nor|never|none|without|than|unlike|instead|rather|except|isn't|aren't|don't|doesn't|won't|can't|cannot|but)\b")
 _QUANTITY = re.compile(r"(\d+(?:\.\d+)?) ?([a-zA-Z]+)?")
 
 
@@ -76,9 +78,9 @@ class Item:
 
     @cached_property
     def told(self) -> frozenset[str]:
-        """Stems of everything that is said of it."""
-        keys = " ".join(self.attributes)
-        return self.named | frozenset(stems(f"{keys} {self.description}"))
+        """Stems of everything that is said of it. A sentence that denies or compares says nothing that could be claimed."""
+        plain = (part for part in _SENTENCES.split(self.description) if not _DENIES.search(part.lower()))
+        return self.named | frozenset(stems(f"{' '.join(self.attributes)} {' '.join(plain)}"))
 
     @cached_property
     def colours(self) -> tuple[str, ...]:
@@ -100,6 +102,8 @@ class Item:
         key = stem(word)
         if key in COLOURS and self.colours:
             return key in stems(" ".join(self.colours))
+        if key in MATERIALS and self.materials:
+            return key in stems(" ".join(self.materials))
         if (size := SIZES.get(word.lower())) is not None and self.sizes:
             return any(size == known.upper() or SIZES.get(known.lower()) == size for known in self.sizes)
         if key in self.told:

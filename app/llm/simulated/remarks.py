@@ -91,9 +91,13 @@ def match_remark(items: Sequence[Item], wishes: Wishes) -> str:
 def _only(word: str, whole: Sequence[int], items: Sequence[Item]) -> str:
     """ "Only number 1 is black." """
     shown, numbers = data(_shown_word(word), 30), numbers_of(whole)
+    others = [number for number in range(1, len(items) + 1) if number not in whole]
+    if len(others) < len(whole) and len(whole) > 3:
+        is_kind = stem(word) in COLOURS or stem(word) in MATERIALS
+        return f"All but {numbers_of(others)} {'are' if is_kind else 'say'} {shown if is_kind else f'“{shown}”'}."
     if stem(word) in COLOURS or stem(word) in MATERIALS:
         return f"Only {numbers} {'is' if len(whole) == 1 else 'are'} {shown}."
-    return f"“{capitalised(shown)}” is said of {numbers} only."
+    return f"Only {numbers} {'says' if len(whole) == 1 else 'say'} “{shown}”."
 
 
 def _missing(words: Sequence[str], items: Sequence[Item]) -> str:
@@ -137,13 +141,15 @@ def distinction(items: Sequence[Item], wishes: Wishes, seed: str) -> str:
     """One thing that helps to choose: the cheapest, the best rated, a feature only one of the first has."""
     if len(items) < 2:
         return ""
+    if wishes.sort == "price_asc":
+        return _cheapest(items, wishes)
     options = [remark for remark in (_unique_feature(items, wishes), _best_rated(items), _cheapest(items, wishes)) if remark]
     return variation(seed, options) if options else ""
 
 
 def _cheapest(items: Sequence[Item], wishes: Wishes) -> str:
     priced = [(item.price, number) for number, item in enumerate(items, 1) if item.price is not None and item.available]
-    if len(priced) < 2 or wishes.sort in ("price_asc", "price_desc"):
+    if len(priced) < 2 or wishes.sort == "price_desc":
         return ""
     lowest = min(priced)[0]
     if sum(price == lowest for price, _ in priced) > 1:
@@ -166,13 +172,14 @@ def _best_rated(items: Sequence[Item]) -> str:
 
 def _unique_feature(items: Sequence[Item], wishes: Wishes) -> str:
     """A feature or material that exactly one of the first few has."""
-    for key in ("features", "material", "materials", "capacity", "for"):
+    for key in ("features", "material", "materials"):
         values = [set(item.attributes.get(key, ())) for item in items]
         for number, own in enumerate(values[:MOST_NAMED], 1):
             others = [other for place, other in enumerate(values, 1) if place != number]
             unique = sorted(own - set().union(*others), key=lambda value: (len(value), value)) if own else []
             if unique and len(unique[0]) <= 40 and sum(bool(other) for other in others) >= len(others) / 2:
-                return f"Only number {number} has {data(key.rstrip('s'))} “{data(unique[0], 40)}”."
+                says = "lists" if key == "features" else "is of"
+                return f"Only number {number} {says} {data(unique[0], 40)}."
     return ""
 
 

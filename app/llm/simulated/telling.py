@@ -120,7 +120,7 @@ def described(item: Item) -> str:
     rating = f", rated {item.rating} of 5" if item.rating is not None else ""
     said = [f"{name(item)} is {price_of(item)}{rating}."]
     facts = []
-    for key in ("material", "materials", "capacity", "size", "sizes", "power", "features"):
+    for key in ("material", "materials", "features", "capacity", "size", "sizes", "power"):
         values = item.attributes.get(key, ())
         if values:
             facts.append(f"{data(key)}: {listing([data(value, 40) for value in values[:4]])}")

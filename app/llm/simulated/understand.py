@@ -12,7 +12,7 @@ from app.llm.simulated.lexicon import FILLER, GOODS
 from app.llm.simulated.numbers import NUMBER, parse_number
 from app.llm.simulated.references import Reference, describing, find_references, resolve
 from app.llm.simulated.text import normalise, stem, tokens
-from app.llm.simulated.understanding import Understanding
+from app.llm.simulated.understanding import Intent, Understanding
 from app.llm.simulated.wishes import Wishes, read_wishes
 
 _QUANTITY = re.compile(
@@ -34,6 +34,7 @@ _SHOPPERS_QUESTION = re.compile(
 _SENTENCE = re.compile(
     r"\b(?:i|you|he|she|they|we|my|your|their|his|do|does|did|is|are|was|were|has|have|had|can|could|will|would|should|how|why|who|when|me|it|up|us)\b"
 )
+_VERBS = re.compile(r"\b(?:i|you|do|does|did|are|was|were|has|have|had|can|could|will|would|should|how|why|when)\b")
 _GIVE_UP = re.compile(r"^(?:neither|none(?: of (?:them|those|these))?|no one|nothing|not any of)\b")
 
 
@@ -116,7 +117,7 @@ def _points(text: str, dialogue: Dialogue) -> bool:
 def _option(text: str, dialogue: Dialogue) -> Understanding | None:
     """One of the options that were asked about, named, numbered or described in a short answer."""
     pending = dialogue.pending
-    if pending is None or len(tokens(text)) > 10 or _is_command(text):
+    if pending is None or len(tokens(text)) > 10 or _is_command(text, pending.then.intent):
         return None
     references, rest = find_references(text, dialogue, bare_numbers=True)
     if not references or all(reference.kind == "it" for reference in references):
@@ -133,8 +134,10 @@ def _option(text: str, dialogue: Dialogue) -> Understanding | None:
     return None
 
 
-def _is_command(text: str) -> bool:
-    """Whether a text wants something else than to answer."""
+def _is_command(text: str, asked: Intent) -> bool:
+    """Whether a text wants something else than to answer what was asked for the sake of `asked`."""
+    if intents.is_add(text) if asked != "add" else re.search(r"\b(?:tell me|details?|more about|show me)\b", text):
+        return True
     checks = (intents.is_compare, intents.is_recommend, intents.is_cart, intents.is_remove, intents.is_more)
     return any(check(text) for check in checks)
 
@@ -337,9 +340,9 @@ def _details(text: str, dialogue: Dialogue, before: list[Understanding]) -> list
     references, rest = find_references(text, dialogue, bare_numbers=bool(re.fullmatch(r"\W*(?:show me |details (?:of |on |for )?|open |tell me (?:more )?about )?\d{1,2}\W*", text)))
     pointing = [one for one in references if one.kind != "it"]
     asks = intents.is_question(text)
+    if asks and pointing and pointing[0].kind == "all" and (wishes := read_wishes(rest, dialogue.vocabulary)) and not wishes.sort:
+        return [Understanding("details", wishes=wishes, references=references, topic=_asked(rest))]
     if pointing and not _new_search(text, rest, dialogue, pointing, bool(before)):
-        if asks and pointing[0].kind == "all" and (wishes := read_wishes(rest, dialogue.vocabulary)):
-            return [Understanding("details", wishes=wishes, references=references, topic=_asked(rest))]
         intent = "choose" if intents.is_choice(text) and not intents.is_details(text) else "details"
         return [Understanding(intent, references=references, topic=_asked(rest) if asks else "", quantity=None)]
     if references and not pointing and not topics.ELSEWHERE.search(re.sub(r"\bhow \w+", "", rest)) and not _topic(text) and (asks or intents.is_details(text)):
@@ -497,7 +500,8 @@ def _is_search(text: str, wishes: Wishes, dialogue: Dialogue) -> bool:
     if topics.QUESTION.search(text):
         # "What is the best electric kettle?" is a search; "what color is water" is not.
         return bool(_SHOPPERS_QUESTION.search(text)) and bool(goods or wishes.category) and len(wishes.words) <= 4
-    named = bool(goods) and bool(re.match(r"(?:an?|some|any|the|new)\b", text)) and wishes.words[0] in (*goods, *sold)
+    starts = re.match(r"(?:an?|some|any|the|new)\b", text) or wishes.words[0] == tokens(text)[0]
+    named = bool(goods) and bool(starts) and wishes.words[0] in (*goods, *sold) and not _VERBS.search(text)
     if _SENTENCE.search(text) and not (named or wishes.price or wishes.brand):
         return False
     head = wishes.words[-1]

@@ -46,6 +46,7 @@ _NEGATION = re.compile(
     r"(?!more\b|less\b|than\b|only\b|sure\b|thanks?\b|problem\b|longer\b|matter\b|idea\b|one\b|just\b|need\b|too\b)"
     r"([^\W\d_][\w'-]*)(?: (?:or|and|nor|and not|or in) (?:in |a |any )?([^\W\d_][\w'-]*))?(?: ones?\b)?"
 )
+_AGE = re.compile(r"\b\d{1,2}[ -]?(?:years?|yrs?|months?)[ -]?olds?\b")
 _LIMIT = re.compile(
     rf"\b(?:show|find|list|give|recommend|suggest|see|top|best|any|get)(?: me| us)?(?: the)?(?: (?:top|best|first))? "
     rf"({NUMBER}) (?=[a-z])(?!(?:or|to|and|of|inch|piece|pack|more of)\b)"
@@ -98,6 +99,7 @@ def read_wishes(text: str, vocabulary: Vocabulary) -> Wishes:
     sort, rest = _read_sort(rest)
     rest, dear = _cut(DEAR, rest) if sort is None else (rest, False)
     rest, in_stock = _cut(_STOCK, rest)
+    rest, _ = _cut(_AGE, rest)
     limit, rest = _read_limit(rest, vocabulary)
     excluded, rest = _read_excluded(rest, vocabulary)
     sizes, rest = _read_sizes(rest)
