@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from app.events import CartState
+from app.events import CartLine, CartState
+from app.llm.simulated.describing import stock_text
 from app.llm.simulated.dialogue import Dialogue, Outcome, Question
 from app.llm.simulated.errors import explained
 from app.llm.simulated.finding import which
@@ -14,7 +15,7 @@ from app.llm.simulated.numbers import spelled
 from app.llm.simulated.references import Reference, Resolved, resolve
 from app.llm.simulated.replay import Say, Script, Wanted
 from app.llm.simulated.speak import capitalised, data, listing, money, name, price_of, variation
-from app.llm.simulated.telling import details_call, stock_text, targets, unresolved
+from app.llm.simulated.telling import details_call, targets, unresolved
 from app.llm.simulated.understanding import Understanding
 
 CART = "[cart](/cart)"
@@ -34,7 +35,8 @@ def add(wanted: Understanding, dialogue: Dialogue) -> Script:
         yield Say(text)
         return Question("which", text, wanted, resolved.items)
     calls = tuple(
-        Wanted("add_to_cart", {"product_id": item.id, "quantity": wanted.quantity or 1}) for item in resolved.items
+        Wanted("add_to_cart", {"product_id": item.id, "quantity": wanted.quantity or 1})
+        for item in resolved.items
     )
     outcomes = yield calls
     yield Say(_added_text(list(zip(resolved.items, outcomes, strict=True)), dialogue))
@@ -65,7 +67,11 @@ def _piece(item: Item, result: Mapping[str, Any]) -> str:
     count = line.get("added") if isinstance(line.get("added"), int) else line.get("quantity")
     before = line.get("previous_quantity")
     pieces = f"{spelled(count)} of " if isinstance(count, int) and count > 1 else ""
-    now = f", {_count(line['quantity'])} now" if isinstance(before, int) and before > 0 and line.get("quantity") else ""
+    now = (
+        f", {_count(line['quantity'])} now"
+        if isinstance(before, int) and before > 0 and line.get("quantity")
+        else ""
+    )
     return f"{pieces}{shown}{now}"
 
 
@@ -77,7 +83,11 @@ def choose(wanted: Understanding, dialogue: Dialogue) -> Script:
     """A product is preferred, but to buy it was not said: show it and ask."""
     resolved = targets(wanted, dialogue)
     if len(resolved.items) != 1:
-        return (yield from unresolved(resolved if not resolved.items else Resolved(candidates=resolved.items), wanted, dialogue))
+        return (
+            yield from unresolved(
+                resolved if not resolved.items else Resolved(candidates=resolved.items), wanted, dialogue
+            )
+        )
     item = resolved.items[0]
     (outcome,) = yield (details_call(item),)
     if "error" in outcome:
@@ -87,7 +97,9 @@ def choose(wanted: Understanding, dialogue: Dialogue) -> Script:
         yield Say(f"{name(item)} is sold out at the moment.")
         return None
     text = "Shall I put it into your cart?"
-    yield Say(" ".join(part for part in (f"{name(item)} is {price_of(item)}.", stock_text(item), text) if part))
+    yield Say(
+        " ".join(part for part in (f"{name(item)} is {price_of(item)}.", stock_text(item), text) if part)
+    )
     chosen = Reference("described", words=(f"id:{item.id}",))
     return Question("confirm", text, Understanding("add", references=(chosen,), quantity=wanted.quantity))
 
@@ -107,12 +119,14 @@ def show_cart(wanted: Understanding, dialogue: Dialogue) -> Script:
 
 
 def _lines(cart: CartState) -> str:
-    named = [
-        f"{f'{spelled(line.quantity)} of ' if line.quantity > 1 else ''}**{data(line.name)}** ({money(line.line_total, line.currency)})"
-        for line in cart.items[:MOST_LINES]
-    ]
+    named = [_line(line) for line in cart.items[:MOST_LINES]]
     rest = len(cart.items) - MOST_LINES
     return listing([*named, f"{spelled(rest)} more"]) if rest > 0 else listing(named)
+
+
+def _line(line: CartLine) -> str:
+    pieces = f"{spelled(line.quantity)} of " if line.quantity > 1 else ""
+    return f"{pieces}**{data(line.name)}** ({money(line.line_total, line.currency)})"
 
 
 def change(wanted: Understanding, dialogue: Dialogue) -> Script:
@@ -133,7 +147,9 @@ def change(wanted: Understanding, dialogue: Dialogue) -> Script:
 def _line_meant(wanted: Understanding, dialogue: Dialogue) -> str:
     if len(dialogue.cart.items) == 1:
         return dialogue.cart.items[0].name
-    held = [dialogue.known[line.product_id] for line in dialogue.cart.items if line.product_id in dialogue.known]
+    held = [
+        dialogue.known[line.product_id] for line in dialogue.cart.items if line.product_id in dialogue.known
+    ]
     meant = {item.id for one in wanted.references for item in resolve(one, dialogue, among=held).items}
     names = [line.name for line in dialogue.cart.items if line.product_id in meant]
     return names[0] if len(names) == 1 else ""

@@ -5,18 +5,25 @@ from __future__ import annotations
 import re
 
 _VERB = (
-    r"(?:show|tell|compare|recommend|suggest|add|put|find|search|look for|give me|get me|take|list|remove|delete|open|"
-    r"what's in|what is in|do you have|i'd like to see|i want to see|i need|how much|which (?:one|of)|throw|let me see|"
+    r"(?:show|tell|compare|recommend|suggest|add|put|find|search|look for|give me|get me|take|list|"
+    r"remove|delete|open|"
+    r"what's in|what is in|do you have|i'd like to see|i want to see|i need|how much|which (?:one|"
+    r"of)|throw|let me see|"
     r"describe|explain)"
 )
-_POLITE = r"(?:(?:can|could|would|will) you |please |then |also |finally |lastly |next |after that |afterwards )*"
+_POLITE = (
+    r"(?:(?:can|could|would|will) you |please |then |also |finally |lastly |next |after that |"
+    r"afterwards )*"
+)
 _BREAK = re.compile(
-    rf"\s*(?:[;\n]+|(?<!\bno)(?<!\bnr)(?<!\bst)[.!?]+(?=\s|$)|,? ?\b(?:and )?(?:then|after that|afterwards|finally|lastly)\b,?(?! again)|"
+    rf"\s*(?:[;\n]+|(?<!\bno)(?<!\bnr)(?<!\bst)[.!?]+(?=\s|$)|,? ?\b(?:and )?(?:then|after that|"
+    rf"afterwards|finally|lastly)\b,?(?! again)|"
     rf",? ?\band also\b,?|, (?:and )?(?={_POLITE}{_VERB}\b)|\band (?={_POLITE}{_VERB}\b)|"
     rf",? \bplus (?={_POLITE}{_VERB}\b))\s*"
 )
 _LEAD = re.compile(
-    r"^(?:(?:(?:hi|hello|hey|hiya|howdy|good (?:morning|afternoon|evening|day))(?: there| everyone| again)?|ok(?:ay)?|"
+    r"^(?:(?:(?:hi|hello|hey|hiya|howdy|good (?:morning|afternoon|evening|day))(?: there| everyone|"
+    r" again)?|ok(?:ay)?|"
     r"alright|well|so|um+|uh+|ah+|oh|great|perfect|cool|nice|fine|and|then|also|but|now|please|pls|actually|"
     r"thanks|thank you|sorry|excuse me|yes please|dear assistant|assistant|aisle|hm+)\b[ ,.:!-]*)+(?=\S)"
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal
@@ -114,10 +115,8 @@ class Dialogue:
 
     def _added(self, result: Mapping[str, Any], product_id: str) -> None:
         self.focus = self.known.get(product_id, self.focus)
-        try:
+        with suppress(ValueError):  # a result that holds no cart leaves the known one
             self.cart = CartState.model_validate(result.get("cart"))
-        except ValueError:
-            pass
 
     def _learn(self, items: list[Item]) -> None:
         for item in items:
@@ -186,7 +185,11 @@ def _know_pages(dialogue: Dialogue, request: ModelRequest, this: PastTurn) -> No
     for _, outcome in this.calls:
         result = outcome.get("result")
         if isinstance(result, Mapping):
-            shown = [result.get("product"), *(result.get("products") or []), *(result.get("recommendations") or [])]
+            shown = [
+                result.get("product"),
+                *(result.get("products") or []),
+                *(result.get("recommendations") or []),
+            ]
             new |= {item.id for item in items_of(shown)}
     for facts in reversed(request.shown):
         if facts.id not in new or facts.id in asked:

@@ -24,7 +24,9 @@ def explained(outcome: Outcome, dialogue: Dialogue) -> str:
             other = f" In stock and similar: {listing(suggested, 'or')}." if suggested else ""
             return f"{_message(error, 'That one is sold out.')}{other}"
         case "quantity_limit":
-            return f"{_message(error, 'That is more than I can put into the cart.')} {_recovery(error)}".strip()
+            return (
+                f"{_message(error, 'That is more than I can put into the cart.')} {_recovery(error)}".strip()
+            )
         case "product_not_shown" | "product_unknown":
             meant = f" Do you mean {listing(suggested, 'or')}?" if suggested else " Tell me what to look for."
             return f"I have not shown you that one yet.{meant}"

@@ -8,72 +8,154 @@ from app.llm.simulated.numbers import NUMBER
 
 CART = r"(?:cart|basket|trolley|shopping bag|bag(?= (?:please|now)|$))"
 _NO_CHANGE = re.compile(
-    r"\b(?:don't|do not|didn't|did not|never|not|won't|wouldn't|without|before i|if i|what happens|should i|would you|"
-    r"is it worth|how (?:do|can|to|would)|why|when|already|did (?:you|i)|have you|has it|is it|was it|might|may(?! i)|"
+    r"\b(?:don't|do not|didn't|did not|never|not|won't|wouldn't|without|before i|if i|what happens|"
+    r"should i|would you|"
+    r"is it worth|how (?:do|can|to|would)|why|when|already|did (?:you|i)|have you|has it|is it|"
+    r"was it|might|may(?! i)|"
     r"wonder|thinking (?:of|about)|later)\b"
 )
-_INTO_CART = re.compile(rf"\b(?:add|put|throw|drop|toss|stick|place|pop|move|get|want|like|have)\b.*\b(?:in|to|into|inside) (?:my |the |your |our )?{CART}")
-_ADD = re.compile(r"^(?:(?:can|could|would|will) (?:you|i|we) (?:please )?|please |i(?:'d| would) like (?:you )?to |i want (?:you )?to |let's |go ahead and |just )*add\b")
+_INTO_CART = re.compile(
+    rf"\b(?:add|put|throw|drop|toss|stick|place|pop|move|get|want|like|have)\b.*\b(?:in|to|into|"
+    rf"inside) (?:my |the |your |our )?{CART}"
+)
+_ADD = re.compile(
+    r"^(?:(?:can|could|would|will) (?:you|i|we) (?:please )?|please |i(?:'d| would) like (?:you )?to |"
+    r"i want (?:you )?to |let's |go ahead and |just )*add\b"
+)
 _ADD_OTHER = re.compile(
-    r"\badd (?:(?:some |any |a |an |the |more |few |bit )*(?:details?|info\w*|filters?|notes?|comments?|context|colou?rs?|price|"
+    r"\badd (?:(?:some |any |a |an |the |more |few |bit )*(?:details?|info\w*|filters?|notes?|"
+    r"comments?|context|colou?rs?|price|"
     r"options?|criteria|signature|contact|event|reminder|alarm|tip|another (?:filter|wish))\b|up\b|on\b)"
 )
 _TAKE = re.compile(
-    rf"\b(?:i'll|i will|i shall|let me|we'll|we will|i'm gonna|i am going to|i'm going to|i'd like to|i want to|i would like to) (?:just |also |then )?(?:take|have|buy|purchase|order|get|grab)\b(?! a (?:look|closer|peek|think|minute|moment|second)\b)|"
-    rf"^(?:please )?(?:take|grab|buy|purchase|order)\b(?: me)?(?! a (?:look|closer|peek|think|minute|moment|second)\b)|\b(?:can|could|may) (?:i|we) (?:please )?(?:get|have|buy|take|order|purchase)\b(?! (?:a look|a closer|more (?:info|details)|some (?:info|details|more))\b)|"
-    rf"^(?:{NUMBER}|a couple) (?:of|x) (?:those|these|them|that|the|number|it)\b|\bmake (?:that|it) mine\b|\b(?:can|could|will|would) you (?:please )?(?:buy|order|purchase)\b|^(?:give|get) me {NUMBER} (?:of|x)\b|^(?:i want|i'd like|i need|i would like) {NUMBER} (?:of|x) (?:those|these|them|that|the|number|it)\b|\b(?:sold|deal),? (?:i'll|add|put)"
+    rf"\b(?:i'll|i will|i shall|let me|we'll|we will|i'm gonna|i am going to|i'm going to|"
+    rf"i'd like to|i want to|i would like to) (?:just |also |then )?(?:take|have|buy|purchase|order|"
+    rf"get|grab)\b(?! a (?:look|closer|peek|think|minute|moment|second)\b)|"
+    rf"^(?:please )?(?:take|grab|buy|purchase|order)\b(?: me)?(?! a (?:look|closer|peek|think|minute|"
+    rf"moment|second)\b)|\b(?:can|could|may) (?:i|we) (?:please )?(?:get|have|buy|take|order|"
+    rf"purchase)\b(?! (?:a look|a closer|more (?:info|details)|some (?:info|details|more))\b)|"
+    rf"^(?:{NUMBER}|a couple) (?:of|x) (?:those|these|them|that|the|number|it)\b|\bmake (?:that|"
+    rf"it) mine\b|\b(?:can|could|will|would) you (?:please )?(?:buy|order|purchase)\b|^(?:give|"
+    rf"get) me {NUMBER} (?:of|x)\b|^(?:i want|i'd like|i need|i would like) {NUMBER} (?:of|"
+    rf"x) (?:those|these|them|that|the|number|it)\b|\b(?:sold|deal),? (?:i'll|add|put)"
 )
-_WISH = re.compile(r"^(?:i want|i'd like|i would like|i prefer|i choose|i pick|i'll go (?:with|for)|i will go (?:with|for)|let's go with|going with|give me|get me|i like)\b")
+_WISH = re.compile(
+    r"^(?:i want|i'd like|i would like|i prefer|i choose|i pick|i'll go (?:with|for)|i will go (?:with|"
+    r"for)|let's go with|going with|give me|get me|i like)\b"
+)
 _INDEFINITE = re.compile(r"\b(?:a|an|some|any|more)\b(?! (?:couple|few|of)\b)")
 _REMOVE = re.compile(
-    rf"\b(?:remove|delete|take (?:out|off)|get rid of|discard)\b|\btake (?:it|that|this|them|the .*) (?:out|off|back)\b|\b(?:empty|clear|reset) (?:my |the |out my )*{CART}|"
-    rf"\b(?:out of|from) (?:my |the ){CART}\b|\bi don't want (?:it|that|this|them|the .*) (?:any ?more|any longer|after all)\b|\bput (?:it|that|them|the .*) back\b"
+    rf"\b(?:remove|delete|take (?:out|off)|get rid of|discard)\b|\btake (?:it|that|this|them|"
+    rf"the .*) (?:out|off|back)\b|\b(?:empty|clear|reset) (?:my |the |out my )*{CART}|"
+    rf"\b(?:out of|from) (?:my |the ){CART}\b|\bi don't want (?:it|that|this|them|"
+    rf"the .*) (?:any ?more|any longer|after all)\b|\bput (?:it|that|them|the .*) back\b"
 )
 _QUANTITY_CHANGE = re.compile(
-    rf"\b(?:change|update|reduce|increase|lower|raise|set|adjust|edit|modify)\b.*\b(?:quantity|quantities|amount|number of|{CART}|to {NUMBER})\b|^(?:no,? |actually,? )?make (?:it|that|them) {NUMBER}\b|"
+    rf"\b(?:change|update|reduce|increase|lower|raise|set|adjust|edit|modify)\b.*\b(?:quantity|"
+    rf"quantities|amount|number of|{CART}|to {NUMBER})\b|^(?:no,? |actually,? )?make (?:it|that|"
+    rf"them) {NUMBER}\b|"
     rf"\b(?:only|just) {NUMBER} (?:of (?:it|them|those) )?(?:instead|please)?$|\b{NUMBER} instead of {NUMBER}\b"
 )
 _SHOW_CART = re.compile(
-    rf"\b(?:my|the|your) {CART}\b|^(?:cart|basket|trolley|check ?out)\b|\b(?:go to|proceed to|ready to|want to|like to|how (?:do|can) i|let's|let me|to)? ?check ?out\b|\bcheck me out\b|"
-    r"\b(?:my|the|order|cart) (?:sub)?total\b|\bwhat(?:'s| is) (?:the|my) (?:sub)?total\b|\bhow much (?:do i owe|is (?:everything|it all|all of it|my order|the total)|altogether|in total|have i (?:spent|got))\b|"
-    r"\bwhat (?:have i|did i) (?:added?|got|put|chosen|picked)\b|\b(?:did you|have you|has it been|is it|was it) (?:already )?(?:added|add it|add them|put in|put it in|in (?:my|the) cart|in there)\b|^(?:i want to |i'd like to |i'm ready to |ready to |let me |can i )?(?:pay|complete (?:my|the) (?:order|purchase)|place (?:my|the|an) order|finish)(?: now| please| for (?:it|this|everything))?$"
+    rf"\b(?:my|the|your) {CART}\b|^(?:cart|basket|trolley|check ?out)\b|\b(?:go to|proceed to|"
+    rf"ready to|want to|like to|how (?:do|can) i|let's|let me|to)? ?check ?out\b|\bcheck me out\b|"
+    r"\b(?:my|the|order|cart) (?:sub)?total\b|\bwhat(?:'s| is) (?:the|my) (?:sub)?total\b|"
+    r"\bhow much (?:do i owe|is (?:everything|it all|all of it|my order|the total)|altogether|"
+    r"in total|have i (?:spent|got))\b|"
+    r"\bwhat (?:have i|did i) (?:added?|got|put|chosen|picked)\b|\b(?:did you|have you|has it been|"
+    r"is it|was it) (?:already )?(?:added|add it|add them|put in|put it in|in (?:my|the) cart|"
+    r"in there)\b|^(?:i want to |i'd like to |i'm ready to |ready to |let me |can i )?(?:pay|"
+    r"complete (?:my|the) (?:order|purchase)|place (?:my|the|an) order|finish)(?: now| please|"
+    r" for (?:it|this|everything))?$"
 )
 _COMPARE = re.compile(
-    r"\bcompar(?:e|ed|es|ing|ison)\b|\b(?:differences?|differ|different)\b.*\b(?:between|from|of|among|they|these|those|them|two)\b|\b(?:versus|vs\.?)\b|\bwhat(?:'s| is) the difference\b|\bhow do (?:they|these|those|the .*) (?:differ|compare)\b|"
-    r"\b(?:which|what)(?: one| of (?:them|these|those|the two|the (?:first|last)? ?\w+))?(?: \w+)? (?:is|are|would be|do you think is|has|should i (?:take|get|buy|choose|pick)|do you (?:prefer|like)|would you (?:take|get|buy|choose|pick|go for))\b.*\b(?:better|best|good|nicer|cheaper|bigger|larger|lighter|smaller|heavier|stronger|faster|more|or|buy|take|get|choose|pick|prefer)\b|"
-    r"\b(?:is|are) (?:the |number |that |this )?.{1,40} (?:better|cheaper|bigger|lighter|larger|smaller|nicer) than\b|\bside by side\b|\bwhat (?:do|would) you (?:recommend|suggest|advise)[ ?.]*$|\bwhich (?:one )?(?:is|'s) (?:better|best|nicer|the best)\b|\bhelp me (?:decide|choose)\b|\bwhich (?:one )?should i\b|\bpros and cons\b|\bwhich (?:one )?(?:would|do) you (?:recommend|suggest|take|pick|choose|prefer|like)\b"
+    r"\bcompar(?:e|ed|es|ing|ison)\b|\b(?:differences?|differ|different)\b.*\b(?:between|from|of|"
+    r"among|they|these|those|them|two)\b|\b(?:versus|vs\.?)\b|\bwhat(?:'s| is) the difference\b|"
+    r"\bhow do (?:they|these|those|the .*) (?:differ|compare)\b|"
+    r"\b(?:which|what)(?: one| of (?:them|these|those|the two|the (?:first|"
+    r"last)? ?\w+))?(?: \w+)? (?:is|are|would be|do you think is|has|should i (?:take|get|buy|"
+    r"choose|pick)|do you (?:prefer|like)|would you (?:take|get|buy|choose|pick|"
+    r"go for))\b.*\b(?:better|best|good|nicer|cheaper|bigger|larger|lighter|smaller|heavier|"
+    r"stronger|faster|more|or|buy|take|get|choose|pick|prefer)\b|"
+    r"\b(?:is|are) (?:the |number |that |this )?.{1,40} (?:better|cheaper|bigger|lighter|larger|"
+    r"smaller|nicer) than\b|\bside by side\b|\bwhat (?:do|would) you (?:recommend|suggest|"
+    r"advise)[ ?.]*$|\bwhich (?:one )?(?:is|'s) (?:better|best|nicer|the best)\b|"
+    r"\bhelp me (?:decide|choose)\b|\bwhich (?:one )?should i\b|\bpros and cons\b|"
+    r"\bwhich (?:one )?(?:would|do) you (?:recommend|suggest|take|pick|choose|prefer|like)\b"
 )
 _RECOMMEND = re.compile(
-    r"\b(?:recommend(?:ation|ations|ed|s)?|suggest(?:ion|ions|ed)?|advise|(?<!i'll )(?<!i will )(?<!let's )(?<!i'd )go(?:es)? (?:well |nicely |best )?with|fits? (?:well )?with|match(?:es)?(?: (?:it|that|this|them|with|the))\b|pair(?:s)? (?:it |well )?with|"
-    r"(?:something|anything|others?|more|ones|stuff) (?:similar|like (?:this|that|it|the|number))|similar (?:to|ones?|products?|items?|things?)|alternatives?|(?<!i'd )(?<!would )(?<!i )like (?:this|that|it|the \w+) one\b|what else (?:goes|fits|would|could|should|do (?:i|people))|"
-    r"people also|to go with|along with (?:it|that|this)|complements?|accessor(?:y|ies) (?:for|to) (?:it|this|that|the (?:first|second|third|fourth|fifth|last))|gift ideas?|inspire me|surprise me|anything else (?:i (?:need|should)|that goes))\b"
+    r"\b(?:recommend(?:ation|ations|ed|s)?|suggest(?:ion|ions|ed)?|advise|"
+    r"(?<!i'll )(?<!i will )(?<!let's )(?<!i'd )go(?:es)? (?:well |nicely |best )?with|"
+    r"fits? (?:well )?with|match(?:es)?(?: (?:it|that|this|them|with|the))\b|pair(?:s)? (?:it |"
+    r"well )?with|"
+    r"(?:something|anything|others?|more|ones|stuff) (?:similar|like (?:this|that|it|the|number))|"
+    r"similar (?:to|ones?|products?|items?|things?)|alternatives?|"
+    r"(?<!i'd )(?<!would )(?<!i )like (?:this|that|it|the \w+) one\b|what else (?:goes|fits|would|"
+    r"could|should|do (?:i|people))|"
+    r"people also|to go with|along with (?:it|that|this)|complements?|accessor(?:y|ies) (?:for|"
+    r"to) (?:it|this|that|the (?:first|second|third|fourth|fifth|last))|gift ideas?|inspire me|"
+    r"surprise me|anything else (?:i (?:need|should)|that goes))\b"
 )
 _DETAILS = re.compile(
-    r"\b(?:details?|specs?|specifications?|more (?:info\w*|about)|info(?:rmation)? (?:on|about|for)|tell me (?:\w+ ){0,3}about|what about|how about|describe|description|everything (?:about|on)|know more|learn more|read more|hear more|"
+    r"\b(?:details?|specs?|specifications?|more (?:info\w*|about)|info(?:rmation)? (?:on|about|for)|"
+    r"tell me (?:\w+ ){0,3}about|what about|how about|describe|description|everything (?:about|on)|"
+    r"know more|learn more|read more|hear more|"
     r"closer look|look (?:closer )?at|show me|let me see|see|open|view|zoom|explain)\b"
 )
 _ABOUT_IT = re.compile(
-    r"^(?:and )?(?:is|are|was|should|does|do|has|have|can|could|will|would|how|what|which|where|when|who)\b(?!.*\byou (?:have|sell|carry|stock|got)\b.*\bin\b)"
+    r"^(?:and )?(?:is|are|was|should|does|do|has|have|can|could|will|would|how|what|which|where|"
+    r"when|who)\b(?!.*\byou (?:have|sell|carry|stock|got)\b.*\bin\b)"
 )
 _MORE = re.compile(
-    r"^(?:(?:can|could) (?:you|i) |please |i'd like to |i want to |let me |do you )*(?:(?:show|give|see|find|have|got|list)(?: me| us)? )?(?:some |any |me |the )?(?:\d+ )?(?:more|others?|other (?:ones|options|products)|more (?:options|results|products|of (?:them|those|these)|choices|like these)|"
-    r"the rest|(?:the )?next (?:ones|page|\d+|few|ten|five)|another (?:one|page)|(?:something|anything|nothing|what) (?:else|different)|different ones|what else(?: (?:do you have|is there|have you got|you got))?|all of them|continue|go on|keep going)"
-    r"(?: please| then| instead| do you have| have you got| is there| available| results| options| products| there)*[ .?!]*$"
+    r"^(?:(?:can|could) (?:you|i) |please |i'd like to |i want to |let me |do you )*(?:(?:show|give|"
+    r"see|find|have|got|list)(?: me| us)? )?(?:some |any |me |the )?(?:\d+ )?(?:more|others?|"
+    r"other (?:ones|options|products)|more (?:options|results|products|of (?:them|those|these)|"
+    r"choices|like these)|"
+    r"the rest|(?:the )?next (?:ones|page|\d+|few|ten|five)|another (?:one|page)|(?:something|"
+    r"anything|nothing|what) (?:else|different)|different ones|what else(?: (?:do you have|is there|"
+    r"have you got|you got))?|all of them|continue|go on|keep going)"
+    r"(?: please| then| instead| do you have| have you got| is there| available| results| options|"
+    r" products| there)*[ .?!]*$"
 )
-_AGAIN = re.compile(rf"^(?:and )?(?:just )?(?:({NUMBER}) more|another(?: one)?|one more|the same again)(?: of (?:it|them|those|that))?(?: please)?[ .]*$")
+_AGAIN = re.compile(
+    rf"^(?:and )?(?:just )?(?:({NUMBER}) more|another(?: one)?|one more|the same again)(?: of (?:it|them|"
+    rf"those|that))?(?: please)?[ .]*$"
+)
 _STEP = re.compile(
-    r"\b(cheaper|less expensive|lower[- ]priced?|more affordable|too (?:expensive|much|pricey|dear)|(?:lower|smaller) budget|less pricey|pricier|more expensive|higher[- ](?:end|priced)|dearer|better (?:quality|ones?|rated|reviews)|"
-    r"nicer|bigger|larger|smaller|lighter|heavier|longer|shorter|too (?:big|large|small|heavy|long|short|tiny|cheap)|more powerful|less powerful|higher capacity|taller)\b"
+    r"\b(cheaper|less expensive|lower[- ]priced?|more affordable|too (?:expensive|much|pricey|dear)|"
+    r"(?:lower|smaller) budget|less pricey|pricier|more expensive|higher[- ](?:end|priced)|dearer|"
+    r"better (?:quality|ones?|rated|reviews)|"
+    r"nicer|bigger|larger|smaller|lighter|heavier|longer|shorter|too (?:big|large|small|heavy|long|"
+    r"short|tiny|cheap)|more powerful|less powerful|higher capacity|taller)\b"
 )
 _FIND_STRONG = re.compile(
-    r"(?:^|\b)(?:(?:i'?m|i am|im|iam|am|we're|we are|l am) (?:\w+ ){0,2}?(?:look\w*|lookong|locking|search\w*|serach\w*|shopping|hunting|interested|in (?:need|search|want|the market)|after|hoping|trying|wanting|needing|ordering|purchas\w*)\b|"
-    r"(?:looking|searching|shopping|hunting|browsing) (?:for|to buy)\b|in search of\b|shop for\b|\bi(?:'ll| will|'d| would|d)? (?:really |also |just |do |only |still |kind of )?(?:ne+d?|want|wan|wanna|need|wish|require|like|love|prefer|desire)\b(?! (?:to|you|help with|you to|me to|that|for you)\b)|"
-    r"i(?:'ll| will|'d| would| do)? (?:really |also |just )?(?:need|want|wan|wanna|wish|like|love|prefer|w[uo]+ld like|would)? ?(?:to |2 )?(?:buy|by|purchase|get|find|order|shop|see|look (?:for|at)|browse|have|try|pick up|view)\b|"
-    r"(?:do|would) you (?:guys |happen to |also |still )?(?:have|sell|carry|stock|offer|got|keep)\b|have you got\b|got any\b|where (?:can|could|do|would) i (?:find|buy|get)\b|^(?:please )?(?:buy|order|purchase|get)(?: me| us)? (?:a|an|some|the|new)\b|help me (?:to )?(?:find|choose|pick|get|buy|search)\b|"
-    r"(?:can|could|may) (?:i|we) (?:please )?(?:get|have|see|buy|order)\b|could go for\b|yearning for\b|(?:can|could) you (?:please )?(?:buy|order)\b|i(?:'m| am)? (?:ran|run|running|out|short|low) (?:out )?(?:of|on)\b|(?:kinds?|types?|sorts?|assortments?|flavou?rs?|selection) of .+ (?:do )?you (?:guys )?(?:have|sell|offer|carry|got)\b|^(?:what|which) (?:\w+ ){1,4}(?:do )?you (?:guys )?(?:have|sell|offer|carry)\b|going to need\b|was (?:looking|hoping) to\b|\b(?:buy|purchase|re-?order) (?:me |us )?(?:a|an|some|more|new)\b|place an order for\b|make an order\b|(?:order|buy|get) (?:me )?(?:some )?more\b)"
+    r"(?:^|\b)(?:(?:i'?m|i am|im|iam|am|we're|we are|l am) (?:\w+ ){0,2}?(?:look\w*|lookong|locking|"
+    r"search\w*|serach\w*|shopping|hunting|interested|in (?:need|search|want|the market)|after|"
+    r"hoping|trying|wanting|needing|ordering|purchas\w*)\b|"
+    r"(?:looking|searching|shopping|hunting|browsing) (?:for|to buy)\b|in search of\b|shop for\b|"
+    r"\bi(?:'ll| will|'d| would|d)? (?:really |also |just |do |only |still |kind of )?(?:ne+d?|want|"
+    r"wan|wanna|need|wish|require|like|love|prefer|desire)\b(?! (?:to|you|help with|you to|me to|"
+    r"that|for you)\b)|"
+    r"i(?:'ll| will|'d| would| do)? (?:really |also |just )?(?:need|want|wan|wanna|wish|like|love|"
+    r"prefer|w[uo]+ld like|would)? ?(?:to |2 )?(?:buy|by|purchase|get|find|order|shop|see|"
+    r"look (?:for|at)|browse|have|try|pick up|view)\b|"
+    r"(?:do|would) you (?:guys |happen to |also |still )?(?:have|sell|carry|stock|offer|got|keep)\b|"
+    r"have you got\b|got any\b|where (?:can|could|do|would) i (?:find|buy|get)\b|"
+    r"^(?:please )?(?:buy|order|purchase|get)(?: me| us)? (?:a|an|some|the|new)\b|"
+    r"help me (?:to )?(?:find|choose|pick|get|buy|search)\b|"
+    r"(?:can|could|may) (?:i|we) (?:please )?(?:get|have|see|buy|order)\b|could go for\b|"
+    r"yearning for\b|(?:can|could) you (?:please )?(?:buy|order)\b|i(?:'m| am)? (?:ran|run|running|"
+    r"out|short|low) (?:out )?(?:of|on)\b|(?:kinds?|types?|sorts?|assortments?|flavou?rs?|"
+    r"selection) of .+ (?:do )?you (?:guys )?(?:have|sell|offer|carry|got)\b|^(?:what|"
+    r"which) (?:\w+ ){1,4}(?:do )?you (?:guys )?(?:have|sell|offer|carry)\b|going to need\b|"
+    r"was (?:looking|hoping) to\b|\b(?:buy|purchase|re-?order) (?:me |us )?(?:a|an|some|more|new)\b|"
+    r"place an order for\b|make an order\b|(?:order|buy|get) (?:me )?(?:some )?more\b)"
 )
 _FIND_WEAK = re.compile(
-    r"^(?:(?:can|could|would|will) (?:you|u|i|we) |please |kindly |i'd like you to |i want you to |help me |help |just |let'?s? |me )*(?:find|show|search|look|see|browse|display|list|bring|give|get|recommend|suggest|pull up|locate|locate me|pick|choose|check|explore|view|any|are there|is there|what about|how about)\b"
+    r"^(?:(?:can|could|would|will) (?:you|u|i|we) |please |kindly |i'd like you to |i want you to |"
+    r"help me |help |just |let'?s? |me )*(?:find|show|search|look|see|browse|display|list|bring|"
+    r"give|get|recommend|suggest|pull up|locate|locate me|pick|choose|check|explore|view|any|"
+    r"are there|is there|what about|how about)\b"
 )
 
 

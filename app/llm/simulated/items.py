@@ -15,7 +15,10 @@ from app.llm.simulated.text import stem, stems
 from app.llm.simulated.vocabulary import COLOUR_KEYS, MATERIAL_KEYS, SIZE_KEYS
 
 _SENTENCES = re.compile(r"[.;!?:]\s+")
-_DENIES = re.compile(r"\b(?:not|no|nor|never|none|without|than|unlike|instead|rather|except|isn't|aren't|don't|doesn't|won't|can't|cannot|but)\b")
+_DENIES = re.compile(
+    r"\b(?:not|no|nor|never|none|without|than|unlike|instead|rather|except|isn't|aren't|don't|doesn't|"
+    r"won't|can't|cannot|but)\b"
+)
 _QUANTITY = re.compile(r"(\d+(?:\.\d+)?) ?([a-zA-Z]+)?")
 
 
@@ -78,7 +81,7 @@ class Item:
 
     @cached_property
     def told(self) -> frozenset[str]:
-        """Stems of everything that is said of it. A sentence that denies or compares says nothing that could be claimed."""
+        """Stems of all that is said of it. A sentence that denies or compares claims nothing."""
         plain = (part for part in _SENTENCES.split(self.description) if not _DENIES.search(part.lower()))
         return self.named | frozenset(stems(f"{' '.join(self.attributes)} {' '.join(plain)}"))
 

@@ -28,7 +28,9 @@ SIZES = {
     "3xl": "XXXL", "small": "S", "medium": "M", "large": "L", "x-large": "XL", "xx-large": "XXL", "x-small": "XS",
 }  # fmt: skip
 SIZE_ORDER = ("XXS", "XS", "S", "M", "L", "XL", "XXL", "XXXL")
-SIZE_WORDS = _stemmed("small medium large x-large xx-large x-small xs xl xxl xxxl 2xl 3xl mini petite oversized")
+SIZE_WORDS = _stemmed(
+    "small medium large x-large xx-large x-small xs xl xxl xxxl 2xl 3xl mini petite oversized"
+)
 FEATURES = _stemmed(
     "waterproof water-resistant windproof breathable wireless bluetooth cordless rechargeable foldable folding "
     "portable lightweight adjustable washable dishwasher machine insulated padded hooded quiet silent organic vegan "
@@ -65,12 +67,14 @@ GOODS = _stemmed(
     "drink juice beer wine water vinegar oil honey jam bread cheese meat fruit vegetable cake protein vitamin "
     "latte cappuccino mocha macchiato americano cortado chai matcha "
     "leash collar crate aquarium stroller diaper crib bottle pacifier bib faucet toilet shower sink valve tile "
-    "topper balloon banner invitation gift present protector case cover stand mount holder strap band kit set accessory "
+    "topper balloon banner invitation gift present protector case cover stand mount holder strap band kit set "
+    "accessory "
     "sweatpants tank tunic polo kimono shapewear footwear sunhat outfit clothes clothing apparel gadget furniture "
     "appliance electronics cookware kitchenware drinkware tableware glassware stationery "
 )
 VAGUE = _stemmed(
-    "thing something anything stuff item product one some any other good nice great best better idea tip new cool cute pretty "
+    "thing something anything stuff item product one some any other good nice great best better idea tip new cool cute "
+    "pretty "
     "perfect favorite option kind type sort style brand color size price quality version model range selection way"
 )
 """Words that name nothing that could be searched for."""
@@ -106,7 +110,10 @@ year years love loves likes someone's
 FILLER = frozenset(_FILLER.split())
 """Words that frame a wish; none of them is worth a search."""
 CHEAP = re.compile(
-    r"\b(?:(?:not (?:too|very|so) |in)expensive|cheap(?:er|ly)?|less expensive|affordable|budget(?:-friendly)?|low[- ]cost|"
+    r"\b(?:(?:not (?:too|very|so) |in)expensive|cheap(?:er|ly)?|less expensive|affordable|"
+    r"budget(?:-friendly)?|low[- ]cost|"
     r"low(?:er)? price[ds]?|good value|bargains?)\b"
 )
-DEAR = re.compile(r"\b(?:expensive|high[- ]end|premium|luxur(?:y|ious)|fanc(?:y|iest)|top[- ]of[- ]the[- ]range)\b")
+DEAR = re.compile(
+    r"\b(?:expensive|high[- ]end|premium|luxur(?:y|ious)|fanc(?:y|iest)|top[- ]of[- ]the[- ]range)\b"
+)

@@ -9,7 +9,8 @@ SPELLED = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine
 _TEENS = ("thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen")
 _TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
 _PLACES = (
-    "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth",
+    "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh",
+    "twelfth",
 )  # fmt: skip
 ONES = {"zero": 0} | {word: number for number, word in enumerate((*SPELLED, *_TEENS), 1)}
 TENS = {word: 10 * number for number, word in enumerate(_TENS, 2)}

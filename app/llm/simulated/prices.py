@@ -15,9 +15,11 @@ _SIGN = r"(?:us\$|[$€£]|usd ?|eur ?|gbp ?|chf ?)"
 _UNIT = r"(?:dollars?|bucks?|euros?|usd|eur|gbp|chf|quid|francs?|[$€£])(?!\w)"
 # A number with one of these behind it is a measure, a size or an age, not a price.
 _MEASURE = (
-    r"(?! ?(?:%|\"|'|(?:x|by) ?\d|(?:-|–)?(?:cm|mm|m|km|in|inch|inches|ft|feet|foot|l|lit(?:er|re)s?|ml|oz|ounces?|"
+    r"(?! ?(?:%|\"|'|(?:x|by) ?\d|(?:-|–)?(?:cm|mm|m|km|in|inch|inches|ft|feet|foot|l|lit(?:er|"
+    r"re)s?|ml|oz|ounces?|"
     r"lbs?|pounds?|kg|kilos?|g|grams?|w|watts?|v|volts?|hz|gb|tb|mb|mp|mah|years?|yrs?|months?|days?|hours?|"
-    r"minutes?|mins?|degrees?|stars?|pieces?|pcs|packs?|items?|people|persons?|cups?|of (?:them|these|those))\b))"
+    r"minutes?|mins?|degrees?|stars?|pieces?|pcs|packs?|items?|people|persons?|cups?|of (?:them|"
+    r"these|those))\b))"
 )
 _BARE_WORDS = rf"(?:{'|'.join(TENS)}|(?:a |one |two |three |five )?(?:hundred|thousand))"
 _MONEY = rf"(?:{_SIGN} ?{DIGITS}(?: ?{_UNIT})?|{NUMBER} ?-?{_UNIT})(?![\w])"
@@ -26,7 +28,8 @@ _AMOUNT = rf"(?:{_MONEY}|(?:{DIGITS}|{_BARE_WORDS})(?![\w.]\w|[\w%-]){_MEASURE})
 _BELOW = (
     r"(?:(?:for |at |priced? |costs? |costing |that (?:is|are) )*(?:under|below|beneath|less(?:er)? th[ae]n|"
     r"lower th[ae]n|cheaper than|at (?:the )?most|max(?:imum)?(?: price)?(?: of| is)?:?|up ?to|"
-    r"(?:no|not) more than|not (?:over|above|exceeding)|within|<=?|budget (?:is|of):?|budget:?|spend(?: up to)?|"
+    r"(?:no|not) more than|not (?:over|above|exceeding)|within|<=?|budget (?:is|of):?|budget:?|"
+    r"spend(?: up to)?|"
     r"a limit of|i (?:only )?have|i've got|can afford))"
 )
 _ABOVE = (
@@ -50,7 +53,9 @@ _ABOUT = re.compile(
     rf"(?:for |at |costing |costs? |priced (?:at )?)?({_MONEY}))"
 )
 _VALUE = re.compile(NUMBER)
-_RANGE_FRAME = re.compile(r"^(?:between|from|in the range of|price)|[$€£]|\b(?:usd|eur|gbp|dollars?|bucks?|euros?)\b")
+_RANGE_FRAME = re.compile(
+    r"^(?:between|from|in the range of|price)|[$€£]|\b(?:usd|eur|gbp|dollars?|bucks?|euros?)\b"
+)
 _MARKS = re.compile(r"[$€£\d]|hundred|thousand|dollar|buck|euro|quid|" + "|".join(TENS))
 
 
@@ -101,7 +106,9 @@ def _is_price_range(match: re.Match[str], text: str) -> bool:
     if _RANGE_FRAME.search(match.group()):
         return True
     before, after = text[: match.start()].rstrip(), text[match.end() :].strip()
-    joined = re.search(r"(?:size|number|no|item|#|\d|\bx)$", before) or re.search(r"\d ?(?:to|and) ?\d", match.group())
+    joined = re.search(r"(?:size|number|no|item|#|\d|\bx)$", before) or re.search(
+        r"\d ?(?:to|and) ?\d", match.group()
+    )
     return not joined and after[:1] in ("", ",", ".", "?", "!")
 
 

@@ -13,7 +13,9 @@ from app.llm.simulated.lexicon import FILLER, VAGUE
 from app.llm.simulated.numbers import NUMBER, ORDINALS, parse_number
 from app.llm.simulated.text import stem, stems, tokens
 
-Kind = Literal["number", "last", "first_few", "last_few", "all", "it", "cheapest", "dearest", "best", "described"]
+Kind = Literal[
+    "number", "last", "first_few", "last_few", "all", "it", "cheapest", "dearest", "best", "described"
+]
 
 
 @dataclass(frozen=True)
@@ -37,38 +39,55 @@ class Resolved:
 
 _ORDINAL = "|".join(ORDINALS)
 _THING = r"(?: (?:one|ones|product|item|result|option|choice|thing)(?:s)?\b)?"
-_FEW = re.compile(rf"(?:the )?\b(first|last|top)(?: (two|three|four|five|six|\d{{1,2}}))\b{_THING}(?! stars?)")
+_FEW = re.compile(
+    rf"(?:the )?\b(first|last|top)(?: (two|three|four|five|six|\d{{1,2}}))\b{_THING}(?! stars?)"
+)
 _ALL = re.compile(
     r"\b(?:both(?: of (?:them|these|those))?|all (?:of (?:them|these|those)|two|three|four|five)|"
-    r"(?:these|those|the)(?: two| three| four| five)\b|(?:them|they|these|those)\b(?! (?:all|things)))" + _THING
+    r"(?:these|those|the)(?: two| three| four| five)\b|(?:them|they|these|those)\b(?! (?:all|things)))"
+    + _THING
 )
-_LAST = re.compile(r"\b(?:the )?last(?: (?:one|product|item|result|option|kettle|choice)\b|(?=$|[ ,.?!]*$| and| or|,))")
+_LAST = re.compile(
+    r"\b(?:the )?last(?: (?:one|product|item|result|option|kettle|choice)\b|(?=$|[ ,.?!]*$| and| or|,))"
+)
 _ORDINALS = re.compile(
-    rf"\b(?:the |my )?((?:{_ORDINAL})|\d{{1,2}}(?:st|nd|rd|th))\b(?! (?:aid|class|hand|time|grade|date|century|floor)\b){_THING}"
+    rf"\b(?:the |my )?((?:{_ORDINAL})|\d{{1,2}}(?:st|nd|rd|th))\b(?! (?:aid|class|hand|time|grade|"
+    rf"date|century|floor)\b){_THING}"
 )
 _NUMBERED = re.compile(
     r"(?:\b(?:numbers?|nos?\.?|nr\.?|items?|options?|products?|results?|cards?) ?#? ?|#)"
-    rf"({NUMBER}(?!\w)(?:(?: ?,? ?(?:and|or|with|to|vs\.?|versus|&) ?|, ?)(?:(?:number|no\.?|nr\.?|#) ?)?\d{{1,2}}(?!\d| ?(?:x|of)))*)(?![\d.]\d)"
+    rf"({NUMBER}(?!\w)(?:(?: ?,? ?(?:and|or|with|to|vs\.?|versus|&) ?|, ?)(?:(?:number|no\.?|nr\.?|"
+    rf"#) ?)?\d{{1,2}}(?!\d| ?(?:x|of)))*)(?![\d.]\d)"
 )
-_BARE_NUMBERS = re.compile(r"(?<![\w.$€£-])(\d{1,2})(?![\w%$€£]|[.,-]\d| ?(?:dollars?|bucks|euros?|x|of|pieces?|cm|l)\b)")
+_BARE_NUMBERS = re.compile(
+    r"(?<![\w.$€£-])(\d{1,2})(?![\w%$€£]|[.,-]\d| ?(?:dollars?|bucks|euros?|x|of|pieces?|cm|l)\b)"
+)
 _SUPERLATIVES: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("cheapest", re.compile(
-        r"\b(?:the )?(?:cheap(?:est|er)|least expensive|less expensive|lowest[- ]priced?)(?: (?:one|ones|product|option|of (?:the )?(?:two|three|them|these|those)(?: two| three)?))?")),
+        r"\b(?:the )?(?:cheap(?:est|er)|least expensive|less expensive|lowest[- ]priced?)(?: (?:one|"
+        r"ones|product|option|of (?:the )?(?:two|three|them|these|those)(?: two| three)?))?")),
     ("dearest", re.compile(
-        r"\b(?:the )?(?:most expensive|more expensive|dearest|pric(?:iest|ier)|highest[- ]priced?)(?: (?:one|ones|product|option|of (?:the )?(?:two|three|them|these|those)))?")),
+        r"\b(?:the )?(?:most expensive|more expensive|dearest|pric(?:iest|ier)|"
+        r"highest[- ]priced?)(?: (?:one|ones|product|option|of (?:the )?(?:two|three|them|these|"
+        r"those)))?")),
     ("best", re.compile(
-        r"\b(?:the )?(?:(?:best|better|top|highest|higher)[- ](?:rated|reviewed)|best(?= (?:one|of|$)|$))(?: (?:one|ones|product|option|of (?:the )?(?:two|three|them|these|those)))?")),
+        r"\b(?:the )?(?:(?:best|better|top|highest|higher)[- ](?:rated|reviewed)|best(?= (?:one|of|"
+        r"$)|$))(?: (?:one|ones|product|option|of (?:the )?(?:two|three|them|these|those)))?")),
 )  # fmt: skip
 _ORDERING = re.compile(
-    r"\b(?:the )?(?:cheapest|lowest|dearest|most expensive|best|newest|highest)(?:[ -](?:rated|priced?|ones?|prices?))* first\b|"
+    r"\b(?:the )?(?:cheapest|lowest|dearest|most expensive|best|newest|highest)(?:[ -](?:rated|"
+    r"priced?|ones?|prices?))* first\b|"
     r"\bsort(?:ed)? (?:by|from) .*|\bfirst of all\b|\bat first\b"
 )
 _IT = re.compile(
-    r"\b(?:it|its|(?:this|that)(?: (?:one|product|item|thing|same))?|the (?:one|same(?: one)?|product|item))\b(?!'ll| all\b)"
+    r"\b(?:it|its|(?:this|that)(?: (?:one|product|item|thing|same))?|the (?:one|same(?: one)?|"
+    r"product|item))\b(?!'ll| all\b)"
 )
 
 
-def find_references(text: str, dialogue: Dialogue, *, bare_numbers: bool = False) -> tuple[tuple[Reference, ...], str]:
+def find_references(
+    text: str, dialogue: Dialogue, *, bare_numbers: bool = False
+) -> tuple[tuple[Reference, ...], str]:
     """What a normalised text points at, in its order, and the text without it."""
     found: list[tuple[int, Reference]] = []
 
@@ -171,7 +190,7 @@ def _superlative(kind: Kind, pool: tuple[Item, ...]) -> Resolved:
     if not ranked:
         return Resolved(missing=f"the {kind} one")
     if kind == "best":
-        return Resolved((max(ranked, key=lambda item: (item.rating or 0)),))
+        return Resolved((max(ranked, key=lambda item: item.rating or 0),))
     choose = min if kind == "cheapest" else max
     return Resolved((choose(ranked, key=lambda item: item.price or 0),))
 

@@ -9,7 +9,17 @@ from app.llm.simulated.items import Item
 from app.llm.simulated.lexicon import COLOURS, FILLER, MATERIALS, SIZES
 from app.llm.simulated.prices import PriceRange
 from app.llm.simulated.speak import (
-    capitalised, counted, data, listing, money, name, noun_for, numbers_of, round_money, singular, variation,
+    capitalised,
+    counted,
+    data,
+    listing,
+    money,
+    name,
+    noun_for,
+    numbers_of,
+    round_money,
+    singular,
+    variation,
 )  # fmt: skip
 from app.llm.simulated.text import stem
 from app.llm.simulated.wishes import Wishes
@@ -49,7 +59,11 @@ def opening(items: Sequence[Item], total: int, wishes: Wishes, price: PriceRange
     count = counted(len(items), noun)
     if total > len(items):
         shown = "one" if len(items) == 1 else counted(len(items), noun).split(" ")[0]
-        count = f"the first {shown} of {counted(total, noun)}" if len(items) > 1 else f"one of {counted(total, noun)}"
+        count = (
+            f"the first {shown} of {counted(total, noun)}"
+            if len(items) > 1
+            else f"one of {counted(total, noun)}"
+        )
     sentence = f"{count} {limits}".strip()
     span = price_span(items)
     joint = ", each at " if span and " to " not in span else ", from " if span else ""
@@ -84,7 +98,8 @@ def match_remark(items: Sequence[Item], wishes: Wishes) -> str:
         return _only(asked[0], whole, items)
     if whole:
         verb = "has" if len(whole) == 1 else "have"
-        return f"{capitalised(numbers_of(whole))} {verb} it all; {'the others' if len(items) - len(whole) > 1 else 'the other'} only in part."
+        others = "the others" if len(items) - len(whole) > 1 else "the other"
+        return f"{capitalised(numbers_of(whole))} {verb} it all; {others} only in part."
     return f"None has it all. {_partly(places, len(items))}"
 
 
@@ -143,12 +158,20 @@ def distinction(items: Sequence[Item], wishes: Wishes, seed: str) -> str:
         return ""
     if wishes.sort == "price_asc":
         return _cheapest(items, wishes)
-    options = [remark for remark in (_unique_feature(items, wishes), _best_rated(items), _cheapest(items, wishes)) if remark]
+    options = [
+        remark
+        for remark in (_unique_feature(items, wishes), _best_rated(items), _cheapest(items, wishes))
+        if remark
+    ]
     return variation(seed, options) if options else ""
 
 
 def _cheapest(items: Sequence[Item], wishes: Wishes) -> str:
-    priced = [(item.price, number) for number, item in enumerate(items, 1) if item.price is not None and item.available]
+    priced = [
+        (item.price, number)
+        for number, item in enumerate(items, 1)
+        if item.price is not None and item.available
+    ]
     if len(priced) < 2 or wishes.sort == "price_desc":
         return ""
     lowest = min(priced)[0]
@@ -160,7 +183,11 @@ def _cheapest(items: Sequence[Item], wishes: Wishes) -> str:
 
 
 def _best_rated(items: Sequence[Item]) -> str:
-    rated = [(item.rating, -number) for number, item in enumerate(items, 1) if item.rating is not None and item.available]
+    rated = [
+        (item.rating, -number)
+        for number, item in enumerate(items, 1)
+        if item.rating is not None and item.available
+    ]
     if len(rated) < 2:
         return ""
     best, place = max(rated)
@@ -190,7 +217,11 @@ def stock_remark(items: Sequence[Item]) -> str:
         return "Sold out at the moment." if len(items) == 1 else "All of them are sold out at the moment."
     if gone:
         return f"{capitalised(numbers_of(gone))} {'is' if len(gone) == 1 else 'are'} sold out."
-    few = [(number, item.stock) for number, item in enumerate(items, 1) if item.stock is not None and item.stock <= 3]
+    few = [
+        (number, item.stock)
+        for number, item in enumerate(items, 1)
+        if item.stock is not None and item.stock <= 3
+    ]
     if len(few) == 1 and len(items) > 1:
         number, stock = few[0]
         return f"Of number {number} {'only one is' if stock == 1 else f'only {stock} are'} left."

@@ -27,7 +27,11 @@ def money(amount: Decimal | str, currency: str) -> str:
 
 def round_money(amount: Decimal, currency: str) -> str:
     """A bound as a shopper says it: $50 rather than $50.00."""
-    return money(amount, currency).replace(".00", "") if amount == amount.to_integral_value() else money(amount, currency)
+    return (
+        money(amount, currency).replace(".00", "")
+        if amount == amount.to_integral_value()
+        else money(amount, currency)
+    )
 
 
 def data(text: str, longest: int = _LONGEST_NAME) -> str:
@@ -110,7 +114,17 @@ def _singular_word(word: str) -> str:
     lowered = word.lower()
     if lowered in _IRREGULAR:
         return _IRREGULAR[lowered]
-    if lowered in ("headphones", "earphones", "trousers", "pants", "jeans", "shorts", "glasses", "sunglasses", "leggings"):
+    if lowered in (
+        "headphones",
+        "earphones",
+        "trousers",
+        "pants",
+        "jeans",
+        "shorts",
+        "glasses",
+        "sunglasses",
+        "leggings",
+    ):
         return f"pair of {word}"
     if lowered.endswith("ies") and len(lowered) > 4:
         return word[:-3] + "y"

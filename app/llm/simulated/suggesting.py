@@ -20,9 +20,17 @@ def recommend(wanted: Understanding, dialogue: Dialogue) -> Script:
     """From a product, from a category, or by a search for the best rated."""
     wishes = wanted.wishes
     if not wanted.references and wishes.words:
-        if wishes.category and not (wishes.colours or wishes.materials or wishes.features or wishes.price or wishes.excluded):
-            return (yield from _from(wishes.category, wishes.category.rsplit(">", 1)[-1].strip(), wishes.limit, dialogue))
-        return (yield from find(replace(wanted, wishes=replace(wishes, sort=wishes.sort or "rating")), dialogue))
+        if wishes.category and not (
+            wishes.colours or wishes.materials or wishes.features or wishes.price or wishes.excluded
+        ):
+            return (
+                yield from _from(
+                    wishes.category, wishes.category.rsplit(">", 1)[-1].strip(), wishes.limit, dialogue
+                )
+            )
+        return (
+            yield from find(replace(wanted, wishes=replace(wishes, sort=wishes.sort or "rating")), dialogue)
+        )
     resolved = _basis(wanted, dialogue)
     if not resolved.items:
         if not resolved.candidates and not dialogue.known:
@@ -45,7 +53,9 @@ def _basis(wanted: Understanding, dialogue: Dialogue) -> Resolved:
 
 def _from(based_on: str, called: str, limit: int | None, dialogue: Dialogue) -> Script:
     of_kind = based_on not in dialogue.known
-    (outcome,) = yield (Wanted("get_recommendations", {"based_on": based_on, "max_results": max(1, min(limit or 5, 20))}),)
+    (outcome,) = yield (
+        Wanted("get_recommendations", {"based_on": based_on, "max_results": max(1, min(limit or 5, 20))}),
+    )
     result = outcome.get("result")
     items = items_of(result.get("products")) if isinstance(result, dict) else []
     if "error" in outcome:
@@ -62,9 +72,13 @@ def _suggested(items: list[Item], called: str, of_kind: bool) -> str:
     noun = noun_for(items, "suggestions")
     basis = f"from {data(called)}" if of_kind else f"to go with **{data(called)}**"
     noun = "suggestions" if of_kind else noun
-    said = [capitalised(f"{counted(len(items), noun)} {basis}, {'from ' if ' to ' in span else 'at '}{span}.")]
+    said = [
+        capitalised(f"{counted(len(items), noun)} {basis}, {'from ' if ' to ' in span else 'at '}{span}.")
+    ]
     if items[0].reason:
-        said.append(f"{name(items[0])}: {data(items[0].reason, 120)}{'' if items[0].reason.endswith('.') else '.'}")
+        said.append(
+            f"{name(items[0])}: {data(items[0].reason, 120)}{'' if items[0].reason.endswith('.') else '.'}"
+        )
     said.append(remarks.stock_remark(items))
     return " ".join(part for part in said if part)
 

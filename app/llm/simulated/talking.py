@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from app.llm.simulated.dialogue import Dialogue
+from app.llm.simulated.numbers import spelled
 from app.llm.simulated.replay import Say, Script
-from app.llm.simulated.speak import data, listing, singular, spelled, variation
+from app.llm.simulated.speak import data, listing, singular, variation
 from app.llm.simulated.understanding import Understanding
 
-_GREETINGS = ("Hello. What are you looking for?", "Good to see you. What can I find for you?", "Hello. What shall we look for?")
+_GREETINGS = (
+    "Hello. What are you looking for?",
+    "Good to see you. What can I find for you?",
+    "Hello. What shall we look for?",
+)
 _THANKS = ("You are welcome.", "Gladly.", "My pleasure.")
 _GOODBYES = ("Goodbye. Your cart stays as it is.", "See you. Your cart will be here.")
 _DECLINED = (
@@ -56,7 +61,10 @@ def help_(wanted: Understanding, dialogue: Dialogue) -> Script:
 def bot(wanted: Understanding, dialogue: Dialogue) -> Script:
     """What it is, plainly."""
     shop = data(dialogue.vocabulary.shop.name, 40)
-    yield Say(f"I am a program, the shop assistant of {shop}. I read its catalogue and nothing else. What are you looking for?")
+    yield Say(
+        f"I am a program, the shop assistant of {shop}. I read its catalogue and nothing else. "
+        "What are you looking for?"
+    )
     return None
 
 
@@ -67,7 +75,9 @@ def shop(wanted: Understanding, dialogue: Dialogue) -> Script:
         named = [data(brand, 40) for brand in facts.brands[:8]]
         rest = len(facts.brands) - len(named)
         more = f" and {spelled(rest)} more" if rest > 0 else ""
-        yield Say(f"{', '.join(named) if more else listing(named)}{more}. Ask for one of them together with a product.")
+        yield Say(
+            f"{', '.join(named) if more else listing(named)}{more}. Ask for one of them together with a product."
+        )
         return None
     tops = list(dict.fromkeys(category.path.split(">", 1)[0].strip() for category in facts.categories))
     if not tops:
@@ -81,7 +91,11 @@ def shop(wanted: Understanding, dialogue: Dialogue) -> Script:
 
 
 def _example(dialogue: Dialogue) -> str:
-    leaves = [c.leaf for c in dialogue.vocabulary.shop.categories if c.leaf.endswith("s") and "&" not in c.leaf and "," not in c.leaf]
+    leaves = [
+        c.leaf
+        for c in dialogue.vocabulary.shop.categories
+        if c.leaf.endswith("s") and "&" not in c.leaf and "," not in c.leaf
+    ]
     if not leaves:
         return "What are you looking for?"
     leaf = data(leaves[0].lower(), 40)
@@ -98,13 +112,21 @@ def declined(wanted: Understanding, dialogue: Dialogue) -> Script:
 
 def agreed(wanted: Understanding, dialogue: Dialogue) -> Script:
     """A yes to nothing that was asked."""
-    yield Say("Good. What shall I look for?" if not dialogue.listed else "Good. Which one shall I tell you more about?")
+    yield Say(
+        "Good. What shall I look for?"
+        if not dialogue.listed
+        else "Good. Which one shall I tell you more about?"
+    )
     return None
 
 
 def refused(wanted: Understanding, dialogue: Dialogue) -> Script:
     """A no: nothing is done."""
-    yield Say("Fine, I leave it. Nothing was changed." if dialogue.pending else "Fine. Tell me what you would like instead.")
+    yield Say(
+        "Fine, I leave it. Nothing was changed."
+        if dialogue.pending
+        else "Fine. Tell me what you would like instead."
+    )
     return None
 
 
@@ -125,7 +147,11 @@ def unclear(wanted: Understanding, dialogue: Dialogue) -> Script:
     if wanted.topic == "unsure" and len(dialogue.listed) > 1:
         yield Say("Shall I compare the first two for you?")
         return None
-    yield Say(f"What are you looking for? {_example(dialogue)}" if wanted.topic != "unsure" else f"No hurry. {_example(dialogue)}")
+    yield Say(
+        f"What are you looking for? {_example(dialogue)}"
+        if wanted.topic != "unsure"
+        else f"No hurry. {_example(dialogue)}"
+    )
     return None
 
 

@@ -12,7 +12,9 @@ LONGEST = 2_000
 """Characters of an utterance that are read; the surface allows no more."""
 
 TOKEN = re.compile(r"[^\W_](?:[\w'&+.-]*[^\W_])?")
-_QUOTES = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "“": '"', "”": '"', "–": "-", "—": " - ", "′": "'"})
+_QUOTES = str.maketrans(
+    {"’": "'", "‘": "'", "`": "'", "´": "'", "“": '"', "”": '"', "–": "-", "—": " - ", "′": "'"}
+)
 _SPACES = re.compile(r"\s+")
 _STEMMER = snowballstemmer.stemmer("english")
 _SAME = {

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from app.llm import ModelRequest
-from app.llm.simulated import buying, finding, suggesting, talking, telling
+from app.llm.simulated import buying, comparing, finding, refining, suggesting, talking, telling
 from app.llm.simulated.dialogue import Dialogue, PastTurn, Question, dialogue_before, turns_of
 from app.llm.simulated.replay import Played, Script, play
 from app.llm.simulated.understand import understand
@@ -19,10 +19,10 @@ LOOKED_BACK = 3
 
 _SCRIPTS: dict[Intent, Callable[[Understanding, Dialogue], Script]] = {
     "find": finding.find,
-    "refine": finding.refine,
-    "more": finding.more,
+    "refine": refining.refine,
+    "more": refining.more,
     "details": telling.details,
-    "compare": telling.compare,
+    "compare": comparing.compare,
     "add": buying.add,
     "choose": buying.choose,
     "cart": buying.show_cart,
@@ -56,7 +56,9 @@ def heard_before(request: ModelRequest, vocabulary: Vocabulary) -> Dialogue:
     return _dialogue(turns_of(request.messages), request, vocabulary, LOOKED_BACK)
 
 
-def _played(turns: list[PastTurn], request: ModelRequest, vocabulary: Vocabulary, chain: int) -> tuple[Dialogue, Played]:
+def _played(
+    turns: list[PastTurn], request: ModelRequest, vocabulary: Vocabulary, chain: int
+) -> tuple[Dialogue, Played]:
     dialogue = _dialogue(turns, request, vocabulary, chain)
     this = turns[-1]
     wanted = understand(this.text, dialogue) if this.text else (Understanding("unclear"),)

@@ -51,11 +51,11 @@ class Vocabulary:
         found = cls(shop, words=frozenset(stem(word) for word in shop.words))
         found._read_categories()
         found.brands = {key: brand for brand in shop.brands if (key := stems(brand, parts=False))}
-        for key, values in shop.attribute_values.items():
-            for value in values:
-                for word in stems(str(value)):
-                    if word not in found.words or word in COLOURS | MATERIALS | SIZE_WORDS | FEATURES:
-                        found.values.setdefault(word, key.lower())
+        manners = COLOURS | MATERIALS | SIZE_WORDS | FEATURES
+        for attribute, values in shop.attribute_values.items():
+            for word in (word for value in values for word in stems(str(value))):
+                if word not in found.words or word in manners:
+                    found.values.setdefault(word, attribute.lower())
         found.words |= {word for key in found.categories for word in key}
         return found
 
@@ -118,7 +118,9 @@ class Vocabulary:
         allowed = 1 if len(word) < 8 else 2
         near = [known for known in self._by_first_letter(word) if len(word) > 5 or _is_slip(word, known)]
         found = process.extract(word, near, scorer=OSA.distance, score_cutoff=allowed, limit=2)
-        if not found or (len(found) > 1 and found[0][1] == found[1][1] and stem(found[0][0]) != stem(found[1][0])):
+        if not found or (
+            len(found) > 1 and found[0][1] == found[1][1] and stem(found[0][0]) != stem(found[1][0])
+        ):
             return None
         return str(found[0][0])
 

@@ -5,8 +5,16 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 
+from app.llm.simulated.conditions import (
+    AGE,
+    FREE_PRICE,
+    STOCK,
+    cut_out,
+    read_excluded,
+    read_limit,
+    read_sizes,
+)
 from app.llm.simulated.lexicon import CHEAP, COLOURS, DEAR, FEATURES, FILLER, MATERIALS, SIZES, VAGUE
-from app.llm.simulated.numbers import NUMBER, parse_number
 from app.llm.simulated.prices import PriceRange, find_price
 from app.llm.simulated.text import stem, stems, tokens
 from app.llm.simulated.vocabulary import Vocabulary
@@ -14,49 +22,28 @@ from app.llm.simulated.vocabulary import Vocabulary
 LONGEST_QUERY = 12
 """Words of a search at most: a whole essay finds nothing."""
 
-_SORTS = (
-    ("price_asc", re.compile(
-        r"(?:sort(?:ed)? |order(?:ed)? )?(?:by |from )?(?:the )?(?:cheapest|lowest[- ]priced?|lowest)(?: (?:price|one|ones))?"
+_ORDERED = r"(?:sort(?:ed)? |order(?:ed)? )?"
+_SORTS = {
+    "price_asc": (
+        rf"{_ORDERED}(?:by |from )?(?:the )?(?:cheapest|lowest[- ]priced?|lowest)(?: (?:price|one|ones))?"
         r"(?: first| to (?:the )?(?:most expensive|dearest|highest))?|(?:price )?low(?:est)? to high(?:est)?|"
-        r"(?:sort(?:ed)?|order(?:ed)?) by price|by price|price ascending|ascending price")),
-    ("price_desc", re.compile(
-        r"(?:sort(?:ed)? |order(?:ed)? )?(?:by |from )?(?:the )?(?:most expensive|dearest|priciest|highest[- ]priced?)"
-        r"(?: (?:price|one|ones))?(?: first)?|(?:price )?high(?:est)? to low(?:est)?|price descending")),
-    ("rating", re.compile(
-        r"(?:the )?(?:best|top|highest|well)[- ](?:rated|reviewed)(?: first)?|(?:sort(?:ed)? |order(?:ed)? )?by rating|"
-        r"(?:the )?most popular|best[- ]?sell(?:ing|ers?)|(?:the )?(?:very )?best(?: ones?)?(?: first)?")),
-    ("newest", re.compile(r"(?:the )?(?:newest|latest|most recent)(?: ones?)?(?: first)?|new arrivals|what's new")),
-)  # fmt: skip
-_SORTS = tuple((name, re.compile(rf"(?<![\w-])(?:{pattern.pattern})(?![\w-])")) for name, pattern in _SORTS)
-_STOCK = re.compile(
-    r"\b(?:(?:that (?:is|are) |only )?(?:in stock|available (?:now|right now|today|immediately))|not sold out|"
-    r"(?:only|that are|which are) available)\b"
-)
-_FREE_PRICE = re.compile(
-    r"\b(?:without (?:the |a |any )?(?:price )?limit|(?:forget|drop|ignore|remove|never mind) (?:about )?(?:the )?"
-    r"(?:price|budget)(?: limit)?|(?:at )?any price|no (?:price )?limit|(?:the )?price (?:doesn't|does not|isn't) "
-    r"(?:matter|important)|(?:regardless|whatever) (?:of )?the price|no matter the price)\b"
-)
-_NOT = (
-    r"(?:anything but|all but|everything but|but not|not|no|without|except(?: for)?|other than|excluding|nothing|never|"
-    r"isn't|aren't|don't (?:want|like)|do not (?:want|like)|avoid|hate)"
-)
-_NEGATION = re.compile(
-    rf"(?<![\w-]){_NOT}(?: (?:in|made of|made from|from|any|a|an|the|of|too|with|that is|that are|want|like|be|is|have))* "
-    r"(?!more\b|less\b|than\b|only\b|sure\b|thanks?\b|problem\b|longer\b|matter\b|idea\b|one\b|just\b|need\b|too\b)"
-    r"([^\W\d_][\w'-]*)(?: (?:or|and|nor|and not|or in) (?:in |a |any )?([^\W\d_][\w'-]*))?(?: ones?\b)?"
-)
-_AGE = re.compile(r"\b\d{1,2}[ -]?(?:years?|yrs?|months?)[ -]?olds?\b")
-_LIMIT = re.compile(
-    rf"\b(?:show|find|list|give|recommend|suggest|see|top|best|any|get)(?: me| us)?(?: the)?(?: (?:top|best|first))? "
-    rf"({NUMBER}) (?=[a-z])(?!(?:or|to|and|of|inch|piece|pack|more of)\b)"
-)
-_COUNTED = re.compile(rf"\b(?:a )?(?:couple of|few|{NUMBER}) (?=(?:new |good |nice )?([a-z][a-z'-]+))")
+        rf"{_ORDERED}by price|price ascending|ascending price"
+    ),
+    "price_desc": (
+        rf"{_ORDERED}(?:by |from )?(?:the )?(?:most expensive|dearest|priciest|highest[- ]priced?)"
+        r"(?: (?:price|one|ones))?(?: first)?|(?:price )?high(?:est)? to low(?:est)?|price descending"
+    ),
+    "rating": (
+        rf"(?:the )?(?:best|top|highest|well)[- ](?:rated|reviewed)(?: first)?|{_ORDERED}by rating|"
+        r"(?:the )?most popular|best[- ]?sell(?:ing|ers?)|(?:the )?(?:very )?best(?: ones?)?(?: first)?"
+    ),
+    "newest": r"(?:the )?(?:newest|latest|most recent)(?: ones?)?(?: first)?|new arrivals|what's new",
+}
+_SORT_PATTERNS = {name: re.compile(rf"(?<![\w-])(?:{pattern})(?![\w-])") for name, pattern in _SORTS.items()}
 _JOINTS = re.compile(
-    r"\b(?:for|with|without|from|in|that|which|who|to|by|at|made|on|under|over|having|where|because|so|as|size|but|and|or)\b|[,;:.]"
+    r"\b(?:for|with|without|from|in|that|which|who|to|by|at|made|on|under|over|having|where|because|"
+    r"so|as|size|but|and|or)\b|[,;:.]"
 )
-_SIZE = re.compile(r"\b(?:sizes? (?:is |of |in )?|in (?:a |an )?(?:size )?)([a-z]{1,3}\b|x{1,2}-(?:large|small)|small|medium|large|\d{1,3}(?:\.5)?)(?![\w-])")
-_PURE_SIZE = re.compile(r"(?<![\w'-])(xx?s|xx?x?l|[23]xl|x{1,2}-(?:large|small))(?![\w'-])")
 
 
 @dataclass(frozen=True)
@@ -87,22 +74,28 @@ class Wishes:
 
     def __bool__(self) -> bool:
         return bool(
-            self.words or self.category or self.price or self.sort or self.in_stock or self.excluded or self.sizes
+            self.words
+            or self.category
+            or self.price
+            or self.sort
+            or self.in_stock
+            or self.excluded
+            or self.sizes
         )
 
 
 def read_wishes(text: str, vocabulary: Vocabulary) -> Wishes:
     """The wishes in a normalised utterance (or a part of one)."""
     price, rest = find_price(text, vocabulary.shop.currency)
-    rest, free_price = _cut(_FREE_PRICE, rest)
-    rest, cheap = _cut(CHEAP, rest)
+    rest, free_price = cut_out(FREE_PRICE, rest)
+    rest, cheap = cut_out(CHEAP, rest)
     sort, rest = _read_sort(rest)
-    rest, dear = _cut(DEAR, rest) if sort is None else (rest, False)
-    rest, in_stock = _cut(_STOCK, rest)
-    rest, _ = _cut(_AGE, rest)
-    limit, rest = _read_limit(rest, vocabulary)
-    excluded, rest = _read_excluded(rest, vocabulary)
-    sizes, rest = _read_sizes(rest)
+    rest, dear = cut_out(DEAR, rest) if sort is None else (rest, False)
+    rest, in_stock = cut_out(STOCK, rest)
+    rest, _ = cut_out(AGE, rest)
+    limit, rest = read_limit(rest, vocabulary)
+    excluded, rest = read_excluded(rest, vocabulary)
+    sizes, rest = read_sizes(rest)
     found = _read_words(rest, vocabulary)
     order = sort or ("price_asc" if cheap else "price_desc" if dear else None)
     return replace(
@@ -116,58 +109,12 @@ def describe(words: tuple[str, ...], vocabulary: Vocabulary) -> Wishes:
     return _classified(words, vocabulary)
 
 
-def _cut(pattern: re.Pattern[str], text: str) -> tuple[str, bool]:
-    rest, count = pattern.subn(" ", text)
-    return (" ".join(rest.split()), True) if count else (text, False)
-
-
 def _read_sort(text: str) -> tuple[str | None, str]:
-    for name, pattern in _SORTS:
-        rest, found = _cut(pattern, text)
+    for name, pattern in _SORT_PATTERNS.items():
+        rest, found = cut_out(pattern, text)
         if found:
             return name, rest
     return None, text
-
-
-def _read_limit(text: str, vocabulary: Vocabulary) -> tuple[int | None, str]:
-    match = _LIMIT.search(text)
-    number = parse_number(match[1]) if match else None
-    if match and number is not None and 1 <= number <= 50 and number == int(number):
-        return int(number), f"{text[: match.start()]}{text[match.end() :]}"
-    counted = _COUNTED.search(text)
-    if counted and (vocabulary.is_thing(counted[1]) or stem(counted[1]) in VAGUE):
-        # "four lamps" are four of whatever is chosen; how many to show is another matter.
-        return None, f"{text[: counted.start()]}{text[counted.end() :]}"
-    return None, text
-
-
-def _read_excluded(text: str, vocabulary: Vocabulary) -> tuple[tuple[str, ...], str]:
-    excluded: list[str] = []
-
-    def take(match: re.Match[str]) -> str:
-        words = [word for word in match.groups() if word]
-        kept = [word for word in words if word not in FILLER and stem(word) not in VAGUE]
-        excluded.extend(vocabulary.corrected(word) or word for word in kept)
-        return " " if kept else match.group()
-
-    rest = _NEGATION.sub(take, text)
-    return tuple(dict.fromkeys(excluded)), " ".join(rest.split())
-
-
-def _read_sizes(text: str) -> tuple[tuple[str, ...], str]:
-    found: list[str] = []
-
-    def take(match: re.Match[str]) -> str:
-        size = match[1]
-        if size not in SIZES and not size[0].isdigit():
-            return match.group()
-        if size[0].isdigit() and "size" not in match.group():
-            return match.group()
-        found.append(SIZES.get(size, size))
-        return " "
-
-    rest = _PURE_SIZE.sub(take, _SIZE.sub(take, text))
-    return tuple(dict.fromkeys(found)), " ".join(rest.split())
 
 
 def _read_words(text: str, vocabulary: Vocabulary) -> Wishes:

@@ -1,0 +1,77 @@
+"""Answers to what the assistant asked last: a yes, a no, one of the options."""
+
+from __future__ import annotations
+
+import re
+
+from app.llm.simulated import courtesies, intents
+from app.llm.simulated.cart_wishes import quantity_of
+from app.llm.simulated.clauses import without_lead
+from app.llm.simulated.dialogue import Dialogue
+from app.llm.simulated.references import Reference, describing, find_references, resolve
+from app.llm.simulated.text import tokens
+from app.llm.simulated.understanding import Intent, Understanding
+
+_GIVE_UP = re.compile(r"^(?:neither|none(?: of (?:them|those|these))?|no one|nothing|not any of)\b")
+
+
+def read_answer(text: str, dialogue: Dialogue) -> Understanding | None:
+    """The answer to what the assistant asked last, when this is one."""
+    pending = dialogue.pending
+    if pending is None:
+        return None
+    if pending.kind == "confirm":
+        if courtesies.YES.match(text) or (
+            intents.is_add(text) and pending.then.intent == "add" and not _points(text, dialogue)
+        ):
+            return Understanding("yes")
+        return Understanding("no") if courtesies.NO.match(text) or courtesies.STOP.match(text) else None
+    if courtesies.NO.match(text) or courtesies.STOP.match(text) or _GIVE_UP.match(text):
+        return Understanding("no")
+    return _option(without_lead(text), dialogue)
+
+
+def _points(text: str, dialogue: Dialogue) -> bool:
+    references, _ = find_references(text, dialogue)
+    return any(reference.kind != "it" for reference in references)
+
+
+def _option(text: str, dialogue: Dialogue) -> Understanding | None:
+    """One of the options that were asked about, named, numbered or described in a short answer."""
+    pending = dialogue.pending
+    if pending is None or len(tokens(text)) > 10 or _is_command(text, pending.then.intent):
+        return None
+    references, rest = find_references(text, dialogue, bare_numbers=True)
+    if not references or all(reference.kind == "it" for reference in references):
+        described = describing(rest or text, dialogue)
+        references = (described,) if described is not None else ()
+    if any(reference.kind == "all" for reference in references):
+        both = tuple(Reference("described", words=(f"id:{item.id}",)) for item in pending.options)
+        return Understanding("answer", references=both, quantity=pending.then.quantity)
+    for reference in references:
+        chosen = _chosen(reference, dialogue)
+        if chosen is not None:
+            quantity = quantity_of(text) or pending.then.quantity
+            return Understanding("answer", references=(chosen,), quantity=quantity)
+    return None
+
+
+def _is_command(text: str, asked: Intent) -> bool:
+    """Whether a text wants something else than to answer what was asked for the sake of `asked`."""
+    if (
+        intents.is_add(text)
+        if asked != "add"
+        else re.search(r"\b(?:tell me|details?|more about|show me)\b", text)
+    ):
+        return True
+    checks = (intents.is_compare, intents.is_recommend, intents.is_cart, intents.is_remove, intents.is_more)
+    return any(check(text) for check in checks)
+
+
+def _chosen(reference: Reference, dialogue: Dialogue) -> Reference | None:
+    """The option meant, as an unmistakable reference: numbers of cards go before places in the question."""
+    options = dialogue.pending.options if dialogue.pending else ()
+    on_cards = resolve(reference, dialogue).items if reference.kind in ("number", "last") else ()
+    within = [item for item in on_cards if any(item.id == option.id for option in options)]
+    items = tuple(within) or resolve(reference, dialogue, among=options).items
+    return Reference("described", words=(f"id:{items[0].id}",)) if len(items) == 1 else None

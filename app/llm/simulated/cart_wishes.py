@@ -1,0 +1,129 @@
+"""Wishes that concern the cart: putting in, taking out, changing, showing."""
+
+from __future__ import annotations
+
+import re
+
+from app.llm.simulated import intents, topics
+from app.llm.simulated.dialogue import Dialogue
+from app.llm.simulated.numbers import NUMBER, parse_number
+from app.llm.simulated.references import Reference, describing, find_references, resolve
+from app.llm.simulated.subjects import names_goods, shown_or_planned, topic_of
+from app.llm.simulated.understanding import Understanding
+from app.llm.simulated.wishes import read_wishes
+
+_QUANTITY = re.compile(
+    rf"\b(?:add|put|take|buy|order|get|have|want|need|purchase|grab|like|throw|in)(?: me| us|"
+    rf" in)?(?: another)? ({NUMBER})(?! ?(?:st|nd|rd|th)\b)(?=$| (?:x |of |more|pieces?|units?|"
+    rf"copies|pairs?|please|to|in|for|each))|"
+    rf"\b({NUMBER})(?: ?x| of| pieces?(?: of)?| units?(?: of)?| copies(?: of)?| pairs? of|"
+    rf" more of) (?=(?:those|these|them|it|that|this|the|number|#|no|each|both))|\b(?:a )?(couple|"
+    rf"pair|dozen) of\b|\b({NUMBER}) (?:times|each|pieces|units|x)\b|\bx ?(\d+)\b|"
+    rf"\bquantity (?:of )?({NUMBER})\b|\b(?:add|put|order|buy|take|grab|purchase) (?:me |"
+    rf"us )?({NUMBER}) (?=[a-z])(?!(?:and|or|to|with|dollars?|bucks)\b)"
+)
+_WORD_QUANTITIES = {"couple": 2, "pair": 2, "dozen": 12}
+
+
+def read_cart_wish(text: str, dialogue: Dialogue, before: list[Understanding]) -> list[Understanding]:
+    service = topic_of(text)
+    again = intents.again(text)
+    if again is not None and dialogue.added and dialogue.focus is not None:
+        return [Understanding("add", references=(Reference("it"),), quantity=int(parse_number(again) or 1))]
+    if service == "lists":
+        return [Understanding("service", topic="lists")]
+    if intents.is_remove(text) and (dialogue.cart.items or re.search(intents.CART, text)):
+        return [Understanding("change", references=_targets(text, dialogue), topic="remove")]
+    if intents.is_quantity_change(text) and (dialogue.cart.items or re.search(intents.CART, text)):
+        return [
+            Understanding(
+                "change", references=_targets(text, dialogue), quantity=quantity_of(text), topic="quantity"
+            )
+        ]
+    if intents.is_add(text) and not _is_sum(text, dialogue):
+        heard = _add(text, dialogue, before)
+        if heard is not None:
+            return [heard]
+    if intents.is_cart(text) and not service and not names_goods(re.sub(intents.CART, "", text), dialogue):
+        return [
+            Understanding("cart", topic="checkout" if re.search(r"check ?out|\bpay\b|order", text) else "")
+        ]
+    return []
+
+
+def _is_sum(text: str, dialogue: Dialogue) -> bool:
+    """ "add 5 and 89" is arithmetic unless the list has those numbers."""
+    numbers = [int(number) for number in re.findall(r"\b\d{1,6}\b", text)]
+    return bool(re.search(r"\d+ (?:and|to|plus|\+) \d+", text)) and any(
+        n > len(dialogue.listed) for n in numbers
+    )
+
+
+def _add(text: str, dialogue: Dialogue, before: list[Understanding]) -> Understanding | None:
+    quantity = quantity_of(text)
+    bare = _without_quantity(text)
+    references, rest = find_references(
+        bare, dialogue, bare_numbers=bool(re.search(r"\badd\b.*\d (?:and|,|or)", bare))
+    )
+    shown = shown_or_planned(dialogue, before)
+    pointing = [one for one in references if one.kind != "it"]
+    described = _cart_free(rest, dialogue)
+    if (pointing and (shown or described is None)) or (references and not described):
+        return Understanding("add", references=references, quantity=quantity)
+    if described is None:
+        if not shown and not intents.names_cart(text) and not text.startswith("add"):
+            return None
+        return Understanding("add", references=(Reference("it"),), quantity=quantity)
+    if (
+        shown
+        and (not intents.is_indefinite(text) or references)
+        and resolve(described, dialogue).missing == ""
+    ):
+        return Understanding("add", references=(described,), quantity=quantity)
+    wishes = read_wishes(_framed(text), dialogue.vocabulary)
+    if topic_of(text) or topics.ELSEWHERE.search(text) or not wishes.words:
+        return None
+    ordered = intents.names_cart(text) or bool(
+        re.match(r"(?:please )?(?:add|put|buy|order|purchase|i'll (?:take|have|buy))\b", text)
+    )
+    return Understanding("find", wishes=wishes, quantity=quantity, offer=ordered)
+
+
+def _framed(text: str) -> str:
+    """An order without the words of ordering, so that what is ordered remains."""
+    return re.sub(
+        rf"\b(?:add|put|throw|drop|toss|stick|place|pop|take|grab|(?:in|to|into) (?:my |the |"
+        rf"your )?{intents.CART})\b",
+        " ",
+        text,
+    )
+
+
+def _cart_free(text: str, dialogue: Dialogue) -> Reference | None:
+    return describing(_framed(text), dialogue)
+
+
+def _targets(text: str, dialogue: Dialogue) -> tuple[Reference, ...]:
+    references, rest = find_references(text, dialogue)
+    if references:
+        return references
+    cut = re.sub(rf"\b(?:remove|delete|take|change|quantity|{intents.CART})\b", " ", rest)
+    described = describing(cut, dialogue)
+    return (described,) if described else ()
+
+
+def quantity_of(text: str) -> int | None:
+    match = _QUANTITY.search(text)
+    if match is None:
+        return None
+    given = next(group for group in match.groups() if group)
+    number = _WORD_QUANTITIES.get(given) or parse_number(given)
+    return int(number) if number and number == int(number) and number > 0 else None
+
+
+def _without_quantity(text: str) -> str:
+    match = _QUANTITY.search(text)
+    if match is None:
+        return text
+    index = next(index for index, group in enumerate(match.groups(), 1) if group)
+    return f"{text[: match.start(index)]}{text[match.end(index) :]}"

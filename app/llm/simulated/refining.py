@@ -1,0 +1,151 @@
+"""The last search again: narrowed, changed, gone on with."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+from statistics import median
+
+from app.llm.simulated import remarks
+from app.llm.simulated.dialogue import Dialogue, Search
+from app.llm.simulated.errors import explained
+from app.llm.simulated.finding import nothing_text, result_of, search_call, searched
+from app.llm.simulated.items import items_of
+from app.llm.simulated.lexicon import SIZES
+from app.llm.simulated.numbers import spelled
+from app.llm.simulated.prices import PriceRange
+from app.llm.simulated.replay import Say, Script
+from app.llm.simulated.sizes import is_size_step, size_remark
+from app.llm.simulated.speak import numbers_of
+from app.llm.simulated.text import normalise, stem, tokens
+from app.llm.simulated.understanding import Understanding
+from app.llm.simulated.wishes import Wishes, describe
+
+_CENT = Decimal("0.01")
+_CHEAPER = ("cheaper", "less", "lower", "more affordable", "smaller budget")
+MORE = 10
+
+
+def refine(wanted: Understanding, dialogue: Dialogue) -> Script:
+    """The last search again, changed by what was said."""
+    last = dialogue.search or Search()
+    if wanted.topic and is_size_step(wanted.topic):
+        return (yield from _other_size(wanted, last, dialogue))
+    wishes, price = refined(wanted, last, dialogue)
+    return (yield from searched(wanted, wishes, price, dialogue))
+
+
+def refined(wanted: Understanding, last: Search, dialogue: Dialogue) -> tuple[Wishes, PriceRange]:
+    """The last search's wishes with the new ones in the place of those they contradict."""
+    new = _without_step(wanted.wishes, wanted.topic)
+    before = describe(tuple(tokens(normalise(last.query))), dialogue.vocabulary)
+    replaced = _replaced(before, new)
+    unwanted = {stem(word) for word in new.excluded}
+    words = [word for word in before.words if word not in replaced and stem(word) not in unwanted]
+    merged = describe(tuple(dict.fromkeys((*words, *new.words))), dialogue.vocabulary)
+    merged = replace(
+        merged, category=last.category, excluded=new.excluded, sizes=new.sizes or merged.sizes, corrected=new.corrected,
+        in_stock=new.in_stock or last.in_stock, sort=new.sort or last.sort, limit=new.limit,
+    )  # fmt: skip
+    price = new.price or (PriceRange() if new.free_price else PriceRange(last.minimum, last.maximum))
+    return _stepped(wanted.topic, merged, price, dialogue)
+
+
+def _without_step(wishes: Wishes, step: str) -> Wishes:
+    """The word of the step itself ("cheaper") is not a word to search for."""
+    spent = {stem(word) for word in tokens(step)}
+    kept = tuple(word for word in wishes.words if stem(word) not in spent)
+    return replace(wishes, words=kept, features=tuple(word for word in wishes.features if word in kept))
+
+
+def _replaced(before: Wishes, new: Wishes) -> set[str]:
+    """A new colour takes the place of the old one; so do material, size and brand."""
+    gone: set[str] = set()
+    if new.colours:
+        gone |= set(before.colours)
+    if new.materials:
+        gone |= set(before.materials)
+    if new.sizes:
+        gone |= {word for word in before.words if word in SIZES}
+    if new.brand and before.brand:
+        gone |= {
+            word
+            for word in before.words
+            if stem(word) in {stem(part) for part in tokens(normalise(before.brand))}
+        }
+    return gone
+
+
+def _stepped(step: str, wishes: Wishes, price: PriceRange, dialogue: Dialogue) -> tuple[Wishes, PriceRange]:
+    """ "cheaper" is below the median price just shown, cheapest first; "more expensive" is above it."""
+    prices = [item.price for item in dialogue.listed if item.price is not None]
+    if not step or wishes.price or not prices:
+        return wishes, price
+    middle = Decimal(median(prices)).quantize(_CENT)
+    if step.startswith(_CHEAPER) or step in ("too expensive", "too much", "too pricey", "too dear"):
+        return replace(wishes, sort="price_asc"), PriceRange(None, max(middle - _CENT, Decimal(0)))
+    if step in ("more expensive", "pricier", "dearer", "too cheap") or step.startswith("higher"):
+        return replace(wishes, sort="price_asc"), PriceRange(middle + _CENT, None)
+    return replace(wishes, sort="rating"), price
+
+
+def _other_size(wanted: Understanding, last: Search, dialogue: Dialogue) -> Script:
+    """ "bigger": among what is on the shelf for the same search, those whose own figures say so."""
+    upwards = any(
+        word in wanted.topic
+        for word in (
+            "bigger",
+            "larger",
+            "longer",
+            "heavier",
+            "too small",
+            "too short",
+            "too tiny",
+            "too light",
+            "more power",
+            "higher",
+            "taller",
+        )
+    )
+    basis = dialogue.focus or (dialogue.listed[0] if dialogue.listed else None)
+    wishes, price = refined(
+        replace(wanted, wishes=_without_step(wanted.wishes, wanted.topic), topic=""), last, dialogue
+    )
+    (outcome,) = yield (search_call(wishes.query, wishes.category, price, wishes, limit=20),)
+    items = items_of(result_of(outcome).get("products"))
+    if "error" in outcome or not items or basis is None:
+        yield Say(
+            explained(outcome, dialogue) if "error" in outcome else nothing_text(wishes, price, dialogue)
+        )
+        return None
+    yield Say(size_remark(basis, items, upwards, wanted.topic))
+    return None
+
+
+def more(wanted: Understanding, dialogue: Dialogue) -> Script:
+    """The next ones of the last search."""
+    last = dialogue.search or Search()
+    shown = len(dialogue.listed)
+    if last.total <= shown:
+        count = (
+            "That was the only one"
+            if shown == 1
+            else "Those were both"
+            if shown == 2
+            else f"Those were all {spelled(shown)}"
+        )
+        yield Say(f"{count}. I can look for something else, or without a limit on the price.")
+        return None
+    wishes, price = refined(Understanding("refine"), last, dialogue)
+    before = {item.id for item in dialogue.listed}
+    (outcome,) = yield (search_call(wishes.query, wishes.category, price, wishes, limit=shown + MORE),)
+    items = items_of(result_of(outcome).get("products"))
+    fresh = [number for number, item in enumerate(items, 1) if item.id not in before]
+    if not fresh:
+        yield Say(explained(outcome, dialogue) if "error" in outcome else "There are no others on the shelf.")
+        return None
+    chosen = [items[number - 1] for number in fresh]
+    verb = "is" if len(fresh) == 1 else "are"
+    said = [f"New {verb} {numbers_of(fresh)}, {remarks.price_span(chosen)}.", remarks.stock_remark(items)]
+    yield Say(" ".join(part for part in said if part))
+    return None

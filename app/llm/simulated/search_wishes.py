@@ -1,0 +1,166 @@
+"""Wishes that need a search, and questions about the shop as a whole."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from app.llm.simulated import intents, topics
+from app.llm.simulated.dialogue import Dialogue
+from app.llm.simulated.lexicon import GOODS
+from app.llm.simulated.subjects import is_elsewhere, names_goods, topic_of
+from app.llm.simulated.text import normalise, stem, tokens
+from app.llm.simulated.understanding import Understanding
+from app.llm.simulated.wishes import Wishes, read_wishes
+
+_SHOP = re.compile(
+    r"\bwhat (?:do|can|does) (?:you|this (?:shop|store)|the (?:shop|store)|i) (?:guys )?(?:sell|"
+    r"carry|offer|buy here|stock|have(?: (?:here|in stock|on offer|for sale|to offer))?[ ?.]*$)|"
+    r"\bwhat(?:'s| is) (?:in (?:the|your) (?:shop|store)|for sale|on (?:offer|the shelves))|"
+    r"\b(?:which|what)(?: \w+)? (?:brands?|categor(?:y|ies)|departments?|kinds? of (?:things|"
+    r"products|stuff|items|goods)|(?:types?|sorts?) of (?:things|products|stuff|items|goods)|"
+    r"(?:things|products|items|goods|stuff))\b.*\b(?:have|sell|carry|offer|stock|are there|got|"
+    r"there|available)|\b(?:list|show)(?: me)?(?: all)?(?: the| your)? (?:brands|categories|"
+    r"departments)\b|"
+    r"\b(?:how many (?:products|items|things)|how big is (?:the|your) (?:shop|store|range))\b|"
+    r"\b(?:your|the) (?:brands|categories|departments|assortment|range|catalogue|catalog|selection|"
+    r"inventory)\b(?! of)|^(?:browse|categories|brands|departments|catalog(?:ue)?|products|shop|"
+    r"store)[ ?.]*$|"
+    r"\bwhat (?:is|kind of|sort of|type of) (?:this |a )?(?:shop|store)\b|"
+    r"\bwhat have you got[ ?.]*$|\bwhat do you (?:have|sell|got)[ ?.]*$"
+)
+_SHOPPERS_QUESTION = re.compile(
+    r"^(?:what|which|where|how much (?:is|are|do|does|for)|is|are)\b.*\b(?:best|cheapest|good|top|"
+    r"rated|reviewed|brands?|prices?|cost|costs|how much|kinds?|types?|should i (?:buy|get)|"
+    r"available|popular)\b"
+)
+_SENTENCE = re.compile(
+    r"\b(?:i|you|he|she|they|we|my|your|their|his|do|does|did|is|are|was|were|has|have|had|can|"
+    r"could|will|would|should|how|why|who|when|me|it|up|us)\b"
+)
+_VERBS = re.compile(
+    r"\b(?:i|you|do|does|did|are|was|were|has|have|had|can|could|will|would|should|how|why|when)\b"
+)
+
+
+def read_shop_question(text: str, dialogue: Dialogue, before: list[Understanding]) -> list[Understanding]:
+    if _SHOP.search(text) and (
+        re.search(r"\b(?:you|your|shop|store)\b", text) or not is_elsewhere(text, dialogue)
+    ):
+        topic = "brands" if "brand" in text else "count" if text.startswith("how ") else "categories"
+        wishes = read_wishes(re.sub(r"\bbrands?\b", " ", text), dialogue.vocabulary)
+        if not (wishes.things and wishes.category):
+            return [Understanding("shop", topic=topic)]
+        return [Understanding("shop", topic=topic, wishes=wishes)] if topic == "brands" else []
+    service = topic_of(text)
+    if service and not (
+        intents.find_strength(text) == 2
+        and names_goods(text, dialogue)
+        and service not in ("orders", "returns")
+    ):
+        return [Understanding("service", topic=service)]
+    plain = not topics.ELSEWHERE.search(text) or (text.startswith("how ") and len(tokens(text)) < 6)
+    if topics.HELP.search(text) and not names_goods(text, dialogue) and plain:
+        return [Understanding("help")]
+    return []
+
+
+def read_search_wish(text: str, dialogue: Dialogue, before: list[Understanding]) -> list[Understanding]:
+    searched = dialogue.search is not None or any(one.intent in ("find", "refine") for one in before)
+    if searched and (intents.is_more(text)):
+        return [Understanding("more")]
+    wishes = read_wishes(text, dialogue.vocabulary)
+    step = intents.step_of(text)
+    if searched and step is not None and not _names_new_thing(wishes, dialogue):
+        return [Understanding("refine", wishes=wishes, topic=step)]
+    if searched and _only_attributes(wishes, text, dialogue, before):
+        return [Understanding("refine", wishes=wishes)]
+    if not searched and wishes.price and not wishes.words and not topics.ELSEWHERE.search(text):
+        return [Understanding("find", wishes=wishes)]
+    if not _is_search(text, wishes, dialogue):
+        vague = intents.find_strength(text) == 2 and not wishes.words and not topics.ELSEWHERE.search(text)
+        return [Understanding("unclear")] if vague else []
+    return [Understanding("find", wishes=part) for part in _apart(text, wishes, dialogue)]
+
+
+def _names_new_thing(wishes: Wishes, dialogue: Dialogue) -> bool:
+    """Whether a kind of goods is named that the last search was not about."""
+    last = dialogue.search
+    if wishes.category is not None or not wishes.things:
+        return wishes.category is not None and (last is None or wishes.category != last.category)
+    asked = {stem(word) for word in tokens(normalise(last.query))} if last else set()
+    return any(stem(word) not in asked for word in wishes.things)
+
+
+def _only_attributes(wishes: Wishes, text: str, dialogue: Dialogue, before: list[Understanding]) -> bool:
+    """Nothing but how it should be: a change of the last search."""
+    if wishes.things or wishes.category or topics.ELSEWHERE.search(text):
+        return False
+    if wishes.free_price or wishes.price or wishes.excluded or wishes.sort or wishes.in_stock:
+        return True
+    vocabulary = dialogue.vocabulary
+    known = wishes.colours or wishes.materials or wishes.sizes or wishes.brand
+    return bool(known) or (
+        bool(wishes.features)
+        and all(
+            vocabulary.is_attribute(word) or vocabulary.sells(word) or word in dialogue.vocabulary.values
+            for word in wishes.features
+        )
+    )
+
+
+def _is_search(text: str, wishes: Wishes, dialogue: Dialogue) -> bool:
+    """Whether a clause asks for goods: by its words, or by the goods it names."""
+    if not wishes.words and not wishes.category:
+        return False
+    vocabulary = dialogue.vocabulary
+    strength = intents.find_strength(text)
+    goods = [word for word in wishes.words if stem(word) in GOODS or stem(word) in vocabulary.heads]
+    sold = [word for word in wishes.words if vocabulary.sells(word)]
+    elsewhere = bool(topics.ELSEWHERE.search(text))
+    if strength == 2:
+        return not elsewhere or bool(goods) or any(vocabulary.is_attribute(word) for word in wishes.words)
+    if elsewhere:
+        return False
+    if strength == 1:
+        return (
+            bool(goods or wishes.category or wishes.price or wishes.brand)
+            or len(wishes.words) <= 2
+            or len(sold) * 2 > len(wishes.words)
+        )
+    if topics.QUESTION.search(text):
+        # "What is the best electric kettle?" is a search; "what color is water" is not.
+        return (
+            bool(_SHOPPERS_QUESTION.search(text))
+            and bool(goods or wishes.category)
+            and len(wishes.words) <= 4
+        )
+    starts = re.match(r"(?:an?|some|any|the|new)\b", text) or wishes.words[0] == tokens(text)[0]
+    named = bool(goods) and bool(starts) and wishes.words[0] in (*goods, *sold) and not _VERBS.search(text)
+    if _SENTENCE.search(text) and not (named or wishes.price or wishes.brand):
+        return False
+    head = wishes.words[-1]
+    plain = len(sold) + len([w for w in wishes.words if vocabulary.is_attribute(w)]) >= len(wishes.words) / 2
+    return (
+        bool(wishes.category or wishes.brand or wishes.price)
+        or bool(goods)
+        or (plain and bool(sold))
+        or (vocabulary.sells(head) and len(wishes.words) <= 3)
+    )
+
+
+def _apart(text: str, wishes: Wishes, dialogue: Dialogue) -> list[Wishes]:
+    """ "kettles and lamps" are two searches; "salt and pepper mills" are one."""
+    if (
+        wishes.category is not None
+        and len(dialogue.vocabulary.categories.get(tuple(stem(w) for w in wishes.words), ())) > 0
+    ):
+        return [wishes]
+    sides = re.split(r",? (?:and|or|as well as|plus) |, ", text)
+    parts = [read_wishes(side, dialogue.vocabulary) for side in sides]
+    parts = [part for part in parts if part]
+    categories = {part.category for part in parts}
+    if len(parts) < 2 or None in categories or len(categories) < len(parts):
+        return [wishes]
+    shared = wishes.price
+    return [replace(part, price=part.price or shared, sort=part.sort or wishes.sort) for part in parts[:4]]
