@@ -19,6 +19,7 @@ from sqlalchemy import (
     SmallInteger,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
 from sqlmodel import Field, SQLModel
@@ -75,6 +76,7 @@ class Product(SQLModel, table=True):
         ),
         Index("product_by_price", "price", "id"),
         Index("product_by_age", "created_at", "id"),
+        Index("product_by_standing", text("in_stock DESC"), text("rating DESC NULLS LAST"), "id"),
     )
     __mapper_args__: ClassVar[dict[str, Any]] = {"exclude_properties": ["title_words", "search_words"]}
 

@@ -22,7 +22,7 @@ KEYS = text(
     """
 )
 LABELS = text("SELECT label_query('@', key)::text FROM unnest(CAST(:keys AS text[])) AS key")
-EXISTS = text("SELECT EXISTS (SELECT FROM product WHERE search_words @@ CAST(:label AS tsquery))")
+IS_SOLD = text("SELECT is_sold(CAST(:label AS tsquery))")
 SEGMENTS = text(
     r"""
     SELECT array_to_string(path[1\:depth], ' > ') AS path, sum(n)::int AS products,
@@ -66,7 +66,7 @@ async def category_labels(db: AsyncSession, name: str) -> str | None:
     label = " | ".join(row.label for row in await connection.execute(KEYS, {"names": names_of(name)}))
     if not label:
         return None
-    if await connection.scalar(EXISTS, {"label": label}):
+    if await connection.scalar(IS_SOLD, {"label": label}):
         return label
     keys = sorted({segment.key for segment in await containing_segments(db, name)})
     return " | ".join(await connection.scalars(LABELS, {"keys": keys})) or None

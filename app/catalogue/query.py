@@ -76,6 +76,8 @@ def phrases_of(words: Sequence[str]) -> list[str]:
     while place < len(words):
         for length in range(min(LONGEST_PHRASE, len(words) - place), 0, -1):
             phrase = " ".join(words[place : place + length])
+            if (hyphened := phrase.replace(" ", "-")) in SYNONYMS or singular(hyphened) in SYNONYMS:
+                phrase = hyphened  # "t shirt"
             if length == 1 or phrase in SYNONYMS or singular(phrase) in SYNONYMS or SIZE.fullmatch(phrase):
                 phrases.append(phrase)
                 place += length

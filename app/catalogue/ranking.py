@@ -10,11 +10,12 @@ from sqlalchemy import TextClause, text
 from app.catalogue.facets import FACETS
 from app.catalogue.query import Sort
 
-# How well a title answers: all words are in it; and the shopper's own words, how near each other and among how few
-# others. The second is below 1 (normalisation 32) and never outweighs the first.
+# How well a title answers: all words are in it; the shopper's own words, how near each other and among how few others
+# (normalisation 32 keeps that below 1, normalisation 1 minds the title's length); and whether it can be had.
 RELEVANCE = """
     CASE WHEN title_words @@ CAST(:all_words AS tsquery) THEN 1 ELSE 0 END
     + ts_rank_cd(title_words, CAST(:typed_words AS tsquery), 1 | 32)
+    + CASE WHEN in_stock THEN 0.3 ELSE 0 END
 """
 # Among products of which some have only most words, those with all come first, whatever the order.
 COMPLETE = "search_words @@ CAST(:all_words AS tsquery)"
@@ -76,10 +77,11 @@ def statement(shape: Shape) -> Statement:
 
 
 def pool_of_all(shape: Shape) -> str:
-    """Everything that matches is ranked and counted in one go."""
+    """Everything that matches is ranked and counted in one go; the whole catalogue is read from its indexes instead."""
+    once = "MATERIALIZED" if shape.matched or shape.conditions else "NOT MATERIALIZED"
     return f"""
-        pool AS MATERIALIZED ({candidates(shape, 1, ":match" if shape.matched else "")}),
-        hit AS (TABLE pool)"""
+        pool AS {once} ({candidates(shape, 1, ":match" if shape.matched else "")}),
+        hit AS NOT MATERIALIZED (TABLE pool)"""
 
 
 def pool_of_kind_first(shape: Shape) -> str:

@@ -20,7 +20,7 @@ READ = text(
     SELECT position, words::text AS words,
         label_query('=', shop_key(substring(way, '\\S+$')))::text AS kind,
         EXISTS (SELECT FROM catalogue_word WHERE stem = shop_key(way))
-        OR EXISTS (SELECT FROM product WHERE search_words @@ words) AS known
+        OR is_sold(words) AS known
     FROM unnest(CAST(:positions AS int[]), CAST(:ways AS text[])) AS asked (position, way),
         LATERAL plainto_tsquery('shop', shop_text(way)) AS words
     WHERE numnode(words) > 0

@@ -23,7 +23,7 @@ mouse pad, mouse mat, mousepad
 mug, cup
 jumper, sweater, pullover
 hoodie, hooded sweatshirt
-t-shirt, tshirt, t shirt, tee
+t-shirt, tshirt, tee
 trousers, pants
 rucksack, backpack
 handbag, purse
