@@ -23,6 +23,11 @@ _QUANTITY = re.compile(
     rf"us )?({NUMBER}) (?=[a-z])(?!(?:and|or|to|with|dollars?|bucks)\b)"
 )
 _WORD_QUANTITIES = {"couple": 2, "pair": 2, "dozen": 12}
+# A throw is also a blanket: it is the verb only where the wish begins.
+_ORDERING = re.compile(
+    r"\b(?:add|put|drop|toss|stick|place|pop|take|grab)\b|^(?:please |can you |could you )*throw\b"
+)
+_INTO = re.compile(rf"\b(?:in|to|into|inside) (?:my |the |your )?{intents.CART}")
 
 
 def read_cart_wish(text: str, dialogue: Dialogue, before: list[Understanding]) -> list[Understanding]:
@@ -91,12 +96,7 @@ def _add(text: str, dialogue: Dialogue, before: list[Understanding]) -> Understa
 
 def _framed(text: str) -> str:
     """An order without the words of ordering, so that what is ordered remains."""
-    return re.sub(
-        rf"\b(?:add|put|throw|drop|toss|stick|place|pop|take|grab|(?:in|to|into) (?:my |the |"
-        rf"your )?{intents.CART})\b",
-        " ",
-        text,
-    )
+    return _INTO.sub(" ", _ORDERING.sub(" ", text))
 
 
 def _cart_free(text: str, dialogue: Dialogue) -> Reference | None:

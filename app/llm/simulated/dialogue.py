@@ -185,12 +185,8 @@ def _know_pages(dialogue: Dialogue, request: ModelRequest, this: PastTurn) -> No
     for _, outcome in this.calls:
         result = outcome.get("result")
         if isinstance(result, Mapping):
-            shown = [
-                result.get("product"),
-                *(result.get("products") or []),
-                *(result.get("recommendations") or []),
-            ]
-            new |= {item.id for item in items_of(shown)}
+            new |= {item.id for key in ("products", "recommendations") for item in items_of(result.get(key))}
+            new |= {item.id for item in items_of([result.get("product")])}
     for facts in reversed(request.shown):
         if facts.id not in new or facts.id in asked:
             dialogue.known[facts.id] = Item.from_facts(facts)

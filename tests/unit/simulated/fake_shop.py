@@ -50,7 +50,9 @@ d2 | Dog leash | Pawson | Pets > Dogs | 14.00 | 28 | 4.3 | colour=red; material=
 
 
 def _product(row: str) -> dict[str, Any]:
-    identity, name, brand, category, price, stock, rating, attributes = (part.strip() for part in row.split("|"))
+    identity, name, brand, category, price, stock, rating, attributes = (
+        part.strip() for part in row.split("|")
+    )
     pairs = (pair.split("=") for pair in attributes.split("; "))
     values = {key: value.split(", ") if ", " in value else value for key, value in pairs}
     return {
@@ -146,7 +148,9 @@ class Conversation:
             self._record(name, parameters, self.run(name, parameters))
         return bool(calls)
 
-    def _record(self, name: str, parameters: dict[str, Any], outcome: dict[str, Any], by_shopper: bool = False) -> None:
+    def _record(
+        self, name: str, parameters: dict[str, Any], outcome: dict[str, Any], by_shopper: bool = False
+    ) -> None:
         call = ModelCall(f"c{len(self.messages)}", name, json.dumps(parameters))
         self.messages.append(ModelMessage("assistant", calls=(call,), by_shopper=by_shopper))
         self.messages.append(
@@ -173,13 +177,22 @@ class Conversation:
         found = _sorted(found, given.get("sort"))
         products = found[: given.get("limit", 10)]
         self._remember(products)
-        return {"result": {"products": products, "query": given.get("query", ""), "total": len(found), "filters": {}}}
+        return {
+            "result": {
+                "products": products,
+                "query": given.get("query", ""),
+                "total": len(found),
+                "filters": {},
+            }
+        }
 
     def _details(self, given: dict[str, Any]) -> dict[str, Any]:
         if given["product_id"] not in (*self.shown, *self.page_shown):
             return _refusal("product_not_shown")
         product = PRODUCTS[given["product_id"]]
-        beside = [p for p in PRODUCTS.values() if p["category"] == product["category"] and p is not product][:4]
+        beside = [p for p in PRODUCTS.values() if p["category"] == product["category"] and p is not product][
+            :4
+        ]
         self._remember([product, *beside])
         reason = f"It is in {product['category']} too."
         return {"result": {"product": product, "recommendations": [{**p, "reason": reason} for p in beside]}}
@@ -191,11 +204,17 @@ class Conversation:
             return _refusal("product_not_shown")
         if not product["in_stock"]:
             similar = [p for p in PRODUCTS.values() if p["id"] in self.shown and p["in_stock"]][:1]
-            suggestions = [{"product_id": p["id"], "name": p["name"], "reason": "It is similar."} for p in similar]
-            return _refusal("out_of_stock", f"{product['name']} is out of stock: none can be added.", suggestions)
+            suggestions = [
+                {"product_id": p["id"], "name": p["name"], "reason": "It is similar."} for p in similar
+            ]
+            return _refusal(
+                "out_of_stock", f"{product['name']} is out of stock: none can be added.", suggestions
+            )
         before = self.cart.get(product["id"], 0)
         if before + given["quantity"] > product["stock"]:
-            return _refusal("quantity_limit", f"The shop has {product['stock']} of {product['name']} in stock.")
+            return _refusal(
+                "quantity_limit", f"The shop has {product['stock']} of {product['name']} in stock."
+            )
         self.cart[product["id"]] = before + given["quantity"]
         cart = self.cart_state()
         line = next(line for line in cart.items if line.product_id == product["id"])
@@ -209,7 +228,9 @@ class Conversation:
             top = PRODUCTS[basis]["category"].split(" > ")[0]
         else:
             top = basis
-        found = [p for p in PRODUCTS.values() if top in p["category"] and p["id"] != basis][: given["max_results"]]
+        found = [p for p in PRODUCTS.values() if top in p["category"] and p["id"] != basis][
+            : given["max_results"]
+        ]
         self._remember(found)
         products = [{**product, "reason": "It stands on the same shelf."} for product in found]
         return {"result": {"products": products, "based_on": basis, "based_on_name": basis}}
@@ -227,8 +248,13 @@ class Conversation:
             price = Decimal(product["price"])
             lines.append(
                 CartLine(
-                    product_id=identity, name=product["name"], quantity=quantity, unit_price=str(price),
-                    line_total=str(price * quantity), currency="USD", url=product["url"],
+                    product_id=identity,
+                    name=product["name"],
+                    quantity=quantity,
+                    unit_price=str(price),
+                    line_total=str(price * quantity),
+                    currency="USD",
+                    url=product["url"],
                 )  # fmt: skip
             )
         total = sum((Decimal(line.line_total) for line in lines), Decimal("0.00"))
@@ -268,5 +294,7 @@ def _sorted(products: list[dict[str, Any]], sort: str | None) -> list[dict[str, 
     return sorted(products, key=lambda p: -p["rating"]) if sort == "rating" else products
 
 
-def _refusal(code: str, message: str = "No.", suggestions: list[dict[str, Any]] | None = None) -> dict[str, Any]:
+def _refusal(
+    code: str, message: str = "No.", suggestions: list[dict[str, Any]] | None = None
+) -> dict[str, Any]:
     return {"error": {"code": code, "message": message, "suggestions": suggestions or [], "recovery": ""}}

@@ -33,7 +33,14 @@ PRODUCT = st.fixed_dictionaries(
 )  # fmt: skip
 RESULT = JSON | st.fixed_dictionaries(
     {"products": st.lists(PRODUCT, max_size=4) | JSON},
-    optional={"total": JSON, "corrected": JSON, "hint": JSON, "product": PRODUCT | JSON, "cart": JSON, "item": JSON},
+    optional={
+        "total": JSON,
+        "corrected": JSON,
+        "hint": JSON,
+        "product": PRODUCT | JSON,
+        "cart": JSON,
+        "item": JSON,
+    },
 )
 SLOW = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
@@ -68,7 +75,10 @@ def check_arguments(name: str, arguments: dict[str, Any], known: set[str]) -> No
         assert arguments["product_id"] in known
     assert arguments.get("quantity", 1) >= 1
     if name == "get_recommendations":
-        assert arguments["based_on"] in known | {category.path for category in SHOP.categories} | {"Kitchen", "Home"}
+        assert arguments["based_on"] in known | {category.path for category in SHOP.categories} | {
+            "Kitchen",
+            "Home",
+        }
 
 
 @SLOW
@@ -81,7 +91,9 @@ async def test_any_conversation_ends_and_stays_within_what_was_shown(utterances:
         learned = set(before)
         for name, parameters in conversation.calls:
             outcome = conversation.run(name, parameters) if name != "add_to_cart" else {}
-            learned |= {p["id"] for p in outcome.get("result", {}).get("products", [])} | set(conversation.shown)
+            learned |= {p["id"] for p in outcome.get("result", {}).get("products", [])} | set(
+                conversation.shown
+            )
             check_arguments(name, parameters, learned & set(PRODUCTS))
 
 
@@ -116,5 +128,13 @@ async def test_an_empty_request_is_answered() -> None:
 
 
 async def test_the_longest_utterance_is_read_in_time() -> None:
-    for text in ("add " * 500, "a" * 2000, "under 50 " * 220, "the first and " * 140, "not " * 500, "1,2," * 500, "how are " * 250):
+    for text in (
+        "add " * 500,
+        "a" * 2000,
+        "under 50 " * 220,
+        "the first and " * 140,
+        "not " * 500,
+        "1,2," * 500,
+        "how are " * 250,
+    ):
         await checked_round(ModelRequest((ModelMessage("user", text),), shop=SHOP), set())

@@ -63,17 +63,21 @@ def heard(text: str, catalogue: str) -> tuple[Understanding, ...]:
     ("catalogue", "floor"), [("small shop", 0.91), ("sample catalogue", 0.89), ("google_merch", 0.89), ("aws_retail", 0.88), ("dummyjson", 0.88)]
 )  # fmt: skip
 def test_what_is_out_of_scope_is_not_searched(catalogue: str, floor: float) -> None:
-    intents = [heard(row["text"], catalogue)[0].intent for row in rows("clinc150_shop_and_oos.jsonl") if row["label"] == "oos"]
+    intents = [
+        heard(row["text"], catalogue)[0].intent
+        for row in rows("clinc150_shop_and_oos.jsonl")
+        if row["label"] == "oos"
+    ]
     kept_out = sum(intent not in SEARCHING for intent in intents) / len(intents)
     assert kept_out >= floor, f"{kept_out:.3f} of {len(intents)}"
 
 
 def test_other_subjects_are_declined_greeted_or_helped() -> None:
-    found: dict[str, Counter[str]] = {}
+    found: dict[str, Counter[bool]] = {}
     for row in rows("clinc150_shop_and_oos.jsonl"):
         if row["label"] not in SHOPPING_LABELS | {"oos"}:
             intent = heard(row["text"], "sample catalogue")[0].intent
-            found.setdefault(row["label"], Counter())[intent in SEARCHING] += 1
+            found.setdefault(row["label"], Counter[bool]())[intent in SEARCHING] += 1
     kept_out = {label: counts[False] / counts.total() for label, counts in found.items()}
     assert sum(kept_out.values()) / len(kept_out) >= 0.96, kept_out
     assert min(kept_out.values()) >= 0.90, kept_out
@@ -85,8 +89,12 @@ def test_other_subjects_are_declined_greeted_or_helped() -> None:
      ("what_can_i_ask_you", "help", 0.75), ("order_status", "service", 0.8), ("card_declined", "service", 0.9)],
 )  # fmt: skip
 def test_a_courtesy_is_answered_in_kind(label: str, intent: str, floor: float) -> None:
-    intents = [heard(r["text"], "sample catalogue")[0].intent for r in rows("clinc150_shop_and_oos.jsonl") if r["label"] == label]
-    assert intents.count(intent) / len(intents) >= floor  # type: ignore[arg-type]
+    intents = [
+        heard(r["text"], "sample catalogue")[0].intent
+        for r in rows("clinc150_shop_and_oos.jsonl")
+        if r["label"] == label
+    ]
+    assert sum(one == intent for one in intents) / len(intents) >= floor
 
 
 @pytest.mark.parametrize("catalogue", CATALOGUES)
@@ -102,22 +110,37 @@ def test_shopping_requests_are_searches_with_sensible_words(catalogue: str) -> N
     assert sensible / len(texts) >= 0.95, f"{sensible / len(texts):.3f}"
 
 
-def test_the_ceiling_of_a_shopping_request_is_its_price() -> None:
-    """The crowd wrote many of them with the words "price lower than": the number behind is the ceiling."""
+@pytest.mark.parametrize(
+    ("ending", "floor", "ceiling"),
+    [
+        (" under $40", None, 40),
+        (", and price lower than 40.00 dollars", None, 40),
+        (" for less than forty bucks", None, 40),
+        (" between 20 and 40 dollars", 20, 40),
+        (" over $40", 40, None),
+    ],
+)
+def test_a_price_behind_any_request_is_its_limit(ending: str, floor: int | None, ceiling: int | None) -> None:
     checked = 0
-    for row in rows("webshop_human_goals_2000.jsonl"):
-        _, marker, number = row["text"].lower().partition("price lower than ")
-        if not marker:
+    for row in rows("webshop_human_goals_2000.jsonl")[:400]:
+        text = row["text"].strip().rstrip(".,!? ")
+        bare = heard(text, "sample catalogue")
+        if bare[-1].intent != "find" or "." in text or any(one.wishes.price for one in bare):
             continue
+        limited = heard(text + ending, "sample catalogue")[-1].wishes
         checked += 1
-        prices = [one.wishes.price.maximum for one in heard(row["text"], "sample catalogue")]
-        assert float(number.split(" ")[0]) in [float(price) for price in prices if price is not None], row["text"]
-    assert checked >= 50
+        assert (limited.price.minimum, limited.price.maximum) == (floor, ceiling), text + ending
+        assert limited.words == bare[-1].wishes.words, text + ending
+    assert checked >= 300
 
 
 async def test_in_an_empty_session_nothing_is_ever_bought() -> None:
     model = SimulatedModel(0)
-    for name in ("clinc150_shop_and_oos.jsonl", "webshop_human_goals_2000.jsonl", "taskmaster4_coffee_user.jsonl"):
+    for name in (
+        "clinc150_shop_and_oos.jsonl",
+        "webshop_human_goals_2000.jsonl",
+        "taskmaster4_coffee_user.jsonl",
+    ):
         for row in rows(name):
             request = ModelRequest((ModelMessage("user", row["text"]),), shop=SHOP)
             calls = [event.name async for event in model.stream(request) if isinstance(event, CallRequested)]

@@ -58,7 +58,9 @@ async def test_a_comparison_is_a_whole_table_of_the_shown_facts() -> None:
 async def test_a_product_that_only_a_page_has_shown_can_be_named() -> None:
     conversation = Conversation(page_shown=("k2",))
     await conversation.say("tell me more about the Switch-off kettle")
-    assert conversation.calls == [("show_product_details", {"product_id": "k2", "include_recommendations": True})]
+    assert conversation.calls == [
+        ("show_product_details", {"product_id": "k2", "include_recommendations": True})
+    ]
 
 
 async def test_cheaper_is_below_the_median_price_just_shown() -> None:
@@ -77,7 +79,10 @@ async def test_cheaper_is_below_the_median_price_just_shown() -> None:
         ("I'll take two", [{"product_id": "k2", "quantity": 2}]),
         ("add the third one", [{"product_id": "k3", "quantity": 1}]),
         ("put 3 of number 1 in my cart", [{"product_id": "k1", "quantity": 3}]),
-        ("add the first and the third", [{"product_id": "k1", "quantity": 1}, {"product_id": "k3", "quantity": 1}]),
+        (
+            "add the first and the third",
+            [{"product_id": "k1", "quantity": 1}, {"product_id": "k3", "quantity": 1}],
+        ),
     ],
 )
 async def test_the_cart_gets_exactly_what_was_asked_for(said: str, expected: list[dict[str, Any]]) -> None:
@@ -118,7 +123,9 @@ async def test_it_asks_which_one_and_understands_the_answer() -> None:
 async def test_a_question_that_was_not_answered_is_forgotten() -> None:
     conversation = await after("show me kettles", "add the Harrow", "show me lamps")
     await conversation.say("the first one")
-    assert conversation.calls == [("show_product_details", {"product_id": "l1", "include_recommendations": True})]
+    assert conversation.calls == [
+        ("show_product_details", {"product_id": "l1", "include_recommendations": True})
+    ]
 
 
 async def test_an_offer_is_taken_by_a_yes_and_left_by_a_no() -> None:
@@ -222,13 +229,18 @@ async def test_more_goes_on_where_the_list_ended() -> None:
     answer = await conversation.say("more")
     assert conversation.calls[0][1]["limit"] == 12
     assert answer.startswith("New are numbers 3 to 5")
-    assert await conversation.say("more") == "Those were all five. I can look for something else, or without a limit on the price."
+    assert (
+        await conversation.say("more")
+        == "Those were all five. I can look for something else, or without a limit on the price."
+    )
 
 
 async def test_a_refusing_function_ends_in_a_sentence() -> None:
     for code in ("product_not_shown", "quantity_limit", "out_of_stock", "invalid_parameters", "timeout", "?"):
         conversation = await after("show me kettles")
-        conversation.broken = {"add_to_cart": {"code": code, "message": "", "suggestions": [], "recovery": ""}}
+        conversation.broken = {
+            "add_to_cart": {"code": code, "message": "", "suggestions": [], "recovery": ""}
+        }
         assert len(await conversation.say("add the first one")) > 20
         assert len(conversation.calls) == 1
 
@@ -244,18 +256,46 @@ async def test_a_record_that_does_not_fit_never_leads_to_another_cart_change() -
     conversation.messages.append(ModelMessage("user", "add the first one"))
     call = ModelCall("x", "add_to_cart", '{"product_id": "k2", "quantity": 7}')
     conversation.messages.append(ModelMessage("assistant", calls=(call,)))
-    conversation.messages.append(ModelMessage("function", call_id="x", name="add_to_cart", outcome={"result": {}}))
+    conversation.messages.append(
+        ModelMessage("function", call_id="x", name="add_to_cart", outcome={"result": {}})
+    )
     conversation.rounds = []
     assert await conversation._round() is False
     assert conversation.calls == []
 
 
 CONVERSATIONS = [
-    ["show me kettles", "the second one", "cheaper", "compare the first two", "add it", "the first", "my cart"],
-    ["jackets under 160", "only black", "in blue instead", "without the price limit", "the red one", "add it"],
-    ["show me lamps and headphones", "which is better, the first or the second", "recommend something like the first"],
+    [
+        "show me kettles",
+        "the second one",
+        "cheaper",
+        "compare the first two",
+        "add it",
+        "the first",
+        "my cart",
+    ],
+    [
+        "jackets under 160",
+        "only black",
+        "in blue instead",
+        "without the price limit",
+        "the red one",
+        "add it",
+    ],
+    [
+        "show me lamps and headphones",
+        "which is better, the first or the second",
+        "recommend something like the first",
+    ],
     ["t-shirts in xxl", "size m", "from Old Mill", "more", "add both", "checkout"],
-    ["what do you sell", "recommend a lamp under 50", "bigger", "lighter", "the cheapest one", "how much is it"],
+    [
+        "what do you sell",
+        "recommend a lamp under 50",
+        "bigger",
+        "lighter",
+        "the cheapest one",
+        "how much is it",
+    ],
     ["a red jacket in size S", "not nylon", "something else", "thanks"],
 ]
 
@@ -279,6 +319,8 @@ def _is_true(amount: str, known: str, heard: str, conversation: Conversation) ->
     """Prices, totals, what the shopper named, the median step, or a difference of two shown prices."""
     prices = [float(product["price"]) for product in PRODUCTS.values()]
     differences = {f"{abs(a - b):.2f}" for a in prices for b in prices}
-    bounds = {f"{p[key]:.2f}" for _, p in conversation.calls for key in ("min_price", "max_price") if key in p}
+    bounds = {
+        f"{p[key]:.2f}" for _, p in conversation.calls for key in ("min_price", "max_price") if key in p
+    }
     whole = f"{float(amount.replace(',', '')):.2f}"
     return f"'{whole}'" in known or amount in heard or whole in bounds | differences

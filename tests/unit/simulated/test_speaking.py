@@ -51,7 +51,11 @@ def test_one_of_a_kind(plural: str, one: str) -> None:
 
 
 def test_numbers_and_lists_read_well() -> None:
-    assert [numbers_of([2]), numbers_of([5, 2]), numbers_of([1, 2, 3])] == ["number 2", "numbers 2 and 5", "numbers 1 to 3"]
+    assert [numbers_of([2]), numbers_of([5, 2]), numbers_of([1, 2, 3])] == [
+        "number 2",
+        "numbers 2 and 5",
+        "numbers 1 to 3",
+    ]
     assert listing(["a", "b", "c"]) == "a, b and c"
 
 
@@ -78,7 +82,9 @@ async def test_text_comes_in_small_pieces_at_the_pace_and_the_first_at_once() ->
 
 
 async def test_a_closed_stream_stops() -> None:
-    stream = SimulatedModel(10_000).stream(ModelRequest((ModelMessage("user", "what can you do"),), shop=SHOP))
+    stream = SimulatedModel(10_000).stream(
+        ModelRequest((ModelMessage("user", "what can you do"),), shop=SHOP)
+    )
     first = await anext(stream)
     assert isinstance(first, TextDelta)
     task = asyncio.ensure_future(anext(stream))  # type: ignore[arg-type]
@@ -92,5 +98,12 @@ async def test_it_answers_the_same_every_time() -> None:
     answers = set()
     for _ in range(3):
         conversation = Conversation()
-        answers.add("".join([await conversation.say(text) for text in ("hello", "show me lamps", "thanks", "tell me a joke")]))
+        answers.add(
+            "".join(
+                [
+                    await conversation.say(text)
+                    for text in ("hello", "show me lamps", "thanks", "tell me a joke")
+                ]
+            )
+        )
     assert len(answers) == 1

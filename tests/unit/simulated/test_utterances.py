@@ -45,7 +45,9 @@ async def dialogue_after(before: list[str], say: str) -> Dialogue:
 def slots(one: Understanding, dialogue: Dialogue) -> dict[str, Any]:
     """An understanding in the words of the tables."""
     wishes, resolved = one.wishes, targets(one, dialogue)
-    price = [None if bound is None else float(bound) for bound in (wishes.price.minimum, wishes.price.maximum)]
+    price = [
+        None if bound is None else float(bound) for bound in (wishes.price.minimum, wishes.price.maximum)
+    ]
     return {
         "intent": one.intent, "words": wishes.query, "category": wishes.category, "brand": wishes.brand,
         "colours": " ".join(wishes.colours), "materials": " ".join(wishes.materials), "sizes": " ".join(wishes.sizes),
