@@ -49,13 +49,6 @@ class Settings(BaseSettings):
     """Most pieces of one product a cart may hold, whatever the stock."""
     cart_lines_limit: int = Field(default=50, ge=1)
 
-    rate_limit_enabled: bool | None = None
-    """None means: on in production, off in development and tests."""
-    rate_limit_messages_per_minute: int = Field(default=20, ge=1)
-    rate_limit_requests_per_minute: int = Field(default=300, ge=1)
-
-    allowed_origins: str = ""
-
     @model_validator(mode="after")
     def refuse_weak_secret(self) -> Self:
         """Raises ValueError in production without a secret of at least `SHORTEST_SECRET` characters."""
@@ -65,12 +58,6 @@ class Settings(BaseSettings):
             # A development server that is restarted without a key forgets its visitors; bin/dev keeps one on disk.
             object.__setattr__(self, "secret_key", secrets.token_urlsafe(32))
         return self
-
-    @property
-    def rate_limited(self) -> bool:
-        """Whether rate limits are counted."""
-        on = self.rate_limit_enabled
-        return self.environment == "production" if on is None else on
 
 
 @lru_cache

@@ -46,7 +46,10 @@ class Parameters(CallParameters):
 
 
 async def run(parameters: Parameters, call: Call) -> dict[str, Any]:
-    """`{products, query, total, filters}`; `corrected` and `hint` where the search has any."""
+    """`{products, query, total, filters}`; `corrected` and `hint` where the search has any.
+
+    `widened` says that products follow which have only some of the words; `matching_all` counts those that have all.
+    """
     outcome = await search(
         call.db,
         SearchQuery(
@@ -68,6 +71,8 @@ async def run(parameters: Parameters, call: Call) -> dict[str, Any]:
         "total": outcome.total,
         "filters": filters(parameters),
     }
+    if outcome.widened:
+        result["matching_all"] = outcome.matching_all
     notes = {"corrected": outcome.corrected, "widened": outcome.widened, "hint": outcome.hint}
     return result | {name: note for name, note in notes.items() if note}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import AsyncIterator, Callable
 from dataclasses import fields
 from datetime import UTC, datetime
@@ -26,6 +27,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "count": phrases.count,
     "leaf": phrases.leaf,
     "found_line": phrases.found_line,
+    "widened_note": phrases.widened_note,
     "running_line": phrases.running_line,
     "fact": phrases.fact,
     "readable": phrases.readable,
@@ -54,7 +56,11 @@ def create_environment(
         cache_size=-1,
     )
     environment.filters.update(FILTERS, moment=moment)
-    environment.globals.update(static=static_urls(static, static_prefix, reload=reload), ids=dom_ids)
+    environment.globals.update(
+        static=static_urls(static, static_prefix, reload=reload),
+        islands=island_urls(static, static_prefix, reload=reload),
+        ids=dom_ids,
+    )
     return environment
 
 
@@ -80,6 +86,21 @@ def static_urls(static: Path, prefix: str, *, reload: bool = False) -> Callable[
         return known[path]
 
     return static_url
+
+
+def island_urls(static: Path, prefix: str, *, reload: bool = False) -> Callable[[str], str]:
+    """`islands("islands.js")`: the built file's address, or nothing where the islands are not built."""
+    manifest = static / "islands" / "manifest.json"
+    known: dict[str, str] = {}
+
+    def island_url(name: str) -> str:
+        if reload or not known:
+            known.clear()
+            known.update(json.loads(manifest.read_text(encoding="utf-8")) if manifest.is_file() else {name: ""})
+        built = known.get(name)
+        return f"{prefix}/islands/{built}" if built else ""
+
+    return island_url
 
 
 def async_twin(environment: Environment) -> Environment:

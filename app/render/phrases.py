@@ -57,6 +57,16 @@ def what_was_sought(query: str, filters: Mapping[str, Any], currency: str = "USD
     return " ".join(word for word in words if word)
 
 
+def widened_note(result: Mapping[str, Any]) -> str:
+    """How many of the found products have every word that was asked for, where others follow them."""
+    if not result.get("widened"):
+        return ""
+    whole = int(result.get("matching_all") or 0)
+    if whole == 0:
+        return "None has every word of it; these come nearest."
+    return f"{whole} {'has' if whole == 1 else 'have'} every word of it; the others follow."
+
+
 def found_line(result: Mapping[str, Any]) -> str:
     """What a search found, the number first: `8 kettles under $50`."""
     total, query = int(result.get("total") or 0), str(result.get("query") or "").strip()

@@ -56,11 +56,19 @@ def scripts(request: pytest.FixtureRequest) -> bool:
 
 @pytest.fixture
 def visit(chromium: Browser) -> Open:
-    """`async with visit(served, scripts=..., width=...) as page`: a new visitor's tab, which must log no error."""
+    """`async with visit(served, scripts=..., width=...) as page`: a new visitor's tab, which must log no error.
+
+    `forgiven` are parts of the errors that a test provokes and the browser reports.
+    """
 
     @asynccontextmanager
     async def visiting(
-        served: Served, *, scripts: bool = True, width: int = 1280, **options: Any
+        served: Served,
+        *,
+        scripts: bool = True,
+        width: int = 1280,
+        forgiven: tuple[str, ...] = (),
+        **options: Any,
     ) -> AsyncIterator[Page]:
         context = await chromium.new_context(
             base_url=served.url,
@@ -74,7 +82,7 @@ def visit(chromium: Browser) -> Open:
             page = await context.new_page()
             errors = watched(page)
             yield page
-            assert errors == []
+            assert [error for error in errors if not any(each in error for each in forgiven)] == []
         finally:
             await closed(context)
 

@@ -37,7 +37,8 @@ async def text_of_turns(page: Page) -> str:
     found = await page.locator("#turns").evaluate(
         """(turns) => {
             const copy = turns.cloneNode(true);
-            copy.querySelectorAll('button, time, [role=status], .turn-end, .island-toolbar').forEach((each) => each.remove());
+            const left = 'button, time, [role=status], .turn-end, .island-toolbar';
+            copy.querySelectorAll(left).forEach((each) => each.remove());
             return copy.textContent;
         }"""
     )

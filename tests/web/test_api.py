@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from app.llm import CallRequested, RoundFinished, TextDelta
-from app.llm.scripted import ScriptedModel
+from app.llm.scripted import Beat, ScriptedModel
 from tests.serving import Served
 from tests.web.conftest import Serve
 from tests.web.shoppers import idle, program
@@ -292,7 +292,7 @@ async def test_a_turn_that_takes_too_long_ends_with_a_word(serve: Serve) -> None
 
 
 async def test_a_model_cannot_name_what_was_not_shown(serve: Serve) -> None:
-    rounds = [
+    rounds: list[list[Beat]] = [
         [CallRequested("add_to_cart", '{"product_id": "kettle"}'), RoundFinished("calls")],
         [CallRequested("add_to_cart", "not json"), CallRequested("sell", "{}"), RoundFinished("calls")],
         [TextDelta("I could not."), RoundFinished()],

@@ -8,7 +8,7 @@ import re
 import pytest
 
 from app.llm import RoundFinished, TextDelta
-from app.llm.scripted import ScriptedModel
+from app.llm.scripted import Beat, ScriptedModel
 from tests.serving import Served
 from tests.streams import reading
 from tests.web.conftest import Serve
@@ -87,11 +87,11 @@ async def test_a_cursor_ahead_of_the_log_gets_a_reset(shop: Served) -> None:
 
 
 async def test_a_quiet_stream_is_kept_alive(serve: Serve) -> None:
-    async with serve(ScriptedModel(), keep_alive_seconds=0.05) as served, program(served) as shopper:
-        async with shopper.stream() as stream:
-            await stream.until(lambda event: True)
-            with pytest.raises(TimeoutError):
-                await stream.until(lambda event: event.name == "completion", seconds=0.5)
+    quiet = serve(ScriptedModel(), keep_alive_seconds=0.05)
+    async with quiet as served, program(served) as shopper, shopper.stream() as stream:
+        await stream.until(lambda event: True)
+        with pytest.raises(TimeoutError):
+            await stream.until(lambda event: event.name == "completion", seconds=0.5)
     assert stream.comments >= 2
 
 
@@ -191,7 +191,7 @@ def turns_of(html: str) -> str:
 
 async def test_a_streamed_page_arrives_while_it_is_written(serve: Serve) -> None:
     gate = asyncio.Event()
-    script = [
+    script: list[Beat] = [
         TextDelta("Three kettles under fifty dollars. "),
         gate,
         TextDelta("That is all."),

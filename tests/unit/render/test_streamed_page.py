@@ -33,12 +33,13 @@ def visible(html: str) -> str:
 
 
 def grown(text: str, cuts: list[int]) -> tuple[str, list[str]]:
-    growing, sent = GrowingText(PIECES, "1-2"), ""
-    steps = []
+    growing = GrowingText(PIECES, "1-2")
+    sent: str = ""
+    steps: list[str] = []
     for end in [*cuts, len(text)]:
-        sent += growing.news(TextPart("1-2", text[:end], utc_now()))
+        sent += str(growing.news(TextPart("1-2", text[:end], utc_now())))
         steps.append(sent)
-    sent += growing.news(TextPart("1-2", text, utc_now(), open=False))
+    sent += str(growing.news(TextPart("1-2", text, utc_now(), open=False)))
     return sent, steps
 
 
