@@ -9,7 +9,7 @@ from rapidfuzz import fuzz, process
 from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from app.catalogue.query import singular
+from app.catalogue.query import plain, singular
 from app.catalogue.synonyms import SYNONYMS
 
 # What a name comes down to, segment by segment (see shop_key in the migrations), and what finds its products.
@@ -120,5 +120,5 @@ async def keys_of(db: AsyncSession, names: Sequence[str]) -> list[str]:
 
 def names_of(name: str) -> list[str]:
     """The name as given and what else it may be called."""
-    clean = " ".join(name.replace("\0", " ").split())[:400]
+    clean = " ".join(plain(name).split())
     return [clean, *SYNONYMS.get(clean.lower(), SYNONYMS.get(singular(clean.lower()), ()))]

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from app.catalogue.query import SearchQuery
+from app.catalogue.query import SearchQuery, plain
 from app.catalogue.synonyms import SYNONYMS
 
 BRAND_LABEL = text("SELECT label_query('#', shop_key(:brand))::text")
@@ -63,11 +63,6 @@ def wanted_values(wanted: object) -> list[str]:
     given = wanted if isinstance(wanted, list | tuple | set | frozenset) else [wanted]
     values = [plain(str(value).lower() if isinstance(value, bool) else str(value)) for value in given]
     return [way for value in values for way in (value, *SYNONYMS.get(value.lower(), ()))]
-
-
-def plain(value: str) -> str:
-    """Text that PostgreSQL takes."""
-    return value.replace("\0", " ").encode("utf-8", "ignore").decode("utf-8")[:400]
 
 
 def without(query: SearchQuery) -> Mapping[str, dict[str, Any]]:

@@ -53,6 +53,11 @@ class Term:
     """Whether this is the noun that says what is wanted: "bag" in "black laptop bag for work"."""
 
 
+def plain(value: str) -> str:
+    """Text that PostgreSQL takes."""
+    return value.replace("\0", " ").encode("utf-8", "ignore").decode("utf-8")[:TEXT_LIMIT]
+
+
 def words_of(text: str) -> list[str]:
     """The text's words in lower case, at most `WORDS_LIMIT`; whatever else it holds is dropped."""
     clean = unicodedata.normalize("NFC", text[:TEXT_LIMIT]).lower()

@@ -16,6 +16,7 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    StringConstraints,
     model_validator,
 )
 from pydantic_core import PydanticCustomError
@@ -57,9 +58,9 @@ def paragraphs(value: object) -> str:
     return unicodedata.normalize("NFC", UNWANTED_BUT_BREAKS.sub(" ", unified)).strip()
 
 
-def optional_line(value: object) -> str | None:
-    """As `one_line`; null and empty are unknown."""
-    return None if value is None else one_line(value) or None
+def or_none(value: str) -> str | None:
+    """Empty is unknown."""
+    return value or None
 
 
 def amount(value: object) -> object:
@@ -92,9 +93,9 @@ def category_path(value: object) -> str:
     return " > ".join(segments)
 
 
-def picture_address(value: str | None) -> str | None:
+def picture_address(value: str) -> str | None:
     """An http(s) address or a path of this site; nothing a browser would run."""
-    if value is None:
+    if not value:
         return None
     if re.search(r"[\s\"'<>\\]", value):
         raise refuse("must not contain blanks, quotes, angle brackets or backslashes")
@@ -163,7 +164,20 @@ def stars(value: Decimal) -> Decimal | None:
 
 
 Money = Annotated[Decimal, BeforeValidator(amount), Field(ge=0, le=DEAREST), AfterValidator(in_cents)]
-Line = Annotated[str | None, BeforeValidator(optional_line)]
+Stars = Annotated[Decimal, BeforeValidator(amount), Field(ge=0, le=5), AfterValidator(stars)]
+Identity = Annotated[str, StringConstraints(min_length=1, max_length=ID_LENGTH), BeforeValidator(one_line)]
+Name = Annotated[str, StringConstraints(min_length=1, max_length=NAME_LENGTH), BeforeValidator(one_line)]
+Description = Annotated[str, StringConstraints(max_length=DESCRIPTION_LENGTH), BeforeValidator(paragraphs)]
+Currency = Annotated[str, StringConstraints(pattern="^[A-Za-z]{3}$", to_upper=True), BeforeValidator(one_line)]
+Brand = Annotated[
+    str, StringConstraints(max_length=BRAND_LENGTH), BeforeValidator(one_line), AfterValidator(or_none)
+]
+Picture = Annotated[
+    str,
+    StringConstraints(max_length=ADDRESS_LENGTH),
+    BeforeValidator(one_line),
+    AfterValidator(picture_address),
+]
 
 
 class ImportLine(BaseModel):
@@ -171,24 +185,18 @@ class ImportLine(BaseModel):
 
     model_config = ConfigDict(extra="ignore", frozen=True)
 
-    id: Annotated[str, BeforeValidator(one_line), Field(min_length=1, max_length=ID_LENGTH)]
-    name: Annotated[str, BeforeValidator(one_line), Field(min_length=1, max_length=NAME_LENGTH)] = Field(
-        validation_alias=AliasChoices("name", "title")
-    )
-    description: Annotated[str, BeforeValidator(paragraphs), Field(max_length=DESCRIPTION_LENGTH)] = ""
+    id: Identity
+    name: Name = Field(validation_alias=AliasChoices("name", "title"))
+    description: Description = ""
     price: Money
     list_price: Money | None = None
-    currency: Annotated[
-        str, BeforeValidator(one_line), AfterValidator(str.upper), Field(pattern="^[A-Za-z]{3}$")
-    ] = "USD"
+    currency: Currency = "USD"
     category: Annotated[str, BeforeValidator(category_path)] = ""
-    brand: Annotated[Line, Field(max_length=BRAND_LENGTH)] = None
-    image_url: Annotated[Line, Field(max_length=ADDRESS_LENGTH), AfterValidator(picture_address)] = None
+    brand: Brand | None = None
+    image_url: Picture | None = None
     in_stock: bool = True
     stock: Annotated[int, Field(ge=0, le=MOST_IN_STOCK)] | None = None
-    rating: Annotated[Decimal, BeforeValidator(amount), Field(ge=0, le=5), AfterValidator(stars)] | None = (
-        None
-    )
+    rating: Stars | None = None
     attributes: Annotated[dict[str, Any], BeforeValidator(known_attributes)] = Field(default_factory=dict)
     created_at: Annotated[datetime, AfterValidator(in_utc)] | None = None
 

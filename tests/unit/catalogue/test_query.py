@@ -1,0 +1,57 @@
+"""How a search's text is cut into terms."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.catalogue.query import WORDS_LIMIT, singular, terms_of, words_of
+
+
+def kind(text: str) -> str | None:
+    return next((term.typed for term in terms_of(text) if term.is_kind), None)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("laptop", "laptop"),
+        ("black laptop bag", "bag"),
+        ("bag for a laptop", "bag"),
+        ("kettle 1.7 l", "kettle"),
+        ("t-shirt in red", "t-shirt"),
+        ("t shirts", "t-shirts"),
+        ("memory stick", "memory stick"),
+        ("red", None),
+        ("15.6 inch", None),
+    ],
+)
+def test_the_noun_that_says_what_is_wanted(text: str, expected: str | None) -> None:
+    assert kind(text) == expected
+
+
+def test_courtesies_are_dropped_where_anything_else_is_said() -> None:
+    assert [term.typed for term in terms_of("Please show me some good kettles")] == ["me", "kettles"]
+    assert [term.typed for term in terms_of("best")] == ["best"]
+
+
+def test_sizes_are_one_term_with_all_their_units() -> None:
+    (size, _) = terms_of("1.7l kettle")
+    assert set(size.ways) == {"1.7 l", "1.7 litre", "1.7 liter"}
+    assert terms_of('15.6" laptop')[0].ways == ("15.6 inch",)
+
+
+@pytest.mark.parametrize(
+    ("plural", "one"), [("boxes", "box"), ("glasses", "glass"), ("dress", "dress"), ("mugs", "mug")]
+)
+def test_the_singular(plural: str, one: str) -> None:
+    assert singular(plural) == one
+
+
+@given(st.text())
+def test_any_text_becomes_a_bounded_number_of_words(text: str) -> None:
+    words = words_of(text)
+    assert len(words) <= WORDS_LIMIT
+    assert all(word and "\0" not in word and not word.isspace() for word in words)
+    assert all(term.ways[0] for term in terms_of(text))
