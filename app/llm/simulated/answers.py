@@ -32,7 +32,7 @@ def read_answer(text: str, dialogue: Dialogue) -> Understanding | None:
 
 
 def _points(text: str, dialogue: Dialogue) -> bool:
-    references, _ = find_references(text, dialogue)
+    references, _ = find_references(text)
     return any(reference.kind != "it" for reference in references)
 
 
@@ -41,7 +41,7 @@ def _option(text: str, dialogue: Dialogue) -> Understanding | None:
     pending = dialogue.pending
     if pending is None or len(tokens(text)) > 10 or _is_command(text, pending.then.intent):
         return None
-    references, rest = find_references(text, dialogue, bare_numbers=True)
+    references, rest = find_references(text, bare_numbers=True)
     if not references or all(reference.kind == "it" for reference in references):
         described = describing(rest or text, dialogue)
         references = (described,) if described is not None else ()

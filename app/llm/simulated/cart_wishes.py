@@ -67,9 +67,7 @@ def _is_sum(text: str, dialogue: Dialogue) -> bool:
 def _add(text: str, dialogue: Dialogue, before: list[Understanding]) -> Understanding | None:
     quantity = quantity_of(text)
     bare = _without_quantity(text)
-    references, rest = find_references(
-        bare, dialogue, bare_numbers=bool(re.search(r"\badd\b.*\d (?:and|,|or)", bare))
-    )
+    references, rest = find_references(bare, bare_numbers=bool(re.search(r"\badd\b.*\d (?:and|,|or)", bare)))
     shown = shown_or_planned(dialogue, before)
     pointing = [one for one in references if one.kind != "it"]
     described = _cart_free(rest, dialogue)
@@ -104,7 +102,7 @@ def _cart_free(text: str, dialogue: Dialogue) -> Reference | None:
 
 
 def _targets(text: str, dialogue: Dialogue) -> tuple[Reference, ...]:
-    references, rest = find_references(text, dialogue)
+    references, rest = find_references(text)
     if references:
         return references
     cut = re.sub(rf"\b(?:remove|delete|take|change|quantity|{intents.CART})\b", " ", rest)

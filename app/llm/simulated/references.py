@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -37,6 +37,7 @@ class Resolved:
     """What was pointed at and is not there: "number 7", "the Sony"."""
 
 
+Make = Callable[[re.Match[str]], list[Reference]]
 _ORDINAL = "|".join(ORDINALS)
 _THING = r"(?: (?:one|ones|product|item|result|option|choice|thing)(?:s)?\b)?"
 _FEW = re.compile(
@@ -85,35 +86,29 @@ _IT = re.compile(
 )
 
 
-def find_references(
-    text: str, dialogue: Dialogue, *, bare_numbers: bool = False
-) -> tuple[tuple[Reference, ...], str]:
+def find_references(text: str, *, bare_numbers: bool = False) -> tuple[tuple[Reference, ...], str]:
     """What a normalised text points at, in its order, and the text without it."""
+    rest = _ORDERING.sub(" ", text)
     found: list[tuple[int, Reference]] = []
-
-    def take(pattern: re.Pattern[str], make: object, rest: str) -> str:
-        def replaced(match: re.Match[str]) -> str:
-            references = make(match)  # type: ignore[operator]
-            found.extend((match.start(), reference) for reference in references)
-            return " " * (match.end() - match.start()) if references else match.group()
-
-        return pattern.sub(replaced, rest)
-
-    text = _ORDERING.sub(" ", text)
-    rest = take(_FEW, _few, text)
-    rest = take(_NUMBERED, lambda m: [Reference("number", n) for n in _numbers(m[1])], rest)
-    rest = take(_ORDINALS, lambda m: [Reference("number", _ordinal(m[1]))], rest)
-    rest = take(_LAST, lambda m: [Reference("last")], rest)
-    for kind, pattern in _SUPERLATIVES:
-        rest = take(pattern, lambda m, kind=kind: [Reference(kind)], rest)
-    rest = take(_ALL, lambda m: [Reference("all")], rest)
+    for pattern, make in _WAYS:
+        rest = _take(pattern, make, rest, found)
     if bare_numbers:
-        rest = take(_BARE_NUMBERS, lambda m: [Reference("number", int(m[1]))], rest)
+        rest = _take(_BARE_NUMBERS, lambda match: [Reference("number", int(match[1]))], rest, found)
     if not found:
-        rest = take(_IT, lambda m: [Reference("it")], rest)
-        found = found[:1]
+        rest = _take(_IT, lambda match: [Reference("it")], rest, found)
     ordered = [reference for _, reference in sorted(found, key=lambda one: one[0])]
     return tuple(dict.fromkeys(ordered)), " ".join(rest.split())
+
+
+def _take(pattern: re.Pattern[str], make: Make, text: str, found: list[tuple[int, Reference]]) -> str:
+    """Blank out what the pattern finds, so that places stay what they are."""
+
+    def taken(match: re.Match[str]) -> str:
+        references = make(match)
+        found.extend((match.start(), reference) for reference in references)
+        return " " * (match.end() - match.start()) if references else match.group()
+
+    return pattern.sub(taken, text)
 
 
 def describing(text: str, dialogue: Dialogue) -> Reference | None:
@@ -139,6 +134,21 @@ def _numbers(text: str) -> list[int]:
 
 def _ordinal(word: str) -> int:
     return ORDINALS.get(word) or int(re.sub(r"\D", "", word))
+
+
+def _always(kind: Kind) -> Make:
+    return lambda match: [Reference(kind)]
+
+
+_WAYS: tuple[tuple[re.Pattern[str], Make], ...] = (
+    (_FEW, _few),
+    (_NUMBERED, lambda match: [Reference("number", number) for number in _numbers(match[1])]),
+    (_ORDINALS, lambda match: [Reference("number", _ordinal(match[1]))]),
+    (_LAST, _always("last")),
+    *((pattern, _always(kind)) for kind, pattern in _SUPERLATIVES),
+    (_ALL, _always("all")),
+)
+"""Ways of pointing, the more exact before the vaguer: what one has read the next does not see."""
 
 
 def resolve(reference: Reference, dialogue: Dialogue, among: Sequence[Item] | None = None) -> Resolved:

@@ -91,34 +91,17 @@ def _stepped(step: str, wishes: Wishes, price: PriceRange, dialogue: Dialogue) -
 
 def _other_size(wanted: Understanding, last: Search, dialogue: Dialogue) -> Script:
     """ "bigger": among what is on the shelf for the same search, those whose own figures say so."""
-    upwards = any(
-        word in wanted.topic
-        for word in (
-            "bigger",
-            "larger",
-            "longer",
-            "heavier",
-            "too small",
-            "too short",
-            "too tiny",
-            "too light",
-            "more power",
-            "higher",
-            "taller",
-        )
-    )
     basis = dialogue.focus or (dialogue.listed[0] if dialogue.listed else None)
-    wishes, price = refined(
-        replace(wanted, wishes=_without_step(wanted.wishes, wanted.topic), topic=""), last, dialogue
-    )
+    plain = replace(wanted, wishes=_without_step(wanted.wishes, wanted.topic), topic="")
+    wishes, price = refined(plain, last, dialogue)
     (outcome,) = yield (search_call(wishes.query, wishes.category, price, wishes, limit=20),)
     items = items_of(result_of(outcome).get("products"))
-    if "error" in outcome or not items or basis is None:
-        yield Say(
-            explained(outcome, dialogue) if "error" in outcome else nothing_text(wishes, price, dialogue)
-        )
-        return None
-    yield Say(size_remark(basis, items, upwards, wanted.topic))
+    if "error" in outcome:
+        yield Say(explained(outcome, dialogue))
+    elif not items or basis is None:
+        yield Say(nothing_text(wishes, price, dialogue))
+    else:
+        yield Say(size_remark(basis, items, wanted.topic))
     return None
 
 

@@ -11,6 +11,7 @@ from app.llm.simulated.lexicon import GOODS
 from app.llm.simulated.subjects import is_elsewhere, names_goods, topic_of
 from app.llm.simulated.text import normalise, stem, tokens
 from app.llm.simulated.understanding import Understanding
+from app.llm.simulated.vocabulary import Vocabulary
 from app.llm.simulated.wishes import Wishes, read_wishes
 
 _SHOP = re.compile(
@@ -117,36 +118,37 @@ def _is_search(text: str, wishes: Wishes, dialogue: Dialogue) -> bool:
     strength = intents.find_strength(text)
     goods = [word for word in wishes.words if stem(word) in GOODS or stem(word) in vocabulary.heads]
     sold = [word for word in wishes.words if vocabulary.sells(word)]
-    elsewhere = bool(topics.ELSEWHERE.search(text))
+    named = bool(goods or wishes.category or wishes.price or wishes.brand)
+    if topics.ELSEWHERE.search(text):
+        manner = any(vocabulary.is_attribute(word) for word in wishes.words)
+        return strength == 2 and (bool(goods) or manner)
     if strength == 2:
-        return not elsewhere or bool(goods) or any(vocabulary.is_attribute(word) for word in wishes.words)
-    if elsewhere:
-        return False
+        return True
     if strength == 1:
-        return (
-            bool(goods or wishes.category or wishes.price or wishes.brand)
-            or len(wishes.words) <= 2
-            or len(sold) * 2 > len(wishes.words)
-        )
+        return named or len(wishes.words) <= 2 or len(sold) * 2 > len(wishes.words)
     if topics.QUESTION.search(text):
         # "What is the best electric kettle?" is a search; "what color is water" is not.
-        return (
-            bool(_SHOPPERS_QUESTION.search(text))
-            and bool(goods or wishes.category)
-            and len(wishes.words) <= 4
-        )
-    starts = re.match(r"(?:an?|some|any|the|new)\b", text) or wishes.words[0] == tokens(text)[0]
-    named = bool(goods) and bool(starts) and wishes.words[0] in (*goods, *sold) and not _VERBS.search(text)
-    if _SENTENCE.search(text) and not (named or wishes.price or wishes.brand):
+        of_shopper = bool(_SHOPPERS_QUESTION.search(text)) and len(wishes.words) <= 4
+        return of_shopper and bool(goods or wishes.category)
+    return _is_noun_phrase(text, wishes, goods, sold) and (named or _mostly_known(wishes, sold, vocabulary))
+
+
+def _is_noun_phrase(text: str, wishes: Wishes, goods: list[str], sold: list[str]) -> bool:
+    """ "a gift for my sister" names something; "zip the back of my dress" tells someone to do something."""
+    starts = re.match(r"(?:an?|some|any|the|new)\b", text) or wishes.words[:1] == tuple(tokens(text)[:1])
+    opens = bool(goods) and bool(starts) and wishes.words[0] in (*goods, *sold)
+    if opens and not _VERBS.search(text):
+        return True
+    return not _SENTENCE.search(text) or bool(wishes.price or wishes.brand)
+
+
+def _mostly_known(wishes: Wishes, sold: list[str], vocabulary: Vocabulary) -> bool:
+    """Whether the bare words are mostly the shop's own."""
+    if not wishes.words:
         return False
-    head = wishes.words[-1]
-    plain = len(sold) + len([w for w in wishes.words if vocabulary.is_attribute(w)]) >= len(wishes.words) / 2
-    return (
-        bool(wishes.category or wishes.brand or wishes.price)
-        or bool(goods)
-        or (plain and bool(sold))
-        or (vocabulary.sells(head) and len(wishes.words) <= 3)
-    )
+    manner = [word for word in wishes.words if vocabulary.is_attribute(word)]
+    mostly = bool(sold) and len(sold) + len(manner) >= len(wishes.words) / 2
+    return mostly or (vocabulary.sells(wishes.words[-1]) and len(wishes.words) <= 3)
 
 
 def _apart(text: str, wishes: Wishes, dialogue: Dialogue) -> list[Wishes]:
