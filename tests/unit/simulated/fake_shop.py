@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -15,35 +16,56 @@ from app.llm import CallRequested, ModelCall, ModelMessage, ModelRequest, TextDe
 from app.llm.simulated import SimulatedModel
 from app.llm.simulated.text import normalise, stem, stems, tokens
 
+# One product a row: id, name, brand, category, price, stock, rating, attributes.
 _ROWS = """
-k1 | Whistling kettle | Harrow | Kitchen > Kettles | 29.90 | 12 | 4.1 | colour=red; material=steel; capacity=2.0 l; features=whistles
-k2 | Switch-off kettle | Lumen | Kitchen > Kettles | 44.50 | 5 | 4.6 | colour=white; material=plastic; capacity=1.7 l; features=switches itself off, dishwasher safe
-k3 | Glass kettle | Harrow | Kitchen > Kettles | 52.00 | 3 | 4.3 | colour=transparent; material=glass; capacity=1.5 l; features=switches itself off
-k4 | Travel kettle | Pocketware | Kitchen > Kettles | 19.00 | 0 | 3.6 | colour=black; material=plastic; capacity=0.5 l; features=foldable
-k5 | Gooseneck kettle | Brewster | Kitchen > Kettles | 89.00 | 7 | 4.8 | colour=black; material=steel; capacity=0.9 l; features=temperature control
-p1 | Iron skillet 28 cm | Forge | Kitchen > Pans | 39.00 | 9 | 4.7 | colour=black; material=iron; features=oven safe
-p2 | Non-stick pan 24 cm | Forge | Kitchen > Pans | 24.00 | 20 | 4.0 | colour=grey; material=aluminium; features=non-stick
-m1 | Stoneware mug | Brewster | Kitchen > Mugs | 9.50 | 40 | 4.4 | colour=blue; material=stoneware; features=dishwasher safe
+k1 | Whistling kettle | Harrow | Kitchen > Kettles | 29.90 | 12 | 4.1 |
+    colour=red; material=steel; capacity=2.0 l; features=whistles
+k2 | Switch-off kettle | Lumen | Kitchen > Kettles | 44.50 | 5 | 4.6 |
+    colour=white; material=plastic; capacity=1.7 l; features=switches itself off, dishwasher safe
+k3 | Glass kettle | Harrow | Kitchen > Kettles | 52.00 | 3 | 4.3 |
+    colour=transparent; material=glass; capacity=1.5 l; features=switches itself off
+k4 | Travel kettle | Pocketware | Kitchen > Kettles | 19.00 | 0 | 3.6 |
+    colour=black; material=plastic; capacity=0.5 l; features=foldable
+k5 | Gooseneck kettle | Brewster | Kitchen > Kettles | 89.00 | 7 | 4.8 |
+    colour=black; material=steel; capacity=0.9 l; features=temperature control
+p1 | Iron skillet 28 cm | Forge | Kitchen > Pans | 39.00 | 9 | 4.7 |
+    colour=black; material=iron; features=oven safe
+p2 | Non-stick pan 24 cm | Forge | Kitchen > Pans | 24.00 | 20 | 4.0 |
+    colour=grey; material=aluminium; features=non-stick
+m1 | Stoneware mug | Brewster | Kitchen > Mugs | 9.50 | 40 | 4.4 |
+    colour=blue; material=stoneware; features=dishwasher safe
 m2 | Enamel mug | Pocketware | Kitchen > Mugs | 7.00 | 33 | 4.2 | colour=white; material=enamel
-m3 | Travel mug | Pocketware | Kitchen > Mugs | 18.00 | 15 | 4.5 | colour=green; material=steel; capacity=0.4 l
+m3 | Travel mug | Pocketware | Kitchen > Mugs | 18.00 | 15 | 4.5 |
+    colour=green; material=steel; capacity=0.4 l
 l1 | Reading lamp | Lumen | Home > Lamps | 34.00 | 8 | 4.5 | colour=black; material=steel; features=dimmable
 l2 | Bedside lamp | Lumen | Home > Lamps | 22.00 | 14 | 4.0 | colour=white; material=ceramic
 l3 | Floor lamp | Nordhem | Home > Lamps | 79.00 | 2 | 4.4 | colour=brass; material=brass; features=dimmable
 l4 | Paper lantern | Nordhem | Home > Lamps | 12.00 | 25 | 3.9 | colour=white; material=paper
 b1 | Wool blanket | Nordhem | Home > Blankets | 64.00 | 6 | 4.7 | colour=grey; material=wool
-b2 | Cotton blanket | Nordhem | Home > Blankets | 38.00 | 11 | 4.2 | colour=blue; material=cotton; features=machine washable
-j1 | Rain jacket | Fellwind | Clothing > Jackets | 89.00 | 10 | 4.5 | colour=yellow; material=nylon; size=S, M, L; features=waterproof
-j2 | Leather jacket | Old Mill | Clothing > Jackets | 199.00 | 4 | 4.6 | colour=black; material=leather; size=M, L
-j3 | Down jacket | Fellwind | Clothing > Jackets | 149.00 | 7 | 4.8 | colour=red; material=nylon, down; size=M, L, XL; features=warm
+b2 | Cotton blanket | Nordhem | Home > Blankets | 38.00 | 11 | 4.2 |
+    colour=blue; material=cotton; features=machine washable
+j1 | Rain jacket | Fellwind | Clothing > Jackets | 89.00 | 10 | 4.5 |
+    colour=yellow; material=nylon; size=S, M, L; features=waterproof
+j2 | Leather jacket | Old Mill | Clothing > Jackets | 199.00 | 4 | 4.6 |
+    colour=black; material=leather; size=M, L
+j3 | Down jacket | Fellwind | Clothing > Jackets | 149.00 | 7 | 4.8 |
+    colour=red; material=nylon, down; size=M, L, XL; features=warm
 j4 | Denim jacket | Old Mill | Clothing > Jackets | 69.00 | 13 | 4.1 | colour=blue; material=denim; size=S, M
-s1 | Running shoes | Fellwind | Clothing > Shoes | 95.00 | 18 | 4.4 | colour=blue; material=mesh; size=40, 41, 42, 43; features=lightweight
-s2 | Leather boots | Old Mill | Clothing > Shoes | 139.00 | 5 | 4.3 | colour=brown; material=leather; size=41, 42
-t1 | Plain T-shirt | Old Mill | Clothing > T-shirts | 15.00 | 60 | 4.0 | colour=white; material=cotton; size=S, M, L, XL
-t2 | Striped T-shirt | Old Mill | Clothing > T-shirts | 19.00 | 44 | 4.2 | colour=blue; material=cotton; size=S, M, L
-h1 | Over-ear headphones | Tonal | Electronics > Headphones | 129.00 | 9 | 4.6 | colour=black; battery=30 hours; features=noise cancelling, wireless
-h2 | In-ear headphones | Tonal | Electronics > Headphones | 59.00 | 21 | 4.1 | colour=white; battery=6 hours; features=wireless
+s1 | Running shoes | Fellwind | Clothing > Shoes | 95.00 | 18 | 4.4 |
+    colour=blue; material=mesh; size=40, 41, 42, 43; features=lightweight
+s2 | Leather boots | Old Mill | Clothing > Shoes | 139.00 | 5 | 4.3 |
+    colour=brown; material=leather; size=41, 42
+t1 | Plain T-shirt | Old Mill | Clothing > T-shirts | 15.00 | 60 | 4.0 |
+    colour=white; material=cotton; size=S, M, L, XL
+t2 | Striped T-shirt | Old Mill | Clothing > T-shirts | 19.00 | 44 | 4.2 |
+    colour=blue; material=cotton; size=S, M, L
+h1 | Over-ear headphones | Tonal | Electronics > Headphones | 129.00 | 9 | 4.6 |
+    colour=black; battery=30 hours; features=noise cancelling, wireless
+h2 | In-ear headphones | Tonal | Electronics > Headphones | 59.00 | 21 | 4.1 |
+    colour=white; battery=6 hours; features=wireless
 h3 | Wired headphones | Basso | Electronics > Headphones | 25.00 | 30 | 3.8 | colour=black; features=wired
-e1 | Desk speaker | Basso | Electronics > Speakers | 49.00 | 12 | 4.2 | colour=grey; power=20 W; features=bluetooth
+e1 | Desk speaker | Basso | Electronics > Speakers | 49.00 | 12 | 4.2 |
+    colour=grey; power=20 W; features=bluetooth
 d1 | Dog bed | Pawson | Pets > Dogs | 45.00 | 6 | 4.5 | colour=grey; material=cotton; features=washable
 d2 | Dog leash | Pawson | Pets > Dogs | 14.00 | 28 | 4.3 | colour=red; material=nylon
 """
@@ -62,7 +84,9 @@ def _product(row: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-PRODUCTS = {product["id"]: product for product in map(_product, _ROWS.strip().splitlines())}
+PRODUCTS = {
+    product["id"]: product for product in map(_product, re.sub(r"\|\n +", "| ", _ROWS).strip().splitlines())
+}
 
 
 def facts_of(products: Iterable[dict[str, Any]], currency: str = "USD") -> ShopFacts:
@@ -255,7 +279,7 @@ class Conversation:
                     line_total=str(price * quantity),
                     currency="USD",
                     url=product["url"],
-                )  # fmt: skip
+                )
             )
         total = sum((Decimal(line.line_total) for line in lines), Decimal("0.00"))
         return CartState(items=lines, count=sum(line.quantity for line in lines), total=str(total))

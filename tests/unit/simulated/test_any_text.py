@@ -1,4 +1,4 @@
-"""Whatever is written, and whatever the log holds: a round ends, its calls are valid, and ids are only ever known ones."""
+"""Whatever is written, and whatever the log holds: a round ends, its calls are valid, its ids are known ones."""
 
 from __future__ import annotations
 
@@ -13,11 +13,12 @@ from app.llm.simulated import SimulatedModel
 from tests.unit.simulated.fake_shop import PRODUCTS, SHOP, Conversation
 
 MODEL = SimulatedModel(0)
-WORDS = st.sampled_from(
-    "add buy the first second last one it them all both kettle kettles lamp red black not under 50 $20 to my cart compare "
-    "and or with two 3 of number cheaper more show me please don't yes no which is what recommend like take remove from "
-    "Harrow Lumen in size M best cheapest between 20 around , . ? ! ; then also".split(" ")
-)
+SAID = """
+add buy the first second last one it them all both kettle kettles lamp red black not under 50 $20 to my cart compare and or
+with two 3 of number cheaper more show me please don't yes no which is what recommend like take remove from Harrow Lumen in
+size M best cheapest between 20 around , . ? ! ; then also
+"""
+WORDS = st.sampled_from(SAID.split())
 UTTERANCE = st.one_of(st.lists(WORDS, min_size=1, max_size=14).map(" ".join), st.text(max_size=200))
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=20),

@@ -60,8 +60,15 @@ def heard(text: str, catalogue: str) -> tuple[Understanding, ...]:
 
 
 @pytest.mark.parametrize(
-    ("catalogue", "floor"), [("small shop", 0.91), ("sample catalogue", 0.89), ("google_merch", 0.89), ("aws_retail", 0.88), ("dummyjson", 0.88)]
-)  # fmt: skip
+    ("catalogue", "floor"),
+    [
+        ("small shop", 0.91),
+        ("sample catalogue", 0.89),
+        ("google_merch", 0.89),
+        ("aws_retail", 0.88),
+        ("dummyjson", 0.88),
+    ],
+)
 def test_what_is_out_of_scope_is_not_searched(catalogue: str, floor: float) -> None:
     intents = [
         heard(row["text"], catalogue)[0].intent
@@ -85,9 +92,16 @@ def test_other_subjects_are_declined_greeted_or_helped() -> None:
 
 @pytest.mark.parametrize(
     ("label", "intent", "floor"),
-    [("greeting", "greet", 0.8), ("thank_you", "thank", 0.8), ("goodbye", "goodbye", 0.7), ("repeat", "repeat", 0.8),
-     ("what_can_i_ask_you", "help", 0.75), ("order_status", "service", 0.8), ("card_declined", "service", 0.9)],
-)  # fmt: skip
+    [
+        ("greeting", "greet", 0.8),
+        ("thank_you", "thank", 0.8),
+        ("goodbye", "goodbye", 0.7),
+        ("repeat", "repeat", 0.8),
+        ("what_can_i_ask_you", "help", 0.75),
+        ("order_status", "service", 0.8),
+        ("card_declined", "service", 0.9),
+    ],
+)
 def test_a_courtesy_is_answered_in_kind(label: str, intent: str, floor: float) -> None:
     intents = [
         heard(r["text"], "sample catalogue")[0].intent

@@ -33,15 +33,23 @@ async def test_many_wishes_in_one_breath_are_carried_out_in_order() -> None:
         "recommend five things that go well with it, and also show me lamps, cheapest first"
     )
     assert [name for name, _ in conversation.calls] == [
-        "search_products", "show_product_details", "get_recommendations", "search_products",
-    ]  # fmt: skip
+        "search_products",
+        "show_product_details",
+        "get_recommendations",
+        "search_products",
+    ]
     assert conversation.calls[1][1]["product_id"] == "k1"
     assert conversation.calls[2][1] == {"based_on": "k1", "max_results": 5}
     assert conversation.calls[3][1]["sort"] == "price_asc"
     table = next(paragraph for paragraph in answer.split("\n\n") if paragraph.startswith("|"))
-    assert [name in table for name in ("Whistling kettle", "Switch-off kettle", "Glass kettle", "Travel kettle")] == [
-        True, True, True, False,
-    ]  # fmt: skip
+    assert [
+        name in table for name in ("Whistling kettle", "Switch-off kettle", "Glass kettle", "Travel kettle")
+    ] == [
+        True,
+        True,
+        True,
+        False,
+    ]
 
 
 async def test_a_comparison_is_a_whole_table_of_the_shown_facts() -> None:
@@ -95,13 +103,35 @@ async def test_the_cart_gets_exactly_what_was_asked_for(said: str, expected: lis
 @pytest.mark.parametrize(
     "said",
     [
-        "I'd take a look at the second one", "add more details", "I want a kettle", "I need a kettle", "should I buy it?",
-        "I'm looking to buy a kettle", "don't add it", "maybe I'll buy it later", "what happens if I add it?", "is it any good",
-        "how do I add it to my cart?", "did you add it?", "I already bought it", "would you buy it?", "add a filter for red",
-        "I want the second one", "do not put it in my cart", "add milk to my shopping list", "thanks", "yes", "ok",
-        "the second one", "can I return it?", "add 5 and 89", "before I buy it, is it dishwasher safe?", "cart", "never mind",
+        "I'd take a look at the second one",
+        "add more details",
+        "I want a kettle",
+        "I need a kettle",
+        "should I buy it?",
+        "I'm looking to buy a kettle",
+        "don't add it",
+        "maybe I'll buy it later",
+        "what happens if I add it?",
+        "is it any good",
+        "how do I add it to my cart?",
+        "did you add it?",
+        "I already bought it",
+        "would you buy it?",
+        "add a filter for red",
+        "I want the second one",
+        "do not put it in my cart",
+        "add milk to my shopping list",
+        "thanks",
+        "yes",
+        "ok",
+        "the second one",
+        "can I return it?",
+        "add 5 and 89",
+        "before I buy it, is it dishwasher safe?",
+        "cart",
+        "never mind",
     ],
-)  # fmt: skip
+)
 async def test_the_cart_never_changes_unasked(said: str) -> None:
     conversation = await after("show me kettles", "tell me more about the second one")
     await conversation.say(said)

@@ -26,7 +26,7 @@ async def test_a_gate_holds_the_round() -> None:
     model = ScriptedModel([[TextDelta("a"), gate, TextDelta("b"), RoundFinished("length")]])
     stream = model.stream(REQUEST)
     assert await anext(stream) == TextDelta("a")
-    held = asyncio.ensure_future(anext(stream))  # type: ignore[arg-type]
+    held = asyncio.ensure_future(anext(stream))
     await asyncio.wait_for(model.waiting.wait(), 1)
     assert not held.done()
     gate.set()
@@ -38,7 +38,7 @@ async def test_a_gate_holds_the_round() -> None:
 
 async def test_cancelling_at_a_gate_is_counted() -> None:
     model = ScriptedModel([[asyncio.Event(), TextDelta("never")]])
-    held = asyncio.ensure_future(anext(model.stream(REQUEST)))  # type: ignore[arg-type]
+    held = asyncio.ensure_future(anext(model.stream(REQUEST)))
     await asyncio.wait_for(model.waiting.wait(), 1)
     held.cancel()
     with pytest.raises(asyncio.CancelledError):

@@ -15,8 +15,14 @@ from tests.unit.simulated.fake_shop import PRODUCTS, SHOP, Conversation
 
 @pytest.mark.parametrize(
     ("amount", "currency", "expected"),
-    [("43.98", "USD", "$43.98"), ("12", "EUR", "€12.00"), ("5.5", "GBP", "£5.50"), ("12", "CHF", "12.00 CHF"), ("1200.5", "USD", "$1,200.50")],
-)  # fmt: skip
+    [
+        ("43.98", "USD", "$43.98"),
+        ("12", "EUR", "€12.00"),
+        ("5.5", "GBP", "£5.50"),
+        ("12", "CHF", "12.00 CHF"),
+        ("1200.5", "USD", "$1,200.50"),
+    ],
+)
 def test_money_is_written_as_in_the_shop(amount: str, currency: str, expected: str) -> None:
     assert money(amount, currency) == expected
 
@@ -24,11 +30,20 @@ def test_money_is_written_as_in_the_shop(amount: str, currency: str, expected: s
 @pytest.mark.parametrize(
     ("hostile", "expected"),
     [
-        ("**Sale** _now_", r"\*\*Sale\*\* \_now\_"), ("[x](http://evil)", r"\[x\](http\://evil)"), ("<b>bold</b>", r"\<b\>bold\</b\>"),
-        ("a | b", r"a \| b"), ("# head", r"\# head"), ("1. list", r"1\. list"), ("1.7 l", "1.7 l"), ("a\nb\tc", "a b c"),
-        ("x\u202ey\u0000z\u200b", "xyz"), ("a" * 100, "a" * 79 + "…"), ("Salt & pepper", "Salt & pepper"), ("&lt;", r"\&lt;"),
+        ("**Sale** _now_", r"\*\*Sale\*\* \_now\_"),
+        ("[x](http://evil)", r"\[x\](http\://evil)"),
+        ("<b>bold</b>", r"\<b\>bold\</b\>"),
+        ("a | b", r"a \| b"),
+        ("# head", r"\# head"),
+        ("1. list", r"1\. list"),
+        ("1.7 l", "1.7 l"),
+        ("a\nb\tc", "a b c"),
+        ("x\u202ey\u0000z\u200b", "xyz"),
+        ("a" * 100, "a" * 79 + "…"),
+        ("Salt & pepper", "Salt & pepper"),
+        ("&lt;", r"\&lt;"),
     ],
-)  # fmt: skip
+)
 def test_product_text_cannot_write_markup(hostile: str, expected: str) -> None:
     assert data(hostile) == expected
 
@@ -43,9 +58,17 @@ async def test_a_hostile_name_stays_a_name_in_a_table(monkeypatch: pytest.Monkey
 
 
 @pytest.mark.parametrize(
-    ("plural", "one"), [("kettles", "kettle"), ("dresses", "dress"), ("accessories", "accessory"), ("knives", "knife"),
-                        ("headphones", "pair of headphones"), ("products in Pots & pans", "product in Pots & pans"), ("torches", "torch")]
-)  # fmt: skip
+    ("plural", "one"),
+    [
+        ("kettles", "kettle"),
+        ("dresses", "dress"),
+        ("accessories", "accessory"),
+        ("knives", "knife"),
+        ("headphones", "pair of headphones"),
+        ("products in Pots & pans", "product in Pots & pans"),
+        ("torches", "torch"),
+    ],
+)
 def test_one_of_a_kind(plural: str, one: str) -> None:
     assert singular(plural) == one
 
@@ -87,7 +110,7 @@ async def test_a_closed_stream_stops() -> None:
     )
     first = await anext(stream)
     assert isinstance(first, TextDelta)
-    task = asyncio.ensure_future(anext(stream))  # type: ignore[arg-type]
+    task = asyncio.ensure_future(anext(stream))
     await asyncio.sleep(0)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
