@@ -15,6 +15,7 @@ from app.assistant.turns import BegunTurn, OtherMessage, TurnInProgress
 from app.events import CartState
 from app.functions.execute import execute
 from app.log.tail import Follower, read_all
+from app.render import dom_ids
 from app.render.contexts import ComposerActions, ComposerError, ConversationPage, ErrorPage, TurnView
 from app.render.environment import render, stream
 from app.render.fragments import upsert
@@ -78,7 +79,8 @@ async def take_message(visit: Visit, session_id: str, message: str, fields: dict
     except Problem as problem:
         return await not_taken(visit, session_id, message, problem)
     if not visit.enhanced:
-        return visit.redirect(f"/chat/{session_id}/live")
+        # To the question itself: in a long conversation the answer is not at the page's top.
+        return visit.redirect(f"/chat/{session_id}/live#{dom_ids.turn(turn.number)}")
     if visit.request.url.path == "/chat":
         return visit.redirect(f"/chat/{session_id}")
     return visit.html(begun_fragment(visit, turn))
@@ -239,5 +241,5 @@ async def press_button(session_id: str, name: str, visit: GivenVisit) -> Respons
     fields = await form_fields(visit.request)
     parameters = {key: value for key, value in fields.items() if key not in (CSRF_FIELD, "next")}
     outcome = await execute(visit.shop.runtime, name, parameters, session_id=session_id)
-    place = f"#turn-{outcome.events[0].seq}" if outcome.events else ""
+    place = f"#{dom_ids.turn(outcome.events[0].seq)}" if outcome.events else ""
     return visit.done(f"/chat/{session_id}{place}")

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from litestar import Response, get
 from litestar.params import Dependency
 
+from app.catalogue.facts import ShopFacts
 from app.catalogue.products import get_product, product_json
 from app.catalogue.query import SearchQuery, Sort
 from app.catalogue.recommend import recommend
@@ -155,16 +156,17 @@ def read_stock(raw: str, problems: dict[str, str]) -> bool | None:
 @get("/products", include_in_schema=False)
 async def browse(visit: GivenVisit) -> Response[str]:
     """The listing's page."""
-    given = visit.request.query_params
+    given: Mapping[str, str] = dict(visit.request.query_params)
     errors: dict[str, str] = {}
     page = 1
     try:
         page = whole_number(given.get("page"), "page", default=1, least=1, most=10_000)
     except Problem as problem:
         errors["page"] = problem.detail
+    facts = await visit.shop.facts.get()
+    given = whole_path(given, facts)
     asked = understand(given, limit=PAGE_SIZE, offset=(page - 1) * PAGE_SIZE)
     errors |= asked.problems
-    facts = await visit.shop.facts.get()
     async with visit.shop.database.reading() as db:
         outcome = await search(db, asked.query)
         cart = await visit.cart(db)
@@ -175,7 +177,7 @@ async def browse(visit: GivenVisit) -> Response[str]:
         total=outcome.total,
         first=(page - 1) * PAGE_SIZE + 1,
         filters=asked.filters,
-        categories=[category.path for category in facts.categories],
+        categories=choices(facts, asked.filters.category),
         groups=chip_groups(given, outcome),
         previous_url=with_changes(given, page=str(page - 1)) if page > 1 else None,
         next_url=with_changes(given, page=str(page + 1)) if page * PAGE_SIZE < outcome.total else None,
@@ -187,6 +189,19 @@ async def browse(visit: GivenVisit) -> Response[str]:
     return visit.page(
         ProductsPage(frame=visit.frame(title, cart), listing=listing, forms=forms), 422 if errors else 200
     )
+
+
+def whole_path(given: Mapping[str, str], facts: ShopFacts) -> Mapping[str, str]:
+    """The parameters with a category's last segment written out, where only one category is named so."""
+    wanted = given.get("category", "").strip().casefold()
+    paths = [category.path for category in facts.categories if category.leaf.casefold() == wanted]
+    return {**given, "category": paths[0]} if len(paths) == 1 else given
+
+
+def choices(facts: ShopFacts, chosen: str) -> list[str]:
+    """The categories to choose from, in the order of the alphabet; a chosen shelf of several stands first."""
+    paths = sorted(category.path for category in facts.categories)
+    return paths if not chosen or chosen in paths else [chosen, *paths]
 
 
 def with_changes(given: Mapping[str, str], **changes: str | None) -> str:

@@ -299,3 +299,23 @@ async def test_scripts_stay_within_their_budget(shop: Served) -> None:
         paths = re.findall(r'<script[^>]*src="([^"]+)"', page.text)
         scripts = [await visitor.get(path) for path in paths if "/islands/" not in path]
     assert sum(len(gzip.compress(script.content)) for script in scripts) <= 20 * 1024
+
+
+async def test_a_category_named_by_its_last_segment_is_chosen_once(shop: Served) -> None:
+    async with browser(shop) as visitor:
+        leaf = await visitor.get("/products?category=kettles")
+        shelf = await visitor.get("/products?category=Kitchen")
+    assert '<option value="Kitchen &gt; Kettles" selected>' in leaf.text
+    assert len(re.findall(r'class="chip"[^>]*>Kettles', leaf.text)) == 1
+    assert '<option value="Kitchen" selected>' in shelf.text
+    assert re.search(r'class="chip"[^>]*>Kettles', shelf.text)
+
+
+async def test_the_page_that_is_written_begins_at_the_question(shop: Served) -> None:
+    async with browser(shop) as visitor:
+        session_id = await visitor.start("hello")
+        page = await visitor.page(session_id)
+        sent = await visitor.submit(page, "/messages", follow=False, message="show me lamps")
+        place = sent.headers["location"].split("#")[1]
+        answer = await visitor.page(session_id)
+    assert f'id="{place}"' in answer.text
