@@ -19,6 +19,9 @@ from app.llm.simulated.speak import data, listing, name, price_of, short_name, v
 from app.llm.simulated.understanding import Understanding
 from app.llm.simulated.wishes import Wishes
 
+MOST_ASKED = 4
+"""Products a question names; of more it asks for the number."""
+
 
 def search_call(
     query: str, category: str | None, price: PriceRange, wishes: Wishes, limit: int = 10
@@ -66,7 +69,9 @@ def searched(wanted: Understanding, wishes: Wishes, price: PriceRange, dialogue:
 def _widened(outcome: Outcome, wishes: Wishes, price: PriceRange, dialogue: Dialogue) -> Script:
     """Nothing found: look once without what is likeliest in the way, and say what was left out."""
     hint = result_of(outcome).get("hint")
-    told = isinstance(hint, str) and hint and not price and not wishes.in_stock
+    told = (
+        isinstance(hint, str) and "“" in hint and not price and not wishes.in_stock
+    )  # it names the words at fault
     said = data(str(hint), 200) if told else nothing_text(wishes, price, dialogue)
     for wider, without in _wider(wishes, price, dialogue):
         (second,) = yield (wider,)
@@ -183,8 +188,10 @@ def _offer(wanted: Understanding, wishes: Wishes, items: list[Item]) -> Script:
 
 def which(items: tuple[Item, ...], dialogue: Dialogue) -> str:
     """The question which of several is meant, with their numbers where they have some."""
+    if len(items) > MOST_ASKED:
+        return "Which one do you mean? Its number or its name is enough."
     parts = []
-    for item in items[:4]:
+    for item in items:
         number = dialogue.position(item)
         shown = short_name(item, items)
         parts.append(f"number {number}, {shown}" if number else shown)

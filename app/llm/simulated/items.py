@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from app.catalogue.facts import ProductFacts
-from app.llm.simulated.lexicon import COLOURS, MATERIALS, SIZES
+from app.llm.simulated.lexicon import ALIKE, COLOURS, MATERIALS, SIZES
 from app.llm.simulated.text import stem, stems
 from app.llm.simulated.vocabulary import COLOUR_KEYS, MATERIAL_KEYS, SIZE_KEYS
 
@@ -104,12 +104,14 @@ class Item:
         """Whether the catalogue says this of the product. A colour or a size counts where it has its own field."""
         key = stem(word)
         if key in COLOURS and self.colours:
-            return key in stems(" ".join(self.colours))
+            return key in stems(f"{self.name} {' '.join(self.colours)}")
         if key in MATERIALS and self.materials:
-            return key in stems(" ".join(self.materials))
+            return key in stems(f"{self.name} {' '.join(self.materials)}")
         if (size := SIZES.get(word.lower())) is not None and self.sizes:
             return any(size == known.upper() or SIZES.get(known.lower()) == size for known in self.sizes)
         if key in self.told:
+            return True
+        if any(other in self.named for other in ALIKE.get(key, ())):
             return True
         parts = [part for part in word.split("-") if part]
         return len(parts) > 1 and all(stem(part) in self.told for part in parts)

@@ -90,6 +90,17 @@ SYNONYMS = {
 }  # fmt: skip
 """What a thing is called elsewhere; used only where the shop does not know the shopper's own word."""
 
+_ALIKE = (
+    "t-shirt tee", "sofa couch settee", "jumper sweater pullover", "trousers pants", "sneaker trainer",
+    "headphone earphone earbud headset", "backpack rucksack daypack", "torch flashlight", "mobile phone smartphone",
+    "tv television", "fridge refrigerator", "rug carpet", "dog puppy", "kid child", "bottle flask",
+)  # fmt: skip
+ALIKE = {
+    key: frozenset(stem(other) for other in group.split()) - {key}
+    for group in _ALIKE
+    for key in map(stem, group.split())
+}
+"""Words for one and the same thing, by stem: a tee that was asked for as a t-shirt is one."""
 _FILLER = """
 a an the some any of for to in on at by with and or but my your our me i we you it its it's is are be am im i'm
 that this these those there here please pls plz thanks thank kindly just only really very quite so too also want

@@ -17,6 +17,7 @@ from app.llm.simulated.speak import (
     name,
     noun_for,
     numbers_of,
+    plural,
     round_money,
     singular,
     variation,
@@ -52,7 +53,7 @@ def bounds(price: PriceRange, currency: str) -> str:
 
 def opening(items: Sequence[Item], total: int, wishes: Wishes, price: PriceRange, currency: str) -> str:
     """How many there are and what they cost."""
-    noun = noun_for(items)
+    noun = kind_of(items, wishes)
     told = [word for word in wishes.colours if all(item.is_so(word) for item in items)]
     noun = f"{' '.join(told[:1])} {noun}".strip() if " in " not in noun else noun
     limits = bounds(price, currency)
@@ -68,6 +69,15 @@ def opening(items: Sequence[Item], total: int, wishes: Wishes, price: PriceRange
     span = price_span(items)
     joint = ", each at " if span and " to " not in span else ", from " if span else ""
     return capitalised(f"{sentence}{joint}{span}.")
+
+
+def kind_of(items: Sequence[Item], wishes: Wishes) -> str:
+    """What these are: their category, or what was asked for where all of them are called so."""
+    noun = noun_for(items)
+    asked = wishes.things[-1] if wishes.things else ""
+    if noun.startswith("products") and asked and all(stem(asked) in item.named for item in items):
+        return data(plural(asked), 30)
+    return noun
 
 
 def price_span(items: Sequence[Item]) -> str:

@@ -39,6 +39,7 @@ _SENTENCE = re.compile(
     r"\b(?:i|you|he|she|they|we|my|your|their|his|do|does|did|is|are|was|were|has|have|had|can|"
     r"could|will|would|should|how|why|who|when|me|it|up|us)\b"
 )
+_FOR_SOMEONE = re.compile(r"\b(?:anything|something|stuff|things) for\b")
 _VERBS = re.compile(
     r"\b(?:i|you|do|does|did|are|was|were|has|have|had|can|could|will|would|should|how|why|when)\b"
 )
@@ -95,7 +96,7 @@ def _names_new_thing(wishes: Wishes, dialogue: Dialogue) -> bool:
 
 def _only_attributes(wishes: Wishes, text: str, dialogue: Dialogue, before: list[Understanding]) -> bool:
     """Nothing but how it should be: a change of the last search."""
-    if wishes.things or wishes.category or topics.ELSEWHERE.search(text):
+    if wishes.things or wishes.category or topics.ELSEWHERE.search(text) or _FOR_SOMEONE.search(text):
         return False
     if wishes.free_price or wishes.price or wishes.excluded or wishes.sort or wishes.in_stock:
         return True
@@ -161,8 +162,24 @@ def _apart(text: str, wishes: Wishes, dialogue: Dialogue) -> list[Wishes]:
     sides = re.split(r",? (?:and|or|as well as|plus) |, ", text)
     parts = [read_wishes(side, dialogue.vocabulary) for side in sides]
     parts = [part for part in parts if part]
-    categories = {part.category for part in parts}
-    if len(parts) < 2 or None in categories or len(categories) < len(parts):
+    if len(parts) < 2 or not (_of_other_kinds(parts) or all(_is_plural(part) for part in parts)):
         return [wishes]
     shared = wishes.price
     return [replace(part, price=part.price or shared, sort=part.sort or wishes.sort) for part in parts[:4]]
+
+
+def _of_other_kinds(parts: list[Wishes]) -> bool:
+    categories = {part.category for part in parts}
+    return None not in categories and len(categories) == len(parts)
+
+
+def _is_plural(part: Wishes) -> bool:
+    """ "mugs", "blue pens": a kind of goods for itself."""
+    last = part.words[-1:] and part.words[-1]
+    return (
+        bool(last)
+        and len(part.words) <= 3
+        and last in part.things
+        and last.endswith("s")
+        and stem(last) in GOODS
+    )

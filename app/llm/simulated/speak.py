@@ -102,6 +102,15 @@ def counted(number: int, noun: str) -> str:
     return f"{spelled(number)} {singular(noun) if number == 1 else noun}"
 
 
+def plural(word: str) -> str:
+    """The plural of a thing as a shopper wrote it."""
+    if word.endswith("s") and not word.endswith("ss"):
+        return word
+    if word.endswith("y") and word[-2:-1] not in "aeiou":
+        return f"{word[:-1]}ies"
+    return f"{word}es" if word.endswith(("s", "x", "ch", "sh")) else f"{word}s"
+
+
 def singular(noun: str) -> str:
     """The singular of a plural noun phrase: its last word, or the one before "in"."""
     head, joint, rest = noun.partition(" in ")
