@@ -10,6 +10,7 @@ from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.catalogue.query import plain, singular
+from app.catalogue.remembered import remembered
 from app.catalogue.synonyms import SYNONYMS
 
 # What a name comes down to, segment by segment (see shop_key in the migrations), and what finds its products.
@@ -108,6 +109,11 @@ async def containing_segments(db: AsyncSession, name: str) -> list[Segment]:
 
 async def all_segments(db: AsyncSession) -> list[Segment]:
     """Every place of the category tree, the fullest first."""
+    return await remembered(db, "segments", lambda: count_segments(db))
+
+
+async def count_segments(db: AsyncSession) -> list[Segment]:
+    """The category tree of the catalogue as it is."""
     connection = await db.connection()
     return [Segment(row.path, row.products, row.path_key) for row in await connection.execute(SEGMENTS)]
 

@@ -12,7 +12,8 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.catalogue.categories import category_labels
-from app.catalogue.query import singular, words_of
+from app.catalogue.query import words_of
+from app.catalogue.wording import singular
 from app.models import Product
 
 Recommended = tuple[Product, str]

@@ -14,6 +14,7 @@ from app.catalogue.filters import Filters, filters_of
 from app.catalogue.query import SearchQuery
 from app.catalogue.ranking import Shape, statement
 from app.catalogue.reading import ReadText, read_text
+from app.catalogue.remembered import remembered
 from app.models import Product
 
 ENOUGH = 10
@@ -80,13 +81,26 @@ async def answer(
         hits = await find(db, query, read, filters, f"({read.all_words}) & ({read.kind})")
         if hits.total >= SOME:
             return SearchOutcome([], hits.total, hits.total, hits.facets, read.corrected), hits.ids
-    hits = await find(db, query, read, filters, read.all_words)
+    if not read.terms and not filters.labels and not filters.conditions:
+        hits = await find_whole(db, query, read, filters)
+    else:
+        hits = await find(db, query, read, filters, read.all_words)
     outcome = SearchOutcome([], hits.total, hits.total, hits.facets, read.corrected)
     if hits.total < ENOUGH and len(read.terms) > 1:
         wider = await find(db, query, read, filters, read.most_words, widened=True)
         if wider.total > hits.total:
             return replace(outcome, total=wider.total, facets=wider.facets, widened="any"), wider.ids
     return outcome, hits.ids
+
+
+async def find_whole(db: AsyncSession, query: SearchQuery, read: ReadText, filters: Filters) -> Hits:
+    """A page of the whole catalogue; how that spreads is only counted anew when it has changed."""
+    hits = await find(db, replace(query, with_facets=False), read, filters, "")
+    if not query.with_facets:
+        return hits
+    nothing = replace(query, limit=0, offset=0)
+    counted = await remembered(db, "facets", lambda: find(db, nothing, read, filters, ""))
+    return replace(hits, facets=counted.facets)
 
 
 async def find(

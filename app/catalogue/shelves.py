@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from app.catalogue.remembered import remembered
+
 MOST = 16
 
 # The picture is that of the best rated product in stock: the shop at its best, and the same at every look.
@@ -35,5 +37,10 @@ class ShelfFacts:
 
 async def shelves(db: AsyncSession, most: int = MOST) -> list[ShelfFacts]:
     """The fullest shelves first."""
+    return await remembered(db, f"{most} shelves", lambda: count_shelves(db, most))
+
+
+async def count_shelves(db: AsyncSession, most: int) -> list[ShelfFacts]:
+    """The shelves of the catalogue as it is."""
     rows = await (await db.connection()).execute(SHELVES, {"most": most})
     return [ShelfFacts(row.name, row.products, row.image_url) for row in rows]

@@ -6,29 +6,19 @@ import random
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from app.catalogue.query import singular
 from app.catalogue.recommend import article, money
+from app.catalogue.remembered import remembered
+from app.catalogue.wording import plural, singular
 
 QUESTIONS = 4
+PRESENT = 100
+"""What a present costs at most, where there is anything of the kind."""
 ROUND = [Decimal(step * 10**power) for power in range(6) for step in (10, 15, 20, 25, 30, 40, 50, 60, 75)]
-UNCOUNTABLE = (
-    "ing",
-    "th",
-    "wear",
-    "ware",
-    "ry",
-    "ture",
-    "care",
-    "food",
-    "music",
-    "christmas",
-    "decoration",
-    "ics",
-)
 
 # Categories with something to choose from, in stock; `third` is a price that leaves three products.
 SHELVES = text(
@@ -41,21 +31,36 @@ SHELVES = text(
     GROUP BY category
     HAVING count(*) >= 3
     ORDER BY count(*) DESC, category
-    LIMIT 60
+    LIMIT 40
     """
 )
+# Of a few products of each category: how many are called what their category is called?
+CALLED = text(
+    """
+    SELECT path AS category, avg((shop_key(substring(path, '\\w+$')) = ANY (product_kinds(name, '')))::int) AS share
+    FROM unnest(CAST(:categories AS text[])) AS path,
+        LATERAL (SELECT name FROM product WHERE category = path AND in_stock ORDER BY id LIMIT 10) AS few
+    GROUP BY path
+    """
+)
+# Colours before materials; of either, what most of a category's products have.
 LOOKS = text(
     """
-    SELECT category, lower(item #>> '{}') AS look
+    SELECT DISTINCT ON (category) category, lower(item #>> '{}') AS look
     FROM product,
         jsonb_each(attributes) AS pair (name, given),
         jsonb_array_elements(CASE jsonb_typeof(given) WHEN 'array' THEN given ELSE jsonb_build_array(given) END) AS item
     WHERE in_stock AND category = ANY (CAST(:categories AS text[]))
-        AND lower(pair.name) IN ('colour', 'color', 'material') AND length(item #>> '{}') BETWEEN 3 AND 15
-    GROUP BY category, look
+        AND lower(pair.name) IN ('colour', 'color', 'material')
+        AND jsonb_typeof(item) = 'string' AND item #>> '{}' ~ '^[[\\:alpha\\:] -]{3,15}$'
+    GROUP BY category, look, lower(pair.name) = 'material'
     HAVING count(*) >= 2
-    ORDER BY category, count(*) DESC, look
+    ORDER BY category, lower(pair.name) = 'material', count(*) DESC, look
     """
+)
+# What a category may be called without being a thing one asks for.
+NO_THINGS = frozenset(
+    {"original", "compatible", "other", "others", "new", "sale", "gift", "gifts", "standard"}
 )
 
 
@@ -64,63 +69,78 @@ class Shelf:
     """A category a question can be about, and a round price that leaves at least three of its products."""
 
     category: str
-    ceiling: str
+    price: Decimal
+    currency: str
     rated: int
+    is_kind: bool
+    """Whether its products are called what it is called: kettles stand in Kettles, but no camping in Camping."""
+    look: str | None = None
+
+    @property
+    def name(self) -> str:
+        """The category's own name."""
+        name = self.category.rsplit(">", 1)[-1].strip()
+        return name.replace("-", " ") if name.islower() else name
+
+    @property
+    def ceiling(self) -> str:
+        """The round price, as it is written."""
+        return money(self.price, self.currency)
 
     @property
     def things(self) -> str:
-        """What stands there, as it is asked for: "kettles", or "something from Camping" where that has no plural."""
-        name = self.category.rsplit(">", 1)[-1].strip().replace("-", " ")
-        lower = name.lower()
-        if lower.endswith("s") and not lower.endswith(UNCOUNTABLE):
-            return lower
-        return f"something from {name}" if lower.endswith(UNCOUNTABLE) or " " in lower else plural(lower)
+        """What stands there, as it is asked for: "kettles", or "something from Camping"."""
+        return plural(self.name) if self.is_kind else f"something from {self.name}"
+
+    @property
+    def one(self) -> str:
+        """One of them: "a kettle"."""
+        noun = singular(self.things)
+        return f"{article(noun)} {noun}" if self.is_kind else self.things
 
 
 async def starter_questions(db: AsyncSession, day: date | None = None) -> list[str]:
     """Four questions the catalogue can answer, the same all day (UTC) long; fewer in a shop with next to nothing."""
-    connection = await db.connection()
-    shelves = [shelf_of(row) for row in await connection.execute(SHELVES)]
+    today = day or datetime.now(UTC).date()
+    return await remembered(db, f"starters of {today}", lambda: work_out_questions(db, today))
+
+
+async def work_out_questions(db: AsyncSession, day: date) -> list[str]:
+    """The day's questions, from the catalogue as it is."""
+    shelves = await shelves_of(db)
     if not shelves:
         return await plain_questions(db)
-    dice = random.Random((day or datetime.now(UTC).date()).toordinal())  # noqa: S311 - variety, not secrecy
-    chosen = dice.sample(shelves, min(QUESTIONS, len(shelves)))
-    looks = {
-        row.category: row.look
-        for row in reversed(
-            (await connection.execute(LOOKS, {"categories": [shelf.category for shelf in shelves]})).all()
-        )
-    }
-    return questions(chosen, shelves, looks)
+    kinds = [shelf for shelf in shelves if shelf.is_kind]
+    shelves = kinds if len(kinds) >= QUESTIONS else kinds + [shelf for shelf in shelves if not shelf.is_kind]
+    dice = random.Random(day.toordinal())  # noqa: S311 - variety, not secrecy
+    dice.shuffle(shelves)
+    return questions(sorted(shelves, key=lambda shelf: not shelf.is_kind))
 
 
-def questions(chosen: list[Shelf], shelves: list[Shelf], looks: dict[str, str]) -> list[str]:
+def questions(shelves: list[Shelf]) -> list[str]:
     """Under a price, with a look, the best compared, a present: each about another category where there are enough."""
-    left = list(chosen)
+    left = list(shelves)
 
     def take(fits: list[Shelf]) -> Shelf:
-        shelf = next((shelf for shelf in left if shelf in fits), (fits or left or chosen)[0])
+        shelf = next((shelf for shelf in fits if shelf in left), fits[0])
         if shelf in left:
             left.remove(shelf)
         return shelf
 
-    with_look = [
-        shelf for shelf in shelves if shelf.category in looks and not shelf.things.startswith("some")
-    ]
-    rated = [shelf for shelf in shelves if shelf.rated >= 2 and not shelf.things.startswith("some")]
     asked = []
-    if with_look:
-        shelf = take(with_look)
-        asked.append(f"Do you have {looks[shelf.category]} {shelf.things}?")
-    if rated:
+    if looked := [shelf for shelf in shelves if shelf.look and shelf.is_kind]:
+        shelf = take(looked)
+        asked.append(f"Do you have {shelf.look} {shelf.things}?")
+    if rated := [shelf for shelf in shelves if shelf.rated >= 2 and shelf.is_kind]:
         asked.append(f"Compare the best rated {take(rated).things}")
     shelf = take(shelves)
     asked.insert(0, f"Show me {shelf.things} under {shelf.ceiling}")
     shelf = take(shelves)
-    asked.append(f"I need a present under {shelf.ceiling}, maybe {one(shelf)}")
-    for shelf in left + shelves:
-        asked.append(f"What is the cheapest of your {shelf.things}?".replace("of your something", "thing"))
-    return list(dict.fromkeys(asked))[:QUESTIONS]
+    asked.append(f"I need a present under {shelf.ceiling}, maybe {shelf.one}")
+    for shelf in left:
+        cheapest = f"of your {shelf.things}" if shelf.is_kind else f"thing from {shelf.name}"
+        asked.append(f"What is the cheapest {cheapest}?")
+    return asked[:QUESTIONS]
 
 
 async def plain_questions(db: AsyncSession) -> list[str]:
@@ -133,23 +153,20 @@ async def plain_questions(db: AsyncSession) -> list[str]:
     return [*(f"Tell me about {name}" for name in names), *(["What is new?"] if names else [])]
 
 
-def shelf_of(row: object) -> Shelf:
-    """A shelf from what was counted."""
-    at_least = max(row.third, row.usual)  # type: ignore[attr-defined]
+async def shelves_of(db: AsyncSession) -> list[Shelf]:
+    """The categories worth asking about, the fullest first."""
+    connection = await db.connection()
+    rows = (await connection.execute(SHELVES)).all()
+    asked = {"categories": [row.category for row in rows]}
+    called = {row.category: float(row.share or 0) for row in await connection.execute(CALLED, asked)}
+    looks = {row.category: row.look for row in await connection.execute(LOOKS, asked)}
+    return [shelf_of(row, called.get(row.category, 0), looks.get(row.category)) for row in rows]
+
+
+def shelf_of(row: Any, called: float, look: str | None) -> Shelf:
+    """A shelf from what was counted; `called` is the share of products that are called what it is called."""
+    at_least = max(row.third, row.usual)
     ceiling = next((amount for amount in ROUND if amount >= at_least), at_least)
-    return Shelf(row.category, money(ceiling, row.currency), row.rated)  # type: ignore[attr-defined]
-
-
-def one(shelf: Shelf) -> str:
-    """One of the shelf's things: "a kettle"."""
-    things = shelf.things
-    if things.startswith("something") or " & " in things or " and " in things:
-        return things
-    return f"{article(things)} {singular(things)}"
-
-
-def plural(noun: str) -> str:
-    """The noun in the plural, by the common rules."""
-    if noun.endswith("y") and noun[-2:-1] not in "aeiou":
-        return noun[:-1] + "ies"
-    return noun + ("es" if noun.endswith(("s", "x", "ch", "sh")) else "s")
+    name = row.category.rsplit(">", 1)[-1].strip().lower()
+    is_kind = called >= 0.3 and name not in NO_THINGS and name.replace(" ", "").replace("-", "").isalpha()
+    return Shelf(row.category, ceiling, row.currency, row.rated, is_kind, look)

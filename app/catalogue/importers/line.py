@@ -97,8 +97,7 @@ def picture_address(value: str) -> str | None:
     """An http(s) address or a path of this site; nothing a browser would run."""
     if not value:
         return None
-    if re.search(r"[\s\"'<>\\]", value):
-        raise refuse("must not contain blanks, quotes, angle brackets or backslashes")
+    value = re.sub(r"[\s\"'<>\\]", lambda sign: f"%{ord(sign[0]):02X}", value)
     try:
         parts = urlsplit(value)
     except ValueError:
@@ -168,7 +167,9 @@ Stars = Annotated[Decimal, BeforeValidator(amount), Field(ge=0, le=5), AfterVali
 Identity = Annotated[str, StringConstraints(min_length=1, max_length=ID_LENGTH), BeforeValidator(one_line)]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=NAME_LENGTH), BeforeValidator(one_line)]
 Description = Annotated[str, StringConstraints(max_length=DESCRIPTION_LENGTH), BeforeValidator(paragraphs)]
-Currency = Annotated[str, StringConstraints(pattern="^[A-Za-z]{3}$", to_upper=True), BeforeValidator(one_line)]
+Currency = Annotated[
+    str, StringConstraints(pattern="^[A-Za-z]{3}$", to_upper=True), BeforeValidator(one_line)
+]
 Brand = Annotated[
     str, StringConstraints(max_length=BRAND_LENGTH), BeforeValidator(one_line), AfterValidator(or_none)
 ]

@@ -47,20 +47,27 @@ CREATE TEMPORARY TABLE import_row (
 ) ON COMMIT DROP
 """
 
-# created_at is kept unless the file says it; a product that is the same already is not touched.
+# created_at is kept unless the file says it. A product that is the same already is not touched, nor is what search
+# reads of it computed anew: a second import of a file costs little.
 UPSERT = f"""
 WITH written AS (
-    INSERT INTO product AS known ({", ".join(COLUMNS)}, updated_at)
-    SELECT {", ".join(f"import_row.{column}" for column in COLUMNS[:-2])}, import_row.attributes::jsonb,
-        coalesce(import_row.created_at, before.created_at, now()), now()
-    FROM import_row
-    LEFT JOIN product AS before USING (id)
-    WHERE position >= :first AND position < :last
-    ORDER BY position
+    INSERT INTO product ({", ".join(COLUMNS)}, updated_at)
+    SELECT {", ".join(COLUMNS)}, now()
+    FROM (
+        SELECT {", ".join(f"import_row.{column}" for column in COLUMNS[:-2])},
+            import_row.attributes::jsonb AS attributes,
+            coalesce(import_row.created_at, before.created_at, now()) AS created_at,
+            before.id IS NULL OR ({", ".join(f"before.{column}" for column in COLUMNS[1:])}) IS DISTINCT FROM (
+                {", ".join(f"import_row.{column}" for column in COLUMNS[1:-2])}, import_row.attributes::jsonb,
+                coalesce(import_row.created_at, before.created_at)) AS changed
+        FROM import_row
+        LEFT JOIN product AS before USING (id)
+        WHERE position >= :first AND position < :last
+        ORDER BY position
+    ) AS given
+    WHERE changed
     ON CONFLICT (id) DO UPDATE SET
-        {", ".join(f"{column} = excluded.{column}" for column in COLUMNS[1:])}, updated_at = now()
-    WHERE ({", ".join(f"known.{column}" for column in COLUMNS[1:])})
-        IS DISTINCT FROM ({", ".join(f"excluded.{column}" for column in COLUMNS[1:])})
+        {", ".join(f"{column} = excluded.{column}" for column in COLUMNS[1:])}, updated_at = excluded.updated_at
     RETURNING (xmax = 0) AS is_new
 )
 SELECT count(*) FILTER (WHERE is_new) AS inserted, count(*) FILTER (WHERE NOT is_new) AS updated FROM written
@@ -99,10 +106,11 @@ async def load(
             await _upsert(connection, report, progress)
             if remove_missing and not report.bad_rows:
                 report.removed = (await connection.execute(text(REMOVE))).rowcount
-            await catalogue_changed(connection)
+            if report.changed:
+                await catalogue_changed(connection)
             await connection.commit()
             report.loaded = True
-    if report.loaded:
+    if report.changed:
         await _tell_the_planner(database)
     report.seconds = time.monotonic() - begun
     return report

@@ -52,6 +52,11 @@ class ImportReport:
         """Products that were in the catalogue exactly as the file has them."""
         return self.good_rows - self.inserted - self.updated if self.loaded else 0
 
+    @property
+    def changed(self) -> int:
+        """Products that are not as they were before."""
+        return self.inserted + self.updated + self.removed
+
     def refuse(self, errors: list[RowError]) -> None:
         """Count a bad row and keep what is wrong with it."""
         self.bad_rows += 1

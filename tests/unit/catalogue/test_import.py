@@ -226,7 +226,8 @@ async def test_progress_is_told_to_the_end(database: Database, write_lines: Writ
         ({"category": {"a": 1}}, "category", "path or a list"),
         ({"image_url": "javascript:alert(1)"}, "image_url", "http"),
         ({"image_url": "//evil.example/x.png"}, "image_url", "http"),
-        ({"image_url": "https://shop.example/a b.png"}, "image_url", "blanks"),
+        ({"image_url": "data:image/png;base64,AAAA"}, "image_url", "http"),
+        ({"image_url": "https:///no-host.png"}, "image_url", "http"),
         ({"stock": -1}, "stock", "greater than or equal to 0"),
         ({"stock": 1.5}, "stock", "integer"),
         ({"in_stock": "perhaps"}, "in_stock", "boolean"),
@@ -270,6 +271,13 @@ def test_control_characters_and_lone_surrogates_are_removed() -> None:
     product = parse_line(1, line.encode()).product
     assert product is not None
     assert (product.name, product.description) == ("A m ug", "a b\nc\td")
+
+
+def test_signs_that_could_break_out_of_an_address_are_encoded() -> None:
+    line = KETTLE | {"image_url": 'https://shop.example/men\'s "best" mug<1>.png'}
+    product = parse_line(1, json.dumps(line).encode()).product
+    assert product is not None
+    assert product.image_url == "https://shop.example/men%27s%20%22best%22%20mug%3C1%3E.png"
 
 
 async def test_a_line_without_an_end_does_not_stop_the_others(database: Database, tmp_path: Path) -> None:
