@@ -42,7 +42,9 @@ def main(arguments: list[str]) -> int:
     if failed:
         say(f"\nFAILED before the tests: {', '.join(failed)}\n")
     coverage = ["--cov=app", "--cov-report=term", f"--cov-fail-under={LEAST_COVERAGE}"]
-    return run_pytest(coverage) or int(bool(failed))
+    # A file's tests stay together: those that share a server or a browser share it.
+    workers = ["-n", "auto", "--maxprocesses=4", "--dist=loadfile"]
+    return run_pytest([*workers, *coverage]) or int(bool(failed))
 
 
 def provide_python_packages() -> None:
