@@ -48,15 +48,15 @@ async def corrections(db: AsyncSession, words: Sequence[str]) -> dict[str, str]:
 def likeliest(typed: str, known: Sequence[tuple[str, int]]) -> str | None:
     """The candidate with the fewest slips, the same first letter and the most uses, within what one mistypes.
 
-    A slip seldom changes a word's length by more than one: "wallet" is not a misspelt "wall".
+    A plural's s is no slip. One seldom changes a word's length by more than one: "wallet" is not a misspelt "wall".
     """
-    allowed = 1 if len(typed) <= 6 else 2 if len(typed) <= 10 else 3
-    known = [(word, uses) for word, uses in known if abs(len(word) - len(typed)) <= max(1, allowed - 1)]
-    slips = [
-        (OSA.distance(typed, word, score_cutoff=allowed), word[0] != typed[0], -uses, word)
-        for word, uses in known
-    ]
-    near = [slip for slip in slips if slip[0] <= allowed]
+    near = []
+    for form in dict.fromkeys([typed, typed.removesuffix("s")]):
+        allowed = 1 if len(form) <= 6 else 2 if len(form) <= 10 else 3
+        for word, uses in known:
+            slips = OSA.distance(form, word, score_cutoff=allowed)
+            if slips <= allowed and abs(len(word) - len(form)) <= max(1, allowed - 1):
+                near.append((slips, word[0] != form[0], -uses, word))
     return min(near)[-1] if near else None
 
 

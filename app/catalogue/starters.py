@@ -135,7 +135,7 @@ def questions(shelves: list[Shelf]) -> list[str]:
         asked.append(f"Compare the best rated {take(rated).things}")
     shelf = take(shelves)
     asked.insert(0, f"Show me {shelf.things} under {shelf.ceiling}")
-    shelf = take(shelves)
+    shelf = take([shelf for shelf in left if shelf.price <= PRESENT] or shelves)
     asked.append(f"I need a present under {shelf.ceiling}, maybe {shelf.one}")
     for shelf in left:
         cheapest = f"of your {shelf.things}" if shelf.is_kind else f"thing from {shelf.name}"

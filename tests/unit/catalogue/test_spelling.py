@@ -22,6 +22,7 @@ KNOWN = [
     [
         ("ketle", "kettle"),
         ("kettel", "kettle"),
+        ("ketles", "kettle"),
         ("headfones", "headphones"),
         ("headphoens", "headphones"),
         ("spekars", "speakers"),

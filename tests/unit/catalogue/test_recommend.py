@@ -1,0 +1,83 @@
+"""Recommendations and their reasons."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app.catalogue.products import find_category, get_product, get_products, product_json, recommend
+from app.db import Database
+
+
+async def reasons(shop: Database, basis: str, **given: Any) -> dict[str, str]:
+    async with shop.reading() as db:
+        product = await get_product(db, basis)
+        return {found.id: reason for found, reason in await recommend(db, product or basis, **given)}
+
+
+async def test_another_of_the_same_kind_with_the_difference_in_price(shop: Database) -> None:
+    found = await reasons(shop, "laptop-14")
+    assert found["laptop-15"] == "Same kind, $150 less"
+    assert "laptop-14" not in found
+
+
+async def test_what_goes_with_it_is_of_another_kind(shop: Database) -> None:
+    found = await reasons(shop, "laptop-14")
+    assert found["bag-laptop"] == "Goes with a laptop"
+    assert found["keyboard"] == "Also from Corvid"
+
+
+async def test_what_is_sold_out_comes_last(shop: Database) -> None:
+    assert list(await reasons(shop, "laptop-14", limit=20))[-1] == "laptop-old"
+
+
+async def test_left_out_is_left_out_and_the_limit_holds(shop: Database) -> None:
+    found = await reasons(shop, "laptop-14", limit=2, exclude=["laptop-15"])
+    assert len(found) == 2
+    assert "laptop-15" not in found
+
+
+async def test_the_best_of_a_category_come_first(shop: Database) -> None:
+    found = await reasons(shop, "laptops")
+    assert list(found)[:2] == ["laptop-14", "laptop-15"]
+    assert found["laptop-14"] == "Rated 4.6 of 5"
+    assert await reasons(shop, "bicycles") == {}
+
+
+async def test_a_category_is_found_by_its_name(shop: Database) -> None:
+    async with shop.reading() as db:
+        assert await find_category(db, "kettle") == "Kitchen > Kettles"
+        assert await find_category(db, "KITCHEN") == "Kitchen"
+        assert await find_category(db, "kitchen > kettles") == "Kitchen > Kettles"
+        assert await find_category(db, "garden > kettles") == "Kitchen > Kettles"
+        assert await find_category(db, "mugs") == "Kitchen > Mugs & cups"
+        assert await find_category(db, "bicycles") is None
+
+
+async def test_products_come_in_the_order_of_their_ids(shop: Database) -> None:
+    async with shop.reading() as db:
+        found = await get_products(db, ["mug", "nothing", "kettle-17", "mug", "\0"])
+        assert [product.id for product in found] == ["mug", "kettle-17"]
+        assert await get_product(db, "\0") is None
+
+
+async def test_a_product_goes_over_the_wire_with_decimal_strings(shop: Database) -> None:
+    async with shop.reading() as db:
+        product = await get_product(db, "kettle-17")
+    assert product is not None
+    product.id = "a/b c?"
+    assert product_json(product) == {
+        "id": "a/b c?",
+        "name": "1.7 l electric kettle, white",
+        "description": "",
+        "price": "24.90",
+        "list_price": None,
+        "currency": "USD",
+        "category": "Kitchen > Kettles",
+        "brand": "Harrow",
+        "image_url": None,
+        "in_stock": True,
+        "stock": None,
+        "rating": 4.4,
+        "attributes": {"colour": "white", "capacity": "1.7 l"},
+        "url": "/products/a%2Fb%20c%3F",
+    }
