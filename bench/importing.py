@@ -1,0 +1,150 @@
+"""Rows of a catalogue a second, beside a bare COPY of the same rows: `bin/bench import`.
+
+The first import writes every row, index and search word; the second finds that nothing has changed. The COPY gets its
+rows ready-made and writes them into a table without an index: what the disk and the driver take at least.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from app.catalogue.importers.jsonl import import_file, read_rows
+from app.catalogue.importers.load import COLUMNS
+from app.db import Database
+from bench.figures import milliseconds, print_machine, print_table, ratio
+from bench.scratch import SAMPLE, connect, scratch_database, version_of
+from tests.catalogues import DATA, chorus
+
+LARGE = 40_000
+TIMES = {"sample catalogue": 5}
+BARE = f"CREATE TABLE bare AS SELECT {', '.join(COLUMNS)} FROM product WITH NO DATA"
+
+
+@dataclass
+class Seconds:
+    """One file's times: the median of as many runs as its size allows."""
+
+    rows: int
+    reading: float
+    bare: float
+    first: float
+    again: float
+
+
+def main() -> None:
+    """Print the table."""
+    measured: dict[str, Seconds] = {}
+    with tempfile.TemporaryDirectory() as folder, scratch_database() as url:
+        for name, path in catalogues(Path(folder)):
+            measured[name] = asyncio.run(measure(url, path, TIMES.get(name, 1)))
+        print_machine(version_of(url))
+    print_table(
+        "Import",
+        [
+            "",
+            "rows",
+            "bare COPY",
+            "first import",
+            "rows/s",
+            "x COPY",
+            "unchanged",
+            "rows/s",
+            "x COPY",
+            "reading",
+        ],
+        [figures(name, seconds) for name, seconds in measured.items()],
+    )
+
+
+def catalogues(folder: Path) -> Iterator[tuple[str, Path]]:
+    """The files there are to import: ours, and the real electronics where they are kept."""
+    yield "sample catalogue", SAMPLE
+    if not DATA.exists():
+        print(f"{DATA} is not here: only the sample catalogue is imported.")
+        return
+    lines = list(chorus())
+    yield "electronics", written(folder / "chorus.jsonl", lines)
+    yield "electronics, multiplied", written(folder / "large.jsonl", multiplied(lines, LARGE))
+
+
+def written(path: Path, lines: list[dict[str, Any]]) -> Path:
+    """The lines as a file."""
+    with path.open("w", encoding="utf-8") as file:
+        file.writelines(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
+    return path
+
+
+def multiplied(lines: list[dict[str, Any]], rows: int) -> list[dict[str, Any]]:
+    """As many rows, each copy under an id of its own."""
+    copies = range(-(-rows // len(lines)))
+    return [line | {"id": f"{line['id']}-{copy}"} for copy in copies for line in lines][:rows]
+
+
+async def measure(url: str, path: Path, times: int) -> Seconds:
+    """Each way to load the file, in turn."""
+    database = Database(url)
+    try:
+        runs = [await measure_once(database, url, path) for _ in range(times)]
+    finally:
+        await database.close()
+    return Seconds(
+        runs[0].rows,
+        *(median(getattr(run, part) for run in runs) for part in ("reading", "bare", "first", "again")),
+    )
+
+
+async def measure_once(database: Database, url: str, path: Path) -> Seconds:
+    """Bare COPY, import into an empty catalogue, the same import again."""
+    connection = await connect(url)
+    try:
+        await connection.execute(f"TRUNCATE product CASCADE; DROP TABLE IF EXISTS bare; {BARE}")
+        began = time.perf_counter()
+        records = ready_made(path)
+        reading = time.perf_counter() - began
+        began = time.perf_counter()
+        await connection.copy_records_to_table("bare", records=records, columns=COLUMNS)
+        bare = time.perf_counter() - began
+        await connection.execute("CHECKPOINT")
+    finally:
+        await connection.close()
+    first = await import_file(database, path)
+    again = await import_file(database, path)
+    assert first.inserted == again.unchanged == len(records), (
+        "the second import was to find all rows as they were"
+    )
+    return Seconds(len(records), reading, bare, first.seconds, again.seconds)
+
+
+def ready_made(path: Path) -> list[tuple[Any, ...]]:
+    """The file's products as COPY takes them: read and checked as an import does."""
+    with path.open("rb") as file:
+        products = [row.product for row in read_rows(file) if row.product]
+    return [
+        tuple(
+            json.dumps(product.attributes) if column == "attributes" else getattr(product, column)
+            for column in COLUMNS
+        )
+        for product in products
+    ]
+
+
+def figures(name: str, seconds: Seconds) -> list[str]:
+    """The table's row."""
+    cells = [name, f"{seconds.rows:,}", milliseconds(seconds.bare)]
+    cells.append(milliseconds(seconds.first))
+    for taken in (seconds.first, seconds.again):
+        cells += [f"{seconds.rows / taken:,.0f}", ratio(taken, seconds.bare)]
+    cells.insert(6, milliseconds(seconds.again))
+    return [*cells, milliseconds(seconds.reading)]
+
+
+if __name__ == "__main__":
+    main()

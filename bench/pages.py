@@ -1,0 +1,140 @@
+"""What pages weigh, compressed, and how long they take: `bin/bench pages`."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import re
+from contextlib import aclosing
+from dataclasses import dataclass
+
+import httpx
+
+from bench.figures import Sample, print_machine, print_samples, print_table, verdict
+from bench.scratch import stocked_database, version_of
+from bench.serving import serving
+from bench.sessions import browser_session, following, say
+
+KB = 1024
+ROUNDS, WARM_UP = 60, 5
+HEALTH = "GET /health"
+BUDGETS = {"first page": 14 * KB, "scripts": 20 * KB, "islands": 30 * KB}
+SAID = ["something waterproof for hiking under $150", "tell me about the first one", "add it to my cart"]
+
+
+@dataclass(frozen=True)
+class Weight:
+    """One file that a page asks for, in bytes."""
+
+    path: str
+    plain: int
+    compressed: int
+    sent: int
+
+
+def main() -> None:
+    """Print the tables."""
+    with stocked_database() as url:
+        with serving(url, "simulated", STREAM_INTERVAL_MS="0") as address:
+            asyncio.run(measure(address))
+        print_machine(version_of(url))
+
+
+async def measure(address: str) -> None:
+    """The weights, then the times."""
+    session_id, shopper = await browser_session(address, SAID[0])
+    async with aclosing(shopper), httpx.AsyncClient(base_url=address, timeout=30) as stranger:
+        async with following(shopper, f"/api/stream/{session_id}") as arrivals:
+            await arrivals.next("event: context")
+            for message in SAID[1:]:
+                await say(shopper, session_id, message, arrivals)
+        await weigh(stranger, shopper, f"/chat/{session_id}")
+        await time_pages(stranger, shopper, session_id)
+
+
+async def weigh(stranger: httpx.AsyncClient, shopper: httpx.AsyncClient, conversation: str) -> None:
+    """What each page's own HTML asks for, so that nothing is forgotten when a file is added."""
+    start, talk = (await stranger.get("/")).text, (await shopper.get(conversation)).text
+    scripts = re.findall(r'<script[^>]* src="([^"]+)"', talk)
+    styles = re.findall(r'<link rel="stylesheet" href="([^"]+)"', talk)
+    groups = {
+        "first page": ["/", *re.findall(r'<link rel="stylesheet" href="([^"]+)"', start)],
+        "scripts": [path for path in scripts if "/islands/" not in path],
+        "islands": [path for path in scripts + styles if "/islands/" in path],
+    }
+    rows, totals = [], []
+    for name, paths in groups.items():
+        weights = [await weight_of(stranger, path) for path in paths]
+        rows += [weight_row(weight.path.split("?")[0], weight) for weight in weights]
+        total = Weight(
+            name, *(sum(getattr(each, part) for each in weights) for part in ("plain", "compressed", "sent"))
+        )
+        totals.append(total)
+    print_table("Weights", ["", "plain", "gzip -9", "x plain", "as sent"], rows)
+    print_table(
+        "Budgets",
+        ["", "plain", "gzip -9", "x plain", "as sent", "budget", "of budget", ""],
+        [budget_row(each) for each in totals],
+    )
+
+
+async def weight_of(client: httpx.AsyncClient, path: str) -> Weight:
+    """A file's weight: plain, compressed as well as gzip can, and as the server sends its body."""
+    async with client.stream("GET", path, headers={"Accept-Encoding": "gzip"}) as answer:
+        answer.raise_for_status()
+        sent = sum([len(chunk) async for chunk in answer.aiter_raw()])
+    plain = (await client.get(path)).content
+    return Weight(path, len(plain), len(gzip.compress(plain, 9, mtime=0)), sent)
+
+
+def weight_row(name: str, weight: Weight) -> list[str]:
+    """The weight's figures."""
+    sizes = [f"{size / KB:.1f} KB" for size in (weight.plain, weight.compressed, weight.sent)]
+    shrunk = f"{weight.compressed / weight.plain:.2f} x" if weight.plain else "-"
+    return [name, sizes[0], sizes[1], shrunk, sizes[2]]
+
+
+def budget_row(total: Weight) -> list[str]:
+    """The same, beside what it may be; none at all is said to be none."""
+    budget = BUDGETS[total.path]
+    judged = verdict(total.compressed, budget) if total.plain else "not built"
+    return [
+        *weight_row(total.path, total),
+        f"{budget / KB:.0f} KB",
+        f"{total.compressed / budget:.1%}",
+        judged,
+    ]
+
+
+async def time_pages(stranger: httpx.AsyncClient, shopper: httpx.AsyncClient, session_id: str) -> None:
+    """Every page in turn, round after round, with the cheapest answer there is among them."""
+    product = (await stranger.get("/api/products?limit=1")).json()["products"][0]["url"]
+    pages = {
+        HEALTH: (stranger, "/health"),
+        "start": (stranger, "/"),
+        "listing, 24 products": (stranger, "/products"),
+        "listing of a search": (stranger, "/products?query=waterproof+jacket&max_price=200"),
+        "product": (stranger, product),
+        f"conversation, {len(SAID)} turns": (shopper, f"/chat/{session_id}"),
+        "start, with a session": (shopper, "/"),
+        "listing, with a session": (shopper, "/products"),
+        "product, with a session": (shopper, product),
+        "products as JSON": (stranger, "/api/products?limit=24"),
+        "base.css": (stranger, "/static/css/base.css"),
+    }
+    samples = {name: Sample() for name in pages}
+    for number in range(WARM_UP + ROUNDS):
+        for name, (client, path) in pages.items():
+            await time_page(client, path, samples[name] if number >= WARM_UP else Sample())
+    print_samples("Times, over HTTP and compressed", samples, HEALTH)
+
+
+async def time_page(client: httpx.AsyncClient, path: str, sample: Sample) -> None:
+    """One page, from the request to its last byte."""
+    with sample.timed():
+        answer = await client.get(path)
+    answer.raise_for_status()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,187 @@
+"""From the POST of a message to its answer's first chunk, with a brain that takes no time: `bin/bench turn`.
+
+The chunk is on an open stream of another connection, so it is committed: nothing is shown before.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, aclosing, asynccontextmanager
+
+import asyncpg
+import httpx
+
+from bench.brains import ANSWER, LONG
+from bench.figures import Sample, milliseconds, print_machine, print_samples, print_table, verdict
+from bench.scratch import connect, stocked_database, version_of
+from bench.serving import serving
+from bench.sessions import Arrivals, api_session, browser_session, following
+
+BUDGET = 0.030
+SESSIONS, BROWSERS, TURNS = 20, 5, 10
+LONG_CONVERSATION = 100
+BUSY_SESSIONS, BUSY_TURNS = 10, 40
+WARM_UP = 10
+
+PAUSE = 0.04
+"""Seconds between turns: longer than a beat of the log, as every shopper's pause is."""
+
+ROUND_TRIP, COMMIT = "SELECT 1", "commit of one row"
+HEADLINE = "POST to first chunk"
+FORM = "form to first fragment (HTML)"
+
+
+class Measured(dict[str, Sample]):
+    """Samples by what they measure, in the order they were first taken."""
+
+    def __missing__(self, name: str) -> Sample:
+        return self.setdefault(name, Sample())
+
+
+def main() -> None:
+    """Print the table."""
+    with stocked_database() as url:
+        with serving(url, "immediate") as address:
+            measured = asyncio.run(measure(address, url))
+        print_machine(version_of(url))
+    print_samples("Turn, brain of zero delay", measured, ROUND_TRIP, COMMIT)
+    taken = measured[HEADLINE].median
+    row = [
+        HEADLINE,
+        milliseconds(taken),
+        milliseconds(BUDGET),
+        f"{taken / BUDGET:.0%}",
+        verdict(taken, BUDGET),
+    ]
+    print_table("Budget", ["", "median", "budget", "of budget", ""], [row])
+
+
+async def measure(address: str, url: str) -> Measured:
+    """Every sample of the table."""
+    measured = Measured()
+    connection = await connect(url)
+    try:
+        await connection.execute("CREATE TABLE bench_row AS SELECT 1 AS id, 0 AS number")
+        await measure_quiet(address, connection, Measured(), sessions=1, turns=WARM_UP)
+        await measure_quiet(address, connection, measured, sessions=SESSIONS, turns=TURNS)
+        await measure_browser(address, measured)
+        await measure_long(address, measured)
+        await measure_busy(address, measured)
+    finally:
+        await connection.close()
+    return measured
+
+
+async def measure_quiet(
+    address: str, connection: asyncpg.Connection, measured: Measured, *, sessions: int, turns: int
+) -> None:
+    """Turn after turn, one at a time, each beside its baselines: noise of the machine meets both."""
+    for _ in range(sessions):
+        async with api_shopper(address) as (session_id, client, arrivals):
+            for _ in range(turns):
+                await asyncio.sleep(PAUSE)
+                await measure_baselines(connection, client, measured)
+                await take_turn(session_id, client, arrivals, measured, HEADLINE)
+
+
+async def measure_baselines(
+    connection: asyncpg.Connection, client: httpx.AsyncClient, measured: Measured
+) -> None:
+    """What the database and the server take at least, over the same kinds of connection."""
+    await connection.fetchval("SELECT 1")  # the first after a pause pays for the waking of both sides
+    with measured[ROUND_TRIP].timed():
+        await connection.fetchval("SELECT 1")
+    with measured["empty transaction"].timed():
+        async with connection.transaction():
+            pass
+    with measured[COMMIT].timed():
+        async with connection.transaction():
+            await connection.execute("UPDATE bench_row SET number = number + 1")
+    await client.get("/health")
+    with measured["GET /health"].timed():
+        await client.get("/health")
+
+
+async def take_turn(
+    session_id: str, client: httpx.AsyncClient, arrivals: Arrivals, measured: Measured, name: str
+) -> None:
+    """One message: until it is taken, until its first chunk, until its end."""
+    began = time.perf_counter()
+    posting = asyncio.create_task(
+        client.post(f"/api/sessions/{session_id}/messages", json={"message": "Hello"})
+    )
+    first = await arrivals.next("event: text_chunk")
+    end = await arrivals.next("event: completion")
+    (await posting).raise_for_status()
+    measured[name].seconds.append(first - began)
+    if name == HEADLINE:
+        measured["POST to completion"].seconds.append(end - began)
+
+
+async def measure_browser(address: str, measured: Measured) -> None:
+    """The same for a browser: a form in, a fragment of the page out."""
+    for _ in range(BROWSERS):
+        session_id, client = await browser_session(address, "Hello")
+        fragment_stream, event_stream = f"/chat/{session_id}/stream", f"/api/stream/{session_id}"
+        async with (
+            aclosing(client),
+            following(client, fragment_stream) as fragments,
+            following(client, event_stream) as events,
+        ):
+            await events.next("event: context")
+            for _ in range(TURNS):
+                await asyncio.sleep(PAUSE)
+                fragments.forget()  # what the last turn's end drew again
+                await take_browser_turn(session_id, client, fragments, events, measured[FORM])
+
+
+async def take_browser_turn(
+    session_id: str, client: httpx.AsyncClient, fragments: Arrivals, events: Arrivals, sample: Sample
+) -> None:
+    """One message from the page's form, until its answer's first fragment."""
+    form = {"message": "Hello", "_csrf_token": client.cookies["csrftoken"]}
+    path = f"/chat/{session_id}/messages"
+    began = time.perf_counter()
+    posting = asyncio.create_task(client.post(path, data=form, headers={"HX-Request": "true"}))
+    sample.seconds.append(await fragments.next(ANSWER) - began)
+    await events.next("event: completion")
+    (await posting).raise_for_status()
+
+
+async def measure_long(address: str, measured: Measured) -> None:
+    """One conversation that grows: the last tenth of its turns."""
+    async with api_shopper(address) as (session_id, client, arrivals):
+        for turn in range(LONG_CONVERSATION):
+            await asyncio.sleep(PAUSE)
+            last = turn >= LONG_CONVERSATION * 9 // 10
+            name = f"... after {LONG_CONVERSATION * 9 // 10} turns of the conversation"
+            await take_turn(session_id, client, arrivals, measured if last else Measured(), name)
+
+
+async def measure_busy(address: str, measured: Measured) -> None:
+    """While other answers are being written, so that the log's beat never rests."""
+    async with AsyncExitStack() as stack:
+        for _ in range(BUSY_SESSIONS):
+            other, client = await api_session(address)
+            stack.push_async_callback(client.aclose)
+            await client.post(f"/api/sessions/{other}/messages", json={"message": LONG})
+        session_id, client, arrivals = await stack.enter_async_context(api_shopper(address))
+        for _ in range(BUSY_TURNS):
+            await asyncio.sleep(PAUSE)
+            name = f"... while {BUSY_SESSIONS} other answers are written"
+            await take_turn(session_id, client, arrivals, measured, name)
+
+
+@asynccontextmanager
+async def api_shopper(address: str) -> AsyncIterator[tuple[str, httpx.AsyncClient, Arrivals]]:
+    """A new session, its client and its open stream."""
+    session_id, client = await api_session(address)
+    async with aclosing(client), following(client, f"/api/stream/{session_id}") as arrivals:
+        await arrivals.next("event: context")
+        yield session_id, client, arrivals
+
+
+if __name__ == "__main__":
+    main()
