@@ -156,7 +156,7 @@ _FIND_WEAK = re.compile(
     r"^(?:(?:can|could|would|will) (?:you|u|i|we) |please |kindly |i'd like you to |i want you to |"
     r"help me |help |just |let'?s? |me )*(?:find|show|search|look|see|browse|display|list|bring|"
     r"give|get|recommend|suggest|pull up|locate|locate me|pick|choose|check|explore|view|any|"
-    r"are there|is there|what about|how about)\b"
+    r"are there|is there|what about|how about|(?:any|some)thing (?:for|in|from|with|like))\b"
 )
 
 

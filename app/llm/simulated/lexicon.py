@@ -116,7 +116,7 @@ order want's wants needs should've someone somebody lot lots bunch few couple mu
 version option options choice features feature featuring including include includes having who's what's where's
 that's that'll which's being been was were did got gets try trying prefer preferred quality hoping interested
 market after shopping searching help ran run cheaper pricier dearer bigger smaller larger lighter heavier taller
-year years love loves likes someone's
+year years love loves likes someone's pick choose select
 """
 FILLER = frozenset(_FILLER.split())
 """Words that frame a wish; none of them is worth a search."""

@@ -81,8 +81,9 @@ _ORDERING = re.compile(
     r"\bsort(?:ed)? (?:by|from) .*|\bfirst of all\b|\bat first\b"
 )
 _IT = re.compile(
-    r"\b(?:it|its|(?:this|that)(?: (?:one|product|item|thing|same))?|the (?:one|same(?: one)?|"
-    r"product|item))\b(?!'ll| all\b)"
+    r"\b(?:it|its|(?:this|(?<!\w )that|that(?! (?:is|are|was|were|has|have|can|comes?|fits?|looks?|would|"
+    r"will|do|does|goes|costs?|i|you)\b))(?: (?:one|product|item|thing|same))?|"
+    r"the (?:one|same(?: one)?|product|item))\b(?!'ll| all\b)"
 )
 
 

@@ -107,22 +107,26 @@ def match_remark(items: Sequence[Item], wishes: Wishes) -> str:
     if whole and len(asked) == 1:
         return _only(asked[0], whole, items)
     if whole:
-        verb = "has" if len(whole) == 1 else "have"
+        plainly = all(stem(word) in items[number - 1].named for number in whole for word in asked)
+        verb = (
+            ("has" if len(whole) == 1 else "have")
+            if plainly
+            else ("mentions" if len(whole) == 1 else "mention")
+        )
         others = "the others" if len(items) - len(whole) > 1 else "the other"
         return f"{capitalised(numbers_of(whole))} {verb} it all; {others} only in part."
     return f"None has it all. {_partly(places, len(items))}"
 
 
 def _only(word: str, whole: Sequence[int], items: Sequence[Item]) -> str:
-    """ "Only number 1 is black." """
-    shown, numbers = data(_shown_word(word), 30), numbers_of(whole)
+    """ "Only number 1 is black." What only a description says is mentioned, no more."""
+    meant, shown = [items[number - 1] for number in whole], data(_shown_word(word), 30)
+    is_kind = stem(word) in COLOURS | MATERIALS and all(stem(word) in item.named for item in meant)
     others = [number for number in range(1, len(items) + 1) if number not in whole]
-    if len(others) < len(whole) and len(whole) > 3:
-        is_kind = stem(word) in COLOURS or stem(word) in MATERIALS
-        return f"All but {numbers_of(others)} {'are' if is_kind else 'say'} {shown if is_kind else f'“{shown}”'}."
-    if stem(word) in COLOURS or stem(word) in MATERIALS:
-        return f"Only {numbers} {'is' if len(whole) == 1 else 'are'} {shown}."
-    return f"Only {numbers} {'says' if len(whole) == 1 else 'say'} “{shown}”."
+    few = len(others) < len(whole) and len(whole) > 3
+    which = f"All but {numbers_of(others)}" if few else f"Only {numbers_of(whole)}"
+    one = len(whole) == 1
+    return f"{which} {('is' if one else 'are') if is_kind else ('mentions' if one else 'mention')} {shown}."
 
 
 def _missing(words: Sequence[str], items: Sequence[Item]) -> str:

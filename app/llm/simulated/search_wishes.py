@@ -98,9 +98,12 @@ def _only_attributes(wishes: Wishes, text: str, dialogue: Dialogue, before: list
     """Nothing but how it should be: a change of the last search."""
     if wishes.things or wishes.category or topics.ELSEWHERE.search(text) or _FOR_SOMEONE.search(text):
         return False
+    vocabulary = dialogue.vocabulary
+    strange = [word for word in wishes.words if not (vocabulary.is_attribute(word) or vocabulary.knows(word))]
+    if len(strange) > 1 and not before and not wishes.brand:
+        return False
     if wishes.free_price or wishes.price or wishes.excluded or wishes.sort or wishes.in_stock:
         return True
-    vocabulary = dialogue.vocabulary
     known = wishes.colours or wishes.materials or wishes.sizes or wishes.brand
     return bool(known) or (
         bool(wishes.features)

@@ -9,7 +9,9 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from app.llm.simulated.items import Item
+from app.llm.simulated.lexicon import GOODS
 from app.llm.simulated.numbers import spelled
+from app.llm.simulated.text import stem
 
 _SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£"}
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>|~]|^[#+-]|^\d+(?=[.)](?:\s|$))|&(?=#?\w+;)|:(?=//)|!(?=\[))")
@@ -150,6 +152,8 @@ def noun_for(items: Sequence[Item], fallback: str = "products") -> str:
     leaf = leaves.pop()
     if not leaf or len(leaf) > 30:
         return fallback
+    if re.fullmatch(r"[a-z]+[^s\W]", leaf) and stem(leaf) in GOODS:
+        return data(plural(leaf))
     if _NO_PLURAL.search(leaf):
         return f"products in {data(leaf)}"
     return data(leaf if re.search(r"[A-Z]-|[A-Z]{2}", leaf) else leaf.lower())

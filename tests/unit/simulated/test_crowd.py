@@ -27,6 +27,7 @@ CATALOGUES = {
     "google_merch": DATA / "catalogues" / "google_merch_316.jsonl",
     "aws_retail": DATA / "catalogues" / "aws_retail_demo_400.jsonl",
     "dummyjson": DATA / "catalogues" / "dummyjson_194.jsonl",
+    "chorus": DATA / "search" / "chorus_products.jsonl",
 }
 SEARCHING = {"find", "refine", "more", "recommend", "compare", "add", "choose", "details"}
 """What an utterance about the rest of the world must not be taken for."""
@@ -67,6 +68,7 @@ def heard(text: str, catalogue: str) -> tuple[Understanding, ...]:
         ("google_merch", 0.89),
         ("aws_retail", 0.88),
         ("dummyjson", 0.88),
+        ("chorus", 0.86),
     ],
 )
 def test_what_is_out_of_scope_is_not_searched(catalogue: str, floor: float) -> None:

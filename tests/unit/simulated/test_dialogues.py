@@ -197,6 +197,26 @@ async def test_a_colour_that_is_not_there_is_not_claimed() -> None:
     assert "yellow" in answer
 
 
+async def test_a_description_is_quoted_not_turned_into_a_claim(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(
+        PRODUCTS["j1"], "description", "Black straps. It is not silk, and lighter than wool ones."
+    )
+    monkeypatch.setitem(PRODUCTS["j1"], "attributes", {"size": ["M"]})
+    conversation = await after("show me jackets")
+    assert "Only number 2 is leather." in await conversation.say("which of these are leather?")
+    assert "None of them says “silk”." in await conversation.say("which of these are silk?")
+    monkeypatch.setitem(PRODUCTS["j2"], "attributes", {"material": "leather", "size": ["M"]})
+    monkeypatch.setitem(PRODUCTS["j2"], "name", "Jacket")
+    again = await after("show me jackets")
+    assert "Only number 1 mentions black." in await again.say("which of these are black?")
+
+
+async def test_that_is_not_always_a_product() -> None:
+    conversation = await after("show me kettles", "add the first one")
+    await conversation.say("show me lamps that are not white")
+    assert [name for name, _ in conversation.calls] == ["search_products"]
+
+
 async def test_what_was_not_wanted_is_named_by_number() -> None:
     conversation = await after("show me jackets")
     answer = await conversation.say("not leather")
