@@ -8,6 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.catalogue.categories import category_labels, nearest_category
 from app.catalogue.filters import filters_of, without
+from app.catalogue.finding import find
 from app.catalogue.query import SearchQuery
 from app.catalogue.reading import ReadText
 
@@ -46,8 +47,6 @@ async def near_category(db: AsyncSession, name: str) -> str:
 
 async def best_to_drop(db: AsyncSession, query: SearchQuery, read: ReadText) -> tuple[str, int] | None:
     """The one filter whose absence gives most products, and how many; None when no single one is to blame."""
-    from app.catalogue.search import find
-
     counts: list[tuple[int, str]] = []
     for name, change in without(query).items():
         wider = replace(query, **change, limit=0, offset=0, with_facets=False)

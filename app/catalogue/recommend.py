@@ -74,9 +74,8 @@ async def recommend(
     if isinstance(basis, str):
         found = await best_of(db, basis)
     else:
-        similar = await similar_to(db, basis)
-        beside = await beside_it(db, basis)
-        found = mixed(similar, beside)
+        kind = await kind_of(db, basis)
+        found = mixed(await similar_to(db, basis, kind), await beside_it(db, basis, kind))
     left_out = set(exclude)
     distinct = {
         product.id: (product, reason) for product, reason in reversed(found) if product.id not in left_out
@@ -106,9 +105,8 @@ def standing(product: Product) -> str:
     return f"In {place}" if place else "From this shop"
 
 
-async def similar_to(db: AsyncSession, product: Product) -> list[Recommended]:
-    """Others of the same kind, the nearest in price and facts first."""
-    kind = await kind_of(db, product)
+async def similar_to(db: AsyncSession, product: Product, kind: str) -> list[Recommended]:
+    """Others of the same kind (a tsquery), the nearest in price and facts first."""
     if not kind:
         return []
     asked = {"id": product.id, "kind": kind, "category": product.category, "price": product.price}
@@ -141,10 +139,9 @@ def likeness(product: Product, other: Product) -> str:
     return f"{kind}, about the same price" if other.currency == product.currency else kind
 
 
-async def beside_it(db: AsyncSession, product: Product) -> list[Recommended]:
+async def beside_it(db: AsyncSession, product: Product, kind: str) -> list[Recommended]:
     """What is made for such a thing, then what else its brand makes."""
     found: list[Recommended] = []
-    kind = await kind_of(db, product)
     if kind and (noun := noun_of(product)):
         made_for = await loaded(db, await ids_of(db, BESIDE, id=product.id, noun=noun, kind=kind))
         found += [

@@ -9,12 +9,12 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.catalogue.categories import category_labels
-from app.catalogue.facets import Facets, facets_of
+from app.catalogue.facets import Facets
 from app.catalogue.filters import Filters, filters_of
+from app.catalogue.finding import find, find_whole
+from app.catalogue.hints import hint_for
 from app.catalogue.query import SearchQuery
-from app.catalogue.ranking import Shape, statement
 from app.catalogue.reading import ReadText, read_text
-from app.catalogue.remembered import remembered
 from app.models import Product
 
 ENOUGH = 10
@@ -42,15 +42,6 @@ class SearchOutcome:
     hint: str | None = None
 
 
-@dataclass(frozen=True)
-class Hits:
-    """What one statement found: the page's ids in order, and the counts of the whole."""
-
-    ids: list[str] = field(default_factory=list)
-    total: int = 0
-    facets: Facets = field(default_factory=Facets)
-
-
 async def search(db: AsyncSession, query: SearchQuery) -> SearchOutcome:
     """The page of products that answers the query. Odd text raises nothing: it finds nothing, and the hint says so.
 
@@ -58,8 +49,6 @@ async def search(db: AsyncSession, query: SearchQuery) -> SearchOutcome:
     other order, where the shop has three or more of the very thing, only such are listed: the cheapest laptop is no
     laptop bag.
     """
-    from app.catalogue.hints import hint_for  # the one circle: hints count by searching
-
     label = await category_labels(db, query.category) if query.category else ""
     if label is None:
         return SearchOutcome(hint=await hint_for(db, query, ReadText(()), category_known=False))
@@ -91,57 +80,6 @@ async def answer(
         if wider.total > hits.total:
             return replace(outcome, total=wider.total, facets=wider.facets, widened="any"), wider.ids
     return outcome, hits.ids
-
-
-async def find_whole(db: AsyncSession, query: SearchQuery, read: ReadText, filters: Filters) -> Hits:
-    """A page of the whole catalogue; how that spreads is only counted anew when it has changed."""
-    hits = await find(db, replace(query, with_facets=False), read, filters, "")
-    if not query.with_facets:
-        return hits
-    nothing = replace(query, limit=0, offset=0)
-    counted = await remembered(db, "facets", lambda: find(db, nothing, read, filters, ""))
-    return replace(hits, facets=counted.facets)
-
-
-async def find(
-    db: AsyncSession,
-    query: SearchQuery,
-    read: ReadText,
-    filters: Filters,
-    words: str,
-    *,
-    widened: bool = False,
-) -> Hits:
-    """The products that `words` (a tsquery, empty for all) and the filters leave, counted and in order."""
-    match = both(words, filters.labels)
-    ranked = bool(read.terms) and query.sort == "relevance"
-    shape = Shape(
-        conditions=tuple(filters.conditions),
-        sort=query.sort,
-        matched=bool(match),
-        ranked=ranked,
-        kind_first=ranked and not widened and bool(read.kind),
-        widened=widened,
-        with_facets=query.with_facets,
-    )
-    asked = {
-        "match": match,
-        "of_kind": both(match, read.kind),
-        "others": both(match, f"!({read.kind})"),
-        "typed_words": read.typed_words,
-        "all_words": read.all_words,
-        "limit": query.limit,
-        "offset": query.offset,
-    }
-    wanted = statement(shape)
-    given = {name: value for name, value in (asked | filters.values).items() if name in wanted.parameters}
-    row = (await (await db.connection()).execute(wanted.clause, given)).one()
-    return Hits(row.ids, row.total, facets_of(row.facets) if query.with_facets else Facets())
-
-
-def both(*queries: str) -> str:
-    """The tsquery of what all of these find; empty ones do not count."""
-    return " & ".join(f"({query})" for query in queries if query)
 
 
 async def in_order(db: AsyncSession, ids: Sequence[str]) -> list[Product]:
