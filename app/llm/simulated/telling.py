@@ -12,6 +12,7 @@ from app.llm.simulated.references import Reference, Resolved, resolve
 from app.llm.simulated.replay import Say, Script, Wanted
 from app.llm.simulated.speak import data
 from app.llm.simulated.understanding import Understanding
+from app.llm.simulated.wishes import describe
 
 
 def targets(wanted: Understanding, dialogue: Dialogue) -> Resolved:
@@ -84,8 +85,6 @@ def _look_for(resolved: Resolved, wanted: Understanding, dialogue: Dialogue) -> 
     words = next((reference.words for reference in wanted.references if reference.kind == "described"), ())
     question = yield from unresolved(resolved, wanted, dialogue)
     if question is None and words and (dialogue.listed or dialogue.known):
-        from app.llm.simulated.wishes import describe
-
         then = Understanding("find", wishes=describe(words, dialogue.vocabulary))
         return Question("confirm", missing_text(resolved.missing, dialogue), then)
     return question

@@ -41,7 +41,7 @@ def rows(name: str) -> list[dict[str, Any]]:
     path = UTTERANCES / name
     if not path.exists():
         pytest.skip(f"{path} is not here")
-    return [json.loads(line) for line in path.read_text().splitlines()]
+    return [json.loads(line) for line in path.read_text().split("\n") if line]
 
 
 @cache
@@ -52,7 +52,7 @@ def vocabulary(name: str) -> Vocabulary:
         return Vocabulary.of(SHOP)
     if not path.exists():
         pytest.skip(f"{path} is not here")
-    return Vocabulary.of(facts_of(json.loads(line) for line in path.read_text().splitlines() if line.strip()))
+    return Vocabulary.of(facts_of(json.loads(line) for line in path.read_text().split("\n") if line.strip()))
 
 
 def heard(text: str, catalogue: str) -> tuple[Understanding, ...]:
