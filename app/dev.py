@@ -157,6 +157,14 @@ class _AnnouncingServer(uvicorn.Server):
         super().__init__(config)
         self._address = address
 
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """End the streams first: their clients come back to the next server, and nothing waits for them here."""
+        app = self.config.loaded_app
+        while not hasattr(app, "state"):
+            app = app.app  # uvicorn's own wrappers
+        app.state.house.log.hub.close()
+        await super().shutdown(sockets)
+
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start as usual, then say where."""
         await super().startup(sockets)

@@ -32,6 +32,7 @@ from app.render.model_messages import render_messages
 from app.settings import Settings, get_settings
 from app.web import api, cart, chat, health, products, start, streams
 from app.web.errors import answer_error
+from app.web.head import answer_head
 from app.web.security import HEADERS, Keys
 from app.web.shop import Shop, provide_shop
 from app.web.visit import provide_visit
@@ -66,7 +67,7 @@ def create_app(settings: Settings | None = None, model: LanguageModel | None = N
     """The application. `model` stands in for the configured brain in tests. Raises pydantic's ValidationError."""
     settings = settings or get_settings()
     house = build(settings, model or SimulatedModel(pace_ms=settings.stream_interval_ms))
-    return Litestar(
+    app = Litestar(
         route_handlers=[*ROUTES, create_static_files_router("/static", [STATIC], include_in_schema=False)],
         dependencies={"shop": Provide(provide_shop, sync_to_thread=False), "visit": Provide(provide_visit)},
         exception_handlers={Exception: answer_error},
@@ -81,6 +82,8 @@ def create_app(settings: Settings | None = None, model: LanguageModel | None = N
         debug=settings.debug,
         logging_config=None,
     )
+    app.asgi_handler = answer_head(app.asgi_handler)  # outside routing, which knows no HEAD
+    return app
 
 
 def build(settings: Settings, model: LanguageModel) -> House:

@@ -32,12 +32,18 @@ class UserPart:
 
 @dataclass
 class TextPart:
-    """A stretch of the assistant's Markdown; `open` while more of it may come."""
+    """A stretch of the assistant's Markdown; `open` while more of it may come, `cut_off` where a stop ended it."""
 
     id: str
     text: str
     timestamp: datetime
     open: bool = True
+    cut_off: bool = False
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether its last words may be half a word, its last mark half a pair."""
+        return self.open or self.cut_off
 
 
 @dataclass
@@ -89,10 +95,10 @@ class Turn:
             case Completion() as event:
                 self.status = "cancelled" if event.finish_reason == "cancelled" else "done"
                 self.usage = event.usage
-                self._close()
+                self._close(cut_off=event.finish_reason != "stop")
             case TurnError() as event:
                 self.status = "failed"
-                self._close()
+                self._close(cut_off=True)
                 identity = part_id(self.number, len(self.parts) + 1)
                 return self._add(
                     ErrorPart(identity, event.code, event.message, event.retryable, event.timestamp)
@@ -129,9 +135,11 @@ class Turn:
         if self.parts and isinstance(self.parts[-1], TextPart):
             self.parts[-1].open = False
 
-    def _close(self) -> None:
+    def _close(self, *, cut_off: bool) -> None:
         """Nothing is left half open when a turn ends: an unfinished call was not carried out."""
         self._seal()
+        if cut_off and self.parts and isinstance(self.parts[-1], TextPart):
+            self.parts[-1].cut_off = True
         for part in self.parts:
             if isinstance(part, FunctionPart) and part.status == "running":
                 part.status = "failed"

@@ -17,8 +17,10 @@ from sqlalchemy.engine import make_url
 from app.db import Database
 from app.db.embedded import EmbeddedPostgres, temporary_postgres
 from app.db.migrate import upgrade
+from tests.stocked import stock
 
 TEMPLATE = "migrated"
+STOCKED = "stocked"
 NUMBERS = count(1)
 
 
@@ -97,3 +99,26 @@ async def administer(postgres: EmbeddedPostgres, statement: str) -> None:
         await connection.execute(statement)
     finally:
         await connection.close()
+
+
+@pytest.fixture(scope="session")
+def stocked(postgres: EmbeddedPostgres, template: str) -> str:
+    """The name of a database with all tables and the sample catalogue; nothing may stay connected to it."""
+    url = postgres.create_database(STOCKED, template=template)
+    with asyncio.Runner() as runner:
+        runner.run(stock(url))
+    return STOCKED
+
+
+@pytest.fixture
+async def stocked_url(postgres: EmbeddedPostgres, stocked: str) -> AsyncIterator[str]:
+    """The address of a stocked database that no other test sees."""
+    async with fresh_database(postgres, stocked) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+async def module_stocked_url(postgres: EmbeddedPostgres, stocked: str) -> AsyncIterator[str]:
+    """As `stocked_url`, shared by a module's tests."""
+    async with fresh_database(postgres, stocked) as url:
+        yield url

@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from app.events import Completion, Context, TurnError
 from app.render import dom_ids
-from app.render.contexts import CartLink, CartShelf, ComposerActions
+from app.render.contexts import CartLink, CartShelf, ComposerActions, ComposerError
 from app.render.environment import render
 from app.render.pieces import Pieces, ShownText
 from app.render.plain import spoken_end
@@ -106,6 +106,8 @@ class Fragments:
             if turn.number not in news.turns:
                 drawn.append(upsert(f"#{dom_ids.turn(turn.number)}", self._pieces.end(turn)))
             drawn.append(announce(spoken_end(turn)))
+            # "Wait for the answer" is no longer true.
+            drawn.append(upsert("body", render(self._pieces.environment, ComposerError())))
         if news.context or news.ended or news.turns:
             drawn += self.surroundings()
         return drawn

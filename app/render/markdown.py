@@ -40,8 +40,7 @@ class BlockCutter:
     def update(self, text: str, *, is_open: bool) -> list[Markup]:
         """All blocks of the text so far; the last may still change while `is_open`."""
         tail = text[self._start :]
-        # A lone "1" may yet become the next item of the list before it: such an end must not seal anything.
-        pieces = cut(UNFINISHED_ITEM.sub(r"\1", tail) if is_open else tail)
+        pieces = (cut(STRUCTURAL_END.sub(r"\1", tail)) or cut(tail)[:1]) if is_open else cut(tail)
         for piece in pieces[:-1]:
             self.sealed.append(render_block(tail[piece.start : piece.end]))
         if not pieces:
@@ -109,9 +108,13 @@ def own_links(tag: str, attribute: str, value: str) -> str | None:
     return value
 
 
+STRUCTURAL_END = re.compile(r"(^|\n)[ \t]*[-*_+>#|`~:=\d][^\n]*$")
+"""A last line that may yet be a rule, an item, a fence, a row, or none of them: until it ends it must seal nothing."""
+
 UNFINISHED_LINK = re.compile(r"(?<!\\)\[[^\]\n]*(\](\([^)\n]*)?)?$")
 UNFINISHED_MARK = re.compile(r"([*_~`]+|\\|&[#\w]*)$")
 UNFINISHED_ITEM = re.compile(r"(^|\n)[ \t]*([-*+>]|\d{1,9}[.)]?|#{1,6})[ \t]*$")
+UNFINISHED_ROW = re.compile(r"(^|\n)[ \t]*\|[^\n]*$")
 UNFINISHED_FENCE = re.compile(r"\n[ \t]*[`~]{1,2}$")
 MARKS = ("`", "**", "__", "~~", "*", "_")
 
@@ -122,7 +125,7 @@ def settled(source: str) -> str:
         return whole_rows(source)
     if source.lstrip().startswith(("```", "~~~")):
         return UNFINISHED_FENCE.sub("", source)
-    source = UNFINISHED_ITEM.sub(r"\1", source)
+    source = UNFINISHED_ITEM.sub(r"\1", UNFINISHED_ROW.sub(r"\1", source))
     source = UNFINISHED_LINK.sub("", source)
     source = UNFINISHED_MARK.sub("", source)
     return source.rstrip() + closing_marks(source)

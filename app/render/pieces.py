@@ -41,7 +41,7 @@ class Pieces:
     def part(self, part: Part) -> list[Markup]:
         """One part: one element, or one a block of text."""
         if isinstance(part, TextPart):
-            drawn = blocks(part.text, is_open=part.open)
+            drawn = blocks(part.text, is_open=part.unfinished)
             return self.drawn_blocks(part, drawn)
         return [self.single(part)]
 
@@ -81,7 +81,7 @@ class ShownText:
 
     def news(self, pieces: Pieces, part: TextPart) -> list[Markup]:
         """The blocks that are new or have changed since the last time."""
-        elements = pieces.drawn_blocks(part, self._cutter.update(part.text, is_open=part.open))
+        elements = pieces.drawn_blocks(part, self._cutter.update(part.text, is_open=part.unfinished))
         known = self._sent
         self._sent = elements
         return [

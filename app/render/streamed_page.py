@@ -12,14 +12,12 @@ from collections.abc import AsyncIterator
 from markupsafe import Markup
 
 from app.render import dom_ids
-from app.render.markdown import MARKS, BlockCutter, is_mark, settled
+from app.render.markdown import MARKS, STRUCTURAL_END, BlockCutter, blocks, is_mark, settled
 from app.render.pieces import Pieces
 from app.turn import FunctionPart, Part, TextPart, Turn
 
 CLOSERS = re.compile(r"(\s*</[a-z0-9]+>\s*)+$")
-PLAIN_PARAGRAPH = re.compile(
-    r"(?!\s*([#>|`~]|[-+*](\s|$)|([-*_]\s*){2,}$|\d+([.)]|$)))[^|]*$"
-)
+PLAIN_PARAGRAPH = re.compile(r"(?!\s*([#>|`~]|[-+*](\s|$)|([-*_]\s*){2,}$|\d+([.)]|$)))[^|]*$")
 """A paragraph that stays one whatever follows: no list, heading, quote, fence, and no bar that may make a table."""
 
 FLUSH = Markup("")
@@ -40,7 +38,7 @@ class GrowingText:
 
     def news(self, part: TextPart) -> Markup:
         """What is certain now and was not before."""
-        drawn = self._cutter.update(part.text, is_open=part.open)
+        drawn = self._cutter.update(part.text, is_open=part.unfinished)
         sealed = self._cutter.sealed if part.open else drawn
         added = ""
         for html in sealed[self._whole :]:
@@ -53,7 +51,7 @@ class GrowingText:
         source = self._cutter.tail(text)
         if not PLAIN_PARAGRAPH.match(source):
             return ""
-        drawn = BlockCutter().update(certain(source), is_open=True)
+        drawn = blocks(certain(STRUCTURAL_END.sub(r"\1", source)))
         return self._rest(self._element(drawn[0]), whole=False) if drawn else ""
 
     def _element(self, html: Markup) -> str:

@@ -170,6 +170,10 @@ async def browse(visit: GivenVisit) -> Response[str]:
     async with visit.shop.database.reading() as db:
         outcome = await search(db, asked.query)
         cart = await visit.cart(db)
+    if page > 1 and outcome.total and not outcome.products:
+        return visit.redirect(
+            with_changes(given)
+        )  # past the end: the shelf has become shorter, or never was so long
     if visit.session_id is not None:
         await remember(visit.shop, visit.session_id, outcome.products, query=asked.filters.query)
     listing = Listing(

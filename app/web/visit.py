@@ -84,7 +84,8 @@ class Visit:
     ) -> Composer:
         """Where the visitor writes, with what was typed before."""
         forms = self.forms(session_id=session_id, scripted=scripted)
-        return Composer(forms=forms, text=text, composer_error=error, running=running)
+        # Where one writes on is where one begins; not on the streamed page, which is read from the question down.
+        return Composer(forms=forms, text=text, composer_error=error, running=running, focus=scripted)
 
     async def cart(self, db: AsyncSession) -> CartState:
         """The visitor's cart."""

@@ -12,9 +12,6 @@ import pytest
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
 
 from tests.serving import Served, serving
-from tests.stocked import module_stocked_url, stocked, stocked_url
-
-__all__ = ["module_stocked_url", "stocked", "stocked_url"]
 
 ARGUMENTS = [
     "--disable-background-networking",

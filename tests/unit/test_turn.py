@@ -108,3 +108,11 @@ def test_the_newest_context_is_the_conversations() -> None:
 def test_no_events_are_no_turn() -> None:
     with pytest.raises(ValueError, match="at least one event"):
         fold([])
+
+
+def test_text_that_a_stop_ended_is_known_to_be_unfinished() -> None:
+    stopped = fold(logged(asked("hi"), chunk("Thr"), Completion(turn_id="t", finish_reason="cancelled")))
+    whole = fold(logged(asked("hi"), chunk("Three."), Completion(turn_id="t")))
+    assert isinstance(stopped.parts[1], TextPart)
+    assert isinstance(whole.parts[1], TextPart)
+    assert (stopped.parts[1].unfinished, whole.parts[1].unfinished) == (True, False)

@@ -10,9 +10,6 @@ import pytest
 
 from app.llm import LanguageModel
 from tests.serving import Served, serving
-from tests.stocked import module_stocked_url, stocked, stocked_url
-
-__all__ = ["module_stocked_url", "stocked", "stocked_url"]
 
 Serve = Callable[..., AbstractAsyncContextManager[Served]]
 

@@ -8,8 +8,9 @@ import re
 import pytest
 
 from app.llm import TextDelta
-from app.llm.scripted import ScriptedModel
+from app.llm.scripted import Beat, ScriptedModel
 from tests.serving import Served
+from tests.streams import reading
 from tests.web.conftest import Serve
 from tests.web.shoppers import browser, forms, words
 
@@ -319,3 +320,36 @@ async def test_the_page_that_is_written_begins_at_the_question(shop: Served) -> 
         place = sent.headers["location"].split("#")[1]
         answer = await visitor.page(session_id)
     assert f'id="{place}"' in answer.text
+
+
+async def test_head_is_answered_as_get_is_without_its_body(shop: Served) -> None:
+    async with shop.client() as client:
+        for path in ("/", "/products", "/api/products", "/health", "/nothing"):
+            whole, head = await client.get(path), await client.head(path)
+            assert head.status_code == whole.status_code
+            assert head.headers["content-type"] == whole.headers["content-type"]
+            assert head.content == b""
+
+
+async def test_a_page_past_the_end_leads_to_the_first(shop: Served) -> None:
+    async with browser(shop) as visitor:
+        answer = await visitor.get("/products?category=Kettles&page=900")
+    assert answer.url.path == "/products"
+    assert 'class="card' in answer.text
+
+
+async def test_an_answer_stopped_in_a_table_shows_no_marks(serve: Serve) -> None:
+    script: list[Beat] = [
+        TextDelta("Here they are:\n\n| Name | Price |\n|---|---|\n| **Harr"),
+        asyncio.Event(),
+    ]
+    async with serve(ScriptedModel([script])) as served, browser(served) as visitor:
+        begun = await visitor.submit(await visitor.get("/"), "/chat", follow=False, message="kettles")
+        session_id = begun.headers["location"].split("/")[2]
+        async with reading(visitor.client, f"/chat/{session_id}/stream?after=0") as stream:
+            await stream.until(lambda event: "<th" in event.data)
+        stopped = await visitor.submit(await visitor.page(session_id), "/cancellation")
+    shown = words(stopped.text)
+    assert "Stopped" in shown
+    assert "**" not in shown
+    assert "|" not in shown
