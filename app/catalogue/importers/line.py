@@ -63,6 +63,13 @@ def or_none(value: str) -> str | None:
     return value or None
 
 
+def addressable(value: str) -> str:
+    """An id stands in its product's address, where browsers take dots for a step back, however they are written."""
+    if set(value) == {"."} and len(value) <= 2:
+        raise refuse("must not be . or ..")
+    return value
+
+
 def amount(value: object) -> object:
     """What Decimal reads exactly; "$5" and true are no amounts."""
     if isinstance(value, bool) or not isinstance(value, str | int | float | Decimal):
@@ -164,7 +171,12 @@ def stars(value: Decimal) -> Decimal | None:
 
 Money = Annotated[Decimal, BeforeValidator(amount), Field(ge=0, le=DEAREST), AfterValidator(in_cents)]
 Stars = Annotated[Decimal, BeforeValidator(amount), Field(ge=0, le=5), AfterValidator(stars)]
-Identity = Annotated[str, StringConstraints(min_length=1, max_length=ID_LENGTH), BeforeValidator(one_line)]
+Identity = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=ID_LENGTH),
+    BeforeValidator(one_line),
+    AfterValidator(addressable),
+]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=NAME_LENGTH), BeforeValidator(one_line)]
 Description = Annotated[str, StringConstraints(max_length=DESCRIPTION_LENGTH), BeforeValidator(paragraphs)]
 Currency = Annotated[

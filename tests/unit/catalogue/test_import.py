@@ -214,6 +214,7 @@ async def test_progress_is_told_to_the_end(database: Database, write_lines: Writ
     [
         ({"id": ""}, "id", "missing"),
         ({"id": "x" * 101}, "id", "at most 100"),
+        ({"id": ".."}, "id", "must not be"),
         ({"name": " \x07 "}, "name", "empty"),
         ({"name": "x" * 301}, "name", "at most 300"),
         ({"price": "$5"}, "price", "decimal"),
