@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from app.llm.simulated import remarks
 from app.llm.simulated.dialogue import Dialogue
 from app.llm.simulated.items import Item
 from app.llm.simulated.numbers import spelled
@@ -97,7 +98,9 @@ def verdict(items: Sequence[Item], criterion: str) -> str:
     said = []
     priced = [item for item in items if item.price is not None]
     rated = [item for item in items if item.rating is not None]
-    if len(priced) > 1:
+    if len(priced) > 1 and not remarks.one_currency(priced):
+        said.append("They are priced in several currencies, so I do not set the prices against each other.")
+    elif len(priced) > 1:
         low, high = min(priced, key=lambda i: i.price or 0), max(priced, key=lambda i: i.price or 0)
         if low.price != high.price and low.price is not None and high.price is not None:
             said.append(

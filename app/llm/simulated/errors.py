@@ -9,6 +9,9 @@ from typing import Any
 from app.llm.simulated.dialogue import Dialogue, Outcome
 from app.llm.simulated.speak import data, listing
 
+_PASSING = frozenset({"internal", "internal_error", "timeout", "unavailable", "rate_limited"})
+"""Refusals that may be gone in a moment; every other one stays true."""
+
 
 def explained(outcome: Outcome, dialogue: Dialogue) -> str:
     """What went wrong, and what can be done. Nothing was changed."""
@@ -32,7 +35,11 @@ def explained(outcome: Outcome, dialogue: Dialogue) -> str:
             return f"I have not shown you that one yet.{meant}"
         case "invalid_parameters" | "unknown_function":
             return "I could not look that up as you put it. Say it in other words, please."
-    return f"{_message(error, 'That did not work.')} Please try again in a moment."
+    message = _message(error, "That did not work.")
+    advice = _recovery(error)
+    if advice or (code and code not in _PASSING and message != "That did not work."):
+        return f"{message} {advice}".strip()
+    return f"{message} Please try again in a moment."
 
 
 def suggestions(error: Mapping[str, Any]) -> list[str]:

@@ -90,8 +90,7 @@ def _how_many(items: list[Item], outcome: Outcome) -> str:
     """ "eleven, the first ten from $19.90 to $79.00"; a single one by its name."""
     if len(items) == 1:
         return f"{name(items[0])}, {price_of(items[0])}"
-    total, span = result_of(outcome).get("total"), remarks.price_span(items)
-    prices = f"from {span}" if " to " in span else f"each at {span}"
+    total, prices = result_of(outcome).get("total"), remarks.priced(items)
     if isinstance(total, int) and total > len(items):
         return f"{spelled(total)}, the first {spelled(len(items))} {prices}"
     return f"{spelled(len(items))}, {prices}"

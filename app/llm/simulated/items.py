@@ -11,6 +11,7 @@ from typing import Any
 
 from app.catalogue.facts import ProductFacts
 from app.llm.simulated.lexicon import ALIKE, COLOURS, MATERIALS, SIZES
+from app.llm.simulated.materials import is_imitated, made_of
 from app.llm.simulated.text import stem, stems
 from app.llm.simulated.vocabulary import COLOUR_KEYS, MATERIAL_KEYS, SIZE_KEYS
 
@@ -82,8 +83,30 @@ class Item:
     @cached_property
     def told(self) -> frozenset[str]:
         """Stems of all that is said of it. A sentence that denies or compares claims nothing."""
-        plain = (part for part in _SENTENCES.split(self.description) if not _DENIES.search(part.lower()))
-        return self.named | frozenset(stems(f"{' '.join(self.attributes)} {' '.join(plain)}"))
+        return self.named | frozenset(stems(f"{' '.join(self.attributes)} {' '.join(self._claims)}"))
+
+    @cached_property
+    def _claims(self) -> tuple[str, ...]:
+        sentences = _SENTENCES.split(self.description)
+        return tuple(part for part in sentences if not _DENIES.search(part.lower()))
+
+    @cached_property
+    def _facts(self) -> tuple[str, ...]:
+        values = (value for values in self.attributes.values() for value in values)
+        return (self.name, self.brand, self.category, *values)
+
+    def says_plainly(self, word: str) -> bool:
+        """Whether its name or a fact says so, and not only its description."""
+        if " " in word:
+            return all(part in self.named for part in stems(word))
+        key = stem(word)
+        if key in MATERIALS:
+            return made_of(key, self.materials, (self.name,) if self.materials else self._facts)
+        return key in self.named
+
+    def imitates(self, word: str) -> bool:
+        """Whether it is of what only looks like the material: "vegan leather"."""
+        return is_imitated(stem(word), (self.name, *self.materials)) and not self.is_so(word)
 
     @cached_property
     def colours(self) -> tuple[str, ...]:
@@ -102,11 +125,15 @@ class Item:
 
     def is_so(self, word: str) -> bool:
         """Whether the catalogue says this of the product. A colour or a size counts where it has its own field."""
+        if " " in word:
+            return all(part in self.told for part in stems(word))
         key = stem(word)
         if key in COLOURS and self.colours:
             return key in stems(f"{self.name} {' '.join(self.colours)}")
         if key in MATERIALS and self.materials:
-            return key in stems(f"{self.name} {' '.join(self.materials)}")
+            return made_of(key, self.materials, (self.name,))
+        if key in MATERIALS:
+            return made_of(key, (), (*self._facts, *self._claims))
         if (size := SIZES.get(word.lower())) is not None and self.sizes:
             return any(size == known.upper() or SIZES.get(known.lower()) == size for known in self.sizes)
         if key in self.told:

@@ -5,13 +5,26 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from app.llm.simulated.common_words import COMMON
 from app.llm.simulated.items import Item
-from app.llm.simulated.lexicon import COLOURS, FILLER, MATERIALS, SIZES
+from app.llm.simulated.lexicon import (
+    COLOURS,
+    FEATURES,
+    FILLER,
+    GOODS,
+    MATERIALS,
+    PEOPLE,
+    SIZE_WORDS,
+    SIZES,
+    VAGUE,
+)  # fmt: skip
+from app.llm.simulated.materials import IMITATIONS
 from app.llm.simulated.prices import PriceRange
 from app.llm.simulated.speak import (
     capitalised,
     counted,
     data,
+    headed,
     listing,
     money,
     name,
@@ -26,6 +39,11 @@ from app.llm.simulated.text import stem
 from app.llm.simulated.wishes import Wishes
 
 MOST_NAMED = 3
+_DESCRIPTIVE = COLOURS | MATERIALS | SIZE_WORDS | FEATURES | PEOPLE | GOODS
+_PURPOSES = frozenset(
+    stem(word) for word in ("gift", "present", "sleep", "swap", "wish", "christmas", "birthday")
+)
+"""Why a thing is bought; no product is asked whether it says so."""
 
 
 def fitting(items: Sequence[Item], word: str) -> list[int]:
@@ -36,8 +54,23 @@ def fitting(items: Sequence[Item], word: str) -> list[int]:
 def demands(wishes: Wishes, items: Sequence[Item]) -> list[str]:
     """The words a shopper would check the results against: not the kind of goods itself."""
     kind = {stem(word) for item in items for word in item.category.split()}
-    words = [word for word in (*wishes.words, *wishes.sizes) if stem(word) not in kind and word not in FILLER]
+    words: list[str] = []
+    for word in (*wishes.words, *wishes.sizes):
+        if words and stem(words[-1]) in IMITATIONS and stem(word) in MATERIALS:
+            words[-1] = f"{words[-1]} {word}"
+        elif stem(word) not in kind and tellable(word, items):
+            words.append(word)
     return list(dict.fromkeys(words))
+
+
+def tellable(word: str, items: Sequence[Item]) -> bool:
+    """Whether a word says how a thing is: something a product can be, not what is left of a sentence."""
+    key = stem(word)
+    if word in FILLER or key in VAGUE or key in _PURPOSES or "'" in word:
+        return False
+    if key in _DESCRIPTIVE or word in SIZES.values() or any(character.isdigit() for character in word):
+        return True
+    return key not in COMMON or any(key in item.named for item in items)
 
 
 def bounds(price: PriceRange, currency: str) -> str:
@@ -66,30 +99,45 @@ def opening(items: Sequence[Item], total: int, wishes: Wishes, price: PriceRange
             else f"one of {counted(total, noun)}"
         )
     sentence = f"{count} {limits}".strip()
-    span = price_span(items)
-    joint = ", each at " if span and " to " not in span else ", from " if span else ""
-    return capitalised(f"{sentence}{joint}{span}.")
+    return capitalised(f"{', '.join(part for part in (sentence, priced(items)) if part)}.")
 
 
 def kind_of(items: Sequence[Item], wishes: Wishes) -> str:
     """What these are: their category, or what was asked for where all of them are called so."""
     noun = noun_for(items)
     asked = wishes.things[-1] if wishes.things else ""
-    if noun.startswith("products") and asked and all(stem(asked) in item.named for item in items):
+    if noun.startswith("products") and asked and stem(asked) in GOODS and headed(items, asked):
         return data(plural(asked), 30)
     return noun
 
 
 def price_span(items: Sequence[Item]) -> str:
-    """ "$19.00 to $89.00", or the one price."""
+    """ "$19.00 to $89.00", or the one price; nothing where prices cannot be set side by side."""
     prices = [item.price for item in items if item.price is not None]
-    if not prices:
+    currency = one_currency(items)
+    if not prices or not currency:
         return ""
     low, high = min(prices), max(prices)
-    currency = items[0].currency
     if low == high:
         return money(low, currency)
     return f"{money(low, currency)} to {money(high, currency)}"
+
+
+def one_currency(items: Sequence[Item]) -> str:
+    """The currency of all that have a price; empty where there are several, or none."""
+    currencies = {item.currency.upper() for item in items if item.price is not None}
+    return currencies.pop() if len(currencies) == 1 else ""
+
+
+def priced(items: Sequence[Item]) -> str:
+    """What they cost, as the end of a sentence: "from $19.00 to $89.00", "each at $19.00"."""
+    span = price_span(items)
+    if " to " in span:
+        return f"from {span}"
+    if span:
+        return f"each at {span}" if len(items) > 1 else f"at {span}"
+    several = any(item.price is not None for item in items)
+    return "priced in several currencies" if several else ""
 
 
 def match_remark(items: Sequence[Item], wishes: Wishes) -> str:
@@ -107,7 +155,7 @@ def match_remark(items: Sequence[Item], wishes: Wishes) -> str:
     if whole and len(asked) == 1:
         return _only(asked[0], whole, items)
     if whole:
-        plainly = all(stem(word) in items[number - 1].named for number in whole for word in asked)
+        plainly = all(items[number - 1].says_plainly(word) for number in whole for word in asked)
         verb = (
             ("has" if len(whole) == 1 else "have")
             if plainly
@@ -121,7 +169,7 @@ def match_remark(items: Sequence[Item], wishes: Wishes) -> str:
 def _only(word: str, whole: Sequence[int], items: Sequence[Item]) -> str:
     """ "Only number 1 is black." What only a description says is mentioned, no more."""
     meant, shown = [items[number - 1] for number in whole], data(_shown_word(word), 30)
-    is_kind = stem(word) in COLOURS | MATERIALS and all(stem(word) in item.named for item in meant)
+    is_kind = stem(word) in COLOURS | MATERIALS and all(item.says_plainly(word) for item in meant)
     others = [number for number in range(1, len(items) + 1) if number not in whole]
     few = len(others) < len(whole) and len(whole) > 3
     which = f"All but {numbers_of(others)}" if few else f"Only {numbers_of(whole)}"
@@ -153,17 +201,25 @@ def _partly(places: Mapping[str, list[int]], total: int) -> str:
 def exclusion_remark(items: Sequence[Item], excluded: Sequence[str]) -> str:
     """Which of the shown products are what was not wanted; of the others only that it is not said."""
     remarks = []
-    for word in excluded[:2]:
+    for word in [word for word in excluded if tellable(word, items)][:2]:
         bad = fitting(items, word)
         shown = data(word, 30)
         if not bad:
-            remarks.append(f"None of them is described as {shown}.")
+            remarks.append(f"None of them is described as {shown}{_imitating(items, word)}.")
         elif len(bad) == len(items):
             remarks.append(f"All of them are described as {shown}.")
         else:
             good = [number for number in range(1, len(items) + 1) if number not in bad]
-            remarks.append(f"Not {shown}: {numbers_of(good)}.")
+            remarks.append(f"Not {shown}: {numbers_of(good)}{_imitating(items, word)}.")
     return " ".join(remarks)
+
+
+def _imitating(items: Sequence[Item], word: str) -> str:
+    """ "; number 2 is an imitation": what counts as free of a material although its name says it."""
+    found = [number for number, item in enumerate(items, 1) if item.imitates(word)]
+    if not found:
+        return ""
+    return f"; {numbers_of(found)} {'only imitates' if len(found) == 1 else 'only imitate'} it"
 
 
 def distinction(items: Sequence[Item], wishes: Wishes, seed: str) -> str:
@@ -181,17 +237,17 @@ def distinction(items: Sequence[Item], wishes: Wishes, seed: str) -> str:
 
 
 def _cheapest(items: Sequence[Item], wishes: Wishes) -> str:
-    priced = [
+    offers = [
         (item.price, number)
         for number, item in enumerate(items, 1)
         if item.price is not None and item.available
     ]
-    if len(priced) < 2 or wishes.sort == "price_desc":
+    if len(offers) < 2 or wishes.sort == "price_desc" or not one_currency(items):
         return ""
-    lowest = min(priced)[0]
-    if sum(price == lowest for price, _ in priced) > 1:
+    lowest = min(offers)[0]
+    if sum(price == lowest for price, _ in offers) > 1:
         return ""
-    number = min(priced)[1]
+    number = min(offers)[1]
     kind = "cheapest" if all(item.available for item in items) else "cheapest in stock"
     return f"The {kind} is number {number}, {name(items[number - 1])}, at {money(lowest, items[0].currency)}."
 
@@ -219,8 +275,10 @@ def _unique_feature(items: Sequence[Item], wishes: Wishes) -> str:
             others = [other for place, other in enumerate(values, 1) if place != number]
             unique = sorted(own - set().union(*others), key=lambda value: (len(value), value)) if own else []
             if unique and len(unique[0]) <= 40 and sum(bool(other) for other in others) >= len(others) / 2:
-                says = "lists" if key == "features" else "is of"
-                return f"Only number {number} {says} {data(unique[0], 40)}."
+                shown = data(unique[0], 40)
+                if key == "features":
+                    return f"Only number {number} has “{shown}” among its features."
+                return f"Only number {number} is of {shown}."
     return ""
 
 

@@ -9,15 +9,18 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from app.llm.simulated.items import Item
-from app.llm.simulated.lexicon import GOODS
+from app.llm.simulated.lexicon import ALIKE, COLOURS, SIZES
 from app.llm.simulated.numbers import spelled
-from app.llm.simulated.text import stem
+from app.llm.simulated.text import normalise, stem, tokens
 
 _SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£"}
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>|~]|^[#+-]|^\d+(?=[.)](?:\s|$))|&(?=#?\w+;)|:(?=//)|!(?=\[))")
 _LONGEST_NAME = 80
 _IRREGULAR = {"knives": "knife", "shelves": "shelf", "scarves": "scarf", "leaves": "leaf", "mice": "mouse"}
-_NO_PLURAL = re.compile(r"[&,/]|ss$|[^s]$")
+_NO_COUNT = re.compile(r"[&,/]|[^\w]$")
+_AFTER_HEAD = re.compile(
+    r"(?<=\w),| \W* ?(?:with|without|for|in|of|from|to|by|and|on)\b|\s[^\w\s']|\s\d|[(\[]"
+)
 
 
 def money(amount: Decimal | str, currency: str) -> str:
@@ -145,18 +148,36 @@ def _singular_word(word: str) -> str:
 
 
 def noun_for(items: Sequence[Item], fallback: str = "products") -> str:
-    """What these are, in the plural: their category where all share one that is a plain plural."""
+    """What these are, in the plural: their category, where their names say that each is one."""
     leaves = {item.leaf for item in items}
     if len(leaves) != 1:
         return fallback
     leaf = leaves.pop()
     if not leaf or len(leaf) > 30:
         return fallback
-    if re.fullmatch(r"[a-z]+[^s\W]", leaf) and stem(leaf) in GOODS:
-        return data(plural(leaf))
-    if _NO_PLURAL.search(leaf):
+    if _NO_COUNT.search(leaf) or not headed(items, leaf.split()[-1]):
         return f"products in {data(leaf)}"
-    return data(leaf if re.search(r"[A-Z]-|[A-Z]{2}", leaf) else leaf.lower())
+    noun = data(leaf if re.search(r"[A-Z]-|[A-Z]{2}", leaf) else leaf.lower())
+    return noun if leaf.endswith("s") and not leaf.endswith("ss") else plural(noun)
+
+
+def headed(items: Sequence[Item], noun: str) -> bool:
+    """Whether most of the names say that the thing is one of these: "Quiet kettle with double wall, 1.5 l"."""
+    key = stem(noun)
+    meant = {key, *ALIKE.get(key, ())}
+    count = sum(not meant.isdisjoint(_heads_of(item.name)) for item in items)
+    return count * 2 > len(items)
+
+
+def _heads_of(name: str) -> frozenset[str]:
+    """The last word of what a name says the thing is, without what follows: its size, its colour, what it is for."""
+    first = _AFTER_HEAD.split(normalise(name), maxsplit=1)[0]
+    words = tokens(first)
+    while len(words) > 1 and (stem(words[-1]) in COLOURS or words[-1] in SIZES):
+        words.pop()
+    if not words:
+        return frozenset()
+    return frozenset({stem(words[-1]), *(stem(part) for part in words[-1].split("-")[-1:])})
 
 
 def variation(seed: str, options: Sequence[str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from app.llm.simulated import remarks
@@ -11,9 +12,14 @@ from app.llm.simulated.finding import find
 from app.llm.simulated.items import Item, items_of
 from app.llm.simulated.references import Resolved
 from app.llm.simulated.replay import Say, Script, Wanted
-from app.llm.simulated.speak import capitalised, counted, data, name, noun_for
+from app.llm.simulated.speak import capitalised, counted, data, name, noun_for, numbers_of
 from app.llm.simulated.telling import targets, unresolved
 from app.llm.simulated.understanding import Understanding
+
+_ALIKE = re.compile(r"(?:same kind|much the same)\b", re.IGNORECASE)
+_BESIDE = re.compile(r"goes with\b", re.IGNORECASE)
+_WEAK = re.compile(r"(?:also from|in|from)\b", re.IGNORECASE)
+"""How the reasons of recommendations begin: another of the kind, made for it, or only near it."""
 
 
 def recommend(wanted: Understanding, dialogue: Dialogue) -> Script:
@@ -68,19 +74,37 @@ def _from(based_on: str, called: str, limit: int | None, dialogue: Dialogue) -> 
 
 
 def _suggested(items: list[Item], called: str, of_kind: bool) -> str:
-    span = remarks.price_span(items)
-    noun = noun_for(items, "suggestions")
-    basis = f"from {data(called)}" if of_kind else f"to go with **{data(called)}**"
-    noun = "suggestions" if of_kind else noun
-    said = [
-        capitalised(f"{counted(len(items), noun)} {basis}, {'from ' if ' to ' in span else 'at '}{span}.")
-    ]
-    if items[0].reason:
-        said.append(
-            f"{name(items[0])}: {data(items[0].reason, 120)}{'' if items[0].reason.endswith('.') else '.'}"
-        )
+    cost = remarks.priced(items)
+    cost = f", {cost}" if cost else ""
+    basis = f"**{data(called)}**"
+    alike = [number for number, item in enumerate(items, 1) if _ALIKE.match(item.reason)]
+    beside = [number for number, item in enumerate(items, 1) if _BESIDE.match(item.reason)]
+    if of_kind:
+        said = [capitalised(f"{counted(len(items), 'suggestions')} from {data(called)}{cost}.")]
+    elif len(alike) == len(items):
+        noun = noun_for(items)
+        verb = "is" if len(items) == 1 else "are"
+        said = [capitalised(f"{counted(len(items), noun)} {verb} similar to {basis}{cost}.")]
+    elif len(beside) == len(items):
+        said = [capitalised(f"{counted(len(items), noun_for(items))} to go with {basis}{cost}.")]
+    else:
+        said = [capitalised(f"{counted(len(items), 'suggestions')} for {basis}{cost}.")]
+        said += [_share(alike, "is similar", "are similar"), _share(beside, "goes with it", "go with it")]
+    best = next((item for item in items if _telling(item.reason)), None)
+    if best is not None and len(said) == 1:
+        said.append(f"{name(best)}: {data(best.reason, 120)}{'' if best.reason.endswith('.') else '.'}")
     said.append(remarks.stock_remark(items))
     return " ".join(part for part in said if part)
+
+
+def _share(numbers: list[int], one: str, several: str) -> str:
+    """ "Numbers 1 and 2 are similar." """
+    return f"{capitalised(numbers_of(numbers))} {one if len(numbers) == 1 else several}." if numbers else ""
+
+
+def _telling(reason: str) -> bool:
+    """Whether a reason says more than where the thing comes from."""
+    return bool(reason) and not _WEAK.match(reason)
 
 
 def _for_what(dialogue: Dialogue) -> str:

@@ -1,0 +1,135 @@
+"""What is said of products is so: materials, money, kinds, and why one is suggested."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from app.llm.simulated import remarks
+from app.llm.simulated.comparing import verdict
+from app.llm.simulated.dialogue import Dialogue
+from app.llm.simulated.errors import explained
+from app.llm.simulated.items import Item
+from app.llm.simulated.speak import noun_for
+from app.llm.simulated.suggesting import _suggested
+from app.llm.simulated.vocabulary import Vocabulary
+from app.llm.simulated.wishes import Wishes
+from tests.unit.simulated.fake_shop import SHOP
+
+
+def item(name: str, category: str = "Things", reason: str = "", **facts: str) -> Item:
+    """A product with these attributes; `price` and `currency` are its own."""
+    price, currency = facts.pop("price", "10.00"), facts.pop("currency", "USD")
+    attributes = {key: tuple(value.split(", ")) for key, value in facts.items()}
+    return Item(name, name, category=category, price=Decimal(price), currency=currency, attributes=attributes,
+                reason=reason)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "material", "word", "expected"),
+    [
+        ("Jumper", "lambswool", "wool", True),
+        ("Lambswool jumper", "", "wool", True),
+        ("Scarf", "merino", "wool", True),
+        ("Scarf", "100% cashmere", "wool", True),
+        ("Shirt", "organic cotton", "cotton", True),
+        ("Pan", "stainless steel", "steel", True),
+        ("Pan", "stainless steel", "metal", True),
+        ("Chair", "plywood", "wood", True),
+        ("Bag", "leather", "leather", True),
+        ("Bag", "suede", "leather", True),
+        ("Bag", "vegan leather", "leather", False),
+        ("Faux leather bag", "", "leather", False),
+        ("Lamp", "wood-look plastic", "wood", False),
+        ("Scarf", "acrylic", "wool", False),
+        ("Walnut bread", "", "wood", False),
+        ("Case", "fibreglass", "glass", False),
+    ],
+)
+def test_a_material_is_known_by_its_kind(name: str, material: str, word: str, expected: bool) -> None:
+    product = item(name, material=material) if material else item(name)
+    assert product.is_so(word) is expected
+
+
+def test_what_is_excluded_is_recognised_by_its_kind() -> None:
+    jumpers = [item("Crew jumper", material="lambswool"), item("Roll-neck jumper", material="lambswool")]
+    assert remarks.exclusion_remark(jumpers, ["wool"]) == "All of them are described as wool."
+    bags = [item("Tote", material="leather"), item("Satchel", material="vegan leather")]
+    assert remarks.exclusion_remark(bags, ["leather"]) == "Not leather: number 2; number 2 only imitates it."
+    assert (
+        remarks.match_remark(bags, Wishes(words=("vegan", "leather")))
+        == "Only number 2 mentions vegan leather."
+    )
+
+
+def test_prices_of_several_currencies_are_never_one_span() -> None:
+    lamps = [item("Lamp", price="128.00"), item("Euro lamp", price="18.90", currency="EUR")]
+    assert remarks.price_span(lamps) == ""
+    assert remarks.priced(lamps) == "priced in several currencies"
+    assert "less than" not in verdict(lamps, "")
+    assert "several currencies" in verdict(lamps, "")
+    assert "cheapest" not in remarks.distinction(lamps, Wishes(sort="price_asc"), "")
+
+
+@pytest.mark.parametrize(
+    ("error", "expected"),
+    [
+        (
+            {"code": "currency_mismatch", "message": "It is sold in EUR, but this cart is in USD.",
+             "recovery": "Choose a product sold in USD, or empty the cart first."},
+            "It is sold in EUR, but this cart is in USD. Choose a product sold in USD, or empty the cart first.",
+        ),
+        ({"code": "unheard_of", "message": "The till is shut."}, "The till is shut."),
+        ({"code": "timeout", "message": "That took too long."}, "That took too long. Please try again in a moment."),
+        ({"code": "unheard_of"}, "That did not work. Please try again in a moment."),
+    ],
+)  # fmt: skip
+def test_a_refusal_without_words_here_speaks_for_itself(error: dict[str, str], expected: str) -> None:
+    assert explained({"error": error}, Dialogue(Vocabulary.of(SHOP))) == expected
+
+
+@pytest.mark.parametrize(
+    ("names", "category", "expected"),
+    [
+        (["Quiet kettle with double wall, 1.5 l", "Steel kettle 2 l"], "Kitchen > Kettles", "kettles"),
+        (["Kettle, red", "Glass kettle"], "Kitchen > Kettles", "kettles"),
+        (["Cat tree", "Scratching post"], "Pets > Cats", "products in Cats"),
+        (["Bread knife", "Chopping board"], "Home > Kitchen", "products in Kitchen"),
+        (["Trowel", "Gardening gloves"], "Garden > Gardening", "products in Gardening"),
+        (["Wool jumper", "Merino sweater"], "Clothing > Jumpers", "jumpers"),
+        (["Google Tee White", "Google Tee Navy"], "Clothing > T-Shirts", "T-Shirts"),
+    ],
+)
+def test_things_are_counted_by_what_they_are(names: list[str], category: str, expected: str) -> None:
+    assert noun_for([item(name, category) for name in names]) == expected
+
+
+def test_a_word_of_the_question_is_no_kind_unless_the_names_say_so() -> None:
+    masks = [item("Sleep mask", "A"), item("Sleep spray", "B")]
+    assert remarks.kind_of(masks, Wishes(words=("sleep",), things=("sleep",))) == "products"
+
+
+@pytest.mark.parametrize("word", ["spend", "wouldn't", "swap", "present", "take", "gift"])
+def test_no_remark_quotes_what_is_left_of_a_sentence(word: str) -> None:
+    lamps = [item("Reading lamp", colour="black"), item("Floor lamp", colour="white")]
+    assert word not in remarks.match_remark(lamps, Wishes(words=("lamp", word)))
+    assert remarks.exclusion_remark(lamps, [word]) == ""
+
+
+def test_similar_ones_are_called_similar() -> None:
+    alike = [item(f"Kettle {n}", "Kettles", "Same kind, $5.00 less") for n in (1, 2)]
+    beside = item("Tea towel", "Towels", "Goes with a kettle")
+    sibling = item("Fleece throw", "Throws", "Also from Nookwell")
+    assert "are similar to **Quiet kettle**" in _suggested(alike, "Quiet kettle", False)
+    assert "to go with **Quiet kettle**" in _suggested([beside], "Quiet kettle", False)
+    mixed = _suggested([*alike, beside, sibling], "Quiet kettle", False)
+    assert "Numbers 1 and 2 are similar. Number 3 goes with it." in mixed
+    weak = _suggested([sibling], "Quiet kettle", False)
+    assert "go with" not in weak and "Also from" not in weak
+
+
+def test_a_feature_is_quoted_as_one() -> None:
+    pans = [item("Iron skillet", features="oven safe"), item("Pan", features="non-stick")]
+    said = {remarks.distinction(pans, Wishes(), str(seed)) for seed in range(20)}
+    assert "Only number 1 has “oven safe” among its features." in said
