@@ -13,7 +13,7 @@ from app.events import CallError, Refused
 from app.functions.changes import change_quantity, show_products
 from app.functions.execute import execute
 from app.render.contexts import CartPage
-from app.web.inputs import form_fields, local_path, whole_number
+from app.web.inputs import form_fields, last_of_path, local_path, whole_number
 from app.web.problems import not_found, problem_of_refusal
 from app.web.products import product_page
 from app.web.visit import Visit
@@ -82,9 +82,10 @@ async def change_item(product_id: str, visit: GivenVisit) -> Response[str]:
     if visit.session_id is None:
         raise not_found("There is no cart yet.")
     following = local_path(fields.get("next"), "/cart")
+    changed_id = last_of_path(visit.request, "/cart/items/")
     try:
         quantity = whole_number(fields.get("quantity"), "quantity", default=-1, least=0, most=MOST_PIECES)
-        await change_quantity(visit.shop.runtime, visit.session_id, product_id.removeprefix("/"), quantity)
+        await change_quantity(visit.shop.runtime, visit.session_id, changed_id, quantity)
     except Refused as refusal:
         return await refused(visit, "/cart", refusal.error)
     return visit.done(following) if following.startswith("/chat/") else visit.redirect(following)

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from decimal import Decimal, InvalidOperation
 from typing import Any
+from urllib.parse import quote, unquote
 from uuid import uuid4
 
 from litestar import Request
@@ -143,6 +144,15 @@ def amount(raw: str | None, field: str) -> Decimal | None:
     if not found.is_finite() or not 0 <= found <= 10_000_000:
         raise field_problem(field, "invalid_parameters", "Give a price such as 25 or 19.90.")
     return found
+
+
+def last_of_path(request: AnyRequest, prefix: str) -> str:
+    """What follows the prefix in the address, as it was written: a product's id may hold any character, slashes too.
+
+    The router's own reading folds double slashes.
+    """
+    written: bytes = request.scope.get("raw_path") or quote(request.scope["path"]).encode()
+    return unquote(written.decode("ascii", "replace").removeprefix(prefix))
 
 
 def local_path(raw: str | None, default: str) -> str:

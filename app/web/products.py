@@ -20,7 +20,7 @@ from app.events import CallError
 from app.functions.changes import show_products
 from app.models import Product
 from app.render.contexts import Chip, ChipGroup, Filters, Listing, ProductPage, ProductsPage
-from app.web.inputs import amount, whole_number
+from app.web.inputs import amount, last_of_path, whole_number
 from app.web.problems import Problem, not_found
 from app.web.shop import Shop
 from app.web.visit import AnyRequest, Visit
@@ -72,7 +72,7 @@ async def list_products(request: AnyRequest, shop: GivenShop) -> dict[str, Any]:
 async def read_product(product_id: str, request: AnyRequest, shop: GivenShop) -> dict[str, Any]:
     """One product."""
     async with shop.database.reading() as db:
-        product = await get_product(db, product_id.removeprefix("/"))
+        product = await get_product(db, last_of_path(request, "/api/products/"))
     if product is None:
         raise not_found("There is no such product.")
     await shown_to_holder(request, shop, [product])
@@ -245,7 +245,7 @@ def chip_label(value: str) -> str:
 @get("/products/{product_id:path}", include_in_schema=False)
 async def show_product(product_id: str, visit: GivenVisit) -> Response[str]:
     """One product's page."""
-    return await product_page(visit, product_id.removeprefix("/"))
+    return await product_page(visit, last_of_path(visit.request, "/products/"))
 
 
 async def product_page(

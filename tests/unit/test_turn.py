@@ -21,7 +21,7 @@ def chunk(text: str, part: str = "1-2", turn_id: str = "t") -> TextChunk:
 
 
 def call(status: str, call_id: str = "1-2", turn_id: str | None = "t", **more: object) -> FunctionCall:
-    data = {
+    data: dict[str, object] = {
         "turn_id": turn_id,
         "call_id": call_id,
         "name": "search_products",

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import re
+from decimal import Decimal
+from urllib.parse import quote
 
 import pytest
 
 from app.llm import TextDelta
 from app.llm.scripted import Beat, ScriptedModel
+from app.models import Product
 from tests.serving import Served
 from tests.streams import reading
 from tests.web.conftest import Serve
@@ -353,3 +356,21 @@ async def test_an_answer_stopped_in_a_table_shows_no_marks(serve: Serve) -> None
     assert "Stopped" in shown
     assert "**" not in shown
     assert "|" not in shown
+
+
+@pytest.mark.parametrize("product_id", ["a/b c'd\"é", "/first", "a//b", "100%", "k?x=1#y", "a+b & c"])
+async def test_a_product_of_any_id_is_looked_at_added_and_removed(serve: Serve, product_id: str) -> None:
+    async with serve() as served, browser(served) as visitor:
+        async with served.house.shop.database.transaction() as db:
+            db.add(Product(id=product_id, name="An odd thing", price=Decimal("5.00"), category="Odd"))
+        listing = await visitor.get("/products?category=Odd")
+        link = re.search(r'href="(/products/[^"?]+)"', listing.text)
+        assert link is not None
+        page = await visitor.get(link[1])
+        assert "An odd thing" in words(page.text)
+        cart = await visitor.submit(page, "/cart/items", next="/cart")
+        assert "Total for 1 piece" in words(cart.text)
+        changed = await visitor.submit(cart, "/cart/items/.*", quantity="0")
+        assert "Nothing in it yet" in words(changed.text)
+        stated = await visitor.client.get("/api/products/" + quote(product_id, safe=""))
+        assert stated.json()["id"] == product_id
