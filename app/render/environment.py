@@ -96,7 +96,9 @@ def island_urls(static: Path, prefix: str, *, reload: bool = False) -> Callable[
     def island_url(name: str) -> str:
         if reload or not known:
             known.clear()
-            known.update(json.loads(manifest.read_text(encoding="utf-8")) if manifest.is_file() else {name: ""})
+            known.update(
+                json.loads(manifest.read_text(encoding="utf-8")) if manifest.is_file() else {name: ""}
+            )
         built = known.get(name)
         return f"{prefix}/islands/{built}" if built else ""
 

@@ -256,9 +256,8 @@ function step(button) {
 function theme(event, button) {
   event.preventDefault();
   root.dataset.theme = button.value;
-  const body = new URLSearchParams(new FormData(button.form));
-  body.set("theme", button.value);
-  fetch(button.form.action, { method: "POST", body, redirect: "manual" });
+  // A request would be cut off by the next click.
+  document.cookie = `theme=${button.value};path=/;max-age=2592000;samesite=lax`;
   for (const other of button.form.querySelectorAll("[aria-pressed]")) other.setAttribute("aria-pressed", other === button);
 }
 
