@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 
 from app.llm.simulated import courtesies, intents
-from app.llm.simulated.cart_wishes import quantity_of
+from app.llm.simulated.cart_wishes import quantity_of, without_quantity
 from app.llm.simulated.clauses import without_lead
 from app.llm.simulated.dialogue import Dialogue
 from app.llm.simulated.references import Reference, describing, find_references, resolve
 from app.llm.simulated.text import tokens
 from app.llm.simulated.understanding import Intent, Understanding
 
+_NUMBER_ONLY = re.compile(r"^(?:please )?(?:add|take|put|buy|order|get) (?:me )?\d{1,2}(?: please)?[ .!]*$")
 _GIVE_UP = re.compile(r"^(?:neither|none(?: of (?:them|those|these))?|no one|nothing|not any of)\b")
 
 
@@ -21,14 +22,28 @@ def read_answer(text: str, dialogue: Dialogue) -> Understanding | None:
     if pending is None:
         return None
     if pending.kind == "confirm":
-        if courtesies.YES.match(text) or (
-            intents.is_add(text) and pending.then.intent == "add" and not _points(text, dialogue)
-        ):
+        adds = intents.is_add(text) and pending.then.intent == "add" and not _points(text, dialogue)
+        if adds and (quantity := quantity_of(text)) is not None:
+            return Understanding("answer", references=pending.then.references, quantity=quantity)
+        if courtesies.YES.match(text) or adds:
             return Understanding("yes")
         return Understanding("no") if courtesies.NO.match(text) or courtesies.STOP.match(text) else None
     if courtesies.NO.match(text) or courtesies.STOP.match(text) or _GIVE_UP.match(text):
         return Understanding("no")
-    return _option(without_lead(text), dialogue)
+    return _declined(text, dialogue) or _option(without_lead(text), dialogue)
+
+
+def _declined(text: str, dialogue: Dialogue) -> Understanding | None:
+    """ "I don't want the pink one": a no to what was asked, with or without one of its options."""
+    pending = dialogue.pending
+    if pending is None or not (intents.is_refusal(text) and len(tokens(text)) <= 10):
+        return None
+    described = describing(text, dialogue)
+    pointed = any(reference.kind != "it" for reference in find_references(text)[0])
+    named = described is not None and bool(
+        (found := resolve(described, dialogue, among=pending.options)).items or found.candidates
+    )
+    return Understanding("no") if pending.then.intent == "add" and (pointed or named) else None
 
 
 def _points(text: str, dialogue: Dialogue) -> bool:
@@ -41,23 +56,34 @@ def _option(text: str, dialogue: Dialogue) -> Understanding | None:
     pending = dialogue.pending
     if pending is None or len(tokens(text)) > 10 or _is_command(text, pending.then.intent):
         return None
-    references, rest = find_references(text, bare_numbers=True)
+    quantity = quantity_of(text)
+    if quantity is not None and quantity < 1:
+        return Understanding("answer", references=pending.then.references, quantity=quantity)
+    bare = _NUMBER_ONLY.match(text)
+    counted = quantity is not None and bare is None
+    references, rest = find_references(without_quantity(text) if counted else text, bare_numbers=True)
     if not references or all(reference.kind == "it" for reference in references):
         described = describing(rest or text, dialogue)
         references = (described,) if described is not None else ()
     if any(reference.kind == "all" for reference in references):
         both = tuple(Reference("described", words=(f"id:{item.id}",)) for item in pending.options)
-        return Understanding("answer", references=both, quantity=pending.then.quantity)
+        pieces = quantity if counted else pending.then.quantity
+        return Understanding("answer", references=both, quantity=pieces)
     for reference in references:
         chosen = _chosen(reference, dialogue)
         if chosen is not None:
-            quantity = quantity_of(text) or pending.then.quantity
-            return Understanding("answer", references=(chosen,), quantity=quantity)
+            # "add 8" says which one; the same number does not say how many as well.
+            pieces = quantity if counted else pending.then.quantity
+            return Understanding("answer", references=(chosen,), quantity=pieces)
     return None
 
 
 def _is_command(text: str, asked: Intent) -> bool:
     """Whether a text wants something else than to answer what was asked for the sake of `asked`."""
+    if intents.is_refusal(text) or intents.is_question(text):
+        return True
+    if asked == "add" and (intents.wants_no_change(text) or text.endswith("?")):
+        return True
     if (
         intents.is_add(text)
         if asked != "add"

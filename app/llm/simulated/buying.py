@@ -26,6 +26,9 @@ MOST_ADDED = 4
 
 def add(wanted: Understanding, dialogue: Dialogue) -> Script:
     """Put exactly what was pointed at into the cart; ask when it cannot be told."""
+    if wanted.quantity is not None and wanted.quantity < 1:
+        yield Say("I can only add whole pieces, one at least. Nothing was added.")
+        return None
     resolved = targets(wanted, dialogue)
     if not resolved.items:
         return (yield from unresolved(resolved, wanted, dialogue))

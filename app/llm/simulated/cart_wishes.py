@@ -22,6 +22,15 @@ _QUANTITY = re.compile(
     rf"\bquantity (?:of )?({NUMBER})\b|\b(?:add|put|order|buy|take|grab|purchase) (?:me |"
     rf"us )?({NUMBER}) (?=[a-z])(?!(?:and|or|to|with|dollars?|bucks)\b)"
 )
+_NOT_ONE = re.compile(
+    rf"\b(?:add|put|take|buy|order|get|have|want|need|purchase|grab|in|make it|of them)(?: me| us| in)? "
+    rf"(?:(?:-|minus |negative ){NUMBER}|(?:0+|zero)\b(?![.,]\d|[ -](?:sugar|waste|gravity|calorie)))|"
+    rf"^(?:(?:-|minus |negative ){NUMBER}|0+|zero)(?: ?x| of| pieces?| more|$)|(?<![\w.,-])0+ (?:x|of|pieces?)\b"
+)
+"""A quantity that is none: 0, or less."""
+_BARE_NUMBER = re.compile(
+    r"^(?:(?:please|can you|could you) )?add (\d{1,2})(?: (?:please|to (?:my|the) \w+))?[ .!]*$"
+)
 _WORD_QUANTITIES = {"couple": 2, "pair": 2, "dozen": 12}
 # A throw is also a blanket: it is the verb only where the wish begins.
 _ORDERING = re.compile(
@@ -37,7 +46,7 @@ def read_cart_wish(text: str, dialogue: Dialogue, before: list[Understanding]) -
         return [Understanding("add", references=(Reference("it"),), quantity=int(parse_number(again) or 1))]
     if service == "lists":
         return [Understanding("service", topic="lists")]
-    if intents.is_remove(text) and (dialogue.cart.items or re.search(intents.CART, text)):
+    if intents.is_remove(text) and _is_of_cart(text, dialogue):
         return [Understanding("change", references=_targets(text, dialogue), topic="remove")]
     if intents.is_quantity_change(text) and (dialogue.cart.items or re.search(intents.CART, text)):
         return [
@@ -56,6 +65,13 @@ def read_cart_wish(text: str, dialogue: Dialogue, before: list[Understanding]) -
     return []
 
 
+def _is_of_cart(text: str, dialogue: Dialogue) -> bool:
+    """Whether what is to go may stand in the cart: it holds something, is named, or was just being filled."""
+    filling = dialogue.pending is not None and dialogue.pending.then.intent == "add"
+    out = re.search(r"\b(?:take|put) .*\b(?:out|back)\b|\b(?:take out|put back)\b", text)
+    return bool(dialogue.cart.items or re.search(intents.CART, text) or filling or (out and dialogue.listed))
+
+
 def _is_sum(text: str, dialogue: Dialogue) -> bool:
     """ "add 5 and 89" is arithmetic unless the list has those numbers."""
     numbers = [int(number) for number in re.findall(r"\b\d{1,6}\b", text)]
@@ -66,7 +82,12 @@ def _is_sum(text: str, dialogue: Dialogue) -> bool:
 
 def _add(text: str, dialogue: Dialogue, before: list[Understanding]) -> Understanding | None:
     quantity = quantity_of(text)
-    bare = _without_quantity(text)
+    if quantity is not None and quantity < 1:
+        return Understanding("add", references=find_references(text)[0], quantity=quantity)
+    number = _BARE_NUMBER.match(text)
+    if number and dialogue.focus is None and dialogue.listed:
+        return Understanding("choose", references=(Reference("number", int(number[1])),))
+    bare = without_quantity(text)
     references, rest = find_references(bare, bare_numbers=bool(re.search(r"\badd\b.*\d (?:and|,|or)", bare)))
     shown = shown_or_planned(dialogue, before)
     pointing = [one for one in references if one.kind != "it"]
@@ -111,15 +132,18 @@ def _targets(text: str, dialogue: Dialogue) -> tuple[Reference, ...]:
 
 
 def quantity_of(text: str) -> int | None:
+    """How many pieces are wished; 0 for a number that is none."""
+    if _NOT_ONE.search(text):
+        return 0
     match = _QUANTITY.search(text)
     if match is None:
         return None
     given = next(group for group in match.groups() if group)
     number = _WORD_QUANTITIES.get(given) or parse_number(given)
-    return int(number) if number and number == int(number) and number > 0 else None
+    return None if number is None else int(number) if number == int(number) and number > 0 else 0
 
 
-def _without_quantity(text: str) -> str:
+def without_quantity(text: str) -> str:
     match = _QUANTITY.search(text)
     if match is None:
         return text

@@ -113,6 +113,14 @@ class Dialogue:
         if not self.listed:
             self.listed = beside
 
+    def shown_together(self, outcomes: list[Outcome]) -> None:
+        """Several products told of in one turn are what "the second one" counts from then on."""
+        results = [outcome.get("result") for outcome in outcomes]
+        items = [Item.from_wire(one.get("product")) for one in results if isinstance(one, Mapping)]
+        told = [item for item in items if item is not None]
+        if len(told) > 1:
+            self.listed = told
+
     def _added(self, result: Mapping[str, Any], product_id: str) -> None:
         self.focus = self.known.get(product_id, self.focus)
         with suppress(ValueError):  # a result that holds no cart leaves the known one
@@ -168,6 +176,9 @@ def dialogue_before(turns: list[PastTurn], request: ModelRequest, vocabulary: Vo
     for turn in turns[:-1]:
         for call, outcome in (*turn.calls, *turn.clicks):
             dialogue.take(call.name, arguments_of(call), outcome)
+        dialogue.shown_together(
+            [outcome for call, outcome in turn.calls if call.name == "show_product_details"]
+        )
         dialogue.last_text = "\n\n".join(turn.said) or dialogue.last_text
     dialogue.previous = turns[-2].text if len(turns) > 1 else ""
     dialogue.cart = request.cart

@@ -14,6 +14,10 @@ _NO_CHANGE = re.compile(
     r"was it|might|may(?! i)|"
     r"wonder|thinking (?:of|about)|later)\b"
 )
+_REFUSES = re.compile(
+    r"\b(?:don't|do not|didn't|did not|never|not|no|neither|nor|except|without|instead of|rather than|"
+    r"isn't|won't|wouldn't|anything but|all but|rid of|hate|dislike)\b(?! (?:only|problem|worries|idea|sure)\b|\.? ?\d)"
+)
 _INTO_CART = re.compile(
     rf"\b(?:add|put|throw|drop|toss|stick|place|pop|move|get|want|like|have)\b.*\b(?:in|to|into|"
     rf"inside) (?:my |the |your |our )?{CART}"
@@ -48,7 +52,8 @@ _REMOVE = re.compile(
     rf"\b(?:remove|delete|take (?:out|off)|get rid of|discard)\b|\btake (?:it|that|this|them|"
     rf"the .*) (?:out|off|back)\b|\b(?:empty|clear|reset) (?:my |the |out my )*{CART}|"
     rf"\b(?:out of|from) (?:my |the ){CART}\b|\bi don't want (?:it|that|this|them|"
-    rf"the .*) (?:any ?more|any longer|after all)\b|\bput (?:it|that|them|the .*) back\b"
+    rf"the .*) (?:any ?more|any longer|after all)\b|\bput (?:it|that|this|them|the .*) back\b|"
+    r"\bput back\b"
 )
 _QUANTITY_CHANGE = re.compile(
     rf"\b(?:change|update|reduce|increase|lower|raise|set|adjust|edit|modify)\b.*\b(?:quantity|"
@@ -165,9 +170,14 @@ def wants_no_change(text: str) -> bool:
     return bool(_NO_CHANGE.search(text))
 
 
+def is_refusal(text: str) -> bool:
+    """Whether something is not wanted: "not the white one", "I don't want the pink"."""
+    return bool(_REFUSES.search(text))
+
+
 def is_add(text: str) -> bool:
     """An explicit wish to put something into the cart or to buy it."""
-    if _ADD_OTHER.search(text) or wants_no_change(text):
+    if _ADD_OTHER.search(text) or wants_no_change(text) or is_remove(text):
         return False
     return bool(_INTO_CART.search(text) or _ADD.search(text) or _TAKE.search(text))
 

@@ -374,3 +374,60 @@ def _is_true(amount: str, known: str, heard: str, conversation: Conversation) ->
     }
     whole = f"{float(amount.replace(',', '')):.2f}"
     return f"'{whole}'" in known or amount in heard or whole in bounds | differences
+
+
+@pytest.mark.parametrize(
+    ("before", "said"),
+    [
+        (["show me kettles", "add the Harrow"], "actually I don't want the red"),
+        (["show me kettles", "add the Harrow"], "no, not the glass one"),
+        (["show me kettles", "add the Harrow"], "how much would three cost?"),
+        (["show me kettles", "add the Harrow"], "is the glass one heavy"),
+        (["show me kettles", "add the Harrow"], "anything but the red one"),
+        (["show me kettles", "add the Harrow"], "the red one maybe later"),
+        (["put a mug in my basket"], "put back the enamel mug"),
+        (["put a mug in my basket"], "take out the blue mug"),
+        (["put a mug in my basket", "show me mugs"], "take out the blue mug"),
+        (["put a mug in my basket"], "0 of the first"),
+        (["show me kettles"], "add 0 of number 2"),
+        (["show me kettles"], "add -2 of number 3"),
+        (["show me kettles", "the second one"], "add 0"),
+        (["show me kettles", "the second one"], "add -3"),
+        (["show me kettles", "the second one"], "I'll take zero"),
+        (["show me kettles", "I want the second one"], "add 0"),
+        (["show me kettles"], "add 9"),
+        (["show me kettles"], "add 3"),
+        (["show me kettles", "add the Harrow"], "number 0"),
+    ],
+)
+async def test_no_refusal_question_or_removal_fills_the_cart(before: list[str], said: str) -> None:
+    conversation = await after(*before)
+    await conversation.say(said)
+    assert conversation.cart == {}
+
+
+async def test_a_quantity_of_none_is_refused_and_said() -> None:
+    conversation = await after("show me kettles", "the second one")
+    assert await conversation.say("add 0") == "I can only add whole pieces, one at least. Nothing was added."
+    assert "Nothing was added." in await conversation.say("add -2 of number 3")
+
+
+async def test_one_number_is_an_option_or_a_quantity_never_both() -> None:
+    conversation = await after("show me kettles", "add the Harrow")
+    await conversation.say("add 3")
+    assert added(conversation) == [{"product_id": "k3", "quantity": 1}]
+    fresh = await after("show me kettles", "add 3")
+    assert fresh.cart == {}
+    await fresh.say("yes")
+    assert fresh.cart == {"k3": 1}
+    offered = await after("show me kettles", "I want the second one", "add two")
+    assert offered.cart == {"k2": 2}
+    several = await after("put a lamp in my basket", "two of the second")
+    assert several.cart == {"l2": 2}
+
+
+async def test_what_was_shown_last_is_what_places_count() -> None:
+    conversation = await after("show me kettles", "tell me about the last two", "add the second one")
+    assert conversation.cart == {"k5": 1}
+    mixed = await after("show me kettles", "tell me about numbers 5, 3 and 1", "add the second one")
+    assert mixed.cart == {"k3": 1}
