@@ -139,22 +139,23 @@ def whole_rows(source: str) -> str:
 
 def closing_marks(source: str) -> str:
     """What closes the marks that are open at the end of the source."""
-    open_marks: list[str] = []
+    return "".join(mark for mark, _ in reversed(open_marks(source)))
+
+
+def open_marks(source: str) -> list[tuple[str, int]]:
+    """The marks that are open at the end of the source, and where each begins."""
+    found: list[tuple[str, int]] = []
     place = 0
     while place < len(source):
-        mark = next((mark for mark in MARKS if source.startswith(mark, place)), None)
         if source[place] == "\\":
             place += 2
             continue
-        if mark is None or ("`" in open_marks and mark != "`") or not is_mark(source, place, mark):
-            place += len(mark or " ")
-            continue
-        if mark in open_marks:
-            open_marks = open_marks[: open_marks.index(mark)]
-        else:
-            open_marks.append(mark)
-        place += len(mark)
-    return "".join(reversed(open_marks))
+        mark = next((mark for mark in MARKS if source.startswith(mark, place)), None)
+        names = [name for name, _ in found]
+        if mark and ("`" not in names or mark == "`") and is_mark(source, place, mark):
+            found = found[: names.index(mark)] if mark in names else [*found, (mark, place)]
+        place += len(mark or " ")
+    return found
 
 
 def is_mark(source: str, place: int, mark: str) -> bool:

@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator
 from markupsafe import Markup
 
 from app.render import dom_ids
-from app.render.markdown import MARKS, STRUCTURAL_END, BlockCutter, blocks, is_mark, settled
+from app.render.markdown import STRUCTURAL_END, BlockCutter, blocks, open_marks, settled
 from app.render.pieces import Pieces
 from app.turn import FunctionPart, Part, TextPart, Turn
 
@@ -73,22 +73,9 @@ class GrowingText:
 
 def certain(source: str) -> str:
     """The source up to its first open mark, without a last word that may still change."""
-    open_marks: list[tuple[str, int]] = []
-    place = 0
-    while place < len(source):
-        mark = next((mark for mark in MARKS if source.startswith(mark, place)), None)
-        if source[place] == "\\":
-            place += 2
-            continue
-        if mark and is_mark(source, place, mark):
-            if open_marks and open_marks[-1][0] == mark:
-                open_marks.pop()
-            else:
-                open_marks.append((mark, place))
-        place += len(mark or " ")
-    until = open_marks[0][1] if open_marks else len(source)
-    kept = source[:until]
-    return settled(kept[: kept.rfind(" ")] if " " in kept and until == len(source) else kept)
+    marks = open_marks(source)
+    kept = source[: marks[0][1]] if marks else source
+    return settled(kept[: kept.rfind(" ")] if " " in kept and not marks else kept)
 
 
 async def growing_parts(

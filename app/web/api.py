@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Any
 
 from litestar import Response, delete, get, post
-from litestar.params import Dependency
+from litestar.params import FromPath
 
 from app.assistant.clearing import clear_conversation
 from app.catalogue.products import get_products, product_json
@@ -19,10 +19,8 @@ from app.turn import fold_conversation
 from app.web.inputs import json_body, posted_message
 from app.web.problems import Problem, problem_of_refusal
 from app.web.security import require_change, require_holder
-from app.web.shop import Shop
+from app.web.shop import GivenShop
 from app.web.visit import AnyRequest
-
-GivenShop = Annotated[Shop, Dependency(skip_validation=True)]
 
 
 @post("/api/sessions", status_code=201)
@@ -34,7 +32,7 @@ async def open_session(shop: GivenShop) -> dict[str, str]:
 
 
 @get("/api/sessions/{session_id:str}")
-async def read_session(session_id: str, request: AnyRequest, shop: GivenShop) -> dict[str, Any]:
+async def read_session(session_id: FromPath[str], request: AnyRequest, shop: GivenShop) -> dict[str, Any]:
     """The session's whole state."""
     require_holder(shop.keys, request, session_id)
     async with shop.database.reading() as db:
@@ -45,7 +43,7 @@ async def read_session(session_id: str, request: AnyRequest, shop: GivenShop) ->
 
 
 @post("/api/sessions/{session_id:str}/messages", status_code=202)
-async def post_message(session_id: str, request: AnyRequest, shop: GivenShop) -> dict[str, str]:
+async def post_message(session_id: FromPath[str], request: AnyRequest, shop: GivenShop) -> dict[str, str]:
     """Take a message; its answer comes on the stream. The same `client_message_id` again is the same message."""
     await require_change(shop.keys, request, session_id)
     message, client_id = await posted_message(request)
@@ -54,14 +52,14 @@ async def post_message(session_id: str, request: AnyRequest, shop: GivenShop) ->
 
 
 @delete("/api/sessions/{session_id:str}/messages", status_code=204)
-async def clear_messages(session_id: str, request: AnyRequest, shop: GivenShop) -> None:
+async def clear_messages(session_id: FromPath[str], request: AnyRequest, shop: GivenShop) -> None:
     """Forget the conversation; the cart stays."""
     await require_change(shop.keys, request, session_id)
     await clear_conversation(shop.log, shop.runner, session_id)
 
 
 @post("/api/sessions/{session_id:str}/cancellation", status_code=202)
-async def cancel(session_id: str, request: AnyRequest, shop: GivenShop) -> dict[str, str | None]:
+async def cancel(session_id: FromPath[str], request: AnyRequest, shop: GivenShop) -> dict[str, str | None]:
     """Stop the running answer, whichever process runs it."""
     await require_change(shop.keys, request, session_id)
     return {"turn_id": await shop.runner.cancel(session_id)}
@@ -69,7 +67,7 @@ async def cancel(session_id: str, request: AnyRequest, shop: GivenShop) -> dict[
 
 @post("/api/sessions/{session_id:str}/functions/{name:str}", status_code=200)
 async def run_function(
-    session_id: str, name: str, request: AnyRequest, shop: GivenShop
+    session_id: FromPath[str], name: FromPath[str], request: AnyRequest, shop: GivenShop
 ) -> Response[dict[str, Any]]:
     """A button's click: the function's parameters in, its bare result or a problem document out."""
     await require_change(shop.keys, request, session_id)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated
 from urllib.parse import unquote, urlsplit
 
 from litestar import Response, get, post
-from litestar.params import Dependency
+from litestar.params import FromPath
 
 from app.catalogue.products import get_product
 from app.events import CallError, Refused
@@ -16,9 +15,7 @@ from app.render.contexts import CartPage
 from app.web.inputs import form_fields, last_of_path, local_path, whole_number
 from app.web.problems import not_found, problem_of_refusal
 from app.web.products import product_page
-from app.web.visit import Visit
-
-GivenVisit = Annotated[Visit, Dependency(skip_validation=True)]
+from app.web.visit import GivenVisit, Visit
 
 MOST_PIECES = 1_000_000
 
@@ -75,7 +72,7 @@ async def refused(visit: Visit, following: str, error: CallError) -> Response[st
 
 
 @post("/cart/items/{product_id:path}", include_in_schema=False)
-async def change_item(product_id: str, visit: GivenVisit) -> Response[str]:
+async def change_item(product_id: FromPath[str], visit: GivenVisit) -> Response[str]:
     """Change a line's quantity; 0 removes it."""
     await visit.require_own_page()
     fields = await form_fields(visit.request)

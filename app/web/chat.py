@@ -5,10 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import suppress
-from typing import Annotated
 
 from litestar import Response, get, post
-from litestar.params import Dependency
+from litestar.params import FromPath
 
 from app.assistant.clearing import clear_conversation
 from app.assistant.turns import BegunTurn, OtherMessage, TurnInProgress
@@ -28,9 +27,7 @@ from app.web.security import CSRF_FIELD, require_change, require_holder
 from app.web.shop import Shop
 from app.web.start import start_page
 from app.web.streaming import LastingResponse, admitted
-from app.web.visit import HTML, Visit
-
-GivenVisit = Annotated[Visit, Dependency(skip_validation=True)]
+from app.web.visit import HTML, GivenVisit, Visit
 
 STOP_SECONDS = 3.0
 """How long a stop waits for its turn's end, so that the next page shows it."""
@@ -56,7 +53,7 @@ async def start_chat(visit: GivenVisit) -> Response[str]:
 
 
 @post("/chat/{session_id:str}/messages", include_in_schema=False)
-async def post_message(session_id: str, visit: GivenVisit) -> Response[str]:
+async def post_message(session_id: FromPath[str], visit: GivenVisit) -> Response[str]:
     """A further message."""
     require_holder(visit.shop.keys, visit.request, session_id)
     fields = await form_fields(visit.request)
@@ -121,7 +118,7 @@ async def not_taken(visit: Visit, session_id: str | None, text: str, problem: Pr
 
 
 @get("/chat/{session_id:str}", include_in_schema=False)
-async def show_conversation(session_id: str, visit: GivenVisit) -> Response[str]:
+async def show_conversation(session_id: FromPath[str], visit: GivenVisit) -> Response[str]:
     """The conversation so far; a running answer goes on by the stream."""
     require_holder(visit.shop.keys, visit.request, session_id)
     return await conversation_page(visit, session_id)
@@ -173,7 +170,7 @@ def page_context(
 
 
 @get("/chat/{session_id:str}/live", include_in_schema=False)
-async def watch_conversation(session_id: str, visit: GivenVisit) -> Response[str] | LastingResponse:
+async def watch_conversation(session_id: FromPath[str], visit: GivenVisit) -> Response[str] | LastingResponse:
     """The conversation as a page that is still being written; when no answer runs, simply the page."""
     require_holder(visit.shop.keys, visit.request, session_id)
     conversation, cart = await conversation_of(visit, session_id)
@@ -215,7 +212,7 @@ async def turn_news(
 
 
 @post("/chat/{session_id:str}/cancellation", include_in_schema=False)
-async def stop_answer(session_id: str, visit: GivenVisit) -> Response[str]:
+async def stop_answer(session_id: FromPath[str], visit: GivenVisit) -> Response[str]:
     """Stop the running answer; its text stays where it was."""
     await require_change(visit.shop.keys, visit.request, session_id)
     turn_id = await visit.shop.runner.cancel(session_id)
@@ -227,7 +224,7 @@ async def stop_answer(session_id: str, visit: GivenVisit) -> Response[str]:
 
 
 @post("/chat/{session_id:str}/clear", include_in_schema=False)
-async def clear(session_id: str, visit: GivenVisit) -> Response[str]:
+async def clear(session_id: FromPath[str], visit: GivenVisit) -> Response[str]:
     """Forget the conversation; the cart stays."""
     await require_change(visit.shop.keys, visit.request, session_id)
     await clear_conversation(visit.shop.log, visit.shop.runner, session_id)
@@ -235,7 +232,7 @@ async def clear(session_id: str, visit: GivenVisit) -> Response[str]:
 
 
 @post("/chat/{session_id:str}/functions/{name:str}", include_in_schema=False)
-async def press_button(session_id: str, name: str, visit: GivenVisit) -> Response[str]:
+async def press_button(session_id: FromPath[str], name: FromPath[str], visit: GivenVisit) -> Response[str]:
     """A function's button in the conversation: the log shows what came of it, also when it was refused."""
     await require_change(visit.shop.keys, visit.request, session_id)
     fields = await form_fields(visit.request)

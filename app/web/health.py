@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import Annotated, Any
+from typing import Any
 
 from litestar import Response, get
-from litestar.params import Dependency
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, generate_latest
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.db.migrate import current_is_head
-from app.web.shop import Shop
+from app.web.shop import GivenShop
 
 ANYTHING_TO_SELL = text("SELECT EXISTS (SELECT 1 FROM product)")
-
-GivenShop = Annotated[Shop, Dependency(skip_validation=True)]
 
 
 @get("/health")

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Annotated, Any, cast
+from typing import Any, cast
 from urllib.parse import urlencode
 
 from litestar import Response, get
-from litestar.params import Dependency
+from litestar.params import FromPath
 
 from app.catalogue.facts import ShopFacts
 from app.catalogue.products import get_product, product_json
@@ -22,11 +22,8 @@ from app.models import Product
 from app.render.contexts import Chip, ChipGroup, Filters, Listing, ProductPage, ProductsPage
 from app.web.inputs import amount, last_of_path, whole_number
 from app.web.problems import Problem, not_found
-from app.web.shop import Shop
-from app.web.visit import AnyRequest, Visit
-
-GivenShop = Annotated[Shop, Dependency(skip_validation=True)]
-GivenVisit = Annotated[Visit, Dependency(skip_validation=True)]
+from app.web.shop import GivenShop, Shop
+from app.web.visit import AnyRequest, GivenVisit, Visit
 
 PAGE_SIZE = 24
 LIMIT_DEFAULT, LIMIT_MOST = 20, 100
@@ -69,7 +66,7 @@ async def list_products(request: AnyRequest, shop: GivenShop) -> dict[str, Any]:
 
 
 @get("/api/products/{product_id:path}")
-async def read_product(product_id: str, request: AnyRequest, shop: GivenShop) -> dict[str, Any]:
+async def read_product(product_id: FromPath[str], request: AnyRequest, shop: GivenShop) -> dict[str, Any]:
     """One product."""
     async with shop.database.reading() as db:
         product = await get_product(db, last_of_path(request, "/api/products/"))
@@ -243,7 +240,7 @@ def chip_label(value: str) -> str:
 
 
 @get("/products/{product_id:path}", include_in_schema=False)
-async def show_product(product_id: str, visit: GivenVisit) -> Response[str]:
+async def show_product(product_id: FromPath[str], visit: GivenVisit) -> Response[str]:
     """One product's page."""
     return await product_page(visit, last_of_path(visit.request, "/products/"))
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from jinja2 import Environment
 from litestar import Request
 from litestar.datastructures import State
+from litestar.di import NamedDependency
+from litestar.params import SkipValidation
 
 from app.assistant.runner import Runner
 from app.catalogue.shop_facts import FactsCache
@@ -30,6 +32,10 @@ class Shop:
     keys: Keys
     environment: Environment
     async_environment: Environment
+
+
+GivenShop = NamedDependency[SkipValidation[Shop]]
+"""A handler's parameter `shop`."""
 
 
 def provide_shop(state: State) -> Shop:

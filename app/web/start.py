@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated
 from urllib.parse import urlencode
 
 from litestar import Response, get, post
 from litestar.datastructures import Cookie
-from litestar.params import Dependency
 
 from app.catalogue.shelves import shelves
 from app.catalogue.starters import starter_questions
 from app.render.contexts import Shelf, StartPage
 from app.web.inputs import form_fields, local_path
 from app.web.security import COOKIE_SECONDS
-from app.web.visit import THEME_COOKIE, THEMES, Visit
-
-GivenVisit = Annotated[Visit, Dependency(skip_validation=True)]
+from app.web.visit import THEME_COOKIE, THEMES, GivenVisit, Visit
 
 
 @get("/", include_in_schema=False)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator
-from typing import Annotated
 
 from litestar import get
-from litestar.params import Dependency
+from litestar.params import FromPath
 
 from app.log.tail import Follower, read_all
 from app.render.fragments import Fragments
@@ -16,15 +15,13 @@ from app.settings import Settings
 from app.turn import Conversation, fold_conversation
 from app.web.openings import Opening, cursor_of, open_at
 from app.web.security import require_holder
-from app.web.shop import Shop
+from app.web.shop import GivenShop, Shop
 from app.web.streaming import EVENT_STREAM, LastingResponse, admitted
 from app.web.visit import AnyRequest, visit_of
 
-GivenShop = Annotated[Shop, Dependency(skip_validation=True)]
-
 
 @get("/api/stream/{session_id:str}", media_type=EVENT_STREAM)
-async def json_stream(session_id: str, request: AnyRequest, shop: GivenShop) -> LastingResponse:
+async def json_stream(session_id: FromPath[str], request: AnyRequest, shop: GivenShop) -> LastingResponse:
     """The session's events as Server-Sent Events: resume with `Last-Event-ID` or `?after=`."""
     require_holder(shop.keys, request, session_id)
     opening = await open_at(shop.database, session_id, cursor_of(request))
@@ -46,7 +43,7 @@ async def json_pieces(
 
 
 @get("/chat/{session_id:str}/stream", media_type=EVENT_STREAM, include_in_schema=False)
-async def html_stream(session_id: str, request: AnyRequest, shop: GivenShop) -> LastingResponse:
+async def html_stream(session_id: FromPath[str], request: AnyRequest, shop: GivenShop) -> LastingResponse:
     """The session's events as fragments of its page."""
     require_holder(shop.keys, request, session_id)
     opening = await open_at(shop.database, session_id, cursor_of(request))

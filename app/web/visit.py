@@ -7,6 +7,8 @@ from typing import Any, cast
 
 from litestar import Request, Response
 from litestar.datastructures import Cookie, State
+from litestar.di import NamedDependency
+from litestar.params import SkipValidation
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.cart import cart_state
@@ -124,6 +126,10 @@ class Visit:
         if self.enhanced:
             return Response("", status_code=204, media_type=HTML, cookies=self.new_cookies)
         return self.redirect(path)
+
+
+GivenVisit = NamedDependency[SkipValidation[Visit]]
+"""A handler's parameter `visit`."""
 
 
 async def provide_visit(request: Request[None, None, State]) -> Visit:
