@@ -10,9 +10,10 @@ from app.llm.simulated.items import Item
 from app.llm.simulated.numbers import spelled
 from app.llm.simulated.references import Reference, Resolved
 from app.llm.simulated.replay import Say, Script
-from app.llm.simulated.speak import capitalised, data, listing, money, name, price_of
+from app.llm.simulated.speak import capitalised, data, listing, money, name, price_of, short_name
 from app.llm.simulated.telling import details_call, targets, unresolved
 from app.llm.simulated.understanding import Understanding
+from app.llm.simulated.vocabulary import COLOUR_KEYS
 
 MOST_COMPARED = 4
 MOST_ROWS = 9
@@ -34,6 +35,10 @@ def compare(wanted: Understanding, dialogue: Dialogue) -> Script:
             if others
             else "There is only one to look at; a comparison takes two."
         )
+        return None
+    if wanted.topic and {item.id for item in items} == {item.id for item in dialogue.compared}:
+        # The table is on view; the question is what it comes to.
+        yield Say(advice(items, wanted.topic))
         return None
     chosen = items[:MOST_COMPARED]
     thin = tuple(item for item in chosen if not item.attributes and not item.description)
@@ -95,7 +100,24 @@ def _shared_keys(items: Sequence[Item]) -> list[str]:
 
 def verdict(items: Sequence[Item], criterion: str) -> str:
     """What the figures say. It does not pretend to a taste of its own."""
+    if same := _alike(items):
+        return same
+    return " ".join(_figures(items, criterion, [name(item) for item in items]))
+
+
+def advice(items: Sequence[Item], criterion: str) -> str:
+    """What speaks for each of those just compared, without the table: price, rating, what only one has."""
+    if same := _alike(items):
+        return same
+    called = [short_name(item, items) for item in items]
+    said = [capitalised(sentence) for sentence in _figures(items, criterion, called)]
+    said += [capitalised(sentence) for sentence in _extras(items, called)[:2]]
+    return " ".join(said) or "By price, rating and facts they are the same."
+
+
+def _figures(items: Sequence[Item], criterion: str, called: Sequence[str]) -> list[str]:
     said = []
+    shown = {item.id: text for item, text in zip(items, called, strict=True)}
     priced = [item for item in items if item.price is not None]
     rated = [item for item in items if item.rating is not None]
     if len(priced) > 1 and not remarks.one_currency(priced):
@@ -103,18 +125,50 @@ def verdict(items: Sequence[Item], criterion: str) -> str:
     elif len(priced) > 1:
         low, high = min(priced, key=lambda i: i.price or 0), max(priced, key=lambda i: i.price or 0)
         if low.price != high.price and low.price is not None and high.price is not None:
-            said.append(
-                f"{name(low)} costs {money(high.price - low.price, low.currency)} less than {name(high)}."
-            )
+            difference = money(high.price - low.price, low.currency)
+            said.append(f"{shown[low.id]} costs {difference} less than {shown[high.id]}.")
         else:
             said.append("They cost the same.")
     if len(rated) > 1:
         best = max(rated, key=lambda i: i.rating or 0)
         if sum(item.rating == best.rating for item in rated) == 1:
-            said.append(f"{name(best)} is rated higher, {best.rating} of 5.")
+            said.append(f"{shown[best.id]} is rated higher, {best.rating} of 5.")
         elif criterion in ("better", "best"):
             said.append("Shoppers rate them the same.")
-    gone = [name(item) for item in items if not item.available]
+    gone = [shown[item.id] for item in items if not item.available]
     if gone:
         said.append(f"{listing(gone)} {'is' if len(gone) == 1 else 'are'} sold out.")
-    return " ".join(said)
+    return said
+
+
+def _extras(items: Sequence[Item], called: Sequence[str]) -> list[str]:
+    """What only one of them has among its features."""
+    said = []
+    features = [set(item.attributes.get("features", ())) for item in items]
+    for place, own in enumerate(features):
+        others = set().union(*(other for at, other in enumerate(features) if at != place))
+        unique = [value for value in items[place].attributes.get("features", ()) if value not in others]
+        if own and unique:
+            quoted = listing([f"“{data(value, 40)}”" for value in unique[:2]])
+            said.append(f"only {called[place]} has {quoted}.")
+    return said
+
+
+def _alike(items: Sequence[Item]) -> str:
+    """That nothing but the colour sets them apart, where that is so."""
+    first, *rest = items
+    plain = [_but_colour(item) for item in items]
+    same = all(
+        (item.price, item.currency, item.rating, item.brand, item.available)
+        == (first.price, first.currency, first.rating, first.brand, first.available)
+        for item in rest
+    )
+    if not same or any(facts != plain[0] for facts in plain):
+        return ""
+    if len({item.colours for item in items}) > 1:
+        return "By what I know they differ only in colour."
+    return "By price, rating and facts they are the same."
+
+
+def _but_colour(item: Item) -> dict[str, tuple[str, ...]]:
+    return {key: values for key, values in item.attributes.items() if key not in COLOUR_KEYS and values}

@@ -108,6 +108,8 @@ STOP = _whole(
         r"let it go",
         r".*\bstop (?:doing|talking|it|that|please|now|what).*",
 )  # fmt: skip
+UNDO = re.compile(r"\b(?:undo|revert|take (?:it|that) back|go back)\b")
+"""A stop that wants what was done to be undone."""
 MAYBE = _whole(
     r"(?:.*\b)?(?:maybe|perhaps|possibly|not (?:really |entirely |totally |actually |exactly )?sure|"
     r"unsure|uncertain|don'?t (?:really |actually )?know|do not (?:really |actually )?(?:know|"

@@ -9,7 +9,7 @@ from app.llm.simulated import remarks
 from app.llm.simulated.items import Item
 from app.llm.simulated.lexicon import FILLER
 from app.llm.simulated.numbers import spelled
-from app.llm.simulated.speak import capitalised, data, listing, name, price_of
+from app.llm.simulated.speak import capitalised, data, listing, name, numbers_of, price_of
 from app.llm.simulated.text import stem, tokens
 from app.llm.simulated.understanding import Understanding
 
@@ -32,6 +32,136 @@ _ASIDE = frozenset(
         "exactly",
     ]
 )
+
+_FACTS = {
+    "stock": (re.compile(r"\b(?:in stock|available|sold out|(?:any |many )?left)\b"), ()),
+    "brand": (
+        re.compile(
+            r"\b(?:who (?:makes?|made|is the maker of|manufactures?)|(?:what|which) (?:brand|make|company)|"
+            r"made by whom|maker|manufacturer)\b"
+        ),
+        (),
+    ),
+    "power": (re.compile(r"\b(?:watts?|wattage|power(?:ful)?)\b"), ("power", "wattage", "watts")),
+    "weight": (re.compile(r"\b(?:weighs?|weight|heavy|kilos?|grams?)\b"), ("weight",)),
+    "capacity": (
+        re.compile(r"\b(?:capacity|volume|lit(?:re|er)s?|(?:does|do|can|will) \w+ hold|hold)\b"),
+        ("capacity", "volume"),
+    ),
+    "colour": (re.compile(r"\bcolou?rs?\b"), ("colour", "color", "colours", "colors")),
+    "material": (
+        re.compile(r"\b(?:materials?|made (?:of|from|out of))\b"),
+        ("material", "materials", "fabric"),
+    ),
+    "battery": (
+        re.compile(r"\b(?:battery(?: life)?|how long does \w+ (?:last|run))\b"),
+        ("battery", "battery life"),
+    ),
+    "size": (
+        re.compile(
+            r"\b(?:sizes?|how (?:big|large|small|tall|wide|long|high|deep)|dimensions?|measure(?:s|ments?)?)\b"
+        ),
+        (
+            "size",
+            "sizes",
+            "dimensions",
+            "height",
+            "width",
+            "length",
+            "diameter",
+            "depth",
+            "capacity",
+            "volume",
+        ),
+    ),
+}
+"""What a question asks for, how it is asked, and the attributes that answer it."""
+_OTHERWISE = {
+    "turn": "switch",
+    "shut": "switch",
+    "automatically": "itself",
+    "alone": "itself",
+    "own": "itself",
+}
+MOST_TOLD = 6
+
+
+def fact_asked(text: str) -> tuple[str, str]:
+    """The fact that a question asks for, and the question without those words; empty when it asks for none."""
+    for fact, (pattern, _) in _FACTS.items():
+        rest, count = pattern.subn(" ", text)
+        if count:
+            return fact, rest
+    return "", text
+
+
+def told_otherwise(word: str) -> str:
+    """A shopper's word for what descriptions put in another."""
+    return _OTHERWISE.get(word, word)
+
+
+def facts_of_each(items: Sequence[Item], fact: str) -> str:
+    """One fact of several products, by their numbers; empty when it is none that is kept."""
+    if fact not in _FACTS:
+        return ""
+    if fact == "stock":
+        gone = [number for number, item in enumerate(items, 1) if not item.available]
+        if not gone:
+            return (
+                "Yes, both are in stock."
+                if len(items) == 2
+                else f"Yes, all {spelled(len(items))} are in stock."
+            )
+        there = [number for number, item in enumerate(items, 1) if item.available]
+        if not there:
+            return "No, all of them are sold out at the moment."
+        verbs = ["is" if len(numbers) == 1 else "are" for numbers in (there, gone)]
+        return capitalised(
+            f"{numbers_of(there)} {verbs[0]} in stock, {numbers_of(gone)} {verbs[1]} sold out."
+        )
+    by_value: dict[str, list[int]] = {}
+    for number, item in enumerate(items, 1):
+        if value := _fact_of(item, fact):
+            by_value.setdefault(value, []).append(number)
+    if not by_value:
+        return f"Nothing is said about the {fact} of any of them."
+    told = [f"{numbers_of(numbers)}: {value}" for value, numbers in list(by_value.items())[:MOST_TOLD]]
+    more = ". The rest stands on their details" if len(by_value) > MOST_TOLD else ""
+    return f"{capitalised('; '.join(told))}{more}."
+
+
+def _fact_of(item: Item, fact: str) -> str:
+    if fact == "brand":
+        return data(item.brand, 40)
+    for key in _FACTS[fact][1]:
+        if values := item.attributes.get(key, ()):
+            joined = listing([data(value, 60) for value in values[:8]])
+            return (
+                joined if key == fact or key in (f"{fact}s", "color", "colors") else f"{data(key)} {joined}"
+            )
+    return ""
+
+
+def _one_fact(item: Item, fact: str) -> str:
+    """A fact of one product as a sentence."""
+    value = _fact_of(item, fact)
+    if not value:
+        return (
+            f"The {fact} of {name(item)} is not given."
+            if fact != "brand"
+            else f"Who makes {name(item)} is not said."
+        )
+    if fact == "brand":
+        return f"{name(item)} is by {value}."
+    return f"{capitalised(fact)} of {name(item)}: {value}."
+
+
+def _size_answer(item: Item, size: str) -> str:
+    """Whether it comes in a size."""
+    sizes = [data(one, 12) for one in item.sizes]
+    if item.is_so(size) or size.upper() in (one.upper() for one in item.sizes):
+        return f"Yes, {name(item)} comes in {data(size, 12)}. {stock_text(item)}".strip()
+    return f"No, {name(item)} comes in {listing(sizes)} only."
 
 
 def which_fulfil(items: Sequence[Item], wanted: Understanding) -> str:
@@ -72,6 +202,10 @@ def stock_text(item: Item) -> str:
 
 def answer_about(item: Item, asked: str) -> str:
     """The answer to a question about a product, from its facts alone."""
+    if match := re.fullmatch(r"size (\S+)", asked):
+        return _size_answer(item, match[1])
+    if asked in _FACTS and asked != "stock":
+        return _one_fact(item, asked)
     if _PRICE.search(asked):
         return f"{name(item)} costs {price_of(item)}. {stock_text(item)}".strip()
     if _STOCK.search(asked):
@@ -117,7 +251,7 @@ def _yes_or_unsaid(item: Item, asked: str) -> str:
         return described(item)
     yes = [word for word in words if item.is_so(word)]
     if len(yes) == len(words):
-        return f"Yes: {name(item)} is described as {data(_quoted(item, words), 80)}."
+        return f"Yes: {name(item)} is described as “{data(_quoted(item, words), 80)}”."
     rest = " ".join(word for word in words if word not in yes)
     return f"Nothing is said about “{data(rest, 40)}” for {name(item)}. What is known stands in its details."
 

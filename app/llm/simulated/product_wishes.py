@@ -10,10 +10,22 @@ from app.llm.simulated.naming import asked_words, named_product
 from app.llm.simulated.references import Reference, describing, find_references, resolve
 from app.llm.simulated.subjects import is_elsewhere, shown_or_planned, topic_of
 from app.llm.simulated.understanding import Intent, Understanding
-from app.llm.simulated.wishes import read_wishes
+from app.llm.simulated.wishes import Wishes, read_wishes
 
+_PLURAL_ONES = re.compile(
+    r"^(?:(?:only|just|show|me|see|i|want|i'd|like|what|how|about|please|and|to) )*the (?:[\w-]+ ){1,3}ones\b[ ?.!]*$"
+)
+""" "the red ones" narrows what was shown; "the red one" is a product."""
 _LONE_NUMBER = re.compile(
     r"\W*(?:show me |details (?:of |on |for )?|open |tell me (?:more )?about )?\d{1,2}\W*"
+)
+_WHOLE_SHOP = re.compile(
+    r"\b(?:in|of|from) (?:the |your |this )?(?:whole |entire )?(?:shop|store|catalog(?:ue)?|assortment|range)\b|"
+    r"\b(?:thing|product|item|stuff)s? (?:that )?you (?:have|sell|carry|offer)\b|\boverall\b"
+)
+_COMPARING = re.compile(
+    r"\b(?:compar\w*|differences?|differ|different|between|versus|vs\.?|side by side|together|each other|"
+    r"which|better|table)\b"
 )
 
 
@@ -36,17 +48,30 @@ def read_product_wish(text: str, dialogue: Dialogue, before: list[Understanding]
 
 
 def _compare(text: str, dialogue: Dialogue, before: list[Understanding]) -> Understanding | None:
-    references, _ = find_references(text, bare_numbers=True)
+    references, rest = find_references(text, bare_numbers=True)
     if not references or references == (Reference("it"),):
         named = _named_pair(text, dialogue)
         if named:
             return Understanding("compare", references=named)
+    if all(one.kind in ("cheapest", "dearest", "best") for one in references) and not before:
+        wishes = read_wishes(_COMPARING.sub(" ", text), dialogue.vocabulary)
+        if wishes.things and (references or not _are_listed(wishes, dialogue)):
+            return Understanding("compare", wishes=wishes, topic=_criterion(text))
     if (
         re.search(r"\b(?:compare|is|than|and|between|with|to) (?:it|this|that|this one|that one)\b", text)
         and Reference("it") not in references
     ):
         references = (Reference("it"), *references)
-    return Understanding("compare", references=references, topic=_criterion(text))
+    weighs = not re.search(r"\b(?:compar|differ|versus|vs\b|side by side)", text)
+    return Understanding(
+        "compare", references=references, topic=_criterion(text) or ("best" if weighs else "")
+    )
+
+
+def _are_listed(wishes: Wishes, dialogue: Dialogue) -> bool:
+    """Whether the kind of goods that is named is what the list shows."""
+    fitting = [item for item in dialogue.listed if all(item.is_so(word) for word in wishes.words)]
+    return len(fitting) > 1
 
 
 def _criterion(text: str) -> str:
@@ -94,6 +119,10 @@ def _details(text: str, dialogue: Dialogue, before: list[Understanding]) -> list
     pointing = [one for one in references if one.kind != "it"]
     asks = intents.is_question(text)
     topic = asked_words(rest) if asks else ""
+    if _PLURAL_ONES.match(rest) and not pointing:
+        return []
+    if intents.is_refusal(text) and not asks:
+        return [Understanding("no")] if pointing else []
     if asks and pointing and pointing[0].kind == "all":
         wishes = read_wishes(rest, dialogue.vocabulary)
         if wishes and not wishes.sort:
@@ -126,6 +155,8 @@ def _is_refinement(text: str, rest: str, dialogue: Dialogue) -> bool:
 
 def _new_search(text: str, rest: str, dialogue: Dialogue, pointing: list[Reference], planned: bool) -> bool:
     """ "the cheapest lamps": a superlative beside a kind of goods that is not on the list is a search."""
+    if pointing[0].kind in ("cheapest", "dearest", "best") and _WHOLE_SHOP.search(text):
+        return True
     if any(one.kind in ("number", "last", "first_few", "last_few") for one in pointing):
         return False
     wishes = read_wishes(rest, dialogue.vocabulary)

@@ -18,6 +18,7 @@ from app.llm.simulated.understanding import Understanding
 
 _ALIKE = re.compile(r"(?:same kind|much the same)\b", re.IGNORECASE)
 _BESIDE = re.compile(r"goes with\b", re.IGNORECASE)
+_SIBLING = re.compile(r"also from\b", re.IGNORECASE)
 _WEAK = re.compile(r"(?:also from|in|from)\b", re.IGNORECASE)
 """How the reasons of recommendations begin: another of the kind, made for it, or only near it."""
 
@@ -79,6 +80,7 @@ def _suggested(items: list[Item], called: str, of_kind: bool) -> str:
     basis = f"**{data(called)}**"
     alike = [number for number, item in enumerate(items, 1) if _ALIKE.match(item.reason)]
     beside = [number for number, item in enumerate(items, 1) if _BESIDE.match(item.reason)]
+    siblings = [number for number, item in enumerate(items, 1) if _SIBLING.match(item.reason)]
     if of_kind:
         said = [capitalised(f"{counted(len(items), 'suggestions')} from {data(called)}{cost}.")]
     elif len(alike) == len(items):
@@ -90,6 +92,7 @@ def _suggested(items: list[Item], called: str, of_kind: bool) -> str:
     else:
         said = [capitalised(f"{counted(len(items), 'suggestions')} for {basis}{cost}.")]
         said += [_share(alike, "is similar", "are similar"), _share(beside, "goes with it", "go with it")]
+        said.append(_share(siblings, "is only of the same brand", "are only of the same brand"))
     best = next((item for item in items if _telling(item.reason)), None)
     if best is not None and len(said) == 1:
         said.append(f"{name(best)}: {data(best.reason, 120)}{'' if best.reason.endswith('.') else '.'}")

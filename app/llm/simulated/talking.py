@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from app.llm.simulated.dialogue import Dialogue
 from app.llm.simulated.numbers import spelled
 from app.llm.simulated.replay import Say, Script
@@ -71,6 +73,9 @@ def bot(wanted: Understanding, dialogue: Dialogue) -> Script:
 def shop(wanted: Understanding, dialogue: Dialogue) -> Script:
     """What there is, how many, from whom."""
     facts = dialogue.vocabulary.shop
+    if wanted.topic == "newest":
+        yield Say(f"Of what? {_newest_example(dialogue)}")
+        return None
     if wanted.topic == "brands" and facts.brands:
         named = [data(brand, 40) for brand in facts.brands[:8]]
         rest = len(facts.brands) - len(named)
@@ -104,6 +109,12 @@ def _example(dialogue: Dialogue) -> str:
     return f"Try {example}."
 
 
+def _newest_example(dialogue: Dialogue) -> str:
+    leaves = [c.leaf for c in dialogue.vocabulary.shop.categories if re.fullmatch(r"[\w ]+s", c.leaf)]
+    kind = data(leaves[0].lower(), 40) if leaves else "lamps"
+    return f"Name a kind of product and I show the newest first: “newest {kind}”."
+
+
 def declined(wanted: Understanding, dialogue: Dialogue) -> Script:
     """Not about the shelves: says so, and what it can do instead."""
     yield Say(_SERVICE.get(wanted.topic) or variation(_seed(dialogue), _DECLINED))
@@ -132,7 +143,15 @@ def refused(wanted: Understanding, dialogue: Dialogue) -> Script:
 
 def stop(wanted: Understanding, dialogue: Dialogue) -> Script:
     """Nothing more is done; what was done before stays."""
-    yield Say("Stopped. Your cart is as it was." if dialogue.cart.items else "Stopped.")
+    if wanted.topic == "undo":
+        yield Say(
+            "I cannot take anything back from here. Press Undo on the receipt above, or change it on the "
+            "[cart](/cart) page."
+            if dialogue.cart.items
+            else "There is nothing to undo: your cart is empty."
+        )
+        return None
+    yield Say("Stopped. What is in your cart stays there." if dialogue.cart.items else "Stopped.")
     return None
 
 

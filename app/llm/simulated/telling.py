@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.llm.simulated.describing import answer_about, described, which_fulfil
+from app.llm.simulated.describing import answer_about, described, facts_of_each, which_fulfil
 from app.llm.simulated.dialogue import Dialogue, Question
 from app.llm.simulated.errors import explained
 from app.llm.simulated.finding import which
@@ -53,6 +53,10 @@ def details(wanted: Understanding, dialogue: Dialogue) -> Script:
     resolved = targets(wanted, dialogue)
     if not resolved.items:
         return (yield from _look_for(resolved, wanted, dialogue))
+    each = facts_of_each(resolved.items, wanted.topic) if len(resolved.items) > 1 else ""
+    if each:
+        yield Say(each)
+        return None
     if wanted.wishes and len(resolved.items) > 1:
         yield Say(which_fulfil(resolved.items, wanted))
         return None

@@ -10,6 +10,7 @@ from app.llm.simulated.answers import read_answer
 from app.llm.simulated.cart_wishes import read_cart_wish
 from app.llm.simulated.clauses import clauses_of, without_lead
 from app.llm.simulated.dialogue import Dialogue
+from app.llm.simulated.fact_questions import read_fact_question
 from app.llm.simulated.product_wishes import read_product_wish
 from app.llm.simulated.search_wishes import read_search_wish, read_shop_question
 from app.llm.simulated.subjects import names_goods, topic_of
@@ -25,7 +26,11 @@ def understand(text: str, dialogue: Dialogue) -> tuple[Understanding, ...]:
     plain = normalise(text)
     if not re.search(r"\w", plain):
         return (Understanding("unclear"),)
-    whole = read_answer(plain, dialogue) or _small_talk(plain, dialogue)
+    whole = (
+        read_answer(plain, dialogue)
+        or read_fact_question(without_lead(plain), dialogue)
+        or _small_talk(plain, dialogue)
+    )
     if whole is not None:
         return (whole,)
     if topic_of(plain) == "lists":
@@ -85,7 +90,7 @@ def _small_talk(text: str, dialogue: Dialogue) -> Understanding | None:
     if courtesies.GREET.match(text) and not names_goods(text, dialogue):
         return Understanding("greet")
     if courtesies.STOP.match(rest):
-        return Understanding("stop")
+        return Understanding("stop", topic="undo" if courtesies.UNDO.search(rest) else "")
     if courtesies.THANK.match(text) and not names_goods(text, dialogue):
         return Understanding("thank")
     if courtesies.GOODBYE.match(text) and not names_goods(text, dialogue):

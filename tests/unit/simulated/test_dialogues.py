@@ -269,7 +269,7 @@ async def test_a_question_about_a_known_product_needs_no_call() -> None:
     conversation = await after("show me kettles")
     answer = await conversation.say("is the second one dishwasher safe?")
     assert conversation.calls == []
-    assert answer == "Yes: **Switch-off kettle** is described as dishwasher safe."
+    assert answer == "Yes: **Switch-off kettle** is described as “dishwasher safe”."
     unsaid = await conversation.say("is the first one dishwasher safe?")
     assert unsaid.startswith("Nothing is said about")
 

@@ -15,7 +15,7 @@ from app.llm.simulated.speak import noun_for
 from app.llm.simulated.suggesting import _suggested
 from app.llm.simulated.vocabulary import Vocabulary
 from app.llm.simulated.wishes import Wishes
-from tests.unit.simulated.fake_shop import SHOP
+from tests.unit.simulated.fake_shop import SHOP, Conversation
 
 
 def item(name: str, category: str = "Things", reason: str = "", **facts: str) -> Item:
@@ -133,3 +133,74 @@ def test_a_feature_is_quoted_as_one() -> None:
     pans = [item("Iron skillet", features="oven safe"), item("Pan", features="non-stick")]
     said = {remarks.distinction(pans, Wishes(), str(seed)) for seed in range(20)}
     assert "Only number 1 has “oven safe” among its features." in said
+
+
+async def said_after(*utterances: str) -> str:
+    """The answer to the last of these."""
+    conversation, answer = Conversation(), ""
+    for utterance in utterances:
+        answer = await conversation.say(utterance)
+    return answer
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "expected"),
+    [
+        ("show me the rain jacket", "what sizes are there", "Size of **Rain jacket**: S, M and L."),
+        ("show me the rain jacket", "size M", "Yes, **Rain jacket** comes in M."),
+        ("show me the rain jacket", "do you have it in XL?", "No, **Rain jacket** comes in S, M and L only."),
+        ("show me the desk speaker", "how many watts", "Power of **Desk speaker**: 20 W."),
+        ("show me the glass kettle", "how big is it", "Size of **Glass kettle**: capacity 1.5 l."),
+        ("show me the glass kettle", "does it switch off by itself", "Yes: **Glass kettle** is described as"),
+        (
+            "show me the glass kettle",
+            "does it turn off automatically?",
+            "Yes: **Glass kettle** is described as",
+        ),
+        ("show me the glass kettle", "how heavy is it", "The weight of **Glass kettle** is not given."),
+        ("show me the glass kettle", "who makes it", "**Glass kettle** is by Harrow."),
+        ("show me lamps", "are they in stock?", "Yes, all four are in stock."),
+    ],
+)
+async def test_a_fact_asked_for_is_told(before: str, question: str, expected: str) -> None:
+    kind = before.split()[-1] + "s" if before != "show me lamps" else "lamps"
+    assert (await said_after(f"show me {kind}", before, question)).startswith(expected)
+
+
+async def test_a_fact_of_a_whole_list_is_told_by_the_numbers() -> None:
+    assert await said_after("show me kettles", "are they in stock?") == (
+        "Numbers 1, 2, 3 and 5 are in stock, number 4 is sold out."
+    )
+    answer = await said_after("show me jackets", "what sizes are there")
+    assert answer.startswith("Number 1: S, M and L; number 2: M and L;")
+
+
+async def test_after_a_comparison_the_choice_is_weighed_without_the_table() -> None:
+    answer = await said_after("show me kettles", "compare the first two", "which would you take?")
+    assert "|" not in answer
+    assert "costs $14.60 less than" in answer
+    assert "“whistles”" in answer
+    assert "|" in await said_after("show me kettles", "compare the first two", "compare them")
+
+
+def test_what_differs_in_colour_only_is_said_to() -> None:
+    pair = [
+        item("Mug, red", colour="red", material="enamel"),
+        item("Mug, blue", colour="blue", material="enamel"),
+    ]
+    assert verdict(pair, "") == "By what I know they differ only in colour."
+    other = [pair[0], item("Mug", colour="blue", material="stoneware")]
+    assert "differ only" not in verdict(other, "")
+
+
+async def test_what_was_added_is_not_said_to_be_undone() -> None:
+    answer = await said_after("show me kettles", "add the first one", "undo that")
+    assert "as it was" not in answer
+    assert "Undo" in answer
+    assert "[cart](/cart)" in answer
+    assert "as it was" not in await said_after("show me kettles", "add the first one", "stop")
+
+
+async def test_news_and_the_cart_are_answered_for_what_they_are() -> None:
+    assert "newest" in await said_after("what's new?")
+    assert "Whistling kettle" in await said_after("show me kettles", "add the first one", "what do I have")
