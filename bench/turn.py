@@ -13,6 +13,7 @@ from contextlib import AsyncExitStack, aclosing, asynccontextmanager
 import asyncpg
 import httpx
 
+from app.render import dom_ids
 from bench.brains import ANSWER, LONG
 from bench.figures import Sample, milliseconds, print_machine, print_samples, print_table, verdict
 from bench.scratch import connect, stocked_database, version_of
@@ -124,21 +125,15 @@ async def measure_browser(address: str, measured: Measured) -> None:
     """The same for a browser: a form in, a fragment of the page out."""
     for _ in range(BROWSERS):
         session_id, client = await browser_session(address, "Hello")
-        fragment_stream, event_stream = f"/chat/{session_id}/stream", f"/api/stream/{session_id}"
-        async with (
-            aclosing(client),
-            following(client, fragment_stream) as fragments,
-            following(client, event_stream) as events,
-        ):
-            await events.next("event: context")
+        async with aclosing(client), following(client, f"/chat/{session_id}/stream") as fragments:
             for _ in range(TURNS):
                 await asyncio.sleep(PAUSE)
                 fragments.forget()  # what the last turn's end drew again
-                await take_browser_turn(session_id, client, fragments, events, measured[FORM])
+                await take_browser_turn(session_id, client, fragments, measured[FORM])
 
 
 async def take_browser_turn(
-    session_id: str, client: httpx.AsyncClient, fragments: Arrivals, events: Arrivals, sample: Sample
+    session_id: str, client: httpx.AsyncClient, fragments: Arrivals, sample: Sample
 ) -> None:
     """One message from the page's form, until its answer's first fragment."""
     form = {"message": "Hello", "_csrf_token": client.cookies["csrftoken"]}
@@ -146,7 +141,7 @@ async def take_browser_turn(
     began = time.perf_counter()
     posting = asyncio.create_task(client.post(path, data=form, headers={"HX-Request": "true"}))
     sample.seconds.append(await fragments.next(ANSWER) - began)
-    await events.next("event: completion")
+    await fragments.next(dom_ids.ANNOUNCER)  # drawn at a turn's end
     (await posting).raise_for_status()
 
 
