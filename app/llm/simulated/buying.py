@@ -14,12 +14,13 @@ from app.llm.simulated.items import Item
 from app.llm.simulated.numbers import spelled
 from app.llm.simulated.references import Reference, Resolved, resolve
 from app.llm.simulated.replay import Say, Script, Wanted
-from app.llm.simulated.speak import capitalised, data, listing, money, name, price_of, variation
+from app.llm.simulated.speak import capitalised, data, listing, money, name, price_of
 from app.llm.simulated.telling import details_call, targets, unresolved
 from app.llm.simulated.understanding import Understanding
 
 CART = "[cart](/cart)"
 MOST_LINES = 3
+FEW_LEFT = 3
 MOST_ADDED = 4
 """Different products one wish may add without asking back."""
 
@@ -32,6 +33,8 @@ def add(wanted: Understanding, dialogue: Dialogue) -> Script:
     resolved = targets(wanted, dialogue)
     if not resolved.items:
         return (yield from unresolved(resolved, wanted, dialogue))
+    if wanted.topic == "every piece" and len(resolved.items) == 1:
+        return (yield from _every_piece(resolved.items[0], wanted, dialogue))
     vague = any(reference.kind == "all" for reference in wanted.references)
     if len(resolved.items) > (MOST_ADDED if not vague else max(2, len(dialogue.compared))):
         text = which(resolved.items, dialogue)
@@ -41,45 +44,73 @@ def add(wanted: Understanding, dialogue: Dialogue) -> Script:
         Wanted("add_to_cart", {"product_id": item.id, "quantity": wanted.quantity or 1})
         for item in resolved.items
     )
+    spoken_of = dialogue.focus
     outcomes = yield calls
-    yield Say(_added_text(list(zip(resolved.items, outcomes, strict=True)), dialogue))
+    yield Say(_added_text(list(zip(resolved.items, outcomes, strict=True)), spoken_of, dialogue))
     return None
 
 
-def _added_text(done: list[tuple[Item, Outcome]], dialogue: Dialogue) -> str:
-    added: list[str] = []
-    refused: list[str] = []
-    for item, outcome in done:
-        result = outcome.get("result")
-        if isinstance(result, Mapping):
-            added.append(_piece(item, result))
-        else:
-            refused.append(explained(outcome, dialogue))
+def _every_piece(item: Item, wanted: Understanding, dialogue: Dialogue) -> Script:
+    """All there are of a product is a number the shopper should hear first."""
+    if not item.available or not item.stock:
+        sold_out = not item.available
+        yield Say(f"{name(item)} is sold out." if sold_out else f"How many of {name(item)} shall I put in?")
+        return None
+    text = (
+        f"There {'is one' if item.stock == 1 else f'are {spelled(item.stock)}'} of {name(item)}. Shall I put "
+    )
+    text += f"{'it' if item.stock == 1 else f'all {spelled(item.stock)}'} into your cart?"
+    yield Say(text)
+    chosen = Reference("described", words=(f"id:{item.id}",))
+    return Question("confirm", text, Understanding("add", references=(chosen,), quantity=item.stock))
+
+
+def _added_text(done: list[tuple[Item, Outcome]], spoken_of: Item | None, dialogue: Dialogue) -> str:
+    """That it worked, what that makes, and the total once; the page's receipt has the rest."""
+    added = [
+        (item, outcome["result"]) for item, outcome in done if isinstance(outcome.get("result"), Mapping)
+    ]
+    refused = [explained(outcome, dialogue) for item, outcome in done if "error" in outcome]
     said = []
     if added:
-        opened = variation(f"{dialogue.turns}{added[0]}", ("Added", "In the cart now:"))
-        total = f"Your {CART} is {money(dialogue.cart.total, dialogue.cart.currency)}."
-        said.append(f"{opened} {listing(added)}. {total}")
-    return " ".join([*said, *refused])
+        only = len(done) == 1 and spoken_of is not None and spoken_of.id == added[0][0].id
+        said.append("Done." if only else f"Added {listing([_piece(*one) for one in added])}.")
+        if len(added) == 1:
+            said.append(_now_held(*added[0]))
+        pieces = f"{spelled(dialogue.cart.count)} {'piece' if dialogue.cart.count == 1 else 'pieces'}"
+        total = money(dialogue.cart.total, dialogue.cart.currency)
+        said.append(f"That makes {pieces} in your {CART}, {total} in all.")
+    return " ".join(part for part in (*said, *refused) if part)
 
 
 def _piece(item: Item, result: Mapping[str, Any]) -> str:
-    line = result.get("item")
-    line = line if isinstance(line, Mapping) else {}
-    shown = f"**{data(str(line.get('name') or item.name))}**"
+    line = _line_of(result)
     count = line.get("added") if isinstance(line.get("added"), int) else line.get("quantity")
-    before = line.get("previous_quantity")
     pieces = f"{spelled(count)} of " if isinstance(count, int) and count > 1 else ""
-    now = (
-        f", {_count(line['quantity'])} now"
-        if isinstance(before, int) and before > 0 and line.get("quantity")
-        else ""
+    return f"{pieces}**{data(str(line.get('name') or item.name))}**"
+
+
+def _now_held(item: Item, result: Mapping[str, Any]) -> str:
+    """How many of it the cart holds now where some were in it, and how many are left when they are few."""
+    line = _line_of(result)
+    held, before = line.get("quantity"), line.get("previous_quantity")
+    if not isinstance(held, int):
+        return ""
+    now = f"You have {spelled(held)} of it now." if isinstance(before, int) and before > 0 else ""
+    left = item.stock - held if item.stock is not None else MOST_ADDED
+    few = (
+        ""
+        if left > FEW_LEFT or left < 0
+        else f"{capitalised(spelled(left))} more {'is' if left == 1 else 'are'} left."
     )
-    return f"{pieces}{shown}{now}"
+    if left == 0:
+        few = "No more of it is left."
+    return f"{now} {few}".strip()
 
 
-def _count(number: object) -> str:
-    return spelled(number) if isinstance(number, int) else ""
+def _line_of(result: Mapping[str, Any]) -> Mapping[str, Any]:
+    line = result.get("item")
+    return line if isinstance(line, Mapping) else {}
 
 
 def choose(wanted: Understanding, dialogue: Dialogue) -> Script:

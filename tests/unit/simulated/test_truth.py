@@ -204,3 +204,20 @@ async def test_what_was_added_is_not_said_to_be_undone() -> None:
 async def test_news_and_the_cart_are_answered_for_what_they_are() -> None:
     assert "newest" in await said_after("what's new?")
     assert "Whistling kettle" in await said_after("show me kettles", "add the first one", "what do I have")
+
+
+async def test_a_cart_change_is_told_shortly_beside_its_receipt() -> None:
+    conversation = Conversation()
+    await conversation.say("show me kettles")
+    first = await conversation.say("add two of the first one")
+    assert (
+        first
+        == "Added two of **Whistling kettle**. That makes two pieces in your [cart](/cart), $59.80 in all."
+    )
+    again = await conversation.say("one more")
+    assert again == (
+        "Done. You have three of it now. That makes three pieces in your [cart](/cart), $89.70 in all."
+    )
+    few = await conversation.say("add the third one")
+    assert "Two more are left." in few
+    assert few.count("$") == 1
