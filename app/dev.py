@@ -186,7 +186,7 @@ def _announce(address: str) -> None:
 def _listen(wanted: int) -> socket.socket:
     """A socket on the wanted port, else on the next free one. Raises SystemExit when there is none."""
     for port in range(wanted, wanted + PORTS_TRIED):
-        listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             if _answers(port):

@@ -58,7 +58,8 @@ async def serving(
 @asynccontextmanager
 async def listening(app: Litestar) -> AsyncIterator[str]:
     """The application behind a real server; its address."""
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    # Named TCP, or asyncio leaves Nagle's algorithm on and each answer waits for the last one's receipt.
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.bind(("127.0.0.1", 0))
     config = uvicorn.Config(app, http="h11", log_level="warning", timeout_graceful_shutdown=1, lifespan="on")
     server = uvicorn.Server(config)

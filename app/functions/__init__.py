@@ -10,7 +10,7 @@ import importlib
 import pkgutil
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from pydantic import BaseModel
@@ -37,7 +37,7 @@ class Function:
     parameters: type[BaseModel]
     run: Callable[[Any, Call], Awaitable[dict[str, Any]]]
 
-    @property
+    @cached_property
     def schema(self) -> dict[str, Any]:
         """The JSON schema of the parameters."""
         return self.parameters.model_json_schema()

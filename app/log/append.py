@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import secrets
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -14,7 +15,10 @@ from app.events import Event, wire_data
 from app.turn import LoggedEvent
 
 DOORBELL = "aisle_log"
-"""The notification channel: payload lines are `session_id:seq`."""
+"""The notification channel: a payload's first line names the process that wrote, the others are `session_id:seq`."""
+
+PROCESS = secrets.token_hex(4)
+"""This process: its own readers have heard what it wrote before the bell rings."""
 
 UNSTORABLE = re.compile(r"\\u0000|\\ud[89a-f]", re.IGNORECASE)
 
@@ -116,5 +120,5 @@ def payloads(logged: Iterable[LoggedEvent]) -> list[str]:
         if gathered and len(gathered[-1]) + len(line) < PAYLOAD_LIMIT:
             gathered[-1] += "\n" + line
         else:
-            gathered.append(line)
+            gathered.append(f"{PROCESS}\n{line}")
     return gathered

@@ -11,6 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.db import Database
 from app.events import parse_event
+from app.log.append import PROCESS
 from app.models import EventRecord
 from app.turn import LoggedEvent
 
@@ -129,6 +130,7 @@ class Hub:
 
     def __init__(self, database: Database, poll_seconds: float) -> None:
         self._database, self.poll_seconds = database, poll_seconds
+        self.process = PROCESS
         self._followers: defaultdict[str, set[Follower]] = defaultdict(set)
         self.closed = False
 
@@ -167,8 +169,9 @@ class Hub:
                 follower.hear(row)
 
     def ring(self, payload: str) -> None:
-        """A doorbell's payload: lines of `session_id:seq`."""
-        for line in payload.split("\n"):
+        """A doorbell's payload (`append.DOORBELL`). What this process wrote, it has told its readers itself."""
+        process, *lines = payload.split("\n")
+        for line in lines if process != self.process else ():
             session_id, _, seq = line.rpartition(":")
             for follower in self._followers.get(session_id, ()):
                 follower.ring(int(seq))

@@ -117,6 +117,7 @@ async def test_another_process_is_heard_through_the_doorbell(log: Log) -> None:
         await log.doorbell.listening.wait()
     follower = log.hub.follow(session_id, 0)
     assert await follower.next(0) == []
+    log.hub.process = "another than wrote it"
     other = Database(log.database.url)
     async with other.transaction() as db:
         await append_in(db, session_id, [Context()])  # nobody tells this process
@@ -192,7 +193,28 @@ def test_bells_of_many_sessions_fit_their_notifications() -> None:
     logged = [LoggedEvent(f"session-{number:04}", 1, Context()) for number in range(2_000)]
     found = payloads(logged)
     assert all(len(payload) < 8_000 for payload in found)
-    assert sum(payload.count("\n") + 1 for payload in found) == 2_000
+    assert sum(payload.count("\n") for payload in found) == 2_000
+
+
+async def test_what_this_process_wrote_is_not_read_again(log: Log) -> None:
+    session_id = await new_session(log.database)
+    async with asyncio.timeout(20):
+        await log.doorbell.listening.wait()
+    follower = log.hub.follow(session_id, 0)
+    assert await follower.next(0) == []
+    heard = log.hub.read
+    reads = 0
+
+    async def counted(session_id: str, after: int) -> list[LoggedEvent]:
+        nonlocal reads
+        reads += 1
+        return await heard(session_id, after)
+
+    log.hub.read = counted  # type: ignore[method-assign]
+    for number in range(20):
+        await log.append(session_id, chunk(str(number)))
+        await gathered(follower, 1)
+    assert reads == 0
 
 
 async def test_the_database_refuses_two_events_of_one_number(log: Log) -> None:
