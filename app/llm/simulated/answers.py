@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from app.llm.simulated import courtesies, intents
-from app.llm.simulated.cart_wishes import quantity_of, without_quantity
+from app.llm.simulated.cart_wishes import is_number_after_number, quantity_of, without_quantity
 from app.llm.simulated.clauses import without_lead
 from app.llm.simulated.dialogue import Dialogue
 from app.llm.simulated.references import Reference, describing, find_references, resolve
@@ -13,6 +13,7 @@ from app.llm.simulated.text import tokens
 from app.llm.simulated.understanding import Intent, Understanding
 
 _NUMBER_ONLY = re.compile(r"^(?:please )?(?:add|take|put|buy|order|get) (?:me )?\d{1,2}(?: please)?[ .!]*$")
+MANY = 10
 _GIVE_UP = re.compile(r"^(?:neither|none(?: of (?:them|those|these))?|no one|nothing|not any of)\b")
 
 
@@ -23,9 +24,12 @@ def read_answer(text: str, dialogue: Dialogue) -> Understanding | None:
         return None
     if pending.kind == "confirm":
         adds = intents.is_add(text) and pending.then.intent == "add" and not _points(text, dialogue)
+        if adds and is_number_after_number(text, dialogue):
+            return None
         if adds and (quantity := quantity_of(text)) is not None:
             return Understanding("answer", references=pending.then.references, quantity=quantity)
-        if courtesies.YES.match(text) or adds:
+        many = (pending.then.quantity or 1) >= MANY  # so many take a plain yes
+        if courtesies.YES.match(text) or (adds and not many):
             return Understanding("yes")
         return Understanding("no") if courtesies.NO.match(text) or courtesies.STOP.match(text) else None
     if courtesies.NO.match(text) or courtesies.STOP.match(text) or _GIVE_UP.match(text):

@@ -9,6 +9,7 @@ from app.llm.simulated.dialogue import Dialogue
 from app.llm.simulated.numbers import NUMBER, parse_number
 from app.llm.simulated.references import Reference, describing, find_references, resolve
 from app.llm.simulated.subjects import names_goods, shown_or_planned, topic_of
+from app.llm.simulated.text import normalise
 from app.llm.simulated.understanding import Understanding
 from app.llm.simulated.wishes import read_wishes
 
@@ -17,7 +18,7 @@ _QUANTITY = re.compile(
     rf" in)?(?: another)? ({NUMBER})(?! ?(?:st|nd|rd|th)\b)(?=$| (?:x |of |more|pieces?|units?|"
     rf"copies|pairs?|please|to|in|for|each))|"
     rf"\b({NUMBER})(?: ?x| of| pieces?(?: of)?| units?(?: of)?| copies(?: of)?| pairs? of|"
-    rf" more of) (?=(?:those|these|them|it|that|this|the|number|#|no|each|both))|\b(?:a )?(couple|"
+    rf" more of) (?=(?:those|these|them|it|that|this|the|number|#|no|each|both))|\b(twice|thrice)\b|\b(?:a )?(couple|"
     rf"pair|dozen) of\b|\b({NUMBER}) (?:times|each|pieces|units|x)\b|\bx ?(\d+)\b|"
     rf"\bquantity (?:of )?({NUMBER})\b|\b(?:add|put|order|buy|take|grab|purchase) (?:me |"
     rf"us )?({NUMBER}) (?=[a-z])(?!(?:and|or|to|with|dollars?|bucks)\b)"
@@ -31,7 +32,12 @@ _NOT_ONE = re.compile(
 _BARE_NUMBER = re.compile(
     r"^(?:(?:please|can you|could you) )?add (\d{1,2})(?: (?:please|to (?:my|the) \w+))?[ .!]*$"
 )
-_WORD_QUANTITIES = {"couple": 2, "pair": 2, "dozen": 12}
+_ALL_OF_IT = re.compile(
+    r"\bas many(?: of (?:it|them|those|these|that))? as (?:you (?:have|can|got|'ve got)|there are|possible)\b|"
+    r"\b(?:all|every (?:one|piece)|everything) (?:that )?(?:you (?:have|'ve got)|there (?:is|are)|in stock)\b|"
+    r"\b(?:all|the whole|the entire) (?:of )?(?:your |the )?stock\b"
+)
+_WORD_QUANTITIES = {"twice": 2, "thrice": 3, "couple": 2, "pair": 2, "dozen": 12}
 # A throw is also a blanket: it is the verb only where the wish begins.
 _ORDERING = re.compile(
     r"\b(?:add|put|drop|toss|stick|place|pop|take|grab)\b|^(?:please |can you |could you )*throw\b"
@@ -42,7 +48,7 @@ _INTO = re.compile(rf"\b(?:in|to|into|inside) (?:my |the |your )?{intents.CART}"
 def read_cart_wish(text: str, dialogue: Dialogue, before: list[Understanding]) -> list[Understanding]:
     service = topic_of(text)
     again = intents.again(text)
-    if again is not None and dialogue.added and dialogue.focus is not None:
+    if again is not None and (dialogue.added or "same" in text) and dialogue.focus is not None:
         return [Understanding("add", references=(Reference("it"),), quantity=int(parse_number(again) or 1))]
     if service == "lists":
         return [Understanding("service", topic="lists")]
@@ -54,6 +60,8 @@ def read_cart_wish(text: str, dialogue: Dialogue, before: list[Understanding]) -
                 "change", references=_targets(text, dialogue), quantity=quantity_of(text), topic="quantity"
             )
         ]
+    if intents.is_add(text) and (both := _pointed_and_new(text, dialogue, before)):
+        return both
     if intents.is_add(text) and not _is_sum(text, dialogue):
         heard = _add(text, dialogue, before)
         if heard is not None:
@@ -63,6 +71,22 @@ def read_cart_wish(text: str, dialogue: Dialogue, before: list[Understanding]) -
             Understanding("cart", topic="checkout" if re.search(r"check ?out|\bpay\b|order", text) else "")
         ]
     return []
+
+
+_AND_NEW = re.compile(rf"^(.+?)(?:,? (?:and|plus)|,) ((?:an?|some|another|{NUMBER}) [a-z].+)$")
+
+
+def _pointed_and_new(text: str, dialogue: Dialogue, before: list[Understanding]) -> list[Understanding]:
+    """ "take the cheaper one and a wireless mouse": the one is added, the other looked for."""
+    match = _AND_NEW.match(text)
+    if match is None or not find_references(match[1])[0] or find_references(match[2])[0]:
+        return []
+    wishes = read_wishes(without_quantity(f"add {match[2]}").removeprefix("add"), dialogue.vocabulary)
+    first = _add(match[1], dialogue, before)
+    if first is None or first.intent not in ("add", "choose") or not wishes.things:
+        return []
+    quantity = quantity_of(f"add {match[2]}")
+    return [first, Understanding("find", wishes=wishes, quantity=quantity, offer=True)]
 
 
 def _is_of_cart(text: str, dialogue: Dialogue) -> bool:
@@ -81,11 +105,16 @@ def _is_sum(text: str, dialogue: Dialogue) -> bool:
 
 
 def _add(text: str, dialogue: Dialogue, before: list[Understanding]) -> Understanding | None:
+    if _ALL_OF_IT.search(text):
+        references, rest = find_references(_ALL_OF_IT.sub(" ", text))
+        described = _cart_free(rest, dialogue)
+        meant = references or ((described,) if described else ())
+        return Understanding("add", references=meant, topic="every piece")
     quantity = quantity_of(text)
     if quantity is not None and quantity < 1:
         return Understanding("add", references=find_references(text)[0], quantity=quantity)
     number = _BARE_NUMBER.match(text)
-    if number and dialogue.focus is None and dialogue.listed:
+    if number and dialogue.listed and (dialogue.focus is None or is_number_after_number(text, dialogue)):
         return Understanding("choose", references=(Reference("number", int(number[1])),))
     bare = without_quantity(text)
     references, rest = find_references(bare, bare_numbers=bool(re.search(r"\badd\b.*\d (?:and|,|or)", bare)))
@@ -104,13 +133,18 @@ def _add(text: str, dialogue: Dialogue, before: list[Understanding]) -> Understa
         and resolve(described, dialogue).missing == ""
     ):
         return Understanding("add", references=(described,), quantity=quantity)
-    wishes = read_wishes(_framed(text), dialogue.vocabulary)
+    wishes = read_wishes(_framed(bare), dialogue.vocabulary)
     if topic_of(text) or topics.ELSEWHERE.search(text) or not wishes.words:
         return None
     ordered = intents.names_cart(text) or bool(
         re.match(r"(?:please )?(?:add|put|buy|order|purchase|i'll (?:take|have|buy))\b", text)
     )
     return Understanding("find", wishes=wishes, quantity=quantity, offer=ordered)
+
+
+def is_number_after_number(text: str, dialogue: Dialogue) -> bool:
+    """ "add 9" and then "add 8": both are numbers of the list."""
+    return bool(_BARE_NUMBER.match(text) and _BARE_NUMBER.match(normalise(dialogue.previous)))
 
 
 def _framed(text: str) -> str:

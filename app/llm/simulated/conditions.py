@@ -32,7 +32,8 @@ _NEGATION = re.compile(
     r"just\b|need\b|too\b)"
     r"([^\W\d_][\w'-]*)(?: (?:or|and|nor|and not|or in) (?:in |a |any )?([^\W\d_][\w'-]*))?(?: ones?\b)?"
 )
-AGE = re.compile(r"\b\d{1,2}[ -]?(?:years?|yrs?|months?)[ -]?olds?\b")
+AGE = re.compile(rf"\b(?:aged? )?{NUMBER}[ -]?(?:years?|yrs?|months?)[ -]?olds?\b")
+_YEARS = re.compile(rf"\b({NUMBER})[ -]?(?:years?|yrs?)[ -]?olds?\b")
 _LIMIT = re.compile(
     rf"\b(?:show|find|list|give|recommend|suggest|see|top|best|any|get)(?: me|"
     rf" us)?(?: the)?(?: (?:top|best|first))? "
@@ -49,6 +50,13 @@ _PURE_SIZE = re.compile(r"(?<![\w'-])(xx?s|xx?x?l|[23]xl|x{1,2}-(?:large|small))
 def cut_out(pattern: re.Pattern[str], text: str) -> tuple[str, bool]:
     rest, count = pattern.subn(" ", text)
     return (" ".join(rest.split()), True) if count else (text, False)
+
+
+def age_in(text: str) -> int | None:
+    """ "a five year old": somebody's age in years."""
+    match = _YEARS.search(text)
+    number = parse_number(match[1]) if match else None
+    return int(number) if number is not None else None
 
 
 def read_limit(text: str, vocabulary: Vocabulary) -> tuple[int | None, str]:

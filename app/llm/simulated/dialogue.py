@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from app.events import CartState
 from app.llm import ModelCall, ModelMessage, ModelRequest
 from app.llm.simulated.items import Item, decimal, items_of
+from app.llm.simulated.text import normalise, tokens
 from app.llm.simulated.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
@@ -67,6 +68,8 @@ class Dialogue:
     """The list shown last: its numbers are what "the second one" counts."""
     focus: Item | None = None
     """The product spoken of last: "it"."""
+    matched: Item | None = None
+    """The only one of the list that has every word of its search: "it", while nothing else was spoken of."""
     compared: list[Item] = field(default_factory=list)
     """What was compared last, and nothing else has been shown since."""
     added: bool = False
@@ -88,6 +91,7 @@ class Dialogue:
             case "search_products":
                 self.search = Search.of(arguments, result)
                 self._list(items_of(result.get("products")))
+                self.matched = _only_match(self.search.query, items_of(result.get("products")))
             case "get_recommendations":
                 self._list(items_of(result.get("products")))
             case "show_product_details":
@@ -102,14 +106,14 @@ class Dialogue:
     def _list(self, items: list[Item]) -> None:
         self._learn(items)
         if items:
-            self.listed, self.compared = items, []
+            self.listed, self.compared, self.matched = items, [], None
             self.focus = items[0] if len(items) == 1 else None
 
     def _show(self, item: Item | None, beside: list[Item]) -> None:
         if item is None:
             return
         self._learn([*beside, item])
-        self.focus, self.compared = item, []
+        self.focus, self.compared, self.matched = item, [], None
         if not self.listed:
             self.listed = beside
 
@@ -203,6 +207,12 @@ def _know_pages(dialogue: Dialogue, request: ModelRequest, this: PastTurn) -> No
             dialogue.known[facts.id] = Item.from_facts(facts)
     if len(dialogue.known) == 1:
         dialogue.focus = next(iter(dialogue.known.values()))
+
+
+def _only_match(query: str, items: list[Item]) -> Item | None:
+    words = tokens(normalise(query))
+    whole = [item for item in items if all(item.is_so(word) for word in words)]
+    return whole[0] if len(words) > 1 and len(whole) == 1 else None
 
 
 def _text(value: object) -> str | None:

@@ -57,6 +57,13 @@ def searched(wanted: Understanding, wishes: Wishes, price: PriceRange, dialogue:
         yield Say(_ask_what(dialogue))
         return None
     (outcome,) = yield (search_call(wishes.query, wishes.category, price, wishes),)
+    return (yield from answered(outcome, wanted, wishes, price, dialogue))
+
+
+def answered(
+    outcome: Outcome, wanted: Understanding, wishes: Wishes, price: PriceRange, dialogue: Dialogue
+) -> Script:
+    """What a search that has been made found, widened once when it found nothing."""
     if "error" in outcome:
         yield Say(explained(outcome, dialogue))
         return None

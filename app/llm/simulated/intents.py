@@ -18,6 +18,10 @@ _REFUSES = re.compile(
     r"\b(?:don't|do not|didn't|did not|never|not|no|neither|nor|except|without|instead of|rather than|"
     r"isn't|won't|wouldn't|anything but|all but|rid of|hate|dislike)\b(?! (?:only|problem|worries|idea|sure)\b|\.? ?\d)"
 )
+_WHOLE_SHOP = re.compile(
+    r"\b(?:in|of|from) (?:the |your |this )?(?:whole |entire )?(?:shop|store|catalog(?:ue)?|assortment|range)\b|"
+    r"\b(?:thing|product|item|stuff)s? (?:that )?you (?:have|sell|carry|offer)\b|\boverall\b|\bof your\b"
+)
 _INTO_CART = re.compile(
     rf"\b(?:add|put|throw|drop|toss|stick|place|pop|move|get|want|like|have)\b.*\b(?:in|to|into|"
     rf"inside) (?:my |the |your |our )?{CART}"
@@ -62,7 +66,8 @@ _QUANTITY_CHANGE = re.compile(
     rf"\b(?:only|just) {NUMBER} (?:of (?:it|them|those) )?(?:instead|please)?$|\b{NUMBER} instead of {NUMBER}\b"
 )
 _SHOW_CART = re.compile(
-    rf"\b(?:my|the|your) {CART}\b|^(?:cart|basket|trolley|check ?out)\b|\b(?:go to|proceed to|"
+    rf"\b(?:my|the|your) {CART}\b|^(?:please )?(?:show|open|view|see|display|check)(?: me)? {CART}[ .!?]*$|"
+    rf"^(?:cart|basket|trolley|check ?out)\b|\b(?:go to|proceed to|"
     rf"ready to|want to|like to|how (?:do|can) i|let's|let me|to)? ?check ?out\b|\bcheck me out\b|"
     r"\b(?:my|the|order|cart) (?:sub)?total\b|\bwhat(?:'s| is) (?:the|my) (?:sub)?total\b|"
     r"\bhow much (?:do i owe|is (?:everything|it all|all of it|my order|the total)|altogether|"
@@ -123,7 +128,8 @@ _MORE = re.compile(
     r" products| there)*[ .?!]*$"
 )
 _AGAIN = re.compile(
-    rf"^(?:and )?(?:just )?(?:({NUMBER}) more|another(?: one)?|one more|the same again)(?: of (?:it|them|"
+    rf"^(?:and )?(?:just )?(?:({NUMBER}) more|another(?: one)?|one more|the same again)(?: of (?:it|them|this|"
+    rf"the same(?: one| thing)?|"
     rf"those|that))?(?: please)?[ .]*$"
 )
 _STEP = re.compile(
@@ -173,6 +179,11 @@ def wants_no_change(text: str) -> bool:
 def is_refusal(text: str) -> bool:
     """Whether something is not wanted: "not the white one", "I don't want the pink"."""
     return bool(_REFUSES.search(text))
+
+
+def is_of_shop(text: str) -> bool:
+    """Whether a superlative is of all that the shop has, not of what was shown."""
+    return bool(_WHOLE_SHOP.search(text))
 
 
 def is_add(text: str) -> bool:

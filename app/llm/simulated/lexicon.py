@@ -72,6 +72,13 @@ GOODS = _stemmed(
     "sweatpants tank tunic polo kimono shapewear footwear sunhat outfit clothes clothing apparel gadget furniture "
     "appliance electronics cookware kitchenware drinkware tableware glassware stationery "
 )
+PRESENT = _stemmed("present gift")
+FOR_WHOM = _stemmed(
+    "birthday anniversary niece nephew mother mom mummy father dad daddy wife husband sister brother friend "
+    "girlfriend boyfriend grandma grandmother grandpa grandfather granny aunt uncle cousin colleague boss neighbour "
+    "neighbor son daughter grandson granddaughter someone person secret santa partner fiancee parent idea"
+)
+"""What a present is for and for whom: beside "gift" no word to search for."""
 VAGUE = _stemmed(
     "thing something anything stuff item product one some any other good nice great best better idea tip new cool cute "
     "pretty "
@@ -117,6 +124,7 @@ version option options choice features feature featuring including include inclu
 that's that'll which's being been was were did got gets try trying prefer preferred quality hoping interested
 market after shopping searching help ran run cheaper pricier dearer bigger smaller larger lighter heavier taller
 year years love loves likes someone's pick choose select
+now anyway anyhow again immediately today go going went
 """
 FILLER = frozenset(_FILLER.split())
 """Words that frame a wish; none of them is worth a search."""

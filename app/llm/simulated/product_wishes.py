@@ -19,13 +19,9 @@ _PLURAL_ONES = re.compile(
 _LONE_NUMBER = re.compile(
     r"\W*(?:show me |details (?:of |on |for )?|open |tell me (?:more )?about )?\d{1,2}\W*"
 )
-_WHOLE_SHOP = re.compile(
-    r"\b(?:in|of|from) (?:the |your |this )?(?:whole |entire )?(?:shop|store|catalog(?:ue)?|assortment|range)\b|"
-    r"\b(?:thing|product|item|stuff)s? (?:that )?you (?:have|sell|carry|offer)\b|\boverall\b"
-)
 _COMPARING = re.compile(
     r"\b(?:compar\w*|differences?|differ|different|between|versus|vs\.?|side by side|together|each other|"
-    r"which|better|table)\b"
+    r"which|better|table|take|pick|choose|decide|prefer|get|buy|recommend|suggest|advise|help|go for)\b"
 )
 
 
@@ -48,7 +44,7 @@ def read_product_wish(text: str, dialogue: Dialogue, before: list[Understanding]
 
 
 def _compare(text: str, dialogue: Dialogue, before: list[Understanding]) -> Understanding | None:
-    references, rest = find_references(text, bare_numbers=True)
+    references, _ = find_references(text, bare_numbers=True)
     if not references or references == (Reference("it"),):
         named = _named_pair(text, dialogue)
         if named:
@@ -155,11 +151,13 @@ def _is_refinement(text: str, rest: str, dialogue: Dialogue) -> bool:
 
 def _new_search(text: str, rest: str, dialogue: Dialogue, pointing: list[Reference], planned: bool) -> bool:
     """ "the cheapest lamps": a superlative beside a kind of goods that is not on the list is a search."""
-    if pointing[0].kind in ("cheapest", "dearest", "best") and _WHOLE_SHOP.search(text):
+    if pointing[0].kind in ("cheapest", "dearest", "best") and intents.is_of_shop(text):
         return True
     if any(one.kind in ("number", "last", "first_few", "last_few") for one in pointing):
         return False
     wishes = read_wishes(rest, dialogue.vocabulary)
+    if wishes.category and not wishes.things:
+        return True
     if pointing[0].kind == "all":
         return bool(wishes) or bool(intents.find_strength(text) == 2)
     if planned or not dialogue.listed:

@@ -193,6 +193,8 @@ def _focus(pool: tuple[Item, ...], dialogue: Dialogue) -> Resolved:
         return Resolved(candidates=tuple(dialogue.compared))
     if len(pool) == 1:
         return Resolved(pool)
+    if dialogue.matched is not None:
+        return Resolved((dialogue.matched,))
     return Resolved(candidates=pool) if pool else Resolved(missing="it")
 
 

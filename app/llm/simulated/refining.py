@@ -9,18 +9,32 @@ from statistics import median
 from app.llm.simulated import remarks
 from app.llm.simulated.dialogue import Dialogue, Search
 from app.llm.simulated.errors import explained
-from app.llm.simulated.finding import nothing_text, result_of, search_call, searched
+from app.llm.simulated.finding import answered, found_text, nothing_text, result_of, search_call, searched
 from app.llm.simulated.items import items_of
 from app.llm.simulated.lexicon import SIZES
 from app.llm.simulated.numbers import spelled
 from app.llm.simulated.prices import PriceRange
 from app.llm.simulated.replay import Say, Script
 from app.llm.simulated.sizes import is_size_step, size_remark
-from app.llm.simulated.speak import numbers_of
+from app.llm.simulated.speak import capitalised, data, name, numbers_of, price_of
 from app.llm.simulated.text import normalise, stem, tokens
 from app.llm.simulated.understanding import Understanding
 from app.llm.simulated.wishes import Wishes, describe
 
+_HOW_MUCH = (
+    "even",
+    "still",
+    "much",
+    "bit",
+    "lot",
+    "way",
+    "far",
+    "slightly",
+    "little",
+    "yet",
+    "significantly",
+)
+""" "even cheaper", "a lot bigger": words of the step."""
 _CENT = Decimal("0.01")
 _CHEAPER = ("cheaper", "less", "lower", "more affordable", "smaller budget")
 MORE = 10
@@ -32,7 +46,74 @@ def refine(wanted: Understanding, dialogue: Dialogue) -> Script:
     if wanted.topic and is_size_step(wanted.topic):
         return (yield from _other_size(wanted, last, dialogue))
     wishes, price = refined(wanted, last, dialogue)
+    if _is_cheaper(wanted.topic) and not wanted.wishes.price:
+        return (yield from _cheaper(wanted, wishes, price, dialogue))
+    if wanted.topic == "only" or (not wanted.topic and _manner(wanted.wishes)):
+        return (yield from _narrowed(wanted, wishes, price, dialogue))
     return (yield from searched(wanted, wishes, price, dialogue))
+
+
+def _is_cheaper(step: str) -> bool:
+    return bool(step) and (
+        step.startswith(_CHEAPER) or step in ("too expensive", "too much", "too pricey", "too dear")
+    )
+
+
+def _cheaper(wanted: Understanding, wishes: Wishes, price: PriceRange, dialogue: Dialogue) -> Script:
+    """Cheaper ones of the same kind, or that there are none."""
+    if not wishes.query and not wishes.category:
+        return (yield from searched(wanted, wishes, price, dialogue))
+    cheapest = min((item for item in dialogue.listed if item.price), key=lambda i: i.price or 0, default=None)
+    (outcome,) = yield (search_call(wishes.query, wishes.category, price, wishes),)
+    items = items_of(result_of(outcome).get("products"))
+    alike = [item for item in items if not wishes.things or any(item.is_so(word) for word in wishes.things)]
+    if "error" in outcome:
+        yield Say(explained(outcome, dialogue))
+    elif alike:
+        yield Say(found_text(outcome, wishes, price, dialogue))
+    elif cheapest is not None:
+        yield Say(
+            f"Nothing cheaper of the same kind. {name(cheapest)} at {price_of(cheapest)} is the cheapest of these."
+        )
+    else:
+        yield Say(nothing_text(wishes, price, dialogue))
+    return None
+
+
+def _manner(wishes: Wishes) -> tuple[str, ...]:
+    return (*wishes.colours, *wishes.materials)
+
+
+def _narrowed(wanted: Understanding, wishes: Wishes, price: PriceRange, dialogue: Dialogue) -> Script:
+    """ "only black": which of the results are, by number, and how many of how many."""
+    asked = _manner(wanted.wishes) if wanted.topic != "only" else wanted.wishes.words
+    if not asked:
+        return (yield from searched(wanted, wishes, price, dialogue))
+    (outcome,) = yield (search_call(wishes.query, wishes.category, price, wishes),)
+    items = items_of(result_of(outcome).get("products"))
+    fits = [
+        number
+        for number, item in enumerate(items, 1)
+        if all(item.is_so(word) for word in (*asked, *wishes.things))
+    ]
+    if not 0 < len(fits) < len(items) or wanted.wishes.excluded:
+        return (yield from answered(outcome, wanted, wishes, price, dialogue))
+    chosen = [items[number - 1] for number in fits]
+    verb = (
+        ("is" if len(fits) == 1 else "are")
+        if _manner(wanted.wishes)
+        else "mentions"
+        if len(fits) == 1
+        else "mention"
+    )
+    share = f"Only {numbers_of(fits)}" if len(fits) < 3 else capitalised(numbers_of(fits))
+    said = [
+        remarks.correction_remark(wishes, result_of(outcome)),
+        f"{share} of these {spelled(len(items))} {verb} {data(' '.join(asked), 60)}, {remarks.price_span(chosen)}.",
+        remarks.stock_remark(items),
+    ]
+    yield Say(" ".join(part for part in said if part))
+    return None
 
 
 def refined(wanted: Understanding, last: Search, dialogue: Dialogue) -> tuple[Wishes, PriceRange]:
@@ -53,7 +134,7 @@ def refined(wanted: Understanding, last: Search, dialogue: Dialogue) -> tuple[Wi
 
 def _without_step(wishes: Wishes, step: str) -> Wishes:
     """The word of the step itself ("cheaper") is not a word to search for."""
-    spent = {stem(word) for word in tokens(step)}
+    spent = {stem(word) for word in (*tokens(step), *_HOW_MUCH)} if step else set()
     kept = tuple(word for word in wishes.words if stem(word) not in spent)
     return replace(wishes, words=kept, features=tuple(word for word in wishes.features if word in kept))
 
@@ -79,7 +160,7 @@ def _replaced(before: Wishes, new: Wishes) -> set[str]:
 def _stepped(step: str, wishes: Wishes, price: PriceRange, dialogue: Dialogue) -> tuple[Wishes, PriceRange]:
     """ "cheaper" is below the median price just shown, cheapest first; "more expensive" is above it."""
     prices = [item.price for item in dialogue.listed if item.price is not None]
-    if not step or wishes.price or not prices:
+    if not step or step == "only" or wishes.price or not prices:
         return wishes, price
     middle = Decimal(median(prices)).quantize(_CENT)
     if step.startswith(_CHEAPER) or step in ("too expensive", "too much", "too pricey", "too dear"):

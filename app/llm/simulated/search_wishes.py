@@ -8,6 +8,7 @@ from dataclasses import replace
 from app.llm.simulated import intents, topics
 from app.llm.simulated.dialogue import Dialogue
 from app.llm.simulated.lexicon import GOODS
+from app.llm.simulated.numbers import NUMBER
 from app.llm.simulated.subjects import is_elsewhere, names_goods, topic_of
 from app.llm.simulated.text import normalise, stem, tokens
 from app.llm.simulated.understanding import Understanding
@@ -27,6 +28,8 @@ _SHOP = re.compile(
     r"\b(?:your|the) (?:brands|categories|departments|assortment|range|catalogue|catalog|selection|"
     r"inventory)\b(?! of)|^(?:browse|categories|brands|departments|catalog(?:ue)?|products|shop|"
     r"store)[ ?.]*$|"
+    r"\bwhat(?:'s| is)(?: there that's)? (?:good|nice|interesting|popular|hot|special|new)(?: in)? (?:here|(?:the|your|"
+    r"this) (?:shop|store))\b|"
     r"\bwhat (?:is|kind of|sort of|type of) (?:this |a )?(?:shop|store)\b|"
     r"\bwhat have you got[ ?.]*$|\bwhat do you (?:have|sell|got)[ ?.]*$"
 )
@@ -38,6 +41,19 @@ _SHOPPERS_QUESTION = re.compile(
 _SENTENCE = re.compile(
     r"\b(?:i|you|he|she|they|we|my|your|their|his|do|does|did|is|are|was|were|has|have|had|can|"
     r"could|will|would|should|how|why|who|when|me|it|up|us)\b"
+)
+_ONLY = re.compile(
+    r"^(?:and |but |please )?(?:(?:show|give)(?: me)? )?(?:only|just) (?!looking|browsing|curious)"
+)
+_FRAGMENT = re.compile(r"^(?:and |but |one |ones |it's |something )?(?:for|with) (?:an?|my|the|some)?\b")
+_NEW_THINGS = re.compile(
+    r"\b(?:show|find|see|have|give|want|need|looking for|get|list)\b(?: me)?(?: \w+){0,3} "
+    r"(?:things|stuff|products|items)\b(?! (?:like|of) (?:this|that|these|those))"
+)
+_PRESENT_ONLY = re.compile(r"\b(?:presents?|gifts?)\b(?! cards?)")
+_PLAN = re.compile(
+    r"^(?:i|we)(?:'m| am|'d| would|'re| are|'ll| will)?(?: \w+)? ?\b(?:want|like|love|"
+    r"plan|planning|going|go|need|hope|off)\b"
 )
 _FOR_SOMEONE = re.compile(r"\b(?:anything|something|stuff|things) for\b")
 _VERBS = re.compile(
@@ -75,6 +91,14 @@ def read_search_wish(text: str, dialogue: Dialogue, before: list[Understanding])
     step = intents.step_of(text)
     if searched and step is not None and not _names_new_thing(wishes, dialogue):
         return [Understanding("refine", wishes=wishes, topic=step)]
+    if intents.is_of_shop(text) and wishes.sort and not wishes.words and not wishes.category:
+        return [Understanding("find", wishes=wishes)]
+    if searched and _narrows(text, wishes, dialogue):
+        return [Understanding("refine", wishes=wishes, topic="only" if _ONLY.match(text) else "")]
+    if step is not None and not wishes.things and not searched:
+        return [Understanding("unclear")]
+    if _PRESENT_ONLY.search(text) and not wishes.words and not topics.ELSEWHERE.search(text):
+        return [Understanding("find", wishes=wishes)]
     if searched and _only_attributes(wishes, text, dialogue, before):
         return [Understanding("refine", wishes=wishes)]
     if not searched and wishes.price and not wishes.words and not topics.ELSEWHERE.search(text):
@@ -83,6 +107,18 @@ def read_search_wish(text: str, dialogue: Dialogue, before: list[Understanding])
         vague = intents.find_strength(text) == 2 and not wishes.words and not topics.ELSEWHERE.search(text)
         return [Understanding("unclear")] if vague else []
     return [Understanding("find", wishes=part) for part in _apart(text, wishes, dialogue)]
+
+
+def _narrows(text: str, wishes: Wishes, dialogue: Dialogue) -> bool:
+    """ "only noise cancelling", "for a laptop": said of what was looked for last, whatever the words are."""
+    last = dialogue.search
+    if last is None or not wishes.words or topics.ELSEWHERE.search(text) or topic_of(text):
+        return False
+    if _ONLY.match(text):
+        other = wishes.category is not None and wishes.category != last.category
+        known = any(dialogue.vocabulary.is_attribute(w) or dialogue.vocabulary.knows(w) for w in wishes.words)
+        return not other and known
+    return bool(_FRAGMENT.match(text)) and len(wishes.words) <= 3 and bool(wishes.things)
 
 
 def _names_new_thing(wishes: Wishes, dialogue: Dialogue) -> bool:
@@ -97,6 +133,8 @@ def _names_new_thing(wishes: Wishes, dialogue: Dialogue) -> bool:
 def _only_attributes(wishes: Wishes, text: str, dialogue: Dialogue, before: list[Understanding]) -> bool:
     """Nothing but how it should be: a change of the last search."""
     if wishes.things or wishes.category or topics.ELSEWHERE.search(text) or _FOR_SOMEONE.search(text):
+        return False
+    if _NEW_THINGS.search(text):
         return False
     vocabulary = dialogue.vocabulary
     strange = [word for word in wishes.words if not (vocabulary.is_attribute(word) or vocabulary.knows(word))]
@@ -128,6 +166,11 @@ def _is_search(text: str, wishes: Wishes, dialogue: Dialogue) -> bool:
         return strength == 2 and (bool(goods) or manner)
     if strength == 2:
         return True
+    shelved = any(stem(w) in vocabulary.heads or (stem(w),) in vocabulary.categories for w in wishes.words)
+    if _PLAN.match(text) and shelved:
+        return True
+    if _is_unknown_thing(text, wishes, vocabulary):
+        return True
     if strength == 1:
         return named or len(wishes.words) <= 2 or len(sold) * 2 > len(wishes.words)
     if topics.QUESTION.search(text):
@@ -135,6 +178,19 @@ def _is_search(text: str, wishes: Wishes, dialogue: Dialogue) -> bool:
         of_shopper = bool(_SHOPPERS_QUESTION.search(text)) and len(wishes.words) <= 4
         return of_shopper and bool(goods or wishes.category)
     return _is_noun_phrase(text, wishes, goods, sold) and (named or _mostly_known(wishes, sold, vocabulary))
+
+
+def _is_unknown_thing(text: str, wishes: Wishes, vocabulary: Vocabulary) -> bool:
+    """ "hovercraft": nothing but the name of a thing that nobody here has heard of."""
+    bare = tokens(re.sub(r"^(?:an?|the|some|any) ", "", text))
+    return (
+        len(bare) == 1
+        and wishes.words == tuple(bare)
+        and 4 < len(bare[0]) < 25
+        and bare[0].isalpha()
+        and not vocabulary.knows(bare[0])
+        and not topics.QUESTION.search(text)
+    )
 
 
 def _is_noun_phrase(text: str, wishes: Wishes, goods: list[str], sold: list[str]) -> bool:
@@ -163,12 +219,20 @@ def _apart(text: str, wishes: Wishes, dialogue: Dialogue) -> list[Wishes]:
     ):
         return [wishes]
     sides = re.split(r",? (?:and|or|as well as|plus) |, ", text)
+    counted = [side for side in sides[1:] if _COUNTED.match(side.strip())]
+    if len(counted) == len(sides) - 1 > 0 and not re.search(r"\b(?:with|has|having|that)\b", sides[0]):
+        each = [read_wishes(_COUNTED.sub("", side.strip()), dialogue.vocabulary) for side in sides]
+        if all(part.things for part in each):
+            return [replace(part, price=part.price or wishes.price) for part in each[:4]]
     parts = [read_wishes(side, dialogue.vocabulary) for side in sides]
     parts = [part for part in parts if part]
     if len(parts) < 2 or not (_of_other_kinds(parts) or all(_is_plural(part) for part in parts)):
         return [wishes]
     shared = wishes.price
     return [replace(part, price=part.price or shared, sort=part.sort or wishes.sort) for part in parts[:4]]
+
+
+_COUNTED = re.compile(rf"^(?:an?|some|another|a (?:pair|couple) of|{NUMBER}|maybe|also|my|the) ")
 
 
 def _of_other_kinds(parts: list[Wishes]) -> bool:

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from app.llm import ModelRequest
-from app.llm.simulated import buying, comparing, finding, refining, suggesting, talking, telling
+from app.llm.simulated import buying, finding, refining, suggesting, talking, telling, weighing
 from app.llm.simulated.dialogue import Dialogue, PastTurn, Question, dialogue_before, turns_of
-from app.llm.simulated.replay import Played, Script, play
+from app.llm.simulated.replay import Played, Say, Script, play
+from app.llm.simulated.speak import data, listing
 from app.llm.simulated.understand import understand
 from app.llm.simulated.understanding import Intent, Understanding
 from app.llm.simulated.vocabulary import Vocabulary
@@ -22,7 +23,7 @@ _SCRIPTS: dict[Intent, Callable[[Understanding, Dialogue], Script]] = {
     "refine": refining.refine,
     "more": refining.more,
     "details": telling.details,
-    "compare": comparing.compare,
+    "compare": weighing.weigh,
     "add": buying.add,
     "choose": buying.choose,
     "cart": buying.show_cart,
@@ -80,10 +81,13 @@ def _dialogue(turns: list[PastTurn], request: ModelRequest, vocabulary: Vocabula
 def _script(wanted: tuple[Understanding, ...], dialogue: Dialogue) -> Script:
     """All wishes, one after another; a question ends the turn, for its answer decides how it goes on."""
     question: Question | None = None
-    for one in wanted[:MOST_WISHES]:
+    for number, one in enumerate(wanted[:MOST_WISHES], 1):
         meant = _answered(one, dialogue)
         question = yield from _SCRIPTS[meant.intent](meant, dialogue)
         if question is not None:
+            left = [data(later.wishes.query, 40) for later in wanted[number:] if later.wishes.query]
+            if left:
+                yield Say(f"After that, ask me again for {listing([f'“{words}”' for words in left])}.")
             break
     return question
 

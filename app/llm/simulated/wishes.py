@@ -9,18 +9,32 @@ from app.llm.simulated.conditions import (
     AGE,
     FREE_PRICE,
     STOCK,
+    age_in,
     cut_out,
     read_excluded,
     read_limit,
     read_sizes,
 )
-from app.llm.simulated.lexicon import CHEAP, COLOURS, DEAR, FEATURES, FILLER, MATERIALS, SIZES, VAGUE
+from app.llm.simulated.lexicon import (
+    CHEAP,
+    COLOURS,
+    DEAR,
+    FEATURES,
+    FILLER,
+    FOR_WHOM,
+    MATERIALS,
+    PRESENT,
+    SIZES,
+    VAGUE,
+)
 from app.llm.simulated.prices import PriceRange, find_price
 from app.llm.simulated.text import stem, stems, tokens
 from app.llm.simulated.vocabulary import Vocabulary
 
 LONGEST_QUERY = 12
 """Words of a search at most: a whole essay finds nothing."""
+LONGEST_TEXT = 400
+"""Characters of a search at most."""
 
 _ORDERED = r"(?:sort(?:ed)? |order(?:ed)? )?"
 _SORTS = {
@@ -70,7 +84,7 @@ class Wishes:
     @property
     def query(self) -> str:
         """What the search is given to read."""
-        return " ".join(self.words[:LONGEST_QUERY])
+        return " ".join(self.words[:LONGEST_QUERY])[:LONGEST_TEXT].strip()
 
     def __bool__(self) -> bool:
         return bool(
@@ -92,16 +106,49 @@ def read_wishes(text: str, vocabulary: Vocabulary) -> Wishes:
     sort, rest = _read_sort(rest)
     rest, dear = cut_out(DEAR, rest) if sort is None else (rest, False)
     rest, in_stock = cut_out(STOCK, rest)
+    age = age_in(rest)
     rest, _ = cut_out(AGE, rest)
     limit, rest = read_limit(rest, vocabulary)
     excluded, rest = read_excluded(rest, vocabulary)
     sizes, rest = read_sizes(rest)
-    found = _read_words(rest, vocabulary)
+    found = _read_words(_without_occasion(rest, vocabulary), vocabulary)
+    if age is not None and not found.things and _IS_PRESENT.search(text):
+        found = _for_age(age, found, vocabulary)
+    if not found.words and not found.category:
+        found = replace(found, category=_plain_category(rest, vocabulary))
     order = sort or ("price_asc" if cheap else "price_desc" if dear else None)
     return replace(
         found, price=price, free_price=free_price, sort=order, in_stock=in_stock, limit=limit, excluded=excluded,
         sizes=tuple(dict.fromkeys((*sizes, *found.sizes))),
     )  # fmt: skip
+
+
+_IS_PRESENT = re.compile(r"\b(?:presents?|gifts?)\b(?! (?:box|bag|card|wrap|basket|set|certificate)\w*)")
+_CHILDHOOD = 13
+_FOR_CHILDREN = ("children's", "children", "kids", "toys", "toy")
+
+
+def _without_occasion(text: str, vocabulary: Vocabulary) -> str:
+    """A present without its occasion and for whom it is; what it may be is what is left."""
+    if not _IS_PRESENT.search(text):
+        return text
+    plain = _IS_PRESENT.sub(" ", text)
+    left = [word for word in tokens(plain) if stem(word) not in FOR_WHOM]
+    worth = [word for word in left if word not in FILLER and stem(word) not in VAGUE]
+    shelf = any(stem(word) in vocabulary.heads for word in tokens(text) if stem(word) in PRESENT)
+    return (
+        " ".join(word for word in plain.split() if stem(word.strip(",.;:!?")) not in FOR_WHOM)
+        if (worth or not shelf)
+        else text
+    )
+
+
+def _for_age(age: int, found: Wishes, vocabulary: Vocabulary) -> Wishes:
+    """A present for somebody of that age, when nothing else is said of it."""
+    word = next((word for word in _FOR_CHILDREN if vocabulary.sells(word)), None)
+    if age >= _CHILDHOOD or word is None:
+        return found
+    return _classified(tuple(dict.fromkeys((word, *found.words))), vocabulary)
 
 
 def describe(words: tuple[str, ...], vocabulary: Vocabulary) -> Wishes:
@@ -188,6 +235,16 @@ def _category_of(phrases: list[tuple[str, ...]], vocabulary: Vocabulary) -> str 
                     return path
         if any(vocabulary.is_thing(word) for word in phrase):
             return None
+    return None
+
+
+def _plain_category(text: str, vocabulary: Vocabulary) -> str | None:
+    """A category of several words that are each worth nothing: "Out and about"."""
+    keys = [key for key in stems(text, parts=False) if key != "and"]
+    for size in range(min(4, len(keys)), 1, -1):
+        for start in range(len(keys) - size + 1):
+            if (path := vocabulary.category_of(tuple(keys[start : start + size]))) is not None:
+                return path
     return None
 
 
