@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -181,6 +182,16 @@ async def test_after_a_comparison_the_choice_is_weighed_without_the_table() -> N
     assert "costs $14.60 less than" in answer
     assert "“whistles”" in answer
     assert "|" in await said_after("show me kettles", "compare the first two", "compare them")
+
+
+async def test_a_shop_with_take_in_a_name_is_not_searched_for_it() -> None:
+    conversation = Conversation(shop=replace(SHOP, words=SHOP.words | {"take", "pick", "buy"}))
+    for text in ("show me kettles", "compare the first two"):
+        await conversation.say(text)
+    for text in ("which would you take?", "which one should i buy?", "which would you pick?"):
+        answer = await conversation.say(text)
+        assert not conversation.calls
+        assert "costs $14.60 less than" in answer
 
 
 def test_what_differs_in_colour_only_is_said_to() -> None:
