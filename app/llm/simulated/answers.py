@@ -43,7 +43,7 @@ def _declined(text: str, dialogue: Dialogue) -> Understanding | None:
     if pending is None or not (intents.is_refusal(text) and len(tokens(text)) <= 10):
         return None
     described = describing(text, dialogue)
-    pointed = any(reference.kind != "it" for reference in find_references(text)[0])
+    pointed = bool(find_references(text)[0])  # "I don't want it" means whichever was asked about
     named = described is not None and bool(
         (found := resolve(described, dialogue, among=pending.options)).items or found.candidates
     )

@@ -431,3 +431,11 @@ async def test_what_was_shown_last_is_what_places_count() -> None:
     assert conversation.cart == {"k5": 1}
     mixed = await after("show me kettles", "tell me about numbers 5, 3 and 1", "add the second one")
     assert mixed.cart == {"k3": 1}
+
+
+@pytest.mark.parametrize("said", ["actually I don't want it", "I don't want it", "no, I don't want that one"])
+async def test_a_no_to_which_one_is_taken_as_a_no(said: str) -> None:
+    conversation = await after("show me kettles", "add the Harrow")
+    answer = await conversation.say(said)
+    assert "Nothing was changed" in str(answer)
+    assert conversation.cart == {}
