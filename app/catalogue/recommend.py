@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from decimal import Decimal
 from itertools import chain
 
-from sqlalchemy import text
+from sqlalchemy import TextClause, text
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -176,10 +176,10 @@ async def kind_of(db: AsyncSession, product: Product) -> str:
     return await connection.scalar(KIND, {"name": product.name, "category": product.category}) or ""
 
 
-async def ids_of(db: AsyncSession, statement: object, **asked: object) -> list[str]:
+async def ids_of(db: AsyncSession, statement: TextClause, **asked: object) -> list[str]:
     """The ids a statement gives."""
     connection = await db.connection()
-    return list(await connection.scalars(statement, {**asked, "pool": POOL}))  # type: ignore[call-overload]
+    return list(await connection.scalars(statement, {**asked, "pool": POOL}))
 
 
 async def loaded(db: AsyncSession, ids: list[str]) -> list[Product]:

@@ -27,7 +27,7 @@ Html = Annotated[Markup, PlainValidator(Markup)]
 """Ready HTML: rendered by one of these templates or by the Markdown renderer, never from a shopper's text."""
 
 PartsHtml = Annotated[
-    Iterable[Markup] | AsyncIterable[Markup], PlainValidator(lambda given: [Markup(html) for html in given])  # noqa: S704
+    Iterable[Markup] | AsyncIterable[Markup], PlainValidator(lambda given: [Markup(html) for html in given])  # noqa: S704 - see Html
 ]
 """A turn's parts as ready HTML: a list on a page, an asynchronous generator on the streamed page."""
 

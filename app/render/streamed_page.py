@@ -117,7 +117,7 @@ class Growing:
         html = self._pieces.single(part)
         if state == "running":
             # The line stays on the page when its result comes below it: the id is the result's.
-            html = Markup(html.replace(f' id="{dom_ids.part(part.id)}"', "", 1))  # noqa: S704
+            html = Markup(html.replace(f' id="{dom_ids.part(part.id)}"', "", 1))  # noqa: S704 - ours already
         return before + html
 
     def _text(self, part: Part) -> Markup:

@@ -83,7 +83,7 @@ def attribute_docs() -> dict[str, dict[str, str]]:
             continue
         for field, after in zip(node.body, node.body[1:], strict=False):
             if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name) and is_text(after):
-                found.setdefault(node.name, {})[field.target.id] = prose_of(ast.literal_eval(after.value))  # type: ignore[attr-defined]
+                found.setdefault(node.name, {})[field.target.id] = prose_of(ast.literal_eval(after.value))  # type: ignore[attr-defined]  # a field has a name
     return found
 
 
