@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import logging
 import os
 import runpy
 import secrets
@@ -28,6 +27,7 @@ from uvicorn.supervisors import ChangeReload
 
 from app.db.embedded import DATA, EmbeddedPostgres, EmbeddedPostgresError
 from app.db.migrate import upgrade
+from app.serve import configuration, listen, quieten_farewells, run
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 SECRET_FILE = DATA / "secret_key"
@@ -35,11 +35,13 @@ SAMPLE_CATALOGUE = REPOSITORY / "catalogue" / "products.jsonl"
 HOST = "127.0.0.1"
 PORTS_TRIED = 50
 GRACE_SECONDS = 1
+"""What a developer who stops the server waits for at most: its requests, then its running answers."""
 
 
 def main() -> int:
     """Prepare and serve until told to stop; gives the exit code."""
     arguments = _arguments()
+    os.environ.setdefault("SHUTDOWN_GRACE_SECONDS", str(GRACE_SECONDS))
     signal.signal(signal.SIGTERM, _interrupt)
     try:
         with ExitStack() as stack:
@@ -128,22 +130,22 @@ def _serve(port: int, reload: bool) -> None:
     """Serve until a signal; the port is taken here, so that nothing can slip in before the server has it."""
     listener = _listen(port)
     address = f"http://{HOST}:{listener.getsockname()[1]}"
-    config = uvicorn.Config(
-        "app.main:create_app",
-        factory=True,
-        # Text browsers speak HTTP/1.0, to which httptools answers in chunks they print as text.
-        http="h11",
-        log_level="warning",
+    workers = int(os.environ.get("WORKERS") or 1)
+    config = configuration(
         reload=reload,
         reload_dirs=[str(REPOSITORY / "app")] if reload else None,
-        # Streams stay open for as long as a page is: a stop must not wait for them.
+        workers=workers,
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
-    if reload:
+    if reload or workers > 1:
         _announce(address)
+    if reload:
         ChangeReload(config, target=uvicorn.Server(config).run, sockets=[listener]).run()
         return
-    logging.getLogger("uvicorn.error").addFilter(_is_no_farewell)
+    if workers > 1:
+        run(config, listener)
+        return
+    quieten_farewells()
     server = _AnnouncingServer(config, address)
     server.run(sockets=[listener])
     if not server.started:
@@ -157,25 +159,11 @@ class _AnnouncingServer(uvicorn.Server):
         super().__init__(config)
         self._address = address
 
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """End the streams first: their clients come back to the next server, and nothing waits for them here."""
-        app = self.config.loaded_app
-        while not hasattr(app, "state"):
-            app = app.app  # uvicorn's own wrappers
-        app.state.house.log.hub.close()
-        await super().shutdown(sockets)
-
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start as usual, then say where."""
         await super().startup(sockets)
         if self.started:
             _announce(self._address)
-
-
-def _is_no_farewell(record: logging.LogRecord) -> bool:
-    """Leaves out what is said of streams that a stop ended: every open tab has one, so it is said every time."""
-    ended_by_stop = record.exc_info is not None and isinstance(record.exc_info[1], asyncio.CancelledError)
-    return not ended_by_stop and "running task(s)" not in record.getMessage()
 
 
 def _announce(address: str) -> None:
@@ -186,14 +174,11 @@ def _announce(address: str) -> None:
 def _listen(wanted: int) -> socket.socket:
     """A socket on the wanted port, else on the next free one. Raises SystemExit when there is none."""
     for port in range(wanted, wanted + PORTS_TRIED):
-        listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             if _answers(port):
-                raise OSError
-            listener.bind((HOST, port))
+                continue
+            listener = listen(HOST, port)
         except OSError:
-            listener.close()
             continue
         if port != wanted:
             print(f"  Port {wanted} is taken; using {port}", flush=True)

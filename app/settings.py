@@ -5,18 +5,24 @@ Every variable has a default that suits development, so that `bin/dev` needs non
 
 from __future__ import annotations
 
+import re
 import secrets
+from collections.abc import Sequence
 from functools import lru_cache
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 MESSAGE_LIMIT = 2_000
 """Most code points a shopper's message may have: the same in HTML, API and database."""
 
 SHORTEST_SECRET = 32
 """Characters a `SECRET_KEY` must have in production."""
+
+ORIGIN = re.compile(r"https?://(\[[0-9a-f:.]+\]|[a-z0-9]([a-z0-9.-]*[a-z0-9])?)(:[1-9][0-9]{0,4})?")
+"""Scheme, host and port as a browser sends them: lower case, international names in their ASCII form."""
+DEFAULT_PORT = re.compile(r"http:.*:80|https:.*:443")
 
 
 class Settings(BaseSettings):
@@ -29,9 +35,16 @@ class Settings(BaseSettings):
     secret_key: str = Field(default="", repr=False)
     database_url: str = Field(default="", repr=False)
 
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=0, le=65_535)
+    workers: int = Field(default=1, ge=1, le=64)
+    """Server processes on that port. Any of them serves any stream, page or stop."""
+
     shop_name: str = "Aisle"
     checkout_url: str = ""
     """Where the cart's *Checkout* leads; the control is absent when this is not set."""
+    allowed_origins: Annotated[tuple[str, ...], NoDecode] = ()
+    """Other origins whose pages may use the API: storefronts with the widget. Separated by commas."""
 
     stream_interval_ms: int = Field(default=60, ge=0, le=2_000)
     """Milliseconds that one chunk of text gathers, and the simulated brain's pace; 0 sends at once."""
@@ -40,14 +53,31 @@ class Settings(BaseSettings):
     poll_seconds: float = Field(default=5, gt=0)
     streams_per_session: int = Field(default=8, ge=1)
     retry_ms: int = Field(default=1_000, ge=100)
+    slow_client_seconds: float = Field(default=30, gt=0)
+    """A client that takes nothing for so long is dropped; it resumes where it was."""
 
     turn_seconds: float = Field(default=60, gt=0)
     turn_rounds: int = Field(default=6, ge=1)
     heartbeat_seconds: float = Field(default=2, gt=0)
+    shutdown_grace_seconds: float = Field(default=10, ge=0)
+    """How long running answers may go on after SIGTERM before they are ended as interrupted."""
 
     quantity_limit: int = Field(default=20, ge=1)
     """Most pieces of one product a cart may hold, whatever the stock."""
     cart_lines_limit: int = Field(default=50, ge=1)
+
+    @field_validator("allowed_origins", mode="before")
+    @classmethod
+    def read_origins(cls, given: object) -> object:
+        """The origins one by one. Raises ValueError for what no browser would send."""
+        origins = given.split(",") if isinstance(given, str) else given
+        if not isinstance(origins, Sequence):
+            return given
+        found = tuple(stripped for each in origins if (stripped := str(each).strip()))
+        for each in found:
+            if not ORIGIN.fullmatch(each) or DEFAULT_PORT.fullmatch(each):
+                raise ValueError(f"{each!r} is no origin: write https://shop.example, without a path or :443")
+        return found
 
     @model_validator(mode="after")
     def refuse_weak_secret(self) -> Self:

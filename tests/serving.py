@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from litestar import Litestar
 
 from app.llm import LanguageModel
 from app.main import House, create_app
+from app.serve import configuration, listen
 from app.settings import Settings
 
 SECRET = "a secret that only tests know, long enough"
@@ -41,6 +41,7 @@ def settings_for(database_url: str, **changes: Any) -> Settings:
         "stream_interval_ms": 0,
         "log_beat_ms": 1,
         "poll_seconds": 60,
+        "shutdown_grace_seconds": 0,
     }
     return Settings(**(given | changes))
 
@@ -58,10 +59,8 @@ async def serving(
 @asynccontextmanager
 async def listening(app: Litestar) -> AsyncIterator[str]:
     """The application behind a real server; its address."""
-    # Named TCP, or asyncio leaves Nagle's algorithm on and each answer waits for the last one's receipt.
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    listener.bind(("127.0.0.1", 0))
-    config = uvicorn.Config(app, http="h11", log_level="warning", timeout_graceful_shutdown=1, lifespan="on")
+    listener = listen("127.0.0.1", 0)
+    config = configuration(app, timeout_graceful_shutdown=1, lifespan="on")
     server = uvicorn.Server(config)
     # Not serve(): that would take this process's signals.
     running = asyncio.create_task(server._serve(sockets=[listener]))
@@ -73,7 +72,6 @@ async def listening(app: Litestar) -> AsyncIterator[str]:
             running.result()
         yield f"http://127.0.0.1:{listener.getsockname()[1]}"
     finally:
-        app.state.house.log.hub.close()  # streams end, so that the server can
         server.should_exit = True
         await running
         listener.close()

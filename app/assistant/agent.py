@@ -11,6 +11,7 @@ from typing import Any, Protocol, TypeVar
 
 from app.assistant.pace import merged
 from app.catalogue.facts import ProductFacts, ShopFacts
+from app.db.away import patiently
 from app.events import Completion, FunctionCall, TextChunk, TurnError
 from app.functions import all_functions
 from app.functions.execute import Outcome, Runtime, execute, logged_name, logged_parameters
@@ -191,7 +192,7 @@ class Agent:
 
     async def _request(self, progress: Progress, session_id: str) -> ModelRequest:
         conversation = progress.context.conversation
-        around = await self._surroundings(session_id)
+        around = await patiently(lambda: self._surroundings(session_id), what="surroundings")
         return ModelRequest(
             messages=tuple(self._render_messages(conversation)),
             functions=tuple(

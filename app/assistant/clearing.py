@@ -11,9 +11,7 @@ from app.log.sessions import forget_events, position
 
 async def clear_conversation(log: Log, runner: Runner, session_id: str) -> None:
     """Forget what was said and shown. Numbers go on; cursors from before get a reset."""
-    turn_id = await runner.cancel(session_id)
-    if turn_id is not None:
-        await runner.wait(turn_id)
+    await runner.cancel_now(session_id)
     async with log.database.transaction() as db:
         await position(db, session_id, lock=True)
         await forget_events(db, session_id)

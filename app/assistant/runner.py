@@ -10,24 +10,26 @@ from contextlib import aclosing, suppress
 from dataclasses import dataclass
 
 import structlog
-from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
 
 from app.assistant.agent import Agent, TurnContext
-from app.assistant.turns import STOP_CHANNEL, BegunTurn, begin_turn, end_turn, request_stop
+from app.assistant.care import INTERRUPTED, Care
+from app.assistant.turns import STOP_CHANNEL, BegunTurn, begin_turn, end_turn, request_stop, running_turn
+from app.db.away import DATABASE_ERRORS, is_away, patiently
 from app.events import Completion, TurnError
 from app.log import Log
-from app.log.append import UnknownSession
+from app.log.append import TurnOver, UnknownSession
 from app.log.tail import read_all
 from app.settings import Settings
 from app.turn import Conversation, LoggedEvent, TextPart, fold_conversation
 
 log = structlog.get_logger()
 
-STALE_BEATS = 5
-"""Heartbeats a turn's owner may miss before the turn is ended as interrupted."""
+REQUEST_SECONDS = 8.0
+"""How long the request that brings a message waits for a database that is away."""
 
-INTERRUPTED = "I was interrupted before I could finish. Nothing you wrote is lost."
+LOOK_SECONDS = 0.1
+"""How often the end of a turn that runs elsewhere is looked for."""
+
 FAILED = "Something went wrong on our side. Please try again."
 
 
@@ -41,30 +43,33 @@ class Running:
 
 
 class Runner:
-    """Starts, stops and looks after turns."""
+    """Starts, stops and ends turns."""
 
     def __init__(self, log_: Log, settings: Settings, agent: Agent) -> None:
         self._log, self._settings, self._agent = log_, settings, agent
         self.owner = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}"
         self._running: dict[str, Running] = {}
-        self._care: asyncio.Task[None] | None = None
+        self._beginning: set[tuple[str, str]] = set()
+        self._care = Care(log_, self.owner, settings.heartbeat_seconds, self._running.keys(), self.stop)
         self._closing = False
         log_.hear(STOP_CHANNEL, self.stop)
+        log_.hold(self.owner)
 
     async def start(self) -> None:
         """Begin to look after turns; those of dead processes are ended at once if they are stale."""
-        self._care = asyncio.create_task(self._look_after(), name="turn-care")
+        self._care.start()
 
     async def close(self) -> None:
-        """End what runs as interrupted, then stop looking after turns."""
+        """Give what runs some time to finish, end the rest as interrupted, then stop looking after turns."""
         self._closing = True
         tasks = [running.task for running in self._running.values()]
+        if tasks and self._settings.shutdown_grace_seconds:
+            log.info("turns_may_finish", turns=len(tasks), seconds=self._settings.shutdown_grace_seconds)
+            await asyncio.wait(tasks, timeout=self._settings.shutdown_grace_seconds)
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        if self._care is not None:
-            self._care.cancel()
-            await asyncio.gather(self._care, return_exceptions=True)
+        await self._care.stop()
 
     @property
     def count(self) -> int:
@@ -73,12 +78,26 @@ class Runner:
 
     async def begin(self, session_id: str, message: str, client_message_id: str) -> BegunTurn:
         """Take a message and start its answer. Raises what `begin_turn` raises."""
-        turn = await begin_turn(self._log.database, session_id, message, client_message_id, self.owner)
-        if turn.new:
-            self._log.tell(turn.events)
-            task = asyncio.create_task(self._run(turn), name=f"turn-{turn.id}")
-            self._running[turn.id] = Running(turn, task)
+        key = (session_id, client_message_id)
+        first = key not in self._beginning
+        self._beginning.add(key)
+        try:
+            turn = await patiently(
+                lambda: begin_turn(self._log.database, session_id, message, client_message_id, self.owner),
+                what="a message",
+                seconds=REQUEST_SECONDS,
+            )
+            if turn.new or (first and turn.ours and turn.id not in self._running):
+                self._start(turn)
+        finally:
+            if first:
+                self._beginning.discard(key)
         return turn
+
+    def _start(self, turn: BegunTurn) -> None:
+        self._log.tell(turn.events)
+        task = asyncio.create_task(self._run(turn), name=f"turn-{turn.id}")
+        self._running[turn.id] = Running(turn, task)
 
     async def cancel(self, session_id: str) -> str | None:
         """Stop the session's running turn, whichever process runs it; its id, or None when none runs."""
@@ -88,11 +107,34 @@ class Runner:
             self.stop(turn_id)
         return turn_id
 
-    async def wait(self, turn_id: str) -> None:
-        """Until this process runs that turn no longer."""
+    async def cancel_now(self, session_id: str) -> None:
+        """Stop the session's running turn and come back when its end is in the log.
+
+        One that runs elsewhere is ended from here: what its owner still writes is refused.
+        """
+        turn_id = await self.cancel(session_id)
+        if turn_id is None:
+            return
         running = self._running.get(turn_id)
         if running is not None:
             await asyncio.wait([running.task])
+            return
+        end = Completion(turn_id=turn_id, message_id=None, finish_reason="cancelled")
+        self._log.tell(await end_turn(self._log.database, session_id, end))
+
+    async def wait_for_end(self, session_id: str, turn_id: str, seconds: float) -> None:
+        """Until the turn has ended, whoever runs it, but no longer than that."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                if (running := self._running.get(turn_id)) is not None:
+                    await asyncio.wait([running.task])
+                while await self._runs(session_id, turn_id):  # noqa: ASYNC110 - what another process does
+                    await asyncio.sleep(LOOK_SECONDS)
+
+    async def _runs(self, session_id: str, turn_id: str) -> bool:
+        async with self._log.database.reading() as db:
+            running = await running_turn(db, session_id)
+        return running is not None and running.id == turn_id
 
     def stop(self, turn_id: str) -> None:
         """Cancel the turn if it is ours and not being stopped already."""
@@ -104,12 +146,15 @@ class Runner:
     async def _run(self, turn: BegunTurn) -> None:
         conversation: Conversation | None = None
         try:
-            conversation = await self._conversation(turn)
-            end = await self._answer(turn, conversation)
+            conversation = await patiently(lambda: self._conversation(turn), what="a conversation")
+            end: Completion | TurnError | None = await self._answer(turn, conversation)
         except asyncio.CancelledError:
             end = self._cut_short(turn, conversation)
         except UnknownSession:
             end = None  # the session is gone, and its log with it
+        except TurnOver:
+            log.warning("turn_taken_away", session_id=turn.session_id, turn_id=turn.id)
+            end = None  # cleared, or we were taken for dead
         except Exception:
             log.exception("turn_failed", session_id=turn.session_id, turn_id=turn.id)
             end = TurnError(turn_id=turn.id, code="model_unavailable", message=FAILED)
@@ -152,42 +197,10 @@ class Runner:
                 return
             except UnknownSession:
                 return
-            except (DBAPIError, OSError) as error:
-                if self._closing:
-                    return  # whoever starts next ends it as stale
-                log.warning("turn_end_waits", turn_id=turn.id, error=repr(error))
+            except DATABASE_ERRORS as error:
+                if self._closing or not is_away(error):
+                    log.exception("turn_end_lost", turn_id=turn.id)
+                    return  # whoever looks after turns next ends it as stale
+                log.warning("turn_end_waits", turn_id=turn.id, error=repr(error)[:200])
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, 2.0)
-
-    async def _look_after(self) -> None:
-        while True:
-            with suppress(DBAPIError, OSError):
-                await self._beat()
-                await self._reap()
-            await asyncio.sleep(self._settings.heartbeat_seconds)
-
-    async def _beat(self) -> None:
-        """Say that our turns live, and hear which of them are to stop (a lost bell costs one beat)."""
-        statement = text(
-            "UPDATE turn SET heartbeat_at = now() WHERE owner = :owner AND status = 'running'"
-            " RETURNING id, cancel_requested"
-        )
-        async with self._log.database.transaction() as db:
-            rows = (await (await db.connection()).execute(statement, {"owner": self.owner})).all()
-        for row in rows:
-            if row.cancel_requested:
-                self.stop(row.id)
-
-    async def _reap(self) -> None:
-        """End the turns whose owner has died."""
-        statement = text(
-            "SELECT id, session_id FROM turn WHERE status = 'running'"
-            " AND heartbeat_at < now() - make_interval(secs => :seconds)"
-        )
-        limit = self._settings.heartbeat_seconds * STALE_BEATS
-        async with self._log.database.reading() as db:
-            stale = (await (await db.connection()).execute(statement, {"seconds": limit})).all()
-        for row in stale:
-            end = TurnError(turn_id=row.id, code="interrupted", message=INTERRUPTED)
-            self._log.tell(await end_turn(self._log.database, row.session_id, end))
-            log.warning("turn_interrupted", session_id=row.session_id, turn_id=row.id)

@@ -34,13 +34,17 @@ class NoSession(Exception):
 
 @dataclass(frozen=True)
 class BegunTurn:
-    """A turn that is safe in the log. `new` is false when this message had been taken before."""
+    """A turn that is safe in the log. `new` is false when this message had been taken before.
+
+    `ours` is a running turn of the owner that asks: new, or begun by it in a commit whose answer was lost.
+    """
 
     id: str
     session_id: str
     number: int
     message: str
     new: bool
+    ours: bool = False
     events: tuple[LoggedEvent, ...] = ()
 
     @property
@@ -63,7 +67,8 @@ async def begin_turn(
         if known := await turn_of_message(db, session_id, client_message_id):
             if known.message != message:
                 raise OtherMessage(client_message_id)
-            return BegunTurn(known.id, session_id, known.first_seq, message, new=False)
+            ours = known.owner == owner and known.status == "running"
+            return BegunTurn(known.id, session_id, known.first_seq, message, new=False, ours=ours)
         if await running_turn(db, session_id):
             raise TurnInProgress(session_id)
         record = TurnRecord(
@@ -78,13 +83,13 @@ async def begin_turn(
         await db.flush()
         event = await context_event(db, session_id, turn_id=record.id, message=message)
         logged = await append_in(db, session_id, [event])
-        return BegunTurn(record.id, session_id, record.first_seq, message, new=True, events=tuple(logged))
+        return BegunTurn(record.id, session_id, record.first_seq, message, True, True, tuple(logged))
 
 
 async def turn_of_message(db: AsyncSession, session_id: str, client_message_id: str) -> TurnRecord | None:
     """The turn that this message began, if it was taken before."""
     statement = text(
-        "SELECT id, first_seq, message FROM turn WHERE session_id = :id AND client_message_id = :client"
+        "SELECT id, first_seq, message, owner, status FROM turn WHERE session_id = :id AND client_message_id = :client"
     )
     row = (
         await (await db.connection()).execute(statement, {"id": session_id, "client": client_message_id})
@@ -97,6 +102,8 @@ async def turn_of_message(db: AsyncSession, session_id: str, client_message_id: 
         first_seq=row.first_seq,
         message=row.message,
         client_message_id=client_message_id,
+        owner=row.owner,
+        status=row.status,
     )
 
 
@@ -133,11 +140,14 @@ STATUS_AFTER = {"cancelled": "cancelled", "stop": "done", "length": "done"}
 
 async def end_turn(database: Database, session_id: str, end: Completion | TurnError) -> list[LoggedEvent]:
     """Log the turn's end, unless somebody has ended it before: then nothing is written."""
-    status = STATUS_AFTER[end.finish_reason] if isinstance(end, Completion) else "failed"
-    statement = text("UPDATE turn SET status = :status WHERE id = :id AND status = 'running' RETURNING id")
     async with database.transaction() as db:
         await position(db, session_id, lock=True)  # the session's row first, as every writer takes it
-        ended = (
-            await (await db.connection()).execute(statement, {"id": end.turn_id, "status": status})
-        ).scalar()
-        return await append_in(db, session_id, [end]) if ended else []
+        running = await running_turn(db, session_id)
+        if running is None or running.id != end.turn_id:
+            return []
+        logged = await append_in(db, session_id, [end])
+        status = STATUS_AFTER[end.finish_reason] if isinstance(end, Completion) else "failed"
+        await (await db.connection()).execute(
+            text("UPDATE turn SET status = :status WHERE id = :id"), {"id": end.turn_id, "status": status}
+        )
+        return logged

@@ -6,19 +6,23 @@ import asyncio
 import random
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Any, TypeVar
 
+from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.cart import lock_session
 from app.context import context_event
 from app.db import Database
-from app.events import CallError, Event, FunctionCall, Refused
+from app.db.away import is_away, patiently
+from app.events import CallError, Context, Event, FunctionCall, Refused
 from app.functions import Call, all_functions
 from app.functions._parameters import clean, decoded, loggable, parse
 from app.functions._report import report_crashed, report_done, report_refused
 from app.log.append import UnknownSession, append_in
+from app.log.tail import read
 from app.settings import Settings
 from app.turn import LoggedEvent, part_id
 
@@ -95,9 +99,18 @@ async def execute(
 
     A refusal changes nothing, is logged as `failed` and comes back as the outcome's error; in a session that does not
     exist nothing is logged (`not_found`). Anything else that goes wrong is raised, and nothing was changed or logged.
+    A turn's call waits for a database that goes away under it, and is carried out once however often it is cut.
     """
     request = Request(logged_name(name), raw_parameters, session_id, turn_id, call_id)
-    return await concluded(runtime, request, lambda db: carry_out(db, runtime, request))
+    if call_id is None:
+        return await concluded(runtime, request, lambda db: carry_out(db, runtime, request))
+    attempts = count()
+
+    async def work(db: AsyncSession) -> Outcome:
+        known = await concluded_before(db, request) if next(attempts) else None
+        return known or await carry_out(db, runtime, request)
+
+    return await patiently(lambda: concluded(runtime, request, work), what=request.name)
 
 
 async def concluded(
@@ -108,8 +121,9 @@ async def concluded(
         outcome = await in_transaction(runtime.database, work)
     except UnknownSession:
         outcome = Outcome(error=no_session())
-    except Exception:
-        report_crashed(request.name)
+    except Exception as error:
+        if not is_away(error):
+            report_crashed(request.name)
         raise
     runtime.tell(outcome.events)
     if outcome.replayed:
@@ -132,6 +146,22 @@ async def in_transaction(database: Database, work: Callable[[AsyncSession], Awai
                 raise
         await asyncio.sleep(random.uniform(0, 0.02 * 2**attempt))  # noqa: S311 - apart, not secret
     raise AssertionError("the last attempt returns or raises")
+
+
+async def concluded_before(db: AsyncSession, request: Request) -> Outcome | None:
+    """How the call ended, if it did: the commit may have happened although its answer was lost."""
+    statement = text(
+        "SELECT seq FROM event WHERE session_id = :id AND turn_id = :turn AND name = 'function_call'"
+        " AND data->>'call_id' = :call AND data->>'status' <> 'running'"
+    )
+    given = {"id": request.session_id, "turn": request.turn_id, "call": request.call_id}
+    seq = (await (await db.connection()).execute(statement, given)).scalar()
+    if seq is None:
+        return None
+    ended, *after = await read(db, request.session_id, int(seq) - 1, limit=2)
+    assert isinstance(ended.event, FunctionCall)  # noqa: S101 - the row was chosen by its name
+    context = [row for row in after if ended.event.error is None and isinstance(row.event, Context)]
+    return Outcome(ended.event.result, ended.event.error, [ended, *context])
 
 
 async def carry_out(db: AsyncSession, runtime: Runtime, request: Request) -> Outcome:

@@ -22,11 +22,16 @@ class Log:
         self.hub = Hub(database, settings.poll_seconds)
         self._batch = Batch(database, settings.log_beat_ms, self.hub.tell)
         self._hearers: dict[str, Callable[[str], None]] = {DOORBELL: self.hub.ring}
-        self.doorbell = Doorbell(database.url, self._hearers, self.hub.catch_up)
+        self._holds: list[str] = []
+        self.doorbell = Doorbell(database.url, self._hearers, self._holds, self.hub.catch_up)
 
     def hear(self, channel: str, hearer: Callable[[str], None]) -> None:
         """Listen on another channel as well; before `start`."""
         self._hearers[channel] = hearer
+
+    def hold(self, name: str) -> None:
+        """Let others see in the database that the holder of that name lives; before `start`."""
+        self._holds.append(name)
 
     async def start(self) -> None:
         """Begin to write and to listen."""
@@ -40,7 +45,7 @@ class Log:
         await self.doorbell.stop()
 
     async def append(self, session_id: str, *events: Event) -> list[LoggedEvent]:
-        """The events, numbered and committed; readers have been told. Raises UnknownSession."""
+        """The events, numbered and committed; readers have been told. Raises UnknownSession, TurnOver."""
         return await self._batch.append(session_id, events)
 
     def tell(self, logged: Sequence[LoggedEvent]) -> None:

@@ -47,6 +47,8 @@ INSERT_ROWS = text(
     SELECT session_id, seq, turn_id, name, CAST(data AS jsonb)
     FROM unnest(CAST(:sessions AS text[]), CAST(:seqs AS bigint[]), CAST(:turns AS text[]),
                 CAST(:names AS text[]), CAST(:data AS text[])) AS row(session_id, seq, turn_id, name, data)
+    -- A turn that has ended takes nothing more: its owner may have been taken for dead and write on.
+    WHERE row.turn_id IS NULL OR EXISTS (SELECT 1 FROM turn WHERE turn.id = row.turn_id AND status = 'running')
     """
 )
 RING = text("SELECT pg_notify(:channel, :payload)")
@@ -56,10 +58,14 @@ class UnknownSession(Exception):
     """The session is not there (any more): nothing can be written to its log."""
 
 
+class TurnOver(Exception):
+    """The turn has ended already: nothing more can be written to it."""
+
+
 async def append_in(db: AsyncSession, session_id: str, events: Sequence[Event]) -> list[LoggedEvent]:
     """Write events in the caller's transaction, which holds the session's row from here to its end.
 
-    Tell the log (`Log.tell`) what came back once the transaction is committed. Raises UnknownSession.
+    Tell the log (`Log.tell`) what came back once the transaction is committed. Raises UnknownSession, TurnOver.
     """
     found = (
         await (await db.connection()).execute(TAKE_NUMBERS_OF_ONE, {"id": session_id, "count": len(events)})
@@ -78,7 +84,10 @@ def numbered(session_id: str, last_seq: int, events: Sequence[Event]) -> list[Lo
 
 
 async def insert_and_ring(db: AsyncSession, logged: Sequence[LoggedEvent]) -> None:
-    """Insert rows whose numbers are taken, and ring for them when the transaction is committed."""
+    """Insert rows whose numbers are taken, and ring for them when the transaction is committed.
+
+    Raises TurnOver when one of them belongs to a turn that has ended; the transaction is to be rolled back then.
+    """
     rows = {
         "sessions": [row.session_id for row in logged],
         "seqs": [row.seq for row in logged],
@@ -86,7 +95,9 @@ async def insert_and_ring(db: AsyncSession, logged: Sequence[LoggedEvent]) -> No
         "names": [row.event.event_name for row in logged],
         "data": [storable(wire_data(row.event)) for row in logged],
     }
-    await (await db.connection()).execute(INSERT_ROWS, rows)
+    inserted = await (await db.connection()).execute(INSERT_ROWS, rows)
+    if inserted.rowcount != len(logged):
+        raise TurnOver
     for payload in payloads(logged):
         await (await db.connection()).execute(RING, {"channel": DOORBELL, "payload": payload})
 

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import structlog
 from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.db import Database
-from app.events import Event
-from app.log.append import TAKE_NUMBERS, UnknownSession, insert_and_ring, numbered
+from app.db.away import DATABASE_ERRORS, FIRST_PAUSE, LONGEST_PAUSE, PATIENCE_SECONDS, is_away
+from app.events import Event, wire_data
+from app.log.append import TAKE_NUMBERS, TurnOver, UnknownSession, insert_and_ring, numbered, storable
 from app.turn import LoggedEvent
 
-PATIENCE_SECONDS = 30.0
-"""How long a writer waits for a database that is away before its turn fails."""
+RUNNING = text("SELECT id FROM turn WHERE id = ANY(CAST(:ids AS text[])) AND status = 'running'")
 
 log = structlog.get_logger()
 
@@ -29,6 +29,25 @@ class Waiting:
     session_id: str
     events: Sequence[Event]
     written: asyncio.Future[list[LoggedEvent]]
+
+
+@dataclass
+class Attempt:
+    """One try at writing a batch.
+
+    `written` is set once all of it waits for nothing but the commit, `over` when a turn in it had ended before.
+    """
+
+    batch: list[Waiting]
+    written: list[tuple[Waiting, list[LoggedEvent]]] = field(default_factory=list)
+    over: bool = False
+
+    def counts(self) -> dict[str, int]:
+        """How many events each session gets."""
+        counts: dict[str, int] = {}
+        for waiting in self.batch:
+            counts[waiting.session_id] = counts.get(waiting.session_id, 0) + len(waiting.events)
+        return counts
 
 
 class Batch:
@@ -56,7 +75,10 @@ class Batch:
         await asyncio.gather(self._task, return_exceptions=True)
 
     async def append(self, session_id: str, events: Sequence[Event]) -> list[LoggedEvent]:
-        """The events with their numbers, once committed. Raises UnknownSession, or the database's error in the end."""
+        """The events with their numbers, once committed.
+
+        Raises UnknownSession, TurnOver, or the database's error when patience ends.
+        """
         waiting = Waiting(session_id, events, asyncio.get_running_loop().create_future())
         self._waiting.append(waiting)
         self._news.set()
@@ -91,21 +113,26 @@ class Batch:
             return []
 
     async def _write_patiently(self, batch: list[Waiting]) -> list[Waiting]:
-        pause = 0.05
+        """Write the batch, however often the database goes away under it, each event once."""
+        attempt, pause = Attempt(batch), FIRST_PAUSE
         while True:
             try:
-                return await self._write_once(batch)
-            except (OperationalError, InterfaceError, OSError, DBAPIError) as error:
-                if isinstance(error, DBAPIError) and not error.connection_invalidated and not is_away(error):
+                left = await self._left_of(attempt)
+                if not left:
+                    return []
+                attempt = Attempt(left)
+                return await self._write_once(attempt)
+            except TurnOver:
+                attempt.over = True
+            except DATABASE_ERRORS as error:
+                if not is_away(error):
                     raise
-                log.warning("log_waits_for_database", error=repr(error))
+                log.warning("log_waits_for_database", error=repr(error)[:200])
                 await asyncio.sleep(pause)
-                pause = min(pause * 2, 1.0)
+                pause = min(pause * 2, LONGEST_PAUSE)
 
-    async def _write_once(self, batch: list[Waiting]) -> list[Waiting]:
-        counts: dict[str, int] = {}
-        for waiting in batch:
-            counts[waiting.session_id] = counts.get(waiting.session_id, 0) + len(waiting.events)
+    async def _write_once(self, attempt: Attempt) -> list[Waiting]:
+        counts = attempt.counts()
         async with self._database.transaction() as db:
             taken = {
                 str(row.id): int(row.last_seq)
@@ -114,13 +141,45 @@ class Batch:
                 )
             }
             gone = await missing(db, counts.keys() - taken.keys())
-            written = assign(batch, taken, counts)
+            written = assign(attempt.batch, taken, counts)
             if written:
                 await insert_and_ring(db, [row for _, rows in written for row in rows])
+            attempt.written = written  # from here on the commit may happen unseen
+        self._settle(written)
+        return refuse(attempt.batch, gone)
+
+    def _settle(self, written: Sequence[tuple[Waiting, list[LoggedEvent]]]) -> None:
         for waiting, rows in written:
             waiting.written.set_result(rows)
         self._tell([row for _, rows in written for row in rows])
-        return refuse(batch, gone)
+
+    async def _left_of(self, attempt: Attempt) -> list[Waiting]:
+        """What a failed attempt leaves to be written; all of one that was not made yet."""
+        if attempt.over:
+            return await self._without_ended(attempt.batch)
+        return await self._without_committed(attempt) if attempt.written else attempt.batch
+
+    async def _without_ended(self, batch: list[Waiting]) -> list[Waiting]:
+        """Tell the writers of turns that have ended; the others go on."""
+        turns = {event.turn_id for waiting in batch for event in waiting.events} - {None}
+        async with self._database.reading() as db:
+            running = {
+                str(row.id) for row in await (await db.connection()).execute(RUNNING, {"ids": list(turns)})
+            }
+        left = []
+        for waiting in batch:
+            if all(event.turn_id is None or event.turn_id in running for event in waiting.events):
+                left.append(waiting)
+            else:
+                waiting.written.set_exception(TurnOver())
+        return left
+
+    async def _without_committed(self, attempt: Attempt) -> list[Waiting]:
+        """Those of a broken attempt that are to be written again: a commit may have happened although it was cut."""
+        async with self._database.reading() as db:
+            there = [(waiting, rows) for waiting, rows in attempt.written if await is_written(db, rows)]
+        self._settle(there)
+        return [waiting for waiting in attempt.batch if not waiting.written.done()]
 
 
 def assign(
@@ -157,7 +216,11 @@ def refuse(batch: Sequence[Waiting], gone: set[str]) -> list[Waiting]:
     return [waiting for waiting in left if not waiting.written.done()]
 
 
-def is_away(error: DBAPIError) -> bool:
-    """Whether the server is restarting or out of reach, rather than refusing this statement."""
-    state = getattr(error.orig, "sqlstate", None) or ""
-    return state.startswith(("57P", "08")) or isinstance(error.orig, OSError)
+async def is_written(db: AsyncSession, rows: Sequence[LoggedEvent]) -> bool:
+    """Whether these very events stand in the log under these numbers: they were written as a whole or not at all."""
+    first = rows[0]
+    found = await (await db.connection()).execute(
+        text("SELECT data FROM event WHERE session_id = :id AND seq = :seq"),
+        {"id": first.session_id, "seq": first.seq},
+    )
+    return bool(found.scalar() == json.loads(storable(wire_data(first.event))))

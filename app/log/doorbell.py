@@ -3,24 +3,36 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import asyncpg
 import structlog
 from sqlalchemy.engine import make_url
 
+HOLD = "SELECT pg_try_advisory_lock(hashtextextended($1, 0))"
+
+CONNECT_SECONDS = 5.0
+
 log = structlog.get_logger()
 
 
 class Doorbell:
-    """Listens on channels and hands each payload to its hearer. `missed` is called after a gap."""
+    """Listens on channels and hands each payload to its hearer. `missed` is called after a gap.
+
+    While it is connected it holds an advisory lock for each name in `holds`: the database lets go of it the moment the
+    process dies, so that others can see who lives (`HELD` in app/assistant/runner.py).
+    """
 
     def __init__(
-        self, url: str, hearers: dict[str, Callable[[str], None]], missed: Callable[[], None]
+        self,
+        url: str,
+        hearers: dict[str, Callable[[str], None]],
+        holds: Sequence[str],
+        missed: Callable[[], None],
     ) -> None:
         self._arguments = connection_arguments(url)
-        self._hearers, self._missed = hearers, missed
+        self._hearers, self._holds, self._missed = hearers, holds, missed
         self._task: asyncio.Task[None] | None = None
         self.listening = asyncio.Event()
 
@@ -47,8 +59,10 @@ class Doorbell:
             pause = min(pause * 2, 2.0)
 
     async def _listen(self) -> None:
-        connection = await asyncpg.connect(**self._arguments)
+        connection = await asyncpg.connect(**self._arguments, timeout=CONNECT_SECONDS)
         try:
+            for name in self._holds:
+                await connection.execute(HOLD, name)
             for channel, hearer in self._hearers.items():
                 await connection.add_listener(channel, heard_by(hearer))
             ended = asyncio.Event()

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import random
 from collections import defaultdict, deque
 from collections.abc import Sequence
+from contextlib import suppress
 
 from sqlalchemy import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.db import Database
+from app.db.away import DATABASE_ERRORS, is_away
 from app.events import parse_event
 from app.log.append import PROCESS
 from app.models import EventRecord
@@ -100,7 +103,14 @@ class Follower:
             self._buffer.clear()
             return found
         self._behind = False  # before the read: what is written during it is heard
-        found = await self._hub.read(self.session_id, self.cursor)
+        try:
+            found = await self._hub.read(self.session_id, self.cursor)
+        except DATABASE_ERRORS as error:
+            self._lose()
+            if not is_away(error):
+                raise
+            await self._pause()
+            return []
         self._settle(found)
         return found
 
@@ -119,6 +129,13 @@ class Follower:
             self._news.clear()
         except TimeoutError:
             self._behind = True  # the poll: a lost notification costs no more than this
+
+    async def _pause(self) -> None:
+        """The database is away: the stream stays open and looks again, not all of them at the same moment."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(random.uniform(0.2, 1.0)):  # noqa: S311 - apart, not secret
+                await self._news.wait()
+        self._news.clear()
 
     def _lose(self) -> None:
         self._buffer.clear()

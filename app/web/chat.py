@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
-from contextlib import suppress
 
 from litestar import Response, get, post
 from litestar.params import FromPath
@@ -187,7 +185,8 @@ async def watch_conversation(session_id: FromPath[str], visit: GivenVisit) -> Re
     streamed = ConversationPage(**{**vars(context), "turns": views})
     leave: Callable[[], None] = lambda: hub.leave(follower)  # noqa: E731  # handed on, not called here
     html = page_bytes(visit.shop, streamed)
-    return LastingResponse(html, leave, media_type=HTML, cookies=visit.new_cookies)
+    patience = visit.shop.settings.slow_client_seconds
+    return LastingResponse(html, leave, media_type=HTML, patience=patience, cookies=visit.new_cookies)
 
 
 async def page_bytes(shop: Shop, context: ConversationPage) -> AsyncGenerator[bytes, None]:
@@ -217,9 +216,7 @@ async def stop_answer(session_id: FromPath[str], visit: GivenVisit) -> Response[
     await require_change(visit.shop.keys, visit.request, session_id)
     turn_id = await visit.shop.runner.cancel(session_id)
     if turn_id is not None:
-        with suppress(TimeoutError):
-            async with asyncio.timeout(STOP_SECONDS):
-                await visit.shop.runner.wait(turn_id)
+        await visit.shop.runner.wait_for_end(session_id, turn_id, STOP_SECONDS)
     return visit.done(f"/chat/{session_id}")
 
 

@@ -11,6 +11,7 @@ from litestar import Request, Response
 from litestar.exceptions import HTTPException
 
 from app.assistant.turns import NoSession, OtherMessage, TurnInProgress
+from app.db.away import is_away
 from app.events import CallError, Refused
 from app.log.append import UnknownSession
 
@@ -63,6 +64,7 @@ DETAILS = {
     405: "This address does not take that method.",
     413: "That is more than this address takes.",
     500: "Something went wrong on our side. Nothing you wrote is lost; please try again.",
+    503: "The shop is being looked after and will be back in a moment. Nothing you wrote is lost.",
 }
 REFUSAL_STATUS = {"unknown_function": 404, "idempotency_conflict": 409}
 
@@ -94,6 +96,8 @@ def problem_of(error: Exception) -> Problem:
         case HTTPException(status_code=status, detail=detail):
             code = CODES.get(status, "malformed" if status < 500 else "internal_error")
             return Problem(status, code, DETAILS.get(status) or detail or HTTPStatus(status).phrase)
+    if is_away(error):
+        return Problem(503, "unavailable", DETAILS[503], headers={"Retry-After": "5"})
     return Problem(500, "internal_error", DETAILS[500])
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncGenerator, Callable
 from typing import Any, cast
 
+import structlog
 from litestar import Litestar, Request
 from litestar.datastructures import Cookie
 from litestar.response import Stream
 from litestar.response.streaming import ASGIStreamingResponse
-from litestar.types import ASGIApp, Receive, Scope, Send
+from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.log.tail import Follower, Hub
 from app.settings import Settings
@@ -18,9 +20,17 @@ from app.web.problems import Problem
 STREAM_HEADERS = {"Cache-Control": "no-cache, no-transform", "X-Accel-Buffering": "no"}
 EVENT_STREAM = "text/event-stream"
 
+DROP = "aisle.drop"
+"""The extension of the ASGI scope under which our server hands out the connection's abort."""
+
+log = structlog.get_logger()
+
 
 class LastingResponse(Stream):
-    """Streams bytes and calls `close` at its end: finished, broken off, or never begun."""
+    """Streams bytes and calls `close` at its end: finished, broken off, or never begun.
+
+    A client that takes nothing for `patience` seconds is dropped: it comes back and resumes.
+    """
 
     def __init__(
         self,
@@ -28,36 +38,81 @@ class LastingResponse(Stream):
         close: Callable[[], None],
         *,
         media_type: str,
+        patience: float,
         cookies: list[Cookie] | None = None,
     ) -> None:
         super().__init__(pieces, media_type=media_type, headers=STREAM_HEADERS, cookies=cookies or [])
-        self._pieces, self._close = pieces, close
+        self._pieces, self._close, self._patience = pieces, close, patience
 
     def to_asgi_response(
         self, app: Litestar | None, request: Request[Any, Any, Any], **options: Any
     ) -> ASGIStreamingResponse:
         """The answer, wrapped so that its end is noticed."""
         response = super().to_asgi_response(app, request, **options)
-        return cast(
-            "ASGIStreamingResponse", Closing(response, self._pieces, self._close)
-        )  # called, nothing else
+        closing = Closing(response, self._pieces, self._close, self._patience)
+        return cast("ASGIStreamingResponse", closing)  # called, nothing else
 
 
 class Closing:
     """Runs an ASGI answer and tidies up after it."""
 
     def __init__(
-        self, response: ASGIApp, pieces: AsyncGenerator[bytes, None], close: Callable[[], None]
+        self,
+        response: ASGIApp,
+        pieces: AsyncGenerator[bytes, None],
+        close: Callable[[], None],
+        patience: float,
     ) -> None:
         self._response, self._pieces, self._close = response, pieces, close
+        self._patience = patience
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer, then close."""
+        sending = Sending(send, self._patience, drop_of(scope))
         try:
-            await self._response(scope, receive, send)
+            await self._response(scope, receive, sending)
         finally:
+            sending.close()
             self._close()
             await self._pieces.aclose()
+
+
+def drop_of(scope: Scope) -> Callable[[], None]:
+    """What cuts the connection without waiting for what it still holds (`app.serve.ShopProtocol` gives it)."""
+    extensions: dict[str, Any] = cast("dict[str, Any]", scope.get("extensions") or {})
+    drop: Callable[[], None] = extensions.get(DROP, lambda: None)
+    return drop
+
+
+class Sending:
+    """An ASGI `send` that notices when its client takes nothing: what waits for such a one must not grow old here."""
+
+    def __init__(self, send: Send, patience: float, drop: Callable[[], None]) -> None:
+        self._send, self._patience, self._drop = send, patience, drop
+        self._clock = asyncio.get_running_loop().time
+        self._waiting_since: float | None = None
+        self._timer = self._look_later()
+
+    async def __call__(self, message: Message) -> None:
+        """Send; the server holds us up here while the client's buffers are full."""
+        self._waiting_since = self._clock()
+        await self._send(message)
+        self._waiting_since = None
+
+    def close(self) -> None:
+        """Look no longer."""
+        self._timer.cancel()
+
+    def _look_later(self) -> asyncio.TimerHandle:
+        # One timer a stream, not one a piece of text: there are thousands of those.
+        return asyncio.get_running_loop().call_later(self._patience / 2, self._look)
+
+    def _look(self) -> None:
+        if self._waiting_since is not None and self._clock() - self._waiting_since >= self._patience:
+            log.info("slow_client_dropped", seconds=self._patience)
+            self._drop()
+        else:
+            self._timer = self._look_later()
 
 
 def admitted(hub: Hub, settings: Settings, session_id: str, after: int) -> Follower:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
+import random
+from collections.abc import AsyncGenerator, Callable
 
 from litestar import get
 from litestar.params import FromPath
@@ -27,7 +28,19 @@ async def json_stream(session_id: FromPath[str], request: AnyRequest, shop: Give
     opening = await open_at(shop.database, session_id, cursor_of(request))
     follower = admitted(shop.log.hub, shop.settings, session_id, opening.after)
     pieces = json_pieces(follower, opening, shop.settings)
-    return LastingResponse(pieces, lambda: shop.log.hub.leave(follower), media_type=EVENT_STREAM)
+    return event_stream(shop, follower, pieces)
+
+
+def event_stream(shop: Shop, follower: Follower, pieces: AsyncGenerator[bytes, None]) -> LastingResponse:
+    """The pieces as an answer; the follower leaves with its end."""
+    patience = shop.settings.slow_client_seconds
+    leave: Callable[[], None] = lambda: shop.log.hub.leave(follower)  # noqa: E731  # handed on, not called here
+    return LastingResponse(pieces, leave, media_type=EVENT_STREAM, patience=patience)
+
+
+def farewell() -> bytes:
+    """What an ended stream's client is told: come back soon, but not all at the same moment."""
+    return retry_line(random.randint(50, 1_000))  # noqa: S311 - apart, not secret
 
 
 async def json_pieces(
@@ -40,6 +53,7 @@ async def json_pieces(
     while not follower.closed:
         logged = await follower.next(settings.keep_alive_seconds)
         yield json_frames(logged) if logged else KEEP_ALIVE
+    yield farewell()
 
 
 @get("/chat/{session_id:str}/stream", media_type=EVENT_STREAM, include_in_schema=False)
@@ -57,7 +71,7 @@ async def html_stream(session_id: FromPath[str], request: AnyRequest, shop: Give
         shop.log.hub.leave(follower)
         raise
     pieces = html_pieces(follower, opening, fragments, shop.settings)
-    return LastingResponse(pieces, lambda: shop.log.hub.leave(follower), media_type=EVENT_STREAM)
+    return event_stream(shop, follower, pieces)
 
 
 async def shown_before(shop: Shop, session_id: str, after: int) -> Conversation:
@@ -76,3 +90,4 @@ async def html_pieces(
     while not follower.closed:
         logged = await follower.next(settings.keep_alive_seconds)
         yield fragments.frames(logged) if logged else KEEP_ALIVE
+    yield farewell()

@@ -11,7 +11,7 @@ from app.db import Database
 from app.functions.execute import Outcome, Runtime, execute
 from app.log.sessions import create_session
 from app.log.tail import read_all
-from app.models import Product
+from app.models import Product, TurnRecord
 from app.turn import LoggedEvent
 
 KETTLES = "Kitchen > Kettles"
@@ -52,6 +52,15 @@ async def fill(database: Database, catalogue: Sequence[Product]) -> None:
     """Put these products into the catalogue."""
     async with database.transaction() as db:
         db.add_all(catalogue)
+
+
+async def run_turn(database: Database, session_id: str, turn_id: str) -> None:
+    """Let the session have a running turn of that id: only such a one can be written to."""
+    async with database.transaction() as db:
+        record = TurnRecord(
+            id=turn_id, session_id=session_id, first_seq=1, client_message_id=turn_id, message="Hello"
+        )
+        db.add(record)
 
 
 async def new_session(database: Database) -> str:

@@ -21,10 +21,10 @@ from app.db import Database
 from app.events import Context, FunctionCall, Refused
 from app.functions import Call, all_functions
 from app.functions.execute import Runtime, execute, in_transaction
-from app.log.append import append_in
+from app.log.append import TurnOver, append_in
 from app.models import SearchContext
 from app.turn import FunctionPart, LoggedEvent, fold_conversation
-from tests.functions.shop import Shopper
+from tests.functions.shop import Shopper, run_turn
 
 
 def call_of(logged: LoggedEvent) -> FunctionCall:
@@ -60,6 +60,7 @@ async def test_the_fold_shows_each_click_as_a_part_of_its_own(shopper: Shopper) 
 
 
 async def test_inside_a_turn_the_call_keeps_the_turns_names(shopper: Shopper) -> None:
+    await run_turn(shopper.runtime.database, shopper.session_id, "turn-1")
     outcome = await execute(
         shopper.runtime,
         "search_products",
@@ -227,11 +228,59 @@ async def test_another_fault_of_the_database_is_not_tried_again(runtime: Runtime
     assert tries == 1
 
 
+async def pieces_in_cart(shopper: Shopper) -> int:
+    async with shopper.runtime.database.reading() as db:
+        return (await cart_state(db, shopper.session_id)).count
+
+
+async def test_a_turn_that_has_ended_changes_no_cart(shopper: Shopper) -> None:
+    await shopper.see("kettle-202")
+    with pytest.raises(TurnOver):
+        await execute(
+            shopper.runtime,
+            "add_to_cart",
+            {"product_id": "kettle-202"},
+            session_id=shopper.session_id,
+            turn_id="ended",
+            call_id="1-2",
+        )
+    assert await shopper.log() == []
+    assert await pieces_in_cart(shopper) == 0
+
+
+async def test_a_call_whose_commit_was_lost_sight_of_is_carried_out_once(
+    shopper: Shopper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await run_turn(shopper.runtime.database, shopper.session_id, "turn-2")
+    await shopper.see("kettle-202")
+    carried_out = execution.in_transaction
+
+    async def cut_after_commit(database: Database, work: Any) -> Any:
+        monkeypatch.setattr(execution, "in_transaction", carried_out)
+        await carried_out(database, work)
+        raise ConnectionResetError("the answer to COMMIT never came")
+
+    monkeypatch.setattr(execution, "in_transaction", cut_after_commit)
+    outcome = await execute(
+        shopper.runtime,
+        "add_to_cart",
+        {"product_id": "kettle-202"},
+        session_id=shopper.session_id,
+        turn_id="turn-2",
+        call_id="1-2",
+    )
+    assert outcome.error is None
+    assert outcome.events == await shopper.log()
+    assert await pieces_in_cart(shopper) == 1
+
+
 async def test_clicks_while_an_answer_is_written_leave_no_gap(shopper: Shopper) -> None:
+    await run_turn(shopper.runtime.database, shopper.session_id, "turn-3")
+
     async def chatter(database: Database) -> None:
         for _ in range(10):
             async with database.transaction() as db:
-                await append_in(db, shopper.session_id, [Context(turn_id="turn-1")])
+                await append_in(db, shopper.session_id, [Context(turn_id="turn-3")])
 
     await asyncio.gather(
         chatter(shopper.runtime.database),

@@ -23,7 +23,7 @@ LAYERS = [
 STRANGERS = {("assistant", "render"), ("render", "assistant")}
 """They meet in the log and nowhere else."""
 
-STARTERS = {"dev", "__init__"}
+STARTERS = {"dev", "serve", "__init__"}
 """What starts processes stands outside the layers."""
 
 

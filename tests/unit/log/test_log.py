@@ -32,7 +32,7 @@ async def new_session(database: Database) -> str:
 
 
 def chunk(words: str) -> TextChunk:
-    return TextChunk(turn_id="t", part_id="1-2", text=words)
+    return TextChunk(turn_id=None, part_id="1-2", text=words)
 
 
 async def numbers(database: Database, session_id: str) -> list[int]:
