@@ -1,0 +1,127 @@
+"""The server for production: `python -m app.serve`, with `HOST`, `PORT` and `WORKERS` from the environment.
+
+Any number of worker processes, here or on other hosts, need nothing in common but their PostgreSQL. On SIGTERM the open
+streams are ended, so that their clients go on elsewhere, and running answers get `SHUTDOWN_GRACE_SECONDS` to finish.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import socket
+import sys
+from typing import Any
+
+import uvicorn
+from pydantic import ValidationError
+from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.supervisors import Multiprocess
+
+from app.settings import Settings, get_settings
+from app.web.streaming import DROP
+
+FAREWELL_SECONDS = 3
+"""How long requests that are being answered at a stop may take; streams end at once, and answers are not requests."""
+
+HUNG_SECONDS = 60
+"""A worker that does not answer its parent for so long is replaced. Shorter on a busy machine kills the healthy."""
+
+
+class ShopProtocol(H11Protocol):
+    """HTTP/1 as uvicorn speaks it, with two things a server of streams needs.
+
+    h11 and not httptools: text browsers speak HTTP/1.0, to which httptools answers in chunks they print as text.
+    """
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
+        """Hand out what cuts the connection of a client that takes nothing."""
+        super().connection_made(transport)
+        app = self.app
+
+        async def with_drop(scope: Any, receive: Any, send: Any) -> None:
+            scope.setdefault("extensions", {})[DROP] = transport.abort
+            await app(scope, receive, send)
+
+        self.app = with_drop
+
+    def shutdown(self) -> None:
+        """End all streams before connections are waited for: their clients come back, here or elsewhere."""
+        end_streams(self.config)
+        super().shutdown()
+
+
+def end_streams(config: uvicorn.Config) -> None:
+    """Close the hub of the application that is served."""
+    app = config.loaded_app
+    while not hasattr(app, "state"):
+        app = app.app  # uvicorn's own wrappers
+    app.state.house.log.hub.close()
+
+
+def configuration(app: Any = "app.main:create_app", **changes: Any) -> uvicorn.Config:
+    """uvicorn's configuration, the same wherever the product is served. `changes` are its own options."""
+    given: dict[str, Any] = {
+        "factory": isinstance(app, str),
+        "http": ShopProtocol,
+        "log_level": "warning",
+        "timeout_graceful_shutdown": FAREWELL_SECONDS,
+        "timeout_worker_healthcheck": HUNG_SECONDS,
+        "server_header": False,
+    }
+    return uvicorn.Config(app, **(given | changes))
+
+
+def run(config: uvicorn.Config, listener: socket.socket) -> bool:
+    """Serve until a signal; whether it ever started. With several workers this process only looks after them."""
+    quieten_farewells()
+    if config.workers > 1:
+        Multiprocess(config, sockets=[listener]).run()
+        return True
+    server = uvicorn.Server(config)
+    server.run(sockets=[listener])
+    return server.started
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A socket on that address. Raises OSError when it is taken."""
+    # Named TCP, or asyncio leaves Nagle's algorithm on and each answer waits for the last one's receipt.
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except OSError:
+        listener.close()
+        raise
+    listener.set_inheritable(True)
+    return listener
+
+
+def quieten_farewells() -> None:
+    """Leave out what uvicorn says of requests that a stop ended: every open tab may have one."""
+    logging.getLogger("uvicorn.error").addFilter(_is_no_farewell)
+
+
+def _is_no_farewell(record: logging.LogRecord) -> bool:
+    ended_by_stop = record.exc_info is not None and isinstance(record.exc_info[1], asyncio.CancelledError)
+    return not ended_by_stop and "running task(s)" not in record.getMessage()
+
+
+def main() -> int:
+    """Serve as the environment says; gives the exit code."""
+    try:
+        settings: Settings = get_settings()
+        listener = listen(settings.host, settings.port)
+    except ValidationError as error:
+        print(error, file=sys.stderr)
+        return 2
+    except OSError as error:
+        print(f"Cannot listen on {settings.host}:{settings.port}: {error}", file=sys.stderr)
+        return 1
+    host, port = listener.getsockname()[:2]
+    print(f"Aisle listens on http://{host}:{port} with {settings.workers} worker(s).", flush=True)
+    return 0 if run(configuration(workers=settings.workers), listener) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
