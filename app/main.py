@@ -30,9 +30,10 @@ from app.log import Log
 from app.render.environment import async_twin, create_environment
 from app.render.model_messages import render_messages
 from app.settings import Settings, get_settings
-from app.web import api, cart, chat, health, products, start, streams
+from app.web import api, api_cart, cart, chat, health, products, start, streams, widget
 from app.web.errors import answer_error
 from app.web.head import answer_head
+from app.web.origins import allow_origins
 from app.web.security import HEADERS, Keys
 from app.web.shop import Shop, provide_shop
 from app.web.visit import provide_visit
@@ -49,8 +50,10 @@ ROUTES = [
     *(products.browse, products.show_product, products.list_products, products.read_product),
     *(cart.show_cart, cart.add_item, cart.change_item),
     *(api.open_session, api.read_session, api.post_message, api.clear_messages, api.cancel, api.run_function),
+    api_cart.change_line,
     *(streams.json_stream, streams.html_stream),
     *(health.health, health.ready, health.metrics),
+    widget.widget_script,
 ]
 
 
@@ -82,7 +85,8 @@ def create_app(settings: Settings | None = None, model: LanguageModel | None = N
         debug=settings.debug,
         logging_config=None,
     )
-    app.asgi_handler = answer_head(app.asgi_handler)  # outside routing, which knows no HEAD
+    # Outside routing, which knows no HEAD, and whose refusals another origin must be able to read.
+    app.asgi_handler = allow_origins(answer_head(app.asgi_handler), settings.allowed_origins)
     return app
 
 

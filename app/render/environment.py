@@ -90,19 +90,23 @@ def static_urls(static: Path, prefix: str, *, reload: bool = False) -> Callable[
 
 def island_urls(static: Path, prefix: str, *, reload: bool = False) -> Callable[[str], str]:
     """`islands("islands.js")`: the built file's address, or nothing where the islands are not built."""
-    manifest = static / "islands" / "manifest.json"
     known: dict[str, str] = {}
 
     def island_url(name: str) -> str:
         if reload or not known:
             known.clear()
-            known.update(
-                json.loads(manifest.read_text(encoding="utf-8")) if manifest.is_file() else {name: ""}
-            )
+            known.update(built_islands(static) or {name: ""})
         built = known.get(name)
         return f"{prefix}/islands/{built}" if built else ""
 
     return island_url
+
+
+def built_islands(static: Path = STATIC) -> dict[str, str]:
+    """The islands' files as they were built last: the name in the source to the name with its hash."""
+    manifest = static / "islands" / "manifest.json"
+    found: dict[str, str] = json.loads(manifest.read_text(encoding="utf-8")) if manifest.is_file() else {}
+    return found
 
 
 def async_twin(environment: Environment) -> Environment:
