@@ -11,13 +11,13 @@ from dataclasses import dataclass, field
 
 from markupsafe import Markup
 
-from app.events import Completion, Context, TurnError
+from app.events import Completion, Context, Event, TurnError
 from app.render import dom_ids
 from app.render.contexts import CartLink, CartShelf, ComposerActions, ComposerError
 from app.render.environment import render
 from app.render.pieces import Pieces, ShownText
 from app.render.plain import spoken_end
-from app.turn import Conversation, LoggedEvent, Part, TextPart, Turn
+from app.turn import Conversation, FunctionPart, LoggedEvent, Part, TextPart, Turn
 
 
 @dataclass
@@ -69,6 +69,7 @@ class Fragments:
     def _apply(self, row: LoggedEvent, news: News) -> None:
         event = row.event
         known = {turn.number for turn in self._conversation.turns}
+        unsettled = self._unsettled(event)
         turn, part = self._conversation.apply(row)
         if isinstance(event, Context):
             news.context = True
@@ -83,8 +84,14 @@ class Fragments:
             self._seal_before(turn, part, news)
         if isinstance(event, Completion | TurnError):
             news.ended[turn.number] = turn
-            for each in turn.parts:
+            for each in unsettled:
                 news.parts[each.id] = (turn, each)
+
+    def _unsettled(self, event: Event) -> list[Part]:
+        """The parts that a turn's end may change. Others stay as they are: somebody may be at a control in them."""
+        turn = self._conversation.running if isinstance(event, Completion | TurnError) else None
+        parts = turn.parts if turn else []
+        return [part for part in parts if isinstance(part, TextPart) or running(part)]
 
     def _seal_before(self, turn: Turn, part: Part, news: News) -> None:
         """A new part seals the text before it, whose last block was still open."""
@@ -120,6 +127,11 @@ class Fragments:
 
     def _text(self, part: TextPart) -> ShownText:
         return self._texts.setdefault(part.id, ShownText())
+
+
+def running(part: Part) -> bool:
+    """Whether the part is a function that has not ended yet."""
+    return isinstance(part, FunctionPart) and part.status == "running"
 
 
 def upsert(target: str, html: Markup) -> Markup:
