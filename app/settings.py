@@ -62,6 +62,26 @@ class Settings(BaseSettings):
     shutdown_grace_seconds: float = Field(default=10, ge=0)
     """How long running answers may go on after SIGTERM before they are ended as interrupted."""
 
+    ai_model: str = ""
+    """Which model answers, by litellm's name for it: `openai/gpt-5-mini`, `anthropic/claude-sonnet-4-5`,
+    `ollama_chat/qwen3`, `openai/NAME` with `AI_API_BASE` for a llama.cpp server. Empty: the built-in brain."""
+    ai_api_base: str = ""
+    """Where `AI_MODEL` is served, when that is not its provider's own address: `http://127.0.0.1:8080/v1`."""
+    openai_api_key: str = Field(default="", repr=False)
+    anthropic_api_key: str = Field(default="", repr=False)
+    ai_fallback_models: Annotated[tuple[str, ...], NoDecode] = ()
+    """Models asked in turn when `AI_MODEL` fails, separated by commas. Those of its provider share its base."""
+    ai_temperature: float | None = Field(default=None, ge=0, le=2)
+    """How freely a model words things; not sent when it is not set, for not every model takes one."""
+    ai_max_output_tokens: int = Field(default=4_000, ge=64)
+    """Most tokens a model may write in one round, its hidden reasoning included."""
+    ai_context_tokens: int = Field(default=12_000, ge=2_000)
+    """Most tokens (estimated) of conversation a model is given; what was shown last and the cart always are."""
+    ai_first_token_seconds: float = Field(default=25, gt=0)
+    """How long a model may think before its first sign of life; more for a large model on a small machine."""
+    ai_silence_seconds: float = Field(default=15, gt=0)
+    """How long it may then pause between two pieces."""
+
     quantity_limit: int = Field(default=20, ge=1)
     """Most pieces of one product a cart may hold, whatever the stock."""
     cart_lines_limit: int = Field(default=50, ge=1)
@@ -78,6 +98,15 @@ class Settings(BaseSettings):
             if not ORIGIN.fullmatch(each) or DEFAULT_PORT.fullmatch(each):
                 raise ValueError(f"{each!r} is no origin: write https://shop.example, without a path or :443")
         return found
+
+    @field_validator("ai_fallback_models", mode="before")
+    @classmethod
+    def read_models(cls, given: object) -> object:
+        """The models one by one."""
+        models = given.split(",") if isinstance(given, str) else given
+        if not isinstance(models, Sequence):
+            return given
+        return tuple(stripped for each in models if (stripped := str(each).strip()))
 
     @model_validator(mode="after")
     def refuse_weak_secret(self) -> Self:
