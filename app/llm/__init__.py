@@ -1,7 +1,7 @@
 """The brains' common face: a request made from the log goes in, text and function calls stream out.
 
-Three stand behind it: `simulated` (the default), `scripted` (tests) and a litellm one. None of them touches the
-database, runs a function or writes the log: the agent loop does, the same for all.
+Three stand behind it: `simulated` (the default), `litellm_model` (`AI_MODEL`) and `scripted` (tests). None of them
+touches the database, runs a function or writes the log: the agent loop does, the same for all.
 """
 
 from __future__ import annotations
@@ -28,7 +28,8 @@ class ModelMessage:
     """One message of the conversation as a model reads it.
 
     role `user`: `content` is what the shopper wrote. role `assistant`: text and/or calls. role `function`: the outcome
-    of `call_id`: `outcome` holds `{"result": {...}}` or `{"error": {code, message, suggestions, recovery}}`.
+    of `call_id`: `outcome` holds `{"result": {...}}` or `{"error": {code, message, suggestions, recovery}}`, `content`
+    the same in words.
     `by_shopper` marks calls (and outcomes) of buttons the shopper pressed, not the model.
     """
 
@@ -60,6 +61,8 @@ class ModelRequest:
     shown: tuple[ProductFacts, ...] = ()
     """What this session was shown, newest first."""
     cart: CartState = field(default_factory=CartState)
+    instructions: str = ""
+    """How a model that reads prose is to behave: the same, byte for byte, in every request."""
 
 
 @dataclass(frozen=True)
@@ -104,3 +107,11 @@ class LanguageModel(Protocol):
     def stream(self, request: ModelRequest) -> AsyncIterator[ModelEvent]:
         """One round. Ends with RoundFinished. Raises ModelFailed. Closing the iterator cancels the work behind it."""
         ...
+
+
+def is_persuadable(model: LanguageModel) -> bool:
+    """Whether what it reads might talk it into a call nobody asked for: a product's description, say.
+
+    A brain that reads prose says so by an attribute `persuadable`; the built-in one reads facts alone.
+    """
+    return bool(getattr(model, "persuadable", False))

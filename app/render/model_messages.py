@@ -6,18 +6,27 @@ import json
 from collections.abc import Iterator
 
 from app.llm import ModelCall, ModelMessage
+from app.render.model_results import told_error, told_result
 from app.turn import Conversation, FunctionPart, Part, TextPart, Turn, UserPart
 
 TURNS_KEPT = 30
 """Turns and clicks a brain is told of; older ones are forgotten, what was shown last stays in the request."""
 
+STRIDE = 10
+"""How many are forgotten at once: as long as none is, what a provider has cached of a conversation stays valid."""
+
 
 def render_messages(conversation: Conversation) -> list[ModelMessage]:
     """The newest turns as messages, oldest first. Calls that have not ended are left out."""
     messages: list[ModelMessage] = []
-    for turn in conversation.turns[-TURNS_KEPT:]:
+    for turn in conversation.turns[first_told(len(conversation.turns)) :]:
         messages += [message for part in turn.parts for message in part_messages(turn, part)]
     return messages
+
+
+def first_told(count: int) -> int:
+    """Which of so many turns is the first that a brain is told of."""
+    return -(-max(0, count - TURNS_KEPT) // STRIDE) * STRIDE
 
 
 def part_messages(turn: Turn, part: Part) -> Iterator[ModelMessage]:
@@ -32,7 +41,12 @@ def part_messages(turn: Turn, part: Part) -> Iterator[ModelMessage]:
             call = ModelCall(part.id, part.name, json.dumps(part.parameters))
             yield ModelMessage(role="assistant", calls=(call,), by_shopper=by_shopper)
             yield ModelMessage(
-                role="function", call_id=part.id, name=part.name, outcome=outcome(part), by_shopper=by_shopper
+                role="function",
+                content=told(part),
+                call_id=part.id,
+                name=part.name,
+                outcome=outcome(part),
+                by_shopper=by_shopper,
             )
 
 
@@ -41,3 +55,8 @@ def outcome(part: FunctionPart) -> dict[str, object]:
     if part.error is not None:
         return {"error": part.error.model_dump()}
     return {"result": part.result or {}}
+
+
+def told(part: FunctionPart) -> str:
+    """The same in words, for a brain that reads words."""
+    return told_error(part.error) if part.error is not None else told_result(part.name, part.result or {})
