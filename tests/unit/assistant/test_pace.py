@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from app.assistant.pace import merged
+from app.assistant.pace import AHEAD, merged
 from app.llm import CallRequested, ModelEvent, ModelFailed, RoundFinished, TextDelta
 
 LONG = 60_000  # milliseconds: in no test does such an interval end
@@ -36,6 +36,33 @@ async def test_faster_pieces_are_merged_until_something_else_comes() -> None:
     pieces = [TextDelta(word) for word in ("a", "b", "c", "d")]
     found = [event async for event in merged(played(*pieces, call, RoundFinished("calls")), LONG)]
     assert found == [TextDelta("a"), TextDelta("bcd"), call, RoundFinished("calls")]
+
+
+async def test_an_interval_holds_more_pieces_than_a_model_may_be_ahead() -> None:
+    pieces = [TextDelta("word ") for _ in range(1_000)]
+    found = [event async for event in merged(played(*pieces, RoundFinished()), LONG)]
+    assert found == [TextDelta("word "), TextDelta("word " * 999), RoundFinished()]
+
+
+async def test_without_an_interval_every_piece_is_its_own() -> None:
+    pieces = [TextDelta(str(number)) for number in range(1_000)]
+    assert [event async for event in merged(played(*pieces), 0)] == pieces
+
+
+async def test_a_model_waits_when_it_is_far_ahead() -> None:
+    said = 0
+
+    async def model() -> AsyncIterator[ModelEvent]:
+        nonlocal said
+        while said < 10_000:
+            said += 1
+            yield TextDelta("word ")
+
+    stream = merged(model(), 0)
+    assert await anext(stream) == TextDelta("word ")
+    await asyncio.sleep(0)
+    assert said <= 2 * AHEAD
+    await stream.aclose()
 
 
 async def test_what_is_held_comes_when_the_interval_is_over_though_the_model_pauses() -> None:
