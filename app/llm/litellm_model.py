@@ -1,0 +1,184 @@
+"""Any provider's model, through litellm: the only file that imports it, and only once a model is configured."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import threading
+import warnings
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing, suppress
+from dataclasses import replace
+from functools import cache
+from itertools import count
+from time import monotonic
+from typing import Any
+
+from app.llm import ModelEvent, ModelRequest, RoundFinished, TextDelta
+from app.llm.providers.chat import chat_messages, tools
+from app.llm.providers.faults import SENTENCES, Fault, Kind, fault_of
+from app.llm.providers.lineup import Lineup, Target, pause_after, targets
+from app.llm.providers.report import report_answered, report_fault, report_first_chunk
+from app.llm.providers.round import Round
+from app.settings import Settings
+
+AT_HOME = {
+    "LITELLM_MODE": "PRODUCTION",  # or it reads a .env file by itself
+    "LITELLM_LOCAL_MODEL_COST_MAP": "True",
+    "LITELLM_LOCAL_ANTHROPIC_BETA_HEADERS": "True",
+    "LITELLM_LOCAL_BLOG_POSTS": "True",
+}
+"""What keeps litellm from fetching price lists and the like from the internet when it is imported or used."""
+
+OUR_TOKENS = 2_000
+"""Tokens of instructions and functions, for servers that want to know how much room to make."""
+
+
+@cache
+def library() -> Any:
+    """litellm, imported on the first call (some 3 s and 100 MB) and told to be quiet."""
+    for name, value in AT_HOME.items():
+        os.environ.setdefault(name, value)
+    import litellm
+
+    litellm.suppress_debug_info = True
+    litellm.turn_off_message_logging = True
+    for name in ("LiteLLM", "LiteLLM Router", "LiteLLM Proxy"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)  # what matters of it is in our own records
+    warnings.filterwarnings("ignore", message="Pydantic serializer warnings", category=UserWarning)
+    return litellm
+
+
+class LitellmModel:
+    """The configured model and its stand-ins. Imports litellm in the background, so that the server starts at once."""
+
+    persuadable = True
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._targets = targets(settings)
+        self._lineup = Lineup(self._targets)
+        self._library: Any = None
+        self.name = self._targets[0].model
+        threading.Thread(target=library, name="import-litellm", daemon=True).start()
+
+    async def stream(self, request: ModelRequest) -> AsyncIterator[ModelEvent]:
+        """One round. Tries again, and other models, as long as nothing of this round was shown. Raises ModelFailed."""
+        fault = Fault(Kind.SETUP, "no model is configured")
+        for target in self._lineup.order():
+            try:
+                async with aclosing(self._tries(target, request)) as events:
+                    async for event in events:
+                        yield event
+                self._lineup.answered(target)
+                return
+            except Fault as failed:
+                fault = failed
+            if fault.shown or fault.kind is Kind.REFUSED:
+                break
+            self._lineup.gave_up(target)
+        if fault.kind is not Kind.REFUSED:
+            raise fault.failure() from None
+        yield TextDelta(SENTENCES[Kind.REFUSED])
+        yield RoundFinished()
+
+    async def _tries(self, target: Target, request: ModelRequest) -> AsyncGenerator[ModelEvent, None]:
+        """The round from one model, tried a few times. Raises Fault."""
+        for attempt in count(1):
+            shown = False
+            try:
+                async with aclosing(self._round(target, request)) as events:
+                    async for event in events:
+                        shown = True
+                        yield event
+                report_answered(target.model)
+                return
+            except Fault as fault:
+                fault.shown = shown
+                report_fault(target.model, fault, attempt)
+                pause = pause_after(fault, attempt, others=len(self._targets) > 1)
+                if fault.kind is Kind.TOO_LONG and (shorter := newest_exchange(request)) != request:
+                    request, pause = shorter, 0.0
+                if shown or pause is None:
+                    raise
+            await asyncio.sleep(pause)
+
+    async def _round(self, target: Target, request: ModelRequest) -> AsyncGenerator[ModelEvent, None]:
+        """The round from one model, tried once. Closing it closes the connection. Raises Fault."""
+        answers_call = bool(request.messages) and request.messages[-1].role == "function"
+        answer = Round({product.id for product in request.shown}, answers_call)
+        began, stream = monotonic(), await self._open(target, request)
+        try:
+            patience = max(0.1, self._settings.ai_first_token_seconds - (monotonic() - began))
+            chunk = await next_chunk(stream, patience)
+            report_first_chunk(target.model, monotonic() - began)
+            while chunk is not None:
+                if text := answer.take(chunk):
+                    yield TextDelta(text)
+                chunk = await next_chunk(stream, self._settings.ai_silence_seconds)
+            events = answer.end(marked=is_marked(stream))
+        finally:
+            with suppress(Exception):
+                await stream.aclose()
+        for event in events:
+            yield event
+
+    async def _open(self, target: Target, request: ModelRequest) -> Any:
+        """litellm's stream. Raises Fault."""
+        if self._library is None:
+            self._library = await asyncio.to_thread(library)
+        try:
+            async with asyncio.timeout(self._settings.ai_first_token_seconds):
+                return await self._library.acompletion(**self._arguments(target, request))
+        except Exception as error:
+            raise fault_of(error) from error
+
+    def _arguments(self, target: Target, request: ModelRequest) -> dict[str, Any]:
+        """What litellm is called with. Tries and pauses are ours alone, so it makes none."""
+        settings = self._settings
+        arguments: dict[str, Any] = {
+            "model": target.model,
+            "messages": chat_messages(request, marked="claude" in target.model.lower()),
+            "tools": tools(request.functions) or None,
+            "stream": True,
+            "stream_options": {"include_usage": True},
+            "max_tokens": settings.ai_max_output_tokens,
+            "temperature": settings.ai_temperature,
+            "api_base": target.api_base,
+            "api_key": target.api_key,
+            "timeout": settings.ai_first_token_seconds + settings.ai_silence_seconds,
+            "max_retries": 0,
+            "num_retries": 0,
+            "drop_params": True,  # what a model does not take (a temperature, say) is left out
+        }
+        if target.provider == "ollama_chat":
+            # Ollama cuts what does not fit its window off the front without a word, and its window is small.
+            arguments["num_ctx"] = settings.ai_context_tokens + settings.ai_max_output_tokens + OUR_TOKENS
+        return {name: value for name, value in arguments.items() if value is not None}
+
+
+async def next_chunk(stream: Any, seconds: float) -> Any:
+    """The next chunk, or None at the end. Raises Fault, also when there is none in time."""
+    try:
+        async with asyncio.timeout(seconds):
+            return await anext(stream)
+    except StopAsyncIteration:
+        return None
+    except Exception as error:
+        raise fault_of(error) from error
+
+
+def is_marked(stream: Any) -> bool:
+    """Whether the provider itself ended the stream. A connection that was cut looks the same to litellm, which then
+    makes up a clean "stop"; some providers send no finish reason either, but their figures, last of all."""
+    if getattr(stream, "received_finish_reason", None) or getattr(stream, "intermittent_finish_reason", None):
+        return True
+    figures = [bool(getattr(chunk, "usage", None)) for chunk in getattr(stream, "chunks", None) or []]
+    return figures.count(True) == 1 and figures[-1]
+
+
+def newest_exchange(request: ModelRequest) -> ModelRequest:
+    """The request without what was said before the shopper's last message."""
+    place = max((place for place, each in enumerate(request.messages) if each.role == "user"), default=0)
+    return replace(request, messages=request.messages[place:])

@@ -1,0 +1,98 @@
+"""One round of a model: what its chunks come to, and whether that is an answer at all."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from typing import Any
+
+from app.llm import ModelEvent, RoundFinished, TextDelta
+from app.llm.providers.assembly import Calls, TornCall
+from app.llm.providers.faults import SENTENCES, Fault, Kind
+from app.llm.providers.wording import Wording
+
+OUT_OF_ROOM = "That is more than I can work out in one go. Please ask for a part of it."
+"""When a model used up its tokens before it came to the point."""
+
+
+@dataclass
+class Round:
+    """Takes litellm's chunks in. `shown`: ids of products that text may link to; `answers_call`: the model was given
+    a function's outcome, after which it may well have nothing to add."""
+
+    shown: Collection[str]
+    answers_call: bool = False
+    calls: Calls = field(default_factory=Calls)
+    finish: str | None = None
+    usage: dict[str, Any] = field(default_factory=dict)
+    said: bool = False
+
+    def __post_init__(self) -> None:
+        self._wording = Wording(self.shown)
+
+    def take(self, chunk: Any) -> str:
+        """The next chunk; the text that may be shown now. Raises Fault."""
+        self.usage = usage_of(chunk) or self.usage
+        text = ""
+        for choice in (getattr(chunk, "choices", None) or [])[:1]:
+            self.finish = choice.finish_reason or self.finish
+            text += self._words(choice.delta)
+            self.calls.take(getattr(choice.delta, "tool_calls", None) or [])
+        return self._spoken(text)
+
+    def end(self, *, marked: bool) -> list[ModelEvent]:
+        """What is left to yield. `marked`: the provider said that this was the end. Raises Fault."""
+        rest = self._spoken(self._wording.flush())
+        events: list[ModelEvent] = [TextDelta(rest)] if rest else []
+        if self.finish == "content_filter":
+            gap = "\n\n" if self.said else ""
+            return [*events, TextDelta(gap + SENTENCES[Kind.REFUSED]), RoundFinished("stop", self.usage)]
+        if self.finish == "length":
+            return [*events, *self._out_of_room()]
+        calls = self.calls.whole()
+        if not marked and (calls or not self.said):
+            raise Fault(Kind.PASSING, "the stream ended before its end")
+        if not calls and not self.said and not self.answers_call:
+            raise Fault(Kind.PASSING, "an empty answer")
+        if calls:
+            return [*events, *calls, RoundFinished("calls", self.usage)]
+        return [*events, RoundFinished("stop" if marked else "length", self.usage)]
+
+    def _words(self, delta: Any) -> str:
+        """The delta's text. A refusal is said; reasoning is not."""
+        words = getattr(delta, "content", None) or getattr(delta, "refusal", None)
+        return self._wording.feed(words) if isinstance(words, str) else ""
+
+    def _spoken(self, text: str) -> str:
+        """The text from its first word on."""
+        if not self.said:
+            text = text.lstrip()
+        self.said = self.said or bool(text)
+        return text
+
+    def _out_of_room(self) -> list[ModelEvent]:
+        """A model cut off by its limit: calls that are whole are run, a torn one takes the others with it."""
+        try:
+            calls = self.calls.whole()
+        except TornCall:
+            calls = []
+        if calls:
+            return [*calls, RoundFinished("calls", self.usage)]
+        return [*([] if self.said else [TextDelta(OUT_OF_ROOM)]), RoundFinished("length", self.usage)]
+
+
+def usage_of(chunk: Any) -> dict[str, Any]:
+    """A chunk's figures: tokens in and out, those in that were cached, and what it cost in US dollars where known."""
+    usage = getattr(chunk, "usage", None)
+    if usage is None:
+        return {}
+    details = getattr(usage, "prompt_tokens_details", None)
+    figures: dict[str, Any] = {
+        "input_tokens": getattr(usage, "prompt_tokens", None) or 0,
+        "output_tokens": getattr(usage, "completion_tokens", None) or 0,
+        "cached_tokens": getattr(details, "cached_tokens", None) or 0,
+    }
+    cost = getattr(usage, "cost", None)
+    if isinstance(cost, int | float):
+        figures["cost_usd"] = round(float(cost), 8)
+    return figures
