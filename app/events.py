@@ -5,10 +5,13 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import Any, ClassVar, Literal
 
 from pydantic import BaseModel, Field
+from pydantic_core import PydanticSerializationError
 
 FinishReason = Literal["stop", "length", "cancelled"]
 CallStatus = Literal["running", "done", "failed"]
@@ -71,8 +74,20 @@ class EventBase(BaseModel):
     """What every event's data holds."""
 
     event_name: ClassVar[str]
+    extras: ClassVar[tuple[str, ...]] = ()
+    """Fields that are left out of the data while they are empty."""
+
     timestamp: datetime = Field(default_factory=utc_now)
     turn_id: str | None = None
+
+    @cached_property
+    def wire(self) -> str:
+        """The data as JSON text, as the log keeps it and streams send it. Made once: what is logged does not change."""
+        try:
+            written = self.model_dump_json(exclude=empty_extras(self))
+        except PydanticSerializationError:  # half a surrogate pair
+            return storable(self)
+        return storable(self) if "\\u0000" in written else written
 
 
 class TextChunk(EventBase):
@@ -87,6 +102,7 @@ class FunctionCall(EventBase):
     """A function begins (`running`), or has ended with its whole result or error."""
 
     event_name: ClassVar[str] = "function_call"
+    extras: ClassVar[tuple[str, ...]] = ("result", "error")
     call_id: str
     name: str
     parameters: dict[str, Any]
@@ -99,6 +115,7 @@ class Context(EventBase):
     """What the session knows now. Starts a turn (`message`), follows each change, or tells of a clearing (`reset`)."""
 
     event_name: ClassVar[str] = "context"
+    extras: ClassVar[tuple[str, ...]] = ("message", "reset")
     recent_product_ids: list[str] = Field(default_factory=list)
     search_query: str | None = None
     cart: CartState = Field(default_factory=CartState)
@@ -119,6 +136,7 @@ class TurnError(EventBase):
     """The turn's bad end; `message` is for a shopper, details are in the server's log."""
 
     event_name: ClassVar[str] = "error"
+    extras: ClassVar[tuple[str, ...]] = ("message",)
     code: str
     message: str
     retryable: bool = True
@@ -131,14 +149,30 @@ BY_NAME: dict[
 ] = {kind.event_name: kind for kind in (TextChunk, FunctionCall, Context, Completion, TurnError)}
 
 
-def wire_data(event: Event) -> dict[str, Any]:
+def wire_data(event: EventBase) -> dict[str, Any]:
     """The event's data object as JSON values. Absent extras (`result`, `message`, `reset`) are left out."""
-    left_out: set[str] = {
-        name
-        for name in ("result", "error", "message", "reset")
-        if name in type(event).model_fields and not getattr(event, name)
-    }
-    return event.model_dump(mode="json", exclude=left_out)
+    return event.model_dump(mode="json", exclude=empty_extras(event))
+
+
+def empty_extras(event: EventBase) -> set[str]:
+    """The extras that the event does not have."""
+    return {name for name in event.extras if not getattr(event, name)}
+
+
+def storable(event: EventBase) -> str:
+    """The event's data as JSON that PostgreSQL takes: it knows neither NUL nor half a surrogate pair."""
+    return json.dumps(without_unstorable(wire_data(event)), ensure_ascii=False, separators=(",", ":"))
+
+
+def without_unstorable(value: Any) -> Any:
+    """The value with every string stripped of what the database cannot hold."""
+    if isinstance(value, str):
+        return value.replace("\0", "").encode("utf-8", "ignore").decode("utf-8")
+    if isinstance(value, list):
+        return [without_unstorable(item) for item in value]
+    if isinstance(value, dict):
+        return {without_unstorable(key): without_unstorable(item) for key, item in value.items()}
+    return value
 
 
 def parse_event(name: str, data: dict[str, Any]) -> Event:

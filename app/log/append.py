@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import re
 import secrets
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from app.events import Event, wire_data
+from app.events import Event
 from app.turn import LoggedEvent
 
 DOORBELL = "aisle_log"
@@ -19,8 +16,6 @@ DOORBELL = "aisle_log"
 
 PROCESS = secrets.token_hex(4)
 """This process: its own readers have heard what it wrote before the bell rings."""
-
-UNSTORABLE = re.compile(r"\\u0000|\\ud[89a-f]", re.IGNORECASE)
 
 PAYLOAD_LIMIT = 7_500  # PostgreSQL refuses a notification of 8,000 bytes
 
@@ -93,32 +88,13 @@ async def insert_and_ring(db: AsyncSession, logged: Sequence[LoggedEvent]) -> No
         "seqs": [row.seq for row in logged],
         "turns": [row.event.turn_id for row in logged],
         "names": [row.event.event_name for row in logged],
-        "data": [storable(wire_data(row.event)) for row in logged],
+        "data": [row.event.wire for row in logged],
     }
     inserted = await (await db.connection()).execute(INSERT_ROWS, rows)
     if inserted.rowcount != len(logged):
         raise TurnOver
     for payload in payloads(logged):
         await (await db.connection()).execute(RING, {"channel": DOORBELL, "payload": payload})
-
-
-def storable(data: dict[str, Any]) -> str:
-    """The data as JSON that PostgreSQL takes: it knows neither NUL nor half a surrogate pair."""
-    written = json.dumps(data)
-    if UNSTORABLE.search(written):
-        written = json.dumps(without_unstorable(data))
-    return written
-
-
-def without_unstorable(value: Any) -> Any:
-    """The value with every string stripped of what the database cannot hold."""
-    if isinstance(value, str):
-        return value.replace("\0", "").encode("utf-8", "ignore").decode("utf-8")
-    if isinstance(value, list):
-        return [without_unstorable(item) for item in value]
-    if isinstance(value, dict):
-        return {without_unstorable(key): without_unstorable(item) for key, item in value.items()}
-    return value
 
 
 def payloads(logged: Iterable[LoggedEvent]) -> list[str]:

@@ -13,8 +13,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.db import Database
 from app.db.away import DATABASE_ERRORS, FIRST_PAUSE, LONGEST_PAUSE, PATIENCE_SECONDS, is_away
-from app.events import Event, wire_data
-from app.log.append import TAKE_NUMBERS, TurnOver, UnknownSession, insert_and_ring, numbered, storable
+from app.events import Event
+from app.log.append import TAKE_NUMBERS, TurnOver, UnknownSession, insert_and_ring, numbered
 from app.turn import LoggedEvent
 
 RUNNING = text("SELECT id FROM turn WHERE id = ANY(CAST(:ids AS text[])) AND status = 'running'")
@@ -223,4 +223,4 @@ async def is_written(db: AsyncSession, rows: Sequence[LoggedEvent]) -> bool:
         text("SELECT data FROM event WHERE session_id = :id AND seq = :seq"),
         {"id": first.session_id, "seq": first.seq},
     )
-    return bool(found.scalar() == json.loads(storable(wire_data(first.event))))
+    return bool(found.scalar() == json.loads(first.event.wire))

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
-
-from app.events import Event, wire_data
+from app.events import Event
 from app.turn import LoggedEvent
 
 KEEP_ALIVE = b": keep-alive\n\n"
@@ -12,8 +10,7 @@ KEEP_ALIVE = b": keep-alive\n\n"
 
 def json_frame(seq: int, event: Event) -> bytes:
     """One event as a frame. JSON holds no bare line break, so one data line is enough."""
-    data = json.dumps(wire_data(event), ensure_ascii=False, separators=(",", ":"))
-    return f"id: {seq}\nevent: {event.event_name}\ndata: {data}\n\n".encode("utf-8", "replace")
+    return f"id: {seq}\nevent: {event.event_name}\ndata: {event.wire}\n\n".encode()
 
 
 def json_frames(logged: list[LoggedEvent]) -> bytes:

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from app.db import Database
 from app.events import Context, TextChunk
 from app.log import Log
-from app.log.append import UnknownSession, append_in, payloads, storable
+from app.log.append import UnknownSession, append_in, payloads
 from app.log.sessions import create_session, forget_events, position
 from app.log.tail import BUFFER, Follower, read_all
 from app.settings import Settings
@@ -183,10 +183,6 @@ async def test_what_the_database_cannot_hold_is_left_out(log: Log) -> None:
         [row] = await read_all(db, session_id)
     assert isinstance(row.event, TextChunk)
     assert row.event.text == "abc"
-
-
-def test_a_backslash_and_digits_are_no_nul() -> None:
-    assert storable({"text": "\\u0000"}) == '{"text": "\\\\u0000"}'
 
 
 def test_bells_of_many_sessions_fit_their_notifications() -> None:

@@ -1,0 +1,70 @@
+"""The events' JSON, which the log keeps and streams send."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.events import CallError, Completion, Context, Event, FunctionCall, TextChunk, TurnError, wire_data
+
+ANY_TEXT = st.text(st.characters(codec=None, exclude_categories=()))
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**53), 2**53) | ANY_TEXT,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(ANY_TEXT, inner, max_size=3),
+    max_leaves=8,
+)
+
+
+def clean(value: Any) -> Any:
+    """The value as PostgreSQL gives it back."""
+    if isinstance(value, str):
+        return "".join(letter for letter in value if letter != "\0" and not "\ud800" <= letter <= "\udfff")
+    if isinstance(value, list):
+        return [clean(item) for item in value]
+    if isinstance(value, dict):
+        return {clean(key): clean(item) for key, item in value.items()}
+    return value
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        TextChunk(part_id="1-2", text="“Tea” \\ <b> \n\r\u2028 \\u0000 ü"),
+        FunctionCall(call_id="1-2", name="f", parameters={"a": 1.5}, status="running"),
+        FunctionCall(
+            call_id="1-2", name="f", parameters={}, status="failed", error=CallError(code="x", message="y")
+        ),
+        Context(),
+        Context(message="kettles", reset=True, turn_id="t"),
+        Completion(usage={"tokens": 3}),
+        TurnError(code="timeout", message="Too long."),
+    ],
+)
+def test_the_json_of_an_event_is_its_data_on_one_line(event: Event) -> None:
+    assert json.loads(event.wire) == wire_data(event)
+    assert "\n" not in event.wire and "\r" not in event.wire
+
+
+@given(text=ANY_TEXT, parameters=st.dictionaries(ANY_TEXT, VALUES, max_size=3))
+def test_the_json_of_any_event_can_be_stored_and_sent(text: str, parameters: dict[str, Any]) -> None:
+    written = TextChunk(part_id="1-2", text=text)
+    assert json.loads(written.wire) == clean(wire_data(written))
+    called = FunctionCall(call_id="1-2", name="f", parameters=parameters, status="running")
+    assert json.loads(called.wire.encode("utf-8")) == clean(wire_data(called))
+
+
+def test_a_backslash_and_digits_are_no_nul() -> None:
+    assert json.loads(TextChunk(part_id="1-2", text="\\u0000").wire)["text"] == "\\u0000"
+
+
+def test_knowing_its_json_does_not_make_another_event_of_it() -> None:
+    at = datetime.fromisoformat("2026-11-22T10:00:00+00:00")
+    known, other = (TextChunk(part_id="1-2", text="tea", timestamp=at) for _ in range(2))
+    assert known.wire
+    assert known == other
+    assert "wire" not in wire_data(known)
