@@ -92,7 +92,7 @@ def create_app(settings: Settings | None = None, model: LanguageModel | None = N
 
 def build(settings: Settings, model: LanguageModel) -> House:
     """Put the pieces together; nothing runs yet."""
-    database = Database(settings.database_url)
+    database = Database(settings.database_url, wait_seconds=settings.database_wait_seconds)
     log = Log(database, settings)
     facts = FactsCache(database, settings.shop_name)
     agent = Agent(log, settings, model, render_messages, surroundings_from(database, facts))

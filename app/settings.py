@@ -35,6 +35,9 @@ class Settings(BaseSettings):
     secret_key: str = Field(default="", repr=False)
     database_url: str = Field(default="", repr=False)
 
+    database_wait_seconds: float = Field(default=5, ge=0)
+    """How long a request waits for a database that is away before it is answered with 503."""
+
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65_535)
     workers: int = Field(default=1, ge=1, le=64)

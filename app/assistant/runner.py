@@ -24,8 +24,8 @@ from app.turn import Conversation, LoggedEvent, TextPart, fold_conversation
 
 log = structlog.get_logger()
 
-REQUEST_SECONDS = 8.0
-"""How long the request that brings a message waits for a database that is away."""
+REQUEST_SECONDS = 4.0
+"""How long after its start the request that brings a message begins once more when the database was cut off."""
 
 LOOK_SECONDS = 0.1
 """How often the end of a turn that runs elsewhere is looked for."""

@@ -13,15 +13,15 @@ from app.db.away import patiently
 CONNECT_SECONDS = 5.0
 """How long one attempt to connect may take."""
 
-WAIT_SECONDS = 5.0
-"""How long a request waits for a database that is away: a restart takes less, a shopper waits no longer."""
-
 
 class Database:
-    """The engine and the way to a unit of work."""
+    """The engine and the way to a unit of work.
 
-    def __init__(self, url: str, *, pool_size: int = 10) -> None:
-        self.url = url
+    Whoever begins work while the database is away waits `wait_seconds` for it: a restart takes less.
+    """
+
+    def __init__(self, url: str, *, pool_size: int = 10, wait_seconds: float = 5) -> None:
+        self.url, self._wait = url, wait_seconds
         self.engine: AsyncEngine = create_async_engine(
             url,
             pool_size=pool_size,
@@ -52,7 +52,7 @@ class Database:
 
     async def _connected(self) -> AsyncSession:
         """A session that has its connection: what waits for a database that restarts waits here, before its work."""
-        return await patiently(self._connect, what="a connection", seconds=WAIT_SECONDS)
+        return await patiently(self._connect, what="a connection", seconds=self._wait)
 
     async def _connect(self) -> AsyncSession:
         db = self._sessions()

@@ -9,6 +9,7 @@ from litestar.params import FromPath
 
 from app.assistant.clearing import clear_conversation
 from app.assistant.turns import BegunTurn, OtherMessage, TurnInProgress
+from app.db.away import DATABASE_ERRORS, is_away
 from app.events import CartState
 from app.functions.execute import execute
 from app.log.tail import Follower, read_all
@@ -20,7 +21,7 @@ from app.render.pieces import Pieces
 from app.render.streamed_page import FLUSH, growing_parts
 from app.turn import Conversation, Part, Turn, fold, fold_conversation
 from app.web.inputs import clean_message, client_message_id, form_fields
-from app.web.problems import Problem
+from app.web.problems import Problem, problem_of
 from app.web.security import CSRF_FIELD, require_change, require_holder
 from app.web.shop import Shop
 from app.web.start import start_page
@@ -46,7 +47,10 @@ async def start_chat(visit: GivenVisit) -> Response[str]:
         message = clean_message(text)
     except Problem as problem:
         return await not_taken(visit, None, text, problem)
-    session_id, _ = await visit.own_session()
+    try:
+        session_id, _ = await visit.own_session()
+    except DATABASE_ERRORS as error:
+        return await not_taken(visit, None, text, away(error))
     return await take_message(visit, session_id, message, fields)
 
 
@@ -73,6 +77,8 @@ async def take_message(visit: Visit, session_id: str, message: str, fields: dict
         return await not_taken(visit, session_id, message, problem)
     except Problem as problem:
         return await not_taken(visit, session_id, message, problem)
+    except DATABASE_ERRORS as error:
+        return await not_taken(visit, session_id, message, away(error))
     if not visit.enhanced:
         # To the question itself: in a long conversation the answer is not at the page's top.
         return visit.redirect(f"/chat/{session_id}/live#{dom_ids.turn(turn.number)}")
@@ -106,13 +112,32 @@ async def not_taken(visit: Visit, session_id: str | None, text: str, problem: Pr
     if visit.enhanced:
         error = render(visit.shop.environment, ComposerError(composer_error=problem.detail))
         return visit.html(upsert("body", error), problem.status)
-    if problem.code == "forbidden":
-        composer = visit.composer(session_id, text=text)
-        frame = visit.frame("That form was too old", CartState())
-        return visit.page(ErrorPage(frame=frame, status=403, composer=composer), 403)
+    if problem.status in (403, 503):
+        return kept_words(visit, session_id, text, problem)
     if session_id is None:
         return await start_page(visit, text=text, error=problem.detail, status=problem.status)
     return await conversation_page(visit, session_id, text=text, error=problem.detail, status=problem.status)
+
+
+def away(error: Exception) -> Problem:
+    """What a database that is away makes of a request. Raises any other error."""
+    if not is_away(error):
+        raise error
+    return problem_of(error)
+
+
+def kept_words(visit: Visit, session_id: str | None, text: str, problem: Problem) -> Response[str]:
+    """A page that asks the database for nothing, with the message ready to be sent again."""
+    retry_after = problem.headers.get("Retry-After")
+    context = ErrorPage(
+        frame=visit.frame("Not sent yet", CartState()),
+        status=problem.status,
+        retry_after=int(retry_after) if retry_after else None,
+        composer=visit.composer(session_id, text=text),
+    )
+    response = visit.page(context, problem.status)
+    response.headers.update(problem.headers)
+    return response
 
 
 @get("/chat/{session_id:str}", include_in_schema=False)

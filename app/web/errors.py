@@ -17,7 +17,9 @@ log = structlog.get_logger()
 def answer_error(request: AnyRequest, error: Exception) -> Response[str] | Response[bytes]:
     """The error as an answer. What is ours to mend is logged; its details are nobody else's business."""
     problem = problem_of(error)
-    if problem.status >= 500:
+    if problem.status == 503:
+        log.warning("request_refused", path=request.url.path, method=request.method, error=repr(error)[:200])
+    elif problem.status >= 500:
         log.error("request_failed", path=request.url.path, method=request.method, exc_info=error)
     if not wants_page(request):
         return problem_response(problem)

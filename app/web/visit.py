@@ -12,6 +12,7 @@ from litestar.params import SkipValidation
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.cart import cart_state
+from app.db.away import DATABASE_ERRORS, is_away
 from app.events import CartState
 from app.log.sessions import create_session, position
 from app.render.contexts import Composer, Layout, PageFrame, SessionForms, Theme
@@ -138,8 +139,14 @@ async def provide_visit(request: Request[None, None, State]) -> Visit:
     session_id = shop.keys.cookie_session(request)
     has_conversation = False
     if session_id is not None:
-        async with shop.database.reading() as db:
-            place = await position(db, session_id)
+        try:
+            async with shop.database.reading() as db:
+                place = await position(db, session_id)
+        except DATABASE_ERRORS as error:
+            if request.method != "POST" or not is_away(error):
+                raise
+            # The handler meets the same trouble, but it knows what the shopper typed.
+            return visit_of(request, shop, session_id)
         has_conversation = place is not None and place.last_seq > place.floor_seq + 1
         session_id = session_id if place is not None else None
     return visit_of(request, shop, session_id, has_conversation=has_conversation)

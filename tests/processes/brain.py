@@ -1,0 +1,50 @@
+"""The product for tests that kill it: a factory whose brain counts aloud for as long as it is told.
+
+"Count 40": forty numbered words, `PAUSE` apart. "Buy ID count 40": puts one of that product into the cart, then counts.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+from collections.abc import AsyncIterator
+
+from litestar import Litestar
+
+from app.llm import CallRequested, ModelEvent, ModelRequest, RoundFinished, TextDelta
+from app.main import create_app
+
+PAUSE = 0.05
+COUNT = re.compile(r"count (\d+)", re.IGNORECASE)
+BUY = re.compile(r"buy (\S+)", re.IGNORECASE)
+
+
+class CountingModel:
+    """Does what the shopper's words say, slowly enough to be killed in the middle."""
+
+    name = "counting"
+
+    async def stream(self, request: ModelRequest) -> AsyncIterator[ModelEvent]:
+        """One round."""
+        said = next(message.content for message in reversed(request.messages) if message.role == "user")
+        wanted = BUY.search(said)
+        if wanted and request.messages[-1].role == "user":
+            yield CallRequested("add_to_cart", json.dumps({"product_id": wanted[1], "quantity": 1}))
+            yield RoundFinished("calls")
+            return
+        count = COUNT.search(said)
+        for number in range(1, int(count[1] if count else 1) + 1):
+            yield TextDelta(f"{number} ")
+            await asyncio.sleep(PAUSE)
+        yield RoundFinished("stop")
+
+
+def create_counting_app() -> Litestar:
+    """The product with that brain, and settings from the environment."""
+    return create_app(model=CountingModel())
+
+
+def counted(upto: int) -> str:
+    """The whole answer to "Count `upto`", as a message shows it."""
+    return "".join(f"{number} " for number in range(1, upto + 1))
