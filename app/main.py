@@ -25,6 +25,7 @@ from app.context import shown_ids
 from app.db import Database
 from app.functions.execute import Runtime
 from app.llm import LanguageModel
+from app.llm.litellm_model import LitellmModel
 from app.llm.simulated import SimulatedModel
 from app.log import Log
 from app.render.environment import async_twin, create_environment
@@ -69,7 +70,7 @@ class House:
 def create_app(settings: Settings | None = None, model: LanguageModel | None = None) -> Litestar:
     """The application. `model` stands in for the configured brain in tests. Raises pydantic's ValidationError."""
     settings = settings or get_settings()
-    house = build(settings, model or SimulatedModel(pace_ms=settings.stream_interval_ms))
+    house = build(settings, model or chosen_brain(settings))
     app = Litestar(
         route_handlers=[*ROUTES, create_static_files_router("/static", [STATIC], include_in_schema=False)],
         dependencies={"shop": Provide(provide_shop, sync_to_thread=False), "visit": Provide(provide_visit)},
@@ -88,6 +89,13 @@ def create_app(settings: Settings | None = None, model: LanguageModel | None = N
     # Outside routing, which knows no HEAD, and whose refusals another origin must be able to read.
     app.asgi_handler = allow_origins(answer_head(app.asgi_handler), settings.allowed_origins)
     return app
+
+
+def chosen_brain(settings: Settings) -> LanguageModel:
+    """The model that `AI_MODEL` names, or the built-in brain when it names none."""
+    if settings.ai_model.strip():
+        return LitellmModel(settings)
+    return SimulatedModel(pace_ms=settings.stream_interval_ms)
 
 
 def build(settings: Settings, model: LanguageModel) -> House:

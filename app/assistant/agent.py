@@ -7,13 +7,18 @@ import json
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
+from app.assistant.budget import fit
+from app.assistant.claims import correction
+from app.assistant.consent import unasked
 from app.assistant.pace import merged
 from app.catalogue.facts import ProductFacts, ShopFacts
 from app.db.away import patiently
-from app.events import Completion, FunctionCall, TextChunk, TurnError
+from app.events import CallError, Completion, FunctionCall, TextChunk, TurnError, utc_now
 from app.functions import all_functions
+from app.functions._report import report_refused
 from app.functions.execute import Outcome, Runtime, execute, logged_name, logged_parameters
 from app.llm import (
     CallRequested,
@@ -25,16 +30,20 @@ from app.llm import (
     ModelRequest,
     RoundFinished,
     TextDelta,
+    reads_prose,
 )
 from app.log import Log
 from app.settings import Settings
-from app.turn import Conversation, LoggedEvent, part_id
+from app.turn import Conversation, LoggedEvent, Turn, part_id
 
 TEXT_LIMIT = 20_000
 """Most characters of text a turn may write, whatever the model has to say."""
 
 CALLS_LIMIT = 12
 """Most function calls a turn may make."""
+
+PROMPT = Path(__file__).with_name("prompt.md").read_text(encoding="utf-8").strip()
+"""How a model that reads prose is to behave."""
 
 TOO_LONG = "\n\nI have to stop here: that was more than I can do in one answer. Ask me for the rest."
 
@@ -85,6 +94,12 @@ class Progress:
     cut_off: bool = False
     usage: dict[str, Any] = field(default_factory=dict)
 
+    @property
+    def turn(self) -> Turn:
+        """The turn as it stands in the conversation."""
+        turns = self.context.conversation.turns
+        return next(turn for turn in reversed(turns) if turn.id == self.context.turn_id)
+
     def next_part(self) -> str:
         """The id of the turn's next part."""
         self.parts += 1
@@ -121,6 +136,7 @@ class Agent:
         surroundings: Callable[[str], Awaitable[Surroundings]],
     ) -> None:
         self._log, self._settings, self.model = log, settings, model
+        self._prose = reads_prose(model)
         self.runtime = Runtime(log.database, settings, log.tell)
         self._render_messages, self._surroundings = render_messages, surroundings
 
@@ -129,19 +145,22 @@ class Agent:
     ) -> AsyncGenerator[LoggedEvent | Completion | TurnError, None]:
         """Answer. Every event but the last is logged before it is yielded; the end is the caller's to log."""
         progress = Progress(context)
+        broken: TurnError | None = None
         try:
             async with asyncio.timeout(self._settings.turn_seconds):
                 async with aclosing(self._rounds(progress, session_id)) as rounds:
                     async for logged in rounds:
                         yield logged
-            yield progress.end("length" if progress.cut_off or self._exhausted(progress) else "stop")
         except ModelFailed as error:
-            yield TurnError(
+            broken = TurnError(
                 turn_id=context.turn_id, code=error.code, message=str(error), retryable=error.retryable
             )
         except TimeoutError:
             sorry = "This took too long, so I stopped. Please try again."
-            yield TurnError(turn_id=context.turn_id, code="timeout", message=sorry)
+            broken = TurnError(turn_id=context.turn_id, code="timeout", message=sorry)
+        if text := self._correction(progress):
+            yield await self._write(progress, session_id, text)
+        yield broken or progress.end("length" if progress.cut_off or self._exhausted(progress) else "stop")
 
     async def execute_function(self, function_name: str, parameters: Any, session_id: str) -> Outcome:
         """Run one function for the session, outside any turn, as a button does."""
@@ -193,8 +212,9 @@ class Agent:
     async def _request(self, progress: Progress, session_id: str) -> ModelRequest:
         conversation = progress.context.conversation
         around = await patiently(lambda: self._surroundings(session_id), what="surroundings")
+        messages = tuple(self._render_messages(conversation))
         return ModelRequest(
-            messages=tuple(self._render_messages(conversation)),
+            messages=fit(messages, self._settings.ai_context_tokens) if self._prose else messages,
             functions=tuple(
                 FunctionDescription(function.name, function.description, function.schema)
                 for function in all_functions().values()
@@ -202,6 +222,7 @@ class Agent:
             shop=around.shop,
             shown=around.shown,
             cart=conversation.context.cart,
+            instructions=PROMPT,
         )
 
     async def _write(self, progress: Progress, session_id: str, text: str) -> LoggedEvent:
@@ -225,14 +246,40 @@ class Agent:
         )
         logged = await self._log.append(session_id, running)
         turn_id = progress.context.turn_id
-        outcome = await finish_whole(
-            execute(
-                self.runtime, call.name, parameters, session_id=session_id, turn_id=turn_id, call_id=call_id
+        if refused := self._refusal(progress, session_id, running):
+            failed = running.model_copy(update={"status": "failed", "error": refused, "timestamp": utc_now()})
+            events = await self._log.append(session_id, failed)
+        else:
+            outcome = await finish_whole(
+                execute(
+                    self.runtime,
+                    call.name,
+                    parameters,
+                    session_id=session_id,
+                    turn_id=turn_id,
+                    call_id=call_id,
+                )
             )
-        )
-        for row in (*logged, *outcome.events):
+            events = outcome.events
+        for row in (*logged, *events):
             progress.context.conversation.apply(row)
             yield row
+
+    def _refusal(self, progress: Progress, session_id: str, call: FunctionCall) -> CallError | None:
+        """Why a call is not even tried: nobody asked for it."""
+        if not self._prose:
+            return None
+        refused = unasked(progress.turn, progress.context.conversation, call)
+        if refused is not None:
+            report_refused(call.name, session_id, call.parameters, refused)
+        return refused
+
+    def _correction(self, progress: Progress) -> str:
+        """What sets right what a model claims to have done; a part of its own."""
+        progress.text_part = None
+        if not self._prose:
+            return ""
+        return correction(progress.turn, progress.context.conversation.context.cart)
 
     def _exhausted(self, progress: Progress) -> bool:
         return progress.written >= TEXT_LIMIT or progress.calls >= CALLS_LIMIT

@@ -109,9 +109,10 @@ class LanguageModel(Protocol):
         ...
 
 
-def is_persuadable(model: LanguageModel) -> bool:
-    """Whether what it reads might talk it into a call nobody asked for: a product's description, say.
+def reads_prose(model: LanguageModel) -> bool:
+    """Whether a brain reads and writes freely: then its context is counted, and its claims and calls are checked.
 
-    A brain that reads prose says so by an attribute `persuadable`; the built-in one reads facts alone.
+    A product's description might talk it into a call that nobody asked for. It says so by `prose = True`; the built-in
+    one reads facts alone.
     """
-    return bool(getattr(model, "persuadable", False))
+    return bool(getattr(model, "prose", False))

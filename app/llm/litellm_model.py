@@ -53,7 +53,7 @@ def library() -> Any:
 class LitellmModel:
     """The configured model and its stand-ins. Imports litellm in the background, so that the server starts at once."""
 
-    persuadable = True
+    prose = True
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
