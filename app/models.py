@@ -178,6 +178,17 @@ class EventRecord(SQLModel, table=True):
     data: dict[str, Any] = Field(sa_column=Column(JSONB, nullable=False))
 
 
+class StreamSeat(SQLModel, table=True):
+    """One open stream of a session, and the process that serves it. Unlogged: after a crash there are no streams."""
+
+    __tablename__ = "stream_seat"
+    __table_args__: ClassVar[dict[str, Any]] = {"prefixes": ["UNLOGGED"]}
+
+    id: int | None = Field(default=None, sa_column=Column(BigInteger, primary_key=True, autoincrement=True))
+    session_id: str = Field(sa_column=Column(Text, nullable=False, index=True))
+    process: str = Field(sa_column=Column(Text, nullable=False))
+
+
 class IdempotencyRecord(SQLModel, table=True):
     """The first answer to a click with an `Idempotency-Key`, refusals included; kept for 24 hours."""
 

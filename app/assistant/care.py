@@ -12,6 +12,7 @@ from app.assistant.turns import end_turn
 from app.db.away import DATABASE_ERRORS
 from app.events import TurnError
 from app.log import Log
+from app.log.doorbell import HELD
 
 log = structlog.get_logger()
 
@@ -28,7 +29,7 @@ BEAT = text(
     " AND status = 'running' RETURNING id, cancel_requested"
 )
 STALE = text(
-    """
+    f"""
     WITH running AS (
         -- While the database was away nobody could say that it lives.
         SELECT id, session_id, owner, now() - greatest(heartbeat_at, pg_postmaster_start_time()) AS silent
@@ -36,13 +37,8 @@ STALE = text(
     )
     SELECT id, session_id, owner FROM running
     WHERE silent > make_interval(secs => :stale)
-       OR (silent > make_interval(secs => :missed) AND NOT EXISTS (
-            -- The lock that each process holds while it is connected (app/log/doorbell.py).
-            SELECT 1 FROM pg_locks
-            WHERE locktype = 'advisory' AND objsubid = 1 AND granted
-              AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
-              AND (classid::bigint << 32) | objid::bigint = hashtextextended(running.owner, 0)))
-    """
+       OR (silent > make_interval(secs => :missed) AND NOT {HELD.format(name="running.owner")})
+    """  # noqa: S608 - a text of our own
 )
 
 
@@ -82,6 +78,7 @@ class Care:
                     trouble = clock()
                 if clock() - trouble >= self._heartbeat * STALE_BEATS:
                     await self._reap()
+                    await self._log.seats.clear_away()
             except DATABASE_ERRORS as error:
                 log.warning("turn_care_waits", error=repr(error)[:200])
                 # If we could not reach the database, others could not either: let them speak first.

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import secrets
-import socket
 from contextlib import aclosing, suppress
 from dataclasses import dataclass
 
@@ -47,13 +44,12 @@ class Runner:
 
     def __init__(self, log_: Log, settings: Settings, agent: Agent) -> None:
         self._log, self._settings, self._agent = log_, settings, agent
-        self.owner = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}"
+        self.owner = log_.process
         self._running: dict[str, Running] = {}
         self._beginning: set[tuple[str, str]] = set()
         self._care = Care(log_, self.owner, settings.heartbeat_seconds, self._running.keys(), self.stop)
         self._closing = False
         log_.hear(STOP_CHANNEL, self.stop)
-        log_.hold(self.owner)
 
     async def start(self) -> None:
         """Begin to look after turns; those of dead processes are ended at once if they are stale."""

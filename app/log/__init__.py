@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import secrets
+import socket
 from collections.abc import Callable, Sequence
 
 from app.db import Database
@@ -9,29 +12,27 @@ from app.events import Event
 from app.log.append import DOORBELL
 from app.log.batch import Batch
 from app.log.doorbell import Doorbell
+from app.log.seats import Seats
 from app.log.tail import Hub
 from app.settings import Settings
 from app.turn import LoggedEvent
 
 
 class Log:
-    """One process's access to the log: append, tell, follow."""
+    """One process's access to the log: append, tell, follow. `process` is its name among all that use the database."""
 
     def __init__(self, database: Database, settings: Settings) -> None:
         self.database = database
         self.hub = Hub(database, settings.poll_seconds)
         self._batch = Batch(database, settings.log_beat_ms, self.hub.tell)
         self._hearers: dict[str, Callable[[str], None]] = {DOORBELL: self.hub.ring}
-        self._holds: list[str] = []
-        self.doorbell = Doorbell(database.url, self._hearers, self._holds, self.hub.catch_up)
+        self.process = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}"
+        self.doorbell = Doorbell(database.url, self.process, self._hearers, self.hub.catch_up)
+        self.seats = Seats(database, self.process)
 
     def hear(self, channel: str, hearer: Callable[[str], None]) -> None:
         """Listen on another channel as well; before `start`."""
         self._hearers[channel] = hearer
-
-    def hold(self, name: str) -> None:
-        """Let others see in the database that the holder of that name lives; before `start`."""
-        self._holds.append(name)
 
     async def start(self) -> None:
         """Begin to write and to listen."""
@@ -42,6 +43,7 @@ class Log:
         """End the streams, write what waits, stop listening."""
         self.hub.close()
         await self._batch.stop()
+        await self.seats.close()
         await self.doorbell.stop()
 
     async def append(self, session_id: str, *events: Event) -> list[LoggedEvent]:

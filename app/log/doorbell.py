@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 import asyncpg
@@ -11,6 +11,14 @@ import structlog
 from sqlalchemy.engine import make_url
 
 HOLD = "SELECT pg_try_advisory_lock(hashtextextended($1, 0))"
+HELD = """
+    EXISTS (
+        SELECT 1 FROM pg_locks
+        WHERE locktype = 'advisory' AND objsubid = 1 AND granted
+          AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+          AND (classid::bigint << 32) | objid::bigint = hashtextextended({name}, 0))
+"""
+"""SQL: whether the process of that name (a column) is connected, seen by the lock that it holds while it is."""
 
 CONNECT_SECONDS = 5.0
 
@@ -20,19 +28,19 @@ log = structlog.get_logger()
 class Doorbell:
     """Listens on channels and hands each payload to its hearer. `missed` is called after a gap.
 
-    While it is connected it holds an advisory lock for each name in `holds`: the database lets go of it the moment the
-    process dies, so that others can see who lives (`HELD` in app/assistant/runner.py).
+    While it is connected it holds an advisory lock named `process`: the database lets go of it the moment the process
+    dies, so that others can see who lives (`HELD`).
     """
 
     def __init__(
         self,
         url: str,
+        process: str,
         hearers: dict[str, Callable[[str], None]],
-        holds: Sequence[str],
         missed: Callable[[], None],
     ) -> None:
         self._arguments = connection_arguments(url)
-        self._hearers, self._holds, self._missed = hearers, holds, missed
+        self._process, self._hearers, self._missed = process, hearers, missed
         self._task: asyncio.Task[None] | None = None
         self.listening = asyncio.Event()
 
@@ -61,8 +69,7 @@ class Doorbell:
     async def _listen(self) -> None:
         connection = await asyncpg.connect(**self._arguments, timeout=CONNECT_SECONDS)
         try:
-            for name in self._holds:
-                await connection.execute(HOLD, name)
+            await connection.execute(HOLD, self._process)
             for channel, hearer in self._hearers.items():
                 await connection.add_listener(channel, heard_by(hearer))
             ended = asyncio.Event()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator
 
 from litestar import Response, get, post
 from litestar.params import FromPath
@@ -11,7 +11,7 @@ from app.assistant.clearing import clear_conversation
 from app.assistant.turns import BegunTurn, OtherMessage, TurnInProgress
 from app.db.away import DATABASE_ERRORS, is_away
 from app.events import CartState
-from app.functions.execute import execute
+from app.functions.idempotency import execute_keyed
 from app.log.tail import Follower, read_all
 from app.render import dom_ids
 from app.render.contexts import ComposerActions, ComposerError, ConversationPage, ErrorPage, TurnView
@@ -200,18 +200,16 @@ async def watch_conversation(session_id: FromPath[str], visit: GivenVisit) -> Re
     turn = conversation.running
     if turn is None:
         return visit.page(page_context(visit, session_id, conversation, cart))
-    hub = visit.shop.log.hub
-    follower = admitted(hub, visit.shop.settings, session_id, conversation.last_seq)
+    reader = await admitted(visit.shop.log, visit.shop.settings, session_id, conversation.last_seq)
     context = page_context(visit, session_id, conversation, cart, live=True)
     pieces = Pieces(visit.shop.environment, context.forms)
-    news = turn_news(follower, conversation, turn, visit.shop.settings.keep_alive_seconds)
+    news = turn_news(reader.follower, conversation, turn, visit.shop.settings.keep_alive_seconds)
     growing = TurnView(turn=turn, parts=growing_parts(pieces, turn, news), forms=context.forms)
     views = [growing if view.turn is turn else view for view in context.turns]
     streamed = ConversationPage(**{**vars(context), "turns": views})
-    leave: Callable[[], None] = lambda: hub.leave(follower)  # noqa: E731  # handed on, not called here
     html = page_bytes(visit.shop, streamed)
     patience = visit.shop.settings.slow_client_seconds
-    return LastingResponse(html, leave, media_type=HTML, patience=patience, cookies=visit.new_cookies)
+    return LastingResponse(html, reader.leave, media_type=HTML, patience=patience, cookies=visit.new_cookies)
 
 
 async def page_bytes(shop: Shop, context: ConversationPage) -> AsyncGenerator[bytes, None]:
@@ -259,6 +257,9 @@ async def press_button(session_id: FromPath[str], name: FromPath[str], visit: Gi
     await require_change(visit.shop.keys, visit.request, session_id)
     fields = await form_fields(visit.request)
     parameters = {key: value for key, value in fields.items() if key not in (CSRF_FIELD, "next")}
-    outcome = await execute(visit.shop.runtime, name, parameters, session_id=session_id)
+    key = visit.idempotency_key
+    outcome = await execute_keyed(
+        visit.shop.runtime, name, parameters, session_id=session_id, idempotency_key=key
+    )
     place = f"#{dom_ids.turn(outcome.events[0].seq)}" if outcome.events else ""
     return visit.done(f"/chat/{session_id}{place}")

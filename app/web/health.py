@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import suppress
 from typing import Any
 
 from litestar import Response, get
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, generate_latest
 from sqlalchemy import text
-from sqlalchemy.exc import SQLAlchemyError
 
+from app.db.away import DATABASE_ERRORS
 from app.db.migrate import current_is_head
 from app.web.shop import GivenShop
+
+ANSWER_SECONDS = 3.0
+"""Whoever asks for readiness asks often, and wants an answer rather than the truth a little later."""
 
 ANYTHING_TO_SELL = text("SELECT EXISTS (SELECT 1 FROM product)")
 
@@ -24,13 +28,14 @@ async def health() -> dict[str, str]:
 
 @get("/health/ready")
 async def ready(shop: GivenShop) -> Response[dict[str, Any]]:
-    """Readiness: the database answers, its tables are this version's, there is something to sell."""
-    checks = {"database": False, "migrations": False, "catalogue": False}
-    with suppress(SQLAlchemyError, OSError):  # what could not be asked stays false
-        checks["migrations"] = await current_is_head(shop.database)
-        checks["database"] = True
-        async with shop.database.reading() as db:
-            checks["catalogue"] = bool((await (await db.connection()).execute(ANYTHING_TO_SELL)).scalar())
+    """Readiness: not about to stop, the database answers, its tables are this version's, there is something to sell."""
+    checks = {"staying": not shop.log.hub.closed, "database": False, "migrations": False, "catalogue": False}
+    with suppress(*DATABASE_ERRORS):  # what could not be asked stays false; a TimeoutError is an OSError
+        async with asyncio.timeout(ANSWER_SECONDS):
+            checks["migrations"] = await current_is_head(shop.database)
+            checks["database"] = True
+            async with shop.database.reading() as db:
+                checks["catalogue"] = bool((await (await db.connection()).execute(ANYTHING_TO_SELL)).scalar())
     is_ready = all(checks.values())
     body = {"status": "ready" if is_ready else "unready", "checks": checks}
     return Response(body, status_code=200 if is_ready else 503)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable
+from dataclasses import dataclass
 from typing import Any, cast
 
 import structlog
@@ -13,7 +14,8 @@ from litestar.response import Stream
 from litestar.response.streaming import ASGIStreamingResponse
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.log.tail import Follower, Hub
+from app.log import Log
+from app.log.tail import Follower
 from app.settings import Settings
 from app.web.problems import Problem
 
@@ -115,11 +117,26 @@ class Sending:
             self._timer = self._look_later()
 
 
-def admitted(hub: Hub, settings: Settings, session_id: str, after: int) -> Follower:
+@dataclass(frozen=True)
+class Admitted:
+    """A reader of a session's log with its seat; `leave` when its answer has ended."""
+
+    log: Log
+    follower: Follower
+    seat: int
+
+    def leave(self) -> None:
+        """Give back the seat and all the reader held."""
+        self.log.hub.leave(self.follower)
+        self.log.seats.leave(self.seat)
+
+
+async def admitted(log_: Log, settings: Settings, session_id: str, after: int) -> Admitted:
     """A reader of the session's log. Raises Problem 429 when the session holds too many streams (row S4)."""
-    if hub.count(session_id) >= settings.streams_per_session:
+    seat = await log_.seats.take(session_id, settings.streams_per_session)
+    if seat is None:
         detail = (
             f"This conversation is open in {settings.streams_per_session} places already. Close one of them."
         )
         raise Problem(429, "too_many_streams", detail, headers={"Retry-After": "5"})
-    return hub.follow(session_id, after)
+    return Admitted(log_, log_.hub.follow(session_id, after), seat)

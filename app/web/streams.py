@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator
 
 from litestar import get
 from litestar.params import FromPath
@@ -17,8 +17,11 @@ from app.turn import Conversation, fold_conversation
 from app.web.openings import Opening, cursor_of, open_at
 from app.web.security import require_holder
 from app.web.shop import GivenShop, Shop
-from app.web.streaming import EVENT_STREAM, LastingResponse, admitted
+from app.web.streaming import EVENT_STREAM, Admitted, LastingResponse, admitted
 from app.web.visit import AnyRequest, visit_of
+
+BEAT = b": keep-alive\nevent: beat\n\n"
+"""Keeps an HTML stream alive. htmx passes events on and comments not, and the page is to notice when they stay away."""
 
 
 @get("/api/stream/{session_id:str}", media_type=EVENT_STREAM)
@@ -26,16 +29,15 @@ async def json_stream(session_id: FromPath[str], request: AnyRequest, shop: Give
     """The session's events as Server-Sent Events: resume with `Last-Event-ID` or `?after=`."""
     require_holder(shop.keys, request, session_id)
     opening = await open_at(shop.database, session_id, cursor_of(request))
-    follower = admitted(shop.log.hub, shop.settings, session_id, opening.after)
-    pieces = json_pieces(follower, opening, shop.settings)
-    return event_stream(shop, follower, pieces)
+    reader = await admitted(shop.log, shop.settings, session_id, opening.after)
+    pieces = json_pieces(reader.follower, opening, shop.settings)
+    return event_stream(shop, reader, pieces)
 
 
-def event_stream(shop: Shop, follower: Follower, pieces: AsyncGenerator[bytes, None]) -> LastingResponse:
-    """The pieces as an answer; the follower leaves with its end."""
+def event_stream(shop: Shop, reader: Admitted, pieces: AsyncGenerator[bytes, None]) -> LastingResponse:
+    """The pieces as an answer; the reader leaves with its end."""
     patience = shop.settings.slow_client_seconds
-    leave: Callable[[], None] = lambda: shop.log.hub.leave(follower)  # noqa: E731  # handed on, not called here
-    return LastingResponse(pieces, leave, media_type=EVENT_STREAM, patience=patience)
+    return LastingResponse(pieces, reader.leave, media_type=EVENT_STREAM, patience=patience)
 
 
 def farewell() -> bytes:
@@ -63,15 +65,15 @@ async def html_stream(session_id: FromPath[str], request: AnyRequest, shop: Give
     opening = await open_at(shop.database, session_id, cursor_of(request))
     visit = visit_of(request, shop, session_id)
     forms = visit.forms(session_id=session_id, next_path=f"/chat/{session_id}")
-    follower = admitted(shop.log.hub, shop.settings, session_id, opening.after)
+    reader = await admitted(shop.log, shop.settings, session_id, opening.after)
     try:
         shown = await shown_before(shop, session_id, opening.after)
         fragments = Fragments(Pieces(shop.environment, forms), shown)
     except BaseException:
-        shop.log.hub.leave(follower)
+        reader.leave()
         raise
-    pieces = html_pieces(follower, opening, fragments, shop.settings)
-    return event_stream(shop, follower, pieces)
+    pieces = html_pieces(reader.follower, opening, fragments, shop.settings)
+    return event_stream(shop, reader, pieces)
 
 
 async def shown_before(shop: Shop, session_id: str, after: int) -> Conversation:
@@ -89,5 +91,5 @@ async def html_pieces(
         yield fragments.snapshot(opening.after, opening.snapshot)
     while not follower.closed:
         logged = await follower.next(settings.keep_alive_seconds)
-        yield fragments.frames(logged) if logged else KEEP_ALIVE
+        yield fragments.frames(logged) if logged else BEAT
     yield farewell()

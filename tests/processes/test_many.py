@@ -8,6 +8,7 @@ from contextlib import AsyncExitStack
 from tests.processes.brain import counted
 from tests.processes.conftest import Start
 from tests.processes.shops import says, shown_product, text_of
+from tests.web.shoppers import Program
 
 BELLS_ONLY = {"heartbeat_seconds": 60, "poll_seconds": 60}
 """So slow that whatever arrives was rung for."""
@@ -92,3 +93,30 @@ async def test_any_worker_serves_any_stream_and_page(start: Start) -> None:
             await reader.until(lambda event: event.ends(turn_id))
             assert text_of(reader.events, turn_id) == counted(20)
             assert [int(event.id or 0) for event in reader.events] == list(range(1, len(reader.events) + 1))
+
+
+async def test_the_streams_of_a_session_are_counted_over_all_servers(start: Start) -> None:
+    limit = {"streams_per_session": 2, "heartbeat_seconds": 0.5}
+    first, second = await asyncio.gather(start(**limit), start(**limit))
+    async with first.program() as shopper, second.program(shopper) as elsewhere:
+        async with shopper.stream() as here:
+            await here.until(lambda event: True)
+            async with elsewhere.stream() as there:
+                await there.until(lambda event: True)
+                for one in (shopper, elsewhere):
+                    refused = await one.client.get(f"/api/stream/{one.session_id}")
+                    assert (refused.status_code, refused.json()["code"]) == (429, "too_many_streams")
+            await until_admitted(elsewhere)
+        async with shopper.stream() as here, shopper.stream() as also:
+            await asyncio.gather(*(stream.until(lambda event: True) for stream in (here, also)))
+            first.kill()
+            await until_admitted(elsewhere)
+
+
+async def until_admitted(shopper: Program) -> None:
+    """Open streams until one is let in; it is closed again."""
+    while True:
+        async with shopper.stream() as stream:
+            if stream.response.status_code == 200:
+                return
+            assert stream.response.status_code == 429
