@@ -7,7 +7,7 @@ import itertools
 import re
 import signal
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 
 from app.llm import ModelEvent, ModelRequest, RoundFinished, TextDelta
 
@@ -75,7 +75,7 @@ class SteadyModel:
         interval = int(milliseconds) / 1_000
         await self._beginning()
         due = time.monotonic() + float(share) * interval
-        for chunk in itertools.islice(advice(), int(chunks)):
+        for chunk in itertools.islice(itertools.cycle(CHUNKS), int(chunks)):
             await asyncio.sleep(due - time.monotonic())
             yield TextDelta(chunk + stamp(due))
             due += interval
@@ -92,11 +92,14 @@ class SteadyModel:
             self._loop.call_soon_threadsafe(self._begun.set)
 
 
-def advice(words_a_chunk: int = 5) -> Iterator[str]:
-    """The advice, over and over, a few words at a time: some thirty characters, as fast models write in 100 ms."""
-    words = iter(re.split(r" ", ADVICE * 20))
-    while chunk := list(itertools.islice(words, words_a_chunk)):
-        yield " ".join(chunk) + " "
+def in_chunks(text: str, words_a_chunk: int = 5) -> list[str]:
+    """The text, a few words at a time: some thirty characters, as fast models write in a tenth of a second."""
+    words = text.split(" ")
+    starts = range(0, len(words), words_a_chunk)
+    return [" ".join(words[start : start + words_a_chunk]) + " " for start in starts]
+
+
+CHUNKS = in_chunks(ADVICE)
 
 
 def stamp(due: float) -> str:

@@ -22,13 +22,39 @@ RUNNING = text("SELECT id FROM turn WHERE id = ANY(CAST(:ids AS text[])) AND sta
 log = structlog.get_logger()
 
 
-@dataclass
 class Waiting:
     """Events of one session that wait for the beat, and whoever waits for their numbers."""
 
-    session_id: str
-    events: Sequence[Event]
-    written: asyncio.Future[list[LoggedEvent]]
+    def __init__(self, session_id: str, events: Sequence[Event]) -> None:
+        self.session_id, self.events = session_id, events
+        self.settled = False
+        self._outcome: list[LoggedEvent] | Exception = []
+        self._news: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+    def settle(self, outcome: list[LoggedEvent] | Exception) -> None:
+        """They are written, or they never will be."""
+        self.settled, self._outcome = True, outcome
+        if not self._news.done():
+            self._news.set_result(None)
+
+    async def outcome(self) -> list[LoggedEvent]:
+        """The events with their numbers. Raises why they are not written."""
+        try:
+            await self._news
+        except asyncio.CancelledError:
+            # Whoever is stopped here must not write its end before this is in the log.
+            await self.until_settled()
+            raise
+        if isinstance(self._outcome, Exception):
+            raise self._outcome
+        return self._outcome
+
+    async def until_settled(self) -> None:
+        """Until it is known what became of them."""
+        while not self.settled:
+            if self._news.done():
+                self._news = asyncio.get_running_loop().create_future()
+            await asyncio.wait([self._news])
 
 
 @dataclass
@@ -70,7 +96,7 @@ class Batch:
         if self._task is None:
             return
         while self._waiting and not self._task.done():
-            await asyncio.wait([waiting.written for waiting in self._waiting])
+            await self._waiting[0].until_settled()
         self._task.cancel()
         await asyncio.gather(self._task, return_exceptions=True)
 
@@ -79,15 +105,10 @@ class Batch:
 
         Raises UnknownSession, TurnOver, or the database's error when patience ends.
         """
-        waiting = Waiting(session_id, events, asyncio.get_running_loop().create_future())
+        waiting = Waiting(session_id, events)
         self._waiting.append(waiting)
         self._news.set()
-        try:
-            return await asyncio.shield(waiting.written)
-        except asyncio.CancelledError:
-            # Whoever is stopped here must not write its end before this is in the log.
-            await asyncio.wait([waiting.written])
-            raise
+        return await waiting.outcome()
 
     async def _run(self) -> None:
         while True:
@@ -108,8 +129,8 @@ class Batch:
         except Exception as error:
             log.error("log_write_failed", events=len(batch), error=repr(error))
             for waiting in batch:
-                if not waiting.written.done():
-                    waiting.written.set_exception(error)
+                if not waiting.settled:
+                    waiting.settle(error)
             return []
 
     async def _write_patiently(self, batch: list[Waiting]) -> list[Waiting]:
@@ -150,7 +171,7 @@ class Batch:
 
     def _settle(self, written: Sequence[tuple[Waiting, list[LoggedEvent]]]) -> None:
         for waiting, rows in written:
-            waiting.written.set_result(rows)
+            waiting.settle(rows)
         self._tell([row for _, rows in written for row in rows])
 
     async def _left_of(self, attempt: Attempt) -> list[Waiting]:
@@ -171,7 +192,7 @@ class Batch:
             if all(event.turn_id is None or event.turn_id in running for event in waiting.events):
                 left.append(waiting)
             else:
-                waiting.written.set_exception(TurnOver())
+                waiting.settle(TurnOver())
         return left
 
     async def _without_committed(self, attempt: Attempt) -> list[Waiting]:
@@ -179,7 +200,7 @@ class Batch:
         async with self._database.reading() as db:
             there = [(waiting, rows) for waiting, rows in attempt.written if await is_written(db, rows)]
         self._settle(there)
-        return [waiting for waiting in attempt.batch if not waiting.written.done()]
+        return [waiting for waiting in attempt.batch if not waiting.settled]
 
 
 def assign(
@@ -209,11 +230,11 @@ async def missing(db: AsyncSession, ids: set[str]) -> set[str]:
 
 def refuse(batch: Sequence[Waiting], gone: set[str]) -> list[Waiting]:
     """Tell writers of sessions that are gone; the rest that was not written waits for the next beat."""
-    left = [waiting for waiting in batch if not waiting.written.done()]
+    left = [waiting for waiting in batch if not waiting.settled]
     for waiting in left:
         if waiting.session_id in gone:
-            waiting.written.set_exception(UnknownSession(waiting.session_id))
-    return [waiting for waiting in left if not waiting.written.done()]
+            waiting.settle(UnknownSession(waiting.session_id))
+    return [waiting for waiting in left if not waiting.settled]
 
 
 async def is_written(db: AsyncSession, rows: Sequence[LoggedEvent]) -> bool:

@@ -6,7 +6,6 @@ import asyncio
 import random
 from collections import defaultdict, deque
 from collections.abc import Sequence
-from contextlib import suppress
 
 from sqlalchemy import select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -56,7 +55,8 @@ class Follower:
         self._hub, self.session_id, self.cursor = hub, session_id, after
         self._buffer: deque[LoggedEvent] = deque()
         self._behind = True  # the rows are read once before memory is trusted
-        self._news = asyncio.Event()
+        self._news = False
+        self._waking: asyncio.Future[None] | None = None
 
     @property
     def closed(self) -> bool:
@@ -85,17 +85,18 @@ class Follower:
             self._lose()
         else:
             self._buffer.append(logged)
-        self._news.set()
+        self.wake()
 
     def ring(self, seq: int) -> None:
         """Some process has written up to this number."""
         if seq > (self._buffer[-1].seq if self._buffer else self.cursor):
             self._lose()
-            self._news.set()
+            self.wake()
 
     def wake(self) -> None:
         """Look up from waiting."""
-        self._news.set()
+        self._news = True
+        stir(self._waking)
 
     async def _take(self) -> list[LoggedEvent]:
         if not self._behind:
@@ -123,23 +124,35 @@ class Follower:
             self._lose()
 
     async def _wait(self, seconds: float) -> None:
-        try:
-            async with asyncio.timeout(seconds):
-                await self._news.wait()
-            self._news.clear()
-        except TimeoutError:
+        if not await self._stirred(seconds):
             self._behind = True  # the poll: a lost notification costs no more than this
+
+    async def _stirred(self, seconds: float) -> bool:
+        """Whether there was news within that time. No more than a timer: this happens for each event of each reader."""
+        if not self._news:
+            loop = asyncio.get_running_loop()
+            self._waking = loop.create_future()
+            alarm = loop.call_later(seconds, stir, self._waking)
+            try:
+                await self._waking
+            finally:
+                alarm.cancel()
+        news, self._news = self._news, False
+        return news
 
     async def _pause(self) -> None:
         """The database is away: the stream stays open and looks again, not all of them at the same moment."""
-        with suppress(TimeoutError):
-            async with asyncio.timeout(random.uniform(0.2, 1.0)):  # noqa: S311 - apart, not secret
-                await self._news.wait()
-        self._news.clear()
+        await self._stirred(random.uniform(0.2, 1.0))  # noqa: S311 - apart, not secret
 
     def _lose(self) -> None:
         self._buffer.clear()
         self._behind = True
+
+
+def stir(waiting: asyncio.Future[None] | None) -> None:
+    """Let go on who waits there."""
+    if waiting is not None and not waiting.done():
+        waiting.set_result(None)
 
 
 class Hub:
