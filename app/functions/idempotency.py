@@ -13,13 +13,24 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from app.cart import lock_session
 from app.events import CallError
 from app.functions._parameters import clean, decoded, loggable
-from app.functions.execute import Outcome, Request, Runtime, carry_out, concluded, logged_name
+from app.functions.execute import Outcome, Request, Runtime, carry_out, concluded, execute, logged_name
 from app.models import IdempotencyRecord, now
 
 KEPT = timedelta(hours=24)
 KEY_LIMIT = 200
 DONE, REFUSED = 200, 422
 """What `status` says of the first answer: whether `answer` is a result or an error."""
+
+
+async def execute_keyed(
+    runtime: Runtime, name: str, raw_parameters: object, *, session_id: str, idempotency_key: str | None
+) -> Outcome:
+    """As `execute_once`, or as `execute` outside a turn where no key was sent."""
+    if idempotency_key is None:
+        return await execute(runtime, name, raw_parameters, session_id=session_id)
+    return await execute_once(
+        runtime, name, raw_parameters, session_id=session_id, idempotency_key=idempotency_key
+    )
 
 
 async def execute_once(

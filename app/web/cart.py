@@ -10,7 +10,7 @@ from litestar.params import FromPath
 from app.catalogue.products import get_product
 from app.events import CallError, Refused
 from app.functions.changes import change_quantity, show_products
-from app.functions.execute import execute
+from app.functions.idempotency import execute_keyed
 from app.render.contexts import CartPage
 from app.web.inputs import form_fields, last_of_path, local_path, whole_number
 from app.web.problems import not_found, problem_of_refusal
@@ -43,7 +43,10 @@ async def add_item(visit: GivenVisit) -> Response[str]:
     if is_new:
         await remember_page(visit, session_id, product_id)
     parameters = {"product_id": product_id, "quantity": fields.get("quantity") or 1}
-    outcome = await execute(visit.shop.runtime, "add_to_cart", parameters, session_id=session_id)
+    key = visit.idempotency_key
+    outcome = await execute_keyed(
+        visit.shop.runtime, "add_to_cart", parameters, session_id=session_id, idempotency_key=key
+    )
     following = local_path(fields.get("next"), "/cart")
     if following.startswith(f"/chat/{session_id}"):
         return visit.done(

@@ -50,6 +50,12 @@ class Visit:
         return "hx-request" in self.request.headers
 
     @property
+    def idempotency_key(self) -> str | None:
+        """The key our scripts give a change, so that one whose answer was lost can be asked for again."""
+        key: str | None = self.request.headers.get("idempotency-key")
+        return key
+
+    @property
     def theme(self) -> Theme:
         """The light the visitor chose."""
         chosen = self.request.cookies.get(THEME_COOKIE, "system")
