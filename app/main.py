@@ -17,7 +17,9 @@ from litestar.static_files import create_static_files_router
 from litestar.types import Message, Scope
 
 from app.assistant.agent import Agent, Surroundings
+from app.assistant.frugal import FrugalModel
 from app.assistant.runner import Runner
+from app.assistant.spending import Spending
 from app.catalogue.facts import product_facts
 from app.catalogue.products import get_products
 from app.catalogue.shop_facts import FactsCache
@@ -34,6 +36,7 @@ from app.settings import Settings, get_settings
 from app.web import api, api_cart, cart, chat, health, products, start, streams, widget
 from app.web.errors import answer_error
 from app.web.head import answer_head
+from app.web.limits import limit_requests
 from app.web.origins import allow_origins
 from app.web.security import HEADERS, Keys
 from app.web.shop import Shop, provide_shop
@@ -70,13 +73,14 @@ class House:
 def create_app(settings: Settings | None = None, model: LanguageModel | None = None) -> Litestar:
     """The application. `model` stands in for the configured brain in tests. Raises pydantic's ValidationError."""
     settings = settings or get_settings()
-    house = build(settings, model or chosen_brain(settings))
+    house = build(settings, model)
     app = Litestar(
         route_handlers=[*ROUTES, create_static_files_router("/static", [STATIC], include_in_schema=False)],
         dependencies={"shop": Provide(provide_shop, sync_to_thread=False), "visit": Provide(provide_visit)},
         exception_handlers={Exception: answer_error},
         lifespan=[living(house)],
         state=State({"shop": house.shop, "house": house}),
+        before_request=limit_requests if settings.limits_rates else None,
         before_send=[add_headers],
         compression_config=CompressionConfig(backend="gzip", minimum_size=500, exclude=["/stream", "/live$"]),
         openapi_config=OpenAPIConfig(
@@ -91,20 +95,27 @@ def create_app(settings: Settings | None = None, model: LanguageModel | None = N
     return app
 
 
-def chosen_brain(settings: Settings) -> LanguageModel:
-    """The model that `AI_MODEL` names, or the built-in brain when it names none."""
-    if settings.ai_model.strip():
-        return LitellmModel(settings)
-    return SimulatedModel(pace_ms=settings.stream_interval_ms)
+def chosen_brain(settings: Settings, spending: Spending) -> LanguageModel:
+    """The model that `AI_MODEL` names, within its budget, or the built-in brain when it names none."""
+    built_in = SimulatedModel(pace_ms=settings.stream_interval_ms)
+    if not settings.ai_model.strip():
+        return built_in
+    model = LitellmModel(settings)
+    if not spending.budget:
+        return model
+    stand_in = built_in if settings.ai_over_budget == "simulated" else None
+    return FrugalModel(model, spending, settings.ai_max_output_tokens, stand_in)
 
 
-def build(settings: Settings, model: LanguageModel) -> House:
-    """Put the pieces together; nothing runs yet."""
+def build(settings: Settings, model: LanguageModel | None) -> House:
+    """Put the pieces together; nothing runs yet. `model` stands in for the configured brain."""
     database = Database(settings.database_url, wait_seconds=settings.database_wait_seconds)
     log = Log(database, settings)
     facts = FactsCache(database, settings.shop_name)
-    agent = Agent(log, settings, model, render_messages, surroundings_from(database, facts))
-    runner = Runner(log, settings, agent)
+    spending = Spending(database, log.process, settings.ai_daily_budget_usd)
+    brain = model or chosen_brain(settings, spending)
+    agent = Agent(log, settings, brain, render_messages, surroundings_from(database, facts))
+    runner = Runner(log, settings, agent, [spending.settle_for_the_dead] if spending.budget else [])
     environment = create_environment(reload=settings.environment == "development")
     shop = Shop(
         settings=settings,

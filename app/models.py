@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any, ClassVar
 
@@ -11,6 +11,7 @@ from sqlalchemy import (
     CheckConstraint,
     Column,
     Computed,
+    Date,
     DateTime,
     ForeignKey,
     Index,
@@ -186,6 +187,36 @@ class StreamSeat(SQLModel, table=True):
 
     id: int | None = Field(default=None, sa_column=Column(BigInteger, primary_key=True, autoincrement=True))
     session_id: str = Field(sa_column=Column(Text, nullable=False, index=True))
+    process: str = Field(sa_column=Column(Text, nullable=False))
+
+
+class RateLimit(SQLModel, table=True):
+    """How much of its allowance whoever `key` names has used: all of it again at `free_at`, and less before."""
+
+    __tablename__ = "rate_limit"
+
+    key: str = Field(sa_column=Column(Text, primary_key=True))
+    free_at: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False, index=True))
+
+
+class SpendDay(SQLModel, table=True):
+    """What models cost on a day (UTC), in US dollars, in so many rounds."""
+
+    __tablename__ = "spend_day"
+
+    day: date = Field(sa_column=Column(Date, primary_key=True))
+    spent: Decimal = Field(default=Decimal(0), sa_column=Column(Numeric(14, 8), nullable=False))
+    rounds: int = Field(default=0, sa_column=Column(BigInteger, nullable=False))
+
+
+class SpendReservation(SQLModel, table=True):
+    """US dollars kept back for a round that runs, and the process that runs it."""
+
+    __tablename__ = "spend_reservation"
+
+    id: int | None = Field(default=None, sa_column=Column(BigInteger, primary_key=True, autoincrement=True))
+    day: date = Field(sa_column=Column(Date, nullable=False, index=True))
+    amount: Decimal = Field(sa_column=Column(Numeric(14, 8), nullable=False))
     process: str = Field(sa_column=Column(Text, nullable=False))
 
 

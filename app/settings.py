@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Sequence
+from decimal import Decimal
 from functools import lru_cache
 from typing import Annotated, Literal, Self
 
@@ -85,9 +86,32 @@ class Settings(BaseSettings):
     ai_silence_seconds: float = Field(default=15, gt=0)
     """How long it may then pause between two pieces."""
 
+    ai_daily_budget_usd: Decimal = Field(default=Decimal(0), ge=0)
+    """US dollars that models may cost a day (UTC), over all servers; 0 is no limit. Kept in the database."""
+    ai_over_budget: Literal["simulated", "refuse"] = "simulated"
+    """Who answers when the budget is used up: the built-in brain with a word about it, or nobody."""
+    ai_input_price_usd: Decimal | None = Field(default=None, ge=0)
+    """US dollars for a million tokens in; without it litellm's own list, where it knows the model."""
+    ai_output_price_usd: Decimal | None = Field(default=None, ge=0)
+    """US dollars for a million tokens out."""
+
+    rate_limit_enabled: bool | None = None
+    """Whether messages and requests are rationed; without it in production only."""
+    rate_limit_messages_per_minute: int = Field(default=12, ge=1)
+    """Messages of one session."""
+    rate_limit_requests_per_minute: int = Field(default=300, ge=1)
+    """Requests of one address (of an IPv6 network), static files and health checks aside."""
+
     quantity_limit: int = Field(default=20, ge=1)
     """Most pieces of one product a cart may hold, whatever the stock."""
     cart_lines_limit: int = Field(default=50, ge=1)
+
+    @property
+    def limits_rates(self) -> bool:
+        """Whether messages and requests are rationed."""
+        return (
+            self.environment == "production" if self.rate_limit_enabled is None else self.rate_limit_enabled
+        )
 
     @field_validator("allowed_origins", mode="before")
     @classmethod

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Collection
+from collections.abc import Awaitable, Callable, Collection, Sequence
 
 import structlog
 from sqlalchemy import text
@@ -43,7 +43,10 @@ STALE = text(
 
 
 class Care:
-    """Beats for the turns in `ours`, hears which of them are to stop, and ends those of the dead."""
+    """Beats for the turns in `ours`, hears which of them are to stop, and ends those of the dead.
+
+    `chores` are what else is to be done for processes that have died.
+    """
 
     def __init__(
         self,
@@ -52,9 +55,10 @@ class Care:
         heartbeat_seconds: float,
         ours: Collection[str],
         stop: Callable[[str], None],
+        chores: Sequence[Callable[[], Awaitable[None]]] = (),
     ) -> None:
         self._log, self._owner, self._heartbeat = log_, owner, heartbeat_seconds
-        self._ours, self._stop = ours, stop
+        self._ours, self._stop, self._chores = ours, stop, chores
         self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
@@ -78,7 +82,8 @@ class Care:
                     trouble = clock()
                 if clock() - trouble >= self._heartbeat * STALE_BEATS:
                     await self._reap()
-                    await self._log.seats.clear_away()
+                    for chore in self._chores:
+                        await chore()
             except DATABASE_ERRORS as error:
                 log.warning("turn_care_waits", error=repr(error)[:200])
                 # If we could not reach the database, others could not either: let them speak first.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import aclosing, suppress
 from dataclasses import dataclass
 
@@ -42,12 +43,25 @@ class Running:
 class Runner:
     """Starts, stops and ends turns."""
 
-    def __init__(self, log_: Log, settings: Settings, agent: Agent) -> None:
+    def __init__(
+        self,
+        log_: Log,
+        settings: Settings,
+        agent: Agent,
+        chores: Sequence[Callable[[], Awaitable[None]]] = (),
+    ) -> None:
         self._log, self._settings, self._agent = log_, settings, agent
         self.owner = log_.process
         self._running: dict[str, Running] = {}
         self._beginning: set[tuple[str, str]] = set()
-        self._care = Care(log_, self.owner, settings.heartbeat_seconds, self._running.keys(), self.stop)
+        self._care = Care(
+            log_,
+            self.owner,
+            settings.heartbeat_seconds,
+            self._running.keys(),
+            self.stop,
+            (log_.seats.clear_away, *chores),
+        )
         self._closing = False
         log_.hear(STOP_CHANNEL, self.stop)
 

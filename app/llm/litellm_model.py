@@ -10,12 +10,14 @@ import warnings
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing, suppress
 from dataclasses import replace
+from decimal import Decimal
 from functools import cache
 from itertools import count
 from time import monotonic
 from typing import Any
 
 from app.llm import ModelEvent, ModelRequest, RoundFinished, TextDelta
+from app.llm.price import Price, dearest, given_price
 from app.llm.providers.chat import chat_messages, tools
 from app.llm.providers.faults import SENTENCES, Fault, Kind, fault_of
 from app.llm.providers.lineup import Lineup, Target, pause_after, targets
@@ -83,6 +85,15 @@ class LitellmModel:
         yield TextDelta(SENTENCES[Kind.REFUSED])
         yield RoundFinished()
 
+    async def price(self) -> Price:
+        """What the dearest of the models costs; nothing where neither the settings nor litellm know."""
+        given = given_price(self._settings)
+        if given is not None:
+            return given
+        if self._library is None:
+            self._library = await asyncio.to_thread(library)
+        return dearest([listed_price(self._library, target.model) for target in self._targets])
+
     async def _tries(self, target: Target, request: ModelRequest) -> AsyncGenerator[ModelEvent, None]:
         """The round from one model, tried a few times. Raises Fault."""
         for attempt in count(1):
@@ -97,12 +108,12 @@ class LitellmModel:
             except Fault as fault:
                 fault.shown = shown
                 report_fault(target.model, fault, attempt)
-                pause = pause_after(fault, attempt, others=len(self._targets) > 1)
+                seconds = pause_after(fault, attempt, others=len(self._targets) > 1)
                 if fault.kind is Kind.TOO_LONG and (shorter := newest_exchange(request)) != request:
-                    request, pause = shorter, 0.0
-                if shown or pause is None:
+                    request, seconds = shorter, 0.0
+                if shown or seconds is None:
                     raise
-            await asyncio.sleep(pause)
+            await asyncio.sleep(seconds)
 
     async def _round(self, target: Target, request: ModelRequest) -> AsyncGenerator[ModelEvent, None]:
         """The round from one model, tried once. Closing it closes the connection. Raises Fault."""
@@ -156,6 +167,15 @@ class LitellmModel:
             # Ollama cuts what does not fit its window off the front without a word, and its window is small.
             arguments["num_ctx"] = settings.ai_context_tokens + settings.ai_max_output_tokens + OUR_TOKENS
         return {name: value for name, value in arguments.items() if value is not None}
+
+
+def listed_price(litellm: Any, model: str) -> Price | None:
+    """A model's price by litellm's own list, or None when it is not on it."""
+    try:
+        tokens_in, tokens_out = litellm.cost_per_token(model=model, prompt_tokens=1, completion_tokens=1)
+    except Exception:  # it raises plain Exceptions for a model it does not know
+        return None
+    return Price(Decimal(str(tokens_in)), Decimal(str(tokens_out)))
 
 
 async def next_chunk(stream: Any, seconds: float) -> Any:

@@ -10,13 +10,14 @@ from litestar.params import FromPath
 from app.assistant.clearing import clear_conversation
 from app.catalogue.products import get_products, product_json
 from app.context import context_event, last_search
-from app.functions.execute import Outcome, execute
-from app.functions.idempotency import execute_once
+from app.functions.execute import Outcome
+from app.functions.idempotency import execute_keyed
 from app.log.sessions import create_session
 from app.log.tail import read_all
 from app.render.state import state_json
 from app.turn import fold_conversation
 from app.web.inputs import json_body, posted_message
+from app.web.limits import limit_messages
 from app.web.problems import Problem, problem_of_refusal
 from app.web.security import require_change, require_holder
 from app.web.shop import GivenShop
@@ -46,6 +47,7 @@ async def read_session(session_id: FromPath[str], request: AnyRequest, shop: Giv
 async def post_message(session_id: FromPath[str], request: AnyRequest, shop: GivenShop) -> dict[str, str]:
     """Take a message; its answer comes on the stream. The same `client_message_id` again is the same message."""
     await require_change(shop.keys, request, session_id)
+    await limit_messages(shop, session_id)
     message, client_id = await posted_message(request)
     turn = await shop.runner.begin(session_id, message, client_id)
     return {"turn_id": turn.id, "message_id": turn.message_id}
@@ -73,12 +75,7 @@ async def run_function(
     await require_change(shop.keys, request, session_id)
     parameters = await json_body(request)
     key = request.headers.get("idempotency-key")
-    if key is None:
-        outcome = await execute(shop.runtime, name, parameters, session_id=session_id)
-    else:
-        outcome = await execute_once(
-            shop.runtime, name, parameters, session_id=session_id, idempotency_key=key
-        )
+    outcome = await execute_keyed(shop.runtime, name, parameters, session_id=session_id, idempotency_key=key)
     return Response(result_of(outcome), status_code=200)
 
 

@@ -21,6 +21,7 @@ from app.render.pieces import Pieces
 from app.render.streamed_page import FLUSH, growing_parts
 from app.turn import Conversation, Part, Turn, fold, fold_conversation
 from app.web.inputs import clean_message, client_message_id, form_fields
+from app.web.limits import limit_messages
 from app.web.problems import Problem, problem_of
 from app.web.security import CSRF_FIELD, require_change, require_holder
 from app.web.shop import Shop
@@ -71,6 +72,7 @@ async def post_message(session_id: FromPath[str], visit: GivenVisit) -> Response
 async def take_message(visit: Visit, session_id: str, message: str, fields: dict[str, str]) -> Response[str]:
     """Begin the turn and show it: to htmx as a fragment, to plain browsers as the page that is being written."""
     try:
+        await limit_messages(visit.shop, session_id)
         turn = await begin(visit, session_id, message, client_message_id(fields.get("client_message_id")))
     except TurnInProgress:
         problem = Problem(409, "turn_in_progress", IN_PROGRESS)
