@@ -15,6 +15,8 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from markupsafe import Markup
 
+from app.render.growth import Growth
+
 TAGS = {
     *("p", "br", "strong", "em", "s", "code", "pre", "blockquote", "hr", "a"),
     *("ul", "ol", "li", "h3", "h4", "h5", "h6", "table", "thead", "tbody", "tr", "th", "td"),
@@ -22,8 +24,15 @@ TAGS = {
 OWN_PATH = re.compile(r"/(?![/\\]|%2f|%5c)[\w\-./%~#?=&+,:@!$'()*;]*", re.ASCII | re.IGNORECASE)
 """A link may lead to a path of ours only: what a model writes must not send a shopper elsewhere."""
 
-parser = MarkdownIt("commonmark", {"html": False, "linkify": False}).enable(["table", "strikethrough"])
-parser.disable(["lheading", "reference", "image", "html_block", "html_inline", "autolink"])
+
+def made_parser() -> MarkdownIt:
+    """CommonMark with tables, without what would let later text change an earlier block."""
+    made = MarkdownIt("commonmark", {"html": False, "linkify": False}).enable(["table", "strikethrough"])
+    return made.disable(["lheading", "reference", "image", "html_block", "html_inline", "autolink"])
+
+
+parser = made_parser()
+block_parser = made_parser().disable(["inline", "text_join"])
 
 
 @dataclass
@@ -32,6 +41,7 @@ class BlockCutter:
 
     sealed: list[Markup] = field(default_factory=list)
     _start: int = 0
+    _growth: Growth | None = None
 
     def tail(self, text: str) -> str:
         """The source that is not sealed yet."""
@@ -40,6 +50,8 @@ class BlockCutter:
     def update(self, text: str, *, is_open: bool) -> list[Markup]:
         """All blocks of the text so far; the last may still change while `is_open`."""
         tail = text[self._start :]
+        if is_open and (grown := self.grown(tail)):
+            return [*self.sealed, grown]
         pieces = (cut(STRUCTURAL_END.sub(r"\1", tail)) or cut(tail)[:1]) if is_open else cut(tail)
         for piece in pieces[:-1]:
             self.sealed.append(render_block(tail[piece.start : piece.end]))
@@ -49,7 +61,13 @@ class BlockCutter:
         self._start += pieces[-1].start
         shown = settled(last) if is_open else last
         drawn = render_block(shown)
+        self._growth = Growth.of(last, shown, drawn) if is_open else None
         return [*self.sealed, drawn] if drawn else list(self.sealed)
+
+    def grown(self, tail: str) -> Markup | None:
+        """The open block with the words that were added to it; None where more than words were added."""
+        self._growth = self._growth.grown(tail) if self._growth else None
+        return self._growth.html if self._growth else None
 
 
 @dataclass(frozen=True)
@@ -68,7 +86,7 @@ def blocks(text: str, *, is_open: bool = False) -> list[Markup]:
 def cut(source: str) -> list[Piece]:
     """Where each top-level block begins and ends."""
     starts = line_starts(source)
-    lines = sorted({token.map[0] for token in parser.parse(source) if token.level == 0 and token.map})
+    lines = sorted({token.map[0] for token in block_parser.parse(source) if token.level == 0 and token.map})
     begins = [starts[line] for line in lines]
     return [Piece(begin, end) for begin, end in pairwise([*begins, len(source)])]
 
@@ -84,15 +102,7 @@ def render_block(source: str) -> Markup:
     for token in tokens:
         lower_heading(token)
     html = parser.renderer.render(tokens, parser.options, {})
-    clean = nh3.clean(
-        html,
-        tags=TAGS,
-        attributes={"a": {"href"}, "td": {"align"}, "th": {"align"}},
-        attribute_filter=own_links,
-        link_rel=None,
-        url_schemes=set(),
-    )
-    return Markup(clean.strip())  # noqa: S704  # sanitised in the line above
+    return Markup(cleaner.clean(html).strip())  # noqa: S704  # sanitised
 
 
 def lower_heading(token: Token) -> None:
@@ -108,6 +118,14 @@ def own_links(tag: str, attribute: str, value: str) -> str | None:
     return value
 
 
+cleaner = nh3.Cleaner(
+    tags=TAGS,
+    attributes={"a": {"href"}, "td": {"align"}, "th": {"align"}},
+    attribute_filter=own_links,
+    link_rel=None,
+    url_schemes=set(),
+)
+
 STRUCTURAL_END = re.compile(r"(^|\n)[ \t]*[-*_+>#|`~:=\d][^\n]*$")
 """A last line that may yet be a rule, an item, a fence, a row, or none of them: until it ends it must seal nothing."""
 
@@ -116,7 +134,7 @@ UNFINISHED_MARK = re.compile(r"([*_~`]+|\\|&[#\w]*)$")
 UNFINISHED_ITEM = re.compile(r"(^|\n)[ \t]*([-*+>]|\d{1,9}[.)]?|#{1,6})[ \t]*$")
 UNFINISHED_ROW = re.compile(r"(^|\n)[ \t]*\|[^\n]*$")
 UNFINISHED_FENCE = re.compile(r"\n[ \t]*[`~]{1,2}$")
-MARKS = ("`", "**", "__", "~~", "*", "_")
+MARK = re.compile(r"\\.?|`|\*\*|__|~~|\*|_", re.DOTALL)
 
 
 def settled(source: str) -> str:
@@ -145,16 +163,12 @@ def closing_marks(source: str) -> str:
 def open_marks(source: str) -> list[tuple[str, int]]:
     """The marks that are open at the end of the source, and where each begins."""
     found: list[tuple[str, int]] = []
-    place = 0
-    while place < len(source):
-        if source[place] == "\\":
-            place += 2
-            continue
-        mark = next((mark for mark in MARKS if source.startswith(mark, place)), None)
+    for match in MARK.finditer(source):
+        mark, place = match.group(), match.start()
         names = [name for name, _ in found]
-        if mark and ("`" not in names or mark == "`") and is_mark(source, place, mark):
-            found = found[: names.index(mark)] if mark in names else [*found, (mark, place)]
-        place += len(mark or " ")
+        if mark[0] == "\\" or ("`" in names and mark != "`") or not is_mark(source, place, mark):
+            continue
+        found = found[: names.index(mark)] if mark in names else [*found, (mark, place)]
     return found
 
 

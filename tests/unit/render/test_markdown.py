@@ -12,33 +12,34 @@ RICH = (
     "Three **kettles** under $50. See [the *second*](/products/x).\n\n- one\n- two `code`\n\n"
     "| a | b |\n|---|---|\n| 1 | 2 |\n\n1. first\n2. second\n\n> said\n\n```\nx = 1\n```\n\nEnd _here_."
 )
-SCRAPS = st.lists(
-    st.sampled_from(
-        [
-            "a",
-            " ",
-            "\n",
-            "\n\n",
-            "**",
-            "*",
-            "_",
-            "`",
-            "[",
-            "](",
-            ")",
-            "/p",
-            "- ",
-            "1. ",
-            "|",
-            "---",
-            "> ",
-            "# ",
-            "\\",
-            "&amp",
-        ]
-    ),
-    max_size=40,
-).map("".join)
+SCRAP = st.sampled_from(
+    [
+        "a",
+        " ",
+        "\n",
+        "\n\n",
+        "**",
+        "*",
+        "_",
+        "`",
+        "[",
+        "](",
+        ")",
+        "/p",
+        "- ",
+        "1. ",
+        "|",
+        "---",
+        "> ",
+        "# ",
+        "\\",
+        "&amp",
+    ]
+)
+SCRAPS = st.lists(SCRAP, max_size=40).map("".join)
+WORDS_AND_SCRAPS = st.lists(
+    st.sampled_from(["tea ", "é, ", "(2) ", "it's", '"so"', "  ", "$3.50", "<b>"]) | SCRAP, max_size=30
+)
 
 
 def test_each_paragraph_list_and_table_is_a_block() -> None:
@@ -75,6 +76,31 @@ def test_a_sealed_block_never_changes(text: str) -> None:
         assert cutter.sealed[: len(sealed)] == sealed
         sealed = list(cutter.sealed)
     assert blocks(text)[: len(sealed)] == sealed
+
+
+class Parsing(BlockCutter):
+    """Parses the open block each time, whatever is added to it."""
+
+    def grown(self, tail: str) -> None:
+        return None
+
+
+@given(WORDS_AND_SCRAPS)
+def test_words_added_to_a_block_are_drawn_as_a_parser_draws_them(pieces: list[str]) -> None:
+    quick, thorough, text = BlockCutter(), Parsing(), ""
+    for piece in pieces:
+        text += piece
+        assert quick.update(text, is_open=True) == thorough.update(text, is_open=True)
+    assert quick.update(text, is_open=False) == thorough.update(text, is_open=False)
+
+
+def test_words_at_the_end_of_a_line_are_not_parsed(monkeypatch: pytest.MonkeyPatch) -> None:
+    cutter = BlockCutter()
+    cutter.update("- **Tea**, green", is_open=True)
+    monkeypatch.setattr("app.render.markdown.parser", None)
+    assert cutter.update("- **Tea**, green and 'black', $3.50", is_open=True) == [
+        "<ul>\n<li><strong>Tea</strong>, green and 'black', $3.50</li>\n</ul>"
+    ]
 
 
 @pytest.mark.parametrize("end", range(1, len(RICH)))
