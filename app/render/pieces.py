@@ -55,12 +55,12 @@ class Pieces:
             case ErrorPart():
                 return render(self.environment, ErrorMessage(part=part))
 
-    def drawn_blocks(self, part: TextPart, drawn: list[Markup]) -> list[Markup]:
-        """A text part's blocks as elements; the last is open while the part is."""
+    def drawn_blocks(self, part: TextPart, drawn: list[Markup], *, after: int = 0) -> list[Markup]:
+        """A text part's blocks as elements, those after so many; the last is open while the part is."""
         last = len(drawn)
         return [
             self.block(part.id, ordinal, html, is_open=part.open and ordinal == last)
-            for ordinal, html in enumerate(drawn, start=1)
+            for ordinal, html in enumerate(drawn[after:], start=after + 1)
         ]
 
     def block(self, part_id: str, ordinal: int, html: Markup, *, is_open: bool) -> Markup:
@@ -77,15 +77,15 @@ class ShownText:
 
     def __init__(self) -> None:
         self._cutter = BlockCutter()
-        self._sent: list[Markup] = []
+        self._final = 0  # blocks that were sent as they will stay
+        self._open = Markup("")  # the one after them, as it was sent last
 
     def news(self, pieces: Pieces, part: TextPart) -> list[Markup]:
         """The blocks that are new or have changed since the last time."""
-        elements = pieces.drawn_blocks(part, self._cutter.update(part.text, is_open=part.unfinished))
-        known = self._sent
-        self._sent = elements
-        return [
-            element
-            for place, element in enumerate(elements)
-            if place >= len(known) or known[place] != element
-        ]
+        drawn = self._cutter.update(part.text, is_open=part.unfinished)
+        elements = pieces.drawn_blocks(part, drawn, after=self._final)
+        if not elements:
+            return []
+        known, self._open = self._open, elements[-1]
+        self._final = len(drawn) - part.open
+        return elements[1:] if elements[0] == known else elements
