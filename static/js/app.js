@@ -1,4 +1,4 @@
-// What scripts add to pages that are whole without them.
+// What scripts add to whole pages.
 const root = document.documentElement;
 const find = (selector, within = document) => within.querySelector(selector);
 const message = find("#message");
@@ -7,12 +7,12 @@ const make = (tag, properties) => Object.assign(document.createElement(tag), pro
 const later = (then, time) => setTimeout(then, time);
 
 root.classList.add("js");
-if (navigator.clipboard) root.classList.add("can-copy");
 
-// ---- Composer: the text leaves only when the server has taken it
+// Composer: the text leaves only when the server has taken it
 
 const composer = find("#composer");
-const newId = () => crypto.randomUUID?.() ?? [...crypto.getRandomValues(new Uint32Array(4))].join("-");
+const submit = () => composer.requestSubmit();
+let sent = "";
 
 function typed() {
   const counter = find("#message-count");
@@ -28,7 +28,7 @@ function typed() {
 function complain(words, again) {
   const place = find("#composer-error");
   if (words) place.replaceChildren(make("p", { textContent: words }));
-  if (again) place.append(make("button", { type: "button", className: "button", textContent: "Try again", onclick: () => composer.requestSubmit() }));
+  if (again) place.append(make("button", { type: "button", className: "button", textContent: "Try again", onclick: submit }));
 }
 
 function why(status) {
@@ -43,14 +43,12 @@ if (message) {
     if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return;
     event.preventDefault();
     if (find(".composer .stop")) complain("Wait for the answer, or stop it first.");
-    else if (message.value.trim()) composer.requestSubmit();
+    else if (message.value.trim()) submit();
   });
-  typed();
+  fresh(); // a page that the browser kept has used its id
 }
 
-// ---- Requests of all forms
-
-let sent = "";
+// Forms
 
 document.addEventListener("htmx:before:request", ({ target, detail: { ctx } }) => {
   if (target.tagName !== "FORM") return;
@@ -74,10 +72,14 @@ document.addEventListener("htmx:finally:request", ({ target, detail: { ctx } }) 
   else follow();
 });
 
-function forget() {
-  composer.elements.client_message_id.value = newId();
-  if (message.value === sent) message.value = "";
+function fresh() {
+  composer.elements.client_message_id.value = crypto.getRandomValues(new Uint32Array(4)).join("-");
   typed();
+}
+
+function forget() {
+  if (message.value === sent) message.value = "";
+  fresh();
   follow();
 }
 
@@ -100,7 +102,7 @@ function say(button, words) {
   }, 2000);
 }
 
-// ---- Swaps
+// Swaps
 
 let focus = null;
 
@@ -133,7 +135,7 @@ function refocus() {
   next?.focus({ preventScroll: true });
 }
 
-// ---- Reading: follow the newest until the reader scrolls up
+// Reading: follow the newest until the reader scrolls up
 
 const newest = find("#newest");
 const page = document.scrollingElement;
@@ -169,29 +171,21 @@ if (newest) {
   else following = atEnd();
 }
 
-// ---- Connection
+// Connection
 
+let asked, gone, silence;
 let tries = 0;
-let gone = false;
-let asked = false;
-let telling = 0;
 
-function state(name, words = "", after = 0) {
+function state(name, words = "") {
   conversation.dataset.streamState = name;
-  const tell = () => {
-    find("#connection").textContent = words;
-    telling = 0;
-  };
-  if (after && telling) return;
-  clearTimeout(telling);
-  after ? (telling = later(tell, after)) : tell();
+  find("#connection").textContent = words;
 }
 
-// A blink is not worth a word.
-function lost(delay) {
-  const seconds = Math.max(1, Math.round(delay / 1000));
-  const told = find("#connection").textContent;
-  state("reconnecting", `Connection lost. Your message is safe; trying again in ${seconds} s.`, told || seconds > 2 ? 0 : 2000);
+// As htmx counts.
+function lost(attempt) {
+  const delay = Math.min(30000, 500 * 2 ** attempt);
+  state("reconnecting", `Connection lost. Your message is safe; trying again in ${Math.ceil(delay / 1000)} s.`);
+  return delay;
 }
 
 function end() {
@@ -203,35 +197,66 @@ const isGone = (status) => [401, 403, 404, 410].includes(status);
 
 // htmx retries a connection that was once open; the first one is ours to retry.
 function connected(ctx) {
-  if (gone || conversation._htmx?.sse) return;
+  if (gone || document.hidden || conversation._htmx?.sse) return;
   if (isGone(ctx.response?.status)) return end();
-  const delay = Math.min(30000, 500 * 2 ** tries++) * (0.7 + Math.random() * 0.6);
-  lost(delay);
-  later(() => htmx.ajax("GET", conversation.getAttribute("hx-sse:connect"), { source: conversation }), delay);
+  later(hurry, lost(tries++) * (0.7 + Math.random() * 0.6));
+}
+
+function hurry() {
+  const sse = conversation._htmx?.sse;
+  if (sse) sse.delayCanceller?.();
+  else if (!gone && !document.hidden && !conversation.matches(".htmx-request"))
+    htmx.ajax("GET", conversation.getAttribute("hx-sse:connect"), { source: conversation });
+}
+
+// A connection may be dead and not know it: make another at once.
+function renew() {
+  conversation._htmx?.sse?.reader?.cancel();
+  later(hurry);
+}
+
+function heard() {
+  clearTimeout(silence);
+  silence = later(renew, 40000);
 }
 
 if (conversation?.hasAttribute("hx-sse:connect")) {
   const on = (name, handle) => conversation.addEventListener(name, handle);
-  on("htmx:before:request", () => (asked = true));
+  // A hidden tab holds no connection: a browser has few.
+  on("htmx:before:request", (event) => {
+    if (event.target !== conversation) return;
+    asked = true;
+    if (!document.hidden) return;
+    event.preventDefault();
+    state("idle");
+  });
   // htmx may have begun before its extension was there to see the page.
   addEventListener("DOMContentLoaded", () => later(() => asked || htmx.process(document.body, true)));
   on("htmx:sse:before:connection", (event) => {
-    const { attempt, config } = event.detail.connection;
-    if (gone) event.preventDefault();
-    else if (attempt) lost(Math.min(config.reconnectMaxDelay, config.reconnectDelay * 2 ** (attempt - 1)));
+    const { attempt } = event.detail.connection;
+    if (gone || document.hidden) event.preventDefault();
+    else if (attempt) lost(attempt - 1);
   });
-  on("htmx:sse:after:connection", () => {
+  on("htmx:sse:after:connection", ({ detail }) => {
+    if (document.hidden) return detail.connection.abortController.abort();
     tries = 0;
     state("open");
+    heard();
   });
+  on("htmx:sse:before:message", heard);
   on("htmx:sse:error", ({ detail }) => isGone(detail.status) && end());
-  on("htmx:sse:close", () => gone || state("closed"));
-  document.addEventListener("visibilitychange", () => document.hidden && !gone && (conversation.dataset.streamState = "idle"));
-  addEventListener("online", () => conversation._htmx?.sse?.delayCanceller?.());
-  addEventListener("pageshow", ({ persisted }) => persisted && location.reload());
+  document.addEventListener("visibilitychange", () => {
+    if (!document.hidden) renew();
+    else if (!gone) state("idle");
+  });
+  addEventListener("online", renew);
+  addEventListener("offline", renew);
+} else if (conversation) {
+  // The page for browsers without scripts, to one that has them by now.
+  addEventListener("DOMContentLoaded", () => window.htmx && location.replace(location.href.replace("/live", "")));
 }
 
-// ---- Small things
+// Small things
 
 function times() {
   for (const time of document.querySelectorAll("time[datetime]:not([title])")) {
@@ -239,13 +264,6 @@ function times() {
     time.title = at.toLocaleString();
     time.textContent = at.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
   }
-}
-
-async function copy(button) {
-  const parts = document.getElementById(button.dataset.copy);
-  const words = [...parts.querySelectorAll(".answer, .found-line, .receipt p")].map((part) => part.innerText.trim());
-  await navigator.clipboard.writeText(words.join("\n\n"));
-  say(find("span", button), "Copied");
 }
 
 function step(button) {
@@ -263,8 +281,8 @@ function theme(event, button) {
 
 document.addEventListener("click", (event) => {
   const button = event.target.closest("button");
-  if (button?.matches("[aria-disabled=true]")) event.preventDefault();
-  else if (button?.matches(".copy")) copy(button);
+  // The second of a double click is none.
+  if (button?.matches("[aria-disabled=true]") || (button?.type === "submit" && event.detail > 1)) event.preventDefault();
   else if (button?.dataset.step) step(button);
   else if (button?.name === "theme") theme(event, button);
 });

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import re
-from pathlib import Path
 
 import pytest
 from playwright.async_api import Route, expect
 
 from app.llm import RoundFinished, TextDelta
 from app.llm.scripted import Beat, ScriptedModel
+from app.render.environment import built_islands
 from tests.e2e.conftest import Open
 from tests.e2e.shopping import answered, asked_and_answered, stream_is_open, text_of_turns
 from tests.serving import Served, serving
 
-STATIC = Path(__file__).resolve().parents[2] / "static"
+ISLANDS = pytest.mark.skipif(
+    not built_islands(), reason="the islands are not built: npm run build in frontend-islands/"
+)
 
 pytestmark = pytest.mark.e2e
 
@@ -119,6 +121,7 @@ async def test_the_end_of_an_answer_is_announced_not_each_word(shop: Served, vis
             assert await region.locator(".answer").count() == 0
 
 
+@ISLANDS
 async def test_copy_puts_the_answer_on_the_clipboard(shop: Served, visit: Open) -> None:
     async with visit(shop, permissions=["clipboard-read", "clipboard-write"]) as page:
         await page.goto("/")
@@ -167,9 +170,8 @@ async def test_the_page_is_whole_when_scripts_do_not_arrive(shop: Served, visit:
         await expect(page.locator(".receipt")).to_contain_text("Your cart is")
 
 
+@ISLANDS
 async def test_search_results_can_be_sorted_in_place(shop: Served, visit: Open) -> None:
-    if not (STATIC / "islands" / "manifest.json").is_file():
-        pytest.skip("the islands are not built: npm run build in frontend-islands/")
     async with visit(shop) as page:
         await page.goto("/")
         await asked_and_answered(page, "show me kettles")

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 from playwright.async_api import Browser, Page, expect
 
+from app.render.environment import built_islands
 from tests.templates.shop_double import ShopDouble, block, refusal, serve, turn, upsert
 
 
@@ -207,6 +208,9 @@ async def test_the_theme_changes_at_once_and_is_kept_whatever_is_clicked_next(
     assert not double.posted
 
 
+@pytest.mark.skipif(
+    not built_islands(), reason="the islands are not built: npm run build in frontend-islands/"
+)
 async def test_copy_takes_the_answer_s_words(page: Page, shop_url: str, double: ShopDouble) -> None:
     await page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     await opened(page, shop_url)

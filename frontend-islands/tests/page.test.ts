@@ -1,0 +1,146 @@
+import { keyChanges } from "../src/page/keys";
+import { offerCopies } from "../src/page/copy";
+import { resendMessages } from "../src/page/resend";
+
+const COMPOSER = `
+  <form id="composer"><textarea id="message">a kettle</textarea></form>
+  <div id="composer-error"><p>No connection. Your message is still here.</p></div>`;
+
+let page: Document;
+let sent: jest.Mock;
+
+/** A page of its own for each test: what listens to it goes with it. */
+function open(html: string): Document {
+  page = document.implementation.createHTMLDocument();
+  page.body.innerHTML = html;
+  return page;
+}
+
+function the(selector: string): HTMLElement {
+  const found = page.querySelector<HTMLElement>(selector);
+  if (!found) throw new Error(`no ${selector}`);
+  return found;
+}
+
+function composing(): HTMLFormElement {
+  resendMessages(open(COMPOSER));
+  const composer = the("#composer") as HTMLFormElement;
+  sent = jest.fn(() => begin(composer));
+  composer.requestSubmit = sent;
+  return composer;
+}
+
+function tell(target: Element, name: string, ctx: object): void {
+  target.dispatchEvent(new CustomEvent(`htmx:${name}:request`, { bubbles: true, detail: { ctx } }));
+}
+
+/** htmx asks; the headers it goes out with. */
+function begin(target: Element): Record<string, string> {
+  const headers = {};
+  tell(target, "before", { request: { headers } });
+  return headers;
+}
+
+function end(target: Element, status?: number): void {
+  tell(target, "finally", { response: status === undefined ? undefined : { status } });
+}
+
+const told = () => the("#composer-error").textContent.trim();
+
+beforeEach(() => jest.useFakeTimers());
+afterEach(() => jest.useRealTimers());
+
+test("a message that got no answer is sent again, later each time", () => {
+  const composer = composing();
+  const waits = [4, 8, 16, 30, 30];
+  for (const [tries, wait] of waits.entries()) {
+    end(composer);
+    expect(told()).toContain(`Trying again in ${wait} s.`);
+    jest.advanceTimersByTime(wait * 1000 - 1);
+    expect(sent).toHaveBeenCalledTimes(tries);
+    jest.advanceTimersByTime(1);
+    expect(sent).toHaveBeenCalledTimes(tries + 1);
+  }
+});
+
+test.each([200, 409, 422, 429, 500])("a message that was answered with %i is not sent again", (status) => {
+  const composer = composing();
+  end(composer, status);
+  jest.advanceTimersByTime(60_000);
+  expect(sent).not.toHaveBeenCalled();
+});
+
+test("the connection is back, and so the message goes at once and once", () => {
+  const composer = composing();
+  end(composer, 503);
+  page.body.dispatchEvent(new CustomEvent("htmx:sse:after:connection", { bubbles: true }));
+  expect(sent).toHaveBeenCalledTimes(1);
+  page.body.dispatchEvent(new CustomEvent("htmx:sse:after:connection", { bubbles: true }));
+  jest.advanceTimersByTime(60_000);
+  expect(sent).toHaveBeenCalledTimes(1);
+});
+
+test("a message that is being changed is not sent by itself", () => {
+  const composer = composing();
+  end(composer);
+  the("#message").dispatchEvent(new Event("input"));
+  jest.advanceTimersByTime(60_000);
+  expect(sent).not.toHaveBeenCalled();
+  expect(told()).toBe("No connection. Your message is still here.");
+});
+
+test("the wait begins anew with the next message", () => {
+  const composer = composing();
+  for (const status of [undefined, undefined, 200, undefined]) {
+    begin(composer);
+    end(composer, status);
+  }
+  expect(told()).toContain("in 4 s");
+});
+
+test("a page without a composer is left alone", () => {
+  resendMessages(open("<p>Cart</p>"));
+  end(page.body);
+  expect(page.body.innerHTML).toBe("<p>Cart</p>");
+});
+
+test("a change keeps its key until it is answered", () => {
+  keyChanges(open('<form id="add"></form><form id="other"></form><main></main>'));
+  const form = the("#add");
+  const keys = [undefined, 503, 200, 422, 200].map((status) => {
+    const key = begin(form)["Idempotency-Key"];
+    end(form, status);
+    return key;
+  });
+  expect(keys[0]).toMatch(/^[\d-]{7,}$/);
+  expect(keys.slice(0, 3)).toEqual([keys[0], keys[0], keys[0]]);
+  expect(new Set(keys).size).toBe(3);
+  expect(begin(the("#other"))["Idempotency-Key"]).not.toBe(keys[0]);
+  expect(begin(the("main"))).toEqual({});
+});
+
+test("an answer's words are copied, and its button says so for a while", async () => {
+  const writeText = jest.fn(() => Promise.resolve());
+  Object.defineProperty(navigator, "clipboard", { value: { writeText }, configurable: true });
+  offerCopies(
+    open(`<p id="announcer"></p><div id="parts"><p class="answer">Three kettles.</p><b>$20</b>
+      <p class="answer">The red one.</p></div><button class="copy" data-copy="parts"><span>Copy</span></button>`),
+  );
+  for (const answer of page.querySelectorAll<HTMLElement>(".answer")) answer.innerText = answer.textContent;
+  const label = the(".copy span");
+  the(".copy").click();
+  label.dispatchEvent(new Event("click", { bubbles: true }));
+  await Promise.resolve();
+  await Promise.resolve();
+  expect(writeText).toHaveBeenCalledWith("Three kettles.\n\nThe red one.");
+  expect(label.textContent).toBe("Copied");
+  expect(the("#announcer").textContent).toBe("Copied");
+  jest.advanceTimersByTime(2000);
+  expect(label.textContent).toBe("Copy");
+});
+
+test("nothing can be copied where the browser cannot", () => {
+  Reflect.deleteProperty(navigator, "clipboard");
+  offerCopies(open("<p></p>"));
+  expect(page.documentElement.classList).not.toContain("can-copy");
+});
