@@ -36,6 +36,8 @@ export default tseslint.config(
           message: "The page's policy allows no inline styles.",
         },
       ],
+      // Safari takes a list without bullets for no list at all, unless it is told.
+      "jsx-a11y/no-redundant-roles": ["error", { ol: ["list"], ul: ["list"] }],
       // A handler that only calls something is clearer without braces.
       "@typescript-eslint/no-confusing-void-expression": ["error", { ignoreArrowShorthand: true }],
     },

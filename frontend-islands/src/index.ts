@@ -9,3 +9,7 @@ export type { ConnectionStatus } from "./hooks/sessionConnection";
 export { type SSEConnection, useSSEConnection } from "./hooks/useSSEConnection";
 export { mountIslands } from "./islands/mount";
 export type { Product } from "./products";
+export type { CartActions, AddOutcome } from "./state/useCart";
+export { LiveSession, useChat, useSession } from "./state/SessionContext";
+export type { SessionState } from "./state/session";
+export { useCart } from "./state/useCart";

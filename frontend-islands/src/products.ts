@@ -1,21 +1,23 @@
-/** Products and carts as the JSON API has them. Money is a decimal string, never a number. */
+/** Products as the JSON API has them. Money is a decimal string, never a number. */
 
 export interface Product {
   id: string;
   name: string;
   description: string | null;
   price: string;
+  /** What it cost before; null when it did not. */
+  list_price: string | null;
   currency: string;
+  brand: string | null;
   image_url: string | null;
   in_stock: boolean;
+  /** Pieces there are; null when the shop does not say. */
+  stock: number | null;
   rating: number | null;
+  attributes: Record<string, unknown>;
   url: string | null;
-}
-
-export interface CartSummary {
-  count: number;
-  total: string;
-  currency: string;
+  /** Why it is recommended. */
+  reason: string | null;
 }
 
 /** What a result may hold is not known before it is read: these say so when it is something else. */
@@ -30,7 +32,11 @@ export function text(value: unknown): string {
 }
 
 export function textOrNull(value: unknown): string | null {
-  return typeof value === "string" ? value : null;
+  return typeof value === "string" && value !== "" ? value : null;
+}
+
+export function numberOrNull(value: unknown): number | null {
+  return typeof value === "number" ? value : null;
 }
 
 export function product(value: unknown): Product {
@@ -40,31 +46,19 @@ export function product(value: unknown): Product {
     name: text(read.name),
     description: textOrNull(read.description),
     price: text(read.price),
+    list_price: textOrNull(read.list_price),
     currency: text(read.currency),
+    brand: textOrNull(read.brand),
     image_url: textOrNull(read.image_url),
     in_stock: read.in_stock !== false,
-    rating: typeof read.rating === "number" ? read.rating : null,
+    stock: numberOrNull(read.stock),
+    rating: numberOrNull(read.rating),
+    attributes: read.attributes ? record(read.attributes) : {},
     url: textOrNull(read.url),
+    reason: textOrNull(read.reason),
   };
 }
 
 export function products(value: unknown): Product[] {
   return Array.isArray(value) ? value.map(product) : [];
-}
-
-export function cartSummary(value: unknown): CartSummary {
-  const { count, total, currency } = record(value);
-  return { count: Number(count), total: text(total), currency: text(currency) };
-}
-
-/** In the reader's own way of writing money; a currency the browser does not know is written behind. */
-export function money(amount: string, currency: string): string {
-  try {
-    return new Intl.NumberFormat(document.documentElement.lang || undefined, {
-      style: "currency",
-      currency,
-    }).format(Number(amount));
-  } catch {
-    return `${amount} ${currency}`;
-  }
 }

@@ -1,107 +1,129 @@
-import { render, screen, within } from "@testing-library/react";
+import { act, render, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import type { ReactNode } from "react";
 import { ErrorBoundary } from "../src/functions/ErrorBoundary";
 import { FunctionComponents, FunctionView } from "../src/functions/FunctionComponents";
 import type { FunctionCallView } from "../src/hooks/conversation";
+import { IslandComponents } from "../src/islands/IslandComponents";
+import { SessionApi } from "../src/hooks/sessionApi";
 import { violations } from "./axe";
+import { called, FIVE, KETTLE, TEAPOT } from "./results";
+import { Shop } from "./shop";
 
-const KETTLE = {
-  id: "kettle-1",
-  name: "Enamel kettle",
-  description: "Holds a litre.",
-  price: "39.50",
-  currency: "EUR",
-  image_url: "/static/kettle.svg",
-  in_stock: true,
-  rating: 4.5,
-  url: "/products/kettle-1",
-};
-const TEAPOT = { ...KETTLE, id: "teapot-2", name: "Teapot", in_stock: false, image_url: null, url: null };
+const ITEM = { product_id: "teapot-2", name: "Teapot", quantity: 3, added: 2, previous_quantity: 1 };
 const CART = { items: [], count: 3, total: "118.50", currency: "EUR" };
 
 const DONE: [name: string, result: Record<string, unknown>, shown: string | RegExp][] = [
-  ["search_products", { products: [KETTLE, TEAPOT], query: "kettle", total: 2, filters: {} }, "Out of stock"],
-  [
-    "search_products",
-    { products: [], query: "unicorn", total: 0, filters: {} },
-    /Nothing was found for “unicorn”/,
-  ],
+  ["search_products", { products: [KETTLE, TEAPOT], query: "kettle", total: 2, filters: {} }, "Sold out"],
+  ["search_products", { products: FIVE, query: "", total: 5, filters: {} }, "5 shown"],
+  ["search_products", { products: [], query: "unicorn" }, "Nothing found for “unicorn”"],
   ["show_product_details", { product: KETTLE, recommendations: [TEAPOT] }, "Holds a litre."],
-  ["show_product_details", { product: TEAPOT, recommendations: [KETTLE] }, "Out of stock"],
-  [
-    "add_to_cart",
-    { item: { name: "Teapot", quantity: 2 }, cart: CART },
-    /2 × Teapot in the cart: 3 pieces, €118.50/,
-  ],
-  ["get_recommendations", { products: [KETTLE], based_on: "teapot-2" }, "Enamel kettle"],
-  ["get_recommendations", { products: [], based_on: "teapot-2" }, "There is nothing to recommend here."],
-  ["wrap_as_gift", { paper: "blue" }, "wrap as gift"],
+  ["show_product_details", { product: TEAPOT, recommendations: [KETTLE] }, "Sold out"],
+  ["add_to_cart", { item: ITEM, cart: CART }, /^Added 2 × Teapot. Your cart is €118.50.$/],
+  ["add_to_cart", { item: { ...ITEM, added: 1 }, cart: CART }, /^Added Teapot/],
+  ["get_recommendations", { products: [TEAPOT], based_on: "kettle-1" }, "Goes with tea"],
+  ["get_recommendations", { products: FIVE, based_on: "kettle-1" }, "5 suggestions"],
+  ["get_recommendations", { products: [], based_on: "teapot-2" }, "Nothing to suggest beside it"],
+  ["wrap_as_gift", { paper: "blue" }, "wrap as gift: done"],
 ];
 
-const actions = { onProductSelect: jest.fn(), onAddToCart: jest.fn() };
+const actions = {
+  onProductSelect: jest.fn(),
+  onAddToCart: jest.fn(),
+  onSetQuantity: jest.fn(),
+  addressOf: (path: string) => `https://shop.test${path}`,
+};
 
-function called(name: string, more: Partial<FunctionCallView>): FunctionCallView {
-  return { call_id: "c1", name, parameters: {}, status: "done", result: null, error: null, ...more };
+function show(call: FunctionCallView) {
+  return render(<FunctionView call={call} actions={actions} />);
+}
+
+function withWords(words: string | RegExp) {
+  const matches = (text: string) => (typeof words === "string" ? text === words : words.test(text));
+  return (_: string, element: Element | null) =>
+    element !== null && matches(element.textContent.replaceAll(/\s+/g, " ").trim());
 }
 
 beforeEach(() => {
   document.documentElement.lang = "en";
-  actions.onProductSelect.mockReset();
-  actions.onAddToCart.mockReset();
+  jest.resetAllMocks();
 });
 
-it("there is a component for each function of the shop", () => {
-  expect(Object.keys(FunctionComponents)).toEqual([
-    "search_products",
-    "show_product_details",
-    "add_to_cart",
-    "get_recommendations",
-  ]);
+it("there is a component for each function of the shop, here and on its page", () => {
+  const names = ["add_to_cart", "get_recommendations", "search_products", "show_product_details"];
+  expect(Object.keys(FunctionComponents).sort()).toEqual(names);
+  expect(Object.keys(IslandComponents).sort()).toEqual(names);
 });
 
 it.each(DONE)("%s shows its result, accessibly (%#)", async (name, result, shown) => {
-  const { container } = render(<FunctionView call={called(name, { result })} actions={actions} />);
-
-  expect(screen.getByText(shown)).toBeInTheDocument();
+  const { container } = show(called(name, { result }));
+  expect(screen.getAllByText(withWords(shown))[0]).toBeInTheDocument();
   expect(container.querySelector("[style]")).toBeNull();
   expect(await violations(container)).toEqual([]);
 });
 
-it("a product in a list can be chosen", async () => {
-  const result = { products: [KETTLE], query: "kettle" };
-  render(<FunctionView call={called("search_products", { result })} actions={actions} />);
+it("a product in a list can be chosen, and has its picture from the shop", async () => {
+  const { container } = show(called("search_products", { result: { products: [KETTLE], query: "kettle" } }));
+  expect(container.querySelector("img")).toHaveAttribute("src", "https://shop.test/static/kettle.svg");
   await userEvent.click(screen.getByRole("button", { name: "Enamel kettle" }));
   expect(actions.onProductSelect).toHaveBeenCalledWith("kettle-1");
 });
 
-it("a product is added to the cart in the quantity that was asked for", async () => {
-  const call = called("show_product_details", { result: { product: KETTLE, recommendations: [] } });
-  render(<FunctionView call={call} actions={actions} />);
-  const quantity = screen.getByRole("spinbutton", { name: "Quantity" });
-  await userEvent.type(quantity, "2", { initialSelectionStart: 0, initialSelectionEnd: 1 });
-  await userEvent.click(screen.getByRole("button", { name: "Add to cart" }));
-  expect(actions.onAddToCart).toHaveBeenCalledWith("kettle-1", 2);
+it("what was found is sorted and filtered, and keeps its numbers", async () => {
+  show(called("search_products", { result: { products: FIVE, query: "kettle" } }));
+  await userEvent.selectOptions(screen.getByRole("combobox", { name: "Sort by" }), "Price, low to high");
+  const numbers = screen.getAllByRole("heading", { level: 3 }).map((each) => each.textContent);
+  expect(numbers.slice(1)).toEqual(["5 Five", "4 Four", "3 Three", "2 Two", "1 One"]);
 });
 
-it("a call that runs says so, and one that failed says why and what was meant", async () => {
-  const { rerender, container } = render(
-    <FunctionView call={called("add_to_cart", { status: "running" })} actions={actions} />,
-  );
-  expect(screen.getByText("One moment …")).toBeInTheDocument();
+it("a product of a list is added, and one of which nobody is told is not offered", async () => {
+  show(called("get_recommendations", { result: { products: FIVE } }));
+  await userEvent.click(screen.getByRole("button", { name: "Add Two to the cart" }));
+  expect(actions.onAddToCart).toHaveBeenCalledWith(expect.objectContaining({ id: "Two", price: "40.00" }), 1);
+});
 
+it("a product is added in the quantity that was asked for, within what there is", async () => {
+  show(called("show_product_details", { result: { product: KETTLE, recommendations: [] } }));
+  const quantity = screen.getByRole("spinbutton", { name: "Quantity of Enamel kettle" });
+  await userEvent.type(quantity, "9", { initialSelectionStart: 0, initialSelectionEnd: 1 });
+  await userEvent.tab();
+  expect(quantity).toHaveValue(3);
+  await userEvent.click(screen.getByRole("button", { name: "One less" }));
+  await userEvent.click(screen.getByRole("button", { name: "Add to cart" }));
+  expect(actions.onAddToCart).toHaveBeenCalledWith(expect.objectContaining({ id: "kettle-1" }), 2);
+});
+
+it("a receipt's undo asks for what was there before", async () => {
+  actions.onSetQuantity.mockResolvedValue({ ...CART, total: "39.50" });
+  show(called("add_to_cart", { result: { item: ITEM, cart: CART } }));
+  await userEvent.click(screen.getByRole("button", { name: "Undo adding Teapot" }));
+  expect(actions.onSetQuantity).toHaveBeenCalledWith("teapot-2", 1);
+  expect(await screen.findByText("Undone. Your cart is €39.50.")).toHaveFocus();
+});
+
+it.each([
+  ["search_products", { query: "kettles" }, "Looking on the shelves for kettles…"],
+  ["search_products", {}, "Looking on the shelves…"],
+  ["wrap_as_gift", {}, "One moment…"],
+])("%s says what it does while it does it (%#)", (name, parameters, words) => {
+  show(called(name, { status: "running", parameters }));
+  expect(screen.getByText(words)).toBeInTheDocument();
+});
+
+it("a call that failed says why, what to do, and what may have been meant", async () => {
   const suggestions = [{ product_id: "kettle-1", name: "Enamel kettle", reason: "the first one" }];
-  const error = {
-    code: "product_unknown",
-    message: "There is no such product.",
-    recovery: "Search.",
-    suggestions,
-  };
-  rerender(<FunctionView call={called("add_to_cart", { status: "failed", error })} actions={actions} />);
-  expect(screen.getByRole("alert")).toHaveTextContent("There is no such product.");
+  const message = "There is no such product.";
+  const error = { code: "product_unknown", message, recovery: "Search for it.", suggestions };
+  const { container } = show(called("add_to_cart", { status: "failed", error }));
+  expect(screen.getByText(/There is no such product/)).toHaveTextContent(`${message} Search for it.`);
   expect(await violations(container)).toEqual([]);
   await userEvent.click(screen.getByRole("button", { name: "Enamel kettle" }));
   expect(actions.onProductSelect).toHaveBeenCalledWith("kettle-1");
+});
+
+it("a call that failed without a word says at least that", () => {
+  show(called("add_to_cart", { status: "failed" }));
+  expect(screen.getByText("This did not work.")).toBeInTheDocument();
 });
 
 describe("a broken component", () => {
@@ -110,16 +132,12 @@ describe("a broken component", () => {
   });
 
   it("leaves its neighbours standing", () => {
+    const broken = called("search_products", { result: { products: [{ id: 7 }] } });
+    const whole = called("get_recommendations", { result: { products: [KETTLE] } });
     render(
       <>
-        <FunctionView
-          call={called("search_products", { result: { products: [{ id: 7 }] } })}
-          actions={actions}
-        />
-        <FunctionView
-          call={called("get_recommendations", { result: { products: [KETTLE] } })}
-          actions={actions}
-        />
+        <FunctionView call={broken} actions={actions} />
+        <FunctionView call={whole} actions={actions} />
       </>,
     );
     expect(screen.getByRole("alert")).toHaveTextContent("This result cannot be shown.");
@@ -145,4 +163,27 @@ describe("a broken component", () => {
     await userEvent.click(screen.getByRole("button", { name: "Try again" }));
     expect(screen.getByText("Well again")).toBeInTheDocument();
   });
+});
+
+it("an answer that nobody understands is told as a failure, not swallowed", async () => {
+  const shop = new Shop();
+  shop.cartTrouble = [new Response("<html>a proxy's page</html>", { status: 502 })];
+  const failed = await new SessionApi("s1", {}).run("add_to_cart", {}).catch((problem: unknown) => problem);
+  expect(failed).toMatchObject({
+    status: 502,
+    passing: true,
+    detail: "The shop did not answer as expected.",
+  });
+});
+
+it("what was said on a button is taken back after a while", async () => {
+  jest.useFakeTimers();
+  const user = userEvent.setup({ advanceTimers: (time) => jest.advanceTimersByTime(time) });
+  actions.onAddToCart.mockReturnValue(new Promise(() => undefined));
+  show(called("get_recommendations", { result: { products: FIVE } }));
+  await user.click(screen.getByRole("button", { name: "Add Two to the cart" }));
+  expect(screen.getByRole("button", { name: "Added Two to the cart" })).toBeInTheDocument();
+  act(() => jest.advanceTimersByTime(2000));
+  expect(screen.getByRole("button", { name: "Add Two to the cart" })).toBeInTheDocument();
+  jest.useRealTimers();
 });

@@ -1,86 +1,58 @@
-import { act, render, screen, within } from "@testing-library/react";
+import { screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { mountIslands } from "../src/islands/mount";
-import { ErrorBoundary } from "../src/functions/ErrorBoundary";
-import type { Card } from "../src/islands/cards";
-import { SearchToolbar } from "../src/islands/search_products";
 import { violations } from "./axe";
+import {
+  change,
+  closePage,
+  detailed,
+  FOUND,
+  giveBack,
+  mount,
+  openPage,
+  receipt,
+  recommended,
+  searched,
+  seen,
+  swap,
+} from "./served";
+import { problem, Shop } from "./shop";
 
-interface Served {
-  name: string;
-  price?: string;
-  rating?: string;
-  stock?: boolean;
-}
+let shop: Shop;
 
-const FOUND: Served[] = [
-  { name: "Blue", price: "20.00", rating: "4.1" },
-  { name: "Red", price: "9.50", stock: false },
-  { name: "Green", price: "100.00", rating: "4.8" },
-  { name: "White", rating: "3.0" },
-  { name: "Black", price: "9.50", rating: "4.8" },
-];
+beforeEach(() => {
+  shop = new Shop();
+  shop.prices = new Map(FOUND.map(({ name, price = "1.00" }) => [name, price]));
+  document.cookie = "csrftoken=a%2Bb";
+  document.documentElement.lang = "en";
+});
 
-function served(id: string, found: Served[]): string {
-  const items = found.map(
-    ({ name, price = "", rating = "", stock = true }, index) =>
-      `<li data-product-id="${name}" data-name="${name}" data-price="${price}" data-rating="${rating}"
-        data-in-stock="${stock}"><span>${index + 1}</span> <a href="/products/${name}">${name}</a></li>`,
-  );
-  return `<section id="${id}" data-island="search_products"><h2>Found</h2><ol>${items.join("")}</ol></section>`;
-}
+afterEach(closePage);
 
-let unmountIslands: () => void;
-
-async function open(html: string): Promise<void> {
-  document.body.innerHTML = `<main>${html}</main>`;
-  await act(async () => {
-    unmountIslands = mountIslands();
-    await frame();
-  });
-}
-
-async function change(work: () => void): Promise<void> {
-  await act(async () => {
-    work();
-    await frame();
-  });
-}
-
-/** Until the page has noticed what changed in it. */
-async function frame(): Promise<void> {
-  await new Promise((resolve) => setTimeout(resolve, 0));
-  await new Promise((resolve) => requestAnimationFrame(resolve));
-  await new Promise((resolve) => requestAnimationFrame(resolve));
-}
-
-function seen(): string[] {
-  const items = Array.from(document.querySelectorAll<HTMLLIElement>("[data-island] li"));
-  return items.filter((item) => !item.hidden).map((item) => item.textContent.trim());
-}
+const AS_SERVED = ["1 Blue", "2 Red", "3 Green", "4 White", "5 Black"];
 
 async function sortBy(label: string): Promise<void> {
   await userEvent.selectOptions(screen.getByRole("combobox", { name: "Sort by" }), label);
 }
 
-afterEach(async () => {
-  await act(async () => {
-    unmountIslands();
-    await frame();
-  });
-  document.body.innerHTML = "";
-});
+function cartFigure(): string {
+  return document.querySelector("#cart-link")?.textContent.replace("Cart", "").trim() ?? "";
+}
+
+function addButton(name: string): HTMLElement {
+  return screen.getByRole("button", { name: new RegExp(`^Add(ed)? ${name} to the cart`) });
+}
 
 describe("the toolbar of search results", () => {
   it("stands above the server's own cards, which stay what they were", async () => {
-    document.body.innerHTML = `<main>${served("part-1-2", FOUND)}</main>`;
-    const list = document.querySelector("ol");
-    const before = list?.innerHTML;
-    await change(() => (unmountIslands = mountIslands()));
+    document.body.innerHTML = searched();
+    const served = document.querySelector("ol")?.innerHTML;
+    await openPage(searched());
 
     expect(screen.getByRole("group", { name: "Sort and filter these results" })).toBeVisible();
-    expect(document.querySelector("ol")).toBe(list);
-    expect(list?.innerHTML.replace(/ value="\d"/g, "")).toBe(before);
+    const now = document.querySelector("ol")?.cloneNode(true) as Element;
+    for (const item of now.querySelectorAll("li")) item.removeAttribute("value");
+    for (const host of now.querySelectorAll(".island-host")) host.remove();
+    expect(now.innerHTML).toBe(served);
     expect(document.querySelector("[style]")).toBeNull();
     expect(await violations(document.body)).toEqual([]);
   });
@@ -90,42 +62,54 @@ describe("the toolbar of search results", () => {
     ["Price, high to low", ["3 Green", "1 Blue", "2 Red", "5 Black", "4 White"]],
     ["Rating", ["3 Green", "5 Black", "1 Blue", "4 White", "2 Red"]],
   ])("sorts by %s, unknown last, and the numbers stay with their cards", async (label, expected) => {
-    await open(served("part-1-2", FOUND));
+    await openPage(searched());
     await sortBy(label);
     expect(seen()).toEqual(expected);
     const numbers = Array.from(document.querySelectorAll("li"), (item) => item.value);
     expect(numbers).toEqual(expected.map((text) => Number(text[0])));
     await sortBy("As shown");
-    expect(seen()).toEqual(["1 Blue", "2 Red", "3 Green", "4 White", "5 Black"]);
+    expect(seen()).toEqual(AS_SERVED);
   });
 
   it("hides what is out of stock and says how many are left", async () => {
-    await open(served("part-1-2", FOUND));
-    expect(screen.getByRole("status")).toHaveTextContent("5 products");
+    await openPage(searched());
+    expect(screen.getByText("5 shown")).toHaveAttribute("role", "status");
     await userEvent.click(screen.getByRole("checkbox", { name: "In stock only" }));
     expect(seen()).toEqual(["1 Blue", "3 Green", "4 White", "5 Black"]);
-    expect(screen.getByRole("status")).toHaveTextContent("4 of 5 products");
+    expect(screen.getByText("4 of 5 shown")).toBeVisible();
     await userEvent.click(screen.getByRole("checkbox", { name: "In stock only" }));
     expect(seen()).toHaveLength(5);
   });
 
-  it("says so when nothing is in stock", async () => {
-    await open(
-      served(
-        "part-1-2",
-        FOUND.map((card) => ({ ...card, stock: false })),
-      ),
-    );
+  it("shows one brand, and says so when that leaves nothing", async () => {
+    await openPage(searched("part-1-2", [...FOUND, { name: "Grey", brand: "Sold", stock: false }]));
+    const brand = screen.getByRole("combobox", { name: "Brand" });
+    await userEvent.selectOptions(brand, "Harrow");
+    expect(seen()).toEqual(["1 Blue", "5 Black"]);
+    await userEvent.selectOptions(brand, "Sold");
     await userEvent.click(screen.getByRole("checkbox", { name: "In stock only" }));
     expect(seen()).toEqual([]);
-    expect(screen.getByRole("status")).toHaveTextContent("None of these is in stock");
+    expect(screen.getByText("None of these")).toBeVisible();
+    await userEvent.selectOptions(brand, "All brands");
+    expect(seen()).toHaveLength(4);
+  });
+
+  it("offers only the filters that would change anything", async () => {
+    await openPage(
+      searched(
+        "part-1-2",
+        FOUND.map(({ name }) => ({ name, brand: "Harrow" })),
+      ),
+    );
+    expect(screen.getAllByRole("combobox")).toHaveLength(1);
+    expect(screen.queryByRole("checkbox")).toBeNull();
   });
 
   it("works by keyboard, and keeps the focus while cards move", async () => {
-    await open(served("part-1-2", FOUND));
-    await userEvent.tab();
-    expect(screen.getByRole("combobox", { name: "Sort by" })).toHaveFocus();
+    await openPage(searched());
+    screen.getByRole("combobox", { name: "Sort by" }).focus();
     await sortBy("Rating");
+    await userEvent.tab();
     await userEvent.tab();
     await userEvent.keyboard(" ");
     expect(screen.getByRole("checkbox", { name: "In stock only" })).toBeChecked();
@@ -133,44 +117,21 @@ describe("the toolbar of search results", () => {
     expect(seen()[0]).toBe("3 Green");
   });
 
-  it("is read out by its count alone, not card by card", async () => {
-    await open(served("part-1-2", FOUND));
-    await sortBy("Rating");
-    expect(document.querySelector("ol")).toHaveAttribute("aria-live", "off");
-    expect(document.querySelector(".island-host")).toHaveAttribute("aria-live", "off");
-  });
-
   it("is left out where there is little to sort, and where there are no cards", async () => {
-    await open(served("part-1-2", FOUND.slice(0, 3)) + served("part-3-2", []));
+    await openPage(searched("part-1-2", FOUND.slice(0, 3)) + searched("part-3-2", []));
     expect(screen.queryByRole("group")).toBeNull();
-  });
-
-  it("also reads cards whose facts stand inside the list item", async () => {
-    const inside = served("part-1-2", FOUND).replace(
-      /<li ([^>]*)>(.*?)<\/li>/gs,
-      "<li><article $1>$2</article></li>",
-    );
-    await open(inside);
-    await sortBy("Price, low to high");
-    expect(seen()[0]).toBe("2 Red");
   });
 });
 
 describe("results of which the rest is folded away", () => {
-  const folded = served("part-1-2", FOUND).replace(
-    '<li data-product-id="White"',
-    '</ol><details><summary>2 more</summary><ol start="4">$&',
-  );
-
   function lists(): string[][] {
     const read = (list: Element) =>
-      Array.from(list.querySelectorAll("li"), (item) => item.dataset.name ?? "");
+      Array.from(list.querySelectorAll<HTMLElement>("[data-name]"), ({ dataset }) => dataset.name ?? "");
     return Array.from(document.querySelectorAll("ol"), read);
   }
 
-  beforeEach(() => open(folded.replace("</ol></section>", "</ol></details></section>")));
-
   it("are sorted as one, the first of all where the first were", async () => {
+    await openPage(searched("part-1-2", FOUND, 3));
     await sortBy("Price, low to high");
     expect(lists()).toEqual([
       ["Red", "Black", "Blue"],
@@ -183,115 +144,285 @@ describe("results of which the rest is folded away", () => {
     ]);
   });
 
-  it("say how many more can be seen", async () => {
+  it("say how many more can be seen, and nothing when there are none", async () => {
+    await openPage(searched("part-1-2", FOUND, 3));
     await userEvent.click(screen.getByRole("checkbox", { name: "In stock only" }));
-    expect(lists()[0]).toEqual(["Blue", "Green", "White"]);
     expect(document.querySelector("summary")).toHaveTextContent("1 more");
+    await userEvent.selectOptions(screen.getByRole("combobox", { name: "Brand" }), "Harrow");
+    expect(document.querySelector("details")?.hidden).toBe(true);
+    await userEvent.selectOptions(screen.getByRole("combobox", { name: "Brand" }), "All brands");
     await userEvent.click(screen.getByRole("checkbox", { name: "In stock only" }));
     expect(document.querySelector("summary")).toHaveTextContent("2 more");
-  });
-
-  it("are not offered when there are no more", async () => {
-    await change(() => {
-      for (const name of ["White", "Black"]) {
-        const card = document.querySelector<HTMLElement>(`[data-name="${name}"]`);
-        if (card) card.dataset.inStock = "false";
-      }
-      document.querySelector(".island-host")?.remove();
-    });
-    await userEvent.click(screen.getByRole("checkbox", { name: "In stock only" }));
-    expect(document.querySelector("details")?.hidden).toBe(true);
-    await userEvent.click(screen.getByRole("checkbox", { name: "In stock only" }));
-    expect(document.querySelector("details")?.hidden).toBe(false);
   });
 });
 
 describe("a page that changes", () => {
   it("has results taken over that arrive by stream, each with a toolbar of its own", async () => {
-    await open(served("part-1-2", FOUND));
-    await change(() =>
-      document.querySelector("main")?.insertAdjacentHTML("beforeend", served("part-5-2", FOUND)),
-    );
+    await openPage(searched());
+    await change(() => document.querySelector("main")?.insertAdjacentHTML("beforeend", searched("part-5-2")));
     expect(screen.getAllByRole("group")).toHaveLength(2);
 
     const second = within(document.querySelector<HTMLElement>("#part-5-2") ?? document.body);
-    await userEvent.selectOptions(second.getByRole("combobox"), "Rating");
-    expect(seen().slice(0, 6)).toEqual(["1 Blue", "2 Red", "3 Green", "4 White", "5 Black", "3 Green"]);
+    await userEvent.selectOptions(second.getByRole("combobox", { name: "Sort by" }), "Rating");
+    expect(seen().slice(0, 6)).toEqual([...AS_SERVED, "3 Green"]);
   });
 
-  it("keeps the choice when the server draws a part anew", async () => {
-    await open(served("part-1-2", FOUND));
+  it("keeps the choice when the server draws a part anew, with one toolbar and no moment without it", async () => {
+    await openPage(searched());
     await sortBy("Rating");
-    await change(() => (document.querySelector("main") ?? document.body).replaceChildren());
-    expect(screen.queryByRole("group")).toBeNull();
-    await change(() =>
-      document.querySelector("main")?.insertAdjacentHTML("beforeend", served("part-1-2", FOUND)),
-    );
+    await swap("part-1-2", searched());
     expect(screen.getAllByRole("group")).toHaveLength(1);
-    expect(screen.getByRole("combobox")).toHaveValue("rating");
+    expect(screen.getByRole("combobox", { name: "Sort by" })).toHaveValue("rating");
     expect(seen()[0]).toBe("3 Green");
   });
 
-  it("gets a toolbar once there are cards enough, counting those that came later", async () => {
-    await open(served("part-1-2", FOUND.slice(0, 3)));
-    for (const name of ["Fourth", "Fifth"]) {
-      const card = `<li data-product-id="${name}" data-price="1">${name}</li>`;
-      await change(() => document.querySelector("ol")?.insertAdjacentHTML("beforeend", card));
-    }
-    expect(screen.getAllByRole("group")).toHaveLength(1);
-    expect(screen.getByRole("status")).toHaveTextContent("5 products");
-  });
-
   it("is given back as the server sent it", async () => {
-    await open(served("part-1-2", FOUND));
+    await openPage(searched() + recommended() + receipt());
     await sortBy("Rating");
-    await userEvent.click(screen.getByRole("checkbox", { name: "In stock only" }));
-    await change(() => unmountIslands());
-    expect(seen()).toEqual(["1 Blue", "2 Red", "3 Green", "4 White", "5 Black"]);
+    expect(document.querySelectorAll(".carousel")).toHaveLength(1);
+    await giveBack();
     expect(document.querySelector(".island-host")).toBeNull();
+    expect(document.querySelector(".carousel")).toBeNull();
+    expect(document.querySelector<HTMLElement>("form.undo")?.hidden).toBe(false);
+    expect(seen().slice(0, 5)).toEqual(AS_SERVED);
   });
 
-  it("that was kept with a dead toolbar in it gets a live one", async () => {
-    await open(served("part-1-2", FOUND).replace("<ol>", '<div class="island-host">dead</div><ol>'));
-    expect(document.querySelectorAll(".island-host")).toHaveLength(1);
+  it("that was kept with dead controls in it gets live ones", async () => {
+    const kept = searched().replace("<ol", '<div class="island-host">dead</div><ol');
+    await openPage(kept);
     expect(screen.queryByText("dead")).toBeNull();
+    expect(screen.getAllByRole("group")).toHaveLength(1);
+  });
+
+  it("without a conversation is left alone", async () => {
+    await openPage(searched());
+    await giveBack();
+    document.querySelector("#composer")?.remove();
+    await mount();
+    expect(screen.queryByRole("group")).toBeNull();
+  });
+
+  it("leaves a function without an island as the server drew it", async () => {
+    await openPage('<section id="part-9-2" data-island="wrap_as_gift"><p>Wrapped.</p></section>');
+    expect(document.querySelector("#part-9-2")?.innerHTML).toBe("<p>Wrapped.</p>");
   });
 });
 
-it("a toolbar that breaks leaves the cards as they were served", async () => {
-  jest.spyOn(console, "error").mockImplementation(() => undefined);
-  await open(served("part-1-2", FOUND).replace('data-island="search_products"', "data-island"));
-  const cards = Array.from(document.querySelectorAll("li"), (element, index): Card => ({
-    element,
-    list: element.parentElement ?? document.body,
-    position: index + 1,
-    price: -index,
-    rating: null,
-    inStock: true,
-  }));
-  const breaks = () => {
-    throw new Error("broken");
-  };
-  const broken = [
-    ...cards,
-    {
-      ...cards[0],
-      get inStock(): boolean {
-        return breaks();
-      },
-    } as Card,
-  ];
-  const { rerender } = render(
-    <ErrorBoundary label="Sorting">
-      <SearchToolbar cards={cards} initial={{ order: "price_asc", inStockOnly: false }} />
-    </ErrorBoundary>,
-  );
-  expect(seen()[0]).toBe("5 Black");
-  rerender(
-    <ErrorBoundary label="Sorting">
-      <SearchToolbar cards={broken} />
-    </ErrorBoundary>,
-  );
-  expect(screen.getByRole("alert")).toHaveTextContent("Sorting cannot be shown.");
-  expect(seen()).toEqual(["1 Blue", "2 Red", "3 Green", "4 White", "5 Black"]);
+describe("adding a product", () => {
+  it("is shown at once, counted once, and can be undone", async () => {
+    await openPage(searched());
+    let answer: ((response: Error | Response) => void) | undefined;
+    shop.cartTrouble = [
+      new Promise((resolve) => {
+        answer = resolve;
+      }),
+    ];
+    await userEvent.click(addButton("Blue"));
+    expect(cartFigure()).toBe("1 piece");
+    expect(addButton("Blue")).toHaveTextContent(/^Added/);
+    expect(shop.cart.count).toBe(0);
+
+    await change(() => answer?.(undefined as unknown as Response));
+    expect(cartFigure()).toBe("1 piece");
+    expect(screen.getByText("1 in your cart")).toBeVisible();
+    const [asked] = shop.to("/api/sessions/s1/functions/add_to_cart", "POST");
+    expect(asked?.body).toEqual({ product_id: "Blue", quantity: 1 });
+    expect(asked?.headers.get("x-csrftoken")).toBe("a+b");
+    expect(await violations(document.body)).toEqual([]);
+
+    await userEvent.click(screen.getByRole("button", { name: "Undo adding Blue" }));
+    expect(await screen.findByText("Taken out again.")).toBeVisible();
+    expect(shop.cart.count).toBe(0);
+    expect(cartFigure()).toBe("");
+    expect(addButton("Blue")).toHaveFocus();
+  });
+
+  it("that the shop refuses is taken back, and says why", async () => {
+    await openPage(searched(), '<span class="cart-count">2<span class="unseen"> pieces</span></span>');
+    shop.cartTrouble = [problem(422, "quantity_limit", "The shop has 2 of Blue in stock.")];
+    await userEvent.click(addButton("Blue"));
+    expect(await screen.findByText("Not added. The shop has 2 of Blue in stock.")).toBeVisible();
+    expect(cartFigure()).toBe("2 pieces");
+    expect(addButton("Blue")).toHaveTextContent(/^Add /);
+    expect(screen.queryByRole("button", { name: "Try again" })).toBeNull();
+    expect(await violations(document.body)).toEqual([]);
+  });
+
+  it("whose answer was lost is taken back, and trying again adds nothing twice", async () => {
+    await openPage(searched());
+    shop.cartTrouble = [new TypeError("the answer was lost")];
+    await userEvent.click(addButton("Blue"));
+    expect(await screen.findByText("Not added. There is no connection.")).toBeVisible();
+    expect(cartFigure()).toBe("");
+    await userEvent.click(screen.getByRole("button", { name: "Try again" }));
+    expect(await screen.findByText("1 in your cart")).toBeVisible();
+    expect(shop.cart.count).toBe(1);
+  });
+
+  it("in a quantity adds as many", async () => {
+    await openPage(detailed());
+    const field = screen.getByRole("spinbutton", { name: "Quantity" });
+    await userEvent.type(field, "3", { initialSelectionStart: 0, initialSelectionEnd: 1 });
+    await userEvent.click(addButton("Blue"));
+    expect(await screen.findByText("3 in your cart")).toBeVisible();
+    expect(shop.cart.items[0]?.quantity).toBe(3);
+    expect(cartFigure()).toBe("3 pieces");
+  });
+
+  it("of several at once counts each, whatever order the answers come in", async () => {
+    await openPage(searched());
+    const answers: ((response: Response) => void)[] = [];
+    const waiting = () => new Promise<Response>((resolve) => answers.push(resolve));
+    shop.cartTrouble = [waiting(), waiting(), waiting()];
+    for (const name of ["Blue", "Green", "Black"]) await userEvent.click(addButton(name));
+    expect(cartFigure()).toBe("3 pieces");
+    await change(() => answers[1]?.(problem(422, "out_of_stock", "Green is sold out.")));
+    expect(cartFigure()).toBe("2 pieces");
+    await change(() => answers[2]?.(undefined as unknown as Response));
+    await change(() => answers[0]?.(undefined as unknown as Response));
+    expect(cartFigure()).toBe("2 pieces");
+    expect(shop.cart.count).toBe(2);
+  });
+
+  it("and a cart link that the server draws anew meanwhile do not count a piece twice", async () => {
+    await openPage(searched());
+    let answer: ((response: Response) => void) | undefined;
+    shop.cartTrouble = [new Promise<Response>((resolve) => (answer = resolve))];
+    await userEvent.click(addButton("Blue"));
+    const told = '<span class="cart-count">1<span class="unseen"> piece</span></span>';
+    await swap("cart-link", `<a id="cart-link" href="/cart">Cart ${told}</a>`);
+    expect(cartFigure()).toBe("1 piece");
+    await change(() => answer?.(undefined as unknown as Response));
+    expect(cartFigure()).toBe("1 piece");
+  });
+
+  it("keeps what it said when the server draws the part anew", async () => {
+    await openPage(searched());
+    await userEvent.click(addButton("Blue"));
+    await screen.findByText("1 in your cart");
+    await swap("part-1-2", searched());
+    expect(screen.getByText("1 in your cart")).toBeVisible();
+  });
+});
+
+describe("a receipt", () => {
+  it("whose adding is undone says so, with the cart after that, and keeps the focus", async () => {
+    await openPage(receipt());
+    const undo = screen.getByRole("button", { name: "Undo adding Blue" });
+    expect(document.querySelector<HTMLElement>("form.undo")?.hidden).toBe(true);
+    await userEvent.click(undo);
+    const [asked] = shop.to("/api/sessions/s1/cart/items/", "PUT");
+    expect(asked?.path).toBe("/api/sessions/s1/cart/items/Blue%2F1");
+    expect(asked?.body).toEqual({ quantity: 2 });
+    expect(await screen.findByText("Undone. Your cart is €2.00.")).toHaveFocus();
+    expect(cartFigure()).toBe("2 pieces");
+    expect(await violations(document.body)).toEqual([]);
+  });
+
+  it("that cannot be undone says why and lets it be tried again", async () => {
+    await openPage(receipt());
+    shop.cartTrouble = [problem(503, "unavailable", "A moment, please.")];
+    await userEvent.click(screen.getByRole("button", { name: "Undo adding Blue" }));
+    expect(await screen.findByText("Not undone. A moment, please.")).toBeVisible();
+    await userEvent.click(screen.getByRole("button", { name: "Try again adding Blue" }));
+    expect(await screen.findByText(/^Undone/)).toBeVisible();
+  });
+});
+
+describe("looking at a product without leaving", () => {
+  beforeEach(() => {
+    shop.products.set("Blue", {
+      id: "Blue",
+      name: "Blue kettle",
+      description: "Holds a litre.",
+      price: "20.00",
+      currency: "EUR",
+      in_stock: true,
+      stock: 3,
+      attributes: { cordless: true, colours: ["blue", "teal"], size: { wide: 2 }, power_draw: 1500 },
+    });
+  });
+
+  it("opens it over the page, and gives the focus back to where it was", async () => {
+    await openPage(searched());
+    const link = screen.getByRole("link", { name: "Blue" });
+    await userEvent.click(link);
+    const dialog = await screen.findByRole("dialog", { name: "Blue kettle" });
+    expect(within(dialog).getByText("Holds a litre.")).toBeVisible();
+    expect(within(dialog).getByRole("row", { name: "Power draw 1500" })).toBeVisible();
+    expect(within(dialog).getByRole("row", { name: "Cordless yes" })).toBeVisible();
+    expect(await violations(document.body)).toEqual([]);
+    await userEvent.click(within(dialog).getByRole("button", { name: "Close" }));
+    expect(screen.queryByRole("dialog")).toBeNull();
+  });
+
+  it("steps the quantity between one and what there is, and adds it", async () => {
+    await openPage(searched());
+    await userEvent.click(screen.getByRole("link", { name: "Blue" }));
+    const dialog = within(await screen.findByRole("dialog", { name: "Blue kettle" }));
+    const [less, more] = [
+      dialog.getByRole("button", { name: "One less" }),
+      dialog.getByRole("button", { name: "One more" }),
+    ];
+    const field = dialog.getByRole("spinbutton", { name: "Quantity of Blue kettle" });
+    expect(less).toBeDisabled();
+    await userEvent.click(more);
+    await userEvent.click(more);
+    expect(field).toHaveValue(3);
+    expect(more).toBeDisabled();
+    expect(field).toHaveFocus();
+    await userEvent.clear(field);
+    await userEvent.type(field, "2");
+    expect(field).toHaveValue(2);
+    await userEvent.click(dialog.getByRole("button", { name: "Add to cart" }));
+    expect(await dialog.findByText("2 in your cart")).toBeVisible();
+    expect(cartFigure()).toBe("2 pieces");
+  });
+
+  it("that cannot be had says so, can be tried again, and still leads to its page", async () => {
+    await openPage(searched());
+    await userEvent.click(screen.getByRole("link", { name: "Green" }));
+    const dialog = within(await screen.findByRole("dialog", { name: "Product" }));
+    expect(await dialog.findByText(/There is no such product/)).toBeVisible();
+    expect(dialog.getByRole("link", { name: "Open its own page" })).toHaveAttribute(
+      "href",
+      "/products/Green",
+    );
+    expect(await violations(document.body)).toEqual([]);
+    shop.products.set("Green", { id: "Green", name: "Green kettle", price: "1.00", currency: "EUR" });
+    await userEvent.click(dialog.getByRole("button", { name: "Try again" }));
+    expect(await screen.findByRole("dialog", { name: "Green kettle" })).toBeVisible();
+  });
+
+  it("closes by a click beside it", async () => {
+    await openPage(recommended());
+    await userEvent.click(screen.getByRole("link", { name: "Blue" }));
+    await userEvent.click(await screen.findByRole("dialog", { name: "Blue kettle" }));
+    expect(screen.queryByRole("dialog")).toBeNull();
+  });
+
+  it("is not for whoever asks for a new tab", async () => {
+    await openPage(searched());
+    document.addEventListener("click", (event) => event.preventDefault(), { once: true });
+    const user = userEvent.setup();
+    await user.keyboard("{Control>}");
+    await user.click(screen.getByRole("link", { name: "Blue" }));
+    expect(screen.queryByRole("dialog")).toBeNull();
+  });
+});
+
+describe("an island that breaks", () => {
+  it("leaves what the server drew, says so, and works again after a retry", async () => {
+    jest.spyOn(console, "error").mockImplementation(() => undefined);
+    const parse = jest.spyOn(Number, "isNaN").mockImplementation(() => {
+      throw new Error("broken");
+    });
+    await openPage(searched() + receipt());
+    expect(screen.getByRole("alert")).toHaveTextContent("What can be done here cannot be shown.");
+    expect(seen()).toEqual(AS_SERVED);
+    expect(screen.getByRole("button", { name: "Undo adding Blue" })).toBeVisible();
+    parse.mockRestore();
+    await userEvent.click(screen.getByRole("button", { name: "Try again" }));
+    expect(screen.getByRole("group")).toBeVisible();
+  });
 });

@@ -1,4 +1,5 @@
-import type { SessionEvent } from "../src/events";
+import type { CartLine, CartState, SessionEvent } from "../src/events";
+import { added, times } from "../src/money";
 
 export interface Asked {
   method: string;
@@ -9,7 +10,7 @@ export interface Asked {
 
 type Answer = Response | Error;
 const NOW = "2026-03-01T10:00:00Z";
-const EMPTY_CART = { items: [], count: 0, total: "0.00", currency: "EUR" };
+const EMPTY_CART: CartState = { items: [], count: 0, total: "0.00", currency: "EUR" };
 
 /** A shop's JSON API in memory: remembers what it was asked, and answers as it is told. */
 export class Shop {
@@ -20,9 +21,17 @@ export class Shop {
   /** Answers to the next requests to open a stream, before it works again. */
   streamTrouble: Answer[] = [];
   messageAnswers: (Answer | Promise<Answer>)[] = [];
+  /** What the next changes of the cart meet, an Error after they were carried out. */
+  cartTrouble: (Answer | Promise<Answer>)[] = [];
   clearAnswer: Answer = new Response(null, { status: 204 });
   stateMessages: unknown[] = [];
+  isTyping = false;
+  products = new Map<string, Record<string, unknown>>();
+  /** What each product may be had for, and so also which ones there are. */
+  prices = new Map<string, string>();
+  cart: CartState = EMPTY_CART;
   private ran = new Map<string, number>();
+  private adding = new Map<string, unknown>();
 
   constructor() {
     globalThis.fetch = (address, init) => this.answer(address as string, init ?? {});
@@ -61,12 +70,18 @@ export class Shop {
     const url = new URL(address, "http://shop.test");
     const method = init.method ?? "GET";
     const body = JSON.parse((init.body as string | undefined) ?? "{}") as Record<string, unknown>;
-    this.asked.push({ method, path: url.pathname + url.search, headers: new Headers(init.headers), body });
-    if (url.pathname.startsWith("/api/stream/")) return this.stream(init.signal ?? undefined);
-    if (method === "POST") return this.message(body);
-    return given(
-      method === "DELETE" ? this.clearAnswer : Response.json({ chat: { messages: this.stateMessages } }),
-    );
+    const asked = { method, path: url.pathname + url.search, headers: new Headers(init.headers), body };
+    this.asked.push(asked);
+    const { pathname } = url;
+    if (pathname.startsWith("/api/stream/")) return this.stream(init.signal ?? undefined);
+    if (pathname === "/api/sessions")
+      return Response.json({ session_id: "s1", token: "secret" }, { status: 201 });
+    if (pathname.startsWith("/api/products/")) return this.product(pathname);
+    if (method === "POST" && pathname.endsWith("/messages")) return this.message(body);
+    if (method === "DELETE") return given(this.clearAnswer);
+    if (method !== "GET") return this.change(asked);
+    const chat = { messages: this.stateMessages, is_typing: this.isTyping };
+    return Response.json({ chat });
   }
 
   private stream(signal?: AbortSignal): Response {
@@ -91,6 +106,52 @@ export class Shop {
     const turn = this.ran.get(id) ?? 0;
     return Response.json({ turn_id: `t${turn}`, message_id: `${turn * 100}-1` }, { status: 202 });
   }
+
+  private product(path: string): Response {
+    const found = this.products.get(decodeURIComponent(path.split("/").at(-1) ?? ""));
+    return found ? Response.json(found) : problem(404, "not_found", "There is no such product.");
+  }
+
+  /** A click, a stop or a quantity. A lost answer does not undo what was done. */
+  private async change({ path, headers, body }: Asked): Promise<Response> {
+    if (path.endsWith("/cancellation")) return Response.json({ turn_id: null }, { status: 202 });
+    const trouble = await this.cartTrouble.shift();
+    if (trouble instanceof Response) return trouble;
+    const done = path.includes("/cart/items/")
+      ? this.setQuantity(decodeURIComponent(path.split("/").at(-1) ?? ""), Number(body.quantity))
+      : this.add(headers.get("idempotency-key") ?? "", body);
+    return trouble === undefined ? Response.json(done) : given(trouble);
+  }
+
+  private add(key: string, { product_id, quantity }: Record<string, unknown>): unknown {
+    const id = String(product_id);
+    const held = this.cart.items.find((line) => line.product_id === id)?.quantity ?? 0;
+    if (!this.adding.has(key)) {
+      const cart = this.setQuantity(id, held + Number(quantity));
+      const item = cart.items.find((line) => line.product_id === id);
+      this.adding.set(key, { item: { ...item, added: quantity, previous_quantity: held }, cart });
+    }
+    return this.adding.get(key);
+  }
+
+  private setQuantity(id: string, quantity: number): CartState {
+    const others = this.cart.items.filter((line) => line.product_id !== id);
+    const unit_price = this.prices.get(id) ?? "1.00";
+    const line: CartLine = {
+      product_id: id,
+      name: id,
+      quantity,
+      unit_price,
+      line_total: times(unit_price, quantity),
+      currency: "EUR",
+      url: `/products/${id}`,
+    };
+    const items = quantity > 0 ? [...others, line] : others;
+    const count = items.reduce((sum, each) => sum + each.quantity, 0);
+    const total = items.reduce((sum, each) => added(sum, each.line_total), "0.00");
+    this.cart = { items, count, total, currency: "EUR" };
+    return this.cart;
+  }
 }
 
 export function problem(status: number, code: string, detail: string, headers: HeadersInit = {}): Response {
@@ -99,7 +160,7 @@ export function problem(status: number, code: string, detail: string, headers: H
 
 export function context(
   turn_id: string | null,
-  more: { message?: string; reset?: boolean } = {},
+  more: { message?: string; reset?: boolean; cart?: CartState } = {},
 ): SessionEvent {
   const known = { timestamp: NOW, recent_product_ids: [], search_query: null, cart: EMPTY_CART };
   return { event: "context", data: { ...known, turn_id, ...more } };
@@ -109,18 +170,18 @@ export function chunk(turn_id: string, part_id: string, text: string): SessionEv
   return { event: "text_chunk", data: { timestamp: NOW, turn_id, part_id, text } };
 }
 
-export function call(turn_id: string | null, call_id: string, status: "running" | "done"): SessionEvent {
-  const result = status === "done" ? { result: { products: [] } } : {};
-  const data = {
-    timestamp: NOW,
-    turn_id,
-    call_id,
-    name: "search_products",
-    parameters: {},
-    status,
-    ...result,
+export function call(
+  turn_id: string | null,
+  call_id: string,
+  status: "running" | "done",
+  name = "search_products",
+  result: Record<string, unknown> = { products: [] },
+): SessionEvent {
+  const ended = status === "done" ? { result } : {};
+  return {
+    event: "function_call",
+    data: { timestamp: NOW, turn_id, call_id, name, parameters: {}, status, ...ended },
   };
-  return { event: "function_call", data };
 }
 
 export function completion(turn_id: string, message_id: string | null = null): SessionEvent {

@@ -37,7 +37,7 @@ async def text_of_turns(page: Page) -> str:
     found = await page.locator("#turns").evaluate(
         """(turns) => {
             const copy = turns.cloneNode(true);
-            const left = 'button, time, [role=status], .turn-end, .island-toolbar';
+            const left = 'button, time, [role=status], .turn-end, .island-host';
             copy.querySelectorAll(left).forEach((each) => each.remove());
             return copy.textContent;
         }"""

@@ -3,6 +3,8 @@ import { Component, type ReactNode } from "react";
 interface ErrorBoundaryProps {
   /** What does not work, as the start of a sentence. */
   label: string;
+  /** Where the words about it go; in the component's own place when this is not given. */
+  place?: (words: ReactNode) => ReactNode;
   children: ReactNode;
 }
 
@@ -15,14 +17,16 @@ export class ErrorBoundary extends Component<ErrorBoundaryProps, { failed: boole
   }
 
   override render(): ReactNode {
-    if (!this.state.failed) return this.props.children;
-    return (
+    const { label, place, children } = this.props;
+    if (!this.state.failed) return children;
+    const words = (
       <div className="island-error" role="alert">
-        <p>{this.props.label} cannot be shown.</p>
-        <button type="button" onClick={() => this.setState({ failed: false })}>
+        <p>{label} cannot be shown.</p>
+        <button type="button" className="button" onClick={() => this.setState({ failed: false })}>
           Try again
         </button>
       </div>
     );
+    return place ? place(words) : words;
   }
 }

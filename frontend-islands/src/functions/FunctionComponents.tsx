@@ -8,6 +8,7 @@ import {
   type RecommendationGridProps,
   recommendationGridProps,
 } from "./get_recommendations";
+import { textOrNull } from "../products";
 import { PlainView } from "./PlainView";
 import { SearchResults, type SearchResultsProps, searchResultsProps } from "./search_products";
 import { ProductCard, type ProductCardProps, productCardProps } from "./show_product_details";
@@ -19,7 +20,7 @@ interface PropsByFunction {
   get_recommendations: RecommendationGridProps;
 }
 
-type FunctionName = keyof PropsByFunction;
+export type FunctionName = keyof PropsByFunction;
 
 /** A function's name is the name of its component; other names are drawn plainly. */
 export const FunctionComponents: { [Name in FunctionName]: ComponentType<PropsByFunction[Name]> } = {
@@ -38,7 +39,7 @@ function drawn(name: FunctionName, call: FunctionCallView, actions: ProductActio
     case "show_product_details":
       return createElement(show_product_details, productCardProps(call, actions));
     case "add_to_cart":
-      return createElement(add_to_cart, cartNotificationProps(call));
+      return createElement(add_to_cart, cartNotificationProps(call, actions));
     case "get_recommendations":
       return createElement(get_recommendations, recommendationGridProps(call, actions));
   }
@@ -59,28 +60,44 @@ export function FunctionView({ call, actions }: FunctionViewProps): ReactNode {
 }
 
 function FunctionState({ call, actions }: FunctionViewProps): ReactNode {
-  if (call.status === "running") return <p className="function-running">One moment …</p>;
+  if (call.status === "running") return <p className="doing">{runningLine(call)}</p>;
   if (call.status === "failed") return <FunctionFailure call={call} actions={actions} />;
   return isKnown(call.name) ? drawn(call.name, call, actions) : <PlainView call={call} />;
 }
 
 function FunctionFailure({ call: { error }, actions }: FunctionViewProps): ReactNode {
+  const { message = "This did not work.", recovery = "", suggestions = [] } = error ?? {};
   return (
-    <div className="function-failed" role="alert">
-      <p>{error?.message ?? "This did not work."}</p>
-      {error?.recovery && <p>{error.recovery}</p>}
-      {error?.suggestions.map(({ product_id, name, reason }) => (
-        <button
-          key={product_id}
-          type="button"
-          title={reason}
-          onClick={() => actions.onProductSelect(product_id)}
-        >
-          {name}
-        </button>
-      ))}
-    </div>
+    <section className="refused">
+      <p>
+        {message} {recovery && <span className="recovery">{recovery}</span>}
+      </p>
+      {suggestions.length > 0 && (
+        <ul className="suggestions" role="list">
+          {suggestions.map(({ product_id: id, name, reason }) => (
+            <li key={id}>
+              <button type="button" className="button" onClick={() => actions.onProductSelect(id)}>
+                {name}
+              </button>{" "}
+              <span className="muted">{reason}</span>
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
   );
+}
+
+/** What a function is doing, while it does it. */
+function runningLine({ name, parameters }: FunctionCallView): string {
+  const sought = textOrNull(parameters.query);
+  const lines: Record<FunctionName, string> = {
+    search_products: sought ? `Looking on the shelves for ${sought}…` : "Looking on the shelves…",
+    show_product_details: "Taking a closer look…",
+    add_to_cart: "Putting it in the cart…",
+    get_recommendations: "Looking for what goes with it…",
+  };
+  return isKnown(name) ? lines[name] : "One moment…";
 }
 
 function isKnown(name: string): name is FunctionName {

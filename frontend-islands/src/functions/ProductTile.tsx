@@ -1,30 +1,66 @@
-import type { ReactNode } from "react";
-import { money, type Product } from "../products";
+import { type ReactNode, useRef } from "react";
+import type { Product } from "../products";
+import { AddNote } from "./AddNote";
+import type { Added } from "./actions";
+import { CardFacts, Picture } from "./ProductFacts";
+import { useAdding } from "./useAdding";
 
 interface ProductTileProps {
   product: Product;
+  /** What the shopper calls it by: "the second one". */
+  number?: number;
   onProductSelect?: ((id: string) => void) | undefined;
+  onAddToCart?: ((id: string, quantity: number) => Added) | undefined;
 }
 
-/** A product in a list: a button where the page can show it in place, else a link to its own page. */
-export function ProductTile({ product, onProductSelect }: ProductTileProps): ReactNode {
+/** A product in a list, as components/_product_card.html draws it. */
+export function ProductTile({ product, number, onProductSelect, onAddToCart }: ProductTileProps): ReactNode {
   return (
-    <li className="product-tile">
-      {product.image_url !== null && <img src={product.image_url} alt="" loading="lazy" />}
-      <ProductName product={product} onProductSelect={onProductSelect} />
-      <p className="product-tile-price">{money(product.price, product.currency)}</p>
-      {!product.in_stock && <p className="product-tile-stock">Out of stock</p>}
+    <li>
+      <article className={product.in_stock ? "card" : "card is-sold-out"}>
+        <Picture product={product} />
+        <div className="card-words">
+          {product.brand !== null && <p className="brand">{product.brand}</p>}
+          <h3 className="card-name">
+            {number !== undefined && <span className="number">{number}</span>}{" "}
+            <ProductName product={product} onProductSelect={onProductSelect} />
+          </h3>
+          {product.reason !== null && <p className="reason">{product.reason}</p>}
+          <CardFacts product={product} />
+        </div>
+        {onAddToCart && product.in_stock && <TileAdd product={product} onAddToCart={onAddToCart} />}
+      </article>
     </li>
   );
 }
 
+/** A button where the page can show the product in place, else a link to its own page. */
 function ProductName({ product, onProductSelect }: ProductTileProps): ReactNode {
   if (onProductSelect) {
     return (
-      <button type="button" className="product-tile-name" onClick={() => onProductSelect(product.id)}>
+      <button type="button" className="card-select" onClick={() => onProductSelect(product.id)}>
         {product.name}
       </button>
     );
   }
   return product.url === null ? <span>{product.name}</span> : <a href={product.url}>{product.name}</a>;
+}
+
+interface TileAddProps {
+  product: Product;
+  onAddToCart: (id: string, quantity: number) => Added;
+}
+
+function TileAdd({ product: { id, name }, onAddToCart }: TileAddProps): ReactNode {
+  const { state, said, begin } = useAdding();
+  const button = useRef<HTMLButtonElement>(null);
+  return (
+    <div className="card-actions">
+      <button ref={button} type="button" className="button filled" onClick={() => begin(onAddToCart(id, 1))}>
+        {said ? "Added" : "Add"}
+        <span className="unseen"> {name} to the cart</span>
+      </button>
+      <AddNote state={state} name={name} onUsed={() => button.current?.focus()} />
+    </div>
+  );
 }

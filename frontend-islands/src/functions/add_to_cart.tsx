@@ -1,27 +1,95 @@
-import type { ReactNode } from "react";
+import { type ReactNode, useRef, useState } from "react";
+import type { CartState } from "../events";
 import type { FunctionCallView } from "../hooks/conversation";
-import { type CartSummary, cartSummary, money, record, text } from "../products";
+import { asProblem } from "../hooks/problem";
+import { money } from "../money";
+import { record, text } from "../products";
+import type { ProductActions } from "./actions";
+import { focusable, hasFocus } from "./focus";
+import { Icon } from "./Icon";
 
 export interface CartNotificationProps {
   name: string;
+  /** Pieces that came to the cart. */
   quantity: number;
-  cart: CartSummary;
+  /** The cart's total, as a decimal string. */
+  total: string;
+  currency: string;
+  /** Takes them out again; the cart after that. Throws a Problem. */
+  onUndo?: () => Promise<CartState>;
 }
 
-export function CartNotification({ name, quantity, cart }: CartNotificationProps): ReactNode {
-  const pieces = cart.count === 1 ? "1 piece" : `${cart.count} pieces`;
+/** What came into the cart and what it is worth now, as functions/add_to_cart.html says it. */
+export function CartNotification({ name, quantity, ...props }: CartNotificationProps): ReactNode {
+  const { total, currency, onUndo } = props;
   return (
-    <p className="cart-notification" role="status">
-      {quantity} × {name} in the cart: {pieces}, {money(cart.total, cart.currency)} in all.
-    </p>
+    <section className="receipt">
+      <p>
+        <Icon name="check" /> Added {quantity > 1 && `${quantity} × `}
+        <strong>{name}</strong>. Your cart is {money(total, currency)}.
+      </p>
+      {onUndo && <Undo name={name} onUndo={onUndo} />}
+    </section>
   );
 }
 
-export function cartNotificationProps(call: FunctionCallView): CartNotificationProps {
+interface UndoProps {
+  name: string;
+  onUndo: () => Promise<CartState>;
+}
+
+type UndoState =
+  | { phase: "open" | "sent" }
+  | { phase: "undone"; cart: CartState; focused: boolean }
+  | { phase: "failed"; why: string };
+
+/** Says it is undone when it is, and why not when it is not. */
+export function Undo({ name, onUndo }: UndoProps): ReactNode {
+  const [state, setState] = useState<UndoState>({ phase: "open" });
+  const button = useRef<HTMLButtonElement>(null);
+  const undo = () => {
+    setState({ phase: "sent" });
+    onUndo().then(
+      (cart) => setState({ phase: "undone", cart, focused: hasFocus(button.current) }),
+      (cause: unknown) => setState({ phase: "failed", why: asProblem(cause).detail }),
+    );
+  };
+  return (
+    <div className={state.phase === "undone" ? "undone" : "undo"} aria-live="polite">
+      {state.phase === "undone" ? (
+        <p {...(state.focused && focusable)}>
+          Undone. Your cart is {money(state.cart.total, state.cart.currency)}.
+        </p>
+      ) : (
+        <button
+          ref={button}
+          type="button"
+          className="plain"
+          aria-disabled={state.phase === "sent"}
+          onClick={state.phase === "sent" ? undefined : undo}
+        >
+          {state.phase === "failed" ? "Try again" : "Undo"}
+          <span className="unseen"> adding {name}</span>
+        </button>
+      )}
+      {state.phase === "failed" && <p>Not undone. {state.why}</p>}
+    </div>
+  );
+}
+
+export function cartNotificationProps(
+  call: FunctionCallView,
+  actions: ProductActions,
+): CartNotificationProps {
   const item = record(call.result?.item);
+  const { total, currency } = record(call.result?.cart);
+  const quantity = Number(item.added ?? item.quantity);
+  const keep = Math.max(0, Number(item.quantity) - quantity);
   return {
     name: text(item.name),
-    quantity: Number(item.quantity),
-    cart: cartSummary(call.result?.cart),
+    quantity,
+    total: text(total),
+    currency: text(currency),
+    onUndo: () => actions.onSetQuantity(text(item.product_id), keep),
   };
 }

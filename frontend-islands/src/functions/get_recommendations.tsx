@@ -1,28 +1,33 @@
 import type { ReactNode } from "react";
 import type { FunctionCallView } from "../hooks/conversation";
 import { type Product, products } from "../products";
-import type { ProductActions } from "./actions";
-import { ProductTile } from "./ProductTile";
+import type { Added, ProductActions } from "./actions";
+import { Carousel } from "./Carousel";
+import { addById, seenFrom } from "./transform";
 
 export interface RecommendationGridProps {
   products: Product[];
   onProductSelect: (id: string) => void;
+  onAddToCart?: (id: string, quantity: number) => Added;
 }
 
-export function RecommendationGrid({ products, onProductSelect }: RecommendationGridProps): ReactNode {
-  if (products.length === 0) return <p>There is nothing to recommend here.</p>;
+/** Suggestions side by side, to be leafed through by button, key or finger. */
+export function RecommendationGrid({ products, ...actions }: RecommendationGridProps): ReactNode {
+  if (products.length === 0) return <h3 className="found-line">Nothing to suggest beside it</h3>;
+  const title = products.length === 1 ? "1 suggestion" : `${products.length} suggestions`;
   return (
-    <ul className="product-list" aria-label="Recommendations">
-      {products.map((product) => (
-        <ProductTile key={product.id} product={product} onProductSelect={onProductSelect} />
-      ))}
-    </ul>
+    <section className="found" aria-label={title}>
+      <h3 className="found-line">{title}</h3>
+      <Carousel label={title} products={products} numbered {...actions} />
+    </section>
   );
 }
 
 export function recommendationGridProps(
   call: FunctionCallView,
-  { onProductSelect }: ProductActions,
+  actions: ProductActions,
 ): RecommendationGridProps {
-  return { products: products(call.result?.products), onProductSelect };
+  const suggested = products(call.result?.products).map(seenFrom(actions));
+  const { onProductSelect } = actions;
+  return { products: suggested, onProductSelect, onAddToCart: addById(suggested, actions) };
 }

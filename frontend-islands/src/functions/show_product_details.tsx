@@ -1,65 +1,83 @@
-import { type ReactNode, useId, useState } from "react";
+import { type ReactNode, useRef, useState } from "react";
 import type { FunctionCallView } from "../hooks/conversation";
-import { money, product, type Product, products } from "../products";
-import type { ProductActions } from "./actions";
-import { ProductTile } from "./ProductTile";
+import { product, type Product, products } from "../products";
+import { AddNote } from "./AddNote";
+import type { Added, ProductActions } from "./actions";
+import { Carousel } from "./Carousel";
+import { CardFacts, FactsTable, Picture } from "./ProductFacts";
+import { Stepper } from "./Stepper";
+import { seenFrom } from "./transform";
+import { useAdding } from "./useAdding";
 
 export interface ProductCardProps {
   product: Product;
-  onAddToCart: (id: string, quantity: number) => void;
+  onAddToCart: (id: string, quantity: number) => Added;
   recommendations?: Product[];
+  /** Without it, recommendations lead to their own pages. */
+  onProductSelect?: (id: string) => void;
 }
 
-export function ProductCard({ product, onAddToCart, recommendations = [] }: ProductCardProps): ReactNode {
+/** One product in full, as components/_product_wide.html draws it. */
+export function ProductCard(props: ProductCardProps): ReactNode {
+  const { product, onAddToCart, recommendations = [], onProductSelect } = props;
   return (
-    <article className="product-card" aria-label={product.name}>
-      {product.image_url !== null && <img src={product.image_url} alt="" />}
-      <h3>{product.name}</h3>
-      <p>{money(product.price, product.currency)}</p>
-      {product.description !== null && <p>{product.description}</p>}
-      {product.in_stock ? (
-        <AddToCart onAdd={(quantity) => onAddToCart(product.id, quantity)} />
-      ) : (
-        <p>Out of stock</p>
-      )}
+    <section className="details" aria-label={product.name}>
+      <article className={product.in_stock ? "wide" : "wide is-sold-out"}>
+        <Picture product={product} />
+        <div className="wide-words">
+          {product.brand !== null && <p className="brand">{product.brand}</p>}
+          <h3 className="wide-name">{product.name}</h3>
+          <CardFacts product={product} />
+          {product.description !== null && <p className="description">{product.description}</p>}
+          {product.in_stock && <AddForm product={product} onAddToCart={onAddToCart} />}
+          <FactsTable product={product} />
+        </div>
+      </article>
       {recommendations.length > 0 && (
-        <ul className="product-list" aria-label="Goes with it">
-          {recommendations.map((other) => (
-            <ProductTile key={other.id} product={other} />
-          ))}
-        </ul>
+        <>
+          <h4 className="beside">Goes with it</h4>
+          <Carousel label="Goes with it" products={recommendations} onProductSelect={onProductSelect} />
+        </>
       )}
-    </article>
+    </section>
   );
 }
 
-function AddToCart({ onAdd }: { onAdd: (quantity: number) => void }): ReactNode {
-  const field = useId();
+function AddForm({ product, onAddToCart }: Pick<ProductCardProps, "product" | "onAddToCart">): ReactNode {
   const [quantity, setQuantity] = useState(1);
+  const { state, said, begin } = useAdding();
+  const button = useRef<HTMLButtonElement>(null);
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        onAdd(quantity);
-      }}
-    >
-      <label htmlFor={field}>Quantity</label>
-      <input
-        id={field}
-        type="number"
-        min={1}
-        value={quantity}
-        onChange={(event) => setQuantity(Math.max(1, Math.trunc(Number(event.target.value)) || 1))}
-      />
-      <button type="submit">Add to cart</button>
-    </form>
+    <>
+      <form
+        className="add"
+        onSubmit={(event) => {
+          event.preventDefault();
+          begin(onAddToCart(product.id, quantity));
+        }}
+      >
+        <Stepper
+          name={product.name}
+          quantity={quantity}
+          least={1}
+          most={product.stock ?? undefined}
+          onChange={setQuantity}
+        />
+        <button ref={button} className="button filled">
+          {said ? "Added" : "Add to cart"}
+        </button>
+      </form>
+      <AddNote state={state} name={product.name} onUsed={() => button.current?.focus()} />
+    </>
   );
 }
 
 export function productCardProps(call: FunctionCallView, actions: ProductActions): ProductCardProps {
+  const shown = seenFrom(actions)(product(call.result?.product));
   return {
-    product: product(call.result?.product),
-    onAddToCart: actions.onAddToCart,
-    recommendations: products(call.result?.recommendations),
+    product: shown,
+    onAddToCart: (_, quantity) => actions.onAddToCart(shown, quantity),
+    recommendations: products(call.result?.recommendations).map(seenFrom(actions)),
+    onProductSelect: actions.onProductSelect,
   };
 }

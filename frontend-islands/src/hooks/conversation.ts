@@ -1,4 +1,12 @@
-import type { CallError, Completion, FunctionCall, SessionEvent, TextChunk, TurnError } from "../events";
+import type {
+  CallError,
+  Completion,
+  Context,
+  FunctionCall,
+  SessionEvent,
+  TextChunk,
+  TurnError,
+} from "../events";
 
 export type MessageType = "user" | "assistant" | "function_call" | "error";
 
@@ -49,6 +57,8 @@ export class Conversation {
   private earlier: Message[] = [];
   /** The turn that is being answered, if any. */
   running: string | null = null;
+  /** What the session knew when it last said so. */
+  context: Context | null = null;
 
   get messages(): Message[] {
     const folded = [...this.turns.values()].flatMap((turn) => turn.messages);
@@ -66,13 +76,15 @@ export class Conversation {
   }
 
   /** What was said before this stream began. A turn that the stream tells itself is taken from the stream. */
-  recall(messages: WireMessage[]): void {
+  recall(messages: WireMessage[], isTyping: boolean): void {
     this.earlier = messages.map(fromWire);
+    if (isTyping) this.running ??= messages.at(-1)?.turn_id ?? null;
   }
 
   apply(event: NumberedEvent): void {
     switch (event.event) {
       case "context":
+        this.context = event.data;
         if (event.data.reset) this.clear();
         if (event.data.message)
           this.ask(event.seq, event.data.turn_id, event.data.message, event.data.timestamp);

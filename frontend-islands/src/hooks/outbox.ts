@@ -1,11 +1,10 @@
 import { backoffDelay, retryAfter } from "./backoff";
 import type { Conversation, Message } from "./conversation";
-import type { Problem, SessionApi } from "./sessionApi";
-import { problemOf } from "./sessionApi";
+import { newId } from "./newId";
+import { type Problem, problemOf } from "./problem";
+import type { SessionApi } from "./sessionApi";
 
 const FIRST_WAIT_MS = 500;
-/** Asking again may help: the request was early, one too many, or met a server in trouble. */
-const PASSING = [408, 425, 429];
 
 interface Draft {
   clientMessageId: string;
@@ -106,8 +105,7 @@ export class Outbox {
   /** False when asking again later may help. */
   private async refuse(draft: Draft, response: Response): Promise<boolean> {
     const problem = await problemOf(response);
-    if (PASSING.includes(problem.status) || problem.status >= 500) return false;
-    if (problem.code === "turn_in_progress") return false;
+    if (problem.passing || problem.code === "turn_in_progress") return false;
     this.options.onRefused(problem);
     this.settle(draft, false);
     return true;
@@ -128,10 +126,4 @@ export class Outbox {
 
 function asMessage({ clientMessageId, text, timestamp }: Draft): Message {
   return { id: clientMessageId, type: "user", content: text, timestamp, turn_id: null };
-}
-
-/** `crypto.randomUUID` is missing on pages without TLS. */
-function newId(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

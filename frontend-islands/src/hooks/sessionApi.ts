@@ -1,4 +1,7 @@
+import type { CartState } from "../events";
 import type { WireMessage } from "./conversation";
+import { newId } from "./newId";
+import { answerOf, problemOf } from "./problem";
 
 /** How to reach a shop: by a token, from any page that may; without one, by the cookies of the shop's own page. */
 export interface Access {
@@ -6,11 +9,8 @@ export interface Access {
   token?: string | undefined;
 }
 
-/** A refusal, as a problem document (RFC 9457) tells it. */
-export interface Problem {
-  status: number;
-  code: string;
-  detail: string;
+interface WireState {
+  chat: { messages: WireMessage[]; is_typing: boolean };
 }
 
 /** The routes of one session. */
@@ -18,7 +18,7 @@ export class SessionApi {
   private readonly root: string;
 
   constructor(
-    private readonly sessionId: string,
+    readonly sessionId: string,
     private readonly access: Access,
   ) {
     this.root = `${access.baseUrl ?? ""}/api`;
@@ -26,41 +26,59 @@ export class SessionApi {
 
   /** Everything from the start, or everything after `cursor`. */
   stream(cursor: string | null, signal: AbortSignal): Promise<Response> {
-    const address = `${this.root}/stream/${encodeURIComponent(this.sessionId)}`;
+    const address = `/stream/${encodeURIComponent(this.sessionId)}`;
     const headers = { accept: "text/event-stream" };
     if (cursor === null) return this.request(`${address}?after=0`, { headers, signal });
     return this.request(address, { headers: { ...headers, "last-event-id": cursor }, signal });
   }
 
-  async messages(signal: AbortSignal): Promise<WireMessage[]> {
-    const response = await this.request(this.sessionAddress(), { signal });
-    if (!response.ok) throw new Error((await problemOf(response)).detail);
-    const state = (await response.json()) as { chat: { messages: WireMessage[] } };
-    return state.chat.messages;
+  async state(signal: AbortSignal): Promise<WireState> {
+    const response = await this.request(this.own(), { signal });
+    if (!response.ok) throw await problemOf(response);
+    return (await response.json()) as WireState;
   }
 
   send(message: string, client_message_id: string): Promise<Response> {
-    return this.request(`${this.sessionAddress()}/messages`, {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify({ message, client_message_id }),
-    });
+    return this.request(this.own("/messages"), withBody("POST", { message, client_message_id }));
   }
 
   clear(): Promise<Response> {
-    return this.request(`${this.sessionAddress()}/messages`, { method: "DELETE" });
+    return this.request(this.own("/messages"), { method: "DELETE" });
   }
 
-  private sessionAddress(): string {
-    return `${this.root}/sessions/${encodeURIComponent(this.sessionId)}`;
+  /** Stops the running answer; nothing happens when none runs. Throws a Problem. */
+  async cancel(): Promise<void> {
+    await answerOf(this.request(this.own("/cancellation"), { method: "POST" }));
   }
 
-  private request(address: string, init: RequestInit): Promise<Response> {
+  /** Runs a function once, however often an attempt of the same `key` is repeated. Throws a Problem. */
+  run<Result>(name: string, parameters: Record<string, unknown>, key = newId()): Promise<Result> {
+    const { headers, ...request } = withBody("POST", parameters);
+    const keyed = { ...request, headers: { ...headers, "idempotency-key": key } };
+    return answerOf(this.request(this.own(`/functions/${encodeURIComponent(name)}`), keyed));
+  }
+
+  /** Makes a cart line hold so many pieces, 0 removes it; the cart after that. Throws a Problem. */
+  setQuantity(productId: string, quantity: number): Promise<CartState> {
+    const address = this.own(`/cart/items/${encodeURIComponent(productId)}`);
+    return answerOf(this.request(address, withBody("PUT", { quantity })));
+  }
+
+  /** One product, which then counts as shown to this session. Throws a Problem. */
+  product(productId: string): Promise<unknown> {
+    return answerOf(this.request(`/products/${encodeURIComponent(productId)}`, {}));
+  }
+
+  private own(rest = ""): string {
+    return `/sessions/${encodeURIComponent(this.sessionId)}${rest}`;
+  }
+
+  private request(path: string, init: RequestInit): Promise<Response> {
     const headers = new Headers(init.headers);
     const { token } = this.access;
     if (token !== undefined) headers.set("authorization", `Bearer ${token}`);
     else if (init.method !== undefined) headers.set("x-csrftoken", csrfToken());
-    return fetch(address, {
+    return fetch(this.root + path, {
       ...init,
       headers,
       cache: "no-store",
@@ -69,17 +87,8 @@ export class SessionApi {
   }
 }
 
-export async function problemOf(response: Response): Promise<Problem> {
-  const told = (await response.json().catch(() => ({}))) as {
-    code?: string;
-    detail?: string;
-    title?: string;
-  };
-  return {
-    status: response.status,
-    code: told.code ?? "",
-    detail: told.detail ?? told.title ?? "The shop did not answer as expected.",
-  };
+function withBody(method: string, body: Record<string, unknown>) {
+  return { method, headers: { "content-type": "application/json" }, body: JSON.stringify(body) };
 }
 
 function csrfToken(): string {

@@ -1,8 +1,9 @@
-import { EVENT_NAMES } from "../events";
+import { type Context, EVENT_NAMES } from "../events";
 import { backoffDelay, retryAfter } from "./backoff";
 import { Conversation, type Message, type NumberedEvent } from "./conversation";
 import { Outbox } from "./outbox";
-import { type Access, problemOf, SessionApi } from "./sessionApi";
+import { problemOf } from "./problem";
+import { SessionApi } from "./sessionApi";
 import { readStream, type StreamFrame } from "./sse";
 
 export type ConnectionStatus = "connecting" | "connected" | "disconnected" | "error";
@@ -11,6 +12,10 @@ export interface ConnectionState {
   messages: Message[];
   connectionStatus: ConnectionStatus;
   error: string | null;
+  /** Whether an answer is being written. */
+  isTyping: boolean;
+  /** What the session knows: cart, recent products; null before the stream has told. */
+  context: Context | null;
 }
 
 const FIRST_WAIT_MS = 1000;
@@ -33,11 +38,16 @@ class Later extends Error {
  * which is what React's strict mode does to it.
  */
 export class SessionConnection {
-  private readonly api: SessionApi;
   private readonly outbox: Outbox;
   private readonly conversation = new Conversation();
   private readonly listeners = new Set<() => void>();
-  private state: ConnectionState = { messages: [], connectionStatus: "connecting", error: null };
+  private state: ConnectionState = {
+    messages: [],
+    connectionStatus: "connecting",
+    error: null,
+    isTyping: false,
+    context: null,
+  };
   private opened = false;
   private publishing = false;
   private cursor: string | null = null;
@@ -48,8 +58,7 @@ export class SessionConnection {
   private retryTimer: ReturnType<typeof setTimeout> | undefined;
   private silenceTimer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(sessionId: string, access: Access) {
-    this.api = new SessionApi(sessionId, access);
+  constructor(private readonly api: SessionApi) {
     this.outbox = new Outbox({
       api: this.api,
       isOpen: () => this.opened && this.state.connectionStatus === "connected",
@@ -213,10 +222,10 @@ export class SessionConnection {
   /** The stream could not go on where we were: what it does not tell is in the state. */
   private async recall(signal: AbortSignal): Promise<void> {
     try {
-      const messages = await this.api.messages(signal);
+      const { chat } = await this.api.state(signal);
       if (signal.aborted) return;
       this.recallDue = false;
-      this.conversation.recall(messages);
+      this.conversation.recall(chat.messages, chat.is_typing);
       this.publish();
     } catch (cause) {
       if (!signal.aborted) this.lost(cause); // the next connection tries again
@@ -236,7 +245,8 @@ export class SessionConnection {
       this.publishing = false;
       if (!this.opened) return;
       const messages = [...this.conversation.messages, ...this.outbox.waiting(this.conversation)];
-      this.state = { ...this.state, messages };
+      const { context, running } = this.conversation;
+      this.state = { ...this.state, messages, context, isTyping: running !== null };
       for (const listener of this.listeners) listener();
     });
   }

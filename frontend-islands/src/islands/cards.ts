@@ -1,61 +1,28 @@
 /** The server's own product cards: read from their data attributes, re-ordered and hidden in place. */
+import type { Arrangeable } from "../functions/arrangement";
 
-export interface Card {
+export interface Card extends Arrangeable {
   element: HTMLLIElement;
   /** The list it was served in: long results go on in a second one, folded away. */
   list: Element;
-  /** The number the shopper knows it by ("the second one"): it stays, whatever the order. */
-  position: number;
-  price: number | null;
-  rating: number | null;
-  inStock: boolean;
 }
 
-export const ORDERS = {
-  shown: "As shown",
-  price_asc: "Price, low to high",
-  price_desc: "Price, high to low",
-  rating: "Rating",
-} as const;
-
-export type Order = keyof typeof ORDERS;
-
-export interface Choice {
-  order: Order;
-  inStockOnly: boolean;
-}
-
-export const AS_SERVED: Choice = { order: "shown", inStockOnly: false };
-
-/** The island's cards as they stand now: list items that say, or hold something that says, what they are. */
+/** The island's cards as they stand now: list items that hold something that says what they are. */
 export function readCards(island: Element): Card[] {
   const found = new Map<HTMLLIElement, DOMStringMap>();
   for (const described of island.querySelectorAll<HTMLElement>("[data-product-id]")) {
     const item = described.closest("li");
     if (item && island.contains(item) && !found.has(item)) found.set(item, described.dataset);
   }
-  return Array.from(found, ([element, { price, rating, inStock }], index) => ({
+  return Array.from(found, ([element, { price, rating, inStock, brand }], index) => ({
     element,
     list: element.parentElement ?? island,
     position: index + 1,
     price: numberOrNull(price),
     rating: numberOrNull(rating),
     inStock: inStock !== "false",
+    brand: brand === undefined || brand === "" ? null : brand,
   }));
-}
-
-/** The cards to be seen, in order. What a card does not say comes last; equals stay as they were shown. */
-export function arranged(cards: readonly Card[], { order, inStockOnly }: Choice): Card[] {
-  const seen = cards.filter((card) => card.inStock || !inStockOnly);
-  return seen.sort((one, other) => compare(one, other, order) || one.position - other.position);
-}
-
-function compare(one: Card, other: Card, order: Order): number {
-  if (order === "shown") return 0;
-  const key = order === "rating" ? "rating" : "price";
-  const [left, right] = [one[key], other[key]];
-  if (left === null || right === null) return Number(left === null) - Number(right === null);
-  return order === "price_asc" ? left - right : right - left;
 }
 
 /** Shows `visible` in its order and hides the rest. Each list keeps as many cards as it was served with. */

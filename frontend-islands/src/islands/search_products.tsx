@@ -1,60 +1,28 @@
-import { type ReactNode, useId, useLayoutEffect, useState } from "react";
-import { arranged, AS_SERVED, type Card, type Choice, type Order, ORDERS, show } from "./cards";
+import { type ReactNode, useLayoutEffect, useMemo, useState } from "react";
+import { arranged, AS_SHOWN, FEWEST_TO_ARRANGE } from "../functions/arrangement";
+import { ArrangementToolbar } from "../functions/ArrangementToolbar";
+import { AddForms } from "./AddForms";
+import { readCards, show } from "./cards";
+import { InPage } from "./InPage";
+import type { IslandProps } from "./IslandComponents";
+import { useProductLinks } from "./useProductLinks";
 
-interface SearchToolbarProps {
-  cards: readonly Card[];
-  /** What was chosen before the server drew this part anew. */
-  initial?: Choice;
-  onChoose?: (choice: Choice) => void;
-}
-
-/** Sorts and filters the cards below it. When it goes, also by failing, they are as the server sent them. */
-export function SearchToolbar({ cards, initial = AS_SERVED, onChoose }: SearchToolbarProps): ReactNode {
-  const [choice, setChoice] = useState(initial);
-  const visible = arranged(cards, choice);
-  useLayoutEffect(() => show(cards, arranged(cards, choice)), [cards, choice]);
-  useLayoutEffect(() => () => show(cards, arranged(cards, AS_SERVED)), [cards]);
-
-  const choose = (change: Partial<Choice>) => {
-    const next = { ...choice, ...change };
-    setChoice(next);
-    onChoose?.(next);
-  };
+/** Sorts and filters the server's cards where they stand. When it goes, also by failing, they are as they were sent. */
+export function SearchResultsIsland({ element, onProductSelect }: IslandProps): ReactNode {
+  const cards = useMemo(() => readCards(element), [element]);
+  const [arrangement, setArrangement] = useState(AS_SHOWN);
+  useLayoutEffect(() => show(cards, arranged(cards, arrangement)), [cards, arrangement]);
+  useLayoutEffect(() => () => show(cards, arranged(cards, AS_SHOWN)), [cards]);
+  useProductLinks(element, onProductSelect);
+  const list = cards[0]?.list;
   return (
-    <div className="island-toolbar" role="group" aria-label="Sort and filter these results">
-      <OrderField order={choice.order} onChange={(order) => choose({ order })} />
-      <label className="island-toolbar-field">
-        <input
-          type="checkbox"
-          checked={choice.inStockOnly}
-          onChange={(event) => choose({ inStockOnly: event.target.checked })}
-        />{" "}
-        In stock only
-      </label>
-      <p className="island-toolbar-count" role="status">
-        {countText(visible.length, cards.length)}
-      </p>
-    </div>
+    <>
+      {list && cards.length >= FEWEST_TO_ARRANGE && (
+        <InPage anchor={list} where="beforebegin">
+          <ArrangementToolbar items={cards} arrangement={arrangement} onArrange={setArrangement} />
+        </InPage>
+      )}
+      <AddForms element={element} />
+    </>
   );
-}
-
-function OrderField({ order, onChange }: { order: Order; onChange: (order: Order) => void }): ReactNode {
-  const field = useId();
-  return (
-    <div className="island-toolbar-field">
-      <label htmlFor={field}>Sort by</label>
-      <select id={field} value={order} onChange={(event) => onChange(event.target.value as Order)}>
-        {Object.entries(ORDERS).map(([name, label]) => (
-          <option key={name} value={name}>
-            {label}
-          </option>
-        ))}
-      </select>
-    </div>
-  );
-}
-
-function countText(visible: number, all: number): string {
-  if (visible === 0) return "None of these is in stock";
-  return visible === all ? `${all} products` : `${visible} of ${all} products`;
 }

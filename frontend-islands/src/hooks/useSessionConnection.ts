@@ -1,0 +1,21 @@
+import { useEffect, useMemo, useSyncExternalStore } from "react";
+import { type ConnectionState, SessionConnection } from "./sessionConnection";
+import type { SessionApi } from "./sessionApi";
+
+export interface LiveSession extends ConnectionState {
+  sendMessage: (text: string) => Promise<boolean>;
+  clearMessages: () => Promise<boolean>;
+  reconnect: () => void;
+}
+
+/** A session with all that its stream tells, live for as long as the component is mounted. */
+export function useSessionConnection(api: SessionApi): LiveSession {
+  const connection = useMemo(() => new SessionConnection(api), [api]);
+  useEffect(() => {
+    connection.open();
+    return () => connection.close();
+  }, [connection]);
+  const state = useSyncExternalStore(connection.subscribe, connection.snapshot);
+  const { sendMessage, clearMessages, reconnect } = connection;
+  return { ...state, sendMessage, clearMessages, reconnect };
+}

@@ -1,0 +1,35 @@
+import { type ReactNode, useLayoutEffect, useMemo } from "react";
+import { EMPTY_CART } from "../state/cart";
+import { useSession } from "../state/SessionContext";
+
+/** The figure at the page's cart link: what the server last said, and what is on its way. */
+export function CartCount({ link }: { link: HTMLElement }): ReactNode {
+  const { state, dispatch } = useSession();
+  const told = useMemo(() => parseInt(link.querySelector(".cart-count")?.textContent ?? "0", 10), [link]);
+  useLayoutEffect(() => {
+    dispatch({ type: "cart", cart: { ...EMPTY_CART, count: told } });
+  }, [told, link, dispatch]);
+  const { count } = state.products.cart;
+  useLayoutEffect(() => {
+    write(link, count);
+  }, [link, count]);
+  useLayoutEffect(() => () => write(link, told), [link, told]);
+  return null;
+}
+
+function write(link: HTMLElement, count: number): void {
+  let figure = link.querySelector(".cart-count");
+  if (count === 0) {
+    figure?.remove();
+    return;
+  }
+  if (!figure) {
+    figure = link.ownerDocument.createElement("span");
+    figure.className = "cart-count";
+    link.append(" ", figure);
+  }
+  const unit = link.ownerDocument.createElement("span");
+  unit.className = "unseen";
+  unit.textContent = count === 1 ? " piece" : " pieces";
+  figure.replaceChildren(String(count), unit);
+}

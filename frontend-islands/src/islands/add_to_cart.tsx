@@ -1,0 +1,42 @@
+import { type ReactNode, useLayoutEffect, useMemo } from "react";
+import { Undo } from "../functions/add_to_cart";
+import { useCart } from "../state/useCart";
+import { InPage } from "./InPage";
+import type { IslandProps } from "./IslandComponents";
+
+interface UndoForm {
+  form: HTMLFormElement;
+  productId: string;
+  quantity: number;
+}
+
+/** A receipt whose *Undo* says what came of it. */
+export function CartNotificationIsland({ element }: IslandProps): ReactNode {
+  const undo = useMemo(() => undoOf(element), [element]);
+  const { setQuantity } = useCart();
+  useLayoutEffect(() => {
+    undo?.form.toggleAttribute("hidden", true);
+    return () => void undo?.form.toggleAttribute("hidden", false);
+  }, [undo]);
+  if (!undo) return null;
+  return (
+    <InPage anchor={undo.form} where="afterend">
+      <Undo name={nameIn(element)} onUndo={() => setQuantity(undo.productId, undo.quantity)} />
+    </InPage>
+  );
+}
+
+function undoOf(receipt: Element): UndoForm | null {
+  const form = receipt.querySelector<HTMLFormElement>("form.undo");
+  const written = /^\/cart\/items\/(.+)$/.exec(form?.getAttribute("action") ?? "")?.[1];
+  if (!form || written === undefined) return null;
+  return {
+    form,
+    productId: decodeURIComponent(written),
+    quantity: Number(new FormData(form).get("quantity")),
+  };
+}
+
+function nameIn(receipt: Element): string {
+  return receipt.querySelector("strong")?.textContent ?? "";
+}

@@ -1,0 +1,130 @@
+import { act, fireEvent, render, screen } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { Carousel } from "../src/functions/Carousel";
+import { products } from "../src/products";
+import { violations } from "./axe";
+import { FIVE } from "./results";
+import { closePage, openPage, recommended } from "./served";
+
+const WIDTH = 100;
+let inView = 2;
+let scrolled = 0;
+/** How each scrolling was asked for. */
+let behaviours: unknown[] = [];
+
+/** Lays cards of 100 in a row beside each other, of which `inView` can be seen. */
+beforeEach(() => {
+  [inView, scrolled, behaviours] = [2, 0, []];
+  jest.spyOn(Element.prototype, "getBoundingClientRect").mockImplementation(function (this: Element) {
+    const place = Array.from(this.parentElement?.children ?? []).indexOf(this);
+    if (this.localName === "li") return new DOMRect(place * WIDTH - scrolled, 0, WIDTH, WIDTH);
+    return new DOMRect(0, 0, inView * WIDTH, WIDTH);
+  });
+  jest.spyOn(Element.prototype, "scrollBy").mockImplementation(function (this: Element, options?: unknown) {
+    const { left = 0, behavior } = options as ScrollToOptions;
+    behaviours.push(behavior);
+    scrolled = Math.min(Math.max(0, scrolled + left), (5 - inView) * WIDTH);
+    fireEvent.scroll(this);
+  });
+});
+
+globalThis.DOMRect = class extends Object {
+  constructor(
+    readonly x: number,
+    readonly y: number,
+    readonly width: number,
+    readonly height: number,
+  ) {
+    super();
+  }
+  get left() {
+    return this.x;
+  }
+  get right() {
+    return this.x + this.width;
+  }
+} as unknown as typeof DOMRect;
+
+function show() {
+  return render(<Carousel label="Suggestions" products={products(FIVE)} onProductSelect={jest.fn()} />);
+}
+
+function place(): string | null {
+  return screen.getByRole("status").textContent;
+}
+
+it("says what is in view, and leafs a view at a time to either end", async () => {
+  const { container } = show();
+  const [earlier, further] = [
+    screen.getByRole("button", { name: "Earlier" }),
+    screen.getByRole("button", { name: "Further" }),
+  ];
+  expect(place()).toBe("1–2 of 5");
+  expect(earlier).toHaveAttribute("aria-disabled", "true");
+  expect(await violations(container)).toEqual([]);
+  await userEvent.click(further);
+  expect(place()).toBe("3–4 of 5");
+  await userEvent.click(further);
+  expect(place()).toBe("4–5 of 5");
+  expect(further).toHaveAttribute("aria-disabled", "true");
+  expect(further).toHaveFocus();
+  await userEvent.click(further);
+  expect(place()).toBe("4–5 of 5");
+  await userEvent.click(earlier);
+  await userEvent.click(earlier);
+  expect(place()).toBe("1–2 of 5");
+});
+
+it("moves by arrow keys to the same control of the neighbour, and brings it into view", async () => {
+  show();
+  const name = (which: string) => screen.getByRole("button", { name: which });
+  name("One").focus();
+  await userEvent.keyboard("{ArrowRight}");
+  expect(name("Two")).toHaveFocus();
+  await userEvent.keyboard("{End}");
+  expect(name("Five")).toHaveFocus();
+  expect(place()).toBe("4–5 of 5");
+  await userEvent.keyboard("{ArrowRight}");
+  expect(name("Five")).toHaveFocus();
+  await userEvent.keyboard("{ArrowLeft}");
+  expect(name("Four")).toHaveFocus();
+  await userEvent.keyboard("{Home}{Alt>}{ArrowRight}{/Alt}");
+  expect(name("One")).toHaveFocus();
+  expect(place()).toBe("1–2 of 5");
+});
+
+it("glides, but not for those who asked for calm", async () => {
+  show();
+  await userEvent.click(screen.getByRole("button", { name: "Further" }));
+  jest.spyOn(globalThis, "matchMedia").mockReturnValue({ matches: true } as MediaQueryList);
+  await userEvent.click(screen.getByRole("button", { name: "Earlier" }));
+  expect(behaviours).toEqual(["smooth", "auto"]);
+});
+
+it("has no controls where all can be seen", () => {
+  inView = 5;
+  show();
+  expect(screen.queryByRole("button", { name: "Further" })).toBeNull();
+});
+
+it("follows a finger that moves the row", () => {
+  show();
+  scrolled = WIDTH;
+  act(() => void fireEvent.scroll(screen.getByRole("list")));
+  expect(place()).toBe("2–3 of 5");
+});
+
+it("is made of the server's own row on a page, where keys leave fields alone", async () => {
+  await openPage(recommended());
+  expect(document.querySelector("ol")).toHaveClass("cards", "carousel");
+  expect(screen.getByRole("group", { name: "Leaf through: 5 suggestions" })).toBeVisible();
+  screen.getByRole("link", { name: "Blue" }).focus();
+  await userEvent.keyboard("{ArrowRight}");
+  expect(screen.getByRole("link", { name: "Red" })).toHaveFocus();
+  const field = document.createElement("input");
+  document.querySelector("li")?.append(field);
+  field.focus();
+  await userEvent.keyboard("{ArrowRight}");
+  expect(field).toHaveFocus();
+  await closePage();
+});
