@@ -1,68 +1,110 @@
 """One typed settings object, read once from the environment.
 
 Every variable has a default that suits development, so that `bin/dev` needs none of them. Secrets come only from here.
+docs/settings.md and .env.example are made of the fields and what is said under them: `bin/generate-settings`.
 """
 
 from __future__ import annotations
 
+import os
 import re
 import secrets
 from collections.abc import Sequence
 from decimal import Decimal
 from functools import lru_cache
+from ipaddress import ip_network
+from pathlib import Path
 from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from app.production import objections
 
 MESSAGE_LIMIT = 2_000
 """Most code points a shopper's message may have: the same in HTML, API and database."""
 
-SHORTEST_SECRET = 32
-"""Characters a `SECRET_KEY` must have in production."""
+SECRET_FILES = "/run/secrets"  # noqa: S105 - a folder
+"""Where container engines put secrets. `SECRETS_DIR` names other folders, separated by colons."""
 
 ORIGIN = re.compile(r"https?://(\[[0-9a-f:.]+\]|[a-z0-9]([a-z0-9.-]*[a-z0-9])?)(:[1-9][0-9]{0,4})?")
 """Scheme, host and port as a browser sends them: lower case, international names in their ASCII form."""
 DEFAULT_PORT = re.compile(r"http:.*:80|https:.*:443")
+HOST_NAME = re.compile(r"(\*\.)?[a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\]")
+DRIVER = "postgresql+asyncpg"
+
+Listed = Annotated[tuple[str, ...], NoDecode]
+"""Several values in one variable, separated by commas."""
+
+
+class WrongSettings(SystemExit):
+    """Settings nobody can run with: a line for each. Where nothing catches it, they are the process's last words."""
 
 
 class Settings(BaseSettings):
     """What an operator can set. Names are the upper-case environment variables."""
 
-    model_config = SettingsConfigDict(env_file=None, extra="ignore", frozen=True)
+    # An empty variable is one that is not set; and no error may repeat what it was given, for it may be a secret.
+    model_config = SettingsConfigDict(
+        env_file=None, extra="ignore", frozen=True, env_ignore_empty=True, hide_input_in_errors=True
+    )
 
     environment: Literal["development", "test", "production"] = "development"
+    """What this is: production insists on real secrets, sends cookies over https only and rations requests."""
     debug: bool = False
+    """Whether an error's page shows the program's insides; refused in production."""
     secret_key: str = Field(default="", repr=False)
+    """Signs cookies, tokens and forms: at least 32 random characters, the same for all servers of a shop. Production
+    refuses to start without one; elsewhere one is made up, and visitors are forgotten when it is lost."""
     database_url: str = Field(default="", repr=False)
+    """The PostgreSQL (15 or later): `postgresql+asyncpg://NAME:PASSWORD@HOST:5432/DATABASE`. `bin/dev` brings its own
+    where this is not set."""
 
     database_wait_seconds: float = Field(default=5, ge=0)
     """How long a request waits for a database that is away before it is answered with 503."""
 
     host: str = "127.0.0.1"
+    """The address `python -m app.serve` listens on; 0.0.0.0 is every one of the machine's."""
     port: int = Field(default=8000, ge=0, le=65_535)
+    """The port it listens on; 0 is any that is free."""
     workers: int = Field(default=1, ge=1, le=64)
     """Server processes on that port. Any of them serves any stream, page or stop."""
+    trusted_proxies: Listed = ()
+    """Addresses and networks of proxies before the server: `127.0.0.1, 10.0.0.0/8`. What they say of the client in
+    `X-Forwarded-For` and `X-Forwarded-Proto` is believed, what others say is not."""
+    allowed_hosts: Listed = ()
+    """Names the shop is reached by: `shop.example, *.shop.example`. A request for another is refused, health checks
+    aside. Empty: any name."""
 
     shop_name: str = "Aisle"
+    """What pages call the shop."""
     checkout_url: str = ""
     """Where the cart's *Checkout* leads; the control is absent when this is not set."""
-    allowed_origins: Annotated[tuple[str, ...], NoDecode] = ()
+    allowed_origins: Listed = ()
     """Other origins whose pages may use the API: storefronts with the widget. Separated by commas."""
 
     stream_interval_ms: int = Field(default=60, ge=0, le=2_000)
     """Milliseconds that one chunk of text gathers, and the simulated brain's pace; 0 sends at once."""
     log_beat_ms: int = Field(default=25, ge=0, le=1_000)
+    """Milliseconds that events of all sessions gather before they are written together."""
     keep_alive_seconds: float = Field(default=15, gt=0)
+    """How long a stream may be silent before it carries a comment that keeps it open; less than a proxy's patience."""
     poll_seconds: float = Field(default=5, gt=0)
+    """How often streams look into the log unasked, in case the database's bell was not heard."""
     streams_per_session: int = Field(default=8, ge=1)
+    """Most streams a session may hold open, over all servers; the next one gets 429."""
     retry_ms: int = Field(default=1_000, ge=100)
+    """How soon a client is told to come back when its stream broke off."""
     slow_client_seconds: float = Field(default=30, gt=0)
     """A client that takes nothing for so long is dropped; it resumes where it was."""
 
     turn_seconds: float = Field(default=60, gt=0)
+    """How long one answer may take in all."""
     turn_rounds: int = Field(default=6, ge=1)
+    """How often a model may call functions and be asked on within one answer."""
     heartbeat_seconds: float = Field(default=2, gt=0)
+    """How often a server says that it lives; after five missed beats its answers are ended as interrupted."""
     shutdown_grace_seconds: float = Field(default=10, ge=0)
     """How long running answers may go on after SIGTERM before they are ended as interrupted."""
 
@@ -72,8 +114,10 @@ class Settings(BaseSettings):
     ai_api_base: str = ""
     """Where `AI_MODEL` is served, when that is not its provider's own address: `http://127.0.0.1:8080/v1`."""
     openai_api_key: str = Field(default="", repr=False)
+    """The key for models of OpenAI, and for others at `AI_API_BASE` that want one."""
     anthropic_api_key: str = Field(default="", repr=False)
-    ai_fallback_models: Annotated[tuple[str, ...], NoDecode] = ()
+    """The key for models of Anthropic."""
+    ai_fallback_models: Listed = ()
     """Models asked in turn when `AI_MODEL` fails, separated by commas. Those of its provider share its base."""
     ai_temperature: float | None = Field(default=None, ge=0, le=2)
     """How freely a model words things; not sent when it is not set, for not every model takes one."""
@@ -105,6 +149,7 @@ class Settings(BaseSettings):
     quantity_limit: int = Field(default=20, ge=1)
     """Most pieces of one product a cart may hold, whatever the stock."""
     cart_lines_limit: int = Field(default=50, ge=1)
+    """Most different products a cart may hold."""
 
     @property
     def limits_rates(self) -> bool:
@@ -113,40 +158,103 @@ class Settings(BaseSettings):
             self.environment == "production" if self.rate_limit_enabled is None else self.rate_limit_enabled
         )
 
-    @field_validator("allowed_origins", mode="before")
+    @field_validator(
+        "allowed_origins", "allowed_hosts", "trusted_proxies", "ai_fallback_models", mode="before"
+    )
     @classmethod
-    def read_origins(cls, given: object) -> object:
-        """The origins one by one. Raises ValueError for what no browser would send."""
-        origins = given.split(",") if isinstance(given, str) else given
-        if not isinstance(origins, Sequence):
+    def read_list(cls, given: object) -> object:
+        """The values one by one."""
+        values = given.split(",") if isinstance(given, str) else given
+        if not isinstance(values, Sequence):
             return given
-        found = tuple(stripped for each in origins if (stripped := str(each).strip()))
-        for each in found:
+        return tuple(stripped for each in values if (stripped := str(each).strip()))
+
+    @field_validator("allowed_origins")
+    @classmethod
+    def check_origins(cls, given: tuple[str, ...]) -> tuple[str, ...]:
+        """Raises ValueError for what no browser would send."""
+        for each in given:
             if not ORIGIN.fullmatch(each) or DEFAULT_PORT.fullmatch(each):
                 raise ValueError(f"{each!r} is no origin: write https://shop.example, without a path or :443")
-        return found
+        return given
 
-    @field_validator("ai_fallback_models", mode="before")
+    @field_validator("allowed_hosts")
     @classmethod
-    def read_models(cls, given: object) -> object:
-        """The models one by one."""
-        models = given.split(",") if isinstance(given, str) else given
-        if not isinstance(models, Sequence):
-            return given
-        return tuple(stripped for each in models if (stripped := str(each).strip()))
+    def check_hosts(cls, given: tuple[str, ...]) -> tuple[str, ...]:
+        """Raises ValueError for what is no host's name."""
+        for each in given:
+            if not HOST_NAME.fullmatch(each):
+                raise ValueError(f"{each!r} is no host: write shop.example or *.shop.example, without a port")
+        return given
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def check_proxies(cls, given: tuple[str, ...]) -> tuple[str, ...]:
+        """Raises ValueError for what is neither an address nor a network."""
+        for each in given:
+            ip_network(each)
+        return given
+
+    @field_validator("database_url")
+    @classmethod
+    def check_database(cls, given: str) -> str:
+        """Raises ValueError for another database or driver; the address itself is not repeated."""
+        if given and not given.startswith(f"{DRIVER}://"):
+            raise ValueError(f"must begin with {DRIVER}://")
+        try:
+            urlsplit(given).port  # noqa: B018 - read to see whether it can be
+        except ValueError:
+            raise ValueError(
+                "cannot be read: write /, #, ? and @ in its password as %2F, %23, %3F and %40"
+            ) from None
+        return given
 
     @model_validator(mode="after")
-    def refuse_weak_secret(self) -> Self:
-        """Raises ValueError in production without a secret of at least `SHORTEST_SECRET` characters."""
-        if self.environment == "production" and len(self.secret_key) < SHORTEST_SECRET:
-            raise ValueError(f"SECRET_KEY must have at least {SHORTEST_SECRET} characters in production")
+    def suit_environment(self) -> Self:
+        """Raises ValueError in production for what is not fit for it, a line each."""
+        if self.environment == "production" and (found := self._objections()):
+            raise ValueError("\n".join(found))
         if not self.secret_key:
             # A development server that is restarted without a key forgets its visitors; bin/dev keeps one on disk.
             object.__setattr__(self, "secret_key", secrets.token_urlsafe(32))
         return self
 
+    def _objections(self) -> list[str]:
+        return list(
+            objections(
+                secret_key=self.secret_key,
+                debug=self.debug,
+                database_url=self.database_url,
+                checkout_url=self.checkout_url,
+                allowed_origins=self.allowed_origins,
+            )
+        )
+
+
+def read_settings() -> Settings:
+    """The settings as the environment and files of secrets give them now. Raises WrongSettings."""
+    folders = [Path(name) for name in (os.environ.get("SECRETS_DIR") or SECRET_FILES).split(":")]
+    try:
+        return Settings(_secrets_dir=[folder for folder in folders if folder.is_dir()])
+    except ValidationError as error:
+        raise WrongSettings("\n".join(complaints(error))) from None
+
+
+def complaints(error: ValidationError) -> list[str]:
+    """What is wrong, a line for each variable: its name, its value where that is no secret, and why."""
+    lines = []
+    for each in error.errors(include_url=False):
+        reason = each["msg"].removeprefix("Value error, ").removeprefix("Input ")
+        if not each["loc"]:  # about several together: the words name them
+            lines += reason.splitlines()
+            continue
+        name = str(each["loc"][0])
+        shown = f"={each['input']!s:.60}" if Settings.model_fields[name].repr else ""
+        lines.append(f"{name.upper()}{shown}: {reason}")
+    return lines
+
 
 @lru_cache
 def get_settings() -> Settings:
-    """The process's settings. Raises pydantic's ValidationError naming the wrong variable."""
-    return Settings()
+    """The process's settings, read once. Raises WrongSettings."""
+    return read_settings()

@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parents[2]
 APP = ROOT / "app"
 
 LAYERS = [
-    *("settings", "db", "models", "events", "turn", "log", "catalogue", "cart", "context"),
+    *("production", "settings", "db", "models", "events", "turn", "log", "catalogue", "cart", "context"),
     *("functions", "llm", "assistant", "render", "web", "main"),
 ]
 """A module imports only from its left."""
@@ -23,7 +23,7 @@ LAYERS = [
 STRANGERS = {("assistant", "render"), ("render", "assistant")}
 """They meet in the log and nowhere else."""
 
-STARTERS = {"dev", "serve", "__init__"}
+STARTERS = {"dev", "prepare", "serve", "__init__"}
 """What starts processes stands outside the layers."""
 
 

@@ -1,0 +1,70 @@
+"""What production insists on: plain values in, objections in plain words out. The settings ask before anything runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from urllib.parse import unquote, urlsplit
+
+SHORTEST_SECRET = 32
+"""Characters a `SECRET_KEY` must have."""
+
+FEWEST_CHARACTERS = 10
+"""Different characters it must have: 32 random hexadecimal digits practically always do."""
+
+EXAMPLE_WORDS = (
+    "changeme",
+    "replaceme",
+    "example",
+    "secretkey",
+    "yoursecret",
+    "password",
+    "development",
+    "insecure",
+)
+"""What people write in place of a secret, without the marks between the words."""
+
+EXAMPLE_PASSWORD = "aisle"  # noqa: S105 - refused, not used
+"""The database password that compose.yaml gives when none is set."""
+
+
+def objections(
+    *,
+    secret_key: str,
+    debug: bool,
+    database_url: str,
+    checkout_url: str,
+    allowed_origins: Sequence[str],
+) -> Iterator[str]:
+    """Why these settings are not fit for production, each a sentence that names its variable and no secret."""
+    if weakness := weakness_of(secret_key):
+        yield f"SECRET_KEY {weakness}; `openssl rand -base64 48` makes a good one"
+    if debug:
+        yield "DEBUG must be off in production: it shows a program's insides to whoever meets an error"
+    if not database_url:
+        yield "DATABASE_URL must be set in production"
+    elif unquote(urlsplit(database_url).password or "") == EXAMPLE_PASSWORD:
+        yield "DATABASE_URL holds the example's password; choose one of your own (POSTGRES_PASSWORD in compose)"
+    if checkout_url.startswith("http:"):
+        yield "CHECKOUT_URL must be https in production"
+    for origin in allowed_origins:
+        if origin.startswith("http:"):
+            yield f"ALLOWED_ORIGINS must be https in production, and {origin} is not"
+
+
+def weakness_of(secret: str) -> str:
+    """What makes a secret weak, as the end of a sentence that begins with its name; empty when nothing does."""
+    if not secret:
+        return "must be set in production"
+    if len(secret) < SHORTEST_SECRET:
+        return f"must have at least {SHORTEST_SECRET} characters in production"
+    if len(set(secret)) < FEWEST_CHARACTERS or is_repeated(secret):
+        return "repeats itself"
+    bare = "".join(filter(str.isalnum, secret)).lower()
+    if any(word in bare for word in EXAMPLE_WORDS):
+        return "is an example and no secret"
+    return ""
+
+
+def is_repeated(text: str) -> bool:
+    """Whether a text is one shorter text again and again, the last time perhaps not to its end."""
+    return any(text == (text[:length] * len(text))[: len(text)] for length in range(1, len(text) // 2 + 1))
