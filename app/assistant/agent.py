@@ -33,6 +33,7 @@ from app.llm import (
     reads_prose,
 )
 from app.log import Log
+from app.observe.figures import report_usage, timed_round
 from app.settings import Settings
 from app.turn import Conversation, LoggedEvent, Turn, part_id
 
@@ -188,13 +189,14 @@ class Agent:
         """One call of the brain: its text goes into the log, its function calls into `calls`."""
         request = await self._request(progress, session_id)
         stream = merged(self.model.stream(request), self._settings.stream_interval_ms)
-        async with aclosing(stream) as events:
-            async for event in events:
-                text = self._accept(progress, event, calls)
-                if text:
-                    yield await self._write(progress, session_id, text)
-                if self._exhausted(progress):
-                    return
+        with timed_round(self.model.name):
+            async with aclosing(stream) as events:
+                async for event in events:
+                    text = self._accept(progress, event, calls)
+                    if text:
+                        yield await self._write(progress, session_id, text)
+                    if self._exhausted(progress):
+                        return
         progress.text_part = None
 
     def _accept(self, progress: Progress, event: ModelEvent, calls: list[CallRequested]) -> str:
@@ -206,6 +208,7 @@ class Agent:
                 calls.append(event)
             case RoundFinished(reason, usage):
                 progress.cut_off = reason == "length"
+                report_usage(self.model.name, usage)
                 add_usage(progress.usage, usage)
         return ""
 

@@ -13,6 +13,7 @@ from app.db.away import DATABASE_ERRORS
 from app.events import TurnError
 from app.log import Log
 from app.log.doorbell import HELD
+from app.observe.figures import report_turn_of_others
 
 log = structlog.get_logger()
 
@@ -115,4 +116,5 @@ class Care:
             end = TurnError(turn_id=row.id, code="interrupted", message=INTERRUPTED)
             if logged := await end_turn(self._log.database, row.session_id, end):
                 self._log.tell(logged)
+                report_turn_of_others(end.code)
                 log.warning("turn_interrupted", session_id=row.session_id, turn_id=row.id, owner=row.owner)

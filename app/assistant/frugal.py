@@ -13,6 +13,7 @@ import structlog
 from app.assistant.spending import Reservation, Spending
 from app.llm import LanguageModel, ModelEvent, ModelFailed, ModelRequest, RoundFinished, TextDelta
 from app.llm.price import CHARACTERS_PER_TOKEN, Price, cost_of, tokens_in
+from app.observe.figures import report_spend
 
 STAND_IN_WORDS = "The shop's AI model has reached its limit for today, so the built-in assistant answers.\n\n"
 REFUSAL = (
@@ -69,6 +70,7 @@ class FrugalModel:
                 cost = min(
                     price.of(tokens_in(request), written // CHARACTERS_PER_TOKEN + 1), reservation.amount
                 )
+            report_spend(self.name, float(cost))
             # A stop must not cut the settlement off.
             await asyncio.shield(asyncio.ensure_future(self._spending.settle(reservation, cost)))
 

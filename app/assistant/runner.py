@@ -8,15 +8,17 @@ from contextlib import aclosing, suppress
 from dataclasses import dataclass
 
 import structlog
+from structlog.contextvars import bind_contextvars
 
 from app.assistant.agent import Agent, TurnContext
 from app.assistant.care import INTERRUPTED, Care
 from app.assistant.turns import STOP_CHANNEL, BegunTurn, begin_turn, end_turn, request_stop, running_turn
 from app.db.away import DATABASE_ERRORS, is_away, patiently
-from app.events import Completion, TurnError
+from app.events import Completion, TextChunk, TurnError
 from app.log import Log
 from app.log.append import TurnOver, UnknownSession
 from app.log.tail import read_all
+from app.observe.figures import TurnFigures, report_turn_of_others
 from app.settings import Settings
 from app.turn import Conversation, LoggedEvent, TextPart, fold_conversation
 
@@ -130,7 +132,9 @@ class Runner:
             await asyncio.wait([running.task])
             return
         end = Completion(turn_id=turn_id, message_id=None, finish_reason="cancelled")
-        self._log.tell(await end_turn(self._log.database, session_id, end))
+        if logged := await end_turn(self._log.database, session_id, end):
+            self._log.tell(logged)
+            report_turn_of_others(end.finish_reason)
 
     async def wait_for_end(self, session_id: str, turn_id: str, seconds: float) -> None:
         """Until the turn has ended, whoever runs it, but no longer than that."""
@@ -154,37 +158,44 @@ class Runner:
             running.task.cancel()
 
     async def _run(self, turn: BegunTurn) -> None:
+        bind_contextvars(session_id=turn.session_id, turn_id=turn.id)
+        figures = TurnFigures(self._agent.model.name)
         conversation: Conversation | None = None
         try:
             conversation = await patiently(lambda: self._conversation(turn), what="a conversation")
-            end: Completion | TurnError | None = await self._answer(turn, conversation)
+            end: Completion | TurnError | None = await self._answer(turn, conversation, figures)
         except asyncio.CancelledError:
             end = self._cut_short(turn, conversation)
         except UnknownSession:
             end = None  # the session is gone, and its log with it
         except TurnOver:
-            log.warning("turn_taken_away", session_id=turn.session_id, turn_id=turn.id)
+            log.warning("turn_taken_away")
             end = None  # cleared, or we were taken for dead
         except Exception:
-            log.exception("turn_failed", session_id=turn.session_id, turn_id=turn.id)
+            log.exception("turn_failed")
             end = TurnError(turn_id=turn.id, code="model_unavailable", message=FAILED)
         try:
             if end is not None:
-                await self._end(turn, end)
+                await self._end(turn, end, figures)
         finally:
+            figures.close()
             self._running.pop(turn.id, None)
 
     async def _conversation(self, turn: BegunTurn) -> Conversation:
         async with self._log.database.reading() as db:
             return fold_conversation(await read_all(db, turn.session_id))
 
-    async def _answer(self, turn: BegunTurn, conversation: Conversation) -> Completion | TurnError:
+    async def _answer(
+        self, turn: BegunTurn, conversation: Conversation, figures: TurnFigures
+    ) -> Completion | TurnError:
         context = TurnContext(turn.id, turn.number, conversation)
         response = self._agent.stream_response(turn.message, context, turn.session_id)
         async with aclosing(response) as events:
             async for event in events:
                 if not isinstance(event, LoggedEvent):
                     return event
+                if isinstance(event.event, TextChunk):
+                    figures.spoke()
         return TurnError(turn_id=turn.id, code="model_unavailable", message=FAILED)
 
     def _cut_short(self, turn: BegunTurn, conversation: Conversation | None) -> Completion | TurnError:
@@ -198,19 +209,21 @@ class Runner:
         texts = [part.id for part in folded.parts if isinstance(part, TextPart)] if folded else []
         return Completion(turn_id=turn.id, message_id=texts[-1] if texts else None, finish_reason="cancelled")
 
-    async def _end(self, turn: BegunTurn, end: Completion | TurnError) -> None:
+    async def _end(self, turn: BegunTurn, end: Completion | TurnError, figures: TurnFigures) -> None:
         """Log the end, patiently: a turn without one would hang in every tab."""
         pause = 0.1
         while True:
             try:
-                self._log.tell(await end_turn(self._log.database, turn.session_id, end))
+                if logged := await end_turn(self._log.database, turn.session_id, end):
+                    self._log.tell(logged)
+                    figures.ended(end.code if isinstance(end, TurnError) else end.finish_reason)
                 return
             except UnknownSession:
                 return
             except DATABASE_ERRORS as error:
                 if self._closing or not is_away(error):
-                    log.exception("turn_end_lost", turn_id=turn.id)
+                    log.exception("turn_end_lost")
                     return  # whoever looks after turns next ends it as stale
-                log.warning("turn_end_waits", turn_id=turn.id, error=repr(error)[:200])
+                log.warning("turn_end_waits", error=repr(error)[:200])
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, 2.0)

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker, create_async
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.db.away import patiently
+from app.observe.statements import watch
 
 CONNECT_SECONDS = 5.0
 """How long one attempt to connect may take."""
@@ -30,7 +31,9 @@ class Database:
             pool_recycle=1_800,
             pool_timeout=10,
             connect_args={"timeout": CONNECT_SECONDS},
+            hide_parameters=True,  # an error's text goes into records, a shopper's words do not
         )
+        watch(self.engine.sync_engine)
         self._sessions = async_sessionmaker(self.engine, class_=AsyncSession, expire_on_commit=False)
 
     @asynccontextmanager

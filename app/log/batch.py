@@ -13,8 +13,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.db import Database
 from app.db.away import DATABASE_ERRORS, FIRST_PAUSE, LONGEST_PAUSE, PATIENCE_SECONDS, is_away
-from app.events import Event
+from app.events import Event, TextChunk, utc_now
 from app.log.append import TAKE_NUMBERS, TurnOver, UnknownSession, insert_and_ring, numbered
+from app.observe.figures import report_batch
 from app.turn import LoggedEvent
 
 RUNNING = text("SELECT id FROM turn WHERE id = ANY(CAST(:ids AS text[])) AND status = 'running'")
@@ -172,7 +173,12 @@ class Batch:
     def _settle(self, written: Sequence[tuple[Waiting, list[LoggedEvent]]]) -> None:
         for waiting, rows in written:
             waiting.settle(rows)
-        self._tell([row for _, rows in written for row in rows])
+        told = [row for _, rows in written for row in rows]
+        self._tell(told)
+        if told:
+            oldest = min(row.event.timestamp for row in told)
+            chunks = sum(isinstance(row.event, TextChunk) for row in told)
+            report_batch(chunks, (utc_now() - oldest).total_seconds())
 
     async def _left_of(self, attempt: Attempt) -> list[Waiting]:
         """What a failed attempt leaves to be written; all of one that was not made yet."""

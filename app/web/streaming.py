@@ -16,6 +16,7 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.log import Log
 from app.log.tail import Follower
+from app.observe.figures import SLOW_CLIENTS
 from app.settings import Settings
 from app.web.problems import Problem
 
@@ -112,6 +113,7 @@ class Sending:
     def _look(self) -> None:
         if self._waiting_since is not None and self._clock() - self._waiting_since >= self._patience:
             log.info("slow_client_dropped", seconds=self._patience)
+            SLOW_CLIENTS.inc()
             self._drop()
         else:
             self._timer = self._look_later()

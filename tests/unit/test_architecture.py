@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parents[2]
 APP = ROOT / "app"
 
 LAYERS = [
-    *("production", "settings", "db", "models", "events", "turn", "log", "catalogue", "cart", "context"),
+    *("production", "settings", "observe", "db", "models", "events", "turn", "log", "catalogue", "cart", "context"),
     *("functions", "llm", "assistant", "render", "web", "main"),
 ]
 """A module imports only from its left."""

@@ -385,7 +385,7 @@ async def test_health_readiness_figures_and_the_api_document_are_served(shop: Se
         document = (await client.get("/schema")).json()
     assert ready.json() == {
         "status": "ready",
-        "checks": {"database": True, "migrations": True, "catalogue": True},
+        "checks": {"staying": True, "database": True, "migrations": True, "catalogue": True},
     }
     assert "aisle_function_calls_total" in figures.text
     assert "/api/sessions/{session_id}/messages" in document["paths"]

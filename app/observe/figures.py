@@ -1,0 +1,134 @@
+"""The figures of `/metrics`, and what the other layers call to count. Functions and models count in their own layers.
+
+Labels hold names of our own making, never what a stranger sent: each label's value is a time series for ever.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from time import monotonic
+from typing import Any
+
+from prometheus_client import Counter, Gauge, Histogram
+
+SHORT = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
+LONG = (0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 20.0, 40.0, 60.0, 120.0)
+
+TURNS = Counter(
+    "aisle_turns",
+    "Answers that ended, by brain and outcome: stop, length, cancelled, or an error's code.",
+    ["brain", "outcome"],
+)
+TURNS_RUNNING = Gauge("aisle_turns_running", "Answers that are being written.", multiprocess_mode="livesum")
+TURN_SECONDS = Histogram(
+    "aisle_turn_seconds", "From taking a message to the end of its answer.", ["brain"], buckets=LONG
+)
+FIRST_CHUNK = Histogram(
+    "aisle_turn_first_chunk_seconds",
+    "From taking a message to the first words of its answer that are committed.",
+    ["brain"],
+    buckets=(*SHORT[3:], 20.0, 40.0),
+)
+CHUNKS = Counter("aisle_chunks", "Pieces of text that were committed to the log.")
+LATENESS = Histogram(
+    "aisle_lateness_seconds",
+    "From the moment an event is made to the moment it is committed: the oldest of each batch.",
+    buckets=SHORT,
+)
+STREAMS_OPEN = Gauge(
+    "aisle_streams_open", "Streams by kind: json, html, live.", ["kind"], multiprocess_mode="livesum"
+)
+SLOW_CLIENTS = Counter(
+    "aisle_slow_clients_dropped", "Streams that were cut because their client took nothing."
+)
+STATEMENT_SECONDS = Histogram(
+    "aisle_database_statement_seconds", "Statements, from sending one to its answer.", buckets=SHORT
+)
+CONNECTIONS = Gauge(
+    "aisle_database_connections_in_use",
+    "Connections of the pool that somebody holds.",
+    multiprocess_mode="livesum",
+)
+DATABASE_ERRORS = Counter(
+    "aisle_database_errors", "Statements that failed: away (out of reach) or refused.", ["kind"]
+)
+ROUND_SECONDS = Histogram(
+    "aisle_model_round_seconds", "From asking a brain to the end of what it says.", ["brain"], buckets=LONG
+)
+TOKENS = Counter(
+    "aisle_model_tokens", "Tokens by kind: input, cached (part of input), output.", ["brain", "kind"]
+)
+SPEND = Counter(
+    "aisle_model_spend_usd", "US dollars that models have cost, as far as their prices are known.", ["brain"]
+)
+REQUESTS = Counter(
+    "aisle_http_requests", "Answered requests by route and status.", ["method", "route", "status"]
+)
+REQUEST_SECONDS = Histogram(
+    "aisle_http_request_seconds",
+    "Requests that are no streams, to the end of their answer.",
+    ["route"],
+    buckets=SHORT,
+)
+
+USAGE = {"input_tokens": "input", "cached_tokens": "cached", "output_tokens": "output"}
+"""A round's figures (`RoundFinished.usage`) and their kind here."""
+
+
+class TurnFigures:
+    """One answer's figures, from taking its message on; `close` when this process is done with it."""
+
+    def __init__(self, brain: str) -> None:
+        self._brain, self._began, self._spoke = brain, monotonic(), False
+        TURNS_RUNNING.inc()
+
+    def close(self) -> None:
+        """The answer is written here no longer."""
+        TURNS_RUNNING.dec()
+
+    def spoke(self) -> None:
+        """Words of the answer are committed."""
+        if not self._spoke:
+            self._spoke = True
+            FIRST_CHUNK.labels(self._brain).observe(monotonic() - self._began)
+
+    def ended(self, outcome: str) -> None:
+        """The answer's end is committed."""
+        TURNS.labels(self._brain, outcome).inc()
+        TURN_SECONDS.labels(self._brain).observe(monotonic() - self._began)
+
+
+def report_turn_of_others(outcome: str) -> None:
+    """An answer was ended from here, whose owner has died or is elsewhere: what it was like is not known."""
+    TURNS.labels("unknown", outcome).inc()
+
+
+def report_batch(chunks: int, seconds: float) -> None:
+    """A batch of the log is committed, whose oldest event was made so long ago."""
+    if chunks:
+        CHUNKS.inc(chunks)
+    LATENESS.observe(max(seconds, 0))
+
+
+@contextmanager
+def timed_round(brain: str) -> Iterator[None]:
+    """Time that a brain takes for one round, also when it fails or is stopped."""
+    began = monotonic()
+    try:
+        yield
+    finally:
+        ROUND_SECONDS.labels(brain).observe(monotonic() - began)
+
+
+def report_usage(brain: str, usage: dict[str, Any]) -> None:
+    """What a round took, as its provider counts."""
+    for name, kind in USAGE.items():
+        if isinstance(tokens := usage.get(name), int) and tokens > 0:
+            TOKENS.labels(brain, kind).inc(tokens)
+
+
+def report_spend(brain: str, usd: float) -> None:
+    """What a round cost."""
+    if usd > 0:
+        SPEND.labels(brain).inc(usd)

@@ -1,0 +1,40 @@
+"""Statements as the database's engine sees them: their time, their failures, and the connections in use."""
+
+from __future__ import annotations
+
+from time import perf_counter
+from typing import Any
+
+from sqlalchemy import Engine, event
+from sqlalchemy.engine import ExceptionContext
+
+from app.observe.figures import CONNECTIONS, DATABASE_ERRORS, STATEMENT_SECONDS
+
+BEGAN = "aisle_statement_began"
+"""Where a connection keeps the moment its statement was sent: it has one at a time."""
+
+
+def watch(engine: Engine) -> None:
+    """Count what goes through the engine. Costs a few microseconds a statement."""
+    event.listen(engine, "before_cursor_execute", begin)
+    event.listen(engine, "after_cursor_execute", end)
+    event.listen(engine, "handle_error", count_error)
+    event.listen(engine, "checkout", lambda *_: CONNECTIONS.inc())
+    event.listen(engine, "checkin", lambda *_: CONNECTIONS.dec())
+
+
+def begin(connection: Any, *_: Any) -> None:
+    """A statement is sent."""
+    connection.info[BEGAN] = perf_counter()
+
+
+def end(connection: Any, *_: Any) -> None:
+    """Its answer is there."""
+    began = connection.info.pop(BEGAN, None)
+    if began is not None:
+        STATEMENT_SECONDS.observe(perf_counter() - began)
+
+
+def count_error(context: ExceptionContext) -> None:
+    """A statement failed: the database is away, or it refuses."""
+    DATABASE_ERRORS.labels("away" if context.is_disconnect else "refused").inc()
