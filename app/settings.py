@@ -12,12 +12,13 @@ import secrets
 from collections.abc import Sequence
 from decimal import Decimal
 from functools import lru_cache
+from importlib.util import find_spec
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic import Field, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from app.production import objections
@@ -151,6 +152,16 @@ class Settings(BaseSettings):
     cart_lines_limit: int = Field(default=50, ge=1)
     """Most different products a cart may hold."""
 
+    log_level: Literal["", "debug", "info", "warning", "error"] = ""
+    """The least of what is written to stderr. Empty: `info`, in tests `warning`. What shoppers write is in no level."""
+    log_format: Literal["", "json", "console"] = ""
+    """How it is written. Empty: JSON in production, for a reader's eyes elsewhere."""
+    otel_exporter_otlp_endpoint: str = ""
+    """Where traces are sent (OpenTelemetry, OTLP over HTTP): `http://collector:4318`. Empty: nowhere. The other `OTEL_`
+    variables count as well. Needs the packages of requirements-observe.txt."""
+    sentry_dsn: str = Field(default="", repr=False)
+    """Where faults are reported (Sentry, or what speaks like it). Needs the packages of requirements-observe.txt."""
+
     @property
     def limits_rates(self) -> bool:
         """Whether messages and requests are rationed."""
@@ -209,6 +220,15 @@ class Settings(BaseSettings):
             ) from None
         return given
 
+    @field_validator("otel_exporter_otlp_endpoint", "sentry_dsn")
+    @classmethod
+    def check_installed(cls, given: str, info: ValidationInfo) -> str:
+        """Raises ValueError where the packages that would send anything are not installed."""
+        package = {"sentry_dsn": "sentry_sdk"}.get(str(info.field_name), "opentelemetry.sdk")
+        if given and not is_installed(package):
+            raise ValueError(f"needs {package}: pip install -r requirements-observe.txt")
+        return given
+
     @model_validator(mode="after")
     def suit_environment(self) -> Self:
         """Raises ValueError in production for what is not fit for it, a line each."""
@@ -252,6 +272,14 @@ def complaints(error: ValidationError) -> list[str]:
         shown = f"={each['input']!s:.60}" if Settings.model_fields[name].repr else ""
         lines.append(f"{name.upper()}{shown}: {reason}")
     return lines
+
+
+def is_installed(package: str) -> bool:
+    """Whether a package could be imported; it is not."""
+    try:
+        return find_spec(package) is not None
+    except ModuleNotFoundError:  # nor is the one it would be in
+        return False
 
 
 @lru_cache
