@@ -26,16 +26,23 @@ PATIENCE = 20_000
 Open = Callable[..., AbstractAsyncContextManager[Page]]
 
 
-@pytest.fixture(scope="session")
-async def chromium() -> AsyncIterator[Browser]:
-    """The browser: the system's Chromium where there is one, else Playwright's own."""
+@asynccontextmanager
+async def launched(**options: Any) -> AsyncIterator[Browser]:
+    """A browser: the system's Chromium where there is one, else Playwright's own."""
     path = os.environ.get("CHROMIUM_PATH") or shutil.which("chromium") or shutil.which("google-chrome")
     arguments = [*ARGUMENTS, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
     expect.set_options(timeout=PATIENCE)
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=path, args=arguments)
+        browser = await playwright.chromium.launch(executable_path=path, args=arguments, **options)
         yield browser
         await browser.close()
+
+
+@pytest.fixture(scope="session")
+async def chromium() -> AsyncIterator[Browser]:
+    """The browser of all tests."""
+    async with launched() as browser:
+        yield browser
 
 
 @pytest.fixture(scope="module")

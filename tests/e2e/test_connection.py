@@ -1,79 +1,33 @@
-"""Connections come and go: cut, offline, hidden, reloaded, left and come back to; the conversation stays whole."""
+"""Connections come and go: cut, offline, dead, reloaded, left and come back to; the conversation stays whole."""
 
 from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 
 import pytest
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import expect
 
 from app.llm import RoundFinished, TextDelta
 from app.llm.scripted import Beat, ScriptedModel
 from tests.e2e.conftest import Open
+from tests.e2e.half_answers import (
+    BROKEN,
+    FIRST,
+    Waiting,
+    cuttable,
+    half_answered,
+    nothing_runs,
+    quick_to_reconnect,
+    readers,
+    session_of,
+    whole,
+)
 from tests.e2e.shopping import answered, ask, stream_is_open, text_of_turns
-from tests.e2e.tabs import Tab, Window, window
-from tests.faults.network import Network, bad_network
 from tests.faults.texts import MARKDOWN, in_pieces
-from tests.serving import Served, serving
+from tests.serving import serving
 
 pytestmark = pytest.mark.e2e
-
-FIRST, SECOND = "Three kettles are here. ", "All of them are red."
-
-BROKEN = ("net::ERR", "Failed to fetch", "network error")
-"""What the browser reports of connections that a test breaks."""
-
-
-class Waiting(ScriptedModel):
-    """A brain that says half an answer, and the rest when its gate is opened."""
-
-    def __init__(self, *more: Beat) -> None:
-        self.gate = asyncio.Event()
-        super().__init__([[TextDelta(FIRST), self.gate, TextDelta(SECOND), *more, RoundFinished()]])
-
-
-@asynccontextmanager
-async def cuttable(url: str, model: ScriptedModel) -> AsyncIterator[tuple[Served, Network]]:
-    """The product as it is reached through a bad network."""
-    async with serving(url, model) as served, bad_network(served.url) as behind:
-        yield Served(behind.url, served.house), behind.network
-
-
-async def half_answered(page: Page) -> None:
-    """Ask from the start page and read the first half."""
-    await page.goto("/")
-    await ask(page, "kettles")
-    await expect(page.locator("#turns")).to_contain_text(FIRST.strip())
-    await stream_is_open(page)
-
-
-async def quick_to_reconnect(page: Page) -> None:
-    """Take the page's patience from it, so that a test need not have it."""
-    await page.evaluate("document.querySelector('#conversation')._htmx.sse.config.reconnectDelay = 20")
-
-
-async def whole(page: Page) -> None:
-    """The answer is there, once, and as it is on the page that is loaded afterwards."""
-    await answered(page)
-    await expect(page.locator("#turns .answer")).to_have_text(FIRST + SECOND)
-    said = await text_of_turns(page)
-    await page.reload()
-    assert await text_of_turns(page) == said
-
-
-async def readers(served: Served, session_id: str, count: int) -> None:
-    """Until the server holds so many streams of the session."""
-    async with asyncio.timeout(20):
-        while served.house.log.hub.count(session_id) != count:
-            await asyncio.sleep(0.01)
-
-
-def session_of(address: str) -> str:
-    """The session of a conversation's address."""
-    return address.split("/chat/")[1].split("/")[0]
 
 
 async def test_an_answer_that_is_cut_many_times_is_whole(stocked_url: str, visit: Open) -> None:
@@ -130,9 +84,7 @@ async def test_a_laptop_that_was_closed_comes_back_to_the_finished_answer(
         network.break_off()
         await readers(served, session_of(page.url), 0)
         model.gate.set()
-        async with asyncio.timeout(20):
-            while served.house.runner.count:
-                await asyncio.sleep(0.01)
+        await nothing_runs(served)
         network.mend()
         await whole(page)
 
@@ -162,99 +114,30 @@ async def test_an_answer_is_whole_on_the_way_back(stocked_url: str, visit: Open)
         await whole(page)
 
 
-# ---- Tabs: a window's tabs are hidden but for one
-
-
-@asynccontextmanager
-async def conversing(chromium: Browser, served: Served) -> AsyncIterator[tuple[Window, Tab, str]]:
-    """A window with one tab, in which the first half of an answer stands; and its session."""
-    async with window(chromium) as opened:
-        tab = await opened.open(served.url)
-        await tab.ask("kettles")
-        await tab.shows(FIRST.strip())
-        session_id = session_of(await tab.evaluate("location.href"))
-        await tab.until(STREAMING)
-        await readers(served, session_id, 1)
-        yield opened, tab, session_id
-
-
-STREAMING = "document.querySelector('#conversation')?.dataset.streamState === 'open'"
-
-
-async def test_a_hidden_tab_holds_no_connection_and_catches_up(stocked_url: str, chromium: Browser) -> None:
+async def test_a_connection_that_died_without_a_word_is_noticed(stocked_url: str, visit: Open) -> None:
     model = Waiting()
-    async with (
-        serving(stocked_url, model) as served,
-        conversing(chromium, served) as (opened, tab, session_id),
-    ):
-        await opened.open("about:blank")
-        await readers(served, session_id, 0)
-        assert await tab.evaluate("document.hidden")
+    async with cuttable(stocked_url, model) as (served, network), visit(served, forgiven=BROKEN) as page:
+        await page.clock.install()
+        await half_answered(page)
+        network.lose_now("/stream")
         model.gate.set()
-        async with asyncio.timeout(20):
-            while served.house.runner.count:
-                await asyncio.sleep(0.01)
-        await tab.show()
-        await tab.shows(FIRST + SECOND)
-        await readers(served, session_id, 1)
+        await nothing_runs(served)
+        await expect(page.locator("#turns .answer")).to_have_text(FIRST.strip())
+        await page.clock.fast_forward(41_000)
+        await whole(page)
 
 
-async def test_a_tab_opened_behind_holds_no_connection_until_it_is_shown(
-    stocked_url: str, chromium: Browser
-) -> None:
+async def test_a_quiet_connection_is_left_alone(stocked_url: str, visit: Open) -> None:
     model = Waiting()
-    async with (
-        serving(stocked_url, model) as served,
-        conversing(chromium, served) as (opened, _, session_id),
-    ):
-        other = await opened.open(f"{served.url}/chat/{session_id}", behind=True)
-        await other.until("document.querySelector('#conversation')?.dataset.streamState === 'idle'")
-        assert await other.evaluate("document.hidden")
-        assert served.house.log.hub.count(session_id) == 1
+    async with serving(stocked_url, model, keep_alive_seconds=0.2) as served, visit(served) as page:
+        await page.clock.install()
+        await half_answered(page)
+        reconnected: list[str] = []
+        page.on("request", lambda request: reconnected.append(request.url))
+        for _ in range(3):
+            beat = "new Promise((then) => document.addEventListener('htmx:sse:after:message', then, {once: true}))"
+            await page.evaluate(f"async () => {{ await {beat} }}")
+            await page.clock.fast_forward(39_000)
+        assert reconnected == []
         model.gate.set()
-        await other.show()
-        await other.until(STREAMING)
-        await other.shows(FIRST + SECOND)
-        await readers(served, session_id, 1)
-
-
-async def test_a_tab_hidden_while_it_connects_holds_no_connection(
-    stocked_url: str, chromium: Browser
-) -> None:
-    model = Waiting()
-    async with (
-        cuttable(stocked_url, model) as (served, network),
-        conversing(chromium, served) as (opened, tab, session_id),
-    ):
-        network.break_off()
-        await readers(served, session_id, 0)
-        await tab.until("document.querySelector('#conversation').dataset.streamState === 'reconnecting'")
-        await tab.evaluate(
-            "document.addEventListener('htmx:sse:after:connection', () => (window.connected = true))"
-        )
-        await opened.open("about:blank")
-        network.mend()
-        await tab.evaluate("document.querySelector('#conversation')._htmx.sse.delayCanceller?.()")
-        await tab.until("window.connected && !document.querySelector('#conversation')._htmx.sse?.reader")
-        await readers(served, session_id, 0)
-        model.gate.set()
-        await tab.show()
-        await tab.shows(FIRST + SECOND)
-
-
-async def test_seven_tabs_of_one_conversation_do_not_stall(stocked_url: str, chromium: Browser) -> None:
-    model = Waiting()
-    async with (
-        serving(stocked_url, model) as served,
-        conversing(chromium, served) as (opened, tab, session_id),
-    ):
-        tabs = [tab]
-        for _ in range(6):
-            tabs.append(await opened.open(f"{served.url}/chat/{session_id}"))
-            await tabs[-1].until(STREAMING)
-        await readers(served, session_id, 1)
-        model.gate.set()
-        for each in tabs:
-            await each.show()
-            await each.shows(FIRST + SECOND)
-        await readers(served, session_id, 1)
+        await whole(page)

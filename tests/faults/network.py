@@ -18,11 +18,16 @@ Ends = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 @dataclass(eq=False)
 class Passage:
-    """One connection through the network; `left` bytes more of its answer may pass, None for all."""
+    """One connection through the network; `asked` is the first line of its last request.
+
+    `left` bytes more of its answer may pass, None for all. Once it is `dead` nothing comes any more, without a word.
+    """
 
     client: asyncio.StreamWriter
     server: asyncio.StreamWriter
+    asked: bytes = b""
     left: int | None = None
+    dead: bool = False
 
     def cut(self) -> None:
         """Both ends lose each other at once."""
@@ -53,6 +58,11 @@ class Network:
         """Cut every connection."""
         for passage in list(self._passages):
             passage.cut()
+
+    def lose_now(self, on: str) -> None:
+        """Nothing more comes in answer to requests whose first line holds `on`, and neither end is told."""
+        for passage in self._passages:
+            passage.dead = on.encode() in passage.asked
 
     def break_off(self) -> None:
         """No connection any more, and no new one."""
@@ -104,6 +114,7 @@ class Network:
         while data := await reader.read(1 << 16):
             first_line = data.split(b"\r\n", 1)[0]
             if first_line.endswith(b"HTTP/1.1"):
+                passage.asked = first_line
                 passage.left = next(self._lengths, None) if self._mark in first_line else None
             passage.server.write(data)
             await passage.server.drain()
@@ -112,6 +123,8 @@ class Network:
         while True:
             await self.flowing.wait()
             data = await reader.read(PIECE)
+            if passage.dead:
+                await asyncio.Event().wait()
             if not data:
                 return
             if passage.left is not None and passage.left <= len(data):
