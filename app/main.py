@@ -26,6 +26,7 @@ from app.catalogue.shop_facts import FactsCache
 from app.context import shown_ids
 from app.db import Database
 from app.functions.execute import Runtime
+from app.housekeeping import Housekeeping
 from app.llm import LanguageModel
 from app.llm.litellm_model import LitellmModel
 from app.llm.simulated import SimulatedModel
@@ -68,6 +69,7 @@ class House:
     log: Log
     runner: Runner
     shop: Shop
+    housekeeping: Housekeeping
 
 
 def create_app(settings: Settings | None = None, model: LanguageModel | None = None) -> Litestar:
@@ -128,7 +130,8 @@ def build(settings: Settings, model: LanguageModel | None) -> House:
         environment=environment,
         async_environment=async_twin(environment),
     )
-    return House(log, runner, shop)
+    housekeeping = Housekeeping(database, settings, lambda: log.hub.sessions)
+    return House(log, runner, shop, housekeeping)
 
 
 def surroundings_from(database: Database, facts: FactsCache) -> Callable[[str], Awaitable[Surroundings]]:
@@ -150,9 +153,11 @@ def living(house: House) -> Callable[[Litestar], AbstractAsyncContextManager[Non
     async def lifespan(_app: Litestar) -> AsyncIterator[None]:
         await house.log.start()
         await house.runner.start()
+        house.housekeeping.start()
         try:
             yield
         finally:
+            await house.housekeeping.stop()
             await house.runner.close()
             await house.log.stop()
             await house.shop.database.close()

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     CheckConstraint,
     Column,
     Computed,
@@ -20,6 +21,7 @@ from sqlalchemy import (
     SmallInteger,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
@@ -106,6 +108,7 @@ class ChatSession(SQLModel, table=True):
     id: str = Field(sa_column=Column(Text, primary_key=True))
     created_at: datetime = Field(default_factory=now, sa_column=timestamp_column())
     seen_at: datetime = Field(default_factory=now, sa_column=timestamp_column())
+    """When its shopper was last here, to the hour: it expires by this. Not indexed, every write moves it."""
     last_seq: int = Field(default=0, sa_column=Column(BigInteger, nullable=False))
     """Number of the newest event: the writer takes the next ones from this row in the insert's transaction."""
     floor_seq: int = Field(default=0, sa_column=Column(BigInteger, nullable=False))
@@ -152,6 +155,8 @@ class TurnRecord(SQLModel, table=True):
         UniqueConstraint("session_id", "client_message_id", name="turn_once_per_client_message"),
         # At most one running turn a session, whoever asks at the same moment.
         Index("turn_running_once", "session_id", unique=True, postgresql_where="status = 'running'"),
+        # What housekeeping has still to do, in order; by a time that no heartbeat moves.
+        Index("turn_unmerged", "created_at", postgresql_where=text("NOT merged")),
     )
 
     id: str = Field(sa_column=Column(Text, primary_key=True))
@@ -164,11 +169,13 @@ class TurnRecord(SQLModel, table=True):
     owner: str = Field(default="", sa_column=Column(Text, nullable=False))
     heartbeat_at: datetime = Field(default_factory=now, sa_column=timestamp_column())
     cancel_requested: bool = False
+    merged: bool = Field(default=False, sa_column=Column(Boolean, nullable=False, server_default=false()))
+    """Whether each stretch of its text is one row of the log."""
     created_at: datetime = Field(default_factory=now, sa_column=timestamp_column())
 
 
 class EventRecord(SQLModel, table=True):
-    """One row of the log: `data` is exactly what the wire shows. `seq` is contiguous per session."""
+    """One row of the log: `data` is exactly what the wire shows. `seq` is contiguous until text is merged."""
 
     __tablename__ = "event"
 
@@ -177,6 +184,8 @@ class EventRecord(SQLModel, table=True):
     turn_id: str | None = Field(default=None, sa_column=Column(Text))
     name: str = Field(sa_column=Column(Text, nullable=False))
     data: dict[str, Any] = Field(sa_column=Column(JSONB, nullable=False))
+    merged_from: int | None = Field(default=None, sa_column=Column(BigInteger))
+    """Where the text of this row began, when it was several rows; `seq` is where it ended."""
 
 
 class StreamSeat(SQLModel, table=True):

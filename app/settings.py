@@ -152,6 +152,13 @@ class Settings(BaseSettings):
     cart_lines_limit: int = Field(default=50, ge=1)
     """Most different products a cart may hold."""
 
+    session_days: int = Field(default=30, ge=1, le=36_500)
+    """How long a session is kept that nobody comes back to, with its conversation and cart, and so its cookie."""
+    merge_after_seconds: float = Field(default=3_600, ge=0)
+    """How long after an answer's end its text stays in the chunks it came in: who resumes gets only the rest."""
+    housekeeping_seconds: float = Field(default=300, ge=0)
+    """How often each process tidies up; 0 leaves it to `bin/housekeeping`."""
+
     log_level: Literal["", "debug", "info", "warning", "error"] = ""
     """The least of what is written to stderr. Empty: `info`, in tests `warning`. What shoppers write is in no level."""
     log_format: Literal["", "json", "console"] = ""

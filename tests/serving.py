@@ -42,6 +42,7 @@ def settings_for(database_url: str, **changes: Any) -> Settings:
         "log_beat_ms": 1,
         "poll_seconds": 60,
         "shutdown_grace_seconds": 0,
+        "housekeeping_seconds": 0,
     }
     return Settings(**(given | changes))
 

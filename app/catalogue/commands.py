@@ -18,9 +18,9 @@ from app.catalogue.importers.jsonl import import_file
 from app.catalogue.importers.report import ImportFailed, ImportReport
 from app.catalogue.importers.report import Progress as Tell
 from app.db import Database
-from app.db.embedded import EmbeddedPostgres, EmbeddedPostgresError
+from app.db.address import database_address
+from app.db.embedded import EmbeddedPostgresError
 from app.db.migrate import upgrade
-from app.settings import get_settings
 
 SHOWN_ERRORS = 20
 
@@ -50,16 +50,6 @@ def import_command(file: Path, skip_bad: bool, if_empty: bool, remove_missing: b
     say(report, skip_bad, remove_missing)
     if not report.loaded:
         sys.exit(1)
-
-
-@contextlib.contextmanager
-def database_address() -> Iterator[str]:
-    """DATABASE_URL, else that of the embedded PostgreSQL: the one bin/dev is serving, or started for this command."""
-    if url := get_settings().database_url:
-        yield url
-        return
-    with EmbeddedPostgres(attach=True) as postgres:
-        yield postgres.url
 
 
 async def run_import(

@@ -7,14 +7,15 @@ import json
 from datetime import timedelta
 from typing import Any
 
-from sqlmodel import col, delete
+from sqlalchemy import func, tuple_
+from sqlmodel import col, delete, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.cart import lock_session
 from app.events import CallError
 from app.functions._parameters import clean, decoded, loggable
 from app.functions.execute import Outcome, Request, Runtime, carry_out, concluded, execute, logged_name
-from app.models import IdempotencyRecord, now
+from app.models import ChatSession, IdempotencyRecord, now
 
 KEPT = timedelta(hours=24)
 KEY_LIMIT = 200
@@ -110,6 +111,24 @@ def no_key() -> CallError:
     )
 
 
-async def forget_old_answers(db: AsyncSession) -> None:
-    """Housekeeping: drop answers that are kept no longer."""
-    await db.exec(delete(IdempotencyRecord).where(col(IdempotencyRecord.created_at) <= now() - KEPT))
+async def count_old_answers(db: AsyncSession) -> int:
+    """How many answers are kept no longer and are still there."""
+    old = select(func.count()).where(col(IdempotencyRecord.created_at) <= now() - KEPT)
+    return (await db.exec(old)).one()
+
+
+async def forget_old_answers(db: AsyncSession) -> int:
+    """Housekeeping: drop answers that are kept no longer; how many.
+
+    A session that is held by another transaction keeps its own until the next time: the key may just be used anew.
+    """
+    old = (
+        select(IdempotencyRecord.session_id, IdempotencyRecord.function, IdempotencyRecord.key)
+        .join(ChatSession, col(ChatSession.id) == col(IdempotencyRecord.session_id))
+        .where(col(IdempotencyRecord.created_at) <= now() - KEPT)
+        .with_for_update(of=ChatSession, key_share=True, skip_locked=True)
+    )
+    own = tuple_(
+        col(IdempotencyRecord.session_id), col(IdempotencyRecord.function), col(IdempotencyRecord.key)
+    )
+    return (await db.exec(delete(IdempotencyRecord).where(own.in_(old)))).rowcount

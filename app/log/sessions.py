@@ -1,25 +1,46 @@
-"""Sessions as the log's owners: made, found, cleared."""
+"""Sessions as the log's owners: made, found, seen, cleared."""
 
 from __future__ import annotations
 
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from app.db import Database
 from app.models import ChatSession
 
-POSITION = text("SELECT last_seq, floor_seq FROM chat_session WHERE id = :id")
-POSITION_LOCKED = text("SELECT last_seq, floor_seq FROM chat_session WHERE id = :id FOR NO KEY UPDATE")
+POSITION = text(
+    "SELECT last_seq, floor_seq, seen_at > now() - interval '1 hour' AS seen_lately FROM chat_session WHERE id = :id"
+)
+POSITION_LOCKED = text(f"{POSITION.text} FOR NO KEY UPDATE")
+
+MARK_SEEN = text(
+    """
+    UPDATE chat_session SET seen_at = now()
+    FROM (
+        -- Who writes to a session marks it as seen: nobody waits for that here.
+        SELECT id FROM chat_session
+        WHERE id = ANY(CAST(:ids AS text[])) AND seen_at <= now() - interval '1 hour'
+        FOR NO KEY UPDATE SKIP LOCKED
+    ) AS unseen
+    WHERE chat_session.id = unseen.id
+    """
+)
 
 
 @dataclass(frozen=True)
 class Position:
-    """Where a session's log stands: its newest number, and up to which it is forgotten."""
+    """Where a session's log stands: its newest number, and up to which it is forgotten.
+
+    `seen_lately` says that its shopper was noted as here within the hour, and need not be again.
+    """
 
     last_seq: int
     floor_seq: int
+    seen_lately: bool
 
 
 async def create_session(db: AsyncSession) -> str:
@@ -35,7 +56,24 @@ async def position(db: AsyncSession, session_id: str, *, lock: bool = False) -> 
     row = (
         await (await db.connection()).execute(POSITION_LOCKED if lock else POSITION, {"id": session_id})
     ).one_or_none()
-    return Position(row.last_seq, row.floor_seq) if row else None
+    return Position(row.last_seq, row.floor_seq, row.seen_lately) if row else None
+
+
+async def visited(database: Database, session_id: str) -> Position | None:
+    """As `position`; whoever asks for it is here now."""
+    async with database.reading() as db:
+        place = await position(db, session_id)
+    if place is not None and not place.seen_lately:
+        await mark_seen(database, [session_id])
+    return place
+
+
+async def mark_seen(database: Database, session_ids: Collection[str]) -> None:
+    """Note that the sessions' shoppers are here. At most one write a session and hour, whoever asks how often."""
+    if not session_ids:
+        return
+    async with database.transaction() as db:
+        await (await db.connection()).execute(MARK_SEEN, {"ids": list(session_ids)})
 
 
 async def forget_events(db: AsyncSession, session_id: str) -> None:

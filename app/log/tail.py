@@ -24,9 +24,15 @@ PAGE = 2_000
 """Rows one read takes from the log."""
 
 
-async def read(db: AsyncSession, session_id: str, after: int = 0, limit: int = PAGE) -> list[LoggedEvent]:
-    """The session's events after that number, in order, at most `limit`."""
-    columns = (EventRecord.seq, EventRecord.name, EventRecord.data)
+class CursorGone(Exception):
+    """The number lies in the middle of text that was merged: there is no reading on from it."""
+
+
+async def read(
+    db: AsyncSession, session_id: str, after: int = 0, limit: int | None = PAGE
+) -> list[LoggedEvent]:
+    """The session's events after that number, in order, at most `limit`. Raises CursorGone."""
+    columns = (EventRecord.seq, EventRecord.name, EventRecord.data, EventRecord.merged_from)
     statement = (
         select(*columns)  # type: ignore[call-overload]  # sqlmodel types a table's attributes as plain values
         .where(EventRecord.session_id == session_id, EventRecord.seq > after)
@@ -34,18 +40,14 @@ async def read(db: AsyncSession, session_id: str, after: int = 0, limit: int = P
         .limit(limit)
     )
     rows = (await (await db.connection()).execute(statement)).all()
+    if any(row.merged_from is not None and row.merged_from <= after for row in rows):
+        raise CursorGone
     return [LoggedEvent(session_id, row.seq, parse_event(row.name, row.data)) for row in rows]
 
 
-async def read_all(db: AsyncSession, session_id: str, after: int = 0) -> list[LoggedEvent]:
-    """Every event of the session after that number."""
-    events: list[LoggedEvent] = []
-    while page := await read(db, session_id, after):
-        events += page
-        after = page[-1].seq
-        if len(page) < PAGE:
-            break
-    return events
+async def read_all(db: AsyncSession, session_id: str) -> list[LoggedEvent]:
+    """Every event of the session, read at once: what is merged meanwhile is either so or so."""
+    return await read(db, session_id, limit=None)
 
 
 class Follower:
@@ -55,19 +57,25 @@ class Follower:
         self._hub, self.session_id, self.cursor = hub, session_id, after
         self._buffer: deque[LoggedEvent] = deque()
         self._behind = True  # the rows are read once before memory is trusted
+        self._gone = False
         self._news = False
         self._waking: asyncio.Future[None] | None = None
 
     @property
     def closed(self) -> bool:
-        """Whether the process is going away: the stream ends and its client reconnects elsewhere."""
-        return self._hub.closed
+        """Whether the stream ends and its client reconnects: the process goes away, or the text it read has changed."""
+        return self._hub.closed or self._gone
 
     async def next(self, seconds: float) -> list[LoggedEvent]:
         """What is new, as soon as there is something; empty when nothing came in that time, or when closed."""
         deadline = asyncio.get_running_loop().time() + seconds
         while not self.closed:
-            if found := await self._take():
+            try:
+                found = await self._take()
+            except CursorGone:
+                self._gone = True
+                return []
+            if found:
                 self.cursor = found[-1].seq
                 return found
             left = deadline - asyncio.get_running_loop().time()
@@ -186,6 +194,11 @@ class Hub:
     def count(self, session_id: str) -> int:
         """How many readers the session has in this process."""
         return len(self._followers.get(session_id, ()))
+
+    @property
+    def sessions(self) -> list[str]:
+        """The sessions that have readers in this process."""
+        return list(self._followers)
 
     @property
     def total(self) -> int:

@@ -61,10 +61,14 @@ class Fragments:
         ]
 
     def snapshot(self, seq: int, context: Context) -> bytes:
-        """The first frame of a stream without a cursor: what surrounds the conversation."""
+        """The first frame of a stream that has no cursor to go on from: what surrounds the conversation.
+
+        With `reset` the page may show anything, so the conversation is drawn too, as it is.
+        """
         self._conversation.context = context
-        news = [cleared()] if context.reset else []
-        return frame(seq, Markup("").join([*news, *self.surroundings()]))
+        turns = [self._pieces.turn(turn) for turn in self._conversation.turns]
+        drawn = [list_of_turns(turns)] if context.reset else []
+        return frame(seq, Markup("").join([*drawn, *self.surroundings()]))
 
     def _apply(self, row: LoggedEvent, news: News) -> None:
         event = row.event
@@ -100,7 +104,7 @@ class Fragments:
             news.parts[turn.parts[place - 1].id] = (turn, turn.parts[place - 1])
 
     def _draw(self, news: News) -> list[Markup]:
-        drawn = [cleared()] if news.reset else []
+        drawn = [list_of_turns()] if news.reset else []
         for turn in news.turns.values():
             drawn.append(upsert(f"#{dom_ids.TURNS}", self._pieces.turn(turn)))
             for part in turn.parts:
@@ -146,10 +150,10 @@ def announce(words: str) -> Markup:
     )
 
 
-def cleared() -> Markup:
-    """Empties the conversation: a new, empty list of turns in place of the old, as its page draws it."""
-    empty = Markup('<section id="{0}" class="{0}" aria-label="Messages"></section>').format(dom_ids.TURNS)
-    return upsert(f"#{dom_ids.CONVERSATION}", empty)
+def list_of_turns(turns: Sequence[Markup] = ()) -> Markup:
+    """A new list of turns in place of the old, as its page draws it; empty after a clearing."""
+    section = Markup('<section id="{0}" class="{0}" aria-label="Messages">{1}</section>')
+    return upsert(f"#{dom_ids.CONVERSATION}", section.format(dom_ids.TURNS, Markup("").join(turns)))
 
 
 def frame(seq: int, html: str) -> bytes:

@@ -12,15 +12,15 @@ from app.catalogue.products import get_products, product_json
 from app.context import context_event, last_search
 from app.functions.execute import Outcome
 from app.functions.idempotency import execute_keyed
-from app.log.sessions import create_session
+from app.log.sessions import create_session, visited
 from app.log.tail import read_all
 from app.render.state import state_json
 from app.turn import fold_conversation
 from app.web.inputs import json_body, posted_message
 from app.web.limits import limit_messages
-from app.web.problems import Problem, problem_of_refusal
+from app.web.problems import Problem, not_found, problem_of_refusal
 from app.web.security import require_change, require_holder
-from app.web.shop import GivenShop
+from app.web.shop import GivenShop, Shop
 from app.web.visit import AnyRequest
 
 
@@ -36,6 +36,7 @@ async def open_session(shop: GivenShop) -> dict[str, str]:
 async def read_session(session_id: FromPath[str], request: AnyRequest, shop: GivenShop) -> dict[str, Any]:
     """The session's whole state."""
     require_holder(shop.keys, request, session_id)
+    await require_session(shop, session_id)
     async with shop.database.reading() as db:
         conversation = fold_conversation(await read_all(db, session_id))
         context = await context_event(db, session_id)
@@ -64,6 +65,7 @@ async def clear_messages(session_id: FromPath[str], request: AnyRequest, shop: G
 async def cancel(session_id: FromPath[str], request: AnyRequest, shop: GivenShop) -> dict[str, str | None]:
     """Stop the running answer, whichever process runs it."""
     await require_change(shop.keys, request, session_id)
+    await require_session(shop, session_id)
     return {"turn_id": await shop.runner.cancel(session_id)}
 
 
@@ -77,6 +79,12 @@ async def run_function(
     key = request.headers.get("idempotency-key")
     outcome = await execute_keyed(shop.runtime, name, parameters, session_id=session_id, idempotency_key=key)
     return Response(result_of(outcome), status_code=200)
+
+
+async def require_session(shop: Shop, session_id: str) -> None:
+    """Check that the session is still there: its token may outlive it. Raises Problem 404."""
+    if await visited(shop.database, session_id) is None:
+        raise not_found()
 
 
 def result_of(outcome: Outcome) -> dict[str, Any]:

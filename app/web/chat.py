@@ -12,6 +12,7 @@ from app.assistant.turns import BegunTurn, OtherMessage, TurnInProgress
 from app.db.away import DATABASE_ERRORS, is_away
 from app.events import CartState
 from app.functions.idempotency import execute_keyed
+from app.log.sessions import position
 from app.log.tail import Follower, read_all
 from app.render import dom_ids
 from app.render.contexts import ComposerActions, ComposerError, ConversationPage, ErrorPage, TurnView
@@ -22,7 +23,7 @@ from app.render.streamed_page import FLUSH, growing_parts
 from app.turn import Conversation, Part, Turn, fold, fold_conversation
 from app.web.inputs import clean_message, client_message_id, form_fields
 from app.web.limits import limit_messages
-from app.web.problems import Problem, problem_of
+from app.web.problems import Problem, not_found, problem_of
 from app.web.security import CSRF_FIELD, require_change, require_holder
 from app.web.shop import Shop
 from app.web.start import start_page
@@ -57,7 +58,7 @@ async def start_chat(visit: GivenVisit) -> Response[str]:
 
 @post("/chat/{session_id:str}/messages", include_in_schema=False)
 async def post_message(session_id: FromPath[str], visit: GivenVisit) -> Response[str]:
-    """A further message."""
+    """A further message. Where the conversation has expired meanwhile, it is the first of a new one."""
     require_holder(visit.shop.keys, visit.request, session_id)
     fields = await form_fields(visit.request)
     text = fields.get("message", "")
@@ -66,6 +67,8 @@ async def post_message(session_id: FromPath[str], visit: GivenVisit) -> Response
         message = clean_message(text)
     except Problem as problem:
         return await not_taken(visit, session_id, text, problem)
+    if visit.expired_id == session_id:
+        session_id, _ = await visit.own_session()
     return await take_message(visit, session_id, message, fields)
 
 
@@ -84,7 +87,7 @@ async def take_message(visit: Visit, session_id: str, message: str, fields: dict
     if not visit.enhanced:
         # To the question itself: in a long conversation the answer is not at the page's top.
         return visit.redirect(f"/chat/{session_id}/live#{dom_ids.turn(turn.number)}")
-    if visit.request.url.path == "/chat":
+    if not visit.request.url.path.startswith(f"/chat/{session_id}/"):
         return visit.redirect(f"/chat/{session_id}")
     return visit.html(begun_fragment(visit, turn))
 
@@ -144,8 +147,10 @@ def kept_words(visit: Visit, session_id: str | None, text: str, problem: Problem
 
 @get("/chat/{session_id:str}", include_in_schema=False)
 async def show_conversation(session_id: FromPath[str], visit: GivenVisit) -> Response[str]:
-    """The conversation so far; a running answer goes on by the stream."""
+    """The conversation so far; a running answer goes on by the stream. Where it has expired, the start page."""
     require_holder(visit.shop.keys, visit.request, session_id)
+    if visit.expired_id == session_id:
+        return visit.redirect("/")
     return await conversation_page(visit, session_id)
 
 
@@ -159,9 +164,12 @@ async def conversation_page(
 
 
 async def conversation_of(visit: Visit, session_id: str) -> tuple[Conversation, CartState]:
-    """The session's log, folded, and its cart."""
+    """The session's log, folded, and its cart. Raises Problem 404."""
     async with visit.shop.database.reading() as db:
-        conversation = fold_conversation(await read_all(db, session_id))
+        events = await read_all(db, session_id)
+        if not events and await position(db, session_id) is None:
+            raise not_found()  # it has expired: its token may outlive it
+        conversation = fold_conversation(events)
         return conversation, await visit.cart(db)
 
 
@@ -198,6 +206,8 @@ def page_context(
 async def watch_conversation(session_id: FromPath[str], visit: GivenVisit) -> Response[str] | LastingResponse:
     """The conversation as a page that is still being written; when no answer runs, simply the page."""
     require_holder(visit.shop.keys, visit.request, session_id)
+    if visit.expired_id == session_id:
+        return visit.redirect("/")
     conversation, cart = await conversation_of(visit, session_id)
     turn = conversation.running
     if turn is None:

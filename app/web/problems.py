@@ -66,7 +66,7 @@ DETAILS = {
     500: "Something went wrong on our side. Nothing you wrote is lost; please try again.",
     503: "The shop is being looked after and will be back in a moment. Nothing you wrote is lost.",
 }
-REFUSAL_STATUS = {"unknown_function": 404, "idempotency_conflict": 409}
+REFUSAL_STATUS = {"unknown_function": 404, "not_found": 404, "idempotency_conflict": 409}
 
 
 def problem_of_refusal(error: CallError) -> Problem:

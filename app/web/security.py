@@ -6,7 +6,7 @@ import hmac
 import secrets
 from typing import Any
 
-from itsdangerous import BadSignature, URLSafeSerializer
+from itsdangerous import BadSignature, Serializer, URLSafeSerializer, URLSafeTimedSerializer
 from litestar import Request, Response
 from litestar.datastructures import Cookie
 
@@ -19,6 +19,10 @@ CSRF_COOKIE = "csrftoken"
 CSRF_HEADER = "x-csrftoken"
 CSRF_FIELD = "_csrf_token"
 COOKIE_SECONDS = 30 * 24 * 3600
+"""How long a browser keeps what belongs to no session, and the proof of its forms."""
+
+RENEWAL_SECONDS = 3600
+"""How old a session's cookie may be before a page renews it."""
 
 CONTENT_SECURITY_POLICY = "; ".join(
     [
@@ -46,18 +50,20 @@ class Keys:
     """Signs and reads the three things a client holds: its cookie, its token, its form's proof."""
 
     def __init__(self, settings: Settings) -> None:
-        self._cookie = URLSafeSerializer(settings.secret_key, salt="aisle.session.cookie")
+        self._cookie = URLSafeTimedSerializer(settings.secret_key, salt="aisle.session.cookie")
         self._token = URLSafeSerializer(settings.secret_key, salt="aisle.session.token")
         self._csrf = URLSafeSerializer(settings.secret_key, salt="aisle.csrf")
         self._secure = settings.environment == "production"
+        self._session_seconds = settings.session_days * 24 * 3600
 
     def token(self, session_id: str) -> str:
         """The bearer token of an API session."""
         return str(self._token.dumps(session_id))
 
     def session_cookie(self, session_id: str) -> Cookie:
-        """The cookie that makes a browser the session's holder."""
-        return self._made(SESSION_COOKIE, str(self._cookie.dumps(session_id)), httponly=True)
+        """The cookie that makes a browser the session's holder. It is kept as long as an idle session is."""
+        value = str(self._cookie.dumps(session_id))
+        return self._made(SESSION_COOKIE, value, httponly=True, seconds=self._session_seconds)
 
     def csrf_cookie(self, token: str) -> Cookie:
         """The cookie that a form's hidden field must repeat."""
@@ -82,7 +88,15 @@ class Keys:
         cookie = request.cookies.get(SESSION_COOKIE)
         return read(self._cookie, cookie) if cookie else None
 
-    def _made(self, name: str, value: str, *, httponly: bool) -> Cookie:
+    def cookie_is_old(self, request: AnyRequest) -> bool:
+        """Whether the browser's session cookie, which is ours, was made so long ago that a new one is due."""
+        try:
+            self._cookie.loads(request.cookies.get(SESSION_COOKIE, ""), max_age=RENEWAL_SECONDS)
+        except BadSignature:
+            return True
+        return False
+
+    def _made(self, name: str, value: str, *, httponly: bool, seconds: int = COOKIE_SECONDS) -> Cookie:
         return Cookie(
             key=name,
             value=value,
@@ -90,11 +104,11 @@ class Keys:
             httponly=httponly,
             secure=self._secure,
             samesite="lax",
-            max_age=COOKIE_SECONDS,
+            max_age=seconds,
         )
 
 
-def read(serializer: URLSafeSerializer, signed: str) -> str | None:
+def read(serializer: Serializer[str], signed: str) -> str | None:
     """What was signed, or None for anything that we did not sign."""
     try:
         found = serializer.loads(signed)

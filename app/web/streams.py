@@ -62,7 +62,7 @@ async def json_pieces(
 async def html_stream(session_id: FromPath[str], request: AnyRequest, shop: GivenShop) -> LastingResponse:
     """The session's events as fragments of its page."""
     require_holder(shop.keys, request, session_id)
-    opening = await open_at(shop.database, session_id, cursor_of(request))
+    opening = await open_at(shop.database, session_id, cursor_of(request), whole_parts=True)
     visit = visit_of(request, shop, session_id)
     forms = visit.forms(session_id=session_id, next_path=f"/chat/{session_id}")
     reader = await admitted(shop.log, shop.settings, session_id, opening.after)

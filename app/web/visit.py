@@ -14,7 +14,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from app.cart import cart_state
 from app.db.away import DATABASE_ERRORS, is_away
 from app.events import CartState
-from app.log.sessions import create_session, position
+from app.log.sessions import create_session, visited
 from app.render.contexts import Composer, Layout, PageFrame, SessionForms, Theme
 from app.render.environment import render
 from app.web.security import require_own_page
@@ -29,7 +29,10 @@ HTML = "text/html"
 
 @dataclass
 class Visit:
-    """A browser at one of our pages. `session_id` is the visitor's own session, None before the first write."""
+    """A browser at one of our pages. `session_id` is the visitor's own session, None before the first write.
+
+    `expired_id` is the session that the browser's cookie names, where that is no longer there.
+    """
 
     request: AnyRequest
     shop: Shop
@@ -37,6 +40,7 @@ class Visit:
     csrf_token: str
     new_cookies: list[Cookie]
     has_conversation: bool = False
+    expired_id: str | None = None
 
     @property
     def path(self) -> str:
@@ -143,19 +147,25 @@ async def provide_visit(request: Request[None, None, State]) -> Visit:
     """The visit of this request: its session if it still exists, its proof for forms."""
     shop = shop_of(request)
     session_id = shop.keys.cookie_session(request)
-    has_conversation = False
-    if session_id is not None:
-        try:
-            async with shop.database.reading() as db:
-                place = await position(db, session_id)
-        except DATABASE_ERRORS as error:
-            if request.method != "POST" or not is_away(error):
-                raise
-            # The handler meets the same trouble, but it knows what the shopper typed.
-            return visit_of(request, shop, session_id)
-        has_conversation = place is not None and place.last_seq > place.floor_seq + 1
-        session_id = session_id if place is not None else None
-    return visit_of(request, shop, session_id, has_conversation=has_conversation)
+    if session_id is None:
+        return visit_of(request, shop, None)
+    try:
+        place = await visited(shop.database, session_id)
+    except DATABASE_ERRORS as error:
+        if request.method != "POST" or not is_away(error):
+            raise
+        # The handler meets the same trouble, but it knows what the shopper typed.
+        return visit_of(request, shop, session_id)
+    if place is None:
+        visit = visit_of(request, shop, None)
+        visit.expired_id = session_id
+        return visit
+    has_conversation = place.last_seq > place.floor_seq + 1
+    visit = visit_of(request, shop, session_id, has_conversation=has_conversation)
+    if shop.keys.cookie_is_old(request):
+        # Who keeps coming is kept: the session lives from visit to visit, and its cookie must not end before it.
+        visit.new_cookies = [shop.keys.session_cookie(session_id), shop.keys.csrf_cookie(visit.csrf_token)]
+    return visit
 
 
 def visit_of(

@@ -16,7 +16,7 @@ APP = ROOT / "app"
 
 LAYERS = [
     *("production", "settings", "observe", "db", "models", "events", "turn", "log", "catalogue", "cart", "context"),
-    *("functions", "llm", "assistant", "render", "web", "main"),
+    *("functions", "llm", "assistant", "housekeeping", "render", "web", "main"),
 ]
 """A module imports only from its left."""
 

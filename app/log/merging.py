@@ -1,0 +1,132 @@
+"""Merging: text that was written in many chunks becomes one row a stretch, once its turn has long ended.
+
+A stretch is chunks of one part with no other event of their turn between; clicks may lie between, they belong to no
+turn. The row stands under the last chunk's number and keeps the first one's time, so that folding the log gives what it
+gave before. Numbers never change: those between are simply no longer there.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import text
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+LONG_ENDED = """
+    NOT turn.merged AND turn.status <> 'running'
+    -- A turn's last heartbeat is as old as its end, give or take a beat; the other time is the one with an index.
+    AND turn.created_at < now() - make_interval(secs => :seconds)
+    AND turn.heartbeat_at < now() - make_interval(secs => :seconds)
+"""
+
+TAKE = text(
+    f"""
+    SELECT turn.id FROM turn JOIN chat_session ON chat_session.id = turn.session_id
+    WHERE {LONG_ENDED}
+      -- Whoever is being answered just now is left in peace.
+      AND NOT EXISTS (
+          SELECT 1 FROM turn AS other WHERE other.session_id = turn.session_id AND other.status = 'running')
+    ORDER BY turn.created_at LIMIT :limit
+    FOR NO KEY UPDATE OF chat_session SKIP LOCKED
+    """  # noqa: S608 - our own words
+)
+
+STRETCHES = """
+    bounds AS MATERIALIZED (
+        SELECT due.id, due.session_id, due.first_seq, coalesce((
+            SELECT min(later.first_seq) FROM turn AS later
+            WHERE later.session_id = due.session_id AND later.first_seq > due.first_seq),
+            9223372036854775807) AS next_seq
+        FROM due
+    ), own AS (
+        SELECT event.*, bounds.id AS turn_id, event.name = 'text_chunk' AS is_text,
+               -- The same for all rows of a stretch: how many of the turn's other rows came before them.
+               row_number() OVER (PARTITION BY bounds.id ORDER BY event.seq)
+               - row_number() OVER (PARTITION BY bounds.id, event.name, event.part ORDER BY event.seq) AS stretch
+        FROM bounds CROSS JOIN LATERAL (
+            SELECT session_id, seq, merged_from, name, data, data->>'part_id' AS part FROM event
+            WHERE event.session_id = bounds.session_id AND event.turn_id = bounds.id
+              AND event.seq > bounds.first_seq AND event.seq < bounds.next_seq
+            OFFSET 0  -- turn by turn, by the index: the planner likes to read the whole log instead
+        ) AS event
+    ), stretches AS (
+        SELECT session_id, turn_id, part, count(*) AS rows,
+               min(coalesce(merged_from, seq)) AS first_seq, max(seq) AS last_seq,
+               (array_agg(data ORDER BY seq))[1]
+               || jsonb_build_object('text', string_agg(data->>'text', '' ORDER BY seq)) AS data
+        FROM own WHERE is_text
+        GROUP BY session_id, turn_id, part, stretch HAVING count(*) > 1
+    )
+"""
+
+COUNTED = "SELECT count(*) AS stretches, coalesce(sum(rows), 0) AS rows FROM stretches"
+
+MERGE = text(
+    f"""
+    WITH due AS (SELECT id, session_id, first_seq FROM turn WHERE id = ANY(CAST(:turns AS text[]))),
+    {STRETCHES}, gone AS (
+        DELETE FROM event USING stretches
+        WHERE event.session_id = stretches.session_id AND event.turn_id = stretches.turn_id
+          AND event.seq >= stretches.first_seq AND event.seq < stretches.last_seq
+          AND event.name = 'text_chunk' AND event.data->>'part_id' = stretches.part
+    ), kept AS (
+        UPDATE event SET data = stretches.data, merged_from = stretches.first_seq FROM stretches
+        WHERE event.session_id = stretches.session_id AND event.seq = stretches.last_seq
+    ), done AS (
+        UPDATE turn SET merged = true WHERE id = ANY(CAST(:turns AS text[]))
+    )
+    {COUNTED}
+    """  # noqa: S608 - our own words
+)
+
+COUNT = text(
+    f"""
+    WITH due AS (SELECT id, session_id, first_seq FROM turn WHERE {LONG_ENDED}),
+    {STRETCHES}
+    SELECT (SELECT count(*) FROM due) AS turns, counted.* FROM ({COUNTED}) AS counted
+    """  # noqa: S608 - our own words
+)
+
+FIRST_MERGED = text(
+    "SELECT merged_from FROM event WHERE session_id = :id AND seq > :number AND merged_from IS NOT NULL"
+    " ORDER BY seq LIMIT 1"
+)
+
+
+@dataclass(frozen=True)
+class Merged:
+    """What merging did: `rows` of text of so many turns became `stretches` rows."""
+
+    turns: int = 0
+    rows: int = 0
+    stretches: int = 0
+
+    def __add__(self, other: Merged) -> Merged:
+        """Both together."""
+        return Merged(self.turns + other.turns, self.rows + other.rows, self.stretches + other.stretches)
+
+
+async def merge_ended(db: AsyncSession, seconds: float, limit: int) -> Merged:
+    """Merge the text of at most so many turns that ended so many seconds ago, oldest first.
+
+    Holds their sessions' rows to the end of the transaction; sessions that are held by others are left for later.
+    """
+    connection = await db.connection()
+    taken = (await connection.execute(TAKE, {"seconds": seconds, "limit": limit})).scalars().all()
+    if not taken:
+        return Merged()
+    counted = (await connection.execute(MERGE, {"turns": list(taken)})).one()
+    return Merged(len(taken), int(counted.rows), int(counted.stretches))
+
+
+async def count_unmerged(db: AsyncSession, seconds: float) -> Merged:
+    """What merging would do, running answers' sessions included."""
+    counted = (await (await db.connection()).execute(COUNT, {"seconds": seconds})).one()
+    return Merged(int(counted.turns), int(counted.rows), int(counted.stretches))
+
+
+async def stretch_around(db: AsyncSession, session_id: str, number: int) -> int | None:
+    """The first number of the merged text in whose middle this number lies, or None when it lies in none."""
+    given = {"id": session_id, "number": number}
+    first: int | None = (await (await db.connection()).execute(FIRST_MERGED, given)).scalar()
+    return first if first is not None and first <= number else None
