@@ -20,9 +20,10 @@ from app.llm import ModelEvent, ModelRequest, RoundFinished, TextDelta
 from app.llm.price import Price, dearest, given_price
 from app.llm.providers.chat import chat_messages, tools
 from app.llm.providers.faults import SENTENCES, Fault, Kind, fault_of
-from app.llm.providers.lineup import Lineup, Target, pause_after, targets
+from app.llm.providers.lineup import Lineup, Target, pause_after, target_of, targets
 from app.llm.providers.report import report_answered, report_fault, report_first_chunk
 from app.llm.providers.round import Round
+from app.llm.voice import ProvidersVoice
 from app.settings import Settings
 
 AT_HOME = {
@@ -43,13 +44,22 @@ def library() -> Any:
     for name, value in AT_HOME.items():
         os.environ.setdefault(name, value)
     import litellm
+    from litellm.llms.ollama.common_utils import OllamaModelInfo
 
+    # To reckon what a round cost it would ask Ollama about its model, and hold up the event loop meanwhile.
+    OllamaModelInfo.get_runtime_model_info = ollama_model
     litellm.suppress_debug_info = True
     litellm.turn_off_message_logging = True
     for name in ("LiteLLM", "LiteLLM Router", "LiteLLM Proxy"):
         logging.getLogger(name).setLevel(logging.CRITICAL)  # what matters of it is in our own records
     warnings.filterwarnings("ignore", message="Pydantic serializer warnings", category=UserWarning)
     return litellm
+
+
+def ollama_model(_self: object, model: str, *_where: object, **_more: object) -> dict[str, Any]:
+    """What litellm needs to know of a model of Ollama's: it costs nothing."""
+    known = {"key": model, "litellm_provider": "ollama", "mode": "chat", "supports_function_calling": True}
+    return known | {"input_cost_per_token": 0.0, "output_cost_per_token": 0.0}
 
 
 class LitellmModel:
@@ -167,6 +177,25 @@ class LitellmModel:
             # Ollama cuts what does not fit its window off the front without a word, and its window is small.
             arguments["num_ctx"] = settings.ai_context_tokens + settings.ai_max_output_tokens + OUR_TOKENS
         return {name: value for name, value in arguments.items() if value is not None}
+
+
+def providers_voice(settings: Settings) -> ProvidersVoice:
+    """The voice that `VOICE` names."""
+
+    async def synthesise(words: str) -> bytes:
+        litellm = await asyncio.to_thread(library)
+        target = target_of(settings.voice, settings, based=bool(settings.ai_api_base))
+        answer = await litellm.aspeech(
+            model=settings.voice,
+            voice=settings.voice_name or "alloy",
+            input=words,
+            api_key=target.api_key,
+            api_base=target.api_base,
+            max_retries=1,
+        )
+        return bytes(answer.content)
+
+    return ProvidersVoice(synthesise)
 
 
 def listed_price(litellm: Any, model: str) -> Price | None:

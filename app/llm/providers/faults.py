@@ -79,6 +79,8 @@ WRONG_KEY = re.compile(r"api[ _-]?key|authenticat|unauthori[sz]ed|permission|cre
 TOO_LONG = re.compile(
     r"context[ _]?(length|window)|too long|too many tokens|TOO_MANY_TOKENS|maximum context", re.I
 )
+FILTERED = re.compile(r"content[ _]?(filter|policy|management)|response was filtered|safety system", re.I)
+RETRY_DELAY = re.compile(r"retryDelay\W{1,8}(\d+(?:\.\d+)?)s")
 NO_CREDIT = re.compile(r"insufficient_quota|credit balance", re.I)
 
 
@@ -95,7 +97,7 @@ def kind_of(error: Exception, status: int | None, detail: str) -> Kind:
     name = type(error).__name__
     if isinstance(error, TimeoutError) or name in ("Timeout", "APITimeoutError") or status == 408:
         return Kind.SLOW
-    if name == "ContentPolicyViolationError":
+    if name == "ContentPolicyViolationError" or (status == 400 and FILTERED.search(detail)):
         return Kind.REFUSED
     if name == "ContextWindowExceededError" or (status in (400, 413, 422) and TOO_LONG.search(detail)):
         return Kind.TOO_LONG
@@ -115,20 +117,19 @@ def status_of(error: Exception) -> int | None:
 
 
 def retry_after(error: Exception) -> float | None:
-    """The pause the provider asks for, in seconds: a number, or a date."""
-    response = getattr(error, "response", None)
-    headers: Mapping[str, str] = getattr(response, "headers", None) or {}
+    """The pause the provider asks for, in seconds: a header with a number or a date, or (Google) a word in the body."""
+    headers: Mapping[str, str] = getattr(error, "litellm_response_headers", None) or {}
     millis, given = headers.get("retry-after-ms"), headers.get("retry-after")
+    told = RETRY_DELAY.search(str(error))
     try:
-        if millis:
-            return max(0.0, float(millis) / 1000)
-        return max(0.0, float(given)) if given else None
+        if millis or given:
+            return max(0.0, float(millis) / 1000 if millis else float(given or 0))
     except ValueError:
         pass
     try:
         return max(0.0, parsedate_to_datetime(given or "").timestamp() - time())
     except (ValueError, TypeError):
-        return None
+        return float(told[1]) if told else None
 
 
 def scrubbed(text: str) -> str:
