@@ -27,7 +27,8 @@ from uvicorn.supervisors import ChangeReload
 
 from app.db.embedded import DATA, EmbeddedPostgres, EmbeddedPostgresError
 from app.db.migrate import upgrade
-from app.serve import configuration, listen, quieten_farewells, run
+from app.serve import configuration, listen, proxied, quieten_farewells, run
+from app.settings import WrongSettings, get_settings, read_settings
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 SECRET_FILE = DATA / "secret_key"
@@ -40,7 +41,12 @@ GRACE_SECONDS = 1
 
 def main() -> int:
     """Prepare and serve until told to stop; gives the exit code."""
-    arguments = _arguments()
+    try:
+        settings = read_settings()
+    except WrongSettings as wrong:
+        print(wrong, file=sys.stderr)
+        return 2
+    arguments = _arguments(settings.port)
     os.environ.setdefault("SHUTDOWN_GRACE_SECONDS", str(GRACE_SECONDS))
     signal.signal(signal.SIGTERM, _interrupt)
     try:
@@ -59,11 +65,11 @@ def main() -> int:
     return 0
 
 
-def _arguments() -> argparse.Namespace:
+def _arguments(port: int) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="bin/dev", description="Serve the shop on this machine, for development."
     )
-    parser.add_argument("--port", type=int, default=int(os.environ.get("PORT") or 8000))
+    parser.add_argument("--port", type=int, default=port)
     parser.add_argument("--reload", action="store_true", help="start anew when a Python file changes")
     return parser.parse_args()
 
@@ -130,19 +136,20 @@ def _serve(port: int, reload: bool) -> None:
     """Serve until a signal; the port is taken here, so that nothing can slip in before the server has it."""
     listener = _listen(port)
     address = f"http://{HOST}:{listener.getsockname()[1]}"
-    workers = int(os.environ.get("WORKERS") or 1)
+    settings = get_settings()  # anew: the database and the key have come since the start
     config = configuration(
         reload=reload,
         reload_dirs=[str(REPOSITORY / "app")] if reload else None,
-        workers=workers,
+        workers=settings.workers,
         timeout_graceful_shutdown=GRACE_SECONDS,
+        **proxied(settings),
     )
-    if reload or workers > 1:
+    if reload or settings.workers > 1:
         _announce(address)
     if reload:
         ChangeReload(config, target=uvicorn.Server(config).run, sockets=[listener]).run()
         return
-    if workers > 1:
+    if settings.workers > 1:
         run(config, listener)
         return
     quieten_farewells()

@@ -28,15 +28,19 @@ from app.db import Database
 from app.functions.execute import Runtime
 from app.housekeeping import Housekeeping
 from app.llm import LanguageModel
-from app.llm.litellm_model import LitellmModel
+from app.llm.litellm_model import LitellmModel, providers_voice
 from app.llm.simulated import SimulatedModel
+from app.llm.voice import LOCAL, SpokenAnswers, local_voice
 from app.log import Log
+from app.observe.observers import Observers
 from app.render.environment import async_twin, create_environment
 from app.render.model_messages import render_messages
 from app.settings import Settings, get_settings
-from app.web import api, api_cart, cart, chat, health, products, start, streams, widget
+from app.web import api, api_cart, cart, chat, health, products, speech, start, streams, widget
+from app.web.access import observed
 from app.web.errors import answer_error
 from app.web.head import answer_head
+from app.web.hosts import answer_to
 from app.web.limits import limit_requests
 from app.web.origins import allow_origins
 from app.web.security import HEADERS, Keys
@@ -56,6 +60,7 @@ ROUTES = [
     *(cart.show_cart, cart.add_item, cart.change_item),
     *(api.open_session, api.read_session, api.post_message, api.clear_messages, api.cancel, api.run_function),
     api_cart.change_line,
+    speech.speak_answer,
     *(streams.json_stream, streams.html_stream),
     *(health.health, health.ready, health.metrics),
     widget.widget_script,
@@ -75,12 +80,13 @@ class House:
 def create_app(settings: Settings | None = None, model: LanguageModel | None = None) -> Litestar:
     """The application. `model` stands in for the configured brain in tests. Raises pydantic's ValidationError."""
     settings = settings or get_settings()
+    observers = Observers(settings)
     house = build(settings, model)
     app = Litestar(
         route_handlers=[*ROUTES, create_static_files_router("/static", [STATIC], include_in_schema=False)],
         dependencies={"shop": Provide(provide_shop, sync_to_thread=False), "visit": Provide(provide_visit)},
         exception_handlers={Exception: answer_error},
-        lifespan=[living(house)],
+        lifespan=[living(house, observers)],
         state=State({"shop": house.shop, "house": house}),
         before_request=limit_requests if settings.limits_rates else None,
         before_send=[add_headers],
@@ -94,6 +100,8 @@ def create_app(settings: Settings | None = None, model: LanguageModel | None = N
     )
     # Outside routing, which knows no HEAD, and whose refusals another origin must be able to read.
     app.asgi_handler = allow_origins(answer_head(app.asgi_handler), settings.allowed_origins)
+    app.asgi_handler = answer_to(app.asgi_handler, settings.allowed_hosts)
+    app.asgi_handler = observed(app.asgi_handler)
     return app
 
 
@@ -129,9 +137,18 @@ def build(settings: Settings, model: LanguageModel | None) -> House:
         keys=Keys(settings),
         environment=environment,
         async_environment=async_twin(environment),
+        spoken=spoken_answers(settings),
     )
     housekeeping = Housekeeping(database, settings, lambda: log.hub.sessions)
     return House(log, runner, shop, housekeeping)
+
+
+def spoken_answers(settings: Settings) -> SpokenAnswers | None:
+    """The voice that `VOICE` names, if any."""
+    if not settings.voice.strip():
+        return None
+    voice = local_voice(settings) if settings.voice == LOCAL else providers_voice(settings)
+    return SpokenAnswers(voice) if voice is not None else None
 
 
 def surroundings_from(database: Database, facts: FactsCache) -> Callable[[str], Awaitable[Surroundings]]:
@@ -146,7 +163,7 @@ def surroundings_from(database: Database, facts: FactsCache) -> Callable[[str], 
     return surroundings
 
 
-def living(house: House) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:
+def living(house: House, observers: Observers) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:
     """Start the pieces with the server, stop them with it."""
 
     @asynccontextmanager
@@ -161,6 +178,7 @@ def living(house: House) -> Callable[[Litestar], AbstractAsyncContextManager[Non
             await house.runner.close()
             await house.log.stop()
             await house.shop.database.close()
+            await observers.close()
 
     return lifespan
 

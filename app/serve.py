@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import socket
 import sys
 from typing import Any
 
 import uvicorn
-from pydantic import ValidationError
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.supervisors import Multiprocess
 
-from app.settings import Settings, get_settings
+from app.observe.exposition import figures_of_workers
+from app.settings import Settings, WrongSettings, get_settings
 from app.web.streaming import DROP
 
 FAREWELL_SECONDS = 3
@@ -63,19 +64,31 @@ def configuration(app: Any = "app.main:create_app", **changes: Any) -> uvicorn.C
     given: dict[str, Any] = {
         "factory": isinstance(app, str),
         "http": ShopProtocol,
+        "log_config": None,  # its records go where ours go (app/observe/logs.py)
         "log_level": "warning",
+        "access_log": False,
         "timeout_graceful_shutdown": FAREWELL_SECONDS,
         "timeout_worker_healthcheck": HUNG_SECONDS,
         "server_header": False,
+        "proxy_headers": False,
     }
     return uvicorn.Config(app, **(given | changes))
+
+
+def proxied(settings: Settings) -> dict[str, Any]:
+    """uvicorn's options by which proxies before us are believed: those the settings name, and nobody else."""
+    return {
+        "proxy_headers": bool(settings.trusted_proxies),
+        "forwarded_allow_ips": list(settings.trusted_proxies),
+    }
 
 
 def run(config: uvicorn.Config, listener: socket.socket) -> bool:
     """Serve until a signal; whether it ever started. With several workers this process only looks after them."""
     quieten_farewells()
     if config.workers > 1:
-        Multiprocess(config, sockets=[listener]).run()
+        with figures_of_workers():
+            Multiprocess(config, sockets=[listener]).run()
         return True
     server = uvicorn.Server(config)
     server.run(sockets=[listener])
@@ -110,17 +123,19 @@ def _is_no_farewell(record: logging.LogRecord) -> bool:
 def main() -> int:
     """Serve as the environment says; gives the exit code."""
     try:
-        settings: Settings = get_settings()
+        settings = get_settings()
         listener = listen(settings.host, settings.port)
-    except ValidationError as error:
-        print(error, file=sys.stderr)
+    except WrongSettings as wrong:
+        print(wrong, file=sys.stderr)
         return 2
     except OSError as error:
         print(f"Cannot listen on {settings.host}:{settings.port}: {error}", file=sys.stderr)
         return 1
+    # Workers read the environment anew: without a key in it, each would make up its own.
+    os.environ["SECRET_KEY"] = settings.secret_key
     host, port = listener.getsockname()[:2]
     print(f"Aisle listens on http://{host}:{port} with {settings.workers} worker(s).", flush=True)
-    return 0 if run(configuration(workers=settings.workers), listener) else 1
+    return 0 if run(configuration(workers=settings.workers, **proxied(settings)), listener) else 1
 
 
 if __name__ == "__main__":
