@@ -140,6 +140,12 @@ class Settings(BaseSettings):
     ai_output_price_usd: Decimal | None = Field(default=None, ge=0)
     """US dollars for a million tokens out."""
 
+    voice: str = ""
+    """Who reads answers aloud where the browser cannot: `espeak-ng` (installed here) or litellm's name for a speech
+    model, `openai/gpt-4o-mini-tts`. Empty: browsers that can speak do, others offer nothing."""
+    voice_name: str = ""
+    """Which of its voices: `en-gb` of espeak-ng, `alloy` of OpenAI."""
+
     rate_limit_enabled: bool | None = None
     """Whether messages and requests are rationed; without it in production only."""
     rate_limit_messages_per_minute: int = Field(default=12, ge=1)

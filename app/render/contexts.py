@@ -58,6 +58,8 @@ class SessionForms:
     """Path of ours to return to after a cart form."""
     scripted: bool = True
     """False on the streamed page: what only scripts can use is left out."""
+    spoken: bool = False
+    """Whether the server can read answers aloud."""
 
     @property
     def messages_path(self) -> str:
@@ -82,6 +84,10 @@ class SessionForms:
     def stream_path(self, after: int) -> str:
         """Where the events after that number come from."""
         return f"/chat/{self.session_id}/stream?after={after}"
+
+    def speech_path(self, number: int) -> str:
+        """The answer of the turn of that number, as sound."""
+        return f"/chat/{self.session_id}/turns/{number}/speech"
 
     def function_path(self, name: str) -> str:
         """Where a function's button posts, with the function's parameters as fields."""
@@ -312,7 +318,7 @@ class ErrorMessage:
 
 @dataclass(frozen=True, kw_only=True)
 class TurnEnd:
-    """The foot of a turn: the typing indicator while it runs, afterwards *Copy*, *Stopped*, *Try again*.
+    """The foot of a turn: the typing indicator while it runs, afterwards *Copy*, *Listen*, *Stopped*, *Try again*.
 
     On the streamed page it is drawn after the parts: `turn` is the live object, so its status is read late.
     """

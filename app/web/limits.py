@@ -59,6 +59,16 @@ async def limit_messages(shop: Shop, session_id: str) -> None:
         raise too_much("That was a lot at once. Wait a moment, then send it again.", wait)
 
 
+async def limit_speech(shop: Shop, session_id: str) -> None:
+    """Count an answer that is read aloud, which costs more than reading it. Raises Problem 429."""
+    if not shop.settings.limits_rates:
+        return
+    allowed = shop.settings.rate_limit_messages_per_minute
+    wait = await take_one(shop.database, f"speech {session_id}", allowed)
+    if wait is not None:
+        raise too_much("That was a lot to say at once. Wait a moment.", wait)
+
+
 async def take_one(database: Database, key: str, per_minute: int) -> float | None:
     """Use one of the key's allowance: None, or the seconds until there is one again."""
     given = {"key": key, "each": MINUTE / per_minute, "allowance": MINUTE}

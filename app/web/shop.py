@@ -14,6 +14,7 @@ from app.assistant.runner import Runner
 from app.catalogue.shop_facts import FactsCache
 from app.db import Database
 from app.functions.execute import Runtime
+from app.llm.voice import SpokenAnswers
 from app.log import Log
 from app.settings import Settings
 from app.web.security import Keys
@@ -32,6 +33,8 @@ class Shop:
     keys: Keys
     environment: Environment
     async_environment: Environment
+    spoken: SpokenAnswers | None = None
+    """Reads answers aloud, where the operator has configured a voice."""
 
 
 GivenShop = NamedDependency[SkipValidation[Shop]]

@@ -17,6 +17,7 @@ from app.events import CartState
 from app.log.sessions import create_session, visited
 from app.render.contexts import Composer, Layout, PageFrame, SessionForms, Theme
 from app.render.environment import render
+from app.web.access import current_request_id
 from app.web.security import require_own_page
 from app.web.shop import Shop, shop_of
 
@@ -76,6 +77,7 @@ class Visit:
             path=self.path,
             conversation_url=f"/chat/{self.session_id}" if self.has_conversation else None,
             checkout_url=self.shop.settings.checkout_url,
+            request_id=current_request_id(),
         )
 
     def forms(
@@ -83,7 +85,11 @@ class Visit:
     ) -> SessionForms:
         """What forms on the page carry; with a session, those of its conversation."""
         return SessionForms(
-            csrf_token=self.csrf_token, session_id=session_id, next=next_path, scripted=scripted
+            csrf_token=self.csrf_token,
+            session_id=session_id,
+            next=next_path,
+            scripted=scripted,
+            spoken=self.shop.spoken is not None,
         )
 
     def composer(

@@ -1,0 +1,69 @@
+"""Listening to an answer: a sound file for browsers that cannot speak by themselves, with scripts and without."""
+
+from __future__ import annotations
+
+import re
+
+import structlog
+from litestar import Response, get
+from litestar.params import FromPath
+
+from app.llm.voice import Speech, VoiceFailed, name_of
+from app.log.tail import read_all
+from app.render.plain import spoken_turn
+from app.turn import fold_conversation
+from app.web.limits import limit_speech
+from app.web.problems import Problem, not_found
+from app.web.security import require_holder
+from app.web.shop import GivenShop, Shop
+from app.web.visit import AnyRequest
+
+RANGE = re.compile(r"bytes=(\d+)-(\d*)")
+
+log = structlog.get_logger()
+
+
+@get("/chat/{session_id:str}/turns/{number:int}/speech", include_in_schema=False)
+async def speak_answer(
+    session_id: FromPath[str], number: FromPath[int], request: AnyRequest, shop: GivenShop
+) -> Response[bytes]:
+    """A finished answer as sound. Not there when no voice is configured."""
+    require_holder(shop.keys, request, session_id)
+    words = await words_of(shop, session_id, number)
+    spoken = shop.spoken
+    if spoken is None or not words:
+        raise not_found()
+    tag = f'"{name_of(words)}"'
+    headers = {"ETag": tag, "Cache-Control": "private, max-age=86400", "Accept-Ranges": "bytes"}
+    if request.headers.get("if-none-match") == tag:
+        return Response(b"", status_code=304, headers=headers)
+    if not spoken.knows(words):
+        await limit_speech(shop, session_id)
+    try:
+        speech = await spoken.of(words)
+    except VoiceFailed as error:
+        log.warning("voice_failed", error=str(error))
+        raise Problem(503, "unavailable", "The answer cannot be read aloud just now.") from error
+    return sound(speech, request.headers.get("range", ""), headers)
+
+
+async def words_of(shop: Shop, session_id: str, number: int) -> str:
+    """What the turn of that number says, once it has ended."""
+    async with shop.database.reading() as db:
+        conversation = fold_conversation(await read_all(db, session_id))
+    found = [turn for turn in conversation.turns if turn.number == number and turn.status != "running"]
+    return spoken_turn(found[0]) if found else ""
+
+
+def sound(speech: Speech, wanted: str, headers: dict[str, str]) -> Response[bytes]:
+    """The file, or the one range of it that a player asks for (RFC 9110, section 14)."""
+    whole = speech.sound
+    asked = RANGE.fullmatch(wanted)
+    if asked is None:
+        return Response(whole, media_type=speech.media_type, headers=headers)
+    first, last = int(asked[1]), min(int(asked[2] or len(whole)), len(whole) - 1)
+    if first > last:
+        headers["Content-Range"] = f"bytes */{len(whole)}"
+        return Response(b"", status_code=416, headers=headers)
+    headers["Content-Range"] = f"bytes {first}-{last}/{len(whole)}"
+    return Response(whole[first : last + 1], status_code=206, media_type=speech.media_type, headers=headers)
