@@ -18,6 +18,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.supervisors import Multiprocess
 
 from app.observe.exposition import figures_of_workers
+from app.observe.logs import configure_logs
 from app.settings import Settings, WrongSettings, get_settings
 from app.web.streaming import DROP
 
@@ -131,6 +132,7 @@ def main() -> int:
     except OSError as error:
         print(f"Cannot listen on {settings.host}:{settings.port}: {error}", file=sys.stderr)
         return 1
+    configure_logs(settings)
     # Workers read the environment anew: without a key in it, each would make up its own.
     os.environ["SECRET_KEY"] = settings.secret_key
     host, port = listener.getsockname()[:2]

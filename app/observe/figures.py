@@ -12,6 +12,8 @@ from typing import Any
 
 from prometheus_client import Counter, Gauge, Histogram
 
+from app.observe.tracing import lone_span
+
 SHORT = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
 LONG = (0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 20.0, 40.0, 60.0, 120.0)
 
@@ -116,7 +118,8 @@ def timed_round(brain: str) -> Iterator[None]:
     """Time that a brain takes for one round, also when it fails or is stopped."""
     began = monotonic()
     try:
-        yield
+        with lone_span("model round", brain=brain):
+            yield
     finally:
         ROUND_SECONDS.labels(brain).observe(monotonic() - began)
 

@@ -9,6 +9,7 @@ from sqlalchemy import Engine, event
 from sqlalchemy.engine import ExceptionContext
 
 from app.observe.figures import CONNECTIONS, DATABASE_ERRORS, STATEMENT_SECONDS
+from app.observe.tracing import note_statement
 
 BEGAN = "aisle_statement_began"
 """Where a connection keeps the moment its statement was sent: it has one at a time."""
@@ -28,11 +29,13 @@ def begin(connection: Any, *_: Any) -> None:
     connection.info[BEGAN] = perf_counter()
 
 
-def end(connection: Any, *_: Any) -> None:
+def end(connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
     """Its answer is there."""
     began = connection.info.pop(BEGAN, None)
     if began is not None:
-        STATEMENT_SECONDS.observe(perf_counter() - began)
+        seconds = perf_counter() - began
+        STATEMENT_SECONDS.observe(seconds)
+        note_statement(statement, seconds)
 
 
 def count_error(context: ExceptionContext) -> None:

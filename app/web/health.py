@@ -7,11 +7,11 @@ from contextlib import suppress
 from typing import Any
 
 from litestar import Response, get
-from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, generate_latest
 from sqlalchemy import text
 
 from app.db.away import DATABASE_ERRORS
 from app.db.migrate import current_is_head
+from app.observe.exposition import CONTENT_TYPE_LATEST, exposition
 from app.web.shop import GivenShop
 
 ANSWER_SECONDS = 3.0
@@ -43,5 +43,5 @@ async def ready(shop: GivenShop) -> Response[dict[str, Any]]:
 
 @get("/metrics", media_type=CONTENT_TYPE_LATEST, include_in_schema=False)
 async def metrics() -> bytes:
-    """The process's figures in Prometheus's text format."""
-    return generate_latest(REGISTRY)
+    """The figures of this port's processes in Prometheus's text format."""
+    return await asyncio.to_thread(exposition)  # with several workers it reads files

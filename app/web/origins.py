@@ -15,7 +15,7 @@ from litestar.types import ASGIApp, HTTPResponseStartEvent, Message, Receive, Sc
 API = "/api/"
 METHODS = "GET, POST, PUT, DELETE"
 REQUEST_HEADERS = "Authorization, Content-Type, Idempotency-Key, Last-Event-ID"
-READABLE_HEADERS = "Retry-After"
+READABLE_HEADERS = "Retry-After, X-Request-ID"
 PREFLIGHT_SECONDS = "600"
 
 

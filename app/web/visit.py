@@ -18,6 +18,7 @@ from app.log.sessions import create_session, visited
 from app.render.contexts import Composer, Layout, PageFrame, SessionForms, Theme
 from app.render.environment import render
 from app.web.access import current_request_id
+from app.web.access import current_request_id
 from app.web.security import require_own_page
 from app.web.shop import Shop, shop_of
 
@@ -77,6 +78,7 @@ class Visit:
             path=self.path,
             conversation_url=f"/chat/{self.session_id}" if self.has_conversation else None,
             checkout_url=self.shop.settings.checkout_url,
+            request_id=current_request_id(),
             request_id=current_request_id(),
         )
 

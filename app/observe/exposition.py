@@ -1,0 +1,64 @@
+"""The figures as Prometheus reads them: this process's, or with several workers on one port those of all of them."""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, generate_latest
+from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
+
+__all__ = ["CONTENT_TYPE_LATEST", "exposition", "figures_of_workers"]
+
+FOLDER = "PROMETHEUS_MULTIPROC_DIR"
+"""The library's own variable: a process that begins with it writes its figures to files in that folder."""
+
+OF_THE_LIVING = re.compile(r"gauge_live\w+_(\d+)\.db")
+
+
+@contextmanager
+def figures_of_workers() -> Iterator[None]:
+    """Let processes that are started within put their figures together. They are gone when the block ends."""
+    if os.environ.get(FOLDER):
+        yield  # an operator's own folder
+        return
+    with tempfile.TemporaryDirectory(prefix="aisle-figures-") as folder:
+        os.environ[FOLDER] = folder
+        try:
+            yield
+        finally:
+            del os.environ[FOLDER]
+
+
+def exposition() -> bytes:
+    """All figures in Prometheus's text format. Reads files where there are workers."""
+    folder = os.environ.get(FOLDER)
+    if not folder:
+        return generate_latest(REGISTRY)
+    forget_dead(Path(folder))
+    registry = CollectorRegistry()
+    MultiProcessCollector(registry, folder)  # type: ignore[no-untyped-call]
+    return generate_latest(registry)
+
+
+def forget_dead(folder: Path) -> None:
+    """Take away what workers that are gone said of themselves as they lived; what they counted stays."""
+    for path in folder.glob("gauge_live*.db"):
+        found = OF_THE_LIVING.fullmatch(path.name)
+        if found and not is_alive(int(found[1])):
+            mark_process_dead(int(found[1]), str(folder))  # type: ignore[no-untyped-call]
+
+
+def is_alive(process: int) -> bool:
+    """Whether there is a process of that number."""
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True

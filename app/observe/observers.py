@@ -1,0 +1,30 @@
+"""Everything that watches a process, begun with it and ended with it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+from app.observe.logs import configure_logs
+from app.observe.tracing import start_tracing
+from app.settings import Settings
+
+
+class Observers:
+    """Records, and where they are set, traces and fault reports."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._ends: list[Callable[[], None]] = []
+        tracker = None
+        if settings.sentry_dsn:
+            from app.observe.tracker import start_tracker
+
+            tracker, end = start_tracker(settings.sentry_dsn, settings.environment)
+            self._ends.append(end)
+        if settings.otel_exporter_otlp_endpoint:
+            self._ends.append(start_tracing(settings.otel_exporter_otlp_endpoint))
+        configure_logs(settings, tracker)
+
+    async def close(self) -> None:
+        """Send what is still to be sent; a gatherer that does not answer holds nobody up for long."""
+        await asyncio.gather(*(asyncio.to_thread(end) for end in self._ends))
