@@ -78,7 +78,7 @@ def said(done: Tidied, settings: Settings) -> list[str]:
     return [
         f"Sessions deleted: {expired.sessions - expired.unused:,} not seen for {days(settings.session_days)},"
         f" {expired.unused:,} never used for {days(UNUSED_DAYS)}.",
-        f"Answers merged: {merged.turns:,}; {merged.rows:,} rows of text became {merged.stretches:,}.",
+        f"Answers merged: {merged.turns:,}; {merged.rows:,} rows of text into {merged.stretches:,}.",
         f"Answers to repeated clicks forgotten: {done.answers:,}.",
     ]
 
