@@ -16,7 +16,7 @@ from app.assistant.consent import unasked
 from app.assistant.pace import merged
 from app.catalogue.facts import ProductFacts, ShopFacts
 from app.db.away import patiently
-from app.events import CallError, Completion, FunctionCall, TextChunk, TurnError, utc_now
+from app.events import CallError, Completion, FunctionCall, TextChunk, TurnError
 from app.functions import all_functions
 from app.functions._report import report_refused
 from app.functions.execute import Outcome, Runtime, execute, logged_name, logged_parameters
@@ -250,8 +250,8 @@ class Agent:
         logged = await self._log.append(session_id, running)
         turn_id = progress.context.turn_id
         if refused := self._refusal(progress, session_id, running):
-            failed = running.model_copy(update={"status": "failed", "error": refused, "timestamp": utc_now()})
-            events = await self._log.append(session_id, failed)
+            failed = running.model_dump(exclude={"timestamp"}) | {"status": "failed", "error": refused}
+            events = await self._log.append(session_id, FunctionCall.model_validate(failed))
         else:
             outcome = await finish_whole(
                 execute(
