@@ -99,6 +99,7 @@ class Runner:
                 what="a message",
                 seconds=REQUEST_SECONDS,
             )
+            bind_contextvars(session_id=session_id, turn_id=turn.id)  # the answer's task takes them with it
             if turn.new or (first and turn.ours and turn.id not in self._running):
                 self._start(turn)
         finally:
@@ -158,7 +159,6 @@ class Runner:
             running.task.cancel()
 
     async def _run(self, turn: BegunTurn) -> None:
-        bind_contextvars(session_id=turn.session_id, turn_id=turn.id)
         figures = TurnFigures(self._agent.model.name)
         conversation: Conversation | None = None
         try:

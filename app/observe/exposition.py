@@ -9,7 +9,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, generate_latest
+from prometheus_client import (
+    CONTENT_TYPE_LATEST,
+    REGISTRY,
+    CollectorRegistry,
+    disable_created_metrics,
+    generate_latest,
+)
 from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
 
 __all__ = ["CONTENT_TYPE_LATEST", "exposition", "figures_of_workers"]
@@ -18,6 +24,8 @@ FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 """The library's own variable: a process that begins with it writes its figures to files in that folder."""
 
 OF_THE_LIVING = re.compile(r"gauge_live\w+_(\d+)\.db")
+
+disable_created_metrics()  # type: ignore[no-untyped-call]  # when a series began: a second one beside each, for nothing
 
 
 @contextmanager

@@ -87,11 +87,15 @@ def written_as(settings: Settings) -> Processor:
     """The last step: a record becomes its line."""
     concealed = Concealed(settings)
     if (settings.log_format or ("json" if settings.environment == "production" else "console")) == "json":
-        return lambda _logger, _name, record: concealed.hide(
-            json.dumps(record, default=repr, ensure_ascii=False)
-        )
+        return lambda _logger, _name, record: concealed.hide(as_json(record))
     console = structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), pad_event_to=24, sort_keys=False)
     return lambda logger, name, record: concealed.hide(str(console(logger, name, in_lines_if_told(record))))
+
+
+def as_json(record: EventDict) -> str:
+    """The record on one line, what one looks for first at its beginning."""
+    first = {name: record.pop(name) for name in ("timestamp", "level", "event") if name in record}
+    return json.dumps(first | record, default=repr, ensure_ascii=False)
 
 
 def in_lines_if_told(record: EventDict) -> EventDict:

@@ -9,6 +9,7 @@ from typing import Any
 from itsdangerous import BadSignature, Serializer, URLSafeSerializer, URLSafeTimedSerializer
 from litestar import Request, Response
 from litestar.datastructures import Cookie
+from structlog.contextvars import bind_contextvars
 
 from app.settings import Settings
 from app.web.inputs import form_fields
@@ -81,12 +82,12 @@ class Keys:
     def bearer_session(self, request: AnyRequest) -> str | None:
         """The session whose token the request carries."""
         kind, _, token = request.headers.get("authorization", "").partition(" ")
-        return read(self._token, token.strip()) if kind.lower() == "bearer" else None
+        return noted(read(self._token, token.strip())) if kind.lower() == "bearer" else None
 
     def cookie_session(self, request: AnyRequest) -> str | None:
         """The session whose cookie the browser holds."""
         cookie = request.cookies.get(SESSION_COOKIE)
-        return read(self._cookie, cookie) if cookie else None
+        return noted(read(self._cookie, cookie)) if cookie else None
 
     def cookie_is_old(self, request: AnyRequest) -> bool:
         """Whether the browser's session cookie, which is ours, was made so long ago that a new one is due."""
@@ -115,6 +116,13 @@ def read(serializer: Serializer[str], signed: str) -> str | None:
     except (BadSignature, UnicodeError, ValueError):
         return None
     return found if isinstance(found, str) else None
+
+
+def noted(session_id: str | None) -> str | None:
+    """The session, which this request's records name from here on."""
+    if session_id is not None:
+        bind_contextvars(session_id=session_id)
+    return session_id
 
 
 def require_holder(keys: Keys, request: AnyRequest, session_id: str) -> bool:
