@@ -14,7 +14,6 @@ from litestar.di import Provide
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.static_files import create_static_files_router
-from litestar.types import Message, Scope
 
 from app.assistant.agent import Agent, Surroundings
 from app.assistant.frugal import FrugalModel
@@ -40,10 +39,11 @@ from app.web import api, api_cart, cart, chat, health, products, speech, start, 
 from app.web.access import observed
 from app.web.errors import answer_error
 from app.web.head import answer_head
+from app.web.headers import add_headers
 from app.web.hosts import answer_to
 from app.web.limits import limit_requests
 from app.web.origins import allow_origins
-from app.web.security import HEADERS, Keys
+from app.web.security import Keys
 from app.web.shop import Shop, provide_shop
 from app.web.visit import provide_visit
 
@@ -89,7 +89,7 @@ def create_app(settings: Settings | None = None, model: LanguageModel | None = N
         lifespan=[living(house, observers)],
         state=State({"shop": house.shop, "house": house}),
         before_request=limit_requests if settings.limits_rates else None,
-        before_send=[add_headers],
+        before_send=[add_headers(settings)],
         compression_config=CompressionConfig(backend="gzip", minimum_size=500, exclude=["/stream", "/live$"]),
         openapi_config=OpenAPIConfig(
             title="Aisle", version="1.0.0", path="/schema", render_plugins=[JsonRenderPlugin(path="/")]
@@ -181,24 +181,3 @@ def living(house: House, observers: Observers) -> Callable[[Litestar], AbstractA
             await observers.close()
 
     return lifespan
-
-
-async def add_headers(message: Message, scope: Scope) -> None:
-    """The security headers on every answer, and how long static files may be kept."""
-    if message["type"] != "http.response.start":
-        return
-    given = {name.lower() for name, _ in message["headers"]}
-    extra = dict(HEADERS)
-    if scope["path"].startswith("/static/") and message["status"] in (200, 304):
-        hashed = scope["query_string"].startswith(b"v=") or "/islands/" in scope["path"]
-        extra["Cache-Control"] = (
-            f"public, max-age={31_536_000}, immutable" if hashed else "public, max-age=3600"
-        )
-    message["headers"] = [
-        *message["headers"],
-        *(
-            (name.lower().encode(), value.encode())
-            for name, value in extra.items()
-            if name.lower().encode() not in given
-        ),
-    ]

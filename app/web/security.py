@@ -7,7 +7,7 @@ import secrets
 from typing import Any
 
 from itsdangerous import BadSignature, Serializer, URLSafeSerializer, URLSafeTimedSerializer
-from litestar import Request, Response
+from litestar import Request
 from litestar.datastructures import Cookie
 from structlog.contextvars import bind_contextvars
 
@@ -24,25 +24,6 @@ COOKIE_SECONDS = 30 * 24 * 3600
 
 RENEWAL_SECONDS = 3600
 """How old a session's cookie may be before a page renews it."""
-
-CONTENT_SECURITY_POLICY = "; ".join(
-    [
-        "default-src 'self'",
-        "img-src 'self' https: data:",
-        "object-src 'none'",
-        "base-uri 'none'",
-        "form-action 'self'",
-        "frame-ancestors 'none'",
-    ]
-)
-HEADERS = {
-    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
-    "X-Frame-Options": "DENY",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
-}
 
 AnyRequest = Request[Any, Any, Any]
 
@@ -159,10 +140,3 @@ async def require_change(keys: Keys, request: AnyRequest, session_id: str) -> No
 def is_json(request: AnyRequest) -> bool:
     """Whether the body is JSON rather than a form."""
     return "json" in request.headers.get("content-type", "")
-
-
-def add_headers(response: Response[Any]) -> Response[Any]:
-    """Put the security headers on an answer."""
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
-    return response
