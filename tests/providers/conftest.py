@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import AsyncExitStack
+from typing import Any
 
 import pytest
 
 from app.llm.providers import lineup
+from tests.providers.asking import KEY
 from tests.providers.provider import Provider, provider
+from tests.providers.wire import Family
+from tests.serving import Served, serving
 
 # Keys of providers that litellm reads from the environment itself; none of them leaves this machine.
 KEYS = {"GEMINI_API_KEY": "tests", "COHERE_API_KEY": "tests"}
@@ -33,3 +38,28 @@ def in_a_hurry(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         monkeypatch.setenv(name, value)
     monkeypatch.setattr(lineup, "FIRST_PAUSE", 0.0)
     yield
+
+
+Asking = Callable[[Family], Awaitable[Served]]
+
+
+@pytest.fixture(scope="module")
+async def shops(module_stocked_url: str, listening_provider: Provider) -> AsyncIterator[Asking]:
+    """`await shops(family)`: the product, its brain asking the provider; one for each family and all of a module's
+    tests, which meet in no session."""
+    opened: dict[str, Served] = {}
+    async with AsyncExitStack() as open_shops:
+
+        async def shop(family: Family) -> Served:
+            if family.name not in opened:
+                configured: dict[str, Any] = {
+                    "ai_model": family.model,
+                    "ai_api_base": f"{listening_provider.url}{family.base}",
+                    "openai_api_key": KEY,
+                    "anthropic_api_key": KEY,
+                }
+                served = serving(module_stocked_url, **configured)
+                opened[family.name] = await open_shops.enter_async_context(served)
+            return opened[family.name]
+
+        yield shop
