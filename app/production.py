@@ -30,6 +30,7 @@ EXAMPLE_PASSWORD = "aisle"  # noqa: S105 - refused, not used
 def objections(
     *,
     secret_key: str,
+    secret_keys_old: Sequence[str],
     debug: bool,
     database_url: str,
     checkout_url: str,
@@ -38,6 +39,8 @@ def objections(
     """Why these settings are not fit for production, each a sentence that names its variable and no secret."""
     if weakness := weakness_of(secret_key):
         yield f"SECRET_KEY {weakness}; `openssl rand -base64 48` makes a good one"
+    for weakness in filter(None, map(weakness_of, secret_keys_old)):
+        yield f"SECRET_KEYS_OLD holds a key that {weakness}"
     if debug:
         yield "DEBUG must be off in production: it shows a program's insides to whoever meets an error"
     if not database_url:

@@ -58,6 +58,9 @@ class Settings(BaseSettings):
     secret_key: str = Field(default="", repr=False)
     """Signs cookies, tokens and forms: at least 32 random characters, the same for all servers of a shop. Production
     refuses to start without one; elsewhere one is made up, and visitors are forgotten when it is lost."""
+    secret_keys_old: Listed = Field(default=(), repr=False)
+    """Keys that signed before `SECRET_KEY` and are still accepted, separated by commas, oldest first: after a change
+    nobody is forgotten. Not for a key that strangers may know."""
     database_url: str = Field(default="", repr=False)
     """The PostgreSQL (15 or later): `postgresql+asyncpg://NAME:PASSWORD@HOST:5432/DATABASE`. `bin/dev` brings its own
     where this is not set."""
@@ -183,7 +186,12 @@ class Settings(BaseSettings):
         )
 
     @field_validator(
-        "allowed_origins", "allowed_hosts", "trusted_proxies", "ai_fallback_models", mode="before"
+        "secret_keys_old",
+        "allowed_origins",
+        "allowed_hosts",
+        "trusted_proxies",
+        "ai_fallback_models",
+        mode="before",
     )
     @classmethod
     def read_list(cls, given: object) -> object:
@@ -256,6 +264,7 @@ class Settings(BaseSettings):
         return list(
             objections(
                 secret_key=self.secret_key,
+                secret_keys_old=self.secret_keys_old,
                 debug=self.debug,
                 database_url=self.database_url,
                 checkout_url=self.checkout_url,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import hmac
 import secrets
 from typing import Any
@@ -16,6 +17,8 @@ from app.web.inputs import form_fields
 from app.web.problems import Problem, not_found
 
 SESSION_COOKIE = "aisle_session"
+"""In production with `__Host-` before it, so that no neighbour under the same domain can plant one."""
+
 CSRF_COOKIE = "csrftoken"
 CSRF_HEADER = "x-csrftoken"
 CSRF_FIELD = "_csrf_token"
@@ -25,6 +28,11 @@ COOKIE_SECONDS = 30 * 24 * 3600
 RENEWAL_SECONDS = 3600
 """How old a session's cookie may be before a page renews it."""
 
+NOT_OUR_PAGE = "This page was open for too long, or came from elsewhere. Please try again."
+
+SIGNED = {"key_derivation": "hmac", "digest_method": hashlib.sha256}
+"""How: HMAC-SHA-256 with a key of its own for each purpose, derived from the secret."""
+
 AnyRequest = Request[Any, Any, Any]
 
 
@@ -32,10 +40,14 @@ class Keys:
     """Signs and reads the three things a client holds: its cookie, its token, its form's proof."""
 
     def __init__(self, settings: Settings) -> None:
-        self._cookie = URLSafeTimedSerializer(settings.secret_key, salt="aisle.session.cookie")
-        self._token = URLSafeSerializer(settings.secret_key, salt="aisle.session.token")
-        self._csrf = URLSafeSerializer(settings.secret_key, salt="aisle.csrf")
+        # The last key signs, all of them are accepted: so sessions survive a change of the key.
+        keys = [*settings.secret_keys_old, settings.secret_key]
+        self._cookie = URLSafeTimedSerializer(keys, salt="aisle.session.cookie", signer_kwargs=SIGNED)
+        self._newest = URLSafeTimedSerializer(keys[-1], salt="aisle.session.cookie", signer_kwargs=SIGNED)
+        self._token = URLSafeSerializer(keys, salt="aisle.session.token", signer_kwargs=SIGNED)
+        self._csrf = URLSafeSerializer(keys, salt="aisle.csrf", signer_kwargs=SIGNED)
         self._secure = settings.environment == "production"
+        self._session_cookie = f"__Host-{SESSION_COOKIE}" if self._secure else SESSION_COOKIE
         self._session_seconds = settings.session_days * 24 * 3600
 
     def token(self, session_id: str) -> str:
@@ -45,7 +57,7 @@ class Keys:
     def session_cookie(self, session_id: str) -> Cookie:
         """The cookie that makes a browser the session's holder. It is kept as long as an idle session is."""
         value = str(self._cookie.dumps(session_id))
-        return self._made(SESSION_COOKIE, value, httponly=True, seconds=self._session_seconds)
+        return self._made(self._session_cookie, value, httponly=True, seconds=self._session_seconds)
 
     def csrf_cookie(self, token: str) -> Cookie:
         """The cookie that a form's hidden field must repeat."""
@@ -56,9 +68,13 @@ class Keys:
         return str(self._csrf.dumps(secrets.token_urlsafe(16)))
 
     def csrf_token(self, request: AnyRequest) -> str | None:
-        """The browser's token, if it has one that we signed."""
-        token = request.cookies.get(CSRF_COOKIE)
-        return token if token and read(self._csrf, token) else None
+        """The browser's token, if it has one that we signed; signed with the newest key, whichever it had."""
+        known = self.proven(request.cookies.get(CSRF_COOKIE))
+        return str(self._csrf.dumps(known)) if known else None
+
+    def proven(self, token: str | None) -> str | None:
+        """What a token for forms was made of, if we signed it: the same for every key."""
+        return read(self._csrf, token) if token else None
 
     def bearer_session(self, request: AnyRequest) -> str | None:
         """The session whose token the request carries."""
@@ -117,18 +133,16 @@ def require_holder(keys: Keys, request: AnyRequest, session_id: str) -> bool:
 
 async def require_own_page(keys: Keys, request: AnyRequest) -> None:
     """Check that an unsafe request of a cookie's holder comes from a page of ours. Raises Problem 403."""
-    expected = keys.csrf_token(request)
+    expected = keys.proven(request.cookies.get(CSRF_COOKIE))
     offered = request.headers.get(CSRF_HEADER)
     if offered is None and not is_json(request):
         offered = (await form_fields(request)).get(CSRF_FIELD)
-    if (
-        not expected
-        or not offered
-        or not hmac.compare_digest(expected.encode(), offered.encode("utf-8", "replace"))
-    ):
-        raise Problem(
-            403, "forbidden", "This page was open for too long, or came from elsewhere. Please try again."
-        )
+    known = keys.proven(offered)
+    if not expected or not known or not hmac.compare_digest(expected.encode(), known.encode()):
+        raise Problem(403, "forbidden", NOT_OUR_PAGE)
+    # Browsers that say where a request comes from are believed: a neighbour under the same domain can set cookies.
+    if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
+        raise Problem(403, "forbidden", NOT_OUR_PAGE)
 
 
 async def require_change(keys: Keys, request: AnyRequest, session_id: str) -> None:

@@ -18,8 +18,7 @@ from app.log.sessions import create_session, visited
 from app.render.contexts import Composer, Layout, PageFrame, SessionForms, Theme
 from app.render.environment import render
 from app.web.access import current_request_id
-from app.web.access import current_request_id
-from app.web.security import require_own_page
+from app.web.security import CSRF_COOKIE, require_own_page
 from app.web.shop import Shop, shop_of
 
 AnyRequest = Request[Any, Any, Any]
@@ -78,7 +77,6 @@ class Visit:
             path=self.path,
             conversation_url=f"/chat/{self.session_id}" if self.has_conversation else None,
             checkout_url=self.shop.settings.checkout_url,
-            request_id=current_request_id(),
             request_id=current_request_id(),
         )
 
@@ -180,8 +178,6 @@ def visit_of(
     request: AnyRequest, shop: Shop, session_id: str | None, *, has_conversation: bool = False
 ) -> Visit:
     """The visit without asking the database."""
-    token, new_cookies = shop.keys.csrf_token(request), []
-    if token is None:
-        token = shop.keys.fresh_csrf_token()
-        new_cookies = [shop.keys.csrf_cookie(token)]
+    token = shop.keys.csrf_token(request) or shop.keys.fresh_csrf_token()
+    new_cookies = [] if token == request.cookies.get(CSRF_COOKIE) else [shop.keys.csrf_cookie(token)]
     return Visit(request, shop, session_id, token, new_cookies, has_conversation)
