@@ -31,6 +31,9 @@ LOCK = 4_715_202_312
 TRY_LOCK = text("SELECT pg_try_advisory_xact_lock(:lock)")
 WAIT_FOR_LOCK = text("SELECT true FROM pg_advisory_xact_lock(:lock)")
 
+# Whose allowance is whole again is no longer remembered: the keys are addresses.
+FORGET_FREE = text("DELETE FROM rate_limit WHERE free_at < now()")
+
 # Shorter than the second after which the database breaks a deadlock by ending one side: it shall be this one.
 GIVE_WAY = text("SET LOCAL lock_timeout = '500ms'")
 
@@ -87,6 +90,7 @@ async def tidy(database: Database, settings: Settings, *, rest: float = 0, wait:
         await merge(transactions, settings.merge_after_seconds, tidied)
         async with transactions.next() as db:
             tidied.answers = await forget_old_answers(db)
+            await (await db.connection()).execute(FORGET_FREE)
     except SomebodyElse:
         pass
     return tidied

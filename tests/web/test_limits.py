@@ -5,8 +5,11 @@ from __future__ import annotations
 import asyncio
 
 import pytest
+from sqlalchemy import text
 
 from app.db import Database
+from app.housekeeping.tidying import tidy
+from app.settings import Settings
 from app.web.limits import network_of, take_one
 from tests.serving import serving
 from tests.web.shoppers import Browser, program
@@ -59,6 +62,16 @@ async def test_an_address_that_asks_too_much_is_refused_but_not_its_styles(stock
         assert (page.status_code, "A moment, please" in page.text) == (429, True)
         for path in ("/static/css/tokens.css", "/health"):
             assert (await client.get(path)).status_code == 200
+
+
+async def test_who_has_not_been_here_for_a_minute_is_forgotten(database: Database) -> None:
+    await take_one(database, "a moment ago", 6_000)
+    await take_one(database, "just now", 1)
+    await asyncio.sleep(0.02)  # the time that one of 6,000 a minute takes to be free again
+    await tidy(database, Settings(environment="test"))
+    async with database.reading() as db:
+        known = (await (await db.connection()).execute(text("SELECT key FROM rate_limit"))).scalars().all()
+    assert list(known) == ["just now"]
 
 
 @pytest.mark.parametrize(
