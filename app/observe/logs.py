@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import logging
 import sys
-from collections.abc import Callable, Mapping, MutableMapping
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from typing import Any, TextIO
 from urllib.parse import unquote, urlsplit
 
@@ -59,7 +59,7 @@ def adopt_logging(level: str, ours: list[Processor], write: Processor) -> None:
     handler = Stderr()
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=[structlog.stdlib.add_logger_name, structlog.stdlib.ExtraAdder(), *ours],
+            foreign_pre_chain=[structlog.stdlib.add_logger_name, *ours],
             processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, write],
         )
     )
@@ -94,8 +94,10 @@ def written_as(settings: Settings) -> Processor:
 
 def as_json(record: EventDict) -> str:
     """The record on one line, what one looks for first at its beginning."""
-    first = {name: record.pop(name) for name in ("timestamp", "level", "event") if name in record}
-    return json.dumps(first | record, default=repr, ensure_ascii=False)
+    first: dict[str, Any] = {
+        name: record.pop(name) for name in ("timestamp", "level", "event") if name in record
+    }
+    return json.dumps({**first, **record}, default=repr, ensure_ascii=False)
 
 
 def in_lines_if_told(record: EventDict) -> EventDict:
@@ -149,11 +151,8 @@ class Concealed:
     """The secrets this process knows, to be blotted out of whatever it writes."""
 
     def __init__(self, settings: Settings) -> None:
-        parts = urlsplit(settings.database_url)
-        known = {
-            *(settings.secret_key, settings.openai_api_key, settings.anthropic_api_key, settings.sentry_dsn),
-            *(parts.password or "", unquote(parts.password or "")),
-        }
+        password = urlsplit(settings.database_url).password or ""
+        known = {password, unquote(password), *secrets_of(settings)}
         written = known | {json.dumps(secret)[1:-1] for secret in known}
         self._secrets = sorted((each for each in written if len(each) >= LEAST_SECRET), key=len, reverse=True)
 
@@ -162,3 +161,11 @@ class Concealed:
         for secret in self._secrets:
             line = line.replace(secret, BLOTTED)
         return line
+
+
+def secrets_of(settings: Settings) -> Iterator[str]:
+    """The values of the settings that are shown to nobody."""
+    for name, field in Settings.model_fields.items():
+        if not field.repr:
+            value = getattr(settings, name)
+            yield from (value,) if isinstance(value, str) else map(str, value)
