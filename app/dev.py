@@ -9,8 +9,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import os
-import runpy
-import secrets
 import signal
 import socket
 import sys
@@ -22,17 +20,17 @@ from types import FrameType
 
 import uvicorn
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError
 from uvicorn.supervisors import ChangeReload
 
+from app.db.away import DATABASE_ERRORS
 from app.db.embedded import DATA, EmbeddedPostgres, EmbeddedPostgresError
-from app.db.migrate import upgrade
+from app.db.migrate import MigrationFailed, upgrade
+from app.prepare import fill_empty_shop, keep_key
 from app.serve import configuration, listen, proxied, quieten_farewells, run
 from app.settings import WrongSettings, get_settings, read_settings
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 SECRET_FILE = DATA / "secret_key"
-SAMPLE_CATALOGUE = REPOSITORY / "catalogue" / "products.jsonl"
 HOST = "127.0.0.1"
 PORTS_TRIED = 50
 GRACE_SECONDS = 1
@@ -95,11 +93,7 @@ def _provide_secret_key() -> None:
     if os.environ.get("SECRET_KEY"):
         return
     SECRET_FILE.parent.mkdir(exist_ok=True)
-    if not SECRET_FILE.exists():
-        descriptor = os.open(SECRET_FILE, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w") as file:
-            file.write(secrets.token_urlsafe(48))
-    os.environ["SECRET_KEY"] = SECRET_FILE.read_text().strip()
+    os.environ["SECRET_KEY"] = keep_key(SECRET_FILE)
 
 
 def _migrate() -> None:
@@ -107,29 +101,14 @@ def _migrate() -> None:
     try:
         with _step("Tables are up to date"):
             asyncio.run(upgrade(os.environ["DATABASE_URL"]))
-    except (OSError, DBAPIError) as failure:
+    except (*DATABASE_ERRORS, MigrationFailed) as failure:
         raise SystemExit(f"The database could not be brought up to date: {failure}") from failure
 
 
 def _load_sample_catalogue() -> None:
     """Only into an empty shop: a developer's own catalogue is never touched."""
-    if not SAMPLE_CATALOGUE.exists():
-        return
     with _step("Catalogue is loaded"):
-        _run_module("app.catalogue.commands", "import", str(SAMPLE_CATALOGUE), "--if-empty")
-
-
-def _run_module(name: str, *arguments: str) -> None:
-    """`python -m NAME ARGUMENTS` inside this process. Raises SystemExit when it ends with a failure."""
-    before = sys.argv
-    sys.argv = [name, *arguments]
-    try:
-        runpy.run_module(name, run_name="__main__", alter_sys=True)
-    except SystemExit as end:
-        if end.code:
-            raise
-    finally:
-        sys.argv = before
+        asyncio.run(fill_empty_shop(os.environ["DATABASE_URL"]))
 
 
 def _serve(port: int, reload: bool) -> None:

@@ -12,15 +12,15 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
 
 from app.catalogue.importers.jsonl import import_file
 from app.catalogue.importers.report import ImportFailed, ImportReport
 from app.catalogue.importers.report import Progress as Tell
 from app.db import Database
 from app.db.address import database_address
+from app.db.away import DATABASE_ERRORS
 from app.db.embedded import EmbeddedPostgresError
-from app.db.migrate import upgrade
+from app.db.migrate import MigrationFailed, upgrade
 
 SHOWN_ERRORS = 20
 
@@ -42,7 +42,7 @@ def import_command(file: Path, skip_bad: bool, if_empty: bool, remove_missing: b
             report = asyncio.run(run_import(url, file, skip_bad, if_empty, remove_missing))
     except ImportFailed as failure:
         raise click.ClickException(str(failure)) from None
-    except (OSError, DBAPIError, EmbeddedPostgresError) as failure:
+    except (*DATABASE_ERRORS, EmbeddedPostgresError, MigrationFailed) as failure:
         raise click.ClickException(f"The database cannot be used: {failure}") from None
     if report is None:
         click.echo("There are products already; nothing was imported.")

@@ -1,7 +1,9 @@
 """Brings the database's tables up to date: `python -m app.db.migrate`, or `await upgrade(url)`.
 
 Revisions are numbered and their files begin with the number, so that the newest one is known without importing
-Alembic: a server whose database is up to date pays for one query.
+Alembic: a server whose database is up to date pays for one query. A database that is ahead of this code is up to date
+too: while a release is rolled out, or rolled back, servers of two versions share it, so a migration must leave alone
+what the version before it uses.
 """
 
 from __future__ import annotations
@@ -12,16 +14,29 @@ from pathlib import Path
 
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
 from app.db import Database
+from app.db.away import DATABASE_ERRORS
 from app.settings import get_settings
 
 MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations"
 
 # Any number will do, as long as nobody else locks it: two processes that start at once take turns.
 LOCK = 4_715_202_311
+
+TABLE_WAIT_MS = 3_000
+"""Milliseconds a migration waits for a table: all who want it queue behind, and shoppers with them."""
+
+ATTEMPTS = 5
+PAUSE_SECONDS = 2.0
+TABLE_IS_BUSY = "55P03"
+"""PostgreSQL's code for a lock that was not to be had in time."""
+
+
+class MigrationFailed(Exception):
+    """The tables could not be changed; the message says why in plain words. Nothing was."""
 
 
 def head() -> str:
@@ -32,25 +47,52 @@ def head() -> str:
 async def upgrade(url: str) -> bool:
     """Bring the database at `url` (postgresql+asyncpg) to the newest revision; whether there was anything to do.
 
-    All or nothing, and safe when several processes start at once. Raises SQLAlchemy's errors.
+    All or nothing, and safe when several processes start at once or shoppers are served meanwhile. Raises
+    MigrationFailed when tables stay in use, and SQLAlchemy's errors.
     """
     engine = create_async_engine(url, poolclass=NullPool)
     try:
         async with engine.connect() as connection:
-            if await _revision(connection) == head():
+            if _is_enough(await _revision(connection)):
                 return False
-        async with engine.begin() as connection:
-            await connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
-            await connection.run_sync(_run_migrations)
-        return True
+        return await _upgrade_when_free(engine)
     finally:
         await engine.dispose()
 
 
+async def _upgrade_when_free(engine: AsyncEngine) -> bool:
+    """Try again while somebody uses a table that must change; whether it was changed here."""
+    for left in reversed(range(ATTEMPTS)):
+        try:
+            return await _upgrade_once(engine)
+        except DBAPIError as failure:
+            if getattr(failure.orig, "sqlstate", None) != TABLE_IS_BUSY:
+                raise
+        if left:
+            await asyncio.sleep(PAUSE_SECONDS)
+    raise MigrationFailed(
+        "a table that must change is in use; nothing was changed, so simply try again later"
+    )
+
+
+async def _upgrade_once(engine: AsyncEngine) -> bool:
+    async with engine.begin() as connection:
+        await connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+        if _is_enough(await _revision(connection)):
+            return False  # somebody else did it while we waited
+        await connection.execute(text(f"SET LOCAL lock_timeout = '{TABLE_WAIT_MS}ms'"))
+        await connection.run_sync(_run_migrations)
+    return True
+
+
 async def current_is_head(database: Database) -> bool:
-    """Whether the database is at this code's revision. Raises SQLAlchemy's errors when it cannot be asked."""
+    """Whether the database has all this code needs. Raises SQLAlchemy's errors when it cannot be asked."""
     async with database.engine.connect() as connection:
-        return await _revision(connection) == head()
+        return _is_enough(await _revision(connection))
+
+
+def _is_enough(revision: str | None) -> bool:
+    return revision is not None and revision >= head()
 
 
 async def _revision(connection: AsyncConnection) -> str | None:
@@ -79,7 +121,7 @@ def main() -> None:
         sys.exit("DATABASE_URL is not set; bin/dev brings its own database.")
     try:
         changed = asyncio.run(upgrade(url))
-    except (OSError, DBAPIError) as failure:
+    except (*DATABASE_ERRORS, MigrationFailed) as failure:
         sys.exit(f"The database could not be brought up to date: {failure}")
     print(f"The database {'was brought' if changed else 'is'} up to date (revision {head()}).")
 

@@ -18,7 +18,7 @@ from sqlmodel import SQLModel
 
 from app.db import Database
 from app.db.embedded import EmbeddedPostgres
-from app.db.migrate import MIGRATIONS, _run_migrations, current_is_head, head, upgrade
+from app.db.migrate import MIGRATIONS, MigrationFailed, _run_migrations, current_is_head, head, upgrade
 from app.models import Product
 
 ROOT = MIGRATIONS.parent
@@ -156,3 +156,63 @@ async def test_products_do_not_carry_what_only_search_reads(database: Database) 
         assert product is not None
         assert "search_words" not in product.model_dump()
         assert not hasattr(product, "search_words")
+
+
+async def test_a_database_that_is_ahead_of_the_code_is_left_alone_and_is_enough(
+    database: Database, database_url: str
+) -> None:
+    async with database.engine.begin() as connection:
+        await connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    assert await upgrade(database_url) is False
+    assert await current_is_head(database)
+
+
+async def test_a_migration_does_not_queue_before_a_table_in_use_but_tries_again(
+    postgres: EmbeddedPostgres, template: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def change(connection: Connection) -> None:
+        attempts.append(1)
+        if len(attempts) == 2:
+            in_use.set()
+        connection.execute(text("ALTER TABLE product ADD COLUMN extra int"))
+
+    attempts: list[int] = []
+    in_use = asyncio.Event()
+    url = postgres.create_database("in_use", template=template)
+    database = Database(url)
+    monkeypatch.setattr("app.db.migrate._run_migrations", change)
+    monkeypatch.setattr("app.db.migrate.head", lambda: "9999")
+    monkeypatch.setattr("app.db.migrate.TABLE_WAIT_MS", 200)
+    monkeypatch.setattr("app.db.migrate.PAUSE_SECONDS", 0.01)
+    try:
+        async with database.engine.connect() as reader:
+            await reader.execute(text("SELECT 1 FROM product"))  # and its transaction stays open
+            upgrading = asyncio.create_task(upgrade(url))
+            await asyncio.wait_for(in_use.wait(), 30)
+        assert await upgrading is True
+        assert len(attempts) > 1
+    finally:
+        await database.close()
+        postgres.drop_database("in_use")
+
+
+async def test_a_table_that_stays_in_use_is_told_in_plain_words(
+    postgres: EmbeddedPostgres, template: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def change(connection: Connection) -> None:
+        connection.execute(text("ALTER TABLE product ADD COLUMN extra int"))
+
+    url = postgres.create_database("always_in_use", template=template)
+    database = Database(url)
+    monkeypatch.setattr("app.db.migrate._run_migrations", change)
+    monkeypatch.setattr("app.db.migrate.head", lambda: "9999")
+    monkeypatch.setattr("app.db.migrate.TABLE_WAIT_MS", 20)
+    monkeypatch.setattr("app.db.migrate.PAUSE_SECONDS", 0.0)
+    try:
+        async with database.engine.connect() as reader:
+            await reader.execute(text("SELECT 1 FROM product"))
+            with pytest.raises(MigrationFailed, match="in use; nothing was changed"):
+                await upgrade(url)
+    finally:
+        await database.close()
+        postgres.drop_database("always_in_use")
