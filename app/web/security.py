@@ -83,13 +83,13 @@ class Keys:
 
     def cookie_session(self, request: AnyRequest) -> str | None:
         """The session whose cookie the browser holds."""
-        cookie = request.cookies.get(SESSION_COOKIE)
+        cookie = request.cookies.get(self._session_cookie)
         return noted(read(self._cookie, cookie)) if cookie else None
 
     def cookie_is_old(self, request: AnyRequest) -> bool:
-        """Whether the browser's session cookie, which is ours, was made so long ago that a new one is due."""
+        """Whether the browser's session cookie, which is ours, is of an old key or so old that a new one is due."""
         try:
-            self._cookie.loads(request.cookies.get(SESSION_COOKIE, ""), max_age=RENEWAL_SECONDS)
+            self._newest.loads(request.cookies.get(self._session_cookie, ""), max_age=RENEWAL_SECONDS)
         except BadSignature:
             return True
         return False
