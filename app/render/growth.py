@@ -1,7 +1,8 @@
-"""Plain words at the end of an open block of Markdown: drawn without parsing the block again.
+"""What is added to a line at the end of an open block of Markdown: drawn without parsing the block again.
 
-Most of what a model writes adds words to a line that is a paragraph or a list's item already. Words cannot change what
-stands before them, so they are put in front of the block's closing tags. Whatever might mean more is left to the parser.
+Most of what a model writes adds words, and now and then bold ones, to a line that is a paragraph's or a list item's
+already. That cannot change what stands before it, so it is drawn by itself and put before the block's closing tags.
+Whatever might mean more is left to the parser.
 """
 
 from __future__ import annotations
@@ -12,11 +13,18 @@ from typing import Self
 
 from markupsafe import Markup
 
-WORDS = re.compile(r"(?:[^\W_]|[ .,;:!?'\"()$€£%/@+=–—“”‘’-])+")
+from app.render.commonmark import render_line
+from app.render.half_written import settled_line
+
+WORDS = re.compile(r"(?:[^\W_]|[ .,;:!?'\"()$€£%/@+=–—“”‘’-])*")
 """Characters that mean nothing in the middle of a line."""
 
-SURE_LINE = re.compile(r"(?:^|\n)[ ]*(?:(?:[-*+]|\d{1,9}[.)])[ ]+)?(?:\*\*?|__?)?[^\W\d_][^\n]*$")
-"""A last line that is a paragraph's or a list item's whatever follows in it: it begins with a letter, maybe a bold one."""
+WORDS_AND_STARS = re.compile(WORDS.pattern.replace("[ ", "[* "))
+
+SURE_LINE = re.compile(
+    r"(?:^|\n)[ ]*(?:(?:[-*+]|\d{1,9}[.)])[ ]+)?(?:\*\*?|__?)?[^-*_+>#|`~:=\d\s\\][^\n]*$"
+)
+"""A last line that is a paragraph's or a list item's, whatever follows in it: no other block begins like this."""
 
 CLOSERS = re.compile(r"(?:\s*</(?:p|li|ul|ol)>)+$")
 INLINE_END = re.compile(r"(?:[^>]|</(?:strong|em|s|code|a)>)$")
@@ -26,15 +34,16 @@ NOT_AT_END = ("*", "_", "~", "`", "\\")
 
 @dataclass(frozen=True)
 class Growth:
-    """An open block that words can be added to: its source and its HTML, cut where words go."""
+    """An open block that a line can be added to: its source, its HTML cut where that goes, and the line's source."""
 
     source: str
     before: str
     closers: str
+    line: str = ""
 
     @classmethod
     def of(cls, source: str, shown: str, html: str) -> Self | None:
-        """The block that was drawn as this HTML, if words can be added to it. `shown` is what was parsed of the source."""
+        """The block that was drawn as this HTML, if it can grow. `shown` is what was parsed of the source."""
         held = source[len(shown) :]
         if source.rstrip() != shown or held.strip(" ") or "[" in source or shown.endswith(NOT_AT_END):
             return None
@@ -44,13 +53,22 @@ class Growth:
         return cls(source, str(html)[: closing.start()] + held, closing.group())
 
     def grown(self, source: str) -> Self | None:
-        """The block with what its source has more now, if that is only words."""
-        added = source[len(self.source) :]
-        if not source.startswith(self.source) or (added and not WORDS.fullmatch(added)):
+        """The block with what its source has more now, if that is only words and stars."""
+        if not source.startswith(self.source):
             return None
-        return type(self)(source, self.before + added, self.closers)
+        line = self.line + source[len(self.source) :]
+        if WORDS.fullmatch(line):
+            return type(self)(source, self.before + line, self.closers)
+        if not WORDS_AND_STARS.fullmatch(line) or "*" in self.before or not self.before.endswith(" "):
+            return None
+        if line.endswith(" ") and settled_line(line) == line.rstrip():
+            drawn = render_line(line)
+            if "*" not in drawn:  # each has found its other half, and no later one can
+                return type(self)(source, self.before + drawn, self.closers)
+        return type(self)(source, self.before, self.closers, line)
 
     @property
     def html(self) -> Markup:
         """The block."""
-        return Markup(self.before.rstrip(" ") + self.closers)  # noqa: S704  # sanitised, and words
+        added = render_line(settled_line(self.line)) if self.line else ""
+        return Markup((self.before + added).rstrip(" ") + self.closers)  # noqa: S704  # sanitised, and words

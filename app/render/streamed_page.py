@@ -12,7 +12,8 @@ from collections.abc import AsyncIterator
 from markupsafe import Markup
 
 from app.render import dom_ids
-from app.render.markdown import STRUCTURAL_END, BlockCutter, blocks, open_marks, settled
+from app.render.half_written import STRUCTURAL_END, open_marks, settled
+from app.render.markdown import BlockCutter, blocks
 from app.render.pieces import Pieces
 from app.turn import FunctionPart, Part, TextPart, Turn
 

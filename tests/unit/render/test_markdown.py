@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.render.markdown import BlockCutter, blocks, settled
+from app.render.half_written import settled
+from app.render.markdown import BlockCutter, blocks
 
 RICH = (
     "Three **kettles** under $50. See [the *second*](/products/x).\n\n- one\n- two `code`\n\n"
@@ -38,7 +39,9 @@ SCRAP = st.sampled_from(
 )
 SCRAPS = st.lists(SCRAP, max_size=40).map("".join)
 WORDS_AND_SCRAPS = st.lists(
-    st.sampled_from(["tea ", "é, ", "(2) ", "it's", '"so"', "  ", "$3.50", "<b>"]) | SCRAP, max_size=30
+    st.sampled_from(["tea ", "**bold** ", " *lean*", "é, ", "(2) ", "it's", '"so"', "  ", "$3.50", "<b>"])
+    | SCRAP,
+    max_size=30,
 )
 
 
@@ -95,12 +98,18 @@ def test_words_added_to_a_block_are_drawn_as_a_parser_draws_them(pieces: list[st
 
 
 def test_words_at_the_end_of_a_line_are_not_parsed(monkeypatch: pytest.MonkeyPatch) -> None:
-    cutter = BlockCutter()
-    cutter.update("- **Tea**, green", is_open=True)
-    monkeypatch.setattr("app.render.markdown.parser", None)
-    assert cutter.update("- **Tea**, green and 'black', $3.50", is_open=True) == [
-        "<ul>\n<li><strong>Tea</strong>, green and 'black', $3.50</li>\n</ul>"
-    ]
+    cutter, source = BlockCutter(), "- **Tea**, green "
+    cutter.update(source, is_open=True)
+    monkeypatch.setattr("app.render.markdown.render_block", None)
+    for added, drawn in [
+        ("and 'black', $3.50 ", "and 'black', $3.50"),
+        ("or **ve", "or <strong>ve</strong>"),
+        ("ry** strong ", "or <strong>very</strong> strong"),
+        ("for 2 * 3", "for 2 * 3"),
+    ]:
+        source += added
+        assert cutter.update(source, is_open=True)[-1].endswith(f"{drawn}</li>\n</ul>")
+    assert cutter.sealed == []
 
 
 @pytest.mark.parametrize("end", range(1, len(RICH)))

@@ -1,0 +1,86 @@
+"""CommonMark in, sanitised HTML out; and where a source's top-level blocks begin."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+
+import nh3
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from markupsafe import Markup
+
+TAGS = {
+    *("p", "br", "strong", "em", "s", "code", "pre", "blockquote", "hr", "a"),
+    *("ul", "ol", "li", "h3", "h4", "h5", "h6", "table", "thead", "tbody", "tr", "th", "td"),
+}
+OWN_PATH = re.compile(r"/(?![/\\]|%2f|%5c)[\w\-./%~#?=&+,:@!$'()*;]*", re.ASCII | re.IGNORECASE)
+"""A link may lead to a path of ours only: what a model writes must not send a shopper elsewhere."""
+
+
+def made_parser() -> MarkdownIt:
+    """CommonMark with tables, without what would let later text change an earlier block."""
+    made = MarkdownIt("commonmark", {"html": False, "linkify": False}).enable(["table", "strikethrough"])
+    return made.disable(["lheading", "reference", "image", "html_block", "html_inline", "autolink"])
+
+
+parser = made_parser()
+block_parser = made_parser().disable(["inline", "text_join"])
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A top-level block's place in its source."""
+
+    start: int
+    end: int
+
+
+def cut(source: str) -> list[Piece]:
+    """Where each top-level block begins and ends."""
+    starts = line_starts(source)
+    lines = sorted({token.map[0] for token in block_parser.parse(source) if token.level == 0 and token.map})
+    begins = [starts[line] for line in lines]
+    return [Piece(begin, end) for begin, end in pairwise([*begins, len(source)])]
+
+
+def line_starts(source: str) -> list[int]:
+    """Offsets at which lines begin, as the parser counts lines."""
+    return [0, *(match.end() for match in re.finditer(r"\r\n|\r|\n", source))]
+
+
+def render_block(source: str) -> Markup:
+    """One block's HTML, sanitised."""
+    tokens = parser.parse(source)
+    for token in tokens:
+        lower_heading(token)
+    html = parser.renderer.render(tokens, parser.options, {})
+    return Markup(cleaner.clean(html).strip())  # noqa: S704  # sanitised
+
+
+def render_line(source: str) -> str:
+    """What stands in one line of a block, its spaces kept; sanitised HTML."""
+    return str(cleaner.clean(parser.renderInline(source)))
+
+
+def lower_heading(token: Token) -> None:
+    """An answer stands below the page's headings: its own begin at the third level."""
+    if token.type in ("heading_open", "heading_close"):
+        token.tag = f"h{min(6, int(token.tag[1]) + 2)}"
+
+
+def own_links(tag: str, attribute: str, value: str) -> str | None:
+    """The attribute's value, or None to drop it."""
+    if attribute == "href":
+        return value if OWN_PATH.fullmatch(value) else None
+    return value
+
+
+cleaner = nh3.Cleaner(
+    tags=TAGS,
+    attributes={"a": {"href"}, "td": {"align"}, "th": {"align"}},
+    attribute_filter=own_links,
+    link_rel=None,
+    url_schemes=set(),
+)

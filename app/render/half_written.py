@@ -1,0 +1,63 @@
+"""Markdown that is still being written, without what is only half there: marks are closed, unfinished links wait."""
+
+from __future__ import annotations
+
+import re
+
+STRUCTURAL_END = re.compile(r"(^|\n)[ \t]*[-*_+>#|`~:=\d][^\n]*$")
+"""A last line that may yet be a rule, an item, a fence, a row, or none of them: until it ends it must seal nothing."""
+
+UNFINISHED_LINK = re.compile(r"(?<!\\)\[[^\]\n]*(\](\([^)\n]*)?)?$")
+UNFINISHED_MARK = re.compile(r"([*_~`]+|\\|&[#\w]*)$")
+UNFINISHED_ITEM = re.compile(r"(^|\n)[ \t]*([-*+>]|\d{1,9}[.)]?|#{1,6})[ \t]*$")
+UNFINISHED_ROW = re.compile(r"(^|\n)[ \t]*\|[^\n]*$")
+UNFINISHED_FENCE = re.compile(r"\n[ \t]*[`~]{1,2}$")
+MARK = re.compile(r"\\.?|`|\*\*|__|~~|\*|_", re.DOTALL)
+
+
+def settled(source: str) -> str:
+    """An open block's source without what is only half there: marks are closed, unfinished links wait."""
+    if source.lstrip().startswith("|"):
+        return whole_rows(source)
+    if source.lstrip().startswith(("```", "~~~")):
+        return UNFINISHED_FENCE.sub("", source)
+    source = UNFINISHED_ITEM.sub(r"\1", UNFINISHED_ROW.sub(r"\1", source))
+    return settled_line(UNFINISHED_LINK.sub("", source))
+
+
+def settled_line(source: str) -> str:
+    """The same for what stands in one line, where there are no links."""
+    source = UNFINISHED_MARK.sub("", source)
+    return source.rstrip() + closing_marks(source)
+
+
+def whole_rows(source: str) -> str:
+    """A table's finished lines; nothing before its second line, which makes it a table."""
+    lines = source.split("\n")[:-1]
+    return "\n".join(lines) if len(lines) >= 2 else ""
+
+
+def closing_marks(source: str) -> str:
+    """What closes the marks that are open at the end of the source."""
+    return "".join(mark for mark, _ in reversed(open_marks(source)))
+
+
+def open_marks(source: str) -> list[tuple[str, int]]:
+    """The marks that are open at the end of the source, and where each begins."""
+    found: list[tuple[str, int]] = []
+    for match in MARK.finditer(source):
+        mark, place = match.group(), match.start()
+        names = [name for name, _ in found]
+        if mark[0] == "\\" or ("`" in names and mark != "`") or not is_mark(source, place, mark):
+            continue
+        found = found[: names.index(mark)] if mark in names else [*found, (mark, place)]
+    return found
+
+
+def is_mark(source: str, place: int, mark: str) -> bool:
+    """Whether the mark touches a word: a star between spaces is only a star."""
+    before = source[place - 1 : place].strip()
+    after = source[place + len(mark) : place + len(mark) + 1].strip()
+    if mark.startswith("_") and before.isalnum() and after.isalnum():
+        return False
+    return mark == "`" or bool(before or after)
