@@ -29,7 +29,7 @@ class Waiting(ScriptedModel):
 
 
 @asynccontextmanager
-async def cuttable(url: str, model: ScriptedModel) -> AsyncIterator[tuple[Served, Network]]:
+async def cuttable(url: str, model: ScriptedModel | None) -> AsyncIterator[tuple[Served, Network]]:
     """The product as it is reached through a bad network."""
     async with serving(url, model) as served, bad_network(served.url) as behind:
         yield Served(behind.url, served.house), behind.network
