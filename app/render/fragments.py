@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from app.events import Completion, Context, Event, TurnError
 from app.render import dom_ids
@@ -140,7 +140,7 @@ def running(part: Part) -> bool:
 
 def upsert(target: str, html: Markup) -> Markup:
     """The element in its place: inserted in order of ids under the target, or put where its id stands already."""
-    return Markup('<hx-upsert hx-target="{}">{}</hx-upsert>').format(target, html)
+    return Markup(f'<hx-upsert hx-target="{escape(target)}">{escape(html)}</hx-upsert>')  # noqa: S704
 
 
 def announce(words: str) -> Markup:

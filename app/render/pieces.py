@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Self
+
 from jinja2 import Environment
 from markupsafe import Markup
 
@@ -79,13 +82,46 @@ class ShownText:
         self._cutter = BlockCutter()
         self._final = 0  # blocks that were sent as they will stay
         self._open = Markup("")  # the one after them, as it was sent last
+        self._frame: OpenFrame | None = None
 
     def news(self, pieces: Pieces, part: TextPart) -> list[Markup]:
         """The blocks that are new or have changed since the last time."""
         drawn = self._cutter.update(part.text, is_open=part.unfinished)
-        elements = pieces.drawn_blocks(part, drawn, after=self._final)
+        if part.open and len(drawn) == self._final + 1:
+            elements = [self._framed(pieces, part.id, drawn[-1])]
+        else:
+            elements = pieces.drawn_blocks(part, drawn, after=self._final)
         if not elements:
             return []
         known, self._open = self._open, elements[-1]
         self._final = len(drawn) - part.open
         return elements[1:] if elements[0] == known else elements
+
+    def _framed(self, pieces: Pieces, part_id: str, html: Markup) -> Markup:
+        """The open block's element; its template is drawn once, not for each word that is added."""
+        ordinal = self._final + 1
+        if self._frame is None or self._frame.ordinal != ordinal:
+            self._frame = OpenFrame.of(pieces, part_id, ordinal)
+        return self._frame.around(html)
+
+
+HOLE = Markup("<!-- hole -->")
+
+
+@dataclass(frozen=True)
+class OpenFrame:
+    """What stands around the HTML of an open block, however often that is drawn."""
+
+    ordinal: int
+    before: str
+    after: str
+
+    @classmethod
+    def of(cls, pieces: Pieces, part_id: str, ordinal: int) -> Self:
+        """The frame of a text part's block. Raises ValueError where the template does not show the HTML once."""
+        before, after = pieces.block(part_id, ordinal, HOLE, is_open=True).split(HOLE)
+        return cls(ordinal, before, after)
+
+    def around(self, html: Markup) -> Markup:
+        """The block's element."""
+        return Markup(f"{self.before}{html}{self.after}")  # noqa: S704 - a template's own text around safe HTML
