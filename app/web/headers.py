@@ -8,14 +8,11 @@ from app.settings import Settings
 
 CONTENT_SECURITY_POLICY = "; ".join(
     [
-        "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self'",
+        "default-src 'self'",
         "img-src 'self' https:",
-        "font-src 'self'",
-        "connect-src 'self'",
-        "media-src 'self'",
-        "manifest-src 'self'",
+        "frame-src 'none'",
+        "object-src 'none'",
+        "worker-src 'none'",
         "base-uri 'none'",
         "form-action 'self'",
         "frame-ancestors 'none'",
