@@ -63,7 +63,7 @@ ROUTES = [
     speech.speak_answer,
     *(streams.json_stream, streams.html_stream),
     *(health.health, health.ready, health.metrics),
-    widget.widget_script,
+    *(widget.launcher_script, widget.panel_script),
 ]
 
 

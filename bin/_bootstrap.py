@@ -30,6 +30,7 @@ DEVELOPMENT_LOCK = REPOSITORY / "requirements-dev.txt"
 
 ISLANDS = REPOSITORY / "frontend-islands"
 BUILT_ISLANDS = REPOSITORY / "static" / "islands"
+SHARED_STYLES = REPOSITORY / "static" / "css"
 ISLANDS_STAMP = DATA / "islands.sha256"
 NOT_SOURCE = {"node_modules", "dist", "coverage", ".jest-cache"}
 
@@ -128,13 +129,17 @@ def remember_islands() -> None:
 
 
 def islands_source_hash() -> str:
-    """Stands for every source file of the islands: names and contents, not times (a clone's times mean nothing)."""
+    """Stands for every source file of the islands: names and contents, not times (a clone's times mean nothing).
+
+    The widget's styles are made from the page's own, so those count as well.
+    """
     total = hashlib.sha256()
-    for folder, inner, files in os.walk(ISLANDS):
-        inner[:] = sorted(set(inner) - NOT_SOURCE)
-        for name in sorted(files):
-            path = Path(folder) / name
-            total.update(f"{path.relative_to(ISLANDS)}\0{_hash_of(path)}\0".encode())
+    for source in (ISLANDS, SHARED_STYLES):
+        for folder, inner, files in os.walk(source):
+            inner[:] = sorted(set(inner) - NOT_SOURCE)
+            for name in sorted(files):
+                path = Path(folder) / name
+                total.update(f"{path.relative_to(source)}\0{_hash_of(path)}\0".encode())
     return total.hexdigest()
 
 
