@@ -14,6 +14,8 @@ export interface ConnectionState {
   error: string | null;
   /** Whether an answer is being written. */
   isTyping: boolean;
+  /** The server knows no such session, at least not for us. */
+  gone: boolean;
   /** What the session knows: cart, recent products; null before the stream has told. */
   context: Context | null;
 }
@@ -24,7 +26,14 @@ const SILENCE_MS = 45_000;
 const LOST = "The connection was lost. Trying again.";
 
 /** The server will not have us, and asking again does not help. */
-class Refusal extends Error {}
+class Refusal extends Error {
+  constructor(
+    readonly status: number,
+    detail: string,
+  ) {
+    super(detail);
+  }
+}
 
 /** Lost, but the server said when to come back. */
 class Later extends Error {
@@ -46,6 +55,7 @@ export class SessionConnection {
     connectionStatus: "connecting",
     error: null,
     isTyping: false,
+    gone: false,
     context: null,
   };
   private opened = false;
@@ -180,7 +190,7 @@ export class SessionConnection {
   private lost(cause: unknown): void {
     this.drop();
     if (cause instanceof Refusal) {
-      this.set({ connectionStatus: "error", error: cause.message });
+      this.set({ connectionStatus: "error", error: cause.message, gone: cause.status === 404 });
       return;
     }
     this.set({ connectionStatus: "disconnected", error: LOST });
@@ -263,9 +273,9 @@ function eventOf({ event, data, id }: StreamFrame): NumberedEvent | null {
 }
 
 async function refusalOf(response: Response): Promise<Error> {
-  const { status, detail } = await problemOf(response);
-  if (status >= 500 || status === 429 || status === 408) return new Later(retryAfter(response.headers));
-  return new Refusal(detail);
+  const { status, detail, passing } = await problemOf(response);
+  if (passing) return new Later(retryAfter(response.headers));
+  return new Refusal(status, detail);
 }
 
 function textOf(cause: unknown): string {

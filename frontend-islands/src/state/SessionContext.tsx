@@ -21,6 +21,8 @@ export interface Session {
 /** What only a session with a stream of its own can do. */
 export interface Chat {
   status: ConnectionStatus;
+  /** The shop knows no such session any more. */
+  gone: boolean;
   send: (text: string) => Promise<boolean>;
   clear: () => Promise<boolean>;
   reconnect: () => void;
@@ -59,7 +61,8 @@ export function PageSession({ sessionId, children }: ProviderProps): ReactNode {
 export function LiveSession({ sessionId, baseUrl, token, children }: ProviderProps & Access): ReactNode {
   const api = useMemo(() => new SessionApi(sessionId, { baseUrl, token }), [sessionId, baseUrl, token]);
   const [state, dispatch] = useReducer(reduce, sessionId, (id) => initialState(id));
-  const { connectionStatus, messages, isTyping, error, context, ...actions } = useSessionConnection(api);
+  const { connectionStatus, messages, isTyping, error, gone, context, ...actions } =
+    useSessionConnection(api);
   const connected = connectionStatus === "connected";
   useEffect(() => {
     dispatch({ type: "connection", connected, messages, isTyping, error, context });
@@ -69,8 +72,8 @@ export function LiveSession({ sessionId, baseUrl, token, children }: ProviderPro
   }, [context]);
   const { sendMessage: send, clearMessages: clear, reconnect } = actions;
   const chat = useMemo(
-    () => ({ status: connectionStatus, send, clear, reconnect }),
-    [connectionStatus, send, clear, reconnect],
+    () => ({ status: connectionStatus, gone, send, clear, reconnect }),
+    [connectionStatus, gone, send, clear, reconnect],
   );
   const session = useMemo(() => ({ state, dispatch, api }), [state, api]);
   return (

@@ -1,0 +1,31 @@
+/** What a storefront's one script tag loads. Where the page has no `<shop-assistant>`, it gets one. */
+import { define } from "./widget/element";
+import { loadPanel } from "./widget/loadPanel";
+import { ATTRIBUTES } from "./widget/options";
+
+/** The version of the panel's script, put in by build.mjs. */
+declare const PANEL_VERSION: string;
+
+const script =
+  document.currentScript ?? document.querySelector<HTMLScriptElement>('script[src*="shop-assistant"]');
+const shop = homeOf(script);
+
+define({ shop, loadPanel: () => loadPanel(`${shop}/shop-assistant-panel.js?v=${PANEL_VERSION}`) });
+if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", place);
+else place();
+
+/** `https://assistant.example` for `https://assistant.example/shop-assistant.js`. */
+function homeOf(script: Element | null): string {
+  const { origin, pathname } = new URL(script?.getAttribute("src") ?? "", location.href);
+  return origin + pathname.replace(/\/[^/]*$/, "");
+}
+
+function place(): void {
+  if (document.querySelector("shop-assistant")) return;
+  const made = document.createElement("shop-assistant");
+  for (const name of [...ATTRIBUTES, "theme"]) {
+    const given = script?.getAttribute(`data-${name}`);
+    if (given != null) made.setAttribute(name, given);
+  }
+  document.body.append(made);
+}

@@ -1,0 +1,104 @@
+import { type ReactNode, useEffect, useRef, useState } from "react";
+import type { CartLine } from "../events";
+import { Stepper } from "../functions/Stepper";
+import { asProblem, type Problem } from "../hooks/problem";
+import { money } from "../money";
+import { useSession } from "../state/SessionContext";
+import { useCart } from "../state/useCart";
+
+export function CartView({ checkoutUrl }: { checkoutUrl: string }): ReactNode {
+  const { items, count, total, currency } = useSession().state.products.cart;
+  if (count === 0) {
+    return (
+      <div className="scroller cart-view">
+        <p className="muted">Empty. What you add waits here.</p>
+      </div>
+    );
+  }
+  return (
+    <>
+      <div className="scroller cart-view">
+        <ul className="lines" role="list">
+          {items.map((line) => (
+            <Line key={line.product_id} line={line} />
+          ))}
+        </ul>
+      </div>
+      <div className="cart-foot">
+        <p className="total" role="status">
+          <span>Total for {count === 1 ? "1 piece" : `${count} pieces`}</span>{" "}
+          <strong>{money(total, currency)}</strong>
+        </p>
+        {checkoutUrl && (
+          <a className="button filled" href={checkoutUrl}>
+            Checkout
+          </a>
+        )}
+      </div>
+    </>
+  );
+}
+
+function Line({ line }: { line: CartLine }): ReactNode {
+  const { wanted, problem, want } = useQuantity(line);
+  return (
+    <li className="line">
+      <h3 className="line-name">{line.name}</h3>
+      <p className="line-price">{money(line.unit_price, line.currency)} each</p>
+      <p className="line-total">
+        <span className="unseen">Together: </span>
+        {money(line.line_total, line.currency)}
+      </p>
+      <div className="line-change">
+        <Stepper name={line.name} quantity={wanted} least={1} onChange={want} />
+        <button
+          type="button"
+          className="plain"
+          onClick={({ currentTarget }) => {
+            want(0);
+            // The line goes, and its buttons with it.
+            currentTarget.closest("dialog")?.querySelector("h2")?.focus();
+          }}
+        >
+          Remove<span className="unseen"> {line.name}</span>
+        </button>
+      </div>
+      {problem && (
+        <p className="field-error line-error" role="alert">
+          {problem.detail}
+        </p>
+      )}
+    </li>
+  );
+}
+
+/** A quantity as it is wanted: one request at a time, for the newest wish; a refused one goes back to what is so. */
+function useQuantity({ product_id, quantity }: CartLine) {
+  const { setQuantity } = useCart();
+  const [wanted, setWanted] = useState<number | null>(null);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const [round, setRound] = useState(1);
+  const asking = useRef(false);
+  useEffect(() => {
+    if (wanted === null || asking.current) return;
+    asking.current = true;
+    setQuantity(product_id, wanted)
+      .then(
+        () => undefined,
+        (cause: unknown) => setProblem(asProblem(cause)),
+      )
+      .finally(() => {
+        asking.current = false;
+        setWanted((now) => (now === wanted ? null : now));
+        setRound(round + 1); // a newer wish is still there, and asked for now
+      });
+  }, [wanted, round, product_id, setQuantity]);
+  return {
+    wanted: wanted ?? quantity,
+    problem,
+    want: (next: number) => {
+      setProblem(null);
+      setWanted(next);
+    },
+  };
+}

@@ -1,0 +1,21 @@
+import type { ReactNode } from "react";
+import { Icon } from "../functions/Icon";
+
+interface HeadProps {
+  heading: string;
+  onClose: () => void;
+  children?: ReactNode;
+}
+
+export function Head({ heading, onClose, children }: HeadProps): ReactNode {
+  return (
+    <header className="head">
+      <h2 tabIndex={-1}>{heading}</h2>
+      {children}
+      <button type="button" className="head-button" onClick={onClose}>
+        <Icon name="close" />
+        <span className="unseen">Close</span>
+      </button>
+    </header>
+  );
+}

@@ -1,0 +1,81 @@
+import { type KeyboardEvent, type ReactNode, useEffect, useRef, useSyncExternalStore } from "react";
+import { PHONE } from "./remembered";
+
+interface PanelProps {
+  open: boolean;
+  heading: string;
+  onClose: () => void;
+  children: ReactNode;
+}
+
+/**
+ * On a phone a sheet over everything, which keeps the focus inside; elsewhere a panel beside the page, which stays
+ * usable. The browser's own dialog does both.
+ */
+export function Panel({ open, heading, onClose, children }: PanelProps): ReactNode {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const isSheet = useMedia(PHONE);
+  useEffect(() => {
+    const panel = dialog.current;
+    if (!open || !panel) return;
+    if (isSheet) panel.showModal();
+    else panel.show();
+    panel.querySelector<HTMLElement>(isSheet ? "h2" : "textarea, h2")?.focus();
+    return () => panel.close();
+  }, [open, isSheet]);
+  useVisibleHeight(dialog, open && isSheet);
+  const onKey = (event: KeyboardEvent) => {
+    if (event.key !== "Escape" || event.nativeEvent.isComposing) return;
+    event.preventDefault();
+    event.stopPropagation();
+    onClose();
+  };
+  return (
+    // Escape is the dialog's own key; where it is no sheet the browser leaves it to the page.
+    // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
+    <dialog
+      ref={dialog}
+      className="panel"
+      part="panel"
+      aria-label={heading}
+      aria-modal={isSheet}
+      onKeyDown={onKey}
+      onCancel={(event) => {
+        event.preventDefault();
+        onClose();
+      }}
+    >
+      {children}
+    </dialog>
+  );
+}
+
+function useMedia(query: string): boolean {
+  return useSyncExternalStore(
+    (listener) => {
+      const media = matchMedia(query);
+      media.addEventListener("change", listener);
+      return () => media.removeEventListener("change", listener);
+    },
+    () => matchMedia(query).matches,
+  );
+}
+
+/** Keeps the sheet above a phone's keyboard, without asking the page to forbid zooming. */
+function useVisibleHeight(dialog: { current: HTMLElement | null }, active: boolean): void {
+  useEffect(() => {
+    const panel = dialog.current;
+    const { visualViewport } = window;
+    if (!active || !panel || !visualViewport) return;
+    const fit = () => {
+      if (visualViewport.scale > 1) return; // zoomed in: the reader decides what is in view
+      panel.style.setProperty("--visible-height", `${visualViewport.height}px`);
+    };
+    fit();
+    visualViewport.addEventListener("resize", fit);
+    return () => {
+      visualViewport.removeEventListener("resize", fit);
+      panel.style.removeProperty("--visible-height");
+    };
+  }, [dialog, active]);
+}

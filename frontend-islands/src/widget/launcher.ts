@@ -1,0 +1,48 @@
+/** The button a storefront's page shows from the start: without a framework, for most visitors never press it. */
+import type { Options } from "./options";
+
+const MARK = "M2 21 9.2 3h5.6L22 21M6.2 14.5h11.6M8.6 8.5h6.8";
+const SVG = "http://www.w3.org/2000/svg";
+const FAILED = "Not reachable. Try again";
+
+export class Launcher {
+  readonly button = document.createElement("button");
+  private readonly words = document.createElement("span");
+  private readonly count = document.createElement("span");
+
+  constructor(onPress: () => void, onNear: () => void) {
+    this.button.type = "button";
+    this.button.className = "launcher";
+    this.button.setAttribute("part", "launcher");
+    this.button.setAttribute("aria-haspopup", "dialog");
+    this.count.className = "cart-count";
+    this.button.append(drawing(), this.words, this.count);
+    this.button.addEventListener("click", onPress);
+    for (const sign of ["pointerenter", "focus"]) this.button.addEventListener(sign, onNear, { once: true });
+    this.setCount(0);
+  }
+
+  say({ label }: Options, state: "closed" | "loading" | "open" | "failed"): void {
+    this.words.textContent = state === "failed" ? FAILED : label;
+    this.button.setAttribute("aria-expanded", String(state === "open"));
+    this.button.setAttribute("aria-busy", String(state === "loading"));
+  }
+
+  setCount(count: number): void {
+    this.count.hidden = count === 0;
+    const unit = document.createElement("span");
+    unit.className = "unseen";
+    unit.textContent = " in the cart";
+    this.count.replaceChildren(String(count), unit);
+  }
+}
+
+function drawing(): Element {
+  const svg = document.createElementNS(SVG, "svg");
+  svg.setAttribute("viewBox", "0 0 24 24");
+  svg.setAttribute("aria-hidden", "true");
+  const path = document.createElementNS(SVG, "path");
+  path.setAttribute("d", MARK);
+  svg.append(path);
+  return svg;
+}

@@ -1,0 +1,27 @@
+import type { PanelScript } from "./panelHost";
+
+declare global {
+  var ShopAssistantPanel: PanelScript | undefined;
+}
+
+let loading: Promise<PanelScript> | null = null;
+
+/** The panel's script, once. A classic one: it needs no permission to be loaded from another origin. */
+export function loadPanel(address: string): Promise<PanelScript> {
+  loading ??= new Promise<PanelScript>((resolve, reject) => {
+    const script = document.createElement("script");
+    const fail = () => {
+      loading = null;
+      script.remove();
+      reject(new Error("The assistant could not be loaded."));
+    };
+    script.src = address;
+    script.onerror = fail;
+    script.onload = () => {
+      if (globalThis.ShopAssistantPanel) resolve(globalThis.ShopAssistantPanel);
+      else fail();
+    };
+    document.head.append(script);
+  });
+  return loading;
+}
