@@ -19,6 +19,7 @@ from app.log import Log
 from app.log.append import TurnOver, UnknownSession
 from app.log.tail import read_all
 from app.observe.figures import TurnFigures, report_turn_of_others
+from app.observe.tracing import traced
 from app.settings import Settings
 from app.turn import Conversation, LoggedEvent, TextPart, fold_conversation
 
@@ -109,7 +110,7 @@ class Runner:
 
     def _start(self, turn: BegunTurn) -> None:
         self._log.tell(turn.events)
-        task = asyncio.create_task(self._run(turn), name=f"turn-{turn.id}")
+        task = asyncio.create_task(traced("turn", lambda: self._run(turn)), name=f"turn-{turn.id}")
         self._running[turn.id] = Running(turn, task)
 
     async def cancel(self, session_id: str) -> str | None:

@@ -23,6 +23,7 @@ from app.functions._parameters import clean, decoded, loggable, parse
 from app.functions._report import report_crashed, report_done, report_refused
 from app.log.append import UnknownSession, append_in
 from app.log.tail import read
+from app.observe.tracing import span
 from app.settings import Settings
 from app.turn import LoggedEvent, part_id
 
@@ -118,7 +119,8 @@ async def concluded(
 ) -> Outcome:
     """Do the work in a transaction; when it is committed, tell readers and operators."""
     try:
-        outcome = await in_transaction(runtime.database, work)
+        with span("function", function=request.name):
+            outcome = await in_transaction(runtime.database, work)
     except UnknownSession:
         outcome = Outcome(error=no_session())
     except Exception as error:

@@ -12,7 +12,7 @@ from typing import Any
 
 from prometheus_client import Counter, Gauge, Histogram
 
-from app.observe.tracing import lone_span
+from app.observe.tracing import lone_span, note
 
 SHORT = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
 LONG = (0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 20.0, 40.0, 60.0, 120.0)
@@ -97,6 +97,7 @@ class TurnFigures:
 
     def ended(self, outcome: str) -> None:
         """The answer's end is committed."""
+        note(brain=self._brain, outcome=outcome)
         TURNS.labels(self._brain, outcome).inc()
         TURN_SECONDS.labels(self._brain).observe(monotonic() - self._began)
 

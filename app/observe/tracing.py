@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Protocol
 
@@ -89,6 +89,12 @@ def span(name: str, headers: Mapping[str, str] | None = None, **attributes: Any)
             raise
 
 
+async def traced(name: str, work: Callable[[], Awaitable[None]]) -> None:
+    """The work, as a span of what is under way."""
+    with span(name):
+        await work()
+
+
 @contextmanager
 def lone_span(name: str, **attributes: Any) -> Iterator[Span]:
     """As `span`, but nothing within belongs to it: for generators, whose surroundings change with each step."""
@@ -121,6 +127,15 @@ def note_statement(statement: str, seconds: float) -> None:
     verb = statement.split(None, 1)[0].upper() if statement.strip() else "statement"
     found = _tracer.start_span(verb, attributes=attributes, start_time=ended - int(seconds * 1e9))
     found.end(ended)
+
+
+def note(**attributes: Any) -> None:
+    """Say something of what is under way."""
+    if _tracer is None:
+        return
+    from opentelemetry import trace
+
+    trace.get_current_span().set_attributes(attributes)
 
 
 def trace_id() -> str | None:

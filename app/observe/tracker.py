@@ -14,10 +14,11 @@ FLUSH_SECONDS = 2.0
 
 
 def start_tracker(
-    dsn: str, environment: str
+    dsn: str, environment: str, hide: Callable[[str], str]
 ) -> tuple[Callable[[BaseException, Mapping[str, Any]], None], Callable[[], None]]:
-    """What a fault is handed to, with its record; and what sends the last ones and stops."""
+    """What a fault is handed to, with its record, and what sends the last ones and stops. `hide` blots secrets out."""
     import sentry_sdk
+    from sentry_sdk.utils import event_from_exception
 
     client = sentry_sdk.Client(
         dsn=dsn,
@@ -26,22 +27,25 @@ def start_tracker(
         default_integrations=False,
         auto_enabling_integrations=False,
         include_local_variables=False,
-        send_default_pii=False,
         max_breadcrumbs=0,
-        before_send=without_words,
+        before_send=without_words(hide),
     )
-    scope = sentry_sdk.Scope(client=client)
 
     def report(error: BaseException, record: Mapping[str, Any]) -> None:
-        tags = {name: str(record[name]) for name in TAGS if record.get(name)}
-        scope.capture_exception(error, tags=tags)
+        event, hint = event_from_exception(error, client_options=client.options)
+        event["tags"] = {name: str(record[name]) for name in TAGS if record.get(name)}
+        client.capture_event(event, hint)
 
     return report, lambda: client.close(timeout=FLUSH_SECONDS)
 
 
-def without_words(event: Any, _hint: Any) -> Any:
-    """The report with each exception's first line alone: the others may repeat what a shopper wrote."""
-    for each in (event.get("exception") or {}).get("values") or []:
-        lines = str(each.get("value") or "").splitlines()
-        each["value"] = lines[0][:MESSAGE_LIMIT] if lines else ""
-    return event
+def without_words(hide: Callable[[str], str]) -> Callable[[Any, Any], Any]:
+    """The report with each exception's first line alone, without secrets: the others may repeat a shopper's words."""
+
+    def cut(event: Any, _hint: Any) -> Any:
+        for each in (event.get("exception") or {}).get("values") or []:
+            lines = str(each.get("value") or "").splitlines()
+            each["value"] = hide(lines[0][:MESSAGE_LIMIT]) if lines else ""
+        return event
+
+    return cut
