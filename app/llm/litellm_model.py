@@ -95,6 +95,10 @@ class LitellmModel:
         yield TextDelta(SENTENCES[Kind.REFUSED])
         yield RoundFinished()
 
+    def once(self, request: ModelRequest) -> AsyncGenerator[ModelEvent, None]:
+        """One round from the configured model, tried once and by nobody else. Raises Fault."""
+        return self._round(self._targets[0], request)
+
     async def price(self) -> Price:
         """What the dearest of the models costs; nothing where neither the settings nor litellm know."""
         given = given_price(self._settings)
