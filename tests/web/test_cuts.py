@@ -23,7 +23,7 @@ from tests.streams import SentEvent
 from tests.web.conftest import Serve
 from tests.web.shoppers import Browser, Program, browser, idle, program, words
 
-SEEDS = range(6)
+SEEDS = range(4)
 
 SEARCH = CallRequested("search_products", '{"query": "kettle", "limit": 3}')
 
