@@ -43,11 +43,11 @@ def main() -> int:
 
 
 def keep_key_in_folder(settings: Settings) -> None:
-    """Without a SECRET_KEY, keep one in the last folder of SECRETS_DIR, where every server of the shop reads it."""
+    """Without a SECRET_KEY, keep one in the first folder of SECRETS_DIR, where every server of the shop reads it."""
     folders = os.environ.get("SECRETS_DIR", "")
     if settings.environment == "production" or os.environ.get("SECRET_KEY") or not folders:
         return
-    file = Path(folders.split(":")[-1]) / "secret_key"
+    file = Path(folders.split(":")[0]) / "secret_key"
     if not file.exists():
         print(f"A key for cookies and tokens is made and kept in {file}.", flush=True)
     keep_key(file)
