@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
-from functools import cached_property
 from typing import Any, ClassVar, Literal
 
 from pydantic import BaseModel, Field
@@ -80,15 +79,6 @@ class EventBase(BaseModel):
     timestamp: datetime = Field(default_factory=utc_now)
     turn_id: str | None = None
 
-    @cached_property
-    def wire(self) -> str:
-        """The data as JSON text, as the log keeps it and streams send it. Made once: what is logged does not change."""
-        try:
-            written = self.model_dump_json(exclude=empty_extras(self))
-        except PydanticSerializationError:  # half a surrogate pair
-            return storable(self)
-        return storable(self) if "\\u0000" in written else written
-
 
 class TextChunk(EventBase):
     """The next piece of an answer's Markdown source; `part_id` names the part it belongs to."""
@@ -152,6 +142,15 @@ BY_NAME: dict[
 def wire_data(event: EventBase) -> dict[str, Any]:
     """The event's data object as JSON values. Absent extras (`result`, `message`, `reset`) are left out."""
     return event.model_dump(mode="json", exclude=empty_extras(event))
+
+
+def wire_json(event: EventBase) -> str:
+    """The event's data object as JSON text, as the log keeps it and streams send it."""
+    try:
+        written = event.model_dump_json(exclude=empty_extras(event))
+    except PydanticSerializationError:  # half a surrogate pair
+        return storable(event)
+    return storable(event) if "\\u0000" in written else written
 
 
 def empty_extras(event: EventBase) -> set[str]:

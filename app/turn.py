@@ -5,9 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Any, Literal
 
-from app.events import CallError, CallStatus, Completion, Context, Event, FunctionCall, TextChunk, TurnError
+from app.events import (
+    CallError,
+    CallStatus,
+    Completion,
+    Context,
+    Event,
+    FunctionCall,
+    TextChunk,
+    TurnError,
+    wire_json,
+)
 
 TurnStatus = Literal["running", "done", "cancelled", "failed"]
 
@@ -19,6 +30,11 @@ class LoggedEvent:
     session_id: str
     seq: int
     event: Event
+
+    @cached_property
+    def wire(self) -> str:
+        """The data as JSON text. Made once, for the log and for every stream: what is logged does not change."""
+        return wire_json(self.event)
 
 
 @dataclass

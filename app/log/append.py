@@ -88,7 +88,7 @@ async def insert_and_ring(db: AsyncSession, logged: Sequence[LoggedEvent]) -> No
         "seqs": [row.seq for row in logged],
         "turns": [row.event.turn_id for row in logged],
         "names": [row.event.event_name for row in logged],
-        "data": [row.event.wire for row in logged],
+        "data": [row.wire for row in logged],
     }
     inserted = await (await db.connection()).execute(INSERT_ROWS, rows)
     if inserted.rowcount != len(logged):

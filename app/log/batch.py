@@ -250,4 +250,4 @@ async def is_written(db: AsyncSession, rows: Sequence[LoggedEvent]) -> bool:
         text("SELECT data FROM event WHERE session_id = :id AND seq = :seq"),
         {"id": first.session_id, "seq": first.seq},
     )
-    return bool(found.scalar() == json.loads(first.event.wire))
+    return bool(found.scalar() == json.loads(first.wire))

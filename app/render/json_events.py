@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from app.events import Event
 from app.turn import LoggedEvent
 
 KEEP_ALIVE = b": keep-alive\n\n"
 
 
-def json_frame(seq: int, event: Event) -> bytes:
+def json_frame(row: LoggedEvent) -> bytes:
     """One event as a frame. JSON holds no bare line break, so one data line is enough."""
-    return f"id: {seq}\nevent: {event.event_name}\ndata: {event.wire}\n\n".encode()
+    return f"id: {row.seq}\nevent: {row.event.event_name}\ndata: {row.wire}\n\n".encode()
 
 
 def json_frames(logged: list[LoggedEvent]) -> bytes:
     """Several events as frames."""
-    return b"".join(json_frame(row.seq, row.event) for row in logged)
+    return b"".join(map(json_frame, logged))
 
 
 def retry_line(milliseconds: int) -> bytes:

@@ -13,7 +13,7 @@ from app.render.fragments import Fragments
 from app.render.json_events import KEEP_ALIVE, json_frame, json_frames, retry_line
 from app.render.pieces import Pieces
 from app.settings import Settings
-from app.turn import Conversation, fold_conversation
+from app.turn import Conversation, LoggedEvent, fold_conversation
 from app.web.openings import Opening, cursor_of, open_at
 from app.web.security import require_holder
 from app.web.shop import GivenShop, Shop
@@ -51,7 +51,7 @@ async def json_pieces(
     """The frames of a JSON stream, until the process goes away or the client does."""
     yield retry_line(settings.retry_ms)
     if opening.snapshot is not None:
-        yield json_frame(opening.after, opening.snapshot)
+        yield json_frame(LoggedEvent(follower.session_id, opening.after, opening.snapshot))
     while not follower.closed:
         logged = await follower.next(settings.keep_alive_seconds)
         yield json_frames(logged) if logged else KEEP_ALIVE
