@@ -37,6 +37,7 @@ from app.render.model_messages import render_messages
 from app.settings import Settings, get_settings
 from app.web import api, api_cart, cart, chat, health, products, speech, start, streams, widget
 from app.web.access import observed
+from app.web.bounds import bound_heads
 from app.web.errors import answer_error
 from app.web.head import answer_head
 from app.web.headers import add_headers
@@ -101,7 +102,7 @@ def create_app(settings: Settings | None = None, model: LanguageModel | None = N
     # Outside routing, which knows no HEAD, and whose refusals another origin must be able to read.
     app.asgi_handler = allow_origins(answer_head(app.asgi_handler), settings.allowed_origins)
     app.asgi_handler = answer_to(app.asgi_handler, settings.allowed_hosts)
-    app.asgi_handler = observed(app.asgi_handler)
+    app.asgi_handler = observed(bound_heads(app.asgi_handler))
     return app
 
 

@@ -14,12 +14,12 @@ import sys
 from typing import Any
 
 import uvicorn
-from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.supervisors import Multiprocess
 
 from app.observe.exposition import figures_of_workers
 from app.observe.logs import configure_logs
 from app.settings import Settings, WrongSettings, get_settings
+from app.web.patience import PatientProtocol
 from app.web.streaming import DROP
 
 FAREWELL_SECONDS = 3
@@ -29,8 +29,8 @@ HUNG_SECONDS = 60
 """A worker that does not answer its parent for so long is replaced. Shorter on a busy machine kills the healthy."""
 
 
-class ShopProtocol(H11Protocol):
-    """HTTP/1 as uvicorn speaks it, with two things a server of streams needs.
+class ShopProtocol(PatientProtocol):
+    """HTTP/1 as uvicorn speaks it, with two more things a server of streams needs.
 
     h11 and not httptools: text browsers speak HTTP/1.0, to which httptools answers in chunks they print as text.
     """

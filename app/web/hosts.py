@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 
 from litestar.datastructures import Headers
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Receive, Scope, Send
 
-from app.web.problems import PROBLEM_TYPE, Problem
+from app.web.bounds import refuse
+from app.web.problems import Problem
 
 ASKED_BY_ADDRESS = ("/health", "/health/ready", "/metrics")
 """What machines ask next door, by whatever name they know us."""
@@ -28,7 +28,7 @@ def answer_to(app: ASGIApp, names: Sequence[str]) -> ASGIApp:
         if scope["type"] == ScopeType.HTTP and scope["path"] not in ASKED_BY_ADDRESS:
             host = host_of(Headers.from_scope(scope).get("host", ""))
             if host not in exact and not host.endswith(endings):
-                await refuse(send)
+                await refuse(STRANGER, send)
                 return
         await app(scope, receive, send)
 
@@ -39,15 +39,3 @@ def host_of(given: str) -> str:
     """The name or address in a Host header, without its port."""
     name, colon, port = given.lower().rpartition(":")
     return (name if colon and port.isdigit() else given.lower()).removesuffix(".")
-
-
-async def refuse(send: Send) -> None:
-    """Say so, and nothing that a cache may keep."""
-    body = json.dumps(STRANGER.document()).encode()
-    headers = [
-        (b"content-type", PROBLEM_TYPE.encode()),
-        (b"content-length", str(len(body)).encode()),
-        (b"cache-control", b"no-store"),
-    ]
-    await send({"type": "http.response.start", "status": STRANGER.status, "headers": headers})
-    await send({"type": "http.response.body", "body": body, "more_body": False})

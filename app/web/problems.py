@@ -8,7 +8,7 @@ from typing import Any
 
 import structlog
 from litestar import Request, Response
-from litestar.exceptions import HTTPException
+from litestar.exceptions import HTTPException, InternalServerException
 
 from app.assistant.turns import NoSession, OtherMessage, TurnInProgress
 from app.db.away import is_away
@@ -66,6 +66,9 @@ DETAILS = {
     500: "Something went wrong on our side. Nothing you wrote is lost; please try again.",
     503: "The shop is being looked after and will be back in a moment. Nothing you wrote is lost.",
 }
+GONE = "client disconnected prematurely"
+"""What Litestar says, as a fault of ours, of a client that leaves in the middle of its own request."""
+
 REFUSAL_STATUS = {"unknown_function": 404, "not_found": 404, "idempotency_conflict": 409}
 
 
@@ -93,6 +96,8 @@ def problem_of(error: Exception) -> Problem:
             )
         case NoSession() | UnknownSession():
             return not_found()
+        case InternalServerException(detail=detail) if detail == GONE:
+            return Problem(400, "malformed", "The request ended before its body did.")
         case HTTPException(status_code=status, detail=detail):
             code = CODES.get(status, "malformed" if status < 500 else "internal_error")
             return Problem(status, code, DETAILS.get(status) or detail or HTTPStatus(status).phrase)
