@@ -15,7 +15,19 @@ ROOT = Path(__file__).resolve().parents[2]
 APP = ROOT / "app"
 
 LAYERS = [
-    *("production", "settings", "observe", "db", "models", "events", "turn", "log", "catalogue", "cart", "context"),
+    *(
+        "production",
+        "settings",
+        "observe",
+        "db",
+        "models",
+        "events",
+        "turn",
+        "log",
+        "catalogue",
+        "cart",
+        "context",
+    ),
     *("functions", "llm", "assistant", "housekeeping", "render", "web", "main"),
 ]
 """A module imports only from its left."""
