@@ -179,5 +179,5 @@ async def test_search_results_can_be_sorted_in_place(shop: Served, visit: Open) 
         await expect(toolbar).to_be_visible()
         prices = page.locator(".card:visible")
         shown = [float(await card.get_attribute("data-price") or 0) for card in await prices.all()]
-        await toolbar.locator("select").select_option(index=1)
+        await toolbar.get_by_label("Sort by").select_option(index=1)
         await expect(prices.first).to_have_attribute("data-price", f"{min(shown):.2f}")
