@@ -62,11 +62,12 @@ def forget_dead(folder: Path) -> None:
 
 
 def is_alive(process: int) -> bool:
-    """Whether there is a process of that number."""
+    """Whether a process of that number lives; one that waits for its parent to look does not."""
     try:
         os.kill(process, 0)
+        state = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
     except ProcessLookupError:
         return False
-    except PermissionError:
+    except OSError:  # not ours to ask, or a system that tells no states
         return True
-    return True
+    return state not in ("Z", "X")

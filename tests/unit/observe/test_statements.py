@@ -1,0 +1,49 @@
+"""Statements and connections, as the engine's figures say them."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from app.db import Database
+from app.observe.exposition import exposition
+from tests.web.figures import Growth, Series, series_of
+
+
+def now() -> Series:
+    """The figures of this moment."""
+    return series_of(exposition().decode())
+
+
+async def test_statements_and_connections_count(database: Database) -> None:
+    before = now()
+    async with database.reading() as db:
+        connection = await db.connection()
+        opened = Growth(before, now())
+        await connection.execute(text("SELECT 1"))
+        during = Growth(before, now())
+    after = Growth(before, now())
+    assert during.of("aisle_database_connections_in_use") == 1
+    assert after.of("aisle_database_connections_in_use") == 0
+    name = "aisle_database_statement_seconds_count"
+    assert during.of(name) - opened.of(name) == 1
+
+
+async def test_a_refused_statement_counts_as_refused(database: Database) -> None:
+    before = now()
+    with suppress(DBAPIError):
+        async with database.reading() as db:
+            await (await db.connection()).execute(text("SELECT 1 / 0"))
+    after = Growth(before, now())
+    assert after.of("aisle_database_errors_total", kind="refused") == 1
+    assert after.of("aisle_database_connections_in_use") == 0
+
+
+async def test_a_statement_cut_off_counts_as_away(database: Database) -> None:
+    before = now()
+    with suppress(DBAPIError):
+        async with database.reading() as db:
+            await (await db.connection()).execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
+    assert Growth(before, now()).of("aisle_database_errors_total", kind="away") == 1
