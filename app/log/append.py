@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
+import asyncpg
 from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -19,34 +20,37 @@ PROCESS = secrets.token_hex(4)
 
 PAYLOAD_LIMIT = 7_500  # PostgreSQL refuses a notification of 8,000 bytes
 
-TAKE_NUMBERS = text(
-    """
+TAKE_NUMBERS = """
     WITH given AS (
-        SELECT * FROM unnest(CAST(:ids AS text[]), CAST(:counts AS bigint[])) AS given(id, count)
+        SELECT * FROM unnest($1::text[], $2::bigint[]) AS given(id, count)
     ), free AS (
         -- A session that another transaction is writing waits for the next beat, not everybody with it.
-        SELECT id FROM chat_session WHERE id = ANY(CAST(:ids AS text[])) ORDER BY id FOR UPDATE SKIP LOCKED
+        SELECT id FROM chat_session WHERE id = ANY($1::text[]) ORDER BY id FOR UPDATE SKIP LOCKED
     )
     UPDATE chat_session SET last_seq = last_seq + given.count, seen_at = now()
     FROM given JOIN free USING (id)
     WHERE chat_session.id = given.id
     RETURNING chat_session.id, chat_session.last_seq
-    """
-)
+"""
 TAKE_NUMBERS_OF_ONE = text(
     "UPDATE chat_session SET last_seq = last_seq + :count, seen_at = now() WHERE id = :id RETURNING last_seq"
 )
-INSERT_ROWS = text(
-    """
-    INSERT INTO event (session_id, seq, turn_id, name, data)
-    SELECT session_id, seq, turn_id, name, CAST(data AS jsonb)
-    FROM unnest(CAST(:sessions AS text[]), CAST(:seqs AS bigint[]), CAST(:turns AS text[]),
-                CAST(:names AS text[]), CAST(:data AS text[])) AS row(session_id, seq, turn_id, name, data)
-    -- A turn that has ended takes nothing more: its owner may have been taken for dead and write on.
-    WHERE row.turn_id IS NULL OR EXISTS (SELECT 1 FROM turn WHERE turn.id = row.turn_id AND status = 'running')
-    """
-)
-RING = text("SELECT pg_notify(:channel, :payload)")
+INSERT_AND_RING = """
+    WITH inserted AS (
+        INSERT INTO event (session_id, seq, turn_id, name, data)
+        SELECT session_id, seq, turn_id, name, data::jsonb
+        FROM unnest($1::text[], $2::bigint[], $3::text[], $4::text[], $5::text[])
+            AS row(session_id, seq, turn_id, name, data)
+        -- A turn that has ended takes nothing more: its owner may have been taken for dead and write on.
+        WHERE row.turn_id IS NULL OR EXISTS (SELECT 1 FROM turn WHERE turn.id = row.turn_id AND status = 'running')
+        RETURNING 1
+    )
+    SELECT (SELECT count(*) FROM inserted), (SELECT count(pg_notify($6, payload)) FROM unnest($7::text[]) AS payload)
+"""
+MISSING = """
+    SELECT given.id FROM unnest($1::text[]) AS given(id)
+    WHERE NOT EXISTS (SELECT FROM chat_session WHERE chat_session.id = given.id)
+"""
 
 
 class UnknownSession(Exception):
@@ -68,8 +72,13 @@ async def append_in(db: AsyncSession, session_id: str, events: Sequence[Event]) 
     if found is None:
         raise UnknownSession(session_id)
     logged = numbered(session_id, int(found), events)
-    await insert_and_ring(db, logged)
+    await insert_and_ring(await driver_connection(db), logged)
     return logged
+
+
+async def driver_connection(db: AsyncSession) -> asyncpg.Connection:
+    """The driver's own connection, in the transaction that has begun with the session's first statement."""
+    return (await (await db.connection()).get_raw_connection()).driver_connection
 
 
 def numbered(session_id: str, last_seq: int, events: Sequence[Event]) -> list[LoggedEvent]:
@@ -78,23 +87,38 @@ def numbered(session_id: str, last_seq: int, events: Sequence[Event]) -> list[Lo
     return [LoggedEvent(session_id, first + offset, event) for offset, event in enumerate(events)]
 
 
-async def insert_and_ring(db: AsyncSession, logged: Sequence[LoggedEvent]) -> None:
+async def take_numbers(connection: asyncpg.Connection, counts: dict[str, int]) -> dict[str, int]:
+    """Take so many numbers for each session, whose rows are held from here on: the last ones.
+
+    Sessions that another transaction holds are left out, and so are those that do not exist.
+    """
+    taken = await connection.fetch(TAKE_NUMBERS, list(counts), list(counts.values()))
+    return dict(taken)
+
+
+async def missing(connection: asyncpg.Connection, ids: Collection[str]) -> set[str]:
+    """Those of the sessions that do not exist."""
+    return {row["id"] for row in await connection.fetch(MISSING, list(ids))} if ids else set()
+
+
+async def insert_and_ring(connection: asyncpg.Connection, logged: Sequence[LoggedEvent]) -> None:
     """Insert rows whose numbers are taken, and ring for them when the transaction is committed.
 
-    Raises TurnOver when one of them belongs to a turn that has ended; the transaction is to be rolled back then.
+    One statement without detours, for it is what a thousand running answers wait for. Raises TurnOver when one of the
+    rows belongs to a turn that has ended; the transaction is to be rolled back then.
     """
-    rows = {
-        "sessions": [row.session_id for row in logged],
-        "seqs": [row.seq for row in logged],
-        "turns": [row.event.turn_id for row in logged],
-        "names": [row.event.event_name for row in logged],
-        "data": [row.wire for row in logged],
-    }
-    inserted = await (await db.connection()).execute(INSERT_ROWS, rows)
-    if inserted.rowcount != len(logged):
+    inserted = await connection.fetchval(
+        INSERT_AND_RING,
+        [row.session_id for row in logged],
+        [row.seq for row in logged],
+        [row.event.turn_id for row in logged],
+        [row.event.event_name for row in logged],
+        [row.wire for row in logged],
+        DOORBELL,
+        payloads(logged),
+    )
+    if inserted != len(logged):
         raise TurnOver
-    for payload in payloads(logged):
-        await (await db.connection()).execute(RING, {"channel": DOORBELL, "payload": payload})
 
 
 def payloads(logged: Iterable[LoggedEvent]) -> list[str]:

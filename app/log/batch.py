@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 
 import structlog
 from sqlalchemy import text
@@ -14,67 +13,15 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from app.db import Database
 from app.db.away import DATABASE_ERRORS, FIRST_PAUSE, LONGEST_PAUSE, PATIENCE_SECONDS, is_away
 from app.events import Event, TextChunk, utc_now
-from app.log.append import TAKE_NUMBERS, TurnOver, UnknownSession, insert_and_ring, numbered
+from app.log.append import TurnOver, insert_and_ring, missing, take_numbers
+from app.log.waiting import Attempt, Waiting, assign, refuse
+from app.log.writing import WritingConnection
 from app.observe.figures import report_batch
 from app.turn import LoggedEvent
 
 RUNNING = text("SELECT id FROM turn WHERE id = ANY(CAST(:ids AS text[])) AND status = 'running'")
 
 log = structlog.get_logger()
-
-
-class Waiting:
-    """Events of one session that wait for the beat, and whoever waits for their numbers."""
-
-    def __init__(self, session_id: str, events: Sequence[Event]) -> None:
-        self.session_id, self.events = session_id, events
-        self.settled = False
-        self._outcome: list[LoggedEvent] | Exception = []
-        self._news: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-
-    def settle(self, outcome: list[LoggedEvent] | Exception) -> None:
-        """They are written, or they never will be."""
-        self.settled, self._outcome = True, outcome
-        if not self._news.done():
-            self._news.set_result(None)
-
-    async def outcome(self) -> list[LoggedEvent]:
-        """The events with their numbers. Raises why they are not written."""
-        try:
-            await self._news
-        except asyncio.CancelledError:
-            # Whoever is stopped here must not write its end before this is in the log.
-            await self.until_settled()
-            raise
-        if isinstance(self._outcome, Exception):
-            raise self._outcome
-        return self._outcome
-
-    async def until_settled(self) -> None:
-        """Until it is known what became of them."""
-        while not self.settled:
-            if self._news.done():
-                self._news = asyncio.get_running_loop().create_future()
-            await asyncio.wait([self._news])
-
-
-@dataclass
-class Attempt:
-    """One try at writing a batch.
-
-    `written` is set once all of it waits for nothing but the commit, `over` when a turn in it had ended before.
-    """
-
-    batch: list[Waiting]
-    written: list[tuple[Waiting, list[LoggedEvent]]] = field(default_factory=list)
-    over: bool = False
-
-    def counts(self) -> dict[str, int]:
-        """How many events each session gets."""
-        counts: dict[str, int] = {}
-        for waiting in self.batch:
-            counts[waiting.session_id] = counts.get(waiting.session_id, 0) + len(waiting.events)
-        return counts
 
 
 class Batch:
@@ -84,6 +31,7 @@ class Batch:
         self, database: Database, beat_ms: int, tell: Callable[[Sequence[LoggedEvent]], None]
     ) -> None:
         self._database, self._beat, self._tell = database, beat_ms / 1000, tell
+        self._connection = WritingConnection(database.url)
         self._waiting: list[Waiting] = []
         self._news = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
@@ -100,6 +48,7 @@ class Batch:
             await self._waiting[0].until_settled()
         self._task.cancel()
         await asyncio.gather(self._task, return_exceptions=True)
+        await self._connection.close()
 
     async def append(self, session_id: str, events: Sequence[Event]) -> list[LoggedEvent]:
         """The events with their numbers, once committed.
@@ -155,17 +104,12 @@ class Batch:
 
     async def _write_once(self, attempt: Attempt) -> list[Waiting]:
         counts = attempt.counts()
-        async with self._database.transaction() as db:
-            taken = {
-                str(row.id): int(row.last_seq)
-                for row in await (await db.connection()).execute(
-                    TAKE_NUMBERS, {"ids": list(counts), "counts": list(counts.values())}
-                )
-            }
-            gone = await missing(db, counts.keys() - taken.keys())
+        async with self._connection.transaction() as connection:
+            taken = await take_numbers(connection, counts)
+            gone = await missing(connection, counts.keys() - taken.keys())
             written = assign(attempt.batch, taken, counts)
             if written:
-                await insert_and_ring(db, [row for _, rows in written for row in rows])
+                await insert_and_ring(connection, [row for _, rows in written for row in rows])
             attempt.written = written  # from here on the commit may happen unseen
         self._settle(written)
         return refuse(attempt.batch, gone)
@@ -207,40 +151,6 @@ class Batch:
             there = [(waiting, rows) for waiting, rows in attempt.written if await is_written(db, rows)]
         self._settle(there)
         return [waiting for waiting in attempt.batch if not waiting.settled]
-
-
-def assign(
-    batch: Sequence[Waiting], taken: dict[str, int], counts: dict[str, int]
-) -> list[tuple[Waiting, list[LoggedEvent]]]:
-    """Each waiting writer with its numbered events, sessions in the order they came."""
-    following = {session_id: last - counts[session_id] for session_id, last in taken.items()}
-    assigned = []
-    for waiting in batch:
-        if waiting.session_id in following:
-            following[waiting.session_id] += len(waiting.events)
-            assigned.append(
-                (waiting, numbered(waiting.session_id, following[waiting.session_id], waiting.events))
-            )
-    return assigned
-
-
-async def missing(db: AsyncSession, ids: set[str]) -> set[str]:
-    """Those of the sessions that do not exist (the others are only busy)."""
-    if not ids:
-        return set()
-    found = await (await db.connection()).execute(
-        text("SELECT id FROM chat_session WHERE id = ANY(CAST(:ids AS text[]))"), {"ids": list(ids)}
-    )
-    return ids - {str(row.id) for row in found}
-
-
-def refuse(batch: Sequence[Waiting], gone: set[str]) -> list[Waiting]:
-    """Tell writers of sessions that are gone; the rest that was not written waits for the next beat."""
-    left = [waiting for waiting in batch if not waiting.settled]
-    for waiting in left:
-        if waiting.session_id in gone:
-            waiting.settle(UnknownSession(waiting.session_id))
-    return [waiting for waiting in left if not waiting.settled]
 
 
 async def is_written(db: AsyncSession, rows: Sequence[LoggedEvent]) -> bool:

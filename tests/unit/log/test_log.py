@@ -90,6 +90,16 @@ async def test_a_session_that_is_gone_is_said_so(log: Log) -> None:
         await log.append("nobody", chunk("x"))
 
 
+async def test_a_session_that_is_gone_holds_up_none_that_is_there(log: Log) -> None:
+    session_id = await new_session(log.database)
+    lost, kept = await asyncio.gather(
+        log.append("nobody", chunk("a")), log.append(session_id, chunk("b")), return_exceptions=True
+    )
+    assert isinstance(lost, UnknownSession)
+    assert isinstance(kept, list)
+    assert [row.seq for row in kept] == [1]
+
+
 async def test_readers_get_everything_once_from_rows_and_from_memory(log: Log) -> None:
     session_id = await new_session(log.database)
     await log.append(session_id, chunk("a"), chunk("b"))
