@@ -19,6 +19,15 @@ AnyRequest = Request[Any, Any, Any]
 
 CLIENT_ID_LIMIT = 100
 NESTING_LIMIT = 32
+PATH_LIMIT = 8_000
+"""Longest path a form may lead to: no address of ours is longer."""
+
+STEPS_BACK = re.compile(r"/(\.|%2e){1,2}(?=[/?#]|$)", re.IGNORECASE)
+"""What browsers resolve before they ask."""
+
+IN_ADDRESSES = "/?#[]@!$&'()*+,;=:%~"
+"""Signs that stand in an address as they are."""
+
 REMOVED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 """NUL, other control characters (but newline and tab) and halves of surrogate pairs."""
 
@@ -156,13 +165,15 @@ def last_of_path(request: AnyRequest, prefix: str) -> str:
 
 
 def local_path(raw: str | None, default: str) -> str:
-    """A path of ours to go to next; anything else would be an open redirect, so it gives the default."""
+    """A path of ours to go to next, as a header takes it; anything else would be an open redirect: the default."""
     if (
         not raw
         or not raw.startswith("/")
-        or raw.startswith(("//", "/\\"))
+        or raw.startswith("//")
         or REMOVED.search(raw)
-        or "\\" in raw
+        or any(sign in raw for sign in "\\\n\t")
+        or STEPS_BACK.search(raw)
     ):
         return default
-    return raw if "\n" not in raw and "\t" not in raw else default
+    path = quote(raw, safe=IN_ADDRESSES)
+    return path if len(path) <= PATH_LIMIT else default
