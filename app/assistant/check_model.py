@@ -102,8 +102,8 @@ def search_line(answer: Answer) -> tuple[bool, str]:
     call = next((call for call in answer.calls if call.name == "search_products"), None)
     if call is None:
         return False, f"Function calling, a search: {instead(answer)}"
-    works = bool(arguments_of(call).get("query"))
-    return works, f"Function calling, a search: {call.name} {call.arguments}"
+    arguments = arguments_of(call)
+    return bool(arguments.get("query")), f"Function calling, a search: {call.name} {json.dumps(arguments)}"
 
 
 def cart_line(answer: Answer) -> tuple[bool, str]:
@@ -114,7 +114,7 @@ def cart_line(answer: Answer) -> tuple[bool, str]:
     arguments = arguments_of(call)
     right = arguments.get("product_id") == KETTLE.id and str(arguments.get("quantity")) == "2"
     wrong = "" if right else f"; it should have been 2 of {KETTLE.id}"
-    return right, f"Function calling, the cart: {call.name} {call.arguments}{wrong}"
+    return right, f"Function calling, the cart: {call.name} {json.dumps(arguments)}{wrong}"
 
 
 def instead(answer: Answer) -> str:

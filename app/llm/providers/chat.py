@@ -25,11 +25,11 @@ def chat_messages(request: ModelRequest, *, marked: bool = False) -> list[Chat]:
     newest = max((place for place, each in enumerate(request.messages) if each.role == "user"), default=-1)
     past = joined(request.messages[: max(newest, 0)])
     now = joined(request.messages[max(newest, 0) :])
-    note = session_note(request)
+    opening = [past.pop()["content"]] if past and past[-1]["role"] == "user" else []
+    opening.append(session_note(request))
     if now and now[0]["role"] == "user":
-        now[0] = {**now[0], "content": f"{note}\n\n{now[0]['content']}"}
-    else:
-        now = [{"role": "user", "content": note}, *now]
+        opening.append(now.pop(0)["content"])
+    now = [{"role": "user", "content": "\n\n".join(opening)}, *now]
     system = {"role": "system", "content": f"{request.instructions}\n\n{shop_note(request.shop)}".strip()}
     if marked:
         system, past = mark(system), [*past[:-1], *map(mark, past[-1:])]
