@@ -109,10 +109,11 @@ def configured(name: str) -> uvicorn.Config:
     """The server of what has that name. A process imports nothing of the others."""
     if name in BRAINS:
         from app.main import create_app
-        from app.serve import configuration
+        from app.serve import calm_collector, configuration
 
         chosen = BRAINS[name]
         app = create_app(model=chosen() if chosen else None)
+        calm_collector()
         return configuration(app, log_level="error", timeout_graceful_shutdown=1)
     from bench.floors import FLOORS
 
