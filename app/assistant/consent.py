@@ -93,7 +93,7 @@ def asks(words: str) -> bool:
 def agrees(turn: Turn, conversation: Conversation) -> bool:
     """Whether the message is a short answer to a question about buying, and not a no."""
     words, before = message_of(turn), previous(turn, conversation)
-    if before is None or len(words) > SHORT or NO.search(words):
+    if before is None or len(words) > SHORT or "?" in words or NO.search(words):
         return False
     if any(part.error is not None and part.error.code == NOT_ASKED for part in calls_of(before)):
         return True
