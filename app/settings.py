@@ -153,6 +153,8 @@ class Settings(BaseSettings):
     """Whether messages and requests are rationed; without it in production only."""
     rate_limit_messages_per_minute: int = Field(default=12, ge=1)
     """Messages of one session."""
+    rate_limit_address_messages_per_minute: int = Field(default=60, ge=1)
+    """Messages of one address (of an IPv6 network), in all its sessions."""
     rate_limit_requests_per_minute: int = Field(default=300, ge=1)
     """Requests of one address (of an IPv6 network), static files and health checks aside."""
 

@@ -48,7 +48,7 @@ async def read_session(session_id: FromPath[str], request: AnyRequest, shop: Giv
 async def post_message(session_id: FromPath[str], request: AnyRequest, shop: GivenShop) -> dict[str, str]:
     """Take a message; its answer comes on the stream. The same `client_message_id` again is the same message."""
     await require_change(shop.keys, request, session_id)
-    await limit_messages(shop, session_id)
+    await limit_messages(shop, request, session_id)
     message, client_id = await posted_message(request)
     turn = await shop.runner.begin(session_id, message, client_id)
     return {"turn_id": turn.id, "message_id": turn.message_id}

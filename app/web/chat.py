@@ -75,7 +75,7 @@ async def post_message(session_id: FromPath[str], visit: GivenVisit) -> Response
 async def take_message(visit: Visit, session_id: str, message: str, fields: dict[str, str]) -> Response[str]:
     """Begin the turn and show it: to htmx as a fragment, to plain browsers as the page that is being written."""
     try:
-        await limit_messages(visit.shop, session_id)
+        await limit_messages(visit.shop, visit.request, session_id)
         turn = await begin(visit, session_id, message, client_message_id(fields.get("client_message_id")))
     except TurnInProgress:
         problem = Problem(409, "turn_in_progress", IN_PROGRESS)

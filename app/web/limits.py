@@ -1,4 +1,4 @@
-"""Rates: how much one session may say and one address may ask, before any work is done for it.
+"""Rates: how much one session and one address may say and ask, before any work is done for it.
 
 Kept in PostgreSQL, so that it is exact over processes and restarts. Each key's row holds the moment at which its whole
 allowance is free again (GCRA, the "virtual scheduling" form of the leaky bucket: ITU-T I.371): a minute's allowance may
@@ -49,14 +49,18 @@ async def limit_requests(request: AnyRequest) -> None:
         raise too_much("That is more than one visitor asks for. Wait a moment.", wait)
 
 
-async def limit_messages(shop: Shop, session_id: str) -> None:
-    """Count a message of the session. Raises Problem 429."""
+async def limit_messages(shop: Shop, request: AnyRequest, session_id: str) -> None:
+    """Count a message of the session, and of its address: anybody may have many sessions. Raises Problem 429."""
     if not shop.settings.limits_rates:
         return
-    allowed = shop.settings.rate_limit_messages_per_minute
-    wait = await take_one(shop.database, f"messages {session_id}", allowed)
-    if wait is not None:
-        raise too_much("That was a lot at once. Wait a moment, then send it again.", wait)
+    allowed = {f"messages {session_id}": shop.settings.rate_limit_messages_per_minute}
+    if request.client is not None:
+        network = network_of(request.client.host)
+        allowed[f"messages of {network}"] = shop.settings.rate_limit_address_messages_per_minute
+    for key, per_minute in allowed.items():
+        wait = await take_one(shop.database, key, per_minute)
+        if wait is not None:
+            raise too_much("That was a lot at once. Wait a moment, then send it again.", wait)
 
 
 async def limit_speech(shop: Shop, session_id: str) -> None:

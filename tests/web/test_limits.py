@@ -36,6 +36,17 @@ async def test_a_session_that_says_too_much_is_told_when_to_go_on(stocked_url: s
             assert (await other.post("kettles")).status_code == 202
 
 
+async def test_an_address_says_no_more_in_many_sessions(stocked_url: str) -> None:
+    async with serving(
+        stocked_url, rate_limit_enabled=True, rate_limit_address_messages_per_minute=3
+    ) as product:
+        answers = []
+        for _ in range(4):
+            async with program(product) as shopper:
+                answers.append((await shopper.post("kettles")).status_code)
+    assert answers == [202, 202, 202, 429]
+
+
 async def test_on_a_page_the_words_stay_in_the_box(stocked_url: str) -> None:
     async with (
         serving(stocked_url, rate_limit_enabled=True, rate_limit_messages_per_minute=1) as product,
