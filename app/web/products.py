@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Any, cast
+from typing import cast
 from urllib.parse import urlencode
 
 from litestar import Response, get
@@ -23,6 +23,7 @@ from app.render.contexts import Chip, ChipGroup, Filters, Listing, ProductPage, 
 from app.web.inputs import amount, last_of_path, whole_number
 from app.web.problems import Problem, not_found
 from app.web.shop import GivenShop, Shop
+from app.web.validators import checked_json, checked_page
 from app.web.visit import AnyRequest, GivenVisit, Visit
 
 PAGE_SIZE = 24
@@ -44,7 +45,7 @@ class Asked:
 
 
 @get("/api/products")
-async def list_products(request: AnyRequest, shop: GivenShop) -> dict[str, Any]:
+async def list_products(request: AnyRequest, shop: GivenShop) -> Response[bytes]:
     """Search or browse. Asked with a session's token or cookie, the products count as shown to that session."""
     given = request.query_params
     limit = whole_number(given.get("limit"), "limit", default=LIMIT_DEFAULT, least=1, most=LIMIT_MOST)
@@ -56,24 +57,25 @@ async def list_products(request: AnyRequest, shop: GivenShop) -> dict[str, Any]:
     async with shop.database.reading() as db:
         outcome = await search(db, asked.query)
     await shown_to_holder(request, shop, outcome.products, query=asked.filters.query)
-    return {
+    found = {
         "products": [product_json(product) for product in outcome.products],
         "total": outcome.total,
         "limit": limit,
         "offset": offset,
         "facets": outcome.facets.as_json(),
     }
+    return checked_json(request, found)
 
 
 @get("/api/products/{product_id:path}")
-async def read_product(product_id: FromPath[str], request: AnyRequest, shop: GivenShop) -> dict[str, Any]:
+async def read_product(product_id: FromPath[str], request: AnyRequest, shop: GivenShop) -> Response[bytes]:
     """One product."""
     async with shop.database.reading() as db:
         product = await get_product(db, last_of_path(request, "/api/products/"))
     if product is None:
         raise not_found("There is no such product.")
     await shown_to_holder(request, shop, [product])
-    return product_json(product)
+    return checked_json(request, product_json(product))
 
 
 async def shown_to_holder(
@@ -187,9 +189,8 @@ async def browse(visit: GivenVisit) -> Response[str]:
     )
     title = asked.filters.category.rsplit(">", 1)[-1].strip() or "Products"
     forms = visit.forms(next_path=visit.path)
-    return visit.page(
-        ProductsPage(frame=visit.frame(title, cart), listing=listing, forms=forms), 422 if errors else 200
-    )
+    context = ProductsPage(frame=visit.frame(title, cart), listing=listing, forms=forms)
+    return checked_page(visit, visit.page(context, 422 if errors else 200))
 
 
 def whole_path(given: Mapping[str, str], facts: ShopFacts) -> Mapping[str, str]:
@@ -242,7 +243,7 @@ def chip_label(value: str) -> str:
 @get("/products/{product_id:path}", include_in_schema=False)
 async def show_product(product_id: FromPath[str], visit: GivenVisit) -> Response[str]:
     """One product's page."""
-    return await product_page(visit, last_of_path(visit.request, "/products/"))
+    return checked_page(visit, await product_page(visit, last_of_path(visit.request, "/products/")))
 
 
 async def product_page(
