@@ -174,6 +174,11 @@ def without_unstorable(value: Any) -> Any:
     return value
 
 
+def parse_event_json(name: str, data: str) -> Event:
+    """As `parse_event`, from the data's JSON text."""
+    return BY_NAME[name].model_validate_json(data)
+
+
 def parse_event(name: str, data: dict[str, Any]) -> Event:
     """The event that `wire_data` wrote. Raises KeyError for an unknown name, ValidationError for other data."""
     return BY_NAME[name].model_validate(data)

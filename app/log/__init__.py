@@ -12,8 +12,8 @@ from app.events import Event
 from app.log.append import DOORBELL
 from app.log.batch import Batch
 from app.log.doorbell import Doorbell
+from app.log.hub import Hub
 from app.log.seats import Seats
-from app.log.tail import Hub
 from app.settings import Settings
 from app.turn import LoggedEvent
 
@@ -37,6 +37,7 @@ class Log:
     async def start(self) -> None:
         """Begin to write and to listen."""
         self._batch.start()
+        self.hub.start()
         self.doorbell.start()
 
     async def stop(self) -> None:
@@ -45,6 +46,7 @@ class Log:
         await self._batch.stop()
         await self.seats.close()
         await self.doorbell.stop()
+        await self.hub.stop()
 
     async def append(self, session_id: str, *events: Event) -> list[LoggedEvent]:
         """The events, numbered and committed; readers have been told. Raises UnknownSession, TurnOver."""

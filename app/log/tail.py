@@ -1,19 +1,18 @@
-"""Reading the log: replay from the rows, then follow in memory; the doorbell and a slow poll are the net."""
+"""Reading the log: replay from the rows, then follow in memory (app/log/hub.py says what is new)."""
 
 from __future__ import annotations
 
 import asyncio
 import random
-from collections import defaultdict, deque
+from collections import deque
 from collections.abc import Sequence
+from typing import Protocol
 
 from sqlalchemy import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from app.db import Database
 from app.db.away import DATABASE_ERRORS, is_away
 from app.events import parse_event
-from app.log.append import PROCESS
 from app.models import EventRecord
 from app.turn import LoggedEvent
 
@@ -50,11 +49,21 @@ async def read_all(db: AsyncSession, session_id: str) -> list[LoggedEvent]:
     return await read(db, session_id, limit=None)
 
 
+class Source(Protocol):
+    """Where a reader's rows come from."""
+
+    closed: bool
+
+    async def read(self, session_id: str, after: int) -> list[LoggedEvent]:
+        """The rows after that number. Raises CursorGone, or the database's error."""
+        ...
+
+
 class Follower:
     """One reader of one session's log. Numbers come in order, each once."""
 
-    def __init__(self, hub: Hub, session_id: str, after: int) -> None:
-        self._hub, self.session_id, self.cursor = hub, session_id, after
+    def __init__(self, source: Source, session_id: str, after: int) -> None:
+        self._source, self.session_id, self.cursor = source, session_id, after
         self._buffer: deque[LoggedEvent] = deque()
         self._behind = True  # the rows are read once before memory is trusted
         self._gone = False
@@ -64,7 +73,7 @@ class Follower:
     @property
     def closed(self) -> bool:
         """Whether the stream ends and its client reconnects: the process goes away, or the text it read has changed."""
-        return self._hub.closed or self._gone
+        return self._source.closed or self._gone
 
     async def next(self, seconds: float) -> list[LoggedEvent]:
         """What is new, as soon as there is something; empty when nothing came in that time, or when closed."""
@@ -81,12 +90,22 @@ class Follower:
             left = deadline - asyncio.get_running_loop().time()
             if left <= 0:
                 return []
-            await self._wait(min(left, self._hub.poll_seconds))
+            await self._stirred(left)
         return []
 
+    @property
+    def newest(self) -> int:
+        """The number up to which it has heard or read."""
+        return self._buffer[-1].seq if self._buffer else self.cursor
+
+    @property
+    def behind(self) -> bool:
+        """Whether it is to read the rows by itself."""
+        return self._behind
+
     def hear(self, logged: LoggedEvent) -> None:
-        """This process has written an event of the session."""
-        newest = self._buffer[-1].seq if self._buffer else self.cursor
+        """An event of the session is committed."""
+        newest = self.newest
         if logged.seq <= newest:
             return
         if self._behind or logged.seq != newest + 1 or len(self._buffer) >= BUFFER:
@@ -97,7 +116,7 @@ class Follower:
 
     def ring(self, seq: int) -> None:
         """Some process has written up to this number."""
-        if seq > (self._buffer[-1].seq if self._buffer else self.cursor):
+        if seq > self.newest:
             self._lose()
             self.wake()
 
@@ -113,7 +132,7 @@ class Follower:
             return found
         self._behind = False  # before the read: what is written during it is heard
         try:
-            found = await self._hub.read(self.session_id, self.cursor)
+            found = await self._source.read(self.session_id, self.cursor)
         except DATABASE_ERRORS as error:
             self._lose()
             if not is_away(error):
@@ -131,12 +150,8 @@ class Follower:
         if len(found) == PAGE or (self._buffer and self._buffer[0].seq != newest + 1):
             self._lose()
 
-    async def _wait(self, seconds: float) -> None:
-        if not await self._stirred(seconds):
-            self._behind = True  # the poll: a lost notification costs no more than this
-
-    async def _stirred(self, seconds: float) -> bool:
-        """Whether there was news within that time. No more than a timer: this happens for each event of each reader."""
+    async def _stirred(self, seconds: float) -> None:
+        """Until there is news, but no longer than that. A timer and no task: this happens for each event."""
         if not self._news:
             loop = asyncio.get_running_loop()
             self._waking = loop.create_future()
@@ -145,8 +160,7 @@ class Follower:
                 await self._waking
             finally:
                 alarm.cancel()
-        news, self._news = self._news, False
-        return news
+        self._news = False
 
     async def _pause(self) -> None:
         """The database is away: the stream stays open and looks again, not all of them at the same moment."""
@@ -161,73 +175,3 @@ def stir(waiting: asyncio.Future[None] | None) -> None:
     """Let go on who waits there."""
     if waiting is not None and not waiting.done():
         waiting.set_result(None)
-
-
-class Hub:
-    """All the process's readers, by session."""
-
-    def __init__(self, database: Database, poll_seconds: float) -> None:
-        self._database, self.poll_seconds = database, poll_seconds
-        self.process = PROCESS
-        self._followers: defaultdict[str, set[Follower]] = defaultdict(set)
-        self.closed = False
-
-    async def read(self, session_id: str, after: int) -> list[LoggedEvent]:
-        """The rows after that number."""
-        async with self._database.reading() as db:
-            return await read(db, session_id, after)
-
-    def follow(self, session_id: str, after: int) -> Follower:
-        """A new reader; `leave` with it when done."""
-        follower = Follower(self, session_id, after)
-        self._followers[session_id].add(follower)
-        return follower
-
-    def leave(self, follower: Follower) -> None:
-        """Forget a reader and all it held."""
-        followers = self._followers.get(follower.session_id)
-        if followers is not None:
-            followers.discard(follower)
-            if not followers:
-                del self._followers[follower.session_id]
-
-    def count(self, session_id: str) -> int:
-        """How many readers the session has in this process."""
-        return len(self._followers.get(session_id, ()))
-
-    @property
-    def sessions(self) -> list[str]:
-        """The sessions that have readers in this process."""
-        return list(self._followers)
-
-    @property
-    def total(self) -> int:
-        """How many readers the process has."""
-        return sum(len(followers) for followers in self._followers.values())
-
-    def tell(self, logged: Sequence[LoggedEvent]) -> None:
-        """Hand committed events to their readers."""
-        for row in logged:
-            for follower in self._followers.get(row.session_id, ()):
-                follower.hear(row)
-
-    def ring(self, payload: str) -> None:
-        """A doorbell's payload (`append.DOORBELL`). What this process wrote, it has told its readers itself."""
-        process, *lines = payload.split("\n")
-        for line in lines if process != self.process else ():
-            session_id, _, seq = line.rpartition(":")
-            for follower in self._followers.get(session_id, ()):
-                follower.ring(int(seq))
-
-    def catch_up(self) -> None:
-        """Bells may have been missed: every reader reads again."""
-        for followers in self._followers.values():
-            for follower in followers:
-                follower.ring(2**62)
-
-    def close(self) -> None:
-        """End every stream: clients reconnect, to this process's successor or to another."""
-        self.closed = True
-        for followers in self._followers.values():
-            for follower in followers:
-                follower.wake()

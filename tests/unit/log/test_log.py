@@ -12,6 +12,7 @@ from app.db import Database
 from app.events import Context, TextChunk
 from app.log import Log
 from app.log.append import UnknownSession, append_in, payloads
+from app.log.hub import AT_ONCE, Hub
 from app.log.sessions import create_session, forget_events, position
 from app.log.tail import BUFFER, Follower, read_all
 from app.settings import Settings
@@ -137,13 +138,44 @@ async def test_another_process_is_heard_through_the_doorbell(log: Log) -> None:
 
 
 async def test_a_lost_bell_costs_no_more_than_the_poll(database: Database) -> None:
-    deaf = Log(database, Settings(environment="test", poll_seconds=0.02))  # never started: it hears nothing
+    deaf = Hub(database, poll_seconds=0.02)  # no doorbell rings for it
+    deaf.start()
     session_id = await new_session(database)
-    follower = deaf.hub.follow(session_id, 0)
+    follower = deaf.follow(session_id, 0)
     assert await follower.next(0) == []
     async with database.transaction() as db:
         await append_in(db, session_id, [Context()])
     assert [row.seq for row in await gathered(follower, 1)] == [1]
+    await deaf.stop()
+
+
+async def test_what_others_wrote_is_read_once_for_all_readers(
+    log: Log, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with asyncio.timeout(20):
+        await log.doorbell.listening.wait()
+    sessions = [await new_session(log.database) for _ in range(5)]
+    followers = [log.hub.follow(session_id, 0) for session_id in sessions for _ in range(2)]
+    assert [await follower.next(0) for follower in followers] == [[]] * 10
+    monkeypatch.setattr(log.hub, "process", "another than wrote it")
+    monkeypatch.setattr(log.hub, "read", None)  # nobody reads by himself
+    async with log.database.transaction() as db:
+        written = [row for each in sessions for row in await append_in(db, each, [Context(), chunk("a")])]
+    for follower in followers:
+        found = await gathered(follower, 2)
+        assert found == [row for row in written if row.session_id == follower.session_id]
+
+
+async def test_a_reader_that_lacks_more_than_is_read_for_all_reads_by_itself(log: Log) -> None:
+    async with asyncio.timeout(20):
+        await log.doorbell.listening.wait()
+    session_id = await new_session(log.database)
+    follower = log.hub.follow(session_id, 0)
+    assert await follower.next(0) == []
+    log.hub.process = "another than wrote it"
+    async with log.database.transaction() as db:
+        await append_in(db, session_id, [Context() for _ in range(2 * AT_ONCE)])
+    assert [row.seq for row in await gathered(follower, 2 * AT_ONCE)] == list(range(1, 2 * AT_ONCE + 1))
 
 
 async def test_a_reader_that_leaves_leaves_nothing_behind(log: Log) -> None:

@@ -12,9 +12,10 @@ from sqlalchemy import text
 
 from app.db import Database
 from app.events import TextChunk
+from app.log.hub import Hub
 from app.log.merging import Merged, count_unmerged, merge_ended, stretch_around
 from app.log.sessions import position
-from app.log.tail import CursorGone, Hub, read, read_all
+from app.log.tail import CursorGone, read, read_all
 from app.turn import LoggedEvent, fold_conversation
 from tests.unit.log.logs import Writer, logs, store, written_answer
 
