@@ -36,7 +36,8 @@ def harmless(html: str, where: str) -> Page:
 
 async def test_no_product_writes_into_a_page(shop: Served) -> None:
     async with browser(shop) as visitor:
-        seen, waiting = set(), ["/", "/products", "/products?query=kettle", "/cart"]
+        seen: set[str] = set()
+        waiting = ["/", "/products", "/products?query=kettle", "/cart"]
         while waiting and len(seen) < 60:
             path = waiting.pop(0).split("#")[0]
             if path in seen:
