@@ -11,6 +11,7 @@ from litestar import Litestar
 from litestar.config.compression import CompressionConfig
 from litestar.datastructures import State
 from litestar.di import Provide
+from litestar.handlers import HTTPRouteHandler
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.static_files import create_static_files_router
@@ -84,7 +85,11 @@ def create_app(settings: Settings | None = None, model: LanguageModel | None = N
     observers = Observers(settings)
     house = build(settings, model)
     app = Litestar(
-        route_handlers=[*ROUTES, create_static_files_router("/static", [STATIC], include_in_schema=False)],
+        route_handlers=[
+            *ROUTES,
+            *routes_by_setting(settings),
+            create_static_files_router("/static", [STATIC], include_in_schema=False),
+        ],
         dependencies={"shop": Provide(provide_shop, sync_to_thread=False), "visit": Provide(provide_visit)},
         exception_handlers={Exception: answer_error},
         lifespan=[living(house, observers)],
@@ -104,6 +109,15 @@ def create_app(settings: Settings | None = None, model: LanguageModel | None = N
     app.asgi_handler = answer_to(app.asgi_handler, settings.allowed_hosts)
     app.asgi_handler = observed(bound_heads(app.asgi_handler))
     return app
+
+
+def routes_by_setting(settings: Settings) -> list[HTTPRouteHandler]:
+    """Routes that an operator asks for; nothing of them is imported otherwise."""
+    if not settings.mcp_enabled:
+        return []
+    from app.web.mcp.endpoint import serve_mcp
+
+    return [serve_mcp]
 
 
 def chosen_brain(settings: Settings, spending: Spending) -> LanguageModel:

@@ -87,6 +87,8 @@ class Settings(BaseSettings):
     """Where the cart's *Checkout* leads; the control is absent when this is not set."""
     allowed_origins: Listed = ()
     """Other origins whose pages may use the API: storefronts with the widget. Separated by commas."""
+    mcp_enabled: bool = False
+    """Whether other agents may shop here: the functions and the cart as tools of an MCP server at `/mcp`."""
 
     stream_interval_ms: int = Field(default=60, ge=0, le=2_000)
     """Milliseconds that one chunk of text gathers, and the simulated brain's pace; 0 sends at once."""

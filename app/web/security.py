@@ -79,7 +79,11 @@ class Keys:
     def bearer_session(self, request: AnyRequest) -> str | None:
         """The session whose token the request carries."""
         kind, _, token = request.headers.get("authorization", "").partition(" ")
-        return noted(read(self._token, token.strip())) if kind.lower() == "bearer" else None
+        return self.token_session(token.strip()) if kind.lower() == "bearer" else None
+
+    def token_session(self, token: str) -> str | None:
+        """The session that a token holds, if it is one of ours."""
+        return noted(read(self._token, token))
 
     def cookie_session(self, request: AnyRequest) -> str | None:
         """The session whose cookie the browser holds."""
