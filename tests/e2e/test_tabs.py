@@ -78,12 +78,13 @@ async def test_a_tab_hidden_while_it_connects_holds_no_connection(
         await readers(served, session_id, 0)
         await tab.until("document.querySelector('#conversation').dataset.streamState === 'reconnecting'")
         await tab.evaluate(
-            "document.addEventListener('htmx:sse:after:connection', () => (window.connected = true))"
+            "document.addEventListener('htmx:sse:after:connection', () => (window.reached = true))"
         )
         await opened.open("about:blank")
+        await tab.until("document.hidden")
         network.mend()
         await tab.evaluate("document.querySelector('#conversation')._htmx.sse.delayCanceller?.()")
-        await tab.until("window.connected && !document.querySelector('#conversation')._htmx.sse?.reader")
+        await tab.until("window.reached && !document.querySelector('#conversation')._htmx.sse?.reader")
         await readers(served, session_id, 0)
         model.gate.set()
         await tab.show()
