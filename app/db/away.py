@@ -22,7 +22,10 @@ AWAY_STATES = (
     "53300",  # too many connections: those of a dead process are still being cleared away
 )
 
-DATABASE_ERRORS = (SQLAlchemyError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
+DATABASE_ERRORS = (
+    *(SQLAlchemyError, OSError),
+    *(asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError),
+)
 """Everything that talking to the database may raise. Connecting raises the driver's own, unwrapped."""
 
 log = structlog.get_logger()
@@ -36,6 +39,8 @@ def is_away(error: BaseException) -> bool:
         return error.connection_invalidated or (error.orig is not None and is_away(error.orig))
     if isinstance(error, PoolTimeout | OSError):  # a TimeoutError is an OSError
         return True
+    if isinstance(error, asyncpg.InternalClientError):
+        return True  # what the driver says of a connection on which the server took its leave before it was asked
     state = getattr(error, "sqlstate", None) or ""
     if state:
         return state.startswith(AWAY_STATES)
