@@ -9,8 +9,8 @@ STRUCTURAL_END = re.compile(r"(^|\n)[ \t]*[-*_+>#|`~:=\d][^\n]*$")
 
 UNFINISHED_LINK = re.compile(r"(?<!\\)\[[^\]\n]*(\](\([^)\n]*)?)?$")
 UNFINISHED_MARK = re.compile(r"([*_~`]+|\\|&[#\w]*)$")
-UNFINISHED_ITEM = re.compile(r"(^|\n)[ \t]*([-*+>]|\d{1,9}[.)]?|#{1,6})[ \t]*$")
-UNFINISHED_ROW = re.compile(r"(^|\n)[ \t]*\|[^\n]*$")
+UNFINISHED_ITEM = re.compile(r"^[ \t]*([-*+>]|\d{1,9}[.)]?|#{1,6})[ \t]*$")
+UNFINISHED_ROW = re.compile(r"^[ \t]*\|[^\n]*$")
 UNFINISHED_FENCE = re.compile(r"\n[ \t]*[`~]{1,2}$")
 MARK = re.compile(r"\\.?|`|\*\*|__|~~|\*|_", re.DOTALL)
 
@@ -21,8 +21,15 @@ def settled(source: str) -> str:
         return whole_rows(source)
     if source.lstrip().startswith(("```", "~~~")):
         return UNFINISHED_FENCE.sub("", source)
-    source = UNFINISHED_ITEM.sub(r"\1", UNFINISHED_ROW.sub(r"\1", source))
-    return settled_line(UNFINISHED_LINK.sub("", source))
+    for unfinished in (UNFINISHED_ROW, UNFINISHED_ITEM, UNFINISHED_LINK, UNFINISHED_MARK):
+        source = without_at_end(unfinished, source)
+    return source.rstrip() + closing_marks(source)
+
+
+def without_at_end(unfinished: re.Pattern[str], source: str) -> str:
+    """The source without what its last line ends in, if it matches."""
+    line = source.rfind("\n", 0, max(0, len(source) - 1)) + 1
+    return source[:line] + unfinished.sub("", source[line:])
 
 
 def settled_line(source: str) -> str:
