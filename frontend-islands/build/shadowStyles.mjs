@@ -10,22 +10,31 @@ export async function launcherStyles(root) {
   return minified((await fitted(root, TOKENS)) + (await own(root, "launcher")));
 }
 
-/** What the panel draws, without rules for what `script` never does. The tokens are the launcher's. */
-export async function panelStyles(root, script) {
-  const strings = script.match(/"[^"\\]*"|'[^'\\]*'|`[^`\\]*`/g) ?? [];
-  const names = new Set(strings.flatMap((string) => string.match(/[A-Za-z][\w-]*/g) ?? []));
+/** What the panel draws, without rules for what none of its `sources` does. The tokens are the launcher's. */
+export async function panelStyles(root, sources) {
+  const components = await Promise.all(sources.filter((path) => path.endsWith(".tsx")).map(read(root)));
+  const names = new Set(components.flatMap(drawnBy));
   return minified((await fitted(root, [...PAGE, "src/functions.css"], names)) + (await own(root, "panel")));
 }
 
+/** The elements, classes and ids that a component's source names. */
+function drawnBy(source) {
+  const attributes = source.match(/(className|id) ?= ?("[^"]*"|{[^}]*})/g) ?? [];
+  const elements = source.match(/<[a-z][a-z0-9]*/g) ?? [];
+  return [...attributes, ...elements].flatMap((text) => text.match(/[A-Za-z][\w-]*/g) ?? []);
+}
+
+const read = (root) => (path) => readFile(new URL(path, root), "utf-8");
+
 async function fitted(root, paths, names) {
-  const sheets = await Promise.all(paths.map((path) => readFile(new URL(path, root), "utf-8")));
+  const sheets = await Promise.all(paths.map(read(root)));
   return rules(await minified(sheets.join("\n")))
     .map((rule) => fit(rule, names))
     .join("");
 }
 
 async function own(root, name) {
-  return inUnits(await readFile(new URL(`src/widget/${name}.css`, root), "utf-8"));
+  return inUnits(await read(root)(`src/widget/${name}.css`));
 }
 
 async function minified(css) {

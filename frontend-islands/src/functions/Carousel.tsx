@@ -9,7 +9,7 @@ interface CarouselProps {
   products: readonly Product[];
   numbered?: boolean;
   onProductSelect?: ((id: string) => void) | undefined;
-  onAddToCart?: (id: string, quantity: number) => Added;
+  onAddToCart?: ((id: string, quantity: number) => Added) | undefined;
 }
 
 export function Carousel({ label, products, numbered = false, ...actions }: CarouselProps): ReactNode {

@@ -28,7 +28,7 @@ export function ProductTile({ product, number, onProductSelect, onAddToCart }: P
           {product.reason !== null && <p className="reason">{product.reason}</p>}
           <CardFacts product={product} />
         </div>
-        {onAddToCart && product.in_stock && <TileAdd product={product} onAddToCart={onAddToCart} />}
+        <TileActions product={product} onProductSelect={onProductSelect} onAddToCart={onAddToCart} />
       </article>
     </li>
   );
@@ -46,20 +46,28 @@ function ProductName({ product, onProductSelect }: ProductTileProps): ReactNode 
   return product.url === null ? <span>{product.name}</span> : <a href={product.url}>{product.name}</a>;
 }
 
-interface TileAddProps {
-  product: Product;
-  onAddToCart: (id: string, quantity: number) => Added;
-}
-
-function TileAdd({ product: { id, name }, onAddToCart }: TileAddProps): ReactNode {
+function TileActions({ product, onProductSelect, onAddToCart }: ProductTileProps): ReactNode {
+  const { id, name, in_stock } = product;
   const { state, said, begin } = useAdding();
   const button = useRef<HTMLButtonElement>(null);
   return (
     <div className="card-actions">
-      <button ref={button} type="button" className="button filled" onClick={() => begin(onAddToCart(id, 1))}>
-        {said ? "Added" : "Add"}
-        <span className="unseen"> {name} to the cart</span>
-      </button>
+      {onAddToCart && in_stock && (
+        <button
+          ref={button}
+          type="button"
+          className="button filled"
+          onClick={() => begin(onAddToCart(id, 1))}
+        >
+          {said ? "Added" : "Add"}
+          <span className="unseen"> {name} to the cart</span>
+        </button>
+      )}
+      {onProductSelect && (
+        <button type="button" className="button" onClick={() => onProductSelect(id)}>
+          Details<span className="unseen"> of {name}</span>
+        </button>
+      )}
       <AddNote state={state} name={name} onUsed={() => button.current?.focus()} />
     </div>
   );

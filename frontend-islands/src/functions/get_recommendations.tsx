@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import type { FunctionCallView } from "../hooks/conversation";
-import { type Product, products } from "../products";
+import { type Product, products, textOrNull } from "../products";
 import type { Added, ProductActions } from "./actions";
 import { Carousel } from "./Carousel";
 import { addById, seenFrom } from "./transform";
@@ -9,12 +9,15 @@ export interface RecommendationGridProps {
   products: Product[];
   onProductSelect: (id: string) => void;
   onAddToCart?: (id: string, quantity: number) => Added;
+  /** What they go with. */
+  beside?: string | null;
 }
 
 /** Suggestions side by side, to be leafed through by button, key or finger. */
-export function RecommendationGrid({ products, ...actions }: RecommendationGridProps): ReactNode {
+export function RecommendationGrid({ products, beside, ...actions }: RecommendationGridProps): ReactNode {
   if (products.length === 0) return <h3 className="found-line">Nothing to suggest beside it</h3>;
-  const title = products.length === 1 ? "1 suggestion" : `${products.length} suggestions`;
+  const count = products.length === 1 ? "1 suggestion" : `${products.length} suggestions`;
+  const title = beside ? `${count} beside ${beside}` : count;
   return (
     <section className="found" aria-label={title}>
       <h3 className="found-line">{title}</h3>
@@ -29,5 +32,6 @@ export function recommendationGridProps(
 ): RecommendationGridProps {
   const suggested = products(call.result?.products).map(seenFrom(actions));
   const { onProductSelect } = actions;
-  return { products: suggested, onProductSelect, onAddToCart: addById(suggested, actions) };
+  const beside = textOrNull(call.result?.based_on_name);
+  return { products: suggested, beside, onProductSelect, onAddToCart: addById(suggested, actions) };
 }

@@ -13,15 +13,19 @@ export function Announcer({ active }: { active: boolean }): ReactNode {
   useEffect(() => {
     const ended = before.current && !isTyping;
     before.current = isTyping;
-    if (region.current && (ended || isTyping))
-      region.current.textContent = ended && active ? spoken(messages) : "";
+    if (!region.current || !(ended || isTyping || messages.length === 0)) return;
+    region.current.textContent = ended && active ? spoken(messages) : "";
   }, [isTyping, messages, active]);
   return <p ref={region} className="unseen" role="status" />;
 }
 
 /** The last turn's words, without their marks; or why it broke off. */
 export function spoken(messages: readonly Message[]): string {
-  const turn = messages.filter(({ turn_id }) => turn_id === messages.at(-1)?.turn_id);
+  const last = messages
+    .map(({ turn_id }) => turn_id)
+    .filter(Boolean)
+    .at(-1);
+  const turn = messages.filter(({ turn_id }) => turn_id === last);
   const failure = turn.find(({ type }) => type === "error");
   if (failure) return failure.content;
   const answers = turn.filter(({ type }) => type === "assistant");

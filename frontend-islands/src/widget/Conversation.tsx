@@ -16,23 +16,31 @@ interface ConversationProps {
 export function Conversation({ options, onCart }: ConversationProps): ReactNode {
   const { state } = useSession();
   const { messages, isTyping } = state.chat;
+  // What waits to be sent stands behind the answer that is being written, and belongs to no turn yet.
+  const newest = messages.filter(({ turn_id }) => turn_id !== null).at(-1);
   const { scroller, content, atEnd, toEnd } = useFollowing(messages.length, messages.at(-1)?.type === "user");
   const actions = useActions(options.shop, toEnd);
   return (
     <div className="scroller" ref={scroller}>
       <section className="turns" ref={content} aria-label="Messages">
         {messages.length === 0 && <Welcome options={options} />}
-        {messages.map((message, index) => (
-          <MessageView
-            key={message.id}
-            message={message}
-            open={isTyping && index === messages.length - 1}
-            last={index === messages.length - 1}
-            question={questionBefore(messages, index)}
-            actions={actions}
-            productUrl={options.productUrl}
-            onCart={onCart}
-          />
+        {turnsOf(messages).map((turn) => (
+          <article key={turn[0]?.id} className="turn">
+            <div className="parts">
+              {turn.map((message) => (
+                <MessageView
+                  key={message.id}
+                  message={message}
+                  open={isTyping && message === newest}
+                  last={message === messages.at(-1)}
+                  question={turn.find(({ type }) => type === "user")?.content ?? ""}
+                  actions={actions}
+                  productUrl={options.productUrl}
+                  onCart={onCart}
+                />
+              ))}
+            </div>
+          </article>
         ))}
         {isTyping && (
           <p className="typing">
@@ -76,10 +84,15 @@ function Welcome({ options: { greeting, starters } }: { options: Options }): Rea
   );
 }
 
-/** What the shopper had asked, for an answer that broke off. */
-function questionBefore(messages: readonly Message[], index: number): string {
-  const turn = messages[index]?.turn_id;
-  return messages.find(({ turn_id, type }) => turn_id === turn && type === "user")?.content ?? "";
+/** A question with what answers it; a click stands alone. */
+function turnsOf(messages: readonly Message[]): Message[][] {
+  const turns: Message[][] = [];
+  for (const message of messages) {
+    const turn = turns.at(-1);
+    if (message.turn_id !== null && turn?.[0]?.turn_id === message.turn_id) turn.push(message);
+    else turns.push([message]);
+  }
+  return turns;
 }
 
 function useActions(shop: string, toEnd: () => void): ProductActions {

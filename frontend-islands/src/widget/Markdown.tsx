@@ -11,8 +11,13 @@ interface MarkdownProps {
   link: (href: string, words: ReactNode) => ReactNode;
 }
 
+/** Each block as an element of its own, as the page's parts are. */
 export const Markdown = memo(function Markdown({ source, open = false, link }: MarkdownProps): ReactNode {
-  return <Blocks blocks={blocks(open ? settled(source) : source)} link={link} />;
+  return blocks(open ? settled(source) : source).map((block, index) => (
+    <div key={index} className="answer">
+      <BlockView block={block} link={link} />
+    </div>
+  ));
 });
 
 type Link = MarkdownProps["link"];

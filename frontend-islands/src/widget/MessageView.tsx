@@ -50,11 +50,7 @@ function Answer({ message, open, productUrl, actions, onCart }: MessageViewProps
       </button>
     );
   };
-  return (
-    <div className="answer">
-      <Markdown source={message.content} open={open} link={link} />
-    </div>
-  );
+  return <Markdown source={message.content} open={open} link={link} />;
 }
 
 function Broken({ message, last, question }: MessageViewProps): ReactNode {

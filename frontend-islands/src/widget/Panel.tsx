@@ -1,4 +1,5 @@
 import { type KeyboardEvent, type ReactNode, useEffect, useRef, useSyncExternalStore } from "react";
+import { focusStart } from "./focusStart";
 import { PHONE } from "./remembered";
 
 interface PanelProps {
@@ -20,7 +21,7 @@ export function Panel({ open, heading, onClose, children }: PanelProps): ReactNo
     if (!open || !panel) return;
     if (isSheet) panel.showModal();
     else panel.show();
-    panel.querySelector<HTMLElement>(isSheet ? "h2" : "textarea, h2")?.focus();
+    focusStart(panel);
     return () => panel.close();
   }, [open, isSheet]);
   useVisibleHeight(dialog, open && isSheet);

@@ -7,6 +7,7 @@ import { Announcer } from "./Announcer";
 import { CartView } from "./CartView";
 import { Composer } from "./Composer";
 import { Conversation } from "./Conversation";
+import { focusStart } from "./focusStart";
 import { Head } from "./Head";
 import type { Options } from "./options";
 
@@ -26,6 +27,11 @@ export function Talk({ options, open, onClose, onCart, onGone }: TalkProps): Rea
   const [view, setView] = useState<"talk" | "cart">("talk");
   const { cart } = state.products;
   const top = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    // It takes the place of what was shown while the session was opened, and of the focus that was there.
+    const panel = top.current?.closest("dialog[open]");
+    if (panel) focusStart(panel);
+  }, []);
   useEffect(() => onCart(cart), [cart, onCart]);
   useEffect(() => {
     if (gone) onGone?.();

@@ -8,6 +8,12 @@ import { dress } from "./styles";
 /** The launcher's styles, put in by build.mjs. */
 declare const LAUNCHER_STYLES: string;
 
+declare global {
+  interface HTMLElementTagNameMap {
+    "shop-assistant": ShopAssistant;
+  }
+}
+
 interface Home {
   /** The shop's address, unless the element names another. */
   shop: string;
@@ -32,7 +38,10 @@ export class ShopAssistant extends HTMLElement {
     dress(shadow, LAUNCHER_STYLES);
     const near = () => void home.loadPanel().catch(() => undefined);
     this.launcher = new Launcher(() => this.setOpen(!this.isOpen), near);
-    shadow.append(this.launcher.button);
+    const frame = document.createElement("div");
+    frame.className = "shop-assistant";
+    frame.append(this.launcher.button);
+    shadow.append(frame);
     this.launcher.say(optionsOf(this, home.shop), "closed");
     if (wasOpen()) this.open();
   }
@@ -79,11 +88,10 @@ export class ShopAssistant extends HTMLElement {
   private async begin(): Promise<void> {
     try {
       const { mountPanel } = await home.loadPanel();
-      const shadow = this.shadowRoot;
-      if (this.panel || !shadow || !this.launcher) return;
+      const { shadowRoot: shadow, launcher } = this;
+      if (this.panel || !shadow || !launcher) return;
       const surface = document.createElement("div");
-      surface.className = "shop-assistant";
-      shadow.append(surface);
+      launcher.button.after(surface);
       const onClose = () => this.close();
       this.panel = mountPanel({ surface, shadow, onClose, onCart: (cart) => this.tellCart(cart) });
       this.update();

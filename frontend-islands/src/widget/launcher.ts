@@ -16,7 +16,7 @@ export class Launcher {
     this.button.setAttribute("part", "launcher");
     this.button.setAttribute("aria-haspopup", "dialog");
     this.count.className = "cart-count";
-    this.button.append(drawing(), this.words, this.count);
+    this.button.append(drawing(), this.words, " ", this.count);
     this.button.addEventListener("click", onPress);
     for (const sign of ["pointerenter", "focus"]) this.button.addEventListener(sign, onNear, { once: true });
     this.setCount(0);

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
 
 const NEAR = 80;
 
@@ -39,7 +39,7 @@ export function useFollowing(count: number, isOwn: boolean): Following {
     following.current = true;
     if (box && inner) bringNewest(box, inner);
   }, [box, inner]);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (following.current || isOwn) toEnd();
   }, [count, isOwn, toEnd]);
   return { scroller: setBox, content: setInner, atEnd, toEnd };
@@ -51,7 +51,7 @@ function isAtEnd(box: Element): boolean {
 
 /** Details are read from their top; all else from where it ends. */
 function bringNewest(box: Element, inner: Element): void {
-  const last = inner.lastElementChild;
+  const last = inner.querySelector(":scope > :last-child > .parts > :last-child");
   if (!last?.matches(".details")) {
     box.scrollTop = box.scrollHeight;
     return;
