@@ -50,10 +50,10 @@ def lines() -> list[dict[str, object]]:
     ]
 
 
-async def stock_hostile(url: str, folder: Path) -> None:
-    """Import that catalogue."""
+async def stock_hostile(url: str, folder: Path, products: list[dict[str, object]] | None = None) -> None:
+    """Import that catalogue, or other products."""
     path = folder / "hostile.jsonl"
-    path.write_text("".join(json.dumps(line) + "\n" for line in lines()), encoding="utf-8")
+    path.write_text("".join(json.dumps(line) + "\n" for line in products or lines()), encoding="utf-8")
     database = Database(url)
     try:
         await import_file(database, path)

@@ -12,10 +12,15 @@ from litestar.datastructures import Headers, MutableScopeHeaders
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, HTTPResponseStartEvent, Message, Receive, Scope, Send
 
-API = "/api/"
+API = ("/api/", "/mcp")
 METHODS = "GET, POST, PUT, DELETE"
-REQUEST_HEADERS = "Authorization, Content-Type, Idempotency-Key, Last-Event-ID"
-READABLE_HEADERS = "Retry-After, X-Request-ID"
+REQUEST_HEADERS = ", ".join(
+    [
+        *("Authorization", "Content-Type", "Idempotency-Key", "Last-Event-ID"),
+        *("Mcp-Method", "Mcp-Name", "Mcp-Protocol-Version", "Mcp-Session-Id"),
+    ]
+)
+READABLE_HEADERS = "Retry-After, X-Request-ID, Mcp-Session-Id"
 PREFLIGHT_SECONDS = "600"
 
 

@@ -82,7 +82,7 @@ async def test_a_storefront_can_read_why_it_was_refused(shop: Served) -> None:
     assert wrong.status_code == 405
     for each in (answer, wrong):
         assert each.headers["access-control-allow-origin"] == STOREFRONT
-        assert each.headers["access-control-expose-headers"] == "Retry-After, X-Request-ID"
+        assert each.headers["access-control-expose-headers"] == "Retry-After, X-Request-ID, Mcp-Session-Id"
 
 
 async def test_streams_can_be_read_from_a_storefront(shop: Served) -> None:
