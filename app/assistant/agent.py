@@ -14,6 +14,7 @@ from app.assistant.budget import fit
 from app.assistant.claims import correction
 from app.assistant.consent import unasked
 from app.assistant.pace import merged
+from app.assistant.prices import unheard_of
 from app.catalogue.facts import ProductFacts, ShopFacts
 from app.db.away import patiently
 from app.events import CallError, Completion, FunctionCall, TextChunk, TurnError
@@ -282,7 +283,9 @@ class Agent:
         progress.text_part = None
         if not self._prose:
             return ""
-        return correction(progress.turn, progress.context.conversation.context.cart)
+        turn, conversation = progress.turn, progress.context.conversation
+        claims = (correction(turn, conversation.context.cart), unheard_of(turn, conversation))
+        return "\n\n".join(filter(None, claims))
 
     def _exhausted(self, progress: Progress) -> bool:
         return progress.written >= TEXT_LIMIT or progress.calls >= CALLS_LIMIT
