@@ -279,7 +279,7 @@ class Agent:
         return refused
 
     def _correction(self, progress: Progress) -> str:
-        """What sets right what a model claims to have done; a part of its own."""
+        """What sets right what a model claims to have done or things to cost; a part of its own."""
         progress.text_part = None
         if not self._prose:
             return ""
