@@ -21,9 +21,7 @@ WORDS = re.compile(r"(?:[^\W_]|[ .,;:!?'\"()$€£%/@+=–—“”‘’-])*")
 
 WORDS_AND_STARS = re.compile(WORDS.pattern.replace("[ ", "[* "))
 
-SURE_LINE = re.compile(
-    r"(?:^|\n)[ ]*(?:(?:[-*+]|\d{1,9}[.)])[ ]+)?(?:\*\*?|__?)?[^-*_+>#|`~:=\d\s\\][^\n]*$"
-)
+SURE_LINE = re.compile(r"(?:^|\n)[ ]*(?:(?:[-*+]|\d{1,9}[.)])[ ]+)?(?:\*\*?|__?)?[^-*_+>#|`~:=\d\s\\][^\n]*$")
 """A last line that is a paragraph's or a list item's, whatever follows in it: no other block begins like this."""
 
 CLOSERS = re.compile(r"(?:\s*</(?:p|li|ul|ol)>)+$")

@@ -37,5 +37,7 @@ RESULTS = [
 
 
 def test_the_file_holds_what_the_page_says_of_each_result() -> None:
-    said = [{"result": result, "line": found_line(result), "note": widened_note(result)} for result in RESULTS]
+    said = [
+        {"result": result, "line": found_line(result), "note": widened_note(result)} for result in RESULTS
+    ]
     agrees("phrases.json", json.dumps(said, ensure_ascii=False, indent=1) + "\n")
