@@ -76,13 +76,17 @@ async def test_a_program_hears_the_answer_as_it_is_written(shop: ComposedShop) -
         assert bought.json()["cart"]["count"] == 1
 
 
-async def test_the_page_that_is_still_being_written_is_not_held_back(shop: ComposedShop) -> None:
+@pytest.mark.parametrize("encoding", ["identity", "gzip"])
+async def test_the_page_that_is_still_being_written_is_not_held_back(
+    shop: ComposedShop, encoding: str
+) -> None:
     async with shop.client() as client:
         browser = Browser(client)
         sent = await browser.submit(await browser.get("/"), "/chat", follow=False, message=MESSAGE)
         came = []
-        async with client.stream("GET", sent.headers["location"], headers={"Accept": "text/html"}) as page:
-            assert "content-encoding" not in page.headers
+        asked = {"Accept": "text/html", "Accept-Encoding": encoding}
+        async with client.stream("GET", sent.headers["location"], headers=asked) as page:
+            assert page.headers.get("content-encoding", "identity") == encoding
             async for _ in page.aiter_raw():
                 came.append(time.monotonic())
         assert came[-1] - came[0] > 0.5
@@ -94,6 +98,14 @@ async def test_pages_are_compressed(shop: ComposedShop) -> None:
             answer = await client.get(path, headers={"Accept-Encoding": "gzip"})
             assert answer.headers["content-encoding"] == "gzip", path
             assert "Accept-Encoding" in answer.headers["vary"], path
+
+
+async def test_a_page_that_has_not_changed_is_not_sent_again(shop: ComposedShop) -> None:
+    async with shop.client() as client:
+        for path in ("/api/products", "/static/css/base.css"):
+            first = await client.get(path, headers={"Accept-Encoding": "gzip"})
+            again = {"Accept-Encoding": "gzip", "If-None-Match": first.headers["etag"]}
+            assert (await client.get(path, headers=again)).status_code == 304, path
 
 
 async def test_static_files_are_nginxs_own_and_like_the_servers(shop: ComposedShop) -> None:
