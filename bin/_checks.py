@@ -116,6 +116,7 @@ def run_checks() -> list[str]:
         "ruff check": check("ruff check", [python, "-m", "ruff", "check", "."]),
         "ruff format": check("ruff format", [python, "-m", "ruff", "format", "--check", "."]),
         "mypy": check("mypy", [python, "-m", "mypy"]),
+        "bin/audit": check("bin/audit", [python, str(REPOSITORY / "bin" / "audit")]),
     }
     if ISLANDS.is_dir():
         results |= check_islands()
