@@ -54,7 +54,7 @@ class Settings(BaseSettings):
     environment: Literal["development", "test", "production"] = "development"
     """What this is: production insists on real secrets, sends cookies over https only and rations requests."""
     debug: bool = False
-    """Whether an error's page shows the program's insides; refused in production."""
+    """Litestar's own debugging: its page with a traceback where no page of ours can be made. Refused in production."""
     secret_key: str = Field(default="", repr=False)
     """Signs cookies, tokens and forms: at least 32 random characters, the same for all servers of a shop. Production
     refuses to start without one; elsewhere one is made up, and visitors are forgotten when it is lost."""

@@ -1,0 +1,264 @@
+"""Settings: wrong ones end the start with a line each, secrets stay secret, and what is written of them is current."""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+from app.prepare import keep_key, keep_key_in_folder
+from app.production import weakness_of
+from app.settings import Settings, WrongSettings, get_settings, read_settings
+
+ROOT = Path(__file__).resolve().parents[2]
+SCRIPT = ROOT / "bin" / "generate-settings"
+
+GOOD_KEY = "kQ3v9-Xw7Zt_1bNf5RjY8uHs2MdLpAoE"
+GOOD = {
+    "ENVIRONMENT": "production",
+    "SECRET_KEY": GOOD_KEY,
+    "DATABASE_URL": "postgresql+asyncpg://shop:Hq7wz2@db:5432/shop",
+}
+
+
+@pytest.fixture
+def bare(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> pytest.MonkeyPatch:
+    """An environment in which nothing of ours is set."""
+    for name in Settings.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+    monkeypatch.setenv("SECRETS_DIR", str(tmp_path))
+    return monkeypatch
+
+
+def refusal(environment: pytest.MonkeyPatch, **given: str) -> list[str]:
+    """The lines with which such settings are refused."""
+    for name, value in given.items():
+        environment.setenv(name, value)
+    with pytest.raises(WrongSettings) as refused:
+        read_settings()
+    return str(refused.value).splitlines()
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "reason"),
+    [
+        ("WORKERS", "100", "less than or equal to 64"),
+        ("PORT", "http", "a valid integer"),
+        ("DEBUG", "perhaps", "a valid boolean"),
+        ("ENVIRONMENT", "prod", "'development', 'test' or 'production'"),
+        ("STREAM_INTERVAL_MS", "-1", "greater than or equal to 0"),
+        ("TRUSTED_PROXIES", "10.0.0.0/8,proxy.example", "'proxy.example' does not appear to be"),
+        ("TRUSTED_PROXIES", "*", "does not appear to be"),
+        ("ALLOWED_HOSTS", "shop.example:8000", "'shop.example:8000' is no host"),
+        ("ALLOWED_HOSTS", "https://shop.example", "is no host"),
+        ("ALLOWED_ORIGINS", "shop.example", "is no origin"),
+    ],
+)
+def test_a_wrong_value_is_told_in_one_line_with_its_name(
+    bare: pytest.MonkeyPatch, name: str, value: str, reason: str
+) -> None:
+    (line,) = refusal(bare, **{name: value})
+    assert line.startswith(f"{name}=") and reason in line
+
+
+def test_every_wrong_value_gets_its_line(bare: pytest.MonkeyPatch) -> None:
+    lines = refusal(bare, WORKERS="0", PORT="99999", DEBUG="2")
+    assert sorted(line.partition("=")[0] for line in lines) == ["DEBUG", "PORT", "WORKERS"]
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["sqlite:///Hq7wz2", "postgresql://shop:Hq7wz2@db/shop", "postgresql+asyncpg://shop:Hq7/wz2@db/shop"],
+)
+def test_a_wrong_database_is_told_without_its_password(bare: pytest.MonkeyPatch, address: str) -> None:
+    (line,) = refusal(bare, DATABASE_URL=address)
+    assert line.startswith("DATABASE_URL: ") and "Hq7" not in line and "wz2" not in line
+
+
+@pytest.mark.parametrize(
+    "command", ["app.serve", "app.dev", "app.db.migrate", "app.prepare", "app.catalogue.commands"]
+)
+def test_no_command_starts_with_wrong_settings_or_shows_its_insides(command: str, tmp_path: Path) -> None:
+    environment = {"PATH": os.environ["PATH"], "WORKERS": "many", "SECRETS_DIR": str(tmp_path)}
+    words = [command, *(["import", "x"] if command.endswith("commands") else [])]
+    done = subprocess.run(
+        [sys.executable, "-m", *words], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode != 0
+    (line,) = done.stderr.splitlines()
+    assert line.startswith("WORKERS=many: should be a valid integer")
+
+
+def test_production_starts_with_settings_of_its_own(bare: pytest.MonkeyPatch) -> None:
+    for name, value in GOOD.items():
+        bare.setenv(name, value)
+    assert read_settings().environment == "production"
+
+
+@pytest.mark.parametrize(
+    ("given", "reason"),
+    [
+        ({"SECRET_KEY": ""}, "SECRET_KEY must be set"),
+        ({"SECRET_KEY": GOOD_KEY[:31]}, "SECRET_KEY must have at least 32 characters"),
+        ({"SECRET_KEY": "a" * 64}, "SECRET_KEY repeats itself"),
+        ({"SECRET_KEY": "kQ3v9-Xw7Zt" * 5}, "SECRET_KEY repeats itself"),
+        ({"SECRET_KEY": "please-change-me-" + GOOD_KEY}, "SECRET_KEY is an example"),
+        ({"DEBUG": "true"}, "DEBUG must be off"),
+        ({"DATABASE_URL": ""}, "DATABASE_URL must be set"),
+        (
+            {"DATABASE_URL": "postgresql+asyncpg://aisle:aisle@postgres:5432/aisle"},
+            "DATABASE_URL holds the example",
+        ),
+        ({"CHECKOUT_URL": "http://shop.example/checkout"}, "CHECKOUT_URL must be https"),
+        ({"ALLOWED_ORIGINS": "https://a.example,http://b.example"}, "ALLOWED_ORIGINS must be https"),
+    ],
+)
+def test_production_refuses_what_is_not_fit_for_it(
+    bare: pytest.MonkeyPatch, given: dict[str, str], reason: str
+) -> None:
+    (line,) = refusal(bare, **(GOOD | given))
+    assert line.startswith(reason)
+    secret = given.get("SECRET_KEY")
+    assert not secret or secret not in line
+
+
+def test_the_example_of_a_key_is_refused_in_production(bare: pytest.MonkeyPatch) -> None:
+    example = re.search(r"^#SECRET_KEY=(\S+)$", (ROOT / ".env.example").read_text(), re.MULTILINE)
+    assert example is not None and len(example[1]) >= 32
+    (line,) = refusal(bare, **(GOOD | {"SECRET_KEY": example[1]}))
+    assert line.startswith("SECRET_KEY is an example")
+
+
+def test_random_keys_are_not_taken_for_weak_ones() -> None:
+    for _ in range(200):
+        for key in (secrets.token_hex(16), secrets.token_urlsafe(24), secrets.token_urlsafe(48)):
+            assert weakness_of(key) == "", key
+
+
+def test_an_empty_variable_is_one_that_is_not_set(bare: pytest.MonkeyPatch) -> None:
+    for name in Settings.model_fields:
+        bare.setenv(name.upper(), "")
+    assert read_settings().workers == 1 and read_settings().ai_temperature is None
+
+
+def test_a_secret_may_be_a_file_and_the_environment_goes_before_it(
+    bare: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "secret_key").write_text(GOOD_KEY + "\n")
+    (tmp_path / "openai_api_key").write_text("from the file")
+    bare.setenv("OPENAI_API_KEY", "from the environment")
+    assert read_settings().secret_key == GOOD_KEY
+    assert read_settings().openai_api_key == "from the environment"
+
+
+def test_later_folders_of_secrets_go_before_earlier_ones_and_may_be_missing(
+    bare: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for name in ("first", "second"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "secret_key").write_text(f"{name} {GOOD_KEY}")
+    bare.setenv("SECRETS_DIR", f"{tmp_path}/first:{tmp_path}/second:{tmp_path}/third")
+    assert read_settings().secret_key == f"second {GOOD_KEY}"
+
+
+def test_secrets_are_in_no_representation(bare: pytest.MonkeyPatch) -> None:
+    secret_fields = [name for name, info in Settings.model_fields.items() if not info.repr]
+    assert {"secret_key", "database_url", "openai_api_key", "anthropic_api_key", "sentry_dsn"} <= set(
+        secret_fields
+    )
+    given = {name: "postgresql+asyncpg://u:Hq7wz2@db/x" for name in secret_fields if name != "sentry_dsn"}
+    given |= {name: "Hq7wz2" for name in given if name != "database_url"}
+    for name, value in given.items():
+        bare.setenv(name.upper(), value)
+    found = read_settings()
+    assert found.secret_key == "Hq7wz2"
+    assert "Hq7wz2" not in repr(found) + str(found)
+
+
+def test_what_looks_like_a_secret_is_declared_as_one() -> None:
+    for name, info in Settings.model_fields.items():
+        if re.search(r"secret|password|api_key|_dsn|database_url", name):
+            assert not info.repr, name
+
+
+def test_settings_are_read_once(bare: pytest.MonkeyPatch) -> None:
+    get_settings.cache_clear()
+    try:
+        assert get_settings() is get_settings()
+    finally:
+        get_settings.cache_clear()
+
+
+def test_a_key_is_made_once_and_for_its_owner_only(tmp_path: Path) -> None:
+    file = tmp_path / "secret_key"
+    key = keep_key(file)
+    assert keep_key(file) == key and weakness_of(key) == ""
+    assert file.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_shop_without_a_key_gets_one_that_its_servers_read(
+    bare: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    keep_key_in_folder(read_settings())
+    made = (tmp_path / "secret_key").read_text()
+    assert read_settings().secret_key == read_settings().secret_key == made
+
+
+def test_no_key_is_made_where_there_is_one(bare: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    bare.setenv("SECRET_KEY", GOOD_KEY)
+    keep_key_in_folder(read_settings())
+    assert not (tmp_path / "secret_key").exists()
+
+
+def test_production_never_makes_up_a_key(bare: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name, value in GOOD.items():
+        bare.setenv(name, value)
+    settings = read_settings()
+    bare.delenv("SECRET_KEY")
+    keep_key_in_folder(settings)
+    assert not (tmp_path / "secret_key").exists()
+
+
+def generate(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, str(SCRIPT), *arguments], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+
+
+def test_what_is_written_of_the_settings_is_current() -> None:
+    outcome = generate("--check")
+    assert outcome.returncode == 0, outcome.stderr
+
+
+def test_a_stale_file_is_told_and_then_made_anew(tmp_path: Path) -> None:
+    (tmp_path / "docs").mkdir()
+    shutil.copy(ROOT / "compose.yaml", tmp_path)
+    shutil.copy(ROOT / ".env.example", tmp_path)
+    (tmp_path / "docs" / "settings.md").write_text("old")
+    outcome = generate("--check", "--folder", str(tmp_path))
+    assert outcome.returncode == 1
+    assert "settings.md is stale: run bin/generate-settings" in outcome.stderr
+    assert ".env.example" not in outcome.stderr
+    assert generate("--folder", str(tmp_path)).returncode == 0
+    assert generate("--check", "--folder", str(tmp_path)).returncode == 0
+
+
+def test_compose_hands_every_setting_on_and_sets_no_secret_itself() -> None:
+    composed = yaml.safe_load((ROOT / "compose.yaml").read_text())
+    for service in ("backend", "migrate"):
+        given = composed["services"][service]["environment"]
+        # The image itself says where to listen.
+        assert {name.upper() for name in Settings.model_fields} - given.keys() == {"HOST", "PORT"}
+        assert given["SECRET_KEY"] is given["OPENAI_API_KEY"] is given["ANTHROPIC_API_KEY"] is None
+
+
+def test_the_example_sets_nothing_until_it_is_edited() -> None:
+    lines = (ROOT / ".env.example").read_text().splitlines()
+    assert [line for line in lines if line and not line.startswith("#")] == []
