@@ -251,8 +251,8 @@ if (conversation?.hasAttribute("hx-sse:connect")) {
   });
   addEventListener("online", renew);
   addEventListener("offline", renew);
-} else if (conversation) {
-  // The page for browsers without scripts, to one that has them by now.
+} else if (location.pathname.endsWith("/live")) {
+  // From the page without scripts, now that they are here.
   addEventListener("DOMContentLoaded", () => window.htmx && location.replace(location.href.replace("/live", "")));
 }
 
