@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 import zlib
+from collections.abc import Iterable
 
 import httpx
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from app.llm import TextDelta
 from app.llm.scripted import ScriptedModel
-from app.web.squeezing import takes_gzip
+from app.web.squeezing import EFFORTS, Squeeze, takes_gzip
 from tests.serving import Served
 from tests.web.conftest import Serve
 from tests.web.shoppers import Browser, browser, program
@@ -104,6 +108,58 @@ async def test_json_streams_and_refusals_stay_as_they_are(shop: Served) -> None:
         assert refused.status_code == 404
         head = await shopper.client.head(f"/chat/{shopper.session_id}/stream")
         assert (head.status_code, head.content) == (200, b"")
+
+
+def pressed(pieces: Iterable[bytes]) -> list[bytes]:
+    """What goes over the wire for those pieces."""
+    squeeze, sent = Squeeze(EFFORTS["/chat/{session_id}/stream"]), []
+    *others, last = pieces
+    for piece in others:
+        sent.append(squeeze.body({"body": piece, "more_body": True})["body"])
+    return [*sent, squeeze.body({"body": last, "more_body": False})["body"]]
+
+
+@given(
+    st.lists(st.one_of(st.binary(max_size=20), st.binary(min_size=150, max_size=3_000)), min_size=1),
+    st.data(),
+)
+def test_any_pieces_with_any_pauses_come_out_as_they_went_in(
+    pieces: list[bytes], data: st.DataObject
+) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        step = st.sampled_from([0, 1, 60])
+        moments = {"now": 0.0}
+
+        def monotonic() -> float:
+            moments["now"] += data.draw(step)
+            return moments["now"]
+
+        patch.setattr("app.web.squeezing.monotonic", monotonic)
+        sent = pressed(pieces)
+    assert gzip.decompress(b"".join(sent)) == b"".join(pieces)
+    unpack = zlib.decompressobj(31)
+    for piece, wire in zip(pieces, sent, strict=True):
+        assert unpack.decompress(wire) == piece, "each can be read when it comes"
+
+
+def test_signs_of_life_alone_need_no_compressor() -> None:
+    squeeze = Squeeze(EFFORTS["/chat/{session_id}/stream"])
+    for _ in range(3):
+        squeeze.body({"body": b": keep-alive\n\n", "more_body": True})
+    assert squeeze._compressor is None
+
+
+def test_a_compressor_is_let_go_when_nothing_happens(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 0.0
+    monkeypatch.setattr("app.web.squeezing.monotonic", lambda: now)
+    squeeze = Squeeze(EFFORTS["/chat/{session_id}/stream"])
+    squeeze.body({"body": b"<p>words</p>" * 40, "more_body": True})
+    now = 1.0
+    again = squeeze.body({"body": b"<p>words</p>" * 40, "more_body": True})
+    assert len(again["body"]) < 40, "what was sent before helps"
+    now = 16.0
+    squeeze.body({"body": b": keep-alive\n\n", "more_body": True})
+    assert squeeze._compressor is None
 
 
 @pytest.mark.parametrize(
