@@ -1,24 +1,21 @@
-"""Settings: wrong ones end the start with a line each, secrets stay secret, and what is written of them is current."""
+"""Settings: wrong ones end the start with a line each, secrets stay secret, keys are made where none is needed."""
 
 from __future__ import annotations
 
 import os
 import re
 import secrets
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-import yaml
 
 from app.prepare import keep_key, keep_key_in_folder
 from app.production import weakness_of
 from app.settings import Settings, WrongSettings, get_settings, read_settings
 
 ROOT = Path(__file__).resolve().parents[2]
-SCRIPT = ROOT / "bin" / "generate-settings"
 
 GOOD_KEY = "kQ3v9-Xw7Zt_1bNf5RjY8uHs2MdLpAoE"
 GOOD = {
@@ -224,41 +221,3 @@ def test_production_never_makes_up_a_key(bare: pytest.MonkeyPatch, tmp_path: Pat
     bare.delenv("SECRET_KEY")
     keep_key_in_folder(settings)
     assert not (tmp_path / "secret_key").exists()
-
-
-def generate(*arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, str(SCRIPT), *arguments], cwd=ROOT, capture_output=True, text=True, check=False
-    )
-
-
-def test_what_is_written_of_the_settings_is_current() -> None:
-    outcome = generate("--check")
-    assert outcome.returncode == 0, outcome.stderr
-
-
-def test_a_stale_file_is_told_and_then_made_anew(tmp_path: Path) -> None:
-    (tmp_path / "docs").mkdir()
-    shutil.copy(ROOT / "compose.yaml", tmp_path)
-    shutil.copy(ROOT / ".env.example", tmp_path)
-    (tmp_path / "docs" / "settings.md").write_text("old")
-    outcome = generate("--check", "--folder", str(tmp_path))
-    assert outcome.returncode == 1
-    assert "settings.md is stale: run bin/generate-settings" in outcome.stderr
-    assert ".env.example" not in outcome.stderr
-    assert generate("--folder", str(tmp_path)).returncode == 0
-    assert generate("--check", "--folder", str(tmp_path)).returncode == 0
-
-
-def test_compose_hands_every_setting_on_and_sets_no_secret_itself() -> None:
-    composed = yaml.safe_load((ROOT / "compose.yaml").read_text())
-    for service in ("backend", "migrate"):
-        given = composed["services"][service]["environment"]
-        # The image itself says where to listen.
-        assert {name.upper() for name in Settings.model_fields} - given.keys() == {"HOST", "PORT"}
-        assert given["SECRET_KEY"] is given["OPENAI_API_KEY"] is given["ANTHROPIC_API_KEY"] is None
-
-
-def test_the_example_sets_nothing_until_it_is_edited() -> None:
-    lines = (ROOT / ".env.example").read_text().splitlines()
-    assert [line for line in lines if line and not line.startswith("#")] == []
