@@ -62,7 +62,8 @@ async def test_the_answer_is_watched_as_it_is_written(stocked_url: str, visit: O
         serving(stocked_url, ScriptedModel([script])) as served,
         visit(served, scripts=scripts) as page,
     ):
-        await page.goto("/")  # to its end: a click before the scripts are there is a shopper's without scripts
+        # To its end: a click before the scripts are there is a shopper's without scripts.
+        await page.goto("/")
         await page.get_by_label("Your message").fill("kettles")
         await page.get_by_role("button", name="Send").click(no_wait_after=True)
         await expect(page.locator("#turns")).to_contain_text("Three kettles are on")
