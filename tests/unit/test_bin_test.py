@@ -73,7 +73,7 @@ def test_every_check_runs_though_one_fails(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(_checks, "check_islands", lambda: {"npm test": False})
     monkeypatch.setattr(_checks, "ISLANDS", REPOSITORY)
     assert _checks.run_checks() == ["ruff check", "npm test"]
-    assert ran == ["ruff check", "ruff format", "mypy"]
+    assert ran == ["ruff check", "ruff format", "mypy", "bin/audit"]
 
 
 def test_missing_node_is_a_failure_and_not_a_skip(monkeypatch: pytest.MonkeyPatch) -> None:
