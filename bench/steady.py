@@ -72,9 +72,10 @@ def record_frames(database_url: str, chunks: int) -> dict[str, list[str]]:
 
 
 async def record(database_url: str, served: Served, kind: str, chunks: int) -> list[str]:
-    """The frames of one turn's chunks."""
+    """The frames of one turn's chunks; fewer than those, where a busy server tells of several in one."""
     [(session_id, token)] = sessions = await make_sessions(database_url, 1)
     frames: list[str] = []
+    moments: set[bytes] = set()
     client = httpx.AsyncClient(base_url=served.address, headers={"Authorization": f"Bearer {token}"})
     async with aclosing(client), client.stream("GET", PATHS[kind].format(session_id), timeout=60) as response:
         response.raise_for_status()
@@ -85,8 +86,9 @@ async def record(database_url: str, served: Served, kind: str, chunks: int) -> l
             lines.append(line)
             if line == "":
                 frame, lines = "\n".join([*lines, ""]), []
-                if STAMP.search(frame.encode()):
+                if found := STAMP.findall(frame.encode()):
                     frames.append(frame)
-            if len(frames) == chunks:
+                    moments.update(found)
+            if len(moments) == chunks:
                 break
     return frames
