@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack
 from typing import Any
 
 import pytest
 
+from app.llm.litellm_library import library
 from app.llm.providers import lineup
 from tests.providers.asking import KEY
 from tests.providers.provider import Provider, provider
@@ -20,7 +22,8 @@ KEYS = {"GEMINI_API_KEY": "tests", "COHERE_API_KEY": "tests"}
 
 @pytest.fixture(scope="session")
 async def listening_provider() -> AsyncIterator[Provider]:
-    """One server for all tests of the process."""
+    """One server for all tests of the process. Whoever asks it has litellm imported, which may take its time."""
+    await asyncio.to_thread(library)
     async with provider() as running:
         yield running
 

@@ -84,7 +84,11 @@ async def test_whatever_comes_a_turn_is_whole_and_shows_nothing_it_should_not(
     shown = {product for event in stream.events for product in products_of(event.payload)}
     assert SECRET not in shown
     assert SECRET not in {line["product_id"] for line in state["products"]["cart"]["items"]}
-    assert f"/products/{SECRET}" not in str(state["chat"]["messages"])
+    said = [each["content"] for each in state["chat"]["messages"] if each["type"] == "assistant"]
+    drawn = "".join(str(block) for text in said for block in blocks(text))
+    assert set(re.findall(r'href="([^"]*)"', drawn)) <= {f"/products/{product}" for product in shown} | {
+        "/cart"
+    }
 
 
 def expect_whole(turn_id: str, events: list[SentEvent]) -> None:
