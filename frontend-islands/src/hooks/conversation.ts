@@ -125,7 +125,7 @@ export class Conversation {
     const message: Message = {
       id: call_id,
       type: "function_call",
-      content: error?.message ?? "",
+      content: "",
       timestamp: known?.timestamp ?? new Date(data.timestamp),
       turn_id,
       function_call: { call_id, name, parameters, status, result, error },
@@ -142,7 +142,7 @@ export class Conversation {
       const call = message.function_call;
       if (call?.status !== "running") continue;
       const function_call: FunctionCallView = { ...call, status: "failed", error: INTERRUPTED };
-      replace(turn, { ...message, content: INTERRUPTED.message, function_call });
+      replace(turn, { ...message, function_call });
     }
     if (event.data.turn_id === this.running) this.running = null;
     if (event.event === "completion") return;
