@@ -1,11 +1,19 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { Conversation, type NumberedEvent } from "../src/hooks/conversation";
+import { Conversation, type NumberedEvent, type WireMessage } from "../src/hooks/conversation";
 import { readStream, type StreamFrame, StreamParser } from "../src/hooks/sse";
 import { cut, streamOf } from "./cuts";
 
-const FIXTURE = readFileSync(join(__dirname, "fixtures", "turn.sse"), "utf-8");
+/** Made by hand: what a stream may hold besides what ours sends today. */
+const ODD = fixture("odd.sse");
+/** What the server sends, and the messages it makes of that itself: tests/web/test_stream_fixture.py holds it to them. */
+const REAL = fixture("turn.sse");
+const MESSAGES = JSON.parse(fixture("turn.messages.json")) as WireMessage[];
 const LINE_ENDS = { LF: "\n", CR: "\r", "CR LF": "\r\n" };
+
+function fixture(name: string): string {
+  return readFileSync(join(__dirname, "fixtures", name), "utf-8");
+}
 
 async function read(pieces: readonly Uint8Array[]): Promise<{ frames: StreamFrame[]; retries: number[] }> {
   const frames: StreamFrame[] = [];
@@ -24,9 +32,17 @@ function parsed(text: string): StreamFrame[] {
   return frames;
 }
 
+function folded(frames: StreamFrame[]): Conversation {
+  const conversation = new Conversation();
+  for (const { event, data, id } of frames) {
+    conversation.apply({ event, data: JSON.parse(data) as unknown, seq: Number(id) } as NumberedEvent);
+  }
+  return conversation;
+}
+
 describe("a stream", () => {
   it("is read to its frames, ids and retry time; comments are no frames", async () => {
-    const { frames, retries } = await read([new TextEncoder().encode(FIXTURE)]);
+    const { frames, retries } = await read([new TextEncoder().encode(ODD)]);
 
     expect(frames.map(({ id }) => id)).toEqual(["1", "2", "3", "4", "5", "6", "7", "8"]);
     expect(retries).toEqual([1500]);
@@ -34,22 +50,36 @@ describe("a stream", () => {
   });
 
   it.each(Object.entries(LINE_ENDS))("reads the same wherever it is cut, with %s", async (_, lineEnd) => {
-    const expected = parsed(FIXTURE);
-    const bytes = new TextEncoder().encode(FIXTURE.replaceAll("\n", lineEnd));
+    const expected = parsed(ODD);
+    const bytes = new TextEncoder().encode(ODD.replaceAll("\n", lineEnd));
     for (let seed = 1; seed <= 60; seed++) {
       const { frames } = await read(cut(bytes, seed, 1 + (seed % 17) * 5));
       expect({ seed, frames }).toEqual({ seed, frames: expected });
     }
   });
 
+  it("of the real server's folds to the messages of its own state, wherever it is cut", async () => {
+    const kept = new Conversation();
+    kept.recall(MESSAGES, false);
+    for (let seed = 1; seed <= 40; seed++) {
+      const { frames } = await read(cut(new TextEncoder().encode(REAL), seed, 120));
+      expect(folded(frames).messages).toEqual(kept.messages);
+    }
+  });
+
+  it("tells what the session knows, and when an answer is being written", async () => {
+    const { frames } = await read([new TextEncoder().encode(REAL)]);
+    const running = frames.map((_, index) => folded(frames.slice(0, index + 1)).running);
+    expect(running.filter((turn) => turn === null)).toHaveLength(4); // its two ends, the click and what it changed
+    const { context } = folded(frames);
+    expect(context?.cart).toMatchObject({ count: 2, total: "69.80", currency: "USD" });
+    expect(context?.recent_product_ids).toEqual(["kettle-harrowby-17-steel"]);
+  });
+
   it("folds to the same messages wherever it is cut", async () => {
     for (let seed = 100; seed < 120; seed++) {
-      const { frames } = await read(cut(new TextEncoder().encode(FIXTURE), seed, 40));
-      const conversation = new Conversation();
-      for (const { event, data, id } of frames) {
-        conversation.apply({ event, data: JSON.parse(data) as unknown, seq: Number(id) } as NumberedEvent);
-      }
-      expect(conversation.messages.map(({ id, type, content }) => [id, type, content])).toEqual([
+      const { frames } = await read(cut(new TextEncoder().encode(ODD), seed, 40));
+      expect(folded(frames).messages.map(({ id, type, content }) => [id, type, content])).toEqual([
         ["1-1", "user", "Eine Kanne für Grüntee 🍵"],
         ["1-2", "assistant", "Gern, ich schaue nach – einen *Moment* …\n\n茶 🫖"],
         ["c1", "function_call", ""],
