@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 from http import HTTPStatus
 from typing import Any
@@ -96,6 +97,10 @@ def problem_of(error: Exception) -> Problem:
             )
         case NoSession() | UnknownSession():
             return not_found()
+        case InternalServerException(__cause__=OSError(errno=errno.ENAMETOOLONG)):
+            return not_found()  # a static file of a name that no file can have
+        case ValueError(args=("embedded null byte",)):
+            return not_found()  # nor of one that holds a NUL
         case InternalServerException(detail=detail) if detail == GONE:
             return Problem(400, "malformed", "The request ended before its body did.")
         case HTTPException(status_code=status, detail=detail):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import cast
+from typing import Any, cast
 from urllib.parse import urlencode
 
 from litestar import Response, get
@@ -45,7 +45,7 @@ class Asked:
 
 
 @get("/api/products")
-async def list_products(request: AnyRequest, shop: GivenShop) -> Response[bytes]:
+async def list_products(request: AnyRequest, shop: GivenShop) -> Response[dict[str, Any]]:
     """Search or browse. Asked with a session's token or cookie, the products count as shown to that session."""
     given = request.query_params
     limit = whole_number(given.get("limit"), "limit", default=LIMIT_DEFAULT, least=1, most=LIMIT_MOST)
@@ -68,7 +68,9 @@ async def list_products(request: AnyRequest, shop: GivenShop) -> Response[bytes]
 
 
 @get("/api/products/{product_id:path}")
-async def read_product(product_id: FromPath[str], request: AnyRequest, shop: GivenShop) -> Response[bytes]:
+async def read_product(
+    product_id: FromPath[str], request: AnyRequest, shop: GivenShop
+) -> Response[dict[str, Any]]:
     """One product."""
     async with shop.database.reading() as db:
         product = await get_product(db, last_of_path(request, "/api/products/"))

@@ -36,7 +36,7 @@ def checked_page(visit: Visit, page: Response[str]) -> Response[str]:
     return unchanged(dict(page.headers), HTML)
 
 
-def checked_json(request: AnyRequest, data: Any) -> Response[bytes]:
+def checked_json(request: AnyRequest, data: Any) -> Response[Any]:
     """The data as JSON with its tag, or 304 for whoever has it."""
     body = encode_json(data)
     headers = PRIVATE | {"ETag": tag_of(body, "json"), "Vary": "Authorization, Cookie"}

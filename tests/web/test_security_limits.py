@@ -123,6 +123,14 @@ async def test_a_head_has_a_grammar(shop: Served, request_head: bytes) -> None:
     assert answer.startswith(b"HTTP/1.1 400 ") or answer == b"", answer[:200]
 
 
+@pytest.mark.parametrize(
+    "name", ["x" * 3_000, "%00", "..%2f..%2fapp/main.py", "%2e%2e/app/main.py", "css/" + "a/" * 500]
+)
+async def test_a_file_that_cannot_be_is_not_there(shop: Served, name: str) -> None:
+    answer = await exchange(shop, head("GET", f"/static/{name}"))
+    assert answer.split(b" ", 2)[1] == b"404"
+
+
 async def test_two_lengths_smuggle_nothing(shop: Served) -> None:
     smuggled = b"GET /smuggled HTTP/1.1\r\nHost: shop\r\n\r\n"
     lines = ["Content-Length: 5", "Transfer-Encoding: chunked", "Content-Type: application/json"]
