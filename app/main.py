@@ -12,8 +12,6 @@ from litestar.config.compression import CompressionConfig
 from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.handlers import HTTPRouteHandler
-from litestar.openapi.config import OpenAPIConfig
-from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.static_files import create_static_files_router
 
 from app.assistant.agent import Agent, Surroundings
@@ -45,6 +43,7 @@ from app.web.headers import add_headers
 from app.web.hosts import answer_to
 from app.web.limits import limit_requests
 from app.web.origins import allow_origins
+from app.web.reference import pages as reference
 from app.web.security import Keys
 from app.web.shop import Shop, provide_shop
 from app.web.squeezing import squeezed
@@ -66,6 +65,7 @@ ROUTES = [
     speech.speak_answer,
     *(streams.json_stream, streams.html_stream),
     *(health.health, health.ready, health.metrics),
+    *(reference.schema, reference.show_reference),
     *(widget.launcher_script, widget.panel_script),
 ]
 
@@ -101,9 +101,7 @@ def create_app(settings: Settings | None = None, model: LanguageModel | None = N
         compression_config=CompressionConfig(
             backend="gzip", minimum_size=500, gzip_compress_level=6, exclude=["/stream", "/live$"]
         ),
-        openapi_config=OpenAPIConfig(
-            title="Aisle", version="1.0.0", path="/schema", render_plugins=[JsonRenderPlugin(path="/")]
-        ),
+        openapi_config=None,  # it is written by hand (web/reference), and tests hold the product to it
         request_max_body_size=BODY_LIMIT,
         debug=settings.debug,
         logging_config=None,

@@ -26,6 +26,8 @@ ProductData = Mapping[str, Any]
 Html = Annotated[Markup, PlainValidator(Markup)]
 """Ready HTML: rendered by one of these templates or by the Markdown renderer, never from a shopper's text."""
 
+EMPTY = Markup()
+
 PartsHtml = Annotated[
     Iterable[Markup] | AsyncIterable[Markup], PlainValidator(lambda given: [Markup(html) for html in given])  # noqa: S704 - see Html
 ]
@@ -559,6 +561,89 @@ class GalleryPiece(Layout):
     """Its folder: `chat`, `functions` or `components`."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class ReferenceField:
+    """A value that goes over the wire."""
+
+    name: str
+    kind: str
+    """In a word: `text`, `list of`."""
+    about: Html = EMPTY
+    shape: str = ""
+    """The shape it has, where that is described by itself."""
+    required: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReferenceAnswer:
+    """What comes back when it went well."""
+
+    status: int
+    about: Html
+    fields: Sequence[ReferenceField] = ()
+    shape: str = ""
+    example: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReferenceProblem:
+    """Why something is refused."""
+
+    code: str
+    about: Html
+    status: int | None = None
+    """None for one that comes on a stream."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReferenceOperation:
+    """A route and a method."""
+
+    name: str
+    method: str
+    path: str
+    summary: str
+    about: Html
+    access: Html
+    answers: Sequence[ReferenceAnswer]
+    parameters: Sequence[ReferenceField] = ()
+    body: Sequence[ReferenceField] = ()
+    problems: Sequence[ReferenceProblem] = ()
+    command: str = ""
+    """How to try it with curl."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReferenceGroup:
+    """Routes that belong together."""
+
+    name: str
+    about: Html
+    operations: Sequence[ReferenceOperation]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReferenceShape:
+    """An object that several routes share, or an event."""
+
+    name: str
+    about: Html
+    fields: Sequence[ReferenceField]
+    example: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReferencePage(Layout):
+    """The API's reference: every route, event, shape and refusal."""
+
+    template: ClassVar[str] = "pages/reference.html"
+    about: Html
+    groups: Sequence[ReferenceGroup]
+    events: Sequence[ReferenceShape]
+    shapes: Sequence[ReferenceShape]
+    problems: Sequence[ReferenceProblem]
+
+
 PAGES: tuple[type[Layout], ...] = (
     StartPage,
     ConversationPage,
@@ -566,6 +651,7 @@ PAGES: tuple[type[Layout], ...] = (
     ProductPage,
     CartPage,
     ErrorPage,
+    ReferencePage,
 )
 
 Kinds = tuple[type[TemplateContext], ...]

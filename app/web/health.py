@@ -41,7 +41,7 @@ async def ready(shop: GivenShop) -> Response[dict[str, Any]]:
     return Response(body, status_code=200 if is_ready else 503)
 
 
-@get("/metrics", media_type=CONTENT_TYPE_LATEST, include_in_schema=False)
+@get("/metrics", media_type=CONTENT_TYPE_LATEST)
 async def metrics() -> bytes:
     """The figures of this port's processes in Prometheus's text format."""
     return await asyncio.to_thread(exposition)  # with several workers it reads files

@@ -1,0 +1,36 @@
+"""The reference's two addresses: the document for programs, the page for people. Both are made of our own files."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from litestar import Response, get
+from litestar.serialization import encode_json
+
+from app.events import CartState
+from app.web.reference.document import openapi_document
+from app.web.reference.reading import reference_page
+from app.web.shop import GivenShop
+from app.web.visit import AnyRequest, visit_of
+
+OPENAPI = "application/vnd.oai.openapi+json"
+KEPT = "public, max-age=300"
+
+
+@get("/schema", media_type=OPENAPI)
+async def schema() -> Response[bytes]:
+    """The OpenAPI document."""
+    return Response(document(), media_type=OPENAPI, headers={"Cache-Control": KEPT})
+
+
+@get("/schema/docs", include_in_schema=False)
+async def show_reference(request: AnyRequest, shop: GivenShop) -> Response[str]:
+    """The reference's page. It asks the database for nothing."""
+    visit = visit_of(request, shop, None)
+    return visit.page(reference_page(visit.frame("The API", CartState())))
+
+
+@cache
+def document() -> bytes:
+    """The document as it is sent."""
+    return encode_json(openapi_document())

@@ -1,0 +1,193 @@
+"""Examples: one small conversation, told alike by every route. Tests hold them to the schemas."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+Json = dict[str, Any]
+
+SESSION_ID = "3qVQpiz4wcEnxPMUosx2UQ"
+TOKEN = "IjNxVlFwaXo0d2NFbnhQTVVvc3gyVVEi.QK1S"  # noqa: S105 - opens nothing
+TURN_ID = "0b9d6b8e-5b0a-4a40-8d6e-2f6b1c1c9a57"
+
+KETTLE: Json = {
+    "id": "kettle-harrowby-17-steel",
+    "name": "Brushed steel kettle, 1.7 l",
+    "description": "Steel inside and out. It switches itself off within a few seconds of boiling.",
+    "price": "34.90",
+    "list_price": None,
+    "currency": "USD",
+    "category": "Kitchen > Kettles",
+    "brand": "Harrowby",
+    "image_url": "/static/drawings/kettle-silver.svg",
+    "in_stock": True,
+    "stock": 41,
+    "rating": 4.5,
+    "attributes": {"colour": "silver", "capacity": "1.7 l", "features": ["switches itself off"]},
+    "url": "/products/kettle-harrowby-17-steel",
+}
+RED_KETTLE: Json = KETTLE | {
+    "id": "kettle-harrowby-17-red",
+    "name": "Enamel-look kettle, red, 1.7 l",
+    "description": "The Harrowby steel kettle in a glossy red lacquer.",
+    "price": "39.90",
+    "list_price": "49.90",
+    "image_url": "/static/drawings/kettle-red.svg",
+    "stock": 22,
+    "rating": 4.4,
+    "attributes": {"colour": "red", "capacity": "1.7 l", "features": ["switches itself off"]},
+    "url": "/products/kettle-harrowby-17-red",
+}
+RECOMMENDED: Json = RED_KETTLE | {"reason": "Same kind, $5 more"}
+
+LINE: Json = {
+    "product_id": KETTLE["id"],
+    "name": KETTLE["name"],
+    "quantity": 2,
+    "unit_price": "34.90",
+    "line_total": "69.80",
+    "currency": "USD",
+    "url": KETTLE["url"],
+}
+CART: Json = {"items": [LINE], "count": 2, "total": "69.80", "currency": "USD"}
+ONE_LEFT: Json = {
+    "items": [LINE | {"quantity": 1, "line_total": "34.90"}],
+    "count": 1,
+    "total": "34.90",
+    "currency": "USD",
+}
+EMPTY_CART: Json = {"items": [], "count": 0, "total": "0.00", "currency": "USD"}
+
+PRODUCTS: Json = {
+    "products": [KETTLE],
+    "total": 9,
+    "limit": 1,
+    "offset": 0,
+    "facets": {
+        "categories": [
+            {"value": "Kitchen > Kettles", "count": 8},
+            {"value": "Kitchen > Small appliances", "count": 1},
+        ],
+        "brands": [{"value": "Harrowby", "count": 4}, {"value": "Nookwell", "count": 3}],
+        "price_ranges": [
+            {"min": "25.00", "max": "50.00", "count": 7},
+            {"min": "2500.00", "max": None, "count": 2},
+        ],
+        "in_stock": 9,
+    },
+}
+
+SEARCH: Json = {"products": [KETTLE], "query": "kettle", "total": 9, "filters": {"max_price": "60.00"}}
+DETAILS: Json = {"product": KETTLE, "recommendations": [RECOMMENDED]}
+ADDED: Json = {"item": LINE | {"added": 2, "previous_quantity": 0}, "cart": CART}
+RECOMMENDATIONS: Json = {"products": [RECOMMENDED], "based_on": KETTLE["id"], "based_on_name": KETTLE["name"]}
+
+CALL: Json = {
+    "call_id": "2-2",
+    "name": "search_products",
+    "parameters": {"query": "kettle", "max_price": 60, "limit": 1},
+    "status": "done",
+    "result": SEARCH,
+}
+STATE: Json = {
+    "session": {
+        "id": SESSION_ID,
+        "context": {"recent_product_ids": [KETTLE["id"]], "search_query": "kettle", "cart": EMPTY_CART},
+    },
+    "chat": {
+        "messages": [
+            {
+                "id": "2-1",
+                "type": "user",
+                "content": "a kettle for under $60",
+                "timestamp": "2026-11-22T21:10:24.552072Z",
+                "turn_id": TURN_ID,
+            },
+            {
+                "id": "2-2",
+                "type": "function_call",
+                "content": "",
+                "timestamp": "2026-11-22T21:10:24.604190Z",
+                "turn_id": TURN_ID,
+                "function_call": CALL,
+            },
+            {
+                "id": "2-3",
+                "type": "assistant",
+                "content": "Nine kettles under $60. The first one is steel inside and out.",
+                "timestamp": "2026-11-22T21:10:24.683512Z",
+                "turn_id": TURN_ID,
+            },
+        ],
+        "is_typing": False,
+        "error": None,
+    },
+    "products": {"search_results": [KETTLE], "cart": EMPTY_CART, "recommendations": []},
+}
+
+REFUSED: Json = {
+    "type": "about:blank",
+    "title": "Unprocessable Entity",
+    "status": 422,
+    "detail": "There is no product with the id “Harrow”.",
+    "code": "product_unknown",
+    "suggestions": [{"product_id": KETTLE["id"], "name": KETTLE["name"], "reason": "It was shown recently."}],
+    "recovery": "Use the id of one of the suggested products, or search for the product first.",
+}
+EMPTY_MESSAGE: Json = {
+    "type": "about:blank",
+    "title": "Unprocessable Entity",
+    "status": 422,
+    "detail": "Write a question first.",
+    "code": "message_empty",
+    "fields": {"message": "Write a question first."},
+}
+
+EVENT_DATA: dict[str, Json] = {
+    "context": {
+        "timestamp": "2026-11-22T21:10:24.552072Z",
+        "turn_id": TURN_ID,
+        "recent_product_ids": [],
+        "search_query": None,
+        "cart": EMPTY_CART,
+        "message": "a kettle for under $60",
+    },
+    "function_call": {"timestamp": "2026-11-22T21:10:24.604190Z", "turn_id": TURN_ID, **CALL},
+    "text_chunk": {
+        "timestamp": "2026-11-22T21:10:24.683512Z",
+        "turn_id": TURN_ID,
+        "part_id": "2-3",
+        "text": "Nine kettles under $60. ",
+    },
+    "completion": {
+        "timestamp": "2026-11-22T21:10:24.691077Z",
+        "turn_id": TURN_ID,
+        "message_id": "2-3",
+        "finish_reason": "stop",
+        "usage": {},
+    },
+    "error": {
+        "timestamp": "2026-11-22T21:10:24.691077Z",
+        "turn_id": TURN_ID,
+        "code": "timeout",
+        "message": "This took too long, so I stopped. Please try again.",
+        "retryable": True,
+    },
+}
+
+
+def frame(number: int, event: str) -> str:
+    """An event as it stands on the stream."""
+    data = json.dumps(EVENT_DATA[event], ensure_ascii=False, separators=(",", ":"))
+    return f"id: {number}\nevent: {event}\ndata: {data}\n\n"
+
+
+STREAM = (
+    f"retry: 1000\n\n{frame(3, 'context')}{frame(4, 'text_chunk')}{frame(5, 'completion')}: keep-alive\n\n"
+)
+
+FIGURES = """# HELP aisle_chunks_total Pieces of text that were committed to the log.
+# TYPE aisle_chunks_total counter
+aisle_chunks_total 17.0
+"""
