@@ -110,6 +110,9 @@ def passed_on(asked: dict[str, Any]) -> dict[str, Any]:
     wanted = {name: asked[name] for name in names if asked.get(name) is not None}
     if cookies := asked.get("cookies"):
         wanted["headers"]["Cookie"] = "; ".join(f"{name}={value}" for name, value in cookies.items())
+    # What no client could send is not sent: blanks at the ends, and what is not in Latin-1.
+    kept = {name: str(value).strip() for name, value in wanted["headers"].items()}
+    wanted["headers"] = {name: value.encode("latin-1", "replace") for name, value in kept.items() if value}
     return wanted
 
 
