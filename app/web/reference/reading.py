@@ -140,7 +140,7 @@ def fields(schema: Schema, prefix: str = "") -> Iterator[ReferenceField]:
 
 def field(name: str, schema: Schema, *, required: bool) -> ReferenceField:
     """One field, told."""
-    about = " ".join([*described(schema), *bounds(schema)])
+    about = " ".join([*map(sentence, described(schema)), *bounds(schema)])
     return ReferenceField(
         name=name, kind=kind(schema), about=inline(about), shape=shape_of(schema), required=required
     )
@@ -150,6 +150,11 @@ def described(schema: Schema) -> list[str]:
     """What is said of a field, where it is said."""
     places = (schema, *schema.get("anyOf", ()))
     return [each["description"] for each in places if "description" in each][:1]
+
+
+def sentence(text: str) -> str:
+    """The text as one that others may follow: what is written for models is no whole sentence."""
+    return text if text.endswith(".") else f"{text[:1].upper()}{text[1:]}."
 
 
 def bounds(schema: Schema) -> Iterator[str]:

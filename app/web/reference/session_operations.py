@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from app.functions import all_functions
@@ -181,11 +182,29 @@ CONVERSATION = (
     ),
 )
 
-FUNCTION_SAMPLES: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
-    "search_products": ("SearchResult", {"query": "kettle", "max_price": 60, "limit": 1}, samples.SEARCH),
-    "show_product_details": ("DetailsResult", {"product_id": samples.KETTLE["id"]}, samples.DETAILS),
-    "add_to_cart": ("AddResult", {"product_id": samples.KETTLE["id"], "quantity": 2}, samples.ADDED),
-    "get_recommendations": (
+
+@dataclass(frozen=True)
+class Button:
+    """A function as a button of one's own presses it: its name for people, and an example."""
+
+    summary: str
+    result: str
+    parameters: dict[str, Any]
+    answer: dict[str, Any]
+
+
+BUTTONS = {
+    "search_products": Button(
+        "Search", "SearchResult", {"query": "kettle", "max_price": 60, "limit": 1}, samples.SEARCH
+    ),
+    "show_product_details": Button(
+        "Show a product", "DetailsResult", {"product_id": samples.KETTLE["id"]}, samples.DETAILS
+    ),
+    "add_to_cart": Button(
+        "Add to the cart", "AddResult", {"product_id": samples.KETTLE["id"], "quantity": 2}, samples.ADDED
+    ),
+    "get_recommendations": Button(
+        "Recommend",
         "RecommendationsResult",
         {"based_on": samples.KETTLE["id"], "max_results": 1},
         samples.RECOMMENDATIONS,
@@ -207,14 +226,13 @@ REFUSALS = {
 
 def function_operation(name: str) -> Operation:
     """A function, as a button presses it."""
-    result, parameters, answer = FUNCTION_SAMPLES[name]
-    function = all_functions()[name]
+    button, function = BUTTONS[name], all_functions()[name]
     return Operation(
         name=name,
         method="post",
         path=f"/api/sessions/{{session_id}}/functions/{name}",
         tag="Functions",
-        summary=function.description.split(". ")[0].rstrip("."),
+        summary=button.summary,
         about=(
             f"{function.description}\n\nThe assistant calls the same function with the same checks. What comes of it"
             " lands in the conversation's log and on its streams, refusals too. Numbers may be sent as text, and what"
@@ -222,8 +240,8 @@ def function_operation(name: str) -> Operation:
         ),
         access="change",
         parameters=(SESSION, KEY),
-        body=Body(without_titles(function.schema), parameters),
-        answers=(Answer("The function's result.", schema=ref(result), example=answer),),
+        body=Body(without_titles(function.schema), button.parameters),
+        answers=(Answer("The function's result.", schema=ref(button.result), example=button.answer),),
         problems=(
             *(*BODY_PROBLEMS, *CHANGE_PROBLEMS, "idempotency_conflict", "invalid_parameters"),
             *REFUSALS[name],
@@ -243,7 +261,7 @@ def without_titles(schema: Any) -> Schema:
     }
 
 
-FUNCTIONS = tuple(function_operation(name) for name in FUNCTION_SAMPLES)
+FUNCTIONS = tuple(function_operation(name) for name in BUTTONS)
 
 CART = (
     Operation(
