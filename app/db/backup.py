@@ -137,11 +137,16 @@ async def looked_at(url: str) -> tuple[ClientPrograms, str]:
         if not await connection.scalar(text("SELECT to_regclass('alembic_version')")):
             raise ProgramFailed("There is no shop in this database.")
         held = (await connection.execute(HELD)).one()
-    counts = f"{held.products:,} products, {held.sessions:,} sessions"
+    counts = f"{counted(held.products, 'product')}, {counted(held.sessions, 'session')}"
     return (
         programs,
         f"It holds {counts}; its tables are of revision {held.revision}, this version's are {head()}.",
     )
+
+
+def counted(number: int, noun: str) -> str:
+    """So many of them."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 async def programs_for(connection: AsyncConnection, url: str) -> ClientPrograms:
