@@ -1,4 +1,7 @@
-"""The reference's two addresses: the document for programs, the page for people. Both are made of our own files."""
+"""The reference's two addresses: the document for programs, the page for people. Both are made of our own files.
+
+What they are made of is imported when somebody asks: the server's start does not wait for it.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +11,6 @@ from litestar import Response, get
 from litestar.serialization import encode_json
 
 from app.events import CartState
-from app.web.reference.document import openapi_document
-from app.web.reference.reading import reference_page
 from app.web.shop import GivenShop
 from app.web.visit import AnyRequest, visit_of
 
@@ -26,6 +27,8 @@ async def schema() -> Response[bytes]:
 @get("/schema/docs", include_in_schema=False)
 async def show_reference(request: AnyRequest, shop: GivenShop) -> Response[str]:
     """The reference's page. It asks the database for nothing."""
+    from app.web.reference.reading import reference_page
+
     visit = visit_of(request, shop, None)
     return visit.page(reference_page(visit.frame("The API", CartState())))
 
@@ -33,4 +36,6 @@ async def show_reference(request: AnyRequest, shop: GivenShop) -> Response[str]:
 @cache
 def document() -> bytes:
     """The document as it is sent."""
+    from app.web.reference.document import openapi_document
+
     return encode_json(openapi_document())
