@@ -77,7 +77,7 @@ class Batch:
             async with asyncio.timeout(PATIENCE_SECONDS):
                 return await self._write_patiently(batch)
         except Exception as error:
-            log.error("log_write_failed", events=len(batch), error=repr(error))
+            log.error("log_write_failed", events=len(batch), exc_info=error)
             for waiting in batch:
                 if not waiting.settled:
                     waiting.settle(error)
