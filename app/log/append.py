@@ -10,6 +10,7 @@ from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.events import Event
+from app.observe.statements import timed
 from app.turn import LoggedEvent
 
 DOORBELL = "aisle_log"
@@ -92,7 +93,8 @@ async def take_numbers(connection: asyncpg.Connection, counts: dict[str, int]) -
 
     Sessions that another transaction holds are left out, and so are those that do not exist.
     """
-    taken = await connection.fetch(TAKE_NUMBERS, list(counts), list(counts.values()))
+    with timed(TAKE_NUMBERS):
+        taken = await connection.fetch(TAKE_NUMBERS, list(counts), list(counts.values()))
     return dict(taken)
 
 
@@ -107,16 +109,17 @@ async def insert_and_ring(connection: asyncpg.Connection, logged: Sequence[Logge
     One statement without detours, for it is what a thousand running answers wait for. Raises TurnOver when one of the
     rows belongs to a turn that has ended; the transaction is to be rolled back then.
     """
-    inserted = await connection.fetchval(
-        INSERT_AND_RING,
-        [row.session_id for row in logged],
-        [row.seq for row in logged],
-        [row.event.turn_id for row in logged],
-        [row.event.event_name for row in logged],
-        [row.wire for row in logged],
-        DOORBELL,
-        payloads(logged),
-    )
+    with timed(INSERT_AND_RING):
+        inserted = await connection.fetchval(
+            INSERT_AND_RING,
+            [row.session_id for row in logged],
+            [row.seq for row in logged],
+            [row.event.turn_id for row in logged],
+            [row.event.event_name for row in logged],
+            [row.wire for row in logged],
+            DOORBELL,
+            payloads(logged),
+        )
     if inserted != len(logged):
         raise TurnOver
 
