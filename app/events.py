@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, datetime
 from typing import Any, ClassVar, Literal
 
@@ -148,7 +147,7 @@ def wire_json(event: EventBase) -> str:
     """The event's data object as JSON text, as the log keeps it and streams send it."""
     try:
         written = event.model_dump_json(exclude=empty_extras(event))
-    except PydanticSerializationError:  # half a surrogate pair
+    except PydanticSerializationError:  # half a surrogate pair, in a text or in a key
         return storable(event)
     return storable(event) if "\\u0000" in written else written
 
@@ -160,7 +159,8 @@ def empty_extras(event: EventBase) -> set[str]:
 
 def storable(event: EventBase) -> str:
     """The event's data as JSON that PostgreSQL takes: it knows neither NUL nor half a surrogate pair."""
-    return json.dumps(without_unstorable(wire_data(event)), ensure_ascii=False, separators=(",", ":"))
+    clean = type(event).model_validate(without_unstorable(event.model_dump()))
+    return clean.model_dump_json(exclude=empty_extras(clean))
 
 
 def without_unstorable(value: Any) -> Any:
