@@ -6,7 +6,7 @@ import asyncio
 import json
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
@@ -15,9 +15,10 @@ from app.assistant.claims import correction
 from app.assistant.consent import unasked
 from app.assistant.pace import merged
 from app.assistant.prices import unheard_of
+from app.assistant.progress import CALLS_LIMIT, TEXT_LIMIT, Progress, TurnContext
 from app.catalogue.facts import ProductFacts, ShopFacts
 from app.db.away import patiently
-from app.events import CallError, Completion, FunctionCall, TextChunk, TurnError
+from app.events import CallError, Completion, FunctionCall, TurnError
 from app.functions import all_functions
 from app.functions._report import report_refused
 from app.functions.execute import Outcome, Runtime, execute, logged_name, logged_parameters
@@ -36,13 +37,7 @@ from app.llm import (
 from app.log import Log
 from app.observe.figures import report_usage, timed_round
 from app.settings import Settings
-from app.turn import Conversation, LoggedEvent, Turn, part_id
-
-TEXT_LIMIT = 20_000
-"""Most characters of text a turn may write, whatever the model has to say."""
-
-CALLS_LIMIT = 12
-"""Most function calls a turn may make."""
+from app.turn import Conversation, LoggedEvent
 
 PROMPT = Path(__file__).with_name("prompt.md").read_text(encoding="utf-8").strip()
 """How a model that reads prose is to behave."""
@@ -50,15 +45,6 @@ PROMPT = Path(__file__).with_name("prompt.md").read_text(encoding="utf-8").strip
 TOO_LONG = "\n\nI have to stop here: that was more than I can do in one answer. Ask me for the rest."
 
 Result = TypeVar("Result")
-
-
-@dataclass(frozen=True)
-class TurnContext:
-    """The turn an answer belongs to, and the conversation up to its question."""
-
-    turn_id: str
-    number: int
-    conversation: Conversation
 
 
 class AIAgent(Protocol):
@@ -81,49 +67,6 @@ class Surroundings:
 
     shop: ShopFacts
     shown: tuple[ProductFacts, ...]
-
-
-@dataclass
-class Progress:
-    """How far a turn has come."""
-
-    context: TurnContext
-    parts: int = 1  # the shopper's message is the first
-    text_part: str | None = None
-    last_text_part: str | None = None
-    written: int = 0
-    calls: int = 0
-    cut_off: bool = False
-    usage: dict[str, Any] = field(default_factory=dict)
-
-    @property
-    def turn(self) -> Turn:
-        """The turn as it stands in the conversation."""
-        turns = self.context.conversation.turns
-        return next(turn for turn in reversed(turns) if turn.id == self.context.turn_id)
-
-    def next_part(self) -> str:
-        """The id of the turn's next part."""
-        self.parts += 1
-        return part_id(self.context.number, self.parts)
-
-    def chunk(self, text: str) -> TextChunk:
-        """The text as the next chunk of the current text part."""
-        if self.text_part is None:
-            self.text_part = self.last_text_part = self.next_part()
-        self.written += len(text)
-        return TextChunk(turn_id=self.context.turn_id, part_id=self.text_part, text=text)
-
-    def end(self, reason: str = "stop") -> Completion:
-        """The turn's completion."""
-        return Completion.model_validate(
-            {
-                "turn_id": self.context.turn_id,
-                "message_id": self.last_text_part,
-                "finish_reason": reason,
-                "usage": self.usage,
-            }
-        )
 
 
 class Agent:
@@ -162,7 +105,7 @@ class Agent:
             broken = TurnError(turn_id=context.turn_id, code="timeout", message=sorry)
         if text := self._correction(progress):
             yield await self._write(progress, session_id, text)
-        yield broken or progress.end("length" if progress.cut_off or self._exhausted(progress) else "stop")
+        yield broken or progress.end("length" if progress.cut_off or progress.exhausted else "stop")
 
     async def execute_function(self, function_name: str, parameters: Any, session_id: str) -> Outcome:
         """Run one function for the session, outside any turn, as a button does."""
@@ -174,14 +117,14 @@ class Agent:
             async with aclosing(self._round(progress, session_id, calls)) as logged_events:
                 async for logged in logged_events:
                     yield logged
-            if not calls or self._exhausted(progress):
+            if not calls or progress.exhausted:
                 break
             for call in calls[: max(0, CALLS_LIMIT - progress.calls)]:
                 async for logged in self._run_call(progress, session_id, call):
                     yield logged
         else:
             progress.calls = CALLS_LIMIT
-        if self._exhausted(progress):
+        if progress.exhausted:
             yield await self._write(progress, session_id, TOO_LONG)
 
     async def _round(
@@ -196,7 +139,7 @@ class Agent:
                     text = self._accept(progress, event, calls)
                     if text:
                         yield await self._write(progress, session_id, text)
-                    if self._exhausted(progress):
+                    if progress.exhausted:
                         return
         progress.text_part = None
 
@@ -210,7 +153,7 @@ class Agent:
             case RoundFinished(reason, usage):
                 progress.cut_off = reason == "length"
                 report_usage(self.model.name, usage)
-                add_usage(progress.usage, usage)
+                progress.add_usage(usage)
         return ""
 
     async def _request(self, progress: Progress, session_id: str) -> ModelRequest:
@@ -287,9 +230,6 @@ class Agent:
         claims = (correction(turn, conversation.context.cart), unheard_of(turn, conversation))
         return "\n\n".join(filter(None, claims))
 
-    def _exhausted(self, progress: Progress) -> bool:
-        return progress.written >= TEXT_LIMIT or progress.calls >= CALLS_LIMIT
-
 
 async def finish_whole(work: Awaitable[Result]) -> Result:
     """Do the work to its end even when the turn is stopped in the middle; the stop is raised afterwards.
@@ -310,9 +250,3 @@ def parsed_arguments(arguments: str) -> Any:
         return json.loads(arguments or "{}")
     except (ValueError, RecursionError):
         return arguments
-
-
-def add_usage(total: dict[str, Any], usage: dict[str, Any]) -> None:
-    """Add a round's figures to the turn's."""
-    for key, value in usage.items():
-        total[key] = total.get(key, 0) + value if isinstance(value, (int, float)) else value

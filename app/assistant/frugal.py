@@ -58,7 +58,7 @@ class FrugalModel:
         cost: Decimal | None = None
         written = 0
         try:
-            async with aclosing(self._model.stream(request)) as events:  # type: ignore[type-var]  # a generator
+            async with aclosing(self._model.stream(request)) as events:  # type: ignore[type-var]  # every brain is a generator
                 async for event in events:
                     if isinstance(event, TextDelta):
                         written += len(event.text)
@@ -80,6 +80,6 @@ class FrugalModel:
             raise ModelFailed("budget_exhausted", REFUSAL, retryable=False)
         if request.messages and request.messages[-1].role == "user":
             yield TextDelta(STAND_IN_WORDS)
-        async with aclosing(self._stand_in.stream(request)) as events:  # type: ignore[type-var]
+        async with aclosing(self._stand_in.stream(request)) as events:  # type: ignore[type-var]  # as above
             async for event in events:
                 yield event

@@ -47,7 +47,10 @@ def amounts(text: str) -> Iterator[Decimal]:
 
 def parsed(number: str) -> Decimal | None:
     """A number as people write it: 1,299.00, 1.299,00, 34,90 or 40."""
-    whole, mark, rest = re.fullmatch(r"(.*?)(?:([.,])(\d{1,2}))?", number).groups()  # type: ignore[union-attr]
+    split = re.fullmatch(r"(.*?)(?:([.,])(\d{1,2}))?", number)
+    if split is None:
+        return None
+    whole, mark, rest = split.groups()
     try:
         return Decimal(re.sub(r"\D", "", whole) + (f".{rest}" if mark else ""))
     except InvalidOperation:

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 import structlog
 from structlog.contextvars import bind_contextvars
 
-from app.assistant.agent import Agent, TurnContext
+from app.assistant.agent import Agent
 from app.assistant.care import INTERRUPTED, Care
+from app.assistant.progress import TurnContext
 from app.assistant.turns import STOP_CHANNEL, BegunTurn, begin_turn, end_turn, request_stop, running_turn
 from app.db.away import DATABASE_ERRORS, is_away, patiently
 from app.events import Completion, TextChunk, TurnError

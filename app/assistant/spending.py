@@ -51,9 +51,9 @@ SETTLE_FOR_THE_DEAD = text(
     SELECT day, sum(amount), count(*) FROM settled GROUP BY day
     ON CONFLICT (day) DO UPDATE
     SET spent = spend_day.spent + excluded.spent, rounds = spend_day.rounds + excluded.rounds
-    """  # noqa: S608
+    """  # noqa: S608 - our own words, as above
 )
-SPENT = text(f"SELECT coalesce(sum(spent), 0) FROM spend_day WHERE day = {TODAY}")  # noqa: S608
+SPENT = text(f"SELECT coalesce(sum(spent), 0) FROM spend_day WHERE day = {TODAY}")  # noqa: S608 - as above
 
 
 @dataclass(frozen=True)

@@ -33,7 +33,7 @@ DELETE = text(
 )
 
 COUNT = text(
-    f"SELECT count(*) AS sessions, count(*) FILTER (WHERE last_seq = 0) AS unused FROM chat_session WHERE {EXPIRED}"  # noqa: S608
+    f"SELECT count(*) AS sessions, count(*) FILTER (WHERE last_seq = 0) AS unused FROM chat_session WHERE {EXPIRED}"  # noqa: S608 - our own words
 )
 
 

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from app.assistant.agent import TEXT_LIMIT
 from app.assistant.claims import NOT_ADDED
+from app.assistant.progress import TEXT_LIMIT
 from tests.providers.conftest import Asking
 from tests.providers.provider import Provider, Reply
 from tests.providers.quiet import quiet

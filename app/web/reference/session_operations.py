@@ -12,7 +12,7 @@ from app.web.inputs import CLIENT_ID_LIMIT
 from app.web.reference import samples
 from app.web.reference.events import EVENTS, schema_name
 from app.web.reference.operation import Answer, Body, Operation, Parameter
-from app.web.reference.schema import Schema, nullable, record, ref, text, whole
+from app.web.reference.schema import nullable, record, ref, text, whole
 
 SESSION = Parameter("session_id", "path", text("The session's id."), samples.SESSION_ID, True)
 KEY = Parameter(
@@ -249,12 +249,12 @@ def function_operation(name: str) -> Operation:
     )
 
 
-def without_titles(schema: Any) -> Schema:
+def without_titles(schema: Any) -> Any:
     """A schema without the titles that pydantic makes of names."""
     if isinstance(schema, list):
-        return [without_titles(each) for each in schema]  # type: ignore[return-value]
+        return [without_titles(each) for each in schema]
     if not isinstance(schema, dict):
-        return schema  # type: ignore[no-any-return]
+        return schema
     is_schema = "type" in schema or "anyOf" in schema
     return {
         name: without_titles(value) for name, value in schema.items() if not (is_schema and name == "title")
