@@ -55,6 +55,8 @@ def render_block(source: str) -> Markup:
     tokens = parser.parse(source)
     for token in tokens:
         lower_heading(token)
+    for begin, inner, end in zip(tokens, tokens[1:], tokens[2:], strict=False):
+        empty_corner(begin, inner, end)
     html = parser.renderer.render(tokens, parser.options, {})
     return Markup(cleaner.clean(html).strip())  # noqa: S704  # sanitised
 
@@ -70,6 +72,12 @@ def lower_heading(token: Token) -> None:
         token.tag = f"h{min(6, int(token.tag[1]) + 2)}"
 
 
+def empty_corner(begin: Token, inner: Token, end: Token) -> None:
+    """A table's cell without words heads nothing: it is a plain cell."""
+    if begin.type == "th_open" and not inner.content:
+        begin.tag = end.tag = "td"
+
+
 def own_links(tag: str, attribute: str, value: str) -> str | None:
     """The attribute's value, or None to drop it."""
     if attribute == "href":
@@ -79,7 +87,7 @@ def own_links(tag: str, attribute: str, value: str) -> str | None:
 
 cleaner = nh3.Cleaner(
     tags=TAGS,
-    attributes={"a": {"href"}, "td": {"align"}, "th": {"align"}},
+    attributes={"a": {"href"}, "ol": {"start"}, "td": {"align"}, "th": {"align"}},
     attribute_filter=own_links,
     link_rel=None,
     url_schemes=set(),

@@ -19,13 +19,12 @@ function drawn(source: string, open = false): HTMLElement {
   return container;
 }
 
-/** The same shape, without white space between blocks, links that lead nowhere, sides of cells and lists' first numbers. */
+/** The same shape, without white space between blocks, links that lead nowhere, and sides of cells. */
 function shape(root: Element): string {
   const made = document.createElement("div");
   made.innerHTML = root.innerHTML;
   for (const link of made.querySelectorAll("a:not([href]), .answer")) link.replaceWith(...link.childNodes);
-  for (const each of made.querySelectorAll("td, th, ol"))
-    for (const name of ["align", "start"]) each.removeAttribute(name);
+  for (const cell of made.querySelectorAll("td, th")) cell.removeAttribute("align");
   made.normalize();
   return made.innerHTML
     .replaceAll(/\s+/g, " ")

@@ -54,9 +54,10 @@ function BlockView({ block, link }: { block: Block; link: Link }): ReactNode {
         <table>
           <thead>
             <tr>
-              {block.head.map((cell, index) => (
-                <th key={index}>{words(cell)}</th>
-              ))}
+              {block.head.map((cell, index) => {
+                const Cell = cell.length > 0 ? "th" : "td"; // without words it heads nothing
+                return <Cell key={index}>{words(cell)}</Cell>;
+              })}
             </tr>
           </thead>
           <tbody>

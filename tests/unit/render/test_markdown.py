@@ -146,3 +146,14 @@ def test_nothing_a_model_writes_runs_or_leads_elsewhere(hostile: str) -> None:
     drawn = "".join(blocks(hostile))
     for forbidden in ("<script", "<img", "href=", "<b "):
         assert forbidden not in drawn
+
+
+def test_a_list_begins_with_the_number_it_was_given() -> None:
+    assert '<ol start="7">' in str(blocks("7. seventh\n8. eighth")[0])
+    assert "<ol>" in str(blocks("1. first")[0])
+
+
+def test_a_column_without_a_name_has_no_heading() -> None:
+    (table,) = blocks("| | Harrow |\n|---|---|\n| Price | $34.90 |")
+    assert str(table).count("<th>") == 1
+    assert "<tr>\n<td></td>\n<th>Harrow</th>" in str(table)

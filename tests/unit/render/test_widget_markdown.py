@@ -26,6 +26,7 @@ SOURCES = [
     "~~~\nopen to the end",
     "---\n\n***\n\n- - -",
     "| Name | Price |\n|---|---:|\n| Harrow | $34.90 |\n| Lumen | $19.00 |\n\nThe second is cheaper.",
+    "| | Harrow | Lumen |\n|---|---|---|\n| **Price** | $34.90 | $19.00 |",
     "Name | Stock\n--- | ---\nHarrow | 2 \\| 3\nshort",
     "a | b\n---\nnot a table",
     "See [the *first*](/products/kettle-1), [your cart](/cart) and [elsewhere](https://evil.example).",
