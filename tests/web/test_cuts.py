@@ -28,19 +28,23 @@ SEEDS = range(4)
 SEARCH = CallRequested("search_products", '{"query": "kettle", "limit": 3}')
 
 
-HEADERS = 300
-"""Bytes that lie within the headers of any answer."""
+HEADERS = 1_200
+"""About how long the headers of a stream are, in bytes; the policies make up most of it."""
 
 AT_LEAST = 3
 """How many cuts there are whatever the machine is doing: these come in the headers."""
 
 
 def lengths(chance: random.Random, shortest: int, longest: int) -> Iterator[int]:
-    """Where answers are cut: in their headers, then often in their first frame, sometimes far on."""
+    """Where answers are cut: in their headers, then within these numbers of bytes of their body.
+
+    Often that is their first frame, sometimes it is far on, now and then it is the headers again.
+    """
     for _ in range(AT_LEAST):
-        yield chance.randint(0, HEADERS)
+        yield chance.randint(0, HEADERS // 4)
     while True:
-        yield chance.choice([chance.randint(0, shortest), chance.randint(0, longest)])
+        into = chance.choice([chance.randint(0, shortest), chance.randint(0, longest)])
+        yield into + (0 if chance.random() < 0.2 else HEADERS)
 
 
 def answering(chance: random.Random, *gates: asyncio.Event) -> ScriptedModel:
