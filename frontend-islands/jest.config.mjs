@@ -11,6 +11,7 @@ const shared = {
 };
 
 export default {
+  testTimeout: 30_000, // a busy machine takes its time; what fails, fails sooner
   coverageDirectory: "coverage",
   // The other provider counts branches of the compiler's own making.
   coverageProvider: "v8",

@@ -56,7 +56,7 @@ async function settle(work: () => void = () => undefined): Promise<void> {
 }
 
 function eventually(check: () => void): Promise<void> {
-  return waitFor(check, { timeout: 4000 });
+  return waitFor(check, { timeout: 20_000 });
 }
 
 /** A storefront's page with the element, and what can be found in it. */
@@ -92,6 +92,7 @@ async function open(attributes: Record<string, string> = {}): Promise<ShopAssist
   const element = await place(attributes);
   await userEvent.click(inside().getByRole("button", { name: attributes.label ?? "Ask" }));
   await eventually(() => expect(shop.streams).toHaveLength(1));
+  await eventually(() => expect(isOpen()).toBe(true)); // before its styles are asked for: jsdom keeps what it found
   await eventually(() => expect(box()).toBeVisible());
   await settle();
   return element;
@@ -153,7 +154,8 @@ describe("the launcher", () => {
     unreachable = false;
     await userEvent.click(button);
     await settle();
-    await eventually(() => expect(inside().getByRole("dialog", { name: "Shop assistant" })).toBeVisible());
+    await eventually(() => expect(isOpen()).toBe(true));
+    expect(inside().getByRole("dialog", { name: "Shop assistant" })).toBeVisible();
     expect(button).toHaveTextContent("Ask");
   });
 

@@ -9,13 +9,13 @@ interface HeadProps {
 
 export function Head({ heading, onClose, children }: HeadProps): ReactNode {
   return (
-    <header className="head">
+    <div className="head">
       <h2 tabIndex={-1}>{heading}</h2>
       {children}
       <button type="button" className="head-button" onClick={onClose}>
         <Icon name="close" />
         <span className="unseen">Close</span>
       </button>
-    </header>
+    </div>
   );
 }

@@ -1,0 +1,41 @@
+"""What tests of the islands and the widget need of frontend-islands/: its build, its axe, its compiler."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from playwright.async_api import Page
+
+from app.render.environment import ROOT, built_islands
+
+ISLANDS = ROOT / "frontend-islands"
+PACKAGES = ISLANDS / "node_modules"
+AXE = PACKAGES / "axe-core" / "axe.min.js"
+ESBUILD = PACKAGES / ".bin" / "esbuild"
+
+needs_islands = pytest.mark.skipif(
+    not built_islands(), reason="the islands are not built: npm run build in frontend-islands/"
+)
+needs_packages = pytest.mark.skipif(
+    not PACKAGES.is_dir(), reason="no Node packages: npm ci in frontend-islands/"
+)
+
+RULES = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]
+CHECK = """async (rules) => {
+  const {violations} = await axe.run(document, {runOnly: rules});
+  return violations.flatMap(({id, nodes}) => nodes.map(({html, failureSummary}) => [id, html, failureSummary]));
+}"""
+
+
+def axe() -> str:
+    """axe-core's own script."""
+    return AXE.read_text(encoding="utf-8")
+
+
+async def violations(page: Page) -> list[Any]:
+    """What axe finds on the page as it stands, in open shadow roots too."""
+    if not await page.evaluate("'axe' in window"):
+        # Not as a script tag, which the page's policy forbids.
+        await page.evaluate(f"() => {{ {axe()} }}")
+    return list(await page.evaluate(CHECK, RULES))
