@@ -242,6 +242,34 @@ describe("a visitor", () => {
     expect(localStorage.getItem(`shop-assistant ${HOME}`)).toContain("secret");
   });
 
+  it("whom the shop has forgotten need not say it again", async () => {
+    localStorage.setItem(`shop-assistant ${HOME}`, JSON.stringify({ sessionId: "old", token: "old" }));
+    let refuse: (problem: Response) => void = () => undefined;
+    const answering = globalThis.fetch;
+    globalThis.fetch = (...asked) =>
+      (asked[0] as string).includes("/api/stream/old")
+        ? new Promise((resolve) => (refuse = resolve))
+        : answering(...asked);
+    await place();
+    await userEvent.click(inside().getByRole("button", { name: "Ask" }));
+    await eventually(() => expect(isOpen()).toBe(true));
+    await ask("a kettle");
+    await userEvent.type(box(), "and a mug");
+    expect(shop.sent).toEqual([]);
+    await settle(() => refuse(problem(404, "not_found", "There is nothing here.")));
+    await eventually(() => expect(shop.sent).toEqual(["a kettle"]));
+    expect(box()).toHaveValue("and a mug");
+    globalThis.fetch = answering;
+  });
+
+  it("finds the words that were not sent yet, after a look into the cart", async () => {
+    await open();
+    await userEvent.type(box(), "a red");
+    await userEvent.click(inside().getByRole("button", { name: /^Cart/ }));
+    await userEvent.click(inside().getByRole("button", { name: /^Back/ }));
+    expect(box()).toHaveValue("a red");
+  });
+
   it("can talk where nothing may be stored", async () => {
     jest.spyOn(Storage.prototype, "getItem").mockImplementation(() => {
       throw new Error("denied");

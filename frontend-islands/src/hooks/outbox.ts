@@ -60,6 +60,14 @@ export class Outbox {
     if (draft?.text === text) draft.heard = true;
   }
 
+  /** The words nobody has taken, for somebody else to send; nothing of them is left here. */
+  withdraw(): string[] {
+    const drafts = this.drafts.filter((draft) => !draft.heard);
+    this.drafts = [];
+    for (const draft of drafts) draft.settle(true);
+    return drafts.map(({ text }) => text);
+  }
+
   /** The conversation was cleared: what the server took is gone with it. */
   forget(): void {
     this.taken = [];

@@ -91,6 +91,9 @@ export class SessionConnection {
     return this.outbox.add(message);
   };
 
+  /** What could not be sent, for a session that takes this one's place. */
+  readonly withdraw = (): string[] => this.outbox.withdraw();
+
   readonly clearMessages = async (): Promise<boolean> => {
     try {
       const response = await this.api.clear();

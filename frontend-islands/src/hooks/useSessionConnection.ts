@@ -6,6 +6,8 @@ export interface LiveSession extends ConnectionState {
   sendMessage: (text: string) => Promise<boolean>;
   clearMessages: () => Promise<boolean>;
   reconnect: () => void;
+  /** What could not be sent, for a session that takes this one's place. */
+  withdraw: () => string[];
 }
 
 /** A session with all that its stream tells, live for as long as the component is mounted. */
@@ -16,6 +18,6 @@ export function useSessionConnection(api: SessionApi): LiveSession {
     return () => connection.close();
   }, [connection]);
   const state = useSyncExternalStore(connection.subscribe, connection.snapshot);
-  const { sendMessage, clearMessages, reconnect } = connection;
-  return { ...state, sendMessage, clearMessages, reconnect };
+  const { sendMessage, clearMessages, reconnect, withdraw } = connection;
+  return { ...state, sendMessage, clearMessages, reconnect, withdraw };
 }

@@ -26,6 +26,8 @@ export interface Chat {
   send: (text: string) => Promise<boolean>;
   clear: () => Promise<boolean>;
   reconnect: () => void;
+  /** What could not be sent, for a session that takes this one's place. */
+  withdraw: () => string[];
 }
 
 export const SessionContext = createContext<Session | null>(null);
@@ -70,10 +72,10 @@ export function LiveSession({ sessionId, baseUrl, token, children }: ProviderPro
   useEffect(() => {
     if (context) dispatch({ type: "cart", cart: context.cart });
   }, [context]);
-  const { sendMessage: send, clearMessages: clear, reconnect } = actions;
+  const { sendMessage: send, clearMessages: clear, reconnect, withdraw } = actions;
   const chat = useMemo(
-    () => ({ status: connectionStatus, gone, send, clear, reconnect }),
-    [connectionStatus, gone, send, clear, reconnect],
+    () => ({ status: connectionStatus, gone, send, clear, reconnect, withdraw }),
+    [connectionStatus, gone, send, clear, reconnect, withdraw],
   );
   const session = useMemo(() => ({ state, dispatch, api }), [state, api]);
   return (

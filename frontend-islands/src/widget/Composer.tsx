@@ -1,6 +1,7 @@
 import { type KeyboardEvent, type ReactNode, type SyntheticEvent, useRef, useState } from "react";
 import { Icon } from "../functions/Icon";
 import { useChat, useSession } from "../state/SessionContext";
+import { useDraft } from "./useDraft";
 
 /** Most code points a message may have: the same at the server. */
 const LIMIT = 2000;
@@ -10,7 +11,7 @@ const NEAR_LIMIT = LIMIT * 0.9;
 export function Composer(): ReactNode {
   const { send } = useChat();
   const { state } = useSession();
-  const [text, setText] = useState("");
+  const [text, setText] = useDraft();
   const box = useRef<HTMLTextAreaElement>(null);
   const length = Array.from(text).length;
   const submit = (event?: SyntheticEvent) => {

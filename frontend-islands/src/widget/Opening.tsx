@@ -1,4 +1,4 @@
-import { type ReactNode, useCallback, useEffect, useState } from "react";
+import { type ReactNode, useCallback, useEffect, useRef, useState } from "react";
 import type { CartState } from "../events";
 import { asProblem, type Problem } from "../hooks/problem";
 import { LiveSession } from "../state/SessionContext";
@@ -20,6 +20,7 @@ export function Opening({ options, open, onClose, onCart }: OpeningProps): React
   const [visitor, setVisitor] = useState<Visitor | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
   const [attempt, setAttempt] = useState(1);
+  const unsent = useRef<string[]>([]);
   useEffect(() => {
     let wanted = true;
     visitorOf(shop, memory).then(
@@ -33,11 +34,16 @@ export function Opening({ options, open, onClose, onCart }: OpeningProps): React
     setVisitor(null);
     setAttempt((count) => count + 1);
   }, []);
-  /** The shop no longer knows whom this browser kept: it is a new visitor then. */
-  const gone = useCallback(() => {
-    forgetVisitor(shop, memory);
-    again();
-  }, [shop, memory, again]);
+  /** The shop no longer knows whom this browser kept: it is a new visitor then, who says the same. */
+  const gone = useCallback(
+    (words: string[]) => {
+      unsent.current.push(...words);
+      forgetVisitor(shop, memory);
+      again();
+    },
+    [shop, memory, again],
+  );
+  const takeUnsent = useCallback(() => unsent.current.splice(0), []);
 
   if (visitor) {
     const { sessionId, token, kept } = visitor;
@@ -48,6 +54,7 @@ export function Opening({ options, open, onClose, onCart }: OpeningProps): React
           open={open}
           onClose={onClose}
           onCart={onCart}
+          takeUnsent={takeUnsent}
           {...(kept && { onGone: gone })}
         />
       </LiveSession>

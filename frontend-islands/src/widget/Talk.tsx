@@ -16,14 +16,16 @@ interface TalkProps {
   open: boolean;
   onClose: () => void;
   onCart: (cart: CartState) => void;
-  /** The session is not there any more. */
-  onGone?: () => void;
+  /** The session is not there any more; these words it never had. */
+  onGone?: (unsent: string[]) => void;
+  /** Hands over, once, what was written to a session that was not there any more. */
+  takeUnsent: () => string[];
 }
 
 /** Everything in the panel: the conversation, or the cart in its place. */
-export function Talk({ options, open, onClose, onCart, onGone }: TalkProps): ReactNode {
+export function Talk({ options, open, onClose, onCart, onGone, takeUnsent }: TalkProps): ReactNode {
   const { state } = useSession();
-  const { status, gone, clear, reconnect } = useChat();
+  const { status, gone, send, clear, reconnect, withdraw } = useChat();
   const [view, setView] = useState<"talk" | "cart">("talk");
   const { cart } = state.products;
   const top = useRef<HTMLDivElement>(null);
@@ -34,8 +36,11 @@ export function Talk({ options, open, onClose, onCart, onGone }: TalkProps): Rea
   }, []);
   useEffect(() => onCart(cart), [cart, onCart]);
   useEffect(() => {
-    if (gone) onGone?.();
-  }, [gone, onGone]);
+    if (gone) onGone?.(withdraw());
+  }, [gone, onGone, withdraw]);
+  useEffect(() => {
+    for (const text of takeUnsent()) void send(text);
+  }, [takeUnsent, send]);
   const show = (next: "talk" | "cart") => {
     setView(next);
     top.current?.querySelector<HTMLElement>("h2")?.focus();
