@@ -39,9 +39,11 @@ class Arrivals:
 
 
 @asynccontextmanager
-async def following(client: httpx.AsyncClient, path: str) -> AsyncIterator[Arrivals]:
-    """What arrives on a stream that stays open until the block ends."""
-    arrivals = Arrivals()
+async def following(
+    client: httpx.AsyncClient, path: str, arrivals: Arrivals | None = None
+) -> AsyncIterator[Arrivals]:
+    """What arrives on a stream that stays open until the block ends, gathered there if it is said where."""
+    arrivals = arrivals or Arrivals()
     async with client.stream("GET", path, timeout=None) as response:
         response.raise_for_status()
         reading = asyncio.create_task(arrivals.gather(response))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from app.catalogue.facts import ProductFacts
@@ -14,6 +14,9 @@ from app.llm.simulated.lexicon import ALIKE, COLOURS, MATERIALS, SIZES
 from app.llm.simulated.materials import is_imitated, made_of
 from app.llm.simulated.text import stem, stems
 from app.llm.simulated.vocabulary import COLOUR_KEYS, MATERIAL_KEYS, SIZE_KEYS
+
+words_of = lru_cache(maxsize=4_096)(stems)
+"""Stems of what a catalogue says: the same products come up in every round of every conversation about them."""
 
 _SENTENCES = re.compile(r"[.;!?:]\s+")
 _DENIES = re.compile(
@@ -78,12 +81,12 @@ class Item:
     def named(self) -> frozenset[str]:
         """Stems of what it is called and how it is: name, brand, category, attributes."""
         values = " ".join(value for _, values in self.attributes.items() for value in values)
-        return frozenset(stems(f"{self.name} {self.brand} {self.category} {values}"))
+        return frozenset(words_of(f"{self.name} {self.brand} {self.category} {values}"))
 
     @cached_property
     def told(self) -> frozenset[str]:
         """Stems of all that is said of it. A sentence that denies or compares claims nothing."""
-        return self.named | frozenset(stems(f"{' '.join(self.attributes)} {' '.join(self._claims)}"))
+        return self.named | frozenset(words_of(f"{' '.join(self.attributes)} {' '.join(self._claims)}"))
 
     @cached_property
     def _claims(self) -> tuple[str, ...]:
@@ -129,7 +132,7 @@ class Item:
             return all(part in self.told for part in stems(word))
         key = stem(word)
         if key in COLOURS and self.colours:
-            return key in stems(f"{self.name} {' '.join(self.colours)}")
+            return key in words_of(f"{self.name} {' '.join(self.colours)}")
         if key in MATERIALS and self.materials:
             return made_of(key, self.materials, (self.name,))
         if key in MATERIALS:
