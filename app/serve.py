@@ -21,6 +21,7 @@ from app.observe.exposition import figures_of_workers
 from app.observe.logs import configure_logs
 from app.settings import Settings, WrongSettings, get_settings
 from app.web.patience import PatientProtocol
+from app.web.pieces import Pieces
 from app.web.streaming import DROP
 
 FAREWELL_SECONDS = 3
@@ -34,21 +35,22 @@ CALM = (5_000, 20, 20)
 
 
 class ShopProtocol(PatientProtocol):
-    """HTTP/1 as uvicorn speaks it, with two more things a server of streams needs.
+    """HTTP/1 as uvicorn speaks it, with three more things a server of streams needs.
 
     h11 and not httptools: text browsers speak HTTP/1.0, to which httptools answers in chunks they print as text.
     """
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
-        """Hand out what cuts the connection of a client that takes nothing."""
+        """Hand out what cuts the connection of a client that takes nothing, and the short way for pieces."""
         super().connection_made(transport)
         app = self.app
 
-        async def with_drop(scope: Any, receive: Any, send: Any) -> None:
-            scope.setdefault("extensions", {})[DROP] = transport.abort
-            await app(scope, receive, send)
+        async def with_more(scope: Any, receive: Any, send: Any) -> None:
+            pieces = Pieces(self.cycle, send)
+            scope.setdefault("extensions", {}).update({DROP: transport.abort} | pieces.extension)
+            await app(scope, receive, pieces.send)
 
-        self.app = with_drop
+        self.app = with_more
 
     def shutdown(self) -> None:
         """End all streams before connections are waited for: their clients come back, here or elsewhere."""

@@ -18,6 +18,7 @@ from app.log import Log
 from app.log.tail import Follower
 from app.observe.figures import SLOW_CLIENTS
 from app.settings import Settings
+from app.web.pieces import DIRECT
 from app.web.problems import Problem
 
 STREAM_HEADERS = {"Cache-Control": "no-cache, no-transform", "X-Accel-Buffering": "no"}
@@ -32,7 +33,8 @@ log = structlog.get_logger()
 class LastingResponse(Stream):
     """Streams bytes and calls `close` at its end: finished, broken off, or never begun.
 
-    A client that takes nothing for `patience` seconds is dropped: it comes back and resumes.
+    A client that takes nothing for `patience` seconds is dropped: it comes back and resumes. `direct` is for pieces
+    that no middleware changes: they go to the server past all of it.
     """
 
     def __init__(
@@ -42,17 +44,18 @@ class LastingResponse(Stream):
         *,
         media_type: str,
         patience: float,
+        direct: bool = False,
         cookies: list[Cookie] | None = None,
     ) -> None:
         super().__init__(pieces, media_type=media_type, headers=STREAM_HEADERS, cookies=cookies or [])
-        self._pieces, self._close, self._patience = pieces, close, patience
+        self._pieces, self._close, self._patience, self._direct = pieces, close, patience, direct
 
     def to_asgi_response(
         self, app: Litestar | None, request: Request[Any, Any, Any], **options: Any
     ) -> ASGIStreamingResponse:
         """The answer, wrapped so that its end is noticed."""
         response = super().to_asgi_response(app, request, **options)
-        closing = Closing(response, self._pieces, self._close, self._patience)
+        closing = Closing(response, self._pieces, self._close, self._patience, self._direct)
         return cast("ASGIStreamingResponse", closing)  # called, nothing else
 
 
@@ -65,13 +68,16 @@ class Closing:
         pieces: AsyncGenerator[bytes, None],
         close: Callable[[], None],
         patience: float,
+        direct: bool,
     ) -> None:
         self._response, self._pieces, self._close = response, pieces, close
-        self._patience = patience
+        self._patience, self._direct = patience, direct
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer, then close."""
-        sending = Sending(send, self._patience, drop_of(scope))
+        extensions: dict[str, Any] = cast("dict[str, Any]", scope.get("extensions") or {})
+        direct = extensions.get(DIRECT) if self._direct else None
+        sending = Sending(send, self._patience, extensions.get(DROP), direct)
         try:
             await self._response(scope, receive, sending)
         finally:
@@ -80,18 +86,17 @@ class Closing:
             await self._pieces.aclose()
 
 
-def drop_of(scope: Scope) -> Callable[[], None]:
-    """What cuts the connection without waiting for what it still holds (`app.serve.ShopProtocol` gives it)."""
-    extensions: dict[str, Any] = cast("dict[str, Any]", scope.get("extensions") or {})
-    drop: Callable[[], None] = extensions.get(DROP, lambda: None)
-    return drop
-
-
 class Sending:
     """An ASGI `send` that notices when its client takes nothing: what waits for such a one must not grow old here."""
 
-    def __init__(self, send: Send, patience: float, drop: Callable[[], None]) -> None:
-        self._send, self._patience, self._drop = send, patience, drop
+    def __init__(
+        self,
+        send: Send,
+        patience: float,
+        drop: Callable[[], None] | None = None,
+        direct: Send | None = None,
+    ) -> None:
+        self._send, self._patience, self._drop, self._direct = send, patience, drop, direct
         self._clock = asyncio.get_running_loop().time
         self._waiting_since: float | None = None
         self._timer = self._look_later()
@@ -99,7 +104,10 @@ class Sending:
     async def __call__(self, message: Message) -> None:
         """Send; the server holds us up here while the client's buffers are full."""
         self._waiting_since = self._clock()
-        await self._send(message)
+        if self._direct is not None and message["type"] == "http.response.body" and message["more_body"]:
+            await self._direct(message)
+        else:
+            await self._send(message)
         self._waiting_since = None
 
     def close(self) -> None:
@@ -114,7 +122,8 @@ class Sending:
         if self._waiting_since is not None and self._clock() - self._waiting_since >= self._patience:
             log.info("slow_client_dropped", seconds=self._patience)
             SLOW_CLIENTS.inc()
-            self._drop()
+            if self._drop is not None:
+                self._drop()
         else:
             self._timer = self._look_later()
 

@@ -31,13 +31,15 @@ async def json_stream(session_id: FromPath[str], request: AnyRequest, shop: Give
     opening = await open_at(shop.database, session_id, cursor_of(request))
     reader = await admitted(shop.log, shop.settings, session_id, opening.after)
     pieces = json_pieces(reader.follower, opening, shop.settings)
-    return event_stream(shop, reader, pieces)
+    return event_stream(shop, reader, pieces, direct=True)
 
 
-def event_stream(shop: Shop, reader: Admitted, pieces: AsyncGenerator[bytes, None]) -> LastingResponse:
+def event_stream(
+    shop: Shop, reader: Admitted, pieces: AsyncGenerator[bytes, None], *, direct: bool = False
+) -> LastingResponse:
     """The pieces as an answer; the reader leaves with its end."""
     patience = shop.settings.slow_client_seconds
-    return LastingResponse(pieces, reader.leave, media_type=EVENT_STREAM, patience=patience)
+    return LastingResponse(pieces, reader.leave, media_type=EVENT_STREAM, patience=patience, direct=direct)
 
 
 def farewell() -> bytes:

@@ -29,8 +29,8 @@ A session belongs to whoever holds its token, or its cookie in a browser; to any
 decimal string beside its currency, times are ISO 8601 in UTC, and what is not known is null. Refusals are problem
 documents (RFC 9457) whose `code` a program can go by. Every answer carries `X-Request-ID`: name it to report a fault.
 
-Agents shop at `/mcp` where the operator has switched that on (`MCP_ENABLED`): a Model Context Protocol server over HTTP,
-with the same functions, checks and sessions. It describes itself, by `tools/list`.
+Agents shop at `/mcp` where the operator has switched that on (`MCP_ENABLED`): a Model Context Protocol server over
+HTTP, with the same functions, checks and sessions. It describes itself, by `tools/list`.
 """
 
 TAGS = {
