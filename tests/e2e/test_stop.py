@@ -70,12 +70,18 @@ async def test_stop_by_a_program_stops_the_page(stocked_url: str, visit: Open) -
         await broken_off(model, served)
 
 
+async def asked_without_scripts(page: Page) -> asyncio.Task[None]:
+    """Ask, and see the first of the answer; the page is being written until the task ends."""
+    await page.goto("/")
+    asking = asyncio.create_task(ask(page, "kettles"))
+    await expect(page.locator("#turns")).to_contain_text(FIRST.strip())
+    return asking
+
+
 async def test_stop_without_scripts_while_the_page_is_written(stocked_url: str, visit: Open) -> None:
     model = Waiting()
     async with serving(stocked_url, model) as served, visit(served, scripts=False) as page:
-        await page.goto("/")
-        asking = asyncio.create_task(ask(page, "kettles"))
-        await expect(page.locator("#turns")).to_contain_text(FIRST.strip())
+        asking = await asked_without_scripts(page)
         assert "/live" in page.url
         await page.get_by_role("button", name="Stop the answer").click()
         await asking
@@ -87,9 +93,7 @@ async def test_stop_without_scripts_while_the_page_is_written(stocked_url: str, 
 async def test_stop_without_scripts_on_the_page_itself(stocked_url: str, visit: Open) -> None:
     model = Waiting()
     async with serving(stocked_url, model) as served, visit(served, scripts=False) as page:
-        await page.goto("/")
-        asking = asyncio.create_task(ask(page, "kettles"))
-        await expect(page.locator("#turns")).to_contain_text(FIRST.strip())
+        asking = await asked_without_scripts(page)
         other = await page.context.new_page()
         await other.goto(page.url.split("/live")[0])
         await expect(other.get_by_role("link", name="Watch the answer")).to_be_visible()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.web.reference.schema import Schema, flag, listed, mapping, moment, nullable, record, ref, text
-from app.web.reference.shapes import CALL_STATUSES, FINISH_REASONS
+from app.web.reference.shapes import CALL, CALL_EXTRAS, FINISH_REASONS
 
 COMMON: dict[str, Schema] = {
     "timestamp": moment("When it was made."),
@@ -21,16 +21,8 @@ EVENTS: dict[str, Schema] = {
     ),
     "function_call": record(
         "A function begins (`running`), or has ended (`done`, `failed`), with all that came of it.",
-        COMMON
-        | {
-            "call_id": text("The call's id: the same when it begins and when it ends."),
-            "name": text("The function's name."),
-            "parameters": mapping("What it was called with."),
-            "status": text("How far it is.", enum=list(CALL_STATUSES)),
-            "result": mapping("When it is done: its result, as the function's own route answers it."),
-            "error": ref("FunctionError"),
-        },
-        optional=("result", "error"),
+        COMMON | CALL,
+        optional=CALL_EXTRAS,
     ),
     "context": record(
         "What the session knows now. It begins a turn, follows each change, and is the first event without a cursor.",

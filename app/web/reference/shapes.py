@@ -174,19 +174,20 @@ REFUSAL: dict[str, Schema] = {
     ),
 }
 
-CONVERSATION: dict[str, Schema] = {
-    "FunctionCall": record(
-        "A function and what came of it.",
-        {
-            "call_id": text("The call's id, the same on the stream."),
-            "name": text("The function's name."),
-            "parameters": mapping("What it was called with."),
-            "status": text("How far it is.", enum=list(CALL_STATUSES)),
-            "result": mapping("When it is done: its result, as the function's own route answers it."),
-            "error": ref("FunctionError"),
-        },
-        optional=("result", "error"),
+CALL: dict[str, Schema] = {
+    "call_id": text(
+        "The call's id: the same when it begins and when it ends, in the state and on the stream."
     ),
+    "name": text("The function's name."),
+    "parameters": mapping("What it was called with."),
+    "status": text("How far it is.", enum=list(CALL_STATUSES)),
+    "result": mapping("When it is done: its result, as the function's own route answers it."),
+    "error": ref("FunctionError"),
+}
+CALL_EXTRAS = ("result", "error")
+
+CONVERSATION: dict[str, Schema] = {
+    "FunctionCall": record("A function and what came of it.", CALL, optional=CALL_EXTRAS),
     "Message": record(
         "One part of the conversation.",
         {
