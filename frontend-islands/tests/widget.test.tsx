@@ -403,9 +403,9 @@ describe("the conversation", () => {
       expect(inside().getByText("The connection was lost. Trying again.")).toBeVisible(),
     );
     expect(shop.sent).toEqual([]);
-    expect(inside().getByText("cheaper ones")).toBeVisible();
+    await eventually(() => expect(inside().getByText("cheaper ones")).toBeVisible());
     await userEvent.click(inside().getByRole("button", { name: "Try now" }));
-    await waitFor(() => expect(inside().queryByText(/connection was lost/)).toBeNull(), { timeout: 3000 });
+    await eventually(() => expect(inside().queryByText(/connection was lost/)).toBeNull());
     await settle();
     if (shop.sent.length === 0) await userEvent.click(inside().getByRole("button", { name: "Try now" }));
     await settle();

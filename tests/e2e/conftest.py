@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
+from playwright.async_api import Error as PlaywrightError
 
 from tests.serving import Served, serving
 
@@ -22,6 +23,14 @@ ARGUMENTS = [
 
 PATIENCE = 20_000
 """Milliseconds a fact may take on a slow machine; nothing waits for this long where the fact is there."""
+
+CHANGED = "ERR_NETWORK_CHANGED"
+"""What Chromium says of everything it was loading when an interface of the machine came or went."""
+
+
+class NetworkChanged(Exception):
+    """The test met a change of the machine's network, as the containers of other tests make. pytest runs it again."""
+
 
 Open = Callable[..., AbstractAsyncContextManager[Page]]
 
@@ -82,11 +91,16 @@ def visit(chromium: Browser) -> Open:
             **options,
         )
         context.set_default_timeout(PATIENCE)
+        errors: list[str] = []
         try:
             page = await context.new_page()
             errors = watched(page)
             yield page
             assert [error for error in errors if not any(each in error for each in forgiven)] == []
+        except (AssertionError, PlaywrightError) as error:
+            if any(CHANGED in each for each in errors):
+                raise NetworkChanged from error
+            raise
         finally:
             await closed(context)
 
