@@ -141,22 +141,26 @@ const newest = find("#newest");
 const page = document.scrollingElement;
 const atEnd = () => page.scrollHeight - innerHeight - page.scrollTop < 80;
 let following = true;
+let stood = 0; // Where the page stood last: a scroll event from there is not the reader's, however much has come below since.
 
-// Details are read from their top; all else from where it ends.
-function toNewest() {
-  const details = find("#turns > :last-child .details");
-  page.scrollTop = Math.min(page.scrollHeight, details ? details.getBoundingClientRect().top + page.scrollTop - 70 : Infinity);
+// Details are read from their top until the reader goes on; all else from where it ends.
+function toNewest(past) {
+  const details = !past && find("#turns > :last-child .details");
+  const top = details ? details.getBoundingClientRect().top - 70 : -Infinity;
+  page.scrollTop += top > -1 ? top : page.scrollHeight;
+  stood = page.scrollTop;
 }
 
-function follow() {
+function follow(past) {
   following = true;
-  if (newest) toNewest();
+  if (newest) toNewest(past);
 }
 
 if (newest) {
   const look = () => (newest.hidden = atEnd());
   addEventListener("scroll", () => {
-    following = atEnd();
+    following = atEnd() || (following && page.scrollTop === stood);
+    stood = page.scrollTop;
     look();
   }, { passive: true });
   new ResizeObserver(() => {
@@ -165,8 +169,11 @@ if (newest) {
   }).observe(find("#conversation"));
   newest.onclick = ({ detail }) => {
     if (!detail) message.focus({ preventScroll: true });
-    follow();
+    follow(true);
   };
+  // Who comes anew begins at the newest, though the focus may have moved the page a little before this ran.
+  const anew = performance.getEntriesByType("navigation")[0]?.type === "navigate";
+  if (anew && !location.hash) page.scrollTop = 0;
   if (!location.hash && !page.scrollTop) toNewest();
   else following = atEnd();
 }

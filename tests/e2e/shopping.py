@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from playwright.async_api import Locator, Page, expect
+
+PATIENCE = 20
 
 
 async def ask(page: Page, question: str) -> None:
@@ -27,6 +31,17 @@ async def stream_is_open(page: Page) -> None:
     await expect(page.locator("#conversation")).to_have_attribute("data-stream-state", "open")
 
 
+async def holds(page: Page, condition: str) -> None:
+    """Until a condition in JavaScript holds. Playwright's own waiting evaluates text, which our policy forbids."""
+    async with asyncio.timeout(PATIENCE):
+        await page.evaluate(
+            f"""() => new Promise((done) => {{
+                const look = () => ({condition}) ? done() : setTimeout(look, 50);
+                look();
+            }})"""
+        )
+
+
 def cards(page: Page) -> Locator:
     """The product cards on the page."""
     return page.locator(".card")
@@ -43,3 +58,18 @@ async def text_of_turns(page: Page) -> str:
         }"""
     )
     return " ".join(str(found).split())
+
+
+async def grow_under_a_scroll(turns: Locator) -> Locator:
+    """Let the last turn grow by two screens before a scrolling that was ours is told; returns its new last line."""
+    await turns.evaluate(
+        """(turns) => {
+            const grown = document.createElement("p");
+            grown.className = "grown";
+            grown.style.marginTop = `${2 * innerHeight}px`;
+            grown.textContent = "What came after.";
+            [...turns.querySelectorAll(":scope > article")].at(-1).append(grown);
+            (turns.closest(".scroller") ?? document).dispatchEvent(new Event("scroll", {bubbles: true}));
+        }"""
+    )
+    return turns.locator(".grown").last

@@ -12,7 +12,14 @@ from app.llm import RoundFinished, TextDelta
 from app.llm.scripted import Beat, ScriptedModel
 from app.render.environment import built_islands
 from tests.e2e.conftest import Open
-from tests.e2e.shopping import answered, asked_and_answered, stream_is_open, text_of_turns
+from tests.e2e.shopping import (
+    answered,
+    asked_and_answered,
+    grow_under_a_scroll,
+    holds,
+    stream_is_open,
+    text_of_turns,
+)
 from tests.serving import Served, serving
 
 ISLANDS = pytest.mark.skipif(
@@ -158,6 +165,53 @@ async def test_a_reader_who_scrolled_up_is_left_there(stocked_url: str, visit: O
         assert await page.evaluate("scrollY") < 200
         await page.get_by_role("button", name="Newest").click()
         await expect(page.get_by_text("The last line.")).to_be_in_viewport()
+
+
+async def test_a_conversation_is_opened_at_its_newest_however_late_the_scripts_come(
+    shop: Served, visit: Open
+) -> None:
+    came = asyncio.Event()
+
+    async def late(route: Route) -> None:
+        await came.wait()
+        await route.continue_()
+
+    async with visit(shop) as page:
+        await page.goto("/")
+        await asked_and_answered(page, "show me kettles")
+        await asked_and_answered(page, "show me mugs", 2)
+        await page.evaluate("scrollTo(0, 0)")
+        await page.route(re.compile("/js/app.js"), late)
+        await page.goto(page.url, wait_until="commit")
+        await holds(page, "document.activeElement?.id === 'message' && scrollY > 0")
+        came.set()
+        await expect(page.locator(".turn").last.locator(".parts > *").last).to_be_in_viewport()
+        await expect(page.get_by_role("button", name="Newest")).to_be_hidden()
+
+
+async def test_what_grows_before_its_scrolling_is_told_is_followed_too(shop: Served, visit: Open) -> None:
+    async with visit(shop) as page:
+        await page.goto("/")
+        await asked_and_answered(page, "show me kettles")
+        await expect(await grow_under_a_scroll(page.locator("#turns"))).to_be_in_viewport()
+        await expect(page.get_by_role("button", name="Newest")).to_be_hidden()
+
+
+async def test_details_are_read_from_their_top_and_newest_leads_to_their_end(
+    shop: Served, visit: Open
+) -> None:
+    async with visit(shop) as page:
+        await page.set_viewport_size({"width": 360, "height": 480})
+        await page.goto("/")
+        await asked_and_answered(page, "show me kettles")
+        await page.get_by_role("button", name=re.compile("^Details")).first.click()
+        await holds(
+            page, "Math.abs(document.querySelector('.details')?.getBoundingClientRect().top - 70) < 2"
+        )
+        await page.get_by_role("button", name="Newest").click()
+        await expect(page.get_by_role("button", name="Newest")).to_be_hidden()
+        await expect(page.locator(".details .wide-name")).not_to_be_in_viewport()
+        await expect(await grow_under_a_scroll(page.locator("#turns"))).to_be_in_viewport()
 
 
 async def test_the_page_is_whole_when_scripts_do_not_arrive(shop: Served, visit: Open) -> None:

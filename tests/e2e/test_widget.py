@@ -12,6 +12,7 @@ from playwright.async_api import Page, expect
 
 from tests.e2e.conftest import Open
 from tests.e2e.islands import needs_islands, needs_packages, violations
+from tests.e2e.shopping import grow_under_a_scroll
 from tests.e2e.storefront import Storefront, asked, launcher, opened, panel, storefront
 from tests.faults.network import bad_network
 from tests.serving import Served, serving
@@ -106,6 +107,34 @@ async def test_the_conversation_goes_on_from_page_to_page(
         await expect(turns).to_have_text(said, use_inner_text=True)
         await panel(page).get_by_role("button", name="New conversation").click()
         await expect(panel(page).get_by_text("What can we find for you?")).to_be_visible()
+
+
+async def test_what_grows_before_its_scrolling_is_told_is_followed_too(
+    shop: Served, corner: Storefront, visit: Open
+) -> None:
+    async with visit(at(corner, shop)) as page:
+        await page.goto("/")
+        await opened(page)
+        await asked(page, "show me kettles", 1)
+        await expect(await grow_under_a_scroll(panel(page).locator(".turns"))).to_be_in_viewport()
+        await expect(panel(page).get_by_role("button", name="Newest")).to_be_hidden()
+
+
+async def test_details_are_read_from_their_top_and_newest_leads_to_their_end(
+    shop: Served, corner: Storefront, visit: Open
+) -> None:
+    async with visit(at(corner, shop)) as page:
+        await page.set_viewport_size({"width": 360, "height": 480})
+        await page.goto("/")
+        await opened(page)
+        await asked(page, "show me kettles", 1)
+        await panel(page).get_by_role("button", name=re.compile("^Details")).first.click()
+        name = panel(page).locator(".details .wide-name")
+        await expect(name).to_be_in_viewport(ratio=1)
+        await panel(page).get_by_role("button", name="Newest").click()
+        await expect(panel(page).get_by_role("button", name="Newest")).to_be_hidden()
+        await expect(name).not_to_be_in_viewport()
+        await expect(await grow_under_a_scroll(panel(page).locator(".turns"))).to_be_in_viewport()
 
 
 async def test_the_shop_that_has_forgotten_a_visitor_takes_a_new_one(

@@ -61,8 +61,9 @@ async def test_enter_that_ends_a_composition_does_not_send(
         """document.querySelector("#message").dispatchEvent(
             new KeyboardEvent("keydown", {key: "Enter", isComposing: true, bubbles: true, cancelable: true}))"""
     )
-    await page.wait_for_timeout(150)
-    assert double.posted == []
+    await page.locator("#message").press("Enter")
+    await expect(page.locator("#message")).to_have_value("")
+    assert [post["message"] for post in double.posted] == ["に"]
 
 
 async def test_each_message_has_an_id_of_its_own(page: Page, shop_url: str, double: ShopDouble) -> None:
@@ -160,7 +161,7 @@ async def test_the_page_follows_the_newest_until_the_reader_scrolls_up(
     before = await page.evaluate("scrollY")
     double.send(upsert("#turn-12-parts", block(12, 2, long)))
     await expect(page.locator("#part-12-2-2")).to_be_attached()
-    await page.wait_for_timeout(100)
+    await page.evaluate("new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))")
     assert await page.evaluate("scrollY") == before
     await page.locator("#newest").click()
     await page.wait_for_function(f"{end} < 2")
@@ -188,10 +189,12 @@ async def test_a_conversation_that_is_gone_is_not_asked_for_again(
     page: Page, shop_url: str, double: ShopDouble
 ) -> None:
     double.connections.extend([404, 404, 404])
+    await page.clock.install()
     await page.goto(f"{shop_url}/chat/s-1")
     await expect(page.locator("#conversation")).to_have_attribute("data-stream-state", "closed")
     await expect(page.locator("#connection")).to_contain_text("no longer here")
-    await page.wait_for_timeout(1_000)
+    await page.clock.run_for(10 * 60 * 1000)
+    await page.evaluate("fetch('/asked-after-all-else')")
     assert double.connected == 1
 
 

@@ -16,14 +16,25 @@ export function useFollowing(count: number, isOwn: boolean): Following {
   const [inner, setInner] = useState<HTMLElement | null>(null);
   const [atEnd, setAtEnd] = useState(true);
   const following = useRef(true);
+  const stood = useRef(0);
+  const bring = useCallback(
+    (past = false) => {
+      if (!box || !inner) return;
+      bringNewest(box, inner, past);
+      stood.current = box.scrollTop;
+    },
+    [box, inner],
+  );
   useEffect(() => {
     if (!box || !inner) return;
     const onScroll = () => {
-      following.current = isAtEnd(box);
-      setAtEnd(following.current);
+      // An event from where the box stood already is not the reader's, however much has come below since.
+      following.current = isAtEnd(box) || (following.current && box.scrollTop === stood.current);
+      stood.current = box.scrollTop;
+      setAtEnd(isAtEnd(box));
     };
     const onGrowth = () => {
-      if (following.current) bringNewest(box, inner);
+      if (following.current) bring();
       setAtEnd(isAtEnd(box));
     };
     const grown = new ResizeObserver(onGrowth);
@@ -34,14 +45,15 @@ export function useFollowing(count: number, isOwn: boolean): Following {
       box.removeEventListener("scroll", onScroll);
       grown.disconnect();
     };
-  }, [box, inner]);
+  }, [box, inner, bring]);
   const toEnd = useCallback(() => {
     following.current = true;
-    if (box && inner) bringNewest(box, inner);
-  }, [box, inner]);
+    bring(true);
+  }, [bring]);
   useLayoutEffect(() => {
-    if (following.current || isOwn) toEnd();
-  }, [count, isOwn, toEnd]);
+    if (isOwn) following.current = true;
+    if (following.current) bring();
+  }, [count, isOwn, bring]);
   return { scroller: setBox, content: setInner, atEnd, toEnd };
 }
 
@@ -49,12 +61,9 @@ function isAtEnd(box: Element): boolean {
   return box.scrollHeight - box.clientHeight - box.scrollTop < NEAR;
 }
 
-/** Details are read from their top; all else from where it ends. */
-function bringNewest(box: Element, inner: Element): void {
-  const last = inner.querySelector(":scope > :last-child > .parts > :last-child");
-  if (!last?.matches(".details")) {
-    box.scrollTop = box.scrollHeight;
-    return;
-  }
-  box.scrollTop += last.getBoundingClientRect().top - box.getBoundingClientRect().top;
+/** Details are read from their top until the reader goes `past` it; all else from where it ends. */
+function bringNewest(box: Element, inner: Element, past: boolean): void {
+  const details = past ? null : inner.querySelector(":scope > article:last-of-type .details");
+  const top = details ? details.getBoundingClientRect().top - box.getBoundingClientRect().top : -Infinity;
+  box.scrollTop += top > -1 ? top : box.scrollHeight;
 }

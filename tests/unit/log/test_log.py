@@ -261,4 +261,4 @@ async def test_the_database_refuses_two_events_of_one_number(log: Log) -> None:
     insert = text("INSERT INTO event (session_id, seq, name, data) VALUES (:id, 1, 'context', '{}')")
     with pytest.raises(Exception, match="duplicate key"):
         async with log.database.transaction() as db:
-            await db.execute(insert, {"id": session_id})
+            await (await db.connection()).execute(insert, {"id": session_id})
