@@ -109,7 +109,7 @@ let focus = null;
 document.addEventListener("htmx:before:swap", ({ detail: { ctx, tasks } }) => {
   const drawn = tasks.flatMap((task) => [...task.fragment.children]);
   const known = (element) => element.id && document.getElementById(element.id);
-  // The stream was faster than the answer to the form: it has shown all of this, and perhaps more.
+  // The stream was faster than the form's answer.
   if (ctx.request.method === "POST" && drawn.some((element) => element.matches(".turn") && known(element))) tasks.length = 0;
   for (const element of drawn) if (element.id && !known(element)) element.classList.add("is-new");
   const active = document.activeElement;
@@ -141,13 +141,13 @@ const newest = find("#newest");
 const page = document.scrollingElement;
 const atEnd = () => page.scrollHeight - innerHeight - page.scrollTop < 80;
 let following = true;
-let stood = 0; // Where the page stood last: a scroll event from there is not the reader's, however much has come below since.
+let stood = 0;
 
-// Details are read from their top until the reader goes on; all else from where it ends.
+// Details are read from their top, all else from its end.
 function toNewest(past) {
   const details = !past && find("#turns > :last-child .details");
-  const top = details ? details.getBoundingClientRect().top - 70 : -Infinity;
-  page.scrollTop += top > -1 ? top : page.scrollHeight;
+  const top = details ? details.getBoundingClientRect().top - 70 : -9;
+  page.scrollTop += top < -1 ? page.scrollHeight : top;
   stood = page.scrollTop;
 }
 
@@ -159,6 +159,7 @@ function follow(past) {
 if (newest) {
   const look = () => (newest.hidden = atEnd());
   addEventListener("scroll", () => {
+    // From where it stood it is no reader's.
     following = atEnd() || (following && page.scrollTop === stood);
     stood = page.scrollTop;
     look();
@@ -171,9 +172,6 @@ if (newest) {
     if (!detail) message.focus({ preventScroll: true });
     follow(true);
   };
-  // Who comes anew begins at the newest, though the focus may have moved the page a little before this ran.
-  const anew = performance.getEntriesByType("navigation")[0]?.type === "navigate";
-  if (anew && !location.hash) page.scrollTop = 0;
   if (!location.hash && !page.scrollTop) toNewest();
   else following = atEnd();
 }
@@ -202,7 +200,7 @@ function end() {
 
 const isGone = (status) => [401, 403, 404, 410].includes(status);
 
-// htmx retries a connection that was once open; the first one is ours to retry.
+// htmx retries what was once open; the first is ours.
 function connected(ctx) {
   if (gone || document.hidden || conversation._htmx?.sse) return;
   if (isGone(ctx.response?.status)) return end();
@@ -216,7 +214,7 @@ function hurry() {
     htmx.ajax("GET", conversation.getAttribute("hx-sse:connect"), { source: conversation });
 }
 
-// A connection may be dead and not know it: make another at once.
+// A dead connection may not know it.
 function renew() {
   conversation._htmx?.sse?.reader?.cancel();
   later(hurry);
@@ -237,7 +235,7 @@ if (conversation?.hasAttribute("hx-sse:connect")) {
     event.preventDefault();
     state("idle");
   });
-  // htmx may have begun before its extension was there to see the page.
+  // htmx may have begun before its extension came.
   addEventListener("DOMContentLoaded", () => later(() => asked || htmx.process(document.body, true)));
   on("htmx:sse:before:connection", (event) => {
     const { attempt } = event.detail.connection;
@@ -269,7 +267,7 @@ function times() {
   for (const time of document.querySelectorAll("time[datetime]:not([title])")) {
     const at = new Date(time.dateTime);
     time.title = at.toLocaleString();
-    time.textContent = at.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+    time.textContent = at.toLocaleTimeString([], { timeStyle: "short" });
   }
 }
 
