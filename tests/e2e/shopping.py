@@ -6,7 +6,7 @@ import asyncio
 
 from playwright.async_api import Locator, Page, expect
 
-PATIENCE = 20
+PATIENCE_SECONDS = 20
 
 
 async def ask(page: Page, question: str) -> None:
@@ -33,7 +33,7 @@ async def stream_is_open(page: Page) -> None:
 
 async def holds(page: Page, condition: str) -> None:
     """Until a condition in JavaScript holds. Playwright's own waiting evaluates text, which our policy forbids."""
-    async with asyncio.timeout(PATIENCE):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         await page.evaluate(
             f"""() => new Promise((done) => {{
                 const look = () => ({condition}) ? done() : setTimeout(look, 50);

@@ -15,7 +15,7 @@ from typing import Any
 
 from playwright.async_api import Browser, CDPSession
 
-PATIENCE_SECONDS = 20
+from tests.e2e.shopping import PATIENCE_SECONDS
 
 
 class BetweenPages(Exception):

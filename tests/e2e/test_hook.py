@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Page
 
-from tests.e2e.conftest import Open
+from tests.e2e.conftest import PATIENCE, Open
 from tests.e2e.islands import ESBUILD, ISLANDS, needs_packages
 from tests.faults.network import bad_network
 from tests.faults.texts import MARKDOWN
@@ -63,6 +63,7 @@ async def test_no_word_is_lost_or_doubled_wherever_the_connection_is_cut(
                 await page.wait_for_function(
                     f"(whole) => {{ const said = {texts}; return said.length === 2 && said[1].length >= whole; }}",
                     arg=len(MARKDOWN.encode("utf-16-le")) // 2,
+                    timeout=3 * PATIENCE,  # each cut costs its waiting
                 )
                 assert behind.network.cuts >= AT_LEAST
                 heard = await said(page)

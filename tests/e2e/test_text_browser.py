@@ -71,6 +71,7 @@ class Terminal:
         self._question.write_text(question, encoding="utf-8")
         self.press("/Your message\r")  # w3m opens an editor for a text area: ours writes the question
         await self.shows("message")
+        self.forget()
         self.press("\t\r")
         await self.shows(re.escape(question.split()[0]))
         self.forget()

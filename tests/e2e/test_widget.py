@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 from playwright.async_api import Page, expect
 
-from tests.e2e.conftest import Open
+from tests.e2e.conftest import PATIENCE, Open
 from tests.e2e.islands import needs_islands, needs_packages, violations
 from tests.e2e.shopping import grow_under_a_scroll
 from tests.e2e.storefront import Storefront, asked, launcher, opened, panel, storefront
@@ -332,7 +332,7 @@ async def test_random_cuts_lose_no_word_and_double_none(
                 await panel(page).get_by_label("Your message").fill("Kessel?")
                 await page.keyboard.press("Enter")
                 ends = panel(page).locator(".turn").get_by_text("dann nichts mehr.")
-                await expect(ends).to_have_count(2)
+                await expect(ends).to_have_count(2, timeout=3 * PATIENCE)  # each cut costs its waiting
                 await expect(panel(page).locator(".typing")).to_have_count(0)
                 under_cuts = await answer_of(page)
                 assert bad.network.cuts >= AT_LEAST
