@@ -6,12 +6,14 @@ No test needs anything installed or set: an environment's DATABASE_URL is not lo
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from itertools import count
 
 import asyncpg
 import pytest
+from hypothesis import HealthCheck, settings
 from sqlalchemy.engine import make_url
 
 from app.db import Database
@@ -22,6 +24,13 @@ from tests.stocked import stock
 TEMPLATE = "migrated"
 STOCKED = "stocked"
 NUMBERS = count(1)
+
+# The same examples each time, however slow the machine is. EXPLORE=1 looks for new ones.
+settings.register_profile(
+    "repeatable", derandomize=True, database=None, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.register_profile("exploring", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("exploring" if os.environ.get("EXPLORE") else "repeatable")
 
 
 @pytest.fixture(scope="session")

@@ -11,6 +11,8 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from markupsafe import Markup
 
+from app.render.simple_markdown import simple_html, simple_starts, simple_words
+
 TAGS = {
     *("p", "br", "strong", "em", "s", "code", "pre", "blockquote", "hr", "a"),
     *("ul", "ol", "li", "h3", "h4", "h5", "h6", "table", "thead", "tbody", "tr", "th", "td"),
@@ -39,10 +41,17 @@ class Piece:
 
 def cut(source: str) -> list[Piece]:
     """Where each top-level block begins and ends."""
+    begins = simple_starts(source)
+    if begins is None:
+        begins = parsed_starts(source)
+    return [Piece(begin, end) for begin, end in pairwise([*begins, len(source)])]
+
+
+def parsed_starts(source: str) -> list[int]:
+    """Where each top-level block begins, as the parser says."""
     starts = line_starts(source)
     lines = sorted({token.map[0] for token in block_parser.parse(source) if token.level == 0 and token.map})
-    begins = [starts[line] for line in lines]
-    return [Piece(begin, end) for begin, end in pairwise([*begins, len(source)])]
+    return [starts[line] for line in lines]
 
 
 def line_starts(source: str) -> list[int]:
@@ -52,18 +61,24 @@ def line_starts(source: str) -> list[int]:
 
 def render_block(source: str) -> Markup:
     """One block's HTML, sanitised."""
+    simple = simple_html(source)
+    return Markup(parsed_html(source) if simple is None else simple)  # noqa: S704  # sanitised, or words and our tags
+
+
+def parsed_html(source: str) -> str:
+    """One block's HTML by the parser, sanitised."""
     tokens = parser.parse(source)
     for token in tokens:
         lower_heading(token)
     for begin, inner, end in zip(tokens, tokens[1:], tokens[2:], strict=False):
         empty_corner(begin, inner, end)
-    html = parser.renderer.render(tokens, parser.options, {})
-    return Markup(cleaner.clean(html).strip())  # noqa: S704  # sanitised
+    return cleaner.clean(parser.renderer.render(tokens, parser.options, {})).strip()
 
 
 def render_line(source: str) -> str:
     """What stands in one line of a block, its spaces kept; sanitised HTML."""
-    return str(cleaner.clean(parser.renderInline(source)))
+    simple = simple_words(source)
+    return str(cleaner.clean(parser.renderInline(source))) if "*" in simple else simple
 
 
 def lower_heading(token: Token) -> None:

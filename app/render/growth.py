@@ -13,21 +13,20 @@ from typing import Self
 
 from markupsafe import Markup
 
+from app.render import simple_markdown
 from app.render.commonmark import render_line
-from app.render.half_written import settled_line
+from app.render.half_written import MARKS, settled_line
 
-WORDS = re.compile(r"(?:[^\W_]|[ .,;:!?'\"()$€£%/@+=–—“”‘’-])*")
-"""Characters that mean nothing in the middle of a line."""
-
-WORDS_AND_STARS = re.compile(WORDS.pattern.replace("[ ", "[* "))
+ONLY_WORDS, WORDS_AND_STARS = re.compile(simple_markdown.WORDS), re.compile(simple_markdown.WORDS_AND_STARS)
 
 SURE_LINE = re.compile(r"(?:^|\n)[ ]*(?:(?:[-*+]|\d{1,9}[.)])[ ]+)?(?:\*\*?|__?)?[^-*_+>#|`~:=\d\s\\][^\n]*$")
 """A last line that is a paragraph's or a list item's, whatever follows in it: no other block begins like this."""
 
+FURTHEST = 100
+"""How far from its end a block's closing tags are looked for. More of them than that are left to the parser."""
+
 CLOSERS = re.compile(r"(?:\s*</(?:p|li|ul|ol)>)+$")
-INLINE_END = re.compile(r"(?:[^>]|</(?:strong|em|s|code|a)>)$")
-NOT_AT_END = ("*", "_", "~", "`", "\\")
-"""What follows a mark decides what it is, so a text that ends in one cannot be gone on with blindly."""
+INLINE_CLOSERS = ("</strong>", "</em>", "</s>", "</code>", "</a>")
 
 
 @dataclass(frozen=True)
@@ -43,19 +42,22 @@ class Growth:
     def of(cls, source: str, shown: str, html: str) -> Self | None:
         """The block that was drawn as this HTML, if it can grow. `shown` is what was parsed of the source."""
         held = source[len(shown) :]
-        if source.rstrip() != shown or held.strip(" ") or "[" in source or shown.endswith(NOT_AT_END):
+        if source.rstrip() != shown or held.strip(" ") or "[" in source or shown.endswith(MARKS):
             return None
-        closing = CLOSERS.search(html)
-        if closing is None or not SURE_LINE.search(source) or not INLINE_END.search(html, 0, closing.start()):
+        end = closers_of(html)
+        before, closers = str(html)[:end], str(html)[end:]
+        if not closers or not before or not SURE_LINE.search(source):
             return None
-        return cls(source, str(html)[: closing.start()] + held, closing.group())
+        if before.endswith(">") and not before.endswith(INLINE_CLOSERS):
+            return None
+        return cls(source, before + held, closers)
 
     def grown(self, source: str) -> Self | None:
         """The block with what its source has more now, if that is only words and stars."""
         if not source.startswith(self.source):
             return None
         line = self.line + source[len(self.source) :]
-        if WORDS.fullmatch(line):
+        if ONLY_WORDS.fullmatch(line):
             return type(self)(source, self.before + line, self.closers)
         if not WORDS_AND_STARS.fullmatch(line) or "*" in self.before or not self.before.endswith(" "):
             return None
@@ -70,3 +72,10 @@ class Growth:
         """The block."""
         added = render_line(settled_line(self.line)) if self.line else ""
         return Markup((self.before + added).rstrip(" ") + self.closers)  # noqa: S704  # sanitised, and words
+
+
+def closers_of(html: str) -> int:
+    """Where the block's closing tags begin; the HTML's length where it does not end in any."""
+    near = max(0, len(html) - FURTHEST)
+    closing = CLOSERS.search(html, near)
+    return closing.start() if closing and closing.start() > near else len(html)

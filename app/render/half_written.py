@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 
-STRUCTURAL_END = re.compile(r"(^|\n)[ \t]*[-*_+>#|`~:=\d][^\n]*$")
+MARKS = ("*", "_", "~", "`", "\\")
+"""What follows one of them decides what it is: a text that ends in one cannot be gone on with blindly."""
+
+STRUCTURAL_LINE = re.compile(r"^[ \t]*[-*_+>#|`~:=\d][^\n]*$")
 """A last line that may yet be a rule, an item, a fence, a row, or none of them: until it ends it must seal nothing."""
 
 UNFINISHED_LINK = re.compile(r"(?<!\\)\[[^\]\n]*(\](\([^)\n]*)?)?$")
@@ -21,9 +24,18 @@ def settled(source: str) -> str:
         return whole_rows(source)
     if source.lstrip().startswith(("```", "~~~")):
         return UNFINISHED_FENCE.sub("", source)
-    for unfinished in (UNFINISHED_ROW, UNFINISHED_ITEM, UNFINISHED_LINK, UNFINISHED_MARK):
+    for unfinished in (UNFINISHED_ROW, UNFINISHED_ITEM):
         source = without_at_end(unfinished, source)
+    if "[" in source:
+        source = without_at_end(UNFINISHED_LINK, source)
+    if "&" in source or source.rstrip("\n").endswith(MARKS):  # looking for the mark costs more than the rest
+        source = without_at_end(UNFINISHED_MARK, source)
     return source.rstrip() + closing_marks(source)
+
+
+def without_structure_at_end(source: str) -> str:
+    """The source without a last line that may yet become structure."""
+    return without_at_end(STRUCTURAL_LINE, source)
 
 
 def without_at_end(unfinished: re.Pattern[str], source: str) -> str:

@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from app.render.commonmark import cut, render_block
 from app.render.growth import Growth
-from app.render.half_written import STRUCTURAL_END, settled
+from app.render.half_written import settled, without_structure_at_end
 
 
 @dataclass
@@ -32,7 +32,7 @@ class BlockCutter:
         tail = text[self._start :]
         if is_open and (grown := self.grown(tail)):
             return [*self.sealed, grown]
-        pieces = (cut(STRUCTURAL_END.sub(r"\1", tail)) or cut(tail)[:1]) if is_open else cut(tail)
+        pieces = (cut(without_structure_at_end(tail)) or cut(tail)[:1]) if is_open else cut(tail)
         for piece in pieces[:-1]:
             self.sealed.append(render_block(tail[piece.start : piece.end]))
         if not pieces:

@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator
 from markupsafe import Markup
 
 from app.render import dom_ids
-from app.render.half_written import STRUCTURAL_END, open_marks, settled
+from app.render.half_written import open_marks, settled, without_structure_at_end
 from app.render.markdown import BlockCutter, blocks
 from app.render.pieces import Pieces
 from app.turn import FunctionPart, Part, TextPart, Turn
@@ -52,7 +52,7 @@ class GrowingText:
         source = self._cutter.tail(text)
         if not PLAIN_PARAGRAPH.match(source):
             return ""
-        drawn = blocks(certain(STRUCTURAL_END.sub(r"\1", source)))
+        drawn = blocks(certain(without_structure_at_end(source)))
         return self._rest(self._element(drawn[0]), whole=False) if drawn else ""
 
     def _element(self, html: Markup) -> str:

@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from app.events import parse_event
@@ -153,7 +153,7 @@ async def test_no_recorded_answer_gets_the_product_out_of_step(shops: Asking, re
     some.text(alphabet="ab[]()!/<>\\ \n\"'`k-17products.:x\u200b", max_size=80),
     some.randoms(use_true_random=False),
 )
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=300)
 def test_no_text_links_anywhere_but_to_what_was_shown(text: str, chance: random.Random) -> None:
     wording = Wording({"k-17"})
     whole = Wording({"k-17"})

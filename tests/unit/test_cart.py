@@ -240,7 +240,7 @@ CHANGES = st.lists(
 )
 
 
-@settings(max_examples=20, deadline=None, derandomize=True, database=None)
+@settings(max_examples=20)
 @given(changes=CHANGES)
 async def test_no_mixture_of_changes_at_once_passes_a_bound(
     shop: Database, changes: list[tuple[bool, str, int]]

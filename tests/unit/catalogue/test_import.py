@@ -300,7 +300,7 @@ FIELDS = ("id", "name", "title", "description", "price", "list_price", "currency
 LINES = st.dictionaries(st.sampled_from(FIELDS), JSON_VALUES, max_size=8).map(lambda change: KETTLE | change)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(lines=st.lists(LINES, min_size=1, max_size=4), broken=st.binary(max_size=20))
 async def test_what_is_loaded_is_good_whatever_the_file_holds(
     module_database: Database, tmp_path: Path, lines: list[dict[str, Any]], broken: bytes

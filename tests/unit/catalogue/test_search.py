@@ -218,9 +218,7 @@ ODD = st.one_of(
         st.sampled_from(["red", "kettle", "&", "|", "!", "'", "\\", "1.7", "l", "-", "laptop", "zzz"])
     ).map(" ".join),
 )
-IN_THIS_MODULE = settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+IN_THIS_MODULE = settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @IN_THIS_MODULE

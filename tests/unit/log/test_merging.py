@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from sqlalchemy import text
 
 from app.db import Database
@@ -66,7 +66,7 @@ async def merge(database: Database, writer: Writer) -> Merging:
     return Merging(merged, before, rows, starts)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
+@settings(max_examples=150)
 @given(logs())
 def test_a_merged_log_folds_to_what_it_was(scratch: Scratch, writer: Writer) -> None:
     after = scratch.runner.run(merge(scratch.database, writer))
@@ -74,7 +74,7 @@ def test_a_merged_log_folds_to_what_it_was(scratch: Scratch, writer: Writer) -> 
     assert after.merged.rows - after.merged.stretches == len(after.before) - len(after.rows)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
+@settings(max_examples=150)
 @given(logs())
 def test_whoever_reads_on_from_any_number_ends_with_the_same(scratch: Scratch, writer: Writer) -> None:
     after = scratch.runner.run(merge(scratch.database, writer))
@@ -87,7 +87,7 @@ def test_whoever_reads_on_from_any_number_ends_with_the_same(scratch: Scratch, w
         assert fold_conversation([*kept, *rest]) == fold_conversation(after.before)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
+@settings(max_examples=40)
 @given(logs())
 def test_reading_on_from_amid_merged_text_is_refused_and_from_elsewhere_not(
     scratch: Scratch, writer: Writer

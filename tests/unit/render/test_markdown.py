@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from app.render.commonmark import parsed_html, parsed_starts
 from app.render.half_written import settled
 from app.render.markdown import BlockCutter, blocks
+from app.render.simple_markdown import simple_html, simple_starts
 
 RICH = (
     "Three **kettles** under $50. See [the *second*](/products/x).\n\n- one\n- two `code`\n\n"
@@ -45,6 +47,17 @@ WORDS_AND_SCRAPS = st.lists(
 )
 
 
+SIMPLE = st.lists(
+    st.sampled_from(
+        ["a", "Tea", "é", "日本", "12", "7 ", "١", " ", "*", "**", *".,!?()@$\"'-+:_<|", "\n", "\n\n"]
+    )
+    | st.sampled_from(
+        ["- ", "* ", "1. ", "2) ", "\n- ", "\n 2", "\n1. ", "\n\n- ", " **Tea**", "*so* ", "  \n"]
+    ),
+    max_size=14,
+).map("".join)
+
+
 def test_each_paragraph_list_and_table_is_a_block() -> None:
     drawn = blocks(RICH)
     assert [block.split(">")[0] for block in drawn] == [
@@ -79,6 +92,28 @@ def test_a_sealed_block_never_changes(text: str) -> None:
         assert cutter.sealed[: len(sealed)] == sealed
         sealed = list(cutter.sealed)
     assert blocks(text)[: len(sealed)] == sealed
+
+
+@example("1. first\n2. second\n\nA **bold**, (*lean*) end.")
+@example("- one\n\n- two")
+@example("a\n 2) b")
+@example("*a* **b **c** *d*e")
+@example("١. a")
+@given(SIMPLE)
+@settings(max_examples=1_000)
+def test_what_is_drawn_without_the_parser_is_what_the_parser_draws(source: str) -> None:
+    assert simple_starts(source) in (None, parsed_starts(source))
+    assert simple_html(source) in (None, parsed_html(source))
+
+
+def test_words_stars_and_flat_lists_are_not_parsed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.render.commonmark.parser", None)
+    monkeypatch.setattr("app.render.commonmark.block_parser", None)
+    answer = (
+        'Of these, **two** are *really* light (and "dry").\n\n- **Fellway Shell**, $128.00: driest.\n'
+        "- **Tarn**: warm\n\nAnd:\n\n3. Third\n4. Fourth\n\n12 more are here. Shall I show them?"
+    )
+    assert [block.split(">")[0] for block in blocks(answer)] == ["<p", "<ul", "<p", '<ol start="3"', "<p"]
 
 
 class Parsing(BlockCutter):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.llm import CallRequested, ModelCall, ModelMessage, ModelRequest, RoundFinished
@@ -43,7 +43,7 @@ RESULT = JSON | st.fixed_dictionaries(
         "item": JSON,
     },
 )
-SLOW = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+SLOW = settings(max_examples=150)
 
 
 async def checked_round(request: ModelRequest, known: set[str]) -> None:
