@@ -11,7 +11,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from markupsafe import Markup
 
-from app.render.simple_markdown import simple_html, simple_starts, simple_words
+from app.render.simple_markdown import simple_html, simple_starts
 
 TAGS = {
     *("p", "br", "strong", "em", "s", "code", "pre", "blockquote", "hr", "a"),
@@ -77,8 +77,7 @@ def parsed_html(source: str) -> str:
 
 def render_line(source: str) -> str:
     """What stands in one line of a block, its spaces kept; sanitised HTML."""
-    simple = simple_words(source)
-    return str(cleaner.clean(parser.renderInline(source))) if "*" in simple else simple
+    return str(cleaner.clean(parser.renderInline(source)))
 
 
 def lower_heading(token: Token) -> None:

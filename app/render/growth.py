@@ -13,11 +13,11 @@ from typing import Self
 
 from markupsafe import Markup
 
-from app.render import simple_markdown
 from app.render.commonmark import render_line
 from app.render.half_written import MARKS, settled_line
+from app.render.simple_markdown import WORDS, WORDS_AND_STARS, simple_words
 
-ONLY_WORDS, WORDS_AND_STARS = re.compile(simple_markdown.WORDS), re.compile(simple_markdown.WORDS_AND_STARS)
+ONLY_WORDS, ONLY_WORDS_AND_STARS = re.compile(WORDS), re.compile(WORDS_AND_STARS)
 
 SURE_LINE = re.compile(r"(?:^|\n)[ ]*(?:(?:[-*+]|\d{1,9}[.)])[ ]+)?(?:\*\*?|__?)?[^-*_+>#|`~:=\d\s\\][^\n]*$")
 """A last line that is a paragraph's or a list item's, whatever follows in it: no other block begins like this."""
@@ -57,12 +57,14 @@ class Growth:
         if not source.startswith(self.source):
             return None
         line = self.line + source[len(self.source) :]
+        if "_" in line:
+            return None
         if ONLY_WORDS.fullmatch(line):
             return type(self)(source, self.before + line, self.closers)
-        if not WORDS_AND_STARS.fullmatch(line) or "*" in self.before or not self.before.endswith(" "):
+        if not ONLY_WORDS_AND_STARS.fullmatch(line) or "*" in self.before or not self.before.endswith(" "):
             return None
         if line.endswith(" ") and settled_line(line) == line.rstrip():
-            drawn = render_line(line)
+            drawn = drawn_line(line)
             if "*" not in drawn:  # each has found its other half, and no later one can
                 return type(self)(source, self.before + drawn, self.closers)
         return type(self)(source, self.before, self.closers, line)
@@ -70,8 +72,14 @@ class Growth:
     @property
     def html(self) -> Markup:
         """The block."""
-        added = render_line(settled_line(self.line)) if self.line else ""
+        added = drawn_line(settled_line(self.line)) if self.line else ""
         return Markup((self.before + added).rstrip(" ") + self.closers)  # noqa: S704  # sanitised, and words
+
+
+def drawn_line(line: str) -> str:
+    """Words and stars, drawn; by the parser where it takes one to know what a star means."""
+    simple = simple_words(line)
+    return render_line(line) if "*" in simple else simple
 
 
 def closers_of(html: str) -> int:

@@ -11,10 +11,8 @@ import re
 from dataclasses import dataclass
 
 SIGNS = r" .,;:!?'\"()$€£%/@+=–—“”‘’-"
-WORDS = rf"(?:[^\W_]++|[{SIGNS}]++)*+"
-"""Characters that mean nothing in the middle of a line."""
-
-WORDS_AND_STARS = rf"(?:[^\W_]++|[*{SIGNS}]++)*+"
+WORDS, WORDS_AND_STARS = rf"[\w{SIGNS}]*+", rf"[\w*{SIGNS}]*+"
+"""Characters that mean nothing in the middle of a line, but for `_`, which is looked for by itself: that is quicker."""
 
 BEGINNING = r"(?:\*\*?(?=[^\W\d_])|[^\W\d_]|[0-9]+(?![0-9.)])|[\"'(“‘$€£@])"
 """How the words of a line may begin so that it begins nothing else."""
@@ -55,6 +53,8 @@ def simple_html(source: str) -> str | None:
 
 def simple_blocks(source: str) -> list[SimpleBlock] | None:
     """A simple source's blocks."""
+    if "_" in source:
+        return None
     blocks: list[SimpleBlock] = []
     place, gap = 0, True
     for line in source.split("\n"):
