@@ -149,12 +149,10 @@ function toNewest(past) {
   const top = details ? details.getBoundingClientRect().top - 70 : -9;
   page.scrollTop += top < -1 ? page.scrollHeight : top;
   stood = page.scrollTop;
+  following = top < -1 || atEnd();
 }
 
-function follow(past) {
-  following = true;
-  if (newest) toNewest(past);
-}
+const follow = (past) => newest && toNewest(past);
 
 if (newest) {
   const look = () => (newest.hidden = atEnd());
@@ -257,7 +255,7 @@ if (conversation?.hasAttribute("hx-sse:connect")) {
   addEventListener("online", renew);
   addEventListener("offline", renew);
 } else if (location.pathname.endsWith("/live")) {
-  // From the page without scripts, now that they are here.
+  // From the page without scripts.
   addEventListener("DOMContentLoaded", () => window.htmx && location.replace(location.href.replace("/live", "")));
 }
 

@@ -73,3 +73,15 @@ async def grow_under_a_scroll(turns: Locator) -> Locator:
         }"""
     )
     return turns.locator(".grown").last
+
+
+async def space_above(turns: Locator, pixels: int) -> None:
+    """Set the turns off by so much, and wait until that is drawn."""
+    await turns.evaluate(
+        """(turns, pixels) => {
+            document.documentElement.style.overflowAnchor = "none";
+            turns.querySelector("article").style.paddingTop = `${pixels}px`;
+            return new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+        }""",
+        pixels,
+    )

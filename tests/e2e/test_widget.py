@@ -12,7 +12,7 @@ from playwright.async_api import Page, expect
 
 from tests.e2e.conftest import PATIENCE, Open
 from tests.e2e.islands import needs_islands, needs_packages, violations
-from tests.e2e.shopping import grow_under_a_scroll
+from tests.e2e.shopping import grow_under_a_scroll, space_above
 from tests.e2e.storefront import Storefront, asked, launcher, opened, panel, storefront
 from tests.faults.network import bad_network
 from tests.serving import Served, serving
@@ -128,9 +128,13 @@ async def test_details_are_read_from_their_top_and_newest_leads_to_their_end(
         await page.goto("/")
         await opened(page)
         await asked(page, "show me kettles", 1)
-        await panel(page).get_by_role("button", name=re.compile("^Details")).first.click()
+        turns = panel(page).locator(".turns")
+        await space_above(turns, 40)
+        await asked(page, "tell me about the first one", 2)
         name = panel(page).locator(".details .wide-name")
         await expect(name).to_be_in_viewport(ratio=1)
+        await space_above(turns, 0)
+        await expect(name).to_be_in_viewport()
         await panel(page).get_by_role("button", name="Newest").click()
         await expect(panel(page).get_by_role("button", name="Newest")).to_be_hidden()
         await expect(name).not_to_be_in_viewport()

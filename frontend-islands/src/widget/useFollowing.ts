@@ -20,7 +20,8 @@ export function useFollowing(count: number, isOwn: boolean): Following {
   const bring = useCallback(
     (past = false) => {
       if (!box || !inner) return;
-      bringNewest(box, inner, past);
+      const toDetails = bringNewest(box, inner, past);
+      following.current = !toDetails || isAtEnd(box);
       stood.current = box.scrollTop;
     },
     [box, inner],
@@ -46,13 +47,9 @@ export function useFollowing(count: number, isOwn: boolean): Following {
       grown.disconnect();
     };
   }, [box, inner, bring]);
-  const toEnd = useCallback(() => {
-    following.current = true;
-    bring(true);
-  }, [bring]);
+  const toEnd = useCallback(() => bring(true), [bring]);
   useLayoutEffect(() => {
-    if (isOwn) following.current = true;
-    if (following.current) bring();
+    if (isOwn || following.current) bring();
   }, [count, isOwn, bring]);
   return { scroller: setBox, content: setInner, atEnd, toEnd };
 }
@@ -61,9 +58,10 @@ function isAtEnd(box: Element): boolean {
   return box.scrollHeight - box.clientHeight - box.scrollTop < NEAR;
 }
 
-/** Details are read from their top until the reader goes `past` it; all else from where it ends. */
-function bringNewest(box: Element, inner: Element, past: boolean): void {
+/** Details are read from their top until the reader goes `past` it; all else from where it ends. Whether it is details. */
+function bringNewest(box: Element, inner: Element, past: boolean): boolean {
   const details = past ? null : inner.querySelector(":scope > article:last-of-type .details");
   const top = details ? details.getBoundingClientRect().top - box.getBoundingClientRect().top : -Infinity;
-  box.scrollTop += top > -1 ? top : box.scrollHeight;
+  box.scrollTop += top < -1 ? box.scrollHeight : top;
+  return top >= -1;
 }
