@@ -39,7 +39,7 @@ STALE = text(
     SELECT id, session_id, owner FROM running
     WHERE silent > make_interval(secs => :stale)
        OR (silent > make_interval(secs => :missed) AND NOT {HELD.format(name="running.owner")})
-    """  # noqa: S608 - a text of our own
+    """  # noqa: S608 - HELD is a text of our own; values are parameters
 )
 
 

@@ -80,6 +80,6 @@ class FrugalModel:
             raise ModelFailed("budget_exhausted", REFUSAL, retryable=False)
         if request.messages and request.messages[-1].role == "user":
             yield TextDelta(STAND_IN_WORDS)
-        async with aclosing(self._stand_in.stream(request)) as events:  # type: ignore[type-var]  # as above
+        async with aclosing(self._stand_in.stream(request)) as events:  # type: ignore[type-var]  # every brain is a generator
             async for event in events:
                 yield event

@@ -145,7 +145,7 @@ class Runner:
             async with asyncio.timeout(seconds):
                 if (running := self._running.get(turn_id)) is not None:
                     await asyncio.wait([running.task])
-                while await self._runs(session_id, turn_id):  # noqa: ASYNC110 - what another process does
+                while await self._runs(session_id, turn_id):  # noqa: ASYNC110 - another process ends it: there is nothing here to wait for
                     await asyncio.sleep(LOOK_SECONDS)
 
     async def _runs(self, session_id: str, turn_id: str) -> bool:

@@ -28,7 +28,7 @@ TAKE = text(
 )
 LEAVE = text("DELETE FROM stream_seat WHERE id = ANY(CAST(:ids AS bigint[]))")
 CLEAR_AWAY = text(
-    f"DELETE FROM stream_seat AS left_by WHERE process <> :process AND NOT {HELD.format(name='left_by.process')}"  # noqa: S608 - as above
+    f"DELETE FROM stream_seat AS left_by WHERE process <> :process AND NOT {HELD.format(name='left_by.process')}"  # noqa: S608 - HELD is a text of our own
 )
 
 log = structlog.get_logger()

@@ -58,7 +58,7 @@ def forget_dead(folder: Path) -> None:
     for path in folder.glob("gauge_live*.db"):
         found = OF_THE_LIVING.fullmatch(path.name)
         if found and not is_alive(int(found[1])):
-            mark_process_dead(int(found[1]), str(folder))  # type: ignore[no-untyped-call]  # as above
+            mark_process_dead(int(found[1]), str(folder))  # type: ignore[no-untyped-call]  # the library has no types for it
 
 
 def is_alive(process: int) -> bool:
