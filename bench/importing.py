@@ -21,7 +21,7 @@ from app.catalogue.importers.load import COLUMNS
 from app.db import Database
 from bench.figures import milliseconds, print_machine, print_table, ratio
 from bench.scratch import SAMPLE, connect, scratch_database, version_of
-from tests.catalogues import DATA, chorus
+from tests.support.catalogues import DATA, chorus
 
 LARGE = 40_000
 TIMES = {"sample catalogue": 5}

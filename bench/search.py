@@ -23,7 +23,7 @@ from app.catalogue.products import SearchQuery, search
 from app.db import Database
 from bench.figures import Sample, print_machine, print_samples, print_table, verdict
 from bench.scratch import scratch_database, version_of
-from tests.catalogues import DATA, write
+from tests.support.catalogues import DATA, write
 
 RATED = DATA / "search"
 BUDGETS = {50_000: 0.015, 1_000_000: 0.060}

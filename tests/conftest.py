@@ -6,10 +6,13 @@ No test needs anything installed or set: an environment's DATABASE_URL is not lo
 from __future__ import annotations
 
 import asyncio
+import json
 import os
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from itertools import count
+from pathlib import Path
+from typing import Any
 
 import asyncpg
 import pytest
@@ -19,7 +22,7 @@ from sqlalchemy.engine import make_url
 from app.db import Database
 from app.db.embedded import EmbeddedPostgres, temporary_postgres
 from app.db.migrate import upgrade
-from tests.stocked import stock
+from tests.support.stocked import stock
 
 TEMPLATE = "migrated"
 STOCKED = "stocked"
@@ -131,3 +134,16 @@ async def module_stocked_url(postgres: EmbeddedPostgres, stocked: str) -> AsyncI
     """As `stocked_url`, shared by a module's tests."""
     async with fresh_database(postgres, stocked) as url:
         yield url
+
+
+@pytest.fixture
+def write_lines(tmp_path: Path) -> Callable[..., Path]:
+    """Write objects (or raw lines) as a file to import: `write_lines(*lines, name=...)` gives its path."""
+
+    def write(*lines: dict[str, Any] | str, name: str = "products.jsonl") -> Path:
+        path = tmp_path / name
+        written = (given if isinstance(given, str) else json.dumps(given) for given in lines)
+        path.write_text("".join(f"{text}\n" for text in written), encoding="utf-8")
+        return path
+
+    return write

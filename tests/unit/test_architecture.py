@@ -10,8 +10,8 @@ import pytest
 import yaml
 
 from app.functions import all_functions
+from tests.support.paths import ROOT
 
-ROOT = Path(__file__).resolve().parents[2]
 APP = ROOT / "app"
 
 LAYERS = [
@@ -96,7 +96,7 @@ def test_a_function_has_its_template_states_and_test(name: str) -> None:
     states = yaml.safe_load((ROOT / "templates" / "functions" / f"{name}.yaml").read_text(encoding="utf-8"))
     shown = {status_of(state["part"]) for state in states.values()}
     assert shown == {"running", "done", "failed"}
-    assert (ROOT / "tests" / "functions" / f"test_{name}.py").is_file()
+    assert (ROOT / "tests" / "integration" / "functions" / f"test_{name}.py").is_file()
 
 
 def status_of(part: str | dict[str, str]) -> str:

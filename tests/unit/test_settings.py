@@ -14,8 +14,7 @@ import pytest
 from app.prepare import keep_key, keep_key_in_folder
 from app.production import weakness_of
 from app.settings import Settings, WrongSettings, get_settings, read_settings
-
-ROOT = Path(__file__).resolve().parents[2]
+from tests.support.paths import ROOT
 
 GOOD_KEY = "kQ3v9-Xw7Zt_1bNf5RjY8uHs2MdLpAoE"
 GOOD = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from app.render.markdown import blocks
-from tests.fixtures import agrees
+from tests.support.fixtures import agrees
 
 SOURCES = [
     "Three kettles under $50. The second one switches itself off.",

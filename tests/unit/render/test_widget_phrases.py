@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from app.render.phrases import found_line, widened_note
-from tests.fixtures import agrees
+from tests.support.fixtures import agrees
 
 PRODUCT = {"id": "x", "name": "X", "price": "1.00", "currency": "USD"}
 KETTLES = {"category": "Kitchen > Kettles"}

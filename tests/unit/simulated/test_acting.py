@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,10 +15,11 @@ from app.llm.simulated.items import items_of
 from app.llm.simulated.text import stem, stems
 from app.llm.simulated.understand import understand
 from app.llm.simulated.vocabulary import Vocabulary
+from tests.support.paths import SAMPLE_CATALOGUE
 from tests.unit.simulated.fake_shop import Conversation, facts_of
 from tests.unit.simulated.test_dialogues import added, after
 
-SAMPLE = Path(__file__).parents[3] / "catalogue" / "products.jsonl"
+SAMPLE = SAMPLE_CATALOGUE
 
 
 def sample() -> list[dict[str, Any]]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections import Counter
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,11 +15,11 @@ from app.llm.simulated.dialogue import Dialogue
 from app.llm.simulated.understand import understand
 from app.llm.simulated.understanding import Understanding
 from app.llm.simulated.vocabulary import Vocabulary
+from tests.support.paths import ROOT, SHARED_DATA
 from tests.unit.simulated.fake_shop import SHOP, facts_of
 
-DATA = Path(__file__).parents[4] / "shared" / "data"
+DATA = SHARED_DATA
 UTTERANCES = DATA / "utterances"
-ROOT = Path(__file__).parents[3]
 CATALOGUES = {
     "small shop": None,
     "sample catalogue": ROOT / "catalogue" / "products.jsonl",

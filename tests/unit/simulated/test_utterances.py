@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,9 +15,10 @@ from app.llm.simulated.turn import heard_before
 from app.llm.simulated.understand import understand
 from app.llm.simulated.understanding import Understanding
 from app.llm.simulated.vocabulary import Vocabulary
+from tests.support.paths import ROOT
 from tests.unit.simulated.fake_shop import SHOP, Conversation
 
-TABLES = sorted((Path(__file__).parents[2] / "scenarios" / "utterances").glob("*.yaml"))
+TABLES = sorted((ROOT / "tests" / "scenarios" / "utterances").glob("*.yaml"))
 VOCABULARY = Vocabulary.of(SHOP)
 
 

@@ -1,0 +1,238 @@
+"""What scripts add: keys, focus, connection, announcements; and that the page is whole when they fail."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+
+import pytest
+from playwright.async_api import Route, expect
+
+from app.llm import RoundFinished, TextDelta
+from app.llm.scripted import Beat, ScriptedModel
+from app.render.environment import built_islands
+from tests.browser.conftest import Open
+from tests.browser.shopping import (
+    answered,
+    asked_and_answered,
+    grow_under_a_scroll,
+    holds,
+    space_above,
+    stream_is_open,
+    text_of_turns,
+)
+from tests.support.serving import Served, serving
+
+ISLANDS = pytest.mark.skipif(
+    not built_islands(), reason="the islands are not built: npm run build in frontend-islands/"
+)
+
+pytestmark = pytest.mark.e2e
+
+
+async def test_enter_sends_and_shift_enter_breaks_the_line(shop: Served, visit: Open) -> None:
+    async with visit(shop) as page:
+        await page.goto("/")
+        box = page.get_by_label("Your message")
+        await box.fill("show me")
+        await box.press("Shift+Enter")
+        await box.press_sequentially("lamps")
+        assert await box.input_value() == "show me\nlamps"
+        await box.press("Enter")
+        await answered(page)
+        await expect(page.locator(".turn").first).to_contain_text("show me\nlamps")
+
+
+async def test_the_box_is_emptied_and_keeps_the_focus(shop: Served, visit: Open) -> None:
+    async with visit(shop) as page:
+        await page.goto("/")
+        await asked_and_answered(page, "hello")
+        box = page.get_by_label("Your message")
+        await box.fill("show me mugs")
+        await box.press("Enter")
+        await answered(page, 2)
+        await expect(box).to_have_value("")
+        await expect(box).to_be_focused()
+
+
+async def test_a_message_that_cannot_be_sent_stays_and_is_sent_once_after(shop: Served, visit: Open) -> None:
+    async def lose(route: Route) -> None:
+        await route.abort("connectionfailed")
+
+    async with visit(shop, forgiven=("CONNECTION_FAILED", "Failed to fetch")) as page:
+        await page.goto("/")
+        await asked_and_answered(page, "hello")
+        await page.route("**/messages", lose)
+        box = page.get_by_label("Your message")
+        await box.fill("show me mugs")
+        await box.press("Enter")
+        await expect(page.locator("#composer-error")).to_contain_text("still here")
+        await expect(box).to_have_value("show me mugs")
+        async with page.expect_request("**/messages"):
+            await page.locator("#composer-error").get_by_role("button", name="Try again").click()
+        await expect(box).to_have_value("show me mugs")
+        await page.unroute("**/messages")
+        await box.press("Enter")  # unless the page itself was quicker to try again
+        await answered(page, 2)
+        assert (await text_of_turns(page)).count("show me mugs") == 1
+
+
+async def test_a_cut_stream_comes_back_without_a_lost_or_doubled_word(stocked_url: str, visit: Open) -> None:
+    gate = asyncio.Event()
+    script: list[Beat] = [
+        TextDelta("Three kettles are here. "),
+        gate,
+        TextDelta("All of them are red."),
+        RoundFinished(),
+    ]
+    async with serving(stocked_url, ScriptedModel([script])) as served, visit(served) as page:
+        await page.goto("/")
+        await page.get_by_label("Your message").fill("kettles")
+        await page.get_by_role("button", name="Send").click()
+        await expect(page.locator("#turns")).to_contain_text("Three kettles are here.")
+        await stream_is_open(page)
+        hub = served.house.log.hub
+        hub.closed = True  # every stream ends, as when its server goes away
+        for followers in hub._followers.values():
+            for follower in followers:
+                follower.wake()
+        await expect(page.locator("#conversation")).to_have_attribute("data-stream-state", "reconnecting")
+        hub.closed = False
+        gate.set()
+        await answered(page)
+        await expect(page.locator("#turns .answer")).to_have_count(1)
+        await expect(page.locator("#turns .answer")).to_have_text(
+            "Three kettles are here. All of them are red."
+        )
+
+
+async def test_the_end_of_an_answer_is_announced_not_each_word(shop: Served, visit: Open) -> None:
+    async with visit(shop) as page:
+        await page.goto("/")
+        await asked_and_answered(page, "hello")
+        await stream_is_open(page)
+        await page.evaluate(
+            """() => {
+                const announcer = document.querySelector('#announcer');
+                window.announced = [];
+                new MutationObserver(() => window.announced.push(announcer.textContent))
+                    .observe(announcer, {childList: true, characterData: true, subtree: true});
+            }"""
+        )
+        await asked_and_answered(page, "show me kettles", 2)
+        await expect(page.locator("#announcer")).not_to_be_empty()
+        announced = await page.evaluate("window.announced")
+        assert 1 <= len(announced) <= 3
+        for region in await page.locator("[aria-live]").all():
+            assert await region.locator(".answer").count() == 0
+
+
+@ISLANDS
+async def test_copy_puts_the_answer_on_the_clipboard(shop: Served, visit: Open) -> None:
+    async with visit(shop, permissions=["clipboard-read", "clipboard-write"]) as page:
+        await page.goto("/")
+        await asked_and_answered(page, "hello")
+        said = (await page.locator("#turns .answer").first.inner_text()).strip()
+        await page.get_by_role("button", name="Copy").click()
+        await expect(page.get_by_role("button", name="Copied")).to_be_visible()
+        assert said in await page.evaluate("navigator.clipboard.readText()")
+
+
+async def test_the_count_appears_near_the_limit_only(shop: Served, visit: Open) -> None:
+    async with visit(shop) as page:
+        await page.goto("/")
+        box, count = page.get_by_label("Your message"), page.locator("#message-count")
+        await box.fill("x" * 100)
+        await expect(count).to_have_text("")
+        await box.fill("x" * 1_950)
+        await expect(count).to_have_text("1,950 of 2,000")
+
+
+async def test_a_reader_who_scrolled_up_is_left_there(stocked_url: str, visit: Open) -> None:
+    gate = asyncio.Event()
+    lines = "\n\n".join(f"Line {number} of a long answer." for number in range(60))
+    script: list[Beat] = [TextDelta(lines + "\n\n"), gate, TextDelta("The last line."), RoundFinished()]
+    async with serving(stocked_url, ScriptedModel([script])) as served, visit(served) as page:
+        await page.goto("/")
+        await page.get_by_label("Your message").fill("tell me all")
+        await page.get_by_role("button", name="Send").click()
+        await expect(page.get_by_text("Line 59 of")).to_be_in_viewport()
+        await page.mouse.wheel(0, -100_000)
+        await expect(page.get_by_role("button", name="Newest")).to_be_visible()
+        gate.set()
+        await answered(page)
+        assert await page.evaluate("scrollY") < 200
+        await page.get_by_role("button", name="Newest").click()
+        await expect(page.get_by_text("The last line.")).to_be_in_viewport()
+
+
+async def test_a_conversation_is_opened_at_its_newest_however_late_the_scripts_come(
+    shop: Served, visit: Open
+) -> None:
+    came = asyncio.Event()
+
+    async def late(route: Route) -> None:
+        await came.wait()
+        await route.continue_()
+
+    async with visit(shop) as page:
+        await page.goto("/")
+        await asked_and_answered(page, "show me kettles")
+        await asked_and_answered(page, "show me mugs", 2)
+        await page.evaluate("scrollTo(0, 0)")
+        await page.route(re.compile("/js/app.js"), late)
+        await page.goto(page.url, wait_until="commit")
+        await expect(page.get_by_label("Your message")).to_be_focused()
+        came.set()
+        await expect(page.locator(".turn").last.locator(".parts > *").last).to_be_in_viewport()
+        await expect(page.get_by_role("button", name="Newest")).to_be_hidden()
+
+
+async def test_what_grows_before_its_scrolling_is_told_is_followed_too(shop: Served, visit: Open) -> None:
+    async with visit(shop) as page:
+        await page.goto("/")
+        await asked_and_answered(page, "show me kettles")
+        await expect(await grow_under_a_scroll(page.locator("#turns"))).to_be_in_viewport()
+        await expect(page.get_by_role("button", name="Newest")).to_be_hidden()
+
+
+async def test_details_are_read_from_their_top_and_newest_leads_to_their_end(
+    shop: Served, visit: Open
+) -> None:
+    async with visit(shop) as page:
+        await page.set_viewport_size({"width": 360, "height": 480})
+        await page.goto("/")
+        await asked_and_answered(page, "show me kettles")
+        await space_above(page.locator("#turns"), 40)
+        await asked_and_answered(page, "tell me about the first one", 2)
+        top = "document.querySelector('.details')?.getBoundingClientRect().top"
+        await holds(page, f"Math.abs({top} - 70) < 2")
+        await space_above(page.locator("#turns"), 0)
+        assert await page.evaluate(top) > 0
+        await page.get_by_role("button", name="Newest").click()
+        await expect(page.get_by_role("button", name="Newest")).to_be_hidden()
+        await expect(page.locator(".details .wide-name")).not_to_be_in_viewport()
+        await expect(await grow_under_a_scroll(page.locator("#turns"))).to_be_in_viewport()
+
+
+async def test_the_page_is_whole_when_scripts_do_not_arrive(shop: Served, visit: Open) -> None:
+    async with visit(shop) as page:
+        await page.route(re.compile(r"\.js(\?|$)"), lambda route: route.fulfill(status=200, body=""))
+        await page.goto("/")
+        await asked_and_answered(page, "kettles under $50")
+        await expect(page.locator(".card").first).to_be_visible()
+        await asked_and_answered(page, "add the first one", 2)
+        await expect(page.locator(".receipt")).to_contain_text("Your cart is")
+
+
+@ISLANDS
+async def test_search_results_can_be_sorted_in_place(shop: Served, visit: Open) -> None:
+    async with visit(shop) as page:
+        await page.goto("/")
+        await asked_and_answered(page, "show me kettles")
+        toolbar = page.locator(".island-toolbar")
+        await expect(toolbar).to_be_visible()
+        prices = page.locator(".card:visible")
+        shown = [float(await card.get_attribute("data-price") or 0) for card in await prices.all()]
+        await toolbar.get_by_label("Sort by").select_option(index=1)
+        await expect(prices.first).to_have_attribute("data-price", f"{min(shown):.2f}")

@@ -1,0 +1,166 @@
+"""The main job in a real browser, each part twice: with JavaScript and without."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+
+import pytest
+from playwright.async_api import expect
+
+from app.llm import RoundFinished, TextDelta
+from app.llm.scripted import Beat, ScriptedModel
+from tests.browser.conftest import Open
+from tests.browser.shopping import answered, ask, asked_and_answered, cards, stream_is_open, text_of_turns
+from tests.support.serving import Served, serving
+
+pytestmark = pytest.mark.e2e
+
+
+async def test_ask_refine_details_add_and_buy(shop: Served, visit: Open, scripts: bool) -> None:
+    async with visit(shop, scripts=scripts) as page:
+        await page.goto("/")
+        await asked_and_answered(page, "kettles under $50")
+        await expect(cards(page).first).to_be_visible()
+        await expect(page.get_by_text(re.compile(r"\d+ kettles under \$50"))).to_be_visible()
+
+        await asked_and_answered(page, "only red ones", 2)
+        second = page.locator(".turn").nth(1)
+        await expect(second.locator(".card").first).to_contain_text("red")
+
+        await asked_and_answered(page, "tell me more about the first one", 3)
+        await expect(page.locator(".turn").nth(2)).to_contain_text("Capacity")
+
+        await asked_and_answered(page, "add two of it", 4)
+        await expect(page.locator(".receipt")).to_contain_text("Added 2")
+
+        await page.get_by_role("link", name=re.compile("Cart")).first.click()
+        await expect(page.get_by_text("Total for 2 pieces")).to_be_visible()
+
+
+async def test_buttons_do_what_words_do(shop: Served, visit: Open, scripts: bool) -> None:
+    async with visit(shop, scripts=scripts) as page:
+        await page.goto("/")
+        await asked_and_answered(page, "show me mugs")
+        await cards(page).first.get_by_role("button", name=re.compile("^Details")).click()
+        await expect(page.locator(".turn.click").first).to_contain_text("Material")
+        await cards(page).first.get_by_role("button", name=re.compile("^Add")).click()
+        await expect(page.locator(".receipt")).to_contain_text("Your cart is")
+        await page.locator(".receipt").get_by_role("button", name="Undo").click()
+        await expect(page.locator("#cart-shelf")).to_contain_text("Empty")
+
+
+async def test_the_answer_is_watched_as_it_is_written(stocked_url: str, visit: Open, scripts: bool) -> None:
+    gate = asyncio.Event()
+    script: list[Beat] = [
+        TextDelta("Three kettles are on the shelf. "),
+        gate,
+        TextDelta("All are red."),
+        RoundFinished(),
+    ]
+    async with (
+        serving(stocked_url, ScriptedModel([script])) as served,
+        visit(served, scripts=scripts) as page,
+    ):
+        # To its end: a click before the scripts are there is a shopper's without scripts.
+        await page.goto("/")
+        await page.get_by_label("Your message").fill("kettles")
+        await page.get_by_role("button", name="Send").click(no_wait_after=True)
+        await expect(page.locator("#turns")).to_contain_text("Three kettles are on")
+        await expect(page.get_by_role("button", name=re.compile("Stop"))).to_be_visible()
+        gate.set()
+        await expect(page.locator("#turns")).to_contain_text("All are red.")
+        await answered(page)
+
+
+async def test_stop_stops_and_the_text_stays(stocked_url: str, visit: Open, scripts: bool) -> None:
+    model = ScriptedModel([[TextDelta("Three kettles are on the shelf. And "), asyncio.Event()]])
+    async with serving(stocked_url, model) as served, visit(served, scripts=scripts) as page:
+        await page.goto("/")
+        await page.get_by_label("Your message").fill("kettles")
+        await page.get_by_role("button", name="Send").click(no_wait_after=True)
+        await expect(page.locator("#turns")).to_contain_text("Three kettles are")
+        await page.get_by_role("button", name=re.compile("Stop")).click()
+        await expect(page.locator(".stopped")).to_be_visible()
+        await expect(page.locator("#turns")).to_contain_text("Three kettles are on the shelf")
+        before = await text_of_turns(page)
+        await page.reload()
+        assert await text_of_turns(page) == before
+        assert model.broken_off == 1
+
+
+async def test_a_second_tab_sees_the_same_conversation(shop: Served, visit: Open, scripts: bool) -> None:
+    async with visit(shop, scripts=scripts) as page:
+        await page.goto("/")
+        await asked_and_answered(page, "show me desk lamps")
+        address = page.url.removesuffix("/live")
+        other = await page.context.new_page()
+        await other.goto(address)
+        if scripts:
+            await stream_is_open(other)
+        await asked_and_answered(page, "which is the cheapest?", 2)
+        if not scripts:
+            await other.reload()
+        await answered(other, 2)
+        if not scripts:
+            await page.reload()
+        assert await text_of_turns(other) == await text_of_turns(page)
+
+
+async def test_the_conversation_survives_a_reload(shop: Served, visit: Open, scripts: bool) -> None:
+    async with visit(shop, scripts=scripts) as page:
+        await page.goto("/")
+        await asked_and_answered(page, "show me yoga mats, then compare the first two")
+        await expect(page.locator("#turns table").last).to_be_visible()
+        before = await text_of_turns(page)
+        await page.goto(page.url.removesuffix("/live"))
+        assert await text_of_turns(page) == before
+
+
+async def test_a_refused_message_stays_in_the_box(shop: Served, visit: Open, scripts: bool) -> None:
+    async with visit(shop, scripts=scripts, forgiven=("422",)) as page:
+        await page.goto("/")
+        await asked_and_answered(page, "hello")
+        box = page.get_by_label("Your message")
+        await box.evaluate(
+            "box => { box.removeAttribute('maxlength'); }"
+        )  # as a browser that does not know it
+        long = "kettles " * 300
+        await ask(page, long)
+        await expect(page.locator("#composer-error")).to_contain_text("too long")
+        assert await box.input_value() == long
+
+
+async def test_a_new_conversation_begins_empty(shop: Served, visit: Open, scripts: bool) -> None:
+    async with visit(shop, scripts=scripts) as page:
+        await page.goto("/")
+        await asked_and_answered(page, "hello")
+        address = page.url.removesuffix("/live")
+        await page.get_by_role("button", name="New conversation").click()
+        await expect(page.get_by_role("heading", level=1)).to_contain_text("Tell me what you need")
+        await page.goto(address)
+        assert await text_of_turns(page) == ""
+
+
+@pytest.mark.parametrize("width", [320, 360, 1280])
+async def test_nothing_is_wider_than_the_window(shop: Served, visit: Open, scripts: bool, width: int) -> None:
+    async with visit(shop, scripts=scripts, width=width) as page:
+        await page.goto("/")
+        await asked_and_answered(page, "show me kettles, then compare the first three")
+        for path in ("", "/", "/products", "/cart"):
+            if path:
+                await page.goto(path)
+            wide = await page.evaluate(
+                "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+            )
+            assert wide <= 0, path
+
+
+async def test_the_theme_switch_works(shop: Served, visit: Open, scripts: bool) -> None:
+    async with visit(shop, scripts=scripts, color_scheme="light") as page:
+        await page.goto("/products")
+        await page.locator("summary", has_text="Light or dark").click()
+        await page.get_by_role("button", name="Dark").click()
+        await expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+        await page.goto("/cart")
+        await expect(page.locator("html")).to_have_attribute("data-theme", "dark")

@@ -1,0 +1,101 @@
+"""Tabs that were away for long: asleep while the log was merged, or holding numbers the log does not have."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import pytest
+from playwright.async_api import Page, expect
+from sqlalchemy import text
+
+from app.housekeeping.tidying import tidy
+from app.llm import RoundFinished, TextDelta
+from app.llm.scripted import Beat, ScriptedModel
+from app.settings import Settings
+from tests.browser.conftest import Open
+from tests.browser.shopping import answered, ask, asked_and_answered, cards, stream_is_open, text_of_turns
+from tests.support.serving import Served, serving
+
+pytestmark = pytest.mark.e2e
+
+AT_ONCE = Settings(environment="test", merge_after_seconds=0)
+
+
+@asynccontextmanager
+async def asleep(served: Served, page: Page) -> AsyncIterator[None]:
+    """The tab has no stream until the block ends."""
+    hub = served.house.log.hub
+    hub.closed = True  # every stream ends, as when its server goes away
+    for followers in hub._followers.values():
+        for follower in followers:
+            follower.wake()
+    await expect(page.locator("#conversation")).to_have_attribute("data-stream-state", "reconnecting")
+    yield
+    hub.closed = False
+    await stream_is_open(page)
+
+
+async def test_a_tab_that_slept_through_the_merging_shows_the_answer_once(
+    stocked_url: str, visit: Open
+) -> None:
+    gate = asyncio.Event()
+    script: list[Beat] = [
+        *(TextDelta("Three "), TextDelta("kettles.\n\n"), TextDelta("All of ")),
+        gate,
+        *(TextDelta("them "), TextDelta("are red.\n\n"), TextDelta("- one\n- two"), RoundFinished()),
+    ]
+    async with serving(stocked_url, ScriptedModel([script])) as served, visit(served) as page:
+        await page.goto("/")
+        await ask(page, "kettles")
+        await expect(page.locator("#turns")).to_contain_text("All of")
+        await stream_is_open(page)
+        async with asleep(served, page):
+            gate.set()
+            async with asyncio.timeout(20):
+                while not (await tidy(served.house.shop.database, AT_ONCE)).merged.rows:
+                    await asyncio.sleep(0.01)
+        await answered(page)
+        said = ["Three kettles.", "All of them are red.", "one\ntwo"]
+        await expect(page.locator("#turns .answer")).to_have_text(said, use_inner_text=True)
+        await page.reload()
+        await expect(page.locator("#turns .answer")).to_have_text(said, use_inner_text=True)
+
+
+async def test_a_tab_ahead_of_a_restored_log_is_drawn_what_there_is(stocked_url: str, visit: Open) -> None:
+    async with serving(stocked_url) as served, visit(served) as page:
+        await page.goto("/")
+        await asked_and_answered(page, "Show me kettles")
+        kept = await last_seq(served)
+        shown = await text_of_turns(page)
+        await asked_and_answered(page, "Show me lamps", 2)
+        await stream_is_open(page)
+        async with asleep(served, page):
+            await restore(served, kept)
+        await expect(page.locator("#turns > .turn")).to_have_count(1)
+        await answered(page)
+        assert await text_of_turns(page) == shown
+        # What was drawn is alive: its buttons need no page of their own.
+        await cards(page).first.get_by_role("button", name=re.compile("^Add")).click()
+        await expect(page.locator("#turns .receipt")).to_have_count(1)
+        await asked_and_answered(page, "Show me mugs", 2)
+
+
+async def last_seq(served: Served) -> int:
+    """The newest number of the only session's log."""
+    async with served.house.shop.database.reading() as db:
+        found = await (await db.connection()).execute(text("SELECT last_seq FROM chat_session"))
+        return int(found.scalar_one())
+
+
+async def restore(served: Served, last: int) -> None:
+    """The only session's log as it was at that number, as from a backup."""
+    async with served.house.shop.database.transaction() as db:
+        for statement in (
+            "DELETE FROM event WHERE seq > :last",
+            "DELETE FROM turn WHERE first_seq > :last",
+            "UPDATE chat_session SET last_seq = :last",
+        ):
+            await (await db.connection()).execute(text(statement), {"last": last})

@@ -1,0 +1,38 @@
+"""The API's reference in a real browser: sound for everyone, on a telephone too, with scripts and without."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.async_api import Browser
+
+from tests.browser.templates.test_accessibility import AXE, CHECK, RULES
+from tests.support.serving import Served
+
+pytestmark = pytest.mark.e2e
+
+
+@pytest.mark.skipif(not AXE.exists(), reason="no axe-core: run npm ci in frontend-islands or set AXE_PATH")
+@pytest.mark.parametrize("light", ["light", "dark"])
+async def test_axe_finds_nothing_in_the_reference(chromium: Browser, shop: Served, light: str) -> None:
+    context = await chromium.new_context(color_scheme=light, viewport={"width": 320, "height": 640})  # type: ignore[arg-type]
+    await context.add_init_script(path=AXE)
+    page = await context.new_page()
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    await page.goto(f"{shop.url}/schema/docs")
+    assert await page.evaluate(CHECK, {"dark": light == "dark", "rules": RULES}) == []
+    assert await page.evaluate("document.scrollingElement.scrollWidth") <= 320
+    assert said == []
+    await context.close()
+
+
+async def test_the_reference_is_read_without_scripts(chromium: Browser, shop: Served) -> None:
+    context = await chromium.new_context(java_script_enabled=False)
+    page = await context.new_page()
+    await page.goto(f"{shop.url}/schema/docs")
+    await page.get_by_role("link", name="Add to the cart").click()
+    assert page.url.endswith("#add_to_cart")
+    section = page.get_by_role("region", name="Add to the cart", exact=True)
+    await section.get_by_role("link", name="AddResult").click()
+    assert page.url.endswith("#shape-AddResult")
+    await context.close()

@@ -1,0 +1,117 @@
+"""A conversation in a text browser: w3m, over HTTP/1.0, in a terminal of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import pty
+import re
+import shutil
+import struct
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from fcntl import ioctl
+from pathlib import Path
+from termios import TIOCSWINSZ
+
+import pytest
+
+from tests.support.serving import Served
+
+pytestmark = [
+    pytest.mark.e2e,
+    pytest.mark.skipif(not shutil.which("w3m"), reason="w3m is not installed: apt-get install w3m"),
+]
+
+SEQUENCE = re.compile(r"\x1b(\[[0-9;?]*[A-Za-z]|\([A-Z0-9]|[=>78]|\][^\x07]*\x07)")
+ROWS, COLUMNS = 200, 100
+"""A tall terminal, so that a page is on the screen at once."""
+
+
+class Terminal:
+    """w3m in a terminal: what it wrote, and the keys it is given."""
+
+    def __init__(self, descriptor: int, question: Path) -> None:
+        self._descriptor, self._question = descriptor, question
+        self._written = ""
+        self._news = asyncio.Event()
+
+    def hear(self) -> None:
+        """Take in what w3m has written."""
+        with suppress(OSError):
+            self._written += os.read(self._descriptor, 65_536).decode("utf-8", "replace")
+            self._news.set()
+
+    @property
+    def words(self) -> str:
+        """What was written since the last `forget`, without a terminal's sequences."""
+        return SEQUENCE.sub(" ", self._written)
+
+    def forget(self) -> None:
+        """Look only at what comes from now on."""
+        self._written = ""
+
+    def press(self, keys: str) -> None:
+        """Type keys."""
+        os.write(self._descriptor, keys.encode())
+
+    async def shows(self, pattern: str) -> str:
+        """Until that is on the screen. Raises AssertionError with what is there instead."""
+        try:
+            async with asyncio.timeout(30):
+                while not (found := re.search(pattern, self.words, re.DOTALL)):
+                    self._news.clear()
+                    await self._news.wait()
+        except TimeoutError:
+            raise AssertionError(f"{pattern!r} is not on the screen:\n{self.words[-3_000:]}") from None
+        return found[0]
+
+    async def ask(self, question: str, answer: str) -> str:
+        """Write the question into the form's text area, send it, and wait for the answer."""
+        self._question.write_text(question, encoding="utf-8")
+        self.press("/Your message\r")  # w3m opens an editor for a text area: ours writes the question
+        await self.shows("message")
+        self.forget()
+        self.press("\t\r")
+        await self.shows(re.escape(question.split()[0]))
+        self.forget()
+        self.press("\t\r")
+        return await self.shows(answer)
+
+
+@asynccontextmanager
+async def terminal(address: str, folder: Path) -> AsyncIterator[Terminal]:
+    """w3m at that address, with an empty home."""
+    question, editor = folder / "question", folder / "editor"
+    editor.write_text(f'#!/bin/sh\ncat "{question}" > "$1"\n', encoding="utf-8")
+    editor.chmod(0o755)
+    master, slave = pty.openpty()
+    ioctl(slave, TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 0, 0))
+    environment = {"HOME": str(folder), "PATH": os.environ["PATH"], "TERM": "xterm", "LANG": "C.UTF-8"}
+    process = await asyncio.create_subprocess_exec(
+        *("w3m", "-cookie", "-o", "accept_cookie=1", "-o", f"editor={editor}", address),
+        stdin=slave,
+        stdout=slave,
+        stderr=slave,
+        env=environment,
+        start_new_session=True,
+    )
+    os.close(slave)
+    screen = Terminal(master, question)
+    loop = asyncio.get_running_loop()
+    loop.add_reader(master, screen.hear)
+    try:
+        yield screen
+    finally:
+        loop.remove_reader(master)
+        process.kill()
+        await process.wait()
+        os.close(master)
+
+
+async def test_a_text_browser_holds_a_conversation(shop: Served, tmp_path: Path) -> None:
+    async with terminal(f"{shop.url}/", tmp_path) as w3m:
+        await w3m.shows("Tell me what you need")
+        answer = await w3m.ask("kettles under $50", r"kettles under \$50.*cheapest")
+        assert not re.search(r"\n[0-9a-f]{1,4}\r?\n", answer), "chunk sizes are on the page"
+        await w3m.ask("add the second one", r"Your cart is")

@@ -1,0 +1,52 @@
+"""What real providers once answered: recordings kept beside the repository, not in it."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from typing import Any
+
+import pytest
+
+from tests.integration.providers.provider import Reply
+from tests.support.paths import SHARED_DATA
+
+FOLDER = SHARED_DATA / "streams"
+MANIFEST = FOLDER / "manifest.json"
+
+REASON = f"the recorded streams are not there ({MANIFEST.name} of shared/data/streams)"
+needs_recordings = pytest.mark.skipif(not MANIFEST.is_file(), reason=REASON)
+
+Recording = dict[str, Any]
+
+MODELS = {
+    "anthropic-messages": ("anthropic/claude-sonnet-4-5", ""),
+    "openai-chat": ("openai/gpt-4o-mini", "/v1"),
+    "openai-responses": ("openai/responses/gpt-4o-mini", "/v1"),
+    "gemini-generate": ("gemini/gemini-2.5-flash", ""),
+    "ollama-native-chat": ("ollama_chat/qwen3", ""),
+    "cohere-v2": ("cohere_chat/command-r", ""),
+    "other": ("openai/gpt-4o-mini", "/v1"),
+}
+"""Who speaks each format: a model's name for litellm, and the path below the provider's address."""
+
+
+@cache
+def recordings() -> list[Recording]:
+    """Every recording's entry in the manifest; none where they are not there."""
+    return list(json.loads(MANIFEST.read_text(encoding="utf-8"))) if MANIFEST.is_file() else []
+
+
+def body_of(recording: Recording) -> bytes:
+    """What was answered."""
+    return (FOLDER / recording["file"]).read_bytes()
+
+
+def reply_of(recording: Recording, **changes: Any) -> Reply:
+    """The recording as it was answered."""
+    kept = {name: value for name, value in recording["headers"].items() if name.lower().startswith("retry")}
+    given: dict[str, Any] = {
+        "content_type": recording["content_type"] or "text/event-stream",
+        "headers": kept,
+    } | changes
+    return Reply(body_of(recording), recording["status"], **given)

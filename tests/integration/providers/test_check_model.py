@@ -1,0 +1,166 @@
+"""bin/check-model against models that can, that cannot, and that are not there."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from io import StringIO
+from typing import Any
+
+import pytest
+
+from app.assistant.check_model import check
+from app.settings import Settings
+from tests.integration.providers.asking import KEY
+from tests.integration.providers.provider import Provider, Reply
+from tests.integration.providers.quiet import quiet
+from tests.integration.providers.wire import FAMILIES, OPENAI, Call, Family
+from tests.support.paths import ROOT
+
+pytestmark = quiet
+
+FOUND = Call("search_products", {"query": "electric kettle", "max_price": 40})
+ADDED = Call("add_to_cart", {"product_id": "k-17", "quantity": 2})
+TOLD = "The Harrow kettle is the one below 40 dollars, and it holds 1.7 litres."
+
+
+async def checked(replies: Provider, family: Family, **settings: Any) -> tuple[int, str]:
+    given: dict[str, Any] = {
+        "environment": "test",
+        "ai_model": family.model,
+        "ai_api_base": f"{replies.url}{family.base}",
+        "openai_api_key": KEY,
+        "anthropic_api_key": KEY,
+    }
+    out = StringIO()
+    return await check(Settings(**(given | settings)), out), out.getvalue()
+
+
+@pytest.mark.parametrize("family", FAMILIES, ids=lambda family: family.name)
+async def test_a_model_that_can_do_it_all_passes(replies: Provider, family: Family) -> None:
+    replies.answer(family.reply(FOUND), family.reply(TOLD), family.reply(ADDED))
+    code, said = await checked(replies, family)
+    assert code == 0, said
+    assert said.count("ok  ") == 4
+    assert 'search_products {"query": "electric kettle", "max_price": 40}' in said
+    assert "Streaming: " in said
+
+
+async def test_a_model_that_only_talks_fails_with_advice(replies: Provider) -> None:
+    replies.answer(OPENAI.reply(TOLD), OPENAI.reply(TOLD), OPENAI.reply("I have added two of them."))
+    code, said = await checked(replies, OPENAI)
+    assert code == 1
+    assert said.count("FAIL") == 2
+    assert "it called nothing and said “The Harrow kettle" in said
+    assert "--jinja" in said
+
+
+async def test_a_model_that_adds_the_wrong_thing_fails(replies: Provider) -> None:
+    replies.answer(
+        OPENAI.reply(FOUND), OPENAI.reply(TOLD), OPENAI.reply(Call("add_to_cart", {"product_id": "kettle"}))
+    )
+    code, said = await checked(replies, OPENAI)
+    assert code == 1
+    assert "it should have been 2 of k-17" in said
+
+
+async def test_an_answer_that_comes_at_once_is_not_streamed(replies: Provider) -> None:
+    whole = f'data: {{"choices": [{{"index": 0, "delta": {{"content": "{TOLD}"}}, "finish_reason": "stop"}}]}}\n\n'
+    replies.answer(OPENAI.reply(FOUND), Reply(whole.encode()), OPENAI.reply(ADDED))
+    code, said = await checked(replies, OPENAI)
+    assert code == 1
+    assert "FAIL Streaming: the whole answer came at once" in said
+
+
+@pytest.mark.parametrize(
+    ("status", "words", "advice"),
+    [
+        (401, "Incorrect API key provided", "its key is missing or wrong. Set OPENAI_API_KEY"),
+        (404, "The model does not exist", "there is no model of that name"),
+        (429, "Slow down", "too many requests"),
+        (500, "Oops", "a fault of its own"),
+        (400, "This model's maximum context length is 2048 tokens", "it takes too little context"),
+        (400, "Functions are not supported", "the provider refused the request"),
+    ],
+)
+async def test_a_fault_is_named_with_what_to_do(
+    replies: Provider, status: int, words: str, advice: str
+) -> None:
+    body = f'{{"error": {{"message": "{words}", "type": "error"}}}}'
+    replies.answer(Reply(body.encode(), status, "application/json"))
+    code, said = await checked(replies, OPENAI)
+    assert code == 1
+    assert advice in said
+    assert words in said
+    assert KEY not in said
+
+
+async def test_a_wrong_address_and_a_model_without_a_provider_are_told_apart(replies: Provider) -> None:
+    code, said = await checked(replies, OPENAI, ai_api_base="http://127.0.0.1:9/v1")
+    assert (code, "nobody is at http://127.0.0.1:9/v1" in said) == (1, True)
+    code, said = await checked(replies, OPENAI, ai_model="kettle", ai_api_base="")
+    assert (code, "write the provider before the model" in said) == (1, True)
+
+
+async def test_without_a_model_there_is_nothing_to_check(replies: Provider) -> None:
+    code, said = await checked(replies, OPENAI, ai_model="")
+    assert code == 2
+    assert "AI_MODEL is not set" in said
+
+
+GUARD = """
+import socket, sys
+strangers = []
+def connect(self, address, real=socket.socket.connect):
+    if not isinstance(address, str) and address[0] not in ("127.0.0.1", "::1"):
+        strangers.append(address)
+    return real(self, address)
+def getaddrinfo(host, *rest, real=socket.getaddrinfo, **more):
+    if host not in (None, "127.0.0.1", "localhost"):
+        strangers.append(host)
+    return real(host, *rest, **more)
+socket.socket.connect, socket.getaddrinfo = connect, getaddrinfo
+"""
+
+
+def run(program: str, **environment: str) -> str:
+    """What a program prints in a Python of its own, where `strangers` keeps who else but this machine is called."""
+    done = subprocess.run(
+        [sys.executable, "-c", GUARD + program],
+        cwd=ROOT,
+        env={
+            "PATH": "/usr/bin:/bin",
+            "PYTHONPATH": str(ROOT),
+            "ENVIRONMENT": "test",
+            "DATABASE_URL": "postgresql+asyncpg://nobody@127.0.0.1:9/none",
+        }
+        | environment,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout.splitlines()[-1]
+
+
+def test_litellm_is_not_imported_as_long_as_nobody_wants_a_model() -> None:
+    assert run("import app.main; app.main.create_app(); print('litellm' in sys.modules)") == "False"
+
+
+def test_a_model_speaks_to_nobody_but_its_provider() -> None:
+    program = """
+import asyncio
+from app.llm.providers import lineup
+from tests.integration.providers.asking import hear, model_at
+from tests.integration.providers.wire import FAMILIES
+lineup.FIRST_PAUSE = 0
+async def ask_nobody():
+    for family in FAMILIES:
+        heard = await hear(model_at("http://127.0.0.1:9", family.model, family.base))
+        assert heard.failed is not None
+    await asyncio.sleep(0.2)  # for what goes on behind a call
+asyncio.run(ask_nobody())
+print("called", strangers)
+"""
+    assert run(program, GEMINI_API_KEY="tests") == "called []"

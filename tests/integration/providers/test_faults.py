@@ -1,0 +1,415 @@
+"""Everything providers do wrong, one by one: what the shopper is told, what is tried again, what is never done."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from contextlib import aclosing
+from typing import Any
+
+import pytest
+from structlog.testing import capture_logs
+
+from app.llm import ModelCall, ModelMessage, RoundFinished, TextDelta
+from app.llm.providers.assembly import ARGUMENTS_LIMIT
+from app.llm.providers.faults import BROKEN_OFF, SENTENCES, Kind
+from app.llm.providers.lineup import ATTEMPTS, pause_after
+from app.llm.providers.round import OUT_OF_ROOM
+from tests.integration.providers.asking import KEY, hear, model_at, request
+from tests.integration.providers.provider import Provider, Reply
+from tests.integration.providers.quiet import quiet
+from tests.integration.providers.wire import (
+    ANTHROPIC,
+    FAMILIES,
+    GEMINI,
+    OLLAMA,
+    OPENAI,
+    Call,
+    Family,
+    openai_chunk,
+    sse,
+)
+
+pytestmark = quiet
+
+SEARCH = Call("search_products", {"query": "kettle", "max_price": 40})
+EACH = pytest.mark.parametrize("family", FAMILIES, ids=lambda family: family.name)
+STREAMING_CALLS = pytest.mark.parametrize("family", (OPENAI, ANTHROPIC), ids=lambda family: family.name)
+
+
+def asking(replies: Provider, family: Family, **settings: Any):
+    return model_at(replies.url, family.model, family.base, **settings)
+
+
+def refused(status: int, **headers: str) -> Reply:
+    body = json.dumps({"error": {"message": "as scripted", "type": "error", "code": "scripted"}})
+    return Reply(body.encode(), status, "application/json", headers)
+
+
+@EACH
+@pytest.mark.parametrize("status", [400, 401, 403, 404])
+async def test_what_another_try_cannot_mend_is_not_tried_again(
+    replies: Provider, family: Family, status: int
+) -> None:
+    replies.answer().again = refused(status)
+    heard = await hear(asking(replies, family))
+    assert heard.failed is not None
+    assert (heard.failed.code, heard.failed.retryable) == ("model_unavailable", False)
+    assert heard.failed.message == SENTENCES[Kind.SETUP]
+    assert len(replies.requests) == 1
+
+
+@EACH
+@pytest.mark.parametrize("status", [429, 500, 502, 503, 529])
+async def test_what_may_pass_is_tried_again_until_it_has(
+    replies: Provider, family: Family, status: int
+) -> None:
+    replies.answer(refused(status), refused(status), family.reply("A small one."))
+    heard = await hear(asking(replies, family))
+    assert (heard.text, heard.failed) == ("A small one.", None)
+    assert len(replies.requests) == 3
+
+
+@EACH
+async def test_tries_come_to_an_end(replies: Provider, family: Family) -> None:
+    replies.answer().again = refused(503)
+    heard = await hear(asking(replies, family))
+    assert heard.failed is not None
+    assert (heard.failed.code, heard.failed.message) == ("model_unavailable", SENTENCES[Kind.PASSING])
+    assert len(replies.requests) == ATTEMPTS
+
+
+@EACH
+async def test_a_pause_that_is_asked_for_is_made(
+    replies: Provider, family: Family, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pauses: list[float | None] = []
+
+    def noted(*given: Any, **more: Any) -> float | None:
+        pauses.append(pause_after(*given, **more))
+        return 0.0
+
+    monkeypatch.setattr("app.llm.litellm_model.pause_after", noted)
+    replies.answer(refused(429, **{"retry-after": "7"}), family.reply("There."))
+    heard = await hear(asking(replies, family))
+    assert heard.text == "There."
+    assert pauses == [7.0]
+
+
+@EACH
+async def test_nobody_is_kept_waiting_for_minutes(replies: Provider, family: Family) -> None:
+    replies.answer().again = refused(429, **{"retry-after": "120"})
+    heard = await hear(asking(replies, family))
+    assert heard.failed is not None
+    assert (heard.failed.code, heard.failed.retryable) == ("rate_limited", True)
+    assert len(replies.requests) == 1
+
+
+@EACH
+async def test_silence_before_the_first_word_ends_as_a_timeout(replies: Provider, family: Family) -> None:
+    replies.answer().again = Reply(silent=True)
+    heard = await hear(asking(replies, family, ai_first_token_seconds=0.2))
+    assert heard.failed is not None
+    assert heard.failed.code == "timeout"
+    assert len(replies.requests) == 2
+
+
+@EACH
+async def test_headers_are_no_sign_of_life(replies: Provider, family: Family) -> None:
+    replies.answer().again = Reply(b"", content_type=family.content_type, then="hang")
+    heard = await hear(asking(replies, family, ai_first_token_seconds=0.2))
+    assert heard.failed is not None
+    assert heard.failed.code == "timeout"
+
+
+@EACH
+async def test_silence_in_the_middle_ends_what_was_said_and_the_connection(
+    replies: Provider, family: Family
+) -> None:
+    whole = family.reply("One moment, I will look for it.")
+    replies.answer(Reply(whole.body[: cut_place(whole.body)], content_type=family.content_type, then="hang"))
+    heard = await hear(asking(replies, family, ai_silence_seconds=0.2))
+    assert heard.text.startswith("One")
+    assert heard.failed is not None
+    assert heard.failed.code == "timeout"
+    assert len(replies.requests) == 1
+    async with asyncio.timeout(10):
+        await replies.left.wait()
+
+
+def cut_place(body: bytes) -> int:
+    """A place in the middle of an answer's text, in the middle of a line."""
+    return body.index(b"oment") + 40
+
+
+@EACH
+async def test_a_connection_cut_in_the_middle_of_text_ends_with_a_word_about_it(
+    replies: Provider, family: Family
+) -> None:
+    whole = family.reply("One moment, I will look for it.")
+    replies.answer(Reply(whole.body[: cut_place(whole.body)], content_type=family.content_type, then="cut"))
+    heard = await hear(asking(replies, family))
+    assert heard.text.startswith("One")
+    assert heard.finished == []
+    assert heard.failed is not None
+    assert (heard.failed.code, heard.failed.message) == ("model_unavailable", BROKEN_OFF)
+    assert len(replies.requests) == 1
+
+
+@EACH
+async def test_an_answer_that_ends_without_its_end_counts_as_cut_off(
+    replies: Provider, family: Family
+) -> None:
+    whole = family.reply("One moment, I will look for it.")
+    replies.answer(Reply(whole.body[: cut_place(whole.body)], content_type=family.content_type))
+    heard = await hear(asking(replies, family))
+    assert heard.text.startswith("One")
+    if family is GEMINI:  # gives its figures with every piece, so that the last one looks like the end
+        assert heard.failed is None
+        return
+    assert [end.reason for end in heard.finished] == ["length"]
+
+
+@STREAMING_CALLS
+@pytest.mark.parametrize("then", ["end", "cut"])
+async def test_a_call_cut_in_the_middle_is_asked_for_again_and_never_guessed(
+    replies: Provider, family: Family, then: Any
+) -> None:
+    whole = family.reply(SEARCH)
+    torn = Reply(whole.body[: whole.body.index(b"max_")], content_type=family.content_type, then=then)
+    replies.answer(torn, whole)
+    heard = await hear(asking(replies, family))
+    assert [json.loads(call.arguments) for call in heard.calls] == [SEARCH.arguments]
+    assert len(replies.requests) == 2
+
+
+@STREAMING_CALLS
+async def test_a_torn_call_with_a_clean_end_is_not_made(replies: Provider, family: Family) -> None:
+    replies.answer().again = family.reply(Call("add_to_cart", {"product_id": "k-17", "quantity": 12}, torn=2))
+    heard = await hear(asking(replies, family))
+    assert heard.calls == []
+    assert heard.failed is not None
+    assert heard.failed.code == "model_unavailable"
+    assert len(replies.requests) == ATTEMPTS
+
+
+@STREAMING_CALLS
+async def test_a_torn_call_after_text_ends_the_answer(replies: Provider, family: Family) -> None:
+    replies.answer().again = family.reply("I look.", Call("search_products", {"query": "kettle"}, torn=3))
+    heard = await hear(asking(replies, family))
+    assert (heard.text, heard.calls) == ("I look.", [])
+    assert heard.failed is not None
+    assert len(replies.requests) == 1
+
+
+async def test_blanks_without_end_in_the_arguments_are_cut_off(replies: Provider) -> None:
+    begun = {"index": 0, "id": "a", "function": {"name": "search_products", "arguments": '{"query": "'}}
+    more = {"index": 0, "function": {"arguments": " " * 1_000}}
+    deltas = [begun, *[more] * (ARGUMENTS_LIMIT // 1_000 + 1)]
+    chunks = [{"index": 0, "delta": {"tool_calls": [each]}, "finish_reason": None} for each in deltas]
+    replies.answer().again = Reply(
+        sse(*(openai_chunk([each]) for each in chunks)), sizes=(50_000,), then="hang"
+    )
+    heard = await hear(asking(replies, OPENAI))
+    assert heard.calls == []
+    assert heard.failed is not None
+
+
+async def test_arguments_that_never_were_json_are_handed_on_for_the_function_to_refuse(
+    replies: Provider,
+) -> None:
+    wrong = {"index": 0, "id": "a", "function": {"name": "search_products", "arguments": "kettle, cheap"}}
+    body = sse(
+        openai_chunk([{"index": 0, "delta": {"tool_calls": [wrong]}, "finish_reason": None}]),
+        openai_chunk([{"index": 0, "delta": {}, "finish_reason": "tool_calls"}]),
+    )
+    replies.answer(Reply(body))
+    heard = await hear(asking(replies, OPENAI))
+    assert [call.arguments for call in heard.calls] == ["kettle, cheap"]
+
+
+@EACH
+async def test_an_empty_answer_is_asked_for_again(replies: Provider, family: Family) -> None:
+    replies.answer(family.reply(), family.reply("There you are."))
+    heard = await hear(asking(replies, family))
+    assert (heard.text, heard.failed) == ("There you are.", None)
+
+
+@EACH
+async def test_nothing_to_add_to_what_a_function_showed_is_an_answer(
+    replies: Provider, family: Family
+) -> None:
+    replies.answer(family.reply())
+    call = ModelMessage("assistant", calls=(ModelCall("1-2", "search_products", '{"query": "kettle"}'),))
+    outcome = ModelMessage("function", "3 found", call_id="1-2", name="search_products")
+    heard = await hear(asking(replies, family), request(ModelMessage("user", "A kettle"), call, outcome))
+    assert heard.failed is None
+    assert [end.reason for end in heard.finished] == ["stop"]
+
+
+@EACH
+async def test_an_answer_cut_off_by_its_limit_says_so(replies: Provider, family: Family) -> None:
+    replies.answer(family.reply("There are", finish=family.length), family.reply(finish=family.length))
+    cut, none = await hear(asking(replies, family)), await hear(asking(replies, family))
+    assert (cut.text, [end.reason for end in cut.finished]) == ("There are", ["length"])
+    assert (none.text, [end.reason for end in none.finished]) == (OUT_OF_ROOM, ["length"])
+
+
+@pytest.mark.parametrize(
+    ("family", "finish"), [(OPENAI, "content_filter"), (ANTHROPIC, "refusal"), (GEMINI, "SAFETY")]
+)
+async def test_a_refusal_is_an_answer(replies: Provider, family: Family, finish: str) -> None:
+    replies.answer(family.reply(finish=finish))
+    heard = await hear(asking(replies, family))
+    assert heard.text == SENTENCES[Kind.REFUSED]
+    assert [end.reason for end in heard.finished] == ["stop"]
+
+
+async def test_a_prompt_the_provider_will_not_read_is_a_refusal_too(replies: Provider) -> None:
+    policy = (
+        "The response was filtered due to the prompt triggering Azure OpenAI's content management policy."
+    )
+    error = {"message": policy, "code": "content_filter", "param": "prompt", "type": None}
+    replies.answer(Reply(json.dumps({"error": error}).encode(), 400, "application/json"))
+    heard = await hear(asking(replies, OPENAI))
+    assert (heard.text, heard.failed) == (SENTENCES[Kind.REFUSED], None)
+
+
+async def test_a_conversation_that_is_too_long_is_asked_again_without_its_past(replies: Provider) -> None:
+    error = {"message": "This model's maximum context length is 9 tokens.", "code": "context_length_exceeded"}
+    replies.answer(
+        Reply(json.dumps({"error": error}).encode(), 400, "application/json"), OPENAI.reply("Yes.")
+    )
+    past = (
+        ModelMessage("user", "A kettle?"),
+        ModelMessage("assistant", "Which?"),
+        ModelMessage("user", "Red"),
+    )
+    heard = await hear(asking(replies, OPENAI), request(*past))
+    assert heard.text == "Yes."
+    first, second = (each.json["messages"] for each in replies.requests)
+    assert len(first) > len(second)
+    assert "Red" in second[-1]["content"]
+    assert "A kettle?" not in json.dumps(second)
+
+
+async def test_another_model_stands_in_and_the_tired_one_rests(replies: Provider) -> None:
+    model = asking(replies, OPENAI, ai_fallback_models="openai/second, openai/third")
+    replies.answer(refused(401), OPENAI.reply("Here."), OPENAI.reply("Here again."))
+    assert [(await hear(model)).text, (await hear(model)).text] == ["Here.", "Here again."]
+    assert [each.json["model"] for each in replies.requests] == ["gpt-4o-mini", "second", "second"]
+
+
+async def test_a_slow_model_is_not_asked_twice_when_there_is_another(replies: Provider) -> None:
+    model = asking(replies, OPENAI, ai_fallback_models="openai/second", ai_first_token_seconds=0.2)
+    replies.answer(Reply(silent=True), OPENAI.reply("Here."))
+    assert (await hear(model)).text == "Here."
+    assert [each.json["model"] for each in replies.requests] == ["gpt-4o-mini", "second"]
+
+
+async def test_nothing_is_said_twice_by_a_stand_in(replies: Provider) -> None:
+    whole = OPENAI.reply("One moment, I will look for it.")
+    replies.answer(Reply(whole.body[: cut_place(whole.body)], then="cut"), OPENAI.reply("Twice."))
+    heard = await hear(asking(replies, OPENAI, ai_fallback_models="openai/second"))
+    assert "Twice" not in heard.text
+    assert heard.failed is not None
+    assert len(replies.requests) == 1
+
+
+@EACH
+@pytest.mark.parametrize("silent", [True, False], ids=["before the first word", "in the middle"])
+async def test_closing_a_round_closes_the_connection(replies: Provider, family: Family, silent: bool) -> None:
+    whole = family.reply("One moment, I will look for it.")
+    part = whole.body[: cut_place(whole.body)]
+    replies.answer(Reply(part, content_type=family.content_type, then="hang", silent=silent))
+    heard = asyncio.Event()
+
+    async def listen() -> None:
+        async with aclosing(asking(replies, family).stream(request())) as events:
+            async for _ in events:
+                heard.set()
+
+    task = asyncio.create_task(listen())
+    async with asyncio.timeout(10):
+        if silent:
+            while not replies.requests:
+                await asyncio.sleep(0.01)
+        else:
+            await heard.wait()
+        task.cancel()
+        await replies.left.wait()
+
+
+@pytest.mark.parametrize("close", ["</think>", "</thi" + "nk>\n\n"])
+async def test_thinking_aloud_is_left_out(replies: Provider, close: str) -> None:
+    replies.answer(OPENAI.reply(f"<think>They want k-99, secretly.{close}The small one."))
+    assert (await hear(asking(replies, OPENAI))).text == "The small one."
+
+
+async def test_a_thought_that_never_ends_is_no_answer(replies: Provider) -> None:
+    replies.answer().again = OPENAI.reply("<think>They want")
+    heard = await hear(asking(replies, OPENAI))
+    assert heard.text == ""
+    assert heard.failed is not None
+
+
+async def test_no_key_and_no_message_gets_into_the_records(replies: Provider) -> None:
+    error = {
+        "message": f"Incorrect API key provided: {KEY}. Find yours on our pages.",
+        "code": "invalid_api_key",
+    }
+    replies.answer(Reply(json.dumps({"error": error}).encode(), 401, "application/json"))
+    with capture_logs() as records:
+        await hear(asking(replies, OPENAI))
+    [record] = [each for each in records if each["event"] == "model_fault"]
+    assert (record["kind"], record["status"], record["model"]) == ("setup", 401, OPENAI.model)
+    assert "Incorrect API key" in record["detail"]
+    assert KEY[4:] not in str(records)
+    assert "quick" not in str(records)
+
+
+async def test_settings_do_not_show_their_keys() -> None:
+    assert KEY not in repr(model_at("http://127.0.0.1:1", OPENAI.model)._settings)
+    assert KEY not in repr(model_at("http://127.0.0.1:1", OPENAI.model)._targets)
+
+
+async def test_nobody_at_the_address_is_one_sentence() -> None:
+    heard = await hear(model_at("http://127.0.0.1:9", OPENAI.model))
+    assert heard.failed is not None
+    assert (heard.failed.code, heard.failed.message) == ("model_unavailable", SENTENCES[Kind.PASSING])
+
+
+async def test_a_round_ends_with_its_figures(replies: Provider) -> None:
+    replies.answer(OPENAI.reply("Yes."), ANTHROPIC.reply("Yes."), OLLAMA.reply("Yes."), GEMINI.reply("Yes."))
+    openai, anthropic, ollama, gemini = [(await hear(asking(replies, family))).usage for family in FAMILIES]
+    for figures in (openai, anthropic, ollama, gemini):
+        assert (figures["input_tokens"], figures["output_tokens"]) == (120, 9)
+    assert (openai["cached_tokens"], anthropic["cached_tokens"], ollama["cached_tokens"]) == (100, 100, 0)
+    assert openai["cost_usd"] > 0
+    assert anthropic["cost_usd"] > 0
+    assert ollama.get("cost_usd", 0) == 0
+    assert [each.path for each in replies.requests if "api" in each.path] == ["/api/chat"]
+
+
+async def test_text_comes_piece_by_piece(replies: Provider) -> None:
+    for family in FAMILIES:
+        replies.answer(family.reply("The small one boils in three minutes."))
+        events = [event async for event in asking(replies, family).stream(request())]
+        assert sum(isinstance(event, TextDelta) for event in events) > 3, family.name
+        assert isinstance(events[-1], RoundFinished)
+
+
+@EACH
+async def test_several_calls_of_one_round_come_whole_and_in_order(replies: Provider, family: Family) -> None:
+    calls = [
+        SEARCH,
+        Call("search_products", {"query": "tea “fine”\n"}),
+        Call("get_recommendations", {"based_on": "k"}),
+    ]
+    replies.answer(family.reply("I look.", *calls))
+    heard = await hear(asking(replies, family))
+    assert heard.text == "I look."
+    assert [(call.name, json.loads(call.arguments)) for call in heard.calls] == [
+        (call.name, call.arguments) for call in calls
+    ]
+    assert [end.reason for end in heard.finished] == ["calls"]

@@ -1,0 +1,191 @@
+"""The same answer in the words of four provider families: what they stream, byte for byte."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from tests.integration.providers.provider import ODD, Reply
+
+
+@dataclass(frozen=True)
+class Call:
+    """A function call as a model makes it. `torn`: how many bytes of its arguments are missing at the end."""
+
+    name: str
+    arguments: dict[str, Any]
+    torn: int = 0
+
+    @property
+    def json(self) -> str:
+        """The arguments as they are sent."""
+        text = json.dumps(self.arguments)
+        return text[: len(text) - self.torn] if self.torn else text
+
+
+Beat = str | Call
+"""A piece of text, or a call."""
+
+
+@dataclass(frozen=True)
+class Family:
+    """A family of providers: how a model of it is named, and how it says things."""
+
+    name: str
+    model: str
+    base: str
+    speak: Callable[[Sequence[Beat], str], bytes]
+    content_type: str = "text/event-stream"
+    stop: str = "stop"
+    calls: str = "tool_calls"
+    length: str = "length"
+
+    def reply(
+        self, *beats: Beat, finish: str | None = None, sizes: Sequence[int] = ODD, **more: Any
+    ) -> Reply:
+        """The beats as an answer, ended as the family ends it."""
+        reason = finish or (self.calls if any(isinstance(beat, Call) for beat in beats) else self.stop)
+        return Reply(self.speak(beats, reason), content_type=self.content_type, sizes=sizes, **more)
+
+
+def pieces(text: str, size: int = 5) -> list[str]:
+    """The text in pieces, as tokens come."""
+    return [text[place : place + size] for place in range(0, len(text), size)]
+
+
+def sse(*events: dict[str, Any], named: bool = False) -> bytes:
+    """Server-Sent Events."""
+    lines = []
+    for event in events:
+        name = f"event: {event['type']}\n" if named else ""
+        lines.append(f"{name}data: {json.dumps(event, ensure_ascii=False)}\n\n")
+    return "".join(lines).encode()
+
+
+def openai(beats: Sequence[Beat], finish: str) -> bytes:
+    """Chat completions."""
+    deltas: list[dict[str, Any]] = [{"role": "assistant", "content": ""}]
+    for number, beat in enumerate(beats):
+        if isinstance(beat, str):
+            deltas += [{"content": piece} for piece in pieces(beat)]
+            continue
+        index = sum(isinstance(each, Call) for each in beats[:number])
+        begun = {"name": beat.name, "arguments": ""}
+        deltas.append(
+            {"tool_calls": [{"index": index, "id": f"call_{index}", "type": "function", "function": begun}]}
+        )
+        deltas += [
+            {"tool_calls": [{"index": index, "function": {"arguments": piece}}]}
+            for piece in pieces(beat.json)
+        ]
+    chunks: list[dict[str, Any]] = [openai_chunk([choice(delta)]) for delta in deltas]
+    chunks.append(openai_chunk([choice({}, finish)]))
+    usage = {"prompt_tokens": 120, "completion_tokens": 9, "total_tokens": 129}
+    chunks.append(openai_chunk([]) | {"usage": usage | {"prompt_tokens_details": {"cached_tokens": 100}}})
+    return sse(*chunks) + b"data: [DONE]\n\n"
+
+
+def openai_chunk(choices: list[dict[str, Any]]) -> dict[str, Any]:
+    """One chunk."""
+    return {"id": "c1", "object": "chat.completion.chunk", "created": 1, "model": "m", "choices": choices}
+
+
+def choice(delta: dict[str, Any], finish: str | None = None) -> dict[str, Any]:
+    """A chunk's one choice."""
+    return {"index": 0, "delta": delta, "finish_reason": finish}
+
+
+def anthropic(beats: Sequence[Beat], finish: str) -> bytes:
+    """Messages."""
+    usage = {
+        "input_tokens": 20,
+        "cache_read_input_tokens": 100,
+        "cache_creation_input_tokens": 0,
+        "output_tokens": 1,
+    }
+    message = {
+        "id": "m1",
+        "type": "message",
+        "role": "assistant",
+        "model": "claude",
+        "content": [],
+        "usage": usage,
+    }
+    events: list[dict[str, Any]] = [{"type": "message_start", "message": message}]
+    for index, beat in enumerate(beats):
+        if isinstance(beat, str):
+            block: dict[str, Any] = {"type": "text", "text": ""}
+            deltas = [{"type": "text_delta", "text": piece} for piece in pieces(beat)]
+        else:
+            block = {"type": "tool_use", "id": f"toolu_{index}", "name": beat.name, "input": {}}
+            deltas = [{"type": "input_json_delta", "partial_json": piece} for piece in pieces(beat.json)]
+        events.append({"type": "content_block_start", "index": index, "content_block": block})
+        events += [{"type": "content_block_delta", "index": index, "delta": delta} for delta in deltas]
+        events.append({"type": "content_block_stop", "index": index})
+    stopped = {"stop_reason": finish, "stop_sequence": None}
+    events.append({"type": "message_delta", "delta": stopped, "usage": {"output_tokens": 9}})
+    return sse(*events, {"type": "message_stop"}, named=True)
+
+
+def ollama(beats: Sequence[Beat], finish: str) -> bytes:
+    """Ollama's own lines of JSON; a call comes whole."""
+    lines: list[dict[str, Any]] = []
+    for beat in beats:
+        if isinstance(beat, str):
+            lines += [{"role": "assistant", "content": piece} for piece in pieces(beat)]
+        else:
+            function = {"name": beat.name, "arguments": beat.arguments}
+            lines.append({"role": "assistant", "content": "", "tool_calls": [{"function": function}]})
+    stamped = [
+        {"model": "m", "created_at": "2026-01-01T00:00:00Z", "message": line, "done": False} for line in lines
+    ]
+    end = {"done": True, "done_reason": finish, "prompt_eval_count": 120, "eval_count": 9}
+    last = {
+        "model": "m",
+        "created_at": "2026-01-01T00:00:00Z",
+        "message": {"role": "assistant", "content": ""},
+    } | end
+    return b"".join(json.dumps(line).encode() + b"\n" for line in [*stamped, last])
+
+
+def gemini(beats: Sequence[Beat], finish: str) -> bytes:
+    """Gemini's generateContent; a call comes whole."""
+    parts = [
+        part
+        for beat in beats
+        for part in (
+            [{"text": piece} for piece in pieces(beat)]
+            if isinstance(beat, str)
+            else [{"functionCall": {"name": beat.name, "args": beat.arguments}}]
+        )
+    ]
+    usage = {"promptTokenCount": 120, "candidatesTokenCount": 9, "totalTokenCount": 129}
+    events: list[dict[str, Any]] = [
+        {"candidates": [{"content": {"role": "model", "parts": [part]}, "index": 0}], "usageMetadata": usage}
+        for part in parts
+    ]
+    if not events:
+        events = [
+            {"candidates": [{"content": {"role": "model", "parts": []}, "index": 0}], "usageMetadata": usage}
+        ]
+    events[-1]["candidates"][0]["finishReason"] = finish
+    return sse(*events)
+
+
+OPENAI = Family("openai", "openai/gpt-4o-mini", "/v1", openai)
+ANTHROPIC = Family(
+    "anthropic",
+    "anthropic/claude-sonnet-4-5",
+    "",
+    anthropic,
+    stop="end_turn",
+    calls="tool_use",
+    length="max_tokens",
+)
+OLLAMA = Family("ollama", "ollama_chat/qwen3", "", ollama, content_type="application/x-ndjson", calls="stop")
+GEMINI = Family(
+    "gemini", "gemini/gemini-2.5-flash", "", gemini, stop="STOP", calls="STOP", length="MAX_TOKENS"
+)
+FAMILIES = (OPENAI, ANTHROPIC, OLLAMA, GEMINI)

@@ -1,0 +1,33 @@
+"""A shop with the sample catalogue, served by scripted and simulated brains."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Any
+
+import pytest
+
+from app.llm import LanguageModel
+from tests.support.serving import Served, serving
+
+Serve = Callable[..., AbstractAsyncContextManager[Served]]
+
+
+@pytest.fixture
+def serve(stocked_url: str) -> Serve:
+    """`async with serve(model, setting=value) as served`: the product on a stocked database of the test's own."""
+
+    @asynccontextmanager
+    async def served(model: LanguageModel | None = None, **changes: Any) -> AsyncIterator[Served]:
+        async with serving(stocked_url, model, **changes) as product:
+            yield product
+
+    return served
+
+
+@pytest.fixture(scope="module")
+async def shop(module_stocked_url: str) -> AsyncIterator[Served]:
+    """The product with the simulated brain, shared by a module's tests, which meet in no session."""
+    async with serving(module_stocked_url) as product:
+        yield product

@@ -1,0 +1,376 @@
+"""The pages without scripts: everything a shopper can do is a link or a form, and nothing typed is lost."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from decimal import Decimal
+from urllib.parse import quote
+
+import pytest
+
+from app.llm import TextDelta
+from app.llm.scripted import Beat, ScriptedModel
+from app.models import Product
+from tests.integration.web.conftest import Serve
+from tests.support.serving import Served
+from tests.support.shoppers import browser, forms, words
+from tests.support.streams import reading
+
+
+async def test_the_start_page_offers_questions_that_find_something(shop: Served) -> None:
+    async with browser(shop) as visitor:
+        page = await visitor.get("/")
+        starters = re.findall(r'name="message" value="([^"]+)"', page.text)
+        assert len(starters) == 4
+        for starter in starters:
+            answer = await visitor.submit(
+                page, "/chat", message=starter.replace("&#39;", "'").replace("&amp;", "&")
+            )
+            assert 'class="card' in answer.text, starter
+
+
+async def test_a_conversation_without_scripts_goes_on(shop: Served) -> None:
+    async with browser(shop) as visitor:
+        session_id = await visitor.start("Show me kettles under $50")
+        page = await visitor.page(session_id)
+        answer = await visitor.submit(page, "/messages", message="only red ones")
+        assert "only red ones" in words(answer.text)
+        again = await visitor.page(session_id)
+    assert words(again.text).count("only red ones") == 1
+    assert "Show me kettles under $50" in words(again.text)
+
+
+async def test_add_details_cart_change_and_remove_work_by_forms_alone(shop: Served) -> None:
+    async with browser(shop) as visitor:
+        session_id = await visitor.start("Show me mugs")
+        page = await visitor.page(session_id)
+        details = await visitor.submit(page, "/functions/show_product_details")
+        assert str(details.url).endswith(f"/chat/{session_id}") or "#turn-" in str(details.url)
+        added = await visitor.submit(page, "/cart/items")
+        assert "Your cart is" in words(added.text)
+        cart = await visitor.get("/cart")
+        product_id = next(form.action for form in forms(cart.text) if "/cart/items/" in form.action).split(
+            "/"
+        )[-1]
+        changed = await visitor.submit(cart, f"/cart/items/{product_id}", quantity="3")
+        assert "3 pieces" in words(changed.text)
+        emptied = await visitor.submit(changed, f"/cart/items/{product_id}", quantity="0")
+    assert "Nothing in it yet" in words(emptied.text)
+
+
+async def test_the_cart_is_the_assistants_cart(shop: Served) -> None:
+    async with browser(shop) as visitor:
+        session_id = await visitor.start("Show me mugs")
+        answer = await visitor.submit(
+            await visitor.page(session_id), "/messages", message="add two of the first one"
+        )
+        cart = await visitor.get("/cart")
+    assert "Your cart is" in words(answer.text)
+    assert "2 pieces" in words(cart.text)
+
+
+async def test_a_first_visitor_can_buy_from_a_product_page(shop: Served) -> None:
+    async with browser(shop) as visitor:
+        listing = await visitor.get("/products?category=Kettles&in_stock=true")
+        link = re.search(r'href="(/products/[^"?]+)"', listing.text)
+        assert link is not None
+        product = await visitor.get(link[1])
+        added = await visitor.submit(product, "/cart/items", quantity="1")
+        cart = await visitor.get("/cart")
+    assert added.status_code == 200
+    assert "1 piece" in words(cart.text)
+
+
+async def test_too_many_are_refused_where_they_were_asked_for(shop: Served) -> None:
+    async with browser(shop) as visitor:
+        listing = await visitor.get("/products?category=Kettles&in_stock=true")
+        link = re.search(r'href="(/products/[^"?]+)"', listing.text)
+        assert link is not None
+        product = await visitor.get(link[1])
+        refused = await visitor.submit(product, "/cart/items", quantity="1000")
+        nonsense = await visitor.submit(product, "/cart/items", quantity="two")
+    assert refused.status_code == nonsense.status_code == 422
+    assert 'role="alert"' in refused.text
+    assert "can be added" in words(refused.text)
+
+
+async def test_a_message_that_is_refused_stays_in_the_box(shop: Served) -> None:
+    async with browser(shop) as visitor:
+        long = "kettles " * 300
+        at_start = await visitor.submit(await visitor.get("/"), "/chat", message=long)
+        session_id = await visitor.start("hello")
+        later = await visitor.submit(await visitor.page(session_id), "/messages", message=long)
+        empty = await visitor.submit(await visitor.page(session_id), "/messages", message="   ")
+    for answer in (at_start, later):
+        assert answer.status_code == 422
+        assert long.strip() in answer.text
+        assert "too long" in words(answer.text)
+    assert empty.status_code == 422
+    assert "Write a question first" in words(empty.text)
+
+
+async def test_a_form_sent_again_with_other_words_is_another_message(shop: Served) -> None:
+    async with browser(shop) as visitor:
+        page = await visitor.get("/")  # and back to it, as the back button goes
+        await visitor.submit(page, "/chat", message="Show me mugs")
+        answer = await visitor.submit(page, "/chat", message="Show me kettles")
+    assert "Show me mugs" in words(answer.text)
+    assert "Show me kettles" in words(answer.text)
+
+
+async def test_a_question_asked_too_early_stays_in_the_box(serve: Serve) -> None:
+    model = ScriptedModel([[TextDelta("Let me see"), asyncio.Event()]])
+    async with serve(model) as served, browser(served) as visitor:
+        begun = await visitor.submit(await visitor.get("/"), "/chat", follow=False, message="kettles")
+        session_id = begun.headers["location"].split("/")[2]
+        page = await visitor.page(session_id)
+        refused = await visitor.submit(page, "/messages", message="and lamps?")
+        stopped = await visitor.submit(page, "/cancellation")
+    assert refused.status_code == 409
+    assert "and lamps?</textarea>" in refused.text
+    assert "Stopped" in words(stopped.text)
+    assert "Let me see" in words(stopped.text)
+
+
+async def test_a_form_of_another_page_is_refused_and_its_text_kept(shop: Served) -> None:
+    async with browser(shop) as visitor:
+        page = await visitor.get("/")
+        refused = await visitor.submit(page, "/chat", message="red kettles", _csrf_token="made up")
+        assert refused.status_code == 403
+        assert "red kettles</textarea>" in refused.text
+        taken = await visitor.submit(refused, "/chat", message="red kettles")
+    assert taken.status_code == 200
+    assert "/chat/" in str(taken.url)
+
+
+async def test_what_was_written_is_shown_verbatim(shop: Served) -> None:
+    hostile = '<script>alert(1)</script> <b>bold</b> & "quotes" **not bold**'
+    async with browser(shop) as visitor:
+        session_id = await visitor.start(hostile)
+        page = await visitor.page(session_id)
+    assert "<script>alert" not in page.text
+    assert "&lt;script&gt;alert(1)&lt;/script&gt; &lt;b&gt;bold&lt;/b&gt; &amp;" in page.text
+    assert "**not bold**" in page.text
+
+
+async def test_a_new_conversation_keeps_the_cart(shop: Served) -> None:
+    async with browser(shop) as visitor:
+        session_id = await visitor.start("Show me mugs")
+        page = await visitor.submit(await visitor.page(session_id), "/cart/items")
+        fresh = await visitor.submit(page, "/clear")
+        cart = await visitor.get("/cart")
+        empty = await visitor.page(session_id)
+    assert fresh.status_code == 200
+    assert "1 piece" in words(cart.text)
+    assert "Show me mugs" not in words(empty.text)
+
+
+async def test_the_conversation_survives_a_restart(serve: Serve) -> None:
+    async with serve() as served, browser(served) as visitor:
+        session_id = await visitor.start("Show me kettles")
+        before = words((await visitor.page(session_id)).text)
+        cookies = visitor.client.cookies
+    async with serve() as served, browser(served) as visitor:
+        visitor.client.cookies = cookies
+        after = words((await visitor.page(session_id)).text)
+    assert after == before
+
+
+async def test_the_theme_is_chosen_without_scripts(shop: Served) -> None:
+    async with browser(shop) as visitor:
+        page = await visitor.get("/cart")
+        assert 'data-theme="system"' in page.text
+        dark = await visitor.submit(page, "/theme", theme="dark")
+        assert 'data-theme="dark"' in dark.text
+        assert dark.url.path == "/cart"
+        assert 'data-theme="dark"' in (await visitor.get("/products")).text
+
+
+@pytest.mark.parametrize(
+    "path", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)"]
+)
+async def test_no_form_sends_a_shopper_elsewhere(shop: Served, path: str) -> None:
+    async with browser(shop) as visitor:
+        page = await visitor.get("/")
+        answer = await visitor.submit(page, "/theme", follow=False, theme="dark", next=path)
+    assert answer.headers["location"] == "/"
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/nothing", 404),
+        ("/products/no-such-thing", 404),
+        ("/chat/somebody", 404),
+        ("/chat/somebody/live", 404),
+    ],
+)
+async def test_a_page_that_is_not_there_is_a_page(shop: Served, path: str, status: int) -> None:
+    async with browser(shop) as visitor:
+        answer = await visitor.get(path)
+    assert answer.status_code == status
+    assert answer.headers["content-type"].startswith("text/html")
+    assert "Not on any shelf" in words(answer.text)
+
+
+async def test_a_wrong_filter_is_said_at_its_field(shop: Served) -> None:
+    async with browser(shop) as visitor:
+        answer = await visitor.get("/products?min_price=cheap&query=kettle")
+    assert answer.status_code == 422
+    assert 'value="cheap"' in answer.text
+    assert 'aria-invalid="true"' in answer.text
+
+
+async def test_nothing_found_says_what_would_widen_it(shop: Served) -> None:
+    async with browser(shop) as visitor:
+        answer = await visitor.get("/products?query=kettle&max_price=1")
+    assert "Nothing found" in words(answer.text)
+    assert answer.status_code == 200
+
+
+async def test_checkout_is_there_only_where_an_operator_set_it(serve: Serve) -> None:
+    for address in ("", "https://pay.example/checkout"):
+        async with serve(checkout_url=address) as served, browser(served) as visitor:
+            session_id = await visitor.start("Show me mugs")
+            await visitor.submit(await visitor.page(session_id), "/cart/items")
+            cart = await visitor.get("/cart")
+        assert ("Checkout" in words(cart.text)) is bool(address)
+        assert ('href="https://pay.example/checkout"' in cart.text) is bool(address)
+
+
+async def test_every_answer_is_strict_about_what_may_run(shop: Served) -> None:
+    async with browser(shop) as visitor:
+        session_id = await visitor.start("Show me kettles")
+        for path in (
+            "/",
+            f"/chat/{session_id}",
+            "/products",
+            "/cart",
+            "/nothing",
+            "/static/css/tokens.css",
+            "/health",
+        ):
+            answer = await visitor.get(path)
+            policy = answer.headers["content-security-policy"]
+            assert "default-src 'self'" in policy
+            assert "unsafe" not in policy
+            assert answer.headers["x-content-type-options"] == "nosniff"
+            assert not re.search(r"<script(?![^>]*\bsrc=)|\sstyle=|\son\w+=", answer.text)
+
+
+async def test_hashed_files_are_kept_for_ever_and_pages_are_not(shop: Served) -> None:
+    async with browser(shop) as visitor:
+        page = await visitor.get("/")
+        sheet = re.search(r'href="(/static/css/[^"]+)"', page.text)
+        assert sheet is not None
+        styles = await visitor.get(sheet[1])
+    assert "immutable" in styles.headers["cache-control"]
+    assert "private" in page.headers["cache-control"]
+
+
+async def test_cookies_are_out_of_reach_of_scripts_and_other_sites(shop: Served) -> None:
+    async with browser(shop) as visitor:
+        begun = await visitor.submit(await visitor.get("/"), "/chat", follow=False, message="hello")
+    [session] = [
+        value for name, value in begun.headers.multi_items() if name == "set-cookie" and "session" in value
+    ]
+    assert "HttpOnly" in session
+    assert "samesite=lax" in session.lower()
+
+
+async def test_the_first_page_fits_one_round_trip(shop: Served) -> None:
+    """14 KB compressed: HTML and styles."""
+    import gzip
+
+    async with browser(shop) as visitor:
+        page = await visitor.get("/")
+        sheets = [
+            await visitor.get(path) for path in re.findall(r'rel="stylesheet" href="([^"]+)"', page.text)
+        ]
+    weight = len(gzip.compress(page.content)) + sum(len(gzip.compress(sheet.content)) for sheet in sheets)
+    assert sheets
+    assert weight <= 14 * 1024
+    assert page.headers.get("content-encoding") == "gzip"
+
+
+async def test_scripts_stay_within_their_budget(shop: Served) -> None:
+    """20 KB compressed: htmx, its extensions and our own."""
+    import gzip
+
+    async with browser(shop) as visitor:
+        page = await visitor.get("/")
+        paths = re.findall(r'<script[^>]*src="([^"]+)"', page.text)
+        scripts = [await visitor.get(path) for path in paths if "/islands/" not in path]
+    assert sum(len(gzip.compress(script.content)) for script in scripts) <= 20 * 1024
+
+
+async def test_a_category_named_by_its_last_segment_is_chosen_once(shop: Served) -> None:
+    async with browser(shop) as visitor:
+        leaf = await visitor.get("/products?category=kettles")
+        shelf = await visitor.get("/products?category=Kitchen")
+    assert '<option value="Kitchen &gt; Kettles" selected>' in leaf.text
+    assert len(re.findall(r'class="chip"[^>]*>Kettles', leaf.text)) == 1
+    assert '<option value="Kitchen" selected>' in shelf.text
+    assert re.search(r'class="chip"[^>]*>Kettles', shelf.text)
+
+
+async def test_the_page_that_is_written_begins_at_the_question(shop: Served) -> None:
+    async with browser(shop) as visitor:
+        session_id = await visitor.start("hello")
+        page = await visitor.page(session_id)
+        sent = await visitor.submit(page, "/messages", follow=False, message="show me lamps")
+        place = sent.headers["location"].split("#")[1]
+        answer = await visitor.page(session_id)
+    assert f'id="{place}"' in answer.text
+
+
+async def test_head_is_answered_as_get_is_without_its_body(shop: Served) -> None:
+    async with shop.client() as client:
+        for path in ("/", "/products", "/api/products", "/health", "/nothing"):
+            whole, head = await client.get(path), await client.head(path)
+            assert head.status_code == whole.status_code
+            assert head.headers["content-type"] == whole.headers["content-type"]
+            assert head.content == b""
+
+
+async def test_a_page_past_the_end_leads_to_the_first(shop: Served) -> None:
+    async with browser(shop) as visitor:
+        answer = await visitor.get("/products?category=Kettles&page=900")
+    assert answer.url.path == "/products"
+    assert 'class="card' in answer.text
+
+
+async def test_an_answer_stopped_in_a_table_shows_no_marks(serve: Serve) -> None:
+    script: list[Beat] = [
+        TextDelta("Here they are:\n\n| Name | Price |\n|---|---|\n| **Harr"),
+        asyncio.Event(),
+    ]
+    async with serve(ScriptedModel([script])) as served, browser(served) as visitor:
+        begun = await visitor.submit(await visitor.get("/"), "/chat", follow=False, message="kettles")
+        session_id = begun.headers["location"].split("/")[2]
+        async with reading(visitor.client, f"/chat/{session_id}/stream?after=0") as stream:
+            await stream.until(lambda event: "<th" in event.data)
+        stopped = await visitor.submit(await visitor.page(session_id), "/cancellation")
+    shown = words(stopped.text)
+    assert "Stopped" in shown
+    assert "**" not in shown
+    assert "|" not in shown
+
+
+@pytest.mark.parametrize("product_id", ["a/b c'd\"é", "/first", "a//b", "100%", "k?x=1#y", "a+b & c"])
+async def test_a_product_of_any_id_is_looked_at_added_and_removed(serve: Serve, product_id: str) -> None:
+    async with serve() as served, browser(served) as visitor:
+        async with served.house.shop.database.transaction() as db:
+            db.add(Product(id=product_id, name="An odd thing", price=Decimal("5.00"), category="Odd"))
+        listing = await visitor.get("/products?category=Odd")
+        link = re.search(r'href="(/products/[^"?]+)"', listing.text)
+        assert link is not None
+        page = await visitor.get(link[1])
+        assert "An odd thing" in words(page.text)
+        cart = await visitor.submit(page, "/cart/items", next="/cart")
+        assert "Total for 1 piece" in words(cart.text)
+        changed = await visitor.submit(cart, "/cart/items/.*", quantity="0")
+        assert "Nothing in it yet" in words(changed.text)
+        stated = await visitor.client.get("/api/products/" + quote(product_id, safe=""))
+        assert stated.json()["id"] == product_id

@@ -1,0 +1,140 @@
+"""Headers: each answer says what a browser may do with it; cookies are kept from scripts, strangers and plain http."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from app.web.headers import CONTENT_SECURITY_POLICY
+from tests.support.serving import Served, serving
+from tests.support.shoppers import browser, program
+
+PAGES = [
+    "/",
+    "/products",
+    "/products/nowhere",
+    "/cart",
+    "/nowhere",
+    "/chat/nowhere",
+    "/static/css/tokens.css",
+]
+FOR_PROGRAMS = [
+    "/api/products",
+    "/api/products/nowhere",
+    "/api/sessions/nowhere",
+    "/health",
+    "/schema",
+    "/metrics",
+]
+EVERYWHERE = {
+    "content-security-policy": CONTENT_SECURITY_POLICY,
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "same-origin",
+    "x-frame-options": "DENY",
+    "cross-origin-opener-policy": "same-origin",
+    "origin-agent-cluster": "?1",
+}
+
+
+@pytest.mark.parametrize("path", PAGES + FOR_PROGRAMS)
+async def test_each_answer_says_what_a_browser_may_do_with_it(shop: Served, path: str) -> None:
+    async with shop.client() as client:
+        answer = await client.get(path, headers={"Accept": "text/html"})
+    assert {name: answer.headers[name] for name in EVERYWHERE} == EVERYWHERE
+    assert "microphone=()" in answer.headers["permissions-policy"]
+    assert "server" not in answer.headers
+    assert "strict-transport-security" not in answer.headers, "only in production, where there is https"
+
+
+async def test_streams_and_refused_methods_say_it_too(shop: Served) -> None:
+    async with program(shop) as shopper:
+        async with shopper.client.stream("GET", f"/api/stream/{shopper.session_id}") as stream:
+            assert {name: stream.headers[name] for name in EVERYWHERE} == EVERYWHERE
+        for method, path in (("PUT", "/"), ("POST", "/static/css/tokens.css"), ("DELETE", "/api/products")):
+            answer = await shopper.client.request(method, path)
+            assert answer.status_code == 405
+            assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+def test_the_policy_allows_nothing_that_stands_in_a_page() -> None:
+    rules = dict(rule.split(" ", 1) for rule in CONTENT_SECURITY_POLICY.split("; "))
+    assert rules["default-src"] == rules["form-action"] == "'self'"
+    assert rules["img-src"] == "'self' https:"
+    for never in ("object-src", "frame-src", "worker-src", "base-uri", "frame-ancestors"):
+        assert rules[never] == "'none'"
+    assert not re.search(r"unsafe|nonce|\*|data:|http:", CONTENT_SECURITY_POLICY)
+
+
+@pytest.mark.parametrize("path", ["/", "/products", "/cart", "/nowhere"])
+async def test_no_page_has_script_or_style_in_it(shop: Served, path: str) -> None:
+    async with browser(shop) as visitor:
+        inline_free((await visitor.get(path)).text)
+
+
+async def test_neither_has_a_conversation_nor_a_product(shop: Served) -> None:
+    async with browser(shop) as visitor:
+        page = await visitor.page(await visitor.start("a red kettle"))
+        inline_free(page.text)
+        link = re.search(r'href="(/products/[^"?]+)"', page.text)
+        assert link is not None
+        inline_free((await visitor.get(link[1])).text)
+
+
+def inline_free(html: str) -> None:
+    """Nothing in the page would need `unsafe-inline`."""
+    assert not re.search(r"<script(?![^>]*\bsrc=)[^>]*>", html)
+    assert "<style" not in html
+    assert not re.search(r"<[^>]+\s(on[a-z]+|style)\s*=", html)
+    assert "javascript:" not in html
+
+
+async def test_only_what_the_widget_shows_elsewhere_may_be_loaded_from_elsewhere(shop: Served) -> None:
+    async with shop.client() as client:
+        for path in ("/static/css/tokens.css", "/static/icons/favicon.svg", "/static/nowhere.svg"):
+            answer = await client.get(path)
+            assert answer.headers["cross-origin-resource-policy"] == "cross-origin", path
+        for path in ("/", "/products", "/api/products", "/staticfiles", "/health"):
+            answer = await client.get(path)
+            assert answer.headers["cross-origin-resource-policy"] == "same-origin", path
+
+
+async def test_what_the_api_says_of_a_session_is_kept_nowhere(shop: Served) -> None:
+    async with program(shop) as shopper:
+        for answer in (await shopper.client.get(shopper.path), await shopper.client.post("/api/sessions")):
+            assert answer.headers["cache-control"] == "no-store"
+
+
+async def test_in_production_browsers_come_by_https_from_then_on(module_stocked_url: str) -> None:
+    async with serving(module_stocked_url, environment="production") as live, live.client() as client:
+        for path in ("/", "/api/products", "/static/css/tokens.css"):
+            assert (await client.get(path)).headers["strict-transport-security"] == "max-age=31536000"
+
+
+async def test_cookies_are_out_of_reach(module_stocked_url: str) -> None:
+    async with serving(module_stocked_url, environment="production") as live:
+        made = await cookies_of(live)
+    assert {"HttpOnly", "Secure", "SameSite=lax", "Path=/"} <= made["__Host-aisle_session"]
+    assert not [part for part in made["__Host-aisle_session"] if part.startswith("Domain")]
+    assert {"Secure", "SameSite=lax"} <= made["csrftoken"]
+    assert {"Secure", "SameSite=lax"} <= made["theme"]
+
+
+async def test_where_there_is_no_https_cookies_come_without_it(shop: Served) -> None:
+    made = await cookies_of(shop)
+    assert {"HttpOnly", "SameSite=lax", "Path=/"} <= made["aisle_session"]
+    assert not [name for name, parts in made.items() if "Secure" in parts]
+
+
+async def cookies_of(served: Served) -> dict[str, set[str]]:
+    """Every cookie the shop ever sets, with its attributes. They are carried by hand: here is no https."""
+    async with served.client() as client:
+        page = await client.get("/")
+        token = page.headers["set-cookie"].partition("=")[2].partition(";")[0]
+        carried = {"Cookie": f"csrftoken={token}"}
+        asked = {"_csrf_token": token, "message": "hello", "theme": "dark"}
+        begun = await client.post("/chat", data=asked, headers=carried)
+        lit = await client.post("/theme", data=asked, headers=carried)
+    assert (begun.status_code, lit.status_code) == (303, 303)
+    lines = [line for answer in (page, begun, lit) for line in answer.headers.get_list("set-cookie")]
+    return {line.partition("=")[0]: set(line.split("; ")[1:]) for line in lines}

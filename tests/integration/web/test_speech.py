@@ -1,0 +1,131 @@
+"""Listening to an answer: a sound file for whoever holds the session, where the operator has configured a voice."""
+
+from __future__ import annotations
+
+import io
+import shutil
+import wave
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from app.llm.voice import LOCAL, LocalVoice, Speech, SpokenAnswers, VoiceFailed
+from app.main import create_app
+from tests.support.serving import Served, listening, serving, settings_for
+from tests.support.shoppers import Program, browser, program
+
+
+class Echo:
+    """A voice whose sound is the words; it counts how often it was raised."""
+
+    def __init__(self) -> None:
+        self.said: list[str] = []
+        self.hoarse = False
+
+    async def speak(self, words: str) -> Speech:
+        self.said.append(words)
+        if self.hoarse:
+            raise VoiceFailed("no breath")
+        return Speech(words.encode(), "audio/wav")
+
+
+@pytest.fixture
+def echo() -> Echo:
+    return Echo()
+
+
+@pytest.fixture
+async def shop(stocked_url: str, echo: Echo) -> AsyncIterator[Served]:
+    """The product with that voice."""
+    app = create_app(settings_for(stocked_url))
+    app.state.shop = replace(app.state.shop, spoken=SpokenAnswers(echo))
+    async with listening(app) as url:
+        yield Served(url, app.state.house)
+
+
+async def answered(shopper: Program) -> str:
+    """Where the answer to a question is to be heard."""
+    await shopper.ask("kettles")
+    number = (await shopper.state())["chat"]["messages"][0]["id"].split("-")[0]
+    return f"/chat/{shopper.session_id}/turns/{number}/speech"
+
+
+async def test_an_answer_is_heard_as_it_reads_with_what_was_found(shop: Served, echo: Echo) -> None:
+    async with program(shop) as shopper:
+        heard = await shopper.client.get(await answered(shopper))
+        state = await shopper.state()
+    assert (heard.status_code, heard.headers["content-type"]) == (200, "audio/wav")
+    found = state["products"]["search_results"][0]
+    assert f"1: {found['name']}, " in heard.text
+    assert "*" not in heard.text
+
+
+async def test_a_player_that_asks_in_pieces_costs_one_reading(shop: Served, echo: Echo) -> None:
+    async with program(shop) as shopper:
+        path = await answered(shopper)
+        whole = await shopper.client.get(path)
+        piece = await shopper.client.get(path, headers={"Range": "bytes=2-5"})
+        rest = await shopper.client.get(path, headers={"Range": "bytes=6-"})
+        beyond = await shopper.client.get(path, headers={"Range": "bytes=999999-"})
+        known = await shopper.client.get(path, headers={"If-None-Match": whole.headers["etag"]})
+    assert (piece.status_code, piece.content) == (206, whole.content[2:6])
+    assert piece.headers["content-range"] == f"bytes 2-5/{len(whole.content)}"
+    assert whole.content.endswith(rest.content)
+    assert (beyond.status_code, known.status_code) == (416, 304)
+    assert len(echo.said) == 1
+
+
+async def test_nobody_else_hears_it_and_there_is_nothing_to_hear_of_no_turn(shop: Served) -> None:
+    async with program(shop) as shopper, program(shop) as stranger:
+        path = await answered(shopper)
+        assert (await stranger.client.get(path)).status_code == 404
+        assert (await shopper.client.get(path.replace("turns/", "turns/9"))).status_code == 404
+
+
+async def test_without_scripts_the_answer_has_a_link_to_its_sound(shop: Served) -> None:
+    async with browser(shop) as shopper:
+        page = await shopper.page(await shopper.start("kettles"))
+        [path] = {
+            line.split('"')[0] for line in page.text.split('href="') if line.split('"')[0].endswith("/speech")
+        }
+        assert (await shopper.client.get(path)).headers["content-type"] == "audio/wav"
+
+
+async def test_without_a_voice_there_is_neither_link_nor_sound(stocked_url: str) -> None:
+    async with serving(stocked_url) as product, program(product) as shopper:
+        path = await answered(shopper)
+        assert (await shopper.client.get(path)).status_code == 404
+        async with browser(product) as visitor:
+            page = await visitor.page(await visitor.start("kettles"))
+            assert "/speech" not in page.text
+
+
+async def test_a_voice_that_fails_is_told_as_a_problem_and_tried_again(shop: Served, echo: Echo) -> None:
+    async with program(shop) as shopper:
+        path = await answered(shopper)
+        echo.hoarse = True
+        failed = await shopper.client.get(path)
+        assert (failed.status_code, failed.json()["code"]) == (503, "unavailable")
+        echo.hoarse = False
+        assert (await shopper.client.get(path)).status_code == 200
+
+
+async def test_the_local_voice_takes_words_and_no_options(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program_file = tmp_path / LOCAL
+    program_file.write_text('#!/bin/sh\necho "$@"\ncat\n')
+    program_file.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+    speech = await LocalVoice("en-gb").speak("-f /etc/passwd; rm")
+    assert speech.sound.decode() == "-v en-gb -s 165 --stdin --stdout\n-f /etc/passwd; rm"
+
+
+@pytest.mark.skipif(shutil.which(LOCAL) is None, reason="espeak-ng is not installed here")
+async def test_espeak_makes_a_sound() -> None:
+    speech = await LocalVoice("").speak("Three kettles under fifty dollars.")
+    with wave.open(io.BytesIO(speech.sound)) as file:
+        assert file.getframerate() >= 16_000
+        assert len(speech.sound) > file.getframerate(), "more than half a second"

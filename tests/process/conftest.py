@@ -1,0 +1,28 @@
+"""Servers in processes of their own, ended with their test."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+
+import pytest
+
+from tests.process.shops import ShopProcess
+
+Start = Callable[..., Awaitable[ShopProcess]]
+
+
+@pytest.fixture
+async def start(stocked_url: str) -> AsyncIterator[Start]:
+    """`await start(workers=2, heartbeat_seconds=1)`: a running server on the test's own, stocked database."""
+    started: list[ShopProcess] = []
+
+    async def starting(database_url: str = "", workers: int = 1, **settings: object) -> ShopProcess:
+        given = {name.upper(): str(value) for name, value in settings.items()}
+        shop = ShopProcess(database_url or stocked_url, workers=workers, settings=given)
+        started.append(shop)
+        await shop.start()
+        return shop
+
+    yield starting
+    await asyncio.gather(*(shop.stop() for shop in started))

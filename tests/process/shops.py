@@ -1,0 +1,145 @@
+"""The product in processes of its own, to be killed, stopped and restarted for real."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+import httpx
+from sqlalchemy import text
+
+from app.serve import configuration, listen, run
+from tests.conftest import opened
+from tests.support.paths import ROOT
+from tests.support.serving import SECRET
+from tests.support.shoppers import Program
+from tests.support.streams import SentEvent
+
+PATIENCE = 60.0
+
+
+@dataclass
+class ShopProcess:
+    """One server (with its workers) on a port that stays its own over restarts."""
+
+    database_url: str
+    port: int = 0
+    workers: int = 1
+    settings: dict[str, str] = field(default_factory=dict)
+    process: asyncio.subprocess.Process | None = None
+
+    @property
+    def url(self) -> str:
+        """Its address."""
+        return f"http://127.0.0.1:{self.port}"
+
+    async def start(self) -> None:
+        """Start, and come back when it answers."""
+        given = {
+            "ENVIRONMENT": "test",
+            "DATABASE_URL": self.database_url,
+            "SECRET_KEY": SECRET,
+            "STREAM_INTERVAL_MS": "0",
+            "LOG_BEAT_MS": "5",
+            "PORT": str(self.port),
+            "WORKERS": str(self.workers),
+        }
+        self.process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            *("-m", "tests.process.shops"),
+            cwd=ROOT,
+            env=os.environ | given | self.settings,
+            stdout=asyncio.subprocess.PIPE,
+            start_new_session=True,
+        )
+        assert self.process.stdout is not None
+        async with asyncio.timeout(PATIENCE):
+            self.port = int(await self.process.stdout.readline())
+            await self._until_healthy()
+
+    async def _until_healthy(self) -> None:
+        async with httpx.AsyncClient() as client:
+            while True:
+                try:
+                    await client.get(f"{self.url}/health")
+                    return
+                except httpx.TransportError:
+                    await asyncio.sleep(0.02)
+
+    def kill(self) -> None:
+        """As kill -9 does: nothing is closed, nobody is told."""
+        assert self.process is not None
+        os.killpg(self.process.pid, signal.SIGKILL)
+
+    def terminate(self) -> None:
+        """Ask it to stop."""
+        assert self.process is not None
+        self.process.terminate()
+
+    async def ended(self) -> int:
+        """Its exit code, once it has ended."""
+        assert self.process is not None
+        async with asyncio.timeout(PATIENCE):
+            return await self.process.wait()
+
+    async def stop(self) -> None:
+        """End it, whatever it does."""
+        if self.process is not None and self.process.returncode is None:
+            self.kill()
+            await self.ended()
+
+    @asynccontextmanager
+    async def program(self, known: Program | None = None) -> AsyncIterator[Program]:
+        """A program that talks to this server: with a session of its own, or with one known elsewhere."""
+        async with httpx.AsyncClient(base_url=self.url, timeout=30) as client:
+            if known is None:
+                opened = (await client.post("/api/sessions")).json()
+                known = Program(client, opened["session_id"], opened["token"])
+            client.headers["Authorization"] = f"Bearer {known.token}"
+            yield Program(client, known.session_id, known.token)
+
+
+async def owner_of(database_url: str, turn_id: str) -> int:
+    """The process that runs the turn: its number stands in the owner's name."""
+    async with opened(database_url) as database, database.reading() as db:
+        statement = text("SELECT owner FROM turn WHERE id = :id")
+        owner = (await (await db.connection()).execute(statement, {"id": turn_id})).scalar_one()
+    return int(str(owner).rsplit("-", 2)[1])
+
+
+async def shown_product(shopper: Program) -> str:
+    """A product in stock that the session has been shown."""
+    found = (await shopper.run("search_products", {"query": "kettle"})).json()
+    return str(next(product["id"] for product in found["products"] if product["in_stock"]))
+
+
+def text_of(events: list[SentEvent], turn_id: str) -> str:
+    """What a turn's chunks say, one after the other."""
+    return "".join(
+        event.payload["text"] for event in events if event.name == "text_chunk" and event.turn == turn_id
+    )
+
+
+def says(words: str) -> Callable[[SentEvent], bool]:
+    """Whether an event is the chunk of those words."""
+    return lambda event: event.name == "text_chunk" and event.payload["text"] == words
+
+
+def main() -> None:
+    """What the process does: take a port, say which, serve."""
+    listener = listen("127.0.0.1", int(os.environ["PORT"]))
+    print(listener.getsockname()[1], flush=True)
+    os.dup2(2, 1)  # nobody reads on: a pipe that is full would hold us up
+    config = configuration(
+        "tests.process.brain:create_counting_app", workers=int(os.environ["WORKERS"]), log_level="error"
+    )
+    run(config, listener)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,218 @@
+"""Backup and restore, by the very lines that docs/operations.md gives: what is tested is what is written down."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import shlex
+import subprocess
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from app.db.client_programs import libpq_environment
+from app.db.embedded import EmbeddedPostgres
+from app.render.environment import ROOT
+from tests.conftest import fresh_database, opened
+from tests.support.serving import serving
+from tests.support.shoppers import Program, program
+
+SECTION = (
+    (ROOT / "docs" / "operations.md")
+    .read_text(encoding="utf-8")
+    .partition("## Backup and restore")[2]
+    .partition("\n## ")[0]
+)
+
+
+def written_down(beginning: str) -> list[str]:
+    """The section's command lines that begin like that."""
+    blocks = re.findall(r"```sh\n(.*?)```", SECTION, re.DOTALL)
+    return [line for block in blocks for line in block.splitlines() if line.startswith(beginning)]
+
+
+[BACKUP] = written_down("bin/backup")
+[RESTORE, REPLACE] = written_down("bin/restore")
+
+
+@dataclass
+class Operator:
+    """Somebody at a shell, in an empty folder, with one database."""
+
+    folder: Path
+    database_url: str
+
+    def run(self, line: str) -> subprocess.CompletedProcess[str]:
+        """A command line of the manual, with its database in DATABASE_URL."""
+        program, *arguments = shlex.split(line)
+        environment = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
+        return subprocess.run(
+            [ROOT / program, *arguments],
+            cwd=self.folder,
+            env=environment | {"DATABASE_URL": self.database_url, "ENVIRONMENT": "test"},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    def at(self, database_url: str) -> Operator:
+        """The same with another database."""
+        return Operator(self.folder, database_url)
+
+
+@pytest.fixture
+def operator(tmp_path: Path, stocked_url: str) -> Operator:
+    """An operator of a stocked shop."""
+    return Operator(tmp_path, stocked_url)
+
+
+@pytest.fixture
+async def empty_url(postgres: EmbeddedPostgres) -> AsyncIterator[str]:
+    """A database with nothing in it at all, as a new server gives it."""
+    async with fresh_database(postgres, "template1") as url:
+        yield url
+
+
+async def shopped(url: str) -> tuple[Program, dict[str, Any]]:
+    """A shopper who has asked and bought, and all that is known of them."""
+    async with serving(url) as served, program(served) as shopper:
+        await shopper.ask("Show me mugs")
+        await shopper.ask("add two of the first one")
+        return shopper, await shopper.state()
+
+
+async def state_of(url: str, shopper: Program) -> dict[str, Any]:
+    """What a server of that database knows of the shopper."""
+    async with serving(url) as served, served.client() as client:
+        client.headers["Authorization"] = f"Bearer {shopper.token}"
+        return await Program(client, shopper.session_id, shopper.token).state()
+
+
+async def execute(url: str, statement: str) -> None:
+    """Change something in the database."""
+    async with opened(url) as database, database.transaction() as db:
+        await (await db.connection()).execute(text(statement))
+
+
+async def test_a_shop_comes_back_whole_in_another_database(operator: Operator, empty_url: str) -> None:
+    shopper, before = await shopped(operator.database_url)
+    made = await asyncio.to_thread(operator.run, BACKUP)
+    assert made.returncode == 0, made.stderr
+    assert "1 session;" in made.stdout
+    [file] = operator.folder.iterdir()
+    assert file.stat().st_mode & 0o077 == 0, "it holds conversations"
+    restored = await asyncio.to_thread(operator.at(empty_url).run, RESTORE)
+    assert restored.returncode == 0, restored.stderr
+    assert await state_of(empty_url, shopper) == before
+    async with serving(empty_url) as served, served.client() as client:
+        client.headers["Authorization"] = f"Bearer {shopper.token}"
+        assert (await client.get("/health/ready")).status_code == 200
+        _, events = await Program(client, shopper.session_id, shopper.token).ask("show my cart")
+        assert events[-1].name == "completion", "the conversation goes on"
+        found = (await client.get("/api/products", params={"query": "kettel"})).json()
+        assert found["total"] > 0, "search is whole, spelling too"
+
+
+async def test_a_backup_is_made_while_the_shop_serves(operator: Operator, empty_url: str) -> None:
+    async with serving(operator.database_url) as served, program(served) as shopper:
+        made, _ = await asyncio.gather(
+            asyncio.to_thread(operator.run, BACKUP), shopper.ask("Show me kettles under $50")
+        )
+        after = await shopper.state()
+    assert made.returncode == 0, made.stderr
+    restored = await asyncio.to_thread(operator.at(empty_url).run, RESTORE)
+    assert restored.returncode == 0, restored.stderr
+    kept = (await state_of(empty_url, shopper))["chat"]["messages"]
+    assert kept == after["chat"]["messages"][: len(kept)]
+
+
+async def test_a_shop_that_was_spoilt_is_put_back(operator: Operator) -> None:
+    shopper, before = await shopped(operator.database_url)
+    assert (await asyncio.to_thread(operator.run, BACKUP)).returncode == 0
+    await execute(operator.database_url, "DELETE FROM chat_session")
+    await execute(operator.database_url, "UPDATE product SET price = 0")
+    await execute(operator.database_url, "CREATE TABLE left_over (id integer)")
+    refused = await asyncio.to_thread(operator.run, RESTORE)
+    assert refused.returncode == 1
+    assert "--replace" in refused.stderr
+    restored = await asyncio.to_thread(operator.run, REPLACE)
+    assert restored.returncode == 0, restored.stderr
+    assert await state_of(operator.database_url, shopper) == before
+    again = await asyncio.to_thread(operator.run, BACKUP)
+    assert again.returncode == 0, again.stderr
+    once_more = await asyncio.to_thread(operator.run, REPLACE)
+    assert once_more.returncode == 0, once_more.stderr
+    assert await state_of(operator.database_url, shopper) == before
+
+
+@pytest.mark.parametrize("spoilt", ["cut", "other", "empty"])
+async def test_a_bad_file_changes_nothing(operator: Operator, spoilt: str) -> None:
+    shopper, before = await shopped(operator.database_url)
+    assert (await asyncio.to_thread(operator.run, BACKUP)).returncode == 0
+    [file] = operator.folder.iterdir()
+    whole = file.read_bytes()
+    file.write_bytes(
+        {"cut": whole[: len(whole) * 2 // 3], "other": b"no backup at all\n" * 99, "empty": b""}[spoilt]
+    )
+    refused = await asyncio.to_thread(operator.run, REPLACE)
+    assert refused.returncode == 1
+    assert len(refused.stderr.splitlines()) == 1, "one plain line"
+    assert await state_of(operator.database_url, shopper) == before
+
+
+async def test_nothing_is_restored_under_a_running_server(operator: Operator) -> None:
+    assert (await asyncio.to_thread(operator.run, BACKUP)).returncode == 0
+    async with serving(operator.database_url):
+        refused = await asyncio.to_thread(operator.run, REPLACE)
+    assert refused.returncode == 1
+    assert "stop the servers first" in refused.stderr
+
+
+async def test_the_tables_of_an_older_version_are_brought_up_to_date(
+    operator: Operator, empty_url: str
+) -> None:
+    """The newest tables are taken away, as if the backup had been made before there were any."""
+    for statement in ("DROP TABLE spend_reservation", "DROP TABLE spend_day", "DROP TABLE rate_limit"):
+        await execute(operator.database_url, statement)
+    await execute(operator.database_url, "UPDATE alembic_version SET version_num = '0005'")
+    assert (await asyncio.to_thread(operator.run, BACKUP)).returncode == 0
+    restored = await asyncio.to_thread(operator.at(empty_url).run, RESTORE)
+    assert restored.returncode == 0, restored.stderr
+    async with serving(empty_url, rate_limit_enabled=True) as served, served.client() as client:
+        assert (await client.get("/health/ready")).json()["status"] == "ready"
+        assert (await client.get("/products")).status_code == 200
+
+
+async def test_what_is_no_shop_is_not_backed_up(operator: Operator, empty_url: str) -> None:
+    refused = await asyncio.to_thread(operator.at(empty_url).run, BACKUP)
+    assert refused.returncode == 1
+    assert refused.stderr.splitlines() == ["Error: There is no shop in this database."]
+    assert list(operator.folder.iterdir()) == []
+
+
+async def test_a_backup_that_fails_leaves_the_one_before(operator: Operator) -> None:
+    file = operator.folder / shlex.split(BACKUP)[1]
+    file.write_bytes(b"yesterday's")
+    nowhere = operator.at(operator.database_url.replace("/test_", "/no_such_"))
+    refused = await asyncio.to_thread(nowhere.run, BACKUP)
+    assert refused.returncode == 1
+    assert file.read_bytes() == b"yesterday's"
+    assert [each.name for each in operator.folder.iterdir()] == [file.name]
+
+
+def test_the_address_is_not_among_the_arguments() -> None:
+    given = libpq_environment("postgresql+asyncpg://aisle:p%40ss%2Fword@db:5433/shop?ssl=require")
+    assert given == {
+        "PGHOST": "db",
+        "PGPORT": "5433",
+        "PGUSER": "aisle",
+        "PGPASSWORD": "p@ss/word",
+        "PGDATABASE": "shop",
+        "PGSSLMODE": "require",
+        "PGAPPNAME": "aisle-backup",
+    }

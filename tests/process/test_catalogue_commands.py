@@ -1,0 +1,77 @@
+"""bin/catalogue, as a shop owner sees it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+from app.db import Database
+from tests.support.paths import ROOT
+
+KETTLE = {"id": "k1", "name": "Kettle", "price": "24.90"}
+MUG = {"id": "m1", "name": "Mug", "price": 7.5, "licence": "MIT"}
+
+
+def run(url: str, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    command = [str(ROOT / "bin" / "catalogue"), *map(str, arguments)]
+    # From anywhere, not only from the repository.
+    return subprocess.run(
+        command, cwd="/", env=os.environ | {"DATABASE_URL": url}, capture_output=True, text=True, check=False
+    )
+
+
+def test_an_import_says_what_it_did(database_url: str, write_lines: Callable[..., Path]) -> None:
+    done = run(database_url, "import", write_lines(KETTLE, MUG))
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("2 new, 0 changed, 0 as before (")
+    assert "Fields that are not used: licence." in done.stdout
+    assert done.stderr.splitlines() == ["Reading: done", "Loading: done"]
+    again = run(database_url, "import", write_lines(KETTLE), "--remove-missing")
+    assert again.stdout.startswith("0 new, 0 changed, 1 as before, 1 removed (")
+    assert "nothing was imported" in run(database_url, "import", write_lines(MUG), "--if-empty").stdout
+
+
+def test_bad_rows_are_said_by_line_and_fail_the_command(
+    database_url: str, write_lines: Callable[..., Path]
+) -> None:
+    bad = [json.dumps({"id": f"b{n}", "name": "Bad"}) for n in range(30)]
+    path = write_lines(KETTLE, *bad)
+    done = run(database_url, "import", path)
+    assert done.returncode == 1
+    assert done.stdout == ""
+    lines = done.stderr.splitlines()
+    assert lines[1] == "line 2: price is missing"
+    assert lines[21:] == [
+        "... and 10 errors more.",
+        "Nothing was imported: 30 rows of 31 cannot be used.",
+        "Correct them, or leave them out with --skip-bad.",
+    ]
+    left_out = run(database_url, "import", path, "--skip-bad")
+    assert left_out.returncode == 0
+    assert left_out.stdout.startswith("1 new, 0 changed, 0 as before, 30 rows left out (")
+
+
+def test_what_cannot_be_read_or_reached_is_said_plainly(
+    database_url: str, tmp_path: Path, write_lines: Callable[..., Path]
+) -> None:
+    missing = run(database_url, "import", tmp_path / "nowhere.jsonl")
+    assert missing.returncode == 1
+    assert "nowhere.jsonl cannot be read: No such file or directory" in missing.stderr
+    assert "Traceback" not in missing.stderr
+    nobody = run("postgresql+asyncpg://nobody@127.0.0.1:9/none", "import", write_lines(KETTLE))
+    assert nobody.returncode == 1
+    assert "The database cannot be used" in nobody.stderr
+    assert "Traceback" not in nobody.stderr
+
+
+async def test_an_imported_file_can_be_searched_at_once(
+    database: Database, database_url: str, write_lines: Callable[..., Path]
+) -> None:
+    from app.catalogue.products import SearchQuery, search
+
+    run(database_url, "import", write_lines(KETTLE))
+    async with database.reading() as db:
+        assert (await search(db, SearchQuery("ketles"))).total == 1

@@ -1,0 +1,61 @@
+"""The islands' event types are those of app/events.py: the generated file is never stale."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+from app.events import BY_NAME
+from tests.support.paths import ROOT
+
+SCRIPT = ROOT / "bin" / "generate-events"
+GENERATED = ROOT / "frontend-islands" / "src" / "events.ts"
+
+
+def generate(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, str(SCRIPT), *arguments], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+
+
+def test_the_committed_types_are_those_of_the_vocabulary():
+    outcome = generate("--check")
+
+    assert outcome.returncode == 0, outcome.stderr
+
+
+def test_a_stale_file_is_told_and_left_alone(tmp_path: Path):
+    stale = tmp_path / "events.ts"
+    stale.write_text(
+        GENERATED.read_text(encoding="utf-8").replace("part_id: string;\n", ""), encoding="utf-8"
+    )
+    before = stale.read_text(encoding="utf-8")
+
+    outcome = generate("--check", "--output", str(stale))
+
+    assert outcome.returncode == 1
+    assert "bin/generate-events" in outcome.stderr
+    assert stale.read_text(encoding="utf-8") == before
+
+
+def test_writing_makes_a_missing_file_current(tmp_path: Path):
+    fresh = tmp_path / "src" / "events.ts"
+
+    assert generate("--check", "--output", str(fresh)).returncode == 1
+    assert generate("--output", str(fresh)).returncode == 0
+    assert generate("--check", "--output", str(fresh)).returncode == 0
+
+
+def test_every_event_is_told_apart_by_its_name():
+    written = GENERATED.read_text(encoding="utf-8")
+
+    for name, kind in BY_NAME.items():
+        assert f'{{ event: "{name}"; data: {kind.__name__} }}' in written
+
+
+def test_only_what_the_wire_may_leave_out_is_optional():
+    written = GENERATED.read_text(encoding="utf-8")
+
+    optional = {line.split("?:")[0].strip() for line in written.splitlines() if "?:" in line}
+    assert optional == {"result", "error", "message", "reset"}

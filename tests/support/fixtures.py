@@ -1,0 +1,21 @@
+"""Files that both halves of the product are tested against: written by this half, read by frontend-islands/tests.
+
+`REWRITE_FIXTURES=1 bin/test PATH` writes them anew, after a change that is meant.
+"""
+
+from __future__ import annotations
+
+import os
+
+from tests.support.paths import ROOT
+
+FIXTURES = ROOT / "frontend-islands" / "tests" / "fixtures"
+
+
+def agrees(name: str, now: str) -> None:
+    """Assert that the committed file is what the product makes now."""
+    path = FIXTURES / name
+    if os.environ.get("REWRITE_FIXTURES"):
+        path.write_text(now, encoding="utf-8")
+    known = path.read_text(encoding="utf-8") if path.is_file() else ""
+    assert now == known, f"{name} is stale: REWRITE_FIXTURES=1 writes it anew"
