@@ -1,8 +1,9 @@
 """The product with a real engine on this machine behind it, for whoever has one: LOCAL_MODEL_URL says where.
 
 Any server with OpenAI's chat completions will do; llama.cpp's: llama-server --jinja -c 16384 -m model.gguf, and then
-LOCAL_MODEL_URL=http://127.0.0.1:8080/v1 bin/test tests/integration/providers/test_local_engine.py. Without a graphics card it may
-take minutes. What a small model says is nobody's guess; what is held to is that it becomes a whole answer.
+LOCAL_MODEL_URL=http://127.0.0.1:8080/v1 bin/test tests/integration/providers/test_local_engine.py.
+Without a graphics card it may take minutes.
+What a small model says cannot be known; what is held to is that it becomes a whole answer.
 """
 
 from __future__ import annotations
