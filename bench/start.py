@@ -80,7 +80,7 @@ def scratch_data() -> Iterator[Path]:
     """A data folder as after the installation: what is installed and built is, the rest is to be made."""
     folder = Path(tempfile.mkdtemp(prefix="aisle-start-"))
     try:
-        keep = "import _bootstrap; _bootstrap.remember_islands()"
+        keep = "import _islands; _islands.remember_islands()"
         env = os.environ | {"AISLE_DATA": str(folder), "PYTHONPATH": "bin"}
         subprocess.run([sys.executable, "-c", keep], cwd=REPOSITORY, env=env, check=True)
         yield folder

@@ -1,6 +1,6 @@
-"""Everything that CI runs: install what is missing, check, build, test. `bin/test` is its face.
+"""The checks of this repository: what bin/check runs in a minute, and everything that bin/test runs.
 
-The tests come last, so that the last line of the output is theirs.
+Checks that do not need each other run side by side, in lanes: two cores are enough for two.
 """
 
 from __future__ import annotations
@@ -8,28 +8,147 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import time
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
 
-from _bootstrap import (
-    DEVELOPMENT_LOCK,
-    ISLANDS,
-    PYTHON,
-    REPOSITORY,
-    StepFailed,
-    ensure_node_packages,
-    ensure_packages,
-    remember_islands,
-    require_node,
-    run_quietly,
-    say,
-    step,
-)
+from _islands import ISLANDS, ensure_node_packages, islands_source_hash, remember_islands, require_node
+from _packages import DATA, DEVELOPMENT_LOCK, PYTHON, REPOSITORY, ensure_packages
+from _steps import StepFailed, run_quietly, say, step
 
 LEAST_COVERAGE = 80
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+PASSED, FAILED, NOT_CHECKED = "passed", "FAILED", "NOT CHECKED"
+
+CHECKED_ISLANDS = DATA / "islands-checked.sha256"
+"""Holds the hash of the islands' sources that passed bin/check last."""
+
+TEST_WORKERS = ["-n", "auto", "--maxprocesses=4", "--dist=loadfile"]
+"""A file's tests stay in one process: those that share a server or a browser share it."""
 
 
-def main(arguments: list[str]) -> int:
-    """With arguments only pytest, on these; without, everything. Gives the exit code: 0 when nothing failed."""
+@dataclass(frozen=True)
+class Check:
+    """A command that passes or fails. Exit code `not_checked`, if there is one, says that it could not look."""
+
+    name: str
+    command: list[str]
+    folder: Path = REPOSITORY
+    not_checked: int | None = None
+
+    def run(self) -> str:
+        """Run it and say how it ended, with its output unless it passed; return PASSED, FAILED or NOT_CHECKED."""
+        began = time.monotonic()
+        done = subprocess.run(
+            self.command,
+            cwd=self.folder,
+            env=os.environ | {"CI": "1"},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+            check=False,
+        )
+        outcome = {0: PASSED, self.not_checked: NOT_CHECKED}.get(done.returncode, FAILED)
+        shown = "" if outcome == PASSED else f"{done.stdout.rstrip()}\n"
+        say(f"{shown}--- {self.name}: {outcome} ({time.monotonic() - began:.1f} s)")
+        return outcome
+
+
+@dataclass
+class Results:
+    """How the checks ended, by name."""
+
+    outcomes: dict[str, str] = field(default_factory=dict)
+
+    def of(self, outcome: str) -> list[str]:
+        """Return the names of the checks that ended so."""
+        return sorted(name for name, found in self.outcomes.items() if found == outcome)
+
+    def run(self, checks: Iterable[Check]) -> None:
+        """Run checks one after another, each whatever the others say."""
+        for check in checks:
+            self.outcomes[check.name] = check.run()
+
+    def say_what_did_not_pass(self) -> None:
+        """Repeat what failed and what could not be checked, so that it is not lost above the tests' output."""
+        for outcome in (FAILED, NOT_CHECKED):
+            if names := self.of(outcome):
+                say(f"\n{outcome} before the tests: {', '.join(names)}")
+
+
+def python_checks() -> list[Check]:
+    """Return the checks of the Python sources: form, faults, types."""
+    python = str(PYTHON)
+    return [
+        Check("ruff format", [python, "-m", "ruff", "format", "--check", "."]),
+        Check("ruff check", [python, "-m", "ruff", "check", "."]),
+        Check("mypy", [python, "-m", "mypy"]),
+    ]
+
+
+def run_lanes(*lanes: Callable[[], None]) -> None:
+    """Run lanes of checks side by side."""
+    with ThreadPoolExecutor(len(lanes)) as pool:
+        for running in [pool.submit(lane) for lane in lanes]:
+            running.result()
+
+
+def check_quickly() -> int:
+    """Run what takes less than a minute: form, faults, types, tests that start nothing. Returns the exit code."""
+    try:
+        ensure_packages(DEVELOPMENT_LOCK)
+    except StepFailed as failure:
+        say(str(failure))
+        return 1
+    began = time.monotonic()
+    results = Results()
+    unit = [
+        str(PYTHON),
+        "-m",
+        "pytest",
+        "tests/unit",
+        "-q",
+        "-n",
+        "2",
+        "--dist=worksteal",
+        "-p",
+        "no:cacheprovider",
+    ]
+    run_lanes(
+        lambda: results.run([*python_checks(), *changed_islands_checks()]),
+        lambda: results.run([Check("unit tests", unit)]),
+    )
+    if results.of(PASSED) and not results.of(FAILED):
+        remember_checked_islands()
+    verdict = f"failed: {', '.join(results.of(FAILED))}" if results.of(FAILED) else "all passed"
+    say(f"\nbin/check: {verdict} in {time.monotonic() - began:.0f} s")
+    return int(bool(results.of(FAILED)))
+
+
+def changed_islands_checks() -> list[Check]:
+    """Return the islands' own checks where their tools are installed and a source changed since they passed."""
+    if not (ISLANDS / "node_modules").is_dir():
+        say("  The islands are not checked: their packages are not installed. bin/test installs them.")
+        return []
+    known = CHECKED_ISLANDS.read_text() if CHECKED_ISLANDS.exists() else ""
+    return (
+        [] if known == islands_source_hash() else [Check("npm run check", ["npm", "run", "check"], ISLANDS)]
+    )
+
+
+def remember_checked_islands() -> None:
+    """Record that the islands' sources passed as they are now."""
+    if (ISLANDS / "node_modules").is_dir():
+        DATA.mkdir(parents=True, exist_ok=True)
+        CHECKED_ISLANDS.write_text(islands_source_hash())
+
+
+def test_everything(arguments: list[str]) -> int:
+    """With arguments run only pytest, on these; without, everything. Returns the exit code: 0 when nothing failed."""
     try:
         provide_python_packages()
     except StepFailed as failure:
@@ -37,18 +156,39 @@ def main(arguments: list[str]) -> int:
         return 1
     if arguments:
         return run_pytest(arguments)
-    provide_browsers()
-    failed = run_checks()
-    if failed:
-        say(f"\nFAILED before the tests: {', '.join(failed)}\n")
+    results = Results()
+    run_lanes(lambda: check_python(results), lambda: check_islands(results))
+    results.say_what_did_not_pass()
     coverage = ["--cov=app", "--cov-report=term", f"--cov-fail-under={LEAST_COVERAGE}"]
-    # A file's tests stay together: those that share a server or a browser share it.
-    workers = ["-n", "auto", "--maxprocesses=4", "--dist=loadfile"]
-    return run_pytest([*workers, *coverage]) or int(bool(failed))
+    return run_pytest([*TEST_WORKERS, *coverage]) or int(bool(results.of(FAILED)))
+
+
+def check_python(results: Results) -> None:
+    """Check the Python sources and the locked packages; provide the browsers that the tests drive."""
+    provide_browsers()
+    audit = Check("bin/audit", [str(PYTHON), str(REPOSITORY / "bin" / "audit")], not_checked=3)
+    results.run([*python_checks(), audit])
+
+
+def check_islands(results: Results) -> None:
+    """Build the islands, which the browser tests use, and run their checks and tests."""
+    try:
+        provide_node()
+        ensure_node_packages()
+    except StepFailed as failure:
+        say(str(failure))
+        results.outcomes["frontend-islands"] = FAILED
+        return
+    results.run(
+        Check(f"npm {command}", ["npm", *command.split()], ISLANDS)
+        for command in ("run build", "test", "run check")
+    )
+    if results.outcomes["npm run build"] == PASSED:
+        remember_islands()
 
 
 def provide_python_packages() -> None:
-    """The development lock into .venv. Raises StepFailed."""
+    """Install the development lock into .venv. Raises StepFailed."""
     try:
         ensure_packages(DEVELOPMENT_LOCK)
     except StepFailed:
@@ -58,27 +198,28 @@ def provide_python_packages() -> None:
 
 
 def provide_browsers() -> None:
-    """A real browser for the end-to-end tests and a text browser; what cannot be had is said, and the tests decide."""
-    if not shutil.which("w3m"):
-        install_system_packages("w3m")
-    if chromium() or install_system_packages("chromium"):
+    """Provide a real browser and a text browser; say where one cannot be had, and let the tests decide."""
+    missing = [
+        name for name, found in {"w3m": shutil.which("w3m"), "chromium": chromium()}.items() if not found
+    ]
+    if not missing or install_system_packages(*missing) or chromium():
         return
     try:
         with step("Chromium is installed", "Downloading Chromium with Playwright"):
             run_quietly([str(PYTHON), "-m", "playwright", "install", "chromium"])
     except StepFailed as failure:
-        say(f"  No Chromium: {failure}")
+        say(f"  No Chromium: {failure.what}\n  What to do: install Chromium, or set CHROMIUM_PATH to one.")
 
 
 def chromium() -> str | None:
-    """The path of an installed Chromium."""
+    """Return the path of an installed Chromium."""
     named = os.environ.get("CHROMIUM_PATH")
     return named or next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
 
 
 def install_system_packages(*names: str) -> bool:
-    """Install Debian packages where we may, saying so; whether they are there now."""
-    command = _apt()
+    """Install Debian packages where that is allowed, saying so; tell whether they are there now."""
+    command = apt()
     if command is None:
         say(
             f"  Cannot install {' '.join(names)}: no apt-get, or not root. Install it by hand if a test asks for it."
@@ -90,13 +231,13 @@ def install_system_packages(*names: str) -> bool:
             run_quietly([*command, "update", "-q"], env=env)
             run_quietly([*command, "install", "-y", "-q", "--no-install-recommends", *names], env=env)
     except StepFailed as failure:
-        say(f"  {failure}")
+        say(f"  {failure.what}")
         return False
     return True
 
 
-def _apt() -> list[str] | None:
-    """apt-get with the rights it needs, or None: a password is never asked for."""
+def apt() -> list[str] | None:
+    """Return apt-get with the rights it needs, or None: a password is never asked for."""
     if not shutil.which("apt-get"):
         return None
     if os.geteuid() == 0:
@@ -109,60 +250,25 @@ def _apt() -> list[str] | None:
     return ["sudo", "-n", "apt-get"] if allowed.returncode == 0 else None
 
 
-def run_checks() -> list[str]:
-    """Every check, whatever the others say; gives the names of those that failed."""
-    python = str(PYTHON)
-    results = {
-        "ruff check": check("ruff check", [python, "-m", "ruff", "check", "."]),
-        "ruff format": check("ruff format", [python, "-m", "ruff", "format", "--check", "."]),
-        "mypy": check("mypy", [python, "-m", "mypy"]),
-        "bin/audit": check("bin/audit", [python, str(REPOSITORY / "bin" / "audit")]),
-    }
-    if ISLANDS.is_dir():
-        results |= check_islands()
-    return [name for name, passed in results.items() if not passed]
-
-
-def check_islands() -> dict[str, bool]:
-    """The frontend's own checks and tests; the build, which the end-to-end tests use."""
-    try:
-        provide_node()
-        ensure_node_packages()
-    except StepFailed as failure:
-        say(str(failure))
-        return {"frontend-islands": False}
-    results = {
-        "npm run check": check("npm run check", ["npm", "run", "check"], ISLANDS),
-        "npm test": check("npm test", ["npm", "test"], ISLANDS),
-        "npm run build": check("npm run build", ["npm", "run", "build"], ISLANDS),
-    }
-    if results["npm run build"]:
-        remember_islands()
-    return results
-
-
 def provide_node() -> None:
-    """Raises StepFailed where Node is missing and cannot be installed."""
+    """Provide Node. Raises StepFailed where it is missing and cannot be installed."""
     if not (shutil.which("node") and shutil.which("npm")):
         install_system_packages("nodejs", "npm")
     require_node()
 
 
-def check(name: str, command: list[str], folder: os.PathLike[str] = REPOSITORY) -> bool:
-    """Run one check, its output as it comes; whether it passed."""
-    say(f"\n--- {name}")
-    env = os.environ | {"CI": "1"}
-    passed = (
-        subprocess.run(command, cwd=folder, env=env, stdin=subprocess.DEVNULL, check=False).returncode == 0
-    )
-    say(f"--- {name}: {'passed' if passed else 'FAILED'}")
-    return passed
-
-
 def run_pytest(arguments: list[str]) -> int:
-    """Run the tests; gives pytest's exit code. Nothing may be printed after it."""
+    """Run the tests and return pytest's exit code. Nothing may be printed after it."""
     env = dict(os.environ)
     if found := chromium():
         env["CHROMIUM_PATH"] = found
     command = [str(PYTHON), "-m", "pytest", *arguments]
     return subprocess.run(command, cwd=REPOSITORY, env=env, stdin=subprocess.DEVNULL, check=False).returncode
+
+
+def install_hook() -> int:
+    """Make bin/check git's pre-commit hook in this clone. Returns the exit code."""
+    command = ["git", "config", "core.hooksPath", ".githooks"]
+    code = subprocess.run(command, cwd=REPOSITORY, stdin=subprocess.DEVNULL, check=False).returncode
+    say("bin/check runs before each commit now." if code == 0 else "git could not be configured.")
+    return code

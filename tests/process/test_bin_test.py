@@ -1,22 +1,24 @@
-"""bin/test: any failure counts, and the last word is pytest's."""
+"""bin/test and bin/check: any failure counts, an unknown is no pass, and the last word of bin/test is pytest's."""
 
 from __future__ import annotations
 
 import os
 import subprocess
+import sys
+import threading
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 import _checks
-from _bootstrap import StepFailed
+from _checks import FAILED, NOT_CHECKED, PASSED, Check, Results
+from _steps import StepFailed
 from tests.support.paths import ROOT
 
 
 @pytest.fixture
 def runs(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
-    """What pytest was asked to run; nothing is installed and every check passes."""
+    """The arguments that pytest got; nothing is installed and every check passes."""
     asked: list[list[str]] = []
 
     def run_pytest(arguments: list[str]) -> int:
@@ -24,55 +26,78 @@ def runs(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
         return 0
 
     monkeypatch.setattr(_checks, "provide_python_packages", lambda: None)
-    monkeypatch.setattr(_checks, "provide_browsers", lambda: None)
-    monkeypatch.setattr(_checks, "run_checks", list)
+    monkeypatch.setattr(_checks, "check_python", lambda results: None)
+    monkeypatch.setattr(_checks, "check_islands", lambda results: None)
     monkeypatch.setattr(_checks, "run_pytest", run_pytest)
     return asked
 
 
+def outcomes(**found: str) -> Results:
+    return Results(dict(found))
+
+
 def test_arguments_go_to_pytest_alone(runs: list[list[str]], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_checks, "run_checks", lambda: pytest.fail("no checks were asked for"))
-    assert _checks.main(["tests/unit", "-k", "cart"]) == 0
+    monkeypatch.setattr(_checks, "check_python", lambda results: pytest.fail("no checks were asked for"))
+    assert _checks.test_everything(["tests/unit", "-k", "cart"]) == 0
     assert runs == [["tests/unit", "-k", "cart"]]
 
 
 def test_a_whole_run_enforces_the_coverage(runs: list[list[str]]) -> None:
-    assert _checks.main([]) == 0
+    assert _checks.test_everything([]) == 0
     assert "--cov-fail-under=80" in runs[0]
 
 
+@pytest.mark.parametrize(("outcome", "code"), [(FAILED, 1), (NOT_CHECKED, 0), (PASSED, 0)])
 def test_a_failed_check_fails_a_run_whose_tests_pass(
-    runs: list[list[str]], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    runs: list[list[str]],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    outcome: str,
+    code: int,
 ) -> None:
-    monkeypatch.setattr(_checks, "run_checks", lambda: ["mypy"])
-    assert _checks.main([]) == 1
+    monkeypatch.setattr(_checks, "check_python", lambda results: results.outcomes.update(mypy=outcome))
+    assert _checks.test_everything([]) == code
     assert runs, "the tests run all the same"
-    assert "FAILED before the tests: mypy" in capsys.readouterr().out
+    assert (f"{outcome} before the tests: mypy" in capsys.readouterr().out) == (outcome != PASSED)
 
 
 def test_packages_that_cannot_be_installed_end_the_run(
-    runs: list[list[str]], monkeypatch: pytest.MonkeyPatch
+    runs: list[list[str]], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def fail() -> None:
-        raise StepFailed("no network")
+        raise StepFailed("no network", "Plug it in.")
 
     monkeypatch.setattr(_checks, "provide_python_packages", fail)
-    assert _checks.main([]) == 1
+    assert _checks.test_everything([]) == 1
     assert not runs
+    assert "What to do: Plug it in." in capsys.readouterr().out
 
 
-def test_every_check_runs_though_one_fails(monkeypatch: pytest.MonkeyPatch) -> None:
-    ran: list[str] = []
+@pytest.mark.parametrize(("code", "outcome"), [(0, PASSED), (1, FAILED), (3, NOT_CHECKED)])
+def test_a_check_ends_as_its_exit_code_says(
+    capsys: pytest.CaptureFixture[str], code: int, outcome: str
+) -> None:
+    check = Check("looking", ["sh", "-c", f"echo seen; exit {code}"], not_checked=3)
+    assert check.run() == outcome
+    assert ("seen" in (shown := capsys.readouterr().out)) == (outcome != PASSED), "output where it matters"
+    assert f"--- looking: {outcome}" in shown
 
-    def check(name: str, command: list[str], folder: Any = None) -> bool:
-        ran.append(name)
-        return name != "ruff check"
 
-    monkeypatch.setattr(_checks, "check", check)
-    monkeypatch.setattr(_checks, "check_islands", lambda: {"npm test": False})
-    monkeypatch.setattr(_checks, "ISLANDS", ROOT)
-    assert _checks.run_checks() == ["ruff check", "npm test"]
-    assert ran == ["ruff check", "ruff format", "mypy", "bin/audit"]
+def test_an_exit_code_means_not_checked_only_where_the_check_says_so() -> None:
+    assert Check("looking", ["sh", "-c", "exit 3"]).run() == FAILED
+
+
+def test_every_check_runs_though_one_fails() -> None:
+    results = Results()
+    results.run([Check("first", ["false"]), Check("second", ["true"])])
+    assert results.outcomes == {"first": FAILED, "second": PASSED}
+
+
+def test_lanes_run_side_by_side_and_a_broken_one_is_no_pass() -> None:
+    meeting = threading.Barrier(2, timeout=10)
+    _checks.run_lanes(meeting.wait, meeting.wait)
+    with pytest.raises(ZeroDivisionError):
+        _checks.run_lanes(lambda: 1 // 0 and None, lambda: None)
 
 
 def test_missing_node_is_a_failure_and_not_a_skip(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -80,7 +105,9 @@ def test_missing_node_is_a_failure_and_not_a_skip(monkeypatch: pytest.MonkeyPatc
         raise StepFailed("Node and npm are not installed")
 
     monkeypatch.setattr(_checks, "provide_node", missing)
-    assert _checks.check_islands() == {"frontend-islands": False}
+    results = Results()
+    _checks.check_islands(results)
+    assert results.of(FAILED) == ["frontend-islands"]
 
 
 def test_nothing_is_installed_and_no_password_asked_where_we_are_not_root(
@@ -93,6 +120,50 @@ def test_nothing_is_installed_and_no_password_asked_where_we_are_not_root(
     monkeypatch.setattr("os.geteuid", lambda: 1000)
     assert not _checks.install_system_packages("w3m")
     assert "Cannot install w3m" in capsys.readouterr().out
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> dict[str, Check]:
+    """The checks of bin/check, replaced by ones that pass at once; a test changes them."""
+    checks = {name: Check(name, ["true"]) for name in ("mypy", "npm run check")}
+    monkeypatch.setattr(_checks, "ensure_packages", lambda lock: None)
+    monkeypatch.setattr(_checks, "python_checks", lambda: [checks["mypy"]])
+    monkeypatch.setattr(_checks, "PYTHON", Path("/bin/true"))
+    monkeypatch.setattr(_checks, "DATA", tmp_path)
+    monkeypatch.setattr(_checks, "CHECKED_ISLANDS", tmp_path / "islands-checked.sha256")
+    return checks
+
+
+def test_the_quick_check_fails_when_one_of_its_checks_does(
+    quick: dict[str, Check], capsys: pytest.CaptureFixture[str]
+) -> None:
+    _checks.remember_checked_islands()
+    assert _checks.check_quickly() == 0
+    quick["mypy"] = Check("mypy", ["sh", "-c", "echo wrong type; exit 1"])
+    assert _checks.check_quickly() == 1
+    assert "wrong type" in (shown := capsys.readouterr().out)
+    assert "bin/check: failed: mypy" in shown
+
+
+def test_the_quick_check_looks_at_the_islands_when_a_source_changed(
+    quick: dict[str, Check], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "node_modules").mkdir()
+    monkeypatch.setattr(_checks, "ISLANDS", tmp_path)
+    monkeypatch.setattr(_checks, "islands_source_hash", lambda: "as they are now")
+    assert [check.name for check in _checks.changed_islands_checks()] == ["npm run check"]
+    _checks.remember_checked_islands()
+    assert _checks.changed_islands_checks() == []
+    monkeypatch.setattr(_checks, "islands_source_hash", lambda: "changed")
+    assert [check.name for check in _checks.changed_islands_checks()] == ["npm run check"]
+
+
+def test_bin_check_explains_itself_where_it_does_not_understand() -> None:
+    done = subprocess.run(
+        [sys.executable, ROOT / "bin" / "check", "--fast"], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1
+    assert "bin/check [--install-hook]" in done.stderr
 
 
 def test_the_last_line_of_the_output_is_pytests_summary() -> None:

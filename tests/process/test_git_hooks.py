@@ -1,4 +1,4 @@
-"""The hook that looks at what is about to be committed, in a clone of its own, for both halves of the product."""
+"""The hook of the repository is put in when it is asked for, and stops a commit that bin/check refuses."""
 
 from __future__ import annotations
 
@@ -7,59 +7,47 @@ from pathlib import Path
 
 import pytest
 
-from app.render.environment import ROOT
-from tests.support.islands import needs_packages
+from tests.support.paths import ROOT
 
-HOOK = "frontend-islands/.husky/pre-commit"
+CHECK = "#!/bin/sh\n{}\n"
 
 
 @pytest.fixture
 def clone(tmp_path: Path) -> Path:
-    """The product as it was committed, with the tools that are installed here and the hook as it is now."""
+    """A repository with our hook and the command that puts it in, whose bin/check is the test's own."""
     place = tmp_path / "clone"
-    subprocess.run(["git", "clone", "-q", "--shared", ROOT, place], check=True)
-    (place / HOOK).write_bytes((ROOT / HOOK).read_bytes())
-    for tools in (".venv", "frontend-islands/node_modules"):
-        (place / tools).symlink_to(ROOT / tools)
+    subprocess.run(["git", "init", "-q", place], check=True)
+    for name, value in {"user.name": "A", "user.email": "a@example.org"}.items():
+        subprocess.run(["git", "config", name, value], cwd=place, check=True)
+    (place / ".githooks").symlink_to(ROOT / ".githooks")
+    (place / "bin").mkdir()
+    for script in (ROOT / "bin").glob("_*.py"):
+        (place / "bin" / script.name).write_bytes(script.read_bytes())
+    (place / "bin" / "check").write_bytes((ROOT / "bin" / "check").read_bytes())
+    (place / "bin" / "check").chmod(0o755)
     return place
 
 
-def committing(clone: Path, name: str, text: str) -> subprocess.CompletedProcess[str]:
-    """What the hook says, run as Husky runs it, when that file is about to be committed."""
-    (clone / name).write_text(text, encoding="utf-8")
-    subprocess.run(["git", "add", "-f", name], cwd=clone, check=True)
-    return subprocess.run(["sh", "-e", HOOK], cwd=clone, capture_output=True, text=True, check=False)
+def commit(clone: Path, check: str) -> subprocess.CompletedProcess[str]:
+    (clone / "bin" / "check").write_text(CHECK.format(check))
+    return subprocess.run(
+        ["git", "commit", "-q", "--allow-empty", "-m", "x"],
+        cwd=clone,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
 
 
-@needs_packages
-def test_what_is_in_order_may_be_committed(clone: Path) -> None:
-    python = committing(clone, "app/spare.py", '"""Spare."""\n\nSPARE = 1\n')
-    assert python.returncode == 0, python.stdout + python.stderr
-    script = committing(clone, "frontend-islands/src/spare.ts", "export const spare = 1;\n")
-    assert script.returncode == 0, script.stdout + script.stderr
+def test_the_hook_is_put_in_only_when_asked_for_and_then_stops_a_commit(clone: Path) -> None:
+    assert commit(clone, "exit 1").returncode == 0, "a clone has no hook by itself"
+    (clone / "bin" / "check").write_bytes((ROOT / "bin" / "check").read_bytes())
+    subprocess.run([clone / "bin" / "check", "--install-hook"], check=True, capture_output=True)
+    refused = commit(clone, "echo mypy: FAILED; exit 1")
+    assert refused.returncode != 0
+    assert "mypy: FAILED" in refused.stdout + refused.stderr
+    assert commit(clone, "exit 0").returncode == 0
 
 
-@needs_packages
-@pytest.mark.parametrize(
-    ("name", "text", "complaint"),
-    [
-        ("app/spare.py", "import os\n", "F401"),
-        ("app/spare.py", '"""Spare."""\n\nSPARE  =  1\n', "would be reformatted"),
-        (
-            "frontend-islands/src/spare.ts",
-            "export function spare(given: any) {\n  return given as string;\n}\n",
-            "no-explicit-any",
-        ),
-        ("frontend-islands/src/spare.ts", "export const spare = 'one'\n", "Code style issues"),
-    ],
-)
-def test_what_is_not_in_order_may_not(clone: Path, name: str, text: str, complaint: str) -> None:
-    said = committing(clone, name, text)
-    assert said.returncode != 0
-    assert complaint in said.stdout + said.stderr
-
-
-def test_what_is_not_about_to_be_committed_is_nobodys_business(clone: Path) -> None:
-    (clone / "app" / "spare.py").write_text("import os\n", encoding="utf-8")
-    said = committing(clone, "notes.txt", "  any  \n")
-    assert said.returncode == 0, said.stdout + said.stderr
+def test_installing_node_packages_changes_nothing_in_git() -> None:
+    assert '"prepare"' not in (ROOT / "frontend-islands" / "package.json").read_text()
