@@ -5,6 +5,7 @@ The tests come last, so that the last line of the output is theirs.
 
 from __future__ import annotations
 
+import enum
 import os
 import shutil
 import subprocess
@@ -28,6 +29,14 @@ LEAST_COVERAGE = 80
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
+class Result(enum.Enum):
+    """How a check ended. The value is what is printed."""
+
+    PASSED = "passed"
+    FAILED = "FAILED"
+    NOT_CHECKED = "NOT CHECKED"
+
+
 def main(arguments: list[str]) -> int:
     """With arguments only pytest, on these; without, everything. Gives the exit code: 0 when nothing failed."""
     try:
@@ -38,13 +47,14 @@ def main(arguments: list[str]) -> int:
     if arguments:
         return run_pytest(arguments)
     provide_browsers()
-    failed = run_checks()
-    if failed:
-        say(f"\nFAILED before the tests: {', '.join(failed)}\n")
+    results = run_checks()
+    for result in (Result.NOT_CHECKED, Result.FAILED):
+        if names := [name for name, each in results.items() if each is result]:
+            say(f"\n{result.value} before the tests: {', '.join(names)}\n")
     coverage = ["--cov=app", "--cov-report=term", f"--cov-fail-under={LEAST_COVERAGE}"]
     # A file's tests stay together: those that share a server or a browser share it.
     workers = ["-n", "auto", "--maxprocesses=4", "--dist=loadfile"]
-    return run_pytest([*workers, *coverage]) or int(bool(failed))
+    return run_pytest([*workers, *coverage]) or int(Result.FAILED in results.values())
 
 
 def provide_python_packages() -> None:
@@ -109,34 +119,34 @@ def _apt() -> list[str] | None:
     return ["sudo", "-n", "apt-get"] if allowed.returncode == 0 else None
 
 
-def run_checks() -> list[str]:
-    """Every check, whatever the others say; gives the names of those that failed."""
+def run_checks() -> dict[str, Result]:
+    """Run every check, whatever the others say; gives the result of each by its name."""
     python = str(PYTHON)
     results = {
         "ruff check": check("ruff check", [python, "-m", "ruff", "check", "."]),
         "ruff format": check("ruff format", [python, "-m", "ruff", "format", "--check", "."]),
         "mypy": check("mypy", [python, "-m", "mypy"]),
-        "bin/audit": check("bin/audit", [python, str(REPOSITORY / "bin" / "audit")]),
+        "bin/audit": check("bin/audit", [python, str(REPOSITORY / "bin" / "audit")], not_checked=3),
     }
     if ISLANDS.is_dir():
         results |= check_islands()
-    return [name for name, passed in results.items() if not passed]
+    return results
 
 
-def check_islands() -> dict[str, bool]:
+def check_islands() -> dict[str, Result]:
     """The frontend's own checks and tests; the build, which the end-to-end tests use."""
     try:
         provide_node()
         ensure_node_packages()
     except StepFailed as failure:
         say(str(failure))
-        return {"frontend-islands": False}
+        return {"frontend-islands": Result.FAILED}
     results = {
         "npm run check": check("npm run check", ["npm", "run", "check"], ISLANDS),
         "npm test": check("npm test", ["npm", "test"], ISLANDS),
         "npm run build": check("npm run build", ["npm", "run", "build"], ISLANDS),
     }
-    if results["npm run build"]:
+    if results["npm run build"] is Result.PASSED:
         remember_islands()
     return results
 
@@ -148,15 +158,21 @@ def provide_node() -> None:
     require_node()
 
 
-def check(name: str, command: list[str], folder: os.PathLike[str] = REPOSITORY) -> bool:
-    """Run one check, its output as it comes; whether it passed."""
+def check(
+    name: str,
+    command: list[str],
+    folder: os.PathLike[str] = REPOSITORY,
+    *,
+    not_checked: int | None = None,
+) -> Result:
+    """Run one check, its output as it comes. `not_checked`: the exit code by which it says that it could not look."""
     say(f"\n--- {name}")
     env = os.environ | {"CI": "1"}
-    passed = (
-        subprocess.run(command, cwd=folder, env=env, stdin=subprocess.DEVNULL, check=False).returncode == 0
-    )
-    say(f"--- {name}: {'passed' if passed else 'FAILED'}")
-    return passed
+    code = subprocess.run(command, cwd=folder, env=env, stdin=subprocess.DEVNULL, check=False).returncode
+    by_code = {0: Result.PASSED, not_checked: Result.NOT_CHECKED}
+    result = by_code.get(code, Result.FAILED)
+    say(f"--- {name}: {result.value}")
+    return result
 
 
 def run_pytest(arguments: list[str]) -> int:

@@ -9,8 +9,10 @@ from typing import Any
 
 import pytest
 
+import _audit
 import _checks
 from _bootstrap import StepFailed
+from _checks import Result
 from tests.support.paths import ROOT
 
 
@@ -25,7 +27,7 @@ def runs(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
 
     monkeypatch.setattr(_checks, "provide_python_packages", lambda: None)
     monkeypatch.setattr(_checks, "provide_browsers", lambda: None)
-    monkeypatch.setattr(_checks, "run_checks", list)
+    monkeypatch.setattr(_checks, "run_checks", dict)
     monkeypatch.setattr(_checks, "run_pytest", run_pytest)
     return asked
 
@@ -44,10 +46,51 @@ def test_a_whole_run_enforces_the_coverage(runs: list[list[str]]) -> None:
 def test_a_failed_check_fails_a_run_whose_tests_pass(
     runs: list[list[str]], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(_checks, "run_checks", lambda: ["mypy"])
+    monkeypatch.setattr(_checks, "run_checks", lambda: {"mypy": Result.FAILED})
     assert _checks.main([]) == 1
     assert runs, "the tests run all the same"
     assert "FAILED before the tests: mypy" in capsys.readouterr().out
+
+
+def test_what_could_not_be_checked_is_named_and_fails_nothing(
+    runs: list[list[str]], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(_checks, "run_checks", lambda: {"bin/audit": Result.NOT_CHECKED})
+    assert _checks.main([]) == 0
+    printed = capsys.readouterr().out
+    assert "NOT CHECKED before the tests: bin/audit" in printed
+    assert "FAILED" not in printed
+
+
+@pytest.mark.parametrize(
+    ("code", "not_checked", "result"),
+    [
+        (0, 3, Result.PASSED),
+        (1, 3, Result.FAILED),
+        (3, 3, Result.NOT_CHECKED),
+        (3, None, Result.FAILED),
+    ],
+)
+def test_the_exit_code_of_a_check_is_its_result(
+    code: int, not_checked: int | None, result: Result, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert _checks.check("one", ["sh", "-c", f"exit {code}"], not_checked=not_checked) is result
+    assert f"--- one: {result.value}" in capsys.readouterr().out
+
+
+def test_only_the_audit_may_be_not_checked(monkeypatch: pytest.MonkeyPatch) -> None:
+    codes: dict[str, int | None] = {}
+
+    def check(name: str, _command: list[str], not_checked: int | None = None) -> Result:
+        codes[name] = not_checked
+        return Result.PASSED
+
+    monkeypatch.setattr(_checks, "check", check)
+    monkeypatch.setattr(_checks, "check_islands", dict)
+    _checks.run_checks()
+    assert {name: code for name, code in codes.items() if code is not None} == {
+        "bin/audit": _audit.NOT_CHECKED
+    }
 
 
 def test_packages_that_cannot_be_installed_end_the_run(
@@ -64,14 +107,15 @@ def test_packages_that_cannot_be_installed_end_the_run(
 def test_every_check_runs_though_one_fails(monkeypatch: pytest.MonkeyPatch) -> None:
     ran: list[str] = []
 
-    def check(name: str, command: list[str], folder: Any = None) -> bool:
+    def check(name: str, command: list[str], folder: Any = None, **options: Any) -> Result:
         ran.append(name)
-        return name != "ruff check"
+        return Result.FAILED if name == "ruff check" else Result.PASSED
 
     monkeypatch.setattr(_checks, "check", check)
-    monkeypatch.setattr(_checks, "check_islands", lambda: {"npm test": False})
+    monkeypatch.setattr(_checks, "check_islands", lambda: {"npm test": Result.FAILED})
     monkeypatch.setattr(_checks, "ISLANDS", ROOT)
-    assert _checks.run_checks() == ["ruff check", "npm test"]
+    failed = [name for name, result in _checks.run_checks().items() if result is Result.FAILED]
+    assert failed == ["ruff check", "npm test"]
     assert ran == ["ruff check", "ruff format", "mypy", "bin/audit"]
 
 
@@ -80,7 +124,7 @@ def test_missing_node_is_a_failure_and_not_a_skip(monkeypatch: pytest.MonkeyPatc
         raise StepFailed("Node and npm are not installed")
 
     monkeypatch.setattr(_checks, "provide_node", missing)
-    assert _checks.check_islands() == {"frontend-islands": False}
+    assert _checks.check_islands() == {"frontend-islands": Result.FAILED}
 
 
 def test_nothing_is_installed_and_no_password_asked_where_we_are_not_root(
