@@ -164,14 +164,13 @@ def test_everything(arguments: list[str]) -> int:
 
 
 def check_python(results: Results) -> None:
-    """Check the Python sources and the locked packages; provide the browsers that the tests drive."""
+    """Check the Python sources; provide the browsers that the tests drive."""
     provide_browsers()
-    audit = Check("bin/audit", [str(PYTHON), str(REPOSITORY / "bin" / "audit")], not_checked=3)
-    results.run([*python_checks(), audit])
+    results.run(python_checks())
 
 
 def check_islands(results: Results) -> None:
-    """Build the islands, which the browser tests use, and run their checks and tests."""
+    """Build the islands, which the browser tests use, run their checks and tests, and audit all locks."""
     try:
         provide_node()
         ensure_node_packages()
@@ -183,6 +182,7 @@ def check_islands(results: Results) -> None:
         Check(f"npm {command}", ["npm", *command.split()], ISLANDS)
         for command in ("run build", "test", "run check")
     )
+    results.run([Check("bin/audit", [str(PYTHON), str(REPOSITORY / "bin" / "audit")], not_checked=3)])
     if results.outcomes["npm run build"] == PASSED:
         remember_islands()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gzip
 import hashlib
+import json
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,7 +18,9 @@ from app.render.contexts import Block, Composer, ConversationPage, PageFrame, Se
 from app.render.environment import STATIC, async_twin, create_environment, moment, render, static_urls, stream
 from app.render.gallery import Gallery
 from app.turn import Turn, UserPart
+from tests.support.paths import ROOT
 
+ISLANDS = ROOT / "frontend-islands"
 FORMS = SessionForms(csrf_token="c", session_id="s", scripted=False)
 
 
@@ -72,6 +75,25 @@ def test_vendored_files_are_what_was_published() -> None:
     for line in (STATIC / "vendor" / "CHECKSUMS").read_text().splitlines():
         digest, name = line.split()
         assert hashlib.sha256((STATIC / "vendor" / name).read_bytes()).hexdigest() == digest
+
+
+def test_vendored_scripts_have_the_version_that_npm_locks() -> None:
+    lock = json.loads((ISLANDS / "package-lock.json").read_text(encoding="utf-8"))
+    version = lock["packages"]["node_modules/htmx.org"]["version"]
+    scripts = [path.name for path in (STATIC / "vendor").glob("*.js")]
+    assert scripts
+    assert [name for name in scripts if f"-{version}." not in name] == []
+
+
+def test_vendored_files_are_those_of_the_npm_package() -> None:
+    package = ISLANDS / "node_modules" / "htmx.org"
+    if not package.is_dir():
+        pytest.skip("htmx.org is not installed in frontend-islands/node_modules")
+    version = json.loads((package / "package.json").read_text(encoding="utf-8"))["version"]
+    published = {path.name: path.read_bytes() for path in package.glob("dist/**/*.js")}
+    for path in (STATIC / "vendor").glob("*.js"):
+        assert path.read_bytes() == published[path.name.replace(f"-{version}.", ".")], path.name
+    assert (STATIC / "vendor" / "LICENSE.htmx").read_bytes() == (package / "LICENSE").read_bytes()
 
 
 def test_the_first_page_and_the_scripts_keep_to_their_budgets(gallery: Gallery) -> None:

@@ -1,0 +1,58 @@
+"""How the scripts of bin/ run a tool of the development lock: in .venv, with a time limit. Standard library only."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import _bootstrap
+from _packages import DEVELOPMENT_LOCK, PYTHON, VENV, ensure_packages
+from _steps import StepFailed
+
+ROOT = Path(__file__).resolve().parent.parent
+ISLANDS = ROOT / "frontend-islands"
+SECONDS = 300
+"""How long one tool may take. The audit of all locks takes half a minute on two busy cores."""
+
+
+class ToolFailed(Exception):
+    """A tool is not there, took too long, or ended in a way it does not document; the message says which."""
+
+
+def continue_in_venv(script: str) -> None:
+    """Go on in .venv's Python, with the packages of the development lock. Exits where they cannot be installed."""
+    _bootstrap.require_python()
+    if Path(sys.prefix).resolve() == VENV.resolve():
+        return
+    try:
+        ensure_packages(DEVELOPMENT_LOCK)
+    except StepFailed as failure:
+        sys.exit(str(failure))
+    python = str(PYTHON)
+    os.execv(python, [python, script, *sys.argv[1:]])  # noqa: S606 - no shell is wanted
+
+
+def output_of(
+    command: list[str], folder: Path = ROOT, *, given: str = "", accepted_codes: tuple[int, ...] = (0,)
+) -> str:
+    """Run a tool with that text as its input; gives its standard output. Raises ToolFailed."""
+    name = " ".join([Path(command[0]).name, *command[1:3]])
+    try:
+        done = subprocess.run(
+            command, cwd=folder, input=given, capture_output=True, text=True, check=False, timeout=SECONDS
+        )
+    except subprocess.TimeoutExpired as failure:
+        raise ToolFailed(f"{name} took longer than {SECONDS} s") from failure
+    except OSError as failure:
+        raise ToolFailed(f"{name} could not be started: {failure.strerror}") from failure
+    if done.returncode not in accepted_codes:
+        raise ToolFailed(f"{name} ended with exit code {done.returncode}: {last_line(done.stderr)}")
+    return done.stdout
+
+
+def last_line(text: str) -> str:
+    """Give the last line that is not empty, shortened: a traceback names its error there."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    return lines[-1][:200] if lines else "it printed nothing"
