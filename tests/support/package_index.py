@@ -124,15 +124,31 @@ def installed_releases(names: set[str]) -> list[Release]:
     ]
 
 
-def wanted_with_an_extra(releases: list[Release]) -> list[Release]:
-    """Return the releases that another one requires with an extra, such as `coverage[toml]`, and that it gets here."""
-    requirements = [Requirement(text) for each in releases for text in each.requires]
-    wanted = {
-        canonicalize_name(each.name)
-        for each in requirements
-        if each.extras and (each.marker is None or each.marker.evaluate({"extra": ""}))
-    }
-    return [each for each in releases if canonicalize_name(each.name) in wanted]
+def wanted_with_an_extra(releases: list[Release]) -> tuple[list[Release], list[Release]]:
+    """Return the releases that another one requires with an extra here, such as `coverage[toml]`, and those others.
+
+    The others state no more than these requirements, so that the two lists are consistent without the rest.
+    """
+    wanted: set[str] = set()
+    wanting: list[Release] = []
+    for release in releases:
+        with_extra = [text for text in release.requires if is_wanted_here(Requirement(text))]
+        if with_extra:
+            wanted |= {canonicalize_name(Requirement(text).name) for text in with_extra}
+            wanting.append(Release(release.name, release.version, with_extra, release.extras))
+    known = {canonicalize_name(each.name) for each in wanting}
+    plain = [
+        Release(each.name, each.version, extras=each.extras)
+        for each in releases
+        if canonicalize_name(each.name) in wanted - known
+    ]
+    return plain, wanting
+
+
+def is_wanted_here(requirement: Requirement) -> bool:
+    """Tell whether a requirement asks for an extra, on this system and without an extra of its own."""
+    marker = requirement.marker
+    return bool(requirement.extras) and (marker is None or marker.evaluate({"extra": ""}))
 
 
 def newer(release: Release) -> Release:
