@@ -58,14 +58,14 @@ FAILED_BECAUSE = [
         "Make {repository} belong to the user who runs this command, then try again.",
     ),
     (
+        r"(?i)name resolution|dns|connect|timed? ?out|unreachable|proxy|network|error sending request",
+        "The package index cannot be reached. Check the network and its proxy (HTTPS_PROXY), or name a mirror"
+        " (PIP_INDEX_URL), then run the same command again.",
+    ),
+    (
         r"(?i)no matching distribution|has no wheels|no usable wheels|could not find a version",
         "A package is not to be had as a wheel for this machine. CPython 3.11 to 3.14 on Linux and macOS are"
         " supported. Without a network, run the command once where there is one.",
-    ),
-    (
-        r"(?i)resolution|dns|connect|timed? ?out|unreachable|proxy|network|error sending request",
-        "The package index cannot be reached. Check the network and its proxy (HTTPS_PROXY), or name a mirror"
-        " (PIP_INDEX_URL), then run the same command again.",
     ),
 ]
 """A pattern in an installer's output, and the advice that goes with it. The first that is found counts."""

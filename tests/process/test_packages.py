@@ -90,6 +90,12 @@ def installer(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, c
     return str(request.param)
 
 
+@pytest.fixture
+def with_uv(monkeypatch: pytest.MonkeyPatch, clone: Path) -> None:
+    """The faster installer, for tests to which it makes no difference."""
+    use("uv", monkeypatch, clone)
+
+
 def use(name: str, monkeypatch: pytest.MonkeyPatch, clone: Path) -> None:
     monkeypatch.setenv("AISLE_INSTALLER", name)
     if name == "uv":
@@ -196,7 +202,7 @@ def test_an_index_out_of_reach_is_said_with_advice(
 ) -> None:
     monkeypatch.setenv("PIP_INDEX_URL", "http://127.0.0.1:9/simple")
     monkeypatch.setenv("UV_DEFAULT_INDEX", "http://127.0.0.1:9/simple")
-    monkeypatch.setenv("PIP_RETRIES", "0")
+    monkeypatch.setenv("PIP_RETRIES", "1")
     monkeypatch.setenv("UV_HTTP_RETRIES", "0")
     index.offer(MUG)
     with pytest.raises(_steps.StepFailed) as failure:
@@ -251,7 +257,7 @@ def test_an_index_that_pip_is_configured_with_is_asked_by_pip(
 
 
 def test_the_packages_are_installed_once_and_again_when_the_lock_changes(
-    clone: Path, index: PackageIndex, address: str, installer: str
+    clone: Path, index: PackageIndex, address: str, with_uv: None
 ) -> None:
     index.offer(KETTLE, MUG)
     lock = index.lock(_packages.RUN_LOCK, MUG)
@@ -265,7 +271,7 @@ def test_the_packages_are_installed_once_and_again_when_the_lock_changes(
 
 
 def test_the_development_lock_serves_the_other_and_is_kept_up_to_date(
-    clone: Path, index: PackageIndex, address: str, installer: str
+    clone: Path, index: PackageIndex, address: str, with_uv: None
 ) -> None:
     index.offer(KETTLE, MUG)
     index.lock(_packages.RUN_LOCK, MUG)
@@ -277,7 +283,7 @@ def test_the_development_lock_serves_the_other_and_is_kept_up_to_date(
 
 
 def test_a_failed_installation_is_tried_again(
-    clone: Path, index: PackageIndex, address: str, installer: str
+    clone: Path, index: PackageIndex, address: str, with_uv: None
 ) -> None:
     _packages.RUN_LOCK.write_text("./no-such-package\n")
     with pytest.raises(_steps.StepFailed, match="no-such-package"):
@@ -289,7 +295,7 @@ def test_a_failed_installation_is_tried_again(
 
 
 def test_a_virtual_environment_whose_python_is_gone_is_made_anew(
-    clone: Path, index: PackageIndex, address: str, installer: str, monkeypatch: pytest.MonkeyPatch
+    clone: Path, index: PackageIndex, address: str, with_uv: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(_packages, "make_venv", MAKE_VENV)
     _packages.PYTHON.parent.mkdir(parents=True)
