@@ -99,8 +99,10 @@ def write_wheel(path: Path, release: Release) -> None:
     files[f"{about}/RECORD"] = "\n".join([*record, f"{about}/RECORD,,"]) + "\n"
     with zipfile.ZipFile(path, "w") as wheel:
         for name, text in files.items():
-            # A fixed time: the same release is the same file, to the hash.
-            wheel.writestr(zipfile.ZipInfo(name), text)
+            # ZipInfo has a fixed time: the same release is the same file, to the hash.
+            entry = zipfile.ZipInfo(name)
+            entry.external_attr = (0o755 if "/scripts/" in name else 0o644) << 16
+            wheel.writestr(entry, text)
 
 
 def record_hash(text: str) -> str:
