@@ -16,6 +16,7 @@ APP = ROOT / "app"
 
 LAYERS = [
     *(
+        "version",
         "production",
         "settings",
         "observe",
