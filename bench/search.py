@@ -18,7 +18,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from app.catalogue.importers.jsonl import import_file
+from app.catalogue.importers import import_file
 from app.catalogue.products import SearchQuery, search
 from app.db import Database
 from bench.figures import Sample, print_machine, print_samples, print_table, verdict
