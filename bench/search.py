@@ -1,6 +1,6 @@
 """Search: how good it is (nDCG on human ratings) and how long it takes, beside SELECT 1 and a plain ts_rank query.
 
-python -m bench.search [--products 50000 ...] measures on the real electronics of ../shared/data, multiplied.
+python -m bench.search [--products 50000 ...] measures on the real electronics of SHARED_DATA, multiplied.
 """
 
 from __future__ import annotations

@@ -93,7 +93,10 @@ def test_a_recipe_needs_no_other_one(recipe: Recipe, tmp_path: Path) -> None:
     recipe.apply(tmp_path)
 
 
-def test_what_the_recipes_write_is_formatted_and_typed(whole: Path) -> None:
+def test_what_the_recipes_write_is_formatted_and_typed(
+    whole: Path, outcomes: dict[str, tuple[int, str]]
+) -> None:
+    assert outcomes, "the recipes have formatted what they insert"
     steps = [step for recipe in RECIPES for step in recipe.steps if step.path.endswith(".py")]
     touched = sorted({step.path for step in steps})
     created = sorted({step.path for step in steps if isinstance(step, Create)})

@@ -1,4 +1,4 @@
-"""The order of the layers, and that a function's pieces line up: what the design says, held to."""
+"""The order of the layers, and that a function's pieces line up, held to."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""JSON Lines: one product a line, with the fields of `docs/wire.md`, "Import line"."""
+"""JSON Lines: one product a line, with the fields of docs/wire.md, "Import line"."""
 
 from __future__ import annotations
 
