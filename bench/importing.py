@@ -16,7 +16,8 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from app.catalogue.importers.jsonl import import_file, read_rows
+from app.catalogue.importers import import_file
+from app.catalogue.importers.jsonl import read_rows
 from app.catalogue.importers.load import COLUMNS
 from app.db import Database
 from bench.figures import milliseconds, print_machine, print_table, ratio

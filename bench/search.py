@@ -1,6 +1,6 @@
 """Search: how good it is (nDCG on human ratings) and how long it takes, beside SELECT 1 and a plain ts_rank query.
 
-python -m bench.search [--products 50000 ...] measures on the real electronics of ../shared/data, multiplied.
+python -m bench.search [--products 50000 ...] measures on the real electronics of SHARED_DATA, multiplied.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from app.catalogue.importers.jsonl import import_file
+from app.catalogue.importers import import_file
 from app.catalogue.products import SearchQuery, search
 from app.db import Database
 from bench.figures import Sample, print_machine, print_samples, print_table, verdict

@@ -48,7 +48,7 @@ Result = TypeVar("Result")
 
 
 class AIAgent(Protocol):
-    """Row A1: whoever answers. Typed events instead of bare strings, each already in the log when it is yielded."""
+    """Answer a message (row A1) in typed events, each of which is in the log when it is yielded."""
 
     def stream_response(
         self, message: str, context: TurnContext, session_id: str

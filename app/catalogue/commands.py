@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 from sqlalchemy import text
 
-from app.catalogue.importers.jsonl import import_file
+from app.catalogue.importers import import_file
 from app.catalogue.importers.report import ImportFailed, ImportReport
 from app.catalogue.importers.report import Progress as Tell
 from app.db import Database
@@ -36,7 +36,7 @@ def catalogue() -> None:
 @click.option("--if-empty", is_flag=True, help="Do nothing when there are products already.")
 @click.option("--remove-missing", is_flag=True, help="Remove products that the file does not name.")
 def import_command(file: Path, skip_bad: bool, if_empty: bool, remove_missing: bool) -> None:
-    """Bring the catalogue to what FILE (JSON Lines) says: all of it, or nothing."""
+    """Bring the catalogue to what FILE says: all of it, or nothing. Its suffix names its format."""
     try:
         with database_address() as url:
             report = asyncio.run(run_import(url, file, skip_bad, if_empty, remove_missing))

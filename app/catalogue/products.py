@@ -33,7 +33,7 @@ __all__ = [
 
 
 def product_json(product: Product) -> dict[str, Any]:
-    """The product's wire shape (design section 5): money as decimal strings in `currency`, unknown facts null."""
+    """The product's wire shape (docs/wire.md, "Shapes"): money as decimal strings in `currency`, unknown facts null."""
     return {
         "id": product.id,
         "name": product.name,

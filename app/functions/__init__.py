@@ -30,7 +30,7 @@ class Call:
 
 @dataclass(frozen=True)
 class Function:
-    """A function as its file declares it. `run` gives the result's wire shape (design section 5) as JSON values."""
+    """A function as its file declares it. `run` returns the wire shape (docs/wire.md, "Shapes") as JSON values."""
 
     name: str
     description: str

@@ -63,7 +63,7 @@ def cell(value: str) -> str:
 
 
 def facts_of(product: Mapping[str, Any]) -> ProductFacts:
-    """A product on the wire (design section 5) as facts; whatever is missing is unknown."""
+    """A product on the wire (docs/wire.md, "Shapes") as facts; whatever is missing is unknown."""
     stock, rating = product.get("stock"), product.get("rating")
     attributes = product.get("attributes")
     return ProductFacts(

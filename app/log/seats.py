@@ -1,4 +1,4 @@
-"""Seats: how many streams a session holds, over all processes (row S4).
+"""Seats: how many streams a session holds, over all processes (docs/requirements.md, S4).
 
 A seat is a row of its process; the rows of a process that has died count no longer, for nobody holds its name
 (app/log/doorbell.py).

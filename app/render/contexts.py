@@ -21,7 +21,7 @@ from app.turn import ErrorPart, FunctionPart, Turn, UserPart
 Theme = Literal["system", "light", "dark"]
 
 ProductData = Mapping[str, Any]
-"""A product's wire shape (design section 5), with `list_price` (old price) and `reason` where they are known."""
+"""A product's wire shape (docs/wire.md, "Shapes"), with `list_price` (old price) and `reason` where they are known."""
 
 Html = Annotated[Markup, PlainValidator(Markup)]
 """Ready HTML: rendered by one of these templates or by the Markdown renderer, never from a shopper's text."""

@@ -1,4 +1,4 @@
-"""The log as the API's state: session, chat, products (design section 5)."""
+"""The log as the API's state: session, chat, products (docs/wire.md, "Shapes")."""
 
 from __future__ import annotations
 

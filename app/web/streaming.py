@@ -1,4 +1,4 @@
-"""Answers that last: what was opened for them is closed however they end (row S3)."""
+"""Answers that last: what was opened for them is closed however they end (docs/requirements.md, S3)."""
 
 from __future__ import annotations
 

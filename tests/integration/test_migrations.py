@@ -1,4 +1,4 @@
-"""Models and migrations agree, and upgrading is safe and cheap (row D4)."""
+"""Models and migrations agree, and upgrading is safe and cheap (docs/requirements.md, D4)."""
 
 from __future__ import annotations
 

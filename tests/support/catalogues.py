@@ -1,4 +1,4 @@
-"""Real catalogues of ../shared/data as import lines. Nothing of them is in the repository; absent, tests skip."""
+"""Real catalogues (SHARED_DATA) as import lines. Nothing of them is in the repository; absent, tests skip."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ import json
 from html.parser import HTMLParser
 from pathlib import Path
 
-from app.catalogue.importers.jsonl import import_file
+from app.catalogue.importers import import_file
 from app.db import Database
 
 TAG = "<script>alert('run')</script><img src=x onerror=\"alert('run')\"><style>*{color:red}</style>"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.catalogue.importers.jsonl import import_file
+from app.catalogue.importers import import_file
 from app.db import Database
 from tests.support.paths import SAMPLE_CATALOGUE
 

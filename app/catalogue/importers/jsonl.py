@@ -1,48 +1,17 @@
-"""JSON Lines: one product a line, as design section "Import line" names the fields."""
+"""JSON Lines: one product a line, with the fields of docs/wire.md, "Import line"."""
 
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator
 from decimal import Decimal
-from pathlib import Path
 from typing import Any, BinaryIO
 
-from pydantic import ValidationError
-
-from app.catalogue.importers.line import ImportLine
-from app.catalogue.importers.load import Row, load
-from app.catalogue.importers.report import ImportFailed, ImportReport, Progress, RowError
-from app.db import Database
+from app.catalogue.importers.report import ImportFailed, Progress, RowError
+from app.catalogue.importers.row import Row, read_row
 
 LINE_BYTES = 1_000_000
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-KNOWN_FIELDS = frozenset(ImportLine.model_fields) | {"title"}
-
-
-async def import_file(
-    database: Database,
-    path: Path,
-    *,
-    skip_bad: bool = False,
-    remove_missing: bool = False,
-    progress: Progress | None = None,
-) -> ImportReport:
-    """Bring the catalogue to what the file says, in one transaction: all of it or nothing.
-
-    A bad row loads nothing, unless `skip_bad` leaves such rows out. `remove_missing` removes products that the file
-    does not name. Raises ImportFailed when the file cannot be read or holds no line at all.
-    """
-    try:
-        with path.open("rb") as file:
-            size = os.fstat(file.fileno()).st_size
-            rows = read_rows(file, size, progress)
-            return await load(
-                database, rows, skip_bad=skip_bad, remove_missing=remove_missing, progress=progress
-            )
-    except OSError as failure:
-        raise ImportFailed(f"{path} cannot be read: {failure.strerror or failure}") from failure
 
 
 def read_rows(file: BinaryIO, size: int = 0, progress: Progress | None = None) -> Iterator[Row]:
@@ -84,11 +53,7 @@ def parse_line(number: int, line: bytes) -> Row:
         return Row(number, errors=[RowError(number, "", f"is not JSON: {str(failure)[:80]}")])
     if not isinstance(given, dict):
         return Row(number, errors=[RowError(number, "", "is not a JSON object")])
-    try:
-        product = ImportLine.model_validate(given)
-    except ValidationError as invalid:
-        return Row(number, errors=row_errors(number, invalid))
-    return Row(number, product=product, ignored=frozenset(given).difference(KNOWN_FIELDS))
+    return read_row(number, given)
 
 
 def decode(line: bytes) -> Any:
@@ -107,26 +72,3 @@ def exact(digits: str) -> Decimal:
 def refuse_constant(name: str) -> None:
     """NaN and Infinity are no JSON."""
     raise ValueError(f"{name} is no number")
-
-
-def row_errors(number: int, invalid: ValidationError) -> list[RowError]:
-    """What pydantic found, in a shop owner's words."""
-    return [
-        RowError(
-            number, str(detail["loc"][0]) if detail["loc"] else "", reason(detail["type"], detail["msg"])
-        )
-        for detail in invalid.errors(include_url=False, include_context=False, include_input=False)
-    ]
-
-
-def reason(kind: str, message: str) -> str:
-    """A short reason that reads on after the field's name."""
-    if kind == "missing":
-        return "is missing"
-    if kind == "string_too_short":
-        return "is empty"
-    if kind == "string_pattern_mismatch":
-        return "must be a code of three letters such as EUR"
-    for wordy in ("Decimal input should", "Input should", "String should", "Value should"):
-        message = message.replace(wordy, "must")
-    return message[:200]

@@ -6,7 +6,6 @@ import json
 import time
 from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
@@ -15,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.catalogue.importers.line import ImportLine
 from app.catalogue.importers.report import ImportFailed, ImportReport, Progress, RowError
+from app.catalogue.importers.row import Row
 from app.catalogue.vocabulary import catalogue_changed
 from app.db import Database
 
@@ -76,16 +76,6 @@ SELECT count(*) FILTER (WHERE is_new) AS inserted, count(*) FILTER (WHERE NOT is
 REMOVE = "DELETE FROM product WHERE NOT EXISTS (SELECT FROM import_row WHERE import_row.id = product.id)"
 
 
-@dataclass(frozen=True)
-class Row:
-    """A line of the file: its product, or what is wrong with it. `ignored` names fields nobody reads."""
-
-    line: int
-    product: ImportLine | None = None
-    errors: list[RowError] = field(default_factory=list)
-    ignored: frozenset[str] = frozenset()
-
-
 async def load(
     database: Database,
     rows: Iterable[Row],
@@ -94,7 +84,7 @@ async def load(
     remove_missing: bool = False,
     progress: Progress | None = None,
 ) -> ImportReport:
-    """Bring the catalogue to what the rows say: all of it, or nothing. See `jsonl.import_file`."""
+    """Bring the catalogue to what the rows say: all of it, or nothing. See `import_file` of the package."""
     begun, report = time.monotonic(), ImportReport()
     async with _one_import_at_a_time(database) as connection:
         await _stage(connection, _distinct(rows, report))

@@ -8,6 +8,7 @@ from typing import Any
 from litestar import Response, post
 
 from app.log.sessions import create_session, visited
+from app.version import VERSION
 from app.web.mcp.messages import (
     HANDSHAKE_VERSIONS,
     INVALID_PARAMS,
@@ -28,7 +29,6 @@ from app.web.shop import GivenShop, Shop
 from app.web.visit import AnyRequest
 
 SESSION_HEADER = "mcp-session-id"
-VERSION = "1.0.0"
 KEPT_MS = 3_600_000
 """How long a client may keep the list of tools."""
 

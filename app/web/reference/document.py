@@ -6,6 +6,7 @@ from functools import cache
 from http import HTTPStatus
 from typing import Any
 
+from app.version import VERSION
 from app.web.problems import PROBLEM_TYPE
 from app.web.reference import events, samples, shapes
 from app.web.reference.codes import ANYWHERE, CODES
@@ -82,7 +83,7 @@ def openapi_document() -> dict[str, Any]:
     return {
         "openapi": "3.1.0",
         "jsonSchemaDialect": "https://json-schema.org/draft/2020-12/schema",
-        "info": {"title": "Aisle", "version": "1.0.0", "description": ABOUT},
+        "info": {"title": "Aisle", "version": VERSION, "description": ABOUT},
         "servers": [{"url": "/"}],
         "tags": [{"name": name, "description": about} for name, about in TAGS.items()],
         "paths": paths,

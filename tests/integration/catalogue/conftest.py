@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from app.catalogue.importers.jsonl import import_file
+from app.catalogue.importers import import_file
 from app.db import Database
 
 Line = dict[str, Any]

@@ -14,7 +14,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlmodel import select
 
-from app.catalogue.importers.jsonl import LINE_BYTES, import_file, parse_line
+from app.catalogue.importers import import_file
+from app.catalogue.importers.jsonl import LINE_BYTES, parse_line
 from app.catalogue.importers.report import ImportFailed, ImportReport
 from app.catalogue.products import SearchQuery, get_product, search
 from app.catalogue.vocabulary import catalogue_revision

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from app.catalogue.importers.jsonl import import_file
+from app.catalogue.importers import import_file
 from app.db import Database
 from bench.search import RATED, rated_queries, rated_run
 from tests.support.catalogues import needs, write

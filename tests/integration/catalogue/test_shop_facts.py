@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from app.catalogue import shop_facts
-from app.catalogue.importers.jsonl import import_file
+from app.catalogue.importers import import_file
 from app.catalogue.products import SearchQuery, search
 from app.catalogue.shop_facts import FactsCache, load_shop_facts
 from app.catalogue.starters import starter_questions

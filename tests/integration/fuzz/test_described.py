@@ -11,6 +11,7 @@ from hypothesis import strategies as some
 from schemathesis.core.result import Ok
 from schemathesis.core.transport import Response
 
+from app.functions import all_functions
 from tests.integration.fuzz.nonsense import (
     EXAMPLES,
     Asker,
@@ -22,7 +23,7 @@ from tests.integration.fuzz.nonsense import (
     sound,
 )
 
-FUNCTIONS = ["search_products", "show_product_details", "add_to_cart", "get_recommendations"]
+FUNCTIONS = sorted(all_functions())
 
 
 @pytest.fixture(scope="module")

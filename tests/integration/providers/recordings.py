@@ -14,7 +14,7 @@ from tests.support.paths import SHARED_DATA
 FOLDER = SHARED_DATA / "streams"
 MANIFEST = FOLDER / "manifest.json"
 
-REASON = f"the recorded streams are not there ({MANIFEST.name} of shared/data/streams)"
+REASON = f"the recorded streams are not there ({MANIFEST})"
 needs_recordings = pytest.mark.skipif(not MANIFEST.is_file(), reason=REASON)
 
 Recording = dict[str, Any]

@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
-from app.catalogue.importers.jsonl import import_file
+from app.catalogue.importers import import_file
 from tests.integration.web.conftest import Serve
 from tests.support.serving import Served
 from tests.support.shoppers import Browser, browser, program

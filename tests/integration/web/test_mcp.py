@@ -14,6 +14,7 @@ from typing import Any
 import httpx
 import pytest
 
+from app.functions import all_functions
 from app.web.mcp.messages import CAPABILITIES_KEY, VERSION_KEY
 from tests.integration.web.conftest import Serve
 from tests.support.hostile import lines, stock_hostile
@@ -23,10 +24,7 @@ from tests.support.shoppers import browser, forms, program
 RECORDED: list[dict[str, Any]] = json.loads(
     (Path(__file__).parent / "mcp_clients.json").read_text(encoding="utf-8")
 )
-TOOLS = {
-    *("search_products", "show_product_details", "add_to_cart", "get_recommendations"),
-    *("show_cart", "change_quantity"),
-}
+TOOLS = {*all_functions(), "show_cart", "change_quantity"}
 STANDALONE = "2026-07-28"
 
 

@@ -1,4 +1,4 @@
-"""No secret of the operator's is told to anybody: no page, no problem, no document, no figure, no record (row I4)."""
+"""No secret of the operator appears in a page, a problem, a document, a figure or a record (row I4)."""
 
 from __future__ import annotations
 

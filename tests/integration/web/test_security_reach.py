@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from httpx import Response
 
-from app.catalogue.importers.jsonl import import_file
+from app.catalogue.importers import import_file
 from app.db import Database
 from app.web.access import current_request_id
 from tests.support.paths import APP

@@ -109,7 +109,7 @@ async def test_one_stream_too_many_is_refused_until_one_is_closed(serve: Serve) 
 
 
 async def nobody_reads(served: Served) -> None:
-    """Until the server holds no reader (within a second, says row S3; the machine may be slow)."""
+    """Until the server holds no reader (within a second, says docs/requirements.md, S3; the machine may be slow)."""
     async with asyncio.timeout(10):
         while served.house.log.hub.total:
             await asyncio.sleep(0.01)

@@ -13,8 +13,9 @@ from pathlib import Path
 
 from tests.support.paths import ROOT
 
-STARTER = Path(os.environ.get("CONTAINER_CHECK") or ROOT.parent / "shared/tools/container-check.sh")
-"""Starts an engine where none runs (`docker-up`) on base images that stand in for a registry's (`prep`)."""
+STARTER = Path(os.environ.get("CONTAINER_CHECK", ""))
+"""A script of this machine's that starts an engine where none runs (`docker-up`), on base images that stand in for a
+registry's (`prep`). It is no part of the repository; CONTAINER_CHECK names it."""
 
 FOLDER = Path(os.environ.get("W") or Path(tempfile.gettempdir()) / "container-check")
 """Where that engine lives; it is kept, for what was built once need not be built again."""
@@ -116,8 +117,8 @@ def composer(environment: dict[str, str]) -> tuple[str, ...]:
 
 def require_starter() -> None:
     """Raises NoEngine where we cannot start an engine ourselves."""
-    if not STARTER.exists():
-        raise NoEngine("no container engine answers, and nothing here can start one")
+    if not STARTER.is_file():
+        raise NoEngine("no container engine answers, and CONTAINER_CHECK names no script that starts one")
     if os.geteuid() != 0:
         raise NoEngine("no container engine answers, and only root can start one")
     missing = [name for name in ("dockerd", "podman", "buildah", "runc") if not shutil.which(name)]

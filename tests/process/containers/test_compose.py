@@ -1,4 +1,4 @@
-"""The shop in containers, for real: `docker compose up` on empty volumes, nginx before three servers (rows I1-I4)."""
+"""The shop in containers, for real: `docker compose up` on empty volumes, nginx and three servers (rows I1 to I4)."""
 
 from __future__ import annotations
 

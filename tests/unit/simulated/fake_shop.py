@@ -182,7 +182,7 @@ class Conversation:
         )
 
     def run(self, name: str, parameters: dict[str, Any]) -> dict[str, Any]:
-        """A function's outcome in the shape of design section 5."""
+        """A function's outcome in the shape of docs/wire.md, "Shapes"."""
         if name in self.broken:
             return {"error": self.broken[name]}
         return {

@@ -1,0 +1,168 @@
+"""The documents are whole: each citation leads to a file and a heading, and docs/wire.md says what the code does."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from functools import cache
+from itertools import chain
+from pathlib import Path
+
+import pytest
+
+from app.catalogue.importers.row import KNOWN_FIELDS
+from app.events import BY_NAME, CallError, CartLine, CartState, EventBase
+from app.main import ROUTES, routes_by_setting
+from app.settings import Settings
+from app.web.reference.codes import CODES, IN_A_TURN
+from app.web.reference.shapes import PRODUCT
+from tests.support.paths import ROOT
+
+WIRE = (ROOT / "docs" / "wire.md").read_text(encoding="utf-8")
+REQUIREMENTS = (ROOT / "docs" / "requirements.md").read_text(encoding="utf-8")
+ROWS = set(re.findall(r"^\| ([A-Z]\d+) \|", REQUIREMENTS, re.MULTILINE))
+
+LINK = re.compile(r"\]\((?!https?:|mailto:)(?P<path>[^)#\s]*)(?:#(?P<heading>[^)\s]+))?\)")
+CITED = re.compile(r"\bdocs/(?P<name>[\w/-]+\.md)(?:`?, \"(?P<heading>[^\"]+)\")?")
+ROW = re.compile(r"\brows? (?P<first>[A-Z]\d+)|\bdocs/requirements\.md, (?P<second>[A-Z]\d+)")
+OUTSIDE = re.compile(
+    r"\.\./(?:shared|\w+/shared)|\bshared\W{1,5}(?:data|tools)\b|\bdesign\.md|\bdesign,? section"
+)
+
+MAY_NAME_DATA = {"tests/support/paths.py", "docs/performance.md"}
+"""Where the real data beside the repository is named; benches and tests take the folder from tests/support/paths.py."""
+
+
+@cache
+def text_of(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
+
+
+def tracked(*folders: str) -> list[Path]:
+    """The text files of these folders that git knows or would add; this file, which holds the patterns, is left out."""
+    listed = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", *folders]
+    done = subprocess.run(listed, cwd=ROOT, capture_output=True, text=True, check=False)
+    if done.returncode:
+        pytest.skip("this is no clone: there is no git to ask")
+    paths = [ROOT / name for name in done.stdout.split("\0") if name]
+    texts = [path for path in paths if path.suffix in (".py", ".md", ".sh", "") and path.is_file()]
+    return [path for path in texts if path != Path(__file__).resolve()]
+
+
+def name_of(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def headings(document: Path) -> set[str]:
+    """The headings of a document, as they are written."""
+    return set(re.findall(r"^#+ (.+)$", text_of(document), re.MULTILINE))
+
+
+def anchor(heading: str) -> str:
+    """A heading's anchor, as code hosts make it."""
+    return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
+
+
+def test_every_link_of_a_document_leads_somewhere() -> None:
+    lost = []
+    # The prompt of a model shows links as it shall write them: they are no links of a document.
+    for document in [each for each in tracked("*.md") if each.name != "prompt.md"]:
+        for link in LINK.finditer(text_of(document)):
+            target = (document.parent / link["path"]).resolve() if link["path"] else document
+            if not target.exists():
+                lost.append(f"{name_of(document)}: {link['path']}")
+            elif link["heading"] and link["heading"] not in map(anchor, headings(target)):
+                lost.append(f"{name_of(document)}: {link['path']}#{link['heading']}")
+    assert lost == []
+
+
+def test_every_document_and_heading_that_is_cited_is_there() -> None:
+    lost = []
+    for path in tracked("app", "tests", "bench", "bin", "docs", "*.md"):
+        for cited in CITED.finditer(text_of(path)):
+            document = ROOT / "docs" / cited["name"]
+            if not document.is_file() or (cited["heading"] and cited["heading"] not in headings(document)):
+                lost.append(f"{name_of(path)}: {cited[0]}")
+    assert lost == []
+
+
+def test_every_row_that_is_cited_is_there() -> None:
+    cited = [
+        (name_of(path), row["first"] or row["second"])
+        for path in tracked("app", "tests", "bench", "bin", "docs")
+        for row in ROW.finditer(text_of(path))
+    ]
+    assert len(cited) > 8
+    assert [each for each in cited if each[1] not in ROWS] == []
+
+
+def test_nothing_points_outside_the_repository_but_to_the_real_data() -> None:
+    found = {
+        f"{name_of(path)}: {outside[0]}"
+        for path in tracked("app", "tests", "bench", "bin", "docs", "*.md")
+        for outside in OUTSIDE.finditer(text_of(path))
+        if name_of(path) not in MAY_NAME_DATA
+    }
+    assert found == set()
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text"),
+    [
+        (OUTSIDE, 'ROOT.parent / "shared" / "tools"'),
+        (OUTSIDE, "../shared/data"),
+        (OUTSIDE, "design section 5"),
+        (CITED, '(docs/wire.md, "Shapes")'),
+        (ROW, "(row S4)"),
+        (LINK, "[the wire](docs/wire.md#events)"),
+    ],
+)
+def test_the_patterns_find_what_they_look_for(pattern: re.Pattern[str], text: str) -> None:
+    assert pattern.search(text)
+
+
+def served_routes() -> set[str]:
+    """Each method and path of the shop, with the names of parameters as documents write them."""
+    handlers = [*ROUTES, *routes_by_setting(Settings(environment="test", mcp_enabled=True))]
+    return {
+        f"{method} {re.sub(r':[a-z]+}', '}', path)}"
+        for handler in handlers
+        for path in handler.paths
+        for method in handler.http_methods
+        if method != "OPTIONS"
+    }
+
+
+def test_the_wire_names_every_route_and_no_other() -> None:
+    named = set(re.findall(r"`((?:GET|POST|PUT|DELETE) /[^`]*)`", WIRE))
+    assert named == served_routes()
+
+
+def test_the_wire_names_every_code_with_its_status() -> None:
+    rows = dict(re.findall(r"^\| (\d{3}) \| (.+) \|$", WIRE, re.MULTILINE))
+    named = {
+        code: int(status) for status, codes in rows.items() for code in re.findall(r"`([a-z_]+)`", codes)
+    }
+    assert named == {code: status for code, (status, _) in CODES.items()}
+    assert [code for code in IN_A_TURN if f"`{code}`" not in WIRE] == []
+
+
+@pytest.mark.parametrize("name", sorted(BY_NAME))
+def test_the_wire_names_every_field_of_an_event(name: str) -> None:
+    row = re.search(rf"^\| `{name}` \| (.+) \|$", WIRE, re.MULTILINE)
+    assert row, f"docs/wire.md has no row for {name}"
+    own = set(BY_NAME[name].model_fields) - set(EventBase.model_fields)
+    assert own <= set(re.findall(r"`(\w+)`", row[1]))
+
+
+def test_the_wire_names_every_field_of_its_shapes() -> None:
+    shapes = dict(re.findall(r"^- \*\*(\w+)\*\*: (.+?)(?=^- |^## )", WIRE, re.MULTILINE | re.DOTALL))
+    named = {shape: set(re.findall(r"`(\w+)`", text)) for shape, text in shapes.items()}
+    assert set(PRODUCT) <= named["Product"]
+    assert set(chain(CartState.model_fields, CartLine.model_fields)) == named["Cart"]
+    assert set(CallError.model_fields) - {"message"} <= named["Problem"]
+
+
+def test_the_wire_names_every_field_of_an_import_line() -> None:
+    section = WIRE.partition("## Import line")[2]
+    assert set(re.findall(r"`(\w+)`", section)) == KNOWN_FIELDS
