@@ -101,7 +101,7 @@ def write_wheel(path: Path, release: Release) -> None:
         for name, text in files.items():
             # ZipInfo has a fixed time: the same release is the same file, to the hash.
             entry = zipfile.ZipInfo(name)
-            entry.external_attr = (0o755 if "/scripts/" in name else 0o644) << 16
+            entry.external_attr = (0o100755 if "/scripts/" in name else 0o100644) << 16
             wheel.writestr(entry, text)
 
 

@@ -12,3 +12,6 @@ SAMPLE_CATALOGUE = ROOT / "catalogue" / "products.jsonl"
 
 SHARED_DATA = ROOT.parent / "shared" / "data"
 """Real catalogues, queries and recordings. They are not part of the repository, and absent on most machines."""
+
+SHARED_TOOLS = ROOT.parent / "shared" / "tools"
+"""Programs of some machines that the tests use where they are there."""

@@ -11,11 +11,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.support.paths import ROOT
+from tests.support.paths import ROOT, SHARED_TOOLS
 
-STARTER = Path(os.environ.get("CONTAINER_CHECK", ""))
+STARTER = Path(os.environ.get("CONTAINER_CHECK") or SHARED_TOOLS / "container-check.sh")
 """A script of this machine's that starts an engine where none runs (`docker-up`), on base images that stand in for a
-registry's (`prep`). It is no part of the repository; CONTAINER_CHECK names it."""
+registry's (`prep`). It is no part of the repository; CONTAINER_CHECK names another."""
 
 FOLDER = Path(os.environ.get("W") or Path(tempfile.gettempdir()) / "container-check")
 """Where that engine lives; it is kept, for what was built once need not be built again."""
@@ -118,7 +118,7 @@ def composer(environment: dict[str, str]) -> tuple[str, ...]:
 def require_starter() -> None:
     """Raises NoEngine where we cannot start an engine ourselves."""
     if not STARTER.is_file():
-        raise NoEngine("no container engine answers, and CONTAINER_CHECK names no script that starts one")
+        raise NoEngine("no container engine answers, and no script that starts one is here (CONTAINER_CHECK)")
     if os.geteuid() != 0:
         raise NoEngine("no container engine answers, and only root can start one")
     missing = [name for name in ("dockerd", "podman", "buildah", "runc") if not shutil.which(name)]
