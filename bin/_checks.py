@@ -90,7 +90,7 @@ def python_checks() -> list[Check]:
     ]
 
 
-def run_lanes(*lanes: Callable[[], None]) -> None:
+def run_lanes(*lanes: Callable[[], object]) -> None:
     """Run lanes of checks side by side."""
     with ThreadPoolExecutor(len(lanes)) as pool:
         for running in [pool.submit(lane) for lane in lanes]:

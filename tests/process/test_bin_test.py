@@ -97,7 +97,7 @@ def test_lanes_run_side_by_side_and_a_broken_one_is_no_pass() -> None:
     meeting = threading.Barrier(2, timeout=10)
     _checks.run_lanes(meeting.wait, meeting.wait)
     with pytest.raises(ZeroDivisionError):
-        _checks.run_lanes(lambda: 1 // 0 and None, lambda: None)
+        _checks.run_lanes(lambda: 1 // 0, lambda: None)
 
 
 def test_missing_node_is_a_failure_and_not_a_skip(monkeypatch: pytest.MonkeyPatch) -> None:
