@@ -77,14 +77,14 @@ class Gated:
     def __init__(self, fails: bool = False) -> None:
         self.begun, self.go_on = asyncio.Event(), asyncio.Event()
         self._run = functions.all_functions()["add_to_cart"].run
-        self._fails = fails
+        self.fails = fails
 
     async def run(self, parameters: Any, call: Call) -> dict[str, Any]:
         """As the function itself, but not before the gate is open."""
         result = await self._run(parameters, call)
         self.begun.set()
         await self.go_on.wait()
-        if self._fails:
+        if self.fails:
             raise RuntimeError("broken in the middle")
         return result
 
@@ -130,7 +130,7 @@ async def test_a_function_in_progress_is_done_whole_or_not_at_all(serve: Serve, 
     ]
     whole = (call["status"], state["products"]["cart"]["count"])
     assert meanwhile == 0
-    assert whole == (("failed", 0) if gate._fails else ("done", 2))
+    assert whole == (("failed", 0) if gate.fails else ("done", 2))
     assert end.payload["finish_reason"] == "cancelled"
     assert said(state) == []
     assert len(model.rounds) == 1, "nothing was asked after the stop"
