@@ -15,6 +15,7 @@ from app.llm import CallRequested, RoundFinished, TextDelta
 from app.llm.scripted import ScriptedModel
 from tests.integration.web.conftest import Serve
 from tests.support.faults.provider import Provider, listening
+from tests.support.leaving import given_back, leaving
 from tests.support.shoppers import Program, browser, idle, program
 
 
@@ -47,12 +48,13 @@ async def test_a_stop_hangs_up_on_the_provider(serve: Serve) -> None:
 async def test_a_closed_tab_does_not_hang_up_on_the_provider(serve: Serve) -> None:
     provider = Provider()
     async with listening(provider) as model, serve(model) as served, program(served) as shopper:
-        async with shopper.stream() as stream:
-            await shopper.say("kettles")
-            await stream.until(lambda event: event.name == "text_chunk" and "word 3" in event.payload["text"])
-        async with asyncio.timeout(10):
-            while served.house.log.hub.total:
-                await asyncio.sleep(0.01)
+        with leaving(served) as left:
+            async with shopper.stream() as stream:
+                await shopper.say("kettles")
+                await stream.until(
+                    lambda event: event.name == "text_chunk" and "word 3" in event.payload["text"]
+                )
+            await given_back(served, left)
         provider.go_on.set()
         await idle(shopper)
         state = await shopper.state()

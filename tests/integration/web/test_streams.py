@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import pytest
 
 from app.llm import RoundFinished, TextDelta
 from app.llm.scripted import Beat, ScriptedModel
-from app.log.tail import Follower
 from tests.integration.web.conftest import Serve
+from tests.support.leaving import given_back, leaving
 from tests.support.serving import Served
 from tests.support.shoppers import browser, program, words
 from tests.support.streams import reading
@@ -100,50 +98,27 @@ async def test_a_quiet_stream_is_kept_alive(serve: Serve) -> None:
 
 async def test_one_stream_too_many_is_refused_until_one_is_closed(serve: Serve) -> None:
     async with serve(ScriptedModel(), streams_per_session=2) as served, program(served) as shopper:
-        with emptied(served) as empty:
+        with leaving(served) as left:
             async with shopper.stream() as first:
                 await first.until(lambda event: True)
                 async with shopper.stream() as second:
                     await second.until(lambda event: True)
                     refused = await shopper.client.get(f"/api/stream/{shopper.session_id}")
             assert (refused.status_code, refused.json()["code"]) == (429, "too_many_streams")
-            await everything_is_given_back(served, empty)
+            await given_back(served, left)
         async with shopper.stream() as third:
             await third.until(lambda event: True)
-
-
-@contextmanager
-def emptied(served: Served) -> Iterator[asyncio.Event]:
-    """Set as soon as the server's last reader has left."""
-    hub, event = served.house.log.hub, asyncio.Event()
-    leave = hub.leave
-
-    def noted(follower: Follower) -> None:
-        leave(follower)
-        if not hub.total:
-            event.set()
-
-    hub.leave = noted  # type: ignore[method-assign]
-    yield event
-    hub.leave = leave  # type: ignore[method-assign]
-
-
-async def everything_is_given_back(served: Served, emptied: asyncio.Event) -> None:
-    """Until no reader is left and every seat is free again (within a second, says row S3; machines may be slow)."""
-    async with asyncio.timeout(10):
-        await emptied.wait()
-        await served.house.log.seats.close()
 
 
 async def test_a_closed_tab_leaves_nothing_behind_and_stops_nothing(serve: Serve) -> None:
     gate = asyncio.Event()
     model = ScriptedModel([[TextDelta("Three "), gate, TextDelta("kettles."), RoundFinished()]])
     async with serve(model, streams_per_session=1) as served, program(served) as shopper:
-        with emptied(served) as empty:
+        with leaving(served) as left:
             async with shopper.stream() as stream:
                 turn_id = await shopper.say("kettles")
                 await stream.until(lambda event: event.name == "text_chunk")
-            await everything_is_given_back(served, empty)
+            await given_back(served, left)
         gate.set()
         async with shopper.stream(after=0) as again:  # its only seat is free
             end = await again.until(lambda event: event.ends(turn_id))
