@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import re
 import secrets
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -76,20 +73,6 @@ def test_every_wrong_value_gets_its_line(bare: pytest.MonkeyPatch) -> None:
 def test_a_wrong_database_is_told_without_its_password(bare: pytest.MonkeyPatch, address: str) -> None:
     (line,) = refusal(bare, DATABASE_URL=address)
     assert line.startswith("DATABASE_URL: ") and "Hq7" not in line and "wz2" not in line
-
-
-@pytest.mark.parametrize(
-    "command", ["app.serve", "app.dev", "app.db.migrate", "app.prepare", "app.catalogue.commands"]
-)
-def test_no_command_starts_with_wrong_settings_or_shows_its_insides(command: str, tmp_path: Path) -> None:
-    environment = {"PATH": os.environ["PATH"], "WORKERS": "many", "SECRETS_DIR": str(tmp_path)}
-    words = [command, *(["import", "x"] if command.endswith("commands") else [])]
-    done = subprocess.run(
-        [sys.executable, "-m", *words], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
-    )
-    assert done.returncode != 0
-    (line,) = done.stderr.splitlines()
-    assert line.startswith("WORKERS=many: should be a valid integer")
 
 
 def test_production_starts_with_settings_of_its_own(bare: pytest.MonkeyPatch) -> None:
