@@ -120,7 +120,9 @@ async def test_the_end_of_an_answer_is_announced_not_each_word(shop: Served, vis
         await expect(page.locator("#announcer")).not_to_be_empty()
         announced = await page.evaluate("window.announced")
         assert 1 <= len(announced) <= 3
-        for region in await page.locator("[aria-live]").all():
+        regions = await page.locator("[aria-live]").all()
+        assert regions
+        for region in regions:
             assert await region.locator(".answer").count() == 0
 
 

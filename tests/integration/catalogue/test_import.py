@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlmodel import select
 
@@ -308,17 +308,24 @@ LINES = st.dictionaries(st.sampled_from(FIELDS), JSON_VALUES, max_size=8).map(la
 
 
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@example(lines=[KETTLE], broken=b"")
 @given(lines=st.lists(LINES, min_size=1, max_size=4), broken=st.binary(max_size=20))
 async def test_what_is_loaded_is_good_whatever_the_file_holds(
     module_database: Database, tmp_path: Path, lines: list[dict[str, Any]], broken: bytes
 ) -> None:
     path = tmp_path / "odd.jsonl"
     path.write_bytes(b"\n".join([broken, *(json.dumps(line).encode() for line in lines)]))
+    before = await kept(module_database)
     try:
-        report = await import_file(module_database, path)
+        loaded = (await import_file(module_database, path)).loaded
     except ImportFailed:
-        return
-    assert report.loaded == (report.bad_rows == 0)
-    async with module_database.reading() as db:
-        for product in await db.exec(select(Product)):
-            assert product.id and product.name and product.price >= 0
+        loaded = False
+    after = await kept(module_database)
+    assert (after == before) if not loaded else after, "all of it or nothing"
+    assert all(identity and name and price >= 0 for identity, name, price in after)
+
+
+async def kept(database: Database) -> set[tuple[str, str, Decimal]]:
+    """What the catalogue holds."""
+    async with database.reading() as db:
+        return {(product.id, product.name, product.price) for product in await db.exec(select(Product))}
