@@ -20,7 +20,7 @@ def run(*arguments: str) -> str:
             "PATH": "/usr/bin:/bin",
             "PYTHONPATH": str(ROOT),
             "ENVIRONMENT": "test",
-            "DATABASE_URL": "postgresql+asyncpg://nobody@127.0.0.1:9/none",
+            "DATABASE_URL": "postgresql+asyncpg://shop@127.0.0.1:9/none",
             "GEMINI_API_KEY": "tests",
         },
         capture_output=True,
