@@ -22,7 +22,11 @@ from sqlalchemy.engine import make_url
 from app.db import Database
 from app.db.embedded import EmbeddedPostgres, temporary_postgres
 from app.db.migrate import upgrade
+from tests.support.real_data import pytest_terminal_summary
 from tests.support.stocked import stock
+
+# Names that pytest looks for here.
+__all__ = ["pytest_terminal_summary"]
 
 TEMPLATE = "migrated"
 STOCKED = "stocked"

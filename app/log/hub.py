@@ -90,6 +90,10 @@ class Hub:
         """How many readers the session has in this process."""
         return len(self._followers.get(session_id, ()))
 
+    def backlog(self, session_id: str) -> int:
+        """How many events the slowest of the session's readers holds in memory."""
+        return max((follower.backlog for follower in self._followers.get(session_id, ())), default=0)
+
     @property
     def sessions(self) -> list[str]:
         """The sessions that have readers in this process."""

@@ -99,6 +99,11 @@ class Follower:
         return self._buffer[-1].seq if self._buffer else self.cursor
 
     @property
+    def backlog(self) -> int:
+        """How many events it holds in memory that were not taken yet."""
+        return len(self._buffer)
+
+    @property
     def behind(self) -> bool:
         """Whether it is to read the rows by itself."""
         return self._behind

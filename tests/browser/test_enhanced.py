@@ -92,10 +92,7 @@ async def test_a_cut_stream_comes_back_without_a_lost_or_doubled_word(stocked_ur
         await expect(page.locator("#turns")).to_contain_text("Three kettles are here.")
         await stream_is_open(page)
         hub = served.house.log.hub
-        hub.closed = True  # every stream ends, as when its server goes away
-        for followers in hub._followers.values():
-            for follower in followers:
-                follower.wake()
+        hub.close()  # every stream ends, as when its server goes away
         await expect(page.locator("#conversation")).to_have_attribute("data-stream-state", "reconnecting")
         hub.closed = False
         gate.set()
@@ -123,7 +120,9 @@ async def test_the_end_of_an_answer_is_announced_not_each_word(shop: Served, vis
         await expect(page.locator("#announcer")).not_to_be_empty()
         announced = await page.evaluate("window.announced")
         assert 1 <= len(announced) <= 3
-        for region in await page.locator("[aria-live]").all():
+        regions = await page.locator("[aria-live]").all()
+        assert regions
+        for region in regions:
             assert await region.locator(".answer").count() == 0
 
 
@@ -188,7 +187,7 @@ async def test_a_conversation_is_opened_at_its_newest_however_late_the_scripts_c
         await expect(page.get_by_role("button", name="Newest")).to_be_hidden()
 
 
-async def test_what_grows_before_its_scrolling_is_told_is_followed_too(shop: Served, visit: Open) -> None:
+async def test_autoscroll_follows_content_added_before_the_scroll_event(shop: Served, visit: Open) -> None:
     async with visit(shop) as page:
         await page.goto("/")
         await asked_and_answered(page, "show me kettles")

@@ -28,10 +28,7 @@ AT_ONCE = Settings(environment="test", merge_after_seconds=0)
 async def asleep(served: Served, page: Page) -> AsyncIterator[None]:
     """The tab has no stream until the block ends."""
     hub = served.house.log.hub
-    hub.closed = True  # every stream ends, as when its server goes away
-    for followers in hub._followers.values():
-        for follower in followers:
-            follower.wake()
+    hub.close()  # every stream ends, as when its server goes away
     await expect(page.locator("#conversation")).to_have_attribute("data-stream-state", "reconnecting")
     yield
     hub.closed = False

@@ -109,7 +109,7 @@ async def test_the_conversation_goes_on_from_page_to_page(
         await expect(panel(page).get_by_text("What can we find for you?")).to_be_visible()
 
 
-async def test_what_grows_before_its_scrolling_is_told_is_followed_too(
+async def test_autoscroll_follows_content_added_before_the_scroll_event(
     shop: Served, corner: Storefront, visit: Open
 ) -> None:
     async with visit(at(corner, shop)) as page:

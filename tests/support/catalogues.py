@@ -7,19 +7,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from tests.support.paths import SHARED_DATA
+from tests.support.real_data import real_data
 
 DATA = SHARED_DATA
 Line = dict[str, Any]
-
-
-def needs(path: Path) -> Path:
-    """The path, or a plain skip of the test that wants it."""
-    if not path.exists():
-        pytest.skip(f"{path} is not here: real data is kept outside the repository")
-    return path
 
 
 def lines_of(path: Path) -> Iterator[Line]:
@@ -95,7 +87,7 @@ CATALOGUES: dict[str, Callable[[], Iterator[Line]]] = {
 
 def write(name: str, folder: Path) -> Path:
     """One of CATALOGUES as a file to import."""
-    needs(DATA)
+    real_data(DATA)
     path = folder / f"{name}.jsonl"
     with path.open("w", encoding="utf-8") as file:
         for line in CATALOGUES[name]():

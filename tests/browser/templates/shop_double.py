@@ -14,7 +14,7 @@ from app.render import dom_ids
 from app.render.contexts import ComposerError, TurnView
 from app.render.environment import create_environment, render
 from app.render.gallery import Gallery
-from tests.unit.templates.conftest import States
+from tests.browser.templates.states import States
 
 ENVIRONMENT = create_environment()
 

@@ -7,11 +7,12 @@ from pathlib import Path
 from app.catalogue.importers import import_file
 from app.db import Database
 from bench.search import RATED, rated_queries, rated_run
-from tests.support.catalogues import needs, write
+from tests.support.catalogues import write
+from tests.support.real_data import real_data
 
 
 async def test_rated_products_come_first(module_database: Database, tmp_path: Path) -> None:
-    needs(RATED / "chorus_dev_qrels.csv")
+    real_data(RATED / "chorus_dev_qrels.csv")
     assert (await import_file(module_database, write("chorus", tmp_path))).loaded
     figures = await rated_run(module_database, rated_queries())
     # PostgreSQL's own ranking has 0.744 and (over all ratings) 0.823.

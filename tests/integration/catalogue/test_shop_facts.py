@@ -10,17 +10,19 @@ from pathlib import Path
 
 import pytest
 
-from app.catalogue import shop_facts
+from app.catalogue import shop_facts, starters
 from app.catalogue.importers import import_file
 from app.catalogue.products import SearchQuery, search
 from app.catalogue.shop_facts import FactsCache, load_shop_facts
-from app.catalogue.starters import starter_questions
+from app.catalogue.starters import Shelf, starter_questions, work_out_questions
 from app.catalogue.wording import plural, singular
 from app.db import Database
 from app.models import Product
+from tests.conftest import opened
 from tests.support.catalogues import write
 
 DAY = date(2026, 1, 1)
+NAMES = ("Kettles", "Lamps", "Mugs", "Chairs", "Bags", "Towels", "Knives", "Clocks")
 
 
 async def test_the_facts_name_what_the_shop_sells(shop: Database) -> None:
@@ -73,9 +75,51 @@ async def test_the_cache_reads_again_after_a_while(database: Database) -> None:
     assert (await cache.get()).product_count == 1
 
 
-async def test_the_questions_of_a_day_are_the_same(shop: Database) -> None:
+def shelf(name: str, price: int) -> Shelf:
+    """A shelf that every question can be about."""
+    return Shelf(f"Shop > {name}", Decimal(price), "USD", rated=3, is_kind=True, look="red")
+
+
+async def test_the_questions_of_a_day_are_drawn_alike_each_time(stocked_url: str) -> None:
+    # Past what is remembered, which would answer with its own words again.
+    week = [DAY + timedelta(days) for days in range(7)]
+    async with opened(stocked_url) as database, database.reading() as db:
+        first = [await work_out_questions(db, day) for day in week]
+        again = [await work_out_questions(db, day) for day in week]
+    assert first == again
+    assert len({tuple(questions) for questions in first}) > 1, "another day asks something else"
+
+
+async def test_every_process_draws_the_same_questions_of_a_day(
+    shop: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def shelves(_db: object) -> list[Shelf]:
+        return [shelf(name, price) for price, name in enumerate(NAMES, start=20)]
+
+    monkeypatch.setattr(starters, "shelves_of", shelves)
     async with shop.reading() as db:
-        assert await starter_questions(db, DAY) == await starter_questions(db, DAY)
+        assert await work_out_questions(db, DAY) == [
+            "Show me mugs under $22",
+            "Do you have red bags?",
+            "Compare the best rated knives",
+            "I need a present under $25, maybe a towel",
+        ]
+
+
+async def test_the_questions_of_a_day_are_worked_out_once(
+    stocked_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+
+    async def counted(_db: object, day: date) -> list[str]:
+        asked.append(day)
+        return [f"question {len(asked)}"]
+
+    monkeypatch.setattr(starters, "work_out_questions", counted)
+    async with opened(stocked_url) as database, database.reading() as db:
+        found = [await starter_questions(db, day) for day in (DAY, DAY, DAY + timedelta(1))]
+    assert found == [["question 1"], ["question 1"], ["question 2"]]
+    assert asked == [DAY, DAY + timedelta(1)]
 
 
 @pytest.mark.parametrize("catalogue", ["google_merch", "aws_retail_demo", "dummyjson"])

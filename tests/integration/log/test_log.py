@@ -118,6 +118,7 @@ async def test_a_reader_that_lags_reads_the_rows_again(log: Log) -> None:
     count = BUFFER + 20
     await log.append(session_id, *(chunk(str(n)) for n in range(count)))
     await log.append(session_id, chunk("last"))
+    assert follower.backlog <= BUFFER, "memory is bounded, the rows are not"
     found = await gathered(follower, count + 1)
     assert [row.seq for row in found] == list(range(1, count + 2))
 

@@ -6,16 +6,14 @@ import json
 from functools import cache
 from typing import Any
 
-import pytest
-
 from tests.integration.providers.provider import Reply
 from tests.support.paths import SHARED_DATA
+from tests.support.real_data import needs_real_data
 
 FOLDER = SHARED_DATA / "streams"
 MANIFEST = FOLDER / "manifest.json"
 
-REASON = f"the recorded streams are not there ({MANIFEST})"
-needs_recordings = pytest.mark.skipif(not MANIFEST.is_file(), reason=REASON)
+needs_recordings = needs_real_data(MANIFEST)
 
 Recording = dict[str, Any]
 

@@ -17,7 +17,7 @@ from app.turn import LoggedEvent, fold_conversation
 from tests.integration.providers.conftest import Asking
 from tests.integration.providers.provider import Provider, Reply
 from tests.integration.providers.quiet import quiet
-from tests.integration.providers.recordings import REASON, recordings, reply_of
+from tests.integration.providers.recordings import needs_recordings, recordings, reply_of
 from tests.integration.providers.wire import FAMILIES, Beat, Call, Family
 from tests.support.shoppers import browser, program
 from tests.support.streams import SentEvent
@@ -126,9 +126,8 @@ def products_of(payload: dict[str, Any]) -> set[str]:
     return found | {product["id"] for product in products if "id" in product}
 
 
+@needs_recordings
 async def test_no_recorded_answer_gets_the_product_out_of_step(shops: Asking, replies: Provider) -> None:
-    if not recordings():
-        pytest.skip(REASON)
     chance = random.Random(2026)
     picked = chance.sample([each for each in recordings() if each["bytes"] < 60_000], 12)
     [openai, *_] = FAMILIES

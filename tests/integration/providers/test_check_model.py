@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from io import StringIO
 from typing import Any
 
@@ -15,7 +13,6 @@ from tests.integration.providers.asking import KEY
 from tests.integration.providers.provider import Provider, Reply
 from tests.integration.providers.quiet import quiet
 from tests.integration.providers.wire import FAMILIES, OPENAI, Call, Family
-from tests.support.paths import ROOT
 
 pytestmark = quiet
 
@@ -106,61 +103,3 @@ async def test_without_a_model_there_is_nothing_to_check(replies: Provider) -> N
     code, said = await checked(replies, OPENAI, ai_model="")
     assert code == 2
     assert "AI_MODEL is not set" in said
-
-
-GUARD = """
-import socket, sys
-strangers = []
-def connect(self, address, real=socket.socket.connect):
-    if not isinstance(address, str) and address[0] not in ("127.0.0.1", "::1"):
-        strangers.append(address)
-    return real(self, address)
-def getaddrinfo(host, *rest, real=socket.getaddrinfo, **more):
-    if host not in (None, "127.0.0.1", "localhost"):
-        strangers.append(host)
-    return real(host, *rest, **more)
-socket.socket.connect, socket.getaddrinfo = connect, getaddrinfo
-"""
-
-
-def run(program: str, **environment: str) -> str:
-    """What a program prints in a Python of its own, where `strangers` keeps who else but this machine is called."""
-    done = subprocess.run(
-        [sys.executable, "-c", GUARD + program],
-        cwd=ROOT,
-        env={
-            "PATH": "/usr/bin:/bin",
-            "PYTHONPATH": str(ROOT),
-            "ENVIRONMENT": "test",
-            "DATABASE_URL": "postgresql+asyncpg://nobody@127.0.0.1:9/none",
-        }
-        | environment,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout.splitlines()[-1]
-
-
-def test_litellm_is_not_imported_as_long_as_nobody_wants_a_model() -> None:
-    assert run("import app.main; app.main.create_app(); print('litellm' in sys.modules)") == "False"
-
-
-def test_a_model_speaks_to_nobody_but_its_provider() -> None:
-    program = """
-import asyncio
-from app.llm.providers import lineup
-from tests.integration.providers.asking import hear, model_at
-from tests.integration.providers.wire import FAMILIES
-lineup.FIRST_PAUSE = 0
-async def ask_nobody():
-    for family in FAMILIES:
-        heard = await hear(model_at("http://127.0.0.1:9", family.model, family.base))
-        assert heard.failed is not None
-    await asyncio.sleep(0.2)  # for what goes on behind a call
-asyncio.run(ask_nobody())
-print("called", strangers)
-"""
-    assert run(program, GEMINI_API_KEY="tests") == "called []"

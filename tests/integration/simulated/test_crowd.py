@@ -16,6 +16,7 @@ from app.llm.simulated.understand import understand
 from app.llm.simulated.understanding import Understanding
 from app.llm.simulated.vocabulary import Vocabulary
 from tests.support.paths import ROOT, SHARED_DATA
+from tests.support.real_data import real_data
 from tests.unit.simulated.fake_shop import SHOP, facts_of
 
 DATA = SHARED_DATA
@@ -37,9 +38,7 @@ SHOPPING_LABELS = {"order"}
 
 def rows(name: str) -> list[dict[str, Any]]:
     """A file of utterances; the test is skipped where it is absent."""
-    path = UTTERANCES / name
-    if not path.exists():
-        pytest.skip(f"{path} is not here")
+    path = real_data(UTTERANCES / name)
     return [json.loads(line) for line in path.read_text().split("\n") if line]
 
 
@@ -49,9 +48,8 @@ def vocabulary(name: str) -> Vocabulary:
     path = CATALOGUES[name]
     if path is None:
         return Vocabulary.of(SHOP)
-    if not path.exists():
-        pytest.skip(f"{path} is not here")
-    return Vocabulary.of(facts_of(json.loads(line) for line in path.read_text().split("\n") if line.strip()))
+    lines = real_data(path).read_text().split("\n")
+    return Vocabulary.of(facts_of(json.loads(line) for line in lines if line.strip()))
 
 
 def heard(text: str, catalogue: str) -> tuple[Understanding, ...]:

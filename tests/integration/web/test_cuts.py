@@ -212,7 +212,7 @@ async def test_a_client_that_stands_still_holds_up_nobody_and_misses_nothing(ser
         for _ in range(6):
             await served.house.log.append(shopper.session_id, *clicks(BUFFER))
         await quick.until(lambda event: event.id == str(last))
-        held = max(len(follower._buffer) for follower in hub._followers[shopper.session_id])
+        held = hub.backlog(shopper.session_id)
         assert not waiting.done()
         behind.network.mend()
         await waiting

@@ -6,8 +6,10 @@ import io
 import shutil
 import wave
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -36,13 +38,19 @@ def echo() -> Echo:
     return Echo()
 
 
-@pytest.fixture
-async def shop(stocked_url: str, echo: Echo) -> AsyncIterator[Served]:
+@asynccontextmanager
+async def speaking(database_url: str, echo: Echo, **changes: Any) -> AsyncIterator[Served]:
     """The product with that voice."""
-    app = create_app(settings_for(stocked_url))
+    app = create_app(settings_for(database_url, **changes))
     app.state.shop = replace(app.state.shop, spoken=SpokenAnswers(echo))
     async with listening(app) as url:
         yield Served(url, app.state.house)
+
+
+@pytest.fixture
+async def shop(stocked_url: str, echo: Echo) -> AsyncIterator[Served]:
+    async with speaking(stocked_url, echo) as served:
+        yield served
 
 
 async def answered(shopper: Program) -> str:
@@ -110,6 +118,27 @@ async def test_a_voice_that_fails_is_told_as_a_problem_and_tried_again(shop: Ser
         assert (failed.status_code, failed.json()["code"]) == (503, "unavailable")
         echo.hoarse = False
         assert (await shopper.client.get(path)).status_code == 200
+
+
+async def test_a_session_that_has_too_much_read_is_refused_before_it_costs(
+    stocked_url: str, echo: Echo
+) -> None:
+    strict = speaking(stocked_url, echo, rate_limit_enabled=True, rate_limit_messages_per_minute=1)
+    async with strict as served, program(served) as shopper:
+        path = await answered(shopper)
+        echo.hoarse = True  # or the second time it would be known already
+        assert (await shopper.client.get(path)).status_code == 503
+        refused = await shopper.client.get(path)
+    assert (refused.status_code, refused.json()["code"]) == (429, "rate_limited")
+    assert int(refused.headers["retry-after"]) >= 1
+    assert len(echo.said) == 1
+
+
+async def test_what_was_read_once_may_be_heard_as_often_as_one_likes(stocked_url: str, echo: Echo) -> None:
+    strict = speaking(stocked_url, echo, rate_limit_enabled=True, rate_limit_messages_per_minute=1)
+    async with strict as served, program(served) as shopper:
+        path = await answered(shopper)
+        assert [(await shopper.client.get(path)).status_code for _ in range(3)] == [200, 200, 200]
 
 
 async def test_the_local_voice_takes_words_and_no_options(

@@ -14,10 +14,12 @@ from hypothesis import strategies as st
 
 from app.llm import TextDelta
 from app.llm.scripted import ScriptedModel
-from app.web.squeezing import EFFORTS, Squeeze, takes_gzip
+from app.web.squeezing import EFFORTS, HEAD, Squeeze, stored, takes_gzip
 from tests.integration.web.conftest import Serve
 from tests.support.serving import Served
 from tests.support.shoppers import Browser, browser, program
+
+ALIVE = b": keep-alive\n\n"
 
 WORDS = [TextDelta(f"Word {number} and some more of them. ") for number in range(40)]
 
@@ -144,9 +146,8 @@ def test_any_pieces_with_any_pauses_come_out_as_they_went_in(
 
 def test_signs_of_life_alone_need_no_compressor() -> None:
     squeeze = Squeeze(EFFORTS["/chat/{session_id}/stream"])
-    for _ in range(3):
-        squeeze.body({"body": b": keep-alive\n\n", "more_body": True})
-    assert squeeze._compressor is None
+    sent = [squeeze.body({"body": ALIVE, "more_body": True})["body"] for _ in range(3)]
+    assert sent == [HEAD + stored(ALIVE), stored(ALIVE), stored(ALIVE)], "as they are, not compressed"
 
 
 def test_a_compressor_is_let_go_when_nothing_happens(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -158,8 +159,8 @@ def test_a_compressor_is_let_go_when_nothing_happens(monkeypatch: pytest.MonkeyP
     again = squeeze.body({"body": b"<p>words</p>" * 40, "more_body": True})
     assert len(again["body"]) < 40, "what was sent before helps"
     now = 16.0
-    squeeze.body({"body": b": keep-alive\n\n", "more_body": True})
-    assert squeeze._compressor is None
+    alive = squeeze.body({"body": ALIVE, "more_body": True})
+    assert alive["body"] == stored(ALIVE), "as it is, not compressed"
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from app.llm import CallRequested, RoundFinished, TextDelta
 from app.llm.scripted import ScriptedModel
 from tests.integration.web.conftest import Serve
 from tests.support.faults.provider import Provider, listening
+from tests.support.leaving import given_back, leaving
 from tests.support.shoppers import Program, browser, idle, program
 
 
@@ -47,12 +48,13 @@ async def test_a_stop_hangs_up_on_the_provider(serve: Serve) -> None:
 async def test_a_closed_tab_does_not_hang_up_on_the_provider(serve: Serve) -> None:
     provider = Provider()
     async with listening(provider) as model, serve(model) as served, program(served) as shopper:
-        async with shopper.stream() as stream:
-            await shopper.say("kettles")
-            await stream.until(lambda event: event.name == "text_chunk" and "word 3" in event.payload["text"])
-        async with asyncio.timeout(10):
-            while served.house.log.hub.total:
-                await asyncio.sleep(0.01)
+        with leaving(served) as left:
+            async with shopper.stream() as stream:
+                await shopper.say("kettles")
+                await stream.until(
+                    lambda event: event.name == "text_chunk" and "word 3" in event.payload["text"]
+                )
+            await given_back(served, left)
         provider.go_on.set()
         await idle(shopper)
         state = await shopper.state()
@@ -77,14 +79,14 @@ class Gated:
     def __init__(self, fails: bool = False) -> None:
         self.begun, self.go_on = asyncio.Event(), asyncio.Event()
         self._run = functions.all_functions()["add_to_cart"].run
-        self._fails = fails
+        self.fails = fails
 
     async def run(self, parameters: Any, call: Call) -> dict[str, Any]:
         """As the function itself, but not before the gate is open."""
         result = await self._run(parameters, call)
         self.begun.set()
         await self.go_on.wait()
-        if self._fails:
+        if self.fails:
             raise RuntimeError("broken in the middle")
         return result
 
@@ -130,7 +132,7 @@ async def test_a_function_in_progress_is_done_whole_or_not_at_all(serve: Serve, 
     ]
     whole = (call["status"], state["products"]["cart"]["count"])
     assert meanwhile == 0
-    assert whole == (("failed", 0) if gate._fails else ("done", 2))
+    assert whole == (("failed", 0) if gate.fails else ("done", 2))
     assert end.payload["finish_reason"] == "cancelled"
     assert said(state) == []
     assert len(model.rounds) == 1, "nothing was asked after the stop"

@@ -10,6 +10,7 @@ import pytest
 from app.llm import RoundFinished, TextDelta
 from app.llm.scripted import Beat, ScriptedModel
 from tests.integration.web.conftest import Serve
+from tests.support.leaving import given_back, leaving
 from tests.support.serving import Served
 from tests.support.shoppers import browser, program, words
 from tests.support.streams import reading
@@ -97,34 +98,30 @@ async def test_a_quiet_stream_is_kept_alive(serve: Serve) -> None:
 
 async def test_one_stream_too_many_is_refused_until_one_is_closed(serve: Serve) -> None:
     async with serve(ScriptedModel(), streams_per_session=2) as served, program(served) as shopper:
-        async with shopper.stream() as first:
-            await first.until(lambda event: True)
-            async with shopper.stream() as second:
-                await second.until(lambda event: True)
-                refused = await shopper.client.get(f"/api/stream/{shopper.session_id}")
-        assert (refused.status_code, refused.json()["code"]) == (429, "too_many_streams")
-        await nobody_reads(served)
+        with leaving(served) as left:
+            async with shopper.stream() as first:
+                await first.until(lambda event: True)
+                async with shopper.stream() as second:
+                    await second.until(lambda event: True)
+                    async with asyncio.timeout(10):  # a stream that is let in has no end
+                        refused = await shopper.client.get(f"/api/stream/{shopper.session_id}")
+            assert (refused.status_code, refused.json()["code"]) == (429, "too_many_streams")
+            await given_back(served, left)
         async with shopper.stream() as third:
             await third.until(lambda event: True)
-
-
-async def nobody_reads(served: Served) -> None:
-    """Until the server holds no reader (within a second, says docs/requirements.md, S3; the machine may be slow)."""
-    async with asyncio.timeout(10):
-        while served.house.log.hub.total:
-            await asyncio.sleep(0.01)
 
 
 async def test_a_closed_tab_leaves_nothing_behind_and_stops_nothing(serve: Serve) -> None:
     gate = asyncio.Event()
     model = ScriptedModel([[TextDelta("Three "), gate, TextDelta("kettles."), RoundFinished()]])
-    async with serve(model) as served, program(served) as shopper:
-        async with shopper.stream() as stream:
-            turn_id = await shopper.say("kettles")
-            await stream.until(lambda event: event.name == "text_chunk")
-        await nobody_reads(served)
+    async with serve(model, streams_per_session=1) as served, program(served) as shopper:
+        with leaving(served) as left:
+            async with shopper.stream() as stream:
+                turn_id = await shopper.say("kettles")
+                await stream.until(lambda event: event.name == "text_chunk")
+            await given_back(served, left)
         gate.set()
-        async with shopper.stream(after=0) as again:
+        async with shopper.stream(after=0) as again:  # its only seat is free
             end = await again.until(lambda event: event.ends(turn_id))
     assert end.payload["finish_reason"] == "stop"
 

@@ -65,5 +65,9 @@ def test_there_is_a_limit_to_the_calls_of_a_round() -> None:
     assert len(whole(*(piece(number, str(number), "f") for number in range(CALLS_LIMIT * 2)))) == CALLS_LIMIT
 
 
-def test_a_call_without_a_name_is_none() -> None:
+def test_a_call_that_never_gets_a_name_is_left_out() -> None:
     assert whole(piece(0, "a", None, "{}"), piece(1, "b", "f")) == [("f", "{}")]
+
+
+def test_a_call_may_get_its_name_after_its_arguments() -> None:
+    assert whole(piece(0, "a", None, "{}"), piece(0, "a", "f")) == [("f", "{}")]

@@ -36,7 +36,7 @@ def test_what_a_reader_was_sent_adds_up_to_the_page(words: list[str]) -> None:
         assert len(opened) <= 1
     part.open = False
     take(held, shown.news(pieces, part))
-    assert list(held.values())[: len(drawn_at_once(pieces, part.text))] == drawn_at_once(pieces, part.text)
+    assert list(held.values()) == drawn_at_once(pieces, part.text)
 
 
 def take(held: dict[str, str], elements: Sequence[str]) -> None:

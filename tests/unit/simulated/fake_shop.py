@@ -141,7 +141,7 @@ class Conversation:
         self.messages.append(ModelMessage("user", text))
         self.rounds = []
         for _ in range(6):
-            if not await self._round():
+            if not await self.play_round():
                 break
         else:
             raise AssertionError("the turn did not end within six rounds")
@@ -161,7 +161,8 @@ class Conversation:
         """A button of the page, in the log like every call."""
         self._record(name, parameters, self.run(name, parameters), by_shopper=True)
 
-    async def _round(self) -> bool:
+    async def play_round(self) -> bool:
+        """One round of the model and what it calls; whether another one follows."""
         events = [event async for event in self.model.stream(self.request())]
         text = "".join(event.text for event in events if isinstance(event, TextDelta))
         calls = [(e.name, json.loads(e.arguments)) for e in events if isinstance(e, CallRequested)]

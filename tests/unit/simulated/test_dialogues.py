@@ -310,7 +310,7 @@ async def test_a_record_that_does_not_fit_never_leads_to_another_cart_change() -
         ModelMessage("function", call_id="x", name="add_to_cart", outcome={"result": {}})
     )
     conversation.rounds = []
-    assert await conversation._round() is False
+    assert await conversation.play_round() is False
     assert conversation.calls == []
 
 

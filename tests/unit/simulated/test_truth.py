@@ -130,10 +130,22 @@ def test_similar_ones_are_called_similar() -> None:
     assert "go with" not in weak and "Also from" not in weak
 
 
-def test_a_feature_is_quoted_as_one() -> None:
+def test_a_feature_that_only_one_has_is_quoted() -> None:
     pans = [item("Iron skillet", features="oven safe"), item("Pan", features="non-stick")]
-    said = {remarks.distinction(pans, Wishes(), str(seed)) for seed in range(20)}
-    assert "Only number 1 has “oven safe” among its features." in said
+    # They cost the same and have no ratings: nothing else tells them apart, whichever way the dice fall.
+    assert (
+        remarks.distinction(pans, Wishes(), "a seed") == "Only number 1 has “oven safe” among its features."
+    )
+
+
+def test_a_feature_that_several_have_tells_nothing_apart() -> None:
+    pans = [item(name, features="oven safe") for name in ("Iron skillet", "Pan")]
+    assert remarks.distinction(pans, Wishes(), "a seed") == ""
+
+
+def test_a_feature_is_not_unique_where_most_have_none() -> None:
+    pans = [item("Iron skillet", features="oven safe"), item("Pan"), item("Pot")]
+    assert remarks.distinction(pans, Wishes(), "a seed") == ""
 
 
 async def said_after(*utterances: str) -> str:

@@ -52,5 +52,20 @@ def test_a_running_function_says_what_it_does() -> None:
     assert running_line("check_delivery", {}) == "Check delivery…"
 
 
-def test_facts_are_words() -> None:
-    assert fact(["washable", True, 3]) == "washable, yes, 3"
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        ("washable", "washable"),
+        (True, "yes"),
+        (False, "no"),
+        (1, "1"),
+        (0, "0"),
+        (1.7, "1.7"),
+        (["washable", True, 3], "washable, yes, 3"),
+        (("red", False), "red, no"),
+        (["S", ["M", "L"]], "S, M, L"),
+        ([], ""),
+    ],
+)
+def test_an_attributes_value_is_put_into_words(value: object, words: str) -> None:
+    assert fact(value) == words

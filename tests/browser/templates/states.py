@@ -1,0 +1,33 @@
+"""A small server of the gallery's states."""
+
+from __future__ import annotations
+
+from http.server import SimpleHTTPRequestHandler
+from urllib.parse import unquote, urlsplit
+
+from app.render.environment import ROOT
+from app.render.gallery import Gallery
+
+
+class States(SimpleHTTPRequestHandler):
+    """Static files, and each state below /gallery."""
+
+    gallery: Gallery
+
+    def __init__(self, *arguments, **options):
+        super().__init__(*arguments, directory=str(ROOT), **options)
+
+    def do_GET(self) -> None:
+        path = unquote(urlsplit(self.path).path)
+        if not path.startswith("/gallery/"):
+            return super().do_GET()
+        template, _, state = path.removeprefix("/gallery/").rpartition("/")
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        # What the product sends: a page that needs more than this is wrong.
+        self.send_header("Content-Security-Policy", "default-src 'self'; img-src 'self' https: data:")
+        self.end_headers()
+        self.wfile.write(self.gallery.page(template, state).encode())
+
+    def log_message(self, *_arguments):
+        pass

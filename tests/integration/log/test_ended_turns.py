@@ -1,0 +1,121 @@
+"""A turn that has ended takes nothing more, whichever way it is written to (2026-11-22-who-lives-and-who-may-write)."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+import pytest
+from sqlalchemy import text
+
+from app.db import Database
+from app.events import Completion, Event, FunctionCall, TextChunk, TurnError
+from app.log import Log
+from app.log.append import TurnOver, append_in
+from app.settings import Settings
+from tests.support.shop import logged, new_session, run_turn
+
+TURN = "turn-1"
+
+SAID = TextChunk(turn_id=TURN, part_id="1-2", text="Three kettles")
+
+LATE: list[Event] = [
+    TextChunk(turn_id=TURN, part_id="1-2", text=" and a fourth"),
+    FunctionCall(turn_id=TURN, call_id="1-3", name="add_to_cart", parameters={}, status="running"),
+    FunctionCall(
+        turn_id=TURN, call_id="1-3", name="add_to_cart", parameters={}, status="done", result={"count": 1}
+    ),
+    Completion(turn_id=TURN),
+    TurnError(turn_id=TURN, code="timeout", message="Too slow."),
+]
+"""All that an owner might still write."""
+
+late = pytest.mark.parametrize("event", LATE, ids=lambda event: event.event_name)
+
+
+@dataclass
+class Ended:
+    """A session with a turn that has said something."""
+
+    log: Log
+    session_id: str
+
+    async def end(self, status: str = "interrupted") -> None:
+        """Let the turn end, as another process that takes its owner for dead would."""
+        async with self.log.database.transaction() as db:
+            await (await db.connection()).execute(
+                text("UPDATE turn SET status = :status WHERE id = :id"), {"status": status, "id": TURN}
+            )
+
+    async def events(self) -> list[Event]:
+        """What stands in its log."""
+        return [row.event for row in await logged(self.log.database, self.session_id)]
+
+
+@pytest.fixture
+async def ended(database: Database) -> AsyncIterator[Ended]:
+    """A turn that can be written to until it is ended."""
+    log = Log(database, Settings(environment="test", log_beat_ms=1, poll_seconds=60))
+    await log.start()
+    ended = Ended(log, await new_session(database))
+    await run_turn(database, ended.session_id, TURN)
+    await log.append(ended.session_id, SAID)
+    yield ended
+    await log.stop()
+
+
+@late
+async def test_the_beat_refuses_what_an_ended_turn_writes(ended: Ended, event: Event) -> None:
+    await ended.end()
+    with pytest.raises(TurnOver):
+        async with asyncio.timeout(10):
+            await ended.log.append(ended.session_id, event)
+    assert await ended.events() == [SAID]
+
+
+@late
+async def test_a_transaction_refuses_what_an_ended_turn_writes(ended: Ended, event: Event) -> None:
+    await ended.end()
+    with pytest.raises(TurnOver):
+        async with ended.log.database.transaction() as db:
+            await append_in(db, ended.session_id, [event])
+    assert await ended.events() == [SAID]
+
+
+@pytest.mark.parametrize("status", ["done", "failed", "cancelled", "interrupted"])
+async def test_however_a_turn_ended_it_takes_nothing_more(ended: Ended, status: str) -> None:
+    await ended.end(status)
+    with pytest.raises(TurnOver):
+        async with asyncio.timeout(10):
+            await ended.log.append(ended.session_id, LATE[0])
+
+
+async def test_a_running_turn_takes_all_of_it(ended: Ended) -> None:
+    await ended.log.append(ended.session_id, *LATE)
+    assert await ended.events() == [SAID, *LATE]
+
+
+async def test_an_ended_turn_holds_up_no_other_writer_of_its_beat(ended: Ended) -> None:
+    await ended.end()
+    other = await new_session(ended.log.database)
+    await run_turn(ended.log.database, other, "turn-2")
+    spoken = TextChunk(turn_id="turn-2", part_id="1-2", text="Two mugs")
+    refused, kept = await asyncio.gather(
+        ended.log.append(ended.session_id, LATE[0]),
+        ended.log.append(other, spoken),
+        return_exceptions=True,
+    )
+    assert isinstance(refused, TurnOver)
+    assert isinstance(kept, list)
+    assert [(row.seq, row.event) for row in kept] == [(1, spoken)]
+
+
+async def test_readers_hear_nothing_of_a_refused_event(ended: Ended) -> None:
+    follower = ended.log.hub.follow(ended.session_id, after=1)
+    assert await follower.next(0) == []
+    await ended.end()
+    with pytest.raises(TurnOver):
+        async with asyncio.timeout(10):
+            await ended.log.append(ended.session_id, LATE[0])
+    assert await follower.next(0) == []

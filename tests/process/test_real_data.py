@@ -1,0 +1,63 @@
+"""Where the real data is absent, one line of pytest's summary says how many tests that costs."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.support.paths import ROOT
+
+CROWD = "tests/unit/simulated/test_crowd.py"
+
+SKIPPED_OTHERWISE = """
+import pytest
+
+def test_of_something_else():
+    pytest.skip("no such machine")
+"""
+
+
+@pytest.fixture
+def elsewhere(tmp_path: Path) -> Path:
+    """A test that is skipped for another reason."""
+    path = tmp_path / "test_elsewhere.py"
+    path.write_text(SKIPPED_OTHERWISE)
+    return path
+
+
+def summary(data: Path, *arguments: str | Path) -> list[str]:
+    """The last lines of a test run whose real data is in that folder."""
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *arguments],
+        cwd=ROOT,
+        env=os.environ | {"REAL_DATA": str(data)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout.splitlines()
+
+
+@pytest.mark.parametrize("workers", [(), ("-n", "2")], ids=["alone", "with workers"])
+def test_one_line_says_how_many_tests_lack_their_data(
+    tmp_path: Path, elsewhere: Path, workers: tuple[str, ...]
+) -> None:
+    lines = summary(tmp_path / "none", *workers, CROWD, elsewhere)
+    said = re.fullmatch(r"Real data is not beside this clone \((.+)\): (\d+) tests were skipped\.", lines[-2])
+    assert said is not None, lines
+    lacking = int(said[2])
+    assert lacking > 10
+    assert re.match(rf"{lacking + 1} skipped in ", lines[-1]), lines
+    listed = [line for line in lines if line.startswith("SKIPPED")]
+    assert len(listed) == 1 and "no such machine" in listed[0], "others are listed as ever"
+
+
+def test_nothing_is_said_where_no_test_lacks_its_data(tmp_path: Path, elsewhere: Path) -> None:
+    lines = summary(tmp_path, "tests/unit/test_architecture.py", "-k", "layer", elsewhere)
+    assert not [line for line in lines if line.startswith("Real data")]

@@ -1,0 +1,21 @@
+"""Unit tests start no process, open no connection and listen nowhere (tests/support/cheap.py)."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+
+import pytest
+
+from tests.support.cheap import watched
+
+# Hooks and not a fixture: the fixtures of a session or a module are made before a test's own.
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_setup() -> Generator[None, None, None]:
+    yield from watched()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call() -> Generator[None, None, None]:
+    yield from watched()
