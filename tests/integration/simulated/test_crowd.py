@@ -15,9 +15,9 @@ from app.llm.simulated.dialogue import Dialogue
 from app.llm.simulated.understand import understand
 from app.llm.simulated.understanding import Understanding
 from app.llm.simulated.vocabulary import Vocabulary
+from tests.support.fake_shop import SHOP, facts_of
 from tests.support.paths import ROOT, SHARED_DATA
 from tests.support.real_data import real_data
-from tests.unit.simulated.fake_shop import SHOP, facts_of
 
 DATA = SHARED_DATA
 UTTERANCES = DATA / "utterances"

@@ -15,8 +15,8 @@ from app.llm.simulated.items import items_of
 from app.llm.simulated.text import stem, stems
 from app.llm.simulated.understand import understand
 from app.llm.simulated.vocabulary import Vocabulary
+from tests.support.fake_shop import Conversation, facts_of
 from tests.support.paths import SAMPLE_CATALOGUE
-from tests.unit.simulated.fake_shop import Conversation, facts_of
 from tests.unit.simulated.test_dialogues import added, after
 
 SAMPLE = SAMPLE_CATALOGUE

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from app.llm import CallRequested, ModelCall, ModelMessage, ModelRequest, RoundFinished
 from app.llm.simulated import SimulatedModel
-from tests.unit.simulated.fake_shop import PRODUCTS, SHOP, Conversation
+from tests.support.fake_shop import PRODUCTS, SHOP, Conversation
 
 MODEL = SimulatedModel(0)
 SAID = """

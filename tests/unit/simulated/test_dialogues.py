@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from app.llm import ModelCall, ModelMessage
-from tests.unit.simulated.fake_shop import PRODUCTS, Conversation
+from tests.support.fake_shop import PRODUCTS, Conversation
 
 Calls = list[tuple[str, dict[str, Any]]]
 

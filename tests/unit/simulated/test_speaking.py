@@ -10,7 +10,7 @@ import pytest
 from app.llm import ModelMessage, ModelRequest, RoundFinished, TextDelta
 from app.llm.simulated import SimulatedModel
 from app.llm.simulated.speak import data, listing, money, numbers_of, singular, variation
-from tests.unit.simulated.fake_shop import PRODUCTS, SHOP, Conversation
+from tests.support.fake_shop import PRODUCTS, SHOP, Conversation
 
 
 @pytest.mark.parametrize(

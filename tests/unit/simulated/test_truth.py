@@ -16,7 +16,7 @@ from app.llm.simulated.speak import noun_for
 from app.llm.simulated.suggesting import _suggested
 from app.llm.simulated.vocabulary import Vocabulary
 from app.llm.simulated.wishes import Wishes
-from tests.unit.simulated.fake_shop import SHOP, Conversation
+from tests.support.fake_shop import SHOP, Conversation
 
 
 def item(name: str, category: str = "Things", reason: str = "", **facts: str) -> Item:

@@ -15,8 +15,8 @@ from app.llm.simulated.turn import heard_before
 from app.llm.simulated.understand import understand
 from app.llm.simulated.understanding import Understanding
 from app.llm.simulated.vocabulary import Vocabulary
+from tests.support.fake_shop import SHOP, Conversation
 from tests.support.paths import ROOT
-from tests.unit.simulated.fake_shop import SHOP, Conversation
 
 TABLES = sorted((ROOT / "tests" / "scenarios" / "utterances").glob("*.yaml"))
 VOCABULARY = Vocabulary.of(SHOP)
