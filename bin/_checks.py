@@ -19,14 +19,16 @@ from _packages import DATA, DEVELOPMENT_LOCK, PYTHON, REPOSITORY, ensure_package
 from _steps import StepFailed, run_quietly, say, step
 
 LEAST_COVERAGE = 80
+HEADLESS_SHELL = "chromium-headless-shell"
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 PASSED, FAILED, NOT_CHECKED = "passed", "FAILED", "NOT CHECKED"
 
 CHECKED_ISLANDS = DATA / "islands-checked.sha256"
 """Holds the hash of the islands' sources that passed bin/check last."""
 
-TEST_WORKERS = ["-n", "auto", "--maxprocesses=4", "--dist=loadfile"]
-"""A file's tests stay in one process: those that share a server or a browser share it."""
+TEST_WORKERS = ["-n", str(max(4, os.cpu_count() or 1)), "--dist=loadfile", "--no-loadscope-reorder"]
+"""Four workers at least: tests wait for processes and browsers two thirds of their time. A file stays in one worker, so
+that its tests share a server or a browser; tests/conftest.py puts the files that take longest first."""
 
 
 @dataclass(frozen=True)
@@ -135,9 +137,7 @@ def changed_islands_checks() -> list[Check]:
         say("  The islands are not checked: their packages are not installed. bin/test installs them.")
         return []
     known = CHECKED_ISLANDS.read_text() if CHECKED_ISLANDS.exists() else ""
-    return (
-        [] if known == islands_source_hash() else [Check("npm run check", ["npm", "run", "check"], ISLANDS)]
-    )
+    return [] if known == islands_source_hash() else [npm("run check")]
 
 
 def remember_checked_islands() -> None:
@@ -157,7 +157,8 @@ def test_everything(arguments: list[str]) -> int:
     if arguments:
         return run_pytest(arguments)
     results = Results()
-    run_lanes(lambda: check_python(results), lambda: check_islands(results))
+    run_lanes(lambda: check_python(results), lambda: build_islands(results))
+    run_lanes(lambda: test_islands(results), lambda: check_islands_and_locks(results))
     results.say_what_did_not_pass()
     coverage = ["--cov=app", "--cov-report=term", f"--cov-fail-under={LEAST_COVERAGE}"]
     return run_pytest([*TEST_WORKERS, *coverage]) or int(bool(results.of(FAILED)))
@@ -169,8 +170,8 @@ def check_python(results: Results) -> None:
     results.run(python_checks())
 
 
-def check_islands(results: Results) -> None:
-    """Build the islands, which the browser tests use, run their checks and tests, and audit all locks."""
+def build_islands(results: Results) -> None:
+    """Build the islands, which the browser tests use."""
     try:
         provide_node()
         ensure_node_packages()
@@ -178,13 +179,29 @@ def check_islands(results: Results) -> None:
         say(str(failure))
         results.outcomes["frontend-islands"] = FAILED
         return
-    results.run(
-        Check(f"npm {command}", ["npm", *command.split()], ISLANDS)
-        for command in ("run build", "test", "run check")
-    )
-    results.run([Check("bin/audit", [str(PYTHON), str(REPOSITORY / "bin" / "audit")], not_checked=3)])
+    results.run([npm("run build")])
     if results.outcomes["npm run build"] == PASSED:
         remember_islands()
+
+
+def test_islands(results: Results) -> None:
+    """Run the islands' tests, which take as long as everything beside them."""
+    if "frontend-islands" not in results.outcomes:
+        results.run([npm("test")])
+
+
+def check_islands_and_locks(results: Results) -> None:
+    """Check the islands' sources, and look all locked packages up among known advisories."""
+    if "frontend-islands" not in results.outcomes:
+        results.run([npm("run check")])
+        if results.outcomes["npm run check"] == PASSED:
+            remember_checked_islands()
+    results.run([Check("bin/audit", [str(PYTHON), str(REPOSITORY / "bin" / "audit")], not_checked=3)])
+
+
+def npm(command: str) -> Check:
+    """Return one of the islands' own commands."""
+    return Check(f"npm {command}", ["npm", *command.split()], ISLANDS)
 
 
 def provide_python_packages() -> None:
@@ -202,6 +219,9 @@ def provide_browsers() -> None:
     missing = [
         name for name, found in {"w3m": shutil.which("w3m"), "chromium": chromium()}.items() if not found
     ]
+    # Not every distribution has the shell; the whole browser does what it does, only slower.
+    if not shutil.which(HEADLESS_SHELL):
+        install_system_packages(HEADLESS_SHELL)
     if not missing or install_system_packages(*missing) or chromium():
         return
     try:
@@ -259,11 +279,8 @@ def provide_node() -> None:
 
 def run_pytest(arguments: list[str]) -> int:
     """Run the tests and return pytest's exit code. Nothing may be printed after it."""
-    env = dict(os.environ)
-    if found := chromium():
-        env["CHROMIUM_PATH"] = found
     command = [str(PYTHON), "-m", "pytest", *arguments]
-    return subprocess.run(command, cwd=REPOSITORY, env=env, stdin=subprocess.DEVNULL, check=False).returncode
+    return subprocess.run(command, cwd=REPOSITORY, stdin=subprocess.DEVNULL, check=False).returncode
 
 
 def install_hook() -> int:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from itertools import count
@@ -22,6 +21,7 @@ from sqlalchemy.engine import make_url
 from app.db import Database
 from app.db.embedded import EmbeddedPostgres, temporary_postgres
 from app.db.migrate import upgrade
+from tests.support.examples import EXPLORES
 from tests.support.real_data import pytest_terminal_summary
 from tests.support.stocked import stock
 
@@ -37,7 +37,38 @@ settings.register_profile(
     "repeatable", derandomize=True, database=None, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.register_profile("exploring", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("exploring" if os.environ.get("EXPLORE") else "repeatable")
+settings.load_profile("exploring" if EXPLORES else "repeatable")
+
+
+COSTLIEST_FIRST = ("process", "browser", "integration", "unit")
+"""The folders of tests/ in the order in which they run: a worker that begins a slow file last ends after the others."""
+
+
+NOT_MEASURED = (
+    "process/",
+    "browser/",
+    "integration/fuzz/",
+    "integration/simulated/",
+    "integration/providers/",
+)
+"""Tests whose lines are not counted: counting doubles the time of a test, and these repeat what others ran before."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the files that take longest first, each whole and in its own order; mark what is not measured."""
+    places = [f"{name}/" for name in COSTLIEST_FIRST]
+    items.sort(
+        key=lambda item: next((i for i, each in enumerate(places) if place_of(item).startswith(each)), 0)
+    )
+    for item in items:
+        if place_of(item).startswith(NOT_MEASURED):
+            item.add_marker(pytest.mark.no_cover)
+
+
+def place_of(item: pytest.Item) -> str:
+    """Return the path of a test's file below tests/."""
+    folder = Path(__file__).parent
+    return item.path.relative_to(folder).as_posix() if item.path.is_relative_to(folder) else ""
 
 
 @pytest.fixture(scope="session")

@@ -49,7 +49,7 @@ def storefront() -> Iterator[Storefront]:
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
         pages.url = f"http://127.0.0.1:{server.server_address[1]}"
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
         yield pages
         server.shutdown()
 

@@ -18,6 +18,13 @@ pytestmark = pytest.mark.e2e
 STREAMING = "document.querySelector('#conversation')?.dataset.streamState === 'open'"
 
 
+@pytest.fixture(scope="module")
+async def chromium() -> AsyncIterator[Browser]:
+    """A browser with windows: in the headless shell no tab is ever hidden."""
+    async with launched(windows=True) as browser:
+        yield browser
+
+
 @asynccontextmanager
 async def conversing(chromium: Browser, served: Served) -> AsyncIterator[tuple[Window, Tab, str]]:
     """A window with one tab, in which the first half of an answer stands; and its session."""
@@ -111,7 +118,7 @@ async def test_seven_tabs_of_one_conversation_do_not_stall(stocked_url: str, chr
 
 async def test_a_page_out_of_the_browser_s_cache_goes_on(stocked_url: str) -> None:
     model = Waiting()
-    remembering = launched(ignore_default_args=["--disable-back-forward-cache"])
+    remembering = launched(windows=True, ignore_default_args=["--disable-back-forward-cache"])
     async with (
         serving(stocked_url, model) as served,
         remembering as browser,

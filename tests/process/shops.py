@@ -16,7 +16,7 @@ from sqlalchemy import text
 from app.serve import configuration, listen, run
 from tests.conftest import opened
 from tests.support.paths import ROOT
-from tests.support.serving import SECRET
+from tests.support.serving import SECRET, WITHOUT_TLS
 from tests.support.shoppers import Program
 from tests.support.streams import SentEvent
 
@@ -63,7 +63,7 @@ class ShopProcess:
             await self._until_healthy()
 
     async def _until_healthy(self) -> None:
-        async with httpx.AsyncClient() as client:
+        async with httpx.AsyncClient(verify=WITHOUT_TLS) as client:
             while True:
                 try:
                     await client.get(f"{self.url}/health")
@@ -96,7 +96,7 @@ class ShopProcess:
     @asynccontextmanager
     async def program(self, known: Program | None = None) -> AsyncIterator[Program]:
         """A program that talks to this server: with a session of its own, or with one known elsewhere."""
-        async with httpx.AsyncClient(base_url=self.url, timeout=30) as client:
+        async with httpx.AsyncClient(base_url=self.url, timeout=30, verify=WITHOUT_TLS) as client:
             if known is None:
                 opened = (await client.post("/api/sessions")).json()
                 known = Program(client, opened["session_id"], opened["token"])

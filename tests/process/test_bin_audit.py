@@ -304,7 +304,7 @@ def source(monkeypatch: pytest.MonkeyPatch) -> Iterator[type[AdvisorySource]]:
     """A loopback server that pip-audit and npm ask instead of the real ones."""
     AdvisorySource.asked = set()
     with ThreadingHTTPServer(("127.0.0.1", 0), AdvisorySource) as server:
-        thread = threading.Thread(target=server.serve_forever)
+        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
         thread.start()
         address = f"http://127.0.0.1:{server.server_port}"
         monkeypatch.setenv("PIP_AUDIT_VULNERABILITY_SERVICE", "osv")

@@ -26,8 +26,8 @@ def runs(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
         return 0
 
     monkeypatch.setattr(_checks, "provide_python_packages", lambda: None)
-    monkeypatch.setattr(_checks, "check_python", lambda results: None)
-    monkeypatch.setattr(_checks, "check_islands", lambda results: None)
+    for step in ("check_python", "build_islands", "test_islands", "check_islands_and_locks"):
+        monkeypatch.setattr(_checks, step, lambda results: None)
     monkeypatch.setattr(_checks, "run_pytest", run_pytest)
     return asked
 
@@ -105,8 +105,10 @@ def test_missing_node_is_a_failure_and_not_a_skip(monkeypatch: pytest.MonkeyPatc
         raise StepFailed("Node and npm are not installed")
 
     monkeypatch.setattr(_checks, "provide_node", missing)
+    monkeypatch.setattr(_checks, "npm", lambda command: pytest.fail("there is no npm"))
     results = Results()
-    _checks.check_islands(results)
+    _checks.build_islands(results)
+    _checks.test_islands(results)
     assert results.of(FAILED) == ["frontend-islands"]
 
 

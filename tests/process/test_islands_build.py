@@ -94,7 +94,7 @@ def registry(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Regist
             pass
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Answers) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
         given.url = f"http://127.0.0.1:{server.server_address[1]}"
         for name in list(os.environ):
             if name.lower().startswith("npm_config_"):

@@ -72,7 +72,7 @@ class PackageIndex:
         """Serve the index; gives the address that installers are configured with."""
         handler = partial(QuietFiles, directory=str(self.folder))
         with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-            threading.Thread(target=server.serve_forever, daemon=True).start()
+            threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
             yield f"http://127.0.0.1:{server.server_address[1]}/simple"
             server.shutdown()
 

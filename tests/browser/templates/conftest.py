@@ -14,9 +14,14 @@ from tests.browser.templates.states import States
 
 
 @pytest.fixture(scope="session")
-def states_url() -> Iterator[str]:
-    handler = type("BoundStates", (States,), {"gallery": Gallery(create_environment())})
+def gallery() -> Gallery:
+    return Gallery(create_environment())
+
+
+@pytest.fixture(scope="session")
+def states_url(gallery: Gallery) -> Iterator[str]:
+    handler = type("BoundStates", (States,), {"gallery": gallery})
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
         yield f"http://127.0.0.1:{server.server_address[1]}"
         server.shutdown()

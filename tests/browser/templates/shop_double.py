@@ -103,5 +103,5 @@ def serve(double: ShopDouble) -> ThreadingHTTPServer:
     handler = type("BoundDoor", (Door,), {"double": double, "gallery": Gallery(ENVIRONMENT)})
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     server.daemon_threads = True
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
     return server

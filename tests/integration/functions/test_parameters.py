@@ -13,6 +13,7 @@ from app.events import wire_data
 from app.functions import all_functions
 from app.functions._parameters import loggable
 from app.functions.execute import Runtime, execute
+from tests.support.examples import examples
 from tests.support.shop import ALL, Shopper, new_session, products
 
 STOCK = {known.id: known.stock for known in products()}
@@ -32,7 +33,7 @@ PARAMETERS = st.dictionaries(st.sampled_from(KEYS) | st.text(max_size=8), JSON, 
 NAMES = st.sampled_from(sorted(all_functions()))
 
 
-@settings(max_examples=150)
+@settings(max_examples=examples(60))
 @given(name=NAMES, raw=PARAMETERS)
 @example(name="add_to_cart", raw={"product_id": "kettle-202", "quantity": 10**4_400})
 @example(name="search_products", raw={"query": "kettle", "max_price": "1e-999999999"})
@@ -63,7 +64,7 @@ STEPS = st.lists(
 )
 
 
-@settings(max_examples=25)
+@settings(max_examples=examples(15))
 @given(steps=STEPS)
 async def test_a_cart_never_holds_more_than_there_is(runtime: Runtime, steps: list[tuple[str, int]]) -> None:
     shopper = Shopper(runtime, await new_session(runtime.database))

@@ -12,11 +12,12 @@ import httpx
 from hypothesis import HealthCheck, seed, settings
 from hypothesis import strategies as some
 
+from tests.support.examples import examples
 from tests.support.hostile import WORDS
 from tests.support.shoppers import forms
 
 Test = TypeVar("Test", bound=Callable[..., Any])
-EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES") or 25)
+EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES") or examples(15))
 SEED = os.environ.get("FUZZ_SEED")
 
 any_text = some.text(some.characters(exclude_categories=()), max_size=40)

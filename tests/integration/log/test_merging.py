@@ -17,6 +17,7 @@ from app.log.merging import Merged, count_unmerged, merge_ended, stretch_around
 from app.log.sessions import position
 from app.log.tail import CursorGone, read, read_all
 from app.turn import LoggedEvent, fold_conversation
+from tests.support.examples import examples
 from tests.support.logs import Writer, logs, store, written_answer
 
 HOUR = 3600
@@ -66,7 +67,7 @@ async def merge(database: Database, writer: Writer) -> Merging:
     return Merging(merged, before, rows, starts)
 
 
-@settings(max_examples=150)
+@settings(max_examples=examples(60))
 @given(logs())
 def test_a_merged_log_folds_to_what_it_was(scratch: Scratch, writer: Writer) -> None:
     after = scratch.runner.run(merge(scratch.database, writer))
@@ -74,7 +75,7 @@ def test_a_merged_log_folds_to_what_it_was(scratch: Scratch, writer: Writer) -> 
     assert after.merged.rows - after.merged.stretches == len(after.before) - len(after.rows)
 
 
-@settings(max_examples=150)
+@settings(max_examples=examples(60))
 @given(logs())
 def test_whoever_reads_on_from_any_number_ends_with_the_same(scratch: Scratch, writer: Writer) -> None:
     after = scratch.runner.run(merge(scratch.database, writer))
@@ -87,7 +88,7 @@ def test_whoever_reads_on_from_any_number_ends_with_the_same(scratch: Scratch, w
         assert fold_conversation([*kept, *rest]) == fold_conversation(after.before)
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(20))
 @given(logs())
 def test_reading_on_from_amid_merged_text_is_refused_and_from_elsewhere_not(
     scratch: Scratch, writer: Writer

@@ -19,6 +19,7 @@ from tests.integration.providers.provider import Provider, Reply
 from tests.integration.providers.quiet import quiet
 from tests.integration.providers.recordings import needs_recordings, recordings, reply_of
 from tests.integration.providers.wire import FAMILIES, Beat, Call, Family
+from tests.support.examples import examples
 from tests.support.shoppers import browser, program
 from tests.support.streams import SentEvent
 
@@ -152,7 +153,7 @@ async def test_no_recorded_answer_gets_the_product_out_of_step(shops: Asking, re
     some.text(alphabet="ab[]()!/<>\\ \n\"'`k-17products.:x\u200b", max_size=80),
     some.randoms(use_true_random=False),
 )
-@settings(max_examples=300)
+@settings(max_examples=examples(100))
 def test_no_text_links_anywhere_but_to_what_was_shown(text: str, chance: random.Random) -> None:
     wording = Wording({"k-17"})
     whole = Wording({"k-17"})

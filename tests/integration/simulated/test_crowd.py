@@ -112,7 +112,7 @@ def test_a_courtesy_is_answered_in_kind(label: str, intent: str, floor: float) -
 
 @pytest.mark.parametrize("catalogue", CATALOGUES)
 def test_shopping_requests_are_searches_with_sensible_words(catalogue: str) -> None:
-    texts = [row["text"] for row in rows("webshop_human_goals_2000.jsonl")]
+    texts = [row["text"] for row in rows("webshop_human_goals_2000.jsonl")[::4]]
     sensible = 0
     for text in texts:
         first = heard(text, catalogue)[0]
@@ -135,7 +135,7 @@ def test_shopping_requests_are_searches_with_sensible_words(catalogue: str) -> N
 )
 def test_a_price_behind_any_request_is_its_limit(ending: str, floor: int | None, ceiling: int | None) -> None:
     checked = 0
-    for row in rows("webshop_human_goals_2000.jsonl")[:400]:
+    for row in rows("webshop_human_goals_2000.jsonl")[:400:4]:
         text = row["text"].strip().rstrip(".,!? ")
         bare = heard(text, "sample catalogue")
         if bare[-1].intent != "find" or "." in text or any(one.wishes.price for one in bare):

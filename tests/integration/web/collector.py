@@ -95,7 +95,7 @@ def gathering() -> Iterator[Gathered]:
 
     server = HTTPServer(("127.0.0.1", 0), Handler)
     gathered.port = server.server_address[1]
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
     thread.start()
     try:
         yield gathered

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 import httpx
 
+from tests.support.serving import WITHOUT_TLS
+
 PIECE = 4096
 """Bytes taken at once: little, so that whoever stands still is felt at the other end."""
 
@@ -148,7 +150,7 @@ class Behind:
 
     def client(self) -> httpx.AsyncClient:
         """A client at the bad end."""
-        return httpx.AsyncClient(base_url=self.url, timeout=30)
+        return httpx.AsyncClient(base_url=self.url, timeout=30, verify=WITHOUT_TLS)
 
 
 @asynccontextmanager

@@ -10,6 +10,7 @@ from app.render.commonmark import parsed_html, parsed_starts
 from app.render.half_written import settled
 from app.render.markdown import BlockCutter, blocks
 from app.render.simple_markdown import simple_html, simple_starts
+from tests.support.examples import examples
 
 RICH = (
     "Three **kettles** under $50. See [the *second*](/products/x).\n\n- one\n- two `code`\n\n"
@@ -100,7 +101,7 @@ def test_a_sealed_block_never_changes(text: str) -> None:
 @example("*a* **b **c** *d*e")
 @example("١. a")
 @given(SIMPLE)
-@settings(max_examples=1_000)
+@settings(max_examples=examples(500))
 def test_what_is_drawn_without_the_parser_is_what_the_parser_draws(source: str) -> None:
     assert simple_starts(source) in (None, parsed_starts(source))
     assert simple_html(source) in (None, parsed_html(source))

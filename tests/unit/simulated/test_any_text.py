@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from app.llm import CallRequested, ModelCall, ModelMessage, ModelRequest, RoundFinished
 from app.llm.simulated import SimulatedModel
+from tests.support.examples import examples
 from tests.support.fake_shop import PRODUCTS, SHOP, Conversation
 
 MODEL = SimulatedModel(0)
@@ -43,7 +44,7 @@ RESULT = JSON | st.fixed_dictionaries(
         "item": JSON,
     },
 )
-SLOW = settings(max_examples=150)
+SLOW = settings(max_examples=examples(75))
 
 
 async def checked_round(request: ModelRequest, known: set[str]) -> None:
