@@ -133,6 +133,7 @@ def test_locks_without_a_known_vulnerability_pass(tools: StandIns, audit: Any) -
         "requirements.txt: 2 packages checked, no known vulnerability",
         "requirements-observe.txt: 2 packages checked, no known vulnerability",
         "requirements-dev.txt: 2 packages checked, no known vulnerability",
+        "requirements-installer.txt: 2 packages checked, no known vulnerability",
         "frontend-islands/package-lock.json: 1 packages checked, no known vulnerability",
     ]
 
@@ -335,7 +336,7 @@ def test_the_real_tools_ask_about_every_package_and_name_what_is_found(
 def test_every_package_of_our_locks_is_counted_and_keeps_no_marker(lock: str) -> None:
     text = (ROOT / lock).read_text()
     entries = [line for line in text.splitlines() if line and line[0] not in " #"]
-    assert len(_audit.PIN.findall(text)) == len(entries) > 10
+    assert len(_audit.PIN.findall(text)) == len(entries) > 0
     assert " ; " not in _audit.MARKER.sub(r"\1 ", text)
 
 

@@ -120,7 +120,7 @@ def installed() -> dict[str, str]:
 
 
 def test_a_newer_release_of_what_is_wanted_with_an_extra_changes_nothing(
-    clone: Path, index: PackageIndex, address: str, installer: str
+    clone: Path, index: PackageIndex, address: str, with_uv: None
 ) -> None:
     index.offer(KETTLE, MUG, newer(MUG), newer(KETTLE))
     _packages.ensure_packages(index.lock(_packages.RUN_LOCK, KETTLE, MUG))
@@ -151,7 +151,7 @@ def test_packages_that_the_lock_names_no_longer_go(
 
 
 def test_a_lock_that_lacks_a_package_is_found_out(
-    clone: Path, index: PackageIndex, address: str, installer: str
+    clone: Path, index: PackageIndex, address: str, with_uv: None
 ) -> None:
     index.offer(KETTLE, MUG)
     lock = index.lock(_packages.RUN_LOCK, KETTLE)
@@ -175,7 +175,7 @@ def test_cached_wheels_are_installed_without_a_network(
 
 
 def test_a_source_distribution_is_never_built(
-    clone: Path, index: PackageIndex, address: str, installer: str
+    clone: Path, index: PackageIndex, address: str, with_uv: None
 ) -> None:
     index.offer(MUG)
     place = index.folder / "simple" / "mug"
@@ -187,7 +187,7 @@ def test_a_source_distribution_is_never_built(
 
 
 def test_a_package_that_differs_from_the_lock_is_refused_with_advice(
-    clone: Path, index: PackageIndex, address: str, installer: str
+    clone: Path, index: PackageIndex, address: str, with_uv: None
 ) -> None:
     index.offer(MUG)
     lock = index.lock(_packages.RUN_LOCK, MUG)
@@ -198,7 +198,7 @@ def test_a_package_that_differs_from_the_lock_is_refused_with_advice(
 
 
 def test_an_index_out_of_reach_is_said_with_advice(
-    clone: Path, index: PackageIndex, monkeypatch: pytest.MonkeyPatch, installer: str
+    clone: Path, index: PackageIndex, monkeypatch: pytest.MonkeyPatch, with_uv: None
 ) -> None:
     monkeypatch.setenv("PIP_INDEX_URL", "http://127.0.0.1:9/simple")
     monkeypatch.setenv("UV_DEFAULT_INDEX", "http://127.0.0.1:9/simple")
@@ -320,6 +320,13 @@ def test_a_terminal_sees_how_far_pip_is(
         ("OSError: [Errno 28] No space left on device", "Free some disk space"),
         ("PermissionError: [Errno 13] Permission denied: '.venv'", "belong to the user"),
         ("Temporary failure in name resolution", "cannot be reached"),
+        (
+            "WARNING: Retrying after connection broken by 'NewConnectionError'\n"
+            "ERROR: Could not find a version that satisfies the requirement mug==1.0 (from versions: none)",
+            "cannot be reached",
+        ),
+        ("ERROR: No matching distribution found for mug==1.0", "as a wheel for this machine"),
+        ("ERROR: THESE PACKAGES DO NOT MATCH THE HASHES FROM THE REQUIREMENTS FILE", "differs from the one"),
         ("something new", "Run the same command again"),
     ],
 )

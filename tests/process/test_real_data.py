@@ -12,7 +12,7 @@ import pytest
 
 from tests.support.paths import ROOT
 
-CROWD = "tests/unit/simulated/test_crowd.py"
+CROWD = "tests/integration/simulated/test_crowd.py"
 
 SKIPPED_OTHERWISE = """
 import pytest
@@ -44,11 +44,8 @@ def summary(data: Path, *arguments: str | Path) -> list[str]:
     return done.stdout.splitlines()
 
 
-@pytest.mark.parametrize("workers", [(), ("-n", "2")], ids=["alone", "with workers"])
-def test_one_line_says_how_many_tests_lack_their_data(
-    tmp_path: Path, elsewhere: Path, workers: tuple[str, ...]
-) -> None:
-    lines = summary(tmp_path / "none", *workers, CROWD, elsewhere)
+def test_one_line_says_how_many_tests_lack_their_data(tmp_path: Path, elsewhere: Path) -> None:
+    lines = summary(tmp_path / "none", "-n", "2", CROWD, elsewhere)
     said = re.fullmatch(r"Real data is not beside this clone \((.+)\): (\d+) tests were skipped\.", lines[-2])
     assert said is not None, lines
     lacking = int(said[2])
@@ -59,5 +56,5 @@ def test_one_line_says_how_many_tests_lack_their_data(
 
 
 def test_nothing_is_said_where_no_test_lacks_its_data(tmp_path: Path, elsewhere: Path) -> None:
-    lines = summary(tmp_path, "tests/unit/test_architecture.py", "-k", "layer", elsewhere)
+    lines = summary(tmp_path, elsewhere)
     assert not [line for line in lines if line.startswith("Real data")]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import os
 import re
-import subprocess
 from functools import cache
 from itertools import chain
 from pathlib import Path
@@ -33,20 +33,36 @@ MAY_NAME_DATA = {"tests/support/paths.py", "docs/performance.md"}
 """Where the real data beside the repository is named; benches and tests take the folder from tests/support/paths.py."""
 
 
+NOT_OURS = {"__pycache__", "node_modules", "coverage", "sbom"}
+"""Folders of what tools put there."""
+
+
 @cache
 def text_of(path: Path) -> str:
     return path.read_text(encoding="utf-8")
 
 
-def tracked(*folders: str) -> list[Path]:
-    """The text files of these folders that git knows or would add; this file, which holds the patterns, is left out."""
-    listed = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", *folders]
-    done = subprocess.run(listed, cwd=ROOT, capture_output=True, text=True, check=False)
-    if done.returncode:
-        pytest.skip("this is no clone: there is no git to ask")
-    paths = [ROOT / name for name in done.stdout.split("\0") if name]
-    texts = [path for path in paths if path.suffix in (".py", ".md", ".sh", "") and path.is_file()]
-    return [path for path in texts if path != Path(__file__).resolve()]
+@cache
+def texts() -> list[Path]:
+    """Return all text files of the repository but this one, which holds the patterns."""
+    found: list[Path] = []
+    for folder, inner, files in os.walk(ROOT):
+        inner[:] = [name for name in sorted(inner) if name not in NOT_OURS and not name.startswith(".")]
+        found += [
+            Path(folder) / name for name in sorted(files) if Path(name).suffix in (".py", ".md", ".sh", "")
+        ]
+    return [path for path in found if path != Path(__file__).resolve()]
+
+
+def texts_in(*places: str) -> list[Path]:
+    """Return the text files in these folders; `*.md` stands for all documents."""
+    found = [
+        path
+        for path in texts()
+        if path.relative_to(ROOT).parts[0] in places or (path.suffix == ".md" and "*.md" in places)
+    ]
+    assert found, places
+    return found
 
 
 def name_of(path: Path) -> str:
@@ -66,7 +82,7 @@ def anchor(heading: str) -> str:
 def test_every_link_of_a_document_leads_somewhere() -> None:
     lost = []
     # The prompt of a model shows links as it shall write them: they are no links of a document.
-    for document in [each for each in tracked("*.md") if each.name != "prompt.md"]:
+    for document in [each for each in texts_in("*.md") if each.name != "prompt.md"]:
         for link in LINK.finditer(text_of(document)):
             target = (document.parent / link["path"]).resolve() if link["path"] else document
             if not target.exists():
@@ -78,7 +94,7 @@ def test_every_link_of_a_document_leads_somewhere() -> None:
 
 def test_every_document_and_heading_that_is_cited_is_there() -> None:
     lost = []
-    for path in tracked("app", "tests", "bench", "bin", "docs", "*.md"):
+    for path in texts_in("app", "tests", "bench", "bin", "docs", "*.md"):
         for cited in CITED.finditer(text_of(path)):
             document = ROOT / "docs" / cited["name"]
             if not document.is_file() or (cited["heading"] and cited["heading"] not in headings(document)):
@@ -89,7 +105,7 @@ def test_every_document_and_heading_that_is_cited_is_there() -> None:
 def test_every_row_that_is_cited_is_there() -> None:
     cited = [
         (name_of(path), row["first"] or row["second"])
-        for path in tracked("app", "tests", "bench", "bin", "docs")
+        for path in texts_in("app", "tests", "bench", "bin", "docs")
         for row in ROW.finditer(text_of(path))
     ]
     assert len(cited) > 8
@@ -99,7 +115,7 @@ def test_every_row_that_is_cited_is_there() -> None:
 def test_nothing_points_outside_the_repository_but_to_the_real_data() -> None:
     found = {
         f"{name_of(path)}: {outside[0]}"
-        for path in tracked("app", "tests", "bench", "bin", "docs", "*.md")
+        for path in texts_in("app", "tests", "bench", "bin", "docs", "*.md")
         for outside in OUTSIDE.finditer(text_of(path))
         if name_of(path) not in MAY_NAME_DATA
     }

@@ -135,7 +135,7 @@ def test_shopping_requests_are_searches_with_sensible_words(catalogue: str) -> N
 )
 def test_a_price_behind_any_request_is_its_limit(ending: str, floor: int | None, ceiling: int | None) -> None:
     checked = 0
-    for row in rows("webshop_human_goals_2000.jsonl")[:400:4]:
+    for row in rows("webshop_human_goals_2000.jsonl")[:400]:
         text = row["text"].strip().rstrip(".,!? ")
         bare = heard(text, "sample catalogue")
         if bare[-1].intent != "find" or "." in text or any(one.wishes.price for one in bare):
@@ -154,7 +154,7 @@ async def test_in_an_empty_session_nothing_is_ever_bought() -> None:
         "webshop_human_goals_2000.jsonl",
         "taskmaster4_coffee_user.jsonl",
     ):
-        for row in rows(name):
+        for row in rows(name)[::3]:
             request = ModelRequest((ModelMessage("user", row["text"]),), shop=SHOP)
             calls = [event.name async for event in model.stream(request) if isinstance(event, CallRequested)]
             assert set(calls) <= {"search_products", "get_recommendations"}, row["text"]
