@@ -108,18 +108,8 @@ def check_quickly() -> int:
         return 1
     began = time.monotonic()
     results = Results()
-    unit = [
-        str(PYTHON),
-        "-m",
-        "pytest",
-        "tests/unit",
-        "-q",
-        "-n",
-        "2",
-        "--dist=worksteal",
-        "-p",
-        "no:cacheprovider",
-    ]
+    # In one process: starting a second one takes as long as half of these tests, and mypy has the other core.
+    unit = [str(PYTHON), "-m", "pytest", "tests/unit", "-q", "-p", "no:cacheprovider"]
     run_lanes(
         lambda: results.run([*python_checks(), *changed_islands_checks()]),
         lambda: results.run([Check("unit tests", unit)]),

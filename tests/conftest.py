@@ -54,6 +54,11 @@ NOT_MEASURED = (
 """Tests whose lines are not counted: counting doubles the time of a test, and these repeat what others ran before."""
 
 
+RUN_AGAIN = pytest.mark.flaky(reruns=2, only_rerun=["NetworkChanged"])
+"""Nothing is run again but what the machine's network changed under (tests/browser/conftest.py). As a setting for all
+tests it would cost each of them 20 ms under xdist, where workers and controller agree on every test."""
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put the files that take longest first, each whole and in its own order; mark what is not measured."""
     places = [f"{name}/" for name in COSTLIEST_FIRST]
@@ -63,6 +68,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if place_of(item).startswith(NOT_MEASURED):
             item.add_marker(pytest.mark.no_cover)
+        if place_of(item).startswith("browser/"):
+            item.add_marker(RUN_AGAIN)
 
 
 def place_of(item: pytest.Item) -> str:
