@@ -22,6 +22,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from _bootstrap import OLDEST_PYTHON
 from _steps import StepFailed, advice_for, run_quietly, say, shortened, step
 
 REPOSITORY = Path(__file__).resolve().parent.parent
@@ -39,7 +40,6 @@ INSTALLER_LOCK = REPOSITORY / "requirements-installer.txt"
 INSTALLER = "AISLE_INSTALLER"
 """The variable that names the installer to use, `uv` or `pip`; by default uv where it works, else pip."""
 
-OLDEST_PYTHON = (3, 11)
 AS_LOCKED = ["--no-deps", "--require-hashes", "--only-binary", ":all:"]
 """Options that uv and pip share: take what the lock names, to the hash, and nothing else."""
 
