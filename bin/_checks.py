@@ -31,6 +31,12 @@ TEST_WORKERS = ["-n", str(max(4, os.cpu_count() or 1)), "--dist=loadfile", "--no
 that its tests share a server or a browser; tests/conftest.py puts the files that take longest first."""
 
 
+PYTEST = ["-m", "pytest"]
+MEASURED = ["-m", "slipcover", "--json", "--out", str(DATA / "coverage.json"), *PYTEST]
+COVERAGE_REPORT = ["-p", "tests.support.coverage_report", f"--least-coverage={LEAST_COVERAGE}"]
+"""The tests, alone and measured, and what adds the report and the floor to them. The details stay in .data."""
+
+
 @dataclass(frozen=True)
 class Check:
     """A command that passes or fails. Exit code `not_checked`, if there is one, says that it could not look."""
@@ -150,8 +156,8 @@ def test_everything(arguments: list[str]) -> int:
     run_lanes(lambda: check_python(results), lambda: build_islands(results))
     run_lanes(lambda: test_islands(results), lambda: check_islands_and_locks(results))
     results.say_what_did_not_pass()
-    coverage = ["--cov=app", "--cov-report=term", f"--cov-fail-under={LEAST_COVERAGE}"]
-    return run_pytest([*TEST_WORKERS, *coverage]) or int(bool(results.of(FAILED)))
+    DATA.mkdir(parents=True, exist_ok=True)
+    return run_pytest([*TEST_WORKERS, *COVERAGE_REPORT], MEASURED) or int(bool(results.of(FAILED)))
 
 
 def check_python(results: Results) -> None:
@@ -267,9 +273,9 @@ def provide_node() -> None:
     require_node()
 
 
-def run_pytest(arguments: list[str]) -> int:
+def run_pytest(arguments: list[str], program: list[str] = PYTEST) -> int:
     """Run the tests and return pytest's exit code. Nothing may be printed after it."""
-    command = [str(PYTHON), "-m", "pytest", *arguments]
+    command = [str(PYTHON), *program, *arguments]
     return subprocess.run(command, cwd=REPOSITORY, stdin=subprocess.DEVNULL, check=False).returncode
 
 

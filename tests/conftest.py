@@ -44,30 +44,18 @@ COSTLIEST_FIRST = ("process", "browser", "integration", "unit")
 """The folders of tests/ in the order in which they run: a worker that begins a slow file last ends after the others."""
 
 
-NOT_MEASURED = (
-    "process/",
-    "browser/",
-    "integration/fuzz/",
-    "integration/simulated/",
-    "integration/providers/",
-)
-"""Tests whose lines are not counted: counting doubles the time of a test, and these repeat what others ran before."""
-
-
 RUN_AGAIN = pytest.mark.flaky(reruns=2, only_rerun=["NetworkChanged"])
 """Nothing is run again but what the machine's network changed under (tests/browser/conftest.py). As a setting for all
 tests it would cost each of them 20 ms under xdist, where workers and controller agree on every test."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the files that take longest first, each whole and in its own order; mark what is not measured."""
+    """Put the files that take longest first, each whole and in its own order."""
     places = [f"{name}/" for name in COSTLIEST_FIRST]
     items.sort(
         key=lambda item: next((i for i, each in enumerate(places) if place_of(item).startswith(each)), 0)
     )
     for item in items:
-        if place_of(item).startswith(NOT_MEASURED):
-            item.add_marker(pytest.mark.no_cover)
         if place_of(item).startswith("browser/"):
             item.add_marker(RUN_AGAIN)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 from collections.abc import Collection, Iterable, Sequence
 
@@ -16,8 +17,8 @@ from app.turn import LoggedEvent
 DOORBELL = "aisle_log"
 """The notification channel: a payload's first line names the process that wrote, the others are `session_id:seq`."""
 
-PROCESS = secrets.token_hex(4)
-"""This process: its own readers have heard what it wrote before the bell rings."""
+STARTED = secrets.token_hex(4)
+"""Tells processes of the same number apart, on other hosts and in other containers."""
 
 PAYLOAD_LIMIT = 7_500  # PostgreSQL refuses a notification of 8,000 bytes
 
@@ -60,6 +61,11 @@ class UnknownSession(Exception):
 
 class TurnOver(Exception):
     """The turn has ended already: nothing more can be written to it."""
+
+
+def process_name() -> str:
+    """Name this process, whose readers have what it wrote before the bell rings. A fork is another process."""
+    return f"{STARTED}-{os.getpid()}"
 
 
 async def append_in(db: AsyncSession, session_id: str, events: Sequence[Event]) -> list[LoggedEvent]:
@@ -134,5 +140,5 @@ def payloads(logged: Iterable[LoggedEvent]) -> list[str]:
         if gathered and len(gathered[-1]) + len(line) < PAYLOAD_LIMIT:
             gathered[-1] += "\n" + line
         else:
-            gathered.append(f"{PROCESS}\n{line}")
+            gathered.append(f"{process_name()}\n{line}")
     return gathered

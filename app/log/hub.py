@@ -16,7 +16,7 @@ from sqlalchemy import text
 from app.db import Database
 from app.db.away import DATABASE_ERRORS
 from app.events import parse_event_json
-from app.log.append import PROCESS
+from app.log.append import process_name
 from app.log.tail import Follower, read
 from app.turn import LoggedEvent
 
@@ -43,7 +43,7 @@ class Hub:
 
     def __init__(self, database: Database, poll_seconds: float) -> None:
         self._database, self._poll_seconds = database, poll_seconds
-        self.process = PROCESS
+        self.process = process_name()
         self._followers: defaultdict[str, set[Follower]] = defaultdict(set)
         self._rung: dict[str, int] = {}
         self._bell, self._look = asyncio.Event(), False

@@ -1,26 +1,34 @@
-"""The product in processes of its own, to be killed, stopped and restarted for real."""
+"""The product in processes of its own, to be killed, stopped and restarted for real.
+
+They are forked from one process that has imported the product (multiprocessing's fork server): an import takes longer
+than most of what these tests do.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import multiprocessing
 import os
 import signal
-import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from multiprocessing.connection import Connection
+from multiprocessing.context import ForkServerProcess
 
 import httpx
 from sqlalchemy import text
 
 from app.serve import configuration, listen, run
 from tests.conftest import opened
-from tests.support.paths import ROOT
 from tests.support.serving import SECRET, WITHOUT_TLS
 from tests.support.shoppers import Program
 from tests.support.streams import SentEvent
 
 PATIENCE = 60.0
+
+FORK_SERVER = multiprocessing.get_context("forkserver")
+FORK_SERVER.set_forkserver_preload(["tests.process.brain", "tests.process.shops"])
 
 
 @dataclass
@@ -31,7 +39,7 @@ class ShopProcess:
     port: int = 0
     workers: int = 1
     settings: dict[str, str] = field(default_factory=dict)
-    process: asyncio.subprocess.Process | None = None
+    process: ForkServerProcess | None = None
 
     @property
     def url(self) -> str:
@@ -49,17 +57,12 @@ class ShopProcess:
             "PORT": str(self.port),
             "WORKERS": str(self.workers),
         }
-        self.process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            *("-m", "tests.process.shops"),
-            cwd=ROOT,
-            env=os.environ | given | self.settings,
-            stdout=asyncio.subprocess.PIPE,
-            start_new_session=True,
-        )
-        assert self.process.stdout is not None
+        says, heard = FORK_SERVER.Pipe(duplex=False)
+        self.process = FORK_SERVER.Process(target=serve, args=(os.environ | given | self.settings, heard))
+        self.process.start()
+        heard.close()
         async with asyncio.timeout(PATIENCE):
-            self.port = int(await self.process.stdout.readline())
+            self.port = await asyncio.to_thread(says.recv)
             await self._until_healthy()
 
     async def _until_healthy(self) -> None:
@@ -74,6 +77,7 @@ class ShopProcess:
     def kill(self) -> None:
         """As kill -9 does: nothing is closed, nobody is told."""
         assert self.process is not None
+        assert self.process.pid is not None
         os.killpg(self.process.pid, signal.SIGKILL)
 
     def terminate(self) -> None:
@@ -84,12 +88,14 @@ class ShopProcess:
     async def ended(self) -> int:
         """Its exit code, once it has ended."""
         assert self.process is not None
-        async with asyncio.timeout(PATIENCE):
-            return await self.process.wait()
+        await asyncio.to_thread(self.process.join, PATIENCE)
+        if self.process.exitcode is None:
+            raise TimeoutError
+        return self.process.exitcode
 
     async def stop(self) -> None:
         """End it, whatever it does."""
-        if self.process is not None and self.process.returncode is None:
+        if self.process is not None and self.process.exitcode is None:
             self.kill()
             await self.ended()
 
@@ -130,16 +136,15 @@ def says(words: str) -> Callable[[SentEvent], bool]:
     return lambda event: event.name == "text_chunk" and event.payload["text"] == words
 
 
-def main() -> None:
-    """What the process does: take a port, say which, serve."""
+def serve(environment: dict[str, str], port: Connection) -> None:
+    """Be the server, in a process of its own: take a port, say which, serve."""
+    os.setsid()  # its workers end with it: see kill()
+    os.environ.clear()
+    os.environ.update(environment)
     listener = listen("127.0.0.1", int(os.environ["PORT"]))
-    print(listener.getsockname()[1], flush=True)
-    os.dup2(2, 1)  # nobody reads on: a pipe that is full would hold us up
+    port.send(listener.getsockname()[1])
+    port.close()
     config = configuration(
         "tests.process.brain:create_counting_app", workers=int(os.environ["WORKERS"]), log_level="error"
     )
     run(config, listener)
-
-
-if __name__ == "__main__":
-    main()

@@ -18,11 +18,11 @@ from tests.support.paths import ROOT
 
 @pytest.fixture
 def runs(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
-    """The arguments that pytest got; nothing is installed and every check passes."""
+    """The programs and arguments of the test runs; nothing is installed and every check passes."""
     asked: list[list[str]] = []
 
-    def run_pytest(arguments: list[str]) -> int:
-        asked.append(arguments)
+    def run_pytest(arguments: list[str], program: list[str] = _checks.PYTEST) -> int:
+        asked.append([*program, *arguments])
         return 0
 
     monkeypatch.setattr(_checks, "provide_python_packages", lambda: None)
@@ -39,12 +39,13 @@ def outcomes(**found: str) -> Results:
 def test_arguments_go_to_pytest_alone(runs: list[list[str]], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(_checks, "check_python", lambda results: pytest.fail("no checks were asked for"))
     assert _checks.test_everything(["tests/unit", "-k", "cart"]) == 0
-    assert runs == [["tests/unit", "-k", "cart"]]
+    assert runs == [["-m", "pytest", "tests/unit", "-k", "cart"]]
 
 
 def test_a_whole_run_enforces_the_coverage(runs: list[list[str]]) -> None:
     assert _checks.test_everything([]) == 0
-    assert "--cov-fail-under=80" in runs[0]
+    assert runs[0][:2] == ["-m", "slipcover"]
+    assert "--least-coverage=80" in runs[0]
 
 
 @pytest.mark.parametrize(("outcome", "code"), [(FAILED, 1), (NOT_CHECKED, 0), (PASSED, 0)])

@@ -58,6 +58,7 @@ async def test_the_files_of_the_workers_are_gone_with_them(start: Start) -> None
     found = await asked_anew(shop)
     assert not any(name.startswith("process_") for name, _ in found), "of which process would they be"
     assert shop.process is not None
+    assert shop.process.pid is not None
     folder = worker_folder(shop.process.pid)
     assert folder.is_dir()
     shop.terminate()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 from pathlib import Path
 
@@ -24,8 +25,9 @@ async def test_workers_are_replaced_one_by_one_while_the_shop_answers(start: Sta
     before = workers(shop)
     assert len(before) == 2
     assert shop.process is not None
+    assert shop.process.pid is not None
     answers: list[int] = []
-    shop.process.send_signal(signal.SIGHUP)
+    os.kill(shop.process.pid, signal.SIGHUP)
     async with asyncio.timeout(PATIENCE * 2):
         while workers(shop) & before or len(workers(shop)) != 2:
             async with httpx.AsyncClient(timeout=30) as client:

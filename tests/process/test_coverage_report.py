@@ -1,0 +1,58 @@
+"""The closing report on coverage: read from a small project of the test's own, run as bin/test runs all tests."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.support.paths import ROOT
+
+HALF = "def sign(number):\n    if number < 0:\n        return -1\n    return 1\n"
+TEST = "from goods.half import sign\n\n\ndef test_sign():\n    assert sign(1) == 1\n"
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A project whose only test runs half of its only module."""
+    (tmp_path / "goods").mkdir()
+    (tmp_path / "goods" / "half.py").write_text(HALF)
+    (tmp_path / "test_half.py").write_text(TEST)
+    (tmp_path / "pyproject.toml").write_text('[tool.slipcover]\nsource = ["goods"]\nbranch = true\n')
+    return tmp_path
+
+
+def run(project: Path, least: int) -> subprocess.CompletedProcess[str]:
+    """Run the project's tests in one worker, measured, with that floor."""
+    inherited = {
+        name: value for name, value in os.environ.items() if not name.startswith(("SLIPCOVER", "PYTEST"))
+    }
+    return subprocess.run(
+        [
+            *(sys.executable, "-m", "slipcover", "--json", "--out", "coverage.json", "-m", "pytest"),
+            *("-n", "1", "-p", "no:schemathesis", "-p", "tests.support.coverage_report"),
+            f"--least-coverage={least}",
+        ],
+        cwd=project,
+        env=inherited | {"PYTHONPATH": os.pathsep.join(map(str, (project, ROOT)))},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize(("least", "code"), [(90, 1), (50, 0)])
+def test_a_run_that_covers_too_little_fails_and_says_so_above_pytests_last_line(
+    project: Path, least: int, code: int
+) -> None:
+    ended = run(project, least)
+    lines = ended.stdout.rstrip().splitlines()
+    assert ended.returncode == code, ended.stdout + ended.stderr
+    assert "1 passed" in lines[-1]
+    assert lines[-2].startswith("Coverage is ")
+    assert lines[-2].endswith(f"at least {least} % is asked for.")
+    assert any(line.startswith("goods/half.py") for line in lines)

@@ -1,0 +1,61 @@
+"""How much of app/ the tests ran: written above pytest's last line, and a failure where it is too little.
+
+A pytest plugin that bin/test loads: `-p tests.support.coverage_report --least-coverage=80`. SlipCover measures; its own
+report would stand below pytest's last line, which is the last line of bin/test.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+import slipcover
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Take the floor."""
+    parser.addoption(
+        "--least-coverage",
+        type=float,
+        default=0.0,
+        metavar="PERCENT",
+        help="fail below this share of lines and branches",
+    )
+
+
+@pytest.hookimpl(trylast=True)  # SlipCover's own hook puts the workers' files together
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Fail a run that covers too little."""
+    found = measured()
+    if found is not None and share_of(found) < session.config.getoption("--least-coverage"):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Write the files that are not covered whole, and the share of all."""
+    found = measured()
+    if found is None:
+        return
+    terminalreporter.section("coverage of app/, lines and branches")
+    slipcover.print_coverage(found, outfile=terminalreporter, skip_covered=True, missing_width=80)
+    least, share = config.getoption("--least-coverage"), share_of(found)
+    verdict = f"Coverage is {share:.1f} %; at least {least:g} % is asked for."
+    terminalreporter.write_line(verdict, red=share < least, green=share >= least)
+
+
+def measured() -> dict[str, Any] | None:
+    """Read what SlipCover put together from all workers; None in a worker and in a run that is not measured."""
+    folder = os.environ.get("SLIPCOVER_COVERAGE_DIR")
+    if folder is None or "PYTEST_XDIST_WORKER" in os.environ:
+        return None
+    merged = Path(folder) / "merged.json"
+    return json.loads(merged.read_text(encoding="utf-8")) if merged.exists() else None
+
+
+def share_of(found: Mapping[str, Any]) -> float:
+    """Return the percentage of lines and branches that ran."""
+    return float(found["summary"]["percent_covered"])
