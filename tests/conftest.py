@@ -22,8 +22,11 @@ from app.db import Database
 from app.db.embedded import EmbeddedPostgres, temporary_postgres
 from app.db.migrate import upgrade
 from tests.support.examples import EXPLORES
+from tests.support.memory import use_memory
 from tests.support.real_data import pytest_terminal_summary
 from tests.support.stocked import stock
+
+use_memory()
 
 # Names that pytest looks for here.
 __all__ = ["pytest_terminal_summary"]

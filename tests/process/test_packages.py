@@ -133,9 +133,7 @@ def test_newer_releases_of_everything_that_our_packages_want_with_an_extra_chang
     ours = installed_releases(_packages.locked_names(ROOT / "requirements-dev.txt"))
     wanted, wanting = wanted_with_an_extra(ours)
     releases = [*wanted, *wanting]
-    assert {"coverage", "httpx"} <= {each.name for each in wanted}, (
-        "the packages that broke an installation once"
-    )
+    assert "httpx" in {each.name for each in wanted}, "a package that broke an installation once"
     index.offer(*releases, *map(newer, releases))
     _packages.ensure_packages(index.lock(_packages.DEVELOPMENT_LOCK, *releases))
     assert installed() == {each.name: each.version for each in releases}
