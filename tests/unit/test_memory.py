@@ -28,7 +28,8 @@ def room(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> SimpleNamespace:
 def test_a_file_system_with_room_is_used(
     room: SimpleNamespace, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.delenv("TMPDIR", raising=False)
+    monkeypatch.setenv("TMPDIR", "")  # so that what is set below is undone, also where nothing was set before
+    monkeypatch.delenv("TMPDIR")
     use_memory()
     assert tempfile.gettempdir() == str(tmp_path)
 
