@@ -32,7 +32,7 @@ from app.llm import (
     ModelRequest,
     RoundFinished,
     TextDelta,
-    reads_prose,
+    is_trusted,
 )
 from app.log import Log
 from app.observe.figures import report_usage, timed_round
@@ -81,7 +81,7 @@ class Agent:
         surroundings: Callable[[str], Awaitable[Surroundings]],
     ) -> None:
         self._log, self._settings, self.model = log, settings, model
-        self._prose = reads_prose(model)
+        self._trusted = is_trusted(model)
         self.runtime = Runtime(log.database, settings, log.tell)
         self._render_messages, self._surroundings = render_messages, surroundings
 
@@ -161,7 +161,7 @@ class Agent:
         around = await patiently(lambda: self._surroundings(session_id), what="surroundings")
         messages = tuple(self._render_messages(conversation))
         return ModelRequest(
-            messages=fit(messages, self._settings.ai_context_tokens) if self._prose else messages,
+            messages=fit(messages, self._settings.ai_context_tokens) if not self._trusted else messages,
             functions=tuple(
                 FunctionDescription(function.name, function.description, function.schema)
                 for function in all_functions().values()
@@ -193,7 +193,7 @@ class Agent:
         )
         logged = await self._log.append(session_id, running)
         turn_id = progress.context.turn_id
-        if refused := self._refusal(progress, session_id, running):
+        if refused := await self._refusal(progress, session_id, call.name, parameters):
             failed = running.model_dump(exclude={"timestamp"}) | {"status": "failed", "error": refused}
             events = await self._log.append(session_id, FunctionCall.model_validate(failed))
         else:
@@ -212,19 +212,23 @@ class Agent:
             progress.context.conversation.apply(row)
             yield row
 
-    def _refusal(self, progress: Progress, session_id: str, call: FunctionCall) -> CallError | None:
-        """Why a call is not even tried: nobody asked for it."""
-        if not self._prose:
-            return None
-        refused = unasked(progress.turn, progress.context.conversation, call)
+    async def _refusal(
+        self, progress: Progress, session_id: str, name: str, parameters: Any
+    ) -> CallError | None:
+        """Return why a call is not even tried, whichever model asks for it: the shopper did not ask."""
+        function = all_functions().get(name)
+        if function is None or function.effect == "reads":
+            return None  # an unknown function cannot run, and its refusal names those there are
+        around = await patiently(lambda: self._surroundings(session_id), what="surroundings")
+        refused = unasked(progress.turn, progress.context.conversation, name, parameters, around.shown)
         if refused is not None:
-            report_refused(call.name, session_id, call.parameters, refused)
+            report_refused(name, session_id, logged_parameters(parameters), refused)
         return refused
 
     def _correction(self, progress: Progress) -> str:
         """What sets right what a model claims to have done or things to cost; a part of its own."""
         progress.text_part = None
-        if not self._prose:
+        if self._trusted:
             return ""
         turn, conversation = progress.turn, progress.context.conversation
         claims = (correction(turn, conversation.context.cart), unheard_of(turn, conversation))

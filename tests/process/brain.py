@@ -24,6 +24,7 @@ class CountingModel:
     """Does what the shopper's words say, slowly enough to be killed in the middle."""
 
     name = "counting"
+    trusted = True
 
     async def stream(self, request: ModelRequest) -> AsyncIterator[ModelEvent]:
         """One round."""
