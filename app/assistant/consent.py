@@ -211,16 +211,16 @@ def offered(earlier: Turn, before: Shown) -> list[tuple[str, int]]:
         for each in error.suggestions
         if error.code == NOT_ASKED and each.quantity is not None
     ]
-    if not named and buttons:
+    asked = dict(buttons) if not named else {}
+    if len(buttons) > 1 and not named:
         return list(dict.fromkeys(buttons))
-    if not named and before.focus is not None:
-        named = [before.focus]
-    counts = numbers_besides_names(
-        question, [before.products[each].name for each in named if each in before.products]
-    )
+    named = named or list(asked) or [each for each in [before.focus] if each is not None]
+    known = [before.products[each] for each in named if each in before.products]
+    besides = [each.name for each in known] + [f"/products/{each.id}" for each in known]
+    counts = numbers_besides_names(question, besides)
     if len(counts) > 1:
         return []
-    return [(each, counts[0] if counts else quantity_before(earlier)) for each in named]
+    return [(each, counts[0] if counts else asked.get(each) or quantity_before(earlier)) for each in named]
 
 
 def numbers_besides_names(question: str, names: Sequence[str]) -> list[int]:

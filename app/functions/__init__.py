@@ -1,8 +1,9 @@
 """The functions the assistant calls and the buttons run: one file each, found by its name.
 
-A function's file holds `DESCRIPTION` (for a model), `EFFECT` (`reads` or `changes_cart`), `Parameters` (a pydantic model)
-and `run(parameters, call)`. A file without an `EFFECT` counts as one that changes the cart and may take things out of it.
-The file's name is the function's name everywhere: for the model, its template, its gallery states, its island and its test.
+A function's file holds `DESCRIPTION` (for a model), `EFFECT` (`reads` or `changes_cart`), `Parameters` (a pydantic
+model) and `run(parameters, call)`. A file without an `EFFECT` counts as one that changes the cart and may take things
+out of it. The file's name is the function's name everywhere: for the model, its template, its gallery states, its
+island and its test.
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from app.assistant.purchase_request.items import Item, ItemReader, Reference
-from app.assistant.purchase_request.tokens import Token, sentences, tokens_of
+from app.assistant.purchase_request.tokens import MOST_CHARACTERS, Token, sentences, tokens_of
 from app.assistant.purchase_request.vocabulary import NUMBERS, VERBS, WORDS
 
 Mood = Literal["command", "wish", "question", "condition", "refusal", "statement", "items"]
@@ -54,14 +54,27 @@ class Request:
 
 def read_request(text: str, products: Mapping[str, str] | None = None) -> Request:
     """Return the message's clauses and its doubt. `products` are the ids of shown products by normalised name or id."""
-    request = Request()
+    request = Request(doubt="unclear" if len(text) > MOST_CHARACTERS else "")
     tokens = tokens_of(text, products)
     for number, (sentence, end) in enumerate(sentences(tokens)):
         SentenceReader(sentence, end, request, first=number == 0).read()
     if tokens and any(token.text in WORDS["condition"] for token in without_courtesy(tokens)):
         request.unsure("condition")
     join_alone(request)
+    join_commands(request)
     return request
+
+
+def join_commands(request: Request) -> None:
+    """Let "add it" after "go for number 2" mean that number, and not another product."""
+    first = True
+    for place, clause in enumerate(request.clauses):
+        if clause.mood not in ("command", "wish"):
+            continue
+        repeats = all(refers_back(item) and item.quantity is None for item in clause.items)
+        if not first and repeats:
+            request.clauses[place] = Clause("statement")
+        first = False
 
 
 def without_courtesy(tokens: list[Token]) -> list[Token]:
@@ -238,10 +251,11 @@ class SentenceReader(ItemReader):
         if self.word() in ("can", "could", "would", "will") and self.word(1) == "you":
             self.place += 2
             self.skip("courtesy")
+            verb = self.place
             adding = self.take("mind") and self.word() in VERBS["adding"]
             if adding:
                 self.place += 1
-            elif self.imperative() is None:
+            elif self.imperative() is None or self.opinion_asked(verb):
                 return None
             self.asked_politely = True
             return "command"
@@ -258,6 +272,12 @@ class SentenceReader(ItemReader):
             self.asked_politely = True
             return "command"
         return None
+
+    def opinion_asked(self, verb: int) -> bool:
+        """Return whether "would you buy it?" asks what the assistant thinks: it can add, and the shopper buys."""
+        texts = [token.text for token in self.tokens[verb:]]
+        puts = texts[0] == "add" or texts[0] in VERBS["put"]
+        return not puts and not {"me", "us", "please"}.intersection(texts)
 
     def wish(self) -> Mood | None:
         """Read "I'll take", "I would like to buy", "let me have"."""
@@ -454,7 +474,7 @@ class SentenceReader(ItemReader):
         end = self.place
         self.place = first
         mentioned = self.mentions(end)
-        if words and words[0] in VERBS["find"]:
+        if words and words[0] in VERBS["find"] and not self.request.asks:
             self.request.seeks = True
         self.judge(words)
         self.request.clauses.append(Clause(self.mood_of(words), tuple(mentioned)))
@@ -464,7 +484,8 @@ class SentenceReader(ItemReader):
         said = set(words)
         buying = said & (VERBS["buy"] | VERBS["give"] | {"want", "need", "put", "cart", "basket"})
         refusing = bool(said & WORDS["negation"])
-        if refusing and (buying or words[0] in WORDS["negation"]):
+        commanded = any(clause.mood in ("command", "wish") for clause in self.request.clauses)
+        if refusing and (buying or commanded or WORDS["negation"].intersection(words[:2])):
             self.request.unsure("refusal")
         if said & VERBS["report"]:
             self.request.unsure("question")
@@ -475,7 +496,10 @@ class SentenceReader(ItemReader):
             self.request.unsure("unclear")
         if named or (said & WORDS["terms"] and not seeking):
             self.request.unsure("unclear")
-        if not subject and not seeking and any(word[0].isdigit() for word in words):
+        numbered = any(word[0].isdigit() or self.is_number(word) for word in words)
+        priced = bool(said & WORDS["money"]) or bool(said & {"$", "€", "£"})
+        pointing = bool(said & WORDS["number_noun"]) or "#" in said
+        if numbered and not seeking and not (subject and (priced or pointing)):
             self.request.unsure("unclear")
 
     def is_number(self, word: str) -> bool:

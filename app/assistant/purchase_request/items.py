@@ -346,13 +346,16 @@ class ItemReader:
             self.take("one")
             return [Reference("it")]
         if self.take("the", "one"):
-            return [Reference("it")]
+            described = self.word() in ("with", "in", "of", "from")
+            return [Reference("described", definite=False) if described else Reference("it")]
         if self.is_in("plural_pronoun"):
             self.place += 1
             if self.describing_word():
                 return []
-            count = self.number()
-            return [Reference("all", count) if count else Reference("them")]
+            if self.take("both"):
+                return [Reference("all", 2)]
+            count = 0 if self.take("all") else self.number()
+            return [Reference("them") if count is None else Reference("all", count)]
         return []
 
     def same_again(self) -> bool:
@@ -491,6 +494,7 @@ class ItemReader:
 
     def described(self) -> list[Reference]:
         """Read "the red one", "merino t-shirt", "the $48 one"."""
+        start = self.place
         definite = self.is_in("determiner") and self.word() not in ("a", "an", "any")
         self.place += self.is_in("determiner")
         quoted = self.take('"')
@@ -502,6 +506,8 @@ class ItemReader:
             self.skip("thing")
             return [named]
         price = self.price()
+        if self.place == start and (self.word() in VERBS["put"] or self.word() in VERBS["give"]):
+            return []
         words = self.description()
         if not words and price is None:
             return []

@@ -5,9 +5,11 @@ Their grammar is not read. So each word must be known, and a wish that says more
 
 from __future__ import annotations
 
+from functools import cache
+
 from app.assistant.purchase_request.items import Item, Reference
 from app.assistant.purchase_request.shown import Shown
-from app.assistant.purchase_request.tokens import Token, normalised, tokens_of
+from app.assistant.purchase_request.tokens import MOST_CHARACTERS, Token, normalised, tokens_of
 from app.assistant.purchase_request.vocabulary import ENGLISH_MARKS, OTHER_NUMBERS, OTHER_ORDINALS, other
 
 AGAINST = ("refusing", "asking", "supposing")
@@ -24,6 +26,8 @@ def wish_in_another_language(text: str, shown: Shown) -> tuple[Item | None, str]
     """Return the item that the text asks for, or None and why it is no plain wish."""
     plain, tokens = normalised(text), tokens_of(text)
     words = [token.text for token in tokens]
+    if len(text) > MOST_CHARACTERS:
+        return None, "unclear"
     if "?" in plain or any(mark in plain for mark in "؟%€$£"):
         return None, "question"
     named = [shown.products[each] for each in shown.named_in(plain)]
@@ -68,10 +72,16 @@ def is_plain(token: Token) -> bool:
     return not without_known(token.text)
 
 
+@cache
+def known_pieces() -> list[str]:
+    """Return the known pieces of scripts without spaces, the longest first."""
+    pieces = (*other("buying").inside, *other("function").inside, *other("place").inside)
+    return sorted(pieces, key=len, reverse=True)
+
+
 def without_known(word: str) -> str:
     """Return what is left of a run of a script without spaces when the known pieces are taken out."""
-    pieces = (*other("buying").inside, *other("function").inside, *other("place").inside)
-    for piece in sorted(pieces, key=len, reverse=True):
+    for piece in known_pieces():
         word = word.replace(piece, "")
     return word
 

@@ -34,11 +34,11 @@ def resolve(request: Request, items: Sequence[Item], before: Shown, now: Shown, 
     left_out = {each for reference in request.excluded for each in products_of(reference, before)}
     chosen: dict[str, int] = {}
     alternatives: list[tuple[str, int]] = []
-    described_last: str | None = None
+    described_last: ShownProduct | None = None
     for item in items:
-        products = ordered_products(item, before, now, request, wanted)
-        if repeats_last(item, products, described_last):
+        if described_last is not None and only_describes(item, described_last):
             continue
+        products = ordered_products(item, before, now, request, wanted)
         shown = before if all(each in before.products for each in products) else now
         for product_id in products:
             product = shown.products[product_id]
@@ -51,7 +51,7 @@ def resolve(request: Request, items: Sequence[Item], before: Shown, now: Shown, 
                 wanted.unsure("amount")
             chosen[product_id] = quantity
             alternatives += [(product_id, each) for each in item.alternatives]
-        described_last = products[0] if len(products) == 1 else None
+        described_last = shown.products[products[0]] if len(products) == 1 else None
     kept = {product_id: quantity for product_id, quantity in chosen.items() if product_id not in left_out}
     if len(kept) != len(chosen) or not kept:
         wanted.unsure("unclear")
@@ -66,10 +66,13 @@ def has_features(item: Item, product: ShownProduct) -> bool:
     return all(product.is_so(words) for words in item.features)
 
 
-def repeats_last(item: Item, products: Sequence[str], last: str | None) -> bool:
-    """Return whether an item only describes the one before it: "number 3, stainless steel"."""
-    plain = item.quantity is None and [each.kind for each in item.references] == ["described"]
-    return plain and last is not None and list(products) == [last]
+def only_describes(item: Item, last: ShownProduct) -> bool:
+    """Return whether an item only describes the product before it: "number 3, stainless steel"."""
+    plain = item.quantity is None and len(item.references) == 1
+    reference = item.references[0]
+    return (
+        plain and reference.kind == "described" and not reference.definite and last.is_called(reference.words)
+    )
 
 
 def ordered_products(item: Item, before: Shown, now: Shown, request: Request, wanted: Wanted) -> list[str]:
@@ -79,7 +82,7 @@ def ordered_products(item: Item, before: Shown, now: Shown, request: Request, wa
         reference = antecedent(reference, request)
         products = (
             []
-            if request.seeks and reference.kind not in ("place", "range")
+            if request.seeks and reference.kind not in ("place", "range", "product")
             else products_of(reference, before)
         )
         if not products and reference.kind not in ("place", "range", "first", "last"):

@@ -101,15 +101,10 @@ class Shown:
         """
         found: dict[str, str] = {}
         for product in self.products.values():
-            code = normalised(product.id)
-            if any(sign.isalpha() for sign in code) and any(
-                sign.isdigit() or sign in "-_" for sign in product.id
-            ):
+            if code := code_phrase(product.id):
                 found[code] = product.id
-            words = [token.text for token in tokens_of(product.name) if token.kind == "word"]
-            own = [word for word in words if not is_of_grammar(word)]
-            name = normalised(product.name).strip()
-            if len(words) > 1 and own and found.setdefault(name, product.id) != product.id:
+            name = name_phrase(product.name)
+            if name and found.setdefault(name, product.id) != product.id:
                 found[name] = ""  # two products of one name
         return {phrase: product_id for phrase, product_id in found.items() if product_id}
 
@@ -124,6 +119,23 @@ class Shown:
         ]
 
 
+@lru_cache(maxsize=4_096)
+def code_phrase(product_id: str) -> str:
+    """Return an id as a message holds it; empty when it may be a plain word or number."""
+    lettered = any(sign.isalpha() for sign in product_id)
+    coded = lettered and any(sign.isdigit() or sign in "-_" for sign in product_id)
+    return normalised(product_id).strip() if coded else ""
+
+
+@lru_cache(maxsize=4_096)
+def name_phrase(name: str) -> str:
+    """Return a name as a message holds it; empty when it is one word, or made of words of buying."""
+    words = [token.text for token in tokens_of(name) if token.kind == "word"]
+    own = any(not is_of_grammar(word) for word in words)
+    return normalised(name).strip() if len(words) > 1 and own else ""
+
+
+@lru_cache(maxsize=8_192)
 def is_of_grammar(word: str) -> bool:
     """Return whether a word has a part in how a wish is read."""
     of_kinds = any(word in words for kinds in (WORDS, VERBS) for words in kinds.values())
@@ -245,6 +257,7 @@ def decimal(value: object) -> Decimal | None:
     return found if found.is_finite() else None
 
 
+@lru_cache(maxsize=8_192)
 def range_of(text: str) -> tuple[Decimal, Decimal] | None:
     """Return the bounds of "36-41" or "40 to 43"."""
     tokens = [

@@ -11,8 +11,8 @@ from typing import Literal
 
 from app.assistant.purchase_request.vocabulary import CONTRACTIONS, NUMBERS, ORDINALS
 
-MOST_CHARACTERS = 2_000
-"""A message is no longer than that; what follows would not be read."""
+MOST_CHARACTERS = 600
+"""A longer message is no plain wish: it is asked back, and only its beginning is read."""
 
 TOKEN = re.compile(r"\d+(?:[.,:/]\d+)*|[^\W\d_]+(?:'[^\W\d_]+)*|\S")
 HYPHENED = re.compile(r"(?<=[^\W\d_])[-‐‑](?=[^\W\d_])")
@@ -27,7 +27,10 @@ SIGNS = str.maketrans(
 
 @dataclass(frozen=True)
 class Token:
-    """A word, number, mark, or a shown product by its name or id (`text` is the id). `value` is a number's, `glued` that no space stands before it."""
+    """A word, number, mark, or a shown product by its name or id (`text` is the id).
+
+    `value` is a number's; `glued` says that no space stands before it.
+    """
 
     text: str
     kind: Literal["word", "number", "mark", "product"]
@@ -62,7 +65,10 @@ def tokens_of(text: str, products: Mapping[str, str] | None = None) -> list[Toke
 
 
 def with_products(plain: str, products: Mapping[str, str]) -> tuple[str, dict[str, str]]:
-    """Return the text with a private sign for each product named in it, the longest name first, and the ids of the signs."""
+    """Return the text with a private sign for each product named in it, and the ids of the signs.
+
+    The longest name is found first.
+    """
     plain = "".join(" " if is_private(sign) else sign for sign in plain)
     ids: dict[str, str] = {}
     for phrase in sorted(products, key=len, reverse=True):

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
+from types import ModuleType
 from typing import Any
 
 import pytest
 
 from app.assistant.consent import NOT_ASKED, unasked
+from app.assistant.purchase_request.clauses import read_request
 from app.assistant.purchase_request.tokens import TOKEN, tokens_of
 from app.assistant.purchase_request.vocabulary import DATA
 from app.events import CallError
-from app.functions import Function, all_functions
+from app.functions import all_functions, declared
+from app.functions._parameters import CallParameters
 from app.turn import Conversation, FunctionPart, TextPart, UserPart
 from tests.support.wishes import (
     KETTLES,
@@ -37,13 +41,14 @@ def refusal(conversation: Conversation, parameters: object) -> CallError | None:
     return unasked(conversation.turns[-1], conversation, "add_to_cart", parameters)
 
 
-@pytest.mark.parametrize(("state", "words", "wanted"), rows("known"), ids=str)
-def test_exactly_what_was_asked_for_may_be_added(state: str, words: str, wanted: Mapping[int, int]) -> None:
-    assert places_permitted(state, words) == wanted
+def test_exactly_what_was_asked_for_may_be_added() -> None:
+    """One test for the whole table, because a test of its own for each row takes ten times as long."""
+    read = [(state, words, places_permitted(state, words)) for state, words, _ in rows("known")]
+    assert read == rows("known")
 
 
 def test_wishes_never_seen_while_the_guard_was_built_are_read_nearly_as_well() -> None:
-    """A false consent is worse than a question too many, so the bounds differ."""
+    """Hold the figures: a false consent is worse than a question too many, so the bounds differ."""
     unseen = rows("unseen")
     false = [row for row in unseen if not places_permitted(*row[:2]).items() <= row[2].items()]
     lost = [row for row in unseen if row[2] and places_permitted(*row[:2]) != row[2] and row not in false]
@@ -263,9 +268,10 @@ def test_any_other_function_is_treated_as_changing_and_refused(name: str) -> Non
     assert error.code == NOT_ASKED
 
 
-def test_a_function_without_a_declared_effect_changes_the_cart(monkeypatch: pytest.MonkeyPatch) -> None:
-    reading = all_functions()["search_products"]
-    silent = Function("glance", reading.description, reading.parameters, reading.run)
+def test_a_function_without_a_declared_effect_changes_the_cart() -> None:
+    module = ModuleType("glance")
+    vars(module).update(DESCRIPTION="", Parameters=CallParameters, run=None)
+    silent = declared("glance", module)
     assert (silent.effect, silent.additive) == ("changes_cart", False)
 
 
@@ -292,14 +298,12 @@ HOSTILE = (
 
 @pytest.mark.parametrize("piece", HOSTILE)
 def test_a_long_message_of_anything_is_read_in_linear_time(piece: str) -> None:
-    steps = [steps_of(piece * (size // len(piece))) for size in (500, 2_000)]
+    steps = [steps_of(piece * (size // len(piece))) for size in (150, 600)]
     assert steps[1] < 8 * steps[0] + 20_000
 
 
 def steps_of(text: str) -> int:
     """Return how many lines of Python the reading of a message takes: no clock, so no luck."""
-    import sys
-
     count = 0
 
     def trace(frame: Any, event: str, argument: Any) -> Any:
@@ -310,8 +314,6 @@ def steps_of(text: str) -> int:
     before = sys.gettrace()
     sys.settrace(trace)
     try:
-        from app.assistant.purchase_request.clauses import read_request
-
         read_request(text)
     finally:
         sys.settrace(before)
