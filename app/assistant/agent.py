@@ -18,9 +18,11 @@ from app.assistant.prices import unheard_of
 from app.assistant.progress import CALLS_LIMIT, TEXT_LIMIT, Progress, TurnContext
 from app.catalogue.facts import ProductFacts, ShopFacts
 from app.db.away import patiently
-from app.events import CallError, Completion, FunctionCall, TurnError
-from app.functions import all_functions
+from app.events import CallError, Completion, FunctionCall, Refused, TurnError
+from app.functions import Call, all_functions
+from app.functions._parameters import parse
 from app.functions._report import report_refused
+from app.functions._shown import require_shown
 from app.functions.execute import Outcome, Runtime, execute, logged_name, logged_parameters
 from app.llm import (
     CallRequested,
@@ -222,8 +224,21 @@ class Agent:
         around = await patiently(lambda: self._surroundings(session_id), what="surroundings")
         refused = unasked(progress.turn, progress.context.conversation, name, parameters, around.shown)
         if refused is not None:
+            refused = await self._unshown(session_id, name, parameters) or refused
             report_refused(name, session_id, logged_parameters(parameters), refused)
         return refused
+
+    async def _unshown(self, session_id: str, name: str, parameters: Any) -> CallError | None:
+        """Return the better reason for a refusal: the product is not one this session was shown, but these are."""
+        try:
+            given = parse(name, all_functions()[name].parameters, parameters).model_dump()
+            if given.get("product_id") is None:
+                return None
+            async with self.runtime.database.reading() as db:
+                await require_shown(Call(session_id, db, self._settings), str(given["product_id"]))
+        except Refused as refused:
+            return refused.error
+        return None
 
     def _correction(self, progress: Progress) -> str:
         """What sets right what a model claims to have done or things to cost; a part of its own."""
