@@ -56,8 +56,8 @@ def read_request(text: str, products: Mapping[str, str] | None = None) -> Reques
     """Return the message's clauses and its doubt. `products` are the ids of shown products by normalised name or id."""
     request = Request(doubt="unclear" if len(text) > MOST_CHARACTERS else "")
     tokens = tokens_of(text, products)
-    for number, (sentence, end) in enumerate(sentences(tokens)):
-        SentenceReader(sentence, end, request, first=number == 0).read()
+    for sentence, end in sentences(tokens):
+        SentenceReader(sentence, end, request).read()
     if tokens and any(token.text in WORDS["condition"] for token in without_courtesy(tokens)):
         request.unsure("condition")
     join_alone(request)
@@ -97,6 +97,8 @@ def join_alone(request: Request) -> None:
     commands = [clause for clause in request.clauses if clause.mood in ("command", "wish")]
     if commands:
         fill_pronouns(alone, commands, request)
+    elif any(clause.mood == "question" for clause in request.clauses):
+        request.unsure("question")
     elif all(counted(item) for clause in alone for item in clause.items):
         place = request.clauses.index(alone[0])
         merged = merge([item for clause in alone for item in clause.items], request)
@@ -155,9 +157,9 @@ def refers_back(item: Item) -> bool:
 class SentenceReader(ItemReader):
     """Read one sentence into clauses of the request."""
 
-    def __init__(self, tokens: list[Token], end: str, request: Request, *, first: bool) -> None:
+    def __init__(self, tokens: list[Token], end: str, request: Request) -> None:
         super().__init__(tokens)
-        self.end, self.request, self.first = end, request, first
+        self.end, self.request = end, request
         self.commanded = False
         self.asked_politely = False
 

@@ -10,14 +10,18 @@ from typing import Any
 
 import snowballstemmer
 
-from app.assistant.purchase_request.tokens import Token, normalised, tokens_of
+from app.assistant.purchase_request.tokens import normalised, tokens_of
 from app.assistant.purchase_request.vocabulary import NUMBERS, ORDINALS, VERBS, WORDS
 from app.catalogue.facts import ProductFacts
 from app.turn import Conversation, FunctionPart, TextPart, Turn
 
+RECALLED = 20
+"""How many turns and clicks before the message its words may point into. It bounds the work, whatever came before."""
+
+LAST_WORDS = 2_000
+"""How many characters at the end of an answer are looked through for names of products."""
+
 STEMMER = snowballstemmer.stemmer("english")
-WEAKENED = 4
-"""Characters a word must have to be found in spite of a slip of one letter."""
 
 
 @dataclass(frozen=True)
@@ -110,7 +114,7 @@ class Shown:
 
     def named_in(self, text: str) -> list[str]:
         """Return the shown products that a text names or links to."""
-        low = text.lower()
+        low = text[-LAST_WORDS:].lower()
         return [
             product.id
             for product in self.products.values()
@@ -156,7 +160,8 @@ def shown_before(conversation: Conversation, turn: Turn, facts: Sequence[Product
             shown.learn(vars(fact))
     if len(shown.products) == 1:
         shown.focus = next(iter(shown.products))
-    for earlier in conversation.turns[: conversation.turns.index(turn)]:
+    place = conversation.turns.index(turn)
+    for earlier in conversation.turns[max(0, place - RECALLED) : place]:
         take_turn(shown, earlier)
     return shown
 
@@ -230,18 +235,11 @@ def words_of(text: str) -> frozenset[str]:
 
 @lru_cache(maxsize=8_192)
 def stem(word: str) -> str:
-    """Return a word's stem; British and American spellings have one."""
+    """Return a word's stem; British and American spellings have one, and so has a number however it is written."""
+    if word in ("litre", "litres", "liter", "liters"):
+        return "l"
     if word.isascii() and word.isalpha():
-        return str(
-            STEMMER.stemWord(
-                word.replace("colour", "color")
-                .replace("grey", "gray")
-                .replace("litre", "l")
-                .replace("liter", "l")
-                if word not in ("litres", "liters")
-                else "l"
-            )
-        )
+        return str(STEMMER.stemWord(word.replace("colour", "color").replace("grey", "gray")))
     value = decimal(word)
     return str(value.normalize()) if value is not None else word
 
@@ -267,6 +265,3 @@ def range_of(text: str) -> tuple[Decimal, Decimal] | None:
         return None
     low, high = tokens[0].value, tokens[2].value
     return (low, high) if low is not None and high is not None else None
-
-
-__all__ = ["Shown", "ShownProduct", "Token", "found_in", "normalised", "shown_before"]
