@@ -79,12 +79,13 @@ def refused(
     """Return the refusal of a call beyond the plain reading, with buttons for the readings that are left."""
     shown = known_products(turn, conversation, facts)
     if product_id in wanted.allowed:
-        message = f"You asked for {wanted.allowed[product_id]}."
+        message = "That is not the number you asked for."
     elif wanted.allowed:
         message = "You asked for another product."
     else:
         message = f"Nothing was added: {REASONS.get(wanted.doubt, 'you have not asked for it.')}"
-    offers = wanted.offers or ([] if wanted.allowed else [(product_id, 1)])
+    asked = [(product_id, wanted.allowed[product_id])] if product_id in wanted.allowed else wanted.offers
+    offers = asked or ([] if wanted.allowed else [(product_id, 1)])
     already = {str(part.parameters.get("product_id")) for part in added_in(turn)}
     offers = [
         (each, count)
