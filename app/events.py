@@ -21,11 +21,12 @@ def utc_now() -> datetime:
 
 
 class Suggestion(BaseModel):
-    """A shown product that may have been meant, and why."""
+    """A shown product that may have been meant, and why. With a `quantity` the question is whether to add so many."""
 
     product_id: str
     name: str
     reason: str
+    quantity: int | None = None
 
 
 class CallError(BaseModel):

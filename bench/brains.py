@@ -43,6 +43,7 @@ class ImmediateModel:
     """Answers with one word and no delay; a `LONG` message with ten chunks a second for a minute."""
 
     name = "immediate"
+    trusted = True
 
     async def stream(self, request: ModelRequest) -> AsyncIterator[ModelEvent]:
         """One round."""
@@ -63,6 +64,7 @@ class SteadyModel:
     """
 
     name = "steady"
+    trusted = True
 
     def __init__(self) -> None:
         self._begun = asyncio.Event()

@@ -18,9 +18,11 @@ from app.assistant.prices import unheard_of
 from app.assistant.progress import CALLS_LIMIT, TEXT_LIMIT, Progress, TurnContext
 from app.catalogue.facts import ProductFacts, ShopFacts
 from app.db.away import patiently
-from app.events import CallError, Completion, FunctionCall, TurnError
-from app.functions import all_functions
+from app.events import CallError, Completion, FunctionCall, Refused, TurnError
+from app.functions import Call, all_functions
+from app.functions._parameters import parse
 from app.functions._report import report_refused
+from app.functions._shown import require_shown
 from app.functions.execute import Outcome, Runtime, execute, logged_name, logged_parameters
 from app.llm import (
     CallRequested,
@@ -32,7 +34,7 @@ from app.llm import (
     ModelRequest,
     RoundFinished,
     TextDelta,
-    reads_prose,
+    is_trusted,
 )
 from app.log import Log
 from app.observe.figures import report_usage, timed_round
@@ -81,7 +83,7 @@ class Agent:
         surroundings: Callable[[str], Awaitable[Surroundings]],
     ) -> None:
         self._log, self._settings, self.model = log, settings, model
-        self._prose = reads_prose(model)
+        self._trusted = is_trusted(model)
         self.runtime = Runtime(log.database, settings, log.tell)
         self._render_messages, self._surroundings = render_messages, surroundings
 
@@ -161,7 +163,7 @@ class Agent:
         around = await patiently(lambda: self._surroundings(session_id), what="surroundings")
         messages = tuple(self._render_messages(conversation))
         return ModelRequest(
-            messages=fit(messages, self._settings.ai_context_tokens) if self._prose else messages,
+            messages=fit(messages, self._settings.ai_context_tokens) if not self._trusted else messages,
             functions=tuple(
                 FunctionDescription(function.name, function.description, function.schema)
                 for function in all_functions().values()
@@ -193,7 +195,7 @@ class Agent:
         )
         logged = await self._log.append(session_id, running)
         turn_id = progress.context.turn_id
-        if refused := self._refusal(progress, session_id, running):
+        if refused := await self._refusal(progress, session_id, call.name, parameters):
             failed = running.model_dump(exclude={"timestamp"}) | {"status": "failed", "error": refused}
             events = await self._log.append(session_id, FunctionCall.model_validate(failed))
         else:
@@ -212,19 +214,36 @@ class Agent:
             progress.context.conversation.apply(row)
             yield row
 
-    def _refusal(self, progress: Progress, session_id: str, call: FunctionCall) -> CallError | None:
-        """Why a call is not even tried: nobody asked for it."""
-        if not self._prose:
-            return None
-        refused = unasked(progress.turn, progress.context.conversation, call)
+    async def _refusal(
+        self, progress: Progress, session_id: str, name: str, parameters: Any
+    ) -> CallError | None:
+        """Return why a call is not even tried, whichever model asks for it: the shopper did not ask."""
+        function = all_functions().get(name)
+        if function is None or function.effect == "reads":
+            return None  # an unknown function cannot run, and its refusal names those there are
+        around = await patiently(lambda: self._surroundings(session_id), what="surroundings")
+        refused = unasked(progress.turn, progress.context.conversation, name, parameters, around.shown)
         if refused is not None:
-            report_refused(call.name, session_id, call.parameters, refused)
+            refused = await self._unshown(session_id, name, parameters) or refused
+            report_refused(name, session_id, logged_parameters(parameters), refused)
         return refused
+
+    async def _unshown(self, session_id: str, name: str, parameters: Any) -> CallError | None:
+        """Return the better reason for a refusal: the product is not one this session was shown, but these are."""
+        try:
+            given = parse(name, all_functions()[name].parameters, parameters).model_dump()
+            if given.get("product_id") is None:
+                return None
+            async with self.runtime.database.reading() as db:
+                await require_shown(Call(session_id, db, self._settings), str(given["product_id"]))
+        except Refused as refused:
+            return refused.error
+        return None
 
     def _correction(self, progress: Progress) -> str:
         """What sets right what a model claims to have done or things to cost; a part of its own."""
         progress.text_part = None
-        if not self._prose:
+        if self._trusted:
             return ""
         turn, conversation = progress.turn, progress.context.conversation
         claims = (correction(turn, conversation.context.cart), unheard_of(turn, conversation))

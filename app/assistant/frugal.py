@@ -34,7 +34,7 @@ class PricedModel(LanguageModel, Protocol):
 class FrugalModel:
     """Reserves the most a round can cost before it begins, settles what it did cost."""
 
-    prose = True
+    trusted = False
 
     def __init__(
         self, model: PricedModel, spending: Spending, most_tokens_out: int, stand_in: LanguageModel | None

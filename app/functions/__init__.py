@@ -1,7 +1,9 @@
 """The functions the assistant calls and the buttons run: one file each, found by its name.
 
-A function's file holds `DESCRIPTION` (for a model), `Parameters` (a pydantic model) and `run(parameters, call)`. Its
-file name is its name everywhere: for the model, its template, its gallery states, its island and its test.
+A function's file holds `DESCRIPTION` (for a model), `EFFECT` (`reads` or `changes_cart`), `Parameters` (a pydantic
+model) and `run(parameters, call)`. A file without an `EFFECT` counts as one that changes the cart and may take things
+out of it. The file's name is the function's name everywhere: for the model, its template, its gallery states, its
+island and its test.
 """
 
 from __future__ import annotations
@@ -11,12 +13,14 @@ import pkgutil
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import cache, cached_property
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.settings import Settings
+
+Effect = Literal["reads", "changes_cart"]
 
 
 @dataclass(frozen=True)
@@ -36,6 +40,9 @@ class Function:
     description: str
     parameters: type[BaseModel]
     run: Callable[[Any, Call], Awaitable[dict[str, Any]]]
+    effect: Effect = "changes_cart"
+    additive: bool = False
+    """Its change takes nothing away: `ADDITIVE = True` in its file."""
 
     @cached_property
     def schema(self) -> dict[str, Any]:
@@ -50,7 +57,18 @@ def all_functions() -> dict[str, Function]:
     for module_info in pkgutil.iter_modules(__path__):
         module = importlib.import_module(f"{__name__}.{module_info.name}")
         if hasattr(module, "Parameters"):
-            found[module_info.name] = Function(
-                module_info.name, module.DESCRIPTION, module.Parameters, module.run
-            )
+            found[module_info.name] = declared(module_info.name, module)
     return found
+
+
+def declared(name: str, module: Any) -> Function:
+    """Return the function that a module declares."""
+    effect: Effect = "reads" if getattr(module, "EFFECT", None) == "reads" else "changes_cart"
+    additive = getattr(module, "ADDITIVE", False) is True
+    return Function(name, module.DESCRIPTION, module.Parameters, module.run, effect, additive)
+
+
+def effect_of(name: str) -> Effect:
+    """Return what a function does to the cart; of an unknown one, that it changes it."""
+    function = all_functions().get(name)
+    return function.effect if function is not None else "changes_cart"

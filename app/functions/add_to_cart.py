@@ -17,6 +17,8 @@ DESCRIPTION = (
     "Add pieces of one product to the shopper's cart. Use only when the shopper asked for it. "
     "The product must have been shown in this conversation."
 )
+EFFECT = "changes_cart"
+ADDITIVE = True
 
 
 class Parameters(CallParameters):

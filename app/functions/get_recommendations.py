@@ -19,6 +19,7 @@ DESCRIPTION = (
     "Recommend products: similar to, or going well with, a product that was shown (its id), or the best of a category "
     "(its name or path)."
 )
+EFFECT = "reads"
 
 
 class Parameters(CallParameters):

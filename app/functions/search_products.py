@@ -16,6 +16,7 @@ DESCRIPTION = (
     "Search the shop's catalogue and show the results. Put price bounds, category and stock into their parameters, "
     "not into the query."
 )
+EFFECT = "reads"
 
 Sort = Literal["relevance", "price_asc", "price_desc", "rating", "newest"]
 

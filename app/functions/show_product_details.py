@@ -16,6 +16,7 @@ DESCRIPTION = (
     "Show the full details of one product, with a few recommendations beside it. "
     "The product must have been shown in this conversation."
 )
+EFFECT = "reads"
 
 RECOMMENDED = 4
 """How many recommendations stand beside the details."""

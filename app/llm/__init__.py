@@ -100,19 +100,21 @@ class ModelFailed(Exception):
 
 
 class LanguageModel(Protocol):
-    """A brain."""
+    """A brain. A model that does not declare `trusted = True` is not trusted."""
 
     name: str
+    trusted: bool
+    """Whether it reads facts alone and writes only what it took from them, so that its claims and prices need no check.
+
+    A model that reads free text can be talked into a claim by a product's description. Calls that change the cart are
+    checked whatever it declares.
+    """
 
     def stream(self, request: ModelRequest) -> AsyncIterator[ModelEvent]:
         """One round. Ends with RoundFinished. Raises ModelFailed. Closing the iterator cancels the work behind it."""
         ...
 
 
-def reads_prose(model: LanguageModel) -> bool:
-    """Whether a brain reads and writes freely: then its context is counted, and its claims and calls are checked.
-
-    A product's description might talk it into a call that nobody asked for. It says so by `prose = True`; the built-in
-    one reads facts alone.
-    """
-    return bool(getattr(model, "prose", False))
+def is_trusted(model: LanguageModel) -> bool:
+    """Return whether a model declares that its claims need no check; one that declares nothing is not trusted."""
+    return getattr(model, "trusted", False) is True

@@ -29,7 +29,7 @@ OUR_TOKENS = 2_000
 class LitellmModel:
     """The configured model and its stand-ins. Imports litellm in the background, so that the server starts at once."""
 
-    prose = True
+    trusted = False
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings

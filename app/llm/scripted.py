@@ -19,6 +19,7 @@ class ScriptedModel:
     """
 
     name = "scripted"
+    trusted = True
 
     def __init__(self, rounds: Iterable[Sequence[Beat]] = ()) -> None:
         self.rounds: list[Sequence[Beat]] = list(rounds)

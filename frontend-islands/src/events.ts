@@ -27,11 +27,12 @@ export interface CartState {
   currency: string;
 }
 
-/** A shown product that may have been meant, and why. */
+/** A shown product that may have been meant, and why. With a `quantity` the question is whether to add so many. */
 export interface Suggestion {
   product_id: string;
   name: string;
   reason: string;
+  quantity: number | null;
 }
 
 /** The next piece of an answer's Markdown source; `part_id` names the part it belongs to. */

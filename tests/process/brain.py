@@ -1,6 +1,6 @@
 """The product for tests that kill it: a factory whose brain counts aloud for as long as it is told.
 
-"Count 40": forty numbered words, `PAUSE` apart. "Buy ID count 40": puts one of that product into the cart, then counts.
+"Count 40": forty numbered words, `PAUSE` apart. "Buy ID. Show 40": puts one of that product into the cart, then counts.
 """
 
 from __future__ import annotations
@@ -16,14 +16,15 @@ from app.llm import CallRequested, ModelEvent, ModelRequest, RoundFinished, Text
 from app.main import create_app
 
 PAUSE = 0.05
-COUNT = re.compile(r"count (\d+)", re.IGNORECASE)
-BUY = re.compile(r"buy (\S+)", re.IGNORECASE)
+COUNT = re.compile(r"(?:count|show) (\d+)", re.IGNORECASE)
+BUY = re.compile(r"buy ([\w-]+)", re.IGNORECASE)
 
 
 class CountingModel:
     """Does what the shopper's words say, slowly enough to be killed in the middle."""
 
     name = "counting"
+    trusted = True
 
     async def stream(self, request: ModelRequest) -> AsyncIterator[ModelEvent]:
         """One round."""

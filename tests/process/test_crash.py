@@ -23,18 +23,18 @@ async def test_another_server_ends_the_turn_of_a_killed_one(start: Start) -> Non
     async with first.program() as shopper, second.program(shopper) as elsewhere:
         product_id = await shown_product(shopper)
         async with elsewhere.stream(after=0) as stream:
-            turn_id = await shopper.say(f"Buy {product_id} count 2000", client_message_id="once")
+            turn_id = await shopper.say(f"Buy {product_id}. Show 2000", client_message_id="once")
             await stream.until(says("5 "))
             first.kill()
             end = await stream.until(lambda event: event.ends(turn_id))
         assert (end.name, end.payload["code"], end.payload["retryable"]) == ("error", "interrupted", True)
         state = await elsewhere.state()
-        assert contents(state, "user") == [f"Buy {product_id} count 2000"]
+        assert contents(state, "user") == [f"Buy {product_id}. Show 2000"]
         assert contents(state, "assistant") == [text_of(stream.events, turn_id)]
         assert [int(event.id or 0) for event in stream.events] == list(range(1, len(stream.events) + 1))
         assert state["products"]["cart"]["count"] == 1
 
-        again = await elsewhere.post(f"Buy {product_id} count 2000", "once")
+        again = await elsewhere.post(f"Buy {product_id}. Show 2000", "once")
         assert (again.status_code, again.json()["turn_id"]) == (202, turn_id)
         assert (await elsewhere.state())["products"]["cart"]["count"] == 1, (
             "the same message is not run twice"

@@ -46,7 +46,7 @@ async def test_streams_wait_for_a_restarted_database_and_go_on(
     async with shop.program() as shopper:
         product_id = await shown_product(shopper)
         async with shopper.stream(after=0) as stream:
-            turn_id = await shopper.say(f"Buy {product_id} count 40")
+            turn_id = await shopper.say(f"Buy {product_id}. Show 40")
             await stream.until(says("5 "))
             await asyncio.to_thread(fault, mortal)
             await asyncio.to_thread(mortal.start)

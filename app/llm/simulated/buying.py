@@ -46,7 +46,23 @@ def add(wanted: Understanding, dialogue: Dialogue) -> Script:
     )
     spoken_of = dialogue.focus
     outcomes = yield calls
-    yield Say(_added_text(list(zip(resolved.items, outcomes, strict=True)), spoken_of, dialogue))
+    done = list(zip(resolved.items, outcomes, strict=True))
+    yield Say(_added_text(done, spoken_of, dialogue))
+    return _asked_back(done)
+
+
+def _asked_back(done: list[tuple[Item, Outcome]]) -> Question | None:
+    """Return the question that a refusal asks where it offers one product, so that a yes is understood."""
+    for _, outcome in done:
+        error = outcome.get("error")
+        if not isinstance(error, Mapping) or error.get("code") != "not_asked":
+            continue
+        offers = error.get("suggestions")
+        if isinstance(offers, list) and len(offers) == 1 and isinstance(offers[0], Mapping):
+            chosen = Reference("described", words=(f"id:{offers[0].get('product_id')}",))
+            count = offers[0].get("quantity")
+            quantity = count if isinstance(count, int) else 1
+            return Question("confirm", "", Understanding("add", references=(chosen,), quantity=quantity))
     return None
 
 
@@ -80,7 +96,7 @@ def _added_text(done: list[tuple[Item, Outcome]], spoken_of: Item | None, dialog
         pieces = f"{spelled(dialogue.cart.count)} {'piece' if dialogue.cart.count == 1 else 'pieces'}"
         total = money(dialogue.cart.total, dialogue.cart.currency)
         said.append(f"That makes {pieces} in your {CART}, {total} in all.")
-    return " ".join(part for part in (*said, *refused) if part)
+    return " ".join(part for part in (*said, *dict.fromkeys(refused)) if part)
 
 
 def _piece(item: Item, result: Mapping[str, Any]) -> str:

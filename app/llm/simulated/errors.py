@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.llm.simulated.dialogue import Dialogue, Outcome
+from app.llm.simulated.numbers import spelled
 from app.llm.simulated.speak import data, listing
 
 _PASSING = frozenset({"internal", "internal_error", "timeout", "unavailable", "rate_limited"})
@@ -21,6 +22,8 @@ def explained(outcome: Outcome, dialogue: Dialogue) -> str:
     code = str(error.get("code") or "")
     suggested = suggestions(error)
     match code:
+        case "not_asked":
+            return _asked_back(error, suggested)
         case "out_of_rounds":
             return "That is as far as I get in one answer. Ask me for the rest."
         case "out_of_stock":
@@ -40,6 +43,21 @@ def explained(outcome: Outcome, dialogue: Dialogue) -> str:
     if advice or (code and code not in _PASSING and message != "That did not work."):
         return f"{message} {advice}".strip()
     return f"{message} Please try again in a moment."
+
+
+def _asked_back(error: Mapping[str, Any], suggested: list[str]) -> str:
+    """Return a question instead of a refusal's reason, which the page shows above with its buttons."""
+    message = _message(error, "Nothing was added.")
+    opening = "I have not added anything yet." if message.startswith("Nothing") else message
+    if len(suggested) == 1:
+        return f"{opening} Shall I add {_amount_of(error)} {suggested[0]}?"
+    return f"{opening} Which one, and how many?" if suggested else opening
+
+
+def _amount_of(error: Mapping[str, Any]) -> str:
+    """How many pieces the refusal's one suggestion is of: "one of"."""
+    quantity = error["suggestions"][0].get("quantity")
+    return f"{spelled(quantity) if isinstance(quantity, int) else 'one'} of"
 
 
 def suggestions(error: Mapping[str, Any]) -> list[str]:

@@ -20,6 +20,7 @@ class SimulatedModel:
     """A pure function of the request. `pace_ms` is the pause between pieces of text; 0 sends a paragraph whole."""
 
     name = "simulated"
+    trusted = True
 
     def __init__(self, pace_ms: int = 60) -> None:
         self._pace = pace_ms / 1000

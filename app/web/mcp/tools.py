@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from app.cart import cart_state
 from app.events import CallError, Refused
-from app.functions import all_functions
+from app.functions import Function, all_functions
 from app.functions._parameters import CallParameters, Id, WholeNumber, parse
 from app.functions.changes import change_quantity
 from app.functions.execute import Outcome
@@ -20,9 +20,6 @@ from app.llm.visible import visible
 from app.render.model_results import told_error
 from app.web.cart import MOST_PIECES
 from app.web.shop import Shop
-
-ADDS = frozenset({"add_to_cart"})
-"""Functions that change the cart, if only by adding; the others only look."""
 
 
 class NoParameters(CallParameters):
@@ -73,7 +70,7 @@ CART_TOOLS = {
 def listed_tools() -> list[dict[str, Any]]:
     """Every tool as an agent is told of it, in an order that stays."""
     described = {
-        name: (function.description, function.schema, hints_of(name))
+        name: (function.description, function.schema, hints_of(function))
         for name, function in sorted(all_functions().items())
     }
     for name, tool in CART_TOOLS.items():
@@ -90,11 +87,11 @@ def listed_tools() -> list[dict[str, Any]]:
     ]
 
 
-def hints_of(name: str) -> dict[str, bool]:
-    """What an agent may assume of a function."""
-    if name in ADDS:
-        return {"readOnlyHint": False, "destructiveHint": False, "idempotentHint": False}
-    return {"readOnlyHint": True}
+def hints_of(function: Function) -> dict[str, bool]:
+    """Return what an agent may assume of a function, from the effect it declares."""
+    if function.effect == "reads":
+        return {"readOnlyHint": True}
+    return {"readOnlyHint": False, "destructiveHint": not function.additive, "idempotentHint": False}
 
 
 def is_tool(name: object) -> bool:

@@ -132,7 +132,14 @@ REFUSED: Json = {
     "status": 422,
     "detail": "There is no product with the id “Harrow”.",
     "code": "product_unknown",
-    "suggestions": [{"product_id": KETTLE["id"], "name": KETTLE["name"], "reason": "It was shown recently."}],
+    "suggestions": [
+        {
+            "product_id": KETTLE["id"],
+            "name": KETTLE["name"],
+            "reason": "It was shown recently.",
+            "quantity": None,
+        }
+    ],
     "recovery": "Use the id of one of the suggested products, or search for the product first.",
 }
 EMPTY_MESSAGE: Json = {

@@ -147,7 +147,14 @@ RESULTS: dict[str, Schema] = {
 REFUSAL: dict[str, Schema] = {
     "Suggestion": record(
         "A product that may have been meant.",
-        {"product_id": text("Its id."), "name": text("Its name."), "reason": text("Why it may be the one.")},
+        {
+            "product_id": text("Its id."),
+            "name": text("Its name."),
+            "reason": text("Why it may be the one."),
+            "quantity": nullable(
+                whole("Where the question is whether to add it: how many pieces.", minimum=1)
+            ),
+        },
     ),
     "FunctionError": record(
         str(CallError.__doc__),

@@ -116,7 +116,7 @@ async def test_a_function_in_progress_is_done_whole_or_not_at_all(serve: Serve, 
     model = ScriptedModel()
     async with serve(model) as served, program(served) as shopper, shopper.stream() as stream:
         model.rounds += adding(await a_product(shopper)).rounds
-        turn_id = await shopper.say("add it")
+        turn_id = await shopper.say("add two of number 1")
         async with asyncio.timeout(10):
             await gate.begun.wait()
         answer = await shopper.client.post(f"{shopper.path}/cancellation")
