@@ -23,8 +23,8 @@ SHEETS = [*(ROOT / "static" / "css").glob("*.css"), *(ROOT / "frontend-islands" 
 Versions = tuple[float, float, float]
 """The first Chrome, Safari and Firefox that know something."""
 
-SINCE_EVER = frozenset(
-    """align-content align-items align-self animation animation-delay background border border-bottom border-collapse
+OLD_PROPERTIES = """
+    align-content align-items align-self animation animation-delay background border border-bottom border-collapse
     border-color border-left border-radius border-right border-top border-top-left-radius border-top-right-radius
     border-width bottom box-shadow box-sizing break-inside clip-path color columns column-gap content cursor display
     fill filter flex flex-direction flex-wrap font font-size font-style font-variant-numeric font-weight grid
@@ -35,8 +35,9 @@ SINCE_EVER = frozenset(
     padding-right padding-top place-items pointer-events position resize right row-gap scroll-snap-align
     scroll-snap-type stroke stroke-linecap stroke-linejoin stroke-width text-align text-decoration text-overflow
     text-transform top transform transition vertical-align visibility white-space width word-break z-index all
-    -webkit-appearance -moz-appearance -webkit-box-orient -webkit-line-clamp -webkit-text-size-adjust""".split()
-)
+    -webkit-appearance -moz-appearance -webkit-box-orient -webkit-line-clamp -webkit-text-size-adjust
+"""
+SINCE_EVER = frozenset(OLD_PROPERTIES.split())
 """Properties that the oldest browsers know, in the values they are used with unless VALUES says otherwise."""
 
 NOT_MISSED = {
@@ -112,11 +113,13 @@ VALUES = [
     Value("sticky", r"(?<!-)\bsticky\b", (56, 13, 59), r"position"),
     Value("text for eyes only", r"/", (77, 17.4, 128), r"content"),
     Value("fit-content", r"\bfit-content\b", (46, 11, 94), r".*(width|height)"),
+    Value("max-content", r"\b(max|min)-content\b", (46, 12.1, 66), r".*(width|height)"),
     Value("newer functions", r"\b(round|mod|sin|cos|pow|hypot|attr|image-set|linear)\(", (125, 15.4, 118)),
 ]
-KNOWN_FUNCTIONS = frozenset(
-    "calc env inset linear-gradient minmax repeat rgba rotate translate translateX translateY var grayscale".split()
+OLD_FUNCTIONS = (
+    "calc env grayscale inset linear-gradient minmax repeat rgba rotate translate translateX translateY var"
 )
+KNOWN_FUNCTIONS = frozenset(OLD_FUNCTIONS.split())
 KNOWN_UNITS = frozenset(["rem", "em", "px", "vh", "vw", "fr", "s", "ms", "deg", "%", ""])
 
 SELECTORS: dict[str, Versions] = {
@@ -128,11 +131,12 @@ SELECTORS: dict[str, Versions] = {
 }
 """Selectors that some of the browsers do not know; a rule with one they drop whole."""
 
-KNOWN_PSEUDO = frozenset(
-    """active after backdrop before checked disabled empty first-child first-of-type focus focus-within host hover
+OLD_PSEUDO = """
+    active after backdrop before checked disabled empty first-child first-of-type focus focus-within host hover
     last-child link not nth-child only-child placeholder root visited -webkit-details-marker
-    -webkit-inner-spin-button""".split()
-)
+    -webkit-inner-spin-button
+"""
+KNOWN_PSEUDO = frozenset(OLD_PSEUDO.split())
 
 DROPPED = {
     "html:has(#message:focus)": "the page may move when the box is focused",
@@ -200,9 +204,10 @@ def declaration_problems(rule: Rule) -> Iterator[str]:
             continue
         if name not in SINCE_EVER and name not in FIRST_KNOWN:
             yield f"property {name} stands in no list"
-        if name in FIRST_KNOWN and name != "gap" and is_new(FIRST_KNOWN[name]) and f"({name}:" not in asked:
-            if not any(other in INSTEAD.get(name, ()) for other, _ in before):
-                yield f"{name} is not known before {FIRST_KNOWN[name]}"
+        since = FIRST_KNOWN.get(name, (0, 0, 0)) if name != "gap" else (0, 0, 0)
+        instead = any(other in INSTEAD.get(name, ()) for other, _ in before)
+        if is_new(since) and not instead and f"({name}:" not in asked:
+            yield f"{name} is not known before {since}"
         yield from value_problems(name, value, before, asked)
 
 
@@ -221,9 +226,9 @@ def value_problems(name: str, value: str, before: tuple[tuple[str, str], ...], a
         elif "var(" in value:
             yield f"{name}: {each.name} with a variable needs @supports"
     for function in re.findall(r"([a-zA-Z-]+)\(", value):
-        if function not in KNOWN_FUNCTIONS and not any(re.search(v.pattern, f"{function}(") for v in VALUES):
-            if function not in ("rgb", "hsl"):
-                yield f"function {function}() stands in no list"
+        dated = any(re.search(each.pattern, f"{function}( )") for each in VALUES)
+        if function not in KNOWN_FUNCTIONS and not dated:
+            yield f"function {function}() stands in no list"
     for unit in re.findall(r"(?<![\w#.-])-?[\d.]+([a-z%]*)", re.sub(r'"[^"]*"', "", value)):
         if unit not in KNOWN_UNITS and not re.fullmatch(r"[sld]v[hwib]|dpi", unit):
             yield f"unit {unit} stands in no list"
