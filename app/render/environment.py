@@ -168,6 +168,6 @@ def render(environment: PartEnvironment, context: TemplateContext) -> Markup:
 
 
 async def stream(twin: PartEnvironment, context: TemplateContext) -> AsyncIterator[str]:
-    """A context as HTML, piece by piece, from an `async_twin`: a piece comes as soon as it is known."""
+    """A context as HTML, piece by piece, from an `async_twin`. Included templates come whole, or up to each `FLUSH`."""
     async for piece in twin.get_template(context.template).generate_async(variables(context)):
         yield str(piece)  # not Markup, which would escape the strings it is joined with
