@@ -143,7 +143,10 @@ def build(settings: Settings, model: LanguageModel | None) -> House:
     brain = model or chosen_brain(settings, spending)
     agent = Agent(log, settings, brain, render_messages, surroundings_from(database, facts))
     runner = Runner(log, settings, agent, [spending.settle_for_the_dead] if spending.budget else [])
-    environment = create_environment(reload=settings.environment == "development")
+    environment = create_environment(
+        reload=settings.environment == "development",
+        failures="explain" if settings.environment == "development" else "notice",
+    )
     shop = Shop(
         settings=settings,
         database=database,

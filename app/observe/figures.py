@@ -74,6 +74,12 @@ REQUEST_SECONDS = Histogram(
     buckets=SHORT,
 )
 
+PARTS_NOT_SHOWN = Counter(
+    "aisle_parts_not_shown",
+    "Parts of pages that could not be drawn and became a notice, by the template that failed.",
+    ["template"],
+)
+
 USAGE = {"input_tokens": "input", "cached_tokens": "cached", "output_tokens": "output"}
 """A round's figures (`RoundFinished.usage`) and their kind here."""
 

@@ -6,7 +6,7 @@ variables: what they need stands in their own context. `docs/templates.md` is ge
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Annotated, Any, ClassVar, Literal, Protocol
 from uuid import uuid4
@@ -14,7 +14,8 @@ from uuid import uuid4
 from markupsafe import Markup
 from pydantic import PlainValidator
 
-from app.events import CallError, CartState
+from app.events import CallError, CartLine, CartState
+from app.render import dom_ids
 from app.settings import MESSAGE_LIMIT
 from app.turn import ErrorPart, FunctionPart, Turn, UserPart
 
@@ -272,6 +273,17 @@ class Refusal:
 
 
 @dataclass(frozen=True, kw_only=True)
+class CartLineForms:
+    """One line of the cart page: what it is, what it costs, and the forms that change and remove it."""
+
+    template: ClassVar[str] = "components/_cart_line.html"
+    line: CartLine
+    forms: SessionForms
+    field_id: str
+    """Id of its quantity's field: one for each line."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class CartShelf:
     """The cart beside the conversation, on wide windows."""
 
@@ -472,6 +484,13 @@ class StartPage(Layout):
     product_count: int = 0
 
 
+@dataclass
+class LatestCart:
+    """The cart as it is now, on a page that is written while it changes."""
+
+    cart: CartState
+
+
 @dataclass(frozen=True, kw_only=True)
 class ConversationPage(Layout):
     """A conversation. `live` is the streamed page: plain HTML that grows until the answer is there."""
@@ -485,6 +504,8 @@ class ConversationPage(Layout):
     running: bool = False
     """Whether an answer was running when the page began."""
     live: bool = False
+    latest: LatestCart | None = None
+    """On the streamed page: the cart, which is drawn after the answer and may be changed by it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -539,6 +560,8 @@ class GalleryEntry:
     template: str
     summary: str
     states: Sequence[str]
+    problem: str = ""
+    """Why its states cannot be read."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -659,9 +682,32 @@ Kinds = tuple[type[TemplateContext], ...]
 CHAT: Kinds = (UserMessage, Block, ErrorMessage, TurnEnd, TurnView, Composer, ComposerActions, ComposerError)
 STATUS: Kinds = (Announcer, Connection, RunningFunction, FailedFunction, DefaultFunction)
 GOODS: Kinds = (Price, Rating, Stock, Picture, Quantity, ProductCard, NumberedCards, ProductWide)
-SHOP: Kinds = (FilterForm, Refusal, CartShelf, CartLink, GalleryIndex, GalleryPiece)
+SHOP: Kinds = (FilterForm, Refusal, CartLineForms, CartShelf, CartLink, GalleryIndex, GalleryPiece)
 
 EVERY: Kinds = (Layout, *PAGES, *CHAT, *STATUS, *FUNCTIONS.values(), *GOODS, *SHOP)
 
 CONTEXTS: dict[str, type[TemplateContext]] = {kind.template: kind for kind in EVERY}
 """Template -> its context, for every template there is."""
+
+
+def part_id(given: Mapping[str, Any]) -> str:
+    """The id of a part's element."""
+    return dom_ids.part(given["part"].id)
+
+
+ELEMENT_IDS: dict[str, Callable[[Mapping[str, Any]], str]] = {
+    TurnView.template: lambda given: dom_ids.turn(given["turn"].number),
+    TurnEnd.template: lambda given: dom_ids.turn_end(given["turn"].number),
+    Block.template: lambda given: str(given["id"]),
+    ComposerActions.template: lambda _: dom_ids.COMPOSER_ACTIONS,
+    ComposerError.template: lambda _: dom_ids.COMPOSER_ERROR,
+    Announcer.template: lambda _: dom_ids.ANNOUNCER,
+    CartShelf.template: lambda _: dom_ids.CART_SHELF,
+    CartLink.template: lambda _: dom_ids.CART_LINK,
+    **{
+        kind.template: part_id
+        for kind in EVERY
+        if issubclass(kind, UserMessage | ErrorMessage | RunningFunction)
+    },
+}
+"""Template -> the id of the element it draws, from its variables: what stands in its place bears the same id."""

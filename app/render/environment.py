@@ -12,12 +12,13 @@ from pathlib import Path
 from types import CodeType
 from typing import Any
 
-from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined
+from jinja2 import BytecodeCache, FileSystemLoader
 from jinja2.bccache import Bucket
 from markupsafe import Markup
 
 from app.render import dom_ids, phrases
-from app.render.contexts import TemplateContext
+from app.render.contexts import Layout, TemplateContext
+from app.render.error_boundary import Failures, PartEnvironment
 
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = ROOT / "templates"
@@ -70,15 +71,17 @@ def create_environment(
     *,
     reload: bool = False,
     static_prefix: str = "/static",
-) -> Environment:
+    failures: Failures = "raise",
+) -> PartEnvironment:
     """An environment for `render`. With `reload`, templates and static files are looked at again on each use.
 
-    Its twin for the streamed page is `async_twin(environment)`.
+    `failures` says what becomes of a part that cannot be drawn. The twin for the streamed page is
+    `async_twin(environment)`.
     """
-    environment = Environment(
+    environment = PartEnvironment(
+        failures=failures,
         loader=FileSystemLoader(templates),
         autoescape=True,
-        undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=reload,
@@ -139,9 +142,11 @@ def built_islands(static: Path = STATIC) -> dict[str, str]:
     return found
 
 
-def async_twin(environment: Environment) -> Environment:
+def async_twin(environment: PartEnvironment) -> PartEnvironment:
     """The same environment for pages that are streamed: loops may run over asynchronous generators."""
-    return environment.overlay(enable_async=True)
+    twin = environment.overlay(enable_async=True)
+    assert isinstance(twin, PartEnvironment)  # noqa: S101 - an overlay is of its original's class
+    return twin
 
 
 @cache
@@ -155,12 +160,14 @@ def variables(context: TemplateContext) -> dict[str, Any]:
     return {name: getattr(context, name) for name in names(type(context))}
 
 
-def render(environment: Environment, context: TemplateContext) -> Markup:
-    """A context as HTML. Raises UndefinedError where a template uses what its context does not hold."""
-    return Markup(environment.get_template(context.template).render(variables(context)))  # noqa: S704 - it escaped
+def render(environment: PartEnvironment, context: TemplateContext) -> Markup:
+    """A context as HTML. A part that fails is the notice in its place; a page whose own frame fails raises."""
+    if isinstance(context, Layout):
+        return Markup(environment.get_template(context.template).render(variables(context)))  # noqa: S704 - it escaped
+    return environment.draw_part(context.template, variables(context))
 
 
-async def stream(twin: Environment, context: TemplateContext) -> AsyncIterator[str]:
-    """A context as HTML, piece by piece, from an `async_twin`: a piece comes as soon as it is known."""
+async def stream(twin: PartEnvironment, context: TemplateContext) -> AsyncIterator[str]:
+    """A context as HTML, piece by piece, from an `async_twin`. Included templates come whole, or up to each `FLUSH`."""
     async for piece in twin.get_template(context.template).generate_async(variables(context)):
         yield str(piece)  # not Markup, which would escape the strings it is joined with

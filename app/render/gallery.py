@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from jinja2 import Environment
 from markupsafe import Markup
 from pydantic import TypeAdapter
 
@@ -25,14 +24,20 @@ from app.render.contexts import (
     TemplateContext,
 )
 from app.render.environment import TEMPLATES, names, render
+from app.render.error_boundary import PartEnvironment
+from app.render.template_failure import shown_path, with_guess
 
 States = Mapping[str, Mapping[str, Any]]
+
+
+class WrongState(ValueError):
+    """A state cannot be read; the message names the file and what is wrong in it."""
 
 
 class Gallery:
     """The states of all templates, ready to be drawn. Reads the files anew each time it is made."""
 
-    def __init__(self, environment: Environment, templates: Path = TEMPLATES) -> None:
+    def __init__(self, environment: PartEnvironment, templates: Path = TEMPLATES) -> None:
         self._environment, self._templates = environment, templates
         self._samples: Mapping[str, Any] = read(templates / "samples.yaml")
 
@@ -48,8 +53,11 @@ class Gallery:
                 yield template, state
 
     def context(self, template: str, state: str) -> TemplateContext:
-        """A state as its template's context. Raises KeyError for an unknown one, ValidationError for a wrong one."""
-        return self._context(template, self.states(template)[state])
+        """A state as its template's context. Raises WrongState for an unknown one, ValidationError for a wrong one."""
+        states = self.states(template)
+        if state not in states:
+            raise WrongState(with_guess(f"{template} has no state `{state}`", (state, states)))
+        return self._context(template, states[state])
 
     def draw(self, template: str, state: str) -> Markup:
         """A state, bare: a whole page, or a piece of one."""
@@ -67,13 +75,17 @@ class Gallery:
 
     def index(self, prefix: str = "/gallery") -> Markup:
         """The list of everything, with links below `prefix`."""
-        entries = [
-            GalleryEntry(template=name, summary=summary(kind), states=tuple(self.states(name)))
-            for name, kind in CONTEXTS.items()
-            if self.states(name)
-        ]
+        entries = [entry for entry in map(self._entry, CONTEXTS) if entry.states or entry.problem]
         frame = PageFrame(title="Gallery", csrf_token="sample")  # noqa: S106 - opens nothing
         return render(self._environment, GalleryIndex(frame=frame, entries=entries, prefix=prefix))
+
+    def _entry(self, template: str) -> GalleryEntry:
+        """A template in the index; one whose states cannot be read says so there."""
+        about = summary(CONTEXTS[template])
+        try:
+            return GalleryEntry(template=template, summary=about, states=tuple(self.states(template)))
+        except WrongState as error:
+            return GalleryEntry(template=template, summary=about, states=(), problem=str(error))
 
     def _context(self, template: str, data: Mapping[str, Any]) -> TemplateContext:
         kind = CONTEXTS[template]
@@ -101,13 +113,27 @@ class Gallery:
     def _sample(self, path: str) -> Any:
         found: Any = self._samples
         for name in path.split("."):
+            if not isinstance(found, Mapping) or name not in found:
+                known = found if isinstance(found, Mapping) else ()
+                reason = with_guess(f"`={path}` is not in samples.yaml: no `{name}`", (name, known))
+                raise WrongState(reason)
             found = found[name]
         return found
 
 
 def read(path: Path) -> dict[str, Any]:
-    """A YAML file's mapping."""
-    return yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+    """A YAML file's mapping. Raises WrongState with its file and line where it is not one."""
+    try:
+        found = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = f":{mark.line + 1}" if mark else ""
+        raise WrongState(
+            f"{shown_path(str(path))}{line}: {getattr(error, 'problem', None) or error}"
+        ) from error
+    if not isinstance(found, dict):
+        raise WrongState(f"{shown_path(str(path))}: is not a mapping of names to states")
+    return found
 
 
 @cache

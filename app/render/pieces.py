@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Self
 
-from jinja2 import Environment
 from markupsafe import Markup
 
 from app.render import dom_ids
@@ -19,6 +18,7 @@ from app.render.contexts import (
     function_context,
 )
 from app.render.environment import render
+from app.render.error_boundary import PartEnvironment
 from app.render.markdown import BlockCutter, blocks
 from app.turn import ErrorPart, FunctionPart, Part, TextPart, Turn, UserPart
 
@@ -26,7 +26,7 @@ from app.turn import ErrorPart, FunctionPart, Part, TextPart, Turn, UserPart
 class Pieces:
     """Draws pieces with one browser's forms in them."""
 
-    def __init__(self, environment: Environment, forms: SessionForms) -> None:
+    def __init__(self, environment: PartEnvironment, forms: SessionForms) -> None:
         self.environment, self.forms = environment, forms
 
     def turn(self, turn: Turn) -> Markup:
@@ -43,13 +43,26 @@ class Pieces:
 
     def part(self, part: Part) -> list[Markup]:
         """One part: one element, or one a block of text."""
-        if isinstance(part, TextPart):
-            drawn = blocks(part.text, is_open=part.unfinished)
-            return self.drawn_blocks(part, drawn)
-        return [self.single(part)]
+        if not isinstance(part, TextPart):
+            return [self.single(part)]
+        try:
+            return self.drawn_blocks(part, blocks(part.text, is_open=part.unfinished))
+        except Exception as error:
+            return [self.unshown_text(part, error)]
 
     def single(self, part: UserPart | FunctionPart | ErrorPart) -> Markup:
-        """A part that is one element."""
+        """A part that is one element, under the part's id: by that a later frame finds it."""
+        element_id = dom_ids.part(part.id)
+        drawn = self.environment.guarded(lambda: self._single(part), element_id)
+        if f' id="{element_id}"' in drawn:
+            return drawn
+        return Markup('<div class="part" id="{}">{}</div>').format(element_id, drawn)
+
+    def unshown_text(self, part: TextPart, error: Exception, ordinal: int = 1) -> Markup:
+        """What stands for a text from that block on."""
+        return self.environment.notice(error, dom_ids.block(part.id, ordinal))
+
+    def _single(self, part: UserPart | FunctionPart | ErrorPart) -> Markup:
         match part:
             case UserPart():
                 return render(self.environment, UserMessage(part=part))
@@ -86,7 +99,10 @@ class ShownText:
 
     def news(self, pieces: Pieces, part: TextPart) -> list[Markup]:
         """The blocks that are new or have changed since the last time."""
-        drawn = self._cutter.update(part.text, is_open=part.unfinished)
+        try:
+            drawn = self._cutter.update(part.text, is_open=part.unfinished)
+        except Exception as error:
+            return [pieces.unshown_text(part, error, self._final + 1)]
         if part.open and len(drawn) == self._final + 1:
             elements = [self._framed(pieces, part.id, drawn[-1])]
         else:
@@ -115,13 +131,15 @@ class OpenFrame:
     ordinal: int
     before: str
     after: str
+    whole: bool = False
+    """Whether `before` is all that is to be shown."""
 
     @classmethod
     def of(cls, pieces: Pieces, part_id: str, ordinal: int) -> Self:
-        """The frame of a text part's block. Raises ValueError where the template does not show the HTML once."""
-        before, after = pieces.block(part_id, ordinal, HOLE, is_open=True).split(HOLE)
-        return cls(ordinal, before, after)
+        """The frame of a text part's block. Without a place for the HTML it is the notice of a template that failed."""
+        before, hole, after = pieces.block(part_id, ordinal, HOLE, is_open=True).partition(HOLE)
+        return cls(ordinal, before, after, whole=not hole)
 
     def around(self, html: Markup) -> Markup:
         """The block's element."""
-        return Markup(f"{self.before}{html}{self.after}")  # noqa: S704 - a template's own text around safe HTML
+        return Markup(self.before if self.whole else f"{self.before}{html}{self.after}")  # noqa: S704 - a template's own text around safe HTML

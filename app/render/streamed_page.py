@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator
 from markupsafe import Markup
 
 from app.render import dom_ids
+from app.render.error_boundary import FLUSH, Notice, closing_tags
 from app.render.half_written import open_marks, settled, without_structure_at_end
 from app.render.markdown import BlockCutter, blocks
 from app.render.pieces import Pieces
@@ -20,9 +21,6 @@ from app.turn import FunctionPart, Part, TextPart, Turn
 CLOSERS = re.compile(r"(\s*</[a-z0-9]+>\s*)+$")
 PLAIN_PARAGRAPH = re.compile(r"(?!\s*([#>|`~]|[-+*](\s|$)|([-*_]\s*){2,}$|\d+([.)]|$)))[^|]*$")
 """A paragraph that stays one whatever follows: no list, heading, quote, fence, and no bar that may make a table."""
-
-FLUSH = Markup("")
-"""What a streamed page yields before it waits: whatever was drawn until then is to go out now."""
 
 KEEP_ALIVE = Markup("<!-- -->")
 """Shows nothing, keeps the connection alive."""
@@ -36,9 +34,19 @@ class GrowingText:
         self._cutter = BlockCutter()
         self._whole = 0  # blocks that were sent to their end
         self._sent = ""  # of the block after them
+        self._failed = False
 
     def news(self, part: TextPart) -> Markup:
-        """What is certain now and was not before."""
+        """What is certain now and was not before. A text that cannot be drawn ends with the notice of that."""
+        if self._failed:
+            return Markup("")
+        try:
+            return self._news(part)
+        except Exception as error:
+            self._failed = True
+            return closing_tags(self._sent) + self._pieces.unshown_text(part, error, self._whole + 1)
+
+    def _news(self, part: TextPart) -> Markup:
         drawn = self._cutter.update(part.text, is_open=part.unfinished)
         sealed = self._cutter.sealed if part.open else drawn
         added = ""
@@ -117,6 +125,8 @@ class Growing:
         self._done.add((part.id, state))
         html = self._pieces.single(part)
         if state == "running":
+            if isinstance(html, Notice):
+                return before  # what comes of the call is drawn by the same template, and says it once
             # The line stays on the page when its result comes below it: the id is the result's.
             html = Markup(html.replace(f' id="{dom_ids.part(part.id)}"', "", 1))  # noqa: S704 - ours already
         return before + html

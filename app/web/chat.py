@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing
 
 from litestar import Response, get, post
 from litestar.params import FromPath
@@ -10,16 +11,24 @@ from litestar.params import FromPath
 from app.assistant.clearing import clear_conversation
 from app.assistant.turns import BegunTurn, OtherMessage, TurnInProgress
 from app.db.away import DATABASE_ERRORS, is_away
-from app.events import CartState
+from app.events import CartState, Context
 from app.functions.idempotency import execute_keyed
 from app.log.sessions import position
 from app.log.tail import Follower, read_all
 from app.render import dom_ids
-from app.render.contexts import ComposerActions, ComposerError, ConversationPage, ErrorPage, TurnView
+from app.render.contexts import (
+    ComposerActions,
+    ComposerError,
+    ConversationPage,
+    ErrorPage,
+    LatestCart,
+    TurnView,
+)
 from app.render.environment import render, stream
+from app.render.error_boundary import FLUSH
 from app.render.fragments import upsert
 from app.render.pieces import Pieces
-from app.render.streamed_page import FLUSH, growing_parts
+from app.render.streamed_page import growing_parts
 from app.turn import Conversation, Part, Turn, fold, fold_conversation
 from app.web.inputs import clean_message, client_message_id, form_fields
 from app.web.limits import limit_messages
@@ -189,7 +198,8 @@ def page_context(
     forms = visit.forms(session_id=session_id, next_path=path, scripted=not live)
     pieces = Pieces(visit.shop.environment, forms)
     return ConversationPage(
-        frame=visit.frame("Conversation", cart),
+        # The streamed page's header is sent before the answer changes the cart: it names no count.
+        frame=visit.frame("Conversation", CartState() if live else cart),
         forms=forms,
         turns=[pieces.view(turn) for turn in conversation.turns],
         # On the streamed page Stop stands before the answer, and the composer comes when the answer is there.
@@ -199,6 +209,7 @@ def page_context(
         last_seq=conversation.last_seq,
         running=running,
         live=live,
+        latest=LatestCart(cart) if live else None,
     )
 
 
@@ -215,33 +226,57 @@ async def watch_conversation(session_id: FromPath[str], visit: GivenVisit) -> Re
     reader = await admitted(visit.shop.log, visit.shop.settings, session_id, conversation.last_seq)
     context = page_context(visit, session_id, conversation, cart, live=True)
     pieces = Pieces(visit.shop.environment, context.forms)
-    news = turn_news(reader.follower, conversation, turn, visit.shop.settings.keep_alive_seconds)
+    latest = context.latest or LatestCart(cart)
+    news = turn_news(reader.follower, conversation, turn, latest, visit.shop.settings.keep_alive_seconds)
     growing = TurnView(turn=turn, parts=growing_parts(pieces, turn, news), forms=context.forms)
     views = [growing if view.turn is turn else view for view in context.turns]
     streamed = ConversationPage(**{**vars(context), "turns": views})
     html = page_bytes(visit.shop, streamed)
+    try:
+        begin = await anext(html)  # a frame that cannot be drawn is an error page, not a broken stream
+    except BaseException:
+        reader.leave()
+        raise
     patience = visit.shop.settings.slow_client_seconds
-    return LastingResponse(html, reader.leave, media_type=HTML, patience=patience, cookies=visit.new_cookies)
+    return LastingResponse(
+        resumed(begin, html), reader.leave, media_type=HTML, patience=patience, cookies=visit.new_cookies
+    )
 
 
 async def page_bytes(shop: Shop, context: ConversationPage) -> AsyncGenerator[bytes, None]:
     """The streamed page as bytes: small pieces go out together, all of them before the page waits."""
     waiting: list[str] = []
-    async for piece in stream(shop.async_environment, context):
-        waiting.append(piece)
-        if piece == FLUSH or len(waiting) > PIECES_TOGETHER:
-            yield "".join(waiting).encode("utf-8", "replace")
-            waiting = []
+    begun = False
+    try:
+        async for piece in stream(shop.async_environment, context):
+            waiting.append(piece)
+            if piece == FLUSH or (begun and len(waiting) > PIECES_TOGETHER):
+                yield "".join(waiting).encode("utf-8", "replace")
+                begun, waiting = True, []
+    except Exception as error:
+        if not begun:
+            raise
+        waiting.append(shop.environment.notice(error))
     yield "".join(waiting).encode("utf-8", "replace")
 
 
+async def resumed(begin: bytes, rest: AsyncGenerator[bytes, None]) -> AsyncGenerator[bytes, None]:
+    """The piece that was taken already, and those after it."""
+    async with aclosing(rest):
+        yield begin
+        async for piece in rest:
+            yield piece
+
+
 async def turn_news(
-    follower: Follower, conversation: Conversation, turn: Turn, keep_alive: float
+    follower: Follower, conversation: Conversation, turn: Turn, latest: LatestCart, keep_alive: float
 ) -> AsyncIterator[list[Part]]:
     """The turn's changes as they are logged, until it ends. An empty batch says that the wait goes on."""
     while turn.status == "running" and not follower.closed:
         logged = await follower.next(keep_alive)
         changes = [conversation.apply(row) for row in logged]
+        if any(isinstance(row.event, Context) for row in logged):
+            latest.cart = conversation.context.cart
         yield [part for changed, part in changes if changed is turn and part is not None]
 
 

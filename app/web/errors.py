@@ -4,12 +4,34 @@ from __future__ import annotations
 
 import structlog
 from litestar import Response
+from markupsafe import Markup
 
 from app.events import CartState
 from app.render.contexts import ErrorPage
+from app.render.template_failure import explain
+from app.web.access import current_request_id
 from app.web.problems import Problem, problem_of, problem_response, wants_page
-from app.web.shop import shop_of
+from app.web.shop import Shop, shop_of
 from app.web.visit import AnyRequest, visit_of
+
+BARE_PAGE = Markup("""<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<title>Something is not right</title>
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+</head>
+<body>
+<main>
+<h1>Something is not right</h1>
+<p>{detail}</p>
+<p><a href="/">Start page</a></p>
+<p>Report number {number}</p>
+</main>
+</body>
+</html>
+""")
 
 log = structlog.get_logger()
 
@@ -23,10 +45,14 @@ def answer_error(request: AnyRequest, error: Exception) -> Response[str] | Respo
         log.error("request_failed", path=request.url.path, method=request.method, exc_info=error)
     if not wants_page(request):
         return problem_response(problem)
-    return error_page(request, problem)
+    try:
+        return error_page(request, problem, error)
+    except Exception as failure:
+        log.error("error_page_failed", path=request.url.path, exc_info=failure)
+        return bare_page(problem)
 
 
-def error_page(request: AnyRequest, problem: Problem) -> Response[str]:
+def error_page(request: AnyRequest, problem: Problem, error: Exception) -> Response[str]:
     """The error's page. It asks the database for nothing: that may be what is wrong."""
     shop = shop_of(request)
     visit = visit_of(request, shop, None)
@@ -34,9 +60,25 @@ def error_page(request: AnyRequest, problem: Problem) -> Response[str]:
     context = ErrorPage(
         frame=visit.frame("Something is not right", CartState()),
         status=problem.status,
-        detail="" if problem.status in (403, 404, 500) else problem.detail,
+        detail=detail_of(shop, problem, error),
         retry_after=int(retry_after) if retry_after else None,
     )
     response = visit.page(context, problem.status)
     response.headers.update(problem.headers)
     return response
+
+
+def detail_of(shop: Shop, problem: Problem, error: Exception) -> str:
+    """What the page says beyond its own words: in development, where a template failed and why."""
+    if problem.status == 500 and shop.environment.failures == "explain":
+        failure = explain(shop.environment, error)
+        return str(failure) if failure.template else ""
+    return "" if problem.status in (403, 404, 500) else problem.detail
+
+
+def bare_page(problem: Problem) -> Response[str]:
+    """The error's page without any template, for when those are what is wrong."""
+    html = BARE_PAGE.format(
+        status=problem.status, detail=problem.detail, number=current_request_id() or "unknown"
+    )
+    return Response(str(html), status_code=problem.status, media_type="text/html", headers=problem.headers)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from jinja2 import Environment
 from litestar import Request
 from litestar.datastructures import State
 from litestar.di import NamedDependency
@@ -16,6 +15,7 @@ from app.db import Database
 from app.functions.execute import Runtime
 from app.llm.voice import SpokenAnswers
 from app.log import Log
+from app.render.error_boundary import PartEnvironment
 from app.settings import Settings
 from app.web.security import Keys
 
@@ -31,8 +31,8 @@ class Shop:
     runtime: Runtime
     facts: FactsCache
     keys: Keys
-    environment: Environment
-    async_environment: Environment
+    environment: PartEnvironment
+    async_environment: PartEnvironment
     spoken: SpokenAnswers | None = None
     """Reads answers aloud, where the operator has configured a voice."""
 

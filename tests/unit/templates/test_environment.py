@@ -16,6 +16,7 @@ from markupsafe import Markup
 
 from app.render.contexts import Block, Composer, ConversationPage, PageFrame, SessionForms, TurnView
 from app.render.environment import STATIC, async_twin, create_environment, moment, render, static_urls, stream
+from app.render.error_boundary import FLUSH
 from app.render.gallery import Gallery
 from app.turn import Turn, UserPart
 from tests.support.paths import ROOT
@@ -31,6 +32,7 @@ async def test_a_streamed_page_comes_piece_by_piece_and_reads_the_turn_s_status_
 
     async def parts() -> AsyncIterator[Markup]:
         yield Markup("<p>first</p>")
+        yield FLUSH
         await gate.wait()
         turn.status = "cancelled"
 

@@ -41,7 +41,7 @@ PALETTES = palettes()
 
 ELSEWHERE = {
     "static/css/base.css": {"#000"},  # ink on paper, where the page is printed
-    "frontend-islands/src/islands.css": {"rgb("},  # a veil: ::backdrop has no tokens in browsers before 2024
+    "frontend-islands/src/islands.css": {"rgba("},  # a veil: ::backdrop has no tokens in browsers before 2024
     # The browser's own frame, which reads no style sheet.
     "templates/layouts/base.html": {PALETTES["light"]["paper"], PALETTES["dark"]["paper"]},
 }
