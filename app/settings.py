@@ -110,7 +110,8 @@ class Settings(BaseSettings):
     turn_rounds: int = Field(default=6, ge=1)
     """How often a model may call functions and be asked on within one answer."""
     heartbeat_seconds: float = Field(default=2, gt=0)
-    """How often a server says that it lives; after five missed beats its answers are ended as interrupted."""
+    """How often a server says that it lives. Answers of one that has died are ended as interrupted after three to four
+    times that long."""
     shutdown_grace_seconds: float = Field(default=10, ge=0)
     """How long running answers may go on after SIGTERM before they are ended as interrupted."""
 

@@ -14,6 +14,7 @@ from app.assistant.agent import Agent
 from app.assistant.care import INTERRUPTED, Care
 from app.assistant.progress import TurnContext
 from app.assistant.turns import STOP_CHANNEL, BegunTurn, begin_turn, end_turn, request_stop, running_turn
+from app.db import Database
 from app.db.away import DATABASE_ERRORS, is_away, patiently
 from app.events import Completion, TextChunk, TurnError
 from app.log import Log
@@ -53,6 +54,7 @@ class Runner:
         settings: Settings,
         agent: Agent,
         chores: Sequence[Callable[[], Awaitable[None]]] = (),
+        care: Database | None = None,
     ) -> None:
         self._log, self._settings, self._agent = log_, settings, agent
         self.owner = log_.process
@@ -60,6 +62,7 @@ class Runner:
         self._beginning: set[tuple[str, str]] = set()
         self._care = Care(
             log_,
+            care or log_.answers,
             self.owner,
             settings.heartbeat_seconds,
             self._running.keys(),
@@ -116,7 +119,7 @@ class Runner:
 
     async def cancel(self, session_id: str) -> str | None:
         """Stop the session's running turn, whichever process runs it; its id, or None when none runs."""
-        async with self._log.database.transaction() as db:
+        async with self._log.answers.transaction() as db:
             turn_id = await request_stop(db, session_id)
         if turn_id is not None:
             self.stop(turn_id)
@@ -135,7 +138,7 @@ class Runner:
             await asyncio.wait([running.task])
             return
         end = Completion(turn_id=turn_id, message_id=None, finish_reason="cancelled")
-        if logged := await end_turn(self._log.database, session_id, end):
+        if logged := await end_turn(self._log.answers, session_id, end):
             self._log.tell(logged)
             report_turn_of_others(end.finish_reason)
 
@@ -184,7 +187,7 @@ class Runner:
             self._running.pop(turn.id, None)
 
     async def _conversation(self, turn: BegunTurn) -> Conversation:
-        async with self._log.database.reading() as db:
+        async with self._log.answers.reading() as db:
             return fold_conversation(await read_all(db, turn.session_id))
 
     async def _answer(
@@ -216,7 +219,7 @@ class Runner:
         pause = 0.1
         while True:
             try:
-                if logged := await end_turn(self._log.database, turn.session_id, end):
+                if logged := await end_turn(self._log.answers, turn.session_id, end):
                     self._log.tell(logged)
                     figures.ended(end.code if isinstance(end, TurnError) else end.finish_reason)
                 return

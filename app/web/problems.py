@@ -12,6 +12,7 @@ from litestar import Request, Response
 from litestar.exceptions import HTTPException, InternalServerException
 
 from app.assistant.turns import NoSession, OtherMessage, TurnInProgress
+from app.db import ClientGone
 from app.db.away import is_away
 from app.events import CallError, Refused
 from app.log.append import UnknownSession
@@ -103,6 +104,8 @@ def problem_of(error: Exception) -> Problem:
             return not_found()  # nor of one that holds a NUL
         case InternalServerException(detail=detail) if detail == GONE:
             return Problem(400, "malformed", "The request ended before its body did.")
+        case ClientGone():
+            return Problem(400, "malformed", "The client left before its request was answered.")
         case HTTPException(status_code=status, detail=detail):
             code = CODES.get(status, "malformed" if status < 500 else "internal_error")
             return Problem(status, code, DETAILS.get(status) or detail or HTTPStatus(status).phrase)

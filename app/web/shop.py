@@ -17,6 +17,8 @@ from app.functions.execute import Runtime
 from app.llm.voice import SpokenAnswers
 from app.log import Log
 from app.settings import Settings
+from app.web.admission import OpeningLine
+from app.web.rate_limit import RateLimits
 from app.web.security import Keys
 
 
@@ -33,6 +35,8 @@ class Shop:
     keys: Keys
     environment: Environment
     async_environment: Environment
+    openings: OpeningLine
+    rates: RateLimits
     spoken: SpokenAnswers | None = None
     """Reads answers aloud, where the operator has configured a voice."""
 

@@ -28,8 +28,10 @@ BEAT = b": keep-alive\nevent: beat\n\n"
 async def json_stream(session_id: FromPath[str], request: AnyRequest, shop: GivenShop) -> LastingResponse:
     """The session's events as Server-Sent Events: resume with `Last-Event-ID` or `?after=`."""
     require_holder(shop.keys, request, session_id)
-    opening = await open_at(shop.database, session_id, cursor_of(request))
-    reader = await admitted(shop.log, shop.settings, session_id, opening.after)
+    cursor = cursor_of(request)
+    async with shop.openings.place():
+        opening = await open_at(shop.database, session_id, cursor)
+        reader = await admitted(shop.log, shop.settings, session_id, opening.after)
     pieces = json_pieces(reader.follower, opening, shop.settings)
     return event_stream(shop, reader, pieces, direct=True)
 
@@ -64,16 +66,18 @@ async def json_pieces(
 async def html_stream(session_id: FromPath[str], request: AnyRequest, shop: GivenShop) -> LastingResponse:
     """The session's events as fragments of its page."""
     require_holder(shop.keys, request, session_id)
-    opening = await open_at(shop.database, session_id, cursor_of(request), whole_parts=True)
+    cursor = cursor_of(request)
     visit = visit_of(request, shop, session_id)
     forms = visit.forms(session_id=session_id, next_path=f"/chat/{session_id}")
-    reader = await admitted(shop.log, shop.settings, session_id, opening.after)
-    try:
-        shown = await shown_before(shop, session_id, opening.after)
-        fragments = Fragments(Pieces(shop.environment, forms), shown)
-    except BaseException:
-        reader.leave()
-        raise
+    async with shop.openings.place():
+        opening = await open_at(shop.database, session_id, cursor, whole_parts=True)
+        reader = await admitted(shop.log, shop.settings, session_id, opening.after)
+        try:
+            shown = await shown_before(shop, session_id, opening.after)
+            fragments = Fragments(Pieces(shop.environment, forms), shown)
+        except BaseException:
+            reader.leave()
+            raise
     pieces = html_pieces(reader.follower, opening, fragments, shop.settings)
     return event_stream(shop, reader, pieces)
 

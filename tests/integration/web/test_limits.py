@@ -10,7 +10,8 @@ from sqlalchemy import text
 from app.db import Database
 from app.housekeeping.tidying import tidy
 from app.settings import Settings
-from app.web.limits import network_of, take_one
+from app.web.limits import network_of
+from app.web.rate_limit import take_one
 from tests.support.serving import serving
 from tests.support.shoppers import Browser, program
 
