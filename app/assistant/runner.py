@@ -19,16 +19,19 @@ from app.db.away import DATABASE_ERRORS, is_away, patiently
 from app.events import Completion, TextChunk, TurnError
 from app.log import Log
 from app.log.append import TurnOver, UnknownSession
-from app.log.tail import read_all
+from app.log.window import Bounds, read_window
 from app.observe.figures import TurnFigures, report_turn_of_others
 from app.observe.tracing import traced
 from app.settings import Settings
-from app.turn import Conversation, LoggedEvent, TextPart, fold_conversation
+from app.turn import Conversation, LoggedEvent, TextPart
 
 log = structlog.get_logger()
 
 REQUEST_SECONDS = 4.0
 """How long after its start the request that brings a message begins once more when the database was cut off."""
+
+TOLD = Bounds(turns=40, bytes=512_000)
+"""What is read of a conversation to answer in it: more turns than a model is told of, and more text than fits it."""
 
 LOOK_SECONDS = 0.1
 """How often the end of a turn that runs elsewhere is looked for."""
@@ -100,7 +103,9 @@ class Runner:
         self._beginning.add(key)
         try:
             turn = await patiently(
-                lambda: begin_turn(self._log.database, session_id, message, client_message_id, self.owner),
+                lambda: begin_turn(
+                    self._log.database, session_id, message, client_message_id, self.owner, self._settings
+                ),
                 what="a message",
                 seconds=REQUEST_SECONDS,
             )
@@ -188,7 +193,10 @@ class Runner:
 
     async def _conversation(self, turn: BegunTurn) -> Conversation:
         async with self._log.answers.reading() as db:
-            return fold_conversation(await read_all(db, turn.session_id))
+            window = await read_window(db, turn.session_id, TOLD, counted=True)
+        if window is None:
+            raise UnknownSession(turn.session_id)
+        return window
 
     async def _answer(
         self, turn: BegunTurn, conversation: Conversation, figures: TurnFigures
