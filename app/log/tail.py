@@ -19,8 +19,8 @@ from app.turn import LoggedEvent
 BUFFER = 512
 """Events a reader may lag behind in memory; one that is slower reads the rows again."""
 
-PAGE = 250
-"""Rows one read takes from the log: results of some 10 KB each are read and sent in a fraction of a second."""
+PAGE = 64
+"""Rows one read takes from the log: so many large results hold up the event loop for a tenth of a second."""
 
 
 class CursorGone(Exception):

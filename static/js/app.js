@@ -109,7 +109,7 @@ let below;
 document.addEventListener("htmx:before:swap", ({ detail: { ctx, tasks } }) => {
   const drawn = tasks.flatMap((task) => [...task.fragment.children]);
   const known = (element) => element.id && document.getElementById(element.id);
-  // The stream was faster than the form's answer.
+  // The stream was faster than the form.
   if (ctx.request.method === "POST" && drawn.some((element) => element.matches(".turn") && known(element))) tasks.length = 0;
   // Earlier turns come in above.
   below = ctx.request.action.includes("?before=") && page.scrollHeight - page.scrollTop;
@@ -215,7 +215,7 @@ function hurry() {
     htmx.ajax("GET", conversation.getAttribute("hx-sse:connect"), { source: conversation });
 }
 
-// A dead connection may not know it.
+// It may be dead.
 function renew() {
   conversation._htmx?.sse?.reader?.cancel();
   later(hurry);
