@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
@@ -22,7 +23,7 @@ from app.catalogue.facts import product_facts
 from app.catalogue.products import get_products
 from app.catalogue.shop_facts import FactsCache
 from app.context import shown_ids
-from app.db import Database
+from app.db import ANSWER_CONNECTIONS, CARE_CONNECTIONS, Database
 from app.functions.execute import Runtime
 from app.housekeeping import Housekeeping
 from app.llm import LanguageModel
@@ -31,18 +32,22 @@ from app.llm.simulated import SimulatedModel
 from app.llm.voice import LOCAL, SpokenAnswers, local_voice
 from app.log import Log
 from app.observe.observers import Observers
+from app.observe.pools import sample_pools
 from app.render.environment import async_twin, create_environment
 from app.render.model_messages import render_messages
 from app.settings import Settings, get_settings
 from app.web import api, api_cart, cart, chat, health, products, speech, start, streams, widget
 from app.web.access import observed
+from app.web.admission import OpeningLine
 from app.web.bounds import bound_heads
+from app.web.client_presence import notice_departure
 from app.web.errors import answer_error
 from app.web.head import answer_head
 from app.web.headers import add_headers
 from app.web.hosts import answer_to
 from app.web.limits import limit_requests
 from app.web.origins import allow_origins
+from app.web.rate_limit import RateLimits
 from app.web.reference import pages as reference
 from app.web.security import Keys
 from app.web.shop import Shop, provide_shop
@@ -78,6 +83,7 @@ class House:
     runner: Runner
     shop: Shop
     housekeeping: Housekeeping
+    databases: tuple[Database, ...]
 
 
 def create_app(settings: Settings | None = None, model: LanguageModel | None = None) -> Litestar:
@@ -109,7 +115,7 @@ def create_app(settings: Settings | None = None, model: LanguageModel | None = N
     # Outside routing, which knows no HEAD, and whose refusals another origin must be able to read.
     app.asgi_handler = allow_origins(answer_head(squeezed(app.asgi_handler)), settings.allowed_origins)
     app.asgi_handler = answer_to(app.asgi_handler, settings.allowed_hosts)
-    app.asgi_handler = observed(bound_heads(app.asgi_handler))
+    app.asgi_handler = observed(bound_heads(notice_departure(app.asgi_handler)))
     return app
 
 
@@ -136,13 +142,17 @@ def chosen_brain(settings: Settings, spending: Spending) -> LanguageModel:
 
 def build(settings: Settings, model: LanguageModel | None) -> House:
     """Put the pieces together; nothing runs yet. `model` stands in for the configured brain."""
-    database = Database(settings.database_url, wait_seconds=settings.database_wait_seconds)
-    log = Log(database, settings)
-    facts = FactsCache(database, settings.shop_name)
-    spending = Spending(database, log.process, settings.ai_daily_budget_usd)
+    url, wait = settings.database_url, settings.database_wait_seconds
+    database = Database(url, wait_seconds=wait)
+    answers = Database(url, pool_size=ANSWER_CONNECTIONS, wait_seconds=wait, pool="answers")
+    # Who beats waits for nothing: a beat that fails is followed by the next.
+    care = Database(url, pool_size=CARE_CONNECTIONS, wait_seconds=0, pool="care")
+    log = Log(database, settings, answers)
+    facts = FactsCache(answers, settings.shop_name)
+    spending = Spending(answers, log.process, settings.ai_daily_budget_usd)
     brain = model or chosen_brain(settings, spending)
-    agent = Agent(log, settings, brain, render_messages, surroundings_from(database, facts))
-    runner = Runner(log, settings, agent, [spending.settle_for_the_dead] if spending.budget else [])
+    agent = Agent(log, settings, brain, render_messages, surroundings_from(answers, facts))
+    runner = Runner(log, settings, agent, [spending.settle_for_the_dead] if spending.budget else [], care)
     environment = create_environment(
         reload=settings.environment == "development",
         failures="explain" if settings.environment == "development" else "notice",
@@ -157,10 +167,12 @@ def build(settings: Settings, model: LanguageModel | None) -> House:
         keys=Keys(settings),
         environment=environment,
         async_environment=async_twin(environment),
+        openings=OpeningLine(),
+        rates=RateLimits(database),
         spoken=spoken_answers(settings),
     )
     housekeeping = Housekeeping(database, settings, lambda: log.hub.sessions)
-    return House(log, runner, shop, housekeeping)
+    return House(log, runner, shop, housekeeping, (database, answers, care))
 
 
 def spoken_answers(settings: Settings) -> SpokenAnswers | None:
@@ -191,13 +203,16 @@ def living(house: House, observers: Observers) -> Callable[[Litestar], AbstractA
         await house.log.start()
         await house.runner.start()
         house.housekeeping.start()
+        sampling = asyncio.create_task(sample_pools(), name="pool-figures")
         try:
             yield
         finally:
             await house.housekeeping.stop()
             await house.runner.close()
             await house.log.stop()
-            await house.shop.database.close()
+            sampling.cancel()
+            for database in house.databases:
+                await database.close()
             await observers.close()
 
     return lifespan

@@ -113,6 +113,10 @@ class ChatSession(SQLModel, table=True):
     """Number of the newest event: the writer takes the next ones from this row in the insert's transaction."""
     floor_seq: int = Field(default=0, sa_column=Column(BigInteger, nullable=False))
     """Events up to this number are forgotten (cleared)."""
+    event_count: int = Field(default=0, sa_column=Column(BigInteger, nullable=False, server_default="0"))
+    """How many events the log holds."""
+    event_bytes: int = Field(default=0, sa_column=Column(BigInteger, nullable=False, server_default="0"))
+    """About how many bytes their data takes."""
 
 
 class SearchContext(SQLModel, table=True):

@@ -85,7 +85,7 @@ async def fill_empty_shop(url: str) -> None:
 
 async def tell_of_empty_shop(settings: Settings) -> None:
     """A shop with nothing to sell is never ready; say what to do about it."""
-    database = Database(settings.database_url, pool_size=1)
+    database = Database(settings.database_url, pool_size=2)
     try:
         if not await has_products(database):
             print(

@@ -20,6 +20,7 @@ from uvicorn.supervisors import Multiprocess
 from app.observe.exposition import figures_of_workers
 from app.observe.logs import configure_logs
 from app.settings import Settings, WrongSettings, get_settings
+from app.web.client_presence import GONE
 from app.web.patience import PatientProtocol
 from app.web.pieces import Pieces
 from app.web.streaming import DROP
@@ -35,19 +36,21 @@ CALM = (5_000, 20, 20)
 
 
 class ShopProtocol(PatientProtocol):
-    """HTTP/1 as uvicorn speaks it, with three more things a server of streams needs.
+    """HTTP/1 as uvicorn speaks it, with four more things a server of streams needs.
 
     h11 and not httptools: text browsers speak HTTP/1.0, to which httptools answers in chunks they print as text.
     """
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
-        """Hand out what cuts the connection of a client that takes nothing, and the short way for pieces."""
+        """Hand out what cuts the connection of a client, what says that it has gone, and the short way for pieces."""
         super().connection_made(transport)
         app = self.app
 
         async def with_more(scope: Any, receive: Any, send: Any) -> None:
             pieces = Pieces(self.cycle, send)
-            scope.setdefault("extensions", {}).update({DROP: transport.abort} | pieces.extension)
+            cycle = self.cycle
+            more = {DROP: transport.abort, GONE: lambda: cycle.disconnected} | pieces.extension
+            scope.setdefault("extensions", {}).update(more)
             await app(scope, receive, pieces.send)
 
         self.app = with_more

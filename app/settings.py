@@ -105,12 +105,18 @@ class Settings(BaseSettings):
     slow_client_seconds: float = Field(default=30, gt=0)
     """A client that takes nothing for so long is dropped; it resumes where it was."""
 
+    session_events_limit: int = Field(default=20_000, ge=10)
+    """Most events the log of one conversation may hold; a full one takes nothing more until a new one is begun."""
+    session_bytes_limit: int = Field(default=10_000_000, ge=10_000)
+    """Most bytes it may hold: a list of twenty products takes about ten thousand."""
+
     turn_seconds: float = Field(default=60, gt=0)
     """How long one answer may take in all."""
     turn_rounds: int = Field(default=6, ge=1)
     """How often a model may call functions and be asked on within one answer."""
     heartbeat_seconds: float = Field(default=2, gt=0)
-    """How often a server says that it lives; after five missed beats its answers are ended as interrupted."""
+    """How often a server says that it lives. Answers of one that has died are ended as interrupted after three to four
+    times that long."""
     shutdown_grace_seconds: float = Field(default=10, ge=0)
     """How long running answers may go on after SIGTERM before they are ended as interrupted."""
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 from app.events import (
     CallError,
@@ -35,6 +35,13 @@ class LoggedEvent:
     def wire(self) -> str:
         """The data as JSON text. Made once, for the log and for every stream: what is logged does not change."""
         return wire_json(self.event)
+
+    @classmethod
+    def of(cls, session_id: str, seq: int, event: Event, wire: str) -> Self:
+        """As made from its event, whose JSON text is known already."""
+        row = cls(session_id, seq, event)
+        row.__dict__["wire"] = wire
+        return row
 
 
 @dataclass
@@ -169,6 +176,13 @@ class Conversation:
     turns: list[Turn] = field(default_factory=list)
     context: Context = field(default_factory=Context)
     last_seq: int = 0
+    earlier: int | None = None
+    """Number of the oldest turn that was read, where there are older ones that were not."""
+    left_out: int = 0
+    """How many turns and clicks before these were not read, where that was asked."""
+    event_count: int = 0
+    event_bytes: int = 0
+    """How large the whole log is, where that was read."""
 
     def apply(self, logged: LoggedEvent) -> tuple[Turn | None, Part | None]:
         """Take in the log's next event; the turn and the part it changed."""

@@ -84,7 +84,7 @@ class Agent:
     ) -> None:
         self._log, self._settings, self.model = log, settings, model
         self._trusted = is_trusted(model)
-        self.runtime = Runtime(log.database, settings, log.tell)
+        self.runtime = Runtime(log.answers, settings, log.tell)
         self._render_messages, self._surroundings = render_messages, surroundings
 
     async def stream_response(

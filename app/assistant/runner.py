@@ -14,20 +14,24 @@ from app.assistant.agent import Agent
 from app.assistant.care import INTERRUPTED, Care
 from app.assistant.progress import TurnContext
 from app.assistant.turns import STOP_CHANNEL, BegunTurn, begin_turn, end_turn, request_stop, running_turn
+from app.db import Database
 from app.db.away import DATABASE_ERRORS, is_away, patiently
 from app.events import Completion, TextChunk, TurnError
 from app.log import Log
 from app.log.append import TurnOver, UnknownSession
-from app.log.tail import read_all
+from app.log.window import Bounds, read_window
 from app.observe.figures import TurnFigures, report_turn_of_others
 from app.observe.tracing import traced
 from app.settings import Settings
-from app.turn import Conversation, LoggedEvent, TextPart, fold_conversation
+from app.turn import Conversation, LoggedEvent, TextPart
 
 log = structlog.get_logger()
 
 REQUEST_SECONDS = 4.0
 """How long after its start the request that brings a message begins once more when the database was cut off."""
+
+TOLD = Bounds(turns=40, bytes=512_000)
+"""What is read of a conversation to answer in it: more turns than a model is told of, and more text than fits it."""
 
 LOOK_SECONDS = 0.1
 """How often the end of a turn that runs elsewhere is looked for."""
@@ -53,6 +57,7 @@ class Runner:
         settings: Settings,
         agent: Agent,
         chores: Sequence[Callable[[], Awaitable[None]]] = (),
+        care: Database | None = None,
     ) -> None:
         self._log, self._settings, self._agent = log_, settings, agent
         self.owner = log_.process
@@ -60,6 +65,7 @@ class Runner:
         self._beginning: set[tuple[str, str]] = set()
         self._care = Care(
             log_,
+            care or log_.answers,
             self.owner,
             settings.heartbeat_seconds,
             self._running.keys(),
@@ -97,7 +103,9 @@ class Runner:
         self._beginning.add(key)
         try:
             turn = await patiently(
-                lambda: begin_turn(self._log.database, session_id, message, client_message_id, self.owner),
+                lambda: begin_turn(
+                    self._log.database, session_id, message, client_message_id, self.owner, self._settings
+                ),
                 what="a message",
                 seconds=REQUEST_SECONDS,
             )
@@ -116,7 +124,7 @@ class Runner:
 
     async def cancel(self, session_id: str) -> str | None:
         """Stop the session's running turn, whichever process runs it; its id, or None when none runs."""
-        async with self._log.database.transaction() as db:
+        async with self._log.answers.transaction() as db:
             turn_id = await request_stop(db, session_id)
         if turn_id is not None:
             self.stop(turn_id)
@@ -135,7 +143,7 @@ class Runner:
             await asyncio.wait([running.task])
             return
         end = Completion(turn_id=turn_id, message_id=None, finish_reason="cancelled")
-        if logged := await end_turn(self._log.database, session_id, end):
+        if logged := await end_turn(self._log.answers, session_id, end):
             self._log.tell(logged)
             report_turn_of_others(end.finish_reason)
 
@@ -184,8 +192,11 @@ class Runner:
             self._running.pop(turn.id, None)
 
     async def _conversation(self, turn: BegunTurn) -> Conversation:
-        async with self._log.database.reading() as db:
-            return fold_conversation(await read_all(db, turn.session_id))
+        async with self._log.answers.reading() as db:
+            window = await read_window(db, turn.session_id, TOLD, counted=True)
+        if window is None:
+            raise UnknownSession(turn.session_id)
+        return window
 
     async def _answer(
         self, turn: BegunTurn, conversation: Conversation, figures: TurnFigures
@@ -216,7 +227,7 @@ class Runner:
         pause = 0.1
         while True:
             try:
-                if logged := await end_turn(self._log.database, turn.session_id, end):
+                if logged := await end_turn(self._log.answers, turn.session_id, end):
                     self._log.tell(logged)
                     figures.ended(end.code if isinstance(end, TurnError) else end.finish_reason)
                 return

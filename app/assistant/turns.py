@@ -12,8 +12,9 @@ from app.context import context_event
 from app.db import Database
 from app.events import Completion, TurnError
 from app.log.append import append_in
-from app.log.sessions import position
+from app.log.sessions import LogFull, position
 from app.models import TurnRecord
+from app.settings import Settings
 from app.turn import LoggedEvent, part_id
 
 STOP_CHANNEL = "aisle_stop"
@@ -54,11 +55,11 @@ class BegunTurn:
 
 
 async def begin_turn(
-    database: Database, session_id: str, message: str, client_message_id: str, owner: str
+    database: Database, session_id: str, message: str, client_message_id: str, owner: str, settings: Settings
 ) -> BegunTurn:
     """Put the turn and what was typed into the log, in one transaction.
 
-    Raises NoSession, TurnInProgress, or OtherMessage; the same `client_message_id` again gives the same turn.
+    Raises NoSession, TurnInProgress, LogFull, or OtherMessage; the same `client_message_id` again gives the same turn.
     """
     async with database.transaction() as db:
         place = await position(db, session_id, lock=True)  # from here on nobody else writes this session
@@ -71,6 +72,8 @@ async def begin_turn(
             return BegunTurn(known.id, session_id, known.first_seq, message, new=False, ours=ours)
         if await running_turn(db, session_id):
             raise TurnInProgress(session_id)
+        if place.is_full(settings):
+            raise LogFull(session_id)
         record = TurnRecord(
             id=str(uuid4()),
             session_id=session_id,

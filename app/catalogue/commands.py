@@ -57,7 +57,7 @@ async def run_import(
 ) -> ImportReport | None:
     """Migrate and import, with progress; None when there was something and `if_empty`."""
     await upgrade(url)
-    database = Database(url, pool_size=1)
+    database = Database(url, pool_size=2)
     try:
         if if_empty and await has_products(database):
             return None

@@ -11,8 +11,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.cart import set_quantity
 from app.context import context_event, record_shown
-from app.events import CartState
-from app.functions.execute import Runtime, in_transaction
+from app.events import CartState, Refused
+from app.functions.execute import Runtime, full_log, has_full_log, in_transaction
 from app.log.append import append_in
 from app.turn import LoggedEvent
 
@@ -20,9 +20,14 @@ from app.turn import LoggedEvent
 async def show_products(
     runtime: Runtime, session_id: str, product_ids: Sequence[str], *, source: str, query: str = ""
 ) -> list[LoggedEvent]:
-    """A page (`listing` or `product_page`) showed the session these products. Raises UnknownSession."""
+    """A page (`listing` or `product_page`) showed the session these products. Raises UnknownSession.
+
+    A full log takes no note of it: the page is shown all the same.
+    """
 
     async def work(db: AsyncSession) -> list[LoggedEvent]:
+        if await has_full_log(db, runtime.settings, session_id):
+            return []
         await record_shown(db, session_id, product_ids, source=source, query=query)
         return await append_in(db, session_id, [await context_event(db, session_id)])
 
@@ -34,10 +39,14 @@ async def show_products(
 async def change_quantity(runtime: Runtime, session_id: str, product_id: str, quantity: int) -> CartState:
     """Make a cart line hold `quantity` pieces, 0 removes it; the cart after that.
 
-    Raises Refused as `cart.set_quantity` does, and UnknownSession; nothing is changed or logged then.
+    Raises Refused as `cart.set_quantity` does, and where the log is full, and UnknownSession; nothing is changed or
+    logged then.
     """
 
     async def work(db: AsyncSession) -> tuple[CartState, list[LoggedEvent]]:
+        if await has_full_log(db, runtime.settings, session_id):
+            full = full_log()
+            raise Refused(full.code, full.message, full.recovery)
         cart = await set_quantity(db, session_id, product_id, quantity, runtime.settings)
         return cart, await append_in(db, session_id, [await context_event(db, session_id)])
 

@@ -22,6 +22,7 @@ from app.functions import Call, all_functions
 from app.functions._parameters import clean, decoded, loggable, parse
 from app.functions._report import report_crashed, report_done, report_refused
 from app.log.append import UnknownSession, append_in
+from app.log.sessions import position
 from app.log.tail import read
 from app.observe.tracing import span
 from app.settings import Settings
@@ -167,7 +168,12 @@ async def concluded_before(db: AsyncSession, request: Request) -> Outcome | None
 
 
 async def carry_out(db: AsyncSession, runtime: Runtime, request: Request) -> Outcome:
-    """Run the function and log how it ended, in the caller's transaction. Raises UnknownSession."""
+    """Run the function and log how it ended, in the caller's transaction. Raises UnknownSession.
+
+    A click in a conversation whose log is full is refused and not logged; an answer that runs is finished.
+    """
+    if request.turn_id is None and await has_full_log(db, runtime.settings, request.session_id):
+        return Outcome(error=full_log())
     result: dict[str, Any] | None = None
     error: CallError | None = None
     try:
@@ -207,6 +213,21 @@ async def write_down(
     if error is None:
         events.append(await context_event(db, request.session_id, turn_id=request.turn_id))
     return await append_in(db, request.session_id, events)
+
+
+async def has_full_log(db: AsyncSession, settings: Settings, session_id: str) -> bool:
+    """Whether the session's log takes no more clicks."""
+    place = await position(db, session_id)
+    return place is not None and place.is_full(settings)
+
+
+def full_log() -> CallError:
+    """The refusal of a change in a conversation whose log is full."""
+    return CallError(
+        code="conversation_full",
+        message="This conversation is full.",
+        recovery="Start a new conversation; the cart stays.",
+    )
 
 
 def no_session() -> CallError:

@@ -65,6 +65,8 @@ async def first_or_again(db: AsyncSession, runtime: Runtime, request: Request, k
     if record is not None and record.created_at > now() - KEPT:
         return again(record) if record.parameters == parameters else Outcome(error=conflict())
     outcome = await carry_out(db, runtime, request)
+    if not outcome.events:
+        return outcome  # a full log: there is nothing to remember it by
     fresh = IdempotencyRecord(session_id=session_id, function=function, key=key, parameters=parameters)
     fresh.status = DONE if outcome.error is None else REFUSED
     fresh.answer = answer_of(outcome)

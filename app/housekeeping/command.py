@@ -51,7 +51,7 @@ def housekeeping(dry_run: bool, session_days: int | None, merge_after: float | N
 
 async def run(url: str, settings: Settings, dry_run: bool) -> None:
     """Tidy up and say what came of it. Raises ClickException where the tables are not ours."""
-    database = Database(url, pool_size=1)
+    database = Database(url, pool_size=2)
     try:
         if not await current_is_head(database):
             raise click.ClickException(OTHER_TABLES)

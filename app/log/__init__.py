@@ -19,16 +19,19 @@ from app.turn import LoggedEvent
 
 
 class Log:
-    """One process's access to the log: append, tell, follow. `process` is its name among all that use the database."""
+    """One process's access to the log: append, tell, follow. `process` is its name among all that use the database.
 
-    def __init__(self, database: Database, settings: Settings) -> None:
-        self.database = database
-        self.hub = Hub(database, settings.poll_seconds)
-        self._batch = Batch(database, settings.log_beat_ms, self.hub.tell)
+    `answers` are the connections of running answers and open streams, apart from those of requests.
+    """
+
+    def __init__(self, database: Database, settings: Settings, answers: Database | None = None) -> None:
+        self.database, self.answers = database, answers or database
+        self.hub = Hub(self.answers, settings.poll_seconds)
+        self._batch = Batch(self.answers, settings.log_beat_ms, self.hub.tell)
         self._hearers: dict[str, Callable[[str], None]] = {DOORBELL: self.hub.ring}
         self.process = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}"
         self.doorbell = Doorbell(database.url, self.process, self._hearers, self.hub.catch_up)
-        self.seats = Seats(database, self.process)
+        self.seats = Seats(database, self.answers, self.process)
 
     def hear(self, channel: str, hearer: Callable[[str], None]) -> None:
         """Listen on another channel as well; before `start`."""

@@ -10,7 +10,7 @@ import asyncpg
 from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from app.events import Event
+from app.events import Event, wire_json
 from app.observe.statements import timed
 from app.turn import LoggedEvent
 
@@ -24,18 +24,20 @@ PAYLOAD_LIMIT = 7_500  # PostgreSQL refuses a notification of 8,000 bytes
 
 TAKE_NUMBERS = """
     WITH given AS (
-        SELECT * FROM unnest($1::text[], $2::bigint[]) AS given(id, count)
+        SELECT * FROM unnest($1::text[], $2::bigint[], $3::bigint[]) AS given(id, count, bytes)
     ), free AS (
         -- A session that another transaction is writing waits for the next beat, not everybody with it.
         SELECT id FROM chat_session WHERE id = ANY($1::text[]) ORDER BY id FOR UPDATE SKIP LOCKED
     )
-    UPDATE chat_session SET last_seq = last_seq + given.count, seen_at = now()
+    UPDATE chat_session SET last_seq = last_seq + given.count, seen_at = now(),
+        event_count = event_count + given.count, event_bytes = event_bytes + given.bytes
     FROM given JOIN free USING (id)
     WHERE chat_session.id = given.id
     RETURNING chat_session.id, chat_session.last_seq
 """
 TAKE_NUMBERS_OF_ONE = text(
-    "UPDATE chat_session SET last_seq = last_seq + :count, seen_at = now() WHERE id = :id RETURNING last_seq"
+    "UPDATE chat_session SET last_seq = last_seq + :count, seen_at = now(),"
+    " event_count = event_count + :count, event_bytes = event_bytes + :bytes WHERE id = :id RETURNING last_seq"
 )
 INSERT_AND_RING = """
     WITH inserted AS (
@@ -73,12 +75,12 @@ async def append_in(db: AsyncSession, session_id: str, events: Sequence[Event]) 
 
     Tell the log (`Log.tell`) what came back once the transaction is committed. Raises UnknownSession, TurnOver.
     """
-    found = (
-        await (await db.connection()).execute(TAKE_NUMBERS_OF_ONE, {"id": session_id, "count": len(events)})
-    ).scalar()
+    wires = [wire_json(event) for event in events]
+    given = {"id": session_id, "count": len(events), "bytes": sum(map(len, wires))}
+    found = (await (await db.connection()).execute(TAKE_NUMBERS_OF_ONE, given)).scalar()
     if found is None:
         raise UnknownSession(session_id)
-    logged = numbered(session_id, int(found), events)
+    logged = numbered(session_id, int(found), events, wires)
     await insert_and_ring(await driver_connection(db), logged)
     return logged
 
@@ -88,19 +90,27 @@ async def driver_connection(db: AsyncSession) -> asyncpg.Connection:
     return (await (await db.connection()).get_raw_connection()).driver_connection
 
 
-def numbered(session_id: str, last_seq: int, events: Sequence[Event]) -> list[LoggedEvent]:
-    """The events with their numbers, the last of which is `last_seq`."""
+def numbered(
+    session_id: str, last_seq: int, events: Sequence[Event], wires: Sequence[str]
+) -> list[LoggedEvent]:
+    """The events with their numbers, the last of which is `last_seq`, and their JSON texts."""
     first = last_seq - len(events) + 1
-    return [LoggedEvent(session_id, first + offset, event) for offset, event in enumerate(events)]
+    return [
+        LoggedEvent.of(session_id, first + offset, event, wire)
+        for offset, (event, wire) in enumerate(zip(events, wires, strict=True))
+    ]
 
 
-async def take_numbers(connection: asyncpg.Connection, counts: dict[str, int]) -> dict[str, int]:
-    """Take so many numbers for each session, whose rows are held from here on: the last ones.
+async def take_numbers(
+    connection: asyncpg.Connection, counts: dict[str, int], sizes: dict[str, int]
+) -> dict[str, int]:
+    """Take so many numbers for each session, whose rows are held from here on: the last ones. `sizes` are bytes.
 
     Sessions that another transaction holds are left out, and so are those that do not exist.
     """
     with timed(TAKE_NUMBERS):
-        taken = await connection.fetch(TAKE_NUMBERS, list(counts), list(counts.values()))
+        given = (list(counts), list(counts.values()), [sizes[session_id] for session_id in counts])
+        taken = await connection.fetch(TAKE_NUMBERS, *given)
     return dict(taken)
 
 

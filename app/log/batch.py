@@ -105,7 +105,7 @@ class Batch:
     async def _write_once(self, attempt: Attempt) -> list[Waiting]:
         counts = attempt.counts()
         async with self._connection.transaction() as connection:
-            taken = await take_numbers(connection, counts)
+            taken = await take_numbers(connection, counts, attempt.sizes())
             gone = await missing(connection, counts.keys() - taken.keys())
             written = assign(attempt.batch, taken, counts)
             if written:

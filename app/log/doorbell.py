@@ -22,6 +22,9 @@ HELD = """
 
 CONNECT_SECONDS = 5.0
 
+LONGEST_PAUSE = 1.0
+"""Seconds between two attempts to connect: shorter than others wait before they take this process for dead."""
+
 log = structlog.get_logger()
 
 
@@ -64,7 +67,7 @@ class Doorbell:
                 log.warning("doorbell_lost", error=repr(error))
             self.listening.clear()
             await asyncio.sleep(pause)
-            pause = min(pause * 2, 2.0)
+            pause = min(pause * 2, LONGEST_PAUSE)
 
     async def _listen(self) -> None:
         connection = await asyncpg.connect(**self._arguments, timeout=CONNECT_SECONDS)

@@ -20,6 +20,9 @@ from app.log.append import process_name
 from app.log.tail import Follower, read
 from app.turn import LoggedEvent
 
+READS_AT_ONCE = 2
+"""Readers that read rows by themselves at the same time. A crowd of new streams leaves the other connections alone."""
+
 AT_ONCE = 100
 """Rows of one session that are read for all; a reader that lacks more reads by itself."""
 
@@ -48,6 +51,7 @@ class Hub:
         self._rung: dict[str, int] = {}
         self._bell, self._look = asyncio.Event(), False
         self._task: asyncio.Task[None] | None = None
+        self._reads = asyncio.Semaphore(READS_AT_ONCE)
         self.closed = False
 
     def start(self) -> None:
@@ -83,7 +87,7 @@ class Hub:
 
     async def read(self, session_id: str, after: int) -> list[LoggedEvent]:
         """The rows after that number."""
-        async with self._database.reading() as db:
+        async with self._reads, self._database.reading() as db:
             return await read(db, session_id, after)
 
     def count(self, session_id: str) -> int:

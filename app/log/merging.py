@@ -69,6 +69,17 @@ MERGE = text(
         WHERE event.session_id = stretches.session_id AND event.turn_id = stretches.turn_id
           AND event.seq >= stretches.first_seq AND event.seq < stretches.last_seq
           AND event.name = 'text_chunk' AND event.data->>'part_id' = stretches.part
+        RETURNING event.session_id, event.data
+    ), shrunk AS (
+        -- What is saved is all but the text, which stands in the row that is kept.
+        UPDATE chat_session SET
+            event_count = greatest(0, event_count - saved.rows), event_bytes = greatest(0, event_bytes - saved.bytes)
+        FROM (
+            SELECT session_id, count(*) AS rows,
+                sum(octet_length(CAST(data AS text)) - octet_length(data->>'text')) AS bytes
+            FROM gone GROUP BY session_id
+        ) AS saved
+        WHERE chat_session.id = saved.session_id
     ), kept AS (
         UPDATE event SET data = stretches.data, merged_from = stretches.first_seq FROM stretches
         WHERE event.session_id = stretches.session_id AND event.seq = stretches.last_seq

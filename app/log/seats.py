@@ -37,8 +37,8 @@ log = structlog.get_logger()
 class Seats:
     """This process's seats."""
 
-    def __init__(self, database: Database, process: str) -> None:
-        self._database, self._process = database, process
+    def __init__(self, database: Database, answers: Database, process: str) -> None:
+        self._database, self._answers, self._process = database, answers, process
         self._left: list[int] = []
         self._leaving: asyncio.Task[None] | None = None
 
@@ -64,14 +64,14 @@ class Seats:
 
     async def clear_away(self) -> None:
         """Drop the seats of processes that have died."""
-        async with self._database.transaction() as db:
+        async with self._answers.transaction() as db:
             await (await db.connection()).execute(CLEAR_AWAY, {"process": self._process})
 
     async def _give_back(self) -> None:
         while self._left:
             left, self._left = self._left, []
             try:
-                async with self._database.transaction() as db:
+                async with self._answers.transaction() as db:
                     await (await db.connection()).execute(LEAVE, {"ids": left})
             except DATABASE_ERRORS as error:
                 self._left = left + self._left

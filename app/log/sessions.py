@@ -11,9 +11,11 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.db import Database
 from app.models import ChatSession
+from app.settings import Settings
 
 POSITION = text(
-    "SELECT last_seq, floor_seq, seen_at > now() - interval '1 hour' AS seen_lately FROM chat_session WHERE id = :id"
+    "SELECT last_seq, floor_seq, seen_at > now() - interval '1 hour' AS seen_lately, event_count, event_bytes"
+    " FROM chat_session WHERE id = :id"
 )
 POSITION_LOCKED = text(f"{POSITION.text} FOR NO KEY UPDATE")
 
@@ -41,6 +43,21 @@ class Position:
     last_seq: int
     floor_seq: int
     seen_lately: bool
+    event_count: int = 0
+    event_bytes: int = 0
+
+    def is_full(self, settings: Settings) -> bool:
+        """Whether the log takes nothing more but the rest of a running answer."""
+        return is_full(self.event_count, self.event_bytes, settings)
+
+
+class LogFull(Exception):
+    """The session's log takes nothing more: the conversation is to be cleared, or a new one begun."""
+
+
+def is_full(event_count: int, event_bytes: int, settings: Settings) -> bool:
+    """Whether a log of that size takes nothing more but the rest of a running answer."""
+    return event_count >= settings.session_events_limit or event_bytes >= settings.session_bytes_limit
 
 
 async def create_session(db: AsyncSession) -> str:
@@ -56,7 +73,7 @@ async def position(db: AsyncSession, session_id: str, *, lock: bool = False) -> 
     row = (
         await (await db.connection()).execute(POSITION_LOCKED if lock else POSITION, {"id": session_id})
     ).one_or_none()
-    return Position(row.last_seq, row.floor_seq, row.seen_lately) if row else None
+    return Position(*row) if row else None
 
 
 async def visited(database: Database, session_id: str) -> Position | None:
@@ -83,5 +100,6 @@ async def forget_events(db: AsyncSession, session_id: str) -> None:
     )
     await (await db.connection()).execute(text("DELETE FROM turn WHERE session_id = :id"), {"id": session_id})
     await (await db.connection()).execute(
-        text("UPDATE chat_session SET floor_seq = last_seq WHERE id = :id"), {"id": session_id}
+        text("UPDATE chat_session SET floor_seq = last_seq, event_count = 0, event_bytes = 0 WHERE id = :id"),
+        {"id": session_id},
     )

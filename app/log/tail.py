@@ -19,8 +19,8 @@ from app.turn import LoggedEvent
 BUFFER = 512
 """Events a reader may lag behind in memory; one that is slower reads the rows again."""
 
-PAGE = 2_000
-"""Rows one read takes from the log."""
+PAGE = 64
+"""Rows one read takes from the log: so many large results hold up the event loop for a tenth of a second."""
 
 
 class CursorGone(Exception):

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from app.events import Event
+from app.events import Event, wire_json
 from app.log.append import UnknownSession, numbered
 from app.turn import LoggedEvent
 
@@ -16,6 +16,7 @@ class Waiting:
 
     def __init__(self, session_id: str, events: Sequence[Event]) -> None:
         self.session_id, self.events = session_id, events
+        self.wires = [wire_json(event) for event in events]
         self.settled = False
         self._outcome: list[LoggedEvent] | Exception = []
         self._news: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -64,6 +65,13 @@ class Attempt:
             counts[waiting.session_id] = counts.get(waiting.session_id, 0) + len(waiting.events)
         return counts
 
+    def sizes(self) -> dict[str, int]:
+        """How many bytes of data each session gets."""
+        sizes: dict[str, int] = {}
+        for waiting in self.batch:
+            sizes[waiting.session_id] = sizes.get(waiting.session_id, 0) + sum(map(len, waiting.wires))
+        return sizes
+
 
 def assign(
     batch: Sequence[Waiting], taken: dict[str, int], counts: dict[str, int]
@@ -75,7 +83,12 @@ def assign(
         if waiting.session_id in following:
             following[waiting.session_id] += len(waiting.events)
             assigned.append(
-                (waiting, numbered(waiting.session_id, following[waiting.session_id], waiting.events))
+                (
+                    waiting,
+                    numbered(
+                        waiting.session_id, following[waiting.session_id], waiting.events, waiting.wires
+                    ),
+                )
             )
     return assigned
 

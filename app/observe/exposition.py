@@ -18,6 +18,8 @@ from prometheus_client import (
 )
 from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
 
+from app.observe.pools import report_pools
+
 __all__ = ["CONTENT_TYPE_LATEST", "exposition", "figures_of_workers"]
 
 FOLDER = "PROMETHEUS_MULTIPROC_DIR"
@@ -44,6 +46,7 @@ def figures_of_workers() -> Iterator[None]:
 
 def exposition() -> bytes:
     """All figures in Prometheus's text format. Reads files where there are workers."""
+    report_pools()
     folder = os.environ.get(FOLDER)
     if not folder:
         return generate_latest(REGISTRY)

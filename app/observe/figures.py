@@ -49,7 +49,14 @@ STATEMENT_SECONDS = Histogram(
 )
 CONNECTIONS = Gauge(
     "aisle_database_connections_in_use",
-    "Connections of the pool that somebody holds.",
+    "Connections that are held, by pool: requests, answers, care.",
+    ["pool"],
+    multiprocess_mode="livesum",
+)
+CONNECTIONS_LIMIT = Gauge(
+    "aisle_database_connections_limit",
+    "Connections that may be held, by pool.",
+    ["pool"],
     multiprocess_mode="livesum",
 )
 DATABASE_ERRORS = Counter(

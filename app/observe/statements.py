@@ -1,4 +1,4 @@
-"""Statements as the database's engine sees them: their time, their failures, and the connections in use."""
+"""Statements as the database's engine sees them: their time and their failures."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import asyncpg
 from sqlalchemy import Engine, event
 from sqlalchemy.engine import ExceptionContext
 
-from app.observe.figures import CONNECTIONS, DATABASE_ERRORS, STATEMENT_SECONDS
+from app.observe.figures import DATABASE_ERRORS, STATEMENT_SECONDS
 from app.observe.tracing import note_statement
 
 AWAY = (
@@ -31,8 +31,6 @@ def watch(engine: Engine) -> None:
     event.listen(engine, "before_cursor_execute", begin)
     event.listen(engine, "after_cursor_execute", end)
     event.listen(engine, "handle_error", count_error)
-    event.listen(engine, "checkout", lambda *_: CONNECTIONS.inc())
-    event.listen(engine, "checkin", lambda *_: CONNECTIONS.dec())
 
 
 def begin(connection: Any, *_: Any) -> None:

@@ -80,6 +80,15 @@ class SessionForms:
         return f"/chat/{self.session_id}/clear"
 
     @property
+    def conversation_path(self) -> str:
+        """The conversation's page, with its newest turns."""
+        return f"/chat/{self.session_id}"
+
+    def earlier_path(self, before: int) -> str:
+        """The turns before that number."""
+        return f"/chat/{self.session_id}?before={before}"
+
+    @property
     def live_path(self) -> str:
         """The conversation as a page that is still being written, for browsers without scripts."""
         return f"/chat/{self.session_id}/live"
@@ -353,6 +362,16 @@ class TurnView:
 
 
 @dataclass(frozen=True, kw_only=True)
+class EarlierLink:
+    """*Earlier messages*, above the turns; empty when the page shows the first one."""
+
+    template: ClassVar[str] = "chat/_earlier.html"
+    forms: SessionForms
+    earlier: int | None = None
+    """The turns before that number come next."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class ComposerActions:
     """*Stop* while an answer runs; nothing otherwise (*Send* stands in the composer's form)."""
 
@@ -506,6 +525,12 @@ class ConversationPage(Layout):
     live: bool = False
     latest: LatestCart | None = None
     """On the streamed page: the cart, which is drawn after the answer and may be changed by it."""
+    earlier: int | None = None
+    """Cursor of *Earlier messages*: the turns before that number are not on the page. None when there are none."""
+    full: bool = False
+    """Whether the conversation takes nothing more."""
+    past: bool = False
+    """Whether the page shows an earlier part of the conversation, which does not grow."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -679,7 +704,17 @@ PAGES: tuple[type[Layout], ...] = (
 
 Kinds = tuple[type[TemplateContext], ...]
 
-CHAT: Kinds = (UserMessage, Block, ErrorMessage, TurnEnd, TurnView, Composer, ComposerActions, ComposerError)
+CHAT: Kinds = (
+    EarlierLink,
+    UserMessage,
+    Block,
+    ErrorMessage,
+    TurnEnd,
+    TurnView,
+    Composer,
+    ComposerActions,
+    ComposerError,
+)
 STATUS: Kinds = (Announcer, Connection, RunningFunction, FailedFunction, DefaultFunction)
 GOODS: Kinds = (Price, Rating, Stock, Picture, Quantity, ProductCard, NumberedCards, ProductWide)
 SHOP: Kinds = (FilterForm, Refusal, CartLineForms, CartShelf, CartLink, GalleryIndex, GalleryPiece)

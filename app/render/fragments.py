@@ -13,8 +13,9 @@ from markupsafe import Markup, escape
 
 from app.events import Completion, Context, Event, TurnError
 from app.render import dom_ids
-from app.render.contexts import CartLink, CartShelf, ComposerActions, ComposerError
+from app.render.contexts import CartLink, CartShelf, ComposerActions, ComposerError, EarlierLink
 from app.render.environment import render
+from app.render.page_window import draw_newest
 from app.render.pieces import Pieces, ShownText
 from app.render.plain import spoken_end
 from app.turn import Conversation, FunctionPart, LoggedEvent, Part, TextPart, Turn
@@ -66,9 +67,15 @@ class Fragments:
         With `reset` the page may show anything, so the conversation is drawn too, as it is.
         """
         self._conversation.context = context
-        turns = [self._pieces.turn(turn) for turn in self._conversation.turns]
-        drawn = [list_of_turns(turns)] if context.reset else []
+        drawn = self._all_turns() if context.reset else []
         return frame(seq, Markup("").join([*drawn, *self.surroundings()]))
+
+    def _all_turns(self) -> list[Markup]:
+        """The newest turns in place of whatever the page shows, and the way to earlier ones."""
+        environment, newest = self._pieces.environment, draw_newest(self._pieces, self._conversation)
+        turns = [render(environment, view) for view in newest.views]
+        link = render(environment, EarlierLink(forms=self._pieces.forms, earlier=newest.earlier))
+        return [list_of_turns(turns), upsert("body", link)]
 
     def _apply(self, row: LoggedEvent, news: News) -> None:
         event = row.event
@@ -104,7 +111,10 @@ class Fragments:
             news.parts[turn.parts[place - 1].id] = (turn, turn.parts[place - 1])
 
     def _draw(self, news: News) -> list[Markup]:
-        drawn = [list_of_turns()] if news.reset else []
+        drawn = []
+        if news.reset:
+            link = render(self._pieces.environment, EarlierLink(forms=self._pieces.forms))
+            drawn += [list_of_turns(), upsert("body", link)]
         for turn in news.turns.values():
             drawn.append(upsert(f"#{dom_ids.TURNS}", self._pieces.turn(turn)))
             for part in turn.parts:

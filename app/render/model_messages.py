@@ -19,7 +19,9 @@ STRIDE = 10
 def render_messages(conversation: Conversation) -> list[ModelMessage]:
     """The newest turns as messages, oldest first. Calls that have not ended are left out."""
     messages: list[ModelMessage] = []
-    for turn in conversation.turns[first_told(len(conversation.turns)) :]:
+    left_out = conversation.left_out
+    first = max(0, first_told(len(conversation.turns) + left_out) - left_out)
+    for turn in conversation.turns[first:]:
         messages += [message for part in turn.parts for message in part_messages(turn, part)]
     return messages
 

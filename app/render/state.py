@@ -20,6 +20,7 @@ def state_json(
         },
         "chat": {
             "messages": [message_json(turn, part) for turn in conversation.turns for part in turn.parts],
+            "earlier": conversation.earlier,
             "is_typing": conversation.running is not None,
             "error": last_error(conversation),
         },

@@ -13,15 +13,18 @@ from app.context import context_event, last_search
 from app.functions.execute import Outcome
 from app.functions.idempotency import execute_keyed
 from app.log.sessions import create_session, visited
-from app.log.tail import read_all
+from app.log.window import Bounds, read_window
 from app.render.state import state_json
-from app.turn import fold_conversation
 from app.web.inputs import json_body, posted_message
 from app.web.limits import limit_messages
+from app.web.openings import cursor_before
 from app.web.problems import Problem, not_found, problem_of_refusal
 from app.web.security import require_change, require_holder
 from app.web.shop import GivenShop, Shop
 from app.web.visit import AnyRequest
+
+STATE = Bounds(turns=100, bytes=256_000)
+"""What one state holds of a conversation."""
 
 
 @post("/api/sessions", status_code=201)
@@ -34,11 +37,14 @@ async def open_session(shop: GivenShop) -> dict[str, str]:
 
 @get("/api/sessions/{session_id:str}")
 async def read_session(session_id: FromPath[str], request: AnyRequest, shop: GivenShop) -> dict[str, Any]:
-    """The session's whole state."""
+    """The session's state with its newest messages; with `?before=` the messages before that turn."""
     require_holder(shop.keys, request, session_id)
+    before = cursor_before(request)
     await require_session(shop, session_id)
     async with shop.database.reading() as db:
-        conversation = fold_conversation(await read_all(db, session_id))
+        conversation = await read_window(db, session_id, STATE, before=before)
+        if conversation is None:
+            raise not_found()
         context = await context_event(db, session_id)
         found = await get_products(db, (await last_search(db, session_id)).product_ids)
     return state_json(session_id, conversation, context, [product_json(product) for product in found])

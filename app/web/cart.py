@@ -49,6 +49,8 @@ async def add_item(visit: GivenVisit) -> Response[str]:
     )
     following = local_path(fields.get("next"), "/cart")
     if following.startswith(f"/chat/{session_id}"):
+        if outcome.error is not None and not outcome.events and not outcome.replayed and visit.enhanced:
+            raise problem_of_refusal(outcome.error)  # nothing in the log will show it
         return visit.done(
             f"{following.split('#')[0]}#turn-{outcome.events[0].seq}" if outcome.events else following
         )

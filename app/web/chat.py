@@ -13,26 +13,31 @@ from app.assistant.turns import BegunTurn, OtherMessage, TurnInProgress
 from app.db.away import DATABASE_ERRORS, is_away
 from app.events import CartState, Context
 from app.functions.idempotency import execute_keyed
-from app.log.sessions import position
-from app.log.tail import Follower, read_all
+from app.log.sessions import LogFull, is_full
+from app.log.tail import Follower
+from app.log.window import Bounds, read_window
 from app.render import dom_ids
 from app.render.contexts import (
     ComposerActions,
     ComposerError,
     ConversationPage,
+    EarlierLink,
     ErrorPage,
     LatestCart,
+    SessionForms,
     TurnView,
 )
 from app.render.environment import render, stream
 from app.render.error_boundary import FLUSH
 from app.render.fragments import upsert
+from app.render.page_window import DrawnTurns, draw_earlier, draw_newest
 from app.render.pieces import Pieces
 from app.render.streamed_page import growing_parts
-from app.turn import Conversation, Part, Turn, fold, fold_conversation
+from app.turn import Conversation, Part, Turn, fold
 from app.web.inputs import clean_message, client_message_id, form_fields
 from app.web.limits import limit_messages
-from app.web.problems import Problem, not_found, problem_of
+from app.web.openings import cursor_before
+from app.web.problems import Problem, not_found, problem_of, problem_of_refusal
 from app.web.security import CSRF_FIELD, require_change, require_holder
 from app.web.shop import Shop
 from app.web.start import start_page
@@ -41,6 +46,9 @@ from app.web.visit import HTML, GivenVisit, Visit
 
 STOP_SECONDS = 3.0
 """How long a stop waits for its turn's end, so that the next page shows it."""
+
+PAGE = Bounds(turns=40, bytes=128_000)
+"""What is read for a page. How much of it is drawn goes by its HTML (render/page_window.py)."""
 
 PIECES_TOGETHER = 200
 """Most pieces of a template that go out at once."""
@@ -89,6 +97,8 @@ async def take_message(visit: Visit, session_id: str, message: str, fields: dict
     except TurnInProgress:
         problem = Problem(409, "turn_in_progress", IN_PROGRESS)
         return await not_taken(visit, session_id, message, problem)
+    except LogFull as full:
+        return await not_taken(visit, session_id, message, problem_of(full))
     except Problem as problem:
         return await not_taken(visit, session_id, message, problem)
     except DATABASE_ERRORS as error:
@@ -160,7 +170,39 @@ async def show_conversation(session_id: FromPath[str], visit: GivenVisit) -> Res
     require_holder(visit.shop.keys, visit.request, session_id)
     if visit.expired_id == session_id:
         return visit.redirect("/")
-    return await conversation_page(visit, session_id)
+    before = cursor_before(visit.request)
+    if before is None:
+        return await conversation_page(visit, session_id)
+    return await earlier_turns(visit, session_id, before)
+
+
+async def earlier_turns(visit: Visit, session_id: str, before: int) -> Response[str]:
+    """The turns before that number: to htmx as fragments, to plain browsers as a page that does not grow."""
+    conversation, cart = await conversation_of(visit, session_id, before)
+    path = f"/chat/{session_id}"
+    # A message sent from an old part leads to the newest one: no script of its page takes the answer.
+    forms = visit.forms(session_id=session_id, next_path=path, scripted=visit.enhanced)
+    drawn = draw_earlier(Pieces(visit.shop.environment, forms), conversation)
+    if visit.enhanced:
+        return visit.html(earlier_fragment(visit, forms, drawn))
+    context = ConversationPage(
+        frame=visit.frame("Conversation", cart),
+        forms=forms,
+        turns=drawn.views,
+        composer=visit.composer(session_id, scripted=False),
+        last_seq=conversation.last_seq,
+        earlier=drawn.earlier,
+        past=True,
+    )
+    return visit.page(context)
+
+
+def earlier_fragment(visit: Visit, forms: SessionForms, drawn: DrawnTurns) -> str:
+    """Earlier turns in their places, and the way to those before them."""
+    environment = visit.shop.environment
+    turns = [upsert(f"#{dom_ids.TURNS}", render(environment, view)) for view in drawn.views]
+    link = upsert("body", render(environment, EarlierLink(forms=forms, earlier=drawn.earlier)))
+    return "".join([*turns, link])
 
 
 async def conversation_page(
@@ -172,13 +214,14 @@ async def conversation_page(
     return visit.page(context, status)
 
 
-async def conversation_of(visit: Visit, session_id: str) -> tuple[Conversation, CartState]:
-    """The session's log, folded, and its cart. Raises Problem 404."""
+async def conversation_of(
+    visit: Visit, session_id: str, before: int | None = None
+) -> tuple[Conversation, CartState]:
+    """The session's newest turns, or those before that number, and its cart. Raises Problem 404."""
     async with visit.shop.database.reading() as db:
-        events = await read_all(db, session_id)
-        if not events and await position(db, session_id) is None:
+        conversation = await read_window(db, session_id, PAGE, before=before)
+        if conversation is None:
             raise not_found()  # it has expired: its token may outlive it
-        conversation = fold_conversation(events)
         return conversation, await visit.cart(db)
 
 
@@ -196,12 +239,14 @@ def page_context(
     running = conversation.running is not None
     path = f"/chat/{session_id}"
     forms = visit.forms(session_id=session_id, next_path=path, scripted=not live)
-    pieces = Pieces(visit.shop.environment, forms)
+    drawn = draw_newest(Pieces(visit.shop.environment, forms), conversation)
     return ConversationPage(
         # The streamed page's header is sent before the answer changes the cart: it names no count.
         frame=visit.frame("Conversation", CartState() if live else cart),
         forms=forms,
-        turns=[pieces.view(turn) for turn in conversation.turns],
+        turns=drawn.views,
+        earlier=drawn.earlier,
+        full=is_full(conversation.event_count, conversation.event_bytes, visit.shop.settings),
         # On the streamed page Stop stands before the answer, and the composer comes when the answer is there.
         composer=visit.composer(
             session_id, text=text, error=error, running=running and not live, scripted=not live
@@ -308,5 +353,7 @@ async def press_button(session_id: FromPath[str], name: FromPath[str], visit: Gi
     outcome = await execute_keyed(
         visit.shop.runtime, name, parameters, session_id=session_id, idempotency_key=key
     )
+    if outcome.error is not None and not outcome.events and not outcome.replayed and visit.enhanced:
+        raise problem_of_refusal(outcome.error)  # nothing in the log will show it
     place = f"#{dom_ids.turn(outcome.events[0].seq)}" if outcome.events else ""
     return visit.done(f"/chat/{session_id}{place}")

@@ -40,6 +40,17 @@ def cursor_of(request: Request[Any, Any, Any]) -> int | None:
     return int(raw)
 
 
+def cursor_before(request: Request[Any, Any, Any]) -> int | None:
+    """The number before which turns are asked for (`?before=`). Raises Problem 400 for what is no number."""
+    raw = request.query_params.get("before")
+    if raw is None or raw == "":
+        return None
+    if not re.fullmatch(r"[0-9]{1,18}", raw, re.ASCII):
+        detail = "The cursor must be a number that this address gave."
+        raise Problem(400, "malformed", detail, fields={"before": "Not a number."})
+    return int(raw)
+
+
 async def open_at(
     database: Database, session_id: str, cursor: int | None, *, whole_parts: bool = False
 ) -> Opening:

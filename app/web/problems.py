@@ -12,9 +12,11 @@ from litestar import Request, Response
 from litestar.exceptions import HTTPException, InternalServerException
 
 from app.assistant.turns import NoSession, OtherMessage, TurnInProgress
+from app.db import ClientGone
 from app.db.away import is_away
 from app.events import CallError, Refused
 from app.log.append import UnknownSession
+from app.log.sessions import LogFull
 
 log = structlog.get_logger()
 
@@ -70,14 +72,22 @@ DETAILS = {
 GONE = "client disconnected prematurely"
 """What Litestar says, as a fault of ours, of a client that leaves in the middle of its own request."""
 
-REFUSAL_STATUS = {"unknown_function": 404, "not_found": 404, "idempotency_conflict": 409}
+REFUSAL_STATUS = {
+    "unknown_function": 404,
+    "not_found": 404,
+    "idempotency_conflict": 409,
+    "conversation_full": 409,
+}
+
+FULL = "This conversation is full. Start a new conversation; the cart stays."
 
 
 def problem_of_refusal(error: CallError) -> Problem:
     """A function's structured error as a problem."""
     suggestions = [suggestion.model_dump() for suggestion in error.suggestions]
     status = REFUSAL_STATUS.get(error.code, 422)
-    return Problem(status, error.code, error.message, suggestions=suggestions, recovery=error.recovery)
+    detail = FULL if error.code == "conversation_full" else error.message
+    return Problem(status, error.code, detail, suggestions=suggestions, recovery=error.recovery)
 
 
 def problem_of(error: Exception) -> Problem:
@@ -95,6 +105,8 @@ def problem_of(error: Exception) -> Problem:
             return Problem(
                 409, "idempotency_conflict", "This client_message_id was used for another message."
             )
+        case LogFull():
+            return Problem(409, "conversation_full", FULL)
         case NoSession() | UnknownSession():
             return not_found()
         case InternalServerException(__cause__=OSError(errno=errno.ENAMETOOLONG)):
@@ -103,6 +115,8 @@ def problem_of(error: Exception) -> Problem:
             return not_found()  # nor of one that holds a NUL
         case InternalServerException(detail=detail) if detail == GONE:
             return Problem(400, "malformed", "The request ended before its body did.")
+        case ClientGone():
+            return Problem(400, "malformed", "The client left before its request was answered.")
         case HTTPException(status_code=status, detail=detail):
             code = CODES.get(status, "malformed" if status < 500 else "internal_error")
             return Problem(status, code, DETAILS.get(status) or detail or HTTPStatus(status).phrase)

@@ -17,6 +17,8 @@ from app.llm.voice import SpokenAnswers
 from app.log import Log
 from app.render.error_boundary import PartEnvironment
 from app.settings import Settings
+from app.web.admission import OpeningLine
+from app.web.rate_limit import RateLimits
 from app.web.security import Keys
 
 
@@ -33,6 +35,8 @@ class Shop:
     keys: Keys
     environment: PartEnvironment
     async_environment: PartEnvironment
+    openings: OpeningLine
+    rates: RateLimits
     spoken: SpokenAnswers | None = None
     """Reads answers aloud, where the operator has configured a voice."""
 

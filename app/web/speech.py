@@ -9,9 +9,8 @@ from litestar import Response, get
 from litestar.params import FromPath
 
 from app.llm.voice import Speech, VoiceFailed, name_of
-from app.log.tail import read_all
+from app.log.window import Bounds, read_window
 from app.render.plain import spoken_turn
-from app.turn import fold_conversation
 from app.web.limits import limit_speech
 from app.web.problems import Problem, not_found
 from app.web.security import require_holder
@@ -50,8 +49,10 @@ async def speak_answer(
 async def words_of(shop: Shop, session_id: str, number: int) -> str:
     """What the turn of that number says, once it has ended."""
     async with shop.database.reading() as db:
-        conversation = fold_conversation(await read_all(db, session_id))
-    found = [turn for turn in conversation.turns if turn.number == number and turn.status != "running"]
+        # Windows end before their cursor, and hold one turn at least.
+        window = await read_window(db, session_id, Bounds(turns=1, bytes=0), before=number + 1)
+    turns = window.turns if window else []
+    found = [turn for turn in turns if turn.number == number and turn.status != "running"]
     return spoken_turn(found[0]) if found else ""
 
 

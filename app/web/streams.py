@@ -8,12 +8,14 @@ from collections.abc import AsyncGenerator
 from litestar import get
 from litestar.params import FromPath
 
-from app.log.tail import Follower, read_all
+from app.log.tail import Follower
+from app.log.window import read_last_turn, read_window
 from app.render.fragments import Fragments
 from app.render.json_events import KEEP_ALIVE, json_frame, json_frames, retry_line
 from app.render.pieces import Pieces
 from app.settings import Settings
-from app.turn import Conversation, LoggedEvent, fold_conversation
+from app.turn import Conversation, LoggedEvent
+from app.web.chat import PAGE
 from app.web.openings import Opening, cursor_of, open_at
 from app.web.security import require_holder
 from app.web.shop import GivenShop, Shop
@@ -28,8 +30,10 @@ BEAT = b": keep-alive\nevent: beat\n\n"
 async def json_stream(session_id: FromPath[str], request: AnyRequest, shop: GivenShop) -> LastingResponse:
     """The session's events as Server-Sent Events: resume with `Last-Event-ID` or `?after=`."""
     require_holder(shop.keys, request, session_id)
-    opening = await open_at(shop.database, session_id, cursor_of(request))
-    reader = await admitted(shop.log, shop.settings, session_id, opening.after)
+    cursor = cursor_of(request)
+    async with shop.openings.place():
+        opening = await open_at(shop.database, session_id, cursor)
+        reader = await admitted(shop.log, shop.settings, session_id, opening.after)
     pieces = json_pieces(reader.follower, opening, shop.settings)
     return event_stream(shop, reader, pieces, direct=True)
 
@@ -64,24 +68,28 @@ async def json_pieces(
 async def html_stream(session_id: FromPath[str], request: AnyRequest, shop: GivenShop) -> LastingResponse:
     """The session's events as fragments of its page."""
     require_holder(shop.keys, request, session_id)
-    opening = await open_at(shop.database, session_id, cursor_of(request), whole_parts=True)
+    cursor = cursor_of(request)
     visit = visit_of(request, shop, session_id)
     forms = visit.forms(session_id=session_id, next_path=f"/chat/{session_id}")
-    reader = await admitted(shop.log, shop.settings, session_id, opening.after)
-    try:
-        shown = await shown_before(shop, session_id, opening.after)
-        fragments = Fragments(Pieces(shop.environment, forms), shown)
-    except BaseException:
-        reader.leave()
-        raise
+    async with shop.openings.place():
+        opening = await open_at(shop.database, session_id, cursor, whole_parts=True)
+        reader = await admitted(shop.log, shop.settings, session_id, opening.after)
+        try:
+            shown = await shown_before(shop, session_id, opening)
+            fragments = Fragments(Pieces(shop.environment, forms), shown)
+        except BaseException:
+            reader.leave()
+            raise
     pieces = html_pieces(reader.follower, opening, fragments, shop.settings)
     return event_stream(shop, reader, pieces)
 
 
-async def shown_before(shop: Shop, session_id: str, after: int) -> Conversation:
-    """The conversation as a page that stops at that number shows it."""
+async def shown_before(shop: Shop, session_id: str, opening: Opening) -> Conversation:
+    """Of the page that stops where the stream begins, what the stream may change; after a reset, all it shows."""
     async with shop.database.reading() as db:
-        return fold_conversation(row for row in await read_all(db, session_id) if row.seq <= after)
+        if opening.snapshot is not None and opening.snapshot.reset:
+            return await read_window(db, session_id, PAGE) or Conversation()
+        return await read_last_turn(db, session_id, opening.after)
 
 
 async def html_pieces(

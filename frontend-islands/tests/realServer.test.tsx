@@ -37,6 +37,11 @@ beforeEach(async () => {
   cursors = [];
   open = new Set();
   server = createServer((request, response) => {
+    if (request.url?.startsWith("/api/sessions/")) {
+      const chat = { messages: [], is_typing: false, earlier: null };
+      response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify({ chat }));
+      return;
+    }
     open.add(response);
     response.on("close", () => open.delete(response));
     const after = new URL(request.url ?? "/", "http://shop.test").searchParams.get("after");

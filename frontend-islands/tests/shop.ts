@@ -26,6 +26,8 @@ export class Shop {
   clearAnswer: Answer = new Response(null, { status: 204 });
   stateMessages: unknown[] = [];
   isTyping = false;
+  /** The messages before those, by the cursor that leads to them. */
+  earlier = new Map<number, unknown[]>();
   products = new Map<string, Record<string, unknown>>();
   /** What each product may be had for, and so also which ones there are. */
   prices = new Map<string, string>();
@@ -80,7 +82,10 @@ export class Shop {
     if (method === "POST" && pathname.endsWith("/messages")) return this.message(body);
     if (method === "DELETE") return given(this.clearAnswer);
     if (method !== "GET") return this.change(asked);
-    const chat = { messages: this.stateMessages, is_typing: this.isTyping };
+    const before = url.searchParams.get("before");
+    const messages = before === null ? this.stateMessages : this.earlier.get(Number(before));
+    const cursors = [...this.earlier.keys()].filter((each) => before === null || each < Number(before));
+    const chat = { messages, is_typing: this.isTyping, earlier: cursors.at(-1) ?? null };
     return Response.json({ chat });
   }
 

@@ -1,6 +1,8 @@
 import { act, renderHook } from "@testing-library/react";
 import { StrictMode } from "react";
 import type { Access } from "../src/hooks/sessionApi";
+import { SessionApi } from "../src/hooks/sessionApi";
+import { useSessionConnection } from "../src/hooks/useSessionConnection";
 import { useSSEConnection } from "../src/hooks/useSSEConnection";
 import { call, chunk, completion, context, problem, Shop, turnError } from "./shop";
 
@@ -37,10 +39,10 @@ function setHidden(hidden: boolean): void {
 }
 
 describe("connecting", () => {
-  it("replays the conversation from its start and follows it", async () => {
+  it("begins with now and follows the conversation", async () => {
     const { result } = await connect();
     expect(result.current.connectionStatus).toBe("connected");
-    expect(shop.streamRequests.map(({ path }) => path)).toEqual(["/api/stream/s1?after=0"]);
+    expect(shop.streamRequests.map(({ path }) => path)).toEqual(["/api/stream/s1"]);
 
     shop.tell(1, context("t1", { message: "a kettle" }));
     shop.tell(2, chunk("t1", "1-2", "Here "));
@@ -336,6 +338,31 @@ describe("sending", () => {
     const { result } = await connect();
     await act(async () => expect(await result.current.sendMessage("  \n ")).toBe(false));
     expect(shop.sent).toEqual([]);
+  });
+});
+
+describe("a conversation from before", () => {
+  const said = (id: string, content: string) => {
+    return { id, type: "user", content, timestamp: "2026-03-01T10:00:00Z", turn_id: `t${id}` };
+  };
+
+  it("begins with its newest messages, and earlier ones come in above", async () => {
+    shop.stateMessages = [said("30-1", "a lamp")];
+    shop.earlier = new Map([
+      [20, [said("10-1", "a mug")]],
+      [30, [said("20-1", "a kettle")]],
+    ]);
+    const api = new SessionApi("s1", {});
+    const { result } = renderHook(() => useSessionConnection(api));
+    const shown = () => result.current.messages.map(({ content }) => content);
+    await pass();
+    expect([shown(), result.current.hasEarlier]).toEqual([["a lamp"], true]);
+    await act(() => result.current.loadEarlier());
+    await pass();
+    expect([shown(), result.current.hasEarlier]).toEqual([["a kettle", "a lamp"], true]);
+    await act(() => result.current.loadEarlier());
+    await pass();
+    expect([shown(), result.current.hasEarlier]).toEqual([["a mug", "a kettle", "a lamp"], false]);
   });
 });
 

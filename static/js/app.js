@@ -1,4 +1,3 @@
-// What scripts add to whole pages.
 const root = document.documentElement;
 const find = (selector, within = document) => within.querySelector(selector);
 const message = find("#message");
@@ -8,7 +7,7 @@ const later = (then, time) => setTimeout(then, time);
 
 root.classList.add("js");
 
-// Composer: the text leaves only when the server has taken it
+// Composer: text leaves when it is taken
 
 const composer = find("#composer");
 const submit = () => composer.requestSubmit();
@@ -105,12 +104,15 @@ function say(button, words) {
 // Swaps
 
 let focus = null;
+let below;
 
 document.addEventListener("htmx:before:swap", ({ detail: { ctx, tasks } }) => {
   const drawn = tasks.flatMap((task) => [...task.fragment.children]);
   const known = (element) => element.id && document.getElementById(element.id);
-  // The stream was faster than the form's answer.
+  // The stream was faster than the form.
   if (ctx.request.method === "POST" && drawn.some((element) => element.matches(".turn") && known(element))) tasks.length = 0;
+  // Earlier turns come in above.
+  below = ctx.request.action.includes("?before=") && page.scrollHeight - page.scrollTop;
   for (const element of drawn) if (element.id && !known(element)) element.classList.add("is-new");
   const active = document.activeElement;
   const home = active?.closest("[id]");
@@ -119,6 +121,7 @@ document.addEventListener("htmx:before:swap", ({ detail: { ctx, tasks } }) => {
 
 document.addEventListener("htmx:after:swap", () => {
   times();
+  if (below) page.scrollTop = page.scrollHeight - below;
   if (following) toNewest();
   refocus();
   requestAnimationFrame(refocus);
@@ -212,7 +215,7 @@ function hurry() {
     htmx.ajax("GET", conversation.getAttribute("hx-sse:connect"), { source: conversation });
 }
 
-// A dead connection may not know it.
+// It may be dead.
 function renew() {
   conversation._htmx?.sse?.reader?.cancel();
   later(hurry);
@@ -233,7 +236,7 @@ if (conversation?.hasAttribute("hx-sse:connect")) {
     event.preventDefault();
     state("idle");
   });
-  // htmx may have begun before its extension came.
+  // htmx may begin before its extension.
   addEventListener("DOMContentLoaded", () => later(() => asked || htmx.process(document.body, true)));
   on("htmx:sse:before:connection", (event) => {
     const { attempt } = event.detail.connection;

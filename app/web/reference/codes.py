@@ -10,6 +10,10 @@ CODES: dict[str, tuple[int, str]] = {
     "method_not_allowed": (405, "The address does not take that method."),
     "turn_in_progress": (409, "The last question is still being answered. Stop it, or wait for its end."),
     "idempotency_conflict": (409, "The same key or `client_message_id` was used with another content."),
+    "conversation_full": (
+        409,
+        "The conversation's log has reached its limit. `DELETE` its messages, or open a new session.",
+    ),
     "payload_too_large": (413, "The body is larger than 64 KB."),
     "uri_too_long": (414, "The address is longer than 8 KB."),
     "unsupported_media_type": (415, "The body must be sent as `application/json`."),

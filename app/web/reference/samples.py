@@ -120,6 +120,7 @@ STATE: Json = {
                 "turn_id": TURN_ID,
             },
         ],
+        "earlier": None,
         "is_typing": False,
         "error": None,
     },

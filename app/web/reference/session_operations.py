@@ -55,12 +55,20 @@ CONVERSATION = (
         method="get",
         path="/api/sessions/{session_id}",
         tag="Sessions",
-        summary="Everything of a session",
-        about="The conversation, the cart and what was shown: what a page needs to be drawn anew.",
+        summary="The state of a session",
+        about=(
+            "The newest part of the conversation, the cart and what was shown: what a page needs to be drawn anew."
+            " A long conversation comes in parts: `chat.earlier` is the cursor of the messages before."
+        ),
         access="holder",
-        parameters=(SESSION,),
-        answers=(Answer("The whole state.", schema=ref("State"), example=samples.STATE),),
-        problems=("not_found",),
+        parameters=(
+            SESSION,
+            Parameter(
+                "before", "query", whole("Messages before this cursor instead of the newest.", minimum=0)
+            ),
+        ),
+        answers=(Answer("The state.", schema=ref("State"), example=samples.STATE),),
+        problems=("malformed", "not_found"),
     ),
     Operation(
         name="post_message",
@@ -107,7 +115,13 @@ CONVERSATION = (
             ),
         ),
         problems=(
-            *(*BODY_PROBLEMS, *CHANGE_PROBLEMS, "turn_in_progress", "idempotency_conflict"),
+            *(
+                *BODY_PROBLEMS,
+                *CHANGE_PROBLEMS,
+                "turn_in_progress",
+                "idempotency_conflict",
+                "conversation_full",
+            ),
             *("message_empty", "message_too_long", "invalid_parameters"),
         ),
     ),
@@ -243,7 +257,13 @@ def function_operation(name: str) -> Operation:
         body=Body(without_titles(function.schema), button.parameters),
         answers=(Answer("The function's result.", schema=ref(button.result), example=button.answer),),
         problems=(
-            *(*BODY_PROBLEMS, *CHANGE_PROBLEMS, "idempotency_conflict", "invalid_parameters"),
+            *(
+                *BODY_PROBLEMS,
+                *CHANGE_PROBLEMS,
+                "idempotency_conflict",
+                "conversation_full",
+                "invalid_parameters",
+            ),
             *REFUSALS[name],
         ),
     )

@@ -231,7 +231,12 @@ CONVERSATION: dict[str, Schema] = {
             "chat": record(
                 "The conversation.",
                 {
-                    "messages": listed(ref("Message"), "Its parts, in order."),
+                    "messages": listed(
+                        ref("Message"), "Its newest parts, in order, or those that were asked for."
+                    ),
+                    "earlier": nullable(
+                        whole("The cursor of the messages before these (`before`); null when there are none.")
+                    ),
                     "is_typing": flag("Whether an answer is being written."),
                     "error": {
                         "anyOf": [

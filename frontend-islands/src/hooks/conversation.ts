@@ -55,6 +55,8 @@ const INTERRUPTED: CallError = {
 export class Conversation {
   private turns = new Map<string, Turn>();
   private earlier: Message[] = [];
+  /** The cursor of the messages before these, if there are any. */
+  before: number | null = null;
   /** The turn that is being answered, if any. */
   running: string | null = null;
   /** What the session knew when it last said so. */
@@ -72,13 +74,24 @@ export class Conversation {
   clear(): void {
     this.turns.clear();
     this.earlier = [];
+    this.before = null;
     this.running = null;
   }
 
   /** What was said before this stream began. A turn that the stream tells itself is taken from the stream. */
-  recall(messages: WireMessage[], isTyping: boolean): void {
+  recall(messages: WireMessage[], isTyping: boolean, before: number | null = null): void {
     this.earlier = messages.map(fromWire);
+    this.before = before;
     if (isTyping) this.running ??= messages.at(-1)?.turn_id ?? null;
+  }
+
+  /** What was said before all that. */
+  recallEarlier(messages: WireMessage[], before: number | null): void {
+    const known = new Set(this.earlier.map(({ id }) => id));
+    const older = messages.map(fromWire).filter(({ id }) => !known.has(id));
+    // An answer that is still written may be older than the clicks around it.
+    this.earlier = [...older, ...this.earlier].sort((one, other) => numberOf(one) - numberOf(other));
+    this.before = before;
   }
 
   apply(event: NumberedEvent): void {
@@ -164,6 +177,11 @@ export class Conversation {
 
 function partId(turn: Turn, ordinal: number): string {
   return `${turn.number}-${ordinal}`;
+}
+
+/** The number of a message's turn; ids are `12-3`. */
+function numberOf({ id }: Message): number {
+  return parseInt(id, 10);
 }
 
 function add(turn: Turn, message: Message): void {

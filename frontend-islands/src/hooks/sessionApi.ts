@@ -10,7 +10,7 @@ export interface Access {
 }
 
 interface WireState {
-  chat: { messages: WireMessage[]; is_typing: boolean };
+  chat: { messages: WireMessage[]; is_typing: boolean; earlier?: number | null };
 }
 
 /** The routes of one session. */
@@ -24,16 +24,18 @@ export class SessionApi {
     this.root = `${access.baseUrl ?? ""}/api`;
   }
 
-  /** Everything from the start, or everything after `cursor`. */
+  /** What the session knows now and what follows, or everything after `cursor`. */
   stream(cursor: string | null, signal: AbortSignal): Promise<Response> {
     const address = `/stream/${encodeURIComponent(this.sessionId)}`;
     const headers = { accept: "text/event-stream" };
-    if (cursor === null) return this.request(`${address}?after=0`, { headers, signal });
+    if (cursor === null) return this.request(address, { headers, signal });
     return this.request(address, { headers: { ...headers, "last-event-id": cursor }, signal });
   }
 
-  async state(signal: AbortSignal): Promise<WireState> {
-    const response = await this.request(this.own(), { signal });
+  /** The newest messages, or those before that cursor. Throws a Problem. */
+  async state(signal?: AbortSignal, before?: number): Promise<WireState> {
+    const query = before === undefined ? "" : `?before=${String(before)}`;
+    const response = await this.request(this.own(query), signal ? { signal } : {});
     if (!response.ok) throw await problemOf(response);
     return (await response.json()) as WireState;
   }

@@ -18,6 +18,8 @@ export interface ConnectionState {
   gone: boolean;
   /** What the session knows: cart, recent products; null before the stream has told. */
   context: Context | null;
+  /** Whether there are messages before these. */
+  hasEarlier: boolean;
 }
 
 const FIRST_WAIT_MS = 1000;
@@ -57,11 +59,12 @@ export class SessionConnection {
     isTyping: false,
     gone: false,
     context: null,
+    hasEarlier: false,
   };
   private opened = false;
   private publishing = false;
   private cursor: string | null = null;
-  private recallDue = false;
+  private recallDue = true;
   private attempt: AbortController | null = null;
   private attempts = 0;
   private firstWait = FIRST_WAIT_MS;
@@ -93,6 +96,20 @@ export class SessionConnection {
 
   /** What could not be sent, for a session that takes this one's place. */
   readonly withdraw = (): string[] => this.outbox.withdraw();
+
+  /** Shows the messages before those that are shown. */
+  readonly loadEarlier = async (): Promise<void> => {
+    const { before } = this.conversation;
+    if (before === null) return;
+    try {
+      const { chat } = await this.api.state(undefined, before);
+      if (this.conversation.before !== before) return; // it was cleared meanwhile, or asked for twice
+      this.conversation.recallEarlier(chat.messages, chat.earlier ?? null);
+      this.publish();
+    } catch (cause) {
+      this.set({ error: textOf(cause) });
+    }
+  };
 
   readonly clearMessages = async (): Promise<boolean> => {
     try {
@@ -232,13 +249,13 @@ export class SessionConnection {
     this.publish();
   }
 
-  /** The stream could not go on where we were: what it does not tell is in the state. */
+  /** The stream did not begin, or could not go on, where we were: what it does not tell is in the state. */
   private async recall(signal: AbortSignal): Promise<void> {
     try {
       const { chat } = await this.api.state(signal);
       if (signal.aborted) return;
       this.recallDue = false;
-      this.conversation.recall(chat.messages, chat.is_typing);
+      this.conversation.recall(chat.messages, chat.is_typing, chat.earlier ?? null);
       this.publish();
     } catch (cause) {
       if (!signal.aborted) this.lost(cause); // the next connection tries again
@@ -258,8 +275,14 @@ export class SessionConnection {
       this.publishing = false;
       if (!this.opened) return;
       const messages = [...this.conversation.messages, ...this.outbox.waiting(this.conversation)];
-      const { context, running } = this.conversation;
-      this.state = { ...this.state, messages, context, isTyping: running !== null };
+      const { before, context, running } = this.conversation;
+      this.state = {
+        ...this.state,
+        messages,
+        context,
+        isTyping: running !== null,
+        hasEarlier: before !== null,
+      };
       for (const listener of this.listeners) listener();
     });
   }

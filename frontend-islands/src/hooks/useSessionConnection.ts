@@ -5,6 +5,7 @@ import type { SessionApi } from "./sessionApi";
 export interface LiveSession extends ConnectionState {
   sendMessage: (text: string) => Promise<boolean>;
   clearMessages: () => Promise<boolean>;
+  loadEarlier: () => Promise<void>;
   reconnect: () => void;
   /** What could not be sent, for a session that takes this one's place. */
   withdraw: () => string[];
@@ -18,6 +19,6 @@ export function useSessionConnection(api: SessionApi): LiveSession {
     return () => connection.close();
   }, [connection]);
   const state = useSyncExternalStore(connection.subscribe, connection.snapshot);
-  const { sendMessage, clearMessages, reconnect, withdraw } = connection;
-  return { ...state, sendMessage, clearMessages, reconnect, withdraw };
+  const { sendMessage, clearMessages, loadEarlier, reconnect, withdraw } = connection;
+  return { ...state, sendMessage, clearMessages, loadEarlier, reconnect, withdraw };
 }

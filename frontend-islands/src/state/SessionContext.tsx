@@ -25,6 +25,9 @@ export interface Chat {
   gone: boolean;
   send: (text: string) => Promise<boolean>;
   clear: () => Promise<boolean>;
+  /** Whether there are messages before those that are shown. */
+  hasEarlier: boolean;
+  loadEarlier: () => Promise<void>;
   reconnect: () => void;
   /** What could not be sent, for a session that takes this one's place. */
   withdraw: () => string[];
@@ -63,7 +66,7 @@ export function PageSession({ sessionId, children }: ProviderProps): ReactNode {
 export function LiveSession({ sessionId, baseUrl, token, children }: ProviderProps & Access): ReactNode {
   const api = useMemo(() => new SessionApi(sessionId, { baseUrl, token }), [sessionId, baseUrl, token]);
   const [state, dispatch] = useReducer(reduce, sessionId, (id) => initialState(id));
-  const { connectionStatus, messages, isTyping, error, gone, context, ...actions } =
+  const { connectionStatus, messages, isTyping, error, gone, context, hasEarlier, ...actions } =
     useSessionConnection(api);
   const connected = connectionStatus === "connected";
   useEffect(() => {
@@ -72,10 +75,10 @@ export function LiveSession({ sessionId, baseUrl, token, children }: ProviderPro
   useEffect(() => {
     if (context) dispatch({ type: "cart", cart: context.cart });
   }, [context]);
-  const { sendMessage: send, clearMessages: clear, reconnect, withdraw } = actions;
+  const { sendMessage: send, clearMessages: clear, loadEarlier, reconnect, withdraw } = actions;
   const chat = useMemo(
-    () => ({ status: connectionStatus, gone, send, clear, reconnect, withdraw }),
-    [connectionStatus, gone, send, clear, reconnect, withdraw],
+    () => ({ status: connectionStatus, gone, send, clear, hasEarlier, loadEarlier, reconnect, withdraw }),
+    [connectionStatus, gone, send, clear, hasEarlier, loadEarlier, reconnect, withdraw],
   );
   const session = useMemo(() => ({ state, dispatch, api }), [state, api]);
   return (

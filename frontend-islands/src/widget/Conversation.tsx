@@ -18,11 +18,13 @@ export function Conversation({ options, onCart }: ConversationProps): ReactNode 
   const { messages, isTyping } = state.chat;
   // What waits to be sent stands behind the answer that is being written, and belongs to no turn yet.
   const newest = messages.filter(({ turn_id }) => turn_id !== null).at(-1);
-  const { scroller, content, atEnd, toEnd } = useFollowing(messages.length, messages.at(-1)?.type === "user");
+  const following = useFollowing(messages.length, messages.at(-1)?.type === "user");
+  const { scroller, content, atEnd, toEnd } = following;
   const actions = useActions(options.shop, toEnd);
   return (
     <div className="scroller" ref={scroller}>
       <section className="turns" ref={content} aria-label="Messages">
+        <Earlier onLoad={following.keepPlace} />
         {messages.length === 0 && <Welcome options={options} />}
         {turnsOf(messages).map((turn) => (
           <article key={turn[0]?.id} className="turn">
@@ -61,6 +63,22 @@ export function Conversation({ options, onCart }: ConversationProps): ReactNode 
         </p>
       )}
     </div>
+  );
+}
+
+function Earlier({ onLoad }: { onLoad: () => void }): ReactNode {
+  const { hasEarlier, loadEarlier } = useChat();
+  if (!hasEarlier) return null;
+  const load = () => {
+    onLoad();
+    void loadEarlier();
+  };
+  return (
+    <p className="earlier">
+      <button type="button" className="plain" onClick={load}>
+        Earlier messages
+      </button>
+    </p>
   );
 }
 

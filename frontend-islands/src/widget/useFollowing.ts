@@ -8,6 +8,8 @@ interface Following {
   content: (element: HTMLElement | null) => void;
   atEnd: boolean;
   toEnd: () => void;
+  /** What is read stays where it is when the next messages come in above it. */
+  keepPlace: () => void;
 }
 
 /** Keeps the newest in view until the reader scrolls up. What the reader says is always followed (`isOwn`). */
@@ -17,6 +19,7 @@ export function useFollowing(count: number, isOwn: boolean): Following {
   const [atEnd, setAtEnd] = useState(true);
   const following = useRef(true);
   const stood = useRef(0);
+  const below = useRef(0);
   const bring = useCallback(
     (past = false) => {
       if (!box || !inner) return;
@@ -48,10 +51,23 @@ export function useFollowing(count: number, isOwn: boolean): Following {
     };
   }, [box, inner, bring]);
   const toEnd = useCallback(() => bring(true), [bring]);
+  const keepPlace = useCallback(() => {
+    below.current = box ? box.scrollHeight - box.scrollTop : 0;
+  }, [box]);
   useLayoutEffect(() => {
+    if (box && below.current > 0) {
+      stand(box, below.current);
+      below.current = 0;
+      return;
+    }
     if (isOwn || following.current) bring();
-  }, [count, isOwn, bring]);
-  return { scroller: setBox, content: setInner, atEnd, toEnd };
+  }, [count, isOwn, bring, box]);
+  return { scroller: setBox, content: setInner, atEnd, toEnd, keepPlace };
+}
+
+/** Scrolls to so many pixels above the end. */
+function stand(box: Element, below: number): void {
+  box.scrollTop = box.scrollHeight - below;
 }
 
 function isAtEnd(box: Element): boolean {

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+import asyncio
+import re
+from contextlib import AsyncExitStack, suppress
 
 import asyncpg
 from sqlalchemy import text
@@ -16,6 +18,7 @@ from app.observe.exposition import exposition
 from app.observe.statements import timed
 from tests.support.figures import Growth, Series, series_of
 from tests.support.serving import settings_for
+from tests.unit.observe.test_deploy import RULES
 
 
 def now() -> Series:
@@ -31,8 +34,8 @@ async def test_statements_and_connections_count(database: Database) -> None:
         await connection.execute(text("SELECT 1"))
         during = Growth(before, now())
     after = Growth(before, now())
-    assert during.of("aisle_database_connections_in_use") == 1
-    assert after.of("aisle_database_connections_in_use") == 0
+    assert during.of("aisle_database_connections_in_use", pool="requests") == 1
+    assert after.of("aisle_database_connections_in_use", pool="requests") == 0
     name = "aisle_database_statement_seconds_count"
     assert during.of(name) - opened.of(name) == 1
 
@@ -44,7 +47,47 @@ async def test_a_refused_statement_counts_as_refused(database: Database) -> None
             await (await db.connection()).execute(text("SELECT 1 / 0"))
     after = Growth(before, now())
     assert after.of("aisle_database_errors_total", kind="refused") == 1
-    assert after.of("aisle_database_connections_in_use") == 0
+    assert after.of("aisle_database_connections_in_use", pool="requests") == 0
+
+
+async def test_connections_return_to_rest_after_requests_that_were_cut_off(database: Database) -> None:
+    before = now()
+
+    async def ask() -> None:
+        async with database.reading() as db:
+            await (await db.connection()).execute(text("SELECT 1"))
+
+    for steps in range(1, 12):  # one of them is within the pool's ping
+        await asyncio.gather(*(ask() for _ in range(5)))
+        crowd = [asyncio.create_task(ask()) for _ in range(5)]
+        for _ in range(steps):
+            await asyncio.sleep(0)
+        for task in crowd:
+            task.cancel()
+        await asyncio.gather(*crowd, return_exceptions=True)
+    assert Growth(before, now()).of("aisle_database_connections_in_use", pool="requests") == 0
+
+
+async def test_the_alert_of_scarce_connections_fires_when_all_are_held(database_url: str) -> None:
+    [expression] = [rule["expr"] for rule in RULES if rule["alert"] == "AisleConnectionsScarce"]
+    left, share, right = re.fullmatch(r"(\w+) > ([\d.]+) \* (\w+)", expression).groups()  # type: ignore[union-attr]
+
+    def fires() -> bool:
+        figures = now()
+        return any(
+            figures[name, labels] > float(share) * figures[right, labels]
+            for name, labels in figures
+            if name == left and ("pool", "a test's") in labels
+        )
+
+    database = Database(database_url, pool_size=3, pool="a test's")
+    async with AsyncExitStack() as held:
+        assert not fires()
+        for _ in range(3):
+            await held.enter_async_context(database.reading())
+        assert fires()
+    assert not fires()
+    await database.close()
 
 
 async def test_a_statement_cut_off_counts_as_away(database: Database) -> None:

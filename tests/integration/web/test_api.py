@@ -31,7 +31,7 @@ async def test_a_new_session_is_empty(shop: Served) -> None:
     async with program(shop) as shopper:
         state = await shopper.state()
     assert state["session"]["id"] == shopper.session_id
-    assert state["chat"] == {"messages": [], "is_typing": False, "error": None}
+    assert state["chat"] == {"messages": [], "earlier": None, "is_typing": False, "error": None}
     assert state["products"]["cart"]["count"] == 0
 
 

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import AsyncExitStack
 
 import pytest
 from sqlalchemy import text
 
-from app.db import Database
+from app.db import REQUEST_CONNECTIONS, Database
 from app.housekeeping.tidying import tidy
+from app.observe.exposition import exposition
 from app.settings import Settings
-from app.web.limits import network_of, take_one
+from app.web.limits import network_of
+from app.web.rate_limit import take_one
+from tests.support.figures import Growth, series_of
 from tests.support.serving import serving
 from tests.support.shoppers import Browser, program
 
@@ -73,6 +77,40 @@ async def test_an_address_that_asks_too_much_is_refused_but_not_its_styles(stock
         assert (page.status_code, "A moment, please" in page.text) == (429, True)
         for path in ("/static/css/tokens.css", "/health"):
             assert (await client.get(path)).status_code == 200
+
+
+async def test_an_address_over_its_rate_is_refused_without_a_connection(stocked_url: str) -> None:
+    async with (
+        serving(stocked_url, rate_limit_enabled=True, rate_limit_requests_per_minute=1) as product,
+        product.client() as client,
+        AsyncExitStack() as crowd,
+    ):
+        assert [(await client.get("/api/products?limit=1")).status_code for _ in range(2)] == [200, 429]
+        for _ in range(REQUEST_CONNECTIONS):
+            await crowd.enter_async_context(product.house.shop.database.reading())
+        async with asyncio.timeout(5):  # a connection would be waited for twice as long
+            refused = await client.get("/api/products?limit=1")
+        assert (refused.status_code, refused.json()["code"]) == (429, "rate_limited")
+
+
+async def test_a_client_that_left_while_it_waited_costs_no_statement(stocked_url: str) -> None:
+    async with serving(stocked_url) as product, AsyncExitStack() as crowd:
+        database = product.house.shop.database
+        for _ in range(REQUEST_CONNECTIONS):
+            await crowd.enter_async_context(database.reading())
+        host, port = product.url.removeprefix("http://").split(":")
+        _, writer = await asyncio.open_connection(host, int(port))
+        writer.write(b"GET /api/products HTTP/1.1\r\nHost: shop\r\n\r\n")
+        async with asyncio.timeout(5):
+            while not database._waiting:
+                await asyncio.sleep(0.01)
+            writer.transport.abort()
+            before = series_of(exposition().decode())
+            await crowd.aclose()
+            while database._waiting:
+                await asyncio.sleep(0.01)
+        growth = Growth(before, series_of(exposition().decode()))
+    assert growth.of("aisle_database_statement_seconds_count") <= 1, "no more than the pool's own ping"
 
 
 async def test_who_has_not_been_here_for_a_minute_is_forgotten(database: Database) -> None:

@@ -1,0 +1,25 @@
+"""How large a session's log is. Logs from before count from zero, and are bounded from now on."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0007"
+down_revision = "0006"
+branch_labels = None
+depends_on = None
+
+COLUMNS = ("event_count", "event_bytes")
+
+
+def upgrade() -> None:
+    """Forwards. The default serves processes of the release before, which run on while this one starts."""
+    for name in COLUMNS:
+        op.add_column("chat_session", sa.Column(name, sa.BigInteger(), nullable=False, server_default="0"))
+
+
+def downgrade() -> None:
+    """Back."""
+    for name in COLUMNS:
+        op.drop_column("chat_session", name)

@@ -1,0 +1,34 @@
+"""Earlier messages come in above while one scrolls up, and what is read stays where it is."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.async_api import expect
+
+from tests.browser.conftest import Open
+from tests.browser.shopping import asked_and_answered, holds
+from tests.support.long_logs import found_by, search_often
+from tests.support.serving import Served
+
+pytestmark = pytest.mark.e2e
+
+
+async def test_scrolling_up_loads_earlier_messages_and_keeps_the_place(shop: Served, visit: Open) -> None:
+    async with visit(shop) as page:
+        await page.goto("/")
+        await asked_and_answered(page, "show me kettles")
+        session_id = page.url.split("/chat/")[1].split("/")[0]
+        await search_often(shop, session_id, await found_by(shop), 12)
+        await page.reload()
+        turns = page.locator("#turns > .turn")
+        before = await turns.count()
+        await expect(page.get_by_text("show me kettles")).to_have_count(0)
+        first = await turns.first.get_attribute("id")
+        # To the link, and what stands below it is what is read.
+        await page.evaluate("scrollTo(0, 0)")
+        await holds(page, f"document.querySelectorAll('#turns > .turn').length > {before}")
+        top = f"document.getElementById('{first}').getBoundingClientRect().top"
+        await holds(page, f"Math.abs({top} - innerHeight / 2) < innerHeight / 2")
+        await page.evaluate("scrollTo(0, 0)")
+        await expect(page.get_by_text("show me kettles")).to_have_count(1)
+        await expect(page.get_by_role("link", name="Earlier messages")).to_have_count(0)

@@ -1,0 +1,53 @@
+"""Openings of streams: a few at once, a bounded line behind them, none for clients that have gone."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import AsyncExitStack
+
+import pytest
+
+from app.db import ClientGone, client_is_gone
+from app.web.admission import AT_ONCE, MOST_WAITING, OpeningLine
+from app.web.problems import Problem
+
+
+async def open_stream(line: OpeningLine, opened: asyncio.Event) -> None:
+    async with line.place():
+        opened.set()
+
+
+async def test_a_crowd_waits_in_line_and_what_is_too_much_comes_later() -> None:
+    line = OpeningLine()
+    async with AsyncExitStack() as stack:
+        for _ in range(AT_ONCE):
+            await stack.enter_async_context(line.place())
+        waiting = [
+            (event := asyncio.Event(), asyncio.create_task(open_stream(line, event)))
+            for _ in range(MOST_WAITING)
+        ]
+        await asyncio.sleep(0)
+        with pytest.raises(Problem) as refused:
+            async with line.place():
+                pass
+        assert not any(event.is_set() for event, _ in waiting)
+    await asyncio.gather(*(task for _, task in waiting))
+    assert (refused.value.status, refused.value.code) == (503, "unavailable")
+    assert int(refused.value.headers["Retry-After"]) > 0
+
+
+async def test_a_client_that_left_while_it_waited_opens_nothing() -> None:
+    line, opened = OpeningLine(), asyncio.Event()
+    gone = False
+    client_is_gone.set(lambda: gone)
+    async with AsyncExitStack() as stack:
+        for _ in range(AT_ONCE):
+            await stack.enter_async_context(line.place())
+        waiting = asyncio.create_task(open_stream(line, opened))
+        await asyncio.sleep(0)
+        gone = True
+    with pytest.raises(ClientGone):
+        await waiting
+    assert not opened.is_set()
+    gone = False
+    await open_stream(line, opened)  # its place is free again

@@ -1,0 +1,63 @@
+"""What is over its allowance is refused in memory, exactly as long as the database said."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import cast
+
+import pytest
+
+from app.db import Database
+from app.web import rate_limit
+from app.web.rate_limit import MOST_IN_LINE, MOST_REMEMBERED, RateLimits
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The keys that the database was asked about; it says that each must wait for a minute."""
+    keys: list[str] = []
+
+    async def take_one(_database: Database, key: str, _per_minute: int) -> float | None:
+        keys.append(key)
+        await asyncio.sleep(0)
+        return 60.0
+
+    monkeypatch.setattr(rate_limit, "take_one", take_one)
+    return keys
+
+
+def limits() -> RateLimits:
+    return RateLimits(cast("Database", None))
+
+
+async def test_a_crowd_over_its_rate_costs_one_question(asked: list[str]) -> None:
+    known = limits()
+    waits = await asyncio.gather(*(known.take("address", 5) for _ in range(MOST_IN_LINE)))
+    waits += [await known.take("address", 5) for _ in range(5)]
+    assert asked == ["address"]
+    assert all(wait and 0 < wait <= 60 for wait in waits)
+
+
+async def test_a_line_that_is_full_takes_no_more(asked: list[str]) -> None:
+    known = limits()
+    waits = await asyncio.gather(*(known.take("address", 5) for _ in range(MOST_IN_LINE + 7)))
+    assert waits.count(rate_limit.FULL_LINE_SECONDS) == 7
+    assert known._lines == {}
+
+
+async def test_what_the_database_allows_again_is_asked_about_again(
+    asked: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known, now = limits(), 100.0
+    monkeypatch.setattr("time.monotonic", lambda: now)
+    await known.take("address", 5)
+    now += 60.1
+    await known.take("address", 5)
+    assert asked == ["address", "address"]
+
+
+async def test_memory_of_refusals_is_bounded(asked: list[str]) -> None:
+    known = limits()
+    for number in range(MOST_REMEMBERED + 3):
+        await known.take(f"address {number}", 5)
+    assert len(known._over) == MOST_REMEMBERED
