@@ -67,12 +67,24 @@ def render_block(source: str) -> Markup:
 
 def parsed_html(source: str) -> str:
     """One block's HTML by the parser, sanitised."""
-    tokens = parser.parse(source)
+    return drawn_tokens(parser.parse(source))
+
+
+def drawn_tokens(tokens: list[Token]) -> str:
+    """What the parser made of a source, as sanitised HTML."""
     for token in tokens:
         lower_heading(token)
     for begin, inner, end in zip(tokens, tokens[1:], tokens[2:], strict=False):
         empty_corner(begin, inner, end)
     return cleaner.clean(parser.renderer.render(tokens, parser.options, {})).strip()
+
+
+def drawn_table(source: str) -> str | None:
+    """A table's HTML, sanitised; None where its lines are anything but one table. Each line ends in a break."""
+    tokens = parser.parse(source)
+    if not tokens or tokens[0].type != "table_open" or tokens[0].map != [0, source.count("\n")]:
+        return None
+    return drawn_tokens(tokens)
 
 
 def render_line(source: str) -> str:

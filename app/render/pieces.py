@@ -86,7 +86,7 @@ class ShownText:
 
     def news(self, pieces: Pieces, part: TextPart) -> list[Markup]:
         """The blocks that are new or have changed since the last time."""
-        drawn = self._cutter.update(part.text, is_open=part.unfinished)
+        drawn = self._cutter.update(part.text, is_open=part.unfinished, whole=not part.open)
         if part.open and len(drawn) == self._final + 1:
             elements = [self._framed(pieces, part.id, drawn[-1])]
         else:

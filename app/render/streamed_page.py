@@ -12,12 +12,13 @@ from collections.abc import AsyncIterator
 from markupsafe import Markup
 
 from app.render import dom_ids
+from app.render.closing_tags import closing_tags_start
 from app.render.half_written import open_marks, settled, without_structure_at_end
 from app.render.markdown import BlockCutter, blocks
 from app.render.pieces import Pieces
+from app.render.redrawing import is_due
 from app.turn import FunctionPart, Part, TextPart, Turn
 
-CLOSERS = re.compile(r"(\s*</[a-z0-9]+>\s*)+$")
 PLAIN_PARAGRAPH = re.compile(r"(?!\s*([#>|`~]|[-+*](\s|$)|([-*_]\s*){2,}$|\d+([.)]|$)))[^|]*$")
 """A paragraph that stays one whatever follows: no list, heading, quote, fence, and no bar that may make a table."""
 
@@ -36,10 +37,11 @@ class GrowingText:
         self._cutter = BlockCutter()
         self._whole = 0  # blocks that were sent to their end
         self._sent = ""  # of the block after them
+        self._looked = 0  # how much of its source was drawn for that
 
     def news(self, part: TextPart) -> Markup:
         """What is certain now and was not before."""
-        drawn = self._cutter.update(part.text, is_open=part.unfinished)
+        drawn = self._cutter.update(part.text, is_open=part.unfinished, whole=not part.open)
         sealed = self._cutter.sealed if part.open else drawn
         added = ""
         for html in sealed[self._whole :]:
@@ -50,8 +52,9 @@ class GrowingText:
 
     def _growth(self, text: str) -> str:
         source = self._cutter.tail(text)
-        if not PLAIN_PARAGRAPH.match(source):
+        if not is_due(len(source), self._looked) or not PLAIN_PARAGRAPH.match(source):
             return ""
+        self._looked = len(source)
         drawn = blocks(certain(without_structure_at_end(source)))
         return self._rest(self._element(drawn[0]), whole=False) if drawn else ""
 
@@ -61,9 +64,9 @@ class GrowingText:
     def _rest(self, element: str, *, whole: bool) -> str:
         """The element after what was sent of it; open unless it is whole."""
         sent = self._sent
-        shown = element if whole else CLOSERS.sub("", element)
+        shown = element if whole else element[: closing_tags_start(element)]
         if whole:
-            self._whole, self._sent = self._whole + 1, ""
+            self._whole, self._sent, self._looked = self._whole + 1, "", 0
         if not shown.startswith(sent):
             # A block turned out to be another than it seemed (a table without a first bar): better twice than lost.
             return "</p>" + shown if whole else ""
