@@ -97,6 +97,10 @@ class ShownText:
         self._final = len(drawn) - part.open
         return elements[1:] if elements[0] == known else elements
 
+    def unsealed(self, part: TextPart) -> int:
+        """How many characters of the part may have to be drawn again."""
+        return len(self._cutter.tail(part.text))
+
     def _framed(self, pieces: Pieces, part_id: str, html: Markup) -> Markup:
         """The open block's element; its template is drawn once, not for each word that is added."""
         ordinal = self._final + 1

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator
+from functools import partial
 
 from markupsafe import Markup
 
 from app.render import dom_ids
 from app.render.closing_tags import closing_tags_start
+from app.render.drawing import drawn
 from app.render.half_written import open_marks, settled, without_structure_at_end
 from app.render.markdown import BlockCutter, blocks
 from app.render.pieces import Pieces
@@ -49,6 +51,10 @@ class GrowingText:
         if part.open:
             added += self._growth(part.text)
         return Markup(added)  # noqa: S704  # pieces of rendered templates
+
+    def unsealed(self, part: TextPart) -> int:
+        """How many characters of the part may have to be drawn again."""
+        return len(self._cutter.tail(part.text))
 
     def _growth(self, text: str) -> str:
         source = self._cutter.tail(text)
@@ -88,16 +94,17 @@ async def growing_parts(
     """A running turn's parts as they come. Yields what stands already first; ends with the turn."""
     growing = Growing(pieces)
     for part in turn.parts:
-        yield growing.part(turn, part)
+        yield await drawn(partial(growing.part, turn, part), growing.work(turn, part))
     yield FLUSH
     async for batch in batches:
         if not batch:
             yield KEEP_ALIVE
         for part in batch:
-            yield growing.part(turn, part)
+            yield await drawn(partial(growing.part, turn, part), growing.work(turn, part))
         yield FLUSH
     for part in turn.parts:
-        yield growing.part(turn, part)  # what was open when the turn ended
+        # What was open when the turn ended.
+        yield await drawn(partial(growing.part, turn, part), growing.work(turn, part))
 
 
 class Growing:
@@ -123,6 +130,15 @@ class Growing:
             # The line stays on the page when its result comes below it: the id is the result's.
             html = Markup(html.replace(f' id="{dom_ids.part(part.id)}"', "", 1))  # noqa: S704 - ours already
         return before + html
+
+    def work(self, turn: Turn, part: Part) -> int:
+        """How many characters of Markdown the part, and the text before it, may lead to drawing."""
+        place = turn.parts.index(part)
+        texts = [each for each in turn.parts[max(0, place - 1) : place + 1] if isinstance(each, TextPart)]
+        return sum(
+            self._texts[each.id].unsealed(each) if each.id in self._texts else len(each.text)
+            for each in texts
+        )
 
     def _text(self, part: Part) -> Markup:
         if not isinstance(part, TextPart):

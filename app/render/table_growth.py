@@ -11,11 +11,10 @@ from typing import Self
 
 from markupsafe import Markup
 
-from app.render.commonmark import drawn_table
+from app.render.commonmark import EMPTY_CELLS, drawn_table
 from app.render.redrawing import is_due
 
-MOST_CELLS = 50_000
-"""With more cells than this the parser leaves rows out, by what it counts over the whole table."""
+EMPTY_CELL = "<td></td>"
 
 BODY, BODY_END, END = "<tbody>\n", "</tbody>\n</table>", "</table>"
 
@@ -56,12 +55,12 @@ class TableGrowth:
         rows = source[len(self.source) : source.rfind("\n") + 1]
         if not rows or not (whole or is_due(len(source), len(self.source), FREE, SHARE)):
             return self
-        if (self.source.count("\n") + rows.count("\n")) * self.head.count("|") > MOST_CELLS:
-            return None
         drawn = drawn_table(self.head + rows)
         if drawn is None or not drawn.endswith(BODY_END):
             return None
         added = drawn.removesuffix(BODY_END).partition(BODY)[2]
+        if self.before.count(EMPTY_CELL) + added.count(EMPTY_CELL) > EMPTY_CELLS:
+            return None  # the parser counts them over the whole table, and leaves rows out
         return type(self)(self.source + rows, self.head, self.before + added)
 
     def closed(self, source: str) -> Self | None:

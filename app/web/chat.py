@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, AsyncIterator
+from functools import partial
 
 from litestar import Response, get, post
 from litestar.params import FromPath
@@ -16,6 +17,7 @@ from app.log.sessions import position
 from app.log.tail import Follower, read_all
 from app.render import dom_ids
 from app.render.contexts import ComposerActions, ComposerError, ConversationPage, ErrorPage, TurnView
+from app.render.drawing import drawn, text_length
 from app.render.environment import render, stream
 from app.render.fragments import upsert
 from app.render.pieces import Pieces
@@ -159,7 +161,8 @@ async def conversation_page(
 ) -> Response[str]:
     """The conversation's page, with what was typed and not taken."""
     conversation, cart = await conversation_of(visit, session_id)
-    context = page_context(visit, session_id, conversation, cart, text=text, error=error)
+    page = partial(page_context, visit, session_id, conversation, cart, text=text, error=error)
+    context = await drawn(page, text_length(conversation))
     return visit.page(context, status)
 
 
@@ -211,9 +214,11 @@ async def watch_conversation(session_id: FromPath[str], visit: GivenVisit) -> Re
     conversation, cart = await conversation_of(visit, session_id)
     turn = conversation.running
     if turn is None:
-        return visit.page(page_context(visit, session_id, conversation, cart))
+        page = partial(page_context, visit, session_id, conversation, cart)
+        return visit.page(await drawn(page, text_length(conversation)))
     reader = await admitted(visit.shop.log, visit.shop.settings, session_id, conversation.last_seq)
-    context = page_context(visit, session_id, conversation, cart, live=True)
+    page = partial(page_context, visit, session_id, conversation, cart, live=True)
+    context = await drawn(page, text_length(conversation))
     pieces = Pieces(visit.shop.environment, context.forms)
     news = turn_news(reader.follower, conversation, turn, visit.shop.settings.keep_alive_seconds)
     growing = TurnView(turn=turn, parts=growing_parts(pieces, turn, news), forms=context.forms)
