@@ -9,7 +9,7 @@ from re import _constants as kinds
 from re import _parser as parser
 from typing import Any
 
-SAMPLES = 3
+SAMPLES = 2
 """How many different texts stand for a part that matches more than one."""
 
 MOST = 30
