@@ -31,7 +31,7 @@ SECRET_FILES = "/run/secrets"  # noqa: S105 - a folder
 
 ORIGIN = re.compile(r"https?://(\[[0-9a-f:.]+\]|[a-z0-9]([a-z0-9.-]*[a-z0-9])?)(:[1-9][0-9]{0,4})?")
 """Scheme, host and port as a browser sends them: lower case, international names in their ASCII form."""
-DEFAULT_PORT = re.compile(r"http:.*:80|https:.*:443")
+DEFAULT_PORT = re.compile(r"http:[^\s]*:80|https:[^\s]*:443")
 HOST_NAME = re.compile(r"(\*\.)?[a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\]")
 DRIVER = "postgresql+asyncpg"
 

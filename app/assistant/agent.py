@@ -39,7 +39,7 @@ from app.llm import (
 from app.log import Log
 from app.observe.figures import report_usage, timed_round
 from app.settings import Settings
-from app.turn import Conversation, LoggedEvent
+from app.turn import Conversation, LoggedEvent, Turn
 
 PROMPT = Path(__file__).with_name("prompt.md").read_text(encoding="utf-8").strip()
 """How a model that reads prose is to behave."""
@@ -105,7 +105,7 @@ class Agent:
         except TimeoutError:
             sorry = "This took too long, so I stopped. Please try again."
             broken = TurnError(turn_id=context.turn_id, code="timeout", message=sorry)
-        if text := self._correction(progress):
+        if text := await self._correction(progress):
             yield await self._write(progress, session_id, text)
         yield broken or progress.end("length" if progress.cut_off or progress.exhausted else "stop")
 
@@ -240,14 +240,21 @@ class Agent:
             return refused.error
         return None
 
-    def _correction(self, progress: Progress) -> str:
-        """What sets right what a model claims to have done or things to cost; a part of its own."""
+    async def _correction(self, progress: Progress) -> str:
+        """What sets right what a model claims to have done or things to cost; a part of its own.
+
+        A thread looks for it: an answer may be long, and other shoppers' answers must not wait meanwhile.
+        """
         progress.text_part = None
         if self._trusted:
             return ""
-        turn, conversation = progress.turn, progress.context.conversation
-        claims = (correction(turn, conversation.context.cart), unheard_of(turn, conversation))
-        return "\n\n".join(filter(None, claims))
+        return await asyncio.to_thread(corrections, progress.turn, progress.context.conversation)
+
+
+def corrections(turn: Turn, conversation: Conversation) -> str:
+    """What has to be said of the turn's claims and prices."""
+    claims = (correction(turn, conversation.context.cart), unheard_of(turn, conversation))
+    return "\n\n".join(filter(None, claims))
 
 
 async def finish_whole(work: Awaitable[Result]) -> Result:

@@ -62,21 +62,24 @@ def correction(turn: Turn, cart: CartState) -> str:
         if isinstance(part, TextPart)
         for sentence in SENTENCE_END.split(part.text)
     )
-    found = (untrue(sentence, added=added, filled=filled) for sentence in sentences)
+    found = (untrue(sentence, added=added, filled=filled) for sentence in dict.fromkeys(sentences))
     return " ".join(dict.fromkeys(filter(None, found)))
 
 
 def untrue(sentence: str, *, added: bool, filled: bool) -> str:
     """What sets a sentence right. `added`: something was, in this turn; `filled`: something is in the cart."""
+    if "?" in sentence:
+        return ""
     of_cart = CART.search(sentence) is not None
+    stands_already = added or (filled and BEFORE.search(sentence) is not None)
     for clause in CLAUSE_END.split(sentence):
-        if UNREAL.search(clause) or "?" in sentence:
+        if UNREAL.search(clause):
             continue
         if ORDERED.search(clause):
             return NOT_ORDERED
         if of_cart and CHANGED.search(clause):
             return NOT_CHANGED
-        if not added and not (filled and BEFORE.search(sentence)) and says_added(clause, of_cart, filled):
+        if not stands_already and says_added(clause, of_cart, filled):
             return NOT_ADDED
     return ""
 

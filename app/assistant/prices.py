@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from itertools import combinations
-from typing import Any
+from itertools import combinations, islice
+from typing import Any, Self
 
 from app.assistant.consent import message_of
 from app.events import CartState
@@ -14,15 +15,19 @@ from app.turn import Conversation, FunctionPart, TextPart, Turn
 
 NOT_PRICED = "To be clear: what a product costs is what its card and the [cart](/cart) say."
 
-NUMBER = r"\d{1,3}(?:[.,' ]\d{3})+(?:[.,]\d{2})?|\d+(?:[.,]\d{1,2})?"
+# A run of digits is read from its beginning only and no further than money goes: a model may write 20,000 of them.
+NUMBER = r"(?<!\d)(?:\d{1,3}(?:[.,' ]\d{3}){1,4}(?:[.,]\d{2})?|\d{1,15}(?!\d)(?:[.,]\d{1,2})?)"
 MONEY = re.compile(
     rf"(?:[$€£¥₹]|\b(?:USD|EUR|GBP|CHF|CAD|AUD|JPY))\s?(?P<after>{NUMBER})"
     rf"|(?P<before>{NUMBER})\s?(?:[€£¥₹]|(?:USD|EUR|GBP|CHF|CAD|AUD|JPY|dollars?|euros?|pounds?)\b)",
     re.IGNORECASE,
 )
 
+RECALLED = 3_000
+"""Most amounts of a conversation that a text is compared with, the newest."""
+
 MOST = 150
-"""Prices that are put together in sums and differences; more would take longer than they are worth."""
+"""Prices that are put together in sums and differences, the newest; more would take longer than they are worth."""
 
 KEYS = {"price", "list_price", "unit_price", "line_total", "total", "min_price", "max_price"}
 
@@ -30,11 +35,11 @@ KEYS = {"price", "list_price", "unit_price", "line_total", "total", "min_price",
 def unheard_of(turn: Turn, conversation: Conversation) -> str:
     """What has to be said when the turn's text names an amount that follows from nothing; else empty."""
     texts = [part.text for part in turn.parts if isinstance(part, TextPart)]
-    named = [amount for text in texts for amount in amounts(text)]
+    named = {cents(amount) for text in texts for amount in amounts(text)}
     if not named:
         return ""
-    known = reckoned(set(heard_of(conversation)))
-    return "" if all(follows(amount, known) for amount in named) else NOT_PRICED
+    known = Known.of(cents(amount) for amount in islice(heard_of(conversation), RECALLED))
+    return "" if all(known.explains(amount) for amount in named) else NOT_PRICED
 
 
 def amounts(text: str) -> Iterator[Decimal]:
@@ -47,26 +52,24 @@ def amounts(text: str) -> Iterator[Decimal]:
 
 def parsed(number: str) -> Decimal | None:
     """A number as people write it: 1,299.00, 1.299,00, 34,90 or 40."""
-    split = re.fullmatch(r"(.*?)(?:([.,])(\d{1,2}))?", number)
-    if split is None:
-        return None
-    whole, mark, rest = split.groups()
+    places = next((places for places in (1, 2) if number[-places - 1 : -places] in (".", ",")), 0)
+    whole, rest = (number[: -places - 1], number[-places:]) if places else (number, "0")
     try:
-        return Decimal(re.sub(r"\D", "", whole) + (f".{rest}" if mark else ""))
+        return Decimal(re.sub(r"\D", "", whole) + f".{rest}")
     except InvalidOperation:
         return None
 
 
 def heard_of(conversation: Conversation) -> Iterator[Decimal]:
-    """Every amount the conversation holds: in results, in the cart, in what the shopper wrote."""
-    for turn in conversation.turns:
+    """Every amount the conversation holds, the newest first: in the cart, in results, in what the shopper wrote."""
+    yield from of_cart(conversation.context.cart)
+    for turn in reversed(conversation.turns):
         for part in turn.parts:
             if isinstance(part, FunctionPart):
                 yield from amounts_in([part.result, part.parameters])
         for number in re.findall(NUMBER, message_of(turn)):
             if (amount := parsed(number)) is not None:
                 yield amount
-    yield from of_cart(conversation.context.cart)
 
 
 def of_cart(cart: CartState) -> Iterator[Decimal]:
@@ -87,14 +90,30 @@ def amounts_in(value: Any) -> Iterator[Decimal]:
             yield from amounts_in(item)
 
 
-def reckoned(known: set[Decimal]) -> set[Decimal]:
-    """What is known, and the sums, differences and small multiples of it."""
-    some = sorted(known)[:MOST]
-    pairs = {result for one, other in combinations(some, 2) for result in (one + other, other - one)}
-    return known | pairs | {price * count for price in some for count in range(2, 7)}
+def cents(amount: Decimal) -> int:
+    """An amount in hundredths: whole numbers are added and compared many times as fast."""
+    return int(amount * 100)
 
 
-def follows(amount: Decimal, known: Iterable[Decimal]) -> bool:
-    """Whether an amount is known; a round one, when something known is less than one away."""
-    near = Decimal(1) if amount == amount.to_integral_value() else Decimal("0.005")
-    return any(abs(amount - each) < near for each in known)
+@dataclass(frozen=True)
+class Known:
+    """Amounts that a text may name, in hundredths, and the whole units near which one of them is."""
+
+    amounts: frozenset[int]
+    near: frozenset[int]
+
+    @classmethod
+    def of(cls, heard: Iterable[int]) -> Self:
+        """What was heard, the newest first, and the sums, differences and small multiples of the first of it."""
+        distinct = list(dict.fromkeys(heard))
+        some = sorted(distinct[:MOST])
+        pairs = {result for one, other in combinations(some, 2) for result in (one + other, other - one)}
+        amounts = {*distinct, *pairs, *(price * count for price in some for count in range(2, 7))}
+        return cls(
+            frozenset(amounts),
+            frozenset({unit for each in amounts for unit in (each // 100, -(-each // 100))}),
+        )
+
+    def explains(self, amount: int) -> bool:
+        """Whether an amount is known; a round one, when one that is known is less than a unit away."""
+        return amount in self.amounts or (amount % 100 == 0 and amount // 100 in self.near)

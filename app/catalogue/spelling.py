@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from itertools import islice
 
 from rapidfuzz.distance import OSA
 from sqlalchemy import text
@@ -10,6 +11,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 SHORTEST = 4
 """Shorter words have too many neighbours to guess from."""
+
+MOST = 4
+"""Words of a text that are corrected, the first: looking for each one's neighbours costs as much as a whole search."""
 
 # Trigrams only bring candidates near; which one is meant is decided by how the fingers slip.
 SIMILAR = text(
@@ -29,7 +33,8 @@ PARTS = text("SELECT word, uses FROM catalogue_word WHERE word = ANY (CAST(:word
 
 async def corrections(db: AsyncSession, words: Sequence[str]) -> dict[str, str]:
     """Unknown word -> the known word (or two: "phonecase") it likely means; words nothing is near to are left out."""
-    asked = [word for word in words if len(word) >= SHORTEST and word.isalpha()]
+    able = (word for word in words if len(word) >= SHORTEST and word.isalpha())
+    asked = list(islice(dict.fromkeys(able), MOST))
     if not asked:
         return {}
     connection = await db.connection()
@@ -39,10 +44,7 @@ async def corrections(db: AsyncSession, words: Sequence[str]) -> dict[str, str]:
     for row in await connection.execute(SIMILAR, {"words": asked}):
         near.setdefault(row.typed, []).append((row.word, row.uses))
     found = {word: best for word in asked if (best := likeliest(word, near.get(word, [])))}
-    for word in set(asked).difference(found):
-        if parted := await two_words(db, word):
-            found[word] = parted
-    return found
+    return found | await two_words(db, [word for word in asked if word not in found])
 
 
 def likeliest(typed: str, known: Sequence[tuple[str, int]]) -> str | None:
@@ -60,14 +62,19 @@ def likeliest(typed: str, known: Sequence[tuple[str, int]]) -> str | None:
     return min(near)[-1] if near else None
 
 
-async def two_words(db: AsyncSession, typed: str) -> str | None:
-    """The word as two known ones that were run together, or None."""
-    cuts = [(typed[:place], typed[place:]) for place in range(3, len(typed) - 2)]
-    if not cuts:
-        return None
+async def two_words(db: AsyncSession, words: Sequence[str]) -> dict[str, str]:
+    """Those of the words that are two known ones run together -> the two."""
+    cuts = {word: [(word[:place], word[place:]) for place in range(3, len(word) - 2)] for word in words}
+    halves = list({half for pairs in cuts.values() for pair in pairs for half in pair})
+    if not halves:
+        return {}
     connection = await db.connection()
-    halves = list({half for cut in cuts for half in cut})
     uses = {row.word: row.uses for row in await connection.execute(PARTS, {"words": halves})}
+    return {word: best for word, pairs in cuts.items() if (best := likeliest_cut(pairs, uses))}
+
+
+def likeliest_cut(cuts: Sequence[tuple[str, str]], uses: Mapping[str, int]) -> str | None:
+    """The two halves that are both known, by how often the rarer one is used; None where there are none."""
     both = [
         (min(uses[left], uses[right]), f"{left} {right}")
         for left, right in cuts

@@ -18,7 +18,7 @@ JOINERS = {"\u200c", "\u200d"}
 FILLERS = {"\u034f", "\u115f", "\u1160", "\u17b4", "\u17b5", "\u3164", "\uffa0", "\u2800"}
 """Letters that look like nothing."""
 
-FENCE = re.compile(rf"<\s*(/?)\s*({'|'.join(FENCES)})\b([^<>]*)>?", re.IGNORECASE)
+FENCE = re.compile(rf"<\s*+(?:(/)\s*+)?({'|'.join(FENCES)})\b([^<>]*)>?", re.IGNORECASE)
 
 
 def visible(text: str, before: str = "") -> str:
@@ -59,4 +59,4 @@ def fenced(name: str, text: str) -> str:
 
 def blunted(fence: re.Match[str]) -> str:
     """A fence that fences nothing."""
-    return f"({fence[1]}{fence[2]}{fence[3]})"
+    return f"({fence[1] or ''}{fence[2]}{fence[3]})"

@@ -25,7 +25,7 @@ __all__ = ["CONTENT_TYPE_LATEST", "exposition", "figures_of_workers"]
 FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 """The library's own variable: a process that begins with it writes its figures to files in that folder."""
 
-OF_THE_LIVING = re.compile(r"gauge_live\w+_(\d+)\.db")
+OF_THE_LIVING = re.compile(r"gauge_live[a-z]++_(\d+)\.db")
 
 disable_created_metrics()  # type: ignore[no-untyped-call]  # when a series began: a second one beside each, for nothing
 

@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 
 from markupsafe import Markup, escape
 
-from app.events import Completion, Context, Event, TurnError
+from app.events import Completion, Context, Event, TextChunk, TurnError
 from app.render import dom_ids
 from app.render.contexts import CartLink, CartShelf, ComposerActions, ComposerError, EarlierLink
+from app.render.drawing import text_length
 from app.render.environment import render
 from app.render.page_window import draw_newest
 from app.render.pieces import Pieces, ShownText
@@ -49,6 +50,18 @@ class Fragments:
         for row in logged:
             self._apply(row, news)
         return frame(logged[-1].seq, Markup("").join(self._draw(news)))
+
+    @property
+    def length(self) -> int:
+        """How much Markdown the whole conversation holds."""
+        return text_length(self._conversation)
+
+    def work(self, logged: Sequence[LoggedEvent]) -> int:
+        """How many characters of Markdown the events may lead to drawing."""
+        added = sum(len(row.event.text) for row in logged if isinstance(row.event, TextChunk))
+        running = self._conversation.running
+        last = running.parts[-1] if running and running.parts else None
+        return added + (self._text(last).unsealed(last) if isinstance(last, TextPart) else 0)
 
     def surroundings(self) -> list[Markup]:
         """What stands around the conversation: cart and composer, as they are now."""

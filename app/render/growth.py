@@ -13,6 +13,7 @@ from typing import Self
 
 from markupsafe import Markup
 
+from app.render.closing_tags import closing_tags_start
 from app.render.commonmark import render_line
 from app.render.half_written import MARKS, settled_line
 from app.render.simple_markdown import WORDS, WORDS_AND_STARS, simple_words
@@ -25,7 +26,7 @@ SURE_LINE = re.compile(r"(?:^|\n)[ ]*(?:(?:[-*+]|\d{1,9}[.)])[ ]+)?(?:\*\*?|__?)
 FURTHEST = 100
 """How far from its end a block's closing tags are looked for. More of them than that are left to the parser."""
 
-CLOSERS = re.compile(r"(?:\s*</(?:p|li|ul|ol)>)+$")
+CLOSERS = ("p", "li", "ul", "ol")
 INLINE_CLOSERS = ("</strong>", "</em>", "</s>", "</code>", "</a>")
 
 
@@ -85,5 +86,5 @@ def drawn_line(line: str) -> str:
 def closers_of(html: str) -> int:
     """Where the block's closing tags begin; the HTML's length where it does not end in any."""
     near = max(0, len(html) - FURTHEST)
-    closing = CLOSERS.search(html, near)
-    return closing.start() if closing and closing.start() > near else len(html)
+    start = closing_tags_start(html, CLOSERS, after=near)
+    return start if start > near else len(html)

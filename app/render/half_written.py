@@ -10,8 +10,8 @@ MARKS = ("*", "_", "~", "`", "\\")
 STRUCTURAL_LINE = re.compile(r"^[ \t]*[-*_+>#|`~:=\d][^\n]*$")
 """A last line that may yet be a rule, an item, a fence, a row, or none of them: until it ends it must seal nothing."""
 
-UNFINISHED_LINK = re.compile(r"(?<!\\)\[[^\]\n]*(\](\([^)\n]*)?)?$")
-UNFINISHED_MARK = re.compile(r"([*_~`]+|\\|&[#\w]*)$")
+LINK_SIGN = re.compile(r"\\.|\[|\]\(?|\)")
+ENTITY = re.compile(r"&[#\w]*+")
 UNFINISHED_ITEM = re.compile(r"^[ \t]*([-*+>]|\d{1,9}[.)]?|#{1,6})[ \t]*$")
 UNFINISHED_ROW = re.compile(r"^[ \t]*\|[^\n]*$")
 UNFINISHED_FENCE = re.compile(r"\n[ \t]*[`~]{1,2}$")
@@ -27,9 +27,9 @@ def settled(source: str) -> str:
     for unfinished in (UNFINISHED_ROW, UNFINISHED_ITEM):
         source = without_at_end(unfinished, source)
     if "[" in source:
-        source = without_at_end(UNFINISHED_LINK, source)
+        source = without_unfinished_link(source)
     if "&" in source or source.rstrip("\n").endswith(MARKS):  # looking for the mark costs more than the rest
-        source = without_at_end(UNFINISHED_MARK, source)
+        source = without_unfinished_mark(source)
     return source.rstrip() + closing_marks(source)
 
 
@@ -40,13 +40,50 @@ def without_structure_at_end(source: str) -> str:
 
 def without_at_end(unfinished: re.Pattern[str], source: str) -> str:
     """The source without what its last line ends in, if it matches."""
-    line = source.rfind("\n", 0, max(0, len(source) - 1)) + 1
+    line = last_line(source)
     return source[:line] + unfinished.sub("", source[line:])
+
+
+def without_unfinished_link(source: str) -> str:
+    """The source without a link that its last line begins and does not end."""
+    line = last_line(source)
+    words = source[line:].removesuffix("\n")
+    begins = address = -1  # of brackets that are open, and of those whose address is
+    ended = -1  # of brackets that the line ends in: an address may follow
+    for sign in LINK_SIGN.finditer(words):
+        mark = sign[0]
+        if mark == "[" and begins < 0:
+            begins = sign.start()
+        elif mark[0] == "]" and begins >= 0:
+            if mark == "](" and address < 0:
+                address = begins
+            ended = begins if sign.end() == len(words) and mark == "]" else -1
+            begins = -1
+        elif mark == ")":
+            address = -1
+    first = min((place for place in (begins, address, ended) if place >= 0), default=None)
+    return source if first is None else source[: line + first] + source[line + len(words) :]
+
+
+def without_unfinished_mark(source: str) -> str:
+    """The source without marks, a backslash or half an entity at its end."""
+    words = source.removesuffix("\n")
+    entity = words.rfind("&")
+    if entity >= 0 and ENTITY.fullmatch(words, entity):
+        kept = words[:entity]
+    else:
+        kept = words.rstrip("*_~`") if words.endswith(("*", "_", "~", "`")) else words.removesuffix("\\")
+    return kept + source[len(words) :]
+
+
+def last_line(source: str) -> int:
+    """Where the last line begins; a break at its end belongs to it."""
+    return source.rfind("\n", 0, max(0, len(source) - 1)) + 1
 
 
 def settled_line(source: str) -> str:
     """The same for what stands in one line, where there are no links."""
-    source = UNFINISHED_MARK.sub("", source)
+    source = without_unfinished_mark(source)
     return source.rstrip() + closing_marks(source)
 
 

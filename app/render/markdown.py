@@ -13,41 +13,67 @@ from markupsafe import Markup
 from app.render.commonmark import cut, render_block
 from app.render.growth import Growth
 from app.render.half_written import settled, without_structure_at_end
+from app.render.redrawing import is_due
+from app.render.table_growth import TableGrowth
+
+EMPTY = Markup("")
 
 
 @dataclass
 class BlockCutter:
-    """One text part on its way: sealed blocks are rendered once, only the last is drawn again."""
+    """One text part on its way: sealed blocks are rendered once, only the last is drawn again, not at each step."""
 
     sealed: list[Markup] = field(default_factory=list)
     _start: int = 0
-    _growth: Growth | None = None
+    _shown: Markup = EMPTY  # the block after them, as it was drawn last
+    _drawn: int = 0  # how much source that was
+    _growth: Growth | TableGrowth | None = None
 
     def tail(self, text: str) -> str:
         """The source that is not sealed yet."""
         return text[self._start :]
 
-    def update(self, text: str, *, is_open: bool) -> list[Markup]:
-        """All blocks of the text so far; the last may still change while `is_open`."""
+    def update(self, text: str, *, is_open: bool, whole: bool = False) -> list[Markup]:
+        """All blocks of the text so far; the last may still change while `is_open`.
+
+        A long block that grows is not drawn again at each step. With `whole` it is drawn as far as the text goes.
+        """
         tail = text[self._start :]
-        if is_open and (grown := self.grown(tail)):
-            return [*self.sealed, grown]
+        if (grown := self.grown(tail, whole=whole) if is_open else self.closed(tail)) is not None:
+            self._shown = grown
+        elif not is_open or whole or is_due(len(tail), self._drawn):
+            self._draw(tail, is_open=is_open)
+        return [*self.sealed, self._shown] if self._shown else list(self.sealed)
+
+    def _draw(self, tail: str, *, is_open: bool) -> None:
+        """Seal the tail's blocks and draw the last."""
         pieces = (cut(without_structure_at_end(tail)) or cut(tail)[:1]) if is_open else cut(tail)
         for piece in pieces[:-1]:
             self.sealed.append(render_block(tail[piece.start : piece.end]))
-        if not pieces:
-            return list(self.sealed)
-        last = tail[pieces[-1].start :]
-        self._start += pieces[-1].start
+        last = tail[pieces[-1].start :] if pieces else ""
         shown = settled(last) if is_open else last
-        drawn = render_block(shown)
-        self._growth = Growth.of(last, shown, drawn) if is_open else None
-        return [*self.sealed, drawn] if drawn else list(self.sealed)
+        self._start += pieces[-1].start if pieces else 0
+        self._shown = render_block(shown) if pieces else EMPTY
+        self._drawn = len(last)
+        self._growth = growth_of(last, shown, self._shown) if is_open and pieces else None
 
-    def grown(self, tail: str) -> Markup | None:
-        """The open block with the words that were added to it; None where more than words were added."""
-        self._growth = self._growth.grown(tail) if self._growth else None
+    def grown(self, tail: str, *, whole: bool) -> Markup | None:
+        """The open block with the words or rows that were added to it; None where more was added than that."""
+        if isinstance(self._growth, TableGrowth):
+            self._growth = self._growth.grown(tail, whole=whole)
+        elif self._growth:
+            self._growth = self._growth.grown(tail)
         return self._growth.html if self._growth else None
+
+    def closed(self, tail: str) -> Markup | None:
+        """The last block when nothing follows, if most of it is drawn already."""
+        self._growth = self._growth.closed(tail) if isinstance(self._growth, TableGrowth) else None
+        return self._growth.html if self._growth else None
+
+
+def growth_of(source: str, shown: str, html: Markup) -> Growth | TableGrowth | None:
+    """How the open block can grow without being parsed again, if it can."""
+    return Growth.of(source, shown, html) or TableGrowth.of(source, shown, html)
 
 
 def blocks(text: str, *, is_open: bool = False) -> list[Markup]:

@@ -100,7 +100,7 @@ class ShownText:
     def news(self, pieces: Pieces, part: TextPart) -> list[Markup]:
         """The blocks that are new or have changed since the last time."""
         try:
-            drawn = self._cutter.update(part.text, is_open=part.unfinished)
+            drawn = self._cutter.update(part.text, is_open=part.unfinished, whole=not part.open)
         except Exception as error:
             return [pieces.unshown_text(part, error, self._final + 1)]
         if part.open and len(drawn) == self._final + 1:
@@ -112,6 +112,10 @@ class ShownText:
         known, self._open = self._open, elements[-1]
         self._final = len(drawn) - part.open
         return elements[1:] if elements[0] == known else elements
+
+    def unsealed(self, part: TextPart) -> int:
+        """How many characters of the part may have to be drawn again."""
+        return len(self._cutter.tail(part.text))
 
     def _framed(self, pieces: Pieces, part_id: str, html: Markup) -> Markup:
         """The open block's element; its template is drawn once, not for each word that is added."""

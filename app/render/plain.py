@@ -11,7 +11,7 @@ from app.turn import ErrorPart, FunctionPart, TextPart, Turn
 
 SPOKEN_LIMIT = 600
 SPOKEN_PRODUCTS = 6
-MARKS = re.compile(r"[*_`~#>|]+|\[([^\]]*)\]\([^)]*\)")
+MARKS = re.compile(r"[*_`~#>|]+|\[([^\[\]]*+)\]\([^()]*+\)")
 
 
 def spoken_end(turn: Turn) -> str:

@@ -8,17 +8,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator
+from functools import partial
 
 from markupsafe import Markup
 
 from app.render import dom_ids
+from app.render.closing_tags import closing_tags_start
+from app.render.drawing import drawn
 from app.render.error_boundary import FLUSH, Notice, closing_tags
 from app.render.half_written import open_marks, settled, without_structure_at_end
 from app.render.markdown import BlockCutter, blocks
 from app.render.pieces import Pieces
+from app.render.redrawing import is_due
 from app.turn import FunctionPart, Part, TextPart, Turn
 
-CLOSERS = re.compile(r"(\s*</[a-z0-9]+>\s*)+$")
 PLAIN_PARAGRAPH = re.compile(r"(?!\s*([#>|`~]|[-+*](\s|$)|([-*_]\s*){2,}$|\d+([.)]|$)))[^|]*$")
 """A paragraph that stays one whatever follows: no list, heading, quote, fence, and no bar that may make a table."""
 
@@ -34,6 +37,7 @@ class GrowingText:
         self._cutter = BlockCutter()
         self._whole = 0  # blocks that were sent to their end
         self._sent = ""  # of the block after them
+        self._looked = 0  # how much of its source was drawn for that
         self._failed = False
 
     def news(self, part: TextPart) -> Markup:
@@ -47,7 +51,7 @@ class GrowingText:
             return closing_tags(self._sent) + self._pieces.unshown_text(part, error, self._whole + 1)
 
     def _news(self, part: TextPart) -> Markup:
-        drawn = self._cutter.update(part.text, is_open=part.unfinished)
+        drawn = self._cutter.update(part.text, is_open=part.unfinished, whole=not part.open)
         sealed = self._cutter.sealed if part.open else drawn
         added = ""
         for html in sealed[self._whole :]:
@@ -56,10 +60,15 @@ class GrowingText:
             added += self._growth(part.text)
         return Markup(added)  # noqa: S704  # pieces of rendered templates
 
+    def unsealed(self, part: TextPart) -> int:
+        """How many characters of the part may have to be drawn again."""
+        return len(self._cutter.tail(part.text))
+
     def _growth(self, text: str) -> str:
         source = self._cutter.tail(text)
-        if not PLAIN_PARAGRAPH.match(source):
+        if not is_due(len(source), self._looked) or not PLAIN_PARAGRAPH.match(source):
             return ""
+        self._looked = len(source)
         drawn = blocks(certain(without_structure_at_end(source)))
         return self._rest(self._element(drawn[0]), whole=False) if drawn else ""
 
@@ -69,9 +78,9 @@ class GrowingText:
     def _rest(self, element: str, *, whole: bool) -> str:
         """The element after what was sent of it; open unless it is whole."""
         sent = self._sent
-        shown = element if whole else CLOSERS.sub("", element)
+        shown = element if whole else element[: closing_tags_start(element)]
         if whole:
-            self._whole, self._sent = self._whole + 1, ""
+            self._whole, self._sent, self._looked = self._whole + 1, "", 0
         if not shown.startswith(sent):
             # A block turned out to be another than it seemed (a table without a first bar): better twice than lost.
             return "</p>" + shown if whole else ""
@@ -93,16 +102,17 @@ async def growing_parts(
     """A running turn's parts as they come. Yields what stands already first; ends with the turn."""
     growing = Growing(pieces)
     for part in turn.parts:
-        yield growing.part(turn, part)
+        yield await drawn(partial(growing.part, turn, part), growing.work(turn, part))
     yield FLUSH
     async for batch in batches:
         if not batch:
             yield KEEP_ALIVE
         for part in batch:
-            yield growing.part(turn, part)
+            yield await drawn(partial(growing.part, turn, part), growing.work(turn, part))
         yield FLUSH
     for part in turn.parts:
-        yield growing.part(turn, part)  # what was open when the turn ended
+        # What was open when the turn ended.
+        yield await drawn(partial(growing.part, turn, part), growing.work(turn, part))
 
 
 class Growing:
@@ -130,6 +140,15 @@ class Growing:
             # The line stays on the page when its result comes below it: the id is the result's.
             html = Markup(html.replace(f' id="{dom_ids.part(part.id)}"', "", 1))  # noqa: S704 - ours already
         return before + html
+
+    def work(self, turn: Turn, part: Part) -> int:
+        """How many characters of Markdown the part, and the text before it, may lead to drawing."""
+        place = turn.parts.index(part)
+        texts = [each for each in turn.parts[max(0, place - 1) : place + 1] if isinstance(each, TextPart)]
+        return sum(
+            self._texts[each.id].unsealed(each) if each.id in self._texts else len(each.text)
+            for each in texts
+        )
 
     def _text(self, part: Part) -> Markup:
         if not isinstance(part, TextPart):

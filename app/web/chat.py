@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
+from functools import partial
 
 from litestar import Response, get, post
 from litestar.params import FromPath
@@ -27,6 +28,7 @@ from app.render.contexts import (
     SessionForms,
     TurnView,
 )
+from app.render.drawing import drawn, text_length
 from app.render.environment import render, stream
 from app.render.error_boundary import FLUSH
 from app.render.fragments import upsert
@@ -182,26 +184,27 @@ async def earlier_turns(visit: Visit, session_id: str, before: int) -> Response[
     path = f"/chat/{session_id}"
     # A message sent from an old part leads to the newest one: no script of its page takes the answer.
     forms = visit.forms(session_id=session_id, next_path=path, scripted=visit.enhanced)
-    drawn = draw_earlier(Pieces(visit.shop.environment, forms), conversation)
+    pieces = Pieces(visit.shop.environment, forms)
+    window = await drawn(partial(draw_earlier, pieces, conversation), text_length(conversation))
     if visit.enhanced:
-        return visit.html(earlier_fragment(visit, forms, drawn))
+        return visit.html(earlier_fragment(visit, forms, window))
     context = ConversationPage(
         frame=visit.frame("Conversation", cart),
         forms=forms,
-        turns=drawn.views,
+        turns=window.views,
         composer=visit.composer(session_id, scripted=False),
         last_seq=conversation.last_seq,
-        earlier=drawn.earlier,
+        earlier=window.earlier,
         past=True,
     )
     return visit.page(context)
 
 
-def earlier_fragment(visit: Visit, forms: SessionForms, drawn: DrawnTurns) -> str:
+def earlier_fragment(visit: Visit, forms: SessionForms, window: DrawnTurns) -> str:
     """Earlier turns in their places, and the way to those before them."""
     environment = visit.shop.environment
-    turns = [upsert(f"#{dom_ids.TURNS}", render(environment, view)) for view in drawn.views]
-    link = upsert("body", render(environment, EarlierLink(forms=forms, earlier=drawn.earlier)))
+    turns = [upsert(f"#{dom_ids.TURNS}", render(environment, view)) for view in window.views]
+    link = upsert("body", render(environment, EarlierLink(forms=forms, earlier=window.earlier)))
     return "".join([*turns, link])
 
 
@@ -210,7 +213,8 @@ async def conversation_page(
 ) -> Response[str]:
     """The conversation's page, with what was typed and not taken."""
     conversation, cart = await conversation_of(visit, session_id)
-    context = page_context(visit, session_id, conversation, cart, text=text, error=error)
+    page = partial(page_context, visit, session_id, conversation, cart, text=text, error=error)
+    context = await drawn(page, text_length(conversation))
     return visit.page(context, status)
 
 
@@ -239,13 +243,13 @@ def page_context(
     running = conversation.running is not None
     path = f"/chat/{session_id}"
     forms = visit.forms(session_id=session_id, next_path=path, scripted=not live)
-    drawn = draw_newest(Pieces(visit.shop.environment, forms), conversation)
+    window = draw_newest(Pieces(visit.shop.environment, forms), conversation)
     return ConversationPage(
         # The streamed page's header is sent before the answer changes the cart: it names no count.
         frame=visit.frame("Conversation", CartState() if live else cart),
         forms=forms,
-        turns=drawn.views,
-        earlier=drawn.earlier,
+        turns=window.views,
+        earlier=window.earlier,
         full=is_full(conversation.event_count, conversation.event_bytes, visit.shop.settings),
         # On the streamed page Stop stands before the answer, and the composer comes when the answer is there.
         composer=visit.composer(
@@ -267,9 +271,11 @@ async def watch_conversation(session_id: FromPath[str], visit: GivenVisit) -> Re
     conversation, cart = await conversation_of(visit, session_id)
     turn = conversation.running
     if turn is None:
-        return visit.page(page_context(visit, session_id, conversation, cart))
+        page = partial(page_context, visit, session_id, conversation, cart)
+        return visit.page(await drawn(page, text_length(conversation)))
     reader = await admitted(visit.shop.log, visit.shop.settings, session_id, conversation.last_seq)
-    context = page_context(visit, session_id, conversation, cart, live=True)
+    page = partial(page_context, visit, session_id, conversation, cart, live=True)
+    context = await drawn(page, text_length(conversation))
     pieces = Pieces(visit.shop.environment, context.forms)
     latest = context.latest or LatestCart(cart)
     news = turn_news(reader.follower, conversation, turn, latest, visit.shop.settings.keep_alive_seconds)

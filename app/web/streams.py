@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import random
 from collections.abc import AsyncGenerator
+from functools import partial
 
 from litestar import get
 from litestar.params import FromPath
 
 from app.log.tail import Follower
 from app.log.window import read_last_turn, read_window
+from app.render.drawing import drawn, text_length
 from app.render.fragments import Fragments
 from app.render.json_events import KEEP_ALIVE, json_frame, json_frames, retry_line
 from app.render.pieces import Pieces
@@ -76,7 +78,8 @@ async def html_stream(session_id: FromPath[str], request: AnyRequest, shop: Give
         reader = await admitted(shop.log, shop.settings, session_id, opening.after)
         try:
             shown = await shown_before(shop, session_id, opening)
-            fragments = Fragments(Pieces(shop.environment, forms), shown)
+            pieces_of_page = Pieces(shop.environment, forms)
+            fragments = await drawn(lambda: Fragments(pieces_of_page, shown), text_length(shown))
         except BaseException:
             reader.leave()
             raise
@@ -98,8 +101,11 @@ async def html_pieces(
     """The frames of an HTML stream, until the process goes away or the client does."""
     yield retry_line(settings.retry_ms)
     if opening.snapshot is not None:
-        yield fragments.snapshot(opening.after, opening.snapshot)
+        yield await drawn(partial(fragments.snapshot, opening.after, opening.snapshot), fragments.length)
     while not follower.closed:
         logged = await follower.next(settings.keep_alive_seconds)
-        yield fragments.frames(logged) if logged else BEAT
+        if not logged:
+            yield BEAT
+            continue
+        yield await drawn(partial(fragments.frames, logged), fragments.work(logged))
     yield farewell()

@@ -14,6 +14,9 @@ from app.llm.providers.wording import Wording
 OUT_OF_ROOM = "That is more than I can work out in one go. Please ask for a part of it."
 """When a model used up its tokens before it came to the point."""
 
+LONGEST_PIECE = 50_000
+"""Most characters that are taken of one chunk: more than twice what a turn may write."""
+
 
 @dataclass
 class Round:
@@ -61,7 +64,7 @@ class Round:
     def _words(self, delta: Any) -> str:
         """The delta's text. A refusal is said; reasoning is not."""
         words = getattr(delta, "content", None) or getattr(delta, "refusal", None)
-        return self._wording.feed(words) if isinstance(words, str) else ""
+        return self._wording.feed(words[:LONGEST_PIECE]) if isinstance(words, str) else ""
 
     def _spoken(self, text: str) -> str:
         """The text from its first word on."""

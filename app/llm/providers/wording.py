@@ -20,12 +20,21 @@ THOUGHTS = {"<think>": "</think>", "<thinking>": "</thinking>", "[THINK]": "[/TH
 
 MARKS = (*THOUGHTS, *THOUGHTS.values())
 LONGEST_MARK = max(map(len, MARKS))
+ANY_MARK = re.compile("|".join(map(re.escape, MARKS)))
+ENDS = {mark: re.compile(re.escape(mark)) for mark in THOUGHTS.values()}
+BEGINNINGS = {length: tuple(mark[:length] for mark in MARKS) for length in range(1, LONGEST_MARK + 1)}
 
-LINK = re.compile(r"(!?)\[([^\[\]\n]{0,300})\]\(\s*<?([^\s()<>]{0,400})>?(?:\s[^()]{0,200})?\)")
+LINK = re.compile(r"(!?)\[([^\[\]\n]{0,300}+)\]\([ \t\n]{0,20}+<?([^\s()<>]{0,400}+)>?(?:\s[^()]{0,200}+)?\)")
 """An inline link or picture as models write them."""
 
-MAYBE_LINK = re.compile(r"!?\[[^\[\]\n]{0,300}(?:\](?:\([^()]{0,600})?)?")
+MAYBE_LINK = re.compile(r"!?\[[^\[\]\n]{0,300}+(?:\](?:\([^()]{0,600}+)?)?")
 """What may become one with more text."""
+
+BEGINS_LINK = re.compile(r"!?\[|!\Z")
+
+BEGINS_OTHER = re.compile(r"\](?=[(:])|<(?=[A-Za-z/!?])")
+"""Where Markdown that was not read as a link begins one all the same, or HTML: `](...)`, `[1]: ...`, `<https://...>`,
+`<img ...>`. With a space behind it, it is text for every renderer, in code too, where a backslash would be seen."""
 
 PRODUCT_PATH = re.compile(r"/?products/([^/?#]+)")
 
@@ -39,41 +48,41 @@ class Thoughts:
 
     def feed(self, text: str) -> str:
         """The part of the text that is said, not thought."""
-        self._held += text
-        said = ""
-        while (mark := self._next_mark()) is not None:
-            place = self._held.index(mark)
+        held, place, said = self._held + text, 0, []
+        while (begin := self._next_mark(held, place)) is not None:
             if self._until is None:
-                said += self._held[:place]
-            self._held = self._held[place + len(mark) :]
-            self._until = THOUGHTS.get(mark) if self._until is None else None
-        kept = self._might_begin_a_mark()
-        certain, self._held = self._held[: len(self._held) - kept], self._held[len(self._held) - kept :]
-        return said + (certain if self._until is None else "")
+                said.append(held[place : begin.start()])
+            place = begin.end()
+            self._until = THOUGHTS.get(begin[0]) if self._until is None else None
+        end = len(held) - might_begin_a_mark(held[max(place, len(held) - LONGEST_MARK) :])
+        if self._until is None:
+            said.append(held[place:end])
+        self._held = held[end:]
+        return "".join(said)
 
     def flush(self) -> str:
         """What was held back; a thought that never ended is dropped."""
         held, self._held = self._held, ""
         return held if self._until is None else ""
 
-    def _next_mark(self) -> str | None:
-        wanted = MARKS if self._until is None else (self._until,)
-        found = [mark for mark in wanted if mark in self._held]
-        return min(found, key=self._held.index, default=None)
+    def _next_mark(self, text: str, place: int) -> re.Match[str] | None:
+        wanted = ANY_MARK if self._until is None else ENDS[self._until]
+        return wanted.search(text, place)
 
-    def _might_begin_a_mark(self) -> int:
-        for length in range(min(LONGEST_MARK, len(self._held)), 0, -1):
-            if any(mark.startswith(self._held[-length:]) for mark in MARKS):
-                return length
-        return 0
+
+def might_begin_a_mark(text: str) -> int:
+    """How many of the last characters may be the beginning of a mark."""
+    lengths = range(min(LONGEST_MARK, len(text)), 0, -1)
+    return next((length for length in lengths if text.endswith(BEGINNINGS[length])), 0)
 
 
 class Links:
-    """Lets links to shown products through, makes plain text of all others and drops pictures."""
+    """Lets links to shown products through and makes plain text of all others; pictures and HTML go."""
 
     def __init__(self, shown: Collection[str]) -> None:
         self._shown = shown
         self._held = ""
+        self._last = ""  # the last character that was let through
 
     def feed(self, text: str) -> str:
         """The text so far, up to what may yet become a link."""
@@ -85,28 +94,40 @@ class Links:
         return self._settle(final=True)
 
     def _settle(self, *, final: bool) -> str:
-        text, place, out = self._held, 0, ""
+        text, place, out = self._held, 0, []
         while place < len(text):
-            sign = text[place]
-            if sign not in "![]":
-                out, place = out + sign, place + 1
-            elif link := LINK.match(text, place):
-                out, place = out + self._judged(link), link.end()
-            elif not final and may_become_link(text, place):
+            begin = BEGINS_LINK.search(text, place)
+            start = begin.start() if begin else len(text)
+            out.append(self._plain(text[place:start]))
+            place = start
+            if link := LINK.match(text, place):
+                out.append(self._judged(link))
+                place = link.end()
+            elif begin is None or (not final and may_become_link(text, place)):
                 break
             else:
-                # A link this filter cannot read must not be one for the page either.
-                out += "] " if text.startswith("](", place) else sign
-                place += 1
+                out.append(self._plain(begin[0]))
+                place = begin.end()
         self._held = text[place:]
-        return out
+        return "".join(out)
+
+    def _plain(self, text: str) -> str:
+        """Text in which nothing begins a link, a picture or HTML, also together with what was let through before."""
+        broken = BEGINS_OTHER.sub(r"\g<0> ", self._last + text)[len(self._last) :]
+        self._last = broken[-1:] or self._last
+        return broken
 
     def _judged(self, link: re.Match[str]) -> str:
         picture, words, target = link.groups()
         if picture:
             return ""
         place = self._own(target)
-        return f"[{words}]({place})" if place else words
+        if place is None:
+            return self._plain(words)
+        after_mark = " " if self._last == "!" else ""
+        linked = f"{after_mark}[{self._plain(words)}]({place})"
+        self._last = ")"
+        return linked
 
     def _own(self, target: str) -> str | None:
         """The path a link leads to, when it is one of ours: a product that was shown, by its path or its bare id."""
@@ -119,8 +140,8 @@ class Links:
 
 
 def may_become_link(text: str, place: int) -> bool:
-    """Whether what comes next decides if a link begins here, or (behind a bracket) goes on."""
-    return text[place:] in ("!", "]") or MAYBE_LINK.fullmatch(text, place) is not None
+    """Whether what comes next decides if a link begins here."""
+    return place == len(text) - 1 or MAYBE_LINK.fullmatch(text, place) is not None
 
 
 class Wording:

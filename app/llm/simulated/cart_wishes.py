@@ -92,14 +92,14 @@ def _pointed_and_new(text: str, dialogue: Dialogue, before: list[Understanding])
 def _is_of_cart(text: str, dialogue: Dialogue) -> bool:
     """Whether what is to go may stand in the cart: it holds something, is named, or was just being filled."""
     filling = dialogue.pending is not None and dialogue.pending.then.intent == "add"
-    out = re.search(r"\b(?:take|put) .*\b(?:out|back)\b|\b(?:take out|put back)\b", text)
+    out = re.search(r"\b(?:take|put) .{0,80}\b(?:out|back)\b|\b(?:take out|put back)\b", text)
     return bool(dialogue.cart.items or re.search(intents.CART, text) or filling or (out and dialogue.listed))
 
 
 def _is_sum(text: str, dialogue: Dialogue) -> bool:
     """ "add 5 and 89" is arithmetic unless the list has those numbers."""
     numbers = [int(number) for number in re.findall(r"\b\d{1,6}\b", text)]
-    return bool(re.search(r"\d+ (?:and|to|plus|\+) \d+", text)) and any(
+    return bool(re.search(r"\d (?:and|to|plus|\+) \d", text)) and any(
         n > len(dialogue.listed) for n in numbers
     )
 
@@ -117,7 +117,9 @@ def _add(text: str, dialogue: Dialogue, before: list[Understanding]) -> Understa
     if number and dialogue.listed and (dialogue.focus is None or is_number_after_number(text, dialogue)):
         return Understanding("choose", references=(Reference("number", int(number[1])),))
     bare = without_quantity(text)
-    references, rest = find_references(bare, bare_numbers=bool(re.search(r"\badd\b.*\d (?:and|,|or)", bare)))
+    references, rest = find_references(
+        bare, bare_numbers=bool(re.search(r"\badd\b.{0,80}\d (?:and|,|or)", bare))
+    )
     shown = shown_or_planned(dialogue, before)
     pointing = [one for one in references if one.kind != "it"]
     described = _cart_free(rest, dialogue)

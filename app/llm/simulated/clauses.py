@@ -16,7 +16,7 @@ _POLITE = (
     r"afterwards )*"
 )
 _BREAK = re.compile(
-    rf"\s*(?:[;\n]+|(?<!\bno)(?<!\bnr)(?<!\bst)[.!?]+(?=\s|$)|,? ?\b(?:and )?(?:then|after that|"
+    rf"(?<!\s)\s*(?:[;\n]+|(?<!\bno)(?<!\bnr)(?<!\bst)(?<![.!?][.!?])[.!?]++(?=\s|$)|,? ?\b(?:and )?(?:then|after that|"
     rf"afterwards|finally|lastly)\b,?(?! again)|"
     rf",? ?\band also\b,?|, (?:and )?(?={_POLITE}{_VERB}\b)|\band (?={_POLITE}{_VERB}\b)|"
     rf",? \bplus (?={_POLITE}{_VERB}\b))\s*"

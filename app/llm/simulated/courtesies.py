@@ -6,7 +6,7 @@ import re
 
 
 def _whole(*patterns: str) -> re.Pattern[str]:
-    return re.compile(rf"^(?:{'|'.join(patterns)})[ ,.!?]*$")
+    return re.compile(rf"^(?:{'|'.join(patterns)})[ ,.!?]*+$")
 
 
 GREET = _whole(
@@ -14,7 +14,7 @@ GREET = _whole(
     r"'?ello|good (?:morning|"
     r"afternoon|evening|day)|top of the morning)\b(?:[ ,]+(?:there|again|you|ai|assistant|friend|"
     r"my friend|everyone|bot|"
-    r"aisle|mate|to you|bandit|buddy|how do you do))*[ ,.!]*)+(?:how are you.*|how's it.*|"
+    r"aisle|mate|to you|bandit|buddy|how do you do))*[ ,.!]*+)+(?:how are you.*|how's it.*|"
     r"how is it.*|how('s| is| are) .*"
     r"(?:doing|going|life|day|today|up)|what's up.*|nice to meet you.*)?",
     r"(?:why |well )?(?:hi|hello|hey)\b(?: there|,? \w+){0,2}",
@@ -40,9 +40,9 @@ GREET = _whole(
         r"how.{0,4} you doin.*",
 )  # fmt: skip
 THANK = _whole(
-    r"(?:.*\b)?(?:thanks?|thank you|thx|ty|thank u|thankyou|cheers|merci|gracias|much obliged|"
-    r"many thanks?|danke|tysm)\b(?:(?!\b(?:but|show|"
-    r"find|also|add|now|and|can|could|i need|need|looking|what)\b).)*",
+    r"(?>(?:.*\b)?(?:thanks?|thank you|thx|ty|thank u|thankyou|cheers|merci|gracias|much obliged|"
+    r"many thanks?|danke|tysm)\b)(?:(?!\b(?:but|show|"
+    r"find|also|add|now|and|can|could|i need|need|looking|what)\b).)*+",
     r".*\b(?:i|we) (?:really |truly |do )?appreciate\b.*",
         r".*\byou(?:'ve| have|'re| are|r)? (?:been )?(?:a |so |very |really |of )*(?:big |great |huge |"
         r"much )?"
@@ -60,10 +60,10 @@ THANK = _whole(
         r".*\b(?:owe you|made my day)\b.*",
 )  # fmt: skip
 GOODBYE = _whole(
-    r"(?:.*\b)?(?:good ?bye|bye(?: ?bye)?|good ?night|farewell|ciao|adios|au revoir|auf wiedersehen|"
+    r"(?>(?:.*\b)?(?:good ?bye|bye(?: ?bye)?|good ?night|farewell|ciao|adios|au revoir|auf wiedersehen|"
     r"cya|so long|take care|ta-?ta|toodles|cheerio|sayonara|"
     r"arrivederci|peace out|have a (?:good|nice|great|lovely) (?:one|day|evening|night|weekend|"
-    r"time).*)\b(?:(?!\b(?:show|find|add|want|need)\b).)*",
+    r"time).*)\b)(?:(?!\b(?:show|find|add|want|need)\b).)*+",
     r".*\b(?:see|catch|talk to|talk with|speak to|chat with) (?:you|ya|u)\b(?: (?:later|soon|again|"
     r"around|tomorrow|next time|then|another time|the next).*| l8r.*|)",
     r"(?:c|see|catch|talk) (?:u|ya|you)?(?: ?l8r| later| soon| around).*",
@@ -76,10 +76,10 @@ GOODBYE = _whole(
     r"(?:that's|that is|that will be) (?:all|it|everything)(?: for (?:now|today)| i need(?:ed)?| for me)?.*",
         r"(?:nothing else|no more,? i'm done|i'm done|we're done|i'm all set|all set|signing off|"
         r"over and out).*",
-    r".*(?:was|is) (?:fun|nice).*(?:bye|around|later).*", r"later(?:s| dude| man| gator)?",
+    r".*(?:was|is) (?:fun|nice).{0,80}(?:bye|around|later).*", r"later(?:s| dude| man| gator)?",
 )  # fmt: skip
 REPEAT = re.compile(
-    r"\b(?:repeat|say|tell|hear|state|run|go over|explain|read)\b.*\b(?:again|once more|"
+    r"\b(?:repeat|say|tell|hear|state|run|go over|explain|read)\b.{0,80}\b(?:again|once more|"
     r"one more time|another time|over|last message|last thing|just said|repeated|last (?:statement|"
     r"sentence|answer|response)|back to me|twice)\b|"
     r"\brepeat(?:ed|ing)?\b|\bwhat (?:did|was) (?:you|that|it) ?(?:just |last |again )?(?:say|said|"
@@ -111,13 +111,13 @@ STOP = _whole(
 UNDO = re.compile(r"\b(?:undo|revert|take (?:it|that) back|go back)\b")
 """A stop that wants what was done to be undone."""
 MAYBE = _whole(
-    r"(?:.*\b)?(?:maybe|perhaps|possibly|not (?:really |entirely |totally |actually |exactly )?sure|"
+    r"(?>(?:.*\b)?(?:maybe|perhaps|possibly|not (?:really |entirely |totally |actually |exactly )?sure|"
     r"unsure|uncertain|don'?t (?:really |actually )?know|do not (?:really |actually )?(?:know|"
     r"have (?:an|that|any))|dunno|no idea|no clue|any idea|"
     r"could (?:be|go) (?:either|both)\w*|might be|can'?t (?:decide|say|give you|answer)|"
     r"cannot (?:decide|say|tell)|undecided|either (?:one|way|or)|hard to say|it depends|who knows|"
     r"not certain|torn|don'?t have (?:an|that|any|the)|possible|can't tell|cannot answer|(?:it|"
-    r"that) may be)\b(?:(?!\b(?:show|find|looking|add|gift)\b).){0,60}",
+    r"that) may be)\b)(?:(?!\b(?:show|find|looking|add|gift)\b).){0,60}",
 )  # fmt: skip
 YES = _whole(
     r"(?:(?:yes|yeah|yep|yup|ya|yea|yah|aye|sure|ok|okay|k|absolutely|definitely|certainly|"
@@ -126,15 +126,15 @@ YES = _whole(
     r"why not|that's (?:right|correct|true|it|fine|good)|that is (?:right|correct|true|fine|so)|"
     r"it is|i do|i would|i am|please|alright|all right|fine|totally|naturally|facts|agreed?|perfect|"
     r"great|it'?s (?:correct|right|good|true)|it (?:is|looks|sounds) (?:right|correct|good|true)|"
-    r"looks (?:good|right|correct))\b[ ,.!]*)+"
+    r"looks (?:good|right|correct))\b[ ,.!]*+)++"
     r"(?:(?:please|thanks|thank you|that|it|is|was|you|are|sure|do|the|my|order|for|i|this|be|would|"
     r"like|want|know|right|correct|true|good|statement|answer|so|think|a|all|right|now|then|indeed|"
     r"to|one|both|they|me|great|very|actually|got|finish|place|complete|confirm|ahead|am|looks|"
-    r"sounds|nothing|else|everything|there|will)\b[ ,.!']*){0,9}",
-    r"(?:i|that|it|the|you|my|yes|,|'s| )*(?:would |will |do |am |can |could )?(?:think |believe |"
+    r"sounds|nothing|else|everything|there|will)\b[ ,.!']*+){0,9}",
+    r"(?:i|that|it|the|you|my|yes|,|'s| ){0,12}(?:would |will |do |am |can |could )?(?:think |believe |"
     r"know |say |saying |agree |confirm |want you to know |it's |it is |that's |that is |are |were |"
     r"is |answer |to |you |be |'re |a |totally |definitely |positively |absolutely |very |so |"
-    r"quite |this |was |that |statement |all )+"
+    r"quite |this |was |that |statement |all ){1,12}"
     r"(?:yes|true|right|correct|affirmative|a fact|so|agree|positive|accurate|fine|good)\b.{0,20}",
         r"(?:i )?(?:definitely )?agree.*",
         r"you(?:'re| are| got| have) (?:it|right|correct|that right|got it)",
@@ -144,13 +144,13 @@ NO = _whole(
     r"at all|it|that|this|a chance|so|for me|in the slightest|quite)|never|no (?:thanks|thank you|"
     r"way|sir|ma'am)|hell no|hell nah|i'll pass|ill pass|pass|don't|do not|"
     r"please don't|i don't think so|i think not|absolutely not|definitely not|certainly not|"
-    r"of course not|i'd rather not|rather not|wrong|false|incorrect|nothing)\b[ ,.!]*)+"
+    r"of course not|i'd rather not|rather not|wrong|false|incorrect|nothing)\b[ ,.!]*+)++"
     r"(?:(?:that|it|is|was|it's|that's|this|not|are|you|isn't|true|right|correct|false|fake|"
     r"incorrect|wrong|inaccurate|invalid|at|all|thanks|thank|please|i|don't|do|want|need|the|a|"
     r"really|what|now|so|one|more|else|anything|nothing|just|any|way|for|me|today|think|statement|"
-    r"answer|my)\b[ ,.!']*){0,9}",
-    r"(?:i|that|it|this|the|you|'s|,| )*(?:would |am |is |'s |was |think |believe |say |saying |"
-    r"are |to |my |answer |be |its |it's |that's |a |totally |definitely |going |statement )+(?:no|"
+    r"answer|my)\b[ ,.!']*+){0,9}",
+    r"(?:i|that|it|this|the|you|'s|,| ){0,12}(?:would |am |is |'s |was |think |believe |say |saying |"
+    r"are |to |my |answer |be |its |it's |that's |a |totally |definitely |going |statement ){1,12}(?:no|"
     r"false|wrong|incorrect|not (?:true|right|correct|it|so|accurate)|negative|untrue|a lie|fake|"
     r"inaccurate|invalid)\b.{0,20}",
     r"i (?:would |do |am |will |'d )?(?:prefer |rather )?not(?: (?:to|want (?:that|it)|think so|"

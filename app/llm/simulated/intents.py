@@ -23,12 +23,12 @@ _WHOLE_SHOP = re.compile(
     r"\b(?:thing|product|item|stuff)s? (?:that )?you (?:have|sell|carry|offer)\b|\boverall\b|\bof your\b"
 )
 _INTO_CART = re.compile(
-    rf"\b(?:add|put|throw|drop|toss|stick|place|pop|move|get|want|like|have)\b.*\b(?:in|to|into|"
+    rf"\b(?:add|put|throw|drop|toss|stick|place|pop|move|get|want|like|have)\b.{{0,80}}\b(?:in|to|into|"
     rf"inside) (?:my |the |your |our )?{CART}"
 )
 _ADD = re.compile(
     r"^(?:(?:can|could|would|will) (?:you|i|we) (?:please )?|please |i(?:'d| would) like (?:you )?to |"
-    r"i want (?:you )?to |let's |go ahead and |just )*add\b"
+    r"i want (?:you )?to |let's |go ahead and |just )*+add\b"
 )
 _ADD_OTHER = re.compile(
     r"\badd (?:(?:some |any |a |an |the |more |few |bit )*(?:details?|info\w*|filters?|notes?|"
@@ -54,13 +54,13 @@ _WISH = re.compile(
 _INDEFINITE = re.compile(r"\b(?:a|an|some|any|more)\b(?! (?:couple|few|of)\b)")
 _REMOVE = re.compile(
     rf"\b(?:remove|delete|take (?:out|off)|get rid of|discard)\b|\btake (?:it|that|this|them|"
-    rf"the .*) (?:out|off|back)\b|\b(?:empty|clear|reset) (?:my |the |out my )*{CART}|"
+    rf"the .{{0,80}}) (?:out|off|back)\b|\b(?:empty|clear|reset) (?:my |the |out my )*{CART}|"
     rf"\b(?:out of|from) (?:my |the ){CART}\b|\bi don't want (?:it|that|this|them|"
-    rf"the .*) (?:any ?more|any longer|after all)\b|\bput (?:it|that|this|them|the .*) back\b|"
+    rf"the .{{0,80}}) (?:any ?more|any longer|after all)\b|\bput (?:it|that|this|them|the .{{0,80}}) back\b|"
     r"\bput back\b"
 )
 _QUANTITY_CHANGE = re.compile(
-    rf"\b(?:change|update|reduce|increase|lower|raise|set|adjust|edit|modify)\b.*\b(?:quantity|"
+    rf"\b(?:change|update|reduce|increase|lower|raise|set|adjust|edit|modify)\b.{{0,80}}\b(?:quantity|"
     rf"quantities|amount|number of|{CART}|to {NUMBER})\b|^(?:no,? |actually,? )?make (?:it|that|"
     rf"them) {NUMBER}\b|"
     rf"\b(?:only|just) {NUMBER} (?:of (?:it|them|those) )?(?:instead|please)?$|\b{NUMBER} instead of {NUMBER}\b"
@@ -79,13 +79,13 @@ _SHOW_CART = re.compile(
     r" for (?:it|this|everything))?$"
 )
 _COMPARE = re.compile(
-    r"\bcompar(?:e|ed|es|ing|ison)\b|\b(?:differences?|differ|different)\b.*\b(?:between|from|of|"
+    r"\bcompar(?:e|ed|es|ing|ison)\b|\b(?:differences?|differ|different)\b.{0,80}\b(?:between|from|of|"
     r"among|they|these|those|them|two)\b|\b(?:versus|vs\.?)\b|\bwhat(?:'s| is) the difference\b|"
-    r"\bhow do (?:they|these|those|the .*) (?:differ|compare)\b|"
+    r"\bhow do (?:they|these|those|the .{0,80}) (?:differ|compare)\b|"
     r"\b(?:which|what)(?: one| of (?:them|these|those|the two|the (?:first|"
     r"last)? ?\w+))?(?: \w+)? (?:is|are|would be|do you think is|has|should i (?:take|get|buy|"
     r"choose|pick)|do you (?:prefer|like)|would you (?:take|get|buy|choose|pick|"
-    r"go for))\b.*\b(?:better|best|good|nicer|cheaper|bigger|larger|lighter|smaller|heavier|"
+    r"go for))\b.{0,80}\b(?:better|best|good|nicer|cheaper|bigger|larger|lighter|smaller|heavier|"
     r"stronger|faster|more|or|buy|take|get|choose|pick|prefer)\b|"
     r"\b(?:is|are) (?:the |number |that |this )?.{1,40} (?:better|cheaper|bigger|lighter|larger|"
     r"smaller|nicer) than\b|\bside by side\b|\bwhat (?:do|would) you (?:recommend|suggest|"
@@ -114,7 +114,7 @@ _DETAILS = re.compile(
 )
 _ABOUT_IT = re.compile(
     r"^(?:and )?(?:is|are|was|should|does|do|has|have|can|could|will|would|how|what|which|where|"
-    r"when|who)\b(?!.*\byou (?:have|sell|carry|stock|got)\b.*\bin\b)"
+    r"when|who)\b(?!.*\byou (?:have|sell|carry|stock|got)\b.{0,80}\bin\b)"
 )
 _MORE = re.compile(
     r"^(?:(?:can|could) (?:you|i) |please |i'd like to |i want to |let me |do you )*(?:(?:show|give|"
@@ -158,14 +158,14 @@ _FIND_STRONG = re.compile(
     r"(?:can|could|may) (?:i|we) (?:please )?(?:get|have|see|buy|order)\b|could go for\b|"
     r"yearning for\b|(?:can|could) you (?:please )?(?:buy|order)\b|i(?:'m| am)? (?:ran|run|running|"
     r"out|short|low) (?:out )?(?:of|on)\b|(?:kinds?|types?|sorts?|assortments?|flavou?rs?|"
-    r"selection) of .+ (?:do )?you (?:guys )?(?:have|sell|offer|carry|got)\b|^(?:what|"
+    r"selection) of .{1,80} (?:do )?you (?:guys )?(?:have|sell|offer|carry|got)\b|^(?:what|"
     r"which) (?:\w+ ){1,4}(?:do )?you (?:guys )?(?:have|sell|offer|carry)\b|going to need\b|"
     r"was (?:looking|hoping) to\b|\b(?:buy|purchase|re-?order) (?:me |us )?(?:a|an|some|more|new)\b|"
     r"place an order for\b|make an order\b|(?:order|buy|get) (?:me )?(?:some )?more\b)"
 )
 _FIND_WEAK = re.compile(
     r"^(?:(?:can|could|would|will) (?:you|u|i|we) |please |kindly |i'd like you to |i want you to |"
-    r"help me |help |just |let'?s? |me )*(?:find|show|search|look|see|browse|display|list|bring|"
+    r"help me |help |just |let'?s? |me )*+(?:find|show|search|look|see|browse|display|list|bring|"
     r"give|get|recommend|suggest|pull up|locate|locate me|pick|choose|check|explore|view|any|"
     r"are there|is there|what about|how about|(?:any|some)thing (?:for|in|from|with|like))\b"
 )

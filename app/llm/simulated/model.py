@@ -5,15 +5,22 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 from app.catalogue.facts import ShopFacts
 from app.llm import CallRequested, ModelEvent, ModelRequest, RoundFinished, TextDelta
+from app.llm.simulated.replay import Played
 from app.llm.simulated.turn import next_round
 from app.llm.simulated.vocabulary import Vocabulary
 
 _WORD = re.compile(r"\S+\s*")
 _STRIDES = (2, 3, 1, 4, 2, 3)
 """Words of one piece after another: uneven, as speech is."""
+
+
+_WORKER = ThreadPoolExecutor(max_workers=1, thread_name_prefix="built-in-assistant")
+"""Where rounds are made: a long message takes many milliseconds, which the event loop has not. One thread, because
+the stemmer keeps the word it works on."""
 
 
 class SimulatedModel:
@@ -28,7 +35,7 @@ class SimulatedModel:
 
     async def stream(self, request: ModelRequest) -> AsyncIterator[ModelEvent]:
         """One round: text in pieces, then the calls it wants made. The first event is never delayed."""
-        played = next_round(request, self._vocabulary_of(request.shop))
+        played = await asyncio.get_running_loop().run_in_executor(_WORKER, self._round, request)
         if played.text:
             for number, piece in enumerate(self._pieces(played.text)):
                 if number and self._pace:
@@ -37,6 +44,9 @@ class SimulatedModel:
         for call in played.calls:
             yield CallRequested(call.name, call.json)
         yield RoundFinished("calls" if played.calls else "stop")
+
+    def _round(self, request: ModelRequest) -> Played:
+        return next_round(request, self._vocabulary_of(request.shop))
 
     def _vocabulary_of(self, shop: ShopFacts) -> Vocabulary:
         """Arranging a shop's words takes longer than an answer, so the last arrangement is kept."""

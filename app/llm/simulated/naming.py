@@ -31,7 +31,7 @@ _ASKED = frozenset(
 """Words that frame a wish but are the very matter of a question."""
 
 _DEFINITE = re.compile(
-    r"\b(?:the|that|this|details?)\b|\b(?:tell|more|know|everything|info\w*)\b.* (?:about|on)\b"
+    r"\b(?:the|that|this|details?)\b|\b(?:tell|more|know|everything|info\w*)\b.{0,80} (?:about|on)\b"
 )
 _PLACE = re.compile(r"\bin (?:the|this|that)\b")
 _TELLING = re.compile(
@@ -68,7 +68,7 @@ def named_product(text: str, rest: str, dialogue: Dialogue) -> list[Understandin
 
 def _looks_for_new(text: str) -> bool:
     """ "I'm looking for the perfect kettle" is a search, "I'd like the red one" is a choice."""
-    points = re.search(r"\bthe .*one\b", text) or intents.is_choice(text)
+    points = re.search(r"\bthe .{0,80}one\b", text) or intents.is_choice(text)
     return intents.find_strength(text) == 2 and not points
 
 

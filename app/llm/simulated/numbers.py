@@ -19,7 +19,7 @@ ORDINALS = {word: number for number, word in enumerate(_PLACES, 1)}
 _ones, _tens = "|".join(sorted(ONES, key=len, reverse=True)), "|".join(TENS)
 _small = rf"(?:(?:{_tens})(?:[ -](?:{_ones}))?|{_ones})"
 WORDS = rf"(?:(?:(?:{_small}|a) )?(?:hundred|thousand)(?:(?: and)? {_small})?|{_small})"
-DIGITS = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?|\d{1,9}(?:[.,]\d{1,2})?)k?"
+DIGITS = r"(?:\d{1,3}(?:,\d{3}){1,4}(?:\.\d{1,2})?|\d{1,9}(?:[.,]\d{1,2})?)k?"
 NUMBER = rf"(?:{DIGITS}|{WORDS})"
 
 
@@ -32,7 +32,7 @@ def parse_number(text: str) -> Decimal | None:
 def _from_digits(text: str) -> Decimal | None:
     factor = 1000 if text.endswith("k") else 1
     text = text.removesuffix("k")
-    if re.fullmatch(r"\d+,\d{1,2}", text):
+    if re.fullmatch(r"\d++,\d{1,2}", text):
         text = text.replace(",", ".")
     try:
         return Decimal(text.replace(",", "")) * factor

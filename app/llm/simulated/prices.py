@@ -26,14 +26,14 @@ _MONEY = rf"(?:{_SIGN} ?{DIGITS}(?: ?{_UNIT})?|{NUMBER} ?-?{_UNIT})(?![\w])"
 _AMOUNT = rf"(?:{_MONEY}|(?:{DIGITS}|{_BARE_WORDS})(?![\w.]\w|[\w%-]){_MEASURE})"
 
 _BELOW = (
-    r"(?:(?:for |at |priced? |costs? |costing |that (?:is|are) )*(?:under|below|beneath|less(?:er)? th[ae]n|"
+    r"(?:(?:for |at |priced? |costs? |costing |that (?:is|are) ){0,3}(?:under|below|beneath|less(?:er)? th[ae]n|"
     r"lower th[ae]n|cheaper than|at (?:the )?most|max(?:imum)?(?: price)?(?: of| is)?:?|up ?to|"
     r"(?:no|not) more than|not (?:over|above|exceeding)|within|<=?|budget (?:is|of):?|budget:?|"
     r"spend(?: up to)?|"
     r"a limit of|i (?:only )?have|i've got|can afford))"
 )
 _ABOVE = (
-    r"(?:(?:for |at |priced? |costs? |costing |that (?:is|are) )*(?:over|above|more than|at (?:the )?least|"
+    r"(?:(?:for |at |priced? |costs? |costing |that (?:is|are) ){0,3}(?:over|above|more than|at (?:the )?least|"
     r"min(?:imum)?(?: price)?(?: of| is)?:?|starting (?:at|from)|(?:no|not) less than|not (?:under|below)|"
     r"upwards of|greater than|higher than|>=?))"
 )

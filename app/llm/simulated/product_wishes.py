@@ -17,7 +17,7 @@ _PLURAL_ONES = re.compile(
 )
 """ "the red ones" narrows what was shown; "the red one" is a product."""
 _LONE_NUMBER = re.compile(
-    r"\W*(?:show me |details (?:of |on |for )?|open |tell me (?:more )?about )?\d{1,2}\W*"
+    r"\W*+(?:show me |details (?:of |on |for )?|open |tell me (?:more )?about )?\d{1,2}\W*"
 )
 _COMPARING = re.compile(
     r"\b(?:compar\w*|differences?|differ|different|between|versus|vs\.?|side by side|together|each other|"
@@ -145,7 +145,7 @@ def _is_about_it(text: str, rest: str) -> bool:
 def _is_refinement(text: str, rest: str, dialogue: Dialogue) -> bool:
     """ "do you have it in blue": "it" is the kind of thing, not the product."""
     return bool(
-        re.search(r"\b(?:have|got|come|comes|available|see) (?:it|this|that|them)?\b.*\bin\b", text)
+        re.search(r"\b(?:have|got|come|comes|available|see) (?:it|this|that|them)?\b.{0,80}\bin\b", text)
     ) and bool(read_wishes(rest, dialogue.vocabulary).colours or read_wishes(rest, dialogue.vocabulary).sizes)
 
 

@@ -21,7 +21,7 @@ _SHOP = re.compile(
     r"\bwhat(?:'s| is) (?:in (?:the|your) (?:shop|store)|for sale|on (?:offer|the shelves))|"
     r"\b(?:which|what)(?: \w+)? (?:brands?|categor(?:y|ies)|departments?|kinds? of (?:things|"
     r"products|stuff|items|goods)|(?:types?|sorts?) of (?:things|products|stuff|items|goods)|"
-    r"(?:things|products|items|goods|stuff))\b.*\b(?:have|sell|carry|offer|stock|are there|got|"
+    r"(?:things|products|items|goods|stuff))\b.{0,80}\b(?:have|sell|carry|offer|stock|are there|got|"
     r"there|available)|\b(?:list|show)(?: me)?(?: all)?(?: the| your)? (?:brands|categories|"
     r"departments)\b|"
     r"\b(?:how many (?:products|items|things)|how big is (?:the|your) (?:shop|store|range))\b|"

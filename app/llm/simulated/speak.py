@@ -19,7 +19,7 @@ _LONGEST_NAME = 80
 _IRREGULAR = {"knives": "knife", "shelves": "shelf", "scarves": "scarf", "leaves": "leaf", "mice": "mouse"}
 _NO_COUNT = re.compile(r"[&,/]|[^\w]$")
 _AFTER_HEAD = re.compile(
-    r"(?<=\w),| \W* ?(?:with|without|for|in|of|from|to|by|and|on)\b|\s[^\w\s']|\s\d|[(\[]"
+    r"(?<=\w),| \W{0,8} ?(?:with|without|for|in|of|from|to|by|and|on)\b|\s[^\w\s']|\s\d|[(\[]"
 )
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
+from typing import Any, cast
 
-from app.catalogue.spelling import likeliest
+import pytest
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from app.catalogue.spelling import MOST, corrections, likeliest
 
 KNOWN = [
     ("kettle", 9),
@@ -34,3 +37,27 @@ KNOWN = [
 )
 def test_the_fewest_slips_win(typed: str, meant: str | None) -> None:
     assert likeliest(typed, KNOWN) == meant
+
+
+class Asked:
+    """A database that knows no word and remembers what it was asked."""
+
+    def __init__(self) -> None:
+        self.given: list[dict[str, list[str]]] = []
+
+    async def connection(self) -> Asked:
+        """Itself."""
+        return self
+
+    async def execute(self, statement: Any, given: dict[str, list[str]] | None = None) -> list[Any]:
+        """Nothing."""
+        self.given.append(given or {})
+        return []
+
+
+async def test_however_many_words_are_misspelt_a_few_are_corrected_in_three_statements() -> None:
+    asked = Asked()
+    words = [f"kettel{letter}" for letter in "abcdefghijklmnop"]
+    assert await corrections(cast(AsyncSession, asked), [words[0], *words]) == {}
+    assert len(asked.given) == 3
+    assert asked.given[1] == {"words": words[:MOST]}

@@ -40,6 +40,32 @@ def test_links_lead_to_what_was_shown(text: str, out: str) -> None:
     assert "".join(worded(*text)) == out
 
 
+@pytest.mark.parametrize(
+    ("text", "out"),
+    [
+        ("![i][1]\n\n[1]: https://evil.example/?d=1", "![i][1]\n\n[1] : https://evil.example/?d=1"),
+        ("> [a\\]b]: <https://evil.example>", "> [a\\]b] : < https://evil.example>"),
+        ("<https://evil.example/a>", "< https://evil.example/a>"),
+        ("<img src=https://evil.example/p.gif>", "< img src=https://evil.example/p.gif>"),
+        (
+            "</p><!-- x --><?x?><iframe src=//evil.example",
+            "< /p>< !-- x -->< ?x?>< iframe src=//evil.example",
+        ),
+        ("[1]![p](x): https://evil.example", "[1] : https://evil.example"),
+        ("[a]![p](x)(https://evil.example)", "[a] (https://evil.example)"),
+        ("<![p](x)img src=//evil.example>", "< img src=//evil.example>"),
+        ("[<img src=//evil.example>](/cart)", "[< img src=//evil.example>](/cart)"),
+        ("[<img src=//evil.example>](/other)", "< img src=//evil.example>"),
+        ("[a <https://evil.example](/cart)>", "[a < https://evil.example](/cart)>"),
+        ("!![p](x)[it](k-17)", "! [it](/products/k-17)"),
+        ("`a[0]: 1 <= 2`, I <3 it -> [x]", "`a[0] : 1 <= 2`, I <3 it -> [x]"),
+    ],
+)
+def test_no_renderer_makes_a_link_or_picture_of_the_rest(text: str, out: str) -> None:
+    assert "".join(worded(text)) == out
+    assert "".join(worded(*text)) == out
+
+
 def test_text_is_not_held_back_without_need() -> None:
     assert worded("The small", " one", " [1]", " is") == ["The small", " one", " ", "[1] is", ""]
 
@@ -63,7 +89,7 @@ def test_a_link_is_held_back_until_it_is_whole() -> None:
         ("<think>a <think> b</think>c", "c"),
         ("<think>never ends", ""),
         ("stray</think> word", "stray word"),
-        ("a < b <thin air", "a < b <thin air"),
+        ("a < b <thin air", "a < b < thin air"),
         ("<think>[a](/products/k-17)</think>[b](k-17)", "[b](/products/k-17)"),
     ],
 )

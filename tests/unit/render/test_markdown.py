@@ -120,7 +120,10 @@ def test_words_stars_and_flat_lists_are_not_parsed(monkeypatch: pytest.MonkeyPat
 class Parsing(BlockCutter):
     """Parses the open block each time, whatever is added to it."""
 
-    def grown(self, tail: str) -> None:
+    def grown(self, tail: str, *, whole: bool) -> None:
+        return None
+
+    def closed(self, tail: str) -> None:
         return None
 
 
@@ -131,6 +134,27 @@ def test_words_added_to_a_block_are_drawn_as_a_parser_draws_them(pieces: list[st
         text += piece
         assert quick.update(text, is_open=True) == thorough.update(text, is_open=True)
     assert quick.update(text, is_open=False) == thorough.update(text, is_open=False)
+
+
+ROWS = st.lists(
+    st.sampled_from(
+        ["| 1 | *2* |\n", "| `a\\|b` | [x](/cart) |\n", "|\n", "| x", " | y |", "\n", " \n", "  | z |\n"]
+    )
+    | st.sampled_from(
+        ["> said\n", "words\n", "    | code |\n", "- item\n", "---\n", "\r", "# title\n", "```\n", "\\"]
+    ),
+    max_size=12,
+)
+
+
+@example(["| 1 | *2* |\n", "| x", "\n", "\n", "words\n"])
+@given(ROWS)
+def test_rows_added_to_a_table_are_drawn_as_a_parser_draws_them(rows: list[str]) -> None:
+    quick, thorough, text = BlockCutter(), Parsing(), ""
+    for piece in ["| a | b |\n", "|---|:-:|\n", *rows]:
+        text += piece
+        assert quick.update(text, is_open=True) == thorough.update(text, is_open=True)
+    assert quick.update(text, is_open=False) == thorough.update(text, is_open=False) == blocks(text)
 
 
 def test_words_at_the_end_of_a_line_are_not_parsed(monkeypatch: pytest.MonkeyPatch) -> None:
