@@ -117,7 +117,9 @@ it.each([
 });
 
 it("a call that failed says why, what to do, and what may have been meant", async () => {
-  const suggestions = [{ product_id: "kettle-1", name: "Enamel kettle", reason: "the first one", quantity: null }];
+  const suggestions = [
+    { product_id: "kettle-1", name: "Enamel kettle", reason: "the first one", quantity: null },
+  ];
   const message = "There is no such product.";
   const error = { code: "product_unknown", message, recovery: "Search for it.", suggestions };
   const { container } = show(called("add_to_cart", { status: "failed", error }));
