@@ -13,6 +13,7 @@ import pytest
 import _checks
 from _checks import FAILED, NOT_CHECKED, PASSED, Check, Results
 from _steps import StepFailed
+from tests.support.nested import environment_of_an_inner_run
 from tests.support.paths import ROOT
 
 
@@ -172,6 +173,7 @@ def test_bin_check_explains_itself_where_it_does_not_understand() -> None:
 def test_the_last_line_of_the_output_is_pytests_summary() -> None:
     done = subprocess.run(
         [ROOT / "bin" / "test", "tests/process/test_bin_test.py", "-k", "arguments_go"],
+        env=environment_of_an_inner_run(),
         capture_output=True,
         text=True,
         check=False,

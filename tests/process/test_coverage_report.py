@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.nested import environment_of_an_inner_run
 from tests.support.paths import ROOT
 
 HALF = "def sign(number):\n    if number < 0:\n        return -1\n    return 1\n"
@@ -27,9 +28,6 @@ def project(tmp_path: Path) -> Path:
 
 def run(project: Path, least: int) -> subprocess.CompletedProcess[str]:
     """Run the project's tests in one worker, measured, with that floor."""
-    inherited = {
-        name: value for name, value in os.environ.items() if not name.startswith(("SLIPCOVER", "PYTEST"))
-    }
     return subprocess.run(
         [
             *(sys.executable, "-m", "slipcover", "--json", "--out", "coverage.json", "-m", "pytest"),
@@ -46,7 +44,7 @@ def run(project: Path, least: int) -> subprocess.CompletedProcess[str]:
             f"--least-coverage={least}",
         ],
         cwd=project,
-        env=inherited
+        env=environment_of_an_inner_run()
         | {
             "PYTHONPATH": os.pathsep.join(map(str, (project, ROOT))),
             "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",  # the others take most of the time

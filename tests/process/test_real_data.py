@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import subprocess
 import sys
@@ -10,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.nested import environment_of_an_inner_run
 from tests.support.paths import ROOT
 
 CROWD = "tests/integration/simulated/test_crowd.py"
@@ -35,7 +35,7 @@ def summary(data: Path, *arguments: str | Path) -> list[str]:
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *arguments],
         cwd=ROOT,
-        env=os.environ | {"REAL_DATA": str(data)},
+        env=environment_of_an_inner_run() | {"REAL_DATA": str(data)},
         capture_output=True,
         text=True,
         check=False,
@@ -45,7 +45,7 @@ def summary(data: Path, *arguments: str | Path) -> list[str]:
 
 
 def test_one_line_says_how_many_tests_lack_their_data(tmp_path: Path, elsewhere: Path) -> None:
-    lines = summary(tmp_path / "none", "-n", "2", CROWD, elsewhere)
+    lines = summary(tmp_path / "none", "-n", "1", CROWD, elsewhere)
     said = re.fullmatch(r"Real data is not beside this clone \((.+)\): (\d+) tests were skipped\.", lines[-2])
     assert said is not None, lines
     lacking = int(said[2])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shlex
 import shutil
 import subprocess
@@ -12,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.nested import environment_of_an_inner_run
 from tests.support.paths import ROOT
 from tests.support.recipes import Add, Create, Recipe, RecipeFailed, Replace, copy_repository, parse, recipes
 
@@ -35,9 +35,13 @@ print(json.dumps(found))
 
 def run(command: list[str], root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Run a program of Python's in the copy."""
-    env = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST_", "COV_"))}
     return subprocess.run(
-        [sys.executable, *command, *arguments], cwd=root, env=env, capture_output=True, text=True, check=False
+        [sys.executable, *command, *arguments],
+        cwd=root,
+        env=environment_of_an_inner_run(),
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
 
