@@ -13,7 +13,7 @@ from typing import Any
 
 from app.llm import ModelEvent, ModelRequest, RoundFinished, TextDelta
 from app.llm.litellm_library import library, listed_price
-from app.llm.price import Price, dearest, given_price
+from app.llm.price import MARGIN, Price, dearest, set_price, tokens_in
 from app.llm.providers.chat import chat_messages, tools
 from app.llm.providers.faults import SENTENCES, Fault, Kind, fault_of
 from app.llm.providers.lineup import Lineup, Target, pause_after, target_of, targets
@@ -63,14 +63,12 @@ class LitellmModel:
         """One round from the configured model, tried once and by nobody else. Raises Fault."""
         return self._round(self._targets[0], request)
 
-    async def price(self) -> Price:
-        """What the dearest of the models costs; nothing where neither the settings nor litellm know."""
-        given = given_price(self._settings)
-        if given is not None:
-            return given
+    async def price(self) -> Price | None:
+        """Return what the dearest of the models costs, or None where neither the settings nor litellm know it."""
         if self._library is None:
             self._library = await asyncio.to_thread(library)
-        return dearest([listed_price(self._library, target.model) for target in self._targets])
+        listed = (listed_price(self._library, target.model) for target in self._targets)
+        return dearest([set_price(self._settings, price) for price in listed])
 
     async def _tries(self, target: Target, request: ModelRequest) -> AsyncGenerator[ModelEvent, None]:
         """The round from one model, tried a few times. Raises Fault."""
@@ -97,6 +95,8 @@ class LitellmModel:
         """The round from one model, tried once. Closing it closes the connection. Raises Fault."""
         answers_call = bool(request.messages) and request.messages[-1].role == "function"
         answer = Round({product.id for product in request.shown}, answers_call)
+        answer.most_in = MARGIN * tokens_in(request)
+        answer.most_out = MARGIN * self._settings.ai_max_output_tokens
         began, stream = monotonic(), await self._open(target, request)
         try:
             patience = max(0.1, self._settings.ai_first_token_seconds - (monotonic() - began))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
 from app.llm import ModelEvent, RoundFinished, TextDelta
+from app.llm.price import possible_usage
 from app.llm.providers.assembly import Calls, TornCall
 from app.llm.providers.faults import SENTENCES, Fault, Kind
 from app.llm.providers.wording import Wording
@@ -23,6 +25,9 @@ class Round:
     shown: Collection[str]
     answers_call: bool = False
     calls: Calls = field(default_factory=Calls)
+    most_in: int = sys.maxsize
+    most_out: int = sys.maxsize
+    """Most tokens that the request, and an answer to it, can come to."""
     finish: str | None = None
     usage: dict[str, Any] = field(default_factory=dict)
     said: bool = False
@@ -32,7 +37,8 @@ class Round:
 
     def take(self, chunk: Any) -> str:
         """The next chunk; the text that may be shown now. Raises Fault."""
-        self.usage = usage_of(chunk) or self.usage
+        if told := usage_of(chunk):
+            self.usage = possible_usage(told, self.most_in, self.most_out)
         text = ""
         for choice in (getattr(chunk, "choices", None) or [])[:1]:
             self.finish = choice.finish_reason or self.finish
