@@ -34,7 +34,7 @@ from app.observe.observers import Observers
 from app.render.environment import async_twin, create_environment
 from app.render.model_messages import render_messages
 from app.settings import Settings, get_settings
-from app.web import api, api_cart, cart, chat, health, products, speech, start, streams, widget
+from app.web import api, api_cart, cart, chat, deletion, health, products, speech, start, streams, widget
 from app.web.access import observed
 from app.web.bounds import bound_heads
 from app.web.errors import answer_error
@@ -58,9 +58,11 @@ ROUTES = [
     *(start.show_start, start.choose_theme),
     *(chat.start_chat, chat.post_message, chat.show_conversation, chat.watch_conversation),
     *(chat.stop_answer, chat.clear, chat.press_button),
+    *(deletion.ask_about_deletion, deletion.delete_everything),
     *(products.browse, products.show_product, products.list_products, products.read_product),
     *(cart.show_cart, cart.add_item, cart.change_item),
     *(api.open_session, api.read_session, api.post_message, api.clear_messages, api.cancel, api.run_function),
+    api.remove_session,
     api_cart.change_line,
     speech.speak_answer,
     *(streams.json_stream, streams.html_stream),

@@ -9,8 +9,6 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-import httpx
-
 from app.llm.price import Price
 from app.llm.providers.http_responses import guard
 
@@ -49,14 +47,14 @@ def guard_clients() -> None:
 
     make_client, make_openai_client = AsyncHTTPHandler.create_client, BaseOpenAILLM._get_async_http_client
 
-    def create_client(handler: AsyncHTTPHandler, *args: Any, **more: Any) -> httpx.AsyncClient:
+    def create_client(handler: AsyncHTTPHandler, *args: Any, **more: Any) -> Any:
         return guard(make_client(handler, *args, **more))
 
-    def openai_client(*args: Any, **more: Any) -> httpx.AsyncClient:
-        return guard(make_openai_client(*args, **more) or httpx.AsyncClient())
+    def openai_client(*args: Any, **more: Any) -> Any:
+        return guard(make_openai_client(*args, **more))
 
-    AsyncHTTPHandler.create_client = create_client  # type: ignore[method-assign]
-    BaseOpenAILLM._get_async_http_client = staticmethod(openai_client)  # type: ignore[method-assign]
+    AsyncHTTPHandler.create_client = create_client
+    BaseOpenAILLM._get_async_http_client = staticmethod(openai_client)
 
 
 def ollama_model(_self: object, model: str, *_where: object, **_more: object) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -34,14 +35,19 @@ class Price:
 
 
 MILLION = 1_000_000
+COUNTS = ("input_tokens", "output_tokens")
 
 
 def set_price(settings: Settings, listed: Price | None) -> Price | None:
     """Return a model's price: what the operator has set, else what is `listed`; None where one is unknown."""
     given_in, given_out = settings.ai_input_price_usd, settings.ai_output_price_usd
-    input_price = given_in / MILLION if given_in is not None else listed and listed.input
-    output_price = given_out / MILLION if given_out is not None else listed and listed.output
-    return Price(input_price, output_price) if input_price is not None and output_price is not None else None
+    if listed is None and (given_in is None or given_out is None):
+        return None
+    known = listed or Price(Decimal(0), Decimal(0))
+    return Price(
+        known.input if given_in is None else given_in / MILLION,
+        known.output if given_out is None else given_out / MILLION,
+    )
 
 
 def dearest(prices: Sequence[Price | None]) -> Price | None:
@@ -71,8 +77,8 @@ def possible_usage(usage: dict[str, Any], most_in: int, most_out: int) -> dict[s
 
     A sum of money is kept only beside figures that were possible: it may have been computed from them.
     """
-    most = {"input_tokens": most_in, "output_tokens": most_out, "cached_tokens": most_in}
-    bounded = {name: bounded_count(usage[name], most[name]) for name in most if name in usage}
+    most: dict[str, int] = {"input_tokens": most_in, "output_tokens": most_out, "cached_tokens": most_in}
+    bounded: dict[str, Any] = {name: bounded_count(usage[name], most[name]) for name in most if name in usage}
     cost = usage.get("cost_usd")
     if all(bounded[name] == usage[name] for name in bounded) and is_amount(cost):
         bounded["cost_usd"] = cost
@@ -97,6 +103,5 @@ def cost_of(usage: dict[str, Any], price: Price) -> Decimal | None:
     known = usage.get("cost_usd")
     if is_amount(known) and known != float("inf") and usage.get("input_tokens") != 0:
         return Decimal(str(known))
-    if not usage.get("input_tokens"):
-        return None
-    return price.of(int(usage["input_tokens"]), int(usage.get("output_tokens") or 0))
+    tokens_read, tokens_written = (bounded_count(usage.get(name), sys.maxsize) for name in COUNTS)
+    return price.of(tokens_read, tokens_written) if tokens_read else None

@@ -8,8 +8,8 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncIterator, Callable
 from typing import Any
+from urllib.parse import urljoin, urlsplit
 
-import httpx
 import structlog
 
 TEXT = ("text/", "application/json", "application/x-ndjson")
@@ -34,48 +34,48 @@ HINTS = (b"usage", b"eval_count")
 log = structlog.get_logger()
 
 
-def guard(client: httpx.AsyncClient) -> httpx.AsyncClient:
-    """Return the client, which now follows no redirect to another host and repairs what it reads."""
+def guard(client: Any) -> Any:
+    """Give a client (`httpx.AsyncClient`) both hooks, and return it."""
     client.event_hooks["response"].append(refuse_redirect)
     client.event_hooks["response"].append(repair_text)
     return client
 
 
-async def refuse_redirect(response: httpx.Response) -> None:
+async def refuse_redirect(response: Any) -> None:
     """Take the address from a redirect to another host: the answer is then an error as any other.
 
     A client would send the conversation there, and with some providers the key.
     """
     if not response.has_redirect_location:
         return
-    asked = response.request.url
-    try:
-        target = asked.join(response.headers["location"])
-    except (httpx.InvalidURL, ValueError):
-        target = None
-    if target is None or not is_same_host(asked, target):
-        log.warning("model_redirect_refused", status=response.status_code, asked=asked.host)
+    asked = str(response.request.url)
+    if not is_same_host(asked, response.headers["location"]):
+        log.warning("model_redirect_refused", status=response.status_code, asked=urlsplit(asked).hostname)
         del response.headers["location"]
 
 
-def is_same_host(asked: httpx.URL, target: httpx.URL) -> bool:
+def is_same_host(asked: str, location: str) -> bool:
     """Return whether a redirect stays where the request was sent, or goes from http to https there."""
-    if (asked.scheme, asked.host, port_of(asked)) == (target.scheme, target.host, port_of(target)):
-        return True
-    secured = (asked.scheme, target.scheme) == ("http", "https") and asked.host == target.host
-    return secured and (port_of(asked), port_of(target)) == (80, 443)
+    here = place_of(asked)
+    try:
+        there = place_of(urljoin(asked, location))
+    except ValueError:
+        return False
+    secured = ("https", here[1], 443) if (here[0], here[2]) == ("http", 80) else here
+    return there in (here, secured)
 
 
-def port_of(url: httpx.URL) -> int | None:
-    """Return the port, also where the address leaves it out."""
-    return url.port or {"http": 80, "https": 443}.get(url.scheme)
+def place_of(address: str) -> tuple[str, str | None, int | None]:
+    """Return an address's scheme, host and port, also where it leaves the port out. Raises ValueError."""
+    parts = urlsplit(address)
+    return parts.scheme, parts.hostname, parts.port or {"http": 80, "https": 443}.get(parts.scheme)
 
 
-async def repair_text(response: httpx.Response) -> None:
+async def repair_text(response: Any) -> None:
     """Let the answer's text be read without invalid bytes and impossible figures: a client would give all of it up."""
     if response.headers.get("content-type", "").startswith(TEXT):
         # Read behind httpx's own decompression, which its stream is not.
-        response.aiter_bytes = repaired_bytes(response.aiter_bytes)  # type: ignore[method-assign]
+        response.aiter_bytes = repaired_bytes(response.aiter_bytes)
 
 
 def repaired_bytes(read: Callable[..., AsyncIterator[bytes]]) -> Callable[..., AsyncIterator[bytes]]:

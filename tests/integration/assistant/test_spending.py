@@ -97,7 +97,8 @@ async def test_a_round_never_costs_less_than_nothing_nor_more_than_it_can(
     database: Database, usage: dict[str, float]
 ) -> None:
     spending = Spending(database, "process", Decimal(1))
-    model = FrugalModel(Priced().then(RoundFinished("stop", usage)), spending, 1_000, None)
+    brain = Priced([[RoundFinished("stop", usage)]])
+    model = FrugalModel(brain, spending, 1_000, None)
     await gathered(model.stream(REQUEST))
     assert 0 < await spending.spent() <= MARGIN * PRICE.of(tokens_in(REQUEST), 1_000)
     assert await reserved(database) == 0
@@ -108,7 +109,8 @@ async def test_within_a_budget_a_model_of_unknown_price_is_not_asked(database: D
         async def price(self) -> None:
             return None
 
-    model = FrugalModel(Unpriced().then(TextDelta("Yes.")), Spending(database, "process", CENT), 1_000, None)
+    brain = Unpriced([[TextDelta("Yes.")]])
+    model = FrugalModel(brain, Spending(database, "process", CENT), 1_000, None)
     with pytest.raises(ModelFailed, match="reached its limit"):
         await gathered(model.stream(REQUEST))
 
