@@ -15,6 +15,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.static_files import create_static_files_router
 
 from app.assistant.agent import Agent, Surroundings
+from app.assistant.fallback import FallbackModel
 from app.assistant.frugal import FrugalModel
 from app.assistant.runner import Runner
 from app.assistant.spending import Spending
@@ -129,11 +130,12 @@ def chosen_brain(settings: Settings, spending: Spending) -> LanguageModel:
     built_in = SimulatedModel(pace_ms=settings.stream_interval_ms)
     if not settings.ai_model.strip():
         return built_in
-    model = LitellmModel(settings)
-    if not spending.budget:
-        return model
-    stand_in = built_in if settings.ai_over_budget == "simulated" else None
-    return FrugalModel(model, spending, settings.ai_max_output_tokens, stand_in)
+    configured = LitellmModel(settings)
+    model: LanguageModel = configured
+    if spending.budget:
+        stand_in = built_in if settings.ai_over_budget == "simulated" else None
+        model = FrugalModel(configured, spending, settings.ai_max_output_tokens, stand_in)
+    return FallbackModel(model, built_in) if settings.ai_built_in_fallback else model
 
 
 def build(settings: Settings, model: LanguageModel | None) -> House:

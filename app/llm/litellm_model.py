@@ -72,6 +72,8 @@ class LitellmModel:
 
     async def _tries(self, target: Target, request: ModelRequest) -> AsyncGenerator[ModelEvent, None]:
         """The round from one model, tried a few times. Raises Fault."""
+        began, stood_in = monotonic(), self._settings.ai_built_in_fallback
+        others = stood_in or len(self._targets) > 1
         for attempt in count(1):
             shown = False
             try:
@@ -84,10 +86,11 @@ class LitellmModel:
             except Fault as fault:
                 fault.shown = shown
                 report_fault(target.model, fault, attempt)
-                seconds = pause_after(fault, attempt, others=len(self._targets) > 1)
+                seconds = pause_after(fault, attempt, others=others)
                 if fault.kind is Kind.TOO_LONG and (shorter := newest_exchange(request)) != request:
                     request, seconds = shorter, 0.0
-                if shown or seconds is None:
+                late = stood_in and monotonic() - began > self._settings.ai_first_token_seconds
+                if shown or late or seconds is None:
                     raise
             await asyncio.sleep(seconds)
 
@@ -98,14 +101,15 @@ class LitellmModel:
         answer.most_in = MARGIN * tokens_in(request)
         answer.most_out = MARGIN * self._settings.ai_max_output_tokens
         began, stream = monotonic(), await self._open(target, request)
+        due = began + self._settings.ai_first_token_seconds
         try:
-            patience = max(0.1, self._settings.ai_first_token_seconds - (monotonic() - began))
-            chunk = await next_chunk(stream, patience)
+            chunk = await next_chunk(stream, max(0.1, due - monotonic()))
             report_first_chunk(target.model, monotonic() - began)
             while chunk is not None:
                 if text := answer.take(chunk):
                     yield TextDelta(text)
-                chunk = await next_chunk(stream, self._settings.ai_silence_seconds)
+                silence = self._settings.ai_silence_seconds
+                chunk = await next_chunk(stream, silence if answer.begun else max(0.1, due - monotonic()))
             events = answer.end(marked=is_marked(stream))
         finally:
             with suppress(Exception):

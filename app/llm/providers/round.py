@@ -31,6 +31,8 @@ class Round:
     finish: str | None = None
     usage: dict[str, Any] = field(default_factory=dict)
     said: bool = False
+    begun: bool = False
+    """Whether there was a token: of text, of a call, or of reasoning that is not shown."""
 
     def __post_init__(self) -> None:
         self._wording = Wording(self.shown)
@@ -42,6 +44,7 @@ class Round:
         text = ""
         for choice in (getattr(chunk, "choices", None) or [])[:1]:
             self.finish = choice.finish_reason or self.finish
+            self.begun = self.begun or has_token(choice)
             text += self._words(choice.delta)
             self.calls.take(getattr(choice.delta, "tool_calls", None) or [])
         return self._spoken(text)
@@ -85,6 +88,12 @@ class Round:
         if calls:
             return [*calls, RoundFinished("calls", self.usage)]
         return [*([] if self.said else [TextDelta(OUT_OF_ROOM)]), RoundFinished("length", self.usage)]
+
+
+def has_token(choice: Any) -> bool:
+    """Return whether a chunk's choice holds more than the announcement of an answer."""
+    parts = ("content", "refusal", "tool_calls", "reasoning_content", "thinking_blocks")
+    return bool(choice.finish_reason) or any(getattr(choice.delta, name, None) for name in parts)
 
 
 def usage_of(chunk: Any) -> dict[str, Any]:

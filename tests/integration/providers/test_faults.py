@@ -479,3 +479,15 @@ async def test_a_redirect_on_the_same_host_is_followed(replies: Provider, family
     replies.answer(refused(307, location="/v2/elsewhere"), family.reply("A small one."))
     assert (await hear(asking(replies, family))).text == "A small one."
     assert replies.requests[-1].path == "/v2/elsewhere"
+
+
+@STREAMING_CALLS
+async def test_a_model_that_only_announces_an_answer_is_too_slow(replies: Provider, family: Family) -> None:
+    whole = family.reply("A small one.")
+    announced = whole.body[: whole.body.index(b"\n\n") + 2]
+    replies.answer().again = Reply(announced, content_type=whole.content_type, then="hang")
+    waits = {"ai_first_token_seconds": 0.2, "ai_silence_seconds": 30}
+    heard = await hear(asking(replies, family, **waits, ai_built_in_fallback=True))
+    assert heard.failed is not None
+    assert heard.failed.code == "timeout"
+    assert len(replies.requests) == 1, "the built-in assistant answers sooner than a second try"
