@@ -39,8 +39,8 @@ class Round:
 
     def take(self, chunk: Any) -> str:
         """The next chunk; the text that may be shown now. Raises Fault."""
-        if told := usage_of(chunk):
-            self.usage = possible_usage(told, self.most_in, self.most_out)
+        if reported := usage_of(chunk):
+            self.usage = possible_usage(reported, self.most_in, self.most_out)
         text = ""
         for choice in (getattr(chunk, "choices", None) or [])[:1]:
             self.finish = choice.finish_reason or self.finish

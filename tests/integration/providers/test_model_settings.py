@@ -1,4 +1,4 @@
-"""Models that cannot answer end the start with one sentence that names the setting; nobody is asked for that."""
+"""Models that cannot answer end the start with one sentence that names the setting; no provider is asked."""
 
 from __future__ import annotations
 

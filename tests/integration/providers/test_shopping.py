@@ -307,7 +307,11 @@ async def test_when_the_model_does_not_answer_the_built_in_assistant_does_and_sa
 ) -> None:
     replies = listening_provider.answer()
     replies.again = reply
-    asked = {"ai_model": OPENAI.model, "ai_api_base": f"{replies.url}{OPENAI.base}", "openai_api_key": KEY}
+    asked: dict[str, Any] = {
+        "ai_model": OPENAI.model,
+        "ai_api_base": f"{replies.url}{OPENAI.base}",
+        "openai_api_key": KEY,
+    }
     shop = serving(module_stocked_url, **asked, ai_first_token_seconds=0.2)
     async with shop as served, program(served) as shopper:
         _, events = await shopper.ask("Which kettles do you have?")
