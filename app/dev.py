@@ -26,7 +26,7 @@ from app.db.away import DATABASE_ERRORS
 from app.db.embedded import DATA, EmbeddedPostgres, EmbeddedPostgresError
 from app.db.migrate import MigrationFailed, upgrade
 from app.prepare import fill_empty_shop, keep_key
-from app.serve import configuration, listen, proxied, quieten_farewells, run
+from app.serve import check_configured_models, configuration, listen, proxied, quieten_farewells, run
 from app.settings import WrongSettings, get_settings, read_settings
 
 REPOSITORY = Path(__file__).resolve().parent.parent
@@ -41,6 +41,7 @@ def main() -> int:
     """Prepare and serve until told to stop; gives the exit code."""
     try:
         settings = read_settings()
+        check_configured_models(settings)
     except WrongSettings as wrong:
         print(wrong, file=sys.stderr)
         return 2

@@ -16,6 +16,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.static_files import create_static_files_router
 
 from app.assistant.agent import Agent, Surroundings
+from app.assistant.fallback import FallbackModel
 from app.assistant.frugal import FrugalModel
 from app.assistant.runner import Runner
 from app.assistant.spending import Spending
@@ -36,7 +37,7 @@ from app.observe.pools import sample_pools
 from app.render.environment import async_twin, create_environment
 from app.render.model_messages import render_messages
 from app.settings import Settings, get_settings
-from app.web import api, api_cart, cart, chat, health, products, speech, start, streams, widget
+from app.web import api, api_cart, cart, chat, deletion, health, products, speech, start, streams, widget
 from app.web.access import observed
 from app.web.admission import OpeningLine
 from app.web.bounds import bound_heads
@@ -63,9 +64,11 @@ ROUTES = [
     *(start.show_start, start.choose_theme),
     *(chat.start_chat, chat.post_message, chat.show_conversation, chat.watch_conversation),
     *(chat.stop_answer, chat.clear, chat.press_button),
+    *(deletion.ask_about_deletion, deletion.delete_everything),
     *(products.browse, products.show_product, products.list_products, products.read_product),
     *(cart.show_cart, cart.add_item, cart.change_item),
     *(api.open_session, api.read_session, api.post_message, api.clear_messages, api.cancel, api.run_function),
+    api.remove_session,
     api_cart.change_line,
     speech.speak_answer,
     *(streams.json_stream, streams.html_stream),
@@ -133,11 +136,12 @@ def chosen_brain(settings: Settings, spending: Spending) -> LanguageModel:
     built_in = SimulatedModel(pace_ms=settings.stream_interval_ms)
     if not settings.ai_model.strip():
         return built_in
-    model = LitellmModel(settings)
-    if not spending.budget:
-        return model
-    stand_in = built_in if settings.ai_over_budget == "simulated" else None
-    return FrugalModel(model, spending, settings.ai_max_output_tokens, stand_in)
+    configured = LitellmModel(settings)
+    model: LanguageModel = configured
+    if spending.budget:
+        stand_in = built_in if settings.ai_over_budget == "simulated" else None
+        model = FrugalModel(configured, spending, settings.ai_max_output_tokens, stand_in)
+    return FallbackModel(model, built_in) if settings.ai_built_in_fallback else model
 
 
 def build(settings: Settings, model: LanguageModel | None) -> House:

@@ -12,6 +12,8 @@ import logging
 import os
 import socket
 import sys
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from typing import Any
 
 import uvicorn
@@ -149,10 +151,24 @@ def _is_no_farewell(record: logging.LogRecord) -> bool:
     return not ended_by_stop and "running task(s)" not in record.getMessage()
 
 
+def check_configured_models(settings: Settings) -> None:
+    """Raise WrongSettings where no model could answer. Who only looks after workers does not keep litellm in memory."""
+    if not settings.ai_model.strip():
+        return
+    from app.llm.model_settings import check_models  # only where a model is configured: it costs seconds
+
+    if settings.workers == 1:
+        check_models(settings)
+        return
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as elsewhere:
+        elsewhere.submit(check_models, settings).result()
+
+
 def main() -> int:
     """Serve as the environment says; gives the exit code."""
     try:
         settings = get_settings()
+        check_configured_models(settings)
         listener = listen(settings.host, settings.port)
     except WrongSettings as wrong:
         print(wrong, file=sys.stderr)

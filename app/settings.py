@@ -137,17 +137,24 @@ class Settings(BaseSettings):
     """Most tokens a model may write in one round, its hidden reasoning included."""
     ai_context_tokens: int = Field(default=12_000, ge=2_000)
     """Most tokens (estimated) of conversation a model is given; what was shown last and the cart always are."""
-    ai_first_token_seconds: float = Field(default=25, gt=0)
-    """How long a model may think before its first sign of life; more for a large model on a small machine."""
+    ai_first_token_seconds: float = Field(default=12, gt=0)
+    """How long a model may take to its first token, hidden reasoning included; more for a large model on a small
+    machine."""
     ai_silence_seconds: float = Field(default=15, gt=0)
     """How long it may then pause between two pieces."""
 
+    ai_built_in_fallback: bool = True
+    """Whether the built-in assistant answers, with a word about it, when models are down or too slow; else shoppers
+    are asked to try again."""
+
     ai_daily_budget_usd: Decimal = Field(default=Decimal(0), ge=0)
-    """US dollars that models may cost a day (UTC), over all servers; 0 is no limit. Kept in the database."""
+    """US dollars that models may cost a day (UTC), over all servers; 0 is no limit. Kept in the database. The price of
+    every model must be known: to litellm's list, or by the two settings below."""
     ai_over_budget: Literal["simulated", "refuse"] = "simulated"
     """Who answers when the budget is used up: the built-in brain with a word about it, or nobody."""
     ai_input_price_usd: Decimal | None = Field(default=None, ge=0)
-    """US dollars for a million tokens in; without it litellm's own list, where it knows the model."""
+    """US dollars for a million tokens in, 0 for a model that costs nothing; without it litellm's own list, where it
+    knows the model."""
     ai_output_price_usd: Decimal | None = Field(default=None, ge=0)
     """US dollars for a million tokens out."""
 

@@ -1,21 +1,41 @@
-"""Forgetting a conversation: the running turn is stopped first, open streams are told, the cart stays."""
+"""Forgetting a conversation, whose cart stays, or a whole session. The running turn is stopped first."""
 
 from __future__ import annotations
 
 from app.assistant.runner import Runner
 from app.context import context_event, forget
+from app.functions import all_functions
+from app.functions.idempotency import forget_answers
 from app.log import Log
 from app.log.append import append_in
-from app.log.sessions import forget_events, position
+from app.log.sessions import forget_events, forget_session, position
 
 
 async def clear_conversation(log: Log, runner: Runner, session_id: str) -> None:
-    """Forget what was said and shown. Numbers go on; cursors from before get a reset."""
+    """Forget what was said, shown and found. Numbers go on; cursors from before get a reset.
+
+    Answers to clicks that changed the cart are remembered on: such a click must not happen twice.
+    """
     await runner.cancel_now(session_id)
     async with log.database.transaction() as db:
         await position(db, session_id, lock=True)
         await forget_events(db, session_id)
         await forget(db, session_id)
+        await forget_answers(db, session_id, reading_functions())
         event = await context_event(db, session_id, reset=True)
         logged = await append_in(db, session_id, [event])
     log.tell(logged)
+
+
+async def delete_session(log: Log, runner: Runner, session_id: str) -> bool:
+    """Delete a session with all that has its id, and end its streams; whether it was there."""
+    await runner.cancel_now(session_id)
+    async with log.database.transaction() as db:
+        deleted = await forget_session(db, session_id)
+    log.hub.end(session_id)
+    return deleted
+
+
+def reading_functions() -> list[str]:
+    """Return the names of the functions that change nothing."""
+    return [name for name, function in all_functions().items() if function.effect == "reads"]

@@ -12,7 +12,7 @@ import structlog
 
 from app.assistant.spending import Reservation, Spending
 from app.llm import LanguageModel, ModelEvent, ModelFailed, ModelRequest, RoundFinished, TextDelta
-from app.llm.price import CHARACTERS_PER_TOKEN, Price, cost_of, tokens_in
+from app.llm.price import CHARACTERS_PER_TOKEN, MARGIN, Price, cost_of, tokens_in
 from app.observe.figures import report_spend
 
 STAND_IN_WORDS = "The shop's AI model has reached its limit for today, so the built-in assistant answers.\n\n"
@@ -26,8 +26,8 @@ log = structlog.get_logger()
 class PricedModel(LanguageModel, Protocol):
     """A brain whose rounds cost money."""
 
-    async def price(self) -> Price:
-        """What its dearest model costs; nothing where that is not known."""
+    async def price(self) -> Price | None:
+        """Return what its dearest model costs, or None where that is not known."""
         ...
 
 
@@ -45,12 +45,19 @@ class FrugalModel:
 
     async def stream(self, request: ModelRequest) -> AsyncIterator[ModelEvent]:
         """One round. Raises ModelFailed, `budget_exhausted` among others."""
-        price = await self._model.price()
-        reservation = await self._spending.reserve(price.of(tokens_in(request), self._most_out))
-        stream = self._paid(request, price, reservation) if reservation is not None else self._unpaid(request)
+        stream = await self._paid_or_unpaid(request)
         async with aclosing(stream) as events:
             async for event in events:
                 yield event
+
+    async def _paid_or_unpaid(self, request: ModelRequest) -> AsyncGenerator[ModelEvent, None]:
+        """Return the round within the budget. What a model of unknown price costs cannot be: it is not asked."""
+        price = await self._model.price()
+        if price is None:
+            log.warning("model_price_unknown", model=self.name)
+            return self._unpaid(request)
+        reservation = await self._spending.reserve(price.of(tokens_in(request), self._most_out))
+        return self._paid(request, price, reservation) if reservation is not None else self._unpaid(request)
 
     async def _paid(
         self, request: ModelRequest, price: Price, reservation: Reservation
@@ -70,6 +77,8 @@ class FrugalModel:
                 cost = min(
                     price.of(tokens_in(request), written // CHARACTERS_PER_TOKEN + 1), reservation.amount
                 )
+            # What a provider counts is not believed beyond what the round can have come to.
+            cost = min(max(cost, Decimal(0)), MARGIN * reservation.amount)
             report_spend(self.name, float(cost))
             # A stop must not cut the settlement off.
             await asyncio.shield(asyncio.ensure_future(self._spending.settle(reservation, cost)))

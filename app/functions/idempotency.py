@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -111,6 +112,15 @@ def no_key() -> CallError:
         message=f"The Idempotency-Key must be 1 to {KEY_LIMIT} visible characters.",
         recovery="Send a random key, such as a UUID, with every new request.",
     )
+
+
+async def forget_answers(db: AsyncSession, session_id: str, functions: Sequence[str]) -> None:
+    """Drop what the session's calls of these functions were answered."""
+    own = (
+        col(IdempotencyRecord.session_id) == session_id,
+        col(IdempotencyRecord.function).in_(functions),
+    )
+    await db.exec(delete(IdempotencyRecord).where(*own))
 
 
 async def count_old_answers(db: AsyncSession) -> int:

@@ -10,6 +10,7 @@ from functools import cache
 from typing import Any
 
 from app.llm.price import Price
+from app.llm.providers.http_responses import guard
 
 AT_HOME = {
     "LITELLM_MODE": "PRODUCTION",  # or it reads a .env file by itself
@@ -30,12 +31,30 @@ def library() -> Any:
 
     # To reckon what a round cost it would ask Ollama about its model, and hold up the event loop meanwhile.
     OllamaModelInfo.get_runtime_model_info = ollama_model
+    guard_clients()
     litellm.suppress_debug_info = True
     litellm.turn_off_message_logging = True
     for name in ("LiteLLM", "LiteLLM Router", "LiteLLM Proxy"):
         logging.getLogger(name).setLevel(logging.CRITICAL)  # what matters of it is in our own records
     warnings.filterwarnings("ignore", message="Pydantic serializer warnings", category=UserWarning)
     return litellm
+
+
+def guard_clients() -> None:
+    """Guard every client that litellm makes, for each form of provider: it offers no setting for that."""
+    from litellm.llms.custom_httpx.http_handler import AsyncHTTPHandler
+    from litellm.llms.openai.common_utils import BaseOpenAILLM
+
+    make_client, make_openai_client = AsyncHTTPHandler.create_client, BaseOpenAILLM._get_async_http_client
+
+    def create_client(handler: AsyncHTTPHandler, *args: Any, **more: Any) -> Any:
+        return guard(make_client(handler, *args, **more))
+
+    def openai_client(*args: Any, **more: Any) -> Any:
+        return guard(make_openai_client(*args, **more))
+
+    AsyncHTTPHandler.create_client = create_client
+    BaseOpenAILLM._get_async_http_client = staticmethod(openai_client)
 
 
 def ollama_model(_self: object, model: str, *_where: object, **_more: object) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from typing import Any
 
 from app.llm import ModelEvent, ModelRequest, RoundFinished, TextDelta
 from app.llm.litellm_library import library, listed_price
-from app.llm.price import Price, dearest, given_price
+from app.llm.price import MARGIN, Price, dearest, set_price, tokens_in
 from app.llm.providers.chat import chat_messages, tools
 from app.llm.providers.faults import SENTENCES, Fault, Kind, fault_of
 from app.llm.providers.lineup import Lineup, Target, pause_after, target_of, targets
@@ -63,17 +63,17 @@ class LitellmModel:
         """One round from the configured model, tried once and by nobody else. Raises Fault."""
         return self._round(self._targets[0], request)
 
-    async def price(self) -> Price:
-        """What the dearest of the models costs; nothing where neither the settings nor litellm know."""
-        given = given_price(self._settings)
-        if given is not None:
-            return given
+    async def price(self) -> Price | None:
+        """Return what the dearest of the models costs, or None where neither the settings nor litellm know it."""
         if self._library is None:
             self._library = await asyncio.to_thread(library)
-        return dearest([listed_price(self._library, target.model) for target in self._targets])
+        listed = (listed_price(self._library, target.model) for target in self._targets)
+        return dearest([set_price(self._settings, price) for price in listed])
 
     async def _tries(self, target: Target, request: ModelRequest) -> AsyncGenerator[ModelEvent, None]:
         """The round from one model, tried a few times. Raises Fault."""
+        began, stood_in = monotonic(), self._settings.ai_built_in_fallback
+        others = stood_in or len(self._targets) > 1
         for attempt in count(1):
             shown = False
             try:
@@ -86,10 +86,11 @@ class LitellmModel:
             except Fault as fault:
                 fault.shown = shown
                 report_fault(target.model, fault, attempt)
-                seconds = pause_after(fault, attempt, others=len(self._targets) > 1)
+                seconds = pause_after(fault, attempt, others=others)
                 if fault.kind is Kind.TOO_LONG and (shorter := newest_exchange(request)) != request:
                     request, seconds = shorter, 0.0
-                if shown or seconds is None:
+                late = stood_in and monotonic() - began > self._settings.ai_first_token_seconds
+                if shown or late or seconds is None:
                     raise
             await asyncio.sleep(seconds)
 
@@ -97,15 +98,18 @@ class LitellmModel:
         """The round from one model, tried once. Closing it closes the connection. Raises Fault."""
         answers_call = bool(request.messages) and request.messages[-1].role == "function"
         answer = Round({product.id for product in request.shown}, answers_call)
+        answer.most_in = MARGIN * tokens_in(request)
+        answer.most_out = MARGIN * self._settings.ai_max_output_tokens
         began, stream = monotonic(), await self._open(target, request)
+        due = began + self._settings.ai_first_token_seconds
         try:
-            patience = max(0.1, self._settings.ai_first_token_seconds - (monotonic() - began))
-            chunk = await next_chunk(stream, patience)
+            chunk = await next_chunk(stream, max(0.1, due - monotonic()))
             report_first_chunk(target.model, monotonic() - began)
             while chunk is not None:
                 if text := answer.take(chunk):
                     yield TextDelta(text)
-                chunk = await next_chunk(stream, self._settings.ai_silence_seconds)
+                silence = self._settings.ai_silence_seconds
+                chunk = await next_chunk(stream, silence if answer.begun else max(0.1, due - monotonic()))
             events = answer.end(marked=is_marked(stream))
         finally:
             with suppress(Exception):

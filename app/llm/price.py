@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -16,6 +17,10 @@ CHARACTERS_PER_TOKEN = 3
 OVERHEAD_TOKENS = 2_500
 """Instructions, functions, the list of what was shown: what a request holds besides its conversation."""
 
+MARGIN = 4
+"""How many times more than was reserved a round may turn out to take. Scripts with a token or more for each letter, and
+providers that do not keep to a limit, stay below it; a figure above it is a fault, or a lie."""
+
 
 @dataclass(frozen=True)
 class Price:
@@ -29,28 +34,32 @@ class Price:
         return self.input * tokens_in + self.output * tokens_out
 
 
-FREE = Price(Decimal(0), Decimal(0))
 MILLION = 1_000_000
+COUNTS = ("input_tokens", "output_tokens")
 
 
-def given_price(settings: Settings) -> Price | None:
-    """The price that the operator has set, if any."""
-    if settings.ai_input_price_usd is None and settings.ai_output_price_usd is None:
+def set_price(settings: Settings, listed: Price | None) -> Price | None:
+    """Return a model's price: what the operator has set, else what is `listed`; None where one is unknown."""
+    given_in, given_out = settings.ai_input_price_usd, settings.ai_output_price_usd
+    if listed is None and (given_in is None or given_out is None):
         return None
+    known = listed or Price(Decimal(0), Decimal(0))
     return Price(
-        (settings.ai_input_price_usd or Decimal(0)) / MILLION,
-        (settings.ai_output_price_usd or Decimal(0)) / MILLION,
+        known.input if given_in is None else given_in / MILLION,
+        known.output if given_out is None else given_out / MILLION,
     )
 
 
-def dearest(prices: Sequence[Price | None]) -> Price:
-    """The highest price of each kind; what is not known is taken to cost nothing, as a model of one's own does."""
-    known = [price for price in prices if price is not None] or [FREE]
+def dearest(prices: Sequence[Price | None]) -> Price | None:
+    """Return the highest price of each kind, or None where a price is not known: it may be any."""
+    known = [price for price in prices if price is not None]
+    if not known or len(known) < len(prices):
+        return None
     return Price(max(price.input for price in known), max(price.output for price in known))
 
 
 def tokens_in(request: ModelRequest) -> int:
-    """Tokens a request comes to, estimated rather too high than too low."""
+    """Return the tokens a request comes to, estimated rather too high than too low."""
     characters = sum(
         len(message.content)
         + len(str(message.outcome or ""))
@@ -58,13 +67,41 @@ def tokens_in(request: ModelRequest) -> int:
         for message in request.messages
     )
     shown = sum(len(str(product)) for product in request.shown)
-    return OVERHEAD_TOKENS + (characters + shown) // CHARACTERS_PER_TOKEN
+    shop = sum(len(category.path) + len(", (1000)") for category in request.shop.categories)
+    shop += sum(map(len, request.shop.brands))
+    return OVERHEAD_TOKENS + (characters + shown + shop) // CHARACTERS_PER_TOKEN
+
+
+def possible_usage(usage: dict[str, Any], most_in: int, most_out: int) -> dict[str, Any]:
+    """Return a round's figures as far as they can be: none below nothing, none above what a request can come to.
+
+    A sum of money is kept only beside figures that were possible: it may have been computed from them.
+    """
+    most: dict[str, int] = {"input_tokens": most_in, "output_tokens": most_out, "cached_tokens": most_in}
+    bounded: dict[str, Any] = {name: bounded_count(usage[name], most[name]) for name in most if name in usage}
+    cost = usage.get("cost_usd")
+    if all(bounded[name] == usage[name] for name in bounded) and is_amount(cost):
+        bounded["cost_usd"] = cost
+    return bounded
+
+
+def bounded_count(value: Any, most: int) -> int:
+    """Return a count between nothing and `most`; nothing for what is no number."""
+    return int(min(value, most)) if is_amount(value) else 0
+
+
+def is_amount(value: Any) -> bool:
+    """Return whether a figure is a number that is not negative."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and value >= 0
 
 
 def cost_of(usage: dict[str, Any], price: Price) -> Decimal | None:
-    """US dollars of a round by its figures: the provider's own sum where it has one. None when it told nothing."""
-    if isinstance(known := usage.get("cost_usd"), int | float):
+    """Return the US dollars of a round by its figures: the provider's own sum where it has one.
+
+    None when they say nothing. No request takes no tokens, so a provider that counts none has not counted.
+    """
+    known = usage.get("cost_usd")
+    if is_amount(known) and known != float("inf") and usage.get("input_tokens") != 0:
         return Decimal(str(known))
-    if "input_tokens" not in usage and "output_tokens" not in usage:
-        return None
-    return price.of(int(usage.get("input_tokens") or 0), int(usage.get("output_tokens") or 0))
+    tokens_read, tokens_written = (bounded_count(usage.get(name), sys.maxsize) for name in COUNTS)
+    return price.of(tokens_read, tokens_written) if tokens_read else None

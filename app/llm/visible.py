@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 import unicodedata
 
-FENCES = ("session", "shopper", "result")
-"""What data is fenced in, `<session>...</session>`: what the session knows, a shopper's words, a function's outcome."""
+FENCES = ("shop", "session", "shopper", "result")
+"""What data is fenced in, `<session>...</session>`: the shop in short, what the session knows, a shopper's words, a
+function's outcome."""
 
 JOINERS = {"\u200c", "\u200d"}
 """Without them some scripts and pictures are misspelt; they stay where they join something, one at a time."""
@@ -18,7 +19,8 @@ JOINERS = {"\u200c", "\u200d"}
 FILLERS = {"\u034f", "\u115f", "\u1160", "\u17b4", "\u17b5", "\u3164", "\uffa0", "\u2800"}
 """Letters that look like nothing."""
 
-FENCE = re.compile(rf"<\s*+(?:(/)\s*+)?({'|'.join(FENCES)})\b([^<>]*)>?", re.IGNORECASE)
+FENCE = re.compile(rf"<\s*+(/?)\s*+({'|'.join(FENCES)})\b([^<>]*+)>?", re.IGNORECASE)
+"""A fence in text that `folded` has made plain."""
 
 
 def visible(text: str, before: str = "") -> str:
@@ -53,10 +55,26 @@ def is_selector(sign: str) -> bool:
 
 
 def fenced(name: str, text: str) -> str:
-    """The text as data between `<name>` and `</name>`; fences inside it are blunted."""
-    return f"<{name}>\n{FENCE.sub(blunted, visible(text))}\n</{name}>"
+    """Return the text as data between `<name>` and `</name>`; fences inside it are blunted."""
+    return f"<{name}>\n{unfenced(text)}\n</{name}>"
 
 
-def blunted(fence: re.Match[str]) -> str:
-    """A fence that fences nothing."""
-    return f"({fence[1] or ''}{fence[2]}{fence[3]})"
+def unfenced(text: str) -> str:
+    """Return the text with what can be seen of it, each fence in it turned into words between round brackets."""
+    text = visible(text)
+    pieces, place = [], 0
+    for fence in FENCE.finditer(folded(text)):
+        pieces += [text[place : fence.start()], f"({fence[1]}{fence[2]}{fence[3]})"]
+        place = fence.end()
+    return "".join([*pieces, text[place:]])
+
+
+def folded(text: str) -> str:
+    """Return the text, sign by sign, in the plain form of letters and brackets that are wide, small or styled.
+
+    A model reads them as the plain ones, so a fence that is written with them is one. No place in the text moves.
+    """
+    if text.isascii():
+        return text
+    plain = ((sign, unicodedata.normalize("NFKC", sign)) for sign in text)
+    return "".join(alike if len(alike) == 1 else sign for sign, alike in plain)

@@ -85,6 +85,11 @@ class Hub:
             if not followers:
                 del self._followers[follower.session_id]
 
+    def end(self, session_id: str) -> None:
+        """End the streams of a session that is no longer there; their clients come back and are refused."""
+        for follower in self._followers.get(session_id, ()):
+            follower.end()
+
     async def read(self, session_id: str, after: int) -> list[LoggedEvent]:
         """The rows after that number."""
         async with self._reads, self._database.reading() as db:
@@ -162,8 +167,13 @@ class Hub:
         if not self._followers:
             return {}
         async with self._database.reading() as db:
-            found = await (await db.connection()).execute(POSITIONS, {"ids": self.sessions})
-            return {row.id: row.last_seq for row in found}
+            asked = self.sessions
+            found = (await (await db.connection()).execute(POSITIONS, {"ids": asked})).all()
+        positions = {row.id: row.last_seq for row in found}
+        for session_id in asked:
+            if session_id not in positions:  # deleted, here or by another process
+                self.end(session_id)
+        return positions
 
     async def _news_of(self, rung: dict[str, int]) -> list[LoggedEvent]:
         """What readers lack of these sessions, unless they are reading by themselves already."""

@@ -93,6 +93,17 @@ async def mark_seen(database: Database, session_ids: Collection[str]) -> None:
         await (await db.connection()).execute(MARK_SEEN, {"ids": list(session_ids)})
 
 
+async def forget_session(db: AsyncSession, session_id: str) -> bool:
+    """Delete the session, by the database's own rules all that is its own, and the seats of its streams."""
+    connection = await db.connection()
+    await connection.execute(text("DELETE FROM stream_seat WHERE session_id = :id"), {"id": session_id})
+    await connection.execute(
+        text("DELETE FROM rate_limit WHERE key = 'messages ' || :id"), {"id": session_id}
+    )
+    deleted = await connection.execute(text("DELETE FROM chat_session WHERE id = :id"), {"id": session_id})
+    return bool(deleted.rowcount)
+
+
 async def forget_events(db: AsyncSession, session_id: str) -> None:
     """Delete the session's events and turns. Numbers go on where they were."""
     await (await db.connection()).execute(

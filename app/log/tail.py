@@ -72,7 +72,7 @@ class Follower:
 
     @property
     def closed(self) -> bool:
-        """Whether the stream ends and its client reconnects: the process goes away, or the text it read has changed."""
+        """Whether the stream ends and its client reconnects: the process goes away, or what it read has."""
         return self._source.closed or self._gone
 
     async def next(self, seconds: float) -> list[LoggedEvent]:
@@ -124,6 +124,11 @@ class Follower:
         if seq > self.newest:
             self._lose()
             self.wake()
+
+    def end(self) -> None:
+        """Read no further: the log is gone."""
+        self._gone = True
+        self.wake()
 
     def wake(self) -> None:
         """Look up from waiting."""

@@ -89,6 +89,11 @@ class SessionForms:
         return f"/chat/{self.session_id}?before={before}"
 
     @property
+    def deletion_path(self) -> str:
+        """Where *Delete everything* leads, and where its page posts."""
+        return f"/chat/{self.session_id}/deletion"
+
+    @property
     def live_path(self) -> str:
         """The conversation as a page that is still being written, for browsers without scripts."""
         return f"/chat/{self.session_id}/live"
@@ -565,6 +570,14 @@ class CartPage(Layout):
 
 
 @dataclass(frozen=True, kw_only=True)
+class DeletionPage(Layout):
+    """Asks whether conversation and cart are to be deleted for good; its form does it."""
+
+    template: ClassVar[str] = "pages/deletion.html"
+    forms: SessionForms
+
+
+@dataclass(frozen=True, kw_only=True)
 class ErrorPage(Layout):
     """Something went wrong: what, whether it is the shopper's turn, and the way on."""
 
@@ -698,6 +711,7 @@ PAGES: tuple[type[Layout], ...] = (
     ProductsPage,
     ProductPage,
     CartPage,
+    DeletionPage,
     ErrorPage,
     ReferencePage,
 )

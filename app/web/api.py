@@ -1,4 +1,4 @@
-"""The JSON API of a session: state, messages, stop, clear, functions."""
+"""The JSON API of a session: state, messages, stop, clear, functions, the end of it all."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 from litestar import Response, delete, get, post
 from litestar.params import FromPath
 
-from app.assistant.clearing import clear_conversation
+from app.assistant.clearing import clear_conversation, delete_session
 from app.catalogue.products import get_products, product_json
 from app.context import context_event, last_search
 from app.functions.execute import Outcome
@@ -65,6 +65,14 @@ async def clear_messages(session_id: FromPath[str], request: AnyRequest, shop: G
     """Forget the conversation; the cart stays."""
     await require_change(shop.keys, request, session_id)
     await clear_conversation(shop.log, shop.runner, session_id)
+
+
+@delete("/api/sessions/{session_id:str}", status_code=204)
+async def remove_session(session_id: FromPath[str], request: AnyRequest, shop: GivenShop) -> None:
+    """Delete the session whole: conversation, cart, what was shown, remembered answers. Raises Problem 404."""
+    await require_change(shop.keys, request, session_id)
+    if not await delete_session(shop.log, shop.runner, session_id):
+        raise not_found()
 
 
 @post("/api/sessions/{session_id:str}/cancellation", status_code=202)

@@ -30,7 +30,8 @@ async def cart_page(visit: Visit, error: CallError | None = None, status: int = 
     """The cart, with the reason why its last change was refused."""
     async with visit.shop.database.reading() as db:
         cart = await visit.cart(db)
-    return visit.page(CartPage(frame=visit.frame("Cart", cart), forms=visit.forms(), error=error), status)
+    forms = visit.forms(session_id=visit.session_id)
+    return visit.page(CartPage(frame=visit.frame("Cart", cart), forms=forms, error=error), status)
 
 
 @post("/cart/items", include_in_schema=False)

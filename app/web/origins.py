@@ -1,4 +1,4 @@
-"""Which other origins may use the API from their pages (CORS): the storefronts that carry the widget.
+"""Which pages may use the shop: its own, and by the API (CORS) the storefronts that carry the widget.
 
 A storefront talks with a bearer token. Cookies of ours never count across origins, so credentials are not allowed and
 a page elsewhere learns nothing of a visitor's own session.
@@ -6,7 +6,8 @@ a page elsewhere learns nothing of a visitor's own session.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from urllib.parse import urlsplit
 
 from litestar.datastructures import Headers, MutableScopeHeaders
 from litestar.enums import ScopeType
@@ -22,6 +23,28 @@ REQUEST_HEADERS = ", ".join(
 )
 READABLE_HEADERS = "Retry-After, X-Request-ID, Mcp-Session-Id"
 PREFLIGHT_SECONDS = "600"
+
+
+def is_own_origin(origin: str, scheme: str, hosts: Iterable[str]) -> bool:
+    """Return whether a page of that origin is the shop's own, as it was reached: by `scheme` and one of `hosts`.
+
+    A proxy that takes TLS off and is not trusted leaves the scheme at http, so a page by https is then the same. One by
+    http is not, where the shop was reached by https. `null`, which sandboxed pages send, is no page of the shop's.
+    """
+    place = host_and_port(origin)
+    if place is None or (scheme == "https" and not origin.startswith("https://")):
+        return False
+    return place in {host_and_port(f"{urlsplit(origin).scheme}://{host.strip()}") for host in hosts}
+
+
+def host_and_port(origin: str) -> tuple[str, int | None] | None:
+    """Return the host and the port of an origin, the port that a browser leaves out too; None for what is no origin."""
+    try:
+        parts = urlsplit(origin.lower())
+        port = parts.port or {"http": 80, "https": 443}[parts.scheme]
+    except (ValueError, KeyError):
+        return None
+    return (parts.hostname, port) if parts.hostname and not parts.username else None
 
 
 def allow_origins(app: ASGIApp, origins: Sequence[str]) -> ASGIApp:

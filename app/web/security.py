@@ -14,6 +14,7 @@ from structlog.contextvars import bind_contextvars
 
 from app.settings import Settings
 from app.web.inputs import form_fields
+from app.web.origins import is_own_origin
 from app.web.problems import Problem, not_found
 
 SESSION_COOKIE = "aisle_session"
@@ -48,6 +49,7 @@ class Keys:
         self._csrf = URLSafeSerializer(keys, salt="aisle.csrf", signer_kwargs=SIGNED)
         self._secure = settings.environment == "production"
         self._session_cookie = f"__Host-{SESSION_COOKIE}" if self._secure else SESSION_COOKIE
+        self._allowed_origins, self._proxied = settings.allowed_origins, bool(settings.trusted_proxies)
         self._session_seconds = settings.session_days * 24 * 3600
 
     def token(self, session_id: str) -> str:
@@ -58,6 +60,10 @@ class Keys:
         """The cookie that makes a browser the session's holder. It is kept as long as an idle session is."""
         value = str(self._cookie.dumps(session_id))
         return self._made(self._session_cookie, value, httponly=True, seconds=self._session_seconds)
+
+    def ended_session_cookie(self) -> Cookie:
+        """Return the cookie that makes a browser forget its session's."""
+        return self._made(self._session_cookie, "", httponly=True, seconds=0)
 
     def csrf_cookie(self, token: str) -> Cookie:
         """The cookie that a form's hidden field must repeat."""
@@ -97,6 +103,16 @@ class Keys:
         except BadSignature:
             return True
         return False
+
+    def knows_origin(self, request: AnyRequest) -> bool:
+        """Return whether the page that sent a request, if a browser names it, is the shop's own or an allowed one."""
+        origin = request.headers.get("origin")
+        if origin is None or origin in self._allowed_origins:
+            return True
+        hosts = [request.headers.get("host", "")]
+        if self._proxied:  # no page of another origin can make a browser send this one
+            hosts += request.headers.get("x-forwarded-host", "").split(",")
+        return is_own_origin(origin, request.url.scheme, filter(None, hosts))
 
     def _made(self, name: str, value: str, *, httponly: bool, seconds: int = COOKIE_SECONDS) -> Cookie:
         return Cookie(
@@ -146,6 +162,8 @@ async def require_own_page(keys: Keys, request: AnyRequest) -> None:
         raise Problem(403, "forbidden", NOT_OUR_PAGE)
     # Browsers that say where a request comes from are believed: a neighbour under the same domain can set cookies.
     if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
+        raise Problem(403, "forbidden", NOT_OUR_PAGE)
+    if not keys.knows_origin(request):  # older browsers send no Sec-Fetch-Site, but the origin
         raise Problem(403, "forbidden", NOT_OUR_PAGE)
 
 

@@ -103,6 +103,8 @@ def kind_of(error: Exception, status: int | None, detail: str) -> Kind:
         return Kind.TOO_LONG
     if status == 429:
         return Kind.SETUP if NO_CREDIT.search(detail) else Kind.LIMITED
+    if status is not None and 300 <= status < 400:
+        return Kind.SETUP  # a redirect that is not followed: the address is wrong, or it leads elsewhere
     if status in (400, 401, 402, 403, 404, 405, 410, 413, 415, 422) or WRONG_KEY.search(detail[:200]):
         return Kind.SETUP
     return Kind.PASSING

@@ -1,4 +1,5 @@
-"""What a model is told besides the conversation: the shop, which hardly ever changes, and the session."""
+"""What a model is given besides the conversation: the shop, which hardly ever changes, and the session. Both are data,
+fenced and never instructions: the words in them come from catalogues."""
 
 from __future__ import annotations
 
@@ -16,7 +17,7 @@ SHOWN = 40
 
 
 def shop_note(shop: ShopFacts) -> str:
-    """The shop in short. The same for every session until the catalogue changes, so that providers can cache it."""
+    """Return the shop in short, fenced: the same for every session until the catalogue changes."""
     categories = [f"{category.path} ({category.count})" for category in shop.categories[:CATEGORIES]]
     lines = [
         f"The shop: {shop.name}, {shop.product_count} products, prices in {shop.currency}.",
@@ -24,7 +25,7 @@ def shop_note(shop: ShopFacts) -> str:
     ]
     if shop.brands:
         lines.append(f"Brands: {'; '.join(map(cell, shop.brands[:BRANDS]))}.")
-    return "\n".join(lines)
+    return fenced("shop", "\n".join(lines))
 
 
 def session_note(request: ModelRequest) -> str:

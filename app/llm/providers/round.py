@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
 from app.llm import ModelEvent, RoundFinished, TextDelta
+from app.llm.price import possible_usage
 from app.llm.providers.assembly import Calls, TornCall
 from app.llm.providers.faults import SENTENCES, Fault, Kind
 from app.llm.providers.wording import Wording
@@ -26,19 +28,26 @@ class Round:
     shown: Collection[str]
     answers_call: bool = False
     calls: Calls = field(default_factory=Calls)
+    most_in: int = sys.maxsize
+    most_out: int = sys.maxsize
+    """Most tokens that the request, and an answer to it, can come to."""
     finish: str | None = None
     usage: dict[str, Any] = field(default_factory=dict)
     said: bool = False
+    begun: bool = False
+    """Whether there was a token: of text, of a call, or of reasoning that is not shown."""
 
     def __post_init__(self) -> None:
         self._wording = Wording(self.shown)
 
     def take(self, chunk: Any) -> str:
         """The next chunk; the text that may be shown now. Raises Fault."""
-        self.usage = usage_of(chunk) or self.usage
+        if reported := usage_of(chunk):
+            self.usage = possible_usage(reported, self.most_in, self.most_out)
         text = ""
         for choice in (getattr(chunk, "choices", None) or [])[:1]:
             self.finish = choice.finish_reason or self.finish
+            self.begun = self.begun or has_token(choice)
             text += self._words(choice.delta)
             self.calls.take(getattr(choice.delta, "tool_calls", None) or [])
         return self._spoken(text)
@@ -82,6 +91,12 @@ class Round:
         if calls:
             return [*calls, RoundFinished("calls", self.usage)]
         return [*([] if self.said else [TextDelta(OUT_OF_ROOM)]), RoundFinished("length", self.usage)]
+
+
+def has_token(choice: Any) -> bool:
+    """Return whether a chunk's choice holds more than the announcement of an answer."""
+    parts = ("content", "refusal", "tool_calls", "reasoning_content", "thinking_blocks")
+    return bool(choice.finish_reason) or any(getattr(choice.delta, name, None) for name in parts)
 
 
 def usage_of(chunk: Any) -> dict[str, Any]:

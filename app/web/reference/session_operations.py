@@ -138,6 +138,21 @@ CONVERSATION = (
         problems=CHANGE_PROBLEMS,
     ),
     Operation(
+        name="remove_session",
+        method="delete",
+        path="/api/sessions/{session_id}",
+        tag="Sessions",
+        summary="Delete a session whole",
+        about=(
+            "Its messages, events and cart, what it was shown and what its clicks were answered are deleted at once."
+            " A running answer is stopped first, streams end, and the token holds nothing any more."
+        ),
+        access="change",
+        parameters=(SESSION,),
+        answers=(Answer("It is deleted.", 204),),
+        problems=CHANGE_PROBLEMS,
+    ),
+    Operation(
         name="cancel",
         method="post",
         path="/api/sessions/{session_id}/cancellation",

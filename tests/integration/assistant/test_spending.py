@@ -13,8 +13,9 @@ from app.assistant.frugal import STAND_IN_WORDS, FrugalModel
 from app.assistant.spending import Spending
 from app.db import Database
 from app.llm import ModelEvent, ModelFailed, ModelMessage, ModelRequest, RoundFinished, TextDelta
-from app.llm.price import Price, cost_of, dearest, tokens_in
+from app.llm.price import MARGIN, Price, cost_of, dearest, set_price, tokens_in
 from app.llm.scripted import ScriptedModel
+from app.settings import Settings
 
 CENT = Decimal("0.01")
 PRICE = Price(Decimal("0.000001"), Decimal("0.000002"))
@@ -71,13 +72,47 @@ async def test_what_a_dead_process_had_reserved_counts_as_spent(database: Databa
 async def test_a_round_costs_what_the_provider_says_or_what_its_tokens_come_to(database: Database) -> None:
     spending = Spending(database, "process", Decimal(1))
     brain = Priced()
-    brain.then(TextDelta("Yes."), RoundFinished("stop", {"cost_usd": 0.25}))
+    brain.then(TextDelta("Yes."), RoundFinished("stop", {"cost_usd": 0.005}))
     brain.then(TextDelta("Yes."), RoundFinished("stop", {"input_tokens": 100, "output_tokens": 50}))
     model = FrugalModel(brain, spending, 1_000, None)
     await gathered(model.stream(REQUEST))
-    assert await spending.spent() == Decimal("0.25")
+    assert await spending.spent() == Decimal("0.005")
     await gathered(model.stream(REQUEST))
-    assert await spending.spent() == Decimal("0.25") + PRICE.of(100, 50)
+    assert await spending.spent() == Decimal("0.005") + PRICE.of(100, 50)
+
+
+@pytest.mark.parametrize(
+    "usage",
+    [
+        {"cost_usd": -54.9},
+        {"cost_usd": 1e30},
+        {"cost_usd": float("nan")},
+        {"input_tokens": -5_000_000, "output_tokens": -5_000_000},
+        {"input_tokens": 10**18, "output_tokens": 10**18},
+        {"input_tokens": 0, "output_tokens": 0, "cost_usd": 0},
+    ],
+    ids=str,
+)
+async def test_a_round_never_costs_less_than_nothing_nor_more_than_it_can(
+    database: Database, usage: dict[str, float]
+) -> None:
+    spending = Spending(database, "process", Decimal(1))
+    brain = Priced([[RoundFinished("stop", usage)]])
+    model = FrugalModel(brain, spending, 1_000, None)
+    await gathered(model.stream(REQUEST))
+    assert 0 < await spending.spent() <= MARGIN * PRICE.of(tokens_in(REQUEST), 1_000)
+    assert await reserved(database) == 0
+
+
+async def test_within_a_budget_a_model_of_unknown_price_is_not_asked(database: Database) -> None:
+    class Unpriced(ScriptedModel):
+        async def price(self) -> None:
+            return None
+
+    brain = Unpriced([[TextDelta("Yes.")]])
+    model = FrugalModel(brain, Spending(database, "process", CENT), 1_000, None)
+    with pytest.raises(ModelFailed, match="reached its limit"):
+        await gathered(model.stream(REQUEST))
 
 
 async def test_a_round_that_is_stopped_is_paid_for_as_far_as_it_came(database: Database) -> None:
@@ -110,10 +145,17 @@ async def test_over_the_budget_it_is_refused_where_the_operator_wants_that(datab
 
 
 def test_the_dearest_price_of_several_models_is_reserved() -> None:
-    assert dearest([Price(Decimal(1), Decimal(5)), None, Price(Decimal(2), Decimal(3))]) == Price(
-        Decimal(2), Decimal(5)
-    )
-    assert dearest([None]) == Price(Decimal(0), Decimal(0))
+    both = [Price(Decimal(1), Decimal(5)), Price(Decimal(2), Decimal(3))]
+    assert dearest(both) == Price(Decimal(2), Decimal(5))
+    assert dearest([*both, None]) is None, "what is not known may be dearer"
+
+
+def test_a_price_is_the_operators_and_else_the_listed_one() -> None:
+    half = Settings(environment="test", ai_input_price_usd=Decimal(3))
+    assert set_price(half, PRICE) == Price(Decimal(3) / 1_000_000, PRICE.output)
+    assert set_price(half, None) is None
+    free = Settings(environment="test", ai_input_price_usd=Decimal(0), ai_output_price_usd=Decimal(0))
+    assert set_price(free, None) == Price(Decimal(0), Decimal(0))
 
 
 def test_a_round_without_figures_has_no_known_cost() -> None:

@@ -48,6 +48,7 @@ def model_at(url: str, model: str, base: str = "/v1", **settings: Any) -> Litell
         "ai_api_base": f"{url}{base}",
         "openai_api_key": KEY,
         "anthropic_api_key": KEY,
+        "ai_built_in_fallback": False,
     }
     return LitellmModel(Settings(**(given | settings)))
 

@@ -60,6 +60,7 @@ async def shops(module_stocked_url: str, listening_provider: Provider) -> AsyncI
                     "ai_api_base": f"{listening_provider.url}{family.base}",
                     "openai_api_key": KEY,
                     "anthropic_api_key": KEY,
+                    "ai_built_in_fallback": False,
                 }
                 served = serving(module_stocked_url, **configured)
                 opened[family.name] = await open_shops.enter_async_context(served)

@@ -11,13 +11,14 @@ import pytest
 from structlog.testing import capture_logs
 
 from app.llm import ModelCall, ModelMessage, RoundFinished, TextDelta
+from app.llm.price import MARGIN, tokens_in
 from app.llm.providers.assembly import ARGUMENTS_LIMIT
 from app.llm.providers.faults import BROKEN_OFF, SENTENCES, Kind
 from app.llm.providers.lineup import ATTEMPTS, pause_after, targets
 from app.llm.providers.round import OUT_OF_ROOM
 from app.settings import Settings
 from tests.integration.providers.asking import KEY, hear, model_at, request
-from tests.integration.providers.provider import Provider, Reply
+from tests.integration.providers.provider import Provider, Reply, provider
 from tests.integration.providers.quiet import quiet
 from tests.integration.providers.wire import (
     ANTHROPIC,
@@ -417,3 +418,76 @@ async def test_several_calls_of_one_round_come_whole_and_in_order(replies: Provi
         (call.name, call.arguments) for call in calls
     ]
     assert [end.reason for end in heard.finished] == ["calls"]
+
+
+STRANGE = ["many", -5, 10**400, 1.5, True, [1], {"a": 1}, ""]
+
+
+@STREAMING_CALLS
+@pytest.mark.parametrize("figure", STRANGE, ids=lambda each: str(each)[:10])
+async def test_strange_figures_lose_no_answer_and_count_for_nothing_impossible(
+    replies: Provider, family: Family, figure: object
+) -> None:
+    whole, each = (figured(family.reply("A small one."), figure, each=each) for each in (False, True))
+    replies.answer(whole, each)
+    model = asking(replies, family)
+    for heard in (await hear(model), await hear(model)):
+        assert (heard.text, heard.failed) == ("A small one.", None)
+        counts = [heard.usage.get(name, 0) for name in ("input_tokens", "output_tokens", "cached_tokens")]
+        assert all(0 <= count <= MARGIN * (tokens_in(request()) + 4_000) for count in counts)
+    assert len(replies.requests) == 2
+
+
+def figured(reply: Reply, figure: object, *, each: bool) -> Reply:
+    """The reply with `figure` in place of its figures, or of each of them."""
+
+    def changed(value: object) -> object:
+        if not isinstance(value, dict):
+            return value
+        wrong = {name: figure for name in value["usage"]} if each and value.get("usage") else figure
+        return {name: wrong if name == "usage" else changed(inner) for name, inner in value.items()}
+
+    lines = [
+        b"data: " + json.dumps(changed(json.loads(line[6:]))).encode()
+        if line.startswith(b"data: {")
+        else line
+        for line in reply.body.split(b"\n")
+    ]
+    return Reply(b"\n".join(lines), content_type=reply.content_type)
+
+
+@EACH
+async def test_an_invalid_byte_loses_no_answer(replies: Provider, family: Family) -> None:
+    whole = family.reply("A smaX one.")
+    replies.answer(Reply(whole.body.replace(b"X", b"\xff", 1), content_type=whole.content_type))
+    heard = await hear(asking(replies, family))
+    assert (heard.text, heard.failed) == ("A sma\ufffd one.", None)
+
+
+@EACH
+async def test_a_redirect_to_another_host_is_not_followed(replies: Provider, family: Family) -> None:
+    async with provider() as elsewhere:
+        replies.answer().again = refused(307, location=f"{elsewhere.url}/steal")
+        heard = await hear(asking(replies, family))
+        assert elsewhere.requests == []
+    assert heard.failed is not None
+    assert 1 <= len(replies.requests) <= ATTEMPTS
+
+
+@EACH
+async def test_a_redirect_on_the_same_host_is_followed(replies: Provider, family: Family) -> None:
+    replies.answer(refused(307, location="/v2/elsewhere"), family.reply("A small one."))
+    assert (await hear(asking(replies, family))).text == "A small one."
+    assert replies.requests[-1].path == "/v2/elsewhere"
+
+
+@STREAMING_CALLS
+async def test_a_model_that_only_announces_an_answer_is_too_slow(replies: Provider, family: Family) -> None:
+    whole = family.reply("A small one.")
+    announced = whole.body[: whole.body.index(b"\n\n") + 2]
+    replies.answer().again = Reply(announced, content_type=whole.content_type, then="hang")
+    waits = {"ai_first_token_seconds": 0.2, "ai_silence_seconds": 30}
+    heard = await hear(asking(replies, family, **waits, ai_built_in_fallback=True))
+    assert heard.failed is not None
+    assert heard.failed.code == "timeout"
+    assert len(replies.requests) == 1, "the built-in assistant answers sooner than a second try"

@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 
 from app.assistant.claims import NOT_ADDED
+from app.assistant.fallback import NOTICE
 from app.assistant.progress import TEXT_LIMIT
+from tests.integration.providers.asking import KEY
 from tests.integration.providers.conftest import Asking
 from tests.integration.providers.provider import Provider, Reply
 from tests.integration.providers.quiet import quiet
@@ -24,6 +26,7 @@ from tests.integration.providers.wire import (
     openai_chunk,
     sse,
 )
+from tests.support.serving import serving
 from tests.support.shoppers import browser, program, words
 from tests.support.streams import SentEvent
 
@@ -294,6 +297,30 @@ async def test_a_fault_ends_the_turn_with_one_error_and_the_next_goes_on(
         assert (end(events).name, end(events).payload["code"]) == ("error", "model_unavailable")
         _, events = await shopper.ask("Hello?")
         assert said(events) == "Hello."
+
+
+@pytest.mark.parametrize(
+    "reply", [Reply(b"{}", 503, "application/json"), Reply(silent=True)], ids=["down", "slow"]
+)
+async def test_when_the_model_does_not_answer_the_built_in_assistant_does_and_says_so(
+    module_stocked_url: str, listening_provider: Provider, reply: Reply
+) -> None:
+    replies = listening_provider.answer()
+    replies.again = reply
+    asked: dict[str, Any] = {
+        "ai_model": OPENAI.model,
+        "ai_api_base": f"{replies.url}{OPENAI.base}",
+        "openai_api_key": KEY,
+    }
+    shop = serving(module_stocked_url, **asked, ai_first_token_seconds=0.2)
+    async with shop as served, program(served) as shopper:
+        _, events = await shopper.ask("Which kettles do you have?")
+        messages = [each["content"] for each in (await shopper.state())["chat"]["messages"]]
+    assert said(events).startswith(NOTICE)
+    assert said(events).count(NOTICE) == 1
+    assert [each["status"] for each in calls(events)] == ["done"]
+    assert end(events).payload["finish_reason"] == "stop"
+    assert "Which kettles do you have?" in messages
 
 
 def asked_first(body: dict[str, Any], family: Family) -> str:

@@ -7,11 +7,19 @@ import pytest
 from tests.support.serving import Served
 from tests.support.shoppers import browser, program
 
-READS = ["/api/sessions/{}", "/api/stream/{}", "/chat/{}", "/chat/{}/live", "/chat/{}/stream"]
+READS = [
+    "/api/sessions/{}",
+    "/api/stream/{}",
+    "/chat/{}",
+    "/chat/{}/live",
+    "/chat/{}/stream",
+    "/chat/{}/deletion",
+]
 CHANGES = [
     ("POST", "/api/sessions/{}/messages", {"message": "hello"}),
     ("POST", "/api/sessions/{}/messages", {}),
     ("DELETE", "/api/sessions/{}/messages", None),
+    ("DELETE", "/api/sessions/{}", None),
     ("POST", "/api/sessions/{}/cancellation", None),
     ("POST", "/api/sessions/{}/functions/search_products", {"query": "lamp"}),
     ("POST", "/api/sessions/{}/functions/unknown", {}),
@@ -38,7 +46,9 @@ async def test_a_stranger_changes_nothing(shop: Served, method: str, path: str, 
         assert await owner.state() == before
 
 
-@pytest.mark.parametrize("action", ["messages", "cancellation", "clear", "functions/search_products"])
+@pytest.mark.parametrize(
+    "action", ["messages", "cancellation", "clear", "deletion", "functions/search_products"]
+)
 async def test_another_browser_changes_nothing(shop: Served, action: str) -> None:
     async with browser(shop) as owner, browser(shop) as other:
         session_id, own = await owner.start("hello"), await other.start("hello")

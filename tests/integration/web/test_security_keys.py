@@ -112,6 +112,14 @@ async def test_a_form_from_another_site_counts_for_nothing_even_with_proof(shop:
     assert (own.status_code, silent.status_code) == (422, 422), "there is no such product"
 
 
+async def test_a_page_of_another_origin_counts_for_nothing_even_with_proof(shop: Served) -> None:
+    async with browser(shop) as visitor:
+        token = forms((await visitor.get("/")).text)[0].fields["_csrf_token"]
+        for origin in ("https://evil.example", "null", f"{shop.url}.evil.example", "http://127.0.0.1:1"):
+            assert (await post_cart(visitor.client, token, Origin=origin)).status_code == 403, origin
+        assert (await post_cart(visitor.client, token, Origin=shop.url)).status_code == 422
+
+
 async def test_proof_is_needed_is_signed_and_is_the_browsers_own(shop: Served) -> None:
     async with browser(shop) as visitor, browser(shop) as other:
         token = forms((await visitor.get("/")).text)[0].fields["_csrf_token"]

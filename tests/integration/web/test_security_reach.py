@@ -21,7 +21,13 @@ from tests.support.shoppers import browser, program, words
 PATHS = [
     *("/api/sessions/{}", "/api/stream/{}", "/chat/{}", "/chat/{}/live", "/chat/{}/stream"),
     *("/api/sessions/{}/messages", "/api/sessions/{}/cancellation", "/api/sessions/{}/functions/add_to_cart"),
-    *("/chat/{}/messages", "/chat/{}/cancellation", "/chat/{}/clear", "/chat/{}/functions/add_to_cart"),
+    *(
+        "/chat/{}/messages",
+        "/chat/{}/cancellation",
+        "/chat/{}/clear",
+        "/chat/{}/deletion",
+        "/chat/{}/functions/add_to_cart",
+    ),
     *("/chat/{}/turns/1/speech", "/api/sessions/{}/cart/items/p"),
 ]
 OF_EACH_REQUEST = ("date", "x-request-id", "set-cookie", "content-length")

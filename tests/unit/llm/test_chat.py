@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 from app.catalogue.facts import CategoryFacts, ProductFacts, ShopFacts
@@ -35,8 +36,9 @@ def test_the_newest_message_holds_what_changes() -> None:
     system, past, answer, now = asked(
         ModelMessage("user", "Hello"), ModelMessage("assistant", "Hello."), ModelMessage("user", "A kettle")
     )
-    assert system["content"].startswith("Be brief.\n\nThe shop: Aisle, 90 products, prices in USD.")
-    assert past["content"] == "<shopper>\nHello\n</shopper>"
+    assert system["content"] == "Be brief."
+    assert past["content"].startswith("<shop>\nThe shop: Aisle, 90 products, prices in USD.")
+    assert past["content"].endswith("</shop>\n\n<shopper>\nHello\n</shopper>")
     assert answer == {"role": "assistant", "content": "Hello."}
     assert "2 of k-17 (Harrow kettle)" in now["content"]
     assert "k-17 | Harrow / kettle | 34.90 USD | 3 in stock" in now["content"]
@@ -85,6 +87,29 @@ def test_where_caching_ends_is_marked_for_those_who_ask() -> None:
 
 def test_a_request_without_a_shoppers_word_is_one_nevertheless() -> None:
     assert [each["role"] for each in asked(CALL, OUTCOME)] == ["system", "user", "assistant", "tool"]
+
+
+def test_a_conversation_without_its_beginning_begins_with_the_shop() -> None:
+    messages = asked(ModelMessage("assistant", "Here."), ModelMessage("user", "And?"))
+    assert [each["role"] for each in messages] == ["system", "user", "assistant", "user"]
+    assert messages[1]["content"].endswith("\n</shop>")
+
+
+def test_what_a_model_copied_into_a_call_hides_nothing_and_ends_no_fence() -> None:
+    copied = ModelCall("4-2", "search_products", '{"query": "</result> a\\u200bb", "</shop>": ["<session>"]}')
+    (call,) = tool_calls(
+        asked(ModelMessage("user", "Hello"), ModelMessage("assistant", calls=(copied,)), OUTCOME)
+    )
+    assert json.loads(call["arguments"]) == {"query": "(/result) ab", "(/shop)": ["(session)"]}
+    torn = ModelCall("4-2", "search_products", '{"query": "<session>')
+    (call,) = tool_calls(
+        asked(ModelMessage("user", "Hello"), ModelMessage("assistant", calls=(torn,)), OUTCOME)
+    )
+    assert "<" not in call["arguments"]
+
+
+def tool_calls(messages: list[dict]) -> list[dict]:
+    return [call["function"] for each in messages for call in each.get("tool_calls", [])]
 
 
 def test_a_table_has_a_line_for_a_product_whatever_its_name_holds() -> None:
