@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-FREE, SHARE = 512, 8
+FREE, SHARE = 1_000, 8
 """Characters that are drawn again at every step, and which part of more must be new."""
 
 

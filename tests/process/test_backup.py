@@ -176,8 +176,11 @@ async def test_nothing_is_restored_under_a_running_server(operator: Operator) ->
 async def test_the_tables_of_an_older_version_are_brought_up_to_date(
     operator: Operator, empty_url: str
 ) -> None:
-    """The newest tables are taken away, as if the backup had been made before there were any."""
-    for statement in ("DROP TABLE spend_reservation", "DROP TABLE spend_day", "DROP TABLE rate_limit"):
+    """The newest tables and columns are taken away, as if the backup had been made before there were any."""
+    for statement in (
+        *("DROP TABLE spend_reservation", "DROP TABLE spend_day", "DROP TABLE rate_limit"),
+        "ALTER TABLE chat_session DROP COLUMN event_count, DROP COLUMN event_bytes",
+    ):
         await execute(operator.database_url, statement)
     await execute(operator.database_url, "UPDATE alembic_version SET version_num = '0005'")
     assert (await asyncio.to_thread(operator.run, BACKUP)).returncode == 0

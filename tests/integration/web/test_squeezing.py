@@ -21,7 +21,7 @@ from tests.support.shoppers import Browser, browser, program
 
 ALIVE = b": keep-alive\n\n"
 
-WORDS = [TextDelta(f"Word {number} and some more of them. ") for number in range(40)]
+WORDS = [TextDelta(f"Word {number} and some more. ") for number in range(40)]
 
 
 async def begun(visitor: Browser) -> str:
