@@ -121,10 +121,18 @@ class Gallery:
         return found
 
 
+def read_yaml(text: str) -> Any:
+    """Return the plain values of a YAML text. Raises yaml.YAMLError.
+
+    By libyaml where PyYAML was built with it: that is ten times as fast.
+    """
+    return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - both are safe
+
+
 def read(path: Path) -> dict[str, Any]:
     """A YAML file's mapping. Raises WrongState with its file and line where it is not one."""
     try:
-        found = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+        found = read_yaml(path.read_text(encoding="utf-8")) or {}
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = f":{mark.line + 1}" if mark else ""

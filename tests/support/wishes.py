@@ -6,16 +6,15 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-import yaml
-
 from app.assistant.consent import consented, unasked
 from app.catalogue.facts import ProductFacts
+from app.render.gallery import read_yaml
 from app.turn import Conversation, FunctionPart, Part, TextPart, Turn, UserPart
 from tests.support.paths import ROOT
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 FILE = ROOT / "tests" / "scenarios" / "wishes.yaml"
-WISHES = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+WISHES = read_yaml(FILE.read_text(encoding="utf-8"))
 PRODUCTS: dict[str, list[dict[str, Any]]] = WISHES["products"]
 KETTLES = PRODUCTS["kettles"]
 QUANTITIES = (1, 2, 3, 6, 12, 15, 20)

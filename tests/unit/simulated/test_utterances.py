@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-import yaml
 
 from app.llm import ModelMessage, ModelRequest
 from app.llm.simulated.dialogue import Dialogue
@@ -15,6 +14,7 @@ from app.llm.simulated.turn import heard_before
 from app.llm.simulated.understand import understand
 from app.llm.simulated.understanding import Understanding
 from app.llm.simulated.vocabulary import Vocabulary
+from app.render.gallery import read_yaml
 from tests.support.fake_shop import SHOP, Conversation
 from tests.support.paths import ROOT
 
@@ -27,7 +27,7 @@ def rows() -> list[Any]:
     return [
         pytest.param(group.get("after", []), row, id=f"{group['about']}: {row['say']}")
         for table in TABLES
-        for group in yaml.safe_load(table.read_text())
+        for group in read_yaml(table.read_text())
         for row in group["utterances"]
     ]
 
