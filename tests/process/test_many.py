@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
 
 from tests.process.brain import counted
 from tests.process.conftest import Start
 from tests.process.shops import says, shown_product, text_of
 from tests.support.shoppers import Program
+from tests.support.streams import Reader
 
 BELLS_ONLY = {"heartbeat_seconds": 60, "poll_seconds": 60}
 """So slow that whatever arrives was rung for."""
@@ -106,17 +108,21 @@ async def test_the_streams_of_a_session_are_counted_over_all_servers(start: Star
                 for one in (shopper, elsewhere):
                     refused = await one.client.get(f"/api/stream/{one.session_id}")
                     assert (refused.status_code, refused.json()["code"]) == (429, "too_many_streams")
-            await until_admitted(elsewhere)
-        async with shopper.stream() as here, shopper.stream() as also:
-            await asyncio.gather(*(stream.until(lambda event: True) for stream in (here, also)))
+            async with admitted(elsewhere):
+                pass
+        async with admitted(shopper), admitted(shopper):
             first.kill()
-            await until_admitted(elsewhere)
+            async with admitted(elsewhere):
+                pass
 
 
-async def until_admitted(shopper: Program) -> None:
-    """Open streams until one is let in; it is closed again."""
+@asynccontextmanager
+async def admitted(shopper: Program) -> AsyncIterator[Reader]:
+    """Open streams until one is let in: those closed before are counted until the server notices."""
     while True:
         async with shopper.stream() as stream:
             if stream.response.status_code == 200:
+                await stream.until(lambda event: True)
+                yield stream
                 return
             assert stream.response.status_code == 429

@@ -224,7 +224,12 @@ async def test_a_drip_does_not_buy_time(shop: Served) -> None:
             writer.write(b"X-%d: 1\r\n" % sent)
             sent += 1
             await asyncio.wait([gone], timeout=0.02)
-        assert gone.result() == b""
+        assert answer_before_the_end(gone) == b""
+
+
+def answer_before_the_end(reading: asyncio.Future[bytes]) -> bytes:
+    """Return what a server sent before it closed, empty where bytes on their way to it turned the end into a reset."""
+    return b"" if isinstance(reading.exception(), ConnectionResetError) else reading.result()
 
 
 @pytest.mark.usefixtures("short_patience")
@@ -235,7 +240,7 @@ async def test_an_unread_body_does_not_keep_a_connection(shop: Served) -> None:
         while not gone.done():
             writer.write(CHUNKED)
             await asyncio.wait([gone], timeout=0.01)
-        answer = b"" if gone.exception() else gone.result()
+        answer = answer_before_the_end(gone)
     assert answer.startswith(b"HTTP/1.1 404") or answer == b""
 
 
