@@ -14,6 +14,8 @@ WIDTH = 360
 SHEETS = ("tokens", "base", "products", "chat", "reference")
 STYLES = "".join((STATIC / "css" / f"{name}.css").read_text(encoding="utf-8") for name in SHEETS)
 LONG = "Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz"
+NAME = "whistling kettle with a lid for a family of twelve"
+WORDS = r"(?i)\b(kettles?|mugs?|teapot|harrowby|nookwell|tarnholt|plastic|message)\b(?=[^<>]*<(?!/title))"
 SHOP = "Nordlicht Outfitters &amp; Söhne"
 PIECES = '<div class="parts">'
 FRAMES = """async (pages) => {
@@ -33,14 +35,34 @@ MEASURE = """() => Object.fromEntries([...document.querySelectorAll("iframe")]
   .filter(([, width]) => width > WIDTH))""".replace("WIDTH", str(WIDTH))
 
 
-def in_long_words(html: str) -> str:
-    """The page of a shop with a long name and long words: in names, questions, answers, brands and categories."""
+CUT = """() => [...document.querySelectorAll("iframe")].flatMap((frame) => {
+  const { contentDocument: page } = frame, cut = [];
+  for (const control of page.querySelectorAll("button, .button, .plain, .chip")) {
+    const texts = page.createTreeWalker(control, NodeFilter.SHOW_TEXT);
+    while (texts.nextNode())
+      for (const word of texts.currentNode.data.matchAll(/[^\\s-]+/g)) {
+        const range = page.createRange();
+        range.setStart(texts.currentNode, word.index);
+        range.setEnd(texts.currentNode, word.index + word[0].length);
+        if (range.getClientRects().length > 1) cut.push(`${frame.name}: ${word[0]}`);
+      }
+  }
+  return cut;
+})"""
+
+
+def with_styles(html: str) -> str:
+    """Return the page with its styles inside it, without scripts and addresses of pictures."""
     html = re.sub(r"<script.*?</script>|<use [^>]*>|<link [^>]*>", "", html, flags=re.DOTALL)
     html = re.sub(r'(<img) src="[^"]*"', r"\1", html)  # pictures have their measures from the style sheets
-    html = html.replace("</head>", f"<style>{STYLES}</style></head>")  # once, not a request for each frame
+    return html.replace("</head>", f"<style>{STYLES}</style></head>")  # once, not a request for each frame
+
+
+def in_long_words(html: str) -> str:
+    """Return the page of a shop with long words: in its name, names of products, questions, answers, categories."""
+    html = with_styles(html)
     html = html.replace('"wordmark-name">Aisle', f'"wordmark-name">{SHOP}')
-    words = r"(?i)\b(kettles?|mugs?|teapot|harrowby|nookwell|tarnholt|plastic|message)\b(?=[^<>]*<(?!/title))"
-    return re.sub(words, LONG, html)
+    return re.sub(WORDS, LONG, html)
 
 
 def every_page(gallery: Gallery) -> dict[str, str]:
@@ -51,9 +73,10 @@ def every_page(gallery: Gallery) -> dict[str, str]:
         if kind in ("layouts", "pages", "gallery"):
             pages[f"{template}:{state}"] = gallery.page(template, state)
         elif kind in pages:
-            pages[kind] = pages[kind].replace(PIECES, PIECES + gallery.draw(template, state), 1)
+            assert PIECES in pages[kind]
+            pages[kind] = pages[kind].replace(PIECES, PIECES + str(gallery.draw(template, state)), 1)
         else:
-            pages[kind] = gallery.page(template, state)
+            pages[kind] = str(gallery.page(template, state))  # Markup.replace escapes what it looks for
     return pages
 
 
@@ -68,4 +91,17 @@ async def test_no_state_is_wider_than_a_phone(chromium: Browser, states_url: str
     await sizes.send("Page.setFontSizes", {"fontSizes": {"standard": 32, "fixed": 26}})
     assert await page.evaluate("getComputedStyle(frames[0].document.documentElement).fontSize") == "32px"
     assert await page.evaluate(MEASURE) == {}
+    await page.close()
+
+
+async def test_no_control_cuts_a_word_of_its_label(
+    chromium: Browser, states_url: str, gallery: Gallery
+) -> None:
+    page = await chromium.new_page(viewport={"width": 2 * WIDTH, "height": 800}, reduced_motion="reduce")
+    await page.goto(f"{states_url}/static/css/tokens.css")
+    await page.evaluate("document.body.replaceChildren()")
+    await page.evaluate(
+        FRAMES, {name: re.sub(WORDS, NAME, with_styles(html)) for name, html in every_page(gallery).items()}
+    )
+    assert await page.evaluate(CUT) == []
     await page.close()
