@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from litestar import Litestar
@@ -14,46 +15,50 @@ from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.handlers import HTTPRouteHandler
 from litestar.static_files import create_static_files_router
+from litestar.types import ASGIApp
 
 from app.assistant.agent import Agent, Surroundings
+from app.assistant.cost.budgeted_model import FrugalModel
+from app.assistant.cost.daily_budget import Spending
 from app.assistant.fallback import FallbackModel
-from app.assistant.frugal import FrugalModel
 from app.assistant.runner import Runner
-from app.assistant.spending import Spending
-from app.catalogue.facts import product_facts
+from app.catalogue.known_words import FactsCache
 from app.catalogue.products import get_products
-from app.catalogue.shop_facts import FactsCache
+from app.catalogue.summary import product_facts
 from app.context import shown_ids
 from app.db import ANSWER_CONNECTIONS, CARE_CONNECTIONS, Database
 from app.functions.execute import Runtime
 from app.housekeeping import Housekeeping
 from app.llm import LanguageModel
 from app.llm.litellm_model import LitellmModel, providers_voice
-from app.llm.simulated import SimulatedModel
-from app.llm.voice import LOCAL, SpokenAnswers, local_voice
+from app.llm.text_to_speech import LOCAL, SpokenAnswers, local_voice
 from app.log import Log
 from app.observe.observers import Observers
-from app.observe.pools import sample_pools
+from app.observe.pool_metrics import sample_pools
 from app.render.environment import async_twin, create_environment
 from app.render.model_messages import render_messages
+from app.server.gzip_stream import squeezed
 from app.settings import Settings, get_settings
-from app.web import api, api_cart, cart, chat, deletion, health, products, speech, start, streams, widget
-from app.web.access import observed
-from app.web.admission import OpeningLine
-from app.web.bounds import bound_heads
-from app.web.client_presence import notice_departure
-from app.web.errors import answer_error
-from app.web.head import answer_head
-from app.web.headers import add_headers
-from app.web.hosts import answer_to
-from app.web.limits import limit_requests
-from app.web.origins import allow_origins
-from app.web.rate_limit import RateLimits
-from app.web.reference import pages as reference
-from app.web.security import Keys
-from app.web.shop import Shop, provide_shop
-from app.web.squeezing import squeezed
-from app.web.visit import provide_visit
+from app.simulated import SimulatedModel
+from app.web.api import cart as cart_api
+from app.web.api import health, sessions
+from app.web.middleware.allowed_hosts import answer_to
+from app.web.middleware.cors import allow_origins
+from app.web.middleware.head import answer_head
+from app.web.middleware.header_limits import bound_heads
+from app.web.middleware.request_logging import observed
+from app.web.middleware.security_headers import add_headers
+from app.web.openapi import endpoints as reference
+from app.web.pages import cart, chat, deletion, products, speech, start, widget
+from app.web.request.allowances import RateLimits
+from app.web.request.authorization import Keys
+from app.web.request.client_presence import notice_departure
+from app.web.request.error_handlers import answer_error
+from app.web.request.page_request import provide_visit
+from app.web.request.rate_limits import limit_requests
+from app.web.request.services import Shop, provide_shop
+from app.web.streams import endpoints as streams
+from app.web.streams.admission import OpeningLine
 
 STATIC = Path(__file__).resolve().parent.parent / "static"
 
@@ -67,9 +72,16 @@ ROUTES = [
     *(deletion.ask_about_deletion, deletion.delete_everything),
     *(products.browse, products.show_product, products.list_products, products.read_product),
     *(cart.show_cart, cart.add_item, cart.change_item),
-    *(api.open_session, api.read_session, api.post_message, api.clear_messages, api.cancel, api.run_function),
-    api.remove_session,
-    api_cart.change_line,
+    *(
+        sessions.open_session,
+        sessions.read_session,
+        sessions.post_message,
+        sessions.clear_messages,
+        sessions.cancel,
+        sessions.run_function,
+    ),
+    sessions.remove_session,
+    cart_api.change_line,
     speech.speak_answer,
     *(streams.json_stream, streams.html_stream),
     *(health.health, health.ready, health.metrics),
@@ -106,20 +118,35 @@ def create_app(settings: Settings | None = None, model: LanguageModel | None = N
         state=State({"shop": house.shop, "house": house}),
         before_request=limit_requests if settings.limits_rates else None,
         before_send=[add_headers(settings)],
-        # As small as level 9, in two thirds of its time. Streams have their own (web/squeezing.py).
+        # As small as level 9, in two thirds of its time. Streams have their own (app/server/gzip_stream.py).
         compression_config=CompressionConfig(
             backend="gzip", minimum_size=500, gzip_compress_level=6, exclude=["/stream", "/live$"]
         ),
-        openapi_config=None,  # it is written by hand (web/reference), and tests hold the product to it
+        openapi_config=None,  # it is written by hand (app/web/openapi), and tests hold the product to it
         request_max_body_size=BODY_LIMIT,
         debug=settings.debug,
         logging_config=None,
     )
-    # Outside routing, which knows no HEAD, and whose refusals another origin must be able to read.
-    app.asgi_handler = allow_origins(answer_head(squeezed(app.asgi_handler)), settings.allowed_origins)
-    app.asgi_handler = answer_to(app.asgi_handler, settings.allowed_hosts)
-    app.asgi_handler = observed(bound_heads(notice_departure(app.asgi_handler)))
+    for wrap in reversed(middleware(settings)):
+        app.asgi_handler = wrap(app.asgi_handler)
     return app
+
+
+def middleware(settings: Settings) -> list[Callable[[ASGIApp], ASGIApp]]:
+    """Return the ASGI middleware, the outermost first.
+
+    All of it lies outside Litestar's routing: routing knows no HEAD, and another origin must be able to read its
+    refusals.
+    """
+    return [
+        observed,
+        bound_heads,
+        notice_departure,
+        partial(answer_to, names=settings.allowed_hosts),
+        partial(allow_origins, origins=settings.allowed_origins),
+        answer_head,
+        squeezed,
+    ]
 
 
 def routes_by_setting(settings: Settings) -> list[HTTPRouteHandler]:

@@ -1,0 +1,1 @@
+"""Guards between a model and the shopper: purchases, claims and prices."""

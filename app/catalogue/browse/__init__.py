@@ -1,0 +1,1 @@
+"""Browse without searching: departments and starter questions."""

@@ -1,0 +1,1 @@
+"""The product's commands: serve, bootstrap, catalogue, housekeeping, backup, check_model."""

@@ -1,0 +1,1 @@
+"""The JSON API: sessions, the cart, health and metrics."""

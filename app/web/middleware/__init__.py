@@ -1,0 +1,1 @@
+"""ASGI middleware and hooks, each one rule for every request or answer."""

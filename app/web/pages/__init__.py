@@ -1,0 +1,1 @@
+"""Pages and forms for browsers: complete without scripts, enhanced by htmx."""

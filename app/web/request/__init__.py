@@ -1,0 +1,1 @@
+"""Read a request and answer it: input, authorization, rate limits, conditional requests, problems."""

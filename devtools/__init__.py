@@ -1,0 +1,1 @@
+"""Tools for development: the gallery, generated documents and an embedded PostgreSQL. Not part of the image."""

@@ -1,0 +1,1 @@
+"""An embedded PostgreSQL for development and tests: the real engine as a child process."""
