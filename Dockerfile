@@ -56,7 +56,7 @@ USER 10001:10001
 EXPOSE 8000
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 CMD ["python", "-I", "-S", "deploy/healthy.py"]
-CMD ["python", "-m", "app.serve"]
+CMD ["python", "-m", "app.cli.serve"]
 
 # nginx: static files from here, everything else from the servers behind it.
 FROM ${DEBIAN_IMAGE} AS frontend

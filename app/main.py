@@ -16,44 +16,46 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.static_files import create_static_files_router
 
 from app.assistant.agent import Agent, Surroundings
+from app.assistant.cost.budgeted_model import FrugalModel
+from app.assistant.cost.daily_budget import Spending
 from app.assistant.fallback import FallbackModel
-from app.assistant.frugal import FrugalModel
 from app.assistant.runner import Runner
-from app.assistant.spending import Spending
-from app.catalogue.facts import product_facts
+from app.catalogue.known_words import FactsCache
 from app.catalogue.products import get_products
-from app.catalogue.shop_facts import FactsCache
+from app.catalogue.summary import product_facts
 from app.context import shown_ids
 from app.db import ANSWER_CONNECTIONS, CARE_CONNECTIONS, Database
 from app.functions.execute import Runtime
 from app.housekeeping import Housekeeping
 from app.llm import LanguageModel
 from app.llm.litellm_model import LitellmModel, providers_voice
-from app.llm.simulated import SimulatedModel
-from app.llm.voice import LOCAL, SpokenAnswers, local_voice
+from app.llm.text_to_speech import LOCAL, SpokenAnswers, local_voice
 from app.log import Log
 from app.observe.observers import Observers
-from app.observe.pools import sample_pools
+from app.observe.pool_metrics import sample_pools
 from app.render.environment import async_twin, create_environment
 from app.render.model_messages import render_messages
+from app.server.gzip_stream import squeezed
 from app.settings import Settings, get_settings
-from app.web import api, api_cart, cart, chat, deletion, health, products, speech, start, streams, widget
-from app.web.access import observed
-from app.web.admission import OpeningLine
-from app.web.bounds import bound_heads
-from app.web.client_presence import notice_departure
-from app.web.errors import answer_error
-from app.web.head import answer_head
-from app.web.headers import add_headers
-from app.web.hosts import answer_to
-from app.web.limits import limit_requests
-from app.web.origins import allow_origins
-from app.web.rate_limit import RateLimits
-from app.web.reference import pages as reference
-from app.web.security import Keys
-from app.web.shop import Shop, provide_shop
-from app.web.squeezing import squeezed
-from app.web.visit import provide_visit
+from app.simulated import SimulatedModel
+from app.web import api, streams
+from app.web.api import cart, health
+from app.web.middleware.allowed_hosts import answer_to
+from app.web.middleware.cors import allow_origins
+from app.web.middleware.head import answer_head
+from app.web.middleware.header_limits import bound_heads
+from app.web.middleware.request_logging import observed
+from app.web.middleware.security_headers import add_headers
+from app.web.openapi import endpoints as reference
+from app.web.pages import cart, chat, deletion, products, speech, start, widget
+from app.web.request.allowances import RateLimits
+from app.web.request.authorization import Keys
+from app.web.request.client_presence import notice_departure
+from app.web.request.error_handlers import answer_error
+from app.web.request.page_request import provide_visit
+from app.web.request.rate_limits import limit_requests
+from app.web.request.services import Shop, provide_shop
+from app.web.streams.admission import OpeningLine
 
 STATIC = Path(__file__).resolve().parent.parent / "static"
 
@@ -69,7 +71,7 @@ ROUTES = [
     *(cart.show_cart, cart.add_item, cart.change_item),
     *(api.open_session, api.read_session, api.post_message, api.clear_messages, api.cancel, api.run_function),
     api.remove_session,
-    api_cart.change_line,
+    cart.change_line,
     speech.speak_answer,
     *(streams.json_stream, streams.html_stream),
     *(health.health, health.ready, health.metrics),

@@ -21,7 +21,7 @@ from urllib.parse import urlsplit
 from pydantic import Field, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from app.production import objections
+from app.production_checks import objections
 
 MESSAGE_LIMIT = 2_000
 """Most code points a shopper's message may have: the same in HTML, API and database."""
@@ -69,7 +69,7 @@ class Settings(BaseSettings):
     """How long a request waits for a database that is away before it is answered with 503."""
 
     host: str = "127.0.0.1"
-    """The address `python -m app.serve` listens on; 0.0.0.0 is every one of the machine's."""
+    """The address `python -m app.cli.serve` listens on; 0.0.0.0 is every one of the machine's."""
     port: int = Field(default=8000, ge=0, le=65_535)
     """The port it listens on; 0 is any that is free."""
     workers: int = Field(default=1, ge=1, le=64)

@@ -18,7 +18,7 @@ import httpx
 
 from bench.figures import print_machine, print_table
 from bench.scratch import stocked_database, version_of
-from bench.serving import serving
+from bench.servers import serving
 from bench.sessions import api_session, following
 
 SAID = ["something waterproof for hiking under $150", "compare the first two", "tell me about the first one"]

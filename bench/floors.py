@@ -21,7 +21,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
-from bench.brains import STAMP, stamp
+from bench.models import STAMP, stamp
 
 INTERVAL = 0.1
 QUIET = ": open\n\n"

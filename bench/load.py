@@ -20,7 +20,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from bench.brains import STAMP
+from bench.models import STAMP
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 STAMP_BYTES = 17

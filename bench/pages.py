@@ -12,7 +12,7 @@ import httpx
 
 from bench.figures import Sample, print_machine, print_samples, print_table, verdict
 from bench.scratch import stocked_database, version_of
-from bench.serving import serving
+from bench.servers import serving
 from bench.sessions import browser_session, following, say
 
 KB = 1024

@@ -14,9 +14,9 @@ from sqlalchemy.engine import make_url
 
 from app.catalogue.importers import import_file
 from app.db import Database
-from app.db.embedded import temporary_postgres
 from app.db.migrate import upgrade
-from app.log.doorbell import connection_arguments
+from app.log.notify import connection_arguments
+from devtools.postgres.embedded import temporary_postgres
 
 SAMPLE = Path(__file__).resolve().parents[1] / "catalogue" / "products.jsonl"
 

@@ -21,7 +21,7 @@ import httpx
 
 from bench.figures import Sample, milliseconds, print_machine, print_table, ratio
 from bench.scratch import stocked_database
-from bench.serving import serving
+from bench.servers import serving
 from bench.sessions import Arrivals, api_session, following
 
 COUNTS = (1, 25, 100)

@@ -15,7 +15,7 @@ from pathlib import Path
 from statistics import median
 
 from bench.figures import Sample, milliseconds, print_machine, print_samples, print_table, verdict
-from bench.serving import REPOSITORY, wait_until_healthy
+from bench.servers import REPOSITORY, wait_until_healthy
 
 BUDGET = 2.0
 STARTS, IMPORTS = 5, 7
@@ -29,7 +29,7 @@ PROGRAMS = {
     "import litestar": "import litestar",
     "import sqlmodel, asyncpg": "import sqlmodel, asyncpg",
     "import app.main": "import app.main",
-    "import app.dev, app.main": "import app.dev, app.main",
+    "import devtools.dev_server, app.main": "import devtools.dev_server, app.main",
 }
 
 
@@ -42,9 +42,12 @@ def main() -> None:
     row = [SECOND, milliseconds(taken), milliseconds(BUDGET), f"{taken / BUDGET:.0%}", verdict(taken, BUDGET)]
     print_table("Budget", ["", "median", "budget", "of budget", ""], [row])
     costly = [
-        [name, milliseconds(seconds)] for name, seconds in costliest_imports("import app.dev, app.main")
+        [name, milliseconds(seconds)]
+        for name, seconds in costliest_imports("import devtools.dev_server, app.main")
     ]
-    print_table("Costliest packages of app.dev and app.main, by their own modules", ["", "median"], costly)
+    print_table(
+        "Costliest packages of devtools.dev_server and app.main, by their own modules", ["", "median"], costly
+    )
 
 
 def measure_imports() -> dict[str, Sample]:

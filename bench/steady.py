@@ -13,9 +13,9 @@ import httpx
 from app.db import Database
 from app.log.sessions import create_session
 from app.settings import Settings
-from app.web.security import Keys
-from bench.brains import BEGIN, STAMP
-from bench.serving import Served, workers
+from app.web.request.authorization import Keys
+from bench.models import BEGIN, STAMP
+from bench.servers import Served, workers
 
 SECRET = "of a benchmark, and of nothing else"
 SETTINGS = {"SECRET_KEY": SECRET, "TURN_SECONDS": "600"}

@@ -19,7 +19,7 @@ from bench.figures import print_machine
 from bench.load import Load, readers
 from bench.processes import cpu_seconds, family_cpu_seconds, postmaster, resident_bytes
 from bench.scratch import connect, scratch_database, version_of
-from bench.serving import Served, workers
+from bench.servers import Served, workers
 from bench.steady import (
     INTERVAL_MS,
     PATHS,

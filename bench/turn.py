@@ -14,10 +14,10 @@ import asyncpg
 import httpx
 
 from app.render import dom_ids
-from bench.brains import ANSWER, LONG
 from bench.figures import Sample, milliseconds, print_machine, print_samples, print_table, verdict
+from bench.models import ANSWER, LONG
 from bench.scratch import connect, stocked_database, version_of
-from bench.serving import serving
+from bench.servers import serving
 from bench.sessions import Arrivals, api_session, browser_session, following
 
 BUDGET = 0.030

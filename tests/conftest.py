@@ -19,12 +19,12 @@ from hypothesis import HealthCheck, settings
 from sqlalchemy.engine import make_url
 
 from app.db import Database
-from app.db.embedded import EmbeddedPostgres, temporary_postgres
 from app.db.migrate import upgrade
+from devtools.postgres.embedded import EmbeddedPostgres, temporary_postgres
 from tests.support.examples import EXPLORES
-from tests.support.memory import use_memory
+from tests.support.memory_files import use_memory
 from tests.support.real_data import pytest_terminal_summary
-from tests.support.stocked import stock
+from tests.support.sample_database import stock
 
 use_memory()
 

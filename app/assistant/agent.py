@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
-from app.assistant.budget import fit
-from app.assistant.claims import correction
-from app.assistant.consent import unasked
-from app.assistant.pace import merged
-from app.assistant.prices import unheard_of
-from app.assistant.progress import CALLS_LIMIT, TEXT_LIMIT, Progress, TurnContext
-from app.catalogue.facts import ProductFacts, ShopFacts
+from app.assistant.coalesce import merged
+from app.assistant.context_window import fit
+from app.assistant.guards.claims import correction
+from app.assistant.guards.prices import unheard_of
+from app.assistant.guards.purchase import unasked
+from app.assistant.turn_state import CALLS_LIMIT, TEXT_LIMIT, Progress, TurnContext
+from app.catalogue.summary import ProductFacts, ShopFacts
 from app.db.away import patiently
 from app.events import CallError, Completion, FunctionCall, Refused, TurnError
 from app.functions import Call, all_functions
@@ -37,7 +37,7 @@ from app.llm import (
     is_trusted,
 )
 from app.log import Log
-from app.observe.figures import report_usage, timed_round
+from app.observe.metrics import report_usage, timed_round
 from app.settings import Settings
 from app.turn import Conversation, LoggedEvent, Turn
 

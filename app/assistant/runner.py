@@ -11,16 +11,16 @@ import structlog
 from structlog.contextvars import bind_contextvars
 
 from app.assistant.agent import Agent
-from app.assistant.care import INTERRUPTED, Care
-from app.assistant.progress import TurnContext
-from app.assistant.turns import STOP_CHANNEL, BegunTurn, begin_turn, end_turn, request_stop, running_turn
+from app.assistant.reaper import INTERRUPTED, Care
+from app.assistant.turn_rows import STOP_CHANNEL, BegunTurn, begin_turn, end_turn, request_stop, running_turn
+from app.assistant.turn_state import TurnContext
 from app.db import Database
 from app.db.away import DATABASE_ERRORS, is_away, patiently
 from app.events import Completion, TextChunk, TurnError
 from app.log import Log
 from app.log.append import TurnOver, UnknownSession
 from app.log.window import Bounds, read_window
-from app.observe.figures import TurnFigures, report_turn_of_others
+from app.observe.metrics import TurnFigures, report_turn_of_others
 from app.observe.tracing import traced
 from app.settings import Settings
 from app.turn import Conversation, LoggedEvent, TextPart

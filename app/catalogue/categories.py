@@ -9,9 +9,9 @@ from rapidfuzz import fuzz, process
 from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from app.catalogue.query import plain, singular
-from app.catalogue.remembered import remembered
-from app.catalogue.synonyms import SYNONYMS
+from app.catalogue.revision_cache import remembered
+from app.catalogue.search.query import plain, singular
+from app.catalogue.search.synonyms import SYNONYMS
 
 # What a name comes down to, segment by segment (see shop_key in the migrations), and what finds its products.
 KEYS = text(

@@ -11,10 +11,10 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.catalogue.categories import find_category
-from app.catalogue.facets import Facets
-from app.catalogue.query import SearchQuery, Sort
 from app.catalogue.recommend import recommend
 from app.catalogue.search import SearchOutcome, search
+from app.catalogue.search.facets import Facets
+from app.catalogue.search.query import SearchQuery, Sort
 from app.models import Product
 
 __all__ = [

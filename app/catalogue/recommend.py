@@ -12,7 +12,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.catalogue.categories import category_labels
-from app.catalogue.query import words_of
+from app.catalogue.search.query import words_of
 from app.catalogue.wording import singular
 from app.models import Product
 

@@ -10,8 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker, create_async
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.db.away import patiently
-from app.observe.pools import watch_pool
-from app.observe.statements import watch
+from app.observe.pool_metrics import watch_pool
+from app.observe.statement_metrics import watch
 
 CONNECT_SECONDS = 5.0
 """How long one attempt to connect may take."""

@@ -22,8 +22,8 @@ from app.functions import Call, all_functions
 from app.functions._parameters import clean, decoded, loggable, parse
 from app.functions._report import report_crashed, report_done, report_refused
 from app.log.append import UnknownSession, append_in
+from app.log.reader import read
 from app.log.sessions import position
-from app.log.tail import read
 from app.observe.tracing import span
 from app.settings import Settings
 from app.turn import LoggedEvent, part_id

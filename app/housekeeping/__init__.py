@@ -10,7 +10,7 @@ import structlog
 
 from app.db import Database
 from app.db.away import DATABASE_ERRORS
-from app.housekeeping.tidying import Tidied, tidy
+from app.housekeeping.maintenance import Tidied, tidy
 from app.log.sessions import mark_seen
 from app.settings import Settings
 

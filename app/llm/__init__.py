@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
-from app.catalogue.facts import ProductFacts, ShopFacts
+from app.catalogue.summary import ProductFacts, ShopFacts
 from app.events import CartState
 
 

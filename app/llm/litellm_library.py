@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from app.llm.price import Price
+from app.llm.model_prices import Price
 from app.llm.providers.http_responses import guard
 
 AT_HOME = {

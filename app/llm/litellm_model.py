@@ -13,13 +13,13 @@ from typing import Any
 
 from app.llm import ModelEvent, ModelRequest, RoundFinished, TextDelta
 from app.llm.litellm_library import library, listed_price
-from app.llm.price import MARGIN, Price, dearest, set_price, tokens_in
-from app.llm.providers.chat import chat_messages, tools
-from app.llm.providers.faults import SENTENCES, Fault, Kind, fault_of
-from app.llm.providers.lineup import Lineup, Target, pause_after, target_of, targets
-from app.llm.providers.report import report_answered, report_fault, report_first_chunk
+from app.llm.model_prices import MARGIN, Price, dearest, set_price, tokens_in
+from app.llm.providers.chat_messages import chat_messages, tools
+from app.llm.providers.errors import SENTENCES, Fault, Kind, fault_of
+from app.llm.providers.failover import Lineup, Target, pause_after, target_of, targets
+from app.llm.providers.metrics import report_answered, report_fault, report_first_chunk
 from app.llm.providers.round import Round
-from app.llm.voice import ProvidersVoice
+from app.llm.text_to_speech import ProvidersVoice
 from app.settings import Settings
 
 OUR_TOKENS = 2_000

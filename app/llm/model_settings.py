@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from app.llm.litellm_library import library, listed_price
-from app.llm.price import set_price
-from app.llm.providers.lineup import Target, targets
+from app.llm.model_prices import set_price
+from app.llm.providers.failover import Target, targets
 from app.settings import Settings, WrongSettings
 
 CONVERSING = (None, "chat", "responses")

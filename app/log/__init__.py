@@ -10,10 +10,10 @@ from collections.abc import Callable, Sequence
 from app.db import Database
 from app.events import Event
 from app.log.append import DOORBELL
-from app.log.batch import Batch
-from app.log.doorbell import Doorbell
-from app.log.hub import Hub
-from app.log.seats import Seats
+from app.log.broadcaster import Hub
+from app.log.notify import Doorbell
+from app.log.stream_slots import Seats
+from app.log.writer import Batch
 from app.settings import Settings
 from app.turn import LoggedEvent
 

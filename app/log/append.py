@@ -11,7 +11,7 @@ from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.events import Event, wire_json
-from app.observe.statements import timed
+from app.observe.statement_metrics import timed
 from app.turn import LoggedEvent
 
 DOORBELL = "aisle_log"

@@ -16,7 +16,7 @@ from urllib.parse import unquote, urlsplit
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
-from app.observe.told import in_lines, told
+from app.observe.exception_summary import in_lines, told
 from app.settings import Settings
 
 LEVELS = {"development": "info", "test": "warning", "production": "info"}
@@ -120,7 +120,7 @@ def hand_to(tracker: Tracker | None) -> Processor:
 
 
 def tell_exception(_logger: WrappedLogger, _name: str, record: EventDict) -> EventDict:
-    """The record with its exception in short (`app.observe.told`)."""
+    """The record with its exception in short (`app.observe.exception_summary`)."""
     error = exception_of(record)
     record.pop("exc_info", None)
     if error is not None:

@@ -17,7 +17,7 @@ class Observers:
         self._ends: list[Callable[[], None]] = []
         tracker = None
         if settings.sentry_dsn:
-            from app.observe.tracker import start_tracker
+            from app.observe.error_tracker import start_tracker
 
             tracker, end = start_tracker(settings.sentry_dsn, settings.environment, Concealed(settings).hide)
             self._ends.append(end)

@@ -16,7 +16,7 @@ from jinja2 import BytecodeCache, FileSystemLoader
 from jinja2.bccache import Bucket
 from markupsafe import Markup
 
-from app.render import dom_ids, phrases
+from app.render import dom_ids, labels
 from app.render.contexts import Layout, TemplateContext
 from app.render.error_boundary import Failures, PartEnvironment
 
@@ -25,16 +25,16 @@ TEMPLATES = ROOT / "templates"
 STATIC = ROOT / "static"
 
 FILTERS: dict[str, Callable[..., Any]] = {
-    "money": phrases.money,
-    "round_money": phrases.round_money,
-    "count": phrases.count,
-    "leaf": phrases.leaf,
-    "found_line": phrases.found_line,
-    "widened_note": phrases.widened_note,
-    "running_line": phrases.running_line,
-    "fact": phrases.fact,
-    "readable": phrases.readable,
-    "sought": phrases.what_was_sought,
+    "money": labels.money,
+    "round_money": labels.round_money,
+    "count": labels.count,
+    "leaf": labels.leaf,
+    "found_line": labels.found_line,
+    "widened_note": labels.widened_note,
+    "running_line": labels.running_line,
+    "fact": labels.fact,
+    "readable": labels.readable,
+    "sought": labels.what_was_sought,
 }
 
 

@@ -20,9 +20,9 @@ from jinja2.compiler import CodeGenerator, Frame
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
-from app.observe.figures import PARTS_NOT_SHOWN
+from app.observe.metrics import PARTS_NOT_SHOWN
 from app.render.contexts import ELEMENT_IDS
-from app.render.template_failure import NamedUndefined, TemplateFailure, explain, shown_path
+from app.render.template_errors import NamedUndefined, TemplateFailure, explain, shown_path
 
 Failures = Literal["raise", "notice", "explain"]
 """What becomes of a part that fails: an exception, a notice, or a notice that says where and why."""

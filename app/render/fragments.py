@@ -14,11 +14,11 @@ from markupsafe import Markup, escape
 from app.events import Completion, Context, Event, TextChunk, TurnError
 from app.render import dom_ids
 from app.render.contexts import CartLink, CartShelf, ComposerActions, ComposerError, EarlierLink
-from app.render.drawing import text_length
 from app.render.environment import render
 from app.render.page_window import draw_newest
-from app.render.pieces import Pieces, ShownText
-from app.render.plain import spoken_end
+from app.render.part_renderer import Pieces, ShownText
+from app.render.plain_text import spoken_end
+from app.render.render_thread import text_length
 from app.turn import Conversation, FunctionPart, LoggedEvent, Part, TextPart, Turn
 
 

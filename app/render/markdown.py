@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from markupsafe import Markup
 
 from app.render.commonmark import cut, render_block
-from app.render.growth import Growth
-from app.render.half_written import settled, without_structure_at_end
-from app.render.redrawing import is_due
-from app.render.table_growth import TableGrowth
+from app.render.incremental_markdown import Growth
+from app.render.incremental_tables import TableGrowth
+from app.render.partial_markdown import settled, without_structure_at_end
+from app.render.redraw_schedule import is_due
 
 EMPTY = Markup("")
 

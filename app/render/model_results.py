@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from app.events import CallError
-from app.llm.table import facts_of, table
+from app.llm.product_table import facts_of, table
 
 DESCRIPTION = 1_200
 """Most characters of a product's description that a model is given."""

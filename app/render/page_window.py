@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from app.render.contexts import TurnView
-from app.render.pieces import Pieces
+from app.render.part_renderer import Pieces
 from app.turn import Conversation, Turn, UserPart
 
 PAGE_BYTES = 160_000

@@ -14,12 +14,12 @@ from markupsafe import Markup
 
 from app.render import dom_ids
 from app.render.closing_tags import closing_tags_start
-from app.render.drawing import drawn
 from app.render.error_boundary import FLUSH, Notice, closing_tags
-from app.render.half_written import open_marks, settled, without_structure_at_end
 from app.render.markdown import BlockCutter, blocks
-from app.render.pieces import Pieces
-from app.render.redrawing import is_due
+from app.render.part_renderer import Pieces
+from app.render.partial_markdown import open_marks, settled, without_structure_at_end
+from app.render.redraw_schedule import is_due
+from app.render.render_thread import drawn
 from app.turn import FunctionPart, Part, TextPart, Turn
 
 PLAIN_PARAGRAPH = re.compile(r"(?!\s*([#>|`~]|[-+*](\s|$)|([-*_]\s*){2,}$|\d+([.)]|$)))[^|]*$")

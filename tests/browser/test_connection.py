@@ -11,7 +11,8 @@ from playwright.async_api import expect
 from app.llm import RoundFinished, TextDelta
 from app.llm.scripted import Beat, ScriptedModel
 from tests.browser.conftest import Open
-from tests.browser.half_answers import (
+from tests.browser.shopping import answered, ask, stream_is_open, text_of_turns
+from tests.browser.truncated_answers import (
     BROKEN,
     FIRST,
     Waiting,
@@ -23,7 +24,6 @@ from tests.browser.half_answers import (
     session_of,
     whole,
 )
-from tests.browser.shopping import answered, ask, stream_is_open, text_of_turns
 from tests.support.faults.texts import MARKDOWN, in_pieces
 from tests.support.serving import serving
 

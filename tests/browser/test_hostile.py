@@ -10,7 +10,7 @@ from playwright.async_api import expect
 
 from tests.browser.conftest import Open
 from tests.browser.shopping import asked_and_answered, cards
-from tests.support.hostile import WORDS, stock_hostile
+from tests.support.hostile_catalogue import WORDS, stock_hostile
 from tests.support.serving import Served, serving
 
 PICTURES = ("ERR_", "Failed to load resource")

@@ -11,7 +11,7 @@ import pytest
 from playwright.async_api import Page, expect
 from sqlalchemy import text
 
-from app.housekeeping.tidying import tidy
+from app.housekeeping.maintenance import tidy
 from app.llm import RoundFinished, TextDelta
 from app.llm.scripted import Beat, ScriptedModel
 from app.settings import Settings

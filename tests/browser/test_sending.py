@@ -11,8 +11,8 @@ from app.llm import RoundFinished, TextDelta
 from app.llm.scripted import Beat, ScriptedModel
 from app.render.environment import built_islands
 from tests.browser.conftest import Open
-from tests.browser.half_answers import BROKEN, FIRST, SECOND, Waiting, cuttable
 from tests.browser.shopping import answered, ask, asked_and_answered, stream_is_open, text_of_turns
+from tests.browser.truncated_answers import BROKEN, FIRST, SECOND, Waiting, cuttable
 from tests.support.serving import Served, serving
 
 pytestmark = pytest.mark.e2e

@@ -8,8 +8,8 @@ import pytest
 from playwright.async_api import BrowserContext, Page, expect
 
 from tests.browser.conftest import Open
-from tests.browser.half_answers import FIRST, Waiting, half_answered, nothing_runs, session_of
 from tests.browser.shopping import ask, stream_is_open, text_of_turns
+from tests.browser.truncated_answers import FIRST, Waiting, half_answered, nothing_runs, session_of
 from tests.support.serving import Served, serving
 
 pytestmark = pytest.mark.e2e

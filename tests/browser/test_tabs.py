@@ -9,8 +9,16 @@ import pytest
 from playwright.async_api import Browser
 
 from tests.browser.conftest import launched
-from tests.browser.half_answers import FIRST, SECOND, Waiting, cuttable, nothing_runs, readers, session_of
 from tests.browser.tabs import Tab, Window, window
+from tests.browser.truncated_answers import (
+    FIRST,
+    SECOND,
+    Waiting,
+    cuttable,
+    nothing_runs,
+    readers,
+    session_of,
+)
 from tests.support.serving import Served, serving
 
 pytestmark = pytest.mark.e2e

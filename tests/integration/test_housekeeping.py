@@ -12,13 +12,13 @@ import pytest
 from sqlalchemy import text
 
 from app.db import Database
-from app.db.embedded import EmbeddedPostgres
 from app.housekeeping import Housekeeping
-from app.housekeeping.tidying import LOCK, Tidied, survey, tidy
-from app.log.expiry import Expired
-from app.log.merging import Merged
+from app.housekeeping.maintenance import LOCK, Tidied, survey, tidy
+from app.log.compaction import Merged
+from app.log.retention import Expired
 from app.models import ChatSession, IdempotencyRecord, now
 from app.settings import Settings
+from devtools.postgres.embedded import EmbeddedPostgres
 from tests.support.logs import store, written_answer
 from tests.support.paths import ROOT
 
@@ -55,7 +55,7 @@ async def test_more_than_fits_a_transaction_is_put_away_in_several(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for limit in ("TURNS_TOGETHER", "SESSIONS_TOGETHER", "SESSIONS_FOUND"):
-        monkeypatch.setattr(f"app.housekeeping.tidying.{limit}", 1)
+        monkeypatch.setattr(f"app.housekeeping.maintenance.{limit}", 1)
     await untidy(database, turns=5)
     done = await tidy(database, SETTINGS)
     assert (done.merged.turns, done.expired.sessions) == (5, 2)

@@ -17,9 +17,9 @@ from sqlalchemy import Connection, text
 from sqlmodel import SQLModel
 
 from app.db import Database
-from app.db.embedded import EmbeddedPostgres
 from app.db.migrate import MIGRATIONS, MigrationFailed, _run_migrations, current_is_head, head, upgrade
 from app.models import Product
+from devtools.postgres.embedded import EmbeddedPostgres
 
 ROOT = MIGRATIONS.parent
 

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
 
-from tests.process.shops import ShopProcess
+from tests.process.server_process import ShopProcess
 
 Start = Callable[..., Awaitable[ShopProcess]]
 

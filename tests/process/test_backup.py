@@ -16,8 +16,8 @@ import pytest
 from sqlalchemy import text
 
 from app.db.client_programs import libpq_environment
-from app.db.embedded import EmbeddedPostgres
 from app.render.environment import ROOT
+from devtools.postgres.embedded import EmbeddedPostgres
 from tests.conftest import fresh_database, opened
 from tests.support.serving import serving
 from tests.support.shoppers import Program, program

@@ -123,7 +123,7 @@ def test_a_database_that_cannot_be_reached_is_said_in_a_sentence(data: Path) -> 
         "DATABASE_URL": "postgresql+asyncpg://u:secret@127.0.0.1:1/x",
     }
     done = subprocess.run(
-        [sys.executable, "-m", "app.dev"],
+        [sys.executable, "-m", "devtools.dev_server"],
         cwd=ROOT,
         env=environment,
         capture_output=True,

@@ -13,7 +13,7 @@ import pytest
 import _checks
 from _checks import FAILED, NOT_CHECKED, PASSED, Check, Results
 from _steps import StepFailed
-from tests.support.nested import environment_of_an_inner_run
+from tests.support.nested_pytest import environment_of_an_inner_run
 from tests.support.paths import ROOT
 
 

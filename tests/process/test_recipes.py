@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.nested import environment_of_an_inner_run
+from tests.support.nested_pytest import environment_of_an_inner_run
 from tests.support.paths import ROOT
 from tests.support.recipes import Add, Create, Recipe, RecipeFailed, Replace, copy_repository, parse, recipes
 

@@ -7,10 +7,10 @@ import asyncio
 import httpx
 import pytest
 
-from tests.process.brain import counted
 from tests.process.conftest import Start
-from tests.process.rolling import Proxy, Shopper
-from tests.process.shops import says, text_of
+from tests.process.counting_model import counted
+from tests.process.rolling_restart import Proxy, Shopper
+from tests.process.server_process import says, text_of
 
 
 async def test_an_answer_may_finish_and_is_heard_elsewhere(start: Start) -> None:

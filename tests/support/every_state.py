@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app.render.environment import create_environment
-from app.render.gallery import Gallery
+from devtools.gallery import Gallery
 
 EVERY_STATE = list(Gallery(create_environment()).everything())
 

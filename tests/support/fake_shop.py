@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from app.catalogue.facts import CategoryFacts, ProductFacts, ShopFacts
+from app.catalogue.summary import CategoryFacts, ProductFacts, ShopFacts
 from app.events import CartLine, CartState
 from app.llm import CallRequested, ModelCall, ModelMessage, ModelRequest, TextDelta
-from app.llm.simulated import SimulatedModel
-from app.llm.simulated.text import normalise, stem, stems, tokens
+from app.simulated import SimulatedModel
+from app.simulated.text import normalise, stem, stems, tokens
 
 # One product a row: id, name, brand, category, price, stock, rating, attributes.
 _ROWS = """

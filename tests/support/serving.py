@@ -13,9 +13,9 @@ import httpx
 import uvicorn
 from litestar import Litestar
 
+from app.cli.serve import configuration, listen
 from app.llm import LanguageModel
 from app.main import House, create_app
-from app.serve import configuration, listen
 from app.settings import Settings
 
 WITHOUT_TLS = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)

@@ -9,8 +9,8 @@ from typing import Any
 from app.context import record_shown
 from app.db import Database
 from app.functions.execute import Outcome, Runtime, execute
+from app.log.reader import read_all
 from app.log.sessions import create_session
-from app.log.tail import read_all
 from app.models import Product, TurnRecord
 from app.turn import LoggedEvent
 

@@ -1,4 +1,4 @@
-"""Unit tests start no process, open no connection and listen nowhere (tests/support/cheap.py)."""
+"""Unit tests start no process, open no connection and listen nowhere (tests/support/unit_test_limits.py)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Generator
 
 import pytest
 
-from tests.support.cheap import watched
+from tests.support.unit_test_limits import watched
 
 # Hooks and not a fixture: the fixtures of a session or a module are made before a test's own.
 

@@ -14,8 +14,8 @@ from app.catalogue.importers.row import KNOWN_FIELDS
 from app.events import BY_NAME, CallError, CartLine, CartState, EventBase
 from app.main import ROUTES, routes_by_setting
 from app.settings import Settings
-from app.web.reference.codes import CODES, IN_A_TURN
-from app.web.reference.shapes import PRODUCT
+from app.web.openapi.codes import CODES, IN_A_TURN
+from app.web.openapi.schemas import PRODUCT
 from tests.support.paths import ROOT
 
 WIRE = (ROOT / "docs" / "wire.md").read_text(encoding="utf-8")

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from app.prepare import keep_key, keep_key_in_folder
-from app.production import weakness_of
+from app.cli.bootstrap import keep_key, keep_key_in_folder
+from app.production_checks import weakness_of
 from app.settings import Settings, WrongSettings, get_settings, read_settings
 from tests.support.paths import ROOT
 

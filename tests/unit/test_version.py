@@ -14,8 +14,8 @@ import pytest
 from app.settings import Settings
 from app.version import VERSION
 from app.web.mcp.endpoint import server_info
-from app.web.reference.document import openapi_document
-from app.web.shop import Shop
+from app.web.openapi.document import openapi_document
+from app.web.request.services import Shop
 from tests.support.paths import ROOT
 
 

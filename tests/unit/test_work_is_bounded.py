@@ -10,27 +10,27 @@ from typing import Any
 
 import pytest
 
-from app.assistant.claims import correction
-from app.assistant.prices import unheard_of
+from app.assistant.guards.claims import correction
+from app.assistant.guards.prices import unheard_of
 from app.events import CartLine, CartState, Context
 from app.llm import ModelMessage, ModelRequest
-from app.llm.providers.wording import Wording
-from app.llm.simulated import model
-from app.llm.simulated.model import SimulatedModel
-from app.llm.simulated.replay import Played
-from app.llm.simulated.turn import next_round
-from app.llm.simulated.vocabulary import Vocabulary
-from app.render import markdown, table_growth
+from app.llm.providers.stream_filters import Wording
+from app.render import incremental_tables, markdown
 from app.render.contexts import SessionForms
-from app.render.drawing import LONG, drawn
 from app.render.environment import create_environment
-from app.render.half_written import settled
 from app.render.markdown import BlockCutter
-from app.render.pieces import Pieces
-from app.render.plain import plain
+from app.render.part_renderer import Pieces
+from app.render.partial_markdown import settled
+from app.render.plain_text import plain
+from app.render.render_thread import LONG, drawn
 from app.render.streamed_page import GrowingText
+from app.simulated import model
+from app.simulated.model import SimulatedModel
+from app.simulated.replay import Played
+from app.simulated.turn import next_round
+from app.simulated.vocabulary import Vocabulary
 from app.turn import Conversation, FunctionPart, TextPart, Turn
-from tests.support.cost import grows_too_fast
+from tests.support.cost_growth import grows_too_fast
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 LINE = {

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import BinaryIO, Protocol
 
 from app.catalogue.importers import jsonl
+from app.catalogue.importers.import_report import ImportFailed, ImportReport, Progress
 from app.catalogue.importers.load import load
-from app.catalogue.importers.report import ImportFailed, ImportReport, Progress
 from app.catalogue.importers.row import Row
 from app.db import Database
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any, BinaryIO
 
-from app.catalogue.importers.report import ImportFailed, Progress, RowError
+from app.catalogue.importers.import_report import ImportFailed, Progress, RowError
 from app.catalogue.importers.row import Row, read_row
 
 LINE_BYTES = 1_000_000

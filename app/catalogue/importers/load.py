@@ -12,10 +12,10 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.catalogue.importers.line import ImportLine
-from app.catalogue.importers.report import ImportFailed, ImportReport, Progress, RowError
+from app.catalogue.importers.import_report import ImportFailed, ImportReport, Progress, RowError
+from app.catalogue.importers.product_fields import ImportLine
 from app.catalogue.importers.row import Row
-from app.catalogue.vocabulary import catalogue_changed
+from app.catalogue.search_index import catalogue_changed
 from app.db import Database
 
 BATCH = 1_000

@@ -8,8 +8,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from app.catalogue.importers.line import ImportLine
-from app.catalogue.importers.report import RowError
+from app.catalogue.importers.import_report import RowError
+from app.catalogue.importers.product_fields import ImportLine
 
 KNOWN_FIELDS = frozenset(ImportLine.model_fields) | {"title"}
 

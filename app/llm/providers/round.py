@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.llm import ModelEvent, RoundFinished, TextDelta
-from app.llm.price import possible_usage
-from app.llm.providers.assembly import Calls, TornCall
-from app.llm.providers.faults import SENTENCES, Fault, Kind
-from app.llm.providers.wording import Wording
+from app.llm.model_prices import possible_usage
+from app.llm.providers.errors import SENTENCES, Fault, Kind
+from app.llm.providers.stream_filters import Wording
+from app.llm.providers.tool_calls import Calls, TornCall
 
 OUT_OF_ROOM = "That is more than I can work out in one go. Please ask for a part of it."
 """When a model used up its tokens before it came to the point."""

@@ -24,9 +24,9 @@ from app.web.mcp.messages import (
     read_request,
 )
 from app.web.mcp.tools import call_tool, is_tool, listed_tools
-from app.web.problems import Problem
-from app.web.shop import GivenShop, Shop
-from app.web.visit import AnyRequest
+from app.web.request.page_request import AnyRequest
+from app.web.request.problems import Problem
+from app.web.request.services import GivenShop, Shop
 
 SESSION_HEADER = "mcp-session-id"
 KEPT_MS = 3_600_000

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from app.web.inputs import NESTING_LIMIT, depth, refuse_constant
+from app.web.request.inputs import NESTING_LIMIT, depth, refuse_constant
 
 HANDSHAKE_VERSIONS = ("2024-11-05", "2025-03-26", "2025-06-18", "2025-11-25")
 STANDALONE_VERSIONS = ("2026-07-28",)

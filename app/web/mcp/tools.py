@@ -13,13 +13,13 @@ from app.cart import cart_state
 from app.events import CallError, Refused
 from app.functions import Function, all_functions
 from app.functions._parameters import CallParameters, Id, WholeNumber, parse
-from app.functions.changes import change_quantity
 from app.functions.execute import Outcome
 from app.functions.idempotency import execute_keyed
+from app.functions.session_actions import change_quantity
 from app.llm.visible import visible
 from app.render.model_results import told_error
-from app.web.cart import MOST_PIECES
-from app.web.shop import Shop
+from app.web.pages.cart import MOST_PIECES
+from app.web.request.services import Shop
 
 
 class NoParameters(CallParameters):

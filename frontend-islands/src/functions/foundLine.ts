@@ -1,4 +1,4 @@
-/** What a search found in one line, in the words of app/render/phrases.py: both are held to the same file of tests. */
+/** What a search found in one line, in the words of app/render/labels.py: both are held to the same file of tests. */
 import { money } from "../money";
 import { numberOrNull, record, textOrNull } from "../products";
 

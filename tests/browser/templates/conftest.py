@@ -9,7 +9,7 @@ from http.server import ThreadingHTTPServer
 import pytest
 
 from app.render.environment import create_environment
-from app.render.gallery import Gallery
+from devtools.gallery import Gallery
 from tests.browser.templates.states import States
 
 

@@ -13,7 +13,7 @@ from markupsafe import Markup
 from app.render import dom_ids
 from app.render.contexts import ComposerError, TurnView
 from app.render.environment import create_environment, render
-from app.render.gallery import Gallery
+from devtools.gallery import Gallery
 from tests.browser.templates.states import States
 
 ENVIRONMENT = create_environment()

@@ -6,7 +6,7 @@ from http.server import SimpleHTTPRequestHandler
 from urllib.parse import unquote, urlsplit
 
 from app.render.environment import ROOT
-from app.render.gallery import Gallery
+from devtools.gallery import Gallery
 
 
 class States(SimpleHTTPRequestHandler):

@@ -11,7 +11,7 @@ import pytest
 from playwright.async_api import Browser, Page
 
 from app.render.environment import ROOT
-from app.render.gallery import Gallery
+from devtools.gallery import Gallery
 from tests.support.every_state import each_state
 
 BESIDE = ROOT / "frontend-islands" / "node_modules" / "axe-core" / "axe.min.js"

@@ -7,7 +7,7 @@ import re
 from playwright.async_api import Browser
 
 from app.render.environment import STATIC
-from app.render.gallery import Gallery
+from devtools.gallery import Gallery
 from tests.support.every_state import EVERY_STATE
 
 WIDTH = 360

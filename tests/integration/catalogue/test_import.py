@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 from sqlmodel import select
 
 from app.catalogue.importers import import_file
+from app.catalogue.importers.import_report import ImportFailed, ImportReport
 from app.catalogue.importers.jsonl import LINE_BYTES, parse_line
-from app.catalogue.importers.report import ImportFailed, ImportReport
 from app.catalogue.products import SearchQuery, get_product, search
-from app.catalogue.vocabulary import catalogue_revision
+from app.catalogue.search_index import catalogue_revision
 from app.db import Database
 from app.models import CartItem, ChatSession, Product
 

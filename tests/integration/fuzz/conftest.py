@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from tests.integration.fuzz.nonsense import Asker
+from tests.integration.fuzz.fuzz_inputs import Asker
 from tests.support.serving import Served, serving
 
 

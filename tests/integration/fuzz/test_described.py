@@ -12,7 +12,7 @@ from schemathesis.core.result import Ok
 from schemathesis.core.transport import Response
 
 from app.functions import all_functions
-from tests.integration.fuzz.nonsense import (
+from tests.integration.fuzz.fuzz_inputs import (
     EXAMPLES,
     Asker,
     as_json,

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import strategies as some
 
 from app.web.mcp.messages import CAPABILITIES_KEY, VERSION_KEY
-from tests.integration.fuzz.nonsense import (
+from tests.integration.fuzz.fuzz_inputs import (
     EXAMPLES,
     FIELDS,
     Asker,

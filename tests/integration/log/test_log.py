@@ -12,9 +12,9 @@ from app.db import Database
 from app.events import Context, TextChunk
 from app.log import Log
 from app.log.append import UnknownSession, append_in, payloads
-from app.log.hub import AT_ONCE, Hub
+from app.log.broadcaster import AT_ONCE, Hub
+from app.log.reader import BUFFER, Follower, read_all
 from app.log.sessions import create_session, forget_events, position
-from app.log.tail import BUFFER, Follower, read_all
 from app.settings import Settings
 from app.turn import LoggedEvent
 

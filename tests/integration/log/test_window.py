@@ -7,7 +7,7 @@ from sqlalchemy import text
 
 from app.db import Database
 from app.events import Context, FunctionCall
-from app.log.merging import merge_ended
+from app.log.compaction import merge_ended
 from app.log.window import Bounds, read_last_turn, read_window
 from app.turn import Conversation, Turn, fold_conversation
 from tests.support.logs import Writer, logs, store, written_answer

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from app.llm.litellm_library import library
-from app.llm.providers import lineup
-from tests.integration.providers.asking import KEY
+from app.llm.providers import failover
 from tests.integration.providers.provider import Provider, provider
+from tests.integration.providers.provider_client import KEY
 from tests.integration.providers.wire import Family
 from tests.support.serving import Served, serving
 

@@ -10,8 +10,8 @@ from io import StringIO
 os.environ.setdefault("GEMINI_API_KEY", "tests")
 os.environ.setdefault("COHERE_API_KEY", "tests")
 
-from tests.integration.providers.asking import Heard, hear, model_at
 from tests.integration.providers.provider import Provider, provider
+from tests.integration.providers.provider_client import Heard, hear, model_at
 from tests.integration.providers.recordings import MODELS, Recording, recordings, reply_of
 
 

@@ -11,13 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from app.events import parse_event
-from app.llm.providers.wording import Wording
+from app.llm.providers.stream_filters import Wording
 from app.render.markdown import blocks
 from app.turn import LoggedEvent, fold_conversation
 from tests.integration.providers.conftest import Asking
 from tests.integration.providers.provider import Provider, Reply
-from tests.integration.providers.quiet import quiet
 from tests.integration.providers.recordings import needs_recordings, recordings, reply_of
+from tests.integration.providers.silent_litellm import quiet
 from tests.integration.providers.wire import FAMILIES, Beat, Call, Family
 from tests.support.examples import examples
 from tests.support.shoppers import browser, program

@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 
 from app.llm.visible import FENCES
-from tests.integration.providers.asking import KEY
 from tests.integration.providers.provider import Provider
-from tests.integration.providers.quiet import quiet
+from tests.integration.providers.provider_client import KEY
+from tests.integration.providers.silent_litellm import quiet
 from tests.integration.providers.wire import ANTHROPIC, OPENAI, Call, Family
-from tests.support.hostile import stock_hostile
+from tests.support.hostile_catalogue import stock_hostile
 from tests.support.serving import serving
 from tests.support.shoppers import program
 

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from app.assistant.check_model import check
+from app.cli.check_model import check
 from app.settings import Settings
-from tests.integration.providers.asking import KEY
 from tests.integration.providers.provider import Provider, Reply
-from tests.integration.providers.quiet import quiet
+from tests.integration.providers.provider_client import KEY
+from tests.integration.providers.silent_litellm import quiet
 from tests.integration.providers.wire import FAMILIES, OPENAI, Call, Family
 
 pytestmark = quiet

@@ -11,15 +11,15 @@ import pytest
 from structlog.testing import capture_logs
 
 from app.llm import ModelCall, ModelMessage, RoundFinished, TextDelta
-from app.llm.price import MARGIN, tokens_in
-from app.llm.providers.assembly import ARGUMENTS_LIMIT
-from app.llm.providers.faults import BROKEN_OFF, SENTENCES, Kind
-from app.llm.providers.lineup import ATTEMPTS, pause_after, targets
+from app.llm.model_prices import MARGIN, tokens_in
+from app.llm.providers.errors import BROKEN_OFF, SENTENCES, Kind
+from app.llm.providers.failover import ATTEMPTS, pause_after, targets
 from app.llm.providers.round import OUT_OF_ROOM
+from app.llm.providers.tool_calls import ARGUMENTS_LIMIT
 from app.settings import Settings
-from tests.integration.providers.asking import KEY, hear, model_at, request
 from tests.integration.providers.provider import Provider, Reply, provider
-from tests.integration.providers.quiet import quiet
+from tests.integration.providers.provider_client import KEY, hear, model_at, request
+from tests.integration.providers.silent_litellm import quiet
 from tests.integration.providers.wire import (
     ANTHROPIC,
     FAMILIES,

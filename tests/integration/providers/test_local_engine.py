@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from tests.integration.providers.quiet import quiet
+from tests.integration.providers.silent_litellm import quiet
 from tests.integration.providers.test_any_bytes import expect_whole
 from tests.support.serving import serving
 from tests.support.shoppers import program

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from app import serve
+from app.cli import serve
 from app.llm.litellm_library import library
 from app.llm.model_settings import objections_to_models
 from app.settings import Settings

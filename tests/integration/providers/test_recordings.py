@@ -7,10 +7,9 @@ from collections.abc import Sequence
 
 import pytest
 
-from app.llm.providers.faults import SENTENCES, Kind
-from tests.integration.providers.asking import Heard, hear, model_at
+from app.llm.providers.errors import SENTENCES, Kind
 from tests.integration.providers.provider import ODD, Provider
-from tests.integration.providers.quiet import quiet
+from tests.integration.providers.provider_client import Heard, hear, model_at
 from tests.integration.providers.recordings import (
     MODELS,
     Recording,
@@ -19,6 +18,7 @@ from tests.integration.providers.recordings import (
     recordings,
     reply_of,
 )
+from tests.integration.providers.silent_litellm import quiet
 
 pytestmark = [needs_recordings, *quiet]
 

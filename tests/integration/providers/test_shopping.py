@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
-from app.assistant.claims import NOT_ADDED
 from app.assistant.fallback import NOTICE
-from app.assistant.progress import TEXT_LIMIT
-from tests.integration.providers.asking import KEY
+from app.assistant.guards.claims import NOT_ADDED
+from app.assistant.turn_state import TEXT_LIMIT
 from tests.integration.providers.conftest import Asking
 from tests.integration.providers.provider import Provider, Reply
-from tests.integration.providers.quiet import quiet
+from tests.integration.providers.provider_client import KEY
+from tests.integration.providers.silent_litellm import quiet
 from tests.integration.providers.wire import (
     ANTHROPIC,
     FAMILIES,

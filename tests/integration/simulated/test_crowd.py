@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 
 from app.llm import CallRequested, ModelMessage, ModelRequest
-from app.llm.simulated import SimulatedModel
-from app.llm.simulated.dialogue import Dialogue
-from app.llm.simulated.understand import understand
-from app.llm.simulated.understanding import Understanding
-from app.llm.simulated.vocabulary import Vocabulary
+from app.simulated import SimulatedModel
+from app.simulated.dialogue import Dialogue
+from app.simulated.understand import understand
+from app.simulated.understanding import Understanding
+from app.simulated.vocabulary import Vocabulary
 from tests.support.fake_shop import SHOP, facts_of
 from tests.support.paths import ROOT, SHARED_DATA
 from tests.support.real_data import real_data

@@ -11,7 +11,7 @@ from structlog.testing import capture_logs
 
 from app.render.error_boundary import NOTICE
 from tests.support.broken_templates import put_mistake
-from tests.support.figures import Growth, figures
+from tests.support.metrics import Growth, figures
 from tests.support.serving import Served
 from tests.support.shoppers import browser, program, words
 from tests.support.streams import reading

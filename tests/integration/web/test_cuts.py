@@ -13,7 +13,7 @@ import pytest
 from app.events import FunctionCall
 from app.llm import CallRequested, RoundFinished, TextDelta
 from app.llm.scripted import Beat, ScriptedModel
-from app.log.tail import BUFFER
+from app.log.reader import BUFFER
 from tests.integration.web.conftest import Serve
 from tests.support.faults.document import Document
 from tests.support.faults.network import bad_network

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from app.assistant.consent import NOT_ASKED
-from app.assistant.prices import NOT_PRICED
+from app.assistant.guards.prices import NOT_PRICED
+from app.assistant.guards.purchase import NOT_ASKED
 from app.llm import CallRequested, RoundFinished, TextDelta
 from app.llm.scripted import ScriptedModel
 from tests.integration.web.conftest import Serve

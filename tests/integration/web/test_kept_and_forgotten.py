@@ -10,7 +10,7 @@ import httpx
 import pytest
 from sqlalchemy import text
 
-from app.housekeeping.tidying import Tidied, tidy
+from app.housekeeping.maintenance import Tidied, tidy
 from app.llm import RoundFinished, TextDelta
 from app.llm.scripted import Beat, ScriptedModel
 from app.settings import Settings
@@ -262,7 +262,9 @@ async def test_a_cookie_lasts_as_long_as_its_session_and_is_renewed(
     async with serve(session_days=7) as served, browser(served) as visitor:
         session_id = await visitor.start("hello")
         assert "set-cookie" not in (await visitor.get("/cart")).headers
-        monkeypatch.setattr("app.web.security.RENEWAL_SECONDS", -1)  # every cookie is an hour old
+        monkeypatch.setattr(
+            "app.web.request.authorization.RENEWAL_SECONDS", -1
+        )  # every cookie is an hour old
         page = await visitor.get("/cart")
         cookies = {cookie.split("=")[0]: cookie for cookie in page.headers.get_list("set-cookie")}
         monkeypatch.undo()

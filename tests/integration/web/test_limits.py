@@ -9,12 +9,12 @@ import pytest
 from sqlalchemy import text
 
 from app.db import REQUEST_CONNECTIONS, Database
-from app.housekeeping.tidying import tidy
-from app.observe.exposition import exposition
+from app.housekeeping.maintenance import tidy
+from app.observe.prometheus import exposition
 from app.settings import Settings
-from app.web.limits import network_of
-from app.web.rate_limit import take_one
-from tests.support.figures import Growth, series_of
+from app.web.request.allowances import take_one
+from app.web.request.rate_limits import network_of
+from tests.support.metrics import Growth, series_of
 from tests.support.serving import serving
 from tests.support.shoppers import Browser, program
 

@@ -17,7 +17,7 @@ import pytest
 from app.functions import all_functions
 from app.web.mcp.messages import CAPABILITIES_KEY, VERSION_KEY
 from tests.integration.web.conftest import Serve
-from tests.support.hostile import lines, stock_hostile
+from tests.support.hostile_catalogue import lines, stock_hostile
 from tests.support.serving import Served, serving
 from tests.support.shoppers import browser, forms, program
 

@@ -10,11 +10,11 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from app.llm import ModelFailed, RoundFinished, TextDelta
 from app.llm.scripted import ScriptedModel
-from app.observe.exposition import exposition
-from app.observe.figures import report_batch
-from app.web.streaming import Sending
+from app.observe.metrics import report_batch
+from app.observe.prometheus import exposition
+from app.web.streams.responses import Sending
 from tests.integration.web.conftest import Serve
-from tests.support.figures import Growth, figures, series_of
+from tests.support.metrics import Growth, figures, series_of
 from tests.support.paths import APP
 from tests.support.shoppers import browser, idle, program
 

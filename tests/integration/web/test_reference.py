@@ -20,12 +20,12 @@ from sqlalchemy import text
 from app.events import BY_NAME
 from app.functions import all_functions
 from app.main import ROUTES, create_app
-from app.web.reference import samples
-from app.web.reference.codes import CODES, IN_A_TURN
-from app.web.reference.document import OPERATIONS, openapi_document
-from app.web.reference.events import EVENTS
-from app.web.reference.operation import Operation
-from app.web.reference.trying import command
+from app.web.openapi import examples
+from app.web.openapi.codes import CODES, IN_A_TURN
+from app.web.openapi.curl import command
+from app.web.openapi.document import OPERATIONS, openapi_document
+from app.web.openapi.events import EVENTS
+from app.web.openapi.operation import Operation
 from tests.integration.web.conftest import Serve
 from tests.support.paths import APP
 from tests.support.serving import Served, settings_for
@@ -118,7 +118,7 @@ def test_every_route_of_the_api_is_described_and_nothing_else(database_url: str)
 
 
 def test_every_event_is_described_field_by_field() -> None:
-    assert set(EVENTS) == set(BY_NAME) == set(samples.EVENT_DATA)
+    assert set(EVENTS) == set(BY_NAME) == set(examples.EVENT_DATA)
     for name, schema in EVENTS.items():
         model = BY_NAME[name]
         assert set(schema["properties"]) == set(model.model_fields)
@@ -184,10 +184,10 @@ def test_an_operation_says_all_there_is_to_say(operation: Operation) -> None:
 
 
 def test_examples_are_of_the_shapes_they_show() -> None:
-    for name, data in samples.EVENT_DATA.items():
+    for name, data in examples.EVENT_DATA.items():
         check(EVENTS[name], data)
         assert BY_NAME[name].model_validate(data).event_name == name
-    for problem in (samples.REFUSED, samples.EMPTY_MESSAGE):
+    for problem in (examples.REFUSED, examples.EMPTY_MESSAGE):
         check({"$ref": "#/components/schemas/Problem"}, problem)
 
 

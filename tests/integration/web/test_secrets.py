@@ -60,7 +60,7 @@ async def test_a_fault_shows_nothing_of_itself(
     def fail(*_: Any, **__: Any) -> None:
         raise RuntimeError(f"cannot talk to postgresql://shop:{MARK}@db")
 
-    monkeypatch.setattr("app.web.products.search", fail, raising=True)
+    monkeypatch.setattr("app.web.pages.products.search", fail, raising=True)
     async with serving(with_password(module_stocked_url), **SECRETS) as shop, shop.client() as client:
         for accepted in ("text/html", "application/json"):
             answer = await client.get("/products?query=kettle", headers={"Accept": accepted})

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from app.web.headers import CONTENT_SECURITY_POLICY
+from app.web.middleware.security_headers import CONTENT_SECURITY_POLICY
 from tests.support.serving import Served, serving
 from tests.support.shoppers import browser, program
 

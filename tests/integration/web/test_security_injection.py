@@ -10,7 +10,7 @@ from urllib.parse import quote, urlencode, urljoin
 
 import pytest
 
-from tests.support.hostile import WORDS, Page, lines, stock_hostile
+from tests.support.hostile_catalogue import WORDS, Page, lines, stock_hostile
 from tests.support.serving import Served, serving
 from tests.support.shoppers import browser, forms, idle, program, words
 from tests.support.streams import reading

@@ -8,7 +8,7 @@ import pytest
 from httpx import AsyncClient, Response
 
 from app.settings import Settings
-from app.web.security import Keys
+from app.web.request.authorization import Keys
 from tests.integration.web.conftest import Serve
 from tests.support.serving import SECRET, Served, serving
 from tests.support.shoppers import Browser, browser, forms, program, words

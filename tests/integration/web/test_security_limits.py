@@ -10,8 +10,8 @@ from contextlib import asynccontextmanager
 import pytest
 import structlog
 
+from app.cli.serve import ShopProtocol
 from app.main import BODY_LIMIT
-from app.serve import ShopProtocol
 from tests.support.serving import Served, serving
 from tests.support.shoppers import Program, browser, forms, program
 

@@ -13,7 +13,7 @@ from httpx import Response
 
 from app.catalogue.importers import import_file
 from app.db import Database
-from app.web.access import current_request_id
+from app.web.middleware.request_logging import current_request_id
 from tests.support.paths import APP
 from tests.support.serving import Served, serving
 from tests.support.shoppers import browser, program, words

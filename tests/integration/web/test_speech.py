@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from app.llm.voice import LOCAL, LocalVoice, Speech, SpokenAnswers, VoiceFailed
+from app.llm.text_to_speech import LOCAL, LocalVoice, Speech, SpokenAnswers, VoiceFailed
 from app.main import create_app
 from tests.support.serving import Served, listening, serving, settings_for
 from tests.support.shoppers import Program, browser, program

@@ -14,8 +14,8 @@ from app.functions import Call, Function
 from app.llm import CallRequested, RoundFinished, TextDelta
 from app.llm.scripted import ScriptedModel
 from tests.integration.web.conftest import Serve
+from tests.support.departures import given_back, leaving
 from tests.support.faults.provider import Provider, listening
-from tests.support.leaving import given_back, leaving
 from tests.support.shoppers import Program, browser, idle, program
 
 

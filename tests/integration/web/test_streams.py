@@ -10,7 +10,7 @@ import pytest
 from app.llm import RoundFinished, TextDelta
 from app.llm.scripted import Beat, ScriptedModel
 from tests.integration.web.conftest import Serve
-from tests.support.leaving import given_back, leaving
+from tests.support.departures import given_back, leaving
 from tests.support.serving import Served
 from tests.support.shoppers import browser, program, words
 from tests.support.streams import reading

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.process.containers.composed import ComposedShop
-from tests.process.containers.doors import Door, make_certificate
+from tests.process.containers.compose_stack import ComposedShop
 from tests.process.containers.engine import Engine, NoEngine, engine
+from tests.process.containers.gateway_client import Door, make_certificate
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.process.containers.composed import NO_SETTINGS, SETTINGS, ComposedShop, Guest
+from tests.process.containers.compose_stack import NO_SETTINGS, SETTINGS, ComposedShop, Guest
 from tests.process.containers.engine import LONGEST, Engine
 from tests.support.paths import ROOT
 

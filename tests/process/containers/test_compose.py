@@ -9,9 +9,9 @@ import time
 import httpx
 import pytest
 
-from tests.process.containers.composed import ComposedShop
-from tests.process.containers.doors import Door
+from tests.process.containers.compose_stack import ComposedShop
 from tests.process.containers.engine import CommandFailed, Engine
+from tests.process.containers.gateway_client import Door
 from tests.support.shoppers import Browser, Program
 from tests.support.streams import SentEvent
 

@@ -7,10 +7,10 @@ from collections.abc import AsyncIterator
 import pytest
 
 from app.assistant.fallback import FAILURES, NOTICE, REST, FallbackModel
-from app.catalogue.facts import ShopFacts
+from app.catalogue.summary import ShopFacts
 from app.llm import CallRequested, ModelCall, ModelEvent, ModelFailed, ModelMessage, ModelRequest, TextDelta
 from app.llm.scripted import ScriptedModel
-from app.llm.simulated import SimulatedModel
+from app.simulated import SimulatedModel
 
 ASKED = ModelRequest((ModelMessage("user", "A kettle"),))
 DOWN = ModelFailed("timeout", "This took too long.")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.catalogue.query import WORDS_LIMIT, singular, terms_of, words_of
+from app.catalogue.search.query import WORDS_LIMIT, singular, terms_of, words_of
 
 
 def kind(text: str) -> str | None:

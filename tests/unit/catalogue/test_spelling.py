@@ -7,7 +7,7 @@ from typing import Any, cast
 import pytest
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from app.catalogue.spelling import MOST, corrections, likeliest
+from app.catalogue.search.spelling import MOST, corrections, likeliest
 
 KNOWN = [
     ("kettle", 9),

@@ -17,16 +17,16 @@ from markupsafe import Markup
 from structlog.testing import capture_logs
 
 from app.events import CallStatus, CartState, Completion, Context, Event, FunctionCall, TextChunk
-from app.observe.figures import PARTS_NOT_SHOWN
-from app.render import markdown, pieces
+from app.observe.metrics import PARTS_NOT_SHOWN
+from app.render import markdown, part_renderer
 from app.render.contexts import CONTEXTS, ELEMENT_IDS, ConversationPage, Layout, SessionForms
 from app.render.environment import async_twin, create_environment, render, stream, variables
 from app.render.error_boundary import FLUSH, NOTICE, PartEnvironment, closing_tags
 from app.render.fragments import Fragments
-from app.render.gallery import Gallery
-from app.render.pieces import Pieces
+from app.render.part_renderer import Pieces
 from app.render.streamed_page import growing_parts
 from app.turn import Conversation, FunctionPart, LoggedEvent, Part, TextPart, Turn, UserPart
+from devtools.gallery import Gallery
 from tests.support.broken_templates import put_mistake, replace_template
 from tests.support.every_state import EVERY_STATE
 

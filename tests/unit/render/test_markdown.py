@@ -7,8 +7,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from app.render.commonmark import parsed_html, parsed_starts
-from app.render.half_written import settled
 from app.render.markdown import BlockCutter, blocks
+from app.render.partial_markdown import settled
 from app.render.simple_markdown import simple_html, simple_starts
 from tests.support.examples import examples
 

@@ -10,7 +10,7 @@ import pytest
 from app.events import utc_now
 from app.render.contexts import SessionForms
 from app.render.environment import create_environment
-from app.render.pieces import Pieces
+from app.render.part_renderer import Pieces
 from app.render.streamed_page import GrowingText
 from app.turn import TextPart
 

@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
-from app.catalogue.starters import Shelf, questions
-from app.llm.simulated.dialogue import Dialogue, Search
-from app.llm.simulated.items import items_of
-from app.llm.simulated.text import stem, stems
-from app.llm.simulated.understand import understand
-from app.llm.simulated.vocabulary import Vocabulary
+from app.catalogue.browse.starter_questions import Shelf, questions
+from app.simulated.dialogue import Dialogue, Search
+from app.simulated.items import items_of
+from app.simulated.text import stem, stems
+from app.simulated.understand import understand
+from app.simulated.vocabulary import Vocabulary
 from tests.support.fake_shop import Conversation, facts_of
 from tests.support.paths import SAMPLE_CATALOGUE
 from tests.unit.simulated.test_dialogues import added, after

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.llm import CallRequested, ModelCall, ModelMessage, ModelRequest, RoundFinished
-from app.llm.simulated import SimulatedModel
+from app.simulated import SimulatedModel
 from tests.support.examples import examples
 from tests.support.fake_shop import PRODUCTS, SHOP, Conversation
 

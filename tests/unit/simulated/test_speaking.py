@@ -8,8 +8,8 @@ import time
 import pytest
 
 from app.llm import ModelMessage, ModelRequest, RoundFinished, TextDelta
-from app.llm.simulated import SimulatedModel
-from app.llm.simulated.speak import data, listing, money, numbers_of, singular, variation
+from app.simulated import SimulatedModel
+from app.simulated.speak import data, listing, money, numbers_of, singular, variation
 from tests.support.fake_shop import PRODUCTS, SHOP, Conversation
 
 

@@ -7,15 +7,15 @@ from decimal import Decimal
 
 import pytest
 
-from app.llm.simulated import remarks
-from app.llm.simulated.comparing import verdict
-from app.llm.simulated.dialogue import Dialogue
-from app.llm.simulated.errors import explained
-from app.llm.simulated.items import Item
-from app.llm.simulated.speak import noun_for
-from app.llm.simulated.suggesting import _suggested
-from app.llm.simulated.vocabulary import Vocabulary
-from app.llm.simulated.wishes import Wishes
+from app.simulated import remarks
+from app.simulated.comparing import verdict
+from app.simulated.dialogue import Dialogue
+from app.simulated.errors import explained
+from app.simulated.items import Item
+from app.simulated.speak import noun_for
+from app.simulated.suggesting import _suggested
+from app.simulated.vocabulary import Vocabulary
+from app.simulated.wishes import Wishes
 from tests.support.fake_shop import SHOP, Conversation
 
 

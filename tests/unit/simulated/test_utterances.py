@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 
 from app.llm import ModelMessage, ModelRequest
-from app.llm.simulated.dialogue import Dialogue
-from app.llm.simulated.telling import targets
-from app.llm.simulated.turn import heard_before
-from app.llm.simulated.understand import understand
-from app.llm.simulated.understanding import Understanding
-from app.llm.simulated.vocabulary import Vocabulary
-from app.render.gallery import read_yaml
+from app.simulated.dialogue import Dialogue
+from app.simulated.telling import targets
+from app.simulated.turn import heard_before
+from app.simulated.understand import understand
+from app.simulated.understanding import Understanding
+from app.simulated.vocabulary import Vocabulary
+from devtools.gallery import read_yaml
 from tests.support.fake_shop import SHOP, Conversation
 from tests.support.paths import ROOT
 

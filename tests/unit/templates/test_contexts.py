@@ -11,8 +11,8 @@ from jinja2 import meta, nodes
 from app.functions import all_functions
 from app.render.contexts import CONTEXTS, FUNCTIONS
 from app.render.environment import TEMPLATES, create_environment, names
-from app.render.gallery import Gallery
-from app.render.template_docs import template_docs
+from devtools.gallery import Gallery
+from devtools.template_docs import template_docs
 
 ENVIRONMENT = create_environment()
 FILES = sorted(path.relative_to(TEMPLATES).as_posix() for path in TEMPLATES.rglob("*.html"))

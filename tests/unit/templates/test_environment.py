@@ -17,8 +17,8 @@ from markupsafe import Markup
 from app.render.contexts import Block, Composer, ConversationPage, PageFrame, SessionForms, TurnView
 from app.render.environment import STATIC, async_twin, create_environment, moment, render, static_urls, stream
 from app.render.error_boundary import FLUSH
-from app.render.gallery import Gallery
 from app.turn import Turn, UserPart
+from devtools.gallery import Gallery
 from tests.support.paths import ROOT
 
 ISLANDS = ROOT / "frontend-islands"

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from app.render.environment import create_environment
-from app.render.gallery import Gallery, WrongState
+from devtools.gallery import Gallery, WrongState
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 import pytest
 
 from app.render.environment import ROOT, TEMPLATES
-from app.render.gallery import Gallery
+from devtools.gallery import Gallery
 from tests.support.every_state import EVERY_STATE, each_state
 
 SINGLE = ("chat/", "functions/", "components/_cart_", "components/_product_")

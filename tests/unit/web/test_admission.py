@@ -8,8 +8,8 @@ from contextlib import AsyncExitStack
 import pytest
 
 from app.db import ClientGone, client_is_gone
-from app.web.admission import AT_ONCE, MOST_WAITING, OpeningLine
-from app.web.problems import Problem
+from app.web.request.problems import Problem
+from app.web.streams.admission import AT_ONCE, MOST_WAITING, OpeningLine
 
 
 async def open_stream(line: OpeningLine, opened: asyncio.Event) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.web.origins import is_own_origin
+from app.web.middleware.cors import is_own_origin
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,8 @@ from typing import cast
 import pytest
 
 from app.db import Database
-from app.web import rate_limit
-from app.web.rate_limit import MOST_IN_LINE, MOST_REMEMBERED, RateLimits
+from app.web.request import allowances
+from app.web.request.allowances import MOST_IN_LINE, MOST_REMEMBERED, RateLimits
 
 
 @pytest.fixture
@@ -41,7 +41,7 @@ async def test_a_crowd_over_its_rate_costs_one_question(asked: list[str]) -> Non
 async def test_a_line_that_is_full_takes_no_more(asked: list[str]) -> None:
     known = limits()
     waits = await asyncio.gather(*(known.take("address", 5) for _ in range(MOST_IN_LINE + 7)))
-    assert waits.count(rate_limit.FULL_LINE_SECONDS) == 7
+    assert waits.count(allowances.FULL_LINE_SECONDS) == 7
     assert known._lines == {}
 
 

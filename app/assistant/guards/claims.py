@@ -1,0 +1,90 @@
+"""What a model says it did and did not do: the turn ends with a word of ours that sets it right."""
+
+from __future__ import annotations
+
+import re
+
+from app.assistant.guards.purchase import added_in
+from app.events import CartState
+from app.turn import TextPart, Turn
+
+SENTENCE_END = re.compile(r"(?<=[.!?])\s+|(?<=[。！？])|\n+")
+CLAUSE_END = re.compile(r"[,;:()–—]|\b(?:and|but|so)\b", re.IGNORECASE)
+
+CART = re.compile(
+    r"\b(cart|basket|trolley|warenkorb|einkaufswagen|panier|carrito|cesta|carrello|carrinho|winkelwagen|winkelmand"
+    r"|koszyk\w*|kurv|kundvagn|sepet\w*)\b|корзин|购物车|購物車|カート|장바구니",
+    re.IGNORECASE,
+)
+ADDED = re.compile(
+    r"\b(added|placed|popped|dropped|(i|we|i['’]ve|have|been) put|hinzugefügt|gelegt|gepackt|ajouté\w*|mis"
+    r"|añadido\w*|agregado\w*|aggiunt[oaie]|messo|adicionad\w+|toegevoegd|gelegd|dodał\w*|dodan\w*|lagt|tilføjet"
+    r"|eklendi|ekledim)\b|добавил|добавлен|已加入|已添加|追加しました|담았|추가했",
+    re.IGNORECASE,
+)
+FOR_YOU = re.compile(
+    r"\b(i|we)(['’]ve| have)? (just |now )?added (it|them|this|that|one|two|both|\d+)\b", re.IGNORECASE
+)
+IS_IN = re.compile(
+    r"\b(is|are|it['’]s|they['’]re) (now )?in (your|the) (cart|basket|trolley)\b"
+    r"|\byour (cart|basket|trolley) (now )?(has|holds|contains)\b",
+    re.IGNORECASE,
+)
+CHANGED = re.compile(
+    r"\b(i|we)(['’]ve| have)? (just |now )?(removed|deleted|emptied|cleared|taken|updated|changed|reduced|replaced)\b",
+    re.IGNORECASE,
+)
+ORDERED = re.compile(
+    r"\b(i|we)(['’]ve| have)? (just |now )?(ordered|placed (your|the|an) order|purchased|bought|reserved|checked out)\b"
+    r"|\b(your|the) order (has been|is|was) (placed|confirmed|complete|on its way)\b",
+    re.IGNORECASE,
+)
+UNREAL = re.compile(
+    r"\b(not|n['’]t|nothing|never|cannot|unable|once|if|when|would|could|should|shall|can|may|will|let me|want|like me"
+    r"|ready to|to be|nicht|wenn|soll|kann|pas|si|puis|no|non|posso|puedo|niet|nie)\b|['’]ll\b|n['’]t\b|[?？]",
+    re.IGNORECASE,
+)
+"""Said of what was not, may be, or is asked."""
+
+BEFORE = re.compile(r"\b(already|earlier|before|bereits|déjà|ya|già|já)\b", re.IGNORECASE)
+
+NOT_ADDED = "To be clear: nothing was put into your cart just now."
+NOT_CHANGED = "To be clear: I cannot change what is in your cart. The [cart](/cart) page can."
+NOT_ORDERED = "To be clear: nothing has been ordered. That happens at the checkout of your [cart](/cart)."
+
+
+def correction(turn: Turn, cart: CartState) -> str:
+    """What has to be said so that the turn leaves nobody with a wrong idea; empty when it claimed nothing untrue."""
+    added, filled = bool(added_in(turn)), bool(cart.items)
+    sentences = (
+        sentence
+        for part in turn.parts
+        if isinstance(part, TextPart)
+        for sentence in SENTENCE_END.split(part.text)
+    )
+    found = (untrue(sentence, added=added, filled=filled) for sentence in dict.fromkeys(sentences))
+    return " ".join(dict.fromkeys(filter(None, found)))
+
+
+def untrue(sentence: str, *, added: bool, filled: bool) -> str:
+    """What sets a sentence right. `added`: something was, in this turn; `filled`: something is in the cart."""
+    if "?" in sentence:
+        return ""
+    of_cart = CART.search(sentence) is not None
+    stands_already = added or (filled and BEFORE.search(sentence) is not None)
+    for clause in CLAUSE_END.split(sentence):
+        if UNREAL.search(clause):
+            continue
+        if ORDERED.search(clause):
+            return NOT_ORDERED
+        if of_cart and CHANGED.search(clause):
+            return NOT_CHANGED
+        if not stands_already and says_added(clause, of_cart, filled):
+            return NOT_ADDED
+    return ""
+
+
+def says_added(clause: str, of_cart: bool, filled: bool) -> bool:
+    """Whether a clause says that something was put into the cart, or is in an empty one."""
+    added = FOR_YOU.search(clause) or (of_cart and ADDED.search(clause))
+    return bool(added or (not filled and IS_IN.search(clause)))

@@ -1,0 +1,289 @@
+"""Let a cart change only by the shopper's own wish, whichever model asks for the change.
+
+A model that reads the prose of merchants can be talked into a call, and the built-in assistant can misread a message.
+What the server can know is what the shopper wrote and what this session was shown. The message is read anew here, by
+an understanding of its own (`purchase_request`). A call that goes beyond the plain reading is refused, and the refusal
+holds buttons: pressing one is consent for exactly that product and quantity.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from app.assistant.guards.purchase_request.clauses import Request, read_request
+from app.assistant.guards.purchase_request.items import Item, Reference
+from app.assistant.guards.purchase_request.other_languages import (
+    asks_in_another_language,
+    wish_in_another_language,
+)
+from app.assistant.guards.purchase_request.resolution import Wanted, resolve
+from app.assistant.guards.purchase_request.shown import Shown, found_in, shown_before
+from app.assistant.guards.purchase_request.tokens import number_at, tokens_of
+from app.assistant.guards.purchase_request.vocabulary import ENGLISH_MARKS, VERBS, WORDS, YES, other
+from app.catalogue.summary import ProductFacts
+from app.events import CallError, Refused, Suggestion
+from app.functions import all_functions, effect_of
+from app.functions._parameters import parse
+from app.turn import Conversation, FunctionPart, TextPart, Turn, UserPart
+
+NOT_ASKED = "not_asked"
+"""The refusal's code."""
+
+SHORT = 60
+"""Most characters of a message that counts as an answer to a question rather than as something new."""
+
+MOST_OFFERS = 3
+ADDING = "add_to_cart"
+
+REASONS = {
+    "amount": "it is not clear how many you want.",
+    "which": "it is not clear which product you mean.",
+    "choice": "it is not clear which product you mean.",
+    "feature": "that product is not listed with what you asked for.",
+    "condition": "you named a condition, and I cannot judge whether it is met.",
+    "question": "that reads as a question.",
+    "refusal": "that reads as if you did not want it.",
+    "correction": "it is not clear what is to stay in the cart. The cart page can take things out.",
+    "hedge": "you do not seem sure yet.",
+    "unclear": "I am not sure that I understand your wish.",
+}
+"""Why a wish is asked back, for the shopper and the model alike."""
+
+
+def unasked(
+    turn: Turn, conversation: Conversation, name: str, parameters: object, facts: Sequence[ProductFacts] = ()
+) -> CallError | None:
+    """Return why a model's call in this turn is not run, or None when it may be.
+
+    `parameters` are as the model gave them; they are read as the function reads them. `facts` are the products that the
+    session was shown, by pages too; what functions showed is in the log.
+    """
+    if effect_of(name) == "reads":
+        return None
+    if name != ADDING:
+        return refusal("Nothing was changed: only you can do that.", "The cart page does it.")
+    try:
+        given = parse(ADDING, all_functions()[ADDING].parameters, parameters).model_dump()
+    except Refused:
+        return None  # the function refuses it itself, and says what is wrong
+    product_id, quantity = str(given["product_id"]), int(given["quantity"])
+    if any(str(part.parameters.get("product_id", "")).strip() == product_id for part in added_in(turn)):
+        return refusal("It has been added already.", "Ask again for more of it.")
+    wanted = consented(turn, conversation, facts)
+    if wanted.allowed.get(product_id) == quantity:
+        return None
+    return refused(turn, conversation, wanted, product_id, facts)
+
+
+def refused(
+    turn: Turn, conversation: Conversation, wanted: Wanted, product_id: str, facts: Sequence[ProductFacts]
+) -> CallError:
+    """Return the refusal of a call beyond the plain reading, with buttons for the readings that are left."""
+    shown = known_products(turn, conversation, facts)
+    if product_id in wanted.allowed:
+        message = "That is not the number you asked for."
+    elif wanted.allowed:
+        message = "You asked for another product."
+    else:
+        message = f"Nothing was added: {REASONS.get(wanted.doubt, 'you have not asked for it.')}"
+    asked = [(product_id, wanted.allowed[product_id])] if product_id in wanted.allowed else wanted.offers
+    offers = asked or ([] if wanted.allowed else [(product_id, 1)])
+    already = {str(part.parameters.get("product_id")) for part in added_in(turn)}
+    offers = [
+        (each, count)
+        for each, count in dict.fromkeys(offers)
+        if each in shown.products and each not in already
+    ]
+    if any(part.error is not None and part.error.code == NOT_ASKED for part in calls_of(turn)):
+        offers = []  # the buttons stand once in an answer
+    suggestions = [
+        Suggestion(
+            product_id=each, name=shown.products[each].name, reason=reason_of(shown, each), quantity=count
+        )
+        for each, count in offers[:MOST_OFFERS]
+    ]
+    recovery = "Shall I add it?" if len(suggestions) == 1 else "Say which product and how many."
+    return refusal(message, recovery, suggestions)
+
+
+def reason_of(shown: Shown, product_id: str) -> str:
+    """Return a few words that stand beside a button: the price of one."""
+    product = shown.products[product_id]
+    return (
+        f"{product.price} {product.currency} each." if product.price is not None else "It was shown to you."
+    )
+
+
+def refusal(message: str, recovery: str, suggestions: Sequence[Suggestion] = ()) -> CallError:
+    """Return the refusal of a call, in words for the shopper and the model alike."""
+    return CallError(code=NOT_ASKED, message=message, recovery=recovery, suggestions=list(suggestions))
+
+
+def consented(turn: Turn, conversation: Conversation, facts: Sequence[ProductFacts] = ()) -> Wanted:
+    """Return which products, and how many of each, the turn's message asks to put into the cart."""
+    before, now = shown_before(conversation, turn, facts), found_in(turn)
+    words = message_of(turn)
+    request, earlier = read_request(words, before.phrases() | now.phrases()), previous(turn, conversation)
+    if request.asks:
+        return resolve(request, request.items, before, now)
+    if earlier is not None and len(words) <= SHORT and asked_to_buy(earlier):
+        answer = answered(words, request, earlier, before)
+        if answer is not None:
+            return answer
+    if asks_in_another_language(words):
+        item, doubt = wish_in_another_language(words, before)
+        items = [item] if item is not None else []
+        return resolve(Request(doubt=doubt), items, before, now)
+    return Wanted(doubt=request.doubt if request.doubt in ("question", "correction") else "")
+
+
+# Answers to a question about buying
+
+
+def asked_to_buy(earlier: Turn) -> bool:
+    """Return whether the answer before asked whether, or which, to put into the cart."""
+    question = last_question(earlier)
+    words = [token.text for token in tokens_of(question)]
+    names_buying = other("buying").found_in(question.lower(), words) or any(
+        word in WORDS["cart"] or word in VERBS["buy"] or word in VERBS["put"] for word in words
+    )
+    was_refused = any(part.error is not None and part.error.code == NOT_ASKED for part in calls_of(earlier))
+    wished = read_request(message_of(earlier)).asks or asks_in_another_language(message_of(earlier))
+    if question:
+        foreign = not ENGLISH_MARKS.intersection(words)
+        return names_buying or wished or (was_refused and foreign)
+    return was_refused and wished
+
+
+def last_question(earlier: Turn) -> str:
+    """Return the last question of the answer; empty when its last words ask nothing."""
+    text = last_words(earlier).replace("？", "?").rstrip(" *_\n")
+    if "?" not in text[-200:]:
+        return ""
+    asked = text[: text.rindex("?") + 1]
+    start = max(asked.rfind(mark, 0, len(asked) - 1) for mark in ("? ", "! ", "\n", ". "))
+    return asked[start + 1 :]
+
+
+def answered(words: str, request: Request, earlier: Turn, before: Shown) -> Wanted | None:
+    """Return what a short answer agrees to or chooses; None when it does neither."""
+    if "?" in words or "？" in words or request.doubt:
+        return None
+    tokens = [token for token in tokens_of(words) if token.kind != "mark"]
+    offers = offered(earlier, before)
+    number = bare_number(words)
+    if number is not None:
+        return numbered_answer(number, offers, before)
+    if tokens and all(token.text in YES for token in tokens):
+        if len(offers) != 1:
+            return Wanted(doubt="which", offers=offers)
+        return Wanted(allowed=dict(offers), offers=offers)
+    alone = [item for clause in request.clauses if clause.mood == "items" for item in clause.items]
+    if not alone or any(clause.mood != "items" for clause in request.clauses):
+        return None
+    focused = replace(before, focus=offers[0][0]) if len(offers) == 1 else before
+    return resolve(request, alone, focused, Shown(), default=quantity_before(earlier))
+
+
+def bare_number(words: str) -> int | None:
+    """Return the number when the message is nothing else."""
+    tokens = [
+        token for token in tokens_of(words) if token.kind != "mark" and token.text not in WORDS["courtesy"]
+    ]
+    number, end = number_at(tokens, 0)
+    return number if end and end == len(tokens) else None
+
+
+def numbered_answer(number: int, offers: list[tuple[str, int]], before: Shown) -> Wanted:
+    """Return what a bare number means: how many of the one offered, or which of several."""
+    offers_by_id = dict(offers)
+    if len(offers_by_id) == 1 and number >= 1:
+        return Wanted(allowed=dict.fromkeys(offers_by_id, number))
+    request, item = Request(), Item([Reference("place", number)])
+    return resolve(request, [item], before, Shown()) if offers else Wanted(doubt="which")
+
+
+def offered(earlier: Turn, before: Shown) -> list[tuple[str, int]]:
+    """Return the products and quantities that the answer before asked about."""
+    question = last_question(earlier)
+    named = before.named_in(question) or before.named_in(last_words(earlier))
+    refused_parts = [part.error for part in calls_of(earlier) if part.error is not None]
+    buttons = [
+        (each.product_id, each.quantity)
+        for error in refused_parts
+        for each in error.suggestions
+        if error.code == NOT_ASKED and each.quantity is not None
+    ]
+    asked = dict(buttons) if not named else {}
+    if len(buttons) > 1 and not named:
+        return list(dict.fromkeys(buttons))
+    named = named or list(asked) or [each for each in [before.focus] if each is not None]
+    known = [before.products[each] for each in named if each in before.products]
+    besides = [each.name for each in known] + [f"/products/{each.id}" for each in known]
+    counts = numbers_besides_names(question, besides)
+    if len(counts) > 1:
+        return []
+    return [(each, counts[0] if counts else asked.get(each) or quantity_before(earlier)) for each in named]
+
+
+def numbers_besides_names(question: str, names: Sequence[str]) -> list[int]:
+    """Return the numbers in a question that are not part of a product's name or of a price."""
+    plain = question.lower()
+    for name in names:
+        plain = plain.replace(name.lower(), " ")
+    tokens = tokens_of(plain)
+    found: list[int] = []
+    place = 0
+    while place < len(tokens):
+        number, end = number_at(tokens, place)
+        before = tokens[place - 1].text if place else ""
+        if (
+            number is not None
+            and before not in ("$", "€", "£", "number", "#")
+            and tokens[place].text != "one"
+        ):
+            found.append(number)
+        place = max(end, place + 1)
+    return list(dict.fromkeys(found))
+
+
+def quantity_before(earlier: Turn) -> int:
+    """Return how many the message before asked for, where it named one number; else 1."""
+    counts = {item.quantity for item in read_request(message_of(earlier)).items if item.quantity}
+    return counts.pop() if len(counts) == 1 else 1
+
+
+# The turn's parts
+
+
+def known_products(turn: Turn, conversation: Conversation, facts: Sequence[ProductFacts]) -> Shown:
+    """Return all products that were shown, those of this turn included."""
+    shown, now = shown_before(conversation, turn, facts), found_in(turn)
+    return replace(shown, products=shown.products | now.products)
+
+
+def previous(turn: Turn, conversation: Conversation) -> Turn | None:
+    """Return the question and answer before this one; clicks between them do not count."""
+    earlier = [each for each in conversation.turns[: conversation.turns.index(turn)] if each.id is not None]
+    return earlier[-1] if earlier else None
+
+
+def message_of(turn: Turn) -> str:
+    """Return what the shopper wrote."""
+    return next((part.text for part in turn.parts if isinstance(part, UserPart)), "")
+
+
+def last_words(turn: Turn) -> str:
+    """Return the last text of the answer."""
+    return next((part.text for part in reversed(turn.parts) if isinstance(part, TextPart)), "")
+
+
+def calls_of(turn: Turn) -> list[FunctionPart]:
+    """Return the turn's calls."""
+    return [part for part in turn.parts if isinstance(part, FunctionPart)]
+
+
+def added_in(turn: Turn) -> list[FunctionPart]:
+    """Return what was put into the cart in this turn."""
+    return [part for part in calls_of(turn) if part.name == ADDING and part.status == "done"]

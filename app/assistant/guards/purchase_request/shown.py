@@ -1,0 +1,267 @@
+"""What a session was shown, as far as a shopper's words may point at it: lists, the product spoken of, facts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+from functools import lru_cache
+from typing import Any
+
+import snowballstemmer
+
+from app.assistant.guards.purchase_request.tokens import normalised, tokens_of
+from app.assistant.guards.purchase_request.vocabulary import NUMBERS, ORDINALS, VERBS, WORDS
+from app.catalogue.summary import ProductFacts
+from app.turn import Conversation, FunctionPart, TextPart, Turn
+
+RECALLED = 20
+"""How many turns and clicks before the message its words may point into. It bounds the work, whatever came before."""
+
+LAST_WORDS = 2_000
+"""How many characters at the end of an answer are looked through for names of products."""
+
+STEMMER = snowballstemmer.stemmer("english")
+
+
+@dataclass(frozen=True)
+class ShownProduct:
+    """A product in the words a shopper may name it by."""
+
+    id: str
+    name: str
+    price: Decimal | None = None
+    currency: str = ""
+    rating: Decimal | None = None
+    stock: int | None = None
+    words: frozenset[str] = frozenset()
+    values: frozenset[str] = frozenset()
+    """Whole values of attributes in lower case: a size is one of them or none."""
+    ranges: tuple[tuple[Decimal, Decimal], ...] = ()
+
+    def is_called(self, words: Sequence[str]) -> bool:
+        """Return whether all of these words are of its name, brand, kind or attributes."""
+        return all(stem(word) in self.words for word in words)
+
+    def is_named(self, words: Sequence[str]) -> bool:
+        """Return whether all of these words are in its name."""
+        return all(stem(word) in words_of(self.name) for word in words)
+
+    def is_so(self, words: Sequence[str]) -> bool:
+        """Return whether a feature is true of it: a whole value, such as a size, or words of its own."""
+        if " ".join(words) in self.values:
+            return True
+        if len(words) == 1 and (
+            words[0][0].isdigit() or len(words[0]) <= 2 or words[0].strip("x") in ("l", "s")
+        ):
+            value = decimal(words[0])
+            return value is not None and any(low <= value <= high for low, high in self.ranges)
+        return self.is_called(words)
+
+
+@dataclass
+class Shown:
+    """What was shown. `listed` is the newest list in its order, `focus` the one product spoken of last."""
+
+    products: dict[str, ShownProduct] = field(default_factory=dict)
+    listed: tuple[str, ...] = ()
+    focus: str | None = None
+
+    def learn(self, data: Mapping[str, Any]) -> str:
+        """Take in a product of a function's result; its id."""
+        product = product_of(data)
+        self.products[product.id] = product
+        return product.id
+
+    def take_part(self, part: FunctionPart) -> None:
+        """Take in what a function showed."""
+        result = part.result or {}
+        if part.status != "done":
+            return
+        listed = tuple(self.learn(each) for each in products_in(result.get("products")))
+        for each in products_in(result.get("recommendations")):
+            self.learn(each)
+        if listed:
+            self.listed, self.focus = listed, listed[0] if len(listed) == 1 else None
+        for each in products_in([result.get("product")]):
+            self.focus = self.learn(each)
+        item = result.get("item")
+        if isinstance(item, Mapping) and "product_id" in item:
+            self.focus = str(item["product_id"])
+            self.products.setdefault(self.focus, product_of({**item, "id": self.focus}))
+
+    def take_text(self, text: str) -> None:
+        """Take in what the assistant said: the one product it names is spoken of."""
+        named = self.named_in(text)
+        if len(named) == 1:
+            self.focus = named[0]
+        elif named:
+            self.focus = None
+
+    def phrases(self) -> dict[str, str]:
+        """Return the products' ids by what a message may call them whole: an id, or a name of several words.
+
+        A name made of words of buying ("to my cart") is left out: it would hide what the shopper says.
+        """
+        found: dict[str, str] = {}
+        for product in self.products.values():
+            if code := code_phrase(product.id):
+                found[code] = product.id
+            name = name_phrase(product.name)
+            if name and found.setdefault(name, product.id) != product.id:
+                found[name] = ""  # two products of one name
+        return {phrase: product_id for phrase, product_id in found.items() if product_id}
+
+    def named_in(self, text: str) -> list[str]:
+        """Return the shown products that a text names or links to."""
+        low = text[-LAST_WORDS:].lower()
+        return [
+            product.id
+            for product in self.products.values()
+            if f"/products/{product.id.lower()})" in low
+            or (len(product.name) > 2 and product.name.lower() in low)
+        ]
+
+
+@lru_cache(maxsize=4_096)
+def code_phrase(product_id: str) -> str:
+    """Return an id as a message holds it; empty when it may be a plain word or number."""
+    lettered = any(sign.isalpha() for sign in product_id)
+    coded = lettered and any(sign.isdigit() or sign in "-_" for sign in product_id)
+    return normalised(product_id).strip() if coded else ""
+
+
+@lru_cache(maxsize=4_096)
+def name_phrase(name: str) -> str:
+    """Return a name as a message holds it; empty when it is one word, or made of words of buying."""
+    words = [token.text for token in tokens_of(name) if token.kind == "word"]
+    own = any(not is_of_grammar(word) for word in words)
+    return normalised(name).strip() if len(words) > 1 and own else ""
+
+
+@lru_cache(maxsize=8_192)
+def is_of_grammar(word: str) -> bool:
+    """Return whether a word has a part in how a wish is read."""
+    of_kinds = any(word in words for kinds in (WORDS, VERBS) for words in kinds.values())
+    return of_kinds or word in NUMBERS or word in ORDINALS
+
+
+def shown_before(conversation: Conversation, turn: Turn, facts: Sequence[ProductFacts] = ()) -> Shown:
+    """Return what the session had been shown when the turn's message was written."""
+    shown = Shown()
+    new = {
+        str(each.get("id"))
+        for part in turn.parts
+        if isinstance(part, FunctionPart)
+        for each in all_products(part)
+    }
+    for fact in reversed(facts):
+        if fact.id not in new:
+            shown.learn(vars(fact))
+    if len(shown.products) == 1:
+        shown.focus = next(iter(shown.products))
+    place = conversation.turns.index(turn)
+    for earlier in conversation.turns[max(0, place - RECALLED) : place]:
+        take_turn(shown, earlier)
+    return shown
+
+
+def found_in(turn: Turn) -> Shown:
+    """Return what this turn itself has shown so far."""
+    shown = Shown()
+    for part in turn.parts:
+        if isinstance(part, FunctionPart) and part.name != "add_to_cart":
+            shown.take_part(part)
+    return shown
+
+
+def take_turn(shown: Shown, turn: Turn) -> None:
+    """Take in a whole turn, its parts in order."""
+    for part in turn.parts:
+        if isinstance(part, FunctionPart):
+            shown.take_part(part)
+        elif isinstance(part, TextPart):
+            shown.take_text(part.text)
+
+
+def all_products(part: FunctionPart) -> list[Mapping[str, Any]]:
+    """Return every product in a function's result."""
+    result = part.result or {}
+    listed = products_in(result.get("products")) + products_in(result.get("recommendations"))
+    return listed + products_in([result.get("product")])
+
+
+def products_in(given: object) -> list[Mapping[str, Any]]:
+    """Return the products of a list that is one."""
+    if not isinstance(given, list):
+        return []
+    return [each for each in given if isinstance(each, Mapping) and each.get("id")]
+
+
+def product_of(data: Mapping[str, Any]) -> ShownProduct:
+    """Return a product from its facts, in the wire's shape or the session's."""
+    attributes = data.get("attributes")
+    values = list(leaves(attributes.values() if isinstance(attributes, Mapping) else ()))
+    text = " ".join([str(data.get(key) or "") for key in ("name", "brand", "category")] + values)
+    parts = [part.strip() for value in values for part in value.lower().replace(";", ",").split(",")]
+    stock = data.get("stock")
+    return ShownProduct(
+        id=str(data["id"]),
+        name=str(data.get("name") or data["id"]),
+        price=decimal(data.get("price")),
+        currency=str(data.get("currency") or ""),
+        rating=decimal(data.get("rating")),
+        stock=stock if isinstance(stock, int) else None,
+        words=words_of(text),
+        values=frozenset(parts),
+        ranges=tuple(filter(None, (range_of(part) for part in parts))),
+    )
+
+
+def leaves(values: Iterable[object]) -> Iterable[str]:
+    """Yield attribute values as text."""
+    for value in values:
+        if isinstance(value, list | tuple):
+            yield from leaves(value)
+        elif value is not None and not isinstance(value, bool):
+            yield str(value)
+
+
+@lru_cache(maxsize=1_024)
+def words_of(text: str) -> frozenset[str]:
+    """Return a text's stems."""
+    return frozenset(stem(token.text) for token in tokens_of(text) if token.kind != "mark")
+
+
+@lru_cache(maxsize=8_192)
+def stem(word: str) -> str:
+    """Return a word's stem; British and American spellings have one, and so has a number however it is written."""
+    if word in ("litre", "litres", "liter", "liters"):
+        return "l"
+    if word.isascii() and word.isalpha():
+        return str(STEMMER.stemWord(word.replace("colour", "color").replace("grey", "gray")))
+    value = decimal(word)
+    return str(value.normalize()) if value is not None else word
+
+
+def decimal(value: object) -> Decimal | None:
+    """Return a value as a decimal, None where it is none."""
+    if value is None or isinstance(value, bool):
+        return None
+    try:
+        found = Decimal(str(value).replace(",", "."))
+    except InvalidOperation:
+        return None
+    return found if found.is_finite() else None
+
+
+@lru_cache(maxsize=8_192)
+def range_of(text: str) -> tuple[Decimal, Decimal] | None:
+    """Return the bounds of "36-41" or "40 to 43"."""
+    tokens = [
+        token for token in tokens_of(text[:40]) if token.text not in ("size", "sizes", "eu", "uk", "us")
+    ]
+    if len(tokens) != 3 or tokens[1].text not in ("-", "to"):
+        return None
+    low, high = tokens[0].value, tokens[2].value
+    return (low, high) if low is not None and high is not None else None

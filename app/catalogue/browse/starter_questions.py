@@ -1,0 +1,172 @@
+"""Starter questions: what a shopper could ask first, drawn from what the shop really sells."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import text
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from app.catalogue.recommend import article, money
+from app.catalogue.revision_cache import remembered
+from app.catalogue.wording import plural, singular
+
+QUESTIONS = 4
+PRESENT = 100
+"""What a present costs at most, where there is anything of the kind."""
+ROUND = [Decimal(step * 10**power) for power in range(6) for step in (10, 15, 20, 25, 30, 40, 50, 60, 75)]
+
+# Categories with something to choose from, in stock; `third` is a price that leaves three products.
+SHELVES = text(
+    """
+    SELECT category, max(currency) AS currency, count(rating) AS rated,
+        (array_agg(price ORDER BY price))[3] AS third,
+        percentile_disc(0.4) WITHIN GROUP (ORDER BY price) AS usual
+    FROM product
+    WHERE in_stock AND category <> ''
+    GROUP BY category
+    HAVING count(*) >= 3
+    ORDER BY count(*) DESC, category
+    LIMIT 40
+    """
+)
+# Of a few products of each category: how many are called what their category is called?
+CALLED = text(
+    """
+    SELECT path AS category, avg((shop_key(substring(path, '\\w+$')) = ANY (product_kinds(name, '')))::int) AS share
+    FROM unnest(CAST(:categories AS text[])) AS path,
+        LATERAL (SELECT name FROM product WHERE category = path AND in_stock ORDER BY id LIMIT 10) AS few
+    GROUP BY path
+    """
+)
+# Colours before materials; of either, what most of a category's products have.
+LOOKS = text(
+    """
+    SELECT DISTINCT ON (category) category, lower(item #>> '{}') AS look
+    FROM product,
+        jsonb_each(attributes) AS pair (name, given),
+        jsonb_array_elements(CASE jsonb_typeof(given) WHEN 'array' THEN given ELSE jsonb_build_array(given) END) AS item
+    WHERE in_stock AND category = ANY (CAST(:categories AS text[]))
+        AND lower(pair.name) IN ('colour', 'color', 'material')
+        AND jsonb_typeof(item) = 'string' AND item #>> '{}' ~ '^[[\\:alpha\\:] -]{3,15}$'
+    GROUP BY category, look, lower(pair.name) = 'material'
+    HAVING count(*) >= 2
+    ORDER BY category, lower(pair.name) = 'material', count(*) DESC, look
+    """
+)
+# What a category may be called without being a thing one asks for.
+NO_THINGS = frozenset(
+    {"original", "compatible", "other", "others", "new", "sale", "gift", "gifts", "standard"}
+)
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """A category a question can be about, and a round price that leaves at least three of its products."""
+
+    category: str
+    price: Decimal
+    currency: str
+    rated: int
+    is_kind: bool
+    """Whether its products are called what it is called: kettles stand in Kettles, but no camping in Camping."""
+    look: str | None = None
+
+    @property
+    def name(self) -> str:
+        """The category's own name."""
+        name = self.category.rsplit(">", 1)[-1].strip()
+        return name.replace("-", " ") if name.islower() else name
+
+    @property
+    def ceiling(self) -> str:
+        """The round price, as it is written."""
+        return money(self.price, self.currency)
+
+    @property
+    def things(self) -> str:
+        """What stands there, as it is asked for: "kettles", or "something from Camping"."""
+        return plural(self.name) if self.is_kind else f"something from {self.name}"
+
+    @property
+    def one(self) -> str:
+        """One of them: "a kettle"."""
+        noun = singular(self.things)
+        return f"{article(noun)} {noun}" if self.is_kind else self.things
+
+
+async def starter_questions(db: AsyncSession, day: date | None = None) -> list[str]:
+    """Four questions the catalogue can answer, the same all day (UTC) long; fewer in a shop with next to nothing."""
+    today = day or datetime.now(UTC).date()
+    return await remembered(db, f"starters of {today}", lambda: work_out_questions(db, today))
+
+
+async def work_out_questions(db: AsyncSession, day: date) -> list[str]:
+    """The day's questions, from the catalogue as it is."""
+    shelves = await shelves_of(db)
+    if not shelves:
+        return await plain_questions(db)
+    kinds = [shelf for shelf in shelves if shelf.is_kind]
+    shelves = kinds if len(kinds) >= QUESTIONS else kinds + [shelf for shelf in shelves if not shelf.is_kind]
+    dice = random.Random(day.toordinal())  # noqa: S311 - variety, not secrecy
+    dice.shuffle(shelves)
+    return questions(sorted(shelves, key=lambda shelf: not shelf.is_kind))
+
+
+def questions(shelves: list[Shelf]) -> list[str]:
+    """Under a price, with a look, the best compared, a present: each about another category where there are enough."""
+    left = list(shelves)
+
+    def take(fits: list[Shelf]) -> Shelf:
+        shelf = next((shelf for shelf in fits if shelf in left), fits[0])
+        if shelf in left:
+            left.remove(shelf)
+        return shelf
+
+    asked = []
+    if looked := [shelf for shelf in shelves if shelf.look and shelf.is_kind]:
+        shelf = take(looked)
+        asked.append(f"Do you have {shelf.look} {shelf.things}?")
+    if rated := [shelf for shelf in shelves if shelf.rated >= 2 and shelf.is_kind]:
+        asked.append(f"Compare the best rated {take(rated).things}")
+    shelf = take(shelves)
+    asked.insert(0, f"Show me {shelf.things} under {shelf.ceiling}")
+    shelf = take([shelf for shelf in left if shelf.price <= PRESENT] or shelves)
+    asked.append(f"I need a present under {shelf.ceiling}, maybe {shelf.one}")
+    for shelf in left:
+        cheapest = f"of your {shelf.things}" if shelf.is_kind else f"thing from {shelf.name}"
+        asked.append(f"What is the cheapest {cheapest}?")
+    return asked[:QUESTIONS]
+
+
+async def plain_questions(db: AsyncSession) -> list[str]:
+    """For a shop without categories worth asking about."""
+    connection = await db.connection()
+    newest = await connection.scalars(
+        text("SELECT name FROM product ORDER BY in_stock DESC, created_at DESC, id LIMIT 2")
+    )
+    names = [name if len(name) <= 60 else name[:60].rsplit(" ", 1)[0] for name in newest]
+    return [*(f"Tell me about {name}" for name in names), *(["What is new?"] if names else [])]
+
+
+async def shelves_of(db: AsyncSession) -> list[Shelf]:
+    """The categories worth asking about, the fullest first."""
+    connection = await db.connection()
+    rows = (await connection.execute(SHELVES)).all()
+    asked = {"categories": [row.category for row in rows]}
+    called = {row.category: float(row.share or 0) for row in await connection.execute(CALLED, asked)}
+    looks = {row.category: row.look for row in await connection.execute(LOOKS, asked)}
+    return [shelf_of(row, called.get(row.category, 0), looks.get(row.category)) for row in rows]
+
+
+def shelf_of(row: Any, called: float, look: str | None) -> Shelf:
+    """A shelf from what was counted; `called` is the share of products that are called what it is called."""
+    at_least = max(row.third, row.usual)
+    ceiling = next((amount for amount in ROUND if amount >= at_least), at_least)
+    name = row.category.rsplit(">", 1)[-1].strip().lower()
+    is_kind = called >= 0.3 and name not in NO_THINGS and name.replace(" ", "").replace("-", "").isalpha()
+    return Shelf(row.category, ceiling, row.currency, row.rated, is_kind, look)

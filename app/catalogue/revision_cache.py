@@ -1,0 +1,37 @@
+"""What is costly to work out and holds until the catalogue changes."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from app.catalogue.search_index import catalogue_revision
+
+Value = TypeVar("Value")
+
+MOST = 64
+
+_known: OrderedDict[tuple[Any, str], tuple[int, Any]] = OrderedDict()
+
+
+async def remembered(db: AsyncSession, name: str, work_out: Callable[[], Awaitable[Value]]) -> Value:
+    """The value of that name for the catalogue as it is now: worked out once for each of its revisions.
+
+    Products that were written without an import have no revision, and nothing about them is remembered.
+    """
+    revision = await catalogue_revision(db)
+    key = (db.get_bind().engine.url, name)
+    held = _known.get(key)
+    if held is not None and held[0] == revision:
+        value: Value = held[1]
+        return value
+    value = await work_out()
+    if revision:
+        _known[key] = (revision, value)
+        _known.move_to_end(key)
+        while len(_known) > MOST:
+            _known.popitem(last=False)
+    return value

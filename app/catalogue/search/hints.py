@@ -1,0 +1,57 @@
+"""What to say when nothing was found: which filter to drop and how many there would be then, or what is near."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from app.catalogue.categories import category_labels, nearest_category
+from app.catalogue.search.filters import filters_of, without
+from app.catalogue.search.matches import find
+from app.catalogue.search.parse import ReadText
+from app.catalogue.search.query import SearchQuery
+
+SAID = {
+    "max_price": "the upper price limit",
+    "min_price": "the lower price limit",
+    "in_stock": "“in stock only”",
+    "brand": "the brand",
+    "category": "the category",
+    "attributes": "the other details",
+}
+
+
+async def hint_for(db: AsyncSession, query: SearchQuery, read: ReadText, *, category_known: bool) -> str:
+    """One sentence that says what would widen an empty answer."""
+    if not category_known:
+        return await near_category(db, query.category or "")
+    unknown = [f"“{item.term.typed}”" for item in read.terms if not item.known]
+    if unknown:
+        return f"The shop has nothing called {' or '.join(unknown)}."
+    if found := await best_to_drop(db, query, read):
+        name, count = found
+        return f"Without {SAID[name]} there {'is' if count == 1 else 'are'} {count}."
+    if len(read.terms) > 1:
+        return "No product has all of these words. Try fewer of them."
+    return "Try another word, or browse the categories."
+
+
+async def near_category(db: AsyncSession, name: str) -> str:
+    """What the category may have meant."""
+    near = await nearest_category(db, name)
+    if near is None:
+        return f"There is no category “{name[:60]}”."
+    return f"There is no category “{name[:60]}”. The nearest is “{near.path}” ({near.count})."
+
+
+async def best_to_drop(db: AsyncSession, query: SearchQuery, read: ReadText) -> tuple[str, int] | None:
+    """The one filter whose absence gives most products, and how many; None when no single one is to blame."""
+    counts: list[tuple[int, str]] = []
+    for name, change in without(query).items():
+        wider = replace(query, **change, limit=0, offset=0, with_facets=False)
+        label = await category_labels(db, wider.category) if wider.category else ""
+        hits = await find(db, wider, read, await filters_of(db, wider, label or ""), read.all_words)
+        counts.append((hits.total, name))
+    count, name = max(counts, default=(0, ""))
+    return (name, count) if count else None

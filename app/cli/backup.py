@@ -1,0 +1,163 @@
+"""`bin/backup` and `bin/restore`: the whole shop in one file, and back. docs/operations.md says when."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
+from sqlalchemy.pool import NullPool
+
+from app.cli.database_address import database_address
+from app.db.away import DATABASE_ERRORS
+from app.db.client_programs import ClientPrograms, NoPrograms, ProgramFailed, client_programs
+from app.db.migrate import MigrationFailed, head, upgrade
+from devtools.postgres.embedded import EmbeddedPostgresError
+
+FAILURES = (
+    *DATABASE_ERRORS,
+    EmbeddedPostgresError,
+    MigrationFailed,
+    NoPrograms,
+    ProgramFailed,
+)
+PORTABLE = ("--no-owner", "--no-privileges")
+OURS = "TABLE DATA public alembic_version"
+"""What the contents of every backup of a shop name."""
+
+WIPE = "SET LOCAL lock_timeout = '10s'; DROP SCHEMA IF EXISTS public CASCADE; CREATE SCHEMA public"
+"""In the transaction that brings the backup: a restore that fails has taken nothing away."""
+
+SERVER = text("SELECT current_setting('server_version_num')::integer / 10000")
+TABLES = text("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'")
+OTHERS = text(
+    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    " AND backend_type = 'client backend'"
+)
+HELD = text(
+    "SELECT (SELECT max(version_num) FROM alembic_version) AS revision, (SELECT count(*) FROM product) AS products,"
+    " (SELECT count(*) FROM chat_session) AS sessions"
+)
+
+
+@click.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path), required=False)
+def backup(file: Path | None) -> None:
+    """Write everything the shop's database holds into FILE, without stopping anything.
+
+    It holds conversations: only its owner may read it.
+    """
+    target = file or Path(f"aisle-{datetime.now(UTC):%Y-%m-%dT%H%M%S}.dump")
+    began = time.monotonic()
+    with plain_complaints(), database_address(make=False) as url:
+        held = back_up(url, target)
+    size = target.stat().st_size / 1024
+    click.echo(f"{target}: {size:,.0f} KB in {time.monotonic() - began:.1f} s. {held}")
+
+
+@click.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--replace", is_flag=True, help="Put the backup in the place of the shop that is there.")
+def restore(file: Path, replace: bool) -> None:
+    """Bring back what FILE holds: all of it, or nothing is changed. Stop the servers first."""
+    with plain_complaints(), database_address() as url:
+        held = bring_back(url, file, replace=replace)
+    click.echo(f"{file} is restored. {held}")
+
+
+@contextmanager
+def plain_complaints() -> Iterator[None]:
+    """What may go wrong, as one plain line on stderr."""
+    try:
+        yield
+    except FAILURES as failure:
+        raise click.ClickException(str(failure).splitlines()[0]) from None
+
+
+def back_up(url: str, target: Path) -> str:
+    """Write the file; what it holds. It has its name only once it is whole. Raises what `FAILURES` names."""
+    programs, held = asyncio.run(looked_at(url))
+    descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+    os.close(descriptor)
+    part = Path(name)
+    try:
+        programs.run("pg_dump", "--format=custom", *PORTABLE, f"--file={part}")
+        check_contents(programs, part)
+        part.replace(target)
+    finally:
+        part.unlink(missing_ok=True)
+    return held
+
+
+def bring_back(url: str, file: Path, *, replace: bool) -> str:
+    """Read the file into the database and bring that up to this version; what it holds then."""
+    programs = asyncio.run(free_for(url, replace=replace))
+    check_contents(programs, file)
+    with tempfile.TemporaryDirectory(prefix="aisle-restore-") as folder:
+        # Not piped: what comes of a broken file would end like a whole one, and be committed.
+        statements = Path(folder) / "statements.sql"
+        programs.run("pg_restore", *PORTABLE, f"--file={statements}", str(file))
+        programs.run(
+            "psql",
+            *("--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1"),
+            *(f"--command={WIPE}", f"--file={statements}"),
+        )
+    asyncio.run(upgrade(url))
+    return asyncio.run(looked_at(url))[1]
+
+
+async def free_for(url: str, *, replace: bool) -> ClientPrograms:
+    """The programs for the database. Raises ProgramFailed where it is in use, or holds what is not to be replaced."""
+    async with connected(url) as connection:
+        if await connection.scalar(TABLES) and not replace:
+            raise ProgramFailed("There is a shop in the database; --replace puts the backup in its place.")
+        if await connection.scalar(OTHERS):
+            raise ProgramFailed("Somebody is connected to the database: stop the servers first.")
+        return await programs_for(connection, url)
+
+
+def check_contents(programs: ClientPrograms, file: Path) -> None:
+    """Raises ProgramFailed for what is no backup of a shop."""
+    if OURS not in programs.run("pg_restore", "--list", str(file)):
+        raise ProgramFailed(f"{file} is no backup of a shop.")
+
+
+async def looked_at(url: str) -> tuple[ClientPrograms, str]:
+    """The programs for the database, and in a sentence what it holds. Raises ProgramFailed where there is no shop."""
+    async with connected(url) as connection:
+        programs = await programs_for(connection, url)
+        if not await connection.scalar(text("SELECT to_regclass('alembic_version')")):
+            raise ProgramFailed("There is no shop in this database.")
+        held = (await connection.execute(HELD)).one()
+    counts = f"{counted(held.products, 'product')}, {counted(held.sessions, 'session')}"
+    return (
+        programs,
+        f"It holds {counts}; its tables are of revision {held.revision}, this version's are {head()}.",
+    )
+
+
+def counted(number: int, noun: str) -> str:
+    """So many of them."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+async def programs_for(connection: AsyncConnection, url: str) -> ClientPrograms:
+    """Programs that go with the server's version. Raises NoPrograms."""
+    return client_programs(url, int(await connection.scalar(SERVER) or 0))
+
+
+def connected(url: str) -> AsyncConnection:
+    """A connection of its own, closed with its block."""
+    return create_async_engine(url, poolclass=NullPool).connect()
+
+
+if __name__ == "__main__":
+    click.Group(commands={"backup": backup, "restore": restore})()

@@ -1,0 +1,100 @@
+"""What is done once before a release's servers start: `python -m app.cli.bootstrap`. Safe to repeat, or to run twice at once.
+
+It keeps a key for a shop that has none, brings the database up to date, and puts the sample catalogue into an empty
+shop. In production the key and the catalogue are the operator's own.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import secrets
+import sys
+from functools import partial
+from pathlib import Path
+
+from app.catalogue.importers.import_report import ImportFailed
+from app.cli.catalogue import has_products, run_import, say
+from app.db import Database
+from app.db.away import DATABASE_ERRORS, patiently
+from app.db.migrate import MigrationFailed, head, upgrade
+from app.settings import Settings, WrongSettings, read_settings
+
+SAMPLE_CATALOGUE = Path(__file__).resolve().parent.parent / "catalogue" / "products.jsonl"
+
+
+def main() -> int:
+    """Do what is due; gives the exit code."""
+    try:
+        settings = read_settings()
+    except WrongSettings as wrong:
+        print(wrong, file=sys.stderr)
+        return 2
+    if not settings.database_url:
+        print("DATABASE_URL must be set", file=sys.stderr)
+        return 2
+    try:
+        keep_key_in_folder(settings)
+        asyncio.run(prepare_database(settings))
+    except (*DATABASE_ERRORS, MigrationFailed, ImportFailed) as failure:
+        print(f"The shop could not be prepared: {failure}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def keep_key_in_folder(settings: Settings) -> None:
+    """Without a SECRET_KEY, keep one in the first folder of SECRETS_DIR, where every server of the shop reads it."""
+    folders = os.environ.get("SECRETS_DIR", "")
+    if settings.environment == "production" or os.environ.get("SECRET_KEY") or not folders:
+        return
+    file = Path(folders.split(":")[0]) / "secret_key"
+    if not file.exists():
+        print(f"A key for cookies and tokens is made and kept in {file}.", flush=True)
+    keep_key(file)
+
+
+def keep_key(file: Path) -> str:
+    """The key in a file, made now where there is none. Raises OSError."""
+    try:
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return file.read_text().strip()
+    key = secrets.token_urlsafe(48)
+    with os.fdopen(descriptor, "w") as made:
+        made.write(key)
+    return key
+
+
+async def prepare_database(settings: Settings) -> None:
+    """Tables of this version, and something to sell. Raises SQLAlchemy's errors, MigrationFailed and ImportFailed."""
+    changed = await patiently(partial(upgrade, settings.database_url), what="the preparation")
+    print(f"The database {'was brought' if changed else 'is'} up to date (revision {head()}).", flush=True)
+    if settings.environment == "production":
+        await tell_of_empty_shop(settings)
+        return
+    await fill_empty_shop(settings.database_url)
+
+
+async def fill_empty_shop(url: str) -> None:
+    """The sample catalogue into a shop without products. Raises SQLAlchemy's errors and ImportFailed."""
+    report = await run_import(url, SAMPLE_CATALOGUE, skip_bad=False, if_empty=True, remove_missing=False)
+    if report is not None:
+        print("The shop was empty; it got the sample catalogue:", flush=True)
+        say(report, skip_bad=False, remove_missing=False)
+
+
+async def tell_of_empty_shop(settings: Settings) -> None:
+    """A shop with nothing to sell is never ready; say what to do about it."""
+    database = Database(settings.database_url, pool_size=2)
+    try:
+        if not await has_products(database):
+            print(
+                "There are no products yet: import your catalogue (README, Load your own catalogue).",
+                flush=True,
+            )
+    finally:
+        await database.close()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

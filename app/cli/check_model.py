@@ -1,0 +1,191 @@
+"""Asks the configured model one search and one cart question, and says plainly what works: bin/check-model"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import sys
+from contextlib import aclosing
+from dataclasses import dataclass, field
+from time import monotonic
+from typing import TextIO
+
+import structlog
+from pydantic import ValidationError
+
+from app.assistant.agent import PROMPT
+from app.catalogue.summary import CategoryFacts, ProductFacts, ShopFacts
+from app.functions import all_functions
+from app.llm import (
+    CallRequested,
+    FunctionDescription,
+    ModelCall,
+    ModelMessage,
+    ModelRequest,
+    RoundFinished,
+    TextDelta,
+)
+from app.llm.litellm_model import LitellmModel
+from app.llm.product_table import table
+from app.llm.providers.errors import Fault, Kind
+from app.settings import Settings, get_settings
+
+KETTLE = ProductFacts(
+    "k-17", "Harrow kettle 1.7 l", "Harrow", "Kitchen > Kettles", "34.90", "USD", True, 12, "4.5"
+)
+SHOP = ShopFacts(product_count=1, categories=(CategoryFacts("Kitchen > Kettles", 1),), brands=("Harrow",))
+
+SEARCH = ModelMessage("user", "I am looking for an electric kettle under 40 dollars.")
+SEARCHED = ModelCall("1-2", "search_products", '{"query": "electric kettle", "max_price": 40}')
+FOUND = ModelMessage("function", f"1 of 1 found.\n{table([KETTLE])}", call_id="1-2", name="search_products")
+ADD = ModelMessage("user", "Add two of the Harrow kettle to my cart, please.")
+
+
+@dataclass
+class Answer:
+    """What a model answered to one question; `first` in seconds."""
+
+    text: str = ""
+    pieces: int = 0
+    first: float = 0
+    calls: list[CallRequested] = field(default_factory=list)
+    end: RoundFinished | None = None
+
+
+async def check(settings: Settings, out: TextIO = sys.stdout) -> int:
+    """Print what works. 0: everything an assistant needs; 1: something does not; 2: no model is configured."""
+    if not settings.ai_model.strip():
+        print(
+            "AI_MODEL is not set: the built-in assistant answers, and there is no model to check.", file=out
+        )
+        return 2
+    place = f" at {settings.ai_api_base}" if settings.ai_api_base else ""
+    print(f"Asking {settings.ai_model}{place} ...", file=out)
+    model = LitellmModel(settings)
+    try:
+        found = await ask(model, SEARCH)
+        told = await ask(model, SEARCH, ModelMessage("assistant", calls=(SEARCHED,)), FOUND)
+        added = await ask(model, SEARCH, ModelMessage("assistant", calls=(SEARCHED,)), FOUND, ADD)
+    except Fault as fault:
+        print(f"It does not answer: {advice(fault, settings)}\n  ({fault.detail})", file=out)
+        return 1
+    lines = [search_line(found), cart_line(added), streaming_line(found, told, added), figures_line(told)]
+    for works, line in lines:
+        print(f"{'ok  ' if works else 'FAIL'} {line}", file=out)
+    return 0 if all(works for works, _ in lines) else 1
+
+
+async def ask(model: LitellmModel, *messages: ModelMessage) -> Answer:
+    """One round, tried once. Raises Fault."""
+    functions = tuple(
+        FunctionDescription(each.name, each.description, each.schema) for each in all_functions().values()
+    )
+    shown = (KETTLE,) if len(messages) > 1 else ()
+    request = ModelRequest(messages, functions, shop=SHOP, shown=shown, instructions=PROMPT)
+    answer, began = Answer(), monotonic()
+    async with aclosing(model.once(request)) as events:
+        async for event in events:
+            answer.first = answer.first or monotonic() - began
+            match event:
+                case TextDelta(text):
+                    answer.text, answer.pieces = answer.text + text, answer.pieces + 1
+                case CallRequested():
+                    answer.calls.append(event)
+                case RoundFinished():
+                    answer.end = event
+    return answer
+
+
+def search_line(answer: Answer) -> tuple[bool, str]:
+    """Whether it searched."""
+    call = next((call for call in answer.calls if call.name == "search_products"), None)
+    if call is None:
+        return False, f"Function calling, a search: {instead(answer)}"
+    arguments = arguments_of(call)
+    return bool(arguments.get("query")), f"Function calling, a search: {call.name} {json.dumps(arguments)}"
+
+
+def cart_line(answer: Answer) -> tuple[bool, str]:
+    """Whether it put two of the right thing into the cart."""
+    call = next((call for call in answer.calls if call.name == "add_to_cart"), None)
+    if call is None:
+        return False, f"Function calling, the cart: {instead(answer)}"
+    arguments = arguments_of(call)
+    right = arguments.get("product_id") == KETTLE.id and str(arguments.get("quantity")) == "2"
+    wrong = "" if right else f"; it should have been 2 of {KETTLE.id}"
+    return right, f"Function calling, the cart: {call.name} {json.dumps(arguments)}{wrong}"
+
+
+def instead(answer: Answer) -> str:
+    """What a model did that should have called a function."""
+    if answer.calls:
+        return f"it called {answer.calls[0].name} instead."
+    return (
+        f"it called nothing and said “{answer.text[:80]}”. Choose a model that is made for function calling;"
+        " a llama.cpp server has to be started with --jinja."
+    )
+
+
+def streaming_line(*answers: Answer) -> tuple[bool, str]:
+    """Whether text comes in pieces."""
+    answer = max(answers, key=lambda each: len(each.text))
+    if len(answer.text) < 40:
+        return True, "Streaming: its answers were too short to tell."
+    if answer.pieces < 3:
+        return False, "Streaming: the whole answer came at once. Is there a proxy between that gathers it?"
+    return True, f"Streaming: {answer.pieces} pieces, the first after {answer.first:.1f} s"
+
+
+def figures_line(answer: Answer) -> tuple[bool, str]:
+    """What a round takes; not every server tells."""
+    usage = answer.end.usage if answer.end else {}
+    cost = f", {usage['cost_usd']:.6f} US dollars" if "cost_usd" in usage else ", cost not known"
+    return True, f"A round: {usage.get('input_tokens', 0)} + {usage.get('output_tokens', 0)} tokens{cost}"
+
+
+def arguments_of(call: CallRequested) -> dict[str, object]:
+    """The call's arguments, empty when they are no object."""
+    try:
+        arguments = json.loads(call.arguments)
+    except ValueError:
+        return {}
+    return arguments if isinstance(arguments, dict) else {}
+
+
+def advice(fault: Fault, settings: Settings) -> str:
+    """What an operator should look at."""
+    variable = "ANTHROPIC_API_KEY" if settings.ai_model.startswith("anthropic/") else "OPENAI_API_KEY"
+    where = settings.ai_api_base or "the provider's own address"
+    if "Provider NOT provided" in fault.detail:
+        return "write the provider before the model: openai/..., anthropic/..., ollama_chat/..., gemini/..."
+    if fault.status in (401, 403) or "api_key" in fault.detail or "API key" in fault.detail:
+        return f"its key is missing or wrong. Set {variable}, or the variable of your provider."
+    if fault.status == 404:
+        return f"there is no model of that name, or AI_API_BASE is wrong ({where})."
+    if fault.status is None or "onnect" in fault.detail:
+        return f"nobody is at {where}. Does the server run, and is AI_API_BASE right?"
+    return ADVICE.get(fault.kind, "the provider refused the request.")
+
+
+ADVICE = {
+    Kind.SLOW: "it took too long. AI_FIRST_TOKEN_SECONDS and AI_SILENCE_SECONDS say how long is too long.",
+    Kind.LIMITED: "too many requests, by the provider's count. Try again in a minute.",
+    Kind.TOO_LONG: "it takes too little context: it needs some 6,000 tokens for a conversation.",
+    Kind.PASSING: "the provider has a fault of its own just now, or ended its answer in the middle.",
+}
+
+
+def main() -> int:
+    """The command. Gives its exit code."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
+    try:
+        settings = get_settings()
+    except ValidationError as error:
+        print(error, file=sys.stderr)
+        return 2
+    return asyncio.run(check(settings))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,92 @@
+"""`bin/housekeeping`: everything that housekeeping does by itself now and then, once and now."""
+
+from __future__ import annotations
+
+import asyncio
+
+import click
+from sqlalchemy import text
+
+from app.cli.database_address import database_address
+from app.db import Database
+from app.db.away import DATABASE_ERRORS
+from app.db.migrate import current_is_head
+from app.housekeeping.maintenance import Tidied, survey, tidy
+from app.log.retention import UNUSED_DAYS
+from app.settings import Settings, get_settings
+from devtools.postgres.embedded import EmbeddedPostgresError
+
+OTHER_TABLES = (
+    "The database's tables are not this version's: start the shop once, or run python -m app.db.migrate."
+)
+
+
+@click.command()
+@click.option("--dry-run", is_flag=True, help="Only say what would be done.")
+@click.option(
+    "--session-days",
+    type=click.IntRange(min=1, max=36_500),
+    help="Delete sessions that were not seen for so many days, instead of SESSION_DAYS.",
+)
+@click.option(
+    "--merge-after",
+    type=click.FloatRange(min=0),
+    metavar="SECONDS",
+    help="Merge the text of answers that ended so long ago, instead of MERGE_AFTER_SECONDS.",
+)
+def housekeeping(dry_run: bool, session_days: int | None, merge_after: float | None) -> None:
+    """Delete expired sessions, merge the text of old answers, forget old answers to repeated clicks."""
+    given = {"session_days": session_days, "merge_after_seconds": merge_after}
+    settings = get_settings().model_copy(
+        update={name: value for name, value in given.items() if value is not None}
+    )
+    try:
+        with database_address(make=False) as url:
+            asyncio.run(run(url, settings, dry_run))
+    except EmbeddedPostgresError as failure:
+        raise click.ClickException(str(failure)) from None
+    except DATABASE_ERRORS as failure:
+        raise click.ClickException(f"The database cannot be used: {failure}") from None
+
+
+async def run(url: str, settings: Settings, dry_run: bool) -> None:
+    """Tidy up and say what came of it. Raises ClickException where the tables are not ours."""
+    database = Database(url, pool_size=2)
+    try:
+        if not await current_is_head(database):
+            raise click.ClickException(OTHER_TABLES)
+        before = await rows_of_log(database)
+        done = await (survey(database, settings) if dry_run else tidy(database, settings, wait=True))
+        after = await rows_of_log(database)
+    finally:
+        await database.close()
+    click.echo("Nothing was changed. This would be done:" if dry_run else "This was done:")
+    for line in said(done, settings):
+        click.echo(f"  {line}")
+    click.echo(f"The log has {after:,} rows" + ("." if dry_run else f"; before it had {before:,}."))
+
+
+async def rows_of_log(database: Database) -> int:
+    """How many events there are."""
+    async with database.reading() as db:
+        return int((await (await db.connection()).execute(text("SELECT count(*) FROM event"))).scalar() or 0)
+
+
+def said(done: Tidied, settings: Settings) -> list[str]:
+    """What was done, or would be, a line each."""
+    expired, merged = done.expired, done.merged
+    return [
+        f"Sessions deleted: {expired.sessions - expired.unused:,} not seen for {days(settings.session_days)},"
+        f" {expired.unused:,} never used for {days(UNUSED_DAYS)}.",
+        f"Answers merged: {merged.turns:,}; {merged.rows:,} rows of text into {merged.stretches:,}.",
+        f"Answers to repeated clicks forgotten: {done.answers:,}.",
+    ]
+
+
+def days(count: int) -> str:
+    """ "1 day", "30 days"."""
+    return f"{count} day{'' if count == 1 else 's'}"
+
+
+if __name__ == "__main__":
+    housekeeping(prog_name="bin/housekeeping")

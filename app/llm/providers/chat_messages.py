@@ -1,0 +1,139 @@
+"""A request as the chat messages and tools that providers take, in the order that lets them cache what stays the same:
+instructions, functions, shop, past exchanges; what changes with every message stands in the newest one.
+
+The system message holds the instructions and nothing else. What catalogues, shoppers and functions say is data, and
+stands between fences in the messages that follow.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from hashlib import blake2s
+from typing import Any
+
+from app.catalogue.summary import ShopFacts
+from app.llm import FunctionDescription, ModelCall, ModelMessage, ModelRequest
+from app.llm.providers.prompt_context import session_note, shop_note
+from app.llm.visible import fenced, unfenced
+
+Chat = dict[str, Any]
+
+CACHED = {"type": "ephemeral"}
+
+NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9_-]")
+"""What no provider takes in a function's name, though models come up with it."""
+
+
+def chat_messages(request: ModelRequest, *, marked: bool = False) -> list[Chat]:
+    """The request as chat messages. `marked` says where caching ends, for the providers that want to be told."""
+    newest = max((place for place, each in enumerate(request.messages) if each.role == "user"), default=-1)
+    past = with_shop(request.shop, joined(request.messages[: max(newest, 0)]))
+    now = joined(request.messages[max(newest, 0) :])
+    opening = [past.pop()["content"]] if past and past[-1]["role"] == "user" else []
+    opening.append(session_note(request))
+    if now and now[0]["role"] == "user":
+        opening.append(now.pop(0)["content"])
+    now = [{"role": "user", "content": "\n\n".join(opening)}, *now]
+    system = {"role": "system", "content": request.instructions}
+    if marked:
+        system, past = mark(system), [*past[:-1], *map(mark, past[-1:])]
+    return [system, *past, *now]
+
+
+def with_shop(shop: ShopFacts, chats: list[Chat]) -> list[Chat]:
+    """Return the messages with the shop at the head of the first, where it stays the same from message to message."""
+    note = shop_note(shop)
+    if chats and chats[0]["role"] == "user":
+        return [{"role": "user", "content": f"{note}\n\n{chats[0]['content']}"}, *chats[1:]]
+    return [{"role": "user", "content": note}, *chats]
+
+
+def tools(functions: tuple[FunctionDescription, ...]) -> list[Chat]:
+    """The functions as they are offered."""
+    return [
+        {
+            "type": "function",
+            "function": {"name": each.name, "description": each.description, "parameters": each.parameters},
+        }
+        for each in functions
+    ]
+
+
+def mark(message: Chat) -> Chat:
+    """The message as the last one that is worth caching. One without text, a call say, cannot be marked."""
+    if not message.get("content"):
+        return message
+    return {
+        **message,
+        "content": [{"type": "text", "text": message["content"], "cache_control": CACHED}],
+    }
+
+
+def joined(messages: tuple[ModelMessage, ...]) -> list[Chat]:
+    """The messages, neighbours of one voice put together: many models want the voices to take turns."""
+    chats: list[Chat] = []
+    for message in messages:
+        chat = chat_message(message)
+        if chat is None:
+            continue
+        last = chats[-1] if chats else {}
+        if last.get("role") == chat["role"] == "user":
+            last["content"] = f"{last['content']}\n\n{chat['content']}"
+        elif last.get("role") == chat["role"] == "assistant" and "tool_calls" not in last:
+            last["content"] = "\n\n".join(filter(None, (last["content"], chat["content"])))
+            last |= {key: value for key, value in chat.items() if key == "tool_calls"}
+        else:
+            chats.append(chat)
+    return chats
+
+
+def chat_message(message: ModelMessage) -> Chat | None:
+    """One message. A button the shopper pressed is told, not put into the model's own mouth."""
+    if message.role == "user":
+        return {"role": "user", "content": fenced("shopper", message.content)}
+    if message.role == "function":
+        outcome = fenced("result", message.content)
+        if message.by_shopper:
+            button = function_name(message.name or "")
+            return {"role": "user", "content": f"The shopper pressed a button ({button}).\n{outcome}"}
+        return {"role": "tool", "tool_call_id": call_id(message.call_id or ""), "content": outcome}
+    if message.by_shopper:
+        return None
+    chat: Chat = {"role": "assistant", "content": unfenced(message.content)}
+    if message.calls:
+        chat["tool_calls"] = [tool_call(call) for call in message.calls]
+    return chat
+
+
+def tool_call(call: ModelCall) -> Chat:
+    """Return a call as the model made it, as far as it was logged."""
+    function = {"name": function_name(call.name), "arguments": plain_arguments(call.arguments)}
+    return {"id": call_id(call.call_id), "type": "function", "function": function}
+
+
+def function_name(name: str) -> str:
+    """Return the name with nothing in it that a provider refuses."""
+    return NOT_IN_NAMES.sub("_", name)[:60] or "unknown"
+
+
+def plain_arguments(arguments: str) -> str:
+    """Return the arguments with nothing invisible and no fence in them: a model may have copied them from a product."""
+    try:
+        return json.dumps(plain(json.loads(arguments or "{}")))
+    except (ValueError, RecursionError):
+        return json.dumps({"text": unfenced(arguments)})  # providers take nothing but JSON
+
+
+def plain(value: Any) -> Any:
+    """Return a value of JSON with its texts, names of fields too, as `unfenced` leaves them."""
+    if isinstance(value, str):
+        return unfenced(value)
+    if isinstance(value, dict):
+        return {unfenced(key): plain(inner) for key, inner in value.items()}
+    return [plain(inner) for inner in value] if isinstance(value, list) else value
+
+
+def call_id(part: str) -> str:
+    """The call's id for a provider: nine letters and digits, which is what the strictest of them takes."""
+    return blake2s(part.encode(), digest_size=5).hexdigest()[:9]

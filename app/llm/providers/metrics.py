@@ -1,0 +1,44 @@
+"""What operators see of models: rounds by outcome, and a record of every try that failed, without keys or messages."""
+
+from __future__ import annotations
+
+import structlog
+from prometheus_client import Counter, Histogram
+
+from app.llm.providers.errors import Fault
+
+ROUNDS = Counter(
+    "aisle_model_rounds",
+    "Rounds of a model by outcome: answered, or the kind of fault.",
+    ["model", "outcome"],
+)
+FIRST_WORD = Histogram(
+    "aisle_model_first_chunk_seconds", "From asking a model to its first sign of life.", ["model"]
+)
+
+log = structlog.get_logger()
+
+
+def report_answered(model: str) -> None:
+    """A round came to its end."""
+    ROUNDS.labels(model, "answered").inc()
+
+
+def report_first_chunk(model: str, seconds: float) -> None:
+    """The model has begun."""
+    FIRST_WORD.labels(model).observe(seconds)
+
+
+def report_fault(model: str, fault: Fault, attempt: int) -> None:
+    """A try failed."""
+    ROUNDS.labels(model, fault.kind.value).inc()
+    log.warning(
+        "model_fault",
+        model=model,
+        kind=fault.kind.value,
+        status=fault.status,
+        detail=fault.detail,
+        retry_after=fault.retry_after,
+        attempt=attempt,
+        shown=fault.shown,
+    )

@@ -1,0 +1,163 @@
+"""The beat: events of all the process's sessions go into one transaction, at most one beat after they are made."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable, Sequence
+
+import structlog
+from sqlalchemy import text
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from app.db import Database
+from app.db.away import DATABASE_ERRORS, FIRST_PAUSE, LONGEST_PAUSE, PATIENCE_SECONDS, is_away
+from app.events import Event, TextChunk, utc_now
+from app.log.append import TurnOver, insert_and_ring, missing, take_numbers
+from app.log.connection import WritingConnection
+from app.log.pending_append import Attempt, Waiting, assign, refuse
+from app.observe.metrics import report_batch
+from app.turn import LoggedEvent
+
+RUNNING = text("SELECT id FROM turn WHERE id = ANY(CAST(:ids AS text[])) AND status = 'running'")
+
+log = structlog.get_logger()
+
+
+class Batch:
+    """Gathers appends and writes them together. The first after a pause is written at once."""
+
+    def __init__(
+        self, database: Database, beat_ms: int, tell: Callable[[Sequence[LoggedEvent]], None]
+    ) -> None:
+        self._database, self._beat, self._tell = database, beat_ms / 1000, tell
+        self._connection = WritingConnection(database.url)
+        self._waiting: list[Waiting] = []
+        self._news = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Begin to beat."""
+        self._task = asyncio.create_task(self._run(), name="log-batch")
+
+    async def stop(self) -> None:
+        """Write what waits, then stop."""
+        if self._task is None:
+            return
+        while self._waiting and not self._task.done():
+            await self._waiting[0].until_settled()
+        self._task.cancel()
+        await asyncio.gather(self._task, return_exceptions=True)
+        await self._connection.close()
+
+    async def append(self, session_id: str, events: Sequence[Event]) -> list[LoggedEvent]:
+        """The events with their numbers, once committed.
+
+        Raises UnknownSession, TurnOver, or the database's error when patience ends.
+        """
+        waiting = Waiting(session_id, events)
+        self._waiting.append(waiting)
+        self._news.set()
+        return await waiting.outcome()
+
+    async def _run(self) -> None:
+        while True:
+            await self._news.wait()
+            self._news.clear()
+            batch, self._waiting = self._waiting, []
+            left = await self._write(batch)
+            if left:
+                self._waiting[:0] = left
+                self._news.set()
+            await asyncio.sleep(self._beat)
+
+    async def _write(self, batch: list[Waiting]) -> list[Waiting]:
+        """Write a batch; those whose session is being written by another transaction come back."""
+        try:
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                return await self._write_patiently(batch)
+        except Exception as error:
+            log.error("log_write_failed", events=len(batch), exc_info=error)
+            for waiting in batch:
+                if not waiting.settled:
+                    waiting.settle(error)
+            return []
+
+    async def _write_patiently(self, batch: list[Waiting]) -> list[Waiting]:
+        """Write the batch, however often the database goes away under it, each event once."""
+        attempt, pause = Attempt(batch), FIRST_PAUSE
+        while True:
+            try:
+                left = await self._left_of(attempt)
+                if not left:
+                    return []
+                attempt = Attempt(left)
+                return await self._write_once(attempt)
+            except TurnOver:
+                attempt.over = True
+            except DATABASE_ERRORS as error:
+                if not is_away(error):
+                    raise
+                log.warning("log_waits_for_database", error=repr(error)[:200])
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, LONGEST_PAUSE)
+
+    async def _write_once(self, attempt: Attempt) -> list[Waiting]:
+        counts = attempt.counts()
+        async with self._connection.transaction() as connection:
+            taken = await take_numbers(connection, counts, attempt.sizes())
+            gone = await missing(connection, counts.keys() - taken.keys())
+            written = assign(attempt.batch, taken, counts)
+            if written:
+                await insert_and_ring(connection, [row for _, rows in written for row in rows])
+            attempt.written = written  # from here on the commit may happen unseen
+        self._settle(written)
+        return refuse(attempt.batch, gone)
+
+    def _settle(self, written: Sequence[tuple[Waiting, list[LoggedEvent]]]) -> None:
+        for waiting, rows in written:
+            waiting.settle(rows)
+        told = [row for _, rows in written for row in rows]
+        self._tell(told)
+        if told:
+            oldest = min(row.event.timestamp for row in told)
+            chunks = sum(isinstance(row.event, TextChunk) for row in told)
+            report_batch(chunks, (utc_now() - oldest).total_seconds())
+
+    async def _left_of(self, attempt: Attempt) -> list[Waiting]:
+        """What a failed attempt leaves to be written; all of one that was not made yet."""
+        if attempt.over:
+            return await self._without_ended(attempt.batch)
+        return await self._without_committed(attempt) if attempt.written else attempt.batch
+
+    async def _without_ended(self, batch: list[Waiting]) -> list[Waiting]:
+        """Tell the writers of turns that have ended; the others go on."""
+        turns = {event.turn_id for waiting in batch for event in waiting.events} - {None}
+        async with self._database.reading() as db:
+            running = {
+                str(row.id) for row in await (await db.connection()).execute(RUNNING, {"ids": list(turns)})
+            }
+        left = []
+        for waiting in batch:
+            if all(event.turn_id is None or event.turn_id in running for event in waiting.events):
+                left.append(waiting)
+            else:
+                waiting.settle(TurnOver())
+        return left
+
+    async def _without_committed(self, attempt: Attempt) -> list[Waiting]:
+        """Those of a broken attempt that are to be written again: a commit may have happened although it was cut."""
+        async with self._database.reading() as db:
+            there = [(waiting, rows) for waiting, rows in attempt.written if await is_written(db, rows)]
+        self._settle(there)
+        return [waiting for waiting in attempt.batch if not waiting.settled]
+
+
+async def is_written(db: AsyncSession, rows: Sequence[LoggedEvent]) -> bool:
+    """Whether these very events stand in the log under these numbers: they were written as a whole or not at all."""
+    first = rows[0]
+    found = await (await db.connection()).execute(
+        text("SELECT data FROM event WHERE session_id = :id AND seq = :seq"),
+        {"id": first.session_id, "seq": first.seq},
+    )
+    return bool(found.scalar() == json.loads(first.wire))

@@ -1,0 +1,132 @@
+"""Say where a template failed and why: file, line, and the name that was probably meant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import partial
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+from jinja2 import Environment, StrictUndefined, TemplateNotFound, TemplateSyntaxError, UndefinedError
+from jinja2.utils import missing
+
+from app.observe.exception_summary import first_line
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+class NameMissing(UndefinedError):
+    """A name that a template uses is not there; `owner` is what it was looked for in, `missing` for a variable."""
+
+    def __init__(self, message: str | None = None, *, name: str = "", owner: object = missing) -> None:
+        super().__init__(message)
+        self.name, self.owner = name, owner
+
+
+class NamedUndefined(StrictUndefined):
+    """Refuses every use, and its error says which name was looked for in what."""
+
+    __slots__ = ()
+
+    def __init__(
+        self,
+        hint: str | None = None,
+        obj: Any = missing,
+        name: str | None = None,
+        exc: type[Exception] = UndefinedError,
+    ) -> None:
+        if exc is UndefinedError:
+            exc = partial(NameMissing, name=str(name or ""), owner=obj)  # type: ignore[assignment]  # it is only called
+        super().__init__(hint, obj, name, exc)  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True)
+class TemplateFailure:
+    """Where drawing ended and why. Without a template in its way, `template` is empty and the place is in the code."""
+
+    template: str
+    file: str
+    line: int
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.reason}"
+
+
+def explain(environment: Environment, error: BaseException) -> TemplateFailure:
+    """Return the innermost place in a template that the error passed, and its reason in one line."""
+    if isinstance(error, TemplateSyntaxError):
+        reason = with_guess((error.message or ""), error_names(environment, error))
+        return TemplateFailure(error.name or "", shown_path(error.filename or ""), error.lineno, reason)
+    passed = list(frames_of(error))
+    template = next(((frame, line) for frame, line in reversed(passed) if is_template(frame)), None)
+    frame, line = template or (passed[-1] if passed else (None, 0))
+    file = frame.f_code.co_filename if frame else ""
+    known = frame.f_locals if template and frame else {}
+    name = template_name(environment, file) if template else ""
+    return TemplateFailure(name, shown_path(file), line, reason_of(environment, error, known))
+
+
+def reason_of(environment: Environment, error: BaseException, known: Mapping[str, Any]) -> str:
+    """What went wrong, in one line."""
+    if isinstance(error, NameMissing) and error.name:
+        names = known if error.owner is missing else names_in(error.owner)
+        return with_guess(f"`{error.name}` is not defined", (error.name, names))
+    if isinstance(error, TemplateNotFound):
+        wanted = ", ".join(map(str, getattr(error, "templates", [error.name])))
+        return with_guess(f"the template `{wanted}` is not there", (wanted, environment.list_templates()))
+    return f"{type(error).__name__}: {first_line(error)}"
+
+
+def with_guess(reason: str, looked_for: tuple[str, Iterable[str]] | None) -> str:
+    """The reason with the nearest known name, if one is near."""
+    name, names = looked_for or ("", ())
+    near = get_close_matches(name, [each for each in names if not each.startswith("_") or "/" in each], n=1)
+    return f"{reason}; did you mean `{near[0]}`?" if near else reason
+
+
+def error_names(environment: Environment, error: TemplateSyntaxError) -> tuple[str, Iterable[str]] | None:
+    """The unknown filter or test of an error that Jinja finds while compiling, and those there are."""
+    message = error.message or ""
+    for kind, known in (("filter", environment.filters), ("test", environment.tests)):
+        if message.startswith(f"No {kind} named "):
+            return message.split("'")[1], known
+    return None
+
+
+def names_in(owner: object) -> Iterable[str]:
+    """What a template could have asked this object for."""
+    return [str(key) for key in owner] if isinstance(owner, Mapping) else dir(owner)
+
+
+def frames_of(error: BaseException) -> Iterator[tuple[FrameType, int]]:
+    """The frames the error passed, the outermost first, with their lines."""
+    trace = error.__traceback__
+    while trace is not None:
+        yield trace.tb_frame, trace.tb_lineno
+        trace = trace.tb_next
+
+
+def is_template(frame: FrameType) -> bool:
+    """Whether the frame is one that Jinja put in place of a template's generated code."""
+    return (
+        frame.f_globals.get("__file__") == frame.f_code.co_filename
+        and "__jinja_exception__" in frame.f_globals
+    )
+
+
+def template_name(environment: Environment, file: str) -> str:
+    """The name under which the environment's loader knows the file."""
+    for folder in getattr(environment.loader, "searchpath", ()):
+        if Path(file).is_relative_to(folder):
+            return Path(file).relative_to(folder).as_posix()
+    return ""
+
+
+def shown_path(file: str) -> str:
+    """The file's path within the repository; of others, the last two segments."""
+    path = Path(file)
+    return path.relative_to(ROOT).as_posix() if path.is_relative_to(ROOT) else "/".join(path.parts[-2:])

@@ -1,0 +1,65 @@
+"""The built-in brain: no model behind it, the shop's own vocabulary before it."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+from app.catalogue.summary import ShopFacts
+from app.llm import CallRequested, ModelEvent, ModelRequest, RoundFinished, TextDelta
+from app.simulated.replay import Played
+from app.simulated.turn import next_round
+from app.simulated.vocabulary import Vocabulary
+
+_WORD = re.compile(r"\S+\s*")
+_STRIDES = (2, 3, 1, 4, 2, 3)
+"""Words of one piece after another: uneven, as speech is."""
+
+
+_WORKER = ThreadPoolExecutor(max_workers=1, thread_name_prefix="built-in-assistant")
+"""Where rounds are made: a long message takes many milliseconds, which the event loop has not. One thread, because
+the stemmer keeps the word it works on."""
+
+
+class SimulatedModel:
+    """A pure function of the request. `pace_ms` is the pause between pieces of text; 0 sends a paragraph whole."""
+
+    name = "simulated"
+    trusted = True
+
+    def __init__(self, pace_ms: int = 60) -> None:
+        self._pace = pace_ms / 1000
+        self._vocabulary = Vocabulary.of(ShopFacts())
+
+    async def stream(self, request: ModelRequest) -> AsyncIterator[ModelEvent]:
+        """One round: text in pieces, then the calls it wants made. The first event is never delayed."""
+        played = await asyncio.get_running_loop().run_in_executor(_WORKER, self._round, request)
+        if played.text:
+            for number, piece in enumerate(self._pieces(played.text)):
+                if number and self._pace:
+                    await asyncio.sleep(self._pace)
+                yield TextDelta(piece)
+        for call in played.calls:
+            yield CallRequested(call.name, call.json)
+        yield RoundFinished("calls" if played.calls else "stop")
+
+    def _round(self, request: ModelRequest) -> Played:
+        return next_round(request, self._vocabulary_of(request.shop))
+
+    def _vocabulary_of(self, shop: ShopFacts) -> Vocabulary:
+        """Arranging a shop's words takes longer than an answer, so the last arrangement is kept."""
+        if self._vocabulary.shop is not shop and self._vocabulary.shop != shop:
+            self._vocabulary = Vocabulary.of(shop)
+        return self._vocabulary
+
+    def _pieces(self, text: str) -> Iterator[str]:
+        if not self._pace:
+            yield text
+            return
+        words, place = _WORD.findall(text), 0
+        while words:
+            stride = _STRIDES[place % len(_STRIDES)]
+            yield "".join(words[:stride])
+            words, place = words[stride:], place + 1

@@ -1,0 +1,47 @@
+"""How the product is: alive, ready, and its figures."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+from typing import Any
+
+from litestar import Response, get
+from sqlalchemy import text
+
+from app.db.away import DATABASE_ERRORS
+from app.db.migrate import current_is_head
+from app.observe.prometheus import CONTENT_TYPE_LATEST, exposition
+from app.web.request.services import GivenShop
+
+ANSWER_SECONDS = 3.0
+"""Whoever asks for readiness asks often, and wants an answer rather than the truth a little later."""
+
+ANYTHING_TO_SELL = text("SELECT EXISTS (SELECT 1 FROM product)")
+
+
+@get("/health")
+async def health() -> dict[str, str]:
+    """Liveness: the process answers."""
+    return {"status": "ok"}
+
+
+@get("/health/ready")
+async def ready(shop: GivenShop) -> Response[dict[str, Any]]:
+    """Readiness: not about to stop, the database answers, its tables are this version's, there is something to sell."""
+    checks = {"staying": not shop.log.hub.closed, "database": False, "migrations": False, "catalogue": False}
+    with suppress(*DATABASE_ERRORS):  # what could not be asked stays false; a TimeoutError is an OSError
+        async with asyncio.timeout(ANSWER_SECONDS):
+            checks["migrations"] = await current_is_head(shop.database)
+            checks["database"] = True
+            async with shop.database.reading() as db:
+                checks["catalogue"] = bool((await (await db.connection()).execute(ANYTHING_TO_SELL)).scalar())
+    is_ready = all(checks.values())
+    body = {"status": "ready" if is_ready else "unready", "checks": checks}
+    return Response(body, status_code=200 if is_ready else 503)
+
+
+@get("/metrics", media_type=CONTENT_TYPE_LATEST)
+async def metrics() -> bytes:
+    """The figures of this port's processes in Prometheus's text format."""
+    return await asyncio.to_thread(exposition)  # with several workers it reads files

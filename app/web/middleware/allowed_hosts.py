@@ -1,0 +1,41 @@
+"""Which names the shop answers to: another in `Host` is somebody's mistake, or an attempt on a cache between us."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from litestar.datastructures import Headers
+from litestar.enums import ScopeType
+from litestar.types import ASGIApp, Receive, Scope, Send
+
+from app.web.middleware.header_limits import refuse
+from app.web.request.problems import Problem
+
+ASKED_BY_ADDRESS = ("/health", "/health/ready", "/metrics")
+"""What machines ask next door, by whatever name they know us."""
+
+STRANGER = Problem(421, "unknown_host", "This shop is not reached by that name.")
+
+
+def answer_to(app: ASGIApp, names: Sequence[str]) -> ASGIApp:
+    """Middleware around the whole application that refuses requests for other hosts; none, where no names are given."""
+    exact = frozenset(name for name in names if not name.startswith("*."))
+    endings = tuple(name[1:] for name in names if name.startswith("*."))
+    if not names:
+        return app
+
+    async def middleware(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == ScopeType.HTTP and scope["path"] not in ASKED_BY_ADDRESS:
+            host = host_of(Headers.from_scope(scope).get("host", ""))
+            if host not in exact and not host.endswith(endings):
+                await refuse(STRANGER, send)
+                return
+        await app(scope, receive, send)
+
+    return middleware
+
+
+def host_of(given: str) -> str:
+    """The name or address in a Host header, without its port."""
+    name, colon, port = given.lower().rpartition(":")
+    return (name if colon and port.isdigit() else given.lower()).removesuffix(".")

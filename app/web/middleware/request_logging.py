@@ -1,0 +1,120 @@
+"""Each request's number, its line in the records, its place in the figures and in the traces."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Awaitable
+from time import perf_counter
+from typing import Any, cast
+
+import structlog
+from litestar.datastructures import Headers
+from litestar.enums import ScopeType
+from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
+from structlog.contextvars import bind_contextvars, get_contextvars
+
+from app.observe.metrics import REQUEST_SECONDS, REQUESTS, STREAMS_OPEN
+from app.observe.tracing import Span, span, trace_id
+
+HEADER = "x-request-id"
+GIVEN_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
+"""What a proxy may call a request; anything else is not taken up."""
+
+STREAMS = {
+    "/api/stream/{session_id}": "json",
+    "/chat/{session_id}/stream": "html",
+    "/chat/{session_id}/live": "live",
+}
+"""Answers that last as long as somebody looks at them, by their route."""
+
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH"})
+EVERYDAY = ("/static/", "/health", "/metrics")
+"""What is asked for so often that its lines would bury the others."""
+
+log = structlog.get_logger()
+
+
+def observed(app: ASGIApp) -> ASGIApp:
+    """Middleware around everything else, so that what is refused before any handler is seen too."""
+
+    async def middleware(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == ScopeType.HTTP:
+            await Watched(scope).through(app, receive, send)
+        else:
+            await app(scope, receive, send)
+
+    return middleware
+
+
+def current_request_id() -> str:
+    """The number of the request that is being answered; empty outside one."""
+    return str(get_contextvars().get("request_id", ""))
+
+
+class Watched:
+    """One request on its way through the application."""
+
+    def __init__(self, scope: HTTPScope) -> None:
+        self._scope, self._began = scope, perf_counter()
+        self._headers = Headers.from_scope(scope)
+        self._method = str(scope["method"])
+        given = self._headers.get(HEADER, "")
+        self._id = given if GIVEN_ID.fullmatch(given) else secrets.token_hex(6)
+        self._status: int | None = None
+        self._stream: str | None = None
+
+    async def through(self, app: ASGIApp, receive: Receive, send: Send) -> None:
+        """Answer the request, then say what came of it."""
+
+        def send_marked(
+            message: Message,
+        ) -> Awaitable[None]:  # no coroutine of its own: streams send thousands
+            if message["type"] == "http.response.start":
+                self._mark(message)
+            return send(message)
+
+        bind_contextvars(request_id=self._id)
+        with span("request", self._headers) as current:
+            if trace := trace_id():
+                bind_contextvars(trace_id=trace)
+            try:
+                await app(self._scope, receive, cast("Send", send_marked))
+            finally:
+                self._ended(current)
+
+    @property
+    def _route(self) -> str:
+        """The route's template; what strangers make up is one route."""
+        found: str = self._scope.get("path_template") or "unmatched"
+        return found
+
+    def _mark(self, message: Any) -> None:
+        self._status = message["status"]
+        message["headers"] = [*message["headers"], (HEADER.encode(), self._id.encode())]
+        if self._status == 200 and (kind := STREAMS.get(self._route)):
+            self._stream = kind
+            STREAMS_OPEN.labels(kind).inc()
+
+    def _ended(self, current: Span) -> None:
+        seconds = perf_counter() - self._began
+        method = self._method if self._method in METHODS else "other"
+        REQUESTS.labels(method, self._route, str(self._status or "none")).inc()
+        if self._stream:
+            STREAMS_OPEN.labels(self._stream).dec()
+        else:
+            REQUEST_SECONDS.labels(self._route).observe(seconds)
+        current.update_name(f"{method} {self._route}")
+        current.set_attribute("http.request.method", method)
+        current.set_attribute("http.route", self._route)
+        current.set_attribute("http.response.status_code", self._status or 0)
+        self._write_down(seconds)
+
+    def _write_down(self, seconds: float) -> None:
+        # As it was sent, escapes and all, without what was searched for.
+        path = (self._scope.get("raw_path") or b"").decode("ascii", "replace").partition("?")[0]
+        facts: dict[str, Any] = {"method": self._method, "path": path, "status": self._status}
+        if self._stream:
+            facts["stream"] = self._stream
+        write = log.debug if path.startswith(EVERYDAY) else log.info
+        write("request", **facts, ms=round(seconds * 1_000, 1))

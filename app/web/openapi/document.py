@@ -1,0 +1,190 @@
+"""The OpenAPI document (3.1), put together from the operations, shapes, events and codes."""
+
+from __future__ import annotations
+
+from functools import cache
+from http import HTTPStatus
+from typing import Any
+
+from app.version import VERSION
+from app.web.openapi import events, examples, schemas
+from app.web.openapi.codes import ANYWHERE, CODES
+from app.web.openapi.operation import Answer, Operation, Parameter
+from app.web.openapi.schema import ref
+from app.web.openapi.session_operations import CART, CONVERSATION, FUNCTIONS
+from app.web.openapi.shop_operations import CATALOGUE, SERVER
+from app.web.request.authorization import CSRF_HEADER, SESSION_COOKIE
+from app.web.request.problems import PROBLEM_TYPE
+
+OPERATIONS: tuple[Operation, ...] = (*(*CONVERSATION, *FUNCTIONS, *CART, *CATALOGUE, *SERVER),)
+
+ABOUT = """The shop and its assistant, for programs.
+
+Open a session, keep its token, follow its stream, and say something:
+
+1. `POST /api/sessions` gives `session_id` and `token`.
+2. `GET /api/stream/{session_id}` stays open and tells everything that happens.
+3. `POST /api/sessions/{session_id}/messages` asks; the answer comes on the stream.
+
+A session belongs to whoever holds its token, or its cookie in a browser; to anybody else it does not exist. Money is a
+decimal string beside its currency, times are ISO 8601 in UTC, and what is not known is null. Refusals are problem
+documents (RFC 9457) whose `code` a program can go by. Every answer carries `X-Request-ID`: name it to report a fault.
+
+Agents shop at `/mcp` where the operator has switched that on (`MCP_ENABLED`): a Model Context Protocol server over
+HTTP, with the same functions, checks and sessions. It describes itself, by `tools/list`.
+"""
+
+TAGS = {
+    "Sessions": "A session is a conversation and a cart.",
+    "Conversation": "What is said, and what comes of it.",
+    "Functions": (
+        "What the assistant can do, for buttons of your own. A product must have been shown to the session before it"
+        " can be named: by a search, a product's or a listing's page, recommendations, or the cart."
+    ),
+    "Cart": "The session's cart, which is the assistant's too.",
+    "Products": "The catalogue, with a session or without.",
+    "Server": "How the server is.",
+}
+
+SECURITY: dict[str, list[dict[str, list[str]]]] = {
+    "anybody": [],
+    "holder": [{"token": []}, {"cookie": []}],
+    "change": [{"token": []}, {"cookie": [], "csrf": []}],
+}
+SCHEMES = {
+    "token": {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "The token that `POST /api/sessions` gave.",
+    },
+    "cookie": {
+        "type": "apiKey",
+        "in": "cookie",
+        "name": SESSION_COOKIE,
+        "description": "What holds the session of a visitor of the shop's own pages. Set by them, never by the API.",
+    },
+    "csrf": {
+        "type": "apiKey",
+        "in": "header",
+        "name": CSRF_HEADER,
+        "description": "With the cookie, for changes: the value of the cookie `csrftoken`, as proof of a page of ours.",
+    },
+}
+
+EXAMPLES = {"message_empty": examples.EMPTY_MESSAGE, "product_unknown": examples.REFUSED}
+
+
+@cache
+def openapi_document() -> dict[str, Any]:
+    """The whole document."""
+    paths: dict[str, dict[str, Any]] = {}
+    for operation in OPERATIONS:
+        paths.setdefault(operation.path, {})[operation.method] = described(operation)
+    return {
+        "openapi": "3.1.0",
+        "jsonSchemaDialect": "https://json-schema.org/draft/2020-12/schema",
+        "info": {"title": "Aisle", "version": VERSION, "description": ABOUT},
+        "servers": [{"url": "/"}],
+        "tags": [{"name": name, "description": about} for name, about in TAGS.items()],
+        "paths": paths,
+        "components": {
+            "schemas": schemas.SCHEMAS | events.SCHEMAS,
+            "responses": shared_responses(),
+            "securitySchemes": SCHEMES,
+        },
+    }
+
+
+def described(operation: Operation) -> dict[str, Any]:
+    """An operation as OpenAPI says it."""
+    found: dict[str, Any] = {
+        "operationId": operation.name,
+        "tags": [operation.tag],
+        "summary": operation.summary,
+        "description": operation.about,
+        "security": SECURITY[operation.access],
+        "responses": responses(operation),
+    }
+    if operation.parameters:
+        found["parameters"] = [parameter(each) for each in operation.parameters]
+    if operation.body is not None:
+        content = {"schema": operation.body.schema, "example": operation.body.example}
+        found["requestBody"] = {"required": True, "content": {"application/json": content}}
+    return found | operation.more
+
+
+def parameter(given: Parameter) -> dict[str, Any]:
+    """A parameter as OpenAPI says it."""
+    schema = {name: value for name, value in given.schema.items() if name != "description"}
+    found = {
+        "name": given.name,
+        "in": given.place,
+        "required": given.required,
+        "description": given.schema["description"],
+        "schema": schema,
+    }
+    return found if given.example is None else found | {"example": given.example}
+
+
+def responses(operation: Operation) -> dict[str, Any]:
+    """What may come back: the good answers, then the refusals by their status."""
+    found = {str(answer.status): response(answer) for answer in operation.answers}
+    by_status: dict[int, list[str]] = {}
+    for code in (*operation.problems, *ANYWHERE):
+        by_status.setdefault(CODES[code][0], []).append(code)
+    for status, codes in sorted(by_status.items()):
+        shared = codes == [code for code in ANYWHERE if CODES[code][0] == status]
+        found.setdefault(str(status), {"$ref": shared_name(status)} if shared else refusal(status, codes))
+    return found
+
+
+def shared_responses() -> dict[str, Any]:
+    """The refusals that are the same everywhere."""
+    statuses = {CODES[code][0] for code in ANYWHERE}
+    return {
+        str(status): refusal(status, [code for code in ANYWHERE if CODES[code][0] == status])
+        for status in sorted(statuses)
+    }
+
+
+def shared_name(status: int) -> str:
+    """Where such a refusal is described."""
+    return f"#/components/responses/{status}"
+
+
+def response(answer: Answer) -> dict[str, Any]:
+    """A good answer as OpenAPI says it."""
+    if answer.schema is None:
+        return {"description": answer.about}
+    content = {"schema": answer.schema, "example": answer.example}
+    return {"description": answer.about, "content": {answer.media_type: content}}
+
+
+def refusal(status: int, codes: list[str]) -> dict[str, Any]:
+    """The refusals of one status."""
+    about = "\n".join(f"- `{code}`: {CODES[code][1]}" for code in codes)
+    found: dict[str, Any] = {
+        "description": about,
+        "content": {
+            PROBLEM_TYPE: {
+                "schema": ref("Problem"),
+                "examples": {code: {"value": problem(status, code)} for code in codes},
+            }
+        },
+    }
+    if status in (429, 503):
+        seconds = {"type": "integer", "description": "Seconds to wait."}
+        found["headers"] = {"Retry-After": {"schema": seconds}}
+    return found
+
+
+def problem(status: int, code: str) -> dict[str, Any]:
+    """An example of a problem."""
+    document = {
+        "type": "about:blank",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": CODES[code][1].replace("`", ""),
+        "code": code,
+    }
+    return EXAMPLES.get(code, document)

@@ -1,0 +1,200 @@
+"""The reference as a page's context: the same operations and shapes, told for people."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Any
+
+from markupsafe import Markup, escape
+
+from app.render.contexts import (
+    PageFrame,
+    ReferenceAnswer,
+    ReferenceField,
+    ReferenceGroup,
+    ReferenceOperation,
+    ReferencePage,
+    ReferenceProblem,
+    ReferenceShape,
+)
+from app.render.markdown import blocks
+from app.web.openapi import events, examples, schemas
+from app.web.openapi.codes import CODES, IN_A_TURN
+from app.web.openapi.curl import command
+from app.web.openapi.document import ABOUT, OPERATIONS, TAGS
+from app.web.openapi.operation import Answer, Operation, Parameter
+from app.web.openapi.schema import Schema
+
+KINDS = {
+    "string": "text",
+    "integer": "whole number",
+    "number": "number",
+    "boolean": "true or false",
+    "null": "null",
+}
+ACCESS = {
+    "anybody": "For anybody.",
+    "holder": "For the session's holder: its token, or its cookie.",
+    "change": "For the session's holder: its token, or its cookie with the header `x-csrftoken`.",
+}
+BOUNDS = {
+    "maxLength": "At most {} characters.",
+    "minimum": "At least {}.",
+    "maximum": "At most {}.",
+    "default": "Without it `{}`.",
+}
+
+
+def reference_page(frame: PageFrame) -> ReferencePage:
+    """The page, in that frame."""
+    return ReferencePage(frame=frame, **told())
+
+
+@cache
+def told() -> dict[str, Any]:
+    """All of the page but its frame."""
+    return {
+        "about": prose(ABOUT),
+        "groups": [
+            ReferenceGroup(
+                name=name, about=prose(about), operations=[operation(each) for each in of_tag(name)]
+            )
+            for name, about in TAGS.items()
+        ],
+        "events": [
+            shape(name, schema, written(examples.EVENT_DATA[name])) for name, schema in events.EVENTS.items()
+        ],
+        "shapes": [shape(name, schema) for name, schema in schemas.SCHEMAS.items()],
+        "problems": [
+            *(problem(code) for code in CODES),
+            *(ReferenceProblem(code=code, about=inline(about)) for code, about in IN_A_TURN.items()),
+        ],
+    }
+
+
+def of_tag(tag: str) -> Iterator[Operation]:
+    """The operations of a group."""
+    return (each for each in OPERATIONS if each.tag == tag)
+
+
+def operation(given: Operation) -> ReferenceOperation:
+    """An operation, told."""
+    return ReferenceOperation(
+        name=given.name,
+        method=given.method.upper(),
+        path=given.path,
+        summary=given.summary,
+        about=prose(given.about),
+        access=inline(ACCESS[given.access]),
+        parameters=[parameter(each) for each in given.parameters],
+        body=list(fields(given.body.schema)) if given.body else [],
+        answers=[answer(each) for each in given.answers],
+        problems=[problem(code) for code in given.problems],
+        command=command(given),
+    )
+
+
+def parameter(given: Parameter) -> ReferenceField:
+    """A parameter, told."""
+    told_field = field(given.name, given.schema, required=given.required)
+    place = {"path": "in the path", "query": "in the query", "header": "a header"}[given.place]
+    return ReferenceField(**{**vars(told_field), "kind": f"{told_field.kind}, {place}"})
+
+
+def answer(given: Answer) -> ReferenceAnswer:
+    """An answer, told."""
+    schema = given.schema or {}
+    example = given.example if isinstance(given.example, str) else written(given.example)
+    return ReferenceAnswer(
+        status=given.status,
+        about=inline(given.about),
+        shape=shape_of(schema),
+        fields=list(fields(schema)),
+        example=example if given.schema else "",
+    )
+
+
+def problem(code: str) -> ReferenceProblem:
+    """A refusal, told."""
+    status, about = CODES[code]
+    return ReferenceProblem(code=code, status=status, about=inline(about))
+
+
+def shape(name: str, schema: Schema, example: str = "") -> ReferenceShape:
+    """A shape or an event, told."""
+    about = inline(schema["description"])
+    return ReferenceShape(name=name, about=about, fields=list(fields(schema)), example=example)
+
+
+def fields(schema: Schema, prefix: str = "") -> Iterator[ReferenceField]:
+    """An object's fields, and those of the objects in it, by their paths."""
+    for name, inner in schema.get("properties", {}).items():
+        path = f"{prefix}{name}"
+        yield field(path, inner, required=name in schema.get("required", ()))
+        for each in (inner, inner.get("items", {}), *inner.get("anyOf", ())):
+            yield from fields(each, f"{path}[]." if each is inner.get("items") else f"{path}.")
+
+
+def field(name: str, schema: Schema, *, required: bool) -> ReferenceField:
+    """One field, told."""
+    about = " ".join([*map(sentence, described(schema)), *bounds(schema)])
+    return ReferenceField(
+        name=name, kind=kind(schema), about=inline(about), shape=shape_of(schema), required=required
+    )
+
+
+def described(schema: Schema) -> list[str]:
+    """What is said of a field, where it is said."""
+    places = (schema, *schema.get("anyOf", ()))
+    return [each["description"] for each in places if "description" in each][:1]
+
+
+def sentence(text: str) -> str:
+    """The text as one that others may follow: what is written for models is no whole sentence."""
+    return text if text.endswith(".") else f"{text[:1].upper()}{text[1:]}."
+
+
+def bounds(schema: Schema) -> Iterator[str]:
+    """What a field's value may be."""
+    if "enum" in schema:
+        yield "One of " + ", ".join(f"`{each}`" for each in schema["enum"]) + "."
+    for name, words in BOUNDS.items():
+        if schema.get(name) is not None:
+            yield words.format(json.dumps(schema[name]) if name == "default" else f"{schema[name]:,}")
+
+
+def kind(schema: Schema) -> str:
+    """What sort of value it is, in a word; shapes are named beside it."""
+    if "anyOf" in schema:
+        kinds = [kind(each) for each in schema["anyOf"]]
+        return " or ".join(each for each in kinds if each)
+    if "$ref" in schema:
+        return ""
+    names = schema.get("type", "object")
+    if names == "array":
+        return f"list of {kind(schema['items'])}".strip() if schema["items"] else "list"
+    return " or ".join(KINDS.get(each, each) for each in ([names] if isinstance(names, str) else names))
+
+
+def shape_of(schema: Schema) -> str:
+    """The shape that a field has, or whose list it is."""
+    places: list[Mapping[str, Any]] = [schema, schema.get("items") or {}, *schema.get("anyOf", ())]
+    return next((each["$ref"].rpartition("/")[2] for each in places if "$ref" in each), "")
+
+
+def written(value: Any) -> str:
+    """JSON for a reader."""
+    return json.dumps(value, indent=2, ensure_ascii=False)
+
+
+def prose(text: str) -> Markup:
+    """Markdown of our own as HTML."""
+    return Markup("").join(blocks(text))
+
+
+def inline(text: str) -> Markup:
+    """A line of our own as HTML: what stands between backticks is code."""
+    return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(text))))  # noqa: S704 - escaped

@@ -1,0 +1,272 @@
+"""The shop without the assistant: browse, search, look at one product; for people and for programs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any, cast
+from urllib.parse import urlencode
+
+from litestar import Response, get
+from litestar.params import FromPath
+
+from app.catalogue.products import get_product, product_json
+from app.catalogue.recommend import recommend
+from app.catalogue.search import SearchOutcome, search
+from app.catalogue.search.query import SearchQuery, Sort
+from app.catalogue.summary import ShopFacts
+from app.events import CallError
+from app.functions.session_actions import show_products
+from app.models import Product
+from app.render.contexts import Chip, ChipGroup, Filters, Listing, ProductPage, ProductsPage
+from app.web.request.conditional import checked_json, checked_page
+from app.web.request.inputs import amount, last_of_path, whole_number
+from app.web.request.page_request import AnyRequest, GivenVisit, Visit
+from app.web.request.problems import Problem, not_found
+from app.web.request.services import GivenShop, Shop
+
+PAGE_SIZE = 24
+LIMIT_DEFAULT, LIMIT_MOST = 20, 100
+OFFSET_MOST = 1_000_000
+QUERY_LIMIT = 400
+SORTS = ("relevance", "price_asc", "price_desc", "rating", "newest")
+CHIPS = 10
+YES, NO = ("true", "1", "yes", "on"), ("false", "0", "no", "off")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A listing's query as it was sent, and as it is understood. `problems` names the fields that are wrong."""
+
+    filters: Filters
+    query: SearchQuery
+    problems: dict[str, str]
+
+
+@get("/api/products")
+async def list_products(request: AnyRequest, shop: GivenShop) -> Response[dict[str, Any]]:
+    """Search or browse. Asked with a session's token or cookie, the products count as shown to that session."""
+    given = request.query_params
+    limit = whole_number(given.get("limit"), "limit", default=LIMIT_DEFAULT, least=1, most=LIMIT_MOST)
+    offset = whole_number(given.get("offset"), "offset", default=0, least=0, most=OFFSET_MOST)
+    asked = understand(given, limit=limit, offset=offset)
+    if asked.problems:
+        detail = " ".join(asked.problems.values())
+        raise Problem(422, "invalid_parameters", detail, fields=asked.problems)
+    async with shop.database.reading() as db:
+        outcome = await search(db, asked.query)
+    await shown_to_holder(request, shop, outcome.products, query=asked.filters.query)
+    found = {
+        "products": [product_json(product) for product in outcome.products],
+        "total": outcome.total,
+        "limit": limit,
+        "offset": offset,
+        "facets": outcome.facets.as_json(),
+    }
+    return checked_json(request, found)
+
+
+@get("/api/products/{product_id:path}")
+async def read_product(
+    product_id: FromPath[str], request: AnyRequest, shop: GivenShop
+) -> Response[dict[str, Any]]:
+    """One product."""
+    async with shop.database.reading() as db:
+        product = await get_product(db, last_of_path(request, "/api/products/"))
+    if product is None:
+        raise not_found("There is no such product.")
+    await shown_to_holder(request, shop, [product])
+    return checked_json(request, product_json(product))
+
+
+async def shown_to_holder(
+    request: AnyRequest, shop: Shop, products: list[Product], *, query: str | None = None
+) -> None:
+    """Remember what was shown, where the request holds a session."""
+    session_id = shop.keys.bearer_session(request) or shop.keys.cookie_session(request)
+    if session_id is not None:
+        await remember(shop, session_id, products, query=query)
+
+
+async def remember(shop: Shop, session_id: str, products: list[Product], *, query: str | None) -> None:
+    """Count the products as shown to the session: as a listing, or (without a query) as a product's page."""
+    if not products:
+        return
+    source = "product_page" if query is None else "listing"
+    ids = [product.id for product in products]
+    await show_products(shop.runtime, session_id, ids, source=source, query=query or "")
+
+
+def understand(given: Mapping[str, str], *, limit: int, offset: int) -> Asked:
+    """A listing's parameters: raw, read, and what is wrong with them."""
+    problems: dict[str, str] = {}
+    filters = Filters(
+        query=given.get("query", "")[: QUERY_LIMIT + 1],
+        category=given.get("category", "")[:QUERY_LIMIT],
+        min_price=given.get("min_price", "")[:40],
+        max_price=given.get("max_price", "")[:40],
+        in_stock=given.get("in_stock", "").lower() in YES,
+        sort=given.get("sort") or "relevance",
+    )
+    if len(filters.query) > QUERY_LIMIT:
+        problems["query"] = f"Search with at most {QUERY_LIMIT} characters."
+    if filters.sort not in SORTS:
+        problems["sort"] = f"Sort by one of: {', '.join(SORTS)}."
+        filters = replace(filters, sort="relevance")
+    low, high = (
+        read_price(filters.min_price, "min_price", problems),
+        read_price(filters.max_price, "max_price", problems),
+    )
+    if low is not None and high is not None and low > high:
+        problems["min_price"] = "The lowest price is above the highest."
+        low = high = None
+    query = SearchQuery(
+        text=filters.query[:QUERY_LIMIT],
+        category=filters.category or None,
+        min_price=low,
+        max_price=high,
+        in_stock=read_stock(given.get("in_stock", ""), problems),
+        brand=given.get("brand") or None,
+        sort=cast("Sort", filters.sort),
+        limit=limit,
+        offset=offset,
+    )
+    return Asked(filters, query, problems)
+
+
+def read_price(raw: str, field: str, problems: dict[str, str]) -> Decimal | None:
+    """The price, or None and a word in `problems`."""
+    try:
+        return amount(raw, field)
+    except Problem as problem:
+        problems[field] = problem.detail
+        return None
+
+
+def read_stock(raw: str, problems: dict[str, str]) -> bool | None:
+    """Whether only what is in stock (or only what is not) is asked for."""
+    if not raw:
+        return None
+    if raw.lower() in YES + NO:
+        return raw.lower() in YES
+    problems["in_stock"] = "Give true or false."
+    return None
+
+
+@get("/products", include_in_schema=False)
+async def browse(visit: GivenVisit) -> Response[str]:
+    """The listing's page."""
+    given: Mapping[str, str] = dict(visit.request.query_params)
+    errors: dict[str, str] = {}
+    page = 1
+    try:
+        page = whole_number(given.get("page"), "page", default=1, least=1, most=10_000)
+    except Problem as problem:
+        errors["page"] = problem.detail
+    facts = await visit.shop.facts.get()
+    given = whole_path(given, facts)
+    asked = understand(given, limit=PAGE_SIZE, offset=(page - 1) * PAGE_SIZE)
+    errors |= asked.problems
+    async with visit.shop.database.reading() as db:
+        outcome = await search(db, asked.query)
+        cart = await visit.cart(db)
+    if page > 1 and outcome.total and not outcome.products:
+        return visit.redirect(
+            with_changes(given)
+        )  # past the end: the shelf has become shorter, or never was so long
+    if visit.session_id is not None:
+        await remember(visit.shop, visit.session_id, outcome.products, query=asked.filters.query)
+    listing = Listing(
+        products=[product_json(product) for product in outcome.products],
+        total=outcome.total,
+        first=(page - 1) * PAGE_SIZE + 1,
+        filters=asked.filters,
+        categories=choices(facts, asked.filters.category),
+        groups=chip_groups(given, outcome),
+        previous_url=with_changes(given, page=str(page - 1)) if page > 1 else None,
+        next_url=with_changes(given, page=str(page + 1)) if page * PAGE_SIZE < outcome.total else None,
+        hint=outcome.hint or "",
+        errors=errors,
+    )
+    title = asked.filters.category.rsplit(">", 1)[-1].strip() or "Products"
+    forms = visit.forms(next_path=visit.path)
+    context = ProductsPage(frame=visit.frame(title, cart), listing=listing, forms=forms)
+    return checked_page(visit, visit.page(context, 422 if errors else 200))
+
+
+def whole_path(given: Mapping[str, str], facts: ShopFacts) -> Mapping[str, str]:
+    """The parameters with a category's last segment written out, where only one category is named so."""
+    wanted = given.get("category", "").strip().casefold()
+    paths = [category.path for category in facts.categories if category.leaf.casefold() == wanted]
+    return {**given, "category": paths[0]} if len(paths) == 1 else given
+
+
+def choices(facts: ShopFacts, chosen: str) -> list[str]:
+    """The categories to choose from, in the order of the alphabet; a chosen shelf of several stands first."""
+    paths = sorted(category.path for category in facts.categories)
+    return paths if not chosen or chosen in paths else [chosen, *paths]
+
+
+def with_changes(given: Mapping[str, str], **changes: str | None) -> str:
+    """The listing's address with some parameters changed; None or nothing takes one away."""
+    kept = {key: value for key, value in given.items() if key != "page"} | changes
+    query = urlencode({key: value for key, value in kept.items() if value})
+    return f"/products?{query}" if query else "/products"
+
+
+def chip_groups(given: Mapping[str, str], outcome: SearchOutcome) -> list[ChipGroup]:
+    """Filters that one click sets: categories and brands that stand in what was found."""
+    groups = []
+    for label, key, counts in (
+        ("Category", "category", outcome.facets.categories),
+        ("Brand", "brand", outcome.facets.brands),
+    ):
+        chosen = given.get(key)
+        chips = [
+            Chip(label=chip_label(each.value), url=with_changes(given, **{key: each.value}), count=each.count)
+            for each in counts[:CHIPS]
+            if each.value != chosen
+        ]
+        if chosen:
+            chips.insert(
+                0, Chip(label=chip_label(chosen), url=with_changes(given, **{key: None}), active=True)
+            )
+        if len(chips) > 1 or chosen:
+            groups.append(ChipGroup(label=label, chips=chips))
+    return groups
+
+
+def chip_label(value: str) -> str:
+    """A category's last segment, or a brand."""
+    return value.rsplit(">", 1)[-1].strip()
+
+
+@get("/products/{product_id:path}", include_in_schema=False)
+async def show_product(product_id: FromPath[str], visit: GivenVisit) -> Response[str]:
+    """One product's page."""
+    return checked_page(visit, await product_page(visit, last_of_path(visit.request, "/products/")))
+
+
+async def product_page(
+    visit: Visit, product_id: str, *, error: CallError | None = None, status: int = 200
+) -> Response[str]:
+    """The product, with the reason why adding it was refused. Raises Problem 404."""
+    async with visit.shop.database.reading() as db:
+        product = await get_product(db, product_id)
+        if product is None:
+            raise not_found("There is no such product.")
+        beside = await recommend(db, product, limit=4, exclude=[product.id])
+        cart = await visit.cart(db)
+    if visit.session_id is not None:
+        await remember(visit.shop, visit.session_id, [product, *(other for other, _ in beside)], query=None)
+    context = ProductPage(
+        frame=visit.frame(product.name, cart),
+        product=product_json(product),
+        forms=visit.forms(
+            next_path=visit.path if visit.request.method == "GET" else f"/products/{product_id}"
+        ),
+        recommendations=[product_json(other) | {"reason": reason} for other, reason in beside],
+        error=error,
+    )
+    return visit.page(context, status)

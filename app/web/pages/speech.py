@@ -1,0 +1,70 @@
+"""Listening to an answer: a sound file for browsers that cannot speak by themselves, with scripts and without."""
+
+from __future__ import annotations
+
+import re
+
+import structlog
+from litestar import Response, get
+from litestar.params import FromPath
+
+from app.llm.text_to_speech import Speech, VoiceFailed, name_of
+from app.log.window import Bounds, read_window
+from app.render.plain_text import spoken_turn
+from app.web.request.authorization import require_holder
+from app.web.request.page_request import AnyRequest
+from app.web.request.problems import Problem, not_found
+from app.web.request.rate_limits import limit_speech
+from app.web.request.services import GivenShop, Shop
+
+RANGE = re.compile(r"bytes=(\d+)-(\d*)")
+
+log = structlog.get_logger()
+
+
+@get("/chat/{session_id:str}/turns/{number:int}/speech", include_in_schema=False)
+async def speak_answer(
+    session_id: FromPath[str], number: FromPath[int], request: AnyRequest, shop: GivenShop
+) -> Response[bytes]:
+    """A finished answer as sound. Not there when no voice is configured."""
+    require_holder(shop.keys, request, session_id)
+    words = await words_of(shop, session_id, number)
+    spoken = shop.spoken
+    if spoken is None or not words:
+        raise not_found()
+    tag = f'"{name_of(words)}"'
+    headers = {"ETag": tag, "Cache-Control": "private, max-age=86400", "Accept-Ranges": "bytes"}
+    if request.headers.get("if-none-match") == tag:
+        return Response(b"", status_code=304, headers=headers)
+    if not spoken.knows(words):
+        await limit_speech(shop, session_id)
+    try:
+        speech = await spoken.of(words)
+    except VoiceFailed as error:
+        log.warning("voice_failed", error=str(error))
+        raise Problem(503, "unavailable", "The answer cannot be read aloud just now.") from error
+    return sound(speech, request.headers.get("range", ""), headers)
+
+
+async def words_of(shop: Shop, session_id: str, number: int) -> str:
+    """What the turn of that number says, once it has ended."""
+    async with shop.database.reading() as db:
+        # Windows end before their cursor, and hold one turn at least.
+        window = await read_window(db, session_id, Bounds(turns=1, bytes=0), before=number + 1)
+    turns = window.turns if window else []
+    found = [turn for turn in turns if turn.number == number and turn.status != "running"]
+    return spoken_turn(found[0]) if found else ""
+
+
+def sound(speech: Speech, wanted: str, headers: dict[str, str]) -> Response[bytes]:
+    """The file, or the one range of it that a player asks for (RFC 9110, section 14)."""
+    whole = speech.sound
+    asked = RANGE.fullmatch(wanted)
+    if asked is None:
+        return Response(whole, media_type=speech.media_type, headers=headers)
+    first, last = int(asked[1]), min(int(asked[2] or len(whole)), len(whole) - 1)
+    if first > last:
+        headers["Content-Range"] = f"bytes */{len(whole)}"
+        return Response(b"", status_code=416, headers=headers)
+    headers["Content-Range"] = f"bytes {first}-{last}/{len(whole)}"
+    return Response(whole[first : last + 1], status_code=206, media_type=speech.media_type, headers=headers)

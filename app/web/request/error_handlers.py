@@ -1,0 +1,84 @@
+"""Whatever goes wrong in a handler, as an answer: a page for people, a problem document for programs."""
+
+from __future__ import annotations
+
+import structlog
+from litestar import Response
+from markupsafe import Markup
+
+from app.events import CartState
+from app.render.contexts import ErrorPage
+from app.render.template_errors import explain
+from app.web.middleware.request_logging import current_request_id
+from app.web.request.page_request import AnyRequest, visit_of
+from app.web.request.problems import Problem, problem_of, problem_response, wants_page
+from app.web.request.services import Shop, shop_of
+
+BARE_PAGE = Markup("""<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<title>Something is not right</title>
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+</head>
+<body>
+<main>
+<h1>Something is not right</h1>
+<p>{detail}</p>
+<p><a href="/">Start page</a></p>
+<p>Report number {number}</p>
+</main>
+</body>
+</html>
+""")
+
+log = structlog.get_logger()
+
+
+def answer_error(request: AnyRequest, error: Exception) -> Response[str] | Response[bytes]:
+    """The error as an answer. What is ours to mend is logged; its details are nobody else's business."""
+    problem = problem_of(error)
+    if problem.status == 503:
+        log.warning("request_refused", path=request.url.path, method=request.method, error=repr(error)[:200])
+    elif problem.status >= 500:
+        log.error("request_failed", path=request.url.path, method=request.method, exc_info=error)
+    if not wants_page(request):
+        return problem_response(problem)
+    try:
+        return error_page(request, problem, error)
+    except Exception as failure:
+        log.error("error_page_failed", path=request.url.path, exc_info=failure)
+        return bare_page(problem)
+
+
+def error_page(request: AnyRequest, problem: Problem, error: Exception) -> Response[str]:
+    """The error's page. It asks the database for nothing: that may be what is wrong."""
+    shop = shop_of(request)
+    visit = visit_of(request, shop, None)
+    retry_after = problem.headers.get("Retry-After")
+    context = ErrorPage(
+        frame=visit.frame("Something is not right", CartState()),
+        status=problem.status,
+        detail=detail_of(shop, problem, error),
+        retry_after=int(retry_after) if retry_after else None,
+    )
+    response = visit.page(context, problem.status)
+    response.headers.update(problem.headers)
+    return response
+
+
+def detail_of(shop: Shop, problem: Problem, error: Exception) -> str:
+    """What the page says beyond its own words: in development, where a template failed and why."""
+    if problem.status == 500 and shop.environment.failures == "explain":
+        failure = explain(shop.environment, error)
+        return str(failure) if failure.template else ""
+    return "" if problem.status in (403, 404, 500) else problem.detail
+
+
+def bare_page(problem: Problem) -> Response[str]:
+    """The error's page without any template, for when those are what is wrong."""
+    html = BARE_PAGE.format(
+        status=problem.status, detail=problem.detail, number=current_request_id() or "unknown"
+    )
+    return Response(str(html), status_code=problem.status, media_type="text/html", headers=problem.headers)

@@ -1,0 +1,183 @@
+"""One browser's request for a page: whose it is, its frame, its forms, and the page as an answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, cast
+
+from litestar import Request, Response
+from litestar.datastructures import Cookie, State
+from litestar.di import NamedDependency
+from litestar.params import SkipValidation
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from app.cart import cart_state
+from app.db.away import DATABASE_ERRORS, is_away
+from app.events import CartState
+from app.log.sessions import create_session, visited
+from app.render.contexts import Composer, Layout, PageFrame, SessionForms, Theme
+from app.render.environment import render
+from app.web.middleware.request_logging import current_request_id
+from app.web.request.authorization import CSRF_COOKIE, require_own_page
+from app.web.request.services import Shop, shop_of
+
+AnyRequest = Request[Any, Any, Any]
+
+THEME_COOKIE = "theme"
+THEMES = ("system", "light", "dark")
+HTML = "text/html"
+
+
+@dataclass
+class Visit:
+    """A browser at one of our pages. `session_id` is the visitor's own session, None before the first write.
+
+    `expired_id` is the session that the browser's cookie names, where that is no longer there.
+    """
+
+    request: AnyRequest
+    shop: Shop
+    session_id: str | None
+    csrf_token: str
+    new_cookies: list[Cookie]
+    has_conversation: bool = False
+    expired_id: str | None = None
+
+    @property
+    def path(self) -> str:
+        """This page's own path with its query."""
+        url = self.request.url
+        return f"{url.path}?{url.query}" if url.query else url.path
+
+    @property
+    def enhanced(self) -> bool:
+        """Whether htmx asks: the answer is then a fragment, not a page."""
+        return "hx-request" in self.request.headers
+
+    @property
+    def idempotency_key(self) -> str | None:
+        """The key our scripts give a change, so that one whose answer was lost can be asked for again."""
+        key: str | None = self.request.headers.get("idempotency-key")
+        return key
+
+    @property
+    def theme(self) -> Theme:
+        """The light the visitor chose."""
+        chosen = self.request.cookies.get(THEME_COOKIE, "system")
+        return cast("Theme", chosen) if chosen in THEMES else "system"
+
+    def frame(self, title: str, cart: CartState) -> PageFrame:
+        """What stands around every page."""
+        return PageFrame(
+            title=title,
+            csrf_token=self.csrf_token,
+            shop_name=self.shop.settings.shop_name,
+            cart=cart,
+            theme=self.theme,
+            path=self.path,
+            conversation_url=f"/chat/{self.session_id}" if self.has_conversation else None,
+            checkout_url=self.shop.settings.checkout_url,
+            request_id=current_request_id(),
+        )
+
+    def forms(
+        self, *, session_id: str | None = None, next_path: str = "/cart", scripted: bool = True
+    ) -> SessionForms:
+        """What forms on the page carry; with a session, those of its conversation."""
+        return SessionForms(
+            csrf_token=self.csrf_token,
+            session_id=session_id,
+            next=next_path,
+            scripted=scripted,
+            spoken=self.shop.spoken is not None,
+        )
+
+    def composer(
+        self,
+        session_id: str | None,
+        *,
+        text: str = "",
+        error: str = "",
+        running: bool = False,
+        scripted: bool = True,
+    ) -> Composer:
+        """Where the visitor writes, with what was typed before."""
+        forms = self.forms(session_id=session_id, scripted=scripted)
+        # Where one writes on is where one begins; not on the streamed page, which is read from the question down.
+        return Composer(forms=forms, text=text, composer_error=error, running=running, focus=scripted)
+
+    async def cart(self, db: AsyncSession) -> CartState:
+        """The visitor's cart."""
+        return await cart_state(db, self.session_id) if self.session_id else CartState()
+
+    async def own_session(self) -> tuple[str, bool]:
+        """The visitor's session, made now if need be, and whether it is new. Its cookie goes out with the answer."""
+        if self.session_id is not None:
+            return self.session_id, False
+        async with self.shop.database.transaction() as db:
+            self.session_id = await create_session(db)
+        self.new_cookies.append(self.shop.keys.session_cookie(self.session_id))
+        return self.session_id, True
+
+    async def require_own_page(self) -> None:
+        """Check that a form comes from a page of ours. Raises Problem 403."""
+        await require_own_page(self.shop.keys, self.request)
+
+    def page(self, context: Layout, status: int = 200) -> Response[str]:
+        """A page as an answer."""
+        return self.html(str(render(self.shop.environment, context)), status)
+
+    def html(self, html: str, status: int = 200) -> Response[str]:
+        """HTML as an answer. It is the visitor's own, so no cache between us keeps it."""
+        headers = {"Cache-Control": "private, no-cache", "Vary": "Cookie, HX-Request"}
+        return Response(html, status_code=status, media_type=HTML, cookies=self.new_cookies, headers=headers)
+
+    def redirect(self, path: str) -> Response[str]:
+        """On to another page of ours, by GET; htmx is told in a header."""
+        status, header = (200, "HX-Redirect") if self.enhanced else (303, "Location")
+        cookies = self.new_cookies
+        return Response("", status_code=status, media_type=HTML, cookies=cookies, headers={header: path})
+
+    def done(self, path: str) -> Response[str]:
+        """After a form whose effect the stream shows: nothing for htmx, the page for plain browsers."""
+        if self.enhanced:
+            return Response("", status_code=204, media_type=HTML, cookies=self.new_cookies)
+        return self.redirect(path)
+
+
+GivenVisit = NamedDependency[SkipValidation[Visit]]
+"""A handler's parameter `visit`."""
+
+
+async def provide_visit(request: Request[None, None, State]) -> Visit:
+    """The visit of this request: its session if it still exists, its proof for forms."""
+    shop = shop_of(request)
+    session_id = shop.keys.cookie_session(request)
+    if session_id is None:
+        return visit_of(request, shop, None)
+    try:
+        place = await visited(shop.database, session_id)
+    except DATABASE_ERRORS as error:
+        if request.method != "POST" or not is_away(error):
+            raise
+        # The handler meets the same trouble, but it knows what the shopper typed.
+        return visit_of(request, shop, session_id)
+    if place is None:
+        visit = visit_of(request, shop, None)
+        visit.expired_id = session_id
+        return visit
+    has_conversation = place.last_seq > place.floor_seq + 1
+    visit = visit_of(request, shop, session_id, has_conversation=has_conversation)
+    if shop.keys.cookie_is_old(request):
+        # Who keeps coming is kept: the session lives from visit to visit, and its cookie must not end before it.
+        visit.new_cookies = [shop.keys.session_cookie(session_id), shop.keys.csrf_cookie(visit.csrf_token)]
+    return visit
+
+
+def visit_of(
+    request: AnyRequest, shop: Shop, session_id: str | None, *, has_conversation: bool = False
+) -> Visit:
+    """The visit without asking the database."""
+    token = shop.keys.csrf_token(request) or shop.keys.fresh_csrf_token()
+    new_cookies = [] if token == request.cookies.get(CSRF_COOKIE) else [shop.keys.csrf_cookie(token)]
+    return Visit(request, shop, session_id, token, new_cookies, has_conversation)

@@ -1,0 +1,63 @@
+"""Rates: how much one session and one address may say and ask, before any work is done for it."""
+
+from __future__ import annotations
+
+import ipaddress
+from math import ceil
+
+from app.web.request.page_request import AnyRequest
+from app.web.request.problems import Problem
+from app.web.request.services import Shop, shop_of
+
+FREE_OF_CHARGE = ("/static/", "/health", "/metrics")
+
+
+async def limit_requests(request: AnyRequest) -> None:
+    """Count a request of its address. Raises Problem 429."""
+    if request.url.path.startswith(FREE_OF_CHARGE) or request.client is None:
+        return
+    shop = shop_of(request)
+    allowed = shop.settings.rate_limit_requests_per_minute
+    wait = await shop.rates.take(f"address {network_of(request.client.host)}", allowed)
+    if wait is not None:
+        raise too_much("That is more than one visitor asks for. Wait a moment.", wait)
+
+
+async def limit_messages(shop: Shop, request: AnyRequest, session_id: str) -> None:
+    """Count a message of the session, and of its address: anybody may have many sessions. Raises Problem 429."""
+    if not shop.settings.limits_rates:
+        return
+    allowed = {f"messages {session_id}": shop.settings.rate_limit_messages_per_minute}
+    if request.client is not None:
+        network = network_of(request.client.host)
+        allowed[f"messages of {network}"] = shop.settings.rate_limit_address_messages_per_minute
+    for key, per_minute in allowed.items():
+        wait = await shop.rates.take(key, per_minute)
+        if wait is not None:
+            raise too_much("That was a lot at once. Wait a moment, then send it again.", wait)
+
+
+async def limit_speech(shop: Shop, session_id: str) -> None:
+    """Count an answer that is read aloud, which costs more than reading it. Raises Problem 429."""
+    if not shop.settings.limits_rates:
+        return
+    allowed = shop.settings.rate_limit_messages_per_minute
+    wait = await shop.rates.take(f"speech {session_id}", allowed)
+    if wait is not None:
+        raise too_much("That was a lot to say at once. Wait a moment.", wait)
+
+
+def too_much(detail: str, wait: float) -> Problem:
+    """The refusal, with the seconds to wait."""
+    return Problem(429, "rate_limited", detail, headers={"Retry-After": str(max(1, ceil(wait)))})
+
+
+def network_of(address: str) -> str:
+    """Whom an address stands for: with IPv6 a household has a network of them."""
+    try:
+        known = ipaddress.ip_address(address)
+    except ValueError:
+        return address[:64]
+    if isinstance(known, ipaddress.IPv6Address) and known.ipv4_mapped is None:
+        return str(ipaddress.ip_network((known, 64), strict=False))
+    return str(getattr(known, "ipv4_mapped", None) or known)

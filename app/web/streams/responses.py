@@ -1,0 +1,153 @@
+"""Answers that last: what was opened for them is closed however they end (docs/requirements.md, S3)."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable
+from dataclasses import dataclass
+from typing import Any, cast
+
+import structlog
+from litestar import Litestar, Request
+from litestar.datastructures import Cookie
+from litestar.response import Stream
+from litestar.response.streaming import ASGIStreamingResponse
+from litestar.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.log import Log
+from app.log.reader import Follower
+from app.observe.metrics import SLOW_CLIENTS
+from app.server.chunked_writer import DIRECT
+from app.settings import Settings
+from app.web.request.problems import Problem
+
+STREAM_HEADERS = {"Cache-Control": "no-cache, no-transform", "X-Accel-Buffering": "no"}
+EVENT_STREAM = "text/event-stream"
+
+DROP = "aisle.drop"
+"""The extension of the ASGI scope under which our server hands out the connection's abort."""
+
+log = structlog.get_logger()
+
+
+class LastingResponse(Stream):
+    """Streams bytes and calls `close` at its end: finished, broken off, or never begun.
+
+    A client that takes nothing for `patience` seconds is dropped: it comes back and resumes. `direct` is for pieces
+    that no middleware changes: they go to the server past all of it.
+    """
+
+    def __init__(
+        self,
+        pieces: AsyncGenerator[bytes, None],
+        close: Callable[[], None],
+        *,
+        media_type: str,
+        patience: float,
+        direct: bool = False,
+        cookies: list[Cookie] | None = None,
+    ) -> None:
+        super().__init__(pieces, media_type=media_type, headers=STREAM_HEADERS, cookies=cookies or [])
+        self._pieces, self._close, self._patience, self._direct = pieces, close, patience, direct
+
+    def to_asgi_response(
+        self, app: Litestar | None, request: Request[Any, Any, Any], **options: Any
+    ) -> ASGIStreamingResponse:
+        """The answer, wrapped so that its end is noticed."""
+        response = super().to_asgi_response(app, request, **options)
+        closing = Closing(response, self._pieces, self._close, self._patience, self._direct)
+        return cast("ASGIStreamingResponse", closing)  # called, nothing else
+
+
+class Closing:
+    """Runs an ASGI answer and tidies up after it."""
+
+    def __init__(
+        self,
+        response: ASGIApp,
+        pieces: AsyncGenerator[bytes, None],
+        close: Callable[[], None],
+        patience: float,
+        direct: bool,
+    ) -> None:
+        self._response, self._pieces, self._close = response, pieces, close
+        self._patience, self._direct = patience, direct
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer, then close."""
+        extensions: dict[str, Any] = cast("dict[str, Any]", scope.get("extensions") or {})
+        direct = extensions.get(DIRECT) if self._direct else None
+        sending = Sending(send, self._patience, extensions.get(DROP), direct)
+        try:
+            await self._response(scope, receive, sending)
+        finally:
+            sending.close()
+            self._close()
+            await self._pieces.aclose()
+
+
+class Sending:
+    """An ASGI `send` that notices when its client takes nothing: what waits for such a one must not grow old here."""
+
+    def __init__(
+        self,
+        send: Send,
+        patience: float,
+        drop: Callable[[], None] | None = None,
+        direct: Send | None = None,
+    ) -> None:
+        self._send, self._patience, self._drop, self._direct = send, patience, drop, direct
+        self._clock = asyncio.get_running_loop().time
+        self._waiting_since: float | None = None
+        self._timer = self._look_later()
+
+    async def __call__(self, message: Message) -> None:
+        """Send; the server holds us up here while the client's buffers are full."""
+        self._waiting_since = self._clock()
+        if self._direct is not None and message["type"] == "http.response.body" and message["more_body"]:
+            await self._direct(message)
+        else:
+            await self._send(message)
+        self._waiting_since = None
+
+    def close(self) -> None:
+        """Look no longer."""
+        self._timer.cancel()
+
+    def _look_later(self) -> asyncio.TimerHandle:
+        # One timer a stream, not one a piece of text: there are thousands of those.
+        return asyncio.get_running_loop().call_later(self._patience / 2, self._look)
+
+    def _look(self) -> None:
+        if self._waiting_since is not None and self._clock() - self._waiting_since >= self._patience:
+            log.info("slow_client_dropped", seconds=self._patience)
+            SLOW_CLIENTS.inc()
+            if self._drop is not None:
+                self._drop()
+        else:
+            self._timer = self._look_later()
+
+
+@dataclass(frozen=True)
+class Admitted:
+    """A reader of a session's log with its seat; `leave` when its answer has ended."""
+
+    log: Log
+    follower: Follower
+    seat: int
+
+    def leave(self) -> None:
+        """Give back the seat and all the reader held."""
+        self.log.hub.leave(self.follower)
+        self.log.seats.leave(self.seat)
+
+
+async def admitted(log_: Log, settings: Settings, session_id: str, after: int) -> Admitted:
+    """A reader of the session's log. Raises Problem 429 when the session holds too many streams (row S4)."""
+    seat = await log_.seats.take(session_id, settings.streams_per_session)
+    if seat is None:
+        detail = (
+            f"This conversation is open in {settings.streams_per_session} places already. Close one of them."
+        )
+        raise Problem(429, "too_many_streams", detail, headers={"Retry-After": "5"})
+    return Admitted(log_, log_.hub.follow(session_id, after), seat)

@@ -1,0 +1,155 @@
+"""The gallery: every template in every state it is described in, from templates and static files alone.
+
+The states stand in YAML beside the templates. They are examples, documentation, and what the tests render.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+from markupsafe import Markup
+from pydantic import TypeAdapter
+
+from app.render.contexts import (
+    CONTEXTS,
+    GalleryEntry,
+    GalleryIndex,
+    GalleryPiece,
+    Layout,
+    PageFrame,
+    TemplateContext,
+)
+from app.render.environment import TEMPLATES, names, render
+from app.render.error_boundary import PartEnvironment
+from app.render.template_errors import shown_path, with_guess
+
+States = Mapping[str, Mapping[str, Any]]
+
+
+class WrongState(ValueError):
+    """A state cannot be read; the message names the file and what is wrong in it."""
+
+
+class Gallery:
+    """The states of all templates, ready to be drawn. Reads the files anew each time it is made."""
+
+    def __init__(self, environment: PartEnvironment, templates: Path = TEMPLATES) -> None:
+        self._environment, self._templates = environment, templates
+        self._samples: Mapping[str, Any] = read(templates / "samples.yaml")
+
+    def states(self, template: str) -> States:
+        """A template's states by name; none when it has no YAML beside it."""
+        path = (self._templates / template).with_suffix(".yaml")
+        return read(path) if path.exists() else {}
+
+    def everything(self) -> Iterator[tuple[str, str]]:
+        """Each template and state, in the order of `CONTEXTS`."""
+        for template in CONTEXTS:
+            for state in self.states(template):
+                yield template, state
+
+    def context(self, template: str, state: str) -> TemplateContext:
+        """A state as its template's context. Raises WrongState for an unknown one, ValidationError for a wrong one."""
+        states = self.states(template)
+        if state not in states:
+            raise WrongState(with_guess(f"{template} has no state `{state}`", (state, states)))
+        return self._context(template, states[state])
+
+    def draw(self, template: str, state: str) -> Markup:
+        """A state, bare: a whole page, or a piece of one."""
+        return render(self._environment, self.context(template, state))
+
+    def page(self, template: str, state: str) -> Markup:
+        """A state as a page of its own."""
+        context = self.context(template, state)
+        if isinstance(context, Layout):
+            return render(self._environment, context)
+        frame = PageFrame(title=f"{template}: {state}", csrf_token="sample")  # noqa: S106 - opens nothing
+        html = render(self._environment, context)
+        kind = template.partition("/")[0]
+        return render(self._environment, GalleryPiece(frame=frame, html=html, kind=kind))
+
+    def index(self, prefix: str = "/gallery") -> Markup:
+        """The list of everything, with links below `prefix`."""
+        entries = [entry for entry in map(self._entry, CONTEXTS) if entry.states or entry.problem]
+        frame = PageFrame(title="Gallery", csrf_token="sample")  # noqa: S106 - opens nothing
+        return render(self._environment, GalleryIndex(frame=frame, entries=entries, prefix=prefix))
+
+    def _entry(self, template: str) -> GalleryEntry:
+        """A template in the index; one whose states cannot be read says so there."""
+        about = summary(CONTEXTS[template])
+        try:
+            return GalleryEntry(template=template, summary=about, states=tuple(self.states(template)))
+        except WrongState as error:
+            return GalleryEntry(template=template, summary=about, states=(), problem=str(error))
+
+    def _context(self, template: str, data: Mapping[str, Any]) -> TemplateContext:
+        kind = CONTEXTS[template]
+        given = {name: self._filled(value) for name, value in data.items()}
+        for name in names(kind):
+            if name not in given and name in self._samples:
+                given[name] = self._filled(self._samples[name])
+        context: TemplateContext = adapter(kind).validate_python(given)
+        return context
+
+    def _filled(self, value: Any) -> Any:
+        """The value with its references resolved; what is to `draw` a template is drawn."""
+        if isinstance(value, str) and value.startswith("="):
+            return self._filled(self._sample(value[1:]))
+        if isinstance(value, list):
+            return [self._filled(each) for each in value]
+        if not isinstance(value, dict):
+            return value
+        if "draw" in value:
+            rest = {name: each for name, each in value.items() if name != "draw"}
+            return render(self._environment, self._context(value["draw"], rest))
+        base = self._filled(self._sample(value["="])) if "=" in value else {}
+        return {**base, **{name: self._filled(each) for name, each in value.items() if name != "="}}
+
+    def _sample(self, path: str) -> Any:
+        found: Any = self._samples
+        for name in path.split("."):
+            if not isinstance(found, Mapping) or name not in found:
+                known = found if isinstance(found, Mapping) else ()
+                reason = with_guess(f"`={path}` is not in samples.yaml: no `{name}`", (name, known))
+                raise WrongState(reason)
+            found = found[name]
+        return found
+
+
+def read_yaml(text: str) -> Any:
+    """Return the plain values of a YAML text. Raises yaml.YAMLError.
+
+    By libyaml where PyYAML was built with it: that is ten times as fast.
+    """
+    return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - both are safe
+
+
+def read(path: Path) -> dict[str, Any]:
+    """A YAML file's mapping. Raises WrongState with its file and line where it is not one."""
+    try:
+        found = read_yaml(path.read_text(encoding="utf-8")) or {}
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = f":{mark.line + 1}" if mark else ""
+        raise WrongState(
+            f"{shown_path(str(path))}{line}: {getattr(error, 'problem', None) or error}"
+        ) from error
+    if not isinstance(found, dict):
+        raise WrongState(f"{shown_path(str(path))}: is not a mapping of names to states")
+    return found
+
+
+@cache
+def adapter(kind: type[TemplateContext]) -> TypeAdapter[Any]:
+    """Builds a context from plain data, as strictly as its types say."""
+    return TypeAdapter(kind)
+
+
+def summary(kind: type[TemplateContext]) -> str:
+    """The first sentence of a context's documentation."""
+    return " ".join((kind.__doc__ or "").strip().partition("\n\n")[0].split())

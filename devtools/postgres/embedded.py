@@ -1,0 +1,399 @@
+"""An embedded PostgreSQL: the real engine as a child of this process, with no installation and no administration.
+
+    with EmbeddedPostgres() as postgres:
+        engine = create_async_engine(postgres.url)
+
+The server listens on a unix socket in a folder of its own and nowhere else. It shuts down cleanly whatever happens to
+the Python that started it, kill -9 included: on Linux the kernel tells it, elsewhere a shell that waits on a pipe does.
+
+Two locks on the cluster's folder keep things apart that go wrong when they are guessed from process numbers:
+`owner.lock` is held by the Python that serves the cluster and is free the moment it dies; `server.lock` is inherited by
+PostgreSQL itself and free only when its last process is gone.
+"""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Self, TypeVar
+from urllib.parse import quote
+
+from app.db.postgres_binaries import Binaries, NoPostgresFound, find_binaries
+from devtools.postgres.account import (
+    SHORT,
+    UnsafeFolder,
+    private_folder,
+    reachable,
+    reachable_programs,
+    server_account,
+    short_name,
+)
+from devtools.postgres.file_lock import GLANCE_SECONDS, Lock
+from devtools.postgres.supervised_process import TiedProcess, plain_environment
+
+Result = TypeVar("Result")
+
+# What this clone keeps on this machine; AISLE_DATA puts it elsewhere.
+DATA = Path(os.environ.get("AISLE_DATA") or Path(__file__).resolve().parents[2] / ".data")
+DEFAULT_FOLDER = DATA / "postgres"
+ROLE = "aisle"
+DATABASE = "postgres"
+
+# A unix socket's address may have 107 bytes on Linux, 103 on macOS; the file's own name takes 14 of them.
+LONGEST_SOCKET_FOLDER = 88
+SOCKET_NAME = ".s.PGSQL.5432"
+
+START_SECONDS = 60.0
+STOP_SECONDS = 30.0
+ORPHAN_SECONDS = 5.0
+
+SETTINGS = {
+    "listen_addresses": "",
+    "unix_socket_permissions": "0700",
+    "timezone": "UTC",
+    "log_timezone": "UTC",
+    "cluster_name": "aisle",
+    "max_connections": "200",
+    "jit": "off",
+}
+# For data that may be lost with the machine: a process that is killed loses nothing, a power cut may lose all.
+FAST_SETTINGS = {"fsync": "off", "full_page_writes": "off"}
+
+
+class EmbeddedPostgresError(Exception):
+    """The server could not be started or used; the message says why and what to do."""
+
+
+class ClusterInUse(EmbeddedPostgresError):
+    """Another process serves the same folder; the message names it."""
+
+
+class EmbeddedPostgres:
+    """One cluster in one folder, served while this object is started.
+
+    `folder` is made on first use. `fast` trades safety from power cuts for speed (tests). `binaries` names the folder
+    of PostgreSQL's programs instead of finding them. With `attach`, a cluster that another process serves is used
+    as it is instead of refused: for commands run beside a server; their connections end with that server.
+    """
+
+    def __init__(
+        self,
+        folder: Path | None = None,
+        *,
+        fast: bool = False,
+        binaries: Path | None = None,
+        attach: bool = False,
+    ) -> None:
+        wanted = folder or DEFAULT_FOLDER
+        _explained(lambda: wanted.parent.mkdir(parents=True, exist_ok=True))
+        self._account = _explained(lambda: server_account(wanted))
+        self.folder = reachable(wanted, self._account)
+        self.attached = False
+        self._fast = fast
+        self._chosen = binaries
+        self._attach = attach
+        self._locks: list[Lock] = []
+        self._binaries: Binaries | None = None
+        self._server: TiedProcess | None = None
+
+    def start(self) -> None:
+        """Serve the cluster; returns when it accepts connections. Starting twice does nothing.
+
+        Raises ClusterInUse when another process has it, EmbeddedPostgresError when it cannot be started.
+        """
+        if self._server or self.attached:
+            return
+        _explained(self._make_folders)
+        self._binaries = _explained(self._find_binaries)
+        try:
+            if not self._take_over():
+                self.attached = True
+                return
+            self._make_cluster()
+            self._remove_traces_of_the_dead()
+            self._serve()
+        except BaseException:
+            self.stop()
+            raise
+        atexit.register(self.stop)
+
+    def stop(self) -> None:
+        """Shut the server down cleanly, connections or not. Stopping twice, or an attached one, does nothing."""
+        self.attached = False
+        if self._server:
+            self._server.stop()
+            self._server = None
+            atexit.unregister(self.stop)
+        while self._locks:
+            self._locks.pop().release()
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    @property
+    def url(self) -> str:
+        """The address of the cluster's first database, for SQLAlchemy with asyncpg."""
+        return self.url_of(DATABASE)
+
+    def url_of(self, database: str) -> str:
+        """The address of one database of the cluster, whether it exists or not."""
+        return (
+            f"postgresql+asyncpg://{ROLE}@/{quote(database, safe='')}?host={quote(str(self.socket_folder))}"
+        )
+
+    def create_database(self, name: str, *, template: str | None = None) -> str:
+        """Create a database, empty or as a copy of `template` (to which nothing may be connected); gives its address.
+
+        Raises EmbeddedPostgresError with PostgreSQL's own words, for a name that is taken among others.
+        """
+        self._administer("createdb", *(["--template", template] if template else []), name)
+        return self.url_of(name)
+
+    def drop_database(self, name: str) -> None:
+        """Drop a database, connected to or not; one that does not exist is fine."""
+        self._administer("dropdb", "--force", "--if-exists", name)
+
+    @property
+    def process_id(self) -> int | None:
+        """The server's process, or None when it is not running here."""
+        return self._server.process_id if self._server else None
+
+    @property
+    def data_folder(self) -> Path:
+        """PostgreSQL's own data folder."""
+        return self.folder / "data"
+
+    @property
+    def socket_folder(self) -> Path:
+        """Where the socket is: beside the data, or in a short place when that path is too long for a socket."""
+        beside = self.folder / "socket"
+        if len(os.fsencode(beside)) <= LONGEST_SOCKET_FOLDER:
+            return beside
+        return SHORT / f"aisle-{short_name(self.folder)}"
+
+    @property
+    def log_file(self) -> Path:
+        """What the server says, since its last start."""
+        return self.folder / "server.log"
+
+    # Start, step by step.
+
+    def _make_folders(self) -> None:
+        private_folder(self.folder, self._account)
+        private_folder(self.socket_folder, self._account)
+
+    def _find_binaries(self) -> Binaries:
+        """Programs of the version that made the data, if there is any; where the server's account can run them."""
+        version = self.data_folder / "PG_VERSION"
+        major = int(version.read_text()) if version.exists() else None
+        try:
+            found = find_binaries(self._chosen, major)
+        except NoPostgresFound as failure:
+            if major is None:
+                raise
+            advice = f"The data in {self.folder} was made by PostgreSQL {major}. Install it, or remove that folder."
+            raise NoPostgresFound(f"{failure} {advice}") from failure
+        return Binaries(reachable_programs(found.folder, self._account), found.major)
+
+    def _take_over(self) -> bool:
+        """Take both locks; False when another process has the cluster and it may be attached to."""
+        owner = self._lock("owner.lock")
+        if not owner.take():
+            return self._attach_or_refuse(owner)
+        self._locks.append(owner)
+        owner.sign()
+        server = self._lock("server.lock")
+        self._locks.append(server)
+        if not server.take_within(ORPHAN_SECONDS):
+            # Only where nothing tells a server that its Python is gone.
+            self._ask_to_leave()
+            if not server.take_within(STOP_SECONDS):
+                raise EmbeddedPostgresError(f"An earlier server in {self.folder} does not shut down.")
+        return True
+
+    def _attach_or_refuse(self, owner: Lock) -> bool:
+        holder = owner.signature() or "another process"
+        owner.release()
+        if not self._attach:
+            raise ClusterInUse(
+                f"The database in {self.folder} is in use by {holder}. Stop that first, or set DATABASE_URL."
+            )
+        _wait_for(lambda: self._status() == "ready", START_SECONDS, f"{holder} did not get its server ready")
+        return False
+
+    def _lock(self, name: str) -> Lock:
+        return Lock(self.folder / name)
+
+    def _ask_to_leave(self) -> None:
+        pid = self._pid_of_record()
+        if pid:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGINT)
+
+    def _make_cluster(self) -> None:
+        """Initialise the data folder once: made beside and renamed, so that a half-made one is never served."""
+        if self.data_folder.exists():
+            return
+        making = self.folder / "data.new"
+        shutil.rmtree(making, ignore_errors=True)
+        child = self._launch("initdb", *_initdb_options(making, self._fast))
+        child.ended.wait()
+        if child.exit_code != 0:
+            raise EmbeddedPostgresError(f"The database could not be initialised: {self._last_words()}")
+        making.rename(self.data_folder)
+
+    def _remove_traces_of_the_dead(self) -> None:
+        """Files of a server that was killed. PostgreSQL refuses to start where their process number is in use again,
+        by whatever. With both locks in hand no server of ours lives; one started by hand is looked for."""
+        pid = self._pid_of_record()
+        if pid and _is_postgres(pid, self.data_folder):
+            raise ClusterInUse(f"The database in {self.folder} is in use by a PostgreSQL of process {pid}.")
+        (self.data_folder / "postmaster.pid").unlink(missing_ok=True)
+        for name in (SOCKET_NAME, f"{SOCKET_NAME}.lock"):
+            (self.socket_folder / name).unlink(missing_ok=True)
+
+    def _serve(self) -> None:
+        settings = SETTINGS | {"unix_socket_directories": str(self.socket_folder)}
+        if self._fast:
+            settings |= FAST_SETTINGS
+        options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
+        self._server = self._launch("postgres", "-D", str(self.data_folder), *options)
+        _wait_for(self._is_up, START_SECONDS, "The database did not start", self._last_words)
+
+    def _is_up(self) -> bool:
+        """Whether the server we started accepts connections; raises EmbeddedPostgresError when it has ended."""
+        server = self._server
+        if server is None or server.ended.is_set():
+            raise EmbeddedPostgresError(f"The database did not start: {self._last_words()}")
+        return self._pid_of_record() == server.process_id and self._status() == "ready"
+
+    # Small parts.
+
+    def _launch(self, program: str, *arguments: str) -> TiedProcess:
+        """Start a program as the server's account, tied to our life, holding the cluster's second lock."""
+        command = [str(self._program(program)), *arguments]
+        try:
+            return TiedProcess(
+                command, account=self._account, folder=self.folder, log=self.log_file, lock=self._locks[-1]
+            )
+        except OSError as failure:
+            raise EmbeddedPostgresError(f"{program} could not be started: {failure}") from failure
+
+    def _administer(self, program: str, *arguments: str) -> None:
+        connection = ["--host", str(self.socket_folder), "--username", ROLE, "--maintenance-db", DATABASE]
+        done = subprocess.run(
+            [self._program(program), *connection, *arguments],
+            capture_output=True,
+            text=True,
+            env=plain_environment(),
+            timeout=START_SECONDS,
+            check=False,
+        )
+        if done.returncode != 0:
+            raise EmbeddedPostgresError(done.stderr.strip())
+
+    def _program(self, name: str) -> Path:
+        if self._binaries is None:
+            raise EmbeddedPostgresError("The database has not been started.")
+        return self._binaries.program(name)
+
+    def _pid_of_record(self) -> int | None:
+        lines = self._record()
+        return int(lines[0]) if lines and lines[0].isdigit() else None
+
+    def _status(self) -> str:
+        """PostgreSQL's own word in the eighth line of its pid file: `starting`, `ready`, `stopping`."""
+        lines = self._record()
+        return lines[7].strip() if len(lines) > 7 else ""
+
+    def _record(self) -> list[str]:
+        try:
+            return (self.data_folder / "postmaster.pid").read_text().splitlines()
+        except FileNotFoundError:
+            return []
+
+    def _last_words(self) -> str:
+        try:
+            lines = self.log_file.read_text(errors="replace").splitlines()
+        except FileNotFoundError:
+            lines = []
+        return " | ".join(lines[-5:]) or "it said nothing"
+
+
+@contextmanager
+def temporary_postgres(*, fast: bool = True, binaries: Path | None = None) -> Iterator[EmbeddedPostgres]:
+    """A started cluster in a folder that is removed afterwards: for tests and benchmarks."""
+    folder = Path(tempfile.mkdtemp(prefix="aisle-"))
+    try:
+        with EmbeddedPostgres(folder, fast=fast, binaries=binaries) as postgres:
+            yield postgres
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _initdb_options(folder: Path, fast: bool) -> list[str]:
+    """A cluster that sorts and compares alike everywhere: UTF-8, by code point, messages in English."""
+    locale = ["--locale=C", "--lc-ctype=UTF-8"] if sys.platform == "darwin" else ["--locale=C.UTF-8"]
+    # No password: the socket's folder lets nobody else in.
+    options = ["--auth=trust", f"--username={ROLE}", "--encoding=UTF8", *locale, "--no-instructions"]
+    if fast:
+        options.append("--no-sync")
+    return ["-D", str(folder), *options]
+
+
+def _is_postgres(pid: int, data: Path) -> bool:
+    """Whether a process that has this number now is a PostgreSQL server (of this folder, where that can be told)."""
+    process = Path("/proc") / str(pid)
+    if not Path("/proc/self").exists():
+        told = subprocess.run(
+            ["ps", "-o", "comm=", "-p", str(pid)], capture_output=True, text=True, check=False
+        )
+        return "postgres" in told.stdout
+    try:
+        if "postgres" not in (process / "comm").read_text():
+            return False
+    except OSError:
+        return False
+    try:
+        return (process / "cwd").resolve(strict=True) == data.resolve()
+    except OSError:
+        return True
+
+
+def _wait_for(
+    fact: Callable[[], bool], seconds: float, complaint: str, details: Callable[[], str] = lambda: ""
+) -> None:
+    """Look until it is so; raises EmbeddedPostgresError when it is not in time."""
+    deadline = time.monotonic() + seconds
+    while not fact():
+        if time.monotonic() > deadline:
+            raise EmbeddedPostgresError(f"{complaint} within {seconds:g} seconds. {details()}".strip())
+        time.sleep(GLANCE_SECONDS)
+
+
+def _explained(step: Callable[[], Result]) -> Result:
+    """What goes wrong in finding programs and folders, as this module's own error."""
+    try:
+        return step()
+    except (NoPostgresFound, UnsafeFolder, PermissionError) as failure:
+        raise EmbeddedPostgresError(str(failure)) from failure
+
+
+__all__ = ["DATA", "ClusterInUse", "EmbeddedPostgres", "EmbeddedPostgresError", "temporary_postgres"]

@@ -1,0 +1,47 @@
+"""Turns itself into a PostgreSQL program that does not outlive the Python that started it.
+
+Run as a script, with `python -I -S`, by devtools/postgres/embedded.py; it takes the program's place by exec. A script of its own,
+because the alternative, code between fork and exec in a process that has threads, can hang.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import signal
+import sys
+
+PR_SET_PDEATHSIG = 1
+
+
+def main(arguments: list[str]) -> None:
+    """`PARENT UID GID FOLDER TIED PROGRAM ARGUMENT...`; UID -1 keeps the user, TIED is `tied` or `untied`."""
+    parent, uid, gid, folder, tied, *command = arguments
+    os.umask(0o077)
+    if int(uid) >= 0:
+        _become(int(uid), int(gid))
+    os.chdir(folder)
+    if tied == "tied":
+        _die_with(int(parent))
+    os.execv(command[0], command)  # noqa: S606 - the point of this file
+
+
+def _become(uid: int, gid: int) -> None:
+    """Root gives itself up for good: PostgreSQL refuses to run as root."""
+    os.setgroups([])
+    os.setgid(gid)
+    os.setuid(uid)
+
+
+def _die_with(parent: int) -> None:
+    """Linux sends SIGINT, PostgreSQL's clean and fast shutdown, when the parent is gone, however it went.
+
+    Must come after the change of user, which resets it. A parent that died before this line sends nothing any more.
+    """
+    ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGINT, 0, 0, 0)
+    if os.getppid() != parent:
+        sys.exit("The process that started this one is gone.")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

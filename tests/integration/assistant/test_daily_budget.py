@@ -1,0 +1,162 @@
+"""The daily budget: never passed, whoever reserves at the same moment; settled by what a round did cost."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from decimal import Decimal
+
+import pytest
+from sqlalchemy import text
+
+from app.assistant.cost.budgeted_model import STAND_IN_WORDS, FrugalModel
+from app.assistant.cost.daily_budget import Spending
+from app.db import Database
+from app.llm import ModelEvent, ModelFailed, ModelMessage, ModelRequest, RoundFinished, TextDelta
+from app.llm.model_prices import MARGIN, Price, cost_of, dearest, set_price, tokens_in
+from app.llm.scripted import ScriptedModel
+from app.settings import Settings
+
+CENT = Decimal("0.01")
+PRICE = Price(Decimal("0.000001"), Decimal("0.000002"))
+REQUEST = ModelRequest((ModelMessage("user", "A kettle"),))
+
+
+class Priced(ScriptedModel):
+    """A scripted brain that costs money."""
+
+    async def price(self) -> Price:
+        return PRICE
+
+
+async def gathered(events: AsyncIterator[ModelEvent]) -> list[ModelEvent]:
+    return [event async for event in events]
+
+
+async def reserved(database: Database) -> Decimal:
+    async with database.reading() as db:
+        found = await (await db.connection()).execute(
+            text("SELECT coalesce(sum(amount), 0) FROM spend_reservation")
+        )
+        return Decimal(str(found.scalar()))
+
+
+async def test_reservations_at_the_same_moment_never_pass_the_budget(database: Database) -> None:
+    offices = [Spending(database, f"process {number}", CENT * 10) for number in range(3)]
+    made = await asyncio.gather(*(offices[number % 3].reserve(CENT) for number in range(30)))
+    assert sum(reservation is not None for reservation in made) == 10
+    first = next(reservation for reservation in made if reservation is not None)
+    await offices[0].settle(first, CENT / 2)
+    assert await offices[1].reserve(CENT) is None, "half a cent is free, not one"
+    assert await offices[2].reserve(CENT / 2) is not None
+
+
+async def test_a_settlement_counts_once(database: Database) -> None:
+    spending = Spending(database, "process", CENT * 10)
+    reservation = await spending.reserve(CENT)
+    assert reservation is not None
+    await asyncio.gather(*(spending.settle(reservation, CENT) for _ in range(5)))
+    assert await spending.spent() == CENT
+    assert await reserved(database) == 0
+
+
+async def test_what_a_dead_process_had_reserved_counts_as_spent(database: Database) -> None:
+    dead, living = Spending(database, "dead", CENT * 2), Spending(database, "living", CENT * 2)
+    await dead.reserve(CENT)
+    await living.reserve(CENT)
+    await living.settle_for_the_dead()
+    assert await living.spent() == CENT
+    assert await reserved(database) == CENT, "its own round goes on"
+
+
+async def test_a_round_costs_what_the_provider_says_or_what_its_tokens_come_to(database: Database) -> None:
+    spending = Spending(database, "process", Decimal(1))
+    brain = Priced()
+    brain.then(TextDelta("Yes."), RoundFinished("stop", {"cost_usd": 0.005}))
+    brain.then(TextDelta("Yes."), RoundFinished("stop", {"input_tokens": 100, "output_tokens": 50}))
+    model = FrugalModel(brain, spending, 1_000, None)
+    await gathered(model.stream(REQUEST))
+    assert await spending.spent() == Decimal("0.005")
+    await gathered(model.stream(REQUEST))
+    assert await spending.spent() == Decimal("0.005") + PRICE.of(100, 50)
+
+
+@pytest.mark.parametrize(
+    "usage",
+    [
+        {"cost_usd": -54.9},
+        {"cost_usd": 1e30},
+        {"cost_usd": float("nan")},
+        {"input_tokens": -5_000_000, "output_tokens": -5_000_000},
+        {"input_tokens": 10**18, "output_tokens": 10**18},
+        {"input_tokens": 0, "output_tokens": 0, "cost_usd": 0},
+    ],
+    ids=str,
+)
+async def test_a_round_never_costs_less_than_nothing_nor_more_than_it_can(
+    database: Database, usage: dict[str, float]
+) -> None:
+    spending = Spending(database, "process", Decimal(1))
+    brain = Priced([[RoundFinished("stop", usage)]])
+    model = FrugalModel(brain, spending, 1_000, None)
+    await gathered(model.stream(REQUEST))
+    assert 0 < await spending.spent() <= MARGIN * PRICE.of(tokens_in(REQUEST), 1_000)
+    assert await reserved(database) == 0
+
+
+async def test_within_a_budget_a_model_of_unknown_price_is_not_asked(database: Database) -> None:
+    class Unpriced(ScriptedModel):
+        async def price(self) -> None:
+            return None
+
+    brain = Unpriced([[TextDelta("Yes.")]])
+    model = FrugalModel(brain, Spending(database, "process", CENT), 1_000, None)
+    with pytest.raises(ModelFailed, match="reached its limit"):
+        await gathered(model.stream(REQUEST))
+
+
+async def test_a_round_that_is_stopped_is_paid_for_as_far_as_it_came(database: Database) -> None:
+    spending = Spending(database, "process", Decimal(1))
+    brain = Priced([[TextDelta("x" * 300), asyncio.Event()]])
+    model = FrugalModel(brain, spending, 1_000, None)
+    task = asyncio.create_task(gathered(model.stream(REQUEST)))
+    while not await reserved(database):
+        await asyncio.sleep(0.01)
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    assert await reserved(database) == 0
+    assert 0 < await spending.spent() <= PRICE.of(tokens_in(REQUEST), 200)
+
+
+async def test_over_the_budget_the_built_in_brain_answers_and_says_why(database: Database) -> None:
+    spending = Spending(database, "process", Decimal("0.000001"))
+    stand_in = ScriptedModel().then(TextDelta("Three kettles."))
+    model = FrugalModel(Priced(), spending, 1_000, stand_in)
+    events = await gathered(model.stream(REQUEST))
+    assert events == [TextDelta(STAND_IN_WORDS), TextDelta("Three kettles."), RoundFinished("stop")]
+    assert await spending.spent() == 0
+
+
+async def test_over_the_budget_it_is_refused_where_the_operator_wants_that(database: Database) -> None:
+    model = FrugalModel(Priced(), Spending(database, "process", Decimal("0.000001")), 1_000, None)
+    with pytest.raises(ModelFailed) as failed:
+        await gathered(model.stream(REQUEST))
+    assert (failed.value.code, failed.value.retryable) == ("budget_exhausted", False)
+
+
+def test_the_dearest_price_of_several_models_is_reserved() -> None:
+    both = [Price(Decimal(1), Decimal(5)), Price(Decimal(2), Decimal(3))]
+    assert dearest(both) == Price(Decimal(2), Decimal(5))
+    assert dearest([*both, None]) is None, "what is not known may be dearer"
+
+
+def test_a_price_is_the_operators_and_else_the_listed_one() -> None:
+    half = Settings(environment="test", ai_input_price_usd=Decimal(3))
+    assert set_price(half, PRICE) == Price(Decimal(3) / 1_000_000, PRICE.output)
+    assert set_price(half, None) is None
+    free = Settings(environment="test", ai_input_price_usd=Decimal(0), ai_output_price_usd=Decimal(0))
+    assert set_price(free, None) == Price(Decimal(0), Decimal(0))
+
+
+def test_a_round_without_figures_has_no_known_cost() -> None:
+    assert cost_of({}, PRICE) is None

@@ -1,0 +1,88 @@
+"""Turns of other servers are ended when their owner is gone, not when it is late; and heartbeats go through."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+
+import asyncpg
+import pytest
+from sqlalchemy import text
+
+from app.assistant.reaper import LOOKS, Care
+from app.db import Database
+from app.events import TurnError
+from app.llm import RoundFinished, TextDelta
+from app.llm.scripted import ScriptedModel
+from app.log import Log
+from app.log.notify import HOLD, connection_arguments
+from app.settings import Settings
+from tests.support.serving import serving
+from tests.support.shop import logged, new_session, run_turn
+from tests.support.shoppers import program
+
+OWNER = "another server"
+
+
+@pytest.fixture
+async def owner(database: Database) -> AsyncIterator[asyncpg.Connection]:
+    """The connection of another server, which holds its lock."""
+    connection = await asyncpg.connect(**connection_arguments(database.url))
+    await connection.execute(HOLD, OWNER)
+    yield connection
+    connection.terminate()
+
+
+async def running_elsewhere(database: Database, seconds: int) -> str:
+    """A session with a turn of that server, whose last heartbeat was so many seconds ago."""
+    session_id = await new_session(database)
+    await run_turn(database, session_id, "turn-1")
+    async with database.transaction() as db:
+        late = text("UPDATE turn SET owner = :owner, heartbeat_at = now() - make_interval(secs => :seconds)")
+        await (await db.connection()).execute(late, {"owner": OWNER, "seconds": seconds})
+    return session_id
+
+
+async def test_only_a_turn_whose_owner_is_gone_is_ended(
+    database: Database, owner: asyncpg.Connection
+) -> None:
+    session_id = await running_elsewhere(database, seconds=60)
+    care = Care(Log(database, Settings(environment="test")), database, "this server", 2, [], lambda _: None)
+    for _ in range(LOOKS * 2):
+        await care._reap()
+    assert await logged(database, session_id) == [], "it is late, and alive"
+    await owner.close()
+    for _ in range(LOOKS):
+        await care._reap()
+    [end] = await logged(database, session_id)
+    assert isinstance(end.event, TurnError)
+    assert end.event.code == "interrupted"
+
+
+async def test_an_answer_goes_on_while_requests_hold_all_their_connections(stocked_url: str) -> None:
+    gate = asyncio.Event()
+    model = ScriptedModel([[TextDelta("One. "), gate, TextDelta("Two."), RoundFinished()]])
+    async with serving(stocked_url, model, heartbeat_seconds=0.05) as served, program(served) as shopper:
+        turn_id = await shopper.say("hello")
+        await model.waiting.wait()
+        house = served.house
+        async with AsyncExitStack() as crowd, house.log.answers.reading() as db:
+            pool = house.shop.database.engine.pool
+            for _ in range(pool.size() + pool._max_overflow):  # type: ignore[attr-defined]  # a QueuePool
+                await crowd.enter_async_context(house.shop.database.reading())
+            statement = text("SELECT heartbeat_at, status FROM turn WHERE id = :id")
+
+            async def row() -> tuple[object, str]:
+                await db.rollback()
+                found = (await (await db.connection()).execute(statement, {"id": turn_id})).one()
+                return found.heartbeat_at, found.status
+
+            before, _ = await row()
+            async with asyncio.timeout(5):
+                while (await row())[0] == before:
+                    await asyncio.sleep(0.01)
+                gate.set()
+                while (await row())[1] == "running":
+                    await asyncio.sleep(0.01)
+            assert (await row())[1] == "done"

@@ -1,0 +1,152 @@
+"""The product in processes of its own, to be killed, stopped and restarted for real.
+
+They are forked from one process that has imported the product (multiprocessing's fork server): an import takes longer
+than most of what these tests do.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import multiprocessing
+import os
+import signal
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection
+from multiprocessing.context import ForkServerProcess
+
+import httpx
+from sqlalchemy import text
+
+from app.cli.serve import configuration, listen, run
+from tests.conftest import opened
+from tests.support.serving import SECRET, WITHOUT_TLS
+from tests.support.shoppers import Program
+from tests.support.streams import SentEvent
+
+PATIENCE = 60.0
+
+FORK_SERVER = multiprocessing.get_context("forkserver")
+FORK_SERVER.set_forkserver_preload(["tests.process.counting_model", "tests.process.server_process"])
+
+
+@dataclass
+class ShopProcess:
+    """One server (with its workers) on a port that stays its own over restarts."""
+
+    database_url: str
+    port: int = 0
+    workers: int = 1
+    settings: dict[str, str] = field(default_factory=dict)
+    process: ForkServerProcess | None = None
+
+    @property
+    def url(self) -> str:
+        """Its address."""
+        return f"http://127.0.0.1:{self.port}"
+
+    async def start(self) -> None:
+        """Start, and come back when it answers."""
+        given = {
+            "ENVIRONMENT": "test",
+            "DATABASE_URL": self.database_url,
+            "SECRET_KEY": SECRET,
+            "STREAM_INTERVAL_MS": "0",
+            "LOG_BEAT_MS": "5",
+            "PORT": str(self.port),
+            "WORKERS": str(self.workers),
+        }
+        says, heard = FORK_SERVER.Pipe(duplex=False)
+        self.process = FORK_SERVER.Process(target=serve, args=(os.environ | given | self.settings, heard))
+        self.process.start()
+        heard.close()
+        async with asyncio.timeout(PATIENCE):
+            self.port = await asyncio.to_thread(says.recv)
+            await self._until_healthy()
+
+    async def _until_healthy(self) -> None:
+        async with httpx.AsyncClient(verify=WITHOUT_TLS) as client:
+            while True:
+                try:
+                    await client.get(f"{self.url}/health")
+                    return
+                except httpx.TransportError:
+                    await asyncio.sleep(0.02)
+
+    def kill(self) -> None:
+        """As kill -9 does: nothing is closed, nobody is told."""
+        assert self.process is not None
+        assert self.process.pid is not None
+        os.killpg(self.process.pid, signal.SIGKILL)
+
+    def terminate(self) -> None:
+        """Ask it to stop."""
+        assert self.process is not None
+        self.process.terminate()
+
+    async def ended(self) -> int:
+        """Its exit code, once it has ended."""
+        assert self.process is not None
+        await asyncio.to_thread(self.process.join, PATIENCE)
+        if self.process.exitcode is None:
+            raise TimeoutError
+        return self.process.exitcode
+
+    async def stop(self) -> None:
+        """End it, whatever it does."""
+        if self.process is not None and self.process.exitcode is None:
+            self.kill()
+            await self.ended()
+
+    @asynccontextmanager
+    async def program(self, known: Program | None = None) -> AsyncIterator[Program]:
+        """A program that talks to this server: with a session of its own, or with one known elsewhere."""
+        async with httpx.AsyncClient(base_url=self.url, timeout=30, verify=WITHOUT_TLS) as client:
+            if known is None:
+                opened = (await client.post("/api/sessions")).json()
+                known = Program(client, opened["session_id"], opened["token"])
+            client.headers["Authorization"] = f"Bearer {known.token}"
+            yield Program(client, known.session_id, known.token)
+
+
+async def owner_of(database_url: str, turn_id: str) -> int:
+    """The process that runs the turn: its number stands in the owner's name."""
+    async with opened(database_url) as database, database.reading() as db:
+        statement = text("SELECT owner FROM turn WHERE id = :id")
+        owner = (await (await db.connection()).execute(statement, {"id": turn_id})).scalar_one()
+    return int(str(owner).rsplit("-", 2)[1])
+
+
+async def shown_product(shopper: Program) -> str:
+    """A product in stock that the session has been shown."""
+    found = (await shopper.run("search_products", {"query": "kettle"})).json()
+    return str(next(product["id"] for product in found["products"] if product["in_stock"]))
+
+
+def text_of(events: list[SentEvent], turn_id: str) -> str:
+    """What a turn's chunks say, one after the other."""
+    return "".join(
+        event.payload["text"] for event in events if event.name == "text_chunk" and event.turn == turn_id
+    )
+
+
+def says(words: str) -> Callable[[SentEvent], bool]:
+    """Whether an event is the chunk of those words."""
+    return lambda event: event.name == "text_chunk" and event.payload["text"] == words
+
+
+def serve(environment: dict[str, str], port: Connection) -> None:
+    """Be the server, in a process of its own: take a port, say which, serve."""
+    os.setsid()  # its workers end with it: see kill()
+    os.environ.clear()
+    os.environ.update(environment)
+    listener = listen("127.0.0.1", int(os.environ["PORT"]))
+    port.send(listener.getsockname()[1])
+    port.close()
+    config = configuration(
+        "tests.process.counting_model:create_counting_app",
+        workers=int(os.environ["WORKERS"]),
+        log_level="error",
+    )
+    run(config, listener)

@@ -1,0 +1,45 @@
+"""A model calls its provider and no other machine, and litellm is imported for a model only."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+from tests.support.paths import ROOT
+
+WITHOUT_A_MODEL = "import sys, app.main; app.main.create_app(); print('litellm' in sys.modules)"
+
+
+def run(*arguments: str) -> str:
+    """What a Python of its own prints last."""
+    done = subprocess.run(
+        [sys.executable, *arguments],
+        cwd=ROOT,
+        env={
+            "PATH": "/usr/bin:/bin",
+            "PYTHONPATH": str(ROOT),
+            "ENVIRONMENT": "test",
+            "DATABASE_URL": "postgresql+asyncpg://shop@127.0.0.1:9/none",
+            "GEMINI_API_KEY": "tests",
+        },
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout.splitlines()[-1]
+
+
+def test_litellm_is_not_imported_as_long_as_no_model_is_wanted() -> None:
+    assert run("-c", WITHOUT_A_MODEL) == "False"
+
+
+def test_a_model_calls_no_machine_but_its_provider() -> None:
+    assert json.loads(run("-m", "tests.process.outgoing_calls")) == {"answered": 0, "strangers": []}
+
+
+def test_a_call_of_another_machine_would_be_seen() -> None:
+    seen = json.loads(run("-m", "tests.process.outgoing_calls", "192.0.2.1"))
+    assert seen["strangers"] == ["192.0.2.1"]

@@ -1,0 +1,36 @@
+"""SIGHUP to a server of several workers: they are replaced one after the other, and somebody always answers."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+from pathlib import Path
+
+import httpx
+
+from tests.process.conftest import Start
+from tests.process.server_process import PATIENCE, ShopProcess
+
+
+def workers(shop: ShopProcess) -> set[int]:
+    """The processes that the server's first one has started and that live."""
+    assert shop.process is not None
+    children = Path(f"/proc/{shop.process.pid}/task/{shop.process.pid}/children").read_text().split()
+    return {int(child) for child in children if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes()}
+
+
+async def test_workers_are_replaced_one_by_one_while_the_shop_answers(start: Start) -> None:
+    shop = await start(workers=2)
+    before = workers(shop)
+    assert len(before) == 2
+    assert shop.process is not None
+    assert shop.process.pid is not None
+    answers: list[int] = []
+    os.kill(shop.process.pid, signal.SIGHUP)
+    async with asyncio.timeout(PATIENCE * 2):
+        while workers(shop) & before or len(workers(shop)) != 2:
+            async with httpx.AsyncClient(timeout=30) as client:
+                answers.append((await client.get(f"{shop.url}/health/ready")).status_code)
+    assert set(answers) <= {200, 503}, "one that is about to stop says that it is not ready"
+    assert 200 in answers

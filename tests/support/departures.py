@@ -1,0 +1,38 @@
+"""Waiting for a server's readers to leave, without looking again and again."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from app.log.reader import Follower
+from tests.support.serving import Served
+
+
+@contextmanager
+def leaving(served: Served) -> Iterator[asyncio.Event]:
+    """An event that is set as soon as the server's last reader has left; begin before it may leave."""
+    hub, left = served.house.log.hub, asyncio.Event()
+    leave = hub.leave
+
+    def noted(follower: Follower) -> None:
+        leave(follower)
+        if not hub.total:
+            left.set()
+
+    hub.leave = noted  # type: ignore[method-assign]
+    try:
+        yield left
+    finally:
+        hub.leave = leave  # type: ignore[method-assign]
+
+
+async def given_back(served: Served, left: asyncio.Event) -> None:
+    """Wait until no reader is left and every seat is free again.
+
+    That takes a second at most, says row S3; a busy machine may be slower.
+    """
+    async with asyncio.timeout(10):
+        await left.wait()
+        await served.house.log.seats.close()

@@ -1,0 +1,93 @@
+"""Exceptions in short: enough to find the fault, nothing of what a shopper wrote."""
+
+from __future__ import annotations
+
+import json
+
+from app.observe.exception_summary import CAUSES_LIMIT, FRAMES_LIMIT, in_lines, told
+from app.settings import ORIGIN
+
+
+def failed(work: object) -> BaseException:
+    """What calling it raises."""
+    try:
+        work()  # type: ignore[operator]
+    except BaseException as error:
+        return error
+    raise AssertionError("nothing was raised")
+
+
+def test_an_exception_is_told_by_its_type_its_words_and_where_it_passed() -> None:
+    facts = told(failed(lambda: json.loads("{")))
+    assert facts["type"] == "JSONDecodeError"
+    assert facts["message"].startswith("Expecting property name")
+    assert any(place.startswith("tests/unit/observe/test_exception_summary.py:") for place in facts["where"])
+    assert facts["where"][-1].startswith("json/decoder.py:"), "the line that raised it, whoever's it is"
+    assert len(facts["where"]) == 3, "of libraries only that one"
+
+
+def test_no_value_of_a_variable_is_told() -> None:
+    def work() -> None:
+        said = "the shopper's own words"  # noqa: F841
+        raise ValueError("no")
+
+    assert "own words" not in json.dumps(told(failed(work)))
+
+
+def test_only_the_first_line_of_an_exceptions_words_is_told() -> None:
+    error = ValueError("violates a check\nDETAIL: Failing row contains (the shopper's words).")
+    assert told(error)["message"] == "violates a check"
+    assert told(ValueError())["message"] == ""
+    assert len(told(ValueError("x" * 5_000))["message"]) == 300
+
+
+def test_the_cause_is_told_but_not_for_ever() -> None:
+    def nested(depth: int) -> None:
+        try:
+            if depth:
+                nested(depth - 1)
+            raise KeyError("the first")
+        except Exception as error:
+            raise RuntimeError(f"at {depth}") from error
+
+    facts, depth = told(failed(lambda: nested(20))), 0
+    while facts := facts.get("cause", {}):
+        depth += 1
+    assert depth == CAUSES_LIMIT
+
+
+def test_what_was_meant_to_be_left_out_is_left_out() -> None:
+    def work() -> None:
+        try:
+            ORIGIN.fullmatch(None)  # type: ignore[call-overload]
+        except TypeError:
+            raise ValueError("plain words") from None
+
+    assert "cause" not in told(failed(work))
+
+
+def test_a_deep_fall_is_told_from_its_end() -> None:
+    def fall(depth: int) -> None:
+        if depth == 0:
+            raise RecursionError("deep enough")
+        fall(depth - 1)
+
+    where = told(failed(lambda: fall(100)))["where"]
+    assert len(where) == FRAMES_LIMIT
+
+
+def test_a_group_is_told_with_what_is_in_it() -> None:
+    group = ExceptionGroup("two things", [ValueError("one"), KeyError("other")])
+    facts = told(group)
+    assert [each["type"] for each in facts["of"]] == ["ValueError", "KeyError"]
+    lines = in_lines(facts)
+    assert "ExceptionGroup: two things" in lines
+    assert "ValueError: one" in lines
+
+
+def test_lines_for_a_terminal_say_the_cause_too() -> None:
+    def work() -> None:
+        raise RuntimeError("outer") from ValueError("inner")
+
+    lines = in_lines(told(failed(work)))
+    assert lines.index("RuntimeError: outer") < lines.index("because of") < lines.index("ValueError: inner")

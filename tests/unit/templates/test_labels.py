@@ -1,0 +1,71 @@
+"""Sentences built from facts."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.render.labels import fact, found_line, money, running_line
+
+PRODUCT = {"currency": "USD"}
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "written"),
+    [
+        ("43.98", "USD", "$43.98"),
+        ("1043.5", "EUR", "€1,043.50"),
+        ("1200", "JPY", "¥1,200"),
+        ("9.90", "CHF", "9.90 CHF"),
+        ("-3", "GBP", "-£3.00"),
+        ("much", "USD", "much USD"),
+    ],
+)
+def test_money_is_written_as_shoppers_read_it(amount: str, currency: str, written: str) -> None:
+    assert money(amount, currency) == written
+
+
+@pytest.mark.parametrize(
+    ("total", "query", "filters", "line"),
+    [
+        (8, "kettles", {"category": "Kitchen > Kettles", "max_price": "50.00"}, "8 kettles under $50"),
+        (1, "kettle", {"category": "Kitchen > Kettles"}, "1 product in Kettles"),
+        (3, "strength", {"category": "Sports > Strength"}, "3 products in Strength"),
+        (3, "red kettle", {}, "3 products for “red kettle”"),
+        (3, "red", {"category": "Kettles", "in_stock_only": True}, "3 kettles for “red” in stock"),
+        (2, "", {"min_price": "20", "max_price": "49.90", "category": "Mugs"}, "2 mugs from $20 to $49.90"),
+        (2, "mug", {"min_price": "20"}, "2 products for “mug” from $20"),
+        (0, "purple samovar", {"max_price": "50"}, "Nothing found for “purple samovar” under $50"),
+        (0, "", {}, "Nothing found"),
+    ],
+)
+def test_the_found_line_says_the_number_first(total: int, query: str, filters: dict, line: str) -> None:
+    result = {"total": total, "query": query, "filters": filters, "products": [PRODUCT] * total}
+    assert found_line(result) == line
+
+
+def test_a_running_function_says_what_it_does() -> None:
+    assert running_line("search_products", {"query": "kettles"}) == "Looking on the shelves for kettles…"
+    assert (
+        running_line("search_products", {"category": "Kitchen > Kettles"})
+        == "Looking on the shelves for Kettles…"
+    )
+    assert running_line("check_delivery", {}) == "Check delivery…"
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        ("washable", "washable"),
+        (True, "yes"),
+        (False, "no"),
+        (1, "1"),
+        (0, "0"),
+        (1.7, "1.7"),
+        (["washable", True, 3], "washable, yes, 3"),
+        (("red", False), "red, no"),
+        (["S", ["M", "L"]], "S, M, L"),
+        ([], ""),
+    ],
+)
+def test_an_attributes_value_is_put_into_words(value: object, words: str) -> None:
+    assert fact(value) == words
