@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import aclosing, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 
 import structlog
@@ -15,15 +15,16 @@ from app.assistant.reaper import INTERRUPTED, Care
 from app.assistant.turn_rows import STOP_CHANNEL, BegunTurn, begin_turn, end_turn, request_stop, running_turn
 from app.assistant.turn_state import TurnContext
 from app.db import Database
-from app.db.away import DATABASE_ERRORS, is_away, patiently
-from app.events import Completion, TextChunk, TurnError
+from app.db.away import DATABASE_ERRORS, may_come_back, patiently
+from app.db.retry import Backoff, retry
+from app.events import Completion, TurnError
 from app.log import Log
 from app.log.append import TurnOver, UnknownSession
 from app.log.window import Bounds, read_window
 from app.observe.metrics import TurnFigures, report_turn_of_others
 from app.observe.tracing import traced
 from app.settings import Settings
-from app.turn import Conversation, LoggedEvent, TextPart
+from app.turn import Conversation, TextPart
 
 log = structlog.get_logger()
 
@@ -35,6 +36,8 @@ TOLD = Bounds(turns=40, bytes=512_000)
 
 LOOK_SECONDS = 0.1
 """How often the end of a turn that runs elsewhere is looked for."""
+
+END_BACKOFF = Backoff(first=0.1, longest=2.0)
 
 FAILED = "Something went wrong on our side. Please try again."
 
@@ -202,14 +205,7 @@ class Runner:
         self, turn: BegunTurn, conversation: Conversation, figures: TurnFigures
     ) -> Completion | TurnError:
         context = TurnContext(turn.id, turn.number, conversation)
-        response = self._agent.stream_response(turn.message, context, turn.session_id)
-        async with aclosing(response) as events:
-            async for event in events:
-                if not isinstance(event, LoggedEvent):
-                    return event
-                if isinstance(event.event, TextChunk):
-                    figures.spoke()
-        return TurnError(turn_id=turn.id, code="model_unavailable", message=FAILED)
+        return await self._agent.respond(context, turn.session_id, figures.spoke)
 
     def _cut_short(self, turn: BegunTurn, conversation: Conversation | None) -> Completion | TurnError:
         """The end of a turn that was stopped by its shopper, or by this process going away."""
@@ -224,19 +220,23 @@ class Runner:
 
     async def _end(self, turn: BegunTurn, end: Completion | TurnError, figures: TurnFigures) -> None:
         """Log the end, patiently: a turn without one would hang in every tab."""
-        pause = 0.1
-        while True:
-            try:
-                if logged := await end_turn(self._log.answers, turn.session_id, end):
-                    self._log.tell(logged)
-                    figures.ended(end.code if isinstance(end, TurnError) else end.finish_reason)
-                return
-            except UnknownSession:
-                return
-            except DATABASE_ERRORS as error:
-                if self._closing or not is_away(error):
-                    log.exception("turn_end_lost")
-                    return  # whoever looks after turns next ends it as stale
-                log.warning("turn_end_waits", error=repr(error)[:200])
-                await asyncio.sleep(pause)
-                pause = min(pause * 2, 2.0)
+
+        async def write() -> None:
+            if logged := await end_turn(self._log.answers, turn.session_id, end):
+                self._log.tell(logged)
+                figures.ended(end.code if isinstance(end, TurnError) else end.finish_reason)
+
+        def is_worth_waiting(error: Exception) -> bool:
+            return not self._closing and may_come_back(error)
+
+        try:
+            await retry(write, when=is_worth_waiting, backoff=END_BACKOFF, on_retry=report_waiting)
+        except UnknownSession:
+            return
+        except DATABASE_ERRORS:
+            log.exception("turn_end_lost")  # the reaper of another process ends it as stale
+
+
+def report_waiting(error: Exception) -> None:
+    """Record that the end of a turn waits for the database."""
+    log.warning("turn_end_waits", error=repr(error)[:200])

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import secrets
-import socket
 from collections.abc import Callable, Sequence
 
 from app.db import Database
@@ -12,6 +9,7 @@ from app.events import Event
 from app.log.append import DOORBELL
 from app.log.broadcaster import Hub
 from app.log.notify import Doorbell
+from app.log.process_identity import server_name
 from app.log.stream_slots import Seats
 from app.log.writer import Batch
 from app.settings import Settings
@@ -26,10 +24,10 @@ class Log:
 
     def __init__(self, database: Database, settings: Settings, answers: Database | None = None) -> None:
         self.database, self.answers = database, answers or database
+        self.process = server_name()
         self.hub = Hub(self.answers, settings.poll_seconds)
         self._batch = Batch(self.answers, settings.log_beat_ms, self.hub.tell)
         self._hearers: dict[str, Callable[[str], None]] = {DOORBELL: self.hub.ring}
-        self.process = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}"
         self.doorbell = Doorbell(database.url, self.process, self._hearers, self.hub.catch_up)
         self.seats = Seats(database, self.answers, self.process)
 

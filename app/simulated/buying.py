@@ -14,9 +14,10 @@ from app.simulated.items import Item
 from app.simulated.numbers import spelled
 from app.simulated.references import Reference, Resolved, resolve
 from app.simulated.replay import Say, Script, Wanted
-from app.simulated.speak import capitalised, data, listing, money, name, price_of
+from app.simulated.speak import capitalised, data, listing, name, price_of
 from app.simulated.telling import details_call, targets, unresolved
 from app.simulated.understanding import Understanding
+from app.text.money import money
 
 CART = "[cart](/cart)"
 MOST_LINES = 3

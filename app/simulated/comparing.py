@@ -10,10 +10,11 @@ from app.simulated.items import Item
 from app.simulated.numbers import spelled
 from app.simulated.references import Reference, Resolved
 from app.simulated.replay import Say, Script
-from app.simulated.speak import capitalised, data, listing, money, name, price_of, short_name
+from app.simulated.speak import capitalised, data, listing, name, price_of, short_name
 from app.simulated.telling import details_call, targets, unresolved
 from app.simulated.understanding import Understanding
 from app.simulated.vocabulary import COLOUR_KEYS
+from app.text.money import money
 
 MOST_COMPARED = 4
 MOST_ROWS = 9
