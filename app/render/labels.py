@@ -6,8 +6,14 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from app.functions import all_functions
 from app.text.category import leaf
 from app.text.money import round_money
+
+
+def count(number: int, one: str, many: str | None = None) -> str:
+    """A number and its noun: `1 product`, `8 products`."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
 def price_range(filters: Mapping[str, Any], currency: str = "USD") -> str:
@@ -70,16 +76,9 @@ def is_plural(name: str) -> bool:
 
 def running_line(name: str, parameters: Mapping[str, Any]) -> str:
     """What a function is doing, while it does it."""
-    match name:
-        case "search_products":
-            query = parameters.get("query") or leaf(str(parameters.get("category") or ""))
-            return f"Looking on the shelves for {query}…" if query else "Looking on the shelves…"
-        case "show_product_details":
-            return "Taking a closer look…"
-        case "add_to_cart":
-            return "Putting it in the cart…"
-        case "get_recommendations":
-            return "Looking for what goes with it…"
+    function = all_functions().get(name)
+    if function is not None:
+        return function.running_line(parameters)
     return f"{name.replace('_', ' ').capitalize()}…"
 
 

@@ -3,10 +3,10 @@ fenced and never instructions: the words in them come from catalogues."""
 
 from __future__ import annotations
 
+from app.catalogue.prompt_table import cell, table
 from app.catalogue.summary import ShopFacts
 from app.events import CartState
 from app.llm import ModelRequest
-from app.llm.product_table import cell, table
 from app.llm.visible import fenced
 from app.text.money import money
 

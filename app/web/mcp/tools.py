@@ -12,9 +12,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from app.cart import cart_state
 from app.events import CallError, Refused
 from app.functions import Function, all_functions
-from app.functions._parameters import CallParameters, Id, WholeNumber, parse
 from app.functions.execute import Outcome
 from app.functions.idempotency import execute_keyed
+from app.functions.parameters import CallParameters, Id, WholeNumber, parse
 from app.functions.session_actions import change_quantity
 from app.render.model_results import told_error
 from app.text.sanitize import visible

@@ -10,9 +10,9 @@ from litestar import Request
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.assistant.turn_rows import running_turn
-from app.context import context_event
 from app.db import Database
 from app.events import Context
+from app.functions.session_context import context_event
 from app.log.compaction import stretch_around
 from app.log.sessions import Position, visited
 from app.web.request.problems import Problem, not_found

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import re
 
+from app.catalogue.prompt_table import table
 from app.catalogue.summary import CategoryFacts, ProductFacts, ShopFacts
 from app.events import CartLine, CartState
 from app.llm import ModelCall, ModelMessage, ModelRequest
-from app.llm.product_table import table
 from app.llm.providers.chat_messages import call_id, chat_messages
 
 KETTLE = ProductFacts("k-17", "Harrow | kettle", "Harrow", "Kitchen > Kettles", "34.90", "USD", True, 3, None)

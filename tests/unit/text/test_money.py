@@ -8,9 +8,9 @@ from decimal import Decimal
 
 import pytest
 
+from app.catalogue.prompt_table import table
 from app.catalogue.recommend import likeness
 from app.catalogue.summary import ProductFacts
-from app.llm.product_table import table
 from app.models import Product
 from app.render.environment import create_environment
 from app.text.money import SYMBOLS, WITH_THREE_DECIMALS, WITHOUT_CENTS, decimal_string, money, round_money
