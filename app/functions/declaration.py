@@ -14,6 +14,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from app.functions.parameters import CallParameters
 from app.functions.results import Result
 from app.settings import Settings
+from app.text.category import leaf
 
 Effect = Literal["reads", "changes_cart"]
 
@@ -119,4 +120,4 @@ class Function:
 def in_words(parameters: Mapping[str, Any], found: re.Match[str]) -> str:
     """Return a parameter's value as the placeholder asks for it."""
     value = str(parameters[found[1]])
-    return value.rsplit(">", 1)[-1].strip() if found[2] else value
+    return leaf(value) if found[2] else value

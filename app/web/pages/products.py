@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Any, cast
+from typing import Annotated, Any, cast
 from urllib.parse import urlencode
 
 from litestar import Response, get
 from litestar.params import FromPath
+from pydantic import with_config
+from typing_extensions import TypedDict
 
 from app.catalogue.products import get_product, product_json
 from app.catalogue.recommend import recommend
 from app.catalogue.search.execute import SearchOutcome, search
+from app.catalogue.search.facets import FacetsData
 from app.catalogue.search.query import SearchQuery, Sort
 from app.catalogue.summary import ShopFacts
-from app.events import CallError
+from app.events import CallError, JsonOf
+from app.functions.results import ProductView
 from app.functions.session_actions import show_products
 from app.models import Product
 from app.render.contexts import Chip, ChipGroup, Filters, Listing, ProductPage, ProductsPage
@@ -45,6 +49,21 @@ class Asked:
     problems: dict[str, str]
 
 
+@with_config(use_attribute_docstrings=True)
+class ProductList(TypedDict):
+    """A page of products."""
+
+    products: list[Annotated[dict[str, Any], JsonOf(ProductView)]]
+    """This page's."""
+    total: int
+    """How many there are on all pages."""
+    limit: int
+    """How many a page may hold."""
+    offset: int
+    """How many come before this page."""
+    facets: FacetsData
+
+
 @get("/api/products")
 async def list_products(request: AnyRequest, shop: GivenShop) -> Response[dict[str, Any]]:
     """Search or browse. Asked with a session's token or cookie, the products count as shown to that session."""
@@ -58,7 +77,7 @@ async def list_products(request: AnyRequest, shop: GivenShop) -> Response[dict[s
     async with shop.database.reading() as db:
         outcome = await search(db, asked.query)
     await shown_to_holder(request, shop, outcome.products, query=asked.filters.query)
-    found = {
+    found: ProductList = {
         "products": [product_json(product) for product in outcome.products],
         "total": outcome.total,
         "limit": limit,

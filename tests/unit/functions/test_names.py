@@ -24,6 +24,7 @@ EXCEPTIONS = {
     "frontend-islands/src/generated": "is generated from the declarations",
     "templates/samples.yaml": "examples of calls that conversations are made of",
     "templates/chat/_turn.yaml": "draws an example of a conversation",
+    "templates/chat/_turns.yaml": "draws an example of a conversation",
     "templates/pages/conversation.yaml": "draws an example of a conversation",
 }
 
