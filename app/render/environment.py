@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import AsyncIterator, Callable
 from dataclasses import fields
 from datetime import UTC, datetime
@@ -96,6 +97,8 @@ def create_environment(
     environment.globals.update(
         static=static_urls(static, static_prefix, reload=reload),
         islands=island_urls(static, static_prefix, reload=reload),
+        page_colour=page_colours(static, reload=reload),
+        page_script=page_script_url(static, static_prefix, reload=reload),
         ids=dom_ids,
         functions=all_functions(),
     )
@@ -103,7 +106,7 @@ def create_environment(
 
 
 def moment(time: datetime) -> Markup:
-    """A point in time as `<time>`: hours and minutes in UTC, which app.js turns into the reader's own."""
+    """Return a time as `<time>`: hours and minutes in UTC. static/js/localTimes.js turns them into the reader's own."""
     at = time.astimezone(UTC)
     return Markup('<time datetime="{}">{}</time>').format(
         at.isoformat(timespec="seconds"), at.strftime("%H:%M")
@@ -138,6 +141,50 @@ def island_urls(static: Path, prefix: str, *, reload: bool = False) -> Callable[
         return f"{prefix}/islands/{built}" if built else ""
 
     return island_url
+
+
+def page_colours(static: Path, *, reload: bool = False) -> Callable[[str], str]:
+    """Return `page_colour("dark")`: the page's ground in a scheme, for the browser's frame, which reads no style sheet.
+
+    The function raises KeyError for a scheme that css/tokens.css does not have.
+    """
+    known: dict[str, str] = {}
+
+    def page_colour(scheme: str) -> str:
+        if reload or not known:
+            tokens = (static / "css" / "tokens.css").read_text(encoding="utf-8")
+            paper = re.search(r"--paper: ([^;:]*);", tokens)
+            known.update(re.findall(r"var\(--(\w+), (#\w+)\)", paper[1] if paper else ""))
+        return known[scheme]
+
+    return page_colour
+
+
+def page_script_url(static: Path, prefix: str, *, reload: bool = False) -> Callable[[], str]:
+    """Return `page_script()`: the address of the page's own script, an ES module.
+
+    It is the bundle in static/islands if that was built from the modules in static/js as they are now, else the modules
+    themselves: a shop without Node has a whole page, and a bundle is never older than the templates.
+    """
+    static_url = static_urls(static, prefix, reload=reload)
+    known: list[str] = []
+
+    def page_script() -> str:
+        if reload or not known:
+            bundle = f"app-{page_script_hash(static / 'js')}.js"
+            is_current = built_islands(static).get("app.js") == bundle
+            known[:] = [static_url(f"islands/{bundle}" if is_current else "js/app.js")]
+        return known[0]
+
+    return page_script
+
+
+def page_script_hash(folder: Path) -> str:
+    """Return ten hexadecimal digits of the modules' names and contents. build.mjs names its bundle by the same."""
+    digest = hashlib.sha256()
+    for path in sorted(folder.glob("*.js")):
+        digest.update(f"{path.name}\0".encode() + path.read_bytes())
+    return digest.hexdigest()[:10]
 
 
 def built_islands(static: Path = STATIC) -> dict[str, str]:

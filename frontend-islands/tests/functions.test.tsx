@@ -1,15 +1,15 @@
 import { act, render, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import type { ReactNode } from "react";
-import { ErrorBoundary } from "../src/functions/ErrorBoundary";
+import { ErrorBoundary } from "../src/components/ErrorBoundary";
 import { FunctionComponents, FunctionView } from "../src/functions/FunctionComponents";
 import { functionFacts } from "../src/generated/functions";
 import type { FunctionCallView } from "../src/hooks/conversation";
 import { IslandComponents } from "../src/islands/IslandComponents";
 import { SessionApi } from "../src/hooks/sessionApi";
 import { violations } from "./axe";
-import { called, FIVE, KETTLE, TEAPOT } from "./results";
-import { Shop } from "./shop";
+import { called, FIVE, KETTLE, TEAPOT } from "./functionResults";
+import { Shop } from "./fakeShop";
 
 const ITEM = { product_id: "teapot-2", name: "Teapot", quantity: 3, added: 2, previous_quantity: 1 };
 const CART = { items: [], count: 3, total: "118.50", currency: "EUR" };
@@ -196,7 +196,7 @@ it("an answer that nobody understands is told as a failure, not swallowed", asyn
   const failed = await new SessionApi("s1", {}).run("add_to_cart", {}).catch((problem: unknown) => problem);
   expect(failed).toMatchObject({
     status: 502,
-    passing: true,
+    isTransient: true,
     detail: "The shop did not answer as expected.",
   });
 });

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { money } from "../src/money";
+import { money } from "../src/text/money";
 
 interface Written {
   amount: string;

@@ -2,8 +2,8 @@ import type { ReactNode } from "react";
 import { FunctionComponents, functionViews } from "../generated/components";
 import type { FunctionCallView } from "../hooks/conversation";
 import type { ProductActions } from "./actions";
-import { ErrorBoundary } from "./ErrorBoundary";
-import { PlainView } from "./PlainView";
+import { ErrorBoundary } from "../components/ErrorBoundary";
+import { PlainView } from "../components/PlainView";
 import { runningLine } from "./runningLine";
 
 export { FunctionComponents };

@@ -2,9 +2,9 @@ import type { ReactNode } from "react";
 import type { FunctionCallView } from "../hooks/conversation";
 import { type Product, products, record, text } from "../products";
 import type { Added, ProductActions } from "./actions";
-import { capitalised, inWords, Picture, Price, Rating, Stock } from "./ProductFacts";
-import { TileActions } from "./ProductTile";
-import { addById, seenFrom } from "./transform";
+import { capitalised, inWords, Picture, Price, Rating, Stock } from "../components/ProductFacts";
+import { TileActions } from "../components/ProductTile";
+import { addById, withAbsoluteImage } from "./productProps";
 
 /** A fact's name, and what it is for each product in their order. */
 type Row = [name: string, cells: ReactNode[]];
@@ -65,7 +65,7 @@ export function ComparisonTable({ products, facts, ...actions }: ComparisonTable
 }
 
 export function comparisonTableProps(call: FunctionCallView, actions: ProductActions): ComparisonTableProps {
-  const compared = products(call.result?.products).map(seenFrom(actions));
+  const compared = products(call.result?.products).map(withAbsoluteImage(actions));
   const { onProductSelect } = actions;
   const facts = Array.isArray(call.result?.facts) ? call.result.facts.map(fact) : [];
   return { products: compared, facts, onProductSelect, onAddToCart: addById(compared, actions) };

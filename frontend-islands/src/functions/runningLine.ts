@@ -1,5 +1,5 @@
 import { type FunctionFacts, functionFacts } from "../generated/functions";
-import { capitalised } from "./ProductFacts";
+import { capitalised } from "../components/ProductFacts";
 
 /** A parameter in the words of a function's declaration; of a path only its last segment. */
 const PLACEHOLDER = /\{(\w+)(:leaf)?\}/g;

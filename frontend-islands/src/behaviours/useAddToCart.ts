@@ -1,0 +1,69 @@
+import { useEffect, useRef, useState } from "react";
+import { toProblem, type Problem } from "../hooks/problem";
+import type { AddOutcome } from "../state/useCart";
+import type { Added } from "../functions/actions";
+
+/** Milliseconds for which a button shows "Added". */
+const LABEL_SHOWN_MS = 2000;
+
+export type AddToCartState =
+  | { phase: "idle" }
+  | { phase: "sent" }
+  | { phase: "added"; inCart: number; undo: () => void }
+  | { phase: "undone" }
+  /** `failure` is a short sentence for the shopper: "Not added." */
+  | { phase: "refused"; failure: string; problem: Problem; retry: () => void };
+
+export interface AddToCart {
+  state: AddToCartState;
+  /** Whether the button shows "Added". */
+  showsAdded: boolean;
+  track: (added: Added) => void;
+}
+
+/** Follow one product's way into the cart: success is shown at once and withdrawn if the request fails. */
+export function useAddToCart(): AddToCart {
+  const [state, setState] = useState<AddToCartState>({ phase: "idle" });
+  const [addedCount, setAddedCount] = useState(0);
+  const current = useRef(0);
+  useEffect(() => {
+    if (addedCount === 0) return;
+    const timer = setTimeout(() => setAddedCount(0), LABEL_SHOWN_MS);
+    return () => clearTimeout(timer);
+  }, [addedCount]);
+  useEffect(() => () => void (current.current = -1), []);
+
+  /** Only the newest attempt sets the state, and none does after the component is unmounted. */
+  const attempt = (work: Promise<AddToCartState>) => {
+    const number = ++current.current;
+    void work.then((next) => {
+      if (current.current !== number) return;
+      setState(next);
+      if (next.phase !== "added") setAddedCount(0);
+    });
+  };
+  const follow = (added: Promise<AddOutcome>): void => {
+    setAddedCount((times) => times + 1);
+    setState({ phase: "sent" });
+    attempt(added.then(outcomeState));
+  };
+  const outcomeState = (outcome: AddOutcome): AddToCartState => {
+    if (outcome.done) return { phase: "added", inCart: outcome.item.quantity, undo: () => undo(outcome) };
+    const { problem, retry } = outcome;
+    return { phase: "refused", failure: "Not added.", problem, retry: () => follow(retry()) };
+  };
+  const undo = (outcome: Extract<AddOutcome, { done: true }>): void => {
+    const refused = (cause: unknown): AddToCartState => {
+      const problem = toProblem(cause);
+      return { phase: "refused", failure: "Not taken out.", problem, retry: () => undo(outcome) };
+    };
+    attempt(outcome.undo().then((): AddToCartState => ({ phase: "undone" }), refused));
+  };
+  return {
+    state,
+    showsAdded: addedCount > 0,
+    track: (added) => {
+      if (added) follow(added);
+    },
+  };
+}

@@ -1,0 +1,54 @@
+import type { ReactNode } from "react";
+import type { AddToCartState } from "../behaviours/useAddToCart";
+
+interface AddToCartStatusProps {
+  state: AddToCartState;
+  /** The product's name, for screen readers. */
+  name: string;
+  /** Called when a button here is used and disappears; moves focus elsewhere. */
+  onUsed: () => void;
+}
+
+/** The result of adding a product, beside the control that was used. */
+export function AddToCartStatus({ state, name, onUsed }: AddToCartStatusProps): ReactNode {
+  return (
+    <div className="add-note" aria-live="polite">
+      <StatusText state={state} name={name} onUsed={onUsed} />
+    </div>
+  );
+}
+
+function StatusText({ state, name, onUsed }: AddToCartStatusProps): ReactNode {
+  const withFocus = (work: () => void) => () => {
+    onUsed();
+    work();
+  };
+  switch (state.phase) {
+    case "added":
+      return (
+        <p>
+          {state.inCart} in your cart{" "}
+          <button type="button" className="plain" onClick={withFocus(state.undo)}>
+            Undo<span className="unseen"> adding {name}</span>
+          </button>
+        </p>
+      );
+    case "undone":
+      return <p>Taken out again.</p>;
+    case "refused":
+      return (
+        <div className="add-refused">
+          <p>
+            {state.failure} {state.problem.detail}
+          </p>
+          {state.problem.isTransient && (
+            <button type="button" className="button" onClick={withFocus(state.retry)}>
+              Try again
+            </button>
+          )}
+        </div>
+      );
+    default:
+      return null;
+  }
+}

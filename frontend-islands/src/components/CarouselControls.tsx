@@ -1,0 +1,83 @@
+import { type ReactNode, useEffect, useState } from "react";
+import { Icon } from "./Icon";
+import { type VisibleRange, scrollByPage, moveFocusByKey, visibleRange } from "../behaviours/carouselScroll";
+
+interface ControlsProps {
+  /** A list that scrolls sideways. Touch and wheel scroll it without this component. */
+  list: HTMLElement;
+  label: string;
+}
+
+const ALL_VISIBLE: VisibleRange = { first: 1, last: 0, count: 0 };
+
+/**
+ * Buttons that scroll a row of cards by one view, and arrow keys within it. Empty when all cards are visible.
+ */
+export function CarouselControls({ list, label }: ControlsProps): ReactNode {
+  const { first, last, count } = useVisibleRange(list);
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => moveFocusByKey(list, event);
+    list.addEventListener("keydown", onKey);
+    return () => list.removeEventListener("keydown", onKey);
+  }, [list]);
+  if (first === 1 && last >= count) return null;
+  return (
+    <div className="carousel-controls" role="group" aria-label={`Leaf through: ${label}`}>
+      <p className="carousel-place" role="status">
+        {first === last ? first : `${first}–${last}`} of {count}
+      </p>
+      <PageButton icon="back" label="Earlier" isAtEnd={first === 1} onClick={() => scrollByPage(list, -1)} />
+      <PageButton
+        icon="next"
+        label="Further"
+        isAtEnd={last === count}
+        onClick={() => scrollByPage(list, 1)}
+      />
+    </div>
+  );
+}
+
+interface PageButtonProps {
+  icon: "back" | "next";
+  label: string;
+  isAtEnd: boolean;
+  onClick: () => void;
+}
+
+/** A button at the end of the row stays enabled for focus and is marked with `aria-disabled`. */
+function PageButton({ icon, label, isAtEnd, onClick }: PageButtonProps): ReactNode {
+  return (
+    <button
+      type="button"
+      className="carousel-leaf"
+      aria-disabled={isAtEnd}
+      onClick={isAtEnd ? undefined : onClick}
+    >
+      <Icon name={icon} />
+      <span className="unseen">{label}</span>
+    </button>
+  );
+}
+
+function useVisibleRange(list: HTMLElement): VisibleRange {
+  const [place, setRange] = useState(ALL_VISIBLE);
+  useEffect(() => {
+    const update = () => {
+      const now = visibleRange(list);
+      setRange((before) => (same(before, now) ? before : now));
+    };
+    update();
+    list.addEventListener("scroll", update, { passive: true });
+    const resized = new ResizeObserver(update);
+    resized.observe(list);
+    return () => {
+      list.removeEventListener("scroll", update);
+      resized.disconnect();
+    };
+  }, [list]);
+  return place;
+}
+
+function same(one: VisibleRange, other: VisibleRange): boolean {
+  return one.first === other.first && one.last === other.last && one.count === other.count;
+}

@@ -1,0 +1,24 @@
+import { isOutcomeUnknown, onHtmxRequests } from "./htmxRequests";
+
+/**
+ * Send an idempotency key with each form. The key stays the same until the outcome is known, so that a
+ * repeated press after a lost response runs once.
+ */
+export function addIdempotencyKeys(page: Document = document): void {
+  const keys = new WeakMap<Element, string>();
+  onHtmxRequests(page, {
+    before: ({ target, detail }) => {
+      if (!(target instanceof HTMLFormElement)) return;
+      const key = keys.get(target) ?? newKey();
+      keys.set(target, key);
+      detail.ctx.request.headers["Idempotency-Key"] = key;
+    },
+    after: ({ target }, status) => {
+      if (!isOutcomeUnknown(status)) keys.delete(target);
+    },
+  });
+}
+
+function newKey(): string {
+  return crypto.getRandomValues(new Uint32Array(4)).join("-");
+}

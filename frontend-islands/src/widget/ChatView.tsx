@@ -1,0 +1,108 @@
+import { type ReactNode, useEffect, useRef, useState } from "react";
+import type { CartState } from "../events";
+import { ErrorBoundary } from "../components/ErrorBoundary";
+import { Icon } from "../components/Icon";
+import { useChat, useSession } from "../state/SessionContext";
+import { Announcer } from "./Announcer";
+import { CartView } from "./CartView";
+import { Composer } from "./Composer";
+import { ConversationView } from "./ConversationView";
+import { setInitialFocus } from "./initialFocus";
+import { PanelHeader } from "./PanelHeader";
+import type { Options } from "./options";
+
+interface ChatViewProps {
+  options: Options;
+  open: boolean;
+  onClose: () => void;
+  onCart: (cart: CartState) => void;
+  /** Called when the session no longer exists, with the texts that were not sent. */
+  onGone?: (unsent: string[]) => void;
+  /** Returns, once, the texts that a previous session could not take. */
+  takeUnsent: () => string[];
+}
+
+/** The content of the panel: the conversation or the cart. */
+export function ChatView({ options, open, onClose, onCart, onGone, takeUnsent }: ChatViewProps): ReactNode {
+  const { state } = useSession();
+  const { status, gone, send, clear, reconnect, drainUnsent } = useChat();
+  const [view, setView] = useState<"talk" | "cart">("talk");
+  const { cart } = state.products;
+  const top = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    // The view replaces the loading message and the focus that was there.
+    const panel = top.current?.closest("dialog[open]");
+    if (panel) setInitialFocus(panel);
+  }, []);
+  useEffect(() => onCart(cart), [cart, onCart]);
+  useEffect(() => {
+    if (gone) onGone?.(drainUnsent());
+  }, [gone, onGone, drainUnsent]);
+  useEffect(() => {
+    for (const text of takeUnsent()) void send(text);
+  }, [takeUnsent, send]);
+  const show = (next: "talk" | "cart") => {
+    setView(next);
+    top.current?.querySelector<HTMLElement>("h2")?.focus();
+  };
+  return (
+    <div ref={top} className="talk-frame">
+      <PanelHeader heading={view === "cart" ? "Your cart" : options.heading} onClose={onClose}>
+        {view === "talk" && state.chat.messages.length > 0 && (
+          <button type="button" className="plain" onClick={() => void clear()}>
+            New<span className="unseen"> conversation</span>
+          </button>
+        )}
+        {view === "cart" ? (
+          <button type="button" className="plain" onClick={() => show("talk")}>
+            Back<span className="unseen"> to the conversation</span>
+          </button>
+        ) : (
+          <button type="button" className="head-button" onClick={() => show("cart")}>
+            <Icon name="cart" />
+            <span className="unseen">Cart</span>
+            {cart.count > 0 && (
+              <span className="cart-count">
+                {cart.count}
+                <span className="unseen">{cart.count === 1 ? " piece" : " pieces"}</span>
+              </span>
+            )}
+          </button>
+        )}
+      </PanelHeader>
+      <Connection status={status} error={state.chat.error} onReconnect={reconnect} />
+      <ErrorBoundary key={view} label={view === "cart" ? "The cart" : "The conversation"}>
+        {view === "cart" ? (
+          <CartView checkoutUrl={options.checkoutUrl} />
+        ) : (
+          <ConversationView options={options} onCart={() => show("cart")} />
+        )}
+      </ErrorBoundary>
+      {view === "talk" && (
+        <ErrorBoundary label="The box to write in">
+          <Composer />
+        </ErrorBoundary>
+      )}
+      <Announcer active={open} />
+    </div>
+  );
+}
+
+interface ConnectionProps {
+  status: string;
+  error: string | null;
+  onReconnect: () => void;
+}
+
+function Connection({ status, error, onReconnect }: ConnectionProps): ReactNode {
+  return (
+    <div className="status-line" role="status">
+      {error !== null && <p>{error}</p>}
+      {error !== null && (status === "disconnected" || status === "error") && (
+        <button type="button" className="plain" onClick={onReconnect}>
+          Try now
+        </button>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,89 @@
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
+
+const END_TOLERANCE = 80;
+
+interface NewestScroll {
+  /** Refs of the scrolling element and of the growing content in it. */
+  scroller: (element: HTMLElement | null) => void;
+  content: (element: HTMLElement | null) => void;
+  atEnd: boolean;
+  scrollToEnd: () => void;
+  /** Keep the reader's position when the next messages are inserted above. */
+  keepPosition: () => void;
+}
+
+/**
+ * Keep the newest message in view until the reader scrolls up. The reader's own message (`isOwn`) is always
+ * scrolled to.
+ */
+export function useScrollToNewest(count: number, isOwn: boolean): NewestScroll {
+  const [box, setBox] = useState<HTMLElement | null>(null);
+  const [contentElement, setContent] = useState<HTMLElement | null>(null);
+  const [atEnd, setAtEnd] = useState(true);
+  const following = useRef(true);
+  const lastScrollTop = useRef(0);
+  const distanceFromEnd = useRef(0);
+  const scrollToNewest = useCallback(
+    (skipDetails = false) => {
+      if (!box || !contentElement) return;
+      const toDetails = scrollBoxToNewest(box, contentElement, skipDetails);
+      following.current = !toDetails || isAtEnd(box);
+      lastScrollTop.current = box.scrollTop;
+    },
+    [box, contentElement],
+  );
+  useEffect(() => {
+    if (!box || !contentElement) return;
+    const onScroll = () => {
+      // An unchanged scroll position means that the content grew and the reader did not scroll.
+      following.current = isAtEnd(box) || (following.current && box.scrollTop === lastScrollTop.current);
+      lastScrollTop.current = box.scrollTop;
+      setAtEnd(isAtEnd(box));
+    };
+    const onGrowth = () => {
+      if (following.current) scrollToNewest();
+      setAtEnd(isAtEnd(box));
+    };
+    const observer = new ResizeObserver(onGrowth);
+    box.addEventListener("scroll", onScroll, { passive: true });
+    observer.observe(contentElement);
+    observer.observe(box);
+    return () => {
+      box.removeEventListener("scroll", onScroll);
+      observer.disconnect();
+    };
+  }, [box, contentElement, scrollToNewest]);
+  const scrollToEnd = useCallback(() => scrollToNewest(true), [scrollToNewest]);
+  const keepPosition = useCallback(() => {
+    distanceFromEnd.current = box ? box.scrollHeight - box.scrollTop : 0;
+  }, [box]);
+  useLayoutEffect(() => {
+    if (box && distanceFromEnd.current > 0) {
+      scrollToDistance(box, distanceFromEnd.current);
+      distanceFromEnd.current = 0;
+      return;
+    }
+    if (isOwn || following.current) scrollToNewest();
+  }, [count, isOwn, scrollToNewest, box]);
+  return { scroller: setBox, content: setContent, atEnd, scrollToEnd, keepPosition };
+}
+
+/** Scroll to a distance from the end, in pixels. */
+function scrollToDistance(box: Element, distanceFromEnd: number): void {
+  box.scrollTop = box.scrollHeight - distanceFromEnd;
+}
+
+function isAtEnd(box: Element): boolean {
+  return box.scrollHeight - box.clientHeight - box.scrollTop < END_TOLERANCE;
+}
+
+/**
+ * Scroll to the top of product details, unless `skipDetails`, or else to the end. Returns whether it was to
+ * details.
+ */
+function scrollBoxToNewest(box: Element, contentElement: Element, skipDetails: boolean): boolean {
+  const details = skipDetails ? null : contentElement.querySelector(":scope > article:last-of-type .details");
+  const top = details ? details.getBoundingClientRect().top - box.getBoundingClientRect().top : -Infinity;
+  box.scrollTop += top < -1 ? box.scrollHeight : top;
+  return top >= -1;
+}
