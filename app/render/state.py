@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from app.events import Context, wire_data
 from app.turn import Conversation, ErrorPart, FunctionPart, Part, TextPart, Turn, UserPart
 
+HtmlOf = Callable[[TextPart], dict[str, str]]
+"""Draws a text part as blocks of HTML by id."""
+
 
 def state_json(
-    session_id: str, conversation: Conversation, context: Context, search_results: list[dict[str, Any]]
+    session_id: str,
+    conversation: Conversation,
+    context: Context,
+    search_results: list[dict[str, Any]],
+    html_of: HtmlOf | None = None,
 ) -> dict[str, Any]:
-    """The whole state as JSON values. `search_results` is the last search's list of products."""
+    """The whole state as JSON values. `search_results` is the last search's list of products.
+
+    With `html_of` each answer carries its HTML beside its Markdown.
+    """
     known = wire_data(context)
     return {
         "session": {
@@ -19,7 +30,9 @@ def state_json(
             "context": {key: known[key] for key in ("recent_product_ids", "search_query", "cart")},
         },
         "chat": {
-            "messages": [message_json(turn, part) for turn in conversation.turns for part in turn.parts],
+            "messages": [
+                message_json(turn, part, html_of) for turn in conversation.turns for part in turn.parts
+            ],
             "earlier": conversation.earlier,
             "is_typing": conversation.running is not None,
             "error": last_error(conversation),
@@ -32,7 +45,7 @@ def state_json(
     }
 
 
-def message_json(turn: Turn, part: Part) -> dict[str, Any]:
+def message_json(turn: Turn, part: Part, html_of: HtmlOf | None = None) -> dict[str, Any]:
     """One part as a message."""
     message: dict[str, Any] = {
         "id": part.id,
@@ -46,6 +59,8 @@ def message_json(turn: Turn, part: Part) -> dict[str, Any]:
             message |= {"type": "user", "content": text}
         case TextPart(text=text):
             message |= {"content": text}
+            if html_of:
+                message |= {"html": html_of(part)}
         case ErrorPart(message=text):
             message |= {"type": "error", "content": text}
         case FunctionPart():

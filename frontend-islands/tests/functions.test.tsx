@@ -30,7 +30,7 @@ const DONE: [name: string, result: Record<string, unknown>, shown: string | RegE
   ["get_recommendations", { products: [TEAPOT], based_on: "kettle-1" }, "Goes with tea"],
   ["get_recommendations", { products: FIVE, based_on_name: "Mug" }, "5 suggestions beside Mug"],
   ["get_recommendations", { products: [], based_on: "teapot-2" }, "Nothing to suggest beside it"],
-  ["wrap_as_gift", { paper: "blue" }, "wrap as gift: done"],
+  ["wrap_as_gift", { paper: "blue" }, "Wrap as gift: done"],
 ];
 
 const actions = {
@@ -110,7 +110,8 @@ it("a receipt's undo asks for what was there before", async () => {
 it.each([
   ["search_products", { query: "kettles" }, "Looking on the shelves for kettles…"],
   ["search_products", {}, "Looking on the shelves…"],
-  ["wrap_as_gift", {}, "One moment…"],
+  ["search_products", { category: "Kitchen > Kettles" }, "Looking on the shelves for Kettles…"],
+  ["wrap_as_gift", {}, "Wrap as gift…"],
 ])("%s says what it does while it does it (%#)", (name, parameters, words) => {
   show(called(name, { status: "running", parameters }));
   expect(screen.getByText(words)).toBeInTheDocument();

@@ -18,6 +18,7 @@ LAYERS = [
     *(
         "version",
         "production",
+        "locale",
         "settings",
         "observe",
         "db",

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from app.web.openapi.schema import Schema, flag, listed, mapping, moment, nullable, record, ref, text
-from app.web.openapi.schemas import CALL, CALL_EXTRAS, FINISH_REASONS
+from app.web.openapi.schemas import CALL, CALL_EXTRAS, FINISH_REASONS, HTML
 
 COMMON: dict[str, Schema] = {
     "timestamp": moment("When it was made."),
     "turn_id": nullable(text("The turn it belongs to; null outside one.")),
 }
+
+BLOCKS: dict[str, Schema] = {"html": HTML}
+"""Any event that adds to a text or ends it may carry its blocks."""
 
 EVENTS: dict[str, Schema] = {
     "text_chunk": record(
@@ -17,12 +20,14 @@ EVENTS: dict[str, Schema] = {
         | {
             "part_id": text("The part of the answer it belongs to."),
             "text": text("Markdown; the pieces of a part follow each other without a gap."),
-        },
+        }
+        | BLOCKS,
+        optional=("html",),
     ),
     "function_call": record(
         "A function begins (`running`), or has ended (`done`, `failed`), with all that came of it.",
-        COMMON | CALL,
-        optional=CALL_EXTRAS,
+        COMMON | CALL | BLOCKS,
+        optional=(*CALL_EXTRAS, "html"),
     ),
     "context": record(
         "What the session knows now. It begins a turn, follows each change, and is the first event without a cursor.",
@@ -47,7 +52,9 @@ EVENTS: dict[str, Schema] = {
             "usage": mapping(
                 "What the model counted, where it did: `input_tokens`, `output_tokens`, `cached_tokens`, `cost_usd`."
             ),
-        },
+        }
+        | BLOCKS,
+        optional=("html",),
     ),
     "error": record(
         "The turn has broken off.",
@@ -56,8 +63,9 @@ EVENTS: dict[str, Schema] = {
             "code": text("`interrupted`, `timeout`, `model_unavailable` or `budget_exhausted`."),
             "message": text("What happened, for a shopper."),
             "retryable": flag("Whether asking again may help."),
-        },
-        optional=("message",),
+        }
+        | BLOCKS,
+        optional=("message", "html"),
     ),
 }
 

@@ -193,6 +193,12 @@ CALL: dict[str, Schema] = {
 }
 CALL_EXTRAS = ("result", "error")
 
+HTML = mapping(
+    "With `?html=1`, blocks of an answer as sanitised HTML, in order: the id of a block (its part and a number) to its"
+    " HTML.",
+    text("One whole block."),
+)
+
 CONVERSATION: dict[str, Schema] = {
     "FunctionCall": record("A function and what came of it.", CALL, optional=CALL_EXTRAS),
     "Message": record(
@@ -206,8 +212,9 @@ CONVERSATION: dict[str, Schema] = {
             "timestamp": moment("When it began."),
             "turn_id": nullable(text("The turn it belongs to; null for a button that was pressed.")),
             "function_call": ref("FunctionCall"),
+            "html": HTML,
         },
-        optional=("function_call",),
+        optional=("function_call", "html"),
     ),
     "State": record(
         "Everything of a session.",

@@ -1,4 +1,6 @@
 import type { ReactNode } from "react";
+import { words } from "../message";
+import * as messages from "../messages";
 import type { AddingState } from "./useAdding";
 
 interface AddNoteProps {
@@ -29,7 +31,7 @@ function Words({ state, name, onUsed }: AddNoteProps): ReactNode {
         <p>
           {state.inCart} in your cart{" "}
           <button type="button" className="plain" onClick={use(state.undo)}>
-            Undo<span className="unseen"> adding {name}</span>
+            {words(messages.BUTTON_UNDO, { name })}
           </button>
         </p>
       );
@@ -43,7 +45,7 @@ function Words({ state, name, onUsed }: AddNoteProps): ReactNode {
           </p>
           {state.problem.passing && (
             <button type="button" className="button" onClick={use(state.retry)}>
-              Try again
+              {messages.BUTTON_TRY_AGAIN}
             </button>
           )}
         </div>

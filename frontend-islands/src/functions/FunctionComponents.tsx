@@ -1,5 +1,8 @@
 import { type ComponentType, createElement, type ReactNode } from "react";
+import { say } from "../message";
+import * as messages from "../messages";
 import type { FunctionCallView } from "../hooks/conversation";
+import type { Suggestion } from "../events";
 import type { ProductActions } from "./actions";
 import { CartNotification, type CartNotificationProps, cartNotificationProps } from "./add_to_cart";
 import { ErrorBoundary } from "./ErrorBoundary";
@@ -9,7 +12,9 @@ import {
   recommendationGridProps,
 } from "./get_recommendations";
 import { textOrNull } from "../products";
+import { leafOf } from "./foundLine";
 import { PlainView } from "./PlainView";
+import { sentence } from "./ProductFacts";
 import { SearchResults, type SearchResultsProps, searchResultsProps } from "./search_products";
 import { ProductCard, type ProductCardProps, productCardProps } from "./show_product_details";
 
@@ -60,7 +65,12 @@ export function FunctionView({ call, actions }: FunctionViewProps): ReactNode {
 }
 
 function FunctionState({ call, actions }: FunctionViewProps): ReactNode {
-  if (call.status === "running") return <p className="doing">{runningLine(call)}</p>;
+  if (call.status === "running")
+    return (
+      <p className="doing" role="status">
+        {runningLine(call)}
+      </p>
+    );
   if (call.status === "failed") return <FunctionFailure call={call} actions={actions} />;
   return isKnown(call.name) ? drawn(call.name, call, actions) : <PlainView call={call} />;
 }
@@ -74,30 +84,59 @@ function FunctionFailure({ call: { error }, actions }: FunctionViewProps): React
       </p>
       {suggestions.length > 0 && (
         <ul className="suggestions" role="list">
-          {suggestions.map(({ product_id: id, name, reason }) => (
-            <li key={id}>
-              <button type="button" className="button" onClick={() => actions.onProductSelect(id)}>
-                {name}
-              </button>{" "}
-              <span className="muted">{reason}</span>
+          {suggestions.map((suggestion) => (
+            <li key={`${suggestion.product_id} ${suggestion.quantity ?? ""}`}>
+              <SuggestionButton suggestion={suggestion} actions={actions} />{" "}
+              <span className="muted">{suggestion.reason}</span>
             </li>
           ))}
+          {suggestions[0]?.quantity && actions.onMessage && (
+            <li>
+              <button
+                type="button"
+                className="plain"
+                onClick={() => actions.onMessage?.(messages.BUTTON_NOT_NOW)}
+              >
+                {messages.BUTTON_NOT_NOW}
+              </button>
+            </li>
+          )}
         </ul>
       )}
     </section>
   );
 }
 
+interface SuggestionButtonProps {
+  suggestion: Suggestion;
+  actions: ProductActions;
+}
+
+/** Shows what may have been meant; adds it where the question is how many. */
+function SuggestionButton({ suggestion, actions }: SuggestionButtonProps): ReactNode {
+  const { product_id, name, quantity } = suggestion;
+  const { onFunction, onProductSelect } = actions;
+  const add = quantity && onFunction;
+  const press = () => (add ? add("add_to_cart", { product_id, quantity }) : onProductSelect(product_id));
+  return (
+    <button type="button" className="button" onClick={press}>
+      {add ? say(messages.BUTTON_ADD_QUANTITY, { count: quantity, name }) : name}
+    </button>
+  );
+}
+
 /** What a function is doing, while it does it. */
 function runningLine({ name, parameters }: FunctionCallView): string {
-  const sought = textOrNull(parameters.query);
+  const sought = textOrNull(parameters.query) ?? leafOf(parameters.category);
   const lines: Record<FunctionName, string> = {
-    search_products: sought ? `Looking on the shelves for ${sought}…` : "Looking on the shelves…",
-    show_product_details: "Taking a closer look…",
-    add_to_cart: "Putting it in the cart…",
-    get_recommendations: "Looking for what goes with it…",
+    search_products: sought
+      ? say(messages.RUNNING_SEARCH_PRODUCTS_FOR, { query: sought })
+      : messages.RUNNING_SEARCH_PRODUCTS,
+    show_product_details: messages.RUNNING_SHOW_PRODUCT_DETAILS,
+    add_to_cart: messages.RUNNING_ADD_TO_CART,
+    get_recommendations: messages.RUNNING_GET_RECOMMENDATIONS,
   };
-  return isKnown(name) ? lines[name] : "One moment…";
+  return isKnown(name) ? lines[name] : say(messages.RUNNING_OTHER, { name: sentence(name) });
 }
 
 function isKnown(name: string): name is FunctionName {

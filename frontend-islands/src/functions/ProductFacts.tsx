@@ -1,5 +1,7 @@
 /** The small facts of a product, in the marks and words of the server's templates (components/_price.html and so on). */
 import type { ReactNode } from "react";
+import { say, words } from "../message";
+import * as messages from "../messages";
 import { money } from "../money";
 import type { Product } from "../products";
 import { Icon } from "./Icon";
@@ -20,28 +22,30 @@ export function CardFacts({ product }: { product: Product }): ReactNode {
   return (
     <div className="card-facts">
       <Price product={product} />
-      {product.rating !== null && (
-        <p className="rating">
-          <span aria-hidden="true">★</span> {product.rating}
-          <span className="unseen"> of 5 stars</span>
-        </p>
-      )}
+      <Rating product={product} />
       <Stock product={product} />
     </div>
   );
 }
 
-function Price({ product: { price, list_price, currency } }: { product: Product }): ReactNode {
+export function Price({ product: { price, list_price, currency } }: { product: Product }): ReactNode {
   const reduced = list_price !== null && Number(list_price) > Number(price);
   return (
     <p className="price">
-      <strong>{money(price, currency)}</strong>
-      {reduced && (
-        <s>
-          <span className="unseen">before: </span>
-          {money(list_price, currency)}
-        </s>
-      )}
+      <strong>{money(price, currency)}</strong>{" "}
+      {reduced && <s>{words(messages.PRODUCT_PRICE_BEFORE, { price: money(list_price, currency) })}</s>}
+    </p>
+  );
+}
+
+export function Rating({ product: { rating } }: { product: Product }): ReactNode {
+  if (rating === null) return null;
+  return (
+    <p className="rating">
+      <span aria-hidden="true">★</span>{" "}
+      {words(messages.PRODUCT_RATING, {
+        rating: Number.isInteger(rating) ? rating.toFixed(1) : String(rating),
+      })}
     </p>
   );
 }
@@ -49,9 +53,11 @@ function Price({ product: { price, list_price, currency } }: { product: Product 
 /** Few enough to say so. */
 const FEW = 5;
 
-function Stock({ product: { in_stock, stock } }: { product: Product }): ReactNode {
-  if (!in_stock) return <p className="stock sold-out">Sold out</p>;
-  return stock !== null && stock <= FEW ? <p className="stock">{stock} left</p> : null;
+export function Stock({ product: { in_stock, stock } }: { product: Product }): ReactNode {
+  if (!in_stock) return <p className="stock sold-out">{messages.PRODUCT_SOLD_OUT}</p>;
+  return stock !== null && stock <= FEW ? (
+    <p className="stock">{say(messages.PRODUCT_LEFT, { count: stock })}</p>
+  ) : null;
 }
 
 export function FactsTable({ product }: { product: Product }): ReactNode {
@@ -59,11 +65,11 @@ export function FactsTable({ product }: { product: Product }): ReactNode {
   if (facts.length === 0) return null;
   return (
     <table className="facts">
-      <caption className="unseen">Facts about {product.name}</caption>
+      <caption className="unseen">{say(messages.PRODUCT_FACTS, { name: product.name })}</caption>
       <tbody>
         {facts.map(([name, value]) => (
           <tr key={name}>
-            <th scope="row">{capitalised(name.replaceAll("_", " "))}</th>
+            <th scope="row">{sentence(name)}</th>
             <td>{inWords(value)}</td>
           </tr>
         ))}
@@ -72,12 +78,13 @@ export function FactsTable({ product }: { product: Product }): ReactNode {
   );
 }
 
-function capitalised(words: string): string {
-  return words.charAt(0).toUpperCase() + words.slice(1);
+/** A name of several words as a sentence begins: `switch_off` is *Switch off*. */
+export function sentence(name: string): string {
+  return name.charAt(0).toUpperCase() + name.slice(1).replaceAll("_", " ").toLowerCase();
 }
 
 function inWords(value: unknown): string {
-  if (typeof value === "boolean") return value ? "yes" : "no";
+  if (typeof value === "boolean") return value ? messages.PRODUCT_YES : messages.PRODUCT_NO;
   if (Array.isArray(value)) return value.map(inWords).join(", ");
   return typeof value === "string" || typeof value === "number" ? String(value) : JSON.stringify(value);
 }

@@ -1,12 +1,15 @@
 import { type ReactNode, useRef } from "react";
+import { words } from "../message";
+import * as messages from "../messages";
 import type { Product } from "../products";
 import { AddNote } from "./AddNote";
-import type { Added } from "./actions";
+import type { Added, ProductActions } from "./actions";
 import { CardFacts, Picture } from "./ProductFacts";
 import { useAdding } from "./useAdding";
 
 interface ProductTileProps {
   product: Product;
+  actions?: Pick<ProductActions, "onFunction"> | undefined;
   /** What the shopper calls it by: "the second one". */
   number?: number;
   onProductSelect?: ((id: string) => void) | undefined;
@@ -14,7 +17,8 @@ interface ProductTileProps {
 }
 
 /** A product in a list, as components/_product_card.html draws it. */
-export function ProductTile({ product, number, onProductSelect, onAddToCart }: ProductTileProps): ReactNode {
+export function ProductTile(props: ProductTileProps): ReactNode {
+  const { product, number, onProductSelect } = props;
   return (
     <li>
       <article className={product.in_stock ? "card" : "card is-sold-out"}>
@@ -28,7 +32,7 @@ export function ProductTile({ product, number, onProductSelect, onAddToCart }: P
           {product.reason !== null && <p className="reason">{product.reason}</p>}
           <CardFacts product={product} />
         </div>
-        <TileActions product={product} onProductSelect={onProductSelect} onAddToCart={onAddToCart} />
+        <TileActions {...props} />
       </article>
     </li>
   );
@@ -46,7 +50,7 @@ function ProductName({ product, onProductSelect }: ProductTileProps): ReactNode 
   return product.url === null ? <span>{product.name}</span> : <a href={product.url}>{product.name}</a>;
 }
 
-function TileActions({ product, onProductSelect, onAddToCart }: ProductTileProps): ReactNode {
+function TileActions({ product, actions, onProductSelect, onAddToCart }: ProductTileProps): ReactNode {
   const { id, name, in_stock } = product;
   const { state, said, begin } = useAdding();
   const button = useRef<HTMLButtonElement>(null);
@@ -59,13 +63,27 @@ function TileActions({ product, onProductSelect, onAddToCart }: ProductTileProps
           className="button filled"
           onClick={() => begin(onAddToCart(id, 1))}
         >
-          {said ? "Added" : "Add"}
-          <span className="unseen"> {name} to the cart</span>
+          {said ? (
+            <>
+              Added<span className="unseen"> {name} to the cart</span>
+            </>
+          ) : (
+            words(messages.BUTTON_ADD, { name })
+          )}
+        </button>
+      )}
+      {!in_stock && actions?.onFunction && (
+        <button
+          type="button"
+          className="button"
+          onClick={() => actions.onFunction?.("get_recommendations", { based_on: id })}
+        >
+          {words(messages.BUTTON_SIMILAR, { name })}
         </button>
       )}
       {onProductSelect && (
         <button type="button" className="button" onClick={() => onProductSelect(id)}>
-          Details<span className="unseen"> of {name}</span>
+          {words(messages.BUTTON_DETAILS, { name })}
         </button>
       )}
       <AddNote state={state} name={name} onUsed={() => button.current?.focus()} />

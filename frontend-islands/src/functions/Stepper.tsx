@@ -1,4 +1,6 @@
 import { type ReactNode, useId, useRef, useState } from "react";
+import { words } from "../message";
+import * as messages from "../messages";
 
 interface StepperProps {
   /** Whose quantity it is, for those who hear it. */
@@ -28,11 +30,14 @@ export function Stepper({ name, quantity, least, most, onChange }: StepperProps)
   };
   return (
     <div className="quantity">
-      <label htmlFor={field}>
-        Quantity<span className="unseen"> of {name}</span>
-      </label>
+      <label htmlFor={field}>{words(messages.PRODUCT_QUANTITY, { name })}</label>
       <span className="stepper">
-        <button type="button" aria-label="One less" disabled={quantity <= least} onClick={() => step(-1)}>
+        <button
+          type="button"
+          aria-label={messages.PRODUCT_ONE_LESS}
+          disabled={quantity <= least}
+          onClick={() => step(-1)}
+        >
           −
         </button>
         <input
@@ -48,7 +53,7 @@ export function Stepper({ name, quantity, least, most, onChange }: StepperProps)
         />
         <button
           type="button"
-          aria-label="One more"
+          aria-label={messages.PRODUCT_ONE_MORE}
           disabled={most !== undefined && quantity >= most}
           onClick={() => step(1)}
         >

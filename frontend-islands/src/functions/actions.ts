@@ -11,6 +11,14 @@ export interface ProductActions {
   onAddToCart: (product: Choice, quantity: number) => Added;
   /** Makes a cart line hold so many pieces; the cart after that. Throws a Problem. */
   onSetQuantity: (productId: string, quantity: number) => Promise<CartState>;
+  /** Runs another function of the shop, whose result arrives in the conversation. */
+  onFunction?: (name: string, parameters: Record<string, unknown>) => void;
+  /** Says something in the shopper's place. */
+  onMessage?: (text: string) => void;
+  /** Shows the cart. */
+  onCartSelect?: () => void;
   /** Where a picture of the shop is, seen from this page. */
   addressOf: (path: string) => string;
+  /** Where a product's own page is; null where there is none to go to. */
+  pageOf?: (product: { id: string; url: string | null }) => string | null;
 }

@@ -1,4 +1,6 @@
 import { type ReactNode, useState } from "react";
+import { say } from "../message";
+import * as messages from "../messages";
 import type { FunctionCallView } from "../hooks/conversation";
 import { type Product, products, textOrNull } from "../products";
 import type { Added, ProductActions } from "./actions";
@@ -13,6 +15,7 @@ export interface SearchResultsProps {
   query: string;
   onProductSelect: (id: string) => void;
   onAddToCart?: (id: string, quantity: number) => Added;
+  actions?: ProductActions;
   /** What was found, in one line; made of the query when it is not given. */
   title?: string;
   /** What else is to be said: another spelling, what was widened, what would find more. */
@@ -21,11 +24,11 @@ export interface SearchResultsProps {
 
 /** What was found, numbered as the shopper counts it; sorted and filtered where there is something to sort. */
 export function SearchResults({ products, query, ...props }: SearchResultsProps): ReactNode {
-  const { title = foundLine({ products, query }), notes = [], onProductSelect, onAddToCart } = props;
+  const { title = foundLine({ products, query }), notes = [], actions, onProductSelect, onAddToCart } = props;
   const [arrangement, setArrangement] = useState(AS_SHOWN);
   const items = products.map(arrangeable);
   return (
-    <section className="found" aria-label={title}>
+    <section className="found">
       <h3 className="found-line">{title}</h3>
       {notes.map((note) => (
         <p key={note} className="muted">
@@ -42,6 +45,7 @@ export function SearchResults({ products, query, ...props }: SearchResultsProps)
               key={product.id}
               product={product}
               number={position}
+              actions={actions}
               onProductSelect={onProductSelect}
               onAddToCart={onAddToCart}
             />
@@ -60,7 +64,7 @@ function arrangeable(product: Product, index: number): Arrangeable & { product: 
 function notesOn(result: Record<string, unknown>, found: readonly Product[]): string[] {
   const corrected = textOrNull(result.corrected);
   const notes = [
-    corrected && `Searched for “${corrected}”.`,
+    corrected && say(messages.SEARCH_CORRECTED, { words: corrected }),
     found.length > 0 && widenedNote(result),
     result.hint,
   ];
@@ -74,6 +78,7 @@ export function searchResultsProps(call: FunctionCallView, actions: ProductActio
   return {
     products: found,
     query,
+    actions,
     onProductSelect: actions.onProductSelect,
     onAddToCart: addById(found, actions),
     title: foundLine({ ...result, query }),

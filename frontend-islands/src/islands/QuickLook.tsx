@@ -1,4 +1,5 @@
 import { type ReactNode, useEffect, useRef, useState } from "react";
+import * as messages from "../messages";
 import { Icon } from "../functions/Icon";
 import { ProductCard } from "../functions/show_product_details";
 import { asProblem, type Problem } from "../hooks/problem";
@@ -50,12 +51,12 @@ function Look({ product }: { product: Product }): ReactNode {
 }
 
 function Waiting({ problem, onRetry }: { problem: Problem | null; onRetry: () => void }): ReactNode {
-  if (!problem) return <p role="status">Taking a closer look…</p>;
+  if (!problem) return <p role="status">{messages.RUNNING_SHOW_PRODUCT_DETAILS}</p>;
   return (
     <div className="island-error" role="alert">
       <p>This product cannot be shown. {problem.detail}</p>
       <button type="button" className="button" onClick={onRetry}>
-        Try again
+        {messages.BUTTON_TRY_AGAIN}
       </button>
     </div>
   );

@@ -1,4 +1,5 @@
 import { type ReactNode, useEffect, useRef } from "react";
+import { CHAT_COMPLETE } from "../messages";
 import type { Message } from "../hooks/conversation";
 import { useSession } from "../state/SessionContext";
 
@@ -31,6 +32,6 @@ export function spoken(messages: readonly Message[]): string {
   const answers = turn.filter(({ type }) => type === "assistant");
   const words = answers.map(({ content }) => content.replace(MARKS, (_, label: string) => label || " "));
   const said = words.join(" ").replaceAll("\\", "").split(/\s+/).filter(Boolean).join(" ");
-  if (said.length <= LONGEST) return said || "The answer is complete.";
+  if (said.length <= LONGEST) return said || CHAT_COMPLETE;
   return `${said.slice(0, said.lastIndexOf(" ", LONGEST))} …`;
 }

@@ -1,10 +1,11 @@
 import { type ReactNode, useMemo } from "react";
+import { BUTTON_EARLIER, CHAT_ANSWERING } from "../messages";
 import type { ProductActions } from "../functions/actions";
 import type { Message } from "../hooks/conversation";
 import { useChat, useSession } from "../state/SessionContext";
 import { useCart } from "../state/useCart";
 import { MessageView } from "./MessageView";
-import type { Options } from "./options";
+import { type Options, pageOf } from "./options";
 import { useFollowing } from "./useFollowing";
 
 interface ConversationProps {
@@ -16,11 +17,9 @@ interface ConversationProps {
 export function Conversation({ options, onCart }: ConversationProps): ReactNode {
   const { state } = useSession();
   const { messages, isTyping } = state.chat;
-  // What waits to be sent stands behind the answer that is being written, and belongs to no turn yet.
-  const newest = messages.filter(({ turn_id }) => turn_id !== null).at(-1);
   const following = useFollowing(messages.length, messages.at(-1)?.type === "user");
   const { scroller, content, atEnd, toEnd } = following;
-  const actions = useActions(options.shop, toEnd);
+  const actions = useActions(options, toEnd, onCart);
   return (
     <div className="scroller" ref={scroller}>
       <section className="turns" ref={content} aria-label="Messages">
@@ -33,7 +32,6 @@ export function Conversation({ options, onCart }: ConversationProps): ReactNode 
                 <MessageView
                   key={message.id}
                   message={message}
-                  open={isTyping && message === newest}
                   last={message === messages.at(-1)}
                   question={turn.find(({ type }) => type === "user")?.content ?? ""}
                   actions={actions}
@@ -51,7 +49,7 @@ export function Conversation({ options, onCart }: ConversationProps): ReactNode 
               <i />
               <i />
             </span>{" "}
-            Answering…
+            {CHAT_ANSWERING}
           </p>
         )}
       </section>
@@ -76,7 +74,7 @@ function Earlier({ onLoad }: { onLoad: () => void }): ReactNode {
   return (
     <p className="earlier">
       <button type="button" className="plain" onClick={load}>
-        Earlier messages
+        {BUTTON_EARLIER}
       </button>
     </p>
   );
@@ -113,19 +111,26 @@ function turnsOf(messages: readonly Message[]): Message[][] {
   return turns;
 }
 
-function useActions(shop: string, toEnd: () => void): ProductActions {
+function useActions(options: Options, toEnd: () => void, onCart: () => void): ProductActions {
   const { api } = useSession();
+  const { send } = useChat();
+  const { shop } = options;
+  const toPage = useMemo(() => pageOf(options), [options]);
   const { add, setQuantity } = useCart();
-  return useMemo(
-    () => ({
-      onProductSelect: (id) => {
-        toEnd(); // what comes of it, a refusal too, arrives there
-        api.run("show_product_details", { product_id: id }).catch(() => undefined);
-      },
+  return useMemo(() => {
+    const onFunction = (name: string, parameters: Record<string, unknown>) => {
+      toEnd(); // what comes of it, a refusal too, arrives there
+      api.run(name, parameters).catch(() => undefined);
+    };
+    return {
+      onFunction,
+      onProductSelect: (id) => onFunction("show_product_details", { product_id: id }),
+      onMessage: (text) => void send(text),
+      onCartSelect: onCart,
+      pageOf: toPage,
       onAddToCart: add,
       onSetQuantity: setQuantity,
       addressOf: (path) => new URL(path, `${shop}/`).href,
-    }),
-    [api, add, setQuantity, shop, toEnd],
-  );
+    };
+  }, [api, add, setQuantity, send, shop, toPage, toEnd, onCart]);
 }

@@ -1,4 +1,5 @@
 import { type ReactNode, useCallback, useEffect, useRef, useState } from "react";
+import * as messages from "../messages";
 import type { CartState } from "../events";
 import { asProblem, type Problem } from "../hooks/problem";
 import { LiveSession } from "../state/SessionContext";
@@ -48,7 +49,7 @@ export function Opening({ options, open, onClose, onCart }: OpeningProps): React
   if (visitor) {
     const { sessionId, token, kept } = visitor;
     return (
-      <LiveSession key={sessionId} sessionId={sessionId} baseUrl={shop} token={token}>
+      <LiveSession key={sessionId} sessionId={sessionId} baseUrl={shop} token={token} html>
         <Talk
           options={options}
           open={open}
@@ -67,7 +68,7 @@ export function Opening({ options, open, onClose, onCart }: OpeningProps): React
         <div className="island-error" role="alert">
           <p>The assistant cannot be reached. {problem.detail}</p>
           <button type="button" className="button" onClick={again}>
-            Try again
+            {messages.BUTTON_TRY_AGAIN}
           </button>
         </div>
       ) : (
