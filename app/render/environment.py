@@ -18,6 +18,7 @@ from jinja2.bccache import Bucket
 from markupsafe import Markup
 
 from app.functions import all_functions
+from app.locale import message_html
 from app.render import dom_ids, labels
 from app.render.contexts import Layout, TemplateContext
 from app.render.error_boundary import Failures, PartEnvironment
@@ -101,6 +102,7 @@ def create_environment(
         page_script=page_script_url(static, static_prefix, reload=reload),
         ids=dom_ids,
         functions=all_functions(),
+        say=message_html,
     )
     return environment
 

@@ -7,9 +7,9 @@ from app.turn import LoggedEvent
 KEEP_ALIVE = b": keep-alive\n\n"
 
 
-def json_frame(row: LoggedEvent) -> bytes:
-    """One event as a frame. JSON holds no bare line break, so one data line is enough."""
-    return f"id: {row.seq}\nevent: {row.event.event_name}\ndata: {row.wire}\n\n".encode()
+def json_frame(row: LoggedEvent, data: str | None = None) -> bytes:
+    """One event as a frame, with its own JSON or the given. JSON holds no bare line break: one data line is enough."""
+    return f"id: {row.seq}\nevent: {row.event.event_name}\ndata: {data or row.wire}\n\n".encode()
 
 
 def json_frames(logged: list[LoggedEvent]) -> bytes:

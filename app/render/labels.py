@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.functions import all_functions
+from app.locale import message
 from app.text.category import leaf
 from app.text.money import round_money
 
@@ -20,18 +21,23 @@ def price_range(filters: Mapping[str, Any], currency: str = "USD") -> str:
     """The price limits of a search in words, or nothing: `under $50`, `from $20 to $50`."""
     low, high = filters.get("min_price"), filters.get("max_price")
     if low and high is not None:
-        return f"from {round_money(low, currency)} to {round_money(high, currency)}"
+        low, high = round_money(low, currency), round_money(high, currency)
+        return message("search.price_between", low=low, high=high)
     if high is not None:
-        return f"under {round_money(high, currency)}"
-    return f"from {round_money(low, currency)}" if low else ""
+        return message("search.price_below", high=round_money(high, currency))
+    return message("search.price_from", low=round_money(low, currency)) if low else ""
 
 
 def what_was_sought(query: str, filters: Mapping[str, Any], currency: str = "USD") -> str:
     """What a search looked for, as one phrase: `“red kettle” in Kettles under $50`."""
-    words = [f"“{query}”"] if query else []
+    words = [message("search.quoted", query=query)] if query else []
     if filters.get("category"):
-        words.append(("in " if query else "") + leaf(str(filters["category"])))
-    words += [price_range(filters, currency), "in stock" if filters.get("in_stock_only") else ""]
+        category = leaf(str(filters["category"]))
+        words.append(message("search.in_category", category=category) if query else category)
+    words += [
+        price_range(filters, currency),
+        message("search.in_stock") if filters.get("in_stock_only") else "",
+    ]
     return " ".join(word for word in words if word)
 
 
@@ -40,9 +46,7 @@ def widened_note(result: Mapping[str, Any]) -> str:
     if not result.get("widened"):
         return ""
     whole = int(result.get("matching_all") or 0)
-    if whole == 0:
-        return "None has every word of it; these come nearest."
-    return f"{whole} {'has' if whole == 1 else 'have'} every word of it; the others follow."
+    return message("search.widened", count=whole) if whole else message("search.widened_none")
 
 
 def found_line(result: Mapping[str, Any]) -> str:
@@ -52,21 +56,25 @@ def found_line(result: Mapping[str, Any]) -> str:
     products = result.get("products") or []
     currency = str(products[0]["currency"]) if products else "USD"
     if not total:
-        return f"Nothing found for {what_was_sought(query, filters, currency)}".removesuffix(" for ")
+        sought = what_was_sought(query, filters, currency)
+        return message("search.nothing_for", sought=sought) if sought else message("search.nothing")
     if filters.get("category"):
         name = leaf(str(filters["category"]))
-        noun = (
-            name.lower()
-            if total != 1 and is_plural(name)
-            else f"{'product' if total == 1 else 'products'} in {name}"
+        things = total != 1 and is_plural(name)
+        counted = (
+            message("search.things", count=total, things=name.lower())
+            if things
+            else message("search.products_in", count=total, category=name)
         )
-        known = (name.lower(), name.lower().removesuffix("s"))
-        about = f" for “{query}”" if query and query.lower() not in known else ""
+        named = query.lower() in (name.lower(), name.lower().removesuffix("s"))
     else:
-        noun = "product" if total == 1 else "products"
-        about = f" for “{query}”" if query else ""
-    limits = [price_range(filters, currency), "in stock" if filters.get("in_stock_only") else ""]
-    return " ".join([f"{total:,} {noun}{about}", *(limit for limit in limits if limit)])
+        counted, named = message("search.products", count=total), False
+    about = message("search.about", query=query) if query and not named else ""
+    limits = [
+        price_range(filters, currency),
+        message("search.in_stock") if filters.get("in_stock_only") else "",
+    ]
+    return " ".join(words for words in (counted, about, *limits) if words)
 
 
 def is_plural(name: str) -> bool:
@@ -79,13 +87,13 @@ def running_line(name: str, parameters: Mapping[str, Any]) -> str:
     function = all_functions().get(name)
     if function is not None:
         return function.running_line(parameters)
-    return f"{name.replace('_', ' ').capitalize()}…"
+    return message("function.running", name=name.replace("_", " ").capitalize())
 
 
 def fact(value: Any) -> str:
     """An attribute's value in words."""
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return message("product.yes" if value else "product.no")
     if isinstance(value, list | tuple):
         return ", ".join(fact(each) for each in value)
     return str(value)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from app.locale import message
 from app.text.money import money
 from app.turn import ErrorPart, FunctionPart, TextPart, Turn
 
@@ -24,7 +25,7 @@ def spoken_end(turn: Turn) -> str:
     words = " ".join(plain(part.text) for part in turn.parts if isinstance(part, TextPart))
     if len(words) > SPOKEN_LIMIT:
         words = words[:SPOKEN_LIMIT].rsplit(" ", 1)[0] + " ..."
-    return words or "The answer is complete."
+    return words or message("chat.complete")
 
 
 def spoken_turn(turn: Turn) -> str:

@@ -5,6 +5,7 @@ The reference of the API is derived from the shapes here: what stands under a fi
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated, Any, Literal, NotRequired
 
 from pydantic import Field, WithJsonSchema, with_config
@@ -22,6 +23,16 @@ CartJson = Annotated[dict[str, Any], JsonOf(CartState)]
 CallErrorJson = Annotated[dict[str, Any], JsonOf(CallError)]
 ProductJson = Annotated[dict[str, Any], JsonOf(ProductView)]
 RecommendedJson = Annotated[dict[str, Any], JsonOf(RecommendedProduct)]
+
+BlocksJson = Annotated[
+    dict[str, Annotated[str, Field(description="One whole block.")]],
+    Field(
+        description=(
+            "With `?html=1`, blocks of an answer as sanitised HTML, in order: the id of a block (its part and a "
+            "number) to its HTML."
+        )
+    ),
+]
 
 
 @with_config(use_attribute_docstrings=True)
@@ -57,6 +68,7 @@ class MessageState(TypedDict):
     turn_id: str | None
     """The turn it belongs to; null for a button that was pressed."""
     function_call: NotRequired[CallState]
+    html: NotRequired[BlocksJson]
 
 
 @with_config(use_attribute_docstrings=True)
@@ -123,10 +135,21 @@ class State(TypedDict):
     products: ProductsState
 
 
+HtmlOf = Callable[[TextPart], dict[str, str]]
+"""Draws a text part as blocks of HTML by id."""
+
+
 def state_json(
-    session_id: str, conversation: Conversation, context: Context, search_results: list[dict[str, Any]]
+    session_id: str,
+    conversation: Conversation,
+    context: Context,
+    search_results: list[dict[str, Any]],
+    html_of: HtmlOf | None = None,
 ) -> State:
-    """Return the whole state as JSON values. `search_results` is the last search's list of products."""
+    """Return the whole state as JSON values. `search_results` is the last search's list of products.
+
+    With `html_of` each answer carries its HTML beside its Markdown.
+    """
     known = wire_data(context)
     return {
         "session": {
@@ -138,7 +161,9 @@ def state_json(
             },
         },
         "chat": {
-            "messages": [message_json(turn, part) for turn in conversation.turns for part in turn.parts],
+            "messages": [
+                message_json(turn, part, html_of) for turn in conversation.turns for part in turn.parts
+            ],
             "earlier": conversation.earlier,
             "is_typing": conversation.running is not None,
             "error": last_error(conversation),
@@ -151,7 +176,7 @@ def state_json(
     }
 
 
-def message_json(turn: Turn, part: Part) -> MessageState:
+def message_json(turn: Turn, part: Part, html_of: HtmlOf | None = None) -> MessageState:
     """Return one part as a message."""
     message: MessageState = {
         "id": part.id,
@@ -165,6 +190,8 @@ def message_json(turn: Turn, part: Part) -> MessageState:
             message["type"], message["content"] = "user", text
         case TextPart(text=text):
             message["content"] = text
+            if html_of:
+                message["html"] = html_of(part)
         case ErrorPart(message=text):
             message["type"], message["content"] = "error", text
         case FunctionPart():

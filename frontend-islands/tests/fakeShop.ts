@@ -171,8 +171,11 @@ export function context(
   return { event: "context", data: { ...known, turn_id, ...more } };
 }
 
-export function chunk(turn_id: string, part_id: string, text: string): SessionEvent {
-  return { event: "text_chunk", data: { timestamp: NOW, turn_id, part_id, text } };
+/** A piece of an answer, with the HTML of the blocks that it changes. */
+export function chunk(turn_id: string, part_id: string, text: string, ...html: string[]): SessionEvent {
+  const blocks = html.map((block, index) => [`${part_id}-${index + 1}`, block] as const);
+  const more = html.length > 0 ? { html: Object.fromEntries(blocks) } : {};
+  return { event: "text_chunk", data: { timestamp: NOW, turn_id, part_id, text, ...more } };
 }
 
 export function call(

@@ -35,7 +35,7 @@ const DONE: [name: string, result: Record<string, unknown>, shown: string | RegE
   ["get_recommendations", { products: [], based_on: "teapot-2" }, "Nothing to suggest beside it"],
   ["compare_products", COMPARED, "2 products side by side"],
   ["compare_products", COMPARED, "Holds"],
-  ["wrap_as_gift", { paper: "blue" }, "wrap as gift: done"],
+  ["wrap_as_gift", { paper: "blue" }, "Wrap as gift: done"],
 ];
 
 const actions = {
@@ -129,7 +129,7 @@ it("what is compared is in columns, and can be added and looked at from there", 
   expect(screen.getByRole("row", { name: /^Holds/ })).toHaveTextContent("Holds1 l–");
   await userEvent.click(screen.getByRole("button", { name: "Add Enamel kettle to the cart" }));
   expect(actions.onAddToCart).toHaveBeenCalledWith(expect.objectContaining({ id: "kettle-1" }), 1);
-  await userEvent.click(screen.getByRole("button", { name: "Details of Enamel kettle" }));
+  await userEvent.click(screen.getByRole("button", { name: "Enamel kettle" }));
   expect(actions.onProductSelect).toHaveBeenCalledWith("kettle-1");
 });
 

@@ -108,9 +108,9 @@ async function ask(words: string): Promise<void> {
 }
 
 /** Send a whole answer on the stream. */
-async function answer(text: string, question = "a kettle"): Promise<void> {
-  shop.tell(1, context("t1", { message: question }));
-  shop.tell(2, chunk("t1", "1-2", text));
+async function answer(text: string, ...html: string[]): Promise<void> {
+  shop.tell(1, context("t1", { message: "a kettle" }));
+  shop.tell(2, chunk("t1", "1-2", text, ...html));
   shop.tell(3, completion("t1", "1-2"));
   await settle();
 }
@@ -315,7 +315,13 @@ describe("the conversation", () => {
   it("shows answers as they are meant, and their links act here", async () => {
     await open();
     await ask("a kettle");
-    await answer("Two. See [the **first**](/products/kettle%201) or [your cart](/cart).\n\n<b>not bold</b>");
+    await answer(
+      "source",
+      '<p>Two. See <a href="/products/kettle%201">the <strong>first</strong></a> or <a href="/cart">your cart</a>.</p>',
+      "<p>&lt;b&gt;not bold&lt;/b&gt;</p>",
+    );
+    expect(shop.streamRequests[0]?.path).toMatch(/\?html=1$/);
+    expect(inside().queryByText("source")).toBeNull();
     await eventually(() => expect(inside().getByText("first").tagName).toBe("STRONG"));
     await eventually(() => expect(inside().getByText("<b>not bold</b>")).toBeVisible());
     await userEvent.click(inside().getByRole("button", { name: "the first" }));
@@ -325,9 +331,18 @@ describe("the conversation", () => {
     await eventually(() => expect(inside().getByRole("heading", { name: "Your cart" })).toBeVisible());
   });
 
+  it("shows an answer as it is written where the server gives no HTML", async () => {
+    await open();
+    await answer("Three **kettles**");
+    await eventually(() => expect(inside().getByText("Three **kettles**")).toBeVisible());
+  });
+
   it("leads to the storefront's own product pages where it has some", async () => {
     await open({ "product-url": "/p/{id}.html" });
-    await answer("See [it](/products/kettle-1) or [that](/products?query=x).");
+    await answer(
+      "source",
+      '<p>See <a href="/products/kettle-1">it</a> or <a href="/products?query=x">that</a>.</p>',
+    );
     await eventually(() =>
       expect(inside().getByRole("link", { name: "it" })).toHaveAttribute("href", "/p/kettle-1.html"),
     );
@@ -341,7 +356,7 @@ describe("the conversation", () => {
     shop.tell(1, call(null, "c1", "done", "search_products", result));
     await settle();
     await eventually(() =>
-      expect(inside().getByRole("region", { name: "5 products for “kettle”" })).toBeVisible(),
+      expect(inside().getByRole("heading", { name: "5 products for “kettle”" })).toBeVisible(),
     );
     expect(await found()).toEqual([]);
     await userEvent.click(inside().getByRole("button", { name: "Add One to the cart" }));
@@ -359,7 +374,7 @@ describe("the conversation", () => {
     await open();
     await ask("a kettle");
     shop.tell(100, context("t1", { message: "a kettle" }));
-    shop.tell(101, chunk("t1", "1-2", "Three **ket"));
+    shop.tell(101, chunk("t1", "1-2", "Three **ket", "<p>Three <strong>ket</strong></p>"));
     shop.messageAnswers = [problem(409, "turn_in_progress", "One at a time.")];
     await ask("and a mug");
     await eventually(() => expect(inside().getByText("Answering…")).toBeVisible());
@@ -368,10 +383,11 @@ describe("the conversation", () => {
     expect(announced()).toBe("");
     await userEvent.click(inside().getByRole("button", { name: "Stop" }));
     expect(shop.to("/api/sessions/s1/cancellation", "POST")).toHaveLength(1);
-    shop.tell(102, chunk("t1", "1-2", "tles**."));
+    shop.tell(102, chunk("t1", "1-2", "tles**.", "<p>Three <strong>kettles</strong>.</p>"));
     shop.tell(103, completion("t1", "1-2"));
     await settle();
     await eventually(() => expect(announced()).toBe("Three kettles ."));
+    expect(inside().getByText("kettles").tagName).toBe("STRONG");
     await eventually(() => expect(inside().queryByText("Answering…")).toBeNull());
   });
 
@@ -425,7 +441,7 @@ describe("the conversation", () => {
     await eventually(() =>
       expect(inside().getByRole("alert")).toHaveTextContent("This result cannot be shown."),
     );
-    await eventually(() => expect(inside().getByRole("region", { name: "Enamel kettle" })).toBeVisible());
+    await eventually(() => expect(inside().getByRole("heading", { name: "Enamel kettle" })).toBeVisible());
     expect(box()).toBeVisible();
   });
 });

@@ -18,6 +18,7 @@ LAYERS = [
     *(
         "version",
         "production_checks",
+        "locale",
         "settings",
         "observe",
         "db",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from litestar import Response, delete, get, post
@@ -14,6 +15,8 @@ from app.functions.idempotency import execute_keyed
 from app.functions.session_context import context_event, last_search
 from app.log.sessions import create_session, visited
 from app.log.window import Bounds, read_window
+from app.render.block_html import part_html
+from app.render.render_thread import drawn, text_length
 from app.render.state import State, state_json
 from app.web.request.authorization import require_change, require_holder
 from app.web.request.inputs import json_body, posted_message
@@ -21,7 +24,7 @@ from app.web.request.page_request import AnyRequest
 from app.web.request.problems import Problem, not_found, problem_of_refusal
 from app.web.request.rate_limits import limit_messages
 from app.web.request.services import GivenShop, Shop
-from app.web.streams.cursor import cursor_before
+from app.web.streams.cursor import cursor_before, wants_html
 
 STATE = Bounds(turns=100, bytes=256_000)
 """What one state holds of a conversation."""
@@ -37,9 +40,12 @@ async def open_session(shop: GivenShop) -> dict[str, str]:
 
 @get("/api/sessions/{session_id:str}")
 async def read_session(session_id: FromPath[str], request: AnyRequest, shop: GivenShop) -> State:
-    """The session's state with its newest messages; with `?before=` the messages before that turn."""
+    """The session's state with its newest messages; with `?before=` the messages before that turn.
+
+    With `?html=1` each answer's blocks come as HTML too.
+    """
     require_holder(shop.keys, request, session_id)
-    before = cursor_before(request)
+    before, html = cursor_before(request), wants_html(request)
     await require_session(shop, session_id)
     async with shop.database.reading() as db:
         conversation = await read_window(db, session_id, STATE, before=before)
@@ -47,7 +53,12 @@ async def read_session(session_id: FromPath[str], request: AnyRequest, shop: Giv
             raise not_found()
         context = await context_event(db, session_id)
         found = await get_products(db, (await last_search(db, session_id)).product_ids)
-    return state_json(session_id, conversation, context, [product_json(product) for product in found])
+    results = [product_json(product) for product in found]
+    if not html:
+        return state_json(session_id, conversation, context, results)
+    html_of = partial(part_html, shop.environment)
+    draw = partial(state_json, session_id, conversation, context, results, html_of)
+    return await drawn(draw, text_length(conversation))
 
 
 @post("/api/sessions/{session_id:str}/messages", status_code=202)

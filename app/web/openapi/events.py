@@ -3,10 +3,23 @@
 from __future__ import annotations
 
 from app.events import BY_NAME
+from app.render.state import BlocksJson
 from app.web.openapi.models import schema_of
 from app.web.openapi.schema import Schema
 
-EVENTS: dict[str, Schema] = {name: schema_of(model) for name, model in BY_NAME.items()}
+MAY_CARRY_HTML = ("text_chunk", "function_call", "completion", "error")
+"""Events that add to a text or end it: the stream adds its blocks (`html`) where a client asks for them."""
+
+
+def event_schema(name: str) -> Schema:
+    """Return what the data of an event holds on the stream."""
+    schema = schema_of(BY_NAME[name])
+    if name in MAY_CARRY_HTML:
+        schema["properties"]["html"] = schema_of(BlocksJson)
+    return schema
+
+
+EVENTS: dict[str, Schema] = {name: event_schema(name) for name in BY_NAME}
 
 
 def schema_name(event: str) -> str:

@@ -24,6 +24,16 @@ KEY = Parameter(
     ),
     "b7c1e0",
 )
+HTML = Parameter(
+    "html",
+    "query",
+    text(
+        "`1`: answers come as sanitised HTML too, block by block, beside their Markdown. A block takes the place of the"
+        " block with the same id.",
+        enum=["0", "1"],
+    ),
+    "1",
+)
 BODY_PROBLEMS = ("malformed", "payload_too_large", "unsupported_media_type")
 CHANGE_PROBLEMS = ("forbidden", "not_found")
 
@@ -66,6 +76,7 @@ CONVERSATION = (
             Parameter(
                 "before", "query", whole("Messages before this cursor instead of the newest.", minimum=0)
             ),
+            HTML,
         ),
         answers=(Answer("The state.", schema=ref("State"), example=examples.STATE),),
         problems=("malformed", "not_found"),
@@ -197,6 +208,7 @@ CONVERSATION = (
                 "query",
                 whole("The same, for clients that cannot send it. The header wins.", minimum=0),
             ),
+            HTML,
         ),
         answers=(
             Answer(

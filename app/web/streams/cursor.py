@@ -51,6 +51,14 @@ def cursor_before(request: Request[Any, Any, Any]) -> int | None:
     return int(raw)
 
 
+def wants_html(request: Request[Any, Any, Any]) -> bool:
+    """Return whether answers are asked for as HTML too (`?html=1`). Raises Problem 400 for other words."""
+    raw = request.query_params.get("html") or "0"
+    if raw not in ("0", "1"):
+        raise Problem(400, "malformed", "html must be 0 or 1.", fields={"html": "Neither 0 nor 1."})
+    return raw == "1"
+
+
 async def open_at(
     database: Database, session_id: str, cursor: int | None, *, whole_parts: bool = False
 ) -> Opening:

@@ -11,6 +11,7 @@ from litestar.params import FromPath
 
 from app.log.reader import Follower
 from app.log.window import read_last_turn, read_window
+from app.render.block_html import JsonWithHtml
 from app.render.fragments import Fragments
 from app.render.json_events import KEEP_ALIVE, json_frame, json_frames, retry_line
 from app.render.part_renderer import Pieces
@@ -21,7 +22,7 @@ from app.web.pages.chat import PAGE
 from app.web.request.authorization import require_holder
 from app.web.request.page_request import AnyRequest, visit_of
 from app.web.request.services import GivenShop, Shop
-from app.web.streams.cursor import Opening, cursor_of, open_at
+from app.web.streams.cursor import Opening, cursor_of, open_at, wants_html
 from app.web.streams.responses import EVENT_STREAM, Admitted, LastingResponse, admitted
 
 BEAT = b": keep-alive\nevent: beat\n\n"
@@ -30,14 +31,29 @@ BEAT = b": keep-alive\nevent: beat\n\n"
 
 @get("/api/stream/{session_id:str}", media_type=EVENT_STREAM)
 async def json_stream(session_id: FromPath[str], request: AnyRequest, shop: GivenShop) -> LastingResponse:
-    """The session's events as Server-Sent Events: resume with `Last-Event-ID` or `?after=`."""
+    """The session's events as Server-Sent Events: resume with `Last-Event-ID` or `?after=`.
+
+    With `?html=1` an event carries the blocks of HTML that it changes.
+    """
     require_holder(shop.keys, request, session_id)
-    cursor = cursor_of(request)
+    cursor, html = cursor_of(request), wants_html(request)
     async with shop.openings.place():
         opening = await open_at(shop.database, session_id, cursor)
         reader = await admitted(shop.log, shop.settings, session_id, opening.after)
-    pieces = json_pieces(reader.follower, opening, shop.settings)
+        try:
+            drawing = await html_beside(shop, session_id, opening) if html else None
+        except BaseException:
+            reader.leave()
+            raise
+    pieces = json_pieces(reader.follower, opening, shop.settings, drawing)
     return event_stream(shop, reader, pieces, direct=True)
+
+
+async def html_beside(shop: Shop, session_id: str, opening: Opening) -> JsonWithHtml:
+    """Return what draws the answers of a JSON stream, from where the stream begins."""
+    async with shop.database.reading() as db:
+        shown = await read_last_turn(db, session_id, opening.after)
+    return await drawn(lambda: JsonWithHtml(shop.environment, shown), text_length(shown))
 
 
 def event_stream(
@@ -54,7 +70,7 @@ def farewell() -> bytes:
 
 
 async def json_pieces(
-    follower: Follower, opening: Opening, settings: Settings
+    follower: Follower, opening: Opening, settings: Settings, drawing: JsonWithHtml | None = None
 ) -> AsyncGenerator[bytes, None]:
     """The frames of a JSON stream, until the process goes away or the client does."""
     yield retry_line(settings.retry_ms)
@@ -62,7 +78,12 @@ async def json_pieces(
         yield json_frame(LoggedEvent(follower.session_id, opening.after, opening.snapshot))
     while not follower.closed:
         logged = await follower.next(settings.keep_alive_seconds)
-        yield json_frames(logged) if logged else KEEP_ALIVE
+        if not logged:
+            yield KEEP_ALIVE
+        elif drawing:
+            yield await drawn(partial(drawing.frames, logged), drawing.work(logged))
+        else:
+            yield json_frames(logged)
     yield farewell()
 
 

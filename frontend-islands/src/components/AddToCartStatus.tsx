@@ -1,4 +1,6 @@
 import type { ReactNode } from "react";
+import { words } from "../text/message";
+import * as messages from "../generated/messages";
 import type { AddToCartState } from "../behaviours/useAddToCart";
 
 interface AddToCartStatusProps {
@@ -29,7 +31,7 @@ function StatusText({ state, name, onUsed }: AddToCartStatusProps): ReactNode {
         <p>
           {state.inCart} in your cart{" "}
           <button type="button" className="plain" onClick={withFocus(state.undo)}>
-            Undo<span className="unseen"> adding {name}</span>
+            {words(messages.BUTTON_UNDO, { name })}
           </button>
         </p>
       );
@@ -43,7 +45,7 @@ function StatusText({ state, name, onUsed }: AddToCartStatusProps): ReactNode {
           </p>
           {state.problem.isTransient && (
             <button type="button" className="button" onClick={withFocus(state.retry)}>
-              Try again
+              {messages.BUTTON_TRY_AGAIN}
             </button>
           )}
         </div>

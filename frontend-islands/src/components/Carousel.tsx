@@ -1,6 +1,6 @@
 import { type ReactNode, useState } from "react";
 import type { Product } from "../products";
-import type { Added } from "../functions/actions";
+import type { Added, ProductActions } from "../functions/actions";
 import { CarouselControls } from "./CarouselControls";
 import { ProductTile } from "./ProductTile";
 
@@ -8,11 +8,12 @@ interface CarouselProps {
   label: string;
   products: readonly Product[];
   numbered?: boolean;
+  actions?: Pick<ProductActions, "onFunction"> | undefined;
   onProductSelect?: ((id: string) => void) | undefined;
   onAddToCart?: ((id: string, quantity: number) => Added) | undefined;
 }
 
-export function Carousel({ label, products, numbered = false, ...actions }: CarouselProps): ReactNode {
+export function Carousel({ label, products, numbered = false, ...tile }: CarouselProps): ReactNode {
   const [list, setList] = useState<HTMLElement | null>(null);
   return (
     <>
@@ -23,7 +24,7 @@ export function Carousel({ label, products, numbered = false, ...actions }: Caro
             key={product.id}
             product={product}
             {...(numbered && { number: index + 1 })}
-            {...actions}
+            {...tile}
           />
         ))}
       </ol>

@@ -1,4 +1,5 @@
 import { Component, type ReactNode } from "react";
+import * as messages from "../generated/messages";
 
 interface ErrorBoundaryProps {
   /** The subject of the error sentence: "The cart". */
@@ -23,7 +24,7 @@ export class ErrorBoundary extends Component<ErrorBoundaryProps, { failed: boole
       <div className="island-error" role="alert">
         <p>{label} cannot be shown.</p>
         <button type="button" className="button" onClick={() => this.setState({ failed: false })}>
-          Try again
+          {messages.BUTTON_TRY_AGAIN}
         </button>
       </div>
     );

@@ -1,11 +1,14 @@
 import type { ReactNode } from "react";
+import { say } from "../text/message";
+import * as messages from "../generated/messages";
 import type { FunctionCallView } from "../hooks/conversation";
+import { sentence } from "./ProductFacts";
 
 /** The result of a function without a component, like functions/_default.html. */
 export function PlainView({ call }: { call: FunctionCallView }): ReactNode {
   return (
     <details className="plain-result">
-      <summary>{call.name.replaceAll("_", " ")}: done</summary>
+      <summary>{say(messages.FUNCTION_DONE, { name: sentence(call.name) })}</summary>
       {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls, and keys must reach that */}
       <pre tabIndex={0}>{JSON.stringify(call.result, null, 2)}</pre>
     </details>

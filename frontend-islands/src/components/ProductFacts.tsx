@@ -1,5 +1,7 @@
 /** Picture, price, rating, stock and attributes of a product, with the markup of the server's templates. */
 import type { ReactNode } from "react";
+import { say, words } from "../text/message";
+import * as messages from "../generated/messages";
 import { money } from "../text/money";
 import type { Product } from "../products";
 import { Icon } from "./Icon";
@@ -26,27 +28,24 @@ export function CardFacts({ product }: { product: Product }): ReactNode {
   );
 }
 
-export function Rating({ product: { rating } }: { product: Product }): ReactNode {
-  if (rating === null) return null;
-  return (
-    <p className="rating">
-      <span aria-hidden="true">★</span> {rating}
-      <span className="unseen"> of 5 stars</span>
-    </p>
-  );
-}
-
 export function Price({ product: { price, list_price, currency } }: { product: Product }): ReactNode {
   const reduced = list_price !== null && Number(list_price) > Number(price);
   return (
     <p className="price">
-      <strong>{money(price, currency)}</strong>
-      {reduced && (
-        <s>
-          <span className="unseen">before: </span>
-          {money(list_price, currency)}
-        </s>
-      )}
+      <strong>{money(price, currency)}</strong>{" "}
+      {reduced && <s>{words(messages.PRODUCT_PRICE_BEFORE, { price: money(list_price, currency) })}</s>}
+    </p>
+  );
+}
+
+export function Rating({ product: { rating } }: { product: Product }): ReactNode {
+  if (rating === null) return null;
+  return (
+    <p className="rating">
+      <span aria-hidden="true">★</span>{" "}
+      {words(messages.PRODUCT_RATING, {
+        rating: Number.isInteger(rating) ? rating.toFixed(1) : String(rating),
+      })}
     </p>
   );
 }
@@ -55,8 +54,10 @@ export function Price({ product: { price, list_price, currency } }: { product: P
 const FEW = 5;
 
 export function Stock({ product: { in_stock, stock } }: { product: Product }): ReactNode {
-  if (!in_stock) return <p className="stock sold-out">Sold out</p>;
-  return stock !== null && stock <= FEW ? <p className="stock">{stock} left</p> : null;
+  if (!in_stock) return <p className="stock sold-out">{messages.PRODUCT_SOLD_OUT}</p>;
+  return stock !== null && stock <= FEW ? (
+    <p className="stock">{say(messages.PRODUCT_LEFT, { count: stock })}</p>
+  ) : null;
 }
 
 export function FactsTable({ product }: { product: Product }): ReactNode {
@@ -64,11 +65,11 @@ export function FactsTable({ product }: { product: Product }): ReactNode {
   if (facts.length === 0) return null;
   return (
     <table className="facts">
-      <caption className="unseen">Facts about {product.name}</caption>
+      <caption className="unseen">{say(messages.PRODUCT_FACTS, { name: product.name })}</caption>
       <tbody>
         {facts.map(([name, value]) => (
           <tr key={name}>
-            <th scope="row">{capitalised(name.replaceAll("_", " "))}</th>
+            <th scope="row">{sentence(name)}</th>
             <td>{inWords(value)}</td>
           </tr>
         ))}
@@ -77,12 +78,13 @@ export function FactsTable({ product }: { product: Product }): ReactNode {
   );
 }
 
-export function capitalised(words: string): string {
-  return words.charAt(0).toUpperCase() + words.slice(1);
+/** A name of several words as a sentence begins: `switch_off` is *Switch off*. */
+export function sentence(name: string): string {
+  return name.charAt(0).toUpperCase() + name.slice(1).replaceAll("_", " ").toLowerCase();
 }
 
 export function inWords(value: unknown): string {
-  if (typeof value === "boolean") return value ? "yes" : "no";
+  if (typeof value === "boolean") return value ? messages.PRODUCT_YES : messages.PRODUCT_NO;
   if (Array.isArray(value)) return value.map(inWords).join(", ");
   return typeof value === "string" || typeof value === "number" ? String(value) : JSON.stringify(value);
 }

@@ -1,12 +1,16 @@
 import { type ReactNode, useRef } from "react";
+import { GET_RECOMMENDATIONS } from "../generated/functions";
+import { words } from "../text/message";
+import * as messages from "../generated/messages";
 import type { Product } from "../products";
 import { AddToCartStatus } from "./AddToCartStatus";
-import type { Added } from "../functions/actions";
+import type { Added, ProductActions } from "../functions/actions";
 import { CardFacts, Picture } from "./ProductFacts";
 import { useAddToCart } from "../behaviours/useAddToCart";
 
 interface ProductTileProps {
   product: Product;
+  actions?: Pick<ProductActions, "onFunction"> | undefined;
   /** The number in its list, which the shopper can refer to ("the second one"). */
   number?: number;
   onProductSelect?: ((id: string) => void) | undefined;
@@ -14,7 +18,8 @@ interface ProductTileProps {
 }
 
 /** A product in a list, like components/_product_card.html. */
-export function ProductTile({ product, number, onProductSelect, onAddToCart }: ProductTileProps): ReactNode {
+export function ProductTile(props: ProductTileProps): ReactNode {
+  const { product, number, onProductSelect } = props;
   return (
     <li>
       <article className={product.in_stock ? "card" : "card is-sold-out"}>
@@ -28,14 +33,14 @@ export function ProductTile({ product, number, onProductSelect, onAddToCart }: P
           {product.reason !== null && <p className="reason">{product.reason}</p>}
           <CardFacts product={product} />
         </div>
-        <TileActions product={product} onProductSelect={onProductSelect} onAddToCart={onAddToCart} />
+        <TileActions {...props} />
       </article>
     </li>
   );
 }
 
 /** A button if the page can show the product in place, else a link to the product's page. */
-function ProductName({ product, onProductSelect }: ProductTileProps): ReactNode {
+export function ProductName({ product, onProductSelect }: ProductTileProps): ReactNode {
   if (onProductSelect) {
     return (
       <button type="button" className="card-select" onClick={() => onProductSelect(product.id)}>
@@ -46,7 +51,7 @@ function ProductName({ product, onProductSelect }: ProductTileProps): ReactNode 
   return product.url === null ? <span>{product.name}</span> : <a href={product.url}>{product.name}</a>;
 }
 
-export function TileActions({ product, onProductSelect, onAddToCart }: ProductTileProps): ReactNode {
+export function TileActions({ product, actions, onProductSelect, onAddToCart }: ProductTileProps): ReactNode {
   const { id, name, in_stock } = product;
   const { state, showsAdded, track } = useAddToCart();
   const button = useRef<HTMLButtonElement>(null);
@@ -59,13 +64,27 @@ export function TileActions({ product, onProductSelect, onAddToCart }: ProductTi
           className="button filled"
           onClick={() => track(onAddToCart(id, 1))}
         >
-          {showsAdded ? "Added" : "Add"}
-          <span className="unseen"> {name} to the cart</span>
+          {showsAdded ? (
+            <>
+              Added<span className="unseen"> {name} to the cart</span>
+            </>
+          ) : (
+            words(messages.BUTTON_ADD, { name })
+          )}
+        </button>
+      )}
+      {!in_stock && actions?.onFunction && (
+        <button
+          type="button"
+          className="button"
+          onClick={() => actions.onFunction?.(GET_RECOMMENDATIONS, { based_on: id })}
+        >
+          {words(messages.BUTTON_SIMILAR, { name })}
         </button>
       )}
       {onProductSelect && (
         <button type="button" className="button" onClick={() => onProductSelect(id)}>
-          Details<span className="unseen"> of {name}</span>
+          {words(messages.BUTTON_DETAILS, { name })}
         </button>
       )}
       <AddToCartStatus state={state} name={name} onUsed={() => button.current?.focus()} />

@@ -1,4 +1,6 @@
 import { type ReactNode, useId, useRef, useState } from "react";
+import { words } from "../text/message";
+import * as messages from "../generated/messages";
 
 interface QuantityStepperProps {
   /** The product's name, for screen readers. */
@@ -28,11 +30,14 @@ export function QuantityStepper({ name, quantity, least, most, onChange }: Quant
   };
   return (
     <div className="quantity">
-      <label htmlFor={field}>
-        Quantity<span className="unseen"> of {name}</span>
-      </label>
+      <label htmlFor={field}>{words(messages.PRODUCT_QUANTITY, { name })}</label>
       <span className="stepper">
-        <button type="button" aria-label="One less" disabled={quantity <= least} onClick={() => step(-1)}>
+        <button
+          type="button"
+          aria-label={messages.PRODUCT_ONE_LESS}
+          disabled={quantity <= least}
+          onClick={() => step(-1)}
+        >
           −
         </button>
         <input
@@ -48,7 +53,7 @@ export function QuantityStepper({ name, quantity, least, most, onChange }: Quant
         />
         <button
           type="button"
-          aria-label="One more"
+          aria-label={messages.PRODUCT_ONE_MORE}
           disabled={most !== undefined && quantity >= most}
           onClick={() => step(1)}
         >

@@ -1,9 +1,13 @@
 import type { ReactNode } from "react";
 import { FunctionComponents, functionViews } from "../generated/components";
+import { say } from "../text/message";
+import * as messages from "../generated/messages";
 import type { FunctionCallView } from "../hooks/conversation";
+import type { Suggestion } from "../events";
 import type { ProductActions } from "./actions";
 import { ErrorBoundary } from "../components/ErrorBoundary";
 import { PlainView } from "../components/PlainView";
+import { ADD_TO_CART } from "../generated/functions";
 import { runningLine } from "./runningLine";
 
 export { FunctionComponents };
@@ -23,7 +27,12 @@ export function FunctionView({ call, actions }: FunctionViewProps): ReactNode {
 }
 
 function FunctionState({ call, actions }: FunctionViewProps): ReactNode {
-  if (call.status === "running") return <p className="doing">{runningLine(call.name, call.parameters)}</p>;
+  if (call.status === "running")
+    return (
+      <p className="doing" role="status">
+        {runningLine(call.name, call.parameters)}
+      </p>
+    );
   if (call.status === "failed") return <FunctionFailure call={call} actions={actions} />;
   return isKnown(call.name) ? functionViews[call.name](call, actions) : <PlainView call={call} />;
 }
@@ -37,17 +46,44 @@ function FunctionFailure({ call: { error }, actions }: FunctionViewProps): React
       </p>
       {suggestions.length > 0 && (
         <ul className="suggestions" role="list">
-          {suggestions.map(({ product_id: id, name, reason }) => (
-            <li key={id}>
-              <button type="button" className="button" onClick={() => actions.onProductSelect(id)}>
-                {name}
-              </button>{" "}
-              <span className="muted">{reason}</span>
+          {suggestions.map((suggestion) => (
+            <li key={`${suggestion.product_id} ${suggestion.quantity ?? ""}`}>
+              <SuggestionButton suggestion={suggestion} actions={actions} />{" "}
+              <span className="muted">{suggestion.reason}</span>
             </li>
           ))}
+          {suggestions[0]?.quantity && actions.onMessage && (
+            <li>
+              <button
+                type="button"
+                className="plain"
+                onClick={() => actions.onMessage?.(messages.BUTTON_NOT_NOW)}
+              >
+                {messages.BUTTON_NOT_NOW}
+              </button>
+            </li>
+          )}
         </ul>
       )}
     </section>
+  );
+}
+
+interface SuggestionButtonProps {
+  suggestion: Suggestion;
+  actions: ProductActions;
+}
+
+/** Shows what may have been meant; adds it where the question is how many. */
+function SuggestionButton({ suggestion, actions }: SuggestionButtonProps): ReactNode {
+  const { product_id, name, quantity } = suggestion;
+  const { onFunction, onProductSelect } = actions;
+  const add = quantity && onFunction;
+  const press = () => (add ? add(ADD_TO_CART, { product_id, quantity }) : onProductSelect(product_id));
+  return (
+    <button type="button" className="button" onClick={press}>
+      {add ? say(messages.BUTTON_ADD_QUANTITY, { count: quantity, name }) : name}
+    </button>
   );
 }
 

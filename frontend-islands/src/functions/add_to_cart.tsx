@@ -1,4 +1,6 @@
 import { type ReactNode, useRef, useState } from "react";
+import { words } from "../text/message";
+import * as messages from "../generated/messages";
 import type { CartState } from "../events";
 import type { FunctionCallView } from "../hooks/conversation";
 import { toProblem } from "../hooks/problem";
@@ -17,16 +19,29 @@ export interface CartNotificationProps {
   currency: string;
   /** Remove them again; resolves to the new cart. Throws a Problem. */
   onUndo?: () => Promise<CartState>;
+  onCartSelect?: (() => void) | undefined;
 }
 
 /** The added product and the cart's total, like functions/add_to_cart.html. */
 export function CartNotification({ name, quantity, ...props }: CartNotificationProps): ReactNode {
-  const { total, currency, onUndo } = props;
+  const { total, currency, onUndo, onCartSelect } = props;
+  const worth = money(total, currency);
   return (
     <section className="receipt">
       <p>
-        <Icon name="check" /> Added {quantity > 1 && `${quantity} × `}
-        <strong>{name}</strong>. Your cart is {money(total, currency)}.
+        <Icon name="check" />{" "}
+        {quantity > 1
+          ? words(messages.CART_ADDED_SEVERAL, { count: quantity, name: <strong>{name}</strong> })
+          : words(messages.CART_ADDED, { name: <strong>{name}</strong> })}{" "}
+        {words(messages.CART_WORTH, {
+          total: onCartSelect ? (
+            <button type="button" className="link" onClick={onCartSelect}>
+              {worth}
+            </button>
+          ) : (
+            worth
+          ),
+        })}
       </p>
       {onUndo && <Undo name={name} onUndo={onUndo} />}
     </section>
@@ -68,8 +83,14 @@ export function Undo({ name, onUndo }: UndoProps): ReactNode {
           aria-disabled={state.phase === "sent"}
           onClick={state.phase === "sent" ? undefined : undo}
         >
-          {state.phase === "failed" ? "Try again" : "Undo"}
-          <span className="unseen"> adding {name}</span>
+          {state.phase === "failed" ? (
+            <>
+              {messages.BUTTON_TRY_AGAIN}
+              <span className="unseen"> adding {name}</span>
+            </>
+          ) : (
+            words(messages.BUTTON_UNDO, { name })
+          )}
         </button>
       )}
       {state.phase === "failed" && <p>Not undone. {state.why}</p>}
@@ -90,6 +111,7 @@ export function cartNotificationProps(
     quantity,
     total: text(total),
     currency: text(currency),
+    onCartSelect: actions.onCartSelect,
     onUndo: () => actions.onSetQuantity(text(item.product_id), keep),
   };
 }

@@ -1,9 +1,11 @@
-import type { ReactNode } from "react";
+import { type ReactNode, useId } from "react";
+import { say } from "../text/message";
+import * as messages from "../generated/messages";
 import type { FunctionCallView } from "../hooks/conversation";
 import { type Product, products, record, text } from "../products";
 import type { Added, ProductActions } from "./actions";
-import { capitalised, inWords, Picture, Price, Rating, Stock } from "../components/ProductFacts";
-import { TileActions } from "../components/ProductTile";
+import { inWords, Picture, Price, Rating, sentence, Stock } from "../components/ProductFacts";
+import { ProductName, TileActions } from "../components/ProductTile";
 import { addById, withAbsoluteImage } from "./productProps";
 
 /** A fact's name, and what it is for each product in their order. */
@@ -17,33 +19,38 @@ export interface ComparisonTableProps {
 }
 
 /** Products side by side, as functions/compare_products.html draws them. */
-export function ComparisonTable({ products, facts, ...actions }: ComparisonTableProps): ReactNode {
-  const title = `${products.length} products side by side`;
+export function ComparisonTable(props: ComparisonTableProps): ReactNode {
+  const { products, facts, onProductSelect, onAddToCart } = props;
+  const caption = useId();
   const row = (name: string, cell: (product: Product) => ReactNode): Row => [name, products.map(cell)];
   const rows = [
-    row("Price", (product) => <Price product={product} />),
-    row("Rating", (product) => (product.rating === null ? "–" : <Rating product={product} />)),
+    row(messages.COMPARISON_PRICE, (product) => <Price product={product} />),
+    row(messages.COMPARISON_RATING, (product) =>
+      product.rating === null ? "–" : <Rating product={product} />,
+    ),
     ...facts,
-    row("Stock", (product) => (
+    row(messages.COMPARISON_STOCK, (product) => (
       <>
         <Stock product={product} />
-        <TileActions product={product} {...actions} />
+        <TileActions product={product} onAddToCart={onAddToCart} />
       </>
     )),
   ];
   return (
     <section className="found">
       {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls, and keys must reach that */}
-      <div className="sideways" role="region" aria-label={title} tabIndex={0}>
+      <div className="sideways" role="region" aria-labelledby={caption} tabIndex={0}>
         <table className="facts side-by-side">
-          <caption className="found-line">{title}</caption>
+          <caption className="found-line" id={caption}>
+            {say(messages.COMPARISON_TITLE, { count: products.length })}
+          </caption>
           <thead>
             <tr>
               <td />
               {products.map((product) => (
                 <th key={product.id} scope="col">
                   <Picture product={product} />
-                  {product.name}
+                  <ProductName product={product} onProductSelect={onProductSelect} />
                 </th>
               ))}
             </tr>
@@ -74,10 +81,7 @@ export function comparisonTableProps(call: FunctionCallView, actions: ProductAct
 function fact(given: unknown): Row {
   const { name, values } = record(given);
   const cells = Array.isArray(values) ? values : [];
-  return [
-    capitalised(text(name).replaceAll("_", " ")),
-    cells.map((value: unknown) => (value === null ? "–" : inWords(value))),
-  ];
+  return [sentence(text(name)), cells.map((value: unknown) => (value === null ? "–" : inWords(value)))];
 }
 
 export { ComparisonTable as Component, comparisonTableProps as props };

@@ -1,4 +1,6 @@
 import type { ReactNode } from "react";
+import { say } from "../text/message";
+import * as messages from "../generated/messages";
 import type { FunctionCallView } from "../hooks/conversation";
 import { type Product, products, textOrNull } from "../products";
 import type { Added, ProductActions } from "./actions";
@@ -9,19 +11,22 @@ export interface RecommendationGridProps {
   products: Product[];
   onProductSelect: (id: string) => void;
   onAddToCart?: (id: string, quantity: number) => Added;
+  actions?: ProductActions;
   /** The name of the product that they go with. */
   beside?: string | null;
 }
 
 /** Suggestions in one row that scrolls by buttons, keys or touch. */
-export function RecommendationGrid({ products, beside, ...actions }: RecommendationGridProps): ReactNode {
-  if (products.length === 0) return <h3 className="found-line">Nothing to suggest beside it</h3>;
-  const count = products.length === 1 ? "1 suggestion" : `${products.length} suggestions`;
-  const title = beside ? `${count} beside ${beside}` : count;
+export function RecommendationGrid({ products, beside, ...tile }: RecommendationGridProps): ReactNode {
+  if (products.length === 0) return <h3 className="found-line">{messages.SUGGESTIONS_NONE}</h3>;
+  const count = products.length;
+  const title = beside
+    ? say(messages.SUGGESTIONS_FOUND_BESIDE, { count, name: beside })
+    : say(messages.SUGGESTIONS_FOUND, { count });
   return (
-    <section className="found" aria-label={title}>
+    <section className="found">
       <h3 className="found-line">{title}</h3>
-      <Carousel label={title} products={products} numbered {...actions} />
+      <Carousel label={title} products={products} numbered {...tile} />
     </section>
   );
 }
@@ -33,7 +38,7 @@ export function recommendationGridProps(
   const suggested = products(call.result?.products).map(withAbsoluteImage(actions));
   const { onProductSelect } = actions;
   const beside = textOrNull(call.result?.based_on_name);
-  return { products: suggested, beside, onProductSelect, onAddToCart: addById(suggested, actions) };
+  return { products: suggested, beside, actions, onProductSelect, onAddToCart: addById(suggested, actions) };
 }
 
 export { RecommendationGrid as Component, recommendationGridProps as props };

@@ -1,5 +1,7 @@
+import { FUNCTION_RUNNING } from "../generated/messages";
+import { say } from "../text/message";
 import { type FunctionFacts, functionFacts } from "../generated/functions";
-import { capitalised } from "../components/ProductFacts";
+import { sentence } from "../components/ProductFacts";
 
 /** A parameter in the words of a function's declaration; of a path only its last segment. */
 const PLACEHOLDER = /\{(\w+)(:leaf)?\}/g;
@@ -15,7 +17,7 @@ export function runningLine(name: string, parameters: Record<string, unknown>): 
       return leaf ? value.replace(/.*>\s*/, "") : value;
     });
   }
-  return `${capitalised(name.replaceAll("_", " "))}…`;
+  return say(FUNCTION_RUNNING, { name: sentence(name) });
 }
 
 function inWords(value: unknown): string {

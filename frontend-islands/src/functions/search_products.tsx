@@ -1,4 +1,6 @@
 import { type ReactNode, useState } from "react";
+import { say } from "../text/message";
+import * as messages from "../generated/messages";
 import type { FunctionCallView } from "../hooks/conversation";
 import { type Product, products, textOrNull } from "../products";
 import type { Added, ProductActions } from "./actions";
@@ -18,6 +20,7 @@ export interface SearchResultsProps {
   query: string;
   onProductSelect: (id: string) => void;
   onAddToCart?: (id: string, quantity: number) => Added;
+  actions?: ProductActions;
   /** A summary of the results in one line; made from the query by default. */
   title?: string;
   /** Further lines: a corrected spelling, a widened search, a hint for more results. */
@@ -26,11 +29,12 @@ export interface SearchResultsProps {
 
 /** Search results with their numbers. Enough of them can be sorted and filtered. */
 export function SearchResults({ products, query, ...props }: SearchResultsProps): ReactNode {
-  const { title = resultSummary({ products, query }), notes = [], onProductSelect, onAddToCart } = props;
+  const { title = resultSummary({ products, query }), notes = [], actions } = props;
+  const { onProductSelect, onAddToCart } = props;
   const [sortFilter, setSortFilter] = useState(INITIAL_SORT_FILTER);
   const items = products.map(sortableItem);
   return (
-    <section className="found" aria-label={title}>
+    <section className="found">
       <h3 className="found-line">{title}</h3>
       {notes.map((note) => (
         <p key={note} className="muted">
@@ -47,6 +51,7 @@ export function SearchResults({ products, query, ...props }: SearchResultsProps)
               key={product.id}
               product={product}
               number={position}
+              actions={actions}
               onProductSelect={onProductSelect}
               onAddToCart={onAddToCart}
             />
@@ -65,7 +70,7 @@ function sortableItem(product: Product, index: number): SortableItem & { product
 function notesOn(result: Record<string, unknown>, found: readonly Product[]): string[] {
   const corrected = textOrNull(result.corrected);
   const notes = [
-    corrected && `Searched for “${corrected}”.`,
+    corrected && say(messages.SEARCH_CORRECTED, { words: corrected }),
     found.length > 0 && widenedNote(result),
     result.hint,
   ];
@@ -79,6 +84,7 @@ export function searchResultsProps(call: FunctionCallView, actions: ProductActio
   return {
     products: found,
     query,
+    actions,
     onProductSelect: actions.onProductSelect,
     onAddToCart: addById(found, actions),
     title: resultSummary({ ...result, query }),

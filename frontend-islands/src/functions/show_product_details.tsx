@@ -1,4 +1,5 @@
 import { type ReactNode, useRef, useState } from "react";
+import * as messages from "../generated/messages";
 import type { FunctionCallView } from "../hooks/conversation";
 import { product, type Product, products } from "../products";
 import { AddToCartStatus } from "../components/AddToCartStatus";
@@ -6,27 +7,29 @@ import type { Added, ProductActions } from "./actions";
 import { Carousel } from "../components/Carousel";
 import { CardFacts, FactsTable, Picture } from "../components/ProductFacts";
 import { QuantityStepper } from "../components/QuantityStepper";
-import { withAbsoluteImage } from "./productProps";
+import { addById, withAbsoluteImage } from "./productProps";
 import { useAddToCart } from "../behaviours/useAddToCart";
 
 export interface ProductCardProps {
   product: Product;
   onAddToCart: (id: string, quantity: number) => Added;
   recommendations?: Product[];
+  actions?: Pick<ProductActions, "onFunction" | "pageOf">;
   /** If absent, recommendations link to their pages. */
   onProductSelect?: (id: string) => void;
 }
 
 /** One product in full, like components/_product_wide.html. */
 export function ProductCard(props: ProductCardProps): ReactNode {
-  const { product, onAddToCart, recommendations = [], onProductSelect } = props;
+  const { product, onAddToCart, recommendations = [], actions, onProductSelect } = props;
+  const page = actions?.pageOf?.(product);
   return (
-    <section className="details" aria-label={product.name}>
+    <section className="details">
       <article className={product.in_stock ? "wide" : "wide is-sold-out"}>
         <Picture product={product} />
         <div className="wide-words">
           {product.brand !== null && <p className="brand">{product.brand}</p>}
-          <h3 className="wide-name">{product.name}</h3>
+          <h3 className="wide-name">{page ? <a href={page}>{product.name}</a> : product.name}</h3>
           <CardFacts product={product} />
           {product.description !== null && <p className="description">{product.description}</p>}
           {product.in_stock && <AddForm product={product} onAddToCart={onAddToCart} />}
@@ -35,8 +38,14 @@ export function ProductCard(props: ProductCardProps): ReactNode {
       </article>
       {recommendations.length > 0 && (
         <>
-          <h4 className="beside">Goes with it</h4>
-          <Carousel label="Goes with it" products={recommendations} onProductSelect={onProductSelect} />
+          <h4 className="beside">{messages.SUGGESTIONS_BESIDE}</h4>
+          <Carousel
+            label={messages.SUGGESTIONS_BESIDE}
+            products={recommendations}
+            actions={actions}
+            onProductSelect={onProductSelect}
+            onAddToCart={onProductSelect && onAddToCart}
+          />
         </>
       )}
     </section>
@@ -64,7 +73,7 @@ function AddForm({ product, onAddToCart }: Pick<ProductCardProps, "product" | "o
           onChange={setQuantity}
         />
         <button ref={button} className="button filled">
-          {showsAdded ? "Added" : "Add to cart"}
+          {showsAdded ? "Added" : messages.BUTTON_INTO_CART}
         </button>
       </form>
       <AddToCartStatus state={state} name={product.name} onUsed={() => button.current?.focus()} />
@@ -74,10 +83,12 @@ function AddForm({ product, onAddToCart }: Pick<ProductCardProps, "product" | "o
 
 export function productCardProps(call: FunctionCallView, actions: ProductActions): ProductCardProps {
   const shown = withAbsoluteImage(actions)(product(call.result?.product));
+  const recommendations = products(call.result?.recommendations).map(withAbsoluteImage(actions));
   return {
     product: shown,
-    onAddToCart: (_, quantity) => actions.onAddToCart(shown, quantity),
-    recommendations: products(call.result?.recommendations).map(withAbsoluteImage(actions)),
+    actions,
+    onAddToCart: addById([shown, ...recommendations], actions),
+    recommendations,
     onProductSelect: actions.onProductSelect,
   };
 }

@@ -10,6 +10,9 @@ import type {
 
 export type MessageType = "user" | "assistant" | "function_call" | "error";
 
+/** A block's id (`12-3-1`) to its sanitised HTML. */
+export type BlockHtml = Record<string, string>;
+
 export interface FunctionCallView {
   call_id: string;
   name: string;
@@ -22,7 +25,10 @@ export interface FunctionCallView {
 export interface Message {
   id: string;
   type: MessageType;
+  /** Markdown from the assistant, plain text from others. */
   content: string;
+  /** An answer's blocks by id, in order, where the server was asked for its HTML. */
+  html?: BlockHtml;
   timestamp: Date;
   turn_id: string | null;
   function_call?: FunctionCallView;
@@ -34,7 +40,7 @@ export interface WireMessage extends Omit<Message, "timestamp" | "function_call"
   function_call?: (Omit<FunctionCallView, "result" | "error"> & Partial<FunctionCallView>) | null;
 }
 
-export type NumberedEvent = SessionEvent & { seq: number };
+export type NumberedEvent = SessionEvent & { seq: number; data: { html?: BlockHtml } };
 
 interface Turn {
   number: number;
@@ -98,6 +104,13 @@ export class Conversation {
   }
 
   apply(event: NumberedEvent): void {
+    this.fold(event);
+    const { html, turn_id } = event.data;
+    const turn = html && turn_id !== null && this.turns.get(turn_id);
+    if (turn) draw(turn, html);
+  }
+
+  private fold(event: NumberedEvent): void {
     switch (event.event) {
       case "context":
         this.context = event.data;
@@ -193,6 +206,20 @@ function add(turn: Turn, message: Message): void {
 
 function replace(turn: Turn, message: Message): void {
   turn.messages = turn.messages.map((known) => (known.id === message.id ? message : known));
+}
+
+/** Puts blocks in their places: those of a text that is known. */
+function draw(turn: Turn, html: BlockHtml): void {
+  for (const message of turn.messages) {
+    const mine = Object.entries(html).filter(([id]) => partOf(id) === message.id);
+    if (mine.length > 0)
+      replace(turn, { ...message, html: { ...message.html, ...Object.fromEntries(mine) } });
+  }
+}
+
+/** The id of a block's part: `12-3` of `12-3-1`. */
+function partOf(blockId: string): string {
+  return blockId.slice(0, blockId.lastIndexOf("-"));
 }
 
 function fromWire({ function_call: call, timestamp, ...message }: WireMessage): Message {

@@ -9,6 +9,8 @@ import { readJson, problemOf } from "./problem";
 export interface Access {
   baseUrl?: string | undefined;
   token?: string | undefined;
+  /** Whether answers come as the server's HTML, beside their Markdown. */
+  html?: boolean | undefined;
 }
 
 interface WireState {
@@ -28,7 +30,7 @@ export class SessionApi {
 
   /** Open the stream: the current context and later events, or all events after `cursor`. */
   stream(cursor: string | null, signal: AbortSignal): Promise<Response> {
-    const address = `/stream/${encodeURIComponent(this.sessionId)}`;
+    const address = `/stream/${encodeURIComponent(this.sessionId)}${this.query()}`;
     const headers = { accept: "text/event-stream" };
     if (cursor === null) return this.request(address, { headers, signal });
     return this.request(address, { headers: { ...headers, "last-event-id": cursor }, signal });
@@ -36,8 +38,7 @@ export class SessionApi {
 
   /** Return the newest messages, or those before a cursor. Throws a Problem. */
   async state(signal?: AbortSignal, before?: number): Promise<WireState> {
-    const query = before === undefined ? "" : `?before=${String(before)}`;
-    const response = await this.request(this.own(query), signal ? { signal } : {});
+    const response = await this.request(this.own(this.query(before)), signal ? { signal } : {});
     if (!response.ok) throw await problemOf(response);
     return (await response.json()) as WireState;
   }
@@ -71,6 +72,15 @@ export class SessionApi {
   /** Return one product, which then counts as shown to this session. Throws a Problem. */
   product(productId: string): Promise<unknown> {
     return readJson(this.request(`/products/${encodeURIComponent(productId)}`, {}));
+  }
+
+  private query(before?: number): string {
+    const asked = {
+      ...(this.access.html && { html: "1" }),
+      ...(before !== undefined && { before: String(before) }),
+    };
+    const query = new URLSearchParams(asked).toString();
+    return query && `?${query}`;
   }
 
   private own(rest = ""): string {

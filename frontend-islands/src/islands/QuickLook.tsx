@@ -1,5 +1,6 @@
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import { Icon } from "../components/Icon";
+import { BUTTON_TRY_AGAIN } from "../generated/messages";
 import { ProductCard } from "../functions/show_product_details";
 import { toProblem, type Problem } from "../hooks/problem";
 import { product, type Product } from "../products";
@@ -55,7 +56,7 @@ function LoadStatus({ problem, onRetry }: { problem: Problem | null; onRetry: ()
     <div className="island-error" role="alert">
       <p>This product cannot be shown. {problem.detail}</p>
       <button type="button" className="button" onClick={onRetry}>
-        Try again
+        {BUTTON_TRY_AGAIN}
       </button>
     </div>
   );

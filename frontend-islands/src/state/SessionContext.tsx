@@ -63,8 +63,12 @@ export function PageSession({ sessionId, children }: ProviderProps): ReactNode {
 }
 
 /** The state of a whole chat, updated by the session's stream. */
-export function LiveSession({ sessionId, baseUrl, token, children }: ProviderProps & Access): ReactNode {
-  const api = useMemo(() => new SessionApi(sessionId, { baseUrl, token }), [sessionId, baseUrl, token]);
+export function LiveSession(props: ProviderProps & Access): ReactNode {
+  const { sessionId, baseUrl, token, html, children } = props;
+  const api = useMemo(
+    () => new SessionApi(sessionId, { baseUrl, token, html }),
+    [sessionId, baseUrl, token, html],
+  );
   const [state, dispatch] = useReducer(reduce, sessionId, (id) => initialState(id));
   const { connectionStatus, messages, isTyping, error, gone, context, hasEarlier, ...actions } =
     useSessionConnection(api);

@@ -2,6 +2,8 @@
  * The summary of a search in one line, in the words of app/render/labels.py. Both are tested with the same
  * file.
  */
+import { say } from "./message";
+import * as messages from "../generated/messages";
 import { money } from "./money";
 import { numberOrNull, record, textOrNull } from "../products";
 
@@ -12,28 +14,33 @@ export function resultSummary(result: Result): string {
   const query = (textOrNull(result.query) ?? "").trim();
   const filters = result.filters ? record(result.filters) : {};
   const total = numberOrNull(result.total) ?? listOf(result).length;
-  const limits = [priceRange(filters, currencyOf(result)), filters.in_stock_only ? "in stock" : ""];
+  const limits = [
+    priceRange(filters, currencyOf(result)),
+    filters.in_stock_only ? messages.SEARCH_IN_STOCK : "",
+  ];
   const leaf = leafOf(filters.category);
   if (total === 0) {
-    const words = [quoted(query), leaf && (query ? `in ${leaf}` : leaf), ...limits];
-    return joined(["Nothing found", ...(words.some(Boolean) ? ["for", ...words] : [])]);
+    const within = leaf && (query ? say(messages.SEARCH_IN_CATEGORY, { category: leaf }) : leaf);
+    const sought = joined([query && say(messages.SEARCH_QUOTED, { query }), within, ...limits]);
+    return sought ? say(messages.SEARCH_NOTHING_FOR, { sought }) : messages.SEARCH_NOTHING;
   }
-  const about = query && !named(query, leaf) ? `for ${quoted(query)}` : "";
-  return joined([total.toLocaleString("en"), noun(total, leaf), about, ...limits]);
+  const about = query && !named(query, leaf) ? say(messages.SEARCH_ABOUT, { query }) : "";
+  return joined([counted(total, leaf), about, ...limits]);
 }
 
 /** Return a note on the number of products that match every word, if the search was widened. */
 export function widenedNote(result: Result): string {
   if (!result.widened) return "";
   const whole = numberOrNull(result.matching_all) ?? 0;
-  if (whole === 0) return "None has every word of it; these come nearest.";
-  return `${whole} ${whole === 1 ? "has" : "have"} every word of it; the others follow.`;
+  return whole === 0 ? messages.SEARCH_WIDENED_NONE : say(messages.SEARCH_WIDENED, { count: whole });
 }
 
-function noun(total: number, leaf: string): string {
-  const product = total === 1 ? "product" : "products";
-  if (leaf === "") return product;
-  return total !== 1 && isPlural(leaf) ? leaf.toLowerCase() : `${product} in ${leaf}`;
+/** How many there are of what. */
+function counted(count: number, leaf: string): string {
+  if (leaf === "") return say(messages.SEARCH_PRODUCTS, { count });
+  if (count !== 1 && isPlural(leaf))
+    return say(messages.SEARCH_THINGS, { count, things: leaf.toLowerCase() });
+  return say(messages.SEARCH_PRODUCTS_IN, { count, category: leaf });
 }
 
 /** Return whether a category's name is a plural: `Kettles`, but not `Strength` or `Coffee & tea`. */
@@ -49,9 +56,10 @@ function named(query: string, leaf: string): boolean {
 function priceRange(filters: Result, currency: string): string {
   const low = textOrNull(filters.min_price);
   const high = textOrNull(filters.max_price);
-  if (low && high !== null) return `from ${round(low, currency)} to ${round(high, currency)}`;
-  if (high !== null) return `under ${round(high, currency)}`;
-  return low ? `from ${round(low, currency)}` : "";
+  if (low && high !== null)
+    return say(messages.SEARCH_PRICE_BETWEEN, { low: round(low, currency), high: round(high, currency) });
+  if (high !== null) return say(messages.SEARCH_PRICE_BELOW, { high: round(high, currency) });
+  return low ? say(messages.SEARCH_PRICE_FROM, { low: round(low, currency) }) : "";
 }
 
 /** Format an amount without empty cents: `$50`. */
@@ -59,7 +67,7 @@ function round(amount: string, currency: string): string {
   return money(amount, currency).replace(/[.,]00(?!\d)/, "");
 }
 
-function leafOf(category: unknown): string {
+export function leafOf(category: unknown): string {
   return (textOrNull(category) ?? "").split(">").at(-1)?.trim() ?? "";
 }
 
@@ -70,10 +78,6 @@ function currencyOf(result: Result): string {
 
 function listOf(result: Result): unknown[] {
   return Array.isArray(result.products) ? result.products : [];
-}
-
-function quoted(query: string): string {
-  return query && `“${query}”`;
 }
 
 function joined(words: readonly string[]): string {

@@ -1,4 +1,5 @@
 import { type ReactNode, useEffect, useRef } from "react";
+import { CHAT_COMPLETE } from "../generated/messages";
 import type { Message } from "../hooks/conversation";
 import { useSession } from "../state/SessionContext";
 
@@ -33,6 +34,6 @@ export function announcement(messages: readonly Message[]): string {
     content.replace(MARKDOWN_MARKS, (_, label: string) => label || " "),
   );
   const said = words.join(" ").replaceAll("\\", "").split(/\s+/).filter(Boolean).join(" ");
-  if (said.length <= MAX_LENGTH) return said || "The answer is complete.";
+  if (said.length <= MAX_LENGTH) return said || CHAT_COMPLETE;
   return `${said.slice(0, said.lastIndexOf(" ", MAX_LENGTH))} …`;
 }

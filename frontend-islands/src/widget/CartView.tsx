@@ -1,17 +1,27 @@
 import { type ReactNode, useEffect, useRef, useState } from "react";
+import { say, words } from "../text/message";
+import * as messages from "../generated/messages";
 import type { CartLine } from "../events";
 import { QuantityStepper } from "../components/QuantityStepper";
+import type { ProductActions } from "../functions/actions";
 import { toProblem, type Problem } from "../hooks/problem";
 import { money } from "../text/money";
 import { useSession } from "../state/SessionContext";
 import { useCart } from "../state/useCart";
 
-export function CartView({ checkoutUrl }: { checkoutUrl: string }): ReactNode {
+type PageOf = ProductActions["pageOf"];
+
+interface CartViewProps {
+  checkoutUrl: string;
+  pageOf: PageOf;
+}
+
+export function CartView({ checkoutUrl, pageOf }: CartViewProps): ReactNode {
   const { items, count, total, currency } = useSession().state.products.cart;
   if (count === 0) {
     return (
       <div className="scroller cart-view">
-        <p className="muted">Empty. What you add waits here.</p>
+        <p className="muted">{messages.CART_EMPTY}</p>
       </div>
     );
   }
@@ -20,18 +30,17 @@ export function CartView({ checkoutUrl }: { checkoutUrl: string }): ReactNode {
       <div className="scroller cart-view">
         <ul className="lines" role="list">
           {items.map((line) => (
-            <Line key={line.product_id} line={line} />
+            <Line key={line.product_id} line={line} pageOf={pageOf} />
           ))}
         </ul>
       </div>
       <div className="cart-foot">
         <p className="total" role="status">
-          <span>Total for {count === 1 ? "1 piece" : `${count} pieces`}</span>{" "}
-          <strong>{money(total, currency)}</strong>
+          <span>{say(messages.CART_TOTAL_FOR, { count })}</span> <strong>{money(total, currency)}</strong>
         </p>
         {checkoutUrl && (
           <a className="button filled" href={checkoutUrl}>
-            Checkout
+            {messages.BUTTON_CHECKOUT}
           </a>
         )}
       </div>
@@ -39,15 +48,14 @@ export function CartView({ checkoutUrl }: { checkoutUrl: string }): ReactNode {
   );
 }
 
-function Line({ line }: { line: CartLine }): ReactNode {
+export function Line({ line, pageOf }: { line: CartLine; pageOf: PageOf }): ReactNode {
+  const page = pageOf?.({ id: line.product_id, url: line.url });
   const { wanted, problem, want } = useQuantity(line);
   return (
     <li className="line">
-      <h3 className="line-name">{line.name}</h3>
-      <p className="line-price">{money(line.unit_price, line.currency)} each</p>
-      <p className="line-total">
-        <span className="unseen">Together: </span>
-        {money(line.line_total, line.currency)}
+      <h3 className="line-name">{page ? <a href={page}>{line.name}</a> : line.name}</h3>
+      <p className="line-price">
+        {say(messages.CART_EACH, { price: money(line.unit_price, line.currency) })}
       </p>
       <div className="line-change">
         <QuantityStepper name={line.name} quantity={wanted} least={1} onChange={want} />
@@ -60,9 +68,12 @@ function Line({ line }: { line: CartLine }): ReactNode {
             currentTarget.closest("dialog")?.querySelector("h2")?.focus();
           }}
         >
-          Remove<span className="unseen"> {line.name}</span>
+          {words(messages.BUTTON_REMOVE, { name: line.name })}
         </button>
       </div>
+      <p className="line-total">
+        {words(messages.CART_TOGETHER, { total: money(line.line_total, line.currency) })}
+      </p>
       {problem && (
         <p className="field-error line-error" role="alert">
           {problem.detail}

@@ -1,15 +1,16 @@
 import { type ReactNode, useEffect, useRef, useState } from "react";
+import * as messages from "../generated/messages";
 import type { CartState } from "../events";
 import { ErrorBoundary } from "../components/ErrorBoundary";
-import { Icon } from "../components/Icon";
 import { useChat, useSession } from "../state/SessionContext";
 import { Announcer } from "./Announcer";
+import { CartButton } from "./CartButton";
 import { CartView } from "./CartView";
 import { Composer } from "./Composer";
 import { ConversationView } from "./ConversationView";
 import { setInitialFocus } from "./initialFocus";
 import { PanelHeader } from "./PanelHeader";
-import type { Options } from "./options";
+import { type Options, pageOf } from "./options";
 
 interface ChatViewProps {
   options: Options;
@@ -47,7 +48,7 @@ export function ChatView({ options, open, onClose, onCart, onGone, takeUnsent }:
   };
   return (
     <div ref={top} className="talk-frame">
-      <PanelHeader heading={view === "cart" ? "Your cart" : options.heading} onClose={onClose}>
+      <PanelHeader heading={view === "cart" ? messages.CART_TITLE : options.heading} onClose={onClose}>
         {view === "talk" && state.chat.messages.length > 0 && (
           <button type="button" className="plain" onClick={() => void clear()}>
             New<span className="unseen"> conversation</span>
@@ -58,22 +59,13 @@ export function ChatView({ options, open, onClose, onCart, onGone, takeUnsent }:
             Back<span className="unseen"> to the conversation</span>
           </button>
         ) : (
-          <button type="button" className="head-button" onClick={() => show("cart")}>
-            <Icon name="cart" />
-            <span className="unseen">Cart</span>
-            {cart.count > 0 && (
-              <span className="cart-count">
-                {cart.count}
-                <span className="unseen">{cart.count === 1 ? " piece" : " pieces"}</span>
-              </span>
-            )}
-          </button>
+          <CartButton count={cart.count} onClick={() => show("cart")} />
         )}
       </PanelHeader>
       <Connection status={status} error={state.chat.error} onReconnect={reconnect} />
       <ErrorBoundary key={view} label={view === "cart" ? "The cart" : "The conversation"}>
         {view === "cart" ? (
-          <CartView checkoutUrl={options.checkoutUrl} />
+          <CartView checkoutUrl={options.checkoutUrl} pageOf={pageOf(options)} />
         ) : (
           <ConversationView options={options} onCart={() => show("cart")} />
         )}

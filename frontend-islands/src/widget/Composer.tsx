@@ -1,5 +1,6 @@
 import { type KeyboardEvent, type ReactNode, type SyntheticEvent, useRef, useState } from "react";
 import { Icon } from "../components/Icon";
+import * as messages from "../generated/messages";
 import { useChat, useSession } from "../state/SessionContext";
 import { useDraft } from "./useDraft";
 
@@ -32,13 +33,13 @@ export function Composer(): ReactNode {
     <div className="composer">
       <form id="composer" onSubmit={submit}>
         <label className="unseen" htmlFor="message">
-          Your message
+          {messages.CHAT_LABEL}
         </label>
         <textarea
           ref={box}
           id="message"
           rows={1}
-          placeholder="What do you need?"
+          placeholder={messages.CHAT_PLACEHOLDER}
           enterKeyHint="send"
           aria-invalid={length > LIMIT || undefined}
           value={text}
@@ -55,7 +56,7 @@ export function Composer(): ReactNode {
         ) : (
           <button className="round send">
             <Icon name="send" />
-            <span>Send</span>
+            <span>{messages.BUTTON_SEND}</span>
           </button>
         )}
       </form>
@@ -73,7 +74,7 @@ function Stop(): ReactNode {
   return (
     <button type="button" className="round" aria-disabled={asked} onClick={asked ? undefined : stop}>
       <Icon name="stop" />
-      <span>Stop</span>
+      <span>{messages.BUTTON_STOP}</span>
     </button>
   );
 }

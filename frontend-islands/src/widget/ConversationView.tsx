@@ -1,11 +1,12 @@
 import { type ReactNode, useMemo } from "react";
+import { BUTTON_EARLIER, CHAT_ANSWERING } from "../generated/messages";
 import type { ProductActions } from "../functions/actions";
 import { SHOW_PRODUCT_DETAILS } from "../generated/functions";
 import type { Message } from "../hooks/conversation";
 import { useChat, useSession } from "../state/SessionContext";
 import { useCart } from "../state/useCart";
 import { MessageView } from "./MessageView";
-import type { Options } from "./options";
+import { type Options, pageOf } from "./options";
 import { useScrollToNewest } from "./useScrollToNewest";
 
 interface ConversationViewProps {
@@ -17,11 +18,9 @@ interface ConversationViewProps {
 export function ConversationView({ options, onCart }: ConversationViewProps): ReactNode {
   const { state } = useSession();
   const { messages, isTyping } = state.chat;
-  // Messages that wait to be sent come after the answer being written and have no turn yet.
-  const newest = messages.filter(({ turn_id }) => turn_id !== null).at(-1);
   const scroll = useScrollToNewest(messages.length, messages.at(-1)?.type === "user");
   const { scroller, content, atEnd, scrollToEnd } = scroll;
-  const actions = useActions(options.shop, scrollToEnd);
+  const actions = useActions(options, scrollToEnd, onCart);
   return (
     <div className="scroller" ref={scroller}>
       <section className="turns" ref={content} aria-label="Messages">
@@ -34,7 +33,6 @@ export function ConversationView({ options, onCart }: ConversationViewProps): Re
                 <MessageView
                   key={message.id}
                   message={message}
-                  open={isTyping && message === newest}
                   last={message === messages.at(-1)}
                   question={turn.find(({ type }) => type === "user")?.content ?? ""}
                   actions={actions}
@@ -52,7 +50,7 @@ export function ConversationView({ options, onCart }: ConversationViewProps): Re
               <i />
               <i />
             </span>{" "}
-            Answering…
+            {CHAT_ANSWERING}
           </p>
         )}
       </section>
@@ -77,7 +75,7 @@ function Earlier({ onLoad }: { onLoad: () => void }): ReactNode {
   return (
     <p className="earlier">
       <button type="button" className="plain" onClick={load}>
-        Earlier messages
+        {BUTTON_EARLIER}
       </button>
     </p>
   );
@@ -114,19 +112,26 @@ function turnsOf(messages: readonly Message[]): Message[][] {
   return turns;
 }
 
-function useActions(shop: string, scrollToEnd: () => void): ProductActions {
+function useActions(options: Options, scrollToEnd: () => void, onCart: () => void): ProductActions {
   const { api } = useSession();
+  const { send } = useChat();
+  const { shop } = options;
+  const toPage = useMemo(() => pageOf(options), [options]);
   const { add, setQuantity } = useCart();
-  return useMemo(
-    () => ({
-      onProductSelect: (id) => {
-        scrollToEnd(); // the result, or the error, appears there
-        api.run(SHOW_PRODUCT_DETAILS, { product_id: id }).catch(() => undefined);
-      },
+  return useMemo(() => {
+    const onFunction = (name: string, parameters: Record<string, unknown>) => {
+      scrollToEnd(); // the result, or the error, appears there
+      api.run(name, parameters).catch(() => undefined);
+    };
+    return {
+      onFunction,
+      onProductSelect: (id) => onFunction(SHOW_PRODUCT_DETAILS, { product_id: id }),
+      onMessage: (text) => void send(text),
+      onCartSelect: onCart,
+      pageOf: toPage,
       onAddToCart: add,
       onSetQuantity: setQuantity,
       addressOf: (path) => new URL(path, `${shop}/`).href,
-    }),
-    [api, add, setQuantity, shop, scrollToEnd],
-  );
+    };
+  }, [api, add, setQuantity, send, shop, toPage, scrollToEnd, onCart]);
 }

@@ -1,14 +1,14 @@
-import { memo, type ReactNode } from "react";
+import { memo, type ReactNode, useCallback } from "react";
+import { words } from "../text/message";
+import * as messages from "../generated/messages";
 import type { ProductActions } from "../functions/actions";
 import { FunctionView } from "../functions/FunctionComponents";
 import type { Message } from "../hooks/conversation";
 import { useChat } from "../state/SessionContext";
-import { Markdown } from "./Markdown";
+import { Blocks, type LinkTarget } from "./Blocks";
 
 interface MessageViewProps {
   message: Message;
-  /** More of it may come. */
-  open: boolean;
   last: boolean;
   question: string;
   actions: ProductActions;
@@ -21,48 +21,61 @@ export const MessageView = memo(function MessageView(props: MessageViewProps): R
   const { content, function_call } = message;
   switch (message.type) {
     case "user":
-      return (
-        <div className="said">
-          <p>
-            <span className="unseen">You: </span>
-            {content}
-          </p>
-        </div>
-      );
+      return <Said>{content}</Said>;
     case "assistant":
       return <Answer {...props} />;
     case "function_call":
       return function_call ? <FunctionView call={function_call} actions={actions} /> : null;
     case "error":
-      return <Broken {...props} />;
+      return <Broken retry={retryOf(props)}>{content}</Broken>;
   }
 });
 
-function Answer({ message, open, productUrl, actions, onCart }: MessageViewProps): ReactNode {
-  const link = (href: string, words: ReactNode) => {
-    const id = /^\/products\/([^/?#]+)$/.exec(href)?.[1];
-    if (id === undefined && href !== "/cart") return words;
-    if (id !== undefined && productUrl) return <a href={productUrl.replace("{id}", id)}>{words}</a>;
-    const follow = () => (id === undefined ? onCart() : actions.onProductSelect(decodeURIComponent(id)));
-    return (
-      <button type="button" className="link" onClick={follow}>
-        {words}
-      </button>
-    );
-  };
-  return <Markdown source={message.content} open={open} link={link} />;
+/** The answer's blocks; its source where there are none. */
+function Answer({ message, productUrl, actions, onCart }: MessageViewProps): ReactNode {
+  const link = useCallback(
+    (href: string): LinkTarget => {
+      const id = /^\/products\/([^/?#]+)$/.exec(href)?.[1];
+      if (id !== undefined && productUrl) return productUrl.replace("{id}", id);
+      if (id !== undefined) return () => actions.onProductSelect(decodeURIComponent(id));
+      return href === "/cart" ? onCart : null;
+    },
+    [productUrl, actions, onCart],
+  );
+  return message.html ? (
+    <Blocks html={message.html} link={link} />
+  ) : (
+    <p className="answer">{message.content}</p>
+  );
 }
 
-function Broken({ message, last, question }: MessageViewProps): ReactNode {
-  const { send } = useChat();
+/** What would be asked again; nothing where more was said since. */
+function retryOf({ last, question }: MessageViewProps): string {
+  return last ? question : "";
+}
+
+export function Said({ children }: { children: ReactNode }): ReactNode {
+  return (
+    <div className="said">
+      <p>{words(messages.CHAT_YOU, { text: children })}</p>
+    </div>
+  );
+}
+
+export function Broken({ retry = "", children }: { retry?: string; children: ReactNode }): ReactNode {
   return (
     <div className="broken">
-      <p>{message.content}</p>
-      {last && question !== "" && (
-        <button type="button" className="button" onClick={() => void send(question)}>
-          Try again
-        </button>
-      )}
+      <p>{children}</p>
+      {retry !== "" && <Again question={retry} />}
     </div>
+  );
+}
+
+function Again({ question }: { question: string }): ReactNode {
+  const { send } = useChat();
+  return (
+    <button type="button" className="button" onClick={() => void send(question)}>
+      {messages.BUTTON_TRY_AGAIN}
+    </button>
   );
 }

@@ -1,4 +1,5 @@
 import { type ReactNode, useCallback, useEffect, useRef, useState } from "react";
+import * as messages from "../generated/messages";
 import type { CartState } from "../events";
 import { toProblem, type Problem } from "../hooks/problem";
 import { LiveSession } from "../state/SessionContext";
@@ -48,7 +49,7 @@ export function SessionLoader({ options, open, onClose, onCart }: SessionLoaderP
   if (session) {
     const { sessionId, token, isStored } = session;
     return (
-      <LiveSession key={sessionId} sessionId={sessionId} baseUrl={shop} token={token}>
+      <LiveSession key={sessionId} sessionId={sessionId} baseUrl={shop} token={token} html>
         <ChatView
           options={options}
           open={open}
@@ -67,7 +68,7 @@ export function SessionLoader({ options, open, onClose, onCart }: SessionLoaderP
         <div className="island-error" role="alert">
           <p>The assistant cannot be reached. {problem.detail}</p>
           <button type="button" className="button" onClick={retry}>
-            Try again
+            {messages.BUTTON_TRY_AGAIN}
           </button>
         </div>
       ) : (

@@ -43,6 +43,11 @@ export function optionsOf(element: Element, home: string): Options {
   };
 }
 
+/** Where the storefront shows a product on a page of its own; null where it does not say. */
+export function pageOf({ productUrl }: Options): (product: { id: string }) => string | null {
+  return ({ id }) => (productUrl ? productUrl.replace("{id}", encodeURIComponent(id)) : null);
+}
+
 function trimmed(words: string): string {
   return words.trim();
 }

@@ -207,3 +207,26 @@ async def test_a_streamed_page_arrives_while_it_is_written(serve: Serve) -> None
     assert "kettles" in seen.split('id="turns"')[1]
     assert seen.rstrip().endswith("</html>")
     assert seen.index("/cancellation") < seen.index("Three kettles")
+
+
+async def test_answers_come_as_html_too_where_that_is_asked_for(serve: Serve) -> None:
+    model = ScriptedModel([[TextDelta("Three **kett"), TextDelta("les**.\n\n- red"), RoundFinished()]])
+    async with serve(model) as served, program(served) as shopper:
+        turn_id, _ = await shopper.ask("kettles")
+        path = f"/api/stream/{shopper.session_id}"
+        async with reading(shopper.client, f"{path}?after=0&html=1") as stream:
+            await stream.until(lambda event: event.ends(turn_id))
+        async with shopper.stream(after=0) as plain:
+            await plain.until(lambda event: event.ends(turn_id))
+        state = (await shopper.client.get(f"{shopper.path}?html=1")).json()
+        refused = await shopper.client.get(f"{path}?html=yes")
+        without = await shopper.state()
+    held: dict[str, str] = {}
+    for event in stream.of(turn_id):
+        held |= event.payload.get("html", {})
+    (answer,) = [message for message in state["chat"]["messages"] if message["type"] == "assistant"]
+    assert list(held.values()) == ["<p>Three <strong>kettles</strong>.</p>", "<ul>\n<li>red</li>\n</ul>"]
+    assert answer["html"] == held and answer["content"] == "Three **kettles**.\n\n- red"
+    assert "html" not in str([event.payload for event in plain.events])
+    assert "html" not in str(without)
+    assert (refused.status_code, refused.json()["fields"]) == (400, {"html": "Neither 0 nor 1."})

@@ -26,9 +26,9 @@ def parsed(template: str) -> nodes.Template:
 def needed(template: str) -> frozenset[str]:
     """The variables a template and what it includes or extends take from outside."""
     tree = parsed(template)
-    assigned = {
-        node.target.name for node in tree.find_all(nodes.Assign) if isinstance(node.target, nodes.Name)
-    }
+    targets = [node.target for node in tree.find_all(nodes.Assign)]
+    targets += [node.target for node in tree.find_all(nodes.AssignBlock)]
+    assigned = {target.name for target in targets if isinstance(target, nodes.Name)}
     own = meta.find_undeclared_variables(tree) - set(ENVIRONMENT.globals) - assigned
     set_here = {node.name for node in tree.find_all(nodes.Name) if node.ctx != "load"}
     others = {name for name in meta.find_referenced_templates(tree) if name}

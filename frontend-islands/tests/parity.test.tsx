@@ -1,0 +1,136 @@
+/** Each state of the gallery, drawn here and by the server: the same words, controls and effects in the same order. */
+import { fireEvent, render } from "@testing-library/react";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { ReactNode } from "react";
+import type { CartLine, CartState } from "../src/events";
+import type { ProductActions } from "../src/functions/actions";
+import { FunctionView } from "../src/functions/FunctionComponents";
+import { Picture, Price, Rating, Stock } from "../src/components/ProductFacts";
+import { ProductTile } from "../src/components/ProductTile";
+import { ProductCard } from "../src/functions/show_product_details";
+import { QuantityStepper } from "../src/components/QuantityStepper";
+import type { FunctionCallView } from "../src/hooks/conversation";
+import { type Product, product } from "../src/products";
+import { PageSession } from "../src/state/SessionContext";
+import { CartButton } from "../src/widget/CartButton";
+import { Line } from "../src/widget/CartView";
+import { Broken, Said } from "../src/widget/MessageView";
+import { asked, leads, outline, runs } from "./outline";
+
+interface State {
+  template: string;
+  state: string;
+  html: string;
+  call?: FunctionCallView;
+  text?: string;
+  product?: { name: string; stock: number };
+  number?: number;
+  quantity?: number;
+  least?: number;
+  line?: CartLine;
+  cart?: CartState;
+}
+
+const STATES = JSON.parse(readFileSync(join(__dirname, "fixtures", "states.json"), "utf-8")) as State[];
+
+/** What was asked for since the last control was used. */
+let done: string[] = [];
+
+const never = new Promise<never>(() => undefined);
+const actions: ProductActions = {
+  onProductSelect: (id) => done.push(`see ${id}`),
+  onAddToCart: ({ id }, quantity) => void done.push(`add ${id} ${quantity}`),
+  onSetQuantity: (id, quantity) => {
+    done.push(`make ${id} ${quantity}`);
+    return never;
+  },
+  onFunction: (name, parameters) => done.push(runs(name, parameters)),
+  onMessage: (text) => done.push(`say ${text}`),
+  onCartSelect: () => done.push("to /cart"),
+  addressOf: (path) => path,
+  pageOf: ({ id }) => `/products/${id}`,
+};
+
+const DRAWN: Record<string, (product: Product, state: State) => ReactNode> = {
+  _picture: (product) => <Picture product={product} />,
+  _price: (product) => <Price product={product} />,
+  _rating: (product) => <Rating product={product} />,
+  _stock: (product) => <Stock product={product} />,
+  _product_card: (product, { number }) => (
+    <ProductTile
+      product={product}
+      actions={actions}
+      {...(number !== undefined && { number })}
+      onProductSelect={actions.onProductSelect}
+      onAddToCart={(_, quantity) => actions.onAddToCart(product, quantity)}
+    />
+  ),
+  _product_wide: (product) => (
+    <ProductCard
+      product={product}
+      actions={actions}
+      onAddToCart={(_, quantity) => actions.onAddToCart(product, quantity)}
+    />
+  ),
+};
+
+/** The state as this side draws it. */
+function drawing(state: State): ReactNode {
+  const { template, call, text, line, cart } = state;
+  const name = template.replace(/^.*\/(.*)\.html$/, "$1");
+  if (call)
+    return (
+      <FunctionView
+        call={{ ...call, result: call.result ?? null, error: call.error ?? null }}
+        actions={actions}
+      />
+    );
+  if (name === "_user") return <Said>{text}</Said>;
+  if (name === "_error") return <Broken>{text}</Broken>;
+  if (cart) return <CartButton count={cart.count} onClick={actions.onCartSelect} />;
+  if (line)
+    return (
+      <PageSession sessionId="s1">
+        <Line line={line} pageOf={actions.pageOf} />
+      </PageSession>
+    );
+  if (name === "_quantity") {
+    const { quantity = 1, least = 1, product } = state;
+    return (
+      <QuantityStepper
+        name={product?.name ?? ""}
+        quantity={quantity}
+        least={least}
+        most={product?.stock}
+        onChange={() => undefined}
+      />
+    );
+  }
+  return DRAWN[name]?.(product(state.product), state);
+}
+
+function does(control: Element): string {
+  const href = control.getAttribute("href");
+  if (href !== null) return leads(href);
+  if (control.closest(".stepper, .line-change") || !(control instanceof HTMLButtonElement)) return "";
+  done = [];
+  fireEvent.click(control);
+  return done.join();
+}
+
+it.each(STATES)("$template: $state", (state) => {
+  document.documentElement.lang = "en";
+  const server = document.createElement("div");
+  server.innerHTML = state.html;
+  document.body.append(server);
+  const said = outline(server, (control) =>
+    control.closest(".line-change, .line-remove") ? "" : asked(control),
+  );
+  server.remove();
+
+  const { container } = render(drawing(state));
+  expect(outline(container, does)).toEqual(said);
+});
+
+it("every state is one of many", () => expect(STATES.length).toBeGreaterThan(40));

@@ -1,0 +1,14 @@
+"""The widget's messages are those of the catalogue: the generated file is never stale."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+from tests.support.paths import ROOT
+
+
+def test_the_committed_messages_are_those_of_the_catalogue() -> None:
+    command = [sys.executable, str(ROOT / "bin" / "generate-messages"), "--check"]
+    outcome = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert outcome.returncode == 0, outcome.stderr
