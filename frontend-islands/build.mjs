@@ -11,7 +11,7 @@ import { launcherStyles, OLDEST, panelStyles } from "./build/shadowStyles.mjs";
  * Most KB, compressed: the script of every page, the islands of a conversation's page, the widget's launcher on a
  * storefront's page, the widget's chat.
  */
-const BUDGETS = { base: 3.5, page: 30, launcher: 4, panel: 32 };
+const BUDGETS = { base: 3.5, page: 30, launcher: 4, panel: 32.5 };
 const here = new URL(".", import.meta.url);
 const root = fileURLToPath(here);
 const target = join(root, "..", "static", "islands");
