@@ -13,7 +13,7 @@ from pathlib import Path
 from devtools.postgres.account import Account
 from devtools.postgres.file_lock import Lock, open_own
 
-LAUNCHER = Path(__file__).with_name("launch_postgres.py")
+LAUNCHER = Path(__file__).with_name("launch.py")
 # Seconds after each signal: fast shutdown, immediate shutdown, kill.
 FAREWELLS = ((signal.SIGINT, 30.0), (signal.SIGQUIT, 10.0), (signal.SIGKILL, 10.0))
 
