@@ -7,6 +7,7 @@ from dataclasses import fields, replace
 import pytest
 
 from app.functions import Function, all_functions
+from app.functions.parameters import id_fields
 
 FUNCTIONS = all_functions()
 SEARCH = FUNCTIONS["search_products"]
@@ -42,8 +43,17 @@ def test_an_example_is_what_a_model_can_be_given(name: str) -> None:
 @pytest.mark.parametrize("name", sorted(FUNCTIONS))
 def test_every_product_of_an_example_is_among_what_it_shows(name: str) -> None:
     function = FUNCTIONS[name]
-    shown = {field for field, products in function.shown_in(function.example.result.on_the_wire()) if products}
+    shown = {
+        field for field, products in function.shown_in(function.example.result.on_the_wire()) if products
+    }
     assert shown == set(function.shown)
+
+
+def test_parameters_that_hold_ids_are_known_by_their_type() -> None:
+    known = {name: id_fields(function.parameters) for name, function in FUNCTIONS.items()}
+    assert known["search_products"] == []
+    assert known["get_recommendations"] == ["based_on"]
+    assert known["compare_products"] == ["product_ids"]
 
 
 def test_words_while_a_function_runs_are_the_first_whose_parameters_are_given() -> None:
