@@ -42,7 +42,7 @@ def files() -> Iterator[Path]:
 
 
 def literals(path: Path) -> Iterator[str]:
-    """Yield a file's texts: strings of programs, the whole of anything else but expressions. Modules that are imported do not count."""
+    """Yield a file's texts: strings of programs and expressions, the whole of anything else. Imports do not count."""
     text = path.read_text(encoding="utf-8")
     if path.suffix == ".py" or text.startswith("#!/usr/bin/env python"):
         for node in ast.walk(ast.parse(text)):
