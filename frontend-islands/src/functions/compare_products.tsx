@@ -24,7 +24,7 @@ export function ComparisonTable({ products, facts, ...actions }: ComparisonTable
     row("Price", (product) => <Price product={product} />),
     row("Rating", (product) => (product.rating === null ? "–" : <Rating product={product} />)),
     ...facts,
-    row("In stock", (product) => (
+    row("Stock", (product) => (
       <>
         <Stock product={product} />
         <TileActions product={product} {...actions} />
