@@ -1,4 +1,4 @@
-"""A small shop in memory: thirty products and the four functions with the shapes of their results, for tests only."""
+"""A small shop in memory: thirty products and the functions with the shapes of their results, for tests only."""
 
 from __future__ import annotations
 
