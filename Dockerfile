@@ -25,10 +25,10 @@ WORKDIR /srv/aisle
 # The packages of the locks, to the hash, wheels only and without resolution: whatever was released since, nothing changes.
 FROM base AS dependencies
 RUN apt-get update && apt-get install --yes --no-install-recommends binutils && rm -rf /var/lib/apt/lists/*
-COPY requirements.txt requirements-observe.txt ./
+COPY requirements.txt requirements-observe.txt requirements-mcp.txt ./
 RUN python -m venv --without-pip /opt/venv \
     && pip --python /opt/venv/bin/python install --no-cache-dir --no-deps --require-hashes --only-binary :all: \
-       -r requirements.txt -r requirements-observe.txt \
+       -r requirements.txt -r requirements-observe.txt -r requirements-mcp.txt \
     && pip --python /opt/venv/bin/python check
 # What no server needs: a PostgreSQL for machines without one, made-up test data, the pages of litellm's own server,
 # descriptions of all of AWS but its models, and what only a debugger reads.

@@ -102,7 +102,7 @@ def create_app(settings: Settings | None = None, model: LanguageModel | None = N
         ],
         dependencies={"shop": Provide(provide_shop, sync_to_thread=False), "visit": Provide(provide_visit)},
         exception_handlers={Exception: answer_error},
-        lifespan=[living(house, observers)],
+        lifespan=[living(house, observers), *lifespans_by_setting(settings)],
         state=State({"shop": house.shop, "house": house}),
         before_request=limit_requests if settings.limits_rates else None,
         before_send=[add_headers(settings)],
@@ -129,6 +129,15 @@ def routes_by_setting(settings: Settings) -> list[HTTPRouteHandler]:
     from app.web.mcp.endpoint import serve_mcp
 
     return [serve_mcp]
+
+
+def lifespans_by_setting(settings: Settings) -> list[Callable[[Litestar], AbstractAsyncContextManager[None]]]:
+    """What runs beside the pieces where an operator asks for it."""
+    if not settings.mcp_enabled:
+        return []
+    from app.web.mcp.endpoint import run_mcp
+
+    return [run_mcp]
 
 
 def chosen_brain(settings: Settings, spending: Spending) -> LanguageModel:

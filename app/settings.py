@@ -88,7 +88,8 @@ class Settings(BaseSettings):
     allowed_origins: Listed = ()
     """Other origins whose pages may use the API: storefronts with the widget. Separated by commas."""
     mcp_enabled: bool = False
-    """Whether other agents may shop here: the functions and the cart as tools of an MCP server at `/mcp`."""
+    """Whether other agents may shop here: the functions and the cart as tools of an MCP server at `/mcp`.
+    Needs the packages of requirements-mcp.txt."""
 
     stream_interval_ms: int = Field(default=60, ge=0, le=2_000)
     """Milliseconds that one chunk of text gathers, and the simulated brain's pace; 0 sends at once."""
@@ -265,6 +266,14 @@ class Settings(BaseSettings):
         package = {"sentry_dsn": "sentry_sdk"}.get(str(info.field_name), "opentelemetry.sdk")
         if given and not is_installed(package):
             raise ValueError(f"needs {package}: pip install -r requirements-observe.txt")
+        return given
+
+    @field_validator("mcp_enabled")
+    @classmethod
+    def check_mcp_installed(cls, given: bool) -> bool:
+        """Raises ValueError where the packages that speak the protocol are not installed."""
+        if given and not is_installed("mcp.server"):
+            raise ValueError("needs mcp: pip install -r requirements-mcp.txt")
         return given
 
     @model_validator(mode="after")

@@ -28,6 +28,7 @@ EXIT_CODES = (
 PYTHON_LOCKS = (
     "requirements.txt",
     "requirements-observe.txt",
+    "requirements-mcp.txt",
     "requirements-dev.txt",
     "requirements-installer.txt",
 )

@@ -1,7 +1,7 @@
 """Write the software bill of materials with cyclonedx-py and npm sbom. `bin/sbom` is its face.
 
-python.cdx.json lists the packages of the running product and those that observe it, npm.cdx.json those of the islands
-and of their build. The same locks give the same bytes.
+python.cdx.json lists the packages of the running product, those that observe it and those of the MCP server,
+npm.cdx.json those of the islands and of their build. The same locks give the same bytes.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pathlib import Path
 
 from _tools import ISLANDS, ROOT, ToolFailed, output_of
 
-LOCKS = ("requirements.txt", "requirements-observe.txt")
+LOCKS = ("requirements.txt", "requirements-observe.txt", "requirements-mcp.txt")
 # Its validation takes ten seconds and would compare the tool's own output with the tool's own schema.
 CYCLONEDX = ["cyclonedx_py", "requirements", "--output-reproducible", "--no-validate"]
 NPM_SBOM = ["npm", "sbom", "--sbom-format=cyclonedx", "--package-lock-only"]

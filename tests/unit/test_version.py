@@ -13,7 +13,7 @@ import pytest
 
 from app.settings import Settings
 from app.version import VERSION
-from app.web.mcp.endpoint import server_info
+from app.web.mcp.server import create_server
 from app.web.reference.document import openapi_document
 from app.web.shop import Shop
 from tests.support.paths import ROOT
@@ -37,7 +37,7 @@ def test_the_api_document_names_the_version() -> None:
 
 def test_the_mcp_server_names_the_version() -> None:
     shop = cast(Shop, SimpleNamespace(settings=Settings(environment="test")))
-    assert server_info(shop)["version"] == VERSION
+    assert create_server(shop).version == VERSION
 
 
 @pytest.mark.parametrize("path", ["frontend-islands/package.json", "frontend-islands/package-lock.json"])

@@ -96,7 +96,7 @@ def hints_of(function: Function) -> dict[str, bool]:
 
 def is_tool(name: object) -> bool:
     """Whether there is a tool of that name."""
-    return name in CART_TOOLS or name in all_functions()
+    return isinstance(name, str) and (name in CART_TOOLS or name in all_functions())
 
 
 async def call_tool(

@@ -9,8 +9,9 @@ from urllib.parse import quote, urlencode
 import hypothesis
 import pytest
 from hypothesis import strategies as some
+from mcp_types import CLIENT_CAPABILITIES_META_KEY as CAPABILITIES_KEY
+from mcp_types import PROTOCOL_VERSION_META_KEY as VERSION_KEY
 
-from app.web.mcp.messages import CAPABILITIES_KEY, VERSION_KEY
 from tests.integration.fuzz.nonsense import (
     EXAMPLES,
     FIELDS,

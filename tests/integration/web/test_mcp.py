@@ -13,12 +13,13 @@ from typing import Any
 
 import httpx
 import pytest
+from mcp_types import CLIENT_CAPABILITIES_META_KEY as CAPABILITIES_KEY
+from mcp_types import PROTOCOL_VERSION_META_KEY as VERSION_KEY
 
 from app.functions import all_functions
-from app.web.mcp.messages import CAPABILITIES_KEY, VERSION_KEY
 from tests.integration.web.conftest import Serve
 from tests.support.hostile import lines, stock_hostile
-from tests.support.serving import Served, serving
+from tests.support.serving import Served, serving, settings_for
 from tests.support.shoppers import browser, forms, program
 
 RECORDED: list[dict[str, Any]] = json.loads(
@@ -270,7 +271,7 @@ async def test_what_is_no_request_is_a_fault_of_the_protocol(
     [
         ({"mcp-method": "tools/list"}, -32020),
         ({"mcp-name": "search_products"}, -32020),
-        ({"mcp-protocol-version": "2026-01-01"}, -32022),
+        ({"mcp-protocol-version": "2026-01-01"}, -32020),
         ({"mcp-protocol-version": "2025-11-25"}, None),
     ],
 )
@@ -283,6 +284,34 @@ async def test_a_request_that_stands_alone_says_the_same_twice(
         assert answer.status_code == 200, "it is of the older era then"
     else:
         assert (answer.status_code, answer.json()["error"]["code"]) == (400, code)
+
+
+async def test_a_revision_that_is_not_known_is_refused_with_those_that_are(shop: Served) -> None:
+    unknown = "2031-01-01"
+    params = {"_meta": {VERSION_KEY: unknown, CAPABILITIES_KEY: {}}}
+    async with program(shop) as owner:
+        answer = await Agent(owner.client).stand_alone(
+            "tools/list", params, **{"mcp-protocol-version": unknown}
+        )
+    error = answer.json()["error"]
+    assert (answer.status_code, error["code"]) == (400, -32022)
+    assert STANDALONE in error["data"]["supported"]
+
+
+async def test_the_failure_of_a_tool_is_a_problem_without_its_words(
+    shop: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def broken(*_given: object) -> dict[str, Any]:
+        raise RuntimeError("words of the inside")
+
+    monkeypatch.setattr("app.web.mcp.server.call_tool", broken)
+    async with program(shop) as owner:
+        for answer in (
+            await Agent(owner.client).send("tools/call", CALL),
+            await Agent(owner.client).stand_alone("tools/call", CALL),
+        ):
+            assert (answer.status_code, answer.json()["code"]) == (500, "internal_error")
+            assert "words of the inside" not in answer.text
 
 
 async def test_the_newer_era_has_no_handshake_and_the_older_no_discovery(shop: Served) -> None:
@@ -325,7 +354,15 @@ async def test_it_is_off_unless_it_is_asked_for(serve: Serve) -> None:
     assert answer.status_code == 404
 
 
+def test_without_its_packages_it_is_refused_with_the_command_that_installs_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("app.settings.find_spec", lambda _package: None)
+    with pytest.raises(ValueError, match=r"pip install -r requirements-mcp\.txt"):
+        settings_for("", mcp_enabled=True)
+
+
 def test_nothing_of_it_is_imported_then() -> None:
-    asked = "import sys, app.main; print([name for name in sys.modules if name.startswith('app.web.mcp')])"
+    asked = "import sys, app.main; print([name for name in sys.modules if name.startswith(('app.web.mcp', 'mcp'))])"
     told = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
     assert told.stdout.strip() == "[]"
