@@ -1,15 +1,13 @@
-"""What a session was shown: the ids it may name, and the facts its next turn starts from."""
+"""What a session was shown, by functions and by pages: the ids it may name."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from sqlmodel import col, delete, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from app.cart import cart_state, lock_session
-from app.events import Context
+from app.cart import lock_session
 from app.models import CartItem, SearchContext, now
 
 RECENT = 50
@@ -17,16 +15,6 @@ RECENT = 50
 
 ROWS = 100
 """How far back recent products are looked for, in rows (most rows hold several products)."""
-
-LISTS = ("search_products", "get_recommendations", "listing")
-"""Sources that show a list a shopper may count in: "the second one"."""
-
-
-class LastSearch(NamedTuple):
-    """The newest search of a session; `query` is None when there was none."""
-
-    query: str | None
-    product_ids: list[str]
 
 
 async def record_shown(
@@ -70,12 +58,6 @@ async def shown_ids(db: AsyncSession, session_id: str, limit: int = RECENT) -> l
     return list(found | dict.fromkeys(in_cart))[:limit]
 
 
-async def last_list(db: AsyncSession, session_id: str) -> list[str]:
-    """The newest list of products the session was shown, in its order: what "the second one" counts in."""
-    row = await newest_row(db, session_id, *LISTS)
-    return list(row.results) if row else []
-
-
 async def was_shown(db: AsyncSession, session_id: str, product_id: str) -> bool:
     """Whether the session was ever shown this product, or has it in its cart."""
     shown = select(SearchContext.id).where(SearchContext.session_id == session_id)
@@ -84,31 +66,6 @@ async def was_shown(db: AsyncSession, session_id: str, product_id: str) -> bool:
         return True
     held = select(CartItem.id).where(CartItem.session_id == session_id, CartItem.product_id == product_id)
     return (await db.exec(held)).first() is not None
-
-
-async def last_search(db: AsyncSession, session_id: str) -> LastSearch:
-    """What the session searched for last, and what it was shown for it."""
-    row = await newest_row(db, session_id, "search_products")
-    return LastSearch(row.search_query, list(row.results)) if row else LastSearch(None, [])
-
-
-async def context_event(
-    db: AsyncSession,
-    session_id: str,
-    *,
-    turn_id: str | None = None,
-    message: str | None = None,
-    reset: bool = False,
-) -> Context:
-    """The session's context of now, as an event. `message` is the shopper's, when it starts a turn."""
-    return Context(
-        turn_id=turn_id,
-        recent_product_ids=await shown_ids(db, session_id),
-        search_query=(await last_search(db, session_id)).query,
-        cart=await cart_state(db, session_id),
-        message=message,
-        reset=reset,
-    )
 
 
 async def forget(db: AsyncSession, session_id: str) -> None:

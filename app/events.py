@@ -6,13 +6,16 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, WithJsonSchema
 from pydantic_core import PydanticSerializationError
 
 FinishReason = Literal["stop", "length", "cancelled"]
 CallStatus = Literal["running", "done", "failed"]
+
+Amount = Annotated[str, WithJsonSchema({"type": "string", "pattern": r"^[0-9]+\.[0-9]{2}$"})]
+"""Money as an exact decimal string."""
 
 
 def utc_now() -> datetime:
@@ -51,13 +54,13 @@ class Refused(Exception):
 class CartLine(BaseModel):
     """One line of a cart; money is a decimal string in `currency`."""
 
-    product_id: str
-    name: str
-    quantity: int
-    unit_price: str
-    line_total: str
-    currency: str
-    url: str
+    product_id: str = Field(description="Which product.")
+    name: str = Field(description="What it is called.")
+    quantity: int = Field(description="How many pieces.", json_schema_extra={"minimum": 1})
+    unit_price: Amount = Field(description="What one costs.")
+    line_total: Amount = Field(description="What all of them cost.")
+    currency: str = Field(description="The currency of both (ISO 4217).")
+    url: str = Field(description="The path of its page in this shop.")
 
 
 class CartState(BaseModel):

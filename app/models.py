@@ -127,8 +127,8 @@ class SearchContext(SQLModel, table=True):
     id: int | None = Field(default=None, sa_column=Column(BigInteger, primary_key=True, autoincrement=True))
     session_id: str = Field(sa_column=session_key())
     search_query: str = Field(default="", sa_column=Column(Text, nullable=False))
-    source: str = Field(default="search_products", sa_column=Column(Text, nullable=False))
-    """`search_products`, `show_product_details`, `get_recommendations`, `listing` or `product_page`."""
+    source: str = Field(default="", sa_column=Column(Text, nullable=False))
+    """The function that showed it, or the page: `listing`, `product_page`."""
     results: list[str] = Field(default_factory=list, sa_column=Column(JSONB, nullable=False))
     timestamp: datetime = Field(default_factory=now, sa_column=timestamp_column())
 

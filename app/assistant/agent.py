@@ -20,10 +20,10 @@ from app.catalogue.facts import ProductFacts, ShopFacts
 from app.db.away import patiently
 from app.events import CallError, Completion, FunctionCall, Refused, TurnError
 from app.functions import Call, all_functions
-from app.functions._parameters import parse
-from app.functions._report import report_refused
-from app.functions._shown import require_shown
+from app.functions.call_metrics import report_refused
 from app.functions.execute import Outcome, Runtime, execute, logged_name, logged_parameters
+from app.functions.parameters import parse
+from app.functions.provenance import require_shown
 from app.llm import (
     CallRequested,
     FunctionDescription,

@@ -16,7 +16,10 @@ from pydantic import ValidationError
 
 from app.assistant.agent import PROMPT
 from app.catalogue.facts import CategoryFacts, ProductFacts, ShopFacts
+from app.catalogue.prompt_table import table
 from app.functions import all_functions
+from app.functions.add_to_cart import FUNCTION as ADD_TO_CART
+from app.functions.search_products import FUNCTION as SEARCH_PRODUCTS
 from app.llm import (
     CallRequested,
     FunctionDescription,
@@ -28,7 +31,6 @@ from app.llm import (
 )
 from app.llm.litellm_model import LitellmModel
 from app.llm.providers.faults import Fault, Kind
-from app.llm.table import table
 from app.settings import Settings, get_settings
 
 KETTLE = ProductFacts(
@@ -37,8 +39,10 @@ KETTLE = ProductFacts(
 SHOP = ShopFacts(product_count=1, categories=(CategoryFacts("Kitchen > Kettles", 1),), brands=("Harrow",))
 
 SEARCH = ModelMessage("user", "I am looking for an electric kettle under 40 dollars.")
-SEARCHED = ModelCall("1-2", "search_products", '{"query": "electric kettle", "max_price": 40}')
-FOUND = ModelMessage("function", f"1 of 1 found.\n{table([KETTLE])}", call_id="1-2", name="search_products")
+SEARCHED = ModelCall("1-2", SEARCH_PRODUCTS.name, '{"query": "electric kettle", "max_price": 40}')
+FOUND = ModelMessage(
+    "function", f"1 of 1 found.\n{table([KETTLE])}", call_id="1-2", name=SEARCH_PRODUCTS.name
+)
 ADD = ModelMessage("user", "Add two of the Harrow kettle to my cart, please.")
 
 
@@ -99,7 +103,7 @@ async def ask(model: LitellmModel, *messages: ModelMessage) -> Answer:
 
 def search_line(answer: Answer) -> tuple[bool, str]:
     """Whether it searched."""
-    call = next((call for call in answer.calls if call.name == "search_products"), None)
+    call = next((call for call in answer.calls if call.name == SEARCH_PRODUCTS.name), None)
     if call is None:
         return False, f"Function calling, a search: {instead(answer)}"
     arguments = arguments_of(call)
@@ -108,7 +112,7 @@ def search_line(answer: Answer) -> tuple[bool, str]:
 
 def cart_line(answer: Answer) -> tuple[bool, str]:
     """Whether it put two of the right thing into the cart."""
-    call = next((call for call in answer.calls if call.name == "add_to_cart"), None)
+    call = next((call for call in answer.calls if call.name == ADD_TO_CART.name), None)
     if call is None:
         return False, f"Function calling, the cart: {instead(answer)}"
     arguments = arguments_of(call)

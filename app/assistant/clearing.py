@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from app.assistant.runner import Runner
-from app.context import context_event, forget
+from app.context import forget
 from app.functions import all_functions
 from app.functions.idempotency import forget_answers
+from app.functions.session_context import context_event
 from app.log import Log
 from app.log.append import append_in
 from app.log.sessions import forget_events, forget_session, position

@@ -20,8 +20,9 @@ from app.assistant.purchase_request.tokens import number_at, tokens_of
 from app.assistant.purchase_request.vocabulary import ENGLISH_MARKS, VERBS, WORDS, YES, other
 from app.catalogue.facts import ProductFacts
 from app.events import CallError, Refused, Suggestion
-from app.functions import all_functions, effect_of
-from app.functions._parameters import parse
+from app.functions import effect_of
+from app.functions.add_to_cart import FUNCTION as ADD_TO_CART
+from app.functions.parameters import parse
 from app.turn import Conversation, FunctionPart, TextPart, Turn, UserPart
 
 NOT_ASKED = "not_asked"
@@ -31,7 +32,6 @@ SHORT = 60
 """Most characters of a message that counts as an answer to a question rather than as something new."""
 
 MOST_OFFERS = 3
-ADDING = "add_to_cart"
 
 REASONS = {
     "amount": "it is not clear how many you want.",
@@ -58,10 +58,10 @@ def unasked(
     """
     if effect_of(name) == "reads":
         return None
-    if name != ADDING:
+    if name != ADD_TO_CART.name:
         return refusal("Nothing was changed: only you can do that.", "The cart page does it.")
     try:
-        given = parse(ADDING, all_functions()[ADDING].parameters, parameters).model_dump()
+        given = parse(name, ADD_TO_CART.parameters, parameters).model_dump()
     except Refused:
         return None  # the function refuses it itself, and says what is wrong
     product_id, quantity = str(given["product_id"]), int(given["quantity"])
@@ -283,4 +283,4 @@ def calls_of(turn: Turn) -> list[FunctionPart]:
 
 def added_in(turn: Turn) -> list[FunctionPart]:
     """Return what was put into the cart in this turn."""
-    return [part for part in calls_of(turn) if part.name == ADDING and part.status == "done"]
+    return [part for part in calls_of(turn) if part.name == ADD_TO_CART.name and part.status == "done"]

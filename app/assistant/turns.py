@@ -8,9 +8,9 @@ from uuid import uuid4
 from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from app.context import context_event
 from app.db import Database
 from app.events import Completion, TurnError
+from app.functions.session_context import context_event
 from app.log.append import append_in
 from app.log.sessions import LogFull, position
 from app.models import TurnRecord

@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from pydantic import ConfigDict, Field
 
 from app.cart import Added, add, cart_state
-from app.events import Refused
-from app.functions import Call
-from app.functions._parameters import CallParameters, Id, WholeNumber
-from app.functions._shown import in_stock_instead, require_shown
+from app.events import CartLine, CartState, Refused
+from app.functions import Call, Example, Function, Refusal, examples
+from app.functions.parameters import CallParameters, Id, WholeNumber
+from app.functions.provenance import NOT_SHOWN, UNKNOWN, in_stock_instead, require_shown
+from app.functions.results import Result
 from app.models import Product
-
-DESCRIPTION = (
-    "Add pieces of one product to the shopper's cart. Use only when the shopper asked for it. "
-    "The product must have been shown in this conversation."
-)
-EFFECT = "changes_cart"
-ADDITIVE = True
 
 
 class Parameters(CallParameters):
@@ -32,13 +24,32 @@ class Parameters(CallParameters):
     )
 
 
-async def run(parameters: Parameters, call: Call) -> dict[str, Any]:
-    """`{item, cart}`; the item is its cart line with `added` and `previous_quantity`. Raises Refused."""
+class AddedLine(CartLine):
+    """The cart's line of the product."""
+
+    added: int = Field(description="How many pieces came to it.")
+    previous_quantity: int = Field(description="How many there were before.")
+
+
+class AddResult(Result):
+    """What `add_to_cart` did."""
+
+    item: AddedLine
+    cart: CartState
+
+    def for_model(self) -> str:
+        """Return what was added, and the cart after it."""
+        item, cart = self.item, self.cart
+        added = f"Added {item.added} of {item.product_id}, now {item.quantity} in the cart."
+        return f"{added} The cart holds {cart.count} pieces for {cart.total} {cart.currency}."
+
+
+async def run(parameters: Parameters, call: Call) -> AddResult:
+    """Return the product's line of the cart, and the cart after the change. Raises Refused."""
     product = await require_shown(call, parameters.product_id)
     added = await added_to(call, product, parameters.quantity)
-    cart = await cart_state(call.db, call.session_id)
-    item = {**added.line.model_dump(), "added": added.added, "previous_quantity": added.previous_quantity}
-    return {"item": item, "cart": cart.model_dump()}
+    item = AddedLine(**added.line.model_dump(), added=added.added, previous_quantity=added.previous_quantity)
+    return AddResult(item=item, cart=await cart_state(call.db, call.session_id))
 
 
 async def added_to(call: Call, product: Product, quantity: int) -> Added:
@@ -49,3 +60,31 @@ async def added_to(call: Call, product: Product, quantity: int) -> Added:
         if refused.error.code == "out_of_stock":
             refused.error.suggestions = await in_stock_instead(call, product)
         raise
+
+
+FUNCTION = Function(
+    title="Add to the cart",
+    description=(
+        "Add pieces of one product to the shopper's cart. Use only when the shopper asked for it. "
+        "The product must have been shown in this conversation."
+    ),
+    effect="changes_cart",
+    additive=True,
+    parameters=Parameters,
+    result=AddResult,
+    run=run,
+    refusals=(
+        NOT_SHOWN,
+        UNKNOWN,
+        Refusal("out_of_stock", "There are not as many left."),
+        Refusal("quantity_limit", "A cart does not take more of it, or not more lines."),
+        Refusal("currency_mismatch", "The cart holds products of another currency."),
+    ),
+    running=("Putting it in the cart…",),
+    example=Example(
+        {"product_id": examples.KETTLE.id, "quantity": 2},
+        AddResult(
+            item=AddedLine(**examples.LINE.model_dump(), added=2, previous_quantity=0), cart=examples.CART
+        ),
+    ),
+)

@@ -10,9 +10,10 @@ from collections.abc import Sequence
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.cart import set_quantity
-from app.context import context_event, record_shown
+from app.context import record_shown
 from app.events import CartState, Refused
 from app.functions.execute import Runtime, full_log, has_full_log, in_transaction
+from app.functions.session_context import context_event
 from app.log.append import append_in
 from app.turn import LoggedEvent
 

@@ -14,13 +14,14 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.cart import lock_session
-from app.context import context_event
+from app.context import record_shown
 from app.db import Database
 from app.db.away import is_away, patiently
 from app.events import CallError, Context, Event, FunctionCall, Refused
 from app.functions import Call, all_functions
-from app.functions._parameters import clean, decoded, loggable, parse
-from app.functions._report import report_crashed, report_done, report_refused
+from app.functions.call_metrics import report_crashed, report_done, report_refused
+from app.functions.parameters import clean, decoded, loggable, parse
+from app.functions.session_context import context_event
 from app.log.append import UnknownSession, append_in
 from app.log.sessions import position
 from app.log.tail import read
@@ -186,13 +187,18 @@ async def carry_out(db: AsyncSession, runtime: Runtime, request: Request) -> Out
 
 
 async def run(db: AsyncSession, settings: Settings, request: Request) -> dict[str, Any]:
-    """The function's result. Raises Refused."""
+    """Return the function's result, and remember the products in it as shown. Raises Refused."""
     function = all_functions().get(request.name)
     if function is None:
         known = ", ".join(sorted(all_functions()))
         raise Refused("unknown_function", "There is no such function.", f"Use one of: {known}.")
     parameters = parse(function.name, function.parameters, request.raw)
-    return await function.run(parameters, Call(request.session_id, db, settings))
+    result = (await function.run(parameters, Call(request.session_id, db, settings))).on_the_wire()
+    if function.shown:
+        ids = [str(product["id"]) for _, products in function.shown_in(result) for product in products]
+        query = str(result.get(function.shown_for) or "")
+        await record_shown(db, request.session_id, ids, source=function.name, query=query)
+    return result
 
 
 async def write_down(

@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from pydantic import Field
 
 from app.cart import cart_state
-from app.catalogue.products import find_category, get_product, product_json, recommend
-from app.context import record_shown, was_shown
+from app.catalogue.products import find_category, get_product, recommend
+from app.context import was_shown
 from app.events import Refused
-from app.functions import Call
-from app.functions._parameters import CallParameters, Id, WholeNumber
-from app.functions._shown import require_shown, suggestions
+from app.functions import Call, Example, Function, examples
+from app.functions.parameters import CallParameters, Id, WholeNumber
+from app.functions.provenance import NOT_SHOWN, UNKNOWN, require_shown, suggestions
+from app.functions.results import RecommendedProduct, Result, product_table
 from app.models import Product
-
-DESCRIPTION = (
-    "Recommend products: similar to, or going well with, a product that was shown (its id), or the best of a category "
-    "(its name or path)."
-)
-EFFECT = "reads"
 
 
 class Parameters(CallParameters):
@@ -29,19 +22,32 @@ class Parameters(CallParameters):
     max_results: WholeNumber = Field(default=5, ge=1, le=20, description="how many at most, 1 to 20")
 
 
-async def run(parameters: Parameters, call: Call) -> dict[str, Any]:
-    """`{products, based_on, based_on_name}`, each product with its `reason`. Raises Refused."""
+class RecommendationsResult(Result):
+    """What `get_recommendations` recommends."""
+
+    products: list[RecommendedProduct] = Field(description="The best first.")
+    based_on: str = Field(description="The product's id or the category that was given.")
+    based_on_name: str = Field(default="", description="What that is called.")
+
+    def for_model(self) -> str:
+        """Return what is recommended, each with its reason."""
+        if not self.products:
+            return "Nothing to recommend was found."
+        reasons = [f"{product.id}: {product.reason}" for product in self.products]
+        return "\n".join(["Now shown to the shopper as cards.", product_table(self.products), *reasons])
+
+
+async def run(parameters: Parameters, call: Call) -> RecommendationsResult:
+    """Return products with the reason each is recommended for. Raises Refused."""
     basis = await basis_of(parameters.based_on, call)
     found = await recommend(
         call.db, basis, limit=parameters.max_results, exclude=await known_already(basis, call)
     )
-    ids = [product.id for product, _ in found]
     key, name = (
         (basis.id, basis.name) if isinstance(basis, Product) else (basis, basis.rsplit(">", 1)[-1].strip())
     )
-    await record_shown(call.db, call.session_id, ids, source="get_recommendations", query=key)
-    products = [{**product_json(product), "reason": reason} for product, reason in found]
-    return {"products": products, "based_on": key, "based_on_name": name}
+    products = [RecommendedProduct.of(product, reason=reason) for product, reason in found]
+    return RecommendationsResult(products=products, based_on=key, based_on_name=name)
 
 
 async def basis_of(based_on: str, call: Call) -> Product | str:
@@ -68,3 +74,28 @@ async def known_already(basis: Product | str, call: Call) -> list[str]:
         return []
     cart = await cart_state(call.db, call.session_id)
     return [basis.id, *(line.product_id for line in cart.items)]
+
+
+FUNCTION = Function(
+    title="Recommend",
+    description=(
+        "Recommend products: similar to, or going well with, a product that was shown (its id), or the best of a "
+        "category (its name or path)."
+    ),
+    effect="reads",
+    parameters=Parameters,
+    result=RecommendationsResult,
+    run=run,
+    refusals=(NOT_SHOWN, UNKNOWN),
+    running=("Looking for what goes with it…",),
+    shown=("products",),
+    shown_for="based_on",
+    listed=True,
+    recommended="products",
+    example=Example(
+        {"based_on": examples.KETTLE.id, "max_results": 1},
+        RecommendationsResult(
+            products=[examples.RECOMMENDED], based_on=examples.KETTLE.id, based_on_name=examples.KETTLE.name
+        ),
+    ),
+)

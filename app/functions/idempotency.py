@@ -14,8 +14,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.cart import lock_session
 from app.events import CallError
-from app.functions._parameters import clean, decoded, loggable
 from app.functions.execute import Outcome, Request, Runtime, carry_out, concluded, execute, logged_name
+from app.functions.parameters import clean, decoded, loggable
 from app.models import ChatSession, IdempotencyRecord, now
 
 KEPT = timedelta(hours=24)

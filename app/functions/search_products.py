@@ -7,16 +7,10 @@ from typing import Any, Literal, Self
 from pydantic import ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from app.catalogue.products import SearchQuery, product_json, search
-from app.context import record_shown
-from app.functions import Call
-from app.functions._parameters import ID_LIMIT, QUERY_LIMIT, CallParameters, Money, Text, WholeNumber
-
-DESCRIPTION = (
-    "Search the shop's catalogue and show the results. Put price bounds, category and stock into their parameters, "
-    "not into the query."
-)
-EFFECT = "reads"
+from app.catalogue.products import SearchQuery, search
+from app.functions import Call, Example, Function, examples
+from app.functions.parameters import ID_LIMIT, QUERY_LIMIT, CallParameters, Money, Text, WholeNumber
+from app.functions.results import ProductView, Result, product_table
 
 Sort = Literal["relevance", "price_asc", "price_desc", "rating", "newest"]
 
@@ -46,11 +40,37 @@ class Parameters(CallParameters):
         return self
 
 
-async def run(parameters: Parameters, call: Call) -> dict[str, Any]:
-    """`{products, query, total, filters}`; `corrected` and `hint` where the search has any.
+class SearchResult(Result):
+    """What `search_products` found."""
 
-    `widened` says that products follow which have only some of the words; `matching_all` counts those that have all.
-    """
+    products: list[ProductView] = Field(description="The best ones.")
+    query: str = Field(description="What was looked for.")
+    total: int = Field(description="How many there are.")
+    filters: dict[str, Any] = Field(description="The filters that were used, by the parameter's name.")
+    matching_all: int | None = Field(default=None, description="With `widened`: how many have all words.")
+    corrected: str | None = Field(
+        default=None, description="What was searched for in place of a misspelt query."
+    )
+    widened: str | None = Field(
+        default=None,
+        description="How: when few products have all words, others follow that have some of them.",
+    )
+    hint: str | None = Field(default=None, description="Where nothing was found: what would help.")
+
+    def for_model(self) -> str:
+        """Return how many there are, which are shown, and what would widen or correct the search."""
+        lines = [f"{len(self.products)} of {self.total} found, now shown to the shopper as cards."]
+        if self.corrected:
+            lines.append(f"Searched for: {self.corrected}")
+        if self.widened:
+            lines.append(f"Only the first {self.matching_all or 0} have all the words.")
+        if self.hint:
+            lines.append(self.hint)
+        return "\n".join([*lines, product_table(self.products)] if self.products else lines)
+
+
+async def run(parameters: Parameters, call: Call) -> SearchResult:
+    """Return the best products, how many there are, and what the search made of its words."""
     outcome = await search(
         call.db,
         SearchQuery(
@@ -64,21 +84,45 @@ async def run(parameters: Parameters, call: Call) -> dict[str, Any]:
             with_facets=False,
         ),
     )
-    ids = [product.id for product in outcome.products]
-    await record_shown(call.db, call.session_id, ids, source="search_products", query=parameters.query)
-    result: dict[str, Any] = {
-        "products": [product_json(product) for product in outcome.products],
-        "query": parameters.query,
-        "total": outcome.total,
-        "filters": filters(parameters),
-    }
-    if outcome.widened:
-        result["matching_all"] = outcome.matching_all
-    notes = {"corrected": outcome.corrected, "widened": outcome.widened, "hint": outcome.hint}
-    return result | {name: note for name, note in notes.items() if note}
+    return SearchResult(
+        products=[ProductView.of(product) for product in outcome.products],
+        query=parameters.query,
+        total=outcome.total,
+        filters=filters(parameters),
+        matching_all=outcome.matching_all if outcome.widened else None,
+        corrected=outcome.corrected or None,
+        widened=outcome.widened or None,
+        hint=outcome.hint or None,
+    )
 
 
 def filters(parameters: Parameters) -> dict[str, Any]:
     """What narrowed or ordered the search, as it was asked for; prices are decimal strings."""
     given = parameters.model_dump(mode="json", exclude={"query", "limit"}, exclude_defaults=True)
     return {name: value for name, value in given.items() if value not in (None, "")}
+
+
+FUNCTION = Function(
+    title="Search",
+    description=(
+        "Search the shop's catalogue and show the results. Put price bounds, category and stock into their parameters, "
+        "not into the query."
+    ),
+    effect="reads",
+    parameters=Parameters,
+    result=SearchResult,
+    run=run,
+    running=(
+        "Looking on the shelves for {query}…",
+        "Looking on the shelves for {category:leaf}…",
+        "Looking on the shelves…",
+    ),
+    shown=("products",),
+    shown_for="query",
+    listed=True,
+    searches=True,
+    example=Example(
+        {"query": "kettle", "max_price": 60, "limit": 1},
+        SearchResult(products=[examples.KETTLE], query="kettle", total=9, filters={"max_price": "60.00"}),
+    ),
+)

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from pydantic import Field
 
-from app.catalogue.products import product_json, recommend
-from app.context import record_shown
-from app.functions import Call
-from app.functions._parameters import CallParameters, Id
-from app.functions._shown import require_shown
-
-DESCRIPTION = (
-    "Show the full details of one product, with a few recommendations beside it. "
-    "The product must have been shown in this conversation."
-)
-EFFECT = "reads"
+from app.catalogue.products import recommend
+from app.functions import Call, Example, Function, examples
+from app.functions.parameters import CallParameters, Id
+from app.functions.provenance import NOT_SHOWN, UNKNOWN, require_shown
+from app.functions.results import ProductView, RecommendedProduct, Result, product_table
 
 RECOMMENDED = 4
 """How many recommendations stand beside the details."""
+
+DESCRIPTION_LIMIT = 1_200
+"""Most characters of a product's description that a model is given."""
 
 
 class Parameters(CallParameters):
@@ -31,13 +26,47 @@ class Parameters(CallParameters):
     )
 
 
-async def run(parameters: Parameters, call: Call) -> dict[str, Any]:
-    """`{product, recommendations}`, each recommendation with its `reason`. Raises Refused."""
+class DetailsResult(Result):
+    """What `show_product_details` shows."""
+
+    product: ProductView
+    recommendations: list[RecommendedProduct] = Field(description="What goes with it, or in its place.")
+
+    def for_model(self) -> str:
+        """Return the product with its description, and what is recommended beside it."""
+        lines = ["Shown to the shopper:", product_table([self.product])]
+        lines.append(f"Description: {self.product.description[:DESCRIPTION_LIMIT]}")
+        if self.recommendations:
+            lines += ["Shown beside it:", product_table(self.recommendations, short=True)]
+        return "\n".join(lines)
+
+
+async def run(parameters: Parameters, call: Call) -> DetailsResult:
+    """Return the product, and others with the reason they are recommended for. Raises Refused."""
     product = await require_shown(call, parameters.product_id)
     found = []
     if parameters.include_recommendations:
         found = await recommend(call.db, product, limit=RECOMMENDED, exclude=[product.id])
-    ids = [product.id, *(other.id for other, _ in found)]
-    await record_shown(call.db, call.session_id, ids, source="show_product_details")
-    recommendations = [{**product_json(other), "reason": reason} for other, reason in found]
-    return {"product": product_json(product), "recommendations": recommendations}
+    recommendations = [RecommendedProduct.of(other, reason=reason) for other, reason in found]
+    return DetailsResult(product=ProductView.of(product), recommendations=recommendations)
+
+
+FUNCTION = Function(
+    title="Show a product",
+    description=(
+        "Show the full details of one product, with a few recommendations beside it. "
+        "The product must have been shown in this conversation."
+    ),
+    effect="reads",
+    parameters=Parameters,
+    result=DetailsResult,
+    run=run,
+    refusals=(NOT_SHOWN, UNKNOWN),
+    running=("Taking a closer look…",),
+    shown=("product", "recommendations"),
+    recommended="recommendations",
+    example=Example(
+        {"product_id": examples.KETTLE.id},
+        DetailsResult(product=examples.KETTLE, recommendations=[examples.RECOMMENDED]),
+    ),
+)

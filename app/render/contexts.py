@@ -15,6 +15,7 @@ from markupsafe import Markup
 from pydantic import PlainValidator
 
 from app.events import CallError, CartLine, CartState
+from app.functions import Function, all_functions
 from app.render import dom_ids
 from app.settings import MESSAGE_LIMIT
 from app.turn import ErrorPart, FunctionPart, Turn, UserPart
@@ -447,37 +448,15 @@ class FailedFunction(DefaultFunction):
     template: ClassVar[str] = "functions/_failed.html"
 
 
-@dataclass(frozen=True, kw_only=True)
-class SearchProducts(DefaultFunction):
-    """A search: what was found, then numbered cards."""
-
-    template: ClassVar[str] = "functions/search_products.html"
-
-
-@dataclass(frozen=True, kw_only=True)
-class ShowProductDetails(DefaultFunction):
-    """A product in full, with recommendations beneath."""
-
-    template: ClassVar[str] = "functions/show_product_details.html"
-
-
-@dataclass(frozen=True, kw_only=True)
-class AddToCart(DefaultFunction):
-    """A cart change's receipt: what was added, the new total, *Undo*."""
-
-    template: ClassVar[str] = "functions/add_to_cart.html"
-
-
-@dataclass(frozen=True, kw_only=True)
-class GetRecommendations(DefaultFunction):
-    """Recommendations, each with its reason."""
-
-    template: ClassVar[str] = "functions/get_recommendations.html"
+def context_of(function: Function) -> type[DefaultFunction]:
+    """Return the context of a function's own template: `search_products` has `SearchProducts`."""
+    name = "".join(word.capitalize() for word in function.name.split("_"))
+    template = f"functions/{function.name}.html"
+    return type(name, (DefaultFunction,), {"__doc__": function.about, "template": template})
 
 
 FUNCTIONS: dict[str, type[DefaultFunction]] = {
-    kind.template.removeprefix("functions/").removesuffix(".html"): kind
-    for kind in (SearchProducts, ShowProductDetails, AddToCart, GetRecommendations)
+    name: context_of(function) for name, function in all_functions().items()
 }
 
 

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from app.functions import all_functions
+
 SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "CAD": "CA$", "AUD": "A$", "JPY": "¥", "INR": "₹"}
 WITHOUT_CENTS = frozenset({"JPY", "KRW", "VND", "CLP", "ISK"})
 
@@ -98,16 +100,9 @@ def is_plural(name: str) -> bool:
 
 def running_line(name: str, parameters: Mapping[str, Any]) -> str:
     """What a function is doing, while it does it."""
-    match name:
-        case "search_products":
-            query = parameters.get("query") or leaf(str(parameters.get("category") or ""))
-            return f"Looking on the shelves for {query}…" if query else "Looking on the shelves…"
-        case "show_product_details":
-            return "Taking a closer look…"
-        case "add_to_cart":
-            return "Putting it in the cart…"
-        case "get_recommendations":
-            return "Looking for what goes with it…"
+    function = all_functions().get(name)
+    if function is not None:
+        return function.running_line(parameters)
     return f"{name.replace('_', ' ').capitalize()}…"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from app.events import Context, wire_data
+from app.functions import all_functions
 from app.turn import Conversation, ErrorPart, FunctionPart, Part, TextPart, Turn, UserPart
 
 
@@ -81,14 +82,12 @@ def last_recommendations(conversation: Conversation) -> list[Any]:
     """What was recommended last."""
     for turn in reversed(conversation.turns):
         for part in reversed(turn.parts):
-            result = (part.result or {}) if isinstance(part, FunctionPart) else {}
-            if part_name(part) == "get_recommendations" and "products" in result:
-                return list(result["products"])
-            if result.get("recommendations"):
-                return list(result["recommendations"])
+            if not isinstance(part, FunctionPart):
+                continue
+            function, result = all_functions().get(part.name), part.result or {}
+            # A list that was asked for counts even when it is empty; what stands beside something else does not.
+            if function is not None and function.recommended in result:
+                products = result[function.recommended]
+                if products or function.listed:
+                    return list(products)
     return []
-
-
-def part_name(part: Part) -> str:
-    """The function's name, or nothing for a part that is no call."""
-    return part.name if isinstance(part, FunctionPart) else ""

@@ -9,9 +9,9 @@ from litestar.params import FromPath
 
 from app.assistant.clearing import clear_conversation, delete_session
 from app.catalogue.products import get_products, product_json
-from app.context import context_event, last_search
 from app.functions.execute import Outcome
 from app.functions.idempotency import execute_keyed
+from app.functions.session_context import context_event, last_search
 from app.log.sessions import create_session, visited
 from app.log.window import Bounds, read_window
 from app.render.state import state_json

@@ -9,6 +9,7 @@ from litestar.params import FromPath
 
 from app.catalogue.products import get_product
 from app.events import CallError, Refused
+from app.functions.add_to_cart import FUNCTION as ADD_TO_CART
 from app.functions.changes import change_quantity, show_products
 from app.functions.idempotency import execute_keyed
 from app.render.contexts import CartPage
@@ -36,7 +37,7 @@ async def cart_page(visit: Visit, error: CallError | None = None, status: int = 
 
 @post("/cart/items", include_in_schema=False)
 async def add_item(visit: GivenVisit) -> Response[str]:
-    """Add to the cart: runs `add_to_cart` as the assistant does."""
+    """Add to the cart: runs the same function as the assistant."""
     await visit.require_own_page()
     fields = await form_fields(visit.request)
     product_id = fields.get("product_id", "")
@@ -46,7 +47,7 @@ async def add_item(visit: GivenVisit) -> Response[str]:
     parameters = {"product_id": product_id, "quantity": fields.get("quantity") or 1}
     key = visit.idempotency_key
     outcome = await execute_keyed(
-        visit.shop.runtime, "add_to_cart", parameters, session_id=session_id, idempotency_key=key
+        visit.shop.runtime, ADD_TO_CART.name, parameters, session_id=session_id, idempotency_key=key
     )
     following = local_path(fields.get("next"), "/cart")
     if following.startswith(f"/chat/{session_id}"):

@@ -10,9 +10,9 @@ from litestar import Request
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.assistant.turns import running_turn
-from app.context import context_event
 from app.db import Database
 from app.events import Context
+from app.functions.session_context import context_event
 from app.log.merging import stretch_around
 from app.log.sessions import Position, visited
 from app.web.problems import Problem, not_found

@@ -9,17 +9,9 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.cart import add
-from app.context import (
-    LastSearch,
-    context_event,
-    forget,
-    last_list,
-    last_search,
-    record_shown,
-    shown_ids,
-    was_shown,
-)
+from app.context import forget, record_shown, shown_ids, was_shown
 from app.db import Database
+from app.functions.session_context import LastSearch, context_event, last_list, last_search
 from app.log.append import UnknownSession
 from app.models import Product, SearchContext
 from app.settings import Settings

@@ -12,10 +12,10 @@ import pytest
 
 from app.catalogue.importers.row import KNOWN_FIELDS
 from app.events import BY_NAME, CallError, CartLine, CartState, EventBase
+from app.functions.results import ProductView
 from app.main import ROUTES, routes_by_setting
 from app.settings import Settings
 from app.web.reference.codes import CODES, IN_A_TURN
-from app.web.reference.shapes import PRODUCT
 from tests.support.paths import ROOT
 
 WIRE = (ROOT / "docs" / "wire.md").read_text(encoding="utf-8")
@@ -174,7 +174,7 @@ def test_the_wire_names_every_field_of_an_event(name: str) -> None:
 def test_the_wire_names_every_field_of_its_shapes() -> None:
     shapes = dict(re.findall(r"^- \*\*(\w+)\*\*: (.+?)(?=^- |^## )", WIRE, re.MULTILINE | re.DOTALL))
     named = {shape: set(re.findall(r"`(\w+)`", text)) for shape, text in shapes.items()}
-    assert set(PRODUCT) <= named["Product"]
+    assert set(ProductView.model_fields) <= named["Product"]
     assert set(chain(CartState.model_fields, CartLine.model_fields)) == named["Cart"]
     assert set(CallError.model_fields) - {"message"} <= named["Problem"]
 

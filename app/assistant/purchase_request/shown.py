@@ -13,6 +13,7 @@ import snowballstemmer
 from app.assistant.purchase_request.tokens import normalised, tokens_of
 from app.assistant.purchase_request.vocabulary import NUMBERS, ORDINALS, VERBS, WORDS
 from app.catalogue.facts import ProductFacts
+from app.functions import all_functions, effect_of
 from app.turn import Conversation, FunctionPart, TextPart, Turn
 
 RECALLED = 20
@@ -75,16 +76,15 @@ class Shown:
 
     def take_part(self, part: FunctionPart) -> None:
         """Take in what a function showed."""
-        result = part.result or {}
-        if part.status != "done":
+        function, result = all_functions().get(part.name), part.result or {}
+        if part.status != "done" or function is None:
             return
-        listed = tuple(self.learn(each) for each in products_in(result.get("products")))
-        for each in products_in(result.get("recommendations")):
-            self.learn(each)
-        if listed:
-            self.listed, self.focus = listed, listed[0] if len(listed) == 1 else None
-        for each in products_in([result.get("product")]):
-            self.focus = self.learn(each)
+        for place, (name, products) in enumerate(function.shown_in(result)):
+            shown = tuple(self.learn(each) for each in products)
+            if shown and function.listed and place == 0:
+                self.listed, self.focus = shown, shown[0] if len(shown) == 1 else None
+            elif shown and not isinstance(result[name], list):
+                self.focus = shown[0]
         item = result.get("item")
         if isinstance(item, Mapping) and "product_id" in item:
             self.focus = str(item["product_id"])
@@ -170,7 +170,7 @@ def found_in(turn: Turn) -> Shown:
     """Return what this turn itself has shown so far."""
     shown = Shown()
     for part in turn.parts:
-        if isinstance(part, FunctionPart) and part.name != "add_to_cart":
+        if isinstance(part, FunctionPart) and effect_of(part.name) == "reads":
             shown.take_part(part)
     return shown
 
@@ -186,16 +186,10 @@ def take_turn(shown: Shown, turn: Turn) -> None:
 
 def all_products(part: FunctionPart) -> list[Mapping[str, Any]]:
     """Return every product in a function's result."""
-    result = part.result or {}
-    listed = products_in(result.get("products")) + products_in(result.get("recommendations"))
-    return listed + products_in([result.get("product")])
-
-
-def products_in(given: object) -> list[Mapping[str, Any]]:
-    """Return the products of a list that is one."""
-    if not isinstance(given, list):
+    function = all_functions().get(part.name)
+    if function is None:
         return []
-    return [each for each in given if isinstance(each, Mapping) and each.get("id")]
+    return [each for _, products in function.shown_in(part.result or {}) for each in products]
 
 
 def product_of(data: Mapping[str, Any]) -> ShownProduct:

@@ -4,9 +4,9 @@ fenced and never instructions: the words in them come from catalogues."""
 from __future__ import annotations
 
 from app.catalogue.facts import ShopFacts
+from app.catalogue.prompt_table import cell, table
 from app.events import CartState
 from app.llm import ModelRequest
-from app.llm.table import cell, table
 from app.llm.visible import fenced
 
 CATEGORIES, BRANDS = 80, 40

@@ -12,10 +12,10 @@ from pydantic import BaseModel, ConfigDict, Field
 from app.cart import cart_state
 from app.events import CallError, Refused
 from app.functions import Function, all_functions
-from app.functions._parameters import CallParameters, Id, WholeNumber, parse
 from app.functions.changes import change_quantity
 from app.functions.execute import Outcome
 from app.functions.idempotency import execute_keyed
+from app.functions.parameters import CallParameters, Id, WholeNumber, parse
 from app.llm.visible import visible
 from app.render.model_results import told_error
 from app.web.cart import MOST_PIECES

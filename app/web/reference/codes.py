@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from app.functions import all_functions
+
 CODES: dict[str, tuple[int, str]] = {
     "malformed": (400, "The body is no JSON object, or the cursor is no number."),
     "forbidden": (403, "A cookie alone changes nothing: the CSRF header is missing, or not this browser's."),
@@ -21,14 +23,11 @@ CODES: dict[str, tuple[int, str]] = {
     "message_empty": (422, "Nothing is left of the message without blanks and control characters."),
     "message_too_long": (422, "The message has more than 2,000 characters."),
     "invalid_parameters": (422, "A parameter is missing, of another type, or out of its bounds."),
-    "product_not_shown": (
-        422,
-        "The product exists, but this session was never shown it. Search for it first.",
-    ),
-    "product_unknown": (422, "The shop sells no such product."),
-    "out_of_stock": (422, "There are not as many left."),
-    "quantity_limit": (422, "A cart does not take more of it, or not more lines."),
-    "currency_mismatch": (422, "The cart holds products of another currency."),
+    **{
+        refusal.code: (422, refusal.meaning)
+        for function in all_functions().values()
+        for refusal in function.refusals
+    },
     "rate_limited": (429, "Too much at once. `Retry-After` says for how many seconds to wait."),
     "too_many_streams": (
         429,

@@ -5,52 +5,17 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from app.functions import examples
+from app.functions.search_products import FUNCTION as SEARCH_PRODUCTS
+
 Json = dict[str, Any]
 
 SESSION_ID = "3qVQpiz4wcEnxPMUosx2UQ"
 TOKEN = "IjNxVlFwaXo0d2NFbnhQTVVvc3gyVVEi.QK1S"  # noqa: S105 - opens nothing
 TURN_ID = "0b9d6b8e-5b0a-4a40-8d6e-2f6b1c1c9a57"
 
-KETTLE: Json = {
-    "id": "kettle-harrowby-17-steel",
-    "name": "Brushed steel kettle, 1.7 l",
-    "description": "Steel inside and out. It switches itself off within a few seconds of boiling.",
-    "price": "34.90",
-    "list_price": None,
-    "currency": "USD",
-    "category": "Kitchen > Kettles",
-    "brand": "Harrowby",
-    "image_url": "/static/drawings/kettle-silver.svg",
-    "in_stock": True,
-    "stock": 41,
-    "rating": 4.5,
-    "attributes": {"colour": "silver", "capacity": "1.7 l", "features": ["switches itself off"]},
-    "url": "/products/kettle-harrowby-17-steel",
-}
-RED_KETTLE: Json = KETTLE | {
-    "id": "kettle-harrowby-17-red",
-    "name": "Enamel-look kettle, red, 1.7 l",
-    "description": "The Harrowby steel kettle in a glossy red lacquer.",
-    "price": "39.90",
-    "list_price": "49.90",
-    "image_url": "/static/drawings/kettle-red.svg",
-    "stock": 22,
-    "rating": 4.4,
-    "attributes": {"colour": "red", "capacity": "1.7 l", "features": ["switches itself off"]},
-    "url": "/products/kettle-harrowby-17-red",
-}
-RECOMMENDED: Json = RED_KETTLE | {"reason": "Same kind, $5 more"}
-
-LINE: Json = {
-    "product_id": KETTLE["id"],
-    "name": KETTLE["name"],
-    "quantity": 2,
-    "unit_price": "34.90",
-    "line_total": "69.80",
-    "currency": "USD",
-    "url": KETTLE["url"],
-}
-CART: Json = {"items": [LINE], "count": 2, "total": "69.80", "currency": "USD"}
+KETTLE: Json = examples.KETTLE.model_dump(mode="json")
+LINE: Json = examples.LINE.model_dump(mode="json")
 ONE_LEFT: Json = {
     "items": [LINE | {"quantity": 1, "line_total": "34.90"}],
     "count": 1,
@@ -78,17 +43,13 @@ PRODUCTS: Json = {
     },
 }
 
-SEARCH: Json = {"products": [KETTLE], "query": "kettle", "total": 9, "filters": {"max_price": "60.00"}}
-DETAILS: Json = {"product": KETTLE, "recommendations": [RECOMMENDED]}
-ADDED: Json = {"item": LINE | {"added": 2, "previous_quantity": 0}, "cart": CART}
-RECOMMENDATIONS: Json = {"products": [RECOMMENDED], "based_on": KETTLE["id"], "based_on_name": KETTLE["name"]}
 
 CALL: Json = {
     "call_id": "2-2",
-    "name": "search_products",
-    "parameters": {"query": "kettle", "max_price": 60, "limit": 1},
+    "name": SEARCH_PRODUCTS.name,
+    "parameters": dict(SEARCH_PRODUCTS.example.parameters),
     "status": "done",
-    "result": SEARCH,
+    "result": SEARCH_PRODUCTS.example.result.on_the_wire(),
 }
 STATE: Json = {
     "session": {

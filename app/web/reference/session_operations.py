@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
-from app.functions import all_functions
+from app.functions import Function, all_functions
+from app.functions.add_to_cart import FUNCTION as ADD_TO_CART
 from app.settings import MESSAGE_LIMIT
 from app.web.cart import MOST_PIECES
 from app.web.inputs import CLIENT_ID_LIMIT
@@ -212,56 +212,15 @@ CONVERSATION = (
 )
 
 
-@dataclass(frozen=True)
-class Button:
-    """A function as a button of one's own presses it: its name for people, and an example."""
-
-    summary: str
-    result: str
-    parameters: dict[str, Any]
-    answer: dict[str, Any]
-
-
-BUTTONS = {
-    "search_products": Button(
-        "Search", "SearchResult", {"query": "kettle", "max_price": 60, "limit": 1}, samples.SEARCH
-    ),
-    "show_product_details": Button(
-        "Show a product", "DetailsResult", {"product_id": samples.KETTLE["id"]}, samples.DETAILS
-    ),
-    "add_to_cart": Button(
-        "Add to the cart", "AddResult", {"product_id": samples.KETTLE["id"], "quantity": 2}, samples.ADDED
-    ),
-    "get_recommendations": Button(
-        "Recommend",
-        "RecommendationsResult",
-        {"based_on": samples.KETTLE["id"], "max_results": 1},
-        samples.RECOMMENDATIONS,
-    ),
-}
-REFUSALS = {
-    "search_products": (),
-    "show_product_details": ("product_not_shown", "product_unknown"),
-    "add_to_cart": (
-        "product_not_shown",
-        "product_unknown",
-        "out_of_stock",
-        "quantity_limit",
-        "currency_mismatch",
-    ),
-    "get_recommendations": ("product_not_shown", "product_unknown"),
-}
-
-
-def function_operation(name: str) -> Operation:
+def function_operation(function: Function) -> Operation:
     """A function, as a button presses it."""
-    button, function = BUTTONS[name], all_functions()[name]
+    body = Body(without_titles(function.schema), dict(function.example.parameters))
     return Operation(
-        name=name,
+        name=function.name,
         method="post",
-        path=f"/api/sessions/{{session_id}}/functions/{name}",
+        path=f"/api/sessions/{{session_id}}/functions/{function.name}",
         tag="Functions",
-        summary=button.summary,
+        summary=function.title,
         about=(
             f"{function.description}\n\nThe assistant calls the same function with the same checks. What comes of it"
             " lands in the conversation's log and on its streams, refusals too. Numbers may be sent as text, and what"
@@ -269,8 +228,14 @@ def function_operation(name: str) -> Operation:
         ),
         access="change",
         parameters=(SESSION, KEY),
-        body=Body(without_titles(function.schema), button.parameters),
-        answers=(Answer("The function's result.", schema=ref(button.result), example=button.answer),),
+        body=body,
+        answers=(
+            Answer(
+                "The function's result.",
+                schema=ref(function.result.__name__),
+                example=function.example.result.on_the_wire(),
+            ),
+        ),
         problems=(
             *(
                 *BODY_PROBLEMS,
@@ -279,7 +244,7 @@ def function_operation(name: str) -> Operation:
                 "conversation_full",
                 "invalid_parameters",
             ),
-            *REFUSALS[name],
+            *(refusal.code for refusal in function.refusals),
         ),
     )
 
@@ -296,7 +261,7 @@ def without_titles(schema: Any) -> Any:
     }
 
 
-FUNCTIONS = tuple(function_operation(name) for name in BUTTONS)
+FUNCTIONS = tuple(map(function_operation, all_functions().values()))
 
 CART = (
     Operation(
@@ -305,7 +270,7 @@ CART = (
         path="/api/sessions/{session_id}/cart/items/{product_id}",
         tag="Cart",
         summary="Set how many pieces of a product the cart holds",
-        about="For a product that is in the cart. To put one in, call `add_to_cart`.",
+        about=f"For a product that is in the cart. To put one in, call `{ADD_TO_CART.name}`.",
         access="change",
         parameters=(
             SESSION,

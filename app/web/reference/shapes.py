@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from app.events import CallError
+from app.events import CallError, CartLine
+from app.functions import all_functions
+from app.functions.results import ProductView, RecommendedProduct
+from app.web.reference.models import schema_of
 from app.web.reference.schema import (
     Schema,
     flag,
@@ -20,43 +23,13 @@ from app.web.reference.schema import (
 FINISH_REASONS = ("stop", "length", "cancelled")
 CALL_STATUSES = ("running", "done", "failed")
 
-PRODUCT: dict[str, Schema] = {
-    "id": text("The product's id, any text of the shop's own choosing; write it escaped in addresses."),
-    "name": text("What it is called."),
-    "description": text("What the shop says of it, as plain text."),
-    "price": money("What one costs now."),
-    "list_price": nullable(money("What it cost before, where it was more.")),
-    "currency": text("The currency of its prices (ISO 4217)."),
-    "category": text("Its shelf as a path: `Kitchen > Kettles`."),
-    "brand": nullable(text("Who makes it.")),
-    "image_url": nullable(text("Where its picture is.")),
-    "in_stock": flag("Whether it can be bought now."),
-    "stock": nullable(whole("How many there are; null when the shop does not count.", minimum=0)),
-    "rating": nullable({"type": "number", "description": "Stars, 0 to 5."}),
-    "attributes": mapping("Facts by name: texts, numbers, or lists of them."),
-    "url": text("The path of its page in this shop."),
-}
-
-LINE: dict[str, Schema] = {
-    "product_id": text("Which product."),
-    "name": text("What it is called."),
-    "quantity": whole("How many pieces.", minimum=1),
-    "unit_price": money("What one costs."),
-    "line_total": money("What all of them cost."),
-    "currency": text("The currency of both (ISO 4217)."),
-    "url": text("The path of its page in this shop."),
-}
-
 COUNT = record(
     "How many of what was found have this value.", {"value": text("The value."), "count": whole("How many.")}
 )
 
 CATALOGUE: dict[str, Schema] = {
-    "Product": record("One thing the shop sells.", PRODUCT),
-    "RecommendedProduct": record(
-        "A product, and why it is recommended.",
-        {**PRODUCT, "reason": text("Why, for a shopper: `Same kind, $5 more`.")},
-    ),
+    "Product": schema_of(ProductView),
+    "RecommendedProduct": schema_of(RecommendedProduct),
     "Facets": record(
         "How all that was found spreads, most frequent first, at most 20 values each.",
         {
@@ -86,7 +59,7 @@ CATALOGUE: dict[str, Schema] = {
             "facets": ref("Facets"),
         },
     ),
-    "CartLine": record("One line of a cart.", LINE),
+    "CartLine": schema_of(CartLine) | {"description": "One line of a cart."},
     "Cart": record(
         "A whole cart.",
         {
@@ -99,49 +72,7 @@ CATALOGUE: dict[str, Schema] = {
 }
 
 RESULTS: dict[str, Schema] = {
-    "SearchResult": record(
-        "What `search_products` found.",
-        {
-            "products": listed(ref("Product"), "The best ones."),
-            "query": text("What was looked for."),
-            "total": whole("How many there are."),
-            "filters": mapping("The filters that were used, by the parameter's name."),
-            "corrected": text("What was searched for in place of a misspelt query."),
-            "widened": text("How: when few products have all words, others follow that have some of them."),
-            "matching_all": whole("With `widened`: how many have all words."),
-            "hint": text("Where nothing was found: what would help."),
-        },
-        optional=("corrected", "widened", "matching_all", "hint"),
-    ),
-    "DetailsResult": record(
-        "What `show_product_details` shows.",
-        {
-            "product": ref("Product"),
-            "recommendations": listed(ref("RecommendedProduct"), "What goes with it, or in its place."),
-        },
-    ),
-    "AddResult": record(
-        "What `add_to_cart` did.",
-        {
-            "item": record(
-                "The cart's line of the product.",
-                {
-                    **LINE,
-                    "added": whole("How many pieces came to it."),
-                    "previous_quantity": whole("How many there were before."),
-                },
-            ),
-            "cart": ref("Cart"),
-        },
-    ),
-    "RecommendationsResult": record(
-        "What `get_recommendations` recommends.",
-        {
-            "products": listed(ref("RecommendedProduct"), "The best first."),
-            "based_on": text("The product's id or the category that was given."),
-            "based_on_name": text("What that is called."),
-        },
-    ),
+    function.result.__name__: schema_of(function.result) for function in all_functions().values()
 }
 
 REFUSAL: dict[str, Schema] = {

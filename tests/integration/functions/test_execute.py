@@ -21,6 +21,7 @@ from app.db import Database
 from app.events import Context, FunctionCall, Refused
 from app.functions import Call, all_functions
 from app.functions.execute import Runtime, execute, in_transaction
+from app.functions.results import Result
 from app.log.append import TurnOver, append_in
 from app.models import SearchContext
 from app.turn import FunctionPart, LoggedEvent, fold_conversation
@@ -98,7 +99,7 @@ async def test_readers_are_told_what_is_committed_and_only_then(shopper: Shopper
 
 
 @pytest.mark.parametrize(
-    "name", ["sell_everything", "", "__init__", "_shown", "execute", "x" * 5_000, "a\x00b"]
+    "name", ["sell_everything", "", "__init__", "provenance", "execute", "x" * 5_000, "a\x00b"]
 )
 async def test_an_unknown_function_is_refused_with_the_known_names(shopper: Shopper, name: str) -> None:
     outcome = await shopper.click(name, product_id="kettle-201")
@@ -135,7 +136,7 @@ async def test_a_function_that_breaks_leaves_nothing_behind(
 ) -> None:
     search = all_functions()["search_products"]
 
-    async def breaks(parameters: Any, call: Call) -> dict[str, Any]:
+    async def breaks(parameters: Any, call: Call) -> Result:
         await search.run(parameters, call)
         raise RuntimeError("a fault of ours")
 
@@ -153,7 +154,7 @@ async def test_what_a_function_did_before_it_refused_is_undone(
 ) -> None:
     adding = all_functions()["add_to_cart"]
 
-    async def adds_then_refuses(parameters: Any, call: Call) -> dict[str, Any]:
+    async def adds_then_refuses(parameters: Any, call: Call) -> Result:
         await adding.run(parameters, call)
         raise Refused("quantity_limit", "On second thoughts, no.", "Try another one.")
 

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from app.cart import cart_state
 from app.events import wire_data
 from app.functions import all_functions
-from app.functions._parameters import loggable
 from app.functions.execute import Runtime, execute
+from app.functions.parameters import loggable
 from tests.support.examples import examples
 from tests.support.shop import ALL, Shopper, new_session, products
 
@@ -101,12 +101,6 @@ def test_what_is_logged_of_a_huge_call_is_small() -> None:
 
 
 def test_every_function_is_declared_whole() -> None:
-    assert sorted(all_functions()) == [
-        "add_to_cart",
-        "get_recommendations",
-        "search_products",
-        "show_product_details",
-    ]
     for function in all_functions().values():
         assert len(function.description) > 20
         properties = function.schema["properties"]

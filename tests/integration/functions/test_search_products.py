@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from sqlmodel import col, select
 
-from app.context import last_search
 from app.functions import all_functions
+from app.functions.session_context import last_search
 from app.models import SearchContext
 from tests.support.shop import Shopper
 

@@ -11,6 +11,7 @@ import pytest
 
 from app import functions
 from app.functions import Call, Function
+from app.functions.results import Result
 from app.llm import CallRequested, RoundFinished, TextDelta
 from app.llm.scripted import ScriptedModel
 from tests.integration.web.conftest import Serve
@@ -81,7 +82,7 @@ class Gated:
         self._run = functions.all_functions()["add_to_cart"].run
         self.fails = fails
 
-    async def run(self, parameters: Any, call: Call) -> dict[str, Any]:
+    async def run(self, parameters: Any, call: Call) -> Result:
         """As the function itself, but not before the gate is open."""
         result = await self._run(parameters, call)
         self.begun.set()

@@ -6,10 +6,10 @@ import json
 import re
 
 from app.catalogue.facts import CategoryFacts, ProductFacts, ShopFacts
+from app.catalogue.prompt_table import table
 from app.events import CartLine, CartState
 from app.llm import ModelCall, ModelMessage, ModelRequest
 from app.llm.providers.chat import call_id, chat_messages
-from app.llm.table import table
 
 KETTLE = ProductFacts("k-17", "Harrow | kettle", "Harrow", "Kitchen > Kettles", "34.90", "USD", True, 3, None)
 SHOP = ShopFacts("Aisle", "USD", 90, (CategoryFacts("Kitchen > Kettles", 9),), ("Harrow",))

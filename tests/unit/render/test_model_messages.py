@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 
 from app.events import CallError, Suggestion
+from app.functions.results import PLAIN_LIMIT
+from app.functions.show_product_details import DESCRIPTION_LIMIT
 from app.render.model_messages import STRIDE, TURNS_KEPT, first_told, render_messages
-from app.render.model_results import DESCRIPTION, told_error, told_result
+from app.render.model_results import told_error, told_result
 from app.turn import Conversation, ErrorPart, FunctionPart, TextPart, Turn, UserPart
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -30,6 +32,8 @@ KETTLE: dict[str, Any] = {
     "attributes": {"colour": "steel"},
     "url": "/products/k-17",
 }
+RECOMMENDED = KETTLE | {"reason": "It goes with it."}
+FOUND = {"products": [KETTLE], "query": "kettle", "total": 1, "filters": {}}
 ROW = "k-17 | Harrow kettle | Harrow | Kettles | 34.90 USD | 12 in stock | 4.5 | colour: steel"
 
 
@@ -39,7 +43,7 @@ def called(status: Any = "done", **outcome: Any) -> FunctionPart:
 
 def test_a_turn_is_told_in_the_order_it_went() -> None:
     parts: list[Any] = [
-        *(UserPart("1-1", "A kettle", NOW), called(result={"products": [KETTLE], "total": 1})),
+        *(UserPart("1-1", "A kettle", NOW), called(result=FOUND)),
         *(
             TextPart("1-3", "This one.", NOW),
             called("running"),
@@ -54,7 +58,7 @@ def test_a_turn_is_told_in_the_order_it_went() -> None:
         "search_products",
         {"query": "kettle"},
     )
-    assert messages[2].outcome == {"result": {"products": [KETTLE], "total": 1}}
+    assert messages[2].outcome == {"result": FOUND}
     assert ROW in messages[2].content
     assert not messages[2].by_shopper
 
@@ -75,37 +79,42 @@ def test_the_first_turn_told_stays_the_same_for_a_stride() -> None:
 
 
 def test_a_search_is_told_with_what_it_corrected_and_how_to_widen_it() -> None:
-    result = {"products": [KETTLE], "total": 7, "corrected": "kettle", "widened": True, "matching_all": 0}
+    result = FOUND | {"total": 7, "corrected": "kettle", "widened": "any", "matching_all": 0}
     told = told_result("search_products", result | {"hint": "Try fewer words."})
     assert told.startswith("1 of 7 found, now shown to the shopper as cards.\nSearched for: kettle")
     assert "Only the first 0 have all the words." in told
     assert "Try fewer words." in told
-    assert told_result("search_products", {"products": [], "total": 0}).startswith("0 of 0 found")
+    assert told_result("search_products", FOUND | {"products": [], "total": 0}).startswith("0 of 0 found")
 
 
 def test_details_are_told_with_their_description_cut_short() -> None:
-    told = told_result("show_product_details", {"product": KETTLE, "recommendations": [KETTLE]})
+    told = told_result("show_product_details", {"product": KETTLE, "recommendations": [RECOMMENDED]})
     assert ROW in told
     assert "Shown beside it:" in told
-    assert len(told) < DESCRIPTION + 500
+    assert len(told) < DESCRIPTION_LIMIT + 500
 
 
 def test_what_was_added_is_told_with_the_cart() -> None:
-    item = {"product_id": "k-17", "added": 2, "quantity": 3}
-    told = told_result(
-        "add_to_cart", {"item": item, "cart": {"count": 3, "total": "104.70", "currency": "USD"}}
-    )
+    line = {"product_id": "k-17", "name": "Harrow kettle", "quantity": 3, "unit_price": "34.90"}
+    line |= {"line_total": "104.70", "currency": "USD", "url": "/products/k-17"}
+    cart = {"items": [line], "count": 3, "total": "104.70", "currency": "USD"}
+    told = told_result("add_to_cart", {"item": line | {"added": 2, "previous_quantity": 1}, "cart": cart})
     assert told == "Added 2 of k-17, now 3 in the cart. The cart holds 3 pieces for 104.70 USD."
 
 
 def test_recommendations_are_told_with_their_reasons() -> None:
-    products = [KETTLE | {"reason": "It goes with it."}]
-    assert "k-17: It goes with it." in told_result("get_recommendations", {"products": products})
-    assert "Nothing" in told_result("get_recommendations", {"products": []})
+    result = {"products": [RECOMMENDED], "based_on": "Kettles"}
+    assert "k-17: It goes with it." in told_result("get_recommendations", result)
+    assert "Nothing" in told_result("get_recommendations", result | {"products": []})
 
 
 def test_a_function_without_words_of_its_own_is_told_all_the_same() -> None:
     assert told_result("to_come", {"a": 1, "b": [2]}) == "a: 1\nb: [2]"
+    assert len(told_result("to_come", {"products": [KETTLE] * 50})) <= PLAIN_LIMIT
+
+
+def test_a_result_of_another_version_is_told_plainly() -> None:
+    assert told_result("search_products", {"found": 3}) == "found: 3"
 
 
 def test_a_refusal_is_told_with_what_to_do_and_what_may_have_been_meant() -> None:

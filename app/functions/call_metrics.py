@@ -10,6 +10,7 @@ from prometheus_client import Counter
 
 from app.events import CallError
 from app.functions import all_functions
+from app.functions.parameters import id_fields
 
 CALLS = Counter(
     "aisle_function_calls", "Function calls by outcome: done, refused or crashed.", ["function", "outcome"]
@@ -36,7 +37,9 @@ def report_refused(name: str, session_id: str, parameters: Mapping[str, Any], er
     """A function refused; which id was offered is what one looks for when a model invents ids."""
     CALLS.labels(label(name), "refused").inc()
     FAILURES.labels(label(name), error.code).inc()
-    offered = parameters.get("product_id", parameters.get("based_on"))
+    function = all_functions().get(name)
+    ids = id_fields(function.parameters) if function is not None else []
+    offered = next((parameters[each] for each in ids if each in parameters), None)
     log.warning(
         "function_refused",
         code=error.code,

@@ -9,7 +9,7 @@ import json
 import unicodedata
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, TypeVar, get_args
 
 from pydantic import (
     AfterValidator,
@@ -105,6 +105,16 @@ Money = Annotated[
 ]
 
 P = TypeVar("P", bound=BaseModel)
+
+
+def id_fields(parameters: type[BaseModel]) -> list[str]:
+    """Return the names of the parameters that hold ids, one (`Id`) or several (`list[Id]`)."""
+    found = []
+    for name, field in parameters.model_fields.items():
+        inner = [each for part in get_args(field.annotation) for each in getattr(part, "__metadata__", ())]
+        if any(getattr(each, "func", None) is identity for each in (*field.metadata, *inner)):
+            found.append(name)
+    return found
 
 
 def parse(name: str, parameters: type[P], raw: object) -> P:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
 
 from app.catalogue.facts import ProductFacts
 
@@ -60,21 +59,3 @@ def words(value: object) -> str:
 def cell(value: str) -> str:
     """Text in one cell: on one line, without the bar that separates cells."""
     return " ".join(value.replace("|", "/").split())
-
-
-def facts_of(product: Mapping[str, Any]) -> ProductFacts:
-    """A product on the wire (docs/wire.md, "Shapes") as facts; whatever is missing is unknown."""
-    stock, rating = product.get("stock"), product.get("rating")
-    attributes = product.get("attributes")
-    return ProductFacts(
-        id=str(product.get("id", "")),
-        name=str(product.get("name", "")),
-        brand=product.get("brand"),
-        category=str(product.get("category") or ""),
-        price=str(product.get("price", "")),
-        currency=str(product.get("currency", "")),
-        in_stock=bool(product.get("in_stock", True)),
-        stock=stock if isinstance(stock, int) else None,
-        rating=None if rating is None else str(rating),
-        attributes=attributes if isinstance(attributes, dict) else {},
-    )

@@ -11,10 +11,16 @@ from rapidfuzz.distance import OSA
 from rapidfuzz.utils import default_process
 
 from app.catalogue.products import get_product, get_products
-from app.context import last_list, shown_ids, was_shown
+from app.context import shown_ids, was_shown
 from app.events import Refused, Suggestion
-from app.functions import Call
+from app.functions import Call, Refusal
+from app.functions.session_context import last_list
 from app.models import Product
+
+NOT_SHOWN = Refusal(
+    "product_not_shown", "The product exists, but this session was never shown it. Search for it first."
+)
+UNKNOWN = Refusal("product_unknown", "The shop sells no such product.")
 
 MOST = 5
 """Suggestions at most."""

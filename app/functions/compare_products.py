@@ -1,0 +1,114 @@
+"""Set products side by side: their prices, ratings, stock and facts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, Field
+from pydantic_core import PydanticCustomError
+
+from app.catalogue.prompt_table import cell, words
+from app.functions import Call, Example, Function, examples
+from app.functions.parameters import CallParameters, Id
+from app.functions.provenance import NOT_SHOWN, UNKNOWN, require_shown
+from app.functions.results import ProductView, Result, product_table
+
+FEWEST, MOST = 2, 4
+"""Products in a comparison: a wider table is no help."""
+
+FACTS_LIMIT = 20
+"""Most facts of a comparison."""
+
+VALUE_LIMIT = 80
+"""Most characters of a fact's value that a model is given."""
+
+
+def several(ids: Sequence[str]) -> list[str]:
+    """Return the ids, each once."""
+    different = list(dict.fromkeys(ids))
+    if not FEWEST <= len(different) <= MOST:
+        raise PydanticCustomError("several", "must name 2 to 4 different products")
+    return different
+
+
+class Parameters(CallParameters):
+    """Which products."""
+
+    product_ids: Annotated[list[Id], AfterValidator(several)] = Field(
+        description="ids of 2 to 4 products that were shown",
+        json_schema_extra={"minItems": FEWEST, "maxItems": MOST, "uniqueItems": True},
+    )
+
+
+class ComparedFact(BaseModel):
+    """A fact of the products that are compared."""
+
+    name: str = Field(description="The attribute's name.")
+    values: list[Any] = Field(
+        description="What it is for each product, in their order; null where it is not known."
+    )
+
+
+class ComparisonResult(Result):
+    """What `compare_products` sets side by side."""
+
+    products: list[ProductView] = Field(description="The products, in the order they were named.")
+    facts: list[ComparedFact] = Field(
+        description="Their attributes: those that most of them have come first."
+    )
+
+    def for_model(self) -> str:
+        """Return the products, then a line for each fact with its values in their order."""
+        rows = [
+            f"{cell(fact.name)}: {' | '.join(cell(words(value))[:VALUE_LIMIT] for value in known(fact.values))}"
+            for fact in self.facts
+        ]
+        return "\n".join(
+            ["Shown to the shopper side by side:", product_table(self.products, short=True), *rows]
+        )
+
+
+async def run(parameters: Parameters, call: Call) -> ComparisonResult:
+    """Return the products and what is known of them. Raises Refused at the first that cannot be named."""
+    products = [ProductView.of(await require_shown(call, each)) for each in parameters.product_ids]
+    return ComparisonResult(products=products, facts=facts_of(products))
+
+
+def facts_of(products: Sequence[ProductView]) -> list[ComparedFact]:
+    """Return the products' attributes: those that most of them have first, else in the catalogue's order."""
+    names = dict.fromkeys(name for product in products for name in product.attributes)
+    facts = [
+        ComparedFact(name=name, values=[product.attributes.get(name) for product in products])
+        for name in names
+    ]
+    facts.sort(key=lambda fact: sum(value is None for value in fact.values))
+    return facts[:FACTS_LIMIT]
+
+
+def known(values: Sequence[Any]) -> list[Any]:
+    """Return the values with a dash in the place of those that are not known."""
+    return ["–" if value is None else value for value in values]
+
+
+COMPARED = [examples.KETTLE, examples.RED_KETTLE]
+
+FUNCTION = Function(
+    title="Compare products",
+    description=(
+        "Show 2 to 4 products side by side in a table of their prices, ratings, stock and facts, when the shopper "
+        "wants to compare them. The products must have been shown in this conversation."
+    ),
+    effect="reads",
+    parameters=Parameters,
+    result=ComparisonResult,
+    run=run,
+    refusals=(NOT_SHOWN, UNKNOWN),
+    running=("Putting them side by side…",),
+    shown=("products",),
+    listed=True,
+    example=Example(
+        {"product_ids": [product.id for product in COMPARED]},
+        ComparisonResult(products=COMPARED, facts=facts_of(COMPARED)),
+    ),
+)

@@ -1,0 +1,49 @@
+"""Products and a cart for the examples of the API's reference. Each function's example is made of them."""
+
+from __future__ import annotations
+
+from app.events import CartLine, CartState
+from app.functions.results import ProductView, RecommendedProduct
+
+KETTLE = ProductView(
+    id="kettle-harrowby-17-steel",
+    name="Brushed steel kettle, 1.7 l",
+    description="Steel inside and out. It switches itself off within a few seconds of boiling.",
+    price="34.90",
+    list_price=None,
+    currency="USD",
+    category="Kitchen > Kettles",
+    brand="Harrowby",
+    image_url="/static/drawings/kettle-silver.svg",
+    in_stock=True,
+    stock=41,
+    rating=4.5,
+    attributes={"colour": "silver", "capacity": "1.7 l", "features": ["switches itself off"]},
+    url="/products/kettle-harrowby-17-steel",
+)
+RED_KETTLE = KETTLE.model_copy(
+    update={
+        "id": "kettle-harrowby-17-red",
+        "name": "Enamel-look kettle, red, 1.7 l",
+        "description": "The Harrowby steel kettle in a glossy red lacquer.",
+        "price": "39.90",
+        "list_price": "49.90",
+        "image_url": "/static/drawings/kettle-red.svg",
+        "stock": 22,
+        "rating": 4.4,
+        "attributes": {"colour": "red", "capacity": "1.7 l", "features": ["switches itself off"]},
+        "url": "/products/kettle-harrowby-17-red",
+    }
+)
+RECOMMENDED = RecommendedProduct(**RED_KETTLE.model_dump(), reason="Same kind, $5 more")
+
+LINE = CartLine(
+    product_id=KETTLE.id,
+    name=KETTLE.name,
+    quantity=2,
+    unit_price="34.90",
+    line_total="69.80",
+    currency="USD",
+    url=KETTLE.url,
+)
+CART = CartState(items=[LINE], count=2, total="69.80", currency="USD")

@@ -1,0 +1,106 @@
+"""What results are made of: products and money as they go over the wire (docs/wire.md, "Shapes")."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from app.catalogue.facts import ProductFacts
+from app.catalogue.products import product_json
+from app.catalogue.prompt_table import table
+from app.events import Amount
+from app.models import Product
+
+PLAIN_LIMIT = 2_000
+"""Most characters of a result that has no words of its own, for a model."""
+
+UNKNOWN_FACTS: Mapping[str, Any] = dict.fromkeys(("list_price", "brand", "image_url", "stock", "rating"))
+
+
+class ProductView(BaseModel):
+    """One thing the shop sells."""
+
+    model_config = ConfigDict(title="Product")
+
+    id: str = Field(
+        description="The product's id, any text of the shop's own choosing; write it escaped in addresses."
+    )
+    name: str = Field(description="What it is called.")
+    description: str = Field(description="What the shop says of it, as plain text.")
+    price: Amount = Field(description="What one costs now.")
+    list_price: Amount | None = Field(description="What it cost before, where it was more.")
+    currency: str = Field(description="The currency of its prices (ISO 4217).")
+    category: str = Field(description="Its shelf as a path: `Kitchen > Kettles`.")
+    brand: str | None = Field(description="Who makes it.")
+    image_url: str | None = Field(description="Where its picture is.")
+    in_stock: bool = Field(description="Whether it can be bought now.")
+    stock: int | None = Field(
+        description="How many there are; null when the shop does not count.", json_schema_extra={"minimum": 0}
+    )
+    rating: float | None = Field(description="Stars, 0 to 5.")
+    attributes: dict[str, Any] = Field(description="Facts by name: texts, numbers, or lists of them.")
+    url: str = Field(description="The path of its page in this shop.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def missing_facts_are_unknown(cls, given: Any) -> Any:
+        """The log holds products from before a fact was added to them."""
+        return {**UNKNOWN_FACTS, **given} if isinstance(given, dict) else given
+
+    @classmethod
+    def of(cls, product: Product, **more: Any) -> Self:
+        """Return a product of the catalogue as it goes over the wire."""
+        return cls.model_validate({**product_json(product), **more})
+
+    @property
+    def facts(self) -> ProductFacts:
+        """The few facts that a model reads."""
+        return ProductFacts(
+            id=self.id,
+            name=self.name,
+            brand=self.brand,
+            category=self.category,
+            price=self.price,
+            currency=self.currency,
+            in_stock=self.in_stock,
+            stock=self.stock,
+            rating=None if self.rating is None else str(self.rating),
+            attributes=self.attributes,
+        )
+
+
+class RecommendedProduct(ProductView):
+    """A product, and why it is recommended."""
+
+    model_config = ConfigDict(title="RecommendedProduct")
+
+    reason: str = Field(description="Why, for a shopper: `Same kind, $5 more`.")
+
+
+class Result(BaseModel):
+    """What a function returns. A field that is None by default is left out of the wire's object while it is None.
+
+    The log keeps results for as long as conversations: a field that is added later needs a default.
+    """
+
+    def on_the_wire(self) -> dict[str, Any]:
+        """Return the result as JSON values."""
+        fields = type(self).model_fields.items()
+        absent = {name for name, field in fields if field.default is None and getattr(self, name) is None}
+        return self.model_dump(mode="json", exclude=absent)
+
+    def for_model(self) -> str:
+        """Return the result in the words that a model reads: the facts, and no more."""
+        return plain_words(self.on_the_wire())
+
+
+def plain_words(result: dict[str, Any]) -> str:
+    """Return a result that has no words of its own: each field by its name, cut short."""
+    return "\n".join(f"{name}: {value}" for name, value in result.items())[:PLAIN_LIMIT]
+
+
+def product_table(products: Iterable[ProductView], *, short: bool = False) -> str:
+    """Return products as the table that a model reads."""
+    return table([product.facts for product in products], short=short)
