@@ -1,15 +1,18 @@
 """The vocabulary of the log and of the wire: five events, each a small model.
 
 `data` of an event on the wire is the model's JSON; its event name is `event_name`. `turn_id` is null outside a turn.
+The reference of the API is derived from these models: their docstrings and descriptions are what its readers read.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from operator import not_
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import BaseModel, Field, WithJsonSchema
-from pydantic_core import PydanticSerializationError
+from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, WithJsonSchema
+from pydantic_core import CoreSchema, PydanticSerializationError
 
 FinishReason = Literal["stop", "length", "cancelled"]
 CallStatus = Literal["running", "done", "failed"]
@@ -23,22 +26,50 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-class Suggestion(BaseModel):
-    """A shown product that may have been meant, and why. With a `quantity` the question is whether to add so many."""
-
-    product_id: str
-    name: str
-    reason: str
-    quantity: int | None = None
+def is_none(value: object) -> bool:
+    """Return whether a field holds nothing, for fields that are left out of the wire then (`exclude_if`)."""
+    return value is None
 
 
-class CallError(BaseModel):
+class WireModel(BaseModel):
+    """What goes over the wire: each field is always there, but those with `exclude_if`."""
+
+    model_config = ConfigDict(json_schema_serialization_defaults_required=True)
+
+
+@dataclass(frozen=True)
+class JsonOf:
+    """Mark a dictionary that a model was written to: `Annotated[dict[str, Any], JsonOf(CartState)]`."""
+
+    model: type[BaseModel]
+
+    def __get_pydantic_core_schema__(self, _source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Return the model's own schema."""
+        return handler.generate_schema(self.model)
+
+
+class Suggestion(WireModel):
+    """A shown product that may have been meant, and why."""
+
+    product_id: str = Field(description="Its id.")
+    name: str = Field(description="Its name.")
+    reason: str = Field(description="Why it may be the one.")
+    quantity: int | None = Field(
+        default=None,
+        description="Where the question is whether to add it: how many pieces.",
+        json_schema_extra={"minimum": 1},
+    )
+
+
+class CallError(WireModel):
     """Why a function refused, the same to the model, the API and the page; `recovery` says what to do next."""
 
-    code: str
-    message: str
-    suggestions: list[Suggestion] = Field(default_factory=list)
-    recovery: str = ""
+    code: str = Field(description="One of the codes below.")
+    message: str = Field(description="What is wrong, for a person.")
+    suggestions: list[Suggestion] = Field(
+        default_factory=list, description="Products that may have been meant."
+    )
+    recovery: str = Field(default="", description="What to do next, for a program or a model.")
 
 
 class Refused(Exception):
@@ -51,7 +82,7 @@ class Refused(Exception):
         self.error = CallError(code=code, message=message, recovery=recovery, suggestions=suggestions or [])
 
 
-class CartLine(BaseModel):
+class CartLine(WireModel):
     """One line of a cart; money is a decimal string in `currency`."""
 
     product_id: str = Field(description="Which product.")
@@ -63,76 +94,92 @@ class CartLine(BaseModel):
     url: str = Field(description="The path of its page in this shop.")
 
 
-class CartState(BaseModel):
+class CartState(WireModel):
     """A whole cart as it stood; `count` is pieces, `total` a decimal string in `currency`."""
 
-    items: list[CartLine] = Field(default_factory=list)
-    count: int = 0
-    total: str = "0.00"
-    currency: str = "USD"
+    items: list[CartLine] = Field(default_factory=list, description="Its lines, oldest first.")
+    count: int = Field(default=0, description="Pieces in all.")
+    total: Amount = Field(default="0.00", description="What all of it costs.")
+    currency: str = Field(default="USD", description="The cart's one currency (ISO 4217).")
 
 
-class EventBase(BaseModel):
+class EventBase(WireModel):
     """What every event's data holds."""
 
     event_name: ClassVar[str]
-    extras: ClassVar[tuple[str, ...]] = ()
-    """Fields that are left out of the data while they are empty."""
 
-    timestamp: datetime = Field(default_factory=utc_now)
-    turn_id: str | None = None
+    timestamp: datetime = Field(default_factory=utc_now, description="When it was made.")
+    turn_id: str | None = Field(default=None, description="The turn it belongs to; null outside one.")
 
 
 class TextChunk(EventBase):
-    """The next piece of an answer's Markdown source; `part_id` names the part it belongs to."""
+    """The next piece of an answer."""
 
     event_name: ClassVar[str] = "text_chunk"
-    part_id: str
-    text: str
+    part_id: str = Field(description="The part of the answer it belongs to.")
+    text: str = Field(description="Markdown; the pieces of a part follow each other without a gap.")
 
 
 class FunctionCall(EventBase):
-    """A function begins (`running`), or has ended with its whole result or error."""
+    """A function begins (`running`), or has ended (`done`, `failed`), with all that came of it."""
 
     event_name: ClassVar[str] = "function_call"
-    extras: ClassVar[tuple[str, ...]] = ("result", "error")
-    call_id: str
-    name: str
-    parameters: dict[str, Any]
-    status: CallStatus
-    result: dict[str, Any] | None = None
-    error: CallError | None = None
+    call_id: str = Field(
+        description="The call's id: the same when it begins and when it ends, in the state and on the stream."
+    )
+    name: str = Field(description="The function's name.")
+    parameters: dict[str, Any] = Field(description="What it was called with.")
+    status: CallStatus = Field(description="How far it is.")
+    result: dict[str, Any] | None = Field(
+        default=None,
+        exclude_if=not_,
+        description="When it is done: its result, as the function's own route answers it.",
+    )
+    error: CallError | None = Field(default=None, exclude_if=not_, description="When it has failed: why.")
 
 
 class Context(EventBase):
-    """What the session knows now. Starts a turn (`message`), follows each change, or tells of a clearing (`reset`)."""
+    """What the session knows now. It begins a turn, follows each change, and is the first event without a cursor."""
 
     event_name: ClassVar[str] = "context"
-    extras: ClassVar[tuple[str, ...]] = ("message", "reset")
-    recent_product_ids: list[str] = Field(default_factory=list)
-    search_query: str | None = None
-    cart: CartState = Field(default_factory=CartState)
-    message: str | None = None
-    reset: bool = False
+    recent_product_ids: list[Annotated[str, Field(description="A product's id.")]] = Field(
+        default_factory=list, description="What was shown last, newest first."
+    )
+    search_query: str | None = Field(default=None, description="What was looked for last.")
+    cart: CartState = Field(default_factory=CartState, description="The session's cart.")
+    message: str | None = Field(
+        default=None, exclude_if=not_, description="When it begins a turn: what the shopper wrote."
+    )
+    reset: bool = Field(
+        default=False,
+        exclude_if=not_,
+        description="The conversation was cleared, or the cursor cannot be served: read the state anew.",
+    )
 
 
 class Completion(EventBase):
-    """The turn's good end; `message_id` is its last assistant message, or null."""
+    """The turn has ended well."""
 
     event_name: ClassVar[str] = "completion"
-    message_id: str | None = None
-    finish_reason: FinishReason = "stop"
-    usage: dict[str, Any] = Field(default_factory=dict)
+    message_id: str | None = Field(
+        default=None, description="The answer's last part; null when nothing was said."
+    )
+    finish_reason: FinishReason = Field(default="stop", description="Why it ended here.")
+    usage: dict[str, Any] = Field(
+        default_factory=dict,
+        description=(
+            "What the model counted, where it did: `input_tokens`, `output_tokens`, `cached_tokens`, `cost_usd`."
+        ),
+    )
 
 
 class TurnError(EventBase):
-    """The turn's bad end; `message` is for a shopper, details are in the server's log."""
+    """The turn has broken off."""
 
     event_name: ClassVar[str] = "error"
-    extras: ClassVar[tuple[str, ...]] = ("message",)
-    code: str
-    message: str
-    retryable: bool = True
+    code: str = Field(description="`interrupted`, `timeout`, `model_unavailable` or `budget_exhausted`.")
+    message: str = Field(exclude_if=not_, description="What happened, for a shopper.")
+    retryable: bool = Field(default=True, description="Whether asking again may help.")
 
 
 Event = TextChunk | FunctionCall | Context | Completion | TurnError
@@ -143,28 +190,23 @@ BY_NAME: dict[
 
 
 def wire_data(event: EventBase) -> dict[str, Any]:
-    """The event's data object as JSON values. Absent extras (`result`, `message`, `reset`) are left out."""
-    return event.model_dump(mode="json", exclude=empty_extras(event))
+    """Return the event's data object as JSON values."""
+    return event.model_dump(mode="json")
 
 
 def wire_json(event: EventBase) -> str:
     """The event's data object as JSON text, as the log keeps it and streams send it."""
     try:
-        written = event.model_dump_json(exclude=empty_extras(event))
+        written = event.model_dump_json()
     except PydanticSerializationError:  # half a surrogate pair, in a text or in a key
         return storable(event)
     return storable(event) if "\\u0000" in written else written
 
 
-def empty_extras(event: EventBase) -> set[str]:
-    """The extras that the event does not have."""
-    return {name for name in event.extras if not getattr(event, name)}
-
-
 def storable(event: EventBase) -> str:
     """The event's data as JSON that PostgreSQL takes: it knows neither NUL nor half a surrogate pair."""
     clean = type(event).model_validate(without_unstorable(event.model_dump()))
-    return clean.model_dump_json(exclude=empty_extras(clean))
+    return clean.model_dump_json()
 
 
 def without_unstorable(value: Any) -> Any:

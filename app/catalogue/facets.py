@@ -6,6 +6,11 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from pydantic import with_config
+from typing_extensions import TypedDict
+
+from app.events import Amount
+
 # The bounds of price ranges; the last range is open.
 BOUNDS = (10, 25, 50, 100, 250, 500, 1_000, 2_500)
 
@@ -22,6 +27,42 @@ jsonb_build_object(
         FROM hit GROUP BY 1) AS p)
 )
 """  # noqa: S608 - only our own numbers
+
+
+@with_config(use_attribute_docstrings=True)
+class CountData(TypedDict):
+    """How many of what was found have this value."""
+
+    value: str
+    """The value."""
+    count: int
+    """How many."""
+
+
+@with_config(use_attribute_docstrings=True)
+class PriceRangeData(TypedDict):
+    """So many cost from `min` to less than `max`."""
+
+    min: Amount
+    """The lowest price of the range."""
+    max: Amount | None
+    """Its end; null for the last range."""
+    count: int
+    """How many."""
+
+
+@with_config(use_attribute_docstrings=True)
+class FacetsData(TypedDict):
+    """How all that was found spreads, most frequent first, at most 20 values each."""
+
+    categories: list[CountData]
+    """By category."""
+    brands: list[CountData]
+    """By brand."""
+    price_ranges: list[PriceRangeData]
+    """By price."""
+    in_stock: int
+    """How many can be bought now."""
 
 
 @dataclass(frozen=True)
@@ -50,8 +91,8 @@ class Facets:
     price_ranges: list[PriceRange] = field(default_factory=list)
     in_stock: int = 0
 
-    def as_json(self) -> dict[str, Any]:
-        """The wire shape: `{categories: [{value, count}], brands, price_ranges: [{min, max, count}], in_stock}`."""
+    def as_json(self) -> FacetsData:
+        """Return the facets as they go over the wire."""
         return {
             "categories": [{"value": item.value, "count": item.count} for item in self.categories],
             "brands": [{"value": item.value, "count": item.count} for item in self.brands],

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from app.catalogue.facts import ProductFacts
 from app.catalogue.products import product_json
 from app.catalogue.prompt_table import table
-from app.events import Amount
+from app.events import Amount, WireModel
 from app.models import Product
 
 PLAIN_LIMIT = 2_000
@@ -79,17 +79,15 @@ class RecommendedProduct(ProductView):
     reason: str = Field(description="Why, for a shopper: `Same kind, $5 more`.")
 
 
-class Result(BaseModel):
-    """What a function returns. A field that is None by default is left out of the wire's object while it is None.
+class Result(WireModel):
+    """What a function returns. A field with `exclude_if=is_none` is left out of the wire's object while it is None.
 
     The log keeps results for as long as conversations: a field that is added later needs a default.
     """
 
     def on_the_wire(self) -> dict[str, Any]:
         """Return the result as JSON values."""
-        fields = type(self).model_fields.items()
-        absent = {name for name, field in fields if field.default is None and getattr(self, name) is None}
-        return self.model_dump(mode="json", exclude=absent)
+        return self.model_dump(mode="json")
 
     def for_model(self) -> str:
         """Return the result in the words that a model reads: the facts, and no more."""

@@ -8,6 +8,7 @@ from pydantic import ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from app.catalogue.products import SearchQuery, search
+from app.events import is_none
 from app.functions import Call, Example, Function, examples
 from app.functions.parameters import ID_LIMIT, QUERY_LIMIT, CallParameters, Money, Text, WholeNumber
 from app.functions.results import ProductView, Result, product_table
@@ -47,15 +48,20 @@ class SearchResult(Result):
     query: str = Field(description="What was looked for.")
     total: int = Field(description="How many there are.")
     filters: dict[str, Any] = Field(description="The filters that were used, by the parameter's name.")
-    matching_all: int | None = Field(default=None, description="With `widened`: how many have all words.")
+    matching_all: int | None = Field(
+        default=None, exclude_if=is_none, description="With `widened`: how many have all words."
+    )
     corrected: str | None = Field(
-        default=None, description="What was searched for in place of a misspelt query."
+        default=None, exclude_if=is_none, description="What was searched for in place of a misspelt query."
     )
     widened: str | None = Field(
         default=None,
+        exclude_if=is_none,
         description="How: when few products have all words, others follow that have some of them.",
     )
-    hint: str | None = Field(default=None, description="Where nothing was found: what would help.")
+    hint: str | None = Field(
+        default=None, exclude_if=is_none, description="Where nothing was found: what would help."
+    )
 
     def for_model(self) -> str:
         """Return how many there are, which are shown, and what would widen or correct the search."""

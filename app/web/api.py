@@ -14,7 +14,7 @@ from app.functions.idempotency import execute_keyed
 from app.functions.session_context import context_event, last_search
 from app.log.sessions import create_session, visited
 from app.log.window import Bounds, read_window
-from app.render.state import state_json
+from app.render.state import State, state_json
 from app.web.inputs import json_body, posted_message
 from app.web.limits import limit_messages
 from app.web.openings import cursor_before
@@ -36,7 +36,7 @@ async def open_session(shop: GivenShop) -> dict[str, str]:
 
 
 @get("/api/sessions/{session_id:str}")
-async def read_session(session_id: FromPath[str], request: AnyRequest, shop: GivenShop) -> dict[str, Any]:
+async def read_session(session_id: FromPath[str], request: AnyRequest, shop: GivenShop) -> State:
     """The session's state with its newest messages; with `?before=` the messages before that turn."""
     require_holder(shop.keys, request, session_id)
     before = cursor_before(request)

@@ -5,22 +5,46 @@ from __future__ import annotations
 import errno
 import json
 from http import HTTPStatus
-from typing import Any
+from typing import Annotated, Any, NotRequired
 
 import structlog
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, InternalServerException
+from pydantic import Field, with_config
+from typing_extensions import TypedDict
 
 from app.assistant.turns import NoSession, OtherMessage, TurnInProgress
 from app.db import ClientGone
 from app.db.away import is_away
-from app.events import CallError, Refused
+from app.events import CallError, JsonOf, Refused, Suggestion
 from app.log.append import UnknownSession
 from app.log.sessions import LogFull
 
 log = structlog.get_logger()
 
 PROBLEM_TYPE = "application/problem+json"
+
+
+@with_config(use_attribute_docstrings=True)
+class ProblemDocument(TypedDict):
+    """Why a request was refused (RFC 9457)."""
+
+    type: str
+    """`about:blank`: the code says which problem it is."""
+    title: str
+    """The status in words."""
+    status: int
+    """The HTTP status."""
+    detail: str
+    """What is wrong, for a person."""
+    code: str
+    """What is wrong, for a program: one of the codes below."""
+    fields: NotRequired[dict[str, Annotated[str, Field(description="For a person.")]]]
+    """What is wrong with each field of the input."""
+    suggestions: NotRequired[list[Annotated[dict[str, Any], JsonOf(Suggestion)]]]
+    """Of a function: products that may have been meant."""
+    recovery: NotRequired[str]
+    """What to do next, for a program or a model."""
 
 
 class Problem(Exception):
@@ -33,17 +57,17 @@ class Problem(Exception):
         self.status, self.code, self.detail = status, code, detail
         self.headers, self.more = headers or {}, more
 
-    def document(self) -> dict[str, Any]:
-        """The problem document."""
-        title = HTTPStatus(self.status).phrase
-        known = {
+    def document(self) -> ProblemDocument:
+        """Return the problem document."""
+        document: ProblemDocument = {
             "type": "about:blank",
-            "title": title,
+            "title": HTTPStatus(self.status).phrase,
             "status": self.status,
             "detail": self.detail,
             "code": self.code,
         }
-        return known | self.more
+        document.update(self.more)  # type: ignore[typeddict-item]
+        return document
 
 
 def not_found(detail: str = "There is nothing here.") -> Problem:

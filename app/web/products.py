@@ -5,19 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Any, cast
+from typing import Annotated, Any, cast
 from urllib.parse import urlencode
 
 from litestar import Response, get
 from litestar.params import FromPath
+from pydantic import with_config
+from typing_extensions import TypedDict
 
+from app.catalogue.facets import FacetsData
 from app.catalogue.facts import ShopFacts
 from app.catalogue.products import get_product, product_json
 from app.catalogue.query import SearchQuery, Sort
 from app.catalogue.recommend import recommend
 from app.catalogue.search import SearchOutcome, search
-from app.events import CallError
+from app.events import CallError, JsonOf
 from app.functions.changes import show_products
+from app.functions.results import ProductView
 from app.models import Product
 from app.render.contexts import Chip, ChipGroup, Filters, Listing, ProductPage, ProductsPage
 from app.web.inputs import amount, last_of_path, whole_number
@@ -44,6 +48,21 @@ class Asked:
     problems: dict[str, str]
 
 
+@with_config(use_attribute_docstrings=True)
+class ProductList(TypedDict):
+    """A page of products."""
+
+    products: list[Annotated[dict[str, Any], JsonOf(ProductView)]]
+    """This page's."""
+    total: int
+    """How many there are on all pages."""
+    limit: int
+    """How many a page may hold."""
+    offset: int
+    """How many come before this page."""
+    facets: FacetsData
+
+
 @get("/api/products")
 async def list_products(request: AnyRequest, shop: GivenShop) -> Response[dict[str, Any]]:
     """Search or browse. Asked with a session's token or cookie, the products count as shown to that session."""
@@ -57,7 +76,7 @@ async def list_products(request: AnyRequest, shop: GivenShop) -> Response[dict[s
     async with shop.database.reading() as db:
         outcome = await search(db, asked.query)
     await shown_to_holder(request, shop, outcome.products, query=asked.filters.query)
-    found = {
+    found: ProductList = {
         "products": [product_json(product) for product in outcome.products],
         "total": outcome.total,
         "limit": limit,

@@ -27,7 +27,7 @@ export interface CartState {
   currency: string;
 }
 
-/** A shown product that may have been meant, and why. With a `quantity` the question is whether to add so many. */
+/** A shown product that may have been meant, and why. */
 export interface Suggestion {
   product_id: string;
   name: string;
@@ -35,7 +35,7 @@ export interface Suggestion {
   quantity: number | null;
 }
 
-/** The next piece of an answer's Markdown source; `part_id` names the part it belongs to. */
+/** The next piece of an answer. */
 export interface TextChunk {
   timestamp: string;
   turn_id: string | null;
@@ -43,7 +43,7 @@ export interface TextChunk {
   text: string;
 }
 
-/** A function begins (`running`), or has ended with its whole result or error. */
+/** A function begins (`running`), or has ended (`done`, `failed`), with all that came of it. */
 export interface FunctionCall {
   timestamp: string;
   turn_id: string | null;
@@ -55,7 +55,7 @@ export interface FunctionCall {
   error?: CallError | null;
 }
 
-/** What the session knows now. Starts a turn (`message`), follows each change, or tells of a clearing (`reset`). */
+/** What the session knows now. It begins a turn, follows each change, and is the first event without a cursor. */
 export interface Context {
   timestamp: string;
   turn_id: string | null;
@@ -66,7 +66,7 @@ export interface Context {
   reset?: boolean;
 }
 
-/** The turn's good end; `message_id` is its last assistant message, or null. */
+/** The turn has ended well. */
 export interface Completion {
   timestamp: string;
   turn_id: string | null;
@@ -75,7 +75,7 @@ export interface Completion {
   usage: Record<string, unknown>;
 }
 
-/** The turn's bad end; `message` is for a shopper, details are in the server's log. */
+/** The turn has broken off. */
 export interface TurnError {
   timestamp: string;
   turn_id: string | null;

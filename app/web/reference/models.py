@@ -1,30 +1,36 @@
-"""Schemas of the reference that are derived from pydantic models."""
+"""Schemas of the reference that are derived from pydantic models and typed dictionaries."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-from pydantic import BaseModel
+from pydantic import TypeAdapter
 
 from app.web.reference.schema import Schema, nullable, ref
 
 COMPONENTS = {
+    "CallError": "FunctionError",
+    "CallState": "FunctionCall",
     "CartLine": "CartLine",
     "CartState": "Cart",
+    "FacetsData": "Facets",
+    "MessageState": "Message",
     "ProductView": "Product",
     "RecommendedProduct": "RecommendedProduct",
+    "Suggestion": "Suggestion",
 }
 """Models that are described once in the document, by the name they have there. Others stand where they are used."""
 
 
-def schema_of(model: type[BaseModel]) -> Schema:
-    """Return how a model goes over the wire. A field that is None by default may be absent, and is never null."""
-    found = model.model_json_schema(mode="serialization", ref_template="{model}")
+def schema_of(model: Any) -> Schema:
+    """Return how a model or a typed dictionary goes over the wire. A field that is not required is never null there."""
+    adapter: TypeAdapter[Any] = TypeAdapter(model)
+    found = adapter.json_schema(mode="serialization", ref_template="{model}")
     return rewritten(found, found.get("$defs", {}))
 
 
-def rewritten(schema: Mapping[str, Any], models: Mapping[str, Any]) -> Schema:
+def rewritten(schema: Mapping[str, Any], models: Mapping[str, Any], *, required: bool = True) -> Schema:
     """Return pydantic's schema in the manner of the document: no titles, no defaults, nullable by type."""
     name = schema.get("$ref")
     if name in COMPONENTS:
@@ -36,12 +42,18 @@ def rewritten(schema: Mapping[str, Any], models: Mapping[str, Any]) -> Schema:
         choices = [choice for choice in schema["anyOf"] if choice != {"type": "null"}]
         if len(choices) != 1:
             raise ValueError(f"a field takes one type, or null: {schema}")
-        kept = {**rewritten(choices[0], models), **kept}
-        return kept if "default" in schema else nullable(kept)
+        found = rewritten(choices[0], models)
+        found = found if "$ref" in found else {**found, **kept}
+        return nullable(found) if required else found
     if "items" in schema:
         kept["items"] = rewritten(schema["items"], models)
+    if isinstance(schema.get("additionalProperties"), dict):
+        kept["additionalProperties"] = rewritten(schema["additionalProperties"], models)
     if "properties" in schema:
-        fields = schema["properties"]
-        kept["properties"] = {name: rewritten(field, models) for name, field in fields.items()}
-        kept["required"] = [name for name, field in fields.items() if field.get("default", ...) is not None]
+        always = schema.get("required", [])
+        kept["properties"] = {
+            name: rewritten(field, models, required=name in always)
+            for name, field in schema["properties"].items()
+        }
+        kept["required"] = [name for name in schema["properties"] if name in always]
     return kept

@@ -1,16 +1,19 @@
 """The reference's two addresses: the document for programs, the page for people. Both are made of our own files.
 
-What they are made of is imported when somebody asks: the server's start does not wait for it.
+They are made when a client first asks, in a thread: deriving the schemas takes a quarter of a second. Neither the start of the
+server nor another request waits for it.
 """
 
 from __future__ import annotations
 
+import asyncio
 from functools import cache
 
 from litestar import Response, get
 from litestar.serialization import encode_json
 
 from app.events import CartState
+from app.render.contexts import PageFrame, ReferencePage
 from app.web.shop import GivenShop
 from app.web.visit import AnyRequest, visit_of
 
@@ -21,16 +24,22 @@ KEPT = "public, max-age=300"
 @get("/schema", media_type=OPENAPI)
 async def schema() -> Response[bytes]:
     """The OpenAPI document."""
-    return Response(document(), media_type=OPENAPI, headers={"Cache-Control": KEPT})
+    return Response(await asyncio.to_thread(document), media_type=OPENAPI, headers={"Cache-Control": KEPT})
 
 
 @get("/schema/docs", include_in_schema=False)
 async def show_reference(request: AnyRequest, shop: GivenShop) -> Response[str]:
     """The reference's page. It asks the database for nothing."""
+    visit = visit_of(request, shop, None)
+    context = await asyncio.to_thread(page_context, visit.frame("The API", CartState()))
+    return visit.page(context)
+
+
+def page_context(frame: PageFrame) -> ReferencePage:
+    """Return what the page is drawn from."""
     from app.web.reference.reading import reference_page
 
-    visit = visit_of(request, shop, None)
-    return visit.page(reference_page(visit.frame("The API", CartState())))
+    return reference_page(frame)
 
 
 @cache

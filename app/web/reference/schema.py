@@ -17,16 +17,6 @@ def text(about: str, **more: Any) -> Schema:
     return {"type": "string", "description": about, **more}
 
 
-def moment(about: str) -> Schema:
-    """A point in time, ISO 8601 in UTC."""
-    return text(about, format="date-time")
-
-
-def money(about: str) -> Schema:
-    """An exact amount as a decimal string."""
-    return text(about, pattern=r"^[0-9]+\.[0-9]{2}$")
-
-
 def whole(about: str, **more: Any) -> Schema:
     """A whole number."""
     return {"type": "integer", "description": about, **more}
@@ -40,11 +30,6 @@ def flag(about: str) -> Schema:
 def mapping(about: str, values: Schema | None = None) -> Schema:
     """An object whose names are not known beforehand."""
     return {"type": "object", "description": about, "additionalProperties": values or True}
-
-
-def listed(items: Schema, about: str, **more: Any) -> Schema:
-    """A list."""
-    return {"type": "array", "items": items, "description": about, **more}
 
 
 def nullable(schema: Schema) -> Schema:

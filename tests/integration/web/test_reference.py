@@ -37,6 +37,10 @@ OF_EVENTS = {"CompletionEvent", "ContextEvent", "ErrorEvent", "FunctionCallEvent
 """Schemas that the page shows under their events' own names."""
 
 
+MAY_LACK = {"function_call": {"result", "error"}, "context": {"message", "reset"}, "error": {"message"}}
+"""Fields that an event leaves out while they hold nothing."""
+
+
 def closed(schema: Any) -> Any:
     """The schema, which now refuses whatever is not described."""
     schema = copy.deepcopy(schema)
@@ -122,13 +126,13 @@ def test_every_event_is_described_field_by_field() -> None:
     for name, schema in EVENTS.items():
         model = BY_NAME[name]
         assert set(schema["properties"]) == set(model.model_fields)
-        assert set(schema["properties"]) - set(schema["required"]) == set(model.extras)
+        assert set(schema["properties"]) - set(schema["required"]) == MAY_LACK.get(name, set())
 
 
 def codes_of_the_product() -> Iterator[tuple[str, str]]:
     """Every code that is written in the program, with where."""
     for path in APP.rglob("*.py"):
-        if "mcp" in path.parts or "reference" in path.parts:
+        if {"mcp", "reference"} & set(path.relative_to(APP).parts):
             continue
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if not isinstance(node, ast.Call):
