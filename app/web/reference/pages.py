@@ -1,7 +1,7 @@
 """The reference's two addresses: the document for programs, the page for people. Both are made of our own files.
 
-They are made when a client first asks, in a thread: deriving the schemas takes a quarter of a second. Neither the start of the
-server nor another request waits for it.
+They are made when a client first asks, in a thread: deriving the schemas takes a quarter of a second. Neither the start
+of the server nor another request waits for it.
 """
 
 from __future__ import annotations
