@@ -1,7 +1,7 @@
 """Traces (OpenTelemetry), where `OTEL_EXPORTER_OTLP_ENDPOINT` says who gathers them; else they cost nearly nothing.
 
-The library is imported only then. A span holds names, numbers and statements without their values: never what a shopper
-wrote, never a secret.
+The API of OpenTelemetry does nothing until `start_tracing` has loaded its SDK. A span holds names, numbers and
+statements without their values: never what a shopper wrote, never a secret.
 """
 
 from __future__ import annotations
@@ -10,7 +10,11 @@ import os
 import time
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any, Protocol
+from typing import Any
+
+from opentelemetry import trace
+from opentelemetry.trace import NoOpTracer, Span, Status, StatusCode, Tracer
+from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
 SERVICE = "aisle"
 STATEMENT_LIMIT = 300
@@ -20,29 +24,9 @@ FLUSH_MS = 3_000
 """How long a stop waits for the last spans to be taken."""
 
 
-class Span(Protocol):
-    """What is known of something that takes time."""
+PROPAGATOR = TraceContextTextMapPropagator()
 
-    def update_name(self, name: str) -> None:
-        """Call it something else, now that one knows."""
-
-    def set_attribute(self, key: str, value: Any) -> None:
-        """Say something of it."""
-
-
-class NoSpan:
-    """Nobody gathers spans."""
-
-    def update_name(self, name: str) -> None:
-        """Nothing."""
-
-    def set_attribute(self, key: str, value: Any) -> None:
-        """Nothing."""
-
-
-NO_SPAN = NoSpan()
-
-_tracer: Any = None
+_tracer: Tracer = NoOpTracer()
 
 
 def start_tracing(endpoint: str) -> Callable[[], None]:
@@ -62,7 +46,7 @@ def start_tracing(endpoint: str) -> Callable[[], None]:
     def stop() -> None:
         global _tracer
         if _tracer is tracer:
-            _tracer = None
+            _tracer = NoOpTracer()
         provider.force_flush(FLUSH_MS)
         provider.shutdown()
 
@@ -75,10 +59,7 @@ def span(name: str, headers: Mapping[str, str] | None = None, **attributes: Any)
 
     Not for generators: what they are in the middle of is nobody's surroundings.
     """
-    if _tracer is None:
-        yield NO_SPAN
-        return
-    parent = parent_of(headers) if headers is not None else None
+    parent = PROPAGATOR.extract(headers) if headers is not None else None
     with _tracer.start_as_current_span(
         name, context=parent, attributes=attributes, record_exception=False, set_status_on_exception=False
     ) as current:
@@ -98,9 +79,6 @@ async def traced(name: str, work: Callable[[], Awaitable[None]]) -> None:
 @contextmanager
 def lone_span(name: str, **attributes: Any) -> Iterator[Span]:
     """As `span`, but nothing within belongs to it: for generators, whose surroundings change with each step."""
-    if _tracer is None:
-        yield NO_SPAN
-        return
     current = _tracer.start_span(name, attributes=attributes)
     try:
         yield current
@@ -113,10 +91,6 @@ def lone_span(name: str, **attributes: Any) -> Iterator[Span]:
 
 def note_statement(statement: str, seconds: float) -> None:
     """A statement that has just ended took so long; of one that belongs to nothing, nothing is noted."""
-    if _tracer is None:
-        return
-    from opentelemetry import trace
-
     if not trace.get_current_span().is_recording():
         return
     ended = time.time_ns()
@@ -131,32 +105,15 @@ def note_statement(statement: str, seconds: float) -> None:
 
 def note(**attributes: Any) -> None:
     """Say something of what is under way."""
-    if _tracer is None:
-        return
-    from opentelemetry import trace
-
     trace.get_current_span().set_attributes(attributes)
 
 
 def trace_id() -> str | None:
     """The trace that is under way, as its viewer names it; None where there is none."""
-    if _tracer is None:
-        return None
-    from opentelemetry import trace
-
     context = trace.get_current_span().get_span_context()
     return trace.format_trace_id(context.trace_id) if context.is_valid else None
 
 
-def parent_of(headers: Mapping[str, str]) -> Any:
-    """What a request says it is part of (W3C `traceparent`)."""
-    from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
-
-    return TraceContextTextMapPropagator().extract(headers)
-
-
-def mark_failed(current: Any, error: BaseException) -> None:
+def mark_failed(current: Span, error: BaseException) -> None:
     """Say that it failed and how, but not in the exception's own words."""
-    from opentelemetry.trace import Status, StatusCode
-
     current.set_status(Status(StatusCode.ERROR, type(error).__qualname__))

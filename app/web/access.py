@@ -12,10 +12,11 @@ import structlog
 from litestar.datastructures import Headers
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
+from opentelemetry.trace import Span
 from structlog.contextvars import bind_contextvars, get_contextvars
 
 from app.observe.figures import REQUEST_SECONDS, REQUESTS, STREAMS_OPEN
-from app.observe.tracing import Span, span, trace_id
+from app.observe.tracing import span, trace_id
 
 HEADER = "x-request-id"
 GIVEN_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
