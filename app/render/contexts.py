@@ -107,9 +107,9 @@ class SessionForms:
         """The answer of the turn of that number, as sound."""
         return f"/chat/{self.session_id}/turns/{number}/speech"
 
-    def function_path(self, name: str) -> str:
+    def function_path(self, function: Function) -> str:
         """Where a function's button posts, with the function's parameters as fields."""
-        return f"/chat/{self.session_id}/functions/{name}"
+        return f"/chat/{self.session_id}/functions/{function.name}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -449,7 +449,7 @@ class FailedFunction(DefaultFunction):
 
 
 def context_of(function: Function) -> type[DefaultFunction]:
-    """Return the context of a function's own template: `search_products` has `SearchProducts`."""
+    """Return the context of a function's own template, called as the function is."""
     name = "".join(word.capitalize() for word in function.name.split("_"))
     template = f"functions/{function.name}.html"
     return type(name, (DefaultFunction,), {"__doc__": function.about, "template": template})

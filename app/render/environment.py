@@ -16,6 +16,7 @@ from jinja2 import BytecodeCache, FileSystemLoader
 from jinja2.bccache import Bucket
 from markupsafe import Markup
 
+from app.functions import all_functions
 from app.render import dom_ids, phrases
 from app.render.contexts import Layout, TemplateContext
 from app.render.error_boundary import Failures, PartEnvironment
@@ -93,6 +94,7 @@ def create_environment(
         static=static_urls(static, static_prefix, reload=reload),
         islands=island_urls(static, static_prefix, reload=reload),
         ids=dom_ids,
+        functions=all_functions(),
     )
     return environment
 

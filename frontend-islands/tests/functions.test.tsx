@@ -3,6 +3,7 @@ import userEvent from "@testing-library/user-event";
 import type { ReactNode } from "react";
 import { ErrorBoundary } from "../src/functions/ErrorBoundary";
 import { FunctionComponents, FunctionView } from "../src/functions/FunctionComponents";
+import { functionFacts } from "../src/generated/functions";
 import type { FunctionCallView } from "../src/hooks/conversation";
 import { IslandComponents } from "../src/islands/IslandComponents";
 import { SessionApi } from "../src/hooks/sessionApi";
@@ -12,6 +13,8 @@ import { Shop } from "./shop";
 
 const ITEM = { product_id: "teapot-2", name: "Teapot", quantity: 3, added: 2, previous_quantity: 1 };
 const CART = { items: [], count: 3, total: "118.50", currency: "EUR" };
+
+const COMPARED = { products: [KETTLE, TEAPOT], facts: [{ name: "holds", values: ["1 l", null] }] };
 
 const DONE: [name: string, result: Record<string, unknown>, shown: string | RegExp][] = [
   ["search_products", { products: [KETTLE, TEAPOT], query: "kettle", total: 2, filters: {} }, "Sold out"],
@@ -30,6 +33,8 @@ const DONE: [name: string, result: Record<string, unknown>, shown: string | RegE
   ["get_recommendations", { products: [TEAPOT], based_on: "kettle-1" }, "Goes with tea"],
   ["get_recommendations", { products: FIVE, based_on_name: "Mug" }, "5 suggestions beside Mug"],
   ["get_recommendations", { products: [], based_on: "teapot-2" }, "Nothing to suggest beside it"],
+  ["compare_products", COMPARED, "2 products side by side"],
+  ["compare_products", COMPARED, "Holds"],
   ["wrap_as_gift", { paper: "blue" }, "wrap as gift: done"],
 ];
 
@@ -55,10 +60,10 @@ beforeEach(() => {
   jest.resetAllMocks();
 });
 
-it("there is a component for each function of the shop, here and on its page", () => {
-  const names = ["add_to_cart", "get_recommendations", "search_products", "show_product_details"];
-  expect(Object.keys(FunctionComponents).sort()).toEqual(names);
-  expect(Object.keys(IslandComponents).sort()).toEqual(names);
+it("components, here and on the shop's page, are of functions that there are", () => {
+  const names = Object.keys(functionFacts);
+  expect(names).toEqual(expect.arrayContaining(Object.keys(FunctionComponents)));
+  expect(names).toEqual(expect.arrayContaining(Object.keys(IslandComponents)));
 });
 
 it.each(DONE)("%s shows its result, accessibly (%#)", async (name, result, shown) => {
@@ -110,10 +115,22 @@ it("a receipt's undo asks for what was there before", async () => {
 it.each([
   ["search_products", { query: "kettles" }, "Looking on the shelves for kettles…"],
   ["search_products", {}, "Looking on the shelves…"],
-  ["wrap_as_gift", {}, "One moment…"],
+  ["search_products", { query: "", category: "Kitchen > Kettles" }, "Looking on the shelves for Kettles…"],
+  ["wrap_as_gift", {}, "Wrap as gift…"],
 ])("%s says what it does while it does it (%#)", (name, parameters, words) => {
   show(called(name, { status: "running", parameters }));
   expect(screen.getByText(words)).toBeInTheDocument();
+});
+
+it("what is compared is in columns, and can be added and looked at from there", async () => {
+  show(called("compare_products", { result: COMPARED }));
+  const headers = screen.getAllByRole("columnheader").map((each) => each.textContent);
+  expect(headers).toEqual(["Enamel kettle", "Teapot"]);
+  expect(screen.getByRole("row", { name: /^Holds/ })).toHaveTextContent("Holds1 l–");
+  await userEvent.click(screen.getByRole("button", { name: "Add Enamel kettle to the cart" }));
+  expect(actions.onAddToCart).toHaveBeenCalledWith(expect.objectContaining({ id: "kettle-1" }), 1);
+  await userEvent.click(screen.getByRole("button", { name: "Details of Enamel kettle" }));
+  expect(actions.onProductSelect).toHaveBeenCalledWith("kettle-1");
 });
 
 it("a call that failed says why, what to do, and what may have been meant", async () => {

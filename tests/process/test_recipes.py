@@ -97,6 +97,12 @@ def test_a_recipe_needs_no_other_one(recipe: Recipe, tmp_path: Path) -> None:
     recipe.apply(tmp_path)
 
 
+def test_a_function_changes_no_file_but_its_own() -> None:
+    [function] = [recipe for recipe in RECIPES if recipe.name == "Add a function"]
+    assert all(isinstance(step, Create) for step in function.steps)
+    assert {Path(step.path).stem.removeprefix("test_") for step in function.steps} == {"check_stock"}
+
+
 def test_what_the_recipes_write_is_formatted_and_typed(
     whole: Path, outcomes: dict[str, tuple[int, str]]
 ) -> None:

@@ -188,7 +188,7 @@ class Conversation:
             return {"error": self.broken[name]}
         return {
             "search_products": self._search, "show_product_details": self._details, "add_to_cart": self._add,
-            "get_recommendations": self._recommend,
+            "get_recommendations": self._recommend, "compare_products": self._compare,
         }[name](parameters)  # fmt: skip
 
     def _search(self, given: dict[str, Any]) -> dict[str, Any]:
@@ -259,6 +259,13 @@ class Conversation:
         self._remember(found)
         products = [{**product, "reason": "It stands on the same shelf."} for product in found]
         return {"result": {"products": products, "based_on": basis, "based_on_name": basis}}
+
+    def _compare(self, given: dict[str, Any]) -> dict[str, Any]:
+        assert 2 <= len(set(given["product_ids"])) <= 4, given
+        assert set(given["product_ids"]) <= {*self.shown, *self.page_shown}, given
+        products = [PRODUCTS[each] for each in given["product_ids"]]
+        self._remember(products)
+        return {"result": {"products": products, "facts": []}}
 
     def _remember(self, products: Iterable[dict[str, Any]]) -> None:
         for product in products:

@@ -9,7 +9,7 @@ from app.llm.simulated.dialogue import Dialogue
 from app.llm.simulated.items import Item
 from app.llm.simulated.numbers import spelled
 from app.llm.simulated.references import Reference, Resolved
-from app.llm.simulated.replay import Say, Script
+from app.llm.simulated.replay import Say, Script, Wanted
 from app.llm.simulated.speak import capitalised, data, listing, money, name, price_of, short_name
 from app.llm.simulated.telling import details_call, targets, unresolved
 from app.llm.simulated.understanding import Understanding
@@ -46,10 +46,13 @@ def compare(wanted: Understanding, dialogue: Dialogue) -> Script:
         yield tuple(details_call(item) for item in thin[:2])
         chosen = tuple(dialogue.known.get(item.id, item) for item in chosen)
     more = f"I compare the first {spelled(MOST_COMPARED)}.\n\n" if len(items) > MOST_COMPARED else ""
-    yield Say(f"{more}{table(chosen)}\n\n{verdict(chosen, wanted.topic)}")
+    focus = dialogue.focus
+    (outcome,) = yield (Wanted("compare_products", {"product_ids": [item.id for item in chosen]}),)
+    # The page shows the table of the facts; words have to do where that was refused.
+    facts = "" if "result" in outcome else f"{table(chosen)}\n\n"
+    yield Say(f"{more}{facts}{verdict(chosen, wanted.topic)}")
     dialogue.compared = list(chosen)
-    if Reference("it") not in references:
-        dialogue.focus = None
+    dialogue.focus = focus if Reference("it") in references else None
     return None
 
 

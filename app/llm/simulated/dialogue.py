@@ -92,7 +92,7 @@ class Dialogue:
                 self.search = Search.of(arguments, result)
                 self._list(items_of(result.get("products")))
                 self.matched = _only_match(self.search.query, items_of(result.get("products")))
-            case "get_recommendations":
+            case "get_recommendations" | "compare_products":
                 self._list(items_of(result.get("products")))
             case "show_product_details":
                 self._show(Item.from_wire(result.get("product")), items_of(result.get("recommendations")))
@@ -196,6 +196,7 @@ def _know_pages(dialogue: Dialogue, request: ModelRequest, this: PastTurn) -> No
     """
     asked = {str(arguments_of(call).get("product_id") or "") for call, _ in this.calls}
     asked |= {str(arguments_of(call).get("based_on") or "") for call, _ in this.calls}
+    asked |= {str(each) for call, _ in this.calls for each in arguments_of(call).get("product_ids") or ()}
     new: set[str] = set()
     for _, outcome in this.calls:
         result = outcome.get("result")

@@ -1,49 +1,12 @@
-import { type ComponentType, createElement, type ReactNode } from "react";
+import type { ReactNode } from "react";
+import { FunctionComponents, functionViews } from "../generated/components";
 import type { FunctionCallView } from "../hooks/conversation";
 import type { ProductActions } from "./actions";
-import { CartNotification, type CartNotificationProps, cartNotificationProps } from "./add_to_cart";
 import { ErrorBoundary } from "./ErrorBoundary";
-import {
-  RecommendationGrid,
-  type RecommendationGridProps,
-  recommendationGridProps,
-} from "./get_recommendations";
-import { textOrNull } from "../products";
 import { PlainView } from "./PlainView";
-import { SearchResults, type SearchResultsProps, searchResultsProps } from "./search_products";
-import { ProductCard, type ProductCardProps, productCardProps } from "./show_product_details";
+import { runningLine } from "./runningLine";
 
-interface PropsByFunction {
-  search_products: SearchResultsProps;
-  show_product_details: ProductCardProps;
-  add_to_cart: CartNotificationProps;
-  get_recommendations: RecommendationGridProps;
-}
-
-export type FunctionName = keyof PropsByFunction;
-
-/** A function's name is the name of its component; other names are drawn plainly. */
-export const FunctionComponents: { [Name in FunctionName]: ComponentType<PropsByFunction[Name]> } = {
-  search_products: SearchResults,
-  show_product_details: ProductCard,
-  add_to_cart: CartNotification,
-  get_recommendations: RecommendationGrid,
-};
-
-/** The component of a function's result, with the props that its call gives it. */
-function drawn(name: FunctionName, call: FunctionCallView, actions: ProductActions): ReactNode {
-  const { search_products, show_product_details, add_to_cart, get_recommendations } = FunctionComponents;
-  switch (name) {
-    case "search_products":
-      return createElement(search_products, searchResultsProps(call, actions));
-    case "show_product_details":
-      return createElement(show_product_details, productCardProps(call, actions));
-    case "add_to_cart":
-      return createElement(add_to_cart, cartNotificationProps(call, actions));
-    case "get_recommendations":
-      return createElement(get_recommendations, recommendationGridProps(call, actions));
-  }
-}
+export { FunctionComponents };
 
 interface FunctionViewProps {
   call: FunctionCallView;
@@ -60,9 +23,9 @@ export function FunctionView({ call, actions }: FunctionViewProps): ReactNode {
 }
 
 function FunctionState({ call, actions }: FunctionViewProps): ReactNode {
-  if (call.status === "running") return <p className="doing">{runningLine(call)}</p>;
+  if (call.status === "running") return <p className="doing">{runningLine(call.name, call.parameters)}</p>;
   if (call.status === "failed") return <FunctionFailure call={call} actions={actions} />;
-  return isKnown(call.name) ? drawn(call.name, call, actions) : <PlainView call={call} />;
+  return isKnown(call.name) ? functionViews[call.name](call, actions) : <PlainView call={call} />;
 }
 
 function FunctionFailure({ call: { error }, actions }: FunctionViewProps): ReactNode {
@@ -88,18 +51,6 @@ function FunctionFailure({ call: { error }, actions }: FunctionViewProps): React
   );
 }
 
-/** What a function is doing, while it does it. */
-function runningLine({ name, parameters }: FunctionCallView): string {
-  const sought = textOrNull(parameters.query);
-  const lines: Record<FunctionName, string> = {
-    search_products: sought ? `Looking on the shelves for ${sought}…` : "Looking on the shelves…",
-    show_product_details: "Taking a closer look…",
-    add_to_cart: "Putting it in the cart…",
-    get_recommendations: "Looking for what goes with it…",
-  };
-  return isKnown(name) ? lines[name] : "One moment…";
-}
-
-function isKnown(name: string): name is FunctionName {
-  return Object.hasOwn(FunctionComponents, name);
+function isKnown(name: string): name is keyof typeof functionViews {
+  return Object.hasOwn(functionViews, name);
 }

@@ -20,18 +20,23 @@ export function CardFacts({ product }: { product: Product }): ReactNode {
   return (
     <div className="card-facts">
       <Price product={product} />
-      {product.rating !== null && (
-        <p className="rating">
-          <span aria-hidden="true">★</span> {product.rating}
-          <span className="unseen"> of 5 stars</span>
-        </p>
-      )}
+      <Rating product={product} />
       <Stock product={product} />
     </div>
   );
 }
 
-function Price({ product: { price, list_price, currency } }: { product: Product }): ReactNode {
+export function Rating({ product: { rating } }: { product: Product }): ReactNode {
+  if (rating === null) return null;
+  return (
+    <p className="rating">
+      <span aria-hidden="true">★</span> {rating}
+      <span className="unseen"> of 5 stars</span>
+    </p>
+  );
+}
+
+export function Price({ product: { price, list_price, currency } }: { product: Product }): ReactNode {
   const reduced = list_price !== null && Number(list_price) > Number(price);
   return (
     <p className="price">
@@ -49,7 +54,7 @@ function Price({ product: { price, list_price, currency } }: { product: Product 
 /** Few enough to say so. */
 const FEW = 5;
 
-function Stock({ product: { in_stock, stock } }: { product: Product }): ReactNode {
+export function Stock({ product: { in_stock, stock } }: { product: Product }): ReactNode {
   if (!in_stock) return <p className="stock sold-out">Sold out</p>;
   return stock !== null && stock <= FEW ? <p className="stock">{stock} left</p> : null;
 }
@@ -72,11 +77,11 @@ export function FactsTable({ product }: { product: Product }): ReactNode {
   );
 }
 
-function capitalised(words: string): string {
+export function capitalised(words: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
-function inWords(value: unknown): string {
+export function inWords(value: unknown): string {
   if (typeof value === "boolean") return value ? "yes" : "no";
   if (Array.isArray(value)) return value.map(inWords).join(", ");
   return typeof value === "string" || typeof value === "number" ? String(value) : JSON.stringify(value);

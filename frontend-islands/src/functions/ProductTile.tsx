@@ -46,7 +46,7 @@ function ProductName({ product, onProductSelect }: ProductTileProps): ReactNode 
   return product.url === null ? <span>{product.name}</span> : <a href={product.url}>{product.name}</a>;
 }
 
-function TileActions({ product, onProductSelect, onAddToCart }: ProductTileProps): ReactNode {
+export function TileActions({ product, onProductSelect, onAddToCart }: ProductTileProps): ReactNode {
   const { id, name, in_stock } = product;
   const { state, said, begin } = useAdding();
   const button = useRef<HTMLButtonElement>(null);

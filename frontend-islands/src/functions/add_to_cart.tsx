@@ -93,3 +93,5 @@ export function cartNotificationProps(
     onUndo: () => actions.onSetQuantity(text(item.product_id), keep),
   };
 }
+
+export { CartNotification as Component, cartNotificationProps as props };

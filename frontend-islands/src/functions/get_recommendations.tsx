@@ -35,3 +35,5 @@ export function recommendationGridProps(
   const beside = textOrNull(call.result?.based_on_name);
   return { products: suggested, beside, onProductSelect, onAddToCart: addById(suggested, actions) };
 }
+
+export { RecommendationGrid as Component, recommendationGridProps as props };

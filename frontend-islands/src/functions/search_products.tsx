@@ -80,3 +80,5 @@ export function searchResultsProps(call: FunctionCallView, actions: ProductActio
     notes: notesOn(result, found),
   };
 }
+
+export { SearchResults as Component, searchResultsProps as props };

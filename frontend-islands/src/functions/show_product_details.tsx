@@ -81,3 +81,5 @@ export function productCardProps(call: FunctionCallView, actions: ProductActions
     onProductSelect: actions.onProductSelect,
   };
 }
+
+export { ProductCard as Component, productCardProps as props };

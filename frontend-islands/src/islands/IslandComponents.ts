@@ -1,9 +1,5 @@
 import type { ComponentType } from "react";
-import type { FunctionName } from "../functions/FunctionComponents";
-import { CartNotificationIsland } from "./add_to_cart";
-import { RecommendationGridIsland } from "./get_recommendations";
-import { SearchResultsIsland } from "./search_products";
-import { ProductCardIsland } from "./show_product_details";
+import { IslandComponents } from "../generated/islands";
 
 export interface IslandProps {
   /** The function's result as the server drew it: where the component begins, and what stays if it fails. */
@@ -11,13 +7,7 @@ export interface IslandProps {
   onProductSelect: (id: string) => void;
 }
 
-/** A function's name is the name of its component on the page, too. */
-export const IslandComponents: Record<FunctionName, ComponentType<IslandProps>> = {
-  search_products: SearchResultsIsland,
-  show_product_details: ProductCardIsland,
-  add_to_cart: CartNotificationIsland,
-  get_recommendations: RecommendationGridIsland,
-};
+export { IslandComponents };
 
 /** For other names: what the server drew is all there is. */
 function AsServed(): null {

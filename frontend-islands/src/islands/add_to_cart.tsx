@@ -40,3 +40,5 @@ function undoOf(receipt: Element): UndoForm | null {
 function nameIn(receipt: Element): string {
   return receipt.querySelector("strong")?.textContent ?? "";
 }
+
+export { CartNotificationIsland as Island };

@@ -14,3 +14,5 @@ export function RecommendationGridIsland({ element, onProductSelect }: IslandPro
     </>
   );
 }
+
+export { RecommendationGridIsland as Island };

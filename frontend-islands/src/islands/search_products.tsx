@@ -26,3 +26,5 @@ export function SearchResultsIsland({ element, onProductSelect }: IslandProps): 
     </>
   );
 }
+
+export { SearchResultsIsland as Island };

@@ -1,2 +1,2 @@
 /** Details are added in their quantity, and what goes with them is leafed through: the same as suggestions. */
-export { RecommendationGridIsland as ProductCardIsland } from "./get_recommendations";
+export { Island } from "./get_recommendations";

@@ -18,12 +18,6 @@ export interface Expected {
   quantity: number;
 }
 
-/** What adding a product comes back with; `line` is its line in the cart. */
-export interface AddResult {
-  item: CartLine & { added: number; previous_quantity: number };
-  cart: CartState;
-}
-
 /** The cart as it will be when all goes well. */
 export function withExpected(cart: CartState, expected: readonly Expected[]): CartState {
   return expected.reduce(withOne, cart);

@@ -1,4 +1,5 @@
 import type { CartState, Context } from "../events";
+import { type FunctionFacts, functionFacts } from "../generated/functions";
 import type { Message } from "../hooks/conversation";
 import { type Product, products } from "../products";
 import { EMPTY_CART, type Expected, withExpected } from "./cart";
@@ -106,6 +107,11 @@ function shown(state: SessionState, adding: Adding): SessionState {
   return { ...state, adding, products: { ...state.products, cart } };
 }
 
+/** What is declared of a function; of one that this version does not know, that it shows no list. */
+function factsOf(name: string): FunctionFacts {
+  return (functionFacts as Partial<Record<string, FunctionFacts>>)[name] ?? {};
+}
+
 /** The newest lists that functions have shown. */
 function shownLast(messages: readonly Message[]) {
   let searchResults: Product[] = [];
@@ -113,10 +119,10 @@ function shownLast(messages: readonly Message[]) {
   for (const { function_call: call } of messages) {
     if (call?.status !== "done" || !call.result) continue;
     try {
-      if (call.name === "search_products") searchResults = products(call.result.products);
-      if (call.name === "get_recommendations") recommendations = products(call.result.products);
-      else if (Array.isArray(call.result.recommendations))
-        recommendations = products(call.result.recommendations);
+      const { searches, recommended } = factsOf(call.name);
+      if (searches) searchResults = products(call.result.products);
+      const suggested = recommended === undefined ? null : call.result[recommended];
+      if (Array.isArray(suggested)) recommendations = products(suggested);
     } catch {
       // A result of a later version: its own component says so.
     }

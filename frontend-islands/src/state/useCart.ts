@@ -1,8 +1,9 @@
 import { useMemo } from "react";
 import type { CartState } from "../events";
+import { ADD_TO_CART, type AddResult } from "../generated/functions";
 import { newId } from "../hooks/newId";
 import { asProblem, type Problem } from "../hooks/problem";
-import type { AddResult, Choice } from "./cart";
+import type { Choice } from "./cart";
 import { useSession } from "./SessionContext";
 
 /** How adding to the cart ended. Undoing throws a Problem; a retry adds nothing twice. */
@@ -30,7 +31,7 @@ export function useCart(): CartActions {
       let cart: CartState | null = null;
       try {
         const parameters = { product_id: product.id, quantity };
-        const result = await api.run<AddResult>("add_to_cart", parameters, key);
+        const result = await api.run<AddResult>(ADD_TO_CART, parameters, key);
         cart = result.cart;
         return { done: true, ...result, undo: () => setQuantity(product.id, heldBefore(result)) };
       } catch (cause) {

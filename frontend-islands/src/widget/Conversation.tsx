@@ -1,5 +1,6 @@
 import { type ReactNode, useMemo } from "react";
 import type { ProductActions } from "../functions/actions";
+import { SHOW_PRODUCT_DETAILS } from "../generated/functions";
 import type { Message } from "../hooks/conversation";
 import { useChat, useSession } from "../state/SessionContext";
 import { useCart } from "../state/useCart";
@@ -120,7 +121,7 @@ function useActions(shop: string, toEnd: () => void): ProductActions {
     () => ({
       onProductSelect: (id) => {
         toEnd(); // what comes of it, a refusal too, arrives there
-        api.run("show_product_details", { product_id: id }).catch(() => undefined);
+        api.run(SHOW_PRODUCT_DETAILS, { product_id: id }).catch(() => undefined);
       },
       onAddToCart: add,
       onSetQuantity: setQuantity,

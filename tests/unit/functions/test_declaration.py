@@ -37,7 +37,7 @@ def test_an_example_is_what_a_model_can_be_given(name: str) -> None:
     result = function.example.result.on_the_wire()
     assert function.result.model_validate(result) == function.example.result
     assert function.example.result.for_model()
-    assert function.parameters.model_validate(function.example.parameters)
+    function.parameters.model_validate(function.example.parameters)
 
 
 @pytest.mark.parametrize("name", sorted(FUNCTIONS))

@@ -35,28 +35,36 @@ async def test_many_wishes_in_one_breath_are_carried_out_in_order() -> None:
     assert [name for name, _ in conversation.calls] == [
         "search_products",
         "show_product_details",
+        "compare_products",
         "get_recommendations",
         "search_products",
     ]
     assert conversation.calls[1][1]["product_id"] == "k1"
-    assert conversation.calls[2][1] == {"based_on": "k1", "max_results": 5}
-    assert conversation.calls[3][1]["sort"] == "price_asc"
-    table = next(paragraph for paragraph in answer.split("\n\n") if paragraph.startswith("|"))
-    assert [
-        name in table for name in ("Whistling kettle", "Switch-off kettle", "Glass kettle", "Travel kettle")
-    ] == [
-        True,
-        True,
-        True,
-        False,
-    ]
+    assert conversation.calls[2][1] == {"product_ids": ["k1", "k2", "k3"]}
+    assert conversation.calls[3][1] == {"based_on": "k1", "max_results": 5}
+    assert conversation.calls[4][1]["sort"] == "price_asc"
+    assert "**Whistling kettle** costs $22.10 less than **Glass kettle**" in answer
 
 
-async def test_a_comparison_is_a_whole_table_of_the_shown_facts() -> None:
+async def test_a_comparison_is_the_table_of_the_page_and_words_on_what_sets_them_apart() -> None:
     conversation = await after("show me kettles")
     answer = await conversation.say("compare the first two")
+    assert conversation.calls == [("compare_products", {"product_ids": ["k1", "k2"]})]
+    assert "costs $14.60 less" in answer
+    assert "|" not in answer
+
+
+async def test_the_second_one_after_a_comparison_is_its_second() -> None:
+    conversation = await after("show me kettles", "compare 2 and 3")
+    await conversation.say("add the second one")
+    assert added(conversation) == [{"product_id": "k3", "quantity": 1}]
+
+
+async def test_a_comparison_that_was_refused_is_a_table_of_the_shown_facts() -> None:
+    conversation = await after("show me kettles")
+    conversation.broken["compare_products"] = {"code": "product_unknown", "message": "", "recovery": ""}
+    answer = await conversation.say("compare the first two")
     rows = [line for line in answer.splitlines() if line.startswith("|")]
-    assert conversation.calls == []
     assert rows[1] == "| --- | --- | --- |"
     assert "| Price | $29.90 | $44.50 |" in rows
     assert "| Material | steel | plastic |" in rows

@@ -51,6 +51,7 @@ def test_product_text_cannot_write_markup(hostile: str, expected: str) -> None:
 async def test_a_hostile_name_stays_a_name_in_a_table(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(PRODUCTS["k1"], "name", "Kettle | **free** |\n| x [y](javascript:1)")
     conversation = Conversation()
+    conversation.broken["compare_products"] = {"code": "product_unknown", "message": "", "recovery": ""}
     await conversation.say("show me kettles")
     rows = (await conversation.say("compare the first two")).splitlines()
     assert rows[0].replace(r"\|", "").count("|") == 4

@@ -189,11 +189,15 @@ async def test_a_fact_of_a_whole_list_is_told_by_the_numbers() -> None:
 
 
 async def test_after_a_comparison_the_choice_is_weighed_without_the_table() -> None:
-    answer = await said_after("show me kettles", "compare the first two", "which would you take?")
-    assert "|" not in answer
+    conversation = Conversation()
+    for text in ("show me kettles", "compare the first two"):
+        await conversation.say(text)
+    answer = await conversation.say("which would you take?")
+    assert conversation.calls == []
     assert "costs $14.60 less than" in answer
     assert "“whistles”" in answer
-    assert "|" in await said_after("show me kettles", "compare the first two", "compare them")
+    await conversation.say("compare them")
+    assert [name for name, _ in conversation.calls] == ["compare_products"]
 
 
 async def test_a_shop_with_take_in_a_name_is_not_searched_for_it() -> None:
