@@ -1,1 +1,12 @@
-"""The shop's products: facts, search and import."""
+"""The shop's products: facts, search and import.
+
+Half of the search is SQL functions. Their current source is `migrations/sql/search/<name>.sql`; the README there says
+how to change one. Used by:
+
+- `shop_text`, `attribute_text`: `vocabulary` (the words that spelling may mean), `filters` (attributes), `reading`
+- `shop_key`: `categories`, `filters` (brand, attributes), `reading`, `starters`, `vocabulary`
+- `label_query`: `categories`, `filters`, `reading`, `recommend`; it finds what `labelled` puts into a product's words
+- `product_kinds`: `recommend`, `starters`
+- `is_sold`: `categories`, `reading`
+- `product_title_words`, `product_search_words` (with `category_keys`): the generated columns of `app.models.Product`
+"""

@@ -13,7 +13,7 @@ from app.catalogue.query import plain, singular
 from app.catalogue.remembered import remembered
 from app.catalogue.synonyms import SYNONYMS
 
-# What a name comes down to, segment by segment (see shop_key in the migrations), and what finds its products.
+# What a name comes down to, segment by segment (migrations/sql/search/shop_key.sql), and what finds its products.
 KEYS = text(
     """
     SELECT key, label_query('@', key)::text AS label

@@ -1,0 +1,21 @@
+-- The keys of what a product is, as opposed to what it is for: the last noun of its name ("Laptop Bag for 15 inch
+-- laptops, black" is a bag), of the plain words amid a name of names ("HP 301 ink cartridge Original"), and of the last
+-- segment of its category. PL/pgSQL for the speed of imports.
+CREATE OR REPLACE FUNCTION product_kinds(name text, category text) RETURNS text[] LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+SET search_path FROM CURRENT AS $$
+DECLARE
+    title text := regexp_replace(
+        substring(name, '^(.+?)(?:\s*[,;:(\[]|\s[-–—|]\s|\s(?:for|with|in|by|from|featuring)\s|$)'),
+        '(?:[\s-]+(?:\d\S*|[smlx]{1,3}|\S{1,2}|pack|set|kit|pcs|black|white|gr[ae]y|silver|gold|red|blue|green|pink'
+        '|purple|yellow|orange|brown|beige|navy))+$', '', 'i');
+    phrases text[] := ARRAY[title, substring(title, '(?:^|\s)((?:[a-z]{3,}(?:\s|$))+)')]
+        || regexp_split_to_array(substring(category, '[^>]*$'), '\s*(?:[&,/]|\sand\s)\s*');
+    phrase text;
+    kinds text[] := '{}';
+BEGIN
+    FOREACH phrase IN ARRAY phrases LOOP
+        kinds := kinds || shop_key(substring(phrase, '([[:alpha:]]{2,})\W*$'));
+    END LOOP;
+    RETURN array_remove(kinds, NULL);
+END
+$$;
