@@ -16,9 +16,9 @@ from sqlalchemy import text
 from app.assistant.turns import end_turn
 from app.db import Database
 from app.db.away import DATABASE_ERRORS
+from app.db.locks import HELD
 from app.events import TurnError
 from app.log import Log
-from app.log.doorbell import HELD
 from app.observe.figures import report_turn_of_others
 
 log = structlog.get_logger()

@@ -15,7 +15,8 @@ from app.assistant.care import INTERRUPTED, Care
 from app.assistant.progress import TurnContext
 from app.assistant.turns import STOP_CHANNEL, BegunTurn, begin_turn, end_turn, request_stop, running_turn
 from app.db import Database
-from app.db.away import DATABASE_ERRORS, is_away, patiently
+from app.db.away import DATABASE_ERRORS, may_come_back, patiently
+from app.db.retry import Backoff, retry
 from app.events import Completion, TextChunk, TurnError
 from app.log import Log
 from app.log.append import TurnOver, UnknownSession
@@ -35,6 +36,8 @@ TOLD = Bounds(turns=40, bytes=512_000)
 
 LOOK_SECONDS = 0.1
 """How often the end of a turn that runs elsewhere is looked for."""
+
+END_BACKOFF = Backoff(first=0.1, longest=2.0)
 
 FAILED = "Something went wrong on our side. Please try again."
 
@@ -224,19 +227,23 @@ class Runner:
 
     async def _end(self, turn: BegunTurn, end: Completion | TurnError, figures: TurnFigures) -> None:
         """Log the end, patiently: a turn without one would hang in every tab."""
-        pause = 0.1
-        while True:
-            try:
-                if logged := await end_turn(self._log.answers, turn.session_id, end):
-                    self._log.tell(logged)
-                    figures.ended(end.code if isinstance(end, TurnError) else end.finish_reason)
-                return
-            except UnknownSession:
-                return
-            except DATABASE_ERRORS as error:
-                if self._closing or not is_away(error):
-                    log.exception("turn_end_lost")
-                    return  # whoever looks after turns next ends it as stale
-                log.warning("turn_end_waits", error=repr(error)[:200])
-                await asyncio.sleep(pause)
-                pause = min(pause * 2, 2.0)
+
+        async def write() -> None:
+            if logged := await end_turn(self._log.answers, turn.session_id, end):
+                self._log.tell(logged)
+                figures.ended(end.code if isinstance(end, TurnError) else end.finish_reason)
+
+        def is_worth_waiting(error: Exception) -> bool:
+            return not self._closing and may_come_back(error)
+
+        try:
+            await retry(write, when=is_worth_waiting, backoff=END_BACKOFF, on_retry=report_waiting)
+        except UnknownSession:
+            return
+        except DATABASE_ERRORS:
+            log.exception("turn_end_lost")  # the reaper of another process ends it as stale
+
+
+def report_waiting(error: Exception) -> None:
+    """Record that the end of a turn waits for the database."""
+    log.warning("turn_end_waits", error=repr(error)[:200])

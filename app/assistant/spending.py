@@ -13,11 +13,10 @@ from sqlalchemy import text
 
 from app.db import Database
 from app.db.away import patiently
-from app.log.doorbell import HELD
+from app.db.locks import HELD, Lock, wait_for
 
 TODAY = "CAST(now() AT TIME ZONE 'UTC' AS date)"
 
-ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtextextended('spending', 0))")
 RESERVE = text(
     f"""
     INSERT INTO spend_reservation (day, amount, process)
@@ -74,7 +73,7 @@ class Spending:
         """Keep that much back; None when it would pass the budget."""
         async with self._database.transaction() as db:
             connection = await db.connection()
-            await connection.execute(ONE_AT_A_TIME)
+            await wait_for(connection, Lock.SPENDING)
             given = {"amount": amount, "process": self._process, "budget": self.budget}
             made = (await connection.execute(RESERVE, given)).scalar()
         return Reservation(int(made), amount) if made is not None else None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
@@ -11,10 +10,12 @@ import structlog
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from app.db.retry import Backoff, retry
+
 PATIENCE_SECONDS = 30.0
 """How long work that is under way waits for a database that is away."""
 
-FIRST_PAUSE, LONGEST_PAUSE = 0.05, 1.0
+BACKOFF = Backoff(first=0.05, longest=1.0)
 
 AWAY_STATES = (
     "57P",  # operator intervention: shutting down, starting up
@@ -48,20 +49,19 @@ def is_away(error: BaseException) -> bool:
     return "connection is closed" in str(error) or "connection was closed" in str(error)
 
 
+def may_come_back(error: BaseException) -> bool:
+    """Return whether the error is one of the database's and says that it cannot be reached now."""
+    return isinstance(error, DATABASE_ERRORS) and is_away(error)
+
+
 async def patiently(work: Callable[[], Awaitable[T]], *, what: str, seconds: float = PATIENCE_SECONDS) -> T:
     """Do the work, again and again while the database is away, for at most that long.
 
     The work must bear repetition: a commit whose answer was lost in a cut may have happened. Raises what it raises,
     and the database's error when patience ends.
     """
-    clock = asyncio.get_running_loop().time
-    deadline, pause = clock() + seconds, FIRST_PAUSE
-    while True:
-        try:
-            return await work()
-        except DATABASE_ERRORS as error:
-            if not is_away(error) or clock() + pause > deadline:
-                raise
-            log.warning("database_away", waiting=what, error=repr(error)[:200])
-        await asyncio.sleep(pause)
-        pause = min(pause * 2, LONGEST_PAUSE)
+
+    def report(error: Exception) -> None:
+        log.warning("database_away", waiting=what, error=repr(error)[:200])
+
+    return await retry(work, when=may_come_back, backoff=BACKOFF, seconds=seconds, on_retry=report)

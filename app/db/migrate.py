@@ -19,12 +19,11 @@ from sqlalchemy.pool import NullPool
 
 from app.db import Database
 from app.db.away import DATABASE_ERRORS
+from app.db.locks import Lock, wait_for
+from app.db.retry import Backoff, retry
 from app.settings import get_settings
 
 MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations"
-
-# Any number will do, as long as nobody else locks it: two processes that start at once take turns.
-LOCK = 4_715_202_311
 
 TABLE_WAIT_MS = 3_000
 """Milliseconds a migration waits for a table: all who want it queue behind, and shoppers with them."""
@@ -62,22 +61,26 @@ async def upgrade(url: str) -> bool:
 
 async def _upgrade_when_free(engine: AsyncEngine) -> bool:
     """Try again while somebody uses a table that must change; whether it was changed here."""
-    for left in reversed(range(ATTEMPTS)):
-        try:
-            return await _upgrade_once(engine)
-        except DBAPIError as failure:
-            if getattr(failure.orig, "sqlstate", None) != TABLE_IS_BUSY:
-                raise
-        if left:
-            await asyncio.sleep(PAUSE_SECONDS)
-    raise MigrationFailed(
-        "a table that must change is in use; nothing was changed, so simply try again later"
-    )
+    pauses = Backoff(PAUSE_SECONDS, PAUSE_SECONDS)
+    try:
+        return await retry(
+            lambda: _upgrade_once(engine), when=_is_table_busy, backoff=pauses, attempts=ATTEMPTS
+        )
+    except DBAPIError as failure:
+        if not _is_table_busy(failure):
+            raise
+        raise MigrationFailed(
+            "a table that must change is in use; nothing was changed, so simply try again later"
+        ) from failure
+
+
+def _is_table_busy(failure: Exception) -> bool:
+    return isinstance(failure, DBAPIError) and getattr(failure.orig, "sqlstate", None) == TABLE_IS_BUSY
 
 
 async def _upgrade_once(engine: AsyncEngine) -> bool:
     async with engine.begin() as connection:
-        await connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+        await wait_for(connection, Lock.MIGRATION)  # processes that start at once take turns
         if _is_enough(await _revision(connection)):
             return False  # somebody else did it while we waited
         await connection.execute(text(f"SET LOCAL lock_timeout = '{TABLE_WAIT_MS}ms'"))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import random
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import count
@@ -17,6 +15,7 @@ from app.cart import lock_session
 from app.context import context_event
 from app.db import Database
 from app.db.away import is_away, patiently
+from app.db.retry import Backoff, retry
 from app.events import CallError, Context, Event, FunctionCall, Refused
 from app.functions import Call, all_functions
 from app.functions._parameters import clean, decoded, loggable, parse
@@ -30,6 +29,8 @@ from app.turn import LoggedEvent, part_id
 
 ATTEMPTS = 5
 """How often a transaction is begun that the database breaks off because of another one."""
+
+APART = Backoff(first=0.04, longest=0.32, jitter=True)
 
 BROKEN_OFF = {"40P01", "40001"}  # deadlock detected, serialization failure
 
@@ -140,15 +141,17 @@ async def concluded(
 
 async def in_transaction(database: Database, work: Callable[[AsyncSession], Awaitable[T]]) -> T:
     """Work in a transaction; once more, a few times, when the database broke it off because of another one."""
-    for attempt in range(1, ATTEMPTS + 1):
-        try:
-            async with database.transaction() as db:
-                return await work(db)
-        except DBAPIError as error:
-            if getattr(error.orig, "sqlstate", None) not in BROKEN_OFF or attempt == ATTEMPTS:
-                raise
-        await asyncio.sleep(random.uniform(0, 0.02 * 2**attempt))  # noqa: S311 - apart, not secret
-    raise AssertionError("the last attempt returns or raises")
+
+    async def once() -> T:
+        async with database.transaction() as db:
+            return await work(db)
+
+    return await retry(once, when=is_broken_off, backoff=APART, attempts=ATTEMPTS)
+
+
+def is_broken_off(error: Exception) -> bool:
+    """Return whether the database ended a transaction because of another one."""
+    return isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", None) in BROKEN_OFF
 
 
 async def concluded_before(db: AsyncSession, request: Request) -> Outcome | None:

@@ -11,6 +11,7 @@ from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.db import Database
+from app.db.locks import Lock, try_lock, wait_for
 from app.functions.idempotency import count_old_answers, forget_old_answers
 from app.log.expiry import Expired, count_expired, delete_expired, expired_sessions
 from app.log.merging import Merged, count_unmerged, merge_ended
@@ -24,12 +25,6 @@ SESSIONS_TOGETHER = 50
 
 SESSIONS_FOUND = 5_000
 """Expired sessions that are looked for at once."""
-
-# Any number will do, as long as nobody else locks it.
-LOCK = 4_715_202_312
-
-TRY_LOCK = text("SELECT pg_try_advisory_xact_lock(:lock)")
-WAIT_FOR_LOCK = text("SELECT true FROM pg_advisory_xact_lock(:lock)")
 
 # Whose allowance is whole again is no longer remembered: the keys are addresses.
 FORGET_FREE = text("DELETE FROM rate_limit WHERE free_at < now()")
@@ -72,8 +67,9 @@ class SmallTransactions:
         clock = asyncio.get_running_loop().time
         async with self.database.transaction() as db:
             connection = await db.connection()
-            lock = WAIT_FOR_LOCK if self.wait else TRY_LOCK
-            if not (await connection.execute(lock, {"lock": LOCK})).scalar():
+            if self.wait:
+                await wait_for(connection, Lock.HOUSEKEEPING)
+            elif not await try_lock(connection, Lock.HOUSEKEEPING):
                 raise SomebodyElse
             await connection.execute(GIVE_WAY)
             began = clock()

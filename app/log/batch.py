@@ -11,7 +11,8 @@ from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.db import Database
-from app.db.away import DATABASE_ERRORS, FIRST_PAUSE, LONGEST_PAUSE, PATIENCE_SECONDS, is_away
+from app.db.away import BACKOFF, PATIENCE_SECONDS, may_come_back
+from app.db.retry import retry
 from app.events import Event, TextChunk, utc_now
 from app.log.append import TurnOver, insert_and_ring, missing, take_numbers
 from app.log.waiting import Attempt, Waiting, assign, refuse
@@ -85,22 +86,19 @@ class Batch:
 
     async def _write_patiently(self, batch: list[Waiting]) -> list[Waiting]:
         """Write the batch, however often the database goes away under it, each event once."""
-        attempt, pause = Attempt(batch), FIRST_PAUSE
-        while True:
-            try:
-                left = await self._left_of(attempt)
-                if not left:
-                    return []
+        attempt = Attempt(batch)
+
+        async def write() -> list[Waiting]:
+            nonlocal attempt
+            while left := await self._left_of(attempt):
                 attempt = Attempt(left)
-                return await self._write_once(attempt)
-            except TurnOver:
-                attempt.over = True
-            except DATABASE_ERRORS as error:
-                if not is_away(error):
-                    raise
-                log.warning("log_waits_for_database", error=repr(error)[:200])
-                await asyncio.sleep(pause)
-                pause = min(pause * 2, LONGEST_PAUSE)
+                try:
+                    return await self._write_once(attempt)
+                except TurnOver:
+                    attempt.over = True
+            return []
+
+        return await retry(write, when=may_come_back, backoff=BACKOFF, on_retry=report_waiting)
 
     async def _write_once(self, attempt: Attempt) -> list[Waiting]:
         counts = attempt.counts()
@@ -151,6 +149,11 @@ class Batch:
             there = [(waiting, rows) for waiting, rows in attempt.written if await is_written(db, rows)]
         self._settle(there)
         return [waiting for waiting in attempt.batch if not waiting.settled]
+
+
+def report_waiting(error: Exception) -> None:
+    """Record that the log waits for the database."""
+    log.warning("log_waits_for_database", error=repr(error)[:200])
 
 
 async def is_written(db: AsyncSession, rows: Sequence[LoggedEvent]) -> bool:

@@ -10,20 +10,13 @@ import asyncpg
 import structlog
 from sqlalchemy.engine import make_url
 
-HOLD = "SELECT pg_try_advisory_lock(hashtextextended($1, 0))"
-HELD = """
-    EXISTS (
-        SELECT 1 FROM pg_locks
-        WHERE locktype = 'advisory' AND objsubid = 1 AND granted
-          AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
-          AND (classid::bigint << 32) | objid::bigint = hashtextextended({name}, 0))
-"""
-"""SQL: whether the process of that name (a column) is connected, seen by the lock that it holds while it is."""
+from app.db.locks import HOLD
+from app.db.retry import Backoff, retry
 
 CONNECT_SECONDS = 5.0
 
-LONGEST_PAUSE = 1.0
-"""Seconds between two attempts to connect: shorter than others wait before they take this process for dead."""
+BACKOFF = Backoff(first=0.1, longest=1.0)
+"""Between two attempts to connect: shorter than others wait before they take this process for dead."""
 
 log = structlog.get_logger()
 
@@ -32,7 +25,7 @@ class Doorbell:
     """Listens on channels and hands each payload to its hearer. `missed` is called after a gap.
 
     While it is connected it holds an advisory lock named `process`: the database lets go of it the moment the process
-    dies, so that others can see who lives (`HELD`).
+    dies, so that others can see who lives (`app.db.locks.HELD`).
     """
 
     def __init__(
@@ -58,16 +51,9 @@ class Doorbell:
             await asyncio.gather(self._task, return_exceptions=True)
 
     async def _run(self) -> None:
-        pause = 0.1
         while True:
-            try:
-                await self._listen()
-                pause = 0.1
-            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
-                log.warning("doorbell_lost", error=repr(error))
-            self.listening.clear()
-            await asyncio.sleep(pause)
-            pause = min(pause * 2, LONGEST_PAUSE)
+            await retry(self._listen, when=is_lost, backoff=BACKOFF, on_retry=report_lost)
+            await asyncio.sleep(BACKOFF.first)
 
     async def _listen(self) -> None:
         connection = await asyncpg.connect(**self._arguments, timeout=CONNECT_SECONDS)
@@ -81,7 +67,18 @@ class Doorbell:
             self.listening.set()
             await ended.wait()
         finally:
+            self.listening.clear()
             connection.terminate()
+
+
+def is_lost(error: Exception) -> bool:
+    """Return whether the connection was lost or could not be made, which another one mends."""
+    return isinstance(error, OSError | asyncpg.PostgresError | asyncpg.InterfaceError)
+
+
+def report_lost(error: Exception) -> None:
+    """Record that the process does not listen."""
+    log.warning("doorbell_lost", error=repr(error))
 
 
 def heard_by(hearer: Callable[[str], None]) -> Callable[..., None]:

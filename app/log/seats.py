@@ -1,7 +1,7 @@
 """Seats: how many streams a session holds, over all processes (docs/requirements.md, S4).
 
 A seat is a row of its process; the rows of a process that has died count no longer, for nobody holds its name
-(app/log/doorbell.py).
+(app/db/locks.py).
 """
 
 from __future__ import annotations
@@ -13,9 +13,8 @@ from sqlalchemy import text
 
 from app.db import Database
 from app.db.away import DATABASE_ERRORS
-from app.log.doorbell import HELD
+from app.db.locks import HELD, wait_for_streams_of
 
-ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtextextended('seats of ' || :session, 0))")
 TAKE = text(
     f"""
     INSERT INTO stream_seat (session_id, process)
@@ -46,7 +45,7 @@ class Seats:
         """A seat for one more stream of the session; None when it holds `most` already."""
         async with self._database.transaction() as db:
             connection = await db.connection()
-            await connection.execute(ONE_AT_A_TIME, {"session": session_id})
+            await wait_for_streams_of(connection, session_id)
             given = {"session": session_id, "process": self._process, "most": most}
             seat = (await connection.execute(TAKE, given)).scalar()
         return int(seat) if seat is not None else None

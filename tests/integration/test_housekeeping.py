@@ -11,10 +11,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from app.catalogue.importers.load import one_import_at_a_time
 from app.db import Database
 from app.db.embedded import EmbeddedPostgres
+from app.db.locks import Lock, wait_for
 from app.housekeeping import Housekeeping
-from app.housekeeping.tidying import LOCK, Tidied, survey, tidy
+from app.housekeeping.tidying import Tidied, survey, tidy
 from app.log.expiry import Expired
 from app.log.merging import Merged
 from app.models import ChatSession, IdempotencyRecord, now
@@ -63,15 +65,20 @@ async def test_more_than_fits_a_transaction_is_put_away_in_several(
 
 async def test_one_process_at_a_time_tidies_up(database: Database) -> None:
     await untidy(database)
-    lock = text("SELECT pg_advisory_xact_lock(:lock)")
     async with database.transaction() as other:
-        await (await other.connection()).execute(lock, {"lock": LOCK})
+        await wait_for(await other.connection(), Lock.HOUSEKEEPING)
         assert await tidy(database, SETTINGS) == Tidied()
         waiting = asyncio.ensure_future(tidy(database, SETTINGS, wait=True))
         await asyncio.sleep(0)
         assert not waiting.done()
     async with asyncio.timeout(20):
         assert await waiting == EVERYTHING
+
+
+async def test_an_import_does_not_stop_housekeeping(database: Database) -> None:
+    await untidy(database)
+    async with one_import_at_a_time(database):
+        assert await tidy(database, SETTINGS) == EVERYTHING
 
 
 async def test_whoever_has_a_stream_open_is_here(database: Database) -> None:

@@ -17,9 +17,9 @@ from app.catalogue.importers.report import ImportFailed, ImportReport, Progress,
 from app.catalogue.importers.row import Row
 from app.catalogue.vocabulary import catalogue_changed
 from app.db import Database
+from app.db.locks import Lock, wait_for
 
 BATCH = 1_000
-LOCK = 4_715_202_312
 
 COLUMNS = (
     "id",
@@ -86,7 +86,7 @@ async def load(
 ) -> ImportReport:
     """Bring the catalogue to what the rows say: all of it, or nothing. See `import_file` of the package."""
     begun, report = time.monotonic(), ImportReport()
-    async with _one_import_at_a_time(database) as connection:
+    async with one_import_at_a_time(database) as connection:
         await _stage(connection, _distinct(rows, report))
         if report.bad_rows and not skip_bad:
             await connection.rollback()
@@ -107,10 +107,10 @@ async def load(
 
 
 @asynccontextmanager
-async def _one_import_at_a_time(database: Database) -> AsyncIterator[AsyncConnection]:
+async def one_import_at_a_time(database: Database) -> AsyncIterator[AsyncConnection]:
     """A transaction that only one import has; it is the caller's to commit."""
     async with database.engine.connect() as connection:
-        await connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+        await wait_for(connection, Lock.IMPORT)
         await connection.execute(text(STAGE))
         yield connection
 

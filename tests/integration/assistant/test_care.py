@@ -12,11 +12,12 @@ from sqlalchemy import text
 
 from app.assistant.care import LOOKS, Care
 from app.db import Database
+from app.db.locks import HOLD
 from app.events import TurnError
 from app.llm import RoundFinished, TextDelta
 from app.llm.scripted import ScriptedModel
 from app.log import Log
-from app.log.doorbell import HOLD, connection_arguments
+from app.log.doorbell import connection_arguments
 from app.settings import Settings
 from tests.support.serving import serving
 from tests.support.shop import logged, new_session, run_turn
