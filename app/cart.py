@@ -13,11 +13,12 @@ from sqlalchemy import func
 from sqlmodel import col, delete, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from app.catalogue.products import money, product_url
+from app.catalogue.products import product_url
 from app.events import CartLine, CartState, Refused
 from app.log.append import UnknownSession
 from app.models import CartItem, ChatSession, Product
 from app.settings import Settings
+from app.text.money import decimal_string
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ async def cart_state(db: AsyncSession, session_id: str, currency: str | None = N
     held = lines[0].currency if lines else currency or await shop_currency(db)
     total = sum((Decimal(item.line_total) for item in lines if item.currency == held), Decimal(0))
     count = sum(item.quantity for item in lines)
-    return CartState(items=lines, count=count, total=money(total), currency=held)
+    return CartState(items=lines, count=count, total=decimal_string(total), currency=held)
 
 
 async def add(
@@ -198,8 +199,8 @@ def line(product: Product, quantity: int) -> CartLine:
         product_id=product.id,
         name=product.name,
         quantity=quantity,
-        unit_price=money(product.price),
-        line_total=money(product.price * quantity),
+        unit_price=decimal_string(product.price),
+        line_total=decimal_string(product.price * quantity),
         currency=product.currency,
         url=product_url(product.id),
     )

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from app.llm import ModelMessage
+from app.text.tokens import beginning, estimate
 
 STRIDE = 4
 """Exchanges that are left out at once: what a provider has cached of a conversation stays valid a while longer."""
@@ -52,20 +53,10 @@ def cut(message: ModelMessage, tokens: int) -> ModelMessage:
     """The message, cut where it has used up so many tokens."""
     if estimate(message.content) <= tokens:
         return message
-    kept = message.content[: int(len(message.content) * tokens / estimate(message.content))]
-    return replace(message, content=kept + CUT)
+    return replace(message, content=beginning(message.content, tokens) + CUT)
 
 
 def cost(message: ModelMessage) -> int:
     """The tokens of a message, about."""
     calls = sum(estimate(call.name + call.arguments) for call in message.calls)
     return OVERHEAD + estimate(message.content) + calls
-
-
-def estimate(text: str) -> int:
-    """The tokens of a text, about, and rather more than less: a model's own count needs its own vocabulary.
-
-    Latin letters come some four to a token; of other scripts a letter is often a token of its own.
-    """
-    plain = sum(sign.isascii() for sign in text)
-    return (plain + 2) // 3 + (len(text) - plain)

@@ -12,8 +12,9 @@ import structlog
 
 from app.assistant.spending import Reservation, Spending
 from app.llm import LanguageModel, ModelEvent, ModelFailed, ModelRequest, RoundFinished, TextDelta
-from app.llm.price import CHARACTERS_PER_TOKEN, MARGIN, Price, cost_of, tokens_in
+from app.llm.price import MARGIN, Price, cost_of, tokens_in
 from app.observe.figures import report_spend
+from app.text.tokens import estimate
 
 STAND_IN_WORDS = "The shop's AI model has reached its limit for today, so the built-in assistant answers.\n\n"
 REFUSAL = (
@@ -68,15 +69,13 @@ class FrugalModel:
             async with aclosing(self._model.stream(request)) as events:  # type: ignore[type-var]  # every brain is a generator
                 async for event in events:
                     if isinstance(event, TextDelta):
-                        written += len(event.text)
+                        written += estimate(event.text)
                     if isinstance(event, RoundFinished):
                         cost = cost_of(event.usage, price)
                     yield event
         finally:
             if cost is None:  # stopped, or failed: what was sent and what came are to be paid all the same
-                cost = min(
-                    price.of(tokens_in(request), written // CHARACTERS_PER_TOKEN + 1), reservation.amount
-                )
+                cost = min(price.of(tokens_in(request), written), reservation.amount)
             # What a provider counts is not believed beyond what the round can have come to.
             cost = min(max(cost, Decimal(0)), MARGIN * reservation.amount)
             report_spend(self.name, float(cost))

@@ -9,9 +9,11 @@ from rapidfuzz import fuzz, process
 from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from app.catalogue.query import plain, singular
+from app.catalogue.query import plain
 from app.catalogue.remembered import remembered
 from app.catalogue.synonyms import SYNONYMS
+from app.text.category import leaf
+from app.text.inflection import singular
 
 # What a name comes down to, segment by segment (migrations/sql/search/shop_key.sql), and what finds its products.
 KEYS = text(
@@ -49,12 +51,12 @@ class Segment:
     @property
     def key(self) -> str:
         """The key of its own name."""
-        return self.path_key.rsplit(" > ", 1)[-1]
+        return leaf(self.path_key)
 
     @property
     def name(self) -> str:
         """Its own name, the path's last."""
-        return self.path.rsplit(" > ", 1)[-1]
+        return leaf(self.path)
 
 
 async def category_labels(db: AsyncSession, name: str) -> str | None:
@@ -76,7 +78,7 @@ async def category_labels(db: AsyncSession, name: str) -> str | None:
 async def find_category(db: AsyncSession, name: str) -> str | None:
     """The path of the category of that name (the one with the most products where several are), or None."""
     keys = await keys_of(db, names_of(name))
-    last = {key.rsplit(" > ", 1)[-1] for key in keys}
+    last = {leaf(key) for key in keys}
     candidates = [segment for segment in await all_segments(db) if segment.key in last]
     if ">" in name and candidates:
         candidates = [
@@ -92,15 +94,13 @@ async def nearest_category(db: AsyncSession, name: str) -> Segment | None:
     """The category whose name looks most like this one, for a hint; None when none does."""
     segments = await all_segments(db)
     names = [segment.name.lower() for segment in segments]
-    best = process.extractOne(
-        name.rsplit(">", 1)[-1].strip().lower(), names, scorer=fuzz.WRatio, score_cutoff=60
-    )
+    best = process.extractOne(leaf(name).lower(), names, scorer=fuzz.WRatio, score_cutoff=60)
     return segments[best[2]] if best else None
 
 
 async def containing_segments(db: AsyncSession, name: str) -> list[Segment]:
     """Categories whose own name holds all words of this one, the fullest first."""
-    keys = await keys_of(db, names_of(name.rsplit(">", 1)[-1]))
+    keys = await keys_of(db, names_of(leaf(name)))
     wanted = [set(key.split()) for key in keys]
     return [
         found for found in await all_segments(db) if any(words <= set(found.key.split()) for words in wanted)

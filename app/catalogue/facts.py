@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from app.models import Product
+from app.text import category
 
 
 @dataclass(frozen=True)
@@ -17,7 +18,7 @@ class CategoryFacts:
     @property
     def leaf(self) -> str:
         """The path's last segment."""
-        return self.path.rsplit(">", 1)[-1].strip()
+        return category.leaf(self.path)
 
 
 @dataclass(frozen=True)

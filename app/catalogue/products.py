@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from decimal import Decimal
 from typing import Any
 from urllib.parse import quote
 
-from sqlmodel import col, select
-from sqlmodel.ext.asyncio.session import AsyncSession
-
 from app.catalogue.categories import find_category
 from app.catalogue.facets import Facets
+from app.catalogue.lookup import get_product, get_products
 from app.catalogue.query import SearchQuery, Sort
 from app.catalogue.recommend import recommend
 from app.catalogue.search import SearchOutcome, search
 from app.models import Product
+from app.text.money import decimal_string
 
 __all__ = [
     "Facets",
@@ -38,8 +35,8 @@ def product_json(product: Product) -> dict[str, Any]:
         "id": product.id,
         "name": product.name,
         "description": product.description,
-        "price": money(product.price),
-        "list_price": None if product.list_price is None else money(product.list_price),
+        "price": decimal_string(product.price),
+        "list_price": None if product.list_price is None else decimal_string(product.list_price),
         "currency": product.currency,
         "category": product.category,
         "brand": product.brand,
@@ -52,28 +49,6 @@ def product_json(product: Product) -> dict[str, Any]:
     }
 
 
-def money(amount: Decimal) -> str:
-    """A decimal string with two decimals."""
-    return f"{amount:.2f}"
-
-
 def product_url(product_id: str) -> str:
     """The path of the product's page."""
     return f"/products/{quote(product_id, safe='')}"
-
-
-async def get_product(db: AsyncSession, product_id: str) -> Product | None:
-    """The product of that id, or None."""
-    found = await get_products(db, [product_id])
-    return found[0] if found else None
-
-
-async def get_products(db: AsyncSession, ids: Sequence[str]) -> list[Product]:
-    """The products of these ids in their order, each once; ids that do not exist are passed over."""
-    # No id holds a NUL, and PostgreSQL refuses to be asked for one.
-    wanted = [product_id for product_id in dict.fromkeys(ids) if "\0" not in product_id]
-    if not wanted:
-        return []
-    rows = await db.exec(select(Product).where(col(Product.id).in_(wanted)))
-    by_id = {product.id: product for product in rows}
-    return [by_id[product_id] for product_id in wanted if product_id in by_id]

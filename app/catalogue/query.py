@@ -10,6 +10,8 @@ from decimal import Decimal
 from typing import Literal
 
 from app.catalogue.synonyms import FILLERS, LONGEST_PHRASE, NOT_NOUNS, STARTS_PURPOSE, SYNONYMS, UNITS
+from app.text.inflection import singular
+from app.text.sanitize import storable
 
 Sort = Literal["relevance", "price_asc", "price_desc", "rating", "newest"]
 
@@ -55,7 +57,7 @@ class Term:
 
 def plain(value: str) -> str:
     """Text that PostgreSQL takes."""
-    return value.replace("\0", " ").encode("utf-8", "ignore").decode("utf-8")[:TEXT_LIMIT]
+    return storable(value)[:TEXT_LIMIT]
 
 
 def words_of(text: str) -> list[str]:
@@ -115,10 +117,3 @@ def ways_of(phrase: str) -> tuple[str, ...]:
     elif parted := re.fullmatch(r"([^\W\d_]{3,})(\d+)", phrase):
         ways.append(f"{parted[1]} {parted[2]}")
     return tuple(dict.fromkeys(ways))
-
-
-def singular(phrase: str) -> str:
-    """The phrase without a plural's s: enough to find it among the synonyms."""
-    if phrase.endswith(("shes", "ches", "xes", "sses")):
-        return phrase[:-2]
-    return phrase[:-1] if phrase.endswith("s") and not phrase.endswith("ss") else phrase

@@ -8,13 +8,15 @@ from decimal import Decimal
 from itertools import chain
 
 from sqlalchemy import TextClause, text
-from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.catalogue.categories import category_labels
+from app.catalogue.lookup import get_products
 from app.catalogue.query import words_of
-from app.catalogue.wording import singular
 from app.models import Product
+from app.text.category import leaf
+from app.text.inflection import article, one_of
+from app.text.money import round_money
 
 Recommended = tuple[Product, str]
 
@@ -61,7 +63,6 @@ KIND = text(
     FROM unnest(product_kinds(:name, :category)) AS kind
     """
 )
-SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£"}
 
 
 async def recommend(
@@ -91,7 +92,7 @@ async def best_of(db: AsyncSession, category: str) -> list[Recommended]:
     label = await category_labels(db, category)
     if not label:
         return []
-    products = await loaded(db, await ids_of(db, BEST, label=label))
+    products = await get_products(db, await ids_of(db, BEST, label=label))
     return [(product, standing(product)) for product in products]
 
 
@@ -100,8 +101,8 @@ def standing(product: Product) -> str:
     if product.rating is not None and product.rating >= 4:
         return f"Rated {product.rating} of 5"
     if product.list_price is not None and product.list_price > product.price:
-        return f"{money(product.list_price - product.price, product.currency)} off"
-    place = product.category.rsplit(">", 1)[-1].strip()
+        return f"{round_money(product.list_price - product.price, product.currency)} off"
+    place = leaf(product.category)
     return f"In {place}" if place else "From this shop"
 
 
@@ -110,7 +111,7 @@ async def similar_to(db: AsyncSession, product: Product, kind: str) -> list[Reco
     if not kind:
         return []
     asked = {"id": product.id, "kind": kind, "category": product.category, "price": product.price}
-    others = await loaded(db, await ids_of(db, SIMILAR, **asked))
+    others = await get_products(db, await ids_of(db, SIMILAR, **asked))
     others.sort(key=lambda other: (not other.in_stock, distance(product, other), other.id))
     return [(other, likeness(product, other)) for other in others]
 
@@ -130,7 +131,7 @@ def likeness(product: Product, other: Product) -> str:
     if other.currency == product.currency and abs(other.price - product.price) >= max(
         Decimal(1), product.price / 20
     ):
-        difference = money(abs(other.price - product.price), product.currency)
+        difference = round_money(abs(other.price - product.price), product.currency)
         return f"{kind}, {difference} {'less' if other.price < product.price else 'more'}"
     if other.rating is not None and product.rating is not None and other.rating > product.rating:
         return f"{kind}, rated higher ({other.rating})"
@@ -143,7 +144,7 @@ async def beside_it(db: AsyncSession, product: Product, kind: str) -> list[Recom
     """What is made for such a thing, then what else its brand makes."""
     found: list[Recommended] = []
     if kind and (noun := noun_of(product)):
-        made_for = await loaded(db, await ids_of(db, BESIDE, id=product.id, noun=noun, kind=kind))
+        made_for = await get_products(db, await ids_of(db, BESIDE, id=product.id, noun=noun, kind=kind))
         found += [
             (other, f"Goes with {article(noun)} {noun}")
             for other in made_for
@@ -151,15 +152,15 @@ async def beside_it(db: AsyncSession, product: Product, kind: str) -> list[Recom
         ]
     if product.brand:
         asked = {"id": product.id, "brand": product.brand, "category": product.category}
-        siblings = await loaded(db, await ids_of(db, SAME_BRAND, **asked))
+        siblings = await get_products(db, await ids_of(db, SAME_BRAND, **asked))
         found += [(other, f"Also from {other.brand}") for other in siblings]
     return found
 
 
 def noun_of(product: Product) -> str:
     """What the product is called in one word, in the singular; empty when it cannot be told."""
-    leaf = words_of(product.category.rsplit(">", 1)[-1])
-    return singular(leaf[-1]) if leaf and leaf[-1].isalpha() else ""
+    words = words_of(leaf(product.category))
+    return one_of(words[-1]) if words and words[-1].isalpha() else ""
 
 
 def mixed(similar: list[Recommended], beside: list[Recommended]) -> list[Recommended]:
@@ -180,22 +181,3 @@ async def ids_of(db: AsyncSession, statement: TextClause, **asked: object) -> li
     """The ids a statement gives."""
     connection = await db.connection()
     return list(await connection.scalars(statement, {**asked, "pool": POOL}))
-
-
-async def loaded(db: AsyncSession, ids: list[str]) -> list[Product]:
-    """The products of these ids, in this order."""
-    found = {
-        product.id: product for product in await db.exec(select(Product).where(col(Product.id).in_(ids)))
-    }
-    return [found[product_id] for product_id in ids if product_id in found]
-
-
-def money(amount: Decimal, currency: str) -> str:
-    """An amount as a shopper reads it: "$12", "€3.50", "12 CHF"."""
-    digits = f"{amount:,.2f}".removesuffix(".00")
-    return f"{SYMBOLS[currency]}{digits}" if currency in SYMBOLS else f"{digits} {currency}"
-
-
-def article(noun: str) -> str:
-    """a or an."""
-    return "an" if noun[:1] in "aeiou" else "a"

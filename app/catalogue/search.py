@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.catalogue.categories import category_labels
@@ -13,6 +11,7 @@ from app.catalogue.facets import Facets
 from app.catalogue.filters import Filters, filters_of
 from app.catalogue.finding import find, find_whole
 from app.catalogue.hints import hint_for
+from app.catalogue.lookup import get_products
 from app.catalogue.query import SearchQuery
 from app.catalogue.reading import ReadText, read_text
 from app.models import Product
@@ -59,7 +58,7 @@ async def search(db: AsyncSession, query: SearchQuery) -> SearchOutcome:
     outcome, ids = await answer(db, query, read, filters)
     if not outcome.total:
         return replace(outcome, hint=await hint_for(db, query, read, category_known=True))
-    return replace(outcome, products=await in_order(db, ids))
+    return replace(outcome, products=await get_products(db, ids))
 
 
 async def answer(
@@ -80,12 +79,3 @@ async def answer(
         if wider.total > hits.total:
             return replace(outcome, total=wider.total, facets=wider.facets, widened="any"), wider.ids
     return outcome, hits.ids
-
-
-async def in_order(db: AsyncSession, ids: Sequence[str]) -> list[Product]:
-    """The products of these ids, in this order."""
-    if not ids:
-        return []
-    rows = await db.exec(select(Product).where(col(Product.id).in_(ids)))
-    found = {product.id: product for product in rows}
-    return [found[product_id] for product_id in ids if product_id in found]

@@ -11,9 +11,10 @@ from typing import Any
 from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from app.catalogue.recommend import article, money
 from app.catalogue.remembered import remembered
-from app.catalogue.wording import plural, singular
+from app.text.category import leaf
+from app.text.inflection import article, one_of, plural
+from app.text.money import round_money
 
 QUESTIONS = 4
 PRESENT = 100
@@ -79,23 +80,25 @@ class Shelf:
     @property
     def name(self) -> str:
         """The category's own name."""
-        name = self.category.rsplit(">", 1)[-1].strip()
+        name = leaf(self.category)
         return name.replace("-", " ") if name.islower() else name
 
     @property
     def ceiling(self) -> str:
         """The round price, as it is written."""
-        return money(self.price, self.currency)
+        return round_money(self.price, self.currency)
 
     @property
     def things(self) -> str:
         """What stands there, as it is asked for: "kettles", or "something from Camping"."""
-        return plural(self.name) if self.is_kind else f"something from {self.name}"
+        if not self.is_kind:
+            return f"something from {self.name}"
+        return plural(self.name if self.name.isupper() else self.name.lower())
 
     @property
     def one(self) -> str:
         """One of them: "a kettle"."""
-        noun = singular(self.things)
+        noun = one_of(self.things)
         return f"{article(noun)} {noun}" if self.is_kind else self.things
 
 
@@ -167,6 +170,6 @@ def shelf_of(row: Any, called: float, look: str | None) -> Shelf:
     """A shelf from what was counted; `called` is the share of products that are called what it is called."""
     at_least = max(row.third, row.usual)
     ceiling = next((amount for amount in ROUND if amount >= at_least), at_least)
-    name = row.category.rsplit(">", 1)[-1].strip().lower()
+    name = leaf(row.category).lower()
     is_kind = called >= 0.3 and name not in NO_THINGS and name.replace(" ", "").replace("-", "").isalpha()
     return Shelf(row.category, ceiling, row.currency, row.rated, is_kind, look)

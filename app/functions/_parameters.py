@@ -24,6 +24,7 @@ from pydantic import (
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from app.events import Refused
+from app.text.sanitize import one_line
 
 ID_LIMIT = 200
 QUERY_LIMIT = 400
@@ -62,13 +63,7 @@ def plain_text(value: object) -> str:
         value = str(value)
     if not isinstance(value, str):
         raise PydanticCustomError("text", "must be text")
-    return clean(value)
-
-
-def clean(text: str) -> str:
-    """NFC, on one line, without control characters and lone surrogates, which no database takes."""
-    kept = (" " if unicodedata.category(sign) in ("Cc", "Cs", "Zl", "Zp") else sign for sign in text)
-    return unicodedata.normalize("NFC", " ".join("".join(kept).split()))
+    return one_line(value)
 
 
 def identity(value: object) -> str:
@@ -133,7 +128,7 @@ def decoded(raw: object) -> object:
 
 def problem(detail: ErrorDetails) -> str:
     """One thing that is wrong, by the parameter's name: "quantity must be a whole number"."""
-    name = clean(".".join(str(step) for step in detail["loc"]))[:60]
+    name = one_line(".".join(str(step) for step in detail["loc"]))[:60]
     if detail["type"] == "missing":
         return f"{name} is required"
     if detail["type"] == "extra_forbidden":
@@ -163,11 +158,11 @@ def loggable(value: Any, depth: int = 4) -> Any:
             value if abs(value) < 2**53 else str(value)
         )  # beyond, JSONB would read it back as another number
     if isinstance(value, str):
-        return clean(value[: QUERY_LIMIT * 2])[:QUERY_LIMIT]
+        return one_line(value[: QUERY_LIMIT * 2])[:QUERY_LIMIT]
     if depth == 0:
         return "…"
     if isinstance(value, Mapping):
-        return {clean(str(key)[:60]): loggable(item, depth - 1) for key, item in list(value.items())[:20]}
+        return {one_line(str(key)[:60]): loggable(item, depth - 1) for key, item in list(value.items())[:20]}
     if isinstance(value, list | tuple):
         return [loggable(item, depth - 1) for item in value[:20]]
-    return clean(str(value)[:QUERY_LIMIT])
+    return one_line(str(value)[:QUERY_LIMIT])

@@ -18,13 +18,14 @@ from app.db.away import is_away, patiently
 from app.db.retry import Backoff, retry
 from app.events import CallError, Context, Event, FunctionCall, Refused
 from app.functions import Call, all_functions
-from app.functions._parameters import clean, decoded, loggable, parse
+from app.functions._parameters import decoded, loggable, parse
 from app.functions._report import report_crashed, report_done, report_refused
 from app.log.append import UnknownSession, append_in
 from app.log.sessions import position
 from app.log.tail import read
 from app.observe.tracing import span
 from app.settings import Settings
+from app.text.sanitize import one_line
 from app.turn import LoggedEvent, part_id
 
 ATTEMPTS = 5
@@ -70,7 +71,7 @@ class Request:
 
 def logged_name(name: str) -> str:
     """A function's name as it is logged: models and strangers invent names of any length and content."""
-    return clean(name[: NAME_LIMIT * 2])[:NAME_LIMIT]
+    return one_line(name[: NAME_LIMIT * 2])[:NAME_LIMIT]
 
 
 def logged_parameters(raw: object) -> dict[str, Any]:

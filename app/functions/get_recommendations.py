@@ -14,6 +14,7 @@ from app.functions import Call
 from app.functions._parameters import CallParameters, Id, WholeNumber
 from app.functions._shown import require_shown, suggestions
 from app.models import Product
+from app.text.category import leaf
 
 DESCRIPTION = (
     "Recommend products: similar to, or going well with, a product that was shown (its id), or the best of a category "
@@ -36,9 +37,7 @@ async def run(parameters: Parameters, call: Call) -> dict[str, Any]:
         call.db, basis, limit=parameters.max_results, exclude=await known_already(basis, call)
     )
     ids = [product.id for product, _ in found]
-    key, name = (
-        (basis.id, basis.name) if isinstance(basis, Product) else (basis, basis.rsplit(">", 1)[-1].strip())
-    )
+    key, name = (basis.id, basis.name) if isinstance(basis, Product) else (basis, leaf(basis))
     await record_shown(call.db, call.session_id, ids, source="get_recommendations", query=key)
     products = [{**product_json(product), "reason": reason} for product, reason in found]
     return {"products": products, "based_on": key, "based_on_name": name}

@@ -14,9 +14,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.cart import lock_session
 from app.events import CallError
-from app.functions._parameters import clean, decoded, loggable
+from app.functions._parameters import decoded, loggable
 from app.functions.execute import Outcome, Request, Runtime, carry_out, concluded, execute, logged_name
 from app.models import ChatSession, IdempotencyRecord, now
+from app.text.sanitize import one_line
 
 KEPT = timedelta(hours=24)
 KEY_LIMIT = 200
@@ -49,7 +50,7 @@ async def execute_once(
         if (
             not idempotency_key
             or len(idempotency_key) > KEY_LIMIT
-            or clean(idempotency_key) != idempotency_key
+            or one_line(idempotency_key) != idempotency_key
         ):
             return Outcome(error=no_key())
         await lock_session(db, session_id)

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from app.llm import ModelRequest
+from app.llm import ModelMessage, ModelRequest
 from app.settings import Settings
-
-CHARACTERS_PER_TOKEN = 3
-"""Fewer than any tokenizer's average for the languages of shops: an estimate that must not be too low."""
+from app.text.tokens import estimate
 
 OVERHEAD_TOKENS = 2_500
 """Instructions, functions, the list of what was shown: what a request holds besides its conversation."""
@@ -60,16 +58,19 @@ def dearest(prices: Sequence[Price | None]) -> Price | None:
 
 def tokens_in(request: ModelRequest) -> int:
     """Return the tokens a request comes to, estimated rather too high than too low."""
-    characters = sum(
-        len(message.content)
-        + len(str(message.outcome or ""))
-        + sum(len(call.name) + len(call.arguments) for call in message.calls)
-        for message in request.messages
-    )
-    shown = sum(len(str(product)) for product in request.shown)
-    shop = sum(len(category.path) + len(", (1000)") for category in request.shop.categories)
-    shop += sum(map(len, request.shop.brands))
-    return OVERHEAD_TOKENS + (characters + shown + shop) // CHARACTERS_PER_TOKEN
+    texts = [text for message in request.messages for text in texts_of(message)]
+    texts += map(str, request.shown)
+    texts += (f"{category.path}, (1000)" for category in request.shop.categories)
+    return OVERHEAD_TOKENS + sum(map(estimate, [*texts, *request.shop.brands]))
+
+
+def texts_of(message: ModelMessage) -> Iterator[str]:
+    """Yield what a message makes a model read."""
+    yield message.content
+    yield str(message.outcome or "")
+    for call in message.calls:
+        yield call.name
+        yield call.arguments
 
 
 def possible_usage(usage: dict[str, Any], most_in: int, most_out: int) -> dict[str, Any]:

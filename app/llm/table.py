@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from app.catalogue.facts import ProductFacts
+from app.text.category import leaf
+from app.text.money import money
 
 NAME, FACTS = 120, 200
 """Most characters of a product's name, and of its attributes together."""
@@ -22,7 +24,7 @@ def table(products: Iterable[ProductFacts], *, short: bool = False) -> str:
 
 def full_row(product: ProductFacts) -> str:
     """Everything that is known in a line."""
-    category = product.category.rsplit(">", 1)[-1].strip()
+    category = leaf(product.category)
     facts = "; ".join(f"{name}: {words(value)}" for name, value in product.attributes.items())
     return " | ".join(
         cell(value)
@@ -31,7 +33,7 @@ def full_row(product: ProductFacts) -> str:
             product.name[:NAME],
             product.brand or "",
             category,
-            f"{product.price} {product.currency}",
+            money(product.price, product.currency),
             stock(product),
             product.rating or "",
             facts[:FACTS],
@@ -41,7 +43,7 @@ def full_row(product: ProductFacts) -> str:
 
 def short_row(product: ProductFacts) -> str:
     """What it takes to name it and to say what it costs."""
-    price = f"{product.price} {product.currency}"
+    price = money(product.price, product.currency)
     return " | ".join(cell(value) for value in (product.id, product.name[:NAME], price, stock(product)))
 
 

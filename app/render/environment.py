@@ -19,16 +19,19 @@ from markupsafe import Markup
 from app.render import dom_ids, phrases
 from app.render.contexts import Layout, TemplateContext
 from app.render.error_boundary import Failures, PartEnvironment
+from app.text.category import leaf
+from app.text.inflection import counted
+from app.text.money import money, round_money
 
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = ROOT / "templates"
 STATIC = ROOT / "static"
 
 FILTERS: dict[str, Callable[..., Any]] = {
-    "money": phrases.money,
-    "round_money": phrases.round_money,
-    "count": phrases.count,
-    "leaf": phrases.leaf,
+    "money": money,
+    "round_money": round_money,
+    "count": counted,
+    "leaf": leaf,
     "found_line": phrases.found_line,
     "widened_note": phrases.widened_note,
     "running_line": phrases.running_line,

@@ -7,6 +7,7 @@ from typing import Any
 
 from app.events import CallError
 from app.llm.table import facts_of, table
+from app.text.money import money
 
 DESCRIPTION = 1_200
 """Most characters of a product's description that a model is given."""
@@ -61,9 +62,8 @@ def tell_added(result: Result) -> str:
     """What was added, and the cart after it."""
     item, cart = result.get("item", {}), result.get("cart", {})
     added = f"Added {item.get('added')} of {item.get('product_id')}, now {item.get('quantity')} in the cart."
-    return (
-        f"{added} The cart holds {cart.get('count')} pieces for {cart.get('total')} {cart.get('currency')}."
-    )
+    total = money(str(cart.get("total")), str(cart.get("currency")))
+    return f"{added} The cart holds {cart.get('count')} pieces for {total}."
 
 
 def tell_plainly(result: Result) -> str:

@@ -4,38 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
-SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "CAD": "CA$", "AUD": "A$", "JPY": "¥", "INR": "₹"}
-WITHOUT_CENTS = frozenset({"JPY", "KRW", "VND", "CLP", "ISK"})
-
-
-def money(amount: str | int | float | Decimal, currency: str = "USD") -> str:
-    """An amount as a shopper reads it: `$1,043.98`. A currency without a sign of its own is named after it."""
-    try:
-        value = Decimal(str(amount))
-    except InvalidOperation:
-        return f"{amount} {currency}"
-    digits = 0 if currency in WITHOUT_CENTS else 2
-    sign = "-" if value < 0 else ""
-    written = f"{abs(value):,.{digits}f}"
-    return f"{sign}{SYMBOLS[currency]}{written}" if currency in SYMBOLS else f"{sign}{written} {currency}"
-
-
-def round_money(amount: str | int | float | Decimal, currency: str = "USD") -> str:
-    """The same without empty cents, for limits: `$50`."""
-    return money(amount, currency).replace(".00", "")
-
-
-def count(number: int, one: str, many: str | None = None) -> str:
-    """A number and its noun: `1 product`, `8 products`."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
-
-
-def leaf(category: str) -> str:
-    """The last segment of a category path: `Kettles`."""
-    return category.rsplit(">", 1)[-1].strip()
+from app.text.category import leaf
+from app.text.money import round_money
 
 
 def price_range(filters: Mapping[str, Any], currency: str = "USD") -> str:

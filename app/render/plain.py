@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from app.render.phrases import money
+from app.text.money import money
 from app.turn import ErrorPart, FunctionPart, TextPart, Turn
 
 SPOKEN_LIMIT = 600

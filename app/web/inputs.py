@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import unicodedata
 from decimal import Decimal, InvalidOperation
 from typing import Any
 from urllib.parse import quote, unquote
@@ -13,6 +12,7 @@ from uuid import uuid4
 from litestar import Request
 
 from app.settings import MESSAGE_LIMIT
+from app.text.sanitize import holds_control, paragraphs
 from app.web.problems import Problem
 
 AnyRequest = Request[Any, Any, Any]
@@ -28,17 +28,13 @@ STEPS_BACK = re.compile(r"/(\.|%2e){1,2}(?=[/?#]|$)", re.IGNORECASE)
 IN_ADDRESSES = "/?#[]@!$&'()*+,;=:%~"
 """Signs that stand in an address as they are."""
 
-REMOVED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
-"""NUL, other control characters (but newline and tab) and halves of surrogate pairs."""
-
 
 def clean_message(raw: str) -> str:
     """The message as it is kept: NFC, trimmed, no control characters but newline and tab.
 
     Raises Problem `message_empty` or `message_too_long` (`MESSAGE_LIMIT` code points).
     """
-    text = REMOVED.sub("", raw.replace("\r\n", "\n").replace("\r", "\n"))
-    text = unicodedata.normalize("NFC", text).strip()
+    text = paragraphs(raw)
     if not text:
         raise field_problem("message", "message_empty", "Write a question first.")
     if len(text) > MESSAGE_LIMIT:
@@ -113,7 +109,7 @@ def client_message_id(raw: object) -> str:
     """The id a client gave its message, or a fresh one. Raises Problem when it is no short text."""
     if raw is None or raw == "":
         return str(uuid4())
-    if not isinstance(raw, str) or len(raw) > CLIENT_ID_LIMIT or REMOVED.search(raw) or "\n" in raw:
+    if not isinstance(raw, str) or len(raw) > CLIENT_ID_LIMIT or holds_control(raw) or "\n" in raw:
         detail = f"The client_message_id must be text of at most {CLIENT_ID_LIMIT} characters."
         raise field_problem("client_message_id", "invalid_parameters", detail)
     return raw
@@ -170,7 +166,7 @@ def local_path(raw: str | None, default: str) -> str:
         not raw
         or not raw.startswith("/")
         or raw.startswith("//")
-        or REMOVED.search(raw)
+        or holds_control(raw)
         or any(sign in raw for sign in "\\\n\t")
         or STEPS_BACK.search(raw)
     ):

@@ -20,6 +20,7 @@ from app.events import CallError
 from app.functions.changes import show_products
 from app.models import Product
 from app.render.contexts import Chip, ChipGroup, Filters, Listing, ProductPage, ProductsPage
+from app.text.category import leaf
 from app.web.inputs import amount, last_of_path, whole_number
 from app.web.problems import Problem, not_found
 from app.web.shop import GivenShop, Shop
@@ -189,7 +190,7 @@ async def browse(visit: GivenVisit) -> Response[str]:
         hint=outcome.hint or "",
         errors=errors,
     )
-    title = asked.filters.category.rsplit(">", 1)[-1].strip() or "Products"
+    title = leaf(asked.filters.category) or "Products"
     forms = visit.forms(next_path=visit.path)
     context = ProductsPage(frame=visit.frame(title, cart), listing=listing, forms=forms)
     return checked_page(visit, visit.page(context, 422 if errors else 200))
@@ -239,7 +240,7 @@ def chip_groups(given: Mapping[str, str], outcome: SearchOutcome) -> list[ChipGr
 
 def chip_label(value: str) -> str:
     """A category's last segment, or a brand."""
-    return value.rsplit(">", 1)[-1].strip()
+    return leaf(value)
 
 
 @get("/products/{product_id:path}", include_in_schema=False)

@@ -24,6 +24,7 @@ LAYERS = [
         "models",
         "events",
         "turn",
+        "text",
         "log",
         "catalogue",
         "cart",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Annotated, Any, Self
@@ -21,6 +20,8 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from app.text import sanitize
+
 ID_LENGTH = 100
 NAME_LENGTH = 300
 DESCRIPTION_LENGTH = 20_000
@@ -32,9 +33,6 @@ DEAREST = Decimal("9999999999.99")
 MOST_IN_STOCK = 1_000_000_000
 LARGEST_NUMBER = Decimal("1e15")
 
-UNWANTED = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
-UNWANTED_BUT_BREAKS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]+")
-
 
 def refuse(reason: str) -> PydanticCustomError:
     """What is wrong with a field, in a few words."""
@@ -45,7 +43,7 @@ def one_line(value: object) -> str:
     """Text on one line: control characters become blanks, blanks at the ends go. Bare numbers are text too."""
     if isinstance(value, bool) or not isinstance(value, str | int | Decimal):
         raise refuse("must be text")
-    return unicodedata.normalize("NFC", " ".join(UNWANTED.sub(" ", str(value)).split()))
+    return sanitize.one_line(str(value))
 
 
 def paragraphs(value: object) -> str:
@@ -54,8 +52,7 @@ def paragraphs(value: object) -> str:
         return ""
     if not isinstance(value, str):
         raise refuse("must be text")
-    unified = value.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
-    return unicodedata.normalize("NFC", UNWANTED_BUT_BREAKS.sub(" ", unified)).strip()
+    return sanitize.paragraphs(value, control=" ")
 
 
 def or_none(value: str) -> str | None:

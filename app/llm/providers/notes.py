@@ -8,6 +8,7 @@ from app.events import CartState
 from app.llm import ModelRequest
 from app.llm.table import cell, table
 from app.llm.visible import fenced
+from app.text.money import money
 
 CATEGORIES, BRANDS = 80, 40
 """How many of the shop's categories and brands a model is told; what else there is, a search finds."""
@@ -45,4 +46,4 @@ def cart_line(cart: CartState) -> str:
     items = "; ".join(
         f"{line.quantity} of {cell(line.product_id)} ({cell(line.name)})" for line in cart.items
     )
-    return f"In the cart, {cart.total} {cart.currency} in all: {items}."
+    return f"In the cart, {money(cart.total, cart.currency)} in all: {items}."

@@ -10,7 +10,7 @@ from collections.abc import Collection
 from urllib.parse import unquote
 
 from app.catalogue.products import product_url
-from app.llm.visible import visible
+from app.text.sanitize import visible
 
 OWN_PAGES = {"/cart", "/products"}
 """Pages a model may link to besides products."""

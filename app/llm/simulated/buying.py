@@ -14,9 +14,10 @@ from app.llm.simulated.items import Item
 from app.llm.simulated.numbers import spelled
 from app.llm.simulated.references import Reference, Resolved, resolve
 from app.llm.simulated.replay import Say, Script, Wanted
-from app.llm.simulated.speak import capitalised, data, listing, money, name, price_of
+from app.llm.simulated.speak import capitalised, data, listing, name, price_of
 from app.llm.simulated.telling import details_call, targets, unresolved
 from app.llm.simulated.understanding import Understanding
+from app.text.money import money
 
 CART = "[cart](/cart)"
 MOST_LINES = 3

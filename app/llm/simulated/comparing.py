@@ -10,10 +10,11 @@ from app.llm.simulated.items import Item
 from app.llm.simulated.numbers import spelled
 from app.llm.simulated.references import Reference, Resolved
 from app.llm.simulated.replay import Say, Script
-from app.llm.simulated.speak import capitalised, data, listing, money, name, price_of, short_name
+from app.llm.simulated.speak import capitalised, data, listing, name, price_of, short_name
 from app.llm.simulated.telling import details_call, targets, unresolved
 from app.llm.simulated.understanding import Understanding
 from app.llm.simulated.vocabulary import COLOUR_KEYS
+from app.text.money import money
 
 MOST_COMPARED = 4
 MOST_ROWS = 9

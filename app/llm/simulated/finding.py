@@ -18,6 +18,7 @@ from app.llm.simulated.replay import Say, Script, Wanted
 from app.llm.simulated.speak import data, listing, name, price_of, short_name, variation
 from app.llm.simulated.understanding import Understanding
 from app.llm.simulated.wishes import Wishes
+from app.text.category import leaf
 
 MOST_ASKED = 4
 """Products a question names; of more it asks for the number."""
@@ -132,7 +133,7 @@ def _nearest_first(price: PriceRange) -> str | None:
 def nothing_text(wishes: Wishes, price: PriceRange, dialogue: Dialogue) -> str:
     """That nothing was found, with what was asked."""
     currency = dialogue.vocabulary.shop.currency
-    asked = data(wishes.query or (wishes.category or "").rsplit(">", 1)[-1].strip(), 80)
+    asked = data(wishes.query or leaf(wishes.category or ""), 80)
     limits = remarks.bounds(price, currency)
     stock = " in stock" if wishes.in_stock else ""
     opened = variation(asked, (f"Nothing for “{asked}”", f"I find nothing for “{asked}”"))

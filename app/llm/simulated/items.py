@@ -14,6 +14,7 @@ from app.llm.simulated.lexicon import ALIKE, COLOURS, MATERIALS, SIZES
 from app.llm.simulated.materials import is_imitated, made_of
 from app.llm.simulated.text import stem, stems
 from app.llm.simulated.vocabulary import COLOUR_KEYS, MATERIAL_KEYS, SIZE_KEYS
+from app.text import category
 
 words_of = lru_cache(maxsize=4_096)(stems)
 """Stems of what a catalogue says: the same products come up in every round of every conversation about them."""
@@ -75,7 +76,7 @@ class Item:
     @property
     def leaf(self) -> str:
         """The last segment of its category."""
-        return self.category.rsplit(">", 1)[-1].strip()
+        return category.leaf(self.category)
 
     @cached_property
     def named(self) -> frozenset[str]:

@@ -26,17 +26,15 @@ from app.llm.simulated.speak import (
     data,
     headed,
     listing,
-    money,
     name,
     noun_for,
     numbers_of,
-    plural,
-    round_money,
-    singular,
     variation,
 )  # fmt: skip
 from app.llm.simulated.text import stem
 from app.llm.simulated.wishes import Wishes
+from app.text.inflection import one_of, plural
+from app.text.money import money, round_money
 
 MOST_NAMED = 3
 _DESCRIPTIVE = COLOURS | MATERIALS | SIZE_WORDS | FEATURES | PEOPLE | GOODS
@@ -319,6 +317,6 @@ def one_result(item: Item, wishes: Wishes, price: PriceRange) -> str:
     """The opening when there is just one."""
     limits = bounds(price, item.currency)
     noun = noun_for([item], "")
-    kind = singular(noun) if noun and " in " not in noun else "match"
+    kind = one_of(noun) if noun and " in " not in noun else "match"
     cost = f", at {money(item.price, item.currency)}" if item.price is not None else ""
     return capitalised(f"one {kind} {limits}".strip() + f": {name(item)}{cost}.")

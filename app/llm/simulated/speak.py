@@ -6,47 +6,26 @@ import re
 import unicodedata
 import zlib
 from collections.abc import Sequence
-from decimal import Decimal
 
 from app.llm.simulated.items import Item
 from app.llm.simulated.lexicon import ALIKE, COLOURS, SIZES
 from app.llm.simulated.numbers import spelled
 from app.llm.simulated.text import normalise, stem, tokens
+from app.text.inflection import one_of, plural
+from app.text.money import money
+from app.text.sanitize import visible_line
 
-_SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£"}
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>|~]|^[#+-]|^\d+(?=[.)](?:\s|$))|&(?=#?\w+;)|:(?=//)|!(?=\[))")
 _LONGEST_NAME = 80
-_IRREGULAR = {"knives": "knife", "shelves": "shelf", "scarves": "scarf", "leaves": "leaf", "mice": "mouse"}
 _NO_COUNT = re.compile(r"[&,/]|[^\w]$")
 _AFTER_HEAD = re.compile(
     r"(?<=\w),| \W{0,8} ?(?:with|without|for|in|of|from|to|by|and|on)\b|\s[^\w\s']|\s\d|[(\[]"
 )
 
 
-def money(amount: Decimal | str, currency: str) -> str:
-    """An amount as it is written in the shop: $43.98, €12.00, £5.00, 12.00 CHF."""
-    value = f"{Decimal(amount):,.2f}"
-    symbol = _SYMBOLS.get(currency.upper())
-    return f"{symbol}{value}" if symbol else f"{value} {data(currency, 3)}"
-
-
-def round_money(amount: Decimal, currency: str) -> str:
-    """A bound as a shopper says it: $50 rather than $50.00."""
-    return (
-        money(amount, currency).replace(".00", "")
-        if amount == amount.to_integral_value()
-        else money(amount, currency)
-    )
-
-
 def data(text: str, longest: int = _LONGEST_NAME) -> str:
     """Text that is not ours, on one line, bounded, without control and direction characters, Markdown switched off."""
-    kept = "".join(
-        " " if character in "\n\r\t" else character
-        for character in unicodedata.normalize("NFC", text)
-        if character in "\n\r\t" or unicodedata.category(character)[0] != "C"
-    )
-    plain = " ".join(kept.split())
+    plain = visible_line(text)
     if len(plain) > longest:
         plain = plain[: longest - 1].rstrip() + "…"
     return _MARKDOWN.sub(_escape, plain)
@@ -78,9 +57,14 @@ def price_of(item: Item) -> str:
 def capitalised(text: str) -> str:
     """The sentence with a capital letter, also behind opening marks."""
     match = re.search(r"[^\W\d_]", text)
-    if match is None or re.match(r"[\d$€£]", text.lstrip("*")):
+    if match is None or begins_with_amount(text.lstrip("*")):
         return text
     return text[: match.start()] + text[match.start()].upper() + text[match.end() :]
+
+
+def begins_with_amount(text: str) -> bool:
+    """Whether the text begins with a number or a currency sign."""
+    return text[:1].isdigit() or unicodedata.category(text[:1] or " ") == "Sc"
 
 
 def listing(parts: Sequence[str], word: str = "and") -> str:
@@ -104,47 +88,7 @@ def counted(number: int, noun: str) -> str:
     """ "three kettles", "one kettle", "no kettles"; the noun is given in the plural."""
     if number == 0:
         return f"no {noun}"
-    return f"{spelled(number)} {singular(noun) if number == 1 else noun}"
-
-
-def plural(word: str) -> str:
-    """The plural of a thing as a shopper wrote it."""
-    if word.endswith("s") and not word.endswith("ss"):
-        return word
-    if word.endswith("y") and word[-2:-1] not in "aeiou":
-        return f"{word[:-1]}ies"
-    return f"{word}es" if word.endswith(("s", "x", "ch", "sh")) else f"{word}s"
-
-
-def singular(noun: str) -> str:
-    """The singular of a plural noun phrase: its last word, or the one before "in"."""
-    head, joint, rest = noun.partition(" in ")
-    words = head.split(" ")
-    words[-1] = _singular_word(words[-1])
-    return " ".join(words) + joint + rest
-
-
-def _singular_word(word: str) -> str:
-    lowered = word.lower()
-    if lowered in _IRREGULAR:
-        return _IRREGULAR[lowered]
-    if lowered in (
-        "headphones",
-        "earphones",
-        "trousers",
-        "pants",
-        "jeans",
-        "shorts",
-        "glasses",
-        "sunglasses",
-        "leggings",
-    ):
-        return f"pair of {word}"
-    if lowered.endswith("ies") and len(lowered) > 4:
-        return word[:-3] + "y"
-    if re.search(r"(?:ss|x|ch|sh)es$", lowered):
-        return word[:-2]
-    return word[:-1] if lowered.endswith("s") and not lowered.endswith("ss") else word
+    return f"{spelled(number)} {one_of(noun) if number == 1 else noun}"
 
 
 def noun_for(items: Sequence[Item], fallback: str = "products") -> str:
@@ -158,7 +102,7 @@ def noun_for(items: Sequence[Item], fallback: str = "products") -> str:
     if _NO_COUNT.search(leaf) or not headed(items, leaf.split()[-1]):
         return f"products in {data(leaf)}"
     noun = data(leaf if re.search(r"[A-Z]-|[A-Z]{2}", leaf) else leaf.lower())
-    return noun if leaf.endswith("s") and not leaf.endswith("ss") else plural(noun)
+    return plural(noun)
 
 
 def headed(items: Sequence[Item], noun: str) -> bool:

@@ -15,6 +15,7 @@ from app.llm.simulated.replay import Say, Script, Wanted
 from app.llm.simulated.speak import capitalised, counted, data, name, noun_for, numbers_of
 from app.llm.simulated.telling import targets, unresolved
 from app.llm.simulated.understanding import Understanding
+from app.text.category import leaf
 
 _ALIKE = re.compile(r"(?:same kind|much the same)\b", re.IGNORECASE)
 _BESIDE = re.compile(r"goes with\b", re.IGNORECASE)
@@ -30,11 +31,7 @@ def recommend(wanted: Understanding, dialogue: Dialogue) -> Script:
         if wishes.category and not (
             wishes.colours or wishes.materials or wishes.features or wishes.price or wishes.excluded
         ):
-            return (
-                yield from _from(
-                    wishes.category, wishes.category.rsplit(">", 1)[-1].strip(), wishes.limit, dialogue
-                )
-            )
+            return (yield from _from(wishes.category, leaf(wishes.category), wishes.limit, dialogue))
         return (
             yield from find(replace(wanted, wishes=replace(wishes, sort=wishes.sort or "rating")), dialogue)
         )

@@ -7,8 +7,10 @@ import re
 from app.llm.simulated.dialogue import Dialogue
 from app.llm.simulated.numbers import spelled
 from app.llm.simulated.replay import Say, Script
-from app.llm.simulated.speak import data, listing, singular, variation
+from app.llm.simulated.speak import data, listing, variation
 from app.llm.simulated.understanding import Understanding
+from app.text.category import top
+from app.text.inflection import one_of
 
 _GREETINGS = (
     "Hello. What are you looking for?",
@@ -84,7 +86,7 @@ def shop(wanted: Understanding, dialogue: Dialogue) -> Script:
             f"{', '.join(named) if more else listing(named)}{more}. Ask for one of them together with a product."
         )
         return None
-    tops = list(dict.fromkeys(category.path.split(">", 1)[0].strip() for category in facts.categories))
+    tops = list(dict.fromkeys(top(category.path) for category in facts.categories))
     if not tops:
         yield Say("The shelves are empty at the moment.")
         return None
@@ -104,7 +106,7 @@ def _example(dialogue: Dialogue) -> str:
     if not leaves:
         return "What are you looking for?"
     leaf = data(leaves[0].lower(), 40)
-    other = data(singular(leaves[1].lower()), 40) if len(leaves) > 1 else ""
+    other = data(one_of(leaves[1].lower()), 40) if len(leaves) > 1 else ""
     example = f"“{leaf} under 50”" + (f" or “a black {other}”" if other and " of " not in other else "")
     return f"Try {example}."
 

@@ -22,6 +22,7 @@ from app.llm.simulated.lexicon import (
     VAGUE,
 )  # fmt: skip
 from app.llm.simulated.text import stem, stems
+from app.text.category import leaf, segments
 
 COLOUR_KEYS = frozenset({"colour", "color", "colours", "colors"})
 MATERIAL_KEYS = frozenset({"material", "materials", "fabric"})
@@ -60,23 +61,23 @@ class Vocabulary:
         return found
 
     def _read_categories(self) -> None:
-        segments: dict[tuple[str, ...], list[str]] = {}
+        places: dict[tuple[str, ...], list[str]] = {}
         for category in self.shop.categories:
-            parts = [part.strip() for part in category.path.split(">") if part.strip()]
+            parts = segments(category.path)
             for depth, part in enumerate(parts, 1):
                 key = tuple(word for word in stems(part, parts=False) if word not in ("and",))
                 path = category.path if depth == len(parts) else part
-                if key and path not in segments.setdefault(key, []):
-                    segments[key].append(path)
-        self.categories = segments
-        self.heads = frozenset(key[-1] for key in segments)
+                if key and path not in places.setdefault(key, []):
+                    places[key].append(path)
+        self.categories = places
+        self.heads = frozenset(key[-1] for key in places)
 
     def category_of(self, words: tuple[str, ...]) -> str | None:
         """The category these stems name. Where several paths end alike, the segment they share."""
         paths = self.categories.get(words)
         if not paths:
             return None
-        return paths[0] if len(paths) == 1 else paths[0].rsplit(">", 1)[-1].strip()
+        return paths[0] if len(paths) == 1 else leaf(paths[0])
 
     def sells(self, word: str) -> bool:
         """Whether a word (as written) stands in the shop's names or categories."""

@@ -16,8 +16,8 @@ from app.functions._parameters import CallParameters, Id, WholeNumber, parse
 from app.functions.changes import change_quantity
 from app.functions.execute import Outcome
 from app.functions.idempotency import execute_keyed
-from app.llm.visible import visible
 from app.render.model_results import told_error
+from app.text.sanitize import visible
 from app.web.cart import MOST_PIECES
 from app.web.shop import Shop
 

@@ -15,7 +15,6 @@ from app.catalogue.importers import import_file
 from app.catalogue.products import SearchQuery, search
 from app.catalogue.shop_facts import FactsCache, load_shop_facts
 from app.catalogue.starters import Shelf, starter_questions, work_out_questions
-from app.catalogue.wording import plural, singular
 from app.db import Database
 from app.models import Product
 from tests.conftest import opened
@@ -136,21 +135,3 @@ async def test_a_price_in_a_question_leaves_three_products(
             price = Decimal(asked[2].replace(",", ""))
             found = await search(db, SearchQuery(category=asked[1], max_price=price, in_stock=True))
             assert found.total >= 3, questions[0]
-
-
-@pytest.mark.parametrize(
-    ("one", "many"),
-    [
-        ("kettle", "kettles"),
-        ("battery", "batteries"),
-        ("knife", "knives"),
-        ("watch", "watches"),
-        ("key", "keys"),
-    ],
-)
-def test_nouns_in_singular_and_plural(one: str, many: str) -> None:
-    assert (plural(one), singular(many)) == (many, one)
-
-
-def test_what_comes_in_pairs_is_a_pair() -> None:
-    assert singular("hiking trousers") == "pair of hiking trousers"

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from app.assistant.budget import CUT, STRIDE, cost, estimate, fit
+from app.assistant.budget import CUT, STRIDE, cost, fit
 from app.llm import ModelCall, ModelMessage
+from app.text.tokens import estimate
 
 
 def exchange(number: int, words: int = 60) -> list[ModelMessage]:

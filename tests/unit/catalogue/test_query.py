@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.catalogue.query import WORDS_LIMIT, singular, terms_of, words_of
+from app.catalogue.query import WORDS_LIMIT, terms_of, words_of
 
 
 def kind(text: str) -> str | None:
@@ -40,13 +40,6 @@ def test_sizes_are_one_term_with_all_their_units() -> None:
     (size, _) = terms_of("1.7l kettle")
     assert set(size.ways) == {"1.7 l", "1.7 litre", "1.7 liter"}
     assert terms_of('15.6" laptop')[0].ways == ("15.6 inch",)
-
-
-@pytest.mark.parametrize(
-    ("plural", "one"), [("boxes", "box"), ("glasses", "glass"), ("dress", "dress"), ("mugs", "mug")]
-)
-def test_the_singular(plural: str, one: str) -> None:
-    assert singular(plural) == one
 
 
 @given(st.text())

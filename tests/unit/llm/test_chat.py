@@ -41,7 +41,7 @@ def test_the_newest_message_holds_what_changes() -> None:
     assert past["content"].endswith("</shop>\n\n<shopper>\nHello\n</shopper>")
     assert answer == {"role": "assistant", "content": "Hello."}
     assert "2 of k-17 (Harrow kettle)" in now["content"]
-    assert "k-17 | Harrow / kettle | 34.90 USD | 3 in stock" in now["content"]
+    assert "k-17 | Harrow / kettle | $34.90 | 3 in stock" in now["content"]
     assert now["content"].endswith("<shopper>\nA kettle\n</shopper>")
 
 
@@ -118,4 +118,4 @@ def test_a_table_has_a_line_for_a_product_whatever_its_name_holds() -> None:
     )
     lines = table([crooked]).splitlines()
     assert len(lines) == 2
-    assert lines[1] == "a/b | two lines / bar |  |  | 1.00 USD | sold out | 4.5 | sizes: S, M"
+    assert lines[1] == "a/b | two lines / bar |  |  | $1.00 | sold out | 4.5 | sizes: S, M"

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from app.llm.visible import fenced, folded, visible
+from app.llm.visible import fenced, folded
+from app.text.sanitize import visible
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,7 @@ KETTLE: dict[str, Any] = {
     "attributes": {"colour": "steel"},
     "url": "/products/k-17",
 }
-ROW = "k-17 | Harrow kettle | Harrow | Kettles | 34.90 USD | 12 in stock | 4.5 | colour: steel"
+ROW = "k-17 | Harrow kettle | Harrow | Kettles | $34.90 | 12 in stock | 4.5 | colour: steel"
 
 
 def called(status: Any = "done", **outcome: Any) -> FunctionPart:
@@ -95,7 +95,7 @@ def test_what_was_added_is_told_with_the_cart() -> None:
     told = told_result(
         "add_to_cart", {"item": item, "cart": {"count": 3, "total": "104.70", "currency": "USD"}}
     )
-    assert told == "Added 2 of k-17, now 3 in the cart. The cart holds 3 pieces for 104.70 USD."
+    assert told == "Added 2 of k-17, now 3 in the cart. The cart holds 3 pieces for $104.70."
 
 
 def test_recommendations_are_told_with_their_reasons() -> None:

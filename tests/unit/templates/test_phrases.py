@@ -4,24 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from app.render.phrases import fact, found_line, money, running_line
+from app.render.phrases import fact, found_line, running_line
 
 PRODUCT = {"currency": "USD"}
-
-
-@pytest.mark.parametrize(
-    ("amount", "currency", "written"),
-    [
-        ("43.98", "USD", "$43.98"),
-        ("1043.5", "EUR", "€1,043.50"),
-        ("1200", "JPY", "¥1,200"),
-        ("9.90", "CHF", "9.90 CHF"),
-        ("-3", "GBP", "-£3.00"),
-        ("much", "USD", "much USD"),
-    ],
-)
-def test_money_is_written_as_shoppers_read_it(amount: str, currency: str, written: str) -> None:
-    assert money(amount, currency) == written
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,27 @@
+"""Products by their ids."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from app.models import Product
+
+
+async def get_product(db: AsyncSession, product_id: str) -> Product | None:
+    """The product of that id, or None."""
+    found = await get_products(db, [product_id])
+    return found[0] if found else None
+
+
+async def get_products(db: AsyncSession, ids: Sequence[str]) -> list[Product]:
+    """The products of these ids in their order, each once; ids that do not exist are passed over."""
+    # No id holds a NUL, and PostgreSQL refuses to be asked for one.
+    wanted = [product_id for product_id in dict.fromkeys(ids) if "\0" not in product_id]
+    if not wanted:
+        return []
+    rows = await db.exec(select(Product).where(col(Product.id).in_(wanted)))
+    by_id = {product.id: product for product in rows}
+    return [by_id[product_id] for product_id in wanted if product_id in by_id]
