@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from litestar import Litestar
@@ -155,7 +155,10 @@ def build(settings: Settings, model: LanguageModel | None) -> House:
     facts = FactsCache(answers, settings.shop_name)
     spending = Spending(answers, log.process, settings.ai_daily_budget_usd)
     brain = model or chosen_brain(settings, spending)
-    agent = Agent(log, settings, brain, render_messages, surroundings_from(answers, facts))
+    runtime = Runtime(database, settings, log.tell)
+    # Functions of a running answer have its connections: no crowd of clicks takes them.
+    of_answers = replace(runtime, database=answers)
+    agent = Agent(log, settings, brain, render_messages, surroundings_from(answers, facts), of_answers)
     runner = Runner(log, settings, agent, [spending.settle_for_the_dead] if spending.budget else [], care)
     environment = create_environment(
         reload=settings.environment == "development",
@@ -166,7 +169,7 @@ def build(settings: Settings, model: LanguageModel | None) -> House:
         database=database,
         log=log,
         runner=runner,
-        runtime=Runtime(database, settings, log.tell),
+        runtime=runtime,
         facts=facts,
         keys=Keys(settings),
         environment=environment,

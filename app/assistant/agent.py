@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
 from app.assistant.budget import fit
 from app.assistant.claims import correction
@@ -23,7 +23,7 @@ from app.functions import Call, all_functions
 from app.functions._parameters import parse
 from app.functions._report import report_refused
 from app.functions._shown import require_shown
-from app.functions.execute import Outcome, Runtime, execute, logged_name, logged_parameters
+from app.functions.execute import Runtime, execute, logged_name, logged_parameters
 from app.llm import (
     CallRequested,
     FunctionDescription,
@@ -39,7 +39,7 @@ from app.llm import (
 from app.log import Log
 from app.observe.figures import report_usage, timed_round
 from app.settings import Settings
-from app.turn import Conversation, LoggedEvent, Turn
+from app.turn import Conversation, Turn
 
 PROMPT = Path(__file__).with_name("prompt.md").read_text(encoding="utf-8").strip()
 """How a model that reads prose is to behave."""
@@ -47,20 +47,6 @@ PROMPT = Path(__file__).with_name("prompt.md").read_text(encoding="utf-8").strip
 TOO_LONG = "\n\nI have to stop here: that was more than I can do in one answer. Ask me for the rest."
 
 Result = TypeVar("Result")
-
-
-class AIAgent(Protocol):
-    """Answer a message (row A1) in typed events, each of which is in the log when it is yielded."""
-
-    def stream_response(
-        self, message: str, context: TurnContext, session_id: str
-    ) -> AsyncIterator[LoggedEvent]:
-        """Answer the message. The last event is a Completion or TurnError for the caller to log as the turn's end."""
-        ...
-
-    async def execute_function(self, function_name: str, parameters: Any, session_id: str) -> Outcome:
-        """Run one function for the session, outside any turn."""
-        ...
 
 
 @dataclass(frozen=True)
@@ -81,23 +67,26 @@ class Agent:
         model: LanguageModel,
         render_messages: Callable[[Conversation], Sequence[ModelMessage]],
         surroundings: Callable[[str], Awaitable[Surroundings]],
+        runtime: Runtime,
     ) -> None:
         self._log, self._settings, self.model = log, settings, model
         self._trusted = is_trusted(model)
-        self.runtime = Runtime(log.answers, settings, log.tell)
+        self._runtime = runtime
         self._render_messages, self._surroundings = render_messages, surroundings
 
-    async def stream_response(
-        self, message: str, context: TurnContext, session_id: str
-    ) -> AsyncGenerator[LoggedEvent | Completion | TurnError, None]:
-        """Answer. Every event but the last is logged before it is yielded; the end is the caller's to log."""
-        progress = Progress(context)
+    async def respond(
+        self, context: TurnContext, session_id: str, on_text: Callable[[], None] = lambda: None
+    ) -> Completion | TurnError:
+        """Answer the question of the turn; return its end, which is the caller's to log.
+
+        Every event before the end is in the log when this returns: clients read it there. `on_text` is called for each
+        piece of text that is committed.
+        """
+        progress = Progress(context, on_text)
         broken: TurnError | None = None
         try:
             async with asyncio.timeout(self._settings.turn_seconds):
-                async with aclosing(self._rounds(progress, session_id)) as rounds:
-                    async for logged in rounds:
-                        yield logged
+                await self._rounds(progress, session_id)
         except ModelFailed as error:
             broken = TurnError(
                 turn_id=context.turn_id, code=error.code, message=str(error), retryable=error.retryable
@@ -106,33 +95,25 @@ class Agent:
             sorry = "This took too long, so I stopped. Please try again."
             broken = TurnError(turn_id=context.turn_id, code="timeout", message=sorry)
         if text := await self._correction(progress):
-            yield await self._write(progress, session_id, text)
-        yield broken or progress.end("length" if progress.cut_off or progress.exhausted else "stop")
+            await self._write(progress, session_id, text)
+        return broken or progress.end("length" if progress.cut_off or progress.exhausted else "stop")
 
-    async def execute_function(self, function_name: str, parameters: Any, session_id: str) -> Outcome:
-        """Run one function for the session, outside any turn, as a button does."""
-        return await execute(self.runtime, function_name, parameters, session_id=session_id)
-
-    async def _rounds(self, progress: Progress, session_id: str) -> AsyncGenerator[LoggedEvent, None]:
-        for _ in range(self._settings.turn_rounds):
-            calls: list[CallRequested] = []
-            async with aclosing(self._round(progress, session_id, calls)) as logged_events:
-                async for logged in logged_events:
-                    yield logged
-            if not calls or progress.exhausted:
+    async def _rounds(self, progress: Progress, session_id: str) -> None:
+        while calls := await self._round(progress, session_id):
+            if progress.exhausted:
                 break
             for call in calls[: max(0, CALLS_LIMIT - progress.calls)]:
-                async for logged in self._run_call(progress, session_id, call):
-                    yield logged
-        else:
-            progress.calls = CALLS_LIMIT
+                await self._run_call(progress, session_id, call)
+            if progress.rounds >= self._settings.turn_rounds:
+                progress.is_out_of_rounds = True
+                break
         if progress.exhausted:
-            yield await self._write(progress, session_id, TOO_LONG)
+            await self._write(progress, session_id, TOO_LONG)
 
-    async def _round(
-        self, progress: Progress, session_id: str, calls: list[CallRequested]
-    ) -> AsyncGenerator[LoggedEvent, None]:
-        """One call of the brain: its text goes into the log, its function calls into `calls`."""
+    async def _round(self, progress: Progress, session_id: str) -> list[CallRequested]:
+        """Call the model once: log its text, return the function calls it asks for."""
+        progress.rounds += 1
+        calls: list[CallRequested] = []
         request = await self._request(progress, session_id)
         stream = merged(self.model.stream(request), self._settings.stream_interval_ms)
         with timed_round(self.model.name):
@@ -140,10 +121,11 @@ class Agent:
                 async for event in events:
                     text = self._accept(progress, event, calls)
                     if text:
-                        yield await self._write(progress, session_id, text)
+                        await self._write(progress, session_id, text)
                     if progress.exhausted:
-                        return
+                        return calls
         progress.text_part = None
+        return calls
 
     def _accept(self, progress: Progress, event: ModelEvent, calls: list[CallRequested]) -> str:
         """Take in what the brain yields; the text that is to be written now."""
@@ -174,14 +156,12 @@ class Agent:
             instructions=PROMPT,
         )
 
-    async def _write(self, progress: Progress, session_id: str, text: str) -> LoggedEvent:
+    async def _write(self, progress: Progress, session_id: str, text: str) -> None:
         [logged] = await self._log.append(session_id, progress.chunk(text))
         progress.context.conversation.apply(logged)
-        return logged
+        progress.on_text()
 
-    async def _run_call(
-        self, progress: Progress, session_id: str, call: CallRequested
-    ) -> AsyncGenerator[LoggedEvent, None]:
+    async def _run_call(self, progress: Progress, session_id: str, call: CallRequested) -> None:
         progress.calls += 1
         progress.text_part = None
         call_id = progress.next_part()
@@ -201,7 +181,7 @@ class Agent:
         else:
             outcome = await finish_whole(
                 execute(
-                    self.runtime,
+                    self._runtime,
                     call.name,
                     parameters,
                     session_id=session_id,
@@ -212,7 +192,6 @@ class Agent:
             events = outcome.events
         for row in (*logged, *events):
             progress.context.conversation.apply(row)
-            yield row
 
     async def _refusal(
         self, progress: Progress, session_id: str, name: str, parameters: Any
@@ -234,7 +213,7 @@ class Agent:
             given = parse(name, all_functions()[name].parameters, parameters).model_dump()
             if given.get("product_id") is None:
                 return None
-            async with self.runtime.database.reading() as db:
+            async with self._runtime.database.reading() as db:
                 await require_shown(Call(session_id, db, self._settings), str(given["product_id"]))
         except Refused as refused:
             return refused.error

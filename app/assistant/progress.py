@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -29,10 +30,13 @@ class Progress:
     """How far a turn has come."""
 
     context: TurnContext
+    on_text: Callable[[], None] = lambda: None
     parts: int = 1  # the shopper's message is the first
     text_part: str | None = None
     last_text_part: str | None = None
     written: int = 0
+    rounds: int = 0
+    is_out_of_rounds: bool = False
     calls: int = 0
     cut_off: bool = False
     usage: dict[str, Any] = field(default_factory=dict)
@@ -45,8 +49,8 @@ class Progress:
 
     @property
     def exhausted(self) -> bool:
-        """Whether it has written or called all that one turn may."""
-        return self.written >= TEXT_LIMIT or self.calls >= CALLS_LIMIT
+        """Whether it has written, called or asked the model as often as one turn may."""
+        return self.is_out_of_rounds or self.written >= TEXT_LIMIT or self.calls >= CALLS_LIMIT
 
     def next_part(self) -> str:
         """The id of the turn's next part."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import aclosing, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 
 import structlog
@@ -17,14 +17,14 @@ from app.assistant.turns import STOP_CHANNEL, BegunTurn, begin_turn, end_turn, r
 from app.db import Database
 from app.db.away import DATABASE_ERRORS, may_come_back, patiently
 from app.db.retry import Backoff, retry
-from app.events import Completion, TextChunk, TurnError
+from app.events import Completion, TurnError
 from app.log import Log
 from app.log.append import TurnOver, UnknownSession
 from app.log.window import Bounds, read_window
 from app.observe.figures import TurnFigures, report_turn_of_others
 from app.observe.tracing import traced
 from app.settings import Settings
-from app.turn import Conversation, LoggedEvent, TextPart
+from app.turn import Conversation, TextPart
 
 log = structlog.get_logger()
 
@@ -205,14 +205,7 @@ class Runner:
         self, turn: BegunTurn, conversation: Conversation, figures: TurnFigures
     ) -> Completion | TurnError:
         context = TurnContext(turn.id, turn.number, conversation)
-        response = self._agent.stream_response(turn.message, context, turn.session_id)
-        async with aclosing(response) as events:
-            async for event in events:
-                if not isinstance(event, LoggedEvent):
-                    return event
-                if isinstance(event.event, TextChunk):
-                    figures.spoke()
-        return TurnError(turn_id=turn.id, code="model_unavailable", message=FAILED)
+        return await self._agent.respond(context, turn.session_id, figures.spoke)
 
     def _cut_short(self, turn: BegunTurn, conversation: Conversation | None) -> Completion | TurnError:
         """The end of a turn that was stopped by its shopper, or by this process going away."""

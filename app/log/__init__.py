@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import secrets
-import socket
 from collections.abc import Callable, Sequence
 
 from app.db import Database
@@ -13,6 +10,7 @@ from app.log.append import DOORBELL
 from app.log.batch import Batch
 from app.log.doorbell import Doorbell
 from app.log.hub import Hub
+from app.log.process_identity import process_name
 from app.log.seats import Seats
 from app.settings import Settings
 from app.turn import LoggedEvent
@@ -26,10 +24,10 @@ class Log:
 
     def __init__(self, database: Database, settings: Settings, answers: Database | None = None) -> None:
         self.database, self.answers = database, answers or database
+        self.process = process_name()
         self.hub = Hub(self.answers, settings.poll_seconds)
         self._batch = Batch(self.answers, settings.log_beat_ms, self.hub.tell)
         self._hearers: dict[str, Callable[[str], None]] = {DOORBELL: self.hub.ring}
-        self.process = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}"
         self.doorbell = Doorbell(database.url, self.process, self._hearers, self.hub.catch_up)
         self.seats = Seats(database, self.answers, self.process)
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import secrets
 from collections.abc import Collection, Iterable, Sequence
 
 import asyncpg
@@ -11,14 +9,12 @@ from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.events import Event, wire_json
+from app.log.process_identity import process_name
 from app.observe.statements import timed
 from app.turn import LoggedEvent
 
 DOORBELL = "aisle_log"
 """The notification channel: a payload's first line names the process that wrote, the others are `session_id:seq`."""
-
-STARTED = secrets.token_hex(4)
-"""Tells processes of the same number apart, on other hosts and in other containers."""
 
 PAYLOAD_LIMIT = 7_500  # PostgreSQL refuses a notification of 8,000 bytes
 
@@ -63,11 +59,6 @@ class UnknownSession(Exception):
 
 class TurnOver(Exception):
     """The turn has ended already: nothing more can be written to it."""
-
-
-def process_name() -> str:
-    """Name this process, whose readers have what it wrote before the bell rings. A fork is another process."""
-    return f"{STARTED}-{os.getpid()}"
 
 
 async def append_in(db: AsyncSession, session_id: str, events: Sequence[Event]) -> list[LoggedEvent]:

@@ -16,7 +16,7 @@ from sqlalchemy import text
 from app.db import Database
 from app.db.away import DATABASE_ERRORS
 from app.events import parse_event_json
-from app.log.append import process_name
+from app.log.process_identity import process_name
 from app.log.tail import Follower, read
 from app.turn import LoggedEvent
 

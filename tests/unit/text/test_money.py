@@ -9,7 +9,6 @@ import pytest
 
 from app.catalogue.facts import ProductFacts
 from app.catalogue.recommend import likeness
-from app.llm.simulated import remarks
 from app.llm.table import table
 from app.models import Product
 from app.render.environment import create_environment
@@ -77,5 +76,4 @@ def test_page_recommendation_and_model_write_one_price_alike(
     filters = create_environment(reload=False, failures="explain").filters
     assert plainly(filters["money"](decimal_string(product.price), currency)) == price
     assert price in plainly(table([facts]))
-    assert remarks.money is money
     assert plainly(likeness(product, cheaper)) == f"Same kind, {difference}"
