@@ -367,6 +367,15 @@ class TurnView:
 
 
 @dataclass(frozen=True, kw_only=True)
+class TurnList:
+    """The turns of a page in the element that fragments add more to; empty after a clearing."""
+
+    template: ClassVar[str] = "chat/_turns.html"
+    forms: SessionForms
+    turns: Iterable[TurnView] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class EarlierLink:
     """*Earlier messages*, above the turns; empty when the page shows the first one."""
 
@@ -725,6 +734,7 @@ CHAT: Kinds = (
     ErrorMessage,
     TurnEnd,
     TurnView,
+    TurnList,
     Composer,
     ComposerActions,
     ComposerError,
@@ -746,6 +756,7 @@ def part_id(given: Mapping[str, Any]) -> str:
 
 ELEMENT_IDS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     TurnView.template: lambda given: dom_ids.turn(given["turn"].number),
+    TurnList.template: lambda given: dom_ids.TURNS,
     TurnEnd.template: lambda given: dom_ids.turn_end(given["turn"].number),
     Block.template: lambda given: str(given["id"]),
     ComposerActions.template: lambda _: dom_ids.COMPOSER_ACTIONS,

@@ -1,4 +1,7 @@
-"""The ids of a conversation's elements: the page, its streamed twin and every fragment take them from here."""
+"""The ids of a conversation's elements: templates (as `ids`) and fragments take them from here.
+
+`app.js`, the islands and the style sheets name some of them too; a test holds them to this list.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,12 @@ TURNS = "turns"
 COMPOSER_ACTIONS = "composer-actions"
 COMPOSER_ERROR = "composer-error"
 ANNOUNCER = "announcer"
+COMPOSER = "composer"
+MESSAGE = "message"
+MESSAGE_COUNT = "message-count"
+CONNECTION = "connection"
+EARLIER = "earlier"
+NEWEST = "newest"
 CART_SHELF = "cart-shelf"
 CART_LINK = "cart-link"
 

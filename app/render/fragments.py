@@ -13,7 +13,15 @@ from markupsafe import Markup, escape
 
 from app.events import Completion, Context, Event, TextChunk, TurnError
 from app.render import dom_ids
-from app.render.contexts import CartLink, CartShelf, ComposerActions, ComposerError, EarlierLink
+from app.render.contexts import (
+    CartLink,
+    CartShelf,
+    ComposerActions,
+    ComposerError,
+    EarlierLink,
+    TurnList,
+    TurnView,
+)
 from app.render.drawing import text_length
 from app.render.environment import render
 from app.render.page_window import draw_newest
@@ -85,10 +93,14 @@ class Fragments:
 
     def _all_turns(self) -> list[Markup]:
         """The newest turns in place of whatever the page shows, and the way to earlier ones."""
-        environment, newest = self._pieces.environment, draw_newest(self._pieces, self._conversation)
-        turns = [render(environment, view) for view in newest.views]
-        link = render(environment, EarlierLink(forms=self._pieces.forms, earlier=newest.earlier))
-        return [list_of_turns(turns), upsert("body", link)]
+        newest = draw_newest(self._pieces, self._conversation)
+        return self._turns_in_place(newest.views, newest.earlier)
+
+    def _turns_in_place(self, views: Sequence[TurnView], earlier: int | None) -> list[Markup]:
+        environment, forms = self._pieces.environment, self._pieces.forms
+        turns = render(environment, TurnList(forms=forms, turns=views))
+        link = render(environment, EarlierLink(forms=forms, earlier=earlier))
+        return [upsert(f"#{dom_ids.CONVERSATION}", turns), upsert("body", link)]
 
     def _apply(self, row: LoggedEvent, news: News) -> None:
         event = row.event
@@ -126,8 +138,7 @@ class Fragments:
     def _draw(self, news: News) -> list[Markup]:
         drawn = []
         if news.reset:
-            link = render(self._pieces.environment, EarlierLink(forms=self._pieces.forms))
-            drawn += [list_of_turns(), upsert("body", link)]
+            drawn += self._turns_in_place((), None)
         for turn in news.turns.values():
             drawn.append(upsert(f"#{dom_ids.TURNS}", self._pieces.turn(turn)))
             for part in turn.parts:
@@ -171,12 +182,6 @@ def announce(words: str) -> Markup:
     return Markup('<hx-partial hx-target="#{}" hx-swap="innerHTML">{}</hx-partial>').format(
         dom_ids.ANNOUNCER, words
     )
-
-
-def list_of_turns(turns: Sequence[Markup] = ()) -> Markup:
-    """A new list of turns in place of the old, as its page draws it; empty after a clearing."""
-    section = Markup('<section id="{0}" class="{0}" aria-label="Messages">{1}</section>')
-    return upsert(f"#{dom_ids.CONVERSATION}", section.format(dom_ids.TURNS, Markup("").join(turns)))
 
 
 def frame(seq: int, html: str) -> bytes:

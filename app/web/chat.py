@@ -129,7 +129,11 @@ def begun_fragment(visit: Visit, turn: BegunTurn) -> str:
     pieces = Pieces(visit.shop.environment, forms)
     actions = render(visit.shop.environment, ComposerActions(forms=forms, running=True))
     error = render(visit.shop.environment, ComposerError())
-    parts = [upsert("#turns", pieces.turn(fold(turn.events))), upsert("body", actions), upsert("body", error)]
+    parts = [
+        upsert(f"#{dom_ids.TURNS}", pieces.turn(fold(turn.events))),
+        upsert("body", actions),
+        upsert("body", error),
+    ]
     return "".join(parts)
 
 
