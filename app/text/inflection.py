@@ -123,11 +123,6 @@ def one_of(noun: str) -> str:
     return f"pair of {noun}" if is_pair else singular(noun)
 
 
-def is_plural(noun: str) -> bool:
-    """Return whether a noun is in the plural: `Kettles` and `Children` are, `Strength` and `Glass` are not."""
-    return _is_plural(_parted(noun)[1].lower())
-
-
 def article(noun: str) -> str:
     """Return the indefinite article: `a` or `an`."""
     return "an" if noun[:1].lower() in tuple("aeiou") else "a"

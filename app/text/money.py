@@ -1,8 +1,7 @@
 """Amounts of money as a shopper reads them: `$1,043.98`, `¥3,480`, `CA$12.50`, `CHF 9.90`.
 
 Written as browsers do in English (`Intl.NumberFormat`), so that page, assistant, recommendations and the widget agree.
-The two tables are the exceptions of CLDR's English data; a test compares them with a browser's. Babel has the same
-data in 36 MB, and writes a code against its number (`CHF9.90`), which browsers do not.
+The tables are the exceptions in CLDR's English data; a test compares them with a browser's.
 """
 
 from __future__ import annotations

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from decimal import Decimal
 
 import pytest
@@ -14,6 +15,7 @@ from app.models import Product
 from app.render.environment import create_environment
 from app.text.money import SYMBOLS, WITH_THREE_DECIMALS, WITHOUT_CENTS, decimal_string, money, round_money
 from tests.support.fixtures import agrees
+from tests.support.paths import ROOT
 
 CURRENCIES = sorted({*SYMBOLS, *WITHOUT_CENTS, *WITH_THREE_DECIMALS, "CHF", "SEK", "PLN", "ABC"})
 
@@ -77,3 +79,13 @@ def test_page_recommendation_and_model_write_one_price_alike(
     assert plainly(filters["money"](decimal_string(product.price), currency)) == price
     assert price in plainly(table([facts]))
     assert plainly(likeness(product, cheaper)) == f"Same kind, {difference}"
+
+
+def test_no_other_module_writes_amounts_or_plurals() -> None:
+    defined = re.compile(r"^def (?:round_)?money\(|^def (?:singular|plural)\(", re.MULTILINE)
+    found = {
+        str(path.relative_to(ROOT))
+        for path in (ROOT / "app").rglob("*.py")
+        if defined.search(path.read_text(encoding="utf-8")) and "reference" not in path.parts
+    }
+    assert found == {"app/text/money.py", "app/text/inflection.py"}
