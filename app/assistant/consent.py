@@ -22,6 +22,7 @@ from app.catalogue.facts import ProductFacts
 from app.events import CallError, Refused, Suggestion
 from app.functions import all_functions, effect_of
 from app.functions._parameters import parse
+from app.text.money import money
 from app.turn import Conversation, FunctionPart, TextPart, Turn, UserPart
 
 NOT_ASKED = "not_asked"
@@ -108,7 +109,9 @@ def reason_of(shown: Shown, product_id: str) -> str:
     """Return a few words that stand beside a button: the price of one."""
     product = shown.products[product_id]
     return (
-        f"{product.price} {product.currency} each." if product.price is not None else "It was shown to you."
+        f"{money(product.price, product.currency)} each."
+        if product.price is not None
+        else "It was shown to you."
     )
 
 
