@@ -10,7 +10,7 @@ from app.log.append import DOORBELL
 from app.log.batch import Batch
 from app.log.doorbell import Doorbell
 from app.log.hub import Hub
-from app.log.process_identity import process_name
+from app.log.process_identity import server_name
 from app.log.seats import Seats
 from app.settings import Settings
 from app.turn import LoggedEvent
@@ -24,7 +24,7 @@ class Log:
 
     def __init__(self, database: Database, settings: Settings, answers: Database | None = None) -> None:
         self.database, self.answers = database, answers or database
-        self.process = process_name()
+        self.process = server_name()
         self.hub = Hub(self.answers, settings.poll_seconds)
         self._batch = Batch(self.answers, settings.log_beat_ms, self.hub.tell)
         self._hearers: dict[str, Callable[[str], None]] = {DOORBELL: self.hub.ring}
