@@ -12,6 +12,7 @@ COPY frontend-islands/package.json frontend-islands/package-lock.json frontend-i
 RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY frontend-islands/ ./
 COPY static/css/ ../static/css/
+COPY static/js/ ../static/js/
 RUN npm run build
 
 # What building and running have in common: Python, and an account that owns nothing.

@@ -59,8 +59,8 @@ async def weigh(stranger: httpx.AsyncClient, shopper: httpx.AsyncClient, convers
     styles = re.findall(r'<link rel="stylesheet" href="([^"]+)"', talk)
     groups = {
         "first page": ["/", *re.findall(r'<link rel="stylesheet" href="([^"]+)"', start)],
-        "scripts": [path for path in scripts if "/islands/" not in path],
-        "islands": [path for path in scripts + styles if "/islands/" in path],
+        "scripts": [path for path in scripts if "/islands/islands" not in path],
+        "islands": [path for path in scripts + styles if "/islands/islands" in path],
     }
     rows, totals = [], []
     for name, paths in groups.items():

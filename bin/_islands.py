@@ -17,7 +17,7 @@ from _steps import StepFailed, run_quietly, step
 
 ISLANDS = REPOSITORY / "frontend-islands"
 BUILT_ISLANDS = REPOSITORY / "static" / "islands"
-SHARED_STYLES = REPOSITORY / "static" / "css"
+SHARED_SOURCES = (REPOSITORY / "static" / "css", REPOSITORY / "static" / "js")
 ISLANDS_STAMP = DATA / "islands.sha256"
 NOT_SOURCE = {"node_modules", "dist", "coverage", ".jest-cache"}
 
@@ -91,10 +91,10 @@ def remember_islands() -> None:
 def islands_source_hash() -> str:
     """Return one SHA-256 of the islands' source files: names and contents, not times (a clone's mean nothing).
 
-    The widget's styles are made from the page's own, so those count as well.
+    The page's script is bundled with them, and the widget's styles are made from the page's, so both count.
     """
     total = hashlib.sha256()
-    for source in (ISLANDS, SHARED_STYLES):
+    for source in (ISLANDS, *SHARED_SOURCES):
         for folder, inner, files in os.walk(source):
             inner[:] = sorted(set(inner) - NOT_SOURCE)
             for name in sorted(files):

@@ -416,7 +416,7 @@ class Announcer:
 
 @dataclass(frozen=True, kw_only=True)
 class Connection:
-    """The connection's state in words; empty while all is well. app.js writes it."""
+    """The connection's state in words; empty while all is well. static/js/connection.js writes it."""
 
     template: ClassVar[str] = "chat/_connection.html"
 

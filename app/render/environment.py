@@ -92,13 +92,14 @@ def create_environment(
     environment.globals.update(
         static=static_urls(static, static_prefix, reload=reload),
         islands=island_urls(static, static_prefix, reload=reload),
+        page_script=page_script_url(static, static_prefix, reload=reload),
         ids=dom_ids,
     )
     return environment
 
 
 def moment(time: datetime) -> Markup:
-    """A point in time as `<time>`: hours and minutes in UTC, which app.js turns into the reader's own."""
+    """Return a time as `<time>`: hours and minutes in UTC. static/js/localTimes.js turns them into the reader's own."""
     at = time.astimezone(UTC)
     return Markup('<time datetime="{}">{}</time>').format(
         at.isoformat(timespec="seconds"), at.strftime("%H:%M")
@@ -133,6 +134,33 @@ def island_urls(static: Path, prefix: str, *, reload: bool = False) -> Callable[
         return f"{prefix}/islands/{built}" if built else ""
 
     return island_url
+
+
+def page_script_url(static: Path, prefix: str, *, reload: bool = False) -> Callable[[], str]:
+    """Return `page_script()`: the address of the page's own script, an ES module.
+
+    It is the bundle in static/islands if that was built from the modules in static/js as they are now, else the modules
+    themselves: a shop without Node has a whole page, and a bundle is never older than the templates.
+    """
+    static_url = static_urls(static, prefix, reload=reload)
+    known: list[str] = []
+
+    def page_script() -> str:
+        if reload or not known:
+            bundle = f"app-{page_script_hash(static / 'js')}.js"
+            is_current = built_islands(static).get("app.js") == bundle
+            known[:] = [static_url(f"islands/{bundle}" if is_current else "js/app.js")]
+        return known[0]
+
+    return page_script
+
+
+def page_script_hash(folder: Path) -> str:
+    """Return ten hexadecimal digits of the modules' names and contents. build.mjs names its bundle by the same."""
+    digest = hashlib.sha256()
+    for path in sorted(folder.glob("*.js")):
+        digest.update(f"{path.name}\0".encode() + path.read_bytes())
+    return digest.hexdigest()[:10]
 
 
 def built_islands(static: Path = STATIC) -> dict[str, str]:

@@ -43,6 +43,8 @@ NOT_TO_BE_KEPT = {"Cache-Control": "no-store"}
 
 KEPT_FOR_GOOD = {"Cache-Control": f"public, max-age={365 * 24 * 3600}, immutable"}
 KEPT_AN_HOUR = {"Cache-Control": "public, max-age=3600"}
+CHECKED_EACH_TIME = {"Cache-Control": "no-cache"}
+"""For modules of the page's script, which import each other by plain names: all must be of one version."""
 
 
 def add_headers(settings: Settings) -> BeforeMessageSendHookHandler:
@@ -69,5 +71,7 @@ def headers_by_place(scope: Scope, status: int) -> dict[str, str]:
         return {}
     if status not in (200, 304):
         return FOR_EVERYONE
+    if path.startswith("/static/js/") and not scope["query_string"].startswith(b"v="):
+        return FOR_EVERYONE | CHECKED_EACH_TIME
     named_by_content = scope["query_string"].startswith(b"v=") or "/islands/" in path
     return FOR_EVERYONE | (KEPT_FOR_GOOD if named_by_content else KEPT_AN_HOUR)

@@ -179,7 +179,7 @@ async def test_a_conversation_is_opened_at_its_newest_however_late_the_scripts_c
         await asked_and_answered(page, "show me kettles")
         await asked_and_answered(page, "show me mugs", 2)
         await page.evaluate("scrollTo(0, 0)")
-        await page.route(re.compile("/js/app.js"), late)
+        await page.route(re.compile(r"/(?:js/app|islands/app-\w+)\.js"), late)
         await page.goto(page.url, wait_until="commit")
         await expect(page.get_by_label("Your message")).to_be_focused()
         came.set()
@@ -216,7 +216,9 @@ async def test_details_are_read_from_their_top_and_newest_leads_to_their_end(
 
 async def test_the_page_is_whole_when_scripts_do_not_arrive(shop: Served, visit: Open) -> None:
     async with visit(shop) as page:
-        await page.route(re.compile(r"\.js(\?|$)"), lambda route: route.fulfill(status=200, body=""))
+        await page.route(
+            re.compile(r"\.js(\?|$)"), lambda route: route.fulfill(content_type="text/javascript", body="")
+        )
         await page.goto("/")
         await asked_and_answered(page, "kettles under $50")
         await expect(page.locator(".card").first).to_be_visible()

@@ -27,7 +27,7 @@ def clone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A clone whose islands were never built."""
     monkeypatch.setattr(_islands, "DATA", tmp_path / ".data")
     monkeypatch.setattr(_islands, "ISLANDS", tmp_path / "islands")
-    monkeypatch.setattr(_islands, "SHARED_STYLES", tmp_path / "css")
+    monkeypatch.setattr(_islands, "SHARED_SOURCES", (tmp_path / "css", tmp_path / "js"))
     monkeypatch.setattr(_islands, "BUILT_ISLANDS", tmp_path / "built")
     monkeypatch.setattr(_islands, "ISLANDS_STAMP", tmp_path / ".data" / "islands.sha256")
     (tmp_path / "islands" / "src").mkdir(parents=True)

@@ -13,6 +13,7 @@ from markupsafe import Markup
 from app.render import dom_ids
 from app.render.contexts import ComposerError, TurnView
 from app.render.environment import create_environment, render
+from app.render.error_boundary import PartEnvironment
 from app.render.gallery import Gallery
 from tests.browser.templates.states import States
 
@@ -48,6 +49,7 @@ class ShopDouble:
         self.posted: list[dict[str, str]] = []
         self.connections: deque[int] = deque()
         self.connected = 0
+        self.last_event_ids: list[str | None] = []
         self.frames: queue.Queue[str | None] = queue.Queue()
 
     def send(self, *html: str) -> None:
@@ -81,6 +83,7 @@ class Door(States):
 
     def stream(self) -> None:
         self.double.connected += 1
+        self.double.last_event_ids.append(self.headers["Last-Event-ID"])
         if self.double.connections:
             return self.answer(self.double.connections.popleft(), "text/plain", "")
         self.send_response(200)
@@ -98,9 +101,9 @@ class Door(States):
         self.wfile.write(body.encode())
 
 
-def serve(double: ShopDouble) -> ThreadingHTTPServer:
+def serve(double: ShopDouble, environment: PartEnvironment = ENVIRONMENT) -> ThreadingHTTPServer:
     """The double behind a port of its own."""
-    handler = type("BoundDoor", (Door,), {"double": double, "gallery": Gallery(ENVIRONMENT)})
+    handler = type("BoundDoor", (Door,), {"double": double, "gallery": Gallery(environment)})
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     server.daemon_threads = True
     threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()

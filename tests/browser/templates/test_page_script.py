@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 
 import pytest
 from playwright.async_api import Browser, Page, expect
 
-from app.render.environment import built_islands
+from app.render.environment import STATIC, built_islands, create_environment
 from tests.browser.templates.shop_double import ShopDouble, block, refusal, serve, turn, upsert
 
 
@@ -175,6 +177,57 @@ async def test_a_cut_connection_is_told_and_made_again(page: Page, shop_url: str
     await expect(page.locator("#connection")).to_contain_text("Connection lost. Your message is safe")
     await expect(page.locator("#conversation")).to_have_attribute("data-stream-state", "open", timeout=10_000)
     await expect(page.locator("#connection")).to_be_empty()
+
+
+async def test_a_stream_continues_after_the_last_event_of_the_one_before(
+    page: Page, shop_url: str, double: ShopDouble
+) -> None:
+    await opened(page, shop_url)
+    double.send(upsert("#turns", turn(12, block(12, 1, "The first half"))))
+    await expect(page.locator("#turn-12")).to_contain_text("The first half")
+    double.connections.append(503)
+    double.cut()
+    await expect(page.locator("#conversation")).to_have_attribute("data-stream-state", "reconnecting")
+    double.send(upsert("#turn-12-parts", block(12, 2, "The second half")))
+    await expect(page.locator("#turn-12")).to_contain_text("The second half")
+    assert double.last_event_ids == [None, "1", "1"]
+
+
+async def test_a_tab_that_comes_online_again_connects_at_once(
+    page: Page, shop_url: str, double: ShopDouble
+) -> None:
+    await page.clock.install()
+    await opened(page, shop_url)
+    double.connections.append(503)
+    double.cut()
+    await expect(page.locator("#connection")).to_contain_text("Connection lost")
+    await page.evaluate("dispatchEvent(new Event('online'))")
+    await page.clock.run_for(1)
+    await page.clock.run_for(1)
+    await expect(page.locator("#conversation")).to_have_attribute("data-stream-state", "open")
+
+
+async def test_a_page_without_the_bundle_loads_the_modules(
+    chromium: Browser, double: ShopDouble, tmp_path: Path
+) -> None:
+    """As in a shop that was set up without Node."""
+    static = tmp_path / "static"
+    shutil.copytree(STATIC, static, ignore=shutil.ignore_patterns("drawings", "islands"))
+    server = serve(double, create_environment(static=static))
+    context = await chromium.new_context()
+    try:
+        page = await context.new_page()
+        await opened(page, f"http://127.0.0.1:{server.server_address[1]}")
+        assert await page.locator('script[src^="/static/js/app.js"]').count() == 1
+        await page.locator("#message").fill("a kettle")
+        await page.locator("#message").press("Enter")
+        await expect(page.locator("#message")).to_have_value("")
+        assert [post["message"] for post in double.posted] == ["a kettle"]
+    finally:
+        await context.close()
+        double.cut()
+        server.shutdown()
+        server.server_close()
 
 
 async def test_a_first_connection_that_fails_is_tried_again(

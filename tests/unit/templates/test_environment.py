@@ -6,6 +6,7 @@ import asyncio
 import gzip
 import hashlib
 import json
+import re
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,7 +16,17 @@ from jinja2 import UndefinedError
 from markupsafe import Markup
 
 from app.render.contexts import Block, Composer, ConversationPage, PageFrame, SessionForms, TurnView
-from app.render.environment import STATIC, async_twin, create_environment, moment, render, static_urls, stream
+from app.render.environment import (
+    STATIC,
+    async_twin,
+    create_environment,
+    moment,
+    page_script_hash,
+    page_script_url,
+    render,
+    static_urls,
+    stream,
+)
 from app.render.error_boundary import FLUSH
 from app.render.gallery import Gallery
 from app.turn import Turn, UserPart
@@ -98,11 +109,36 @@ def test_vendored_files_are_those_of_the_npm_package() -> None:
     assert (STATIC / "vendor" / "LICENSE.htmx").read_bytes() == (package / "LICENSE").read_bytes()
 
 
+def test_a_page_takes_the_bundled_script_only_where_it_was_built_from_the_modules(tmp_path: Path) -> None:
+    for folder in ("js", "islands"):
+        (tmp_path / folder).mkdir()
+    (tmp_path / "js" / "app.js").write_text('import "./scroll.js";')
+    (tmp_path / "js" / "scroll.js").write_text("scrollTo(0, 0);")
+    page_script = page_script_url(tmp_path, "/static", reload=True)
+    assert page_script().startswith("/static/js/app.js?v="), "nothing was built"
+    bundle = f"app-{page_script_hash(tmp_path / 'js')}.js"
+    (tmp_path / "islands" / bundle).write_text("scrollTo(0,0)")
+    (tmp_path / "islands" / "manifest.json").write_text(json.dumps({"app.js": bundle}))
+    assert page_script().startswith(f"/static/islands/{bundle}?v=")
+    (tmp_path / "js" / "scroll.js").write_text("scrollTo(0, 1);")
+    assert page_script().startswith("/static/js/app.js?v="), "the bundle is older than a module"
+
+
+@pytest.mark.parametrize("path", sorted(STATIC.glob("js/*.js")), ids=lambda path: path.name)
+def test_the_page_s_modules_use_no_private_part_of_htmx_and_share_no_variable(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert re.findall(r"_htmx\b|delayCanceller|abortController|\.reader\b|\.cancel\(", text) == []
+    assert re.findall(r"^export (?:let|var)\b|\b(?:window|globalThis)\.\w+ =", text, re.MULTILINE) == []
+
+
 def test_the_first_page_and_the_scripts_keep_to_their_budgets(gallery: Gallery) -> None:
     def weight(*contents: bytes) -> int:
         return sum(len(gzip.compress(content, 9)) for content in contents)
 
     page = gallery.page("pages/start.html", "first_visit").encode()
     assert weight(page, *(path.read_bytes() for path in STATIC.glob("css/*.css"))) <= 14 * 1024
-    scripts = [*STATIC.glob("vendor/*.js"), STATIC / "js" / "app.js"]
+    bundle = STATIC / "islands" / f"app-{page_script_hash(STATIC / 'js')}.js"
+    if not bundle.is_file():
+        pytest.skip("the page's script is not bundled: npm run build in frontend-islands/")
+    scripts = [*STATIC.glob("vendor/*.js"), bundle]
     assert weight(*(path.read_bytes() for path in scripts)) <= 20 * 1024

@@ -1,0 +1,70 @@
+/** The message box: Enter sends, the counter shows the limit, and the text stays until the server has taken it. */
+import { find } from "./dom.js";
+import { scrollToNewest } from "./scroll.js";
+
+/** Return the words for a response without words of its own. Status 0 means that there was no response. */
+function errorText(status) {
+  if (!status) return "No connection. Your message is still here.";
+  if (status === 429) return "Too much at once. Wait a moment, then try again.";
+  return status >= 500 ? "That went wrong here. Your message is still here." : "This message was not taken.";
+}
+
+export function startComposer() {
+  const composer = find("#composer");
+  const message = find("#message");
+  if (!message) return;
+  let sentText = "";
+  const submit = () => composer.requestSubmit();
+
+  function showTextSize() {
+    const counter = find("#message-count");
+    const limit = Number(counter.dataset.limit);
+    const length = [...message.value].length;
+    counter.textContent = length > limit * 0.9 ? `${length.toLocaleString()} of ${limit.toLocaleString()}` : "";
+    counter.classList.toggle("over", length >= limit);
+    if (CSS.supports("field-sizing", "content")) return;
+    message.style.height = "auto";
+    message.style.height = `${message.scrollHeight}px`;
+  }
+
+  function showError(text, canRetry) {
+    const box = find("#composer-error");
+    const add = (tag, properties) => box.append(Object.assign(document.createElement(tag), properties));
+    if (text) {
+      box.replaceChildren();
+      add("p", { textContent: text });
+    }
+    if (canRetry) add("button", { type: "button", className: "button", textContent: "Try again", onclick: submit });
+  }
+
+  function prepareNextMessage() {
+    composer.elements.client_message_id.value = crypto.getRandomValues(new Uint32Array(4)).join("-");
+    showTextSize();
+  }
+
+  message.addEventListener("input", showTextSize);
+  message.addEventListener("keydown", (event) => {
+    // Enter that ends an input method's composition does not send; old browsers report it as key code 229.
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return;
+    event.preventDefault();
+    if (find(".composer .stop")) showError("Wait for the answer, or stop it first.");
+    else if (message.value.trim()) submit();
+  });
+  composer.addEventListener("htmx:before:request", () => {
+    sentText = message.value;
+    find("#composer-error").replaceChildren();
+  });
+  composer.addEventListener("htmx:finally:request", ({ detail: { ctx } }) => {
+    const status = ctx.response?.status ?? 0;
+    if (status >= 200 && status < 400) {
+      if (message.value === sentText) message.value = "";
+      prepareNextMessage();
+      scrollToNewest();
+    } else {
+      const serverText = find("#composer-error").textContent.trim();
+      showError(serverText ? "" : errorText(status), !status || status === 429 || status >= 500);
+    }
+  });
+  // A page from the browser's cache may hold an id that was used.
+  prepareNextMessage();
+}

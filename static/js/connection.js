@@ -1,0 +1,128 @@
+/**
+ * The stream of a conversation. htmx and its SSE extension open the stream and swap in its messages; this module decides
+ * when to open one, and says how the connection is. It uses only what htmx documents: events, `htmx.ajax`, `htmx:abort`,
+ * the fields `config`, `lastEventId` of a connection, and the configuration of the extension.
+ */
+import { find } from "./dom.js";
+
+const RETRY_MS = 500;
+const LONGEST_RETRY_MS = 30_000;
+/** The server sends something at least every 15 s: a stream that is silent for longer is dead. */
+const SILENCE_MS = 40_000;
+
+/**
+ * One request is one stream: `htmx:finally:request` is its end, and `htmx:abort` ends it. Without this script htmx keeps
+ * its own defaults and reconnects by itself.
+ */
+const ONE_STREAM_PER_REQUEST = "sse.reconnect:false sse.releaseOn:end sse.pauseOnBackground:false";
+
+const isGone = (status) => [401, 403, 404, 410].includes(status);
+
+/** Keep a conversation connected while its tab is visible. */
+function keepConnected(conversation) {
+  /** The context of the request under way, and the newest stream, as htmx passes them. */
+  let request = null;
+  let stream = null;
+  let failures = 0;
+  let isClosed = false;
+  let isRestarting = false;
+  let retryTimer, silenceTimer;
+
+  function show(state, text = "") {
+    conversation.dataset.streamState = state;
+    find("#connection").textContent = text;
+  }
+
+  function connect() {
+    clearTimeout(retryTimer);
+    if (request || isClosed || document.hidden) return;
+    htmx.ajax("GET", conversation.getAttribute("hx-sse:connect"), { source: conversation });
+  }
+
+  const abort = () => htmx.trigger(conversation, "htmx:abort");
+
+  /** Open a new stream at once. The open one may be dead without the browser's notice. */
+  function restart() {
+    isRestarting = Boolean(request);
+    if (request) abort();
+    else connect();
+  }
+
+  function resetSilenceTimer() {
+    clearTimeout(silenceTimer);
+    silenceTimer = setTimeout(restart, SILENCE_MS);
+  }
+
+  function beforeRequest(event) {
+    request = event.detail.ctx;
+    if (document.hidden) event.preventDefault();
+    if (stream?.lastEventId) request.request.headers["Last-Event-ID"] = stream.lastEventId;
+  }
+
+  function opened({ detail: { connection } }) {
+    stream = connection;
+    failures = 0;
+    show("open");
+    resetSilenceTimer();
+  }
+
+  /** Handle the end of a request: it failed, or its stream ended. */
+  function afterRequest({ detail: { ctx } }) {
+    const delay = isRestarting ? 0 : nextDelay();
+    clearTimeout(silenceTimer);
+    request = null;
+    isRestarting = false;
+    isClosed = isGone(ctx.response?.status);
+    if (isClosed) show("closed", "This conversation is no longer here. Reload the page to begin a new one.");
+    else if (document.hidden) show("idle");
+    else retryAfter(delay);
+  }
+
+  /** Return milliseconds that double with each failure. The server may set the first delay. */
+  function nextDelay() {
+    const first = Number(stream?.config.reconnectDelay) || RETRY_MS;
+    return Math.min(LONGEST_RETRY_MS, first * 2 ** failures++);
+  }
+
+  function retryAfter(delay) {
+    const seconds = Math.ceil(delay / 1000);
+    show("reconnecting", delay ? `Connection lost. Your message is safe; trying again in ${seconds} s.` : "");
+    // The random part keeps all pages from coming back to a restarted server at once.
+    retryTimer = setTimeout(connect, delay * (0.7 + Math.random() * 0.6));
+  }
+
+  function onVisibilityChange() {
+    if (!document.hidden) restart();
+    else if (request) abort();
+    else if (!isClosed) show("idle");
+  }
+
+  /** Listen to the conversation's own events; those of forms in it bubble through it. */
+  function listen(name, handle) {
+    conversation.addEventListener(name, (event) => event.target === conversation && handle(event));
+  }
+
+  conversation.setAttribute("hx-config", ONE_STREAM_PER_REQUEST);
+  listen("htmx:before:request", beforeRequest);
+  listen("htmx:finally:request", afterRequest);
+  listen("htmx:sse:after:connection", opened);
+  listen("htmx:sse:before:message", resetSilenceTimer);
+  // A hidden tab holds no connection: a browser allows few to one server.
+  document.addEventListener("visibilitychange", onVisibilityChange);
+  addEventListener("online", restart);
+  addEventListener("offline", restart);
+  // htmx opens the first stream, unless it began before its extension was there.
+  addEventListener("DOMContentLoaded", () => setTimeout(connect));
+}
+
+/** Leave the page that is made for browsers without scripts: this browser has them. */
+function leaveLivePage() {
+  if (!location.pathname.endsWith("/live")) return;
+  addEventListener("DOMContentLoaded", () => window.htmx && location.replace(location.href.replace("/live", "")));
+}
+
+export function startConnection() {
+  const conversation = find("#conversation");
+  if (conversation?.hasAttribute("hx-sse:connect")) keepConnected(conversation);
+  else leaveLivePage();
+}

@@ -1,0 +1,30 @@
+/** Buttons that work without a request: quantity steps and the theme. A double click submits a form once. */
+
+const MONTH_SECONDS = 30 * 24 * 60 * 60;
+
+function stepQuantity(button) {
+  const input = document.getElementById(button.getAttribute("aria-controls"));
+  if (button.dataset.step > 0) input.stepUp();
+  else input.stepDown();
+}
+
+function chooseTheme(button) {
+  document.documentElement.dataset.theme = button.value;
+  // The shopper's next click would cut a request off.
+  document.cookie = `theme=${button.value};path=/;max-age=${MONTH_SECONDS};samesite=lax`;
+  for (const each of button.form.querySelectorAll("[aria-pressed]")) each.setAttribute("aria-pressed", each === button);
+}
+
+export function startControls() {
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("button");
+    if (!button) return;
+    const isSecondClick = button.type === "submit" && event.detail > 1;
+    if (isSecondClick || button.matches("[aria-disabled=true]")) event.preventDefault();
+    else if (button.dataset.step) stepQuantity(button);
+    else if (button.name === "theme") {
+      event.preventDefault();
+      chooseTheme(button);
+    }
+  });
+}

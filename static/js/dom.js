@@ -1,0 +1,7 @@
+/** Queries of the document, shared by all modules. */
+
+export const find = (selector, within = document) => within.querySelector(selector);
+
+/** Return whether an element is in the document and visible. A browser without `checkVisibility` counts it as visible. */
+export const isVisible = (element) =>
+  element?.isConnected && element.checkVisibility?.({ visibilityProperty: true }) !== false;

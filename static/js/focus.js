@@ -1,0 +1,41 @@
+/** Keyboard focus stays where it was when a swap replaces the focused element. */
+import { find, isVisible } from "./dom.js";
+
+const CONTROLS = "a[href], button, input:not([type=hidden]), select, textarea, summary";
+
+/** Return an element and the controls in it; a control's index finds its successor after a swap. */
+const controlsOf = (element) => [element, ...element.querySelectorAll(CONTROLS)];
+
+/** Return the focused element, with its index below the nearest element that has an id. */
+function focusedControl() {
+  const element = document.activeElement;
+  const container = element !== document.body && element?.closest("[id]");
+  return container && { element, containerId: container.id, index: controlsOf(container).indexOf(element) };
+}
+
+function restoreFocus(focused) {
+  if (!focused || isVisible(focused.element)) return;
+  // The shopper has moved on.
+  if (![document.body, focused.element].includes(document.activeElement)) return;
+  const container = document.getElementById(focused.containerId);
+  const successor = container && controlsOf(container)[focused.index];
+  const candidates = [
+    successor?.tagName === focused.element.tagName && successor,
+    find(".composer .stop button"),
+    find(".send"),
+    find("#message"),
+  ];
+  candidates.find((each) => each && isVisible(each))?.focus({ preventScroll: true });
+}
+
+export function startFocus() {
+  let focused = null;
+  document.addEventListener("htmx:before:swap", () => {
+    focused = focusedControl();
+  });
+  document.addEventListener("htmx:after:swap", () => {
+    const restore = () => restoreFocus(focused);
+    restore();
+    requestAnimationFrame(restore);
+  });
+}
