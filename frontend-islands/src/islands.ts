@@ -1,7 +1,7 @@
 /** What a page of the shop loads, after it is usable without. */
-import { mountIslands } from "./islands/mount";
-import { listenToAnswers } from "./listen";
-import { easePage } from "./page";
+import { mountIslands } from "./islands/mountIslands";
+import { listenToAnswers } from "./page/readAloud";
+import { easePage } from "./page/enhancePage";
 
 easePage();
 listenToAnswers();

@@ -1,10 +1,10 @@
 /** What `<shop-assistant>` loads when it is opened for the first time: the chat itself. */
 import { createRoot } from "react-dom/client";
-import { ErrorBoundary } from "./functions/ErrorBoundary";
-import { Opening } from "./widget/Opening";
+import { ErrorBoundary } from "./components/ErrorBoundary";
+import { Opening } from "./widget/SessionLoader";
 import { Panel } from "./widget/Panel";
 import type { MountedPanel, PanelHost } from "./widget/panelHost";
-import { dress } from "./widget/styles";
+import { dress } from "./widget/applyStyles";
 
 /** The panel's styles, put in by build.mjs. */
 declare const PANEL_STYLES: string;

@@ -1,10 +1,10 @@
 import { act, fireEvent, render, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { Carousel } from "../src/functions/Carousel";
+import { Carousel } from "../src/components/Carousel";
 import { products } from "../src/products";
 import { violations } from "./axe";
-import { FIVE } from "./results";
-import { closePage, openPage, recommended } from "./served";
+import { FIVE } from "./functionResults";
+import { closePage, openPage, recommended } from "./serverPage";
 
 const WIDTH = 100;
 let inView = 2;

@@ -1,14 +1,14 @@
 import { act, render, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import type { ReactNode } from "react";
-import { ErrorBoundary } from "../src/functions/ErrorBoundary";
+import { ErrorBoundary } from "../src/components/ErrorBoundary";
 import { FunctionComponents, FunctionView } from "../src/functions/FunctionComponents";
 import type { FunctionCallView } from "../src/hooks/conversation";
 import { IslandComponents } from "../src/islands/IslandComponents";
 import { SessionApi } from "../src/hooks/sessionApi";
 import { violations } from "./axe";
-import { called, FIVE, KETTLE, TEAPOT } from "./results";
-import { Shop } from "./shop";
+import { called, FIVE, KETTLE, TEAPOT } from "./functionResults";
+import { Shop } from "./fakeShop";
 
 const ITEM = { product_id: "teapot-2", name: "Teapot", quantity: 3, added: 2, previous_quantity: 1 };
 const CART = { items: [], count: 3, total: "118.50", currency: "EUR" };

@@ -14,8 +14,8 @@ import {
   searched,
   seen,
   swap,
-} from "./served";
-import { problem, Shop } from "./shop";
+} from "./serverPage";
+import { problem, Shop } from "./fakeShop";
 
 let shop: Shop;
 

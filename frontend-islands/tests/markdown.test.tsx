@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Markdown } from "../src/widget/Markdown";
 import { settled } from "../src/widget/settled";
-import { chance } from "./cuts";
+import { chance } from "./chunks";
 
 interface Sample {
   source: string;

@@ -1,6 +1,6 @@
-import { keyChanges } from "../src/page/keys";
-import { offerCopies } from "../src/page/copy";
-import { resendMessages } from "../src/page/resend";
+import { keyChanges } from "../src/page/idempotencyKeys";
+import { offerCopies } from "../src/page/copyAnswer";
+import { resendMessages } from "../src/page/resendMessages";
 
 const COMPOSER = `
   <form id="composer"><textarea id="message">a kettle</textarea></form>

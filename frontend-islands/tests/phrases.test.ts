@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { foundLine, widenedNote } from "../src/functions/foundLine";
+import { foundLine, widenedNote } from "../src/text/resultSummary";
 
 interface Said {
   result: Record<string, unknown>;

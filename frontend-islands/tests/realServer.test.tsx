@@ -2,7 +2,7 @@ import { createServer, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { renderHook, waitFor } from "@testing-library/react";
 import { useSSEConnection } from "../src/hooks/useSSEConnection";
-import { chunk, completion, context } from "./shop";
+import { chunk, completion, context } from "./fakeShop";
 
 const LOG = [
   context("t1", { message: "Grüntee 🍵" }),

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Conversation, type NumberedEvent, type WireMessage } from "../src/hooks/conversation";
 import { readStream, type StreamFrame, StreamParser } from "../src/hooks/sse";
-import { cut, streamOf } from "./cuts";
+import { cut, streamOf } from "./chunks";
 
 /** Made by hand: what a stream may hold besides what ours sends today. */
 const ODD = fixture("odd.sse");

@@ -1,12 +1,12 @@
 import { act, render, screen } from "@testing-library/react";
 import { type ReactNode, useEffect } from "react";
-import { added, money, times } from "../src/money";
-import { type Expected, withExpected } from "../src/state/cart";
+import { added, money, times } from "../src/text/money";
+import { type Expected, withExpected } from "../src/state/optimisticCart";
 import { LiveSession, useChat, useSession } from "../src/state/SessionContext";
 import { initialState, reduce, type SessionAction, type SessionState } from "../src/state/session";
 import { useCart } from "../src/state/useCart";
-import { KETTLE } from "./results";
-import { call, completion, context, Shop } from "./shop";
+import { KETTLE } from "./functionResults";
+import { call, completion, context, Shop } from "./fakeShop";
 
 const LINE = { product_id: "a", name: "A", quantity: 1, unit_price: "2.50", line_total: "2.50" };
 const CART = {

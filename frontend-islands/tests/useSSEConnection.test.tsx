@@ -4,7 +4,7 @@ import type { Access } from "../src/hooks/sessionApi";
 import { SessionApi } from "../src/hooks/sessionApi";
 import { useSessionConnection } from "../src/hooks/useSessionConnection";
 import { useSSEConnection } from "../src/hooks/useSSEConnection";
-import { call, chunk, completion, context, problem, Shop, turnError } from "./shop";
+import { call, chunk, completion, context, problem, Shop, turnError } from "./fakeShop";
 
 let shop: Shop;
 

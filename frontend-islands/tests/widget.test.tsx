@@ -6,8 +6,8 @@ import { mountPanel } from "../src/shop-assistant-panel";
 import { spoken } from "../src/widget/Announcer";
 import { define, type ShopAssistant } from "../src/widget/element";
 import { violations } from "./axe";
-import { FIVE, KETTLE } from "./results";
-import { call, chunk, completion, context, problem, Shop, turnError } from "./shop";
+import { FIVE, KETTLE } from "./functionResults";
+import { call, chunk, completion, context, problem, Shop, turnError } from "./fakeShop";
 
 const HOME = "https://assistant.test";
 const LINE = {

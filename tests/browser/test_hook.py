@@ -29,7 +29,7 @@ def harness(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The page's script, made from the sources as they are."""
     script = tmp_path_factory.mktemp("harness") / "harness.js"
     options = ["--bundle", "--format=iife", "--jsx=automatic", '--define:process.env.NODE_ENV="development"']
-    command = [str(ESBUILD), "tests/harness.tsx", *options, f"--outfile={script}", "--log-level=warning"]
+    command = [str(ESBUILD), "tests/hookHarness.tsx", *options, f"--outfile={script}", "--log-level=warning"]
     subprocess.run(command, cwd=ISLANDS, check=True)
     return script
 

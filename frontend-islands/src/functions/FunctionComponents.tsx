@@ -2,14 +2,14 @@ import { type ComponentType, createElement, type ReactNode } from "react";
 import type { FunctionCallView } from "../hooks/conversation";
 import type { ProductActions } from "./actions";
 import { CartNotification, type CartNotificationProps, cartNotificationProps } from "./add_to_cart";
-import { ErrorBoundary } from "./ErrorBoundary";
+import { ErrorBoundary } from "../components/ErrorBoundary";
 import {
   RecommendationGrid,
   type RecommendationGridProps,
   recommendationGridProps,
 } from "./get_recommendations";
 import { textOrNull } from "../products";
-import { PlainView } from "./PlainView";
+import { PlainView } from "../components/PlainView";
 import { SearchResults, type SearchResultsProps, searchResultsProps } from "./search_products";
 import { ProductCard, type ProductCardProps, productCardProps } from "./show_product_details";
 

@@ -1,5 +1,5 @@
 import type { CartState } from "../events";
-import type { Choice } from "../state/cart";
+import type { Choice } from "../state/optimisticCart";
 import type { AddOutcome } from "../state/useCart";
 
 /** Told when the shop has answered; nothing where nobody waits for the answer. */

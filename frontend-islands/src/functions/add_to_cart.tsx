@@ -2,11 +2,11 @@ import { type ReactNode, useRef, useState } from "react";
 import type { CartState } from "../events";
 import type { FunctionCallView } from "../hooks/conversation";
 import { asProblem } from "../hooks/problem";
-import { money } from "../money";
+import { money } from "../text/money";
 import { record, text } from "../products";
 import type { ProductActions } from "./actions";
-import { focusable, hasFocus } from "./focus";
-import { Icon } from "./Icon";
+import { focusable, hasFocus } from "../behaviours/focus";
+import { Icon } from "../components/Icon";
 
 export interface CartNotificationProps {
   name: string;

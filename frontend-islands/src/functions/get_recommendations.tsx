@@ -2,8 +2,8 @@ import type { ReactNode } from "react";
 import type { FunctionCallView } from "../hooks/conversation";
 import { type Product, products, textOrNull } from "../products";
 import type { Added, ProductActions } from "./actions";
-import { Carousel } from "./Carousel";
-import { addById, seenFrom } from "./transform";
+import { Carousel } from "../components/Carousel";
+import { addById, seenFrom } from "./productProps";
 
 export interface RecommendationGridProps {
   products: Product[];

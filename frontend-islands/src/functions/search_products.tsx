@@ -2,11 +2,11 @@ import { type ReactNode, useState } from "react";
 import type { FunctionCallView } from "../hooks/conversation";
 import { type Product, products, textOrNull } from "../products";
 import type { Added, ProductActions } from "./actions";
-import { type Arrangeable, arranged, AS_SHOWN, FEWEST_TO_ARRANGE } from "./arrangement";
-import { ArrangementToolbar } from "./ArrangementToolbar";
-import { foundLine, widenedNote } from "./foundLine";
-import { ProductTile } from "./ProductTile";
-import { addById, seenFrom } from "./transform";
+import { type Arrangeable, arranged, AS_SHOWN, FEWEST_TO_ARRANGE } from "../behaviours/sortAndFilter";
+import { ArrangementToolbar } from "../components/SortFilterToolbar";
+import { foundLine, widenedNote } from "../text/resultSummary";
+import { ProductTile } from "../components/ProductTile";
+import { addById, seenFrom } from "./productProps";
 
 export interface SearchResultsProps {
   products: Product[];

@@ -1,13 +1,13 @@
 import { type ReactNode, useRef, useState } from "react";
 import type { FunctionCallView } from "../hooks/conversation";
 import { product, type Product, products } from "../products";
-import { AddNote } from "./AddNote";
+import { AddNote } from "../components/AddToCartStatus";
 import type { Added, ProductActions } from "./actions";
-import { Carousel } from "./Carousel";
-import { CardFacts, FactsTable, Picture } from "./ProductFacts";
-import { Stepper } from "./Stepper";
-import { seenFrom } from "./transform";
-import { useAdding } from "./useAdding";
+import { Carousel } from "../components/Carousel";
+import { CardFacts, FactsTable, Picture } from "../components/ProductFacts";
+import { Stepper } from "../components/QuantityStepper";
+import { seenFrom } from "./productProps";
+import { useAdding } from "../behaviours/useAddToCart";
 
 export interface ProductCardProps {
   product: Product;

@@ -1,6 +1,6 @@
 import { type ReactNode, useLayoutEffect, useMemo } from "react";
-import { CarouselControls } from "../functions/CarouselControls";
-import { InPage } from "./InPage";
+import { CarouselControls } from "../components/CarouselControls";
+import { InPage } from "./PagePortal";
 
 /** The server's row of cards as one that scrolls sideways on every screen, with controls above it. */
 export function CarouselIsland({ element }: { element: HTMLElement }): ReactNode {

@@ -1,5 +1,5 @@
 import { type ReactNode, useLayoutEffect, useMemo } from "react";
-import { EMPTY_CART } from "../state/cart";
+import { EMPTY_CART } from "../state/optimisticCart";
 import { useSession } from "../state/SessionContext";
 
 /** The figure at the page's cart link: what the server last said, and what is on its way. */

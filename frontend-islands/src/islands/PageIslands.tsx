@@ -1,11 +1,11 @@
 import { createElement, type ReactNode, useCallback, useState, useSyncExternalStore } from "react";
-import { ErrorBoundary } from "../functions/ErrorBoundary";
+import { ErrorBoundary } from "../components/ErrorBoundary";
 import { PageSession } from "../state/SessionContext";
 import { CartCount } from "./CartCount";
-import { InPage } from "./InPage";
+import { InPage } from "./PagePortal";
 import { type IslandProps, islandComponent } from "./IslandComponents";
 import { QuickLook } from "./QuickLook";
-import type { FoundIsland, Survey } from "./survey";
+import type { FoundIsland, Survey } from "./islandRegistry";
 
 interface PageIslandsProps {
   survey: Survey;

@@ -1,5 +1,5 @@
 import { type ReactNode, useEffect, useRef, useState } from "react";
-import { Icon } from "../functions/Icon";
+import { Icon } from "../components/Icon";
 import { ProductCard } from "../functions/show_product_details";
 import { asProblem, type Problem } from "../hooks/problem";
 import { product, type Product } from "../products";

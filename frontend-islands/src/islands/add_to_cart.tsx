@@ -1,7 +1,7 @@
 import { type ReactNode, useLayoutEffect, useMemo } from "react";
 import { Undo } from "../functions/add_to_cart";
 import { useCart } from "../state/useCart";
-import { InPage } from "./InPage";
+import { InPage } from "./PagePortal";
 import type { IslandProps } from "./IslandComponents";
 
 interface UndoForm {

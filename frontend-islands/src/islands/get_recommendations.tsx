@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { AddForms } from "./AddForms";
+import { AddForms } from "./AddToCartForms";
 import { CarouselIsland } from "./CarouselIsland";
 import type { IslandProps } from "./IslandComponents";
 import { useProductLinks } from "./useProductLinks";

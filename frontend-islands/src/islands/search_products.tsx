@@ -1,9 +1,9 @@
 import { type ReactNode, useLayoutEffect, useMemo, useState } from "react";
-import { arranged, AS_SHOWN, FEWEST_TO_ARRANGE } from "../functions/arrangement";
-import { ArrangementToolbar } from "../functions/ArrangementToolbar";
-import { AddForms } from "./AddForms";
-import { readCards, show } from "./cards";
-import { InPage } from "./InPage";
+import { arranged, AS_SHOWN, FEWEST_TO_ARRANGE } from "../behaviours/sortAndFilter";
+import { ArrangementToolbar } from "../components/SortFilterToolbar";
+import { AddForms } from "./AddToCartForms";
+import { readCards, show } from "./cardList";
+import { InPage } from "./PagePortal";
 import type { IslandProps } from "./IslandComponents";
 import { useProductLinks } from "./useProductLinks";
 

@@ -1,7 +1,7 @@
 import type { CartState, Context } from "../events";
 import type { Message } from "../hooks/conversation";
 import { type Product, products } from "../products";
-import { EMPTY_CART, type Expected, withExpected } from "./cart";
+import { EMPTY_CART, type Expected, withExpected } from "./optimisticCart";
 
 /** The application's state (session, chat, products), the same for the widget and for a page's islands. */
 export interface SessionState {

@@ -2,7 +2,7 @@ import { useMemo } from "react";
 import type { CartState } from "../events";
 import { newId } from "../hooks/newId";
 import { asProblem, type Problem } from "../hooks/problem";
-import type { AddResult, Choice } from "./cart";
+import type { AddResult, Choice } from "./optimisticCart";
 import { useSession } from "./SessionContext";
 
 /** How adding to the cart ended. Undoing throws a Problem; a retry adds nothing twice. */

@@ -1,8 +1,8 @@
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import type { CartLine } from "../events";
-import { Stepper } from "../functions/Stepper";
+import { Stepper } from "../components/QuantityStepper";
 import { asProblem, type Problem } from "../hooks/problem";
-import { money } from "../money";
+import { money } from "../text/money";
 import { useSession } from "../state/SessionContext";
 import { useCart } from "../state/useCart";
 

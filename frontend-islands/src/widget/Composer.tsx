@@ -1,5 +1,5 @@
 import { type KeyboardEvent, type ReactNode, type SyntheticEvent, useRef, useState } from "react";
-import { Icon } from "../functions/Icon";
+import { Icon } from "../components/Icon";
 import { useChat, useSession } from "../state/SessionContext";
 import { useDraft } from "./useDraft";
 

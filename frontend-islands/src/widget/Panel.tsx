@@ -1,6 +1,6 @@
 import { type KeyboardEvent, type ReactNode, useEffect, useRef, useSyncExternalStore } from "react";
-import { focusStart } from "./focusStart";
-import { PHONE } from "./remembered";
+import { focusStart } from "./initialFocus";
+import { PHONE } from "./panelState";
 
 interface PanelProps {
   open: boolean;

@@ -2,8 +2,8 @@ import type { CartState } from "../events";
 import { Launcher } from "./launcher";
 import { ATTRIBUTES, optionsOf } from "./options";
 import type { MountedPanel, PanelScript } from "./panelHost";
-import { rememberOpen, wasOpen } from "./remembered";
-import { dress } from "./styles";
+import { rememberOpen, wasOpen } from "./panelState";
+import { dress } from "./applyStyles";
 
 /** The launcher's styles, put in by build.mjs. */
 declare const LAUNCHER_STYLES: string;

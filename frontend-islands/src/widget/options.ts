@@ -1,4 +1,4 @@
-import type { Memory } from "./visitor";
+import type { Memory } from "./sessionStore";
 
 /** What a storefront says of its assistant, as attributes of the element. */
 export interface Options {

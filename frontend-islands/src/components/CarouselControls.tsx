@@ -1,6 +1,6 @@
 import { type ReactNode, useEffect, useState } from "react";
 import { Icon } from "./Icon";
-import { type Place, leafBy, leafByKey, placeOf } from "./leafing";
+import { type Place, leafBy, leafByKey, placeOf } from "../behaviours/carouselScroll";
 
 interface ControlsProps {
   /** A list that scrolls sideways. Fingers and wheels move it by themselves. */

@@ -1,5 +1,5 @@
 import type { CartLine, CartState } from "../events";
-import { added, times } from "../money";
+import { added, times } from "../text/money";
 
 export const EMPTY_CART: CartState = { items: [], count: 0, total: "0.00", currency: "USD" };
 

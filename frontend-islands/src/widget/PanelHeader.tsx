@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { Icon } from "../functions/Icon";
+import { Icon } from "../components/Icon";
 
 interface HeadProps {
   heading: string;

@@ -1,11 +1,11 @@
 import { type ReactNode, useMemo } from "react";
-import { AddNote } from "../functions/AddNote";
-import { useAdding } from "../functions/useAdding";
-import type { Choice } from "../state/cart";
+import { AddNote } from "../components/AddToCartStatus";
+import { useAdding } from "../behaviours/useAddToCart";
+import type { Choice } from "../state/optimisticCart";
 import { useCart } from "../state/useCart";
-import { InPage } from "./InPage";
-import { useButtonWords } from "./useButtonWords";
-import { useSubmit } from "./useSubmit";
+import { InPage } from "./PagePortal";
+import { useButtonWords } from "./useButtonLabel";
+import { useSubmit } from "./useFormSubmit";
 
 /** The server's forms that put a product into the cart, each followed by what became of it. */
 export function AddForms({ element }: { element: HTMLElement }): ReactNode {

@@ -1,6 +1,6 @@
 import { type ReactNode, useState } from "react";
 import type { Product } from "../products";
-import type { Added } from "./actions";
+import type { Added } from "../functions/actions";
 import { CarouselControls } from "./CarouselControls";
 import { ProductTile } from "./ProductTile";
 

@@ -1,6 +1,6 @@
 /** Pieces of a conversation's page as the server's templates draw them, as far as islands look at them. */
 import { act } from "@testing-library/react";
-import { mountIslands } from "../src/islands/mount";
+import { mountIslands } from "../src/islands/mountIslands";
 
 export interface ServedProduct {
   name: string;

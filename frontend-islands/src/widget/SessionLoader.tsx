@@ -2,10 +2,10 @@ import { type ReactNode, useCallback, useEffect, useRef, useState } from "react"
 import type { CartState } from "../events";
 import { asProblem, type Problem } from "../hooks/problem";
 import { LiveSession } from "../state/SessionContext";
-import { Head } from "./Head";
+import { Head } from "./PanelHeader";
 import type { Options } from "./options";
-import { Talk } from "./Talk";
-import { forgetVisitor, type Visitor, visitorOf } from "./visitor";
+import { Talk } from "./ChatView";
+import { forgetVisitor, type Visitor, visitorOf } from "./sessionStore";
 
 interface OpeningProps {
   options: Options;

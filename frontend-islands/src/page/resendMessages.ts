@@ -1,4 +1,4 @@
-import { isLost, onRequests } from "./requests";
+import { isLost, onRequests } from "./htmxRequests";
 
 const FIRST_SECONDS = 4;
 const MOST_SECONDS = 30;

@@ -1,5 +1,5 @@
 /** What a search found in one line, in the words of app/render/phrases.py: both are held to the same file of tests. */
-import { money } from "../money";
+import { money } from "./money";
 import { numberOrNull, record, textOrNull } from "../products";
 
 type Result = Record<string, unknown>;

@@ -1,5 +1,5 @@
 import type { CartLine, CartState, SessionEvent } from "../src/events";
-import { added, times } from "../src/money";
+import { added, times } from "../src/text/money";
 
 export interface Asked {
   method: string;

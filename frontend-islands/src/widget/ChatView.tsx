@@ -1,14 +1,14 @@
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import type { CartState } from "../events";
-import { ErrorBoundary } from "../functions/ErrorBoundary";
-import { Icon } from "../functions/Icon";
+import { ErrorBoundary } from "../components/ErrorBoundary";
+import { Icon } from "../components/Icon";
 import { useChat, useSession } from "../state/SessionContext";
 import { Announcer } from "./Announcer";
 import { CartView } from "./CartView";
 import { Composer } from "./Composer";
-import { Conversation } from "./Conversation";
-import { focusStart } from "./focusStart";
-import { Head } from "./Head";
+import { Conversation } from "./ConversationView";
+import { focusStart } from "./initialFocus";
+import { Head } from "./PanelHeader";
 import type { Options } from "./options";
 
 interface TalkProps {

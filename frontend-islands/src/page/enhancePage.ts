@@ -1,6 +1,6 @@
-import { offerCopies } from "./copy";
-import { keyChanges } from "./keys";
-import { resendMessages } from "./resend";
+import { offerCopies } from "./copyAnswer";
+import { keyChanges } from "./idempotencyKeys";
+import { resendMessages } from "./resendMessages";
 
 /** What a conversation's page can wait for until it is usable. */
 export function easePage(page: Document = document): void {

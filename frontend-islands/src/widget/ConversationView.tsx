@@ -5,7 +5,7 @@ import { useChat, useSession } from "../state/SessionContext";
 import { useCart } from "../state/useCart";
 import { MessageView } from "./MessageView";
 import type { Options } from "./options";
-import { useFollowing } from "./useFollowing";
+import { useFollowing } from "./useScrollToNewest";
 
 interface ConversationProps {
   options: Options;

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from "react";
 import { asProblem, type Problem } from "../hooks/problem";
 import type { AddOutcome } from "../state/useCart";
-import type { Added } from "./actions";
+import type { Added } from "../functions/actions";
 
 /** How long a button says that it was heard. */
 const SAID_MS = 2000;

@@ -1,4 +1,4 @@
-import { listenToAnswers, wordsOf } from "../src/listen";
+import { listenToAnswers, wordsOf } from "../src/page/readAloud";
 
 class Utterance {
   lang = "";

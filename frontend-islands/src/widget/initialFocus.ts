@@ -1,4 +1,4 @@
-import { PHONE } from "./remembered";
+import { PHONE } from "./panelState";
 
 /** Where one begins: to write; on a phone at the top, for its keyboard would hide half of what there is to read. */
 export function focusStart(panel: Element): void {

@@ -1,5 +1,12 @@
 import { type ReactNode, useId } from "react";
-import { type Arrangeable, type Arrangement, arranged, brandsOf, type Order, ORDERS } from "./arrangement";
+import {
+  type Arrangeable,
+  type Arrangement,
+  arranged,
+  brandsOf,
+  type Order,
+  ORDERS,
+} from "../behaviours/sortAndFilter";
 
 interface ToolbarProps {
   items: readonly Arrangeable[];

@@ -1,6 +1,6 @@
 /** The small facts of a product, in the marks and words of the server's templates (components/_price.html and so on). */
 import type { ReactNode } from "react";
-import { money } from "../money";
+import { money } from "../text/money";
 import type { Product } from "../products";
 import { Icon } from "./Icon";
 

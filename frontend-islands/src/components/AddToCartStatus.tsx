@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import type { AddingState } from "./useAdding";
+import type { AddingState } from "../behaviours/useAddToCart";
 
 interface AddNoteProps {
   state: AddingState;

@@ -1,5 +1,5 @@
 /** The server's own product cards: read from their data attributes, re-ordered and hidden in place. */
-import type { Arrangeable } from "../functions/arrangement";
+import type { Arrangeable } from "../behaviours/sortAndFilter";
 
 export interface Card extends Arrangeable {
   element: HTMLLIElement;

@@ -1,9 +1,9 @@
 import { type ReactNode, useRef } from "react";
 import type { Product } from "../products";
-import { AddNote } from "./AddNote";
-import type { Added } from "./actions";
+import { AddNote } from "./AddToCartStatus";
+import type { Added } from "../functions/actions";
 import { CardFacts, Picture } from "./ProductFacts";
-import { useAdding } from "./useAdding";
+import { useAdding } from "../behaviours/useAddToCart";
 
 interface ProductTileProps {
   product: Product;

@@ -1,7 +1,7 @@
 import { createRoot } from "react-dom/client";
-import { ErrorBoundary } from "../functions/ErrorBoundary";
+import { ErrorBoundary } from "../components/ErrorBoundary";
 import { PageIslands } from "./PageIslands";
-import { Survey } from "./survey";
+import { Survey } from "./islandRegistry";
 
 /**
  * Takes over the function results of a conversation's page, now and as they arrive: a stream or htmx may put them

@@ -1,4 +1,4 @@
-import { isLost, onRequests } from "./requests";
+import { isLost, onRequests } from "./htmxRequests";
 
 /**
  * Gives each change that a form asks for a key of its own, the same again while nobody knows whether it was taken: what
