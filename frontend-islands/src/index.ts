@@ -1,4 +1,4 @@
-/** What a storefront of its own making can import. */
+/** The exports for a storefront that builds its own interface. */
 export * from "./events";
 export { ErrorBoundary } from "./components/ErrorBoundary";
 export { FunctionComponents, FunctionView } from "./functions/FunctionComponents";

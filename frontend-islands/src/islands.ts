@@ -1,8 +1,8 @@
-/** What a page of the shop loads, after it is usable without. */
+/** The entry of a conversation's page; it is loaded after the page is usable. */
 import { mountIslands } from "./islands/mountIslands";
-import { listenToAnswers } from "./page/readAloud";
-import { easePage } from "./page/enhancePage";
+import { enableReadAloud } from "./page/readAloud";
+import { enhancePage } from "./page/enhancePage";
 
-easePage();
-listenToAnswers();
+enhancePage();
+enableReadAloud();
 mountIslands();

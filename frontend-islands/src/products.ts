@@ -1,26 +1,26 @@
-/** Products as the JSON API has them. Money is a decimal string, never a number. */
+/** Products of the JSON API. Money is a decimal string, never a number. */
 
 export interface Product {
   id: string;
   name: string;
   description: string | null;
   price: string;
-  /** What it cost before; null when it did not. */
+  /** The price before a reduction, or null. */
   list_price: string | null;
   currency: string;
   brand: string | null;
   image_url: string | null;
   in_stock: boolean;
-  /** Pieces there are; null when the shop does not say. */
+  /** The number of pieces in stock; null if the shop does not count them. */
   stock: number | null;
   rating: number | null;
   attributes: Record<string, unknown>;
   url: string | null;
-  /** Why it is recommended. */
+  /** The reason for a recommendation, for the shopper. */
   reason: string | null;
 }
 
-/** What a result may hold is not known before it is read: these say so when it is something else. */
+/** Readers of untyped JSON. They throw a TypeError if the value has another type. */
 export function record(value: unknown): Record<string, unknown> {
   if (typeof value !== "object" || value === null) throw new TypeError("an object was expected");
   return value as Record<string, unknown>;

@@ -1,23 +1,23 @@
-/** What `<shop-assistant>` loads when it is opened for the first time: the chat itself. */
+/** The entry of the chat. `<shop-assistant>` loads it when it is opened for the first time. */
 import { createRoot } from "react-dom/client";
 import { ErrorBoundary } from "./components/ErrorBoundary";
-import { Opening } from "./widget/SessionLoader";
+import { SessionLoader } from "./widget/SessionLoader";
 import { Panel } from "./widget/Panel";
 import type { MountedPanel, PanelHost } from "./widget/panelHost";
-import { dress } from "./widget/applyStyles";
+import { applyStyles } from "./widget/applyStyles";
 
-/** The panel's styles, put in by build.mjs. */
+/** The panel's styles; build.mjs defines them. */
 declare const PANEL_STYLES: string;
 
 export function mountPanel({ surface, shadow, onClose, onCart }: PanelHost): MountedPanel {
-  dress(shadow, PANEL_STYLES);
+  applyStyles(shadow, PANEL_STYLES);
   const root = createRoot(surface);
   return {
     update: (options, open) =>
       root.render(
         <Panel open={open} heading={options.heading} onClose={onClose}>
           <ErrorBoundary label="The assistant">
-            <Opening options={options} open={open} onClose={onClose} onCart={onCart} />
+            <SessionLoader options={options} open={open} onClose={onClose} onCart={onCart} />
           </ErrorBoundary>
         </Panel>,
       ),

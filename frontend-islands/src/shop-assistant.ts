@@ -1,9 +1,9 @@
-/** What a storefront's one script tag loads. Where the page has no `<shop-assistant>`, it gets one. */
+/** The entry of a storefront's script tag. It adds `<shop-assistant>` to a page that has none. */
 import { define } from "./widget/element";
 import { loadPanel } from "./widget/loadPanel";
 import { ATTRIBUTES } from "./widget/options";
 
-/** The version of the panel's script, put in by build.mjs. */
+/** The version of the panel's script; build.mjs defines it. */
 declare const PANEL_VERSION: string;
 
 const script =
@@ -14,7 +14,7 @@ define({ shop, loadPanel: () => loadPanel(`${shop}/shop-assistant-panel.js?v=${P
 if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", place);
 else place();
 
-/** `https://assistant.example` for `https://assistant.example/shop-assistant.js`. */
+/** Return `https://assistant.example` for `https://assistant.example/shop-assistant.js`. */
 function homeOf(script: Element | null): string {
   const { origin, pathname } = new URL(script?.getAttribute("src") ?? "", location.href);
   return origin + pathname.replace(/\/[^/]*$/, "");

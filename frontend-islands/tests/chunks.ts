@@ -1,5 +1,5 @@
-/** A repeatable source of chance (mulberry32): a failing cut can be run again by its seed. */
-export function chance(seed: number): () => number {
+/** A repeatable source of seededRandom (mulberry32): a failing splitRandomly can be run again by its seed. */
+export function seededRandom(seed: number): () => number {
   let state = seed;
   return () => {
     state = (state + 0x6d2b79f5) | 0;
@@ -9,9 +9,9 @@ export function chance(seed: number): () => number {
   };
 }
 
-/** The bytes in pieces of 0 to `longest`, cut without regard for letters, lines or frames. */
-export function cut(bytes: Uint8Array, seed: number, longest: number): Uint8Array[] {
-  const next = chance(seed);
+/** The bytes in pieces of 0 to `longest`, splitRandomly without regard for letters, lines or frames. */
+export function splitRandomly(bytes: Uint8Array, seed: number, longest: number): Uint8Array[] {
+  const next = seededRandom(seed);
   const pieces: Uint8Array[] = [];
   for (let start = 0; start < bytes.length;) {
     const length = Math.floor(next() * (longest + 1));

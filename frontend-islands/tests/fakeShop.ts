@@ -1,5 +1,5 @@
 import type { CartLine, CartState, SessionEvent } from "../src/events";
-import { added, times } from "../src/text/money";
+import { addAmounts, multiplyAmount } from "../src/text/money";
 
 export interface Asked {
   method: string;
@@ -147,13 +147,13 @@ export class Shop {
       name: id,
       quantity,
       unit_price,
-      line_total: times(unit_price, quantity),
+      line_total: multiplyAmount(unit_price, quantity),
       currency: "EUR",
       url: `/products/${id}`,
     };
     const items = quantity > 0 ? [...others, line] : others;
     const count = items.reduce((sum, each) => sum + each.quantity, 0);
-    const total = items.reduce((sum, each) => added(sum, each.line_total), "0.00");
+    const total = items.reduce((sum, each) => addAmounts(sum, each.line_total), "0.00");
     this.cart = { items, count, total, currency: "EUR" };
     return this.cart;
   }

@@ -179,7 +179,7 @@ it("an answer that nobody understands is told as a failure, not swallowed", asyn
   const failed = await new SessionApi("s1", {}).run("add_to_cart", {}).catch((problem: unknown) => problem);
   expect(failed).toMatchObject({
     status: 502,
-    passing: true,
+    isTransient: true,
     detail: "The shop did not answer as expected.",
   });
 });

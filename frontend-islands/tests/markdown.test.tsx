@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Markdown } from "../src/widget/Markdown";
 import { settled } from "../src/widget/settled";
-import { chance } from "./chunks";
+import { seededRandom } from "./chunks";
 
 interface Sample {
   source: string;
@@ -75,7 +75,7 @@ it("any text becomes words and marks, whatever it is made of, and never anything
     ),
   );
   for (let seed = 1; seed <= 120; seed++) {
-    const next = chance(seed);
+    const next = seededRandom(seed);
     const pieces = Array.from({ length: 40 }, () => [...SPICE, ...MORE][Math.floor(next() * 25)] ?? "");
     const source = pieces.join("");
     for (const open of [true, false]) {
@@ -94,7 +94,7 @@ it("any text becomes words and marks, whatever it is made of, and never anything
 it("no word is lost or doubled", () => {
   const pieces = ["*", "**", "_", "`x", "- ", "1. ", "> ", "\n", "\n\n", "\\", "茶", "茶", " "];
   for (let seed = 1; seed <= 120; seed++) {
-    const next = chance(seed);
+    const next = seededRandom(seed);
     const source = Array.from({ length: 30 }, () => pieces[Math.floor(next() * pieces.length)] ?? "").join(
       "",
     );

@@ -1,5 +1,5 @@
-import { keyChanges } from "../src/page/idempotencyKeys";
-import { offerCopies } from "../src/page/copyAnswer";
+import { addIdempotencyKeys } from "../src/page/idempotencyKeys";
+import { enableCopying } from "../src/page/copyAnswer";
 import { resendMessages } from "../src/page/resendMessages";
 
 const COMPOSER = `
@@ -105,7 +105,7 @@ test("a page without a composer is left alone", () => {
 });
 
 test("a change keeps its key until it is answered", () => {
-  keyChanges(open('<form id="add"></form><form id="other"></form><main></main>'));
+  addIdempotencyKeys(open('<form id="add"></form><form id="other"></form><main></main>'));
   const form = the("#add");
   const keys = [undefined, 503, 200, 422, 200].map((status) => {
     const key = begin(form)["Idempotency-Key"];
@@ -122,7 +122,7 @@ test("a change keeps its key until it is answered", () => {
 test("an answer's words are copied, and its button says so for a while", async () => {
   const writeText = jest.fn(() => Promise.resolve());
   Object.defineProperty(navigator, "clipboard", { value: { writeText }, configurable: true });
-  offerCopies(
+  enableCopying(
     open(`<p id="announcer"></p><div id="parts"><p class="answer">Three kettles.</p><b>$20</b>
       <p class="answer">The red one.</p></div><button class="copy" data-copy="parts"><span>Copy</span></button>`),
   );
@@ -141,6 +141,6 @@ test("an answer's words are copied, and its button says so for a while", async (
 
 test("nothing can be copied where the browser cannot", () => {
   Reflect.deleteProperty(navigator, "clipboard");
-  offerCopies(open("<p></p>"));
+  enableCopying(open("<p></p>"));
   expect(page.documentElement.classList).not.toContain("can-copy");
 });

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { foundLine, widenedNote } from "../src/text/resultSummary";
+import { resultSummary, widenedNote } from "../src/text/resultSummary";
 
 interface Said {
   result: Record<string, unknown>;
@@ -12,6 +12,6 @@ const SAID = JSON.parse(readFileSync(join(__dirname, "fixtures", "phrases.json")
 
 it.each(SAID)("says as the server does: $line", ({ result, line, note }) => {
   document.documentElement.lang = "en";
-  expect(foundLine(result)).toBe(line);
+  expect(resultSummary(result)).toBe(line);
   expect(widenedNote(result)).toBe(note);
 });

@@ -1,4 +1,4 @@
-import { listenToAnswers, wordsOf } from "../src/page/readAloud";
+import { enableReadAloud, textToRead } from "../src/page/readAloud";
 
 class Utterance {
   lang = "";
@@ -23,7 +23,7 @@ const page = `
 beforeAll(() => {
   Object.assign(window, { speechSynthesis: voice, SpeechSynthesisUtterance: Utterance });
   document.documentElement.lang = "en";
-  listenToAnswers();
+  enableReadAloud();
 });
 
 beforeEach(() => {
@@ -35,7 +35,7 @@ beforeEach(() => {
 const control = () => document.querySelector<HTMLElement>(".listen") ?? document.body;
 
 test("an answer is read as the page shows it, with what was found", () => {
-  expect(wordsOf("turn-1-parts")).toBe("Two kettles.\nHarrow kettle.\n$34.90.");
+  expect(textToRead("turn-1-parts")).toBe("Two kettles.\nHarrow kettle.\n$34.90.");
 });
 
 test("listening can be stopped, and begun again", () => {

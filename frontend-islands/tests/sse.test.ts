@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Conversation, type NumberedEvent, type WireMessage } from "../src/hooks/conversation";
 import { readStream, type StreamFrame, StreamParser } from "../src/hooks/sse";
-import { cut, streamOf } from "./chunks";
+import { splitRandomly, streamOf } from "./chunks";
 
 /** Made by hand: what a stream may hold besides what ours sends today. */
 const ODD = fixture("odd.sse");
@@ -53,16 +53,16 @@ describe("a stream", () => {
     const expected = parsed(ODD);
     const bytes = new TextEncoder().encode(ODD.replaceAll("\n", lineEnd));
     for (let seed = 1; seed <= 60; seed++) {
-      const { frames } = await read(cut(bytes, seed, 1 + (seed % 17) * 5));
+      const { frames } = await read(splitRandomly(bytes, seed, 1 + (seed % 17) * 5));
       expect({ seed, frames }).toEqual({ seed, frames: expected });
     }
   });
 
   it("of the real server's folds to the messages of its own state, wherever it is cut", async () => {
     const kept = new Conversation();
-    kept.recall(MESSAGES, false);
+    kept.loadHistory(MESSAGES, false);
     for (let seed = 1; seed <= 40; seed++) {
-      const { frames } = await read(cut(new TextEncoder().encode(REAL), seed, 120));
+      const { frames } = await read(splitRandomly(new TextEncoder().encode(REAL), seed, 120));
       expect(folded(frames).messages).toEqual(kept.messages);
     }
   });
@@ -78,7 +78,7 @@ describe("a stream", () => {
 
   it("folds to the same messages wherever it is cut", async () => {
     for (let seed = 100; seed < 120; seed++) {
-      const { frames } = await read(cut(new TextEncoder().encode(ODD), seed, 40));
+      const { frames } = await read(splitRandomly(new TextEncoder().encode(ODD), seed, 40));
       expect(folded(frames).messages.map(({ id, type, content }) => [id, type, content])).toEqual([
         ["1-1", "user", "Eine Kanne für Grüntee 🍵"],
         ["1-2", "assistant", "Gern, ich schaue nach – einen *Moment* …\n\n茶 🫖"],

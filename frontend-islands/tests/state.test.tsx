@@ -1,7 +1,7 @@
 import { act, render, screen } from "@testing-library/react";
 import { type ReactNode, useEffect } from "react";
-import { added, money, times } from "../src/text/money";
-import { type Expected, withExpected } from "../src/state/optimisticCart";
+import { addAmounts, money, multiplyAmount } from "../src/text/money";
+import { type PendingAdd, withPendingAdds } from "../src/state/optimisticCart";
 import { LiveSession, useChat, useSession } from "../src/state/SessionContext";
 import { initialState, reduce, type SessionAction, type SessionState } from "../src/state/session";
 import { useCart } from "../src/state/useCart";
@@ -19,7 +19,7 @@ const A = { id: "a", name: "A", price: "2.50", currency: "EUR" };
 const B = { id: "b", name: "B", price: "0.10", currency: "EUR" };
 
 function expecting(key: string, product = B, quantity = 1): SessionAction {
-  return { type: "cart_expected", expected: { key, product, quantity } };
+  return { type: "add_started", add: { key, product, quantity } };
 }
 
 function after(...actions: SessionAction[]): SessionState {
@@ -33,11 +33,11 @@ describe("money", () => {
     ["5", "0.5", "5.5"],
     ["-1.00", "0.25", "-0.75"],
     ["99999999999999999.99", "0.01", "100000000000000000.00"],
-  ])("%s and %s are exactly %s", (one, other, sum) => expect(added(one, other)).toBe(sum));
+  ])("%s and %s are exactly %s", (one, other, sum) => expect(addAmounts(one, other)).toBe(sum));
 
   it("is multiplied exactly, and written as the reader writes it", () => {
-    expect(times("0.10", 3)).toBe("0.30");
-    expect(times("700", 2)).toBe("1400");
+    expect(multiplyAmount("0.10", 3)).toBe("0.30");
+    expect(multiplyAmount("700", 2)).toBe("1400");
     document.documentElement.lang = "de";
     expect(money("1234.50", "EUR").replace(/\s/, " ")).toBe("1.234,50 €");
     expect(money("3.00", "not a currency")).toBe("3.00 not a currency");
@@ -47,11 +47,11 @@ describe("money", () => {
 
 describe("the cart that is expected", () => {
   it("holds what is on its way, added to what is there", () => {
-    const expected: Expected[] = [
+    const expected: PendingAdd[] = [
       { key: "1", product: A, quantity: 2 },
       { key: "2", product: B, quantity: 3 },
     ];
-    const { items, count, total } = withExpected(CART, expected);
+    const { items, count, total } = withPendingAdds(CART, expected);
     expect([count, total]).toEqual([6, "7.80"]);
     expect(items.map(({ product_id, quantity, line_total }) => [product_id, quantity, line_total])).toEqual([
       ["a", 3, "7.50"],
@@ -61,20 +61,20 @@ describe("the cart that is expected", () => {
 
   it("takes the currency of what comes first into an empty one", () => {
     const empty = { items: [], count: 0, total: "0.00", currency: "USD" };
-    expect(withExpected(empty, [{ key: "1", product: A, quantity: 1 }]).currency).toBe("EUR");
+    expect(withPendingAdds(empty, [{ key: "1", product: A, quantity: 1 }]).currency).toBe("EUR");
   });
 });
 
 describe("the state's cart", () => {
   it("shows a piece at once and goes back when it is refused", () => {
     expect(after(expecting("1")).products.cart.count).toBe(2);
-    const refused = after(expecting("1"), { type: "cart_settled", key: "1", cart: null });
+    const refused = after(expecting("1"), { type: "add_finished", key: "1", cart: null });
     expect(refused.products.cart).toBe(CART);
   });
 
   it("counts a piece once, whether the stream or the answer is first", () => {
     const two = { ...CART, count: 2 };
-    const settled: SessionAction = { type: "cart_settled", key: "1", cart: two };
+    const settled: SessionAction = { type: "add_finished", key: "1", cart: two };
     const told: SessionAction = { type: "cart", cart: two };
     expect(after(expecting("1"), told).products.cart.count).toBe(2);
     expect(after(expecting("1"), told, settled).products.cart.count).toBe(2);
@@ -86,14 +86,14 @@ describe("the state's cart", () => {
     const state = after(
       expecting("1"),
       { type: "cart", cart: { ...CART, count: 7 } },
-      { type: "cart_settled", key: "1", cart: { ...CART, count: 2 } },
+      { type: "add_finished", key: "1", cart: { ...CART, count: 2 } },
     );
     expect(state.products.cart.count).toBe(7);
   });
 
   it("keeps what else is expected when one request ends", () => {
     const state = after(expecting("1"), expecting("2"), {
-      type: "cart_settled",
+      type: "add_finished",
       key: "1",
       cart: { ...CART, count: 2 },
     });

@@ -3,7 +3,7 @@ import userEvent from "@testing-library/user-event";
 import type { CartState } from "../src/events";
 import type { Message } from "../src/hooks/conversation";
 import { mountPanel } from "../src/shop-assistant-panel";
-import { spoken } from "../src/widget/Announcer";
+import { announcement } from "../src/widget/Announcer";
 import { define, type ShopAssistant } from "../src/widget/element";
 import { violations } from "./axe";
 import { FIVE, KETTLE } from "./functionResults";
@@ -568,11 +568,13 @@ describe("what is announced", () => {
   });
 
   it("is the turn's words without marks, bounded, or why it broke off", () => {
-    expect(spoken([said("Old", { turn_id: "t0" }), said("**Two** [kettles](/products/x).")])).toBe(
+    expect(announcement([said("Old", { turn_id: "t0" }), said("**Two** [kettles](/products/x).")])).toBe(
       "Two kettles.",
     );
-    expect(spoken([said("word ".repeat(200))])).toHaveLength(601);
-    expect(spoken([said("One"), said("That took too long.", { type: "error" })])).toBe("That took too long.");
-    expect(spoken([said("", { type: "function_call" })])).toBe("The answer is complete.");
+    expect(announcement([said("word ".repeat(200))])).toHaveLength(601);
+    expect(announcement([said("One"), said("That took too long.", { type: "error" })])).toBe(
+      "That took too long.",
+    );
+    expect(announcement([said("", { type: "function_call" })])).toBe("The answer is complete.");
   });
 });

@@ -1,16 +1,16 @@
-/** Moving through a row of cards that scrolls sideways. */
+/** Scrolling of a row of cards that scrolls sideways. */
 
 /** The cards in view, counted from 1. */
-export interface Place {
+export interface VisibleRange {
   first: number;
   last: number;
   count: number;
 }
 
-/** How much of a card must be seen for it to count. */
+/** The part of a card that must be visible for it to count. */
 const SEEN = 0.6;
 
-export function placeOf(list: HTMLElement): Place {
+export function visibleRange(list: HTMLElement): VisibleRange {
   const view = list.getBoundingClientRect();
   const cards = cardsOf(list);
   const seen = cards.map((card) => isSeen(card.getBoundingClientRect(), view));
@@ -23,12 +23,12 @@ function isSeen(card: DOMRect, view: DOMRect): boolean {
   return shared >= card.width * SEEN;
 }
 
-/** One view further or back. */
-export function leafBy(list: HTMLElement, direction: 1 | -1): void {
-  const { first, last } = placeOf(list);
+/** Scroll by one view: forwards for 1, backwards for -1. */
+export function scrollByPage(list: HTMLElement, direction: 1 | -1): void {
+  const { first, last } = visibleRange(list);
   const cards = cardsOf(list);
   const target = direction === 1 ? cards[last] : cards[Math.max(0, first - 1 - (last - first + 1))];
-  if (target) bring(list, target);
+  if (target) scrollToCard(list, target);
 }
 
 const STEPS: Record<string, (place: number, count: number) => number> = {
@@ -38,8 +38,8 @@ const STEPS: Record<string, (place: number, count: number) => number> = {
   End: (_, count) => count - 1,
 };
 
-/** Arrow keys move to the same control of the neighbouring card, or to its first. */
-export function leafByKey(list: HTMLElement, event: KeyboardEvent): void {
+/** Move focus with arrow keys to the same control of the neighbouring card, or to its first control. */
+export function scrollByKey(list: HTMLElement, event: KeyboardEvent): void {
   const step = STEPS[event.key];
   const from = event.target as HTMLElement;
   if (!step || event.altKey || event.ctrlKey || event.metaKey || from.matches("input, select, textarea"))
@@ -52,14 +52,14 @@ export function leafByKey(list: HTMLElement, event: KeyboardEvent): void {
   const here = controlsOf(cards[place]).indexOf(from);
   const controls = controlsOf(card);
   (controls[here] ?? controls[0])?.focus({ preventScroll: true });
-  bring(list, card);
+  scrollToCard(list, card);
 }
 
-function bring(list: HTMLElement, card: HTMLElement): void {
+function scrollToCard(list: HTMLElement, card: HTMLElement): void {
   const inset = parseFloat(getComputedStyle(list).scrollPaddingLeft) || 0;
   const distance = card.getBoundingClientRect().left - list.getBoundingClientRect().left - inset;
-  const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  list.scrollBy({ left: distance, behavior: calm ? "auto" : "smooth" });
+  const reducesMotion = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  list.scrollBy({ left: distance, behavior: reducesMotion ? "auto" : "smooth" });
 }
 
 function cardsOf(list: HTMLElement): HTMLElement[] {

@@ -1,7 +1,7 @@
-/** Sorting and filtering what was found. The same for cards the server drew and for those drawn here. */
+/** Sorting and filtering of search results: the server's cards and those that React draws. */
 
-export interface Arrangeable {
-  /** The number the shopper knows it by ("the second one"): it stays, whatever the order. */
+export interface SortableItem {
+  /** The number that the shopper sees ("the second one"). Sorting does not change it. */
   position: number;
   price: number | null;
   rating: number | null;
@@ -9,39 +9,42 @@ export interface Arrangeable {
   brand: string | null;
 }
 
-export const ORDERS = {
+export const SORT_ORDERS = {
   shown: "As shown",
   price_asc: "Price, low to high",
   price_desc: "Price, high to low",
   rating: "Rating",
 } as const;
 
-export type Order = keyof typeof ORDERS;
+export type SortOrder = keyof typeof SORT_ORDERS;
 
-export interface Arrangement {
-  order: Order;
+export interface SortFilter {
+  order: SortOrder;
   inStockOnly: boolean;
-  /** Only this brand's; null for all. */
+  /** The only brand to show; null for all. */
   brand: string | null;
 }
 
-export const AS_SHOWN: Arrangement = { order: "shown", inStockOnly: false, brand: null };
+export const INITIAL_SORT_FILTER: SortFilter = { order: "shown", inStockOnly: false, brand: null };
 
-/** Fewer can be seen at a glance. */
-export const FEWEST_TO_ARRANGE = 4;
+/** With fewer items, sorting and filtering are not offered. */
+export const MIN_ITEMS_TO_SORT = 4;
 
-/** Those to be seen, in order. What does not say its price or rating comes last; equals stay as they were shown. */
-export function arranged<Item extends Arrangeable>(
+/**
+ * Return the visible items in order. An item without a price or rating comes last; equal items keep their
+ * order.
+ */
+export function sortAndFilter<Item extends SortableItem>(
   items: readonly Item[],
-  { order, inStockOnly, brand }: Arrangement,
+  { order, inStockOnly, brand }: SortFilter,
 ): Item[] {
-  const seen = items.filter(
+  const visible = items.filter(
     (item) => (item.inStock || !inStockOnly) && (brand === null || item.brand === brand),
   );
-  return seen.sort((one, other) => compare(one, other, order) || one.position - other.position);
+  return visible.sort((one, other) => compare(one, other, order) || one.position - other.position);
 }
 
-function compare(one: Arrangeable, other: Arrangeable, order: Order): number {
+function compare(one: SortableItem, other: SortableItem, order: SortOrder): number {
   if (order === "shown") return 0;
   const key = order === "rating" ? "rating" : "price";
   const [left, right] = [one[key], other[key]];
@@ -49,8 +52,8 @@ function compare(one: Arrangeable, other: Arrangeable, order: Order): number {
   return order === "price_asc" ? left - right : right - left;
 }
 
-/** The brands to choose from: none where all have the same. */
-export function brandsOf(items: readonly Arrangeable[]): string[] {
+/** Return the brands to choose from; none if all items have the same brand. */
+export function brandsOf(items: readonly SortableItem[]): string[] {
   const brands = new Set(items.map(({ brand }) => brand).filter((brand) => brand !== null));
   return brands.size > 1 ? [...brands].sort((one, other) => one.localeCompare(other)) : [];
 }

@@ -1,68 +1,68 @@
 import { useEffect, useRef, useState } from "react";
-import { asProblem, type Problem } from "../hooks/problem";
+import { toProblem, type Problem } from "../hooks/problem";
 import type { AddOutcome } from "../state/useCart";
 import type { Added } from "../functions/actions";
 
-/** How long a button says that it was heard. */
-const SAID_MS = 2000;
+/** Milliseconds for which a button shows "Added". */
+const LABEL_SHOWN_MS = 2000;
 
-export type AddingState =
+export type AddToCartState =
   | { phase: "idle" }
   | { phase: "sent" }
   | { phase: "added"; inCart: number; undo: () => void }
   | { phase: "undone" }
-  /** `not` is what was not done. */
-  | { phase: "refused"; not: string; problem: Problem; retry: () => void };
+  /** `failure` is a short sentence for the shopper: "Not added." */
+  | { phase: "refused"; failure: string; problem: Problem; retry: () => void };
 
-export interface Adding {
-  state: AddingState;
-  /** Whether the button has just been used. */
-  said: boolean;
-  begin: (added: Added) => void;
+export interface AddToCart {
+  state: AddToCartState;
+  /** Whether the button shows "Added". */
+  showsAdded: boolean;
+  track: (added: Added) => void;
 }
 
-/** One product's way into the cart: said at once, told as it ends, and taken back when it fails. */
-export function useAdding(): Adding {
-  const [state, setState] = useState<AddingState>({ phase: "idle" });
-  const [said, setSaid] = useState(0);
+/** Follow one product's way into the cart: success is shown at once and withdrawn if the request fails. */
+export function useAddToCart(): AddToCart {
+  const [state, setState] = useState<AddToCartState>({ phase: "idle" });
+  const [showsAdded, setAddedCount] = useState(0);
   const current = useRef(0);
   useEffect(() => {
-    if (said === 0) return;
-    const timer = setTimeout(() => setSaid(0), SAID_MS);
+    if (showsAdded === 0) return;
+    const timer = setTimeout(() => setAddedCount(0), LABEL_SHOWN_MS);
     return () => clearTimeout(timer);
-  }, [said]);
+  }, [showsAdded]);
   useEffect(() => () => void (current.current = -1), []);
 
-  /** Only the newest attempt may speak, and none after the component is gone. */
-  const attempt = (work: Promise<AddingState>) => {
+  /** Only the newest attempt sets the state, and none does after the component is unmounted. */
+  const attempt = (work: Promise<AddToCartState>) => {
     const number = ++current.current;
     void work.then((next) => {
       if (current.current !== number) return;
       setState(next);
-      if (next.phase !== "added") setSaid(0);
+      if (next.phase !== "added") setAddedCount(0);
     });
   };
   const follow = (added: Promise<AddOutcome>): void => {
-    setSaid((times) => times + 1);
+    setAddedCount((times) => times + 1);
     setState({ phase: "sent" });
     attempt(added.then(outcomeState));
   };
-  const outcomeState = (outcome: AddOutcome): AddingState => {
+  const outcomeState = (outcome: AddOutcome): AddToCartState => {
     if (outcome.done) return { phase: "added", inCart: outcome.item.quantity, undo: () => undo(outcome) };
     const { problem, retry } = outcome;
-    return { phase: "refused", not: "Not added.", problem, retry: () => follow(retry()) };
+    return { phase: "refused", failure: "Not added.", problem, retry: () => follow(retry()) };
   };
   const undo = (outcome: Extract<AddOutcome, { done: true }>): void => {
-    const refused = (cause: unknown): AddingState => {
-      const problem = asProblem(cause);
-      return { phase: "refused", not: "Not taken out.", problem, retry: () => undo(outcome) };
+    const refused = (cause: unknown): AddToCartState => {
+      const problem = toProblem(cause);
+      return { phase: "refused", failure: "Not taken out.", problem, retry: () => undo(outcome) };
     };
-    attempt(outcome.undo().then((): AddingState => ({ phase: "undone" }), refused));
+    attempt(outcome.undo().then((): AddToCartState => ({ phase: "undone" }), refused));
   };
   return {
     state,
-    said: said > 0,
-    begin: (added) => {
+    showsAdded: showsAdded > 0,
+    track: (added) => {
       if (added) follow(added);
     },
   };

@@ -1,25 +1,25 @@
 import type { ReactNode } from "react";
-import type { AddingState } from "../behaviours/useAddToCart";
+import type { AddToCartState } from "../behaviours/useAddToCart";
 
-interface AddNoteProps {
-  state: AddingState;
-  /** The product's name, for those who hear the buttons. */
+interface AddToCartStatusProps {
+  state: AddToCartState;
+  /** The product's name, for screen readers. */
   name: string;
-  /** Its button goes when it is used: where the focus belongs then. */
+  /** Called when a button here is used and disappears; moves focus elsewhere. */
   onUsed: () => void;
 }
 
-/** What became of adding a product, beside the control that was used. */
-export function AddNote({ state, name, onUsed }: AddNoteProps): ReactNode {
+/** The result of adding a product, beside the control that was used. */
+export function AddToCartStatus({ state, name, onUsed }: AddToCartStatusProps): ReactNode {
   return (
     <div className="add-note" aria-live="polite">
-      <Words state={state} name={name} onUsed={onUsed} />
+      <StatusText state={state} name={name} onUsed={onUsed} />
     </div>
   );
 }
 
-function Words({ state, name, onUsed }: AddNoteProps): ReactNode {
-  const use = (work: () => void) => () => {
+function StatusText({ state, name, onUsed }: AddToCartStatusProps): ReactNode {
+  const withFocus = (work: () => void) => () => {
     onUsed();
     work();
   };
@@ -28,7 +28,7 @@ function Words({ state, name, onUsed }: AddNoteProps): ReactNode {
       return (
         <p>
           {state.inCart} in your cart{" "}
-          <button type="button" className="plain" onClick={use(state.undo)}>
+          <button type="button" className="plain" onClick={withFocus(state.undo)}>
             Undo<span className="unseen"> adding {name}</span>
           </button>
         </p>
@@ -39,10 +39,10 @@ function Words({ state, name, onUsed }: AddNoteProps): ReactNode {
       return (
         <div className="add-refused">
           <p>
-            {state.not} {state.problem.detail}
+            {state.failure} {state.problem.detail}
           </p>
-          {state.problem.passing && (
-            <button type="button" className="button" onClick={use(state.retry)}>
+          {state.problem.isTransient && (
+            <button type="button" className="button" onClick={withFocus(state.retry)}>
               Try again
             </button>
           )}

@@ -1,20 +1,22 @@
 import { type ReactNode, useEffect, useState } from "react";
 import { Icon } from "./Icon";
-import { type Place, leafBy, leafByKey, placeOf } from "../behaviours/carouselScroll";
+import { type VisibleRange, scrollByPage, scrollByKey, visibleRange } from "../behaviours/carouselScroll";
 
 interface ControlsProps {
-  /** A list that scrolls sideways. Fingers and wheels move it by themselves. */
+  /** A list that scrolls sideways. Touch and wheel scroll it without this component. */
   list: HTMLElement;
   label: string;
 }
 
-const ALL_SEEN: Place = { first: 1, last: 0, count: 0 };
+const ALL_VISIBLE: VisibleRange = { first: 1, last: 0, count: 0 };
 
-/** Buttons that leaf through a row of cards, and arrow keys within it; nothing where all of it can be seen. */
+/**
+ * Buttons that scroll a row of cards by one view, and arrow keys within it. Empty when all cards are visible.
+ */
 export function CarouselControls({ list, label }: ControlsProps): ReactNode {
-  const { first, last, count } = usePlace(list);
+  const { first, last, count } = useVisibleRange(list);
   useEffect(() => {
-    const onKey = (event: KeyboardEvent) => leafByKey(list, event);
+    const onKey = (event: KeyboardEvent) => scrollByKey(list, event);
     list.addEventListener("keydown", onKey);
     return () => list.removeEventListener("keydown", onKey);
   }, [list]);
@@ -24,48 +26,58 @@ export function CarouselControls({ list, label }: ControlsProps): ReactNode {
       <p className="carousel-place" role="status">
         {first === last ? first : `${first}–${last}`} of {count}
       </p>
-      <Leaf icon="back" words="Earlier" end={first === 1} onClick={() => leafBy(list, -1)} />
-      <Leaf icon="next" words="Further" end={last === count} onClick={() => leafBy(list, 1)} />
+      <PageButton icon="back" label="Earlier" isAtEnd={first === 1} onClick={() => scrollByPage(list, -1)} />
+      <PageButton
+        icon="next"
+        label="Further"
+        isAtEnd={last === count}
+        onClick={() => scrollByPage(list, 1)}
+      />
     </div>
   );
 }
 
-interface LeafProps {
+interface PageButtonProps {
   icon: "back" | "next";
-  words: string;
-  end: boolean;
+  label: string;
+  isAtEnd: boolean;
   onClick: () => void;
 }
 
-/** At an end it says so and stays where it is: a button that went dead would lose the focus. */
-function Leaf({ icon, words, end, onClick }: LeafProps): ReactNode {
+/** A button at the end of the row stays enabled for focus and is marked with `aria-disabled`. */
+function PageButton({ icon, label, isAtEnd, onClick }: PageButtonProps): ReactNode {
   return (
-    <button type="button" className="carousel-leaf" aria-disabled={end} onClick={end ? undefined : onClick}>
+    <button
+      type="button"
+      className="carousel-leaf"
+      aria-disabled={isAtEnd}
+      onClick={isAtEnd ? undefined : onClick}
+    >
       <Icon name={icon} />
-      <span className="unseen">{words}</span>
+      <span className="unseen">{label}</span>
     </button>
   );
 }
 
-function usePlace(list: HTMLElement): Place {
-  const [place, setPlace] = useState(ALL_SEEN);
+function useVisibleRange(list: HTMLElement): VisibleRange {
+  const [place, setRange] = useState(ALL_VISIBLE);
   useEffect(() => {
-    const look = () => {
-      const now = placeOf(list);
-      setPlace((before) => (same(before, now) ? before : now));
+    const update = () => {
+      const now = visibleRange(list);
+      setRange((before) => (same(before, now) ? before : now));
     };
-    look();
-    list.addEventListener("scroll", look, { passive: true });
-    const resized = new ResizeObserver(look);
+    update();
+    list.addEventListener("scroll", update, { passive: true });
+    const resized = new ResizeObserver(update);
     resized.observe(list);
     return () => {
-      list.removeEventListener("scroll", look);
+      list.removeEventListener("scroll", update);
       resized.disconnect();
     };
   }, [list]);
   return place;
 }
 
-function same(one: Place, other: Place): boolean {
+function same(one: VisibleRange, other: VisibleRange): boolean {
   return one.first === other.first && one.last === other.last && one.count === other.count;
 }

@@ -1,14 +1,14 @@
 import { Component, type ReactNode } from "react";
 
 interface ErrorBoundaryProps {
-  /** What does not work, as the start of a sentence. */
+  /** The subject of the error sentence: "The cart". */
   label: string;
-  /** Where the words about it go; in the component's own place when this is not given. */
-  place?: (words: ReactNode) => ReactNode;
+  /** Draws the error message elsewhere. By default it replaces the component. */
+  renderError?: (words: ReactNode) => ReactNode;
   children: ReactNode;
 }
 
-/** Keeps a broken component from taking its neighbours with it, and offers to try it again. */
+/** Shows an error and a retry button in place of a component that throws. Its neighbours keep working. */
 export class ErrorBoundary extends Component<ErrorBoundaryProps, { failed: boolean }> {
   override state = { failed: false };
 
@@ -17,7 +17,7 @@ export class ErrorBoundary extends Component<ErrorBoundaryProps, { failed: boole
   }
 
   override render(): ReactNode {
-    const { label, place, children } = this.props;
+    const { label, renderError, children } = this.props;
     if (!this.state.failed) return children;
     const words = (
       <div className="island-error" role="alert">
@@ -27,6 +27,6 @@ export class ErrorBoundary extends Component<ErrorBoundaryProps, { failed: boole
         </button>
       </div>
     );
-    return place ? place(words) : words;
+    return renderError ? renderError(words) : words;
   }
 }

@@ -1,6 +1,8 @@
 import type { ReactNode } from "react";
 
-/** The drawings of static/icons/icons.svg that results use: a page elsewhere cannot refer to that file. */
+/**
+ * The icons of static/icons/icons.svg that React needs. A page on another origin cannot refer to that file.
+ */
 const DRAWINGS = {
   box: "M3.5 7.5 12 3l8.5 4.5v9L12 21l-8.5-4.5zM3.5 7.5 12 12l8.5-4.5M12 12v9",
   cart: "M4 8h16l-1.6 12H5.6zM8.5 8a3.5 4.5 0 0 1 7 0",

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import type { FunctionCallView } from "../hooks/conversation";
 
-/** What is drawn for a function that has no component of its own, as functions/_default.html does. */
+/** The result of a function without a component, like functions/_default.html. */
 export function PlainView({ call }: { call: FunctionCallView }): ReactNode {
   return (
     <details className="plain-result">

@@ -1,4 +1,4 @@
-/** The small facts of a product, in the marks and words of the server's templates (components/_price.html and so on). */
+/** Picture, price, rating, stock and attributes of a product, with the markup of the server's templates. */
 import type { ReactNode } from "react";
 import { money } from "../text/money";
 import type { Product } from "../products";
@@ -46,7 +46,7 @@ function Price({ product: { price, list_price, currency } }: { product: Product 
   );
 }
 
-/** Few enough to say so. */
+/** The largest stock that is shown as a number. */
 const FEW = 5;
 
 function Stock({ product: { in_stock, stock } }: { product: Product }): ReactNode {

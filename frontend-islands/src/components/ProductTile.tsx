@@ -1,19 +1,19 @@
 import { type ReactNode, useRef } from "react";
 import type { Product } from "../products";
-import { AddNote } from "./AddToCartStatus";
+import { AddToCartStatus } from "./AddToCartStatus";
 import type { Added } from "../functions/actions";
 import { CardFacts, Picture } from "./ProductFacts";
-import { useAdding } from "../behaviours/useAddToCart";
+import { useAddToCart } from "../behaviours/useAddToCart";
 
 interface ProductTileProps {
   product: Product;
-  /** What the shopper calls it by: "the second one". */
+  /** The number in its list, which the shopper can refer to ("the second one"). */
   number?: number;
   onProductSelect?: ((id: string) => void) | undefined;
   onAddToCart?: ((id: string, quantity: number) => Added) | undefined;
 }
 
-/** A product in a list, as components/_product_card.html draws it. */
+/** A product in a list, like components/_product_card.html. */
 export function ProductTile({ product, number, onProductSelect, onAddToCart }: ProductTileProps): ReactNode {
   return (
     <li>
@@ -34,7 +34,7 @@ export function ProductTile({ product, number, onProductSelect, onAddToCart }: P
   );
 }
 
-/** A button where the page can show the product in place, else a link to its own page. */
+/** A button if the page can show the product in place, else a link to the product's page. */
 function ProductName({ product, onProductSelect }: ProductTileProps): ReactNode {
   if (onProductSelect) {
     return (
@@ -48,7 +48,7 @@ function ProductName({ product, onProductSelect }: ProductTileProps): ReactNode 
 
 function TileActions({ product, onProductSelect, onAddToCart }: ProductTileProps): ReactNode {
   const { id, name, in_stock } = product;
-  const { state, said, begin } = useAdding();
+  const { state, showsAdded, track } = useAddToCart();
   const button = useRef<HTMLButtonElement>(null);
   return (
     <div className="card-actions">
@@ -57,9 +57,9 @@ function TileActions({ product, onProductSelect, onAddToCart }: ProductTileProps
           ref={button}
           type="button"
           className="button filled"
-          onClick={() => begin(onAddToCart(id, 1))}
+          onClick={() => track(onAddToCart(id, 1))}
         >
-          {said ? "Added" : "Add"}
+          {showsAdded ? "Added" : "Add"}
           <span className="unseen"> {name} to the cart</span>
         </button>
       )}
@@ -68,7 +68,7 @@ function TileActions({ product, onProductSelect, onAddToCart }: ProductTileProps
           Details<span className="unseen"> of {name}</span>
         </button>
       )}
-      <AddNote state={state} name={name} onUsed={() => button.current?.focus()} />
+      <AddToCartStatus state={state} name={name} onUsed={() => button.current?.focus()} />
     </div>
   );
 }

@@ -1,20 +1,20 @@
 import { type ReactNode, useId, useRef, useState } from "react";
 
-interface StepperProps {
-  /** Whose quantity it is, for those who hear it. */
+interface QuantityStepperProps {
+  /** The product's name, for screen readers. */
   name: string;
   quantity: number;
   least: number;
-  /** As many as there are; no bound where the shop does not say. */
+  /** The stock; undefined if the shop does not count it. */
   most?: number | undefined;
   onChange: (quantity: number) => void;
 }
 
-/** A quantity between its bounds, by buttons, keys or figures. */
-export function Stepper({ name, quantity, least, most, onChange }: StepperProps): ReactNode {
+/** A number field with two buttons for a quantity between bounds. */
+export function QuantityStepper({ name, quantity, least, most, onChange }: QuantityStepperProps): ReactNode {
   const field = useId();
   const input = useRef<HTMLInputElement>(null);
-  /** What is being typed: half a number must not be corrected under the finger. */
+  /** The text being typed. Half a number must not be corrected while the shopper types. */
   const [typed, setTyped] = useState<string | null>(null);
   const set = (wanted: number) => onChange(Math.min(Math.max(wanted, least), most ?? wanted));
   const type = (text: string) => {
@@ -23,7 +23,7 @@ export function Stepper({ name, quantity, least, most, onChange }: StepperProps)
   };
   const step = (by: number) => {
     set(quantity + by);
-    // A button that goes dead under the finger would lose the focus.
+    // The button will be disabled and would lose focus.
     if (quantity + by <= least || quantity + by === most) input.current?.focus();
   };
   return (

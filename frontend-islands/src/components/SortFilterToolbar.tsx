@@ -1,36 +1,36 @@
 import { type ReactNode, useId } from "react";
 import {
-  type Arrangeable,
-  type Arrangement,
-  arranged,
+  type SortableItem,
+  type SortFilter,
+  sortAndFilter,
   brandsOf,
-  type Order,
-  ORDERS,
+  type SortOrder,
+  SORT_ORDERS,
 } from "../behaviours/sortAndFilter";
 
 interface ToolbarProps {
-  items: readonly Arrangeable[];
-  arrangement: Arrangement;
-  onArrange: (arrangement: Arrangement) => void;
+  items: readonly SortableItem[];
+  sortFilter: SortFilter;
+  onChange: (sortFilter: SortFilter) => void;
 }
 
-/** Sorts and filters; offers only the filters that would change anything. */
-export function ArrangementToolbar({ items, arrangement, onArrange }: ToolbarProps): ReactNode {
-  const visible = arranged(items, arrangement).length;
+/** Controls for sorting and filtering. A filter that would change nothing is not offered. */
+export function SortFilterToolbar({ items, sortFilter, onChange }: ToolbarProps): ReactNode {
+  const visible = sortAndFilter(items, sortFilter).length;
   const brands = brandsOf(items);
-  const change = (change: Partial<Arrangement>) => onArrange({ ...arrangement, ...change });
+  const change = (change: Partial<SortFilter>) => onChange({ ...sortFilter, ...change });
   return (
     <div className="island-toolbar" role="group" aria-label="Sort and filter these results">
-      <Choice
+      <SelectField
         label="Sort by"
-        value={arrangement.order}
-        options={Object.entries(ORDERS)}
-        onChange={(order) => change({ order: order as Order })}
+        value={sortFilter.order}
+        options={Object.entries(SORT_ORDERS)}
+        onChange={(order) => change({ order: order as SortOrder })}
       />
       {brands.length > 0 && (
-        <Choice
+        <SelectField
           label="Brand"
-          value={arrangement.brand ?? ""}
+          value={sortFilter.brand ?? ""}
           options={[["", "All brands"], ...brands.map((brand): [string, string] => [brand, brand])]}
           onChange={(brand) => change({ brand: brand || null })}
         />
@@ -39,7 +39,7 @@ export function ArrangementToolbar({ items, arrangement, onArrange }: ToolbarPro
         <label className="island-toolbar-field">
           <input
             type="checkbox"
-            checked={arrangement.inStockOnly}
+            checked={sortFilter.inStockOnly}
             onChange={(event) => change({ inStockOnly: event.target.checked })}
           />{" "}
           In stock only
@@ -52,14 +52,14 @@ export function ArrangementToolbar({ items, arrangement, onArrange }: ToolbarPro
   );
 }
 
-interface ChoiceProps {
+interface SelectFieldProps {
   label: string;
   value: string;
   options: [value: string, label: string][];
   onChange: (value: string) => void;
 }
 
-function Choice({ label, value, options, onChange }: ChoiceProps): ReactNode {
+function SelectField({ label, value, options, onChange }: SelectFieldProps): ReactNode {
   const field = useId();
   return (
     <div className="island-toolbar-field">

@@ -1,16 +1,16 @@
 import type { CartState } from "../events";
-import type { Choice } from "../state/optimisticCart";
+import type { AddableProduct } from "../state/optimisticCart";
 import type { AddOutcome } from "../state/useCart";
 
-/** Told when the shop has answered; nothing where nobody waits for the answer. */
+/** Resolves when the shop has answered; undefined if the caller does not wait. */
 export type Added = Promise<AddOutcome> | undefined;
 
-/** What a shopper can do with a product that a function showed. */
+/** The actions of a shopper on a product that a function showed. */
 export interface ProductActions {
   onProductSelect: (id: string) => void;
-  onAddToCart: (product: Choice, quantity: number) => Added;
-  /** Makes a cart line hold so many pieces; the cart after that. Throws a Problem. */
+  onAddToCart: (product: AddableProduct, quantity: number) => Added;
+  /** Set the quantity of a cart line; resolves to the new cart. Throws a Problem. */
   onSetQuantity: (productId: string, quantity: number) => Promise<CartState>;
-  /** Where a picture of the shop is, seen from this page. */
+  /** Return the absolute address of a path of the shop. */
   addressOf: (path: string) => string;
 }

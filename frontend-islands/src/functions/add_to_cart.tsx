@@ -1,7 +1,7 @@
 import { type ReactNode, useRef, useState } from "react";
 import type { CartState } from "../events";
 import type { FunctionCallView } from "../hooks/conversation";
-import { asProblem } from "../hooks/problem";
+import { toProblem } from "../hooks/problem";
 import { money } from "../text/money";
 import { record, text } from "../products";
 import type { ProductActions } from "./actions";
@@ -10,16 +10,16 @@ import { Icon } from "../components/Icon";
 
 export interface CartNotificationProps {
   name: string;
-  /** Pieces that came to the cart. */
+  /** The number of pieces that were added. */
   quantity: number;
   /** The cart's total, as a decimal string. */
   total: string;
   currency: string;
-  /** Takes them out again; the cart after that. Throws a Problem. */
+  /** Remove them again; resolves to the new cart. Throws a Problem. */
   onUndo?: () => Promise<CartState>;
 }
 
-/** What came into the cart and what it is worth now, as functions/add_to_cart.html says it. */
+/** The added product and the cart's total, like functions/add_to_cart.html. */
 export function CartNotification({ name, quantity, ...props }: CartNotificationProps): ReactNode {
   const { total, currency, onUndo } = props;
   return (
@@ -43,7 +43,7 @@ type UndoState =
   | { phase: "undone"; cart: CartState; focused: boolean }
   | { phase: "failed"; why: string };
 
-/** Says it is undone when it is, and why not when it is not. */
+/** The undo button, then its result: undone, or the reason for the failure. */
 export function Undo({ name, onUndo }: UndoProps): ReactNode {
   const [state, setState] = useState<UndoState>({ phase: "open" });
   const button = useRef<HTMLButtonElement>(null);
@@ -51,7 +51,7 @@ export function Undo({ name, onUndo }: UndoProps): ReactNode {
     setState({ phase: "sent" });
     onUndo().then(
       (cart) => setState({ phase: "undone", cart, focused: hasFocus(button.current) }),
-      (cause: unknown) => setState({ phase: "failed", why: asProblem(cause).detail }),
+      (cause: unknown) => setState({ phase: "failed", why: toProblem(cause).detail }),
     );
   };
   return (

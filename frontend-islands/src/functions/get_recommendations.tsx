@@ -3,17 +3,17 @@ import type { FunctionCallView } from "../hooks/conversation";
 import { type Product, products, textOrNull } from "../products";
 import type { Added, ProductActions } from "./actions";
 import { Carousel } from "../components/Carousel";
-import { addById, seenFrom } from "./productProps";
+import { addById, withAbsoluteImage } from "./productProps";
 
 export interface RecommendationGridProps {
   products: Product[];
   onProductSelect: (id: string) => void;
   onAddToCart?: (id: string, quantity: number) => Added;
-  /** What they go with. */
+  /** The name of the product that they go with. */
   beside?: string | null;
 }
 
-/** Suggestions side by side, to be leafed through by button, key or finger. */
+/** Suggestions in one row that scrolls by buttons, keys or touch. */
 export function RecommendationGrid({ products, beside, ...actions }: RecommendationGridProps): ReactNode {
   if (products.length === 0) return <h3 className="found-line">Nothing to suggest beside it</h3>;
   const count = products.length === 1 ? "1 suggestion" : `${products.length} suggestions`;
@@ -30,7 +30,7 @@ export function recommendationGridProps(
   call: FunctionCallView,
   actions: ProductActions,
 ): RecommendationGridProps {
-  const suggested = products(call.result?.products).map(seenFrom(actions));
+  const suggested = products(call.result?.products).map(withAbsoluteImage(actions));
   const { onProductSelect } = actions;
   const beside = textOrNull(call.result?.based_on_name);
   return { products: suggested, beside, onProductSelect, onAddToCart: addById(suggested, actions) };

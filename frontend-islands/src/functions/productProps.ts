@@ -1,15 +1,15 @@
 import type { Product } from "../products";
 import type { Added, ProductActions } from "./actions";
 
-/** A product whose picture is found from where this page is. */
-export function seenFrom({ addressOf }: ProductActions): (product: Product) => Product {
+/** Return a function that makes the address of a product's picture absolute. */
+export function withAbsoluteImage({ addressOf }: ProductActions): (product: Product) => Product {
   return (product) => ({
     ...product,
     image_url: product.image_url === null ? null : addressOf(product.image_url),
   });
 }
 
-/** Adding by id, for lists whose props name their products by id. */
+/** Return `onAddToCart` for components that pass a product's id instead of the product. */
 export function addById(
   known: readonly Product[],
   { onAddToCart }: ProductActions,

@@ -2,28 +2,33 @@ import { type ReactNode, useState } from "react";
 import type { FunctionCallView } from "../hooks/conversation";
 import { type Product, products, textOrNull } from "../products";
 import type { Added, ProductActions } from "./actions";
-import { type Arrangeable, arranged, AS_SHOWN, FEWEST_TO_ARRANGE } from "../behaviours/sortAndFilter";
-import { ArrangementToolbar } from "../components/SortFilterToolbar";
-import { foundLine, widenedNote } from "../text/resultSummary";
+import {
+  type SortableItem,
+  sortAndFilter,
+  INITIAL_SORT_FILTER,
+  MIN_ITEMS_TO_SORT,
+} from "../behaviours/sortAndFilter";
+import { SortFilterToolbar } from "../components/SortFilterToolbar";
+import { resultSummary, widenedNote } from "../text/resultSummary";
 import { ProductTile } from "../components/ProductTile";
-import { addById, seenFrom } from "./productProps";
+import { addById, withAbsoluteImage } from "./productProps";
 
 export interface SearchResultsProps {
   products: Product[];
   query: string;
   onProductSelect: (id: string) => void;
   onAddToCart?: (id: string, quantity: number) => Added;
-  /** What was found, in one line; made of the query when it is not given. */
+  /** A summary of the results in one line; made from the query by default. */
   title?: string;
-  /** What else is to be said: another spelling, what was widened, what would find more. */
+  /** Further lines: a corrected spelling, a widened search, a hint for more results. */
   notes?: string[];
 }
 
-/** What was found, numbered as the shopper counts it; sorted and filtered where there is something to sort. */
+/** Search results with their numbers. Enough of them can be sorted and filtered. */
 export function SearchResults({ products, query, ...props }: SearchResultsProps): ReactNode {
-  const { title = foundLine({ products, query }), notes = [], onProductSelect, onAddToCart } = props;
-  const [arrangement, setArrangement] = useState(AS_SHOWN);
-  const items = products.map(arrangeable);
+  const { title = resultSummary({ products, query }), notes = [], onProductSelect, onAddToCart } = props;
+  const [sortFilter, setSortFilter] = useState(INITIAL_SORT_FILTER);
+  const items = products.map(sortableItem);
   return (
     <section className="found" aria-label={title}>
       <h3 className="found-line">{title}</h3>
@@ -32,12 +37,12 @@ export function SearchResults({ products, query, ...props }: SearchResultsProps)
           {note}
         </p>
       ))}
-      {items.length >= FEWEST_TO_ARRANGE && (
-        <ArrangementToolbar items={items} arrangement={arrangement} onArrange={setArrangement} />
+      {items.length >= MIN_ITEMS_TO_SORT && (
+        <SortFilterToolbar items={items} sortFilter={sortFilter} onChange={setSortFilter} />
       )}
       {items.length > 0 && (
         <ol className="cards" role="list">
-          {arranged(items, arrangement).map(({ product, position }) => (
+          {sortAndFilter(items, sortFilter).map(({ product, position }) => (
             <ProductTile
               key={product.id}
               product={product}
@@ -52,7 +57,7 @@ export function SearchResults({ products, query, ...props }: SearchResultsProps)
   );
 }
 
-function arrangeable(product: Product, index: number): Arrangeable & { product: Product } {
+function sortableItem(product: Product, index: number): SortableItem & { product: Product } {
   const { price, rating, in_stock: inStock, brand } = product;
   return { product, position: index + 1, price: Number(price), rating, inStock, brand };
 }
@@ -70,13 +75,13 @@ function notesOn(result: Record<string, unknown>, found: readonly Product[]): st
 export function searchResultsProps(call: FunctionCallView, actions: ProductActions): SearchResultsProps {
   const result = call.result ?? {};
   const query = textOrNull(result.query) ?? textOrNull(call.parameters.query) ?? "";
-  const found = products(result.products).map(seenFrom(actions));
+  const found = products(result.products).map(withAbsoluteImage(actions));
   return {
     products: found,
     query,
     onProductSelect: actions.onProductSelect,
     onAddToCart: addById(found, actions),
-    title: foundLine({ ...result, query }),
+    title: resultSummary({ ...result, query }),
     notes: notesOn(result, found),
   };
 }

@@ -1,23 +1,23 @@
 import { type ReactNode, useRef, useState } from "react";
 import type { FunctionCallView } from "../hooks/conversation";
 import { product, type Product, products } from "../products";
-import { AddNote } from "../components/AddToCartStatus";
+import { AddToCartStatus } from "../components/AddToCartStatus";
 import type { Added, ProductActions } from "./actions";
 import { Carousel } from "../components/Carousel";
 import { CardFacts, FactsTable, Picture } from "../components/ProductFacts";
-import { Stepper } from "../components/QuantityStepper";
-import { seenFrom } from "./productProps";
-import { useAdding } from "../behaviours/useAddToCart";
+import { QuantityStepper } from "../components/QuantityStepper";
+import { withAbsoluteImage } from "./productProps";
+import { useAddToCart } from "../behaviours/useAddToCart";
 
 export interface ProductCardProps {
   product: Product;
   onAddToCart: (id: string, quantity: number) => Added;
   recommendations?: Product[];
-  /** Without it, recommendations lead to their own pages. */
+  /** If absent, recommendations link to their pages. */
   onProductSelect?: (id: string) => void;
 }
 
-/** One product in full, as components/_product_wide.html draws it. */
+/** One product in full, like components/_product_wide.html. */
 export function ProductCard(props: ProductCardProps): ReactNode {
   const { product, onAddToCart, recommendations = [], onProductSelect } = props;
   return (
@@ -45,7 +45,7 @@ export function ProductCard(props: ProductCardProps): ReactNode {
 
 function AddForm({ product, onAddToCart }: Pick<ProductCardProps, "product" | "onAddToCart">): ReactNode {
   const [quantity, setQuantity] = useState(1);
-  const { state, said, begin } = useAdding();
+  const { state, showsAdded, track } = useAddToCart();
   const button = useRef<HTMLButtonElement>(null);
   return (
     <>
@@ -53,10 +53,10 @@ function AddForm({ product, onAddToCart }: Pick<ProductCardProps, "product" | "o
         className="add"
         onSubmit={(event) => {
           event.preventDefault();
-          begin(onAddToCart(product.id, quantity));
+          track(onAddToCart(product.id, quantity));
         }}
       >
-        <Stepper
+        <QuantityStepper
           name={product.name}
           quantity={quantity}
           least={1}
@@ -64,20 +64,20 @@ function AddForm({ product, onAddToCart }: Pick<ProductCardProps, "product" | "o
           onChange={setQuantity}
         />
         <button ref={button} className="button filled">
-          {said ? "Added" : "Add to cart"}
+          {showsAdded ? "Added" : "Add to cart"}
         </button>
       </form>
-      <AddNote state={state} name={product.name} onUsed={() => button.current?.focus()} />
+      <AddToCartStatus state={state} name={product.name} onUsed={() => button.current?.focus()} />
     </>
   );
 }
 
 export function productCardProps(call: FunctionCallView, actions: ProductActions): ProductCardProps {
-  const shown = seenFrom(actions)(product(call.result?.product));
+  const shown = withAbsoluteImage(actions)(product(call.result?.product));
   return {
     product: shown,
     onAddToCart: (_, quantity) => actions.onAddToCart(shown, quantity),
-    recommendations: products(call.result?.recommendations).map(seenFrom(actions)),
+    recommendations: products(call.result?.recommendations).map(withAbsoluteImage(actions)),
     onProductSelect: actions.onProductSelect,
   };
 }

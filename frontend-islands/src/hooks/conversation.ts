@@ -28,7 +28,7 @@ export interface Message {
   function_call?: FunctionCallView;
 }
 
-/** A message as the state's JSON has it. */
+/** A message in the JSON of the session's state. */
 export interface WireMessage extends Omit<Message, "timestamp" | "function_call"> {
   timestamp: string;
   function_call?: (Omit<FunctionCallView, "result" | "error"> & Partial<FunctionCallView>) | null;
@@ -49,17 +49,17 @@ const INTERRUPTED: CallError = {
 };
 
 /**
- * A session's events folded into messages, as app/turn.py folds them: the ids are the server's.
- * Messages are replaced, never changed in place, so that a view can tell by identity what is new.
+ * Folds a session's events into messages, like app/turn.py and with the same ids. Messages are replaced and
+ * never changed in place, so that a view compares them by identity.
  */
 export class Conversation {
   private turns = new Map<string, Turn>();
   private earlier: Message[] = [];
-  /** The cursor of the messages before these, if there are any. */
+  /** The cursor of the messages before these; null if there are none. */
   before: number | null = null;
-  /** The turn that is being answered, if any. */
+  /** The id of the turn that is being answered, or null. */
   running: string | null = null;
-  /** What the session knew when it last said so. */
+  /** The newest context event. */
   context: Context | null = null;
 
   get messages(): Message[] {
@@ -78,18 +78,21 @@ export class Conversation {
     this.running = null;
   }
 
-  /** What was said before this stream began. A turn that the stream tells itself is taken from the stream. */
-  recall(messages: WireMessage[], isTyping: boolean, before: number | null = null): void {
+  /**
+   * Take the messages from before the stream. For a turn that the stream contains, the stream's messages are
+   * used.
+   */
+  loadHistory(messages: WireMessage[], isTyping: boolean, before: number | null = null): void {
     this.earlier = messages.map(fromWire);
     this.before = before;
     if (isTyping) this.running ??= messages.at(-1)?.turn_id ?? null;
   }
 
-  /** What was said before all that. */
-  recallEarlier(messages: WireMessage[], before: number | null): void {
+  /** Put older messages before the history. */
+  prependHistory(messages: WireMessage[], before: number | null): void {
     const known = new Set(this.earlier.map(({ id }) => id));
     const older = messages.map(fromWire).filter(({ id }) => !known.has(id));
-    // An answer that is still written may be older than the clicks around it.
+    // An answer that is still being written may have begun before the clicks around it.
     this.earlier = [...older, ...this.earlier].sort((one, other) => numberOf(one) - numberOf(other));
     this.before = before;
   }
@@ -164,7 +167,7 @@ export class Conversation {
     add(turn, { id, type: "error", content, timestamp: new Date(timestamp), turn_id });
   }
 
-  /** A click belongs to no turn: it is a turn of its own, under its call's id. */
+  /** A click belongs to no turn. It gets a turn of its own, keyed by its call's id. */
   private turnOf(seq: number, turnId: string | null, callId = String(seq)): Turn {
     const key = turnId ?? `outside ${callId}`;
     const known = this.turns.get(key);
@@ -179,7 +182,7 @@ function partId(turn: Turn, ordinal: number): string {
   return `${turn.number}-${ordinal}`;
 }
 
-/** The number of a message's turn; ids are `12-3`. */
+/** Return the turn number of a message: 12 for the id `12-3`. */
 function numberOf({ id }: Message): number {
   return parseInt(id, 10);
 }

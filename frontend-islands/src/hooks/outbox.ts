@@ -4,116 +4,127 @@ import { newId } from "./newId";
 import { type Problem, problemOf } from "./problem";
 import type { SessionApi } from "./sessionApi";
 
-const FIRST_WAIT_MS = 500;
+const FIRST_DELAY_MS = 500;
 
 interface Draft {
   clientMessageId: string;
   text: string;
   timestamp: Date;
   attempted: boolean;
-  /** The log already tells of it, so it is not shown a second time. */
-  heard: boolean;
+  /** The conversation already contains it, so it is not shown twice. */
+  isInLog: boolean;
   settle: (accepted: boolean) => void;
 }
 
 interface OutboxOptions {
   api: SessionApi;
-  /** Whether messages may leave now. */
+  /** Whether messages may be sent now. */
   isOpen: () => boolean;
   onChange: () => void;
   onRefused: (problem: Problem) => void;
 }
 
 /**
- * What the shopper sent and the server has not taken yet, in order, one at a time. A message keeps its
- * `client_message_id` through all attempts: when only the answer was lost, the server does nothing twice.
+ * A queue of messages that the server has not accepted yet. They are sent in order, one at a time. A message
+ * keeps its `client_message_id` in all attempts, so that the server handles it once even if a response was
+ * lost.
  */
 export class Outbox {
   private drafts: Draft[] = [];
-  private taken: { messageId: string; message: Message }[] = [];
+  private accepted: { messageId: string; message: Message }[] = [];
   private sending = false;
-  private attempts = 0;
+  private failures = 0;
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly options: OutboxOptions) {}
 
-  /** Resolves to true once the server has it, to false when it was refused. */
+  /** Add a message. Resolves to true when the server has accepted it, to false when the server refuses it. */
   add(text: string): Promise<boolean> {
     return new Promise((settle) => {
-      const draft = { clientMessageId: newId(), text, timestamp: new Date(), attempted: false, heard: false };
+      const draft = {
+        clientMessageId: newId(),
+        text,
+        timestamp: new Date(),
+        attempted: false,
+        isInLog: false,
+      };
       this.drafts.push({ ...draft, settle });
       this.options.onChange();
       void this.flush();
     });
   }
 
-  /** What is on its way and not in the conversation yet. */
-  waiting(conversation: Conversation): Message[] {
+  /** Return the messages that are not in the conversation yet. */
+  pending(conversation: Conversation): Message[] {
     const known = new Set(conversation.messages.map((message) => message.id));
-    const taken = this.taken.filter(({ messageId }) => !known.has(messageId)).map(({ message }) => message);
-    return [...taken, ...this.drafts.filter((draft) => !draft.heard).map(asMessage)];
+    const accepted = this.accepted
+      .filter(({ messageId }) => !known.has(messageId))
+      .map(({ message }) => message);
+    return [...accepted, ...this.drafts.filter((draft) => !draft.isInLog).map(asMessage)];
   }
 
-  /** The log told of a shopper's message: perhaps ours, whose answer is late or lost. */
-  heard(text: string): void {
-    const draft = this.drafts.find((draft) => draft.attempted && !draft.heard);
-    if (draft?.text === text) draft.heard = true;
+  /**
+   * Handle a shopper's message from the stream. It may be one of this queue whose response is late or lost.
+   */
+  acknowledge(text: string): void {
+    const draft = this.drafts.find((draft) => draft.attempted && !draft.isInLog);
+    if (draft?.text === text) draft.isInLog = true;
   }
 
-  /** The words nobody has taken, for somebody else to send; nothing of them is left here. */
-  withdraw(): string[] {
-    const drafts = this.drafts.filter((draft) => !draft.heard);
+  /** Remove and return the texts that were not accepted, so that another session can send them. */
+  drainUnsent(): string[] {
+    const drafts = this.drafts.filter((draft) => !draft.isInLog);
     this.drafts = [];
     for (const draft of drafts) draft.settle(true);
     return drafts.map(({ text }) => text);
   }
 
-  /** The conversation was cleared: what the server took is gone with it. */
-  forget(): void {
-    this.taken = [];
+  /** Forget the accepted messages, after the conversation was cleared. */
+  forgetAccepted(): void {
+    this.accepted = [];
   }
 
   async flush(): Promise<void> {
     if (this.sending) return;
-    this.stop();
+    this.cancelRetry();
     this.sending = true;
     try {
       for (let draft = this.drafts[0]; draft && this.options.isOpen(); draft = this.drafts[0]) {
         if (!(await this.deliver(draft))) break;
-        this.attempts = 0;
+        this.failures = 0;
       }
     } finally {
       this.sending = false;
     }
   }
 
-  /** No more attempts until the next flush. */
-  stop(): void {
+  /** Cancel the next attempt. `flush` starts again. */
+  cancelRetry(): void {
     clearTimeout(this.timer);
   }
 
-  /** One attempt; true when the draft is settled, either way. */
+  /** Make one attempt. Returns true if the message was accepted or refused. */
   private async deliver(draft: Draft): Promise<boolean> {
     draft.attempted = true;
     try {
       const response = await this.options.api.send(draft.text, draft.clientMessageId);
       if (response.ok) this.accept(draft, ((await response.json()) as { message_id: string }).message_id);
-      else if (!(await this.refuse(draft, response))) return this.later(retryAfter(response.headers));
+      else if (!(await this.refuse(draft, response))) return this.retryLater(retryAfter(response.headers));
       return true;
     } catch {
-      return this.later(0); // the network failed: whether it arrived, the next attempt will find out
+      return this.retryLater(0); // the message may have arrived; the next attempt shows it
     }
   }
 
   private accept(draft: Draft, messageId: string): void {
-    this.taken.push({ messageId, message: { ...asMessage(draft), id: messageId } });
+    this.accepted.push({ messageId, message: { ...asMessage(draft), id: messageId } });
     this.settle(draft, true);
   }
 
-  /** False when asking again later may help. */
+  /** Handle a refusal. Returns false if another attempt may succeed. */
   private async refuse(draft: Draft, response: Response): Promise<boolean> {
     const problem = await problemOf(response);
-    if (problem.passing || problem.code === "turn_in_progress") return false;
+    if (problem.isTransient || problem.code === "turn_in_progress") return false;
     this.options.onRefused(problem);
     this.settle(draft, false);
     return true;
@@ -125,8 +136,8 @@ export class Outbox {
     this.options.onChange();
   }
 
-  private later(asked: number): false {
-    const delay = Math.max(asked, backoffDelay(this.attempts++, FIRST_WAIT_MS));
+  private retryLater(requestedMs: number): false {
+    const delay = Math.max(requestedMs, backoffDelay(this.failures++, FIRST_DELAY_MS));
     this.timer = setTimeout(() => void this.flush(), delay);
     return false;
   }

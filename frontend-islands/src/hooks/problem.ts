@@ -1,6 +1,6 @@
 import type { Suggestion } from "../events";
 
-/** A refusal, as a problem document (RFC 9457) tells it; status 0 when no answer came at all. */
+/** An error as a problem document (RFC 9457). Status 0 means that there was no response. */
 export class Problem extends Error {
   constructor(
     readonly status: number,
@@ -11,20 +11,20 @@ export class Problem extends Error {
     super(detail);
   }
 
-  /** Asking again may help: nothing was wrong with the request. */
-  get passing(): boolean {
+  /** Whether the same request may succeed later. */
+  get isTransient(): boolean {
     return this.status === 0 || this.status === 408 || this.status === 429 || this.status >= 500;
   }
 }
 
 const UNREACHABLE = new Problem(0, "unreachable", "There is no connection.");
 
-/** Whatever went wrong, as something that can be told. */
-export function asProblem(cause: unknown): Problem {
+/** Return any thrown value as a Problem. */
+export function toProblem(cause: unknown): Problem {
   return cause instanceof Problem ? cause : new Problem(0, "unexpected", "The answer was not understood.");
 }
 
-interface Told {
+interface ProblemDocument {
   code?: string;
   detail?: string;
   title?: string;
@@ -33,15 +33,15 @@ interface Told {
 }
 
 export async function problemOf(response: Response): Promise<Problem> {
-  const told = (await response.json().catch(() => ({}))) as Told;
-  const said = told.detail ?? told.title ?? "The shop did not answer as expected.";
-  const detail = [said, told.recovery].filter(Boolean).join(" ");
-  return new Problem(response.status, told.code ?? "", detail, told.suggestions);
+  const document = (await response.json().catch(() => ({}))) as ProblemDocument;
+  const summary = document.detail ?? document.title ?? "The shop did not answer as expected.";
+  const detail = [summary, document.recovery].filter(Boolean).join(" ");
+  return new Problem(response.status, document.code ?? "", detail, document.suggestions);
 }
 
-/** The answer's JSON. Throws a Problem for a refusal, and for an answer that never came. */
-export async function answerOf<Answer>(asked: Promise<Response>): Promise<Answer> {
-  const response = await asked.catch(() => {
+/** Return the JSON of a response. Throws a Problem for an error status and for a missing response. */
+export async function readJson<Answer>(request: Promise<Response>): Promise<Answer> {
+  const response = await request.catch(() => {
     throw UNREACHABLE;
   });
   if (!response.ok) throw await problemOf(response);

@@ -1,9 +1,11 @@
 import type { CartState } from "../events";
 import type { WireMessage } from "./conversation";
 import { newId } from "./newId";
-import { answerOf, problemOf } from "./problem";
+import { readJson, problemOf } from "./problem";
 
-/** How to reach a shop: by a token, from any page that may; without one, by the cookies of the shop's own page. */
+/**
+ * The address and credentials of a shop: a token from an allowed page, or the cookies of the shop's own page.
+ */
 export interface Access {
   baseUrl?: string | undefined;
   token?: string | undefined;
@@ -13,7 +15,7 @@ interface WireState {
   chat: { messages: WireMessage[]; is_typing: boolean; earlier?: number | null };
 }
 
-/** The routes of one session. */
+/** The API routes of one session. */
 export class SessionApi {
   private readonly root: string;
 
@@ -24,7 +26,7 @@ export class SessionApi {
     this.root = `${access.baseUrl ?? ""}/api`;
   }
 
-  /** What the session knows now and what follows, or everything after `cursor`. */
+  /** Open the stream: the current context and later events, or all events after `cursor`. */
   stream(cursor: string | null, signal: AbortSignal): Promise<Response> {
     const address = `/stream/${encodeURIComponent(this.sessionId)}`;
     const headers = { accept: "text/event-stream" };
@@ -32,7 +34,7 @@ export class SessionApi {
     return this.request(address, { headers: { ...headers, "last-event-id": cursor }, signal });
   }
 
-  /** The newest messages, or those before that cursor. Throws a Problem. */
+  /** Return the newest messages, or those before a cursor. Throws a Problem. */
   async state(signal?: AbortSignal, before?: number): Promise<WireState> {
     const query = before === undefined ? "" : `?before=${String(before)}`;
     const response = await this.request(this.own(query), signal ? { signal } : {});
@@ -48,27 +50,27 @@ export class SessionApi {
     return this.request(this.own("/messages"), { method: "DELETE" });
   }
 
-  /** Stops the running answer; nothing happens when none runs. Throws a Problem. */
+  /** Stop the running answer, if there is one. Throws a Problem. */
   async cancel(): Promise<void> {
-    await answerOf(this.request(this.own("/cancellation"), { method: "POST" }));
+    await readJson(this.request(this.own("/cancellation"), { method: "POST" }));
   }
 
-  /** Runs a function once, however often an attempt of the same `key` is repeated. Throws a Problem. */
+  /** Run a function. Attempts with the same `key` run it once. Throws a Problem. */
   run<Result>(name: string, parameters: Record<string, unknown>, key = newId()): Promise<Result> {
     const { headers, ...request } = withBody("POST", parameters);
     const keyed = { ...request, headers: { ...headers, "idempotency-key": key } };
-    return answerOf(this.request(this.own(`/functions/${encodeURIComponent(name)}`), keyed));
+    return readJson(this.request(this.own(`/functions/${encodeURIComponent(name)}`), keyed));
   }
 
-  /** Makes a cart line hold so many pieces, 0 removes it; the cart after that. Throws a Problem. */
+  /** Set the quantity of a cart line; 0 removes it. Returns the new cart. Throws a Problem. */
   setQuantity(productId: string, quantity: number): Promise<CartState> {
     const address = this.own(`/cart/items/${encodeURIComponent(productId)}`);
-    return answerOf(this.request(address, withBody("PUT", { quantity })));
+    return readJson(this.request(address, withBody("PUT", { quantity })));
   }
 
-  /** One product, which then counts as shown to this session. Throws a Problem. */
+  /** Return one product, which then counts as shown to this session. Throws a Problem. */
   product(productId: string): Promise<unknown> {
-    return answerOf(this.request(`/products/${encodeURIComponent(productId)}`, {}));
+    return readJson(this.request(`/products/${encodeURIComponent(productId)}`, {}));
   }
 
   private own(rest = ""): string {

@@ -14,21 +14,21 @@ export interface ConnectionState {
   error: string | null;
   /** Whether an answer is being written. */
   isTyping: boolean;
-  /** The server knows no such session, at least not for us. */
+  /** The server has no such session for this client. */
   gone: boolean;
-  /** What the session knows: cart, recent products; null before the stream has told. */
+  /** The session's cart and recent products; null before the first context event. */
   context: Context | null;
-  /** Whether there are messages before these. */
+  /** Whether there are earlier messages. */
   hasEarlier: boolean;
 }
 
-const FIRST_WAIT_MS = 1000;
-/** The server says something every 15 s; after three silences the line is dead, whatever the browser believes. */
+const FIRST_DELAY_MS = 1000;
+/** The server sends something every 15 s. After three missing signs the connection is dead. */
 const SILENCE_MS = 45_000;
 const LOST = "The connection was lost. Trying again.";
 
-/** The server will not have us, and asking again does not help. */
-class Refusal extends Error {
+/** The server refuses the connection, and a retry would not help. */
+class RefusedError extends Error {
   constructor(
     readonly status: number,
     detail: string,
@@ -37,16 +37,16 @@ class Refusal extends Error {
   }
 }
 
-/** Lost, but the server said when to come back. */
-class Later extends Error {
+/** The connection failed, and the server may have set the time of the next attempt. */
+class RetryLaterError extends Error {
   constructor(readonly delay: number) {
     super(LOST);
   }
 }
 
 /**
- * One session's stream and outbox. It can be opened again after it was closed and then goes on where it was,
- * which is what React's strict mode does to it.
+ * One session's stream and outbox. After `close` it can be opened again and continues where it was: React's
+ * strict mode does that.
  */
 export class SessionConnection {
   private readonly outbox: Outbox;
@@ -61,20 +61,20 @@ export class SessionConnection {
     context: null,
     hasEarlier: false,
   };
-  private opened = false;
-  private publishing = false;
+  private isOpen = false;
+  private isPublishing = false;
   private cursor: string | null = null;
-  private recallDue = true;
+  private needsHistory = true;
   private attempt: AbortController | null = null;
-  private attempts = 0;
-  private firstWait = FIRST_WAIT_MS;
+  private failures = 0;
+  private firstDelay = FIRST_DELAY_MS;
   private retryTimer: ReturnType<typeof setTimeout> | undefined;
   private silenceTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly api: SessionApi) {
     this.outbox = new Outbox({
       api: this.api,
-      isOpen: () => this.opened && this.state.connectionStatus === "connected",
+      isOpen: () => this.isOpen && this.state.connectionStatus === "connected",
       onChange: () => this.publish(),
       onRefused: ({ detail }) => this.set({ error: detail }),
     });
@@ -94,20 +94,20 @@ export class SessionConnection {
     return this.outbox.add(message);
   };
 
-  /** What could not be sent, for a session that takes this one's place. */
-  readonly withdraw = (): string[] => this.outbox.withdraw();
+  /** Remove and return the texts that could not be sent, for a session that replaces this one. */
+  readonly drainUnsent = (): string[] => this.outbox.drainUnsent();
 
-  /** Shows the messages before those that are shown. */
+  /** Load the messages before those that are shown. */
   readonly loadEarlier = async (): Promise<void> => {
     const { before } = this.conversation;
     if (before === null) return;
     try {
       const { chat } = await this.api.state(undefined, before);
-      if (this.conversation.before !== before) return; // it was cleared meanwhile, or asked for twice
-      this.conversation.recallEarlier(chat.messages, chat.earlier ?? null);
+      if (this.conversation.before !== before) return; // the conversation was cleared meanwhile, or this was called twice
+      this.conversation.prependHistory(chat.messages, chat.earlier ?? null);
       this.publish();
     } catch (cause) {
-      this.set({ error: textOf(cause) });
+      this.set({ error: messageOf(cause) });
     }
   };
 
@@ -116,45 +116,45 @@ export class SessionConnection {
       const response = await this.api.clear();
       if (!response.ok) throw new Error((await problemOf(response)).detail);
     } catch (cause) {
-      this.set({ error: textOf(cause) });
+      this.set({ error: messageOf(cause) });
       return false;
     }
     this.conversation.clear();
-    this.outbox.forget();
+    this.outbox.forgetAccepted();
     this.set({ error: null });
     return true;
   };
 
-  /** Now, whatever the back-off says. */
+  /** Reconnect now, without the back-off delay. */
   readonly reconnect = (): void => {
-    if (!this.opened) return;
-    this.attempts = 0;
+    if (!this.isOpen) return;
+    this.failures = 0;
     void this.connect();
   };
 
   open(): void {
-    if (this.opened) return;
-    this.opened = true;
+    if (this.isOpen) return;
+    this.isOpen = true;
     document.addEventListener("visibilitychange", this.onVisibilityChange);
     window.addEventListener("online", this.onOnline);
     this.onVisibilityChange();
   }
 
   close(): void {
-    this.opened = false;
+    this.isOpen = false;
     document.removeEventListener("visibilitychange", this.onVisibilityChange);
     window.removeEventListener("online", this.onOnline);
-    this.drop();
+    this.disconnect();
     this.state = { ...this.state, connectionStatus: "disconnected" };
   }
 
-  /** A hidden tab holds no connection: browsers allow few to one host, and the log keeps everything. */
+  /** A hidden tab holds no connection: a browser allows few to one host. The log keeps all events. */
   private readonly onVisibilityChange = (): void => {
     if (!document.hidden) {
       if (this.state.connectionStatus !== "error") this.reconnect();
       return;
     }
-    this.drop();
+    this.disconnect();
     if (this.state.connectionStatus !== "error") this.set({ connectionStatus: "disconnected" });
   };
 
@@ -163,102 +163,102 @@ export class SessionConnection {
   };
 
   private async connect(): Promise<void> {
-    this.drop();
+    this.disconnect();
     const attempt = new AbortController();
     this.attempt = attempt;
     this.set({ connectionStatus: "connecting" });
     try {
-      const body = await this.begin(attempt);
+      const body = await this.openStream(attempt);
       await readStream(
         body,
         {
           onFrame: (frame) => {
-            if (!attempt.signal.aborted) this.take(frame, attempt);
+            if (!attempt.signal.aborted) this.handleFrame(frame, attempt);
           },
-          onRetry: (milliseconds) => (this.firstWait = milliseconds),
+          onRetry: (milliseconds) => (this.firstDelay = milliseconds),
         },
-        () => this.alive(attempt),
+        () => this.onBytes(attempt),
       );
-      throw new Error(LOST); // the server ended the stream, as it does when it is restarted
+      throw new Error(LOST); // the server ended the stream, for instance because it restarts
     } catch (cause) {
-      if (!attempt.signal.aborted) this.lost(cause);
+      if (!attempt.signal.aborted) this.onLost(cause);
     }
   }
 
-  private async begin({ signal }: AbortController): Promise<ReadableStream<Uint8Array>> {
+  private async openStream({ signal }: AbortController): Promise<ReadableStream<Uint8Array>> {
     const response = await this.api.stream(this.cursor, signal);
-    if (!response.ok || response.body === null) throw await refusalOf(response);
+    if (!response.ok || response.body === null) throw await errorOf(response);
     signal.throwIfAborted();
     this.set({ connectionStatus: "connected", error: null });
-    this.listenForSilence();
-    if (this.recallDue) void this.recall(signal);
+    this.resetSilenceTimer();
+    if (this.needsHistory) void this.loadHistory(signal);
     void this.outbox.flush();
     return response.body;
   }
 
-  private alive({ signal }: AbortController): void {
+  private onBytes({ signal }: AbortController): void {
     if (signal.aborted) return;
-    this.attempts = 0;
-    this.listenForSilence();
+    this.failures = 0;
+    this.resetSilenceTimer();
   }
 
-  private listenForSilence(): void {
+  private resetSilenceTimer(): void {
     clearTimeout(this.silenceTimer);
-    this.silenceTimer = setTimeout(() => this.lost(new Error(LOST)), SILENCE_MS);
+    this.silenceTimer = setTimeout(() => this.onLost(new Error(LOST)), SILENCE_MS);
   }
 
-  private lost(cause: unknown): void {
-    this.drop();
-    if (cause instanceof Refusal) {
+  private onLost(cause: unknown): void {
+    this.disconnect();
+    if (cause instanceof RefusedError) {
       this.set({ connectionStatus: "error", error: cause.message, gone: cause.status === 404 });
       return;
     }
     this.set({ connectionStatus: "disconnected", error: LOST });
-    const wait = backoffDelay(this.attempts++, this.firstWait);
+    const wait = backoffDelay(this.failures++, this.firstDelay);
     this.retryTimer = setTimeout(
       () => void this.connect(),
-      Math.max(wait, cause instanceof Later ? cause.delay : 0),
+      Math.max(wait, cause instanceof RetryLaterError ? cause.delay : 0),
     );
   }
 
-  /** Ends the current stream and everything that was planned. */
-  private drop(): void {
+  /** End the current stream and cancel all timers. */
+  private disconnect(): void {
     clearTimeout(this.retryTimer);
     clearTimeout(this.silenceTimer);
-    this.outbox.stop();
+    this.outbox.cancelRetry();
     this.attempt?.abort();
     this.attempt = null;
   }
 
-  private take(frame: StreamFrame, { signal }: AbortController): void {
+  private handleFrame(frame: StreamFrame, { signal }: AbortController): void {
     const event = eventOf(frame);
     const reset = event?.event === "context" && event.data.reset === true;
-    // A frame that arrives twice changes nothing. Only a reset may lie behind the cursor.
+    // A repeated frame is ignored. Only a reset may have an id before the cursor.
     if (!reset && frame.id !== null && this.cursor !== null && Number(frame.id) <= Number(this.cursor))
       return;
     this.cursor = frame.id ?? this.cursor;
     if (event === null) return;
     this.conversation.apply(event);
-    if (event.event === "context" && event.data.message) this.outbox.heard(event.data.message);
+    if (event.event === "context" && event.data.message) this.outbox.acknowledge(event.data.message);
     if (event.event === "completion" || event.event === "error") void this.outbox.flush();
     if (reset) {
-      this.outbox.forget();
-      this.recallDue = true;
-      void this.recall(signal);
+      this.outbox.forgetAccepted();
+      this.needsHistory = true;
+      void this.loadHistory(signal);
     }
     this.publish();
   }
 
-  /** The stream did not begin, or could not go on, where we were: what it does not tell is in the state. */
-  private async recall(signal: AbortSignal): Promise<void> {
+  /** Load the messages that the stream does not contain, after its start or a reset. */
+  private async loadHistory(signal: AbortSignal): Promise<void> {
     try {
       const { chat } = await this.api.state(signal);
       if (signal.aborted) return;
-      this.recallDue = false;
-      this.conversation.recall(chat.messages, chat.is_typing, chat.earlier ?? null);
+      this.needsHistory = false;
+      this.conversation.loadHistory(chat.messages, chat.is_typing, chat.earlier ?? null);
       this.publish();
     } catch (cause) {
-      if (!signal.aborted) this.lost(cause); // the next connection tries again
+      if (!signal.aborted) this.onLost(cause); // the next connection tries again
     }
   }
 
@@ -267,14 +267,14 @@ export class SessionConnection {
     this.publish();
   }
 
-  /** Many events may arrive in one piece: they are shown once. */
+  /** Notify the listeners once for all events that arrive together. */
   private publish(): void {
-    if (this.publishing || !this.opened) return;
-    this.publishing = true;
+    if (this.isPublishing || !this.isOpen) return;
+    this.isPublishing = true;
     queueMicrotask(() => {
-      this.publishing = false;
-      if (!this.opened) return;
-      const messages = [...this.conversation.messages, ...this.outbox.waiting(this.conversation)];
+      this.isPublishing = false;
+      if (!this.isOpen) return;
+      const messages = [...this.conversation.messages, ...this.outbox.pending(this.conversation)];
       const { before, context, running } = this.conversation;
       this.state = {
         ...this.state,
@@ -288,7 +288,7 @@ export class SessionConnection {
   }
 }
 
-/** The event of a frame; null for names of a later version, and for what is no event at all. */
+/** Return the event of a frame; null for unknown names and invalid JSON. */
 function eventOf({ event, data, id }: StreamFrame): NumberedEvent | null {
   if (!(EVENT_NAMES as readonly string[]).includes(event)) return null;
   try {
@@ -298,12 +298,12 @@ function eventOf({ event, data, id }: StreamFrame): NumberedEvent | null {
   }
 }
 
-async function refusalOf(response: Response): Promise<Error> {
-  const { status, detail, passing } = await problemOf(response);
-  if (passing) return new Later(retryAfter(response.headers));
-  return new Refusal(status, detail);
+async function errorOf(response: Response): Promise<Error> {
+  const { status, detail, isTransient } = await problemOf(response);
+  if (isTransient) return new RetryLaterError(retryAfter(response.headers));
+  return new RefusedError(status, detail);
 }
 
-function textOf(cause: unknown): string {
+function messageOf(cause: unknown): string {
   return cause instanceof Error ? cause.message : LOST;
 }

@@ -1,9 +1,9 @@
-/** Server-Sent Events read from a fetch stream, by the rules of the HTML standard. */
+/** A parser of Server-Sent Events for fetch streams, by the rules of the HTML standard. */
 
 export interface StreamFrame {
   event: string;
   data: string;
-  /** The newest id seen up to this frame, or null when there was none yet. */
+  /** The newest id up to this frame; null if there was none yet. */
   id: string | null;
 }
 
@@ -12,7 +12,7 @@ export interface FrameListener {
   onRetry?: (milliseconds: number) => void;
 }
 
-/** Takes text in pieces cut anywhere; a frame is told as soon as its blank line is complete. */
+/** Accepts text in chunks of any length. It emits a frame as soon as its blank line is complete. */
 export class StreamParser {
   private rest = "";
   private afterReturn = false;
@@ -23,7 +23,7 @@ export class StreamParser {
   constructor(private readonly listener: FrameListener) {}
 
   push(text: string): void {
-    // CR LF is one line end, also when the cut falls between the two.
+    // CR LF is one line end, also if a chunk ends between the two.
     const piece = this.afterReturn && text.startsWith("\n") ? text.slice(1) : text;
     if (text !== "") this.afterReturn = text.endsWith("\r");
     const lines = (this.rest + piece).split(/\r\n|\r|\n/);
@@ -58,18 +58,18 @@ export class StreamParser {
   }
 }
 
-/** Reads a stream of bytes to its end. `onBytes` tells of anything at all, comments included. */
+/** Read a stream of bytes to its end. `onBytes` is called for each chunk, also for comments. */
 export async function readStream(
   body: ReadableStream<Uint8Array>,
   listener: FrameListener,
   onBytes?: () => void,
 ): Promise<void> {
   const parser = new StreamParser(listener);
-  const decoder = new TextDecoder(); // keeps the bytes of a letter that a cut went through
+  const decoder = new TextDecoder(); // keeps the bytes of a character that is split between chunks
   const reader = body.getReader();
   for (;;) {
     const { done, value } = await reader.read();
-    if (done) return; // what has no blank line after it is incomplete, and not a frame
+    if (done) return; // text without a blank line after it is an incomplete frame
     onBytes?.();
     parser.push(decoder.decode(value, { stream: true }));
   }

@@ -7,15 +7,18 @@ import { useSessionConnection } from "./useSessionConnection";
 export interface SSEConnection {
   messages: Message[];
   connectionStatus: ConnectionStatus;
-  /** Sent once, now or when the connection is back. True once the server has it, false when it was refused. */
+  /**
+   * Send a message once, now or after reconnecting. Resolves to true if the server accepts it, to false if it
+   * refuses it.
+   */
   sendMessage: (text: string) => Promise<boolean>;
   clearMessages: () => Promise<boolean>;
-  /** Now, whatever the back-off says. */
+  /** Reconnect now, without the back-off delay. */
   reconnect: () => void;
   error: string | null;
 }
 
-/** A session's conversation, live for as long as the component is mounted. */
+/** Keep a session's conversation up to date while the component is mounted. */
 export function useSSEConnection(sessionId: string, { baseUrl, token }: Access = {}): SSEConnection {
   const api = useMemo(() => new SessionApi(sessionId, { baseUrl, token }), [sessionId, baseUrl, token]);
   const { messages, connectionStatus, sendMessage, clearMessages, reconnect, error } =

@@ -7,11 +7,11 @@ export interface LiveSession extends ConnectionState {
   clearMessages: () => Promise<boolean>;
   loadEarlier: () => Promise<void>;
   reconnect: () => void;
-  /** What could not be sent, for a session that takes this one's place. */
-  withdraw: () => string[];
+  /** Remove and return the texts that could not be sent, for a session that replaces this one. */
+  drainUnsent: () => string[];
 }
 
-/** A session with all that its stream tells, live for as long as the component is mounted. */
+/** Keep a session with its whole state up to date while the component is mounted. */
 export function useSessionConnection(api: SessionApi): LiveSession {
   const connection = useMemo(() => new SessionConnection(api), [api]);
   useEffect(() => {
@@ -19,6 +19,6 @@ export function useSessionConnection(api: SessionApi): LiveSession {
     return () => connection.close();
   }, [connection]);
   const state = useSyncExternalStore(connection.subscribe, connection.snapshot);
-  const { sendMessage, clearMessages, loadEarlier, reconnect, withdraw } = connection;
-  return { ...state, sendMessage, clearMessages, loadEarlier, reconnect, withdraw };
+  const { sendMessage, clearMessages, loadEarlier, reconnect, drainUnsent } = connection;
+  return { ...state, sendMessage, clearMessages, loadEarlier, reconnect, drainUnsent };
 }

@@ -1,40 +1,43 @@
 import { type ReactNode, useMemo } from "react";
-import { AddNote } from "../components/AddToCartStatus";
-import { useAdding } from "../behaviours/useAddToCart";
-import type { Choice } from "../state/optimisticCart";
+import { AddToCartStatus } from "../components/AddToCartStatus";
+import { useAddToCart } from "../behaviours/useAddToCart";
+import type { AddableProduct } from "../state/optimisticCart";
 import { useCart } from "../state/useCart";
-import { InPage } from "./PagePortal";
-import { useButtonWords } from "./useButtonLabel";
-import { useSubmit } from "./useFormSubmit";
+import { PagePortal } from "./PagePortal";
+import { useButtonLabel } from "./useButtonLabel";
+import { useFormSubmit } from "./useFormSubmit";
 
-/** The server's forms that put a product into the cart, each followed by what became of it. */
-export function AddForms({ element }: { element: HTMLElement }): ReactNode {
+/** Takes over the server's add-to-cart forms. Each shows its result. */
+export function AddToCartForms({ element }: { element: HTMLElement }): ReactNode {
   const forms = useMemo(
     () => Array.from(element.querySelectorAll<HTMLFormElement>('form[action="/cart/items"]')),
     [element],
   );
   return forms.map((form) => {
-    const choice = choiceOf(form);
-    return choice && <AddForm key={choice.id} form={form} choice={choice} />;
+    const product = productOf(form);
+    return product && <AddToCartForm key={product.id} form={form} product={product} />;
   });
 }
 
-function AddForm({ form, choice }: { form: HTMLFormElement; choice: Choice }): ReactNode {
+function AddToCartForm({ form, product }: { form: HTMLFormElement; product: AddableProduct }): ReactNode {
   const cart = useCart();
-  const { state, said, begin } = useAdding();
+  const { state, showsAdded, track } = useAddToCart();
   const button = form.querySelector<HTMLElement>("button:not([type=button])");
-  useSubmit(form, () => begin(cart.add(choice, quantityOf(form))));
-  useButtonWords(button, said ? "Added" : null);
+  useFormSubmit(form, () => track(cart.add(product, quantityOf(form))));
+  useButtonLabel(button, showsAdded ? "Added" : null);
   const actions = form.closest(".card-actions");
   return (
-    <InPage anchor={actions ?? form} where={actions ? "beforeend" : "afterend"}>
-      <AddNote state={state} name={choice.name} onUsed={() => button?.focus()} />
-    </InPage>
+    <PagePortal anchor={actions ?? form} where={actions ? "beforeend" : "afterend"}>
+      <AddToCartStatus state={state} name={product.name} onUsed={() => button?.focus()} />
+    </PagePortal>
   );
 }
 
-/** What the form is about; nothing where the page does not say enough, and the form stays the server's alone. */
-function choiceOf(form: HTMLFormElement): Choice | null {
+/**
+ * Return the form's product from data attributes; null if they are incomplete, and the form then stays the
+ * server's.
+ */
+function productOf(form: HTMLFormElement): AddableProduct | null {
   const {
     productId: id,
     name,

@@ -1,8 +1,8 @@
 import { type ReactNode, useLayoutEffect, useMemo } from "react";
 import { CarouselControls } from "../components/CarouselControls";
-import { InPage } from "./PagePortal";
+import { PagePortal } from "./PagePortal";
 
-/** The server's row of cards as one that scrolls sideways on every screen, with controls above it. */
+/** Makes the server's list of cards a row that scrolls sideways on every screen, with controls above it. */
 export function CarouselIsland({ element }: { element: HTMLElement }): ReactNode {
   const list = useMemo(() => element.querySelector<HTMLElement>(".cards"), [element]);
   useLayoutEffect(() => {
@@ -11,9 +11,9 @@ export function CarouselIsland({ element }: { element: HTMLElement }): ReactNode
   }, [list]);
   if (!list) return null;
   return (
-    <InPage anchor={list} where="beforebegin">
+    <PagePortal anchor={list} where="beforebegin">
       <CarouselControls list={list} label={headingOf(list)} />
-    </InPage>
+    </PagePortal>
   );
 }
 

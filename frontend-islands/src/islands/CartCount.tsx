@@ -2,18 +2,21 @@ import { type ReactNode, useLayoutEffect, useMemo } from "react";
 import { EMPTY_CART } from "../state/optimisticCart";
 import { useSession } from "../state/SessionContext";
 
-/** The figure at the page's cart link: what the server last said, and what is on its way. */
+/** The number at the page's cart link: the server's count and pending additions. */
 export function CartCount({ link }: { link: HTMLElement }): ReactNode {
   const { state, dispatch } = useSession();
-  const told = useMemo(() => parseInt(link.querySelector(".cart-count")?.textContent ?? "0", 10), [link]);
+  const serverCount = useMemo(
+    () => parseInt(link.querySelector(".cart-count")?.textContent ?? "0", 10),
+    [link],
+  );
   useLayoutEffect(() => {
-    dispatch({ type: "cart", cart: { ...EMPTY_CART, count: told } });
-  }, [told, link, dispatch]);
+    dispatch({ type: "cart", cart: { ...EMPTY_CART, count: serverCount } });
+  }, [serverCount, link, dispatch]);
   const { count } = state.products.cart;
   useLayoutEffect(() => {
     write(link, count);
   }, [link, count]);
-  useLayoutEffect(() => () => write(link, told), [link, told]);
+  useLayoutEffect(() => () => write(link, serverCount), [link, serverCount]);
   return null;
 }
 

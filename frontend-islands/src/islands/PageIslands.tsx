@@ -2,53 +2,53 @@ import { createElement, type ReactNode, useCallback, useState, useSyncExternalSt
 import { ErrorBoundary } from "../components/ErrorBoundary";
 import { PageSession } from "../state/SessionContext";
 import { CartCount } from "./CartCount";
-import { InPage } from "./PagePortal";
+import { PagePortal } from "./PagePortal";
 import { type IslandProps, islandComponent } from "./IslandComponents";
 import { QuickLook } from "./QuickLook";
-import type { FoundIsland, Survey } from "./islandRegistry";
+import type { IslandElement, IslandRegistry } from "./islandRegistry";
 
 interface PageIslandsProps {
-  survey: Survey;
+  registry: IslandRegistry;
   sessionId: string;
 }
 
-/** All islands of a page: one tree with one state, drawn in many places. */
-export function PageIslands({ survey, sessionId }: PageIslandsProps): ReactNode {
-  const { islands, cartLink } = useSyncExternalStore(survey.subscribe, survey.snapshot);
-  const [looked, setLooked] = useState<string | null>(null);
-  const close = useCallback(() => setLooked(null), []);
+/** All islands of a page: one React tree with one state, drawn in many places. */
+export function PageIslands({ registry, sessionId }: PageIslandsProps): ReactNode {
+  const { islands, cartLink } = useSyncExternalStore(registry.subscribe, registry.snapshot);
+  const [quickLookId, setQuickLookId] = useState<string | null>(null);
+  const close = useCallback(() => setQuickLookId(null), []);
   return (
     <PageSession sessionId={sessionId}>
       {cartLink && (
-        <ErrorBoundary label="The cart's figure" place={() => null}>
+        <ErrorBoundary label="The cart's figure" renderError={() => null}>
           <CartCount link={cartLink} />
         </ErrorBoundary>
       )}
       {islands.map((island) => (
-        <Island key={island.id} island={island} onProductSelect={setLooked} />
+        <Island key={island.id} island={island} onProductSelect={setQuickLookId} />
       ))}
-      {looked !== null && (
-        <ErrorBoundary key={looked} label="This product">
-          <QuickLook productId={looked} onClose={close} />
+      {quickLookId !== null && (
+        <ErrorBoundary key={quickLookId} label="This product">
+          <QuickLook productId={quickLookId} onClose={close} />
         </ErrorBoundary>
       )}
     </PageSession>
   );
 }
 
-interface FoundProps {
-  island: FoundIsland;
+interface IslandElementProps {
+  island: IslandElement;
   onProductSelect: IslandProps["onProductSelect"];
 }
 
-function Island({ island: { name, element }, onProductSelect }: FoundProps): ReactNode {
+function Island({ island: { name, element }, onProductSelect }: IslandElementProps): ReactNode {
   return (
     <ErrorBoundary
       label="What can be done here"
-      place={(words) => (
-        <InPage anchor={element} where="beforeend">
+      renderError={(words) => (
+        <PagePortal anchor={element} where="beforeend">
           {words}
-        </InPage>
+        </PagePortal>
       )}
     >
       {createElement(islandComponent(name), { element, onProductSelect })}

@@ -2,14 +2,17 @@ import { type ReactNode, useLayoutEffect, useMemo } from "react";
 import { createPortal } from "react-dom";
 
 interface InPageProps {
-  /** An element of the server's; what is drawn stands where `where` says, and goes when this component goes. */
+  /**
+   * An element of the server's page. The children are inserted at `where` and removed when this component
+   * unmounts.
+   */
   anchor: Element;
   where: InsertPosition;
   children: ReactNode;
 }
 
-/** Draws something among what the server drew. */
-export function InPage({ anchor, where, children }: InPageProps): ReactNode {
+/** Draws its children inside the server's page. */
+export function PagePortal({ anchor, where, children }: InPageProps): ReactNode {
   const host = useMemo(() => {
     const made = anchor.ownerDocument.createElement("div");
     made.className = "island-host";

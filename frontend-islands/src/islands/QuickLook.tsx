@@ -1,7 +1,7 @@
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import { Icon } from "../components/Icon";
 import { ProductCard } from "../functions/show_product_details";
-import { asProblem, type Problem } from "../hooks/problem";
+import { toProblem, type Problem } from "../hooks/problem";
 import { product, type Product } from "../products";
 import { useSession } from "../state/SessionContext";
 import { useCart } from "../state/useCart";
@@ -11,7 +11,7 @@ interface QuickLookProps {
   onClose: () => void;
 }
 
-/** A product over the page it was chosen on. The browser keeps the focus inside, and gives it back afterwards. */
+/** A product in a dialog over the page. The browser keeps focus inside and returns it afterwards. */
 export function QuickLook({ productId, onClose }: QuickLookProps): ReactNode {
   const dialog = useRef<HTMLDialogElement>(null);
   const { product, problem, retry } = useProduct(productId);
@@ -35,7 +35,7 @@ export function QuickLook({ productId, onClose }: QuickLookProps): ReactNode {
           <Icon name="close" />
           <span className="unseen">Close</span>
         </button>
-        {product ? <Look product={product} /> : <Waiting problem={problem} onRetry={retry} />}
+        {product ? <ProductView product={product} /> : <LoadStatus problem={problem} onRetry={retry} />}
         <p>
           <a href={`/products/${encodeURIComponent(productId)}`}>Open its own page</a>
         </p>
@@ -44,12 +44,12 @@ export function QuickLook({ productId, onClose }: QuickLookProps): ReactNode {
   );
 }
 
-function Look({ product }: { product: Product }): ReactNode {
+function ProductView({ product }: { product: Product }): ReactNode {
   const cart = useCart();
   return <ProductCard product={product} onAddToCart={(_, quantity) => cart.add(product, quantity)} />;
 }
 
-function Waiting({ problem, onRetry }: { problem: Problem | null; onRetry: () => void }): ReactNode {
+function LoadStatus({ problem, onRetry }: { problem: Problem | null; onRetry: () => void }): ReactNode {
   if (!problem) return <p role="status">Taking a closer look…</p>;
   return (
     <div className="island-error" role="alert">
@@ -76,7 +76,7 @@ function useProduct(id: string): Loaded {
     let wanted = true;
     api.product(id).then(
       (answer) => wanted && setFound(product(answer)),
-      (cause: unknown) => wanted && setProblem(asProblem(cause)),
+      (cause: unknown) => wanted && setProblem(toProblem(cause)),
     );
     return () => void (wanted = false);
   }, [api, id, attempt]);

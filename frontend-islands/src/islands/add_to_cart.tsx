@@ -1,7 +1,7 @@
 import { type ReactNode, useLayoutEffect, useMemo } from "react";
 import { Undo } from "../functions/add_to_cart";
 import { useCart } from "../state/useCart";
-import { InPage } from "./PagePortal";
+import { PagePortal } from "./PagePortal";
 import type { IslandProps } from "./IslandComponents";
 
 interface UndoForm {
@@ -10,7 +10,7 @@ interface UndoForm {
   quantity: number;
 }
 
-/** A receipt whose *Undo* says what came of it. */
+/** A receipt whose *Undo* shows its result. */
 export function CartNotificationIsland({ element }: IslandProps): ReactNode {
   const undo = useMemo(() => undoOf(element), [element]);
   const { setQuantity } = useCart();
@@ -20,9 +20,9 @@ export function CartNotificationIsland({ element }: IslandProps): ReactNode {
   }, [undo]);
   if (!undo) return null;
   return (
-    <InPage anchor={undo.form} where="afterend">
+    <PagePortal anchor={undo.form} where="afterend">
       <Undo name={nameIn(element)} onUndo={() => setQuantity(undo.productId, undo.quantity)} />
-    </InPage>
+    </PagePortal>
   );
 }
 

@@ -1,13 +1,13 @@
-/** The server's own product cards: read from their data attributes, re-ordered and hidden in place. */
-import type { Arrangeable } from "../behaviours/sortAndFilter";
+/** The server's product cards: read from their data attributes, reordered and hidden in place. */
+import type { SortableItem } from "../behaviours/sortAndFilter";
 
-export interface Card extends Arrangeable {
+export interface Card extends SortableItem {
   element: HTMLLIElement;
-  /** The list it was served in: long results go on in a second one, folded away. */
+  /** The list in which the server sent it. Long results have a second, collapsed list. */
   list: Element;
 }
 
-/** The island's cards as they stand now: list items that hold something that says what they are. */
+/** Return the island's cards: list items that contain an element with product data. */
 export function readCards(island: Element): Card[] {
   const found = new Map<HTMLLIElement, DOMStringMap>();
   for (const described of island.querySelectorAll<HTMLElement>("[data-product-id]")) {
@@ -25,8 +25,8 @@ export function readCards(island: Element): Card[] {
   }));
 }
 
-/** Shows `visible` in its order and hides the rest. Each list keeps as many cards as it was served with. */
-export function show(cards: readonly Card[], visible: readonly Card[]): void {
+/** Show `visible` in its order and hide the rest. Each list keeps its number of cards. */
+export function showCards(cards: readonly Card[], visible: readonly Card[]): void {
   const seen = new Set(visible);
   const sequence = [...visible, ...cards.filter((card) => !seen.has(card))];
   for (const card of cards) {
@@ -36,22 +36,22 @@ export function show(cards: readonly Card[], visible: readonly Card[]): void {
   const lists = new Set(cards.map(({ list }) => list));
   for (const list of lists) {
     const wanted = sequence.filter((_, place) => cards[place]?.list === list);
-    fill(list, wanted);
-    fold(list, cards[0]?.list, wanted.filter((card) => seen.has(card)).length);
+    reorder(list, wanted);
+    updateMoreCount(list, cards[0]?.list, wanted.filter((card) => seen.has(card)).length);
   }
 }
 
-/** Moves nothing when all is in its place. */
-function fill(list: Element, wanted: readonly Card[]): void {
+/** Move the cards, unless they are in order already. */
+function reorder(list: Element, wanted: readonly Card[]): void {
   const places = Array.from(list.children).filter((child) => child.localName === "li");
   if (wanted.every(({ element }, index) => element === places[index])) return;
-  // A list in a live region would be read out again, card by card: the count alone says what changed.
+  // A screen reader would read the list again, card by card. The count announces the change.
   list.setAttribute("aria-live", "off");
   for (const { element } of wanted) list.append(element);
 }
 
-/** "4 more" is true of what can be seen, and not there when there is no more. */
-function fold(list: Element, first: Element | undefined, count: number): void {
+/** Set the number in "4 more" to the visible cards; hide the line if there are none. */
+function updateMoreCount(list: Element, first: Element | undefined, count: number): void {
   const more = list.closest("details");
   if (!more || !first || more.contains(first)) return;
   more.hidden = count === 0;

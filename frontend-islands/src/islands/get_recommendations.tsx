@@ -1,16 +1,16 @@
 import type { ReactNode } from "react";
-import { AddForms } from "./AddToCartForms";
+import { AddToCartForms } from "./AddToCartForms";
 import { CarouselIsland } from "./CarouselIsland";
 import type { IslandProps } from "./IslandComponents";
 import { useProductLinks } from "./useProductLinks";
 
-/** Suggestions in one row, to be leafed through. */
+/** Suggestions in one row that scrolls sideways. */
 export function RecommendationGridIsland({ element, onProductSelect }: IslandProps): ReactNode {
   useProductLinks(element, onProductSelect);
   return (
     <>
       <CarouselIsland element={element} />
-      <AddForms element={element} />
+      <AddToCartForms element={element} />
     </>
   );
 }

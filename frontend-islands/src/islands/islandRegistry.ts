@@ -1,33 +1,36 @@
-/** What the server drew that islands take over: found now, and as streams and swaps bring, replace or remove it. */
+/**
+ * The elements that islands take over. The registry follows streams and swaps that add, replace or remove
+ * them.
+ */
 
-export interface FoundIsland {
-  /** The same for a part that is drawn anew: what the shopper did there stays. */
+export interface IslandElement {
+  /** Stays the same when the part is drawn again, so that the island keeps its state. */
   id: string;
-  /** The function whose result it is. */
+  /** The name of the function whose result it is. */
   name: string;
   element: HTMLElement;
 }
 
-export interface Found {
-  islands: readonly FoundIsland[];
+export interface PageSnapshot {
+  islands: readonly IslandElement[];
   cartLink: HTMLElement | null;
 }
 
-export class Survey {
-  private found: Found;
+export class IslandRegistry {
+  private current: PageSnapshot;
   private readonly listeners = new Set<() => void>();
-  // Its callback runs before the next paint: what was replaced is taken over again before anybody sees it.
-  private readonly observer = new MutationObserver(() => this.look());
+  // The callback runs before the next paint, so a replaced element is taken over before it is visible.
+  private readonly observer = new MutationObserver(() => this.scan());
 
   constructor(private readonly page: Document) {
-    this.found = look(page);
+    this.current = scan(page);
   }
 
   readonly subscribe = (listener: () => void): (() => void) => {
     this.listeners.add(listener);
     if (this.listeners.size === 1) {
       this.observer.observe(this.page.body, { childList: true, subtree: true });
-      this.look(); // nobody watched before
+      this.scan(); // changes before the first subscription were not observed
     }
     return () => {
       this.listeners.delete(listener);
@@ -35,17 +38,17 @@ export class Survey {
     };
   };
 
-  readonly snapshot = (): Found => this.found;
+  readonly snapshot = (): PageSnapshot => this.current;
 
-  private look(): void {
-    const now = look(this.page);
-    if (same(this.found, now)) return;
-    this.found = now;
+  private scan(): void {
+    const now = scan(this.page);
+    if (same(this.current, now)) return;
+    this.current = now;
     for (const listener of this.listeners) listener();
   }
 }
 
-function look(page: Document): Found {
+function scan(page: Document): PageSnapshot {
   const elements = page.querySelectorAll<HTMLElement>("[data-island][id]");
   const islands = Array.from(elements, (element) => ({
     id: element.id,
@@ -55,7 +58,7 @@ function look(page: Document): Found {
   return { islands, cartLink: page.getElementById("cart-link") };
 }
 
-function same(one: Found, other: Found): boolean {
+function same(one: PageSnapshot, other: PageSnapshot): boolean {
   return (
     one.cartLink === other.cartLink &&
     one.islands.length === other.islands.length &&

@@ -1,28 +1,31 @@
 import { type ReactNode, useLayoutEffect, useMemo, useState } from "react";
-import { arranged, AS_SHOWN, FEWEST_TO_ARRANGE } from "../behaviours/sortAndFilter";
-import { ArrangementToolbar } from "../components/SortFilterToolbar";
-import { AddForms } from "./AddToCartForms";
-import { readCards, show } from "./cardList";
-import { InPage } from "./PagePortal";
+import { sortAndFilter, INITIAL_SORT_FILTER, MIN_ITEMS_TO_SORT } from "../behaviours/sortAndFilter";
+import { SortFilterToolbar } from "../components/SortFilterToolbar";
+import { AddToCartForms } from "./AddToCartForms";
+import { readCards, showCards } from "./cardList";
+import { PagePortal } from "./PagePortal";
 import type { IslandProps } from "./IslandComponents";
 import { useProductLinks } from "./useProductLinks";
 
-/** Sorts and filters the server's cards where they stand. When it goes, also by failing, they are as they were sent. */
+/**
+ * Sorts and filters the server's cards in place. When it unmounts or fails, the cards are as the server sent
+ * them.
+ */
 export function SearchResultsIsland({ element, onProductSelect }: IslandProps): ReactNode {
   const cards = useMemo(() => readCards(element), [element]);
-  const [arrangement, setArrangement] = useState(AS_SHOWN);
-  useLayoutEffect(() => show(cards, arranged(cards, arrangement)), [cards, arrangement]);
-  useLayoutEffect(() => () => show(cards, arranged(cards, AS_SHOWN)), [cards]);
+  const [sortFilter, setSortFilter] = useState(INITIAL_SORT_FILTER);
+  useLayoutEffect(() => showCards(cards, sortAndFilter(cards, sortFilter)), [cards, sortFilter]);
+  useLayoutEffect(() => () => showCards(cards, sortAndFilter(cards, INITIAL_SORT_FILTER)), [cards]);
   useProductLinks(element, onProductSelect);
   const list = cards[0]?.list;
   return (
     <>
-      {list && cards.length >= FEWEST_TO_ARRANGE && (
-        <InPage anchor={list} where="beforebegin">
-          <ArrangementToolbar items={cards} arrangement={arrangement} onArrange={setArrangement} />
-        </InPage>
+      {list && cards.length >= MIN_ITEMS_TO_SORT && (
+        <PagePortal anchor={list} where="beforebegin">
+          <SortFilterToolbar items={cards} sortFilter={sortFilter} onChange={setSortFilter} />
+        </PagePortal>
       )}
-      <AddForms element={element} />
+      <AddToCartForms element={element} />
     </>
   );
 }

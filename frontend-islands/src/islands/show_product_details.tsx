@@ -1,2 +1,2 @@
-/** Details are added in their quantity, and what goes with them is leafed through: the same as suggestions. */
+/** Details need the same as suggestions: add-to-cart forms and a row that scrolls. */
 export { RecommendationGridIsland as ProductCardIsland } from "./get_recommendations";

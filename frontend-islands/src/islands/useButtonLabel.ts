@@ -1,7 +1,7 @@
 import { useLayoutEffect } from "react";
 
-/** Other words on a button of the server's, for as long as there are any. */
-export function useButtonWords(button: Element | null, words: string | null): void {
+/** Replace the label of a server-drawn button while `words` is not null. */
+export function useButtonLabel(button: Element | null, words: string | null): void {
   useLayoutEffect(() => {
     const label = Array.from(button?.childNodes ?? []).find(isWords);
     if (!label || words === null) return;

@@ -1,16 +1,15 @@
 import { useLayoutEffect, useRef } from "react";
 
 /**
- * Takes the form's submissions over from htmx and the browser. When the work cannot even begin, they are not taken:
- * the form is then sent as it always was.
+ * Handle a form's submissions instead of htmx and the browser. If `work` throws, the form is sent as usual.
  */
-export function useSubmit(form: HTMLFormElement | null, work: () => void): void {
+export function useFormSubmit(form: HTMLFormElement | null, work: () => void): void {
   const newest = useRef(work);
   useLayoutEffect(() => {
     newest.current = work;
   });
   useLayoutEffect(() => {
-    // From above and on the way down: htmx listens at the form itself.
+    // Capture at the parent: htmx listens at the form itself.
     const above = form?.parentElement;
     const onSubmit = (event: Event) => {
       if (event.target !== form) return;

@@ -1,6 +1,6 @@
 import { useLayoutEffect } from "react";
 
-/** A product's name on a card shows it here instead of leaving the page. Whoever asks for a new tab gets one. */
+/** A click on a product's name shows it on this page. A click that asks for a new tab opens one. */
 export function useProductLinks(element: HTMLElement, onSelect: (id: string) => void): void {
   useLayoutEffect(() => {
     const onClick = (event: MouseEvent) => {

@@ -1,10 +1,10 @@
-import { offerCopies } from "./copyAnswer";
-import { keyChanges } from "./idempotencyKeys";
+import { enableCopying } from "./copyAnswer";
+import { addIdempotencyKeys } from "./idempotencyKeys";
 import { resendMessages } from "./resendMessages";
 
-/** What a conversation's page can wait for until it is usable. */
-export function easePage(page: Document = document): void {
-  offerCopies(page);
-  keyChanges(page);
+/** Add the features of a conversation's page that may load late. */
+export function enhancePage(page: Document = document): void {
+  enableCopying(page);
+  addIdempotencyKeys(page);
   resendMessages(page);
 }

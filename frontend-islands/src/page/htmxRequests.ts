@@ -1,4 +1,4 @@
-/** The part of htmx's events about requests that the page needs: who asked, with what, and what came of it. */
+/** The part of htmx's request events that this page uses: element, headers, status. */
 export interface RequestEvent extends CustomEvent {
   readonly target: Element;
   readonly detail: {
@@ -9,8 +9,10 @@ export interface RequestEvent extends CustomEvent {
   };
 }
 
-/** Listens to a form's requests: before one goes out, and when it is over, with its status (0: no answer came). */
-export function onRequests(
+/**
+ * Listen to htmx's requests: before each request, and after it with its status (0 if there was no response).
+ */
+export function onHtmxRequests(
   page: Document,
   {
     before,
@@ -26,7 +28,9 @@ export function onRequests(
   }
 }
 
-/** Whether nobody can tell if the request was taken: no answer came, or only one from the way there. */
-export function isLost(status: number): boolean {
+/**
+ * Return whether it is unknown if the server handled the request: there was no response, or only a proxy's.
+ */
+export function isOutcomeUnknown(status: number): boolean {
   return status === 0 || status > 501;
 }

@@ -1,12 +1,12 @@
-import { isLost, onRequests } from "./htmxRequests";
+import { isOutcomeUnknown, onHtmxRequests } from "./htmxRequests";
 
 /**
- * Gives each change that a form asks for a key of its own, the same again while nobody knows whether it was taken: what
- * is pressed once more after a lost answer is done once.
+ * Send an idempotency key with each form. The key stays the same until the outcome is known, so that a
+ * repeated press after a lost response runs once.
  */
-export function keyChanges(page: Document = document): void {
+export function addIdempotencyKeys(page: Document = document): void {
   const keys = new WeakMap<Element, string>();
-  onRequests(page, {
+  onHtmxRequests(page, {
     before: ({ target, detail }) => {
       if (!(target instanceof HTMLFormElement)) return;
       const key = keys.get(target) ?? newKey();
@@ -14,7 +14,7 @@ export function keyChanges(page: Document = document): void {
       detail.ctx.request.headers["Idempotency-Key"] = key;
     },
     after: ({ target }, status) => {
-      if (!isLost(status)) keys.delete(target);
+      if (!isOutcomeUnknown(status)) keys.delete(target);
     },
   });
 }

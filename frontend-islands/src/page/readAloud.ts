@@ -1,13 +1,13 @@
 /**
- * *Listen* on each answer: read aloud by the browser where it can. Where it cannot, the server's link to a sound file,
- * if there is one, stays what it is.
+ * Reads an answer aloud with the browser's voice when *Listen* is pressed. Without a voice, the server's link
+ * to a sound file works.
  */
 
-const SAID = ".answer, .found-line, .receipt p, .card-name a, .card .price";
-const AGAIN = "Listen";
+const READ_ELEMENTS = ".answer, .found-line, .receipt p, .card-name a, .card .price";
+const LISTEN = "Listen";
 const STOP = "Stop listening";
 
-export function listenToAnswers(): void {
+export function enableReadAloud(): void {
   const voice = window.speechSynthesis as SpeechSynthesis | undefined;
   if (!voice || typeof SpeechSynthesisUtterance === "undefined") return;
   document.documentElement.classList.add("can-speak");
@@ -18,7 +18,7 @@ export function listenToAnswers(): void {
     if (control.textContent === STOP) voice.cancel();
     else speak(voice, control);
   });
-  // A page that is left must not go on talking.
+  // The browser would continue to speak after the page is left.
   addEventListener("pagehide", () => {
     voice.cancel();
   });
@@ -26,27 +26,27 @@ export function listenToAnswers(): void {
 
 function speak(voice: SpeechSynthesis, control: HTMLElement): void {
   voice.cancel();
-  const utterance = new SpeechSynthesisUtterance(wordsOf(control.dataset.listen ?? ""));
+  const utterance = new SpeechSynthesisUtterance(textToRead(control.dataset.listen ?? ""));
   utterance.lang = document.documentElement.lang;
-  const rest = () => {
-    control.textContent = AGAIN;
+  const resetLabel = () => {
+    control.textContent = LISTEN;
   };
-  utterance.onend = rest;
+  utterance.onend = resetLabel;
   utterance.onerror = (event) => {
-    rest();
+    resetLabel();
     const link = control.getAttribute("href");
-    // No voice is installed, or it failed: the server's file is the better one.
+    // No voice is installed, or it failed: use the server's file.
     if (link && !["canceled", "interrupted"].includes(event.error)) location.assign(link);
   };
   control.textContent = STOP;
   voice.speak(utterance);
 }
 
-/** What a turn says, part by part, as its page shows it. */
-export function wordsOf(partsId: string): string {
+/** Return the text of a turn, part by part, one line for each. */
+export function textToRead(partsId: string): string {
   const parts = document.getElementById(partsId);
-  const said = [...(parts?.querySelectorAll<HTMLElement>(SAID) ?? [])];
-  return said
+  const elements = [...(parts?.querySelectorAll<HTMLElement>(READ_ELEMENTS) ?? [])];
+  return elements
     .map((each) => each.textContent.replace(/\s+/g, " ").trim())
     .filter(Boolean)
     .map((line) => (/[.!?]$/.test(line) ? line : `${line}.`))

@@ -1,21 +1,21 @@
-import { isLost, onRequests } from "./htmxRequests";
+import { isOutcomeUnknown, onHtmxRequests } from "./htmxRequests";
 
 const FIRST_SECONDS = 4;
-const MOST_SECONDS = 30;
+const MAX_SECONDS = 30;
 
 /**
- * Sends a message that did not get through again by itself: after a while, and at once when the connection is back. It
- * goes under the same client_message_id, so it is taken once. Whoever changes it meanwhile sends it themselves.
+ * Send a message again if its request was lost: after a delay, and at once when the connection is back. The
+ * client_message_id stays the same, so the server handles it once. An edit by the shopper cancels it.
  */
 export function resendMessages(page: Document = document): void {
   const composer = page.querySelector<HTMLFormElement>("#composer");
   const box = page.querySelector<HTMLTextAreaElement>("#message");
   if (!composer || !box) return;
   const note = page.createElement("p");
-  let misses = 0;
+  let failures = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
-  const leave = () => {
+  const cancel = () => {
     clearTimeout(timer);
     timer = undefined;
     note.remove();
@@ -23,21 +23,21 @@ export function resendMessages(page: Document = document): void {
   const send = () => {
     if (timer !== undefined) composer.requestSubmit();
   };
-  onRequests(page, {
+  onHtmxRequests(page, {
     before: ({ target }) => {
-      if (target === composer) leave();
+      if (target === composer) cancel();
     },
     after: ({ target }, status) => {
       if (target !== composer) return;
-      misses = isLost(status) ? misses + 1 : 0;
-      if (misses === 0) return;
-      const seconds = Math.min(MOST_SECONDS, FIRST_SECONDS * 2 ** (misses - 1));
+      failures = isOutcomeUnknown(status) ? failures + 1 : 0;
+      if (failures === 0) return;
+      const seconds = Math.min(MAX_SECONDS, FIRST_SECONDS * 2 ** (failures - 1));
       timer = setTimeout(send, seconds * 1000);
       note.textContent = `Trying again in ${seconds} s.`;
       page.querySelector("#composer-error > p")?.after(note);
     },
   });
-  box.addEventListener("input", leave);
+  box.addEventListener("input", cancel);
   page.addEventListener("htmx:sse:after:connection", send);
   page.defaultView?.addEventListener("online", send);
 }

@@ -18,19 +18,19 @@ export interface Session {
   api: SessionApi;
 }
 
-/** What only a session with a stream of its own can do. */
+/** The actions of a session with its own stream. */
 export interface Chat {
   status: ConnectionStatus;
-  /** The shop knows no such session any more. */
+  /** The shop no longer has the session. */
   gone: boolean;
   send: (text: string) => Promise<boolean>;
   clear: () => Promise<boolean>;
-  /** Whether there are messages before those that are shown. */
+  /** Whether there are earlier messages than those shown. */
   hasEarlier: boolean;
   loadEarlier: () => Promise<void>;
   reconnect: () => void;
-  /** What could not be sent, for a session that takes this one's place. */
-  withdraw: () => string[];
+  /** Remove and return the texts that could not be sent, for a session that replaces this one. */
+  drainUnsent: () => string[];
 }
 
 export const SessionContext = createContext<Session | null>(null);
@@ -54,7 +54,7 @@ interface ProviderProps {
   children: ReactNode;
 }
 
-/** The state of a page that the server draws: it knows what the page tells it, and opens no stream of its own. */
+/** The state of a page that the server draws. It reads the page and opens no stream. */
 export function PageSession({ sessionId, children }: ProviderProps): ReactNode {
   const api = useMemo(() => new SessionApi(sessionId, {}), [sessionId]);
   const [state, dispatch] = useReducer(reduce, sessionId, (id) => initialState(id));
@@ -62,7 +62,7 @@ export function PageSession({ sessionId, children }: ProviderProps): ReactNode {
   return <SessionContext.Provider value={session}>{children}</SessionContext.Provider>;
 }
 
-/** The state of a whole chat, fed by the session's own stream. */
+/** The state of a whole chat, updated by the session's stream. */
 export function LiveSession({ sessionId, baseUrl, token, children }: ProviderProps & Access): ReactNode {
   const api = useMemo(() => new SessionApi(sessionId, { baseUrl, token }), [sessionId, baseUrl, token]);
   const [state, dispatch] = useReducer(reduce, sessionId, (id) => initialState(id));
@@ -75,10 +75,10 @@ export function LiveSession({ sessionId, baseUrl, token, children }: ProviderPro
   useEffect(() => {
     if (context) dispatch({ type: "cart", cart: context.cart });
   }, [context]);
-  const { sendMessage: send, clearMessages: clear, loadEarlier, reconnect, withdraw } = actions;
+  const { sendMessage: send, clearMessages: clear, loadEarlier, reconnect, drainUnsent } = actions;
   const chat = useMemo(
-    () => ({ status: connectionStatus, gone, send, clear, hasEarlier, loadEarlier, reconnect, withdraw }),
-    [connectionStatus, gone, send, clear, hasEarlier, loadEarlier, reconnect, withdraw],
+    () => ({ status: connectionStatus, gone, send, clear, hasEarlier, loadEarlier, reconnect, drainUnsent }),
+    [connectionStatus, gone, send, clear, hasEarlier, loadEarlier, reconnect, drainUnsent],
   );
   const session = useMemo(() => ({ state, dispatch, api }), [state, api]);
   return (

@@ -1,9 +1,9 @@
 import type { CartState, Context } from "../events";
 import type { Message } from "../hooks/conversation";
 import { type Product, products } from "../products";
-import { EMPTY_CART, type Expected, withExpected } from "./optimisticCart";
+import { EMPTY_CART, type PendingAdd, withPendingAdds } from "./optimisticCart";
 
-/** The application's state (session, chat, products), the same for the widget and for a page's islands. */
+/** The application's state (session, chat, products) for the widget and for a page's islands. */
 export interface SessionState {
   session: {
     id: string;
@@ -12,17 +12,17 @@ export interface SessionState {
   };
   chat: { messages: Message[]; isTyping: boolean; error: string | null };
   products: { searchResults: Product[]; cart: CartState; recommendations: Product[] };
-  adding: Adding;
+  cartSync: CartSync;
 }
 
-/** The cart between a click and the shop's answer: shown is `before` with all that is expected. */
-interface Adding {
-  expected: readonly Expected[];
-  /** The cart that the oldest open request began with, and what requests that ended since made of it. */
-  before: CartState;
-  /** The last cart the shop told, and whether it told one while requests were open. */
-  told: CartState;
-  toldSince: boolean;
+/** The cart between a click and the shop's response. The visible cart is `base` with `pendingAdds`. */
+interface CartSync {
+  pendingAdds: readonly PendingAdd[];
+  /** The cart at the start of the oldest pending request, updated by requests that have ended. */
+  base: CartState;
+  /** The newest cart from the shop, and whether it arrived while requests were pending. */
+  confirmed: CartState;
+  isConfirmedSince: boolean;
 }
 
 export type SessionAction =
@@ -34,18 +34,18 @@ export type SessionAction =
       error: string | null;
       context: Context | null;
     }
-  /** The shop told the cart as it is. */
+  /** A cart has arrived from the shop. */
   | { type: "cart"; cart: CartState }
-  /** Pieces are on their way into it; or have arrived, with the cart after that; or were refused. */
-  | { type: "cart_expected"; expected: Expected }
-  | { type: "cart_settled"; key: string; cart: CartState | null };
+  /** An addition was sent; then it was accepted (with the new cart) or refused (null). */
+  | { type: "add_started"; add: PendingAdd }
+  | { type: "add_finished"; key: string; cart: CartState | null };
 
 export function initialState(id: string, cart: CartState = EMPTY_CART): SessionState {
   return {
     session: { id, connected: false, context: { recent_product_ids: [], search_query: null } },
     chat: { messages: [], isTyping: false, error: null },
     products: { searchResults: [], cart, recommendations: [] },
-    adding: { expected: [], before: cart, told: cart, toldSince: false },
+    cartSync: { pendingAdds: [], base: cart, confirmed: cart, isConfirmedSince: false },
   };
 }
 
@@ -54,19 +54,19 @@ export function reduce(state: SessionState, action: SessionAction): SessionState
     case "connection":
       return connection(state, action);
     case "cart":
-      return told(state, action.cart);
-    case "cart_expected": {
-      const { adding } = state;
-      const first = adding.expected.length === 0;
-      return shown(state, {
-        ...adding,
-        expected: [...adding.expected, action.expected],
-        before: first ? adding.told : adding.before,
-        toldSince: first ? false : adding.toldSince,
+      return cartConfirmed(state, action.cart);
+    case "add_started": {
+      const { cartSync } = state;
+      const first = cartSync.pendingAdds.length === 0;
+      return withCart(state, {
+        ...cartSync,
+        pendingAdds: [...cartSync.pendingAdds, action.add],
+        base: first ? cartSync.confirmed : cartSync.base,
+        isConfirmedSince: first ? false : cartSync.isConfirmedSince,
       });
     }
-    case "cart_settled":
-      return settled(state, action.key, action.cart);
+    case "add_finished":
+      return addFinished(state, action.key, action.cart);
   }
 }
 
@@ -81,33 +81,33 @@ function connection(
     ...state,
     session: { ...session, connected, context: context ?? session.context },
     chat: { messages, isTyping, error },
-    products: { ...products, ...shownLast(messages) },
+    products: { ...products, ...lastShownProducts(messages) },
   };
 }
 
-function told(state: SessionState, cart: CartState): SessionState {
-  return shown(state, { ...state.adding, told: cart, toldSince: true });
+function cartConfirmed(state: SessionState, cart: CartState): SessionState {
+  return withCart(state, { ...state.cartSync, confirmed: cart, isConfirmedSince: true });
 }
 
-/** What a request ended with counts, unless the shop has told something newer meanwhile. */
-function settled(state: SessionState, key: string, cart: CartState | null): SessionState {
-  const { adding } = state;
-  return shown(state, {
-    ...adding,
-    expected: adding.expected.filter((each) => each.key !== key),
-    before: cart ?? adding.before,
-    told: cart && !adding.toldSince ? cart : adding.told,
+/** Apply the cart of a finished request, unless a newer cart has arrived. */
+function addFinished(state: SessionState, key: string, cart: CartState | null): SessionState {
+  const { cartSync } = state;
+  return withCart(state, {
+    ...cartSync,
+    pendingAdds: cartSync.pendingAdds.filter((each) => each.key !== key),
+    base: cart ?? cartSync.base,
+    confirmed: cart && !cartSync.isConfirmedSince ? cart : cartSync.confirmed,
   });
 }
 
-function shown(state: SessionState, adding: Adding): SessionState {
-  const { expected, before, told } = adding;
-  const cart = expected.length > 0 ? withExpected(before, expected) : told;
-  return { ...state, adding, products: { ...state.products, cart } };
+function withCart(state: SessionState, cartSync: CartSync): SessionState {
+  const { pendingAdds, base, confirmed } = cartSync;
+  const cart = pendingAdds.length > 0 ? withPendingAdds(base, pendingAdds) : confirmed;
+  return { ...state, cartSync, products: { ...state.products, cart } };
 }
 
-/** The newest lists that functions have shown. */
-function shownLast(messages: readonly Message[]) {
+/** Return the newest lists that functions have shown. */
+function lastShownProducts(messages: readonly Message[]) {
   let searchResults: Product[] = [];
   let recommendations: Product[] = [];
   for (const { function_call: call } of messages) {
@@ -118,7 +118,7 @@ function shownLast(messages: readonly Message[]) {
       else if (Array.isArray(call.result.recommendations))
         recommendations = products(call.result.recommendations);
     } catch {
-      // A result of a later version: its own component says so.
+      // The result is of a later version; its component shows the error.
     }
   }
   return { searchResults, recommendations };

@@ -1,19 +1,22 @@
 import { useMemo } from "react";
 import type { CartState } from "../events";
 import { newId } from "../hooks/newId";
-import { asProblem, type Problem } from "../hooks/problem";
-import type { AddResult, Choice } from "./optimisticCart";
+import { toProblem, type Problem } from "../hooks/problem";
+import type { AddResult, AddableProduct } from "./optimisticCart";
 import { useSession } from "./SessionContext";
 
-/** How adding to the cart ended. Undoing throws a Problem; a retry adds nothing twice. */
+/**
+ * The outcome of adding to the cart. `undo` throws a Problem; `retry` has the same key, so nothing is added
+ * twice.
+ */
 export type AddOutcome =
   | { done: true; item: AddResult["item"]; cart: CartState; undo: () => Promise<CartState> }
   | { done: false; problem: Problem; retry: () => Promise<AddOutcome> };
 
 export interface CartActions {
-  /** Shown as done at once, and taken back when the shop refuses or cannot be reached. */
-  add: (product: Choice, quantity: number) => Promise<AddOutcome>;
-  /** Makes a line hold so many pieces, 0 removes it. Throws a Problem. */
+  /** Add a product. The cart shows it at once and removes it again if the request fails. */
+  add: (product: AddableProduct, quantity: number) => Promise<AddOutcome>;
+  /** Set the quantity of a line; 0 removes it. Throws a Problem. */
   setQuantity: (productId: string, quantity: number) => Promise<CartState>;
 }
 
@@ -25,24 +28,24 @@ export function useCart(): CartActions {
       dispatch({ type: "cart", cart });
       return cart;
     };
-    const attempt = async (product: Choice, quantity: number, key: string): Promise<AddOutcome> => {
-      dispatch({ type: "cart_expected", expected: { key, product, quantity } });
+    const send = async (product: AddableProduct, quantity: number, key: string): Promise<AddOutcome> => {
+      dispatch({ type: "add_started", add: { key, product, quantity } });
       let cart: CartState | null = null;
       try {
         const parameters = { product_id: product.id, quantity };
         const result = await api.run<AddResult>("add_to_cart", parameters, key);
         cart = result.cart;
-        return { done: true, ...result, undo: () => setQuantity(product.id, heldBefore(result)) };
+        return { done: true, ...result, undo: () => setQuantity(product.id, previousQuantity(result)) };
       } catch (cause) {
-        return { done: false, problem: asProblem(cause), retry: () => attempt(product, quantity, key) };
+        return { done: false, problem: toProblem(cause), retry: () => send(product, quantity, key) };
       } finally {
-        dispatch({ type: "cart_settled", key, cart });
+        dispatch({ type: "add_finished", key, cart });
       }
     };
-    return { setQuantity, add: (product, quantity) => attempt(product, quantity, newId()) };
+    return { setQuantity, add: (product, quantity) => send(product, quantity, newId()) };
   }, [api, dispatch]);
 }
 
-function heldBefore({ item }: AddResult): number {
+function previousQuantity({ item }: AddResult): number {
   return Math.max(0, item.quantity - item.added);
 }

@@ -1,6 +1,6 @@
-/** Amounts are decimal strings. They are added up exactly: binary fractions would lose cents. */
+/** Amounts are decimal strings and are added exactly; binary fractions would lose cents. */
 
-/** In the reader's own way of writing money; a currency the browser does not know is written behind. */
+/** Format an amount for the page's language. An unknown currency code is put after the number. */
 export function money(amount: string, currency: string): string {
   try {
     const language = document.documentElement.lang || undefined;
@@ -10,14 +10,14 @@ export function money(amount: string, currency: string): string {
   }
 }
 
-export function added(one: string, other: string): string {
+export function addAmounts(one: string, other: string): string {
   const digits = Math.max(decimals(one), decimals(other));
-  return written(units(one, digits) + units(other, digits), digits);
+  return formatUnits(units(one, digits) + units(other, digits), digits);
 }
 
-export function times(amount: string, count: number): string {
+export function multiplyAmount(amount: string, count: number): string {
   const digits = decimals(amount);
-  return written(units(amount, digits) * BigInt(count), digits);
+  return formatUnits(units(amount, digits) * BigInt(count), digits);
 }
 
 function decimals(amount: string): number {
@@ -29,7 +29,7 @@ function units(amount: string, digits: number): bigint {
   return BigInt(whole + fraction.padEnd(digits, "0"));
 }
 
-function written(amount: bigint, digits: number): string {
+function formatUnits(amount: bigint, digits: number): string {
   const figures = String(amount < 0n ? -amount : amount).padStart(digits + 1, "0");
   const whole = figures.slice(0, figures.length - digits);
   const sign = amount < 0n ? "-" : "";

@@ -1,11 +1,14 @@
-/** What a search found in one line, in the words of app/render/phrases.py: both are held to the same file of tests. */
+/**
+ * The summary of a search in one line, in the words of app/render/phrases.py. Both are tested with the same
+ * file.
+ */
 import { money } from "./money";
 import { numberOrNull, record, textOrNull } from "../products";
 
 type Result = Record<string, unknown>;
 
-/** The number first: `8 kettles under $50`. */
-export function foundLine(result: Result): string {
+/** Return the summary, number first: `8 kettles under $50`. */
+export function resultSummary(result: Result): string {
   const query = (textOrNull(result.query) ?? "").trim();
   const filters = result.filters ? record(result.filters) : {};
   const total = numberOrNull(result.total) ?? listOf(result).length;
@@ -19,7 +22,7 @@ export function foundLine(result: Result): string {
   return joined([total.toLocaleString("en"), noun(total, leaf), about, ...limits]);
 }
 
-/** How many of the found products have every word that was asked for, where others follow them. */
+/** Return a note on the number of products that match every word, if the search was widened. */
 export function widenedNote(result: Result): string {
   if (!result.widened) return "";
   const whole = numberOrNull(result.matching_all) ?? 0;
@@ -33,7 +36,7 @@ function noun(total: number, leaf: string): string {
   return total !== 1 && isPlural(leaf) ? leaf.toLowerCase() : `${product} in ${leaf}`;
 }
 
-/** Whether a category's name counts things: `Kettles` do, `Strength` and `Coffee & tea` do not. */
+/** Return whether a category's name is a plural: `Kettles`, but not `Strength` or `Coffee & tea`. */
 function isPlural(name: string): boolean {
   return name.endsWith("s") && !name.endsWith("ss") && !/[&,]/.test(name);
 }
@@ -51,7 +54,7 @@ function priceRange(filters: Result, currency: string): string {
   return low ? `from ${round(low, currency)}` : "";
 }
 
-/** Without empty cents: `$50`. */
+/** Format an amount without empty cents: `$50`. */
 function round(amount: string, currency: string): string {
   return money(amount, currency).replace(/[.,]00(?!\d)/, "");
 }

@@ -1,7 +1,7 @@
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import type { CartLine } from "../events";
-import { Stepper } from "../components/QuantityStepper";
-import { asProblem, type Problem } from "../hooks/problem";
+import { QuantityStepper } from "../components/QuantityStepper";
+import { toProblem, type Problem } from "../hooks/problem";
 import { money } from "../text/money";
 import { useSession } from "../state/SessionContext";
 import { useCart } from "../state/useCart";
@@ -50,13 +50,13 @@ function Line({ line }: { line: CartLine }): ReactNode {
         {money(line.line_total, line.currency)}
       </p>
       <div className="line-change">
-        <Stepper name={line.name} quantity={wanted} least={1} onChange={want} />
+        <QuantityStepper name={line.name} quantity={wanted} least={1} onChange={want} />
         <button
           type="button"
           className="plain"
           onClick={({ currentTarget }) => {
             want(0);
-            // The line goes, and its buttons with it.
+            // The line disappears with this button.
             currentTarget.closest("dialog")?.querySelector("h2")?.focus();
           }}
         >
@@ -72,7 +72,10 @@ function Line({ line }: { line: CartLine }): ReactNode {
   );
 }
 
-/** A quantity as it is wanted: one request at a time, for the newest wish; a refused one goes back to what is so. */
+/**
+ * Keep the wanted quantity of a line. One request runs at a time, for the newest quantity; after a failure
+ * the cart's own is shown.
+ */
 function useQuantity({ product_id, quantity }: CartLine) {
   const { setQuantity } = useCart();
   const [wanted, setWanted] = useState<number | null>(null);
@@ -85,12 +88,12 @@ function useQuantity({ product_id, quantity }: CartLine) {
     setQuantity(product_id, wanted)
       .then(
         () => undefined,
-        (cause: unknown) => setProblem(asProblem(cause)),
+        (cause: unknown) => setProblem(toProblem(cause)),
       )
       .finally(() => {
         asking.current = false;
         setWanted((now) => (now === wanted ? null : now));
-        setRound(round + 1); // a newer wish is still there, and asked for now
+        setRound(round + 1); // starts the request for a newer quantity
       });
   }, [wanted, round, product_id, setQuantity]);
   return {

@@ -6,38 +6,38 @@ import { useChat, useSession } from "../state/SessionContext";
 import { Announcer } from "./Announcer";
 import { CartView } from "./CartView";
 import { Composer } from "./Composer";
-import { Conversation } from "./ConversationView";
-import { focusStart } from "./initialFocus";
-import { Head } from "./PanelHeader";
+import { ConversationView } from "./ConversationView";
+import { setInitialFocus } from "./initialFocus";
+import { PanelHeader } from "./PanelHeader";
 import type { Options } from "./options";
 
-interface TalkProps {
+interface ChatViewProps {
   options: Options;
   open: boolean;
   onClose: () => void;
   onCart: (cart: CartState) => void;
-  /** The session is not there any more; these words it never had. */
+  /** Called when the session no longer exists, with the texts that were not sent. */
   onGone?: (unsent: string[]) => void;
-  /** Hands over, once, what was written to a session that was not there any more. */
+  /** Returns, once, the texts that a previous session could not take. */
   takeUnsent: () => string[];
 }
 
-/** Everything in the panel: the conversation, or the cart in its place. */
-export function Talk({ options, open, onClose, onCart, onGone, takeUnsent }: TalkProps): ReactNode {
+/** The content of the panel: the conversation or the cart. */
+export function ChatView({ options, open, onClose, onCart, onGone, takeUnsent }: ChatViewProps): ReactNode {
   const { state } = useSession();
-  const { status, gone, send, clear, reconnect, withdraw } = useChat();
+  const { status, gone, send, clear, reconnect, drainUnsent } = useChat();
   const [view, setView] = useState<"talk" | "cart">("talk");
   const { cart } = state.products;
   const top = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    // It takes the place of what was shown while the session was opened, and of the focus that was there.
+    // The view replaces the loading message and the focus that was there.
     const panel = top.current?.closest("dialog[open]");
-    if (panel) focusStart(panel);
+    if (panel) setInitialFocus(panel);
   }, []);
   useEffect(() => onCart(cart), [cart, onCart]);
   useEffect(() => {
-    if (gone) onGone?.(withdraw());
-  }, [gone, onGone, withdraw]);
+    if (gone) onGone?.(drainUnsent());
+  }, [gone, onGone, drainUnsent]);
   useEffect(() => {
     for (const text of takeUnsent()) void send(text);
   }, [takeUnsent, send]);
@@ -47,7 +47,7 @@ export function Talk({ options, open, onClose, onCart, onGone, takeUnsent }: Tal
   };
   return (
     <div ref={top} className="talk-frame">
-      <Head heading={view === "cart" ? "Your cart" : options.heading} onClose={onClose}>
+      <PanelHeader heading={view === "cart" ? "Your cart" : options.heading} onClose={onClose}>
         {view === "talk" && state.chat.messages.length > 0 && (
           <button type="button" className="plain" onClick={() => void clear()}>
             New<span className="unseen"> conversation</span>
@@ -69,13 +69,13 @@ export function Talk({ options, open, onClose, onCart, onGone, takeUnsent }: Tal
             )}
           </button>
         )}
-      </Head>
+      </PanelHeader>
       <Connection status={status} error={state.chat.error} onReconnect={reconnect} />
       <ErrorBoundary key={view} label={view === "cart" ? "The cart" : "The conversation"}>
         {view === "cart" ? (
           <CartView checkoutUrl={options.checkoutUrl} />
         ) : (
-          <Conversation options={options} onCart={() => show("cart")} />
+          <ConversationView options={options} onCart={() => show("cart")} />
         )}
       </ErrorBoundary>
       {view === "talk" && (

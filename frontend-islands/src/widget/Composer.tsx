@@ -3,11 +3,11 @@ import { Icon } from "../components/Icon";
 import { useChat, useSession } from "../state/SessionContext";
 import { useDraft } from "./useDraft";
 
-/** Most code points a message may have: the same at the server. */
+/** The largest number of code points in a message, equal to the server's limit. */
 const LIMIT = 2000;
 const NEAR_LIMIT = LIMIT * 0.9;
 
-/** Where the shopper writes. The text leaves the box at once, and comes back when the shop does not take it. */
+/** The message box. It is emptied at once; the text comes back if the shop refuses it. */
 export function Composer(): ReactNode {
   const { send } = useChat();
   const { state } = useSession();

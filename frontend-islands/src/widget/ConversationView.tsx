@@ -5,26 +5,26 @@ import { useChat, useSession } from "../state/SessionContext";
 import { useCart } from "../state/useCart";
 import { MessageView } from "./MessageView";
 import type { Options } from "./options";
-import { useFollowing } from "./useScrollToNewest";
+import { useScrollToNewest } from "./useScrollToNewest";
 
-interface ConversationProps {
+interface ConversationViewProps {
   options: Options;
   /** Shows the cart. */
   onCart: () => void;
 }
 
-export function Conversation({ options, onCart }: ConversationProps): ReactNode {
+export function ConversationView({ options, onCart }: ConversationViewProps): ReactNode {
   const { state } = useSession();
   const { messages, isTyping } = state.chat;
-  // What waits to be sent stands behind the answer that is being written, and belongs to no turn yet.
+  // Messages that wait to be sent come after the answer being written and have no turn yet.
   const newest = messages.filter(({ turn_id }) => turn_id !== null).at(-1);
-  const following = useFollowing(messages.length, messages.at(-1)?.type === "user");
-  const { scroller, content, atEnd, toEnd } = following;
-  const actions = useActions(options.shop, toEnd);
+  const scroll = useScrollToNewest(messages.length, messages.at(-1)?.type === "user");
+  const { scroller, content, atEnd, scrollToEnd } = scroll;
+  const actions = useActions(options.shop, scrollToEnd);
   return (
     <div className="scroller" ref={scroller}>
       <section className="turns" ref={content} aria-label="Messages">
-        <Earlier onLoad={following.keepPlace} />
+        <Earlier onLoad={scroll.keepPosition} />
         {messages.length === 0 && <Welcome options={options} />}
         {turnsOf(messages).map((turn) => (
           <article key={turn[0]?.id} className="turn">
@@ -57,7 +57,7 @@ export function Conversation({ options, onCart }: ConversationProps): ReactNode 
       </section>
       {!atEnd && (
         <p className="newest-row">
-          <button type="button" className="newest" onClick={toEnd}>
+          <button type="button" className="newest" onClick={scrollToEnd}>
             Newest
           </button>
         </p>
@@ -102,7 +102,7 @@ function Welcome({ options: { greeting, starters } }: { options: Options }): Rea
   );
 }
 
-/** A question with what answers it; a click stands alone. */
+/** Group messages by turn; a click is a group of its own. */
 function turnsOf(messages: readonly Message[]): Message[][] {
   const turns: Message[][] = [];
   for (const message of messages) {
@@ -113,19 +113,19 @@ function turnsOf(messages: readonly Message[]): Message[][] {
   return turns;
 }
 
-function useActions(shop: string, toEnd: () => void): ProductActions {
+function useActions(shop: string, scrollToEnd: () => void): ProductActions {
   const { api } = useSession();
   const { add, setQuantity } = useCart();
   return useMemo(
     () => ({
       onProductSelect: (id) => {
-        toEnd(); // what comes of it, a refusal too, arrives there
+        scrollToEnd(); // the result, or the error, appears there
         api.run("show_product_details", { product_id: id }).catch(() => undefined);
       },
       onAddToCart: add,
       onSetQuantity: setQuantity,
       addressOf: (path) => new URL(path, `${shop}/`).href,
     }),
-    [api, add, setQuantity, shop, toEnd],
+    [api, add, setQuantity, shop, scrollToEnd],
   );
 }

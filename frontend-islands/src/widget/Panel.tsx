@@ -1,6 +1,6 @@
 import { type KeyboardEvent, type ReactNode, useEffect, useRef, useSyncExternalStore } from "react";
-import { focusStart } from "./initialFocus";
-import { PHONE } from "./panelState";
+import { setInitialFocus } from "./initialFocus";
+import { PHONE_QUERY } from "./panelState";
 
 interface PanelProps {
   open: boolean;
@@ -10,18 +10,18 @@ interface PanelProps {
 }
 
 /**
- * On a phone a sheet over everything, which keeps the focus inside; elsewhere a panel beside the page, which stays
- * usable. The browser's own dialog does both.
+ * A modal sheet on a phone, which keeps focus inside; a non-modal panel elsewhere, beside the usable page.
+ * The browser's dialog element does both.
  */
 export function Panel({ open, heading, onClose, children }: PanelProps): ReactNode {
   const dialog = useRef<HTMLDialogElement>(null);
-  const isSheet = useMedia(PHONE);
+  const isSheet = useMedia(PHONE_QUERY);
   useEffect(() => {
     const panel = dialog.current;
     if (!open || !panel) return;
     if (isSheet) panel.showModal();
     else panel.show();
-    focusStart(panel);
+    setInitialFocus(panel);
     return () => panel.close();
   }, [open, isSheet]);
   useVisibleHeight(dialog, open && isSheet);
@@ -62,14 +62,14 @@ function useMedia(query: string): boolean {
   );
 }
 
-/** Keeps the sheet above a phone's keyboard, without asking the page to forbid zooming. */
+/** Keep the sheet above a phone's keyboard without forbidding zoom. */
 function useVisibleHeight(dialog: { current: HTMLElement | null }, active: boolean): void {
   useEffect(() => {
     const panel = dialog.current;
     const { visualViewport } = window;
     if (!active || !panel || !visualViewport) return;
     const fit = () => {
-      if (visualViewport.scale > 1) return; // zoomed in: the reader decides what is in view
+      if (visualViewport.scale > 1) return; // a reader who has zoomed in chooses the visible part
       panel.style.setProperty("--visible-height", `${visualViewport.height}px`);
     };
     fit();

@@ -1,13 +1,13 @@
 import type { ReactNode } from "react";
 import { Icon } from "../components/Icon";
 
-interface HeadProps {
+interface PanelHeaderProps {
   heading: string;
   onClose: () => void;
   children?: ReactNode;
 }
 
-export function Head({ heading, onClose, children }: HeadProps): ReactNode {
+export function PanelHeader({ heading, onClose, children }: PanelHeaderProps): ReactNode {
   return (
     <div className="head">
       <h2 tabIndex={-1}>{heading}</h2>

@@ -1,72 +1,72 @@
 import { type ReactNode, useCallback, useEffect, useRef, useState } from "react";
 import type { CartState } from "../events";
-import { asProblem, type Problem } from "../hooks/problem";
+import { toProblem, type Problem } from "../hooks/problem";
 import { LiveSession } from "../state/SessionContext";
-import { Head } from "./PanelHeader";
+import { PanelHeader } from "./PanelHeader";
 import type { Options } from "./options";
-import { Talk } from "./ChatView";
-import { forgetVisitor, type Visitor, visitorOf } from "./sessionStore";
+import { ChatView } from "./ChatView";
+import { forgetSession, type StoredSession, loadSession } from "./sessionStore";
 
-interface OpeningProps {
+interface SessionLoaderProps {
   options: Options;
   open: boolean;
   onClose: () => void;
   onCart: (cart: CartState) => void;
 }
 
-/** The visitor's session, kept or new, and the talk in it. */
-export function Opening({ options, open, onClose, onCart }: OpeningProps): ReactNode {
+/** Loads the stored session or creates one, then shows the chat. */
+export function SessionLoader({ options, open, onClose, onCart }: SessionLoaderProps): ReactNode {
   const { shop, memory, heading } = options;
-  const [visitor, setVisitor] = useState<Visitor | null>(null);
+  const [session, setSession] = useState<StoredSession | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
   const [attempt, setAttempt] = useState(1);
   const unsent = useRef<string[]>([]);
   useEffect(() => {
-    let wanted = true;
-    visitorOf(shop, memory).then(
-      (found) => wanted && setVisitor(found),
-      (cause: unknown) => wanted && setProblem(asProblem(cause)),
+    let isCurrent = true;
+    loadSession(shop, memory).then(
+      (found) => isCurrent && setSession(found),
+      (cause: unknown) => isCurrent && setProblem(toProblem(cause)),
     );
-    return () => void (wanted = false);
+    return () => void (isCurrent = false);
   }, [shop, memory, attempt]);
-  const again = useCallback(() => {
+  const retry = useCallback(() => {
     setProblem(null);
-    setVisitor(null);
+    setSession(null);
     setAttempt((count) => count + 1);
   }, []);
-  /** The shop no longer knows whom this browser kept: it is a new visitor then, who says the same. */
-  const gone = useCallback(
+  /** Replace a stored session that the shop no longer has, and send its unsent texts again. */
+  const onGone = useCallback(
     (words: string[]) => {
       unsent.current.push(...words);
-      forgetVisitor(shop, memory);
-      again();
+      forgetSession(shop, memory);
+      retry();
     },
-    [shop, memory, again],
+    [shop, memory, retry],
   );
   const takeUnsent = useCallback(() => unsent.current.splice(0), []);
 
-  if (visitor) {
-    const { sessionId, token, kept } = visitor;
+  if (session) {
+    const { sessionId, token, isStored } = session;
     return (
       <LiveSession key={sessionId} sessionId={sessionId} baseUrl={shop} token={token}>
-        <Talk
+        <ChatView
           options={options}
           open={open}
           onClose={onClose}
           onCart={onCart}
           takeUnsent={takeUnsent}
-          {...(kept && { onGone: gone })}
+          {...(isStored && { onGone })}
         />
       </LiveSession>
     );
   }
   return (
     <>
-      <Head heading={heading} onClose={onClose} />
+      <PanelHeader heading={heading} onClose={onClose} />
       {problem ? (
         <div className="island-error" role="alert">
           <p>The assistant cannot be reached. {problem.detail}</p>
-          <button type="button" className="button" onClick={again}>
+          <button type="button" className="button" onClick={retry}>
             Try again
           </button>
         </div>

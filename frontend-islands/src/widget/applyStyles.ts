@@ -1,5 +1,8 @@
-/** A sheet of styles is allowed where a page's policy forbids them inline; older browsers know only the latter. */
-export function dress(shadow: ShadowRoot, css: string): void {
+/**
+ * Add styles to a shadow root. A constructed sheet works under a policy that forbids inline styles; older
+ * browsers know only a style element.
+ */
+export function applyStyles(shadow: ShadowRoot, css: string): void {
   try {
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(css);

@@ -2,10 +2,10 @@ import type { CartState } from "../events";
 import { Launcher } from "./launcher";
 import { ATTRIBUTES, optionsOf } from "./options";
 import type { MountedPanel, PanelScript } from "./panelHost";
-import { rememberOpen, wasOpen } from "./panelState";
-import { dress } from "./applyStyles";
+import { storeOpen, wasOpen } from "./panelState";
+import { applyStyles } from "./applyStyles";
 
-/** The launcher's styles, put in by build.mjs. */
+/** The launcher's styles; build.mjs defines them. */
 declare const LAUNCHER_STYLES: string;
 
 declare global {
@@ -14,17 +14,17 @@ declare global {
   }
 }
 
-interface Home {
-  /** The shop's address, unless the element names another. */
+interface Config {
+  /** The shop's address, if the element has no `shop` attribute. */
   shop: string;
   loadPanel: () => Promise<PanelScript>;
 }
 
-let home: Home;
+let config: Config;
 
 /**
- * `<shop-assistant>`: the whole chat in a page of another shop's. It tells its cart by the event `cartchange`, whose
- * detail is the cart.
+ * `<shop-assistant>`: the whole chat in any storefront's page. The event `cartchange` has the new cart as its
+ * detail.
  */
 export class ShopAssistant extends HTMLElement {
   static readonly observedAttributes = ATTRIBUTES;
@@ -35,18 +35,18 @@ export class ShopAssistant extends HTMLElement {
   connectedCallback(): void {
     if (this.launcher) return;
     const shadow = this.shadowRoot ?? this.attachShadow({ mode: "open" });
-    dress(shadow, LAUNCHER_STYLES);
-    const near = () => void home.loadPanel().catch(() => undefined);
-    this.launcher = new Launcher(() => this.setOpen(!this.isOpen), near);
+    applyStyles(shadow, LAUNCHER_STYLES);
+    const preload = () => void config.loadPanel().catch(() => undefined);
+    this.launcher = new Launcher(() => this.setOpen(!this.isOpen), preload);
     const frame = document.createElement("div");
     frame.className = "shop-assistant";
     frame.append(this.launcher.button);
     shadow.append(frame);
-    this.launcher.say(optionsOf(this, home.shop), "closed");
+    this.launcher.setState(optionsOf(this, config.shop), "closed");
     if (wasOpen()) this.open();
   }
 
-  /** Moved within its page it is disconnected and connected in one go, and goes on. */
+  /** An element that moves within its page is disconnected and connected at once; it must keep its state. */
   disconnectedCallback(): void {
     queueMicrotask(() => {
       if (this.isConnected) return;
@@ -73,41 +73,41 @@ export class ShopAssistant extends HTMLElement {
   private setOpen(open: boolean): void {
     const closing = this.isOpen && !open;
     this.isOpen = open;
-    rememberOpen(open);
+    storeOpen(open);
     this.update();
     if (closing) this.launcher?.button.focus();
   }
 
   private update(): void {
-    const options = optionsOf(this, home.shop);
-    if (this.isOpen && !this.panel) void this.begin();
-    this.launcher?.say(options, this.isOpen ? (this.panel ? "open" : "loading") : "closed");
+    const options = optionsOf(this, config.shop);
+    if (this.isOpen && !this.panel) void this.mount();
+    this.launcher?.setState(options, this.isOpen ? (this.panel ? "open" : "loading") : "closed");
     this.panel?.update(options, this.isOpen);
   }
 
-  private async begin(): Promise<void> {
+  private async mount(): Promise<void> {
     try {
-      const { mountPanel } = await home.loadPanel();
+      const { mountPanel } = await config.loadPanel();
       const { shadowRoot: shadow, launcher } = this;
       if (this.panel || !shadow || !launcher) return;
       const surface = document.createElement("div");
       launcher.button.after(surface);
       const onClose = () => this.close();
-      this.panel = mountPanel({ surface, shadow, onClose, onCart: (cart) => this.tellCart(cart) });
+      this.panel = mountPanel({ surface, shadow, onClose, onCart: (cart) => this.publishCart(cart) });
       this.update();
     } catch {
       this.isOpen = false;
-      this.launcher?.say(optionsOf(this, home.shop), "failed");
+      this.launcher?.setState(optionsOf(this, config.shop), "failed");
     }
   }
 
-  private tellCart(cart: CartState): void {
+  private publishCart(cart: CartState): void {
     this.launcher?.setCount(cart.count);
     this.dispatchEvent(new CustomEvent("cartchange", { detail: cart, bubbles: true, composed: true }));
   }
 }
 
-export function define(here: Home): void {
-  home = here;
+export function define(newConfig: Config): void {
+  config = newConfig;
   if (!customElements.get("shop-assistant")) customElements.define("shop-assistant", ShopAssistant);
 }

@@ -1,7 +1,7 @@
-import { PHONE } from "./panelState";
+import { PHONE_QUERY } from "./panelState";
 
-/** Where one begins: to write; on a phone at the top, for its keyboard would hide half of what there is to read. */
-export function focusStart(panel: Element): void {
-  const box = matchMedia(PHONE).matches ? null : panel.querySelector("textarea");
+/** Focus the message box; on a phone the heading, as the keyboard would cover half of the messages. */
+export function setInitialFocus(panel: Element): void {
+  const box = matchMedia(PHONE_QUERY).matches ? null : panel.querySelector("textarea");
   (box ?? panel.querySelector("h2"))?.focus({ preventScroll: true });
 }

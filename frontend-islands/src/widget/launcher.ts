@@ -1,4 +1,4 @@
-/** The button a storefront's page shows from the start: without a framework, for most visitors never press it. */
+/** The button on a storefront's page. It uses no framework, as most visitors never press it. */
 import type { Options } from "./options";
 
 const MARK = "M2 21 9.2 3h5.6L22 21M6.2 14.5h11.6M8.6 8.5h6.8";
@@ -7,23 +7,24 @@ const FAILED = "Not reachable. Try again";
 
 export class Launcher {
   readonly button = document.createElement("button");
-  private readonly words = document.createElement("span");
+  private readonly label = document.createElement("span");
   private readonly count = document.createElement("span");
 
-  constructor(onPress: () => void, onNear: () => void) {
+  constructor(onPress: () => void, onApproach: () => void) {
     this.button.type = "button";
     this.button.className = "launcher";
     this.button.setAttribute("part", "launcher");
     this.button.setAttribute("aria-haspopup", "dialog");
     this.count.className = "cart-count";
-    this.button.append(drawing(), this.words, " ", this.count);
+    this.button.append(icon(), this.label, " ", this.count);
     this.button.addEventListener("click", onPress);
-    for (const sign of ["pointerenter", "focus"]) this.button.addEventListener(sign, onNear, { once: true });
+    for (const sign of ["pointerenter", "focus"])
+      this.button.addEventListener(sign, onApproach, { once: true });
     this.setCount(0);
   }
 
-  say({ label }: Options, state: "closed" | "loading" | "open" | "failed"): void {
-    this.words.textContent = state === "failed" ? FAILED : label;
+  setState({ label: text }: Options, state: "closed" | "loading" | "open" | "failed"): void {
+    this.label.textContent = state === "failed" ? FAILED : text;
     this.button.setAttribute("aria-expanded", String(state === "open"));
     this.button.setAttribute("aria-busy", String(state === "loading"));
   }
@@ -37,7 +38,7 @@ export class Launcher {
   }
 }
 
-function drawing(): Element {
+function icon(): Element {
   const svg = document.createElementNS(SVG, "svg");
   svg.setAttribute("viewBox", "0 0 24 24");
   svg.setAttribute("aria-hidden", "true");

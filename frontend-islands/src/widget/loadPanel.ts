@@ -6,7 +6,7 @@ declare global {
 
 let loading: Promise<PanelScript> | null = null;
 
-/** The panel's script, once. A classic one: it needs no permission to be loaded from another origin. */
+/** Load the panel's script once. A classic script needs no CORS headers on another origin. */
 export function loadPanel(address: string): Promise<PanelScript> {
   loading ??= new Promise<PanelScript>((resolve, reject) => {
     const script = document.createElement("script");

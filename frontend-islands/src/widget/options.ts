@@ -1,18 +1,18 @@
 import type { Memory } from "./sessionStore";
 
-/** What a storefront says of its assistant, as attributes of the element. */
+/** The settings of a storefront, from the element's attributes. */
 export interface Options {
   /** The address of the shop's server. */
   shop: string;
   heading: string;
-  /** What the launcher says. */
+  /** The launcher's label. */
   label: string;
   greeting: string;
-  /** Questions to begin with. */
+  /** Suggested first questions. */
   starters: string[];
-  /** The storefront's own page of a product, with `{id}` in it; none when it is empty. */
+  /** The address of a product's page with `{id}` in it; empty if the storefront has none. */
   productUrl: string;
-  /** Where *Checkout* leads; there is none when it is empty. */
+  /** The address of *Checkout*; empty for none. */
   checkoutUrl: string;
   memory: Memory;
 }

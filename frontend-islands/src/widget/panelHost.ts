@@ -1,16 +1,16 @@
 import type { CartState } from "../events";
 import type { Options } from "./options";
 
-/** What the launcher gives to the panel. */
+/** The launcher's side of the interface between launcher and panel. */
 export interface PanelHost {
-  /** Where it is drawn; its styles go beside it. */
+  /** The element to draw into, inside `shadow`. */
   surface: HTMLElement;
   shadow: ShadowRoot;
   onClose: () => void;
   onCart: (cart: CartState) => void;
 }
 
-/** What the panel's script gives to the launcher: it may be of another version, so there is little of it. */
+/** The panel's side. It is small, as the two scripts may be of different versions. */
 export interface MountedPanel {
   update: (options: Options, open: boolean) => void;
   unmount: () => void;

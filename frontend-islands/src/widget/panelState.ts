@@ -1,22 +1,25 @@
-/** A panel stays open from page to page of a storefront; a phone's sheet would hide each of them. */
+/**
+ * Stores whether the panel is open, for the storefront's next page. On a phone it is not opened again: the
+ * sheet would cover the page.
+ */
 
 const KEY = "shop-assistant open";
 
-/** The width below which the panel is a sheet over the whole page. */
-export const PHONE = "(max-width: 40rem)";
+/** Matches screens on which the panel is a sheet over the whole page. */
+export const PHONE_QUERY = "(max-width: 40rem)";
 
 export function wasOpen(): boolean {
   try {
-    return sessionStorage.getItem(KEY) === "yes" && !matchMedia(PHONE).matches;
+    return sessionStorage.getItem(KEY) === "yes" && !matchMedia(PHONE_QUERY).matches;
   } catch {
     return false;
   }
 }
 
-export function rememberOpen(open: boolean): void {
+export function storeOpen(open: boolean): void {
   try {
     sessionStorage.setItem(KEY, open ? "yes" : "no");
   } catch {
-    // Without storage each page begins with the panel closed.
+    // Without storage the panel is closed on each new page.
   }
 }

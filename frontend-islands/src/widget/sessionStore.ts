@@ -1,51 +1,53 @@
-/** Who talks: a session of the shop's and the token that holds it, kept in this browser between pages. */
-import { answerOf } from "../hooks/problem";
+/** Stores the id and token of the shopper's session in the browser. */
+import { readJson } from "../hooks/problem";
 
-export interface Visitor {
+export interface StoredSession {
   sessionId: string;
   token: string;
-  /** Taken from what this browser kept, so that the shop may have forgotten it. */
-  kept: boolean;
+  /** Read from storage: the shop may have deleted it. */
+  isStored: boolean;
 }
 
-/** For how long the browser keeps it: over visits and for all tabs, or for one tab. */
+/** The storage: for all tabs and visits, or for one tab. */
 export type Memory = "browser" | "tab";
 
-/** The visitor that is kept, or a new one. Throws a Problem. */
-export async function visitorOf(shop: string, memory: Memory): Promise<Visitor> {
-  const known = keptVisitor(shop, memory);
-  if (known) return known;
-  const opened = await answerOf<{ session_id: string; token: string }>(
+/** Return the stored session, or create one. Throws a Problem. */
+export async function loadSession(shop: string, memory: Memory): Promise<StoredSession> {
+  const stored = storedSession(shop, memory);
+  if (stored) return stored;
+  const created = await readJson<{ session_id: string; token: string }>(
     fetch(`${shop}/api/sessions`, { method: "POST", credentials: "omit" }),
   );
-  // Another tab may have been as quick: one of the two is everybody's.
-  const other = keptVisitor(shop, memory);
+  // Another tab may have created one at the same time: all tabs use the one that was stored first.
+  const other = storedSession(shop, memory);
   if (other) return other;
-  const visitor = { sessionId: opened.session_id, token: opened.token };
-  write(shop, memory, JSON.stringify(visitor));
-  return { ...visitor, kept: false };
+  const session = { sessionId: created.session_id, token: created.token };
+  write(shop, memory, JSON.stringify(session));
+  return { ...session, isStored: false };
 }
 
-export function forgetVisitor(shop: string, memory: Memory): void {
+export function forgetSession(shop: string, memory: Memory): void {
   write(shop, memory, null);
 }
 
-function keptVisitor(shop: string, memory: Memory): Visitor | null {
+function storedSession(shop: string, memory: Memory): StoredSession | null {
   try {
-    const kept = JSON.parse(storageOf(memory).getItem(keyOf(shop)) ?? "null") as Partial<Visitor> | null;
-    const { sessionId, token } = kept ?? {};
-    return sessionId && token ? { sessionId, token, kept: true } : null;
+    const isStored = JSON.parse(
+      storageOf(memory).getItem(keyOf(shop)) ?? "null",
+    ) as Partial<StoredSession> | null;
+    const { sessionId, token } = isStored ?? {};
+    return sessionId && token ? { sessionId, token, isStored: true } : null;
   } catch {
-    return null; // storage that may not be read, or holds something else
+    return null; // storage is blocked or contains something else
   }
 }
 
-function write(shop: string, memory: Memory, visitor: string | null): void {
+function write(shop: string, memory: Memory, session: string | null): void {
   try {
-    if (visitor === null) storageOf(memory).removeItem(keyOf(shop));
-    else storageOf(memory).setItem(keyOf(shop), visitor);
+    if (session === null) storageOf(memory).removeItem(keyOf(shop));
+    else storageOf(memory).setItem(keyOf(shop), session);
   } catch {
-    // Without storage the conversation lasts as long as the page.
+    // Without storage the conversation ends with the page.
   }
 }
 

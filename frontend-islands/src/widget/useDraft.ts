@@ -2,35 +2,32 @@ import { useCallback, useState } from "react";
 
 const KEY = "shop-assistant draft";
 
-/**
- * What is written and not sent yet. It outlives the box, whose place the cart takes at times, and the page: the
- * panel goes on from page to page.
- */
+/** Keep the unsent text of the message box while the cart is shown and on the storefront's next page. */
 export function useDraft(): [string, (change: string | ((written: string) => string)) => void] {
-  const [text, setText] = useState(kept);
+  const [text, setText] = useState(storedDraft);
   const write = useCallback((change: string | ((written: string) => string)) => {
-    const next = typeof change === "string" ? change : change(kept());
-    keep(next);
+    const next = typeof change === "string" ? change : change(storedDraft());
+    storeDraft(next);
     setText(next);
   }, []);
   return [text, write];
 }
 
-let inThisPage = "";
+let pageDraft = "";
 
-function kept(): string {
+function storedDraft(): string {
   try {
     return sessionStorage.getItem(KEY) ?? "";
   } catch {
-    return inThisPage;
+    return pageDraft;
   }
 }
 
-function keep(text: string): void {
+function storeDraft(text: string): void {
   try {
     if (text === "") sessionStorage.removeItem(KEY);
     else sessionStorage.setItem(KEY, text);
   } catch {
-    inThisPage = text; // without storage it lasts as long as the page
+    pageDraft = text; // without storage the draft ends with the page
   }
 }

@@ -1,82 +1,88 @@
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
 
-const NEAR = 80;
+const END_TOLERANCE = 80;
 
-interface Following {
-  /** Refs of what scrolls, and of what grows in it. */
+interface NewestScroll {
+  /** Refs of the scrolling element and of the growing content in it. */
   scroller: (element: HTMLElement | null) => void;
   content: (element: HTMLElement | null) => void;
   atEnd: boolean;
-  toEnd: () => void;
-  /** What is read stays where it is when the next messages come in above it. */
-  keepPlace: () => void;
+  scrollToEnd: () => void;
+  /** Keep the reader's position when the next messages are inserted above. */
+  keepPosition: () => void;
 }
 
-/** Keeps the newest in view until the reader scrolls up. What the reader says is always followed (`isOwn`). */
-export function useFollowing(count: number, isOwn: boolean): Following {
+/**
+ * Keep the newest message in view until the reader scrolls up. The reader's own message (`isOwn`) is always
+ * scrolled to.
+ */
+export function useScrollToNewest(count: number, isOwn: boolean): NewestScroll {
   const [box, setBox] = useState<HTMLElement | null>(null);
-  const [inner, setInner] = useState<HTMLElement | null>(null);
+  const [contentElement, setContent] = useState<HTMLElement | null>(null);
   const [atEnd, setAtEnd] = useState(true);
   const following = useRef(true);
-  const stood = useRef(0);
-  const below = useRef(0);
-  const bring = useCallback(
-    (past = false) => {
-      if (!box || !inner) return;
-      const toDetails = bringNewest(box, inner, past);
+  const lastScrollTop = useRef(0);
+  const distanceFromEnd = useRef(0);
+  const scrollToNewest = useCallback(
+    (skipDetails = false) => {
+      if (!box || !contentElement) return;
+      const toDetails = scrollBoxToNewest(box, contentElement, skipDetails);
       following.current = !toDetails || isAtEnd(box);
-      stood.current = box.scrollTop;
+      lastScrollTop.current = box.scrollTop;
     },
-    [box, inner],
+    [box, contentElement],
   );
   useEffect(() => {
-    if (!box || !inner) return;
+    if (!box || !contentElement) return;
     const onScroll = () => {
-      // An event from where the box stood already is not the reader's, however much has come below since.
-      following.current = isAtEnd(box) || (following.current && box.scrollTop === stood.current);
-      stood.current = box.scrollTop;
+      // An unchanged scroll position means that the content grew and the reader did not scroll.
+      following.current = isAtEnd(box) || (following.current && box.scrollTop === lastScrollTop.current);
+      lastScrollTop.current = box.scrollTop;
       setAtEnd(isAtEnd(box));
     };
     const onGrowth = () => {
-      if (following.current) bring();
+      if (following.current) scrollToNewest();
       setAtEnd(isAtEnd(box));
     };
-    const grown = new ResizeObserver(onGrowth);
+    const observer = new ResizeObserver(onGrowth);
     box.addEventListener("scroll", onScroll, { passive: true });
-    grown.observe(inner);
-    grown.observe(box);
+    observer.observe(contentElement);
+    observer.observe(box);
     return () => {
       box.removeEventListener("scroll", onScroll);
-      grown.disconnect();
+      observer.disconnect();
     };
-  }, [box, inner, bring]);
-  const toEnd = useCallback(() => bring(true), [bring]);
-  const keepPlace = useCallback(() => {
-    below.current = box ? box.scrollHeight - box.scrollTop : 0;
+  }, [box, contentElement, scrollToNewest]);
+  const scrollToEnd = useCallback(() => scrollToNewest(true), [scrollToNewest]);
+  const keepPosition = useCallback(() => {
+    distanceFromEnd.current = box ? box.scrollHeight - box.scrollTop : 0;
   }, [box]);
   useLayoutEffect(() => {
-    if (box && below.current > 0) {
-      stand(box, below.current);
-      below.current = 0;
+    if (box && distanceFromEnd.current > 0) {
+      scrollToDistance(box, distanceFromEnd.current);
+      distanceFromEnd.current = 0;
       return;
     }
-    if (isOwn || following.current) bring();
-  }, [count, isOwn, bring, box]);
-  return { scroller: setBox, content: setInner, atEnd, toEnd, keepPlace };
+    if (isOwn || following.current) scrollToNewest();
+  }, [count, isOwn, scrollToNewest, box]);
+  return { scroller: setBox, content: setContent, atEnd, scrollToEnd, keepPosition };
 }
 
-/** Scrolls to so many pixels above the end. */
-function stand(box: Element, below: number): void {
-  box.scrollTop = box.scrollHeight - below;
+/** Scroll to a distance from the end, in pixels. */
+function scrollToDistance(box: Element, distanceFromEnd: number): void {
+  box.scrollTop = box.scrollHeight - distanceFromEnd;
 }
 
 function isAtEnd(box: Element): boolean {
-  return box.scrollHeight - box.clientHeight - box.scrollTop < NEAR;
+  return box.scrollHeight - box.clientHeight - box.scrollTop < END_TOLERANCE;
 }
 
-/** Details are read from their top until the reader goes `past` it; all else from where it ends. Whether it is details. */
-function bringNewest(box: Element, inner: Element, past: boolean): boolean {
-  const details = past ? null : inner.querySelector(":scope > article:last-of-type .details");
+/**
+ * Scroll to the top of product details, unless `skipDetails`, or else to the end. Returns whether it was to
+ * details.
+ */
+function scrollBoxToNewest(box: Element, contentElement: Element, skipDetails: boolean): boolean {
+  const details = skipDetails ? null : contentElement.querySelector(":scope > article:last-of-type .details");
   const top = details ? details.getBoundingClientRect().top - box.getBoundingClientRect().top : -Infinity;
   box.scrollTop += top < -1 ? box.scrollHeight : top;
   return top >= -1;
