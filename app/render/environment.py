@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import AsyncIterator, Callable
 from dataclasses import fields
 from datetime import UTC, datetime
@@ -92,6 +93,7 @@ def create_environment(
     environment.globals.update(
         static=static_urls(static, static_prefix, reload=reload),
         islands=island_urls(static, static_prefix, reload=reload),
+        page_colour=page_colours(static, reload=reload),
         page_script=page_script_url(static, static_prefix, reload=reload),
         ids=dom_ids,
     )
@@ -134,6 +136,23 @@ def island_urls(static: Path, prefix: str, *, reload: bool = False) -> Callable[
         return f"{prefix}/islands/{built}" if built else ""
 
     return island_url
+
+
+def page_colours(static: Path, *, reload: bool = False) -> Callable[[str], str]:
+    """Return `page_colour("dark")`: the page's ground in a scheme, for the browser's frame, which reads no style sheet.
+
+    The function raises KeyError for a scheme that css/tokens.css does not have.
+    """
+    known: dict[str, str] = {}
+
+    def page_colour(scheme: str) -> str:
+        if reload or not known:
+            tokens = (static / "css" / "tokens.css").read_text(encoding="utf-8")
+            paper = re.search(r"--paper: ([^;]*);", tokens)
+            known.update(re.findall(r"var\(--(\w+), (#\w+)\)", paper[1] if paper else ""))
+        return known[scheme]
+
+    return page_colour
 
 
 def page_script_url(static: Path, prefix: str, *, reload: bool = False) -> Callable[[], str]:

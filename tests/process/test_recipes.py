@@ -124,7 +124,7 @@ def test_a_command_fails_when_steps_are_left_out(tmp_path: Path) -> None:
     # Without the fixtures of a database, which this test's file does not use.
     done = run(["-m", "pytest", "-q", "--noconftest", *shlex.split(theme.commands[-1])[1:]], root)
     assert done.returncode == 1
-    assert "test_the_browser_s_frame_has_the_colour_of_the_page" in done.stdout
+    assert "test_the_shop_s_icon_has_the_accent_of_the_light_page" in done.stdout
 
 
 @pytest.mark.parametrize(

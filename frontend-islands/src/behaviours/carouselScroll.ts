@@ -39,7 +39,7 @@ const STEPS: Record<string, (place: number, count: number) => number> = {
 };
 
 /** Move focus with arrow keys to the same control of the neighbouring card, or to its first control. */
-export function scrollByKey(list: HTMLElement, event: KeyboardEvent): void {
+export function moveFocusByKey(list: HTMLElement, event: KeyboardEvent): void {
   const step = STEPS[event.key];
   const from = event.target as HTMLElement;
   if (!step || event.altKey || event.ctrlKey || event.metaKey || from.matches("input, select, textarea"))

@@ -24,13 +24,13 @@ export interface AddToCart {
 /** Follow one product's way into the cart: success is shown at once and withdrawn if the request fails. */
 export function useAddToCart(): AddToCart {
   const [state, setState] = useState<AddToCartState>({ phase: "idle" });
-  const [showsAdded, setAddedCount] = useState(0);
+  const [addedCount, setAddedCount] = useState(0);
   const current = useRef(0);
   useEffect(() => {
-    if (showsAdded === 0) return;
+    if (addedCount === 0) return;
     const timer = setTimeout(() => setAddedCount(0), LABEL_SHOWN_MS);
     return () => clearTimeout(timer);
-  }, [showsAdded]);
+  }, [addedCount]);
   useEffect(() => () => void (current.current = -1), []);
 
   /** Only the newest attempt sets the state, and none does after the component is unmounted. */
@@ -61,7 +61,7 @@ export function useAddToCart(): AddToCart {
   };
   return {
     state,
-    showsAdded: showsAdded > 0,
+    showsAdded: addedCount > 0,
     track: (added) => {
       if (added) follow(added);
     },

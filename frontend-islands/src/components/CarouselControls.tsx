@@ -1,6 +1,6 @@
 import { type ReactNode, useEffect, useState } from "react";
 import { Icon } from "./Icon";
-import { type VisibleRange, scrollByPage, scrollByKey, visibleRange } from "../behaviours/carouselScroll";
+import { type VisibleRange, scrollByPage, moveFocusByKey, visibleRange } from "../behaviours/carouselScroll";
 
 interface ControlsProps {
   /** A list that scrolls sideways. Touch and wheel scroll it without this component. */
@@ -16,7 +16,7 @@ const ALL_VISIBLE: VisibleRange = { first: 1, last: 0, count: 0 };
 export function CarouselControls({ list, label }: ControlsProps): ReactNode {
   const { first, last, count } = useVisibleRange(list);
   useEffect(() => {
-    const onKey = (event: KeyboardEvent) => scrollByKey(list, event);
+    const onKey = (event: KeyboardEvent) => moveFocusByKey(list, event);
     list.addEventListener("keydown", onKey);
     return () => list.removeEventListener("keydown", onKey);
   }, [list]);

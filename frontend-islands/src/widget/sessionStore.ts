@@ -32,10 +32,10 @@ export function forgetSession(shop: string, memory: Memory): void {
 
 function storedSession(shop: string, memory: Memory): StoredSession | null {
   try {
-    const isStored = JSON.parse(
+    const value = JSON.parse(
       storageOf(memory).getItem(keyOf(shop)) ?? "null",
     ) as Partial<StoredSession> | null;
-    const { sessionId, token } = isStored ?? {};
+    const { sessionId, token } = value ?? {};
     return sessionId && token ? { sessionId, token, isStored: true } : null;
   } catch {
     return null; // storage is blocked or contains something else

@@ -1,4 +1,4 @@
-"""A theme is the tokens: no colour stands elsewhere, both dark palettes are one, and what is written can be read."""
+"""A theme is the tokens: no other file has a colour, each colour is written once, and all text has enough contrast."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from app.render.gallery import Gallery
 from tests.support.paths import ROOT
 
 TOKENS = ROOT / "static" / "css" / "tokens.css"
-LAYOUT = ROOT / "templates" / "layouts" / "base.html"
+ICON = ROOT / "static" / "icons" / "favicon.svg"
 COLOUR = re.compile(r"#[0-9a-fA-F]{3,8}\b|\b(?:rgba?|hsla?|hwb|lab|lch|oklab|oklch|color)\(")
 
 TEXT_ON_GROUND = [
@@ -22,28 +23,19 @@ TEXT_ON_GROUND = [
 
 
 def palettes() -> dict[str, dict[str, str]]:
-    """The colours by name: of the light page, of the system's dark one, and of the chosen dark one."""
+    """Return the colours by scheme and name: `{"light": {"paper": "#fbfaf7"}}`. A colour of both schemes is in both."""
     text = re.sub(r"/\*.*?\*/", "", TOKENS.read_text(encoding="utf-8"), flags=re.DOTALL)
-    heads = {
-        "light": r"^:root \{",
-        "system": r':root:not\(\[data-theme="light"\]\) \{',
-        "dark": r'^:root\[data-theme="dark"\] \{',
-    }
-    found = {}
-    for name, head in heads.items():
-        block = re.search(head + r"(.*?)\}", text, re.DOTALL | re.MULTILINE)
-        assert block, f"tokens.css has no {name} palette"
-        found[name] = dict(re.findall(r"--([\w-]+):\s*(#[0-9a-fA-F]{3,6});", block[1]))
-    return found
+    both = dict(re.findall(r"--([\w-]+): (#\w+);", text))
+    pairs = re.findall(r"--([\w-]+): var\(--light, (#\w+)\) var\(--dark, (#\w+)\);", text)
+    light = {name: colour for name, colour, _ in pairs}
+    dark = {name: colour for name, _, colour in pairs}
+    return {"light": both | light, "dark": both | dark}
 
 
 PALETTES = palettes()
 
 ELSEWHERE = {
-    "static/css/base.css": {"#000"},  # ink on paper, where the page is printed
     "frontend-islands/src/islands.css": {"rgba("},  # a veil: ::backdrop has no tokens in browsers before 2024
-    # The browser's own frame, which reads no style sheet.
-    "templates/layouts/base.html": {PALETTES["light"]["paper"], PALETTES["dark"]["paper"]},
 }
 """Colours that a token cannot give, by file."""
 
@@ -70,14 +62,17 @@ def test_the_contrast_of_black_on_white_is_21() -> None:
     assert contrast("#000", "#fff") == pytest.approx(21)
 
 
-def test_both_dark_palettes_are_the_same() -> None:
-    assert PALETTES["system"] == PALETTES["dark"]
+def test_each_colour_is_written_once_in_both_schemes() -> None:
+    text = TOKENS.read_text(encoding="utf-8")
+    names = re.findall(r"^\s*--([\w-]+):.*#\w{3,6}\b", text, re.MULTILINE)
+    assert sorted(names) == sorted(PALETTES["light"]) == sorted(PALETTES["dark"])
+    assert {"paper", "ink", "accent"} <= set(names)
 
 
 @pytest.mark.parametrize("palette", ["light", "dark"])
 @pytest.mark.parametrize(("text", "ground"), TEXT_ON_GROUND)
 def test_text_can_be_read(palette: str, text: str, ground: str) -> None:
-    colours = PALETTES["light"] | PALETTES[palette]
+    colours = PALETTES[palette]
     found = contrast(colours[text], colours[ground])
     assert found >= 4.5, f"--{text} on --{ground} has {found:.2f}:1"
 
@@ -87,13 +82,18 @@ def test_the_border_of_a_control_can_be_seen(palette: str) -> None:
     assert contrast(PALETTES[palette]["control"], PALETTES[palette]["paper"]) >= 3
 
 
-def test_the_browser_s_frame_has_the_colour_of_the_page() -> None:
+def test_the_browser_s_frame_has_the_colour_of_the_page(gallery: Gallery) -> None:
     named = re.findall(
-        r'"theme-color" content="(#\w+)" media="\(prefers-color-scheme: (\w+)\)"', LAYOUT.read_text()
+        r'"theme-color" content="(#\w+)" media="\(prefers-color-scheme: (\w+)\)"',
+        gallery.page("pages/start.html", "first_visit"),
     )
     assert {scheme: colour for colour, scheme in named} == {
         scheme: PALETTES[scheme]["paper"] for scheme in ("light", "dark")
     }
+
+
+def test_the_shop_s_icon_has_the_accent_of_the_light_page() -> None:
+    assert f'fill="{PALETTES["light"]["accent"]}"' in ICON.read_text(encoding="utf-8")
 
 
 def styled() -> list[Path]:
