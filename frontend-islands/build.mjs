@@ -1,4 +1,4 @@
-// Bundles src/ into static/islands/: names carry a hash of the content, manifest.json says which is current.
+// Bundles src/ and static/js/ into static/islands/. Names contain a hash of the content; manifest.json lists the current files.
 import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
@@ -28,7 +28,7 @@ const options = {
   jsx: "automatic",
   legalComments: "none",
   define: { "process.env.NODE_ENV": '"production"' },
-  // The source is React; what a shopper downloads is Preact, a sixth of the size.
+  // The source is React; shoppers download Preact, a sixth of its size.
   alias: {
     react: "preact/compat",
     "react-dom": "preact/compat",
@@ -42,7 +42,7 @@ async function bundle(entryPoints, more = {}) {
   return outputFiles;
 }
 
-/** The widget is drawn into a shadow root: its styles are part of its scripts, and what it draws says which. */
+/** Bundle a script of the widget. Its styles go into the script, as it draws into a shadow root. */
 function script(name, define) {
   const constants = Object.fromEntries(
     Object.entries(define).map(([key, value]) => [key, JSON.stringify(value)]),
@@ -60,7 +60,7 @@ async function panelScript() {
   return script(name, { PANEL_STYLES: await panelStyles(here, Object.keys(metafile.inputs)) });
 }
 
-/** The hash in a file's name. */
+/** Return the hash in a file's name. */
 function versionOf({ path }) {
   return /-([^-]+)\.js$/.exec(path)[1];
 }
@@ -78,7 +78,7 @@ async function place(files) {
     files.map((file) => [basename(file.path).replace(/-[^-]+(\.\w+)$/, "$1"), basename(file.path)]),
   );
   await writeFile(join(target, "manifest.json"), JSON.stringify(manifest, null, 2) + "\n");
-  // Old files go last, so that a running server always finds what its manifest names.
+  // Old files are removed last, so that a running server finds all files of its manifest.
   const current = new Set([...Object.values(manifest), "manifest.json", ".gitignore"]);
   for (const name of await readdir(target)) if (!current.has(name)) await rm(join(target, name));
 }

@@ -1,4 +1,4 @@
-// The same tests run twice: on React, whose strict mode finds what Preact's does not, and on what ships.
+// The tests run twice: on React, whose strict mode finds more errors, and on Preact, which ships.
 const shared = {
   rootDir: ".",
   testMatch: ["<rootDir>/tests/**/*.test.{ts,tsx}"],
@@ -6,14 +6,14 @@ const shared = {
   setupFilesAfterEnv: ["<rootDir>/tests/setup.ts"],
   transform: { "\\.(mjs|tsx?)$": "<rootDir>/tests/transform.cjs" },
   restoreMocks: true,
-  // What build.mjs puts in.
+  // The constants that build.mjs defines.
   globals: { LAUNCHER_STYLES: ".launcher {}", PANEL_STYLES: ".panel {}", PANEL_VERSION: "V1" },
 };
 
 export default {
-  testTimeout: 30_000, // a busy machine takes its time; what fails, fails sooner
+  testTimeout: 30_000, // for a busy machine; a failure is reported sooner
   coverageDirectory: "coverage",
-  // The other provider counts branches of the compiler's own making.
+  // The other provider counts branches that the compiler adds.
   coverageProvider: "v8",
   collectCoverageFrom: ["src/**/*.{ts,tsx}"],
   coverageReporters: ["text", "lcov"],

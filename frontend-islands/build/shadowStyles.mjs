@@ -1,26 +1,26 @@
-// The page's own style sheets, made to fit a shadow root of any other page. The looks are written once, in static/css.
+// Converts the style sheets of static/css for the widget's shadow root, so that each style is written once.
 import { readFile } from "node:fs/promises";
 import { transform } from "esbuild";
 
-/** The oldest browsers that read our styles: without them, what is written for those is made short for newer ones. */
+/** The oldest supported browsers. Without them esbuild shortens styles to syntax that these do not know. */
 export const OLDEST = ["chrome70", "safari12", "firefox68"];
 
 const TOKENS = ["../static/css/tokens.css"];
 const PAGE = ["base", "products", "chat"].map((name) => `../static/css/${name}.css`);
 
-/** What the launcher needs before anything else is there. */
+/** Return the styles of the launcher, with the tokens. */
 export async function launcherStyles(root) {
   return minified((await fitted(root, TOKENS)) + (await own(root, "launcher")));
 }
 
-/** What the panel draws, without rules for what none of its `sources` does. The tokens are the launcher's. */
+/** Return the styles of the panel, without rules that no component of `sources` uses. The tokens are in the launcher's. */
 export async function panelStyles(root, sources) {
   const components = await Promise.all(sources.filter((path) => path.endsWith(".tsx")).map(read(root)));
   const names = new Set(components.flatMap(drawnBy));
   return minified((await fitted(root, [...PAGE, "src/functions.css"], names)) + (await own(root, "panel")));
 }
 
-/** The elements, classes and ids that a component's source names. */
+/** Return the elements, classes and ids in a component's source. */
 function drawnBy(source) {
   const attributes = source.match(/(className|id) ?= ?("[^"]*"|{[^}]*})/g) ?? [];
   const elements = source.match(/<[a-z][a-z0-9]*/g) ?? [];
@@ -44,7 +44,7 @@ async function minified(css) {
   return (await transform(css, { loader: "css", minify: true, target: OLDEST })).code.trim();
 }
 
-/** A sheet cut into its rules: `{ prelude, body }`, in which a body may hold rules again. */
+/** Split a sheet into rules: `{ prelude, body }`. A body may contain rules. */
 function rules(css) {
   const found = [];
   for (let at = 0; at < css.length;) {
@@ -70,13 +70,13 @@ function fit({ prelude, body }, names) {
   return drawn.length > 0 ? `${drawn.join(",")}{${inUnits(body)}}` : "";
 }
 
-/** What fits is a matter of the panel's width, not of the page's. */
+/** Turn queries of the page's width into queries of the panel's width. */
 function byPanel(prelude) {
   const query = inPixels(prelude);
   return /width/.test(query) ? query.replace("@media", "@container") : query;
 }
 
-/** The page may have any size of letters at its root: measures hang on a unit of the widget's own. */
+/** Replace rem by the widget's own unit: the page may have any font size at its root. */
 function inUnits(css) {
   return css
     .replace(/@media[^{]*/g, inPixels)
@@ -98,13 +98,13 @@ function inShadow(selector) {
     .replace('[src^="/', '[src*="/'); // pictures have their whole address here
 }
 
-/** Whether everything that the selector asks for is ever drawn. */
+/** Return whether a component draws all names of a selector. */
 function isDrawn(selector, names) {
   const asked = selector.replace(/:(not|is|has|host)\([^)]*\)+|\[[^\]]*\]|::?[\w-]+/g, "");
   return (asked.match(/[A-Za-z][\w-]*/g) ?? []).every((name) => names.has(name));
 }
 
-/** A list of selectors, cut at the commas that are not in brackets. */
+/** Split a list of selectors at the commas outside brackets. */
 function split(prelude) {
   return prelude.match(/(?:[^,(]|\((?:[^()]|\([^()]*\))*\))+/g) ?? [];
 }

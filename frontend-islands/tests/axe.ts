@@ -1,6 +1,6 @@
 import axe from "axe-core";
 
-/** What axe finds, as readable lines. jsdom draws nothing: contrast is measured in a browser instead. */
+/** Return axe's findings as lines. jsdom draws nothing, so a browser test measures contrast. */
 export async function violations(element: Element): Promise<string[]> {
   const { violations } = await axe.run(element, { rules: { "color-contrast": { enabled: false } } });
   return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));

@@ -1,4 +1,4 @@
-/** A repeatable source of seededRandom (mulberry32): a failing splitRandomly can be run again by its seed. */
+/** Return a seeded random function (mulberry32), so that a failing split can be repeated. */
 export function seededRandom(seed: number): () => number {
   let state = seed;
   return () => {
@@ -9,7 +9,7 @@ export function seededRandom(seed: number): () => number {
   };
 }
 
-/** The bytes in pieces of 0 to `longest`, splitRandomly without regard for letters, lines or frames. */
+/** Split bytes into chunks of 0 to `longest`, also inside characters, lines and frames. */
 export function splitRandomly(bytes: Uint8Array, seed: number, longest: number): Uint8Array[] {
   const next = seededRandom(seed);
   const pieces: Uint8Array[] = [];

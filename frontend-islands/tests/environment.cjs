@@ -1,4 +1,4 @@
-// jsdom has no streams and no fetch: the browser's are borrowed from Node, whose classes fit together.
+// jsdom has no streams and no fetch: take Node's.
 const { TestEnvironment } = require("jest-environment-jsdom");
 
 const BORROWED = [

@@ -12,24 +12,24 @@ type Answer = Response | Error;
 const NOW = "2026-03-01T10:00:00Z";
 const EMPTY_CART: CartState = { items: [], count: 0, total: "0.00", currency: "EUR" };
 
-/** A shop's JSON API in memory: remembers what it was asked, and answers as it is told. */
+/** A shop's JSON API in memory. It records requests, and tests set its responses. */
 export class Shop {
   readonly asked: Asked[] = [];
-  /** The streams that were opened; the last one is where events are told. */
+  /** The open streams; events go to the last one. */
   readonly streams: ReadableStreamDefaultController<Uint8Array>[] = [];
   readonly signals: AbortSignal[] = [];
-  /** Answers to the next requests to open a stream, before it works again. */
+  /** Responses to the next stream requests; later ones succeed. */
   streamTrouble: Answer[] = [];
   messageAnswers: (Answer | Promise<Answer>)[] = [];
-  /** What the next changes of the cart meet, an Error after they were carried out. */
+  /** Responses to the next cart changes. An Error is thrown after the change was made. */
   cartTrouble: (Answer | Promise<Answer>)[] = [];
   clearAnswer: Answer = new Response(null, { status: 204 });
   stateMessages: unknown[] = [];
   isTyping = false;
-  /** The messages before those, by the cursor that leads to them. */
+  /** The earlier messages, by cursor. */
   earlier = new Map<number, unknown[]>();
   products = new Map<string, Record<string, unknown>>();
-  /** What each product may be had for, and so also which ones there are. */
+  /** The price of each product in the shop. */
   prices = new Map<string, string>();
   cart: CartState = EMPTY_CART;
   private ran = new Map<string, number>();

@@ -1,4 +1,4 @@
-/** Results of the shop's functions, as the JSON API has them. */
+/** Results of the shop's functions in the form of the JSON API. */
 import type { FunctionCallView } from "../src/hooks/conversation";
 
 export const KETTLE = {

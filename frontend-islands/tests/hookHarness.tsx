@@ -1,4 +1,4 @@
-/** A page that shows what the hook gives, for tests that drive it in a real browser against the real server. */
+/** A page that shows the hook's messages, for tests in a real browser with the real server. */
 import { StrictMode, useEffect } from "react";
 import { createRoot, type Root } from "react-dom/client";
 import { type SSEConnection, useSSEConnection } from "../src/hooks/useSSEConnection";

@@ -1,4 +1,4 @@
-/** Pieces of a conversation's page as the server's templates draw them, as far as islands look at them. */
+/** Parts of a conversation's page as the server's templates draw them, reduced to the markup that islands read. */
 import { act } from "@testing-library/react";
 import { mountIslands } from "../src/islands/mountIslands";
 

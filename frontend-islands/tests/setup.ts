@@ -1,6 +1,6 @@
 import "@testing-library/jest-dom";
 
-// What jsdom leaves out of a browser: dialogs that open, sizes that are watched, scrolling, drawing.
+// Stubs for browser features that jsdom does not have: dialogs, ResizeObserver, scrolling, canvas.
 HTMLCanvasElement.prototype.getContext = () => null;
 HTMLDialogElement.prototype.show = function () {
   this.setAttribute("open", "");

@@ -1,4 +1,4 @@
-// TypeScript and modern modules for Jest, by the compiler that also bundles what ships.
+// Compiles TypeScript and modules for Jest with esbuild, as the build does.
 const { createHash } = require("node:crypto");
 const esbuild = require("esbuild");
 

@@ -107,7 +107,7 @@ async function ask(words: string): Promise<void> {
   await settle();
 }
 
-/** An answer to what was asked, told on the stream. */
+/** Send a whole answer on the stream. */
 async function answer(text: string, question = "a kettle"): Promise<void> {
   shop.tell(1, context("t1", { message: question }));
   shop.tell(2, chunk("t1", "1-2", text));
