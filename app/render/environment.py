@@ -148,7 +148,7 @@ def page_colours(static: Path, *, reload: bool = False) -> Callable[[str], str]:
     def page_colour(scheme: str) -> str:
         if reload or not known:
             tokens = (static / "css" / "tokens.css").read_text(encoding="utf-8")
-            paper = re.search(r"--paper: ([^;]*);", tokens)
+            paper = re.search(r"--paper: ([^;:]*);", tokens)
             known.update(re.findall(r"var\(--(\w+), (#\w+)\)", paper[1] if paper else ""))
         return known[scheme]
 
