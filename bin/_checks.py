@@ -89,12 +89,13 @@ class Results:
 
 
 def python_checks() -> list[Check]:
-    """Return the checks of the Python sources: form, faults, types."""
+    """Return the checks of the sources: form, faults, types, prose."""
     python = str(PYTHON)
     return [
         Check("ruff format", [python, "-m", "ruff", "format", "--check", "."]),
         Check("ruff check", [python, "-m", "ruff", "check", "."]),
         Check("mypy", [python, "-m", "mypy"]),
+        Check("prose", [python, str(REPOSITORY / "bin" / "_prose.py")]),
     ]
 
 
