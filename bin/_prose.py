@@ -176,7 +176,7 @@ CODE_OR_QUOTE = re.compile(
 )
 DIRECTIVE = re.compile(r"(?:noqa|type:|fmt:|pragma|eslint|ts-expect|prettier|stylelint)\b.*")
 LIST_OR_HEADING = re.compile(r"(?m)^(?:#+ .*|\|[-| :]+\|)$")
-CELL = re.compile(r"\s\|\s")
+CELL = re.compile(r"(?m)^\|[ \t]|[ \t]\|[ \t]")
 
 
 def comments(pattern: re.Pattern[str], source: str) -> Iterator[Passage]:
@@ -248,7 +248,7 @@ def describes_a_value(node: Documented) -> bool:
 def document_passages(source: str) -> Iterator[Passage]:
     """Yield a whole Markdown document without headings; a cell of a table starts a sentence."""
     text = LIST_OR_HEADING.sub(lambda match: " " * len(match[0]), source)
-    yield Passage(1, CELL.sub(" . ", text))
+    yield Passage(1, CELL.sub(lambda match: match[0].replace("|", "."), text))
 
 
 READERS: dict[str, Callable[[str], Iterator[Passage]]] = {

@@ -69,6 +69,7 @@ def test_code_quotations_and_parts_of_words_are_not_prose(found, name: str, text
         ("What is too long is cut.", ["1: What"]),
         ("Short. What is too long is cut.", ["1: What"]),
         ("A limit:\n- What is too long is cut.", ["2: What"]),
+        ("| a | b |\n|---|---|\n| c | What is too long is cut. |", ["3: What"]),
         ("What is too long? A text.", []),
         ("# What is in scope", []),
         ("The limit says what is cut.", []),
