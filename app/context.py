@@ -1,4 +1,4 @@
-"""What a session was shown: the ids it may name, and the facts its next turn starts from."""
+"""The products a session was shown: the ids it may use, and the facts for its next turn."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from app.events import Context
 from app.models import CartItem, SearchContext, now
 
 RECENT = 50
-"""How many of the products a session was shown count as recent."""
+"""Maximum number of recent products."""
 
 ROWS = 100
-"""How far back recent products are looked for, in rows (most rows hold several products)."""
+"""Maximum number of rows read for recent products; most rows have several products."""
 
 LISTS = ("search_products", "get_recommendations", "listing")
-"""Sources that show a list a shopper may count in: "the second one"."""
+"""Sources of lists with positions, for "the second one"."""
 
 
 class LastSearch(NamedTuple):
-    """The newest search of a session; `query` is None when there was none."""
+    """The newest search of a session; `query` is None if there was none."""
 
     query: str | None
     product_ids: list[str]
@@ -32,9 +32,9 @@ class LastSearch(NamedTuple):
 async def record_shown(
     db: AsyncSession, session_id: str, product_ids: Sequence[str], *, source: str, query: str = ""
 ) -> None:
-    """Remember that these products, in this order, were shown at once. The same again at once only renews the time.
+    """Record that these products were shown together, in this order. Repeating the newest row only updates its time.
 
-    Holds the session's row from here to the end of the transaction. Raises UnknownSession.
+    Locks the session's row until the end of the transaction. Raises UnknownSession.
     """
     await lock_session(db, session_id)
     shown = list(dict.fromkeys(product_ids))
@@ -47,7 +47,8 @@ async def record_shown(
 
 
 async def newest_row(db: AsyncSession, session_id: str, *sources: str) -> SearchContext | None:
-    """What was shown last, by one of these sources where any are named. Rows are written in turn, so ids are order."""
+    """Return the newest row, optionally of these sources. A session's rows are written sequentially, so ids give
+    the order."""
     statement = select(SearchContext).where(SearchContext.session_id == session_id)
     if sources:
         statement = statement.where(col(SearchContext.source).in_(sources))
@@ -56,7 +57,7 @@ async def newest_row(db: AsyncSession, session_id: str, *sources: str) -> Search
 
 
 async def shown_ids(db: AsyncSession, session_id: str, limit: int = RECENT) -> list[str]:
-    """Products the session was shown, newest first, each once; those only its cart shows come last."""
+    """Return the ids of shown products, newest first, without repetitions; those only in the cart come last."""
     rows = select(SearchContext.results).where(SearchContext.session_id == session_id)
     rows = rows.order_by(col(SearchContext.id).desc()).limit(ROWS)
     lists = (await db.exec(rows)).all()
@@ -71,13 +72,13 @@ async def shown_ids(db: AsyncSession, session_id: str, limit: int = RECENT) -> l
 
 
 async def last_list(db: AsyncSession, session_id: str) -> list[str]:
-    """The newest list of products the session was shown, in its order: what "the second one" counts in."""
+    """Return the ids of the newest list the session was shown, in its order, for "the second one"."""
     row = await newest_row(db, session_id, *LISTS)
     return list(row.results) if row else []
 
 
 async def was_shown(db: AsyncSession, session_id: str, product_id: str) -> bool:
-    """Whether the session was ever shown this product, or has it in its cart."""
+    """Return whether the session was ever shown this product, or has it in its cart."""
     shown = select(SearchContext.id).where(SearchContext.session_id == session_id)
     shown = shown.where(col(SearchContext.results).contains([product_id])).limit(1)
     if (await db.exec(shown)).first() is not None:
@@ -87,7 +88,7 @@ async def was_shown(db: AsyncSession, session_id: str, product_id: str) -> bool:
 
 
 async def last_search(db: AsyncSession, session_id: str) -> LastSearch:
-    """What the session searched for last, and what it was shown for it."""
+    """Return the session's last search query and its results."""
     row = await newest_row(db, session_id, "search_products")
     return LastSearch(row.search_query, list(row.results)) if row else LastSearch(None, [])
 
@@ -100,7 +101,7 @@ async def context_event(
     message: str | None = None,
     reset: bool = False,
 ) -> Context:
-    """The session's context of now, as an event. `message` is the shopper's, when it starts a turn."""
+    """Return the session's current context as an event. `message` is the shopper's, if it starts a turn."""
     return Context(
         turn_id=turn_id,
         recent_product_ids=await shown_ids(db, session_id),
@@ -112,6 +113,6 @@ async def context_event(
 
 
 async def forget(db: AsyncSession, session_id: str) -> None:
-    """Forget what the session was shown. Its cart stays, and what is in it still counts as shown."""
+    """Delete the records of shown products. The cart stays, and its products still count as shown."""
     await lock_session(db, session_id)
     await db.exec(delete(SearchContext).where(col(SearchContext.session_id) == session_id))

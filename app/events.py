@@ -1,4 +1,4 @@
-"""The vocabulary of the log and of the wire: five events, each a small model.
+"""The events of the log and of the wire: five kinds, each a small model.
 
 `data` of an event on the wire is the model's JSON; its event name is `event_name`. `turn_id` is null outside a turn.
 """
@@ -16,12 +16,12 @@ CallStatus = Literal["running", "done", "failed"]
 
 
 def utc_now() -> datetime:
-    """The moment an event is made, in UTC."""
+    """Return the current time in UTC."""
     return datetime.now(UTC)
 
 
 class Suggestion(BaseModel):
-    """A shown product that may have been meant, and why. With a `quantity` the question is whether to add so many."""
+    """A shown product as an alternative, and the reason. A `quantity` makes it an offer to add that many."""
 
     product_id: str
     name: str
@@ -30,7 +30,7 @@ class Suggestion(BaseModel):
 
 
 class CallError(BaseModel):
-    """Why a function refused, the same to the model, the API and the page; `recovery` says what to do next."""
+    """A function's refusal, the same for the model, the API and the page; `recovery` describes the next step."""
 
     code: str
     message: str
@@ -39,7 +39,7 @@ class CallError(BaseModel):
 
 
 class Refused(Exception):
-    """Something will not be done, and nothing was changed. `recovery` says what to do next."""
+    """An operation was refused, and nothing was changed. `recovery` describes the next step."""
 
     def __init__(
         self, code: str, message: str, recovery: str, suggestions: list[Suggestion] | None = None
@@ -61,7 +61,7 @@ class CartLine(BaseModel):
 
 
 class CartState(BaseModel):
-    """A whole cart as it stood; `count` is pieces, `total` a decimal string in `currency`."""
+    """A whole cart at one moment; `count` is pieces, `total` a decimal string in `currency`."""
 
     items: list[CartLine] = Field(default_factory=list)
     count: int = 0
@@ -70,18 +70,18 @@ class CartState(BaseModel):
 
 
 class EventBase(BaseModel):
-    """What every event's data holds."""
+    """Fields of every event's data."""
 
     event_name: ClassVar[str]
     extras: ClassVar[tuple[str, ...]] = ()
-    """Fields that are left out of the data while they are empty."""
+    """Fields that are omitted from the data while they are empty."""
 
     timestamp: datetime = Field(default_factory=utc_now)
     turn_id: str | None = None
 
 
 class TextChunk(EventBase):
-    """The next piece of an answer's Markdown source; `part_id` names the part it belongs to."""
+    """The next piece of an answer's Markdown source; `part_id` is the id of its part."""
 
     event_name: ClassVar[str] = "text_chunk"
     part_id: str
@@ -89,7 +89,7 @@ class TextChunk(EventBase):
 
 
 class FunctionCall(EventBase):
-    """A function begins (`running`), or has ended with its whole result or error."""
+    """The start of a function call (`running`), or its end with the whole result or error."""
 
     event_name: ClassVar[str] = "function_call"
     extras: ClassVar[tuple[str, ...]] = ("result", "error")
@@ -102,7 +102,7 @@ class FunctionCall(EventBase):
 
 
 class Context(EventBase):
-    """What the session knows now. Starts a turn (`message`), follows each change, or tells of a clearing (`reset`)."""
+    """The session's current context. Starts a turn (`message`), follows a change, or reports a clearing (`reset`)."""
 
     event_name: ClassVar[str] = "context"
     extras: ClassVar[tuple[str, ...]] = ("message", "reset")
@@ -114,7 +114,7 @@ class Context(EventBase):
 
 
 class Completion(EventBase):
-    """The turn's good end; `message_id` is its last assistant message, or null."""
+    """The regular end of a turn; `message_id` is its last assistant message, or null."""
 
     event_name: ClassVar[str] = "completion"
     message_id: str | None = None
@@ -123,7 +123,7 @@ class Completion(EventBase):
 
 
 class TurnError(EventBase):
-    """The turn's bad end; `message` is for a shopper, details are in the server's log."""
+    """The failure of a turn; `message` is for the shopper, details are in the server's log."""
 
     event_name: ClassVar[str] = "error"
     extras: ClassVar[tuple[str, ...]] = ("message",)
@@ -140,32 +140,32 @@ BY_NAME: dict[
 
 
 def wire_data(event: EventBase) -> dict[str, Any]:
-    """The event's data object as JSON values. Absent extras (`result`, `message`, `reset`) are left out."""
+    """Return the event's data object as JSON values. Empty extras (`result`, `message`, `reset`) are omitted."""
     return event.model_dump(mode="json", exclude=empty_extras(event))
 
 
 def wire_json(event: EventBase) -> str:
-    """The event's data object as JSON text, as the log keeps it and streams send it."""
+    """Return the event's data object as JSON text, as stored in the log and sent on streams."""
     try:
         written = event.model_dump_json(exclude=empty_extras(event))
-    except PydanticSerializationError:  # half a surrogate pair, in a text or in a key
+    except PydanticSerializationError:  # a lone surrogate, in a text or in a key
         return storable(event)
     return storable(event) if "\\u0000" in written else written
 
 
 def empty_extras(event: EventBase) -> set[str]:
-    """The extras that the event does not have."""
+    """Return the names of the event's empty extras."""
     return {name for name in event.extras if not getattr(event, name)}
 
 
 def storable(event: EventBase) -> str:
-    """The event's data as JSON that PostgreSQL takes: it knows neither NUL nor half a surrogate pair."""
+    """Return the event's data as JSON that PostgreSQL accepts: without NUL and lone surrogates."""
     clean = type(event).model_validate(without_unstorable(event.model_dump()))
     return clean.model_dump_json(exclude=empty_extras(clean))
 
 
 def without_unstorable(value: Any) -> Any:
-    """The value with every string stripped of what the database cannot hold."""
+    """Return the value with these characters removed from all strings."""
     if isinstance(value, str):
         return value.replace("\0", "").encode("utf-8", "ignore").decode("utf-8")
     if isinstance(value, list):
@@ -176,10 +176,10 @@ def without_unstorable(value: Any) -> Any:
 
 
 def parse_event_json(name: str, data: str) -> Event:
-    """As `parse_event`, from the data's JSON text."""
+    """Return the event for a name and its data as JSON text; see `parse_event`."""
     return BY_NAME[name].model_validate_json(data)
 
 
 def parse_event(name: str, data: dict[str, Any]) -> Event:
-    """The event that `wire_data` wrote. Raises KeyError for an unknown name, ValidationError for other data."""
+    """Return the event for a name and its data. Raises KeyError for an unknown name, ValidationError for other data."""
     return BY_NAME[name].model_validate(data)

@@ -1,7 +1,7 @@
-"""Traces (OpenTelemetry), where `OTEL_EXPORTER_OTLP_ENDPOINT` says who gathers them; else they cost nearly nothing.
+"""Traces (OpenTelemetry), if `OTEL_EXPORTER_OTLP_ENDPOINT` is set; otherwise the cost is negligible.
 
-The library is imported only then. A span holds names, numbers and statements without their values: never what a shopper
-wrote, never a secret.
+The library is imported only then. A span has names, numbers and statements without values: no text of shoppers, no
+secret.
 """
 
 from __future__ import annotations
@@ -14,30 +14,30 @@ from typing import Any, Protocol
 
 SERVICE = "aisle"
 STATEMENT_LIMIT = 300
-"""Characters of a statement that tell which one it is."""
+"""Maximum length of a statement in a span."""
 
 FLUSH_MS = 3_000
-"""How long a stop waits for the last spans to be taken."""
+"""Milliseconds to wait for the export of the last spans."""
 
 
 class Span(Protocol):
-    """What is known of something that takes time."""
+    """The operations on a span."""
 
     def update_name(self, name: str) -> None:
-        """Call it something else, now that one knows."""
+        """Rename the span."""
 
     def set_attribute(self, key: str, value: Any) -> None:
-        """Say something of it."""
+        """Set an attribute."""
 
 
 class NoSpan:
-    """Nobody gathers spans."""
+    """The span when tracing is off."""
 
     def update_name(self, name: str) -> None:
-        """Nothing."""
+        """Do nothing."""
 
     def set_attribute(self, key: str, value: Any) -> None:
-        """Nothing."""
+        """Do nothing."""
 
 
 NO_SPAN = NoSpan()
@@ -46,7 +46,10 @@ _tracer: Any = None
 
 
 def start_tracing(endpoint: str) -> Callable[[], None]:
-    """Send this process's spans there; gives what sends the last ones and stops. Takes some 0.3 s for the imports."""
+    """Export this process's spans to the endpoint; return a function that exports the last ones and stops.
+
+    The imports take some 0.3 s.
+    """
     from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
     from opentelemetry.sdk.resources import Resource
     from opentelemetry.sdk.trace import TracerProvider
@@ -71,9 +74,9 @@ def start_tracing(endpoint: str) -> Callable[[], None]:
 
 @contextmanager
 def span(name: str, headers: Mapping[str, str] | None = None, **attributes: Any) -> Iterator[Span]:
-    """What happens in the block, as a span of what is under way; with `headers`, of what a client says is under way.
+    """Run the block in a child span of the current one, or of the client's if `headers` has a `traceparent`.
 
-    Not for generators: what they are in the middle of is nobody's surroundings.
+    Not for generators: the context of a generator changes between its steps.
     """
     if _tracer is None:
         yield NO_SPAN
@@ -90,14 +93,14 @@ def span(name: str, headers: Mapping[str, str] | None = None, **attributes: Any)
 
 
 async def traced(name: str, work: Callable[[], Awaitable[None]]) -> None:
-    """The work, as a span of what is under way."""
+    """Run the work in a child span of the current one."""
     with span(name):
         await work()
 
 
 @contextmanager
 def lone_span(name: str, **attributes: Any) -> Iterator[Span]:
-    """As `span`, but nothing within belongs to it: for generators, whose surroundings change with each step."""
+    """Like `span`, but without child spans: for generators, whose context changes with each step."""
     if _tracer is None:
         yield NO_SPAN
         return
@@ -112,7 +115,7 @@ def lone_span(name: str, **attributes: Any) -> Iterator[Span]:
 
 
 def note_statement(statement: str, seconds: float) -> None:
-    """A statement that has just ended took so long; of one that belongs to nothing, nothing is noted."""
+    """Record a finished statement as a span. Outside a trace, record nothing."""
     if _tracer is None:
         return
     from opentelemetry import trace
@@ -130,7 +133,7 @@ def note_statement(statement: str, seconds: float) -> None:
 
 
 def note(**attributes: Any) -> None:
-    """Say something of what is under way."""
+    """Set attributes of the current span."""
     if _tracer is None:
         return
     from opentelemetry import trace
@@ -139,7 +142,7 @@ def note(**attributes: Any) -> None:
 
 
 def trace_id() -> str | None:
-    """The trace that is under way, as its viewer names it; None where there is none."""
+    """Return the id of the current trace, or None."""
     if _tracer is None:
         return None
     from opentelemetry import trace
@@ -149,14 +152,14 @@ def trace_id() -> str | None:
 
 
 def parent_of(headers: Mapping[str, str]) -> Any:
-    """What a request says it is part of (W3C `traceparent`)."""
+    """Return the parent context in a request's headers (W3C `traceparent`)."""
     from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
     return TraceContextTextMapPropagator().extract(headers)
 
 
 def mark_failed(current: Any, error: BaseException) -> None:
-    """Say that it failed and how, but not in the exception's own words."""
+    """Mark a span as failed, with the exception's type but not its message."""
     from opentelemetry.trace import Status, StatusCode
 
     current.set_status(Status(StatusCode.ERROR, type(error).__qualname__))

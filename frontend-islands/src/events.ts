@@ -1,6 +1,6 @@
 // Generated from app/events.py by bin/generate-events. Change that file, then run the script again.
 
-/** Why a function refused, the same to the model, the API and the page; `recovery` says what to do next. */
+/** A function's refusal, the same for the model, the API and the page; `recovery` describes the next step. */
 export interface CallError {
   code: string;
   message: string;
@@ -19,7 +19,7 @@ export interface CartLine {
   url: string;
 }
 
-/** A whole cart as it stood; `count` is pieces, `total` a decimal string in `currency`. */
+/** A whole cart at one moment; `count` is pieces, `total` a decimal string in `currency`. */
 export interface CartState {
   items: CartLine[];
   count: number;
@@ -27,7 +27,7 @@ export interface CartState {
   currency: string;
 }
 
-/** A shown product that may have been meant, and why. With a `quantity` the question is whether to add so many. */
+/** A shown product as an alternative, and the reason. A `quantity` makes it an offer to add that many. */
 export interface Suggestion {
   product_id: string;
   name: string;
@@ -35,7 +35,7 @@ export interface Suggestion {
   quantity: number | null;
 }
 
-/** The next piece of an answer's Markdown source; `part_id` names the part it belongs to. */
+/** The next piece of an answer's Markdown source; `part_id` is the id of its part. */
 export interface TextChunk {
   timestamp: string;
   turn_id: string | null;
@@ -43,7 +43,7 @@ export interface TextChunk {
   text: string;
 }
 
-/** A function begins (`running`), or has ended with its whole result or error. */
+/** The start of a function call (`running`), or its end with the whole result or error. */
 export interface FunctionCall {
   timestamp: string;
   turn_id: string | null;
@@ -55,7 +55,7 @@ export interface FunctionCall {
   error?: CallError | null;
 }
 
-/** What the session knows now. Starts a turn (`message`), follows each change, or tells of a clearing (`reset`). */
+/** The session's current context. Starts a turn (`message`), follows a change, or reports a clearing (`reset`). */
 export interface Context {
   timestamp: string;
   turn_id: string | null;
@@ -66,7 +66,7 @@ export interface Context {
   reset?: boolean;
 }
 
-/** The turn's good end; `message_id` is its last assistant message, or null. */
+/** The regular end of a turn; `message_id` is its last assistant message, or null. */
 export interface Completion {
   timestamp: string;
   turn_id: string | null;
@@ -75,7 +75,7 @@ export interface Completion {
   usage: Record<string, unknown>;
 }
 
-/** The turn's bad end; `message` is for a shopper, details are in the server's log. */
+/** The failure of a turn; `message` is for the shopper, details are in the server's log. */
 export interface TurnError {
   timestamp: string;
   turn_id: string | null;
@@ -84,7 +84,7 @@ export interface TurnError {
   retryable: boolean;
 }
 
-/** An event as a stream carries it: its name says what its data holds. */
+/** An event on a stream; its name determines the type of its data. */
 export type SessionEvent =
   | { event: "text_chunk"; data: TextChunk }
   | { event: "function_call"; data: FunctionCall }
