@@ -43,7 +43,10 @@ def main() -> int:
 
 
 def keep_key_in_folder(settings: Settings) -> None:
-    """Without a SECRET_KEY, store one in the first folder of SECRETS_DIR, where every server of the shop reads it."""
+    """Store a key in the first folder of SECRETS_DIR, from which every server of the shop reads it.
+
+    Does nothing in production or if there is a SECRET_KEY.
+    """
     folders = os.environ.get("SECRETS_DIR", "")
     if settings.environment == "production" or os.environ.get("SECRET_KEY") or not folders:
         return

@@ -1,4 +1,4 @@
-"""Products by id, as they go over the wire, and the one door to search, categories and recommendations."""
+"""Products by id and their wire shape; also exports search, categories and recommendations."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ __all__ = [
 
 
 def product_json(product: Product) -> dict[str, Any]:
-    """The product's wire shape (docs/wire.md, "Shapes"): money as decimal strings in `currency`, unknown facts null."""
+    """Return the product's wire shape (docs/wire.md, "Shapes"): money as decimal strings, unknown facts null."""
     return {
         "id": product.id,
         "name": product.name,
@@ -53,24 +53,24 @@ def product_json(product: Product) -> dict[str, Any]:
 
 
 def money(amount: Decimal) -> str:
-    """A decimal string with two decimals."""
+    """Return an amount as a string with two decimals."""
     return f"{amount:.2f}"
 
 
 def product_url(product_id: str) -> str:
-    """The path of the product's page."""
+    """Return the path of the product's page."""
     return f"/products/{quote(product_id, safe='')}"
 
 
 async def get_product(db: AsyncSession, product_id: str) -> Product | None:
-    """The product of that id, or None."""
+    """Return the product with that id, or None."""
     found = await get_products(db, [product_id])
     return found[0] if found else None
 
 
 async def get_products(db: AsyncSession, ids: Sequence[str]) -> list[Product]:
-    """The products of these ids in their order, each once; ids that do not exist are passed over."""
-    # No id holds a NUL, and PostgreSQL refuses to be asked for one.
+    """Return the products with these ids in their order, without repetitions; unknown ids are skipped."""
+    # No id contains NUL, and PostgreSQL rejects a parameter with one.
     wanted = [product_id for product_id in dict.fromkeys(ids) if "\0" not in product_id]
     if not wanted:
         return []

@@ -1,4 +1,4 @@
-"""Nouns in singular and plural, for questions and reasons: the common rules of English, and what breaks them."""
+"""Singular and plural of English nouns, for questions and reasons: common rules and exceptions."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ IRREGULAR = {
 }
 PLURALS = {one: many for many, one in IRREGULAR.items()}
 
-# Things that come in pairs have no singular of their own.
+# Nouns of pairs, which have no singular.
 PAIRS = (
     "trousers",
     "jeans",
@@ -44,7 +44,7 @@ PAIRS = (
 
 
 def plural(noun: str) -> str:
-    """The noun in the plural, in lower case unless it is all capitals: "kettles", "HDDs"."""
+    """Return the plural, in lower case unless the noun is all capitals: "kettles", "HDDs"."""
     if noun.isupper():
         return f"{noun}s"
     words = noun.lower()
@@ -59,7 +59,7 @@ def plural(noun: str) -> str:
 
 
 def singular(noun: str) -> str:
-    """One of them: "kettle" of "kettles", "pair of jeans" of "jeans"."""
+    """Return the singular: "kettle" of "kettles", "pair of jeans" of "jeans"."""
     if noun.endswith(PAIRS):
         return f"pair of {noun}"
     rest, last = noun[: noun.rfind(" ") + 1], noun.rsplit(" ", 1)[-1]

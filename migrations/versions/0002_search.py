@@ -1,7 +1,7 @@
-"""Search: how the catalogue's text is read, what is kept of it to be found by, and the words spelling may mean.
+"""Search: the text configuration, the search columns and indexes, and the vocabulary for spelling.
 
-Every function either has SQL's standard body, whose names are resolved here and now, or carries its search path with
-it: a dump that is restored under another one computes the same columns.
+Every function either has a standard SQL body, whose names are resolved at creation, or sets its own search path, so
+that a dump restored under another search path computes the same columns.
 """
 
 from __future__ import annotations
@@ -155,7 +155,7 @@ FUNCTIONS = (
 
 
 def upgrade() -> None:
-    """Forwards."""
+    """Create the functions, columns and indexes of search."""
     for statement in (*CONFIGURATION, *FUNCTIONS):
         op.execute(sa.text(statement.replace(":", r"\:")))
     for name, arguments in (
@@ -190,7 +190,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Back. The extensions stay: others may use them."""
+    """Drop them. The extensions stay, because other databases objects may use them."""
     op.drop_table("catalogue_word")
     op.execute("ALTER TABLE product DROP COLUMN search_words, DROP COLUMN title_words")
     op.execute("ALTER TABLE product RESET (toast_tuple_target)")
