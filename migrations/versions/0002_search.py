@@ -190,7 +190,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Drop them. The extensions stay, because other databases objects may use them."""
+    """Drop them. The extensions stay, because other database objects may use them."""
     op.drop_table("catalogue_word")
     op.execute("ALTER TABLE product DROP COLUMN search_words, DROP COLUMN title_words")
     op.execute("ALTER TABLE product RESET (toast_tuple_target)")
