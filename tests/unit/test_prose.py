@@ -83,6 +83,22 @@ def test_a_sentence_that_starts_with_a_relative_pronoun_is_found(
 
 
 @pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.py", "x = 1\n# What is too long is cut.\n"),
+        ("a.py", "# A limit.\n# What is too long is cut.\n"),
+        ("a.py", 'def f():\n    """Cut it. What is too long is cut."""\n'),
+        ("a.py", '"""A limit.\nWhat is too long is cut."""\n'),
+        ("a.py", 'def f():\n    """Cut it.\n    What is too long is cut.\n    """\n'),
+        ("a.ts", "/**\n * What is too long is cut. */\n"),
+        ("a.yaml", "a: 1\n  # What is too long is cut.\n"),
+    ],
+)
+def test_such_a_sentence_is_found_behind_marks_and_indentation(found, name: str, text: str) -> None:
+    assert found(name, text) == [f"{1 + text.partition('What')[0].count(chr(10))}: What"]
+
+
+@pytest.mark.parametrize(
     ("source", "expected"),
     [
         ('def f():\n    """The session."""\n', ["2: The"]),
