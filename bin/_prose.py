@@ -96,7 +96,10 @@ RULES = [
     Rule(re.compile(rf"{START}(?:Who|Whose|Whom)\b{STATEMENT}"), "start with the noun or the actor"),
 ]
 
-ANY_RULE = re.compile("|".join(rule.pattern.pattern.replace(START, "") for rule in RULES), re.IGNORECASE)
+ANY_RULE = re.compile(
+    r"\b(?:" + "|".join(rule.pattern.pattern.replace(START, "").removeprefix(r"\b") for rule in RULES) + ")",
+    re.IGNORECASE,
+)
 """Matches wherever a rule may match, without the costly start of a sentence: most passages need one search."""
 
 NO_VERBS = frozenset(
@@ -308,14 +311,14 @@ def blank(match: re.Match[str]) -> str:
 
 def check(path: str, passage: Passage) -> Iterator[Finding]:
     """Yield the departures of one passage. Code and quotations are exempt."""
-    text = CODE_OR_QUOTE.sub(blank, passage.text)
+    text = CODE_OR_QUOTE.sub(blank, passage.text) if ANY_RULE.search(passage.text) else ""
     starts = line_starts(text)
-    for rule in RULES if ANY_RULE.search(text) else ():
+    for rule in RULES if text else ():
         for match in rule.pattern.finditer(text):
             found = match[0].lstrip(" \t\n.!?:;-*")
             line = passage.line + bisect_right(starts, match.end() - len(found)) - 1
             yield Finding(path, line, " ".join(found.split()), rule.advice)
-    first = re.match(r"[A-Za-z']+", text.lstrip())
+    first = re.match(r"[A-Za-z']+", passage.text.lstrip())
     if passage.of_function and first and first[0].lower() in NO_VERBS:
         yield Finding(path, passage.line, first[0], NO_IMPERATIVE)
 
