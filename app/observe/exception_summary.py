@@ -16,16 +16,20 @@ FRAMES_LIMIT = 12
 CAUSES_LIMIT = 3
 
 
-def told(error: BaseException, causes: int = CAUSES_LIMIT) -> dict[str, Any]:
+def summarize_exception(error: BaseException, causes: int = CAUSES_LIMIT) -> dict[str, Any]:
     """Return a summary of the exception: `type`, `message`, `where` (innermost last) and its `cause`, if any."""
     facts: dict[str, Any] = {"type": type(error).__qualname__, "message": first_line(error)}
     if where := places(error.__traceback__):
         facts["where"] = where
     if isinstance(error, BaseExceptionGroup):
-        facts["of"] = [told(each, causes - 1) for each in error.exceptions[:CAUSES_LIMIT]] if causes else []
+        facts["of"] = (
+            [summarize_exception(each, causes - 1) for each in error.exceptions[:CAUSES_LIMIT]]
+            if causes
+            else []
+        )
     cause = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
     if cause is not None and causes:
-        facts["cause"] = told(cause, causes - 1)
+        facts["cause"] = summarize_exception(cause, causes - 1)
     return facts
 
 

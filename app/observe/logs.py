@@ -16,7 +16,7 @@ from urllib.parse import unquote, urlsplit
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
-from app.observe.exception_summary import in_lines, told
+from app.observe.exception_summary import in_lines, summarize_exception
 from app.settings import Settings
 
 LEVELS = {"development": "info", "test": "warning", "production": "info"}
@@ -124,7 +124,7 @@ def tell_exception(_logger: WrappedLogger, _name: str, record: EventDict) -> Eve
     error = exception_of(record)
     record.pop("exc_info", None)
     if error is not None:
-        record["exception"] = told(error)
+        record["exception"] = summarize_exception(error)
     return record
 
 
