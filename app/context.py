@@ -1,4 +1,4 @@
-"""What a session was shown, by functions and by pages: the ids it may name."""
+"""Record the products that a session was shown, by functions and by pages: the ids it may name."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from app.cart import lock_session
 from app.models import CartItem, SearchContext, now
 
 RECENT = 50
-"""How many of the products a session was shown count as recent."""
+"""Maximum number of recent products."""
 
 ROWS = 100
-"""How far back recent products are looked for, in rows (most rows hold several products)."""
+"""Maximum number of rows read for recent products; most rows have several products."""
 
 
 async def record_shown(
     db: AsyncSession, session_id: str, product_ids: Sequence[str], *, source: str, query: str = ""
 ) -> None:
-    """Remember that these products, in this order, were shown at once. The same again at once only renews the time.
+    """Record that these products were shown together, in this order. Repeating the newest row only updates its time.
 
-    Holds the session's row from here to the end of the transaction. Raises UnknownSession.
+    Locks the session's row until the end of the transaction. Raises UnknownSession.
     """
     await lock_session(db, session_id)
     shown = list(dict.fromkeys(product_ids))
@@ -35,7 +35,8 @@ async def record_shown(
 
 
 async def newest_row(db: AsyncSession, session_id: str, *sources: str) -> SearchContext | None:
-    """What was shown last, by one of these sources where any are named. Rows are written in turn, so ids are order."""
+    """Return the newest row, optionally of these sources. A session's rows are written sequentially, so ids give
+    the order."""
     statement = select(SearchContext).where(SearchContext.session_id == session_id)
     if sources:
         statement = statement.where(col(SearchContext.source).in_(sources))
@@ -44,7 +45,7 @@ async def newest_row(db: AsyncSession, session_id: str, *sources: str) -> Search
 
 
 async def shown_ids(db: AsyncSession, session_id: str, limit: int = RECENT) -> list[str]:
-    """Products the session was shown, newest first, each once; those only its cart shows come last."""
+    """Return the ids of shown products, newest first, without repetitions; those only in the cart come last."""
     rows = select(SearchContext.results).where(SearchContext.session_id == session_id)
     rows = rows.order_by(col(SearchContext.id).desc()).limit(ROWS)
     lists = (await db.exec(rows)).all()
@@ -59,7 +60,7 @@ async def shown_ids(db: AsyncSession, session_id: str, limit: int = RECENT) -> l
 
 
 async def was_shown(db: AsyncSession, session_id: str, product_id: str) -> bool:
-    """Whether the session was ever shown this product, or has it in its cart."""
+    """Return whether the session was ever shown this product, or has it in its cart."""
     shown = select(SearchContext.id).where(SearchContext.session_id == session_id)
     shown = shown.where(col(SearchContext.results).contains([product_id])).limit(1)
     if (await db.exec(shown)).first() is not None:
@@ -69,6 +70,6 @@ async def was_shown(db: AsyncSession, session_id: str, product_id: str) -> bool:
 
 
 async def forget(db: AsyncSession, session_id: str) -> None:
-    """Forget what the session was shown. Its cart stays, and what is in it still counts as shown."""
+    """Delete the records of shown products. The cart stays, and its products still count as shown."""
     await lock_session(db, session_id)
     await db.exec(delete(SearchContext).where(col(SearchContext.session_id) == session_id))

@@ -1,4 +1,4 @@
-"""The vocabulary of the log and of the wire: five events, each a small model.
+"""The events of the log and of the wire: five kinds, each a small model.
 
 `data` of an event on the wire is the model's JSON; its event name is `event_name`. `turn_id` is null outside a turn.
 The reference of the API is derived from these models: their docstrings and descriptions are what its readers read.
@@ -22,7 +22,7 @@ Amount = Annotated[str, WithJsonSchema({"type": "string", "pattern": r"^[0-9]+\.
 
 
 def utc_now() -> datetime:
-    """The moment an event is made, in UTC."""
+    """Return the current time in UTC."""
     return datetime.now(UTC)
 
 
@@ -32,7 +32,7 @@ def is_none(value: object) -> bool:
 
 
 class WireModel(BaseModel):
-    """What goes over the wire: each field is always there, but those with `exclude_if`."""
+    """A value on the wire: each field is always there, but those with `exclude_if`."""
 
     model_config = ConfigDict(json_schema_serialization_defaults_required=True)
 
@@ -65,15 +65,15 @@ class CallError(WireModel):
     """Why a function refused, the same to the model, the API and the page; `recovery` says what to do next."""
 
     code: str = Field(description="One of the codes below.")
-    message: str = Field(description="What is wrong, for a person.")
+    message: str = Field(description="The error, for a person.")
     suggestions: list[Suggestion] = Field(
         default_factory=list, description="Products that may have been meant."
     )
-    recovery: str = Field(default="", description="What to do next, for a program or a model.")
+    recovery: str = Field(default="", description="The next step, for a program or a model.")
 
 
 class Refused(Exception):
-    """Something will not be done, and nothing was changed. `recovery` says what to do next."""
+    """An operation was refused, and nothing was changed. `recovery` describes the next step."""
 
     def __init__(
         self, code: str, message: str, recovery: str, suggestions: list[Suggestion] | None = None
@@ -86,10 +86,10 @@ class CartLine(WireModel):
     """One line of a cart; money is a decimal string in `currency`."""
 
     product_id: str = Field(description="Which product.")
-    name: str = Field(description="What it is called.")
+    name: str = Field(description="The product's name.")
     quantity: int = Field(description="How many pieces.", json_schema_extra={"minimum": 1})
-    unit_price: Amount = Field(description="What one costs.")
-    line_total: Amount = Field(description="What all of them cost.")
+    unit_price: Amount = Field(description="The price of one.")
+    line_total: Amount = Field(description="The price of all of them.")
     currency: str = Field(description="The currency of both (ISO 4217).")
     url: str = Field(description="The path of its page in this shop.")
 
@@ -99,12 +99,12 @@ class CartState(WireModel):
 
     items: list[CartLine] = Field(default_factory=list, description="Its lines, oldest first.")
     count: int = Field(default=0, description="Pieces in all.")
-    total: Amount = Field(default="0.00", description="What all of it costs.")
+    total: Amount = Field(default="0.00", description="The price of the whole cart.")
     currency: str = Field(default="USD", description="The cart's one currency (ISO 4217).")
 
 
 class EventBase(WireModel):
-    """What every event's data holds."""
+    """The data that every event holds."""
 
     event_name: ClassVar[str]
 
@@ -128,7 +128,7 @@ class FunctionCall(EventBase):
         description="The call's id: the same when it begins and when it ends, in the state and on the stream."
     )
     name: str = Field(description="The function's name.")
-    parameters: dict[str, Any] = Field(description="What it was called with.")
+    parameters: dict[str, Any] = Field(description="The parameters of the call.")
     status: CallStatus = Field(description="How far it is.")
     result: dict[str, Any] | None = Field(
         default=None,
@@ -139,13 +139,13 @@ class FunctionCall(EventBase):
 
 
 class Context(EventBase):
-    """What the session knows now. It begins a turn, follows each change, and is the first event without a cursor."""
+    """The session's facts now. It begins a turn, follows each change, and is the first event without a cursor."""
 
     event_name: ClassVar[str] = "context"
     recent_product_ids: list[Annotated[str, Field(description="A product's id.")]] = Field(
-        default_factory=list, description="What was shown last, newest first."
+        default_factory=list, description="The products shown last, newest first."
     )
-    search_query: str | None = Field(default=None, description="What was looked for last.")
+    search_query: str | None = Field(default=None, description="The last search.")
     cart: CartState = Field(default_factory=CartState, description="The session's cart.")
     message: str | None = Field(
         default=None, exclude_if=not_, description="When it begins a turn: what the shopper wrote."
@@ -153,7 +153,7 @@ class Context(EventBase):
     reset: bool = Field(
         default=False,
         exclude_if=not_,
-        description="The conversation was cleared, or the cursor cannot be served: read the state anew.",
+        description="The conversation was cleared, or the cursor cannot be served: read the state again.",
     )
 
 
@@ -168,7 +168,7 @@ class Completion(EventBase):
     usage: dict[str, Any] = Field(
         default_factory=dict,
         description=(
-            "What the model counted, where it did: `input_tokens`, `output_tokens`, `cached_tokens`, `cost_usd`."
+            "The model's own count, where it gave one: `input_tokens`, `output_tokens`, `cached_tokens`, `cost_usd`."
         ),
     )
 
@@ -178,7 +178,7 @@ class TurnError(EventBase):
 
     event_name: ClassVar[str] = "error"
     code: str = Field(description="`interrupted`, `timeout`, `model_unavailable` or `budget_exhausted`.")
-    message: str = Field(exclude_if=not_, description="What happened, for a shopper.")
+    message: str = Field(exclude_if=not_, description="The error, for a shopper.")
     retryable: bool = Field(default=True, description="Whether asking again may help.")
 
 
@@ -195,7 +195,7 @@ def wire_data(event: EventBase) -> dict[str, Any]:
 
 
 def wire_json(event: EventBase) -> str:
-    """The event's data object as JSON text, as the log keeps it and streams send it."""
+    """Return the event's data object as JSON text, as stored in the log and sent on streams."""
     try:
         written = event.model_dump_json()
     except PydanticSerializationError:  # half a surrogate pair, in a text or in a key
@@ -204,13 +204,13 @@ def wire_json(event: EventBase) -> str:
 
 
 def storable(event: EventBase) -> str:
-    """The event's data as JSON that PostgreSQL takes: it knows neither NUL nor half a surrogate pair."""
+    """Return the event's data as JSON that PostgreSQL accepts: without NUL and lone surrogates."""
     clean = type(event).model_validate(without_unstorable(event.model_dump()))
     return clean.model_dump_json()
 
 
 def without_unstorable(value: Any) -> Any:
-    """The value with every string stripped of what the database cannot hold."""
+    """Return the value with these characters removed from all strings."""
     if isinstance(value, str):
         return value.replace("\0", "").encode("utf-8", "ignore").decode("utf-8")
     if isinstance(value, list):
@@ -221,10 +221,10 @@ def without_unstorable(value: Any) -> Any:
 
 
 def parse_event_json(name: str, data: str) -> Event:
-    """As `parse_event`, from the data's JSON text."""
+    """Return the event for a name and its data as JSON text; see `parse_event`."""
     return BY_NAME[name].model_validate_json(data)
 
 
 def parse_event(name: str, data: dict[str, Any]) -> Event:
-    """The event that `wire_data` wrote. Raises KeyError for an unknown name, ValidationError for other data."""
+    """Return the event for a name and its data. Raises KeyError for an unknown name, ValidationError for other data."""
     return BY_NAME[name].model_validate(data)

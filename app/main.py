@@ -1,4 +1,4 @@
-"""The only file that knows every piece: it puts them together and starts and stops them in order."""
+"""The application: creates all components, and starts and stops them in order."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ from app.web.streams.admission import OpeningLine
 STATIC = Path(__file__).resolve().parent.parent / "static"
 
 BODY_LIMIT = 64 * 1024
-"""Bytes of a request's body: a message of 2,000 code points in a form fits several times."""
+"""Maximum bytes of a request's body: several times a message of 2,000 code points in a form."""
 
 ROUTES = [
     *(start.show_start, start.choose_theme),
@@ -92,7 +92,7 @@ ROUTES = [
 
 @dataclass(frozen=True)
 class House:
-    """The running pieces, in the order they are started."""
+    """The running components, in the order of their start."""
 
     log: Log
     runner: Runner
@@ -102,7 +102,7 @@ class House:
 
 
 def create_app(settings: Settings | None = None, model: LanguageModel | None = None) -> Litestar:
-    """The application. `model` stands in for the configured brain in tests. Raises pydantic's ValidationError."""
+    """Create the application. Tests pass a `model` instead of the configured one. Raises pydantic's ValidationError."""
     settings = settings or get_settings()
     observers = Observers(settings)
     house = build(settings, model)
@@ -150,7 +150,7 @@ def middleware(settings: Settings) -> list[Callable[[ASGIApp], ASGIApp]]:
 
 
 def routes_by_setting(settings: Settings) -> list[HTTPRouteHandler]:
-    """Routes that an operator asks for; nothing of them is imported otherwise."""
+    """Return the optional routes that are switched on; the others are not imported."""
     if not settings.mcp_enabled:
         return []
     from app.web.mcp.endpoint import serve_mcp
@@ -159,7 +159,7 @@ def routes_by_setting(settings: Settings) -> list[HTTPRouteHandler]:
 
 
 def lifespans_by_setting(settings: Settings) -> list[Callable[[Litestar], AbstractAsyncContextManager[None]]]:
-    """What runs beside the pieces where an operator asks for it."""
+    """Run beside the pieces the parts that an operator asks for."""
     if not settings.mcp_enabled:
         return []
     from app.web.mcp.endpoint import run_mcp
@@ -168,7 +168,7 @@ def lifespans_by_setting(settings: Settings) -> list[Callable[[Litestar], Abstra
 
 
 def chosen_brain(settings: Settings, spending: Spending) -> LanguageModel:
-    """The model that `AI_MODEL` names, within its budget, or the built-in brain when it names none."""
+    """Return the model of `AI_MODEL` with its budget and fallback, or the built-in assistant if none is set."""
     built_in = SimulatedModel(pace_ms=settings.stream_interval_ms)
     if not settings.ai_model.strip():
         return built_in
@@ -181,11 +181,11 @@ def chosen_brain(settings: Settings, spending: Spending) -> LanguageModel:
 
 
 def build(settings: Settings, model: LanguageModel | None) -> House:
-    """Put the pieces together; nothing runs yet. `model` stands in for the configured brain."""
+    """Create the components without starting them. `model` replaces the configured one."""
     url, wait = settings.database_url, settings.database_wait_seconds
     database = Database(url, wait_seconds=wait)
     answers = Database(url, pool_size=ANSWER_CONNECTIONS, wait_seconds=wait, pool="answers")
-    # Who beats waits for nothing: a beat that fails is followed by the next.
+    # Heartbeats do not wait for the database: the next one follows soon after a failure.
     care = Database(url, pool_size=CARE_CONNECTIONS, wait_seconds=0, pool="care")
     log = Log(database, settings, answers)
     facts = FactsCache(answers, settings.shop_name)
@@ -219,7 +219,7 @@ def build(settings: Settings, model: LanguageModel | None) -> House:
 
 
 def spoken_answers(settings: Settings) -> SpokenAnswers | None:
-    """The voice that `VOICE` names, if any."""
+    """Return the voice of `VOICE`, or None."""
     if not settings.voice.strip():
         return None
     voice = local_voice(settings) if settings.voice == LOCAL else providers_voice(settings)
@@ -227,7 +227,7 @@ def spoken_answers(settings: Settings) -> SpokenAnswers | None:
 
 
 def surroundings_from(database: Database, facts: FactsCache) -> Callable[[str], Awaitable[Surroundings]]:
-    """What a brain is told of a session besides its conversation."""
+    """Return a function that reads the session's facts for a model, in addition to the conversation."""
 
     async def surroundings(session_id: str) -> Surroundings:
         async with database.reading() as db:
@@ -239,7 +239,7 @@ def surroundings_from(database: Database, facts: FactsCache) -> Callable[[str], 
 
 
 def living(house: House, observers: Observers) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:
-    """Start the pieces with the server, stop them with it."""
+    """Return a context manager that starts the components with the server and stops them with it."""
 
     @asynccontextmanager
     async def lifespan(_app: Litestar) -> AsyncIterator[None]:

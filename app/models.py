@@ -1,4 +1,4 @@
-"""All tables. Products are the shop's facts; the rest belongs to sessions and goes when they go."""
+"""All tables. Products are facts of the shop; the other rows belong to sessions and are deleted with them."""
 
 from __future__ import annotations
 
@@ -29,17 +29,17 @@ from sqlmodel import Field, SQLModel
 
 
 def now() -> datetime:
-    """The time, in UTC."""
+    """Return the current time in UTC."""
     return datetime.now(UTC)
 
 
 def timestamp_column() -> Any:
-    """A new, required point in time (timestamptz)."""
+    """Return a new required column for a point in time (timestamptz)."""
     return Column(DateTime(timezone=True), nullable=False)
 
 
 def session_key(*, primary_key: bool = False) -> Any:
-    """A new column that ties a row to its session and goes with it."""
+    """Return a new column that references a row's session; the row is deleted with the session."""
     return Column(
         Text,
         ForeignKey("chat_session.id", ondelete="CASCADE"),
@@ -50,10 +50,10 @@ def session_key(*, primary_key: bool = False) -> Any:
 
 
 class Product(SQLModel, table=True):
-    """One thing the shop sells. `price` is exact, in `currency` (ISO 4217); unknown facts are null.
+    """An item the shop sells. `price` is exact, in `currency` (ISO 4217); unknown facts are null.
 
-    `title_words` and `search_words` are the database's own: it derives them from the other columns, search reads them,
-    and no product that is loaded carries them about.
+    The database generates `title_words` and `search_words` from the other columns. Only search reads them; they are
+    not loaded with a product.
     """
 
     __tablename__ = "product"
@@ -101,26 +101,26 @@ class Product(SQLModel, table=True):
 
 
 class ChatSession(SQLModel, table=True):
-    """A shopper's session: owner of a conversation and a cart, and the counter of its log."""
+    """A shopper's session: the owner of a conversation and a cart, and the counters of its log."""
 
     __tablename__ = "chat_session"
 
     id: str = Field(sa_column=Column(Text, primary_key=True))
     created_at: datetime = Field(default_factory=now, sa_column=timestamp_column())
     seen_at: datetime = Field(default_factory=now, sa_column=timestamp_column())
-    """When its shopper was last here, to the hour: it expires by this. Not indexed, every write moves it."""
+    """Time of the shopper's last activity, to the hour, for retention. Not indexed, because every write changes it."""
     last_seq: int = Field(default=0, sa_column=Column(BigInteger, nullable=False))
-    """Number of the newest event: the writer takes the next ones from this row in the insert's transaction."""
+    """Number of the newest event. The writer increments it in the insert's transaction."""
     floor_seq: int = Field(default=0, sa_column=Column(BigInteger, nullable=False))
-    """Events up to this number are forgotten (cleared)."""
+    """Events up to this number have been cleared."""
     event_count: int = Field(default=0, sa_column=Column(BigInteger, nullable=False, server_default="0"))
-    """How many events the log holds."""
+    """Number of events in the log."""
     event_bytes: int = Field(default=0, sa_column=Column(BigInteger, nullable=False, server_default="0"))
-    """About how many bytes their data takes."""
+    """Approximate size of their data in bytes."""
 
 
 class SearchContext(SQLModel, table=True):
-    """What a session was shown at once: a search's results, or what a page or another function showed."""
+    """Products shown to a session together: a search's results, or those of a page or another function."""
 
     __tablename__ = "search_context"
 
@@ -134,7 +134,7 @@ class SearchContext(SQLModel, table=True):
 
 
 class CartItem(SQLModel, table=True):
-    """So many pieces of one product in a session's cart."""
+    """The quantity of one product in a session's cart."""
 
     __tablename__ = "cart_item"
     __table_args__ = (
@@ -152,14 +152,14 @@ class CartItem(SQLModel, table=True):
 
 
 class TurnRecord(SQLModel, table=True):
-    """One question and its answer: who runs it, and whether it is to stop. Its content is in the log."""
+    """One question and its answer: its owner, its status and requests to stop it. Its content is in the log."""
 
     __tablename__ = "turn"
     __table_args__ = (
         UniqueConstraint("session_id", "client_message_id", name="turn_once_per_client_message"),
-        # At most one running turn a session, whoever asks at the same moment.
+        # At most one running turn per session, also under concurrent requests.
         Index("turn_running_once", "session_id", unique=True, postgresql_where="status = 'running'"),
-        # What housekeeping has still to do, in order; by a time that no heartbeat moves.
+        # Turns that await compaction, in order, by a time that no heartbeat changes.
         Index("turn_unmerged", "created_at", postgresql_where=text("NOT merged")),
     )
 
@@ -174,12 +174,12 @@ class TurnRecord(SQLModel, table=True):
     heartbeat_at: datetime = Field(default_factory=now, sa_column=timestamp_column())
     cancel_requested: bool = False
     merged: bool = Field(default=False, sa_column=Column(Boolean, nullable=False, server_default=false()))
-    """Whether each stretch of its text is one row of the log."""
+    """Whether each run of its text has been merged into one row of the log."""
     created_at: datetime = Field(default_factory=now, sa_column=timestamp_column())
 
 
 class EventRecord(SQLModel, table=True):
-    """One row of the log: `data` is exactly what the wire shows. `seq` is contiguous until text is merged."""
+    """One row of the log. `data` is exactly the data on the wire. `seq` is contiguous until text is merged."""
 
     __tablename__ = "event"
 
@@ -189,7 +189,7 @@ class EventRecord(SQLModel, table=True):
     name: str = Field(sa_column=Column(Text, nullable=False))
     data: dict[str, Any] = Field(sa_column=Column(JSONB, nullable=False))
     merged_from: int | None = Field(default=None, sa_column=Column(BigInteger))
-    """Where the text of this row began, when it was several rows; `seq` is where it ended."""
+    """Number of the first row whose text was merged into this one; `seq` is that of the last."""
 
 
 class StreamSeat(SQLModel, table=True):
@@ -204,7 +204,7 @@ class StreamSeat(SQLModel, table=True):
 
 
 class RateLimit(SQLModel, table=True):
-    """How much of its allowance whoever `key` names has used: all of it again at `free_at`, and less before."""
+    """The used part of the rate limit of `key`, as the time at which the whole limit is available again."""
 
     __tablename__ = "rate_limit"
 
@@ -213,7 +213,7 @@ class RateLimit(SQLModel, table=True):
 
 
 class SpendDay(SQLModel, table=True):
-    """What models cost on a day (UTC), in US dollars, in so many rounds."""
+    """Cost of all models on a day (UTC), in US dollars, and their number of rounds."""
 
     __tablename__ = "spend_day"
 
@@ -223,7 +223,7 @@ class SpendDay(SQLModel, table=True):
 
 
 class SpendReservation(SQLModel, table=True):
-    """US dollars kept back for a round that runs, and the process that runs it."""
+    """US dollars reserved for a running round, and the process that runs it."""
 
     __tablename__ = "spend_reservation"
 
@@ -234,7 +234,7 @@ class SpendReservation(SQLModel, table=True):
 
 
 class IdempotencyRecord(SQLModel, table=True):
-    """The first answer to a click with an `Idempotency-Key`, refusals included; kept for 24 hours."""
+    """The first answer to a click with an `Idempotency-Key`, including refusals; kept for 24 hours."""
 
     __tablename__ = "idempotency"
 
@@ -248,9 +248,9 @@ class IdempotencyRecord(SQLModel, table=True):
 
 
 class CatalogueWord(SQLModel, table=True):
-    """A word of the catalogue in lower case, the stem it is found by, and how many products use it.
+    """A word of the catalogue in lower case, its search stem, and the number of products that use it.
 
-    This is what spelling may mean; it is written anew with each import.
+    The table contains the candidates for spelling corrections. Each import rewrites it.
     """
 
     __tablename__ = "catalogue_word"
@@ -266,7 +266,7 @@ class CatalogueWord(SQLModel, table=True):
 
 
 class CatalogueState(SQLModel, table=True):
-    """One row: the number of the catalogue's last change, by which other processes notice it."""
+    """One row: the number of the catalogue's last change, by which other processes detect it."""
 
     __tablename__ = "catalogue_state"
     __table_args__ = (CheckConstraint("id = 1", name="catalogue_state_one_row"),)

@@ -1,4 +1,5 @@
-"""What production insists on: plain values in, objections in plain words out. The settings ask before anything runs."""
+"""Requirements of production: checks of plain values, messages in plain words. The settings run them before the
+start."""
 
 from __future__ import annotations
 
@@ -6,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from urllib.parse import unquote, urlsplit
 
 SHORTEST_SECRET = 32
-"""Characters a `SECRET_KEY` must have."""
+"""Minimum number of characters in a `SECRET_KEY`."""
 
 FEWEST_CHARACTERS = 7
-"""Different characters it must have: of 32 random hexadecimal digits one set in 4,000 million has fewer."""
+"""Minimum number of different characters in it: one in 4,000 million sets of 32 random hexadecimal digits has fewer."""
 
 EXAMPLE_WORDS = (
     "changeme",
@@ -21,10 +22,10 @@ EXAMPLE_WORDS = (
     "development",
     "insecure",
 )
-"""What people write in place of a secret, without the marks between the words."""
+"""Common placeholders for a secret, without the marks between their words."""
 
 EXAMPLE_PASSWORD = "aisle"  # noqa: S105 - refused, not used
-"""The database password that compose.yaml gives when none is set."""
+"""The default database password in compose.yaml."""
 
 
 def objections(
@@ -36,7 +37,7 @@ def objections(
     checkout_url: str,
     allowed_origins: Sequence[str],
 ) -> Iterator[str]:
-    """Why these settings are not fit for production, each a sentence that names its variable and no secret."""
+    """Yield the reasons why these settings are unfit for production: sentences that name the variable and no secret."""
     if weakness := weakness_of(secret_key):
         yield f"SECRET_KEY {weakness}; `openssl rand -base64 48` makes a good one"
     for weakness in filter(None, map(weakness_of, secret_keys_old)):
@@ -55,7 +56,7 @@ def objections(
 
 
 def weakness_of(secret: str) -> str:
-    """What makes a secret weak, as the end of a sentence that begins with its name; empty when nothing does."""
+    """Return the weakness of a secret as the end of a sentence that starts with its name; empty if there is none."""
     if not secret:
         return "must be set in production"
     if len(secret) < SHORTEST_SECRET:
@@ -69,5 +70,5 @@ def weakness_of(secret: str) -> str:
 
 
 def is_repeated(text: str) -> bool:
-    """Whether a text is one shorter text again and again, the last time perhaps not to its end."""
+    """Return whether a text is a shorter text repeated, the last time perhaps incompletely."""
     return any(text == (text[:length] * len(text))[: len(text)] for length in range(1, len(text) // 2 + 1))

@@ -1,7 +1,7 @@
-"""One typed settings object, read once from the environment.
+"""The settings: one typed object, read once from the environment.
 
-Every variable has a default that suits development, so that `bin/dev` needs none of them. Secrets come only from here.
-docs/settings.md and .env.example are made of the fields and what is said under them: `bin/generate-settings`.
+Every variable has a default for development, so that `bin/dev` needs none of them. Secrets come only from here.
+`bin/generate-settings` writes docs/settings.md and .env.example from the fields and their descriptions.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from app.production_checks import objections
 
 MESSAGE_LIMIT = 2_000
-"""Most code points a shopper's message may have: the same in HTML, API and database."""
+"""Maximum number of code points in a shopper's message: the same in HTML, API and database."""
 
 SECRET_FILES = "/run/secrets"  # noqa: S105 - a folder
-"""Where container engines put secrets. `SECRETS_DIR` names other folders, separated by colons."""
+"""Folder where container engines put secrets. `SECRETS_DIR` names other folders, separated by colons."""
 
 ORIGIN = re.compile(r"https?://(\[[0-9a-f:.]+\]|[a-z0-9]([a-z0-9.-]*[a-z0-9])?)(:[1-9][0-9]{0,4})?")
 """Scheme, host and port as a browser sends them: lower case, international names in their ASCII form."""
@@ -40,165 +40,172 @@ Listed = Annotated[tuple[str, ...], NoDecode]
 
 
 class WrongSettings(SystemExit):
-    """Settings nobody can run with: a line for each. Where nothing catches it, they are the process's last words."""
+    """Invalid settings, one line each. Uncaught, it ends the process with these lines as its output."""
 
 
 class Settings(BaseSettings):
-    """What an operator can set. Names are the upper-case environment variables."""
+    """The settings an operator can change. Their names in upper case are the environment variables."""
 
-    # An empty variable is one that is not set; and no error may repeat what it was given, for it may be a secret.
+    # An empty variable counts as unset. Error messages never repeat a value, since it may be a secret.
     model_config = SettingsConfigDict(
         env_file=None, extra="ignore", frozen=True, env_ignore_empty=True, hide_input_in_errors=True
     )
 
     environment: Literal["development", "test", "production"] = "development"
-    """What this is: production insists on real secrets, sends cookies over https only and rations requests."""
+    """Kind of deployment. Production requires strong secrets, sends cookies over https only and limits the rate of
+    requests."""
     debug: bool = False
-    """Litestar's own debugging: its page with a traceback where no page of ours can be made. Refused in production."""
+    """Litestar's debug mode: a traceback page when our error page cannot be rendered. Refused in production."""
     secret_key: str = Field(default="", repr=False)
     """Signs cookies, tokens and forms: at least 32 random characters, the same for all servers of a shop. Production
-    refuses to start without one; elsewhere one is made up, and visitors are forgotten when it is lost."""
+    does not start without one; elsewhere one is generated, and sessions become invalid when it is lost."""
     secret_keys_old: Listed = Field(default=(), repr=False)
-    """Keys that signed before `SECRET_KEY` and are still accepted, separated by commas, oldest first: after a change
-    nobody is forgotten. Not for a key that strangers may know."""
+    """Keys that signed before `SECRET_KEY` and are still accepted, separated by commas, oldest first, so that
+    sessions survive a change of the key. Do not list a key that strangers may know."""
     database_url: str = Field(default="", repr=False)
-    """The PostgreSQL (15 or later): `postgresql+asyncpg://NAME:PASSWORD@HOST:5432/DATABASE`. `bin/dev` brings its own
-    where this is not set."""
+    """The PostgreSQL database (version 15 or later): `postgresql+asyncpg://NAME:PASSWORD@HOST:5432/DATABASE`. Without
+    it, `bin/dev` starts an embedded one."""
 
     database_wait_seconds: float = Field(default=5, ge=0)
-    """How long a request waits for a database that is away before it is answered with 503."""
+    """Seconds a request waits for an unreachable database before it is answered with 503."""
 
     host: str = "127.0.0.1"
-    """The address `python -m app.cli.serve` listens on; 0.0.0.0 is every one of the machine's."""
+    """The address `python -m app.cli.serve` listens on; 0.0.0.0 means all addresses of the machine."""
     port: int = Field(default=8000, ge=0, le=65_535)
-    """The port it listens on; 0 is any that is free."""
+    """The port it listens on; 0 means any free port."""
     workers: int = Field(default=1, ge=1, le=64)
-    """Server processes on that port. Any of them serves any stream, page or stop."""
+    """Server processes on that port. Each of them serves any stream, page or stop."""
     trusted_proxies: Listed = ()
-    """Addresses and networks of proxies before the server: `127.0.0.1, 10.0.0.0/8`. What they say of the client in
-    `X-Forwarded-For` and `X-Forwarded-Proto` is believed, what others say is not."""
+    """Addresses and networks of proxies in front of the server: `127.0.0.1, 10.0.0.0/8`. Only their `X-Forwarded-For`
+    and `X-Forwarded-Proto` headers are used."""
     allowed_hosts: Listed = ()
-    """Names the shop is reached by: `shop.example, *.shop.example`. A request for another is refused, health checks
-    aside. Empty: any name."""
+    """Host names of the shop: `shop.example, *.shop.example`. Requests for other names are refused, except health
+    checks. Empty: any name."""
 
     shop_name: str = "Aisle"
-    """What pages call the shop."""
+    """The shop's name on its pages."""
     checkout_url: str = ""
-    """Where the cart's *Checkout* leads; the control is absent when this is not set."""
+    """Address of the cart's *Checkout* button; the button is absent when this is not set."""
     allowed_origins: Listed = ()
-    """Other origins whose pages may use the API: storefronts with the widget. Separated by commas."""
+    """Other origins whose pages may use the API (storefronts with the widget), separated by commas."""
     mcp_enabled: bool = False
     """Whether other agents may shop here: the functions and the cart as tools of an MCP server at `/mcp`.
     Needs the packages of requirements-mcp.txt."""
 
     stream_interval_ms: int = Field(default=60, ge=0, le=2_000)
-    """Milliseconds that one chunk of text gathers, and the simulated brain's pace; 0 sends at once."""
+    """Milliseconds of text that are merged into one chunk, and the interval of the built-in assistant; 0 sends at
+    once."""
     log_beat_ms: int = Field(default=25, ge=0, le=1_000)
-    """Milliseconds that events of all sessions gather before they are written together."""
+    """Flush interval of the event log, in milliseconds."""
     keep_alive_seconds: float = Field(default=15, gt=0)
-    """How long a stream may be silent before it carries a comment that keeps it open; less than a proxy's patience."""
+    """Seconds of silence after which a stream carries a keep-alive; must be less than a proxy's read timeout."""
     poll_seconds: float = Field(default=5, gt=0)
-    """How often streams look into the log unasked, in case the database's bell was not heard."""
+    """Seconds between two polls of the log by streams, in case a notification of the database was lost."""
     streams_per_session: int = Field(default=8, ge=1)
-    """Most streams a session may hold open, over all servers; the next one gets 429."""
+    """Maximum number of open streams per session, over all servers; the next one gets 429."""
     retry_ms: int = Field(default=1_000, ge=100)
-    """How soon a client is told to come back when its stream broke off."""
+    """Milliseconds after which a client reconnects an interrupted stream."""
     slow_client_seconds: float = Field(default=30, gt=0)
-    """A client that takes nothing for so long is dropped; it resumes where it was."""
+    """Seconds after which a client that does not read is disconnected; it reconnects and resumes."""
 
     session_events_limit: int = Field(default=20_000, ge=10)
-    """Most events the log of one conversation may hold; a full one takes nothing more until a new one is begun."""
+    """Maximum number of events in the log of one conversation; a full one accepts no events until it is cleared."""
     session_bytes_limit: int = Field(default=10_000_000, ge=10_000)
-    """Most bytes it may hold: a list of twenty products takes about ten thousand."""
+    """Maximum size of that log in bytes; a list of twenty products takes about ten thousand."""
 
     turn_seconds: float = Field(default=60, gt=0)
-    """How long one answer may take in all."""
+    """Maximum duration of one answer, in seconds."""
     turn_rounds: int = Field(default=6, ge=1)
-    """How often a model may call functions and be asked on within one answer."""
+    """Maximum number of model rounds per answer. Each round after the first follows function calls."""
     heartbeat_seconds: float = Field(default=2, gt=0)
-    """How often a server says that it lives. Answers of one that has died are ended as interrupted after three to four
-    times that long."""
+    """Seconds between two heartbeats of a server. Answers of a server that has exited are ended as interrupted after
+    three to four heartbeats."""
     shutdown_grace_seconds: float = Field(default=10, ge=0)
-    """How long running answers may go on after SIGTERM before they are ended as interrupted."""
+    """Seconds that running answers may continue after SIGTERM before they are ended as interrupted."""
 
     ai_model: str = ""
-    """Which model answers, by litellm's name for it: `openai/gpt-5-mini`, `anthropic/claude-sonnet-4-5`,
-    `ollama_chat/qwen3`, `openai/NAME` with `AI_API_BASE` for a llama.cpp server. Empty: the built-in brain."""
+    """The model that answers, by litellm's name: `openai/gpt-5-mini`, `anthropic/claude-sonnet-4-5`,
+    `ollama_chat/qwen3`, `openai/NAME` with `AI_API_BASE` for a llama.cpp server. Empty: the built-in assistant."""
     ai_api_base: str = ""
-    """Where `AI_MODEL` is served, when that is not its provider's own address: `http://127.0.0.1:8080/v1`."""
+    """Base address of `AI_MODEL`, if it differs from the provider's own: `http://127.0.0.1:8080/v1`."""
     openai_api_key: str = Field(default="", repr=False)
-    """The key for models of OpenAI, and for others at `AI_API_BASE` that want one."""
+    """The key for OpenAI models, and for other models at `AI_API_BASE` that require one."""
     anthropic_api_key: str = Field(default="", repr=False)
-    """The key for models of Anthropic."""
+    """The key for Anthropic models."""
     ai_fallback_models: Listed = ()
-    """Models asked in turn when `AI_MODEL` fails, separated by commas. Those of its provider share its base."""
+    """Models to try in this order when `AI_MODEL` fails, separated by commas. Those of the same provider use
+    `AI_API_BASE`."""
     ai_temperature: float | None = Field(default=None, ge=0, le=2)
-    """How freely a model words things; not sent when it is not set, for not every model takes one."""
+    """Sampling temperature. Not sent when unset, because some models reject it."""
     ai_max_output_tokens: int = Field(default=4_000, ge=64)
-    """Most tokens a model may write in one round, its hidden reasoning included."""
+    """Maximum number of tokens per model round, including hidden reasoning."""
     ai_context_tokens: int = Field(default=12_000, ge=2_000)
-    """Most tokens (estimated) of conversation a model is given; what was shown last and the cart always are."""
+    """Maximum number of tokens (estimated) of conversation in a prompt. The newest results and the cart are always
+    included."""
     ai_first_token_seconds: float = Field(default=12, gt=0)
-    """How long a model may take to its first token, hidden reasoning included; more for a large model on a small
+    """Seconds until a model's first token, including hidden reasoning; increase it for a large model on a small
     machine."""
     ai_silence_seconds: float = Field(default=15, gt=0)
-    """How long it may then pause between two pieces."""
+    """Seconds that a model may pause between two pieces of its output."""
 
     ai_built_in_fallback: bool = True
-    """Whether the built-in assistant answers, with a word about it, when models are down or too slow; else shoppers
-    are asked to try again."""
+    """Whether the built-in assistant answers, with a notice, when models fail or are too slow. Otherwise shoppers are
+    asked to try again."""
 
     ai_daily_budget_usd: Decimal = Field(default=Decimal(0), ge=0)
-    """US dollars that models may cost a day (UTC), over all servers; 0 is no limit. Kept in the database. The price of
-    every model must be known: to litellm's list, or by the two settings below."""
+    """Maximum cost of all models per day (UTC), in US dollars, over all servers; 0 means no limit. The sum is stored
+    in the database. The price of every model must be known: from litellm's list, or from the two settings below."""
     ai_over_budget: Literal["simulated", "refuse"] = "simulated"
-    """Who answers when the budget is used up: the built-in brain with a word about it, or nobody."""
+    """Behaviour when the budget is used up: `simulated` lets the built-in assistant answer with a notice, `refuse`
+    refuses."""
     ai_input_price_usd: Decimal | None = Field(default=None, ge=0)
-    """US dollars for a million tokens in, 0 for a model that costs nothing; without it litellm's own list, where it
-    knows the model."""
+    """US dollars per million input tokens, 0 for a free model. Default: the price in litellm's list, if it has the
+    model."""
     ai_output_price_usd: Decimal | None = Field(default=None, ge=0)
-    """US dollars for a million tokens out."""
+    """US dollars per million output tokens."""
 
     voice: str = ""
-    """Who reads answers aloud where the browser cannot: `espeak-ng` (installed here) or litellm's name for a speech
-    model, `openai/gpt-4o-mini-tts`. Empty: browsers that can speak do, others offer nothing."""
+    """Speech synthesis for browsers without it: `espeak-ng` (installed here), or litellm's name for a speech model,
+    `openai/gpt-4o-mini-tts`. Empty: only browsers with their own synthesis offer it."""
     voice_name: str = ""
-    """Which of its voices: `en-gb` of espeak-ng, `alloy` of OpenAI."""
+    """The voice to use: `en-gb` of espeak-ng, `alloy` of OpenAI."""
 
     rate_limit_enabled: bool | None = None
-    """Whether messages and requests are rationed; without it in production only."""
+    """Whether the rates of messages and requests are limited. Default: only in production."""
     rate_limit_messages_per_minute: int = Field(default=12, ge=1)
-    """Messages of one session."""
+    """Messages per minute of one session."""
     rate_limit_address_messages_per_minute: int = Field(default=60, ge=1)
-    """Messages of one address (of an IPv6 network), in all its sessions."""
+    """Messages per minute of one address (or IPv6 network), in all its sessions."""
     rate_limit_requests_per_minute: int = Field(default=300, ge=1)
-    """Requests of one address (of an IPv6 network), static files and health checks aside."""
+    """Requests per minute of one address (or IPv6 network), except static files and health checks."""
 
     quantity_limit: int = Field(default=20, ge=1)
-    """Most pieces of one product a cart may hold, whatever the stock."""
+    """Maximum quantity of one product in a cart, regardless of the stock."""
     cart_lines_limit: int = Field(default=50, ge=1)
-    """Most different products a cart may hold."""
+    """Maximum number of different products in a cart."""
 
     session_days: int = Field(default=30, ge=1, le=36_500)
-    """How long a session is kept that nobody comes back to, with its conversation and cart, and so its cookie."""
+    """Days without activity after which a session is deleted with its conversation and cart; also the lifetime of its
+    cookie."""
     merge_after_seconds: float = Field(default=3_600, ge=0)
-    """How long after an answer's end its text stays in the chunks it came in: who resumes gets only the rest."""
+    """Seconds after an answer's end before its text chunks are merged. Until then a client can resume in the middle
+    of it."""
     housekeeping_seconds: float = Field(default=300, ge=0)
-    """How often each process tidies up; 0 leaves it to `bin/housekeeping`."""
+    """Seconds between two maintenance runs of each process; 0 leaves maintenance to `bin/housekeeping`."""
 
     log_level: Literal["", "debug", "info", "warning", "error"] = ""
-    """The least of what is written to stderr. Empty: `info`, in tests `warning`. What shoppers write is in no level."""
+    """Lowest level of the logs on stderr. Empty: `info`, in tests `warning`. No level contains shoppers' text."""
     log_format: Literal["", "json", "console"] = ""
-    """How it is written. Empty: JSON in production, for a reader's eyes elsewhere."""
+    """Format of the logs. Empty: JSON in production, a readable format elsewhere."""
     otel_exporter_otlp_endpoint: str = ""
-    """Where traces are sent (OpenTelemetry, OTLP over HTTP): `http://collector:4318`. Empty: nowhere. The other `OTEL_`
-    variables count as well. Needs the packages of requirements-observe.txt."""
+    """Endpoint for traces (OpenTelemetry, OTLP over HTTP): `http://collector:4318`. Empty: no traces. The other
+    `OTEL_` variables apply as well. Needs the packages of requirements-observe.txt."""
     sentry_dsn: str = Field(default="", repr=False)
-    """Where faults are reported (Sentry, or what speaks like it). Needs the packages of requirements-observe.txt."""
+    """Address for error reports (Sentry or a compatible service). Needs the packages of requirements-observe.txt."""
 
     @property
     def limits_rates(self) -> bool:
-        """Whether messages and requests are rationed."""
+        """Whether the rates of messages and requests are limited."""
         return (
             self.environment == "production" if self.rate_limit_enabled is None else self.rate_limit_enabled
         )
@@ -213,7 +220,7 @@ class Settings(BaseSettings):
     )
     @classmethod
     def read_list(cls, given: object) -> object:
-        """The values one by one."""
+        """Split a comma-separated value into a tuple of stripped, non-empty strings."""
         values = given.split(",") if isinstance(given, str) else given
         if not isinstance(values, Sequence):
             return given
@@ -222,7 +229,7 @@ class Settings(BaseSettings):
     @field_validator("allowed_origins")
     @classmethod
     def check_origins(cls, given: tuple[str, ...]) -> tuple[str, ...]:
-        """Raises ValueError for what no browser would send."""
+        """Check that each origin has a browser's form. Raises ValueError."""
         for each in given:
             if not ORIGIN.fullmatch(each) or DEFAULT_PORT.fullmatch(each):
                 raise ValueError(f"{each!r} is no origin: write https://shop.example, without a path or :443")
@@ -231,7 +238,7 @@ class Settings(BaseSettings):
     @field_validator("allowed_hosts")
     @classmethod
     def check_hosts(cls, given: tuple[str, ...]) -> tuple[str, ...]:
-        """Raises ValueError for what is no host's name."""
+        """Check that each value is a host name without a port. Raises ValueError."""
         for each in given:
             if not HOST_NAME.fullmatch(each):
                 raise ValueError(f"{each!r} is no host: write shop.example or *.shop.example, without a port")
@@ -240,7 +247,7 @@ class Settings(BaseSettings):
     @field_validator("trusted_proxies")
     @classmethod
     def check_proxies(cls, given: tuple[str, ...]) -> tuple[str, ...]:
-        """Raises ValueError for what is neither an address nor a network."""
+        """Check that each value is an address or a network. Raises ValueError."""
         for each in given:
             ip_network(each)
         return given
@@ -248,11 +255,11 @@ class Settings(BaseSettings):
     @field_validator("database_url")
     @classmethod
     def check_database(cls, given: str) -> str:
-        """Raises ValueError for another database or driver; the address itself is not repeated."""
+        """Check the scheme, the driver and the port. Raises ValueError, whose message omits the address."""
         if given and not given.startswith(f"{DRIVER}://"):
             raise ValueError(f"must begin with {DRIVER}://")
         try:
-            urlsplit(given).port  # noqa: B018 - read to see whether it can be
+            urlsplit(given).port  # noqa: B018 - parsing validates it
         except ValueError:
             raise ValueError(
                 "cannot be read: write /, #, ? and @ in its password as %2F, %23, %3F and %40"
@@ -262,7 +269,7 @@ class Settings(BaseSettings):
     @field_validator("otel_exporter_otlp_endpoint", "sentry_dsn")
     @classmethod
     def check_installed(cls, given: str, info: ValidationInfo) -> str:
-        """Raises ValueError where the packages that would send anything are not installed."""
+        """Check that the packages for the feature are installed. Raises ValueError."""
         package = {"sentry_dsn": "sentry_sdk"}.get(str(info.field_name), "opentelemetry.sdk")
         if given and not is_installed(package):
             raise ValueError(f"needs {package}: pip install -r requirements-observe.txt")
@@ -271,18 +278,22 @@ class Settings(BaseSettings):
     @field_validator("mcp_enabled")
     @classmethod
     def check_mcp_installed(cls, given: bool) -> bool:
-        """Raises ValueError where the packages that speak the protocol are not installed."""
+        """Check that the packages that speak the protocol are installed. Raises ValueError."""
         if given and not is_installed("mcp.server"):
             raise ValueError("needs mcp: pip install -r requirements-mcp.txt")
         return given
 
     @model_validator(mode="after")
     def suit_environment(self) -> Self:
-        """Raises ValueError in production for what is not fit for it, a line each."""
+        """Check the requirements of production, and generate a missing key elsewhere.
+
+        Raises ValueError with a line for each setting that is unfit for production.
+        """
         if self.environment == "production" and (found := self._objections()):
             raise ValueError("\n".join(found))
         if not self.secret_key:
-            # A development server that is restarted without a key forgets its visitors; bin/dev keeps one on disk.
+            # Without a stored key, sessions are lost when the development server restarts; bin/dev stores one on
+            # disk.
             object.__setattr__(self, "secret_key", secrets.token_urlsafe(32))
         return self
 
@@ -300,7 +311,7 @@ class Settings(BaseSettings):
 
 
 def read_settings() -> Settings:
-    """The settings as the environment and files of secrets give them now. Raises WrongSettings."""
+    """Return the settings from the current environment and secret files. Raises WrongSettings."""
     folders = [Path(name) for name in (os.environ.get("SECRETS_DIR") or SECRET_FILES).split(":")]
     try:
         return Settings(_secrets_dir=[folder for folder in folders if folder.is_dir()])
@@ -309,11 +320,11 @@ def read_settings() -> Settings:
 
 
 def complaints(error: ValidationError) -> list[str]:
-    """What is wrong, a line for each variable: its name, its value where that is no secret, and why."""
+    """Return a line for each invalid variable: its name, its value unless it is secret, and the reason."""
     lines = []
     for each in error.errors(include_url=False):
         reason = each["msg"].removeprefix("Value error, ").removeprefix("Input ")
-        if not each["loc"]:  # about several together: the words name them
+        if not each["loc"]:  # about several variables together; the message names them
             lines += reason.splitlines()
             continue
         name = str(each["loc"][0])
@@ -323,14 +334,14 @@ def complaints(error: ValidationError) -> list[str]:
 
 
 def is_installed(package: str) -> bool:
-    """Whether a package could be imported; it is not."""
+    """Return whether a package can be imported, without importing it."""
     try:
         return find_spec(package) is not None
-    except ModuleNotFoundError:  # nor is the one it would be in
+    except ModuleNotFoundError:  # its parent package is missing as well
         return False
 
 
 @lru_cache
 def get_settings() -> Settings:
-    """The process's settings, read once. Raises WrongSettings."""
+    """Return the process's settings, read once. Raises WrongSettings."""
     return read_settings()

@@ -1,4 +1,4 @@
-"""fold(events) -> Turn(parts): the one pure function between the log and everything anyone sees."""
+"""fold(events) -> Turn(parts): the pure function between the log and all renderings of it."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ class LoggedEvent:
 
     @cached_property
     def wire(self) -> str:
-        """The data as JSON text. Made once, for the log and for every stream: what is logged does not change."""
+        """The data as JSON text, serialised once for the log and all streams; a logged event does not change."""
         return wire_json(self.event)
 
     @classmethod
     def of(cls, session_id: str, seq: int, event: Event, wire: str) -> Self:
-        """As made from its event, whose JSON text is known already."""
+        """Return an event whose JSON text is already known."""
         row = cls(session_id, seq, event)
         row.__dict__["wire"] = wire
         return row
@@ -46,7 +46,7 @@ class LoggedEvent:
 
 @dataclass
 class UserPart:
-    """What the shopper wrote, verbatim."""
+    """The shopper's message, verbatim."""
 
     id: str
     text: str
@@ -55,7 +55,7 @@ class UserPart:
 
 @dataclass
 class TextPart:
-    """A stretch of the assistant's Markdown; `open` while more of it may come, `cut_off` where a stop ended it."""
+    """A run of the assistant's Markdown; `open` while more may follow, `cut_off` if a stop ended it."""
 
     id: str
     text: str
@@ -65,7 +65,7 @@ class TextPart:
 
     @property
     def unfinished(self) -> bool:
-        """Whether its last words may be half a word, its last mark half a pair."""
+        """Whether the text may end within a word or a pair of marks."""
         return self.open or self.cut_off
 
 
@@ -84,7 +84,7 @@ class FunctionPart:
 
 @dataclass
 class ErrorPart:
-    """Why the turn broke off, in a shopper's words."""
+    """The reason why the turn failed, in words for the shopper."""
 
     id: str
     code: str
@@ -98,7 +98,8 @@ Part = UserPart | TextPart | FunctionPart | ErrorPart
 
 @dataclass
 class Turn:
-    """A question and its answer, or (with `id` None) one click outside any turn. `number` is its first event's."""
+    """A question and its answer, or (with `id` None) one click outside any turn. `number` is its first event's
+    number."""
 
     number: int
     id: str | None
@@ -107,7 +108,7 @@ class Turn:
     usage: dict[str, Any] = field(default_factory=dict)
 
     def apply(self, logged: LoggedEvent) -> Part | None:
-        """Take in this turn's next event; the part it changed, or None."""
+        """Apply this turn's next event. Return the changed part, or None."""
         match logged.event:
             case Context(message=str() as message) as event:
                 return self._add(UserPart(part_id(self.number, 1), message, event.timestamp))
@@ -129,7 +130,7 @@ class Turn:
         return None
 
     def part(self, identity: str) -> Part | None:
-        """The part of that id, if this turn has it."""
+        """Return the part with that id, or None."""
         return next((part for part in self.parts if part.id == identity), None)
 
     def _add(self, part: Part) -> Part:
@@ -148,7 +149,7 @@ class Turn:
         known = self.part(event.call_id)
         if not isinstance(known, FunctionPart):
             if self.id is None:
-                self.status = "done"  # a click is one event: it begins and ends with it
+                self.status = "done"  # a click is one event, which starts and ends it
             known = FunctionPart(event.call_id, event.name, event.parameters, event.status, event.timestamp)
             self._add(known)
         known.status, known.result, known.error = event.status, event.result, event.error
@@ -159,7 +160,7 @@ class Turn:
             self.parts[-1].open = False
 
     def _close(self, *, cut_off: bool) -> None:
-        """Nothing is left half open when a turn ends: an unfinished call was not carried out."""
+        """Close all open parts at the turn's end: an unfinished call was not executed."""
         self._seal()
         if cut_off and self.parts and isinstance(self.parts[-1], TextPart):
             self.parts[-1].cut_off = True
@@ -177,15 +178,15 @@ class Conversation:
     context: Context = field(default_factory=Context)
     last_seq: int = 0
     earlier: int | None = None
-    """Number of the oldest turn that was read, where there are older ones that were not."""
+    """Number of the oldest turn that was read, if there are older ones."""
     left_out: int = 0
-    """How many turns and clicks before these were not read, where that was asked."""
+    """Number of earlier turns and clicks that were not read, if that was requested."""
     event_count: int = 0
     event_bytes: int = 0
-    """How large the whole log is, where that was read."""
+    """Size of the whole log, if that was read."""
 
     def apply(self, logged: LoggedEvent) -> tuple[Turn | None, Part | None]:
-        """Take in the log's next event; the turn and the part it changed."""
+        """Apply the log's next event. Return the turn and the part that it changed."""
         self.last_seq = logged.seq
         event = logged.event
         if isinstance(event, Context):
@@ -199,7 +200,7 @@ class Conversation:
 
     @property
     def running(self) -> Turn | None:
-        """The turn that is being answered, if any."""
+        """The running turn, or None."""
         return next((turn for turn in reversed(self.turns) if turn.status == "running"), None)
 
     def _turn_of(self, logged: LoggedEvent) -> Turn:
@@ -214,12 +215,12 @@ class Conversation:
 
 
 def part_id(number: int, ordinal: int) -> str:
-    """The id of a turn's part in the log, the API and (behind a prefix) the page: `12-2`."""
+    """Return the id of a turn's part in the log, the API and (with a prefix) the page: `12-2`."""
     return f"{number}-{ordinal}"
 
 
 def fold(events: Iterable[LoggedEvent]) -> Turn:
-    """One turn's events as one turn. Raises ValueError when there are none."""
+    """Fold the events of one turn. Raises ValueError if there are none."""
     conversation = fold_conversation(events)
     if not conversation.turns:
         raise ValueError("a turn has at least one event")
@@ -227,7 +228,7 @@ def fold(events: Iterable[LoggedEvent]) -> Turn:
 
 
 def fold_conversation(events: Iterable[LoggedEvent]) -> Conversation:
-    """A session's events, in order, as its conversation."""
+    """Fold a session's events, in order, into its conversation."""
     conversation = Conversation()
     for logged in events:
         conversation.apply(logged)

@@ -1,4 +1,4 @@
-"""What compression saves and costs, for pages and for streams flushed after each event: `bin/bench compression`."""
+"""Benefit and cost of compression, for pages and for streams flushed after each event: `bin/bench compression`."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ SAID = ["something waterproof for hiking under $150", "compare the first two", "
 LEVELS = (1, 4, 6, 9)
 REPEATS = 15
 HELD = 400
-"""Compressors that are open at once while their memory is looked at."""
+"""Number of compressors open at the same time while their memory is measured."""
 
 Pieces = Sequence[bytes]
 
 
 @dataclass(frozen=True)
 class Kind:
-    """One way to compress a stream, flushed after each piece. `window` and `memory` are zlib's, as powers of two."""
+    """A way to compress a stream, flushed after each piece. `window` and `memory` are zlib's, as powers of two."""
 
     name: str
     level: int
@@ -40,7 +40,7 @@ class Kind:
     memory: int = 8
 
     def begin(self) -> zlib._Compress:
-        """A new stream's compressor."""
+        """Return the compressor of a new stream."""
         return zlib.compressobj(self.level, zlib.DEFLATED, self.window + 16, self.memory)
 
 
@@ -64,7 +64,7 @@ def main() -> None:
 
 
 async def gather(address: str) -> tuple[dict[str, Pieces], dict[str, bytes]]:
-    """What the product sends: the pieces of each kind of stream over a few answers, and whole pages."""
+    """Return the product's output: the pieces of each kind of stream over a few answers, and whole pages."""
     session_id, shopper = await api_session(address)
     gathered: dict[str, list[bytes]] = {"JSON": [], "HTML": [], "/live": []}
     paths = {"JSON": f"/api/stream/{session_id}?after=0", "HTML": f"/chat/{session_id}/stream?after=0"}
@@ -83,7 +83,7 @@ async def gather(address: str) -> tuple[dict[str, Pieces], dict[str, bytes]]:
 
 
 async def settle(gathered: dict[str, list[bytes]]) -> None:
-    """Until the streams have had the last of the answers."""
+    """Wait until the streams have received the end of the answers."""
     before = -1
     while (size := sum(map(len, gathered["HTML"]))) != before:
         before = size
@@ -91,7 +91,7 @@ async def settle(gathered: dict[str, list[bytes]]) -> None:
 
 
 async def whole_pages(shopper: httpx.AsyncClient, session_id: str) -> dict[str, bytes]:
-    """Pages, and an answer of the API, as they are before they are compressed."""
+    """Return uncompressed pages, and a response of the API."""
     products = (await shopper.get("/api/products?limit=24")).content
     product = str(httpx.Response(200, content=products).json()["products"][0]["url"])
     paths = {"start": "/", "listing": "/products", "product": product, "conversation": f"/chat/{session_id}"}
@@ -100,7 +100,7 @@ async def whole_pages(shopper: httpx.AsyncClient, session_id: str) -> dict[str, 
 
 
 async def read(client: httpx.AsyncClient, path: str, pieces: list[bytes]) -> None:
-    """The answer's pieces, as the server sent them."""
+    """Collect the response's pieces as sent by the server."""
     headers = {"Accept-Encoding": "identity"}
     async with client.stream("GET", path, headers=headers, timeout=None) as response:
         response.raise_for_status()
@@ -109,7 +109,7 @@ async def read(client: httpx.AsyncClient, path: str, pieces: list[bytes]) -> Non
 
 
 def least_cpu(work: Callable[[], object]) -> float:
-    """Processor seconds the work takes when nothing is in the way."""
+    """Return the minimum processor seconds of the work."""
     taken = []
     for _ in range(REPEATS):
         began = time.process_time_ns()
@@ -119,20 +119,20 @@ def least_cpu(work: Callable[[], object]) -> float:
 
 
 def print_pages(pages: dict[str, bytes]) -> None:
-    """Bytes and processor time of whole pages."""
+    """Print bytes and processor time of whole pages."""
     rows = []
     for name, page in pages.items():
         cells = [name, f"{len(page) / 1024:.1f} KB"]
         for level in LEVELS:
             size = len(gzip.compress(page, level, mtime=0))
-            taken = least_cpu(lambda page=page, level=level: gzip.compress(page, level))  # type: ignore[misc]
+            taken = least_cpu(lambda page=page, level=level: gzip.compress(page, level))  # type: ignore[misc]  # mypy infers no type for a lambda with defaults
             cells.append(f"{size / len(page):.3f} x, {taken * 1e3:.2f} ms")
         rows.append(cells)
     print_table("Pages", ["", "plain", *(f"gzip {level}" for level in LEVELS)], rows)
 
 
 def print_streams(streams: dict[str, Pieces]) -> None:
-    """Bytes, processor time and memory of streams."""
+    """Print bytes, processor time and memory of streams."""
     memory = {kind: memory_of(kind, streams["HTML"]) for kind in KINDS}
     rows = []
     for name, pieces in streams.items():
@@ -141,7 +141,7 @@ def print_streams(streams: dict[str, Pieces]) -> None:
         rows.append([name, "none", f"{plain / len(pieces):.0f}", "1.00 x", "0", "0"])
         for kind in KINDS:
             size = sum(map(len, flushed(kind, pieces)))
-            cpu = least_cpu(lambda kind=kind, pieces=pieces: flushed(kind, pieces)) / len(pieces)  # type: ignore[misc]
+            cpu = least_cpu(lambda kind=kind, pieces=pieces: flushed(kind, pieces)) / len(pieces)  # type: ignore[misc]  # mypy infers no type for a lambda with defaults
             rows.append(
                 [
                     name,
@@ -160,19 +160,19 @@ def print_streams(streams: dict[str, Pieces]) -> None:
 
 
 def flushed(kind: Kind, pieces: Pieces) -> list[bytes]:
-    """What goes over the wire: each piece can be read when it arrives."""
+    """Return the compressed pieces, each of which can be read on arrival."""
     compressor = kind.begin()
     return [compressor.compress(piece) + compressor.flush(zlib.Z_SYNC_FLUSH) for piece in pieces]
 
 
 def memory_of(kind: Kind, pieces: Pieces) -> float:
-    """Bytes an open compressor holds, in a process of its own: one that has freed memory before would reuse it."""
+    """Return the bytes an open compressor holds, measured in a new process, which has no freed memory to reuse."""
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as fresh:
         return fresh.submit(held_by, kind, pieces).result()
 
 
 def held_by(kind: Kind, pieces: Pieces) -> float:
-    """Bytes of this process's memory that one of many compressors takes."""
+    """Return the bytes of this process's memory per compressor, for many of them."""
     before, held = resident(), []
     for _ in range(HELD):
         compressor = kind.begin()
@@ -184,7 +184,7 @@ def held_by(kind: Kind, pieces: Pieces) -> float:
 
 
 def resident() -> int:
-    """This process's resident memory in bytes."""
+    """Return this process's resident memory in bytes."""
     pages = int(Path("/proc/self/statm").read_text().split()[1])
     return pages * os.sysconf("SC_PAGE_SIZE")
 

@@ -1,4 +1,4 @@
-"""Samples of what was measured, and the tables they are printed in."""
+"""Samples of measurements, and their tables."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ class Sample:
 
     @property
     def least(self) -> float:
-        """What it takes when nothing is in the way, on a machine that does other things too."""
+        """The minimum: the duration without interference from other work of the machine."""
         return min(self.seconds)
 
     @property
     def median(self) -> float:
-        """Half of them took less."""
+        """The median."""
         return median(self.seconds)
 
     @property
@@ -43,24 +43,24 @@ class Sample:
 
 
 def milliseconds(seconds: float) -> str:
-    """ "12.3 ms", with as many decimals as mean something."""
+    """Return "12.3 ms", with as many decimals as are significant."""
     value = seconds * 1_000
     return f"{value:.0f} ms" if value >= 100 else f"{value:.1f} ms" if value >= 1 else f"{value:.2f} ms"
 
 
 def ratio(value: float, baseline: float) -> str:
-    """How many times the baseline."""
+    """Return a value as a multiple of the baseline."""
     times = value / baseline
     return f"{times:,.0f} x" if times >= 10 else f"{times:.1f} x" if times >= 1 else f"{times:.2f} x"
 
 
 def verdict(value: float, budget: float) -> str:
-    """Whether a figure is within its budget."""
+    """Return whether a figure is within its budget, as a word."""
     return "within" if value <= budget else "OVER"
 
 
 def print_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """A Markdown table, aligned for a terminal too: the first column to the left, figures to the right."""
+    """Print a Markdown table that is also aligned on a terminal: the first column left, figures right."""
     cells = [list(columns), *(list(row) for row in rows)]
     widths = [max(len(row[place]) for row in cells) for place in range(len(columns))]
     print(f"\n{title}\n")
@@ -79,7 +79,7 @@ def print_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]
 
 
 def print_samples(title: str, samples: dict[str, Sample], *baselines: str) -> None:
-    """A table of samples, each as so many times the medians of the ones that are named."""
+    """Print a table of samples, each also as multiples of the named samples' medians."""
     rows = []
     for name, sample in samples.items():
         ratios = [ratio(sample.median, samples[baseline].median) for baseline in baselines]
@@ -90,7 +90,7 @@ def print_samples(title: str, samples: dict[str, Sample], *baselines: str) -> No
 
 
 def print_machine(*facts: str) -> None:
-    """What the figures were measured on, and how busy it was with other things."""
+    """Print the machine's properties and its load."""
     day = datetime.now(UTC).date().isoformat()
     known = [
         day,

@@ -1,7 +1,8 @@
-"""What streaming costs at least: applications without a log that write the same bytes at the same moments.
+"""Lower bounds of streaming: applications without a log that write the same bytes at the same times.
 
-They replay what the product wrote: the file that BENCH_FRAMES names holds frames, a list in JSON. A frame tells when
-it was due; that moment is put in anew, the rest is as it was recorded. `/stream` writes, `/idle` stays open in silence.
+They replay the product's output: the file in BENCH_FRAMES contains frames, a list in JSON. Each frame contains its
+due time, which is replaced by the current one; the rest is unchanged. `/stream` writes, `/idle` stays open in
+silence.
 """
 
 from __future__ import annotations
@@ -31,20 +32,20 @@ Halves = tuple[str, str]
 
 
 def recorded() -> list[Halves]:
-    """The frames, each cut where its newest moment stands."""
+    """Return the recorded frames, each split at its newest due time."""
     frames = json.loads(Path(os.environ["BENCH_FRAMES"]).read_text(encoding="utf-8"))
     places = [(frame, STAMP.findall(frame.encode())[-1].decode()) for frame in frames]
     return [halves_of(frame, moment) for frame, moment in places]
 
 
 def halves_of(frame: str, moment: str) -> Halves:
-    """What stands before and after the moment."""
+    """Return the text before and after the due time."""
     before, _, after = frame.rpartition(moment)
     return before, after
 
 
 async def moments() -> AsyncIterator[str]:
-    """When frames are due, each as it comes: streams do not beat in unison."""
+    """Yield the due times of frames, as they occur. Streams are not synchronous."""
     due = time.monotonic() + random.random() * INTERVAL
     while True:
         await asyncio.sleep(due - time.monotonic())
@@ -53,7 +54,7 @@ async def moments() -> AsyncIterator[str]:
 
 
 class BareServer:
-    """ASGI and nothing else."""
+    """A plain ASGI application."""
 
     def __init__(self) -> None:
         self._frames = [(before.encode(), after.encode()) for before, after in recorded()]
@@ -86,7 +87,7 @@ class BareServer:
 
 
 def sse_starlette() -> Starlette:
-    """The same with the package that most Python projects take."""
+    """Return the same application with the package that most Python projects use."""
     frames = [frame_fields(before + "\0" + after) for before, after in recorded()]
 
     async def health(_request: Request) -> PlainTextResponse:
@@ -114,7 +115,7 @@ def sse_starlette() -> Starlette:
 
 
 def frame_fields(frame: str) -> dict[str, str]:
-    """A frame's fields; several lines of data are one value."""
+    """Return a frame's fields; several lines of data are one value."""
     fields: dict[str, str] = {}
     for line in frame.split("\n"):
         name, _, value = line.partition(": ")

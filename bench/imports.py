@@ -1,7 +1,7 @@
-"""Rows of a catalogue a second, beside a bare COPY of the same rows: `bin/bench import`.
+"""Imported rows per second, compared with a bare COPY of the same rows: `bin/bench import`.
 
-The first import writes every row, index and search word; the second finds that nothing has changed. The COPY gets its
-rows ready-made and writes them into a table without an index: what the disk and the driver take at least.
+The first import writes every row, index and search word; the second finds no change. The COPY writes prepared rows
+into a table without an index, which is the minimum for disk and driver.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ BARE = f"CREATE TABLE bare AS SELECT {', '.join(COLUMNS)} FROM product WITH NO D
 
 @dataclass
 class Seconds:
-    """One file's times: the median of as many runs as its size allows."""
+    """The times of one file: the median of a number of runs that depends on its size."""
 
     rows: int
     reading: float
@@ -66,7 +66,7 @@ def main() -> None:
 
 
 def catalogues(folder: Path) -> Iterator[tuple[str, Path]]:
-    """The files there are to import: ours, and the real electronics where they are kept."""
+    """Yield the files to import: the sample catalogue, and the real electronics if available."""
     yield "sample catalogue", SAMPLE
     if not DATA.exists():
         print(f"{DATA} is not here: only the sample catalogue is imported.")
@@ -77,20 +77,20 @@ def catalogues(folder: Path) -> Iterator[tuple[str, Path]]:
 
 
 def written(path: Path, lines: list[dict[str, Any]]) -> Path:
-    """The lines as a file."""
+    """Write the lines to a file."""
     with path.open("w", encoding="utf-8") as file:
         file.writelines(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
     return path
 
 
 def multiplied(lines: list[dict[str, Any]], rows: int) -> list[dict[str, Any]]:
-    """As many rows, each copy under an id of its own."""
+    """Return that many rows; each copy has its own id."""
     copies = range(-(-rows // len(lines)))
     return [line | {"id": f"{line['id']}-{copy}"} for copy in copies for line in lines][:rows]
 
 
 async def measure(url: str, path: Path, times: int) -> Seconds:
-    """Each way to load the file, in turn."""
+    """Measure each way to load the file, alternately."""
     database = Database(url)
     try:
         runs = [await measure_once(database, url, path) for _ in range(times)]
@@ -103,7 +103,7 @@ async def measure(url: str, path: Path, times: int) -> Seconds:
 
 
 async def measure_once(database: Database, url: str, path: Path) -> Seconds:
-    """Bare COPY, import into an empty catalogue, the same import again."""
+    """Measure a bare COPY, an import into an empty catalogue, and the same import again."""
     connection = await connect(url)
     try:
         await connection.execute(f"TRUNCATE product CASCADE; DROP TABLE IF EXISTS bare; {BARE}")
@@ -125,7 +125,7 @@ async def measure_once(database: Database, url: str, path: Path) -> Seconds:
 
 
 def ready_made(path: Path) -> list[tuple[Any, ...]]:
-    """The file's products as COPY takes them: read and checked as an import does."""
+    """Return the file's products as tuples for COPY, read and checked as by an import."""
     with path.open("rb") as file:
         products = [row.product for row in read_rows(file) if row.product]
     return [
@@ -138,7 +138,7 @@ def ready_made(path: Path) -> list[tuple[Any, ...]]:
 
 
 def figures(name: str, seconds: Seconds) -> list[str]:
-    """The table's row."""
+    """Return the table's row."""
     cells = [name, f"{seconds.rows:,}", milliseconds(seconds.bare)]
     cells.append(milliseconds(seconds.first))
     for taken in (seconds.first, seconds.again):

@@ -1,7 +1,7 @@
-"""A thousand readers in one process of its own, as cheap as Python can read: `python -m bench.load`.
+"""A thousand readers in a separate process, as cheap as possible in Python: `python -m bench.load`.
 
-It is told on standard input what to do, a line of JSON each, and answers each with one: `{"open": [[path, token]]}`
-opens streams, `{"measure": seconds}` reads them for so long and tells how late chunks were.
+It reads orders from standard input, one line of JSON each, and answers each with one line: `{"open": [[path,
+token]]}` opens streams, `{"measure": seconds}` reads them for that time and reports how late chunks were.
 """
 
 from __future__ import annotations
@@ -30,9 +30,9 @@ OPENING_SECONDS = 30.0
 
 @dataclass(frozen=True)
 class Delivery:
-    """What arrived during a measurement: seconds from when chunks were due until they were read.
+    """Chunks received in a measurement: seconds from when they were due until they were read.
 
-    There are fewer events than chunks where a server that is late merges them.
+    There are fewer events than chunks if a late server merges them.
     """
 
     chunks: int
@@ -55,7 +55,7 @@ class Stream:
         self.socket.sendall(request.encode())
 
     def wait_until_open(self) -> None:
-        """Until the answer has begun. Raises ConnectionError when it is no stream."""
+        """Wait until the response has started. Raises ConnectionError if it is not a stream."""
         head = b""
         while b"\r\n\r\n" not in head:
             head += self.socket.recv(4_096) or b"\r\n\r\n"
@@ -64,11 +64,11 @@ class Stream:
         self.socket.setblocking(False)
 
     def read(self) -> tuple[bytes, list[bytes]]:
-        """What has come, and the moments of the chunks that are new in it. Raises ConnectionError."""
+        """Return the received data, and the due times of its new chunks. Raises ConnectionError."""
         data = self.socket.recv(1 << 18)
         if not data:
             raise ConnectionError("a stream ended")
-        # A frame of HTML repeats the chunks before its own; a moment may be cut by the end of a read.
+        # A frame of HTML repeats earlier chunks, and the end of a read may cut a due time.
         fresh = sorted({moment for moment in STAMP.findall(self._rest + data) if moment > self.newest})
         self._rest = data[-STAMP_BYTES + 1 :]
         if fresh:
@@ -76,7 +76,7 @@ class Stream:
         return data, fresh
 
     def events(self, data: bytes) -> int:
-        """How many events of the log that were: a frame of HTML may tell of several."""
+        """Return the number of events in the data: a frame of HTML may cover several."""
         before = self._number
         for number in NUMBER.findall(data):
             self._number = int(number)
@@ -101,7 +101,7 @@ class Readers:
                 self._poll.register(stream.socket, select.EPOLLIN)
 
     def measure(self, seconds: float) -> Delivery:
-        """Read for so long."""
+        """Read for that many seconds."""
         late: list[float] = []
         events = received = 0
         cpu, end = own_cpu(), time.monotonic() + seconds
@@ -118,13 +118,13 @@ class Readers:
 
 
 def own_cpu() -> float:
-    """The processor time this process has used."""
+    """Return the processor time of this process."""
     used = resource.getrusage(resource.RUSAGE_SELF)
     return used.ru_utime + used.ru_stime
 
 
 class Load:
-    """The readers' process, from outside."""
+    """The readers' process, seen from its parent."""
 
     def __init__(self, process: subprocess.Popen[str]) -> None:
         self._process = process
@@ -134,7 +134,7 @@ class Load:
         self._ask({"open": wanted})
 
     def measure(self, seconds: float) -> Delivery:
-        """Read all streams for so long."""
+        """Read all streams for that many seconds."""
         return Delivery(**self._ask({"measure": seconds}))
 
     def _ask(self, order: dict[str, object]) -> dict[str, Any]:
@@ -150,7 +150,7 @@ class Load:
 
 @contextmanager
 def readers(address: str) -> Iterator[Load]:
-    """A process of readers, until the block ends."""
+    """Start a process of readers; the end of the block stops it."""
     command = [sys.executable, "-m", "bench.load", address.removeprefix("http://")]
     with subprocess.Popen(
         command, cwd=REPOSITORY, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
@@ -162,7 +162,7 @@ def readers(address: str) -> Iterator[Load]:
 
 
 def main() -> None:
-    """Do what standard input says, until it ends."""
+    """Execute the orders of standard input, until it ends."""
     host, port = sys.argv[1].split(":")
     opened = Readers((host, int(port)))
     for line in sys.stdin:

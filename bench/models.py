@@ -1,4 +1,4 @@
-"""Brains that cost nothing, so that what is measured is the product and not who answers."""
+"""Models without cost, so that the measurements concern the product and not the model."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from app.llm import ModelEvent, ModelRequest, RoundFinished, TextDelta
 
 ANSWER = "Immediately."
 LONG = "Write for a while"
-"""The message that asks for a long answer."""
+"""The message that requests a long answer."""
 
 LONG_CHUNKS, LONG_PAUSE = 600, 0.1
 
 STAMP = re.compile(rb"@(\d{16})")
-"""When a chunk was due, in its own text: microseconds of the machine's monotonic clock."""
+"""The due time of a chunk, in its own text: microseconds of the machine's monotonic clock."""
 
 BEGIN = signal.SIGUSR1
-"""Tells a server that all its streams are open and all its turns begun."""
+"""The signal that all streams are open and all turns have started."""
 
 ADVICE = """
 For a wet weekend in the hills I would look at **three jackets**, and only one of them is dear. All of them have \
@@ -40,13 +40,13 @@ from far away.
 
 
 class ImmediateModel:
-    """Answers with one word and no delay; a `LONG` message with ten chunks a second for a minute."""
+    """Answers with one word and no delay; a `LONG` message with ten chunks per second for a minute."""
 
     name = "immediate"
     trusted = True
 
     async def stream(self, request: ModelRequest) -> AsyncIterator[ModelEvent]:
-        """One round."""
+        """Yield one round."""
         if request.messages[-1].content == LONG:
             for number in range(LONG_CHUNKS):
                 yield TextDelta(f"word {number} ")
@@ -57,10 +57,10 @@ class ImmediateModel:
 
 
 class SteadyModel:
-    """Waits for `BEGIN`, then writes advice: one chunk an interval, each with the moment it was due.
+    """Waits for `BEGIN`, then writes advice: one chunk per interval, each with its due time.
 
-    The message names the interval in milliseconds, the share of it to wait first so that turns do not beat in unison,
-    and the number of chunks: "100 0.37 200".
+    The message contains the interval in milliseconds, the initial wait as a share of it (so that turns are not
+    synchronous), and the number of chunks: "100 0.37 200".
     """
 
     name = "steady"
@@ -72,7 +72,7 @@ class SteadyModel:
         signal.signal(BEGIN, lambda *_: self._begin())
 
     async def stream(self, request: ModelRequest) -> AsyncIterator[ModelEvent]:
-        """One round."""
+        """Yield one round."""
         milliseconds, share, chunks = request.messages[-1].content.split()
         interval = int(milliseconds) / 1_000
         await self._beginning()
@@ -95,7 +95,7 @@ class SteadyModel:
 
 
 def in_chunks(text: str, words_a_chunk: int = 5) -> list[str]:
-    """The text, a few words at a time: some thirty characters, as fast models write in a tenth of a second."""
+    """Split a text into chunks of a few words: some thirty characters, as fast models write in a tenth of a second."""
     words = text.split(" ")
     starts = range(0, len(words), words_a_chunk)
     return [" ".join(words[start : start + words_a_chunk]) + " " for start in starts]
@@ -105,5 +105,5 @@ CHUNKS = in_chunks(ADVICE)
 
 
 def stamp(due: float) -> str:
-    """The stamp of a chunk that is due at this moment of the monotonic clock."""
+    """Return the stamp of a chunk that is due at this moment of the monotonic clock."""
     return f"@{int(due * 1_000_000):016d} "

@@ -1,4 +1,4 @@
-"""What pages weigh, compressed, and how long they take: `bin/bench pages`."""
+"""Compressed size and response time of pages: `bin/bench pages`."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ SAID = ["something waterproof for hiking under $150", "tell me about the first o
 
 @dataclass(frozen=True)
 class Weight:
-    """One file that a page asks for, in bytes."""
+    """Sizes of one file of a page, in bytes."""
 
     path: str
     plain: int
@@ -41,7 +41,7 @@ def main() -> None:
 
 
 async def measure(address: str) -> None:
-    """The weights, then the times."""
+    """Measure the sizes, then the times."""
     session_id, shopper = await browser_session(address, SAID[0])
     async with aclosing(shopper), httpx.AsyncClient(base_url=address, timeout=30) as stranger:
         async with following(shopper, f"/api/stream/{session_id}") as arrivals:
@@ -53,7 +53,7 @@ async def measure(address: str) -> None:
 
 
 async def weigh(stranger: httpx.AsyncClient, shopper: httpx.AsyncClient, conversation: str) -> None:
-    """What each page's own HTML asks for, so that nothing is forgotten when a file is added."""
+    """Measure the files that each page's HTML refers to, so that new files are included."""
     start, talk = (await stranger.get("/")).text, (await shopper.get(conversation)).text
     scripts = re.findall(r'<script[^>]* src="([^"]+)"', talk)
     styles = re.findall(r'<link rel="stylesheet" href="([^"]+)"', talk)
@@ -79,7 +79,7 @@ async def weigh(stranger: httpx.AsyncClient, shopper: httpx.AsyncClient, convers
 
 
 async def weight_of(client: httpx.AsyncClient, path: str) -> Weight:
-    """A file's weight: plain, compressed as well as gzip can, and as the server sends its body."""
+    """Return a file's sizes: plain, compressed as well as gzip can, and as sent by the server."""
     async with client.stream("GET", path, headers={"Accept-Encoding": "gzip"}) as answer:
         answer.raise_for_status()
         sent = sum([len(chunk) async for chunk in answer.aiter_raw()])
@@ -88,14 +88,14 @@ async def weight_of(client: httpx.AsyncClient, path: str) -> Weight:
 
 
 def weight_row(name: str, weight: Weight) -> list[str]:
-    """The weight's figures."""
+    """Return the figures of a file."""
     sizes = [f"{size / KB:.1f} KB" for size in (weight.plain, weight.compressed, weight.sent)]
     shrunk = f"{weight.compressed / weight.plain:.2f} x" if weight.plain else "-"
     return [name, sizes[0], sizes[1], shrunk, sizes[2]]
 
 
 def budget_row(total: Weight) -> list[str]:
-    """The same, beside what it may be; none at all is said to be none."""
+    """Return the same figures with the budget; a missing file is reported."""
     budget = BUDGETS[total.path]
     judged = verdict(total.compressed, budget) if total.plain else "not built"
     return [
@@ -107,7 +107,7 @@ def budget_row(total: Weight) -> list[str]:
 
 
 async def time_pages(stranger: httpx.AsyncClient, shopper: httpx.AsyncClient, session_id: str) -> None:
-    """Every page in turn, round after round, with the cheapest answer there is among them."""
+    """Measure every page alternately, in rounds, together with the cheapest response."""
     product = (await stranger.get("/api/products?limit=1")).json()["products"][0]["url"]
     pages = {
         HEALTH: (stranger, "/health"),
@@ -130,7 +130,7 @@ async def time_pages(stranger: httpx.AsyncClient, shopper: httpx.AsyncClient, se
 
 
 async def time_page(client: httpx.AsyncClient, path: str, sample: Sample) -> None:
-    """One page, from the request to its last byte."""
+    """Measure one page, from the request to its last byte."""
     with sample.timed():
         answer = await client.get(path)
     answer.raise_for_status()

@@ -1,4 +1,4 @@
-"""A database of its own for each measurement, migrated and stocked, and gone afterwards."""
+"""A new database for each measurement, migrated and filled, and dropped afterwards."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ SAMPLE = Path(__file__).resolve().parents[1] / "catalogue" / "products.jsonl"
 
 @contextmanager
 def scratch_database() -> Iterator[str]:
-    """The address of a migrated, empty database: on the server of DATABASE_URL, else on an embedded one.
+    """Yield the address of a migrated, empty database: on the server of DATABASE_URL, else on an embedded one.
 
-    Embedded, it writes to disk as safely as a shop's would: a commit that waits for nothing would flatter everything.
+    The embedded one has the durability of a shop's, because commits without a wait would improve every figure.
     """
     if given := os.environ.get("DATABASE_URL"):
         with database_on(given) as url:
@@ -37,7 +37,7 @@ def scratch_database() -> Iterator[str]:
 
 @contextmanager
 def database_on(server: str) -> Iterator[str]:
-    """A new database beside the one that is named; what is in that one is not touched."""
+    """Create a new database on the same server as the named one, which is not changed."""
     name = f"aisle_bench_{secrets.token_hex(4)}"
     asyncio.run(administer(server, f"CREATE DATABASE {name}"))
     url = make_url(server).set(database=name).render_as_string(hide_password=False)
@@ -58,13 +58,13 @@ async def administer(url: str, statement: str) -> None:
 
 
 async def connect(url: str) -> asyncpg.Connection:
-    """A bare connection, without SQLAlchemy: for baselines."""
+    """Return a connection without SQLAlchemy, for baselines."""
     return await asyncpg.connect(**connection_arguments(url))
 
 
 @contextmanager
 def stocked_database() -> Iterator[str]:
-    """As `scratch_database`, with the sample catalogue in it."""
+    """Yield a database as `scratch_database` does, with the sample catalogue."""
     with scratch_database() as url:
         asyncio.run(stock(url))
         yield url
@@ -80,7 +80,7 @@ async def stock(url: str, path: Path = SAMPLE) -> None:
 
 
 def version_of(url: str) -> str:
-    """ "PostgreSQL 15.18, fsync on"."""
+    """Return "PostgreSQL 15.18, fsync on"."""
 
     async def ask() -> str:
         connection = await connect(url)

@@ -1,4 +1,4 @@
-"""Search: how good it is (nDCG on human ratings) and how long it takes, beside SELECT 1 and a plain ts_rank query.
+"""Search: quality (nDCG on human ratings) and time, compared with SELECT 1 and a plain ts_rank query.
 
 python -m bench.search [--products 50000 ...] measures on the real electronics of SHARED_DATA, multiplied.
 """
@@ -29,7 +29,7 @@ RATED = DATA / "search"
 BUDGETS = {50_000: 0.015, 1_000_000: 0.060}
 ROUNDS = 5
 
-# The reference: what PostgreSQL does by itself, all words and nothing else.
+# The reference: PostgreSQL's own ranking with all words.
 PLAIN = text(
     """
     SELECT id FROM product
@@ -62,7 +62,7 @@ def main() -> None:
 
 
 async def measure(url: str, sizes: list[int]) -> None:
-    """Import, rate, then grow the catalogue and time it at each size."""
+    """Import, rate, then grow the catalogue and measure the time at each size."""
     database = Database(url)
     queries = rated_queries()
     try:
@@ -78,13 +78,13 @@ async def measure(url: str, sizes: list[int]) -> None:
 
 
 def rated_queries() -> dict[str, str]:
-    """Query id -> text, of the development half."""
+    """Return query id -> text, of the development half."""
     with (RATED / "chorus_dev_queries.csv").open(encoding="utf-8", newline="") as file:
         return {row["query_id"]: row["query"] for row in csv.DictReader(file)}
 
 
 async def rated_run(database: Database, queries: dict[str, str]) -> dict[str, Any]:
-    """The metric's figures for our search."""
+    """Return the metric's figures for our search."""
     metric = the_metric()
     run: dict[str, list[str]] = {}
     async with database.reading() as db:
@@ -96,7 +96,7 @@ async def rated_run(database: Database, queries: dict[str, str]) -> dict[str, An
 
 
 def the_metric() -> ModuleType:
-    """score_search.py, which lies beside the data."""
+    """Return the module score_search.py, which is stored with the data."""
     spec = importlib.util.spec_from_file_location("score_search", RATED / "score_search.py")
     if spec is None or spec.loader is None:
         sys.exit(f"{RATED}/score_search.py cannot be loaded")
@@ -106,7 +106,7 @@ def the_metric() -> ModuleType:
 
 
 def print_quality(figures: dict[str, Any]) -> None:
-    """Our figures beside those of PostgreSQL's own ranking (all words, back-filled with any) on the same half."""
+    """Print our figures and those of PostgreSQL's ranking (all words, back-filled with any) on the same half."""
     rows = [
         ["nDCG@10, full", f"{figures['ndcg10_full']:.3f}", "0.744"],
         ["nDCG@10, condensed", f"{figures['ndcg10_cond']:.3f}", ""],
@@ -117,7 +117,7 @@ def print_quality(figures: dict[str, Any]) -> None:
 
 
 async def grow(database: Database, size: int) -> None:
-    """Copies of the products, under other ids, until there are so many."""
+    """Copy products under other ids until the catalogue has that size."""
     async with database.transaction() as db:
         connection = await db.connection()
         have = await connection.scalar(text("SELECT count(*) FROM product")) or 0
@@ -130,7 +130,7 @@ async def grow(database: Database, size: int) -> None:
 
 
 async def print_times(database: Database, size: int, queries: list[str]) -> None:
-    """The rated queries, and what else a shop is asked, each several times."""
+    """Measure the rated queries and other common requests, several times each."""
     samples = {
         name: Sample()
         for name in (
@@ -156,7 +156,7 @@ async def print_times(database: Database, size: int, queries: list[str]) -> None
 
 
 async def timed(db: AsyncSession, samples: dict[str, Sample], words: str) -> None:
-    """One round of everything for one query."""
+    """Measure one round of everything for one query."""
     connection = await db.connection()
     with samples["SELECT 1"].timed():
         await connection.execute(text("SELECT 1"))

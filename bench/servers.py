@@ -1,7 +1,7 @@
-"""The product in a process of its own, served as bin/dev serves it: `python -m bench.servers NAME PORT`.
+"""The product in a separate process, served as by bin/dev: `python -m bench.servers NAME PORT`.
 
-A process of its own, because a client in the server's loop would measure itself. Beside the product with one of the
-brains of `BRAINS` it serves the baselines of `bench/floors.py`, which so differ from it in nothing but the application.
+A separate process, because a client in the server's event loop would measure itself. It serves the product with one
+of the models of `BRAINS`, or a baseline of `bench/floors.py`, which thus differs from it only in the application.
 """
 
 from __future__ import annotations
@@ -35,22 +35,23 @@ BRAINS: dict[str, type[LanguageModel] | None] = {
 
 @dataclass(frozen=True)
 class Served:
-    """A running server: its address, and the processes that answer there."""
+    """A running server: its address and its processes."""
 
     address: str
     pids: list[int]
 
     def kill(self) -> None:
-        """End the processes at once: a thousand open streams would take their time to end in good order."""
+        """Kill the processes: closing a thousand open streams regularly would take too long."""
         for pid in self.pids:
             os.kill(pid, signal.SIGKILL)
 
 
 @contextmanager
 def serving(database_url: str, brain: str, **settings: str) -> Iterator[str]:
-    """The product's address, until the block ends. Settings are those of production but for the environment's name.
+    """Serve the product until the end of the block; yield its address.
 
-    Under that name cookies would ask for TLS and requests would be rationed; templates are cached either way.
+    The settings are those of production except for the environment, since production requires TLS for cookies and
+    limits rates. Templates are cached in both.
     """
     with workers(1, brain, DATABASE_URL=database_url, **settings) as served:
         yield served.address
@@ -58,7 +59,7 @@ def serving(database_url: str, brain: str, **settings: str) -> Iterator[str]:
 
 @contextmanager
 def workers(count: int, name: str, **settings: str) -> Iterator[Served]:
-    """As many processes at one address: the product with the brain of that name, or the baseline of that name."""
+    """Start that many processes at one address: the product with that model, or the baseline of that name."""
     env = os.environ | {"ENVIRONMENT": "test"} | settings
     with shared_port() as port:
         command = [sys.executable, "-m", "bench.servers", name, str(port)]
@@ -69,7 +70,7 @@ def workers(count: int, name: str, **settings: str) -> Iterator[Served]:
         try:
             for server in started:
                 assert server.stdout is not None
-                server.stdout.readline()  # it listens
+                server.stdout.readline()  # it is listening
             address = f"http://127.0.0.1:{port}"
             wait_until_healthy(address)
             yield Served(address, [server.pid for server in started])
@@ -80,13 +81,13 @@ def workers(count: int, name: str, **settings: str) -> Iterator[Served]:
 
 @contextmanager
 def shared_port() -> Iterator[int]:
-    """A free port that several processes may listen on: the kernel gives each connection to one of them."""
+    """Yield a free port for several processes: the kernel assigns each connection to one of them."""
     with shared_socket(0) as holder:
         yield int(holder.getsockname()[1])
 
 
 def shared_socket(port: int) -> socket.socket:
-    """A socket bound to the port, beside others."""
+    """Return a socket bound to the shared port."""
     bound = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
     bound.bind(("127.0.0.1", port))
@@ -94,7 +95,7 @@ def shared_socket(port: int) -> socket.socket:
 
 
 def wait_until_healthy(address: str) -> None:
-    """Until /health answers. Raises TimeoutError."""
+    """Wait until /health answers. Raises TimeoutError."""
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
         try:
@@ -106,7 +107,7 @@ def wait_until_healthy(address: str) -> None:
 
 
 def configured(name: str) -> uvicorn.Config:
-    """The server of what has that name. A process imports nothing of the others."""
+    """Return the server configuration for a name. A process imports only what it needs."""
     if name in BRAINS:
         from app.cli.serve import calm_collector, configuration
         from app.main import create_app
@@ -121,7 +122,7 @@ def configured(name: str) -> uvicorn.Config:
 
 
 def main() -> None:
-    """Serve until standard input ends, so that nothing is left behind by a measurement that was killed."""
+    """Serve until standard input ends, so that a killed measurement leaves no process behind."""
     name, port = sys.argv[1:]
     listener = shared_socket(int(port))
     listener.listen(2_048)
@@ -132,7 +133,7 @@ def main() -> None:
 
 
 def stop_at_end_of_input(server: uvicorn.Server) -> None:
-    """Tell the server to stop when nobody holds the other end any more."""
+    """Stop the server when standard input is closed."""
     sys.stdin.read()
     server.should_exit = True
 

@@ -1,4 +1,4 @@
-"""Shoppers as a measurement needs them: a session, its open stream, and when what arrived on it."""
+"""Sessions for measurements, with their open streams and the arrival times of lines."""
 
 from __future__ import annotations
 
@@ -15,22 +15,22 @@ ARRIVAL_SECONDS = 30.0
 
 @dataclass
 class Arrivals:
-    """An open stream's lines, each with the moment it came."""
+    """An open stream's lines, each with its arrival time."""
 
     queue: asyncio.Queue[tuple[str, float]] = field(default_factory=asyncio.Queue)
 
     async def gather(self, response: httpx.Response) -> None:
-        """Take lines until the stream ends."""
+        """Collect lines until the stream ends."""
         async for line in response.aiter_lines():
             self.queue.put_nowait((line, time.perf_counter()))
 
     def forget(self) -> None:
-        """Drop what has come so far."""
+        """Drop the lines received so far."""
         while not self.queue.empty():
             self.queue.get_nowait()
 
     async def next(self, wanted: str) -> float:
-        """When the next line that holds this text came; what came before it is forgotten. Raises TimeoutError."""
+        """Return the arrival time of the next line with this text, and drop earlier lines. Raises TimeoutError."""
         async with asyncio.timeout(ARRIVAL_SECONDS):
             while True:
                 line, moment = await self.queue.get()
@@ -42,7 +42,10 @@ class Arrivals:
 async def following(
     client: httpx.AsyncClient, path: str, arrivals: Arrivals | None = None
 ) -> AsyncIterator[Arrivals]:
-    """What arrives on a stream that stays open until the block ends, gathered there if it is said where."""
+    """Yield the arrivals of a stream that stays open until the end of the block.
+
+    The lines are collected in `arrivals` if given, so that a subclass can check them.
+    """
     arrivals = arrivals or Arrivals()
     async with client.stream("GET", path, timeout=None) as response:
         response.raise_for_status()
@@ -55,7 +58,7 @@ async def following(
 
 
 async def api_session(address: str) -> tuple[str, httpx.AsyncClient]:
-    """A new session and a client that holds its token."""
+    """Return a new session's id and a client with its token."""
     client = httpx.AsyncClient(base_url=address, timeout=ARRIVAL_SECONDS)
     opened = (await client.post("/api/sessions")).raise_for_status().json()
     client.headers["Authorization"] = f"Bearer {opened['token']}"
@@ -63,7 +66,7 @@ async def api_session(address: str) -> tuple[str, httpx.AsyncClient]:
 
 
 async def browser_session(address: str, message: str) -> tuple[str, httpx.AsyncClient]:
-    """A browser that has sent its first message from the start page; the answer is complete."""
+    """Return the session of a browser that has sent its first message and received the complete answer."""
     client = httpx.AsyncClient(base_url=address, timeout=ARRIVAL_SECONDS)
     (await client.get("/")).raise_for_status()
     answer = await client.post("/chat", data={"message": message, "_csrf_token": client.cookies["csrftoken"]})
@@ -74,7 +77,7 @@ async def browser_session(address: str, message: str) -> tuple[str, httpx.AsyncC
 
 
 async def say(client: httpx.AsyncClient, session_id: str, message: str, arrivals: Arrivals) -> None:
-    """A further message of a browser, and its whole answer."""
+    """Send another message of a browser and wait for its complete answer."""
     form = {"message": message, "_csrf_token": client.cookies["csrftoken"]}
     path = f"/chat/{session_id}/messages"
     (await client.post(path, data=form, headers={"HX-Request": "true"})).raise_for_status()

@@ -1,8 +1,8 @@
-"""Whole shoppers at once, against a shop that runs or one started for it: `bin/bench shoppers [--url URL]`.
+"""Simulated shoppers against a running shop or one started for it: `bin/bench shoppers [--url URL]`.
 
-Each has a session, an open stream and the habit of reading before it asks again. What they ask is answered by the
-built-in assistant at its own pace, so an answer takes seconds; how long its first word takes is what the shop is judged
-by. With `--url` of a shop behind nginx and several servers it is that shop's load test.
+Each has a session and an open stream, and reads an answer before it asks again. The built-in assistant answers at its
+own pace, so an answer takes seconds; the measured quantity is the time to its first word. With the `--url` of a shop
+behind nginx with several servers it is that shop's load test.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from bench.sessions import Arrivals, api_session, following
 COUNTS = (1, 25, 100)
 SECONDS = 15.0
 THINKING = (0.5, 2.0)
-"""Least and most seconds from an answer's end to the next question."""
+"""Minimum and maximum seconds from an answer's end to the next question."""
 
 QUESTIONS = (
     "Show me kettles under $60",
@@ -43,7 +43,7 @@ FIRST, WHOLE, PAGE = "first word", "whole answer", "listing page"
 
 @dataclass
 class Load:
-    """What so many shoppers met."""
+    """Measurements with that many shoppers."""
 
     shoppers: int
     samples: dict[str, Sample] = field(
@@ -55,13 +55,13 @@ class Load:
 
 @dataclass
 class Numbered(Arrivals):
-    """An open stream that notes whether each event came once, in order."""
+    """An open stream that checks that each event comes once, in order."""
 
     newest: int | None = None
     gaps: int = 0
 
     async def gather(self, response: httpx.Response) -> None:
-        """Take lines until the stream ends."""
+        """Collect lines until the stream ends."""
         async for line in response.aiter_lines():
             if match := NUMBER.fullmatch(line):
                 number = int(match[1])
@@ -85,7 +85,7 @@ def main() -> None:
 
 @contextmanager
 def shop(url: str | None) -> Iterator[str]:
-    """The address of the shop that is named, or of one server with the sample catalogue until the block ends."""
+    """Yield the address of the named shop, or of a server with the sample catalogue until the end of the block."""
     if url is not None:
         yield url
         return
@@ -94,7 +94,7 @@ def shop(url: str | None) -> Iterator[str]:
 
 
 async def load(url: str, shoppers: int, seconds: float) -> Load:
-    """So many shoppers for so long; each hears its last answer out."""
+    """Run that many shoppers for that time; each reads its last answer to the end."""
     found = Load(shoppers)
     began = time.perf_counter()
     async with asyncio.TaskGroup() as everyone:
@@ -105,8 +105,8 @@ async def load(url: str, shoppers: int, seconds: float) -> Load:
 
 
 async def shop_about(url: str, chance: random.Random, found: Load, until: float) -> None:
-    """One shopper: look at the shelves, ask, read, ask again. What goes wrong ends it, and is told."""
-    await asyncio.sleep(chance.uniform(0, THINKING[1]))  # nobody comes at the same moment
+    """Run one shopper: open the listing, ask, read, ask again. An error ends it and is recorded."""
+    await asyncio.sleep(chance.uniform(0, THINKING[1]))  # shoppers start at different times
     try:
         session_id, client = await api_session(url)
         stream = Numbered()
@@ -126,7 +126,7 @@ async def shop_about(url: str, chance: random.Random, found: Load, until: float)
 async def ask(
     client: httpx.AsyncClient, session_id: str, stream: Numbered, question: str, found: Load
 ) -> None:
-    """One question, and its answer to the end."""
+    """Ask one question and read its answer to the end."""
     stream.forget()
     began = time.perf_counter()
     asked = await client.post(f"/api/sessions/{session_id}/messages", json={"message": question})
@@ -136,7 +136,7 @@ async def ask(
 
 
 def print_loads(loads: Sequence[Load]) -> None:
-    """A row for each number of shoppers, beside the first."""
+    """Print a row for each number of shoppers, compared with the first."""
     rows = []
     for each in loads:
         answers = len(each.samples[WHOLE].seconds)

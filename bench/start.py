@@ -1,4 +1,4 @@
-"""How long a start takes: bin/dev until /health answers, and the imports in it: `bin/bench start`."""
+"""Duration of a start: bin/dev until /health answers, and its imports: `bin/bench start`."""
 
 from __future__ import annotations
 
@@ -51,10 +51,10 @@ def main() -> None:
 
 
 def measure_imports() -> dict[str, Sample]:
-    """Whole runs of Python, one kind after the other, so that noise of the machine meets all of them."""
+    """Measure whole runs of Python, alternating the programs so that noise affects all of them."""
     samples = {name: Sample() for name in PROGRAMS}
     for program in PROGRAMS.values():
-        run_python(program)  # writes the bytecode and warms the disk's cache
+        run_python(program)  # writes the bytecode and warms the disk cache
     for _ in range(IMPORTS):
         for name, program in PROGRAMS.items():
             with samples[name].timed():
@@ -63,14 +63,14 @@ def measure_imports() -> dict[str, Sample]:
 
 
 def run_python(program: str, *options: str) -> str:
-    """Run a program in the repository; what it says on standard error."""
+    """Run a program in the repository; return its standard error."""
     command = [sys.executable, *options, "-c", program]
     done = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=True)
     return done.stderr
 
 
 def measure_starts() -> dict[str, Sample]:
-    """A first start (new database, migrations, catalogue) and later ones, in a data folder of their own."""
+    """Measure a first start (new database, migrations, catalogue) and later ones, in a separate data folder."""
     samples = {"bin/dev, first start": Sample(), SECOND: Sample()}
     with scratch_data() as folder:
         for name in ["bin/dev, first start", *[SECOND] * STARTS]:
@@ -80,7 +80,7 @@ def measure_starts() -> dict[str, Sample]:
 
 @contextmanager
 def scratch_data() -> Iterator[Path]:
-    """A data folder as after the installation: what is installed and built is, the rest is to be made."""
+    """Yield a data folder as after the installation: packages and islands exist, the rest does not."""
     folder = Path(tempfile.mkdtemp(prefix="aisle-start-"))
     try:
         keep = "import _islands; _islands.remember_islands()"
@@ -92,7 +92,7 @@ def scratch_data() -> Iterator[Path]:
 
 
 def start_and_stop(folder: Path, sample: Sample) -> None:
-    """One run of bin/dev on its embedded database, from the command to the first answer."""
+    """Measure one run of bin/dev with its embedded database, from the command to the first response."""
     left_out = ("DATABASE_URL", "SECRET_KEY", "PORT")
     env = {name: value for name, value in os.environ.items() if name not in left_out}
     env["AISLE_DATA"] = str(folder)
@@ -114,7 +114,7 @@ def start_and_stop(folder: Path, sample: Sample) -> None:
 
 
 def announced(server: subprocess.Popen[str]) -> str:
-    """The address that bin/dev prints once it serves; nothing when it ends before."""
+    """Return the address that bin/dev prints when it serves; empty if it exits before."""
     assert server.stdout is not None
     for line in server.stdout:
         if found := re.search(r"http://127\.0\.0\.1:\d+", line):
@@ -123,14 +123,14 @@ def announced(server: subprocess.Popen[str]) -> str:
 
 
 def costliest_imports(program: str) -> list[tuple[str, float]]:
-    """Packages by the time their own modules took, the median of runs that write down each import."""
+    """Return packages by the time of their own modules, the median of several traced runs."""
     runs = [times_of_packages(program) for _ in range(WRITTEN_DOWN)]
     medians = {package: median(run.get(package, 0) for run in runs) for package in runs[0]}
     return sorted(medians.items(), key=lambda item: -item[1])[:PACKAGES_SHOWN]
 
 
 def times_of_packages(program: str) -> dict[str, float]:
-    """One such run, which is slower for the writing."""
+    """Return the times of one traced run; tracing slows it down."""
     packages: dict[str, float] = {}
     for line in run_python(program, "-X", "importtime").splitlines():
         if found := re.match(r"import time:\s+(\d+) \|\s+\d+ \|\s+(\S+)", line):

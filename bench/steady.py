@@ -1,4 +1,4 @@
-"""Many running turns at once: their sessions, their beginning, and what the product writes on a stream meanwhile."""
+"""Many running turns at once: their sessions, their start, and the product's output on a stream."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ Session = tuple[str, str]
 
 
 async def make_sessions(database_url: str, count: int) -> list[Session]:
-    """New sessions, without asking a server for each."""
+    """Create sessions in the database, without a request for each."""
     keys = Keys(Settings(secret_key=SECRET))
     database = Database(database_url)
     try:
@@ -40,7 +40,7 @@ async def make_sessions(database_url: str, count: int) -> list[Session]:
 
 
 async def begin_turns(address: str, sessions: Sequence[Session], chunks: int, interval_ms: int) -> None:
-    """A turn for each session, spread over the interval. Their brains wait until `let_write`."""
+    """Start a turn for each session, spread over the interval. The models wait until `let_write`."""
     limits = httpx.Limits(
         max_connections=POSTS_AT_ONCE, max_keepalive_connections=0
     )  # each to any of the workers
@@ -59,20 +59,20 @@ async def begin_turns(address: str, sessions: Sequence[Session], chunks: int, in
 
 
 def let_write(pids: Iterable[int]) -> None:
-    """All brains of these servers begin."""
+    """Signal all models of these servers to start."""
     for pid in pids:
         os.kill(pid, BEGIN)
 
 
 def record_frames(database_url: str, chunks: int) -> dict[str, list[str]]:
-    """What the product writes on a stream of each kind, chunk by chunk: faster than in life, but nothing is merged."""
+    """Record the product's output on a stream of each kind, faster than in use but without merged chunks."""
     quick = {"LOG_BEAT_MS": "0", "STREAM_INTERVAL_MS": "0"}
     with workers(1, "steady", DATABASE_URL=database_url, **SETTINGS, **quick) as served:
         return {kind: asyncio.run(record(database_url, served, kind, chunks)) for kind in PATHS}
 
 
 async def record(database_url: str, served: Served, kind: str, chunks: int) -> list[str]:
-    """The frames of one turn's chunks; fewer than those, where a busy server tells of several in one."""
+    """Return the frames of one turn's chunks; fewer if a busy server puts several into one."""
     [(session_id, token)] = sessions = await make_sessions(database_url, 1)
     frames: list[str] = []
     moments: set[bytes] = set()

@@ -1,4 +1,4 @@
-"""What was measured of streams, as tables of ratios and as verdicts on the budgets."""
+"""Tables of the stream measurements: ratios to baselines, and verdicts on the budgets."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ MEMORY_BUDGET = 40 * 1024
 
 @dataclass(frozen=True)
 class Cell:
-    """One measurement."""
+    """The parameters of one measurement."""
 
     server: str
     kind: str
@@ -26,7 +26,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class Flow:
-    """What was measured: processor time in seconds an event, memory in bytes a stream."""
+    """A measurement: processor time in seconds per event, memory in bytes per stream."""
 
     delivery: Delivery
     seconds: float
@@ -36,7 +36,7 @@ class Flow:
     running: float
 
     def kept_up(self, streams: int) -> float:
-        """The events that came as a share of the chunks that were due: less, where a late server merged them."""
+        """Return the events received as a share of the chunks due: below 1 if a late server merged them."""
         return self.delivery.events / (streams * self.seconds * 1_000 / INTERVAL_MS)
 
 
@@ -44,14 +44,14 @@ Measured = dict[Cell, Flow]
 
 
 def print_flows(measured: Measured) -> None:
-    """How late, and what an event costs."""
+    """Print lateness, and the cost per event."""
     columns = ["", "late 50 %", "late 99 %", "events", "CPU/event", "x bare", "x package", "database/event"]
     rows = [flow_row(cell, flow, measured) for cell, flow in measured.items()]
     print_table("Running streams, 10 chunks a second each", [*columns, "bytes/event", "reader's CPU"], rows)
 
 
 def flow_row(cell: Cell, flow: Flow, measured: Measured) -> list[str]:
-    """One cell beside its baselines."""
+    """Return one row, compared with its baselines."""
     floors = [measured[Cell(server, cell.kind, cell.streams)].server for server in (BARE, PACKAGE)]
     delivery = flow.delivery
     return [
@@ -68,7 +68,7 @@ def flow_row(cell: Cell, flow: Flow, measured: Measured) -> list[str]:
 
 
 def print_memory(measured: Measured) -> None:
-    """What the most streams of one worker take each."""
+    """Print the memory per stream, for the largest number of streams of one worker."""
     most = max(cell.streams for cell in measured)
     rows = []
     for cell, flow in measured.items():
@@ -80,7 +80,7 @@ def print_memory(measured: Measured) -> None:
 
 
 def print_budgets(measured: Measured) -> None:
-    """The budgets of one worker with the most streams."""
+    """Print the budgets of one worker with the most streams."""
     most = max(cell.streams for cell in measured)
     rows = []
     for cell, flow in measured.items():
@@ -100,11 +100,11 @@ def print_budgets(measured: Measured) -> None:
 
 
 def name_of(cell: Cell) -> str:
-    """ "500 html, product, 2 workers"."""
+    """Return "500 html, product, 2 workers"."""
     more = f", {cell.workers} workers" if cell.workers > 1 else ""
     return f"{cell.streams} {cell.kind}, {cell.server}{more}"
 
 
 def microseconds(seconds: float) -> str:
-    """ "41 us"."""
+    """Return "41 us"."""
     return f"{seconds * 1_000_000:.0f} us"

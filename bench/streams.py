@@ -1,7 +1,7 @@
-"""Many running streams, beside servers without a log that write the same bytes: `bin/bench streams`.
+"""Many running streams, compared with servers without a log that write the same bytes: `bin/bench streams`.
 
-Each session runs a turn whose brain writes ten chunks a second, and one reader follows it. A chunk is late by the time
-from when it was due until the reader has it; the server's processor time is divided by the events that were delivered.
+Each session runs a turn whose model writes ten chunks per second, followed by one reader. The lateness of a chunk is
+the time from when it was due until the reader has it. The server's processor time is divided by the delivered events.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ from bench.stream_tables import (
 WARM_SECONDS = 1.5
 SETTLE_SECONDS = 0.5
 FIRST = 50
-"""Streams that are open before memory is counted: what every server makes once is not of a stream."""
+"""Streams opened before memory is measured, to exclude what every server allocates once."""
 
 RECORDED = 120
 
@@ -61,7 +61,7 @@ def main() -> None:
 
 
 def arguments() -> argparse.Namespace:
-    """What is to be measured."""
+    """Return the parameters of the measurements."""
     parser = argparse.ArgumentParser(prog="bin/bench streams", description=__doc__)
     parser.add_argument("--streams", type=int, nargs="+", default=[100, 500, 1_000])
     parser.add_argument("--workers", type=int, nargs="+", default=[1, 2])
@@ -75,7 +75,7 @@ def arguments() -> argparse.Namespace:
 
 
 def measure(url: str, wanted: argparse.Namespace) -> Measured:
-    """Every cell, the product's beside its baselines."""
+    """Measure every cell, the product's alternating with its baselines."""
     frames = record_frames(url, RECORDED)
     measured: Measured = {}
     for streams in wanted.streams:
@@ -90,7 +90,7 @@ def measure(url: str, wanted: argparse.Namespace) -> Measured:
 
 
 def measure_floor(cell: Cell, frames: Sequence[str], seconds: float) -> Flow:
-    """A baseline: its memory with silent streams, then in another process the writing."""
+    """Measure a baseline: its memory with idle streams, then the writing in another process."""
     with recorded_in_file(frames) as path:
         with workers(1, cell.server, BENCH_FRAMES=path) as served, readers(served.address) as load:
             idle = memory_of(load, served, [("/idle", "")] * cell.streams)
@@ -107,7 +107,7 @@ def measure_floor(cell: Cell, frames: Sequence[str], seconds: float) -> Flow:
 
 @contextmanager
 def recorded_in_file(frames: Sequence[str]) -> Iterator[str]:
-    """The frames where a baseline reads them."""
+    """Yield the path of a file with the frames, for a baseline."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "frames.json"
         path.write_text(json.dumps(frames), encoding="utf-8")
@@ -115,7 +115,7 @@ def recorded_in_file(frames: Sequence[str]) -> Iterator[str]:
 
 
 def measure_product(cell: Cell, url: str, seconds: float) -> Flow:
-    """The product: its memory with nothing running, then with every session's turn."""
+    """Measure the product: its memory with idle streams, then with every session's turn."""
     sessions = asyncio.run(make_sessions(url, cell.streams))
     paths = [(PATHS[cell.kind].format(session_id), token) for session_id, token in sessions]
     with workers(cell.workers, "steady", DATABASE_URL=url, **SETTINGS) as served:
@@ -134,7 +134,7 @@ def measure_product(cell: Cell, url: str, seconds: float) -> Flow:
 
 
 def flow_of(load: Load, served: Served, url: str, seconds: float, idle: float) -> Flow:
-    """Read for so long, and what server and database used meanwhile."""
+    """Read for that time, and measure the processor time of server and database."""
     database = asyncio.run(database_process(url))
     server, stored = cpu_seconds(served.pids), family_cpu_seconds(database) if database else 0.0
     delivery = load.measure(seconds)
@@ -145,7 +145,7 @@ def flow_of(load: Load, served: Served, url: str, seconds: float, idle: float) -
 
 
 def memory_of(load: Load, served: Served, paths: Sequence[tuple[str, str]]) -> float:
-    """Open the streams; the memory that each of them takes in the server."""
+    """Open the streams; return the server's memory per stream."""
     first, others = paths[:FIRST], paths[FIRST:]
     load.open(first)
     time.sleep(SETTLE_SECONDS)
@@ -156,7 +156,7 @@ def memory_of(load: Load, served: Served, paths: Sequence[tuple[str, str]]) -> f
 
 
 async def database_process(url: str) -> int | None:
-    """The database server's first process, if it runs here."""
+    """Return the database server's first process if it runs on this machine."""
     connection = await connect(url)
     try:
         return postmaster(await connection.fetchval("SELECT pg_backend_pid()"))
@@ -165,7 +165,7 @@ async def database_process(url: str) -> int | None:
 
 
 async def forget(url: str) -> None:
-    """Empty the log: nobody ends the turns of servers that were killed."""
+    """Empty the log, because no process ends the turns of killed servers."""
     connection = await connect(url)
     try:
         await connection.execute("TRUNCATE chat_session CASCADE")

@@ -1,6 +1,6 @@
-"""From the POST of a message to its answer's first chunk, with a brain that takes no time: `bin/bench turn`.
+"""Time from the POST of a message to its answer's first chunk, with an immediate model: `bin/bench turn`.
 
-The chunk is on an open stream of another connection, so it is committed: nothing is shown before.
+The chunk arrives on another connection's open stream, so it is committed: nothing is sent before its commit.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ BUSY_SESSIONS, BUSY_TURNS = 10, 40
 WARM_UP = 10
 
 PAUSE = 0.04
-"""Seconds between turns: longer than a beat of the log, as every shopper's pause is."""
+"""Seconds between turns: longer than the log's flush interval, as between a shopper's messages."""
 
 ROUND_TRIP, COMMIT = "SELECT 1", "commit of one row"
 HEADLINE = "POST to first chunk"
@@ -35,7 +35,7 @@ FORM = "form to first fragment (HTML)"
 
 
 class Measured(dict[str, Sample]):
-    """Samples by what they measure, in the order they were first taken."""
+    """Samples by name, in the order of their first measurement."""
 
     def __missing__(self, name: str) -> Sample:
         return self.setdefault(name, Sample())
@@ -60,7 +60,7 @@ def main() -> None:
 
 
 async def measure(address: str, url: str) -> Measured:
-    """Every sample of the table."""
+    """Measure all samples of the table."""
     measured = Measured()
     connection = await connect(url)
     try:
@@ -78,7 +78,7 @@ async def measure(address: str, url: str) -> Measured:
 async def measure_quiet(
     address: str, connection: asyncpg.Connection, measured: Measured, *, sessions: int, turns: int
 ) -> None:
-    """Turn after turn, one at a time, each beside its baselines: noise of the machine meets both."""
+    """Measure single turns alternately with the baselines, so that noise affects both."""
     for _ in range(sessions):
         async with api_shopper(address) as (session_id, client, arrivals):
             for _ in range(turns):
@@ -90,8 +90,8 @@ async def measure_quiet(
 async def measure_baselines(
     connection: asyncpg.Connection, client: httpx.AsyncClient, measured: Measured
 ) -> None:
-    """What the database and the server take at least, over the same kinds of connection."""
-    await connection.fetchval("SELECT 1")  # the first after a pause pays for the waking of both sides
+    """Measure the minimum times of database and server, over the same kinds of connection."""
+    await connection.fetchval("SELECT 1")  # the first one after a pause includes waking both sides
     with measured[ROUND_TRIP].timed():
         await connection.fetchval("SELECT 1")
     with measured["empty transaction"].timed():
@@ -108,7 +108,7 @@ async def measure_baselines(
 async def take_turn(
     session_id: str, client: httpx.AsyncClient, arrivals: Arrivals, measured: Measured, name: str
 ) -> None:
-    """One message: until it is taken, until its first chunk, until its end."""
+    """Measure one message: until its acceptance, its first chunk and its end."""
     began = time.perf_counter()
     posting = asyncio.create_task(
         client.post(f"/api/sessions/{session_id}/messages", json={"message": "Hello"})
@@ -122,31 +122,31 @@ async def take_turn(
 
 
 async def measure_browser(address: str, measured: Measured) -> None:
-    """The same for a browser: a form in, a fragment of the page out."""
+    """Measure the same for a browser: a form request, a fragment of the page."""
     for _ in range(BROWSERS):
         session_id, client = await browser_session(address, "Hello")
         async with aclosing(client), following(client, f"/chat/{session_id}/stream") as fragments:
             for _ in range(TURNS):
                 await asyncio.sleep(PAUSE)
-                fragments.forget()  # what the last turn's end drew again
+                fragments.forget()  # the rendering at the last turn's end
                 await take_browser_turn(session_id, client, fragments, measured[FORM])
 
 
 async def take_browser_turn(
     session_id: str, client: httpx.AsyncClient, fragments: Arrivals, sample: Sample
 ) -> None:
-    """One message from the page's form, until its answer's first fragment."""
+    """Measure one message from the page's form until its answer's first fragment."""
     form = {"message": "Hello", "_csrf_token": client.cookies["csrftoken"]}
     path = f"/chat/{session_id}/messages"
     began = time.perf_counter()
     posting = asyncio.create_task(client.post(path, data=form, headers={"HX-Request": "true"}))
     sample.seconds.append(await fragments.next(ANSWER) - began)
-    await fragments.next(dom_ids.ANNOUNCER)  # drawn at a turn's end
+    await fragments.next(dom_ids.ANNOUNCER)  # rendered at a turn's end
     (await posting).raise_for_status()
 
 
 async def measure_long(address: str, measured: Measured) -> None:
-    """One conversation that grows: the last tenth of its turns."""
+    """Measure the last tenth of the turns of a growing conversation."""
     async with api_shopper(address) as (session_id, client, arrivals):
         for turn in range(LONG_CONVERSATION):
             await asyncio.sleep(PAUSE)
@@ -156,7 +156,7 @@ async def measure_long(address: str, measured: Measured) -> None:
 
 
 async def measure_busy(address: str, measured: Measured) -> None:
-    """While other answers are being written, so that the log's beat never rests."""
+    """Measure while other answers are being written, so that the log is flushed continuously."""
     async with AsyncExitStack() as stack:
         for _ in range(BUSY_SESSIONS):
             other, client = await api_session(address)
@@ -171,7 +171,7 @@ async def measure_busy(address: str, measured: Measured) -> None:
 
 @asynccontextmanager
 async def api_shopper(address: str) -> AsyncIterator[tuple[str, httpx.AsyncClient, Arrivals]]:
-    """A new session, its client and its open stream."""
+    """Yield a new session, its client and its open stream."""
     session_id, client = await api_session(address)
     async with aclosing(client), following(client, f"/api/stream/{session_id}") as arrivals:
         await arrivals.next("event: context")

@@ -1,7 +1,7 @@
-"""Look the locked packages up among known advisories with pip-audit and npm audit. `bin/audit` is its face.
+"""Check the locked packages for known advisories with pip-audit and npm audit. `bin/audit` runs it.
 
-A package that the advisory source did not answer for is reported as not checked, never as clean. pip-audit's own
-variables work: PIP_AUDIT_VULNERABILITY_SERVICE=osv asks OSV instead of PyPI.
+A package without an answer from the advisory source is reported as not checked, never as clean. pip-audit's variables
+work: PIP_AUDIT_VULNERABILITY_SERVICE=osv queries OSV instead of PyPI.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ class Report:
 
 
 def main(arguments: list[str]) -> int:
-    """Print the result of each lock; gives one of EXIT_CODES."""
+    """Print the result of each lock. Return one of EXIT_CODES."""
     about = "Look the locked packages up among known advisories."
     parser = argparse.ArgumentParser(prog="bin/audit", description=about, epilog=EXIT_CODES)
     parser.parse_args(arguments)
@@ -81,7 +81,7 @@ def main(arguments: list[str]) -> int:
     audits: list[tuple[Callable[[str], Report], str]] = [(audit_python, lock) for lock in PYTHON_LOCKS]
     audits.append((audit_npm, NPM_LOCK))
     with ThreadPoolExecutor(len(audits)) as threads:
-        # The tools wait for the network most of the time.
+        # The tools mostly wait for the network.
         reports = list(threads.map(lambda each: audited(*each), audits))
     for report in reports:
         print("\n".join(lines_of(report, accepted)), flush=True)
@@ -134,7 +134,7 @@ def audit_npm(lock: str) -> Report:
     """Run npm audit over the islands. Raises ToolFailed, and ValueError or LookupError for what is no report."""
     packages = json.loads((ROOT / lock).read_text(encoding="utf-8"))["packages"]
     total = len(packages) - 1  # one entry is the islands' own
-    # npm ends with 1 when it found something, and also when the registry refused: only the report tells them apart.
+    # npm exits with 1 for findings and also for a failed request; only the report distinguishes them.
     report = json.loads(output_of([*NPM, *NPM_OPTIONS], ISLANDS, accepted_codes=(0, 1)))
     if "auditReportVersion" not in report:
         error = report.get("error", {})
@@ -157,12 +157,12 @@ def npm_advisories(found: Iterable[dict[str, Any]], packages: dict[str, Any]) ->
 
 
 def no_answer(said: str) -> str:
-    """Give the reason for when the tool works and its advisory source does not."""
+    """Return the reason for a report when the tool works but its advisory source does not."""
     return f"the advisory source did not answer ({last_line(said)})"
 
 
 def lines_of(report: Report, accepted: dict[str, str]) -> list[str]:
-    """Give the lines to print for one lock: each advisory, then whether everything was checked."""
+    """Return the lines to print for one lock: each advisory, then whether everything was checked."""
     lines = []
     for advisory in report.advisories:
         reason = accepting(advisory, accepted)
@@ -178,17 +178,17 @@ def lines_of(report: Report, accepted: dict[str, str]) -> list[str]:
 
 
 def is_incomplete(report: Report) -> bool:
-    """Tell whether a package was not checked. A lock with nothing checked is never complete."""
+    """Return whether a package was not checked. A lock with nothing checked is never complete."""
     return not report.checked or report.checked < report.total
 
 
 def accepting(advisory: Advisory, accepted: dict[str, str]) -> str:
-    """Give the reason why an advisory is accepted, under any of its identifiers, or an empty text."""
+    """Return the reason why an advisory is accepted, under any of its identifiers, or an empty text."""
     return next((accepted[each] for each in advisory.ids if each in accepted), "")
 
 
 def exit_code(reports: list[Report], accepted: dict[str, str]) -> int:
-    """Give the exit code: a vulnerability weighs more than a package that was not checked."""
+    """Return the exit code: a vulnerability takes precedence over a package that was not checked."""
     if any(not accepting(each, accepted) for report in reports for each in report.advisories):
         return FOUND
     if any(map(is_incomplete, reports)):

@@ -1,4 +1,4 @@
-"""The Python that the scripts of bin/ need. In syntax that Python 3.7 can read, so that an old one can say so."""
+"""The minimum Python version of the scripts in bin/, in syntax that Python 3.7 can read, for a clear message."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ OLDEST_PYTHON = (3, 11)
 
 
 def require_python() -> None:
-    """Go on with a Python that is new enough: this one, or another on the PATH. Exits with a message otherwise."""
+    """Continue in a sufficiently new Python: this one, or another on the PATH. Exits with a message otherwise."""
     if sys.version_info >= OLDEST_PYTHON:
         return
     for name in ("python3.13", "python3.12", "python3.11", "python3.14"):

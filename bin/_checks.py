@@ -1,6 +1,6 @@
-"""The checks of this repository: what bin/check runs in a minute, and everything that bin/test runs.
+"""The checks of this repository: those of bin/check, which take a minute, and all those of bin/test.
 
-Checks that do not need each other run side by side, in lanes: two cores are enough for two.
+Independent checks run in parallel lanes; two lanes are enough for two cores.
 """
 
 from __future__ import annotations
@@ -24,22 +24,23 @@ CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrom
 PASSED, FAILED, NOT_CHECKED = "passed", "FAILED", "NOT CHECKED"
 
 CHECKED_ISLANDS = DATA / "islands-checked.sha256"
-"""Holds the hash of the islands' sources that passed bin/check last."""
+"""Hash of the islands' sources at the last successful bin/check."""
 
 TEST_WORKERS = ["-n", str(max(4, os.cpu_count() or 1)), "--dist=loadfile", "--no-loadscope-reorder"]
-"""Four workers at least: tests wait for processes and browsers two thirds of their time. A file stays in one worker, so
-that its tests share a server or a browser; tests/conftest.py puts the files that take longest first."""
+"""At least four workers, because tests wait for processes and browsers two thirds of their time. A file stays in
+one worker, so that its tests share a server or a browser; tests/conftest.py orders the slowest files first."""
 
 
 PYTEST = ["-m", "pytest"]
 MEASURED = ["-m", "slipcover", "--json", "--out", str(DATA / "coverage.json"), *PYTEST]
 COVERAGE_REPORT = ["-p", "tests.support.coverage_report", f"--least-coverage={LEAST_COVERAGE}"]
-"""The tests, alone and measured, and what adds the report and the floor to them. The details stay in .data."""
+"""The test command without and with measuring, and the options for the report and the minimum coverage. Details
+are in .data."""
 
 
 @dataclass(frozen=True)
 class Check:
-    """A command that passes or fails. Exit code `not_checked`, if there is one, says that it could not look."""
+    """A command that passes or fails. Exit code `not_checked`, if set, means that it could not check."""
 
     name: str
     command: list[str]
@@ -47,7 +48,7 @@ class Check:
     not_checked: int | None = None
 
     def run(self) -> str:
-        """Run it and say how it ended, with its output unless it passed; return PASSED, FAILED or NOT_CHECKED."""
+        """Run it, print the outcome, and its output unless it passed. Return PASSED, FAILED or NOT_CHECKED."""
         began = time.monotonic()
         done = subprocess.run(
             self.command,
@@ -68,45 +69,47 @@ class Check:
 
 @dataclass
 class Results:
-    """How the checks ended, by name."""
+    """Outcomes of checks by name."""
 
     outcomes: dict[str, str] = field(default_factory=dict)
 
     def of(self, outcome: str) -> list[str]:
-        """Return the names of the checks that ended so."""
+        """Return the names of the checks with that outcome."""
         return sorted(name for name, found in self.outcomes.items() if found == outcome)
 
     def run(self, checks: Iterable[Check]) -> None:
-        """Run checks one after another, each whatever the others say."""
+        """Run checks sequentially, regardless of failures."""
         for check in checks:
             self.outcomes[check.name] = check.run()
 
     def say_what_did_not_pass(self) -> None:
-        """Repeat what failed and what could not be checked, so that it is not lost above the tests' output."""
+        """Repeat the failed and unchecked ones, so that they are visible below the tests' output."""
         for outcome in (FAILED, NOT_CHECKED):
             if names := self.of(outcome):
                 say(f"\n{outcome} before the tests: {', '.join(names)}")
 
 
 def python_checks() -> list[Check]:
-    """Return the checks of the Python sources: form, faults, types."""
+    """Return the checks of the sources: form, faults, types, prose."""
     python = str(PYTHON)
     return [
         Check("ruff format", [python, "-m", "ruff", "format", "--check", "."]),
         Check("ruff check", [python, "-m", "ruff", "check", "."]),
         Check("mypy", [python, "-m", "mypy"]),
+        Check("prose", [python, str(REPOSITORY / "bin" / "_prose.py")]),
     ]
 
 
 def run_lanes(*lanes: Callable[[], object]) -> None:
-    """Run lanes of checks side by side."""
+    """Run lanes of checks in parallel."""
     with ThreadPoolExecutor(len(lanes)) as pool:
         for running in [pool.submit(lane) for lane in lanes]:
             running.result()
 
 
 def check_quickly() -> int:
-    """Run what takes less than a minute: form, faults, types, tests that start nothing. Returns the exit code."""
+    """Run the checks that take less than a minute: form, faults, types, prose, tests without processes. Return the
+    exit code."""
     try:
         ensure_packages(DEVELOPMENT_LOCK)
     except StepFailed as failure:
@@ -114,7 +117,7 @@ def check_quickly() -> int:
         return 1
     began = time.monotonic()
     results = Results()
-    # In one process: starting a second one takes as long as half of these tests, and mypy has the other core.
+    # In one process: starting a second one takes half as long as these tests, and mypy uses the other core.
     unit = [str(PYTHON), "-m", "pytest", "tests/unit", "-q", "-p", "no:cacheprovider"]
     run_lanes(
         lambda: results.run([*python_checks(), *changed_islands_checks()]),
@@ -128,7 +131,7 @@ def check_quickly() -> int:
 
 
 def changed_islands_checks() -> list[Check]:
-    """Return the islands' own checks where their tools are installed and a source changed since they passed."""
+    """Return the islands' checks if their tools are installed and a source has changed since they passed."""
     if not (ISLANDS / "node_modules").is_dir():
         say("  The islands are not checked: their packages are not installed. bin/test installs them.")
         return []
@@ -137,14 +140,14 @@ def changed_islands_checks() -> list[Check]:
 
 
 def remember_checked_islands() -> None:
-    """Record that the islands' sources passed as they are now."""
+    """Record that the current sources of the islands passed."""
     if (ISLANDS / "node_modules").is_dir():
         DATA.mkdir(parents=True, exist_ok=True)
         CHECKED_ISLANDS.write_text(islands_source_hash())
 
 
 def test_everything(arguments: list[str]) -> int:
-    """With arguments run only pytest, on these; without, everything. Returns the exit code: 0 when nothing failed."""
+    """Run only pytest if there are arguments, otherwise everything. Return the exit code: 0 when nothing failed."""
     try:
         provide_python_packages()
     except StepFailed as failure:
@@ -161,13 +164,13 @@ def test_everything(arguments: list[str]) -> int:
 
 
 def check_python(results: Results) -> None:
-    """Check the Python sources; provide the browsers that the tests drive."""
+    """Check the Python sources, and provide the browsers for the tests."""
     provide_browsers()
     results.run(python_checks())
 
 
 def build_islands(results: Results) -> None:
-    """Build the islands, which the browser tests use."""
+    """Build the islands for the browser tests."""
     try:
         provide_node()
         ensure_node_packages()
@@ -181,13 +184,13 @@ def build_islands(results: Results) -> None:
 
 
 def test_islands(results: Results) -> None:
-    """Run the islands' tests, which take as long as everything beside them."""
+    """Run the islands' tests, which take as long as all checks in the other lane."""
     if "frontend-islands" not in results.outcomes:
         results.run([npm("test")])
 
 
 def check_islands_and_locks(results: Results) -> None:
-    """Check the islands' sources, and look all locked packages up among known advisories."""
+    """Check the islands' sources, and the locked packages for known advisories."""
     if "frontend-islands" not in results.outcomes:
         results.run([npm("run check")])
         if results.outcomes["npm run check"] == PASSED:
@@ -196,7 +199,7 @@ def check_islands_and_locks(results: Results) -> None:
 
 
 def npm(command: str) -> Check:
-    """Return one of the islands' own commands."""
+    """Return a check that runs one of the islands' npm commands."""
     return Check(f"npm {command}", ["npm", *command.split()], ISLANDS)
 
 
@@ -211,11 +214,11 @@ def provide_python_packages() -> None:
 
 
 def provide_browsers() -> None:
-    """Provide a real browser and a text browser; say where one cannot be had, and let the tests decide."""
+    """Provide a browser and a text browser. Print what is unavailable; the tests then fail or skip."""
     missing = [
         name for name, found in {"w3m": shutil.which("w3m"), "chromium": chromium()}.items() if not found
     ]
-    # Not every distribution has the shell; the whole browser does what it does, only slower.
+    # Not every distribution packages the shell; the whole browser works as well, but more slowly.
     if not shutil.which(HEADLESS_SHELL):
         install_system_packages(HEADLESS_SHELL)
     if not missing or install_system_packages(*missing) or chromium():
@@ -234,7 +237,7 @@ def chromium() -> str | None:
 
 
 def install_system_packages(*names: str) -> bool:
-    """Install Debian packages where that is allowed, saying so; tell whether they are there now."""
+    """Install Debian packages if permitted, and print it. Return whether they are installed."""
     command = apt()
     if command is None:
         say(
@@ -253,7 +256,7 @@ def install_system_packages(*names: str) -> bool:
 
 
 def apt() -> list[str] | None:
-    """Return apt-get with the rights it needs, or None: a password is never asked for."""
+    """Return the apt-get command with its privileges, or None. Never asks for a password."""
     if not shutil.which("apt-get"):
         return None
     if os.geteuid() == 0:
@@ -267,23 +270,23 @@ def apt() -> list[str] | None:
 
 
 def provide_node() -> None:
-    """Provide Node. Raises StepFailed where it is missing and cannot be installed."""
+    """Provide Node. Raises StepFailed if it is missing and cannot be installed."""
     if not (shutil.which("node") and shutil.which("npm")):
         install_system_packages("nodejs", "npm")
     require_node()
 
 
 def run_pytest(arguments: list[str], program: list[str] = PYTEST) -> int:
-    """Run the tests and return pytest's exit code. Nothing may be printed after it."""
+    """Run the tests and return pytest's exit code. Nothing may be printed afterwards."""
     command = [str(PYTHON), *program, *arguments]
-    # It says so in each worker; only the branches of test files are meant, which are not measured.
+    # Each worker prints this warning; it concerns only branches in test files, which are not measured.
     quiet = {"PYTHONWARNINGS": "ignore:Unable to activate pytest branch coverage:RuntimeWarning"}
     env = os.environ | (quiet if program is MEASURED else {})
     return subprocess.run(command, cwd=REPOSITORY, env=env, stdin=subprocess.DEVNULL, check=False).returncode
 
 
 def install_hook() -> int:
-    """Make bin/check git's pre-commit hook in this clone. Returns the exit code."""
+    """Configure git to run the hooks in .githooks. Return the exit code."""
     command = ["git", "config", "core.hooksPath", ".githooks"]
     code = subprocess.run(command, cwd=REPOSITORY, stdin=subprocess.DEVNULL, check=False).returncode
     say("bin/check runs before each commit now." if code == 0 else "git could not be configured.")

@@ -38,11 +38,11 @@ FAILED_BECAUSE = [
     ),
     (r"EUSAGE|in sync", "package.json and package-lock.json differ: run `npm install` in frontend-islands/."),
 ]
-"""A pattern in npm's output, and the advice that goes with it. The first that is found counts."""
+"""A pattern in npm's output, and its advice. The first match counts."""
 
 
 def ensure_node_packages() -> None:
-    """Make frontend-islands/node_modules hold what its lock names. Raises StepFailed."""
+    """Install the packages of the lock into frontend-islands/node_modules. Raises StepFailed."""
     lock = ISLANDS / "package-lock.json"
     stamp = ISLANDS / "node_modules" / ".installed.sha256"
     if text_of(stamp) == hash_of(lock):
@@ -52,7 +52,7 @@ def ensure_node_packages() -> None:
         "Node packages are in frontend-islands/node_modules",
         "Installing Node packages from frontend-islands/package-lock.json, once",
     ):
-        # Of npm's commands, `ci` alone installs the lock and chooses no version.
+        # `ci` is the only npm command that installs the lock without resolving versions.
         run_quietly(
             ["npm", "ci", "--no-audit", "--no-fund", "--prefer-offline"], ISLANDS, reasons=FAILED_BECAUSE
         )
@@ -60,7 +60,7 @@ def ensure_node_packages() -> None:
 
 
 def require_node() -> None:
-    """Raise StepFailed when there is no Node, or one too old to build the islands with."""
+    """Raise StepFailed if Node is missing or too old to build the islands."""
     advice = f"Install Node {OLDEST_NODE} or newer with npm, then run the same command again."
     node, npm = shutil.which("node"), shutil.which("npm")
     if not node or not npm:
@@ -72,7 +72,7 @@ def require_node() -> None:
 
 
 def islands_are_current() -> bool:
-    """Tell whether the built islands were built from the sources as they are now."""
+    """Return whether the built islands are up to date with their sources."""
     return any(BUILT_ISLANDS.glob("[!.]*")) and text_of(ISLANDS_STAMP) == islands_source_hash()
 
 
@@ -83,13 +83,13 @@ def build_islands() -> None:
 
 
 def remember_islands() -> None:
-    """Record that the built islands belong to the sources as they are now."""
+    """Record that the built islands are up to date with their sources."""
     DATA.mkdir(parents=True, exist_ok=True)
     ISLANDS_STAMP.write_text(islands_source_hash())
 
 
 def islands_source_hash() -> str:
-    """Return one SHA-256 of the islands' source files: names and contents, not times (a clone's mean nothing).
+    """Return one SHA-256 of the islands' source files: names and contents, not times (a clone has new ones).
 
     The page's script is bundled with them, and the widget's styles are made from the page's, so both count.
     """
@@ -104,7 +104,7 @@ def islands_source_hash() -> str:
 
 
 def text_of(path: Path) -> str:
-    """Return a file's text, empty where there is no such file."""
+    """Return a file's text, or an empty text if the file does not exist."""
     try:
         return path.read_text()
     except OSError:

@@ -1,9 +1,9 @@
-"""Install exactly what a lock names into .venv; no version is chosen at install time.
+"""Install exactly the packages of a lock into .venv; no version is chosen at install time.
 
-The locks name every package with its version and hashes. An installer that resolves dependencies as well can pick a
-release that is newer than the lock, and hash mode then refuses it. So dependencies are not resolved (`--no-deps`) and
-only wheels are taken (a source distribution would resolve what builds it). What is installed is checked for
-consistency at the end. uv installs where it can be had, pip everywhere else.
+The locks contain every package with its version and hashes. An installer that also resolves dependencies can choose a
+release newer than the lock, which hash mode then refuses. So dependencies are not resolved (`--no-deps`) and only
+wheels are used (building a source distribution would resolve its build dependencies). Afterwards the installed
+packages are checked for consistency. uv installs where it is available, pip otherwise.
 
 Standard library only, in syntax that Python 3.7 can read: nothing is installed yet.
 """
@@ -35,13 +35,13 @@ CACHE = Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache").expanduser() / "ais
 RUN_LOCK = REPOSITORY / "requirements.txt"
 DEVELOPMENT_LOCK = REPOSITORY / "requirements-dev.txt"
 INSTALLER_LOCK = REPOSITORY / "requirements-installer.txt"
-"""Names uv alone, for machines without it."""
+"""Contains only uv, for machines without it."""
 
 INSTALLER = "AISLE_INSTALLER"
-"""The variable that names the installer to use, `uv` or `pip`; by default uv where it works, else pip."""
+"""The variable that selects the installer, `uv` or `pip`; default: uv if it works, else pip."""
 
 AS_LOCKED = ["--no-deps", "--require-hashes", "--only-binary", ":all:"]
-"""Options that uv and pip share: take what the lock names, to the hash, and nothing else."""
+"""Options of both uv and pip: install exactly the hashes of the lock."""
 
 PIP = ["-m", "pip", "--disable-pip-version-check", "--no-input"]
 COMES_WITH_PIP = {"pip", "setuptools", "wheel"}
@@ -68,20 +68,20 @@ FAILED_BECAUSE = [
         " supported. Without a network, run the command once where there is one.",
     ),
 ]
-"""A pattern in an installer's output, and the advice that goes with it. The first that is found counts."""
+"""A pattern in an installer's output, and its advice. The first match counts."""
 
 
 def ensure_packages(lock: Path) -> None:
-    """Make .venv hold what a lock names, to the hash; nothing is done when it does. Raises StepFailed."""
+    """Install a lock into .venv unless its hash is already installed. Raises StepFailed."""
     if is_installed(lock):
         return
     DATA.mkdir(parents=True, exist_ok=True)
     with (DATA / "install.lock").open("w") as turn:
-        # Two commands started at once must not install into one another.
+        # Two commands started at the same time must not install concurrently.
         fcntl.flock(turn, fcntl.LOCK_EX)
         if is_installed(lock):
             return
-        # Who has the tools for development keeps them when bin/dev meets a new lock.
+        # Installed development tools are kept when bin/dev installs a new lock.
         wanted = DEVELOPMENT_LOCK if DEVELOPMENT_LOCK.name in stamps() else lock
         count = len(locked_names(wanted))
         doing = f"Installing {count} Python packages into .venv from {wanted.name}, once"
@@ -90,7 +90,7 @@ def ensure_packages(lock: Path) -> None:
 
 
 def is_installed(lock: Path) -> bool:
-    """Tell whether .venv was installed from this lock as it is now."""
+    """Return whether .venv was installed from the current lock."""
     return PYTHON.exists() and stamps().get(lock.name) == hash_of(lock)
 
 
@@ -104,8 +104,8 @@ def stamps() -> dict[str, str]:
 
 
 def install(lock: Path) -> None:
-    """Install a lock with the first installer that can. Raises StepFailed with the last one's output."""
-    # The stamp is written last: an interrupted installation is done again.
+    """Install a lock with the first installer that works. Raises StepFailed with the last one's output."""
+    # The stamp is written last, so that an interrupted installation is repeated.
     with contextlib.suppress(FileNotFoundError):
         STAMPS.unlink()
     uv = find_uv()
@@ -116,13 +116,13 @@ def install(lock: Path) -> None:
             raise
         say(f"  uv could not install the packages; trying pip.\n{indented(failure.what)}")
         install_with_pip(lock)
-    # The development lock holds everything of the other, in the same versions.
+    # The development lock contains all packages of the other one, in the same versions.
     locks = [RUN_LOCK, DEVELOPMENT_LOCK] if lock == DEVELOPMENT_LOCK else [lock]
     STAMPS.write_text(json.dumps({each.name: hash_of(each) for each in locks}))
 
 
 def find_uv() -> str | None:
-    """Return the path of a uv that works: the PATH's, else the locked one, which pip installs once. None: use pip."""
+    """Return the path of a working uv: the PATH's, or the locked one, which pip installs once. None means pip."""
     if os.environ.get(INSTALLER) == "pip":
         return None
     own = DATA / "installer" / hash_of(INSTALLER_LOCK)[:12]
@@ -131,7 +131,7 @@ def find_uv() -> str | None:
             return candidate
     try:
         provide_pip()
-        # uv does not read pip's configuration: where pip is sent to an index of its own, pip must ask it.
+        # uv does not read pip's configuration, so pip is used if it is configured with its own index.
         if re.search(r"(?<!extra-)index-url|no-index", run_quietly([str(PYTHON), *PIP, "config", "list"])):
             return None
         run_pip(["install", "--quiet", "--target", str(own), *AS_LOCKED, "-r", str(INSTALLER_LOCK)])
@@ -141,7 +141,7 @@ def find_uv() -> str | None:
 
 
 def install_with_uv(uv: str, lock: Path) -> None:
-    """Install a lock with uv, from its cache alone if that holds everything. Raises StepFailed."""
+    """Install a lock with uv, offline if its cache suffices. Raises StepFailed."""
     if not can_run([str(PYTHON), "-c", f"import sys; sys.exit(sys.version_info < {OLDEST_PYTHON})"]):
         make_venv("--without-pip")
     command = [uv, "pip", "install", "--python", str(PYTHON), "--exact", *AS_LOCKED, "-r", str(lock)]
@@ -151,7 +151,7 @@ def install_with_uv(uv: str, lock: Path) -> None:
 
 
 def install_with_pip(lock: Path) -> None:
-    """Install a lock with pip, from the folder of wheels if that holds everything. Raises StepFailed."""
+    """Install a lock with pip, offline if the folder of wheels suffices. Raises StepFailed."""
     provide_pip()
     wheels = CACHE / "wheels"
     wheels.mkdir(parents=True, exist_ok=True)
@@ -170,13 +170,13 @@ def install_with_pip(lock: Path) -> None:
 
 
 def provide_pip() -> None:
-    """Make .venv where it is not there or its Python has no pip. Raises StepFailed."""
+    """Create .venv if it is missing or its Python has no pip. Raises StepFailed."""
     if not can_run([str(PYTHON), "-c", f"import sys, pip; sys.exit(sys.version_info < {OLDEST_PYTHON})"]):
         make_venv()
 
 
 def make_venv(*options: str) -> None:
-    """Make .venv anew. Raises StepFailed; Debian's Python comes without the part that puts pip in."""
+    """Create .venv again. Raises StepFailed; Debian's Python lacks ensurepip by default."""
     try:
         run_quietly([sys.executable, "-m", "venv", "--clear", *options, str(VENV)])
     except StepFailed as failure:
@@ -187,7 +187,7 @@ def make_venv(*options: str) -> None:
 
 
 def run_pip(arguments: list[str], packages: int = 0) -> None:
-    """Run .venv's pip; of `packages` packages, count on a terminal those that pip is at. Raises StepFailed."""
+    """Run .venv's pip; on a terminal, show a count of `packages`. Raises StepFailed."""
     try:
         process = subprocess.Popen(
             [str(PYTHON), *PIP, *arguments],
@@ -219,13 +219,13 @@ def run_uv(command: list[str]) -> None:
 
 
 def failed(name: str, output: str) -> StepFailed:
-    """Return the error of an installer that failed, with advice that fits its output."""
+    """Return the error of a failed installer, with advice that fits its output."""
     advice = advice_for(output, FAILED_BECAUSE).format(cache=CACHE, repository=REPOSITORY)
     return StepFailed(f"{name} failed:\n{shortened(output)}", advice)
 
 
 def counted(lines: Iterator[str], packages: int) -> Iterator[str]:
-    """Yield pip's lines, counting packages on a terminal: a slow network then looks slow and not dead."""
+    """Yield pip's lines, and count packages on a terminal, so that a slow network shows progress."""
     count = 0
     for line in lines:
         if packages and sys.stdout.isatty() and line.startswith("Collecting "):
@@ -235,7 +235,7 @@ def counted(lines: Iterator[str], packages: int) -> Iterator[str]:
 
 
 def locked_names(lock: Path) -> set[str]:
-    """Return the normalized names of a lock's packages, those for other systems and Pythons included."""
+    """Return the normalized names of a lock's packages, including those for other systems and Python versions."""
     return {normalized(name) for name in re.findall(r"^([A-Za-z0-9._-]+)==", lock.read_text(), re.MULTILINE)}
 
 
@@ -246,12 +246,12 @@ def installed_names() -> set[str]:
 
 
 def normalized(name: str) -> str:
-    """Return a package's name as indexes compare it (PEP 503)."""
+    """Return a package's name in normalized form (PEP 503)."""
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
 def can_run(command: list[str]) -> bool:
-    """Tell whether a command can be started and ends well."""
+    """Return whether a command runs and succeeds."""
     try:
         return (
             subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, check=False).returncode
@@ -262,7 +262,7 @@ def can_run(command: list[str]) -> bool:
 
 
 def indented(text: str) -> str:
-    """Return the text with each line set in."""
+    """Return the text with each line indented."""
     return "\n".join(f"    {line}" for line in text.splitlines())
 
 

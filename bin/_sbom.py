@@ -1,4 +1,4 @@
-"""Write the software bill of materials with cyclonedx-py and npm sbom. `bin/sbom` is its face.
+"""Write the software bill of materials with cyclonedx-py and npm sbom. `bin/sbom` runs it.
 
 python.cdx.json lists the packages of the running product, those that observe it and those of the MCP server,
 npm.cdx.json those of the islands and of their build. The same locks give the same bytes.
@@ -22,7 +22,7 @@ ENTRY = re.compile(r"^(?=[A-Za-z0-9])", re.MULTILINE)
 
 
 def main(arguments: list[str]) -> int:
-    """Write both bills into the folder; gives 1 where a tool failed. Raises OSError."""
+    """Write both bills into the folder. Return 1 if a tool failed. Raises OSError."""
     parser = argparse.ArgumentParser(
         prog="bin/sbom", description="Write the software bill of materials, CycloneDX in JSON."
     )
@@ -43,18 +43,18 @@ def main(arguments: list[str]) -> int:
 
 
 def python_bill() -> str:
-    """List the packages of both locks, each once. Raises ToolFailed."""
+    """Return the bill of the packages of both locks, each once. Raises ToolFailed."""
     entries: dict[str, str] = {}
     for lock in LOCKS:
         for entry in ENTRY.split((ROOT / lock).read_text(encoding="utf-8")):
-            # The locks share packages, in the same version: the name and version stand before the first space.
+            # The locks share packages in the same version: name and version precede the first space.
             entries.setdefault(entry.partition(" ")[0], entry)
     return output_of([sys.executable, "-m", *CYCLONEDX, "-"], given="".join(entries.values()))
 
 
 def npm_bill() -> str:
-    """List the packages of the islands' lock. Raises ToolFailed."""
+    """Return the bill of the packages of the islands' lock. Raises ToolFailed."""
     bill = json.loads(output_of(NPM_SBOM, ISLANDS))
-    # Both are new on each run, and CycloneDX requires neither.
+    # Both change on each run, and CycloneDX requires neither.
     del bill["serialNumber"], bill["metadata"]["timestamp"]
     return json.dumps(bill, indent=2, ensure_ascii=False) + "\n"

@@ -1,4 +1,4 @@
-"""Say what is being done, run the commands that do it, and say what to do where one fails.
+"""Progress output, execution of commands, and advice on failures.
 
 Standard library only, in syntax that Python 3.7 can read.
 """
@@ -18,7 +18,7 @@ AGAIN = "Run the same command again. If it fails again, the lines above say wher
 
 
 class StepFailed(Exception):
-    """Something the product needs could not be had. `what` says what, `advice` what to do next."""
+    """A step failed. `what` describes the failure, `advice` the next step."""
 
     def __init__(self, what: str, advice: str = AGAIN) -> None:
         super().__init__(f"{what}\n\nWhat to do: {advice}")
@@ -27,13 +27,13 @@ class StepFailed(Exception):
 
 
 def say(text: str) -> None:
-    """Print a line at once, also where the output is a pipe."""
+    """Print a line immediately, also to a pipe."""
     print(text, flush=True)
 
 
 @contextlib.contextmanager
 def step(done: str, doing: str = "") -> Iterator[None]:
-    """Say that something long begins, and when it is done how many seconds it took."""
+    """Print the start of a long step, and its duration in seconds at its end."""
     if doing:
         say(f"  {doing} ...")
     began = time.monotonic()
@@ -74,6 +74,6 @@ def advice_for(output: str, reasons: list[tuple[str, str]]) -> str:
 
 
 def shortened(output: str) -> str:
-    """Return the beginning and the end: some programs say what is wrong first, others last."""
+    """Return the first and last lines, because programs report the cause in either place."""
     lines = output.splitlines()
     return "\n".join(lines if len(lines) <= 40 else [*lines[:15], "...", *lines[-25:]])

@@ -1,4 +1,4 @@
-"""How the scripts of bin/ run a tool of the development lock: in .venv, with a time limit. Standard library only."""
+"""Execution of tools of the development lock: in .venv, with a time limit. Standard library only."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from _steps import StepFailed
 ROOT = Path(__file__).resolve().parent.parent
 ISLANDS = ROOT / "frontend-islands"
 SECONDS = 300
-"""How long one tool may take. The audit of all locks takes half a minute on two busy cores."""
+"""Maximum seconds of one tool. The audit of all locks takes half a minute on two busy cores."""
 
 
 class ToolFailed(Exception):
-    """A tool is not there, took too long, or ended in a way it does not document; the message says which."""
+    """A tool is missing, took too long, or ended in an undocumented way; the message says which."""
 
 
 def continue_in_venv(script: str) -> None:
-    """Go on in .venv's Python, with the packages of the development lock. Exits where they cannot be installed."""
+    """Continue in .venv's Python, with the packages of the development lock. Exits if they cannot be installed."""
     _bootstrap.require_python()
     if Path(sys.prefix).resolve() == VENV.resolve():
         return
@@ -37,7 +37,7 @@ def continue_in_venv(script: str) -> None:
 def output_of(
     command: list[str], folder: Path = ROOT, *, given: str = "", accepted_codes: tuple[int, ...] = (0,)
 ) -> str:
-    """Run a tool with that text as its input; gives its standard output. Raises ToolFailed."""
+    """Run a tool with that text as its input; return its standard output. Raises ToolFailed."""
     name = " ".join([Path(command[0]).name, *command[1:3]])
     try:
         done = subprocess.run(
@@ -53,6 +53,6 @@ def output_of(
 
 
 def last_line(text: str) -> str:
-    """Give the last line that is not empty, shortened: a traceback names its error there."""
+    """Return the last line that is not empty, shortened: in a traceback it has the error."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     return lines[-1][:200] if lines else "it printed nothing"

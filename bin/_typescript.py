@@ -17,7 +17,7 @@ SCALARS = {"string": "string", "integer": "number", "number": "number", "boolean
 
 
 def typescript_type(schema: dict[str, Any]) -> str:
-    """One JSON schema as a TypeScript type."""
+    """Return one JSON schema as a TypeScript type."""
     if "$ref" in schema:
         return str(schema["$ref"]).rsplit("/", 1)[-1]
     if "anyOf" in schema:
@@ -34,7 +34,7 @@ def typescript_type(schema: dict[str, Any]) -> str:
 
 
 def interface(name: str, schema: dict[str, Any], optional: set[str]) -> str:
-    """One model as an exported interface, with its docstring."""
+    """Return one model as an exported interface, with its docstring."""
     lines = [f"/** {' '.join(schema['description'].split())} */"] if schema.get("description") else []
     lines.append(f"export interface {name} {{")
     for field, shape in schema["properties"].items():

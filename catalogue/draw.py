@@ -24,7 +24,7 @@ MAX_BYTES = 2048
 
 
 class Palette(NamedTuple):
-    """The four tones a template may use; `line` has to be seen on light and on dark paper."""
+    """The four tones of a template; `line` must be visible on light and on dark paper."""
 
     main: str
     shade: str
@@ -56,7 +56,7 @@ PALETTES = {
 
 
 def wanted() -> dict[str, tuple[str, str]]:
-    """Name the files the products ask for, with the kind and the colour of each."""
+    """Return the names of the files for the products, with the kind and the colour of each."""
     names: dict[str, tuple[str, str]] = {}
     for number, line in enumerate(PRODUCTS.read_text(encoding="utf-8").splitlines(), start=1):
         url = json.loads(line)["image_url"]
@@ -68,7 +68,7 @@ def wanted() -> dict[str, tuple[str, str]]:
 
 
 def draw(kind: str, colour: str) -> str:
-    """Fill the template of one kind with one palette."""
+    """Render the template of one kind with one palette."""
     template = (KINDS / f"{kind}.svg").read_text(encoding="utf-8")
     words = kind.replace("-", " ")
     values = {"title": f"{colour} {words}".capitalize(), **PALETTES[colour]._asdict()}
@@ -80,7 +80,7 @@ def draw(kind: str, colour: str) -> str:
 
 
 def main() -> int:
-    """Write the drawings, or compare them with what would be written."""
+    """Write the drawings, or compare them with the existing files."""
     parser = argparse.ArgumentParser(description="Draw the catalogue's pictures.")
     parser.add_argument(
         "--check", action="store_true", help="write nothing; exit 1 if a picture is out of date"

@@ -1,4 +1,4 @@
-"""Whether the server in this container is ready: exit code 0 or 1. Bare of imports, for it runs every few seconds."""
+"""Readiness of the server in this container, as exit code 0 or 1. Few imports, because it runs every few seconds."""
 
 import os
 import socket

@@ -1,7 +1,7 @@
-"""What bin/dev runs once the packages are there: database, migrations, catalogue, server, in one process.
+"""The development server of bin/dev: database, migrations, catalogue and HTTP server in one process.
 
-One process because every start of Python costs time, and because then one Ctrl+C ends everything in order: the server
-first, the database after it.
+One process, because each start of Python takes time, and because one Ctrl+C then ends everything in order: the server
+first, then the database.
 """
 
 from __future__ import annotations
@@ -34,11 +34,11 @@ SECRET_FILE = DATA / "secret_key"
 HOST = "127.0.0.1"
 PORTS_TRIED = 50
 GRACE_SECONDS = 1
-"""What a developer who stops the server waits for at most: its requests, then its running answers."""
+"""Maximum seconds a stop waits for requests, and then for running answers."""
 
 
 def main() -> int:
-    """Prepare and serve until told to stop; gives the exit code."""
+    """Prepare and serve until a signal. Return the exit code."""
     try:
         settings = read_settings()
         check_configured_models(settings)
@@ -74,12 +74,12 @@ def _arguments(port: int) -> argparse.Namespace:
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:
-    """SIGTERM ends us the way Ctrl+C does: everything opened is closed."""
+    """Handle SIGTERM like Ctrl+C, so that everything opened is closed."""
     raise KeyboardInterrupt
 
 
 def _provide_database(stack: ExitStack) -> None:
-    """The one the environment names, else an embedded one that ends with us."""
+    """Use the database of the environment, or start an embedded one that ends with this process."""
     if given := os.environ.get("DATABASE_URL"):
         print(f"  Database: {make_url(given).render_as_string(hide_password=True)}", flush=True)
         return
@@ -90,7 +90,7 @@ def _provide_database(stack: ExitStack) -> None:
 
 
 def _provide_secret_key() -> None:
-    """Keep one on disk, so that a restart does not sign every visitor out."""
+    """Keep a key on disk, so that sessions survive a restart."""
     if os.environ.get("SECRET_KEY"):
         return
     SECRET_FILE.parent.mkdir(exist_ok=True)
@@ -98,7 +98,7 @@ def _provide_secret_key() -> None:
 
 
 def _migrate() -> None:
-    """Raises SystemExit with a plain sentence where the database cannot be reached or changed."""
+    """Migrate the database. Raises SystemExit with a message if it is unreachable or cannot be changed."""
     try:
         with _step("Tables are up to date"):
             asyncio.run(upgrade(os.environ["DATABASE_URL"]))
@@ -107,16 +107,16 @@ def _migrate() -> None:
 
 
 def _load_sample_catalogue() -> None:
-    """Only into an empty shop: a developer's own catalogue is never touched."""
+    """Load the sample catalogue into an empty shop; other catalogues are never changed."""
     with _step("Catalogue is loaded"):
         asyncio.run(fill_empty_shop(os.environ["DATABASE_URL"]))
 
 
 def _serve(port: int, reload: bool) -> None:
-    """Serve until a signal; the port is taken here, so that nothing can slip in before the server has it."""
+    """Serve until a signal. The port is bound here, so that no other program can take it before the server starts."""
     listener = _listen(port)
     address = f"http://{HOST}:{listener.getsockname()[1]}"
-    settings = get_settings()  # anew: the database and the key have come since the start
+    settings = get_settings()  # read again: the database and the key were set after the start
     config = configuration(
         reload=reload,
         reload_dirs=[str(REPOSITORY / "app")] if reload else None,
@@ -140,14 +140,14 @@ def _serve(port: int, reload: bool) -> None:
 
 
 class _AnnouncingServer(uvicorn.Server):
-    """Prints its address when it can be used, not before."""
+    """Prints its address when it accepts requests."""
 
     def __init__(self, config: uvicorn.Config, address: str) -> None:
         super().__init__(config)
         self._address = address
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Start as usual, then say where."""
+        """Start, then print the address."""
         await super().startup(sockets)
         if self.started:
             _announce(self._address)
@@ -159,7 +159,7 @@ def _announce(address: str) -> None:
 
 
 def _listen(wanted: int) -> socket.socket:
-    """A socket on the wanted port, else on the next free one. Raises SystemExit when there is none."""
+    """Return a socket on the wanted port, or on the next free one. Raises SystemExit if there is none."""
     for port in range(wanted, wanted + PORTS_TRIED):
         try:
             if _answers(port):
@@ -174,14 +174,14 @@ def _listen(wanted: int) -> socket.socket:
 
 
 def _answers(port: int) -> bool:
-    """Whether somebody serves there; some systems let a second server bind beside one on all addresses."""
+    """Return whether a server listens there; some systems allow a second one next to a server on all addresses."""
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
         return probe.connect_ex((HOST, port)) == 0
 
 
 @contextmanager
 def _step(done: str) -> Iterator[None]:
-    """One line a step, with the time it took."""
+    """Print a line after a step, with its duration."""
     began = time.monotonic()
     yield
     print(f"  {done} ({time.monotonic() - began:.1f} s)", flush=True)

@@ -22,7 +22,7 @@ def run_on(connection: Connection) -> None:
 
 
 async def run_alone() -> None:
-    """For `alembic revision --autogenerate` and its like."""
+    """Run the migrations on the connection of the configuration."""
     engine = create_async_engine(get_settings().database_url, poolclass=NullPool)
     async with engine.begin() as connection:
         await connection.run_sync(run_on)

@@ -46,7 +46,7 @@ class FallbackModel:
     async def _first_model(self, request: ModelRequest) -> AsyncGenerator[ModelEvent, None]:
         begun = False
         try:
-            async with aclosing(self._model.stream(request)) as events:  # type: ignore[type-var]  # every brain is a generator
+            async with aclosing(self._model.stream(request)) as events:  # type: ignore[type-var]  # every model is an async generator
                 async for event in events:
                     begun = True
                     yield event
@@ -66,7 +66,7 @@ class FallbackModel:
     async def _instead(self, request: ModelRequest) -> AsyncGenerator[ModelEvent, None]:
         if not is_stood_in(request):
             yield TextDelta(f"{NOTICE}\n\n")
-        async with aclosing(self._stand_in.stream(request)) as events:  # type: ignore[type-var]  # every brain is a generator
+        async with aclosing(self._stand_in.stream(request)) as events:  # type: ignore[type-var]  # every model is an async generator
             async for event in events:
                 yield event
 

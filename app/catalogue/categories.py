@@ -1,4 +1,4 @@
-"""Categories by name: a path or any segment of one, upper or lower case, singular or plural."""
+"""Categories by name: a path or any segment of one, in upper or lower case, singular or plural."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from app.catalogue.search.synonyms import SYNONYMS
 from app.text.category import leaf
 from app.text.inflection import singular
 
-# What a name comes down to, segment by segment (migrations/sql/search/shop_key.sql), and what finds its products.
+# A name's key, segment by segment (migrations/sql/search/shop_key.sql), and the labels that find its products.
 KEYS = text(
     """
     SELECT key, label_query('@', key)::text AS label
@@ -42,7 +42,7 @@ SEGMENTS = text(
 
 @dataclass(frozen=True)
 class Segment:
-    """A place in the category tree: its whole path, as written and as keys, and how many products are in it."""
+    """A node of the category tree: its path, as written and as keys, and the number of products in it."""
 
     path: str
     count: int
@@ -60,10 +60,10 @@ class Segment:
 
 
 async def category_labels(db: AsyncSession, name: str) -> str | None:
-    """The tsquery of the products in that category, or None when no category is called that.
+    """Return the tsquery of the products in that category, or None if there is no such category.
 
-    A name nothing is called exactly stands for every segment that holds all its words: "laptops" for
-    "Laptops & Tablets".
+    If no category has exactly that name, all segments that contain all its words match: "laptops" for "Laptops &
+    Tablets".
     """
     connection = await db.connection()
     label = " | ".join(row.label for row in await connection.execute(KEYS, {"names": names_of(name)}))
@@ -76,7 +76,7 @@ async def category_labels(db: AsyncSession, name: str) -> str | None:
 
 
 async def find_category(db: AsyncSession, name: str) -> str | None:
-    """The path of the category of that name (the one with the most products where several are), or None."""
+    """Return the path of the category with that name, or None. Of several, the one with the most products."""
     keys = await keys_of(db, names_of(name))
     last = {leaf(key) for key in keys}
     candidates = [segment for segment in await all_segments(db) if segment.key in last]
@@ -91,7 +91,7 @@ async def find_category(db: AsyncSession, name: str) -> str | None:
 
 
 async def nearest_category(db: AsyncSession, name: str) -> Segment | None:
-    """The category whose name looks most like this one, for a hint; None when none does."""
+    """Return the category with the most similar name, for a hint, or None."""
     segments = await all_segments(db)
     names = [segment.name.lower() for segment in segments]
     best = process.extractOne(leaf(name).lower(), names, scorer=fuzz.WRatio, score_cutoff=60)
@@ -108,23 +108,23 @@ async def containing_segments(db: AsyncSession, name: str) -> list[Segment]:
 
 
 async def all_segments(db: AsyncSession) -> list[Segment]:
-    """Every place of the category tree, the fullest first."""
+    """Return all nodes of the category tree, the largest first."""
     return await remembered(db, "segments", lambda: count_segments(db))
 
 
 async def count_segments(db: AsyncSession) -> list[Segment]:
-    """The category tree of the catalogue as it is."""
+    """Read the current category tree from the catalogue."""
     connection = await db.connection()
     return [Segment(row.path, row.products, row.path_key) for row in await connection.execute(SEGMENTS)]
 
 
 async def keys_of(db: AsyncSession, names: Sequence[str]) -> list[str]:
-    """The names' keys, segment by segment."""
+    """Return the keys of the names, segment by segment."""
     connection = await db.connection()
     return [row.key for row in await connection.execute(KEYS, {"names": list(names)})]
 
 
 def names_of(name: str) -> list[str]:
-    """The name as given and what else it may be called."""
+    """Return the given name and its synonyms."""
     clean = " ".join(plain(name).split())
     return [clean, *SYNONYMS.get(clean.lower(), SYNONYMS.get(singular(clean.lower()), ()))]

@@ -1,4 +1,4 @@
-"""The shop in short: its categories, brands, attribute values and words, bounded whatever the catalogue's size."""
+"""Summary of the shop: categories, brands, attribute values and words, limited for any catalogue size."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from app.db import Database
 
 CATEGORIES, BRANDS, KEYS, VALUES, WORDS = 400, 500, 40, 80, 20_000
 SAMPLE = 20_000
-"""Products that attributes are read from; in larger catalogues the rest says little new."""
+"""Maximum number of products from which attributes are read; further ones add little."""
 
 COUNTED = text(
     "SELECT count(*) AS products, mode() WITHIN GROUP (ORDER BY currency) AS currency FROM product"
@@ -27,7 +27,7 @@ BY_CATEGORY = text(
 BY_BRAND = text(
     "SELECT brand FROM product WHERE brand IS NOT NULL GROUP BY brand ORDER BY count(*) DESC, brand LIMIT :most"
 )
-# Values a shopper might name: short text, one by one where there are several.
+# Values that a shopper might name: short texts, separately if there are several.
 BY_ATTRIBUTE = text(
     """
     WITH fact AS (
@@ -50,7 +50,7 @@ BY_ATTRIBUTE = text(
     """
 )
 BY_WORD = text("SELECT word FROM catalogue_word ORDER BY uses DESC, word LIMIT :most")
-# Before any import there is no vocabulary: then the names themselves.
+# Before the first import the vocabulary is empty; the names are used then.
 WORDS_OF_NAMES = text(
     """
     SELECT word FROM product, unnest(tsvector_to_array(to_tsvector('simple', concat_ws(' ', name, category)))) AS word
@@ -61,7 +61,7 @@ WORDS_OF_NAMES = text(
 
 
 async def load_shop_facts(db: AsyncSession, shop_name: str) -> ShopFacts:
-    """The shop's vocabulary now: at most 400 categories, 500 brands, 40 attributes of 80 values, 20,000 words."""
+    """Read the shop's vocabulary: at most 400 categories, 500 brands, 40 attributes of 80 values, 20,000 words."""
     connection = await db.connection()
     counted = (await connection.execute(COUNTED)).one()
     categories = (await connection.execute(BY_CATEGORY, {"most": CATEGORIES})).all()
@@ -82,9 +82,9 @@ async def load_shop_facts(db: AsyncSession, shop_name: str) -> ShopFacts:
 
 
 class FactsCache:
-    """The shop's facts, read again when the catalogue has changed and after `seconds` at the latest.
+    """The shop's facts, reloaded after a change of the catalogue, and after `seconds` at the latest.
 
-    Whether it has changed is asked at most once a second; until new facts are read, everyone gets the old ones.
+    It checks for a change at most once per second; callers get the old facts until new ones are loaded.
     """
 
     def __init__(self, database: Database, shop_name: str, *, seconds: float = 60, glance: float = 1) -> None:
@@ -96,7 +96,7 @@ class FactsCache:
         self._lock = asyncio.Lock()
 
     async def get(self) -> ShopFacts:
-        """The facts. Raises SQLAlchemy's errors when they were never read and cannot be."""
+        """Return the facts. Raises SQLAlchemy's errors if they were never loaded and cannot be."""
         if self._facts is not None and (
             self._lock.locked() or time.monotonic() - self._looked_at < self._glance
         ):

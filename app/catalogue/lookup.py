@@ -11,13 +11,13 @@ from app.models import Product
 
 
 async def get_product(db: AsyncSession, product_id: str) -> Product | None:
-    """The product of that id, or None."""
+    """Return the product of that id, or None."""
     found = await get_products(db, [product_id])
     return found[0] if found else None
 
 
 async def get_products(db: AsyncSession, ids: Sequence[str]) -> list[Product]:
-    """The products of these ids in their order, each once; ids that do not exist are passed over."""
+    """Return the products of these ids in their order, each once. Unknown ids are left out."""
     # No id holds a NUL, and PostgreSQL refuses to be asked for one.
     wanted = [product_id for product_id in dict.fromkeys(ids) if "\0" not in product_id]
     if not wanted:

@@ -1,4 +1,4 @@
-"""Products by id, as they go over the wire, and the one door to search, categories and recommendations."""
+"""Products by id and their wire shape; also exports search, categories and recommendations."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ __all__ = [
 
 
 def product_json(product: Product) -> dict[str, Any]:
-    """The product's wire shape (docs/wire.md, "Shapes"): money as decimal strings in `currency`, unknown facts null."""
+    """Return the product's wire shape (docs/wire.md, "Shapes"): money as decimal strings, unknown facts null."""
     return {
         "id": product.id,
         "name": product.name,
@@ -50,5 +50,5 @@ def product_json(product: Product) -> dict[str, Any]:
 
 
 def product_url(product_id: str) -> str:
-    """The path of the product's page."""
+    """Return the path of the product's page."""
     return f"/products/{quote(product_id, safe='')}"

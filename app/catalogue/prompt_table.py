@@ -16,7 +16,7 @@ SHORT = "id | name | price | stock"
 
 
 def table(products: Iterable[ProductFacts], *, short: bool = False) -> str:
-    """The products, a line each below the names of the columns."""
+    """Return the products, a line each below the names of the columns."""
     rows = (short_row(product) if short else full_row(product) for product in products)
     return "\n".join([SHORT if short else FULL, *rows])
 
@@ -41,20 +41,20 @@ def full_row(product: ProductFacts) -> str:
 
 
 def short_row(product: ProductFacts) -> str:
-    """What it takes to name it and to say what it costs."""
+    """Return a row with the product's id, name and price."""
     price = money(product.price, product.currency)
     return " | ".join(cell(value) for value in (product.id, product.name[:NAME], price, stock(product)))
 
 
 def stock(product: ProductFacts) -> str:
-    """How many there are, as far as it is known."""
+    """Return how many there are, as far as it is known."""
     if not product.in_stock or product.stock == 0:
         return "sold out"
     return "in stock" if product.stock is None else f"{product.stock} in stock"
 
 
 def words(value: object) -> str:
-    """An attribute's value or values."""
+    """Return an attribute's value or values in words."""
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 

@@ -1,4 +1,4 @@
-"""What else: others of the same kind, what goes with a product, the best of a category; each with an honest reason."""
+"""Recommendations: similar products, complements, the best of a category; each with a true reason."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from app.text.money import round_money
 Recommended = tuple[Product, str]
 
 POOL = 60
-"""Candidates that are looked at in detail."""
+"""Maximum number of candidates that are compared in detail."""
 
 SIMILAR = text(
     """
@@ -31,7 +31,7 @@ SIMILAR = text(
     LIMIT :pool
     """
 )
-# What is named after the thing without being one: a laptop bag for a laptop.
+# Products that are named after the basis but are of another kind: a laptop bag for a laptop.
 BESIDE = text(
     """
     SELECT id FROM product
@@ -68,9 +68,9 @@ KIND = text(
 async def recommend(
     db: AsyncSession, basis: Product | str, limit: int = 5, exclude: Collection[str] = ()
 ) -> list[Recommended]:
-    """Products beside `basis`, a product or a category's name, each with a short reason; in stock first.
+    """Return recommendations for `basis` (a product or a category's name), each with a short reason; in stock first.
 
-    Never one of `exclude`, and none at all when the category does not exist.
+    Products in `exclude` are never returned. An unknown category gives an empty list.
     """
     if isinstance(basis, str):
         found = await best_of(db, basis)
@@ -88,7 +88,7 @@ async def recommend(
 
 
 async def best_of(db: AsyncSession, category: str) -> list[Recommended]:
-    """The category's products, the best rated first."""
+    """Return the category's products, the best rated first."""
     label = await category_labels(db, category)
     if not label:
         return []
@@ -97,7 +97,7 @@ async def best_of(db: AsyncSession, category: str) -> list[Recommended]:
 
 
 def standing(product: Product) -> str:
-    """What speaks for a product by itself."""
+    """Return a reason that depends only on the product."""
     if product.rating is not None and product.rating >= 4:
         return f"Rated {product.rating} of 5"
     if product.list_price is not None and product.list_price > product.price:
@@ -107,7 +107,7 @@ def standing(product: Product) -> str:
 
 
 async def similar_to(db: AsyncSession, product: Product, kind: str) -> list[Recommended]:
-    """Others of the same kind (a tsquery), the nearest in price and facts first."""
+    """Return other products of the same kind (a tsquery), the nearest in price and facts first."""
     if not kind:
         return []
     asked = {"id": product.id, "kind": kind, "category": product.category, "price": product.price}
@@ -117,7 +117,7 @@ async def similar_to(db: AsyncSession, product: Product, kind: str) -> list[Reco
 
 
 def distance(product: Product, other: Product) -> float:
-    """How unlike two products of a kind are: price by ratio, less what facts they share."""
+    """Return the distance of two products of a kind: the price ratio, minus the facts they share."""
     apart = abs(math.log(float(other.price) + 1) - math.log(float(product.price) + 1))
     shared: int = sum(other.attributes.get(name) == value for name, value in product.attributes.items())
     facts = shared / max(len(product.attributes), 1)
@@ -126,7 +126,7 @@ def distance(product: Product, other: Product) -> float:
 
 
 def likeness(product: Product, other: Product) -> str:
-    """What the other has in common, and how it differs in what matters first."""
+    """Return a reason: the common kind, and the most important difference."""
     kind = "Same kind" if product.category == other.category else "Much the same"
     if other.currency == product.currency and abs(other.price - product.price) >= max(
         Decimal(1), product.price / 20
@@ -141,7 +141,7 @@ def likeness(product: Product, other: Product) -> str:
 
 
 async def beside_it(db: AsyncSession, product: Product, kind: str) -> list[Recommended]:
-    """What is made for such a thing, then what else its brand makes."""
+    """Return products made for the basis, then other products of its brand."""
     found: list[Recommended] = []
     if kind and (noun := noun_of(product)):
         made_for = await get_products(db, await ids_of(db, BESIDE, id=product.id, noun=noun, kind=kind))
@@ -158,13 +158,13 @@ async def beside_it(db: AsyncSession, product: Product, kind: str) -> list[Recom
 
 
 def noun_of(product: Product) -> str:
-    """What the product is called in one word, in the singular; empty when it cannot be told."""
+    """Return the product's kind in one word, in the singular; empty when it is not known."""
     words = words_of(leaf(product.category))
     return one_of(words[-1]) if words and words[-1].isalpha() else ""
 
 
 def mixed(similar: list[Recommended], beside: list[Recommended]) -> list[Recommended]:
-    """Two similar ones, then one that goes with it, and so on; the rest of either at the end."""
+    """Interleave: two similar products, then one complement, and so on; the rest at the end."""
     rounds: Iterable[list[Recommended]] = (
         [*similar[2 * n : 2 * n + 2], *beside[n : n + 1]] for n in range(max(len(similar), len(beside)))
     )
@@ -172,12 +172,12 @@ def mixed(similar: list[Recommended], beside: list[Recommended]) -> list[Recomme
 
 
 async def kind_of(db: AsyncSession, product: Product) -> str:
-    """The tsquery of products of the same kind; empty when it cannot be told."""
+    """Return the tsquery of products of the same kind; empty if it is unknown."""
     connection = await db.connection()
     return await connection.scalar(KIND, {"name": product.name, "category": product.category}) or ""
 
 
 async def ids_of(db: AsyncSession, statement: TextClause, **asked: object) -> list[str]:
-    """The ids a statement gives."""
+    """Return the ids from a statement."""
     connection = await db.connection()
     return list(await connection.scalars(statement, {**asked, "pool": POOL}))

@@ -1,4 +1,4 @@
-"""What is costly to work out and holds until the catalogue changes."""
+"""A cache of values that are valid until the catalogue changes."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ _known: OrderedDict[tuple[Any, str], tuple[int, Any]] = OrderedDict()
 
 
 async def remembered(db: AsyncSession, name: str, work_out: Callable[[], Awaitable[Value]]) -> Value:
-    """The value of that name for the catalogue as it is now: worked out once for each of its revisions.
+    """Return the value of that name for the current revision of the catalogue, computed once per revision.
 
-    Products that were written without an import have no revision, and nothing about them is remembered.
+    Products written without an import have no revision, and values for them are not cached.
     """
     revision = await catalogue_revision(db)
     key = (db.get_bind().engine.url, name)

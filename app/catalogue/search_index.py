@@ -1,4 +1,4 @@
-"""What follows a change of the catalogue: the words that spelling may mean, and the number that tells others of it."""
+"""Updates after a change of the catalogue: the vocabulary for spelling, and the revision number."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-# Words as they are written, without accents; numbers and what is too short or too long to be misspelt are left out.
+# Words as written, without accents; numbers and very short or long words are omitted.
 WRITE_WORDS = r"""
 INSERT INTO catalogue_word (word, stem, uses)
 SELECT word, shop_key(word), count(*)
@@ -20,7 +20,7 @@ BUMP = "UPDATE catalogue_state SET revision = revision + 1, changed_at = now()"
 
 
 async def catalogue_changed(db: AsyncSession | AsyncConnection) -> None:
-    """Call after products were changed, in the same transaction: renews the vocabulary and bumps the revision."""
+    """Update the vocabulary and increment the revision. Call it after changes of products, in the same transaction."""
     connection = await db.connection() if isinstance(db, AsyncSession) else db
     await connection.execute(text("DELETE FROM catalogue_word"))
     await connection.execute(text(WRITE_WORDS))
@@ -28,7 +28,7 @@ async def catalogue_changed(db: AsyncSession | AsyncConnection) -> None:
 
 
 async def catalogue_revision(db: AsyncSession) -> int:
-    """The number of the catalogue's last change; 0 when there was none."""
+    """Return the number of the catalogue's last change; 0 if there was none."""
     connection = await db.connection()
     revision: int | None = await connection.scalar(text("SELECT revision FROM catalogue_state"))
     return revision or 0

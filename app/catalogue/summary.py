@@ -1,4 +1,4 @@
-"""What the shop sells, in short: what a brain may know of the catalogue without searching it."""
+"""Summaries of the shop and its products, as context for a model."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from app.text import category
 
 @dataclass(frozen=True)
 class CategoryFacts:
-    """A category path ("Kitchen > Kettles") and how many products stand in it."""
+    """A category path ("Kitchen > Kettles") and its number of products."""
 
     path: str
     count: int
@@ -23,7 +23,7 @@ class CategoryFacts:
 
 @dataclass(frozen=True)
 class ShopFacts:
-    """The shop's vocabulary. All lists are bounded (see `catalogue/shop_facts`), most frequent first."""
+    """The shop's vocabulary. All lists are limited (see `catalogue/shop_facts`), most frequent first."""
 
     name: str = "Aisle"
     currency: str = "USD"
@@ -31,14 +31,14 @@ class ShopFacts:
     categories: tuple[CategoryFacts, ...] = ()
     brands: tuple[str, ...] = ()
     attribute_values: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    """Attribute key -> its values as they are written in the catalogue, e.g. `colour` -> ("black", "red")."""
+    """Attribute key -> its values as written in the catalogue, e.g. `colour` -> ("black", "red")."""
     words: frozenset[str] = frozenset()
-    """Lower-case words of product names and categories: what can be found, and what spelling may mean."""
+    """Lower-case words of product names and categories: search terms, and candidates for spelling corrections."""
 
 
 @dataclass(frozen=True)
 class ProductFacts:
-    """A product this session was shown, in the few facts a brain needs to speak of it."""
+    """A product this session was shown, with the facts that a model needs."""
 
     id: str
     name: str
@@ -53,7 +53,7 @@ class ProductFacts:
 
 
 def product_facts(product: Product) -> ProductFacts:
-    """The product in the few facts a brain needs."""
+    """Return the facts of a product that a model needs."""
     return ProductFacts(
         id=product.id,
         name=product.name,

@@ -1,4 +1,4 @@
-"""`bin/backup` and `bin/restore`: the whole shop in one file, and back. docs/operations.md says when."""
+"""`bin/backup` and `bin/restore`: dump the shop's database to one file, and restore it. See docs/operations.md."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ FAILURES = (
 )
 PORTABLE = ("--no-owner", "--no-privileges")
 OURS = "TABLE DATA public alembic_version"
-"""What the contents of every backup of a shop name."""
+"""A line in the table of contents of every backup of a shop."""
 
 WIPE = "SET LOCAL lock_timeout = '10s'; DROP SCHEMA IF EXISTS public CASCADE; CREATE SCHEMA public"
-"""In the transaction that brings the backup: a restore that fails has taken nothing away."""
+"""Runs in the same transaction as the restore, so that a failed restore deletes nothing."""
 
 SERVER = text("SELECT current_setting('server_version_num')::integer / 10000")
 TABLES = text("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'")
@@ -50,9 +50,9 @@ HELD = text(
 @click.command()
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path), required=False)
 def backup(file: Path | None) -> None:
-    """Write everything the shop's database holds into FILE, without stopping anything.
+    """Write the whole database into FILE while the shop runs.
 
-    It holds conversations: only its owner may read it.
+    The file contains conversations: only its owner may read it.
     """
     target = file or Path(f"aisle-{datetime.now(UTC):%Y-%m-%dT%H%M%S}.dump")
     began = time.monotonic()
@@ -66,7 +66,7 @@ def backup(file: Path | None) -> None:
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--replace", is_flag=True, help="Put the backup in the place of the shop that is there.")
 def restore(file: Path, replace: bool) -> None:
-    """Bring back what FILE holds: all of it, or nothing is changed. Stop the servers first."""
+    """Restore FILE completely, or change nothing. Stop the servers first."""
     with plain_complaints(), database_address() as url:
         held = bring_back(url, file, replace=replace)
     click.echo(f"{file} is restored. {held}")
@@ -74,7 +74,7 @@ def restore(file: Path, replace: bool) -> None:
 
 @contextmanager
 def plain_complaints() -> Iterator[None]:
-    """What may go wrong, as one plain line on stderr."""
+    """Convert expected errors to one line on stderr."""
     try:
         yield
     except FAILURES as failure:
@@ -82,7 +82,7 @@ def plain_complaints() -> Iterator[None]:
 
 
 def back_up(url: str, target: Path) -> str:
-    """Write the file; what it holds. It has its name only once it is whole. Raises what `FAILURES` names."""
+    """Write the backup and return a summary of it. The file gets its name when it is complete. Raises `FAILURES`."""
     programs, held = asyncio.run(looked_at(url))
     descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
     os.close(descriptor)
@@ -97,11 +97,11 @@ def back_up(url: str, target: Path) -> str:
 
 
 def bring_back(url: str, file: Path, *, replace: bool) -> str:
-    """Read the file into the database and bring that up to this version; what it holds then."""
+    """Restore the file, migrate the database to this version, and return a summary."""
     programs = asyncio.run(free_for(url, replace=replace))
     check_contents(programs, file)
     with tempfile.TemporaryDirectory(prefix="aisle-restore-") as folder:
-        # Not piped: what comes of a broken file would end like a whole one, and be committed.
+        # Not piped: a broken file would look like a complete one to psql, and would be committed.
         statements = Path(folder) / "statements.sql"
         programs.run("pg_restore", *PORTABLE, f"--file={statements}", str(file))
         programs.run(
@@ -114,7 +114,10 @@ def bring_back(url: str, file: Path, *, replace: bool) -> str:
 
 
 async def free_for(url: str, *, replace: bool) -> ClientPrograms:
-    """The programs for the database. Raises ProgramFailed where it is in use, or holds what is not to be replaced."""
+    """Return the client programs for the database.
+
+    Raises ProgramFailed if it is in use, or if it contains a shop that must not be replaced.
+    """
     async with connected(url) as connection:
         if await connection.scalar(TABLES) and not replace:
             raise ProgramFailed("There is a shop in the database; --replace puts the backup in its place.")
@@ -124,13 +127,13 @@ async def free_for(url: str, *, replace: bool) -> ClientPrograms:
 
 
 def check_contents(programs: ClientPrograms, file: Path) -> None:
-    """Raises ProgramFailed for what is no backup of a shop."""
+    """Check that the file is a backup of a shop. Raises ProgramFailed."""
     if OURS not in programs.run("pg_restore", "--list", str(file)):
         raise ProgramFailed(f"{file} is no backup of a shop.")
 
 
 async def looked_at(url: str) -> tuple[ClientPrograms, str]:
-    """The programs for the database, and in a sentence what it holds. Raises ProgramFailed where there is no shop."""
+    """Return the client programs and a summary of the database. Raises ProgramFailed if it contains no shop."""
     async with connected(url) as connection:
         programs = await programs_for(connection, url)
         if not await connection.scalar(text("SELECT to_regclass('alembic_version')")):
@@ -144,17 +147,17 @@ async def looked_at(url: str) -> tuple[ClientPrograms, str]:
 
 
 def counted(number: int, noun: str) -> str:
-    """So many of them."""
+    """Return a number with its noun, in the singular or plural."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 async def programs_for(connection: AsyncConnection, url: str) -> ClientPrograms:
-    """Programs that go with the server's version. Raises NoPrograms."""
+    """Return client programs that match the server's version. Raises NoPrograms."""
     return client_programs(url, int(await connection.scalar(SERVER) or 0))
 
 
 def connected(url: str) -> AsyncConnection:
-    """A connection of its own, closed with its block."""
+    """Return a connection outside any pool, closed at the end of its block."""
     return create_async_engine(url, poolclass=NullPool).connect()
 
 

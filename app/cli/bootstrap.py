@@ -1,7 +1,7 @@
 """Prepare a release before its servers start: `python -m app.cli.bootstrap`. It may be repeated, or run twice at once.
 
-It keeps a key for a shop that has none, brings the database up to date, and puts the sample catalogue into an empty
-shop. In production the key and the catalogue are the operator's own.
+It generates a key for a shop without one, migrates the database, and loads the sample catalogue into an empty shop.
+In production the operator provides the key and the catalogue.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ SAMPLE_CATALOGUE = Path(__file__).resolve().parents[2] / "catalogue" / "products
 
 
 def main() -> int:
-    """Do what is due; gives the exit code."""
+    """Run the preparation. Return the exit code."""
     try:
         settings = read_settings()
     except WrongSettings as wrong:
@@ -43,7 +43,10 @@ def main() -> int:
 
 
 def keep_key_in_folder(settings: Settings) -> None:
-    """Without a SECRET_KEY, keep one in the first folder of SECRETS_DIR, where every server of the shop reads it."""
+    """Store a key in the first folder of SECRETS_DIR, from which every server of the shop reads it.
+
+    Does nothing in production or if there is a SECRET_KEY.
+    """
     folders = os.environ.get("SECRETS_DIR", "")
     if settings.environment == "production" or os.environ.get("SECRET_KEY") or not folders:
         return
@@ -54,7 +57,7 @@ def keep_key_in_folder(settings: Settings) -> None:
 
 
 def keep_key(file: Path) -> str:
-    """The key in a file, made now where there is none. Raises OSError."""
+    """Return the key in a file, after generating it if the file does not exist. Raises OSError."""
     try:
         descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
@@ -66,7 +69,7 @@ def keep_key(file: Path) -> str:
 
 
 async def prepare_database(settings: Settings) -> None:
-    """Tables of this version, and something to sell. Raises SQLAlchemy's errors, MigrationFailed and ImportFailed."""
+    """Migrate the database, and fill an empty shop. Raises SQLAlchemy's errors, MigrationFailed and ImportFailed."""
     changed = await patiently(partial(upgrade, settings.database_url), what="the preparation")
     print(f"The database {'was brought' if changed else 'is'} up to date (revision {head()}).", flush=True)
     if settings.environment == "production":
@@ -76,7 +79,7 @@ async def prepare_database(settings: Settings) -> None:
 
 
 async def fill_empty_shop(url: str) -> None:
-    """The sample catalogue into a shop without products. Raises SQLAlchemy's errors and ImportFailed."""
+    """Load the sample catalogue into a shop without products. Raises SQLAlchemy's errors and ImportFailed."""
     report = await run_import(url, SAMPLE_CATALOGUE, skip_bad=False, if_empty=True, remove_missing=False)
     if report is not None:
         print("The shop was empty; it got the sample catalogue:", flush=True)
@@ -84,7 +87,7 @@ async def fill_empty_shop(url: str) -> None:
 
 
 async def tell_of_empty_shop(settings: Settings) -> None:
-    """A shop with nothing to sell is never ready; say what to do about it."""
+    """Print a hint if the shop has no products, because it is then never ready."""
     database = Database(settings.database_url, pool_size=2)
     try:
         if not await has_products(database):

@@ -26,7 +26,7 @@ SHOWN_ERRORS = 20
 
 @click.group()
 def catalogue() -> None:
-    """The shop's catalogue."""
+    """Manage the shop's catalogue."""
 
 
 @catalogue.command("import")
@@ -35,7 +35,7 @@ def catalogue() -> None:
 @click.option("--if-empty", is_flag=True, help="Do nothing when there are products already.")
 @click.option("--remove-missing", is_flag=True, help="Remove products that the file does not name.")
 def import_command(file: Path, skip_bad: bool, if_empty: bool, remove_missing: bool) -> None:
-    """Bring the catalogue to what FILE says: all of it, or nothing. Its suffix names its format."""
+    """Import FILE into the catalogue: all of it, or nothing. Its suffix determines its format."""
     try:
         with database_address() as url:
             report = asyncio.run(run_import(url, file, skip_bad, if_empty, remove_missing))
@@ -54,7 +54,7 @@ def import_command(file: Path, skip_bad: bool, if_empty: bool, remove_missing: b
 async def run_import(
     url: str, file: Path, skip_bad: bool, if_empty: bool, remove_missing: bool
 ) -> ImportReport | None:
-    """Migrate and import, with progress; None when there was something and `if_empty`."""
+    """Migrate and import with progress. Return None if `if_empty` is set and there are products."""
     await upgrade(url)
     database = Database(url, pool_size=2)
     try:
@@ -69,7 +69,7 @@ async def run_import(
 
 
 async def has_products(database: Database) -> bool:
-    """Whether the catalogue has anything in it."""
+    """Return whether the catalogue has any product."""
     async with database.reading() as db:
         connection = await db.connection()
         return bool(await connection.scalar(text("SELECT EXISTS (SELECT FROM product)")))
@@ -77,7 +77,7 @@ async def has_products(database: Database) -> bool:
 
 @contextlib.contextmanager
 def progress_shown() -> Iterator[Tell]:
-    """A bar on a terminal; elsewhere a plain line a stage."""
+    """Yield a progress function: a bar on a terminal, otherwise a line per stage."""
     console = Console(stderr=True)
     if not console.is_terminal:
         yield plain_lines()
@@ -95,7 +95,7 @@ def progress_shown() -> Iterator[Tell]:
 
 
 def plain_lines() -> Tell:
-    """Says a stage when it is done."""
+    """Return a progress function that prints a line at the end of each stage."""
 
     def tell(stage: str, done: int, whole: int) -> None:
         if done >= whole:
@@ -105,7 +105,7 @@ def plain_lines() -> Tell:
 
 
 def say(report: ImportReport, skip_bad: bool, remove_missing: bool) -> None:
-    """The outcome in plain sentences, errors first."""
+    """Print the outcome, errors first."""
     for error in report.errors[:SHOWN_ERRORS]:
         click.echo(str(error), err=True)
     if len(report.errors) > SHOWN_ERRORS:
@@ -131,7 +131,7 @@ def say(report: ImportReport, skip_bad: bool, remove_missing: bool) -> None:
 
 
 def rows(count: int) -> str:
-    """ "1 row", "2 rows"."""
+    """Return "1 row" or "2 rows"."""
     return f"{count} row{'' if count == 1 else 's'}"
 
 

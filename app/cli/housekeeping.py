@@ -1,4 +1,4 @@
-"""`bin/housekeeping`: everything that housekeeping does by itself now and then, once and now."""
+"""`bin/housekeeping`: one maintenance run, now."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def housekeeping(dry_run: bool, session_days: int | None, merge_after: float | N
 
 
 async def run(url: str, settings: Settings, dry_run: bool) -> None:
-    """Tidy up and say what came of it. Raises ClickException where the tables are not ours."""
+    """Run maintenance and print its result. Raises ClickException if the tables are of another version."""
     database = Database(url, pool_size=2)
     try:
         if not await current_is_head(database):
@@ -66,13 +66,13 @@ async def run(url: str, settings: Settings, dry_run: bool) -> None:
 
 
 async def rows_of_log(database: Database) -> int:
-    """How many events there are."""
+    """Return the number of events."""
     async with database.reading() as db:
         return int((await (await db.connection()).execute(text("SELECT count(*) FROM event"))).scalar() or 0)
 
 
 def said(done: Tidied, settings: Settings) -> list[str]:
-    """What was done, or would be, a line each."""
+    """Return a line for each kind of work that was done, or is pending."""
     expired, merged = done.expired, done.merged
     return [
         f"Sessions deleted: {expired.sessions - expired.unused:,} not seen for {days(settings.session_days)},"
@@ -83,7 +83,7 @@ def said(done: Tidied, settings: Settings) -> list[str]:
 
 
 def days(count: int) -> str:
-    """ "1 day", "30 days"."""
+    """Return "1 day" or "30 days"."""
     return f"{count} day{'' if count == 1 else 's'}"
 
 

@@ -1,7 +1,8 @@
-"""The server for production: `python -m app.cli.serve`, with `HOST`, `PORT` and `WORKERS` from the environment.
+"""The production server: `python -m app.cli.serve`, with `HOST`, `PORT` and `WORKERS` from the environment.
 
-Any number of worker processes, here or on other hosts, need nothing in common but their PostgreSQL. On SIGTERM the open
-streams are ended, so that their clients go on elsewhere, and running answers get `SHUTDOWN_GRACE_SECONDS` to finish.
+Any number of worker processes, also on other hosts, share only their PostgreSQL. On SIGTERM the server ends open
+streams, so that their clients reconnect to another process, and gives running answers `SHUTDOWN_GRACE_SECONDS` to
+finish.
 """
 
 from __future__ import annotations
@@ -28,23 +29,25 @@ from app.web.request.client_presence import GONE
 from app.web.streams.responses import DROP
 
 FAREWELL_SECONDS = 3
-"""How long requests that are being answered at a stop may take; streams end at once, and answers are not requests."""
+"""Maximum seconds for running requests at a stop. Streams end immediately, and answers are not requests."""
 
 HUNG_SECONDS = 60
-"""A worker that does not answer its parent for so long is replaced. Shorter on a busy machine kills the healthy."""
+"""Seconds after which a worker that does not answer its parent is replaced. A shorter time would replace healthy
+workers of a busy machine."""
 
 CALM = (5_000, 20, 20)
-"""The collector's thresholds: ten times what Python has, for a thousand answers make as much waste as one does."""
+"""Thresholds of the garbage collector, ten times Python's, because a thousand answers produce much garbage."""
 
 
 class ShopProtocol(PatientProtocol):
-    """HTTP/1 as uvicorn speaks it, with four more things a server of streams needs.
+    """uvicorn's HTTP/1 protocol with four additions for streams.
 
-    h11 and not httptools: text browsers speak HTTP/1.0, to which httptools answers in chunks they print as text.
+    h11 and not httptools: text browsers use HTTP/1.0, to which httptools sends chunked responses that they print as
+    text.
     """
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
-        """Hand out what cuts the connection of a client, what says that it has gone, and the short way for pieces."""
+        """Add functions to the scope: cut the connection, check for a disconnect, and write chunks directly."""
         super().connection_made(transport)
         app = self.app
 
@@ -58,21 +61,21 @@ class ShopProtocol(PatientProtocol):
         self.app = with_more
 
     def shutdown(self) -> None:
-        """End all streams before connections are waited for: their clients come back, here or elsewhere."""
+        """End all streams before waiting for connections; their clients reconnect, here or to another server."""
         end_streams(self.config)
         super().shutdown()
 
 
 def end_streams(config: uvicorn.Config) -> None:
-    """Close the hub of the application that is served."""
+    """Close the hub of the served application."""
     app = config.loaded_app
     while not hasattr(app, "state"):
-        app = app.app  # uvicorn's own wrappers
+        app = app.app  # uvicorn's wrappers
     app.state.house.log.hub.close()
 
 
 def served_app() -> Any:
-    """The application, in a process that does nothing else."""
+    """Create the application in a process that does nothing else."""
     from app.main import create_app  # only where it is served: who looks after workers needs none of it
 
     app = create_app()
@@ -81,9 +84,9 @@ def served_app() -> Any:
 
 
 def calm_collector() -> None:
-    """Let Python's collector look through what requests make, not again and again through all that was imported.
+    """Exclude imported objects from garbage collection, so that it examines only the objects of requests.
 
-    That takes a tenth of a second, in which every stream of the process stands still.
+    A full collection takes a tenth of a second, in which all streams of the process wait.
     """
     gc.collect()
     gc.freeze()
@@ -91,11 +94,11 @@ def calm_collector() -> None:
 
 
 def configuration(app: Any = "app.cli.serve:served_app", **changes: Any) -> uvicorn.Config:
-    """uvicorn's configuration, the same wherever the product is served. `changes` are its own options."""
+    """Return uvicorn's configuration for all ways to serve the product. `changes` are options of uvicorn."""
     given: dict[str, Any] = {
         "factory": isinstance(app, str),
         "http": ShopProtocol,
-        "log_config": None,  # its records go where ours go (app/observe/logs.py)
+        "log_config": None,  # uvicorn's records use our pipeline (app/observe/logs.py)
         "log_level": "warning",
         "access_log": False,
         "timeout_graceful_shutdown": FAREWELL_SECONDS,
@@ -107,7 +110,7 @@ def configuration(app: Any = "app.cli.serve:served_app", **changes: Any) -> uvic
 
 
 def proxied(settings: Settings) -> dict[str, Any]:
-    """uvicorn's options by which proxies before us are believed: those the settings name, and nobody else."""
+    """Return uvicorn's options for trusted proxies: those of the settings, and no others."""
     return {
         "proxy_headers": bool(settings.trusted_proxies),
         "forwarded_allow_ips": list(settings.trusted_proxies),
@@ -115,7 +118,8 @@ def proxied(settings: Settings) -> dict[str, Any]:
 
 
 def run(config: uvicorn.Config, listener: socket.socket) -> bool:
-    """Serve until a signal; whether it ever started. With several workers this process only looks after them."""
+    """Serve until a signal; return whether the server started. With several workers this process only supervises
+    them."""
     quieten_farewells()
     if config.workers > 1:
         with figures_of_workers():
@@ -127,8 +131,8 @@ def run(config: uvicorn.Config, listener: socket.socket) -> bool:
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """A socket on that address. Raises OSError when it is taken."""
-    # Named TCP, or asyncio leaves Nagle's algorithm on and each answer waits for the last one's receipt.
+    """Return a listening socket on that address. Raises OSError if it is in use."""
+    # IPPROTO_TCP is explicit, because asyncio otherwise leaves Nagle's algorithm on and delays responses.
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -142,7 +146,7 @@ def listen(host: str, port: int) -> socket.socket:
 
 
 def quieten_farewells() -> None:
-    """Leave out what uvicorn says of requests that a stop ended: every open tab may have one."""
+    """Suppress uvicorn's messages on requests that a stop ended: each open tab may have one."""
     logging.getLogger("uvicorn.error").addFilter(_is_no_farewell)
 
 
@@ -152,7 +156,7 @@ def _is_no_farewell(record: logging.LogRecord) -> bool:
 
 
 def check_configured_models(settings: Settings) -> None:
-    """Raise WrongSettings where no model could answer. Who only looks after workers does not keep litellm in memory."""
+    """Raise WrongSettings if no model can answer. A process that only supervises workers does not import litellm."""
     if not settings.ai_model.strip():
         return
     from app.llm.model_settings import check_models  # only where a model is configured: it costs seconds
@@ -165,7 +169,7 @@ def check_configured_models(settings: Settings) -> None:
 
 
 def main() -> int:
-    """Serve as the environment says; gives the exit code."""
+    """Serve with the settings of the environment. Return the exit code."""
     try:
         settings = get_settings()
         check_configured_models(settings)
@@ -177,7 +181,7 @@ def main() -> int:
         print(f"Cannot listen on {settings.host}:{settings.port}: {error}", file=sys.stderr)
         return 1
     configure_logs(settings)
-    # Workers read the environment anew: without a key in it, each would make up its own.
+    # Workers read the environment again; without a key in it, each of them would generate its own.
     os.environ["SECRET_KEY"] = settings.secret_key
     host, port = listener.getsockname()[:2]
     print(f"Aisle listens on http://{host}:{port} with {settings.workers} worker(s).", flush=True)

@@ -1,4 +1,4 @@
-"""The database: three pools of connections a process, a session (unit of work) a task."""
+"""The database: three connection pools per process, one session (unit of work) per task."""
 
 from __future__ import annotations
 
@@ -14,38 +14,38 @@ from app.observe.pool_metrics import watch_pool
 from app.observe.statement_metrics import watch
 
 CONNECT_SECONDS = 5.0
-"""How long one attempt to connect may take."""
+"""Maximum seconds of one attempt to connect."""
 
 REQUEST_CONNECTIONS = 14
-"""Connections for requests: more of them would only wait for the one event loop together."""
+"""Connections for requests. More would not help, because all requests share one event loop."""
 
 ANSWER_CONNECTIONS = 6
-"""Connections for running answers and for reading the log for open streams: no crowd of requests takes them."""
+"""Connections for running answers and for the log reads of open streams. Bursts of requests cannot use them."""
 
 CARE_CONNECTIONS = 2
-"""Connections for heartbeats and for ending the turns of dead processes, one each."""
+"""Connections for heartbeats and for ending the turns of exited processes, one each."""
 
 MOST_WAITING = 200
-"""Requests that may wait for a connection: at some 5 ms each the last one waits a second. More are refused at once."""
+"""Maximum number of requests that wait for a connection: at some 5 ms each, the last one waits a second. Further
+requests are refused immediately."""
 
 client_is_gone: ContextVar[Callable[[], bool]] = ContextVar("client_is_gone", default=lambda: False)
-"""Says whether the client that this task works for has gone. Set for requests that change nothing."""
+"""Returns whether the client of this task has disconnected. Set for requests that change nothing."""
 
 
 class DatabaseBusy(OSError):
-    """Too many wait for a connection already."""
+    """Too many requests are already waiting for a connection."""
 
 
 class ClientGone(Exception):
-    """The client that the work was for has gone, so that it is not begun."""
+    """The client has disconnected, so its work is not started."""
 
 
 class Database:
-    """One pool of connections and the way to a unit of work.
+    """One connection pool, and sessions from it.
 
-    Work that begins while the database is away waits `wait_seconds` for it: a restart takes less. `pool` names the pool
-    in the figures; the one named `requests` is for clients, and raises DatabaseBusy and ClientGone besides the
-    database's errors.
+    While the database is unreachable, new work waits `wait_seconds` for it; a restart takes less. `pool` is the
+    pool's name in the metrics. The pool named `requests` is for clients, and also raises DatabaseBusy and ClientGone.
     """
 
     def __init__(
@@ -66,7 +66,7 @@ class Database:
             pool_recycle=1_800,
             pool_timeout=10,
             connect_args={"timeout": CONNECT_SECONDS},
-            hide_parameters=True,  # an error's text goes into records, a shopper's words do not
+            hide_parameters=True,  # error texts are logged and must not contain shoppers' messages
         )
         watch(self.engine.sync_engine)
         watch_pool(self.engine.sync_engine, pool, pool_size)
@@ -75,23 +75,23 @@ class Database:
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncSession]:
-        """One transaction: committed when the block ends, rolled back when it raises."""
+        """Open a transaction that is committed at the end of the block and rolled back on an exception."""
         async with await self._connected() as db:
             yield db
-            await db.commit()  # a block that raised is rolled back as the session closes
+            await db.commit()  # the session's close rolls back after an exception
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:
-        """A session for reading; nothing is committed."""
+        """Open a session for reading. Nothing is committed."""
         async with await self._connected() as db:
             yield db
 
     async def close(self) -> None:
-        """Give every connection back."""
+        """Close all connections."""
         await self.engine.dispose()
 
     async def _connected(self) -> AsyncSession:
-        """A session that has its connection: what waits for a database that restarts waits here, before its work."""
+        """Return a session with a connection. Waits here for a restarting database, before any work is done."""
         if self._for_clients and self._waiting >= MOST_WAITING:
             raise DatabaseBusy("too many requests wait for a connection")
         self._waiting += 1
@@ -105,13 +105,13 @@ class Database:
         db = self._sessions()
         try:
             await db.connection()
-            self._require_client()  # it may have left while this waited
+            self._require_client()  # it may have disconnected while this waited
         except BaseException:
             await db.close()
             raise
         return db
 
     def _require_client(self) -> None:
-        """Check that the work is still wanted. Raises ClientGone."""
+        """Check that the client is still connected. Raises ClientGone."""
         if self._for_clients and client_is_gone.get()():
             raise ClientGone

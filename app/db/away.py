@@ -1,4 +1,4 @@
-"""When the database is away (restarting, out of reach): what says so, and waiting for it to come back."""
+"""Detection of an unreachable database (restarting, network failure), and retries until it is back."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from app.db.retry import Backoff, retry
 
 PATIENCE_SECONDS = 30.0
-"""How long work that is under way waits for a database that is away."""
+"""Maximum seconds that work in progress waits for an unreachable database."""
 
 BACKOFF = Backoff(first=0.05, longest=1.0)
 
 AWAY_STATES = (
     "57P",  # operator intervention: shutting down, starting up
     "08",  # connection exceptions
-    "53300",  # too many connections: those of a dead process are still being cleared away
+    "53300",  # too many connections: those of an exited process are still being closed
 )
 
 DATABASE_ERRORS = (
     *(SQLAlchemyError, OSError),
     *(asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError),
 )
-"""Everything that talking to the database may raise. Connecting raises the driver's own, unwrapped."""
+"""All exceptions of database access. Connecting raises the driver's own, unwrapped."""
 
 log = structlog.get_logger()
 
@@ -35,17 +35,17 @@ T = TypeVar("T")
 
 
 def is_away(error: BaseException) -> bool:
-    """Whether the error says that the database cannot be reached now, rather than that it refuses the statement."""
+    """Return whether the error means that the database is unreachable, as opposed to a refused statement."""
     if isinstance(error, DBAPIError):
         return error.connection_invalidated or (error.orig is not None and is_away(error.orig))
     if isinstance(error, PoolTimeout | OSError):  # a TimeoutError is an OSError
         return True
     if isinstance(error, asyncpg.InternalClientError):
-        return True  # what the driver says of a connection on which the server took its leave before it was asked
+        return True  # the driver's error when the server closed the connection before a statement
     state = getattr(error, "sqlstate", None) or ""
     if state:
         return state.startswith(AWAY_STATES)
-    # The driver's own words, or the dialect's, for a connection that broke under a statement.
+    # Messages of the driver or the dialect for a connection that was lost during a statement.
     return "connection is closed" in str(error) or "connection was closed" in str(error)
 
 
@@ -55,10 +55,16 @@ def may_come_back(error: BaseException) -> bool:
 
 
 async def patiently(work: Callable[[], Awaitable[T]], *, what: str, seconds: float = PATIENCE_SECONDS) -> T:
-    """Do the work, again and again while the database is away, for at most that long.
+    """Run `work`, retrying while the database is unreachable.
 
-    The work must bear repetition: a commit whose answer was lost in a cut may have happened. Raises what it raises,
-    and the database's error when patience ends.
+    `work` must be idempotent: a commit may have succeeded although its reply was lost.
+
+    Args:
+        what: Description for the log.
+        seconds: Maximum duration of all attempts.
+
+    Raises:
+        Exception: Those of `work`, and the database's error after `seconds`.
     """
 
     def report(error: Exception) -> None:

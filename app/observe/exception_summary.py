@@ -1,4 +1,4 @@
-"""Exceptions in short: what they say, and where in our own code they passed. Never the values of variables."""
+"""Summaries of exceptions: message and location in our code. Never values of variables."""
 
 from __future__ import annotations
 
@@ -10,33 +10,37 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[2]
 
 MESSAGE_LIMIT = 300
-"""Characters of a message; only its first line is told, for drivers repeat a row's values in the others."""
+"""Maximum length of a message; only its first line is used, because drivers repeat a row's values in the others."""
 
 FRAMES_LIMIT = 12
 CAUSES_LIMIT = 3
 
 
-def told(error: BaseException, causes: int = CAUSES_LIMIT) -> dict[str, Any]:
-    """The exception as a few short facts: `type`, `message`, `where` (innermost last) and its `cause`, if any."""
+def summarize_exception(error: BaseException, causes: int = CAUSES_LIMIT) -> dict[str, Any]:
+    """Return a summary of the exception: `type`, `message`, `where` (innermost last) and its `cause`, if any."""
     facts: dict[str, Any] = {"type": type(error).__qualname__, "message": first_line(error)}
     if where := places(error.__traceback__):
         facts["where"] = where
     if isinstance(error, BaseExceptionGroup):
-        facts["of"] = [told(each, causes - 1) for each in error.exceptions[:CAUSES_LIMIT]] if causes else []
+        facts["of"] = (
+            [summarize_exception(each, causes - 1) for each in error.exceptions[:CAUSES_LIMIT]]
+            if causes
+            else []
+        )
     cause = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
     if cause is not None and causes:
-        facts["cause"] = told(cause, causes - 1)
+        facts["cause"] = summarize_exception(cause, causes - 1)
     return facts
 
 
 def first_line(error: BaseException) -> str:
-    """What the exception says, its first line."""
+    """Return the first line of the exception's message."""
     lines = str(error).splitlines()
     return lines[0][:MESSAGE_LIMIT] if lines else ""
 
 
 def places(trace: TracebackType | None) -> list[str]:
-    """Where the exception passed: our own lines, and the one that raised it."""
+    """Return the locations in the traceback: our own lines, and the one that raised."""
     frames = [
         (frame.f_code.co_filename, line, frame.f_code.co_name) for frame, line in traceback.walk_tb(trace)
     ]
@@ -45,12 +49,12 @@ def places(trace: TracebackType | None) -> list[str]:
 
 
 def is_ours(path: str) -> bool:
-    """Whether a file is the product's, not a library's."""
+    """Return whether a file belongs to the product and not to a library."""
     return path.startswith(f"{ROOT}/") and "site-packages" not in path
 
 
 def shortened(path: str) -> str:
-    """A path from the product's root, or from its package."""
+    """Return a path relative to the product, or to its package."""
     if is_ours(path):
         return path.removeprefix(f"{ROOT}/")
     return (
@@ -59,7 +63,7 @@ def shortened(path: str) -> str:
 
 
 def in_lines(facts: dict[str, Any], depth: int = 0) -> str:
-    """The facts for a reader of a terminal."""
+    """Return the summary as lines for a terminal."""
     indent = "  " * (depth + 1)
     lines = [f"{indent}{facts['type']}: {facts['message']}"]
     lines += [f"{indent}  at {place}" for place in facts.get("where", [])]

@@ -1,7 +1,7 @@
-"""Records of what happened: one line each on stderr, JSON in production, readable in development.
+"""Logs: one line per record on stderr, JSON in production, readable in development.
 
-Our own (structlog) and those of libraries (logging) go through the same pipe. What a shopper wrote is in none of them,
-and whatever secret might slip into one is blotted out on its way.
+Our records (structlog) and those of libraries (logging) go through the same pipeline. They contain no text of
+shoppers, and secrets are redacted.
 """
 
 from __future__ import annotations
@@ -16,25 +16,25 @@ from urllib.parse import unquote, urlsplit
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
-from app.observe.exception_summary import in_lines, told
+from app.observe.exception_summary import in_lines, summarize_exception
 from app.settings import Settings
 
 LEVELS = {"development": "info", "test": "warning", "production": "info"}
-"""The least level that is written, unless `LOG_LEVEL` says another."""
+"""The lowest level that is written, unless `LOG_LEVEL` sets another."""
 
 QUIET = ("httpx", "httpcore", "asyncio", "urllib3")
-"""Libraries whose everyday remarks are nobody's business here; their warnings are."""
+"""Libraries of which only warnings are logged."""
 
 NAMES = frozenset({"authorization", "cookie", "password", "secret", "secret_key", "token", "api_key", "dsn"})
 BLOTTED = "[secret]"
 LEAST_SECRET = 6
-"""Characters from which on a secret is blotted out of running text: a shorter one would take ordinary words with it."""
+"""Minimum length of a secret that is redacted from running text: a shorter one would match ordinary words."""
 
 Tracker = Callable[[BaseException, Mapping[str, Any]], None]
 
 
 def configure_logs(settings: Settings, tracker: Tracker | None = None) -> None:
-    """Send all records of this process through one pipe. `tracker` is handed each fault as well."""
+    """Send all records of this process through one pipeline. `tracker` also receives each error."""
     level = (settings.log_level or LEVELS[settings.environment]).upper()
     write = written_as(settings)
     ours: list[Processor] = [
@@ -55,7 +55,7 @@ def configure_logs(settings: Settings, tracker: Tracker | None = None) -> None:
 
 
 def adopt_logging(level: str, ours: list[Processor], write: Processor) -> None:
-    """Take in what libraries write by `logging`."""
+    """Include the records of libraries that use `logging`."""
     handler = Stderr()
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
@@ -71,7 +71,7 @@ def adopt_logging(level: str, ours: list[Processor], write: Processor) -> None:
 
 
 class Stderr(logging.Handler):
-    """Writes to stderr as it is now, not as it was when the handler was made."""
+    """Writes to the current stderr, not to that of the handler's creation."""
 
     def emit(self, record: logging.LogRecord) -> None:
         """Write the record."""
@@ -84,7 +84,7 @@ class Stderr(logging.Handler):
 
 
 def written_as(settings: Settings) -> Processor:
-    """The last step: a record becomes its line."""
+    """Return the last processor, which formats a record as a line."""
     concealed = Concealed(settings)
     if (settings.log_format or ("json" if settings.environment == "production" else "console")) == "json":
         return lambda _logger, _name, record: concealed.hide(as_json(record))
@@ -93,7 +93,7 @@ def written_as(settings: Settings) -> Processor:
 
 
 def as_json(record: EventDict) -> str:
-    """The record on one line, what one looks for first at its beginning."""
+    """Return the record on one line, the most important fields first."""
     first: dict[str, Any] = {
         name: record.pop(name) for name in ("timestamp", "level", "event") if name in record
     }
@@ -101,14 +101,14 @@ def as_json(record: EventDict) -> str:
 
 
 def in_lines_if_told(record: EventDict) -> EventDict:
-    """The record with its exception as lines of text."""
+    """Return the record with its exception as lines of text."""
     if isinstance(facts := record.get("exception"), dict):
         record["exception"] = in_lines(facts)
     return record
 
 
 def hand_to(tracker: Tracker | None) -> Processor:
-    """Hand each record of a fault to whoever gathers them."""
+    """Return a processor that passes records of errors to the tracker."""
 
     def hand(_logger: WrappedLogger, name: str, record: EventDict) -> EventDict:
         error = exception_of(record)
@@ -120,16 +120,16 @@ def hand_to(tracker: Tracker | None) -> Processor:
 
 
 def tell_exception(_logger: WrappedLogger, _name: str, record: EventDict) -> EventDict:
-    """The record with its exception in short (`app.observe.exception_summary`)."""
+    """Replace the record's exception by a summary (`app.observe.exception_summary`)."""
     error = exception_of(record)
     record.pop("exc_info", None)
     if error is not None:
-        record["exception"] = told(error)
+        record["exception"] = summarize_exception(error)
     return record
 
 
 def exception_of(record: Mapping[str, Any]) -> BaseException | None:
-    """The exception that a record is about, if any, however it was given."""
+    """Return the exception of a record, if any, from any form of `exc_info`."""
     given = record.get("exc_info")
     if isinstance(given, tuple):
         given = given[1]
@@ -141,14 +141,14 @@ def exception_of(record: Mapping[str, Any]) -> BaseException | None:
 def blot_names(
     _logger: WrappedLogger, _name: str, record: MutableMapping[str, Any]
 ) -> MutableMapping[str, Any]:
-    """The record without the values of fields that are named like secrets."""
+    """Redact fields whose names denote secrets."""
     for name in record.keys() & NAMES:
         record[name] = BLOTTED
     return record
 
 
 class Concealed:
-    """The secrets this process knows, to be blotted out of whatever it writes."""
+    """The secrets this process knows, for redacting its output."""
 
     def __init__(self, settings: Settings) -> None:
         password = urlsplit(settings.database_url).password or ""
@@ -157,14 +157,14 @@ class Concealed:
         self._secrets = sorted((each for each in written if len(each) >= LEAST_SECRET), key=len, reverse=True)
 
     def hide(self, line: str) -> str:
-        """The line without them."""
+        """Return the line with secrets redacted."""
         for secret in self._secrets:
             line = line.replace(secret, BLOTTED)
         return line
 
 
 def secrets_of(settings: Settings) -> Iterator[str]:
-    """The values of the settings that are shown to nobody."""
+    """Yield the values of secret settings."""
     for name, field in Settings.model_fields.items():
         if not field.repr:
             value = getattr(settings, name)

@@ -1,6 +1,6 @@
-"""The figures of `/metrics`, and what the other layers call to count. Functions and models count in their own layers.
+"""The metrics of `/metrics`, and the functions that record them. Functions and models have counters in their layers.
 
-Labels hold names of our own making, never what a stranger sent: each label's value is a time series for ever.
+Labels have values from a fixed set, never from clients: each value is a permanent time series.
 """
 
 from __future__ import annotations
@@ -88,40 +88,40 @@ PARTS_NOT_SHOWN = Counter(
 )
 
 USAGE = {"input_tokens": "input", "cached_tokens": "cached", "output_tokens": "output"}
-"""A round's figures (`RoundFinished.usage`) and their kind here."""
+"""A round's usage figures (`RoundFinished.usage`) and their kinds as labels."""
 
 
 class TurnFigures:
-    """One answer's figures, from taking its message on; `close` when this process is done with it."""
+    """Metrics of one answer, from accepting its message on; `close` when this process no longer writes it."""
 
     def __init__(self, brain: str) -> None:
         self._brain, self._began, self._spoke = brain, monotonic(), False
         TURNS_RUNNING.inc()
 
     def close(self) -> None:
-        """The answer is written here no longer."""
+        """Record that this process no longer writes the answer."""
         TURNS_RUNNING.dec()
 
     def spoke(self) -> None:
-        """Words of the answer are committed."""
+        """Record the time to the first committed chunk. Later calls do nothing."""
         if not self._spoke:
             self._spoke = True
             FIRST_CHUNK.labels(self._brain).observe(monotonic() - self._began)
 
     def ended(self, outcome: str) -> None:
-        """The answer's end is committed."""
+        """Record the outcome and the duration of the answer."""
         note(brain=self._brain, outcome=outcome)
         TURNS.labels(self._brain, outcome).inc()
         TURN_SECONDS.labels(self._brain).observe(monotonic() - self._began)
 
 
 def report_turn_of_others(outcome: str) -> None:
-    """An answer was ended from here, whose owner has died or is elsewhere: what it was like is not known."""
+    """Record a turn that this process ended for another one; its model is unknown."""
     TURNS.labels("unknown", outcome).inc()
 
 
 def report_batch(chunks: int, seconds: float) -> None:
-    """A batch of the log is committed, whose oldest event was made so long ago."""
+    """Record a flush of the log: its number of chunks, and the seconds since its oldest event was created."""
     if chunks:
         CHUNKS.inc(chunks)
     LATENESS.observe(max(seconds, 0))
@@ -129,7 +129,7 @@ def report_batch(chunks: int, seconds: float) -> None:
 
 @contextmanager
 def timed_round(brain: str) -> Iterator[None]:
-    """Time that a brain takes for one round, also when it fails or is stopped."""
+    """Measure the duration of a model round, including failed and cancelled ones."""
     began = monotonic()
     try:
         with lone_span("model round", brain=brain):
@@ -139,13 +139,13 @@ def timed_round(brain: str) -> Iterator[None]:
 
 
 def report_usage(brain: str, usage: dict[str, Any]) -> None:
-    """What a round took, as its provider counts."""
+    """Record the tokens of a round, as reported by its provider."""
     for name, kind in USAGE.items():
         if isinstance(tokens := usage.get(name), int) and tokens > 0:
             TOKENS.labels(brain, kind).inc(tokens)
 
 
 def report_spend(brain: str, usd: float) -> None:
-    """What a round cost."""
+    """Record the cost of a round."""
     if usd > 0:
         SPEND.labels(brain).inc(usd)

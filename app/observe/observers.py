@@ -1,4 +1,4 @@
-"""Everything that watches a process, begun with it and ended with it."""
+"""All observers of a process, started and stopped with it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from app.settings import Settings
 
 
 class Observers:
-    """Records, and where they are set, traces and fault reports."""
+    """Logs and, if configured, traces and error reports."""
 
     def __init__(self, settings: Settings) -> None:
         self._ends: list[Callable[[], None]] = []
@@ -26,5 +26,5 @@ class Observers:
         configure_logs(settings, tracker)
 
     async def close(self) -> None:
-        """Send what is still to be sent; a gatherer that does not answer holds nobody up for long."""
+        """Send pending traces and reports. The wait for an unreachable collector is limited."""
         await asyncio.gather(*(asyncio.to_thread(end) for end in self._ends))

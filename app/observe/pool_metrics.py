@@ -1,7 +1,7 @@
-"""Connections in use, as the pools themselves know them.
+"""Connections in use, read from the pools.
 
-Counting check-outs and check-ins does not do: SQLAlchemy says of a connection whose check-out was cancelled that it was
-checked in, and not that it was checked out.
+Counting check-outs and check-ins is not accurate: for a cancelled check-out SQLAlchemy reports a check-in, but no
+check-out.
 """
 
 from __future__ import annotations
@@ -15,18 +15,18 @@ from sqlalchemy import Engine, QueuePool
 from app.observe.metrics import CONNECTIONS, CONNECTIONS_LIMIT
 
 SAMPLE_SECONDS = 2.0
-"""How often a process writes its figures down for the other workers of its port."""
+"""Seconds between two writes of a process's metrics for the other workers of its port."""
 
 _pools: WeakKeyDictionary[Engine, tuple[str, int]] = WeakKeyDictionary()
 
 
 def watch_pool(engine: Engine, name: str, limit: int) -> None:
-    """Include the engine's pool, which holds at most `limit` connections, in the figures of that name."""
+    """Include the engine's pool, which has at most `limit` connections, in the metrics under that name."""
     _pools[engine] = (name, limit)
 
 
 def report_pools() -> None:
-    """Bring the figures up to date. Pools of one name count together."""
+    """Update the metrics. Pools of the same name are summed."""
     in_use: dict[str, int] = defaultdict(int)
     limits: dict[str, int] = defaultdict(int)
     for engine, (name, limit) in list(_pools.items()):
@@ -39,7 +39,7 @@ def report_pools() -> None:
 
 
 async def sample_pools() -> None:
-    """Bring the figures up to date again and again: with several workers one of them answers for all."""
+    """Update the metrics periodically: with several workers, one of them answers for all."""
     while True:
         report_pools()
         await asyncio.sleep(SAMPLE_SECONDS)

@@ -1,4 +1,4 @@
-"""The figures as Prometheus reads them: this process's, or with several workers on one port those of all of them."""
+"""The metrics in Prometheus's text format: of this process, or of all workers on one port."""
 
 from __future__ import annotations
 
@@ -23,18 +23,18 @@ from app.observe.pool_metrics import report_pools
 __all__ = ["CONTENT_TYPE_LATEST", "exposition", "figures_of_workers"]
 
 FOLDER = "PROMETHEUS_MULTIPROC_DIR"
-"""The library's own variable: a process that begins with it writes its figures to files in that folder."""
+"""The library's variable: a process that starts with it writes its metrics to files in that folder."""
 
 OF_THE_LIVING = re.compile(r"gauge_live[a-z]++_(\d+)\.db")
 
-disable_created_metrics()  # type: ignore[no-untyped-call]  # when a series began: a second one beside each, for nothing
+disable_created_metrics()  # type: ignore[no-untyped-call]  # creation times would double the number of series
 
 
 @contextmanager
 def figures_of_workers() -> Iterator[None]:
-    """Let processes that are started within put their figures together. They are gone when the block ends."""
+    """Merge the metrics of processes started within the block. They are deleted at its end."""
     if os.environ.get(FOLDER):
-        yield  # an operator's own folder
+        yield  # a folder of the operator
         return
     with tempfile.TemporaryDirectory(prefix="aisle-figures-") as folder:
         os.environ[FOLDER] = folder
@@ -45,7 +45,7 @@ def figures_of_workers() -> Iterator[None]:
 
 
 def exposition() -> bytes:
-    """All figures in Prometheus's text format. Reads files where there are workers."""
+    """Return all metrics in Prometheus's text format. Reads files if there are several workers."""
     report_pools()
     folder = os.environ.get(FOLDER)
     if not folder:
@@ -57,7 +57,7 @@ def exposition() -> bytes:
 
 
 def forget_dead(folder: Path) -> None:
-    """Take away what workers that are gone said of themselves as they lived; what they counted stays."""
+    """Remove the gauges of workers that have exited; their counters stay."""
     for path in folder.glob("gauge_live*.db"):
         found = OF_THE_LIVING.fullmatch(path.name)
         if found and not is_alive(int(found[1])):
@@ -65,12 +65,12 @@ def forget_dead(folder: Path) -> None:
 
 
 def is_alive(process: int) -> bool:
-    """Whether a process of that number lives; one that waits for its parent to look does not."""
+    """Return whether a process with that number runs. A zombie does not."""
     try:
         os.kill(process, 0)
         state = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
     except ProcessLookupError:
         return False
-    except OSError:  # not ours to ask, or a system that tells no states
+    except OSError:  # no permission to signal it, or a system without /proc
         return True
     return state not in ("Z", "X")

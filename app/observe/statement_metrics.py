@@ -1,4 +1,4 @@
-"""Statements as the database's engine sees them: their time and their failures."""
+"""Durations and errors of statements, from the database engine's events."""
 
 from __future__ import annotations
 
@@ -20,26 +20,26 @@ AWAY = (
     asyncpg.PostgresConnectionError,
     asyncpg.OperatorInterventionError,
 )
-"""What a driver raises when it is not the statement that is wrong."""
+"""Errors of a driver that do not concern the statement."""
 
 BEGAN = "aisle_statement_began"
-"""Where a connection keeps the moment its statement was sent: it has one at a time."""
+"""Key under which a connection stores the start time of its statement; it runs one at a time."""
 
 
 def watch(engine: Engine) -> None:
-    """Count what goes through the engine. Costs a few microseconds a statement."""
+    """Measure the statements of an engine. Costs a few microseconds per statement."""
     event.listen(engine, "before_cursor_execute", begin)
     event.listen(engine, "after_cursor_execute", end)
     event.listen(engine, "handle_error", count_error)
 
 
 def begin(connection: Any, *_: Any) -> None:
-    """A statement is sent."""
+    """Store the start time of a statement."""
     connection.info[BEGAN] = perf_counter()
 
 
 def end(connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-    """Its answer is there."""
+    """Record the duration of a statement."""
     began = connection.info.pop(BEGAN, None)
     if began is not None:
         seconds = perf_counter() - began
@@ -49,7 +49,7 @@ def end(connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
 
 @contextmanager
 def timed(statement: str) -> Iterator[None]:
-    """A statement that goes to the driver without the engine's knowledge."""
+    """Measure a statement that is sent directly to the driver."""
     began = perf_counter()
     try:
         yield
@@ -62,5 +62,5 @@ def timed(statement: str) -> Iterator[None]:
 
 
 def count_error(context: ExceptionContext) -> None:
-    """A statement failed: the database is away, or it refuses."""
+    """Count a failed statement, as unreachable database or refusal."""
     DATABASE_ERRORS.labels("away" if context.is_disconnect else "refused").inc()

@@ -1,4 +1,4 @@
-"""Traces (OpenTelemetry), where `OTEL_EXPORTER_OTLP_ENDPOINT` says who gathers them; else they cost nearly nothing.
+"""Traces (OpenTelemetry), if `OTEL_EXPORTER_OTLP_ENDPOINT` is set; otherwise the cost is negligible.
 
 The API of OpenTelemetry does nothing until `start_tracing` has loaded its SDK. A span holds names, numbers and
 statements without their values: never what a shopper wrote, never a secret.
@@ -18,10 +18,10 @@ from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapProp
 
 SERVICE = "aisle"
 STATEMENT_LIMIT = 300
-"""Characters of a statement that tell which one it is."""
+"""Maximum length of a statement in a span."""
 
 FLUSH_MS = 3_000
-"""How long a stop waits for the last spans to be taken."""
+"""Milliseconds to wait for the export of the last spans."""
 
 
 PROPAGATOR = TraceContextTextMapPropagator()
@@ -30,7 +30,10 @@ _tracer: Tracer = NoOpTracer()
 
 
 def start_tracing(endpoint: str) -> Callable[[], None]:
-    """Send this process's spans there; gives what sends the last ones and stops. Takes some 0.3 s for the imports."""
+    """Export this process's spans to the endpoint; return a function that exports the last ones and stops.
+
+    The imports take some 0.3 s.
+    """
     from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
     from opentelemetry.sdk.resources import Resource
     from opentelemetry.sdk.trace import TracerProvider
@@ -55,9 +58,9 @@ def start_tracing(endpoint: str) -> Callable[[], None]:
 
 @contextmanager
 def span(name: str, headers: Mapping[str, str] | None = None, **attributes: Any) -> Iterator[Span]:
-    """What happens in the block, as a span of what is under way; with `headers`, of what a client says is under way.
+    """Run the block in a child span of the current one, or of the client's if `headers` has a `traceparent`.
 
-    Not for generators: what they are in the middle of is nobody's surroundings.
+    Not for generators: the context of a generator changes between its steps.
     """
     parent = PROPAGATOR.extract(headers) if headers is not None else None
     with _tracer.start_as_current_span(
@@ -71,14 +74,14 @@ def span(name: str, headers: Mapping[str, str] | None = None, **attributes: Any)
 
 
 async def traced(name: str, work: Callable[[], Awaitable[None]]) -> None:
-    """The work, as a span of what is under way."""
+    """Run the work in a child span of the current one."""
     with span(name):
         await work()
 
 
 @contextmanager
 def lone_span(name: str, **attributes: Any) -> Iterator[Span]:
-    """As `span`, but nothing within belongs to it: for generators, whose surroundings change with each step."""
+    """Open a span that is no parent of others: for generators, whose context changes with each step."""
     current = _tracer.start_span(name, attributes=attributes)
     try:
         yield current
@@ -90,7 +93,7 @@ def lone_span(name: str, **attributes: Any) -> Iterator[Span]:
 
 
 def note_statement(statement: str, seconds: float) -> None:
-    """A statement that has just ended took so long; of one that belongs to nothing, nothing is noted."""
+    """Record a statement that has just ended, if it belongs to a span, with the seconds it took."""
     if not trace.get_current_span().is_recording():
         return
     ended = time.time_ns()
@@ -109,7 +112,7 @@ def note(**attributes: Any) -> None:
 
 
 def trace_id() -> str | None:
-    """The trace that is under way, as its viewer names it; None where there is none."""
+    """Return the id of the current trace in hexadecimal digits, or None."""
     context = trace.get_current_span().get_span_context()
     return trace.format_trace_id(context.trace_id) if context.is_valid else None
 

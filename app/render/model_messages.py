@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 
 from app.llm import ModelCall, ModelMessage
-from app.render.model_results import told_error, told_result
+from app.render.model_results import error_text, result_text
 from app.turn import Conversation, FunctionPart, Part, TextPart, Turn, UserPart
 
 TURNS_KEPT = 30
@@ -20,13 +20,13 @@ def render_messages(conversation: Conversation) -> list[ModelMessage]:
     """The newest turns as messages, oldest first. Calls that have not ended are left out."""
     messages: list[ModelMessage] = []
     left_out = conversation.left_out
-    first = max(0, first_told(len(conversation.turns) + left_out) - left_out)
+    first = max(0, first_kept_turn(len(conversation.turns) + left_out) - left_out)
     for turn in conversation.turns[first:]:
         messages += [message for part in turn.parts for message in part_messages(turn, part)]
     return messages
 
 
-def first_told(count: int) -> int:
+def first_kept_turn(count: int) -> int:
     """Which of so many turns is the first that a brain is told of."""
     return -(-max(0, count - TURNS_KEPT) // STRIDE) * STRIDE
 
@@ -44,7 +44,7 @@ def part_messages(turn: Turn, part: Part) -> Iterator[ModelMessage]:
             yield ModelMessage(role="assistant", calls=(call,), by_shopper=by_shopper)
             yield ModelMessage(
                 role="function",
-                content=told(part),
+                content=outcome_text(part),
                 call_id=part.id,
                 name=part.name,
                 outcome=outcome(part),
@@ -59,6 +59,6 @@ def outcome(part: FunctionPart) -> dict[str, object]:
     return {"result": part.result or {}}
 
 
-def told(part: FunctionPart) -> str:
+def outcome_text(part: FunctionPart) -> str:
     """The same in words, for a brain that reads words."""
-    return told_error(part.error) if part.error is not None else told_result(part.name, part.result or {})
+    return error_text(part.error) if part.error is not None else result_text(part.name, part.result or {})

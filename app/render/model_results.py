@@ -11,7 +11,7 @@ from app.functions import all_functions
 from app.functions.results import plain_words
 
 
-def told_result(name: str, result: dict[str, Any]) -> str:
+def result_text(name: str, result: dict[str, Any]) -> str:
     """Return a function's result in the words that its file has for a model.
 
     The log may hold results of a function that has gone, or of another version: those are given plainly.
@@ -25,7 +25,7 @@ def told_result(name: str, result: dict[str, Any]) -> str:
         return plain_words(result)
 
 
-def told_error(error: CallError) -> str:
+def error_text(error: CallError) -> str:
     """A refusal: why, what to do next, and which products may have been meant."""
     lines = [f"Refused ({error.code}): {error.message} {error.recovery}".strip()]
     lines += [f"- {meant.product_id}: {meant.name}. {meant.reason}" for meant in error.suggestions]

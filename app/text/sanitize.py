@@ -1,4 +1,4 @@
-"""What may be in text: without what no database takes, what is not seen, and with one way to write each letter.
+"""Clean text: without what no database takes, what is not seen, and with one way to write each letter.
 
 Text comes from shoppers, catalogues and models, and none of them is trusted. Each place says here which of its
 characters it keeps; what a place does with text besides (limits, errors, Markdown) is its own.

@@ -1,9 +1,9 @@
 #!/bin/sh
-# Writes down what only this container knows, then becomes nginx.
-#   BACKEND          host:port of the servers; its name is asked for anew every other second (backend:8000)
-#   RESOLVER         who is asked for it (the container's own name server)
-#   TRUSTED_PROXIES  addresses and networks of proxies before us, separated by commas; others are not believed
-#   TLS_CERTIFICATE, TLS_KEY   files; with them nginx also speaks https and HTTP/2, on 3443
+# Writes the settings of this container, then runs nginx.
+#   BACKEND          host:port of the servers; its name is resolved every two seconds (backend:8000)
+#   RESOLVER         the DNS server for it (default: the container's own)
+#   TRUSTED_PROXIES  addresses and networks of trusted proxies in front of nginx, separated by commas
+#   TLS_CERTIFICATE, TLS_KEY   files; with them nginx also serves https and HTTP/2, on 3443
 set -eu
 umask 077
 made=/tmp/nginx

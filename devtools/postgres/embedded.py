@@ -1,14 +1,13 @@
-"""An embedded PostgreSQL: the real engine as a child of this process, with no installation and no administration.
+"""Embedded PostgreSQL: the real server as a child process, without installation or administration.
 
     with EmbeddedPostgres() as postgres:
         engine = create_async_engine(postgres.url)
 
-The server listens on a unix socket in a folder of its own and nowhere else. It shuts down cleanly whatever happens to
-the Python that started it, kill -9 included: on Linux the kernel tells it, elsewhere a shell that waits on a pipe does.
+The server listens only on a unix socket in its own folder. It shuts down cleanly however the Python process ends,
+including kill -9: on Linux the kernel signals it, elsewhere a shell that waits on a pipe does.
 
-Two locks on the cluster's folder keep things apart that go wrong when they are guessed from process numbers:
-`owner.lock` is held by the Python that serves the cluster and is free the moment it dies; `server.lock` is inherited by
-PostgreSQL itself and free only when its last process is gone.
+Two locks on the cluster's folder replace guesses from process numbers. The serving Python process holds `owner.lock`,
+which is free as soon as it exits. PostgreSQL inherits `server.lock`, which is free when its last process has exited.
 """
 
 from __future__ import annotations
@@ -44,7 +43,7 @@ from devtools.postgres.supervised_process import TiedProcess, plain_environment
 
 Result = TypeVar("Result")
 
-# What this clone keeps on this machine; AISLE_DATA puts it elsewhere.
+# Data of this clone on this machine; AISLE_DATA names another folder.
 DATA = Path(os.environ.get("AISLE_DATA") or Path(__file__).resolve().parents[2] / ".data")
 DEFAULT_FOLDER = DATA / "postgres"
 ROLE = "aisle"
@@ -67,7 +66,7 @@ SETTINGS = {
     "max_connections": "200",
     "jit": "off",
 }
-# For data that may be lost with the machine: a process that is killed loses nothing, a power cut may lose all.
+# For data that may be lost: a killed process loses nothing, a power failure may lose everything.
 FAST_SETTINGS = {"fsync": "off", "full_page_writes": "off"}
 
 
@@ -82,9 +81,12 @@ class ClusterInUse(EmbeddedPostgresError):
 class EmbeddedPostgres:
     """One cluster in one folder, served while this object is started.
 
-    `folder` is made on first use. `fast` trades safety from power cuts for speed (tests). `binaries` names the folder
-    of PostgreSQL's programs instead of finding them. With `attach`, a cluster that another process serves is used
-    as it is instead of refused: for commands run beside a server; their connections end with that server.
+    Args:
+        folder: Created on first use.
+        fast: Trade durability for speed (tests).
+        binaries: Folder of PostgreSQL's programs, instead of searching for them.
+        attach: Use a cluster that another process serves instead of refusing it, for commands next to a running
+            server. Their connections end with that server.
     """
 
     def __init__(
@@ -108,7 +110,7 @@ class EmbeddedPostgres:
         self._server: TiedProcess | None = None
 
     def start(self) -> None:
-        """Serve the cluster; returns when it accepts connections. Starting twice does nothing.
+        """Serve the cluster and wait until it accepts connections. Does nothing if it is already started.
 
         Raises ClusterInUse when another process has it, EmbeddedPostgresError when it cannot be started.
         """
@@ -129,7 +131,7 @@ class EmbeddedPostgres:
         atexit.register(self.stop)
 
     def stop(self) -> None:
-        """Shut the server down cleanly, connections or not. Stopping twice, or an attached one, does nothing."""
+        """Shut the server down cleanly, closing open connections. Does nothing if it is stopped or attached."""
         self.attached = False
         if self._server:
             self._server.stop()
@@ -153,26 +155,26 @@ class EmbeddedPostgres:
         return self.url_of(DATABASE)
 
     def url_of(self, database: str) -> str:
-        """The address of one database of the cluster, whether it exists or not."""
+        """Return the address of a database of the cluster, whether or not it exists."""
         return (
             f"postgresql+asyncpg://{ROLE}@/{quote(database, safe='')}?host={quote(str(self.socket_folder))}"
         )
 
     def create_database(self, name: str, *, template: str | None = None) -> str:
-        """Create a database, empty or as a copy of `template` (to which nothing may be connected); gives its address.
+        """Create a database, empty or as a copy of `template` (which must have no connections); return its address.
 
-        Raises EmbeddedPostgresError with PostgreSQL's own words, for a name that is taken among others.
+        Raises EmbeddedPostgresError with PostgreSQL's message, for example if the name exists.
         """
         self._administer("createdb", *(["--template", template] if template else []), name)
         return self.url_of(name)
 
     def drop_database(self, name: str) -> None:
-        """Drop a database, connected to or not; one that does not exist is fine."""
+        """Drop a database and close its connections. Does nothing if it does not exist."""
         self._administer("dropdb", "--force", "--if-exists", name)
 
     @property
     def process_id(self) -> int | None:
-        """The server's process, or None when it is not running here."""
+        """The server's process id, or None when it does not run here."""
         return self._server.process_id if self._server else None
 
     @property
@@ -182,7 +184,7 @@ class EmbeddedPostgres:
 
     @property
     def socket_folder(self) -> Path:
-        """Where the socket is: beside the data, or in a short place when that path is too long for a socket."""
+        """The folder of the socket: next to the data, or a short path if that one is too long for a socket."""
         beside = self.folder / "socket"
         if len(os.fsencode(beside)) <= LONGEST_SOCKET_FOLDER:
             return beside
@@ -190,17 +192,18 @@ class EmbeddedPostgres:
 
     @property
     def log_file(self) -> Path:
-        """What the server says, since its last start."""
+        """The server's output since its last start."""
         return self.folder / "server.log"
 
-    # Start, step by step.
+    # Steps of the start.
 
     def _make_folders(self) -> None:
         private_folder(self.folder, self._account)
         private_folder(self.socket_folder, self._account)
 
     def _find_binaries(self) -> Binaries:
-        """Programs of the version that made the data, if there is any; where the server's account can run them."""
+        """Return the programs of the data's version, if there is data, in a place where the server's account can run
+        them."""
         version = self.data_folder / "PG_VERSION"
         major = int(version.read_text()) if version.exists() else None
         try:
@@ -213,7 +216,7 @@ class EmbeddedPostgres:
         return Binaries(reachable_programs(found.folder, self._account), found.major)
 
     def _take_over(self) -> bool:
-        """Take both locks; False when another process has the cluster and it may be attached to."""
+        """Acquire both locks. Return False if another process has the cluster and attaching is allowed."""
         owner = self._lock("owner.lock")
         if not owner.take():
             return self._attach_or_refuse(owner)
@@ -222,7 +225,7 @@ class EmbeddedPostgres:
         server = self._lock("server.lock")
         self._locks.append(server)
         if not server.take_within(ORPHAN_SECONDS):
-            # Only where nothing tells a server that its Python is gone.
+            # Only on systems where the server is not signalled when its Python process exits.
             self._ask_to_leave()
             if not server.take_within(STOP_SECONDS):
                 raise EmbeddedPostgresError(f"An earlier server in {self.folder} does not shut down.")
@@ -248,7 +251,7 @@ class EmbeddedPostgres:
                 os.kill(pid, signal.SIGINT)
 
     def _make_cluster(self) -> None:
-        """Initialise the data folder once: made beside and renamed, so that a half-made one is never served."""
+        """Create the data folder once. It is created next to its place and renamed, so that it is never incomplete."""
         if self.data_folder.exists():
             return
         making = self.folder / "data.new"
@@ -260,8 +263,10 @@ class EmbeddedPostgres:
         making.rename(self.data_folder)
 
     def _remove_traces_of_the_dead(self) -> None:
-        """Files of a server that was killed. PostgreSQL refuses to start where their process number is in use again,
-        by whatever. With both locks in hand no server of ours lives; one started by hand is looked for."""
+        """Remove files of a killed server. PostgreSQL refuses to start if their process number is in use again.
+
+        With both locks held, no server of this program runs; one that was started by hand is checked for.
+        """
         pid = self._pid_of_record()
         if pid and _is_postgres(pid, self.data_folder):
             raise ClusterInUse(f"The database in {self.folder} is in use by a PostgreSQL of process {pid}.")
@@ -278,16 +283,16 @@ class EmbeddedPostgres:
         _wait_for(self._is_up, START_SECONDS, "The database did not start", self._last_words)
 
     def _is_up(self) -> bool:
-        """Whether the server we started accepts connections; raises EmbeddedPostgresError when it has ended."""
+        """Return whether the server accepts connections. Raises EmbeddedPostgresError when it has exited."""
         server = self._server
         if server is None or server.ended.is_set():
             raise EmbeddedPostgresError(f"The database did not start: {self._last_words()}")
         return self._pid_of_record() == server.process_id and self._status() == "ready"
 
-    # Small parts.
+    # Helpers.
 
     def _launch(self, program: str, *arguments: str) -> TiedProcess:
-        """Start a program as the server's account, tied to our life, holding the cluster's second lock."""
+        """Start a program as the server's account, tied to this process, holding the cluster's second lock."""
         command = [str(self._program(program)), *arguments]
         try:
             return TiedProcess(
@@ -319,7 +324,7 @@ class EmbeddedPostgres:
         return int(lines[0]) if lines and lines[0].isdigit() else None
 
     def _status(self) -> str:
-        """PostgreSQL's own word in the eighth line of its pid file: `starting`, `ready`, `stopping`."""
+        """Return the status in the eighth line of PostgreSQL's pid file: `starting`, `ready`, `stopping`."""
         lines = self._record()
         return lines[7].strip() if len(lines) > 7 else ""
 
@@ -339,7 +344,7 @@ class EmbeddedPostgres:
 
 @contextmanager
 def temporary_postgres(*, fast: bool = True, binaries: Path | None = None) -> Iterator[EmbeddedPostgres]:
-    """A started cluster in a folder that is removed afterwards: for tests and benchmarks."""
+    """Yield a started cluster in a folder that is removed afterwards: for tests and benchmarks."""
     folder = Path(tempfile.mkdtemp(prefix="aisle-"))
     try:
         with EmbeddedPostgres(folder, fast=fast, binaries=binaries) as postgres:
@@ -349,9 +354,9 @@ def temporary_postgres(*, fast: bool = True, binaries: Path | None = None) -> It
 
 
 def _initdb_options(folder: Path, fast: bool) -> list[str]:
-    """A cluster that sorts and compares alike everywhere: UTF-8, by code point, messages in English."""
+    """Return options for the same sorting and comparison on all systems: UTF-8, by code point, English messages."""
     locale = ["--locale=C", "--lc-ctype=UTF-8"] if sys.platform == "darwin" else ["--locale=C.UTF-8"]
-    # No password: the socket's folder lets nobody else in.
+    # No password: only the owner can enter the socket's folder.
     options = ["--auth=trust", f"--username={ROLE}", "--encoding=UTF8", *locale, "--no-instructions"]
     if fast:
         options.append("--no-sync")
@@ -359,7 +364,7 @@ def _initdb_options(folder: Path, fast: bool) -> list[str]:
 
 
 def _is_postgres(pid: int, data: Path) -> bool:
-    """Whether a process that has this number now is a PostgreSQL server (of this folder, where that can be told)."""
+    """Return whether this process is a PostgreSQL server (of this folder, if that can be determined)."""
     process = Path("/proc") / str(pid)
     if not Path("/proc/self").exists():
         told = subprocess.run(
@@ -380,7 +385,7 @@ def _is_postgres(pid: int, data: Path) -> bool:
 def _wait_for(
     fact: Callable[[], bool], seconds: float, complaint: str, details: Callable[[], str] = lambda: ""
 ) -> None:
-    """Look until it is so; raises EmbeddedPostgresError when it is not in time."""
+    """Poll until `fact` is true. Raises EmbeddedPostgresError on timeout."""
     deadline = time.monotonic() + seconds
     while not fact():
         if time.monotonic() > deadline:
@@ -389,7 +394,7 @@ def _wait_for(
 
 
 def _explained(step: Callable[[], Result]) -> Result:
-    """What goes wrong in finding programs and folders, as this module's own error."""
+    """Convert errors of programs and folders to EmbeddedPostgresError."""
     try:
         return step()
     except (NoPostgresFound, UnsafeFolder, PermissionError) as failure:

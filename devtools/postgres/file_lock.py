@@ -1,4 +1,4 @@
-"""Locks on files, and files that belong to whom their folder belongs to."""
+"""File locks, and files that belong to the owner of their folder."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Lock:
         self.descriptor = open_own(path, os.O_RDWR)
 
     def take(self) -> bool:
-        """Take it if it is free; whether it is ours now."""
+        """Acquire the lock if it is free. Return whether it is held now."""
         try:
             fcntl.flock(self.descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -26,7 +26,7 @@ class Lock:
         return True
 
     def take_within(self, seconds: float) -> bool:
-        """Take it as soon as it is free; False when it is not free in time."""
+        """Acquire the lock within that time. Return False on timeout."""
         deadline = time.monotonic() + seconds
         while not self.take():
             if time.monotonic() > deadline:
@@ -35,24 +35,24 @@ class Lock:
         return True
 
     def sign(self) -> None:
-        """Write down who holds it, for the message others get."""
+        """Write the holder's name into the file, for the error message of other processes."""
         name = " ".join(Path(word).name for word in sys.argv[:2]) or "python"
         os.ftruncate(self.descriptor, 0)
         os.pwrite(self.descriptor, f"process {os.getpid()} ({name})".encode(), 0)
 
     def signature(self) -> str:
-        """Who holds it, as they wrote it."""
+        """Return the holder's name."""
         return os.pread(self.descriptor, 200, 0).decode(errors="replace")
 
     def release(self) -> None:
-        """Let go; an inherited copy of the descriptor keeps the lock."""
+        """Close the descriptor; an inherited copy keeps the lock."""
         os.close(self.descriptor)
 
 
 def open_own(path: Path, flags: int) -> int:
-    """Open or make a file of the cluster's folder that belongs to the folder's owner, root or not.
+    """Open or create a file that belongs to the owner of its folder, also when run by root.
 
-    The folder may be another account's while we are root: a link planted there is not followed.
+    The folder may belong to another account while this runs as root, so symbolic links are not followed.
     """
     descriptor = os.open(path, flags | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
     if os.geteuid() == 0:

@@ -1,4 +1,4 @@
-"""Turns itself into a PostgreSQL program that does not outlive the Python that started it.
+"""Becomes a PostgreSQL program that exits with the Python process that started it.
 
 Run as a script, with `python -I -S`, by devtools/postgres/embedded.py; it takes the program's place by exec. It is
 a script of its own because the alternative, code between fork and exec in a process that has threads, can hang.
@@ -15,7 +15,7 @@ PR_SET_PDEATHSIG = 1
 
 
 def main(arguments: list[str]) -> None:
-    """`PARENT UID GID FOLDER TIED PROGRAM ARGUMENT...`; UID -1 keeps the user, TIED is `tied` or `untied`."""
+    """Run `PARENT UID GID FOLDER TIED PROGRAM ARGUMENT...`; UID -1 keeps the user, TIED is `tied` or `untied`."""
     parent, uid, gid, folder, tied, *command = arguments
     os.umask(0o077)
     if int(uid) >= 0:
@@ -23,20 +23,20 @@ def main(arguments: list[str]) -> None:
     os.chdir(folder)
     if tied == "tied":
         _die_with(int(parent))
-    os.execv(command[0], command)  # noqa: S606 - the point of this file
+    os.execv(command[0], command)  # noqa: S606 - the purpose of this file
 
 
 def _become(uid: int, gid: int) -> None:
-    """Root gives itself up for good: PostgreSQL refuses to run as root."""
+    """Change the user permanently: PostgreSQL refuses to run as root."""
     os.setgroups([])
     os.setgid(gid)
     os.setuid(uid)
 
 
 def _die_with(parent: int) -> None:
-    """Linux sends SIGINT, PostgreSQL's clean and fast shutdown, when the parent is gone, however it went.
+    """Let Linux send SIGINT, PostgreSQL's fast shutdown, when the parent exits for any reason.
 
-    Must come after the change of user, which resets it. A parent that died before this line sends nothing any more.
+    Must follow the change of user, which resets it. A parent that exited before this line sends no signal.
     """
     ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGINT, 0, 0, 0)
     if os.getppid() != parent:

@@ -1,4 +1,4 @@
-"""A PostgreSQL program as a child process that ends when this one does, however this one ends."""
+"""A PostgreSQL program as a child process that ends with this process, for whichever reason this one ends."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ from pathlib import Path
 from devtools.postgres.account import Account
 from devtools.postgres.file_lock import Lock, open_own
 
-LAUNCHER = Path(__file__).with_name("launch_postgres.py")
-# How long each word is given: fast shutdown, immediate shutdown, the end.
+LAUNCHER = Path(__file__).with_name("launch.py")
+# Seconds after each signal: fast shutdown, immediate shutdown, kill.
 FAREWELLS = ((signal.SIGINT, 30.0), (signal.SIGQUIT, 10.0), (signal.SIGKILL, 10.0))
 
-# The kernel's word that a parent is gone; other systems get a shell on a pipe.
+# Linux signals the exit of a parent; on other systems a shell waits for the end of a pipe.
 KERNEL_TELLS = sys.platform.startswith("linux")
 
 
 class TiedProcess:
-    """A program we started, started and awaited by a thread of its own.
+    """A program that a thread of its own starts and waits for.
 
-    Linux sends the parent's death when the *thread* that started the child ends, so it must be one that stays.
-    Runs as `account` (None: as ourselves), writes to `log`, and holds `lock` together with its own children.
-    Raises OSError when it cannot be started.
+    Linux signals the parent's death when the *thread* that started the child ends, so the thread must stay. The
+    program runs as `account` (None: the current user), writes to `log`, and holds `lock` together with its children.
+    Raises OSError if it cannot be started.
     """
 
     def __init__(
@@ -48,11 +48,11 @@ class TiedProcess:
 
     @property
     def process_id(self) -> int | None:
-        """The program's process; it keeps the number the launcher had."""
+        """The program's process id; exec keeps the launcher's."""
         return self._process.pid if self._process else None
 
     def stop(self) -> None:
-        """Ask it to end, then insist; returns when it has."""
+        """Stop the program with increasingly strong signals, and wait for its end."""
         for word, seconds in FAREWELLS:
             if self.ended.is_set():
                 break
@@ -75,7 +75,7 @@ class TiedProcess:
 
 
 def plain_environment() -> dict[str, str]:
-    """Ours without what would turn PostgreSQL's programs to another server or language."""
+    """Return this environment without variables that select another PostgreSQL server or language."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("PG", "LC_"))}
     return kept | {"LC_ALL": "C"}
 
@@ -96,13 +96,13 @@ def _start(command: list[str], log: Path, lock: Lock) -> subprocess.Popen[bytes]
             stderr=output,
             env=plain_environment(),
             pass_fds=(lock.descriptor,),
-            # A group of its own: Ctrl+C is for us, and we shut the server down when its users are done.
+            # Own process group: Ctrl+C goes to this process, which stops the server when its users are done.
             start_new_session=True,
         )
 
 
 def _watch(pid: int) -> subprocess.Popen[bytes]:
-    """A shell that sends SIGINT when the pipe to us closes: whatever ends us closes it."""
+    """Start a shell that sends SIGINT when its pipe closes; the pipe closes however this process ends."""
     command = ["/bin/sh", "-c", 'read _; kill -INT "$0" 2>/dev/null', str(pid)]
-    # A session of its own, or what ends us might end it first.
+    # Own session, so that a signal to this process's group does not end the shell first.
     return subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True)

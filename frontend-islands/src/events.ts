@@ -55,7 +55,7 @@ export interface FunctionCall {
   error?: CallError | null;
 }
 
-/** What the session knows now. It begins a turn, follows each change, and is the first event without a cursor. */
+/** The session's facts now. It begins a turn, follows each change, and is the first event without a cursor. */
 export interface Context {
   timestamp: string;
   turn_id: string | null;
@@ -84,7 +84,7 @@ export interface TurnError {
   retryable: boolean;
 }
 
-/** An event as a stream carries it: its name says what its data holds. */
+/** An event on a stream; its name determines the type of its data. */
 export type SessionEvent =
   | { event: "text_chunk"; data: TextChunk }
   | { event: "function_call"; data: FunctionCall }

@@ -1,4 +1,4 @@
-"""The tables of row group D, and those of sessions, turns and the log."""
+"""Tables of the catalogue (row group D of the requirements), of sessions, turns and the log."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Forwards."""
+    """Create the tables."""
     create_catalogue()
     create_sessions()
     create_log()
 
 
 def downgrade() -> None:
-    """Back: everything goes."""
+    """Drop all tables."""
     for table in ("idempotency", "event", "turn", "search_context", "cart_item", "chat_session"):
         op.drop_table(table)
     op.drop_table("catalogue_state")
@@ -28,7 +28,7 @@ def downgrade() -> None:
 
 
 def create_catalogue() -> None:
-    """Products, and the number of their last change."""
+    """Create the products and the number of their last change."""
     op.create_table(
         "product",
         text("id", primary_key=True),
@@ -63,7 +63,7 @@ def create_catalogue() -> None:
 
 
 def create_sessions() -> None:
-    """A session, what it was shown and what is in its cart."""
+    """Create sessions, their shown products and their carts."""
     op.create_table(
         "chat_session",
         text("id", primary_key=True),
@@ -100,7 +100,7 @@ def create_sessions() -> None:
 
 
 def create_log() -> None:
-    """Turns, their events, and the first answers of repeated clicks."""
+    """Create turns, their events, and stored answers to repeated clicks."""
     op.create_table(
         "turn",
         text("id", primary_key=True),
@@ -135,21 +135,21 @@ def create_log() -> None:
 
 
 def text(name: str, *, nullable: bool = False, primary_key: bool = False) -> sa.Column[str]:
-    """A column of text."""
+    """Return a text column."""
     return sa.Column(name, sa.Text(), nullable=nullable, primary_key=primary_key)
 
 
 def number(name: str, *, primary_key: bool = False) -> sa.Column[int]:
-    """A column of large whole numbers; as a primary key it counts by itself."""
+    """Return a bigint column; a primary key is generated."""
     return sa.Column(name, sa.BigInteger(), nullable=False, primary_key=primary_key)
 
 
 def moment(name: str) -> sa.Column[object]:
-    """A column of points in time."""
+    """Return a column for a point in time (timestamptz)."""
     return sa.Column(name, sa.DateTime(timezone=True), nullable=False)
 
 
 def session(*, primary_key: bool = False, index: bool = False) -> sa.Column[str]:
-    """The column that ties a row to its session, with which it goes."""
+    """Return the column that references a row's session; the row is deleted with it."""
     owner = sa.ForeignKey("chat_session.id", ondelete="CASCADE")
     return sa.Column("session_id", sa.Text(), owner, nullable=False, primary_key=primary_key, index=index)

@@ -1,7 +1,7 @@
-"""Search: how the catalogue's text is read, what is kept of it to be found by, and the words spelling may mean.
+"""Search: the text configuration, the search columns and indexes, and the vocabulary for spelling.
 
-Every function either has SQL's standard body, whose names are resolved here and now, or carries its search path with
-it: a dump that is restored under another one computes the same columns.
+Every function either has a standard SQL body, whose names are resolved at creation, or sets its own search path, so
+that a dump restored under another search path computes the same columns.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ RETURN (
 )
 """
 
-# What a word or a short name comes down to: "Home & Garden", "home and garden" and "Garden-Home" are one.
+# The key of a word or a short name: "Home & Garden", "home and garden" and "Garden-Home" have the same key.
 SHOP_KEY = r"""
 CREATE FUNCTION shop_key(words text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN left(coalesce(
@@ -54,8 +54,8 @@ RETURN left(coalesce(
     lower(btrim(words))), 200)
 """
 
-# A category path's stretches: for "Kitchen > Kettles" the keys of "Kitchen", "Kettles" and "Kitchen > Kettles".
-# In PL/pgSQL, as the next one: a query a call would make an import three times as long.
+# The keys of all runs of a category path: for "Kitchen > Kettles" those of "Kitchen", "Kettles" and "Kitchen >
+# Kettles". In PL/pgSQL, like the next one: one query per call would make an import three times as long.
 CATEGORY_KEYS = r"""
 CREATE FUNCTION category_keys(category text) RETURNS text[] LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
 SET search_path FROM CURRENT AS $$
@@ -79,8 +79,8 @@ END
 $$
 """
 
-# What a product is, as opposed to what it is for: the last noun of its name ("Laptop Bag for 15 inch laptops, black"
-# is a bag), of the plain words amid a name of names ("HP 301 ink cartridge Original"), of its category's last segment.
+# The kind of a product, as opposed to its purpose: the last noun of its name ("Laptop Bag for 15 inch laptops, black"
+# is a bag), of the plain words within a name ("HP 301 ink cartridge Original"), and of its category's last segment.
 PRODUCT_KINDS = r"""
 CREATE FUNCTION product_kinds(name text, category text) RETURNS text[] LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
 SET search_path FROM CURRENT AS $$
@@ -102,7 +102,7 @@ END
 $$
 """
 
-# Beside its words a product carries labels, which no text can contain: `=` what it is, `@` where it stands, `#` whose.
+# In addition to its words, a product has labels with a sign that no text contains: `=` kind, `@` category, `#` brand.
 LABELLED = r"""
 CREATE FUNCTION labelled(sign text, keys text[]) RETURNS tsvector LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
 DECLARE
@@ -135,7 +135,7 @@ RETURN product_title_words(name, brand, category)
     || labelled('#', ARRAY[shop_key(nullif(brand, ''))])
 """
 
-# What finds a label; quoted as a tsquery's text wants it.
+# The tsquery that matches a label, quoted as tsquery text.
 LABEL_QUERY = r"""
 CREATE FUNCTION label_query(sign text, key text) RETURNS tsquery LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN CAST('''' || replace(replace(sign || key, '\', '\\'), '''', '''''') || '''' AS tsquery)
@@ -155,7 +155,7 @@ FUNCTIONS = (
 
 
 def upgrade() -> None:
-    """Forwards."""
+    """Create the functions, columns and indexes of search."""
     for statement in (*CONFIGURATION, *FUNCTIONS):
         op.execute(sa.text(statement.replace(":", r"\:")))
     for name, arguments in (
@@ -164,7 +164,8 @@ def upgrade() -> None:
     ):
         computed = sa.Computed(f"product_{name}({arguments})", persisted=True)
         op.add_column("product", sa.Column(name, TSVECTOR, computed, nullable=True))
-    # What every search reads stays in the row; what few read goes elsewhere, so that a page of the table holds many.
+    # Columns that every search reads are stored in the row; rarely read ones are stored elsewhere, so that more rows
+    # fit a page.
     op.execute("ALTER TABLE product ALTER COLUMN title_words SET STORAGE MAIN")
     op.execute("ALTER TABLE product SET (toast_tuple_target = 512)")
     op.create_index(
@@ -190,7 +191,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Back. The extensions stay: others may use them."""
+    """Drop them. The extensions stay, because other database objects may use them."""
     op.drop_table("catalogue_word")
     op.execute("ALTER TABLE product DROP COLUMN search_words, DROP COLUMN title_words")
     op.execute("ALTER TABLE product RESET (toast_tuple_target)")

@@ -1,4 +1,4 @@
-"""Whether anything matches a query, quickly also when nothing does; the whole catalogue in the order it is shown in."""
+"""A fast check whether a query has any match, and an index in the default order of the catalogue."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ RETURN EXISTS (SELECT FROM product WHERE search_words @@ query)
 
 
 def upgrade() -> None:
-    """Forwards."""
+    """Create the function and the index."""
     op.execute(IS_SOLD)
     standing = ("in_stock DESC", "rating DESC NULLS LAST", "id")
     op.create_index("product_by_standing", "product", [sa.text(column) for column in standing])
 
 
 def downgrade() -> None:
-    """Back."""
+    """Drop them."""
     op.drop_index("product_by_standing", "product")
     op.execute("DROP FUNCTION is_sold")

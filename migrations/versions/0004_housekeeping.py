@@ -1,4 +1,4 @@
-"""What housekeeping goes by: which turns' text is one row already, and what such a row stands for."""
+"""Columns of compaction: whether a turn's text has been merged, and where a merged row begins."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Forwards. The default serves processes of the release before, which run on while this one starts."""
+    """Add the columns. The default serves processes of the previous release, which run while this one starts."""
     op.add_column("event", sa.Column("merged_from", sa.BigInteger()))
     op.add_column("turn", sa.Column("merged", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.create_index("turn_unmerged", "turn", ["created_at"], postgresql_where=sa.text("NOT merged"))
 
 
 def downgrade() -> None:
-    """Back. Text that was merged stays so: nothing else knows the difference."""
+    """Drop the columns. Merged text stays merged, which the previous release reads correctly."""
     op.drop_index("turn_unmerged", "turn")
     op.drop_column("turn", "merged")
     op.drop_column("event", "merged_from")

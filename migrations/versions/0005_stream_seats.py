@@ -1,4 +1,4 @@
-"""Seats: the open streams of all processes, counted by session."""
+"""Stream slots: the open streams of all processes, counted by session."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Forwards."""
+    """Create the table."""
     op.create_table(
         "stream_seat",
         sa.Column("id", sa.BigInteger(), autoincrement=True, primary_key=True),
@@ -24,5 +24,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Back."""
+    """Drop the table."""
     op.drop_table("stream_seat")

@@ -1,4 +1,4 @@
-"""Rate limits, and the daily budget of models that cost money."""
+"""Rate limits, and the daily budget of paid models."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ MONEY = sa.Numeric(14, 8)
 
 
 def upgrade() -> None:
-    """Forwards."""
+    """Create the tables."""
     op.create_table(
         "rate_limit",
         sa.Column("key", sa.Text(), primary_key=True),
@@ -38,7 +38,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Back."""
+    """Drop the tables."""
     op.drop_table("spend_reservation")
     op.drop_table("spend_day")
     op.drop_table("rate_limit")

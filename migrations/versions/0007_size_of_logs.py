@@ -1,4 +1,4 @@
-"""How large a session's log is. Logs from before count from zero, and are bounded from now on."""
+"""The size of a session's log. Existing logs count from zero."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ COLUMNS = ("event_count", "event_bytes")
 
 
 def upgrade() -> None:
-    """Forwards. The default serves processes of the release before, which run on while this one starts."""
+    """Add the columns. The default serves processes of the previous release, which run while this one starts."""
     for name in COLUMNS:
         op.add_column("chat_session", sa.Column(name, sa.BigInteger(), nullable=False, server_default="0"))
 
 
 def downgrade() -> None:
-    """Back."""
+    """Drop the columns."""
     for name in COLUMNS:
         op.drop_column("chat_session", name)

@@ -39,7 +39,7 @@ async def test_what_a_conversation_loads_for_its_islands_is_within_its_budget(
         await asked_and_answered(page, "show me kettles")
         html = await page.content()
     async with shop.client() as client:
-        paths = re.findall(r'(?:src|href)="(/static/islands/[^"]+)"', html)
+        paths = re.findall(r'(?:src|href)="(/static/islands/islands[^"]+)"', html)
         answers = [await client.get(path) for path in paths]
     assert {path.rsplit(".", 1)[1] for path in paths} == {"js", "css"}
     assert all("immutable" in answer.headers["cache-control"] for answer in answers)

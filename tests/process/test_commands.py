@@ -18,7 +18,7 @@ from tests.support.paths import ROOT
 )
 def test_no_command_starts_with_wrong_settings_or_shows_its_insides(command: str, tmp_path: Path) -> None:
     environment = {"PATH": os.environ["PATH"], "WORKERS": "many", "SECRETS_DIR": str(tmp_path)}
-    words = [command, *(["import", "x"] if command.endswith("commands") else [])]
+    words = [command, *(["import", "x"] if command.endswith("catalogue") else [])]
     done = subprocess.run(
         [sys.executable, "-m", *words], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from pathlib import Path
 
@@ -47,6 +48,18 @@ def test_the_hook_is_put_in_only_when_asked_for_and_then_stops_a_commit(clone: P
     assert refused.returncode != 0
     assert "mypy: FAILED" in refused.stdout + refused.stderr
     assert commit(clone, "exit 0").returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("subject", "code"), [("x" * 60, 0), ("x" * 61, 1), ("é" * 60, 0), (f"Merge branch '{'x' * 60}'", 0)]
+)
+def test_a_subject_has_at_most_sixty_characters(tmp_path: Path, subject: str, code: int) -> None:
+    (tmp_path / "message").write_text(f"{subject}\n\n{'The body may be longer. ' * 9}\n", encoding="utf-8")
+    command = [ROOT / ".githooks" / "commit-msg", tmp_path / "message"]
+    done = subprocess.run(
+        command, env={"LC_ALL": "C.UTF-8", "PATH": os.defpath}, capture_output=True, check=False
+    )
+    assert done.returncode == code, done.stderr
 
 
 def test_installing_node_packages_changes_nothing_in_git() -> None:

@@ -66,7 +66,7 @@ class FrugalModel:
         cost: Decimal | None = None
         written = 0
         try:
-            async with aclosing(self._model.stream(request)) as events:  # type: ignore[type-var]  # every brain is a generator
+            async with aclosing(self._model.stream(request)) as events:  # type: ignore[type-var]  # every model is an async generator
                 async for event in events:
                     if isinstance(event, TextDelta):
                         written += estimate(event.text)
@@ -88,6 +88,6 @@ class FrugalModel:
             raise ModelFailed("budget_exhausted", REFUSAL, retryable=False)
         if request.messages and request.messages[-1].role == "user":
             yield TextDelta(STAND_IN_WORDS)
-        async with aclosing(self._stand_in.stream(request)) as events:  # type: ignore[type-var]  # every brain is a generator
+        async with aclosing(self._stand_in.stream(request)) as events:  # type: ignore[type-var]  # every model is an async generator
             async for event in events:
                 yield event

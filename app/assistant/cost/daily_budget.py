@@ -27,7 +27,7 @@ RESERVE = text(
         SELECT coalesce(sum(amount), 0) FROM spend_reservation WHERE day = {TODAY}
     ) <= CAST(:budget AS numeric)
     RETURNING id
-    """  # noqa: S608 - TODAY is a text of our own; values are parameters
+    """  # noqa: S608 - TODAY is a constant; values are parameters
 )
 SETTLE = text(
     """
@@ -50,7 +50,7 @@ SETTLE_FOR_THE_DEAD = text(
     SELECT day, sum(amount), count(*) FROM settled GROUP BY day
     ON CONFLICT (day) DO UPDATE
     SET spent = spend_day.spent + excluded.spent, rounds = spend_day.rounds + excluded.rounds
-    """  # noqa: S608 - HELD is a text of our own; values are parameters
+    """  # noqa: S608 - HELD is a constant; values are parameters
 )
 SPENT = text(f"SELECT coalesce(sum(spent), 0) FROM spend_day WHERE day = {TODAY}")  # noqa: S608 - TODAY is a text of our own
 

@@ -1,4 +1,4 @@
-"""The shelves: top-level categories with a picture from each, for the start page."""
+"""Departments: top-level categories with a picture from each, for the start page."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from app.catalogue.revision_cache import remembered
 
 MOST = 16
 
-# The picture is that of the best rated product in stock: the shop at its best, and the same at every look.
+# The picture of the best rated product in stock: a good example, and always the same one.
 SHELVES = text(
     """
     SELECT name, count(*) AS products,
@@ -28,7 +28,7 @@ SHELVES = text(
 
 @dataclass(frozen=True)
 class ShelfFacts:
-    """A top-level category, how many products stand in it, and a picture of one."""
+    """A top-level category, its number of products, and the picture of one."""
 
     name: str
     count: int
@@ -36,11 +36,11 @@ class ShelfFacts:
 
 
 async def shelves(db: AsyncSession, most: int = MOST) -> list[ShelfFacts]:
-    """The fullest shelves first."""
+    """Return the departments, the largest first."""
     return await remembered(db, f"{most} shelves", lambda: count_shelves(db, most))
 
 
 async def count_shelves(db: AsyncSession, most: int) -> list[ShelfFacts]:
-    """The shelves of the catalogue as it is."""
+    """Read the departments from the current catalogue."""
     rows = await (await db.connection()).execute(SHELVES, {"most": most})
     return [ShelfFacts(row.name, row.products, row.image_url) for row in rows]

@@ -1,4 +1,4 @@
-"""Starter questions: what a shopper could ask first, drawn from what the shop really sells."""
+"""Starter questions for shoppers, generated from the catalogue."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from app.text.money import round_money
 
 QUESTIONS = 4
 PRESENT = 100
-"""What a present costs at most, where there is anything of the kind."""
+"""Maximum price of a present, if there are such products."""
 ROUND = [Decimal(step * 10**power) for power in range(6) for step in (10, 15, 20, 25, 30, 40, 50, 60, 75)]
 
-# Categories with something to choose from, in stock; `third` is a price that leaves three products.
+# Categories with a choice of products in stock; `third` is a price that leaves three products.
 SHELVES = text(
     """
     SELECT category, max(currency) AS currency, count(rating) AS rated,
@@ -35,7 +35,7 @@ SHELVES = text(
     LIMIT 40
     """
 )
-# Of a few products of each category: how many are called what their category is called?
+# The share of a category's products whose name has the category's noun, from a few of them.
 CALLED = text(
     """
     SELECT path AS category, avg((shop_key(substring(path, '\\w+$')) = ANY (product_kinds(name, '')))::int) AS share
@@ -44,7 +44,7 @@ CALLED = text(
     GROUP BY path
     """
 )
-# Colours before materials; of either, what most of a category's products have.
+# Colours before materials; of each, the value that most products of a category have.
 LOOKS = text(
     """
     SELECT DISTINCT ON (category) category, lower(item #>> '{}') AS look
@@ -59,7 +59,7 @@ LOOKS = text(
     ORDER BY category, lower(pair.name) = 'material', count(*) DESC, look
     """
 )
-# What a category may be called without being a thing one asks for.
+# Category names that are not nouns for their products.
 NO_THINGS = frozenset(
     {"original", "compatible", "other", "others", "new", "sale", "gift", "gifts", "standard"}
 )
@@ -67,14 +67,14 @@ NO_THINGS = frozenset(
 
 @dataclass(frozen=True)
 class Shelf:
-    """A category a question can be about, and a round price that leaves at least three of its products."""
+    """A category for a question, and a round price that leaves at least three of its products."""
 
     category: str
     price: Decimal
     currency: str
     rated: int
     is_kind: bool
-    """Whether its products are called what it is called: kettles stand in Kettles, but no camping in Camping."""
+    """Whether its products have its name: Kettles contains kettles, but Camping no campings."""
     look: str | None = None
 
     @property
@@ -90,7 +90,7 @@ class Shelf:
 
     @property
     def things(self) -> str:
-        """What stands there, as it is asked for: "kettles", or "something from Camping"."""
+        """Return the shelf's products as they are asked for: "kettles", or "something from Camping"."""
         if not self.is_kind:
             return f"something from {self.name}"
         return plural(self.name if self.name.isupper() else self.name.lower())
@@ -103,13 +103,13 @@ class Shelf:
 
 
 async def starter_questions(db: AsyncSession, day: date | None = None) -> list[str]:
-    """Four questions the catalogue can answer, the same all day (UTC) long; fewer in a shop with next to nothing."""
+    """Return four questions that the catalogue can answer, the same for a whole day (UTC); fewer in a tiny shop."""
     today = day or datetime.now(UTC).date()
     return await remembered(db, f"starters of {today}", lambda: work_out_questions(db, today))
 
 
 async def work_out_questions(db: AsyncSession, day: date) -> list[str]:
-    """The day's questions, from the catalogue as it is."""
+    """Compute the day's questions from the current catalogue."""
     shelves = await shelves_of(db)
     if not shelves:
         return await plain_questions(db)
@@ -121,7 +121,7 @@ async def work_out_questions(db: AsyncSession, day: date) -> list[str]:
 
 
 def questions(shelves: list[Shelf]) -> list[str]:
-    """Under a price, with a look, the best compared, a present: each about another category where there are enough."""
+    """Return questions on a price limit, a look, a comparison and a present, of different categories if possible."""
     left = list(shelves)
 
     def take(fits: list[Shelf]) -> Shelf:
@@ -147,7 +147,7 @@ def questions(shelves: list[Shelf]) -> list[str]:
 
 
 async def plain_questions(db: AsyncSession) -> list[str]:
-    """For a shop without categories worth asking about."""
+    """Return questions for a shop without suitable categories."""
     connection = await db.connection()
     newest = await connection.scalars(
         text("SELECT name FROM product ORDER BY in_stock DESC, created_at DESC, id LIMIT 2")
@@ -157,7 +157,7 @@ async def plain_questions(db: AsyncSession) -> list[str]:
 
 
 async def shelves_of(db: AsyncSession) -> list[Shelf]:
-    """The categories worth asking about, the fullest first."""
+    """Return the suitable categories, the largest first."""
     connection = await db.connection()
     rows = (await connection.execute(SHELVES)).all()
     asked = {"categories": [row.category for row in rows]}
@@ -167,7 +167,7 @@ async def shelves_of(db: AsyncSession) -> list[Shelf]:
 
 
 def shelf_of(row: Any, called: float, look: str | None) -> Shelf:
-    """A shelf from what was counted; `called` is the share of products that are called what it is called."""
+    """Return a category from its counts; `called` is the share of products that have its name."""
     at_least = max(row.third, row.usual)
     ceiling = next((amount for amount in ROUND if amount >= at_least), at_least)
     name = leaf(row.category).lower()

@@ -1,6 +1,6 @@
-"""Loading a shop's own catalogue: a reader for each format makes rows of a file, and all rows are loaded alike.
+"""Catalogue import: one reader per format converts a file to rows, and all rows are loaded in the same way.
 
-A format is one module with a `Reader`, and one line in `READERS`. `CONTRIBUTING.md` shows how one is added.
+A format is one module with a `Reader`, and one line in `READERS`. `CONTRIBUTING.md` describes how to add one.
 """
 
 from __future__ import annotations
@@ -49,10 +49,10 @@ async def import_file(
     remove_missing: bool = False,
     progress: Progress | None = None,
 ) -> ImportReport:
-    """Bring the catalogue to what the file says, in one transaction: all of it or nothing.
+    """Import a file in one transaction: all of it or nothing.
 
-    A bad row loads nothing, unless `skip_bad` leaves such rows out. `remove_missing` removes products that the file
-    does not name. Raises ImportFailed when the file cannot be read or holds no line at all.
+    A bad row prevents the import, unless `skip_bad` omits such rows. `remove_missing` removes products that the file
+    does not contain. Raises ImportFailed when the file cannot be read or has no lines.
     """
     try:
         with path.open("rb") as file:

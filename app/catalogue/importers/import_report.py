@@ -1,4 +1,4 @@
-"""What became of an import, row by row where something was wrong."""
+"""The outcome of an import, with errors per row."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 KEPT_ERRORS = 1_000
-"""Errors a report keeps; all of them are counted."""
+"""Maximum number of errors that a report stores; all of them are counted."""
 
 Progress = Callable[[str, int, int], None]
-"""Called with a stage (`Reading`, `Loading`), how much of it is done, and how much there is."""
+"""Called with a stage (`Reading`, `Loading`), the amount done, and the total."""
 
 
 class ImportFailed(Exception):
@@ -18,7 +18,7 @@ class ImportFailed(Exception):
 
 @dataclass(frozen=True)
 class RowError:
-    """One thing that is wrong with one line (the first is 1); `field` is empty when it is the line as a whole."""
+    """One error of one line (the first line is 1); `field` is empty if the error concerns the whole line."""
 
     line: int
     field: str
@@ -30,7 +30,7 @@ class RowError:
 
 @dataclass
 class ImportReport:
-    """The import's outcome. Nothing was changed unless `loaded`; `unchanged` products were as they are already."""
+    """The outcome of an import. Nothing was changed unless `loaded`."""
 
     rows: int = 0
     inserted: int = 0
@@ -44,20 +44,20 @@ class ImportReport:
 
     @property
     def good_rows(self) -> int:
-        """Rows that are a product each."""
+        """Number of rows with a valid product."""
         return self.rows - self.bad_rows
 
     @property
     def unchanged(self) -> int:
-        """Products that were in the catalogue exactly as the file has them."""
+        """Number of products that already were as in the file."""
         return self.good_rows - self.inserted - self.updated if self.loaded else 0
 
     @property
     def changed(self) -> int:
-        """Products that are not as they were before."""
+        """Number of products that were changed."""
         return self.inserted + self.updated + self.removed
 
     def refuse(self, errors: list[RowError]) -> None:
-        """Count a bad row and keep what is wrong with it."""
+        """Count a bad row and store its errors."""
         self.bad_rows += 1
         self.errors.extend(errors[: KEPT_ERRORS - len(self.errors)])

@@ -1,4 +1,4 @@
-"""JSON Lines: one product a line, with the fields of docs/wire.md, "Import line"."""
+"""JSON Lines: one product per line, with the fields of docs/wire.md, "Import line"."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
 def read_rows(file: BinaryIO, size: int = 0, progress: Progress | None = None) -> Iterator[Row]:
-    """The file's lines as rows, good and bad; blank lines are passed over. Raises ImportFailed when there are none."""
+    """Yield the file's lines as rows, good and bad, without blank lines. Raises ImportFailed if there are none."""
     found, read = False, 0
     for number, line in enumerate(lines_of(file), start=1):
         read += len(line)
@@ -31,7 +31,7 @@ def read_rows(file: BinaryIO, size: int = 0, progress: Progress | None = None) -
 
 
 def lines_of(file: BinaryIO) -> Iterator[bytes]:
-    """Lines without a byte order mark; of one that is too long, only enough to know it."""
+    """Yield lines without a byte order mark; lines that are too long are truncated."""
     first = True
     while line := file.readline(LINE_BYTES + 1):
         if len(line) > LINE_BYTES and not line.endswith(b"\n"):
@@ -42,7 +42,7 @@ def lines_of(file: BinaryIO) -> Iterator[bytes]:
 
 
 def parse_line(number: int, line: bytes) -> Row:
-    """One line as a row: its product, or what is wrong with it."""
+    """Return one line as a row: its product, or its errors."""
     if len(line) > LINE_BYTES:
         return Row(number, errors=[RowError(number, "", f"is longer than {LINE_BYTES:,} bytes")])
     try:
@@ -57,12 +57,12 @@ def parse_line(number: int, line: bytes) -> Row:
 
 
 def decode(line: bytes) -> Any:
-    """The line's JSON value; numbers stay exact. Raises ValueError, UnicodeDecodeError, RecursionError."""
+    """Return the line's JSON value with exact numbers. Raises ValueError, UnicodeDecodeError, RecursionError."""
     return json.loads(line.decode("utf-8"), parse_float=exact, parse_constant=refuse_constant)
 
 
 def exact(digits: str) -> Decimal:
-    """A decimal number of a size that can be computed with."""
+    """Return a decimal number of a computable size. Raises ValueError."""
     number = Decimal(digits)
     if abs(number.adjusted()) > 30 and number:
         raise ValueError("a number is out of range")
@@ -70,5 +70,5 @@ def exact(digits: str) -> Decimal:
 
 
 def refuse_constant(name: str) -> None:
-    """NaN and Infinity are no JSON."""
+    """Refuse NaN and Infinity, which are not JSON. Raises ValueError."""
     raise ValueError(f"{name} is no number")

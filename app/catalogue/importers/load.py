@@ -1,4 +1,4 @@
-"""Loading rows of any format: COPY into a temporary table, then an upsert, in one transaction."""
+"""Loading of rows of any format: COPY into a temporary table, then an upsert, in one transaction."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ COLUMNS = (
     "created_at",
 )
 
-# `attributes` travels as text: COPY is binary, and the driver's JSON codec is not set for it.
+# `attributes` is passed as text: COPY is binary, and the driver's JSON codec is not configured for it.
 STAGE = """
 CREATE TEMPORARY TABLE import_row (
     position integer PRIMARY KEY,
@@ -47,8 +47,8 @@ CREATE TEMPORARY TABLE import_row (
 ) ON COMMIT DROP
 """
 
-# created_at is kept unless the file says it. A product that is the same already is not touched, nor is what search
-# reads of it computed anew: a second import of a file costs little.
+# created_at is kept unless the file has it. Unchanged products are not written, so their search columns are not
+# computed again: a second import of a file is cheap.
 UPSERT = f"""
 WITH written AS (
     INSERT INTO product ({", ".join(COLUMNS)}, updated_at)
@@ -71,7 +71,7 @@ WITH written AS (
     RETURNING (xmax = 0) AS is_new
 )
 SELECT count(*) FILTER (WHERE is_new) AS inserted, count(*) FILTER (WHERE NOT is_new) AS updated FROM written
-"""  # noqa: S608 - only names of our own columns
+"""  # noqa: S608 - contains only names of our own columns
 
 REMOVE = "DELETE FROM product WHERE NOT EXISTS (SELECT FROM import_row WHERE import_row.id = product.id)"
 
@@ -84,7 +84,7 @@ async def load(
     remove_missing: bool = False,
     progress: Progress | None = None,
 ) -> ImportReport:
-    """Bring the catalogue to what the rows say: all of it, or nothing. See `import_file` of the package."""
+    """Import rows: all of them, or nothing. See `import_file` of the package."""
     begun, report = time.monotonic(), ImportReport()
     async with one_import_at_a_time(database) as connection:
         await _stage(connection, _distinct(rows, report))
@@ -108,7 +108,7 @@ async def load(
 
 @asynccontextmanager
 async def one_import_at_a_time(database: Database) -> AsyncIterator[AsyncConnection]:
-    """A transaction that only one import has; it is the caller's to commit."""
+    """Open a transaction that only one import has at a time. The caller commits it."""
     async with database.engine.connect() as connection:
         await wait_for(connection, Lock.IMPORT)
         await connection.execute(text(STAGE))
@@ -116,7 +116,7 @@ async def one_import_at_a_time(database: Database) -> AsyncIterator[AsyncConnect
 
 
 def _distinct(rows: Iterable[Row], report: ImportReport) -> Iterator[Row]:
-    """The good rows; bad ones, and repetitions of an id, go into the report."""
+    """Yield the good rows; record bad rows and repeated ids in the report."""
     lines: dict[str, int] = {}
     for row in rows:
         report.rows += 1
@@ -130,7 +130,7 @@ def _distinct(rows: Iterable[Row], report: ImportReport) -> Iterator[Row]:
 
 
 async def _stage(connection: AsyncConnection, rows: Iterator[Row]) -> None:
-    """COPY the rows, a batch at a time, so that memory does not grow with the file."""
+    """COPY the rows in batches, so that memory does not grow with the file."""
     driver: Any = (await connection.get_raw_connection()).driver_connection
     position = 0
     while batch := list(islice(rows, BATCH)):
@@ -140,14 +140,14 @@ async def _stage(connection: AsyncConnection, rows: Iterator[Row]) -> None:
 
 
 def _record(position: int, product: ImportLine) -> tuple[Any, ...]:
-    """The product as COPY takes it."""
+    """Return the product as a tuple for COPY."""
     values = {column: getattr(product, column) for column in COLUMNS}
     values["attributes"] = json.dumps(product.attributes, ensure_ascii=False)
     return (position, *values.values())
 
 
 async def _upsert(connection: AsyncConnection, report: ImportReport, progress: Progress | None) -> None:
-    """Batch by batch, so that there is progress to show."""
+    """Upsert in batches, so that there is progress to report."""
     await connection.execute(text("ANALYZE import_row"))
     for first in range(0, report.good_rows, BATCH):
         counts = (await connection.execute(text(UPSERT), {"first": first, "last": first + BATCH})).one()
@@ -158,7 +158,7 @@ async def _upsert(connection: AsyncConnection, report: ImportReport, progress: P
 
 
 async def _tell_the_planner(database: Database) -> None:
-    """Fresh statistics, and indexes without what is still to be sorted in: a search right after an import is quick."""
+    """Refresh statistics and pending index entries, so that a search right after an import is fast."""
     async with database.engine.connect() as connection:
         autocommit = await connection.execution_options(isolation_level="AUTOCOMMIT")
         await autocommit.execute(text("VACUUM (ANALYZE) product"))

@@ -1,4 +1,4 @@
-"""One product as it is imported: what a line may hold, and the limits of each field."""
+"""One product of an import: its fields and their limits."""
 
 from __future__ import annotations
 
@@ -35,19 +35,19 @@ LARGEST_NUMBER = Decimal("1e15")
 
 
 def refuse(reason: str) -> PydanticCustomError:
-    """What is wrong with a field, in a few words."""
+    """Return the error for a field, with a short reason."""
     return PydanticCustomError("import", reason)
 
 
 def one_line(value: object) -> str:
-    """Text on one line: control characters become blanks, blanks at the ends go. Bare numbers are text too."""
+    """Return text on one line without control characters. Numbers are accepted. Raises PydanticCustomError."""
     if isinstance(value, bool) or not isinstance(value, str | int | Decimal):
         raise refuse("must be text")
     return sanitize.one_line(str(value))
 
 
 def paragraphs(value: object) -> str:
-    """Text that keeps its line breaks; null is none."""
+    """Return text with its line breaks; null gives an empty text. Raises PydanticCustomError."""
     if value is None:
         return ""
     if not isinstance(value, str):
@@ -56,26 +56,26 @@ def paragraphs(value: object) -> str:
 
 
 def or_none(value: str) -> str | None:
-    """Empty is unknown."""
+    """Return None for an empty text."""
     return value or None
 
 
 def addressable(value: str) -> str:
-    """An id stands in its product's address, where browsers take dots for a step back, however they are written."""
+    """Check that an id can be part of an address: browsers interpret dot segments. Raises PydanticCustomError."""
     if set(value) == {"."} and len(value) <= 2:
         raise refuse("must not be . or ..")
     return value
 
 
 def amount(value: object) -> object:
-    """What Decimal reads exactly; "$5" and true are no amounts."""
+    """Check the type of an amount, for an exact Decimal; "$5" and true are refused. Raises PydanticCustomError."""
     if isinstance(value, bool) or not isinstance(value, str | int | float | Decimal):
         raise refuse("must be an amount such as 12.50")
     return value.strip() if isinstance(value, str) else value
 
 
 def in_cents(value: Decimal) -> Decimal:
-    """Prices are exact: what cannot be written in hundredths is refused, not rounded."""
+    """Return a price in hundredths; one that needs rounding is refused. Raises PydanticCustomError."""
     cents = value.quantize(Decimal("0.01"))
     if cents != value:
         raise refuse("must have at most 2 decimals")
@@ -83,7 +83,7 @@ def in_cents(value: Decimal) -> Decimal:
 
 
 def category_path(value: object) -> str:
-    """A path "Kitchen > Kettles" of trimmed segments, from a path or a list."""
+    """Return a path "Kitchen > Kettles" of trimmed segments, from a path or a list. Raises PydanticCustomError."""
     if value is None:
         return ""
     parts = value if isinstance(value, list) else str(value).split(">") if isinstance(value, str) else None
@@ -98,7 +98,7 @@ def category_path(value: object) -> str:
 
 
 def picture_address(value: str) -> str | None:
-    """An http(s) address or a path of this site; nothing a browser would run."""
+    """Return an http(s) address or a path of this site, but no executable address. Raises PydanticCustomError."""
     if not value:
         return None
     value = re.sub(r"[\s\"'<>\\]", lambda sign: f"%{ord(sign[0]):02X}", value)
@@ -113,7 +113,10 @@ def picture_address(value: str) -> str | None:
 
 
 def known_attributes(value: object) -> dict[str, Any]:
-    """Facts by name: text, number, yes/no or a list of those; unknown (null, empty) ones are left out."""
+    """Return facts by name: text, number, yes/no or a list of those, without unknown ones (null, empty).
+
+    Raises PydanticCustomError.
+    """
     if value is None:
         return {}
     if not isinstance(value, dict):
@@ -125,14 +128,14 @@ def known_attributes(value: object) -> dict[str, Any]:
 
 
 def attribute_name(name: str) -> str:
-    """An attribute's name on one line."""
+    """Return an attribute's name on one line. Raises PydanticCustomError."""
     if len(name) > KEY_LENGTH:
         raise refuse(f"names must have at most {KEY_LENGTH} characters")
     return one_line(name)
 
 
 def attribute_value(name: str, value: object) -> Any:
-    """An attribute's value as JSON takes it; whole numbers lose their ".0"."""
+    """Return an attribute's value for JSON; whole numbers lose their ".0". Raises PydanticCustomError."""
     if value is None or isinstance(value, bool):
         return value
     if isinstance(value, str):
@@ -150,19 +153,19 @@ def attribute_value(name: str, value: object) -> Any:
 
 
 def plain_number(name: str, value: int | float | Decimal) -> int | float:
-    """A number that JSON and every reader of it can hold."""
+    """Return a number that fits JSON and its readers. Raises PydanticCustomError."""
     if abs(Decimal(value)) > LARGEST_NUMBER:
         raise refuse(f"{name[:40]}: is too large a number")
     return int(value) if value == int(value) else float(value)
 
 
 def in_utc(value: datetime) -> datetime:
-    """A time that names no zone is in UTC."""
+    """Return a time in UTC; one without a zone is taken as UTC."""
     return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
 def stars(value: Decimal) -> Decimal | None:
-    """A rating to one decimal; 0 is what exports write for "none yet"."""
+    """Return a rating with one decimal, or None for 0, by which exports denote a missing rating."""
     return value.quantize(Decimal("0.1")) or None
 
 
@@ -191,7 +194,7 @@ Picture = Annotated[
 
 
 class ImportLine(BaseModel):
-    """One product of an import. `created_at` is null when the file does not say it: then it is kept, or now."""
+    """One product of an import. `created_at` is null if the file lacks it: then it is kept, or set to now."""
 
     model_config = ConfigDict(extra="ignore", frozen=True)
 
@@ -213,14 +216,14 @@ class ImportLine(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def null_is_absent(cls, given: Any) -> Any:
-        """Exports write null, and often an empty text, for what is not known."""
+        """Remove null and empty values, by which exports denote unknown ones."""
         if not isinstance(given, dict):
             return given
         return {name: value for name, value in given.items() if value is not None and value != ""}
 
     @model_validator(mode="after")
     def agree(self) -> Self:
-        """None left is not in stock; a list price that is no reduction says nothing."""
+        """Derive `in_stock` from a stock of 0, and drop a list price that is not above the price."""
         if self.stock == 0:
             object.__setattr__(self, "in_stock", False)
         if self.list_price is not None and self.list_price <= self.price:

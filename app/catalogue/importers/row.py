@@ -1,4 +1,4 @@
-"""One row of any format: the product it gives, or what is wrong with it in a shop owner's words."""
+"""One row of any format: its product, or its errors in words for a shop owner."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ KNOWN_FIELDS = frozenset(ImportLine.model_fields) | {"title"}
 
 @dataclass(frozen=True)
 class Row:
-    """A line of the file: its product, or what is wrong with it. `ignored` names fields that no product has."""
+    """A line of the file: its product, or its errors. `ignored` contains the names of unknown fields."""
 
     line: int
     product: ImportLine | None = None
@@ -34,7 +34,7 @@ def read_row(number: int, given: Mapping[str, Any]) -> Row:
 
 
 def row_errors(number: int, invalid: ValidationError) -> list[RowError]:
-    """What pydantic found, in a shop owner's words."""
+    """Return pydantic's errors in words for a shop owner."""
     return [
         RowError(
             number, str(detail["loc"][0]) if detail["loc"] else "", reason(detail["type"], detail["msg"])
@@ -44,7 +44,7 @@ def row_errors(number: int, invalid: ValidationError) -> list[RowError]:
 
 
 def reason(kind: str, message: str) -> str:
-    """A short reason that reads on after the field's name."""
+    """Return a short reason that completes a sentence after the field's name."""
     if kind == "missing":
         return "is missing"
     if kind == "string_too_short":

@@ -1,4 +1,4 @@
-"""Search: all words first, then most of them; the thing itself before what goes with it; filters in SQL."""
+"""Search: products with all words first, then those with most; the wanted kind before accessories; filters in SQL."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ from app.catalogue.search.query import SearchQuery
 from app.models import Product
 
 ENOUGH = 10
-"""With fewer products that have all words, those that have most of them are shown after them."""
+"""If fewer products have all words, products with most of the words follow them."""
 
 SOME = 3
-"""With so many of the very kind that is asked for, a list by price or rating holds nothing else."""
+"""With at least this many of the wanted kind, a list by price or rating contains only that kind."""
 
 
 @dataclass(frozen=True)
 class SearchOutcome:
-    """A page of products, and what is to be said about the whole.
+    """A page of products, and facts about the whole result.
 
-    `total` counts every product that paging reaches. `corrected` is the text that was searched for instead of a
-    misspelt one. `widened` is "any" when fewer than ten products have all words, so that others that have most of
-    them follow; `matching_all` counts those that have all. `hint` says what would help an empty answer.
+    `total` counts all products that paging reaches. `corrected` is the searched text if the typed one was misspelt.
+    `widened` is "any" if fewer than ten products have all words, so that others with most of them follow;
+    `matching_all` counts those with all words. `hint` is advice for an empty result.
     """
 
     products: list[Product] = field(default_factory=list)
@@ -42,11 +42,10 @@ class SearchOutcome:
 
 
 async def search(db: AsyncSession, query: SearchQuery) -> SearchOutcome:
-    """The page of products that answers the query. Odd text raises nothing: it finds nothing, and the hint says so.
+    """Return the page of products for a query. Text without results raises nothing; the hint explains it.
 
-    Ordered by relevance, everything that has the words is listed, the thing itself before what goes with it. In any
-    other order, where the shop has three or more of the very thing, only such are listed: the cheapest laptop is no
-    laptop bag.
+    By relevance, all products with the words are listed, the wanted kind before accessories. In any other order, if
+    the shop has three or more of the wanted kind, only these are listed: the cheapest laptop is not a laptop bag.
     """
     label = await category_labels(db, query.category) if query.category else ""
     if label is None:
@@ -64,7 +63,7 @@ async def search(db: AsyncSession, query: SearchQuery) -> SearchOutcome:
 async def answer(
     db: AsyncSession, query: SearchQuery, read: ReadText, filters: Filters
 ) -> tuple[SearchOutcome, list[str]]:
-    """What there is to say of the whole, and the page's ids: narrow where that is enough, wide where it is not."""
+    """Return the outcome and the page's ids: from products with all words if enough, otherwise with most of them."""
     if query.sort != "relevance" and read.kind:
         hits = await find(db, query, read, filters, f"({read.all_words}) & ({read.kind})")
         if hits.total >= SOME:

@@ -1,4 +1,4 @@
-"""How what was found spreads over categories, brands, prices and stock."""
+"""Distribution of search results over categories, brands, prices and stock."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from app.events import Amount
 # The bounds of price ranges; the last range is open.
 BOUNDS = (10, 25, 50, 100, 250, 500, 1_000, 2_500)
 
-# One JSON object from the rows of `hit`; lists are cut to what a page can show.
+# One JSON object from the rows of `hit`; the lists are limited to what a page can show.
 FACETS = f"""
 jsonb_build_object(
     'in_stock', (SELECT count(*) FROM hit WHERE in_stock),
@@ -26,7 +26,7 @@ jsonb_build_object(
         SELECT width_bucket(price, ARRAY[{", ".join(map(str, BOUNDS))}]::numeric[]) AS bucket, count(*) AS n
         FROM hit GROUP BY 1) AS p)
 )
-"""  # noqa: S608 - only our own numbers
+"""  # noqa: S608 - contains only our own numbers
 
 
 @with_config(use_attribute_docstrings=True)
@@ -67,7 +67,7 @@ class FacetsData(TypedDict):
 
 @dataclass(frozen=True)
 class Count:
-    """So many of what was found have this category or brand."""
+    """A category or brand, and the number of results with it."""
 
     value: str
     count: int
@@ -75,7 +75,7 @@ class Count:
 
 @dataclass(frozen=True)
 class PriceRange:
-    """So many of what was found cost from `low` to less than `high` (None: no upper bound), in the shop's currency."""
+    """Number of results that cost from `low` to less than `high` (None: no upper bound), in the shop's currency."""
 
     low: Decimal
     high: Decimal | None
@@ -84,7 +84,7 @@ class PriceRange:
 
 @dataclass(frozen=True)
 class Facets:
-    """Counts over everything that was found, not only the page; most frequent first, at most 20 each."""
+    """Counts over all results, not only the page's; most frequent first, at most 20 each."""
 
     categories: list[Count] = field(default_factory=list)
     brands: list[Count] = field(default_factory=list)
@@ -109,7 +109,7 @@ class Facets:
 
 
 def facets_of(counted: dict[str, Any]) -> Facets:
-    """The facets from what the statement counted."""
+    """Return the facets from the statement's JSON object."""
     edges = (0, *BOUNDS)
     return Facets(
         categories=[Count(value, count) for value, count in counted["categories"]],

@@ -1,4 +1,4 @@
-"""What narrows a search: conditions on columns, and labels that the search index itself holds."""
+"""Search filters: conditions on columns, and labels in the search index."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Filters:
 
 
 async def filters_of(db: AsyncSession, query: SearchQuery, category: str) -> Filters:
-    """The query's filters; `category` is the tsquery of its category."""
+    """Return the query's filters; `category` is the tsquery of its category."""
     values: dict[str, Any] = {name: given for name in COLUMNS if (given := getattr(query, name)) is not None}
     conditions = [COLUMNS[name] for name in values]
     for number, (name, wanted) in enumerate(query.attributes.items()):
@@ -53,20 +53,20 @@ async def filters_of(db: AsyncSession, query: SearchQuery, category: str) -> Fil
 
 
 def names_of(name: str) -> list[str]:
-    """An attribute's name in the ways it may be written."""
+    """Return an attribute's name with its synonyms."""
     clean = plain(name)
     return [clean, *SYNONYMS.get(clean.lower(), ())]
 
 
 def wanted_values(wanted: object) -> list[str]:
-    """The values as text, each in the ways it may be written; any of them will do."""
+    """Return the values as text, each with its synonyms; any of them matches."""
     given = wanted if isinstance(wanted, list | tuple | set | frozenset) else [wanted]
     values = [plain(str(value).lower() if isinstance(value, bool) else str(value)) for value in given]
     return [way for value in values for way in (value, *SYNONYMS.get(value.lower(), ()))]
 
 
 def without(query: SearchQuery) -> Mapping[str, dict[str, Any]]:
-    """Each filter the query sets, and what to replace to drop it: for hints."""
+    """Return, for each filter that the query sets, the change that removes it. Used for hints."""
     neutral: dict[str, Any] = {
         "max_price": None,
         "min_price": None,

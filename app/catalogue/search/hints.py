@@ -1,4 +1,4 @@
-"""What to say when nothing was found: which filter to drop and how many there would be then, or what is near."""
+"""Hints for empty results: the filter to remove with the resulting count, or the nearest category."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ SAID = {
 
 
 async def hint_for(db: AsyncSession, query: SearchQuery, read: ReadText, *, category_known: bool) -> str:
-    """One sentence that says what would widen an empty answer."""
+    """Return one sentence on how to get results."""
     if not category_known:
         return await near_category(db, query.category or "")
     unknown = [f"“{item.term.typed}”" for item in read.terms if not item.known]
@@ -38,7 +38,7 @@ async def hint_for(db: AsyncSession, query: SearchQuery, read: ReadText, *, cate
 
 
 async def near_category(db: AsyncSession, name: str) -> str:
-    """What the category may have meant."""
+    """Return a hint with the category that may have been meant."""
     near = await nearest_category(db, name)
     if near is None:
         return f"There is no category “{name[:60]}”."
@@ -46,7 +46,7 @@ async def near_category(db: AsyncSession, name: str) -> str:
 
 
 async def best_to_drop(db: AsyncSession, query: SearchQuery, read: ReadText) -> tuple[str, int] | None:
-    """The one filter whose absence gives most products, and how many; None when no single one is to blame."""
+    """Return the filter whose removal gives most products, and their number; None if no single one helps."""
     counts: list[tuple[int, str]] = []
     for name, change in without(query).items():
         wider = replace(query, **change, limit=0, offset=0, with_facets=False)

@@ -1,4 +1,4 @@
-"""What a search finds, counted and in order, as often as it has to be asked."""
+"""Execution of a search: ids in order, counts and facets."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from app.catalogue.search.ranking import Shape, statement
 
 @dataclass(frozen=True)
 class Hits:
-    """What one statement found: the page's ids in order, and the counts of the whole."""
+    """Result of one statement: the page's ids in order, and the counts of all matches."""
 
     ids: list[str] = field(default_factory=list)
     total: int = 0
@@ -24,7 +24,7 @@ class Hits:
 
 
 async def find_whole(db: AsyncSession, query: SearchQuery, read: ReadText, filters: Filters) -> Hits:
-    """A page of the whole catalogue; how that spreads is only counted anew when it has changed."""
+    """Return a page of the whole catalogue. Its facets are cached until the catalogue changes."""
     hits = await find(db, replace(query, with_facets=False), read, filters, "")
     if not query.with_facets:
         return hits
@@ -42,7 +42,7 @@ async def find(
     *,
     widened: bool = False,
 ) -> Hits:
-    """The products that `words` (a tsquery, empty for all) and the filters leave, counted and in order."""
+    """Return the products that match `words` (a tsquery, empty for all) and the filters, counted and in order."""
     match = both(words, filters.labels)
     ranked = bool(read.terms) and query.sort == "relevance"
     shape = Shape(
@@ -70,5 +70,5 @@ async def find(
 
 
 def both(*queries: str) -> str:
-    """The tsquery of what all of these find; empty ones do not count."""
+    """Return the conjunction of the non-empty tsqueries."""
     return " & ".join(f"({query})" for query in queries if query)

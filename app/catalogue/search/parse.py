@@ -1,6 +1,6 @@
-"""From typed words to what PostgreSQL is asked: known words as they are, misspelt ones corrected.
+"""From typed words to tsqueries: known words unchanged, misspelt ones corrected.
 
-Queries are put together from what PostgreSQL itself made of each word, so nothing a shopper types can break one.
+Queries are composed of PostgreSQL's own output for each word, so no input of a shopper can break one.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from app.catalogue.search.query import Term, terms_of
 from app.catalogue.search.spelling import corrections
 
-# A way that comes to no word ("the") is left out. Known: a word of the vocabulary, or else of any product's text.
+# Variants without a lexeme ("the") are omitted. Known: a word of the vocabulary, or else of any product's text.
 READ = text(
     """
     SELECT position, words::text AS words,
@@ -31,7 +31,7 @@ READ = text(
 
 @dataclass(frozen=True)
 class ReadTerm:
-    """A term as PostgreSQL reads it, each a tsquery: in all its ways, as it was typed, as the kind of a product."""
+    """The tsqueries of a term: all its variants, the typed words, and the kind of a product."""
 
     term: Term
     words: str
@@ -42,29 +42,29 @@ class ReadTerm:
 
 @dataclass(frozen=True)
 class ReadText:
-    """A search's text, read. `corrected` is the text with misspelt words replaced, or None when none was."""
+    """The terms of a search text. `corrected` is the text with corrected spelling, or None if it was correct."""
 
     terms: tuple[ReadTerm, ...]
     corrected: str | None = None
 
     @property
     def all_words(self) -> str:
-        """Every term must be there."""
+        """A tsquery that requires every term."""
         return " & ".join(f"({read.words})" for read in self.terms)
 
     @property
     def any_words(self) -> str:
-        """At least one term must be there."""
+        """A tsquery that requires at least one term."""
         return " | ".join(f"({read.words})" for read in self.terms)
 
     @property
     def typed_words(self) -> str:
-        """At least one term must be there as it was typed: the shopper's own words count most."""
+        """A tsquery that requires at least one term as typed, because the shopper's own words weigh most."""
         return " | ".join(f"({read.typed})" for read in self.terms)
 
     @property
     def most_words(self) -> str:
-        """All terms but one, or the noun that says what is wanted: what may follow those that have all."""
+        """A tsquery that requires all terms but one, or the head noun: for results after those with all terms."""
         wanted = [f"({read.words})" for read in self.terms if read.term.is_kind]
         if len(self.terms) > 2:
             wanted += [
@@ -75,12 +75,12 @@ class ReadText:
 
     @property
     def kind(self) -> str:
-        """The product is of the kind that is asked for; empty when the text names none."""
+        """A tsquery for the wanted kind of product; empty if the text names none."""
         return next((read.kind for read in self.terms if read.term.is_kind), "")
 
 
 async def read_text(db: AsyncSession, typed: str) -> ReadText:
-    """The text's terms, misspelt words corrected. Text without a single word gives no terms."""
+    """Return the text's terms with corrected spelling. Text without a word gives no terms."""
     terms = terms_of(typed)
     read = await read_terms(db, terms)
     unknown = [item.term.typed for item in read if not item.known]
@@ -92,7 +92,7 @@ async def read_text(db: AsyncSession, typed: str) -> ReadText:
 
 
 async def read_terms(db: AsyncSession, terms: Sequence[Term]) -> list[ReadTerm]:
-    """The terms as PostgreSQL reads them; those that say nothing ("the") are left out."""
+    """Return the tsqueries of the terms; those without a lexeme ("the") are omitted."""
     ways = [(position, way) for position, term in enumerate(terms) for way in term.ways]
     if not ways:
         return []

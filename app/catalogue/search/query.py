@@ -1,4 +1,4 @@
-"""What a search asks for, and how its text is cut into words that may each be written in several ways."""
+"""Search queries, and the division of their text into terms with spelling variants."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Sort = Literal["relevance", "price_asc", "price_desc", "rating", "newest"]
 TEXT_LIMIT = 400
 WORDS_LIMIT = 16
 
-# A word with what may stand inside one: "1.7", "t-shirt", "o'neill", "r&b"; a quote after a number means inches.
+# A word with inner punctuation: "1.7", "t-shirt", "o'neill", "r&b"; a quote after a number means inches.
 WORD = re.compile(r"[^\W_]+(?:[.,'’&+-][^\W_]+)*\+*")
 SIZE = re.compile(rf"(\d+(?:[.,]\d+)?) ?({'|'.join(sorted(UNITS, key=len, reverse=True))})")
 INCHES = re.compile(r"(?<=\d)\s?[\"″”]")
@@ -26,10 +26,10 @@ INCHES = re.compile(r"(?<=\d)\s?[\"″”]")
 
 @dataclass(frozen=True)
 class SearchQuery:
-    """What to find. Filters narrow, text ranks; prices are in the shop's currency, both bounds inclusive.
+    """A search. Filters narrow, text ranks; prices are in the shop's currency, both bounds inclusive.
 
-    `category` is a path or any segment of one; `attributes` maps a name to the value (or values, any of which) wanted.
-    `in_stock` None does not filter. `with_facets` false spares the counts where nobody shows them.
+    `category` is a path or any segment of one; `attributes` maps a name to the wanted value, or to several of which
+    any matches. `in_stock` None does not filter. `with_facets` false omits the facets if they are not shown.
     """
 
     text: str = ""
@@ -47,12 +47,12 @@ class SearchQuery:
 
 @dataclass(frozen=True)
 class Term:
-    """One thing the text asks for: the words as they were typed, and every way the catalogue may write them."""
+    """One term of the text: its words as typed, and all their variants in the catalogue."""
 
     typed: str
     ways: tuple[str, ...]
     is_kind: bool = False
-    """Whether this is the noun that says what is wanted: "bag" in "black laptop bag for work"."""
+    """Whether this is the head noun: "bag" in "black laptop bag for work"."""
 
 
 def plain(value: str) -> str:
@@ -61,14 +61,14 @@ def plain(value: str) -> str:
 
 
 def words_of(text: str) -> list[str]:
-    """The text's words in lower case, at most `WORDS_LIMIT`; whatever else it holds is dropped."""
+    """Return the text's words in lower case, at most `WORDS_LIMIT`; other characters are dropped."""
     clean = unicodedata.normalize("NFC", text[:TEXT_LIMIT]).lower()
     words = [match[0] for match in WORD.finditer(INCHES.sub(" inch ", clean)) if match[0].isprintable()]
     return words[:WORDS_LIMIT]
 
 
 def terms_of(text: str) -> list[Term]:
-    """The text as terms. Courtesies ("show me", "looking for") are left out where anything else is said."""
+    """Return the text's terms. Courtesies ("show me", "looking for") are omitted unless the text has nothing else."""
     words = words_of(text)
     words = [word for word in words if word not in FILLERS] or words
     phrases = phrases_of(words)
@@ -77,7 +77,7 @@ def terms_of(text: str) -> list[Term]:
 
 
 def phrases_of(words: Sequence[str]) -> list[str]:
-    """Words, those that only together mean something taken together: "memory stick" is one thing."""
+    """Combine words that have a meaning only together: "memory stick" is one phrase."""
     phrases: list[str] = []
     place = 0
     while place < len(words):
@@ -93,7 +93,7 @@ def phrases_of(words: Sequence[str]) -> list[str]:
 
 
 def kind_position(phrases: Sequence[str]) -> int | None:
-    """Which phrase names the thing: the last noun before "for", "with"...; None when there is none."""
+    """Return the index of the head noun, or None: the last noun before "for", "with" and similar words."""
     end = next(
         (place for place, phrase in enumerate(phrases) if place and phrase in STARTS_PURPOSE), len(phrases)
     )
@@ -104,14 +104,14 @@ def kind_position(phrases: Sequence[str]) -> int | None:
 
 
 def ways_of(phrase: str) -> tuple[str, ...]:
-    """Every way the catalogue may write it, the typed one first."""
+    """Return all variants of a phrase in the catalogue, the typed one first."""
     ways = [phrase, *SYNONYMS.get(phrase, SYNONYMS.get(singular(phrase), ()))]
     if size := SIZE.fullmatch(phrase):
         ways = [f"{size[1]} {unit}" for unit in UNITS[size[2]]]
     elif "-" in phrase:
         first, *_ = parts = phrase.split("-")
         ways.append("".join(parts))
-        # "t-shirt" in two words would be any shirt: a lone letter in front says too little.
+        # "t-shirt" in two words would match any shirt, because a single letter adds nothing.
         if len(first) > 1:
             ways.append(" ".join(parts))
     elif parted := re.fullmatch(r"([^\W\d_]{3,})(\d+)", phrase):

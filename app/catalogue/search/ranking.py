@@ -1,4 +1,4 @@
-"""The one statement of a search: what matches, in which order, how much of it."""
+"""The SQL statement of a search: matching, order and page."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from sqlalchemy import TextClause, text
 from app.catalogue.search.facets import FACETS
 from app.catalogue.search.query import Sort
 
-# How well a title answers: all words are in it; the shopper's own words, how near each other and among how few others
-# (normalisation 32 keeps that below 1, normalisation 1 minds the title's length); and whether it can be had.
+# Relevance of a title: whether it has all words; the density of the typed words and their share of the title
+# (normalisation 32 keeps the value below 1, normalisation 1 considers the title's length); and availability.
 RELEVANCE = """
     CASE WHEN title_words @@ CAST(:all_words AS tsquery) THEN 1 ELSE 0 END
     + ts_rank_cd(title_words, CAST(:typed_words AS tsquery), 1 | 32)
     + CASE WHEN in_stock THEN 0.3 ELSE 0 END
 """
-# Among products of which some have only most words, those with all come first, whatever the order.
+# If some products have only most of the words, those with all words come first in every order.
 COMPLETE = "search_words @@ CAST(:all_words AS tsquery)"
 
 ORDERS: dict[Sort, str] = {
@@ -29,7 +29,7 @@ ORDERS: dict[Sort, str] = {
 }
 
 
-# A page of `pool`; its first tier comes before everything else.
+# A page of `pool`; its first tier precedes everything else.
 PAGE = """ARRAY(
     SELECT id FROM pool
     ORDER BY tier, complete DESC, {order}
@@ -39,10 +39,10 @@ PAGE = """ARRAY(
 
 @dataclass(frozen=True)
 class Shape:
-    """What a search's statement depends on besides its parameters.
+    """Properties of a search that determine its statement, besides the parameters.
 
-    `matched`: there is a tsquery to match. `ranked`: by relevance to it. `kind_first`: and the kind of thing that is
-    asked for is known. `widened`: not everything that matches has all words.
+    `matched`: there is a tsquery to match. `ranked`: ordered by relevance to it. `kind_first`: ordered by the wanted
+    kind of product first. `widened`: some matches lack a word.
     """
 
     conditions: tuple[str, ...]
@@ -64,20 +64,21 @@ class Statement:
 
 @lru_cache(maxsize=256)
 def statement(shape: Shape) -> Statement:
-    """What gives one row: the page's `ids`, and the `total` and the `facets` of everything that matches."""
+    """Return the statement for one row: the page's `ids`, and the `total` and the `facets` of all matches."""
     clause = text(
         f"""
         WITH {pool_of_kind_first(shape) if shape.kind_first else pool_of_all(shape)}
         SELECT (SELECT count(*) FROM hit) AS total,
             {PAGE.format(order=ORDERS[shape.sort])} AS ids,
             {FACETS if shape.with_facets else "NULL"} AS facets
-        """  # noqa: S608 - put together from this module's own pieces; every value is a parameter
+        """  # noqa: S608 - composed of this module's constants; every value is a parameter
     )
     return Statement(clause, frozenset(clause.compile().params))
 
 
 def pool_of_all(shape: Shape) -> str:
-    """Everything that matches is ranked and counted in one go; the whole catalogue is read from its indexes instead."""
+    """Return a pool in which all matches are ranked and counted together. The whole catalogue is read from its
+    indexes."""
     once = "MATERIALIZED" if shape.matched or shape.conditions else "NOT MATERIALIZED"
     return f"""
         pool AS {once} ({candidates(shape, 1, ":match" if shape.matched else "")}),
@@ -85,10 +86,10 @@ def pool_of_all(shape: Shape) -> str:
 
 
 def pool_of_kind_first(shape: Shape) -> str:
-    """Products of the kind that is asked for, then others: a title that says "laptop" three times is still a bag.
+    """Return a pool with products of the wanted kind first: a title with "laptop" three times may still be a bag.
 
-    The others are only ranked where the page reaches them; what matches is counted apart. So a common word stays quick
-    in a large catalogue.
+    Other products are ranked only if the page reaches them, and matches are counted separately. So a common word
+    stays fast in a large catalogue.
     """
     return f"""
         kind AS MATERIALIZED ({candidates(shape, 1, ":of_kind")}),
@@ -99,19 +100,19 @@ def pool_of_kind_first(shape: Shape) -> str:
         pool AS (TABLE kind UNION ALL TABLE other),
         hit AS MATERIALIZED (
             SELECT category, brand, price, in_stock FROM product WHERE {where(shape, ":match")}
-        )"""  # noqa: S608 - this module's own pieces; every value is a parameter
+        )"""  # noqa: S608 - this module's constants; every value is a parameter
 
 
 def candidates(shape: Shape, tier: int, query: str) -> str:
-    """The products that match, with what they are ordered by."""
+    """Return the matching products with their sort keys."""
     return f"""
         SELECT id, category, brand, price, in_stock, rating, created_at, {tier} AS tier,
             {COMPLETE if shape.widened else "true"} AS complete,
             {RELEVANCE if shape.ranked else "0"} AS relevance
-        FROM product WHERE {where(shape, query)}"""  # noqa: S608 - this module's own pieces; every value is a parameter
+        FROM product WHERE {where(shape, query)}"""  # noqa: S608 - this module's constants; every value is a parameter
 
 
 def where(shape: Shape, query: str) -> str:
-    """The conditions, and that a product's words match the tsquery of this parameter, if one is named."""
+    """Return the conditions, including the match with the tsquery of this parameter, if one is named."""
     matching = (f"search_words @@ CAST({query} AS tsquery)",) if query else ()
     return " AND ".join((*shape.conditions, *matching)) or "true"

@@ -1,4 +1,4 @@
-"""Forgiving spelling: a word the catalogue does not know is taken for the nearest one it does."""
+"""Spelling correction: an unknown word is replaced by the nearest word of the catalogue."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 SHORTEST = 4
-"""Shorter words have too many neighbours to guess from."""
+"""Minimum length: shorter words have too many neighbours."""
 
 MOST = 4
-"""Words of a text that are corrected, the first: looking for each one's neighbours costs as much as a whole search."""
+"""Maximum number of corrected words per text: finding one's neighbours costs as much as a whole search."""
 
-# Trigrams only bring candidates near; which one is meant is decided by how the fingers slip.
+# Trigrams only find candidates; edit distance selects among them.
 SIMILAR = text(
     """
     SELECT asked.word AS typed, near.word, near.uses
@@ -32,13 +32,13 @@ PARTS = text("SELECT word, uses FROM catalogue_word WHERE word = ANY (CAST(:word
 
 
 async def corrections(db: AsyncSession, words: Sequence[str]) -> dict[str, str]:
-    """Unknown word -> the known word (or two: "phonecase") it likely means; words nothing is near to are left out."""
+    """Return unknown word -> known word, or two ("phonecase"); words without a near one are omitted."""
     able = (word for word in words if len(word) >= SHORTEST and word.isalpha())
     asked = list(islice(dict.fromkeys(able), MOST))
     if not asked:
         return {}
     connection = await db.connection()
-    # Two or three wrong letters leave few trigrams of a short word: look wider than the default of 0.3.
+    # Two or three wrong letters leave few trigrams of a short word, so the threshold is below the default of 0.3.
     await connection.execute(text("SELECT set_config('pg_trgm.similarity_threshold', '0.2', true)"))
     near: dict[str, list[tuple[str, int]]] = {}
     for row in await connection.execute(SIMILAR, {"words": asked}):
@@ -48,9 +48,10 @@ async def corrections(db: AsyncSession, words: Sequence[str]) -> dict[str, str]:
 
 
 def likeliest(typed: str, known: Sequence[tuple[str, int]]) -> str | None:
-    """The candidate with the fewest slips, the same first letter and the most uses, within what one mistypes.
+    """Return the candidate with the fewest typing errors, the same first letter and the most uses, or None.
 
-    A plural's s is no slip. One seldom changes a word's length by more than one: "wallet" is not a misspelt "wall".
+    A plural's s is not an error. Typing errors seldom change the length by more than one: "wallet" is not a misspelt
+    "wall".
     """
     near = []
     for form in dict.fromkeys([typed, typed.removesuffix("s")]):
@@ -63,7 +64,7 @@ def likeliest(typed: str, known: Sequence[tuple[str, int]]) -> str | None:
 
 
 async def two_words(db: AsyncSession, words: Sequence[str]) -> dict[str, str]:
-    """Those of the words that are two known ones run together -> the two."""
+    """Return word -> two known words, for words that are two known ones run together."""
     cuts = {word: [(word[:place], word[place:]) for place in range(3, len(word) - 2)] for word in words}
     halves = list({half for pairs in cuts.values() for pair in pairs for half in pair})
     if not halves:
@@ -74,7 +75,7 @@ async def two_words(db: AsyncSession, words: Sequence[str]) -> dict[str, str]:
 
 
 def likeliest_cut(cuts: Sequence[tuple[str, str]], uses: Mapping[str, int]) -> str | None:
-    """The two halves that are both known, by how often the rarer one is used; None where there are none."""
+    """Return the split whose rarer half is used most, or None if there is none with two known halves."""
     both = [
         (min(uses[left], uses[right]), f"{left} {right}")
         for left, right in cuts

@@ -1,8 +1,8 @@
-"""Words of a shop that mean the same, words that say nothing about a product, words that are no thing by themselves."""
+"""Synonyms, words without a meaning for search, and words that are no nouns for products."""
 
 from __future__ import annotations
 
-# Each line is one thing. Words of different size only in one direction would need a hierarchy; these are all equals.
+# One group per line. All words of a group are equal; hypernyms would need a hierarchy.
 SAME = """
 laptop, notebook, laptop computer
 tv, television
@@ -62,7 +62,7 @@ def _read(lines: str) -> dict[str, tuple[str, ...]]:
 
 
 SYNONYMS = _read(SAME)
-"""A word or phrase in the singular -> the others that mean the same."""
+"""A word or phrase in the singular -> its synonyms."""
 
 LONGEST_PHRASE = max(len(phrase.split()) for phrase in SYNONYMS)
 
@@ -72,7 +72,7 @@ UNITS = {
     for group in _UNITS.split(",")
     for unit in (*group.split(), *(f"{word}s" for word in group.split() if len(word) > 3))
 }
-"""A unit -> itself and how else it is written: "1.7 litres" are "1.7 l"."""
+"""A unit -> itself and its other spellings: "1.7 litres" equals "1.7 l"."""
 
 FILLERS = _words(
     """
@@ -80,10 +80,10 @@ FILLERS = _words(
     good nice great best cheap cheaper cheapest affordable inexpensive recommend suggest like would could help
     """
 )
-"""Courtesies: dropped where anything else is said."""
+"""Courtesies: dropped if the text has other words."""
 
 STARTS_PURPOSE = _words("for with in under below above over from by without to")
-"""What comes after one of these is not the thing itself: "bag for a laptop"."""
+"""Words that are followed by a purpose and not by the wanted product: "bag for a laptop"."""
 
 NOT_NOUNS = STARTS_PURPOSE | _words(
     """

@@ -16,7 +16,7 @@ from app.functions.execute import Outcome
 from app.functions.idempotency import execute_keyed
 from app.functions.parameters import CallParameters, Id, WholeNumber, parse
 from app.functions.session_actions import change_quantity
-from app.render.model_results import told_error
+from app.render.model_results import error_text
 from app.text.sanitize import visible
 from app.web.pages.cart import MOST_PIECES
 from app.web.request.services import Shop
@@ -130,7 +130,7 @@ def told(result: dict[str, Any]) -> dict[str, Any]:
 
 def told_refusal(error: CallError) -> dict[str, Any]:
     """A refusal: why, what to do next, which products may have been meant."""
-    text = visible(told_error(error))
+    text = visible(error_text(error))
     document = only_visible(error.model_dump())
     return {"content": [{"type": "text", "text": text}], "structuredContent": document, "isError": True}
 

@@ -1,4 +1,4 @@
-"""A turn that has ended takes nothing more, whichever way it is written to (2026-11-22-who-lives-and-who-may-write)."""
+"""No event is added to a turn that has ended (2026-11-22-process-liveness-and-turn-ownership)."""
 
 from __future__ import annotations
 

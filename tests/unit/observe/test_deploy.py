@@ -130,7 +130,7 @@ def test_the_operations_manual_says_what_to_do_about_every_alert() -> None:
 
 
 def test_the_records_it_tells_of_are_written() -> None:
-    section = OPERATIONS.partition("## Records")[2].partition("## ")[0]
+    section = OPERATIONS.partition("## Logs")[2].partition("## ")[0]
     events = {
         name
         for row in re.findall(r"^\| (`.*?) \|", section, re.MULTILINE)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from app.observe.exception_summary import CAUSES_LIMIT, FRAMES_LIMIT, in_lines, told
+from app.observe.exception_summary import CAUSES_LIMIT, FRAMES_LIMIT, in_lines, summarize_exception
 from app.settings import ORIGIN
 
 
@@ -17,8 +17,8 @@ def failed(work: object) -> BaseException:
     raise AssertionError("nothing was raised")
 
 
-def test_an_exception_is_told_by_its_type_its_words_and_where_it_passed() -> None:
-    facts = told(failed(lambda: json.loads("{")))
+def test_an_exception_has_its_type_its_message_and_its_frames() -> None:
+    facts = summarize_exception(failed(lambda: json.loads("{")))
     assert facts["type"] == "JSONDecodeError"
     assert facts["message"].startswith("Expecting property name")
     assert any(place.startswith("tests/unit/observe/test_exception_summary.py:") for place in facts["where"])
@@ -26,22 +26,22 @@ def test_an_exception_is_told_by_its_type_its_words_and_where_it_passed() -> Non
     assert len(facts["where"]) == 3, "of libraries only that one"
 
 
-def test_no_value_of_a_variable_is_told() -> None:
+def test_no_value_of_a_variable_is_reported() -> None:
     def work() -> None:
         said = "the shopper's own words"  # noqa: F841
         raise ValueError("no")
 
-    assert "own words" not in json.dumps(told(failed(work)))
+    assert "own words" not in json.dumps(summarize_exception(failed(work)))
 
 
-def test_only_the_first_line_of_an_exceptions_words_is_told() -> None:
+def test_only_the_first_line_of_an_exceptions_message_is_reported() -> None:
     error = ValueError("violates a check\nDETAIL: Failing row contains (the shopper's words).")
-    assert told(error)["message"] == "violates a check"
-    assert told(ValueError())["message"] == ""
-    assert len(told(ValueError("x" * 5_000))["message"]) == 300
+    assert summarize_exception(error)["message"] == "violates a check"
+    assert summarize_exception(ValueError())["message"] == ""
+    assert len(summarize_exception(ValueError("x" * 5_000))["message"]) == 300
 
 
-def test_the_cause_is_told_but_not_for_ever() -> None:
+def test_the_cause_is_reported_to_a_limited_depth() -> None:
     def nested(depth: int) -> None:
         try:
             if depth:
@@ -50,7 +50,7 @@ def test_the_cause_is_told_but_not_for_ever() -> None:
         except Exception as error:
             raise RuntimeError(f"at {depth}") from error
 
-    facts, depth = told(failed(lambda: nested(20))), 0
+    facts, depth = summarize_exception(failed(lambda: nested(20))), 0
     while facts := facts.get("cause", {}):
         depth += 1
     assert depth == CAUSES_LIMIT
@@ -63,22 +63,22 @@ def test_what_was_meant_to_be_left_out_is_left_out() -> None:
         except TypeError:
             raise ValueError("plain words") from None
 
-    assert "cause" not in told(failed(work))
+    assert "cause" not in summarize_exception(failed(work))
 
 
-def test_a_deep_fall_is_told_from_its_end() -> None:
+def test_a_deep_traceback_keeps_its_end() -> None:
     def fall(depth: int) -> None:
         if depth == 0:
             raise RecursionError("deep enough")
         fall(depth - 1)
 
-    where = told(failed(lambda: fall(100)))["where"]
+    where = summarize_exception(failed(lambda: fall(100)))["where"]
     assert len(where) == FRAMES_LIMIT
 
 
-def test_a_group_is_told_with_what_is_in_it() -> None:
+def test_a_group_is_reported_with_its_members() -> None:
     group = ExceptionGroup("two things", [ValueError("one"), KeyError("other")])
-    facts = told(group)
+    facts = summarize_exception(group)
     assert [each["type"] for each in facts["of"]] == ["ValueError", "KeyError"]
     lines = in_lines(facts)
     assert "ExceptionGroup: two things" in lines
@@ -89,5 +89,5 @@ def test_lines_for_a_terminal_say_the_cause_too() -> None:
     def work() -> None:
         raise RuntimeError("outer") from ValueError("inner")
 
-    lines = in_lines(told(failed(work)))
+    lines = in_lines(summarize_exception(failed(work)))
     assert lines.index("RuntimeError: outer") < lines.index("because of") < lines.index("ValueError: inner")

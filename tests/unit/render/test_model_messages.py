@@ -11,8 +11,8 @@ import pytest
 from app.events import CallError, Suggestion
 from app.functions.results import PLAIN_LIMIT
 from app.functions.show_product_details import DESCRIPTION_LIMIT
-from app.render.model_messages import STRIDE, TURNS_KEPT, first_told, render_messages
-from app.render.model_results import told_error, told_result
+from app.render.model_messages import STRIDE, TURNS_KEPT, first_kept_turn, render_messages
+from app.render.model_results import error_text, result_text
 from app.turn import Conversation, ErrorPart, FunctionPart, TextPart, Turn, UserPart
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -70,25 +70,25 @@ def test_a_click_is_told_as_the_shoppers_own() -> None:
 
 @pytest.mark.parametrize("count", [0, 1, TURNS_KEPT, TURNS_KEPT + 1, TURNS_KEPT + STRIDE, 500])
 def test_no_more_turns_are_told_than_are_kept(count: int) -> None:
-    assert 0 <= count - first_told(count) <= TURNS_KEPT
-    assert first_told(count) % STRIDE == 0
+    assert 0 <= count - first_kept_turn(count) <= TURNS_KEPT
+    assert first_kept_turn(count) % STRIDE == 0
 
 
 def test_the_first_turn_told_stays_the_same_for_a_stride() -> None:
-    assert len({first_told(TURNS_KEPT + number) for number in range(1, STRIDE + 1)}) == 1
+    assert len({first_kept_turn(TURNS_KEPT + number) for number in range(1, STRIDE + 1)}) == 1
 
 
 def test_a_search_is_told_with_what_it_corrected_and_how_to_widen_it() -> None:
     result = FOUND | {"total": 7, "corrected": "kettle", "widened": "any", "matching_all": 0}
-    told = told_result("search_products", result | {"hint": "Try fewer words."})
+    told = result_text("search_products", result | {"hint": "Try fewer words."})
     assert told.startswith("1 of 7 found, now shown to the shopper as cards.\nSearched for: kettle")
     assert "Only the first 0 have all the words." in told
     assert "Try fewer words." in told
-    assert told_result("search_products", FOUND | {"products": [], "total": 0}).startswith("0 of 0 found")
+    assert result_text("search_products", FOUND | {"products": [], "total": 0}).startswith("0 of 0 found")
 
 
 def test_details_are_told_with_their_description_cut_short() -> None:
-    told = told_result("show_product_details", {"product": KETTLE, "recommendations": [RECOMMENDED]})
+    told = result_text("show_product_details", {"product": KETTLE, "recommendations": [RECOMMENDED]})
     assert ROW in told
     assert "Shown beside it:" in told
     assert len(told) < DESCRIPTION_LIMIT + 500
@@ -98,30 +98,30 @@ def test_what_was_added_is_told_with_the_cart() -> None:
     line = {"product_id": "k-17", "name": "Harrow kettle", "quantity": 3, "unit_price": "34.90"}
     line |= {"line_total": "104.70", "currency": "USD", "url": "/products/k-17"}
     cart = {"items": [line], "count": 3, "total": "104.70", "currency": "USD"}
-    told = told_result("add_to_cart", {"item": line | {"added": 2, "previous_quantity": 1}, "cart": cart})
+    told = result_text("add_to_cart", {"item": line | {"added": 2, "previous_quantity": 1}, "cart": cart})
     assert told == "Added 2 of k-17, now 3 in the cart. The cart holds 3 pieces for $104.70."
 
 
 def test_recommendations_are_told_with_their_reasons() -> None:
     result = {"products": [RECOMMENDED], "based_on": "Kettles"}
-    assert "k-17: It goes with it." in told_result("get_recommendations", result)
-    assert "Nothing" in told_result("get_recommendations", result | {"products": []})
+    assert "k-17: It goes with it." in result_text("get_recommendations", result)
+    assert "Nothing" in result_text("get_recommendations", result | {"products": []})
 
 
 def test_a_function_without_words_of_its_own_is_told_all_the_same() -> None:
-    assert told_result("to_come", {"a": 1, "b": [2]}) == "a: 1\nb: [2]"
-    assert len(told_result("to_come", {"products": [KETTLE] * 50})) <= PLAIN_LIMIT
+    assert result_text("to_come", {"a": 1, "b": [2]}) == "a: 1\nb: [2]"
+    assert len(result_text("to_come", {"products": [KETTLE] * 50})) <= PLAIN_LIMIT
 
 
 def test_a_result_of_another_version_is_told_plainly() -> None:
-    assert told_result("search_products", {"found": 3}) == "found: 3"
+    assert result_text("search_products", {"found": 3}) == "found: 3"
 
 
 def test_a_refusal_is_told_with_what_to_do_and_what_may_have_been_meant() -> None:
     meant = Suggestion(product_id="k-17", name="Harrow kettle", reason="Its id is nearly the same.")
     words = {"code": "product_unknown", "message": "No such product.", "recovery": "Use a suggestion."}
     error = CallError.model_validate(words | {"suggestions": [meant]})
-    assert told_error(error).splitlines() == [
+    assert error_text(error).splitlines() == [
         "Refused (product_unknown): No such product. Use a suggestion.",
         "- k-17: Harrow kettle. Its id is nearly the same.",
     ]
