@@ -15,7 +15,7 @@ from sqlmodel import col, delete, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.catalogue.products import product_url
-from app.events import CartLine, CartState, Refused
+from app.events import CartLine, CartState, FunctionError
 from app.log.append import UnknownSession
 from app.models import CartItem, ChatSession, Product
 from app.settings import Settings
@@ -79,7 +79,7 @@ async def add(
         raise not_a_quantity("1 or more")
     await lock_session(db, session_id)
     item = await find_item(db, session_id, product.id)
-    fresh = await sellable(db, product.id)
+    fresh = await get_purchasable(db, product.id)
     previous = item.quantity if item else 0
     refuse_too_many(fresh, previous + quantity, previous, settings)
     if item is None:
@@ -107,8 +107,10 @@ async def set_quantity(
         return await cart_state(db, session_id)
     item = await find_item(db, session_id, product_id)
     if item is None:
-        raise Refused("not_found", "This product is not in the cart any more.", "Add it to the cart again.")
-    refuse_too_many(await sellable(db, product_id), quantity, item.quantity, settings)
+        raise FunctionError(
+            "not_found", "This product is not in the cart any more.", "Add it to the cart again."
+        )
+    refuse_too_many(await get_purchasable(db, product_id), quantity, item.quantity, settings)
     item.quantity = quantity
     await db.flush()
     return await cart_state(db, session_id)
@@ -120,16 +122,16 @@ async def find_item(db: AsyncSession, session_id: str, product_id: str) -> CartI
     return (await db.exec(statement, execution_options={"populate_existing": True})).one_or_none()
 
 
-async def sellable(db: AsyncSession, product_id: str) -> Product:
+async def get_purchasable(db: AsyncSession, product_id: str) -> Product:
     """Return the product's current facts and keep it from being deleted in this transaction. Raises Refused."""
     statement = select(Product).where(Product.id == product_id).with_for_update(read=True, key_share=True)
     product = (await db.exec(statement, execution_options={"populate_existing": True})).one_or_none()
     if product is None:
         recovery = "Search for a similar product and add that one."
-        raise Refused("product_unknown", "The shop does not sell this product any more.", recovery)
+        raise FunctionError("product_unknown", "The shop does not sell this product any more.", recovery)
     if not product.in_stock or (product.stock is not None and product.stock < 1):
         recovery = "Choose a product that is in stock, or search for something similar."
-        raise Refused(
+        raise FunctionError(
             "out_of_stock", f"{product.name} is out of stock: none can be added to the cart.", recovery
         )
     return product
@@ -154,7 +156,7 @@ def refuse_too_many(product: Product, wanted: int, held: int, settings: Settings
     else:
         message = f"{reason}, and {held} are in the cart: no more can be added."
         recovery = f"Keep what is in the cart (at most {most}), or choose another product."
-    raise Refused("quantity_limit", message, recovery)
+    raise FunctionError("quantity_limit", message, recovery)
 
 
 async def refuse_new_line(db: AsyncSession, session_id: str, product: Product, settings: Settings) -> None:
@@ -171,16 +173,18 @@ async def refuse_new_line(db: AsyncSession, session_id: str, product: Product, s
             f"The cart holds {len(rows)} different products, which is as many as it can: 0 more can be added."
         )
         recovery = "Remove a product from the cart first. More pieces of those in it can still be added."
-        raise Refused("quantity_limit", message, recovery)
+        raise FunctionError("quantity_limit", message, recovery)
     if rows and rows[0][1] != product.currency:
         message = f"{product.name} is sold in {product.currency}, but this cart is in {rows[0][1]}."
         recovery = f"Choose a product sold in {rows[0][1]}, or empty the cart first."
-        raise Refused("currency_mismatch", message, recovery)
+        raise FunctionError("currency_mismatch", message, recovery)
 
 
-def not_a_quantity(bound: str) -> Refused:
+def not_a_quantity(bound: str) -> FunctionError:
     """Return the refusal of an invalid quantity."""
-    return Refused("invalid_parameters", f"The quantity must be {bound}.", f"Give a whole number, {bound}.")
+    return FunctionError(
+        "invalid_parameters", f"The quantity must be {bound}.", f"Give a whole number, {bound}."
+    )
 
 
 async def shop_currency(db: AsyncSession) -> str:

@@ -69,7 +69,7 @@ async def was_shown(db: AsyncSession, session_id: str, product_id: str) -> bool:
     return (await db.exec(held)).first() is not None
 
 
-async def forget(db: AsyncSession, session_id: str) -> None:
+async def clear(db: AsyncSession, session_id: str) -> None:
     """Delete the records of shown products. The cart stays, and its products still count as shown."""
     await lock_session(db, session_id)
     await db.exec(delete(SearchContext).where(col(SearchContext.session_id) == session_id))

@@ -72,7 +72,7 @@ class CallError(WireModel):
     recovery: str = Field(default="", description="The next step, for a program or a model.")
 
 
-class Refused(Exception):
+class FunctionError(Exception):
     """An operation was refused, and nothing was changed. `recovery` describes the next step."""
 
     def __init__(

@@ -17,16 +17,16 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.static_files import create_static_files_router
 from litestar.types import ASGIApp
 
-from app.assistant.agent import Agent, Surroundings
-from app.assistant.cost.budgeted_model import FrugalModel
-from app.assistant.cost.daily_budget import Spending
+from app.assistant.agent import Agent, SessionContext
+from app.assistant.cost.budgeted_model import BudgetedModel
+from app.assistant.cost.daily_budget import DailyBudget
 from app.assistant.fallback import FallbackModel
 from app.assistant.runner import Runner
 from app.catalogue.known_words import FactsCache
 from app.catalogue.products import get_products
 from app.catalogue.summary import product_facts
 from app.context import shown_ids
-from app.db import ANSWER_CONNECTIONS, CARE_CONNECTIONS, Database
+from app.db import ANSWER_CONNECTIONS, HEARTBEAT_CONNECTIONS, Database
 from app.functions.execute import Runtime
 from app.housekeeping import Housekeeping
 from app.llm import LanguageModel
@@ -37,28 +37,28 @@ from app.observe.observers import Observers
 from app.observe.pool_metrics import sample_pools
 from app.render.environment import async_twin, create_environment
 from app.render.model_messages import render_messages
-from app.server.gzip_stream import squeezed
+from app.server.gzip_stream import compress_streams
 from app.settings import Settings, get_settings
 from app.simulated import SimulatedModel
 from app.web.api import cart as cart_api
 from app.web.api import health, sessions
-from app.web.middleware.allowed_hosts import answer_to
+from app.web.middleware.allowed_hosts import allow_hosts
 from app.web.middleware.cors import allow_origins
 from app.web.middleware.head import answer_head
-from app.web.middleware.header_limits import bound_heads
-from app.web.middleware.request_logging import observed
+from app.web.middleware.header_limits import limit_headers
+from app.web.middleware.request_logging import log_requests
 from app.web.middleware.security_headers import add_headers
 from app.web.openapi import endpoints as reference
 from app.web.pages import cart, chat, deletion, products, speech, start, widget
-from app.web.request.allowances import RateLimits
 from app.web.request.authorization import Keys
-from app.web.request.client_presence import notice_departure
+from app.web.request.client_presence import detect_disconnect
 from app.web.request.error_handlers import answer_error
-from app.web.request.page_request import provide_visit
+from app.web.request.page_request import provide_page_request
+from app.web.request.rate_limiter import RateLimiter
 from app.web.request.rate_limits import limit_requests
-from app.web.request.services import Shop, provide_shop
+from app.web.request.services import AppServices, provide_services
 from app.web.streams import endpoints as streams
-from app.web.streams.admission import OpeningLine
+from app.web.streams.admission import AdmissionQueue
 
 STATIC = Path(__file__).resolve().parent.parent / "static"
 
@@ -68,7 +68,7 @@ BODY_LIMIT = 64 * 1024
 ROUTES = [
     *(start.show_start, start.choose_theme),
     *(chat.start_chat, chat.post_message, chat.show_conversation, chat.watch_conversation),
-    *(chat.stop_answer, chat.clear, chat.press_button),
+    *(chat.stop_answer, chat.clear, chat.call_function),
     *(deletion.ask_about_deletion, deletion.delete_everything),
     *(products.browse, products.show_product, products.list_products, products.read_product),
     *(cart.show_cart, cart.add_item, cart.change_item),
@@ -91,12 +91,12 @@ ROUTES = [
 
 
 @dataclass(frozen=True)
-class House:
+class Components:
     """The running components, in the order of their start."""
 
     log: Log
     runner: Runner
-    shop: Shop
+    services: AppServices
     housekeeping: Housekeeping
     databases: tuple[Database, ...]
 
@@ -105,17 +105,20 @@ def create_app(settings: Settings | None = None, model: LanguageModel | None = N
     """Create the application. Tests pass a `model` instead of the configured one. Raises pydantic's ValidationError."""
     settings = settings or get_settings()
     observers = Observers(settings)
-    house = build(settings, model)
+    components = build(settings, model)
     app = Litestar(
         route_handlers=[
             *ROUTES,
             *routes_by_setting(settings),
             create_static_files_router("/static", [STATIC], include_in_schema=False),
         ],
-        dependencies={"shop": Provide(provide_shop, sync_to_thread=False), "visit": Provide(provide_visit)},
+        dependencies={
+            "services": Provide(provide_services, sync_to_thread=False),
+            "page_request": Provide(provide_page_request),
+        },
         exception_handlers={Exception: answer_error},
-        lifespan=[living(house, observers), *lifespans_by_setting(settings)],
-        state=State({"shop": house.shop, "house": house}),
+        lifespan=[component_lifespan(components, observers), *lifespans_by_setting(settings)],
+        state=State({"services": components.services, "components": components}),
         before_request=limit_requests if settings.limits_rates else None,
         before_send=[add_headers(settings)],
         # As small as level 9, in two thirds of its time. Streams have their own (app/server/gzip_stream.py).
@@ -139,13 +142,13 @@ def middleware(settings: Settings) -> list[Callable[[ASGIApp], ASGIApp]]:
     refusals.
     """
     return [
-        observed,
-        bound_heads,
-        notice_departure,
-        partial(answer_to, names=settings.allowed_hosts),
+        log_requests,
+        limit_headers,
+        detect_disconnect,
+        partial(allow_hosts, names=settings.allowed_hosts),
         partial(allow_origins, origins=settings.allowed_origins),
         answer_head,
-        squeezed,
+        compress_streams,
     ]
 
 
@@ -167,40 +170,46 @@ def lifespans_by_setting(settings: Settings) -> list[Callable[[Litestar], Abstra
     return [run_mcp]
 
 
-def chosen_brain(settings: Settings, spending: Spending) -> LanguageModel:
+def choose_model(settings: Settings, daily_budget: DailyBudget) -> LanguageModel:
     """Return the model of `AI_MODEL` with its budget and fallback, or the built-in assistant if none is set."""
     built_in = SimulatedModel(pace_ms=settings.stream_interval_ms)
     if not settings.ai_model.strip():
         return built_in
     configured = LitellmModel(settings)
     model: LanguageModel = configured
-    if spending.budget:
-        stand_in = built_in if settings.ai_over_budget == "simulated" else None
-        model = FrugalModel(configured, spending, settings.ai_max_output_tokens, stand_in)
+    if daily_budget.budget:
+        fallback = built_in if settings.ai_over_budget == "simulated" else None
+        model = BudgetedModel(configured, daily_budget, settings.ai_max_output_tokens, fallback)
     return FallbackModel(model, built_in) if settings.ai_built_in_fallback else model
 
 
-def build(settings: Settings, model: LanguageModel | None) -> House:
+def build(settings: Settings, model: LanguageModel | None) -> Components:
     """Create the components without starting them. `model` replaces the configured one."""
     url, wait = settings.database_url, settings.database_wait_seconds
     database = Database(url, wait_seconds=wait)
     answers = Database(url, pool_size=ANSWER_CONNECTIONS, wait_seconds=wait, pool="answers")
     # Heartbeats do not wait for the database: the next one follows soon after a failure.
-    care = Database(url, pool_size=CARE_CONNECTIONS, wait_seconds=0, pool="care")
+    heartbeat_database = Database(url, pool_size=HEARTBEAT_CONNECTIONS, wait_seconds=0, pool="care")
     log = Log(database, settings, answers)
     facts = FactsCache(answers, settings.shop_name)
-    spending = Spending(answers, log.process, settings.ai_daily_budget_usd)
-    brain = model or chosen_brain(settings, spending)
-    runtime = Runtime(database, settings, log.tell)
+    daily_budget = DailyBudget(answers, log.process, settings.ai_daily_budget_usd)
+    model = model or choose_model(settings, daily_budget)
+    runtime = Runtime(database, settings, log.publish)
     # Functions of a running answer have its connections: no crowd of clicks takes them.
     of_answers = replace(runtime, database=answers)
-    agent = Agent(log, settings, brain, render_messages, surroundings_from(answers, facts), of_answers)
-    runner = Runner(log, settings, agent, [spending.settle_for_the_dead] if spending.budget else [], care)
+    agent = Agent(log, settings, model, render_messages, session_context_reader(answers, facts), of_answers)
+    runner = Runner(
+        log,
+        settings,
+        agent,
+        [daily_budget.settle_orphaned] if daily_budget.budget else [],
+        heartbeat_database,
+    )
     environment = create_environment(
         reload=settings.environment == "development",
         failures="explain" if settings.environment == "development" else "notice",
     )
-    shop = Shop(
+    services = AppServices(
         settings=settings,
         database=database,
         log=log,
@@ -210,12 +219,12 @@ def build(settings: Settings, model: LanguageModel | None) -> House:
         keys=Keys(settings),
         environment=environment,
         async_environment=async_twin(environment),
-        openings=OpeningLine(),
-        rates=RateLimits(database),
+        admission=AdmissionQueue(),
+        rate_limiter=RateLimiter(database),
         spoken=spoken_answers(settings),
     )
-    housekeeping = Housekeeping(database, settings, lambda: log.hub.sessions)
-    return House(log, runner, shop, housekeeping, (database, answers, care))
+    housekeeping = Housekeeping(database, settings, lambda: log.broadcaster.sessions)
+    return Components(log, runner, services, housekeeping, (database, answers, heartbeat_database))
 
 
 def spoken_answers(settings: Settings) -> SpokenAnswers | None:
@@ -226,35 +235,39 @@ def spoken_answers(settings: Settings) -> SpokenAnswers | None:
     return SpokenAnswers(voice) if voice is not None else None
 
 
-def surroundings_from(database: Database, facts: FactsCache) -> Callable[[str], Awaitable[Surroundings]]:
+def session_context_reader(
+    database: Database, facts: FactsCache
+) -> Callable[[str], Awaitable[SessionContext]]:
     """Return a function that reads the session's facts for a model, in addition to the conversation."""
 
-    async def surroundings(session_id: str) -> Surroundings:
+    async def session_context(session_id: str) -> SessionContext:
         async with database.reading() as db:
             found = await get_products(db, await shown_ids(db, session_id))
         shown = tuple(product_facts(product) for product in found)
-        return Surroundings(shop=await facts.get(), shown=shown)
+        return SessionContext(shop=await facts.get(), shown=shown)
 
-    return surroundings
+    return session_context
 
 
-def living(house: House, observers: Observers) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:
+def component_lifespan(
+    components: Components, observers: Observers
+) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:
     """Return a context manager that starts the components with the server and stops them with it."""
 
     @asynccontextmanager
     async def lifespan(_app: Litestar) -> AsyncIterator[None]:
-        await house.log.start()
-        await house.runner.start()
-        house.housekeeping.start()
+        await components.log.start()
+        await components.runner.start()
+        components.housekeeping.start()
         sampling = asyncio.create_task(sample_pools(), name="pool-figures")
         try:
             yield
         finally:
-            await house.housekeeping.stop()
-            await house.runner.close()
-            await house.log.stop()
+            await components.housekeeping.stop()
+            await components.runner.close()
+            await components.log.stop()
             sampling.cancel()
-            for database in house.databases:
+            for database in components.databases:
                 await database.close()
             await observers.close()
 

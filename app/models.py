@@ -192,7 +192,7 @@ class EventRecord(SQLModel, table=True):
     """Number of the first row whose text was merged into this one; `seq` is that of the last."""
 
 
-class StreamSeat(SQLModel, table=True):
+class StreamSlot(SQLModel, table=True):
     """One open stream of a session, and the process that serves it. Unlogged: after a crash there are no streams."""
 
     __tablename__ = "stream_seat"

@@ -28,7 +28,7 @@ EXAMPLE_PASSWORD = "aisle"  # noqa: S105 - refused, not used
 """The default database password in compose.yaml."""
 
 
-def objections(
+def production_errors(
     *,
     secret_key: str,
     secret_keys_old: Sequence[str],

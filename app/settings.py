@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 import secrets
+import warnings
 from collections.abc import Sequence
 from decimal import Decimal
 from functools import lru_cache
@@ -21,7 +22,7 @@ from urllib.parse import urlsplit
 from pydantic import Field, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from app.production_checks import objections
+from app.production_checks import production_errors
 
 MESSAGE_LIMIT = 2_000
 """Maximum number of code points in a shopper's message: the same in HTML, API and database."""
@@ -34,6 +35,9 @@ ORIGIN = re.compile(r"https?://(\[[0-9a-f:.]+\]|[a-z0-9]([a-z0-9.-]*[a-z0-9])?)(
 DEFAULT_PORT = re.compile(r"http:[^\s]*:80|https:[^\s]*:443")
 HOST_NAME = re.compile(r"(\*\.)?[a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\]")
 DRIVER = "postgresql+asyncpg"
+
+RENAMED = {"LOG_BEAT_MS": "LOG_FLUSH_MS"}
+"""Former names of variables, which are still read in this release, by their present names."""
 
 Listed = Annotated[tuple[str, ...], NoDecode]
 """Several values in one variable, separated by commas."""
@@ -95,7 +99,7 @@ class Settings(BaseSettings):
     stream_interval_ms: int = Field(default=60, ge=0, le=2_000)
     """Milliseconds of text that are merged into one chunk, and the interval of the built-in assistant; 0 sends at
     once."""
-    log_beat_ms: int = Field(default=25, ge=0, le=1_000)
+    log_flush_ms: int = Field(default=25, ge=0, le=1_000)
     """Flush interval of the event log, in milliseconds."""
     keep_alive_seconds: float = Field(default=15, gt=0)
     """Seconds of silence after which a stream carries a keep-alive; must be less than a proxy's read timeout."""
@@ -284,12 +288,12 @@ class Settings(BaseSettings):
         return given
 
     @model_validator(mode="after")
-    def suit_environment(self) -> Self:
+    def check_environment(self) -> Self:
         """Check the requirements of production, and generate a missing key elsewhere.
 
         Raises ValueError with a line for each setting that is unfit for production.
         """
-        if self.environment == "production" and (found := self._objections()):
+        if self.environment == "production" and (found := self._production_errors()):
             raise ValueError("\n".join(found))
         if not self.secret_key:
             # Without a stored key, sessions are lost when the development server restarts; bin/dev stores one on
@@ -297,9 +301,9 @@ class Settings(BaseSettings):
             object.__setattr__(self, "secret_key", secrets.token_urlsafe(32))
         return self
 
-    def _objections(self) -> list[str]:
+    def _production_errors(self) -> list[str]:
         return list(
-            objections(
+            production_errors(
                 secret_key=self.secret_key,
                 secret_keys_old=self.secret_keys_old,
                 debug=self.debug,
@@ -312,14 +316,25 @@ class Settings(BaseSettings):
 
 def read_settings() -> Settings:
     """Return the settings from the current environment and secret files. Raises WrongSettings."""
+    adopt_renamed()
     folders = [Path(name) for name in (os.environ.get("SECRETS_DIR") or SECRET_FILES).split(":")]
     try:
         return Settings(_secrets_dir=[folder for folder in folders if folder.is_dir()])
     except ValidationError as error:
-        raise WrongSettings("\n".join(complaints(error))) from None
+        raise WrongSettings("\n".join(setting_errors(error))) from None
 
 
-def complaints(error: ValidationError) -> list[str]:
+def adopt_renamed() -> None:
+    """Copy variables that are set under a former name to the present one, unless that is set, and warn."""
+    for old, new in RENAMED.items():
+        if value := os.environ.get(old):
+            message = f"{old} is now {new}. The former name stops working in the next release."
+            warnings.warn(message, FutureWarning, stacklevel=2)
+            if not os.environ.get(new):
+                os.environ[new] = value
+
+
+def setting_errors(error: ValidationError) -> list[str]:
     """Return a line for each invalid variable: its name, its value unless it is secret, and the reason."""
     lines = []
     for each in error.errors(include_url=False):

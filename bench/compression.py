@@ -27,7 +27,7 @@ REPEATS = 15
 HELD = 400
 """Number of compressors open at the same time while their memory is measured."""
 
-Pieces = Sequence[bytes]
+PartRenderer = Sequence[bytes]
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ def main() -> None:
     print_streams(streams)
 
 
-async def gather(address: str) -> tuple[dict[str, Pieces], dict[str, bytes]]:
+async def gather(address: str) -> tuple[dict[str, PartRenderer], dict[str, bytes]]:
     """Return the product's output: the pieces of each kind of stream over a few answers, and whole pages."""
     session_id, shopper = await api_session(address)
     gathered: dict[str, list[bytes]] = {"JSON": [], "HTML": [], "/live": []}
@@ -131,7 +131,7 @@ def print_pages(pages: dict[str, bytes]) -> None:
     print_table("Pages", ["", "plain", *(f"gzip {level}" for level in LEVELS)], rows)
 
 
-def print_streams(streams: dict[str, Pieces]) -> None:
+def print_streams(streams: dict[str, PartRenderer]) -> None:
     """Print bytes, processor time and memory of streams."""
     memory = {kind: memory_of(kind, streams["HTML"]) for kind in KINDS}
     rows = []
@@ -159,19 +159,19 @@ def print_streams(streams: dict[str, Pieces]) -> None:
     print_table("Streams, flushed after each event", columns, rows)
 
 
-def flushed(kind: Kind, pieces: Pieces) -> list[bytes]:
+def flushed(kind: Kind, pieces: PartRenderer) -> list[bytes]:
     """Return the compressed pieces, each of which can be read on arrival."""
     compressor = kind.begin()
     return [compressor.compress(piece) + compressor.flush(zlib.Z_SYNC_FLUSH) for piece in pieces]
 
 
-def memory_of(kind: Kind, pieces: Pieces) -> float:
+def memory_of(kind: Kind, pieces: PartRenderer) -> float:
     """Return the bytes an open compressor holds, measured in a new process, which has no freed memory to reuse."""
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as fresh:
         return fresh.submit(held_by, kind, pieces).result()
 
 
-def held_by(kind: Kind, pieces: Pieces) -> float:
+def held_by(kind: Kind, pieces: PartRenderer) -> float:
     """Return the bytes of this process's memory per compressor, for many of them."""
     before, held = resident(), []
     for _ in range(HELD):

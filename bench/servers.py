@@ -47,13 +47,13 @@ class Served:
 
 
 @contextmanager
-def serving(database_url: str, brain: str, **settings: str) -> Iterator[str]:
+def serving(database_url: str, model: str, **settings: str) -> Iterator[str]:
     """Serve the product until the end of the block; yield its address.
 
     The settings are those of production except for the environment, since production requires TLS for cookies and
     limits rates. Templates are cached in both.
     """
-    with workers(1, brain, DATABASE_URL=database_url, **settings) as served:
+    with workers(1, model, DATABASE_URL=database_url, **settings) as served:
         yield served.address
 
 

@@ -23,9 +23,16 @@ from sqlalchemy.engine import make_url
 from uvicorn.supervisors import ChangeReload
 
 from app.cli.bootstrap import fill_empty_shop, keep_key
-from app.cli.serve import check_configured_models, configuration, listen, proxied, quieten_farewells, run
-from app.db.away import DATABASE_ERRORS
+from app.cli.serve import (
+    check_configured_models,
+    configuration,
+    listen,
+    proxied,
+    run,
+    silence_shutdown_errors,
+)
 from app.db.migrate import MigrationFailed, upgrade
+from app.db.transient_errors import DATABASE_ERRORS
 from app.settings import WrongSettings, get_settings, read_settings
 from devtools.postgres.embedded import DATA, EmbeddedPostgres, EmbeddedPostgresError
 
@@ -132,7 +139,7 @@ def _serve(port: int, reload: bool) -> None:
     if settings.workers > 1:
         run(config, listener)
         return
-    quieten_farewells()
+    silence_shutdown_errors()
     server = _AnnouncingServer(config, address)
     server.run(sockets=[listener])
     if not server.started:

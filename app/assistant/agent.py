@@ -1,4 +1,4 @@
-"""The agent loop: one turn, from the log through a brain and the functions back into the log."""
+"""The agent loop: one turn, from the log through a model and the functions back into the log."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-from app.assistant.coalesce import merged
-from app.assistant.context_window import fit
+from app.assistant.coalesce import coalesce
+from app.assistant.context_window import truncate
 from app.assistant.guards.claims import correction
-from app.assistant.guards.prices import unheard_of
-from app.assistant.guards.purchase import unasked
+from app.assistant.guards.prices import unsupported_price
+from app.assistant.guards.purchase import deny_reason
 from app.assistant.turn_state import CALLS_LIMIT, TEXT_LIMIT, Progress, TurnContext
 from app.catalogue.summary import ProductFacts, ShopFacts
-from app.db.away import patiently
-from app.events import CallError, Completion, FunctionCall, Refused, TurnError
+from app.db.transient_errors import retry_transient
+from app.events import CallError, Completion, FunctionCall, FunctionError, TurnError
 from app.functions import Call, all_functions
 from app.functions.call_metrics import report_refused
 from app.functions.execute import Runtime, execute, logged_name, logged_parameters
@@ -50,15 +50,15 @@ Result = TypeVar("Result")
 
 
 @dataclass(frozen=True)
-class Surroundings:
-    """What a brain is told besides the conversation: read anew for each round."""
+class SessionContext:
+    """What a model is told besides the conversation: read anew for each round."""
 
     shop: ShopFacts
     shown: tuple[ProductFacts, ...]
 
 
 class Agent:
-    """The one loop behind every brain: rendering, caps, checks and errors are the same whoever answers."""
+    """The one loop behind every model: rendering, caps, checks and errors are the same whoever answers."""
 
     def __init__(
         self,
@@ -66,13 +66,13 @@ class Agent:
         settings: Settings,
         model: LanguageModel,
         render_messages: Callable[[Conversation], Sequence[ModelMessage]],
-        surroundings: Callable[[str], Awaitable[Surroundings]],
+        session_context: Callable[[str], Awaitable[SessionContext]],
         runtime: Runtime,
     ) -> None:
         self._log, self._settings, self.model = log, settings, model
         self._trusted = is_trusted(model)
         self._runtime = runtime
-        self._render_messages, self._surroundings = render_messages, surroundings
+        self._render_messages, self._surroundings = render_messages, session_context
 
     async def respond(
         self, context: TurnContext, session_id: str, on_text: Callable[[], None] = lambda: None
@@ -115,7 +115,7 @@ class Agent:
         progress.rounds += 1
         calls: list[CallRequested] = []
         request = await self._request(progress, session_id)
-        stream = merged(self.model.stream(request), self._settings.stream_interval_ms)
+        stream = coalesce(self.model.stream(request), self._settings.stream_interval_ms)
         with timed_round(self.model.name):
             async with aclosing(stream) as events:
                 async for event in events:
@@ -128,7 +128,7 @@ class Agent:
         return calls
 
     def _accept(self, progress: Progress, event: ModelEvent, calls: list[CallRequested]) -> str:
-        """Take in what the brain yields; the text that is to be written now."""
+        """Take in what the model yields; the text that is to be written now."""
         match event:
             case TextDelta(text):
                 return text[: TEXT_LIMIT - progress.written]
@@ -142,10 +142,10 @@ class Agent:
 
     async def _request(self, progress: Progress, session_id: str) -> ModelRequest:
         conversation = progress.context.conversation
-        around = await patiently(lambda: self._surroundings(session_id), what="surroundings")
+        around = await retry_transient(lambda: self._surroundings(session_id), what="surroundings")
         messages = tuple(self._render_messages(conversation))
         return ModelRequest(
-            messages=fit(messages, self._settings.ai_context_tokens) if not self._trusted else messages,
+            messages=truncate(messages, self._settings.ai_context_tokens) if not self._trusted else messages,
             functions=tuple(
                 FunctionDescription(function.name, function.description, function.schema)
                 for function in all_functions().values()
@@ -200,8 +200,8 @@ class Agent:
         function = all_functions().get(name)
         if function is None or function.effect == "reads":
             return None  # an unknown function cannot run, and its refusal names those there are
-        around = await patiently(lambda: self._surroundings(session_id), what="surroundings")
-        refused = unasked(progress.turn, progress.context.conversation, name, parameters, around.shown)
+        around = await retry_transient(lambda: self._surroundings(session_id), what="surroundings")
+        refused = deny_reason(progress.turn, progress.context.conversation, name, parameters, around.shown)
         if refused is not None:
             refused = await self._unshown(session_id, name, parameters) or refused
             report_refused(name, session_id, logged_parameters(parameters), refused)
@@ -215,7 +215,7 @@ class Agent:
                 return None
             async with self._runtime.database.reading() as db:
                 await require_shown(Call(session_id, db, self._settings), str(given["product_id"]))
-        except Refused as refused:
+        except FunctionError as refused:
             return refused.error
         return None
 
@@ -232,7 +232,7 @@ class Agent:
 
 def corrections(turn: Turn, conversation: Conversation) -> str:
     """What has to be said of the turn's claims and prices."""
-    claims = (correction(turn, conversation.context.cart), unheard_of(turn, conversation))
+    claims = (correction(turn, conversation.context.cart), unsupported_price(turn, conversation))
     return "\n\n".join(filter(None, claims))
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from app.assistant.runner import Runner
-from app.context import forget
+from app.context import clear
 from app.functions import all_functions
 from app.functions.idempotency import forget_answers
 from app.functions.session_context import context_event
 from app.log import Log
-from app.log.append import append_in
+from app.log.append import append_in_transaction
 from app.log.sessions import forget_events, forget_session, position
 
 
@@ -21,11 +21,11 @@ async def clear_conversation(log: Log, runner: Runner, session_id: str) -> None:
     async with log.database.transaction() as db:
         await position(db, session_id, lock=True)
         await forget_events(db, session_id)
-        await forget(db, session_id)
+        await clear(db, session_id)
         await forget_answers(db, session_id, reading_functions())
         event = await context_event(db, session_id, reset=True)
-        logged = await append_in(db, session_id, [event])
-    log.tell(logged)
+        logged = await append_in_transaction(db, session_id, [event])
+    log.publish(logged)
 
 
 async def delete_session(log: Log, runner: Runner, session_id: str) -> bool:
@@ -33,7 +33,7 @@ async def delete_session(log: Log, runner: Runner, session_id: str) -> bool:
     await runner.cancel_now(session_id)
     async with log.database.transaction() as db:
         deleted = await forget_session(db, session_id)
-    log.hub.end(session_id)
+    log.broadcaster.end(session_id)
     return deleted
 
 

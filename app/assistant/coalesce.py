@@ -12,21 +12,21 @@ AHEAD = 256
 """Events a model may be ahead of the log before it has to wait."""
 
 
-async def merged(events: AsyncIterator[ModelEvent], interval_ms: int) -> AsyncGenerator[ModelEvent, None]:
+async def coalesce(events: AsyncIterator[ModelEvent], interval_ms: int) -> AsyncGenerator[ModelEvent, None]:
     """The same events with neighbouring text merged. Closing it closes the model's stream."""
     clock, due = asyncio.get_running_loop().time, 0.0
-    gathered = Gathered()
-    pump = asyncio.create_task(_pump(events, gathered))
+    buffer = DeltaBuffer()
+    pump = asyncio.create_task(_pump(events, buffer))
     try:
         while True:
-            await gathered.something()
+            await buffer.wait_for_item()
             if early := clock() < due:
-                await gathered.something_but_text(due)
-            if text := gathered.take_text(all_there_is=early):
+                await buffer.wait_for_non_text(due)
+            if text := buffer.take_text(all_there_is=early):
                 yield TextDelta(text)
                 due = clock() + interval_ms / 1000
                 continue
-            event = gathered.take()
+            event = buffer.take()
             if event is None:
                 return
             if isinstance(event, BaseException):
@@ -37,22 +37,22 @@ async def merged(events: AsyncIterator[ModelEvent], interval_ms: int) -> AsyncGe
         await asyncio.gather(pump, return_exceptions=True)
 
 
-async def _pump(events: AsyncIterator[ModelEvent], gathered: Gathered) -> None:
+async def _pump(events: AsyncIterator[ModelEvent], buffer: DeltaBuffer) -> None:
     try:
         async for event in events:
-            gathered.put(event)
-            if gathered.full:
-                await gathered.room()
-        gathered.put(None)
+            buffer.put(event)
+            if buffer.full:
+                await buffer.wait_for_room()
+        buffer.put(None)
     except Exception as error:
-        gathered.put(error)
+        buffer.put(error)
     finally:
         close = getattr(events, "aclose", None)
         if close is not None:
             await close()
 
 
-class Gathered:
+class DeltaBuffer:
     """What a model has said and the log has not taken yet. None is the end, an exception a bad end.
 
     Not a queue with timeouts: whoever waits for an interval to end is not woken by each token that falls into it.
@@ -95,13 +95,13 @@ class Gathered:
                 break
         return "".join(pieces)
 
-    async def something(self) -> None:
+    async def wait_for_item(self) -> None:
         """Until there is an item."""
         if not self._items:
             self._reader, self._wakes_for_text = asyncio.get_running_loop().create_future(), True
             await self._reader
 
-    async def something_but_text(self, deadline: float) -> None:
+    async def wait_for_non_text(self, deadline: float) -> None:
         """Until there is an item that is not text, or until that moment of the loop's clock."""
         loop = asyncio.get_running_loop()
         while not self._others and loop.time() < deadline:
@@ -114,7 +114,7 @@ class Gathered:
             finally:
                 alarm.cancel()
 
-    async def room(self) -> None:
+    async def wait_for_room(self) -> None:
         """Until an item is taken."""
         self._writer = asyncio.get_running_loop().create_future()
         await self._writer

@@ -18,7 +18,7 @@ CUT = " ..."
 """Where a message was cut because not even the newest exchange fits whole."""
 
 
-def fit(messages: Sequence[ModelMessage], tokens: int) -> tuple[ModelMessage, ...]:
+def truncate(messages: Sequence[ModelMessage], tokens: int) -> tuple[ModelMessage, ...]:
     """The newest exchanges that fit; the newest one always, cut short if it must be."""
     exchanges = list(exchanges_of(messages))
     costs = [sum(map(cost, exchange)) for exchange in exchanges]
@@ -26,7 +26,7 @@ def fit(messages: Sequence[ModelMessage], tokens: int) -> tuple[ModelMessage, ..
     while first + 1 < len(exchanges) and sum(costs[first:]) > tokens:
         first = min(first + STRIDE, len(exchanges) - 1)
     kept = [message for exchange in exchanges[first:] for message in exchange]
-    return tuple(kept if sum(costs[first:]) <= tokens else shortened(kept, tokens))
+    return tuple(kept if sum(costs[first:]) <= tokens else truncated_exchange(kept, tokens))
 
 
 def exchanges_of(messages: Sequence[ModelMessage]) -> Iterator[list[ModelMessage]]:
@@ -41,7 +41,7 @@ def exchanges_of(messages: Sequence[ModelMessage]) -> Iterator[list[ModelMessage
         yield exchange
 
 
-def shortened(exchange: Sequence[ModelMessage], tokens: int) -> list[ModelMessage]:
+def truncated_exchange(exchange: Sequence[ModelMessage], tokens: int) -> list[ModelMessage]:
     """The exchange with the outcomes of its functions cut to equal shares of what its other messages leave."""
     outcomes = [message for message in exchange if message.role == "function"]
     others = sum(cost(message) for message in exchange if message.role != "function")

@@ -15,7 +15,7 @@ NOTICE = "The shop's AI model cannot be reached at the moment, so the built-in a
 FAILURES = 2
 """Rounds without an answer, one after the other, after which the model is not asked for a while."""
 
-REST = 30.0
+COOLDOWN_SECONDS = 30.0
 """Seconds it is then not asked: shoppers would wait for it in vain, one after the other."""
 
 log = structlog.get_logger()
@@ -27,15 +27,15 @@ class FallbackModel:
     trusted = False
 
     def __init__(
-        self, model: LanguageModel, stand_in: LanguageModel, clock: Callable[[], float] = monotonic
+        self, model: LanguageModel, fallback: LanguageModel, clock: Callable[[], float] = monotonic
     ) -> None:
-        self._model, self._stand_in, self._clock = model, stand_in, clock
-        self._failures, self._rests_until = 0, 0.0
+        self._model, self._fallback, self._clock = model, fallback, clock
+        self._failures, self._paused_until = 0, 0.0
         self.name = model.name
 
     async def stream(self, request: ModelRequest) -> AsyncIterator[ModelEvent]:
         """Yield one round. Raises ModelFailed where the model broke off, or has used up its budget."""
-        if is_stood_in(request) or self._clock() < self._rests_until:
+        if is_replaced(request) or self._clock() < self._paused_until:
             rounds = self._instead(request)
         else:
             rounds = self._first_model(request)
@@ -64,19 +64,19 @@ class FallbackModel:
                 yield event
 
     async def _instead(self, request: ModelRequest) -> AsyncGenerator[ModelEvent, None]:
-        if not is_stood_in(request):
+        if not is_replaced(request):
             yield TextDelta(f"{NOTICE}\n\n")
-        async with aclosing(self._stand_in.stream(request)) as events:  # type: ignore[type-var]  # every model is an async generator
+        async with aclosing(self._fallback.stream(request)) as events:  # type: ignore[type-var]  # every model is an async generator
             async for event in events:
                 yield event
 
     def _count_failure(self) -> None:
         self._failures += 1
         if self._failures >= FAILURES:
-            self._rests_until = self._clock() + REST
+            self._paused_until = self._clock() + COOLDOWN_SECONDS
 
 
-def is_stood_in(request: ModelRequest) -> bool:
+def is_replaced(request: ModelRequest) -> bool:
     """Return whether the stand-in has answered the newest message before: it goes on, and need not say so again."""
     for message in reversed(request.messages):
         if message.role == "user":

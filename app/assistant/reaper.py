@@ -15,11 +15,11 @@ from sqlalchemy import text
 
 from app.assistant.turn_rows import end_turn
 from app.db import Database
-from app.db.away import DATABASE_ERRORS
-from app.db.locks import HELD
+from app.db.locks import IS_ALIVE_SQL
+from app.db.transient_errors import DATABASE_ERRORS
 from app.events import TurnError
 from app.log import Log
-from app.observe.metrics import report_turn_of_others
+from app.observe.metrics import report_orphaned_turn
 
 log = structlog.get_logger()
 
@@ -37,19 +37,19 @@ An overloaded server is late and holds its lock; so does a host that lost its po
 longest answer is longer than the first and shorter than the second.
 """
 
-CALM_BEATS = 5
+CALM_HEARTBEATS = 5
 """Heartbeats without trouble before anything else is cleared up for the dead: that is in no hurry."""
 
 INTERRUPTED = "I was interrupted before I could finish. Nothing you wrote is lost."
 
-BEAT = text(
+HEARTBEAT = text(
     "UPDATE turn SET heartbeat_at = now() WHERE id = ANY(CAST(:ids AS text[])) AND owner = :owner"
     " AND status = 'running' RETURNING id, cancel_requested"
 )
 RUNNING = text(
     f"""
     SELECT id, session_id, owner, heartbeat_at,
-           owner <> :owner AND {HELD.format(name="turn.owner")} AS held,
+           owner <> :owner AND {IS_ALIVE_SQL.format(name="turn.owner")} AS held,
            -- While the database was away no owner could beat.
            extract(epoch FROM now() - greatest(heartbeat_at, pg_postmaster_start_time())) AS silent
     FROM turn WHERE status = 'running' AND NOT id = ANY(CAST(:ours AS text[]))
@@ -59,41 +59,44 @@ RUNNING = text(
 
 @dataclass(frozen=True)
 class RunningTurn:
-    """A running turn as one look at the database saw it; `held`: its owner's process is connected."""
+    """A running turn as one look at the database saw it; `is_alive`: its owner's process is connected."""
 
     id: str
     session_id: str
     owner: str
     heartbeat_at: datetime
-    held: bool
+    is_alive: bool
     silent: float
     """Seconds."""
 
 
-class Watch:
+class OrphanDetector:
     """What this process has seen of turns that it does not run."""
 
     def __init__(self) -> None:
         self._seen: dict[str, tuple[datetime, int]] = {}
 
-    def abandoned(self, turns: Sequence[RunningTurn]) -> list[RunningTurn]:
+    def orphaned(self, turns: Sequence[RunningTurn]) -> list[RunningTurn]:
         """Take in one look at all running turns; those to be ended now."""
         before, self._seen = self._seen, {}
         ended = []
         for turn in turns:
             heartbeat, looks = before.get(turn.id, (turn.heartbeat_at, 0))
-            looks = 0 if turn.held else looks + 1 if heartbeat == turn.heartbeat_at else 1
+            looks = 0 if turn.is_alive else looks + 1 if heartbeat == turn.heartbeat_at else 1
             self._seen[turn.id] = (turn.heartbeat_at, looks)
             if looks >= LOOKS or turn.silent > SILENT_SECONDS:
                 ended.append(turn)
         return ended
 
 
-class Care:
-    """Beats for the turns in `ours`, hears which of them are to stop, and ends those of the dead.
+class TurnReaper:
+    """Sends heartbeats for this process's turns, stops those that should stop, and ends turns of dead processes.
 
-    `database` are the connections that only this uses. `chores` are what else is to be done for processes that have
-    died.
+    Args:
+        database: A pool that only this class uses.
+        own: Ids of the turns that this process runs.
+        stop: Called with the id of a turn whose stop was requested.
+        cleanup_tasks: Run periodically; each cleans up something else that dead processes left behind.
     """
 
     def __init__(
@@ -102,19 +105,23 @@ class Care:
         database: Database,
         owner: str,
         heartbeat_seconds: float,
-        ours: Collection[str],
+        own: Collection[str],
         stop: Callable[[str], None],
-        chores: Sequence[Callable[[], Awaitable[None]]] = (),
+        cleanup_tasks: Sequence[Callable[[], Awaitable[None]]] = (),
     ) -> None:
         self._log, self._database, self._owner, self._heartbeat = log_, database, owner, heartbeat_seconds
-        self._ours, self._stop, self._chores = ours, stop, chores
-        self._watch = Watch()
+        self._own, self._stop, self._cleanup_tasks = own, stop, cleanup_tasks
+        self._orphans = OrphanDetector()
         self._trouble = float("-inf")  # a process that has just started knows of none
         self._tasks: list[asyncio.Task[None]] = []
 
     def start(self) -> None:
         """Begin to look. Three loops, so that nothing that takes long keeps a heartbeat waiting."""
-        loops = {"turn-heartbeat": self._beat, "turn-reaper": self._reap, "turn-chores": self._clear_up}
+        loops = {
+            "turn-heartbeat": self._send_heartbeats,
+            "turn-reaper": self._reap,
+            "turn-chores": self._run_cleanup,
+        }
         self._tasks = [asyncio.create_task(self._repeat(work), name=name) for name, work in loops.items()]
 
     async def stop(self) -> None:
@@ -138,31 +145,31 @@ class Care:
             if clock() - began > self._heartbeat * 3:
                 self._trouble = clock()  # the database or this machine is slow
 
-    async def _beat(self) -> None:
+    async def _send_heartbeats(self) -> None:
         """Say that our turns live, and hear which of them are to stop (a lost bell costs one beat)."""
-        if not self._ours:
+        if not self._own:
             return
         async with self._database.transaction() as db:
-            given = {"ids": list(self._ours), "owner": self._owner}
-            rows = (await (await db.connection()).execute(BEAT, given)).all()
+            given = {"ids": list(self._own), "owner": self._owner}
+            rows = (await (await db.connection()).execute(HEARTBEAT, given)).all()
         for row in rows:
             if row.cancel_requested:
                 self._stop(row.id)
 
     async def _reap(self) -> None:
         """End the turns whose owner has died."""
-        given = {"owner": self._owner, "ours": list(self._ours)}
+        given = {"owner": self._owner, "ours": list(self._own)}
         async with self._database.reading() as db:
             rows = (await (await db.connection()).execute(RUNNING, given)).all()
-        for turn in self._watch.abandoned([RunningTurn(*row) for row in rows]):
+        for turn in self._orphans.orphaned([RunningTurn(*row) for row in rows]):
             end = TurnError(turn_id=turn.id, code="interrupted", message=INTERRUPTED)
             if logged := await end_turn(self._database, turn.session_id, end):
-                self._log.tell(logged)
-                report_turn_of_others(end.code)
+                self._log.publish(logged)
+                report_orphaned_turn(end.code)
                 log.warning("turn_interrupted", session_id=turn.session_id, turn_id=turn.id, owner=turn.owner)
 
-    async def _clear_up(self) -> None:
+    async def _run_cleanup(self) -> None:
         """Do the chores. After trouble the others are given time to show that they live."""
-        if asyncio.get_running_loop().time() - self._trouble >= self._heartbeat * CALM_BEATS:
-            for chore in self._chores:
-                await chore()
+        if asyncio.get_running_loop().time() - self._trouble >= self._heartbeat * CALM_HEARTBEATS:
+            for cleanup in self._cleanup_tasks:
+                await cleanup()

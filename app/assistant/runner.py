@@ -11,17 +11,17 @@ import structlog
 from structlog.contextvars import bind_contextvars
 
 from app.assistant.agent import Agent
-from app.assistant.reaper import INTERRUPTED, Care
+from app.assistant.reaper import INTERRUPTED, TurnReaper
 from app.assistant.turn_rows import STOP_CHANNEL, BegunTurn, begin_turn, end_turn, request_stop, running_turn
 from app.assistant.turn_state import TurnContext
 from app.db import Database
-from app.db.away import DATABASE_ERRORS, may_come_back, patiently
 from app.db.retry import Backoff, retry
+from app.db.transient_errors import DATABASE_ERRORS, is_recoverable, retry_transient
 from app.events import Completion, TurnError
 from app.log import Log
-from app.log.append import TurnOver, UnknownSession
+from app.log.append import TurnEnded, UnknownSession
 from app.log.window import Bounds, read_window
-from app.observe.metrics import TurnFigures, report_turn_of_others
+from app.observe.metrics import TurnMetrics, report_orphaned_turn
 from app.observe.tracing import traced
 from app.settings import Settings
 from app.turn import Conversation, TextPart
@@ -31,10 +31,10 @@ log = structlog.get_logger()
 REQUEST_SECONDS = 4.0
 """How long after its start the request that brings a message begins once more when the database was cut off."""
 
-TOLD = Bounds(turns=40, bytes=512_000)
+CONTEXT_BOUNDS = Bounds(turns=40, bytes=512_000)
 """What is read of a conversation to answer in it: more turns than a model is told of, and more text than fits it."""
 
-LOOK_SECONDS = 0.1
+POLL_SECONDS = 0.1
 """How often the end of a turn that runs elsewhere is looked for."""
 
 END_BACKOFF = Backoff(first=0.1, longest=2.0)
@@ -59,28 +59,28 @@ class Runner:
         log_: Log,
         settings: Settings,
         agent: Agent,
-        chores: Sequence[Callable[[], Awaitable[None]]] = (),
-        care: Database | None = None,
+        cleanup_tasks: Sequence[Callable[[], Awaitable[None]]] = (),
+        heartbeat_database: Database | None = None,
     ) -> None:
         self._log, self._settings, self._agent = log_, settings, agent
         self.owner = log_.process
         self._running: dict[str, Running] = {}
         self._beginning: set[tuple[str, str]] = set()
-        self._care = Care(
+        self._reaper = TurnReaper(
             log_,
-            care or log_.answers,
+            heartbeat_database or log_.answers,
             self.owner,
             settings.heartbeat_seconds,
             self._running.keys(),
             self.stop,
-            (log_.seats.clear_away, *chores),
+            (log_.stream_slots.delete_orphaned, *cleanup_tasks),
         )
         self._closing = False
-        log_.hear(STOP_CHANNEL, self.stop)
+        log_.listen(STOP_CHANNEL, self.stop)
 
     async def start(self) -> None:
         """Begin to look after turns; those of dead processes are ended at once if they are stale."""
-        self._care.start()
+        self._reaper.start()
 
     async def close(self) -> None:
         """Give what runs some time to finish, end the rest as interrupted, then stop looking after turns."""
@@ -92,7 +92,7 @@ class Runner:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        await self._care.stop()
+        await self._reaper.stop()
 
     @property
     def count(self) -> int:
@@ -105,7 +105,7 @@ class Runner:
         first = key not in self._beginning
         self._beginning.add(key)
         try:
-            turn = await patiently(
+            turn = await retry_transient(
                 lambda: begin_turn(
                     self._log.database, session_id, message, client_message_id, self.owner, self._settings
                 ),
@@ -113,7 +113,7 @@ class Runner:
                 seconds=REQUEST_SECONDS,
             )
             bind_contextvars(session_id=session_id, turn_id=turn.id)  # the answer's task takes them with it
-            if turn.new or (first and turn.ours and turn.id not in self._running):
+            if turn.new or (first and turn.owned_here and turn.id not in self._running):
                 self._start(turn)
         finally:
             if first:
@@ -121,7 +121,7 @@ class Runner:
         return turn
 
     def _start(self, turn: BegunTurn) -> None:
-        self._log.tell(turn.events)
+        self._log.publish(turn.events)
         task = asyncio.create_task(traced("turn", lambda: self._run(turn)), name=f"turn-{turn.id}")
         self._running[turn.id] = Running(turn, task)
 
@@ -147,8 +147,8 @@ class Runner:
             return
         end = Completion(turn_id=turn_id, message_id=None, finish_reason="cancelled")
         if logged := await end_turn(self._log.answers, session_id, end):
-            self._log.tell(logged)
-            report_turn_of_others(end.finish_reason)
+            self._log.publish(logged)
+            report_orphaned_turn(end.finish_reason)
 
     async def wait_for_end(self, session_id: str, turn_id: str, seconds: float) -> None:
         """Until the turn has ended, whoever runs it, but no longer than that."""
@@ -157,7 +157,7 @@ class Runner:
                 if (running := self._running.get(turn_id)) is not None:
                     await asyncio.wait([running.task])
                 while await self._runs(session_id, turn_id):  # noqa: ASYNC110 - another process ends it: there is nothing here to wait for
-                    await asyncio.sleep(LOOK_SECONDS)
+                    await asyncio.sleep(POLL_SECONDS)
 
     async def _runs(self, session_id: str, turn_id: str) -> bool:
         async with self._log.database.reading() as db:
@@ -172,16 +172,16 @@ class Runner:
             running.task.cancel()
 
     async def _run(self, turn: BegunTurn) -> None:
-        figures = TurnFigures(self._agent.model.name)
+        metrics = TurnMetrics(self._agent.model.name)
         conversation: Conversation | None = None
         try:
-            conversation = await patiently(lambda: self._conversation(turn), what="a conversation")
-            end: Completion | TurnError | None = await self._answer(turn, conversation, figures)
+            conversation = await retry_transient(lambda: self._conversation(turn), what="a conversation")
+            end: Completion | TurnError | None = await self._answer(turn, conversation, metrics)
         except asyncio.CancelledError:
-            end = self._cut_short(turn, conversation)
+            end = self._early_end(turn, conversation)
         except UnknownSession:
             end = None  # the session is gone, and its log with it
-        except TurnOver:
+        except TurnEnded:
             log.warning("turn_taken_away")
             end = None  # cleared, or we were taken for dead
         except Exception:
@@ -189,25 +189,25 @@ class Runner:
             end = TurnError(turn_id=turn.id, code="model_unavailable", message=FAILED)
         try:
             if end is not None:
-                await self._end(turn, end, figures)
+                await self._end(turn, end, metrics)
         finally:
-            figures.close()
+            metrics.close()
             self._running.pop(turn.id, None)
 
     async def _conversation(self, turn: BegunTurn) -> Conversation:
         async with self._log.answers.reading() as db:
-            window = await read_window(db, turn.session_id, TOLD, counted=True)
+            window = await read_window(db, turn.session_id, CONTEXT_BOUNDS, counted=True)
         if window is None:
             raise UnknownSession(turn.session_id)
         return window
 
     async def _answer(
-        self, turn: BegunTurn, conversation: Conversation, figures: TurnFigures
+        self, turn: BegunTurn, conversation: Conversation, metrics: TurnMetrics
     ) -> Completion | TurnError:
         context = TurnContext(turn.id, turn.number, conversation)
-        return await self._agent.respond(context, turn.session_id, figures.spoke)
+        return await self._agent.respond(context, turn.session_id, metrics.first_token)
 
-    def _cut_short(self, turn: BegunTurn, conversation: Conversation | None) -> Completion | TurnError:
+    def _early_end(self, turn: BegunTurn, conversation: Conversation | None) -> Completion | TurnError:
         """The end of a turn that was stopped by its shopper, or by this process going away."""
         running = self._running.get(turn.id)
         if running is None or not running.stopping:
@@ -218,25 +218,25 @@ class Runner:
         texts = [part.id for part in folded.parts if isinstance(part, TextPart)] if folded else []
         return Completion(turn_id=turn.id, message_id=texts[-1] if texts else None, finish_reason="cancelled")
 
-    async def _end(self, turn: BegunTurn, end: Completion | TurnError, figures: TurnFigures) -> None:
+    async def _end(self, turn: BegunTurn, end: Completion | TurnError, metrics: TurnMetrics) -> None:
         """Log the end, patiently: a turn without one would hang in every tab."""
 
         async def write() -> None:
             if logged := await end_turn(self._log.answers, turn.session_id, end):
-                self._log.tell(logged)
-                figures.ended(end.code if isinstance(end, TurnError) else end.finish_reason)
+                self._log.publish(logged)
+                metrics.ended(end.code if isinstance(end, TurnError) else end.finish_reason)
 
         def is_worth_waiting(error: Exception) -> bool:
-            return not self._closing and may_come_back(error)
+            return not self._closing and is_recoverable(error)
 
         try:
-            await retry(write, when=is_worth_waiting, backoff=END_BACKOFF, on_retry=report_waiting)
+            await retry(write, when=is_worth_waiting, backoff=END_BACKOFF, on_retry=report_retry)
         except UnknownSession:
             return
         except DATABASE_ERRORS:
             log.exception("turn_end_lost")  # the reaper of another process ends it as stale
 
 
-def report_waiting(error: Exception) -> None:
+def report_retry(error: Exception) -> None:
     """Record that the end of a turn waits for the database."""
     log.warning("turn_end_waits", error=repr(error)[:200])

@@ -11,7 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from app.db import Database
 from app.events import Completion, TurnError
 from app.functions.session_context import context_event
-from app.log.append import append_in
+from app.log.append import append_in_transaction
 from app.log.sessions import LogFull, position
 from app.models import TurnRecord
 from app.settings import Settings
@@ -25,11 +25,11 @@ class TurnInProgress(Exception):
     """The session's last question is still being answered."""
 
 
-class OtherMessage(Exception):
+class IdempotencyConflict(Exception):
     """The `client_message_id` was used for another text."""
 
 
-class NoSession(Exception):
+class SessionNotFound(Exception):
     """There is no such session."""
 
 
@@ -37,7 +37,7 @@ class NoSession(Exception):
 class BegunTurn:
     """A turn that is safe in the log. `new` is false when this message had been taken before.
 
-    `ours` is a running turn of the owner that asks: new, or begun by it in a commit whose answer was lost.
+    `owned_here` is a running turn of the owner that asks: new, or begun by it in a commit whose answer was lost.
     """
 
     id: str
@@ -45,7 +45,7 @@ class BegunTurn:
     number: int
     message: str
     new: bool
-    ours: bool = False
+    owned_here: bool = False
     events: tuple[LoggedEvent, ...] = ()
 
     @property
@@ -64,12 +64,12 @@ async def begin_turn(
     async with database.transaction() as db:
         place = await position(db, session_id, lock=True)  # from here on nobody else writes this session
         if place is None:
-            raise NoSession(session_id)
+            raise SessionNotFound(session_id)
         if known := await turn_of_message(db, session_id, client_message_id):
             if known.message != message:
-                raise OtherMessage(client_message_id)
-            ours = known.owner == owner and known.status == "running"
-            return BegunTurn(known.id, session_id, known.first_seq, message, new=False, ours=ours)
+                raise IdempotencyConflict(client_message_id)
+            owned_here = known.owner == owner and known.status == "running"
+            return BegunTurn(known.id, session_id, known.first_seq, message, new=False, owned_here=owned_here)
         if await running_turn(db, session_id):
             raise TurnInProgress(session_id)
         if place.is_full(settings):
@@ -85,7 +85,7 @@ async def begin_turn(
         db.add(record)
         await db.flush()
         event = await context_event(db, session_id, turn_id=record.id, message=message)
-        logged = await append_in(db, session_id, [event])
+        logged = await append_in_transaction(db, session_id, [event])
         return BegunTurn(record.id, session_id, record.first_seq, message, True, True, tuple(logged))
 
 
@@ -148,7 +148,7 @@ async def end_turn(database: Database, session_id: str, end: Completion | TurnEr
         running = await running_turn(db, session_id)
         if running is None or running.id != end.turn_id:
             return []
-        logged = await append_in(db, session_id, [end])
+        logged = await append_in_transaction(db, session_id, [end])
         status = STATUS_AFTER[end.finish_reason] if isinstance(end, Completion) else "failed"
         await (await db.connection()).execute(
             text("UPDATE turn SET status = :status WHERE id = :id"), {"id": end.turn_id, "status": status}

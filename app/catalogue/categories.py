@@ -9,7 +9,7 @@ from rapidfuzz import fuzz, process
 from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from app.catalogue.revision_cache import remembered
+from app.catalogue.revision_cache import cached_by_revision
 from app.catalogue.search.query import plain
 from app.catalogue.search.synonyms import SYNONYMS
 from app.text.category import leaf
@@ -109,7 +109,7 @@ async def containing_segments(db: AsyncSession, name: str) -> list[Segment]:
 
 async def all_segments(db: AsyncSession) -> list[Segment]:
     """Return all nodes of the category tree, the largest first."""
-    return await remembered(db, "segments", lambda: count_segments(db))
+    return await cached_by_revision(db, "segments", lambda: count_segments(db))
 
 
 async def count_segments(db: AsyncSession) -> list[Segment]:

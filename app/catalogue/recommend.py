@@ -76,7 +76,7 @@ async def recommend(
         found = await best_of(db, basis)
     else:
         kind = await kind_of(db, basis)
-        found = mixed(await similar_to(db, basis, kind), await beside_it(db, basis, kind))
+        found = interleave(await similar_to(db, basis, kind), await complements(db, basis, kind))
     left_out = set(exclude)
     distinct = {
         product.id: (product, reason) for product, reason in reversed(found) if product.id not in left_out
@@ -93,10 +93,10 @@ async def best_of(db: AsyncSession, category: str) -> list[Recommended]:
     if not label:
         return []
     products = await get_products(db, await ids_of(db, BEST, label=label))
-    return [(product, standing(product)) for product in products]
+    return [(product, general_reason(product)) for product in products]
 
 
-def standing(product: Product) -> str:
+def general_reason(product: Product) -> str:
     """Return a reason that depends only on the product."""
     if product.rating is not None and product.rating >= 4:
         return f"Rated {product.rating} of 5"
@@ -113,7 +113,7 @@ async def similar_to(db: AsyncSession, product: Product, kind: str) -> list[Reco
     asked = {"id": product.id, "kind": kind, "category": product.category, "price": product.price}
     others = await get_products(db, await ids_of(db, SIMILAR, **asked))
     others.sort(key=lambda other: (not other.in_stock, distance(product, other), other.id))
-    return [(other, likeness(product, other)) for other in others]
+    return [(other, similarity(product, other)) for other in others]
 
 
 def distance(product: Product, other: Product) -> float:
@@ -125,7 +125,7 @@ def distance(product: Product, other: Product) -> float:
     return apart + (product.category != other.category) - 0.5 * facts + 0.1 * worse_rated
 
 
-def likeness(product: Product, other: Product) -> str:
+def similarity(product: Product, other: Product) -> str:
     """Return a reason: the common kind, and the most important difference."""
     kind = "Same kind" if product.category == other.category else "Much the same"
     if other.currency == product.currency and abs(other.price - product.price) >= max(
@@ -140,7 +140,7 @@ def likeness(product: Product, other: Product) -> str:
     return f"{kind}, about the same price" if other.currency == product.currency else kind
 
 
-async def beside_it(db: AsyncSession, product: Product, kind: str) -> list[Recommended]:
+async def complements(db: AsyncSession, product: Product, kind: str) -> list[Recommended]:
     """Return products made for the basis, then other products of its brand."""
     found: list[Recommended] = []
     if kind and (noun := noun_of(product)):
@@ -163,7 +163,7 @@ def noun_of(product: Product) -> str:
     return one_of(words[-1]) if words and words[-1].isalpha() else ""
 
 
-def mixed(similar: list[Recommended], beside: list[Recommended]) -> list[Recommended]:
+def interleave(similar: list[Recommended], beside: list[Recommended]) -> list[Recommended]:
     """Interleave: two similar products, then one complement, and so on; the rest at the end."""
     rounds: Iterable[list[Recommended]] = (
         [*similar[2 * n : 2 * n + 2], *beside[n : n + 1]] for n in range(max(len(similar), len(beside)))

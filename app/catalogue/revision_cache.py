@@ -17,7 +17,7 @@ MOST = 64
 _known: OrderedDict[tuple[Any, str], tuple[int, Any]] = OrderedDict()
 
 
-async def remembered(db: AsyncSession, name: str, work_out: Callable[[], Awaitable[Value]]) -> Value:
+async def cached_by_revision(db: AsyncSession, name: str, work_out: Callable[[], Awaitable[Value]]) -> Value:
     """Return the value of that name for the current revision of the catalogue, computed once per revision.
 
     Products written without an import have no revision, and values for them are not cached.

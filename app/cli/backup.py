@@ -17,9 +17,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from sqlalchemy.pool import NullPool
 
 from app.cli.database_address import NoDatabaseAddress, database_address
-from app.db.away import DATABASE_ERRORS
 from app.db.client_programs import ClientPrograms, NoPrograms, ProgramFailed, client_programs
 from app.db.migrate import MigrationFailed, head, upgrade
+from app.db.transient_errors import DATABASE_ERRORS
 
 FAILURES = (
     *DATABASE_ERRORS,
@@ -68,7 +68,7 @@ def backup(file: Path | None) -> None:
 def restore(file: Path, replace: bool) -> None:
     """Restore FILE completely, or change nothing. Stop the servers first."""
     with plain_complaints(), database_address() as url:
-        held = bring_back(url, file, replace=replace)
+        held = restore_dump(url, file, replace=replace)
     click.echo(f"{file} is restored. {held}")
 
 
@@ -96,7 +96,7 @@ def back_up(url: str, target: Path) -> str:
     return held
 
 
-def bring_back(url: str, file: Path, *, replace: bool) -> str:
+def restore_dump(url: str, file: Path, *, replace: bool) -> str:
     """Restore the file, migrate the database to this version, and return a summary."""
     programs = asyncio.run(free_for(url, replace=replace))
     check_contents(programs, file)

@@ -16,8 +16,8 @@ from pathlib import Path
 from app.catalogue.importers.import_report import ImportFailed
 from app.cli.catalogue import has_products, run_import, say
 from app.db import Database
-from app.db.away import DATABASE_ERRORS, patiently
 from app.db.migrate import MigrationFailed, head, upgrade
+from app.db.transient_errors import DATABASE_ERRORS, retry_transient
 from app.settings import Settings, WrongSettings, read_settings
 
 SAMPLE_CATALOGUE = Path(__file__).resolve().parents[2] / "catalogue" / "products.jsonl"
@@ -70,10 +70,10 @@ def keep_key(file: Path) -> str:
 
 async def prepare_database(settings: Settings) -> None:
     """Migrate the database, and fill an empty shop. Raises SQLAlchemy's errors, MigrationFailed and ImportFailed."""
-    changed = await patiently(partial(upgrade, settings.database_url), what="the preparation")
+    changed = await retry_transient(partial(upgrade, settings.database_url), what="the preparation")
     print(f"The database {'was brought' if changed else 'is'} up to date (revision {head()}).", flush=True)
     if settings.environment == "production":
-        await tell_of_empty_shop(settings)
+        await report_empty_shop(settings)
         return
     await fill_empty_shop(settings.database_url)
 
@@ -86,7 +86,7 @@ async def fill_empty_shop(url: str) -> None:
         say(report, skip_bad=False, remove_missing=False)
 
 
-async def tell_of_empty_shop(settings: Settings) -> None:
+async def report_empty_shop(settings: Settings) -> None:
     """Print a hint if the shop has no products, because it is then never ready."""
     database = Database(settings.database_url, pool_size=2)
     try:

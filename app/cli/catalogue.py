@@ -18,8 +18,8 @@ from app.catalogue.importers.import_report import ImportFailed, ImportReport
 from app.catalogue.importers.import_report import Progress as Tell
 from app.cli.database_address import NoDatabaseAddress, database_address
 from app.db import Database
-from app.db.away import DATABASE_ERRORS
 from app.db.migrate import MigrationFailed, upgrade
+from app.db.transient_errors import DATABASE_ERRORS
 
 SHOWN_ERRORS = 20
 

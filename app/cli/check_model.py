@@ -30,7 +30,7 @@ from app.llm import (
     TextDelta,
 )
 from app.llm.litellm_model import LitellmModel
-from app.llm.providers.errors import Fault, Kind
+from app.llm.providers.errors import ErrorKind, ProviderError
 from app.settings import Settings, get_settings
 
 KETTLE = ProductFacts(
@@ -71,8 +71,10 @@ async def check(settings: Settings, out: TextIO = sys.stdout) -> int:
         found = await ask(model, SEARCH)
         told = await ask(model, SEARCH, ModelMessage("assistant", calls=(SEARCHED,)), FOUND)
         added = await ask(model, SEARCH, ModelMessage("assistant", calls=(SEARCHED,)), FOUND, ADD)
-    except Fault as fault:
-        print(f"It does not answer: {advice(fault, settings)}\n  ({fault.detail})", file=out)
+    except ProviderError as provider_error:
+        print(
+            f"It does not answer: {advice(provider_error, settings)}\n  ({provider_error.detail})", file=out
+        )
         return 1
     lines = [search_line(found), cart_line(added), streaming_line(found, told, added), figures_line(told)]
     for works, line in lines:
@@ -157,26 +159,30 @@ def arguments_of(call: CallRequested) -> dict[str, object]:
     return arguments if isinstance(arguments, dict) else {}
 
 
-def advice(fault: Fault, settings: Settings) -> str:
+def advice(provider_error: ProviderError, settings: Settings) -> str:
     """What an operator should look at."""
     variable = "ANTHROPIC_API_KEY" if settings.ai_model.startswith("anthropic/") else "OPENAI_API_KEY"
     where = settings.ai_api_base or "the provider's own address"
-    if "Provider NOT provided" in fault.detail:
+    if "Provider NOT provided" in provider_error.detail:
         return "write the provider before the model: openai/..., anthropic/..., ollama_chat/..., gemini/..."
-    if fault.status in (401, 403) or "api_key" in fault.detail or "API key" in fault.detail:
+    if (
+        provider_error.status in (401, 403)
+        or "api_key" in provider_error.detail
+        or "API key" in provider_error.detail
+    ):
         return f"its key is missing or wrong. Set {variable}, or the variable of your provider."
-    if fault.status == 404:
+    if provider_error.status == 404:
         return f"there is no model of that name, or AI_API_BASE is wrong ({where})."
-    if fault.status is None or "onnect" in fault.detail:
+    if provider_error.status is None or "onnect" in provider_error.detail:
         return f"nobody is at {where}. Does the server run, and is AI_API_BASE right?"
-    return ADVICE.get(fault.kind, "the provider refused the request.")
+    return ADVICE.get(provider_error.kind, "the provider refused the request.")
 
 
 ADVICE = {
-    Kind.SLOW: "it took too long. AI_FIRST_TOKEN_SECONDS and AI_SILENCE_SECONDS say how long is too long.",
-    Kind.LIMITED: "too many requests, by the provider's count. Try again in a minute.",
-    Kind.TOO_LONG: "it takes too little context: it needs some 6,000 tokens for a conversation.",
-    Kind.PASSING: "the provider has a fault of its own just now, or ended its answer in the middle.",
+    ErrorKind.SLOW: "it took too long. AI_FIRST_TOKEN_SECONDS and AI_SILENCE_SECONDS say how long is too long.",
+    ErrorKind.LIMITED: "too many requests, by the provider's count. Try again in a minute.",
+    ErrorKind.TOO_LONG: "it takes too little context: it needs some 6,000 tokens for a conversation.",
+    ErrorKind.PASSING: "the provider has a fault of its own just now, or ended its answer in the middle.",
 }
 
 

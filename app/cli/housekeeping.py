@@ -9,9 +9,9 @@ from sqlalchemy import text
 
 from app.cli.database_address import NoDatabaseAddress, database_address
 from app.db import Database
-from app.db.away import DATABASE_ERRORS
 from app.db.migrate import current_is_head
-from app.housekeeping.maintenance import Tidied, survey, tidy
+from app.db.transient_errors import DATABASE_ERRORS
+from app.housekeeping.maintenance import MaintenanceResult, count_due, run_maintenance
 from app.log.retention import UNUSED_DAYS
 from app.settings import Settings, get_settings
 
@@ -55,7 +55,9 @@ async def run(url: str, settings: Settings, dry_run: bool) -> None:
         if not await current_is_head(database):
             raise click.ClickException(OTHER_TABLES)
         before = await rows_of_log(database)
-        done = await (survey(database, settings) if dry_run else tidy(database, settings, wait=True))
+        done = await (
+            count_due(database, settings) if dry_run else run_maintenance(database, settings, wait=True)
+        )
         after = await rows_of_log(database)
     finally:
         await database.close()
@@ -71,13 +73,13 @@ async def rows_of_log(database: Database) -> int:
         return int((await (await db.connection()).execute(text("SELECT count(*) FROM event"))).scalar() or 0)
 
 
-def said(done: Tidied, settings: Settings) -> list[str]:
+def said(done: MaintenanceResult, settings: Settings) -> list[str]:
     """Return a line for each kind of work that was done, or is pending."""
     expired, merged = done.expired, done.merged
     return [
         f"Sessions deleted: {expired.sessions - expired.unused:,} not seen for {days(settings.session_days)},"
         f" {expired.unused:,} never used for {days(UNUSED_DAYS)}.",
-        f"Answers merged: {merged.turns:,}; {merged.rows:,} rows of text into {merged.stretches:,}.",
+        f"Answers merged: {merged.turns:,}; {merged.rows:,} rows of text into {merged.runs:,}.",
         f"Answers to repeated clicks forgotten: {done.answers:,}.",
     ]
 

@@ -21,14 +21,14 @@ import uvicorn
 from uvicorn.supervisors import Multiprocess
 
 from app.observe.logs import configure_logs
-from app.observe.prometheus import figures_of_workers
-from app.server.chunked_writer import Pieces
-from app.server.request_timeout import PatientProtocol
+from app.observe.prometheus import worker_metrics
+from app.server.chunked_writer import ChunkedWriter
+from app.server.request_timeout import RequestTimeoutProtocol
 from app.settings import Settings, WrongSettings, get_settings
 from app.web.request.client_presence import GONE
 from app.web.streams.responses import DROP
 
-FAREWELL_SECONDS = 3
+SHUTDOWN_SECONDS = 3
 """Maximum seconds for running requests at a stop. Streams end immediately, and answers are not requests."""
 
 HUNG_SECONDS = 60
@@ -39,7 +39,7 @@ CALM = (5_000, 20, 20)
 """Thresholds of the garbage collector, ten times Python's, because a thousand answers produce much garbage."""
 
 
-class ShopProtocol(PatientProtocol):
+class ShopProtocol(RequestTimeoutProtocol):
     """uvicorn's HTTP/1 protocol with four additions for streams.
 
     h11 and not httptools: text browsers use HTTP/1.0, to which httptools sends chunked responses that they print as
@@ -52,7 +52,7 @@ class ShopProtocol(PatientProtocol):
         app = self.app
 
         async def with_more(scope: Any, receive: Any, send: Any) -> None:
-            pieces = Pieces(self.cycle, send)
+            pieces = ChunkedWriter(self.cycle, send)
             cycle = self.cycle
             more = {DROP: transport.abort, GONE: lambda: cycle.disconnected} | pieces.extension
             scope.setdefault("extensions", {}).update(more)
@@ -71,7 +71,7 @@ def end_streams(config: uvicorn.Config) -> None:
     app = config.loaded_app
     while not hasattr(app, "state"):
         app = app.app  # uvicorn's wrappers
-    app.state.house.log.hub.close()
+    app.state.components.log.broadcaster.close()
 
 
 def served_app() -> Any:
@@ -101,7 +101,7 @@ def configuration(app: Any = "app.cli.serve:served_app", **changes: Any) -> uvic
         "log_config": None,  # uvicorn's records use our pipeline (app/observe/logs.py)
         "log_level": "warning",
         "access_log": False,
-        "timeout_graceful_shutdown": FAREWELL_SECONDS,
+        "timeout_graceful_shutdown": SHUTDOWN_SECONDS,
         "timeout_worker_healthcheck": HUNG_SECONDS,
         "server_header": False,
         "proxy_headers": False,
@@ -120,9 +120,9 @@ def proxied(settings: Settings) -> dict[str, Any]:
 def run(config: uvicorn.Config, listener: socket.socket) -> bool:
     """Serve until a signal; return whether the server started. With several workers this process only supervises
     them."""
-    quieten_farewells()
+    silence_shutdown_errors()
     if config.workers > 1:
-        with figures_of_workers():
+        with worker_metrics():
             Multiprocess(config, sockets=[listener]).run()
         return True
     server = uvicorn.Server(config)
@@ -145,12 +145,12 @@ def listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-def quieten_farewells() -> None:
+def silence_shutdown_errors() -> None:
     """Suppress uvicorn's messages on requests that a stop ended: each open tab may have one."""
-    logging.getLogger("uvicorn.error").addFilter(_is_no_farewell)
+    logging.getLogger("uvicorn.error").addFilter(_is_no_shutdown_error)
 
 
-def _is_no_farewell(record: logging.LogRecord) -> bool:
+def _is_no_shutdown_error(record: logging.LogRecord) -> bool:
     ended_by_stop = record.exc_info is not None and isinstance(record.exc_info[1], asyncio.CancelledError)
     return not ended_by_stop and "running task(s)" not in record.getMessage()
 

@@ -9,7 +9,7 @@ from contextvars import ContextVar
 from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker, create_async_engine
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from app.db.away import patiently
+from app.db.transient_errors import retry_transient
 from app.observe.pool_metrics import watch_pool
 from app.observe.statement_metrics import watch
 
@@ -22,7 +22,7 @@ REQUEST_CONNECTIONS = 14
 ANSWER_CONNECTIONS = 6
 """Connections for running answers and for the log reads of open streams. Bursts of requests cannot use them."""
 
-CARE_CONNECTIONS = 2
+HEARTBEAT_CONNECTIONS = 2
 """Connections for heartbeats and for ending the turns of exited processes, one each."""
 
 MOST_WAITING = 200
@@ -96,7 +96,7 @@ class Database:
             raise DatabaseBusy("too many requests wait for a connection")
         self._waiting += 1
         try:
-            return await patiently(self._connect, what="a connection", seconds=self._wait)
+            return await retry_transient(self._connect, what="a connection", seconds=self._wait)
         finally:
             self._waiting -= 1
 

@@ -28,10 +28,10 @@ WAIT_FOR = text("SELECT pg_advisory_xact_lock(:lock)")
 TRY = text("SELECT pg_try_advisory_xact_lock(:lock)")
 WAIT_FOR_STREAMS_OF = text("SELECT pg_advisory_xact_lock(hashtextextended('seats of ' || :session, 0))")
 
-HOLD = "SELECT pg_try_advisory_lock(hashtextextended($1, 0))"
+HOLD_PROCESS_LOCK = "SELECT pg_try_advisory_lock(hashtextextended($1, 0))"
 """Take the lock of a process of that name, for as long as the connection lasts (a statement for the driver)."""
 
-HELD = """
+IS_ALIVE_SQL = """
     EXISTS (
         SELECT 1 FROM pg_locks
         WHERE locktype = 'advisory' AND objsubid = 1 AND granted

@@ -18,9 +18,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from sqlalchemy.pool import NullPool
 
 from app.db import Database
-from app.db.away import DATABASE_ERRORS
 from app.db.locks import Lock, wait_for
 from app.db.retry import Backoff, retry
+from app.db.transient_errors import DATABASE_ERRORS
 from app.settings import get_settings
 
 MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations"

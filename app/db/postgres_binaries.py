@@ -79,7 +79,7 @@ def wheel_folder() -> Path | None:
 
 def installed_folders() -> Iterator[Path]:
     """Yield unchecked folders of installed PostgreSQL versions, the most likely first."""
-    if told := _told_by_pg_config():
+    if told := _from_pg_config():
         yield told
     for pattern in INSTALLED:
         yield from sorted(Path("/").glob(pattern.lstrip("/")), key=_version_in, reverse=True)
@@ -135,7 +135,7 @@ def _answer(program: Path, option: str) -> str:
     return done.stdout.strip()
 
 
-def _told_by_pg_config() -> Path | None:
+def _from_pg_config() -> Path | None:
     program = shutil.which("pg_config")
     if program is None:
         return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pydantic import ConfigDict, Field
 
 from app.cart import Added, add, cart_state
-from app.events import CartLine, CartState, Refused
+from app.events import CartLine, CartState, FunctionError
 from app.functions import Call, Example, Function, Refusal, examples
 from app.functions.parameters import CallParameters, Id, WholeNumber
 from app.functions.provenance import NOT_SHOWN, UNKNOWN, in_stock_instead, require_shown
@@ -57,7 +57,7 @@ async def added_to(call: Call, product: Product, quantity: int) -> Added:
     """The cart's answer; when the product is sold out, with similar ones that are not."""
     try:
         return await add(call.db, call.session_id, product, quantity, call.settings)
-    except Refused as refused:
+    except FunctionError as refused:
         if refused.error.code == "out_of_stock":
             refused.error.suggestions = await in_stock_instead(call, product)
         raise

@@ -14,14 +14,14 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from app.cart import lock_session
 from app.context import record_shown
 from app.db import Database
-from app.db.away import is_away, patiently
 from app.db.retry import Backoff, retry
-from app.events import CallError, Context, Event, FunctionCall, Refused
+from app.db.transient_errors import is_transient, retry_transient
+from app.events import CallError, Context, Event, FunctionCall, FunctionError
 from app.functions import Call, all_functions
 from app.functions.call_metrics import report_crashed, report_done, report_refused
 from app.functions.parameters import decoded, loggable, parse
 from app.functions.session_context import context_event
-from app.log.append import UnknownSession, append_in
+from app.log.append import UnknownSession, append_in_transaction
 from app.log.reader import read
 from app.log.sessions import position
 from app.observe.tracing import span
@@ -41,17 +41,17 @@ NAME_LIMIT = 60
 T = TypeVar("T")
 
 
-def tell_nobody(_logged: Sequence[LoggedEvent]) -> None:
+def publish_nothing(_logged: Sequence[LoggedEvent]) -> None:
     """For callers whose readers hear the database's bell."""
 
 
 @dataclass(frozen=True)
 class Runtime:
-    """What functions run on. `tell` hears of the logged events once they are committed (`Log.tell`)."""
+    """What functions run on. `publish` hears of the logged events once they are committed (`Log.publish`)."""
 
     database: Database
     settings: Settings
-    tell: Callable[[Sequence[LoggedEvent]], None] = tell_nobody
+    publish: Callable[[Sequence[LoggedEvent]], None] = publish_nothing
 
 
 @dataclass(frozen=True)
@@ -108,17 +108,17 @@ async def execute(
     """
     request = Request(logged_name(name), raw_parameters, session_id, turn_id, call_id)
     if call_id is None:
-        return await concluded(runtime, request, lambda db: carry_out(db, runtime, request))
+        return await finish_call(runtime, request, lambda db: run_function(db, runtime, request))
     attempts = count()
 
     async def work(db: AsyncSession) -> Outcome:
         known = await concluded_before(db, request) if next(attempts) else None
-        return known or await carry_out(db, runtime, request)
+        return known or await run_function(db, runtime, request)
 
-    return await patiently(lambda: concluded(runtime, request, work), what=request.name)
+    return await retry_transient(lambda: finish_call(runtime, request, work), what=request.name)
 
 
-async def concluded(
+async def finish_call(
     runtime: Runtime, request: Request, work: Callable[[AsyncSession], Awaitable[Outcome]]
 ) -> Outcome:
     """Do the work in a transaction; when it is committed, tell readers and operators."""
@@ -128,10 +128,10 @@ async def concluded(
     except UnknownSession:
         outcome = Outcome(error=no_session())
     except Exception as error:
-        if not is_away(error):
+        if not is_transient(error):
             report_crashed(request.name)
         raise
-    runtime.tell(outcome.events)
+    runtime.publish(outcome.events)
     if outcome.replayed:
         return outcome
     if outcome.error is None:
@@ -172,7 +172,7 @@ async def concluded_before(db: AsyncSession, request: Request) -> Outcome | None
     return Outcome(ended.event.result, ended.event.error, [ended, *context])
 
 
-async def carry_out(db: AsyncSession, runtime: Runtime, request: Request) -> Outcome:
+async def run_function(db: AsyncSession, runtime: Runtime, request: Request) -> Outcome:
     """Run the function and log how it ended, in the caller's transaction. Raises UnknownSession.
 
     A click in a conversation whose log is full is refused and not logged; an answer that runs is finished.
@@ -185,9 +185,9 @@ async def carry_out(db: AsyncSession, runtime: Runtime, request: Request) -> Out
         # A savepoint, so that a refusal undoes what the function did but not what the caller has written.
         async with db.begin_nested():
             result = await run(db, runtime.settings, request)
-    except Refused as refused:
+    except FunctionError as refused:
         error = refused.error
-    return Outcome(result, error, await write_down(db, request, result, error))
+    return Outcome(result, error, await record_result(db, request, result, error))
 
 
 async def run(db: AsyncSession, settings: Settings, request: Request) -> dict[str, Any]:
@@ -195,7 +195,7 @@ async def run(db: AsyncSession, settings: Settings, request: Request) -> dict[st
     function = all_functions().get(request.name)
     if function is None:
         known = ", ".join(sorted(all_functions()))
-        raise Refused("unknown_function", "There is no such function.", f"Use one of: {known}.")
+        raise FunctionError("unknown_function", "There is no such function.", f"Use one of: {known}.")
     parameters = parse(function.name, function.parameters, request.raw)
     result = (await function.run(parameters, Call(request.session_id, db, settings))).on_the_wire()
     if function.shown:
@@ -205,7 +205,7 @@ async def run(db: AsyncSession, settings: Settings, request: Request) -> dict[st
     return result
 
 
-async def write_down(
+async def record_result(
     db: AsyncSession, request: Request, result: dict[str, Any] | None, error: CallError | None
 ) -> list[LoggedEvent]:
     """Log the call's end, and the context after it: every function shows something or changes the cart."""
@@ -222,7 +222,7 @@ async def write_down(
     events: list[Event] = [ended]
     if error is None:
         events.append(await context_event(db, request.session_id, turn_id=request.turn_id))
-    return await append_in(db, request.session_id, events)
+    return await append_in_transaction(db, request.session_id, events)
 
 
 async def has_full_log(db: AsyncSession, settings: Settings, session_id: str) -> bool:

@@ -7,7 +7,7 @@ from pydantic import Field
 from app.cart import cart_state
 from app.catalogue.products import find_category, get_product, recommend
 from app.context import was_shown
-from app.events import Refused
+from app.events import FunctionError
 from app.functions import Call, Example, Function, examples
 from app.functions.parameters import CallParameters, Id, WholeNumber
 from app.functions.provenance import NOT_SHOWN, UNKNOWN, require_shown, suggestions
@@ -59,7 +59,7 @@ async def basis_of(based_on: str, call: Call) -> Product | str:
         return category
     if product is not None:
         return await require_shown(call, based_on)
-    raise Refused(
+    raise FunctionError(
         "product_unknown",
         "Recommendations can start from a product that was shown or from a category of the shop; this is neither.",
         "Give the id of one of the suggested products or the name of a category, or search for products first.",

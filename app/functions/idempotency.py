@@ -14,7 +14,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.cart import lock_session
 from app.events import CallError
-from app.functions.execute import Outcome, Request, Runtime, carry_out, concluded, execute, logged_name
+from app.functions.execute import Outcome, Request, Runtime, execute, finish_call, logged_name, run_function
 from app.functions.parameters import decoded, loggable
 from app.models import ChatSession, IdempotencyRecord, now
 from app.text.sanitize import one_line
@@ -56,7 +56,7 @@ async def execute_once(
         await lock_session(db, session_id)
         return await first_or_again(db, runtime, request, idempotency_key)
 
-    return await concluded(runtime, request, work)
+    return await finish_call(runtime, request, work)
 
 
 async def first_or_again(db: AsyncSession, runtime: Runtime, request: Request, key: str) -> Outcome:
@@ -66,7 +66,7 @@ async def first_or_again(db: AsyncSession, runtime: Runtime, request: Request, k
     record = await db.get(IdempotencyRecord, (session_id, function, key))
     if record is not None and record.created_at > now() - KEPT:
         return again(record) if record.parameters == parameters else Outcome(error=conflict())
-    outcome = await carry_out(db, runtime, request)
+    outcome = await run_function(db, runtime, request)
     if not outcome.events:
         return outcome  # a full log: there is nothing to remember it by
     fresh = IdempotencyRecord(session_id=session_id, function=function, key=key, parameters=parameters)

@@ -23,7 +23,7 @@ from pydantic import (
 )
 from pydantic_core import ErrorDetails, PydanticCustomError
 
-from app.events import Refused
+from app.events import FunctionError
 from app.text.sanitize import one_line
 
 ID_LIMIT = 200
@@ -117,13 +117,13 @@ def parse(name: str, parameters: type[P], raw: object) -> P:
     given = decoded(raw)
     if not isinstance(given, Mapping):
         recovery = f"Call {name} with an object: {described(parameters)}."
-        raise Refused("invalid_parameters", "The parameters are not a JSON object.", recovery)
+        raise FunctionError("invalid_parameters", "The parameters are not a JSON object.", recovery)
     try:
         return parameters.model_validate(dict(given))
     except ValidationError as error:
         problems = [problem(detail) for detail in error.errors(include_url=False, include_context=False)[:5]]
         recovery = f"Call {name} again with: {described(parameters)}."
-        raise Refused("invalid_parameters", f"{'; '.join(problems)}.", recovery) from None
+        raise FunctionError("invalid_parameters", f"{'; '.join(problems)}.", recovery) from None
 
 
 def decoded(raw: object) -> object:

@@ -12,7 +12,7 @@ from rapidfuzz.utils import default_process
 
 from app.catalogue.products import get_product, get_products
 from app.context import shown_ids, was_shown
-from app.events import Refused, Suggestion
+from app.events import FunctionError, Suggestion
 from app.functions import Call, Refusal
 from app.functions.session_context import last_list
 from app.models import Product
@@ -46,7 +46,7 @@ async def require_shown(call: Call, product_id: str) -> Product:
         code, message = "product_unknown", f"There is no product with the id “{product_id[:60]}”."
     else:
         code, message = "product_not_shown", f"“{product.name}” has not been shown in this conversation."
-    raise Refused(code, message, recovery(bool(found)), found)
+    raise FunctionError(code, message, recovery(bool(found)), found)
 
 
 def recovery(suggested: bool) -> str:

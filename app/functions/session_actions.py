@@ -11,10 +11,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.cart import set_quantity
 from app.context import record_shown
-from app.events import CartState, Refused
+from app.events import CartState, FunctionError
 from app.functions.execute import Runtime, full_log, has_full_log, in_transaction
 from app.functions.session_context import context_event
-from app.log.append import append_in
+from app.log.append import append_in_transaction
 from app.turn import LoggedEvent
 
 
@@ -30,10 +30,10 @@ async def show_products(
         if await has_full_log(db, runtime.settings, session_id):
             return []
         await record_shown(db, session_id, product_ids, source=source, query=query)
-        return await append_in(db, session_id, [await context_event(db, session_id)])
+        return await append_in_transaction(db, session_id, [await context_event(db, session_id)])
 
     logged = await in_transaction(runtime.database, work)
-    runtime.tell(logged)
+    runtime.publish(logged)
     return logged
 
 
@@ -47,10 +47,10 @@ async def change_quantity(runtime: Runtime, session_id: str, product_id: str, qu
     async def work(db: AsyncSession) -> tuple[CartState, list[LoggedEvent]]:
         if await has_full_log(db, runtime.settings, session_id):
             full = full_log()
-            raise Refused(full.code, full.message, full.recovery)
+            raise FunctionError(full.code, full.message, full.recovery)
         cart = await set_quantity(db, session_id, product_id, quantity, runtime.settings)
-        return cart, await append_in(db, session_id, [await context_event(db, session_id)])
+        return cart, await append_in_transaction(db, session_id, [await context_event(db, session_id)])
 
     cart, logged = await in_transaction(runtime.database, work)
-    runtime.tell(logged)
+    runtime.publish(logged)
     return cart

@@ -9,8 +9,8 @@ from collections.abc import Callable, Collection
 import structlog
 
 from app.db import Database
-from app.db.away import DATABASE_ERRORS
-from app.housekeeping.maintenance import Tidied, tidy
+from app.db.transient_errors import DATABASE_ERRORS
+from app.housekeeping.maintenance import MaintenanceResult, run_maintenance
 from app.log.sessions import mark_seen
 from app.settings import Settings
 
@@ -30,7 +30,7 @@ class Housekeeping:
         """Start the periodic task, after a random delay so that processes started together do not run at the same
         time."""
         if self._settings.housekeeping_seconds:
-            self._task = asyncio.create_task(self._now_and_then(), name="housekeeping")
+            self._task = asyncio.create_task(self._repeat(), name="housekeeping")
 
     async def stop(self) -> None:
         """Cancel the task. An open transaction is rolled back; the next run does its work."""
@@ -38,15 +38,15 @@ class Housekeeping:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
 
-    async def once(self) -> Tidied:
+    async def once(self) -> MaintenanceResult:
         """Record activity of sessions with open streams, then run maintenance, resting as long as working.
 
         Does nothing while another process is running maintenance.
         """
         await mark_seen(self._database, self._looked_at())
-        return await tidy(self._database, self._settings, rest=1)
+        return await run_maintenance(self._database, self._settings, rest=1)
 
-    async def _now_and_then(self) -> None:
+    async def _repeat(self) -> None:
         interval = self._settings.housekeeping_seconds
         await asyncio.sleep(random.uniform(0, interval))  # noqa: S311 - spreads load, not a secret
         while True:

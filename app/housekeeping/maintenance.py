@@ -34,7 +34,7 @@ GIVE_WAY = text("SET LOCAL lock_timeout = '500ms'")
 
 
 @dataclass
-class Tidied:
+class MaintenanceResult:
     """Counts of one maintenance run: sessions, merged text, stored answers to clicks."""
 
     expired: Expired = field(default_factory=Expired)
@@ -46,7 +46,7 @@ class Tidied:
         return bool(self.expired.sessions or self.merged.turns or self.answers)
 
 
-class SomebodyElse(Exception):
+class LockNotAcquired(Exception):
     """Another process is running maintenance."""
 
 
@@ -71,16 +71,18 @@ class SmallTransactions:
             if self.wait:
                 await wait_for(connection, Lock.HOUSEKEEPING)
             elif not await try_lock(connection, Lock.HOUSEKEEPING):
-                raise SomebodyElse
+                raise LockNotAcquired
             await connection.execute(GIVE_WAY)
             began = clock()
             yield db
         await asyncio.sleep((clock() - began) * self.rest)
 
 
-async def tidy(database: Database, settings: Settings, *, rest: float = 0, wait: bool = False) -> Tidied:
+async def run_maintenance(
+    database: Database, settings: Settings, *, rest: float = 0, wait: bool = False
+) -> MaintenanceResult:
     """Run all maintenance tasks and return their counts. Stops early if another process takes the lock."""
-    tidied = Tidied()
+    tidied = MaintenanceResult()
     transactions = SmallTransactions(database, rest, wait)
     try:
         await expire(transactions, settings.session_days, tidied)
@@ -88,12 +90,12 @@ async def tidy(database: Database, settings: Settings, *, rest: float = 0, wait:
         async with transactions.next() as db:
             tidied.answers = await forget_old_answers(db)
             await (await db.connection()).execute(FORGET_FREE)
-    except SomebodyElse:
+    except LockNotAcquired:
         pass
     return tidied
 
 
-async def expire(transactions: SmallTransactions, days: int, tidied: Tidied) -> None:
+async def expire(transactions: SmallTransactions, days: int, tidied: MaintenanceResult) -> None:
     """Delete expired sessions. This comes first, because their text then needs no merging."""
     found = [""] * SESSIONS_FOUND
     while len(found) == SESSIONS_FOUND:
@@ -105,7 +107,7 @@ async def expire(transactions: SmallTransactions, days: int, tidied: Tidied) -> 
             tidied.expired += deleted
 
 
-async def merge(transactions: SmallTransactions, seconds: float, tidied: Tidied) -> None:
+async def merge(transactions: SmallTransactions, seconds: float, tidied: MaintenanceResult) -> None:
     """Merge the text of turns that ended at least `seconds` ago."""
     while True:
         async with transactions.next() as db:
@@ -115,10 +117,10 @@ async def merge(transactions: SmallTransactions, seconds: float, tidied: Tidied)
             return
 
 
-async def survey(database: Database, settings: Settings) -> Tidied:
+async def count_due(database: Database, settings: Settings) -> MaintenanceResult:
     """Return the counts of pending work. Changes nothing."""
     async with database.reading() as db:
-        return Tidied(
+        return MaintenanceResult(
             expired=await count_expired(db, settings.session_days),
             merged=await count_unmerged(db, settings.merge_after_seconds),
             answers=await count_old_answers(db),

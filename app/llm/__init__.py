@@ -53,7 +53,7 @@ class FunctionDescription:
 
 @dataclass(frozen=True)
 class ModelRequest:
-    """Everything a brain is told for one round. The last message is the shopper's or a function's outcome."""
+    """Everything a model is told for one round. The last message is the shopper's or a function's outcome."""
 
     messages: tuple[ModelMessage, ...]
     functions: tuple[FunctionDescription, ...] = ()
@@ -92,7 +92,7 @@ ModelEvent = TextDelta | CallRequested | RoundFinished
 
 
 class ModelFailed(Exception):
-    """The brain could not answer. `code` is one of the surface's codes, `message` a sentence for the shopper."""
+    """The model could not answer. `code` is one of the surface's codes, `message` a sentence for the shopper."""
 
     def __init__(self, code: str, message: str, *, retryable: bool = True) -> None:
         super().__init__(message)
@@ -100,7 +100,7 @@ class ModelFailed(Exception):
 
 
 class LanguageModel(Protocol):
-    """A brain. A model that does not declare `trusted = True` is not trusted."""
+    """A model. A model that does not declare `trusted = True` is not trusted."""
 
     name: str
     trusted: bool

@@ -15,9 +15,9 @@ from app.llm import ModelEvent, ModelRequest, RoundFinished, TextDelta
 from app.llm.litellm_library import library, listed_price
 from app.llm.model_prices import MARGIN, Price, dearest, set_price, tokens_in
 from app.llm.providers.chat_messages import chat_messages, tools
-from app.llm.providers.errors import SENTENCES, Fault, Kind, fault_of
-from app.llm.providers.failover import Lineup, Target, pause_after, target_of, targets
-from app.llm.providers.metrics import report_answered, report_fault, report_first_chunk
+from app.llm.providers.errors import SENTENCES, ErrorKind, ProviderError, provider_error_of
+from app.llm.providers.failover import Failover, Target, pause_after, target_of, targets
+from app.llm.providers.metrics import report_answered, report_error, report_first_chunk
 from app.llm.providers.round import Round
 from app.llm.text_to_speech import ProvidersVoice
 from app.settings import Settings
@@ -34,29 +34,29 @@ class LitellmModel:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._targets = targets(settings)
-        self._lineup = Lineup(self._targets)
+        self._failover = Failover(self._targets)
         self._library: Any = None
         self.name = self._targets[0].model
         threading.Thread(target=library, name="import-litellm", daemon=True).start()
 
     async def stream(self, request: ModelRequest) -> AsyncIterator[ModelEvent]:
         """One round. Tries again, and other models, as long as nothing of this round was shown. Raises ModelFailed."""
-        fault = Fault(Kind.SETUP, "no model is configured")
-        for target in self._lineup.order():
+        provider_error = ProviderError(ErrorKind.SETUP, "no model is configured")
+        for target in self._failover.order():
             try:
                 async with aclosing(self._tries(target, request)) as events:
                     async for event in events:
                         yield event
-                self._lineup.answered(target)
+                self._failover.answered(target)
                 return
-            except Fault as failed:
-                fault = failed
-            if fault.shown or fault.kind is Kind.REFUSED:
+            except ProviderError as failed:
+                provider_error = failed
+            if provider_error.shown or provider_error.kind is ErrorKind.REFUSED:
                 break
-            self._lineup.gave_up(target)
-        if fault.kind is not Kind.REFUSED:
-            raise fault.failure() from None
-        yield TextDelta(SENTENCES[Kind.REFUSED])
+            self._failover.gave_up(target)
+        if provider_error.kind is not ErrorKind.REFUSED:
+            raise provider_error.failure() from None
+        yield TextDelta(SENTENCES[ErrorKind.REFUSED])
         yield RoundFinished()
 
     def once(self, request: ModelRequest) -> AsyncGenerator[ModelEvent, None]:
@@ -83,11 +83,14 @@ class LitellmModel:
                         yield event
                 report_answered(target.model)
                 return
-            except Fault as fault:
-                fault.shown = shown
-                report_fault(target.model, fault, attempt)
-                seconds = pause_after(fault, attempt, others=others)
-                if fault.kind is Kind.TOO_LONG and (shorter := newest_exchange(request)) != request:
+            except ProviderError as provider_error:
+                provider_error.shown = shown
+                report_error(target.model, provider_error, attempt)
+                seconds = pause_after(provider_error, attempt, others=others)
+                if (
+                    provider_error.kind is ErrorKind.TOO_LONG
+                    and (shorter := newest_exchange(request)) != request
+                ):
                     request, seconds = shorter, 0.0
                 late = stood_in and monotonic() - began > self._settings.ai_first_token_seconds
                 if shown or late or seconds is None:
@@ -125,7 +128,7 @@ class LitellmModel:
             async with asyncio.timeout(self._settings.ai_first_token_seconds):
                 return await self._library.acompletion(**self._arguments(target, request))
         except Exception as error:
-            raise fault_of(error) from error
+            raise provider_error_of(error) from error
 
     def _arguments(self, target: Target, request: ModelRequest) -> dict[str, Any]:
         """What litellm is called with. Tries and pauses are ours alone, so it makes none."""
@@ -178,7 +181,7 @@ async def next_chunk(stream: Any, seconds: float) -> Any:
     except StopAsyncIteration:
         return None
     except Exception as error:
-        raise fault_of(error) from error
+        raise provider_error_of(error) from error
 
 
 def is_marked(stream: Any) -> bool:

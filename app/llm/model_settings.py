@@ -16,15 +16,15 @@ CONVERSING = (None, "chat", "responses")
 
 def check_models(settings: Settings) -> None:
     """Raise WrongSettings, a sentence for each fault, where the configured models could not answer. Imports litellm."""
-    if settings.ai_model.strip() and (found := list(objections_to_models(settings, library()))):
+    if settings.ai_model.strip() and (found := list(model_setting_errors(settings, library()))):
         raise WrongSettings("\n".join(found))
 
 
-def objections_to_models(settings: Settings, litellm: Any) -> Iterator[str]:
+def model_setting_errors(settings: Settings, litellm: Any) -> Iterator[str]:
     """Yield why the configured models could not answer, each a sentence that begins with the setting."""
     for place, target in enumerate(targets(settings)):
         setting = "AI_FALLBACK_MODELS" if place else "AI_MODEL"
-        if objection := objection_to(target, litellm):
+        if objection := model_setting_error(target, litellm):
             yield f"{setting}={target.model:.80}: {objection}"
         elif (
             settings.ai_daily_budget_usd and set_price(settings, listed_price(litellm, target.model)) is None
@@ -35,7 +35,7 @@ def objections_to_models(settings: Settings, litellm: Any) -> Iterator[str]:
             )
 
 
-def objection_to(target: Target, litellm: Any) -> str:
+def model_setting_error(target: Target, litellm: Any) -> str:
     """Return why one model could not answer, empty where nothing is known against it."""
     try:
         model, provider, *_ = litellm.get_llm_provider(target.model, api_base=target.api_base)

@@ -1,4 +1,4 @@
-"""A brain for tests: it plays rounds written down beforehand and can be held at an exact point."""
+"""A model for tests: it plays rounds written down beforehand and can be held at an exact point."""
 
 from __future__ import annotations
 

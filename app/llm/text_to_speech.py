@@ -36,7 +36,7 @@ class Speech:
     media_type: str
 
 
-class VoiceFailed(Exception):
+class SpeechFailed(Exception):
     """No sound was made."""
 
 
@@ -69,13 +69,13 @@ class LocalVoice:
                 async with asyncio.timeout(PATIENCE_SECONDS):
                     sound, _ = await program.communicate(words[:TEXT_LIMIT].encode())
             except TimeoutError as late:
-                raise VoiceFailed("espeak-ng took too long") from late
+                raise SpeechFailed("espeak-ng took too long") from late
             finally:
                 if program.returncode is None:
                     program.kill()
                     await program.wait()
         if program.returncode or not sound:
-            raise VoiceFailed(f"espeak-ng ended with {program.returncode}")
+            raise SpeechFailed(f"espeak-ng ended with {program.returncode}")
         return Speech(sound, "audio/wav")
 
 
@@ -91,7 +91,7 @@ class ProvidersVoice:
             async with asyncio.timeout(PATIENCE_SECONDS):
                 return Speech(await self._synthesise(words[:TEXT_LIMIT]), "audio/mpeg")
         except Exception as error:
-            raise VoiceFailed(type(error).__name__) from error
+            raise SpeechFailed(type(error).__name__) from error
 
 
 class SpokenAnswers:

@@ -6,12 +6,12 @@ from collections.abc import Callable, Sequence
 
 from app.db import Database
 from app.events import Event
-from app.log.append import DOORBELL
-from app.log.broadcaster import Hub
-from app.log.notify import Doorbell
+from app.log.append import CHANNEL
+from app.log.broadcaster import Broadcaster
+from app.log.notify import PostgresListener
 from app.log.process_identity import server_name
-from app.log.stream_slots import Seats
-from app.log.writer import Batch
+from app.log.stream_slots import StreamSlots
+from app.log.writer import LogWriter
 from app.settings import Settings
 from app.turn import LoggedEvent
 
@@ -25,34 +25,36 @@ class Log:
     def __init__(self, database: Database, settings: Settings, answers: Database | None = None) -> None:
         self.database, self.answers = database, answers or database
         self.process = server_name()
-        self.hub = Hub(self.answers, settings.poll_seconds)
-        self._batch = Batch(self.answers, settings.log_beat_ms, self.hub.tell)
-        self._hearers: dict[str, Callable[[str], None]] = {DOORBELL: self.hub.ring}
-        self.doorbell = Doorbell(database.url, self.process, self._hearers, self.hub.catch_up)
-        self.seats = Seats(database, self.answers, self.process)
+        self.broadcaster = Broadcaster(self.answers, settings.poll_seconds)
+        self._writer = LogWriter(self.answers, settings.log_flush_ms, self.broadcaster.publish)
+        self._handlers: dict[str, Callable[[str], None]] = {CHANNEL: self.broadcaster.on_notify}
+        self.listener = PostgresListener(
+            database.url, self.process, self._handlers, self.broadcaster.catch_up
+        )
+        self.stream_slots = StreamSlots(database, self.answers, self.process)
 
-    def hear(self, channel: str, hearer: Callable[[str], None]) -> None:
+    def listen(self, channel: str, handler: Callable[[str], None]) -> None:
         """Listen on another channel as well; before `start`."""
-        self._hearers[channel] = hearer
+        self._handlers[channel] = handler
 
     async def start(self) -> None:
         """Begin to write and to listen."""
-        self._batch.start()
-        self.hub.start()
-        self.doorbell.start()
+        self._writer.start()
+        self.broadcaster.start()
+        self.listener.start()
 
     async def stop(self) -> None:
         """End the streams, write what waits, stop listening."""
-        self.hub.close()
-        await self._batch.stop()
-        await self.seats.close()
-        await self.doorbell.stop()
-        await self.hub.stop()
+        self.broadcaster.close()
+        await self._writer.stop()
+        await self.stream_slots.close()
+        await self.listener.stop()
+        await self.broadcaster.stop()
 
     async def append(self, session_id: str, *events: Event) -> list[LoggedEvent]:
         """The events, numbered and committed; readers have been told. Raises UnknownSession, TurnOver."""
-        return await self._batch.append(session_id, events)
+        return await self._writer.append(session_id, events)
 
-    def tell(self, logged: Sequence[LoggedEvent]) -> None:
+    def publish(self, logged: Sequence[LoggedEvent]) -> None:
         """Readers of this process hear of events that were committed in a transaction of the caller's."""
-        self.hub.tell(logged)
+        self.broadcaster.publish(logged)

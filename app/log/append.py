@@ -13,7 +13,7 @@ from app.log.process_identity import process_name
 from app.observe.statement_metrics import timed
 from app.turn import LoggedEvent
 
-DOORBELL = "aisle_log"
+CHANNEL = "aisle_log"
 """The notification channel: a payload's first line names the process that wrote, the others are `session_id:seq`."""
 
 PAYLOAD_LIMIT = 7_500  # PostgreSQL refuses a notification of 8,000 bytes
@@ -35,7 +35,7 @@ TAKE_NUMBERS_OF_ONE = text(
     "UPDATE chat_session SET last_seq = last_seq + :count, seen_at = now(),"
     " event_count = event_count + :count, event_bytes = event_bytes + :bytes WHERE id = :id RETURNING last_seq"
 )
-INSERT_AND_RING = """
+INSERT_AND_NOTIFY = """
     WITH inserted AS (
         INSERT INTO event (session_id, seq, turn_id, name, data)
         SELECT session_id, seq, turn_id, name, data::jsonb
@@ -57,14 +57,16 @@ class UnknownSession(Exception):
     """The session is not there (any more): nothing can be written to its log."""
 
 
-class TurnOver(Exception):
+class TurnEnded(Exception):
     """The turn has ended already: nothing more can be written to it."""
 
 
-async def append_in(db: AsyncSession, session_id: str, events: Sequence[Event]) -> list[LoggedEvent]:
+async def append_in_transaction(
+    db: AsyncSession, session_id: str, events: Sequence[Event]
+) -> list[LoggedEvent]:
     """Write events in the caller's transaction, which holds the session's row from here to its end.
 
-    Tell the log (`Log.tell`) what came back once the transaction is committed. Raises UnknownSession, TurnOver.
+    Tell the log (`Log.publish`) what came back once the transaction is committed. Raises UnknownSession, TurnOver.
     """
     wires = [wire_json(event) for event in events]
     given = {"id": session_id, "count": len(events), "bytes": sum(map(len, wires))}
@@ -72,7 +74,7 @@ async def append_in(db: AsyncSession, session_id: str, events: Sequence[Event]) 
     if found is None:
         raise UnknownSession(session_id)
     logged = numbered(session_id, int(found), events, wires)
-    await insert_and_ring(await driver_connection(db), logged)
+    await insert_and_notify(await driver_connection(db), logged)
     return logged
 
 
@@ -105,30 +107,30 @@ async def take_numbers(
     return dict(taken)
 
 
-async def missing(connection: asyncpg.Connection, ids: Collection[str]) -> set[str]:
+async def find_missing(connection: asyncpg.Connection, ids: Collection[str]) -> set[str]:
     """Those of the sessions that do not exist."""
     return {row["id"] for row in await connection.fetch(MISSING, list(ids))} if ids else set()
 
 
-async def insert_and_ring(connection: asyncpg.Connection, logged: Sequence[LoggedEvent]) -> None:
+async def insert_and_notify(connection: asyncpg.Connection, logged: Sequence[LoggedEvent]) -> None:
     """Insert rows whose numbers are taken, and ring for them when the transaction is committed.
 
     One statement without detours, for it is what a thousand running answers wait for. Raises TurnOver when one of the
     rows belongs to a turn that has ended; the transaction is to be rolled back then.
     """
-    with timed(INSERT_AND_RING):
+    with timed(INSERT_AND_NOTIFY):
         inserted = await connection.fetchval(
-            INSERT_AND_RING,
+            INSERT_AND_NOTIFY,
             [row.session_id for row in logged],
             [row.seq for row in logged],
             [row.event.turn_id for row in logged],
             [row.event.event_name for row in logged],
             [row.wire for row in logged],
-            DOORBELL,
+            CHANNEL,
             payloads(logged),
         )
     if inserted != len(logged):
-        raise TurnOver
+        raise TurnEnded
 
 
 def payloads(logged: Iterable[LoggedEvent]) -> list[str]:

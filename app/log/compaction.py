@@ -1,8 +1,8 @@
-"""Merging: text that was written in many chunks becomes one row a stretch, once its turn has long ended.
+"""Compaction: the chunks of a text become one row a run, once their turn has ended long ago.
 
-A stretch is chunks of one part with no other event of their turn between; clicks may lie between, they belong to no
-turn. The row stands under the last chunk's number and keeps the first one's time, so that folding the log gives what it
-gave before. Numbers never change: those between are simply no longer there.
+A run is a sequence of chunks of one part without another event of the turn between them. A click may lie between: it
+belongs to no turn. The row has the last chunk's number and the first chunk's time, so folding the log gives the same
+result as before. Numbers never change; the numbers between are no longer used.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ TAKE = text(
     """  # noqa: S608 - our own words
 )
 
-STRETCHES = """
+RUNS = """
     bounds AS MATERIALIZED (
         SELECT due.id, due.session_id, due.first_seq, coalesce((
             SELECT min(later.first_seq) FROM turn AS later
@@ -40,35 +40,35 @@ STRETCHES = """
         FROM due
     ), own AS (
         SELECT event.*, bounds.id AS turn_id, event.name = 'text_chunk' AS is_text,
-               -- The same for all rows of a stretch: how many of the turn's other rows came before them.
+               -- The same for all rows of a run: how many of the turn's other rows came before them.
                row_number() OVER (PARTITION BY bounds.id ORDER BY event.seq)
-               - row_number() OVER (PARTITION BY bounds.id, event.name, event.part ORDER BY event.seq) AS stretch
+               - row_number() OVER (PARTITION BY bounds.id, event.name, event.part ORDER BY event.seq) AS run
         FROM bounds CROSS JOIN LATERAL (
             SELECT session_id, seq, merged_from, name, data, data->>'part_id' AS part FROM event
             WHERE event.session_id = bounds.session_id AND event.turn_id = bounds.id
               AND event.seq > bounds.first_seq AND event.seq < bounds.next_seq
             OFFSET 0  -- turn by turn, by the index: the planner likes to read the whole log instead
         ) AS event
-    ), stretches AS (
+    ), runs AS (
         SELECT session_id, turn_id, part, count(*) AS rows,
                min(coalesce(merged_from, seq)) AS first_seq, max(seq) AS last_seq,
                (array_agg(data ORDER BY seq))[1]
                || jsonb_build_object('text', string_agg(data->>'text', '' ORDER BY seq)) AS data
         FROM own WHERE is_text
-        GROUP BY session_id, turn_id, part, stretch HAVING count(*) > 1
+        GROUP BY session_id, turn_id, part, run HAVING count(*) > 1
     )
 """
 
-COUNTED = "SELECT count(*) AS stretches, coalesce(sum(rows), 0) AS rows FROM stretches"
+COUNTED = "SELECT count(*) AS runs, coalesce(sum(rows), 0) AS rows FROM runs"
 
 MERGE = text(
     f"""
     WITH due AS (SELECT id, session_id, first_seq FROM turn WHERE id = ANY(CAST(:turns AS text[]))),
-    {STRETCHES}, gone AS (
-        DELETE FROM event USING stretches
-        WHERE event.session_id = stretches.session_id AND event.turn_id = stretches.turn_id
-          AND event.seq >= stretches.first_seq AND event.seq < stretches.last_seq
-          AND event.name = 'text_chunk' AND event.data->>'part_id' = stretches.part
+    {RUNS}, gone AS (
+        DELETE FROM event USING runs
+        WHERE event.session_id = runs.session_id AND event.turn_id = runs.turn_id
+          AND event.seq >= runs.first_seq AND event.seq < runs.last_seq
+          AND event.name = 'text_chunk' AND event.data->>'part_id' = runs.part
         RETURNING event.session_id, event.data
     ), shrunk AS (
         -- What is saved is all but the text, which stands in the row that is kept.
@@ -81,8 +81,8 @@ MERGE = text(
         ) AS saved
         WHERE chat_session.id = saved.session_id
     ), kept AS (
-        UPDATE event SET data = stretches.data, merged_from = stretches.first_seq FROM stretches
-        WHERE event.session_id = stretches.session_id AND event.seq = stretches.last_seq
+        UPDATE event SET data = runs.data, merged_from = runs.first_seq FROM runs
+        WHERE event.session_id = runs.session_id AND event.seq = runs.last_seq
     ), done AS (
         UPDATE turn SET merged = true WHERE id = ANY(CAST(:turns AS text[]))
     )
@@ -93,7 +93,7 @@ MERGE = text(
 COUNT = text(
     f"""
     WITH due AS (SELECT id, session_id, first_seq FROM turn WHERE {LONG_ENDED}),
-    {STRETCHES}
+    {RUNS}
     SELECT (SELECT count(*) FROM due) AS turns, counted.* FROM ({COUNTED}) AS counted
     """  # noqa: S608 - our own words
 )
@@ -106,15 +106,15 @@ FIRST_MERGED = text(
 
 @dataclass(frozen=True)
 class Merged:
-    """What merging did: `rows` of text of so many turns became `stretches` rows."""
+    """What merging did: `rows` of text of so many turns became `runs` rows."""
 
     turns: int = 0
     rows: int = 0
-    stretches: int = 0
+    runs: int = 0
 
     def __add__(self, other: Merged) -> Merged:
         """Both together."""
-        return Merged(self.turns + other.turns, self.rows + other.rows, self.stretches + other.stretches)
+        return Merged(self.turns + other.turns, self.rows + other.rows, self.runs + other.runs)
 
 
 async def merge_ended(db: AsyncSession, seconds: float, limit: int) -> Merged:
@@ -127,16 +127,16 @@ async def merge_ended(db: AsyncSession, seconds: float, limit: int) -> Merged:
     if not taken:
         return Merged()
     counted = (await connection.execute(MERGE, {"turns": list(taken)})).one()
-    return Merged(len(taken), int(counted.rows), int(counted.stretches))
+    return Merged(len(taken), int(counted.rows), int(counted.runs))
 
 
 async def count_unmerged(db: AsyncSession, seconds: float) -> Merged:
     """What merging would do, running answers' sessions included."""
     counted = (await (await db.connection()).execute(COUNT, {"seconds": seconds})).one()
-    return Merged(int(counted.turns), int(counted.rows), int(counted.stretches))
+    return Merged(int(counted.turns), int(counted.rows), int(counted.runs))
 
 
-async def stretch_around(db: AsyncSession, session_id: str, number: int) -> int | None:
+async def run_around(db: AsyncSession, session_id: str, number: int) -> int | None:
     """The first number of the merged text in whose middle this number lies, or None when it lies in none."""
     given = {"id": session_id, "number": number}
     first: int | None = (await (await db.connection()).execute(FIRST_MERGED, given)).scalar()

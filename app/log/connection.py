@@ -7,11 +7,11 @@ from contextlib import asynccontextmanager, suppress
 
 import asyncpg
 
-from app.db.away import DATABASE_ERRORS
+from app.db.transient_errors import DATABASE_ERRORS
 from app.log.notify import CONNECT_SECONDS, connection_arguments
 
 
-class WritingConnection:
+class WriterConnection:
     """Connects when it is first needed, and anew after anything went wrong on it."""
 
     def __init__(self, url: str) -> None:

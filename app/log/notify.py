@@ -10,7 +10,7 @@ import asyncpg
 import structlog
 from sqlalchemy.engine import make_url
 
-from app.db.locks import HOLD
+from app.db.locks import HOLD_PROCESS_LOCK
 from app.db.retry import Backoff, retry
 
 CONNECT_SECONDS = 5.0
@@ -21,22 +21,22 @@ BACKOFF = Backoff(first=0.1, longest=1.0)
 log = structlog.get_logger()
 
 
-class Doorbell:
+class PostgresListener:
     """Listens on channels and hands each payload to its hearer. `missed` is called after a gap.
 
     While it is connected it holds an advisory lock named `process`: the database lets go of it the moment the process
-    dies, so that others can see who lives (`app.db.locks.HELD`).
+    dies, so that others can see who lives (`app.db.locks.IS_ALIVE_SQL`).
     """
 
     def __init__(
         self,
         url: str,
         process: str,
-        hearers: dict[str, Callable[[str], None]],
+        handlers: dict[str, Callable[[str], None]],
         missed: Callable[[], None],
     ) -> None:
         self._arguments = connection_arguments(url)
-        self._process, self._hearers, self._missed = process, hearers, missed
+        self._process, self._handlers, self._missed = process, handlers, missed
         self._task: asyncio.Task[None] | None = None
         self.listening = asyncio.Event()
 
@@ -52,15 +52,17 @@ class Doorbell:
 
     async def _run(self) -> None:
         while True:
-            await retry(self._listen, when=is_lost, backoff=BACKOFF, on_retry=report_lost)
+            await retry(
+                self._listen, when=is_connection_lost, backoff=BACKOFF, on_retry=report_connection_lost
+            )
             await asyncio.sleep(BACKOFF.first)
 
     async def _listen(self) -> None:
         connection = await asyncpg.connect(**self._arguments, timeout=CONNECT_SECONDS)
         try:
-            await connection.execute(HOLD, self._process)
-            for channel, hearer in self._hearers.items():
-                await connection.add_listener(channel, heard_by(hearer))
+            await connection.execute(HOLD_PROCESS_LOCK, self._process)
+            for channel, handler in self._handlers.items():
+                await connection.add_listener(channel, notification_handler(handler))
             ended = asyncio.Event()
             connection.add_termination_listener(lambda _: ended.set())
             self._missed()
@@ -71,23 +73,23 @@ class Doorbell:
             connection.terminate()
 
 
-def is_lost(error: Exception) -> bool:
+def is_connection_lost(error: Exception) -> bool:
     """Return whether the connection was lost or could not be made, which another one mends."""
     return isinstance(error, OSError | asyncpg.PostgresError | asyncpg.InterfaceError)
 
 
-def report_lost(error: Exception) -> None:
+def report_connection_lost(error: Exception) -> None:
     """Record that the process does not listen."""
     log.warning("doorbell_lost", error=repr(error))
 
 
-def heard_by(hearer: Callable[[str], None]) -> Callable[..., None]:
+def notification_handler(handler: Callable[[str], None]) -> Callable[..., None]:
     """A listener as asyncpg wants it, for a hearer of payloads."""
 
-    def hear(_connection: Any, _process: int, _channel: str, payload: object) -> None:
-        hearer(str(payload))
+    def handle(_connection: Any, _process: int, _channel: str, payload: object) -> None:
+        handler(str(payload))
 
-    return hear
+    return handle
 
 
 def connection_arguments(url: str) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from app.log.append import UnknownSession, numbered
 from app.turn import LoggedEvent
 
 
-class Waiting:
+class PendingAppend:
     """Events of one session that wait for the beat, and whoever waits for their numbers."""
 
     def __init__(self, session_id: str, events: Sequence[Event]) -> None:
@@ -19,18 +19,18 @@ class Waiting:
         self.wires = [wire_json(event) for event in events]
         self.settled = False
         self._outcome: list[LoggedEvent] | Exception = []
-        self._news: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._settled_future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
     def settle(self, outcome: list[LoggedEvent] | Exception) -> None:
         """They are written, or they never will be."""
         self.settled, self._outcome = True, outcome
-        if not self._news.done():
-            self._news.set_result(None)
+        if not self._settled_future.done():
+            self._settled_future.set_result(None)
 
     async def outcome(self) -> list[LoggedEvent]:
         """The events with their numbers. Raises why they are not written."""
         try:
-            await self._news
+            await self._settled_future
         except asyncio.CancelledError:
             # Whoever is stopped here must not write its end before this is in the log.
             await self.until_settled()
@@ -42,61 +42,61 @@ class Waiting:
     async def until_settled(self) -> None:
         """Until it is known what became of them."""
         while not self.settled:
-            if self._news.done():
-                self._news = asyncio.get_running_loop().create_future()
-            await asyncio.wait([self._news])
+            if self._settled_future.done():
+                self._settled_future = asyncio.get_running_loop().create_future()
+            await asyncio.wait([self._settled_future])
 
 
 @dataclass
-class Attempt:
+class WriteAttempt:
     """One try at writing a batch.
 
     `written` is set once all of it waits for nothing but the commit, `over` when a turn in it had ended before.
     """
 
-    batch: list[Waiting]
-    written: list[tuple[Waiting, list[LoggedEvent]]] = field(default_factory=list)
+    batch: list[PendingAppend]
+    written: list[tuple[PendingAppend, list[LoggedEvent]]] = field(default_factory=list)
     over: bool = False
 
     def counts(self) -> dict[str, int]:
         """How many events each session gets."""
         counts: dict[str, int] = {}
-        for waiting in self.batch:
-            counts[waiting.session_id] = counts.get(waiting.session_id, 0) + len(waiting.events)
+        for pending in self.batch:
+            counts[pending.session_id] = counts.get(pending.session_id, 0) + len(pending.events)
         return counts
 
     def sizes(self) -> dict[str, int]:
         """How many bytes of data each session gets."""
         sizes: dict[str, int] = {}
-        for waiting in self.batch:
-            sizes[waiting.session_id] = sizes.get(waiting.session_id, 0) + sum(map(len, waiting.wires))
+        for pending in self.batch:
+            sizes[pending.session_id] = sizes.get(pending.session_id, 0) + sum(map(len, pending.wires))
         return sizes
 
 
 def assign(
-    batch: Sequence[Waiting], taken: dict[str, int], counts: dict[str, int]
-) -> list[tuple[Waiting, list[LoggedEvent]]]:
+    batch: Sequence[PendingAppend], taken: dict[str, int], counts: dict[str, int]
+) -> list[tuple[PendingAppend, list[LoggedEvent]]]:
     """Each waiting writer with its numbered events, sessions in the order they came."""
     following = {session_id: last - counts[session_id] for session_id, last in taken.items()}
     assigned = []
-    for waiting in batch:
-        if waiting.session_id in following:
-            following[waiting.session_id] += len(waiting.events)
+    for pending in batch:
+        if pending.session_id in following:
+            following[pending.session_id] += len(pending.events)
             assigned.append(
                 (
-                    waiting,
+                    pending,
                     numbered(
-                        waiting.session_id, following[waiting.session_id], waiting.events, waiting.wires
+                        pending.session_id, following[pending.session_id], pending.events, pending.wires
                     ),
                 )
             )
     return assigned
 
 
-def refuse(batch: Sequence[Waiting], gone: set[str]) -> list[Waiting]:
+def refuse(batch: Sequence[PendingAppend], gone: set[str]) -> list[PendingAppend]:
     """Tell writers of sessions that are gone; the rest that was not written waits for the next beat."""
-    left = [waiting for waiting in batch if not waiting.settled]
-    for waiting in left:
-        if waiting.session_id in gone:
-            waiting.settle(UnknownSession(waiting.session_id))
-    return [waiting for waiting in left if not waiting.settled]
+    left = [pending for pending in batch if not pending.settled]
+    for pending in left:
+        if pending.session_id in gone:
+            pending.settle(UnknownSession(pending.session_id))
+    return [pending for pending in left if not pending.settled]

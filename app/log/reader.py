@@ -11,7 +11,7 @@ from typing import Protocol
 from sqlalchemy import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from app.db.away import DATABASE_ERRORS, is_away
+from app.db.transient_errors import DATABASE_ERRORS, is_transient
 from app.events import parse_event
 from app.models import EventRecord
 from app.turn import LoggedEvent
@@ -59,7 +59,7 @@ class Source(Protocol):
         ...
 
 
-class Follower:
+class Subscription:
     """One reader of one session's log. Numbers come in order, each once."""
 
     def __init__(self, source: Source, session_id: str, after: int) -> None:
@@ -67,7 +67,7 @@ class Follower:
         self._buffer: deque[LoggedEvent] = deque()
         self._behind = True  # the rows are read once before memory is trusted
         self._gone = False
-        self._news = False
+        self._is_woken = False
         self._waking: asyncio.Future[None] | None = None
 
     @property
@@ -90,7 +90,7 @@ class Follower:
             left = deadline - asyncio.get_running_loop().time()
             if left <= 0:
                 return []
-            await self._stirred(left)
+            await self._wait(left)
         return []
 
     @property
@@ -108,21 +108,21 @@ class Follower:
         """Whether it is to read the rows by itself."""
         return self._behind
 
-    def hear(self, logged: LoggedEvent) -> None:
+    def receive(self, logged: LoggedEvent) -> None:
         """An event of the session is committed."""
         newest = self.newest
         if logged.seq <= newest:
             return
         if self._behind or logged.seq != newest + 1 or len(self._buffer) >= BUFFER:
-            self._lose()
+            self._fall_behind()
         else:
             self._buffer.append(logged)
         self.wake()
 
-    def ring(self, seq: int) -> None:
+    def notify(self, seq: int) -> None:
         """Some process has written up to this number."""
         if seq > self.newest:
-            self._lose()
+            self._fall_behind()
             self.wake()
 
     def end(self) -> None:
@@ -132,8 +132,8 @@ class Follower:
 
     def wake(self) -> None:
         """Look up from waiting."""
-        self._news = True
-        stir(self._waking)
+        self._is_woken = True
+        wake_up(self._waking)
 
     async def _take(self) -> list[LoggedEvent]:
         if not self._behind:
@@ -144,8 +144,8 @@ class Follower:
         try:
             found = await self._source.read(self.session_id, self.cursor)
         except DATABASE_ERRORS as error:
-            self._lose()
-            if not is_away(error):
+            self._fall_behind()
+            if not is_transient(error):
                 raise
             await self._pause()
             return []
@@ -158,30 +158,30 @@ class Follower:
         while self._buffer and self._buffer[0].seq <= newest:
             self._buffer.popleft()
         if len(found) == PAGE or (self._buffer and self._buffer[0].seq != newest + 1):
-            self._lose()
+            self._fall_behind()
 
-    async def _stirred(self, seconds: float) -> None:
+    async def _wait(self, seconds: float) -> None:
         """Until there is news, but no longer than that. A timer and no task: this happens for each event."""
-        if not self._news:
+        if not self._is_woken:
             loop = asyncio.get_running_loop()
             self._waking = loop.create_future()
-            alarm = loop.call_later(seconds, stir, self._waking)
+            alarm = loop.call_later(seconds, wake_up, self._waking)
             try:
                 await self._waking
             finally:
                 alarm.cancel()
-        self._news = False
+        self._is_woken = False
 
     async def _pause(self) -> None:
         """The database is away: the stream stays open and looks again, not all of them at the same moment."""
-        await self._stirred(random.uniform(0.2, 1.0))  # noqa: S311 - apart, not secret
+        await self._wait(random.uniform(0.2, 1.0))  # noqa: S311 - apart, not secret
 
-    def _lose(self) -> None:
+    def _fall_behind(self) -> None:
         self._buffer.clear()
         self._behind = True
 
 
-def stir(waiting: asyncio.Future[None] | None) -> None:
+def wake_up(waiting: asyncio.Future[None] | None) -> None:
     """Let go on who waits there."""
     if waiting is not None and not waiting.done():
         waiting.set_result(None)

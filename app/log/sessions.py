@@ -76,7 +76,7 @@ async def position(db: AsyncSession, session_id: str, *, lock: bool = False) -> 
     return Position(*row) if row else None
 
 
-async def visited(database: Database, session_id: str) -> Position | None:
+async def position_of_visitor(database: Database, session_id: str) -> Position | None:
     """As `position`; whoever asks for it is here now."""
     async with database.reading() as db:
         place = await position(db, session_id)

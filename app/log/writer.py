@@ -11,12 +11,12 @@ from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.db import Database
-from app.db.away import BACKOFF, PATIENCE_SECONDS, may_come_back
 from app.db.retry import retry
+from app.db.transient_errors import BACKOFF, RETRY_SECONDS, is_recoverable
 from app.events import Event, TextChunk, utc_now
-from app.log.append import TurnOver, insert_and_ring, missing, take_numbers
-from app.log.connection import WritingConnection
-from app.log.pending_append import Attempt, Waiting, assign, refuse
+from app.log.append import TurnEnded, find_missing, insert_and_notify, take_numbers
+from app.log.connection import WriterConnection
+from app.log.pending_append import PendingAppend, WriteAttempt, assign, refuse
 from app.observe.metrics import report_batch
 from app.turn import LoggedEvent
 
@@ -25,16 +25,16 @@ RUNNING = text("SELECT id FROM turn WHERE id = ANY(CAST(:ids AS text[])) AND sta
 log = structlog.get_logger()
 
 
-class Batch:
+class LogWriter:
     """Gathers appends and writes them together. The first after a pause is written at once."""
 
     def __init__(
-        self, database: Database, beat_ms: int, tell: Callable[[Sequence[LoggedEvent]], None]
+        self, database: Database, flush_ms: int, publish: Callable[[Sequence[LoggedEvent]], None]
     ) -> None:
-        self._database, self._beat, self._tell = database, beat_ms / 1000, tell
-        self._connection = WritingConnection(database.url)
-        self._waiting: list[Waiting] = []
-        self._news = asyncio.Event()
+        self._database, self._flush_seconds, self._publish = database, flush_ms / 1000, publish
+        self._connection = WriterConnection(database.url)
+        self._pending: list[PendingAppend] = []
+        self._has_pending = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
@@ -45,8 +45,8 @@ class Batch:
         """Write what waits, then stop."""
         if self._task is None:
             return
-        while self._waiting and not self._task.done():
-            await self._waiting[0].until_settled()
+        while self._pending and not self._task.done():
+            await self._pending[0].until_settled()
         self._task.cancel()
         await asyncio.gather(self._task, return_exceptions=True)
         await self._connection.close()
@@ -56,102 +56,102 @@ class Batch:
 
         Raises UnknownSession, TurnOver, or the database's error when patience ends.
         """
-        waiting = Waiting(session_id, events)
-        self._waiting.append(waiting)
-        self._news.set()
-        return await waiting.outcome()
+        pending = PendingAppend(session_id, events)
+        self._pending.append(pending)
+        self._has_pending.set()
+        return await pending.outcome()
 
     async def _run(self) -> None:
         while True:
-            await self._news.wait()
-            self._news.clear()
-            batch, self._waiting = self._waiting, []
+            await self._has_pending.wait()
+            self._has_pending.clear()
+            batch, self._pending = self._pending, []
             left = await self._write(batch)
             if left:
-                self._waiting[:0] = left
-                self._news.set()
-            await asyncio.sleep(self._beat)
+                self._pending[:0] = left
+                self._has_pending.set()
+            await asyncio.sleep(self._flush_seconds)
 
-    async def _write(self, batch: list[Waiting]) -> list[Waiting]:
+    async def _write(self, batch: list[PendingAppend]) -> list[PendingAppend]:
         """Write a batch; those whose session is being written by another transaction come back."""
         try:
-            async with asyncio.timeout(PATIENCE_SECONDS):
-                return await self._write_patiently(batch)
+            async with asyncio.timeout(RETRY_SECONDS):
+                return await self._write_with_retry(batch)
         except Exception as error:
             log.error("log_write_failed", events=len(batch), exc_info=error)
-            for waiting in batch:
-                if not waiting.settled:
-                    waiting.settle(error)
+            for pending in batch:
+                if not pending.settled:
+                    pending.settle(error)
             return []
 
-    async def _write_patiently(self, batch: list[Waiting]) -> list[Waiting]:
+    async def _write_with_retry(self, batch: list[PendingAppend]) -> list[PendingAppend]:
         """Write the batch, however often the database goes away under it, each event once."""
-        attempt = Attempt(batch)
+        attempt = WriteAttempt(batch)
 
-        async def write() -> list[Waiting]:
+        async def write() -> list[PendingAppend]:
             nonlocal attempt
             while left := await self._left_of(attempt):
-                attempt = Attempt(left)
+                attempt = WriteAttempt(left)
                 try:
                     return await self._write_once(attempt)
-                except TurnOver:
+                except TurnEnded:
                     attempt.over = True
             return []
 
-        return await retry(write, when=may_come_back, backoff=BACKOFF, on_retry=report_waiting)
+        return await retry(write, when=is_recoverable, backoff=BACKOFF, on_retry=report_retry)
 
-    async def _write_once(self, attempt: Attempt) -> list[Waiting]:
+    async def _write_once(self, attempt: WriteAttempt) -> list[PendingAppend]:
         counts = attempt.counts()
         async with self._connection.transaction() as connection:
             taken = await take_numbers(connection, counts, attempt.sizes())
-            gone = await missing(connection, counts.keys() - taken.keys())
+            gone = await find_missing(connection, counts.keys() - taken.keys())
             written = assign(attempt.batch, taken, counts)
             if written:
-                await insert_and_ring(connection, [row for _, rows in written for row in rows])
+                await insert_and_notify(connection, [row for _, rows in written for row in rows])
             attempt.written = written  # from here on the commit may happen unseen
         self._settle(written)
         return refuse(attempt.batch, gone)
 
-    def _settle(self, written: Sequence[tuple[Waiting, list[LoggedEvent]]]) -> None:
-        for waiting, rows in written:
-            waiting.settle(rows)
+    def _settle(self, written: Sequence[tuple[PendingAppend, list[LoggedEvent]]]) -> None:
+        for pending, rows in written:
+            pending.settle(rows)
         told = [row for _, rows in written for row in rows]
-        self._tell(told)
+        self._publish(told)
         if told:
             oldest = min(row.event.timestamp for row in told)
             chunks = sum(isinstance(row.event, TextChunk) for row in told)
             report_batch(chunks, (utc_now() - oldest).total_seconds())
 
-    async def _left_of(self, attempt: Attempt) -> list[Waiting]:
+    async def _left_of(self, attempt: WriteAttempt) -> list[PendingAppend]:
         """What a failed attempt leaves to be written; all of one that was not made yet."""
         if attempt.over:
             return await self._without_ended(attempt.batch)
         return await self._without_committed(attempt) if attempt.written else attempt.batch
 
-    async def _without_ended(self, batch: list[Waiting]) -> list[Waiting]:
+    async def _without_ended(self, batch: list[PendingAppend]) -> list[PendingAppend]:
         """Tell the writers of turns that have ended; the others go on."""
-        turns = {event.turn_id for waiting in batch for event in waiting.events} - {None}
+        turns = {event.turn_id for pending in batch for event in pending.events} - {None}
         async with self._database.reading() as db:
             running = {
                 str(row.id) for row in await (await db.connection()).execute(RUNNING, {"ids": list(turns)})
             }
         left = []
-        for waiting in batch:
-            if all(event.turn_id is None or event.turn_id in running for event in waiting.events):
-                left.append(waiting)
+        for pending in batch:
+            if all(event.turn_id is None or event.turn_id in running for event in pending.events):
+                left.append(pending)
             else:
-                waiting.settle(TurnOver())
+                pending.settle(TurnEnded())
         return left
 
-    async def _without_committed(self, attempt: Attempt) -> list[Waiting]:
+    async def _without_committed(self, attempt: WriteAttempt) -> list[PendingAppend]:
         """Those of a broken attempt that are to be written again: a commit may have happened although it was cut."""
         async with self._database.reading() as db:
-            there = [(waiting, rows) for waiting, rows in attempt.written if await is_written(db, rows)]
+            there = [(pending, rows) for pending, rows in attempt.written if await is_written(db, rows)]
         self._settle(there)
-        return [waiting for waiting in attempt.batch if not waiting.settled]
+        return [pending for pending in attempt.batch if not pending.settled]
 
 
-def report_waiting(error: Exception) -> None:
+def report_retry(error: Exception) -> None:
     """Record that the log waits for the database."""
     log.warning("log_waits_for_database", error=repr(error)[:200])
 

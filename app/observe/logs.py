@@ -26,7 +26,7 @@ QUIET = ("httpx", "httpcore", "asyncio", "urllib3")
 """Libraries of which only warnings are logged."""
 
 NAMES = frozenset({"authorization", "cookie", "password", "secret", "secret_key", "token", "api_key", "dsn"})
-BLOTTED = "[secret]"
+REDACTED = "[secret]"
 LEAST_SECRET = 6
 """Minimum length of a secret that is redacted from running text: a shorter one would match ordinary words."""
 
@@ -42,8 +42,8 @@ def configure_logs(settings: Settings, tracker: Tracker | None = None) -> None:
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         hand_to(tracker),
-        tell_exception,
-        blot_names,
+        add_exception,
+        redact_names,
     ]
     structlog.configure(
         processors=[*ours, write],
@@ -85,11 +85,13 @@ class Stderr(logging.Handler):
 
 def written_as(settings: Settings) -> Processor:
     """Return the last processor, which formats a record as a line."""
-    concealed = Concealed(settings)
+    concealed = Redactor(settings)
     if (settings.log_format or ("json" if settings.environment == "production" else "console")) == "json":
         return lambda _logger, _name, record: concealed.hide(as_json(record))
     console = structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), pad_event_to=24, sort_keys=False)
-    return lambda logger, name, record: concealed.hide(str(console(logger, name, in_lines_if_told(record))))
+    return lambda logger, name, record: concealed.hide(
+        str(console(logger, name, format_exception_lines(record)))
+    )
 
 
 def as_json(record: EventDict) -> str:
@@ -100,7 +102,7 @@ def as_json(record: EventDict) -> str:
     return json.dumps({**first, **record}, default=repr, ensure_ascii=False)
 
 
-def in_lines_if_told(record: EventDict) -> EventDict:
+def format_exception_lines(record: EventDict) -> EventDict:
     """Return the record with its exception as lines of text."""
     if isinstance(facts := record.get("exception"), dict):
         record["exception"] = in_lines(facts)
@@ -119,7 +121,7 @@ def hand_to(tracker: Tracker | None) -> Processor:
     return hand
 
 
-def tell_exception(_logger: WrappedLogger, _name: str, record: EventDict) -> EventDict:
+def add_exception(_logger: WrappedLogger, _name: str, record: EventDict) -> EventDict:
     """Replace the record's exception by a summary (`app.observe.exception_summary`)."""
     error = exception_of(record)
     record.pop("exc_info", None)
@@ -138,16 +140,16 @@ def exception_of(record: Mapping[str, Any]) -> BaseException | None:
     return given if isinstance(given, BaseException) else None
 
 
-def blot_names(
+def redact_names(
     _logger: WrappedLogger, _name: str, record: MutableMapping[str, Any]
 ) -> MutableMapping[str, Any]:
     """Redact fields whose names denote secrets."""
     for name in record.keys() & NAMES:
-        record[name] = BLOTTED
+        record[name] = REDACTED
     return record
 
 
-class Concealed:
+class Redactor:
     """The secrets this process knows, for redacting its output."""
 
     def __init__(self, settings: Settings) -> None:
@@ -159,7 +161,7 @@ class Concealed:
     def hide(self, line: str) -> str:
         """Return the line with secrets redacted."""
         for secret in self._secrets:
-            line = line.replace(secret, BLOTTED)
+            line = line.replace(secret, REDACTED)
         return line
 
 

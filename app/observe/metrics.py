@@ -19,22 +19,22 @@ LONG = (0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 20.0, 40.0, 60.0, 120.0)
 
 TURNS = Counter(
     "aisle_turns",
-    "Answers that ended, by brain and outcome: stop, length, cancelled, or an error's code.",
-    ["brain", "outcome"],
+    "Answers that ended, by model and outcome: stop, length, cancelled, or an error's code.",
+    ["model", "outcome"],
 )
 TURNS_RUNNING = Gauge("aisle_turns_running", "Answers that are being written.", multiprocess_mode="livesum")
 TURN_SECONDS = Histogram(
-    "aisle_turn_seconds", "From taking a message to the end of its answer.", ["brain"], buckets=LONG
+    "aisle_turn_seconds", "From taking a message to the end of its answer.", ["model"], buckets=LONG
 )
 FIRST_CHUNK = Histogram(
     "aisle_turn_first_chunk_seconds",
     "From taking a message to the first words of its answer that are committed.",
-    ["brain"],
+    ["model"],
     buckets=(*SHORT[3:], 20.0, 40.0),
 )
 CHUNKS = Counter("aisle_chunks", "Pieces of text that were committed to the log.")
-LATENESS = Histogram(
-    "aisle_lateness_seconds",
+COMMIT_LATENCY = Histogram(
+    "aisle_commit_latency_seconds",
     "From the moment an event is made to the moment it is committed: the oldest of each batch.",
     buckets=SHORT,
 )
@@ -63,13 +63,16 @@ DATABASE_ERRORS = Counter(
     "aisle_database_errors", "Statements that failed: away (out of reach) or refused.", ["kind"]
 )
 ROUND_SECONDS = Histogram(
-    "aisle_model_round_seconds", "From asking a brain to the end of what it says.", ["brain"], buckets=LONG
+    "aisle_model_round_seconds",
+    "Duration of a round, from the request to the end of the reply.",
+    ["model"],
+    buckets=LONG,
 )
 TOKENS = Counter(
-    "aisle_model_tokens", "Tokens by kind: input, cached (part of input), output.", ["brain", "kind"]
+    "aisle_model_tokens", "Tokens by kind: input, cached (part of input), output.", ["model", "kind"]
 )
 SPEND = Counter(
-    "aisle_model_spend_usd", "US dollars that models have cost, as far as their prices are known.", ["brain"]
+    "aisle_model_spend_usd", "US dollars that models have cost, as far as their prices are known.", ["model"]
 )
 REQUESTS = Counter(
     "aisle_http_requests", "Answered requests by route and status.", ["method", "route", "status"]
@@ -91,31 +94,31 @@ USAGE = {"input_tokens": "input", "cached_tokens": "cached", "output_tokens": "o
 """A round's usage figures (`RoundFinished.usage`) and their kinds as labels."""
 
 
-class TurnFigures:
+class TurnMetrics:
     """Metrics of one answer, from accepting its message on; `close` when this process no longer writes it."""
 
-    def __init__(self, brain: str) -> None:
-        self._brain, self._began, self._spoke = brain, monotonic(), False
+    def __init__(self, model: str) -> None:
+        self._model, self._began, self._has_first_token = model, monotonic(), False
         TURNS_RUNNING.inc()
 
     def close(self) -> None:
         """Record that this process no longer writes the answer."""
         TURNS_RUNNING.dec()
 
-    def spoke(self) -> None:
+    def first_token(self) -> None:
         """Record the time to the first committed chunk. Later calls do nothing."""
-        if not self._spoke:
-            self._spoke = True
-            FIRST_CHUNK.labels(self._brain).observe(monotonic() - self._began)
+        if not self._has_first_token:
+            self._has_first_token = True
+            FIRST_CHUNK.labels(self._model).observe(monotonic() - self._began)
 
     def ended(self, outcome: str) -> None:
         """Record the outcome and the duration of the answer."""
-        note(brain=self._brain, outcome=outcome)
-        TURNS.labels(self._brain, outcome).inc()
-        TURN_SECONDS.labels(self._brain).observe(monotonic() - self._began)
+        note(model=self._model, outcome=outcome)
+        TURNS.labels(self._model, outcome).inc()
+        TURN_SECONDS.labels(self._model).observe(monotonic() - self._began)
 
 
-def report_turn_of_others(outcome: str) -> None:
+def report_orphaned_turn(outcome: str) -> None:
     """Record a turn that this process ended for another one; its model is unknown."""
     TURNS.labels("unknown", outcome).inc()
 
@@ -124,28 +127,28 @@ def report_batch(chunks: int, seconds: float) -> None:
     """Record a flush of the log: its number of chunks, and the seconds since its oldest event was created."""
     if chunks:
         CHUNKS.inc(chunks)
-    LATENESS.observe(max(seconds, 0))
+    COMMIT_LATENCY.observe(max(seconds, 0))
 
 
 @contextmanager
-def timed_round(brain: str) -> Iterator[None]:
+def timed_round(model: str) -> Iterator[None]:
     """Measure the duration of a model round, including failed and cancelled ones."""
     began = monotonic()
     try:
-        with lone_span("model round", brain=brain):
+        with lone_span("model round", model=model):
             yield
     finally:
-        ROUND_SECONDS.labels(brain).observe(monotonic() - began)
+        ROUND_SECONDS.labels(model).observe(monotonic() - began)
 
 
-def report_usage(brain: str, usage: dict[str, Any]) -> None:
+def report_usage(model: str, usage: dict[str, Any]) -> None:
     """Record the tokens of a round, as reported by its provider."""
     for name, kind in USAGE.items():
         if isinstance(tokens := usage.get(name), int) and tokens > 0:
-            TOKENS.labels(brain, kind).inc(tokens)
+            TOKENS.labels(model, kind).inc(tokens)
 
 
-def report_spend(brain: str, usd: float) -> None:
+def report_spend(model: str, usd: float) -> None:
     """Record the cost of a round."""
     if usd > 0:
-        SPEND.labels(brain).inc(usd)
+        SPEND.labels(model).inc(usd)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 
-from app.observe.logs import Concealed, configure_logs
+from app.observe.logs import Redactor, configure_logs
 from app.observe.tracing import start_tracing
 from app.settings import Settings
 
@@ -19,7 +19,7 @@ class Observers:
         if settings.sentry_dsn:
             from app.observe.error_tracker import start_tracker
 
-            tracker, end = start_tracker(settings.sentry_dsn, settings.environment, Concealed(settings).hide)
+            tracker, end = start_tracker(settings.sentry_dsn, settings.environment, Redactor(settings).hide)
             self._ends.append(end)
         if settings.otel_exporter_otlp_endpoint:
             self._ends.append(start_tracing(settings.otel_exporter_otlp_endpoint))

@@ -20,18 +20,18 @@ from prometheus_client.multiprocess import MultiProcessCollector, mark_process_d
 
 from app.observe.pool_metrics import report_pools
 
-__all__ = ["CONTENT_TYPE_LATEST", "exposition", "figures_of_workers"]
+__all__ = ["CONTENT_TYPE_LATEST", "render_metrics", "worker_metrics"]
 
 FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 """The library's variable: a process that starts with it writes its metrics to files in that folder."""
 
-OF_THE_LIVING = re.compile(r"gauge_live[a-z]++_(\d+)\.db")
+LIVE_GAUGES = re.compile(r"gauge_live[a-z]++_(\d+)\.db")
 
 disable_created_metrics()  # type: ignore[no-untyped-call]  # creation times would double the number of series
 
 
 @contextmanager
-def figures_of_workers() -> Iterator[None]:
+def worker_metrics() -> Iterator[None]:
     """Merge the metrics of processes started within the block. They are deleted at its end."""
     if os.environ.get(FOLDER):
         yield  # a folder of the operator
@@ -44,22 +44,22 @@ def figures_of_workers() -> Iterator[None]:
             del os.environ[FOLDER]
 
 
-def exposition() -> bytes:
+def render_metrics() -> bytes:
     """Return all metrics in Prometheus's text format. Reads files if there are several workers."""
     report_pools()
     folder = os.environ.get(FOLDER)
     if not folder:
         return generate_latest(REGISTRY)
-    forget_dead(Path(folder))
+    delete_dead_workers(Path(folder))
     registry = CollectorRegistry()
     MultiProcessCollector(registry, folder)  # type: ignore[no-untyped-call]  # the library has no types for it
     return generate_latest(registry)
 
 
-def forget_dead(folder: Path) -> None:
+def delete_dead_workers(folder: Path) -> None:
     """Remove the gauges of workers that have exited; their counters stay."""
     for path in folder.glob("gauge_live*.db"):
-        found = OF_THE_LIVING.fullmatch(path.name)
+        found = LIVE_GAUGES.fullmatch(path.name)
         if found and not is_alive(int(found[1])):
             mark_process_dead(int(found[1]), str(folder))  # type: ignore[no-untyped-call]  # the library has no types for it
 

@@ -14,7 +14,7 @@ from sqlalchemy.engine import ExceptionContext
 from app.observe.metrics import DATABASE_ERRORS, STATEMENT_SECONDS
 from app.observe.tracing import note_statement
 
-AWAY = (
+TRANSIENT = (
     OSError,
     asyncpg.InterfaceError,
     asyncpg.PostgresConnectionError,
@@ -54,7 +54,7 @@ def timed(statement: str) -> Iterator[None]:
     try:
         yield
     except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
-        DATABASE_ERRORS.labels("away" if isinstance(error, AWAY) else "refused").inc()
+        DATABASE_ERRORS.labels("away" if isinstance(error, TRANSIENT) else "refused").inc()
         raise
     seconds = perf_counter() - began
     STATEMENT_SECONDS.observe(seconds)

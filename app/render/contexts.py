@@ -259,10 +259,10 @@ class NumberedCards:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ProductWide:
+class ProductDetail:
     """A product in full: picture, facts as a table, quantity and *Add*."""
 
-    template: ClassVar[str] = "components/_product_wide.html"
+    template: ClassVar[str] = "components/_product_detail.html"
     product: ProductData
     forms: SessionForms
     field_id: str
@@ -719,7 +719,7 @@ CHAT: Kinds = (
     ComposerError,
 )
 STATUS: Kinds = (Announcer, Connection, RunningFunction, FailedFunction, DefaultFunction)
-GOODS: Kinds = (Price, Rating, Stock, Picture, Quantity, ProductCard, NumberedCards, ProductWide)
+GOODS: Kinds = (Price, Rating, Stock, Picture, Quantity, ProductCard, NumberedCards, ProductDetail)
 SHOP: Kinds = (FilterForm, Refusal, CartLineForms, CartShelf, CartLink, GalleryIndex, GalleryPiece)
 
 EVERY: Kinds = (Layout, *PAGES, *CHAT, *STATUS, *FUNCTIONS.values(), *GOODS, *SHOP)

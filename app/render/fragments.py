@@ -24,14 +24,14 @@ from app.render.contexts import (
 )
 from app.render.environment import render
 from app.render.page_window import draw_newest
-from app.render.part_renderer import Pieces, ShownText
+from app.render.part_renderer import PartRenderer, ShownText
 from app.render.plain_text import spoken_end
 from app.render.render_thread import text_length
 from app.turn import Conversation, FunctionPart, LoggedEvent, Part, TextPart, Turn
 
 
 @dataclass
-class News:
+class Changes:
     """What a batch of events changes on a page."""
 
     turns: dict[int, Turn] = field(default_factory=dict)
@@ -44,20 +44,20 @@ class News:
 class Fragments:
     """One reader's page: what it has shown, and the frames that bring it up to date."""
 
-    def __init__(self, pieces: Pieces, shown: Conversation) -> None:
-        self._pieces, self._conversation = pieces, shown
+    def __init__(self, renderer: PartRenderer, shown: Conversation) -> None:
+        self._renderer, self._conversation = renderer, shown
         self._texts: dict[str, ShownText] = {}
         for turn in shown.turns:
             for part in turn.parts:
                 if isinstance(part, TextPart) and part.open:
-                    self._text(part).news(pieces, part)
+                    self._text(part).delta(renderer, part)
 
     def frames(self, logged: Sequence[LoggedEvent]) -> bytes:
         """The events' changes as one frame under the last one's number."""
-        news = News()
+        changes = Changes()
         for row in logged:
-            self._apply(row, news)
-        return frame(logged[-1].seq, Markup("").join(self._draw(news)))
+            self._apply(row, changes)
+        return frame(logged[-1].seq, Markup("").join(self._draw(changes)))
 
     @property
     def length(self) -> int:
@@ -75,11 +75,11 @@ class Fragments:
         """What stands around the conversation: cart and composer, as they are now."""
         cart = self._conversation.context.cart
         running = self._conversation.running is not None
-        environment = self._pieces.environment
+        environment = self._renderer.environment
         return [
             upsert("body", render(environment, CartShelf(cart=cart))),
             upsert("body", render(environment, CartLink(cart=cart))),
-            upsert("body", render(environment, ComposerActions(forms=self._pieces.forms, running=running))),
+            upsert("body", render(environment, ComposerActions(forms=self._renderer.forms, running=running))),
         ]
 
     def snapshot(self, seq: int, context: Context) -> bytes:
@@ -93,35 +93,35 @@ class Fragments:
 
     def _all_turns(self) -> list[Markup]:
         """The newest turns in place of whatever the page shows, and the way to earlier ones."""
-        newest = draw_newest(self._pieces, self._conversation)
+        newest = draw_newest(self._renderer, self._conversation)
         return self._turns_in_place(newest.views, newest.earlier)
 
     def _turns_in_place(self, views: Sequence[TurnView], earlier: int | None) -> list[Markup]:
-        environment, forms = self._pieces.environment, self._pieces.forms
+        environment, forms = self._renderer.environment, self._renderer.forms
         turns = render(environment, TurnList(forms=forms, turns=views))
         link = render(environment, EarlierLink(forms=forms, earlier=earlier))
         return [upsert(f"#{dom_ids.CONVERSATION}", turns), upsert("body", link)]
 
-    def _apply(self, row: LoggedEvent, news: News) -> None:
+    def _apply(self, row: LoggedEvent, changes: Changes) -> None:
         event = row.event
         known = {turn.number for turn in self._conversation.turns}
         unsettled = self._unsettled(event)
         turn, part = self._conversation.apply(row)
         if isinstance(event, Context):
-            news.context = True
+            changes.context = True
             if event.reset:
-                news.reset, news.turns, news.parts, news.ended = True, {}, {}, {}
+                changes.reset, changes.turns, changes.parts, changes.ended = True, {}, {}, {}
         if turn is None:
             return
         if turn.number not in known:
-            news.turns[turn.number] = turn
+            changes.turns[turn.number] = turn
         if part is not None:
-            news.parts[part.id] = (turn, part)
-            self._seal_before(turn, part, news)
+            changes.parts[part.id] = (turn, part)
+            self._seal_before(turn, part, changes)
         if isinstance(event, Completion | TurnError):
-            news.ended[turn.number] = turn
+            changes.ended[turn.number] = turn
             for each in unsettled:
-                news.parts[each.id] = (turn, each)
+                changes.parts[each.id] = (turn, each)
 
     def _unsettled(self, event: Event) -> list[Part]:
         """The parts that a turn's end may change. Others stay as they are: somebody may be at a control in them."""
@@ -129,38 +129,38 @@ class Fragments:
         parts = turn.parts if turn else []
         return [part for part in parts if isinstance(part, TextPart) or running(part)]
 
-    def _seal_before(self, turn: Turn, part: Part, news: News) -> None:
+    def _seal_before(self, turn: Turn, part: Part, changes: Changes) -> None:
         """A new part seals the text before it, whose last block was still open."""
         place = turn.parts.index(part)
         if place and isinstance(turn.parts[place - 1], TextPart):
-            news.parts[turn.parts[place - 1].id] = (turn, turn.parts[place - 1])
+            changes.parts[turn.parts[place - 1].id] = (turn, turn.parts[place - 1])
 
-    def _draw(self, news: News) -> list[Markup]:
+    def _draw(self, changes: Changes) -> list[Markup]:
         drawn = []
-        if news.reset:
+        if changes.reset:
             drawn += self._turns_in_place((), None)
-        for turn in news.turns.values():
-            drawn.append(upsert(f"#{dom_ids.TURNS}", self._pieces.turn(turn)))
+        for turn in changes.turns.values():
+            drawn.append(upsert(f"#{dom_ids.TURNS}", self._renderer.turn(turn)))
             for part in turn.parts:
                 if isinstance(part, TextPart):
-                    self._text(part).news(self._pieces, part)
-        for turn, part in news.parts.values():
-            if turn.number not in news.turns:
+                    self._text(part).delta(self._renderer, part)
+        for turn, part in changes.parts.values():
+            if turn.number not in changes.turns:
                 drawn += [upsert(f"#{dom_ids.turn_parts(turn.number)}", html) for html in self._part(part)]
-        for turn in news.ended.values():
-            if turn.number not in news.turns:
-                drawn.append(upsert(f"#{dom_ids.turn(turn.number)}", self._pieces.end(turn)))
+        for turn in changes.ended.values():
+            if turn.number not in changes.turns:
+                drawn.append(upsert(f"#{dom_ids.turn(turn.number)}", self._renderer.end(turn)))
             drawn.append(announce(spoken_end(turn)))
             # "Wait for the answer" is no longer true.
-            drawn.append(upsert("body", render(self._pieces.environment, ComposerError())))
-        if news.context or news.ended or news.turns:
+            drawn.append(upsert("body", render(self._renderer.environment, ComposerError())))
+        if changes.context or changes.ended or changes.turns:
             drawn += self.surroundings()
         return drawn
 
     def _part(self, part: Part) -> list[Markup]:
         if isinstance(part, TextPart):
-            return self._text(part).news(self._pieces, part)
-        html = self._pieces.single(part)
+            return self._text(part).delta(self._renderer, part)
+        html = self._renderer.single(part)
         return [html]
 
     def _text(self, part: TextPart) -> ShownText:

@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from app.render.closing_tags import closing_tags_start
 from app.render.commonmark import render_line
-from app.render.partial_markdown import MARKS, settled_line
+from app.render.partial_markdown import MARKS, close_line
 from app.render.simple_markdown import WORDS, WORDS_AND_STARS, simple_words
 
 ONLY_WORDS, ONLY_WORDS_AND_STARS = re.compile(WORDS), re.compile(WORDS_AND_STARS)
@@ -31,7 +31,7 @@ INLINE_CLOSERS = ("</strong>", "</em>", "</s>", "</code>", "</a>")
 
 
 @dataclass(frozen=True)
-class Growth:
+class GrowingBlock:
     """An open block that a line can be added to: its source, its HTML cut where that goes, and the line's source."""
 
     source: str
@@ -64,7 +64,7 @@ class Growth:
             return type(self)(source, self.before + line, self.closers)
         if not ONLY_WORDS_AND_STARS.fullmatch(line) or "*" in self.before or not self.before.endswith(" "):
             return None
-        if line.endswith(" ") and settled_line(line) == line.rstrip():
+        if line.endswith(" ") and close_line(line) == line.rstrip():
             drawn = drawn_line(line)
             if "*" not in drawn:  # each has found its other half, and no later one can
                 return type(self)(source, self.before + drawn, self.closers)
@@ -73,7 +73,7 @@ class Growth:
     @property
     def html(self) -> Markup:
         """The block."""
-        added = drawn_line(settled_line(self.line)) if self.line else ""
+        added = drawn_line(close_line(self.line)) if self.line else ""
         return Markup((self.before + added).rstrip(" ") + self.closers)  # noqa: S704  # sanitised, and words
 
 

@@ -23,7 +23,7 @@ FREE, SHARE = 2_048, 16
 
 
 @dataclass(frozen=True)
-class TableGrowth:
+class GrowingTable:
     """A table's source up to its last finished row, its first two lines, and its HTML up to its last row."""
 
     source: str

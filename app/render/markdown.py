@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from markupsafe import Markup
 
 from app.render.commonmark import cut, render_block
-from app.render.incremental_markdown import Growth
-from app.render.incremental_tables import TableGrowth
-from app.render.partial_markdown import settled, without_structure_at_end
+from app.render.incremental_markdown import GrowingBlock
+from app.render.incremental_tables import GrowingTable
+from app.render.partial_markdown import close_open_marks, without_structure_at_end
 from app.render.redraw_schedule import is_due
 
 EMPTY = Markup("")
@@ -27,7 +27,7 @@ class BlockCutter:
     _start: int = 0
     _shown: Markup = EMPTY  # the block after them, as it was drawn last
     _drawn: int = 0  # how much source that was
-    _growth: Growth | TableGrowth | None = None
+    _growing: GrowingBlock | GrowingTable | None = None
 
     def tail(self, text: str) -> str:
         """The source that is not sealed yet."""
@@ -51,29 +51,29 @@ class BlockCutter:
         for piece in pieces[:-1]:
             self.sealed.append(render_block(tail[piece.start : piece.end]))
         last = tail[pieces[-1].start :] if pieces else ""
-        shown = settled(last) if is_open else last
+        shown = close_open_marks(last) if is_open else last
         self._start += pieces[-1].start if pieces else 0
         self._shown = render_block(shown) if pieces else EMPTY
         self._drawn = len(last)
-        self._growth = growth_of(last, shown, self._shown) if is_open and pieces else None
+        self._growing = growing_block(last, shown, self._shown) if is_open and pieces else None
 
     def grown(self, tail: str, *, whole: bool) -> Markup | None:
         """The open block with the words or rows that were added to it; None where more was added than that."""
-        if isinstance(self._growth, TableGrowth):
-            self._growth = self._growth.grown(tail, whole=whole)
-        elif self._growth:
-            self._growth = self._growth.grown(tail)
-        return self._growth.html if self._growth else None
+        if isinstance(self._growing, GrowingTable):
+            self._growing = self._growing.grown(tail, whole=whole)
+        elif self._growing:
+            self._growing = self._growing.grown(tail)
+        return self._growing.html if self._growing else None
 
     def closed(self, tail: str) -> Markup | None:
         """The last block when nothing follows, if most of it is drawn already."""
-        self._growth = self._growth.closed(tail) if isinstance(self._growth, TableGrowth) else None
-        return self._growth.html if self._growth else None
+        self._growing = self._growing.closed(tail) if isinstance(self._growing, GrowingTable) else None
+        return self._growing.html if self._growing else None
 
 
-def growth_of(source: str, shown: str, html: Markup) -> Growth | TableGrowth | None:
+def growing_block(source: str, shown: str, html: Markup) -> GrowingBlock | GrowingTable | None:
     """How the open block can grow without being parsed again, if it can."""
-    return Growth.of(source, shown, html) or TableGrowth.of(source, shown, html)
+    return GrowingBlock.of(source, shown, html) or GrowingTable.of(source, shown, html)
 
 
 def blocks(text: str, *, is_open: bool = False) -> list[Markup]:

@@ -1,4 +1,4 @@
-"""The log as a brain reads it: messages, calls and their outcomes, the shopper's own clicks among them."""
+"""The log as a model reads it: messages, calls and their outcomes, the shopper's own clicks among them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from app.render.model_results import error_text, result_text
 from app.turn import Conversation, FunctionPart, Part, TextPart, Turn, UserPart
 
 TURNS_KEPT = 30
-"""Turns and clicks a brain is told of; older ones are forgotten, what was shown last stays in the request."""
+"""Turns and clicks a model is told of; older ones are forgotten, what was shown last stays in the request."""
 
 STRIDE = 10
 """How many are forgotten at once: as long as none is, what a provider has cached of a conversation stays valid."""
@@ -27,12 +27,12 @@ def render_messages(conversation: Conversation) -> list[ModelMessage]:
 
 
 def first_kept_turn(count: int) -> int:
-    """Which of so many turns is the first that a brain is told of."""
+    """Which of so many turns is the first that a model is told of."""
     return -(-max(0, count - TURNS_KEPT) // STRIDE) * STRIDE
 
 
 def part_messages(turn: Turn, part: Part) -> Iterator[ModelMessage]:
-    """One part as the messages a brain reads."""
+    """One part as the messages a model reads."""
     match part:
         case UserPart(text=text):
             yield ModelMessage(role="user", content=text)
@@ -60,5 +60,5 @@ def outcome(part: FunctionPart) -> dict[str, object]:
 
 
 def outcome_text(part: FunctionPart) -> str:
-    """The same in words, for a brain that reads words."""
+    """The same in words, for a model that reads words."""
     return error_text(part.error) if part.error is not None else result_text(part.name, part.result or {})

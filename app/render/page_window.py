@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from app.render.contexts import TurnView
-from app.render.part_renderer import Pieces
+from app.render.part_renderer import PartRenderer
 from app.turn import Conversation, Turn, UserPart
 
 PAGE_BYTES = 160_000
@@ -30,7 +30,7 @@ class DrawnTurns:
     earlier: int | None = None
 
 
-def draw_newest(pieces: Pieces, conversation: Conversation, limit: int = PAGE_BYTES) -> DrawnTurns:
+def draw_newest(renderer: PartRenderer, conversation: Conversation, limit: int = PAGE_BYTES) -> DrawnTurns:
     """The newest turns whose HTML stays below `limit` bytes. A larger turn, or a running one, is shown in part.
 
     Of a turn that is shown in part the question stands and what came last: *Earlier messages* then leads to the whole.
@@ -42,7 +42,7 @@ def draw_newest(pieces: Pieces, conversation: Conversation, limit: int = PAGE_BY
     for turn in reversed(conversation.turns):
         if cut and turn is not running:
             continue
-        view = pieces.view(turn)
+        view = renderer.view(turn)
         size = size_of(view)
         if size > left:
             earlier, cut = max(earlier or 0, number_after(turn)), True
@@ -54,12 +54,12 @@ def draw_newest(pieces: Pieces, conversation: Conversation, limit: int = PAGE_BY
     return DrawnTurns(views[::-1], earlier)
 
 
-def draw_earlier(pieces: Pieces, conversation: Conversation, limit: int = PAGE_BYTES) -> DrawnTurns:
+def draw_earlier(renderer: PartRenderer, conversation: Conversation, limit: int = PAGE_BYTES) -> DrawnTurns:
     """The turns of a window, whole: as many of the newest as stay below `limit` bytes, one at least."""
     views: list[TurnView] = []
     left = limit
     for turn in reversed(conversation.turns):
-        view = pieces.view(turn)
+        view = renderer.view(turn)
         left -= size_of(view)
         if left < 0 and views:
             return DrawnTurns(views[::-1], number_after(turn))

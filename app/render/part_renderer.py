@@ -23,7 +23,7 @@ from app.render.markdown import BlockCutter, blocks
 from app.turn import ErrorPart, FunctionPart, Part, TextPart, Turn, UserPart
 
 
-class Pieces:
+class PartRenderer:
     """Draws pieces with one browser's forms in them."""
 
     def __init__(self, environment: PartEnvironment, forms: SessionForms) -> None:
@@ -97,16 +97,16 @@ class ShownText:
         self._open = Markup("")  # the one after them, as it was sent last
         self._frame: OpenFrame | None = None
 
-    def news(self, pieces: Pieces, part: TextPart) -> list[Markup]:
+    def delta(self, renderer: PartRenderer, part: TextPart) -> list[Markup]:
         """The blocks that are new or have changed since the last time."""
         try:
             drawn = self._cutter.update(part.text, is_open=part.unfinished, whole=not part.open)
         except Exception as error:
-            return [pieces.unshown_text(part, error, self._final + 1)]
+            return [renderer.unshown_text(part, error, self._final + 1)]
         if part.open and len(drawn) == self._final + 1:
-            elements = [self._framed(pieces, part.id, drawn[-1])]
+            elements = [self._framed(renderer, part.id, drawn[-1])]
         else:
-            elements = pieces.drawn_blocks(part, drawn, after=self._final)
+            elements = renderer.drawn_blocks(part, drawn, after=self._final)
         if not elements:
             return []
         known, self._open = self._open, elements[-1]
@@ -117,11 +117,11 @@ class ShownText:
         """How many characters of the part may have to be drawn again."""
         return len(self._cutter.tail(part.text))
 
-    def _framed(self, pieces: Pieces, part_id: str, html: Markup) -> Markup:
+    def _framed(self, renderer: PartRenderer, part_id: str, html: Markup) -> Markup:
         """The open block's element; its template is drawn once, not for each word that is added."""
         ordinal = self._final + 1
         if self._frame is None or self._frame.ordinal != ordinal:
-            self._frame = OpenFrame.of(pieces, part_id, ordinal)
+            self._frame = OpenFrame.of(renderer, part_id, ordinal)
         return self._frame.around(html)
 
 
@@ -139,9 +139,9 @@ class OpenFrame:
     """Whether `before` is all that is to be shown."""
 
     @classmethod
-    def of(cls, pieces: Pieces, part_id: str, ordinal: int) -> Self:
+    def of(cls, renderer: PartRenderer, part_id: str, ordinal: int) -> Self:
         """The frame of a text part's block. Without a place for the HTML it is the notice of a template that failed."""
-        before, hole, after = pieces.block(part_id, ordinal, HOLE, is_open=True).partition(HOLE)
+        before, hole, after = renderer.block(part_id, ordinal, HOLE, is_open=True).partition(HOLE)
         return cls(ordinal, before, after, whole=not hole)
 
     def around(self, html: Markup) -> Markup:

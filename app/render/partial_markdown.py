@@ -18,7 +18,7 @@ UNFINISHED_FENCE = re.compile(r"\n[ \t]*[`~]{1,2}$")
 MARK = re.compile(r"\\.?|`|\*\*|__|~~|\*|_", re.DOTALL)
 
 
-def settled(source: str) -> str:
+def close_open_marks(source: str) -> str:
     """An open block's source without what is only half there: marks are closed, unfinished links wait."""
     if source.lstrip().startswith("|"):
         return whole_rows(source)
@@ -81,7 +81,7 @@ def last_line(source: str) -> int:
     return source.rfind("\n", 0, max(0, len(source) - 1)) + 1
 
 
-def settled_line(source: str) -> str:
+def close_line(source: str) -> str:
     """The same for what stands in one line, where there are no links."""
     source = without_unfinished_mark(source)
     return source.rstrip() + closing_marks(source)

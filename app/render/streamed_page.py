@@ -16,8 +16,8 @@ from app.render import dom_ids
 from app.render.closing_tags import closing_tags_start
 from app.render.error_boundary import FLUSH, Notice, closing_tags
 from app.render.markdown import BlockCutter, blocks
-from app.render.part_renderer import Pieces
-from app.render.partial_markdown import open_marks, settled, without_structure_at_end
+from app.render.part_renderer import PartRenderer
+from app.render.partial_markdown import close_open_marks, open_marks, without_structure_at_end
 from app.render.redraw_schedule import is_due
 from app.render.render_thread import drawn
 from app.turn import FunctionPart, Part, TextPart, Turn
@@ -29,28 +29,28 @@ KEEP_ALIVE = Markup("<!-- -->")
 """Shows nothing, keeps the connection alive."""
 
 
-class GrowingText:
+class StreamedText:
     """A text part as a page grows by it: each call gives what can be added after what was sent."""
 
-    def __init__(self, pieces: Pieces, part_id: str) -> None:
-        self._pieces, self._part_id = pieces, part_id
+    def __init__(self, renderer: PartRenderer, part_id: str) -> None:
+        self._pieces, self._part_id = renderer, part_id
         self._cutter = BlockCutter()
         self._whole = 0  # blocks that were sent to their end
         self._sent = ""  # of the block after them
         self._looked = 0  # how much of its source was drawn for that
         self._failed = False
 
-    def news(self, part: TextPart) -> Markup:
+    def delta(self, part: TextPart) -> Markup:
         """What is certain now and was not before. A text that cannot be drawn ends with the notice of that."""
         if self._failed:
             return Markup("")
         try:
-            return self._news(part)
+            return self._delta(part)
         except Exception as error:
             self._failed = True
             return closing_tags(self._sent) + self._pieces.unshown_text(part, error, self._whole + 1)
 
-    def _news(self, part: TextPart) -> Markup:
+    def _delta(self, part: TextPart) -> Markup:
         drawn = self._cutter.update(part.text, is_open=part.unfinished, whole=not part.open)
         sealed = self._cutter.sealed if part.open else drawn
         added = ""
@@ -93,14 +93,14 @@ def certain(source: str) -> str:
     """The source up to its first open mark, without a last word that may still change."""
     marks = open_marks(source)
     kept = source[: marks[0][1]] if marks else source
-    return settled(kept[: kept.rfind(" ")] if " " in kept and not marks else kept)
+    return close_open_marks(kept[: kept.rfind(" ")] if " " in kept and not marks else kept)
 
 
 async def growing_parts(
-    pieces: Pieces, turn: Turn, batches: AsyncIterator[list[Part]]
+    renderer: PartRenderer, turn: Turn, batches: AsyncIterator[list[Part]]
 ) -> AsyncIterator[Markup]:
     """A running turn's parts as they come. Yields what stands already first; ends with the turn."""
-    growing = Growing(pieces)
+    growing = StreamedPart(renderer)
     for part in turn.parts:
         yield await drawn(partial(growing.part, turn, part), growing.work(turn, part))
     yield FLUSH
@@ -115,12 +115,12 @@ async def growing_parts(
         yield await drawn(partial(growing.part, turn, part), growing.work(turn, part))
 
 
-class Growing:
+class StreamedPart:
     """What a page has been sent of each part."""
 
-    def __init__(self, pieces: Pieces) -> None:
-        self._pieces = pieces
-        self._texts: dict[str, GrowingText] = {}
+    def __init__(self, renderer: PartRenderer) -> None:
+        self._pieces = renderer
+        self._texts: dict[str, StreamedText] = {}
         self._done: set[tuple[str, str]] = set()
 
     def part(self, turn: Turn, part: Part) -> Markup:
@@ -153,5 +153,5 @@ class Growing:
     def _text(self, part: Part) -> Markup:
         if not isinstance(part, TextPart):
             return Markup("")
-        growing = self._texts.setdefault(part.id, GrowingText(self._pieces, part.id))
-        return growing.news(part)
+        growing = self._texts.setdefault(part.id, StreamedText(self._pieces, part.id))
+        return growing.delta(part)

@@ -12,7 +12,7 @@ DIRECT = "aisle.direct"
 """The extension of the ASGI scope under which our server hands out its own `send`, past all middleware."""
 
 
-class Pieces:
+class ChunkedWriter:
     """Sends one answer; begin and end go through uvicorn and h11, the pieces between them straight to the connection.
 
     A piece is a chunk as RFC 9112 (section 7.1) has it. h11 writes it just so, and remembers nothing of it.
@@ -35,14 +35,14 @@ class Pieces:
             cycle = self._cycle
             if not (cycle.flow.write_paused or cycle.disconnected or cycle.response_complete):
                 cycle.transport.write(b"%x\r\n%b\r\n" % (len(piece), piece))
-                return SENT
+                return ALREADY_SENT
         elif message["type"] == "http.response.start":
             has_length = any(name.lower() == b"content-length" for name, _ in message["headers"])
             self._chunked = self._may_chunk and message["status"] == 200 and not has_length
         return self._send(message)
 
 
-class Sent:
+class AlreadySent:
     """An awaitable of something that is done already."""
 
     def __await__(self) -> Generator[None, None, None]:
@@ -50,4 +50,4 @@ class Sent:
         yield from ()
 
 
-SENT = Sent()
+ALREADY_SENT = AlreadySent()

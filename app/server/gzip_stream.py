@@ -20,7 +20,7 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 
 @dataclass(frozen=True)
-class Effort:
+class ZlibParameters:
     """How hard to press: zlib's level, and its window and memory as powers of two."""
 
     level: int
@@ -28,9 +28,9 @@ class Effort:
     memory: int
 
 
-EFFORTS = {
-    "/chat/{session_id}/stream": Effort(6, 12, 4),  # 30 KB while an answer is written
-    "/chat/{session_id}/live": Effort(6, 15, 8),  # 140 KB for so long, and then the answer has ended
+PARAMETERS_BY_ROUTE = {
+    "/chat/{session_id}/stream": ZlibParameters(6, 12, 4),  # 30 KB while an answer is written
+    "/chat/{session_id}/live": ZlibParameters(6, 15, 8),  # 140 KB for so long, and then the answer has ended
 }
 
 QUIET_SECONDS = 5.0
@@ -46,8 +46,8 @@ END = b"\x03\x00"
 """An empty last block."""
 
 
-def squeezed(app: ASGIApp) -> ASGIApp:
-    """Middleware for the routes in `EFFORTS`; only routing knows which one an answer is of."""
+def compress_streams(app: ASGIApp) -> ASGIApp:
+    """Middleware for the routes in `PARAMETERS_BY_ROUTE`; only routing knows which one an answer is of."""
 
     async def middleware(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != ScopeType.HTTP or not takes_gzip(
@@ -55,22 +55,22 @@ def squeezed(app: ASGIApp) -> ASGIApp:
         ):
             await app(scope, receive, send)
             return
-        squeeze: Squeeze | None = None
+        gzip_stream: GzipStream | None = None
 
-        def send_squeezed(
+        def send_compressed(
             message: Message,
         ) -> Awaitable[None]:  # no coroutine of its own: streams send thousands
-            nonlocal squeeze
+            nonlocal gzip_stream
             if message["type"] == "http.response.start":
-                effort = EFFORTS.get(scope.get("path_template", ""))
-                if effort is not None and message["status"] == 200:
-                    squeeze = Squeeze(effort)
-                    squeeze.announce(message)
-            elif squeeze is not None and message["type"] == "http.response.body":
-                return send(squeeze.body(message))
+                parameters = PARAMETERS_BY_ROUTE.get(scope.get("path_template", ""))
+                if parameters is not None and message["status"] == 200:
+                    gzip_stream = GzipStream(parameters)
+                    gzip_stream.announce(message)
+            elif gzip_stream is not None and message["type"] == "http.response.body":
+                return send(gzip_stream.body(message))
             return send(message)
 
-        await app(scope, receive, send_squeezed)
+        await app(scope, receive, send_compressed)
 
     return middleware
 
@@ -84,13 +84,13 @@ def takes_gzip(accepted: str) -> bool:
     return False
 
 
-class Squeeze:
+class GzipStream:
     """One answer, compressed."""
 
-    def __init__(self, effort: Effort) -> None:
-        self._effort = effort
+    def __init__(self, parameters: ZlibParameters) -> None:
+        self._parameters = parameters
         self._compressor: zlib._Compress | None = None
-        self._pressed_at = float("-inf")
+        self._compressed_at = float("-inf")
         self._begun = False
         self._checksum = self._size = 0
 
@@ -105,27 +105,29 @@ class Squeeze:
     def body(self, message: Any) -> Any:
         """The piece, compressed, and all of it."""
         piece = message.get("body", b"")
-        pressed = self._pressed(piece) if piece else b""
+        compressed = self._compress(piece) if piece else b""
         if not self._begun:
-            self._begun, pressed = True, HEAD + pressed
+            self._begun, compressed = True, HEAD + compressed
         if not message.get("more_body", False):
-            pressed += END + struct.pack("<II", self._checksum, self._size & 0xFFFFFFFF)
-        return {**message, "body": pressed}
+            compressed += END + struct.pack("<II", self._checksum, self._size & 0xFFFFFFFF)
+        return {**message, "body": compressed}
 
-    def _pressed(self, piece: bytes) -> bytes:
+    def _compress(self, piece: bytes) -> bytes:
         self._checksum, self._size = zlib.crc32(piece, self._checksum), self._size + len(piece)
         now = monotonic()
-        if now - self._pressed_at > QUIET_SECONDS:
+        if now - self._compressed_at > QUIET_SECONDS:
             self._compressor = None
-        self._pressed_at = now
+        self._compressed_at = now
         if self._compressor is None:
             if len(piece) < SMALL:
-                return stored(piece)
-            effort = self._effort
-            self._compressor = zlib.compressobj(effort.level, zlib.DEFLATED, -effort.window, effort.memory)
+                return stored_block(piece)
+            parameters = self._parameters
+            self._compressor = zlib.compressobj(
+                parameters.level, zlib.DEFLATED, -parameters.window, parameters.memory
+            )
         return self._compressor.compress(piece) + self._compressor.flush(zlib.Z_SYNC_FLUSH)
 
 
-def stored(piece: bytes) -> bytes:
+def stored_block(piece: bytes) -> bytes:
     """A block of fewer than 65,536 bytes as they are."""
     return struct.pack("<BHH", 0, len(piece), len(piece) ^ 0xFFFF) + piece

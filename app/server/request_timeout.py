@@ -16,7 +16,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 log = structlog.get_logger()
 
 
-class PatientProtocol(H11Protocol):
+class RequestTimeoutProtocol(H11Protocol):
     """HTTP/1 as uvicorn speaks it, with an end to the wait for a request's head and body."""
 
     request_seconds: ClassVar[float] = 30.0

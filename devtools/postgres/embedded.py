@@ -39,7 +39,7 @@ from devtools.postgres.account import (
     short_name,
 )
 from devtools.postgres.file_lock import GLANCE_SECONDS, Lock
-from devtools.postgres.supervised_process import TiedProcess, plain_environment
+from devtools.postgres.supervised_process import SupervisedProcess, plain_environment
 
 Result = TypeVar("Result")
 
@@ -107,7 +107,7 @@ class EmbeddedPostgres:
         self._attach = attach
         self._locks: list[Lock] = []
         self._binaries: Binaries | None = None
-        self._server: TiedProcess | None = None
+        self._server: SupervisedProcess | None = None
 
     def start(self) -> None:
         """Serve the cluster and wait until it accepts connections. Does nothing if it is already started.
@@ -123,7 +123,7 @@ class EmbeddedPostgres:
                 self.attached = True
                 return
             self._make_cluster()
-            self._remove_traces_of_the_dead()
+            self._remove_stale_files()
             self._serve()
         except BaseException:
             self.stop()
@@ -226,7 +226,7 @@ class EmbeddedPostgres:
         self._locks.append(server)
         if not server.take_within(ORPHAN_SECONDS):
             # Only on systems where the server is not signalled when its Python process exits.
-            self._ask_to_leave()
+            self._request_exit()
             if not server.take_within(STOP_SECONDS):
                 raise EmbeddedPostgresError(f"An earlier server in {self.folder} does not shut down.")
         return True
@@ -244,7 +244,7 @@ class EmbeddedPostgres:
     def _lock(self, name: str) -> Lock:
         return Lock(self.folder / name)
 
-    def _ask_to_leave(self) -> None:
+    def _request_exit(self) -> None:
         pid = self._pid_of_record()
         if pid:
             with contextlib.suppress(ProcessLookupError):
@@ -262,7 +262,7 @@ class EmbeddedPostgres:
             raise EmbeddedPostgresError(f"The database could not be initialised: {self._last_words()}")
         making.rename(self.data_folder)
 
-    def _remove_traces_of_the_dead(self) -> None:
+    def _remove_stale_files(self) -> None:
         """Remove files of a killed server. PostgreSQL refuses to start if their process number is in use again.
 
         With both locks held, no server of this program runs; one that was started by hand is checked for.
@@ -291,11 +291,11 @@ class EmbeddedPostgres:
 
     # Helpers.
 
-    def _launch(self, program: str, *arguments: str) -> TiedProcess:
+    def _launch(self, program: str, *arguments: str) -> SupervisedProcess:
         """Start a program as the server's account, tied to this process, holding the cluster's second lock."""
         command = [str(self._program(program)), *arguments]
         try:
-            return TiedProcess(
+            return SupervisedProcess(
                 command, account=self._account, folder=self.folder, log=self.log_file, lock=self._locks[-1]
             )
         except OSError as failure:

@@ -21,7 +21,7 @@ FAREWELLS = ((signal.SIGINT, 30.0), (signal.SIGQUIT, 10.0), (signal.SIGKILL, 10.
 KERNEL_TELLS = sys.platform.startswith("linux")
 
 
-class TiedProcess:
+class SupervisedProcess:
     """A program that a thread of its own starts and waits for.
 
     Linux signals the parent's death when the *thread* that started the child ends, so the thread must stay. The

@@ -66,7 +66,7 @@ const DRAWN: Record<string, (product: Product, state: State) => ReactNode> = {
       onAddToCart={(_, quantity) => actions.onAddToCart(product, quantity)}
     />
   ),
-  _product_wide: (product) => (
+  _product_detail: (product) => (
     <ProductCard
       product={product}
       actions={actions}

@@ -70,7 +70,7 @@ async def chromium() -> AsyncIterator[Browser]:
 
 @pytest.fixture(scope="module")
 async def shop(module_stocked_url: str) -> AsyncIterator[Served]:
-    """The product with the simulated brain, shared by a module's tests."""
+    """The product with the simulated model, shared by a module's tests."""
     async with serving(module_stocked_url) as product:
         yield product
 

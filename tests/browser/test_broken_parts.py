@@ -22,7 +22,7 @@ pytestmark = [pytest.mark.e2e, needs_islands]
 @pytest.fixture
 def broken_shop(shop: Served, tmp_path: Path) -> Iterator[Served]:
     """The shop with a mistake in its card, until the test ends."""
-    pieces = shop.house.shop
+    pieces = shop.components.services
     loader = pieces.environment.loader
     put_mistake(tmp_path, "components/_product_card.html", pieces.environment, pieces.async_environment)
     with capture_logs():

@@ -91,10 +91,10 @@ async def test_a_cut_stream_comes_back_without_a_lost_or_doubled_word(stocked_ur
         await page.get_by_role("button", name="Send").click()
         await expect(page.locator("#turns")).to_contain_text("Three kettles are here.")
         await stream_is_open(page)
-        hub = served.house.log.hub
-        hub.close()  # every stream ends, as when its server goes away
+        broadcaster = served.components.log.broadcaster
+        broadcaster.close()  # every stream ends, as when its server goes away
         await expect(page.locator("#conversation")).to_have_attribute("data-stream-state", "reconnecting")
-        hub.closed = False
+        broadcaster.closed = False
         gate.set()
         await answered(page)
         await expect(page.locator("#turns .answer")).to_have_count(1)

@@ -47,7 +47,7 @@ async def test_no_word_is_lost_or_doubled_wherever_the_connection_is_cut(
     async with serving(stocked_url, answering(chance), retry_ms=100) as served, program(served) as shopper:
         async with bad_network(served.url) as behind:
             behind.network.cut_after(lengths(chance, 600, 6_000), on="/api/")
-            place = Served(behind.url, served.house)
+            place = Served(behind.url, served.components)
             async with visit(place, forgiven=("net::ERR", "Failed to")) as page:
                 await page.route(
                     "**/blank", lambda route: route.fulfill(body=BLANK, content_type="text/html")
@@ -83,9 +83,11 @@ async def test_unmounted_it_leaves_no_stream_behind(stocked_url: str, harness: P
         start = "([session, token]) => harness.start(session, token)"
         await page.evaluate(start, [shopper.session_id, shopper.token])
         await page.wait_for_function("harness.connection?.connectionStatus === 'connected'")
-        hub = served.house.log.hub
-        assert hub.count(shopper.session_id) == 1, "strict mode mounts twice, and one of the two is left"
+        broadcaster = served.components.log.broadcaster
+        assert broadcaster.count(shopper.session_id) == 1, (
+            "strict mode mounts twice, and one of the two is left"
+        )
         await page.evaluate("harness.stop()")
         await page.wait_for_function("true")
-        while hub.count(shopper.session_id):  # pytest ends a test that waits for ever
+        while broadcaster.count(shopper.session_id):  # pytest ends a test that waits for ever
             await page.evaluate("new Promise(requestAnimationFrame)")

@@ -11,7 +11,7 @@ import pytest
 from playwright.async_api import Page, expect
 from sqlalchemy import text
 
-from app.housekeeping.maintenance import tidy
+from app.housekeeping.maintenance import run_maintenance
 from app.llm import RoundFinished, TextDelta
 from app.llm.scripted import Beat, ScriptedModel
 from app.settings import Settings
@@ -27,11 +27,11 @@ AT_ONCE = Settings(environment="test", merge_after_seconds=0)
 @asynccontextmanager
 async def asleep(served: Served, page: Page) -> AsyncIterator[None]:
     """The tab has no stream until the block ends."""
-    hub = served.house.log.hub
-    hub.close()  # every stream ends, as when its server goes away
+    broadcaster = served.components.log.broadcaster
+    broadcaster.close()  # every stream ends, as when its server goes away
     await expect(page.locator("#conversation")).to_have_attribute("data-stream-state", "reconnecting")
     yield
-    hub.closed = False
+    broadcaster.closed = False
     await stream_is_open(page)
 
 
@@ -52,7 +52,7 @@ async def test_a_tab_that_slept_through_the_merging_shows_the_answer_once(
         async with asleep(served, page):
             gate.set()
             async with asyncio.timeout(20):
-                while not (await tidy(served.house.shop.database, AT_ONCE)).merged.rows:
+                while not (await run_maintenance(served.components.services.database, AT_ONCE)).merged.rows:
                     await asyncio.sleep(0.01)
         await answered(page)
         said = ["Three kettles.", "All of them are red.", "one\ntwo"]
@@ -82,14 +82,14 @@ async def test_a_tab_ahead_of_a_restored_log_is_drawn_what_there_is(stocked_url:
 
 async def last_seq(served: Served) -> int:
     """The newest number of the only session's log."""
-    async with served.house.shop.database.reading() as db:
+    async with served.components.services.database.reading() as db:
         found = await (await db.connection()).execute(text("SELECT last_seq FROM chat_session"))
         return int(found.scalar_one())
 
 
 async def restore(served: Served, last: int) -> None:
     """The only session's log as it was at that number, as from a backup."""
-    async with served.house.shop.database.transaction() as db:
+    async with served.components.services.database.transaction() as db:
         for statement in (
             "DELETE FROM event WHERE seq > :last",
             "DELETE FROM turn WHERE first_seq > :last",

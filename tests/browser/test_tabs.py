@@ -73,7 +73,7 @@ async def test_a_tab_opened_behind_holds_no_connection_until_it_is_shown(
         other = await opened.open(f"{served.url}/chat/{session_id}", behind=True)
         await other.until("document.querySelector('#conversation')?.dataset.streamState === 'idle'")
         assert await other.evaluate("document.hidden")
-        assert served.house.log.hub.count(session_id) == 1
+        assert served.components.log.broadcaster.count(session_id) == 1
         model.gate.set()
         await other.show()
         await other.until(STREAMING)

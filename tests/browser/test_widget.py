@@ -40,7 +40,7 @@ async def shop(module_stocked_url: str, corner: Storefront) -> AsyncIterator[Ser
 
 def at(corner: Storefront, shop: Served) -> Served:
     """The storefront as the place that a visitor visits."""
-    return Served(corner.url, shop.house)
+    return Served(corner.url, shop.components)
 
 
 async def test_one_script_tag_carries_the_whole_chat(shop: Served, corner: Storefront, visit: Open) -> None:

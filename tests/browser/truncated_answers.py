@@ -32,7 +32,7 @@ class Waiting(ScriptedModel):
 async def cuttable(url: str, model: ScriptedModel | None) -> AsyncIterator[tuple[Served, Network]]:
     """The product as it is reached through a bad network."""
     async with serving(url, model) as served, bad_network(served.url) as behind:
-        yield Served(behind.url, served.house), behind.network
+        yield Served(behind.url, served.components), behind.network
 
 
 async def half_answered(page: Page) -> None:
@@ -60,7 +60,7 @@ async def whole(page: Page) -> None:
 async def readers(served: Served, session_id: str, count: int) -> None:
     """Until the server holds so many streams of the session."""
     async with asyncio.timeout(20):
-        while served.house.log.hub.count(session_id) != count:
+        while served.components.log.broadcaster.count(session_id) != count:
             await asyncio.sleep(0.01)
 
 
@@ -72,5 +72,5 @@ def session_of(address: str) -> str:
 async def nothing_runs(served: Served) -> None:
     """Until the server runs no turn."""
     async with asyncio.timeout(20):
-        while served.house.runner.count:
+        while served.components.runner.count:
             await asyncio.sleep(0.01)

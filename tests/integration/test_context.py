@@ -9,7 +9,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.cart import add
-from app.context import forget, record_shown, shown_ids, was_shown
+from app.context import clear, record_shown, shown_ids, was_shown
 from app.db import Database
 from app.functions.session_context import LastSearch, context_event, last_list, last_search
 from app.log.append import UnknownSession
@@ -141,7 +141,7 @@ async def test_forgetting_leaves_the_cart_and_what_is_in_it(shop: Database, sess
     other = await new_session(shop)
     await show(shop, other, "kettle-201")
     async with shop.transaction() as db:
-        await forget(db, session_id)
+        await clear(db, session_id)
         event = await context_event(db, session_id, reset=True)
     assert (event.recent_product_ids, event.search_query, event.reset) == (["lamp-301"], None, True)
     assert event.cart.count == 1
@@ -156,4 +156,4 @@ async def test_a_session_that_does_not_exist_is_shown_nothing(shop: Database) ->
         await show(shop, "nobody's", "kettle-201")
     async with shop.transaction() as db:
         with pytest.raises(UnknownSession):
-            await forget(db, "nobody's")
+            await clear(db, "nobody's")

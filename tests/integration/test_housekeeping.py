@@ -15,7 +15,7 @@ from app.catalogue.importers.load import one_import_at_a_time
 from app.db import Database
 from app.db.locks import Lock, wait_for
 from app.housekeeping import Housekeeping
-from app.housekeeping.maintenance import Tidied, survey, tidy
+from app.housekeeping.maintenance import MaintenanceResult, count_due, run_maintenance
 from app.log.compaction import Merged
 from app.log.retention import Expired
 from app.models import ChatSession, IdempotencyRecord, now
@@ -42,15 +42,15 @@ async def untidy(database: Database, turns: int = 2) -> None:
             db.add(IdempotencyRecord(session_id="kept-0", function="f", key=key, created_at=created))
 
 
-EVERYTHING = Tidied(Expired(sessions=2, unused=1), Merged(turns=2, rows=6, stretches=2), answers=1)
+EVERYTHING = MaintenanceResult(Expired(sessions=2, unused=1), Merged(turns=2, rows=6, runs=2), answers=1)
 
 
 async def test_all_that_is_over_is_put_away_once(database: Database) -> None:
     await untidy(database)
-    assert await survey(database, SETTINGS) == EVERYTHING
-    assert await tidy(database, SETTINGS) == EVERYTHING
-    assert await survey(database, SETTINGS) == Tidied()
-    assert not await tidy(database, SETTINGS)
+    assert await count_due(database, SETTINGS) == EVERYTHING
+    assert await run_maintenance(database, SETTINGS) == EVERYTHING
+    assert await count_due(database, SETTINGS) == MaintenanceResult()
+    assert not await run_maintenance(database, SETTINGS)
 
 
 async def test_more_than_fits_a_transaction_is_put_away_in_several(
@@ -59,7 +59,7 @@ async def test_more_than_fits_a_transaction_is_put_away_in_several(
     for limit in ("TURNS_TOGETHER", "SESSIONS_TOGETHER", "SESSIONS_FOUND"):
         monkeypatch.setattr(f"app.housekeeping.maintenance.{limit}", 1)
     await untidy(database, turns=5)
-    done = await tidy(database, SETTINGS)
+    done = await run_maintenance(database, SETTINGS)
     assert (done.merged.turns, done.expired.sessions) == (5, 2)
 
 
@@ -67,8 +67,8 @@ async def test_one_process_at_a_time_tidies_up(database: Database) -> None:
     await untidy(database)
     async with database.transaction() as other:
         await wait_for(await other.connection(), Lock.HOUSEKEEPING)
-        assert await tidy(database, SETTINGS) == Tidied()
-        waiting = asyncio.ensure_future(tidy(database, SETTINGS, wait=True))
+        assert await run_maintenance(database, SETTINGS) == MaintenanceResult()
+        waiting = asyncio.ensure_future(run_maintenance(database, SETTINGS, wait=True))
         await asyncio.sleep(0)
         assert not waiting.done()
     async with asyncio.timeout(20):
@@ -78,7 +78,7 @@ async def test_one_process_at_a_time_tidies_up(database: Database) -> None:
 async def test_an_import_does_not_stop_housekeeping(database: Database) -> None:
     await untidy(database)
     async with one_import_at_a_time(database):
-        assert await tidy(database, SETTINGS) == EVERYTHING
+        assert await run_maintenance(database, SETTINGS) == EVERYTHING
 
 
 async def test_whoever_has_a_stream_open_is_here(database: Database) -> None:
@@ -93,18 +93,18 @@ async def test_it_goes_on_by_itself_when_the_database_was_away(
     await untidy(database)
     tries = 0
 
-    async def away_at_first(database: Database, settings: Settings, *, rest: float) -> Tidied:
+    async def away_at_first(database: Database, settings: Settings, *, rest: float) -> MaintenanceResult:
         nonlocal tries
         tries += 1
         if tries == 1:
             raise OSError("away")
-        return await tidy(database, settings, rest=rest)
+        return await run_maintenance(database, settings, rest=rest)
 
-    monkeypatch.setattr("app.housekeeping.tidy", away_at_first)
+    monkeypatch.setattr("app.housekeeping.run_maintenance", away_at_first)
     housekeeping = Housekeeping(database, Settings(environment="test", housekeeping_seconds=0.01))
     housekeeping.start()
     async with asyncio.timeout(20):
-        while await survey(database, SETTINGS):
+        while await count_due(database, SETTINGS):
             await asyncio.sleep(0.01)
     await housekeeping.stop()
     assert tries > 1
@@ -124,7 +124,7 @@ async def test_a_key_that_is_used_anew_just_now_is_not_taken_away(database: Data
     async with database.transaction() as click:
         await (await click.connection()).execute(lock)
         async with asyncio.timeout(20):
-            assert (await tidy(database, SETTINGS)).answers == 0
+            assert (await run_maintenance(database, SETTINGS)).answers == 0
 
 
 def run(url: str, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:

@@ -53,7 +53,7 @@ class ShopProcess:
             "DATABASE_URL": self.database_url,
             "SECRET_KEY": SECRET,
             "STREAM_INTERVAL_MS": "0",
-            "LOG_BEAT_MS": "5",
+            "LOG_FLUSH_MS": "5",
             "PORT": str(self.port),
             "WORKERS": str(self.workers),
         }

@@ -6,26 +6,26 @@ import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from app.log.reader import Follower
+from app.log.reader import Subscription
 from tests.support.serving import Served
 
 
 @contextmanager
 def leaving(served: Served) -> Iterator[asyncio.Event]:
     """An event that is set as soon as the server's last reader has left; begin before it may leave."""
-    hub, left = served.house.log.hub, asyncio.Event()
-    leave = hub.leave
+    broadcaster, left = served.components.log.broadcaster, asyncio.Event()
+    leave = broadcaster.unsubscribe
 
-    def noted(follower: Follower) -> None:
-        leave(follower)
-        if not hub.total:
+    def noted(subscription: Subscription) -> None:
+        leave(subscription)
+        if not broadcaster.total:
             left.set()
 
-    hub.leave = noted  # type: ignore[method-assign]
+    broadcaster.unsubscribe = noted  # type: ignore[method-assign]
     try:
         yield left
     finally:
-        hub.leave = leave  # type: ignore[method-assign]
+        broadcaster.unsubscribe = leave  # type: ignore[method-assign]
 
 
 async def given_back(served: Served, left: asyncio.Event) -> None:
@@ -35,4 +35,4 @@ async def given_back(served: Served, left: asyncio.Event) -> None:
     """
     async with asyncio.timeout(10):
         await left.wait()
-        await served.house.log.seats.close()
+        await served.components.log.stream_slots.close()

@@ -27,7 +27,7 @@ async def search_often(
     served: Served, session_id: str, found: dict[str, object], clicks: int, *, within: bool = False
 ) -> None:
     """Let the log hold that many searches more, each with that result; `within` its one turn."""
-    async with served.house.shop.database.transaction() as db:
+    async with served.components.services.database.transaction() as db:
         connection = await db.connection()
         turn = (await connection.execute(TURN, {"id": session_id})).scalar() if within else None
         call = FunctionCall(

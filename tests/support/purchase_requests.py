@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from app.assistant.guards.purchase import consented, unasked
+from app.assistant.guards.purchase import consented, deny_reason
 from app.catalogue.summary import ProductFacts
 from app.turn import Conversation, FunctionPart, Part, TextPart, Turn, UserPart
 from devtools.gallery import read_yaml
@@ -73,7 +73,7 @@ def permitted(conversation: Conversation, products: Sequence[Mapping[str, Any]])
         product["id"]: quantity
         for product in products
         for quantity in QUANTITIES
-        if unasked(turn, conversation, "add_to_cart", {"product_id": product["id"], "quantity": quantity})
+        if deny_reason(turn, conversation, "add_to_cart", {"product_id": product["id"], "quantity": quantity})
         is None
     }
 

@@ -15,7 +15,7 @@ from litestar import Litestar
 
 from app.cli.serve import configuration, listen
 from app.llm import LanguageModel
-from app.main import House, create_app
+from app.main import Components, create_app
 from app.settings import Settings
 
 WITHOUT_TLS = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
@@ -29,7 +29,7 @@ class Served:
     """A running product: its address and its pieces."""
 
     url: str
-    house: House
+    components: Components
 
     def client(self, **options: Any) -> httpx.AsyncClient:
         """A client that keeps cookies, as a browser does."""
@@ -58,7 +58,7 @@ async def serving(
     """The product with that database, until the block ends."""
     app = create_app(settings_for(database_url, **changes), model)
     async with listening(app) as url:
-        yield Served(url, app.state.house)
+        yield Served(url, app.state.components)
 
 
 @asynccontextmanager

@@ -25,14 +25,14 @@ class Work:
         return self.tries
 
 
-def is_away(error: Exception) -> bool:
+def is_transient(error: Exception) -> bool:
     return isinstance(error, OSError)
 
 
 async def test_work_is_tried_again_until_it_succeeds() -> None:
     reported: list[Exception] = []
     work = Work(OSError("one"), OSError("two"))
-    assert await retry(work, when=is_away, backoff=AT_ONCE, on_retry=reported.append) == 3
+    assert await retry(work, when=is_transient, backoff=AT_ONCE, on_retry=reported.append) == 3
     assert [str(error) for error in reported] == ["one", "two"]
 
 
@@ -42,7 +42,7 @@ async def test_work_is_tried_again_until_it_succeeds() -> None:
 async def test_the_last_error_is_raised_when_no_attempt_is_left(limits: dict, tries: int) -> None:
     work = Work(*(OSError(str(number)) for number in range(1, 6)))
     with pytest.raises(OSError, match=f"^{tries}$"):
-        await retry(work, when=is_away, backoff=AT_ONCE, **limits)
+        await retry(work, when=is_transient, backoff=AT_ONCE, **limits)
     assert work.tries == tries
 
 
@@ -50,7 +50,7 @@ async def test_the_last_error_is_raised_when_no_attempt_is_left(limits: dict, tr
 async def test_what_another_attempt_does_not_mend_is_raised_at_once(error: BaseException) -> None:
     work = Work(error)
     with pytest.raises(type(error)):
-        await retry(work, when=is_away, backoff=AT_ONCE)
+        await retry(work, when=is_transient, backoff=AT_ONCE)
     assert work.tries == 1
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from app.cli.bootstrap import keep_key, keep_key_in_folder
 from app.production_checks import weakness_of
-from app.settings import Settings, WrongSettings, get_settings, read_settings
+from app.settings import RENAMED, Settings, WrongSettings, get_settings, read_settings
 from tests.support.paths import ROOT
 
 GOOD_KEY = "kQ3v9-Xw7Zt_1bNf5RjY8uHs2MdLpAoE"
@@ -25,8 +25,8 @@ GOOD = {
 @pytest.fixture
 def bare(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> pytest.MonkeyPatch:
     """An environment in which nothing of ours is set."""
-    for name in Settings.model_fields:
-        monkeypatch.delenv(name.upper(), raising=False)
+    for name in (*map(str.upper, Settings.model_fields), *RENAMED):
+        monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("SECRETS_DIR", str(tmp_path))
     return monkeypatch
 
@@ -207,3 +207,13 @@ def test_production_never_makes_up_a_key(bare: pytest.MonkeyPatch, tmp_path: Pat
     bare.delenv("SECRET_KEY")
     keep_key_in_folder(settings)
     assert not (tmp_path / "secret_key").exists()
+
+
+def test_a_former_name_of_a_setting_still_works_and_warns(bare: pytest.MonkeyPatch) -> None:
+    bare.setenv("LOG_BEAT_MS", "40")
+    bare.setenv("LOG_FLUSH_MS", "")  # so that the copied value is taken back with the fixture
+    with pytest.warns(FutureWarning, match="LOG_BEAT_MS is now LOG_FLUSH_MS"):
+        assert read_settings().log_flush_ms == 40
+    bare.setenv("LOG_FLUSH_MS", "60")
+    with pytest.warns(FutureWarning):
+        assert read_settings().log_flush_ms == 60, "the present name wins"

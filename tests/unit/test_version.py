@@ -15,7 +15,7 @@ from app.settings import Settings
 from app.version import VERSION
 from app.web.mcp.server import create_server
 from app.web.openapi.document import openapi_document
-from app.web.request.services import Shop
+from app.web.request.services import AppServices
 from tests.support.paths import ROOT
 
 
@@ -36,7 +36,7 @@ def test_the_api_document_names_the_version() -> None:
 
 
 def test_the_mcp_server_names_the_version() -> None:
-    shop = cast(Shop, SimpleNamespace(settings=Settings(environment="test")))
+    shop = cast(AppServices, SimpleNamespace(settings=Settings(environment="test")))
     assert create_server(shop).version == VERSION
 
 

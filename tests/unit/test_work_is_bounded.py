@@ -11,19 +11,19 @@ from typing import Any
 import pytest
 
 from app.assistant.guards.claims import correction
-from app.assistant.guards.prices import unheard_of
+from app.assistant.guards.prices import unsupported_price
 from app.events import CartLine, CartState, Context
 from app.llm import ModelMessage, ModelRequest
-from app.llm.providers.stream_filters import Wording
+from app.llm.providers.stream_filters import TextFilter
 from app.render import incremental_tables, markdown
 from app.render.contexts import SessionForms
 from app.render.environment import create_environment
 from app.render.markdown import BlockCutter
-from app.render.part_renderer import Pieces
-from app.render.partial_markdown import settled
+from app.render.part_renderer import PartRenderer
+from app.render.partial_markdown import close_open_marks
 from app.render.plain_text import plain
 from app.render.render_thread import LONG, drawn
-from app.render.streamed_page import GrowingText
+from app.render.streamed_page import StreamedText
 from app.simulated import model
 from app.simulated.model import SimulatedModel
 from app.simulated.replay import Played
@@ -52,7 +52,7 @@ def said(text: str) -> Turn:
 
 
 def check_prices(text: str) -> None:
-    unheard_of(turn := said(text), Conversation([turn], Context(cart=CART)))
+    unsupported_price(turn := said(text), Conversation([turn], Context(cart=CART)))
 
 
 def check_claims(text: str) -> None:
@@ -60,7 +60,7 @@ def check_claims(text: str) -> None:
 
 
 def filter_words(text: str) -> None:
-    wording = Wording({"k"})
+    wording = TextFilter({"k"})
     wording.feed(text)
     wording.flush()
 
@@ -75,7 +75,7 @@ def repeated(unit: str, length: int) -> str:
         (check_prices, ["1", "1,111,", "$9.90, ", "$1.37, $1.38 "]),
         (check_claims, ["i've added it, ", "in your cart, ", "added already and ", "a. "]),
         (filter_words, ["<think>a</think>", "[a](", "![a](b)", "](", "<", "![", "[a" + " " * 40]),
-        (settled, ["*a ", "[a](b ", "~", "&a", "\\", "[", "`a "]),
+        (close_open_marks, ["*a ", "[a](b ", "~", "&a", "\\", "[", "`a "]),
         (plain, ["[", "[a](", "*"]),
     ],
 )
@@ -134,11 +134,11 @@ def test_a_block_that_grows_is_parsed_a_few_times_not_at_each_step(
 def test_a_page_that_is_being_written_does_not_draw_at_each_step(
     kind: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    pieces = Pieces(create_environment(), SessionForms(csrf_token="x", session_id="s"))
-    counting, growing, text = Counting(monkeypatch), GrowingText(pieces, "1-2"), "a " + TEXTS[kind]
+    pieces = PartRenderer(create_environment(), SessionForms(csrf_token="x", session_id="s"))
+    counting, growing, text = Counting(monkeypatch), StreamedText(pieces, "1-2"), "a " + TEXTS[kind]
     for end in range(STEP, len(text), STEP):
-        growing.news(TextPart("1-2", text[:end], NOW))
-    growing.news(TextPart("1-2", text, NOW, open=False))
+        growing.delta(TextPart("1-2", text[:end], NOW))
+    growing.delta(TextPart("1-2", text, NOW, open=False))
     assert counting.characters < 2 * MOST_PARSED * len(text)
 
 

@@ -1,4 +1,4 @@
-"""A brain that costs money, kept within the daily budget: beyond it another one answers, or a clear word."""
+"""A model that costs money, kept within the daily budget: beyond it another one answers, or a clear word."""
 
 from __future__ import annotations
 
@@ -10,13 +10,15 @@ from typing import Protocol
 
 import structlog
 
-from app.assistant.cost.daily_budget import Reservation, Spending
+from app.assistant.cost.daily_budget import DailyBudget, Reservation
 from app.llm import LanguageModel, ModelEvent, ModelFailed, ModelRequest, RoundFinished, TextDelta
 from app.llm.model_prices import MARGIN, Price, cost_of, tokens_in
 from app.observe.metrics import report_spend
 from app.text.tokens import estimate
 
-STAND_IN_WORDS = "The shop's AI model has reached its limit for today, so the built-in assistant answers.\n\n"
+FALLBACK_NOTICE = (
+    "The shop's AI model has reached its limit for today, so the built-in assistant answers.\n\n"
+)
 REFUSAL = (
     "The assistant has reached its limit for today. The shop itself is open: browse, search and buy as ever."
 )
@@ -25,23 +27,27 @@ log = structlog.get_logger()
 
 
 class PricedModel(LanguageModel, Protocol):
-    """A brain whose rounds cost money."""
+    """A model whose rounds cost money."""
 
     async def price(self) -> Price | None:
         """Return what its dearest model costs, or None where that is not known."""
         ...
 
 
-class FrugalModel:
+class BudgetedModel:
     """Reserves the most a round can cost before it begins, settles what it did cost."""
 
     trusted = False
 
     def __init__(
-        self, model: PricedModel, spending: Spending, most_tokens_out: int, stand_in: LanguageModel | None
+        self,
+        model: PricedModel,
+        daily_budget: DailyBudget,
+        most_tokens_out: int,
+        fallback: LanguageModel | None,
     ) -> None:
-        self._model, self._spending, self._most_out = model, spending, most_tokens_out
-        self._stand_in = stand_in
+        self._model, self._budget, self._most_out = model, daily_budget, most_tokens_out
+        self._fallback = fallback
         self.name = model.name
 
     async def stream(self, request: ModelRequest) -> AsyncIterator[ModelEvent]:
@@ -57,7 +63,7 @@ class FrugalModel:
         if price is None:
             log.warning("model_price_unknown", model=self.name)
             return self._unpaid(request)
-        reservation = await self._spending.reserve(price.of(tokens_in(request), self._most_out))
+        reservation = await self._budget.reserve(price.of(tokens_in(request), self._most_out))
         return self._paid(request, price, reservation) if reservation is not None else self._unpaid(request)
 
     async def _paid(
@@ -80,14 +86,14 @@ class FrugalModel:
             cost = min(max(cost, Decimal(0)), MARGIN * reservation.amount)
             report_spend(self.name, float(cost))
             # A stop must not cut the settlement off.
-            await asyncio.shield(asyncio.ensure_future(self._spending.settle(reservation, cost)))
+            await asyncio.shield(asyncio.ensure_future(self._budget.settle(reservation, cost)))
 
     async def _unpaid(self, request: ModelRequest) -> AsyncGenerator[ModelEvent, None]:
-        log.warning("budget_exhausted", budget_usd=str(self._spending.budget), model=self.name)
-        if self._stand_in is None:
+        log.warning("budget_exhausted", budget_usd=str(self._budget.budget), model=self.name)
+        if self._fallback is None:
             raise ModelFailed("budget_exhausted", REFUSAL, retryable=False)
         if request.messages and request.messages[-1].role == "user":
-            yield TextDelta(STAND_IN_WORDS)
-        async with aclosing(self._stand_in.stream(request)) as events:  # type: ignore[type-var]  # every model is an async generator
+            yield TextDelta(FALLBACK_NOTICE)
+        async with aclosing(self._fallback.stream(request)) as events:  # type: ignore[type-var]  # every model is an async generator
             async for event in events:
                 yield event

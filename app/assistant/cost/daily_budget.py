@@ -12,8 +12,8 @@ from decimal import Decimal
 from sqlalchemy import text
 
 from app.db import Database
-from app.db.away import patiently
-from app.db.locks import HELD, Lock, wait_for
+from app.db.locks import IS_ALIVE_SQL, Lock, wait_for
+from app.db.transient_errors import retry_transient
 
 TODAY = "CAST(now() AT TIME ZONE 'UTC' AS date)"
 
@@ -39,11 +39,11 @@ SETTLE = text(
     ON CONFLICT (day) DO UPDATE SET spent = spend_day.spent + excluded.spent, rounds = spend_day.rounds + 1
     """
 )
-SETTLE_FOR_THE_DEAD = text(
+SETTLE_ORPHANED = text(
     f"""
     WITH settled AS (
         DELETE FROM spend_reservation AS left_by
-        WHERE process <> :process AND NOT {HELD.format(name="left_by.process")}
+        WHERE process <> :process AND NOT {IS_ALIVE_SQL.format(name="left_by.process")}
         RETURNING day, amount
     )
     INSERT INTO spend_day (day, spent, rounds)
@@ -63,7 +63,7 @@ class Reservation:
     amount: Decimal
 
 
-class Spending:
+class DailyBudget:
     """What models may cost a day (UTC), in US dollars, over all processes."""
 
     def __init__(self, database: Database, process: str, budget: Decimal) -> None:
@@ -86,12 +86,12 @@ class Spending:
                 given = {"id": reservation.id, "amount": amount}
                 await (await db.connection()).execute(SETTLE, given)
 
-        await patiently(work, what="a settlement")
+        await retry_transient(work, what="a settlement")
 
-    async def settle_for_the_dead(self) -> None:
+    async def settle_orphaned(self) -> None:
         """What processes that have died had reserved counts as spent."""
         async with self._database.transaction() as db:
-            await (await db.connection()).execute(SETTLE_FOR_THE_DEAD, {"process": self._process})
+            await (await db.connection()).execute(SETTLE_ORPHANED, {"process": self._process})
 
     async def spent(self) -> Decimal:
         """US dollars spent today, without what is reserved."""

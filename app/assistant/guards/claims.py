@@ -62,11 +62,11 @@ def correction(turn: Turn, cart: CartState) -> str:
         if isinstance(part, TextPart)
         for sentence in SENTENCE_END.split(part.text)
     )
-    found = (untrue(sentence, added=added, filled=filled) for sentence in dict.fromkeys(sentences))
+    found = (false_claim(sentence, added=added, filled=filled) for sentence in dict.fromkeys(sentences))
     return " ".join(dict.fromkeys(filter(None, found)))
 
 
-def untrue(sentence: str, *, added: bool, filled: bool) -> str:
+def false_claim(sentence: str, *, added: bool, filled: bool) -> str:
     """What sets a sentence right. `added`: something was, in this turn; `filled`: something is in the cart."""
     if "?" in sentence:
         return ""

@@ -32,13 +32,13 @@ MOST = 150
 KEYS = {"price", "list_price", "unit_price", "line_total", "total", "min_price", "max_price"}
 
 
-def unheard_of(turn: Turn, conversation: Conversation) -> str:
+def unsupported_price(turn: Turn, conversation: Conversation) -> str:
     """What has to be said when the turn's text names an amount that follows from nothing; else empty."""
     texts = [part.text for part in turn.parts if isinstance(part, TextPart)]
     named = {cents(amount) for text in texts for amount in amounts(text)}
     if not named:
         return ""
-    known = Known.of(cents(amount) for amount in islice(heard_of(conversation), RECALLED))
+    known = Known.of(cents(amount) for amount in islice(known_amounts(conversation), RECALLED))
     return "" if all(known.explains(amount) for amount in named) else NOT_PRICED
 
 
@@ -60,7 +60,7 @@ def parsed(number: str) -> Decimal | None:
         return None
 
 
-def heard_of(conversation: Conversation) -> Iterator[Decimal]:
+def known_amounts(conversation: Conversation) -> Iterator[Decimal]:
     """Every amount the conversation holds, the newest first: in the cart, in results, in what the shopper wrote."""
     yield from of_cart(conversation.context.cart)
     for turn in reversed(conversation.turns):

@@ -22,7 +22,7 @@ from app.assistant.guards.purchase_request.shown import Shown, found_in, shown_b
 from app.assistant.guards.purchase_request.tokens import number_at, tokens_of
 from app.assistant.guards.purchase_request.vocabulary import ENGLISH_MARKS, VERBS, WORDS, YES, other
 from app.catalogue.summary import ProductFacts
-from app.events import CallError, Refused, Suggestion
+from app.events import CallError, FunctionError, Suggestion
 from app.functions import effect_of
 from app.functions.add_to_cart import FUNCTION as ADD_TO_CART
 from app.functions.parameters import parse
@@ -52,7 +52,7 @@ REASONS = {
 """Why a wish is asked back, for the shopper and the model alike."""
 
 
-def unasked(
+def deny_reason(
     turn: Turn, conversation: Conversation, name: str, parameters: object, facts: Sequence[ProductFacts] = ()
 ) -> CallError | None:
     """Return why a model's call in this turn is not run, or None when it may be.
@@ -66,7 +66,7 @@ def unasked(
         return refusal("Nothing was changed: only you can do that.", "The cart page does it.")
     try:
         given = parse(name, ADD_TO_CART.parameters, parameters).model_dump()
-    except Refused:
+    except FunctionError:
         return None  # the function refuses it itself, and says what is wrong
     product_id, quantity = str(given["product_id"]), int(given["quantity"])
     if any(str(part.parameters.get("product_id", "")).strip() == product_id for part in added_in(turn)):

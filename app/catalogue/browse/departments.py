@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from app.catalogue.revision_cache import remembered
+from app.catalogue.revision_cache import cached_by_revision
 
 MOST = 16
 
@@ -27,7 +27,7 @@ SHELVES = text(
 
 
 @dataclass(frozen=True)
-class ShelfFacts:
+class Department:
     """A top-level category, its number of products, and the picture of one."""
 
     name: str
@@ -35,12 +35,12 @@ class ShelfFacts:
     image_url: str | None
 
 
-async def shelves(db: AsyncSession, most: int = MOST) -> list[ShelfFacts]:
+async def departments(db: AsyncSession, most: int = MOST) -> list[Department]:
     """Return the departments, the largest first."""
-    return await remembered(db, f"{most} shelves", lambda: count_shelves(db, most))
+    return await cached_by_revision(db, f"{most} shelves", lambda: count_shelves(db, most))
 
 
-async def count_shelves(db: AsyncSession, most: int) -> list[ShelfFacts]:
+async def count_shelves(db: AsyncSession, most: int) -> list[Department]:
     """Read the departments from the current catalogue."""
     rows = await (await db.connection()).execute(SHELVES, {"most": most})
-    return [ShelfFacts(row.name, row.products, row.image_url) for row in rows]
+    return [Department(row.name, row.products, row.image_url) for row in rows]

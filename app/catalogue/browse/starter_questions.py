@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from app.catalogue.revision_cache import remembered
+from app.catalogue.revision_cache import cached_by_revision
 from app.text.category import leaf
 from app.text.inflection import article, one_of, plural
 from app.text.money import round_money
@@ -105,7 +105,7 @@ class Shelf:
 async def starter_questions(db: AsyncSession, day: date | None = None) -> list[str]:
     """Return four questions that the catalogue can answer, the same for a whole day (UTC); fewer in a tiny shop."""
     today = day or datetime.now(UTC).date()
-    return await remembered(db, f"starters of {today}", lambda: work_out_questions(db, today))
+    return await cached_by_revision(db, f"starters of {today}", lambda: work_out_questions(db, today))
 
 
 async def work_out_questions(db: AsyncSession, day: date) -> list[str]:

@@ -101,7 +101,7 @@ async def load(
             await connection.commit()
             report.loaded = True
     if report.changed:
-        await _tell_the_planner(database)
+        await _analyze(database)
     report.seconds = time.monotonic() - begun
     return report
 
@@ -157,7 +157,7 @@ async def _upsert(connection: AsyncConnection, report: ImportReport, progress: P
             progress("Loading", min(first + BATCH, report.good_rows), report.good_rows)
 
 
-async def _tell_the_planner(database: Database) -> None:
+async def _analyze(database: Database) -> None:
     """Refresh statistics and pending index entries, so that a search right after an import is fast."""
     async with database.engine.connect() as connection:
         autocommit = await connection.execution_options(isolation_level="AUTOCOMMIT")

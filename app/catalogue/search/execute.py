@@ -12,7 +12,7 @@ from app.catalogue.search.facets import Facets
 from app.catalogue.search.filters import Filters, filters_of
 from app.catalogue.search.hints import hint_for
 from app.catalogue.search.matches import find, find_whole
-from app.catalogue.search.parse import ReadText, read_text
+from app.catalogue.search.parse import ParsedQuery, parse_query
 from app.catalogue.search.query import SearchQuery
 from app.models import Product
 
@@ -49,8 +49,8 @@ async def search(db: AsyncSession, query: SearchQuery) -> SearchOutcome:
     """
     label = await category_labels(db, query.category) if query.category else ""
     if label is None:
-        return SearchOutcome(hint=await hint_for(db, query, ReadText(()), category_known=False))
-    read = await read_text(db, query.text)
+        return SearchOutcome(hint=await hint_for(db, query, ParsedQuery(()), category_known=False))
+    read = await parse_query(db, query.text)
     if query.text.strip() and not read.terms:
         return SearchOutcome(hint="No word of this can be searched for. Try the name of a thing.")
     filters = await filters_of(db, query, label)
@@ -61,7 +61,7 @@ async def search(db: AsyncSession, query: SearchQuery) -> SearchOutcome:
 
 
 async def answer(
-    db: AsyncSession, query: SearchQuery, read: ReadText, filters: Filters
+    db: AsyncSession, query: SearchQuery, read: ParsedQuery, filters: Filters
 ) -> tuple[SearchOutcome, list[str]]:
     """Return the outcome and the page's ids: from products with all words if enough, otherwise with most of them."""
     if query.sort != "relevance" and read.kind:

@@ -9,7 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from app.catalogue.categories import category_labels, nearest_category
 from app.catalogue.search.filters import filters_of, without
 from app.catalogue.search.matches import find
-from app.catalogue.search.parse import ReadText
+from app.catalogue.search.parse import ParsedQuery
 from app.catalogue.search.query import SearchQuery
 
 SAID = {
@@ -22,7 +22,7 @@ SAID = {
 }
 
 
-async def hint_for(db: AsyncSession, query: SearchQuery, read: ReadText, *, category_known: bool) -> str:
+async def hint_for(db: AsyncSession, query: SearchQuery, read: ParsedQuery, *, category_known: bool) -> str:
     """Return one sentence on how to get results."""
     if not category_known:
         return await near_category(db, query.category or "")
@@ -45,7 +45,7 @@ async def near_category(db: AsyncSession, name: str) -> str:
     return f"There is no category “{name[:60]}”. The nearest is “{near.path}” ({near.count})."
 
 
-async def best_to_drop(db: AsyncSession, query: SearchQuery, read: ReadText) -> tuple[str, int] | None:
+async def best_to_drop(db: AsyncSession, query: SearchQuery, read: ParsedQuery) -> tuple[str, int] | None:
     """Return the filter whose removal gives most products, and their number; None if no single one helps."""
     counts: list[tuple[int, str]] = []
     for name, change in without(query).items():

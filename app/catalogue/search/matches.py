@@ -6,10 +6,10 @@ from dataclasses import dataclass, field, replace
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from app.catalogue.revision_cache import remembered
+from app.catalogue.revision_cache import cached_by_revision
 from app.catalogue.search.facets import Facets, facets_of
 from app.catalogue.search.filters import Filters
-from app.catalogue.search.parse import ReadText
+from app.catalogue.search.parse import ParsedQuery
 from app.catalogue.search.query import SearchQuery
 from app.catalogue.search.ranking import Shape, statement
 
@@ -23,20 +23,20 @@ class Hits:
     facets: Facets = field(default_factory=Facets)
 
 
-async def find_whole(db: AsyncSession, query: SearchQuery, read: ReadText, filters: Filters) -> Hits:
+async def find_whole(db: AsyncSession, query: SearchQuery, read: ParsedQuery, filters: Filters) -> Hits:
     """Return a page of the whole catalogue. Its facets are cached until the catalogue changes."""
     hits = await find(db, replace(query, with_facets=False), read, filters, "")
     if not query.with_facets:
         return hits
     nothing = replace(query, limit=0, offset=0)
-    counted = await remembered(db, "facets", lambda: find(db, nothing, read, filters, ""))
+    counted = await cached_by_revision(db, "facets", lambda: find(db, nothing, read, filters, ""))
     return replace(hits, facets=counted.facets)
 
 
 async def find(
     db: AsyncSession,
     query: SearchQuery,
-    read: ReadText,
+    read: ParsedQuery,
     filters: Filters,
     words: str,
     *,

@@ -15,7 +15,7 @@ from app.catalogue.search.query import Term, terms_of
 from app.catalogue.search.spelling import corrections
 
 # Variants without a lexeme ("the") are omitted. Known: a word of the vocabulary, or else of any product's text.
-READ = text(
+PARSE = text(
     """
     SELECT position, words::text AS words,
         label_query('=', shop_key(substring(way, '\\S+$')))::text AS kind,
@@ -30,7 +30,7 @@ READ = text(
 
 
 @dataclass(frozen=True)
-class ReadTerm:
+class ParsedTerm:
     """The tsqueries of a term: all its variants, the typed words, and the kind of a product."""
 
     term: Term
@@ -41,10 +41,10 @@ class ReadTerm:
 
 
 @dataclass(frozen=True)
-class ReadText:
+class ParsedQuery:
     """The terms of a search text. `corrected` is the text with corrected spelling, or None if it was correct."""
 
-    terms: tuple[ReadTerm, ...]
+    terms: tuple[ParsedTerm, ...]
     corrected: str | None = None
 
     @property
@@ -79,31 +79,31 @@ class ReadText:
         return next((read.kind for read in self.terms if read.term.is_kind), "")
 
 
-async def read_text(db: AsyncSession, typed: str) -> ReadText:
+async def parse_query(db: AsyncSession, typed: str) -> ParsedQuery:
     """Return the text's terms with corrected spelling. Text without a word gives no terms."""
     terms = terms_of(typed)
-    read = await read_terms(db, terms)
+    read = await parsed_terms(db, terms)
     unknown = [item.term.typed for item in read if not item.known]
     better = await corrections(db, unknown) if unknown else {}
     if not better:
-        return ReadText(tuple(read))
+        return ParsedQuery(tuple(read))
     corrected = " ".join(better.get(term.typed, term.typed) for term in terms)
-    return ReadText(tuple(await read_terms(db, terms_of(corrected))), corrected)
+    return ParsedQuery(tuple(await parsed_terms(db, terms_of(corrected))), corrected)
 
 
-async def read_terms(db: AsyncSession, terms: Sequence[Term]) -> list[ReadTerm]:
+async def parsed_terms(db: AsyncSession, terms: Sequence[Term]) -> list[ParsedTerm]:
     """Return the tsqueries of the terms; those without a lexeme ("the") are omitted."""
     ways = [(position, way) for position, term in enumerate(terms) for way in term.ways]
     if not ways:
         return []
     connection = await db.connection()
     given = {"positions": [position for position, _ in ways], "ways": [way for _, way in ways]}
-    rows = (await connection.execute(READ, given)).all()
+    rows = (await connection.execute(PARSE, given)).all()
     read = []
     for position, term in enumerate(terms):
         own = [row for row in rows if row.position == position]
         if own:
             words = " | ".join(f"({row.words})" for row in own)
             kind = " | ".join(dict.fromkeys(row.kind for row in own))
-            read.append(ReadTerm(term, words, own[0].words, kind, any(row.known for row in own)))
+            read.append(ParsedTerm(term, words, own[0].words, kind, any(row.known for row in own)))
     return read

@@ -15,7 +15,7 @@ from typing import Any
 from app.catalogue.summary import ShopFacts
 from app.llm import FunctionDescription, ModelCall, ModelMessage, ModelRequest
 from app.llm.providers.prompt_context import session_note, shop_note
-from app.llm.visible import fenced, unfenced
+from app.llm.untrusted_text import escape_delimiter, wrap_untrusted
 
 Chat = dict[str, Any]
 
@@ -91,16 +91,16 @@ def joined(messages: tuple[ModelMessage, ...]) -> list[Chat]:
 def chat_message(message: ModelMessage) -> Chat | None:
     """One message. A button the shopper pressed is told, not put into the model's own mouth."""
     if message.role == "user":
-        return {"role": "user", "content": fenced("shopper", message.content)}
+        return {"role": "user", "content": wrap_untrusted("shopper", message.content)}
     if message.role == "function":
-        outcome = fenced("result", message.content)
+        outcome = wrap_untrusted("result", message.content)
         if message.by_shopper:
             button = function_name(message.name or "")
             return {"role": "user", "content": f"The shopper pressed a button ({button}).\n{outcome}"}
         return {"role": "tool", "tool_call_id": call_id(message.call_id or ""), "content": outcome}
     if message.by_shopper:
         return None
-    chat: Chat = {"role": "assistant", "content": unfenced(message.content)}
+    chat: Chat = {"role": "assistant", "content": escape_delimiter(message.content)}
     if message.calls:
         chat["tool_calls"] = [tool_call(call) for call in message.calls]
     return chat
@@ -122,15 +122,15 @@ def plain_arguments(arguments: str) -> str:
     try:
         return json.dumps(plain(json.loads(arguments or "{}")))
     except (ValueError, RecursionError):
-        return json.dumps({"text": unfenced(arguments)})  # providers take nothing but JSON
+        return json.dumps({"text": escape_delimiter(arguments)})  # providers take nothing but JSON
 
 
 def plain(value: Any) -> Any:
-    """Return a value of JSON with its texts, names of fields too, as `unfenced` leaves them."""
+    """Return a value of JSON with its texts, names of fields too, as `escape_delimiter` leaves them."""
     if isinstance(value, str):
-        return unfenced(value)
+        return escape_delimiter(value)
     if isinstance(value, dict):
-        return {unfenced(key): plain(inner) for key, inner in value.items()}
+        return {escape_delimiter(key): plain(inner) for key, inner in value.items()}
     return [plain(inner) for inner in value] if isinstance(value, list) else value
 
 

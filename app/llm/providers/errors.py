@@ -12,7 +12,7 @@ from time import time
 from app.llm import ModelFailed
 
 
-class Kind(Enum):
+class ErrorKind(Enum):
     """What a fault calls for."""
 
     PASSING = "passing"
@@ -29,15 +29,15 @@ class Kind(Enum):
     """A wrong key, address, model or request: no further try with this model helps."""
 
 
-CODES = {Kind.SLOW: "timeout", Kind.LIMITED: "rate_limited"}
+CODES = {ErrorKind.SLOW: "timeout", ErrorKind.LIMITED: "rate_limited"}
 
 SENTENCES = {
-    Kind.PASSING: "I could not get an answer just now. Please try again.",
-    Kind.SLOW: "This took too long, so I stopped. Please try again.",
-    Kind.LIMITED: "Too many people are asking at once. Please try again in a minute.",
-    Kind.TOO_LONG: "This conversation has become too long for me. Please start a new one; your cart stays.",
-    Kind.REFUSED: "I can't help with that. Ask me about anything the shop sells.",
-    Kind.SETUP: "The assistant cannot answer at the moment. The shop itself works as always.",
+    ErrorKind.PASSING: "I could not get an answer just now. Please try again.",
+    ErrorKind.SLOW: "This took too long, so I stopped. Please try again.",
+    ErrorKind.LIMITED: "Too many people are asking at once. Please try again in a minute.",
+    ErrorKind.TOO_LONG: "This conversation has become too long for me. Please start a new one; your cart stays.",
+    ErrorKind.REFUSED: "I can't help with that. Ask me about anything the shop sells.",
+    ErrorKind.SETUP: "The assistant cannot answer at the moment. The shop itself works as always.",
 }
 
 BROKEN_OFF = "My answer was cut off here. Please try again."
@@ -45,13 +45,13 @@ BROKEN_OFF = "My answer was cut off here. Please try again."
 
 
 @dataclass(eq=False)
-class Fault(Exception):
+class ProviderError(Exception):
     """A try that failed. `detail` is for operators, `retry_after` in seconds where the provider named a pause.
 
     `shown`: a part of the answer stands on the page already, so that there is no other try.
     """
 
-    kind: Kind
+    kind: ErrorKind
     detail: str
     status: int | None = None
     retry_after: float | None = None
@@ -63,9 +63,11 @@ class Fault(Exception):
     def failure(self) -> ModelFailed:
         """What the shopper is told."""
         sentence = (
-            BROKEN_OFF if self.shown and self.kind in (Kind.PASSING, Kind.LIMITED) else SENTENCES[self.kind]
+            BROKEN_OFF
+            if self.shown and self.kind in (ErrorKind.PASSING, ErrorKind.LIMITED)
+            else SENTENCES[self.kind]
         )
-        retryable = self.kind in (Kind.PASSING, Kind.SLOW, Kind.LIMITED)
+        retryable = self.kind in (ErrorKind.PASSING, ErrorKind.SLOW, ErrorKind.LIMITED)
         return ModelFailed(CODES.get(self.kind, "model_unavailable"), sentence, retryable=retryable)
 
 
@@ -84,30 +86,30 @@ RETRY_DELAY = re.compile(r"retryDelay\W{1,8}(\d+(?:\.\d+)?)s")
 NO_CREDIT = re.compile(r"insufficient_quota|credit balance", re.I)
 
 
-def fault_of(error: Exception) -> Fault:
+def provider_error_of(error: Exception) -> ProviderError:
     """The fault behind an exception of litellm's, by its status and words: its classes differ by provider."""
     error = getattr(error, "original_exception", None) or error
     status = status_of(error)
-    detail = scrubbed(f"{type(error).__name__}: {error}")
-    return Fault(kind_of(error, status, detail), detail, status, retry_after(error))
+    detail = redacted(f"{type(error).__name__}: {error}")
+    return ProviderError(error_kind(error, status, detail), detail, status, retry_after(error))
 
 
-def kind_of(error: Exception, status: int | None, detail: str) -> Kind:
+def error_kind(error: Exception, status: int | None, detail: str) -> ErrorKind:
     """Which kind of fault it is."""
     name = type(error).__name__
     if isinstance(error, TimeoutError) or name in ("Timeout", "APITimeoutError") or status == 408:
-        return Kind.SLOW
+        return ErrorKind.SLOW
     if name == "ContentPolicyViolationError" or (status == 400 and FILTERED.search(detail)):
-        return Kind.REFUSED
+        return ErrorKind.REFUSED
     if name == "ContextWindowExceededError" or (status in (400, 413, 422) and TOO_LONG.search(detail)):
-        return Kind.TOO_LONG
+        return ErrorKind.TOO_LONG
     if status == 429:
-        return Kind.SETUP if NO_CREDIT.search(detail) else Kind.LIMITED
+        return ErrorKind.SETUP if NO_CREDIT.search(detail) else ErrorKind.LIMITED
     if status is not None and 300 <= status < 400:
-        return Kind.SETUP  # a redirect that is not followed: the address is wrong, or it leads elsewhere
+        return ErrorKind.SETUP  # a redirect that is not followed: the address is wrong, or it leads elsewhere
     if status in (400, 401, 402, 403, 404, 405, 410, 413, 415, 422) or WRONG_KEY.search(detail[:200]):
-        return Kind.SETUP
-    return Kind.PASSING
+        return ErrorKind.SETUP
+    return ErrorKind.PASSING
 
 
 def status_of(error: Exception) -> int | None:
@@ -134,6 +136,6 @@ def retry_after(error: Exception) -> float | None:
         return float(told[1]) if told else None
 
 
-def scrubbed(text: str) -> str:
+def redacted(text: str) -> str:
     """A provider's words for the log: on one line, cut short, without keys."""
     return SECRET.sub("(a key)", " ".join(text.split()))[:DETAIL]

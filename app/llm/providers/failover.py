@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from time import monotonic
 
-from app.llm.providers.errors import Fault, Kind
+from app.llm.providers.errors import ErrorKind, ProviderError
 from app.settings import Settings
 
 ATTEMPTS = 3
@@ -19,7 +19,7 @@ FIRST_PAUSE = 0.5
 LONGEST_PAUSE = 8.0
 """Seconds a shopper is kept waiting at most because a provider asks for it."""
 
-REST = 30.0
+COOLDOWN_SECONDS = 30.0
 """Seconds a model that gave no answer is passed over, as long as another one is there."""
 
 PLACEHOLDER_KEY = "none"
@@ -66,7 +66,7 @@ def spelled(name: str) -> str:
     return f"ollama_chat/{name.removeprefix('ollama/')}" if name.startswith("ollama/") else name
 
 
-class Lineup:
+class Failover:
     """The targets in the order they are to be asked now."""
 
     def __init__(self, targets: list[Target], clock: Callable[[], float] = monotonic) -> None:
@@ -80,22 +80,26 @@ class Lineup:
 
     def gave_up(self, target: Target) -> None:
         """No answer was to be had from this one."""
-        self._resting[target.model] = self._clock() + REST
+        self._resting[target.model] = self._clock() + COOLDOWN_SECONDS
 
     def answered(self, target: Target) -> None:
         """This one works."""
         self._resting.pop(target.model, None)
 
 
-def pause_after(fault: Fault, attempt: int, *, others: bool) -> float | None:
+def pause_after(provider_error: ProviderError, attempt: int, *, others: bool) -> float | None:
     """Seconds to wait before asking the same model again, or None when it is not to be asked again.
 
     `others`: there is another model, which is the better idea when this one is slow or asks for patience.
     """
-    if attempt >= ATTEMPTS or fault.kind in (Kind.SETUP, Kind.TOO_LONG, Kind.REFUSED):
+    if attempt >= ATTEMPTS or provider_error.kind in (ErrorKind.SETUP, ErrorKind.TOO_LONG, ErrorKind.REFUSED):
         return None
-    if fault.kind is Kind.SLOW:
+    if provider_error.kind is ErrorKind.SLOW:
         return None if others or attempt > 1 else 0.0
-    if fault.retry_after is not None:
-        return None if fault.retry_after > (1.0 if others else LONGEST_PAUSE) else fault.retry_after
+    if provider_error.retry_after is not None:
+        return (
+            None
+            if provider_error.retry_after > (1.0 if others else LONGEST_PAUSE)
+            else provider_error.retry_after
+        )
     return FIRST_PAUSE * (1 << attempt - 1) * random.uniform(0.5, 1.5)  # noqa: S311 - apart, not secret

@@ -5,7 +5,7 @@ from __future__ import annotations
 import structlog
 from prometheus_client import Counter, Histogram
 
-from app.llm.providers.errors import Fault
+from app.llm.providers.errors import ProviderError
 
 ROUNDS = Counter(
     "aisle_model_rounds",
@@ -29,16 +29,16 @@ def report_first_chunk(model: str, seconds: float) -> None:
     FIRST_WORD.labels(model).observe(seconds)
 
 
-def report_fault(model: str, fault: Fault, attempt: int) -> None:
+def report_error(model: str, provider_error: ProviderError, attempt: int) -> None:
     """A try failed."""
-    ROUNDS.labels(model, fault.kind.value).inc()
+    ROUNDS.labels(model, provider_error.kind.value).inc()
     log.warning(
         "model_fault",
         model=model,
-        kind=fault.kind.value,
-        status=fault.status,
-        detail=fault.detail,
-        retry_after=fault.retry_after,
+        kind=provider_error.kind.value,
+        status=provider_error.status,
+        detail=provider_error.detail,
+        retry_after=provider_error.retry_after,
         attempt=attempt,
-        shown=fault.shown,
+        shown=provider_error.shown,
     )

@@ -7,7 +7,7 @@ from app.catalogue.prompt_table import cell, table
 from app.catalogue.summary import ShopFacts
 from app.events import CartState
 from app.llm import ModelRequest
-from app.llm.visible import fenced
+from app.llm.untrusted_text import wrap_untrusted
 from app.text.money import money
 
 CATEGORIES, BRANDS = 80, 40
@@ -26,7 +26,7 @@ def shop_note(shop: ShopFacts) -> str:
     ]
     if shop.brands:
         lines.append(f"Brands: {'; '.join(map(cell, shop.brands[:BRANDS]))}.")
-    return fenced("shop", "\n".join(lines))
+    return wrap_untrusted("shop", "\n".join(lines))
 
 
 def session_note(request: ModelRequest) -> str:
@@ -36,7 +36,7 @@ def session_note(request: ModelRequest) -> str:
         lines += ["Shown to the shopper, the newest first:", table(request.shown[:SHOWN], short=True)]
     else:
         lines.append("Nothing has been shown to the shopper yet.")
-    return fenced("session", "\n".join(lines))
+    return wrap_untrusted("session", "\n".join(lines))
 
 
 def cart_line(cart: CartState) -> str:

@@ -9,9 +9,9 @@ from typing import Any
 
 from app.llm import ModelEvent, RoundFinished, TextDelta
 from app.llm.model_prices import possible_usage
-from app.llm.providers.errors import SENTENCES, Fault, Kind
-from app.llm.providers.stream_filters import Wording
-from app.llm.providers.tool_calls import Calls, TornCall
+from app.llm.providers.errors import SENTENCES, ErrorKind, ProviderError
+from app.llm.providers.stream_filters import TextFilter
+from app.llm.providers.tool_calls import ToolCallCollector, TruncatedToolCall
 
 OUT_OF_ROOM = "That is more than I can work out in one go. Please ask for a part of it."
 """When a model used up its tokens before it came to the point."""
@@ -27,7 +27,7 @@ class Round:
 
     shown: Collection[str]
     answers_call: bool = False
-    calls: Calls = field(default_factory=Calls)
+    calls: ToolCallCollector = field(default_factory=ToolCallCollector)
     most_in: int = sys.maxsize
     most_out: int = sys.maxsize
     """Most tokens that the request, and an answer to it, can come to."""
@@ -38,7 +38,7 @@ class Round:
     """Whether there was a token: of text, of a call, or of reasoning that is not shown."""
 
     def __post_init__(self) -> None:
-        self._wording = Wording(self.shown)
+        self._wording = TextFilter(self.shown)
 
     def take(self, chunk: Any) -> str:
         """The next chunk; the text that may be shown now. Raises Fault."""
@@ -58,14 +58,14 @@ class Round:
         events: list[ModelEvent] = [TextDelta(rest)] if rest else []
         if self.finish == "content_filter":
             gap = "\n\n" if self.said else ""
-            return [*events, TextDelta(gap + SENTENCES[Kind.REFUSED]), RoundFinished("stop", self.usage)]
+            return [*events, TextDelta(gap + SENTENCES[ErrorKind.REFUSED]), RoundFinished("stop", self.usage)]
         if self.finish == "length":
             return [*events, *self._out_of_room()]
         calls = self.calls.whole()
         if not marked and (calls or not self.said):
-            raise Fault(Kind.PASSING, "the stream ended before its end")
+            raise ProviderError(ErrorKind.PASSING, "the stream ended before its end")
         if not calls and not self.said and not self.answers_call:
-            raise Fault(Kind.PASSING, "an empty answer")
+            raise ProviderError(ErrorKind.PASSING, "an empty answer")
         if calls:
             return [*events, *calls, RoundFinished("calls", self.usage)]
         return [*events, RoundFinished("stop" if marked else "length", self.usage)]
@@ -86,7 +86,7 @@ class Round:
         """A model cut off by its limit: calls that are whole are run, a torn one takes the others with it."""
         try:
             calls = self.calls.whole()
-        except TornCall:
+        except TruncatedToolCall:
             calls = []
         if calls:
             return [*calls, RoundFinished("calls", self.usage)]

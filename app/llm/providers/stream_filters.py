@@ -15,13 +15,13 @@ from app.text.sanitize import visible
 OWN_PAGES = {"/cart", "/products"}
 """Pages a model may link to besides products."""
 
-THOUGHTS = {"<think>": "</think>", "<thinking>": "</thinking>", "[THINK]": "[/THINK]"}
+REASONING_TAGS = {"<think>": "</think>", "<thinking>": "</thinking>", "[THINK]": "[/THINK]"}
 """What local models put around their reasoning when their server does not take it out."""
 
-MARKS = (*THOUGHTS, *THOUGHTS.values())
+MARKS = (*REASONING_TAGS, *REASONING_TAGS.values())
 LONGEST_MARK = max(map(len, MARKS))
 ANY_MARK = re.compile("|".join(map(re.escape, MARKS)))
-ENDS = {mark: re.compile(re.escape(mark)) for mark in THOUGHTS.values()}
+ENDS = {mark: re.compile(re.escape(mark)) for mark in REASONING_TAGS.values()}
 BEGINNINGS = {length: tuple(mark[:length] for mark in MARKS) for length in range(1, LONGEST_MARK + 1)}
 
 LINK = re.compile(r"(!?)\[([^\[\]\n]{0,300}+)\]\([ \t\n]{0,20}+<?([^\s()<>]{0,400}+)>?(?:\s[^()]{0,200}+)?\)")
@@ -39,7 +39,7 @@ BEGINS_OTHER = re.compile(r"\](?=[(:])|<(?=[A-Za-z/!?])")
 PRODUCT_PATH = re.compile(r"/?products/([^/?#]+)")
 
 
-class Thoughts:
+class ReasoningFilter:
     """Takes out what stands between the marks of thinking; a mark may come in pieces."""
 
     def __init__(self) -> None:
@@ -53,7 +53,7 @@ class Thoughts:
             if self._until is None:
                 said.append(held[place : begin.start()])
             place = begin.end()
-            self._until = THOUGHTS.get(begin[0]) if self._until is None else None
+            self._until = REASONING_TAGS.get(begin[0]) if self._until is None else None
         end = len(held) - might_begin_a_mark(held[max(place, len(held) - LONGEST_MARK) :])
         if self._until is None:
             said.append(held[place:end])
@@ -76,7 +76,7 @@ def might_begin_a_mark(text: str) -> int:
     return next((length for length in lengths if text.endswith(BEGINNINGS[length])), 0)
 
 
-class Links:
+class LinkFilter:
     """Lets links to shown products through and makes plain text of all others; pictures and HTML go."""
 
     def __init__(self, shown: Collection[str]) -> None:
@@ -144,11 +144,11 @@ def may_become_link(text: str, place: int) -> bool:
     return place == len(text) - 1 or MAYBE_LINK.fullmatch(text, place) is not None
 
 
-class Wording:
+class TextFilter:
     """All of it, in order."""
 
     def __init__(self, shown: Collection[str]) -> None:
-        self._thoughts, self._links = Thoughts(), Links(shown)
+        self._thoughts, self._links = ReasoningFilter(), LinkFilter(shown)
         self._last = ""
 
     def feed(self, text: str) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.llm import CallRequested
-from app.llm.providers.errors import Fault, Kind
+from app.llm.providers.errors import ErrorKind, ProviderError
 
 ARGUMENTS_LIMIT = 16_000
 """Most characters of a call's arguments. Some models write blanks without end into them."""
@@ -17,15 +17,15 @@ CALLS_LIMIT = 32
 """Most calls of one round that are kept."""
 
 
-class TornCall(Fault):
+class TruncatedToolCall(ProviderError):
     """A call whose arguments end in the middle: it must not be run on a guess."""
 
     def __init__(self, detail: str) -> None:
-        super().__init__(Kind.PASSING, detail)
+        super().__init__(ErrorKind.PASSING, detail)
 
 
 @dataclass
-class Pieces:
+class ToolCallBuilder:
     """One call on its way."""
 
     index: int | None
@@ -38,14 +38,14 @@ class Pieces:
         self.name = piece.function.name or self.name
         self.arguments += piece.function.arguments or ""
         if len(self.arguments) > ARGUMENTS_LIMIT:
-            raise TornCall(f"the arguments of {self.name[:60]!r} have no end")
+            raise TruncatedToolCall(f"the arguments of {self.name[:60]!r} have no end")
 
 
 @dataclass
-class Calls:
+class ToolCallCollector:
     """The calls of a round, in the order they began."""
 
-    begun: list[Pieces] = field(default_factory=list)
+    begun: list[ToolCallBuilder] = field(default_factory=list)
 
     def take(self, pieces: Iterable[Any]) -> None:
         """Pieces of calls as litellm hands them on (`delta.tool_calls`). Raises TornCall."""
@@ -57,7 +57,7 @@ class Calls:
         """The calls, each with complete arguments. Raises TornCall."""
         return [CallRequested(call.name, whole_arguments(call)) for call in self.begun if call.name]
 
-    def _call_of(self, piece: Any) -> Pieces | None:
+    def _call_of(self, piece: Any) -> ToolCallBuilder | None:
         """The call a piece belongs to. Some providers leave the id out after the first piece, or give all one index."""
         call_id, index = piece.id or None, piece.index
         for call in reversed(self.begun):
@@ -68,11 +68,11 @@ class Calls:
                 return call
         if len(self.begun) >= CALLS_LIMIT:
             return None
-        self.begun.append(Pieces(index, call_id))
+        self.begun.append(ToolCallBuilder(index, call_id))
         return self.begun[-1]
 
 
-def whole_arguments(call: Pieces) -> str:
+def whole_arguments(call: ToolCallBuilder) -> str:
     """The arguments, `{}` where there are none. Raises TornCall when they end in the middle of their JSON."""
     text = call.arguments.strip()
     if not text:
@@ -81,7 +81,7 @@ def whole_arguments(call: Pieces) -> str:
         json.loads(text)
     except json.JSONDecodeError:
         if not closes(text):
-            raise TornCall(f"the arguments of {call.name[:60]!r} end in the middle") from None
+            raise TruncatedToolCall(f"the arguments of {call.name[:60]!r} end in the middle") from None
     except RecursionError:
         pass
     return text  # what never could be JSON is refused by the function, with a word for the model

@@ -9,22 +9,22 @@ from litestar.params import FromPath
 
 from app.functions.session_actions import change_quantity
 from app.web.pages.cart import MOST_PIECES
-from app.web.request.authorization import require_change
+from app.web.request.authorization import authorize_write
 from app.web.request.inputs import field_problem, json_body, last_of_path, whole_number
 from app.web.request.page_request import AnyRequest
 from app.web.request.problems import Problem
-from app.web.request.services import GivenShop
+from app.web.request.services import InjectedServices
 
 
 @put("/api/sessions/{session_id:str}/cart/items/{product_id:path}", status_code=200)
 async def change_line(
-    session_id: FromPath[str], product_id: FromPath[str], request: AnyRequest, shop: GivenShop
+    session_id: FromPath[str], product_id: FromPath[str], request: AnyRequest, services: InjectedServices
 ) -> dict[str, Any]:
     """Make the cart's line of a product hold `quantity` pieces, 0 removes it; the cart after that."""
-    await require_change(shop.keys, request, session_id)
+    await authorize_write(services.keys, request, session_id)
     quantity = posted_quantity(await json_body(request))
     changed_id = last_of_path(request, f"/api/sessions/{session_id}/cart/items/")
-    cart = await change_quantity(shop.runtime, session_id, changed_id, quantity)
+    cart = await change_quantity(services.runtime, session_id, changed_id, quantity)
     return cart.model_dump()
 
 

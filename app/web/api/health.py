@@ -9,10 +9,10 @@ from typing import Any
 from litestar import Response, get
 from sqlalchemy import text
 
-from app.db.away import DATABASE_ERRORS
 from app.db.migrate import current_is_head
-from app.observe.prometheus import CONTENT_TYPE_LATEST, exposition
-from app.web.request.services import GivenShop
+from app.db.transient_errors import DATABASE_ERRORS
+from app.observe.prometheus import CONTENT_TYPE_LATEST, render_metrics
+from app.web.request.services import InjectedServices
 
 ANSWER_SECONDS = 3.0
 """Whoever asks for readiness asks often, and wants an answer rather than the truth a little later."""
@@ -27,14 +27,19 @@ async def health() -> dict[str, str]:
 
 
 @get("/health/ready")
-async def ready(shop: GivenShop) -> Response[dict[str, Any]]:
+async def ready(services: InjectedServices) -> Response[dict[str, Any]]:
     """Readiness: not about to stop, the database answers, its tables are this version's, there is something to sell."""
-    checks = {"staying": not shop.log.hub.closed, "database": False, "migrations": False, "catalogue": False}
+    checks = {
+        "staying": not services.log.broadcaster.closed,
+        "database": False,
+        "migrations": False,
+        "catalogue": False,
+    }
     with suppress(*DATABASE_ERRORS):  # what could not be asked stays false; a TimeoutError is an OSError
         async with asyncio.timeout(ANSWER_SECONDS):
-            checks["migrations"] = await current_is_head(shop.database)
+            checks["migrations"] = await current_is_head(services.database)
             checks["database"] = True
-            async with shop.database.reading() as db:
+            async with services.database.reading() as db:
                 checks["catalogue"] = bool((await (await db.connection()).execute(ANYTHING_TO_SELL)).scalar())
     is_ready = all(checks.values())
     body = {"status": "ready" if is_ready else "unready", "checks": checks}
@@ -44,4 +49,4 @@ async def ready(shop: GivenShop) -> Response[dict[str, Any]]:
 @get("/metrics", media_type=CONTENT_TYPE_LATEST)
 async def metrics() -> bytes:
     """The figures of this port's processes in Prometheus's text format."""
-    return await asyncio.to_thread(exposition)  # with several workers it reads files
+    return await asyncio.to_thread(render_metrics)  # with several workers it reads files

@@ -13,17 +13,17 @@ from app.catalogue.products import get_products, product_json
 from app.functions.execute import Outcome
 from app.functions.idempotency import execute_keyed
 from app.functions.session_context import context_event, last_search
-from app.log.sessions import create_session, visited
+from app.log.sessions import create_session, position_of_visitor
 from app.log.window import Bounds, read_window
 from app.render.block_html import part_html
 from app.render.render_thread import drawn, text_length
 from app.render.state import State, state_json
-from app.web.request.authorization import require_change, require_holder
+from app.web.request.authorization import authorize_write, require_session_owner
 from app.web.request.inputs import json_body, posted_message
 from app.web.request.page_request import AnyRequest
 from app.web.request.problems import Problem, not_found, problem_of_refusal
 from app.web.request.rate_limits import limit_messages
-from app.web.request.services import GivenShop, Shop
+from app.web.request.services import AppServices, InjectedServices
 from app.web.streams.cursor import cursor_before, wants_html
 
 STATE = Bounds(turns=100, bytes=256_000)
@@ -31,23 +31,23 @@ STATE = Bounds(turns=100, bytes=256_000)
 
 
 @post("/api/sessions", status_code=201)
-async def open_session(shop: GivenShop) -> dict[str, str]:
+async def open_session(services: InjectedServices) -> dict[str, str]:
     """A new session and the token that holds it."""
-    async with shop.database.transaction() as db:
+    async with services.database.transaction() as db:
         session_id = await create_session(db)
-    return {"session_id": session_id, "token": shop.keys.token(session_id)}
+    return {"session_id": session_id, "token": services.keys.token(session_id)}
 
 
 @get("/api/sessions/{session_id:str}")
-async def read_session(session_id: FromPath[str], request: AnyRequest, shop: GivenShop) -> State:
+async def read_session(session_id: FromPath[str], request: AnyRequest, services: InjectedServices) -> State:
     """The session's state with its newest messages; with `?before=` the messages before that turn.
 
     With `?html=1` each answer's blocks come as HTML too.
     """
-    require_holder(shop.keys, request, session_id)
+    require_session_owner(services.keys, request, session_id)
     before, html = cursor_before(request), wants_html(request)
-    await require_session(shop, session_id)
-    async with shop.database.reading() as db:
+    await require_session(services, session_id)
+    async with services.database.reading() as db:
         conversation = await read_window(db, session_id, STATE, before=before)
         if conversation is None:
             raise not_found()
@@ -56,59 +56,65 @@ async def read_session(session_id: FromPath[str], request: AnyRequest, shop: Giv
     results = [product_json(product) for product in found]
     if not html:
         return state_json(session_id, conversation, context, results)
-    html_of = partial(part_html, shop.environment)
+    html_of = partial(part_html, services.environment)
     draw = partial(state_json, session_id, conversation, context, results, html_of)
     return await drawn(draw, text_length(conversation))
 
 
 @post("/api/sessions/{session_id:str}/messages", status_code=202)
-async def post_message(session_id: FromPath[str], request: AnyRequest, shop: GivenShop) -> dict[str, str]:
+async def post_message(
+    session_id: FromPath[str], request: AnyRequest, services: InjectedServices
+) -> dict[str, str]:
     """Take a message; its answer comes on the stream. The same `client_message_id` again is the same message."""
-    await require_change(shop.keys, request, session_id)
-    await limit_messages(shop, request, session_id)
+    await authorize_write(services.keys, request, session_id)
+    await limit_messages(services, request, session_id)
     message, client_id = await posted_message(request)
-    turn = await shop.runner.begin(session_id, message, client_id)
+    turn = await services.runner.begin(session_id, message, client_id)
     return {"turn_id": turn.id, "message_id": turn.message_id}
 
 
 @delete("/api/sessions/{session_id:str}/messages", status_code=204)
-async def clear_messages(session_id: FromPath[str], request: AnyRequest, shop: GivenShop) -> None:
+async def clear_messages(session_id: FromPath[str], request: AnyRequest, services: InjectedServices) -> None:
     """Forget the conversation; the cart stays."""
-    await require_change(shop.keys, request, session_id)
-    await clear_conversation(shop.log, shop.runner, session_id)
+    await authorize_write(services.keys, request, session_id)
+    await clear_conversation(services.log, services.runner, session_id)
 
 
 @delete("/api/sessions/{session_id:str}", status_code=204)
-async def remove_session(session_id: FromPath[str], request: AnyRequest, shop: GivenShop) -> None:
+async def remove_session(session_id: FromPath[str], request: AnyRequest, services: InjectedServices) -> None:
     """Delete the session whole: conversation, cart, what was shown, remembered answers. Raises Problem 404."""
-    await require_change(shop.keys, request, session_id)
-    if not await delete_session(shop.log, shop.runner, session_id):
+    await authorize_write(services.keys, request, session_id)
+    if not await delete_session(services.log, services.runner, session_id):
         raise not_found()
 
 
 @post("/api/sessions/{session_id:str}/cancellation", status_code=202)
-async def cancel(session_id: FromPath[str], request: AnyRequest, shop: GivenShop) -> dict[str, str | None]:
+async def cancel(
+    session_id: FromPath[str], request: AnyRequest, services: InjectedServices
+) -> dict[str, str | None]:
     """Stop the running answer, whichever process runs it."""
-    await require_change(shop.keys, request, session_id)
-    await require_session(shop, session_id)
-    return {"turn_id": await shop.runner.cancel(session_id)}
+    await authorize_write(services.keys, request, session_id)
+    await require_session(services, session_id)
+    return {"turn_id": await services.runner.cancel(session_id)}
 
 
 @post("/api/sessions/{session_id:str}/functions/{name:str}", status_code=200)
 async def run_function(
-    session_id: FromPath[str], name: FromPath[str], request: AnyRequest, shop: GivenShop
+    session_id: FromPath[str], name: FromPath[str], request: AnyRequest, services: InjectedServices
 ) -> Response[dict[str, Any]]:
     """A button's click: the function's parameters in, its bare result or a problem document out."""
-    await require_change(shop.keys, request, session_id)
+    await authorize_write(services.keys, request, session_id)
     parameters = await json_body(request)
     key = request.headers.get("idempotency-key")
-    outcome = await execute_keyed(shop.runtime, name, parameters, session_id=session_id, idempotency_key=key)
+    outcome = await execute_keyed(
+        services.runtime, name, parameters, session_id=session_id, idempotency_key=key
+    )
     return Response(result_of(outcome), status_code=200)
 
 
-async def require_session(shop: Shop, session_id: str) -> None:
+async def require_session(services: AppServices, session_id: str) -> None:
     """Check that the session is still there: its token may outlive it. Raises Problem 404."""
-    if await visited(shop.database, session_id) is None:
+    if await position_of_visitor(services.database, session_id) is None:
         raise not_found()
 
 

@@ -16,13 +16,13 @@ from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
 from mcp_types import INVALID_REQUEST, PARSE_ERROR, JSONRPCRequest
 from pydantic import ValidationError
 
-from app.log.sessions import create_session, visited
+from app.log.sessions import create_session, position_of_visitor
 from app.web.mcp.server import CALL, Call, create_server
 from app.web.mcp.tools import is_tool
 from app.web.request.inputs import NESTING_LIMIT, depth, refuse_constant
 from app.web.request.page_request import AnyRequest
 from app.web.request.problems import Problem
-from app.web.request.services import GivenShop, Shop, provide_shop
+from app.web.request.services import AppServices, InjectedServices, provide_services
 
 SESSION_HEADER = "mcp-session-id"
 UNAUTHORISED = -32001
@@ -35,7 +35,7 @@ NO_SESSION = (
 )
 
 
-class Fault(Exception):
+class InvalidRequest(Exception):
     """An error of the protocol that has an HTTP status of its own; what a tool refuses is a result and no fault."""
 
     def __init__(
@@ -55,7 +55,7 @@ class Fault(Exception):
 @asynccontextmanager
 async def run_mcp(app: Litestar) -> AsyncIterator[None]:
     """Run the SDK's session manager as long as the application."""
-    server = create_server(provide_shop(app.state))
+    server = create_server(provide_services(app.state))
     manager = StreamableHTTPSessionManager(server, json_response=True, stateless=True)
     async with manager.run():
         app.state[MANAGER] = manager
@@ -63,9 +63,9 @@ async def run_mcp(app: Litestar) -> AsyncIterator[None]:
 
 
 @post("/mcp", status_code=200, include_in_schema=False)
-async def serve_mcp(request: AnyRequest, shop: GivenShop) -> Response[bytes]:
+async def serve_mcp(request: AnyRequest, services: InjectedServices) -> Response[bytes]:
     """Answer an agent. Raises Problem for what is wrong around a message, and what a tool failed with."""
-    check_origin(request, shop)
+    check_origin(request, services)
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
         raise Problem(415, "unsupported_media_type", "Send JSON, with Content-Type: application/json.")
     body, request_id = await request.body(), None
@@ -76,19 +76,19 @@ async def serve_mcp(request: AnyRequest, shop: GivenShop) -> Response[bytes]:
         if is_request(message):
             asked = read_request(message)
             request_id = asked.id
-            headers |= await find_session(request, shop, asked, call)
-    except Fault as fault:
-        return fault.response(request_id)
+            headers |= await find_session(request, services, asked, call)
+    except InvalidRequest as invalid:
+        return invalid.response(request_id)
     status, answer = await forward(request, body, call)
     if call.failure is not None:
         raise call.failure
     return Response(answer, status_code=status, media_type="application/json", headers=headers)
 
 
-def check_origin(request: AnyRequest, shop: Shop) -> None:
+def check_origin(request: AnyRequest, services: AppServices) -> None:
     """Pages of strangers have no business here, not even under a name that suddenly leads to us. Raises Problem 403."""
     origin = request.headers.get("origin")
-    if origin is not None and origin not in shop.settings.allowed_origins:
+    if origin is not None and origin not in services.settings.allowed_origins:
         raise Problem(403, "forbidden", "Pages of other origins may not use this.")
 
 
@@ -97,9 +97,9 @@ def decoded(body: bytes) -> dict[str, Any]:
     try:
         found = json.loads(body, parse_constant=refuse_constant)
     except (ValueError, RecursionError):
-        raise Fault(PARSE_ERROR, "The body is not JSON.") from None
+        raise InvalidRequest(PARSE_ERROR, "The body is not JSON.") from None
     if not isinstance(found, dict) or depth(found) > NESTING_LIMIT or found.get("jsonrpc") != "2.0":
-        raise Fault(INVALID_REQUEST, "Send one JSON-RPC 2.0 object, not nested absurdly.")
+        raise InvalidRequest(INVALID_REQUEST, "Send one JSON-RPC 2.0 object, not nested absurdly.")
     return found
 
 
@@ -113,41 +113,45 @@ def read_request(message: dict[str, Any]) -> JSONRPCRequest:
     try:
         return JSONRPCRequest.model_validate(message)
     except ValidationError:
-        raise Fault(INVALID_REQUEST, "A request has an id, a method and an object of params.") from None
+        raise InvalidRequest(
+            INVALID_REQUEST, "A request has an id, a method and an object of params."
+        ) from None
 
 
-async def find_session(request: AnyRequest, shop: Shop, asked: JSONRPCRequest, call: Call) -> dict[str, str]:
+async def find_session(
+    request: AnyRequest, services: AppServices, asked: JSONRPCRequest, call: Call
+) -> dict[str, str]:
     """Note the session of a tool's call; return the header with the session that a handshake is given. Raises Fault."""
-    session_id = bearer(request, shop)
+    session_id = bearer(request, services)
     if asked.method == "tools/call" and is_tool((asked.params or {}).get("name")):
-        call.session_id = await holder(request, shop, session_id)
+        call.session_id = await holder(request, services, session_id)
     elif asked.method == "initialize" and session_id is None:
-        async with shop.database.transaction() as db:
-            return {SESSION_HEADER: shop.keys.token(await create_session(db))}
+        async with services.database.transaction() as db:
+            return {SESSION_HEADER: services.keys.token(await create_session(db))}
     return {}
 
 
-async def holder(request: AnyRequest, shop: Shop, session_id: str | None) -> str:
+async def holder(request: AnyRequest, services: AppServices, session_id: str | None) -> str:
     """Return the session whose token the request carries, either way. Raises Fault."""
     if session_id is None and (given := request.headers.get(SESSION_HEADER)):
-        session_id = shop.keys.token_session(given)
-        if session_id is None or await visited(shop.database, session_id) is None:
+        session_id = services.keys.token_session(given)
+        if session_id is None or await position_of_visitor(services.database, session_id) is None:
             # So clients are told to shake hands again.
-            raise Fault(INVALID_REQUEST, "That session has ended.", status=404)
-    elif session_id is None or await visited(shop.database, session_id) is None:
+            raise InvalidRequest(INVALID_REQUEST, "That session has ended.", status=404)
+    elif session_id is None or await position_of_visitor(services.database, session_id) is None:
         challenge = {"WWW-Authenticate": 'Bearer realm="shop"'}
-        raise Fault(UNAUTHORISED, NO_SESSION, status=401, headers=challenge)
+        raise InvalidRequest(UNAUTHORISED, NO_SESSION, status=401, headers=challenge)
     return session_id
 
 
-def bearer(request: AnyRequest, shop: Shop) -> str | None:
+def bearer(request: AnyRequest, services: AppServices) -> str | None:
     """Return the session of the bearer token, None where none was sent. Raises Fault for a token that is not ours."""
     if "authorization" not in request.headers:
         return None
-    session_id = shop.keys.bearer_session(request)
+    session_id = services.keys.bearer_session(request)
     if session_id is None:
         challenge = {"WWW-Authenticate": 'Bearer realm="shop", error="invalid_token"'}
-        raise Fault(UNAUTHORISED, NO_SESSION, status=401, headers=challenge)
+        raise InvalidRequest(UNAUTHORISED, NO_SESSION, status=401, headers=challenge)
     return session_id
 
 

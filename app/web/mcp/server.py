@@ -23,7 +23,7 @@ from mcp_types.version import HANDSHAKE_PROTOCOL_VERSIONS, MODERN_PROTOCOL_VERSI
 
 from app.version import VERSION
 from app.web.mcp.tools import call_tool, is_tool, listed_tools
-from app.web.request.services import Shop
+from app.web.request.services import AppServices
 
 KEPT_MS = 3_600_000
 """How long a client may keep the list of tools."""
@@ -60,7 +60,7 @@ def call_of(context: AnyContext) -> Call:
     return call
 
 
-def create_server(shop: Shop) -> Server[Any]:
+def create_server(services: AppServices) -> Server[Any]:
     """Return the server of this shop."""
 
     async def list_tools(_context: AnyContext, _params: PaginatedRequestParams | None) -> ListToolsResult:
@@ -72,7 +72,7 @@ def create_server(shop: Shop) -> Server[Any]:
             raise MCPError(INVALID_PARAMS, "There is no such tool.")
         try:
             found = await call_tool(
-                shop, call.session_id, params.name, params.arguments or {}, call.idempotency_key
+                services, call.session_id, params.name, params.arguments or {}, call.idempotency_key
             )
         except Exception as failure:
             # The SDK would send the exception's words to the client. The endpoint raises it again: it is logged and
@@ -93,8 +93,8 @@ def create_server(shop: Shop) -> Server[Any]:
     server: Server[Any] = Server(
         "aisle",
         version=VERSION,
-        title=shop.settings.shop_name,
-        instructions=INSTRUCTIONS.format(shop=shop.settings.shop_name),
+        title=services.settings.shop_name,
+        instructions=INSTRUCTIONS.format(shop=services.settings.shop_name),
         cache_hints={"tools/list": CacheHint(ttl_ms=KEPT_MS, scope="public")},
         on_list_tools=list_tools,
         on_call_tool=run_tool,

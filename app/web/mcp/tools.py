@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.cart import cart_state
-from app.events import CallError, Refused
+from app.events import CallError, FunctionError
 from app.functions import Function, all_functions
 from app.functions.execute import Outcome
 from app.functions.idempotency import execute_keyed
@@ -19,7 +19,7 @@ from app.functions.session_actions import change_quantity
 from app.render.model_results import error_text
 from app.text.sanitize import visible
 from app.web.pages.cart import MOST_PIECES
-from app.web.request.services import Shop
+from app.web.request.services import AppServices
 
 
 class NoParameters(CallParameters):
@@ -35,15 +35,15 @@ class CartLine(CallParameters):
     quantity: WholeNumber = Field(ge=0, le=MOST_PIECES, description="pieces it shall hold; 0 removes it")
 
 
-async def show_cart(shop: Shop, session_id: str, _parameters: NoParameters) -> dict[str, Any]:
+async def show_cart(services: AppServices, session_id: str, _parameters: NoParameters) -> dict[str, Any]:
     """The session's cart."""
-    async with shop.database.reading() as db:
+    async with services.database.reading() as db:
         return (await cart_state(db, session_id)).model_dump()
 
 
-async def set_quantity(shop: Shop, session_id: str, line: CartLine) -> dict[str, Any]:
+async def set_quantity(services: AppServices, session_id: str, line: CartLine) -> dict[str, Any]:
     """The cart after its line was changed. Raises Refused."""
-    return (await change_quantity(shop.runtime, session_id, line.product_id, line.quantity)).model_dump()
+    return (await change_quantity(services.runtime, session_id, line.product_id, line.quantity)).model_dump()
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ class CartTool:
 
     description: str
     parameters: type[BaseModel]
-    run: Callable[[Shop, str, Any], Awaitable[dict[str, Any]]]
+    run: Callable[[AppServices, str, Any], Awaitable[dict[str, Any]]]
     hints: Mapping[str, bool]
 
 
@@ -100,24 +100,24 @@ def is_tool(name: object) -> bool:
 
 
 async def call_tool(
-    shop: Shop, session_id: str, name: str, arguments: object, idempotency_key: str | None
+    services: AppServices, session_id: str, name: str, arguments: object, idempotency_key: str | None
 ) -> dict[str, Any]:
     """What came of a call, refusals too: those are for the agent to read, not for its client to trip over."""
     if name in CART_TOOLS:
-        outcome = await call_cart_tool(shop, session_id, name, arguments)
+        outcome = await call_cart_tool(services, session_id, name, arguments)
     else:
         outcome = await execute_keyed(
-            shop.runtime, name, arguments, session_id=session_id, idempotency_key=idempotency_key
+            services.runtime, name, arguments, session_id=session_id, idempotency_key=idempotency_key
         )
     return told(outcome.result or {}) if outcome.error is None else told_refusal(outcome.error)
 
 
-async def call_cart_tool(shop: Shop, session_id: str, name: str, arguments: object) -> Outcome:
+async def call_cart_tool(services: AppServices, session_id: str, name: str, arguments: object) -> Outcome:
     """The same for a tool of the cart's."""
     tool = CART_TOOLS[name]
     try:
-        return Outcome(result=await tool.run(shop, session_id, parse(name, tool.parameters, arguments)))
-    except Refused as refused:
+        return Outcome(result=await tool.run(services, session_id, parse(name, tool.parameters, arguments)))
+    except FunctionError as refused:
         return Outcome(error=refused.error)
 
 

@@ -14,10 +14,10 @@ from app.web.request.problems import Problem
 ASKED_BY_ADDRESS = ("/health", "/health/ready", "/metrics")
 """What machines ask next door, by whatever name they know us."""
 
-STRANGER = Problem(421, "unknown_host", "This shop is not reached by that name.")
+UNKNOWN_HOST = Problem(421, "unknown_host", "This shop is not reached by that name.")
 
 
-def answer_to(app: ASGIApp, names: Sequence[str]) -> ASGIApp:
+def allow_hosts(app: ASGIApp, names: Sequence[str]) -> ASGIApp:
     """Middleware around the whole application that refuses requests for other hosts; none, where no names are given."""
     exact = frozenset(name for name in names if not name.startswith("*."))
     endings = tuple(name[1:] for name in names if name.startswith("*."))
@@ -28,7 +28,7 @@ def answer_to(app: ASGIApp, names: Sequence[str]) -> ASGIApp:
         if scope["type"] == ScopeType.HTTP and scope["path"] not in ASKED_BY_ADDRESS:
             host = host_of(Headers.from_scope(scope).get("host", ""))
             if host not in exact and not host.endswith(endings):
-                await refuse(STRANGER, send)
+                await refuse(UNKNOWN_HOST, send)
                 return
         await app(scope, receive, send)
 

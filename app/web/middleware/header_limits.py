@@ -21,11 +21,11 @@ LONG_ADDRESS = Problem(414, "uri_too_long", "That address is longer than any of 
 LARGE_HEAD = Problem(431, "headers_too_large", "That is more in headers than this shop reads.")
 
 
-def bound_heads(app: ASGIApp) -> ASGIApp:
+def limit_headers(app: ASGIApp) -> ASGIApp:
     """Middleware around the whole application that refuses a head nobody honest sends, before anything reads it."""
 
     async def middleware(scope: Scope, receive: Receive, send: Send) -> None:
-        problem = objection(scope) if scope["type"] == ScopeType.HTTP else None
+        problem = violation(scope) if scope["type"] == ScopeType.HTTP else None
         if problem is None:
             await app(scope, receive, send)
         else:
@@ -34,7 +34,7 @@ def bound_heads(app: ASGIApp) -> ASGIApp:
     return middleware
 
 
-def objection(scope: HTTPScope) -> Problem | None:
+def violation(scope: HTTPScope) -> Problem | None:
     """What is too large in the head, if anything is."""
     if len(scope.get("raw_path") or b"") + len(scope["query_string"]) > ADDRESS_LIMIT:
         return LONG_ADDRESS

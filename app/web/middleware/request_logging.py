@@ -36,12 +36,12 @@ EVERYDAY = ("/static/", "/health", "/metrics")
 log = structlog.get_logger()
 
 
-def observed(app: ASGIApp) -> ASGIApp:
+def log_requests(app: ASGIApp) -> ASGIApp:
     """Middleware around everything else, so that what is refused before any handler is seen too."""
 
     async def middleware(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == ScopeType.HTTP:
-            await Watched(scope).through(app, receive, send)
+            await LoggedRequest(scope).through(app, receive, send)
         else:
             await app(scope, receive, send)
 
@@ -53,7 +53,7 @@ def current_request_id() -> str:
     return str(get_contextvars().get("request_id", ""))
 
 
-class Watched:
+class LoggedRequest:
     """One request on its way through the application."""
 
     def __init__(self, scope: HTTPScope) -> None:

@@ -14,8 +14,8 @@ from litestar.serialization import encode_json
 
 from app.events import CartState
 from app.render.contexts import PageFrame, ReferencePage
-from app.web.request.page_request import AnyRequest, visit_of
-from app.web.request.services import GivenShop
+from app.web.request.page_request import AnyRequest, page_request_of
+from app.web.request.services import InjectedServices
 
 OPENAPI = "application/vnd.oai.openapi+json"
 KEPT = "public, max-age=300"
@@ -28,11 +28,11 @@ async def schema() -> Response[bytes]:
 
 
 @get("/schema/docs", include_in_schema=False)
-async def show_reference(request: AnyRequest, shop: GivenShop) -> Response[str]:
+async def show_reference(request: AnyRequest, services: InjectedServices) -> Response[str]:
     """The reference's page. It asks the database for nothing."""
-    visit = visit_of(request, shop, None)
-    context = await asyncio.to_thread(page_context, visit.frame("The API", CartState()))
-    return visit.page(context)
+    page_request = page_request_of(request, services, None)
+    context = await asyncio.to_thread(page_context, page_request.frame("The API", CartState()))
+    return page_request.page(context)
 
 
 def page_context(frame: PageFrame) -> ReferencePage:

@@ -8,88 +8,105 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 
 from app.catalogue.products import get_product
-from app.events import CallError, Refused
+from app.events import CallError, FunctionError
 from app.functions.add_to_cart import FUNCTION as ADD_TO_CART
 from app.functions.idempotency import execute_keyed
 from app.functions.session_actions import change_quantity, show_products
 from app.render.contexts import CartPage
 from app.web.pages.products import product_page
 from app.web.request.inputs import form_fields, last_of_path, local_path, whole_number
-from app.web.request.page_request import GivenVisit, Visit
+from app.web.request.page_request import InjectedPageRequest, PageRequest
 from app.web.request.problems import not_found, problem_of_refusal
 
 MOST_PIECES = 1_000_000
 
 
 @get("/cart", include_in_schema=False)
-async def show_cart(visit: GivenVisit) -> Response[str]:
+async def show_cart(page_request: InjectedPageRequest) -> Response[str]:
     """The visitor's cart."""
-    return await cart_page(visit)
+    return await cart_page(page_request)
 
 
-async def cart_page(visit: Visit, error: CallError | None = None, status: int = 200) -> Response[str]:
+async def cart_page(
+    page_request: PageRequest, error: CallError | None = None, status: int = 200
+) -> Response[str]:
     """The cart, with the reason why its last change was refused."""
-    async with visit.shop.database.reading() as db:
-        cart = await visit.cart(db)
-    forms = visit.forms(session_id=visit.session_id)
-    return visit.page(CartPage(frame=visit.frame("Cart", cart), forms=forms, error=error), status)
+    async with page_request.services.database.reading() as db:
+        cart = await page_request.cart(db)
+    forms = page_request.forms(session_id=page_request.session_id)
+    return page_request.page(
+        CartPage(frame=page_request.frame("Cart", cart), forms=forms, error=error), status
+    )
 
 
 @post("/cart/items", include_in_schema=False)
-async def add_item(visit: GivenVisit) -> Response[str]:
+async def add_item(page_request: InjectedPageRequest) -> Response[str]:
     """Add to the cart: runs the same function as the assistant."""
-    await visit.require_own_page()
-    fields = await form_fields(visit.request)
+    await page_request.check_csrf()
+    fields = await form_fields(page_request.request)
     product_id = fields.get("product_id", "")
-    session_id, is_new = await visit.own_session()
+    session_id, is_new = await page_request.own_session()
     if is_new:
-        await remember_page(visit, session_id, product_id)
+        await remember_page(page_request, session_id, product_id)
     parameters = {"product_id": product_id, "quantity": fields.get("quantity") or 1}
-    key = visit.idempotency_key
+    key = page_request.idempotency_key
     outcome = await execute_keyed(
-        visit.shop.runtime, ADD_TO_CART.name, parameters, session_id=session_id, idempotency_key=key
+        page_request.services.runtime,
+        ADD_TO_CART.name,
+        parameters,
+        session_id=session_id,
+        idempotency_key=key,
     )
     following = local_path(fields.get("next"), "/cart")
     if following.startswith(f"/chat/{session_id}"):
-        if outcome.error is not None and not outcome.events and not outcome.replayed and visit.enhanced:
+        if (
+            outcome.error is not None
+            and not outcome.events
+            and not outcome.replayed
+            and page_request.enhanced
+        ):
             raise problem_of_refusal(outcome.error)  # nothing in the log will show it
-        return visit.done(
+        return page_request.done(
             f"{following.split('#')[0]}#turn-{outcome.events[0].seq}" if outcome.events else following
         )
     if outcome.error is not None:
-        return await refused(visit, following, outcome.error)
-    return visit.redirect(following)
+        return await refused(page_request, following, outcome.error)
+    return page_request.redirect(following)
 
 
-async def remember_page(visit: Visit, session_id: str, product_id: str) -> None:
+async def remember_page(page_request: PageRequest, session_id: str, product_id: str) -> None:
     """A visitor's first write makes its session: the page its form came from was shown before there was one."""
-    async with visit.shop.database.reading() as db:
+    async with page_request.services.database.reading() as db:
         product = await get_product(db, product_id)
     if product is not None:
-        await show_products(visit.shop.runtime, session_id, [product.id], source="product_page")
+        await show_products(page_request.services.runtime, session_id, [product.id], source="product_page")
 
 
-async def refused(visit: Visit, following: str, error: CallError) -> Response[str]:
+async def refused(page_request: PageRequest, following: str, error: CallError) -> Response[str]:
     """The page the form came from, with the reason."""
     status = problem_of_refusal(error).status
     path = urlsplit(following).path
     if path.startswith("/products/"):
-        return await product_page(visit, unquote(path.removeprefix("/products/")), error=error, status=status)
-    return await cart_page(visit, error, status)
+        return await product_page(
+            page_request, unquote(path.removeprefix("/products/")), error=error, status=status
+        )
+    return await cart_page(page_request, error, status)
 
 
 @post("/cart/items/{product_id:path}", include_in_schema=False)
-async def change_item(product_id: FromPath[str], visit: GivenVisit) -> Response[str]:
+async def change_item(product_id: FromPath[str], page_request: InjectedPageRequest) -> Response[str]:
     """Change a line's quantity; 0 removes it."""
-    await visit.require_own_page()
-    fields = await form_fields(visit.request)
-    if visit.session_id is None:
+    await page_request.check_csrf()
+    fields = await form_fields(page_request.request)
+    if page_request.session_id is None:
         raise not_found("There is no cart yet.")
     following = local_path(fields.get("next"), "/cart")
-    changed_id = last_of_path(visit.request, "/cart/items/")
+    changed_id = last_of_path(page_request.request, "/cart/items/")
     try:
         quantity = whole_number(fields.get("quantity"), "quantity", default=-1, least=0, most=MOST_PIECES)
-        await change_quantity(visit.shop.runtime, visit.session_id, changed_id, quantity)
-    except Refused as refusal:
-        return await refused(visit, "/cart", refusal.error)
-    return visit.done(following) if following.startswith("/chat/") else visit.redirect(following)
+        await change_quantity(page_request.services.runtime, page_request.session_id, changed_id, quantity)
+    except FunctionError as refusal:
+        return await refused(page_request, "/cart", refusal.error)
+    return (
+        page_request.done(following) if following.startswith("/chat/") else page_request.redirect(following)
+    )

@@ -10,11 +10,11 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 
 from app.assistant.clear import clear_conversation
-from app.assistant.turn_rows import BegunTurn, OtherMessage, TurnInProgress
-from app.db.away import DATABASE_ERRORS, is_away
+from app.assistant.turn_rows import BegunTurn, IdempotencyConflict, TurnInProgress
+from app.db.transient_errors import DATABASE_ERRORS, is_transient
 from app.events import CartState, Context
 from app.functions.idempotency import execute_keyed
-from app.log.reader import Follower
+from app.log.reader import Subscription
 from app.log.sessions import LogFull, is_full
 from app.log.window import Bounds, read_window
 from app.render import dom_ids
@@ -32,19 +32,19 @@ from app.render.environment import render, stream
 from app.render.error_boundary import FLUSH
 from app.render.fragments import upsert
 from app.render.page_window import DrawnTurns, draw_earlier, draw_newest
-from app.render.part_renderer import Pieces
+from app.render.part_renderer import PartRenderer
 from app.render.render_thread import drawn, text_length
 from app.render.streamed_page import growing_parts
 from app.turn import Conversation, Part, Turn, fold
 from app.web.pages.start import start_page
-from app.web.request.authorization import CSRF_FIELD, require_change, require_holder
+from app.web.request.authorization import CSRF_FIELD, authorize_write, require_session_owner
 from app.web.request.inputs import clean_message, client_message_id, form_fields
-from app.web.request.page_request import HTML, GivenVisit, Visit
+from app.web.request.page_request import HTML, InjectedPageRequest, PageRequest
 from app.web.request.problems import Problem, not_found, problem_of, problem_of_refusal
 from app.web.request.rate_limits import limit_messages
-from app.web.request.services import Shop
+from app.web.request.services import AppServices
 from app.web.streams.cursor import cursor_before
-from app.web.streams.responses import LastingResponse, admitted
+from app.web.streams.responses import StreamResponse, admit_reader
 
 STOP_SECONDS = 3.0
 """How long a stop waits for its turn's end, so that the next page shows it."""
@@ -59,182 +59,192 @@ IN_PROGRESS = "The last question is still being answered. Stop it or wait, then 
 
 
 @post("/chat", include_in_schema=False)
-async def start_chat(visit: GivenVisit) -> Response[str]:
+async def start_chat(page_request: InjectedPageRequest) -> Response[str]:
     """The first message: opens the visitor's session, or goes on in it."""
-    fields = await form_fields(visit.request)
+    fields = await form_fields(page_request.request)
     text = fields.get("message", "")
     try:
-        await visit.require_own_page()
+        await page_request.check_csrf()
         message = clean_message(text)
     except Problem as problem:
-        return await not_taken(visit, None, text, problem)
+        return await refuse_message(page_request, None, text, problem)
     try:
-        session_id, _ = await visit.own_session()
+        session_id, _ = await page_request.own_session()
     except DATABASE_ERRORS as error:
-        return await not_taken(visit, None, text, away(error))
-    return await take_message(visit, session_id, message, fields)
+        return await refuse_message(page_request, None, text, database_problem(error))
+    return await take_message(page_request, session_id, message, fields)
 
 
 @post("/chat/{session_id:str}/messages", include_in_schema=False)
-async def post_message(session_id: FromPath[str], visit: GivenVisit) -> Response[str]:
+async def post_message(session_id: FromPath[str], page_request: InjectedPageRequest) -> Response[str]:
     """A further message. Where the conversation has expired meanwhile, it is the first of a new one."""
-    require_holder(visit.shop.keys, visit.request, session_id)
-    fields = await form_fields(visit.request)
+    require_session_owner(page_request.services.keys, page_request.request, session_id)
+    fields = await form_fields(page_request.request)
     text = fields.get("message", "")
     try:
-        await require_change(visit.shop.keys, visit.request, session_id)
+        await authorize_write(page_request.services.keys, page_request.request, session_id)
         message = clean_message(text)
     except Problem as problem:
-        return await not_taken(visit, session_id, text, problem)
-    if visit.expired_id == session_id:
-        session_id, _ = await visit.own_session()
-    return await take_message(visit, session_id, message, fields)
+        return await refuse_message(page_request, session_id, text, problem)
+    if page_request.expired_id == session_id:
+        session_id, _ = await page_request.own_session()
+    return await take_message(page_request, session_id, message, fields)
 
 
-async def take_message(visit: Visit, session_id: str, message: str, fields: dict[str, str]) -> Response[str]:
+async def take_message(
+    page_request: PageRequest, session_id: str, message: str, fields: dict[str, str]
+) -> Response[str]:
     """Begin the turn and show it: to htmx as a fragment, to plain browsers as the page that is being written."""
     try:
-        await limit_messages(visit.shop, visit.request, session_id)
-        turn = await begin(visit, session_id, message, client_message_id(fields.get("client_message_id")))
+        await limit_messages(page_request.services, page_request.request, session_id)
+        turn = await begin(
+            page_request, session_id, message, client_message_id(fields.get("client_message_id"))
+        )
     except TurnInProgress:
         problem = Problem(409, "turn_in_progress", IN_PROGRESS)
-        return await not_taken(visit, session_id, message, problem)
+        return await refuse_message(page_request, session_id, message, problem)
     except LogFull as full:
-        return await not_taken(visit, session_id, message, problem_of(full))
+        return await refuse_message(page_request, session_id, message, problem_of(full))
     except Problem as problem:
-        return await not_taken(visit, session_id, message, problem)
+        return await refuse_message(page_request, session_id, message, problem)
     except DATABASE_ERRORS as error:
-        return await not_taken(visit, session_id, message, away(error))
-    if not visit.enhanced:
+        return await refuse_message(page_request, session_id, message, database_problem(error))
+    if not page_request.enhanced:
         # To the question itself: in a long conversation the answer is not at the page's top.
-        return visit.redirect(f"/chat/{session_id}/live#{dom_ids.turn(turn.number)}")
-    if not visit.request.url.path.startswith(f"/chat/{session_id}/"):
-        return visit.redirect(f"/chat/{session_id}")
-    return visit.html(begun_fragment(visit, turn))
+        return page_request.redirect(f"/chat/{session_id}/live#{dom_ids.turn(turn.number)}")
+    if not page_request.request.url.path.startswith(f"/chat/{session_id}/"):
+        return page_request.redirect(f"/chat/{session_id}")
+    return page_request.html(begun_turn_fragment(page_request, turn))
 
 
-async def begin(visit: Visit, session_id: str, message: str, client_id: str) -> BegunTurn:
+async def begin(page_request: PageRequest, session_id: str, message: str, client_id: str) -> BegunTurn:
     """Begin the turn. A form that was sent before and comes back with another text is another message."""
     try:
-        return await visit.shop.runner.begin(session_id, message, client_id)
-    except OtherMessage:
-        return await visit.shop.runner.begin(session_id, message, client_message_id(None))
+        return await page_request.services.runner.begin(session_id, message, client_id)
+    except IdempotencyConflict:
+        return await page_request.services.runner.begin(session_id, message, client_message_id(None))
 
 
-def begun_fragment(visit: Visit, turn: BegunTurn) -> str:
+def begun_turn_fragment(page_request: PageRequest, turn: BegunTurn) -> str:
     """The message as it stands in the conversation, and the way to stop its answer. The stream brings the rest."""
     if not turn.events:
         return ""
-    forms = visit.forms(session_id=turn.session_id, next_path=f"/chat/{turn.session_id}")
-    pieces = Pieces(visit.shop.environment, forms)
-    actions = render(visit.shop.environment, ComposerActions(forms=forms, running=True))
-    error = render(visit.shop.environment, ComposerError())
+    forms = page_request.forms(session_id=turn.session_id, next_path=f"/chat/{turn.session_id}")
+    renderer = PartRenderer(page_request.services.environment, forms)
+    actions = render(page_request.services.environment, ComposerActions(forms=forms, running=True))
+    error = render(page_request.services.environment, ComposerError())
     parts = [
-        upsert(f"#{dom_ids.TURNS}", pieces.turn(fold(turn.events))),
+        upsert(f"#{dom_ids.TURNS}", renderer.turn(fold(turn.events))),
         upsert("body", actions),
         upsert("body", error),
     ]
     return "".join(parts)
 
 
-async def not_taken(visit: Visit, session_id: str | None, text: str, problem: Problem) -> Response[str]:
+async def refuse_message(
+    page_request: PageRequest, session_id: str | None, text: str, problem: Problem
+) -> Response[str]:
     """A message that was not taken: the reason in place, and the text still in the box."""
-    if visit.enhanced:
-        error = render(visit.shop.environment, ComposerError(composer_error=problem.detail))
-        return visit.html(upsert("body", error), problem.status)
+    if page_request.enhanced:
+        error = render(page_request.services.environment, ComposerError(composer_error=problem.detail))
+        return page_request.html(upsert("body", error), problem.status)
     if problem.status in (403, 503):
-        return kept_words(visit, session_id, text, problem)
+        return unsent_message_page(page_request, session_id, text, problem)
     if session_id is None:
-        return await start_page(visit, text=text, error=problem.detail, status=problem.status)
-    return await conversation_page(visit, session_id, text=text, error=problem.detail, status=problem.status)
+        return await start_page(page_request, text=text, error=problem.detail, status=problem.status)
+    return await conversation_page(
+        page_request, session_id, text=text, error=problem.detail, status=problem.status
+    )
 
 
-def away(error: Exception) -> Problem:
+def database_problem(error: Exception) -> Problem:
     """What a database that is away makes of a request. Raises any other error."""
-    if not is_away(error):
+    if not is_transient(error):
         raise error
     return problem_of(error)
 
 
-def kept_words(visit: Visit, session_id: str | None, text: str, problem: Problem) -> Response[str]:
+def unsent_message_page(
+    page_request: PageRequest, session_id: str | None, text: str, problem: Problem
+) -> Response[str]:
     """A page that asks the database for nothing, with the message ready to be sent again."""
     retry_after = problem.headers.get("Retry-After")
     context = ErrorPage(
-        frame=visit.frame("Not sent yet", CartState()),
+        frame=page_request.frame("Not sent yet", CartState()),
         status=problem.status,
         retry_after=int(retry_after) if retry_after else None,
-        composer=visit.composer(session_id, text=text),
+        composer=page_request.composer(session_id, text=text),
     )
-    response = visit.page(context, problem.status)
+    response = page_request.page(context, problem.status)
     response.headers.update(problem.headers)
     return response
 
 
 @get("/chat/{session_id:str}", include_in_schema=False)
-async def show_conversation(session_id: FromPath[str], visit: GivenVisit) -> Response[str]:
+async def show_conversation(session_id: FromPath[str], page_request: InjectedPageRequest) -> Response[str]:
     """The conversation so far; a running answer goes on by the stream. Where it has expired, the start page."""
-    require_holder(visit.shop.keys, visit.request, session_id)
-    if visit.expired_id == session_id:
-        return visit.redirect("/")
-    before = cursor_before(visit.request)
+    require_session_owner(page_request.services.keys, page_request.request, session_id)
+    if page_request.expired_id == session_id:
+        return page_request.redirect("/")
+    before = cursor_before(page_request.request)
     if before is None:
-        return await conversation_page(visit, session_id)
-    return await earlier_turns(visit, session_id, before)
+        return await conversation_page(page_request, session_id)
+    return await earlier_turns(page_request, session_id, before)
 
 
-async def earlier_turns(visit: Visit, session_id: str, before: int) -> Response[str]:
+async def earlier_turns(page_request: PageRequest, session_id: str, before: int) -> Response[str]:
     """The turns before that number: to htmx as fragments, to plain browsers as a page that does not grow."""
-    conversation, cart = await conversation_of(visit, session_id, before)
+    conversation, cart = await conversation_of(page_request, session_id, before)
     path = f"/chat/{session_id}"
     # A message sent from an old part leads to the newest one: no script of its page takes the answer.
-    forms = visit.forms(session_id=session_id, next_path=path, scripted=visit.enhanced)
-    pieces = Pieces(visit.shop.environment, forms)
-    window = await drawn(partial(draw_earlier, pieces, conversation), text_length(conversation))
-    if visit.enhanced:
-        return visit.html(earlier_fragment(visit, forms, window))
+    forms = page_request.forms(session_id=session_id, next_path=path, scripted=page_request.enhanced)
+    renderer = PartRenderer(page_request.services.environment, forms)
+    window = await drawn(partial(draw_earlier, renderer, conversation), text_length(conversation))
+    if page_request.enhanced:
+        return page_request.html(earlier_fragment(page_request, forms, window))
     context = ConversationPage(
-        frame=visit.frame("Conversation", cart),
+        frame=page_request.frame("Conversation", cart),
         forms=forms,
         turns=window.views,
-        composer=visit.composer(session_id, scripted=False),
+        composer=page_request.composer(session_id, scripted=False),
         last_seq=conversation.last_seq,
         earlier=window.earlier,
         past=True,
     )
-    return visit.page(context)
+    return page_request.page(context)
 
 
-def earlier_fragment(visit: Visit, forms: SessionForms, window: DrawnTurns) -> str:
+def earlier_fragment(page_request: PageRequest, forms: SessionForms, window: DrawnTurns) -> str:
     """Earlier turns in their places, and the way to those before them."""
-    environment = visit.shop.environment
+    environment = page_request.services.environment
     turns = [upsert(f"#{dom_ids.TURNS}", render(environment, view)) for view in window.views]
     link = upsert("body", render(environment, EarlierLink(forms=forms, earlier=window.earlier)))
     return "".join([*turns, link])
 
 
 async def conversation_page(
-    visit: Visit, session_id: str, *, text: str = "", error: str = "", status: int = 200
+    page_request: PageRequest, session_id: str, *, text: str = "", error: str = "", status: int = 200
 ) -> Response[str]:
     """The conversation's page, with what was typed and not taken."""
-    conversation, cart = await conversation_of(visit, session_id)
-    page = partial(page_context, visit, session_id, conversation, cart, text=text, error=error)
+    conversation, cart = await conversation_of(page_request, session_id)
+    page = partial(page_context, page_request, session_id, conversation, cart, text=text, error=error)
     context = await drawn(page, text_length(conversation))
-    return visit.page(context, status)
+    return page_request.page(context, status)
 
 
 async def conversation_of(
-    visit: Visit, session_id: str, before: int | None = None
+    page_request: PageRequest, session_id: str, before: int | None = None
 ) -> tuple[Conversation, CartState]:
     """The session's newest turns, or those before that number, and its cart. Raises Problem 404."""
-    async with visit.shop.database.reading() as db:
+    async with page_request.services.database.reading() as db:
         conversation = await read_window(db, session_id, PAGE, before=before)
         if conversation is None:
             raise not_found()  # it has expired: its token may outlive it
-        return conversation, await visit.cart(db)
+        return conversation, await page_request.cart(db)
 
 
 def page_context(
-    visit: Visit,
+    page_request: PageRequest,
     session_id: str,
     conversation: Conversation,
     cart: CartState,
@@ -246,17 +256,17 @@ def page_context(
     """The conversation as its page shows it."""
     running = conversation.running is not None
     path = f"/chat/{session_id}"
-    forms = visit.forms(session_id=session_id, next_path=path, scripted=not live)
-    window = draw_newest(Pieces(visit.shop.environment, forms), conversation)
+    forms = page_request.forms(session_id=session_id, next_path=path, scripted=not live)
+    window = draw_newest(PartRenderer(page_request.services.environment, forms), conversation)
     return ConversationPage(
         # The streamed page's header is sent before the answer changes the cart: it names no count.
-        frame=visit.frame("Conversation", CartState() if live else cart),
+        frame=page_request.frame("Conversation", CartState() if live else cart),
         forms=forms,
         turns=window.views,
         earlier=window.earlier,
-        full=is_full(conversation.event_count, conversation.event_bytes, visit.shop.settings),
+        full=is_full(conversation.event_count, conversation.event_bytes, page_request.services.settings),
         # On the streamed page Stop stands before the answer, and the composer comes when the answer is there.
-        composer=visit.composer(
+        composer=page_request.composer(
             session_id, text=text, error=error, running=running and not live, scripted=not live
         ),
         last_seq=conversation.last_seq,
@@ -267,43 +277,53 @@ def page_context(
 
 
 @get("/chat/{session_id:str}/live", include_in_schema=False)
-async def watch_conversation(session_id: FromPath[str], visit: GivenVisit) -> Response[str] | LastingResponse:
+async def watch_conversation(
+    session_id: FromPath[str], page_request: InjectedPageRequest
+) -> Response[str] | StreamResponse:
     """The conversation as a page that is still being written; when no answer runs, simply the page."""
-    require_holder(visit.shop.keys, visit.request, session_id)
-    if visit.expired_id == session_id:
-        return visit.redirect("/")
-    conversation, cart = await conversation_of(visit, session_id)
+    require_session_owner(page_request.services.keys, page_request.request, session_id)
+    if page_request.expired_id == session_id:
+        return page_request.redirect("/")
+    conversation, cart = await conversation_of(page_request, session_id)
     turn = conversation.running
     if turn is None:
-        page = partial(page_context, visit, session_id, conversation, cart)
-        return visit.page(await drawn(page, text_length(conversation)))
-    reader = await admitted(visit.shop.log, visit.shop.settings, session_id, conversation.last_seq)
-    page = partial(page_context, visit, session_id, conversation, cart, live=True)
+        page = partial(page_context, page_request, session_id, conversation, cart)
+        return page_request.page(await drawn(page, text_length(conversation)))
+    reader = await admit_reader(
+        page_request.services.log, page_request.services.settings, session_id, conversation.last_seq
+    )
+    page = partial(page_context, page_request, session_id, conversation, cart, live=True)
     context = await drawn(page, text_length(conversation))
-    pieces = Pieces(visit.shop.environment, context.forms)
+    renderer = PartRenderer(page_request.services.environment, context.forms)
     latest = context.latest or LatestCart(cart)
-    news = turn_news(reader.follower, conversation, turn, latest, visit.shop.settings.keep_alive_seconds)
-    growing = TurnView(turn=turn, parts=growing_parts(pieces, turn, news), forms=context.forms)
+    updates = turn_changes(
+        reader.subscription, conversation, turn, latest, page_request.services.settings.keep_alive_seconds
+    )
+    growing = TurnView(turn=turn, parts=growing_parts(renderer, turn, updates), forms=context.forms)
     views = [growing if view.turn is turn else view for view in context.turns]
     streamed = ConversationPage(**{**vars(context), "turns": views})
-    html = page_bytes(visit.shop, streamed)
+    html = page_bytes(page_request.services, streamed)
     try:
         begin = await anext(html)  # a frame that cannot be drawn is an error page, not a broken stream
     except BaseException:
         reader.leave()
         raise
-    patience = visit.shop.settings.slow_client_seconds
-    return LastingResponse(
-        resumed(begin, html), reader.leave, media_type=HTML, patience=patience, cookies=visit.new_cookies
+    write_timeout = page_request.services.settings.slow_client_seconds
+    return StreamResponse(
+        with_first(begin, html),
+        reader.leave,
+        media_type=HTML,
+        write_timeout=write_timeout,
+        cookies=page_request.new_cookies,
     )
 
 
-async def page_bytes(shop: Shop, context: ConversationPage) -> AsyncGenerator[bytes, None]:
+async def page_bytes(services: AppServices, context: ConversationPage) -> AsyncGenerator[bytes, None]:
     """The streamed page as bytes: small pieces go out together, all of them before the page waits."""
     waiting: list[str] = []
     begun = False
     try:
-        async for piece in stream(shop.async_environment, context):
+        async for piece in stream(services.async_environment, context):
             waiting.append(piece)
             if piece == FLUSH or (begun and len(waiting) > PIECES_TOGETHER):
                 yield "".join(waiting).encode("utf-8", "replace")
@@ -311,11 +331,11 @@ async def page_bytes(shop: Shop, context: ConversationPage) -> AsyncGenerator[by
     except Exception as error:
         if not begun:
             raise
-        waiting.append(shop.environment.notice(error))
+        waiting.append(services.environment.notice(error))
     yield "".join(waiting).encode("utf-8", "replace")
 
 
-async def resumed(begin: bytes, rest: AsyncGenerator[bytes, None]) -> AsyncGenerator[bytes, None]:
+async def with_first(begin: bytes, rest: AsyncGenerator[bytes, None]) -> AsyncGenerator[bytes, None]:
     """The piece that was taken already, and those after it."""
     async with aclosing(rest):
         yield begin
@@ -323,12 +343,12 @@ async def resumed(begin: bytes, rest: AsyncGenerator[bytes, None]) -> AsyncGener
             yield piece
 
 
-async def turn_news(
-    follower: Follower, conversation: Conversation, turn: Turn, latest: LatestCart, keep_alive: float
+async def turn_changes(
+    subscription: Subscription, conversation: Conversation, turn: Turn, latest: LatestCart, keep_alive: float
 ) -> AsyncIterator[list[Part]]:
     """The turn's changes as they are logged, until it ends. An empty batch says that the wait goes on."""
-    while turn.status == "running" and not follower.closed:
-        logged = await follower.next(keep_alive)
+    while turn.status == "running" and not subscription.closed:
+        logged = await subscription.next(keep_alive)
         changes = [conversation.apply(row) for row in logged]
         if any(isinstance(row.event, Context) for row in logged):
             latest.cart = conversation.context.cart
@@ -336,34 +356,36 @@ async def turn_news(
 
 
 @post("/chat/{session_id:str}/cancellation", include_in_schema=False)
-async def stop_answer(session_id: FromPath[str], visit: GivenVisit) -> Response[str]:
+async def stop_answer(session_id: FromPath[str], page_request: InjectedPageRequest) -> Response[str]:
     """Stop the running answer; its text stays where it was."""
-    await require_change(visit.shop.keys, visit.request, session_id)
-    turn_id = await visit.shop.runner.cancel(session_id)
+    await authorize_write(page_request.services.keys, page_request.request, session_id)
+    turn_id = await page_request.services.runner.cancel(session_id)
     if turn_id is not None:
-        await visit.shop.runner.wait_for_end(session_id, turn_id, STOP_SECONDS)
-    return visit.done(f"/chat/{session_id}")
+        await page_request.services.runner.wait_for_end(session_id, turn_id, STOP_SECONDS)
+    return page_request.done(f"/chat/{session_id}")
 
 
 @post("/chat/{session_id:str}/clear", include_in_schema=False)
-async def clear(session_id: FromPath[str], visit: GivenVisit) -> Response[str]:
+async def clear(session_id: FromPath[str], page_request: InjectedPageRequest) -> Response[str]:
     """Forget the conversation; the cart stays."""
-    await require_change(visit.shop.keys, visit.request, session_id)
-    await clear_conversation(visit.shop.log, visit.shop.runner, session_id)
-    return visit.redirect("/")
+    await authorize_write(page_request.services.keys, page_request.request, session_id)
+    await clear_conversation(page_request.services.log, page_request.services.runner, session_id)
+    return page_request.redirect("/")
 
 
 @post("/chat/{session_id:str}/functions/{name:str}", include_in_schema=False)
-async def press_button(session_id: FromPath[str], name: FromPath[str], visit: GivenVisit) -> Response[str]:
+async def call_function(
+    session_id: FromPath[str], name: FromPath[str], page_request: InjectedPageRequest
+) -> Response[str]:
     """A function's button in the conversation: the log shows what came of it, also when it was refused."""
-    await require_change(visit.shop.keys, visit.request, session_id)
-    fields = await form_fields(visit.request)
+    await authorize_write(page_request.services.keys, page_request.request, session_id)
+    fields = await form_fields(page_request.request)
     parameters = {key: value for key, value in fields.items() if key not in (CSRF_FIELD, "next")}
-    key = visit.idempotency_key
+    key = page_request.idempotency_key
     outcome = await execute_keyed(
-        visit.shop.runtime, name, parameters, session_id=session_id, idempotency_key=key
+        page_request.services.runtime, name, parameters, session_id=session_id, idempotency_key=key
     )
-    if outcome.error is not None and not outcome.events and not outcome.replayed and visit.enhanced:
+    if outcome.error is not None and not outcome.events and not outcome.replayed and page_request.enhanced:
         raise problem_of_refusal(outcome.error)  # nothing in the log will show it
     place = f"#{dom_ids.turn(outcome.events[0].seq)}" if outcome.events else ""
-    return visit.done(f"/chat/{session_id}{place}")
+    return page_request.done(f"/chat/{session_id}{place}")

@@ -7,26 +7,26 @@ from litestar.params import FromPath
 
 from app.assistant.clear import delete_session
 from app.render.contexts import DeletionPage
-from app.web.request.authorization import require_change, require_holder
-from app.web.request.page_request import GivenVisit
+from app.web.request.authorization import authorize_write, require_session_owner
+from app.web.request.page_request import InjectedPageRequest
 
 
 @get("/chat/{session_id:str}/deletion", include_in_schema=False)
-async def ask_about_deletion(session_id: FromPath[str], visit: GivenVisit) -> Response[str]:
+async def ask_about_deletion(session_id: FromPath[str], page_request: InjectedPageRequest) -> Response[str]:
     """Ask whether the visitor means it. Where the session is gone already, the start page."""
-    require_holder(visit.shop.keys, visit.request, session_id)
-    if visit.expired_id == session_id:
-        return visit.redirect("/")
-    async with visit.shop.database.reading() as db:
-        cart = await visit.cart(db)
-    forms = visit.forms(session_id=session_id)
-    return visit.page(DeletionPage(frame=visit.frame("Delete everything", cart), forms=forms))
+    require_session_owner(page_request.services.keys, page_request.request, session_id)
+    if page_request.expired_id == session_id:
+        return page_request.redirect("/")
+    async with page_request.services.database.reading() as db:
+        cart = await page_request.cart(db)
+    forms = page_request.forms(session_id=session_id)
+    return page_request.page(DeletionPage(frame=page_request.frame("Delete everything", cart), forms=forms))
 
 
 @post("/chat/{session_id:str}/deletion", include_in_schema=False)
-async def delete_everything(session_id: FromPath[str], visit: GivenVisit) -> Response[str]:
+async def delete_everything(session_id: FromPath[str], page_request: InjectedPageRequest) -> Response[str]:
     """Delete the session whole; its browser forgets it too."""
-    await require_change(visit.shop.keys, visit.request, session_id)
-    await delete_session(visit.shop.log, visit.shop.runner, session_id)
-    visit.new_cookies.append(visit.shop.keys.ended_session_cookie())
-    return visit.redirect("/")
+    await authorize_write(page_request.services.keys, page_request.request, session_id)
+    await delete_session(page_request.services.log, page_request.services.runner, session_id)
+    page_request.new_cookies.append(page_request.services.keys.ended_session_cookie())
+    return page_request.redirect("/")

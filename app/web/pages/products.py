@@ -25,11 +25,11 @@ from app.functions.session_actions import show_products
 from app.models import Product
 from app.render.contexts import Chip, ChipGroup, Filters, Listing, ProductPage, ProductsPage
 from app.text.category import leaf
-from app.web.request.conditional import checked_json, checked_page
+from app.web.request.conditional import conditional_json, conditional_page
 from app.web.request.inputs import amount, last_of_path, whole_number
-from app.web.request.page_request import AnyRequest, GivenVisit, Visit
+from app.web.request.page_request import AnyRequest, InjectedPageRequest, PageRequest
 from app.web.request.problems import Problem, not_found
-from app.web.request.services import GivenShop, Shop
+from app.web.request.services import AppServices, InjectedServices
 
 PAGE_SIZE = 24
 LIMIT_DEFAULT, LIMIT_MOST = 20, 100
@@ -65,7 +65,7 @@ class ProductList(TypedDict):
 
 
 @get("/api/products")
-async def list_products(request: AnyRequest, shop: GivenShop) -> Response[dict[str, Any]]:
+async def list_products(request: AnyRequest, services: InjectedServices) -> Response[dict[str, Any]]:
     """Search or browse. Asked with a session's token or cookie, the products count as shown to that session."""
     given = request.query_params
     limit = whole_number(given.get("limit"), "limit", default=LIMIT_DEFAULT, least=1, most=LIMIT_MOST)
@@ -74,9 +74,9 @@ async def list_products(request: AnyRequest, shop: GivenShop) -> Response[dict[s
     if asked.problems:
         detail = " ".join(asked.problems.values())
         raise Problem(422, "invalid_parameters", detail, fields=asked.problems)
-    async with shop.database.reading() as db:
+    async with services.database.reading() as db:
         outcome = await search(db, asked.query)
-    await shown_to_holder(request, shop, outcome.products, query=asked.filters.query)
+    await shown_to_holder(request, services, outcome.products, query=asked.filters.query)
     found: ProductList = {
         "products": [product_json(product) for product in outcome.products],
         "total": outcome.total,
@@ -84,38 +84,40 @@ async def list_products(request: AnyRequest, shop: GivenShop) -> Response[dict[s
         "offset": offset,
         "facets": outcome.facets.as_json(),
     }
-    return checked_json(request, found)
+    return conditional_json(request, found)
 
 
 @get("/api/products/{product_id:path}")
 async def read_product(
-    product_id: FromPath[str], request: AnyRequest, shop: GivenShop
+    product_id: FromPath[str], request: AnyRequest, services: InjectedServices
 ) -> Response[dict[str, Any]]:
     """One product."""
-    async with shop.database.reading() as db:
+    async with services.database.reading() as db:
         product = await get_product(db, last_of_path(request, "/api/products/"))
     if product is None:
         raise not_found("There is no such product.")
-    await shown_to_holder(request, shop, [product])
-    return checked_json(request, product_json(product))
+    await shown_to_holder(request, services, [product])
+    return conditional_json(request, product_json(product))
 
 
 async def shown_to_holder(
-    request: AnyRequest, shop: Shop, products: list[Product], *, query: str | None = None
+    request: AnyRequest, services: AppServices, products: list[Product], *, query: str | None = None
 ) -> None:
     """Remember what was shown, where the request holds a session."""
-    session_id = shop.keys.bearer_session(request) or shop.keys.cookie_session(request)
+    session_id = services.keys.bearer_session(request) or services.keys.cookie_session(request)
     if session_id is not None:
-        await remember(shop, session_id, products, query=query)
+        await remember(services, session_id, products, query=query)
 
 
-async def remember(shop: Shop, session_id: str, products: list[Product], *, query: str | None) -> None:
+async def remember(
+    services: AppServices, session_id: str, products: list[Product], *, query: str | None
+) -> None:
     """Count the products as shown to the session: as a listing, or (without a query) as a product's page."""
     if not products:
         return
     source = "product_page" if query is None else "listing"
     ids = [product.id for product in products]
-    await show_products(shop.runtime, session_id, ids, source=source, query=query or "")
+    await show_products(services.runtime, session_id, ids, source=source, query=query or "")
 
 
 def understand(given: Mapping[str, str], *, limit: int, offset: int) -> Asked:
@@ -175,28 +177,30 @@ def read_stock(raw: str, problems: dict[str, str]) -> bool | None:
 
 
 @get("/products", include_in_schema=False)
-async def browse(visit: GivenVisit) -> Response[str]:
+async def browse(page_request: InjectedPageRequest) -> Response[str]:
     """The listing's page."""
-    given: Mapping[str, str] = dict(visit.request.query_params)
+    given: Mapping[str, str] = dict(page_request.request.query_params)
     errors: dict[str, str] = {}
     page = 1
     try:
         page = whole_number(given.get("page"), "page", default=1, least=1, most=10_000)
     except Problem as problem:
         errors["page"] = problem.detail
-    facts = await visit.shop.facts.get()
+    facts = await page_request.services.facts.get()
     given = whole_path(given, facts)
     asked = understand(given, limit=PAGE_SIZE, offset=(page - 1) * PAGE_SIZE)
     errors |= asked.problems
-    async with visit.shop.database.reading() as db:
+    async with page_request.services.database.reading() as db:
         outcome = await search(db, asked.query)
-        cart = await visit.cart(db)
+        cart = await page_request.cart(db)
     if page > 1 and outcome.total and not outcome.products:
-        return visit.redirect(
+        return page_request.redirect(
             with_changes(given)
         )  # past the end: the shelf has become shorter, or never was so long
-    if visit.session_id is not None:
-        await remember(visit.shop, visit.session_id, outcome.products, query=asked.filters.query)
+    if page_request.session_id is not None:
+        await remember(
+            page_request.services, page_request.session_id, outcome.products, query=asked.filters.query
+        )
     listing = Listing(
         products=[product_json(product) for product in outcome.products],
         total=outcome.total,
@@ -210,9 +214,9 @@ async def browse(visit: GivenVisit) -> Response[str]:
         errors=errors,
     )
     title = leaf(asked.filters.category) or "Products"
-    forms = visit.forms(next_path=visit.path)
-    context = ProductsPage(frame=visit.frame(title, cart), listing=listing, forms=forms)
-    return checked_page(visit, visit.page(context, 422 if errors else 200))
+    forms = page_request.forms(next_path=page_request.path)
+    context = ProductsPage(frame=page_request.frame(title, cart), listing=listing, forms=forms)
+    return conditional_page(page_request, page_request.page(context, 422 if errors else 200))
 
 
 def whole_path(given: Mapping[str, str], facts: ShopFacts) -> Mapping[str, str]:
@@ -263,30 +267,37 @@ def chip_label(value: str) -> str:
 
 
 @get("/products/{product_id:path}", include_in_schema=False)
-async def show_product(product_id: FromPath[str], visit: GivenVisit) -> Response[str]:
+async def show_product(product_id: FromPath[str], page_request: InjectedPageRequest) -> Response[str]:
     """One product's page."""
-    return checked_page(visit, await product_page(visit, last_of_path(visit.request, "/products/")))
+    return conditional_page(
+        page_request, await product_page(page_request, last_of_path(page_request.request, "/products/"))
+    )
 
 
 async def product_page(
-    visit: Visit, product_id: str, *, error: CallError | None = None, status: int = 200
+    page_request: PageRequest, product_id: str, *, error: CallError | None = None, status: int = 200
 ) -> Response[str]:
     """The product, with the reason why adding it was refused. Raises Problem 404."""
-    async with visit.shop.database.reading() as db:
+    async with page_request.services.database.reading() as db:
         product = await get_product(db, product_id)
         if product is None:
             raise not_found("There is no such product.")
         beside = await recommend(db, product, limit=4, exclude=[product.id])
-        cart = await visit.cart(db)
-    if visit.session_id is not None:
-        await remember(visit.shop, visit.session_id, [product, *(other for other, _ in beside)], query=None)
+        cart = await page_request.cart(db)
+    if page_request.session_id is not None:
+        await remember(
+            page_request.services,
+            page_request.session_id,
+            [product, *(other for other, _ in beside)],
+            query=None,
+        )
     context = ProductPage(
-        frame=visit.frame(product.name, cart),
+        frame=page_request.frame(product.name, cart),
         product=product_json(product),
-        forms=visit.forms(
-            next_path=visit.path if visit.request.method == "GET" else f"/products/{product_id}"
+        forms=page_request.forms(
+            next_path=page_request.path if page_request.request.method == "GET" else f"/products/{product_id}"
         ),
         recommendations=[product_json(other) | {"reason": reason} for other, reason in beside],
         error=error,
     )
-    return visit.page(context, status)
+    return page_request.page(context, status)

@@ -8,14 +8,14 @@ import structlog
 from litestar import Response, get
 from litestar.params import FromPath
 
-from app.llm.text_to_speech import Speech, VoiceFailed, name_of
+from app.llm.text_to_speech import Speech, SpeechFailed, name_of
 from app.log.window import Bounds, read_window
 from app.render.plain_text import spoken_turn
-from app.web.request.authorization import require_holder
+from app.web.request.authorization import require_session_owner
 from app.web.request.page_request import AnyRequest
 from app.web.request.problems import Problem, not_found
 from app.web.request.rate_limits import limit_speech
-from app.web.request.services import GivenShop, Shop
+from app.web.request.services import AppServices, InjectedServices
 
 RANGE = re.compile(r"bytes=(\d+)-(\d*)")
 
@@ -24,12 +24,12 @@ log = structlog.get_logger()
 
 @get("/chat/{session_id:str}/turns/{number:int}/speech", include_in_schema=False)
 async def speak_answer(
-    session_id: FromPath[str], number: FromPath[int], request: AnyRequest, shop: GivenShop
+    session_id: FromPath[str], number: FromPath[int], request: AnyRequest, services: InjectedServices
 ) -> Response[bytes]:
     """A finished answer as sound. Not there when no voice is configured."""
-    require_holder(shop.keys, request, session_id)
-    words = await words_of(shop, session_id, number)
-    spoken = shop.spoken
+    require_session_owner(services.keys, request, session_id)
+    words = await words_of(services, session_id, number)
+    spoken = services.spoken
     if spoken is None or not words:
         raise not_found()
     tag = f'"{name_of(words)}"'
@@ -37,18 +37,18 @@ async def speak_answer(
     if request.headers.get("if-none-match") == tag:
         return Response(b"", status_code=304, headers=headers)
     if not spoken.knows(words):
-        await limit_speech(shop, session_id)
+        await limit_speech(services, session_id)
     try:
         speech = await spoken.of(words)
-    except VoiceFailed as error:
+    except SpeechFailed as error:
         log.warning("voice_failed", error=str(error))
         raise Problem(503, "unavailable", "The answer cannot be read aloud just now.") from error
     return sound(speech, request.headers.get("range", ""), headers)
 
 
-async def words_of(shop: Shop, session_id: str, number: int) -> str:
+async def words_of(services: AppServices, session_id: str, number: int) -> str:
     """What the turn of that number says, once it has ended."""
-    async with shop.database.reading() as db:
+    async with services.database.reading() as db:
         # Windows end before their cursor, and hold one turn at least.
         window = await read_window(db, session_id, Bounds(turns=1, bytes=0), before=number + 1)
     turns = window.turns if window else []

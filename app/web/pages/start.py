@@ -1,4 +1,4 @@
-"""The start page: one sentence, the composer, questions to begin with, the shelves."""
+"""The start page: one sentence, the composer, questions to begin with, the departments."""
 
 from __future__ import annotations
 
@@ -7,30 +7,32 @@ from urllib.parse import urlencode
 from litestar import Response, get, post
 from litestar.datastructures import Cookie
 
-from app.catalogue.browse.departments import shelves
+from app.catalogue.browse.departments import departments
 from app.catalogue.browse.starter_questions import starter_questions
 from app.render.contexts import Shelf, StartPage
 from app.web.request.authorization import COOKIE_SECONDS
 from app.web.request.inputs import form_fields, local_path
-from app.web.request.page_request import THEME_COOKIE, THEMES, GivenVisit, Visit
+from app.web.request.page_request import THEME_COOKIE, THEMES, InjectedPageRequest, PageRequest
 
 
 @get("/", include_in_schema=False)
-async def show_start(visit: GivenVisit) -> Response[str]:
+async def show_start(page_request: InjectedPageRequest) -> Response[str]:
     """The start page."""
-    return await start_page(visit)
+    return await start_page(page_request)
 
 
-async def start_page(visit: Visit, *, text: str = "", error: str = "", status: int = 200) -> Response[str]:
+async def start_page(
+    page_request: PageRequest, *, text: str = "", error: str = "", status: int = 200
+) -> Response[str]:
     """The start page, with what was typed and not taken."""
-    facts = await visit.shop.facts.get()
-    async with visit.shop.database.reading() as db:
-        cart = await visit.cart(db)
+    facts = await page_request.services.facts.get()
+    async with page_request.services.database.reading() as db:
+        cart = await page_request.cart(db)
         starters = await starter_questions(db)
-        on_shelves = await shelves(db)
+        found = await departments(db)
     context = StartPage(
-        frame=visit.frame(visit.shop.settings.shop_name, cart),
-        composer=visit.composer(None, text=text, error=error),
+        frame=page_request.frame(page_request.services.settings.shop_name, cart),
+        composer=page_request.composer(None, text=text, error=error),
         starters=starters,
         shelves=[
             Shelf(
@@ -39,24 +41,24 @@ async def start_page(visit: Visit, *, text: str = "", error: str = "", status: i
                 count=shelf.count,
                 image_url=shelf.image_url,
             )
-            for shelf in on_shelves
+            for shelf in found
         ],
         product_count=facts.product_count,
     )
-    return visit.page(context, status)
+    return page_request.page(context, status)
 
 
 @post("/theme", include_in_schema=False)
-async def choose_theme(visit: GivenVisit) -> Response[str]:
+async def choose_theme(page_request: InjectedPageRequest) -> Response[str]:
     """Light, dark, or as the system has it; then back to where the visitor was."""
-    await visit.require_own_page()
-    fields = await form_fields(visit.request)
+    await page_request.check_csrf()
+    fields = await form_fields(page_request.request)
     theme = fields.get("theme", "system")
-    secure = visit.shop.settings.environment == "production"
+    secure = page_request.services.settings.environment == "production"
     chosen = theme if theme in THEMES else "system"
-    visit.new_cookies.append(
+    page_request.new_cookies.append(
         Cookie(
             key=THEME_COOKIE, value=chosen, path="/", max_age=COOKIE_SECONDS, samesite="lax", secure=secure
         )
     )
-    return visit.redirect(local_path(fields.get("next"), "/"))
+    return page_request.redirect(local_path(fields.get("next"), "/"))

@@ -89,12 +89,12 @@ class Keys:
 
     def token_session(self, token: str) -> str | None:
         """The session that a token holds, if it is one of ours."""
-        return noted(read(self._token, token))
+        return bind_session(read(self._token, token))
 
     def cookie_session(self, request: AnyRequest) -> str | None:
         """The session whose cookie the browser holds."""
         cookie = request.cookies.get(self._session_cookie)
-        return noted(read(self._cookie, cookie)) if cookie else None
+        return bind_session(read(self._cookie, cookie)) if cookie else None
 
     def cookie_is_old(self, request: AnyRequest) -> bool:
         """Whether the browser's session cookie, which is ours, is of an old key or so old that a new one is due."""
@@ -135,14 +135,14 @@ def read(serializer: Serializer[str], signed: str) -> str | None:
     return found if isinstance(found, str) else None
 
 
-def noted(session_id: str | None) -> str | None:
+def bind_session(session_id: str | None) -> str | None:
     """The session, which this request's records name from here on."""
     if session_id is not None:
         bind_contextvars(session_id=session_id)
     return session_id
 
 
-def require_holder(keys: Keys, request: AnyRequest, session_id: str) -> bool:
+def require_session_owner(keys: Keys, request: AnyRequest, session_id: str) -> bool:
     """Check that the request holds the session; whether it does so by token. Raises Problem 404."""
     if keys.bearer_session(request) == session_id:
         return True
@@ -151,7 +151,7 @@ def require_holder(keys: Keys, request: AnyRequest, session_id: str) -> bool:
     raise not_found()
 
 
-async def require_own_page(keys: Keys, request: AnyRequest) -> None:
+async def check_csrf(keys: Keys, request: AnyRequest) -> None:
     """Check that an unsafe request of a cookie's holder comes from a page of ours. Raises Problem 403."""
     expected = keys.proven(request.cookies.get(CSRF_COOKIE))
     offered = request.headers.get(CSRF_HEADER)
@@ -167,10 +167,10 @@ async def require_own_page(keys: Keys, request: AnyRequest) -> None:
         raise Problem(403, "forbidden", NOT_OUR_PAGE)
 
 
-async def require_change(keys: Keys, request: AnyRequest, session_id: str) -> None:
+async def authorize_write(keys: Keys, request: AnyRequest, session_id: str) -> None:
     """What every changing route of a session asks: its holder (404), and for cookies a page of ours (403)."""
-    if not require_holder(keys, request, session_id):
-        await require_own_page(keys, request)
+    if not require_session_owner(keys, request, session_id):
+        await check_csrf(keys, request)
 
 
 def is_json(request: AnyRequest) -> bool:

@@ -21,7 +21,7 @@ CHANGES_NOTHING = ("GET", "HEAD")
 """Other methods are carried out to their end: a message that was sent is taken, whatever the network does then."""
 
 
-def notice_departure(app: ASGIApp) -> ASGIApp:
+def detect_disconnect(app: ASGIApp) -> ASGIApp:
     """Middleware around the whole application that lets database work see whether it is still wanted."""
 
     async def middleware(scope: Scope, receive: Receive, send: Send) -> None:

@@ -12,14 +12,14 @@ from typing import Any
 from litestar import Response
 from litestar.serialization import encode_json
 
-from app.web.request.page_request import HTML, AnyRequest, Visit
+from app.web.request.page_request import HTML, AnyRequest, PageRequest
 
 JSON = "application/json"
 PRIVATE = {"Cache-Control": "private, no-cache"}
 """Kept by whoever asked, and asked about each time: what is shown to a session is remembered as shown."""
 
 
-def checked_page(visit: Visit, page: Response[str]) -> Response[str]:
+def conditional_page(page_request: PageRequest, page: Response[str]) -> Response[str]:
     """The page with its tag, or 304 for whoever has it. Redirects and refusals are left as they are.
 
     Each new visitor's page holds another proof for its forms. It does not count in the tag of whoever sends no cookie,
@@ -27,16 +27,16 @@ def checked_page(visit: Visit, page: Response[str]) -> Response[str]:
     """
     if page.status_code != 200:
         return page
-    stranger = bool(visit.new_cookies)
-    shown = page.content.replace(visit.csrf_token, "") if stranger else page.content
+    stranger = bool(page_request.new_cookies)
+    shown = page.content.replace(page_request.csrf_token, "") if stranger else page.content
     tag = tag_of(shown.encode("utf-8", "replace"), "new" if stranger else "known")
     page.headers["ETag"] = tag
-    if not has(visit.request, tag):
+    if not has(page_request.request, tag):
         return page
     return unchanged(dict(page.headers), HTML)
 
 
-def checked_json(request: AnyRequest, data: Any) -> Response[Any]:
+def conditional_json(request: AnyRequest, data: Any) -> Response[Any]:
     """The data as JSON with its tag, or 304 for whoever has it."""
     body = encode_json(data)
     headers = PRIVATE | {"ETag": tag_of(body, "json"), "Vary": "Authorization, Cookie"}

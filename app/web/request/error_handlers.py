@@ -10,9 +10,9 @@ from app.events import CartState
 from app.render.contexts import ErrorPage
 from app.render.template_errors import explain
 from app.web.middleware.request_logging import current_request_id
-from app.web.request.page_request import AnyRequest, visit_of
+from app.web.request.page_request import AnyRequest, page_request_of
 from app.web.request.problems import Problem, problem_of, problem_response, wants_page
-from app.web.request.services import Shop, shop_of
+from app.web.request.services import AppServices, services_of
 
 BARE_PAGE = Markup("""<!doctype html>
 <html lang="en">
@@ -54,24 +54,24 @@ def answer_error(request: AnyRequest, error: Exception) -> Response[str] | Respo
 
 def error_page(request: AnyRequest, problem: Problem, error: Exception) -> Response[str]:
     """The error's page. It asks the database for nothing: that may be what is wrong."""
-    shop = shop_of(request)
-    visit = visit_of(request, shop, None)
+    services = services_of(request)
+    page_request = page_request_of(request, services, None)
     retry_after = problem.headers.get("Retry-After")
     context = ErrorPage(
-        frame=visit.frame("Something is not right", CartState()),
+        frame=page_request.frame("Something is not right", CartState()),
         status=problem.status,
-        detail=detail_of(shop, problem, error),
+        detail=detail_of(services, problem, error),
         retry_after=int(retry_after) if retry_after else None,
     )
-    response = visit.page(context, problem.status)
+    response = page_request.page(context, problem.status)
     response.headers.update(problem.headers)
     return response
 
 
-def detail_of(shop: Shop, problem: Problem, error: Exception) -> str:
+def detail_of(services: AppServices, problem: Problem, error: Exception) -> str:
     """What the page says beyond its own words: in development, where a template failed and why."""
-    if problem.status == 500 and shop.environment.failures == "explain":
-        failure = explain(shop.environment, error)
+    if problem.status == 500 and services.environment.failures == "explain":
+        failure = explain(services.environment, error)
         return str(failure) if failure.template else ""
     return "" if problem.status in (403, 404, 500) else problem.detail
 

@@ -12,14 +12,14 @@ from litestar.params import SkipValidation
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.cart import cart_state
-from app.db.away import DATABASE_ERRORS, is_away
+from app.db.transient_errors import DATABASE_ERRORS, is_transient
 from app.events import CartState
-from app.log.sessions import create_session, visited
+from app.log.sessions import create_session, position_of_visitor
 from app.render.contexts import Composer, Layout, PageFrame, SessionForms, Theme
 from app.render.environment import render
 from app.web.middleware.request_logging import current_request_id
-from app.web.request.authorization import CSRF_COOKIE, require_own_page
-from app.web.request.services import Shop, shop_of
+from app.web.request.authorization import CSRF_COOKIE, check_csrf
+from app.web.request.services import AppServices, services_of
 
 AnyRequest = Request[Any, Any, Any]
 
@@ -29,14 +29,14 @@ HTML = "text/html"
 
 
 @dataclass
-class Visit:
+class PageRequest:
     """A browser at one of our pages. `session_id` is the visitor's own session, None before the first write.
 
     `expired_id` is the session that the browser's cookie names, where that is no longer there.
     """
 
     request: AnyRequest
-    shop: Shop
+    services: AppServices
     session_id: str | None
     csrf_token: str
     new_cookies: list[Cookie]
@@ -71,12 +71,12 @@ class Visit:
         return PageFrame(
             title=title,
             csrf_token=self.csrf_token,
-            shop_name=self.shop.settings.shop_name,
+            shop_name=self.services.settings.shop_name,
             cart=cart,
             theme=self.theme,
             path=self.path,
             conversation_url=f"/chat/{self.session_id}" if self.has_conversation else None,
-            checkout_url=self.shop.settings.checkout_url,
+            checkout_url=self.services.settings.checkout_url,
             request_id=current_request_id(),
         )
 
@@ -89,7 +89,7 @@ class Visit:
             session_id=session_id,
             next=next_path,
             scripted=scripted,
-            spoken=self.shop.spoken is not None,
+            spoken=self.services.spoken is not None,
         )
 
     def composer(
@@ -114,18 +114,18 @@ class Visit:
         """The visitor's session, made now if need be, and whether it is new. Its cookie goes out with the answer."""
         if self.session_id is not None:
             return self.session_id, False
-        async with self.shop.database.transaction() as db:
+        async with self.services.database.transaction() as db:
             self.session_id = await create_session(db)
-        self.new_cookies.append(self.shop.keys.session_cookie(self.session_id))
+        self.new_cookies.append(self.services.keys.session_cookie(self.session_id))
         return self.session_id, True
 
-    async def require_own_page(self) -> None:
+    async def check_csrf(self) -> None:
         """Check that a form comes from a page of ours. Raises Problem 403."""
-        await require_own_page(self.shop.keys, self.request)
+        await check_csrf(self.services.keys, self.request)
 
     def page(self, context: Layout, status: int = 200) -> Response[str]:
         """A page as an answer."""
-        return self.html(str(render(self.shop.environment, context)), status)
+        return self.html(str(render(self.services.environment, context)), status)
 
     def html(self, html: str, status: int = 200) -> Response[str]:
         """HTML as an answer. It is the visitor's own, so no cache between us keeps it."""
@@ -145,39 +145,42 @@ class Visit:
         return self.redirect(path)
 
 
-GivenVisit = NamedDependency[SkipValidation[Visit]]
-"""A handler's parameter `visit`."""
+InjectedPageRequest = NamedDependency[SkipValidation[PageRequest]]
+"""A handler's parameter `page_request`."""
 
 
-async def provide_visit(request: Request[None, None, State]) -> Visit:
+async def provide_page_request(request: Request[None, None, State]) -> PageRequest:
     """The visit of this request: its session if it still exists, its proof for forms."""
-    shop = shop_of(request)
-    session_id = shop.keys.cookie_session(request)
+    services = services_of(request)
+    session_id = services.keys.cookie_session(request)
     if session_id is None:
-        return visit_of(request, shop, None)
+        return page_request_of(request, services, None)
     try:
-        place = await visited(shop.database, session_id)
+        place = await position_of_visitor(services.database, session_id)
     except DATABASE_ERRORS as error:
-        if request.method != "POST" or not is_away(error):
+        if request.method != "POST" or not is_transient(error):
             raise
         # The handler meets the same trouble, but it knows what the shopper typed.
-        return visit_of(request, shop, session_id)
+        return page_request_of(request, services, session_id)
     if place is None:
-        visit = visit_of(request, shop, None)
-        visit.expired_id = session_id
-        return visit
+        page_request = page_request_of(request, services, None)
+        page_request.expired_id = session_id
+        return page_request
     has_conversation = place.last_seq > place.floor_seq + 1
-    visit = visit_of(request, shop, session_id, has_conversation=has_conversation)
-    if shop.keys.cookie_is_old(request):
+    page_request = page_request_of(request, services, session_id, has_conversation=has_conversation)
+    if services.keys.cookie_is_old(request):
         # Who keeps coming is kept: the session lives from visit to visit, and its cookie must not end before it.
-        visit.new_cookies = [shop.keys.session_cookie(session_id), shop.keys.csrf_cookie(visit.csrf_token)]
-    return visit
+        page_request.new_cookies = [
+            services.keys.session_cookie(session_id),
+            services.keys.csrf_cookie(page_request.csrf_token),
+        ]
+    return page_request
 
 
-def visit_of(
-    request: AnyRequest, shop: Shop, session_id: str | None, *, has_conversation: bool = False
-) -> Visit:
+def page_request_of(
+    request: AnyRequest, services: AppServices, session_id: str | None, *, has_conversation: bool = False
+) -> PageRequest:
     """The visit without asking the database."""
-    token = shop.keys.csrf_token(request) or shop.keys.fresh_csrf_token()
-    new_cookies = [] if token == request.cookies.get(CSRF_COOKIE) else [shop.keys.csrf_cookie(token)]
-    return Visit(request, shop, session_id, token, new_cookies, has_conversation)
+    token = services.keys.csrf_token(request) or services.keys.fresh_csrf_token()
+    new_cookies = [] if token == request.cookies.get(CSRF_COOKIE) else [services.keys.csrf_cookie(token)]
+    return PageRequest(request, services, session_id, token, new_cookies, has_conversation)

@@ -13,10 +13,10 @@ from litestar.exceptions import HTTPException, InternalServerException
 from pydantic import Field, with_config
 from typing_extensions import TypedDict
 
-from app.assistant.turn_rows import NoSession, OtherMessage, TurnInProgress
+from app.assistant.turn_rows import IdempotencyConflict, SessionNotFound, TurnInProgress
 from app.db import ClientGone
-from app.db.away import is_away
-from app.events import CallError, JsonOf, Refused, Suggestion
+from app.db.transient_errors import is_transient
+from app.events import CallError, FunctionError, JsonOf, Suggestion
 from app.log.append import UnknownSession
 from app.log.sessions import LogFull
 
@@ -119,19 +119,19 @@ def problem_of(error: Exception) -> Problem:
     match error:
         case Problem():
             return error
-        case Refused(error=refusal):
+        case FunctionError(error=refusal):
             return problem_of_refusal(refusal)
         case TurnInProgress():
             return Problem(
                 409, "turn_in_progress", "The last question is still being answered. Stop it or wait."
             )
-        case OtherMessage():
+        case IdempotencyConflict():
             return Problem(
                 409, "idempotency_conflict", "This client_message_id was used for another message."
             )
         case LogFull():
             return Problem(409, "conversation_full", FULL)
-        case NoSession() | UnknownSession():
+        case SessionNotFound() | UnknownSession():
             return not_found()
         case InternalServerException(__cause__=OSError(errno=errno.ENAMETOOLONG)):
             return not_found()  # a static file of a name that no file can have
@@ -144,7 +144,7 @@ def problem_of(error: Exception) -> Problem:
         case HTTPException(status_code=status, detail=detail):
             code = CODES.get(status, "malformed" if status < 500 else "internal_error")
             return Problem(status, code, DETAILS.get(status) or detail or HTTPStatus(status).phrase)
-    if is_away(error):
+    if is_transient(error):
         return Problem(503, "unavailable", DETAILS[503], headers={"Retry-After": "5"})
     return Problem(500, "internal_error", DETAILS[500])
 

@@ -7,7 +7,7 @@ from math import ceil
 
 from app.web.request.page_request import AnyRequest
 from app.web.request.problems import Problem
-from app.web.request.services import Shop, shop_of
+from app.web.request.services import AppServices, services_of
 
 FREE_OF_CHARGE = ("/static/", "/health", "/metrics")
 
@@ -16,33 +16,33 @@ async def limit_requests(request: AnyRequest) -> None:
     """Count a request of its address. Raises Problem 429."""
     if request.url.path.startswith(FREE_OF_CHARGE) or request.client is None:
         return
-    shop = shop_of(request)
-    allowed = shop.settings.rate_limit_requests_per_minute
-    wait = await shop.rates.take(f"address {network_of(request.client.host)}", allowed)
+    services = services_of(request)
+    allowed = services.settings.rate_limit_requests_per_minute
+    wait = await services.rate_limiter.take(f"address {network_of(request.client.host)}", allowed)
     if wait is not None:
         raise too_much("That is more than one visitor asks for. Wait a moment.", wait)
 
 
-async def limit_messages(shop: Shop, request: AnyRequest, session_id: str) -> None:
+async def limit_messages(services: AppServices, request: AnyRequest, session_id: str) -> None:
     """Count a message of the session, and of its address: anybody may have many sessions. Raises Problem 429."""
-    if not shop.settings.limits_rates:
+    if not services.settings.limits_rates:
         return
-    allowed = {f"messages {session_id}": shop.settings.rate_limit_messages_per_minute}
+    allowed = {f"messages {session_id}": services.settings.rate_limit_messages_per_minute}
     if request.client is not None:
         network = network_of(request.client.host)
-        allowed[f"messages of {network}"] = shop.settings.rate_limit_address_messages_per_minute
+        allowed[f"messages of {network}"] = services.settings.rate_limit_address_messages_per_minute
     for key, per_minute in allowed.items():
-        wait = await shop.rates.take(key, per_minute)
+        wait = await services.rate_limiter.take(key, per_minute)
         if wait is not None:
             raise too_much("That was a lot at once. Wait a moment, then send it again.", wait)
 
 
-async def limit_speech(shop: Shop, session_id: str) -> None:
+async def limit_speech(services: AppServices, session_id: str) -> None:
     """Count an answer that is read aloud, which costs more than reading it. Raises Problem 429."""
-    if not shop.settings.limits_rates:
+    if not services.settings.limits_rates:
         return
-    allowed = shop.settings.rate_limit_messages_per_minute
-    wait = await shop.rates.take(f"speech {session_id}", allowed)
+    allowed = services.settings.rate_limit_messages_per_minute
+    wait = await services.rate_limiter.take(f"speech {session_id}", allowed)
     if wait is not None:
         raise too_much("That was a lot to say at once. Wait a moment.", wait)
 

@@ -17,14 +17,14 @@ from app.llm.text_to_speech import SpokenAnswers
 from app.log import Log
 from app.render.error_boundary import PartEnvironment
 from app.settings import Settings
-from app.web.request.allowances import RateLimits
 from app.web.request.authorization import Keys
-from app.web.streams.admission import OpeningLine
+from app.web.request.rate_limiter import RateLimiter
+from app.web.streams.admission import AdmissionQueue
 
 
 @dataclass(frozen=True)
-class Shop:
-    """The running product: made once in `main`, handed to handlers as `shop`."""
+class AppServices:
+    """The running product: made once in `main`, handed to handlers as `services`."""
 
     settings: Settings
     database: Database
@@ -35,22 +35,22 @@ class Shop:
     keys: Keys
     environment: PartEnvironment
     async_environment: PartEnvironment
-    openings: OpeningLine
-    rates: RateLimits
+    admission: AdmissionQueue
+    rate_limiter: RateLimiter
     spoken: SpokenAnswers | None = None
     """Reads answers aloud, where the operator has configured a voice."""
 
 
-GivenShop = NamedDependency[SkipValidation[Shop]]
-"""A handler's parameter `shop`."""
+InjectedServices = NamedDependency[SkipValidation[AppServices]]
+"""A handler's parameter `services`."""
 
 
-def provide_shop(state: State) -> Shop:
+def provide_services(state: State) -> AppServices:
     """The application's shop."""
-    shop: Shop = state.shop
-    return shop
+    services: AppServices = state.services
+    return services
 
 
-def shop_of(request: Request[None, None, State]) -> Shop:
+def services_of(request: Request[None, None, State]) -> AppServices:
     """The shop, where there is no injection: in error handlers."""
-    return provide_shop(request.app.state)
+    return provide_services(request.app.state)

@@ -27,7 +27,7 @@ RETRY_SECONDS = 3
 TOO_MANY = "Many conversations are being opened just now. This one will be opened in a moment."
 
 
-class OpeningLine:
+class AdmissionQueue:
     """The line of openings of one process."""
 
     def __init__(self) -> None:
@@ -35,7 +35,7 @@ class OpeningLine:
         self._waiting = 0
 
     @asynccontextmanager
-    async def place(self) -> AsyncIterator[None]:
+    async def admit(self) -> AsyncIterator[None]:
         """One of the places, in the order of arrival. Raises Problem 503 and ClientGone."""
         await self._wait()
         try:

@@ -13,13 +13,13 @@ from app.assistant.turn_rows import running_turn
 from app.db import Database
 from app.events import Context
 from app.functions.session_context import context_event
-from app.log.compaction import stretch_around
-from app.log.sessions import Position, visited
+from app.log.compaction import run_around
+from app.log.sessions import Position, position_of_visitor
 from app.web.request.problems import Problem, not_found
 
 
 @dataclass(frozen=True)
-class Opening:
+class StreamStart:
     """The number after which a stream goes on; `snapshot` is its first event where there is no cursor to go on from."""
 
     after: int
@@ -61,35 +61,37 @@ def wants_html(request: Request[Any, Any, Any]) -> bool:
 
 async def open_at(
     database: Database, session_id: str, cursor: int | None, *, whole_parts: bool = False
-) -> Opening:
+) -> StreamStart:
     """Where the session's stream begins for that cursor. Raises Problem 404. Whoever opens a stream has been seen.
 
     A cursor that lies ahead of the log, was cleared, or lies amid text that was merged since is answered by a snapshot
     with `reset`. A stream of `whole_parts` begins before merged text instead: it draws it anew.
     """
-    place = await visited(database, session_id)
+    place = await position_of_visitor(database, session_id)
     if place is None:
         raise not_found()
     async with database.reading() as db:
-        going_on = await served(db, session_id, place, cursor, whole_parts)
-        return going_on or await now(db, session_id, place, reset=cursor is not None)
+        going_on = await resume_at(db, session_id, place, cursor, whole_parts)
+        return going_on or await start_with_snapshot(db, session_id, place, reset=cursor is not None)
 
 
-async def served(
+async def resume_at(
     db: AsyncSession, session_id: str, place: Position, cursor: int | None, whole_parts: bool
-) -> Opening | None:
+) -> StreamStart | None:
     """Where the stream goes on, or None for a cursor it cannot go on from."""
     if cursor is None or (cursor and not place.floor_seq <= cursor <= place.last_seq):
         return None
     after = max(cursor, place.floor_seq)
-    merged_from = await stretch_around(db, session_id, after)
+    merged_from = await run_around(db, session_id, after)
     if merged_from is None:
-        return Opening(after)
-    return Opening(merged_from - 1) if whole_parts else None
+        return StreamStart(after)
+    return StreamStart(merged_from - 1) if whole_parts else None
 
 
-async def now(db: AsyncSession, session_id: str, place: Position, *, reset: bool) -> Opening:
+async def start_with_snapshot(
+    db: AsyncSession, session_id: str, place: Position, *, reset: bool
+) -> StreamStart:
     """The session's snapshot, and after it the running turn from its start."""
     running = await running_turn(db, session_id)
     snapshot = await context_event(db, session_id, reset=reset)
-    return Opening(running.first_seq - 1 if running else place.last_seq, snapshot)
+    return StreamStart(running.first_seq - 1 if running else place.last_seq, snapshot)

@@ -15,7 +15,7 @@ from litestar.response.streaming import ASGIStreamingResponse
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.log import Log
-from app.log.reader import Follower
+from app.log.reader import Subscription
 from app.observe.metrics import SLOW_CLIENTS
 from app.server.chunked_writer import DIRECT
 from app.settings import Settings
@@ -30,10 +30,11 @@ DROP = "aisle.drop"
 log = structlog.get_logger()
 
 
-class LastingResponse(Stream):
+class StreamResponse(Stream):
     """Streams bytes and calls `close` at its end: finished, broken off, or never begun.
 
-    A client that takes nothing for `patience` seconds is dropped: it comes back and resumes. `direct` is for pieces
+    A client that reads nothing for `write_timeout` seconds is disconnected; it reconnects and resumes. `direct` is for
+    pieces
     that no middleware changes: they go to the server past all of it.
     """
 
@@ -43,23 +44,23 @@ class LastingResponse(Stream):
         close: Callable[[], None],
         *,
         media_type: str,
-        patience: float,
+        write_timeout: float,
         direct: bool = False,
         cookies: list[Cookie] | None = None,
     ) -> None:
         super().__init__(pieces, media_type=media_type, headers=STREAM_HEADERS, cookies=cookies or [])
-        self._pieces, self._close, self._patience, self._direct = pieces, close, patience, direct
+        self._pieces, self._close, self._write_timeout, self._direct = pieces, close, write_timeout, direct
 
     def to_asgi_response(
         self, app: Litestar | None, request: Request[Any, Any, Any], **options: Any
     ) -> ASGIStreamingResponse:
         """The answer, wrapped so that its end is noticed."""
         response = super().to_asgi_response(app, request, **options)
-        closing = Closing(response, self._pieces, self._close, self._patience, self._direct)
+        closing = ClosingStream(response, self._pieces, self._close, self._write_timeout, self._direct)
         return cast("ASGIStreamingResponse", closing)  # called, nothing else
 
 
-class Closing:
+class ClosingStream:
     """Runs an ASGI answer and tidies up after it."""
 
     def __init__(
@@ -67,36 +68,36 @@ class Closing:
         response: ASGIApp,
         pieces: AsyncGenerator[bytes, None],
         close: Callable[[], None],
-        patience: float,
+        write_timeout: float,
         direct: bool,
     ) -> None:
         self._response, self._pieces, self._close = response, pieces, close
-        self._patience, self._direct = patience, direct
+        self._write_timeout, self._direct = write_timeout, direct
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer, then close."""
         extensions: dict[str, Any] = cast("dict[str, Any]", scope.get("extensions") or {})
         direct = extensions.get(DIRECT) if self._direct else None
-        sending = Sending(send, self._patience, extensions.get(DROP), direct)
+        watch = SendWatch(send, self._write_timeout, extensions.get(DROP), direct)
         try:
-            await self._response(scope, receive, sending)
+            await self._response(scope, receive, watch)
         finally:
-            sending.close()
+            watch.close()
             self._close()
             await self._pieces.aclose()
 
 
-class Sending:
+class SendWatch:
     """An ASGI `send` that notices when its client takes nothing: what waits for such a one must not grow old here."""
 
     def __init__(
         self,
         send: Send,
-        patience: float,
+        write_timeout: float,
         drop: Callable[[], None] | None = None,
         direct: Send | None = None,
     ) -> None:
-        self._send, self._patience, self._drop, self._direct = send, patience, drop, direct
+        self._send, self._write_timeout, self._drop, self._direct = send, write_timeout, drop, direct
         self._clock = asyncio.get_running_loop().time
         self._waiting_since: float | None = None
         self._timer = self._look_later()
@@ -116,11 +117,11 @@ class Sending:
 
     def _look_later(self) -> asyncio.TimerHandle:
         # One timer a stream, not one a piece of text: there are thousands of those.
-        return asyncio.get_running_loop().call_later(self._patience / 2, self._look)
+        return asyncio.get_running_loop().call_later(self._write_timeout / 2, self._look)
 
     def _look(self) -> None:
-        if self._waiting_since is not None and self._clock() - self._waiting_since >= self._patience:
-            log.info("slow_client_dropped", seconds=self._patience)
+        if self._waiting_since is not None and self._clock() - self._waiting_since >= self._write_timeout:
+            log.info("slow_client_dropped", seconds=self._write_timeout)
             SLOW_CLIENTS.inc()
             if self._drop is not None:
                 self._drop()
@@ -129,25 +130,25 @@ class Sending:
 
 
 @dataclass(frozen=True)
-class Admitted:
+class AdmittedReader:
     """A reader of a session's log with its seat; `leave` when its answer has ended."""
 
     log: Log
-    follower: Follower
-    seat: int
+    subscription: Subscription
+    slot: int
 
     def leave(self) -> None:
         """Give back the seat and all the reader held."""
-        self.log.hub.leave(self.follower)
-        self.log.seats.leave(self.seat)
+        self.log.broadcaster.unsubscribe(self.subscription)
+        self.log.stream_slots.release(self.slot)
 
 
-async def admitted(log_: Log, settings: Settings, session_id: str, after: int) -> Admitted:
+async def admit_reader(log_: Log, settings: Settings, session_id: str, after: int) -> AdmittedReader:
     """A reader of the session's log. Raises Problem 429 when the session holds too many streams (row S4)."""
-    seat = await log_.seats.take(session_id, settings.streams_per_session)
-    if seat is None:
+    slot = await log_.stream_slots.take(session_id, settings.streams_per_session)
+    if slot is None:
         detail = (
             f"This conversation is open in {settings.streams_per_session} places already. Close one of them."
         )
         raise Problem(429, "too_many_streams", detail, headers={"Retry-After": "5"})
-    return Admitted(log_, log_.hub.follow(session_id, after), seat)
+    return AdmittedReader(log_, log_.broadcaster.subscribe(session_id, after), slot)

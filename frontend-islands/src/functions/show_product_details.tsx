@@ -19,7 +19,7 @@ export interface ProductCardProps {
   onProductSelect?: (id: string) => void;
 }
 
-/** One product in full, like components/_product_wide.html. */
+/** One product in full, like components/_product_detail.html. */
 export function ProductCard(props: ProductCardProps): ReactNode {
   const { product, onAddToCart, recommendations = [], actions, onProductSelect } = props;
   const page = actions?.pageOf?.(product);

@@ -9,8 +9,8 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import text
 
-from app.assistant.cost.budgeted_model import STAND_IN_WORDS, FrugalModel
-from app.assistant.cost.daily_budget import Spending
+from app.assistant.cost.budgeted_model import FALLBACK_NOTICE, BudgetedModel
+from app.assistant.cost.daily_budget import DailyBudget
 from app.db import Database
 from app.llm import ModelEvent, ModelFailed, ModelMessage, ModelRequest, RoundFinished, TextDelta
 from app.llm.model_prices import MARGIN, Price, cost_of, dearest, set_price, tokens_in
@@ -42,7 +42,7 @@ async def reserved(database: Database) -> Decimal:
 
 
 async def test_reservations_at_the_same_moment_never_pass_the_budget(database: Database) -> None:
-    offices = [Spending(database, f"process {number}", CENT * 10) for number in range(3)]
+    offices = [DailyBudget(database, f"process {number}", CENT * 10) for number in range(3)]
     made = await asyncio.gather(*(offices[number % 3].reserve(CENT) for number in range(30)))
     assert sum(reservation is not None for reservation in made) == 10
     first = next(reservation for reservation in made if reservation is not None)
@@ -52,33 +52,33 @@ async def test_reservations_at_the_same_moment_never_pass_the_budget(database: D
 
 
 async def test_a_settlement_counts_once(database: Database) -> None:
-    spending = Spending(database, "process", CENT * 10)
-    reservation = await spending.reserve(CENT)
+    daily_budget = DailyBudget(database, "process", CENT * 10)
+    reservation = await daily_budget.reserve(CENT)
     assert reservation is not None
-    await asyncio.gather(*(spending.settle(reservation, CENT) for _ in range(5)))
-    assert await spending.spent() == CENT
+    await asyncio.gather(*(daily_budget.settle(reservation, CENT) for _ in range(5)))
+    assert await daily_budget.spent() == CENT
     assert await reserved(database) == 0
 
 
 async def test_what_a_dead_process_had_reserved_counts_as_spent(database: Database) -> None:
-    dead, living = Spending(database, "dead", CENT * 2), Spending(database, "living", CENT * 2)
+    dead, living = DailyBudget(database, "dead", CENT * 2), DailyBudget(database, "living", CENT * 2)
     await dead.reserve(CENT)
     await living.reserve(CENT)
-    await living.settle_for_the_dead()
+    await living.settle_orphaned()
     assert await living.spent() == CENT
     assert await reserved(database) == CENT, "its own round goes on"
 
 
 async def test_a_round_costs_what_the_provider_says_or_what_its_tokens_come_to(database: Database) -> None:
-    spending = Spending(database, "process", Decimal(1))
-    brain = Priced()
-    brain.then(TextDelta("Yes."), RoundFinished("stop", {"cost_usd": 0.005}))
-    brain.then(TextDelta("Yes."), RoundFinished("stop", {"input_tokens": 100, "output_tokens": 50}))
-    model = FrugalModel(brain, spending, 1_000, None)
-    await gathered(model.stream(REQUEST))
-    assert await spending.spent() == Decimal("0.005")
-    await gathered(model.stream(REQUEST))
-    assert await spending.spent() == Decimal("0.005") + PRICE.of(100, 50)
+    daily_budget = DailyBudget(database, "process", Decimal(1))
+    model = Priced()
+    model.then(TextDelta("Yes."), RoundFinished("stop", {"cost_usd": 0.005}))
+    model.then(TextDelta("Yes."), RoundFinished("stop", {"input_tokens": 100, "output_tokens": 50}))
+    budgeted = BudgetedModel(model, daily_budget, 1_000, None)
+    await gathered(budgeted.stream(REQUEST))
+    assert await daily_budget.spent() == Decimal("0.005")
+    await gathered(budgeted.stream(REQUEST))
+    assert await daily_budget.spent() == Decimal("0.005") + PRICE.of(100, 50)
 
 
 @pytest.mark.parametrize(
@@ -96,11 +96,11 @@ async def test_a_round_costs_what_the_provider_says_or_what_its_tokens_come_to(d
 async def test_a_round_never_costs_less_than_nothing_nor_more_than_it_can(
     database: Database, usage: dict[str, float]
 ) -> None:
-    spending = Spending(database, "process", Decimal(1))
-    brain = Priced([[RoundFinished("stop", usage)]])
-    model = FrugalModel(brain, spending, 1_000, None)
-    await gathered(model.stream(REQUEST))
-    assert 0 < await spending.spent() <= MARGIN * PRICE.of(tokens_in(REQUEST), 1_000)
+    daily_budget = DailyBudget(database, "process", Decimal(1))
+    model = Priced([[RoundFinished("stop", usage)]])
+    budgeted = BudgetedModel(model, daily_budget, 1_000, None)
+    await gathered(budgeted.stream(REQUEST))
+    assert 0 < await daily_budget.spent() <= MARGIN * PRICE.of(tokens_in(REQUEST), 1_000)
     assert await reserved(database) == 0
 
 
@@ -109,36 +109,36 @@ async def test_within_a_budget_a_model_of_unknown_price_is_not_asked(database: D
         async def price(self) -> None:
             return None
 
-    brain = Unpriced([[TextDelta("Yes.")]])
-    model = FrugalModel(brain, Spending(database, "process", CENT), 1_000, None)
+    model = Unpriced([[TextDelta("Yes.")]])
+    budgeted = BudgetedModel(model, DailyBudget(database, "process", CENT), 1_000, None)
     with pytest.raises(ModelFailed, match="reached its limit"):
-        await gathered(model.stream(REQUEST))
+        await gathered(budgeted.stream(REQUEST))
 
 
 async def test_a_round_that_is_stopped_is_paid_for_as_far_as_it_came(database: Database) -> None:
-    spending = Spending(database, "process", Decimal(1))
-    brain = Priced([[TextDelta("x" * 300), asyncio.Event()]])
-    model = FrugalModel(brain, spending, 1_000, None)
-    task = asyncio.create_task(gathered(model.stream(REQUEST)))
+    daily_budget = DailyBudget(database, "process", Decimal(1))
+    model = Priced([[TextDelta("x" * 300), asyncio.Event()]])
+    budgeted = BudgetedModel(model, daily_budget, 1_000, None)
+    task = asyncio.create_task(gathered(budgeted.stream(REQUEST)))
     while not await reserved(database):
         await asyncio.sleep(0.01)
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
     assert await reserved(database) == 0
-    assert 0 < await spending.spent() <= PRICE.of(tokens_in(REQUEST), 200)
+    assert 0 < await daily_budget.spent() <= PRICE.of(tokens_in(REQUEST), 200)
 
 
 async def test_over_the_budget_the_built_in_brain_answers_and_says_why(database: Database) -> None:
-    spending = Spending(database, "process", Decimal("0.000001"))
-    stand_in = ScriptedModel().then(TextDelta("Three kettles."))
-    model = FrugalModel(Priced(), spending, 1_000, stand_in)
+    daily_budget = DailyBudget(database, "process", Decimal("0.000001"))
+    fallback = ScriptedModel().then(TextDelta("Three kettles."))
+    model = BudgetedModel(Priced(), daily_budget, 1_000, fallback)
     events = await gathered(model.stream(REQUEST))
-    assert events == [TextDelta(STAND_IN_WORDS), TextDelta("Three kettles."), RoundFinished("stop")]
-    assert await spending.spent() == 0
+    assert events == [TextDelta(FALLBACK_NOTICE), TextDelta("Three kettles."), RoundFinished("stop")]
+    assert await daily_budget.spent() == 0
 
 
 async def test_over_the_budget_it_is_refused_where_the_operator_wants_that(database: Database) -> None:
-    model = FrugalModel(Priced(), Spending(database, "process", Decimal("0.000001")), 1_000, None)
+    model = BudgetedModel(Priced(), DailyBudget(database, "process", Decimal("0.000001")), 1_000, None)
     with pytest.raises(ModelFailed) as failed:
         await gathered(model.stream(REQUEST))
     assert (failed.value.code, failed.value.retryable) == ("budget_exhausted", False)

@@ -10,9 +10,9 @@ import asyncpg
 import pytest
 from sqlalchemy import text
 
-from app.assistant.reaper import LOOKS, Care
+from app.assistant.reaper import LOOKS, TurnReaper
 from app.db import Database
-from app.db.locks import HOLD
+from app.db.locks import HOLD_PROCESS_LOCK
 from app.events import TurnError
 from app.llm import RoundFinished, TextDelta
 from app.llm.scripted import ScriptedModel
@@ -30,7 +30,7 @@ OWNER = "another server"
 async def owner(database: Database) -> AsyncIterator[asyncpg.Connection]:
     """The connection of another server, which holds its lock."""
     connection = await asyncpg.connect(**connection_arguments(database.url))
-    await connection.execute(HOLD, OWNER)
+    await connection.execute(HOLD_PROCESS_LOCK, OWNER)
     yield connection
     connection.terminate()
 
@@ -49,13 +49,15 @@ async def test_only_a_turn_whose_owner_is_gone_is_ended(
     database: Database, owner: asyncpg.Connection
 ) -> None:
     session_id = await running_elsewhere(database, seconds=60)
-    care = Care(Log(database, Settings(environment="test")), database, "this server", 2, [], lambda _: None)
+    reaper = TurnReaper(
+        Log(database, Settings(environment="test")), database, "this server", 2, [], lambda _: None
+    )
     for _ in range(LOOKS * 2):
-        await care._reap()
+        await reaper._reap()
     assert await logged(database, session_id) == [], "it is late, and alive"
     await owner.close()
     for _ in range(LOOKS):
-        await care._reap()
+        await reaper._reap()
     [end] = await logged(database, session_id)
     assert isinstance(end.event, TurnError)
     assert end.event.code == "interrupted"
@@ -67,11 +69,11 @@ async def test_an_answer_goes_on_while_requests_hold_all_their_connections(stock
     async with serving(stocked_url, model, heartbeat_seconds=0.05) as served, program(served) as shopper:
         turn_id = await shopper.say("hello")
         await model.waiting.wait()
-        house = served.house
-        async with AsyncExitStack() as crowd, house.log.answers.reading() as db:
-            pool = house.shop.database.engine.pool
+        components = served.components
+        async with AsyncExitStack() as crowd, components.log.answers.reading() as db:
+            pool = components.services.database.engine.pool
             for _ in range(pool.size() + pool._max_overflow):  # type: ignore[attr-defined]  # a QueuePool
-                await crowd.enter_async_context(house.shop.database.reading())
+                await crowd.enter_async_context(components.services.database.reading())
             statement = text("SELECT heartbeat_at, status FROM turn WHERE id = :id")
 
             async def row() -> tuple[object, str]:

@@ -18,11 +18,11 @@ from structlog.testing import capture_logs
 import app.functions.execute as execution
 from app.cart import cart_state
 from app.db import Database
-from app.events import Context, FunctionCall, Refused
+from app.events import Context, FunctionCall, FunctionError
 from app.functions import Call, all_functions
 from app.functions.execute import Runtime, execute, in_transaction
 from app.functions.results import Result
-from app.log.append import TurnOver, append_in
+from app.log.append import TurnEnded, append_in_transaction
 from app.models import SearchContext
 from app.turn import FunctionPart, LoggedEvent, fold_conversation
 from tests.support.shop import Shopper, run_turn
@@ -92,7 +92,7 @@ async def test_a_refusal_is_logged_as_failed_and_changes_nothing(shopper: Shoppe
 
 async def test_readers_are_told_what_is_committed_and_only_then(shopper: Shopper) -> None:
     told: list[Sequence[LoggedEvent]] = []
-    runtime = replace(shopper.runtime, tell=told.append)
+    runtime = replace(shopper.runtime, publish=told.append)
     outcome = await execute(runtime, "search_products", {"query": "kettle"}, session_id=shopper.session_id)
     assert told == [outcome.events]
     assert await shopper.log() == outcome.events
@@ -156,7 +156,7 @@ async def test_what_a_function_did_before_it_refused_is_undone(
 
     async def adds_then_refuses(parameters: Any, call: Call) -> Result:
         await adding.run(parameters, call)
-        raise Refused("quantity_limit", "On second thoughts, no.", "Try another one.")
+        raise FunctionError("quantity_limit", "On second thoughts, no.", "Try another one.")
 
     await shopper.see("kettle-202")
     monkeypatch.setitem(all_functions(), "add_to_cart", replace(adding, run=adds_then_refuses))
@@ -236,7 +236,7 @@ async def pieces_in_cart(shopper: Shopper) -> int:
 
 async def test_a_turn_that_has_ended_changes_no_cart(shopper: Shopper) -> None:
     await shopper.see("kettle-202")
-    with pytest.raises(TurnOver):
+    with pytest.raises(TurnEnded):
         await execute(
             shopper.runtime,
             "add_to_cart",
@@ -281,7 +281,7 @@ async def test_clicks_while_an_answer_is_written_leave_no_gap(shopper: Shopper) 
     async def chatter(database: Database) -> None:
         for _ in range(10):
             async with database.transaction() as db:
-                await append_in(db, shopper.session_id, [Context(turn_id="turn-3")])
+                await append_in_transaction(db, shopper.session_id, [Context(turn_id="turn-3")])
 
     await asyncio.gather(
         chatter(shopper.runtime.database),

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from app.events import Context, Refused
+from app.events import Context, FunctionError
 from app.functions.execute import Runtime
 from app.functions.session_actions import change_quantity, show_products
 from app.log.append import UnknownSession
@@ -27,7 +27,7 @@ async def test_what_a_listing_shows_can_be_named(shopper: Shopper) -> None:
 
 async def test_a_quantity_set_on_the_cart_page_is_heard_by_every_tab(shopper: Shopper) -> None:
     told: list[Sequence[LoggedEvent]] = []
-    runtime = replace(shopper.runtime, tell=told.append)
+    runtime = replace(shopper.runtime, publish=told.append)
     await shopper.see("kettle-202")
     await shopper.done("add_to_cart", product_id="kettle-202", quantity=2)
     cart = await change_quantity(runtime, shopper.session_id, "kettle-202", 7)
@@ -41,7 +41,7 @@ async def test_a_quantity_set_on_the_cart_page_is_heard_by_every_tab(shopper: Sh
 async def test_a_quantity_that_is_refused_changes_and_logs_nothing(shopper: Shopper) -> None:
     await shopper.see("kettle-201")
     await shopper.done("add_to_cart", product_id="kettle-201", quantity=2)
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(FunctionError) as refused:
         await change_quantity(shopper.runtime, shopper.session_id, "kettle-201", 6)
     assert refused.value.error.code == "quantity_limit"
     assert len(await shopper.log()) == 2

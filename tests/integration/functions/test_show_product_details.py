@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from app.context import forget, shown_ids, was_shown
+from app.context import clear, shown_ids, was_shown
 from tests.support.shop import Shopper
 
 
@@ -62,7 +62,7 @@ async def test_a_product_in_the_cart_counts_as_shown(shopper: Shopper) -> None:
     await shopper.see("kettle-202")
     await shopper.done("add_to_cart", product_id="kettle-202")
     async with shopper.runtime.database.transaction() as db:
-        await forget(db, shopper.session_id)
+        await clear(db, shopper.session_id)
     await shopper.done("show_product_details", product_id="kettle-202", include_recommendations=False)
     await shopper.refused("show_product_details", "product_not_shown", product_id="kettle-201")
 

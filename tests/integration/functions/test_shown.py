@@ -8,11 +8,11 @@ import pytest
 
 from tests.support.shop import ALL, Shopper, fill, new_session, product, show
 
-Refused = Callable[[str, str], Awaitable[list[str]]]
+FunctionError = Callable[[str, str], Awaitable[list[str]]]
 
 
 @pytest.fixture
-def refused(shopper: Shopper) -> Refused:
+def refused(shopper: Shopper) -> FunctionError:
     """What is suggested for a wrong id."""
 
     async def suggested(product_id: str, code: str = "product_unknown") -> list[str]:
@@ -33,7 +33,7 @@ async def test_a_session_that_has_seen_nothing_is_told_to_search(shopper: Shoppe
     "slip", ["kettle-2O1", "kettel-201", "kettle-021", "kettle-2011", "ketle-201", "KETTLE-201", "kettle_201"]
 )
 async def test_a_slip_of_the_finger_finds_the_id_that_was_meant(
-    shopper: Shopper, refused: Refused, slip: str
+    shopper: Shopper, refused: FunctionError, slip: str
 ) -> None:
     await shopper.see(*ALL)
     assert (await refused(slip, "product_unknown"))[0] == "kettle-201"
@@ -48,32 +48,34 @@ async def test_swapped_digits_come_before_a_wrong_digit(shopper: Shopper) -> Non
 
 @pytest.mark.parametrize("name", ["copper kettle", "Copper-Kettle", "the copper kettle", "cooper kettle"])
 async def test_a_name_given_instead_of_an_id_finds_the_product(
-    shopper: Shopper, refused: Refused, name: str
+    shopper: Shopper, refused: FunctionError, name: str
 ) -> None:
     await shopper.see(*ALL)
     assert (await refused(name, "product_unknown"))[0] == "kettle-201"
 
 
 @pytest.mark.parametrize("position", ["2", "#2", "second", "the second one", "2nd", "no. 2", "Number 2"])
-async def test_a_position_counts_in_the_last_list(shopper: Shopper, refused: Refused, position: str) -> None:
+async def test_a_position_counts_in_the_last_list(
+    shopper: Shopper, refused: FunctionError, position: str
+) -> None:
     await shopper.see("kettle-201", "kettle-202", "kettle-203")
     await shopper.see("lamp-301", "lamp-302", "mug/7 é", source="get_recommendations")
     await shopper.see("kettle-204", source="product_page")
     assert (await refused(position, "product_unknown"))[0] == "lamp-302"
 
 
-async def test_the_last_one_is_the_end_of_the_list(shopper: Shopper, refused: Refused) -> None:
+async def test_the_last_one_is_the_end_of_the_list(shopper: Shopper, refused: FunctionError) -> None:
     await shopper.see("lamp-301", "lamp-302", "kettle-201")
     assert (await refused("the last one", "product_unknown"))[0] == "kettle-201"
 
 
-async def test_a_position_beyond_the_list_points_at_nothing(shopper: Shopper, refused: Refused) -> None:
+async def test_a_position_beyond_the_list_points_at_nothing(shopper: Shopper, refused: FunctionError) -> None:
     await shopper.see("lamp-301", "lamp-302")
     assert await refused("7", "product_unknown") == ["lamp-301", "lamp-302"], "what was shown last"
 
 
 async def test_what_is_near_nothing_is_answered_with_what_was_shown_last(
-    shopper: Shopper, refused: Refused
+    shopper: Shopper, refused: FunctionError
 ) -> None:
     await shopper.see("kettle-201")
     await shopper.see("lamp-301", "lamp-302", "kettle-202", "kettle-203")
@@ -81,7 +83,7 @@ async def test_what_is_near_nothing_is_answered_with_what_was_shown_last(
 
 
 async def test_a_product_that_was_not_shown_is_answered_with_shown_ones_of_a_like_name(
-    shopper: Shopper, refused: Refused
+    shopper: Shopper, refused: FunctionError
 ) -> None:
     await shopper.see("kettle-201", "lamp-301")
     assert await refused("lamp-302", "product_not_shown") == ["lamp-301"]
@@ -96,7 +98,9 @@ async def test_never_more_than_five_are_suggested_and_only_shown_ones(shopper: S
     assert set(found) <= set(shown)
 
 
-async def test_what_another_session_was_shown_is_not_suggested(shopper: Shopper, refused: Refused) -> None:
+async def test_what_another_session_was_shown_is_not_suggested(
+    shopper: Shopper, refused: FunctionError
+) -> None:
     other = await new_session(shopper.runtime.database)
     await show(shopper.runtime.database, other, *ALL)
     assert await refused("kettel-201", "product_unknown") == []

@@ -12,8 +12,8 @@ from sqlalchemy import text
 
 from app.db import Database
 from app.events import TextChunk
-from app.log.broadcaster import Hub
-from app.log.compaction import Merged, count_unmerged, merge_ended, stretch_around
+from app.log.broadcaster import Broadcaster
+from app.log.compaction import Merged, count_unmerged, merge_ended, run_around
 from app.log.reader import CursorGone, read, read_all
 from app.log.sessions import position
 from app.turn import LoggedEvent, fold_conversation
@@ -63,7 +63,7 @@ async def merge(database: Database, writer: Writer) -> Merging:
         before = await read_all(db, writer.session_id)
         merged = await merge_ended(db, HOUR, 100)
         rows = await read_all(db, writer.session_id)
-        starts = {n: await stretch_around(db, writer.session_id, n) for n in range(len(writer.log) + 1)}
+        starts = {n: await run_around(db, writer.session_id, n) for n in range(len(writer.log) + 1)}
     return Merging(merged, before, rows, starts)
 
 
@@ -72,7 +72,7 @@ async def merge(database: Database, writer: Writer) -> Merging:
 def test_a_merged_log_folds_to_what_it_was(scratch: Scratch, writer: Writer) -> None:
     after = scratch.runner.run(merge(scratch.database, writer))
     assert fold_conversation(after.rows) == fold_conversation(after.before)
-    assert after.merged.rows - after.merged.stretches == len(after.before) - len(after.rows)
+    assert after.merged.rows - after.merged.runs == len(after.before) - len(after.rows)
 
 
 @settings(max_examples=examples(60))
@@ -110,7 +110,7 @@ def test_reading_on_from_amid_merged_text_is_refused_and_from_elsewhere_not(
 
 async def test_the_text_of_a_part_becomes_one_row_under_its_last_number(database: Database) -> None:
     found = await merge(database, written_answer("Three ", "kettles ", "are here."))
-    assert found.merged == Merged(turns=1, rows=3, stretches=1)
+    assert found.merged == Merged(turns=1, rows=3, runs=1)
     assert [(row.seq, row.event.event_name) for row in found.rows] == [
         *((1, "context"), (4, "text_chunk"), (5, "completion"))
     ]
@@ -147,7 +147,7 @@ async def test_counting_changes_nothing_and_says_what_merging_will_do(database: 
         await store(db, writer)
         counted = await count_unmerged(db, HOUR)
         assert len(await read_all(db, "s")) == len(writer.log)
-        assert await merge_ended(db, HOUR, 100) == counted == Merged(turns=1, rows=3, stretches=1)
+        assert await merge_ended(db, HOUR, 100) == counted == Merged(turns=1, rows=3, runs=1)
 
 
 @pytest.mark.parametrize(
@@ -194,10 +194,10 @@ async def test_only_so_many_turns_are_merged_at_once(database: Database) -> None
 
 
 async def test_a_reader_that_lags_behind_the_merging_is_sent_away(database: Database) -> None:
-    hub = Hub(database, poll_seconds=60)
-    amid, before = hub.follow("s", 3), hub.follow("s", 1)
+    broadcaster = Broadcaster(database, poll_seconds=60)
+    amid, before = broadcaster.subscribe("s", 3), broadcaster.subscribe("s", 1)
     await merge(database, written_answer("a", "b", "c"))
     async with asyncio.timeout(20):
         assert await amid.next(20) == []
         assert [row.seq for row in await before.next(20)] == [4, 5]
-    assert (amid.closed, before.closed, hub.closed) == (True, False, False)
+    assert (amid.closed, before.closed, broadcaster.closed) == (True, False, False)

@@ -12,7 +12,7 @@ from sqlalchemy import text
 from app.db import Database
 from app.events import Completion, Event, FunctionCall, TextChunk, TurnError
 from app.log import Log
-from app.log.append import TurnOver, append_in
+from app.log.append import TurnEnded, append_in_transaction
 from app.settings import Settings
 from tests.support.shop import logged, new_session, run_turn
 
@@ -56,7 +56,7 @@ class Ended:
 @pytest.fixture
 async def ended(database: Database) -> AsyncIterator[Ended]:
     """A turn that can be written to until it is ended."""
-    log = Log(database, Settings(environment="test", log_beat_ms=1, poll_seconds=60))
+    log = Log(database, Settings(environment="test", log_flush_ms=1, poll_seconds=60))
     await log.start()
     ended = Ended(log, await new_session(database))
     await run_turn(database, ended.session_id, TURN)
@@ -68,7 +68,7 @@ async def ended(database: Database) -> AsyncIterator[Ended]:
 @late
 async def test_the_beat_refuses_what_an_ended_turn_writes(ended: Ended, event: Event) -> None:
     await ended.end()
-    with pytest.raises(TurnOver):
+    with pytest.raises(TurnEnded):
         async with asyncio.timeout(10):
             await ended.log.append(ended.session_id, event)
     assert await ended.events() == [SAID]
@@ -77,16 +77,16 @@ async def test_the_beat_refuses_what_an_ended_turn_writes(ended: Ended, event: E
 @late
 async def test_a_transaction_refuses_what_an_ended_turn_writes(ended: Ended, event: Event) -> None:
     await ended.end()
-    with pytest.raises(TurnOver):
+    with pytest.raises(TurnEnded):
         async with ended.log.database.transaction() as db:
-            await append_in(db, ended.session_id, [event])
+            await append_in_transaction(db, ended.session_id, [event])
     assert await ended.events() == [SAID]
 
 
 @pytest.mark.parametrize("status", ["done", "failed", "cancelled", "interrupted"])
 async def test_however_a_turn_ended_it_takes_nothing_more(ended: Ended, status: str) -> None:
     await ended.end(status)
-    with pytest.raises(TurnOver):
+    with pytest.raises(TurnEnded):
         async with asyncio.timeout(10):
             await ended.log.append(ended.session_id, LATE[0])
 
@@ -106,16 +106,16 @@ async def test_an_ended_turn_holds_up_no_other_writer_of_its_beat(ended: Ended) 
         ended.log.append(other, spoken),
         return_exceptions=True,
     )
-    assert isinstance(refused, TurnOver)
+    assert isinstance(refused, TurnEnded)
     assert isinstance(kept, list)
     assert [(row.seq, row.event) for row in kept] == [(1, spoken)]
 
 
 async def test_readers_hear_nothing_of_a_refused_event(ended: Ended) -> None:
-    follower = ended.log.hub.follow(ended.session_id, after=1)
-    assert await follower.next(0) == []
+    subscription = ended.log.broadcaster.subscribe(ended.session_id, after=1)
+    assert await subscription.next(0) == []
     await ended.end()
-    with pytest.raises(TurnOver):
+    with pytest.raises(TurnEnded):
         async with asyncio.timeout(10):
             await ended.log.append(ended.session_id, LATE[0])
-    assert await follower.next(0) == []
+    assert await subscription.next(0) == []

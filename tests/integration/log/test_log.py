@@ -11,9 +11,9 @@ from sqlalchemy import text
 from app.db import Database
 from app.events import Context, TextChunk
 from app.log import Log
-from app.log.append import UnknownSession, append_in, payloads
-from app.log.broadcaster import AT_ONCE, Hub
-from app.log.reader import BUFFER, Follower, read_all
+from app.log.append import UnknownSession, append_in_transaction, payloads
+from app.log.broadcaster import AT_ONCE, Broadcaster
+from app.log.reader import BUFFER, Subscription, read_all
 from app.log.sessions import create_session, forget_events, position
 from app.settings import Settings
 from app.turn import LoggedEvent
@@ -21,7 +21,7 @@ from app.turn import LoggedEvent
 
 @pytest.fixture
 async def log(database: Database) -> AsyncIterator[Log]:
-    log = Log(database, Settings(environment="test", log_beat_ms=1, poll_seconds=60))
+    log = Log(database, Settings(environment="test", log_flush_ms=1, poll_seconds=60))
     await log.start()
     yield log
     await log.stop()
@@ -41,11 +41,11 @@ async def numbers(database: Database, session_id: str) -> list[int]:
         return [row.seq for row in await read_all(db, session_id)]
 
 
-async def gathered(follower: Follower, count: int) -> list[LoggedEvent]:
+async def gathered(subscription: Subscription, count: int) -> list[LoggedEvent]:
     found: list[LoggedEvent] = []
     async with asyncio.timeout(20):
         while len(found) < count:
-            found += await follower.next(20)
+            found += await subscription.next(20)
     return found
 
 
@@ -54,7 +54,7 @@ async def test_numbers_are_contiguous_whoever_writes(log: Log) -> None:
 
     async def click() -> None:
         async with log.database.transaction() as db:
-            log.tell(await append_in(db, session_id, [Context(), Context()]))
+            log.publish(await append_in_transaction(db, session_id, [Context(), Context()]))
 
     await asyncio.gather(
         *(log.append(session_id, chunk(str(n))) for n in range(30)), *(click() for _ in range(10))
@@ -104,49 +104,49 @@ async def test_a_session_that_is_gone_holds_up_none_that_is_there(log: Log) -> N
 async def test_readers_get_everything_once_from_rows_and_from_memory(log: Log) -> None:
     session_id = await new_session(log.database)
     await log.append(session_id, chunk("a"), chunk("b"))
-    follower = log.hub.follow(session_id, 0)
-    first = await follower.next(10)
+    subscription = log.broadcaster.subscribe(session_id, 0)
+    first = await subscription.next(10)
     await log.append(session_id, chunk("c"))
-    second = await follower.next(10)
+    second = await subscription.next(10)
     assert [row.seq for row in [*first, *second]] == [1, 2, 3]
 
 
 async def test_a_reader_that_lags_reads_the_rows_again(log: Log) -> None:
     session_id = await new_session(log.database)
-    follower = log.hub.follow(session_id, 0)
-    assert await follower.next(0) == []
+    subscription = log.broadcaster.subscribe(session_id, 0)
+    assert await subscription.next(0) == []
     count = BUFFER + 20
     await log.append(session_id, *(chunk(str(n)) for n in range(count)))
     await log.append(session_id, chunk("last"))
-    assert follower.backlog <= BUFFER, "memory is bounded, the rows are not"
-    found = await gathered(follower, count + 1)
+    assert subscription.backlog <= BUFFER, "memory is bounded, the rows are not"
+    found = await gathered(subscription, count + 1)
     assert [row.seq for row in found] == list(range(1, count + 2))
 
 
 async def test_another_process_is_heard_through_the_doorbell(log: Log) -> None:
     session_id = await new_session(log.database)
     async with asyncio.timeout(20):
-        await log.doorbell.listening.wait()
-    follower = log.hub.follow(session_id, 0)
-    assert await follower.next(0) == []
-    log.hub.process = "another than wrote it"
+        await log.listener.listening.wait()
+    subscription = log.broadcaster.subscribe(session_id, 0)
+    assert await subscription.next(0) == []
+    log.broadcaster.process = "another than wrote it"
     other = Database(log.database.url)
     async with other.transaction() as db:
-        await append_in(db, session_id, [Context()])  # nobody tells this process
-    found = await gathered(follower, 1)
+        await append_in_transaction(db, session_id, [Context()])  # nobody tells this process
+    found = await gathered(subscription, 1)
     await other.close()
     assert [row.seq for row in found] == [1]
 
 
 async def test_a_lost_bell_costs_no_more_than_the_poll(database: Database) -> None:
-    deaf = Hub(database, poll_seconds=0.02)  # no doorbell rings for it
+    deaf = Broadcaster(database, poll_seconds=0.02)  # no doorbell rings for it
     deaf.start()
     session_id = await new_session(database)
-    follower = deaf.follow(session_id, 0)
-    assert await follower.next(0) == []
+    subscription = deaf.subscribe(session_id, 0)
+    assert await subscription.next(0) == []
     async with database.transaction() as db:
-        await append_in(db, session_id, [Context()])
-    assert [row.seq for row in await gathered(follower, 1)] == [1]
+        await append_in_transaction(db, session_id, [Context()])
+    assert [row.seq for row in await gathered(subscription, 1)] == [1]
     await deaf.stop()
 
 
@@ -154,47 +154,49 @@ async def test_what_others_wrote_is_read_once_for_all_readers(
     log: Log, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with asyncio.timeout(20):
-        await log.doorbell.listening.wait()
+        await log.listener.listening.wait()
     sessions = [await new_session(log.database) for _ in range(5)]
-    followers = [log.hub.follow(session_id, 0) for session_id in sessions for _ in range(2)]
-    assert [await follower.next(0) for follower in followers] == [[]] * 10
-    monkeypatch.setattr(log.hub, "process", "another than wrote it")
-    monkeypatch.setattr(log.hub, "read", None)  # nobody reads by himself
+    followers = [log.broadcaster.subscribe(session_id, 0) for session_id in sessions for _ in range(2)]
+    assert [await subscription.next(0) for subscription in followers] == [[]] * 10
+    monkeypatch.setattr(log.broadcaster, "process", "another than wrote it")
+    monkeypatch.setattr(log.broadcaster, "read", None)  # nobody reads by himself
     async with log.database.transaction() as db:
-        written = [row for each in sessions for row in await append_in(db, each, [Context(), chunk("a")])]
-    for follower in followers:
-        found = await gathered(follower, 2)
-        assert found == [row for row in written if row.session_id == follower.session_id]
+        written = [
+            row for each in sessions for row in await append_in_transaction(db, each, [Context(), chunk("a")])
+        ]
+    for subscription in followers:
+        found = await gathered(subscription, 2)
+        assert found == [row for row in written if row.session_id == subscription.session_id]
 
 
 async def test_a_reader_that_lacks_more_than_is_read_for_all_reads_by_itself(log: Log) -> None:
     async with asyncio.timeout(20):
-        await log.doorbell.listening.wait()
+        await log.listener.listening.wait()
     session_id = await new_session(log.database)
-    follower = log.hub.follow(session_id, 0)
-    assert await follower.next(0) == []
-    log.hub.process = "another than wrote it"
+    subscription = log.broadcaster.subscribe(session_id, 0)
+    assert await subscription.next(0) == []
+    log.broadcaster.process = "another than wrote it"
     async with log.database.transaction() as db:
-        await append_in(db, session_id, [Context() for _ in range(2 * AT_ONCE)])
-    assert [row.seq for row in await gathered(follower, 2 * AT_ONCE)] == list(range(1, 2 * AT_ONCE + 1))
+        await append_in_transaction(db, session_id, [Context() for _ in range(2 * AT_ONCE)])
+    assert [row.seq for row in await gathered(subscription, 2 * AT_ONCE)] == list(range(1, 2 * AT_ONCE + 1))
 
 
 async def test_a_reader_that_leaves_leaves_nothing_behind(log: Log) -> None:
     session_id = await new_session(log.database)
-    follower = log.hub.follow(session_id, 0)
-    assert (log.hub.count(session_id), log.hub.total) == (1, 1)
-    log.hub.leave(follower)
-    assert (log.hub.count(session_id), log.hub.total) == (0, 0)
+    subscription = log.broadcaster.subscribe(session_id, 0)
+    assert (log.broadcaster.count(session_id), log.broadcaster.total) == (1, 1)
+    log.broadcaster.unsubscribe(subscription)
+    assert (log.broadcaster.count(session_id), log.broadcaster.total) == (0, 0)
 
 
 async def test_a_closing_log_ends_its_readers(log: Log) -> None:
-    follower = log.hub.follow(await new_session(log.database), 0)
-    waiting = asyncio.ensure_future(follower.next(60))
+    subscription = log.broadcaster.subscribe(await new_session(log.database), 0)
+    waiting = asyncio.ensure_future(subscription.next(60))
     await asyncio.sleep(0)
-    log.hub.close()
+    log.broadcaster.close()
     async with asyncio.timeout(10):
         assert await waiting == []
-    assert follower.closed
+    assert subscription.closed
 
 
 async def test_a_writer_that_is_stopped_has_written_before_it_stops(log: Log) -> None:
@@ -238,10 +240,10 @@ def test_bells_of_many_sessions_fit_their_notifications() -> None:
 async def test_what_this_process_wrote_is_not_read_again(log: Log) -> None:
     session_id = await new_session(log.database)
     async with asyncio.timeout(20):
-        await log.doorbell.listening.wait()
-    follower = log.hub.follow(session_id, 0)
-    assert await follower.next(0) == []
-    heard = log.hub.read
+        await log.listener.listening.wait()
+    subscription = log.broadcaster.subscribe(session_id, 0)
+    assert await subscription.next(0) == []
+    heard = log.broadcaster.read
     reads = 0
 
     async def counted(session_id: str, after: int) -> list[LoggedEvent]:
@@ -249,10 +251,10 @@ async def test_what_this_process_wrote_is_not_read_again(log: Log) -> None:
         reads += 1
         return await heard(session_id, after)
 
-    log.hub.read = counted  # type: ignore[method-assign]
+    log.broadcaster.read = counted  # type: ignore[method-assign]
     for number in range(20):
         await log.append(session_id, chunk(str(number)))
-        await gathered(follower, 1)
+        await gathered(subscription, 1)
     assert reads == 0
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from app.db import Database
 from app.log.retention import Expired, count_expired, delete_expired, expired_sessions
-from app.log.sessions import mark_seen, position, visited
+from app.log.sessions import mark_seen, position, position_of_visitor
 from app.models import (
     CartItem,
     ChatSession,
@@ -147,10 +147,10 @@ async def expire_now(database: Database, session_ids: list[str]) -> Expired:
 async def test_a_visit_is_noted_at_most_once_an_hour(database: Database, ago: int, written: bool) -> None:
     await seen(database, "here", timedelta(minutes=ago))
     before = await seen_at(database, "here")
-    assert await visited(database, "here") is not None
+    assert await position_of_visitor(database, "here") is not None
     after = await seen_at(database, "here")
     assert (after != before) is written
-    await visited(database, "here")
+    await position_of_visitor(database, "here")
     assert await seen_at(database, "here") == after
 
 
@@ -166,8 +166,8 @@ async def test_a_visit_waits_for_nobody_who_writes(database: Database) -> None:
     async with database.transaction() as writer:
         await position(writer, "busy", lock=True)
         async with asyncio.timeout(10):
-            assert await visited(database, "busy") is not None
+            assert await position_of_visitor(database, "busy") is not None
 
 
 async def test_who_is_gone_is_not_there(database: Database) -> None:
-    assert await visited(database, "nobody") is None
+    assert await position_of_visitor(database, "nobody") is None

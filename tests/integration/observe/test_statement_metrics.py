@@ -14,7 +14,7 @@ from app.db import Database
 from app.events import Context
 from app.log import Log
 from app.log.sessions import create_session
-from app.observe.prometheus import exposition
+from app.observe.prometheus import render_metrics
 from app.observe.statement_metrics import timed
 from tests.support.metrics import Growth, Series, series_of
 from tests.support.serving import settings_for
@@ -23,7 +23,7 @@ from tests.unit.observe.test_deploy import RULES
 
 def now() -> Series:
     """The figures of this moment."""
-    return series_of(exposition().decode())
+    return series_of(render_metrics().decode())
 
 
 async def test_statements_and_connections_count(database: Database) -> None:
@@ -124,5 +124,5 @@ async def test_the_logs_own_connection_counts(database: Database) -> None:
     await log.append(session_id, Context())
     after = Growth(before, now())
     await log.stop()
-    assert after.of("aisle_lateness_seconds_count") == 1
+    assert after.of("aisle_commit_latency_seconds_count") == 1
     assert after.of("aisle_database_statement_seconds_count") >= 2

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from app.events import parse_event
-from app.llm.providers.stream_filters import Wording
+from app.llm.providers.stream_filters import TextFilter
 from app.render.markdown import blocks
 from app.turn import LoggedEvent, fold_conversation
 from tests.integration.providers.conftest import Asking
@@ -155,8 +155,8 @@ async def test_no_recorded_answer_gets_the_product_out_of_step(shops: Asking, re
 )
 @settings(max_examples=examples(100))
 def test_no_text_links_anywhere_but_to_what_was_shown(text: str, chance: random.Random) -> None:
-    wording = Wording({"k-17"})
-    whole = Wording({"k-17"})
+    wording = TextFilter({"k-17"})
+    whole = TextFilter({"k-17"})
     pieces, left = [], text + f"[a](/products/k-17) [b](/products/{SECRET}) {text}"
     source = left
     while left:

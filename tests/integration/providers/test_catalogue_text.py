@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from app.llm.visible import FENCES
+from app.llm.untrusted_text import FENCES
 from tests.integration.providers.provider import Provider
 from tests.integration.providers.provider_client import KEY
 from tests.integration.providers.silent_litellm import quiet

@@ -12,7 +12,7 @@ from structlog.testing import capture_logs
 
 from app.llm import ModelCall, ModelMessage, RoundFinished, TextDelta
 from app.llm.model_prices import MARGIN, tokens_in
-from app.llm.providers.errors import BROKEN_OFF, SENTENCES, Kind
+from app.llm.providers.errors import BROKEN_OFF, SENTENCES, ErrorKind
 from app.llm.providers.failover import ATTEMPTS, pause_after, targets
 from app.llm.providers.round import OUT_OF_ROOM
 from app.llm.providers.tool_calls import ARGUMENTS_LIMIT
@@ -57,7 +57,7 @@ async def test_what_another_try_cannot_mend_is_not_tried_again(
     heard = await hear(asking(replies, family))
     assert heard.failed is not None
     assert (heard.failed.code, heard.failed.retryable) == ("model_unavailable", False)
-    assert heard.failed.message == SENTENCES[Kind.SETUP]
+    assert heard.failed.message == SENTENCES[ErrorKind.SETUP]
     assert len(replies.requests) == 1
 
 
@@ -77,7 +77,7 @@ async def test_tries_come_to_an_end(replies: Provider, family: Family) -> None:
     replies.answer().again = refused(503)
     heard = await hear(asking(replies, family))
     assert heard.failed is not None
-    assert (heard.failed.code, heard.failed.message) == ("model_unavailable", SENTENCES[Kind.PASSING])
+    assert (heard.failed.code, heard.failed.message) == ("model_unavailable", SENTENCES[ErrorKind.PASSING])
     assert len(replies.requests) == ATTEMPTS
 
 
@@ -263,7 +263,7 @@ async def test_an_answer_cut_off_by_its_limit_says_so(replies: Provider, family:
 async def test_a_refusal_is_an_answer(replies: Provider, family: Family, finish: str) -> None:
     replies.answer(family.reply(finish=finish))
     heard = await hear(asking(replies, family))
-    assert heard.text == SENTENCES[Kind.REFUSED]
+    assert heard.text == SENTENCES[ErrorKind.REFUSED]
     assert [end.reason for end in heard.finished] == ["stop"]
 
 
@@ -274,7 +274,7 @@ async def test_a_prompt_the_provider_will_not_read_is_a_refusal_too(replies: Pro
     error = {"message": policy, "code": "content_filter", "param": "prompt", "type": None}
     replies.answer(Reply(json.dumps({"error": error}).encode(), 400, "application/json"))
     heard = await hear(asking(replies, OPENAI))
-    assert (heard.text, heard.failed) == (SENTENCES[Kind.REFUSED], None)
+    assert (heard.text, heard.failed) == (SENTENCES[ErrorKind.REFUSED], None)
 
 
 async def test_a_conversation_that_is_too_long_is_asked_again_without_its_past(replies: Provider) -> None:
@@ -381,7 +381,7 @@ def test_settings_do_not_show_their_keys() -> None:
 async def test_nobody_at_the_address_is_one_sentence() -> None:
     heard = await hear(model_at("http://127.0.0.1:9", OPENAI.model))
     assert heard.failed is not None
-    assert (heard.failed.code, heard.failed.message) == ("model_unavailable", SENTENCES[Kind.PASSING])
+    assert (heard.failed.code, heard.failed.message) == ("model_unavailable", SENTENCES[ErrorKind.PASSING])
 
 
 async def test_a_round_ends_with_its_figures(replies: Provider) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from app.cli import serve
 from app.llm.litellm_library import library
-from app.llm.model_settings import objections_to_models
+from app.llm.model_settings import model_setting_errors
 from app.settings import Settings
 
 KEY = {"openai_api_key": "k", "anthropic_api_key": "k"}
@@ -24,7 +24,7 @@ def without_keys(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def objections(**given: Any) -> list[str]:
-    return list(objections_to_models(Settings(environment="test", **given), library()))
+    return list(model_setting_errors(Settings(environment="test", **given), library()))
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from app.llm.providers.errors import SENTENCES, Kind
+from app.llm.providers.errors import SENTENCES, ErrorKind
 from tests.integration.providers.provider import ODD, Provider
 from tests.integration.providers.provider_client import Heard, hear, model_at
 from tests.integration.providers.recordings import (
@@ -78,7 +78,7 @@ def expect_recorded(recording: Recording, heard: Heard) -> None:
     if {"max_tokens", "length"} & set(recording["finish"]):
         assert (end.reason, heard.calls) == ("length", [])
     elif "refusal" in recording["finish"]:
-        assert heard.text.endswith(SENTENCES[Kind.REFUSED])
+        assert heard.text.endswith(SENTENCES[ErrorKind.REFUSED])
         assert heard.calls == []
     elif recording["file"] in OF_THE_PROVIDER:
         assert {call.name for call in heard.calls} == {"web_search"}

@@ -23,7 +23,7 @@ ASKED = "Show me kettles under $50"
 @pytest.fixture
 def broken(shop: Served, tmp_path: Path) -> Iterator[Callable[..., None]]:
     """`broken(*templates)` puts a mistake into them until the test ends; what is logged of it is not written."""
-    pieces = shop.house.shop
+    pieces = shop.components.services
     environments = (pieces.environment, pieces.async_environment)
     loader = pieces.environment.loader
 
@@ -75,7 +75,7 @@ async def test_the_shop_s_pages_stay_without_their_broken_parts(
         listing = await visitor.get("/products?query=kettle")
         await visitor.submit(listing, "/cart/items")
         product = re.findall(r'href="(/products/[^"?]+)"', listing.text)[0]
-        broken(CARD, "components/_product_wide.html", "components/_cart_line.html", "chat/_composer.html")
+        broken(CARD, "components/_product_detail.html", "components/_cart_line.html", "chat/_composer.html")
         pages = {path: await visitor.get(path) for path in ("/", "/products", product, "/cart")}
     for path, page in pages.items():
         assert (page.status_code, page.text.count(NOTICE) > 0) == (200, True), path

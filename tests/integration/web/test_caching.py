@@ -174,7 +174,7 @@ async def test_an_import_is_seen_at_once(serve: Serve, tmp_path: Path) -> None:
         changed = {**line_of(found), "price": "1234.50"}
         file = tmp_path / "changed.jsonl"
         file.write_text(json.dumps(changed), encoding="utf-8")
-        report = await import_file(served.house.shop.database, file)
+        report = await import_file(served.components.services.database, file)
         assert report.updated == 1
         for path in paths:
             after = await again(visitor.client, before[path])

@@ -45,11 +45,11 @@ async def test_who_knows_only_the_standard_finds_every_piece_and_a_connection_to
                     assert (b"transfer-encoding", b"chunked") in event.headers
                 elif isinstance(event, h11.Data):
                     pieces.append(bytes(event.data))
-            shop.house.log.hub.close()  # as a server does that stops
+            shop.components.log.broadcaster.close()  # as a server does that stops
             while not isinstance(event := client.next_event(), h11.EndOfMessage):
                 if event is h11.NEED_DATA:
                     client.receive_data(await reader.read(1_000))
-            shop.house.log.hub.closed = False
+            shop.components.log.broadcaster.closed = False
             writer.write(b"GET /health HTTP/1.1\r\nHost: shop\r\n\r\n")
             assert (await reader.readline()).startswith(b"HTTP/1.1 200")
     assert b"".join(pieces).startswith(b"retry: ")
@@ -73,8 +73,8 @@ async def test_a_head_of_a_stream_has_no_body(shop: Served) -> None:
         async with connection(shop) as (reader, writer), asyncio.timeout(20):
             writer.write(asked)
             head = await reader.readuntil(b"\r\n\r\n")
-            shop.house.log.hub.close()
+            shop.components.log.broadcaster.close()
             rest = await reader.read()
-            shop.house.log.hub.closed = False
+            shop.components.log.broadcaster.closed = False
     assert head.startswith(b"HTTP/1.1 200") and b"text/event-stream" in head
     assert rest == b""

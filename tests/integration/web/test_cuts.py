@@ -111,7 +111,7 @@ async def begun(visitor: Browser, served: Served) -> str:
     """Ask the first question and come back while it is being answered; the session's id."""
     answer = await visitor.submit(await visitor.get("/"), "/chat", follow=False, message="Kessel?")
     assert answer.status_code == 303, answer.text
-    model = served.house.runner._agent.model
+    model = served.components.runner._agent.model
     assert isinstance(model, ScriptedModel)
     async with asyncio.timeout(10):
         await model.waiting.wait()
@@ -145,7 +145,7 @@ async def test_a_streamed_page_that_was_cut_is_whole_when_it_is_loaded_again(ser
 async def readers(served: Served, session_id: str, count: int) -> None:
     """Until the server holds so many streams of the session."""
     async with asyncio.timeout(10):
-        while served.house.log.hub.count(session_id) != count:
+        while served.components.log.broadcaster.count(session_id) != count:
             await asyncio.sleep(0.01)
 
 
@@ -205,14 +205,14 @@ async def test_a_client_that_stands_still_holds_up_nobody_and_misses_nothing(ser
     ):
         client.headers = shopper.client.headers
         slow = Resuming(client, f"/api/stream/{shopper.session_id}?after=0")
-        hub, last = served.house.log.hub, 6 * BUFFER
+        broadcaster, last = served.components.log.broadcaster, 6 * BUFFER
         waiting = asyncio.create_task(slow.until(lambda event: event.id == str(last)))
         await readers(served, shopper.session_id, 2)
         behind.network.flowing.clear()
         for _ in range(6):
-            await served.house.log.append(shopper.session_id, *clicks(BUFFER))
+            await served.components.log.append(shopper.session_id, *clicks(BUFFER))
         await quick.until(lambda event: event.id == str(last))
-        held = hub.backlog(shopper.session_id)
+        held = broadcaster.backlog(shopper.session_id)
         assert not waiting.done()
         behind.network.mend()
         await waiting

@@ -20,7 +20,7 @@ COLUMNS = text(
 async def places_of(served: Served, session_id: str) -> set[str]:
     """The tables in which the session's id stands in any column: new ones are looked at by themselves."""
     found = set()
-    async with served.house.shop.database.reading() as db:
+    async with served.components.services.database.reading() as db:
         connection = await db.connection()
         for table, column in (await connection.execute(COLUMNS)).all():
             looked = text(
@@ -71,7 +71,7 @@ async def test_clearing_forgets_what_searches_were_answered_and_remembers_what_w
         product = {"product_id": found.json()["products"][0]["id"]}
         await shopper.run("add_to_cart", product, key="once")
         assert (await shopper.client.delete(f"{shopper.path}/messages")).status_code == 204
-        async with served.house.shop.database.reading() as db:
+        async with served.components.services.database.reading() as db:
             kept = await (await db.connection()).execute(
                 text("SELECT function FROM idempotency WHERE session_id = :id"), {"id": shopper.session_id}
             )

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from app.llm import TextDelta
 from app.llm.scripted import ScriptedModel
-from app.server.gzip_stream import EFFORTS, HEAD, Squeeze, stored, takes_gzip
+from app.server.gzip_stream import HEAD, PARAMETERS_BY_ROUTE, GzipStream, stored_block, takes_gzip
 from tests.integration.web.conftest import Serve
 from tests.support.serving import Served
 from tests.support.shoppers import Browser, browser, program
@@ -114,7 +114,7 @@ async def test_json_streams_and_refusals_stay_as_they_are(shop: Served) -> None:
 
 def pressed(pieces: Iterable[bytes]) -> list[bytes]:
     """What goes over the wire for those pieces."""
-    squeeze, sent = Squeeze(EFFORTS["/chat/{session_id}/stream"]), []
+    squeeze, sent = GzipStream(PARAMETERS_BY_ROUTE["/chat/{session_id}/stream"]), []
     *others, last = pieces
     for piece in others:
         sent.append(squeeze.body({"body": piece, "more_body": True})["body"])
@@ -145,22 +145,24 @@ def test_any_pieces_with_any_pauses_come_out_as_they_went_in(
 
 
 def test_signs_of_life_alone_need_no_compressor() -> None:
-    squeeze = Squeeze(EFFORTS["/chat/{session_id}/stream"])
+    squeeze = GzipStream(PARAMETERS_BY_ROUTE["/chat/{session_id}/stream"])
     sent = [squeeze.body({"body": ALIVE, "more_body": True})["body"] for _ in range(3)]
-    assert sent == [HEAD + stored(ALIVE), stored(ALIVE), stored(ALIVE)], "as they are, not compressed"
+    assert sent == [HEAD + stored_block(ALIVE), stored_block(ALIVE), stored_block(ALIVE)], (
+        "as they are, not compressed"
+    )
 
 
 def test_a_compressor_is_let_go_when_nothing_happens(monkeypatch: pytest.MonkeyPatch) -> None:
     now = 0.0
     monkeypatch.setattr("app.server.gzip_stream.monotonic", lambda: now)
-    squeeze = Squeeze(EFFORTS["/chat/{session_id}/stream"])
+    squeeze = GzipStream(PARAMETERS_BY_ROUTE["/chat/{session_id}/stream"])
     squeeze.body({"body": b"<p>words</p>" * 40, "more_body": True})
     now = 1.0
     again = squeeze.body({"body": b"<p>words</p>" * 40, "more_body": True})
     assert len(again["body"]) < 40, "what was sent before helps"
     now = 16.0
     alive = squeeze.body({"body": ALIVE, "more_body": True})
-    assert alive["body"] == stored(ALIVE), "as it is, not compressed"
+    assert alive["body"] == stored_block(ALIVE), "as it is, not compressed"
 
 
 @pytest.mark.parametrize(

@@ -172,6 +172,6 @@ def form_door(
 
 async def stock_up(served: Served, product_id: str, stock: int) -> None:
     """Let the shop have so many of it."""
-    async with served.house.shop.database.transaction() as db:
+    async with served.components.services.database.transaction() as db:
         statement = text("UPDATE product SET stock = :stock, in_stock = true WHERE id = :id")
         await (await db.connection()).execute(statement, {"stock": stock, "id": product_id})

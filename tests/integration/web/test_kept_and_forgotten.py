@@ -10,7 +10,7 @@ import httpx
 import pytest
 from sqlalchemy import text
 
-from app.housekeeping.maintenance import Tidied, tidy
+from app.housekeeping.maintenance import MaintenanceResult, run_maintenance
 from app.llm import RoundFinished, TextDelta
 from app.llm.scripted import Beat, ScriptedModel
 from app.settings import Settings
@@ -28,9 +28,9 @@ def script(gate: asyncio.Event) -> list[Beat]:
     return [*map(TextDelta, SAID[:4]), gate, *map(TextDelta, SAID[4:]), RoundFinished()]
 
 
-async def housekept(served: Served, settings: Settings = AT_ONCE) -> Tidied:
+async def housekept(served: Served, settings: Settings = AT_ONCE) -> MaintenanceResult:
     """Housekeeping has been there."""
-    return await tidy(served.house.shop.database, settings)
+    return await run_maintenance(served.components.services.database, settings)
 
 
 def chunks(stream: Reader) -> list[str]:
@@ -170,7 +170,7 @@ async def test_a_tab_that_cannot_go_on_is_drawn_the_conversation_as_it_is(serve:
 
 async def age(served: Served, session_id: str, passed: timedelta) -> None:
     """Nobody has been seen in the session for so long."""
-    async with served.house.shop.database.transaction() as db:
+    async with served.components.services.database.transaction() as db:
         statement = text(
             "UPDATE chat_session SET seen_at = now() - make_interval(secs => :seconds) WHERE id = :id"
         )
@@ -180,7 +180,7 @@ async def age(served: Served, session_id: str, passed: timedelta) -> None:
 
 async def was_seen(served: Served, session_id: str) -> bool:
     """Whether anybody was seen in the session within the hour."""
-    async with served.house.shop.database.reading() as db:
+    async with served.components.services.database.reading() as db:
         statement = text("SELECT seen_at > now() - interval '1 hour' FROM chat_session WHERE id = :id")
         return bool((await (await db.connection()).execute(statement, {"id": session_id})).scalar_one())
 

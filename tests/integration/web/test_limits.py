@@ -9,10 +9,10 @@ import pytest
 from sqlalchemy import text
 
 from app.db import REQUEST_CONNECTIONS, Database
-from app.housekeeping.maintenance import tidy
-from app.observe.prometheus import exposition
+from app.housekeeping.maintenance import run_maintenance
+from app.observe.prometheus import render_metrics
 from app.settings import Settings
-from app.web.request.allowances import take_one
+from app.web.request.rate_limiter import take_one
 from app.web.request.rate_limits import network_of
 from tests.support.metrics import Growth, series_of
 from tests.support.serving import serving
@@ -87,7 +87,7 @@ async def test_an_address_over_its_rate_is_refused_without_a_connection(stocked_
     ):
         assert [(await client.get("/api/products?limit=1")).status_code for _ in range(2)] == [200, 429]
         for _ in range(REQUEST_CONNECTIONS):
-            await crowd.enter_async_context(product.house.shop.database.reading())
+            await crowd.enter_async_context(product.components.services.database.reading())
         async with asyncio.timeout(5):  # a connection would be waited for twice as long
             refused = await client.get("/api/products?limit=1")
         assert (refused.status_code, refused.json()["code"]) == (429, "rate_limited")
@@ -95,7 +95,7 @@ async def test_an_address_over_its_rate_is_refused_without_a_connection(stocked_
 
 async def test_a_client_that_left_while_it_waited_costs_no_statement(stocked_url: str) -> None:
     async with serving(stocked_url) as product, AsyncExitStack() as crowd:
-        database = product.house.shop.database
+        database = product.components.services.database
         for _ in range(REQUEST_CONNECTIONS):
             await crowd.enter_async_context(database.reading())
         host, port = product.url.removeprefix("http://").split(":")
@@ -105,11 +105,11 @@ async def test_a_client_that_left_while_it_waited_costs_no_statement(stocked_url
             while not database._waiting:
                 await asyncio.sleep(0.01)
             writer.transport.abort()
-            before = series_of(exposition().decode())
+            before = series_of(render_metrics().decode())
             await crowd.aclose()
             while database._waiting:
                 await asyncio.sleep(0.01)
-        growth = Growth(before, series_of(exposition().decode()))
+        growth = Growth(before, series_of(render_metrics().decode()))
     assert growth.of("aisle_database_statement_seconds_count") <= 1, "no more than the pool's own ping"
 
 
@@ -117,7 +117,7 @@ async def test_who_has_not_been_here_for_a_minute_is_forgotten(database: Databas
     await take_one(database, "a moment ago", 6_000)
     await take_one(database, "just now", 1)
     await asyncio.sleep(0.02)  # the time that one of 6,000 a minute takes to be free again
-    await tidy(database, Settings(environment="test"))
+    await run_maintenance(database, Settings(environment="test"))
     async with database.reading() as db:
         known = (await (await db.connection()).execute(text("SELECT key FROM rate_limit"))).scalars().all()
     assert list(known) == ["just now"]

@@ -160,7 +160,7 @@ async def test_a_full_conversation_says_so_on_its_page_and_offers_a_new_one(serv
 async def filled(served: Served, visitor: Browser) -> tuple[httpx.Response, str]:
     """A page of a conversation whose log is full."""
     session_id = await visitor.start("hello")
-    async with served.house.shop.database.transaction() as db:
+    async with served.components.services.database.transaction() as db:
         full = text("UPDATE chat_session SET event_count = 10 WHERE id = :id")
         await (await db.connection()).execute(full, {"id": session_id})
     page = await visitor.page(session_id)

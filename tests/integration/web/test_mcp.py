@@ -222,7 +222,7 @@ async def test_a_cookie_is_nobody_here(shop: Served) -> None:
 
 async def test_a_session_that_was_forgotten_ends(shop: Served) -> None:
     async with agent(shop) as buyer:
-        async with shop.house.shop.database.transaction() as db:
+        async with shop.components.services.database.transaction() as db:
             await (await db.connection()).exec_driver_sql("DELETE FROM chat_session")
         assert (await buyer.send("tools/call", CALL)).status_code == 404
 

@@ -11,8 +11,8 @@ from prometheus_client.parser import text_string_to_metric_families
 from app.llm import ModelFailed, RoundFinished, TextDelta
 from app.llm.scripted import ScriptedModel
 from app.observe.metrics import report_batch
-from app.observe.prometheus import exposition
-from app.web.streams.responses import Sending
+from app.observe.prometheus import render_metrics
+from app.web.streams.responses import SendWatch
 from tests.integration.web.conftest import Serve
 from tests.support.metrics import Growth, figures, series_of
 from tests.support.paths import APP
@@ -34,14 +34,14 @@ async def test_an_answer_counts_with_its_chunks_and_how_soon_they_came(serve: Se
         running = Growth(before, during)
     assert running.of("aisle_turns_running") == 1
     assert growth.of("aisle_turns_running") == 0
-    assert growth.of("aisle_turns_total", brain="scripted", outcome="stop") == 1
-    assert growth.of("aisle_turn_seconds_count", brain="scripted") == 1
-    assert growth.of("aisle_turn_first_chunk_seconds_count", brain="scripted") == 1
+    assert growth.of("aisle_turns_total", model="scripted", outcome="stop") == 1
+    assert growth.of("aisle_turn_seconds_count", model="scripted") == 1
+    assert growth.of("aisle_turn_first_chunk_seconds_count", model="scripted") == 1
     assert growth.of("aisle_chunks_total") == 2
-    assert 1 <= growth.of("aisle_lateness_seconds_count") <= 2
-    assert growth.of("aisle_model_round_seconds_count", brain="scripted") == 1
+    assert 1 <= growth.of("aisle_commit_latency_seconds_count") <= 2
+    assert growth.of("aisle_model_round_seconds_count", model="scripted") == 1
     for kind, tokens in (("input", 120), ("cached", 100), ("output", 30)):
-        assert growth.of("aisle_model_tokens_total", brain="scripted", kind=kind) == tokens
+        assert growth.of("aisle_model_tokens_total", model="scripted", kind=kind) == tokens
 
 
 async def test_each_way_an_answer_ends_is_an_outcome(serve: Serve) -> None:
@@ -57,8 +57,8 @@ async def test_each_way_an_answer_ends_is_an_outcome(serve: Serve) -> None:
         await shopper.client.post(f"{shopper.path}/cancellation")
         await idle(shopper)
         growth = Growth(before, await figures(shopper.client))
-    assert growth.of("aisle_turns_total", brain="scripted", outcome="model_unavailable") == 1
-    assert growth.of("aisle_turns_total", brain="scripted", outcome="cancelled") == 1
+    assert growth.of("aisle_turns_total", model="scripted", outcome="model_unavailable") == 1
+    assert growth.of("aisle_turns_total", model="scripted", outcome="cancelled") == 1
 
 
 async def test_functions_and_refusals_count(serve: Serve) -> None:
@@ -133,14 +133,14 @@ async def test_a_client_that_takes_nothing_is_counted_when_it_is_dropped() -> No
     async def never_sent(_message: object) -> None:
         await stuck.wait()
 
-    before = series_of(exposition().decode())
-    sending = Sending(never_sent, 0.05, dropped.set)
+    before = series_of(render_metrics().decode())
+    sending = SendWatch(never_sent, 0.05, dropped.set)
     waiting = asyncio.ensure_future(
         sending({"type": "http.response.body", "body": b"words", "more_body": True})
     )
     async with asyncio.timeout(20):
         await dropped.wait()
-    assert Growth(before, series_of(exposition().decode())).of("aisle_slow_clients_dropped_total") == 1
+    assert Growth(before, series_of(render_metrics().decode())).of("aisle_slow_clients_dropped_total") == 1
     stuck.set()
     await waiting
 
@@ -160,7 +160,8 @@ async def test_every_figure_of_ours_says_what_it_is(serve: Serve) -> None:
 def test_a_clock_that_was_put_back_makes_no_event_early() -> None:
     def counted() -> list[float]:
         return [
-            REGISTRY.get_sample_value(f"aisle_lateness_seconds_{figure}") or 0 for figure in ("count", "sum")
+            REGISTRY.get_sample_value(f"aisle_commit_latency_seconds_{figure}") or 0
+            for figure in ("count", "sum")
         ]
 
     batches, seconds = counted()

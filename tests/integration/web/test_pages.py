@@ -361,7 +361,7 @@ async def test_an_answer_stopped_in_a_table_shows_no_marks(serve: Serve) -> None
 @pytest.mark.parametrize("product_id", ["a/b c'd\"é", "/first", "a//b", "100%", "k?x=1#y", "a+b & c"])
 async def test_a_product_of_any_id_is_looked_at_added_and_removed(serve: Serve, product_id: str) -> None:
     async with serve() as served, browser(served) as visitor:
-        async with served.house.shop.database.transaction() as db:
+        async with served.components.services.database.transaction() as db:
             db.add(Product(id=product_id, name="An odd thing", price=Decimal("5.00"), category="Odd"))
         listing = await visitor.get("/products?category=Odd")
         link = re.search(r'href="(/products/[^"?]+)"', listing.text)

@@ -263,7 +263,7 @@ async def test_the_shop_without_a_session_is_as_it_is_described(shop: Served) ->
 
 async def test_a_shop_that_is_not_ready_says_so_as_described(serve: Serve) -> None:
     async with serve() as served, served.client() as client:
-        async with served.house.shop.database.transaction() as db:
+        async with served.components.services.database.transaction() as db:
             await (await db.connection()).execute(text("DELETE FROM product"))
         hold(await client.get("/health/ready"), "get", "/health/ready")
 
@@ -398,7 +398,7 @@ async def test_the_page_says_all_that_the_document_says(shop: Served) -> None:
 
 async def test_the_page_is_made_of_our_own_files_and_needs_no_database(serve: Serve) -> None:
     async with serve() as served, served.client() as reader:
-        await served.house.shop.database.engine.dispose()
+        await served.components.services.database.engine.dispose()
         page = await reader.get("/schema/docs")
         addresses = re.findall(r'(?:src|href)="([^"]+)"', page.text)
         assert not [each for each in addresses if urlsplit(each).netloc]

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from app.llm.text_to_speech import LOCAL, LocalVoice, Speech, SpokenAnswers, VoiceFailed
+from app.llm.text_to_speech import LOCAL, LocalVoice, Speech, SpeechFailed, SpokenAnswers
 from app.main import create_app
 from tests.support.serving import Served, listening, serving, settings_for
 from tests.support.shoppers import Program, browser, program
@@ -29,7 +29,7 @@ class Echo:
     async def speak(self, words: str) -> Speech:
         self.said.append(words)
         if self.hoarse:
-            raise VoiceFailed("no breath")
+            raise SpeechFailed("no breath")
         return Speech(words.encode(), "audio/wav")
 
 
@@ -42,9 +42,9 @@ def echo() -> Echo:
 async def speaking(database_url: str, echo: Echo, **changes: Any) -> AsyncIterator[Served]:
     """The product with that voice."""
     app = create_app(settings_for(database_url, **changes))
-    app.state.shop = replace(app.state.shop, spoken=SpokenAnswers(echo))
+    app.state.services = replace(app.state.services, spoken=SpokenAnswers(echo))
     async with listening(app) as url:
-        yield Served(url, app.state.house)
+        yield Served(url, app.state.components)
 
 
 @pytest.fixture

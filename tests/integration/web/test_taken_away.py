@@ -22,7 +22,7 @@ LATE: dict[str, list[Beat]] = {
 
 async def end_elsewhere(served: Served, turn_id: str) -> None:
     """End the turn as another process does that takes this one for dead."""
-    async with served.house.log.database.transaction() as db:
+    async with served.components.log.database.transaction() as db:
         await (await db.connection()).execute(
             text("UPDATE turn SET status = 'interrupted' WHERE id = :id"), {"id": turn_id}
         )
@@ -39,7 +39,7 @@ async def test_an_owner_whose_turn_was_ended_writes_nothing_more(serve: Serve, l
         with capture_logs() as records:
             gate.set()
             async with asyncio.timeout(10):
-                while served.house.runner.count:
+                while served.components.runner.count:
                     await asyncio.sleep(0.01)
         async with shopper.stream(after=0) as whole:
             await whole.until(lambda event: event.name == "text_chunk")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.assistant.context_window import CUT, STRIDE, cost, fit
+from app.assistant.context_window import CUT, STRIDE, cost, truncate
 from app.llm import ModelCall, ModelMessage
 from app.text.tokens import estimate
 
@@ -25,14 +25,14 @@ def conversation(count: int) -> list[ModelMessage]:
 
 def test_what_fits_is_left_as_it_is() -> None:
     messages = conversation(5)
-    assert fit(messages, 100_000) == tuple(messages)
-    assert fit([], 100) == ()
+    assert truncate(messages, 100_000) == tuple(messages)
+    assert truncate([], 100) == ()
 
 
 @pytest.mark.parametrize("tokens", [500, 1_000, 2_000, 5_000])
 def test_the_newest_stay_within_the_budget_and_begin_with_a_question(tokens: int) -> None:
     messages = conversation(40)
-    kept = fit(messages, tokens)
+    kept = truncate(messages, tokens)
     assert sum(map(cost, kept)) <= tokens
     assert kept[0].role == "user"
     assert kept[-1] == messages[-1]
@@ -40,20 +40,20 @@ def test_the_newest_stay_within_the_budget_and_begin_with_a_question(tokens: int
 
 
 def test_the_beginning_stays_the_same_for_several_turns() -> None:
-    firsts = [fit(conversation(count), 2_000)[0].content for count in range(20, 20 + 3 * STRIDE)]
+    firsts = [truncate(conversation(count), 2_000)[0].content for count in range(20, 20 + 3 * STRIDE)]
     assert len(set(firsts)) <= 4
 
 
 def test_no_call_is_parted_from_its_outcome() -> None:
     for count in range(1, 30):
-        kept = fit(conversation(count), 1_500)
+        kept = truncate(conversation(count), 1_500)
         called = {call.call_id for message in kept for call in message.calls}
         assert called == {message.call_id for message in kept if message.role == "function"}
 
 
 def test_of_an_exchange_too_long_for_itself_the_outcomes_are_cut() -> None:
     [question, call, outcome, answer] = exchange(1, words=9_000)
-    kept = fit([*conversation(3), question, call, outcome, answer], 2_000)
+    kept = truncate([*conversation(3), question, call, outcome, answer], 2_000)
     assert [message.role for message in kept] == ["user", "assistant", "function", "assistant"]
     assert kept[0] == question
     assert kept[2].content.endswith(CUT)

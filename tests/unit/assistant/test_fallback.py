@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from app.assistant.fallback import FAILURES, NOTICE, REST, FallbackModel
+from app.assistant.fallback import COOLDOWN_SECONDS, FAILURES, NOTICE, FallbackModel
 from app.catalogue.summary import ShopFacts
 from app.llm import CallRequested, ModelCall, ModelEvent, ModelFailed, ModelMessage, ModelRequest, TextDelta
 from app.llm.scripted import ScriptedModel
@@ -37,14 +37,14 @@ async def test_a_model_that_fails_before_its_first_word_is_stood_in_for(code: st
 
 
 async def test_what_a_model_began_to_say_is_not_said_twice() -> None:
-    stand_in = instead()
-    model = FallbackModel(ScriptedModel([[TextDelta("There are "), DOWN]]), stand_in)
+    fallback = instead()
+    model = FallbackModel(ScriptedModel([[TextDelta("There are "), DOWN]]), fallback)
     heard = []
     with pytest.raises(ModelFailed):
         async for event in model.stream(ASKED):
             heard.append(event)
     assert heard == [TextDelta("There are ")]
-    assert stand_in.requests == []
+    assert fallback.requests == []
 
 
 async def test_the_rest_of_a_turn_is_the_stand_ins_and_the_next_turn_the_models() -> None:
@@ -64,7 +64,7 @@ async def test_a_model_that_keeps_failing_is_left_alone_for_a_while() -> None:
     for _ in range(FAILURES + 3):
         assert NOTICE in await text_of(model.stream(ASKED))
     assert len(first.requests) == FAILURES
-    now[0] += REST
+    now[0] += COOLDOWN_SECONDS
     assert await text_of(model.stream(ASKED)) == "I am back."
 
 

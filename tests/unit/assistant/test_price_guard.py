@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from app.assistant.guards.prices import NOT_PRICED, amounts, unheard_of
+from app.assistant.guards.prices import NOT_PRICED, amounts, unsupported_price
 from app.events import CartState, Context
 from app.turn import Conversation, FunctionPart, TextPart, Turn, UserPart
 
@@ -23,7 +23,7 @@ def said(text: str, question: str = "A kettle under 40") -> str:
     parts: list[Any] = [UserPart("1-1", question, NOW)]
     parts += [FunctionPart("1-2", "search_products", {"max_price": 75}, "done", NOW, result=SHOWN)]
     turn = Turn(1, "t", parts=[*parts, TextPart("1-3", text, NOW)])
-    return unheard_of(turn, Conversation([turn], Context(cart=CartState(count=1, total="12.50"))))
+    return unsupported_price(turn, Conversation([turn], Context(cart=CartState(count=1, total="12.50"))))
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from app.assistant.guards.purchase import NOT_ASKED, unasked
+from app.assistant.guards.purchase import NOT_ASKED, deny_reason
 from app.assistant.guards.purchase_request.clauses import read_request
 from app.assistant.guards.purchase_request.tokens import TOKEN, tokens_of
 from app.assistant.guards.purchase_request.vocabulary import DATA
@@ -36,7 +36,7 @@ def refused(conversation: Conversation, quantity: object = 1, product_id: str = 
 
 
 def refusal(conversation: Conversation, parameters: object) -> CallError | None:
-    return unasked(conversation.turns[-1], conversation, "add_to_cart", parameters)
+    return deny_reason(conversation.turns[-1], conversation, "add_to_cart", parameters)
 
 
 def test_exactly_what_was_asked_for_may_be_added() -> None:
@@ -234,8 +234,8 @@ def test_ids_and_whole_names_are_understood_of_pages_too() -> None:
         conversation = add_turn(Conversation(), UserPart("1", words, NOW))
         turn, facts = conversation.turns[-1], facts_of(KETTLES[2] | {"id": "k3-steel"})
         given = {"product_id": "k3-steel"}
-        assert unasked(turn, conversation, "add_to_cart", given, [facts]) is None
-        assert unasked(turn, conversation, "add_to_cart", given | {"quantity": 2}, [facts]) is not None
+        assert deny_reason(turn, conversation, "add_to_cart", given, [facts]) is None
+        assert deny_reason(turn, conversation, "add_to_cart", given | {"quantity": 2}, [facts]) is not None
 
 
 @pytest.mark.parametrize("name", ["to my cart", "number 2", "twenty of", "and the third", "kettle"])
@@ -244,8 +244,8 @@ def test_a_product_named_like_a_wish_changes_no_wish(name: str) -> None:
     conversation = conversation_in("kettles", "add number 2 to my cart")
     turn = conversation.turns[-1]
     given = {"product_id": "k9"}
-    assert unasked(turn, conversation, "add_to_cart", given, [facts_of(strange)]) is not None
-    assert unasked(turn, conversation, "add_to_cart", {"product_id": "k2"}, [facts_of(strange)]) is None
+    assert deny_reason(turn, conversation, "add_to_cart", given, [facts_of(strange)]) is not None
+    assert deny_reason(turn, conversation, "add_to_cart", {"product_id": "k2"}, [facts_of(strange)]) is None
 
 
 # Effects
@@ -255,13 +255,13 @@ def test_functions_that_read_need_no_asking() -> None:
     conversation = conversation_in("kettles", "Hello")
     for name, function in all_functions().items():
         if function.effect == "reads":
-            assert unasked(conversation.turns[-1], conversation, name, {}) is None
+            assert deny_reason(conversation.turns[-1], conversation, name, {}) is None
 
 
 @pytest.mark.parametrize("name", ["remove_from_cart", "empty_cart", "place_order"])
 def test_any_other_function_is_treated_as_changing_and_refused(name: str) -> None:
     conversation = conversation_in("kettles", "add number 3")
-    error = unasked(conversation.turns[-1], conversation, name, {"product_id": "k3"})
+    error = deny_reason(conversation.turns[-1], conversation, name, {"product_id": "k3"})
     assert error is not None
     assert error.code == NOT_ASKED
 

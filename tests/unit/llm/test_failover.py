@@ -8,8 +8,16 @@ from typing import Any
 
 import pytest
 
-from app.llm.providers.errors import Fault, Kind, retry_after
-from app.llm.providers.failover import ATTEMPTS, LONGEST_PAUSE, REST, Lineup, Target, pause_after, targets
+from app.llm.providers.errors import ErrorKind, ProviderError, retry_after
+from app.llm.providers.failover import (
+    ATTEMPTS,
+    COOLDOWN_SECONDS,
+    LONGEST_PAUSE,
+    Failover,
+    Target,
+    pause_after,
+    targets,
+)
 from app.settings import Settings
 
 KEYS = {"openai_api_key": "of openai", "anthropic_api_key": "of anthropic"}
@@ -58,20 +66,21 @@ def test_ollama_is_asked_in_the_way_that_keeps_functions() -> None:
 def test_a_model_that_gave_up_rests_and_comes_back() -> None:
     now = [100.0]
     first, second = Target("a"), Target("b")
-    lineup = Lineup([first, second], clock=lambda: now[0])
-    lineup.gave_up(first)
-    assert lineup.order() == [second, first]
-    now[0] += REST + 1
-    assert lineup.order() == [first, second]
-    lineup.gave_up(first)
-    lineup.answered(first)
-    assert lineup.order() == [first, second]
+    failover = Failover([first, second], clock=lambda: now[0])
+    failover.gave_up(first)
+    assert failover.order() == [second, first]
+    now[0] += COOLDOWN_SECONDS + 1
+    assert failover.order() == [first, second]
+    failover.gave_up(first)
+    failover.answered(first)
+    assert failover.order() == [first, second]
 
 
 def test_pauses_grow_and_come_to_an_end() -> None:
-    fault = Fault(Kind.PASSING, "")
+    provider_error = ProviderError(ErrorKind.PASSING, "")
     pauses = [
-        [pause_after(fault, attempt, others=False) for _ in range(50)] for attempt in range(1, ATTEMPTS + 1)
+        [pause_after(provider_error, attempt, others=False) for _ in range(50)]
+        for attempt in range(1, ATTEMPTS + 1)
     ]
     first, second, last = pauses
     assert all(pause is not None and 0.25 <= pause <= 0.75 for pause in first)
@@ -83,14 +92,14 @@ def test_pauses_grow_and_come_to_an_end() -> None:
 @pytest.mark.parametrize(
     ("kind", "others", "pause"),
     [
-        (Kind.SETUP, False, None),
-        (Kind.REFUSED, False, None),
-        (Kind.SLOW, True, None),
-        (Kind.SLOW, False, 0.0),
+        (ErrorKind.SETUP, False, None),
+        (ErrorKind.REFUSED, False, None),
+        (ErrorKind.SLOW, True, None),
+        (ErrorKind.SLOW, False, 0.0),
     ],
 )
-def test_some_faults_are_not_waited_for(kind: Kind, others: bool, pause: float | None) -> None:
-    assert pause_after(Fault(kind, ""), 1, others=others) == pause
+def test_some_faults_are_not_waited_for(kind: ErrorKind, others: bool, pause: float | None) -> None:
+    assert pause_after(ProviderError(kind, ""), 1, others=others) == pause
 
 
 @pytest.mark.parametrize(
@@ -106,7 +115,7 @@ def test_some_faults_are_not_waited_for(kind: Kind, others: bool, pause: float |
 def test_a_pause_that_is_asked_for_is_made_within_reason(
     asked: float, others: bool, pause: float | None
 ) -> None:
-    assert pause_after(Fault(Kind.LIMITED, "", 429, asked), 1, others=others) == pause
+    assert pause_after(ProviderError(ErrorKind.LIMITED, "", 429, asked), 1, others=others) == pause
 
 
 class Told(Exception):

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from app.llm.providers.stream_filters import Wording
+from app.llm.providers.stream_filters import TextFilter
 
 SHOWN = {"k-17", "tea pot/2"}
 
 
 def worded(*pieces: str) -> list[str]:
-    wording = Wording(SHOWN)
+    wording = TextFilter(SHOWN)
     return [*map(wording.feed, pieces), wording.flush()]
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from app.llm.providers.tool_calls import CALLS_LIMIT, Calls, TornCall
+from app.llm.providers.tool_calls import CALLS_LIMIT, ToolCallCollector, TruncatedToolCall
 
 
 def piece(
@@ -17,7 +17,7 @@ def piece(
 
 
 def whole(*pieces: Any) -> list[tuple[str, str]]:
-    calls = Calls()
+    calls = ToolCallCollector()
     for each in pieces:
         calls.take([each])
     return [(call.name, call.arguments) for call in calls.whole()]
@@ -50,7 +50,7 @@ def test_no_arguments_are_an_empty_object() -> None:
     "torn", ['{"product_id": "k-1', '{"product_id": "k-17"', '{"a": [1, 2', '{"a": "\\', "{", '{"a":']
 )
 def test_arguments_that_end_in_the_middle_are_torn(torn: str) -> None:
-    with pytest.raises(TornCall):
+    with pytest.raises(TruncatedToolCall):
         whole(piece(0, "a", "add_to_cart", torn))
 
 

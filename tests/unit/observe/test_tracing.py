@@ -17,7 +17,7 @@ def test_a_callers_trace_is_known_while_its_request_is_under_way() -> None:
 
 def test_without_a_callers_trace_there_is_none_and_nothing_fails() -> None:
     for headers in ({}, {"traceparent": "00-nonsense"}, None):
-        with span("request", headers) as current, lone_span("model round", brain="x"):
+        with span("request", headers) as current, lone_span("model round", model="x"):
             current.update_name("GET /")
             note(outcome="stop")
             note_statement("SELECT 1", 0.1)

@@ -23,7 +23,7 @@ from app.render.contexts import CONTEXTS, ELEMENT_IDS, ConversationPage, Layout,
 from app.render.environment import async_twin, create_environment, render, stream, variables
 from app.render.error_boundary import FLUSH, NOTICE, PartEnvironment, closing_tags
 from app.render.fragments import Fragments
-from app.render.part_renderer import Pieces
+from app.render.part_renderer import PartRenderer
 from app.render.streamed_page import growing_parts
 from app.turn import Conversation, FunctionPart, LoggedEvent, Part, TextPart, Turn, UserPart
 from devtools.gallery import Gallery
@@ -160,7 +160,7 @@ def test_one_failure_is_logged_once_however_often_it_is_drawn(
     environment: PartEnvironment, tmp_path: Path, records: list[Any]
 ) -> None:
     put_mistake(tmp_path, "chat/_block.html", environment)
-    drawing = Pieces(environment, FORMS)
+    drawing = PartRenderer(environment, FORMS)
     for ordinal in (*[1] * 50, 2):
         drawing.block("1-2", ordinal, Markup("<p>words</p>"), is_open=True)
     assert [record["part"] for record in records] == ["part-1-2-1", "part-1-2-2"]
@@ -171,13 +171,13 @@ def test_a_part_whose_template_lost_its_id_can_still_be_found(
 ) -> None:
     put_mistake(tmp_path, "functions/_running.html", environment)
     replace_template(tmp_path, "functions/search_products.html", "<p>Found something.</p>", environment)
-    html = Pieces(environment, FORMS).single(searching("done"))
+    html = PartRenderer(environment, FORMS).single(searching("done"))
     assert html == '<div class="part" id="part-7-2"><p>Found something.</p></div>'
 
 
 def test_a_result_of_the_wrong_shape_is_a_notice(environment: PartEnvironment) -> None:
     part = replace(searching("done"), result={"products": 7})
-    html = Pieces(environment, FORMS).single(part)
+    html = PartRenderer(environment, FORMS).single(part)
     assert NOTICE in html and ' id="part-7-2"' in html
 
 
@@ -208,7 +208,7 @@ def events_of_a_turn() -> list[Event]:
 
 
 def frames_of_a_turn(environment: PartEnvironment) -> list[str]:
-    fragments = Fragments(Pieces(environment, FORMS), Conversation())
+    fragments = Fragments(PartRenderer(environment, FORMS), Conversation())
     rows = [LoggedEvent("s", seq, event) for seq, event in enumerate(events_of_a_turn(), start=1)]
     return [fragments.frames([row]).decode() for row in rows]
 
@@ -243,7 +243,7 @@ def test_markdown_that_cannot_be_drawn_is_a_notice(
     frames = frames_of_a_turn(environment)
     assert '<div class="part not-shown" id="part-1-3-1">' in frames[3] and 'data-status="done"' in frames[4]
     text = TextPart("1-3", "words", NOW)
-    (html,) = Pieces(environment, FORMS).part(text)
+    (html,) = PartRenderer(environment, FORMS).part(text)
     assert NOTICE in html
 
 
@@ -258,8 +258,8 @@ async def no_batches() -> AsyncIterator[list[Part]]:
 async def streamed(environment: PartEnvironment, turn: Turn, parts: AsyncIterator[Markup]) -> str:
     page = conversation_page()
     view = replace(next(iter(page.turns)), turn=turn, parts=parts)
-    pieces_of_page = stream(async_twin(environment), replace(page, turns=[view]))
-    return "".join([piece async for piece in pieces_of_page])
+    renderer = stream(async_twin(environment), replace(page, turns=[view]))
+    return "".join([piece async for piece in renderer])
 
 
 async def test_the_streamed_page_goes_on_after_a_broken_part(
@@ -275,7 +275,7 @@ async def test_the_streamed_page_goes_on_after_a_broken_part(
         turn.status = "done"
         yield [turn.parts[2]]
 
-    html = await streamed(environment, turn, growing_parts(Pieces(environment, FORMS), turn, batches()))
+    html = await streamed(environment, turn, growing_parts(PartRenderer(environment, FORMS), turn, batches()))
     assert html.count(NOTICE) == 1
     assert html.index(NOTICE) < html.index("Nothing here.") < html.index('data-status="done"')
     assert html.rstrip().endswith("</html>")
@@ -301,7 +301,9 @@ async def test_a_turn_s_own_frame_that_fails_leaves_the_page_whole(
 ) -> None:
     put_mistake(tmp_path, "chat/_turn.html", environment)
     turn = Turn(7, "t", "running", [])
-    html = await streamed(environment, turn, growing_parts(Pieces(environment, FORMS), turn, no_batches()))
+    html = await streamed(
+        environment, turn, growing_parts(PartRenderer(environment, FORMS), turn, no_batches())
+    )
     assert '<div class="part not-shown" id="turn-7">' in html and html.rstrip().endswith("</html>")
 
 
@@ -321,7 +323,7 @@ async def test_a_growing_text_that_cannot_be_drawn_says_so_once(
             yield [text]
 
     html = Markup("").join(
-        [piece async for piece in growing_parts(Pieces(environment, FORMS), turn, batches())]
+        [piece async for piece in growing_parts(PartRenderer(environment, FORMS), turn, batches())]
     )
     assert html.count(NOTICE) == 1
     assert closing_tags(html) == ""

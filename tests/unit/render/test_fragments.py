@@ -8,10 +8,10 @@ from app.events import Completion, Context, Event, FunctionCall, TextChunk
 from app.render.contexts import SessionForms
 from app.render.environment import create_environment
 from app.render.fragments import Fragments
-from app.render.part_renderer import Pieces
+from app.render.part_renderer import PartRenderer
 from app.turn import Conversation, LoggedEvent
 
-PIECES = Pieces(create_environment(), SessionForms(csrf_token="x", session_id="s"))
+PIECES = PartRenderer(create_environment(), SessionForms(csrf_token="x", session_id="s"))
 FOUND = {"products": [], "query": "samovar", "total": 0, "filters": {}}
 
 

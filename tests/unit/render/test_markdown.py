@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from app.render.commonmark import parsed_html, parsed_starts
 from app.render.markdown import BlockCutter, blocks
-from app.render.partial_markdown import settled
+from app.render.partial_markdown import close_open_marks
 from app.render.simple_markdown import simple_html, simple_starts
 from tests.support.examples import examples
 
@@ -185,7 +185,7 @@ def test_a_star_between_spaces_is_a_star() -> None:
 
 def test_bold_shows_as_bold_while_it_is_written() -> None:
     assert blocks("**bol", is_open=True) == ["<p><strong>bol</strong></p>"]
-    assert settled("a **") == "a"
+    assert close_open_marks("a **") == "a"
 
 
 @pytest.mark.parametrize(

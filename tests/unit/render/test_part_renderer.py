@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from app.render.contexts import SessionForms
 from app.render.environment import create_environment
-from app.render.part_renderer import Pieces, ShownText
+from app.render.part_renderer import PartRenderer, ShownText
 from app.turn import TextPart
 
 ENVIRONMENT = create_environment()
@@ -20,22 +20,22 @@ SCRAPS = st.lists(
 )
 
 
-def drawn_at_once(pieces: Pieces, text: str) -> list[str]:
+def drawn_at_once(pieces: PartRenderer, text: str) -> list[str]:
     """What a page shows of the text when it is finished."""
     return list(pieces.part(TextPart("1-2", text, AT, open=False)))
 
 
 @given(SCRAPS)
 def test_what_a_reader_was_sent_adds_up_to_the_page(words: list[str]) -> None:
-    pieces = Pieces(ENVIRONMENT, SessionForms(csrf_token="t", session_id="s"))
+    pieces = PartRenderer(ENVIRONMENT, SessionForms(csrf_token="t", session_id="s"))
     shown, part, held = ShownText(), TextPart("1-2", "", AT), dict[str, str]()
     for word in words:
         part.text += word
-        take(held, shown.news(pieces, part))
+        take(held, shown.delta(pieces, part))
         opened = [element for element in held.values() if "data-open" in element]
         assert len(opened) <= 1
     part.open = False
-    take(held, shown.news(pieces, part))
+    take(held, shown.delta(pieces, part))
     assert list(held.values()) == drawn_at_once(pieces, part.text)
 
 

@@ -10,11 +10,11 @@ import pytest
 from app.events import utc_now
 from app.render.contexts import SessionForms
 from app.render.environment import create_environment
-from app.render.part_renderer import Pieces
-from app.render.streamed_page import GrowingText
+from app.render.part_renderer import PartRenderer
+from app.render.streamed_page import StreamedText
 from app.turn import TextPart
 
-PIECES = Pieces(create_environment(), SessionForms(csrf_token="x", session_id="s", scripted=False))
+PIECES = PartRenderer(create_environment(), SessionForms(csrf_token="x", session_id="s", scripted=False))
 
 ANSWERS = [
     "Three kettles under $50. The second one switches itself off.",
@@ -33,13 +33,13 @@ def visible(html: str) -> str:
 
 
 def grown(text: str, cuts: list[int]) -> tuple[str, list[str]]:
-    growing = GrowingText(PIECES, "1-2")
+    growing = StreamedText(PIECES, "1-2")
     sent: str = ""
     steps: list[str] = []
     for end in [*cuts, len(text)]:
-        sent += str(growing.news(TextPart("1-2", text[:end], utc_now())))
+        sent += str(growing.delta(TextPart("1-2", text[:end], utc_now())))
         steps.append(sent)
-    sent += str(growing.news(TextPart("1-2", text, utc_now(), open=False)))
+    sent += str(growing.delta(TextPart("1-2", text, utc_now(), open=False)))
     return sent, steps
 
 

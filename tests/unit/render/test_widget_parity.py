@@ -25,7 +25,7 @@ DRAWN_BY_THE_WIDGET = (
     "components/_picture.html",
     "components/_price.html",
     "components/_product_card.html",
-    "components/_product_wide.html",
+    "components/_product_detail.html",
     "components/_quantity.html",
     "components/_rating.html",
     "components/_stock.html",

@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 
 from app.catalogue.prompt_table import table
-from app.catalogue.recommend import likeness
+from app.catalogue.recommend import similarity
 from app.catalogue.summary import ProductFacts
 from app.models import Product
 from app.render.environment import create_environment
@@ -78,7 +78,7 @@ def test_page_recommendation_and_model_write_one_price_alike(
     filters = create_environment(reload=False, failures="explain").filters
     assert plainly(filters["money"](decimal_string(product.price), currency)) == price
     assert price in plainly(table([facts]))
-    assert plainly(likeness(product, cheaper)) == f"Same kind, {difference}"
+    assert plainly(similarity(product, cheaper)) == f"Same kind, {difference}"
 
 
 def test_no_other_module_writes_amounts_or_plurals() -> None:

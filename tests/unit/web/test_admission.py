@@ -9,26 +9,26 @@ import pytest
 
 from app.db import ClientGone, client_is_gone
 from app.web.request.problems import Problem
-from app.web.streams.admission import AT_ONCE, MOST_WAITING, OpeningLine
+from app.web.streams.admission import AT_ONCE, MOST_WAITING, AdmissionQueue
 
 
-async def open_stream(line: OpeningLine, opened: asyncio.Event) -> None:
-    async with line.place():
+async def open_stream(line: AdmissionQueue, opened: asyncio.Event) -> None:
+    async with line.admit():
         opened.set()
 
 
 async def test_a_crowd_waits_in_line_and_what_is_too_much_comes_later() -> None:
-    line = OpeningLine()
+    line = AdmissionQueue()
     async with AsyncExitStack() as stack:
         for _ in range(AT_ONCE):
-            await stack.enter_async_context(line.place())
+            await stack.enter_async_context(line.admit())
         waiting = [
             (event := asyncio.Event(), asyncio.create_task(open_stream(line, event)))
             for _ in range(MOST_WAITING)
         ]
         await asyncio.sleep(0)
         with pytest.raises(Problem) as refused:
-            async with line.place():
+            async with line.admit():
                 pass
         assert not any(event.is_set() for event, _ in waiting)
     await asyncio.gather(*(task for _, task in waiting))
@@ -37,12 +37,12 @@ async def test_a_crowd_waits_in_line_and_what_is_too_much_comes_later() -> None:
 
 
 async def test_a_client_that_left_while_it_waited_opens_nothing() -> None:
-    line, opened = OpeningLine(), asyncio.Event()
+    line, opened = AdmissionQueue(), asyncio.Event()
     gone = False
     client_is_gone.set(lambda: gone)
     async with AsyncExitStack() as stack:
         for _ in range(AT_ONCE):
-            await stack.enter_async_context(line.place())
+            await stack.enter_async_context(line.admit())
         waiting = asyncio.create_task(open_stream(line, opened))
         await asyncio.sleep(0)
         gone = True

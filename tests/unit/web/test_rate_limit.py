@@ -8,8 +8,8 @@ from typing import cast
 import pytest
 
 from app.db import Database
-from app.web.request import allowances
-from app.web.request.allowances import MOST_IN_LINE, MOST_REMEMBERED, RateLimits
+from app.web.request import rate_limiter
+from app.web.request.rate_limiter import MOST_QUEUED, MOST_REMEMBERED, RateLimiter
 
 
 @pytest.fixture
@@ -22,17 +22,17 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         await asyncio.sleep(0)
         return 60.0
 
-    monkeypatch.setattr(allowances, "take_one", take_one)
+    monkeypatch.setattr(rate_limiter, "take_one", take_one)
     return keys
 
 
-def limits() -> RateLimits:
-    return RateLimits(cast("Database", None))
+def limits() -> RateLimiter:
+    return RateLimiter(cast("Database", None))
 
 
 async def test_a_crowd_over_its_rate_costs_one_question(asked: list[str]) -> None:
     known = limits()
-    waits = await asyncio.gather(*(known.take("address", 5) for _ in range(MOST_IN_LINE)))
+    waits = await asyncio.gather(*(known.take("address", 5) for _ in range(MOST_QUEUED)))
     waits += [await known.take("address", 5) for _ in range(5)]
     assert asked == ["address"]
     assert all(wait and 0 < wait <= 60 for wait in waits)
@@ -40,9 +40,9 @@ async def test_a_crowd_over_its_rate_costs_one_question(asked: list[str]) -> Non
 
 async def test_a_line_that_is_full_takes_no_more(asked: list[str]) -> None:
     known = limits()
-    waits = await asyncio.gather(*(known.take("address", 5) for _ in range(MOST_IN_LINE + 7)))
-    assert waits.count(allowances.FULL_LINE_SECONDS) == 7
-    assert known._lines == {}
+    waits = await asyncio.gather(*(known.take("address", 5) for _ in range(MOST_QUEUED + 7)))
+    assert waits.count(rate_limiter.FULL_QUEUE_SECONDS) == 7
+    assert known._queues == {}
 
 
 async def test_what_the_database_allows_again_is_asked_about_again(

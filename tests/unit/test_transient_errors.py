@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncpg
 
-from app.db.away import is_away
+from app.db.transient_errors import is_transient
 
 
 def test_a_refused_statement_is_not_away() -> None:
-    assert not is_away(asyncpg.UniqueViolationError("twice"))
+    assert not is_transient(asyncpg.UniqueViolationError("twice"))

@@ -12,12 +12,12 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from app.db.retry import Backoff, retry
 
-PATIENCE_SECONDS = 30.0
+RETRY_SECONDS = 30.0
 """Maximum seconds that work in progress waits for an unreachable database."""
 
 BACKOFF = Backoff(first=0.05, longest=1.0)
 
-AWAY_STATES = (
+TRANSIENT_STATES = (
     "57P",  # operator intervention: shutting down, starting up
     "08",  # connection exceptions
     "53300",  # too many connections: those of an exited process are still being closed
@@ -34,27 +34,29 @@ log = structlog.get_logger()
 T = TypeVar("T")
 
 
-def is_away(error: BaseException) -> bool:
+def is_transient(error: BaseException) -> bool:
     """Return whether the error means that the database is unreachable, as opposed to a refused statement."""
     if isinstance(error, DBAPIError):
-        return error.connection_invalidated or (error.orig is not None and is_away(error.orig))
+        return error.connection_invalidated or (error.orig is not None and is_transient(error.orig))
     if isinstance(error, PoolTimeout | OSError):  # a TimeoutError is an OSError
         return True
     if isinstance(error, asyncpg.InternalClientError):
         return True  # the driver's error when the server closed the connection before a statement
     state = getattr(error, "sqlstate", None) or ""
     if state:
-        return state.startswith(AWAY_STATES)
+        return state.startswith(TRANSIENT_STATES)
     # Messages of the driver or the dialect for a connection that was lost during a statement.
     return "connection is closed" in str(error) or "connection was closed" in str(error)
 
 
-def may_come_back(error: BaseException) -> bool:
+def is_recoverable(error: BaseException) -> bool:
     """Return whether the error is one of the database's and says that it cannot be reached now."""
-    return isinstance(error, DATABASE_ERRORS) and is_away(error)
+    return isinstance(error, DATABASE_ERRORS) and is_transient(error)
 
 
-async def patiently(work: Callable[[], Awaitable[T]], *, what: str, seconds: float = PATIENCE_SECONDS) -> T:
+async def retry_transient(
+    work: Callable[[], Awaitable[T]], *, what: str, seconds: float = RETRY_SECONDS
+) -> T:
     """Run `work`, retrying while the database is unreachable.
 
     `work` must be idempotent: a commit may have succeeded although its reply was lost.
@@ -70,4 +72,4 @@ async def patiently(work: Callable[[], Awaitable[T]], *, what: str, seconds: flo
     def report(error: Exception) -> None:
         log.warning("database_away", waiting=what, error=repr(error)[:200])
 
-    return await retry(work, when=may_come_back, backoff=BACKOFF, seconds=seconds, on_retry=report)
+    return await retry(work, when=is_recoverable, backoff=BACKOFF, seconds=seconds, on_retry=report)

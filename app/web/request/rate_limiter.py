@@ -21,10 +21,10 @@ MINUTE = 60.0
 MOST_REMEMBERED = 10_000
 """Keys over their allowance that are remembered; of more than those the oldest are asked about again."""
 
-MOST_IN_LINE = 50
+MOST_QUEUED = 50
 """Requests of one key that may wait to be counted: at some 3 ms each the last one waits a sixth of a second."""
 
-FULL_LINE_SECONDS = 1.0
+FULL_QUEUE_SECONDS = 1.0
 """How soon one that found the line full may come again."""
 
 TAKE_ONE = text(
@@ -46,31 +46,31 @@ DO_NOT_WAIT = text("SET LOCAL synchronous_commit = off")
 
 
 @dataclass
-class Line:
+class KeyQueue:
     """Those of one key who wait to be counted. One at a time: in the database they would wait for one row."""
 
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
     waiting: int = 0
 
 
-class RateLimits:
+class RateLimiter:
     """One process's way to the allowances."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
         self._over: OrderedDict[str, float] = OrderedDict()
-        self._lines: dict[str, Line] = {}
+        self._queues: dict[str, KeyQueue] = {}
 
     async def take(self, key: str, per_minute: int) -> float | None:
         """Use one of the key's allowance: None, or the seconds until there is one again."""
         if (left := self._left(key)) is not None:
             return left
-        line = self._lines.setdefault(key, Line())
-        if line.waiting >= MOST_IN_LINE:
-            return FULL_LINE_SECONDS
-        line.waiting += 1
+        queue = self._queues.setdefault(key, KeyQueue())
+        if queue.waiting >= MOST_QUEUED:
+            return FULL_QUEUE_SECONDS
+        queue.waiting += 1
         try:
-            async with line.turn:
+            async with queue.turn:
                 if (left := self._left(key)) is not None:
                     return left
                 wait = await take_one(self._database, key, per_minute)
@@ -78,9 +78,9 @@ class RateLimits:
                     self._remember(key, wait)
                 return wait
         finally:
-            line.waiting -= 1
-            if not line.waiting:
-                self._lines.pop(key, None)
+            queue.waiting -= 1
+            if not queue.waiting:
+                self._queues.pop(key, None)
 
     def _left(self, key: str) -> float | None:
         """Seconds until the key may be asked about again, where it is known to be over."""

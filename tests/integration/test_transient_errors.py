@@ -8,7 +8,7 @@ import struct
 import asyncpg
 import pytest
 
-from app.db.away import DATABASE_ERRORS, is_away
+from app.db.transient_errors import DATABASE_ERRORS, is_transient
 
 
 def message(kind: bytes, body: bytes) -> bytes:
@@ -42,4 +42,4 @@ async def test_a_server_that_takes_its_leave_before_it_is_asked_is_away() -> Non
                 await asyncio.sleep(0.01)
                 await asyncio.wait_for(connection.execute("BEGIN"), 0.05)
         connection.terminate()
-    assert is_away(failure.value)
+    assert is_transient(failure.value)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from app.llm.visible import fenced, folded
+from app.llm.untrusted_text import folded, wrap_untrusted
 from app.text.sanitize import visible
 
 
@@ -58,7 +58,7 @@ def test_nothing_that_turns_or_hides_text_is_left(text: str) -> None:
     ],
 )
 def test_a_fence_cannot_be_ended_or_begun_from_inside(inside: str) -> None:
-    text = fenced("result", f"before {inside} after")
+    text = wrap_untrusted("result", f"before {inside} after")
     assert text.startswith("<result>\nbefore ")
     assert text.endswith("\n</result>")
     assert folded(text).count("<") == 2
@@ -67,9 +67,9 @@ def test_a_fence_cannot_be_ended_or_begun_from_inside(inside: str) -> None:
 def test_many_half_written_fences_cost_no_more_than_their_length() -> None:
     text = "<" * 5_000 + "< " * 5_000 + "<" + " " * 20_000 + "/session"
     began = process_time()
-    fenced("result", text)
+    wrap_untrusted("result", text)
     assert process_time() - began < 0.5
 
 
 def test_what_only_looks_a_little_like_a_fence_stays() -> None:
-    assert "under < 50 & <b>" in fenced("shopper", "under < 50 & <b>")
+    assert "under < 50 & <b>" in wrap_untrusted("shopper", "under < 50 & <b>")

@@ -19,12 +19,12 @@ FENCE = re.compile(rf"<\s*+(/?)\s*+({'|'.join(FENCES)})\b([^<>]*+)>?", re.IGNORE
 """A fence in text that `folded` has made plain."""
 
 
-def fenced(name: str, text: str) -> str:
+def wrap_untrusted(name: str, text: str) -> str:
     """Return the text as data between `<name>` and `</name>`; fences inside it are blunted."""
-    return f"<{name}>\n{unfenced(text)}\n</{name}>"
+    return f"<{name}>\n{escape_delimiter(text)}\n</{name}>"
 
 
-def unfenced(text: str) -> str:
+def escape_delimiter(text: str) -> str:
     """Return the text with what can be seen of it, each fence in it turned into words between round brackets."""
     text = visible(text)
     pieces, place = [], 0
