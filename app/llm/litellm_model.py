@@ -1,4 +1,4 @@
-"""Any provider's model, through litellm: asked, tried again, and stood in for."""
+"""A language model of any provider, called through litellm, with retries and fallback models."""
 
 from __future__ import annotations
 
@@ -23,11 +23,14 @@ from app.llm.text_to_speech import ProvidersVoice
 from app.settings import Settings
 
 OUR_TOKENS = 2_000
-"""Tokens of instructions and functions, for servers that want to know how much room to make."""
+"""Tokens reserved for instructions and function descriptions, for servers that need the size of the context window."""
 
 
 class LitellmModel:
-    """The configured model and its stand-ins. Imports litellm in the background, so that the server starts at once."""
+    """The configured model and its fallback models.
+
+    A background thread imports litellm, so that the server starts without waiting for the import.
+    """
 
     trusted = False
 
@@ -40,7 +43,11 @@ class LitellmModel:
         threading.Thread(target=library, name="import-litellm", daemon=True).start()
 
     async def stream(self, request: ModelRequest) -> AsyncIterator[ModelEvent]:
-        """One round. Tries again, and other models, as long as nothing of this round was shown. Raises ModelFailed."""
+        """Yield the events of one round.
+
+        While no event of the round has been yielded, a failed attempt is repeated, and then the next model is called. A
+        refusal by the provider ends the round with a sentence for the shopper. Raises ModelFailed.
+        """
         provider_error = ProviderError(ErrorKind.SETUP, "no model is configured")
         for target in self._failover.order():
             try:
@@ -60,20 +67,25 @@ class LitellmModel:
         yield RoundFinished()
 
     def once(self, request: ModelRequest) -> AsyncGenerator[ModelEvent, None]:
-        """One round from the configured model, tried once and by nobody else. Raises Fault."""
+        """Yield one round of the configured model, with one attempt and no fallback. Raises ProviderError."""
         return self._round(self._targets[0], request)
 
     async def price(self) -> Price | None:
-        """Return what the dearest of the models costs, or None where neither the settings nor litellm know it."""
+        """Return the highest price among the models, or None when one is in neither the settings nor litellm's list."""
         if self._library is None:
             self._library = await asyncio.to_thread(library)
         listed = (listed_price(self._library, target.model) for target in self._targets)
         return dearest([set_price(self._settings, price) for price in listed])
 
     async def _tries(self, target: Target, request: ModelRequest) -> AsyncGenerator[ModelEvent, None]:
-        """The round from one model, tried a few times. Raises Fault."""
-        began, stood_in = monotonic(), self._settings.ai_built_in_fallback
-        others = stood_in or len(self._targets) > 1
+        """Yield the round of one model, with a limited number of attempts.
+
+        An attempt is not repeated after its first event, nor, with the built-in assistant as a fallback, after
+        `ai_first_token_seconds`. A conversation that is too long is reduced to its newest exchange and sent again at
+        once. Raises ProviderError.
+        """
+        began, has_fallback = monotonic(), self._settings.ai_built_in_fallback
+        others = has_fallback or len(self._targets) > 1
         for attempt in count(1):
             shown = False
             try:
@@ -92,13 +104,16 @@ class LitellmModel:
                     and (shorter := newest_exchange(request)) != request
                 ):
                     request, seconds = shorter, 0.0
-                late = stood_in and monotonic() - began > self._settings.ai_first_token_seconds
+                late = has_fallback and monotonic() - began > self._settings.ai_first_token_seconds
                 if shown or late or seconds is None:
                     raise
             await asyncio.sleep(seconds)
 
     async def _round(self, target: Target, request: ModelRequest) -> AsyncGenerator[ModelEvent, None]:
-        """The round from one model, tried once. Closing it closes the connection. Raises Fault."""
+        """Yield the round of one model, with one attempt. Closing the generator closes the connection.
+
+        Raises ProviderError.
+        """
         answers_call = bool(request.messages) and request.messages[-1].role == "function"
         answer = Round({product.id for product in request.shown}, answers_call)
         answer.most_in = MARGIN * tokens_in(request)
@@ -121,7 +136,7 @@ class LitellmModel:
             yield event
 
     async def _open(self, target: Target, request: ModelRequest) -> Any:
-        """litellm's stream. Raises Fault."""
+        """Start the request and return litellm's stream. Raises ProviderError."""
         if self._library is None:
             self._library = await asyncio.to_thread(library)
         try:
@@ -131,7 +146,7 @@ class LitellmModel:
             raise provider_error_of(error) from error
 
     def _arguments(self, target: Target, request: ModelRequest) -> dict[str, Any]:
-        """What litellm is called with. Tries and pauses are ours alone, so it makes none."""
+        """Return the arguments of litellm's `acompletion`. Its retries are disabled because `_tries` retries."""
         settings = self._settings
         arguments: dict[str, Any] = {
             "model": target.model,
@@ -146,16 +161,16 @@ class LitellmModel:
             "timeout": settings.ai_first_token_seconds + settings.ai_silence_seconds,
             "max_retries": 0,
             "num_retries": 0,
-            "drop_params": True,  # what a model does not take (a temperature, say) is left out
+            "drop_params": True,  # leaves out parameters that the model does not support, such as a temperature
         }
         if target.provider == "ollama_chat":
-            # Ollama cuts what does not fit its window off the front without a word, and its window is small.
+            # Ollama silently drops the beginning of a prompt that exceeds its window, and its default window is small.
             arguments["num_ctx"] = settings.ai_context_tokens + settings.ai_max_output_tokens + OUR_TOKENS
         return {name: value for name, value in arguments.items() if value is not None}
 
 
 def providers_voice(settings: Settings) -> ProvidersVoice:
-    """The voice that `VOICE` names."""
+    """Return the provider's voice that the setting `VOICE` names."""
 
     async def synthesise(words: str) -> bytes:
         litellm = await asyncio.to_thread(library)
@@ -174,7 +189,10 @@ def providers_voice(settings: Settings) -> ProvidersVoice:
 
 
 async def next_chunk(stream: Any, seconds: float) -> Any:
-    """The next chunk, or None at the end. Raises Fault, also when there is none in time."""
+    """Return the next chunk of litellm's stream, or None at its end.
+
+    Raises ProviderError, also when no chunk arrives within `seconds`.
+    """
     try:
         async with asyncio.timeout(seconds):
             return await anext(stream)
@@ -185,8 +203,11 @@ async def next_chunk(stream: Any, seconds: float) -> Any:
 
 
 def is_marked(stream: Any) -> bool:
-    """Whether the provider itself ended the stream. A connection that was cut looks the same to litellm, which then
-    makes up a clean "stop"; some providers send no finish reason either, but their figures, last of all."""
+    """Return whether the provider itself ended the stream.
+
+    When a connection is cut, litellm does not notice and invents the finish reason "stop". Some providers send no
+    finish reason; for these, usage figures in the last chunk only are the mark of the end.
+    """
     if getattr(stream, "received_finish_reason", None) or getattr(stream, "intermittent_finish_reason", None):
         return True
     figures = [bool(getattr(chunk, "usage", None)) for chunk in getattr(stream, "chunks", None) or []]
@@ -194,6 +215,6 @@ def is_marked(stream: Any) -> bool:
 
 
 def newest_exchange(request: ModelRequest) -> ModelRequest:
-    """The request without what was said before the shopper's last message."""
+    """Return the request with the shopper's last message and what follows it, without earlier exchanges."""
     place = max((place for place, each in enumerate(request.messages) if each.role == "user"), default=0)
     return replace(request, messages=request.messages[place:])

@@ -1,6 +1,7 @@
-"""What a provider's HTTP answer may not do: lead a conversation to another host, or lose an answer by one bad figure.
+"""Protection against bad HTTP answers of providers: redirects to another host, invalid bytes, impossible figures.
 
-`guard` hangs both rules on a client of httpx, as a hook that sees each answer before the client does anything with it.
+A redirect could send a conversation to another host; one bad figure makes a client drop the whole answer. `guard` adds
+hooks to an httpx client, which run on each response before the client processes it.
 """
 
 from __future__ import annotations
@@ -13,38 +14,38 @@ from urllib.parse import urljoin, urlsplit
 import structlog
 
 TEXT = ("text/", "application/json", "application/x-ndjson")
-"""Kinds of answers that are text. Speech and the like pass as they are."""
+"""Beginnings of the content types of text. Other responses, such as speech, are not changed."""
 
 LONGEST_LINE = 1_000_000
-"""Bytes of a line that are kept back until its end comes; a longer one passes as it is."""
+"""Maximum number of bytes of a line that are held back until its end arrives; a longer line is passed on in parts."""
 
 LARGEST_FIGURE = 1_000_000_000
-"""Most tokens that anything is counted in: far beyond every model, and no trouble for arithmetic."""
+"""Upper limit of every count of tokens: far above the limits of all models, and small enough for arithmetic."""
 
 ENVELOPES, FIGURES, COUNTS = (
     ("message", "response"),
     ("usage", "usageMetadata"),
     ("eval_count", "prompt_eval_count"),
 )
-"""Where an event says what the answer took: in such an object, under such a name, or (Ollama) in bare counts."""
+"""Places of usage figures in an event: objects that may contain them, their own names, and (Ollama) single counts."""
 
 HINTS = (b"usage", b"eval_count")
-"""What a line holds that has one of them."""
+"""Byte strings of which every line with usage figures contains at least one."""
 
 log = structlog.get_logger()
 
 
 def guard(client: Any) -> Any:
-    """Give a client (`httpx.AsyncClient`) both hooks, and return it."""
+    """Add both hooks to a client (`httpx.AsyncClient`) and return the client."""
     client.event_hooks["response"].append(refuse_redirect)
     client.event_hooks["response"].append(repair_text)
     return client
 
 
 async def refuse_redirect(response: Any) -> None:
-    """Take the address from a redirect to another host: the answer is then an error as any other.
+    """Remove the address from a redirect to another host, so that the client treats the response as an error.
 
-    A client would send the conversation there, and with some providers the key.
+    A client would otherwise send the conversation there, and with some providers the key.
     """
     if not response.has_redirect_location:
         return
@@ -55,7 +56,7 @@ async def refuse_redirect(response: Any) -> None:
 
 
 def is_same_host(asked: str, location: str) -> bool:
-    """Return whether a redirect stays where the request was sent, or goes from http to https there."""
+    """Return whether a redirect keeps the scheme, host and port, or only changes from http to https on that host."""
     here = place_of(asked)
     try:
         there = place_of(urljoin(asked, location))
@@ -66,20 +67,23 @@ def is_same_host(asked: str, location: str) -> bool:
 
 
 def place_of(address: str) -> tuple[str, str | None, int | None]:
-    """Return an address's scheme, host and port, also where it leaves the port out. Raises ValueError."""
+    """Return an address's scheme, host and port, by default the scheme's port. Raises ValueError."""
     parts = urlsplit(address)
     return parts.scheme, parts.hostname, parts.port or {"http": 80, "https": 443}.get(parts.scheme)
 
 
 async def repair_text(response: Any) -> None:
-    """Let the answer's text be read without invalid bytes and impossible figures: a client would give all of it up."""
+    """Make the client read the response's text without invalid bytes and impossible figures.
+
+    A client would fail on either and drop the whole answer.
+    """
     if response.headers.get("content-type", "").startswith(TEXT):
-        # Read behind httpx's own decompression, which its stream is not.
+        # Wraps `aiter_bytes` and not the stream: httpx decompresses between the two.
         response.aiter_bytes = repaired_bytes(response.aiter_bytes)
 
 
 def repaired_bytes(read: Callable[..., AsyncIterator[bytes]]) -> Callable[..., AsyncIterator[bytes]]:
-    """Return `read` (an answer's `aiter_bytes`) with each line repaired when it is complete."""
+    """Return a replacement for `read` (a response's `aiter_bytes`) that repairs each line when it is complete."""
 
     async def aiter_bytes(chunk_size: int | None = None) -> AsyncIterator[bytes]:
         rest = b""
@@ -100,7 +104,7 @@ def repaired_bytes(read: Callable[..., AsyncIterator[bytes]]) -> Callable[..., A
 
 
 def repaired_lines(lines: bytes) -> bytes:
-    """Return complete lines as valid UTF-8 whose figures are numbers."""
+    """Return complete lines as valid UTF-8, with usage figures that are numbers."""
     try:
         lines.decode()
     except UnicodeDecodeError:
@@ -111,7 +115,7 @@ def repaired_lines(lines: bytes) -> bytes:
 
 
 def repaired_line(line: bytes) -> bytes:
-    """Return a line with its figures put right; one without any, or that is no JSON, as it is."""
+    """Return a line with its usage figures corrected; a line without figures or JSON is returned unchanged."""
     start = line.find(b"{")
     if start < 0 or not any(hint in line for hint in HINTS):
         return line
@@ -124,27 +128,27 @@ def repaired_line(line: bytes) -> bytes:
 
 
 def repaired_document(document: dict[str, Any]) -> dict[str, Any]:
-    """Return one event of a stream with its figures put right, wherever a family of providers puts them."""
+    """Return one event of a stream with its usage figures corrected, in every place where a provider puts them."""
     right = dict(document)
     for name in ENVELOPES:
         if isinstance(inner := right.get(name), dict):
             right[name] = repaired_document(inner)
     for name in FIGURES:
-        # In Anthropic's events, which have a type, they are never null.
+        # In Anthropic's events, which have a type, usage is never null.
         if name in right and (right[name] is not None or "type" in right):
             right[name] = possible_figures(right[name])
     return {name: possible_number(value) if name in COUNTS else value for name, value in right.items()}
 
 
 def possible_figures(figures: Any, depth: int = 4) -> Any:
-    """Return figures in which every count is a number; empty ones in place of what holds none."""
+    """Return figures in which every count is a number; an empty dictionary for other values, or below `depth`."""
     if not isinstance(figures, dict) or not depth:
         return {}
     return {name: possible_entry(name.lower(), value, depth - 1) for name, value in figures.items()}
 
 
 def possible_entry(name: str, value: Any, depth: int) -> Any:
-    """Return one entry of the figures as its name says that it is: a count, a sum, a group of them, or anything."""
+    """Return one entry of the figures, corrected according to its name: a count, a cost, a group, or another value."""
     if name.endswith(("tokens", "count")):
         return None if value is None else possible_number(value)
     if isinstance(value, dict):
@@ -155,7 +159,7 @@ def possible_entry(name: str, value: Any, depth: int) -> Any:
 
 
 def possible_number(value: Any, *, fraction: bool = False) -> int | float:
-    """Return the number within bounds, without a fraction unless `fraction`; 0 for what is no number."""
+    """Return the number limited to 0 to `LARGEST_FIGURE`, as an integer unless `fraction`; 0 for other values."""
     if isinstance(value, bool) or not isinstance(value, int | float) or not value > 0:
         return 0
     bounded = min(value, LARGEST_FIGURE)

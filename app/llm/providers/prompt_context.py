@@ -1,5 +1,7 @@
-"""What a model is given besides the conversation: the shop, which hardly ever changes, and the session. Both are data,
-fenced and never instructions: the words in them come from catalogues."""
+"""Context of a prompt besides the conversation: the shop, which rarely changes, and the session.
+
+Both are fenced as data, never instructions: their texts come from catalogues.
+"""
 
 from __future__ import annotations
 
@@ -11,14 +13,14 @@ from app.llm.untrusted_text import wrap_untrusted
 from app.text.money import money
 
 CATEGORIES, BRANDS = 80, 40
-"""How many of the shop's categories and brands a model is told; what else there is, a search finds."""
+"""Maximum numbers of the shop's categories and brands in a prompt. A search finds the others."""
 
 SHOWN = 40
-"""How many of the products that were shown a model is told, the newest."""
+"""Maximum number of shown products in a prompt, the newest ones."""
 
 
 def shop_note(shop: ShopFacts) -> str:
-    """Return the shop in short, fenced: the same for every session until the catalogue changes."""
+    """Return a fenced summary of the shop. It is the same for every session until the catalogue changes."""
     categories = [f"{category.path} ({category.count})" for category in shop.categories[:CATEGORIES]]
     lines = [
         f"The shop: {shop.name}, {shop.product_count} products, prices in {shop.currency}.",
@@ -30,7 +32,7 @@ def shop_note(shop: ShopFacts) -> str:
 
 
 def session_note(request: ModelRequest) -> str:
-    """What this session was shown and what is in its cart, as of now."""
+    """Return the fenced contents of the session's cart and the products it has been shown."""
     lines = [cart_line(request.cart)]
     if request.shown:
         lines += ["Shown to the shopper, the newest first:", table(request.shown[:SHOWN], short=True)]
@@ -40,7 +42,7 @@ def session_note(request: ModelRequest) -> str:
 
 
 def cart_line(cart: CartState) -> str:
-    """The cart in one line."""
+    """Return the contents of the cart in one line."""
     if not cart.items:
         return "The cart is empty."
     items = "; ".join(

@@ -1,4 +1,4 @@
-"""One round of a model: what its chunks come to, and whether that is an answer at all."""
+"""One round of a model: text and calls collected from its chunks, and a check that they form an answer."""
 
 from __future__ import annotations
 
@@ -14,34 +14,37 @@ from app.llm.providers.stream_filters import TextFilter
 from app.llm.providers.tool_calls import ToolCallCollector, TruncatedToolCall
 
 OUT_OF_ROOM = "That is more than I can work out in one go. Please ask for a part of it."
-"""When a model used up its tokens before it came to the point."""
+"""The text of an answer when the model reached its token limit before it wrote text or a complete call."""
 
 LONGEST_PIECE = 50_000
-"""Most characters that are taken of one chunk: more than twice what a turn may write."""
+"""Maximum number of characters taken from one chunk: more than twice the text limit of a turn."""
 
 
 @dataclass
 class Round:
-    """Takes litellm's chunks in. `shown`: ids of products that text may link to; `answers_call`: the model was given
-    a function's outcome, after which it may well have nothing to add."""
+    """The state of one round, built from litellm's chunks.
+
+    `shown` holds the ids of the products that the text may link to. `answers_call` means that the request ends with a
+    function's outcome, so that an empty answer is no error.
+    """
 
     shown: Collection[str]
     answers_call: bool = False
     calls: ToolCallCollector = field(default_factory=ToolCallCollector)
     most_in: int = sys.maxsize
     most_out: int = sys.maxsize
-    """Most tokens that the request, and an answer to it, can come to."""
+    """Maximum numbers of tokens of the request and of its answer."""
     finish: str | None = None
     usage: dict[str, Any] = field(default_factory=dict)
     said: bool = False
     begun: bool = False
-    """Whether there was a token: of text, of a call, or of reasoning that is not shown."""
+    """Whether a token was received: of text, of a call, or of reasoning, which is not shown."""
 
     def __post_init__(self) -> None:
         self._wording = TextFilter(self.shown)
 
     def take(self, chunk: Any) -> str:
-        """The next chunk; the text that may be shown now. Raises Fault."""
+        """Process the next chunk and return the text that can be shown now. Raises ProviderError."""
         if reported := usage_of(chunk):
             self.usage = possible_usage(reported, self.most_in, self.most_out)
         text = ""
@@ -53,7 +56,14 @@ class Round:
         return self._spoken(text)
 
     def end(self, *, marked: bool) -> list[ModelEvent]:
-        """What is left to yield. `marked`: the provider said that this was the end. Raises Fault."""
+        """Return the remaining events of the round.
+
+        Raises ProviderError for an empty answer, an incomplete call, or a stream without an end mark that has calls or
+        no text.
+
+        Args:
+            marked: The provider marked the end of the stream. Without a mark the text counts as cut off.
+        """
         rest = self._spoken(self._wording.flush())
         events: list[ModelEvent] = [TextDelta(rest)] if rest else []
         if self.finish == "content_filter":
@@ -71,19 +81,22 @@ class Round:
         return [*events, RoundFinished("stop" if marked else "length", self.usage)]
 
     def _words(self, delta: Any) -> str:
-        """The delta's text. A refusal is said; reasoning is not."""
+        """Return the filtered text of a delta. A refusal is part of the text, reasoning is not."""
         words = getattr(delta, "content", None) or getattr(delta, "refusal", None)
         return self._wording.feed(words[:LONGEST_PIECE]) if isinstance(words, str) else ""
 
     def _spoken(self, text: str) -> str:
-        """The text from its first word on."""
+        """Return the text, without the white space before the first word of the answer."""
         if not self.said:
             text = text.lstrip()
         self.said = self.said or bool(text)
         return text
 
     def _out_of_room(self) -> list[ModelEvent]:
-        """A model cut off by its limit: calls that are whole are run, a torn one takes the others with it."""
+        """Return the last events of a model that reached its token limit.
+
+        Calls are run only if all of them are complete.
+        """
         try:
             calls = self.calls.whole()
         except TruncatedToolCall:
@@ -94,13 +107,16 @@ class Round:
 
 
 def has_token(choice: Any) -> bool:
-    """Return whether a chunk's choice holds more than the announcement of an answer."""
+    """Return whether a chunk's choice contains a part of the answer, or its end, and not only its announcement."""
     parts = ("content", "refusal", "tool_calls", "reasoning_content", "thinking_blocks")
     return bool(choice.finish_reason) or any(getattr(choice.delta, name, None) for name in parts)
 
 
 def usage_of(chunk: Any) -> dict[str, Any]:
-    """A chunk's figures: tokens in and out, those in that were cached, and what it cost in US dollars where known."""
+    """Return a chunk's usage, or an empty dictionary.
+
+    It has the numbers of input, output and cached input tokens, and the cost in US dollars if the provider reports it.
+    """
     usage = getattr(chunk, "usage", None)
     if usage is None:
         return {}

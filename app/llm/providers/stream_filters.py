@@ -1,6 +1,7 @@
-"""A model's words on their way to the page: no thinking aloud, nothing invisible, links to what was shown and no other.
+"""Filters for the streamed text of a model: they remove reasoning, invisible characters and links to other pages.
 
-Each filter takes text as it comes and gives what is certain; what may yet become something else it holds back.
+Each filter takes text in pieces and returns the text that is final. It holds back the end of the text while more text
+can change how it is read.
 """
 
 from __future__ import annotations
@@ -13,10 +14,10 @@ from app.catalogue.products import product_url
 from app.text.sanitize import visible
 
 OWN_PAGES = {"/cart", "/products"}
-"""Pages a model may link to besides products."""
+"""Pages besides products that a model may link to."""
 
 REASONING_TAGS = {"<think>": "</think>", "<thinking>": "</thinking>", "[THINK]": "[/THINK]"}
-"""What local models put around their reasoning when their server does not take it out."""
+"""Marks around the reasoning of local models whose server does not remove it: opening and closing mark."""
 
 MARKS = (*REASONING_TAGS, *REASONING_TAGS.values())
 LONGEST_MARK = max(map(len, MARKS))
@@ -25,43 +26,44 @@ ENDS = {mark: re.compile(re.escape(mark)) for mark in REASONING_TAGS.values()}
 BEGINNINGS = {length: tuple(mark[:length] for mark in MARKS) for length in range(1, LONGEST_MARK + 1)}
 
 LINK = re.compile(r"(!?)\[([^\[\]\n]{0,300}+)\]\([ \t\n]{0,20}+<?([^\s()<>]{0,400}+)>?(?:\s[^()]{0,200}+)?\)")
-"""An inline link or picture as models write them."""
+"""Pattern of an inline link or picture as models write them."""
 
 MAYBE_LINK = re.compile(r"!?\[[^\[\]\n]{0,300}+(?:\](?:\([^()]{0,600}+)?)?")
-"""What may become one with more text."""
+"""Pattern of text that may become a link or picture with more text."""
 
 BEGINS_LINK = re.compile(r"!?\[|!\Z")
 
 BEGINS_OTHER = re.compile(r"\](?=[(:])|<(?=[A-Za-z/!?])")
-"""Where Markdown that was not read as a link begins one all the same, or HTML: `](...)`, `[1]: ...`, `<https://...>`,
-`<img ...>`. With a space behind it, it is text for every renderer, in code too, where a backslash would be seen."""
+"""Pattern of the beginning of other links and of HTML: `](...)`, `[1]: ...`, `<https://...>`, `<img ...>`.
+
+A space after it makes it plain text for every renderer. A backslash would be visible in code."""
 
 PRODUCT_PATH = re.compile(r"/?products/([^/?#]+)")
 
 
 class ReasoningFilter:
-    """Takes out what stands between the marks of thinking; a mark may come in pieces."""
+    """A filter that removes the text between the marks of reasoning. A mark may arrive in pieces."""
 
     def __init__(self) -> None:
         self._held = ""
         self._until: str | None = None
 
     def feed(self, text: str) -> str:
-        """The part of the text that is said, not thought."""
-        held, place, said = self._held + text, 0, []
+        """Add a piece of text and return the final text that is not reasoning."""
+        held, place, answer = self._held + text, 0, []
         while (begin := self._next_mark(held, place)) is not None:
             if self._until is None:
-                said.append(held[place : begin.start()])
+                answer.append(held[place : begin.start()])
             place = begin.end()
             self._until = REASONING_TAGS.get(begin[0]) if self._until is None else None
         end = len(held) - might_begin_a_mark(held[max(place, len(held) - LONGEST_MARK) :])
         if self._until is None:
-            said.append(held[place:end])
+            answer.append(held[place:end])
         self._held = held[end:]
-        return "".join(said)
+        return "".join(answer)
 
     def flush(self) -> str:
-        """What was held back; a thought that never ended is dropped."""
+        """Return the text that was held back. Reasoning without an end is dropped."""
         held, self._held = self._held, ""
         return held if self._until is None else ""
 
@@ -71,26 +73,29 @@ class ReasoningFilter:
 
 
 def might_begin_a_mark(text: str) -> int:
-    """How many of the last characters may be the beginning of a mark."""
+    """Return how many of the last characters may be the beginning of a mark."""
     lengths = range(min(LONGEST_MARK, len(text)), 0, -1)
     return next((length for length in lengths if text.endswith(BEGINNINGS[length])), 0)
 
 
 class LinkFilter:
-    """Lets links to shown products through and makes plain text of all others; pictures and HTML go."""
+    """A filter that keeps links to shown products and to `OWN_PAGES`.
+
+    Of every other link it keeps only the words. It removes pictures and makes HTML plain text.
+    """
 
     def __init__(self, shown: Collection[str]) -> None:
         self._shown = shown
         self._held = ""
-        self._last = ""  # the last character that was let through
+        self._last = ""  # the last character that was returned
 
     def feed(self, text: str) -> str:
-        """The text so far, up to what may yet become a link."""
+        """Add a piece of text and return the text up to the point where a link may begin."""
         self._held += text
         return self._settle(final=False)
 
     def flush(self) -> str:
-        """What was held back."""
+        """Return the text that was held back."""
         return self._settle(final=True)
 
     def _settle(self, *, final: bool) -> str:
@@ -112,7 +117,10 @@ class LinkFilter:
         return "".join(out)
 
     def _plain(self, text: str) -> str:
-        """Text in which nothing begins a link, a picture or HTML, also together with what was let through before."""
+        """Return the text with every beginning of a link, a picture or HTML broken by a space.
+
+        A beginning may start with the last character that was returned before.
+        """
         broken = BEGINS_OTHER.sub(r"\g<0> ", self._last + text)[len(self._last) :]
         self._last = broken[-1:] or self._last
         return broken
@@ -130,7 +138,10 @@ class LinkFilter:
         return linked
 
     def _own(self, target: str) -> str | None:
-        """The path a link leads to, when it is one of ours: a product that was shown, by its path or its bare id."""
+        """Return the path of an allowed link, or None.
+
+        Allowed are `OWN_PAGES` and shown products, named by their path or only by their id.
+        """
         if target in OWN_PAGES:
             return target
         path = PRODUCT_PATH.fullmatch(target)
@@ -140,23 +151,23 @@ class LinkFilter:
 
 
 def may_become_link(text: str, place: int) -> bool:
-    """Whether what comes next decides if a link begins here."""
+    """Return whether the text after `place` is a possible beginning of a link, which more text will decide."""
     return place == len(text) - 1 or MAYBE_LINK.fullmatch(text, place) is not None
 
 
 class TextFilter:
-    """All of it, in order."""
+    """All filters in order: reasoning, invisible characters, links."""
 
     def __init__(self, shown: Collection[str]) -> None:
         self._thoughts, self._links = ReasoningFilter(), LinkFilter(shown)
         self._last = ""
 
     def feed(self, text: str) -> str:
-        """What may be shown now."""
+        """Add a piece of text and return the text that can be shown now."""
         return self._links.feed(self._visible(self._thoughts.feed(text)))
 
     def flush(self) -> str:
-        """What is left when nothing more comes."""
+        """Return the rest of the text, after the last piece."""
         return self._links.feed(self._visible(self._thoughts.flush())) + self._links.flush()
 
     def _visible(self, text: str) -> str:

@@ -1,4 +1,4 @@
-"""A round put together from a provider's pieces: text goes on at once, calls wait until they are whole."""
+"""Function calls assembled from the pieces of a provider's stream."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from app.llm import CallRequested
 from app.llm.providers.errors import ErrorKind, ProviderError
 
 ARGUMENTS_LIMIT = 16_000
-"""Most characters of a call's arguments. Some models write blanks without end into them."""
+"""Maximum number of characters of a call's arguments. Some models fill them with endless spaces."""
 
 CALLS_LIMIT = 32
-"""Most calls of one round that are kept."""
+"""Maximum number of calls kept per round."""
 
 
 class TruncatedToolCall(ProviderError):
-    """A call whose arguments end in the middle: it must not be run on a guess."""
+    """A call with incomplete or endless arguments. It must not be run with guessed ones."""
 
     def __init__(self, detail: str) -> None:
         super().__init__(ErrorKind.PASSING, detail)
@@ -26,7 +26,7 @@ class TruncatedToolCall(ProviderError):
 
 @dataclass
 class ToolCallBuilder:
-    """One call on its way."""
+    """A call of which some pieces have been received."""
 
     index: int | None
     call_id: str | None
@@ -34,7 +34,10 @@ class ToolCallBuilder:
     arguments: str = ""
 
     def take(self, piece: Any) -> None:
-        """The next piece. The name comes whole, and from some providers with every piece. Raises TornCall."""
+        """Add a piece of the call. The name is always complete; some providers repeat it in every piece.
+
+        Raises TruncatedToolCall when the arguments exceed `ARGUMENTS_LIMIT`.
+        """
         self.name = piece.function.name or self.name
         self.arguments += piece.function.arguments or ""
         if len(self.arguments) > ARGUMENTS_LIMIT:
@@ -43,22 +46,25 @@ class ToolCallBuilder:
 
 @dataclass
 class ToolCallCollector:
-    """The calls of a round, in the order they began."""
+    """The calls of a round, in the order of their first pieces."""
 
     begun: list[ToolCallBuilder] = field(default_factory=list)
 
     def take(self, pieces: Iterable[Any]) -> None:
-        """Pieces of calls as litellm hands them on (`delta.tool_calls`). Raises TornCall."""
+        """Add pieces of calls from litellm's `delta.tool_calls`. Raises TruncatedToolCall."""
         for piece in pieces:
             if piece.function is not None and (call := self._call_of(piece)) is not None:
                 call.take(piece)
 
     def whole(self) -> list[CallRequested]:
-        """The calls, each with complete arguments. Raises TornCall."""
+        """Return the calls that have a name, with complete arguments. Raises TruncatedToolCall."""
         return [CallRequested(call.name, whole_arguments(call)) for call in self.begun if call.name]
 
     def _call_of(self, piece: Any) -> ToolCallBuilder | None:
-        """The call a piece belongs to. Some providers leave the id out after the first piece, or give all one index."""
+        """Return the call that a piece belongs to, a new one if necessary, or None above `CALLS_LIMIT`.
+
+        Some providers omit the id after the first piece, others give all calls the same index.
+        """
         call_id, index = piece.id or None, piece.index
         for call in reversed(self.begun):
             if call_id is not None and call.call_id is not None:
@@ -73,7 +79,7 @@ class ToolCallCollector:
 
 
 def whole_arguments(call: ToolCallBuilder) -> str:
-    """The arguments, `{}` where there are none. Raises TornCall when they end in the middle of their JSON."""
+    """Return the arguments of a call, `{}` when it has none. Raises TruncatedToolCall when their JSON is incomplete."""
     text = call.arguments.strip()
     if not text:
         return "{}"
@@ -84,11 +90,11 @@ def whole_arguments(call: ToolCallBuilder) -> str:
             raise TruncatedToolCall(f"the arguments of {call.name[:60]!r} end in the middle") from None
     except RecursionError:
         pass
-    return text  # what never could be JSON is refused by the function, with a word for the model
+    return text  # the function refuses other text that is not JSON, with a message for the model
 
 
 def closes(text: str) -> bool:
-    """Whether every brace, bracket and string that was opened is closed: no more text was to come."""
+    """Return whether every opened brace, bracket and string is closed, so that the text is not cut off."""
     depth, quoted, escaped = 0, False, False
     for sign in text:
         if escaped:
