@@ -6,7 +6,9 @@ import { splitRandomly, streamOf } from "./chunks";
 
 /** Made by hand: what a stream may hold besides what ours sends today. */
 const ODD = fixture("odd.sse");
-/** What the server sends, and the messages it makes of that itself: tests/web/test_stream_fixture.py holds it to them. */
+/**
+ * What the server sends, and the messages it makes of that itself: tests/web/test_stream_fixture.py holds it to them.
+ */
 const REAL = fixture("turn.sse");
 const MESSAGES = JSON.parse(fixture("turn.messages.json")) as WireMessage[];
 const LINE_ENDS = { LF: "\n", CR: "\r", "CR LF": "\r\n" };

@@ -48,8 +48,8 @@ afterEach(async () => {
 });
 
 /**
- * Does something and lets what follows at once follow; for what takes longer there is `eventually`. Preact runs its
- * effects when `act` ends: what they set off needs a round of its own.
+ * Does something and lets what follows at once follow; for what takes longer there is `eventually`. Preact
+ * runs its effects when `act` ends: what they set off needs a round of its own.
  */
 async function settle(work: () => void = () => undefined): Promise<void> {
   for (const begun of [work, () => undefined])

@@ -3,9 +3,10 @@ import { toProblem, type Problem } from "../hooks/problem";
 import type { AddOutcome } from "../state/useCart";
 import type { Added } from "../functions/actions";
 
-/** Milliseconds for which a button shows "Added". */
+/** Milliseconds during which a button shows "Added". */
 const LABEL_SHOWN_MS = 2000;
 
+/** The state of the newest addition of one product. */
 export type AddToCartState =
   | { phase: "idle" }
   | { phase: "sent" }
@@ -18,10 +19,14 @@ export interface AddToCart {
   state: AddToCartState;
   /** Whether the button shows "Added". */
   showsAdded: boolean;
+  /** Follow an addition to its outcome. Does nothing if there is no promise to follow. */
   track: (added: Added) => void;
 }
 
-/** Follow one product's way into the cart: success is shown at once and withdrawn if the request fails. */
+/**
+ * Track additions of one product to the cart. The button shows success at once; if the request fails, the
+ * success is withdrawn and the state has the problem and a retry.
+ */
 export function useAddToCart(): AddToCart {
   const [state, setState] = useState<AddToCartState>({ phase: "idle" });
   const [addedCount, setAddedCount] = useState(0);
@@ -33,7 +38,7 @@ export function useAddToCart(): AddToCart {
   }, [addedCount]);
   useEffect(() => () => void (current.current = -1), []);
 
-  /** Only the newest attempt sets the state, and none does after the component is unmounted. */
+  /** Set the state when `work` resolves, unless a newer attempt has started or the component is unmounted. */
   const attempt = (work: Promise<AddToCartState>) => {
     const number = ++current.current;
     void work.then((next) => {

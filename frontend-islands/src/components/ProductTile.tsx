@@ -11,13 +11,13 @@ import { useAddToCart } from "../behaviours/useAddToCart";
 interface ProductTileProps {
   product: Product;
   actions?: Pick<ProductActions, "onFunction"> | undefined;
-  /** The number in its list, which the shopper can refer to ("the second one"). */
+  /** The position in the list, counted from 1, to which the shopper can refer ("the second one"). */
   number?: number;
   onProductSelect?: ((id: string) => void) | undefined;
   onAddToCart?: ((id: string, quantity: number) => Added) | undefined;
 }
 
-/** A product in a list, like components/_product_card.html. */
+/** A product in a list. The markup matches components/_product_card.html. */
 export function ProductTile(props: ProductTileProps): ReactNode {
   const { product, number, onProductSelect } = props;
   return (
@@ -39,7 +39,9 @@ export function ProductTile(props: ProductTileProps): ReactNode {
   );
 }
 
-/** A button if the page can show the product in place, else a link to the product's page. */
+/**
+ * The product's name: a button if `onProductSelect` is set, otherwise a link to its page, or text if it has no page.
+ */
 export function ProductName({ product, onProductSelect }: ProductTileProps): ReactNode {
   if (onProductSelect) {
     return (
@@ -51,6 +53,7 @@ export function ProductName({ product, onProductSelect }: ProductTileProps): Rea
   return product.url === null ? <span>{product.name}</span> : <a href={product.url}>{product.name}</a>;
 }
 
+/** The buttons of a card: add to cart, similar products if it is sold out, and details. */
 export function TileActions({ product, actions, onProductSelect, onAddToCart }: ProductTileProps): ReactNode {
   const { id, name, in_stock } = product;
   const { state, showsAdded, track } = useAddToCart();

@@ -8,7 +8,7 @@ import { inWords, Picture, Price, Rating, sentence, Stock } from "../components/
 import { ProductName, TileActions } from "../components/ProductTile";
 import { addById, withAbsoluteImage } from "./productProps";
 
-/** A fact's name, and what it is for each product in their order. */
+/** The name of a fact and its cell for each product, in the order of the products. */
 type Row = [name: string, cells: ReactNode[]];
 
 export interface ComparisonTableProps {
@@ -18,7 +18,7 @@ export interface ComparisonTableProps {
   onAddToCart: (id: string, quantity: number) => Added;
 }
 
-/** Products side by side, as functions/compare_products.html draws them. */
+/** Products side by side in a table. The markup matches functions/compare_products.html. */
 export function ComparisonTable(props: ComparisonTableProps): ReactNode {
   const { products, facts, onProductSelect, onAddToCart } = props;
   const caption = useId();
@@ -38,7 +38,7 @@ export function ComparisonTable(props: ComparisonTableProps): ReactNode {
   ];
   return (
     <section className="found">
-      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls, and keys must reach that */}
+      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- an element that scrolls must be focusable to scroll by keyboard */}
       <div className="sideways" role="region" aria-labelledby={caption} tabIndex={0}>
         <table className="facts side-by-side">
           <caption className="found-line" id={caption}>
@@ -71,6 +71,7 @@ export function ComparisonTable(props: ComparisonTableProps): ReactNode {
   );
 }
 
+/** Return the props for a finished call. */
 export function comparisonTableProps(call: FunctionCallView, actions: ProductActions): ComparisonTableProps {
   const compared = products(call.result?.products).map(withAbsoluteImage(actions));
   const { onProductSelect } = actions;
@@ -78,8 +79,9 @@ export function comparisonTableProps(call: FunctionCallView, actions: ProductAct
   return { products: compared, facts, onProductSelect, onAddToCart: addById(compared, actions) };
 }
 
-function fact(given: unknown): Row {
-  const { name, values } = record(given);
+/** Return a row for a fact of the result. A value of null becomes a dash. */
+function fact(entry: unknown): Row {
+  const { name, values } = record(entry);
   const cells = Array.isArray(values) ? values : [];
   return [sentence(text(name)), cells.map((value: unknown) => (value === null ? "–" : inWords(value)))];
 }

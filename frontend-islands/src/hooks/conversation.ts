@@ -84,10 +84,7 @@ export class Conversation {
     this.running = null;
   }
 
-  /**
-   * Take the messages from before the stream. For a turn that the stream contains, the stream's messages are
-   * used.
-   */
+  /** Take the messages from before the stream. For a turn that the stream contains, the stream's messages are used. */
   loadHistory(messages: WireMessage[], isTyping: boolean, before: number | null = null): void {
     this.earlier = messages.map(fromWire);
     this.before = before;

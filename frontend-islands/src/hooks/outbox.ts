@@ -25,9 +25,8 @@ interface OutboxOptions {
 }
 
 /**
- * A queue of messages that the server has not accepted yet. They are sent in order, one at a time. A message
- * keeps its `client_message_id` in all attempts, so that the server handles it once even if a response was
- * lost.
+ * A queue of messages that the server has not accepted yet. They are sent in order, one at a time. A message keeps its
+ * `client_message_id` in all attempts, so that the server handles it once even if a response was lost.
  */
 export class Outbox {
   private drafts: Draft[] = [];
@@ -63,9 +62,7 @@ export class Outbox {
     return [...accepted, ...this.drafts.filter((draft) => !draft.isInLog).map(asMessage)];
   }
 
-  /**
-   * Handle a shopper's message from the stream. It may be one of this queue whose response is late or lost.
-   */
+  /** Handle a shopper's message from the stream. It may be one of this queue whose response is late or lost. */
   acknowledge(text: string): void {
     const draft = this.drafts.find((draft) => draft.attempted && !draft.isInLog);
     if (draft?.text === text) draft.isInLog = true;

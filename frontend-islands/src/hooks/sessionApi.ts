@@ -3,9 +3,7 @@ import type { WireMessage } from "./conversation";
 import { newId } from "./newId";
 import { readJson, problemOf } from "./problem";
 
-/**
- * The address and credentials of a shop: a token from an allowed page, or the cookies of the shop's own page.
- */
+/** The address and credentials of a shop: a token from an allowed page, or the cookies of the shop's own page. */
 export interface Access {
   baseUrl?: string | undefined;
   token?: string | undefined;

@@ -34,8 +34,7 @@ function AddToCartForm({ form, product }: { form: HTMLFormElement; product: Adda
 }
 
 /**
- * Return the form's product from data attributes; null if they are incomplete, and the form then stays the
- * server's.
+ * Return the form's product from data attributes; null if they are incomplete, and the form then stays the server's.
  */
 function productOf(form: HTMLFormElement): AddableProduct | null {
   const {

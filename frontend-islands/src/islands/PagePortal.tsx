@@ -2,10 +2,7 @@ import { type ReactNode, useLayoutEffect, useMemo } from "react";
 import { createPortal } from "react-dom";
 
 interface InPageProps {
-  /**
-   * An element of the server's page. The children are inserted at `where` and removed when this component
-   * unmounts.
-   */
+  /** An element of the server's page. The children are inserted at `where` and removed when this component unmounts. */
   anchor: Element;
   where: InsertPosition;
   children: ReactNode;

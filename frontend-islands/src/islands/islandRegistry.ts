@@ -1,7 +1,4 @@
-/**
- * The elements that islands take over. The registry follows streams and swaps that add, replace or remove
- * them.
- */
+/** The elements that islands take over. The registry follows streams and swaps that add, replace or remove them. */
 
 export interface IslandElement {
   /** Stays the same when the part is drawn again, so that the island keeps its state. */

@@ -7,10 +7,7 @@ import { PagePortal } from "./PagePortal";
 import type { IslandProps } from "./IslandComponents";
 import { useProductLinks } from "./useProductLinks";
 
-/**
- * Sorts and filters the server's cards in place. When it unmounts or fails, the cards are as the server sent
- * them.
- */
+/** Sorts and filters the server's cards in place. When it unmounts or fails, the cards are as the server sent them. */
 export function SearchResultsIsland({ element, onProductSelect }: IslandProps): ReactNode {
   const cards = useMemo(() => readCards(element), [element]);
   const [sortFilter, setSortFilter] = useState(INITIAL_SORT_FILTER);

@@ -1,8 +1,6 @@
 import { useLayoutEffect, useRef } from "react";
 
-/**
- * Handle a form's submissions instead of htmx and the browser. If `work` throws, the form is sent as usual.
- */
+/** Handle a form's submissions instead of htmx and the browser. If `work` throws, the form is sent as usual. */
 export function useFormSubmit(form: HTMLFormElement | null, work: () => void): void {
   const newest = useRef(work);
   useLayoutEffect(() => {

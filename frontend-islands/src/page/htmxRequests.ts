@@ -9,9 +9,7 @@ export interface RequestEvent extends CustomEvent {
   };
 }
 
-/**
- * Listen to htmx's requests: before each request, and after it with its status (0 if there was no response).
- */
+/** Listen to htmx's requests: before each request, and after it with its status (0 if there was no response). */
 export function onHtmxRequests(
   page: Document,
   {
@@ -28,9 +26,7 @@ export function onHtmxRequests(
   }
 }
 
-/**
- * Return whether it is unknown if the server handled the request: there was no response, or only a proxy's.
- */
+/** Return whether it is unknown if the server handled the request: there was no response, or only a proxy's. */
 export function isOutcomeUnknown(status: number): boolean {
   return status === 0 || status > 501;
 }

@@ -6,10 +6,7 @@ import { toProblem, type Problem } from "../hooks/problem";
 import type { AddableProduct } from "./optimisticCart";
 import { useSession } from "./SessionContext";
 
-/**
- * The outcome of adding to the cart. `undo` throws a Problem; `retry` has the same key, so nothing is added
- * twice.
- */
+/** The outcome of adding to the cart. `undo` throws a Problem; `retry` has the same key, so nothing is added twice. */
 export type AddOutcome =
   | { done: true; item: AddResult["item"]; cart: CartState; undo: () => Promise<CartState> }
   | { done: false; problem: Problem; retry: () => Promise<AddOutcome> };

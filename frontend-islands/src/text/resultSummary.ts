@@ -1,7 +1,4 @@
-/**
- * The summary of a search in one line, in the words of app/render/labels.py. Both are tested with the same
- * file.
- */
+/** The summary of a search in one line, in the words of app/render/labels.py. Both are tested with the same file. */
 import { say } from "./message";
 import * as messages from "../generated/messages";
 import { money } from "./money";

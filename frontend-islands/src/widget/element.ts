@@ -23,8 +23,7 @@ interface Config {
 let config: Config;
 
 /**
- * `<shop-assistant>`: the whole chat in any storefront's page. The event `cartchange` has the new cart as its
- * detail.
+ * `<shop-assistant>`: the whole chat in any storefront's page. The event `cartchange` has the new cart as its detail.
  */
 export class ShopAssistant extends HTMLElement {
   static readonly observedAttributes = ATTRIBUTES;

@@ -15,8 +15,9 @@ declare global {
 let policy: Policy | undefined;
 
 /**
- * The elements of sanitised HTML: the server's sanitiser has taken everything out that acts. It is parsed in a template,
- * where nothing loads or runs. Where the page's policy does not name `shop-assistant` it becomes text without marks.
+ * The elements of sanitised HTML: the server's sanitiser has taken everything out that acts. It is parsed in
+ * a template, where nothing loads or runs. Where the page's policy does not name `shop-assistant` it becomes
+ * text without marks.
  */
 export function parsed(html: string): DocumentFragment {
   const template = document.createElement("template");

@@ -78,8 +78,7 @@ function isAtEnd(box: Element): boolean {
 }
 
 /**
- * Scroll to the top of product details, unless `skipDetails`, or else to the end. Returns whether it was to
- * details.
+ * Scroll to the top of product details, unless `skipDetails`, or else to the end. Returns whether it was to details.
  */
 function scrollBoxToNewest(box: Element, contentElement: Element, skipDetails: boolean): boolean {
   const details = skipDetails ? null : contentElement.querySelector(":scope > article:last-of-type .details");
