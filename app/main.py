@@ -42,6 +42,7 @@ from app.settings import Settings, get_settings
 from app.simulated import SimulatedModel
 from app.web.api import cart as cart_api
 from app.web.api import health, sessions
+from app.web.api import products as products_api
 from app.web.middleware.allowed_hosts import allow_hosts
 from app.web.middleware.cors import allow_origins
 from app.web.middleware.head import answer_head
@@ -52,10 +53,11 @@ from app.web.openapi import endpoints as reference
 from app.web.pages import cart, chat, deletion, products, speech, start, widget
 from app.web.request.authorization import Keys
 from app.web.request.client_presence import detect_disconnect
-from app.web.request.error_handlers import answer_error
+from app.web.request.error_handlers import answer_error, answer_refused_form
 from app.web.request.page_request import provide_page_request
 from app.web.request.rate_limiter import RateLimiter
 from app.web.request.rate_limits import limit_requests
+from app.web.request.refused_form import FormRefused
 from app.web.request.services import AppServices, provide_services
 from app.web.streams import endpoints as streams
 from app.web.streams.admission import AdmissionQueue
@@ -70,7 +72,7 @@ ROUTES = [
     *(chat.start_chat, chat.post_message, chat.show_conversation, chat.watch_conversation),
     *(chat.stop_answer, chat.clear, chat.call_function),
     *(deletion.ask_about_deletion, deletion.delete_everything),
-    *(products.browse, products.show_product, products.list_products, products.read_product),
+    *(products.browse, products.show_product, products_api.list_products, products_api.read_product),
     *(cart.show_cart, cart.add_item, cart.change_item),
     *(
         sessions.open_session,
@@ -116,7 +118,7 @@ def create_app(settings: Settings | None = None, model: LanguageModel | None = N
             "services": Provide(provide_services, sync_to_thread=False),
             "page_request": Provide(provide_page_request),
         },
-        exception_handlers={Exception: answer_error},
+        exception_handlers={FormRefused: answer_refused_form, Exception: answer_error},
         lifespan=[component_lifespan(components, observers), *lifespans_by_setting(settings)],
         state=State({"services": components.services, "components": components}),
         before_request=limit_requests if settings.limits_rates else None,

@@ -7,9 +7,9 @@ from app.events import CallError, CartLine, CartState, Suggestion
 from app.functions import all_functions
 from app.functions.results import ProductView, RecommendedProduct
 from app.render.state import CallState, MessageState, State
+from app.web.api.products import ProductList
 from app.web.openapi.models import schema_of
 from app.web.openapi.schema import Schema
-from app.web.pages.products import ProductList
 from app.web.request.problems import ProblemDocument
 
 RESULTS = {function.result.__name__: function.result for function in all_functions().values()}

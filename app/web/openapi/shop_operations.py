@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from app.catalogue.search.query import Sort
+from app.web.api.products import LIMIT_DEFAULT, LIMIT_MOST
 from app.web.openapi import examples
 from app.web.openapi.operation import Answer, Operation, Parameter
 from app.web.openapi.schema import flag, mapping, record, ref, text, whole
-from app.web.pages.products import LIMIT_DEFAULT, LIMIT_MOST, OFFSET_MOST, QUERY_LIMIT
+from app.web.request.listing_query import OFFSET_MOST, QUERY_LIMIT
 
 NEWEST = Parameter(
     "If-None-Match",

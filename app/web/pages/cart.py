@@ -8,15 +8,17 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 
 from app.catalogue.products import get_product
-from app.events import CallError, FunctionError
+from app.events import CallError
 from app.functions.add_to_cart import FUNCTION as ADD_TO_CART
 from app.functions.idempotency import execute_keyed
 from app.functions.session_actions import change_quantity, show_products
 from app.render.contexts import CartPage
 from app.web.pages.products import product_page
+from app.web.request.function_calls import shown_by_log
 from app.web.request.inputs import form_fields, last_of_path, local_path, whole_number
 from app.web.request.page_request import InjectedPageRequest, PageRequest
-from app.web.request.problems import not_found, problem_of_refusal
+from app.web.request.problems import Problem, call_error_of, not_found, problem_of_refusal
+from app.web.request.refused_form import FormRefused, PostedForm, refusing
 
 MOST_PIECES = 1_000_000
 
@@ -41,36 +43,25 @@ async def cart_page(
 
 @post("/cart/items", include_in_schema=False)
 async def add_item(page_request: InjectedPageRequest) -> Response[str]:
-    """Add to the cart: runs the same function as the assistant."""
+    """Add a product to the cart by the same function that the assistant calls."""
     await page_request.check_csrf()
     fields = await form_fields(page_request.request)
     product_id = fields.get("product_id", "")
     session_id, is_new = await page_request.own_session()
     if is_new:
         await remember_page(page_request, session_id, product_id)
-    parameters = {"product_id": product_id, "quantity": fields.get("quantity") or 1}
-    key = page_request.idempotency_key
     outcome = await execute_keyed(
         page_request.services.runtime,
         ADD_TO_CART.name,
-        parameters,
+        {"product_id": product_id, "quantity": fields.get("quantity") or 1},
         session_id=session_id,
-        idempotency_key=key,
+        idempotency_key=page_request.idempotency_key,
     )
     following = local_path(fields.get("next"), "/cart")
     if following.startswith(f"/chat/{session_id}"):
-        if (
-            outcome.error is not None
-            and not outcome.events
-            and not outcome.replayed
-            and page_request.enhanced
-        ):
-            raise problem_of_refusal(outcome.error)  # nothing in the log will show it
-        return page_request.done(
-            f"{following.split('#')[0]}#turn-{outcome.events[0].seq}" if outcome.events else following
-        )
+        return shown_by_log(page_request, following.split("#")[0], outcome)
     if outcome.error is not None:
-        return await refused(page_request, following, outcome.error)
+        raise FormRefused(cart_form(page_request, following), problem_of_refusal(outcome.error))
     return page_request.redirect(following)
 
 
@@ -82,15 +73,18 @@ async def remember_page(page_request: PageRequest, session_id: str, product_id: 
         await show_products(page_request.services.runtime, session_id, [product.id], source="product_page")
 
 
-async def refused(page_request: PageRequest, following: str, error: CallError) -> Response[str]:
-    """The page the form came from, with the reason."""
-    status = problem_of_refusal(error).status
-    path = urlsplit(following).path
-    if path.startswith("/products/"):
-        return await product_page(
-            page_request, unquote(path.removeprefix("/products/")), error=error, status=status
-        )
-    return await cart_page(page_request, error, status)
+def cart_form(page_request: PageRequest, following: str) -> PostedForm:
+    """Return the form of a cart change: a refusal is shown on the product's page or the cart's it came from."""
+
+    async def show_page(problem: Problem) -> Response[str]:
+        error = call_error_of(problem)
+        path = urlsplit(following).path
+        if path.startswith("/products/"):
+            product_id = unquote(path.removeprefix("/products/"))
+            return await product_page(page_request, product_id, error=error, status=problem.status)
+        return await cart_page(page_request, error, problem.status)
+
+    return PostedForm(page_request, show_page)
 
 
 @post("/cart/items/{product_id:path}", include_in_schema=False)
@@ -102,11 +96,9 @@ async def change_item(product_id: FromPath[str], page_request: InjectedPageReque
         raise not_found("There is no cart yet.")
     following = local_path(fields.get("next"), "/cart")
     changed_id = last_of_path(page_request.request, "/cart/items/")
-    try:
+    with refusing(cart_form(page_request, "/cart")):
         quantity = whole_number(fields.get("quantity"), "quantity", default=-1, least=0, most=MOST_PIECES)
         await change_quantity(page_request.services.runtime, page_request.session_id, changed_id, quantity)
-    except FunctionError as refusal:
-        return await refused(page_request, "/cart", refusal.error)
     return (
         page_request.done(following) if following.startswith("/chat/") else page_request.redirect(following)
     )

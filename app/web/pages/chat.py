@@ -10,12 +10,11 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 
 from app.assistant.clear import clear_conversation
-from app.assistant.turn_rows import BegunTurn, IdempotencyConflict, TurnInProgress
-from app.db.transient_errors import DATABASE_ERRORS, is_transient
+from app.assistant.turn_rows import BegunTurn, IdempotencyConflict
 from app.events import CartState, Context
 from app.functions.idempotency import execute_keyed
 from app.log.reader import Subscription
-from app.log.sessions import LogFull, is_full
+from app.log.sessions import is_full
 from app.log.window import Bounds, read_window
 from app.render import dom_ids
 from app.render.contexts import (
@@ -38,10 +37,12 @@ from app.render.streamed_page import growing_parts
 from app.turn import Conversation, Part, Turn, fold
 from app.web.pages.start import start_page
 from app.web.request.authorization import CSRF_FIELD, authorize_write, require_session_owner
+from app.web.request.function_calls import shown_by_log
 from app.web.request.inputs import clean_message, client_message_id, form_fields
 from app.web.request.page_request import HTML, InjectedPageRequest, PageRequest
-from app.web.request.problems import Problem, not_found, problem_of, problem_of_refusal
+from app.web.request.problems import Problem, not_found
 from app.web.request.rate_limits import limit_messages
+from app.web.request.refused_form import PostedForm, refusing
 from app.web.request.services import AppServices
 from app.web.streams.cursor import cursor_before
 from app.web.streams.responses import StreamResponse, admit_reader
@@ -55,62 +56,43 @@ PAGE = Bounds(turns=40, bytes=128_000)
 PIECES_TOGETHER = 200
 """Most pieces of a template that go out at once."""
 
-IN_PROGRESS = "The last question is still being answered. Stop it or wait, then send this."
-
 
 @post("/chat", include_in_schema=False)
 async def start_chat(page_request: InjectedPageRequest) -> Response[str]:
-    """The first message: opens the visitor's session, or goes on in it."""
+    """Post the first message: open the visitor's session, or continue it."""
     fields = await form_fields(page_request.request)
     text = fields.get("message", "")
-    try:
+    with refusing(message_form(page_request, None, text)):
         await page_request.check_csrf()
         message = clean_message(text)
-    except Problem as problem:
-        return await refuse_message(page_request, None, text, problem)
-    try:
         session_id, _ = await page_request.own_session()
-    except DATABASE_ERRORS as error:
-        return await refuse_message(page_request, None, text, database_problem(error))
-    return await take_message(page_request, session_id, message, fields)
+    return await send_message(page_request, session_id, message, fields)
 
 
 @post("/chat/{session_id:str}/messages", include_in_schema=False)
 async def post_message(session_id: FromPath[str], page_request: InjectedPageRequest) -> Response[str]:
-    """A further message. Where the conversation has expired meanwhile, it is the first of a new one."""
+    """Post a further message. If the conversation has expired, it is the first message of a new one."""
     require_session_owner(page_request.services.keys, page_request.request, session_id)
     fields = await form_fields(page_request.request)
     text = fields.get("message", "")
-    try:
+    with refusing(message_form(page_request, session_id, text)):
         await authorize_write(page_request.services.keys, page_request.request, session_id)
         message = clean_message(text)
-    except Problem as problem:
-        return await refuse_message(page_request, session_id, text, problem)
     if page_request.expired_id == session_id:
         session_id, _ = await page_request.own_session()
-    return await take_message(page_request, session_id, message, fields)
+    return await send_message(page_request, session_id, message, fields)
 
 
-async def take_message(
+async def send_message(
     page_request: PageRequest, session_id: str, message: str, fields: dict[str, str]
 ) -> Response[str]:
-    """Begin the turn and show it: to htmx as a fragment, to plain browsers as the page that is being written."""
-    try:
+    """Begin the turn; return a fragment for htmx, else a redirect to the streamed page. Raises FormRefused."""
+    with refusing(message_form(page_request, session_id, message)):
         await limit_messages(page_request.services, page_request.request, session_id)
-        turn = await begin(
-            page_request, session_id, message, client_message_id(fields.get("client_message_id"))
-        )
-    except TurnInProgress:
-        problem = Problem(409, "turn_in_progress", IN_PROGRESS)
-        return await refuse_message(page_request, session_id, message, problem)
-    except LogFull as full:
-        return await refuse_message(page_request, session_id, message, problem_of(full))
-    except Problem as problem:
-        return await refuse_message(page_request, session_id, message, problem)
-    except DATABASE_ERRORS as error:
-        return await refuse_message(page_request, session_id, message, database_problem(error))
+        client_id = client_message_id(fields.get("client_message_id"))
+        turn = await begin(page_request, session_id, message, client_id)
     if not page_request.enhanced:
-        # To the question itself: in a long conversation the answer is not at the page's top.
+        # The anchor of the question: in a long conversation the answer is not at the top of the page.
         return page_request.redirect(f"/chat/{session_id}/live#{dom_ids.turn(turn.number)}")
     if not page_request.request.url.path.startswith(f"/chat/{session_id}/"):
         return page_request.redirect(f"/chat/{session_id}")
@@ -118,11 +100,30 @@ async def take_message(
 
 
 async def begin(page_request: PageRequest, session_id: str, message: str, client_id: str) -> BegunTurn:
-    """Begin the turn. A form that was sent before and comes back with another text is another message."""
+    """Begin the turn. A form that was sent before and returns with another text is another message."""
     try:
         return await page_request.services.runner.begin(session_id, message, client_id)
     except IdempotencyConflict:
         return await page_request.services.runner.begin(session_id, message, client_message_id(None))
+
+
+def message_form(page_request: PageRequest, session_id: str | None, text: str) -> PostedForm:
+    """Return the composer's form: its page, or its error line, keeps the text of a refused message."""
+
+    async def show_page(problem: Problem) -> Response[str]:
+        if problem.status in (403, 503):
+            return unsent_message_page(page_request, session_id, text, problem)
+        if session_id is None:
+            return await start_page(page_request, text=text, error=problem.detail, status=problem.status)
+        return await conversation_page(
+            page_request, session_id, text=text, error=problem.detail, status=problem.status
+        )
+
+    def show_fragment(problem: Problem) -> str:
+        environment = page_request.services.environment
+        return upsert("body", render(environment, ComposerError(composer_error=problem.detail)))
+
+    return PostedForm(page_request, show_page, show_fragment)
 
 
 def begun_turn_fragment(page_request: PageRequest, turn: BegunTurn) -> str:
@@ -139,29 +140,6 @@ def begun_turn_fragment(page_request: PageRequest, turn: BegunTurn) -> str:
         upsert("body", error),
     ]
     return "".join(parts)
-
-
-async def refuse_message(
-    page_request: PageRequest, session_id: str | None, text: str, problem: Problem
-) -> Response[str]:
-    """A message that was not taken: the reason in place, and the text still in the box."""
-    if page_request.enhanced:
-        error = render(page_request.services.environment, ComposerError(composer_error=problem.detail))
-        return page_request.html(upsert("body", error), problem.status)
-    if problem.status in (403, 503):
-        return unsent_message_page(page_request, session_id, text, problem)
-    if session_id is None:
-        return await start_page(page_request, text=text, error=problem.detail, status=problem.status)
-    return await conversation_page(
-        page_request, session_id, text=text, error=problem.detail, status=problem.status
-    )
-
-
-def database_problem(error: Exception) -> Problem:
-    """What a database that is away makes of a request. Raises any other error."""
-    if not is_transient(error):
-        raise error
-    return problem_of(error)
 
 
 def unsent_message_page(
@@ -385,7 +363,4 @@ async def call_function(
     outcome = await execute_keyed(
         page_request.services.runtime, name, parameters, session_id=session_id, idempotency_key=key
     )
-    if outcome.error is not None and not outcome.events and not outcome.replayed and page_request.enhanced:
-        raise problem_of_refusal(outcome.error)  # nothing in the log will show it
-    place = f"#{dom_ids.turn(outcome.events[0].seq)}" if outcome.events else ""
-    return page_request.done(f"/chat/{session_id}{place}")
+    return shown_by_log(page_request, f"/chat/{session_id}", outcome)

@@ -1,179 +1,29 @@
-"""The shop without the assistant: browse, search, look at one product; for people and for programs."""
+"""The listing's page and a product's page: the shop without the assistant."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from decimal import Decimal
-from typing import Annotated, Any, cast
 from urllib.parse import urlencode
 
 from litestar import Response, get
 from litestar.params import FromPath
-from pydantic import with_config
-from typing_extensions import TypedDict
 
 from app.catalogue.products import get_product, product_json
 from app.catalogue.recommend import recommend
 from app.catalogue.search.execute import SearchOutcome, search
-from app.catalogue.search.facets import FacetsData
-from app.catalogue.search.query import SearchQuery, Sort
 from app.catalogue.summary import ShopFacts
-from app.events import CallError, JsonOf
-from app.functions.results import ProductView
-from app.functions.session_actions import show_products
-from app.models import Product
-from app.render.contexts import Chip, ChipGroup, Filters, Listing, ProductPage, ProductsPage
+from app.events import CallError
+from app.render.contexts import Chip, ChipGroup, Listing, ProductPage, ProductsPage
 from app.text.category import leaf
-from app.web.request.conditional import conditional_json, conditional_page
-from app.web.request.inputs import amount, last_of_path, whole_number
-from app.web.request.page_request import AnyRequest, InjectedPageRequest, PageRequest
+from app.web.request.conditional import conditional_page
+from app.web.request.inputs import last_of_path, whole_number
+from app.web.request.listing_query import read_listing_query
+from app.web.request.page_request import InjectedPageRequest, PageRequest
 from app.web.request.problems import Problem, not_found
-from app.web.request.services import AppServices, InjectedServices
+from app.web.request.shown_products import record_shown
 
 PAGE_SIZE = 24
-LIMIT_DEFAULT, LIMIT_MOST = 20, 100
-OFFSET_MOST = 1_000_000
-QUERY_LIMIT = 400
-SORTS = ("relevance", "price_asc", "price_desc", "rating", "newest")
 CHIPS = 10
-YES, NO = ("true", "1", "yes", "on"), ("false", "0", "no", "off")
-
-
-@dataclass(frozen=True)
-class Asked:
-    """A listing's query as it was sent, and as it is understood. `problems` names the fields that are wrong."""
-
-    filters: Filters
-    query: SearchQuery
-    problems: dict[str, str]
-
-
-@with_config(use_attribute_docstrings=True)
-class ProductList(TypedDict):
-    """A page of products."""
-
-    products: list[Annotated[dict[str, Any], JsonOf(ProductView)]]
-    """This page's."""
-    total: int
-    """How many there are on all pages."""
-    limit: int
-    """How many a page may hold."""
-    offset: int
-    """How many come before this page."""
-    facets: FacetsData
-
-
-@get("/api/products")
-async def list_products(request: AnyRequest, services: InjectedServices) -> Response[dict[str, Any]]:
-    """Search or browse. Asked with a session's token or cookie, the products count as shown to that session."""
-    given = request.query_params
-    limit = whole_number(given.get("limit"), "limit", default=LIMIT_DEFAULT, least=1, most=LIMIT_MOST)
-    offset = whole_number(given.get("offset"), "offset", default=0, least=0, most=OFFSET_MOST)
-    asked = understand(given, limit=limit, offset=offset)
-    if asked.problems:
-        detail = " ".join(asked.problems.values())
-        raise Problem(422, "invalid_parameters", detail, fields=asked.problems)
-    async with services.database.reading() as db:
-        outcome = await search(db, asked.query)
-    await shown_to_holder(request, services, outcome.products, query=asked.filters.query)
-    found: ProductList = {
-        "products": [product_json(product) for product in outcome.products],
-        "total": outcome.total,
-        "limit": limit,
-        "offset": offset,
-        "facets": outcome.facets.as_json(),
-    }
-    return conditional_json(request, found)
-
-
-@get("/api/products/{product_id:path}")
-async def read_product(
-    product_id: FromPath[str], request: AnyRequest, services: InjectedServices
-) -> Response[dict[str, Any]]:
-    """One product."""
-    async with services.database.reading() as db:
-        product = await get_product(db, last_of_path(request, "/api/products/"))
-    if product is None:
-        raise not_found("There is no such product.")
-    await shown_to_holder(request, services, [product])
-    return conditional_json(request, product_json(product))
-
-
-async def shown_to_holder(
-    request: AnyRequest, services: AppServices, products: list[Product], *, query: str | None = None
-) -> None:
-    """Remember what was shown, where the request holds a session."""
-    session_id = services.keys.bearer_session(request) or services.keys.cookie_session(request)
-    if session_id is not None:
-        await remember(services, session_id, products, query=query)
-
-
-async def remember(
-    services: AppServices, session_id: str, products: list[Product], *, query: str | None
-) -> None:
-    """Count the products as shown to the session: as a listing, or (without a query) as a product's page."""
-    if not products:
-        return
-    source = "product_page" if query is None else "listing"
-    ids = [product.id for product in products]
-    await show_products(services.runtime, session_id, ids, source=source, query=query or "")
-
-
-def understand(given: Mapping[str, str], *, limit: int, offset: int) -> Asked:
-    """A listing's parameters: raw, read, and what is wrong with them."""
-    problems: dict[str, str] = {}
-    filters = Filters(
-        query=given.get("query", "")[: QUERY_LIMIT + 1],
-        category=given.get("category", "")[:QUERY_LIMIT],
-        min_price=given.get("min_price", "")[:40],
-        max_price=given.get("max_price", "")[:40],
-        in_stock=given.get("in_stock", "").lower() in YES,
-        sort=given.get("sort") or "relevance",
-    )
-    if len(filters.query) > QUERY_LIMIT:
-        problems["query"] = f"Search with at most {QUERY_LIMIT} characters."
-    if filters.sort not in SORTS:
-        problems["sort"] = f"Sort by one of: {', '.join(SORTS)}."
-        filters = replace(filters, sort="relevance")
-    low, high = (
-        read_price(filters.min_price, "min_price", problems),
-        read_price(filters.max_price, "max_price", problems),
-    )
-    if low is not None and high is not None and low > high:
-        problems["min_price"] = "The lowest price is above the highest."
-        low = high = None
-    query = SearchQuery(
-        text=filters.query[:QUERY_LIMIT],
-        category=filters.category or None,
-        min_price=low,
-        max_price=high,
-        in_stock=read_stock(given.get("in_stock", ""), problems),
-        brand=given.get("brand") or None,
-        sort=cast("Sort", filters.sort),
-        limit=limit,
-        offset=offset,
-    )
-    return Asked(filters, query, problems)
-
-
-def read_price(raw: str, field: str, problems: dict[str, str]) -> Decimal | None:
-    """The price, or None and a word in `problems`."""
-    try:
-        return amount(raw, field)
-    except Problem as problem:
-        problems[field] = problem.detail
-        return None
-
-
-def read_stock(raw: str, problems: dict[str, str]) -> bool | None:
-    """Whether only what is in stock (or only what is not) is asked for."""
-    if not raw:
-        return None
-    if raw.lower() in YES + NO:
-        return raw.lower() in YES
-    problems["in_stock"] = "Give true or false."
-    return None
 
 
 @get("/products", include_in_schema=False)
@@ -188,7 +38,7 @@ async def browse(page_request: InjectedPageRequest) -> Response[str]:
         errors["page"] = problem.detail
     facts = await page_request.services.facts.get()
     given = whole_path(given, facts)
-    asked = understand(given, limit=PAGE_SIZE, offset=(page - 1) * PAGE_SIZE)
+    asked = read_listing_query(given, limit=PAGE_SIZE, offset=(page - 1) * PAGE_SIZE)
     errors |= asked.problems
     async with page_request.services.database.reading() as db:
         outcome = await search(db, asked.query)
@@ -198,7 +48,7 @@ async def browse(page_request: InjectedPageRequest) -> Response[str]:
             with_changes(given)
         )  # past the end: the shelf has become shorter, or never was so long
     if page_request.session_id is not None:
-        await remember(
+        await record_shown(
             page_request.services, page_request.session_id, outcome.products, query=asked.filters.query
         )
     listing = Listing(
@@ -285,7 +135,7 @@ async def product_page(
         beside = await recommend(db, product, limit=4, exclude=[product.id])
         cart = await page_request.cart(db)
     if page_request.session_id is not None:
-        await remember(
+        await record_shown(
             page_request.services,
             page_request.session_id,
             [product, *(other for other, _ in beside)],

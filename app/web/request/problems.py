@@ -114,6 +114,13 @@ def problem_of_refusal(error: CallError) -> Problem:
     return Problem(status, error.code, detail, suggestions=suggestions, recovery=error.recovery)
 
 
+def call_error_of(problem: Problem) -> CallError:
+    """Return a problem in the form in which pages show a refused function."""
+    suggestions = [Suggestion(**each) for each in problem.more.get("suggestions", [])]
+    recovery = problem.more.get("recovery", "")
+    return CallError(code=problem.code, message=problem.detail, suggestions=suggestions, recovery=recovery)
+
+
 def problem_of(error: Exception) -> Problem:
     """Any exception as a problem. What is not ours says nothing of itself."""
     match error:
@@ -123,7 +130,9 @@ def problem_of(error: Exception) -> Problem:
             return problem_of_refusal(refusal)
         case TurnInProgress():
             return Problem(
-                409, "turn_in_progress", "The last question is still being answered. Stop it or wait."
+                409,
+                "turn_in_progress",
+                "The last question is still being answered. Stop it or wait, then send this.",
             )
         case IdempotencyConflict():
             return Problem(

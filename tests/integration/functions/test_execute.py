@@ -173,7 +173,7 @@ async def test_a_log_that_cannot_be_written_takes_the_cart_change_back(
         raise ConnectionError("the database went away")
 
     await shopper.see("kettle-202")
-    monkeypatch.setattr(execution, "append_in", breaks)
+    monkeypatch.setattr(execution, "append_in_transaction", breaks)
     with pytest.raises(ConnectionError):
         await shopper.click("add_to_cart", product_id="kettle-202")
     async with shopper.runtime.database.reading() as db:

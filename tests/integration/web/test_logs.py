@@ -127,7 +127,7 @@ async def test_a_refused_statement_is_told_without_its_values(
         async def fail(db: AsyncSession, _query: object) -> None:
             await (await db.connection()).execute(text("SELECT length(:words) / 0"), {"words": WORDS})
 
-        monkeypatch.setattr("app.web.pages.products.search", fail)
+        monkeypatch.setattr("app.web.api.products.search", fail)
         answer = await client.get("/api/products")
     assert answer.status_code == 500
     [fault] = named(records(capsys), "request_failed")
@@ -142,7 +142,7 @@ async def test_an_errors_page_names_the_number_its_records_have(
     def fail(*_: object) -> None:
         raise RuntimeError("broken on purpose")
 
-    monkeypatch.setattr("app.web.pages.products.understand", fail)
+    monkeypatch.setattr("app.web.pages.products.read_listing_query", fail)
     async with serve(log_level="info", log_format="json") as served, browser(served) as visitor:
         answer = await visitor.get("/products")
     assert answer.status_code == 500

@@ -43,7 +43,7 @@ async def test_a_turn_is_traced_from_its_request_to_its_statements(serve: Serve)
         assert attributes(posted)["http.response.status_code"] == 202
         [turn] = gathered.named("turn")
         assert (turn.trace_id, turn.parent_span_id) == (posted.trace_id, posted.span_id)
-        assert attributes(turn) == {"brain": "scripted", "outcome": "stop"}
+        assert attributes(turn) == {"model": "scripted", "outcome": "stop"}
         rounds = gathered.named("model round")
         [function] = gathered.named("function")
         assert [each.parent_span_id for each in (*rounds, function)] == [turn.span_id] * 3

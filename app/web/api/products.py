@@ -1,0 +1,76 @@
+"""The catalogue's API: search or browse, and one product."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from litestar import Response, get
+from litestar.params import FromPath
+from pydantic import with_config
+from typing_extensions import TypedDict
+
+from app.catalogue.products import get_product, product_json
+from app.catalogue.search.execute import search
+from app.catalogue.search.facets import FacetsData
+from app.events import JsonOf
+from app.functions.results import ProductView
+from app.web.request.conditional import conditional_json
+from app.web.request.inputs import last_of_path, whole_number
+from app.web.request.listing_query import OFFSET_MOST, read_listing_query
+from app.web.request.page_request import AnyRequest
+from app.web.request.problems import Problem, not_found
+from app.web.request.services import InjectedServices
+from app.web.request.shown_products import record_for_holder
+
+LIMIT_DEFAULT, LIMIT_MOST = 20, 100
+
+
+@with_config(use_attribute_docstrings=True)
+class ProductList(TypedDict):
+    """A page of products."""
+
+    products: list[Annotated[dict[str, Any], JsonOf(ProductView)]]
+    """This page's."""
+    total: int
+    """How many there are on all pages."""
+    limit: int
+    """How many a page may hold."""
+    offset: int
+    """How many come before this page."""
+    facets: FacetsData
+
+
+@get("/api/products")
+async def list_products(request: AnyRequest, services: InjectedServices) -> Response[dict[str, Any]]:
+    """Search or browse. Asked with a session's token or cookie, the products count as shown to that session."""
+    given = request.query_params
+    limit = whole_number(given.get("limit"), "limit", default=LIMIT_DEFAULT, least=1, most=LIMIT_MOST)
+    offset = whole_number(given.get("offset"), "offset", default=0, least=0, most=OFFSET_MOST)
+    asked = read_listing_query(given, limit=limit, offset=offset)
+    if asked.problems:
+        detail = " ".join(asked.problems.values())
+        raise Problem(422, "invalid_parameters", detail, fields=asked.problems)
+    async with services.database.reading() as db:
+        outcome = await search(db, asked.query)
+    await record_for_holder(request, services, outcome.products, query=asked.filters.query)
+    found: ProductList = {
+        "products": [product_json(product) for product in outcome.products],
+        "total": outcome.total,
+        "limit": limit,
+        "offset": offset,
+        "facets": outcome.facets.as_json(),
+    }
+    return conditional_json(request, found)
+
+
+@get("/api/products/{product_id:path}")
+async def read_product(
+    product_id: FromPath[str], request: AnyRequest, services: InjectedServices
+) -> Response[dict[str, Any]]:
+    """One product."""
+    async with services.database.reading() as db:
+        product = await get_product(db, last_of_path(request, "/api/products/"))
+    if product is None:
+        raise not_found("There is no such product.")
+    await record_for_holder(request, services, [product])
+    return conditional_json(request, product_json(product))
