@@ -1,4 +1,4 @@
-"""The documents are whole: each citation leads to a file and a heading, and docs/wire.md says what the code does."""
+"""Agreement of the documents with the repository: each citation has a target, and docs/wire.md matches the code."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ OUTSIDE = re.compile(
 )
 
 MAY_NAME_DATA = {"tests/support/paths.py", "docs/performance.md"}
-"""Where the real data beside the repository is named; benches and tests take the folder from tests/support/paths.py."""
+"""Files that may name the real data beside the repository; benches and tests use tests/support/paths.py."""
 
 
-NOT_OURS = {"__pycache__", "node_modules", "coverage", "sbom"}
-"""Folders of what tools put there."""
+OTHER_FOLDERS = {"__pycache__", "node_modules", "coverage", "sbom"}
+"""Folders of generated or installed files."""
 
 
 @cache
@@ -47,7 +47,7 @@ def texts() -> list[Path]:
     """Return all text files of the repository but this one, which holds the patterns."""
     found: list[Path] = []
     for folder, inner, files in os.walk(ROOT):
-        inner[:] = [name for name in sorted(inner) if name not in NOT_OURS and not name.startswith(".")]
+        inner[:] = [name for name in sorted(inner) if name not in OTHER_FOLDERS and not name.startswith(".")]
         found += [
             Path(folder) / name for name in sorted(files) if Path(name).suffix in (".py", ".md", ".sh", "")
         ]
@@ -55,7 +55,7 @@ def texts() -> list[Path]:
 
 
 def texts_in(*places: str) -> list[Path]:
-    """Return the text files in these folders; `*.md` stands for all documents."""
+    """Return the text files in these folders; `*.md` selects all documents."""
     found = [
         path
         for path in texts()
@@ -70,18 +70,18 @@ def name_of(path: Path) -> str:
 
 
 def headings(document: Path) -> set[str]:
-    """The headings of a document, as they are written."""
+    """Return the headings of a document, as written."""
     return set(re.findall(r"^#+ (.+)$", text_of(document), re.MULTILINE))
 
 
 def anchor(heading: str) -> str:
-    """A heading's anchor, as code hosts make it."""
+    """Return a heading's anchor as code hosts build it."""
     return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
 
 
 def test_every_link_of_a_document_leads_somewhere() -> None:
     lost = []
-    # The prompt of a model shows links as it shall write them: they are no links of a document.
+    # The prompt shows links as the model must write them; they are not links of a document.
     for document in [each for each in texts_in("*.md") if each.name != "prompt.md"]:
         for link in LINK.finditer(text_of(document)):
             target = (document.parent / link["path"]).resolve() if link["path"] else document
@@ -138,7 +138,7 @@ def test_the_patterns_find_what_they_look_for(pattern: re.Pattern[str], text: st
 
 
 def served_routes() -> set[str]:
-    """Each method and path of the shop, with the names of parameters as documents write them."""
+    """Return the method and path of each route, with the names of parameters as documents write them."""
     handlers = [*ROUTES, *routes_by_setting(Settings(environment="test", mcp_enabled=True))]
     return {
         f"{method} {re.sub(r':[a-z]+}', '}', path)}"

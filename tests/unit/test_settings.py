@@ -1,4 +1,4 @@
-"""Settings: wrong ones end the start with a line each, secrets stay secret, keys are made where none is needed."""
+"""Settings: one line per error at start, secrets kept out of all output, and generated keys."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ GOOD = {
 
 @pytest.fixture
 def bare(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> pytest.MonkeyPatch:
-    """An environment in which nothing of ours is set."""
+    """An environment in which none of the application's settings is set."""
     for name in (*map(str.upper, Settings.model_fields), *RENAMED):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("SECRETS_DIR", str(tmp_path))
@@ -32,7 +32,7 @@ def bare(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> pytest.MonkeyPatch:
 
 
 def refusal(environment: pytest.MonkeyPatch, **given: str) -> list[str]:
-    """The lines with which such settings are refused."""
+    """Return the lines of the error that such settings cause."""
     for name, value in given.items():
         environment.setenv(name, value)
     with pytest.raises(WrongSettings) as refused:
@@ -55,7 +55,7 @@ def refusal(environment: pytest.MonkeyPatch, **given: str) -> list[str]:
         ("ALLOWED_ORIGINS", "shop.example", "is no origin"),
     ],
 )
-def test_a_wrong_value_is_told_in_one_line_with_its_name(
+def test_a_wrong_value_is_reported_in_one_line_with_its_name(
     bare: pytest.MonkeyPatch, name: str, value: str, reason: str
 ) -> None:
     (line,) = refusal(bare, **{name: value})
@@ -71,7 +71,7 @@ def test_every_wrong_value_gets_its_line(bare: pytest.MonkeyPatch) -> None:
     "address",
     ["sqlite:///Hq7wz2", "postgresql://shop:Hq7wz2@db/shop", "postgresql+asyncpg://shop:Hq7/wz2@db/shop"],
 )
-def test_a_wrong_database_is_told_without_its_password(bare: pytest.MonkeyPatch, address: str) -> None:
+def test_a_wrong_database_is_reported_without_its_password(bare: pytest.MonkeyPatch, address: str) -> None:
     (line,) = refusal(bare, DATABASE_URL=address)
     assert line.startswith("DATABASE_URL: ") and "Hq7" not in line and "wz2" not in line
 
@@ -100,7 +100,7 @@ def test_production_starts_with_settings_of_its_own(bare: pytest.MonkeyPatch) ->
         ({"ALLOWED_ORIGINS": "https://a.example,http://b.example"}, "ALLOWED_ORIGINS must be https"),
     ],
 )
-def test_production_refuses_what_is_not_fit_for_it(
+def test_production_refuses_unsafe_settings(
     bare: pytest.MonkeyPatch, given: dict[str, str], reason: str
 ) -> None:
     (line,) = refusal(bare, **(GOOD | given))
@@ -211,7 +211,7 @@ def test_production_never_makes_up_a_key(bare: pytest.MonkeyPatch, tmp_path: Pat
 
 def test_a_former_name_of_a_setting_still_works_and_warns(bare: pytest.MonkeyPatch) -> None:
     bare.setenv("LOG_BEAT_MS", "40")
-    bare.setenv("LOG_FLUSH_MS", "")  # so that the copied value is taken back with the fixture
+    bare.setenv("LOG_FLUSH_MS", "")  # so that monkeypatch removes the copied value
     with pytest.warns(FutureWarning, match="LOG_BEAT_MS is now LOG_FLUSH_MS"):
         assert read_settings().log_flush_ms == 40
     bare.setenv("LOG_FLUSH_MS", "60")

@@ -1,4 +1,4 @@
-"""The format of a catalogue is named by its file's suffix."""
+"""The choice of a catalogue's reader by the suffix of its file."""
 
 from __future__ import annotations
 

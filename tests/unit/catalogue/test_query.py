@@ -1,4 +1,4 @@
-"""How a search's text is cut into terms."""
+"""The division of a search text into terms."""
 
 from __future__ import annotations
 

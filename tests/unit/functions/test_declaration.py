@@ -1,4 +1,4 @@
-"""A function's declaration is whole, and what is derived from it follows."""
+"""Declarations of functions, and the values derived from them."""
 
 from __future__ import annotations
 

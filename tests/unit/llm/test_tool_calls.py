@@ -1,4 +1,4 @@
-"""Calls from pieces: ids that are left out, indexes that repeat, arguments that end in the middle."""
+"""Tool calls collected from pieces: missing ids, repeated indexes and truncated arguments."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def test_pieces_without_an_id_belong_to_the_call_of_their_index() -> None:
     assert whole(*pieces) == [("f", '{"x": 1}'), ("g", "{}")]
 
 
-def test_calls_that_share_an_index_are_told_apart_by_their_ids() -> None:
+def test_calls_that_share_an_index_are_distinguished_by_their_ids() -> None:
     pieces = [piece(0, "a", "f", "{}"), piece(0, "b", "f", '{"x": '), piece(0, arguments="2}")]
     assert whole(*pieces) == [("f", "{}"), ("f", '{"x": 2}')]
 

@@ -1,4 +1,4 @@
-"""Only what can be seen reaches a model, and a fence cannot be ended from inside."""
+"""Untrusted text for a model: only visible characters, and no delimiter that can be closed from inside."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Exceptions in short: enough to find the fault, nothing of what a shopper wrote."""
+"""Summaries of exceptions: enough to find the fault, and no text of a shopper."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from app.settings import ORIGIN
 
 
 def failed(work: object) -> BaseException:
-    """What calling it raises."""
+    """Return the exception that the call raises."""
     try:
         work()  # type: ignore[operator]
     except BaseException as error:
@@ -22,7 +22,7 @@ def test_an_exception_has_its_type_its_message_and_its_frames() -> None:
     assert facts["type"] == "JSONDecodeError"
     assert facts["message"].startswith("Expecting property name")
     assert any(place.startswith("tests/unit/observe/test_exception_summary.py:") for place in facts["where"])
-    assert facts["where"][-1].startswith("json/decoder.py:"), "the line that raised it, whoever's it is"
+    assert facts["where"][-1].startswith("json/decoder.py:"), "the line that raised it, also in a library"
     assert len(facts["where"]) == 3, "of libraries only that one"
 
 
@@ -56,7 +56,7 @@ def test_the_cause_is_reported_to_a_limited_depth() -> None:
     assert depth == CAUSES_LIMIT
 
 
-def test_what_was_meant_to_be_left_out_is_left_out() -> None:
+def test_a_suppressed_cause_is_left_out() -> None:
     def work() -> None:
         try:
             ORIGIN.fullmatch(None)  # type: ignore[call-overload]

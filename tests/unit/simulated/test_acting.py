@@ -1,4 +1,4 @@
-"""What is done on a wish: found and then compared, narrowed, stepped, split; and the starter questions."""
+"""Actions on a wish: search, then compare, narrow, step in price or split; and the starter questions."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ SAMPLE = SAMPLE_CATALOGUE
 
 
 def sample() -> list[dict[str, Any]]:
-    """The sample catalogue's products."""
+    """Return the products of the sample catalogue."""
     return [json.loads(line) for line in SAMPLE.read_text().splitlines() if line.strip()]
 
 
 def starters(products: list[dict[str, Any]]) -> set[str]:
-    """Every question the start page may ask about these."""
+    """Return every question that the start page may ask about these products."""
     shelves: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for product in products:
         shelves[product.get("category") or product["categories"][0]].append(product)
@@ -45,7 +45,7 @@ def starters(products: list[dict[str, Any]]) -> set[str]:
 
 
 def names_of(calls: list[tuple[str, dict[str, Any]]]) -> list[str]:
-    """Which functions were called."""
+    """Return the names of the called functions."""
     return [name for name, _ in calls]
 
 

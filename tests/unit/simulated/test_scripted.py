@@ -1,4 +1,4 @@
-"""The brain for tests plays what it was given, and can be held."""
+"""The scripted model: it plays the given events and waits at gates."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A template's context is a contract: nothing undocumented, nothing unused, one for each template."""
+"""Contexts of templates: one for each template, documented, and without unused fields."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def parsed(template: str) -> nodes.Template:
 
 @cache
 def needed(template: str) -> frozenset[str]:
-    """The variables a template and what it includes or extends take from outside."""
+    """Return the variables that a template, with its includes and its base, takes from outside."""
     tree = parsed(template)
     targets = [node.target for node in tree.find_all(nodes.Assign)]
     targets += [node.target for node in tree.find_all(nodes.AssignBlock)]

@@ -1,4 +1,4 @@
-"""What stays of text from outside, by what it is for."""
+"""Sanitizing of external text, by purpose."""
 
 from __future__ import annotations
 

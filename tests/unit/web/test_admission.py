@@ -1,4 +1,4 @@
-"""Openings of streams: a few at once, a bounded line behind them, none for clients that have gone."""
+"""Admission of new streams: a few at once, a bounded queue, and none for a client that has disconnected."""
 
 from __future__ import annotations
 
@@ -50,4 +50,4 @@ async def test_a_client_that_left_while_it_waited_opens_nothing() -> None:
         await waiting
     assert not opened.is_set()
     gone = False
-    await open_stream(line, opened)  # its place is free again
+    await open_stream(line, opened)  # its place in the queue is free again
