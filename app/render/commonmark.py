@@ -34,8 +34,8 @@ def create_parser() -> MarkdownIt:
 
     Setext headings and reference links are off as well: with them, later text could change an earlier block.
     """
-    created = MarkdownIt("commonmark", {"html": False, "linkify": False}).enable(["table", "strikethrough"])
-    return created.disable(["lheading", "reference", "image", "html_block", "html_inline", "autolink"])
+    markdown = MarkdownIt("commonmark", {"html": False, "linkify": False}).enable(["table", "strikethrough"])
+    return markdown.disable(["lheading", "reference", "image", "html_block", "html_inline", "autolink"])
 
 
 parser = create_parser()

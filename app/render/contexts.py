@@ -127,7 +127,7 @@ class PageFrame:
     conversation_url: str | None = None
     """Path of the visitor's conversation, if there is one."""
     checkout_url: str = ""
-    """Target of *Checkout*. If it is empty, the cart has no *Checkout*."""
+    """Target of *Checkout*. If it is empty, no page has this control."""
     request_id: str = ""
     """Shown on error pages, so that a shopper's report can be found in the log."""
 
@@ -651,7 +651,7 @@ class ReferenceProblem:
 
 @dataclass(frozen=True, kw_only=True)
 class ReferenceOperation:
-    """A route and a method."""
+    """A method of a route."""
 
     name: str
     method: str
@@ -678,7 +678,7 @@ class ReferenceGroup:
 
 @dataclass(frozen=True, kw_only=True)
 class ReferenceShape:
-    """An object that several routes share, or an event."""
+    """An object that several routes use, or an event."""
 
     name: str
     about: Html

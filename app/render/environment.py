@@ -155,7 +155,7 @@ def island_urls(static: Path, prefix: str, *, reload: bool = False) -> Callable[
 def page_colours(static: Path, *, reload: bool = False) -> Callable[[str], str]:
     """Return the template function `page_colour`. `page_colour("dark")` is the background colour of a colour scheme.
 
-    The browser's own frame has this colour too, but does not read it from a style sheet. The function raises KeyError
+    It is for the frame of the browser's window, which takes no colour from style sheets. The function raises KeyError
     for a scheme that css/tokens.css does not define.
     """
     known: dict[str, str] = {}
@@ -226,8 +226,8 @@ def variables(context: TemplateContext) -> dict[str, Any]:
 def render(environment: PartEnvironment, context: TemplateContext) -> Markup:
     """Return a context as HTML.
 
-    A notice replaces a part that cannot be rendered, depending on the environment's `failures`. An error in the page
-    itself, outside its included templates, is raised.
+    Unless the environment's `failures` is "raise", a notice replaces a part that cannot be rendered. An error in the
+    page itself, outside its included templates, is always raised.
     """
     if isinstance(context, Layout):
         return Markup(environment.get_template(context.template).render(variables(context)))  # noqa: S704 - autoescaped

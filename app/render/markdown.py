@@ -30,7 +30,7 @@ class BlockCutter:
     _growing: GrowingBlock | GrowingTable | None = None
 
     def tail(self, text: str) -> str:
-        """Return the source of the text's last block, which is not sealed yet."""
+        """Return the part of the source that is not sealed yet."""
         return text[self._start :]
 
     def update(self, text: str, *, is_open: bool, whole: bool = False) -> list[Markup]:

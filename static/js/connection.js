@@ -1,7 +1,7 @@
 /**
  * The stream of a conversation. htmx and its SSE extension open the stream and swap its messages into the page; this
  * module decides when to open one, and shows the state of the connection. It uses only documented interfaces of htmx:
- * events, `htmx.ajax`, `htmx:abort`, the fields `config` and `lastEventId` of a connection, and the configuration of the
+ * events, `htmx.ajax`, `htmx:abort`, a connection's fields `config` and `lastEventId`, and the configuration of the
  * extension.
  */
 import { find } from "./dom.js";
