@@ -1,6 +1,7 @@
 """DOM ids of a conversation's elements, for the templates (as `ids`) and the fragments.
 
-`static/js`, the islands and the style sheets use some of them as well; a test checks that those ids are in this module.
+The scripts in `static/js` and the islands use some of them as well; a test checks that those ids are in this module.
+The style sheets use some too, without such a test.
 """
 
 from __future__ import annotations
