@@ -1,4 +1,4 @@
-"""What a model says it did and did not do: the turn ends with a word of ours that sets it right."""
+"""The claim guard: it detects false claims about the cart ("I added it") and returns a correction for the turn."""
 
 from __future__ import annotations
 
@@ -44,9 +44,10 @@ UNREAL = re.compile(
     r"|ready to|to be|nicht|wenn|soll|kann|pas|si|puis|no|non|posso|puedo|niet|nie)\b|['’]ll\b|n['’]t\b|[?？]",
     re.IGNORECASE,
 )
-"""Said of what was not, may be, or is asked."""
+"""Pattern of words in clauses that claim no fact: negations, possibilities, conditions and questions."""
 
 BEFORE = re.compile(r"\b(already|earlier|before|bereits|déjà|ya|già|já)\b", re.IGNORECASE)
+"""Pattern of words in claims about an earlier turn."""
 
 NOT_ADDED = "To be clear: nothing was put into your cart just now."
 NOT_CHANGED = "To be clear: I cannot change what is in your cart. The [cart](/cart) page can."
@@ -54,7 +55,7 @@ NOT_ORDERED = "To be clear: nothing has been ordered. That happens at the checko
 
 
 def correction(turn: Turn, cart: CartState) -> str:
-    """What has to be said so that the turn leaves nobody with a wrong idea; empty when it claimed nothing untrue."""
+    """Return the correction of the turn's false claims, each kind once; empty when there are none."""
     added, filled = bool(added_in(turn)), bool(cart.items)
     sentences = (
         sentence
@@ -67,11 +68,17 @@ def correction(turn: Turn, cart: CartState) -> str:
 
 
 def false_claim(sentence: str, *, added: bool, filled: bool) -> str:
-    """What sets a sentence right. `added`: something was, in this turn; `filled`: something is in the cart."""
+    """Return the correction of a false claim in a sentence, or an empty string.
+
+    Args:
+        sentence: A sentence of the model's text.
+        added: A product was added to the cart in this turn.
+        filled: The cart is not empty.
+    """
     if "?" in sentence:
         return ""
     of_cart = CART.search(sentence) is not None
-    stands_already = added or (filled and BEFORE.search(sentence) is not None)
+    may_be_true = added or (filled and BEFORE.search(sentence) is not None)
     for clause in CLAUSE_END.split(sentence):
         if UNREAL.search(clause):
             continue
@@ -79,12 +86,18 @@ def false_claim(sentence: str, *, added: bool, filled: bool) -> str:
             return NOT_ORDERED
         if of_cart and CHANGED.search(clause):
             return NOT_CHANGED
-        if not stands_already and says_added(clause, of_cart, filled):
+        if not may_be_true and says_added(clause, of_cart, filled):
             return NOT_ADDED
     return ""
 
 
 def says_added(clause: str, of_cart: bool, filled: bool) -> bool:
-    """Whether a clause says that something was put into the cart, or is in an empty one."""
+    """Return whether a clause claims that something was put into the cart, or that an empty cart contains something.
+
+    Args:
+        clause: A clause of a sentence.
+        of_cart: The sentence mentions the cart.
+        filled: The cart is not empty.
+    """
     added = FOR_YOU.search(clause) or (of_cart and ADDED.search(clause))
     return bool(added or (not filled and IS_IN.search(clause)))
