@@ -51,9 +51,10 @@ from app.web.middleware.request_logging import log_requests
 from app.web.middleware.security_headers import add_headers
 from app.web.openapi import endpoints as reference
 from app.web.pages import cart, chat, deletion, products, speech, start, widget
+from app.web.pages.refused_forms import answer_refused_form
 from app.web.request.authorization import Keys
 from app.web.request.client_presence import detect_disconnect
-from app.web.request.error_handlers import answer_error, answer_refused_form
+from app.web.request.error_handlers import answer_error
 from app.web.request.page_request import provide_page_request
 from app.web.request.rate_limiter import RateLimiter
 from app.web.request.rate_limits import limit_requests

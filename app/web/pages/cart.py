@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 from litestar import Response, get, post
 from litestar.params import FromPath
@@ -13,12 +13,11 @@ from app.functions.add_to_cart import FUNCTION as ADD_TO_CART
 from app.functions.idempotency import execute_keyed
 from app.functions.session_actions import change_quantity, show_products
 from app.render.contexts import CartPage
-from app.web.pages.products import product_page
 from app.web.request.function_calls import shown_by_log
 from app.web.request.inputs import form_fields, last_of_path, local_path, whole_number
 from app.web.request.page_request import InjectedPageRequest, PageRequest
-from app.web.request.problems import Problem, call_error_of, not_found, problem_of_refusal
-from app.web.request.refused_form import FormRefused, PostedForm, refusing
+from app.web.request.problems import not_found, problem_of_refusal
+from app.web.request.refused_form import CartForm, FormRefused, refusing
 
 MOST_PIECES = 1_000_000
 
@@ -61,7 +60,8 @@ async def add_item(page_request: InjectedPageRequest) -> Response[str]:
     if following.startswith(f"/chat/{session_id}"):
         return shown_by_log(page_request, following.split("#")[0], outcome)
     if outcome.error is not None:
-        raise FormRefused(cart_form(page_request, following), problem_of_refusal(outcome.error))
+        form = CartForm(urlsplit(following).path)
+        raise FormRefused(page_request, form, problem_of_refusal(outcome.error))
     return page_request.redirect(following)
 
 
@@ -73,20 +73,6 @@ async def remember_page(page_request: PageRequest, session_id: str, product_id: 
         await show_products(page_request.services.runtime, session_id, [product.id], source="product_page")
 
 
-def cart_form(page_request: PageRequest, following: str) -> PostedForm:
-    """Return the form of a cart change: a refusal is shown on the product's page or the cart's it came from."""
-
-    async def show_page(problem: Problem) -> Response[str]:
-        error = call_error_of(problem)
-        path = urlsplit(following).path
-        if path.startswith("/products/"):
-            product_id = unquote(path.removeprefix("/products/"))
-            return await product_page(page_request, product_id, error=error, status=problem.status)
-        return await cart_page(page_request, error, problem.status)
-
-    return PostedForm(page_request, show_page)
-
-
 @post("/cart/items/{product_id:path}", include_in_schema=False)
 async def change_item(product_id: FromPath[str], page_request: InjectedPageRequest) -> Response[str]:
     """Change a line's quantity; 0 removes it."""
@@ -96,7 +82,7 @@ async def change_item(product_id: FromPath[str], page_request: InjectedPageReque
         raise not_found("There is no cart yet.")
     following = local_path(fields.get("next"), "/cart")
     changed_id = last_of_path(page_request.request, "/cart/items/")
-    with refusing(cart_form(page_request, "/cart")):
+    with refusing(page_request, CartForm("/cart")):
         quantity = whole_number(fields.get("quantity"), "quantity", default=-1, least=0, most=MOST_PIECES)
         await change_quantity(page_request.services.runtime, page_request.session_id, changed_id, quantity)
     return (

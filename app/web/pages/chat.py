@@ -22,7 +22,6 @@ from app.render.contexts import (
     ComposerError,
     ConversationPage,
     EarlierLink,
-    ErrorPage,
     LatestCart,
     SessionForms,
     TurnView,
@@ -35,14 +34,13 @@ from app.render.part_renderer import PartRenderer
 from app.render.render_thread import drawn, text_length
 from app.render.streamed_page import growing_parts
 from app.turn import Conversation, Part, Turn, fold
-from app.web.pages.start import start_page
 from app.web.request.authorization import CSRF_FIELD, authorize_write, require_session_owner
 from app.web.request.function_calls import shown_by_log
 from app.web.request.inputs import clean_message, client_message_id, form_fields
 from app.web.request.page_request import HTML, InjectedPageRequest, PageRequest
-from app.web.request.problems import Problem, not_found
+from app.web.request.problems import not_found
 from app.web.request.rate_limits import limit_messages
-from app.web.request.refused_form import PostedForm, refusing
+from app.web.request.refused_form import MessageForm, refusing
 from app.web.request.services import AppServices
 from app.web.streams.cursor import cursor_before
 from app.web.streams.responses import StreamResponse, admit_reader
@@ -62,7 +60,7 @@ async def start_chat(page_request: InjectedPageRequest) -> Response[str]:
     """Post the first message: open the visitor's session, or continue it."""
     fields = await form_fields(page_request.request)
     text = fields.get("message", "")
-    with refusing(message_form(page_request, None, text)):
+    with refusing(page_request, MessageForm(None, text)):
         await page_request.check_csrf()
         message = clean_message(text)
         session_id, _ = await page_request.own_session()
@@ -75,7 +73,7 @@ async def post_message(session_id: FromPath[str], page_request: InjectedPageRequ
     require_session_owner(page_request.services.keys, page_request.request, session_id)
     fields = await form_fields(page_request.request)
     text = fields.get("message", "")
-    with refusing(message_form(page_request, session_id, text)):
+    with refusing(page_request, MessageForm(session_id, text)):
         await authorize_write(page_request.services.keys, page_request.request, session_id)
         message = clean_message(text)
     if page_request.expired_id == session_id:
@@ -87,7 +85,7 @@ async def send_message(
     page_request: PageRequest, session_id: str, message: str, fields: dict[str, str]
 ) -> Response[str]:
     """Begin the turn; return a fragment for htmx, else a redirect to the streamed page. Raises FormRefused."""
-    with refusing(message_form(page_request, session_id, message)):
+    with refusing(page_request, MessageForm(session_id, message)):
         await limit_messages(page_request.services, page_request.request, session_id)
         client_id = client_message_id(fields.get("client_message_id"))
         turn = await begin(page_request, session_id, message, client_id)
@@ -107,25 +105,6 @@ async def begin(page_request: PageRequest, session_id: str, message: str, client
         return await page_request.services.runner.begin(session_id, message, client_message_id(None))
 
 
-def message_form(page_request: PageRequest, session_id: str | None, text: str) -> PostedForm:
-    """Return the composer's form: its page, or its error line, keeps the text of a refused message."""
-
-    async def show_page(problem: Problem) -> Response[str]:
-        if problem.status in (403, 503):
-            return unsent_message_page(page_request, session_id, text, problem)
-        if session_id is None:
-            return await start_page(page_request, text=text, error=problem.detail, status=problem.status)
-        return await conversation_page(
-            page_request, session_id, text=text, error=problem.detail, status=problem.status
-        )
-
-    def show_fragment(problem: Problem) -> str:
-        environment = page_request.services.environment
-        return upsert("body", render(environment, ComposerError(composer_error=problem.detail)))
-
-    return PostedForm(page_request, show_page, show_fragment)
-
-
 def begun_turn_fragment(page_request: PageRequest, turn: BegunTurn) -> str:
     """The message as it stands in the conversation, and the way to stop its answer. The stream brings the rest."""
     if not turn.events:
@@ -140,22 +119,6 @@ def begun_turn_fragment(page_request: PageRequest, turn: BegunTurn) -> str:
         upsert("body", error),
     ]
     return "".join(parts)
-
-
-def unsent_message_page(
-    page_request: PageRequest, session_id: str | None, text: str, problem: Problem
-) -> Response[str]:
-    """A page that asks the database for nothing, with the message ready to be sent again."""
-    retry_after = problem.headers.get("Retry-After")
-    context = ErrorPage(
-        frame=page_request.frame("Not sent yet", CartState()),
-        status=problem.status,
-        retry_after=int(retry_after) if retry_after else None,
-        composer=page_request.composer(session_id, text=text),
-    )
-    response = page_request.page(context, problem.status)
-    response.headers.update(problem.headers)
-    return response
 
 
 @get("/chat/{session_id:str}", include_in_schema=False)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 import structlog
 from litestar import Response
 from markupsafe import Markup
@@ -14,7 +12,6 @@ from app.render.template_errors import explain
 from app.web.middleware.request_logging import current_request_id
 from app.web.request.page_request import AnyRequest, page_request_of
 from app.web.request.problems import Problem, problem_of, problem_response, wants_page
-from app.web.request.refused_form import DeferredResponse, FormRefused
 from app.web.request.services import AppServices, services_of
 
 BARE_PAGE = Markup("""<!doctype html>
@@ -53,13 +50,6 @@ def answer_error(request: AnyRequest, error: Exception) -> Response[str] | Respo
     except Exception as failure:
         log.error("error_page_failed", path=request.url.path, exc_info=failure)
         return bare_page(problem)
-
-
-def answer_refused_form(request: AnyRequest, refused: FormRefused) -> Response[bytes]:
-    """Return the response that shows a refused form again; an error of it is answered like any other."""
-    if refused.problem.status == 503:
-        log.warning("request_refused", path=request.url.path, method=request.method, error=str(refused))
-    return DeferredResponse(refused.response, partial(answer_error, request))
 
 
 def error_page(request: AnyRequest, problem: Problem, error: Exception) -> Response[str]:
