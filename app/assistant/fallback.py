@@ -47,6 +47,7 @@ class FallbackModel:
                 yield event
 
     async def _first_model(self, request: ModelRequest) -> AsyncGenerator[ModelEvent, None]:
+        """Yield the model's round, or that of the fallback if the model fails before its first event."""
         begun = False
         try:
             async with aclosing(self._model.stream(request)) as events:  # type: ignore[type-var]  # every model is an async generator
@@ -67,6 +68,7 @@ class FallbackModel:
                 yield event
 
     async def _instead(self, request: ModelRequest) -> AsyncGenerator[ModelEvent, None]:
+        """Yield the fallback's round, with a notice in its first round of a turn."""
         if not is_replaced(request):
             yield TextDelta(f"{NOTICE}\n\n")
         async with aclosing(self._fallback.stream(request)) as events:  # type: ignore[type-var]  # every model is an async generator
@@ -74,6 +76,7 @@ class FallbackModel:
                 yield event
 
     def _count_failure(self) -> None:
+        """Count a failed round, and pause calls of the model after `FAILURES` consecutive ones."""
         self._failures += 1
         if self._failures >= FAILURES:
             self._paused_until = self._clock() + COOLDOWN_SECONDS

@@ -39,7 +39,7 @@ until TCP times out. Three times the longest answer is longer than the first cas
 """
 
 CALM_HEARTBEATS = 5
-"""Heartbeat intervals without trouble before the other cleanup tasks run, which are not urgent."""
+"""Heartbeat intervals without a problem before the other cleanup tasks run, which are not urgent."""
 
 INTERRUPTED = "I was interrupted before I could finish. Nothing you wrote is lost."
 
@@ -113,7 +113,7 @@ class TurnReaper:
         self._log, self._database, self._owner, self._heartbeat = log_, database, owner, heartbeat_seconds
         self._own, self._stop, self._cleanup_tasks = own, stop, cleanup_tasks
         self._orphans = OrphanDetector()
-        self._trouble = float("-inf")  # no trouble has been observed yet
+        self._last_problem = float("-inf")  # none has been observed yet
         self._tasks: list[asyncio.Task[None]] = []
 
     def start(self) -> None:
@@ -132,7 +132,7 @@ class TurnReaper:
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def _repeat(self, work: Callable[[], Awaitable[None]]) -> None:
-        """Run `work` once per heartbeat interval. Errors are logged, database errors and delays count as trouble."""
+        """Run `work` once per heartbeat interval. Errors are logged, database errors and delays count as problems."""
         clock = asyncio.get_running_loop().time
         while True:
             began = clock()
@@ -140,12 +140,12 @@ class TurnReaper:
                 await work()
             except DATABASE_ERRORS as error:
                 log.warning("turn_care_waits", error=repr(error)[:200])
-                self._trouble = clock()
+                self._last_problem = clock()
             except Exception:
                 log.exception("turn_care_failed")
             await asyncio.sleep(self._heartbeat)
             if clock() - began > self._heartbeat * 3:
-                self._trouble = clock()  # the database or this machine is slow
+                self._last_problem = clock()  # the database or this machine is slow
 
     async def _send_heartbeats(self) -> None:
         """Update the heartbeats of this process's turns, and stop those whose stop was requested.
@@ -174,7 +174,7 @@ class TurnReaper:
                 log.warning("turn_interrupted", session_id=turn.session_id, turn_id=turn.id, owner=turn.owner)
 
     async def _run_cleanup(self) -> None:
-        """Run the cleanup tasks, but not soon after trouble, so that other processes can reconnect first."""
-        if asyncio.get_running_loop().time() - self._trouble >= self._heartbeat * CALM_HEARTBEATS:
+        """Run the cleanup tasks, but not soon after a problem, so that other processes can reconnect first."""
+        if asyncio.get_running_loop().time() - self._last_problem >= self._heartbeat * CALM_HEARTBEATS:
             for cleanup in self._cleanup_tasks:
                 await cleanup()

@@ -215,6 +215,6 @@ def is_marked(stream: Any) -> bool:
 
 
 def newest_exchange(request: ModelRequest) -> ModelRequest:
-    """Return the request with the shopper's last message and what follows it, without earlier exchanges."""
+    """Return the request with the shopper's last message and the messages after it, without earlier exchanges."""
     place = max((place for place, each in enumerate(request.messages) if each.role == "user"), default=0)
     return replace(request, messages=request.messages[place:])

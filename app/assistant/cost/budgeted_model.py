@@ -79,6 +79,7 @@ class BudgetedModel:
     async def _paid(
         self, request: ModelRequest, price: Price, reservation: Reservation
     ) -> AsyncGenerator[ModelEvent, None]:
+        """Yield the round of the paid model and settle its reservation, also when the round fails or is stopped."""
         cost: Decimal | None = None
         written = 0
         try:
@@ -99,6 +100,10 @@ class BudgetedModel:
             await asyncio.shield(asyncio.ensure_future(self._budget.settle(reservation, cost)))
 
     async def _unpaid(self, request: ModelRequest) -> AsyncGenerator[ModelEvent, None]:
+        """Yield the round of the fallback, with a notice in the first round of a turn.
+
+        Raises ModelFailed when there is no fallback.
+        """
         log.warning("budget_exhausted", budget_usd=str(self._budget.budget), model=self.name)
         if self._fallback is None:
             raise ModelFailed("budget_exhausted", REFUSAL, retryable=False)

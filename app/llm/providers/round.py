@@ -36,12 +36,13 @@ class Round:
     """Maximum numbers of tokens of the request and of its answer."""
     finish: str | None = None
     usage: dict[str, Any] = field(default_factory=dict)
-    said: bool = False
+    has_text: bool = False
+    """Whether text for the page was received."""
     begun: bool = False
     """Whether a token was received: of text, of a call, or of reasoning, which is not shown."""
 
     def __post_init__(self) -> None:
-        self._wording = TextFilter(self.shown)
+        self._filter = TextFilter(self.shown)
 
     def take(self, chunk: Any) -> str:
         """Process the next chunk and return the text that can be shown now. Raises ProviderError."""
@@ -51,9 +52,9 @@ class Round:
         for choice in (getattr(chunk, "choices", None) or [])[:1]:
             self.finish = choice.finish_reason or self.finish
             self.begun = self.begun or has_token(choice)
-            text += self._words(choice.delta)
+            text += self._filtered(choice.delta)
             self.calls.take(getattr(choice.delta, "tool_calls", None) or [])
-        return self._spoken(text)
+        return self._trimmed(text)
 
     def end(self, *, marked: bool) -> list[ModelEvent]:
         """Return the remaining events of the round.
@@ -64,32 +65,32 @@ class Round:
         Args:
             marked: The provider marked the end of the stream. Without a mark the text counts as cut off.
         """
-        rest = self._spoken(self._wording.flush())
+        rest = self._trimmed(self._filter.flush())
         events: list[ModelEvent] = [TextDelta(rest)] if rest else []
         if self.finish == "content_filter":
-            gap = "\n\n" if self.said else ""
+            gap = "\n\n" if self.has_text else ""
             return [*events, TextDelta(gap + SENTENCES[ErrorKind.REFUSED]), RoundFinished("stop", self.usage)]
         if self.finish == "length":
             return [*events, *self._out_of_room()]
         calls = self.calls.whole()
-        if not marked and (calls or not self.said):
+        if not marked and (calls or not self.has_text):
             raise ProviderError(ErrorKind.PASSING, "the stream ended before its end")
-        if not calls and not self.said and not self.answers_call:
+        if not calls and not self.has_text and not self.answers_call:
             raise ProviderError(ErrorKind.PASSING, "an empty answer")
         if calls:
             return [*events, *calls, RoundFinished("calls", self.usage)]
         return [*events, RoundFinished("stop" if marked else "length", self.usage)]
 
-    def _words(self, delta: Any) -> str:
+    def _filtered(self, delta: Any) -> str:
         """Return the filtered text of a delta. A refusal is part of the text, reasoning is not."""
         words = getattr(delta, "content", None) or getattr(delta, "refusal", None)
-        return self._wording.feed(words[:LONGEST_PIECE]) if isinstance(words, str) else ""
+        return self._filter.feed(words[:LONGEST_PIECE]) if isinstance(words, str) else ""
 
-    def _spoken(self, text: str) -> str:
+    def _trimmed(self, text: str) -> str:
         """Return the text, without the white space before the first word of the answer."""
-        if not self.said:
+        if not self.has_text:
             text = text.lstrip()
-        self.said = self.said or bool(text)
+        self.has_text = self.has_text or bool(text)
         return text
 
     def _out_of_room(self) -> list[ModelEvent]:
@@ -103,7 +104,7 @@ class Round:
             calls = []
         if calls:
             return [*calls, RoundFinished("calls", self.usage)]
-        return [*([] if self.said else [TextDelta(OUT_OF_ROOM)]), RoundFinished("length", self.usage)]
+        return [*([] if self.has_text else [TextDelta(OUT_OF_ROOM)]), RoundFinished("length", self.usage)]
 
 
 def has_token(choice: Any) -> bool:

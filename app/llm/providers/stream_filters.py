@@ -68,6 +68,7 @@ class ReasoningFilter:
         return held if self._until is None else ""
 
     def _next_mark(self, text: str, place: int) -> re.Match[str] | None:
+        """Return the next opening mark, or inside reasoning its closing mark."""
         wanted = ANY_MARK if self._until is None else ENDS[self._until]
         return wanted.search(text, place)
 
@@ -99,6 +100,7 @@ class LinkFilter:
         return self._settle(final=True)
 
     def _settle(self, *, final: bool) -> str:
+        """Return the filtered text up to a possible beginning of a link, or with `final` all of it."""
         text, place, out = self._held, 0, []
         while place < len(text):
             begin = BEGINS_LINK.search(text, place)
@@ -126,6 +128,7 @@ class LinkFilter:
         return broken
 
     def _judged(self, link: re.Match[str]) -> str:
+        """Return an allowed link with its words filtered, only the words of another link, or nothing for a picture."""
         picture, words, target = link.groups()
         if picture:
             return ""
@@ -159,18 +162,19 @@ class TextFilter:
     """All filters in order: reasoning, invisible characters, links."""
 
     def __init__(self, shown: Collection[str]) -> None:
-        self._thoughts, self._links = ReasoningFilter(), LinkFilter(shown)
+        self._reasoning, self._links = ReasoningFilter(), LinkFilter(shown)
         self._last = ""
 
     def feed(self, text: str) -> str:
         """Add a piece of text and return the text that can be shown now."""
-        return self._links.feed(self._visible(self._thoughts.feed(text)))
+        return self._links.feed(self._visible(self._reasoning.feed(text)))
 
     def flush(self) -> str:
         """Return the rest of the text, after the last piece."""
-        return self._links.feed(self._visible(self._thoughts.flush())) + self._links.flush()
+        return self._links.feed(self._visible(self._reasoning.flush())) + self._links.flush()
 
     def _visible(self, text: str) -> str:
+        """Return the text without invisible characters."""
         seen = visible(text, self._last)
         self._last = seen[-1:] or self._last
         return seen

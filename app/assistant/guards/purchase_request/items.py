@@ -263,7 +263,7 @@ class ItemReader:
         return (self.is_in("number_noun", ahead) or self.word(ahead) == "#") and self.number_ahead(ahead + 1)
 
     def measured(self, start: int) -> bool:
-        """Return whether the number just read is a measure, price or rank, not a quantity; then step back to `start`."""
+        """Return whether the number just read is a measure, price or rank, no quantity; then step back to `start`."""
         following = self.word()
         if following == "x":
             return False
