@@ -1,4 +1,4 @@
-/** The entry of the chat. `<shop-assistant>` loads it when it is opened for the first time. */
+/** The entry point of the chat. `<shop-assistant>` loads it when it is opened for the first time. */
 import { createRoot } from "react-dom/client";
 import { ErrorBoundary } from "./components/ErrorBoundary";
 import { SessionLoader } from "./widget/SessionLoader";
@@ -6,9 +6,10 @@ import { Panel } from "./widget/Panel";
 import type { MountedPanel, PanelHost } from "./widget/panelHost";
 import { applyStyles } from "./widget/applyStyles";
 
-/** The panel's styles; build.mjs defines them. */
+/** The styles of the panel, defined by build.mjs. */
 declare const PANEL_STYLES: string;
 
+/** Render the panel into an element of the shadow root. The caller updates and unmounts it. */
 export function mountPanel({ surface, shadow, onClose, onCart }: PanelHost): MountedPanel {
   applyStyles(shadow, PANEL_STYLES);
   const root = createRoot(surface);

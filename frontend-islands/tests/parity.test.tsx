@@ -15,7 +15,7 @@ import { type Product, product } from "../src/products";
 import { PageSession } from "../src/state/SessionContext";
 import { CartButton } from "../src/widget/CartButton";
 import { Line } from "../src/widget/CartView";
-import { Broken, Said } from "../src/widget/MessageView";
+import { TurnFailure, UserMessage } from "../src/widget/MessageView";
 import { asked, leads, outline, runs } from "./outline";
 
 interface State {
@@ -86,8 +86,8 @@ function drawing(state: State): ReactNode {
         actions={actions}
       />
     );
-  if (name === "_user") return <Said>{text}</Said>;
-  if (name === "_error") return <Broken>{text}</Broken>;
+  if (name === "_user") return <UserMessage>{text}</UserMessage>;
+  if (name === "_error") return <TurnFailure>{text}</TurnFailure>;
   if (cart) return <CartButton count={cart.count} onClick={actions.onCartSelect} />;
   if (line)
     return (

@@ -9,7 +9,7 @@ export function PlainView({ call }: { call: FunctionCallView }): ReactNode {
   return (
     <details className="plain-result">
       <summary>{say(messages.FUNCTION_DONE, { name: sentence(call.name) })}</summary>
-      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- an element that scrolls must be focusable to scroll by keyboard */}
+      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- keys scroll an element only if it has focus */}
       <pre tabIndex={0}>{JSON.stringify(call.result, null, 2)}</pre>
     </details>
   );

@@ -38,7 +38,7 @@ export function ComparisonTable(props: ComparisonTableProps): ReactNode {
   ];
   return (
     <section className="found">
-      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- an element that scrolls must be focusable to scroll by keyboard */}
+      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- keys scroll an element only if it has focus */}
       <div className="sideways" role="region" aria-labelledby={caption} tabIndex={0}>
         <table className="facts side-by-side">
           <caption className="found-line" id={caption}>

@@ -12,10 +12,12 @@ import { useCart } from "../state/useCart";
 type PageOf = ProductActions["pageOf"];
 
 interface CartViewProps {
+  /** The URL of *Checkout*; empty for no link. */
   checkoutUrl: string;
   pageOf: PageOf;
 }
 
+/** The cart's lines with their quantities, the total and a link to the checkout. */
 export function CartView({ checkoutUrl, pageOf }: CartViewProps): ReactNode {
   const { items, count, total, currency } = useSession().state.products.cart;
   if (count === 0) {
@@ -48,6 +50,7 @@ export function CartView({ checkoutUrl, pageOf }: CartViewProps): ReactNode {
   );
 }
 
+/** A line of the cart, whose quantity can be changed. */
 export function Line({ line, pageOf }: { line: CartLine; pageOf: PageOf }): ReactNode {
   const page = pageOf?.({ id: line.product_id, url: line.url });
   const { wanted, problem, want } = useQuantity(line);
@@ -64,7 +67,7 @@ export function Line({ line, pageOf }: { line: CartLine; pageOf: PageOf }): Reac
           className="plain"
           onClick={({ currentTarget }) => {
             want(0);
-            // The line disappears with this button.
+            // The line and this button disappear, so focus moves to the heading.
             currentTarget.closest("dialog")?.querySelector("h2")?.focus();
           }}
         >
@@ -84,8 +87,8 @@ export function Line({ line, pageOf }: { line: CartLine; pageOf: PageOf }): Reac
 }
 
 /**
- * Keep the wanted quantity of a line. One request runs at a time, for the newest quantity; after a failure
- * the cart's own is shown.
+ * Change the quantity of a line. One request runs at a time, for the newest wanted quantity. After a failure the
+ * quantity is again that of the cart.
  */
 function useQuantity({ product_id, quantity }: CartLine) {
   const { setQuantity } = useCart();
@@ -104,7 +107,7 @@ function useQuantity({ product_id, quantity }: CartLine) {
       .finally(() => {
         asking.current = false;
         setWanted((now) => (now === wanted ? null : now));
-        setRound(round + 1); // starts the request for a newer quantity
+        setRound(round + 1); // runs the effect again, for a newer quantity
       });
   }, [wanted, round, product_id, setQuantity]);
   return {

@@ -16,10 +16,11 @@ interface ChatViewProps {
   options: Options;
   open: boolean;
   onClose: () => void;
+  /** Called with the visible cart after each change. */
   onCart: (cart: CartState) => void;
-  /** Called when the session no longer exists, with the texts that were not sent. */
+  /** Called with the texts that were not sent when the session no longer exists. */
   onGone?: (unsent: string[]) => void;
-  /** Returns, once, the texts that a previous session could not take. */
+  /** Return the texts that a previous session could not send, and remove them. */
   takeUnsent: () => string[];
 }
 
@@ -31,7 +32,7 @@ export function ChatView({ options, open, onClose, onCart, onGone, takeUnsent }:
   const { cart } = state.products;
   const top = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    // The view replaces the loading message and the focus that was there.
+    // The view replaces the loading message, which may have had focus.
     const panel = top.current?.closest("dialog[open]");
     if (panel) setInitialFocus(panel);
   }, []);
@@ -86,6 +87,7 @@ interface ConnectionProps {
   onReconnect: () => void;
 }
 
+/** The newest error, with a button to reconnect while there is no connection. */
 function Connection({ status, error, onReconnect }: ConnectionProps): ReactNode {
   return (
     <div className="status-line" role="status">

@@ -15,6 +15,7 @@ interface ConversationViewProps {
   onCart: () => void;
 }
 
+/** The messages by turn, the greeting of an empty conversation, and buttons for earlier and newest messages. */
 export function ConversationView({ options, onCart }: ConversationViewProps): ReactNode {
   const { state } = useSession();
   const { messages, isTyping } = state.chat;
@@ -65,6 +66,7 @@ export function ConversationView({ options, onCart }: ConversationViewProps): Re
   );
 }
 
+/** A button that loads earlier messages, if there are any. `onLoad` is called before the request. */
 function Earlier({ onLoad }: { onLoad: () => void }): ReactNode {
   const { hasEarlier, loadEarlier } = useChat();
   if (!hasEarlier) return null;
@@ -81,6 +83,7 @@ function Earlier({ onLoad }: { onLoad: () => void }): ReactNode {
   );
 }
 
+/** The greeting and suggested first questions. */
 function Welcome({ options: { greeting, starters } }: { options: Options }): ReactNode {
   const { send } = useChat();
   return (
@@ -101,7 +104,7 @@ function Welcome({ options: { greeting, starters } }: { options: Options }): Rea
   );
 }
 
-/** Group messages by turn; a click is a group of its own. */
+/** Group messages by turn. The call of a button, which has no turn, is a group of its own. */
 function turnsOf(messages: readonly Message[]): Message[][] {
   const turns: Message[][] = [];
   for (const message of messages) {
@@ -112,6 +115,7 @@ function turnsOf(messages: readonly Message[]): Message[][] {
   return turns;
 }
 
+/** Return the actions on products, which run functions of the shop, send messages or change the view. */
 function useActions(options: Options, scrollToEnd: () => void, onCart: () => void): ProductActions {
   const { api } = useSession();
   const { send } = useChat();
@@ -120,7 +124,7 @@ function useActions(options: Options, scrollToEnd: () => void, onCart: () => voi
   const { add, setQuantity } = useCart();
   return useMemo(() => {
     const onFunction = (name: string, parameters: Record<string, unknown>) => {
-      scrollToEnd(); // the result, or the error, appears there
+      scrollToEnd(); // the result or the error appears at the end
       api.run(name, parameters).catch(() => undefined);
     };
     return {

@@ -15,7 +15,7 @@ interface SessionLoaderProps {
   onCart: (cart: CartState) => void;
 }
 
-/** Loads the stored session or creates one, then shows the chat. */
+/** The chat of the stored session, or of a new one if none is stored; until then a loading message or an error. */
 export function SessionLoader({ options, open, onClose, onCart }: SessionLoaderProps): ReactNode {
   const { shop, memory, heading } = options;
   const [session, setSession] = useState<StoredSession | null>(null);
@@ -35,7 +35,7 @@ export function SessionLoader({ options, open, onClose, onCart }: SessionLoaderP
     setSession(null);
     setAttempt((count) => count + 1);
   }, []);
-  /** Replace a stored session that the shop no longer has, and send its unsent texts again. */
+  /** Replace a stored session that no longer exists. The new session sends its unsent texts. */
   const onGone = useCallback(
     (words: string[]) => {
       unsent.current.push(...words);

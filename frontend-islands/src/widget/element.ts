@@ -5,7 +5,7 @@ import type { MountedPanel, PanelScript } from "./panelHost";
 import { storeOpen, wasOpen } from "./panelState";
 import { applyStyles } from "./applyStyles";
 
-/** The launcher's styles; build.mjs defines them. */
+/** The styles of the launcher, defined by build.mjs. */
 declare const LAUNCHER_STYLES: string;
 
 declare global {
@@ -15,15 +15,17 @@ declare global {
 }
 
 interface Config {
-  /** The shop's address, if the element has no `shop` attribute. */
+  /** The URL of the shop's server for an element without a `shop` attribute. */
   shop: string;
+  /** Load the panel's script. It may be called several times. */
   loadPanel: () => Promise<PanelScript>;
 }
 
 let config: Config;
 
 /**
- * `<shop-assistant>`: the whole chat in any storefront's page. The event `cartchange` has the new cart as its detail.
+ * The element `<shop-assistant>`: the whole chat in a storefront's page. It dispatches the event `cartchange` with the
+ * new cart as its detail.
  */
 export class ShopAssistant extends HTMLElement {
   static readonly observedAttributes = ATTRIBUTES;
@@ -45,7 +47,10 @@ export class ShopAssistant extends HTMLElement {
     if (wasOpen()) this.open();
   }
 
-  /** An element that moves within its page is disconnected and connected at once; it must keep its state. */
+  /**
+   * Unmount the panel, unless the element is connected again at once. A page that moves the element disconnects and
+   * connects it, and the element must keep its state.
+   */
   disconnectedCallback(): void {
     queueMicrotask(() => {
       if (this.isConnected) return;
@@ -61,14 +66,17 @@ export class ShopAssistant extends HTMLElement {
     if (this.launcher) this.update();
   }
 
+  /** Open the panel, and load it if necessary. */
   open(): void {
     this.setOpen(true);
   }
 
+  /** Close the panel. It stays mounted, and its stream open. */
   close(): void {
     this.setOpen(false);
   }
 
+  /** Open or close the panel, and store this for the storefront's next page. */
   private setOpen(open: boolean): void {
     const closing = this.isOpen && !open;
     this.isOpen = open;
@@ -84,6 +92,7 @@ export class ShopAssistant extends HTMLElement {
     this.panel?.update(options, this.isOpen);
   }
 
+  /** Load and mount the panel. A failure is shown by the launcher. */
   private async mount(): Promise<void> {
     try {
       const { mountPanel } = await config.loadPanel();
@@ -106,6 +115,7 @@ export class ShopAssistant extends HTMLElement {
   }
 }
 
+/** Define the element, or replace its configuration if it is defined already. */
 export function define(newConfig: Config): void {
   config = newConfig;
   if (!customElements.get("shop-assistant")) customElements.define("shop-assistant", ShopAssistant);
