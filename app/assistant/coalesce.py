@@ -1,4 +1,4 @@
-"""Merging of a model's text deltas: the first at once, then one chunk per interval (docs/requirements.md, S6)."""
+"""Merging of text deltas: the first at once, then at most one chunk per interval (S6 in docs/requirements.md)."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """The purchase guard: a cart changes only if the shopper's message asks for it, whichever model requests the change.
 
-A merchant's text can mislead a model that reads it into a call, and the built-in assistant can misread a message. The
-guard relies only on the shopper's message and on the products that the session has been shown. It parses the message
+A merchant's text can persuade a model to request a call, and the built-in assistant can misread a message. The guard
+relies only on the shopper's message and on the products that the session has been shown. It parses the message
 with its own parser (`purchase_request`). A call that exceeds the plain reading of the message is refused. The refusal
 has buttons; pressing one is consent for exactly that product and quantity.
 """

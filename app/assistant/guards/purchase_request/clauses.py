@@ -312,7 +312,7 @@ class SentenceReader(ItemReader):
         return self.wanted()
 
     def wanted(self) -> Mood | None:
-        """Read the words after "I want": a verb of buying, or directly the product."""
+        """Read the words after "I want": a verb for buying, or directly the product."""
         if self.take("you", "to"):
             return self.imperative()
         if self.take("to"):

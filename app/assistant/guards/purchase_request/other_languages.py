@@ -1,4 +1,4 @@
-"""Wishes in the most common languages besides English: words of buying, one product and one quantity.
+"""Wishes in the most common languages besides English: words for buying, one product and one quantity.
 
 The grammar of these languages is not parsed. Therefore each word must be known; otherwise the shopper is asked again.
 """
@@ -22,7 +22,7 @@ PLAIN_MARKS = frozenset(".,!:;、。！-()'\"؟" + "#") - {"؟"}
 
 
 def asks_in_another_language(text: str) -> bool:
-    """Return whether a text has words of buying in a language other than English."""
+    """Return whether a text has words for buying in a language other than English."""
     words = [token.text for token in tokens_of(text)]
     return not ENGLISH_MARKS.intersection(words) and other("buying").found_in(normalised(text), words)
 

@@ -37,7 +37,7 @@ class ShownProduct:
     stock: int | None = None
     words: frozenset[str] = frozenset()
     values: frozenset[str] = frozenset()
-    """Complete values of attributes, in lower case. A size must equal one of them."""
+    """Complete values of attributes, in lower case. A size matches a complete value, not a part of one."""
     ranges: tuple[tuple[Decimal, Decimal], ...] = ()
 
     def is_called(self, words: Sequence[str]) -> bool:
@@ -101,7 +101,7 @@ class Shown:
     def phrases(self) -> dict[str, str]:
         """Return product ids by the phrases that name them in a message: an id, or a name of several words.
 
-        A name that consists of words of buying ("to my cart") is left out, because it would hide the shopper's request.
+        A name that consists of words for buying ("to my cart") is left out: it would hide the shopper's request.
         """
         found: dict[str, str] = {}
         for product in self.products.values():
