@@ -1,4 +1,4 @@
-"""Prepare a release before its servers start: `python -m app.cli.bootstrap`. It may be repeated, or run twice at once.
+"""Preparation of a release before its servers start: `python -m app.cli.bootstrap`. Repeated and parallel runs are safe.
 
 It generates a key for a shop without one, migrates the database, and loads the sample catalogue into an empty shop.
 In production the operator provides the key and the catalogue.
@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 
 from app.catalogue.importers.import_report import ImportFailed
-from app.cli.catalogue import has_products, run_import, say
+from app.cli.catalogue import has_products, print_report, run_import
 from app.db import Database
 from app.db.migrate import MigrationFailed, head, upgrade
 from app.db.transient_errors import DATABASE_ERRORS, retry_transient
@@ -83,7 +83,7 @@ async def fill_empty_shop(url: str) -> None:
     report = await run_import(url, SAMPLE_CATALOGUE, skip_bad=False, if_empty=True, remove_missing=False)
     if report is not None:
         print("The shop was empty; it got the sample catalogue:", flush=True)
-        say(report, skip_bad=False, remove_missing=False)
+        print_report(report, skip_bad=False, remove_missing=False)
 
 
 async def report_empty_shop(settings: Settings) -> None:

@@ -15,7 +15,7 @@ from sqlalchemy import text
 
 from app.catalogue.importers import import_file
 from app.catalogue.importers.import_report import ImportFailed, ImportReport
-from app.catalogue.importers.import_report import Progress as Tell
+from app.catalogue.importers.import_report import Progress as ReportProgress
 from app.cli.database_address import NoDatabaseAddress, database_address
 from app.db import Database
 from app.db.migrate import MigrationFailed, upgrade
@@ -46,7 +46,7 @@ def import_command(file: Path, skip_bad: bool, if_empty: bool, remove_missing: b
     if report is None:
         click.echo("There are products already; nothing was imported.")
         return
-    say(report, skip_bad, remove_missing)
+    print_report(report, skip_bad, remove_missing)
     if not report.loaded:
         sys.exit(1)
 
@@ -60,9 +60,9 @@ async def run_import(
     try:
         if if_empty and await has_products(database):
             return None
-        with progress_shown() as tell:
+        with progress_shown() as progress:
             return await import_file(
-                database, file, skip_bad=skip_bad, remove_missing=remove_missing, progress=tell
+                database, file, skip_bad=skip_bad, remove_missing=remove_missing, progress=progress
             )
     finally:
         await database.close()
@@ -76,7 +76,7 @@ async def has_products(database: Database) -> bool:
 
 
 @contextlib.contextmanager
-def progress_shown() -> Iterator[Tell]:
+def progress_shown() -> Iterator[ReportProgress]:
     """Yield a progress function: a bar on a terminal, otherwise a line per stage."""
     console = Console(stderr=True)
     if not console.is_terminal:
@@ -86,26 +86,26 @@ def progress_shown() -> Iterator[Tell]:
     with Progress(*columns, console=console, transient=True) as bar:
         tasks = {}
 
-        def tell(stage: str, done: int, whole: int) -> None:
+        def move_bar(stage: str, done: int, whole: int) -> None:
             if stage not in tasks:
                 tasks[stage] = bar.add_task(stage, total=whole)
             bar.update(tasks[stage], completed=done, total=whole)
 
-        yield tell
+        yield move_bar
 
 
-def plain_lines() -> Tell:
+def plain_lines() -> ReportProgress:
     """Return a progress function that prints a line at the end of each stage."""
 
-    def tell(stage: str, done: int, whole: int) -> None:
+    def print_stage(stage: str, done: int, whole: int) -> None:
         if done >= whole:
             click.echo(f"{stage}: done", err=True)
 
-    return tell
+    return print_stage
 
 
-def say(report: ImportReport, skip_bad: bool, remove_missing: bool) -> None:
-    """Print the outcome, errors first."""
+def print_report(report: ImportReport, skip_bad: bool, remove_missing: bool) -> None:
+    """Print the outcome of an import, errors first, at most `SHOWN_ERRORS` of them."""
     for error in report.errors[:SHOWN_ERRORS]:
         click.echo(str(error), err=True)
     if len(report.errors) > SHOWN_ERRORS:

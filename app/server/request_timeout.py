@@ -13,6 +13,8 @@ import h11
 import structlog
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from app.server.versions import are_supported
+
 log = structlog.get_logger()
 
 
@@ -47,6 +49,8 @@ class RequestTimeoutProtocol(H11Protocol):
 
     def _update_deadline(self) -> None:
         """Start or cancel the time limit. Between two requests, uvicorn's own timer runs instead."""
+        if not are_supported():
+            return
         whole = self.conn.their_state not in (h11.IDLE, h11.SEND_BODY)
         if whole or self.timeout_keep_alive_task is not None or self.transport.is_closing():
             self._stop_waiting()

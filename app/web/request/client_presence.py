@@ -9,11 +9,9 @@ from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Receive, Scope, Send
 
 from app.db import ClientGone, client_is_gone
+from app.server.scope_extensions import GONE
 from app.web.middleware.header_limits import refuse
 from app.web.request.problems import problem_of
-
-GONE = "aisle.gone"
-"""The extension of the ASGI scope by which the server says whether the request's client has gone."""
 
 LEFT = problem_of(ClientGone())
 

@@ -17,15 +17,12 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 from app.log import Log
 from app.log.reader import Subscription
 from app.observe.metrics import SLOW_CLIENTS
-from app.server.chunked_writer import DIRECT
+from app.server.scope_extensions import DIRECT, DROP
 from app.settings import Settings
 from app.web.request.problems import Problem
 
 STREAM_HEADERS = {"Cache-Control": "no-cache, no-transform", "X-Accel-Buffering": "no"}
 EVENT_STREAM = "text/event-stream"
-
-DROP = "aisle.drop"
-"""The extension of the ASGI scope under which our server hands out the connection's abort."""
 
 log = structlog.get_logger()
 

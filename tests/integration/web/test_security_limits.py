@@ -10,8 +10,8 @@ from contextlib import asynccontextmanager
 import pytest
 import structlog
 
-from app.cli.serve import ShopProtocol
 from app.main import BODY_LIMIT
+from app.server.protocol import StreamingProtocol
 from tests.support.serving import Served, serving
 from tests.support.shoppers import Program, browser, forms, program
 
@@ -176,7 +176,7 @@ async def test_deep_parameters_are_answered_and_logged_shallow(shop: Served) -> 
 
 @pytest.fixture
 def short_patience(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ShopProtocol, "request_seconds", 0.3)
+    monkeypatch.setattr(StreamingProtocol, "request_seconds", 0.3)
 
 
 FORM = b"POST /chat HTTP/1.1\r\nHost: shop\r\nContent-Type: application/x-www-form-urlencoded\r\n"
