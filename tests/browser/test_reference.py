@@ -1,4 +1,4 @@
-"""The API's reference in a real browser: sound for everyone, on a telephone too, with scripts and without."""
+"""The API's reference in a real browser: accessible, also on a telephone, with scripts and without."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""bin/catalogue, as a shop owner sees it."""
+"""bin/catalogue, as a shop owner uses it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ MUG = {"id": "m1", "name": "Mug", "price": 7.5, "licence": "MIT"}
 
 def run(url: str, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
     command = [str(ROOT / "bin" / "catalogue"), *map(str, arguments)]
-    # From anywhere, not only from the repository.
+    # From any folder, not only from the repository.
     return subprocess.run(
         command, cwd="/", env=os.environ | {"DATABASE_URL": url}, capture_output=True, text=True, check=False
     )
@@ -34,7 +34,7 @@ def test_an_import_says_what_it_did(database_url: str, write_lines: Callable[...
     assert "nothing was imported" in run(database_url, "import", write_lines(MUG), "--if-empty").stdout
 
 
-def test_bad_rows_are_said_by_line_and_fail_the_command(
+def test_bad_rows_are_reported_by_line_and_fail_the_command(
     database_url: str, write_lines: Callable[..., Path]
 ) -> None:
     bad = [json.dumps({"id": f"b{n}", "name": "Bad"}) for n in range(30)]
@@ -54,7 +54,7 @@ def test_bad_rows_are_said_by_line_and_fail_the_command(
     assert left_out.stdout.startswith("1 new, 0 changed, 0 as before, 30 rows left out (")
 
 
-def test_what_cannot_be_read_or_reached_is_said_plainly(
+def test_an_unreadable_file_or_database_is_reported_plainly(
     database_url: str, tmp_path: Path, write_lines: Callable[..., Path]
 ) -> None:
     missing = run(database_url, "import", tmp_path / "nowhere.jsonl")

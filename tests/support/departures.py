@@ -1,4 +1,4 @@
-"""Waiting for a server's readers to leave, without looking again and again."""
+"""Waiting for the readers of a server to unsubscribe, without polling."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.support.serving import Served
 
 @contextmanager
 def leaving(served: Served) -> Iterator[asyncio.Event]:
-    """An event that is set as soon as the server's last reader has left; begin before it may leave."""
+    """Yield an event that is set when the server's last reader has unsubscribed. Enter before it can do so."""
     broadcaster, left = served.components.log.broadcaster, asyncio.Event()
     leave = broadcaster.unsubscribe
 
@@ -29,9 +29,9 @@ def leaving(served: Served) -> Iterator[asyncio.Event]:
 
 
 async def given_back(served: Served, left: asyncio.Event) -> None:
-    """Wait until no reader is left and every seat is free again.
+    """Wait until no reader is left and every stream slot is free.
 
-    That takes a second at most, says row S3; a busy machine may be slower.
+    That takes a second at most (row S3); a busy machine may be slower.
     """
     async with asyncio.timeout(10):
         await left.wait()

@@ -28,9 +28,8 @@ def room(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> SimpleNamespace:
 def test_a_file_system_with_room_is_used(
     room: SimpleNamespace, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setenv(
-        "TMPDIR", ""
-    )  # so that monkeypatch undoes the change below, also where TMPDIR was not set
+    # So that monkeypatch undoes the change below, also where TMPDIR was not set.
+    monkeypatch.setenv("TMPDIR", "")
     monkeypatch.delenv("TMPDIR")
     use_memory()
     assert tempfile.gettempdir() == str(tmp_path)

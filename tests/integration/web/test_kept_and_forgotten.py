@@ -108,7 +108,7 @@ class Page:
             }
 
 
-async def test_a_tab_that_slept_through_the_merging_shows_the_answer_once(serve: Serve) -> None:
+async def test_a_tab_without_a_stream_during_compaction_shows_the_answer_once(serve: Serve) -> None:
     gate = asyncio.Event()
     async with serve(ScriptedModel([script(gate)])) as served, browser(served) as visitor:
         session_id = await begun(visitor)
