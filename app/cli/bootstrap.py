@@ -1,7 +1,7 @@
-"""Preparation of a release before its servers start: `python -m app.cli.bootstrap`. Repeated and parallel runs are safe.
+"""Preparation of a release before its servers start: `python -m app.cli.bootstrap`.
 
 It generates a key for a shop without one, migrates the database, and loads the sample catalogue into an empty shop.
-In production the operator provides the key and the catalogue.
+In production the operator provides the key and the catalogue. It may be repeated, or run twice at the same time.
 """
 
 from __future__ import annotations
