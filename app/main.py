@@ -124,11 +124,12 @@ def create_app(settings: Settings | None = None, model: LanguageModel | None = N
         state=State({"services": components.services, "components": components}),
         before_request=limit_requests if settings.limits_rates else None,
         before_send=[add_headers(settings)],
-        # As small as level 9, in two thirds of its time. Streams have their own (app/server/gzip_stream.py).
+        # Level 6 compresses as well as 9, in two thirds of its time. Streams are compressed by
+        # app/server/gzip_stream.py.
         compression_config=CompressionConfig(
             backend="gzip", minimum_size=500, gzip_compress_level=6, exclude=["/stream", "/live$"]
         ),
-        openapi_config=None,  # it is written by hand (app/web/openapi), and tests hold the product to it
+        openapi_config=None,  # the schema is written by hand (app/web/openapi); tests compare responses with it
         request_max_body_size=BODY_LIMIT,
         debug=settings.debug,
         logging_config=None,
@@ -141,8 +142,8 @@ def create_app(settings: Settings | None = None, model: LanguageModel | None = N
 def middleware(settings: Settings) -> list[Callable[[ASGIApp], ASGIApp]]:
     """Return the ASGI middleware, the outermost first.
 
-    All of it lies outside Litestar's routing: routing knows no HEAD, and another origin must be able to read its
-    refusals.
+    All of it is outside Litestar's routing: routing does not support HEAD, and other origins must be able to read its
+    error responses.
     """
     return [
         log_requests,
@@ -165,7 +166,7 @@ def routes_by_setting(settings: Settings) -> list[HTTPRouteHandler]:
 
 
 def lifespans_by_setting(settings: Settings) -> list[Callable[[Litestar], AbstractAsyncContextManager[None]]]:
-    """Run beside the pieces the parts that an operator asks for."""
+    """Return the context managers of the optional parts that are switched on."""
     if not settings.mcp_enabled:
         return []
     from app.web.mcp.endpoint import run_mcp
@@ -198,7 +199,7 @@ def build(settings: Settings, model: LanguageModel | None) -> Components:
     daily_budget = DailyBudget(answers, log.process, settings.ai_daily_budget_usd)
     model = model or choose_model(settings, daily_budget)
     runtime = Runtime(database, settings, log.publish)
-    # Functions of a running answer have its connections: no crowd of clicks takes them.
+    # Functions of running answers use the connections of answers, which clicks cannot use up.
     of_answers = replace(runtime, database=answers)
     agent = Agent(log, settings, model, render_messages, session_context_reader(answers, facts), of_answers)
     runner = Runner(
