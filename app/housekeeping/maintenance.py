@@ -54,7 +54,7 @@ class LockNotAcquired(Exception):
 class SmallTransactions:
     """Sequential transactions under the maintenance lock, each followed by a pause of `rest` times its duration.
 
-    While another process holds the lock, the next transaction waits if `wait` is set, and raises SomebodyElse
+    While another process holds the lock, the next transaction waits if `wait` is set, and raises LockNotAcquired
     otherwise.
     """
 
@@ -64,7 +64,7 @@ class SmallTransactions:
 
     @asynccontextmanager
     async def next(self) -> AsyncIterator[AsyncSession]:
-        """Open the next transaction. Raises SomebodyElse."""
+        """Open the next transaction. Raises LockNotAcquired."""
         clock = asyncio.get_running_loop().time
         async with self.database.transaction() as db:
             connection = await db.connection()
