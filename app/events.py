@@ -95,7 +95,7 @@ class CartLine(WireModel):
 
 
 class CartState(WireModel):
-    """A whole cart at the time of the event; `count` is pieces, `total` a decimal string in `currency`."""
+    """A snapshot of a whole cart; `count` is pieces, `total` a decimal string in `currency`."""
 
     items: list[CartLine] = Field(default_factory=list, description="Its lines, oldest first.")
     count: int = Field(default=0, description="Pieces in all.")

@@ -104,6 +104,7 @@ async def take_numbers(
     left out, and so are sessions that do not exist.
 
     Args:
+        connection: The driver's connection, in a transaction.
         counts: Number of events by session id.
         sizes: Total length of the events' JSON texts by session id; it is added to the session's `event_bytes`.
     """

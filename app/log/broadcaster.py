@@ -30,12 +30,12 @@ AT_ONCE = 100
 
 NEW_ROWS = text(
     """
-    SELECT news.session_id, news.seq, news.name, CAST(news.data AS text) AS data
+    SELECT next_rows.session_id, next_rows.seq, next_rows.name, CAST(next_rows.data AS text) AS data
     FROM unnest(CAST(:ids AS text[]), CAST(:afters AS bigint[])) AS given(id, after)
     CROSS JOIN LATERAL (
         SELECT session_id, seq, name, data FROM event
         WHERE session_id = given.id AND seq > given.after ORDER BY seq LIMIT :limit
-    ) AS news
+    ) AS next_rows
     """
 )
 POSITIONS = text("SELECT id, last_seq FROM chat_session WHERE id = ANY(CAST(:ids AS text[]))")
@@ -202,5 +202,5 @@ class Broadcaster:
 
 
 def lacks(subscription: Subscription, seq: int) -> bool:
-    """Return whether the subscription must be sent rows up to that number: it lacks some and does not read itself."""
+    """Return whether the subscription lacks rows up to that number and does not read them on its own."""
     return not subscription.behind and subscription.newest < seq

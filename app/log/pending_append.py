@@ -82,6 +82,7 @@ def assign(
     """Return the appends whose sessions have numbers, each with its numbered events, in the order of the batch.
 
     Args:
+        batch: The appends, in the order in which they were requested.
         taken: Last reserved number by session id.
         counts: Number of events in the batch by session id.
     """
