@@ -490,4 +490,4 @@ async def test_a_model_that_only_announces_an_answer_is_too_slow(replies: Provid
     heard = await hear(asking(replies, family, **waits, ai_built_in_fallback=True))
     assert heard.failed is not None
     assert heard.failed.code == "timeout"
-    assert len(replies.requests) == 1, "the built-in assistant answers sooner than a second try"
+    assert len(replies.requests) <= 1, "the built-in assistant answers sooner than a second try"
