@@ -2,13 +2,13 @@
 
 import type { CartState } from "../events";
 
-/** What `add_to_cart` did. */
+/** The result of `add_to_cart`. */
 export interface AddResult {
   item: AddedLine;
   cart: CartState;
 }
 
-/** The cart's line of the product. */
+/** The product's line of the cart, with the addition. */
 export interface AddedLine {
   product_id: string;
   name: string;
@@ -21,25 +21,25 @@ export interface AddedLine {
   previous_quantity: number;
 }
 
-/** A fact of the products that are compared. */
+/** An attribute of the compared products. */
 export interface ComparedFact {
   name: string;
   values: unknown[];
 }
 
-/** What `compare_products` sets side by side. */
+/** The result of `compare_products`. */
 export interface ComparisonResult {
   products: ProductView[];
   facts: ComparedFact[];
 }
 
-/** What `show_product_details` shows. */
+/** The result of `show_product_details`. */
 export interface DetailsResult {
   product: ProductView;
   recommendations: RecommendedProduct[];
 }
 
-/** One thing the shop sells. */
+/** A product of the shop. */
 export interface ProductView {
   id: string;
   name: string;
@@ -57,14 +57,14 @@ export interface ProductView {
   url: string;
 }
 
-/** What `get_recommendations` recommends. */
+/** The result of `get_recommendations`. */
 export interface RecommendationsResult {
   products: RecommendedProduct[];
   based_on: string;
   based_on_name: string;
 }
 
-/** A product, and why it is recommended. */
+/** A product, and the reason for its recommendation. */
 export interface RecommendedProduct {
   id: string;
   name: string;
@@ -83,7 +83,7 @@ export interface RecommendedProduct {
   reason: string;
 }
 
-/** What `search_products` found. */
+/** The result of `search_products`. */
 export interface SearchResult {
   products: ProductView[];
   query: string;

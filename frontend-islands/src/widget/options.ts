@@ -35,7 +35,7 @@ export const ATTRIBUTES = [
 /**
  * Return the settings of an element.
  *
- * @param home - The URL of the shop's server without a `shop` attribute.
+ * @param home - The URL of the shop's server, for an element without a `shop` attribute.
  */
 export function optionsOf(element: Element, home: string): Options {
   const attribute = (name: (typeof ATTRIBUTES)[number], otherwise = "") =>
