@@ -72,8 +72,8 @@ async def add(
 ) -> Added:
     """Add `quantity` pieces of the product to the cart.
 
-    Raises Refused (`out_of_stock`, `quantity_limit`, `currency_mismatch`, `product_unknown`, `invalid_parameters`)
-    and UnknownSession.
+    Raises UnknownSession, and FunctionError (`out_of_stock`, `quantity_limit`, `currency_mismatch`, `product_unknown`,
+    `invalid_parameters`).
     """
     if quantity < 1:
         raise not_a_quantity("1 or more")
@@ -96,7 +96,8 @@ async def set_quantity(
 ) -> CartState:
     """Set the quantity of a cart line and return the cart; 0 removes the line.
 
-    Raises Refused: `not_found` if the product is not in the cart (except when removing it), otherwise as `add` does.
+    Raises FunctionError: `not_found` if the product is not in the cart (except when removing it), otherwise the errors
+    of `add`.
     """
     if quantity < 0:
         raise not_a_quantity("0 or more")
@@ -123,7 +124,7 @@ async def find_item(db: AsyncSession, session_id: str, product_id: str) -> CartI
 
 
 async def get_purchasable(db: AsyncSession, product_id: str) -> Product:
-    """Return the product's current facts and keep it from being deleted in this transaction. Raises Refused."""
+    """Return the product's current facts and keep it from being deleted in this transaction. Raises FunctionError."""
     statement = select(Product).where(Product.id == product_id).with_for_update(read=True, key_share=True)
     product = (await db.exec(statement, execution_options={"populate_existing": True})).one_or_none()
     if product is None:

@@ -193,7 +193,7 @@ def build(settings: Settings, model: LanguageModel | None) -> Components:
     database = Database(url, wait_seconds=wait)
     answers = Database(url, pool_size=ANSWER_CONNECTIONS, wait_seconds=wait, pool="answers")
     # Heartbeats do not wait for the database: the next one follows soon after a failure.
-    heartbeat_database = Database(url, pool_size=HEARTBEAT_CONNECTIONS, wait_seconds=0, pool="care")
+    heartbeat_database = Database(url, pool_size=HEARTBEAT_CONNECTIONS, wait_seconds=0, pool="heartbeat")
     log = Log(database, settings, answers)
     facts = FactsCache(answers, settings.shop_name)
     daily_budget = DailyBudget(answers, log.process, settings.ai_daily_budget_usd)
@@ -263,7 +263,7 @@ def component_lifespan(
         await components.log.start()
         await components.runner.start()
         components.housekeeping.start()
-        sampling = asyncio.create_task(sample_pools(), name="pool-figures")
+        sampling = asyncio.create_task(sample_pools(), name="pool-metrics")
         try:
             yield
         finally:

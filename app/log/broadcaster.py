@@ -58,7 +58,7 @@ class Broadcaster:
 
     def start(self) -> None:
         """Start reading the events that other processes write."""
-        self._task = asyncio.create_task(self._listen(), name="log-hub")
+        self._task = asyncio.create_task(self._listen(), name="log-broadcaster")
 
     async def stop(self) -> None:
         """Stop reading."""
@@ -146,9 +146,9 @@ class Broadcaster:
                     self._must_look = False
                 self.publish(await self._new_rows(notified))
             except DATABASE_ERRORS as error:
-                log.warning("log_news_missed", sessions=len(notified), error=repr(error)[:200])
+                log.warning("log_read_missed", sessions=len(notified), error=repr(error)[:200])
             except Exception:
-                log.exception("log_news_failed", sessions=len(notified))
+                log.exception("log_read_failed", sessions=len(notified))
             for session_id, seq in notified.items():
                 for subscription in self._subscriptions.get(session_id, ()):
                     # A subscription that still lacks rows reads on its own, and retries while the database is

@@ -1,4 +1,4 @@
-"""The log: numbers without gaps, nothing shown before it is committed, readers that miss nothing."""
+"""The log: numbers without gaps, no event published before its commit, and readers that miss none."""
 
 from __future__ import annotations
 
@@ -132,14 +132,14 @@ async def test_another_process_is_heard_through_the_doorbell(log: Log) -> None:
     log.broadcaster.process = "another than wrote it"
     other = Database(log.database.url)
     async with other.transaction() as db:
-        await append_in_transaction(db, session_id, [Context()])  # nobody tells this process
+        await append_in_transaction(db, session_id, [Context()])  # without publishing to this process
     found = await gathered(subscription, 1)
     await other.close()
     assert [row.seq for row in found] == [1]
 
 
 async def test_a_lost_bell_costs_no_more_than_the_poll(database: Database) -> None:
-    deaf = Broadcaster(database, poll_seconds=0.02)  # no doorbell rings for it
+    deaf = Broadcaster(database, poll_seconds=0.02)  # it receives no notifications
     deaf.start()
     session_id = await new_session(database)
     subscription = deaf.subscribe(session_id, 0)
@@ -159,7 +159,7 @@ async def test_what_others_wrote_is_read_once_for_all_readers(
     followers = [log.broadcaster.subscribe(session_id, 0) for session_id in sessions for _ in range(2)]
     assert [await subscription.next(0) for subscription in followers] == [[]] * 10
     monkeypatch.setattr(log.broadcaster, "process", "another than wrote it")
-    monkeypatch.setattr(log.broadcaster, "read", None)  # nobody reads by himself
+    monkeypatch.setattr(log.broadcaster, "read", None)  # no subscription reads by itself
     async with log.database.transaction() as db:
         written = [
             row for each in sessions for row in await append_in_transaction(db, each, [Context(), chunk("a")])
@@ -265,3 +265,16 @@ async def test_the_database_refuses_two_events_of_one_number(log: Log) -> None:
     with pytest.raises(Exception, match="duplicate key"):
         async with log.database.transaction() as db:
             await (await db.connection()).execute(insert, {"id": session_id})
+
+
+async def test_the_size_of_a_log_is_counted_in_bytes(log: Log) -> None:
+    latin, japanese = await new_session(log.database), await new_session(log.database)
+    sizes = []
+    for session_id, words in ((latin, "k" * 90), (japanese, "湯" * 90)):
+        await log.append(session_id, chunk(words))
+        async with log.database.transaction() as db:
+            log.publish(await append_in_transaction(db, session_id, [chunk(words)]))
+            found = await position(db, session_id)
+        assert found is not None
+        sizes.append(found.event_bytes)
+    assert sizes[1] - sizes[0] == 2 * 2 * 90, "three bytes a character instead of one, in both ways to append"

@@ -1,4 +1,4 @@
-"""Everything providers do wrong, one by one: what the shopper is told, what is tried again, what is never done."""
+"""Failures of providers, one by one: the shopper's message, the retries, and the actions that never happen."""
 
 from __future__ import annotations
 
@@ -140,7 +140,7 @@ async def test_silence_in_the_middle_ends_what_was_said_and_the_connection(
 
 
 def cut_place(body: bytes) -> int:
-    """A place in the middle of an answer's text, in the middle of a line."""
+    """Return a position within an answer's text and within a line."""
     return body.index(b"oment") + 40
 
 
@@ -166,7 +166,7 @@ async def test_an_answer_that_ends_without_its_end_counts_as_cut_off(
     replies.answer(Reply(whole.body[: cut_place(whole.body)], content_type=family.content_type))
     heard = await hear(asking(replies, family))
     assert heard.text.startswith("One")
-    if family is GEMINI:  # gives its figures with every piece, so that the last one looks like the end
+    if family is GEMINI:  # sends usage figures with every piece, so that the last one looks like the end
         assert heard.failed is None
         return
     assert [end.reason for end in heard.finished] == ["length"]
@@ -363,7 +363,7 @@ async def test_no_key_and_no_message_gets_into_the_records(replies: Provider) ->
     replies.answer(Reply(json.dumps({"error": error}).encode(), 401, "application/json"))
     with capture_logs() as records:
         await hear(asking(replies, OPENAI))
-    [record] = [each for each in records if each["event"] == "model_fault"]
+    [record] = [each for each in records if each["event"] == "model_error"]
     assert (record["kind"], record["status"], record["model"]) == ("setup", 401, OPENAI.model)
     assert "Incorrect API key" in record["detail"]
     assert KEY[4:] not in str(records)
@@ -439,7 +439,7 @@ async def test_strange_figures_lose_no_answer_and_count_for_nothing_impossible(
 
 
 def figured(reply: Reply, figure: object, *, each: bool) -> Reply:
-    """The reply with `figure` in place of its figures, or of each of them."""
+    """Return the reply with `figure` in place of its usage, or of each number in it."""
 
     def changed(value: object) -> object:
         if not isinstance(value, dict):
