@@ -1,4 +1,4 @@
-"""Tests of the context: what a session was shown, in which order, and what stays when it is forgotten."""
+"""Tests of the context: the products shown to a session, their order, and the parts that survive a clearing."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ from tests.support.shop import fill, new_session, products, show
 
 @pytest.fixture(scope="module")
 async def shop(module_database: Database) -> Database:
-    """The small shop's database; each test has a session of its own."""
+    """The small shop's database; each test has its own session."""
     await fill(module_database, products())
     return module_database
 
 
 @pytest.fixture
 async def session_id(shop: Database) -> str:
-    """A session that has seen nothing."""
+    """A session without shown products."""
     return await new_session(shop)
 
 
 async def rows(db: AsyncSession, session_id: str) -> list[SearchContext]:
-    """What is recorded of the session, oldest first."""
+    """Return the session's records of shown products, oldest first."""
     statement = (
         select(SearchContext).where(SearchContext.session_id == session_id).order_by(col(SearchContext.id))
     )
@@ -40,7 +40,7 @@ async def rows(db: AsyncSession, session_id: str) -> list[SearchContext]:
 
 
 async def put(shop: Database, session_id: str, product_id: str) -> None:
-    """Put a piece into the session's cart."""
+    """Add a piece to the session's cart."""
     async with shop.transaction() as db:
         known = (await db.exec(select(Product).where(Product.id == product_id))).one()
         await add(db, session_id, known, 1, Settings(environment="test"))

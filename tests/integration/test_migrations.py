@@ -37,7 +37,7 @@ async def test_models_and_migrations_agree(database: Database) -> None:
 
 
 async def test_derived_columns_are_computed_as_the_models_say(database: Database) -> None:
-    # Alembic only warns when an expression differs: compare them here.
+    # Alembic only warns if an expression differs, so they are compared here.
     async with database.engine.connect() as connection:
         rows = await connection.execute(
             text(
@@ -196,7 +196,7 @@ async def test_a_migration_does_not_queue_before_a_table_in_use_but_tries_again(
         postgres.drop_database("in_use")
 
 
-async def test_a_table_that_stays_in_use_is_told_in_plain_words(
+async def test_a_table_that_stays_in_use_is_reported_in_plain_words(
     postgres: EmbeddedPostgres, template: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def change(connection: Connection) -> None:

@@ -28,7 +28,7 @@ def leaving(served: Served) -> Iterator[asyncio.Event]:
         broadcaster.unsubscribe = leave  # type: ignore[method-assign]
 
 
-async def given_back(served: Served, left: asyncio.Event) -> None:
+async def wait_for_release(served: Served, left: asyncio.Event) -> None:
     """Wait until no reader is left and every stream slot is free.
 
     That takes a second at most (row S3); a busy machine may be slower.

@@ -1,4 +1,4 @@
-"""Importing JSON Lines: all of it or nothing, and what is wrong by line and field."""
+"""The import of JSON Lines: the whole file or nothing, with errors by line and field."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def problems(report: ImportReport) -> list[tuple[int, str]]:
 
 
 async def imported(database: Database, path: Path) -> Product:
-    """The only product of a file, as it is kept."""
+    """Import a file with one product and return the product as stored."""
     assert (await import_file(database, path)).loaded
     async with database.reading() as db:
         return (await db.exec(select(Product))).one()
@@ -175,7 +175,7 @@ async def test_a_byte_order_mark_and_windows_line_ends_are_fine(database: Databa
     assert (await import_file(database, path)).inserted == 2
 
 
-async def test_what_the_file_does_not_name_can_be_removed(database: Database, write_lines: Write) -> None:
+async def test_products_missing_from_the_file_can_be_removed(database: Database, write_lines: Write) -> None:
     await import_file(database, write_lines(KETTLE, MUG))
     async with database.transaction() as db:
         db.add(ChatSession(id="s"))
@@ -202,19 +202,21 @@ async def test_imports_at_once_take_turns(database: Database, write_lines: Write
     assert all(report.loaded for report in reports)
 
 
-async def test_an_import_tells_others_and_teaches_words(database: Database, write_lines: Write) -> None:
+async def test_an_import_changes_the_revision_and_the_known_words(
+    database: Database, write_lines: Write
+) -> None:
     await import_file(database, write_lines(KETTLE))
     async with database.reading() as db:
         assert await catalogue_revision(db) == 1
         assert (await search(db, SearchQuery("ketle"))).corrected == "kettle"
 
 
-async def test_progress_is_told_to_the_end(database: Database, write_lines: Write) -> None:
-    told: list[tuple[str, int, int]] = []
+async def test_progress_is_reported_to_the_end(database: Database, write_lines: Write) -> None:
+    reported: list[tuple[str, int, int]] = []
     path = write_lines(KETTLE, MUG)
-    await import_file(database, path, progress=lambda *step: told.append(step))
+    await import_file(database, path, progress=lambda *step: reported.append(step))
     size = path.stat().st_size
-    assert told == [("Reading", size, size), ("Loading", 2, 2)]
+    assert reported == [("Reading", size, size), ("Loading", 2, 2)]
 
 
 @pytest.mark.parametrize(
@@ -249,7 +251,7 @@ async def test_progress_is_told_to_the_end(database: Database, write_lines: Writ
         ({"created_at": "yesterday"}, "created_at", "datetime"),
     ],
 )
-def test_what_is_wrong_is_said_by_field(change: dict[str, Any], field: str, reason: str) -> None:
+def test_an_error_names_its_field(change: dict[str, Any], field: str, reason: str) -> None:
     (error,) = parse_line(3, json.dumps(KETTLE | change).encode()).errors
     assert (error.line, error.field) == (3, field)
     assert reason in error.reason
@@ -267,7 +269,7 @@ def test_what_is_wrong_is_said_by_field(change: dict[str, Any], field: str, reas
         (b'"' + b"x" * LINE_BYTES + b'"', "longer than"),
     ],
 )
-def test_a_line_that_is_no_product_is_said_so(text: bytes, reason: str) -> None:
+def test_a_line_that_is_no_product_is_reported(text: bytes, reason: str) -> None:
     (error,) = parse_line(1, text).errors
     assert error.field == ""
     assert reason in error.reason
@@ -311,7 +313,7 @@ LINES = st.dictionaries(st.sampled_from(FIELDS), JSON_VALUES, max_size=8).map(la
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @example(lines=[KETTLE], broken=b"")
 @given(lines=st.lists(LINES, min_size=1, max_size=4), broken=st.binary(max_size=20))
-async def test_what_is_loaded_is_good_whatever_the_file_holds(
+async def test_only_valid_products_are_loaded_whatever_the_file_holds(
     module_database: Database, tmp_path: Path, lines: list[dict[str, Any]], broken: bytes
 ) -> None:
     path = tmp_path / "odd.jsonl"
@@ -327,6 +329,6 @@ async def test_what_is_loaded_is_good_whatever_the_file_holds(
 
 
 async def kept(database: Database) -> set[tuple[str, str, Decimal]]:
-    """What the catalogue holds."""
+    """Return id, name and price of all products in the catalogue."""
     async with database.reading() as db:
         return {(product.id, product.name, product.price) for product in await db.exec(select(Product))}

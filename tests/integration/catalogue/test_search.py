@@ -1,4 +1,4 @@
-"""Search, as a shopper notices it."""
+"""Search, as a shopper experiences it."""
 
 from __future__ import annotations
 
@@ -210,7 +210,7 @@ async def test_facets_count_the_whole_not_the_page(shop: Database) -> None:
     assert (await outcome(shop, "laptop", with_facets=False)).facets.categories == []
 
 
-# What people and programs type.
+# Text that people and programs type.
 ODD = st.one_of(
     st.text(max_size=60),
     st.text(alphabet="'\"\\&|!()<>:*-+ ab\0\ud800é£€中", max_size=30),

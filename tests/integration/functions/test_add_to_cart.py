@@ -1,4 +1,4 @@
-"""Tests of add_to_cart: what was shown, in whole numbers, never more than there is."""
+"""Tests of add_to_cart: only shown products, in whole numbers, up to the stock."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tests of compare_products: two to four shown products, their facts in one order, and what is refused."""
+"""Tests of compare_products: two to four shown products, their facts in one order, and refusals."""
 
 from __future__ import annotations
 

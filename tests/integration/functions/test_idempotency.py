@@ -1,4 +1,4 @@
-"""Tests of Idempotency-Key: a click happens once, however often and wherever it arrives."""
+"""Tests of Idempotency-Key: a click happens once, however often and at whatever server it arrives."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from tests.support.shop import Shopper, new_session
 
 
 async def once(shopper: Shopper, key: str, name: str = "add_to_cart", **parameters: Any) -> Outcome:
-    """A click with a key."""
+    """Run a click with a key."""
     return await execute_once(
         shopper.runtime, name, parameters, session_id=shopper.session_id, idempotency_key=key
     )
 
 
 async def pieces(shopper: Shopper) -> int:
-    """How many pieces the cart holds."""
+    """Return the number of pieces in the cart."""
     async with shopper.runtime.database.reading() as db:
         return (await cart_state(db, shopper.session_id)).count
 
@@ -107,7 +107,7 @@ async def test_a_first_try_that_was_cut_off_does_not_block_the_second(shopper: S
 
 
 async def age(shopper: Shopper, passed: timedelta) -> None:
-    """Let time pass for what is remembered of the session's clicks."""
+    """Set the age of the session's stored outcomes."""
     async with shopper.runtime.database.transaction() as db:
         mine = select(IdempotencyRecord).where(IdempotencyRecord.session_id == shopper.session_id)
         for record in await db.exec(mine):

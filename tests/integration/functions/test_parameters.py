@@ -1,4 +1,4 @@
-"""Properties of every function: whatever is sent, the answer is a result or a whole refusal, logged once."""
+"""Properties of every function: any input leads to a result or a complete refusal, logged once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tests of the suggestions: a wrong id is answered with shown products, the likeliest first, and never with others."""
+"""Tests of suggestions: a wrong id is answered with shown products, the likeliest first, and never with others."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ FunctionError = Callable[[str, str], Awaitable[list[str]]]
 
 @pytest.fixture
 def refused(shopper: Shopper) -> FunctionError:
-    """What is suggested for a wrong id."""
+    """A function that sends a wrong id and returns the suggested ids."""
 
     async def suggested(product_id: str, code: str = "product_unknown") -> list[str]:
         return await shopper.refused("add_to_cart", code, product_id=product_id)
@@ -21,7 +21,7 @@ def refused(shopper: Shopper) -> FunctionError:
     return suggested
 
 
-async def test_a_session_that_has_seen_nothing_is_told_to_search(shopper: Shopper) -> None:
+async def test_a_session_without_shown_products_is_advised_to_search(shopper: Shopper) -> None:
     for product_id in ("kettle-201", "zzqwertyuiop"):
         error = (await shopper.click("add_to_cart", product_id=product_id)).error
         assert error is not None

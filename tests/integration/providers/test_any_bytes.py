@@ -1,4 +1,4 @@
-"""Whatever a provider sends: the log stays well-formed, a turn has one end, and a page has only what was shown."""
+"""Arbitrary bytes from a provider: the log stays well-formed, turns end once, pages link only to shown products."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ pytestmark = quiet
 
 EACH = pytest.mark.parametrize("family", FAMILIES, ids=lambda family: family.name)
 ROUNDS = 12
-"""Turns a test has; each is another spoilt answer."""
+"""Turns per test; each is another damaged answer."""
 
 SECRET = "throw-harrowby-wool-grey"
-"""A product that is in the catalogue and is never shown here."""
+"""A product of the catalogue that is never shown here."""
 
 KETTLE = "kettle-nookwell-10-red"
 WORDS = ["A small one.", f"[Look](/products/{SECRET})", f"[Red](/products/{KETTLE})", "<think>", "</think>"]
@@ -47,7 +47,7 @@ CALLS = [
 
 
 def spoilt(chance: random.Random, family: Family) -> Reply:
-    """An answer that is right, or wrong somewhere: bytes changed, left out, doubled, cut off, or not of this family."""
+    """Return a correct or damaged answer: bytes changed, left out, doubled or cut off, or another family's format."""
     every: list[Beat] = [*WORDS, *MARKS, *CALLS]
     beats = [chance.choice(every) for _ in range(chance.randint(0, 4))]
     body = chance.choice([family, family, family, *FAMILIES]).reply(*beats).body
@@ -93,7 +93,7 @@ async def test_whatever_comes_a_turn_is_whole_and_shows_nothing_it_should_not(
 
 
 def expect_whole(turn_id: str, events: list[SentEvent]) -> None:
-    """One end, last; every call that began has ended; nothing empty."""
+    """Check a turn: one end, as its last event; an end for every call that began; and no empty text."""
     ends = [event for event in events if event.name in ("completion", "error")]
     assert ends == events[-1:]
     calls = [event.payload for event in events if event.name == "function_call"]
@@ -106,7 +106,7 @@ def expect_whole(turn_id: str, events: list[SentEvent]) -> None:
 
 
 def expect_contiguous(events: list[SentEvent]) -> None:
-    """Numbers without gaps, data that parses, and a fold that leaves nothing open."""
+    """Check that numbers have no gaps, data parses, and the fold leaves nothing open."""
     numbers = [int(event.id or 0) for event in events]
     assert numbers == list(range(numbers[0], numbers[0] + len(numbers)))
     logged = [
@@ -120,7 +120,7 @@ def expect_contiguous(events: list[SentEvent]) -> None:
 
 
 def products_of(payload: dict[str, Any]) -> set[str]:
-    """Ids that a result or a context shows."""
+    """Return the ids that a result or a context shows."""
     found = set(payload.get("recent_product_ids") or [])
     result = payload.get("result") or {}
     products = [*result.get("products", []), *result.get("recommendations", []), result.get("product") or {}]

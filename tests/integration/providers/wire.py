@@ -1,4 +1,4 @@
-"""The same answer in the words of four provider families: what they stream, byte for byte."""
+"""Answers in the formats of four provider families, byte for byte as they stream them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.integration.providers.provider import ODD, Reply
 
 @dataclass(frozen=True)
 class Call:
-    """A function call as a model makes it. `torn`: how many bytes of its arguments are missing at the end."""
+    """A function call of a model. `torn`: the number of bytes missing at the end of its arguments."""
 
     name: str
     arguments: dict[str, Any]
@@ -31,7 +31,7 @@ Beat = str | Call
 
 @dataclass(frozen=True)
 class Family:
-    """A family of providers: how a model of it is named, and how it says things."""
+    """A family of providers: the name of a model, and the format of its answers."""
 
     name: str
     model: str
@@ -45,18 +45,18 @@ class Family:
     def reply(
         self, *beats: Beat, finish: str | None = None, sizes: Sequence[int] = ODD, **more: Any
     ) -> Reply:
-        """The beats as an answer, ended as the family ends it."""
+        """Return the texts and calls as an answer with the family's ending."""
         reason = finish or (self.calls if any(isinstance(beat, Call) for beat in beats) else self.stop)
         return Reply(self.speak(beats, reason), content_type=self.content_type, sizes=sizes, **more)
 
 
 def pieces(text: str, size: int = 5) -> list[str]:
-    """The text in pieces, as tokens come."""
+    """Return the text in pieces, as tokens come."""
     return [text[place : place + size] for place in range(0, len(text), size)]
 
 
 def sse(*events: dict[str, Any], named: bool = False) -> bytes:
-    """Server-Sent Events."""
+    """Return the events as Server-Sent Events."""
     lines = []
     for event in events:
         name = f"event: {event['type']}\n" if named else ""
@@ -65,7 +65,7 @@ def sse(*events: dict[str, Any], named: bool = False) -> bytes:
 
 
 def openai(beats: Sequence[Beat], finish: str) -> bytes:
-    """Chat completions."""
+    """Return an answer as OpenAI's chat completions stream it."""
     deltas: list[dict[str, Any]] = [{"role": "assistant", "content": ""}]
     for number, beat in enumerate(beats):
         if isinstance(beat, str):
@@ -88,17 +88,17 @@ def openai(beats: Sequence[Beat], finish: str) -> bytes:
 
 
 def openai_chunk(choices: list[dict[str, Any]]) -> dict[str, Any]:
-    """One chunk."""
+    """Return one chunk of a chat completion."""
     return {"id": "c1", "object": "chat.completion.chunk", "created": 1, "model": "m", "choices": choices}
 
 
 def choice(delta: dict[str, Any], finish: str | None = None) -> dict[str, Any]:
-    """A chunk's one choice."""
+    """Return a chunk's only choice."""
     return {"index": 0, "delta": delta, "finish_reason": finish}
 
 
 def anthropic(beats: Sequence[Beat], finish: str) -> bytes:
-    """Messages."""
+    """Return an answer as Anthropic's messages stream it."""
     usage = {
         "input_tokens": 20,
         "cache_read_input_tokens": 100,
@@ -130,7 +130,7 @@ def anthropic(beats: Sequence[Beat], finish: str) -> bytes:
 
 
 def ollama(beats: Sequence[Beat], finish: str) -> bytes:
-    """Ollama's own lines of JSON; a call comes whole."""
+    """Return an answer as Ollama's own lines of JSON; a call comes whole."""
     lines: list[dict[str, Any]] = []
     for beat in beats:
         if isinstance(beat, str):
@@ -151,7 +151,7 @@ def ollama(beats: Sequence[Beat], finish: str) -> bytes:
 
 
 def gemini(beats: Sequence[Beat], finish: str) -> bytes:
-    """Gemini's generateContent; a call comes whole."""
+    """Return an answer of Gemini's generateContent; a call comes whole."""
     parts = [
         part
         for beat in beats

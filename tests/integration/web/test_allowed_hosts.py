@@ -1,4 +1,4 @@
-"""Names the shop answers to, and whose word it takes for who asks (ALLOWED_HOSTS, TRUSTED_PROXIES)."""
+"""Host names that the shop answers to, and proxies whose headers it trusts (ALLOWED_HOSTS, TRUSTED_PROXIES)."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def test_the_port_is_no_part_of_the_name(given: str, host: str) -> None:
 
 
 async def asked_by(trusted: tuple[str, ...], peer: str, said: dict[str, str]) -> tuple[str, str]:
-    """Client and scheme as the application sees them, asked by a peer that says something of its client."""
+    """Return client and scheme as the application receives them from a peer with forwarding headers."""
     seen: dict[str, str] = {}
 
     async def app(scope: Any, receive: Any, send: Any) -> None:

@@ -1,4 +1,4 @@
-"""The JSON API: what goes in, what comes out, and every refusal a whole problem document."""
+"""The JSON API: its inputs, its outputs, and a complete problem document for every refusal."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.support.shoppers import idle, program
 
 
 def problem(answer: httpx.Response, status: int, code: str) -> dict[str, Any]:
-    """The answer's problem document, which must be whole."""
+    """Check that the answer has a complete problem document, and return it."""
     assert answer.status_code == status, answer.text
     assert answer.headers["content-type"].startswith("application/problem+json")
     document = dict(answer.json())

@@ -1,4 +1,4 @@
-"""Delete everything: nothing with a session's id is left, for programs and for browsers without scripts."""
+"""Deletion of a session: no row with its id remains, for programs and for browsers without scripts."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ COLUMNS = text(
 
 
 async def places_of(served: Served, session_id: str) -> set[str]:
-    """The tables in which the session's id stands in any column: new ones are looked at by themselves."""
+    """Return the tables with the session's id in any column; new tables are included automatically."""
     found = set()
     async with served.components.services.database.reading() as db:
         connection = await db.connection()

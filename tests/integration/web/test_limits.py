@@ -1,4 +1,4 @@
-"""Rates: so many messages a session, so many requests an address, exact over servers, told in the right form."""
+"""Rate limits per session and per address, exact over several servers and reported in the right format."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ async def test_an_address_over_its_rate_is_refused_without_a_connection(stocked_
         assert [(await client.get("/api/products?limit=1")).status_code for _ in range(2)] == [200, 429]
         for _ in range(REQUEST_CONNECTIONS):
             await crowd.enter_async_context(product.components.services.database.reading())
-        async with asyncio.timeout(5):  # a connection would be waited for twice as long
+        async with asyncio.timeout(5):  # waiting for a connection would take twice as long
             refused = await client.get("/api/products?limit=1")
         assert (refused.status_code, refused.json()["code"]) == (429, "rate_limited")
 
@@ -113,10 +113,10 @@ async def test_a_client_that_left_while_it_waited_costs_no_statement(stocked_url
     assert growth.of("aisle_database_statement_seconds_count") <= 1, "no more than the pool's own ping"
 
 
-async def test_who_has_not_been_here_for_a_minute_is_forgotten(database: Database) -> None:
+async def test_allowances_unused_for_a_minute_are_deleted(database: Database) -> None:
     await take_one(database, "a moment ago", 6_000)
     await take_one(database, "just now", 1)
-    await asyncio.sleep(0.02)  # the time that one of 6,000 a minute takes to be free again
+    await asyncio.sleep(0.02)  # the time after which an allowance of 6,000 a minute is full again
     await run_maintenance(database, Settings(environment="test"))
     async with database.reading() as db:
         known = (await (await db.connection()).execute(text("SELECT key FROM rate_limit"))).scalars().all()

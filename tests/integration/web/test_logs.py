@@ -1,4 +1,4 @@
-"""What is written of each request: one line, on stderr, without secrets and without a shopper's words."""
+"""Log records of requests: one line each, on stderr, without secrets and without a shopper's text."""
 
 from __future__ import annotations
 
@@ -24,20 +24,20 @@ WORDS = "my very private wish"
 
 @pytest.fixture(autouse=True)
 def quiet_afterwards(database_url: str) -> Iterator[None]:
-    """How records are written is the whole process's: other tests shall find it as they expect it."""
+    """Restore the process's logging configuration for other tests."""
     yield
     configure_logs(settings_for(database_url))
 
 
 def records(capture: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
-    """The JSON lines on stderr; nothing may have gone to stdout."""
+    """Return the JSON lines on stderr; check that stdout is empty."""
     out, err = capture.readouterr()
     assert out == ""
     return [json.loads(line) for line in err.splitlines()]
 
 
 def named(found: list[dict[str, Any]], event: str) -> list[dict[str, Any]]:
-    """The records of that event."""
+    """Return the records of that event."""
     return [record for record in found if record["event"] == event]
 
 
@@ -66,9 +66,7 @@ async def test_a_stream_is_one_line_when_it_ends(serve: Serve, capsys: pytest.Ca
     assert (line["stream"], line["status"], line["session_id"]) == ("json", 200, shopper.session_id)
 
 
-async def test_what_is_asked_all_the_time_is_not_written_down(
-    serve: Serve, capsys: pytest.CaptureFixture[str]
-) -> None:
+async def test_frequent_requests_are_not_logged(serve: Serve, capsys: pytest.CaptureFixture[str]) -> None:
     async with serve(log_level="info", log_format="json") as served, served.client() as client:
         for path in ("/health", "/health/ready", "/metrics", "/static/css/base.css"):
             assert (await client.get(path)).status_code == 200
@@ -119,7 +117,7 @@ async def test_no_level_writes_a_shoppers_words_or_a_token(
         assert secret not in err
 
 
-async def test_a_refused_statement_is_told_without_its_values(
+async def test_a_refused_statement_is_logged_without_its_values(
     serve: Serve, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with serve(log_level="info", log_format="json") as served, served.client() as client:
@@ -189,9 +187,7 @@ def test_libraries_go_through_the_same_pipe(capsys: pytest.CaptureFixture[str], 
     assert record["exception"]["type"] == "ValueError"
 
 
-def test_a_secret_that_slips_into_a_record_is_blotted_out(
-    capsys: pytest.CaptureFixture[str], database_url: str
-) -> None:
+def test_a_secret_in_a_record_is_redacted(capsys: pytest.CaptureFixture[str], database_url: str) -> None:
     settings = settings_for(
         "postgresql+asyncpg://aisle:p%40ss%2Fword-77@db/aisle",
         openai_api_key="sk-made-up-7781",

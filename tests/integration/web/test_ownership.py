@@ -1,4 +1,4 @@
-"""A session belongs to whoever holds its cookie or token: anyone else gets 404, on every route."""
+"""Ownership of a session: only its cookie or token grants access; any other client gets 404, on every route."""
 
 from __future__ import annotations
 

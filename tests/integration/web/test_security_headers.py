@@ -1,4 +1,4 @@
-"""Headers: each answer says what a browser may do with it; cookies are kept from scripts, strangers and plain http."""
+"""Security headers on each answer; cookies that scripts, strangers and plain HTTP cannot read."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ async def test_neither_has_a_conversation_nor_a_product(shop: Served) -> None:
 
 
 def inline_free(html: str) -> None:
-    """Nothing in the page would need `unsafe-inline`."""
+    """Check that no part of the page needs `unsafe-inline`."""
     assert not re.search(r"<script(?![^>]*\bsrc=)[^>]*>", html)
     assert "<style" not in html
     assert not re.search(r"<[^>]+\s(on[a-z]+|style)\s*=", html)
@@ -127,7 +127,7 @@ async def test_where_there_is_no_https_cookies_come_without_it(shop: Served) -> 
 
 
 async def cookies_of(served: Served) -> dict[str, set[str]]:
-    """Every cookie the shop ever sets, with its attributes. They are carried by hand: here is no https."""
+    """Return every cookie that the shop sets, with its attributes. They are sent by hand, as there is no HTTPS here."""
     async with served.client() as client:
         page = await client.get("/")
         token = page.headers["set-cookie"].partition("=")[2].partition(";")[0]
