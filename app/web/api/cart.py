@@ -1,4 +1,4 @@
-"""The cart over the JSON API: what the cart page's forms do, for programs with a token."""
+"""The cart in the JSON API: the operation of the cart page's forms, for programs with a token."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from app.web.request.services import InjectedServices
 async def change_line(
     session_id: FromPath[str], product_id: FromPath[str], request: AnyRequest, services: InjectedServices
 ) -> dict[str, Any]:
-    """Make the cart's line of a product hold `quantity` pieces, 0 removes it; the cart after that."""
+    """Set the quantity of a product in the cart; 0 removes it. Returns the changed cart."""
     await authorize_write(services.keys, request, session_id)
     quantity = posted_quantity(await json_body(request))
     changed_id = last_of_path(request, f"/api/sessions/{session_id}/cart/items/")
@@ -29,7 +29,7 @@ async def change_line(
 
 
 def posted_quantity(body: object) -> int:
-    """The body's quantity. Raises Problem with the field."""
+    """Return the body's quantity. Raises Problem that names the field."""
     if not isinstance(body, dict):
         raise Problem(400, "malformed", "Send a JSON object with a quantity.")
     given = body.get("quantity")
