@@ -232,7 +232,7 @@ def build(settings: Settings, model: LanguageModel | None) -> Components:
 
 
 def spoken_answers(settings: Settings) -> SpokenAnswers | None:
-    """Return the voice of `VOICE`, or None."""
+    """Return the reader of answers with the voice of `VOICE`, or None without a voice."""
     if not settings.voice.strip():
         return None
     voice = local_voice(settings) if settings.voice == LOCAL else providers_voice(settings)

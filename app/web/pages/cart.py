@@ -1,4 +1,4 @@
-"""The cart's page and forms: the same cart as the conversation's."""
+"""The cart's page and forms. It is the same cart as in the conversation."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ MOST_PIECES = 1_000_000
 
 @get("/cart", include_in_schema=False)
 async def show_cart(page_request: InjectedPageRequest) -> Response[str]:
-    """The visitor's cart."""
+    """Return the page of the visitor's cart."""
     return await cart_page(page_request)
 
 
 async def cart_page(
     page_request: PageRequest, error: CallError | None = None, status: int = 200
 ) -> Response[str]:
-    """The cart, with the reason why its last change was refused."""
+    """Return the cart's page, with the reason if its last change was refused."""
     async with page_request.services.database.reading() as db:
         cart = await page_request.cart(db)
     forms = page_request.forms(session_id=page_request.session_id)
@@ -42,7 +42,7 @@ async def cart_page(
 
 @post("/cart/items", include_in_schema=False)
 async def add_item(page_request: InjectedPageRequest) -> Response[str]:
-    """Add a product to the cart by the same function that the assistant calls."""
+    """Add a product to the cart with the same function that the assistant calls."""
     await page_request.check_csrf()
     fields = await form_fields(page_request.request)
     product_id = fields.get("product_id", "")
@@ -66,7 +66,7 @@ async def add_item(page_request: InjectedPageRequest) -> Response[str]:
 
 
 async def remember_page(page_request: PageRequest, session_id: str, product_id: str) -> None:
-    """A visitor's first write makes its session: the page its form came from was shown before there was one."""
+    """Record the product as shown: its page was served before this first write created the visitor's session."""
     async with page_request.services.database.reading() as db:
         product = await get_product(db, product_id)
     if product is not None:
