@@ -113,7 +113,9 @@ async def test_a_quantity_is_set_and_zero_removes_the_line(shop: Database, sessi
     assert (await change(shop, session_id, "kettle-201", 0)).items == [], "removing it again is fine"
 
 
-async def test_what_is_not_in_the_cart_cannot_be_set(shop: Database, session_id: str) -> None:
+async def test_the_quantity_of_a_product_outside_the_cart_cannot_be_set(
+    shop: Database, session_id: str
+) -> None:
     with pytest.raises(FunctionError) as refused:
         await change(shop, session_id, "kettle-201", 2)
     assert refused.value.error.code == "not_found"

@@ -82,7 +82,7 @@ async def test_a_part_of_an_id_was_not_shown(shop: Database, session_id: str) ->
             assert not await was_shown(db, session_id, other)
 
 
-async def test_what_another_session_was_shown_does_not_count(shop: Database, session_id: str) -> None:
+async def test_products_shown_to_another_session_do_not_count(shop: Database, session_id: str) -> None:
     await show(shop, await new_session(shop), "kettle-201")
     async with shop.reading() as db:
         assert not await was_shown(db, session_id, "kettle-201")
@@ -111,9 +111,7 @@ async def test_the_same_shown_in_many_tabs_at_once_is_one_row(shop: Database, se
         assert len(await rows(db, session_id)) == 1
 
 
-async def test_the_last_search_is_not_hidden_by_what_other_things_show(
-    shop: Database, session_id: str
-) -> None:
+async def test_the_last_search_is_not_hidden_by_other_shown_products(shop: Database, session_id: str) -> None:
     async with shop.transaction() as db:
         await record_shown(db, session_id, ["a", "b"], source="search_products", query="kettle")
         await record_shown(db, session_id, ["b", "c"], source="show_product_details")
@@ -135,7 +133,7 @@ async def test_the_cart_counts_as_shown_and_comes_last(shop: Database, session_i
         assert await shown_ids(db, session_id) == ["kettle-201", "lamp-301"]
 
 
-async def test_forgetting_leaves_the_cart_and_what_is_in_it(shop: Database, session_id: str) -> None:
+async def test_clearing_leaves_the_cart_and_its_products(shop: Database, session_id: str) -> None:
     await show(shop, session_id, "kettle-201", "lamp-301")
     await put(shop, session_id, "lamp-301")
     other = await new_session(shop)

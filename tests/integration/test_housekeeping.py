@@ -162,7 +162,7 @@ async def test_the_command_takes_other_limits(database: Database, database_url: 
     assert "Answers merged: 0;" in done.stdout
 
 
-def test_the_command_says_plainly_what_it_lacks(postgres: EmbeddedPostgres, tmp_path: Path) -> None:
+def test_the_command_reports_a_missing_database_plainly(postgres: EmbeddedPostgres, tmp_path: Path) -> None:
     nothing = run("", AISLE_DATA=str(tmp_path / "data"))
     nobody = run("postgresql+asyncpg://nobody@127.0.0.1:9/none")
     empty = run(postgres.url)

@@ -148,7 +148,7 @@ def test_the_command_without_an_address_says_what_to_do(tmp_path: Path) -> None:
     assert "DATABASE_URL" in done.stderr
 
 
-async def test_products_do_not_carry_what_only_search_reads(database: Database) -> None:
+async def test_products_do_not_load_the_columns_of_search(database: Database) -> None:
     async with database.transaction() as db:
         db.add(Product(id="k1", name="Kettle", price=Decimal(10)))
     async with database.reading() as db:

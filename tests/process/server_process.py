@@ -57,12 +57,12 @@ class ShopProcess:
             "PORT": str(self.port),
             "WORKERS": str(self.workers),
         }
-        says, heard = FORK_SERVER.Pipe(duplex=False)
-        self.process = FORK_SERVER.Process(target=serve, args=(os.environ | given | self.settings, heard))
+        receiver, sender = FORK_SERVER.Pipe(duplex=False)
+        self.process = FORK_SERVER.Process(target=serve, args=(os.environ | given | self.settings, sender))
         self.process.start()
-        heard.close()
+        sender.close()
         async with asyncio.timeout(PATIENCE):
-            self.port = await asyncio.to_thread(says.recv)
+            self.port = await asyncio.to_thread(receiver.recv)
             await self._until_healthy()
 
     async def _until_healthy(self) -> None:

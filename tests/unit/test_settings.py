@@ -164,7 +164,7 @@ def test_secrets_are_in_no_representation(bare: pytest.MonkeyPatch) -> None:
     assert "Hq7wz2" not in repr(found) + str(found)
 
 
-def test_what_looks_like_a_secret_is_declared_as_one() -> None:
+def test_settings_named_like_secrets_are_declared_as_secrets() -> None:
     pattern = re.compile(r"secret|password|api_key|_dsn|database_url")
     looking = {name: info for name, info in Settings.model_fields.items() if pattern.search(name)}
     assert {"secret_key", "database_url", "openai_api_key"} <= looking.keys()

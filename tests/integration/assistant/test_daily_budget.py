@@ -69,7 +69,7 @@ async def test_reservations_of_a_dead_process_count_as_spent(database: Database)
     assert await reserved(database) == CENT, "its own round goes on"
 
 
-async def test_a_round_costs_what_the_provider_says_or_what_its_tokens_come_to(database: Database) -> None:
+async def test_a_round_costs_the_provider_s_figure_or_the_price_of_its_tokens(database: Database) -> None:
     daily_budget = DailyBudget(database, "process", Decimal(1))
     model = Priced()
     model.then(TextDelta("Yes."), RoundFinished("stop", {"cost_usd": 0.005}))
@@ -147,7 +147,7 @@ async def test_over_the_budget_it_is_refused_where_the_operator_wants_that(datab
 def test_the_dearest_price_of_several_models_is_reserved() -> None:
     both = [Price(Decimal(1), Decimal(5)), Price(Decimal(2), Decimal(3))]
     assert dearest(both) == Price(Decimal(2), Decimal(5))
-    assert dearest([*both, None]) is None, "what is not known may be dearer"
+    assert dearest([*both, None]) is None, "an unknown price may be higher"
 
 
 def test_a_price_is_the_operators_and_else_the_listed_one() -> None:

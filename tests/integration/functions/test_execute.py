@@ -149,7 +149,7 @@ async def test_a_function_that_breaks_leaves_nothing_behind(
         assert rows.all() == []
 
 
-async def test_what_a_function_did_before_it_refused_is_undone(
+async def test_changes_of_a_function_that_refuses_are_undone(
     shopper: Shopper, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     adding = all_functions()["add_to_cart"]

@@ -57,7 +57,9 @@ async def test_another_key_is_another_click(shopper: Shopper) -> None:
     assert await pieces(shopper) == 2
 
 
-async def test_the_same_key_with_other_parameters_is_refused_and_forgets_nothing(shopper: Shopper) -> None:
+async def test_the_same_key_with_other_parameters_is_refused_and_keeps_the_stored_outcome(
+    shopper: Shopper,
+) -> None:
     await shopper.see("kettle-202")
     first = await once(shopper, "key-1", product_id="kettle-202")
     other = await once(shopper, "key-1", product_id="kettle-202", quantity=3)
@@ -136,7 +138,7 @@ async def test_old_answers_are_dropped_and_young_ones_kept(shopper: Shopper) -> 
 
 
 @pytest.mark.parametrize("key", ["", "k" * 201, "key\x00", " key", "key\n", "\ud800"])
-async def test_what_is_no_key_is_refused(shopper: Shopper, key: str) -> None:
+async def test_an_invalid_key_is_refused(shopper: Shopper, key: str) -> None:
     await shopper.see("kettle-202")
     outcome = await once(shopper, key, product_id="kettle-202")
     assert outcome.error is not None

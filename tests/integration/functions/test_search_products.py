@@ -130,7 +130,7 @@ async def test_nonsense_is_refused_by_its_name(
     assert named in error.recovery
 
 
-async def test_what_no_database_takes_is_left_out_of_the_words(shopper: Shopper) -> None:
+async def test_characters_that_cannot_be_stored_are_removed_from_the_query(shopper: Shopper) -> None:
     result = await shopper.done("search_products", query="copper\x00 kettle\ud800 ")
     assert result["query"] == "copper kettle"
     assert ids(result)[0] == "kettle-201"

@@ -15,7 +15,7 @@ from app.turn import LoggedEvent
 from tests.support.shop import Shopper
 
 
-async def test_what_a_listing_shows_can_be_named(shopper: Shopper) -> None:
+async def test_products_of_a_listing_count_as_shown(shopper: Shopper) -> None:
     await show_products(
         shopper.runtime, shopper.session_id, ["lamp-301", "lamp-302"], source="listing", query="lamps"
     )

@@ -30,7 +30,7 @@ async def test_recommendations_have_reasons_and_leave_the_product_out(shopper: S
     assert "kettle-201" not in [other["id"] for other in found]
 
 
-async def test_what_is_recommended_beside_it_counts_as_shown(shopper: Shopper) -> None:
+async def test_recommendations_beside_a_product_count_as_shown(shopper: Shopper) -> None:
     await shopper.see("kettle-201")
     result = await shopper.done("show_product_details", product_id="kettle-201")
     async with shopper.runtime.database.reading() as db:

@@ -74,7 +74,7 @@ async def test_a_position_beyond_the_list_points_at_nothing(shopper: Shopper, re
     assert await refused("7", "product_unknown") == ["lamp-301", "lamp-302"], "what was shown last"
 
 
-async def test_what_is_near_nothing_is_answered_with_what_was_shown_last(
+async def test_an_id_unlike_all_others_gets_the_last_shown_products(
     shopper: Shopper, refused: FunctionError
 ) -> None:
     await shopper.see("kettle-201")
@@ -98,7 +98,7 @@ async def test_never_more_than_five_are_suggested_and_only_shown_ones(shopper: S
     assert set(found) <= set(shown)
 
 
-async def test_what_another_session_was_shown_is_not_suggested(
+async def test_products_shown_to_another_session_are_not_suggested(
     shopper: Shopper, refused: FunctionError
 ) -> None:
     other = await new_session(shopper.runtime.database)

@@ -207,6 +207,6 @@ async def test_any_message_of_an_agent_is_answered(
     answer = await asker.client.post("/mcp", content=body or as_json(message), headers=headers)
     assert answer.status_code < 500
     if answer.content:
-        told = json.loads(answer.content)
-        assert told["jsonrpc"] == "2.0"
-        assert ("result" in told) is not ("error" in told)
+        document = json.loads(answer.content)
+        assert document["jsonrpc"] == "2.0"
+        assert ("result" in document) is not ("error" in document)

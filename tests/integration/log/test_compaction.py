@@ -123,7 +123,7 @@ async def test_the_text_of_a_part_becomes_one_row_under_its_last_number(database
 async def test_a_click_amid_an_answer_stays_where_it_was(database: Database) -> None:
     found = await merge(database, written_answer("Three ", "kettles ", "are here.", click_after=2))
     assert [row.seq for row in found.rows] == [1, 4, 5, 6, 7]
-    assert found.starts[5] == 2, "who has read the click has read a part of the text"
+    assert found.starts[5] == 2, "a reader of the click has read a part of the text"
 
 
 async def test_numbers_go_on_where_they_were(database: Database) -> None:

@@ -221,7 +221,7 @@ async def test_a_cleared_log_continues_its_numbers(log: Log) -> None:
     assert row.seq == 3
 
 
-async def test_what_the_database_cannot_hold_is_left_out(log: Log) -> None:
+async def test_characters_that_cannot_be_stored_are_removed(log: Log) -> None:
     session_id = await new_session(log.database)
     await log.append(session_id, chunk("a\0b\ud800c"))
     async with log.database.reading() as db:

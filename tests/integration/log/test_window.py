@@ -91,7 +91,7 @@ async def test_the_running_answer_is_in_the_newest_window_however_many_clicks_fo
     assert before.running is None
 
 
-async def test_what_was_left_out_is_counted_where_that_is_asked(database: Database) -> None:
+async def test_omitted_turns_are_counted_on_request(database: Database) -> None:
     await clicked(database, 20)
     assert (await window(database, Bounds(3, 100_000), counted=True)).left_out == 18
 

@@ -90,7 +90,7 @@ async def test_the_alert_of_scarce_connections_fires_when_all_are_held(database_
     await database.close()
 
 
-async def test_a_statement_cut_off_counts_as_away(database: Database) -> None:
+async def test_a_statement_cut_off_counts_as_transient(database: Database) -> None:
     before = now()
     with suppress(DBAPIError):
         async with database.reading() as db:

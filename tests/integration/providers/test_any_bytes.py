@@ -18,7 +18,7 @@ from tests.integration.providers.conftest import Asking
 from tests.integration.providers.provider import Provider, Reply
 from tests.integration.providers.recordings import needs_recordings, recordings, reply_of
 from tests.integration.providers.silent_litellm import quiet
-from tests.integration.providers.wire import FAMILIES, Beat, Call, Family
+from tests.integration.providers.wire import FAMILIES, AnswerItem, Call, Family
 from tests.support.examples import examples
 from tests.support.shoppers import browser, program
 from tests.support.streams import SentEvent
@@ -48,9 +48,9 @@ CALLS = [
 
 def spoilt(chance: random.Random, family: Family) -> Reply:
     """Return a correct or damaged answer: bytes changed, left out, doubled or cut off, or another family's format."""
-    every: list[Beat] = [*WORDS, *MARKS, *CALLS]
-    beats = [chance.choice(every) for _ in range(chance.randint(0, 4))]
-    body = chance.choice([family, family, family, *FAMILIES]).reply(*beats).body
+    every: list[AnswerItem] = [*WORDS, *MARKS, *CALLS]
+    items = [chance.choice(every) for _ in range(chance.randint(0, 4))]
+    body = chance.choice([family, family, family, *FAMILIES]).reply(*items).body
     for _ in range(chance.randint(0, 3)):
         place, size = chance.randrange(len(body) + 1), chance.randint(1, 40)
         body = chance.choice(

@@ -123,7 +123,7 @@ async def test_headers_are_no_sign_of_life(replies: Provider, family: Family) ->
 
 
 @EACH
-async def test_silence_in_the_middle_ends_what_was_said_and_the_connection(
+async def test_silence_in_the_middle_ends_the_answer_and_the_connection(
     replies: Provider, family: Family
 ) -> None:
     whole = family.reply("One moment, I will look for it.")
@@ -215,7 +215,7 @@ async def test_blanks_without_end_in_the_arguments_are_cut_off(replies: Provider
     assert output.failed is not None
 
 
-async def test_arguments_that_never_were_json_are_handed_on_for_the_function_to_refuse(
+async def test_arguments_that_are_not_json_are_passed_on_for_the_function_to_refuse(
     replies: Provider,
 ) -> None:
     wrong = {"index": 0, "id": "a", "function": {"name": "search_products", "arguments": "kettle, cheap"}}
@@ -236,9 +236,7 @@ async def test_an_empty_answer_is_asked_for_again(replies: Provider, family: Fam
 
 
 @EACH
-async def test_nothing_to_add_to_what_a_function_showed_is_an_answer(
-    replies: Provider, family: Family
-) -> None:
+async def test_an_empty_text_after_a_function_is_an_answer(replies: Provider, family: Family) -> None:
     replies.answer(family.reply())
     call = ModelMessage("assistant", calls=(ModelCall("1-2", "search_products", '{"query": "kettle"}'),))
     outcome = ModelMessage("function", "3 found", call_id="1-2", name="search_products")

@@ -126,7 +126,7 @@ async def test_every_call_is_answered_by_its_own_outcome(shops: Asking, replies:
         ("", "invalid_parameters"),
     ],
 )
-async def test_what_was_not_shown_cannot_be_added(
+async def test_products_that_were_not_shown_cannot_be_added(
     shops: Asking, replies: Provider, product_id: str, code: str
 ) -> None:
     replies.answer(
@@ -292,9 +292,7 @@ async def test_stopping_the_answer_closes_the_connection_to_the_provider(
     assert ended.payload["finish_reason"] == "cancelled"
 
 
-async def test_a_fault_ends_the_turn_with_one_error_and_the_next_goes_on(
-    shops: Asking, replies: Provider
-) -> None:
+async def test_an_error_ends_one_turn_and_the_next_succeeds(shops: Asking, replies: Provider) -> None:
     replies.answer(Reply(b"{}", 401, "application/json"), OPENAI.reply("Hello."))
     async with program(await shops(OPENAI)) as shopper:
         _, events = await shopper.ask("Kettles?")
@@ -333,7 +331,7 @@ def asked_first(body: dict[str, Any], family: Family) -> str:
     return json.dumps([instructions, body["tools"]])
 
 
-async def test_what_stays_the_same_comes_first_and_to_the_byte(shops: Asking, replies: Provider) -> None:
+async def test_the_constant_prefix_is_identical_to_the_byte(shops: Asking, replies: Provider) -> None:
     for family in (OPENAI, ANTHROPIC):
         replies.answer(
             *(family.reply(SEARCH), family.reply("These.")),

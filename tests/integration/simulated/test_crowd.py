@@ -68,7 +68,7 @@ def understand_alone(text: str, catalogue: str) -> tuple[Understanding, ...]:
         ("chorus", 0.86),
     ],
 )
-def test_what_is_out_of_scope_is_not_searched(catalogue: str, floor: float) -> None:
+def test_utterances_out_of_scope_are_not_searched(catalogue: str, floor: float) -> None:
     intents = [
         understand_alone(row["text"], catalogue)[0].intent
         for row in rows("clinc150_shop_and_oos.jsonl")

@@ -103,6 +103,6 @@ async def test_anybody_else_is_not() -> None:
     assert await asked_by((), "127.0.0.1", SAID) == ("127.0.0.1", "http")
 
 
-async def test_what_a_client_claims_before_the_proxy_is_not_believed() -> None:
+async def test_entries_before_the_proxy_s_are_not_believed() -> None:
     said = SAID | {"X-Forwarded-For": "198.51.100.1, 203.0.113.7, 10.1.9.9"}
     assert await asked_by(("10.1.0.0/16",), "10.1.2.3", said) == ("203.0.113.7", "https")

@@ -215,7 +215,7 @@ async def test_a_pressed_button_is_pressed_once(shop: Served) -> None:
     problem(other, 409, "idempotency_conflict")
 
 
-async def test_clearing_forgets_the_words_and_keeps_the_cart(shop: Served) -> None:
+async def test_clearing_deletes_the_messages_and_keeps_the_cart(shop: Served) -> None:
     async with program(shop) as shopper:
         _, events = await shopper.ask("Show me mugs")
         found = next(event.payload["result"] for event in reversed(events) if event.payload.get("result"))
@@ -370,7 +370,7 @@ async def test_a_product_asked_for_with_a_token_counts_as_shown(shop: Served) ->
     assert added.status_code == 200
 
 
-async def test_what_is_not_there_is_a_problem_document(shop: Served) -> None:
+async def test_an_unknown_address_is_a_problem_document(shop: Served) -> None:
     async with shop.client() as client:
         problem(await client.get("/api/nothing"), 404, "not_found")
         problem(await client.get("/api/products/no-such-thing"), 404, "not_found")

@@ -22,7 +22,7 @@ async def change(shopper: Program, product_id: str, body: object) -> Any:
     return await shopper.client.put(f"{shopper.path}/cart/items/{product_id}", json=body)
 
 
-async def test_a_line_holds_what_was_set_however_often(shop: Served) -> None:
+async def test_a_line_holds_the_quantity_that_was_set_however_often(shop: Served) -> None:
     async with program(shop) as shopper:
         line = (await filled(shopper))["items"][0]
         for _ in range(2):

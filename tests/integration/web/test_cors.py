@@ -140,6 +140,6 @@ def test_origins_are_read_from_a_list_with_commas(monkeypatch: pytest.MonkeyPatc
         "https://a.example https://b.example",
     ],
 )
-def test_what_no_browser_sends_as_origin_refuses_to_start(wrong: str) -> None:
+def test_an_invalid_origin_refuses_to_start(wrong: str) -> None:
     with pytest.raises(ValidationError, match=r"is no origin: write https://shop\.example"):
         Settings.model_validate({"allowed_origins": f"https://right.example,{wrong}"})

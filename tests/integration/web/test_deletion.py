@@ -63,7 +63,7 @@ async def test_a_browser_is_asked_first_and_then_forgotten(serve: Serve) -> None
         assert await places_of(served, session_id) == set()
 
 
-async def test_clearing_forgets_what_searches_were_answered_and_remembers_what_was_bought(
+async def test_clearing_deletes_stored_searches_and_keeps_stored_cart_changes(
     serve: Serve,
 ) -> None:
     async with serve() as served, program(served) as shopper:

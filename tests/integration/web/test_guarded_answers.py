@@ -63,7 +63,7 @@ def ended_calls(events: list[Any]) -> list[Any]:
     return [each for each in calls if each.payload["status"] != "running"]
 
 
-async def test_the_built_in_assistant_passes_the_same_guard_and_says_what_came_of_it(shop: Served) -> None:
+async def test_the_built_in_assistant_passes_the_same_guard_and_reports_the_outcome(shop: Served) -> None:
     async with program(shop) as shopper:
         await shopper.ask("show me mugs")
         await shopper.ask("can I have more information about number 2?")

@@ -159,7 +159,7 @@ def test_a_compressor_is_released_when_idle(monkeypatch: pytest.MonkeyPatch) -> 
     gzip_stream.body({"body": b"<p>words</p>" * 40, "more_body": True})
     now = 1.0
     again = gzip_stream.body({"body": b"<p>words</p>" * 40, "more_body": True})
-    assert len(again["body"]) < 40, "what was sent before helps"
+    assert len(again["body"]) < 40, "earlier text improves the compression"
     now = 16.0
     alive = gzip_stream.body({"body": ALIVE, "more_body": True})
     assert alive["body"] == stored_block(ALIVE), "as it is, not compressed"

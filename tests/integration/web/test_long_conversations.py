@@ -70,7 +70,7 @@ async def test_one_answer_larger_than_a_page_is_shown_in_part_and_whole_behind_t
         assert link
         whole = await visitor.get(link)
     assert len(page.content) < SMALL
-    assert "show me kettles" in page.text, "the question stands"
+    assert "show me kettles" in page.text, "the question is shown"
     assert whole.text.count('data-island="search_products"') > page.text.count(
         'data-island="search_products"'
     )
@@ -92,7 +92,7 @@ async def test_a_state_holds_the_newest_messages_and_the_cursor_of_those_before(
     assert (wrong.status_code, wrong.json()["code"]) == (400, "malformed")
 
 
-async def test_a_stream_that_starts_anew_draws_the_newest_turns_only(shop: Served) -> None:
+async def test_a_stream_that_starts_over_draws_the_newest_turns_only(shop: Served) -> None:
     async with browser(shop) as visitor:
         session_id = await visitor.start("show me kettles")
         await search_often(shop, session_id, await found_by(shop), 40)

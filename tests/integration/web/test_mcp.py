@@ -208,7 +208,7 @@ async def test_without_a_session_nothing_is_done(shop: Served) -> None:
         forged = await stranger.send("tools/call", CALL, Authorization="Bearer made.up")
         assert 'error="invalid_token"' in forged.headers["www-authenticate"]
         gone = await stranger.send("tools/call", CALL, **{"Mcp-Session-Id": "made.up"})
-        assert gone.status_code == 404, "so clients shake hands again"
+        assert gone.status_code == 404, "so clients initialize again"
         assert (await stranger.send("tools/list")).status_code == 200
 
 
@@ -258,7 +258,7 @@ async def test_pages_of_strangers_may_not_ask(shop: Served) -> None:
         ('{"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {"name": ["x"]}}', 200, -32602),
     ],
 )
-async def test_what_is_no_request_is_a_fault_of_the_protocol(
+async def test_an_invalid_request_is_a_protocol_error(
     shop: Served, body: str, status: int, code: int
 ) -> None:
     async with shop.client() as client:
@@ -275,7 +275,7 @@ async def test_what_is_no_request_is_a_fault_of_the_protocol(
         ({"mcp-protocol-version": "2025-11-25"}, None),
     ],
 )
-async def test_a_request_that_stands_alone_says_the_same_twice(
+async def test_a_request_of_the_newer_protocol_repeats_its_values_in_headers(
     shop: Served, said: dict[str, str], code: int | None
 ) -> None:
     async with program(shop) as owner:
@@ -328,14 +328,14 @@ async def test_the_newer_era_has_no_handshake_and_the_older_no_discovery(shop: S
 @pytest.mark.parametrize(
     "kind", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"]
 )
-async def test_what_a_strangers_form_could_send_is_not_taken(shop: Served, kind: str) -> None:
+async def test_content_types_of_forms_are_not_accepted(shop: Served, kind: str) -> None:
     body = json.dumps({"jsonrpc": "2.0", "id": 1, "method": "ping"})
     async with shop.client() as client:
         answer = await client.post("/mcp", content=body, headers={"Content-Type": kind})
     assert answer.status_code == 415
 
 
-async def test_no_agent_reads_what_people_cannot_see(database_url: str, tmp_path: Path) -> None:
+async def test_no_agent_gets_invisible_characters(database_url: str, tmp_path: Path) -> None:
     hidden = lines()[0] | {
         "id": "k",
         "name": "kettle \u202eevil\u202c \U000e0041\u200b",

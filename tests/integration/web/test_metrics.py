@@ -115,7 +115,7 @@ async def test_requests_count_by_route_never_by_address(serve: Serve) -> None:
     assert "BREW" not in {dict(labels).get("method") for _, labels in after}
 
 
-async def test_no_label_holds_what_a_stranger_sent(serve: Serve) -> None:
+async def test_no_label_holds_a_stranger_s_text(serve: Serve) -> None:
     strange = "strangers-own-words"
     async with serve() as served, program(served) as shopper:
         await shopper.run(strange, {})

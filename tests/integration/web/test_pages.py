@@ -144,7 +144,7 @@ async def test_a_form_of_another_page_is_refused_and_its_text_kept(shop: Served)
     assert "/chat/" in str(taken.url)
 
 
-async def test_what_was_written_is_shown_verbatim(shop: Served) -> None:
+async def test_a_message_is_shown_verbatim(shop: Served) -> None:
     hostile = '<script>alert(1)</script> <b>bold</b> & "quotes" **not bold**'
     async with browser(shop) as visitor:
         session_id = await visitor.start(hostile)

@@ -49,9 +49,9 @@ async def test_nothing_that_is_answered_or_recorded_holds_a_secret(
                 statuses.add(answer.status_code)
                 assert MARK not in answer.text + str(answer.headers), path
         assert (503 if away else 404) in statuses
-    told = capfd.readouterr()
-    assert told.err, "something was recorded"
-    assert MARK not in told.out + told.err
+    output = capfd.readouterr()
+    assert output.err, "something was recorded"
+    assert MARK not in output.out + output.err
 
 
 async def test_a_fault_shows_nothing_of_itself(

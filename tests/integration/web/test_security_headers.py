@@ -99,7 +99,7 @@ async def test_only_what_the_widget_shows_elsewhere_may_be_loaded_from_elsewhere
             assert answer.headers["cross-origin-resource-policy"] == "same-origin", path
 
 
-async def test_what_the_api_says_of_a_session_is_kept_nowhere(shop: Served) -> None:
+async def test_answers_about_a_session_are_not_cached(shop: Served) -> None:
     async with program(shop) as shopper:
         for answer in (await shopper.client.get(shopper.path), await shopper.client.post("/api/sessions")):
             assert answer.headers["cache-control"] == "no-store"

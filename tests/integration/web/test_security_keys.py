@@ -67,7 +67,7 @@ def test_the_newest_key_signs() -> None:
     assert signed != Keys(Settings(secret_key=SECRET)).token("s-1")
 
 
-def test_old_keys_are_read_from_a_list_and_shown_to_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_old_keys_are_read_from_a_list_and_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SECRET_KEYS_OLD", f"first-key, {NEXT_SECRET}")
     settings = Settings()
     assert settings.secret_keys_old == ("first-key", NEXT_SECRET)

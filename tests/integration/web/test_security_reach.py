@@ -65,9 +65,9 @@ async def test_a_foreign_session_and_none_at_all_look_alike(
                 unknown = await client.request(method, path.format("x" * len(owner.session_id)))
                 assert foreign.status_code in (404, 405)
                 assert observed(foreign, owner.session_id) == observed(unknown, "x" * len(owner.session_id))
-        assert asked == [], "who is not let in is not looked up: both answers take the same time"
+        assert asked == [], "a refused session is not looked up: both answers take the same time"
         await owner.state()
-    assert asked, "who is, is"
+    assert asked, "an admitted session is looked up"
 
 
 @pytest.fixture

@@ -60,7 +60,9 @@ async def answered(shopper: Program) -> str:
     return f"/chat/{shopper.session_id}/turns/{number}/speech"
 
 
-async def test_an_answer_is_heard_as_it_reads_with_what_was_found(shop: Served, echo: Echo) -> None:
+async def test_the_speech_of_an_answer_contains_its_text_and_the_found_products(
+    shop: Served, echo: Echo
+) -> None:
     async with program(shop) as shopper:
         response = await shopper.client.get(await answered(shopper))
         state = await shopper.state()
@@ -134,7 +136,7 @@ async def test_a_session_that_has_too_much_read_is_refused_before_it_costs(
     assert len(echo.said) == 1
 
 
-async def test_what_was_read_once_may_be_heard_as_often_as_one_likes(stocked_url: str, echo: Echo) -> None:
+async def test_speech_that_was_made_once_can_be_repeated_without_limit(stocked_url: str, echo: Echo) -> None:
     strict = speaking(stocked_url, echo, rate_limit_enabled=True, rate_limit_messages_per_minute=1)
     async with strict as served, program(served) as shopper:
         path = await answered(shopper)

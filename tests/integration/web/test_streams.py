@@ -66,7 +66,7 @@ async def test_a_cursor_from_before_a_clearing_gets_a_reset(shop: Served) -> Non
     assert (first.name, first.payload.get("reset")) == ("context", True)
 
 
-async def test_open_streams_hear_of_a_clearing(shop: Served) -> None:
+async def test_open_streams_receive_a_clearing(shop: Served) -> None:
     async with program(shop) as shopper, shopper.stream() as stream:
         await stream.until(lambda event: True)
         await shopper.client.delete(f"{shopper.path}/messages")
@@ -166,7 +166,7 @@ async def test_html_frames_are_unnamed_and_numbered(shop: Served) -> None:
     assert numbers == sorted(set(numbers))
 
 
-async def test_the_streamed_page_says_what_the_page_says(serve: Serve) -> None:
+async def test_the_streamed_page_has_the_text_of_the_page(serve: Serve) -> None:
     async with serve() as served, browser(served) as visitor:
         streamed = await visitor.submit(
             await visitor.get("/"), "/chat", message="Show me kettles, then compare the first two"

@@ -72,7 +72,7 @@ async def test_a_round_that_fails_is_marked_in_its_trace(serve: Serve) -> None:
         assert WORDS.encode() not in collector.raw
 
 
-async def test_a_fault_is_reported_with_what_finds_its_records(serve: Serve) -> None:
+async def test_an_error_is_reported_with_the_ids_of_its_log_records(serve: Serve) -> None:
     with collecting() as collector:
         fault = RuntimeError(f"the fault of {SECRET}\nDETAIL: {WORDS}")
         async with (

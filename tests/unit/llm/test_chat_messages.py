@@ -32,7 +32,7 @@ def asked(*messages: ModelMessage, marked: bool = False) -> list[dict]:
     return chat_messages(request, marked=marked)
 
 
-def test_the_newest_message_holds_what_changes() -> None:
+def test_the_newest_message_holds_the_changing_data() -> None:
     system, past, answer, now = asked(
         ModelMessage("user", "Hello"), ModelMessage("assistant", "Hello."), ModelMessage("user", "A kettle")
     )
@@ -55,7 +55,7 @@ def test_a_call_and_its_outcome_find_each_other() -> None:
     assert outcome["content"] == "<result>\n1 of 1 found\n</result>"
 
 
-def test_ids_of_calls_are_what_every_provider_takes() -> None:
+def test_ids_of_calls_are_valid_for_every_provider() -> None:
     ids = {call_id(f"{number}-{part}") for number in range(1, 300) for part in range(2, 9)}
     assert len(ids) == 299 * 7
     assert all(re.fullmatch(r"[a-z0-9]{9}", each) for each in ids)
