@@ -37,7 +37,7 @@ async def operations(asker: Asker) -> list[tuple[Any, Any]]:
 
 @asked_nonsense(EXAMPLES * 6)
 @hypothesis.given(data=some.data())
-async def test_whatever_the_description_allows_is_answered_as_it_says(
+async def test_every_allowed_request_gets_a_documented_response(
     asker: Asker, operations: list[tuple[Any, Any]], data: Any
 ) -> None:
     operation, cases = data.draw(some.sampled_from(operations))

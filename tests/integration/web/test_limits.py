@@ -19,14 +19,14 @@ from tests.support.serving import serving
 from tests.support.shoppers import Browser, program
 
 
-async def test_an_allowance_is_exact_whoever_takes_it_at_the_same_moment(database: Database) -> None:
+async def test_an_allowance_is_exact_under_concurrency(database: Database) -> None:
     waits = await asyncio.gather(*(take_one(database, "somebody", 5) for _ in range(20)))
     assert sum(wait is None for wait in waits) == 5
     assert all(0 < wait <= 12 for wait in waits if wait is not None), "one more every twelve seconds"
     assert await take_one(database, "somebody else", 5) is None
 
 
-async def test_a_session_that_says_too_much_is_told_when_to_go_on(stocked_url: str) -> None:
+async def test_too_many_messages_are_refused_with_retry_after(stocked_url: str) -> None:
     async with (
         serving(stocked_url, rate_limit_enabled=True, rate_limit_messages_per_minute=2) as product,
         program(product) as shopper,
@@ -40,7 +40,7 @@ async def test_a_session_that_says_too_much_is_told_when_to_go_on(stocked_url: s
             assert (await other.post("kettles")).status_code == 202
 
 
-async def test_an_address_says_no_more_in_many_sessions(stocked_url: str) -> None:
+async def test_messages_are_limited_by_address_over_all_sessions(stocked_url: str) -> None:
     async with serving(
         stocked_url, rate_limit_enabled=True, rate_limit_address_messages_per_minute=3
     ) as product:

@@ -227,7 +227,7 @@ async def test_a_deleted_session_ends(shop: Served) -> None:
         assert (await buyer.send("tools/call", CALL)).status_code == 404
 
 
-async def test_pages_of_strangers_may_not_ask(shop: Served) -> None:
+async def test_mcp_refuses_browsers_of_other_origins(shop: Served) -> None:
     async with agent(shop) as buyer:
         for origin in ("https://evil.example", "null", shop.url):
             assert (await buyer.send("tools/call", CALL, Origin=origin)).status_code == 403

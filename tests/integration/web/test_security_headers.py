@@ -38,7 +38,7 @@ EVERYWHERE = {
 
 
 @pytest.mark.parametrize("path", PAGES + FOR_PROGRAMS)
-async def test_each_answer_says_what_a_browser_may_do_with_it(shop: Served, path: str) -> None:
+async def test_each_response_has_its_security_and_cache_headers(shop: Served, path: str) -> None:
     async with shop.client() as client:
         answer = await client.get(path, headers={"Accept": "text/html"})
     assert {name: answer.headers[name] for name in EVERYWHERE} == EVERYWHERE
@@ -57,7 +57,7 @@ async def test_streams_and_refused_methods_say_it_too(shop: Served) -> None:
             assert answer.headers["x-content-type-options"] == "nosniff"
 
 
-def test_the_policy_allows_nothing_that_stands_in_a_page() -> None:
+def test_the_policy_allows_no_inline_code() -> None:
     rules = dict(rule.split(" ", 1) for rule in CONTENT_SECURITY_POLICY.split("; "))
     assert rules["default-src"] == rules["form-action"] == "'self'"
     assert rules["img-src"] == "'self' https:"
@@ -89,7 +89,7 @@ def inline_free(html: str) -> None:
     assert "javascript:" not in html
 
 
-async def test_only_what_the_widget_shows_elsewhere_may_be_loaded_from_elsewhere(shop: Served) -> None:
+async def test_only_static_files_may_be_loaded_by_other_origins(shop: Served) -> None:
     async with shop.client() as client:
         for path in ("/static/css/tokens.css", "/static/icons/favicon.svg", "/static/nowhere.svg"):
             answer = await client.get(path)

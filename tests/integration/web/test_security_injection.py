@@ -182,7 +182,7 @@ async def test_no_header_comes_back_as_text_or_header(shop: Served, name: str, k
                 harmless(answer.text, path)
 
 
-async def test_no_request_writes_a_line_of_the_records(
+async def test_no_request_can_forge_a_log_record(
     module_database_url: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     forged = '\n{"level": "error", "event": "forged"}\r\n\x1b[2Jforged \u2028forged'

@@ -86,7 +86,7 @@ def test_production_refuses_a_weak_old_key_without_repeating_it() -> None:
 @pytest.mark.parametrize(
     "forged", ["{}", "{}x", "x.{}", "ImJvZ3VzIg.AAAA", "a" * 4_000, "%00", "é", "{}.{}", ".", "null.x"]
 )
-async def test_what_we_did_not_sign_is_nobody(shop: Served, forged: str) -> None:
+async def test_an_unsigned_cookie_or_token_has_no_session(shop: Served, forged: str) -> None:
     async with program(shop) as owner, browser(shop) as visitor, shop.client() as stranger:
         await visitor.get("/")
         wrong = forged.replace("{}", owner.session_id)

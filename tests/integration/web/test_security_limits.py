@@ -194,7 +194,7 @@ FORM = b"POST /chat HTTP/1.1\r\nHost: shop\r\nContent-Type: application/x-www-fo
     ],
     ids=["silence", "line", "head", "body", "chunks"],
 )
-async def test_who_never_finishes_a_request_is_let_go(shop: Served, begun: bytes) -> None:
+async def test_a_request_that_never_completes_is_closed(shop: Served, begun: bytes) -> None:
     with structlog.testing.capture_logs() as records:
         assert await exchange(shop, begun) == b""
         async with shop.client() as client:

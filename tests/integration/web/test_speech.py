@@ -87,7 +87,7 @@ async def test_a_player_that_asks_in_pieces_costs_one_reading(shop: Served, echo
     assert len(echo.said) == 1
 
 
-async def test_nobody_else_hears_it_and_there_is_nothing_to_hear_of_no_turn(shop: Served) -> None:
+async def test_speech_is_only_for_the_owner_and_existing_turns(shop: Served) -> None:
     async with program(shop) as shopper, program(shop) as stranger:
         path = await answered(shopper)
         assert (await stranger.client.get(path)).status_code == 404
