@@ -27,9 +27,7 @@ class NoParameters(CallParameters):
 
 
 class CartLine(CallParameters):
-    """A change of a line in the cart. An unknown parameter is refused, not ignored: the change must be exactly the
-    requested one.
-    """
+    """The product and its new quantity. Unknown parameters are refused: a change must be exactly the requested one."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 

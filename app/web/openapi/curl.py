@@ -1,4 +1,4 @@
-"""Each route as a command to try it with: curl, with the shop, the session and its token in variables."""
+"""An example command for each route: curl, with the shop, the session and its token in variables."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from app.web.openapi.operation import Operation
 
 
 def command(operation: Operation) -> str:
-    """The command, over as many lines as it has parts."""
+    """Return the command, with one part per line."""
     parts = ["curl" if operation.method == "get" else f"curl -X {operation.method.upper()}"]
     if operation.name == "follow_session":
         parts[0] = "curl --no-buffer"
@@ -29,7 +29,7 @@ def command(operation: Operation) -> str:
 
 
 def address(operation: Operation) -> str:
-    """The path and query of the example."""
+    """Return the path and query of the example."""
     path = operation.path.replace("{session_id}", "$SESSION")
     given = [each for each in operation.parameters if each.example is not None]
     for each in given:

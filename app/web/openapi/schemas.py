@@ -1,4 +1,4 @@
-"""What goes over the wire, shape by shape: derived from the models that write it."""
+"""The schemas of the API's JSON, derived from the models that write it."""
 
 from __future__ import annotations
 
