@@ -19,7 +19,7 @@ ANSWER_SECONDS = 3.0
 longer counts as failed.
 """
 
-ANYTHING_TO_SELL = text("SELECT EXISTS (SELECT 1 FROM product)")
+HAS_PRODUCTS = text("SELECT EXISTS (SELECT 1 FROM product)")
 
 
 @get("/health")
@@ -42,7 +42,7 @@ async def ready(services: InjectedServices) -> Response[dict[str, Any]]:
             checks["migrations"] = await current_is_head(services.database)
             checks["database"] = True
             async with services.database.reading() as db:
-                checks["catalogue"] = bool((await (await db.connection()).execute(ANYTHING_TO_SELL)).scalar())
+                checks["catalogue"] = bool((await (await db.connection()).execute(HAS_PRODUCTS)).scalar())
     is_ready = all(checks.values())
     body = {"status": "ready" if is_ready else "unready", "checks": checks}
     return Response(body, status_code=200 if is_ready else 503)

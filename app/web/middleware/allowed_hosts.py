@@ -11,7 +11,7 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 from app.web.middleware.header_limits import refuse
 from app.web.request.problems import Problem
 
-ASKED_BY_ADDRESS = ("/health", "/health/ready", "/metrics")
+MONITORING_PATHS = ("/health", "/health/ready", "/metrics")
 """Paths that monitoring requests from the same network, where the shop may have any name."""
 
 UNKNOWN_HOST = Problem(421, "unknown_host", "This shop is not reached by that name.")
@@ -29,7 +29,7 @@ def allow_hosts(app: ASGIApp, names: Sequence[str]) -> ASGIApp:
         return app
 
     async def middleware(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == ScopeType.HTTP and scope["path"] not in ASKED_BY_ADDRESS:
+        if scope["type"] == ScopeType.HTTP and scope["path"] not in MONITORING_PATHS:
             host = host_of(Headers.from_scope(scope).get("host", ""))
             if host not in exact and not host.endswith(endings):
                 await refuse(UNKNOWN_HOST, send)

@@ -30,7 +30,7 @@ STREAMS = {
 """The kinds of responses that stay open while a client reads them, by route."""
 
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH"})
-EVERYDAY = ("/static/", "/health", "/metrics")
+FREQUENT_PATHS = ("/static/", "/health", "/metrics")
 """Path prefixes that are requested so often that their log records have the level debug."""
 
 log = structlog.get_logger()
@@ -109,13 +109,13 @@ class LoggedRequest:
         current.set_attribute("http.request.method", method)
         current.set_attribute("http.route", self._route)
         current.set_attribute("http.response.status_code", self._status or 0)
-        self._write_down(seconds)
+        self._write_record(seconds)
 
-    def _write_down(self, seconds: float) -> None:
+    def _write_record(self, seconds: float) -> None:
         # The path as it was sent, with its escapes. The query is omitted: it contains search words.
         path = (self._scope.get("raw_path") or b"").decode("ascii", "replace").partition("?")[0]
         facts: dict[str, Any] = {"method": self._method, "path": path, "status": self._status}
         if self._stream:
             facts["stream"] = self._stream
-        write = log.debug if path.startswith(EVERYDAY) else log.info
+        write = log.debug if path.startswith(FREQUENT_PATHS) else log.info
         write("request", **facts, ms=round(seconds * 1_000, 1))

@@ -38,12 +38,12 @@ HSTS = {"Strict-Transport-Security": f"max-age={365 * 24 * 3600}"}
 FOR_EVERYONE = {"Cross-Origin-Resource-Policy": "cross-origin"}
 """For files under /static/. They contain no personal data, and the widget loads them into pages of other sites."""
 
-NOT_TO_BE_KEPT = {"Cache-Control": "no-store"}
+NO_STORE = {"Cache-Control": "no-store"}
 """For session data of the API, unless the handler sets the header itself."""
 
-KEPT_FOR_GOOD = {"Cache-Control": f"public, max-age={365 * 24 * 3600}, immutable"}
-KEPT_AN_HOUR = {"Cache-Control": "public, max-age=3600"}
-CHECKED_EACH_TIME = {"Cache-Control": "no-cache"}
+IMMUTABLE = {"Cache-Control": f"public, max-age={365 * 24 * 3600}, immutable"}
+ONE_HOUR = {"Cache-Control": "public, max-age=3600"}
+REVALIDATED = {"Cache-Control": "no-cache"}
 """For modules of the page's script. They import each other by unversioned names, and all must be of one version."""
 
 
@@ -66,12 +66,12 @@ def headers_by_place(scope: Scope, status: int) -> dict[str, str]:
     """Return the additional headers of a response with this status from the request's address."""
     path = scope["path"]
     if path.startswith("/api/sessions"):
-        return NOT_TO_BE_KEPT
+        return NO_STORE
     if not path.startswith("/static/"):
         return {}
     if status not in (200, 304):
         return FOR_EVERYONE
     if path.startswith("/static/js/") and not scope["query_string"].startswith(b"v="):
-        return FOR_EVERYONE | CHECKED_EACH_TIME
+        return FOR_EVERYONE | REVALIDATED
     named_by_content = scope["query_string"].startswith(b"v=") or "/islands/" in path
-    return FOR_EVERYONE | (KEPT_FOR_GOOD if named_by_content else KEPT_AN_HOUR)
+    return FOR_EVERYONE | (IMMUTABLE if named_by_content else ONE_HOUR)

@@ -68,7 +68,10 @@ SCHEMES = {
         "type": "apiKey",
         "in": "header",
         "name": CSRF_HEADER,
-        "description": "For changes with the cookie: the value of the cookie `csrftoken`, which proves the page.",
+        "description": (
+            "Required for changes with the session cookie: the value of the cookie `csrftoken`, which only pages of the"
+            " shop can read."
+        ),
     },
 }
 

@@ -255,12 +255,12 @@ async def watch_conversation(
     try:
         begin = await anext(html)  # an error in the frame leads to an error page, not to a broken stream
     except BaseException:
-        reader.leave()
+        reader.release()
         raise
     write_timeout = page_request.services.settings.slow_client_seconds
     return StreamResponse(
         with_first(begin, html),
-        reader.leave,
+        reader.release,
         media_type=HTML,
         write_timeout=write_timeout,
         cookies=page_request.new_cookies,

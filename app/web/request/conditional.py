@@ -24,14 +24,14 @@ records them as shown to the session.
 def conditional_page(page_request: PageRequest, page: Response[str]) -> Response[str]:
     """Return the page with its ETag, or 304 if the client has this version. Redirects and refusals are unchanged.
 
-    Each page for a new visitor contains a new CSRF token. The ETag for a client without cookies ignores the token;
+    A page that sets cookies contains a new CSRF token for each client without them. Its ETag ignores the token;
     otherwise clients that accept no cookies, such as crawlers, would never receive a 304.
     """
     if page.status_code != 200:
         return page
-    stranger = bool(page_request.new_cookies)
-    shown = page.content.replace(page_request.csrf_token, "") if stranger else page.content
-    tag = tag_of(shown.encode("utf-8", "replace"), "new" if stranger else "known")
+    sets_cookies = bool(page_request.new_cookies)
+    shown = page.content.replace(page_request.csrf_token, "") if sets_cookies else page.content
+    tag = tag_of(shown.encode("utf-8", "replace"), "new" if sets_cookies else "known")
     page.headers["ETag"] = tag
     if not has(page_request.request, tag):
         return page

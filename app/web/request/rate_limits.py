@@ -9,12 +9,12 @@ from app.web.request.page_request import AnyRequest
 from app.web.request.problems import Problem
 from app.web.request.services import AppServices, services_of
 
-FREE_OF_CHARGE = ("/static/", "/health", "/metrics")
+UNLIMITED_PATHS = ("/static/", "/health", "/metrics")
 
 
 async def limit_requests(request: AnyRequest) -> None:
     """Count a request against the limit of its address. Raises Problem 429."""
-    if request.url.path.startswith(FREE_OF_CHARGE) or request.client is None:
+    if request.url.path.startswith(UNLIMITED_PATHS) or request.client is None:
         return
     services = services_of(request)
     allowed = services.settings.rate_limit_requests_per_minute

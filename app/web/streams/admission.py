@@ -1,4 +1,4 @@
-"""Admission of streams: a few are opened at a time, others wait in a queue, and more than it can hold are refused.
+"""Admission of streams: a few are opened at a time, others wait in a queue, and those beyond its limit are refused.
 
 An opening reads the log and takes a stream slot, which is several times the work of continuing an open stream. Without
 the queue, openings could use all database connections for requests.

@@ -47,7 +47,7 @@ async def json_stream(
         try:
             drawing = await html_beside(services, session_id, start) if html else None
         except BaseException:
-            reader.leave()
+            reader.release()
             raise
     pieces = json_pieces(reader.subscription, start, services.settings, drawing)
     return event_stream(services, reader, pieces, direct=True)
@@ -67,10 +67,10 @@ def event_stream(
     *,
     direct: bool = False,
 ) -> StreamResponse:
-    """Return the pieces as a response. The reader leaves when it ends."""
+    """Return the pieces as a response. Its end releases the reader."""
     write_timeout = services.settings.slow_client_seconds
     return StreamResponse(
-        pieces, reader.leave, media_type=EVENT_STREAM, write_timeout=write_timeout, direct=direct
+        pieces, reader.release, media_type=EVENT_STREAM, write_timeout=write_timeout, direct=direct
     )
 
 
@@ -114,7 +114,7 @@ async def html_stream(
             renderer = PartRenderer(services.environment, forms)
             fragments = await drawn(lambda: Fragments(renderer, shown), text_length(shown))
         except BaseException:
-            reader.leave()
+            reader.release()
             raise
     pieces = html_pieces(reader.subscription, start, fragments, services.settings)
     return event_stream(services, reader, pieces)

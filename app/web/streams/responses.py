@@ -96,7 +96,7 @@ class SendWatch:
         self._send, self._write_timeout, self._drop, self._direct = send, write_timeout, drop, direct
         self._clock = asyncio.get_running_loop().time
         self._waiting_since: float | None = None
-        self._timer = self._look_later()
+        self._timer = self._check_later()
 
     async def __call__(self, message: Message) -> None:
         """Send a message. The server suspends the call while the client's buffers are full."""
@@ -111,29 +111,29 @@ class SendWatch:
         """Stop watching."""
         self._timer.cancel()
 
-    def _look_later(self) -> asyncio.TimerHandle:
+    def _check_later(self) -> asyncio.TimerHandle:
         # One timer per stream, not per piece of text: a stream has thousands of pieces.
-        return asyncio.get_running_loop().call_later(self._write_timeout / 2, self._look)
+        return asyncio.get_running_loop().call_later(self._write_timeout / 2, self._check)
 
-    def _look(self) -> None:
+    def _check(self) -> None:
         if self._waiting_since is not None and self._clock() - self._waiting_since >= self._write_timeout:
             log.info("slow_client_dropped", seconds=self._write_timeout)
             SLOW_CLIENTS.inc()
             if self._drop is not None:
                 self._drop()
         else:
-            self._timer = self._look_later()
+            self._timer = self._check_later()
 
 
 @dataclass(frozen=True)
 class AdmittedReader:
-    """A reader of a session's log with its stream slot. Call `leave` when its response has ended."""
+    """A reader of a session's log with its stream slot. Call `release` when its response has ended."""
 
     log: Log
     subscription: Subscription
     slot: int
 
-    def leave(self) -> None:
+    def release(self) -> None:
         """End the subscription and release the stream slot."""
         self.log.broadcaster.unsubscribe(self.subscription)
         self.log.stream_slots.release(self.slot)
