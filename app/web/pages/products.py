@@ -85,7 +85,10 @@ def choices(facts: ShopFacts, chosen: str) -> list[str]:
 
 
 def with_changes(given: Mapping[str, str], **changes: str | None) -> str:
-    """Return the address of the listing's first page with changed parameters. None or an empty text removes one."""
+    """Return the listing's address with changed parameters, without `page` unless it is one of them.
+
+    None or an empty text removes a parameter.
+    """
     kept = {key: value for key, value in given.items() if key != "page"} | changes
     query = urlencode({key: value for key, value in kept.items() if value})
     return f"/products?{query}" if query else "/products"

@@ -37,7 +37,7 @@ log = structlog.get_logger()
 
 
 def answer_error(request: AnyRequest, error: Exception) -> Response[str] | Response[bytes]:
-    """Return the response to an exception. Server errors are logged; the response does not contain their details."""
+    """Return the response to an exception. Server errors are logged; only in development are their details shown."""
     problem = problem_of(error)
     if problem.status == 503:
         log.warning("request_refused", path=request.url.path, method=request.method, error=repr(error)[:200])

@@ -67,9 +67,9 @@ async def open_at(
 ) -> StreamStart:
     """Return where the session's stream begins for a cursor, and record the session as seen. Raises Problem 404.
 
-    The start is a snapshot with `reset` for a cursor after the end of the log, in events that were deleted, or inside
-    text that was compacted since. A stream of `whole_parts` begins before the compacted text instead and renders it
-    again.
+    Cursor 0 starts at the oldest event. The start is a snapshot with `reset` for a cursor after the end of the log, in
+    events that were deleted, or inside text that was compacted since. A stream of `whole_parts` begins before the
+    compacted text instead and renders it again.
     """
     place = await position_of_visitor(database, session_id)
     if place is None:
