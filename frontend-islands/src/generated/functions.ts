@@ -112,7 +112,7 @@ export interface FunctionResults {
 export type FunctionName = keyof FunctionResults;
 
 export interface FunctionFacts {
-  /** What is said while it runs: the first text whose parameters are all given. */
+  /** The texts while it runs: the first one whose parameters are all given is shown. */
   running?: readonly string[];
   /** Whether its products are the newest search. */
   searches?: boolean;
