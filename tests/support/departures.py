@@ -21,11 +21,11 @@ def leaving(served: Served) -> Iterator[asyncio.Event]:
         if not broadcaster.total:
             left.set()
 
-    broadcaster.unsubscribe = noted  # type: ignore[method-assign]
+    broadcaster.unsubscribe = noted  # type: ignore[method-assign]  # observes the calls
     try:
         yield left
     finally:
-        broadcaster.unsubscribe = leave  # type: ignore[method-assign]
+        broadcaster.unsubscribe = leave  # type: ignore[method-assign]  # observes the calls
 
 
 async def wait_for_release(served: Served, left: asyncio.Event) -> None:

@@ -66,7 +66,7 @@ class Problem(Exception):
             "detail": self.detail,
             "code": self.code,
         }
-        document.update(self.more)  # type: ignore[typeddict-item]
+        document.update(self.more)  # type: ignore[typeddict-item]  # callers choose its keys
         return document
 
 

@@ -198,13 +198,13 @@ async def test_a_call_that_is_cancelled_happens_whole_or_not_at_all(shopper: Sho
 
 async def test_a_deadlock_is_tried_again(runtime: Runtime) -> None:
     async with runtime.database.transaction() as db:
-        await db.exec(text("CREATE TABLE twins (id int PRIMARY KEY, n int)"))  # type: ignore[call-overload]
-        await db.exec(text("INSERT INTO twins VALUES (1, 0), (2, 0)"))  # type: ignore[call-overload]
+        await db.exec(text("CREATE TABLE twins (id int PRIMARY KEY, n int)"))  # type: ignore[call-overload]  # sqlmodel types only select
+        await db.exec(text("INSERT INTO twins VALUES (1, 0), (2, 0)"))  # type: ignore[call-overload]  # sqlmodel types only select
 
     async def both(db: AsyncSession, first: int, second: int) -> None:
-        await db.exec(text("SET LOCAL deadlock_timeout = '50ms'"))  # type: ignore[call-overload]
+        await db.exec(text("SET LOCAL deadlock_timeout = '50ms'"))  # type: ignore[call-overload]  # sqlmodel types only select
         for number in (first, second):
-            await db.exec(text(f"UPDATE twins SET n = n + 1 WHERE id = {number}"))  # type: ignore[call-overload]
+            await db.exec(text(f"UPDATE twins SET n = n + 1 WHERE id = {number}"))  # type: ignore[call-overload]  # sqlmodel types only select
             await asyncio.sleep(0.05)
 
     await asyncio.gather(
@@ -212,7 +212,7 @@ async def test_a_deadlock_is_tried_again(runtime: Runtime) -> None:
         in_transaction(runtime.database, lambda db: both(db, 2, 1)),
     )
     async with runtime.database.reading() as db:
-        rows = await db.exec(text("SELECT n FROM twins"))  # type: ignore[call-overload]
+        rows = await db.exec(text("SELECT n FROM twins"))  # type: ignore[call-overload]  # sqlmodel types only select
         assert rows.scalars().all() == [2, 2]
 
 
@@ -222,7 +222,7 @@ async def test_another_fault_of_the_database_is_not_tried_again(runtime: Runtime
     async def wrong(db: AsyncSession) -> None:
         nonlocal tries
         tries += 1
-        await db.exec(text("SELECT nothing FROM nowhere"))  # type: ignore[call-overload]
+        await db.exec(text("SELECT nothing FROM nowhere"))  # type: ignore[call-overload]  # sqlmodel types only select
 
     with pytest.raises(DBAPIError):
         await in_transaction(runtime.database, wrong)

@@ -251,7 +251,7 @@ async def test_events_of_this_process_are_not_read_again(log: Log) -> None:
         reads += 1
         return await original(session_id, after)
 
-    log.broadcaster.read = counted  # type: ignore[method-assign]
+    log.broadcaster.read = counted  # type: ignore[method-assign]  # counts the calls
     for number in range(20):
         await log.append(session_id, chunk(str(number)))
         await gathered(subscription, 1)

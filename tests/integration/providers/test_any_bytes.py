@@ -65,7 +65,7 @@ def spoilt(chance: random.Random, family: Family) -> Reply:
     then = chance.choice(["end", "end", "end", "cut"])
     status = chance.choice([200] * 9 + [chance.choice([204, 302, 400, 429, 500, 529])])
     sizes = tuple(chance.randint(1, 300) for _ in range(5))
-    return Reply(body, status, family.content_type, {"retry-after": "0"}, sizes, then)  # type: ignore[arg-type]
+    return Reply(body, status, family.content_type, {"retry-after": "0"}, sizes, then)  # type: ignore[arg-type]  # a plain str
 
 
 @EACH
