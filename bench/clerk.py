@@ -8,11 +8,14 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import logging
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
+
+import structlog
 
 from bench.figures import milliseconds, print_machine, print_table
 from bench.scratch import SAMPLE, database_on
@@ -30,6 +33,7 @@ NAMES = 200
 def main() -> None:
     """Print the tables."""
     asked = parser().parse_args()
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     written: dict[str, Any] = {}
     print_machine()
     with temporary_postgres() as server, tempfile.TemporaryDirectory() as folder:

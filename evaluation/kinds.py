@@ -25,7 +25,7 @@ WITHOUT_SINGULAR = {
 COMMON_ENDINGS = frozenset(["set", "kit", "pack", "size", "color", "colour", "edition", "men", "women"])
 """Words at the end of product names that name no kind; a catalogue's colours and brands are none either."""
 
-WORD = re.compile(r"[a-z][a-z'-]*")
+WORD = re.compile(r"[a-z][a-z'-]*|;")
 
 
 @dataclass(frozen=True)
@@ -147,7 +147,12 @@ def slots(kinds: Sequence[Kind], turn: int) -> dict[str, str]:
 
 def is_of_kind(product: Facts, noun: str) -> bool:
     """Return whether a product's name or category contains a noun, in the singular or the plural."""
-    wanted = " ".join(singular(word) for word in WORD.findall(noun.lower()))
-    text = f"{product['name']} | {product['category']}".lower().replace("-", " ")
-    words = " ".join(singular(word) for word in WORD.findall(text))
-    return f" {wanted} " in f" {words} "
+    text = singular_words(f"{product['name']} | {product['category']}")
+    return f" {singular_words(noun)} " in f" {text} "
+
+
+def singular_words(text: str) -> str:
+    """Return the words of a text in lower case and in the singular, separated by spaces; a hyphen separates words."""
+    return " ".join(
+        singular(word) for word in WORD.findall(text.lower().replace("-", " ").replace("|", " ; "))
+    )

@@ -38,31 +38,32 @@ class Shelf:
 
 
 def resolve(reference: str, shelf: Shelf) -> list[list[str]]:
-    """Return the ids that a reference names: for each product, the equally good ids. Raises NoSuchProduct."""
-    reference, step = reference.strip(), None
-    if found := OF_STEP.fullmatch(reference):
-        reference, step = found[1].strip(), int(found[2])
-    if reference in shelf.catalogue:
-        return [[reference]]
+    """Return the ids that a reference names: for each product, the equally good ids. Raises NoSuchProduct.
+
+    In `1, 3 of step 2` the step belongs to both places; in `1 of step 1, 3 of step 2` each has its own.
+    """
+    if reference.strip() in shelf.catalogue:
+        return [[reference.strip()]]
     if not is_relative(reference):
         raise NoSuchProduct(f"there is no product {reference!r}")
-    products = shelf.list_of(step)
-    if "," in reference:
-        return [each for part in reference.split(",") for each in resolve_in(part.strip(), products)]
-    return resolve_in(reference, products)
+    found: list[list[str]] = []
+    step: int | None = None
+    for part in reversed(reference.split(",")):
+        if of_step := OF_STEP.fullmatch(part.strip()):
+            part, step = of_step[1], int(of_step[2])
+        found = [*resolve_in(part.strip(), shelf.list_of(step)), *found]
+    return found
 
 
 def is_relative(reference: str) -> bool:
     """Return whether a reference names a product by its place or a fact, and not by its id."""
-    found = OF_STEP.fullmatch(reference.strip())
-    parts = (found[1] if found else reference).split(",")
-    return all(
-        part.strip().isdecimal()
-        or part.strip() in ("last", *RANKS)
-        or MANY.fullmatch(part.strip())
-        or FACT.fullmatch(part.strip())
-        for part in parts
-    )
+    parts = [part.strip() for part in reference.split(",")]
+    return all(is_place(found[1] if (found := OF_STEP.fullmatch(part)) else part) for part in parts)
+
+
+def is_place(part: str) -> bool:
+    """Return whether a part of a reference is a place in a list, a superlative or a fact."""
+    return part.isdecimal() or part in ("last", *RANKS) or bool(MANY.fullmatch(part) or FACT.fullmatch(part))
 
 
 def resolve_in(reference: str, products: Sequence[Facts]) -> list[list[str]]:
