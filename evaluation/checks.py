@@ -262,9 +262,9 @@ def normalized(text: str) -> str:
 
 
 def contains(said: str, text: str) -> bool:
-    """Return whether normalised text contains a text as whole words; numbers may have thousands separators."""
+    """Return whether normalised text contains a text as whole words. A number may be `1,349.00` for `1349`."""
     wanted = re.escape(normalized(text))
-    pattern = rf"(?<![\w.]){wanted}(?!\w|[.,]\d)" if wanted else "$^"
+    pattern = rf"(?<![\w.]){wanted}(?!\w|[.,](?!00\b)\d)" if wanted else "$^"
     return bool(re.search(pattern, said) or re.search(pattern, re.sub(r"(?<=\d),(?=\d{3})", "", said)))
 
 

@@ -19,7 +19,7 @@ from evaluation.checks import AS_AFTER, Checks
 from evaluation.product_reference import OF_STEP
 
 FOLDER = Path(__file__).parent
-SLOT = re.compile(r"\{([a-d]\.\w+)\}")
+SLOT = re.compile(r"\{([a-z]\.\w+)\}")
 MOST_STEPS = 12
 TEXT_LIMIT = 2_000
 """Maximum characters of a message in the product."""

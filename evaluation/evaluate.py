@@ -13,7 +13,7 @@ from evaluation.metered_model import MeteredModel
 from evaluation.player import Player
 from evaluation.results import Result, result_of
 
-PROVIDER_ERRORS = ("model_unavailable", "interrupted", "budget_exhausted")
+PROVIDER_ERRORS = ("model_unavailable", "rate_limited", "interrupted", "budget_exhausted")
 """Codes of answers that say nothing about the model: such a play does not count and is repeated."""
 
 ERRORS_LIMIT = 5

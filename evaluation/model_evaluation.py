@@ -202,7 +202,7 @@ def result_path(asked: argparse.Namespace) -> Path:
     return asked.results or FOLDER / f"{name}.jsonl"
 
 
-def report(evaluation: Evaluation, asked: argparse.Namespace, out: TextIO = sys.stdout) -> int:
+def report(evaluation: Evaluation, asked: argparse.Namespace, out: TextIO | None = None) -> int:
     """Print the tables and write the JSON file. Return the exit code."""
     if sys.stderr.isatty():
         print(file=sys.stderr)

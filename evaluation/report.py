@@ -9,7 +9,7 @@ from evaluation.evaluate import Evaluation
 from evaluation.results import Result, by_kind, figures, pass_power, pass_rate, runs_of, usage_of
 
 
-def print_report(model: str, evaluation: Evaluation, runs: int, failures: int, out: TextIO) -> None:
+def print_report(model: str, evaluation: Evaluation, runs: int, failures: int, out: TextIO | None) -> None:
     """Print passes by kind, the overall figures, the checks that failed, and some failing steps."""
     results = evaluation.results
     if not results:
@@ -52,7 +52,7 @@ def overall(results: Sequence[Result], runs: int) -> list[list[str]]:
     return rows
 
 
-def print_failure(result: Result, out: TextIO) -> None:
+def print_failure(result: Result, out: TextIO | None) -> None:
     """Print the step of a dialogue that failed: input, expected, got."""
     if result.failed is None:
         return
@@ -72,7 +72,7 @@ def seconds(figure: dict[str, float | None]) -> str:
     return "–" if median is None or high is None else f"{median:.2f} s, {high:.2f} s"
 
 
-def print_rows(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]], out: TextIO) -> None:
+def print_rows(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]], out: TextIO | None) -> None:
     """Print a Markdown table that is also aligned on a terminal."""
     widths = [max(len(row[place]) for row in [columns, *rows]) for place in range(len(columns))]
 
