@@ -19,6 +19,9 @@ from evaluation.answer import Answer, quantities
 from evaluation.product_filter import ProductFilter, Words
 from evaluation.product_reference import NoSuchProduct, Shelf, resolve
 
+NOT_CHANGED, WRONG_CHANGE = "cart, not changed", "cart, wrong change"
+"""Names of the two failures of a cart: a wish that was not carried out, and goods that the shopper did not want."""
+
 UNCHANGED, EMPTY = "unchanged", "empty"
 AS_AFTER = re.compile(r"as after step (\d+)")
 ALL_FACTS = ("price", "rating", "stock", "brand", "name")
@@ -142,10 +145,11 @@ def cart_failures(
     try:
         expected = expected_cart(checks.cart, answer, shelf, carts)
     except NoSuchProduct as missing:
-        yield Failure("cart", str(checks.cart), f"{missing}; the cart has {held or 'nothing'}")
+        yield Failure(NOT_CHANGED, str(checks.cart), f"{missing}; the cart has {held or 'nothing'}")
         return
     if held != expected:
-        yield Failure("cart", str(expected or "empty"), str(held or "empty"))
+        check = NOT_CHANGED if answer.before == answer.after else WRONG_CHANGE
+        yield Failure(check, str(expected or "empty"), str(held or "empty"))
 
 
 def expected_cart(

@@ -44,7 +44,7 @@ class ProductFilter(BaseModel):
     without: dict[str, Words] = {}
     """Attribute -> values of which no product may have one."""
     top: int | None = Field(default=None, ge=1)
-    """How many of the first products must fulfil the conditions; by default all."""
+    """How many of the first products must fulfil the conditions; by default all. No more than the catalogue has."""
     count: int | None = Field(default=None, ge=0)
     at_least: int | None = Field(default=None, ge=1)
     at_most: int | None = Field(default=None, ge=1)
@@ -76,7 +76,8 @@ class ProductFilter(BaseModel):
             return f"{len(shown)} products are shown"
         if self.top is not None and len(shown) < min(self.top, self.at_least or 1):
             return f"only {len(shown)} products are shown"
-        for product in shown[: self.top]:
+        top = None if self.top is None else max(1, min(self.top, len(self.matching(shelf))))
+        for product in shown[:top]:
             full = {**shelf.catalogue.get(str(product["id"]), {}), **product}
             if reason := self.objection(full):
                 return f"{product['name']}: {reason}"
@@ -86,6 +87,10 @@ class ProductFilter(BaseModel):
         ):
             return f"together they cost {total}"
         return self._reference_problem([str(each["id"]) for each in shown], shelf)
+
+    def matching(self, shelf: Shelf) -> list[Facts]:
+        """Return the products of the catalogue that fulfil the conditions."""
+        return [product for product in shelf.catalogue.values() if not self.objection(product)]
 
     def objection(self, product: Facts) -> str:
         """Return the first condition that a product does not fulfil, or an empty text."""

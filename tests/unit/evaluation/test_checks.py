@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from app.events import CartLine, CartState, utc_now
 from app.turn import ErrorPart, FunctionPart, Part, TextPart, Turn, UserPart
 from evaluation.answer import Answer
 from evaluation.buttons import read_markup
-from evaluation.checks import Checks, general_failures
+from evaluation.checks import NOT_CHANGED, WRONG_CHANGE, Checks, general_failures
 from evaluation.product_reference import Shelf
 
 FORM = '<h2>Two kettles</h2><form action="/chat/s/functions/add_to_cart"><button>Add</button></form>'
@@ -40,7 +41,8 @@ STEEL = product(
     "k-steel", "40.00", brand="Vane", attributes={"colour": "silver", "weight": "1.1 kg"}, rating=4.8
 )
 SOLD_OUT = product("k-gone", "30.00", in_stock=False, stock=0)
-ALL = [RED, STEEL, SOLD_OUT]
+ALL: list[Mapping[str, Any]] = [RED, STEEL, SOLD_OUT]
+SHELF = Shelf({each["id"]: each for each in ALL}, {1: ALL})
 
 
 def cart(**quantities: int) -> CartState:
@@ -78,9 +80,8 @@ def searched(*products: dict[str, Any]) -> FunctionPart:
 
 
 def failing(checks: dict[str, Any], given: Answer) -> list[str]:
-    shelf = Shelf({each["id"]: each for each in ALL}, {1: ALL})
     read = Checks.model_validate(checks)
-    return [failure.check for failure in read.failures(given, shelf, {1: {"k-red": 1}})]
+    return [failure.check for failure in read.failures(given, SHELF, {1: {"k-red": 1}})]
 
 
 BOUGHT = answer("Added.", after=cart(k_steel=2))
@@ -135,7 +136,7 @@ def test_a_right_answer_passes_and_a_wrong_one_fails(
     checks: dict[str, Any], right: Answer, wrong: Answer
 ) -> None:
     assert failing(checks, right) == []
-    assert set(failing(checks, wrong)) & set(checks), failing(checks, wrong)
+    assert {name.partition(",")[0] for name in failing(checks, wrong)} & set(checks), failing(checks, wrong)
 
 
 @pytest.mark.parametrize(
@@ -154,8 +155,7 @@ def test_errors_silence_and_false_claims_fail_every_step(given: Answer, expected
 
 def test_a_reference_to_a_list_that_was_not_shown_fails() -> None:
     read = Checks.model_validate({"cart": {"7": 1}})
-    shelf = Shelf({each["id"]: each for each in ALL}, {1: ALL})
-    [failure] = read.failures(BOUGHT, shelf, {})
+    [failure] = read.failures(BOUGHT, SHELF, {})
     assert "the list has 3 products" in failure.got
     [failure] = read.failures(BOUGHT, Shelf({}), {})
     assert "no list was shown" in failure.got
@@ -178,3 +178,9 @@ def test_buttons_are_the_forms_that_are_only_pressed(action: str, fields: str, f
     found = read_markup(html).buttons
     assert [each.function for each in found] == ([] if function is None else [function])
     assert all(each.label == "Press" for each in found)
+
+
+def test_a_wish_that_was_not_carried_out_differs_from_a_wrong_change() -> None:
+    assert failing({"cart": {1: 1}}, answer("Which one?")) == [NOT_CHANGED]
+    assert failing({"cart": {1: 1}}, BOUGHT) == [WRONG_CHANGE]
+    assert failing({"cart": "unchanged"}, BOUGHT) == [WRONG_CHANGE]
