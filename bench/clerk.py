@@ -23,6 +23,7 @@ from devtools.postgres.embedded import temporary_postgres
 from evaluation.bare_names import bare_dialogues
 from evaluation.catalogue_file import import_catalogue
 from evaluation.dialogue import Dialogue, read_dialogues
+from evaluation.model_evaluation import existing_file
 from evaluation.player import Player, running_player
 from evaluation.questions import Facts, ask_questions, read_questions
 from evaluation.results import Result, by_kind, figures, result_of
@@ -64,7 +65,7 @@ def parser() -> argparse.ArgumentParser:
     arguments = argparse.ArgumentParser(prog="bin/bench clerk", description=__doc__)
     arguments.add_argument("--held-out", action="store_true", help="the half that is not for building")
     arguments.add_argument(
-        "--catalogue", type=Path, nargs="*", help="JSON Lines; by default the sample catalogue"
+        "--catalogue", type=existing_file, nargs="*", help="JSON Lines; by default the sample catalogue"
     )
     arguments.add_argument("--kind", action="append", help="only kinds that contain this text; repeatable")
     arguments.add_argument("--names", type=int, default=NAMES, help="product names typed bare (200)")

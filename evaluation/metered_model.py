@@ -50,7 +50,8 @@ class MeteredModel:
             async with aclosing(self._model.stream(request)) as events:  # type: ignore[type-var]  # every model is an async generator
                 async for event in events:
                     if isinstance(event, RoundFinished):
-                        cost = cost_of(event.usage, price)
+                        is_known = self._price is not None or "cost_usd" in event.usage
+                        cost = cost_of(event.usage, price) if is_known else None
                         event = replace(event, usage=with_cost(event.usage, cost))
                     yield event
         finally:

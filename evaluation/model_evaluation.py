@@ -21,7 +21,9 @@ from typing import TextIO
 import structlog
 from pydantic import ValidationError
 
+from app.llm.litellm_library import library
 from app.llm.litellm_model import LitellmModel
+from app.llm.model_settings import model_setting_errors
 from app.settings import Settings, get_settings
 from app.simulated import SimulatedModel
 from bench.scratch import SAMPLE, database_on
@@ -37,6 +39,9 @@ from evaluation.results import figures, usage_of
 BUILT_IN = "built-in"
 FOLDER = Path(".data/evaluation")
 """Where results are kept by default."""
+
+ALONE = {"ai_fallback_models": (), "ai_built_in_fallback": False, "ai_daily_budget_usd": Decimal(0)}
+"""Settings with which no other model answers; the evaluation has a budget of its own."""
 
 
 class WrongCommand(Exception):
@@ -78,7 +83,7 @@ def parser() -> argparse.ArgumentParser:
         "--sentences", action="store_true", help="also the single sentences about the cart"
     )
     arguments.add_argument(
-        "--catalogue", type=Path, default=SAMPLE, help="JSON Lines; by default the sample catalogue"
+        "--catalogue", type=existing_file, default=SAMPLE, help="JSON Lines; by default the sample catalogue"
     )
     arguments.add_argument("--budget-usd", type=dollars, help="stop before this sum is exceeded")
     arguments.add_argument("--concurrency", type=at_least_one, default=4, help="dialogues at once (4)")
@@ -95,6 +100,14 @@ def at_least_one(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError("must be a whole number, 1 or more")
     return int(text)
+
+
+def existing_file(text: str) -> Path:
+    """Return the path of a file. Raises ArgumentTypeError."""
+    path = Path(text)
+    if not path.is_file():
+        raise argparse.ArgumentTypeError(f"{text} is not a file")
+    return path
 
 
 def dollars(text: str) -> Decimal:
@@ -182,10 +195,13 @@ def progress_line(evaluation: Evaluation, total: int, spent: Decimal) -> str:
 
 
 async def metered(settings: Settings, asked: argparse.Namespace, file: ResultFile) -> MeteredModel:
-    """Return the model with its price. Raises WrongCommand for a budget without a known price."""
+    """Return the model with its price. Raises WrongCommand for wrong settings and a budget without a known price."""
     spent = Decimal(str(usage_of(file.read()).get("cost_usd", 0)))
     if asked.model == BUILT_IN:
         return MeteredModel(SimulatedModel(pace_ms=0))
+    litellm = await asyncio.to_thread(library)
+    if errors := list(model_setting_errors(settings, litellm)):
+        raise WrongCommand("\n".join(errors))
     model = LitellmModel(settings)
     price = await model.price()
     if price is None and asked.budget_usd is not None:

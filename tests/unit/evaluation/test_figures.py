@@ -73,6 +73,12 @@ async def test_a_round_is_charged_by_its_tokens() -> None:
     assert isinstance(events[-1], RoundFinished) and events[-1].usage["cost_usd"] == 1
 
 
+async def test_the_cost_of_a_model_without_a_price_is_not_known() -> None:
+    metered = MeteredModel(PricedModel({"input_tokens": 900, "output_tokens": 100}))
+    events = [event async for event in metered.stream(REQUEST)]
+    assert isinstance(events[-1], RoundFinished) and "cost_usd" not in events[-1].usage
+
+
 async def test_no_round_begins_that_the_budget_may_not_cover() -> None:
     model = PricedModel({"input_tokens": 4_000, "output_tokens": 1_000})
     metered = MeteredModel(model, DOLLAR_A_MILLION, Decimal("0.012"), most_tokens_out=1_000)
