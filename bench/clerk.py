@@ -44,8 +44,6 @@ def main() -> None:
                 results = asyncio.run(measure(url, path, asked))
             print_results(path.stem, results, asked.failures)
             written[path.stem] = figures(results)
-            if asked.plays:
-                append_lines(asked.plays, path.stem, results)
         if asked.questions:
             with database_on(server.url) as url:
                 asyncio.run(
@@ -85,6 +83,8 @@ async def measure(url: str, path: Path, asked: argparse.Namespace) -> list[Resul
         results = []
         for number, dialogue in enumerate(chosen, start=1):
             results.append(result_of(await player.play(dialogue)))
+            if asked.plays:
+                append_line(asked.plays, path.stem, results[-1])
             if sys.stderr.isatty():
                 print(f"\r{number} of {len(chosen)} ", end="", file=sys.stderr, flush=True)
     return results
@@ -118,10 +118,10 @@ async def question(url: str, questions: Sequence[Mapping[str, Any]]) -> Facts:
         return await ask_questions(player, questions)
 
 
-def append_lines(path: Path, catalogue: str, results: Sequence[Result]) -> None:
-    """Append the results to a file, one line each."""
+def append_line(path: Path, catalogue: str, result: Result) -> None:
+    """Append a result to a file of JSON lines, at once: an interrupted run keeps the results so far."""
     with path.open("a", encoding="utf-8") as file:
-        file.writelines(json.dumps({"catalogue": catalogue, **each.on_file()}) + "\n" for each in results)
+        file.write(json.dumps({"catalogue": catalogue, **result.on_file()}) + "\n")
 
 
 def print_results(catalogue: str, results: Sequence[Result], most: int) -> None:

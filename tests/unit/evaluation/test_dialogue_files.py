@@ -16,7 +16,7 @@ from evaluation.product_reference import Shelf, is_relative
 from tests.support.paths import SAMPLE_CATALOGUE
 
 OPEN, HELD_OUT = read_dialogues(), read_dialogues(held_out=True)
-UNKNOWN = {"brand": None, "rating": None, "list_price": None, "attributes": {}}
+UNKNOWN: dict[str, Any] = {"brand": None, "rating": None, "list_price": None, "attributes": {}}
 LINES = [json.loads(line) for line in SAMPLE_CATALOGUE.read_text(encoding="utf-8").splitlines()]
 CATALOGUE: dict[str, Any] = {line["id"]: UNKNOWN | line for line in LINES}
 
