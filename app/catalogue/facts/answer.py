@@ -1,0 +1,159 @@
+"""The answer to a question about a product, from what its attributes, name and description say."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from app.catalogue.facts.evidence import Candidate, candidates_of, named_words
+from app.catalogue.facts.passages import best_passage, passage_around
+from app.catalogue.facts.polarity import is_absence_asked, polarity_of
+from app.catalogue.facts.product_facts import Attribute, Described, ProductFacts, Sentence
+from app.catalogue.facts.question import Question, read_question
+from app.catalogue.facts.words import stem
+
+Kind = Literal["value", "yes", "no", "related"]
+
+FACTS_LIMIT = 3
+"""Maximum number of facts in an answer that is only near; of those that answer there may be more (all dimensions)."""
+
+ANSWERS_LIMIT = 6
+
+FIT = frozenset(stem(word) for word in "fit fits compatible suit suitable support supports".split())
+"""Words of a question about use with something, for which texts say "for"."""
+
+
+@dataclass(frozen=True)
+class Fact:
+    """What the product says: an attribute with its value, or a sentence."""
+
+    place: str
+    """The attribute's name, or `name` or `description` for a sentence."""
+    value: str
+    is_sentence: bool = False
+
+
+@dataclass(frozen=True)
+class FactAnswer:
+    """An answer with its evidence.
+
+    Its kind is `value` where the facts are what was asked for, `yes` and `no` where a fact states or denies it, and
+    `related` where the facts are the nearest the product says and do not decide the question: nothing is claimed.
+    """
+
+    kind: Kind
+    facts: tuple[Fact, ...]
+
+
+def answer_fact(product: Described, question: str) -> FactAnswer | None:
+    """Return what the product says about a question; None where nothing it says is near."""
+    return answer_question(ProductFacts.of(product), read_question(question))
+
+
+def answer_question(facts: ProductFacts, question: Question) -> FactAnswer | None:
+    """Return the answer from a product's index; None where nothing is near."""
+    if not question.content and not question.concepts:
+        return None
+    candidates = candidates_of(facts, question)
+    return (
+        decide_by_attribute(facts, question, candidates)
+        or decide_by_sentence(facts, question)
+        or state_value(facts, question, candidates)
+        or show_related(facts, question, candidates)
+    )
+
+
+def decide_by_attribute(
+    facts: ProductFacts, question: Question, candidates: Sequence[Candidate]
+) -> FactAnswer | None:
+    """Return yes or no where one attribute's value states or denies all that the question tests."""
+    if question.form != "yes_no":
+        return None
+    for candidate in candidates:
+        attribute = candidate.attribute
+        verdict = (
+            boolean_verdict(facts, question, candidate)
+            if attribute.boolean is not None
+            else value_verdict(facts, question, candidate)
+        )
+        if verdict is not None:
+            return FactAnswer("yes" if verdict else "no", (fact_of(attribute, question),))
+    return None
+
+
+def boolean_verdict(facts: ProductFacts, question: Question, candidate: Candidate) -> bool | None:
+    """Return what a boolean attribute says to the question, or None where it is about something else."""
+    attribute = candidate.attribute
+    if not candidate.is_direct or attribute.relation not in ("", question.relation) or is_absence_asked(question):
+        return None
+    rest = question.content - named_words(candidate) - facts.subject - question.relation_words
+    return None if rest else attribute.boolean
+
+
+def value_verdict(facts: ProductFacts, question: Question, candidate: Candidate) -> bool | None:
+    """Return whether a value states or denies the tested words, or None where it does neither."""
+    named = named_words(candidate)
+    for value, stems in zip(candidate.attribute.values, candidate.attribute.value_stems, strict=True):
+        hits = (question.content - named) & frozenset(stems)
+        if not hits:
+            continue
+        frame = candidate.mention if candidate.is_direct else frozenset()
+        rest = question.content - hits - named - frame - facts.subject - question.relation_words
+        if not (rest - question.absence_words):
+            return polarity_of(value, hits, question)
+    return None
+
+
+def decide_by_sentence(facts: ProductFacts, question: Question) -> FactAnswer | None:
+    """Return yes or no where a sentence says all the words that the question tests, and no condition is beside them."""
+    if question.form != "yes_no":
+        return None
+    tested = question.content - question.relation_words - question.absence_words - FIT
+    for sentence in facts.sentences:
+        own = tested if sentence.place == "name" else tested - facts.subject
+        if own and own <= sentence.content:
+            verdict = polarity_of(sentence.text, own, question)
+            if verdict is not None:
+                return FactAnswer("yes" if verdict else "no", (quote_of(sentence, question),))
+    return None
+
+
+def state_value(facts: ProductFacts, question: Question, candidates: Sequence[Candidate]) -> FactAnswer | None:
+    """Return the values of the attributes that the question names, where it asks for nothing else."""
+    direct = [one for one in candidates if one.is_direct and one.attribute.boolean is None]
+    if not direct:
+        return None
+    best = direct[0].score
+    chosen = [one for one in direct if one.score >= best - 0.01][:ANSWERS_LIMIT]
+    said = frozenset().union(*(named_words(one) | (one.mention if question.form != "yes_no" else frozenset()) for one in chosen))
+    values = frozenset(stem for one in chosen for stems in one.attribute.value_stems for stem in stems)
+    rest = question.content - said - facts.subject
+    if question.form == "choice":
+        rest = frozenset() if question.content & values else rest
+    if rest - question.relation_words - question.measure_words:
+        return None
+    return FactAnswer("value", tuple(fact_of(one.attribute, question) for one in chosen))
+
+
+def show_related(facts: ProductFacts, question: Question, candidates: Sequence[Candidate]) -> FactAnswer | None:
+    """Return the nearest attributes and the nearest sentence."""
+    near = [fact_of(one.attribute, question) for one in candidates[:FACTS_LIMIT]]
+    if len(candidates) > 1:
+        family = [one for one in candidates if one.score >= candidates[0].score - 0.01]
+        near = [fact_of(one.attribute, question) for one in (family if len(family) <= ANSWERS_LIMIT else family[:FACTS_LIMIT])]
+        near += [fact_of(one.attribute, question) for one in candidates[len(family) : FACTS_LIMIT]]
+    sentence = best_passage(facts, question)
+    if sentence is not None:
+        near.append(quote_of(sentence, question))
+    return FactAnswer("related", tuple(near)) if near else None
+
+
+def fact_of(attribute: Attribute, question: Question) -> Fact:
+    """Return an attribute as a fact; of a long value the part that is nearest to the question."""
+    return Fact(attribute.name, passage_around(attribute.text, question.content))
+
+
+def quote_of(sentence: Sentence, question: Question) -> Fact:
+    """Return a sentence as a fact."""
+    return Fact(sentence.place, passage_around(sentence.text, question.content), is_sentence=True)

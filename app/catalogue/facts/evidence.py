@@ -1,0 +1,80 @@
+"""Attributes that bear on a question, scored: by concept, by the words of their names and by their values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.catalogue.facts.concepts import AskedConcept, Phrase
+from app.catalogue.facts.product_facts import Attribute, ProductFacts
+from app.catalogue.facts.question import Question
+from app.catalogue.facts.words import EMPTY_STEMS
+
+DIRECT, NEAR, ALSO = 3.0, 1.4, 1.2
+"""Scores of an attribute whose name a concept or the question names: exactly, among other words, or as a substitute."""
+
+VALUE_WORD = 0.8
+"""Score of each word of the question that a value has, up to three."""
+
+LEAST = 0.8
+"""Minimum score of an attribute that is shown."""
+
+
+@dataclass(frozen=True, eq=False)
+class Candidate:
+    """An attribute with its score for a question."""
+
+    attribute: Attribute
+    score: float
+    is_direct: bool
+    """Whether the question names this attribute, and not only something near."""
+    mention: Phrase = frozenset()
+    """Words of the question that name it."""
+
+
+def candidates_of(facts: ProductFacts, question: Question) -> list[Candidate]:
+    """Return the attributes that bear on a question, the best first, in the product's order among equals."""
+    found = [score_attribute(attribute, facts, question) for attribute in facts.attributes]
+    return sorted((one for one in found if one.score >= LEAST), key=lambda one: -one.score)
+
+
+def score_attribute(attribute: Attribute, facts: ProductFacts, question: Question) -> Candidate:
+    """Return the attribute with its score."""
+    present = frozenset(question.stems)
+    score, mention = name_score(attribute, present, question)
+    for rank, asked in enumerate(question.concepts):
+        by_concept = concept_score(attribute, asked, present) - 0.05 * min(rank, 4)
+        if by_concept > score:
+            score, mention = by_concept, asked.words
+    is_direct = score >= DIRECT - 0.5
+    values = frozenset(stem for stems in attribute.value_stems for stem in stems)
+    hits = (question.content & values) - facts.subject - attribute.core
+    if attribute.boolean is None:
+        score += VALUE_WORD * min(3, len(hits))
+    return Candidate(attribute, score, is_direct, mention)
+
+
+def name_score(attribute: Attribute, present: frozenset[str], question: Question) -> tuple[float, Phrase]:
+    """Return the score of a name whose own words stand in the question, and those words."""
+    shared = attribute.core & present
+    if not shared or not shared - EMPTY_STEMS:
+        return 0.0, frozenset()
+    if shared == attribute.core:
+        return DIRECT + 0.1 * len(shared), shared
+    return NEAR * len(shared) / len(attribute.core), shared
+
+
+def concept_score(attribute: Attribute, asked: AskedConcept, present: frozenset[str]) -> float:
+    """Return the score of an attribute whose name belongs to a concept."""
+    best = 0.0
+    for phrase in asked.concept.named:
+        if phrase <= attribute.stems:
+            further = attribute.core - phrase - present
+            best = max(best, (DIRECT if not further else NEAR) + 0.02 * len(phrase))
+    if not best and any(phrase <= attribute.stems for phrase in asked.concept.also):
+        best = ALSO
+    return best + 0.1 * (len(asked.words) - 1) if best else 0.0
+
+
+def named_words(candidate: Candidate) -> frozenset[str]:
+    """Return the words that name the attribute, which a question does not test."""
+    return candidate.attribute.stems | (candidate.mention if candidate.attribute.boolean is not None else frozenset())

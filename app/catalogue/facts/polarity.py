@@ -1,0 +1,51 @@
+"""Whether a text states or denies words: negations, "free of", and conditions beside them."""
+
+from __future__ import annotations
+
+import re
+
+from app.catalogue.facts.question import Question
+from app.catalogue.facts.words import HEDGES, NEGATIONS, stem, stems_of
+
+CLAUSE_END = re.compile(r"[.;:!?()\n]|,(?=\s)")
+NEGATION_STEMS = frozenset(stem(word) for word in NEGATIONS)
+HEDGE_STEMS = frozenset(stem(word) for word in HEDGES)
+FREE = stem("free")
+REACH = 4
+"""Number of words after a negation that it may deny."""
+
+
+def is_absence_asked(question: Question) -> bool:
+    """Return whether the question asks that something is not there: "is it lead free", "is it without sugar"."""
+    return bool(question.absence_words)
+
+
+def polarity_of(text: str, tested: frozenset[str], question: Question) -> bool | None:
+    """Return the answer that a text gives to a question about the tested words.
+
+    Returns:
+        True for yes, False for no, None where the words stand apart, under a condition, or beside a mixed negation.
+    """
+    stated = statement_of(text, tested - {FREE} or tested)
+    if stated is None:
+        return None
+    return stated != is_absence_asked(question)
+
+
+def statement_of(text: str, tested: frozenset[str]) -> bool | None:
+    """Return whether one clause of the text states (True) or denies (False) all tested words, or None."""
+    for clause in (stems_of(part, 1_000) for part in CLAUSE_END.split(text)):
+        present = frozenset(clause)
+        if not tested <= present:
+            continue
+        if present & HEDGE_STEMS:
+            return None
+        places = [index for index, word in enumerate(clause) if word in tested]
+        first, last = min(places), max(places)
+        before = clause[max(0, first - REACH) : last]
+        if any(word in NEGATION_STEMS for word in before):
+            return False
+        if clause[last + 1 : last + 2] == (FREE,) or clause[max(0, first - 2) : first] == (FREE, stem("of")):
+            return False
+        return None if present & NEGATION_STEMS else True
+    return None
