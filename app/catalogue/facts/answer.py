@@ -11,7 +11,7 @@ from app.catalogue.facts.passages import best_passage, passage_around
 from app.catalogue.facts.polarity import is_absence_asked, polarity_of
 from app.catalogue.facts.product_facts import Attribute, Described, ProductFacts, Sentence
 from app.catalogue.facts.question import Question, read_question
-from app.catalogue.facts.words import stem
+from app.catalogue.facts.words import is_count, stem_list
 
 Kind = Literal["value", "yes", "no", "related"]
 
@@ -20,13 +20,19 @@ FACTS_LIMIT = 3
 
 ANSWERS_LIMIT = 6
 
-FIT = frozenset(stem(word) for word in "fit fits compatible suit suitable support supports".split())
+SAME = 0.01
+"""Difference of scores below which attributes answer together: length, width and height."""
+
+FRAME = stem_list("frame")
+"""Words of a question that say how a value concerns the product, and that no value repeats."""
+
+FIT = stem_list("fit")
 """Words of a question about use with something, for which texts say "for"."""
 
 
 @dataclass(frozen=True)
 class Fact:
-    """What the product says: an attribute with its value, or a sentence."""
+    """A statement of the product: an attribute with its value, or a sentence."""
 
     place: str
     """The attribute's name, or `name` or `description` for a sentence."""
@@ -55,11 +61,13 @@ def answer_question(facts: ProductFacts, question: Question) -> FactAnswer | Non
     """Return the answer from a product's index; None where nothing is near."""
     if not question.content and not question.concepts:
         return None
+    question = question.joined(facts.vocabulary)
     candidates = candidates_of(facts, question)
     return (
         decide_by_attribute(facts, question, candidates)
         or decide_by_sentence(facts, question)
         or state_value(facts, question, candidates)
+        or state_count(facts, question)
         or show_related(facts, question, candidates)
     )
 
@@ -85,9 +93,13 @@ def decide_by_attribute(
 def boolean_verdict(facts: ProductFacts, question: Question, candidate: Candidate) -> bool | None:
     """Return what a boolean attribute says to the question, or None where it is about something else."""
     attribute = candidate.attribute
-    if not candidate.is_direct or attribute.relation not in ("", question.relation) or is_absence_asked(question):
+    if (
+        not candidate.is_direct
+        or attribute.relation not in ("", question.relation)
+        or is_absence_asked(question)
+    ):
         return None
-    rest = question.content - named_words(candidate) - facts.subject - question.relation_words
+    rest = question.content - named_words(candidate) - question.relation_words - subject_of(facts, question)
     return None if rest else attribute.boolean
 
 
@@ -98,9 +110,8 @@ def value_verdict(facts: ProductFacts, question: Question, candidate: Candidate)
         hits = (question.content - named) & frozenset(stems)
         if not hits:
             continue
-        frame = candidate.mention if candidate.is_direct else frozenset()
-        rest = question.content - hits - named - frame - facts.subject - question.relation_words
-        if not (rest - question.absence_words):
+        rest = question.content - hits - named - FRAME - question.relation_words - subject_of(facts, question)
+        if not (rest - question.absence_words) and question.numbers <= hits | frozenset(stems):
             return polarity_of(value, hits, question)
     return None
 
@@ -109,7 +120,9 @@ def decide_by_sentence(facts: ProductFacts, question: Question) -> FactAnswer | 
     """Return yes or no where a sentence says all the words that the question tests, and no condition is beside them."""
     if question.form != "yes_no":
         return None
-    tested = question.content - question.relation_words - question.absence_words - FIT
+    tested = (
+        question.content - question.relation_words - question.absence_words - FIT - question.product_words
+    )
     for sentence in facts.sentences:
         own = tested if sentence.place == "name" else tested - facts.subject
         if own and own <= sentence.content:
@@ -119,30 +132,70 @@ def decide_by_sentence(facts: ProductFacts, question: Question) -> FactAnswer | 
     return None
 
 
-def state_value(facts: ProductFacts, question: Question, candidates: Sequence[Candidate]) -> FactAnswer | None:
+def state_value(
+    facts: ProductFacts, question: Question, candidates: Sequence[Candidate]
+) -> FactAnswer | None:
     """Return the values of the attributes that the question names, where it asks for nothing else."""
     direct = [one for one in candidates if one.is_direct and one.attribute.boolean is None]
-    if not direct:
-        return None
-    best = direct[0].score
-    chosen = [one for one in direct if one.score >= best - 0.01][:ANSWERS_LIMIT]
-    said = frozenset().union(*(named_words(one) | (one.mention if question.form != "yes_no" else frozenset()) for one in chosen))
+    for best in direct:
+        chosen = [one for one in direct if abs(one.score - best.score) < SAME][:ANSWERS_LIMIT]
+        if is_stated(facts, question, chosen):
+            return FactAnswer("value", tuple(fact_of(one.attribute, question) for one in chosen))
+    return None
+
+
+def is_stated(facts: ProductFacts, question: Question, chosen: Sequence[Candidate]) -> bool:
+    """Return whether these attributes are all that the question asks for."""
+    said = frozenset().union(*(named_words(one) for one in chosen)) | FRAME
+    if question.form != "yes_no":
+        said = said.union(*(one.mention for one in chosen))
+    rest = (
+        question.content
+        - said
+        - subject_of(facts, question)
+        - question.relation_words
+        - question.measure_words
+    )
     values = frozenset(stem for one in chosen for stems in one.attribute.value_stems for stem in stems)
-    rest = question.content - said - facts.subject
-    if question.form == "choice":
-        rest = frozenset() if question.content & values else rest
-    if rest - question.relation_words - question.measure_words:
+    if rest and not (question.form == "choice" and question.content & values):
+        return False
+    return has_number(chosen) or not question.counts
+
+
+def state_count(facts: ProductFacts, question: Question) -> FactAnswer | None:
+    """Return the sentence that has a number before the noun whose number is asked for."""
+    if not question.counted:
         return None
-    return FactAnswer("value", tuple(fact_of(one.attribute, question) for one in chosen))
+    rest = (
+        question.content - {question.counted} - subject_of(facts, question) - question.relation_words - FRAME
+    )
+    for sentence in facts.sentences:
+        places = [index for index, word in enumerate(sentence.stems) if word == question.counted]
+        numbers = any(
+            is_count(word) for index in places for word in sentence.stems[max(0, index - 2) : index]
+        )
+        if numbers and rest <= sentence.content:
+            return FactAnswer("value", (quote_of(sentence, question),))
+    return None
 
 
-def show_related(facts: ProductFacts, question: Question, candidates: Sequence[Candidate]) -> FactAnswer | None:
+def has_number(candidates: Sequence[Candidate]) -> bool:
+    """Return whether one of the values has a digit."""
+    return any(sign.isdigit() for one in candidates for sign in one.attribute.text)
+
+
+def subject_of(facts: ProductFacts, question: Question) -> frozenset[str]:
+    """Return the words that only say which product is meant."""
+    return facts.subject | question.product_words
+
+
+def show_related(
+    facts: ProductFacts, question: Question, candidates: Sequence[Candidate]
+) -> FactAnswer | None:
     """Return the nearest attributes and the nearest sentence."""
-    near = [fact_of(one.attribute, question) for one in candidates[:FACTS_LIMIT]]
-    if len(candidates) > 1:
-        family = [one for one in candidates if one.score >= candidates[0].score - 0.01]
-        near = [fact_of(one.attribute, question) for one in (family if len(family) <= ANSWERS_LIMIT else family[:FACTS_LIMIT])]
-        near += [fact_of(one.attribute, question) for one in candidates[len(family) : FACTS_LIMIT]]
+    family = [one for one in candidates if abs(one.score - candidates[0].score) < SAME]
+    shown = family if FACTS_LIMIT < len(family) <= ANSWERS_LIMIT else candidates[:FACTS_LIMIT]
+    near = [fact_of(one.attribute, question) for one in shown]
     sentence = best_passage(facts, question)
     if sentence is not None:
         near.append(quote_of(sentence, question))

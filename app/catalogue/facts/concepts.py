@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import product
 from pathlib import Path
@@ -19,7 +19,7 @@ Phrase = frozenset[str]
 
 @dataclass(frozen=True)
 class Concept:
-    """What a question may be about, such as the weight of a product."""
+    """A subject of questions, such as the weight of a product."""
 
     name: str
     asked: tuple[Phrase, ...]
@@ -28,8 +28,12 @@ class Concept:
     """Phrases of names of the attributes that answer, the best first."""
     also: tuple[Phrase, ...]
     """Phrases of names of attributes that help where those are missing."""
-    relation: str
-    """What a boolean attribute of this concept states: `include`, `require`, `have`, or nothing."""
+    measure: str
+    """The dimension of its values (`units.py`), or nothing."""
+    is_broad: bool
+    """Whether its phrases name many properties, so that its attributes have to say a phrase's words themselves."""
+    is_general: bool
+    """Whether its words fit many things ("how big"), so that a concept with a word of its own comes first."""
     examples: tuple[str, ...]
 
 
@@ -44,7 +48,9 @@ def all_concepts(language: str = "en") -> tuple[Concept, ...]:
             asked=phrases(entry["asked"]),
             named=phrases(entry["named"]),
             also=phrases(entry.get("also", [])),
-            relation=entry.get("relation", ""),
+            measure=entry.get("measure", ""),
+            is_broad=entry.get("broad", False),
+            is_general=entry.get("general", False),
             examples=tuple(entry["examples"]),
         )
         for name, entry in table.items()
@@ -67,6 +73,8 @@ class AskedConcept:
 
     concept: Concept
     words: Phrase
+    is_secondary: bool = False
+    """Whether it is a general one beside a concept that the question mentions by a word of its own."""
 
 
 def concepts_in(stems: Iterable[str], language: str = "en") -> list[AskedConcept]:
@@ -80,9 +88,27 @@ def concepts_in(stems: Iterable[str], language: str = "en") -> list[AskedConcept
     for concept in all_concepts(language):
         mentions = [phrase for phrase in concept.asked if phrase <= present]
         if mentions:
-            longest = max(len(phrase) for phrase in mentions)
-            found.append(
-                AskedConcept(concept, frozenset().union(*(one for one in mentions if len(one) == longest)))
-            )
+            found.append(AskedConcept(concept, frozenset().union(*mentions)))
     kept = [one for one in found if not any(one.words < other.words for other in found)]
-    return sorted(kept, key=lambda one: -len(one.words))
+    if any(not one.concept.is_general for one in kept):
+        kept = [replace(one, is_secondary=one.concept.is_general) for one in kept]
+    return sorted(kept, key=lambda one: (one.is_secondary, -len(one.words)))
+
+
+@cache
+def alike_groups(language: str = "en") -> tuple[tuple[Phrase, ...], ...]:
+    """Return the groups of properties that are near each other, read once."""
+    with (HERE / language / "alike.toml").open("rb") as file:
+        return tuple(phrases(group) for group in tomllib.load(file)["groups"])
+
+
+def alike_in(stems: Iterable[str], language: str = "en") -> frozenset[Phrase]:
+    """Return the phrases that are near a property the question names, without that property."""
+    present = frozenset(stems)
+    return frozenset(
+        phrase
+        for group in alike_groups(language)
+        if any(one <= present for one in group)
+        for phrase in group
+        if not phrase <= present
+    )

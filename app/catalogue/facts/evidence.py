@@ -7,10 +7,17 @@ from dataclasses import dataclass
 from app.catalogue.facts.concepts import AskedConcept, Phrase
 from app.catalogue.facts.product_facts import Attribute, ProductFacts
 from app.catalogue.facts.question import Question
+from app.catalogue.facts.units import quantity_of
 from app.catalogue.facts.words import EMPTY_STEMS
 
-DIRECT, NEAR, ALSO = 3.0, 1.4, 1.2
+DIRECT, NEAR, ALSO = 3.0, 1.6, 1.0
 """Scores of an attribute whose name a concept or the question names: exactly, among other words, or as a substitute."""
+
+SECONDARY = 0.2
+"""Deduction for a general concept beside a specific one."""
+
+WEAK = 1.2
+"""Score below which an attribute needs support by its value: above that of a substitute."""
 
 VALUE_WORD = 0.8
 """Score of each word of the question that a value has, up to three."""
@@ -38,23 +45,34 @@ def candidates_of(facts: ProductFacts, question: Question) -> list[Candidate]:
 
 
 def score_attribute(attribute: Attribute, facts: ProductFacts, question: Question) -> Candidate:
-    """Return the attribute with its score."""
+    """Return the attribute with its score. A substitute counts where its value has a word of the question."""
     present = frozenset(question.stems)
-    score, mention = name_score(attribute, present, question)
+    score, mention = name_score(attribute, present)
     for rank, asked in enumerate(question.concepts):
         by_concept = concept_score(attribute, asked, present) - 0.05 * min(rank, 4)
+        by_concept -= SECONDARY if asked.is_secondary else 0
         if by_concept > score:
-            score, mention = by_concept, asked.words
+            score, mention = by_concept, frozenset() if asked.concept.is_broad else asked.words
+    hits = value_hits(attribute, question)
+    if not score and says_alike(attribute, question):
+        score = NEAR
+    if score < WEAK and not hits and not attribute.core & present:
+        return Candidate(attribute, 0.0, is_direct=False)
     is_direct = score >= DIRECT - 0.5
-    values = frozenset(stem for stems in attribute.value_stems for stem in stems)
-    hits = (question.content & values) - facts.subject - attribute.core
-    if attribute.boolean is None:
-        score += VALUE_WORD * min(3, len(hits))
+    score += VALUE_WORD * min(3, len(hits if score else hits - facts.subject))
     return Candidate(attribute, score, is_direct, mention)
 
 
-def name_score(attribute: Attribute, present: frozenset[str], question: Question) -> tuple[float, Phrase]:
-    """Return the score of a name whose own words stand in the question, and those words."""
+def value_hits(attribute: Attribute, question: Question) -> frozenset[str]:
+    """Return the words of the question that the attribute's values have; a boolean has none."""
+    if attribute.boolean is not None:
+        return frozenset()
+    values = frozenset(stem for stems in attribute.value_stems for stem in stems)
+    return (question.content & values) - attribute.core
+
+
+def name_score(attribute: Attribute, present: frozenset[str]) -> tuple[float, Phrase]:
+    """Return the score of a name whose own words are in the question, and those words."""
     shared = attribute.core & present
     if not shared or not shared - EMPTY_STEMS:
         return 0.0, frozenset()
@@ -71,10 +89,25 @@ def concept_score(attribute: Attribute, asked: AskedConcept, present: frozenset[
             further = attribute.core - phrase - present
             best = max(best, (DIRECT if not further else NEAR) + 0.02 * len(phrase))
     if not best and any(phrase <= attribute.stems for phrase in asked.concept.also):
-        best = ALSO
-    return best + 0.1 * (len(asked.words) - 1) if best else 0.0
+        best = NEAR if is_measured(attribute, asked.concept.measure) else ALSO
+    return best + 0.1 * min(3, len(asked.words) - 1) if best else 0.0
+
+
+def says_alike(attribute: Attribute, question: Question) -> bool:
+    """Return whether a value says a property that is near one the question asks for."""
+    return any(phrase <= frozenset(stems) for phrase in question.alike for stems in attribute.value_stems)
+
+
+def is_measured(attribute: Attribute, measure: str) -> bool:
+    """Return whether a value is a quantity of this dimension."""
+    return bool(measure) and any(
+        (quantity := quantity_of(value)) is not None and quantity.dimension == measure
+        for value in attribute.values
+    )
 
 
 def named_words(candidate: Candidate) -> frozenset[str]:
     """Return the words that name the attribute, which a question does not test."""
-    return candidate.attribute.stems | (candidate.mention if candidate.attribute.boolean is not None else frozenset())
+    return candidate.attribute.stems | (
+        candidate.mention if candidate.attribute.boolean is not None else frozenset()
+    )

@@ -13,6 +13,10 @@ LEAST_WORDS, LEAST_SHARE = 2, 0.5
 """Minimum number and share of a question's own words in a sentence that is near."""
 
 
+ALIKE_WORDS = 2
+"""Number of shared words that a property near the wanted one counts for."""
+
+
 def best_passage(facts: ProductFacts, question: Question) -> Sentence | None:
     """Return the sentence of the description that shares most of the question's own words, or None if too few."""
     asked = question.content - facts.subject
@@ -22,9 +26,11 @@ def best_passage(facts: ProductFacts, question: Question) -> Sentence | None:
         if sentence.place == "name":
             continue
         shared = len(asked & sentence.content)
+        if not shared and any(phrase <= sentence.content for phrase in question.alike):
+            shared = ALIKE_WORDS
         if shared > most:
             best, most = sentence, shared
-    return best if most >= LEAST_WORDS and most >= LEAST_SHARE * len(asked) else None
+    return best if most >= min(LEAST_WORDS, len(asked)) and most >= LEAST_SHARE * len(asked) else None
 
 
 def passage_around(text: str, content: frozenset[str]) -> str:
@@ -33,9 +39,8 @@ def passage_around(text: str, content: frozenset[str]) -> str:
         return text
     parts = list(cut_sentences(text.replace(", ", ",\n")))
     shares = [len(content & content_of(stems_of(part, 1_000))) for part in parts]
-    start = shares.index(max(shares)) if shares and max(shares) else 0
-    begin = text.find(parts[start]) if parts else 0
-    begin = max(0, begin)
+    nearest = max(range(len(parts)), key=shares.__getitem__, default=0)
+    begin = max(0, text.find(parts[nearest])) if parts else 0
     if begin + QUOTE_LIMIT > len(text):
         begin = max(0, len(text) - QUOTE_LIMIT)
         begin = text.find(" ", begin) + 1 if begin else 0

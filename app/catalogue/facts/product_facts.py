@@ -1,4 +1,4 @@
-"""A product's facts as an index: each attribute with its name's words, and each sentence of the name and description."""
+"""An index of one product: each attribute with the words of its name, each sentence of name and description."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol
 
-from app.catalogue.facts.words import content_of, stem, stems_of
+from app.catalogue.facts.words import content_of, stem, stem_list, stems_of, word_list
 
 ATTRIBUTES_LIMIT = 120
 VALUES_LIMIT = 40
@@ -17,20 +17,19 @@ DESCRIPTION_LIMIT = 12_000
 SENTENCES_LIMIT = 120
 """Maximum numbers of what is read of one product, and of characters; they bound the time of an answer."""
 
-SENTENCE_END = re.compile(r"[.!?;](?=\s)|[\n•·|]|\s[-–—*]\s")  # noqa: RUF001 - dashes as catalogues write them
+SENTENCE_END = re.compile(r"[.!?;](?=\s)|[\n•·|]|\s[-–—*]\s")
 
-GENERIC = frozenset(
-    stem(word)
-    for word in "item items product total is are has have includes included include description type name number of"
-    " value values dimensions info and with the a for as each kind text string labeled required".split()
-)
+GENERIC = stem_list("generic")
 """Words of attribute names that do not narrow them: `item weight` is the weight."""
 
-INCLUDED, REQUIRED = frozenset({stem("include"), stem("included"), stem("includes")}), stem("required")
+INCLUDED, REQUIRED = stem("included"), stem("required")
+
+PLACEHOLDERS = word_list("placeholders") | {"", "not specified", "not available"}
+"""Values that say nothing."""
 
 
 class Described(Protocol):
-    """What this package reads of a product."""
+    """The fields of a product that this package reads."""
 
     @property
     def name(self) -> str: ...
@@ -70,8 +69,8 @@ class Attribute:
 
     @property
     def relation(self) -> str:
-        """What a boolean attribute states of a thing: that it is included or required; nothing for others."""
-        return "include" if self.stems & INCLUDED else "require" if REQUIRED in self.stems else ""
+        """The claim of a boolean attribute: `include`, `require`, or nothing."""
+        return "include" if INCLUDED in self.stems else "require" if REQUIRED in self.stems else ""
 
     @property
     def text(self) -> str:
@@ -108,6 +107,12 @@ class ProductFacts:
     subject: frozenset[str]
     """Stems of the product's name, brand and category: words that only say which product is meant."""
 
+    @cached_property
+    def vocabulary(self) -> frozenset[str]:
+        """Stems of all that it says."""
+        values = (stem for one in self.attributes for stems in one.value_stems for stem in stems)
+        return frozenset(values) | frozenset(stem for one in self.sentences for stem in one.stems)
+
     @classmethod
     def of(cls, product: Described) -> ProductFacts:
         """Return the index of a product."""
@@ -126,7 +131,8 @@ def read_attributes(given: Mapping[str, object]) -> Iterator[Attribute]:
     for name, value in list(given.items())[:ATTRIBUTES_LIMIT]:
         label = str(name).replace("_", " ").strip()[:80]
         listed = value if isinstance(value, list | tuple) else (value,)
-        values = tuple(written(one) for one in listed[:VALUES_LIMIT] if one is not None and written(one))
+        texts = (written(one) for one in listed[:VALUES_LIMIT] if one is not None)
+        values = tuple(text for text in texts if text.lower().strip(" .-") not in PLACEHOLDERS)
         if label and values:
             yield Attribute(label, values, read_boolean(values))
 

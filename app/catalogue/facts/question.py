@@ -3,39 +3,31 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 from typing import Literal
 
-from app.catalogue.facts.concepts import AskedConcept, concepts_in
-from app.catalogue.facts.words import EMPTY_STEMS, content_of, normalise, stem, words_of
+from app.catalogue.facts.concepts import AskedConcept, Phrase, alike_in, concepts_in
+from app.catalogue.facts.words import EMPTY_STEMS, content_of, normalise, stem, stem_list, word_list, words_of
 
 QUESTION_LIMIT = 600
 """Maximum characters of a question that are read."""
 
 Form = Literal["yes_no", "choice", "value"]
 
-AUXILIARIES = frozenset(
-    "is isn't are aren't was were does doesn't do don't did can can't could will won't would should has have had may "
-    "might am if any anyone".split()
-)
-ASKING = frozenset("what what's which who whose where when how how's why".split())
+AUXILIARIES = word_list("auxiliaries")
+ASKING = word_list("asking")
 SENTENCE = re.compile(r"[.?!](?=\s|$)|\n")
 
-RELATIONS = {
-    "include": frozenset(stem(word) for word in "include includes included come comes supplied get contains".split()),
-    "require": frozenset(stem(word) for word in "require requires required need needs take takes use uses run".split()),
-}
+RELATIONS = {"include": stem_list("include"), "require": stem_list("require")}
 """Words that say what a question asks of a boolean attribute."""
 
 FREE = stem("free")
-ABSENT = frozenset(stem(word) for word in "without no non not".split())
-MEASURES = frozenset(
-    stem(word)
-    for word in "inch inches feet foot centimeter millimeter meter pound ounce kilogram gram liter hour minute second "
-    "watt volt amp gigabyte quart gallon total overall approximate approximately average full actual long".split()
-)
+HOW_MANY = (stem("how"), stem("many"))
+DEMONSTRATIVES = stem_list("demonstratives")
+ABSENT = stem_list("absent")
+MEASURES = stem_list("measures")
 """Words that only say in which unit, or how exactly, a value is wanted."""
 
 
@@ -61,7 +53,7 @@ class Question:
 
     @cached_property
     def relation(self) -> str:
-        """What it asks of a thing: whether it is included or required; nothing for others."""
+        """The claim it asks about: `include`, `require`, or nothing."""
         present = frozenset(self.stems)
         return next((name for name, words in RELATIONS.items() if words & present), "")
 
@@ -75,6 +67,49 @@ class Question:
         """Stems that ask whether something is not there: `free` after a word, `without`, `no`."""
         after = {word for before, word in pairwise(self.stems) if word == FREE and before not in EMPTY_STEMS}
         return frozenset(after | (ABSENT & frozenset(self.stems[1:])))
+
+    @cached_property
+    def alike(self) -> frozenset[Phrase]:
+        """Phrases for properties that are near one it asks for."""
+        return alike_in(self.stems)
+
+    def joined(self, vocabulary: frozenset[str]) -> Question:
+        """Return the question with compounds written as the product writes them: `touch screen` as `touchscreen`."""
+        words: list[str] = []
+        for word in self.words:
+            if words and stem(words[-1] + word) in vocabulary and words[-1].isalpha() and word.isalpha():
+                words[-1] += word
+            else:
+                words.append(word)
+        if len(words) == len(self.words):
+            return self
+        stems = tuple(stem(word) for word in words)
+        return replace(self, words=tuple(words), stems=stems, concepts=tuple(concepts_in(self.stems + stems)))
+
+    @cached_property
+    def product_words(self) -> frozenset[str]:
+        """Stems of what the question calls the product: the word after "this" or "these"."""
+        return frozenset(after for before, after in pairwise(self.stems) if before in DEMONSTRATIVES)
+
+    @cached_property
+    def numbers(self) -> frozenset[str]:
+        """Its tokens with a digit: nothing but the same number answers to them."""
+        return frozenset(word for word in self.stems if any(sign.isdigit() for sign in word))
+
+    @cached_property
+    def counted(self) -> str:
+        """Stem of the noun whose number is asked for: the first after "how many"; empty in other questions."""
+        for index, pair in enumerate(pairwise(self.stems)):
+            if pair == HOW_MANY:
+                return next(
+                    (word for word in self.stems[index + 2 : index + 4] if word not in EMPTY_STEMS), ""
+                )
+        return ""
+
+    @property
+    def counts(self) -> bool:
+        """Whether it asks for a number: "how many"."""
+        return any(pair == HOW_MANY for pair in pairwise(self.stems))
 
     @property
     def measure_words(self) -> frozenset[str]:
