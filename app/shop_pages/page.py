@@ -8,7 +8,7 @@ from dataclasses import dataclass
 NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 """Names of pages: the file's name without `.md`, which is also the page's address."""
 
-HEADING = re.compile(r"(#{1,6})[ \t]+([^\n]*)")
+HEADING = re.compile(r"(#{1,6})[ \t]([^\n]*)")
 NOT_IN_ANCHOR = re.compile(r"[^a-z0-9]+")
 FENCE = re.compile(r" {0,3}(```|~~~)")
 

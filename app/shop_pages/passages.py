@@ -21,8 +21,11 @@ QUESTION_LIMIT = 600
 HEADING_WEIGHT = 3
 """Number of times a word of a heading counts beside a word of the text."""
 
-TOPIC_SCORE = 4.0
-"""Score of a section that is about the topic of the question."""
+HEADING_SCORE, TITLE_SCORE = 4.0, 1.0
+"""Scores of a section whose heading, or whose page's title, names the topic of the question."""
+
+NEAR = 1.0
+"""Difference of scores within which a section comes before the introduction of its page."""
 
 WORDS_BESIDE = 1
 """Maximum number of words of a question about the shop that its topic does not explain: "Canada"."""
@@ -33,9 +36,11 @@ LIGHT = stem_list("frame") | stem_list("measures")
 
 QUESTION_WORDS = frozenset(stem(word) for word in word_list("auxiliaries") | word_list("asking"))
 
-LEAST_SCORE = 2.0
-LEAST_SHARE = 0.5
-"""Minimum score, and share of the question's words, of a section without the topic of the question."""
+CLOSE = 0.5
+"""Minimum share of the best section's score for a further one."""
+
+LEAST_WORDS, LEAST_SHARE = 2, 0.5
+"""Minimum number and share of a question's words in a section without its topic, unless it has all of them."""
 
 SATURATION, LENGTH = 1.2, 0.75
 """The parameters k1 and b of BM25 (Robertson and Zaragoza, 2009)."""
@@ -112,23 +117,40 @@ def find_passages(pages: Sequence[ShopPage], question: str, limit: int = 2) -> l
     index = index_of(tuple(pages))
     found = []
     for page, section, counts in index.sections:
-        score = index.score(counts, wanted)
-        about = [topic for topic in topics if is_about(section, page, topic)]
-        share = len(wanted & counts.keys()) / len(wanted) if wanted else 0.0
-        if about:
-            score += TOPIC_SCORE
-        elif topics or share < LEAST_SHARE or score < LEAST_SCORE:
-            continue
-        found.append(Passage(page, section, score))
-    headed = {one.page for one in found if one.section.heading}
-    found = [one for one in found if one.section.heading or one.page not in headed]
-    return sorted(found, key=lambda one: -one.score)[:limit]
+        about = topic_score(section, page, topics)
+        if about or has_enough(wanted & counts.keys(), wanted):
+            found.append(Passage(page, section, about + index.score(counts, wanted)))
+    found.sort(key=lambda one: (-one.score, not one.section.heading))
+    close = [one for one in found if one.score >= CLOSE * found[0].score]
+    return [one for one in close if not is_introduction(one, close)][:limit]
 
 
-def is_about(section: Section, page: ShopPage, topic: Topic) -> bool:
-    """Return whether a section's heading names the topic; without a heading, the page's title."""
-    named = frozenset(stems_of(section.heading or page.title, 200))
-    return any(words <= named for words in topic.words)
+def topic_score(section: Section, page: ShopPage, topics: Sequence[Topic]) -> float:
+    """Return the score of a section whose heading, or whose page's title, names a topic of the question."""
+    if any(names(section.heading, topic) for topic in topics):
+        return HEADING_SCORE
+    return TITLE_SCORE if any(names(page.title, topic) for topic in topics) else 0.0
+
+
+def names(heading: str, topic: Topic) -> bool:
+    """Return whether a heading names a topic."""
+    stems = frozenset(stems_of(heading, 200))
+    return any(words <= stems for words in topic.words)
+
+
+def has_enough(shared: frozenset[str], wanted: frozenset[str]) -> bool:
+    """Return whether a section without the topic of a question shares enough of its words."""
+    return bool(shared) and (
+        shared == wanted or (len(shared) >= LEAST_WORDS and len(shared) >= LEAST_SHARE * len(wanted))
+    )
+
+
+def is_introduction(passage: Passage, found: Sequence[Passage]) -> bool:
+    """Return whether a passage is the first text of a page of which a section is as near."""
+    return not passage.section.heading and any(
+        one.page == passage.page and one.section.heading and one.score >= passage.score - NEAR
+        for one in found
+    )
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,14 +7,17 @@ import re
 from app.catalogue.facts.question import Question
 from app.catalogue.facts.words import stem, stem_list, stems_of
 
-CLAUSE_END = re.compile(r"[.;:!?()\n]|,(?=\s)")
+SENTENCE_END = re.compile(r"[.;!?](?=\s|$)|\n")
+CLAUSE_END = re.compile(r"[.;:!?()]|,(?=\s)")
 NEGATION_STEMS = stem_list("negations")
 HEDGE_STEMS = stem_list("hedges")
 FREE = stem("free")
 APART = stem_list("apart")
 """Words of clauses that say that something is not included."""
 
-REACH = 4
+CONDITION_STEMS = stem_list("conditions")
+
+REACH = 6
 """Number of words after a negation that it may deny."""
 
 
@@ -37,7 +40,10 @@ def polarity_of(text: str, tested: frozenset[str], question: Question) -> bool |
 
 def statement_of(text: str, tested: frozenset[str], question: Question) -> bool | None:
     """Return whether one clause of the text states (True) or denies (False) all tested words, or None."""
-    for clause in (stems_of(part, 1_000) for part in CLAUSE_END.split(text)):
+    sentences = (
+        part for part in SENTENCE_END.split(text) if not CONDITION_STEMS & set(stems_of(part, 1_000))
+    )
+    for clause in (stems_of(part, 1_000) for sentence in sentences for part in CLAUSE_END.split(sentence)):
         present = frozenset(clause)
         if not tested <= present:
             continue

@@ -116,7 +116,10 @@ def readings(
         yield [value_of_concept(each, one.concept) for each in attributes], one.words
     if wanted:
         yield [value_of_name(each, wanted) for each in attributes], wanted
-    measures = {one.concept.measure for one in asked if one.concept.measure}
+    nouns = [one for one in asked if not one.concept.is_broad]
+    measures = {one.concept.measure for one in nouns if one.concept.measure}
+    if nouns and not measures:
+        return
     for name in comparison.quality:
         values = [
             value_of_quality(product, each, name) for product, each in zip(products, attributes, strict=True)

@@ -16,10 +16,8 @@ LANGUAGE = Path(__file__).parent / "en"
 TOKEN = re.compile(r"\d+(?:[.,]\d+)*(?:/\d+(?![a-z\d]))?%?[a-z]*|[a-z]+(?:'[a-z]+)?\d*[a-z\d]*|[^\W_a-z]+")
 """A number with the letters glued to it (`4s`, `1/16`, `7.5%`), or a word."""
 
-GLUED_UNIT = re.compile(
-    r"(\d+(?:[.,]\d+)*)-?(bit|inch|inches|in|ft|cm|mm|kg|lb|lbs|oz|ml|w|v|gb|tb|mb|mah|hz)\b"
-)
-"""A number with its unit; they are two tokens, so that `64bit` and `64-bit` are the same."""
+GLUED_UNIT = re.compile(r"(?<=\d)-?(?=(?:bit|inch|inches|in|ft|cm|mm|kg|lb|lbs|oz|ml|w|v|gb|tb|mb|mah|hz)\b)")
+"""The place between a number and its unit; they are two tokens, so that `64bit` and `64-bit` are the same."""
 
 STEMMER = snowballstemmer.stemmer("english")
 
@@ -65,7 +63,7 @@ def normalise(text: str, limit: int) -> str:
 
 def words_of(normalised: str) -> list[str]:
     """Return the tokens of a normalised text, in order."""
-    return TOKEN.findall(GLUED_UNIT.sub(r"\1 \2", normalised).replace("wi-fi", "wifi"))
+    return TOKEN.findall(GLUED_UNIT.sub(" ", normalised).replace("wi-fi", "wifi"))
 
 
 @lru_cache(maxsize=4_096)
