@@ -9,12 +9,16 @@ from functools import cache
 from itertools import product
 from pathlib import Path
 
-from app.catalogue.facts.words import stem, words_of
+from app.catalogue.facts.words import EMPTY_STEMS, stem, stem_list, words_of
 
 HERE = Path(__file__).parent
 
 Phrase = frozenset[str]
 """Stems that all have to occur, in any order."""
+
+
+PLACES = EMPTY_STEMS - stem_list("asking")
+"""Words without a subject that are not asked with."""
 
 
 @dataclass(frozen=True)
@@ -89,10 +93,23 @@ def concepts_in(stems: Iterable[str], language: str = "en") -> list[AskedConcept
         mentions = [phrase for phrase in concept.asked if phrase <= present]
         if mentions:
             found.append(AskedConcept(concept, frozenset().union(*mentions)))
-    kept = [one for one in found if not any(one.words < other.words for other in found)]
+    kept = [one for one in found if not any(is_part(one.words, other.words) for other in found)]
     if any(not one.concept.is_general for one in kept):
         kept = [replace(one, is_secondary=one.concept.is_general) for one in kept]
     return sorted(kept, key=lambda one: (one.is_secondary, -len(one.words)))
+
+
+def is_part(words: Phrase, longer: Phrase) -> bool:
+    """Return whether a mention is part of a longer one that has a further subject: "fit" is no part of "fit in"."""
+    return words < longer and bool((longer - words) - PLACES)
+
+
+@cache
+def concept_stems(language: str = "en") -> frozenset[str]:
+    """Return the stems of all phrases that mention a concept."""
+    return frozenset(
+        word for concept in all_concepts(language) for phrase in concept.asked for word in phrase
+    )
 
 
 @cache

@@ -8,16 +8,22 @@ from app.catalogue.facts.concepts import AskedConcept, Phrase
 from app.catalogue.facts.product_facts import Attribute, ProductFacts
 from app.catalogue.facts.question import Question
 from app.catalogue.facts.units import quantity_of
-from app.catalogue.facts.words import EMPTY_STEMS
+from app.catalogue.facts.words import EMPTY_STEMS, stem_list
 
 DIRECT, NEAR, ALSO = 3.0, 1.6, 1.0
 """Scores of an attribute whose name a concept or the question names: exactly, among other words, or as a substitute."""
+
+SIDES = stem_list("sides")
+"""Words of the names of a product's own measures, which a quantity of a question may be compared with."""
 
 SECONDARY = 0.2
 """Deduction for a general concept beside a specific one."""
 
 WEAK = 1.2
 """Score below which an attribute needs support by its value: above that of a substitute."""
+
+KIN = 5
+"""Number of first letters by which two words are akin."""
 
 VALUE_WORD = 0.8
 """Score of each word of the question that a value has, up to three."""
@@ -54,8 +60,8 @@ def score_attribute(attribute: Attribute, facts: ProductFacts, question: Questio
         if by_concept > score:
             score, mention = by_concept, frozenset() if asked.concept.is_broad else asked.words
     hits = value_hits(attribute, question)
-    if not score and says_alike(attribute, question):
-        score = NEAR
+    if not score and (says_alike(attribute, question) or is_of_dimension(attribute, question)):
+        score = WEAK
     if score < WEAK and not hits and not attribute.core & present:
         return Candidate(attribute, 0.0, is_direct=False)
     is_direct = score >= DIRECT - 0.5
@@ -74,11 +80,19 @@ def value_hits(attribute: Attribute, question: Question) -> frozenset[str]:
 def name_score(attribute: Attribute, present: frozenset[str]) -> tuple[float, Phrase]:
     """Return the score of a name whose own words are in the question, and those words."""
     shared = attribute.core & present
+    if not shared and has_kin(attribute.core, present):
+        return WEAK, frozenset()
     if not shared or not shared - EMPTY_STEMS:
         return 0.0, frozenset()
     if shared == attribute.core:
         return DIRECT + 0.1 * len(shared), shared
     return NEAR * len(shared) / len(attribute.core), shared
+
+
+def has_kin(core: frozenset[str], present: frozenset[str]) -> bool:
+    """Return whether a word of a name begins as one of the question: "magnetic" and "magnet"."""
+    starts = {word[:KIN] for word in present - EMPTY_STEMS if len(word) >= KIN and word.isalpha()}
+    return any(word[:KIN] in starts for word in core if len(word) >= KIN)
 
 
 def concept_score(attribute: Attribute, asked: AskedConcept, present: frozenset[str]) -> float:
@@ -96,6 +110,14 @@ def concept_score(attribute: Attribute, asked: AskedConcept, present: frozenset[
 def says_alike(attribute: Attribute, question: Question) -> bool:
     """Return whether a value says a property that is near one the question asks for."""
     return any(phrase <= frozenset(stems) for phrase in question.alike for stems in attribute.value_stems)
+
+
+def is_of_dimension(attribute: Attribute, question: Question) -> bool:
+    """Return whether an attribute is a measure of the dimension of a quantity in the question ("a 38 inch door")."""
+    return (
+        any(is_measured(attribute, dimension) for dimension in question.measured if dimension)
+        and attribute.core <= SIDES
+    )
 
 
 def is_measured(attribute: Attribute, measure: str) -> bool:

@@ -8,7 +8,11 @@ from functools import cached_property
 from itertools import pairwise
 from typing import Literal
 
-from app.catalogue.facts.concepts import AskedConcept, Phrase, alike_in, concepts_in
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from app.catalogue.facts.concepts import AskedConcept, Phrase, alike_in, concept_stems, concepts_in
+from app.catalogue.facts.units import quantity_of
 from app.catalogue.facts.words import EMPTY_STEMS, content_of, normalise, stem, stem_list, word_list, words_of
 
 QUESTION_LIMIT = 600
@@ -16,8 +20,12 @@ QUESTION_LIMIT = 600
 
 Form = Literal["yes_no", "choice", "value"]
 
+CORRECTED_LENGTH = 6
+"""Minimum length of a word that is corrected: shorter ones are too near to other words."""
+
 AUXILIARIES = word_list("auxiliaries")
 ASKING = word_list("asking")
+QUANTITY = re.compile(r"(?<![\d.,])\d{1,6}(?:[.,]\d{1,6})?[ -]?(?:[a-z]{1,12}\b|\"|x ?\d)")
 SENTENCE = re.compile(r"[.?!](?=\s|$)|\n")
 
 RELATIONS = {"include": stem_list("include"), "require": stem_list("require")}
@@ -69,6 +77,14 @@ class Question:
         return frozenset(after | (ABSENT & frozenset(self.stems[1:])))
 
     @cached_property
+    def measured(self) -> frozenset[str]:
+        """Dimensions of the quantities it names: it may ask whether they fit."""
+        found = (quantity_of(match[0]) for match in QUANTITY.finditer(normalise(self.text, QUESTION_LIMIT)))
+        return frozenset(
+            "length" if one.dimension in ("area", "space") else one.dimension for one in found if one
+        )
+
+    @cached_property
     def alike(self) -> frozenset[Phrase]:
         """Phrases for properties that are near one it asks for."""
         return alike_in(self.stems)
@@ -81,9 +97,9 @@ class Question:
                 words[-1] += word
             else:
                 words.append(word)
-        if len(words) == len(self.words):
+        stems = tuple(correct_stem(stem(word), vocabulary) for word in words)
+        if stems == self.stems:
             return self
-        stems = tuple(stem(word) for word in words)
         return replace(self, words=tuple(words), stems=stems, concepts=tuple(concepts_in(self.stems + stems)))
 
     @cached_property
@@ -123,6 +139,24 @@ def read_question(text: str) -> Question:
     words = tuple(words_of(normalised))
     stems = tuple(stem(word) for word in words)
     return Question(text, words, stems, form_of(normalised), tuple(concepts_in(stems)))
+
+
+def correct_stem(word: str, vocabulary: frozenset[str]) -> str:
+    """Return a stem that neither the product nor a concept has as the one it is a misspelling of, if there is one."""
+    known = concept_stems()
+    if (
+        len(word) < CORRECTED_LENGTH
+        or not word.isalpha()
+        or word in vocabulary
+        or word in known
+        or word in EMPTY_STEMS
+    ):
+        return word
+    candidates = [
+        each for each in vocabulary | known if each[0] == word[0] and abs(len(each) - len(word)) <= 1
+    ]
+    found = process.extractOne(word, sorted(candidates), scorer=OSA.distance, score_cutoff=1)
+    return str(found[0]) if found else word
 
 
 def form_of(normalised: str) -> Form:
