@@ -68,8 +68,10 @@ def main() -> None:
 
 def read_half(folder: Path, half: str) -> tuple[dict[str, Any], list[Mapping[str, Any]]]:
     """Return the products by id, and the questions about half of them, by the hash of their id."""
-    products = {row["id"]: row for row in read_rows(folder, "products*.jsonl")}
-    questions = [row for row in read_rows(folder, "questions*.jsonl") if half_of(row["product_id"]) == half]
+    products: dict[str, Any] = {row["id"]: row for row in read_rows(folder, "products*.jsonl")}
+    questions: list[Mapping[str, Any]] = [
+        row for row in read_rows(folder, "questions*.jsonl") if half_of(row["product_id"]) == half
+    ]
     return products, questions
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import pairwise
 from typing import Literal
 
@@ -141,6 +141,15 @@ def read_question(text: str) -> Question:
     return Question(text, words, stems, form_of(normalised), tuple(concepts_in(stems)))
 
 
+@cache
+def stems_by_letter() -> dict[str, list[str]]:
+    """Return the stems of concepts by their first letter."""
+    found: dict[str, list[str]] = {}
+    for each in concept_stems():
+        found.setdefault(each[0], []).append(each)
+    return found
+
+
 def correct_stem(word: str, vocabulary: frozenset[str]) -> str:
     """Return a stem that neither the product nor a concept has as the one it is a misspelling of, if there is one."""
     known = concept_stems()
@@ -152,9 +161,8 @@ def correct_stem(word: str, vocabulary: frozenset[str]) -> str:
         or word in EMPTY_STEMS
     ):
         return word
-    candidates = [
-        each for each in vocabulary | known if each[0] == word[0] and abs(len(each) - len(word)) <= 1
-    ]
+    alike = [*stems_by_letter().get(word[0], ()), *(each for each in vocabulary if each[0] == word[0])]
+    candidates = {each for each in alike if abs(len(each) - len(word)) <= 1}
     found = process.extractOne(word, sorted(candidates), scorer=OSA.distance, score_cutoff=1)
     return str(found[0]) if found else word
 

@@ -29,6 +29,9 @@ SAME: dict[str, str] = TABLE["same"]
 ABILITY = ("abl", "ibl")
 """Endings of stems that say what can be done with a thing: a washable one can be washed."""
 
+WORD_LIMIT = 40
+"""Maximum length of a word that is stemmed."""
+
 OWN_STEMS = frozenset({"portabl", "vegetabl"})
 
 
@@ -36,6 +39,8 @@ OWN_STEMS = frozenset({"portabl", "vegetabl"})
 def stem(word: str) -> str:
     """Return a lower-case word's stem; spellings that mean the same have one stem."""
     word = word.removesuffix("'s")
+    if len(word) > WORD_LIMIT:
+        return word
     found = str(STEMMER.stemWord(SAME.get(word, word)))
     if len(found) > 6 and found.endswith(ABILITY) and found not in OWN_STEMS:
         return str(STEMMER.stemWord(found[:-3]))
