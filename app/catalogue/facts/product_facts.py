@@ -16,8 +16,8 @@ VALUE_LIMIT = 2_000
 ATTRIBUTES_TEXT_LIMIT = 6_000
 DESCRIPTION_LIMIT = 4_000
 SENTENCES_LIMIT = 120
-"""Maximum numbers of attributes, values, sentences and characters that are read of one product. Stemming a new word
-takes 0.05 ms, so they bound the time of an answer."""
+"""Maximum numbers of attributes, values, sentences and characters that are read of one product. Stemming new words
+takes most of the time of an answer, and these numbers bound it."""
 
 SENTENCE_END = re.compile(r"[.!?;](?=\s)|[\n•·|]|\s[-–—*]\s")
 
