@@ -88,6 +88,12 @@ class Settings(BaseSettings):
 
     shop_name: str = "Aisle"
     """The shop's name on its pages."""
+    shop_pages_dir: str = "shop/pages"
+    """Folder of the shop's own pages: Markdown files about delivery, returns, payment and the like. A relative path
+    begins at the program's folder. Their sections answer questions about the shop. Empty: no pages."""
+    shop_contact: str = Field(default="", max_length=200)
+    """The way to reach the shop, as a text: `help@shop.example, +1 555 0100`. It is shown where the pages do not answer
+    a question. Empty: nothing is shown."""
     checkout_url: str = ""
     """Address of the cart's *Checkout* button; the button is absent when this is not set."""
     allowed_origins: Listed = ()

@@ -28,6 +28,7 @@ LAYERS = [
         "text",
         "log",
         "catalogue",
+        "shop_pages",
         "cart",
         "context",
     ),

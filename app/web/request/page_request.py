@@ -15,8 +15,9 @@ from app.cart import cart_state
 from app.db.transient_errors import DATABASE_ERRORS, is_transient
 from app.events import CartState
 from app.log.sessions import create_session, position_of_visitor
-from app.render.contexts import Composer, Layout, PageFrame, SessionForms, Theme
+from app.render.contexts import Composer, Layout, PageFrame, PageLink, SessionForms, Theme
 from app.render.environment import render
+from app.shop_pages import read_folder
 from app.web.middleware.request_logging import current_request_id
 from app.web.request.authorization import CSRF_COOKIE, check_csrf
 from app.web.request.services import AppServices, services_of
@@ -77,8 +78,14 @@ class PageRequest:
             path=self.path,
             conversation_url=f"/chat/{self.session_id}" if self.has_conversation else None,
             checkout_url=self.services.settings.checkout_url,
+            pages=self.page_links(),
             request_id=current_request_id(),
         )
+
+    def page_links(self) -> list[PageLink]:
+        """Return the links to the shop's own pages."""
+        pages = read_folder(self.services.settings.shop_pages_dir).pages
+        return [PageLink(title=page.title, url=page.url) for page in pages]
 
     def forms(
         self, *, session_id: str | None = None, next_path: str = "/cart", scripted: bool = True

@@ -39,6 +39,12 @@ export interface DetailsResult {
   recommendations: RecommendedProduct[];
 }
 
+/** One of the shop's pages. */
+export interface PageTitle {
+  title: string;
+  url: string;
+}
+
 /** A product of the shop. */
 export interface ProductView {
   id: string;
@@ -54,6 +60,14 @@ export interface ProductView {
   stock: number | null;
   rating: number | null;
   attributes: Record<string, unknown>;
+  url: string;
+}
+
+/** A section of one of the shop's pages. */
+export interface QuotedSection {
+  page: string;
+  heading: string;
+  text: string;
   url: string;
 }
 
@@ -95,9 +109,18 @@ export interface SearchResult {
   hint?: string | null;
 }
 
+/** The result of `read_shop_pages`. */
+export interface ShopPagesResult {
+  question: string;
+  passages: QuotedSection[];
+  contact: string;
+  pages: PageTitle[];
+}
+
 export const ADD_TO_CART = "add_to_cart";
 export const COMPARE_PRODUCTS = "compare_products";
 export const GET_RECOMMENDATIONS = "get_recommendations";
+export const READ_SHOP_PAGES = "read_shop_pages";
 export const SEARCH_PRODUCTS = "search_products";
 export const SHOW_PRODUCT_DETAILS = "show_product_details";
 
@@ -105,6 +128,7 @@ export interface FunctionResults {
   add_to_cart: AddResult;
   compare_products: ComparisonResult;
   get_recommendations: RecommendationsResult;
+  read_shop_pages: ShopPagesResult;
   search_products: SearchResult;
   show_product_details: DetailsResult;
 }
@@ -124,6 +148,7 @@ export const functionFacts: Record<FunctionName, FunctionFacts> = {
   add_to_cart: {"running": ["Putting it in the cart…"]},
   compare_products: {"running": ["Putting them side by side…"]},
   get_recommendations: {"running": ["Looking for what goes with it…"], "recommended": "products"},
+  read_shop_pages: {"running": ["Looking at the shop's pages…"]},
   search_products: {"running": ["Looking on the shelves for {query}…", "Looking on the shelves for {category:leaf}…", "Looking on the shelves…"], "searches": true},
   show_product_details: {"running": ["Taking a closer look…"], "recommended": "recommendations"},
 };
