@@ -19,7 +19,7 @@ PASSAGES = 5
 
 @get("/pages", include_in_schema=False)
 async def list_shop_pages(page_request: InjectedPageRequest) -> Response[str]:
-    """The list of the shop's pages, and the sections that answer a question."""
+    """Render the list of the shop's pages, and the sections that answer a question."""
     settings = page_request.services.settings
     question = one_line(page_request.request.query_params.get("question") or "")[:QUERY_LIMIT]
     found = find_passages(read_folder(settings.shop_pages_dir).pages, question, PASSAGES) if question else []
@@ -39,7 +39,7 @@ async def list_shop_pages(page_request: InjectedPageRequest) -> Response[str]:
 
 @get("/pages/{name:str}", include_in_schema=False)
 async def show_shop_page(name: FromPath[str], page_request: InjectedPageRequest) -> Response[str]:
-    """One of the shop's pages. Raises Problem 404."""
+    """Render one of the shop's pages. Raises Problem 404."""
     page = read_folder(page_request.services.settings.shop_pages_dir).page(name)
     if page is None:
         raise not_found("There is no such page.")
