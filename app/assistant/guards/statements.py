@@ -1,7 +1,7 @@
 """The statement guard: it compares a model's sentences about offers, stock, the cart and policies with the facts.
 
-Each false or unsupported kind gets one short sentence at the end of the answer. The facts are the results of functions in
-the conversation and the cart. Sentences that deny, ask or refer to another place are no claims. The time grows in
+Each false or unsupported kind gets one short sentence at the end of the answer. The facts are the cart and the results of
+functions in the conversation. Sentences that deny, ask or refer to another place are no claims. The time grows in
 proportion to the text: each sentence is compared with a bounded number of products.
 """
 
@@ -25,12 +25,17 @@ PRODUCTS_LIMIT = 60
 SENTENCES_LIMIT = 300
 """Maximum number of sentences of an answer that are compared."""
 
+POLICIES_LIMIT = 200
+"""Maximum number of sentences about policies that a statement is compared with."""
+
 EVIDENCE_LIMIT = 100_000
 """Maximum number of characters of results that a policy is looked up in, the newest ones."""
 
 NO_OFFER = "To be clear: I know of no discounts or codes besides the prices shown."
 NOT_STATED = "To be clear: I have no such detail about delivery, returns or guarantees from the shop."
 
+WORD_OR_NUMBER = re.compile(r"[a-z]{1,40}|\d{1,6}")
+RESULT_SENTENCE_END = re.compile(r"(?<=[.!?])\s|\\n|\n|', '|\", \"")
 SENTENCE_END = re.compile(r"(?<=[.!?])\s|(?<=[。！？])|\n")
 DENIES = re.compile(
     r"\b(?:no|not|never|none|cannot|without|unless|if|sorry|unsure|unknown|check|ask|whether|nothing|neither)\b"
@@ -54,9 +59,6 @@ POLICY = re.compile(
     r"|\b(?P<guarantee>warrant(?:y|ies)|guarantees?)\b",
     re.IGNORECASE,
 )
-STEMS = {"delivery": ("ship", "deliver", "postage", "dispatch"), "returns": ("return", "refund"), "guarantee": ("warrant", "guarant")}
-"""Beginnings of words that a result about the same matter contains."""
-
 TERM = re.compile(
     r"\b(?:\d{1,4}|one|two|three|four|five|six|seven|ten|fourteen|thirty|sixty|ninety)(?:.| to | or )?\d{0,4}[ -]"
     r"(?:business |working |calendar )?(?:hour|day|week|month|year)s?\b"
@@ -73,7 +75,9 @@ LEFT = re.compile(r"\b(?:only|just|have) (\d{1,4}) (?:left|in stock|remaining)\b
 WORD = re.compile(r"[^\W\d_]{3,40}")
 
 CART = re.compile(r"\b(?:cart|basket|trolley)\b", re.IGNORECASE)
-TOTAL = re.compile(r"\b(?:total|totals|worth|comes to|adds up to|altogether|in all|subtotal)\b", re.IGNORECASE)
+TOTAL = re.compile(
+    r"\b(?:total|totals|worth|comes to|adds up to|altogether|in all|subtotal)\b", re.IGNORECASE
+)
 IS_EMPTY = re.compile(
     r"\b(?:cart|basket|trolley) (?:is|has been|was)(?: now| currently)? (?:empty|emptied|cleared)\b"
     r"|\bnothing in (?:your|the) (?:cart|basket|trolley)\b",
@@ -87,8 +91,8 @@ class Facts:
 
     products: tuple[Mapping[str, Any], ...]
     cart: CartState
-    evidence: str
-    """The texts of the newest results, in lower case."""
+    stated: tuple[tuple[str, frozenset[str]], ...]
+    """Sentences about policies in the newest results: their matter and their words."""
 
     @classmethod
     def of(cls, conversation: Conversation) -> Facts:
@@ -103,7 +107,11 @@ class Facts:
             if size < EVIDENCE_LIMIT:
                 texts.append(str(part.result)[: EVIDENCE_LIMIT - size].lower())
                 size += len(texts[-1])
-        return cls(tuple(products.values()), conversation.context.cart, " ".join(texts))
+        return cls(
+            tuple(products.values()),
+            conversation.context.cart,
+            tuple(islice(policies(texts), POLICIES_LIMIT)),
+        )
 
     def named_in(self, sentence: str) -> list[Mapping[str, Any]]:
         """Return the products that a sentence names: those with most of their name's words in it, the best ones."""
@@ -116,6 +124,16 @@ class Facts:
                 shares.append((common / len(words), product))
         best = max((share for share, _ in shares), default=0)
         return [product for share, product in shares if share == best]
+
+
+def policies(texts: Iterable[str]) -> Iterator[tuple[str, frozenset[str]]]:
+    """Yield the sentences about policies in texts: for each matter in it, the matter and the sentence's words."""
+    for text in texts:
+        for sentence in RESULT_SENTENCE_END.split(text):
+            matters = {str(found.lastgroup) for found in POLICY.finditer(sentence)}
+            if matters:
+                words = frozenset(stem(word) for word in WORD_OR_NUMBER.findall(sentence))
+                yield from ((matter, words) for matter in matters)
 
 
 def stem(word: str) -> str:
@@ -175,7 +193,11 @@ def corrections_of(sentence: str, facts: Facts) -> Iterable[str]:
     yield from total_correction(sentence, facts.cart)
     if OFFER.search(sentence) and not is_real_offer(sentence, facts):
         yield NO_OFFER
-    if (matter := POLICY.search(sentence)) and TERM.search(sentence) and not is_stated(sentence, matter, facts):
+    if (
+        (matter := POLICY.search(sentence))
+        and TERM.search(sentence)
+        and not is_stated(sentence, matter, facts)
+    ):
         yield NOT_STATED
 
 
@@ -227,8 +249,7 @@ def is_real_offer(sentence: str, facts: Facts) -> bool:
 
 def is_stated(sentence: str, matter: re.Match[str], facts: Facts) -> bool:
     """Return whether a result is about the same matter and contains the sentence's terms."""
-    stems = STEMS[str(matter.lastgroup)]
-    terms = [re.sub(r"\W+", " ", found[0].lower()).strip() for found in TERM.finditer(sentence)]
-    if not any(beginning in facts.evidence for beginning in stems):
-        return False
-    return all(all(word.rstrip("s") in facts.evidence for word in term.split()) for term in terms)
+    terms = {
+        stem(word) for found in TERM.finditer(sentence) for word in WORD_OR_NUMBER.findall(found[0].lower())
+    }
+    return any(terms <= words for about, words in facts.stated if about == matter.lastgroup)

@@ -14,13 +14,37 @@ from app.events import CartLine, CartState, Context
 from app.turn import Conversation, FunctionPart, TextPart, Turn, UserPart
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
-STEEL = {"id": "k-1", "name": "Brushed steel kettle, 1.7 l", "price": "34.90", "in_stock": True, "stock": 12, "list_price": None}
-TEAL = {"id": "k-2", "name": "Cast stovetop kettle, teal", "price": "48.00", "in_stock": False, "stock": 0, "list_price": "60.00"}
-LINE = CartLine(product_id="k-1", name="Kettle", quantity=2, unit_price="34.90", line_total="69.80", currency="USD", url="/")
+STEEL = {
+    "id": "k-1",
+    "name": "Brushed steel kettle, 1.7 l",
+    "price": "34.90",
+    "in_stock": True,
+    "stock": 12,
+    "list_price": None,
+}
+TEAL = {
+    "id": "k-2",
+    "name": "Cast stovetop kettle, teal",
+    "price": "48.00",
+    "in_stock": False,
+    "stock": 0,
+    "list_price": "60.00",
+}
+LINE = CartLine(
+    product_id="k-1",
+    name="Kettle",
+    quantity=2,
+    unit_price="34.90",
+    line_total="69.80",
+    currency="USD",
+    url="/",
+)
 CART = CartState(items=[LINE], count=2, total="69.80")
 
 
-def conversation(said: str, *products: dict[str, Any], cart: CartState = CART, asked: str = "Hello") -> Conversation:
+def conversation(
+    said: str, *products: dict[str, Any], cart: CartState = CART, asked: str = "Hello"
+) -> Conversation:
     """Return a conversation of one turn, which searched and then said this."""
     parts: list[Any] = [UserPart("1-1", asked, NOW)]
     search = FunctionPart("1-2", "search_products", {}, "done", NOW)
@@ -43,18 +67,18 @@ def corrected(said: str, *products: dict[str, Any], cart: CartState = CART) -> s
         ("The steel kettle is sold out.", "To be clear: Brushed steel kettle, 1.7 l is in stock."),
         ("The brushed steel kettle is not available.", "To be clear: Brushed steel kettle, 1.7 l is in stock."),
         ("The cast teal kettle is in stock.", "To be clear: Cast stovetop kettle, teal is sold out."),
-        ("There are only 3 left of the brushed steel kettle.", "To be clear: there are 12 of Brushed steel kettle, 1.7 l."),
+        ("Only 3 left of the brushed steel kettle.", "To be clear: there are 12 of Brushed steel kettle, 1.7 l."),
         ("Your cart is now empty.", "To be clear: your [cart](/cart) holds 2 pieces."),
         ("Your cart total is 12 dollars.", "To be clear: your [cart](/cart) is $69.80."),
         ("Your basket comes to twelve dollars.", "To be clear: your [cart](/cart) is $69.80."),
         ("We ship it within 2 days.", NOT_STATED),
         ("Shipping is free on all orders.", NOT_STATED),
         ("You can return it within 90 days for a full refund.", NOT_STATED),
+        ("Delivery takes 30 days.", NOT_STATED),  # 3, and 30 for returns
         ("It has a lifetime guarantee.", NOT_STATED),
     ],
 )  # fmt: skip
 def test_a_false_statement_is_set_right(said: str, right: str) -> None:
-    assert corrected(said, STEEL) in (right, "") if "teal" in said else corrected(said, STEEL) == right
     assert right in corrected(f"Here you are. {said} Anything else?", STEEL, TEAL | {"list_price": None})
 
 
