@@ -1,7 +1,7 @@
 """The statement guard: it compares a model's sentences about offers, stock, the cart and policies with the facts.
 
-Each false or unsupported kind gets one short sentence at the end of the answer. The facts are the cart and the results of
-functions in the conversation. Sentences that deny, ask or refer to another place are no claims. The time grows in
+Each false or unsupported kind gets one short sentence at the end of the answer. The facts are the cart and the results
+of functions in the conversation. Sentences that deny, ask or refer to another place are no claims. The time grows in
 proportion to the text: each sentence is compared with a bounded number of products.
 """
 

@@ -41,11 +41,14 @@ def shop_note(shop: ShopFacts) -> str:
 def session_note(request: ModelRequest) -> str:
     """Return the fenced contents of the session's cart, its newest search and the products it has been shown.
 
-    Products whose facts are in a result of the conversation are only named.
+    Products whose facts are in an earlier result of the conversation are only named. Those in the results of this turn
+    follow the note, so that it is the same in all rounds of a turn that leave the cart alone.
     """
-    lines = [cart_line(request.cart), *need_line(request.messages)]
-    shown = request.shown[:SHOWN]
-    told = told_ids(request.messages)
+    newest = max((place for place, each in enumerate(request.messages) if each.role == "user"), default=0)
+    past, now = request.messages[:newest], told_ids(request.messages[newest:])
+    lines = [cart_line(request.cart), *need_line(past)]
+    shown = [product for product in request.shown[:SHOWN] if product.id not in now]
+    told = told_ids(past)
     if known := [product.id for product in shown if product.id in told]:
         lines.append(f"Shown, with facts in the results, the newest first: {', '.join(map(cell, known))}.")
     if others := [product for product in shown if product.id not in told]:
