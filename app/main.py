@@ -202,7 +202,10 @@ def build(settings: Settings, model: LanguageModel | None) -> Components:
     runtime = Runtime(database, settings, log.publish)
     # Functions of running answers use the connections of answers, which clicks cannot use up.
     of_answers = replace(runtime, database=answers)
-    agent = Agent(log, settings, model, render_messages, session_context_reader(answers, facts), of_answers)
+    read_context = session_context_reader(answers, facts)
+    agent = Agent(
+        log, settings, model, render_messages, read_context, of_answers, built_in=SimulatedModel(pace_ms=0)
+    )
     runner = Runner(
         log,
         settings,

@@ -158,6 +158,11 @@ class Settings(BaseSettings):
     ai_silence_seconds: float = Field(default=15, gt=0)
     """Seconds that a model may pause between two pieces of its output."""
 
+    ai_thinks_first: Literal["auto", "yes", "no"] = "auto"
+    """Whether the model's answers begin with a thought without an opening mark, as some servers for local models send
+    them: `yes` holds each answer back until the thought's closing mark, `auto` finds out with a local model's first
+    answer."""
+
     ai_built_in_fallback: bool = True
     """Whether the built-in assistant answers, with a notice, when models fail or are too slow. Otherwise shoppers are
     asked to try again."""

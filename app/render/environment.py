@@ -38,6 +38,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "leaf": leaf,
     "found_line": labels.found_line,
     "widened_note": labels.widened_note,
+    "refusal_line": labels.refusal_line,
     "running_line": labels.running_line,
     "fact": labels.fact,
     "markdown": section_html,

@@ -139,13 +139,19 @@ it("a failed call shows its message, how to recover, and suggested products", as
   const suggestions = [
     { product_id: "kettle-1", name: "Enamel kettle", reason: "the first one", quantity: null },
   ];
-  const message = "There is no such product.";
-  const error = { code: "product_unknown", message, recovery: "Search for it.", suggestions };
+  const message = "It is sold out.";
+  const error = { code: "out_of_stock", message, recovery: "Search for it.", suggestions };
   const { container } = show(called("add_to_cart", { status: "failed", error }));
-  expect(screen.getByText(/There is no such product/)).toHaveTextContent(`${message} Search for it.`);
+  expect(screen.getByText(/It is sold out/)).toHaveTextContent(`${message} Search for it.`);
   expect(await violations(container)).toEqual([]);
   await userEvent.click(screen.getByRole("button", { name: "Enamel kettle" }));
   expect(actions.onProductSelect).toHaveBeenCalledWith("kettle-1");
+});
+
+it("a failed call shows no text that is meant for a model", () => {
+  const error = { code: "invalid_parameters", message: "query is required", recovery: "Call it with: query.", suggestions: [] };
+  const { container } = show(called("search_products", { status: "failed", error }));
+  expect(container).toHaveTextContent(/^This did not work\.$/);
 });
 
 it("a failed call without an error shows a general message", () => {

@@ -49,6 +49,7 @@ def model_at(url: str, model: str, base: str = "/v1", **settings: Any) -> Litell
         "openai_api_key": KEY,
         "anthropic_api_key": KEY,
         "ai_built_in_fallback": False,
+        "ai_thinks_first": "no",  # `auto` holds a local model's first answer back
     }
     return LitellmModel(Settings(**(given | settings)))
 
