@@ -127,7 +127,7 @@ class PageFrame:
     conversation_url: str | None = None
     """Path of the visitor's conversation, if there is one."""
     checkout_url: str = ""
-    """Target of *Checkout*. If it is empty, no page has this control."""
+    """Path of *Checkout*, which redirects to the shop's checkout. If it is empty, no page has this control."""
     request_id: str = ""
     """Shown on error pages, so that a shopper's report can be found in the log."""
 

@@ -18,6 +18,7 @@ LAYERS = [
     *(
         "version",
         "production_checks",
+        "checkout_template",
         "locale",
         "settings",
         "observe",
@@ -29,6 +30,7 @@ LAYERS = [
         "log",
         "catalogue",
         "cart",
+        "checkout",
         "context",
     ),
     *("functions", "llm", "simulated", "assistant", "housekeeping", "render", "server", "web", "main", "cli"),

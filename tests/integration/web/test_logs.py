@@ -236,3 +236,13 @@ async def test_a_scripted_answer_leaves_only_the_lines_of_its_requests(
     ):
         await shopper.ask("hello")
     assert {record["event"] for record in records(capsys)} == {"request"}
+
+
+async def test_a_cart_token_is_in_no_line(serve: Serve, capsys: pytest.CaptureFixture[str]) -> None:
+    async with serve(log_level="info", log_format="json") as served, program(served) as shopper:
+        token = served.components.services.keys.cart_token(shopper.session_id)
+        answer = await shopper.client.get(f"/api/carts/{token}")
+    assert answer.status_code == 200
+    found = records(capsys)
+    assert "/api/carts/{token}" in [record["path"] for record in named(found, "request")]
+    assert token not in json.dumps(found)
