@@ -80,7 +80,12 @@ class Product(SQLModel, table=True):
         ),
         Index(
             "product_article_numbers",
-            literal_column("article_numbers(id, attributes)").label("numbers"),
+            text("article_numbers(id, attributes)"),
+            postgresql_using="gin",
+        ),
+        Index(
+            "product_article_number_parts",
+            literal_column("article_number_text(id, attributes)").label("numbers"),
             postgresql_using="gin",
             postgresql_ops={"numbers": "gin_trgm_ops"},
         ),

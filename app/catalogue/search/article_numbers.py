@@ -38,13 +38,11 @@ INTRODUCTIONS = frozenset(
 
 SEPARATORS = re.compile(r"[^a-z0-9]+")
 
-FIND = text(
-    """
-    SELECT id, article_numbers(id, attributes) LIKE ANY(CAST(:whole AS text[])) AS is_whole
-    FROM product WHERE article_numbers(id, attributes) LIKE ANY(CAST(:patterns AS text[]))
-    ORDER BY is_whole DESC, id LIMIT :most
-    """
+WHOLE = text(
+    "SELECT id FROM product WHERE article_numbers(id, attributes) && CAST(:keys AS text[]) ORDER BY id LIMIT :most"
 )
+# Not ordered: the first matches end the statement, also for a part that many numbers have.
+PARTS = text("SELECT id FROM product WHERE article_number_text(id, attributes) LIKE :pattern LIMIT :most")
 
 
 async def find_article_numbers(db: AsyncSession, words: str) -> list[str]:
@@ -52,15 +50,14 @@ async def find_article_numbers(db: AsyncSession, words: str) -> list[str]:
 
     Returns an empty list without a query if the text contains nothing that can be a number: one has a digit.
     """
-    whole, part = candidates(words)
-    patterns = [f"% {key} %" for key in whole]
-    if not patterns:
+    keys, part = candidates(words)
+    if not keys:
         return []
-    sought = [*patterns, f"%{part}%"] if part else patterns
-    asked = {"whole": patterns, "patterns": sought, "most": MOST}
-    rows = (await (await db.connection()).execute(FIND, asked)).all()
-    exact = [row.id for row in rows if row.is_whole]
-    return exact or [row.id for row in rows]
+    connection = await db.connection()
+    found = (await connection.execute(WHOLE, {"keys": keys, "most": MOST})).scalars().all()
+    if not found and part:
+        found = (await connection.execute(PARTS, {"pattern": f"%{part}%", "most": MOST})).scalars().all()
+    return list(found)
 
 
 def candidates(words: str) -> tuple[list[str], str]:
