@@ -74,8 +74,8 @@ ROUTES = [
     *(chat.stop_answer, chat.clear, chat.call_function),
     *(deletion.ask_about_deletion, deletion.delete_everything),
     *(products.browse, products.show_product, products_api.list_products, products_api.read_product),
-    *(cart.show_cart, cart.add_item, cart.change_item),
     *(shop_pages.list_shop_pages, shop_pages.show_shop_page),
+    *(cart.show_cart, cart.go_to_checkout, cart.add_item, cart.change_item),
     *(
         sessions.open_session,
         sessions.read_session,
@@ -85,7 +85,7 @@ ROUTES = [
         sessions.run_function,
     ),
     sessions.remove_session,
-    cart_api.change_line,
+    *(cart_api.read_cart, cart_api.read_token_cart, cart_api.change_line),
     speech.speak_answer,
     *(streams.json_stream, streams.html_stream),
     *(health.health, health.ready, health.metrics),

@@ -22,6 +22,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     false,
+    literal_column,
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
@@ -76,6 +77,17 @@ class Product(SQLModel, table=True):
             "search_words",
             postgresql_using="gin",
             postgresql_with={"fastupdate": "off"},
+        ),
+        Index(
+            "product_article_numbers",
+            text("article_numbers(id, attributes)"),
+            postgresql_using="gin",
+        ),
+        Index(
+            "product_article_number_parts",
+            literal_column("article_number_text(id, attributes)").label("numbers"),
+            postgresql_using="gin",
+            postgresql_ops={"numbers": "gin_trgm_ops"},
         ),
         Index("product_by_price", "price", "id"),
         Index("product_by_age", "created_at", "id"),

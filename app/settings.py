@@ -22,6 +22,7 @@ from urllib.parse import urlsplit
 from pydantic import Field, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from app.checkout_template import read_template
 from app.production_checks import production_errors
 
 MESSAGE_LIMIT = 2_000
@@ -95,7 +96,10 @@ class Settings(BaseSettings):
     """The way to reach the shop, as a text: `help@shop.example, +1 555 0100`. It is shown where the pages do not answer
     a question. Empty: nothing is shown."""
     checkout_url: str = ""
-    """Address of the cart's *Checkout* button; the button is absent when this is not set."""
+    """Address of the shop's checkout, with placeholders for the cart: `https://shop.example/cart/{items}`. The cart's
+    *Checkout* button leads there; it is absent when this is not set. docs/checkout.md describes the placeholders."""
+    cart_token_seconds: int = Field(default=900, ge=10, le=86_400)
+    """Seconds for which the token of `{cart_token}` permits the shop to read the cart."""
     allowed_origins: Listed = ()
     """Other origins whose pages may use the API (storefronts with the widget), separated by commas."""
     mcp_enabled: bool = False
@@ -240,6 +244,14 @@ class Settings(BaseSettings):
         if not isinstance(values, Sequence):
             return given
         return tuple(stripped for each in values if (stripped := str(each).strip()))
+
+    @field_validator("checkout_url")
+    @classmethod
+    def check_checkout(cls, given: str) -> str:
+        """Check that the value is an address with known placeholders. Raises ValueError."""
+        if given:
+            read_template(given)
+        return given
 
     @field_validator("allowed_origins")
     @classmethod

@@ -135,7 +135,7 @@ class PageFrame:
     conversation_url: str | None = None
     """Path of the visitor's conversation, if there is one."""
     checkout_url: str = ""
-    """Target of *Checkout*. If it is empty, no page has this control."""
+    """Path of *Checkout*, which redirects to the shop's checkout. If it is empty, no page has this control."""
     pages: Sequence[PageLink] = ()
     """The shop's own pages, linked at the end of each page but the conversation."""
     request_id: str = ""

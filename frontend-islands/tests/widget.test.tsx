@@ -4,7 +4,8 @@ import type { CartState } from "../src/events";
 import type { Message } from "../src/hooks/conversation";
 import { mountPanel } from "../src/shop-assistant-panel";
 import { announcement } from "../src/widget/Announcer";
-import { define, type ShopAssistant } from "../src/widget/element";
+import { define } from "../src/widget/element";
+import type { ShopAssistantElement as ShopAssistant } from "../../static/shop-assistant";
 import { violations } from "./axe";
 import { FIVE, KETTLE } from "./functionResults";
 import { call, chunk, completion, context, problem, Shop, turnError } from "./fakeShop";
@@ -353,7 +354,10 @@ describe("the conversation", () => {
       '<p>See <a href="/products/kettle-1">it</a> or <a href="/products?query=x">that</a>.</p>',
     );
     await eventually(() =>
-      expect(inside().getByRole("link", { name: "it" })).toHaveAttribute("href", "/p/kettle-1.html"),
+      expect(inside().getByRole("link", { name: "it" })).toHaveAttribute(
+        "href",
+        "http://localhost/p/kettle-1.html",
+      ),
     );
     await eventually(() => expect(inside().queryByRole("link", { name: "that" })).toBeNull());
   });
@@ -507,7 +511,10 @@ describe("the cart", () => {
     expect(focused()).toBe(inside().getByRole("heading", { name: "Your cart" }));
     await eventually(() => expect(inside().getByText("€39.50 each")).toBeVisible());
     await eventually(() => expect(inside().getByText("Total for 2 pieces")).toBeVisible());
-    expect(inside().getByRole("link", { name: "Checkout" })).toHaveAttribute("href", "/checkout");
+    expect(inside().getByRole("link", { name: "Checkout" })).toHaveAttribute(
+      "href",
+      "http://localhost/checkout",
+    );
     expect(await found()).toEqual([]);
     await userEvent.click(inside().getByRole("button", { name: "Back to the conversation" }));
     expect(box()).toBeVisible();

@@ -18,6 +18,7 @@ LAYERS = [
     *(
         "version",
         "production_checks",
+        "checkout_template",
         "locale",
         "settings",
         "observe",
@@ -30,6 +31,7 @@ LAYERS = [
         "catalogue",
         "shop_pages",
         "cart",
+        "checkout",
         "context",
     ),
     *("functions", "llm", "simulated", "assistant", "housekeeping", "render", "server", "web", "main", "cli"),

@@ -53,6 +53,8 @@ def refusal(environment: pytest.MonkeyPatch, **given: str) -> list[str]:
         ("ALLOWED_HOSTS", "shop.example:8000", "'shop.example:8000' is no host"),
         ("ALLOWED_HOSTS", "https://shop.example", "is no host"),
         ("ALLOWED_ORIGINS", "shop.example", "is no origin"),
+        ("CHECKOUT_URL", "https://shop.example/cart/{lines}", "unknown placeholder {lines}"),
+        ("CHECKOUT_URL", "shop.example/cart", "must be an address such as https://"),
     ],
 )
 def test_a_wrong_value_is_reported_in_one_line_with_its_name(

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from urllib.parse import urlsplit
 
+import structlog
 from litestar.datastructures import Headers, MutableScopeHeaders
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, HTTPResponseStartEvent, Message, Receive, Scope, Send
@@ -23,6 +24,14 @@ REQUEST_HEADERS = ", ".join(
 )
 READABLE_HEADERS = "Retry-After, X-Request-ID, Mcp-Session-Id"
 PREFLIGHT_SECONDS = "600"
+
+REPORTED_LIMIT = 100
+"""Maximum number of refused origins that a process logs."""
+
+ORIGIN_LIMIT = 300
+"""Maximum characters of an origin in the log."""
+
+log = structlog.get_logger()
 
 
 def is_own_origin(origin: str, scheme: str, hosts: Iterable[str]) -> bool:
@@ -50,8 +59,7 @@ def host_and_port(origin: str) -> tuple[str, int | None] | None:
 def allow_origins(app: ASGIApp, origins: Sequence[str]) -> ASGIApp:
     """Wrap the application to add CORS headers for `origins` to all responses of the API, also errors and streams."""
     allowed = frozenset(origins)
-    if not allowed:
-        return app
+    refused = RefusedOrigins()
 
     async def middleware(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != ScopeType.HTTP or not scope["path"].startswith(API):
@@ -60,6 +68,11 @@ def allow_origins(app: ASGIApp, origins: Sequence[str]) -> ASGIApp:
         headers = Headers.from_scope(scope)
         origin = headers.get("origin")
         known = origin if origin in allowed else None
+        if origin and known is None and scope["path"].startswith("/api/"):
+            refused.report(origin, headers, scope["scheme"])
+        if not allowed:
+            await app(scope, receive, send)
+            return
 
         async def send_marked(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -72,6 +85,24 @@ def allow_origins(app: ASGIApp, origins: Sequence[str]) -> ASGIApp:
             await app(scope, receive, send_marked)
 
     return middleware
+
+
+class RefusedOrigins:
+    """Origins whose pages tried to use the API and may not. Each is logged once, so that no page can fill the log."""
+
+    def __init__(self) -> None:
+        self._reported: set[str] = set()
+
+    def report(self, origin: str, headers: Headers, scheme: str) -> None:
+        """Log an origin, unless it is the shop's own or was logged before. At most REPORTED_LIMIT are logged."""
+        hosts = f"{headers.get('host', '')},{headers.get('x-forwarded-host', '')}".split(",")
+        origin = origin[:ORIGIN_LIMIT]
+        if origin in self._reported or len(self._reported) >= REPORTED_LIMIT:
+            return
+        if is_own_origin(origin, scheme, filter(None, hosts)):
+            return
+        self._reported.add(origin)
+        log.warning("origin_refused", origin=origin, remedy="add it to ALLOWED_ORIGINS if it is a storefront")
 
 
 def mark(message: HTTPResponseStartEvent, origin: str | None) -> None:

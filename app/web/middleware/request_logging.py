@@ -33,6 +33,9 @@ METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH"}
 FREQUENT_PATHS = ("/static/", "/health", "/metrics")
 """Path prefixes that are requested so often that their log records have the level debug."""
 
+CARTS = "/api/carts/"
+"""The prefix of paths that contain a token."""
+
 log = structlog.get_logger()
 
 
@@ -114,6 +117,8 @@ class LoggedRequest:
     def _write_record(self, seconds: float) -> None:
         # The path as it was sent, with its escapes. The query is omitted: it contains search words.
         path = (self._scope.get("raw_path") or b"").decode("ascii", "replace").partition("?")[0]
+        if path.startswith(CARTS):  # the token grants access, so that no log may contain it
+            path = f"{CARTS}{{token}}"
         facts: dict[str, Any] = {"method": self._method, "path": path, "status": self._status}
         if self._stream:
             facts["stream"] = self._stream

@@ -25,6 +25,7 @@ CODES: dict[str, tuple[int, str]] = {
         409,
         "The conversation's log has reached its limit. `DELETE` its messages, or open a new session.",
     ),
+    "checkout_too_long": (409, "The cart has too many lines for one link to the shop's checkout."),
     "payload_too_large": (413, "The body is larger than 64 KB."),
     "uri_too_long": (414, "The address is longer than 8 KB."),
     "unsupported_media_type": (415, "The body must be sent as `application/json`."),

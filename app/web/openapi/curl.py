@@ -1,4 +1,4 @@
-"""An example command for each route: curl, with the shop, the session and its token in variables."""
+"""An example command for each route: curl, with the shop, the session and its tokens in variables."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def command(operation: Operation) -> str:
 
 def address(operation: Operation) -> str:
     """Return the path and query of the example."""
-    path = operation.path.replace("{session_id}", "$SESSION")
+    path = operation.path.replace("{session_id}", "$SESSION").replace("{token}", "$CART_TOKEN")
     given = [each for each in operation.parameters if each.example is not None]
     for each in given:
         path = path.replace(f"{{{each.name}}}", str(each.example))

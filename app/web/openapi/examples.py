@@ -22,6 +22,13 @@ ONE_LEFT: Json = {
     "total": "34.90",
     "currency": "USD",
 }
+CART_TOKEN = "IjNxVlFwaXo0d2NFbnhQTVVvc3gyVVEi.aSrf2A.Qk1S"  # noqa: S105 - an invalid token
+CHECKOUT_LINE: Json = ONE_LEFT["items"][0] | {"external_id": "44120389812421"}
+SESSION_CART: Json = ONE_LEFT | {
+    "items": [CHECKOUT_LINE],
+    "checkout_url": "https://shop.example/cart/44120389812421:1",
+}
+TOKEN_CART: Json = ONE_LEFT | {"items": [CHECKOUT_LINE], "expires_at": "2026-11-22T21:25:24Z"}
 EMPTY_CART: Json = {"items": [], "count": 0, "total": "0.00", "currency": "USD"}
 
 PRODUCTS: Json = {

@@ -14,6 +14,7 @@ COMPONENTS = {
     "CallState": "FunctionCall",
     "CartLine": "CartLine",
     "CartState": "Cart",
+    "CheckoutLine": "CheckoutLine",
     "FacetsData": "Facets",
     "MessageState": "Message",
     "ProductView": "Product",

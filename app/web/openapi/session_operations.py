@@ -284,6 +284,35 @@ FUNCTIONS = tuple(map(function_operation, all_functions().values()))
 
 CART = (
     Operation(
+        name="read_cart",
+        method="get",
+        path="/api/sessions/{session_id}/cart",
+        tag="Cart",
+        summary="The cart, with the link to the shop's checkout",
+        about=(
+            "`checkout_url` is made for the cart of this moment, from the operator's `CHECKOUT_URL`. Read it when the"
+            " shopper decides to pay."
+        ),
+        access="holder",
+        parameters=(SESSION,),
+        answers=(Answer("The cart.", schema=ref("SessionCart"), example=examples.SESSION_CART),),
+        problems=("not_found", "checkout_too_long"),
+    ),
+    Operation(
+        name="read_token_cart",
+        method="get",
+        path="/api/carts/{token}",
+        tag="Cart",
+        summary="A cart by its token, for the shop's checkout",
+        about=(
+            "The token is part of a checkout link whose template contains `{cart_token}`. It is signed, expires after"
+            " `CART_TOKEN_SECONDS`, and permits only this request. It needs no other credentials."
+        ),
+        parameters=(Parameter("token", "path", text("The token from the link."), examples.CART_TOKEN, True),),
+        answers=(Answer("The cart.", schema=ref("TokenCart"), example=examples.TOKEN_CART),),
+        problems=("not_found",),
+    ),
+    Operation(
         name="change_line",
         method="put",
         path="/api/sessions/{session_id}/cart/items/{product_id}",

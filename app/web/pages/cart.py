@@ -8,14 +8,16 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 
 from app.catalogue.products import get_product
+from app.checkout_template import LinkTooLong
 from app.events import CallError
 from app.functions.add_to_cart import FUNCTION as ADD_TO_CART
 from app.functions.idempotency import execute_keyed
 from app.functions.session_actions import change_quantity, show_products
 from app.render.contexts import CartPage
+from app.web.request.checkout import TOO_LONG, current_checkout
 from app.web.request.function_calls import shown_by_log
 from app.web.request.inputs import form_fields, last_of_path, local_path, whole_number
-from app.web.request.page_request import InjectedPageRequest, PageRequest
+from app.web.request.page_request import CHECKOUT_PATH, InjectedPageRequest, PageRequest
 from app.web.request.problems import not_found, problem_of_refusal
 from app.web.request.refused_form import CartForm, FormRefused, refusing
 
@@ -38,6 +40,27 @@ async def cart_page(
     return page_request.page(
         CartPage(frame=page_request.frame("Cart", cart), forms=forms, error=error), status
     )
+
+
+@get(CHECKOUT_PATH, include_in_schema=False)
+async def go_to_checkout(page_request: InjectedPageRequest) -> Response[str]:
+    """Redirect to the shop's checkout with the present cart, or to the cart's page if the cart is empty.
+
+    The address is the operator's setting: no part of the request chooses its host. Raises Problem 404 for a shop
+    without a checkout.
+    """
+    services = page_request.services
+    if not services.settings.checkout_url:
+        raise not_found("This shop has no checkout here.")
+    link = None
+    if page_request.session_id is not None:
+        try:
+            link = (await current_checkout(services, page_request.session_id)).checkout_url
+        except LinkTooLong:
+            return await cart_page(page_request, TOO_LONG, 409)
+    answer = page_request.redirect(link or "/cart")
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
 
 
 @post("/cart/items", include_in_schema=False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
+from datetime import datetime, timedelta
 from typing import Any
 
 from itsdangerous import BadSignature, Serializer, URLSafeSerializer, URLSafeTimedSerializer
@@ -38,7 +39,7 @@ AnyRequest = Request[Any, Any, Any]
 
 
 class Keys:
-    """Signs and verifies the three values a client holds: the session cookie, the bearer token and the CSRF token."""
+    """Signs and verifies the values a client holds: session cookie, bearer token, CSRF token and cart token."""
 
     def __init__(self, settings: Settings) -> None:
         # All keys are accepted and the last one signs, so that sessions survive a change of the key.
@@ -47,6 +48,8 @@ class Keys:
         self._newest = URLSafeTimedSerializer(keys[-1], salt="aisle.session.cookie", signer_kwargs=SIGNED)
         self._token = URLSafeSerializer(keys, salt="aisle.session.token", signer_kwargs=SIGNED)
         self._csrf = URLSafeSerializer(keys, salt="aisle.csrf", signer_kwargs=SIGNED)
+        self._cart = URLSafeTimedSerializer(keys, salt="aisle.cart.token", signer_kwargs=SIGNED)
+        self._cart_token_seconds = settings.cart_token_seconds
         self._secure = settings.environment == "production"
         self._session_cookie = f"__Host-{SESSION_COOKIE}" if self._secure else SESSION_COOKIE
         self._allowed_origins, self._proxied = settings.allowed_origins, bool(settings.trusted_proxies)
@@ -55,6 +58,22 @@ class Keys:
     def token(self, session_id: str) -> str:
         """Return the bearer token of an API session."""
         return str(self._token.dumps(session_id))
+
+    def cart_token(self, session_id: str) -> str:
+        """Return a token with which the shop may read the session's cart for `cart_token_seconds`, and nothing else."""
+        return str(self._cart.dumps(session_id))
+
+    def cart_token_session(self, token: str) -> tuple[str, datetime] | None:
+        """Return the session of a cart token and the time of its expiry, or None for an invalid or expired token."""
+        try:
+            found, signed_at = self._cart.loads(
+                token, max_age=self._cart_token_seconds, return_timestamp=True
+            )
+        except (BadSignature, UnicodeError, ValueError):
+            return None
+        if not isinstance(found, str):
+            return None
+        return found, signed_at + timedelta(seconds=self._cart_token_seconds)
 
     def session_cookie(self, session_id: str) -> Cookie:
         """Return the cookie that grants a browser access to the session. It lasts as long as an idle session."""

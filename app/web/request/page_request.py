@@ -24,6 +24,9 @@ from app.web.request.services import AppServices, services_of
 
 AnyRequest = Request[Any, Any, Any]
 
+CHECKOUT_PATH = "/cart/checkout"
+"""The page that redirects to the shop's checkout, with the cart of that moment."""
+
 THEME_COOKIE = "theme"
 THEMES = ("system", "light", "dark")
 HTML = "text/html"
@@ -77,8 +80,8 @@ class PageRequest:
             theme=self.theme,
             path=self.path,
             conversation_url=f"/chat/{self.session_id}" if self.has_conversation else None,
-            checkout_url=self.services.settings.checkout_url,
             pages=self.page_links(),
+            checkout_url=CHECKOUT_PATH if self.services.settings.checkout_url else "",
             request_id=current_request_id(),
         )
 

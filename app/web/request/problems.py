@@ -101,6 +101,7 @@ REFUSAL_STATUS = {
     "not_found": 404,
     "idempotency_conflict": 409,
     "conversation_full": 409,
+    "checkout_too_long": 409,
 }
 
 FULL = "This conversation is full. Start a new conversation; the cart stays."

@@ -17,6 +17,7 @@ const COLUMNS = ["", "", "columns-2", "columns-3", "columns-4"];
 export interface ComparisonTableProps {
   products: Product[];
   facts: Row[];
+  actions?: ProductActions;
   onProductSelect: (id: string) => void;
   onAddToCart: (id: string, quantity: number) => Added;
 }
@@ -53,7 +54,7 @@ export function ComparisonTable(props: ComparisonTableProps): ReactNode {
               {products.map((product) => (
                 <th key={product.id} scope="col">
                   <Picture product={product} />
-                  <ProductName product={product} onProductSelect={onProductSelect} />
+                  <ProductName product={product} actions={props.actions} onProductSelect={onProductSelect} />
                 </th>
               ))}
             </tr>
@@ -79,7 +80,7 @@ export function comparisonTableProps(call: FunctionCallView, actions: ProductAct
   const compared = products(call.result?.products).map(withAbsoluteImage(actions));
   const { onProductSelect } = actions;
   const facts = Array.isArray(call.result?.facts) ? call.result.facts.map(fact) : [];
-  return { products: compared, facts, onProductSelect, onAddToCart: addById(compared, actions) };
+  return { products: compared, facts, actions, onProductSelect, onAddToCart: addById(compared, actions) };
 }
 
 /** Return a row for a fact of the result. A value of null becomes a dash. */

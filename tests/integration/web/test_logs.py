@@ -236,3 +236,32 @@ async def test_a_scripted_answer_leaves_only_the_lines_of_its_requests(
     ):
         await shopper.ask("hello")
     assert {record["event"] for record in records(capsys)} == {"request"}
+
+
+async def test_a_cart_token_is_in_no_line(serve: Serve, capsys: pytest.CaptureFixture[str]) -> None:
+    async with serve(log_level="info", log_format="json") as served, program(served) as shopper:
+        token = served.components.services.keys.cart_token(shopper.session_id)
+        answer = await shopper.client.get(f"/api/carts/{token}")
+    assert answer.status_code == 200
+    found = records(capsys)
+    assert "/api/carts/{token}" in [record["path"] for record in named(found, "request")]
+    assert token not in json.dumps(found)
+
+
+async def test_a_refused_origin_is_one_line_and_the_shops_own_is_none(
+    serve: Serve, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async with serve(log_level="info", log_format="json") as served, served.client() as client:
+        for origin in ("https://shop.example", served.url, "https://shop.example", "https://" + "x" * 900):
+            await client.post("/api/sessions", headers={"Origin": origin})
+            await client.options("/api/sessions", headers={"Origin": origin})
+    found = named(records(capsys), "origin_refused")
+    assert [record["origin"] for record in found] == ["https://shop.example", "https://" + "x" * 292]
+    assert all("ALLOWED_ORIGINS" in record["remedy"] and record["level"] == "warning" for record in found)
+
+
+async def test_an_allowed_origin_is_in_no_line(serve: Serve, capsys: pytest.CaptureFixture[str]) -> None:
+    changes = {"log_level": "info", "log_format": "json", "allowed_origins": "https://shop.example"}
+    async with serve(**changes) as served, served.client() as client:
+        await client.post("/api/sessions", headers={"Origin": "https://shop.example"})
+    assert named(records(capsys), "origin_refused") == []

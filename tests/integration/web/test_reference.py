@@ -348,7 +348,8 @@ async def test_a_cookie_without_its_proof_is_refused_as_described(shop: Served) 
 async def try_out(operation: Operation, shop: Served, shopper: Program) -> int:
     """Run an operation's example command and return the status."""
     variables = {"SHOP": shop.url, "SESSION": shopper.session_id, "TOKEN": shopper.token}
-    line = re.sub(r"\$([A-Z]+)", lambda found: variables[found[1]], command(operation)).replace("\\\n", " ")
+    variables["CART_TOKEN"] = shop.components.services.keys.cart_token(shopper.session_id)
+    line = re.sub(r"\$([A-Z_]+)", lambda found: variables[found[1]], command(operation)).replace("\\\n", " ")
     method, url, body, headers = "GET", "", None, {}
     arguments = iter(shlex.split(line))
     assert next(arguments) == "curl"
