@@ -126,7 +126,7 @@ async def get_purchasable(db: AsyncSession, product_id: str) -> Product:
     """Return the product's current facts and keep it from being deleted in this transaction. Raises Refused."""
     statement = select(Product).where(Product.id == product_id).with_for_update(read=True, key_share=True)
     product = (await db.exec(statement, execution_options={"populate_existing": True})).one_or_none()
-    if product is None:
+    if product is None or product.retired_at is not None:
         recovery = "Search for a similar product and add that one."
         raise FunctionError("product_unknown", "The shop does not sell this product any more.", recovery)
     if not product.in_stock or (product.stock is not None and product.stock < 1):
@@ -189,7 +189,14 @@ def not_a_quantity(bound: str) -> FunctionError:
 
 async def shop_currency(db: AsyncSession) -> str:
     """Return the currency of an empty cart: that of the catalogue's first product, or the default."""
-    found = (await db.exec(select(Product.currency).order_by(col(Product.id)).limit(1))).first()
+    found = (
+        await db.exec(
+            select(Product.currency)
+            .where(col(Product.retired_at).is_(None))
+            .order_by(col(Product.id))
+            .limit(1)
+        )
+    ).first()
     return found or str(CartState.model_fields["currency"].default)
 
 

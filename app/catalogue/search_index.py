@@ -12,7 +12,7 @@ INSERT INTO catalogue_word (word, stem, uses)
 SELECT word, shop_key(word), count(*)
 FROM product, unnest(tsvector_to_array(to_tsvector('simple', unaccent(shop_text(
     concat_ws(' ', name, brand, category, attribute_text(attributes))))))) AS word
-WHERE length(word) BETWEEN 3 AND 30 AND word ~ '^[[\:alpha\:]][[\:alnum\:]]+$'
+WHERE retired_at IS NULL AND length(word) BETWEEN 3 AND 30 AND word ~ '^[[\:alpha\:]][[\:alnum\:]]+$'
 GROUP BY word
 """
 

@@ -17,7 +17,7 @@ from app.web.request.services import InjectedServices
 ANSWER_SECONDS = 3.0
 """Whoever asks for readiness asks often, and wants an answer rather than the truth a little later."""
 
-ANYTHING_TO_SELL = text("SELECT EXISTS (SELECT 1 FROM product)")
+ANYTHING_TO_SELL = text("SELECT EXISTS (SELECT 1 FROM product WHERE retired_at IS NULL)")
 
 
 @get("/health")
