@@ -31,13 +31,13 @@ IS_EMPTY = text("SELECT NOT EXISTS (SELECT FROM product WHERE retired_at IS NULL
 MARK = text("UPDATE catalogue_state SET is_sample = :is_sample")
 RETIRE_SAMPLE = text(RETIRE.format(condition=""))
 
-DELETE_UNNAMED = text(
-    """
-    DELETE FROM product
+UNNAMED = """
+    FROM product
     WHERE retired_at < now() - make_interval(days => :days)
         AND NOT EXISTS (SELECT FROM cart_item WHERE cart_item.product_id = product.id)
-    """
-)
+"""
+DELETE_UNNAMED = text(f"DELETE {UNNAMED}")
+COUNT_UNNAMED = text(f"SELECT count(*) {UNNAMED}")
 
 
 async def retire_missing(
@@ -74,3 +74,9 @@ async def delete_retired(db: AsyncSession, days: int) -> int:
     """Delete products that were retired more than `days` days ago and that no cart has; return their number."""
     connection = await db.connection()
     return (await connection.execute(DELETE_UNNAMED, {"days": days})).rowcount
+
+
+async def count_retired(db: AsyncSession, days: int) -> int:
+    """Return the number of products that `delete_retired` would delete."""
+    connection = await db.connection()
+    return await connection.scalar(COUNT_UNNAMED, {"days": days}) or 0

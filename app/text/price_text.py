@@ -32,6 +32,10 @@ BY_SYMBOL = {symbol: code for code, symbol in SYMBOLS.items()}
 class PriceRefused(ValueError):
     """The text is no amount, or could be two; the message completes a sentence after a field's name."""
 
+    def __init__(self, reason: str, *, is_ambiguous: bool = False) -> None:
+        super().__init__(reason)
+        self.is_ambiguous = is_ambiguous
+
 
 @dataclass(frozen=True)
 class Price:
@@ -96,7 +100,7 @@ def read_number(text: str, decimals: int) -> Decimal:
     if not last:
         return Decimal(text)
     if len(fraction) == 3 and len(marks) == 1 and could_group(whole) and not (last == "." and decimals == 3):
-        raise PriceRefused(ambiguity(whole, fraction, decimals))
+        raise PriceRefused(ambiguity(whole, fraction, decimals), is_ambiguous=True)
     return Decimal(f"{grouped(whole, text) or 0}.{fraction}")
 
 

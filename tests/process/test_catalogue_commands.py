@@ -26,11 +26,11 @@ def run(url: str, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
 def test_an_import_says_what_it_did(database_url: str, write_lines: Callable[..., Path]) -> None:
     done = run(database_url, "import", write_lines(KETTLE, MUG))
     assert done.returncode == 0, done.stderr
-    assert done.stdout.startswith("2 new, 0 changed, 0 as before (")
+    assert done.stdout.startswith("2 new, 0 changed, 0 as before (JSON Lines, 2 products, ")
     assert "Fields that are not used: licence." in done.stdout
     assert done.stderr.splitlines() == ["Reading: done", "Loading: done"]
     again = run(database_url, "import", write_lines(KETTLE), "--remove-missing")
-    assert again.stdout.startswith("0 new, 0 changed, 1 as before, 1 removed (")
+    assert again.stdout.startswith("0 new, 0 changed, 1 as before, 1 no longer sold (")
     assert "nothing was imported" in run(database_url, "import", write_lines(MUG), "--if-empty").stdout
 
 

@@ -116,7 +116,7 @@ def item_fields(
     fields |= picture_fields(fields, line, names, notices)
     facts = {name.replace("_", " "): values[name] for name in FACTS if name in values}
     if later:
-        facts["availability"] = " ".join(
+        facts["availability"] = ", from ".join(
             filter(None, (later_words(later), str(values.get("availability_date", ""))[:10]))
         )
     if str(facts.get("condition", "")).lower() == "new":

@@ -37,6 +37,7 @@ OFFSET_MOST = 1_000_000
 QUERY_LIMIT = 400
 SORTS = ("relevance", "price_asc", "price_desc", "rating", "newest")
 CHIPS = 10
+NO_LONGER_SOLD = CallError(code="product_unknown", message="The shop does not sell this product any more.")
 YES, NO = ("true", "1", "yes", "on"), ("false", "0", "no", "off")
 
 
@@ -70,7 +71,8 @@ async def list_products(request: AnyRequest, services: InjectedServices) -> Resp
     given = request.query_params
     limit = whole_number(given.get("limit"), "limit", default=LIMIT_DEFAULT, least=1, most=LIMIT_MOST)
     offset = whole_number(given.get("offset"), "offset", default=0, least=0, most=OFFSET_MOST)
-    asked = understand(given, limit=limit, offset=offset)
+    currency = (await services.facts.get()).currency
+    asked = understand(given, limit=limit, offset=offset, currency=currency)
     if asked.problems:
         detail = " ".join(asked.problems.values())
         raise Problem(422, "invalid_parameters", detail, fields=asked.problems)
@@ -120,7 +122,7 @@ async def remember(
     await show_products(services.runtime, session_id, ids, source=source, query=query or "")
 
 
-def understand(given: Mapping[str, str], *, limit: int, offset: int) -> Asked:
+def understand(given: Mapping[str, str], *, limit: int, offset: int, currency: str) -> Asked:
     """A listing's parameters: raw, read, and what is wrong with them."""
     problems: dict[str, str] = {}
     filters = Filters(
@@ -137,8 +139,8 @@ def understand(given: Mapping[str, str], *, limit: int, offset: int) -> Asked:
         problems["sort"] = f"Sort by one of: {', '.join(SORTS)}."
         filters = replace(filters, sort="relevance")
     low, high = (
-        read_price(filters.min_price, "min_price", problems),
-        read_price(filters.max_price, "max_price", problems),
+        read_price(filters.min_price, "min_price", currency, problems),
+        read_price(filters.max_price, "max_price", currency, problems),
     )
     if low is not None and high is not None and low > high:
         problems["min_price"] = "The lowest price is above the highest."
@@ -157,10 +159,10 @@ def understand(given: Mapping[str, str], *, limit: int, offset: int) -> Asked:
     return Asked(filters, query, problems)
 
 
-def read_price(raw: str, field: str, problems: dict[str, str]) -> Decimal | None:
+def read_price(raw: str, field: str, currency: str, problems: dict[str, str]) -> Decimal | None:
     """The price, or None and a word in `problems`."""
     try:
-        return amount(raw, field)
+        return amount(raw, field, currency)
     except Problem as problem:
         problems[field] = problem.detail
         return None
@@ -188,7 +190,7 @@ async def browse(page_request: InjectedPageRequest) -> Response[str]:
         errors["page"] = problem.detail
     facts = await page_request.services.facts.get()
     given = whole_path(given, facts)
-    asked = understand(given, limit=PAGE_SIZE, offset=(page - 1) * PAGE_SIZE)
+    asked = understand(given, limit=PAGE_SIZE, offset=(page - 1) * PAGE_SIZE, currency=facts.currency)
     errors |= asked.problems
     async with page_request.services.database.reading() as db:
         outcome = await search(db, asked.query)
@@ -282,6 +284,8 @@ async def product_page(
         product = await get_product(db, product_id)
         if product is None:
             raise not_found("There is no such product.")
+        if product.retired_at is not None:
+            error = error or NO_LONGER_SOLD
         beside = await recommend(db, product, limit=4, exclude=[product.id])
         cart = await page_request.cart(db)
     if page_request.session_id is not None:
