@@ -22,6 +22,7 @@ WITHOUT_TLS = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 """For clients of servers on this machine: to read all certificates of the system takes 60 ms a client."""
 
 SECRET = "a secret that only tests know, long enough"
+CATALOGUE_TOKEN = "a token that only tests' operators have"
 
 
 @dataclass
@@ -42,6 +43,7 @@ def settings_for(database_url: str, **changes: Any) -> Settings:
         "environment": "test",
         "database_url": database_url,
         "secret_key": SECRET,
+        "catalogue_token": CATALOGUE_TOKEN,
         "stream_interval_ms": 0,
         "log_beat_ms": 1,
         "poll_seconds": 60,

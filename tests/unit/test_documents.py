@@ -150,7 +150,7 @@ def served_routes() -> set[str]:
 
 
 def test_the_wire_names_every_route_and_no_other() -> None:
-    named = set(re.findall(r"`((?:GET|POST|PUT|DELETE) /[^`]*)`", WIRE))
+    named = set(re.findall(r"`((?:GET|POST|PUT|PATCH|DELETE) /[^`]*)`", WIRE))
     assert named == served_routes()
 
 

@@ -20,7 +20,7 @@ from app.catalogue.importers.row import Row
 from app.catalogue.retirement import replace_sample, retire_missing
 from app.catalogue.search_index import catalogue_changed
 from app.db import Database
-from app.db.locks import Lock, wait_for
+from app.db.locks import Lock, try_lock, wait_for
 
 BATCH = 1_000
 MOST_IGNORED = 1_000
@@ -28,6 +28,10 @@ MOST_IGNORED = 1_000
 
 COLUMNS = tuple(field.name for field in fields(ProductRow))
 VALUES = attrgetter(*COLUMNS)
+WORDS = ("name", "description", "category", "brand", "attributes")
+"""Columns from which the search columns are computed."""
+
+FACTS = tuple(column for column in COLUMNS if column not in ("id", "created_at", *WORDS))
 
 # `attributes` is passed as text: COPY is binary, and the driver's JSON codec is not configured for it.
 STAGE = """
@@ -67,32 +71,41 @@ WHERE retired_at IS NULL AND NOT EXISTS (SELECT FROM catalogue_state WHERE is_sa
 GROUP BY currency ORDER BY count(*) DESC LIMIT 1
 """
 
-# created_at is kept unless the feed has it. Unchanged products are not written, so their search columns are not
-# computed again: a second import of a feed is cheap.
+# created_at is kept unless the feed has it. Unchanged products are not written, so a second import of a feed is cheap.
+# A product whose price or stock alone has changed is updated in these columns only: its search columns do not depend on
+# them and are not computed again.
 UPSERT = f"""
-WITH written AS (
+WITH given AS MATERIALIZED (
+    SELECT {", ".join(f"import_row.{column}" for column in COLUMNS[:-2])},
+        import_row.attributes::jsonb AS attributes,
+        coalesce(import_row.created_at, before.created_at, now()) AS created_at,
+        position,
+        before.id IS NULL OR before.retired_at IS NOT NULL
+        OR ({", ".join(f"before.{column}" for column in WORDS)}) IS DISTINCT FROM (
+            {", ".join(f"import_row.{column}" for column in WORDS[:-1])}, import_row.attributes::jsonb) AS new_words,
+        ({", ".join(f"before.{column}" for column in FACTS)}) IS DISTINCT FROM (
+            {", ".join(f"import_row.{column}" for column in FACTS)})
+        OR before.created_at IS DISTINCT FROM coalesce(import_row.created_at, before.created_at) AS new_facts
+    FROM import_row
+    LEFT JOIN product AS before USING (id)
+    WHERE position >= :first AND position < :last
+), written AS (
     INSERT INTO product ({", ".join(COLUMNS)}, source, updated_at)
     SELECT {", ".join(COLUMNS)}, CAST(:source AS text), now()
-    FROM (
-        SELECT {", ".join(f"import_row.{column}" for column in COLUMNS[:-2])},
-            import_row.attributes::jsonb AS attributes,
-            coalesce(import_row.created_at, before.created_at, now()) AS created_at,
-            before.id IS NULL OR before.retired_at IS NOT NULL
-            OR ({", ".join(f"before.{column}" for column in COLUMNS[1:])}) IS DISTINCT FROM (
-                {", ".join(f"import_row.{column}" for column in COLUMNS[1:-2])}, import_row.attributes::jsonb,
-                coalesce(import_row.created_at, before.created_at)) AS changed
-        FROM import_row
-        LEFT JOIN product AS before USING (id)
-        WHERE position >= :first AND position < :last
-        ORDER BY position
-    ) AS given
-    WHERE changed
+    FROM given WHERE new_words ORDER BY position
     ON CONFLICT (id) DO UPDATE SET
         {", ".join(f"{column} = excluded.{column}" for column in COLUMNS[1:])},
         source = excluded.source, updated_at = excluded.updated_at, retired_at = NULL
     RETURNING (xmax = 0) AS is_new
+), repriced AS (
+    UPDATE product
+    SET {", ".join(f"{column} = given.{column}" for column in (*FACTS, "created_at"))}, updated_at = now()
+    FROM given WHERE given.id = product.id AND new_facts AND NOT new_words
+    RETURNING product.id
 )
-SELECT count(*) FILTER (WHERE is_new) AS inserted, count(*) FILTER (WHERE NOT is_new) AS updated FROM written
+SELECT (SELECT count(*) FROM written WHERE is_new) AS inserted,
+    (SELECT count(*) FROM written WHERE NOT is_new) AS rewritten,
+    (SELECT count(*) FROM repriced) AS repriced
 """  # noqa: S608 - contains only names of our own columns
 
 # Unchanged products now come from this feed. Their search columns do not depend on it and are not computed again.
@@ -120,13 +133,16 @@ class ImportOptions:
     most_retired: float = 1.0
     """Maximum share of the source's products that the import may retire."""
 
+    is_batch: bool = False
+    """Whether this is a small part of a catalogue: it does not wait for a running import, and statistics stay."""
+
 
 async def load(
     database: Database, rows: Iterable[Row], options: ImportOptions, progress: Progress | None = None
 ) -> ImportReport:
     """Import rows: all of them, or nothing. See `import_file` of the package."""
     begun, report = time.monotonic(), ImportReport()
-    async with one_import_at_a_time(database) as connection:
+    async with one_import_at_a_time(database, wait=not options.is_batch) as connection:
         await _stage(connection, _good_rows(rows, report))
         await _refuse_repeated(connection, report)
         await _refuse_currencies(connection, report, options)
@@ -139,7 +155,7 @@ async def load(
             await _write(connection, report, options, progress)
             await connection.commit()
             report.loaded = True
-    if report.changed:
+    if report.changed and not options.is_batch:
         await _analyze(database)
     report.seconds = time.monotonic() - begun
     return report
@@ -153,11 +169,21 @@ def nothing_to_sell(report: ImportReport) -> str:
     return f"No row of the file is a product.{first}"
 
 
+class ImportRunning(Exception):
+    """Another import is running, and this one does not wait for it."""
+
+
 @asynccontextmanager
-async def one_import_at_a_time(database: Database) -> AsyncIterator[AsyncConnection]:
-    """Open a transaction that only one import has at a time. The caller commits it."""
+async def one_import_at_a_time(database: Database, *, wait: bool = True) -> AsyncIterator[AsyncConnection]:
+    """Open a transaction that only one import has at a time. The caller commits it.
+
+    Raises ImportRunning instead of waiting if `wait` is false.
+    """
     async with database.engine.connect() as connection:
-        await wait_for(connection, Lock.IMPORT)
+        if wait:
+            await wait_for(connection, Lock.IMPORT)
+        elif not await try_lock(connection, Lock.IMPORT):
+            raise ImportRunning
         await connection.execute(text(STAGE))
         yield connection
 
@@ -249,11 +275,11 @@ async def _write(
     """Write the staged products, and retire what vanished."""
     report.removed = await replace_sample(connection, is_sample=options.sample)
     report.replaced_sample = bool(report.removed)
-    await _upsert(connection, report, options.source, progress)
+    rewritten = await _upsert(connection, report, options.source, progress)
     await connection.execute(text(ADOPT), {"source": options.source})
     report.removed += await _retire(connection, report, options)
     if report.changed:
-        await catalogue_changed(connection)
+        await catalogue_changed(connection, words=bool(rewritten or report.removed))
 
 
 async def _retire(connection: AsyncConnection, report: ImportReport, options: ImportOptions) -> int:
@@ -272,17 +298,20 @@ async def _retire(connection: AsyncConnection, report: ImportReport, options: Im
 
 async def _upsert(
     connection: AsyncConnection, report: ImportReport, source: str, progress: Progress | None
-) -> None:
-    """Upsert in batches, so that there is progress to report."""
+) -> int:
+    """Upsert in batches, so that there is progress to report; return the number of products with new words."""
+    rewritten = 0
     await connection.execute(text("ANALYZE import_row"))
     end = (await connection.scalar(text("SELECT max(position) FROM import_row"))) + 1
     for first in range(0, end, BATCH):
         given = {"first": first, "last": first + BATCH, "source": source}
         counts = (await connection.execute(text(UPSERT), given)).one()
         report.inserted += counts.inserted
-        report.updated += counts.updated
+        report.updated += counts.rewritten + counts.repriced
+        rewritten += counts.inserted + counts.rewritten
         if progress:
             progress("Loading", min(first + BATCH, end), end)
+    return rewritten
 
 
 async def _analyze(database: Database) -> None:

@@ -6,6 +6,7 @@ from app.functions import all_functions
 
 CODES: dict[str, tuple[int, str]] = {
     "malformed": (400, "The body is no JSON object, or the cursor is no number."),
+    "unauthorized": (401, "The operator's token is missing or wrong."),
     "forbidden": (403, "A cookie alone changes nothing: the CSRF header is missing, or not this browser's."),
     "not_found": (404, "There is nothing here, or nothing that is yours: a foreign session looks like none."),
     "unknown_function": (404, "There is no function of that name."),
@@ -16,7 +17,7 @@ CODES: dict[str, tuple[int, str]] = {
         409,
         "The conversation's log has reached its limit. `DELETE` its messages, or open a new session.",
     ),
-    "payload_too_large": (413, "The body is larger than 64 KB."),
+    "payload_too_large": (413, "The body is larger than 64 KB; a batch for the catalogue than 4 MB."),
     "uri_too_long": (414, "The address is longer than 8 KB."),
     "unsupported_media_type": (415, "The body must be sent as `application/json`."),
     "unknown_host": (421, "The shop is not reached by that name (`ALLOWED_HOSTS`)."),
@@ -35,7 +36,10 @@ CODES: dict[str, tuple[int, str]] = {
     ),
     "headers_too_large": (431, "The headers are larger than 16 KB."),
     "internal_error": (500, "A fault of ours. `X-Request-ID` finds it in our records."),
-    "unavailable": (503, "The shop's database is away for a moment. `Retry-After` says when to try again."),
+    "unavailable": (
+        503,
+        "The shop's database is away for a moment, or an import is running. `Retry-After` says when to try again.",
+    ),
 }
 
 IN_A_TURN: dict[str, str] = {

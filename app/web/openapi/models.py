@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import TypeAdapter
 
@@ -23,10 +23,13 @@ COMPONENTS = {
 """Models that are described once in the document, by the name they have there. Others stand where they are used."""
 
 
-def schema_of(model: Any) -> Schema:
-    """Return how a model or a typed dictionary goes over the wire. A field that is not required is never null there."""
+def schema_of(model: Any, *, mode: Literal["serialization", "validation"] = "serialization") -> Schema:
+    """Return how a model or a typed dictionary goes over the wire. A field that is not required is never null there.
+
+    `mode` is `validation` for a request's body.
+    """
     adapter: TypeAdapter[Any] = TypeAdapter(model)
-    found = adapter.json_schema(mode="serialization", ref_template="{model}")
+    found = adapter.json_schema(mode=mode, ref_template="{model}")
     return rewritten(found, found.get("$defs", {}))
 
 

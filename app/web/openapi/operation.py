@@ -7,8 +7,8 @@ from typing import Any, Literal
 
 from app.web.openapi.schema import Schema
 
-Access = Literal["anybody", "holder", "change"]
-"""Who may: anybody; the session's holder; its holder, with proof where a cookie holds it."""
+Access = Literal["anybody", "holder", "change", "operator"]
+"""Who may: anybody; the session's holder; its holder, with proof where a cookie holds it; the operator."""
 
 
 @dataclass(frozen=True)

@@ -39,6 +39,7 @@ ACCESS = {
     "anybody": "For anybody.",
     "holder": "For the session's holder: its token, or its cookie.",
     "change": "For the session's holder: its token, or its cookie with the header `x-csrftoken`.",
+    "operator": "For the operator: with `CATALOGUE_TOKEN`. Without that setting the route does not exist.",
 }
 BOUNDS = {
     "maxLength": "At most {} characters.",

@@ -28,7 +28,7 @@ from app.web.openapi.events import EVENTS
 from app.web.openapi.operation import Operation
 from tests.integration.web.conftest import Serve
 from tests.support.paths import APP
-from tests.support.serving import Served, settings_for
+from tests.support.serving import CATALOGUE_TOKEN, Served, settings_for
 from tests.support.shoppers import Program, idle, program, words
 
 DOCUMENT = openapi_document()
@@ -342,7 +342,8 @@ async def test_a_cookie_without_its_proof_is_refused_as_described(shop: Served) 
 async def try_out(operation: Operation, shop: Served, shopper: Program) -> int:
     """Carry out an operation's command; its status."""
     variables = {"SHOP": shop.url, "SESSION": shopper.session_id, "TOKEN": shopper.token}
-    line = re.sub(r"\$([A-Z]+)", lambda found: variables[found[1]], command(operation)).replace("\\\n", " ")
+    variables["CATALOGUE_TOKEN"] = CATALOGUE_TOKEN
+    line = re.sub(r"\$([A-Z_]+)", lambda found: variables[found[1]], command(operation)).replace("\\\n", " ")
     method, url, body, headers = "GET", "", None, {}
     arguments = iter(shlex.split(line))
     assert next(arguments) == "curl"
