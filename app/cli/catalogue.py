@@ -58,6 +58,8 @@ def import_command(
 
     Products that an earlier import of the same feed brought and that it lacks now are no longer sold.
     """
+    if not source.strip():
+        raise click.UsageError("Name a file or an address; in containers set CATALOGUE_FEED.")
     if remove_missing and keep_missing:
         raise click.UsageError("--remove-missing and --keep-missing exclude each other.")
     if currency is not None and not (len(currency) == 3 and currency.isascii() and currency.isalpha()):

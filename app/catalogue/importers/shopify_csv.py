@@ -20,7 +20,7 @@ HANDLE = ("Handle", "URL handle")
 STATUS, PUBLISHED = ("Status",), ("Published", "Published on online store")
 TYPE, CATEGORY = (
     ("Type",),
-    ("Product Category", "Product category", "Standard Product Type", "Custom Product Type"),
+    ("Product Category", "Product category"),
 )
 SKU, BARCODE = ("Variant SKU", "SKU"), ("Variant Barcode", "Barcode")
 PRICE, BEFORE = ("Variant Price", "Price"), ("Variant Compare At Price", "Compare-at price")
@@ -155,6 +155,8 @@ def product_fields(product: Product) -> dict[str, Any]:
     facts: dict[str, Any] = metafields(product)
     if category and kind and kind.casefold() not in category.casefold():
         facts["type"] = kind
+    if (grams := product.first(WEIGHT)).replace(".", "", 1).isdecimal() and float(grams) > 0:
+        facts["weight"] = f"{float(grams):g} g"
     fields |= {"gender": product.first(GENDER), "age_group": product.first(AGE)}
     fields |= {"condition": product.first(CONDITION), "mpn": product.first(MPN), "attributes": facts}
     fields["more_images"] = list(dict.fromkeys(text for row in product.rows if (text := cell(row, PICTURE))))
