@@ -65,15 +65,15 @@ def import_command(
     if currency is not None and not (len(currency) == 3 and currency.isascii() and currency.isalpha()):
         raise click.UsageError("--currency takes a code of three letters such as EUR.")
     feed = FeedSource(source)
-    options = ImportOptions(
-        skip_bad=skip_bad,
-        remove_missing=remove_missing,
-        keep_missing=keep_missing,
-        currency=currency.upper() if currency else None,
-        source=feed.name,
-    )
-    command = ImportCommand(feed, options, if_empty)
     try:
+        options = ImportOptions(
+            skip_bad=skip_bad,
+            remove_missing=remove_missing,
+            keep_missing=keep_missing,
+            currency=currency.upper() if currency else None,
+            source=feed.name,
+        )
+        command = ImportCommand(feed, options, if_empty)
         with database_address() as url:
             if every is not None:
                 asyncio.run(run_every(every, lambda: command.run_scheduled(url)))

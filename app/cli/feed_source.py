@@ -22,11 +22,15 @@ class FeedSource:
 
     @property
     def name(self) -> str:
-        """The name that products of this source carry: a whole path, or an address without secrets."""
+        """The name that products of this source carry: a whole path, or an address without secrets.
+
+        Raises ImportFailed for an address without a host.
+        """
         if not self.is_address:
             return str(Path(self.given).absolute())
-        from app.catalogue.importers.download import shown_address
+        from app.catalogue.importers.download import check_address, shown_address
 
+        check_address(self.given)
         query = urlsplit(self.given).query
         mark = f"?{hashlib.sha256(query.encode()).hexdigest()[:12]}" if query else ""
         return shown_address(self.given) + mark

@@ -56,7 +56,10 @@ def is_address(source: str) -> bool:
 
 def shown_address(url: str) -> str:
     """Return an address for messages: without a name, a password and a query, which may be secrets."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return "the address"
     host = parts.netloc.rpartition("@")[2]
     return f"{parts.scheme}://{host}{parts.path}"
 
@@ -101,7 +104,7 @@ async def fetch(
     for _ in range(REDIRECTS + 1):
         check_address(url)
         async with client.stream("GET", url, headers=asked) as response:
-            if response.is_redirect:
+            if response.has_redirect_location:
                 url = redirected(url, response.headers.get("location", ""))
                 continue
             if response.status_code == httpx.codes.NOT_MODIFIED:

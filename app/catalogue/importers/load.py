@@ -61,7 +61,7 @@ SELECT currency FROM import_row GROUP BY currency ORDER BY count(*) DESC, min(po
 REFUSE_CURRENCIES = "DELETE FROM import_row WHERE currency <> :currency RETURNING id, line, currency"
 OTHER_CURRENCY = """
 SELECT currency FROM product
-WHERE retired_at IS NULL AND currency <> :currency AND source <> CAST(:source AS text)
+WHERE retired_at IS NULL AND currency <> :currency AND (CAST(:source AS text) = '' OR source <> :source)
     AND NOT EXISTS (SELECT FROM import_row WHERE import_row.id = product.id)
 LIMIT 1
 """
@@ -256,7 +256,7 @@ async def _refuse_currencies(
     if common is None:
         return
     held = None if options.remove_missing else await connection.scalar(text(CATALOGUE_CURRENCY))
-    others = {"currency": common, "source": options.source}
+    others = {"currency": common, "source": "" if options.keep_missing else options.source}
     if held not in (None, common) and await connection.scalar(text(OTHER_CURRENCY), others):
         raise ImportFailed(
             f"The catalogue is in {held}, and this feed is in {common}: a catalogue has one currency. To replace all"

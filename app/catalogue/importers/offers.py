@@ -38,8 +38,15 @@ class FieldRefused(ValueError):
 def read_amount(field: str, value: Any, currency: str | None) -> tuple[Any, str | None]:
     """Return an amount and the currency it names, or None. Numbers are returned as they are. Raises FieldRefused."""
     if isinstance(value, Mapping):
-        named = value.get("currency") or value.get("currencyCode") or currency
-        return read_amount(field, value.get("value", value.get("amount")), str(named)[:3] if named else None)
+        code = value.get("currency") or value.get("currencyCode")
+        named = code.strip().upper() if isinstance(code, str) and code.strip() else None
+        inner = value.get("value", value.get("amount"))
+        if isinstance(inner, Mapping):
+            raise FieldRefused(field, "is not an amount such as 12.50")
+        amount, own = read_amount(field, inner, named or currency)
+        if own and named and own != named:
+            raise FieldRefused(field, f"is in {own}, but its currency is {named}")
+        return amount, named or own
     if not isinstance(value, str):
         return value, None
     try:
