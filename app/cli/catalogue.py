@@ -167,8 +167,8 @@ def say(report: ImportReport, options: ImportOptions) -> None:
         return
     say_lines([str(notice) for notice in report.notices], SHOWN_NOTICES, report.notice_count, "notices")
     click.echo(summary(report))
-    if report.replaced_sample:
-        click.echo("The sample catalogue was replaced.")
+    if report.sample_removed:
+        click.echo(f"The sample catalogue of {report.sample_removed} products was replaced.")
     if report.bad_rows and report.bad_ids is None and not options.keep_missing:
         click.echo(
             "Nothing else was retired, because a row that was left out may name what would have gone.",

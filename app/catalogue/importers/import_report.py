@@ -52,7 +52,9 @@ class ImportReport:
     notice_count: int = 0
     ignored_fields: set[str] = field(default_factory=set)
     loaded: bool = False
-    replaced_sample: bool = False
+    sample_removed: int = 0
+    """Number of products of the sample catalogue that the shop's own replaced."""
+
     seconds: float = 0.0
     format: str = ""
     depends_on_time: bool = False
@@ -69,7 +71,7 @@ class ImportReport:
     @property
     def changed(self) -> int:
         """Number of products that were changed."""
-        return self.inserted + self.updated + self.removed
+        return self.inserted + self.updated + self.removed + self.sample_removed
 
     def refuse(self, errors: Sequence[RowError], product_id: str | None = None) -> None:
         """Count a bad row and store its errors."""

@@ -91,7 +91,7 @@ def bad(number: int, reason: str, field: str = "") -> ItemRead:
 
 def decode(line: bytes) -> Any:
     """Return the line's JSON value with exact numbers. Raises ValueError, UnicodeDecodeError, RecursionError."""
-    return json.loads(line.decode("utf-8"), parse_float=exact, parse_constant=refuse_constant)
+    return DECODER.decode(line.decode("utf-8"))
 
 
 def exact(digits: str) -> Decimal:
@@ -105,3 +105,6 @@ def exact(digits: str) -> Decimal:
 def refuse_constant(name: str) -> None:
     """Refuse NaN and Infinity, which are not JSON. Raises ValueError."""
     raise ValueError(f"{name} is no number")
+
+
+DECODER = json.JSONDecoder(parse_float=exact, parse_constant=refuse_constant)

@@ -273,13 +273,12 @@ async def _write(
     connection: AsyncConnection, report: ImportReport, options: ImportOptions, progress: Progress | None
 ) -> None:
     """Write the staged products, and retire what vanished."""
-    report.removed = await replace_sample(connection, is_sample=options.sample)
-    report.replaced_sample = bool(report.removed)
+    report.sample_removed = await replace_sample(connection, is_sample=options.sample)
     rewritten = await _upsert(connection, report, options.source, progress)
     await connection.execute(text(ADOPT), {"source": options.source})
-    report.removed += await _retire(connection, report, options)
+    report.removed = await _retire(connection, report, options)
     if report.changed:
-        await catalogue_changed(connection, words=bool(rewritten or report.removed))
+        await catalogue_changed(connection, words=bool(rewritten or report.removed or report.sample_removed))
 
 
 async def _retire(connection: AsyncConnection, report: ImportReport, options: ImportOptions) -> int:

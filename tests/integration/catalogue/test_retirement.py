@@ -157,9 +157,9 @@ async def test_the_first_own_products_replace_the_sample_and_own_ones_stay(
 ) -> None:
     await imported(database, write_lines(BASKET), sample=True)
     report = await imported(database, write_lines(KETTLE), source="feed")
-    assert (report.replaced_sample, await sold(database)) == (True, {"k"})
+    assert (report.sample_removed, await sold(database)) == (1, {"k"})
     report = await imported(database, write_lines(KETTLE | {"id": "second"}), source="another feed")
-    assert (report.replaced_sample, await sold(database)) == (False, {"k", "second"})
+    assert (report.sample_removed, await sold(database)) == (0, {"k", "second"})
 
 
 async def test_the_sample_beside_own_products_is_no_sample(database: Database, write_lines: Write) -> None:
