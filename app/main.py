@@ -41,6 +41,7 @@ from app.server.gzip_stream import compress_streams
 from app.settings import Settings, get_settings
 from app.simulated import SimulatedModel
 from app.web.api import cart as cart_api
+from app.web.api import catalogue as catalogue_api
 from app.web.api import health, sessions
 from app.web.api import products as products_api
 from app.web.middleware.allowed_hosts import allow_hosts
@@ -86,6 +87,7 @@ ROUTES = [
     ),
     sessions.remove_session,
     *(cart_api.read_cart, cart_api.read_token_cart, cart_api.change_line),
+    *(catalogue_api.write_products, catalogue_api.write_stock),
     speech.speak_answer,
     *(streams.json_stream, streams.html_stream),
     *(health.health, health.ready, health.metrics),

@@ -23,7 +23,7 @@ from pydantic import Field, ValidationError, ValidationInfo, field_validator, mo
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from app.checkout_template import read_template
-from app.production_checks import production_errors
+from app.production_checks import production_errors, weakness_of
 
 MESSAGE_LIMIT = 2_000
 """Maximum number of code points in a shopper's message: the same in HTML, API and database."""
@@ -86,6 +86,10 @@ class Settings(BaseSettings):
     allowed_hosts: Listed = ()
     """Host names of the shop: `shop.example, *.shop.example`. Requests for other names are refused, except health
     checks. Empty: any name."""
+
+    catalogue_token: str = Field(default="", repr=False)
+    """Allows programs of the operator to change products and stock through `/api/catalogue`: at least 32 random
+    characters. Empty: these routes do not exist."""
 
     shop_name: str = "Aisle"
     """The shop's name on its pages."""
@@ -291,6 +295,16 @@ class Settings(BaseSettings):
             raise ValueError(
                 "cannot be read: write /, #, ? and @ in its password as %2F, %23, %3F and %40"
             ) from None
+        return given
+
+    @field_validator("catalogue_token")
+    @classmethod
+    def check_catalogue_token(cls, given: str) -> str:
+        """Check that the token is as strong as a key. Raises ValueError."""
+        if given and (weakness := weakness_of(given)):
+            raise ValueError(
+                f"{weakness.removesuffix(' in production')}; `openssl rand -base64 48` makes a good one"
+            )
         return given
 
     @field_validator("otel_exporter_otlp_endpoint", "sentry_dsn")

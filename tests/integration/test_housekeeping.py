@@ -142,6 +142,7 @@ async def test_the_command_says_what_it_did(database: Database, database_url: st
         "  Sessions deleted: 1 not seen for 30 days, 1 never used for 1 day.",
         "  Answers merged: 2; 6 rows of text into 2.",
         "  Answers to repeated clicks forgotten: 1.",
+        "  Products deleted that are no longer sold: 0.",
         "The log has 10 rows.",
     ]
     done = await asyncio.to_thread(run, database_url)

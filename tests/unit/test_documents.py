@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from app.catalogue.importers.field_names import ALIASES
 from app.catalogue.importers.row import KNOWN_FIELDS
+from app.catalogue.importers.shopify_csv import USED
 from app.events import BY_NAME, CallError, CartLine, CartState, EventBase
 from app.functions.results import ProductView
 from app.main import ROUTES, routes_by_setting
@@ -20,6 +22,7 @@ from tests.support.paths import ROOT
 
 SHOP = ROOT / "shop"
 WIRE = (ROOT / "docs" / "wire.md").read_text(encoding="utf-8")
+CATALOGUE = (ROOT / "docs" / "catalogue.md").read_text(encoding="utf-8")
 REQUIREMENTS = (ROOT / "docs" / "requirements.md").read_text(encoding="utf-8")
 ROWS = set(re.findall(r"^\| ([A-Z]\d+) \|", REQUIREMENTS, re.MULTILINE))
 
@@ -152,7 +155,7 @@ def served_routes() -> set[str]:
 
 
 def test_the_wire_names_every_route_and_no_other() -> None:
-    named = set(re.findall(r"`((?:GET|POST|PUT|DELETE) /[^`]*)`", WIRE))
+    named = set(re.findall(r"`((?:GET|POST|PUT|PATCH|DELETE) /[^`]*)`", WIRE))
     assert named == served_routes()
 
 
@@ -181,6 +184,18 @@ def test_the_wire_names_every_field_of_its_shapes() -> None:
     assert set(CallError.model_fields) - {"message"} <= named["Problem"]
 
 
-def test_the_wire_names_every_field_of_an_import_line() -> None:
-    section = WIRE.partition("## Import line")[2]
-    assert set(re.findall(r"`(\w+)`", section)) == KNOWN_FIELDS
+def test_the_catalogue_s_document_has_every_field_of_a_feed_and_only_names_that_are_read() -> None:
+    section = CATALOGUE.partition("## JSON Lines")[2].partition("\n## ")[0]
+    rows = re.findall(r"^\| (`.+?) \| (.*?) ?\| .+ \|$", section, re.MULTILINE)
+    fields = {name for row in rows for name in re.findall(r"`(\w+)`", row[0])}
+    others = {name for row in rows for name in re.findall(r"`(\w+)`", row[1])}
+    assert fields == KNOWN_FIELDS
+    assert others <= ALIASES.keys()
+
+
+def test_the_catalogue_s_document_has_every_column_of_shopify_that_is_used() -> None:
+    section = CATALOGUE.partition("## Shopify CSV")[2].partition("\n## ")[0]
+    lacking = [
+        name for name in USED if name not in section and not re.match(r"Option\d|Google Shopping", name)
+    ]
+    assert lacking == []

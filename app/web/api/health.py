@@ -19,7 +19,7 @@ ANSWER_SECONDS = 3.0
 longer counts as failed.
 """
 
-HAS_PRODUCTS = text("SELECT EXISTS (SELECT 1 FROM product)")
+HAS_PRODUCTS = text("SELECT EXISTS (SELECT 1 FROM product WHERE retired_at IS NULL)")
 
 
 @get("/health")

@@ -46,7 +46,8 @@ async def list_products(request: AnyRequest, services: InjectedServices) -> Resp
     given = request.query_params
     limit = whole_number(given.get("limit"), "limit", default=LIMIT_DEFAULT, least=1, most=LIMIT_MOST)
     offset = whole_number(given.get("offset"), "offset", default=0, least=0, most=OFFSET_MOST)
-    asked = read_listing_query(given, limit=limit, offset=offset)
+    currency = (await services.facts.get()).currency
+    asked = read_listing_query(given, limit=limit, offset=offset, currency=currency)
     if asked.problems:
         detail = " ".join(asked.problems.values())
         raise Problem(422, "invalid_parameters", detail, fields=asked.problems)

@@ -6,6 +6,7 @@ from app.functions import all_functions
 
 CODES: dict[str, tuple[int, str]] = {
     "malformed": (400, "The body is not a JSON object, or the cursor is not a number."),
+    "unauthorized": (401, "The operator's token is missing or wrong."),
     "forbidden": (
         403,
         "A cookie alone permits no changes: the CSRF header is missing, or belongs to another browser.",
@@ -26,7 +27,7 @@ CODES: dict[str, tuple[int, str]] = {
         "The conversation's log has reached its limit. `DELETE` its messages, or open a new session.",
     ),
     "checkout_too_long": (409, "The cart has too many lines for one link to the shop's checkout."),
-    "payload_too_large": (413, "The body is larger than 64 KB."),
+    "payload_too_large": (413, "The body is larger than 64 KB, or a batch for the catalogue than 4 MB."),
     "uri_too_long": (414, "The address is longer than 8 KB."),
     "unsupported_media_type": (415, "The body must be sent as `application/json`."),
     "unknown_host": (421, "The shop does not accept requests for that host name (`ALLOWED_HOSTS`)."),
@@ -50,7 +51,7 @@ CODES: dict[str, tuple[int, str]] = {
     ),
     "unavailable": (
         503,
-        "The shop is overloaded, or its database is unreachable. `Retry-After` contains the seconds to wait.",
+        "The shop is overloaded, its database is unreachable, or an import is running. `Retry-After` contains the seconds to wait.",
     ),
 }
 

@@ -16,7 +16,8 @@ def command(operation: Operation) -> str:
         parts[0] = "curl --no-buffer"
     parts[0] += f' "$SHOP{address(operation)}"'
     if operation.access != "anybody":
-        parts.append('-H "Authorization: Bearer $TOKEN"')
+        token = "$CATALOGUE_TOKEN" if operation.access == "operator" else "$TOKEN"
+        parts.append(f'-H "Authorization: Bearer {token}"')
     parts += [
         f"-H {shlex.quote(f'{each.name}: {each.example}')}"
         for each in operation.parameters

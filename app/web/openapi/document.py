@@ -10,13 +10,16 @@ from app.version import VERSION
 from app.web.openapi import events, examples, schemas
 from app.web.openapi.codes import ANYWHERE, CODES
 from app.web.openapi.operation import Answer, Operation, Parameter
+from app.web.openapi.operator_operations import CATALOGUE_CHANGES
 from app.web.openapi.schema import ref
 from app.web.openapi.session_operations import CART, CONVERSATION, FUNCTIONS
 from app.web.openapi.shop_operations import CATALOGUE, SERVER
 from app.web.request.authorization import CSRF_HEADER, SESSION_COOKIE
 from app.web.request.problems import PROBLEM_TYPE
 
-OPERATIONS: tuple[Operation, ...] = (*(*CONVERSATION, *FUNCTIONS, *CART, *CATALOGUE, *SERVER),)
+OPERATIONS: tuple[Operation, ...] = (
+    *(*CONVERSATION, *FUNCTIONS, *CART, *CATALOGUE, *CATALOGUE_CHANGES, *SERVER),
+)
 
 ABOUT = """The shop and its assistant, for programs.
 
@@ -44,6 +47,7 @@ TAGS = {
     ),
     "Cart": "The session's cart. The assistant uses the same one.",
     "Products": "The catalogue, with a session or without.",
+    "Catalogue": "Changes of products and stock, for programs of the operator.",
     "Server": "Health and metrics of the server, and this description.",
 }
 
@@ -51,12 +55,18 @@ SECURITY: dict[str, list[dict[str, list[str]]]] = {
     "anybody": [],
     "holder": [{"token": []}, {"cookie": []}],
     "change": [{"token": []}, {"cookie": [], "csrf": []}],
+    "operator": [{"operator": []}],
 }
 SCHEMES = {
     "token": {
         "type": "http",
         "scheme": "bearer",
         "description": "The token that `POST /api/sessions` returned.",
+    },
+    "operator": {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "The operator's token: the setting `CATALOGUE_TOKEN`.",
     },
     "cookie": {
         "type": "apiKey",

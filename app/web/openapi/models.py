@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import TypeAdapter
 
@@ -24,10 +24,13 @@ COMPONENTS = {
 """Models with one shared description, by their name in the document. Others are described where they are used."""
 
 
-def schema_of(model: Any) -> Schema:
-    """Return the schema of a model or typed dictionary as JSON. A field that may be absent is never null."""
+def schema_of(model: Any, *, mode: Literal["serialization", "validation"] = "serialization") -> Schema:
+    """Return the schema of a model or typed dictionary as JSON. A field that may be absent is never null.
+
+    `mode` is `validation` for a request's body.
+    """
     adapter: TypeAdapter[Any] = TypeAdapter(model)
-    found = adapter.json_schema(mode="serialization", ref_template="{model}")
+    found = adapter.json_schema(mode=mode, ref_template="{model}")
     return rewritten(found, found.get("$defs", {}))
 
 

@@ -7,8 +7,9 @@ from typing import Any, Literal
 
 from app.web.openapi.schema import Schema
 
-Access = Literal["anybody", "holder", "change"]
-"""The required access: none; the session's token or cookie; its token, or its cookie with the CSRF header."""
+Access = Literal["anybody", "holder", "change", "operator"]
+"""The required access: none; the session's token or cookie; its token, or its cookie with the CSRF header; the
+operator's token."""
 
 
 @dataclass(frozen=True)

@@ -39,6 +39,7 @@ ACCESS = {
     "anybody": "No authorization is required.",
     "holder": "Requires the session's token, or its cookie.",
     "change": "Requires the session's token, or its cookie with the header `x-csrftoken`.",
+    "operator": "Requires the operator's token, `CATALOGUE_TOKEN`. Without that setting the route does not exist.",
 }
 BOUNDS = {
     "maxLength": "At most {} characters.",

@@ -17,7 +17,7 @@ NEWEST = Parameter(
 UNCHANGED = Answer("Nothing has changed since the response with that `ETag`.", 304)
 SORTS = list(Sort.__args__)  # type: ignore[attr-defined]  # a Literal
 
-PRICE = r"^[$€£]?[0-9][0-9,]*(\.[0-9]+)?$"
+PRICE = r"^[0-9]{1,9}([.][0-9]{1,2})?$"
 
 CATALOGUE = (
     Operation(

@@ -24,6 +24,7 @@ from app.web.request.shown_products import record_shown
 
 PAGE_SIZE = 24
 CHIPS = 10
+NO_LONGER_SOLD = CallError(code="product_unknown", message="The shop does not sell this product any more.")
 
 
 @get("/products", include_in_schema=False)
@@ -38,7 +39,7 @@ async def browse(page_request: InjectedPageRequest) -> Response[str]:
         errors["page"] = problem.detail
     facts = await page_request.services.facts.get()
     given = whole_path(given, facts)
-    asked = read_listing_query(given, limit=PAGE_SIZE, offset=(page - 1) * PAGE_SIZE)
+    asked = read_listing_query(given, limit=PAGE_SIZE, offset=(page - 1) * PAGE_SIZE, currency=facts.currency)
     errors |= asked.problems
     async with page_request.services.database.reading() as db:
         outcome = await search(db, asked.query)
@@ -137,6 +138,8 @@ async def product_page(
         product = await get_product(db, product_id)
         if product is None:
             raise not_found("There is no such product.")
+        if product.retired_at is not None:
+            error = error or NO_LONGER_SOLD
         beside = await recommend(db, product, limit=4, exclude=[product.id])
         cart = await page_request.cart(db)
     if page_request.session_id is not None:

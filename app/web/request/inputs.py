@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 from urllib.parse import quote, unquote
 from uuid import uuid4
@@ -12,6 +12,8 @@ from uuid import uuid4
 from litestar import Request
 
 from app.settings import MESSAGE_LIMIT
+from app.text.money import currency_decimals
+from app.text.price_text import PriceRefused, read_price
 from app.text.sanitize import holds_control, paragraphs
 from app.web.request.problems import Problem
 
@@ -21,6 +23,12 @@ CLIENT_ID_LIMIT = 100
 NESTING_LIMIT = 32
 PATH_LIMIT = 8_000
 """Maximum characters of a path to which a form may redirect. No address of the shop is longer."""
+
+MOST_PRICE = 10_000_000_000
+"""Largest price of a filter: more than any product costs in any currency."""
+
+ENGLISH_THOUSANDS = re.compile(r"^([^0-9]{0,6}[0-9]{1,3}),([0-9]{3}[^0-9.,]{0,6})$")
+"""A price with one comma before three digits, and nothing after them but a currency."""
 
 STEPS_BACK = re.compile(r"/(\.|%2e){1,2}(?=[/?#]|$)", re.IGNORECASE)
 """A dot segment, plain or escaped. Browsers resolve them before they send a request."""
@@ -138,17 +146,27 @@ def whole_number(raw: str | None, field: str, *, default: int, least: int, most:
     return int(digits)
 
 
-def amount(raw: str | None, field: str) -> Decimal | None:
-    """Return a price from a query or form, or None if it is empty. Raises Problem that names the field."""
+def amount(raw: str | None, field: str, currency: str = "USD") -> Decimal | None:
+    """Return a price from a query or form in the shop's currency, or None if it is empty.
+
+    A comma before three digits groups thousands, as on the shop's own pages; a point there could be either and is
+    refused. For a currency with three decimals it is the other way round. Raises Problem naming the field.
+    """
     if raw is None or not raw.strip():
         return None
     try:
-        found = Decimal(raw.strip().lstrip("$€£").replace(",", ""))
-    except InvalidOperation:
-        found = Decimal("NaN")
-    if not found.is_finite() or not 0 <= found <= 10_000_000:
-        raise field_problem(field, "invalid_parameters", "Give a price such as 25 or 19.90.")
-    return found
+        is_grouped = currency_decimals(currency) != 3
+        price = read_price(ENGLISH_THOUSANDS.sub(r"\1\2", raw) if is_grouped else raw, currency)
+    except PriceRefused as refused:
+        detail = f"The price {refused}." if refused.is_ambiguous else "Give a price such as 25 or 19.90."
+        raise field_problem(field, "invalid_parameters", detail) from None
+    if price.currency not in (None, currency):
+        raise field_problem(
+            field, "invalid_parameters", f"Prices here are in {currency}. Give one without a currency."
+        )
+    if price.amount > MOST_PRICE:
+        raise field_problem(field, "invalid_parameters", f"Give a price of at most {MOST_PRICE:,}.")
+    return price.amount
 
 
 def last_of_path(request: AnyRequest, prefix: str) -> str:

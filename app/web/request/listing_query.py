@@ -27,7 +27,9 @@ class ListingQuery:
     problems: dict[str, str]
 
 
-def read_listing_query(given: Mapping[str, str], *, limit: int, offset: int) -> ListingQuery:
+def read_listing_query(
+    given: Mapping[str, str], *, limit: int, offset: int, currency: str
+) -> ListingQuery:
     """Return a listing's parameters as sent and as a search, with the problems by field."""
     problems: dict[str, str] = {}
     filters = Filters(
@@ -44,8 +46,8 @@ def read_listing_query(given: Mapping[str, str], *, limit: int, offset: int) -> 
         problems["sort"] = f"Sort by one of: {', '.join(SORTS)}."
         filters = replace(filters, sort="relevance")
     low, high = (
-        read_price(filters.min_price, "min_price", problems),
-        read_price(filters.max_price, "max_price", problems),
+        read_price(filters.min_price, "min_price", currency, problems),
+        read_price(filters.max_price, "max_price", currency, problems),
     )
     if low is not None and high is not None and low > high:
         problems["min_price"] = "The lowest price is above the highest."
@@ -64,10 +66,10 @@ def read_listing_query(given: Mapping[str, str], *, limit: int, offset: int) -> 
     return ListingQuery(filters, query, problems)
 
 
-def read_price(raw: str, field: str, problems: dict[str, str]) -> Decimal | None:
+def read_price(raw: str, field: str, currency: str, problems: dict[str, str]) -> Decimal | None:
     """Return the price, or None if it is empty or wrong. A wrong one adds a message to `problems`."""
     try:
-        return amount(raw, field)
+        return amount(raw, field, currency)
     except Problem as problem:
         problems[field] = problem.detail
         return None

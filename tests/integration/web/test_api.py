@@ -329,6 +329,41 @@ async def test_products_are_searched_filtered_and_paged(shop: Served) -> None:
 
 
 @pytest.mark.parametrize(
+    ("written", "amount"),
+    [
+        ("29,99", "29.99"),
+        ("1.000,50", "1000.50"),
+        ("$30", "30"),
+        ("30 usd", "30"),
+        ("1,000", "1000"),
+        ("25", "25"),
+    ],
+)
+async def test_a_price_is_read_in_any_notation(shop: Served, written: str, amount: str) -> None:
+    async with shop.client() as client:
+        found = (await client.get("/api/products", params={"max_price": written})).json()
+        meant = (await client.get("/api/products", params={"max_price": amount})).json()
+    assert found["total"] == meant["total"] > 0
+
+
+@pytest.mark.parametrize(
+    ("written", "message"),
+    [
+        ("1.000", "could be 1000 or 1.00"),
+        ("30€", "Prices here are in USD"),
+        ("-3", "such as 25 or 19.90"),
+        ("99999999999", "at most"),
+    ],
+)
+async def test_a_price_that_could_be_misread_is_refused_at_its_field(
+    shop: Served, written: str, message: str
+) -> None:
+    async with shop.client() as client:
+        answer = await client.get("/api/products", params={"max_price": written})
+    assert message in problem(answer, 422, "invalid_parameters")["fields"]["max_price"]
+
+
+@pytest.mark.parametrize(
     "query",
     [
         "min_price=9&max_price=1",

@@ -28,7 +28,7 @@ from app.web.openapi.events import EVENTS
 from app.web.openapi.operation import Operation
 from tests.integration.web.conftest import Serve
 from tests.support.paths import APP
-from tests.support.serving import Served, settings_for
+from tests.support.serving import CATALOGUE_TOKEN, Served, settings_for
 from tests.support.shoppers import Program, idle, program, words
 
 DOCUMENT = openapi_document()
@@ -349,6 +349,7 @@ async def try_out(operation: Operation, shop: Served, shopper: Program) -> int:
     """Run an operation's example command and return the status."""
     variables = {"SHOP": shop.url, "SESSION": shopper.session_id, "TOKEN": shopper.token}
     variables["CART_TOKEN"] = shop.components.services.keys.cart_token(shopper.session_id)
+    variables["CATALOGUE_TOKEN"] = CATALOGUE_TOKEN
     line = re.sub(r"\$([A-Z_]+)", lambda found: variables[found[1]], command(operation)).replace("\\\n", " ")
     method, url, body, headers = "GET", "", None, {}
     arguments = iter(shlex.split(line))

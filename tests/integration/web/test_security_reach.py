@@ -120,7 +120,21 @@ def imports_of(path: Path) -> Iterator[str]:
             yield from (node.module, *(f"{node.module}.{alias.name}" for alias in node.names))
 
 
-@pytest.mark.parametrize("path", sorted(APP.rglob("*.py")), ids=lambda path: str(path.relative_to(APP)))
+DOWNLOAD = APP / "catalogue" / "importers" / "download.py"
+"""Fetches the address that an operator gave to a command."""
+
+
+def test_only_commands_fetch_a_feed() -> None:
+    name = "app.catalogue.importers.download"
+    importers = {
+        path.relative_to(APP).parts[0] for path in APP.rglob("*.py") if name in set(imports_of(path))
+    }
+    assert importers == {"cli"}
+
+
+@pytest.mark.parametrize(
+    "path", sorted({*APP.rglob("*.py")} - {DOWNLOAD}), ids=lambda path: str(path.relative_to(APP))
+)
 def test_nothing_in_the_product_can_fetch_an_address(path: Path) -> None:
     """The exceptions are litellm, the trace exporter and the error tracker, whose addresses an operator sets."""
     assert not CLIENTS & set(imports_of(path))
