@@ -15,7 +15,7 @@ from pathlib import Path
 
 from app.catalogue.importers.import_report import ImportFailed
 from app.catalogue.importers.load import ImportOptions
-from app.cli.catalogue import has_products, run_import, say
+from app.cli.catalogue import has_products, run_import
 from app.db import Database
 from app.db.migrate import MigrationFailed, head, upgrade
 from app.db.transient_errors import DATABASE_ERRORS, retry_transient
@@ -85,8 +85,6 @@ async def fill_empty_shop(url: str) -> None:
     report = await run_import(url, SAMPLE_CATALOGUE, options, if_empty=True)
     if report is not None:
         print("The shop was empty; it got the sample catalogue:", flush=True)
-from app.catalogue.importers.load import ImportOptions
-from app.cli.catalogue import has_products, run_import, say
 
 
 async def report_empty_shop(settings: Settings) -> None:

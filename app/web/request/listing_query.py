@@ -27,9 +27,7 @@ class ListingQuery:
     problems: dict[str, str]
 
 
-def read_listing_query(
-    given: Mapping[str, str], *, limit: int, offset: int, currency: str
-) -> ListingQuery:
+def read_listing_query(given: Mapping[str, str], *, limit: int, offset: int, currency: str) -> ListingQuery:
     """Return a listing's parameters as sent and as a search, with the problems by field."""
     problems: dict[str, str] = {}
     filters = Filters(
