@@ -14,8 +14,9 @@ from app.assistant.coalesce import coalesce
 from app.assistant.context_window import truncate
 from app.assistant.guards.claims import correction
 from app.assistant.guards.prices import unsupported_price
-from app.assistant.guards.purchase import deny_reason
+from app.assistant.guards.purchase import deny_reason, veto_reason
 from app.assistant.turn_state import CALLS_LIMIT, TEXT_LIMIT, Progress, TurnContext
+from app.clerk.consent import is_asked_for
 from app.catalogue.summary import ProductFacts, ShopFacts
 from app.db.transient_errors import retry_transient
 from app.events import CallError, Completion, FunctionCall, FunctionError, TurnError
@@ -24,6 +25,7 @@ from app.functions.call_metrics import report_refused
 from app.functions.execute import Runtime, execute, logged_name, logged_parameters
 from app.functions.parameters import parse
 from app.functions.provenance import require_shown
+from app.functions.set_cart_quantity import FUNCTION as SET_QUANTITY
 from app.llm import (
     CallRequested,
     FunctionDescription,
@@ -201,7 +203,14 @@ class Agent:
         if function is None or function.effect == "reads":
             return None  # an unknown function cannot run, and its refusal names those there are
         around = await retry_transient(lambda: self._surroundings(session_id), what="surroundings")
-        refused = deny_reason(progress.turn, progress.context.conversation, name, parameters, around.shown)
+        conversation = progress.context.conversation
+        if self._trusted:
+            refused = veto_reason(progress.turn, conversation, name, around.shown)
+        else:
+            refused = deny_reason(progress.turn, conversation, name, parameters, around.shown)
+            if refused is not None and name == SET_QUANTITY.name:
+                request = await self._request(progress, session_id)
+                refused = None if is_asked_for(request, name, parameters) else refused
         if refused is not None:
             refused = await self._unshown(session_id, name, parameters) or refused
             report_refused(name, session_id, logged_parameters(parameters), refused)

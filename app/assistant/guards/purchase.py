@@ -52,6 +52,10 @@ REASONS = {
 """Why a wish is asked back, for the shopper and the model alike."""
 
 
+VETOES = frozenset({"question", "condition", "hedge", "refusal"})
+"""Doubts that stop a trusted model's call as well."""
+
+
 def deny_reason(
     turn: Turn, conversation: Conversation, name: str, parameters: object, facts: Sequence[ProductFacts] = ()
 ) -> CallError | None:
@@ -75,6 +79,22 @@ def deny_reason(
     if wanted.allowed.get(product_id) == quantity:
         return None
     return refused(turn, conversation, wanted, product_id, facts)
+
+
+def veto_reason(
+    turn: Turn, conversation: Conversation, name: str, facts: Sequence[ProductFacts] = ()
+) -> CallError | None:
+    """Return why a trusted model's call in this turn is not run: the message plainly reads as no wish to change the cart.
+
+    A trusted model makes its calls from a plain command. Here the message is read a second time, by other code, and
+    a question, a condition, a hedge or a refusal stops the call.
+    """
+    if effect_of(name) == "reads":
+        return None
+    doubt = consented(turn, conversation, facts).doubt
+    if doubt not in VETOES:
+        return None
+    return refusal(f"Nothing was changed: {REASONS[doubt]}", "Say which product and how many.")
 
 
 def refused(

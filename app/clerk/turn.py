@@ -1,0 +1,73 @@
+"""A round of an answer: the state folded from the conversation, the message understood in it, its script played."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from app.clerk.policy import answer
+from app.clerk.products import Item
+from app.clerk.readings import understand
+from app.clerk.script import Round, play
+from app.clerk.state import PastTurn, State, arguments_of, cart_before, turns_of
+from app.clerk.vocabulary import Vocabulary
+from app.llm import ModelRequest
+
+REPLAYED = 12
+"""Turns that are read again for what was wished and asked in them; of older ones only what was shown counts."""
+
+
+def next_round(request: ModelRequest, vocabulary: Vocabulary) -> Round:
+    """Return what the assistant says and calls in the round that is asked for."""
+    turns = turns_of(request.messages)
+    this = turns[-1]
+    state = fold(turns, request, vocabulary)
+    return play(answer(understand(this.text, state), state), this.calls, state)
+
+
+def fold(turns: Sequence[PastTurn], request: ModelRequest, vocabulary: Vocabulary) -> State:
+    """Return the state before the last turn's answer."""
+    state = State(vocabulary, currency=request.cart.currency or vocabulary.shop.currency)
+    know_pages(state, request, turns)
+    earlier = turns[:-1]
+    for place, turn in enumerate(earlier):
+        state.turn = place
+        follow(turn, state, is_replayed=place >= len(earlier) - REPLAYED)
+    state.turn = len(earlier)
+    state.take_cart(cart_before(request.cart, turns[-1]))
+    return state
+
+
+def follow(turn: PastTurn, state: State, *, is_replayed: bool) -> None:
+    """Let the state go through a finished turn. A turn that another model answered counts by its calls."""
+    state.question = state.question if not turn.text else state.question
+    done = False
+    if turn.text and is_replayed:
+        played = play(answer(understand(turn.text, state), state), turn.calls, state)
+        done = not played.diverged
+    if not done:
+        state.question = None
+        for call, outcome in turn.calls:
+            state.take(call.name, arguments_of(call), outcome)
+    for call, outcome in turn.clicks:
+        state.changes = [] if call.name == "add_to_cart" else state.changes
+        state.take(call.name, arguments_of(call), outcome)
+
+
+def know_pages(state: State, request: ModelRequest, turns: Sequence[PastTurn]) -> None:
+    """Let the state know what pages have shown, but not what only the running turn is showing."""
+    new = {item_id for call, outcome in turns[-1].calls for item_id in shown_in(outcome)}
+    asked = {str(arguments_of(call).get("product_id")) for call, _ in turns[-1].calls}
+    for facts in reversed(request.shown):
+        if facts.id not in new or facts.id in asked:
+            state.learn([Item.of_facts(facts)])
+    if len(state.known) == 1:
+        state.focus = next(iter(state.known))
+
+
+def shown_in(outcome: object) -> set[str]:
+    """Return the ids of the products in an outcome."""
+    result = outcome.get("result") if isinstance(outcome, dict) else None
+    if not isinstance(result, dict):
+        return set()
+    lists = [result.get("products") or [], result.get("recommendations") or [], [result.get("product") or {}]]
+    return {str(each["id"]) for products in lists for each in products if isinstance(each, dict) and "id" in each}

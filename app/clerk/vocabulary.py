@@ -1,0 +1,141 @@
+"""The catalogue's own words: categories, brands and attribute values by their stems, and every word of a name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+
+from rapidfuzz import process
+from rapidfuzz.distance import DamerauLevenshtein
+
+from app.catalogue.summary import ShopFacts
+from app.clerk.lexicon import english
+from app.clerk.nlu.phrases import PhraseTable
+from app.clerk.stems import stem, stems_of
+from app.text.category import leaf
+
+VALUE_WORDS = 4
+"""Most words of an attribute value that a shopper may name."""
+
+CAPPED = 20_000
+"""The summary holds no more words: in a larger catalogue an unknown word may be sold all the same."""
+
+STOP_ROLES = ("glue", "determiner", "pronoun", "courtesy", "opener", "auxiliary", "question_word", "yes", "no")
+PARTS = re.compile(r"\s*(?:&|,|/|\+|\band\b)\s*")
+
+
+@cache
+def stop_words() -> frozenset[str]:
+    """Return the single words of grammar, which name nothing."""
+    return frozenset(
+        phrase for role in STOP_ROLES for phrase in english().roles[role].phrases if " " not in phrase
+    )
+
+
+@dataclass(frozen=True)
+class Category:
+    """A category that a phrase names; `whole` says that the phrase is its full name."""
+
+    path: str
+    whole: bool
+
+
+@dataclass
+class Vocabulary:
+    """What a shop sells, in the words a shopper may use."""
+
+    shop: ShopFacts
+    categories: PhraseTable = field(default_factory=PhraseTable)
+    brands: PhraseTable = field(default_factory=PhraseTable)
+    values: PhraseTable = field(default_factory=PhraseTable)
+    """Attribute names by value: `name` and value joined by a tab."""
+    stems: frozenset[str] = frozenset()
+    heads: frozenset[str] = frozenset()
+    """Stems of the last words of categories: they name kinds of goods."""
+
+    @classmethod
+    def of(cls, shop: ShopFacts) -> Vocabulary:
+        """Return the vocabulary of a shop."""
+        found = cls(shop)
+        heads: set[str] = set()
+        for category in shop.categories:
+            heads |= set(found.add_category(category.path))
+        for brand in shop.brands:
+            found.brands.add(stems_of(brand), brand)
+        for name, values in shop.attribute_values.items():
+            found.add_values(name, values)
+        words = set(map(stem, shop.words))
+        for category in shop.categories:
+            words |= set(stems_of(category.path))
+        for brand in shop.brands:
+            words |= set(stems_of(brand))
+        found.stems, found.heads = frozenset(words), frozenset(heads)
+        return found
+
+    def add_category(self, path: str) -> Iterable[str]:
+        """Add a category by its last segment and by that segment's parts; yield the heads of these."""
+        name = leaf(path)
+        self.categories.add(stems_of(name), f"whole\t{path}")
+        self.categories.add(stems_of(path), f"whole\t{path}")
+        for part in PARTS.split(name):
+            stems = stems_of(part)
+            if stems and stems != stems_of(name):
+                self.categories.add(stems, f"part\t{path}")
+            if stems:
+                yield stems[-1]
+
+    def add_values(self, name: str, values: Iterable[str]) -> None:
+        """Add an attribute's values that are words; numbers and single letters need the attribute's name."""
+        for value in values:
+            stems = stems_of(value)
+            lettered = any(any(sign.isalpha() for sign in each) and len(each) > 1 for each in stems)
+            if 0 < len(stems) <= VALUE_WORDS and lettered and value.lower() not in stop_words():
+                self.values.add(stems, f"{name}\t{value}")
+
+    def category_at(self, stems: Sequence[str], place: int) -> tuple[int, list[Category]]:
+        """Return the end of the longest category name that begins here, and the categories of that name."""
+        end, values = self.categories.longest(stems, place)
+        return end, [Category(value.partition("\t")[2], value.startswith("whole")) for value in values]
+
+    def value_at(self, stems: Sequence[str], place: int) -> tuple[int, list[tuple[str, str]]]:
+        """Return the end of the longest attribute value that begins here, and its names and spellings."""
+        end, values = self.values.longest(stems, place)
+        pairs = [value.partition("\t") for value in values]
+        return end, [(name, value) for name, _, value in pairs]
+
+    def sells(self, word: str) -> bool:
+        """Return whether the word is one of the names of goods, categories or brands."""
+        return stem(word) in self.stems
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether a word that is not here is in no name of the shop."""
+        return len(self.shop.words) < CAPPED
+
+    def near(self, word: str) -> str | None:
+        """Return the shop's word that this one may be a slip of, or None."""
+        if len(word) < 5:
+            return None
+        found = process.extractOne(
+            word, self.spellings(), scorer=DamerauLevenshtein.distance, score_cutoff=1 if len(word) < 8 else 2
+        )
+        return str(found[0]) if found else None
+
+    def spellings(self) -> Sequence[str]:
+        """Return the shop's words as they are written."""
+        if not hasattr(self, "_spellings"):
+            self._spellings = [word for word in self.shop.words if len(word) > 3 and word.isalpha()]
+        return self._spellings
+
+    def shelves(self, count: int = 3) -> list[str]:
+        """Return the names of the largest categories."""
+        names = [leaf(category.path) for category in self.shop.categories]
+        return list(dict.fromkeys(names))[:count]
+
+    def attribute_named(self, names: Iterable[str]) -> str | None:
+        """Return the shop's attribute that is called one of these, or None."""
+        known: Mapping[str, object] = self.shop.attribute_values
+        lowered = {name.lower().replace("_", " "): name for name in known}
+        return next((lowered[name] for name in names if name in lowered), None)
