@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from app.catalogue.summary import ShopFacts
 from app.llm import CallRequested, ModelEvent, ModelRequest, RoundFinished, TextDelta
+from app.clerk.nlu.phrases import roles
 from app.clerk.script import Round
 from app.clerk.turn import next_round
 from app.clerk.vocabulary import Vocabulary
@@ -43,6 +44,7 @@ class SimulatedModel:
 
     def __init__(self, pace_ms: int = 60) -> None:
         self._pace = pace_ms / 1000
+        _WORKER.submit(roles)  # the words are read before the first message comes
 
     async def stream(self, request: ModelRequest) -> AsyncIterator[ModelEvent]:
         """One round: text in pieces, then the calls it wants made. The first event is never delayed."""

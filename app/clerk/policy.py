@@ -33,6 +33,7 @@ SCRIPTS: dict[str, Callable[[Reading, State], Script]] = {
     "similar": talk.recommend,
     "offers": talk.offers,
     "service": talk.service,
+    "sold_out": talk.sentence("talk.sold_out"),
     "shop": talk.shop,
     "help": talk.help_,
     "bot": talk.sentence("talk.bot"),
@@ -41,9 +42,11 @@ SCRIPTS: dict[str, Callable[[Reading, State], Script]] = {
     "greeting": talk.sentence("talk.greet"),
     "thanks": talk.sentence("talk.thanks"),
     "farewell": talk.sentence("talk.farewell"),
+    "dropped": talk.sentence("find.no_topic"),
     "stop": talk.sentence("talk.stay"),
     "refused": talk.refused,
     "foreign": talk.foreign,
+    "unclear": talk.sentence("talk.unclear"),
     "other": talk.out_of_scope,
 }
 
@@ -51,7 +54,8 @@ SCRIPTS: dict[str, Callable[[Reading, State], Script]] = {
 def answer(readings: Sequence[Reading], state: State) -> Script:
     """Answer the readings one after another; a question ends the answer, for its answer decides how it goes on."""
     question, state.question = state.question, None
-    for reading in list(readings)[:MOST]:
+    several = [reading for reading in readings if reading.act != "dropped"]
+    for reading in (several or list(readings))[:MOST]:
         if reading.act == "yes":
             yield from agree(reading, question, state)
         elif reading.act == "no":

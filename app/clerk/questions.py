@@ -15,7 +15,7 @@ GRAMMAR = ("fact", "this_list", "question_word", "auxiliary", "determiner", "pro
 SMALL = frozenset(
     "of for in on at to with from by and or the a an that this be it its 's have has having get come comes any some one ones them"
     " there so very really quite too also if as than will would could can do does did me my i you your tell about itself"
-    " number used use using made make".split()
+    
 )
 YES_NO = frozenset("is are does do can could will would has have did was were".split())
 GENERIC = ("price", "size", "rating", "stock")

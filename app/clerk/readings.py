@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from app.clerk.goods import FRAGMENT, GoodsEvidence, evidence_of
 from app.clerk.nlu.cart_requests import Command, Request, Verb, read_request
 from app.clerk.nlu.clauses import Clause
 from app.clerk.nlu.language import detect_language
-from app.clerk.lexicon import english
-from app.clerk.nlu.phrases import Words, roles
+from app.clerk.nlu.phrases import Words, role_ends
 from app.clerk.nlu.references import Reference, extreme_at, reference_at
 from app.clerk.nlu.search_wish import SearchWish, read_wish
 from app.clerk.nlu.utterance import Utterance, read_utterance
@@ -46,11 +46,34 @@ def understand(text: str, state: State) -> list[Reading]:
     language = detect_language(utterance.text, state.vocabulary)
     if language is not None:
         return [Reading("foreign", text=text)]
-    whole = Words.of([token for clause in utterance.clauses for token in clause.whole.tokens])
+    whole = Words.of(utterance.tokens)
     answer = read_answer(whole, utterance, state)
     if answer is not None:
         return answer
+    named = read_name(whole, state)
+    if named is not None:
+        return [named]
     return MessageReader(utterance, state, text).read()
+
+
+def read_name(whole: Words, state: State) -> Reading | None:
+    """Return a search when the whole message is the name of a category or a brand."""
+    stems = [stem(token.text) for token in whole.tokens if token.kind != "mark"]
+    if not stems:
+        return None
+    for table in (state.vocabulary.categories, state.vocabulary.brands):
+        if table.longest(stems, 0)[0] == len(stems):
+            return Reading("find", 1.0, whole, wish=whole_name(whole, stems, state))
+    return None
+
+
+def whole_name(whole: Words, stems: Sequence[str], state: State) -> SearchWish:
+    """Return the wish of a message that is a name."""
+    end, categories = state.vocabulary.category_at(stems, 0)
+    words = [token.text for token in whole.tokens if token.kind != "mark"]
+    if end == len(stems):
+        return SearchWish(typed=words, categories=categories, category_words=words)
+    return SearchWish(brands=[state.vocabulary.brands.longest(stems, 0)[1][0]])
 
 
 def read_answer(whole: Words, utterance: Utterance, state: State) -> list[Reading] | None:
@@ -103,7 +126,8 @@ class MessageReader:
                 self.readings.insert(min(self.wish_place, len(self.readings)), reading)
         if not self.readings:
             return [Reading("other", 0.0, text=self.text)]
-        return self.readings
+        abuse = [reading for reading in self.readings if reading.act == "abuse"]
+        return abuse[:1] or self.readings
 
     def read_clause(self, clause: Clause, place: int) -> None:
         """Take a clause's best reading."""
@@ -115,6 +139,8 @@ class MessageReader:
             self.take_back()
             if not self.readings and place == len(self.utterance.clauses) - 1:
                 self.readings.append(Reading("stop"))
+            return
+        if clause.mood == "correction" and clause.words.is_all("correction", "cancel", "no", "opener", "courtesy"):
             return
         request = read_request(clause, self.inherited)
         self.inherited = None
@@ -164,8 +190,12 @@ class MessageReader:
 
     def is_search(self, clause: Clause, request: Request) -> bool:
         """Return whether a wish is rather for goods to be looked for: "I need a kettle", "I want the red kettles"."""
-        indefinite = [item for item in request.items if item.reference.kind == "described" and not item.reference.definite]
-        return request.verb == "add" and bool(indefinite)
+        described = [item.reference for item in request.items if item.reference.kind == "described"]
+        if request.verb in ("add", "remove") and len(described) == len(request.items):
+            named_cart = clause.words.has("destination", "out_of_cart")
+            if not any(points(reference, self.state) for reference in described) and not named_cart:
+                return True
+        return request.verb == "add" and any(not reference.definite for reference in described)
 
     def doubt_conditions(self) -> None:
         """Let no command stand beside a condition or a question of the same sentence."""
@@ -196,20 +226,24 @@ def candidates_of(clause: Clause, state: State, request: Request | None) -> list
     found: list[Reading] = []
     wish = read_wish([words], state.vocabulary)
     sold = names_goods(wish, state)
+    references = references_in(words)
+    resolved = [each for each in references if points(each, state)]
     for act in WHOLE_ACTS:
         if words.is_all(act, "courtesy", "opener") or clause.whole.is_all(act, "courtesy", "opener"):
             found.append(Reading(act, 1.0))
     if words.has("abuse"):
         found.append(Reading("abuse", 0.95))
-    if words.has("remark") and not sold:
+    seeks = words.begins("seek") and len(wish.typed) > 2
+    if words.has("remark") and not sold and (words.begins("remark") or len(wish.typed) < 2) and len(wish.typed) <= 3:
         found.append(Reading("remark", 0.6))
     if words.has("service"):
-        found.append(Reading("service", 0.7 if sold and not mentions(words, state) else 0.85, words=words))
-    if words.has("on_sale") and not words.has("service"):
+        of_product = bool({"warranty", "guarantee"} & set(words.texts)) and bool(resolved or state.focus)
+        found.append(Reading("service", 0.4 if seeks or of_product else 0.85, words=words))
+    if words.has("not_sold_question") and not resolved:
+        found.append(Reading("sold_out", 0.8))
+    if words.has("on_sale") and not words.has("service") and not seeks:
         found.append(Reading("offers", 0.8, wish=wish))
-    references = references_in(words)
-    resolved = [each for each in references if points(each, state)]
-    if words.has("compare"):
+    if words.has("compare") and (resolved or len(state.listed) > 1 or sold or (references and len(words) <= 14 and words.begins("compare"))):
         found.append(Reading("compare", 0.9, words, references=tuple(references), wish=wish))
     if words.has("goes_with") and (state.focus or resolved):
         found.append(Reading("goes_with", 0.9, references=tuple(resolved)))
@@ -219,6 +253,10 @@ def candidates_of(clause: Clause, state: State, request: Request | None) -> list
         found.append(Reading("more", 0.95))
     found += about_products(clause, state, wish, references, resolved, request)
     found += going_back(words, state)
+    if words.begins("drop_topic", "cancel") and not words.has("no_limit") and not references:
+        found.append(Reading("dropped", 0.95))
+    elif words.begins("drop_topic") and not words.has("no_limit") and sold:
+        found.append(Reading("dropped", 0.95))
     return found
 
 
@@ -233,13 +271,19 @@ def about_products(
     """Return readings about products that were shown: opinions, superlatives, facts, details, unclear changes."""
     words, found = clause.words, list[Reading]()
     new_kind = other_kind(wish, state)
-    if words.has("advise"):
+    whole_opinion = words.is_all("advise", "courtesy", "opener", "pronoun", "details")
+    if words.has("advise") and (state.listed or state.focus or sold_kind(wish, state) or whole_opinion):
         found.append(Reading("advise", 0.7 if new_kind else 0.88, words, references=tuple(resolved), wish=wish))
     order = order_in(words)
     if order is not None and state.listed and not new_kind and request is None:
         asks = clause.mood == "question" or words.begins("this_list", "details", "determiner")
         found.append(Reading("superlative", 0.9 if asks else 0.7, words, wish=wish, asked=Asked("value", (), order[0], order)))
-    if request is not None and clause.mood != "question" and (resolved or any(
+    shown = bool(state.known or state.cart)
+    if request is not None and all(
+        item.reference.kind == "described" and not item.reference.definite for item in request.items
+    ):
+        request = None
+    if request is not None and shown and clause.mood != "question" and (resolved or any(
         item.reference.kind in ("it", "them", "all", "both") for item in request.items
     )):
         found.append(Reading("cart_doubt", 0.84, words, request=request, references=tuple(resolved)))
@@ -248,13 +292,19 @@ def about_products(
     if clause.mood == "refusal" and resolved:
         found.append(Reading("refused", 0.8, words, references=tuple(resolved)))
     question = clause.mood == "question" or words.begins("fact", "this_list") or clause.is_question
-    if question and (state.listed or state.focus) and not new_kind:
+    is_gift = words.has("gift") and not resolved
+    among = wish.has_constraint and not resolved and (words.texts[:1] in (("any",), ("anything",)) or wish.refers or words.begins("seek"))
+    if question and (state.listed or state.focus) and not new_kind and not is_gift and not among:
         asked = asked_of(words, state.vocabulary)
         if asked is not None:
             pointed = resolved or points(Reference("it"), state)
             score = 0.82 if pointed or words.has("this_list") else 0.7
             found.append(Reading("fact", score, words, references=tuple(resolved), asked=asked, wish=wish))
     details = words.begins("details")
+    if resolved and words.has("not_goods") and any(ends.get("details", 0) > at + 1 for at, ends in enumerate(role_ends(words.texts))):
+        found.append(Reading("details", 0.86, words, references=tuple(resolved)))
+    if shown and resolved and clause.mood in ("command", "wish") and words.begins("add", "put", "take_wish", "give", "may_have", "polite"):
+        found.append(Reading("cart_doubt", 0.6, words, request=request, references=tuple(resolved)))
     if resolved and (details or bare_reference(words) is not None):
         found.append(Reading("details", 0.8, words, references=tuple(resolved)))
     elif details and not wish.names_kind and (state.focus or state.listed) and not wish.has_constraint:
@@ -290,41 +340,50 @@ def read_goods(clauses: Sequence[Words], state: State, origin: Sequence[Clause] 
     """Return the reading of clauses about goods: a search, a narrower one, or a need."""
     wish = read_wish(clauses, state.vocabulary)
     words = Words.of([token for clause in clauses for token in clause.tokens])
-    needs = [name for name in need_names(words) if name]
-    is_gift = words.has("gift") and not (wish.category_words or names_goods(wish, state))
-    sold = names_goods(wish, state)
-    shopping = wish.asks or any(clause.mood in ("command", "wish") for clause in origin) or words.begins("narrow")
-    if is_gift or (words.has("gift") and words.has("adult", "child", "baby")):
-        return Reading("need", 0.85, words, wish=wish)
-    if needs and not wish.category_words and not (sold and shopping and not wish.unknown):
-        return Reading("need", 0.8, words, wish=wish)
-    if words.has("total_set") and wish.price is not None and needs:
-        return Reading("need", 0.8, words, wish=wish)
-    if words.has("drop_topic") and not wish.names_kind and not wish.has_constraint:
-        return Reading("stop")
-    refines = state.topic is not None and (wish.has_constraint or wish.refers or wish.plain_numbers)
+    evidence = evidence_of(clauses, wish, state.vocabulary, origin)
+    refines = state.topic is not None and (wish.has_constraint or wish.refers)
     if refines and (not wish.names_kind or wish.refers or same_kind(wish, state)):
         return Reading("refine", 0.8, words, wish=wish)
-    if state.topic is not None and not wish.category_words and not wish.unknown and wish.words and fragment(words) and not wish.asks:
+    if wish.plain_numbers and not wish.names_kind and not wish.has_constraint:
+        return Reading("unclear", 0.5, words, wish=wish)
+    if is_need(words, wish, evidence, origin):
+        return Reading("need", 0.8, words, wish=wish)
+    loose = wish.words and not wish.category_words and not wish.unknown
+    if state.topic is not None and loose and fragment(words) and not wish.asks:
         return Reading("refine", 0.7, words, wish=wish)
-    if wish.names_kind or wish.has_constraint:
-        questions = bool(origin) and all(clause.mood in ("question", "statement", "condition") for clause in origin)
-        if questions and not wish.asks and not sold and not (len(words) <= 4 and origin and not origin[0].is_question and not words.begins("question_word", "auxiliary")):
-            return Reading("other", 0.3, words, wish=wish)
-        if questions and wish.unknown and not wish.category_words and len(wish.unknown) >= len(wish.words) and len(words) > 4 and not is_sale_question(words):
-            return Reading("other", 0.3, words, wish=wish)
+    if evidence.is_about_goods:
         return Reading("find", 0.6, words, wish=wish)
+    if wish.has_constraint and not wish.unknown and not evidence.wonders and (wish.brands or wish.values or wish.flags or wish.price):
+        return Reading("find", 0.5, words, wish=wish)
     return Reading("other", 0.2, words, wish=wish)
 
 
-def is_sale_question(words: Words) -> bool:
-    """Return whether the words ask for goods as one asks in a shop: "do you have", "is there"."""
-    return words.texts[:2] in (("do", "you"), ("have", "you"), ("is", "there"), ("are", "there"), ("got", "any"))
+def is_need(words: Words, wish: SearchWish, evidence: GoodsEvidence, origin: Sequence[Clause]) -> bool:
+    """Return whether the words speak of a need, a gift or an activity, and name no goods that are sold."""
+    needs = need_names(words)
+    aged = any(text in ("year", "years") for text in words.texts) and "old" in words.texts
+    personal = words.has("adult", "child", "baby") or aged
+    if words.has("gift") and (personal or not evidence.is_sold):
+        return personal or needs != [] or evidence.content <= 2
+    if not needs or (evidence.is_sold and (evidence.is_fragment or evidence.seeks)):
+        return False
+    if wish.category_words and not words.has("total_set", "likes"):
+        return False
+    if words.has("total_set", "likes") or (evidence.seeks and evidence.content <= 4):
+        return not evidence.wonders or words.has("total_set")
+    statement = all(clause.mood in ("statement", "condition") and not clause.is_question for clause in origin)
+    own = words.begins("opener") or bool({"i", "my", "we", "our", "it"} & set(words.texts))
+    return (statement and own and len(words) <= 14) or (evidence.is_fragment and len(words) <= 4)
 
 
 def fragment(words: Words) -> bool:
     """Return whether the words narrow what was said before: "in grey", "for a dog", "with a lid"."""
     return words.texts[:1] in (("in",), ("with",), ("for",), ("only",), ("just",), ("but",), ("from",), ("by",), ("made",), ("of",), ("that",), ("which",))
+
+
+def sold_kind(wish: SearchWish, state: State) -> bool:
+    """Return whether the wish names a kind by words that are all the shop's."""
+    return names_goods(wish, state) and not wish.unknown
 
 
 def names_goods(wish: SearchWish, state: State) -> bool:
@@ -354,27 +413,10 @@ def same_kind(wish: SearchWish, state: State) -> bool:
 def need_names(words: Words) -> list[str]:
     """Return the needs that the words speak of, the longest phrases first."""
     found: list[tuple[int, str]] = []
-    place = 0
-    while place < len(words):
-        end, names = roles().longest(words.texts, place)
-        needs = [name for name in names if name.startswith("need:")]
-        if needs:
-            found += [(end - place, name.removeprefix("need:")) for name in needs]
-            place = end
-            continue
-        inner = max((roles().ends(words.texts, place, name) for name in all_needs()), default=place)
-        if inner > place:
-            found += [(inner - place, name.removeprefix("need:")) for name in all_needs() if roles().ends(words.texts, place, name) == inner]
-            place = inner
-            continue
-        place += 1
+    for place, ends in enumerate(role_ends(words.texts)):
+        found += [(end - place, role) for role, end in ends.items() if role.startswith("need:")]
     found.sort(key=lambda pair: -pair[0])
-    return list(dict.fromkeys(name for _, name in found))
-
-
-def all_needs() -> list[str]:
-    """Return the roles of needs."""
-    return [name for name in english().roles if name.startswith("need:")]
+    return list(dict.fromkeys(role.removeprefix("need:") for _, role in found))
 
 
 def mentions(words: Words, state: State) -> bool:
@@ -410,6 +452,11 @@ def order_in(words: Words) -> tuple[str, str] | None:
     """Return the order that a superlative in the words names."""
     for place in range(len(words)):
         found = extreme_at(words, place)
-        if found is not None:
+        if found is None:
+            continue
+        compares = words.end_of(place, "cheaper", "dearer") >= found[1]
+        chosen = words.texts[place - 1 : place] == ("the",) or words.begins("this_list", "question_word")
+        bounded = words.end_of(place, "under", "over") >= found[1] and not chosen
+        if not bounded and (chosen or not compares):
             return found[0]
     return None

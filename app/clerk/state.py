@@ -48,6 +48,20 @@ class Topic:
 
 
 @dataclass(frozen=True)
+class Need:
+    """A need or a gift that was understood: the kinds that may serve it, and for whom."""
+
+    kinds: tuple[str, ...]
+    what: str
+    whom: str = ""
+    gift: bool = False
+    age: int | None = None
+    is_grown_up: bool = False
+    low: Decimal | None = None
+    high: Decimal | None = None
+
+
+@dataclass(frozen=True)
 class Question:
     """What was asked last: about which products, and what a yes or a choice does."""
 
@@ -87,8 +101,7 @@ class State:
     question: Question | None = None
     changes: list[Change] = field(default_factory=list)
     """The changes of the last turn that changed the cart."""
-    occasion: str = ""
-    budget: Decimal | None = None
+    need: Need | None = None
     turn: int = 0
 
     @property
@@ -233,4 +246,4 @@ def cart_before(cart: CartState, turn: PastTurn) -> CartState:
     return cart.model_copy(update={"items": list(lines.values())})
 
 
-__all__ = ["Change", "Outcome", "PastTurn", "Question", "State", "Topic", "Value", "replace"]
+__all__ = ["Change", "Need", "Outcome", "PastTurn", "Question", "State", "Topic", "Value", "replace"]

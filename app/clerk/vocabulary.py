@@ -13,8 +13,9 @@ from rapidfuzz.distance import DamerauLevenshtein
 from app.catalogue.summary import ShopFacts
 from app.clerk.lexicon import english
 from app.clerk.nlu.phrases import PhraseTable
-from app.clerk.stems import stem, stems_of
+from app.clerk.stems import stem, stems_of, words_of
 from app.text.category import leaf
+from app.text.inflection import singular
 
 VALUE_WORDS = 4
 """Most words of an attribute value that a shopper may name."""
@@ -52,6 +53,8 @@ class Vocabulary:
     values: PhraseTable = field(default_factory=PhraseTable)
     """Attribute names by value: `name` and value joined by a tab."""
     stems: frozenset[str] = frozenset()
+    nouns: frozenset[str] = frozenset()
+    """The words themselves in the singular: "coat" is none of "coated"."""
     heads: frozenset[str] = frozenset()
     """Stems of the last words of categories: they name kinds of goods."""
 
@@ -72,6 +75,9 @@ class Vocabulary:
         for brand in shop.brands:
             words |= set(stems_of(brand))
         found.stems, found.heads = frozenset(words), frozenset(heads)
+        found.nouns = frozenset(singular(word) for word in [*shop.words, *heads]) | {
+            singular(word) for category in shop.categories for word in words_of(category.path)
+        }
         return found
 
     def add_category(self, path: str) -> Iterable[str]:
@@ -109,6 +115,10 @@ class Vocabulary:
         """Return whether the word is one of the names of goods, categories or brands."""
         return stem(word) in self.stems
 
+    def names(self, word: str) -> bool:
+        """Return whether goods are called by this word, in the singular or the plural."""
+        return singular(word) in self.nouns or word in self.nouns
+
     @property
     def is_complete(self) -> bool:
         """Whether a word that is not here is in no name of the shop."""
@@ -116,12 +126,20 @@ class Vocabulary:
 
     def near(self, word: str) -> str | None:
         """Return the shop's word that this one may be a slip of, or None."""
-        if len(word) < 5:
+        if len(word) < 4:
             return None
         found = process.extractOne(
             word, self.spellings(), scorer=DamerauLevenshtein.distance, score_cutoff=1 if len(word) < 8 else 2
         )
         return str(found[0]) if found else None
+
+    def is_compound(self, word: str) -> bool:
+        """Return whether the word is two words of the shop written as one, the second perhaps misspelt."""
+        for place in range(3, len(word) - 2):
+            left, right = word[:place], word[place:]
+            if self.sells(left) and (self.sells(right) or self.near(right) is not None):
+                return True
+        return False
 
     def spellings(self) -> Sequence[str]:
         """Return the shop's words as they are written."""

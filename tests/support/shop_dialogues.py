@@ -30,6 +30,8 @@ class Step:
     calls: list[tuple[str, str, dict[str, Any]]] = field(default_factory=list)
     """Name, status and parameters."""
     products: list[Mapping[str, Any]] = field(default_factory=list)
+    shown: list[Mapping[str, Any]] = field(default_factory=list)
+    """The products of all lists of the answer."""
     details: Mapping[str, Any] | None = None
     cart: CartState = field(default_factory=CartState)
 
@@ -82,6 +84,7 @@ def step_of(turn: Turn, conversation: Conversation) -> Step:
                 texts.append(f"[{part.error.code}: {part.error.message}]")
             if part.name in LISTS and part.result is not None:
                 step.products = result["products"]
+                step.shown += result["products"]
             if part.name == "show_product_details" and part.result is not None:
                 step.details = result["product"]
     step.text = "\n".join(texts)
@@ -123,8 +126,8 @@ def faults_of(step: Step, expected: Mapping[str, Any]) -> list[str]:
         wrong = [each["name"] for each in step.products if not fits(each, expected["every"])]
         if not step.products or wrong:
             faults.append(f"not every product is {expected['every']}: {wrong or 'no products'}")
-    if "some" in expected and not any(fits(each, expected["some"]) for each in step.products):
-        faults.append(f"no product is {expected['some']}: {[each['name'] for each in step.products]}")
+    if "some" in expected and not any(fits(each, expected["some"]) for each in step.shown):
+        faults.append(f"no product is {expected['some']}: {[each['name'] for each in step.shown]}")
     if "details" in expected and not (step.details and fits(step.details, expected["details"])):
         faults.append(f"shows no details of {expected['details']}")
     return faults

@@ -92,7 +92,7 @@ def veto_reason(
     if effect_of(name) == "reads":
         return None
     doubt = consented(turn, conversation, facts).doubt
-    if doubt not in VETOES:
+    if doubt not in VETOES or (doubt == "refusal" and name != ADD_TO_CART.name):
         return None
     return refusal(f"Nothing was changed: {REASONS[doubt]}", "Say which product and how many.")
 

@@ -26,7 +26,7 @@ def advise(reading: Reading, state: State) -> Script:
     new_kind = names_goods(reading.wish, state) and (other_kind(reading.wish, state) or not state.listed)
     if new_kind:
         topic = new_topic(reading.wish, state)
-        yield from search(topic, reading.wish, state)
+        yield from search(topic, reading.wish, state, is_silent=True)
     pointed = targets(reading.references, state)
     focus = state.item(state.focus)
     if len(pointed) == 1 or (not pointed and focus is not None and about_one(reading) and not new_kind):

@@ -146,7 +146,7 @@ def doubt(reading: Reading, state: State) -> Script:
         for item in reading.request.items:
             items += meant(item, state).items
             quantity = item.quantity or quantity
-        if reading.request.problem == "amount":
+        if reading.request.problem == "amount" or (items and "or" in reading.request.left):
             yield Say(say("cart.ask_amount"))
             return
     items = list(dict.fromkeys(items))[:OFFERED]

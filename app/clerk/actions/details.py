@@ -7,7 +7,10 @@ from collections.abc import Sequence
 from app.clerk.facts import FACTS, FactAnswer
 from app.clerk.nlg import voice
 from app.clerk.nlg.voice import say
+from app.clerk.nlu.bounds import amount_at
+from app.clerk.nlu.phrases import Words
 from app.clerk.nlu.references import Reference
+from app.clerk.nlu.tokens import tokenize
 from app.clerk.products import Item
 from app.clerk.questions import Asked
 from app.clerk.readings import Reading
@@ -20,6 +23,8 @@ SHOWN = 3
 """Details that one answer shows."""
 
 LISTED = 10
+BUYING = frozenset({"buy", "order", "free", "pay", "get", "take", "offer", "together", "under"})
+"""Words of buying: what they ask is nothing that a maker says of a product."""
 
 
 def show(reading: Reading, state: State) -> Script:
@@ -96,10 +101,28 @@ def fact_sentence(asked: Asked, item: Item) -> str:
         if not item.in_stock:
             return say("fact.sold_out", name=name)
         return say("fact.stock", name=name, stock=item.stock) if item.stock is not None else say("fact.in_stock", name=name)
+    afford = affordable(asked, item)
+    if afford:
+        return afford
+    if asked.dimension is None and set(asked.words) & BUYING:
+        return say("fact.not_known", name=name, price=item.cost)
     answer = FACTS.answer(asked.question(), item)
     if answer is None:
         return say("fact.unknown", about=about_words(asked), name=name)
     return answer_sentence(answer, name)
+
+
+def affordable(asked: Asked, item: Item) -> str:
+    """Return how many of a product an amount of money buys, when that is asked."""
+    words = Words.of(tokenize(asked.text))
+    if words.texts[:2] != ("how", "many") or item.price <= 0:
+        return ""
+    for place in range(2, len(words)):
+        found = amount_at(words, place)
+        if found is not None and found[2] is not None:
+            count = int(found[0] // item.price)
+            return say("fact.afford", count=voice.count(count), name=voice.name(item), total=voice.money(item.price * count, item.currency))
+    return ""
 
 
 def asked_for_more(asked: Asked) -> bool:
@@ -131,6 +154,8 @@ def list_sentence(asked: Asked, items: Sequence[Item], state: State) -> str:
         if answer is not None and item.id in places:
             shown = "" if answer.holds is not None else answer.value[:60]
             groups.setdefault((shown, answer.holds), []).append(places[item.id])
+    if not groups and set(asked.words) & BUYING:
+        return say("talk.not_known")
     if not groups:
         return say("fact.list_none", about=about_words(asked))
     lines: list[str] = []

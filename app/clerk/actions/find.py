@@ -4,35 +4,41 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from app.clerk.actions import needs
+from app.clerk.actions.currency import said_currency
 from app.clerk.actions.topics import new_topic, noun_of, refined_topic, search_arguments
 from app.clerk.facts import FACTS
+from app.clerk.goods import head_of
 from app.clerk.nlg import voice
 from app.clerk.nlg.voice import say
 from app.clerk.nlu.bounds import Bound
 from app.clerk.nlu.search_wish import SearchWish
 from app.clerk.products import Item
 from app.clerk.readings import Reading
-from app.clerk.script import Call, Say, Script
+from app.clerk.script import Call, Say, Script, result_of
 from app.clerk.state import State, Topic, replace
 from app.clerk.stems import stem
 from app.text.inflection import plural
 
 MOST = 50
 STEP = 10
-FEW_LEFT = 3
-CURRENCIES = {
-    "USD": "US dollars", "EUR": "euros", "GBP": "pounds", "JPY": "yen", "CHF": "Swiss francs", "CAD": "Canadian dollars",
-    "AUD": "Australian dollars", "SEK": "Swedish kronor", "PLN": "zloty", "INR": "rupees", "TRY": "lira",
-}  # fmt: skip
+FEW = 3
+"""Products shown where the shop has nothing of the kind."""
 
 
 def find(reading: Reading, state: State) -> Script:
     """Search for what a wish names."""
     wish = reading.wish
+    if state.need is not None and not wish.category_words and (wish.excluded_words or reading.words.begins("narrow")):
+        yield from needs.serve_again(state.need, wish, state)
+        return
+    state.need = None
     if not wish.names_kind and wish.values:
         wish.words += [word for value in wish.values for word in value.value.split()]
-    topic = new_topic(wish, state)
-    yield from not_sold(wish, state)
+    topic = new_topic(wish, state, head_of([reading.words], wish))
+    if missing_kind(wish, state):
+        topic = replace(topic, limit=FEW)
+        yield from not_sold(wish, state)
     yield from search(topic, wish, state)
 
 
@@ -43,6 +49,9 @@ def refine(reading: Reading, state: State) -> Script:
         yield from find(reading, state)
         return
     wish = reading.wish
+    if state.need is not None and not wish.category_words:
+        yield from needs.serve_again(state.need, wish, state)
+        return
     narrowed = refined_topic(topic, wish, state)
     if {"cheaper", "dearer"} & wish.flags and wish.price is None and not state.listed:
         yield Say(say("find.no_topic"))
@@ -83,44 +92,42 @@ def not_sold(wish: SearchWish, state: State) -> Script:
 def missing_kind(wish: SearchWish, state: State) -> str:
     """Return the kind that the shop does not sell: a word that is in none of its names and is no slip of one."""
     vocabulary = state.vocabulary
-    if not vocabulary.is_complete or wish.category_words or not wish.unknown:
+    content = [word for word in wish.typed if len(word) > 2 and (word in wish.words or word in wish.unknown)]
+    if not vocabulary.is_complete or wish.category_words or not content:
         return ""
-    word = wish.unknown[-1]
-    is_head = wish.typed[-1:] == [word] or not wish.words
-    coded = any(sign.isdigit() for sign in " ".join(wish.typed))
-    if not is_head or coded or vocabulary.near(word) is not None:
-        return ""
-    return word
+    word = content[-1]
+    known = vocabulary.names(word) or vocabulary.near(word) is not None or vocabulary.is_compound(word)
+    return "" if known or not word.isalpha() else word
 
 
-def search(topic: Topic, wish: SearchWish, state: State) -> Script:
-    """Search, and with fewer conditions when nothing fits all of them."""
+def search(topic: Topic, wish: SearchWish, state: State, *, is_silent: bool = False) -> Script:
+    """Search, and with fewer conditions when nothing fits all of them. `is_silent`: the caller says what is best."""
     state.turn_to(topic)
     if not topic.typed and not topic.category and not topic.values and not topic.brands:
         yield from search_everything(topic, wish, state)
         return
     yield from said_currency(wish, state)
-    listed_before = list(state.listed)
-    yield Call("search_products", search_arguments(topic, state))
-    if state.found and state.listed is not listed_before:
-        yield from describe(topic, wish, state)
+    outcome = yield Call("search_products", search_arguments(topic, state))
+    if result_of(outcome).get("products"):
+        if not is_silent:
+            yield from describe(topic, wish, state)
         return
     yield from relaxed(topic, wish, state)
 
 
 def search_everything(topic: Topic, wish: SearchWish, state: State) -> Script:
     """Ask what is looked for when only conditions are known."""
+    state.topics = state.topics[:-1]
     yield Say(say("find.no_topic"))
 
 
 def relaxed(topic: Topic, wish: SearchWish, state: State) -> Script:
     """Search with fewer conditions, saying which ones nothing fulfils."""
-    before = list(state.listed)
     for wider, wanted in wider_topics(topic, state):
         if wanted:
             yield Say(say("find.relaxed", things=voice.plain(plural_noun(topic)), wanted=wanted))
-        yield Call("search_products", search_arguments(wider, state))
-        if state.listed != before and state.listed:
+        outcome = yield Call("search_products", search_arguments(wider, state))
+        if result_of(outcome).get("products"):
             return
     if not missing_kind(wish, state):
         yield Say(say("find.none", things=voice.plain(plural_noun(topic))))
@@ -154,29 +161,12 @@ def plural_noun(topic: Topic) -> str:
     return plural(noun_of(topic))
 
 
-def said_currency(wish: SearchWish, state: State) -> Script:
-    """Say that a limit in another currency was taken as one in the shop's."""
-    bound = wish.price
-    shop = state.vocabulary.shop.currency
-    if bound is None or bound.currency is None or bound.currency == shop:
-        return
-    amount = bound.high if bound.high is not None else bound.low
-    yield Say(
-        say(
-            "find.currency",
-            currency=CURRENCIES.get(shop, shop),
-            amount=voice.round_money(str(amount), bound.currency),
-            limit=voice.round_money(str(amount), shop),
-        )
-    )
-
-
 def describe(topic: Topic, wish: SearchWish, state: State) -> Script:
     """Say what the cards alone do not: which fit a measure, which is the cheapest and the best rated."""
     for bound in wish.measures:
         if bound.kind != "exact" or len(state.listed) > 1:
             yield from measured(bound, state)
-    text = best_of_list(state)
+    text = "" if missing_kind(wish, state) else best_of_list(state)
     if text and len(state.listed) > 2:
         yield Say(text)
 

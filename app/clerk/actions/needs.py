@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from itertools import zip_longest
 
+from app.clerk.actions.currency import said_currency
 from app.clerk.lexicon import english
 from app.clerk.nlg import voice
 from app.clerk.nlg.voice import say
@@ -16,8 +18,8 @@ from app.clerk.readings import Reading, need_names
 from app.clerk.script import Call, Say, Script
 from app.clerk.script import result_of
 from app.clerk.products import items_of
-from app.clerk.state import Question, State, Topic
-from app.clerk.stems import stem, stems_of
+from app.clerk.state import Need, State, Topic, replace
+from app.clerk.stems import stems_of
 from app.clerk.vocabulary import Vocabulary
 
 KINDS = 3
@@ -26,6 +28,7 @@ KINDS = 3
 EACH = 3
 """Products of a kind."""
 
+AGES = frozenset({"year", "years", "old", "age", "aged"})
 GROWN_UP = 14
 TODDLER = 3
 
@@ -37,34 +40,54 @@ def serve(reading: Reading, state: State) -> Script:
     needs = need_names(words)
     age = age_in(words)
     kinds, what = kinds_for(needs, wish, words, age, state.vocabulary)
-    low, high = money_limits(wish.price) if wish.price is not None else (None, None)
-    in_total = words.has("in_total") or bool(wish.price and wish.price.in_total)
     if not kinds:
         shelves = voice.listing([voice.plain(each.lower(), 40) for each in state.vocabulary.shelves()])
         yield Say(say("need.nothing", shelves=shelves))
         return
+    grown_up = words.has("adult") and not words.has("child", "baby")
+    state.need = Need(tuple(kinds), what, whom(words), gift, age, grown_up)
+    in_total = words.has("in_total") or bool(wish.price and wish.price.in_total)
+    yield from search_kinds(state.need, wish, state, in_total=in_total, is_general=gift and not needs)
+
+
+def serve_again(need: Need, wish: SearchWish, state: State) -> Script:
+    """Search for the kinds of the same need with other limits, or without what is not wanted."""
+    yield from search_kinds(need, wish, state, in_total=bool(wish.price and wish.price.in_total), is_general=False)
+
+
+def search_kinds(need: Need, wish: SearchWish, state: State, *, in_total: bool, is_general: bool) -> Script:
+    """Search for each kind of a need, say how it was understood, and ask one question."""
+    low, high = money_limits(wish.price) if wish.price is not None else (need.low, need.high)
+    state.need = replace(need, low=low, high=high)
+    yield from said_currency(wish, state)
     limit_words = "" if in_total else voice.limits(low, high, state.vocabulary.shop.currency)
-    sentence = "need.gift" if gift and whom(words) else "need.understood"
-    yield Say(say(sentence, what=what, whom=whom(words), limits=limit_words, kinds=voice.listing(kinds)))
-    calls = [Call("search_products", arguments(kind, low, high, in_total)) for kind in kinds]
-    outcomes = yield calls
-    found = [items_of(result_of(outcome).get("products")) for outcome in outcomes]
-    for kind in reversed(kinds):
+    sentence = "need.gift" if need.gift and need.whom else "need.understood"
+    yield Say(say(sentence, what=need.what, whom=need.whom, limits=limit_words, kinds=voice.listing(need.kinds)))
+    unwanted = [*wish.excluded_words, *wish.excluded_brands][:5]
+    outcomes = yield [Call("search_products", arguments(kind, low, high, in_total, unwanted)) for kind in need.kinds]
+    found = [
+        [item for item in items_of(result_of(outcome).get("products")) if is_of_kind(item, kind)]
+        for kind, outcome in zip(need.kinds, outcomes, strict=False)
+    ]
+    for kind in reversed(need.kinds):
         state.turn_to(Topic(typed=tuple(kind.split()), low=low, high=None if in_total else high))
-    state.occasion = what
     if in_total and high is not None:
         yield Say(set_within(found, high, state))
     else:
-        yield from closing(found, gift, needs, age, high, state)
+        yield from closing(found, need, high, state, is_general=is_general)
 
 
-def arguments(kind: str, low: Decimal | None, high: Decimal | None, in_total: bool) -> dict[str, object]:
+def arguments(
+    kind: str, low: Decimal | None, high: Decimal | None, in_total: bool, unwanted: Sequence[str] = ()
+) -> dict[str, object]:
     """Return the arguments of the search for a kind."""
     given: dict[str, object] = {"query": kind, "limit": EACH, "in_stock_only": True}
     if high is not None:
         given["max_price"] = str(high)
     if low is not None and not in_total:
         given["min_price"] = str(low)
+    if unwanted:
+        given["exclude"] = list(unwanted)
     return given
 
 
@@ -81,14 +104,13 @@ def kinds_for(
     elif not chosen and not wish.words and not wish.category_words:
         chosen.append("adult_gift")
     kinds: list[str] = []
-    named = [word for word in [*wish.category_words, *wish.words] if stem(word) in vocabulary.stems]
+    named = [word for word in [*wish.category_words, *wish.words] if vocabulary.names(word) and word not in AGES]
     if named and not needs:
         kinds.append(" ".join(named))
     says = [str(table[name]["says"]) for name in chosen]
     pools = [[kind for kind in table[name]["kinds"] if is_sold(kind, vocabulary)] for name in chosen]
-    if len(pools) > 1:
-        kinds += [pool.pop(0) for pool in pools if pool]
-    kinds += [kind for pool in pools for kind in pool]
+    # One kind of each need in turn: a child who loves animals is both a child and a friend of animals.
+    kinds += [kind for row in zip_longest(*pools) for kind in row if kind is not None]
     return distinct(kinds)[:KINDS], says[0] if says else " ".join(named)
 
 
@@ -133,22 +155,29 @@ def whom(words: Words) -> str:
 
 
 def closing(
-    found: Sequence[list[Item]], gift: bool, needs: Sequence[str], age: int | None, high: Decimal | None, state: State
+    found: Sequence[list[Item]], need: Need, high: Decimal | None, state: State, *, is_general: bool
 ) -> Script:
     """Name one pick, and ask the one question that would help most."""
-    pool = [item for items in found for item in items if fits_age(item, age)]
+    pool = [item for items in found for item in items if fits_age(item, need.age)]
+    if need.is_grown_up:
+        pool = [item for item in pool if not item.is_called(["children"])] or pool
     text = ""
-    if gift and pool:
+    if need.gift and pool:
         best = max(pool, key=lambda item: (item.rating or Decimal(0), -item.price))
         state.focus = best.id
         text = say("need.pick", name=voice.name(best), price=best.cost)
-    if high is None:
-        text = f"{text} {say('need.ask_budget')}".strip()
-    elif gift and not needs:
+    if is_general:
         text = f"{text} {say('need.ask_interest')}".strip()
+    elif high is None:
+        text = f"{text} {say('need.ask_budget')}".strip()
     if text:
-        state.question = Question("interest")
         yield Say(text)
+
+
+def is_of_kind(item: Item, kind: str) -> bool:
+    """Return whether a product's name or category has the kind's noun: a search also finds what only mentions it."""
+    head = stems_of(kind)[-1]
+    return head in item.name_stems or head in stems_of(item.category)
 
 
 def fits_age(item: Item, age: int | None) -> bool:

@@ -11,7 +11,7 @@ from app.clerk.nlg.voice import say
 from app.clerk.nlu.language import content_words, detect_language
 from app.clerk.readings import Reading
 from app.clerk.resolution import resolve
-from app.clerk.script import Call, Say, Script
+from app.clerk.script import Call, Say, Script, result_of
 from app.clerk.state import Question, State
 
 Sayer = Callable[[Reading, State], Script]
@@ -79,7 +79,7 @@ def refused(reading: Reading, state: State) -> Script:
     items = [item for reference in reading.references for item in resolve(reference, state).items if item.id in state.cart]
     if len(items) == 1:
         state.question = Question("remove", (items[0],))
-        yield Say(say("cart.which_named", names=voice.name(items[0])) if False else f"Shall I take {voice.name(items[0])} out of your cart?")
+        yield Say(say("cart.ask_remove", name=voice.name(items[0])))
         yield Call("offer_choices", {"action": "remove", "product_ids": [items[0].id], "quantity": 0})
         return
     yield Say(say("talk.stay"))
@@ -89,8 +89,8 @@ def offers(reading: Reading, state: State) -> Script:
     """Show what is reduced: of the goods that are named, else of all."""
     wish = reading.wish
     query = " ".join(wish.typed) if wish.names_kind else ""
-    yield Call("search_products", {"query": query, "reduced_only": True})
-    if not state.listed:
+    outcome = yield Call("search_products", {"query": query, "reduced_only": True})
+    if not result_of(outcome).get("products"):
         yield Say(say("find.no_sale"))
 
 

@@ -17,9 +17,9 @@ FILTERED = frozenset(
 CENT = Decimal("0.01")
 
 
-def new_topic(wish: SearchWish, state: State) -> Topic:
-    """Return the topic of a wish that names what is looked for."""
-    category = whole_category(wish)
+def new_topic(wish: SearchWish, state: State, head: str = "") -> Topic:
+    """Return the topic of a wish that names what is looked for. `head` is the noun that it asks for, where known."""
+    category = whole_category(wish, head)
     topic = Topic(typed=tuple(kind_words(wish)), category=category)
     return with_constraints(topic, wish, state)
 
@@ -44,11 +44,11 @@ def is_condition(value: Value) -> bool:
     return value.name.lower() in FILTERED
 
 
-def whole_category(wish: SearchWish) -> str | None:
-    """Return the category that the wish names by its full name, when it is one and nothing else is named."""
+def whole_category(wish: SearchWish, head: str) -> str | None:
+    """Return the category that the wish names by its full name, when its name is the noun that is asked for."""
     paths = {category.path for category in wish.categories if category.whole}
     others = [word for word in wish.words if stem(word) not in {stem(each) for each in wish.category_words}]
-    return paths.pop() if len(paths) == 1 and not others and not wish.unknown else None
+    return paths.pop() if len(paths) == 1 and (not others or head in wish.category_words) else None
 
 
 def with_constraints(topic: Topic, wish: SearchWish, state: State) -> Topic:

@@ -128,6 +128,8 @@ class AttributeFacts:
 
     def measure(self, item: Item, unit: str) -> list[Decimal]:
         """Return the product's values of the unit's quantity, in that unit: from its attributes and its name."""
+        if unit == "star":
+            return [item.rating] if item.rating is not None else []
         quantity, scale = SCALES.get(unit, ("", Decimal(1)))
         found: list[Decimal] = []
         for text in [*values_of(item.attributes), item.name]:

@@ -141,9 +141,11 @@ class Reader:
         """Read one item."""
         start = self.place
         quantity, more = self.read_quantity()
-        if self.texts(2) in (("of", "the"), ("of", "those"), ("of", "these")) or self.texts() == ("of",):
-            self.place += 1
+        joined = quantity is not None and self.take("of")
         found = reference_at(self.words, self.place)
+        if found is None and joined:
+            self.place = start
+            return None
         if found is None:
             return self.quantity_alone(start, quantity, more)
         reference, self.place = found

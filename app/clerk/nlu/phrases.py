@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 
 from app.clerk.lexicon import english
 from app.clerk.nlu.tokens import Token, normalise, tokenize
@@ -70,6 +70,22 @@ def roles() -> PhraseTable:
     return table_of({name: role.phrases for name, role in english().roles.items()})
 
 
+@lru_cache(maxsize=2_048)
+def role_ends(texts: tuple[str, ...]) -> tuple[Mapping[str, int], ...]:
+    """Return, for each place, the roles that begin there with the end of their longest phrase.
+
+    Kept for the sentences read last: a conversation is read again in each round.
+    """
+    table, found = roles(), list[Mapping[str, int]]()
+    for place, text in enumerate(texts):
+        ends: dict[str, int] = {}
+        for length in range(1, min(table.lengths.get(text, 0), len(texts) - place) + 1):
+            for role in table.entries.get(texts[place : place + length], ()):
+                ends[role] = place + length
+        found.append(ends)
+    return tuple(found)
+
+
 @dataclass(frozen=True)
 class Words:
     """Tokens with their words: what the readers of phrases walk over."""
@@ -90,7 +106,13 @@ class Words:
 
     def end_of(self, place: int, *names: str) -> int:
         """Return the end of the longest phrase of one of these roles that begins here; the place when none does."""
-        return max((roles().ends(self.texts, place, name) for name in names), default=place)
+        if place >= len(self.texts):
+            return place
+        ends = role_ends(self.texts)[place]
+        end = place
+        for name in names:
+            end = max(end, ends.get(name, place))
+        return end
 
     def begins(self, *names: str) -> bool:
         """Return whether a phrase of one of these roles stands first."""

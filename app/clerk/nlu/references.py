@@ -177,9 +177,16 @@ def counted_extreme(words: Words, order: tuple[str, str], end: int) -> tuple[Ref
     """Return a superlative with what follows it: "cheapest two", "lightest kettle"."""
     number = number_at(words, end)
     if number and number.whole and words.texts[end : end + 1] != ("one",):
-        return Reference("extreme", number.whole, order=order, definite=True), skip_thing(words, number.end)
+        end = skip_of_those(words, skip_thing(words, number.end))
+        return Reference("extreme", number.whole, order=order, definite=True), end
     end, nouns = noun_words(words, end)
+    end = skip_of_those(words, end)
     return Reference("extreme", 1, words=nouns, order=order, definite=True), end
+
+
+def skip_of_those(words: Words, place: int) -> int:
+    """Return the place after "of those"."""
+    return place + 2 * (words.texts[place : place + 2] in (("of", "those"), ("of", "them"), ("of", "these")))
 
 
 def ordinal_reference(words: Words, number: int, end: int) -> tuple[Reference, int]:

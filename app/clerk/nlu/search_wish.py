@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from app.clerk.lexicon import english
@@ -23,6 +23,7 @@ FLAGS = ("no_limit", "any_value", "in_stock", "on_sale", "cheap", "cheaper", "de
 SORTS = {"sort_price_asc": "price_asc", "sort_price_desc": "price_desc", "sort_rating": "rating", "sort_newest": "newest"}
 SCOPE_ENDS = frozenset({",", "but", "with", "under", "for", "that", "which", "from", "by", "in", "below", "over", "show", "please"})
 JOINS = frozenset({"or", "and", "nor", ",", "/"})
+RATED = frozenset({"rated", "rating", "ratings", "reviews"})
 NOT_A_SIZE = frozenset({"the", "a", "is", "of", "does", "do", "for", "and"})
 
 
@@ -145,6 +146,8 @@ class WishReader:
             return place
         if bound.unit == "person" and bound.kind == "exact":
             return place
+        if bound.plain is False and not bound.unit and bound.currency is None and words.texts[max(0, place - 1)] in RATED:
+            bound = replace(bound, unit="star")
         if bound.unit:
             self.wish.measures.append(bound)
             if bound.kind == "exact":
@@ -221,6 +224,8 @@ class WishReader:
         if words.texts[place] in ("one", "ones"):
             self.wish.refers = True
         end = words.end_of(place, *SKIPPED)
+        if self.negated and end == place + 1 and words.texts[place] not in stop_words():
+            return place
         if end > place and self.is_content(words, place, end):
             return place
         if end > place and words.end_of(place, "search") == end:

@@ -21,6 +21,7 @@ class Utterance:
 
     text: str
     clauses: tuple[Clause, ...]
+    tokens: tuple[Token, ...] = ()
 
     @property
     def asks(self) -> bool:
@@ -32,7 +33,7 @@ def read_utterance(text: str, names: Iterable[tuple[str, str]] = ()) -> Utteranc
     """Return what a message says. `names` are names of shown products with their ids."""
     plain = normalise(text)
     tokens = with_products(tokenize(plain), names)
-    return Utterance(plain, tuple(read_clauses(tokens)))
+    return Utterance(plain, tuple(read_clauses(tokens)), tuple(tokens))
 
 
 def with_products(tokens: list[Token], names: Iterable[tuple[str, str]]) -> list[Token]:
