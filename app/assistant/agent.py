@@ -16,7 +16,6 @@ from app.assistant.guards.claims import correction
 from app.assistant.guards.prices import unsupported_price
 from app.assistant.guards.purchase import deny_reason, veto_reason
 from app.assistant.turn_state import CALLS_LIMIT, TEXT_LIMIT, Progress, TurnContext
-from app.clerk.consent import is_asked_for
 from app.catalogue.summary import ProductFacts, ShopFacts
 from app.db.transient_errors import retry_transient
 from app.events import CallError, Completion, FunctionCall, FunctionError, TurnError
@@ -41,6 +40,7 @@ from app.llm import (
 from app.log import Log
 from app.observe.metrics import report_usage, timed_round
 from app.settings import Settings
+from app.simulated.consent import is_asked_for
 from app.turn import Conversation, Turn
 
 PROMPT = Path(__file__).with_name("prompt.md").read_text(encoding="utf-8").strip()

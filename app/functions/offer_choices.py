@@ -24,7 +24,9 @@ class Parameters(CallParameters):
 
     action: Action = Field(description="what a button does: add, remove, or empty the cart")
     product_ids: list[Id] = Field(
-        default_factory=list, max_length=MOST, description="ids of shown products, a button each; none to empty"
+        default_factory=list,
+        max_length=MOST,
+        description="ids of shown products, a button each; none to empty",
     )
     quantity: WholeNumber = Field(default=1, ge=0, le=10**6, description="how many pieces a button adds")
 
@@ -51,16 +53,16 @@ class ChoicesResult(Result):
 
 async def run(parameters: Parameters, call: Call) -> ChoicesResult:
     """Return the products with what their buttons do. Raises Refused at the first that cannot be offered."""
-    products = [ProductView.of(await require_shown(call, each)) for each in dict.fromkeys(parameters.product_ids)]
+    products = [
+        ProductView.of(await require_shown(call, each)) for each in dict.fromkeys(parameters.product_ids)
+    ]
     if parameters.action == "remove":
         for product in products:
             if await find_item(call.db, call.session_id, product.id) is None:
                 raise FunctionError(
                     "not_found", "This product is not in the cart.", "Offer products of the cart only."
                 )
-    return ChoicesResult(
-        action=parameters.action, products=products, quantity=max(1, parameters.quantity)
-    )
+    return ChoicesResult(action=parameters.action, products=products, quantity=max(1, parameters.quantity))
 
 
 FUNCTION = Function(

@@ -64,7 +64,9 @@ async def run(parameters: Parameters, call: Call) -> QuantityResult:
         unit_price=decimal_string(product.price),
         line_total=decimal_string(product.price * quantity),
         currency=product.currency,
-        url=next((line.url for line in cart.items if line.product_id == product.id), f"/products/{product.id}"),
+        url=next(
+            (line.url for line in cart.items if line.product_id == product.id), f"/products/{product.id}"
+        ),
     )
     return QuantityResult(item=item, cart=cart)
 

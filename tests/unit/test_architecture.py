@@ -31,7 +31,7 @@ LAYERS = [
         "cart",
         "context",
     ),
-    *("functions", "llm", "simulated", "clerk", "assistant", "housekeeping", "render", "server", "web", "main", "cli"),
+    *("functions", "llm", "simulated", "assistant", "housekeeping", "render", "server", "web", "main", "cli"),
 ]
 """A module imports only from its left."""
 

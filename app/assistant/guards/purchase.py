@@ -84,7 +84,7 @@ def deny_reason(
 def veto_reason(
     turn: Turn, conversation: Conversation, name: str, facts: Sequence[ProductFacts] = ()
 ) -> CallError | None:
-    """Return why a trusted model's call in this turn is not run: the message plainly reads as no wish to change the cart.
+    """Return why a trusted model's call in this turn is not run: the message reads as no wish to change the cart.
 
     A trusted model makes its calls from a plain command. Here the message is read a second time, by other code, and
     a question, a condition, a hedge or a refusal stops the call.

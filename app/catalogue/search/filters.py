@@ -92,5 +92,7 @@ def without(query: SearchQuery) -> Mapping[str, dict[str, Any]]:
         "reduced_only": False,
     }
     return {
-        name: {name: empty} for name, empty in neutral.items() if getattr(query, name) not in (None, "", {}, (), False)
+        name: {name: empty}
+        for name, empty in neutral.items()
+        if getattr(query, name) not in (None, "", {}, (), False)
     }

@@ -30,7 +30,8 @@ class SearchQuery:
 
     `category` is a path or any segment of one; `attributes` maps a name to the wanted value, or to several of which
     any matches; of `brands` one must be the product's. No word of `excluded` is in its name, brand, category or
-    attributes. `reduced_only` keeps what costs less than before. `in_stock` None does not filter. `with_facets` false omits the facets if they are not shown.
+    attributes. `reduced_only` keeps what costs less than before. `in_stock` None does not filter. `with_facets` false
+    omits the facets if they are not shown.
     """
 
     text: str = ""
