@@ -20,8 +20,13 @@ def next_round(request: ModelRequest, vocabulary: Vocabulary) -> Round:
     """Return what the assistant says and calls in the round that is asked for."""
     turns = turns_of(request.messages)
     this = turns[-1]
-    state = fold(turns, request, vocabulary)
-    return play(answer(understand(this.text, state), state), this.calls, state)
+    # Another model may have begun the turn: its calls are none of this script's, and are left out.
+    for own in range(len(this.calls) + 1):
+        state = fold(turns, request, vocabulary)
+        played = play(answer(understand(this.text, state), state), this.calls[own:], state)
+        if not played.diverged:
+            break
+    return played
 
 
 def fold(turns: Sequence[PastTurn], request: ModelRequest, vocabulary: Vocabulary) -> State:

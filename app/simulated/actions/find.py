@@ -161,7 +161,7 @@ def wider_topics(topic: Topic, state: State) -> list[tuple[Topic, str]]:
         )
     if topic.category:
         found.append((replace(topic, category=None), ""))
-    return found[:2]
+    return [(each, words) for each, words in found if each.typed or each.category or each.brands][:2]
 
 
 def shelf_link(name: str) -> str:

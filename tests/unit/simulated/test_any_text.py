@@ -55,7 +55,7 @@ async def checked_round(request: ModelRequest, known: set[str]) -> None:
     assert sum(isinstance(event, RoundFinished) for event in events) == 1
     calls = [event for event in events if isinstance(event, CallRequested)]
     assert events[-1].reason == ("calls" if calls else "stop")
-    assert len(events) > 1
+    assert len(events) > 1 or request.messages[-1].role == "function"  # a receipt needs no sentence
     for call in calls:
         check_arguments(call.name, json.loads(call.arguments), known)
 
