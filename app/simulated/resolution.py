@@ -60,7 +60,6 @@ def resolve(reference: Reference, state: State, *, in_cart: bool = False) -> Res
             return Resolved((item,)) if item else Resolved()
         case "described":
             return described(reference, state, in_cart=in_cart)
-    return Resolved()
 
 
 def in_list(reference: Reference, state: State) -> Resolved:
@@ -154,7 +153,7 @@ def described(reference: Reference, state: State, *, in_cart: bool) -> Resolved:
         fitting = named or found
         focused = [item for item in fitting if item.id == state.focus]
         if len(fitting) == 1 or (focused and reference.definite):
-            return Resolved((focused or fitting)[:1] and (tuple(focused) or tuple(fitting)))
+            return Resolved(tuple(focused or fitting))
         if fitting:
             return Resolved(candidates=tuple(fitting[:TOGETHER]))
     return Resolved()

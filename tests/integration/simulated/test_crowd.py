@@ -24,7 +24,18 @@ CATALOGUES = {
     "aws_retail": SHARED_DATA / "catalogues" / "aws_retail_demo_400.jsonl",
     "dummyjson": SHARED_DATA / "catalogues" / "dummyjson_194.jsonl",
 }
-SEARCHING = {"find", "refine", "need", "compare", "cart", "cart_doubt", "details", "fact", "superlative", "again"}
+SEARCHING = {
+    "find",
+    "refine",
+    "need",
+    "compare",
+    "cart",
+    "cart_doubt",
+    "details",
+    "fact",
+    "superlative",
+    "again",
+}
 NAMES = 200
 
 
@@ -76,7 +87,11 @@ def test_shopping_requests_are_searched(catalogue: str) -> None:
 
 async def test_in_an_empty_session_nothing_is_ever_bought() -> None:
     model = SimulatedModel(0)
-    for name in ("clinc150_shop_and_oos.jsonl", "webshop_human_goals_2000.jsonl", "taskmaster4_coffee_user.jsonl"):
+    for name in (
+        "clinc150_shop_and_oos.jsonl",
+        "webshop_human_goals_2000.jsonl",
+        "taskmaster4_coffee_user.jsonl",
+    ):
         for row in rows(name)[::5]:
             request = ModelRequest((ModelMessage("user", row["text"]),), shop=SHOP)
             calls = [event.name async for event in model.stream(request) if isinstance(event, CallRequested)]

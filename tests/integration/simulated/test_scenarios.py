@@ -24,7 +24,9 @@ def dialogues() -> list[Any]:
 def sentences() -> list[Any]:
     """Return the cart sentences with what was said before and the cart that is right, by places of the list."""
     found: list[Any] = []
-    for group in yaml.safe_load((SCENARIOS / "cart_sentences" / "development.yaml").read_text(encoding="utf-8")):
+    for group in yaml.safe_load(
+        (SCENARIOS / "cart_sentences" / "development.yaml").read_text(encoding="utf-8")
+    ):
         found += [pytest.param(group["after"], say, None, id=say) for say in group.get("unchanged", ())]
         found += [
             pytest.param(group["after"], each["say"], each["cart"], id=each["say"])
@@ -41,7 +43,9 @@ async def shop(module_stocked_url: str) -> AsyncIterator[DialogueShop]:
 
 
 @pytest.mark.parametrize("steps", dialogues())
-async def test_a_conversation_goes_as_a_shopper_expects(shop: DialogueShop, steps: list[dict[str, Any]]) -> None:
+async def test_a_conversation_goes_as_a_shopper_expects(
+    shop: DialogueShop, steps: list[dict[str, Any]]
+) -> None:
     session_id = await shop.open_session()
     for step in steps:
         assert faults_of(await shop.say(session_id, step["say"]), step) == [], step["say"]
