@@ -1,4 +1,4 @@
-"""The scenarios: conversations and cart sentences with the sample shop, through the runner, the agent and the functions."""
+"""The scenarios: conversations and cart sentences with the sample shop, through the runner and the functions."""
 
 from __future__ import annotations
 
