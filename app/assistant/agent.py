@@ -73,6 +73,7 @@ class Agent:
     ) -> None:
         self._log, self._settings, self.model = log, settings, model
         self._trusted = is_trusted(model)
+        self._by_command = getattr(model, "changes_cart_by_command", False) is True
         self._runtime = runtime
         self._render_messages, self._surroundings = render_messages, session_context
 
@@ -204,7 +205,7 @@ class Agent:
             return None  # an unknown function cannot run, and its refusal names those there are
         around = await retry_transient(lambda: self._surroundings(session_id), what="surroundings")
         conversation = progress.context.conversation
-        if self._trusted:
+        if self._by_command:
             refused = veto_reason(progress.turn, conversation, name, around.shown)
         else:
             refused = deny_reason(progress.turn, conversation, name, parameters, around.shown)

@@ -53,7 +53,7 @@ REASONS = {
 
 
 VETOES = frozenset({"question", "condition", "hedge", "refusal"})
-"""Doubts that stop a trusted model's call as well."""
+"""Doubts that stop the built-in assistant's call as well."""
 
 
 def deny_reason(
@@ -84,10 +84,10 @@ def deny_reason(
 def veto_reason(
     turn: Turn, conversation: Conversation, name: str, facts: Sequence[ProductFacts] = ()
 ) -> CallError | None:
-    """Return why a trusted model's call in this turn is not run: the message reads as no wish to change the cart.
+    """Return why the built-in assistant's call is not run: the message reads as no wish to change the cart.
 
-    A trusted model makes its calls from a plain command. Here the message is read a second time, by other code, and
-    a question, a condition, a hedge or a refusal stops the call.
+    The assistant makes its calls from plain commands. Here the message is read a second time, by other code, and a
+    question, a condition, a hedge or a refusal stops the call.
     """
     if effect_of(name) == "reads":
         return None
