@@ -20,7 +20,7 @@ Action = Literal["add", "remove", "empty"]
 
 
 class Parameters(CallParameters):
-    """What the buttons do, and with which products."""
+    """The action of the buttons, and their products."""
 
     action: Action = Field(description="what a button does: add, remove, or empty the cart")
     product_ids: list[Id] = Field(
@@ -39,9 +39,9 @@ class Parameters(CallParameters):
 
 
 class ChoicesResult(Result):
-    """What `offer_choices` offers."""
+    """The result of `offer_choices`: the choices."""
 
-    action: Action = Field(description="What a button does.")
+    action: Action = Field(description="The action of a button.")
     products: list[ProductView] = Field(description="The products, a button each.")
     quantity: int = Field(description="How many pieces a button adds.")
 
@@ -60,7 +60,7 @@ async def run(parameters: Parameters, call: Call) -> ChoicesResult:
         for product in products:
             if await find_item(call.db, call.session_id, product.id) is None:
                 raise FunctionError(
-                    "not_found", "This product is not in the cart.", "Offer products of the cart only."
+                    "not_in_cart", "This product is not in the cart.", "Offer products of the cart only."
                 )
     return ChoicesResult(action=parameters.action, products=products, quantity=max(1, parameters.quantity))
 
@@ -75,7 +75,7 @@ FUNCTION = Function(
     parameters=Parameters,
     result=ChoicesResult,
     run=run,
-    refusals=(NOT_SHOWN, UNKNOWN, Refusal("not_found", "The product is not in the cart.")),
+    refusals=(NOT_SHOWN, UNKNOWN, Refusal("not_in_cart", "The product is not in the cart.")),
     running=("One moment…",),
     example=Example(
         {"action": "add", "product_ids": [examples.KETTLE.id], "quantity": 2},

@@ -32,7 +32,7 @@ class ChangedLine(CartLine):
 
 
 class QuantityResult(Result):
-    """What `set_cart_quantity` did."""
+    """The result of `set_cart_quantity`: the changed line and the cart."""
 
     item: ChangedLine
     cart: CartState
@@ -51,7 +51,7 @@ async def run(parameters: Parameters, call: Call) -> QuantityResult:
     product = await get_product(call.db, product_id)
     if held is None or product is None:
         raise FunctionError(
-            "not_found", "This product is not in the cart.", "Name a product of the cart, or add it first."
+            "not_in_cart", "This product is not in the cart.", "Name a product of the cart, or add it first."
         )
     previous = held.quantity
     await set_quantity(call.db, call.session_id, product_id, quantity, call.settings)
@@ -82,7 +82,7 @@ FUNCTION = Function(
     result=QuantityResult,
     run=run,
     refusals=(
-        Refusal("not_found", "The product is not in the cart."),
+        Refusal("not_in_cart", "The product is not in the cart."),
         Refusal("out_of_stock", "There are not as many left."),
         Refusal("quantity_limit", "A cart does not take so many of it."),
     ),

@@ -49,7 +49,7 @@ class SimulatedModel:
         _WORKER.submit(roles)  # the words are read before the first message comes
 
     async def stream(self, request: ModelRequest) -> AsyncIterator[ModelEvent]:
-        """One round: text in pieces, then the calls it wants made. The first event is never delayed."""
+        """Yield one round: text in pieces, then the requested calls. The first event is never delayed."""
         played = await asyncio.get_running_loop().run_in_executor(_WORKER, self._round, request)
         if played.text:
             for number, piece in enumerate(self._pieces(played.text)):

@@ -8,7 +8,7 @@ from app.simulated.actions import advise, cart, compare, details, find, needs, t
 from app.simulated.nlg.voice import say
 from app.simulated.readings import Reading
 from app.simulated.script import Say, Script
-from app.simulated.state import State
+from app.simulated.state import Question, State
 
 MOST = 4
 """Readings of a message that are answered."""
@@ -53,7 +53,7 @@ SCRIPTS: dict[str, Callable[[Reading, State], Script]] = {
 
 def answer(readings: Sequence[Reading], state: State) -> Script:
     """Answer the readings one after another; a question ends the answer, for its answer decides how it goes on."""
-    question, state.question = state.question, None
+    question = state.take_question()
     several = [reading for reading in readings if reading.act != "dropped"]
     for reading in (several or list(readings))[:MOST]:
         if reading.act == "yes":
@@ -68,8 +68,6 @@ def answer(readings: Sequence[Reading], state: State) -> Script:
 
 def agree(reading: Reading, question: object, state: State) -> Script:
     """Do what was asked about."""
-    from app.simulated.state import Question
-
     if not isinstance(question, Question) or question.kind in ("find", "interest"):
         yield Say(say("talk.yes_to_what"))
     elif question.kind == "details":

@@ -31,7 +31,7 @@ GENERIC = ("price", "size", "rating", "stock")
 
 @dataclass(frozen=True)
 class Asked:
-    """What is asked: a value or a yes or no, by words, by a dimension, or for an order of the list."""
+    """The subject of a question: a value or a yes or no, by words, by a dimension, or for an order of the list."""
 
     kind: str
     words: tuple[str, ...]

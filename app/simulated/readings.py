@@ -24,7 +24,7 @@ NAMES_READ = 60
 
 @dataclass(frozen=True)
 class Reading:
-    """What a clause, or several together, may mean."""
+    """A meaning that a clause, or several together, may have."""
 
     act: str
     score: float = 1.0

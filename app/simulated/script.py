@@ -45,23 +45,28 @@ Script = Generator[Step, Any, None]
 
 @dataclass
 class Round:
-    """What one round says and calls. `diverged`: the recorded calls are not this script's."""
+    """The text and the calls of one round.
+
+    `before` is what the rounds of the recorded calls say; `diverged`: the recorded calls are not this script's.
+    """
 
     text: str = ""
     calls: list[Call] = field(default_factory=list)
     diverged: bool = False
+    before: str = ""
 
 
 def play(script: Script, recorded: Sequence[tuple[ModelCall, Outcome]], state: State) -> Round:
     """Play a script on the recorded outcomes, which the state takes in; return the round that comes next."""
     texts: list[str] = []
+    earlier: list[str] = []
     place = 0
     answer: Any = None
     while True:
         try:
             step = script.send(answer)
         except StopIteration:
-            return Round("\n\n".join(texts), diverged=place < len(recorded))
+            return Round("\n\n".join(texts), diverged=place < len(recorded), before="\n\n".join(earlier))
         if isinstance(step, Say):
             texts.append(step.text)
             answer = None
@@ -80,6 +85,7 @@ def play(script: Script, recorded: Sequence[tuple[ModelCall, Outcome]], state: S
             else:
                 outcome = UNDONE
             outcomes.append(outcome)
+        earlier += texts
         texts = []
         answer = outcomes if isinstance(step, list) else outcomes[0]
 

@@ -14,6 +14,7 @@ from app.simulated.nlu.search_wish import Value
 from app.simulated.products import Item, items_of
 from app.simulated.stems import stem
 from app.simulated.vocabulary import Vocabulary
+from app.text.category import leaf
 
 Outcome = Mapping[str, Any]
 """`{"result": {...}}` or `{"error": {...}}`."""
@@ -25,7 +26,7 @@ LISTING = ("search_products", "get_recommendations", "compare_products")
 
 @dataclass(frozen=True)
 class Topic:
-    """What is looked for, with every constraint. A new wish replaces what it contradicts and keeps the rest."""
+    """Goods that are looked for, with every constraint. A new wish replaces constraints it contradicts."""
 
     typed: tuple[str, ...] = ()
     category: str | None = None
@@ -43,7 +44,7 @@ class Topic:
     def stems(self) -> frozenset[str]:
         """Stems of the words that name its kind."""
         return frozenset(stem(word) for word in self.typed) | frozenset(
-            stem(word) for word in (self.category or "").rpartition(">")[2].split() if word.isalpha()
+            stem(word) for word in leaf(self.category or "").split() if word.isalpha()
         )
 
 
@@ -63,7 +64,7 @@ class Need:
 
 @dataclass(frozen=True)
 class Question:
-    """What was asked last: about which products, and what a yes or a choice does."""
+    """The assistant's last question: about which products, and what a yes or a choice does."""
 
     kind: Literal["add", "remove", "empty", "details", "find", "interest"]
     items: tuple[Item, ...] = ()
@@ -81,7 +82,7 @@ class Change:
 
 @dataclass
 class State:
-    """What an utterance is understood in."""
+    """The dialogue so far, in which an utterance is understood."""
 
     vocabulary: Vocabulary
     cart: dict[str, tuple[Item, int]] = field(default_factory=dict)
@@ -106,7 +107,7 @@ class State:
 
     @property
     def topic(self) -> Topic | None:
-        """What is looked for now."""
+        """The newest topic."""
         return self.topics[-1] if self.topics else None
 
     def item(self, product_id: str | None) -> Item | None:
@@ -123,6 +124,11 @@ class State:
     def quantity(self, item: Item) -> int:
         """Return how many of a product the cart holds."""
         return self.cart.get(item.id, (item, 0))[1]
+
+    def take_question(self) -> Question | None:
+        """Return the open question, which is then closed."""
+        question, self.question = self.question, None
+        return question
 
     def learn(self, items: Sequence[Item]) -> None:
         """Take in products that were shown."""
@@ -205,7 +211,7 @@ class PastTurn:
 
 
 def turns_of(messages: Sequence[ModelMessage]) -> list[PastTurn]:
-    """Return the conversation cut at the shopper's messages. What came before the first is in a turn without text."""
+    """Return the conversation cut at the shopper's messages. Messages before the first are in a turn without text."""
     turns = [PastTurn()]
     waiting: dict[str, ModelCall] = {}
     for message in messages:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from app.llm import ModelRequest
 from app.simulated.policy import answer
@@ -26,6 +27,9 @@ def next_round(request: ModelRequest, vocabulary: Vocabulary) -> Round:
         played = play(answer(understand(this.text, state), state), this.calls[own:], state)
         if not played.diverged:
             break
+    if not (played.text or played.calls or this.said):
+        # Another model made the calls without a word: the sentences before them are said now.
+        return replace(played, text=played.before)
     return played
 
 
@@ -73,7 +77,11 @@ def shown_in(outcome: object) -> set[str]:
     result = outcome.get("result") if isinstance(outcome, dict) else None
     if not isinstance(result, dict):
         return set()
-    lists = [result.get("products") or [], result.get("recommendations") or [], [result.get("product") or {}]]
+    lists = [result.get("products"), result.get("recommendations"), [result.get("product")]]
     return {
-        str(each["id"]) for products in lists for each in products if isinstance(each, dict) and "id" in each
+        str(each["id"])
+        for products in lists
+        if isinstance(products, list)
+        for each in products
+        if isinstance(each, dict) and "id" in each
     }

@@ -34,7 +34,7 @@ STOP_ROLES = (
     "yes",
     "no",
 )
-PARTS = re.compile(r"\s*(?:&|,|/|\+|\band\b)\s*")
+PARTS = re.compile(r"[&,/+]|\band\b")
 
 
 @cache
@@ -55,7 +55,7 @@ class Category:
 
 @dataclass
 class Vocabulary:
-    """What a shop sells, in the words a shopper may use."""
+    """The goods of a shop, in the words a shopper may use."""
 
     shop: ShopFacts
     categories: PhraseTable = field(default_factory=PhraseTable)
@@ -66,7 +66,7 @@ class Vocabulary:
     nouns: frozenset[str] = frozenset()
     """The words themselves in the singular: "coat" is none of "coated"."""
     heads: frozenset[str] = frozenset()
-    """Stems of the last words of categories: they name kinds of goods."""
+    """Stems of the nouns that categories end with: they name kinds of goods."""
 
     @classmethod
     def of(cls, shop: ShopFacts) -> Vocabulary:

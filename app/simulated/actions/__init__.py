@@ -1,1 +1,1 @@
-"""What the assistant does for each reading: scripts of calls and sentences, one file a subject."""
+"""Answers to each reading: scripts of calls and sentences, one file a subject."""

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
+from typing import Any
+
 from app.simulated.actions.details import targets
 from app.simulated.actions.topics import new_topic, search_arguments
 from app.simulated.nlg import voice
 from app.simulated.nlg.voice import say
 from app.simulated.products import Item
 from app.simulated.readings import Reading
-from app.simulated.script import Call, Say, Script
+from app.simulated.script import Call, Say, Script, Step
 from app.simulated.state import State
 
 MOST = 4
@@ -36,7 +39,7 @@ def compare(reading: Reading, state: State) -> Script:
     yield Say(verdict(items[:MOST]))
 
 
-def found_by_name(reading: Reading, state: State) -> Script:
+def found_by_name(reading: Reading, state: State) -> Generator[Step, Any, list[Item]]:
     """Search for each product that is named and was not shown; return the products that are meant."""
     items: list[Item] = []
     for reference in reading.references:

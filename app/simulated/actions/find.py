@@ -7,7 +7,7 @@ from decimal import Decimal
 from app.simulated.actions import needs
 from app.simulated.actions.currency import said_currency
 from app.simulated.actions.topics import new_topic, noun_of, refined_topic, search_arguments
-from app.simulated.facts import FACTS
+from app.simulated.facts import FACTS, Ranked
 from app.simulated.goods import head_of
 from app.simulated.nlg import voice
 from app.simulated.nlg.voice import say
@@ -250,6 +250,6 @@ def best_of_list(state: State) -> str:
     return say("find.best", number=places[best.id], rating=best.rating) if best is not None else ""
 
 
-def first_of(ranked: list) -> Item | None:  # type: ignore[type-arg]
+def first_of(ranked: list[Ranked]) -> Item | None:
     """Return the first product of a ranking."""
     return ranked[0].item if ranked else None

@@ -9,6 +9,7 @@ from app.simulated.lexicon import english
 from app.simulated.nlu.search_wish import SearchWish, Value, money_limits
 from app.simulated.state import State, Topic, replace
 from app.simulated.stems import stem, stems_of
+from app.text.category import leaf
 
 FILTERED = english().sets["condition_attributes"]
 """Attributes whose values are conditions. The values of others ("for: camping") are words to search for."""
@@ -135,4 +136,4 @@ def search_arguments(topic: Topic, state: State) -> dict[str, Any]:
 def noun_of(topic: Topic) -> str:
     """Return what the topic's goods are called, for a sentence."""
     words = " ".join(topic.typed)
-    return words or (topic.category or "products").rpartition(">")[2].strip().lower()
+    return words or leaf(topic.category or "products").lower()

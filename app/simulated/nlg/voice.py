@@ -38,7 +38,7 @@ def say(sentence: str, variant: int = 0, /, **facts: object) -> str:
 
 
 def plain(text: str, limit: int = NAME_LIMIT) -> str:
-    """Return text of the catalogue or a shopper as it may stand in Markdown, on one line and cut short."""
+    """Return text of the catalogue or a shopper escaped for Markdown, on one line and cut short."""
     line = " ".join(text.split())
     cut = line if len(line) <= limit else f"{line[: limit - 1].rstrip()}…"
     return MARKS.sub(r"\\\1", cut)

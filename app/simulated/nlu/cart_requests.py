@@ -1,6 +1,6 @@
 """Requests that change the cart: a closed grammar. A clause is a request only when each of its words is explained.
 
-`Command.of` makes a `Command` of a plain command or wish alone. What changes the cart takes a `Command`, so a
+`Command.of` makes a `Command` of a plain command or wish alone. Each change of the cart takes a `Command`, so a
 question, a condition or half-understood words cannot change it.
 """
 
@@ -35,7 +35,7 @@ class Item:
 
 @dataclass(frozen=True)
 class Request:
-    """What a clause asks to do with the cart. `problem` says why it is no plain command."""
+    """A change of the cart that a clause asks for. `problem` says why it is no plain command."""
 
     verb: Verb
     items: tuple[Item, ...] = ()
@@ -79,7 +79,7 @@ class Answer:
 
 
 Consent = Command | Answer
-"""What a call that changes the cart is made from."""
+"""The origin of a call that changes the cart."""
 
 
 @dataclass

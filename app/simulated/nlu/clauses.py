@@ -46,7 +46,7 @@ STARTERS = (
     ),
     *("cancel", "correction", "condition", "hedge", "question_word", "details", "take", "checkout", "fact"),
 )
-"""What begins a clause of its own after a comma or "and"."""
+"""Roles of phrases that begin a clause of their own after a comma or "and"."""
 
 COMMANDS = (*CART_VERBS, "search", "compare", "details", "more", "advise", "show_cart", "back_to", "adding")
 

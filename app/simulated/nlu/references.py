@@ -1,4 +1,4 @@
-"""What points at goods: "it", "the second one", "numbers 2 to 4", "both", "the cheapest two", "the steel one"."""
+"""References to goods: "it", "the second one", "numbers 2 to 4", "both", "the cheapest two", "the steel one"."""
 
 from __future__ import annotations
 

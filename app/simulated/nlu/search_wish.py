@@ -1,4 +1,4 @@
-"""What a sentence says of the goods that are looked for: kinds, words, values, what is not wanted, prices, order."""
+"""The wish of a sentence for goods: kinds, words, values, exclusions, prices, order."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ class Value:
 
 @dataclass
 class SearchWish:
-    """What is looked for. `typed` are the words in their order, as a query holds them."""
+    """A wish for goods. `typed` are the words in their order, as a query holds them."""
 
     typed: list[str] = field(default_factory=list)
     categories: list[Category] = field(default_factory=list)

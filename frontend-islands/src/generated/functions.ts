@@ -33,7 +33,7 @@ export interface ChangedLine {
   previous_quantity: number;
 }
 
-/** What `offer_choices` offers. */
+/** The result of `offer_choices`: the choices. */
 export interface ChoicesResult {
   action: "add" | "remove" | "empty";
   products: ProductView[];
@@ -82,7 +82,7 @@ export interface ProductView {
   url: string;
 }
 
-/** What `set_cart_quantity` did. */
+/** The result of `set_cart_quantity`: the changed line and the cart. */
 export interface QuantityResult {
   item: ChangedLine;
   cart: CartState;

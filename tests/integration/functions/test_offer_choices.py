@@ -20,7 +20,7 @@ async def test_a_product_that_was_not_shown_is_refused(shopper: Shopper) -> None
 
 async def test_only_products_of_the_cart_can_be_offered_to_remove(shopper: Shopper) -> None:
     await shopper.see("kettle-201")
-    await shopper.refused("offer_choices", "not_found", action="remove", product_ids=["kettle-201"])
+    await shopper.refused("offer_choices", "not_in_cart", action="remove", product_ids=["kettle-201"])
     await shopper.done("add_to_cart", product_id="kettle-201")
     result = await shopper.done("offer_choices", action="remove", product_ids=["kettle-201"])
     assert [product["id"] for product in result["products"]] == ["kettle-201"]

@@ -24,8 +24,8 @@ async def test_zero_removes_the_line(shopper: Shopper) -> None:
 
 async def test_a_product_that_is_not_in_the_cart_is_refused(shopper: Shopper) -> None:
     await shopper.see("kettle-201")
-    await shopper.refused("set_cart_quantity", "not_found", product_id="kettle-201", quantity=0)
-    await shopper.refused("set_cart_quantity", "not_found", product_id="nothing", quantity=2)
+    await shopper.refused("set_cart_quantity", "not_in_cart", product_id="kettle-201", quantity=0)
+    await shopper.refused("set_cart_quantity", "not_in_cart", product_id="nothing", quantity=2)
 
 
 async def test_more_than_there_are_is_refused_and_the_cart_stays(shopper: Shopper) -> None:

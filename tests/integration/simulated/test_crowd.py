@@ -1,4 +1,4 @@
-"""What crowd workers wrote, thousands of messages: nothing is bought, requests are searched, other subjects are not."""
+"""Thousands of crowd workers' messages: nothing is bought, requests are searched, other subjects are not."""
 
 from __future__ import annotations
 

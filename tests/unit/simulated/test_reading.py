@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.simulated.lexicon import english, other_languages
+from app.simulated.lexicon import Role, english, other_languages
 from app.simulated.nlu.bounds import bound_at
 from app.simulated.nlu.cart_requests import Command, read_request
 from app.simulated.nlu.clauses import read_clauses
@@ -73,10 +73,10 @@ def test_the_cost_of_reading_grows_with_the_length_and_no_faster(unit: str) -> N
 
 
 @pytest.mark.parametrize("role", english().roles.values(), ids=lambda role: role.name)
-def test_each_role_is_found_in_its_examples(role: object) -> None:
-    for example in role.examples:  # type: ignore[attr-defined]
+def test_each_role_is_found_in_its_examples(role: Role) -> None:
+    for example in role.examples:
         ends = role_ends(words_of(example).texts)
-        assert any(role.name in each for each in ends), example  # type: ignore[attr-defined]
+        assert any(role.name in each for each in ends), example
 
 
 def test_each_language_has_a_reply_of_two_sentences() -> None:
