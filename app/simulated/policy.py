@@ -25,7 +25,7 @@ SCRIPTS: dict[str, Callable[[Reading, State], Script]] = {
     "back_to": find.back_to,
     "again": details.again,
     "details": details.show,
-    "fact": details.answer_fact,
+    "fact": details.answer_question,
     "superlative": details.rank,
     "compare": compare.compare,
     "advise": advise.advise,

@@ -1,83 +1,64 @@
-"""Questions of fact: what a sentence asks about a product."""
+"""Questions of fact: the part of a sentence that asks something of a product."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
 
-from app.simulated.facts import FactQuestion
 from app.simulated.lexicon import english
 from app.simulated.nlu.phrases import PhraseTable, Words, table_of
 from app.simulated.nlu.references import reference_at
 from app.simulated.vocabulary import Vocabulary
 
-GRAMMAR = (
-    "fact",
-    "this_list",
-    "question_word",
-    "auxiliary",
-    "determiner",
-    "pronoun",
-    "courtesy",
-    "opener",
-    "details",
-    "search",
-)
 SMALL = english().sets["question_grammar"]
-YES_NO = english().sets["yes_no_words"]
-GENERIC = ("price", "size", "rating", "stock")
-"""Dimensions whose words are common; a more special one wins where both are named."""
+POINTING = frozenset({"place", "range", "first", "last", "other", "same", "both", "product"})
+"""Kinds of references that only say which product is meant."""
 
 
 @dataclass(frozen=True)
 class Asked:
-    """The subject of a question: a value or a yes or no, by words, by a dimension, or for an order of the list."""
+    """A question: its text without references, its words of content, and the shop's own fact that it asks for."""
 
-    kind: str
-    words: tuple[str, ...]
-    dimension: str | None = None
-    order: tuple[str, str] | None = None
-    text: str = ""
-
-    def question(self) -> FactQuestion:
-        """Return the question as the facts take it."""
-        return FactQuestion(
-            "yes_no" if self.kind == "yes_no" else "value", self.words, self.text, self.dimension
-        )
+    text: str
+    words: tuple[str, ...] = ()
+    shop_fact: str | None = None
 
 
 @cache
 def asking() -> PhraseTable:
-    """Return the words of questions, by the dimension they ask for."""
-    return table_of({name: each.get("ask", ()) for name, each in english().dimensions.items()})
+    """Return the phrases that ask for the shop's own facts."""
+    return table_of(english().shop_facts)
 
 
 def asked_of(words: Words, vocabulary: Vocabulary) -> Asked | None:
-    """Return what the words ask about a product; None when they ask nothing of it."""
-    dimension = dimension_of(words)
+    """Return the question that the words ask about a product; None when they ask nothing of it."""
+    fact = shop_fact_of(words)
     content = content_of(words)
-    if not content and dimension is None:
-        return None
-    first = words.texts[0]
-    yes_no = (
-        first in YES_NO
-        or words.texts[:2] in (("which", "are"), ("which", "is"), ("are", "any"))
-        or (first in ("which", "any") and dimension is None)
-    )
-    numeric = dimension not in (None, "colour", "material", "brand", "size", "stock")
-    kind = "yes_no" if yes_no and not (numeric and len(content) <= 1) and content else "value"
-    if first in ("how", "what") or words.begins("details"):
-        kind = "value"
-    return Asked(kind, tuple(content), dimension, text=" ".join(words.texts))
+    return Asked(question_text(words), tuple(content), fact) if content or fact is not None else None
 
 
-def dimension_of(words: Words) -> str | None:
-    """Return the dimension that is asked for: the longest phrase, special ones before common ones."""
-    found: list[tuple[bool, int, str]] = []
+def shop_fact_of(words: Words) -> str | None:
+    """Return the shop's own fact that the words ask for, by the longest phrase."""
+    found: list[tuple[int, str]] = []
     for place in range(len(words)):
         end, names = asking().longest(words.texts, place)
-        found += [(name not in GENERIC, end - place, name) for name in names]
-    return max(found, key=lambda each: each[:2])[2] if found else None
+        found += [(end - place, name) for name in names]
+    return max(found, key=lambda each: each[0])[1] if found else None
+
+
+def question_text(words: Words) -> str:
+    """Return the words as a question, without references to places and products: their numbers are no content."""
+    kept: list[str] = []
+    place = 0
+    while place < len(words):
+        reference = reference_at(words, place)
+        if reference is not None and reference[0].kind in POINTING:
+            place = max(place + 1, reference[1])
+            kept.append("it")
+            continue
+        kept.append(words.texts[place])
+        place += 1
+    return " ".join(kept)
 
 
 def content_of(words: Words) -> list[str]:

@@ -13,7 +13,7 @@ from app.simulated.nlu.phrases import Words, role_ends
 from app.simulated.nlu.references import Reference, extreme_at, reference_at
 from app.simulated.nlu.search_wish import SearchWish, read_wish
 from app.simulated.nlu.utterance import Utterance, read_utterance
-from app.simulated.questions import Asked, asked_of
+from app.simulated.questions import Asked, asked_of, question_text
 from app.simulated.resolution import resolve
 from app.simulated.state import State
 from app.simulated.stems import stem
@@ -308,7 +308,7 @@ def about_products(
                 0.9 if asks else 0.7,
                 words,
                 wish=wish,
-                asked=Asked("value", (), order[0], order),
+                asked=Asked(question_text(words)),
             )
         )
     shown = bool(state.known or state.cart)
@@ -537,7 +537,7 @@ def points(reference: Reference, state: State) -> bool:
     return bool(resolved.items or resolved.candidates or resolved.out_of_list)
 
 
-def order_in(words: Words) -> tuple[str, str] | None:
+def order_in(words: Words) -> str | None:
     """Return the order that a superlative in the words names."""
     for place in range(len(words)):
         found = extreme_at(words, place)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.simulated.facts import FACTS
+from app.catalogue.facts import rank_products
 from app.simulated.nlu.references import Reference
 from app.simulated.products import Item
 from app.simulated.state import State
@@ -122,16 +122,17 @@ def other_one(state: State) -> Resolved:
 def extreme(reference: Reference, state: State) -> Resolved:
     """Return the cheapest, the lightest or the two best rated of the list."""
     listed = [item for item in state.listed if item.is_called(reference.words)]
-    if reference.order is None or not listed:
+    if not reference.order or not listed:
         return Resolved()
-    ranked = FACTS.rank(listed, *reference.order)
-    if len(ranked) < reference.number or reference.number > TOGETHER:
-        return Resolved(candidates=tuple(state.listed[:TOGETHER]))
+    ranking = rank_products(listed, reference.order)
     count = reference.number
-    if count < len(ranked) and ranked[count - 1].value == ranked[count].value:
-        tied = [each.item for each in ranked if each.value == ranked[count - 1].value]
+    if ranking is None or len(ranking.ranked) < count or count > TOGETHER:
+        return Resolved(candidates=tuple(state.listed[:TOGETHER]))
+    ranked = ranking.ranked
+    if count < len(ranked) and ranked[count - 1].amount == ranked[count].amount:
+        tied = [listed[each.position] for each in ranked if each.amount == ranked[count - 1].amount]
         return Resolved(candidates=tuple(tied[:TOGETHER]))
-    return Resolved(tuple(each.item for each in ranked[:count]))
+    return Resolved(tuple(listed[each.position] for each in ranked[:count]))
 
 
 def described(reference: Reference, state: State, *, in_cart: bool) -> Resolved:

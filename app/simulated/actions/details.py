@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from app.simulated.facts import FACTS, FactAnswer
+from app.catalogue.facts import (
+    Fact,
+    FactAnswer,
+    RankedProduct,
+    Ranking,
+    answer_fact,
+    rank_products,
+)
 from app.simulated.lexicon import english
 from app.simulated.nlg import voice
 from app.simulated.nlg.voice import say
@@ -24,6 +31,10 @@ SHOWN = 3
 """Details that one answer shows."""
 
 LISTED = 10
+TIED = 4
+"""Names of products that tie in an order."""
+
+VALUE_LIMIT = 240
 BUYING = english().sets["buying"]
 """Words of buying: what they ask is nothing that a maker says of a product."""
 
@@ -74,7 +85,7 @@ def which(references: Sequence[Reference], state: State) -> Script:
         yield Say(say("cart.nothing_shown"))
 
 
-def answer_fact(reading: Reading, state: State) -> Script:
+def answer_question(reading: Reading, state: State) -> Script:
     """Answer a question from the product's own data, for one product or for each of the list."""
     asked = reading.asked
     if asked is None:
@@ -96,31 +107,53 @@ def answer_fact(reading: Reading, state: State) -> Script:
 def fact_sentence(asked: Asked, item: Item) -> str:
     """Return the answer about one product."""
     name = voice.name(item)
-    if asked.dimension == "price":
-        return say("fact.price", name=name, price=item.cost)
-    if asked.dimension == "rating":
-        return (
-            say("fact.rating", name=name, rating=item.rating)
-            if item.rating is not None
-            else say("fact.no_rating", name=name)
-        )
-    if asked.dimension == "stock" and not asked_for_more(asked):
-        if not item.in_stock:
-            return say("fact.sold_out", name=name)
-        return (
-            say("fact.stock", name=name, stock=item.stock)
-            if item.stock is not None
-            else say("fact.in_stock", name=name)
-        )
+    own = shop_fact(asked, item)
+    if own:
+        return own
     afford = affordable(asked, item)
     if afford:
         return afford
-    if asked.dimension is None and set(asked.words) & BUYING:
+    answer = answer_fact(item, asked.text)
+    if answer is None and set(asked.words) & BUYING:
         return say("fact.not_known", name=name, price=item.cost)
-    answer = FACTS.answer(asked.question(), item)
     if answer is None:
         return say("fact.unknown", about=about_words(asked), name=name)
-    return answer_sentence(answer, name)
+    return say(f"fact.{answer.kind}", name=name, facts=facts_text(answer))
+
+
+def shop_fact(asked: Asked, item: Item) -> str:
+    """Return the price, the rating or the stock, when the question asks for it; otherwise nothing."""
+    name = voice.name(item)
+    match asked.shop_fact:
+        case "price":
+            return say("fact.price", name=name, price=item.cost)
+        case "rating" if item.rating is not None:
+            return say("fact.rating", name=name, rating=item.rating)
+        case "rating":
+            return say("fact.no_rating", name=name)
+        case "stock" if not asked_for_more(asked):
+            return say(f"fact.{stock_sentence(item)}", name=name, stock=item.stock)
+    return ""
+
+
+def stock_sentence(item: Item) -> str:
+    """Return the name of the sentence that says whether a product can be bought."""
+    if not item.in_stock:
+        return "sold_out"
+    return "in_stock" if item.stock is None else "stock"
+
+
+def facts_text(answer: FactAnswer) -> str:
+    """Return the facts of an answer, each with the place where it stands."""
+    return "; ".join(fact_text(fact) for fact in answer.facts)
+
+
+def fact_text(fact: Fact) -> str:
+    """Return an attribute with its value, or a quoted sentence."""
+    value = voice.plain(fact.value.rstrip(" ."), VALUE_LIMIT)
+    if fact.is_sentence:
+        return f"“{value}”"
+    return f"{voice.plain(fact.place.lower(), 60)} {value}"
 
 
 def affordable(asked: Asked, item: Item) -> str:
@@ -149,16 +182,6 @@ def asked_for_more(asked: Asked) -> bool:
     )
 
 
-def answer_sentence(answer: FactAnswer, name: str) -> str:
-    """Return a fact as a sentence."""
-    value, key = voice.plain(answer.value, 240), voice.plain(answer.key.replace("_", " "), 40)
-    if answer.is_sentence:
-        return say("fact.sentence", name=name, sentence=value)
-    if answer.holds is None:
-        return say("fact.value", name=name, key=key, value=value)
-    return say("fact.yes" if answer.holds else "fact.no", name=name, key=key, value=value)
-
-
 def about_words(asked: Asked) -> str:
     """Return what a question was about, for a sentence: with a space before it."""
     return f" anything about “{voice.plain(' '.join(asked.words), 60)}”" if asked.words else ""
@@ -167,62 +190,71 @@ def about_words(asked: Asked) -> str:
 def list_sentence(asked: Asked, items: Sequence[Item], state: State) -> str:
     """Return the answer about each product of a list, those with one value together."""
     places = {item.id: place for place, item in enumerate(state.listed, 1)}
-    groups: dict[tuple[str, bool | None], list[int]] = {}
+    groups: dict[str, list[int]] = {}
     for item in items:
-        answer = FACTS.answer(asked.question(), item)
-        if answer is not None and item.id in places:
-            shown = "" if answer.holds is not None else answer.value[:60]
-            groups.setdefault((shown, answer.holds), []).append(places[item.id])
+        value = short_answer(asked, item)
+        if value and item.id in places:
+            groups.setdefault(value, []).append(places[item.id])
     if not groups and set(asked.words) & BUYING:
         return say("talk.not_known")
     if not groups:
         return say("fact.list_none", about=about_words(asked))
-    lines: list[str] = []
-    for (value, holds), numbers in groups.items():
-        if holds is False:
-            continue
-        shown = "yes" if holds else voice.plain(value, 60)
-        lines.append(say("fact.each", numbers=voice.numbers(numbers), value=shown))
-    if not lines:
-        return say("fact.each", numbers=voice.numbers(next(iter(groups.values()))), value="no")
+    if set(groups) != {"no"}:
+        groups.pop("no", None)
+    lines = [
+        say("fact.each", numbers=voice.numbers(numbers), value=value) for value, numbers in groups.items()
+    ]
     return "\n".join(f"- {line}" for line in lines) if len(lines) > 1 else lines[0]
+
+
+def short_answer(asked: Asked, item: Item) -> str:
+    """Return the answer about one product of a list in few words; nothing where it is not known."""
+    match asked.shop_fact:
+        case "price":
+            return item.cost
+        case "rating":
+            return "no ratings" if item.rating is None else f"{item.rating} of 5"
+        case "stock":
+            return "in stock" if item.in_stock else "sold out"
+    answer = answer_fact(item, asked.text)
+    if answer is None or answer.kind == "related":
+        return ""
+    return voice.plain(answer.facts[0].value, 60) if answer.kind == "value" else answer.kind
 
 
 def rank(reading: Reading, state: State) -> Script:
     """Say which product of the list has most or least of something, and which comes next."""
-    asked = reading.asked
-    if asked is None or asked.order is None:
+    if reading.asked is None:
         return
-    pool = state.mentioned if len(state.mentioned) > 1 else state.listed
-    ranked = FACTS.rank(pool, *asked.order)
-    if not ranked:
-        order = size_order(asked.order)
-        ranked = FACTS.rank(pool, *order) if order else []
-    if not ranked:
+    pool = list(state.mentioned if len(state.mentioned) > 1 else state.listed)
+    ranking = rank_products(pool, reading.asked.text)
+    if ranking is None or not ranking.ranked:
         yield Say(say("rank.unknown"))
         return
-    first = ranked[0]
-    place = state.place(first.item) or 1
-    state.focus = first.item.id
+    first = [pool[each.position] for each in ranking.first]
+    state.focus = first[0].id if len(first) == 1 else None
+    state.mentioned = first if len(first) > 1 else state.mentioned
     text = say(
-        "rank.first",
-        number=place,
-        name=voice.name(first.item),
-        key=voice.plain(first.key, 40),
-        value=voice.plain(first.text, 60),
+        "rank.first" if len(first) == 1 else "rank.tie",
+        numbers=voice.numbers([state.place(item) or 1 for item in first]),
+        name=voice.names(first[:TIED]),
+        value=ranked_value(ranking, ranking.first[0], first[0]),
     )
-    second = next((each for each in ranked[1:] if each.value != first.value), None)
-    if second is not None and len(ranked) > 2:
-        text += " " + say(
-            "rank.next", number=state.place(second.item) or 2, value=voice.plain(second.text, 60)
-        )
-    unknown = len(pool) - len(ranked)
-    if unknown:
-        text += " " + say("rank.partly", count=voice.count(unknown))
+    following = ranking.ranked[len(first) : len(first) + 1]
+    if following and len(ranking.ranked) > 2:
+        item = pool[following[0].position]
+        value = ranked_value(ranking, following[0], item, is_short=True)
+        text += " " + say("rank.next", number=state.place(item) or 2, value=value)
+    if ranking.missing:
+        text += " " + say("rank.partly", count=voice.count(len(ranking.missing)))
     yield Say(text)
 
 
-def size_order(order: tuple[str, str]) -> tuple[str, str] | None:
-    """Return another dimension for "biggest" and "smallest", which may mean capacity or size."""
-    other = {"capacity": "size", "size": "capacity", "duration": "battery"}.get(order[0])
-    return (other, order[1]) if other else None
+def ranked_value(ranking: Ranking, place: RankedProduct, item: Item, *, is_short: bool = False) -> str:
+    """Return a value with the name of its quality: "weight 0.9 kg"."""
+    value = voice.plain(place.value, 60)
+    if ranking.quality == "price":
+        value = item.cost
+    elif ranking.quality == "rating":
+        value = f"{item.rating} of 5"
+    return value if is_short or ranking.quality == "price" else f"{voice.plain(ranking.quality, 40)} {value}"

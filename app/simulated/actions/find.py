@@ -7,13 +7,12 @@ from decimal import Decimal
 from app.simulated.actions import needs
 from app.simulated.actions.currency import said_currency
 from app.simulated.actions.topics import new_topic, noun_of, refined_topic, search_arguments
-from app.simulated.facts import FACTS, Ranked
 from app.simulated.goods import head_of
+from app.simulated.measures import is_within
 from app.simulated.nlg import voice
 from app.simulated.nlg.voice import say
 from app.simulated.nlu.bounds import Bound
 from app.simulated.nlu.search_wish import SearchWish
-from app.simulated.products import Item
 from app.simulated.readings import Reading
 from app.simulated.script import Call, Say, Script, result_of
 from app.simulated.state import State, Topic, replace
@@ -186,11 +185,7 @@ def describe(topic: Topic, wish: SearchWish, state: State) -> Script:
 
 def measured(bound: Bound, state: State) -> Script:
     """Say which products of the list have a measure within the bound."""
-    fitting = [
-        place
-        for place, item in enumerate(state.listed, 1)
-        if any(within(value, bound) for value in FACTS.measure(item, bound.unit))
-    ]
+    fitting = [place for place, item in enumerate(state.listed, 1) if is_within(item, bound)]
     what = bound_words(bound)
     if not fitting:
         yield Say(say("find.fits_none", what=what))
@@ -203,11 +198,6 @@ def measured(bound: Bound, state: State) -> Script:
                 what=what,
             )
         )
-
-
-def within(value: Decimal, bound: Bound) -> bool:
-    """Return whether a value lies within a bound."""
-    return (bound.low is None or value >= bound.low) and (bound.high is None or value <= bound.high)
 
 
 def bound_words(bound: Bound) -> str:
@@ -236,8 +226,10 @@ def shown(value: Decimal) -> str:
 def best_of_list(state: State) -> str:
     """Return which is the cheapest and which is rated best, as one sentence; empty where neither can be said."""
     buyable = [item for item in state.listed if item.in_stock]
-    cheapest = first_of(FACTS.rank(buyable, "price", "least"))
-    best = first_of(FACTS.rank(buyable, "rating", "most"))
+    priced = [item for item in buyable if item.price > 0]
+    rated = [item for item in buyable if item.rating is not None]
+    cheapest = min(priced, key=lambda item: item.price, default=None)
+    best = max(rated, key=lambda item: item.rating or 0, default=None)
     places = {item.id: place for place, item in enumerate(state.listed, 1)}
     if cheapest is not None and best is not None:
         if cheapest.id == best.id:
@@ -248,8 +240,3 @@ def best_of_list(state: State) -> str:
     if cheapest is not None:
         return say("find.cheapest", number=places[cheapest.id])
     return say("find.best", number=places[best.id], rating=best.rating) if best is not None else ""
-
-
-def first_of(ranked: list[Ranked]) -> Item | None:
-    """Return the first product of a ranking."""
-    return ranked[0].item if ranked else None

@@ -6,13 +6,18 @@ from collections.abc import Callable
 
 from app.simulated.actions.find import search
 from app.simulated.actions.topics import new_topic
+from app.simulated.lexicon import english
 from app.simulated.nlg import voice
 from app.simulated.nlg.voice import say
 from app.simulated.nlu.language import content_words, detect_language
+from app.simulated.nlu.utterance import PRODUCT
 from app.simulated.readings import Reading
 from app.simulated.resolution import resolve
 from app.simulated.script import Call, Say, Script, result_of
 from app.simulated.state import Question, State
+
+QUESTION_LIMIT = 400
+"""Maximum characters of a question about the shop."""
 
 Sayer = Callable[[Reading, State], Script]
 
@@ -47,32 +52,21 @@ def shop(reading: Reading, state: State) -> Script:
     )
 
 
+DISCOUNT = english().sets["discount"]
+RESERVATION = english().sets["reservation"]
+
+
 def service(reading: Reading, state: State) -> Script:
-    """Answer a question about the shop's service as far as it is known."""
-    texts = reading.words.texts
-    if any(
-        text
-        in (
-            "discount",
-            "discounts",
-            "coupon",
-            "voucher",
-            "haggle",
-            "negotiate",
-            "%",
-            "off",
-            "free",
-            "cheaper",
-        )
-        for text in texts
-    ):
+    """Answer a question about the shop itself from the owner's pages, which are quoted with their link."""
+    question = " ".join(text for text in reading.words.texts if not text.startswith(PRODUCT))
+    outcome = yield Call("read_shop_pages", {"question": question[:QUESTION_LIMIT]})
+    if result_of(outcome).get("passages"):
+        return
+    words = set(reading.words.texts)
+    if words & DISCOUNT:
         yield Say(say("talk.discount"))
-    elif reading.words.has("service") and any(
-        text in ("reserve", "hold", "aside", "wishlist", "wish") for text in texts
-    ):
+    elif words & RESERVATION:
         yield Say(say("talk.reserve"))
-    else:
-        yield Say(say("talk.service"))
 
 
 def foreign(reading: Reading, state: State) -> Script:

@@ -35,11 +35,10 @@ class Lexicon:
     dozens: Mapping[str, int]
     units: Mapping[str, str]
     currencies: Mapping[str, str]
-    dimensions: Mapping[str, Mapping[str, Any]]
+    shop_facts: Mapping[str, Sequence[str]]
     needs: Mapping[str, Mapping[str, Any]]
     sentences: Mapping[str, str]
     sets: Mapping[str, frozenset[str]]
-    exclusive_values: Mapping[str, Sequence[str]]
     words: frozenset[str] = field(default=frozenset())
     """Every word of every role: words of grammar, not of goods."""
 
@@ -72,7 +71,6 @@ def english() -> Lexicon:
     needs = read(folder / "needs.toml")
     roles |= {f"need:{name}": Role(f"need:{name}", tuple(given["phrases"])) for name, given in needs.items()}
     numbers, words = read(folder / "numbers.toml"), read(folder / "words.toml")
-    exclusive = words.pop("exclusive_values")
     grammar = frozenset(word for role in roles.values() for phrase in role.phrases for word in phrase.split())
     return Lexicon(
         roles=roles,
@@ -82,11 +80,10 @@ def english() -> Lexicon:
         dozens=numbers["dozens"],
         units=inverted(numbers["units"]),
         currencies=inverted(numbers["currencies"]),
-        dimensions=read(folder / "dimensions.toml"),
+        shop_facts={name: given["ask"] for name, given in read(folder / "shop_facts.toml").items()},
         needs=needs,
         sentences=read(folder / "sentences.toml"),
         sets={name: frozenset(given.split()) for name, given in words.items()},
-        exclusive_values={name: given.split() for name, given in exclusive.items()},
         words=grammar,
     )
 

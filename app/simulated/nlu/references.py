@@ -7,9 +7,12 @@ from decimal import Decimal
 from functools import cache
 from typing import Literal
 
+from app.catalogue.facts.comparisons import comparison_words
+from app.catalogue.facts.concepts import concepts_in
+from app.catalogue.facts.words import stem
 from app.simulated.lexicon import english
 from app.simulated.nlu.numbers import number_at, ordinal_at
-from app.simulated.nlu.phrases import PhraseTable, Words, table_of
+from app.simulated.nlu.phrases import PhraseTable, Words
 
 ReferenceKind = Literal[
     "place",
@@ -35,6 +38,9 @@ ENDS = english().sets["description_ends"]
 """Words that end a description."""
 
 WORDS_LIMIT = 8
+QUALITY_WORDS = 3
+"""Maximum words of a quality's name."""
+
 OTHER_PARTS = (
     *("destination", "out_of_cart", "courtesy", "later", "not_goods", "count_noun", "under", "over"),
 )
@@ -46,7 +52,7 @@ class Reference:
     """Something that points at goods.
 
     `number` is a place of the list (from 1; -1 the last), a count, or the beginning of a range that ends with `until`.
-    `words` describe, `order` is a dimension with "most" or "least", `limit` an upper price.
+    `words` describe, `order` is a comparison ("lightest"), `limit` an upper price.
     """
 
     kind: ReferenceKind
@@ -54,30 +60,46 @@ class Reference:
     until: int = 0
     words: tuple[str, ...] = ()
     definite: bool = False
-    order: tuple[str, str] | None = None
+    order: str = ""
     limit: Decimal | None = None
     bare: bool = False
     """A number alone, which may be a place or a quantity."""
 
 
 @cache
-def extremes() -> PhraseTable:
-    """Return the phrases that order a list: `dimension:most` or `dimension:least`."""
-    dimensions = english().dimensions
-    return table_of(
-        {f"{name}:{end}": each.get(end, ()) for name, each in dimensions.items() for end in ("most", "least")}
-    )
+def comparing() -> PhraseTable:
+    """Return the phrases that order a list: `quality` for those that say by what, `noun` for those that need a noun.
+
+    Alone, "best" and "better" ask for an opinion.
+    """
+    table = PhraseTable()
+    for word in comparison_words():
+        if word.words not in (("best",), ("better",)):
+            table.add(word.words, "quality" if word.quality else "noun")
+    return table
 
 
-def extreme_at(words: Words, place: int) -> tuple[tuple[str, str], int] | None:
-    """Return the order that a superlative here names, and the place after it. Price comes first where several fit."""
+def extreme_at(words: Words, place: int) -> tuple[str, int] | None:
+    """Return the comparison that begins here ("lightest", "longest battery life") and the place after it."""
     if place >= len(words):
         return None
-    end, names = extremes().longest(words.texts, place)
-    if not names:
+    end, kinds = comparing().longest(words.texts, place)
+    if not kinds:
         return None
-    dimension, _, direction = names[0].partition(":")
-    return (dimension, direction), end
+    noun = quality_end(words, end)
+    if noun == end and "quality" not in kinds:
+        return None
+    return " ".join(words.texts[place:noun]), noun
+
+
+def quality_end(words: Words, place: int) -> int:
+    """Return the end of the name of a quality ("battery life", "memory") that begins here; the place without one."""
+    for end in range(min(len(words), place + QUALITY_WORDS), place, -1):
+        stems = [stem(text) for text in words.texts[place:end]]
+        found = concepts_in(stems)
+        if found and not found[0].concept.is_broad and found[0].words == frozenset(stems):
+            return end
+    return place
 
 
 def reference_at(words: Words, place: int) -> tuple[Reference, int] | None:
@@ -194,7 +216,7 @@ def numbered(words: Words, place: int) -> tuple[Reference, int] | None:
     return Reference("place", number.whole, definite=True), number.end
 
 
-def counted_extreme(words: Words, order: tuple[str, str], end: int) -> tuple[Reference, int]:
+def counted_extreme(words: Words, order: str, end: int) -> tuple[Reference, int]:
     """Return a superlative with what follows it: "cheapest two", "lightest kettle"."""
     number = number_at(words, end)
     if number and number.whole and words.texts[end : end + 1] != ("one",):
