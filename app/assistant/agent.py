@@ -15,7 +15,7 @@ from app.assistant.coalesce import coalesce
 from app.assistant.context_window import truncate
 from app.assistant.guards.claims import correction
 from app.assistant.guards.prices import unsupported_price
-from app.assistant.guards.purchase import calls_of, deny_reason
+from app.assistant.guards.purchase import calls_of, deny_reason, veto_reason
 from app.assistant.guards.statements import statement_corrections
 from app.assistant.turn_state import CALLS_LIMIT, TEXT_LIMIT, Progress, TurnContext
 from app.catalogue.summary import ProductFacts, ShopFacts
@@ -26,6 +26,7 @@ from app.functions.call_metrics import report_refused
 from app.functions.execute import Runtime, execute, logged_name, logged_parameters
 from app.functions.parameters import parse
 from app.functions.provenance import require_shown
+from app.functions.set_cart_quantity import FUNCTION as SET_QUANTITY
 from app.llm import (
     CallRequested,
     FunctionDescription,
@@ -41,6 +42,7 @@ from app.llm import (
 from app.log import Log
 from app.observe.metrics import report_usage, timed_round
 from app.settings import Settings
+from app.simulated.consent import is_asked_for
 from app.turn import Conversation, TextPart, Turn
 
 PROMPT = Path(__file__).with_name("prompt.md").read_text(encoding="utf-8").strip()
@@ -75,6 +77,7 @@ class Agent:
     ) -> None:
         self._log, self._settings, self.model, self._built_in = log, settings, model, built_in
         self._trusted = is_trusted(model)
+        self._by_command = getattr(model, "changes_cart_by_command", False) is True
         self._runtime = runtime
         self._render_messages, self._session_context = render_messages, session_context
 
@@ -234,7 +237,14 @@ class Agent:
         if function is None or function.effect == "reads":
             return None  # `execute` refuses an unknown function with the names of the known ones
         session = await retry_transient(lambda: self._session_context(session_id), what="the session context")
-        refused = deny_reason(progress.turn, progress.context.conversation, name, parameters, session.shown)
+        conversation = progress.context.conversation
+        if self._by_command:
+            refused = veto_reason(progress.turn, conversation, name, session.shown)
+        else:
+            refused = deny_reason(progress.turn, conversation, name, parameters, session.shown)
+            if refused is not None and name == SET_QUANTITY.name:
+                request = await self._request(progress, session_id)
+                refused = None if is_asked_for(request, name, parameters) else refused
         if refused is not None:
             refused = await self._unshown(session_id, name, parameters) or refused
             report_refused(name, session_id, logged_parameters(parameters), refused)

@@ -53,6 +53,10 @@ REASONS = {
 """Reasons to ask the shopper again, by the kind of doubt. The shopper and the model both read them."""
 
 
+VETOES = frozenset({"question", "condition", "hedge", "refusal"})
+"""Doubts that stop the built-in assistant's call as well."""
+
+
 def deny_reason(
     turn: Turn, conversation: Conversation, name: str, parameters: object, facts: Sequence[ProductFacts] = ()
 ) -> CallError | None:
@@ -80,6 +84,22 @@ def deny_reason(
     if wanted.allowed.get(product_id) == quantity:
         return None
     return refused(turn, conversation, wanted, product_id, facts)
+
+
+def veto_reason(
+    turn: Turn, conversation: Conversation, name: str, facts: Sequence[ProductFacts] = ()
+) -> CallError | None:
+    """Return why the built-in assistant's call is not run: the message reads as no wish to change the cart.
+
+    The assistant makes its calls from plain commands. Here the message is read a second time, by other code, and a
+    question, a condition, a hedge or a refusal stops the call.
+    """
+    if effect_of(name) == "reads":
+        return None
+    doubt = consented(turn, conversation, facts).doubt
+    if doubt not in VETOES or (doubt == "refusal" and name != ADD_TO_CART.name):
+        return None
+    return refusal(f"Nothing was changed: {REASONS[doubt]}", "Say which product and how many.")
 
 
 def refused(

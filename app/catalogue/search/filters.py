@@ -22,6 +22,12 @@ ATTRIBUTE = """EXISTS (
             WHERE to_tsvector('shop', shop_text(fact.value)) @@ plainto_tsquery('shop', shop_text(wanted))
         )
 )"""
+EXCLUDED = """NOT EXISTS (
+    SELECT FROM unnest(CAST(:excluded AS text[])) AS unwanted
+    WHERE to_tsvector('shop', shop_text(concat_ws(' ', name, brand, category, attributes::text)))
+        @@ plainto_tsquery('shop', shop_text(unwanted))
+)"""
+REDUCED = "list_price > price"
 COLUMNS = {
     "min_price": "price >= :min_price",
     "max_price": "price <= :max_price",
@@ -45,10 +51,17 @@ async def filters_of(db: AsyncSession, query: SearchQuery, category: str) -> Fil
     for number, (name, wanted) in enumerate(query.attributes.items()):
         conditions.append(ATTRIBUTE.format(n=number))
         values |= {f"names_{number}": names_of(name), f"values_{number}": wanted_values(wanted)}
+    if query.excluded:
+        conditions.append(EXCLUDED)
+        values["excluded"] = [plain(word) for word in query.excluded]
+    if query.reduced_only:
+        conditions.append(REDUCED)
     labels = [category]
-    if query.brand:
+    brands = [*([query.brand] if query.brand else []), *query.brands]
+    if brands:
         connection = await db.connection()
-        labels.append(await connection.scalar(BRAND_LABEL, {"brand": plain(query.brand)}))
+        found = [await connection.scalar(BRAND_LABEL, {"brand": plain(brand)}) for brand in brands]
+        labels.append(" | ".join(label for label in found if label))
     return Filters(conditions, values, " & ".join(f"({label})" for label in labels if label))
 
 
@@ -74,7 +87,12 @@ def without(query: SearchQuery) -> Mapping[str, dict[str, Any]]:
         "brand": None,
         "category": None,
         "attributes": {},
+        "brands": (),
+        "excluded": (),
+        "reduced_only": False,
     }
     return {
-        name: {name: empty} for name, empty in neutral.items() if getattr(query, name) not in (None, "", {})
+        name: {name: empty}
+        for name, empty in neutral.items()
+        if getattr(query, name) not in (None, "", {}, (), False)
     }

@@ -29,7 +29,9 @@ class SearchQuery:
     """A search. Filters narrow, text ranks; prices are in the shop's currency, both bounds inclusive.
 
     `category` is a path or any segment of one; `attributes` maps a name to the wanted value, or to several of which
-    any matches. `in_stock` None does not filter. `with_facets` false omits the facets if they are not shown.
+    any matches; of `brands` one must be the product's. No word of `excluded` is in its name, brand, category or
+    attributes. `reduced_only` keeps what costs less than before. `in_stock` None does not filter. `with_facets` false
+    omits the facets if they are not shown.
     """
 
     text: str = ""
@@ -39,6 +41,9 @@ class SearchQuery:
     in_stock: bool | None = None
     brand: str | None = None
     attributes: Mapping[str, object] = field(default_factory=dict)
+    brands: Sequence[str] = ()
+    excluded: Sequence[str] = ()
+    reduced_only: bool = False
     sort: Sort = "relevance"
     limit: int = 10
     offset: int = 0

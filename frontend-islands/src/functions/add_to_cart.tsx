@@ -1,5 +1,5 @@
 import { type ReactNode, useRef, useState } from "react";
-import { words } from "../text/message";
+import { type Message, words } from "../text/message";
 import * as messages from "../generated/messages";
 import type { CartState } from "../events";
 import type { FunctionCallView } from "../hooks/conversation";
@@ -50,6 +50,8 @@ export function CartNotification({ name, quantity, ...props }: CartNotificationP
 
 interface UndoProps {
   name: string;
+  /** The text of the button, with a place for the name. */
+  label?: Message;
   onUndo: () => Promise<CartState>;
 }
 
@@ -59,7 +61,7 @@ type UndoState =
   | { phase: "failed"; why: string };
 
 /** The undo button and then its outcome: the new total, or the reason for the failure and a retry. */
-export function Undo({ name, onUndo }: UndoProps): ReactNode {
+export function Undo({ name, label = messages.BUTTON_UNDO, onUndo }: UndoProps): ReactNode {
   const [state, setState] = useState<UndoState>({ phase: "open" });
   const button = useRef<HTMLButtonElement>(null);
   const undo = () => {
@@ -86,10 +88,10 @@ export function Undo({ name, onUndo }: UndoProps): ReactNode {
           {state.phase === "failed" ? (
             <>
               {messages.BUTTON_TRY_AGAIN}
-              <span className="unseen"> adding {name}</span>
+              <span className="unseen"> {name}</span>
             </>
           ) : (
-            words(messages.BUTTON_UNDO, { name })
+            words(label, { name })
           )}
         </button>
       )}

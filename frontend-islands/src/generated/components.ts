@@ -3,8 +3,10 @@
 import { Component as AddToCart, props as propsAddToCart } from "../functions/add_to_cart";
 import { Component as CompareProducts, props as propsCompareProducts } from "../functions/compare_products";
 import { Component as GetRecommendations, props as propsGetRecommendations } from "../functions/get_recommendations";
+import { Component as OfferChoices, props as propsOfferChoices } from "../functions/offer_choices";
 import { Component as ReadShopPages, props as propsReadShopPages } from "../functions/read_shop_pages";
 import { Component as SearchProducts, props as propsSearchProducts } from "../functions/search_products";
+import { Component as SetCartQuantity, props as propsSetCartQuantity } from "../functions/set_cart_quantity";
 import { Component as ShowProductDetails, props as propsShowProductDetails } from "../functions/show_product_details";
 import { functionView } from "../functions/functionView";
 
@@ -13,8 +15,10 @@ export const FunctionComponents = {
   add_to_cart: AddToCart,
   compare_products: CompareProducts,
   get_recommendations: GetRecommendations,
+  offer_choices: OfferChoices,
   read_shop_pages: ReadShopPages,
   search_products: SearchProducts,
+  set_cart_quantity: SetCartQuantity,
   show_product_details: ShowProductDetails,
 };
 
@@ -23,7 +27,9 @@ export const functionViews = {
   add_to_cart: functionView(AddToCart, propsAddToCart),
   compare_products: functionView(CompareProducts, propsCompareProducts),
   get_recommendations: functionView(GetRecommendations, propsGetRecommendations),
+  offer_choices: functionView(OfferChoices, propsOfferChoices),
   read_shop_pages: functionView(ReadShopPages, propsReadShopPages),
   search_products: functionView(SearchProducts, propsSearchProducts),
+  set_cart_quantity: functionView(SetCartQuantity, propsSetCartQuantity),
   show_product_details: functionView(ShowProductDetails, propsShowProductDetails),
 };

@@ -21,6 +21,25 @@ export interface AddedLine {
   previous_quantity: number;
 }
 
+/** The cart's line of the product; its quantity is 0 when it was removed. */
+export interface ChangedLine {
+  product_id: string;
+  name: string;
+  quantity: number;
+  unit_price: string;
+  line_total: string;
+  currency: string;
+  url: string;
+  previous_quantity: number;
+}
+
+/** The result of `offer_choices`: the choices. */
+export interface ChoicesResult {
+  action: "add" | "remove" | "empty";
+  products: ProductView[];
+  quantity: number;
+}
+
 /** An attribute of the compared products. */
 export interface ComparedFact {
   name: string;
@@ -61,6 +80,12 @@ export interface ProductView {
   rating: number | null;
   attributes: Record<string, unknown>;
   url: string;
+}
+
+/** The result of `set_cart_quantity`: the changed line and the cart. */
+export interface QuantityResult {
+  item: ChangedLine;
+  cart: CartState;
 }
 
 /** A section of one of the shop's pages. */
@@ -120,16 +145,20 @@ export interface ShopPagesResult {
 export const ADD_TO_CART = "add_to_cart";
 export const COMPARE_PRODUCTS = "compare_products";
 export const GET_RECOMMENDATIONS = "get_recommendations";
+export const OFFER_CHOICES = "offer_choices";
 export const READ_SHOP_PAGES = "read_shop_pages";
 export const SEARCH_PRODUCTS = "search_products";
+export const SET_CART_QUANTITY = "set_cart_quantity";
 export const SHOW_PRODUCT_DETAILS = "show_product_details";
 
 export interface FunctionResults {
   add_to_cart: AddResult;
   compare_products: ComparisonResult;
   get_recommendations: RecommendationsResult;
+  offer_choices: ChoicesResult;
   read_shop_pages: ShopPagesResult;
   search_products: SearchResult;
+  set_cart_quantity: QuantityResult;
   show_product_details: DetailsResult;
 }
 
@@ -148,7 +177,9 @@ export const functionFacts: Record<FunctionName, FunctionFacts> = {
   add_to_cart: {"running": ["Putting it in the cart…"]},
   compare_products: {"running": ["Putting them side by side…"]},
   get_recommendations: {"running": ["Looking for what goes with it…"], "recommended": "products"},
+  offer_choices: {"running": ["One moment…"]},
   read_shop_pages: {"running": ["Looking at the shop's pages…"]},
   search_products: {"running": ["Looking on the shelves for {query}…", "Looking on the shelves for {category:leaf}…", "Looking on the shelves…"], "searches": true},
+  set_cart_quantity: {"running": ["Changing the cart…"]},
   show_product_details: {"running": ["Taking a closer look…"], "recommended": "recommendations"},
 };

@@ -1,0 +1,105 @@
+"""Set how many of a product the cart holds; 0 takes it out."""
+
+from __future__ import annotations
+
+from pydantic import ConfigDict, Field
+
+from app.cart import cart_state, find_item, set_quantity
+from app.catalogue.products import get_product
+from app.events import CartLine, CartState, FunctionError
+from app.functions import Call, Example, Function, Refusal, examples
+from app.functions.parameters import CallParameters, Id, WholeNumber
+from app.functions.results import Result
+from app.text.money import decimal_string, money
+
+
+class Parameters(CallParameters):
+    """A change must be exactly what was asked for: a parameter that is not known is refused, not ignored."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    product_id: Id = Field(description="id of a product in the cart")
+    quantity: WholeNumber = Field(
+        ge=0, le=10**9, description="how many pieces the cart is to hold, 0 to remove it"
+    )
+
+
+class ChangedLine(CartLine):
+    """The cart's line of the product; its quantity is 0 when it was removed."""
+
+    quantity: int = Field(description="How many there are now.", json_schema_extra={"minimum": 0})
+    previous_quantity: int = Field(description="How many there were before.")
+
+
+class QuantityResult(Result):
+    """The result of `set_cart_quantity`: the changed line and the cart."""
+
+    item: ChangedLine
+    cart: CartState
+
+    def for_model(self) -> str:
+        """Return the change, and the cart after it."""
+        item, cart = self.item, self.cart
+        changed = f"The cart holds {item.quantity} of {item.product_id}, {item.previous_quantity} before."
+        return f"{changed} In all {cart.count} pieces for {money(cart.total, cart.currency)}."
+
+
+async def run(parameters: Parameters, call: Call) -> QuantityResult:
+    """Return the product's line of the cart, and the cart after the change. Raises Refused."""
+    product_id, quantity = parameters.product_id, parameters.quantity
+    held = await find_item(call.db, call.session_id, product_id)
+    product = await get_product(call.db, product_id)
+    if held is None or product is None:
+        raise FunctionError(
+            "not_in_cart", "This product is not in the cart.", "Name a product of the cart, or add it first."
+        )
+    previous = held.quantity
+    await set_quantity(call.db, call.session_id, product_id, quantity, call.settings)
+    cart = await cart_state(call.db, call.session_id)
+    item = ChangedLine(
+        product_id=product.id,
+        name=product.name,
+        quantity=quantity,
+        previous_quantity=previous,
+        unit_price=decimal_string(product.price),
+        line_total=decimal_string(product.price * quantity),
+        currency=product.currency,
+        url=next(
+            (line.url for line in cart.items if line.product_id == product.id), f"/products/{product.id}"
+        ),
+    )
+    return QuantityResult(item=item, cart=cart)
+
+
+FUNCTION = Function(
+    title="Change the quantity",
+    description=(
+        "Set how many pieces of a product the shopper's cart holds, or remove it with 0. "
+        "Use only when the shopper asked for it. The product must be in the cart."
+    ),
+    effect="changes_cart",
+    parameters=Parameters,
+    result=QuantityResult,
+    run=run,
+    refusals=(
+        Refusal("not_in_cart", "The product is not in the cart."),
+        Refusal("out_of_stock", "There are not as many left."),
+        Refusal("quantity_limit", "A cart does not take so many of it."),
+    ),
+    running=("Changing the cart…",),
+    example=Example(
+        {"product_id": examples.KETTLE.id, "quantity": 1},
+        QuantityResult(
+            item=ChangedLine(
+                **{**examples.LINE.model_dump(), "quantity": 1, "line_total": "34.90"}, previous_quantity=2
+            ),
+            cart=examples.CART.model_copy(
+                update={
+                    "items": [examples.LINE.model_copy(update={"quantity": 1, "line_total": "34.90"})],
+                    "count": 1,
+                    "total": "34.90",
+                }
+            ),
+        ),
+    ),
+)
