@@ -54,6 +54,7 @@ SCRIPTS: dict[str, Callable[[Reading, State], Script]] = {
 def answer(readings: Sequence[Reading], state: State) -> Script:
     """Answer the readings one after another; a question ends the answer, for its answer decides how it goes on."""
     question = state.take_question()
+    state.acts = tuple(reading.act for reading in readings)
     several = [reading for reading in readings if reading.act != "dropped"]
     for reading in (several or list(readings))[:MOST]:
         if reading.act == "yes":

@@ -7,7 +7,7 @@ from functools import cache
 
 from app.simulated.lexicon import english
 from app.simulated.nlu.phrases import PhraseTable, Words, table_of
-from app.simulated.nlu.references import reference_at
+from app.simulated.nlu.references import Reference, reference_at
 from app.simulated.vocabulary import Vocabulary
 
 SMALL = english().sets["question_grammar"]
@@ -52,13 +52,20 @@ def question_text(words: Words) -> str:
     place = 0
     while place < len(words):
         reference = reference_at(words, place)
-        if reference is not None and reference[0].kind in POINTING:
+        if reference is not None and points_only(reference, words, place):
             place = max(place + 1, reference[1])
             kept.append("it")
             continue
         kept.append(words.texts[place])
         place += 1
     return " ".join(kept)
+
+
+def points_only(reference: tuple[Reference, int], words: Words, place: int) -> bool:
+    """Return whether a reference only says which product is meant: "the second", "the white one"."""
+    found, end = reference
+    is_thing = found.kind == "described" and found.definite and words.texts[end - 1] in ("one", "ones")
+    return found.kind in POINTING or (is_thing and place > 0)
 
 
 def content_of(words: Words) -> list[str]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from app.simulated.goods import GoodsEvidence, evidence_of
+from app.simulated.nlu.cart_items import Item, Reader
 from app.simulated.nlu.cart_requests import Command, Request, Verb, read_request
 from app.simulated.nlu.clauses import Clause
 from app.simulated.nlu.language import detect_language
+from app.simulated.nlu.numbers import number_at
 from app.simulated.nlu.phrases import Words, role_ends
 from app.simulated.nlu.references import Reference, extreme_at, reference_at
 from app.simulated.nlu.search_wish import SearchWish, read_wish
@@ -40,7 +42,7 @@ class Reading:
 def understand(text: str, state: State) -> list[Reading]:
     """Return what a message means, in the order in which it is to be done."""
     recent = list(state.known.values())[-NAMES_READ:]
-    utterance = read_utterance(text, [(item.name, item.id) for item in recent])
+    utterance = read_utterance(text, [(item.name, item.id) for item in recent], state.vocabulary.knows)
     if not utterance.clauses:
         return [Reading("other", 0.0, text=text)]
     language = detect_language(utterance.text, state.vocabulary)
@@ -122,12 +124,17 @@ class MessageReader:
     """Clauses about goods that are looked for; they are read together."""
     inherited: Verb | None = None
     wish_place: int = 0
+    pointed: tuple[Item, ...] = ()
+    """Products that the clause before only named."""
+    pointing: Clause | None = None
 
     def read(self) -> list[Reading]:
         """Return the readings of all clauses."""
         for place, clause in enumerate(self.utterance.clauses):
             self.read_clause(clause, place)
         self.doubt_conditions()
+        self.read_pointing()
+        self.drop_remarks()
         if self.wishes:
             reading = read_goods([clause.whole for clause in self.wishes], self.state, self.wishes)
             if reading.act != "other" or not self.readings:
@@ -152,8 +159,18 @@ class MessageReader:
             "correction", "cancel", "no", "opener", "courtesy"
         ):
             return
+        if self.is_other_amount(clause):
+            return
+        agreed = any(reading.act == "yes" for reading in self.readings)
+        clause = replace(clause, opened_by_yes=clause.opened_by_yes or agreed)
         request = read_request(clause, self.inherited)
         self.inherited = None
+        if request is not None and request.goes_on and not {"cart", "yes"} & set(self.state.acts):
+            request = None
+        if request is None and self.take_pointing(clause, place):
+            return
+        if request is not None:
+            request = self.with_pointed(request)
         command = Command.of(request, clause)
         if command is not None and request is not None and not self.is_search(clause, request):
             self.take_command(command, request, clause)
@@ -171,6 +188,24 @@ class MessageReader:
         """Take a change of the cart; a correction takes the place of an earlier one of the same message."""
         self.drop_courtesy()
         earlier = [reading for reading in self.readings if reading.act == "cart"]
+        again = all(item.reference.kind in ("it", "them") and item.quantity is None for item in request.items)
+        if (
+            request.verb == "add"
+            and earlier
+            and earlier[-1].request
+            and earlier[-1].request.verb != "remove"
+            and again
+        ):
+            return  # "I need two, add them": the second clause repeats the first
+        open_amount = bool(earlier) and all(
+            item.reference.bare for item in (earlier[-1].request.items if earlier[-1].request else ())
+        )
+        if (
+            open_amount
+            and request.verb in ("set", "add")
+            and all(i.reference.definite for i in request.items)
+        ):
+            self.readings.remove(earlier[-1])  # "add two... make that three of the first"
         if request.verb == "correct" and earlier:
             self.readings.remove(earlier[-1])
             corrected = Request("add", request.items)
@@ -184,6 +219,67 @@ class MessageReader:
         if earlier and earlier[-1].request is not None:
             self.inherited = earlier[-1].request.verb
             self.readings.remove(earlier[-1])
+
+    def is_other_amount(self, clause: Clause) -> bool:
+        """Take an amount that corrects the command before: "add one, no, two", "I need two of the first, not one"."""
+        earlier = [reading for reading in self.readings if reading.act == "cart"]
+        if not earlier:
+            return False
+        words, request, command = clause.words, earlier[-1].request, earlier[-1].command
+        negated = words.texts[:1] == ("not",)
+        begin = 1 if negated else words.end_of(0, "correction")
+        number = number_at(words, begin)
+        corrects = negated or begin or clause.denied
+        if not corrects or number is None or words.skip(number.end, "courtesy") < len(words):
+            return False
+        if request is None or command is None or request.verb != "add" or not number.whole:
+            return False
+        if negated:
+            # Not one but two: the amount is the one to be held, not one to be added.
+            request = replace(request, verb="set")
+        else:
+            request = replace(
+                request, items=(*request.items[:-1], replace(request.items[-1], quantity=number.whole))
+            )
+        place = self.readings.index(earlier[-1])
+        self.readings[place] = Reading("cart", command=replace(command, request=request), request=request)
+        return True
+
+    def take_pointing(self, clause: Clause, place: int) -> bool:
+        """Keep the products that a clause only names, for a later command: "the first and the third, add both"."""
+        if place == len(self.utterance.clauses) - 1 or clause.mood not in ("statement", "wish", "correction"):
+            return False
+        reader = Reader(clause.words)
+        items = reader.read_items()
+        if not items or not reader.done or not all(item.reference.definite for item in items):
+            return False
+        self.pointed, self.pointing = tuple(items), clause
+        return True
+
+    def with_pointed(self, request: Request) -> Request:
+        """Return the request with the products that a clause before it named, in the place of "it" and "both"."""
+        kinds = {item.reference.kind for item in request.items}
+        if not self.pointed or not kinds or not kinds <= {"it", "them", "both", "all"}:
+            return request
+        quantity = request.items[0].quantity
+        items = tuple(replace(item, quantity=item.quantity or quantity) for item in self.pointed)
+        self.pointed = ()
+        return replace(request, items=items)
+
+    def read_pointing(self) -> None:
+        """Read the clause that only named products as a message of its own where no command followed it."""
+        if not self.pointed or self.pointing is None:
+            return
+        reading = read_single(self.pointing, self.state, None)
+        if reading is not None:
+            self.readings.insert(0, reading)
+        else:
+            self.wishes.insert(0, self.pointing)
+
+    def drop_remarks(self) -> None:
+        """Leave out what was only said beside a command: "it's a present, please add the first" asks for no search."""
+        if any(reading.act == "cart" for reading in self.readings):
+            self.wishes = [clause for clause in self.wishes if clause.mood not in ("statement", "condition")]
 
     def drop_courtesy(self) -> None:
         """Leave out a greeting before what the message is about."""
@@ -260,7 +356,7 @@ def candidates_of(clause: Clause, state: State, request: Request | None) -> list
         found.append(Reading("service", 0.4 if seeks or of_product else 0.85, words=words))
     if words.has("not_sold_question") and not resolved:
         found.append(Reading("sold_out", 0.8))
-    if words.has("on_sale") and not words.has("service") and not seeks:
+    if words.has("on_sale") and not words.has("service") and not seeks and not resolved:
         found.append(Reading("offers", 0.8, wish=wish))
     if words.has("compare") and (
         resolved
@@ -276,7 +372,7 @@ def candidates_of(clause: Clause, state: State, request: Request | None) -> list
     if state.topic is not None and words.is_all("more", "courtesy", "opener"):
         found.append(Reading("more", 0.95))
     found += about_products(clause, state, wish, references, resolved, request)
-    found += going_back(words, state)
+    found += going_back(words, state, wish)
     drops = words.begins("drop_topic", "cancel") and not words.has("no_limit")
     if drops and (not references or (sold and words.begins("drop_topic"))):
         found.append(Reading("dropped", 0.95))
@@ -295,6 +391,8 @@ def about_products(
     words, found = clause.words, list[Reading]()
     new_kind = other_kind(wish, state)
     whole_opinion = words.is_all("advise", "courtesy", "opener", "pronoun", "details")
+    if words.has("worth") and resolved:
+        found.append(Reading("advise", 0.9, words, references=tuple(resolved), wish=wish))
     if words.has("advise") and (state.listed or state.focus or sold_kind(wish, state) or whole_opinion):
         found.append(
             Reading("advise", 0.7 if new_kind else 0.88, words, references=tuple(resolved), wish=wish)
@@ -307,6 +405,7 @@ def about_products(
                 "superlative",
                 0.9 if asks else 0.7,
                 words,
+                references=tuple(resolved) if "than" in words.texts else (),
                 wish=wish,
                 asked=Asked(question_text(words)),
             )
@@ -334,6 +433,8 @@ def about_products(
         and not resolved
         and (words.texts[:1] in (("any",), ("anything",)) or wish.refers or words.begins("seek"))
     )
+    if asks_again(clause, state) and resolved:
+        found.append(Reading("fact", 0.95, words, references=tuple(resolved), asked=state.asked, wish=wish))
     if question and (state.listed or state.focus) and not new_kind and not is_gift and not among:
         asked = asked_of(words, state.vocabulary)
         if asked is not None:
@@ -369,7 +470,15 @@ def about_products(
     return found
 
 
-def going_back(words: Words, state: State) -> list[Reading]:
+def asks_again(clause: Clause, state: State) -> bool:
+    """Return whether a clause only names another product after a question of fact: "and the third?"."""
+    begin = clause.whole.skip(0, "opener", "again_about")
+    found = reference_at(clause.whole, begin) if begin else None
+    ends = found is not None and clause.whole.skip(found[1], "courtesy") >= len(clause.whole)
+    return ends and state.asked is not None and state.acts[-1:] == ("fact",)
+
+
+def going_back(words: Words, state: State, wish: SearchWish) -> list[Reading]:
     """Return readings that go back to a product or a topic of before."""
     found: list[Reading] = []
     content = [
@@ -397,9 +506,9 @@ def going_back(words: Words, state: State) -> list[Reading]:
         if stems <= topic.stems or (stems & topic.stems and len(stems) == 1)
     ]
     if words.begins("back_to") and earlier and not words.begins("search", "details"):
-        found.append(Reading("back_to", 0.92, words))
+        found.append(Reading("back_to", 0.92, words, wish=wish))
     elif words.texts[:1] in (("back",), ("go",), ("return",)) and state.topics and words.begins("back_to"):
-        found.append(Reading("back_to", 0.9, words))
+        found.append(Reading("back_to", 0.9, words, wish=wish))
     recalls = words.texts[:1] in (("what",), ("which",)) and "was" in words.texts[:3]
     recalls = recalls or (words.has("again") and not words.begins("back_to"))
     if recalls and any(item.is_called(content) for item in state.known.values()):
@@ -520,11 +629,28 @@ def references_in(words: Words) -> list[Reference]:
     while place < len(words):
         reference = reference_at(words, place)
         if reference is None or (reference[0].kind == "described" and not reference[0].definite):
+            number = number_at(words, place)
+            if (
+                number is not None
+                and words.tokens[place].kind == "number"
+                and is_listed(words, place, number.end)
+            ):
+                found.append(Reference("place", number.whole or 0, definite=True))
             place += 1
             continue
         found.append(reference[0])
         place = max(place + 1, reference[1])
     return found
+
+
+JOINS = (",", "and", "&", "or", "vs", "versus", "with", "to", "against", "compare")
+
+
+def is_listed(words: Words, place: int, end: int) -> bool:
+    """Return whether a number is in a row of numbers: "1, 2 and 3", "1 vs 3"."""
+    before, after = words.texts[place - 1 : place] if place else (), words.texts[end : end + 1]
+    around = [text for text in (*before, *after) if text not in (".", "?", "!")]
+    return words.has("compare") and bool(around) and all(text in JOINS for text in around)
 
 
 def points(reference: Reference, state: State) -> bool:

@@ -51,6 +51,8 @@ def resolve(reference: Reference, state: State, *, in_cart: bool = False) -> Res
             if len(state.listed) == count and 0 < count <= TOGETHER and reference.number:
                 return Resolved(tuple(state.listed))
             return Resolved(candidates=tuple(state.listed[:TOGETHER]))
+        case "each":
+            return Resolved(tuple(item for item, _ in state.cart.values()))
         case "other":
             return other_one(state)
         case "extreme":
@@ -65,6 +67,8 @@ def resolve(reference: Reference, state: State, *, in_cart: bool = False) -> Res
 def in_list(reference: Reference, state: State) -> Resolved:
     """Return products by their places in the list."""
     listed = list(state.question.items) if state.question and len(state.question.items) > 1 else state.listed
+    if max(reference.number, reference.until) > len(listed):
+        listed = state.compared_from or listed
     number, count = reference.number, len(listed)
     if not listed:
         return Resolved()
@@ -153,6 +157,10 @@ def described(reference: Reference, state: State, *, in_cart: bool) -> Resolved:
         named = [item for item in found if item.is_named(words)]
         fitting = named or found
         focused = [item for item in fitting if item.id == state.focus]
+        kind = state.topic.stems if state.topic is not None else frozenset()
+        of_kind = [item for item in fitting if kind <= item.name_stems]
+        if len(of_kind) == 1 and not focused:
+            return Resolved(tuple(of_kind))
         if len(fitting) == 1 or (focused and reference.definite):
             return Resolved(tuple(focused or fitting))
         if fitting:

@@ -12,6 +12,7 @@ from app.events import CartLine, CartState
 from app.llm import ModelCall, ModelMessage
 from app.simulated.nlu.search_wish import Value
 from app.simulated.products import Item, items_of
+from app.simulated.questions import Asked
 from app.simulated.stems import stem
 from app.simulated.vocabulary import Vocabulary
 from app.text.category import leaf
@@ -92,6 +93,8 @@ class State:
     """Every product shown, by id, the newest last."""
     listed: list[Item] = field(default_factory=list)
     """The list shown last: its numbers are what "the second one" counts."""
+    compared_from: list[Item] = field(default_factory=list)
+    """The list before a comparison: numbers beyond the compared products count in it."""
     found: int = 0
     """How many the last search has in all."""
     focus: str | None = None
@@ -103,6 +106,10 @@ class State:
     changes: list[Change] = field(default_factory=list)
     """The changes of the last turn that changed the cart."""
     need: Need | None = None
+    acts: tuple[str, ...] = ()
+    """The acts of the answer before: "plus the third" goes on with an addition."""
+    asked: Asked | None = None
+    """The question of fact that was answered last: "and the third?" asks it again."""
     turn: int = 0
 
     @property
@@ -166,8 +173,9 @@ class State:
             return
         if name == "compare_products":
             self.mentioned = items
+            self.compared_from = self.compared_from or self.listed
         else:
-            self.mentioned = []
+            self.mentioned, self.compared_from = [], []
         self.listed = items
         self.focus = items[0].id if len(items) == 1 else None
 

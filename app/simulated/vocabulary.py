@@ -62,6 +62,8 @@ class Vocabulary:
     brands: PhraseTable = field(default_factory=PhraseTable)
     values: PhraseTable = field(default_factory=PhraseTable)
     """Attribute names by value: `name` and value joined by a tab."""
+    value_words: set[str] = field(default_factory=set)
+    """Stems of the words of attribute values."""
     stems: frozenset[str] = frozenset()
     nouns: frozenset[str] = frozenset()
     """The words themselves in the singular: "coat" is none of "coated"."""
@@ -106,6 +108,7 @@ class Vocabulary:
         """Add an attribute's values that are words; numbers and single letters need the attribute's name."""
         for value in values:
             stems = stems_of(value)
+            self.value_words.update(stems)
             lettered = any(any(sign.isalpha() for sign in each) and len(each) > 1 for each in stems)
             if 0 < len(stems) <= VALUE_WORDS and lettered and value.lower() not in stop_words():
                 self.values.add(stems, f"{name}\t{value}")
@@ -124,6 +127,10 @@ class Vocabulary:
     def sells(self, word: str) -> bool:
         """Return whether the word is one of the names of goods, categories or brands."""
         return stem(word) in self.stems
+
+    def knows(self, word: str) -> bool:
+        """Return whether the word is in a name or in a value of the shop's attributes."""
+        return self.sells(word) or stem(word) in self.value_words
 
     def names(self, word: str) -> bool:
         """Return whether goods are called by this word, in the singular or the plural."""

@@ -37,6 +37,10 @@ def advise(reading: Reading, state: State) -> Script:
         yield from surprise(state)
         return
     yield Say(pick_sentence(pool, state))
+    if not new_kind and state.focus is not None:
+        question = state.question
+        yield Call("show_product_details", {"product_id": state.focus})
+        state.question = question
 
 
 def about_one(reading: Reading) -> bool:

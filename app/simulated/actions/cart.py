@@ -36,6 +36,10 @@ def change_cart(reading: Reading, state: State) -> Script:
             yield from remove(command, state)
         case "set":
             yield from set_quantity(command, state)
+        case "keep":
+            yield from keep(command, state)
+        case "double":
+            yield from double(command, state)
         case "swap":
             yield from swap(command, state)
         case "correct":
@@ -170,6 +174,11 @@ def doubt(reading: Reading, state: State) -> Script:
 
 def in_cart(item: RequestItem, state: State) -> Resolved:
     """Return the lines of the cart that an item of a request means."""
+    if item.reference.bare and len(state.cart) > 1:
+        # "remove 1": with several lines a bare number is a place of the list, if that product is in the cart.
+        place = resolve(Reference("place", item.reference.number), state)
+        if place.one is not None and place.one.id in state.cart:
+            return place
     found = resolve(item.reference, state, in_cart=True)
     if item.reference.kind in ("place", "range", "first", "last", "extreme", "product", "other"):
         kept = tuple(each for each in found.items if each.id in state.cart)
@@ -195,7 +204,8 @@ def remove(command: Command, state: State) -> Script:
             return
         for product in found.items:
             held = state.quantity(product)
-            left = max(0, held - item.quantity) if item.quantity else 0
+            is_place = item.reference.bare and len(state.cart) > 1 and state.place(product) == item.quantity
+            left = max(0, held - item.quantity) if item.quantity and not is_place else 0
             calls.append(set_call(command, product, left))
     yield from change(calls, state)
 
@@ -223,17 +233,46 @@ def change(calls: list[Call], state: State) -> Script:
 
 def set_quantity(command: Command, state: State) -> Script:
     """Make the cart hold so many of a product; one that is not in it yet is added."""
-    [item] = command.request.items
-    found = in_cart(item, state)
-    quantity = item.quantity or 0
-    if found.one is not None:
-        yield from change([set_call(command, found.one, quantity)], state)
-    elif item.reference.kind != "it" and len(found.candidates) == 1:
-        yield from change([add_call(command, found.candidates[0], quantity)], state)
-    elif not state.cart and state.item(state.focus) is not None:
-        yield from offer("add", [item for item in [state.item(state.focus)] if item], quantity, state)
+    calls: list[Call] = []
+    for item in command.request.items:
+        found = in_cart(item, state)
+        quantity = item.quantity or 0
+        if item.reference.kind == "each" and found.items:
+            calls += [set_call(command, product, quantity) for product in found.items]
+        elif found.one is not None:
+            calls.append(set_call(command, found.one, quantity))
+        elif item.reference.kind != "it" and len(found.candidates) == 1:
+            calls.append(add_call(command, found.candidates[0], quantity))
+        elif command.clause.words.has("destination") and state.item(state.focus) is not None:
+            calls += [add_call(command, each, quantity) for each in [state.item(state.focus)] if each]
+        elif not state.cart and state.item(state.focus) is not None:
+            yield from offer("add", [each for each in [state.item(state.focus)] if each], quantity, state)
+            return
+        else:
+            yield from not_in_cart(found, state)
+            return
+    yield from change(calls, state)
+
+
+def keep(command: Command, state: State) -> Script:
+    """Take everything out of the cart but the things that are named."""
+    kept = [product for item in command.request.items for product in in_cart(item, state).items]
+    others = [product for product, _ in state.cart.values() if product not in kept]
+    if not kept:
+        yield Say(say("cart.not_in_it") if state.cart else say("cart.empty"))
+    elif not others:
+        yield Say(say("cart.kept"))
     else:
-        yield from not_in_cart(found, state)
+        yield from change([set_call(command, product, 0) for product in others], state)
+
+
+def double(command: Command, state: State) -> Script:
+    """Make the cart hold twice as many of the things that are named."""
+    products = [product for item in command.request.items for product in in_cart(item, state).items]
+    if not products:
+        yield Say(say("cart.not_in_it") if state.cart else say("cart.empty"))
+        return
+    yield from change([set_call(command, each, 2 * state.quantity(each)) for each in products], state)
 
 
 def swap(command: Command, state: State) -> Script:

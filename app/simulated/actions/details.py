@@ -87,7 +87,7 @@ def which(references: Sequence[Reference], state: State) -> Script:
 
 def answer_question(reading: Reading, state: State) -> Script:
     """Answer a question from the product's own data, for one product or for each of the list."""
-    asked = reading.asked
+    asked = state.asked = reading.asked
     if asked is None:
         return
     about = targets(reading.references, state)
@@ -127,6 +127,11 @@ def shop_fact(asked: Asked, item: Item) -> str:
     match asked.shop_fact:
         case "price":
             return say("fact.price", name=name, price=item.cost)
+        case "reduction" if item.list_price is not None and item.list_price > item.price:
+            before = voice.money(item.list_price, item.currency)
+            return say("fact.reduced", name=name, price=item.cost, before=before)
+        case "reduction":
+            return say("fact.not_reduced", name=name, price=item.cost)
         case "rating" if item.rating is not None:
             return say("fact.rating", name=name, rating=item.rating)
         case "rating":
@@ -177,7 +182,21 @@ def affordable(asked: Asked, item: Item) -> str:
 def asked_for_more(asked: Asked) -> bool:
     """Return whether a question about stock names something else besides."""
     return any(
-        word not in ("stock", "available", "left", "many", "sold", "out", "order", "still", "now")
+        word
+        not in (
+            "in",
+            "there",
+            "it",
+            "stock",
+            "available",
+            "left",
+            "many",
+            "sold",
+            "out",
+            "order",
+            "still",
+            "now",
+        )
         for word in asked.words
     )
 
@@ -212,6 +231,9 @@ def short_answer(asked: Asked, item: Item) -> str:
     match asked.shop_fact:
         case "price":
             return item.cost
+        case "reduction":
+            reduced = item.list_price is not None and item.list_price > item.price
+            return voice.money(item.list_price or item.price, item.currency) + " before" if reduced else "no"
         case "rating":
             return "no ratings" if item.rating is None else f"{item.rating} of 5"
         case "stock":
@@ -226,7 +248,10 @@ def rank(reading: Reading, state: State) -> Script:
     """Say which product of the list has most or least of something, and which comes next."""
     if reading.asked is None:
         return
-    pool = list(state.mentioned if len(state.mentioned) > 1 else state.listed)
+    named = targets(reading.references, state)
+    pool = named if len(named) > 1 else list(state.mentioned if len(state.mentioned) > 1 else state.listed)
+    if reading.words.has("in_stock"):
+        pool = [item for item in pool if item.in_stock]
     ranking = rank_products(pool, reading.asked.text)
     if ranking is None or not ranking.ranked:
         yield Say(say("rank.unknown"))

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from app.simulated.actions import needs
 from app.simulated.actions.currency import said_currency
-from app.simulated.actions.topics import new_topic, noun_of, refined_topic, search_arguments
+from app.simulated.actions.topics import new_topic, noun_of, refined_topic, search_arguments, with_constraints
 from app.simulated.goods import head_of
 from app.simulated.measures import is_within
 from app.simulated.nlg import voice
@@ -28,6 +28,9 @@ FEW = 3
 def find(reading: Reading, state: State) -> Script:
     """Search for what a wish names."""
     wish = reading.wish
+    if state.need is not None and reading.words.has("already_have"):
+        yield from needs.serve_without(state.need, wish.typed, wish, state)
+        return
     if (
         state.need is not None
         and not wish.category_words
@@ -81,6 +84,8 @@ def back_to(reading: Reading, state: State) -> Script:
     if topic is None:
         yield Say(say("find.no_topic"))
         return
+    if reading.wish.has_constraint:
+        topic = with_constraints(topic, reading.wish, state)
     state.turn_to(topic)
     yield Call("search_products", search_arguments(topic, state))
 
@@ -112,10 +117,23 @@ def search(topic: Topic, wish: SearchWish, state: State, *, is_silent: bool = Fa
     yield from said_currency(wish, state)
     outcome = yield Call("search_products", search_arguments(topic, state))
     if result_of(outcome).get("products"):
+        focus_named(topic, wish, state)
         if not is_silent:
             yield from describe(topic, wish, state)
         return
     yield from relaxed(topic, wish, state)
+
+
+def focus_named(topic: Topic, wish: SearchWish, state: State) -> None:
+    """Let the product be spoken of that a search names whole, or that it asks for as the cheapest."""
+    asked = {stem(word) for word in topic.typed}
+    named = [item for item in state.listed if item.name_stems == asked]
+    if not named and len(asked) > 1 and not topic.category:
+        named = [item for item in state.listed if asked <= item.name_stems]
+    if len(named) == 1:
+        state.focus = named[0].id
+    elif wish.wants_first:
+        state.focus = state.listed[0].id
 
 
 def search_everything(topic: Topic, wish: SearchWish, state: State) -> Script:

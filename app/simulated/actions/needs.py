@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 from itertools import zip_longest
 
 from app.simulated.actions.currency import said_currency
@@ -26,6 +26,7 @@ KINDS = 3
 EACH = 3
 """Products of a kind."""
 
+CENT = Decimal("0.01")
 AGES = frozenset({"year", "years", "old", "age", "aged"})
 GROWN_UP = 14
 TODDLER = 3
@@ -48,6 +49,18 @@ def serve(reading: Reading, state: State) -> Script:
     yield from search_kinds(state.need, wish, state, in_total=in_total, is_general=gift and not needs)
 
 
+def serve_without(need: Need, owned: Sequence[str], wish: SearchWish, state: State) -> Script:
+    """Search for the kinds of the same need but those that the shopper has."""
+    has = {stem for word in owned for stem in stems_of(word)}
+    kinds = tuple(kind for kind in need.kinds if not has & set(stems_of(kind)))
+    if kinds:
+        yield from search_kinds(
+            replace(need, kinds=kinds), SearchWish(), state, in_total=False, is_general=False
+        )
+    else:
+        yield Say(say("find.no_topic"))
+
+
 def serve_again(need: Need, wish: SearchWish, state: State) -> Script:
     """Search for the kinds of the same need with other limits, or without what is not wanted."""
     yield from search_kinds(
@@ -58,6 +71,8 @@ def serve_again(need: Need, wish: SearchWish, state: State) -> Script:
 def search_kinds(need: Need, wish: SearchWish, state: State, *, in_total: bool, is_general: bool) -> Script:
     """Search for each kind of a need, say how it was understood, and ask one question."""
     low, high = money_limits(wish.price) if wish.price is not None else (need.low, need.high)
+    if wish.price is not None and wish.price.kind == "around":
+        low = None  # a present may cost less
     state.need = replace(need, low=low, high=high)
     yield from said_currency(wish, state)
     limit_words = "" if in_total else voice.limits(low, high, state.vocabulary.shop.currency)
@@ -66,8 +81,10 @@ def search_kinds(need: Need, wish: SearchWish, state: State, *, in_total: bool, 
         say(sentence, what=need.what, whom=need.whom, limits=limit_words, kinds=voice.listing(need.kinds))
     )
     unwanted = [*wish.excluded_words, *wish.excluded_brands][:5]
+    share = (high / len(need.kinds)).quantize(CENT, ROUND_DOWN) if in_total and high is not None else None
     outcomes = yield [
-        Call("search_products", arguments(kind, low, high, in_total, unwanted)) for kind in need.kinds
+        Call("search_products", arguments(kind, low, high, share, unwanted, state.vocabulary))
+        for kind in need.kinds
     ]
     found = [
         [item for item in items_of(result_of(outcome).get("products")) if is_of_kind(item, kind)]
@@ -82,13 +99,24 @@ def search_kinds(need: Need, wish: SearchWish, state: State, *, in_total: bool, 
 
 
 def arguments(
-    kind: str, low: Decimal | None, high: Decimal | None, in_total: bool, unwanted: Sequence[str] = ()
+    kind: str,
+    low: Decimal | None,
+    high: Decimal | None,
+    share: Decimal | None,
+    unwanted: Sequence[str],
+    vocabulary: Vocabulary,
 ) -> dict[str, object]:
-    """Return the arguments of the search for a kind."""
-    given: dict[str, object] = {"query": kind, "limit": EACH, "in_stock_only": True}
-    if high is not None:
-        given["max_price"] = str(high)
-    if low is not None and not in_total:
+    """Return the arguments of the search for a kind. `share` is its part of a budget for one of each kind."""
+    given: dict[str, object] = {"query": kind, "limit": EACH if share is None else 1, "in_stock_only": True}
+    stems = stems_of(kind)
+    end, categories = vocabulary.category_at(stems, 0)
+    paths = {category.path for category in categories}
+    if end == len(stems) and len(paths) == 1:
+        given["category"] = paths.pop()
+    limit = high if share is None else share
+    if limit is not None:
+        given["max_price"] = str(limit)
+    if low is not None and share is None:
         given["min_price"] = str(low)
     if unwanted:
         given["exclude"] = list(unwanted)

@@ -15,6 +15,7 @@ from app.simulated.readings import Reading
 from app.simulated.resolution import resolve
 from app.simulated.script import Call, Say, Script, result_of
 from app.simulated.state import Question, State
+from app.text.category import top
 
 QUESTION_LIMIT = 400
 """Maximum characters of a question about the shop."""
@@ -46,7 +47,8 @@ def shop(reading: Reading, state: State) -> Script:
             say("talk.brands", brands=voice.listing([voice.plain(each, 40) for each in facts.brands[:10]]))
         )
         return
-    shelves = voice.listing([voice.plain(each.lower(), 40) for each in state.vocabulary.shelves(5)])
+    sections = dict.fromkeys(top(category.path) for category in facts.categories)
+    shelves = voice.listing([voice.plain(each.lower(), 40) for each in list(sections)[:6]])
     yield Say(
         say("talk.shop", shop=voice.plain(facts.name), count=f"{facts.product_count:,}", shelves=shelves)
     )

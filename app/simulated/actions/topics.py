@@ -84,6 +84,10 @@ def with_price(topic: Topic, wish: SearchWish, state: State) -> Topic:
         return replace(topic, low=None, high=None)
     if wish.price is not None and not wish.price.in_total:
         low, high = money_limits(wish.price)
+        if low is None and topic.low is not None and high is not None and topic.low < high:
+            low = topic.low
+        if high is None and topic.high is not None and low is not None and topic.high > low:
+            high = topic.high
         return replace(topic, low=low, high=high)
     prices = sorted(item.price for item in state.listed if item.price > 0)
     if not prices:

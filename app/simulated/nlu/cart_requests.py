@@ -6,31 +6,18 @@ question, a condition or half-understood words cannot change it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from typing import Literal
 
-from app.simulated.lexicon import english
+from app.simulated.nlu.cart_items import Item, Problem, Reader
 from app.simulated.nlu.clauses import Clause
-from app.simulated.nlu.numbers import QUANTITY_LIMIT, Number, number_at
+from app.simulated.nlu.numbers import number_at
 from app.simulated.nlu.phrases import Words
-from app.simulated.nlu.references import ENDS, INDEFINITE, Reference, reference_at
+from app.simulated.nlu.references import INDEFINITE, Reference, reference_at
+from app.text.inflection import singular
 
-Verb = Literal["add", "remove", "set", "swap", "correct", "undo", "empty"]
-Problem = Literal["", "amount", "words", "indefinite"]
-
-ITEMS_LIMIT = 8
-SEPARATORS = frozenset({",", "and", "&", "plus", "also", "then"})
+Verb = Literal["add", "remove", "set", "keep", "double", "swap", "correct", "undo", "empty"]
 OPTION_WORDS = ("in", "size", "sizes", "colour", "color")
-
-
-@dataclass(frozen=True)
-class Item:
-    """One thing of a request: what, how many of it (None when it is not said), and in which size or colour."""
-
-    reference: Reference
-    quantity: int | None = None
-    more: bool = False
-    option: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -45,6 +32,8 @@ class Request:
     """Words that were not understood."""
     is_bare: bool = False
     """Whether it has no verb: counted things, or things and the cart."""
+    goes_on: bool = False
+    """Whether it only goes on with what was done before: "plus the third"."""
 
 
 @dataclass(frozen=True)
@@ -82,208 +71,6 @@ Consent = Command | Answer
 """The origin of a call that changes the cart."""
 
 
-@dataclass
-class Reader:
-    """Reads items from a place on."""
-
-    words: Words
-    place: int = 0
-    problem: Problem = ""
-    items: list[Item] = field(default_factory=list)
-
-    def texts(self, count: int = 1) -> tuple[str, ...]:
-        """Return the next words."""
-        return self.words.texts[self.place : self.place + count]
-
-    def take(self, *texts: str) -> bool:
-        """Step over these words if they come next."""
-        if self.texts(len(texts)) != texts:
-            return False
-        self.place += len(texts)
-        return True
-
-    def take_role(self, *roles: str) -> bool:
-        """Step over the longest phrase of one of these roles."""
-        end = self.words.end_of(self.place, *roles)
-        taken = end > self.place
-        self.place = end
-        return taken
-
-    @property
-    def done(self) -> bool:
-        """Whether nothing is left."""
-        return self.place >= len(self.words)
-
-    def read_items(self) -> list[Item]:
-        """Read items with what separates them and what may stand between; stops at the first word that does not fit."""
-        while not self.done and len(self.items) < ITEMS_LIMIT:
-            self.skip_between()
-            item = self.read_item()
-            if item is None:
-                break
-            self.append(item)
-            self.read_after()
-            if self.texts() and self.texts()[0] not in SEPARATORS:
-                break
-        self.skip_between()
-        return self.items
-
-    def append(self, item: Item) -> None:
-        """Take an item. "..., 4 of them" is the amount of the item before."""
-        counts_before = item.reference.kind in ("them", "it") and item.quantity is not None and not item.more
-        if self.items and counts_before and self.items[-1].quantity is None:
-            self.items[-1] = replace(self.items[-1], quantity=item.quantity)
-        else:
-            self.items.append(item)
-
-    def skip_between(self) -> None:
-        """Step over separators, courtesy and the cart's name."""
-        while not self.done:
-            if self.texts()[0] in SEPARATORS:
-                self.place += 1
-            elif not self.take_role("courtesy", "destination") or self.done:
-                return
-
-    def read_item(self) -> Item | None:
-        """Read one item."""
-        start = self.place
-        quantity, more = self.read_quantity()
-        joined = quantity is not None and self.take("of")
-        found = reference_at(self.words, self.place)
-        if found is None and joined:
-            self.place = start
-            return None
-        if found is None:
-            return self.quantity_alone(start, quantity, more)
-        reference, self.place = found
-        if reference.kind == "described" and not reference.definite and quantity is None:
-            self.problem = self.problem or "indefinite"
-        return Item(reference, quantity, more)
-
-    def quantity_alone(self, start: int, quantity: int | None, more: bool) -> Item | None:
-        """Return an amount of what was spoken of: "two more", "another one"; a bare number is marked as such."""
-        if quantity is None:
-            self.place = start
-            return None
-        alone = self.place - start == 1 and not more
-        return Item(Reference("it", number=quantity, bare=alone), quantity, more)
-
-    def read_quantity(self) -> tuple[int | None, bool]:
-        """Read "two", "2x", "another", "three more", "a dozen pieces of"; None, and no step, where there is none."""
-        start = self.place
-        if self.take("another"):
-            number = number_at(self.words, self.place)
-            if number is not None and number.whole and self.words.texts[self.place] != "one":
-                self.place = number.end
-                return self.checked(number), True
-            self.take("one")
-            self.take_role("count_noun")
-            return 1, True
-        number = number_at(self.words, self.place)
-        if number is None:
-            return None, False
-        if self.is_description(number):
-            return None, False
-        self.place = number.end
-        more = self.take("more") or self.take("extra") or self.take("additional")
-        times = self.take("x") or self.take("*")
-        counted = self.take_role("count_noun")
-        if self.texts() == ("of",) or more or times or counted:
-            return self.checked(number), more
-        following = self.texts()
-        if not following or following[0] in ENDS or following[0] in SEPARATORS:
-            return self.checked(number), more
-        if reference_at(self.words, self.place) is not None:
-            return self.checked(number), more
-        self.place = start
-        return None, False
-
-    def is_description(self, number: Number) -> bool:
-        """Return whether the number begins a description such as "1.7 l kettle"."""
-        following = self.words.texts[number.end : number.end + 1]
-        return bool(following) and following[0] in english().units and following[0] not in ("in", "h", "m")
-
-    def checked(self, number: Number) -> int:
-        """Return an amount; one that is no whole number from 1 is a problem."""
-        if number.whole is None or not 1 <= number.whole <= QUANTITY_LIMIT:
-            self.problem = "amount"
-            return 0
-        return number.whole
-
-    def read_after(self) -> None:
-        """Read what may follow an item: how many, which size, where it goes."""
-        while not self.done:
-            start = self.place
-            self.read_later_quantity()
-            self.read_option()
-            self.take_role("courtesy", "destination") if not self.option_ahead() else None
-            if self.place == start:
-                return
-
-    def read_later_quantity(self) -> None:
-        """Read "x2", "twice", "three times", "two of each"."""
-        start = self.place
-        again = {"once": 1, "twice": 2, "thrice": 3}.get(self.texts()[0]) if self.texts() else None
-        if again:
-            self.place += 1
-            self.assign(again)
-            return
-        bracket = self.take("(")
-        times = self.take("x") or self.take("*")
-        number = number_at(self.words, self.place)
-        if number is None:
-            self.place = start
-            return
-        self.place = number.end
-        counted = self.take_role("count_noun")
-        closed = bracket and self.take(")")
-        if times or counted or closed:
-            self.assign(self.checked(number))
-        else:
-            self.place = start
-
-    def assign(self, quantity: int) -> None:
-        """Give an amount to the last item."""
-        last = self.items[-1]
-        if last.quantity is not None and last.quantity != quantity:
-            self.problem = "amount"
-        self.items[-1] = replace(last, quantity=quantity)
-
-    def option_ahead(self) -> bool:
-        """Return whether "in" here begins a size or a colour and no place."""
-        return self.texts() == ("in",) and self.words.end_of(self.place, "destination") <= self.place + 1
-
-    def read_option(self) -> None:
-        """Read "in 42", "size M", "in size M", "in blue"."""
-        start = self.place
-        joined = self.option_ahead() and self.take("in")
-        sized = self.take("size") or self.take("sizes")
-        if not (joined or sized) or self.done:
-            self.place = start
-            return
-        self.take("a") or self.take("the")
-        token = self.words.tokens[self.place]
-        if token.kind == "mark" or token.text in ENDS:
-            self.place = start
-            return
-        found = [token.text]
-        self.place += 1
-        if (
-            self.texts()
-            and self.words.tokens[self.place].kind == "word"
-            and self.texts()[0] not in ENDS
-            and not self.ends_option()
-        ):
-            found.append(self.texts()[0])
-            self.place += 1
-        if self.items:
-            self.items[-1] = replace(self.items[-1], option=tuple(found))
-
-    def ends_option(self) -> bool:
-        """Return whether a phrase of another part begins here."""
-        return self.words.end_of(self.place, "courtesy", "destination", "count_noun") > self.place
-
-
 def read_request(clause: Clause, inherited: Verb | None = None) -> Request | None:
     """Return what the clause asks to do with the cart; None when it is about something else.
 
@@ -294,11 +81,11 @@ def read_request(clause: Clause, inherited: Verb | None = None) -> Request | Non
         return None
     if words.begins("polite"):
         words = words[words.end_of(0, "polite") : len(words)]
-    begin = words.skip(0, "courtesy") if not words.begins(*WHOLE) else 0
+    begin = words.skip(0, "courtesy") if not words.begins(*UNSKIPPED) else 0
     words = words[begin : len(words)]
     if not len(words):
         return None
-    for read in (read_whole, read_set, read_swap, read_removal, read_addition):
+    for read in (read_whole, read_keep, read_set, read_swap, read_removal, read_addition, read_line):
         request = read(words, clause)
         if request is not None:
             return request
@@ -306,6 +93,7 @@ def read_request(clause: Clause, inherited: Verb | None = None) -> Request | Non
 
 
 WHOLE = ("undo", "empty")
+UNSKIPPED = (*WHOLE, "keep_only")
 
 
 def read_whole(words: Words, clause: Clause) -> Request | None:
@@ -317,34 +105,85 @@ def read_whole(words: Words, clause: Clause) -> Request | None:
     return None
 
 
+def read_keep(words: Words, clause: Clause) -> Request | None:
+    """Read "keep only the second", "double it"."""
+    for verb, role in (("keep", "keep_only"), ("double", "double")):
+        end = words.end_of(0, role)
+        if not end:
+            continue
+        reader = Reader(words, end)
+        items = reader.read_items()
+        reader.place = words.skip(reader.place, "courtesy", "out_of_cart")
+        if items and reader.done and not reader.problem:
+            return Request("keep" if verb == "keep" else "double", tuple(items))
+    return None
+
+
+NOTHING = (("zero",), ("none",), ("nothing",), ("0",))
+
+
 def read_set(words: Words, clause: Clause) -> Request | None:
     """Read "make it three", "only one of them", "change the first to 2"."""
     end = words.end_of(0, "set")
     if end:
-        number = number_at(words, end)
-        reader = Reader(words, end)
-        if number is not None:
-            reader.place = number.end
-            reader.take_role("count_noun")
-            reader.take("of") and reader.take_role("pronoun")
-            reader.skip_between()
-            reader.take_role("out_of_cart")
-            if reader.done:
-                quantity = reader.checked(number)
-                return Request("set", (Item(Reference("it"), quantity),), problem=reader.problem)
+        if words.texts[end : end + 1] in NOTHING and words.skip(end + 1, "courtesy") >= len(words):
+            return Request("remove", (Item(Reference("it")),))
+        request = read_amount_of(words, end)
+        if request is not None:
+            return request
     end = words.end_of(0, "set_of")
-    if end:
-        found = reference_at(words, end)
-        if found is not None:
-            reference, place = found
-            place += words.texts[place : place + 1] == ("to",)
-            number = number_at(words, place)
-            if number is not None and words.skip(words.end_of(number.end, "count_noun"), "courtesy") >= len(
-                words
-            ):
-                quantity = Reader(words).checked(number)
-                return Request("set", (Item(reference, quantity),), problem="" if quantity else "amount")
-    return None
+    if not end:
+        return None
+    found = reference_at(words, end)
+    place, amount = number_at(words, end), None
+    if (
+        words.tokens[end : end + 1]
+        and words.tokens[end].kind == "number"
+        and place is not None
+        and place.whole
+    ):
+        amount = number_at(words, words.end_of(place.end, "up_or_down"))
+    if amount is not None and place is not None:
+        found = Reference("place", place.whole or 0, definite=True), place.end
+    return read_new_amount(words, *found) if found is not None else None
+
+
+def read_amount_of(words: Words, place: int) -> Request | None:
+    """Read how many there are to be, and of what: "three", "one of the second"."""
+    number = number_at(words, place)
+    if number is None:
+        return None
+    reader = Reader(words, number.end)
+    quantity = reader.checked(number)
+    found = reference_at(words, reader.place + 1) if reader.texts() == ("of",) else None
+    if found is not None and found[0].kind not in ("it", "them", "described"):
+        reader.place = found[1]
+        reference = found[0]
+    else:
+        reference = Reference("it")
+        reader.take_role("count_noun")
+        reader.take("of") and reader.take_role("pronoun")
+    reader.skip_between()
+    reader.take_role("out_of_cart", "in_all")
+    reader.skip_between()
+    return Request("set", (Item(reference, quantity),), problem=reader.problem) if reader.done else None
+
+
+def read_new_amount(words: Words, reference: Reference, place: int) -> Request | None:
+    """Read "to 2", "down to one", "by two" after what is changed; "2" alone after "make the first"."""
+    place = words.end_of(place, "up_or_down")
+    by = words.texts[place - 1] == "by"
+    if words.texts[place : place + 1] in NOTHING and words.skip(place + 1, "courtesy") >= len(words):
+        return Request("remove", (Item(reference),))
+    number = number_at(words, place)
+    if number is None or words.skip(words.end_of(number.end, "count_noun"), "courtesy") < len(words):
+        return None
+    quantity = Reader(words).checked(number)
+    problem: Problem = "" if quantity else "amount"
+    if by:
+        lowers = words.begins("lowers")
+        return Request("remove" if lowers else "add", (Item(reference, quantity),), problem=problem)
+    return Request("set", (Item(reference, quantity),), problem=problem)
 
 
 def read_swap(words: Words, clause: Clause) -> Request | None:
@@ -406,6 +245,9 @@ def read_removed(reader: Reader) -> list[Item]:
     return found
 
 
+PUTTING = ("putting", "popping", "throwing")
+
+
 def read_addition(words: Words, clause: Clause) -> Request | None:
     """Read "add two of the first", "put it in my cart", "I'll take the second"."""
     for role in ("take_wish", "may_have", "have_wish", "give", "add", "put", "take", "adding"):
@@ -419,17 +261,87 @@ def read_addition(words: Words, clause: Clause) -> Request | None:
     reader = Reader(words, end)
     reader.take_role("destination") if reader.texts() == ("in",) else None
     items = reader.read_items()
-    put_in_cart = role not in ("put", "adding") or any(
+    put_in_cart = (role != "put" and words.texts[0] not in PUTTING) or any(
         words.end_of(place, "destination") > place and words.texts[place] != "on"
         for place in range(end, len(words))
     )
     if not items or not put_in_cart:
         return None
-    plain = role == "have_wish" and any(
-        item.reference.kind == "described" and item.quantity is None for item in items
+    vague = role == "have_wish" and any(is_vague(item) for item in items)
+    problem: Problem = reader.problem or ("words" if vague else "")
+    verb: Verb = "correct" if clause.denied and "instead" in words.texts else "add"
+    return Request(verb, tuple(items), problem=problem, left=words.texts[reader.place :])
+
+
+def is_vague(item: Item) -> bool:
+    """Return whether a wish for an item may rather be one for goods to be looked for: "a kettle", "the red kettles"."""
+    if item.reference.kind != "described" or item.quantity is not None:
+        return False
+    last = item.reference.words[-1] if item.reference.words else ""
+    return not item.reference.definite or singular(last) != last
+
+
+def read_line(words: Words, clause: Clause) -> Request | None:
+    """Read requests that name the thing before the change: "the second can go", "the third goes in my cart"."""
+    if words.texts[:1] in (("in",), ("into",)) and (end := words.end_of(0, "destination")) > 1:
+        return read_after_destination(words, end)
+    if words.texts[1:3] == ("of", "each") and (number := number_at(words, 0)) is not None:
+        quantity = Reader(words).checked(number)
+        whole = number.end == 1 and quantity and words.skip(3, "courtesy") >= len(words)
+        return Request("set", (Item(Reference("each"), quantity),), is_bare=True) if whole else None
+    reader = Reader(words)
+    items = reader.read_items()
+    if not items or reader.problem:
+        return None
+    if reader.done:
+        goes_in = words.texts[-1] == "in" and all(item.reference.definite for item in items)
+        return Request("add", tuple(items), is_bare=True) if goes_in else None
+    place = reader.place
+    if reader.take("only") or reader.take("just"):
+        reader.read_later_quantity()
+        named = reader.items[-1]
+        if named.quantity and named.reference.definite and words.skip(reader.place, "courtesy") >= len(words):
+            return Request("set", tuple(reader.items), is_bare=True)
+    if (
+        all(counts_pieces(item) for item in items)
+        and (end := words.end_of(place, "is_enough", "in_all")) > place
+    ):
+        return (
+            Request("set", tuple(items), is_bare=True) if words.skip(end, "courtesy") >= len(words) else None
+        )
+    if not all(item.reference.definite for item in items):
+        return None
+    goes = words.end_of(place, "goes")
+    into = words.end_of(goes, "destination")
+    if into > goes and words.skip(into, "courtesy") >= len(words):
+        return Request("add", tuple(items), is_bare=True)
+    gone = max(words.end_of(place, "can_go"), words.end_of(place, "out"))
+    if gone > place and words.skip(gone, "courtesy", "out_of_cart") >= len(words):
+        return Request("remove", tuple(items), is_bare=True)
+    return None
+
+
+def counts_pieces(item: Item) -> bool:
+    """Return whether an item says how many of something that is known."""
+    return (
+        item.quantity is not None
+        and not item.more
+        and (item.counted or item.reference.bare or item.reference.definite)
     )
-    problem: Problem = reader.problem or ("words" if plain else "")
-    return Request("add", tuple(items), problem=problem, left=words.texts[reader.place :])
+
+
+def read_after_destination(words: Words, end: int) -> Request | None:
+    """Read "in the basket with it"."""
+    if words.texts[end : end + 1] != ("with",):
+        return None
+    reader = Reader(words, end + 1)
+    items = reader.read_items()
+    definite = all(item.reference.definite or item.reference.kind in ("it", "them") for item in items)
+    return (
+        Request("add", tuple(items), problem=reader.problem, is_bare=True)
+        if items and definite and reader.done
+        else None
+    )
 
 
 def read_bare(words: Words, clause: Clause, inherited: Verb | None) -> Request | None:
@@ -451,8 +363,12 @@ def read_bare(words: Words, clause: Clause, inherited: Verb | None) -> Request |
         return Request("correct", tuple(items), problem=reader.problem, is_bare=bare) if definite else None
     named_cart = any(words.end_of(place, "destination") > place + 1 for place in range(len(words)))
     counted = all(counts(item) for item in items)
-    if named_cart or counted:
+    agreed = clause.opened_by_yes and all(item.reference.bare for item in items)
+    if named_cart or counted or agreed:
         return Request("add", tuple(items), problem=reader.problem, is_bare=True)
+    also = words.has("also") or clause.whole.begins("also") or words.texts[:1] == ("plus",)
+    if also and all(item.reference.definite or item.reference.kind == "it" for item in items):
+        return Request("add", tuple(items), problem=reader.problem, is_bare=True, goes_on=True)
     return None
 
 
@@ -462,7 +378,7 @@ def counts(item: Item) -> bool:
         return False
     if item.reference.kind == "described":
         return item.reference.definite
-    return item.more or item.reference.kind not in ("it", "them")
+    return item.more or item.counted or item.reference.kind not in ("it", "them")
 
 
 __all__ = ["INDEFINITE", "Command", "Item", "Request", "Verb", "read_request"]

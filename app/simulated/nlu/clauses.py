@@ -6,8 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from app.simulated.lexicon import english
 from app.simulated.nlu.phrases import Words
+from app.simulated.nlu.references import reference_at
 from app.simulated.nlu.tokens import Token
+
+VERBS_OF_BEING = (("is",), ("are",), ("was",), ("were",))
+WH = english().sets["wondering"] | {"which", "what", "that", "it", "they"}
 
 Mood = Literal[
     "command",
@@ -27,7 +32,21 @@ CLAUSES_LIMIT = 24
 SENTENCE_ENDS = frozenset(".!?;。！？…")
 ABBREVIATIONS = frozenset({"no", "nr", "nos"})
 
-CART_VERBS = ("add", "put", "give", "take", "remove", "swap", "set", "set_of", "undo", "empty", "checkout")
+CART_VERBS = (
+    "add",
+    "put",
+    "give",
+    "take",
+    "remove",
+    "swap",
+    "set",
+    "set_of",
+    "keep_only",
+    "double",
+    "undo",
+    "empty",
+    "checkout",
+)
 WISHES = ("take_wish", "have_wish", "may_have")
 STARTERS = (
     *(
@@ -38,6 +57,9 @@ STARTERS = (
         "undo",
         "empty",
         "set",
+        "set_of",
+        "keep_only",
+        "double",
         *WISHES,
         "polite",
         "search",
@@ -134,6 +156,9 @@ def boundary(words: Words, start: int, place: int) -> int:
     if after > place:
         if after >= len(words):
             return after
+        moves = words.texts[place - 1 : place] in (("out",), ("in",), ("away",))
+        if text == "," and moves and reference_at(words, after) is not None:
+            return after
         joined = text == "and" and words.texts[place + 1 : place + 2] not in (("then",),)
         begins = starts_clause(words, after, joined) or words[start:place].is_all("cancel", "opener")
         return after if begins or (text == "but" and words.end_of(after, "negation") == after) else 0
@@ -155,6 +180,8 @@ def starts_clause(words: Words, place: int, joined: bool) -> bool:
     begin = words.skip(place, "opener", "courtesy")
     if begin >= len(words):
         return False
+    if not joined and begins_aside(words, place):
+        return True
     if joined and words.texts[begin] in (
         "which",
         "what",
@@ -181,6 +208,23 @@ def starts_clause(words: Words, place: int, joined: bool) -> bool:
         "my",
         "there",
     )
+
+
+def begins_aside(words: Words, place: int) -> bool:
+    """Return whether a correcting amount ("not one", "no, two") or a statement ("money is no object") begins here."""
+    texts = words.texts
+    if (
+        texts[place] == "not"
+        and words.tokens[place + 1 : place + 2]
+        and texts[place + 1] in english().numbers
+    ):
+        return True
+    if texts[place : place + 2] == ("no", ","):
+        return True
+    is_statement = (
+        texts[place + 1 : place + 2] in VERBS_OF_BEING or texts[place + 2 : place + 3] in VERBS_OF_BEING
+    )
+    return is_statement and texts[place] not in WH
 
 
 def clause_of(whole: Words, sentence: int, asks: bool) -> Clause:

@@ -23,6 +23,7 @@ ReferenceKind = Literal[
     "them",
     "both",
     "all",
+    "each",
     "other",
     "same",
     "extreme",
@@ -42,7 +43,19 @@ QUALITY_WORDS = 3
 """Maximum words of a quality's name."""
 
 OTHER_PARTS = (
-    *("destination", "out_of_cart", "courtesy", "later", "not_goods", "count_noun", "under", "over"),
+    *(
+        "destination",
+        "out_of_cart",
+        "courtesy",
+        "later",
+        "not_goods",
+        "count_noun",
+        "under",
+        "over",
+        "goes",
+        "can_go",
+    ),
+    *("in_all", "is_enough", "up_or_down", "out"),
 )
 """Roles of phrases that are no part of a description."""
 
@@ -189,6 +202,8 @@ def pointing(words: Words, place: int) -> tuple[Reference, int] | None:
     if extreme:
         return counted_extreme(words, *extreme)
     ordinal = ordinal_at(words, begin)
+    if ordinal and words.texts[begin - 1 : begin] and words.texts[begin - 1] in POSSESSIVES and begin:
+        return None
     if ordinal:
         return ordinal_reference(words, ordinal.whole or 0, ordinal.end)
     number = number_at(words, begin)
@@ -229,14 +244,24 @@ def counted_extreme(words: Words, order: str, end: int) -> tuple[Reference, int]
 
 def skip_of_those(words: Words, place: int) -> int:
     """Return the place after "of those"."""
+    if words.texts[place : place + 3] in (
+        ("of", "the", "list"),
+        ("of", "your", "list"),
+        ("on", "the", "list"),
+    ):
+        return place + 3
     return place + 2 * (words.texts[place : place + 2] in (("of", "those"), ("of", "them"), ("of", "these")))
+
+
+POSSESSIVES = frozenset({"my", "our", "his", "her", "their", "its", "your"})
 
 
 def ordinal_reference(words: Words, number: int, end: int) -> tuple[Reference, int]:
     """Return "first", "first three", "second kettle"."""
     count = number_at(words, end)
     if count and count.whole and number in (1, -1) and words.texts[end] != "one":
-        return Reference("first" if number == 1 else "last", count.whole), skip_thing(words, count.end)
+        end = skip_of_those(words, skip_thing(words, count.end))
+        return Reference("first" if number == 1 else "last", count.whole, definite=True), end
     end, nouns = noun_words(words, end)
     return Reference("place", number, words=nouns, definite=True), end
 

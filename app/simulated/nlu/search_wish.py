@@ -98,6 +98,8 @@ class SearchWish:
     size: str | None = None
     refers: bool = False
     """It says "one" or "ones": the kind is the one spoken of."""
+    wants_first: bool = False
+    """It asks for one by an order: "the cheapest kettle"."""
     asks: bool = False
     """It has a phrase that asks for goods."""
 
@@ -280,6 +282,7 @@ class WishReader:
             end = words.end_of(place, name)
             if end > place and end >= words.end_of(place, "advise"):
                 self.wish.sort = sort
+                self.wish.wants_first = words.texts[max(0, place - 1) : place] == ("the",)
                 return end
         if words.texts[place] in ("one", "ones"):
             self.wish.refers = True

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
 from app.simulated.lexicon import english
 from app.simulated.nlu.clauses import Clause, read_clauses
 from app.simulated.nlu.phrases import PhraseTable
+from app.simulated.nlu.spelling import correct
 from app.simulated.nlu.tokens import Token, normalise, tokenize
 
 PRODUCT = "\x00"
@@ -29,10 +30,18 @@ class Utterance:
         return any(clause.mood == "question" for clause in self.clauses)
 
 
-def read_utterance(text: str, names: Iterable[tuple[str, str]] = ()) -> Utterance:
-    """Return what a message says. `names` are names of shown products with their ids."""
+def read_utterance(
+    text: str, names: Iterable[tuple[str, str]] = (), is_sold: Callable[[str], bool] | None = None
+) -> Utterance:
+    """Return what a message says.
+
+    Args:
+        names: Names of shown products with their ids.
+        is_sold: Whether a word is one of the shop's; None corrects no slips.
+    """
     plain = normalise(text)
     tokens = with_products(tokenize(plain), names)
+    tokens = tokens if is_sold is None else correct(tokens, is_sold)
     return Utterance(plain, tuple(read_clauses(tokens)), tuple(tokens))
 
 
