@@ -39,7 +39,10 @@ class Parameters(CallParameters):
     attributes: dict[Text, list[Text]] = Field(
         default_factory=dict,
         max_length=SEVERAL,
-        description="facts by name with values of which one must be true, for example colour: red",
+        description=(
+            "facts and choices by name with values of which one must be true or on offer, for example colour: red, "
+            "size: M"
+        ),
     )
     exclude: list[Text] = Field(
         default_factory=list, max_length=SEVERAL, description="words that no product may be described by"
@@ -130,8 +133,8 @@ def filters(parameters: Parameters) -> dict[str, Any]:
 FUNCTION = Function(
     title="Search",
     description=(
-        "Search the shop's catalogue and show the results. Put price bounds, category and stock into their parameters, "
-        "not into the query."
+        "Search the shop's catalogue and show the results. Put price bounds, category, stock, size and colour into "
+        "their parameters, not into the query."
     ),
     effect="reads",
     parameters=Parameters,

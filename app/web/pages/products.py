@@ -8,10 +8,11 @@ from urllib.parse import urlencode
 from litestar import Response, get
 from litestar.params import FromPath
 
-from app.catalogue.products import get_product, product_json
+from app.catalogue.products import get_product_or_variant, product_json
 from app.catalogue.recommend import recommend
 from app.catalogue.search.execute import SearchOutcome, search
 from app.catalogue.summary import ShopFacts
+from app.catalogue.variants import ordered_values
 from app.events import CallError
 from app.render.contexts import Chip, ChipGroup, Listing, ProductPage, ProductsPage
 from app.text.category import leaf
@@ -24,6 +25,7 @@ from app.web.request.shown_products import record_shown
 
 PAGE_SIZE = 24
 CHIPS = 10
+OPTION_GROUPS = 3
 NO_LONGER_SOLD = CallError(code="product_unknown", message="The shop does not sell this product any more.")
 
 
@@ -114,7 +116,25 @@ def chip_groups(given: Mapping[str, str], outcome: SearchOutcome) -> list[ChipGr
             )
         if len(chips) > 1 or chosen:
             groups.append(ChipGroup(label=label, chips=chips))
-    return groups
+    return [*groups, *option_groups(given, outcome)]
+
+
+def option_groups(given: Mapping[str, str], outcome: SearchOutcome) -> list[ChipGroup]:
+    """Return filters of the options that the found products have, in the shop's spelling: sizes, colours."""
+    groups = []
+    for name, counts in outcome.facets.options.items():
+        key = f"option.{name}"
+        chosen = given.get(key)
+        chips = [
+            Chip(label=each.value, url=with_changes(given, **{key: each.value}), count=each.count)
+            for each in counts[:CHIPS]
+            if each.value != chosen
+        ]
+        if chosen:
+            chips.insert(0, Chip(label=chosen, url=with_changes(given, **{key: None}), active=True))
+        if len(chips) > 1 or chosen:
+            groups.append(ChipGroup(label=name, chips=chips))
+    return groups[:OPTION_GROUPS]
 
 
 def chip_label(value: str) -> str:
@@ -135,7 +155,7 @@ async def product_page(
 ) -> Response[str]:
     """Return the product's page, with the reason if adding it was refused. Raises Problem 404."""
     async with page_request.services.database.reading() as db:
-        product = await get_product(db, product_id)
+        product, variant = await get_product_or_variant(db, product_id)
         if product is None:
             raise not_found("There is no such product.")
         if product.retired_at is not None:
@@ -152,6 +172,7 @@ async def product_page(
     context = ProductPage(
         frame=page_request.frame(product.name, cart),
         product=product_json(product),
+        chosen=ordered_values(product, variant) if variant else {},
         forms=page_request.forms(
             next_path=page_request.path if page_request.request.method == "GET" else f"/products/{product_id}"
         ),
