@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
 from functools import cached_property
 from typing import Any, Self
@@ -32,6 +32,8 @@ class Item:
     list_price: Decimal | None = None
     description: str = ""
     attributes: Mapping[str, Any] = field(default_factory=dict)
+    choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The values of each option that a shopper chooses, such as sizes."""
 
     @classmethod
     def of(cls, data: object) -> Self | None:
@@ -54,6 +56,7 @@ class Item:
             list_price=decimal(data.get("list_price")),
             description=str(data.get("description") or "")[:DESCRIPTION_LIMIT],
             attributes=attributes if isinstance(attributes, Mapping) else {},
+            choices=choices_in(data.get("options")),
         )
 
     @classmethod
@@ -61,13 +64,13 @@ class Item:
         """Return the product of the session's facts."""
         found = cls.of(vars(facts))
         assert found is not None  # noqa: S101 - facts always have an id
-        return found
+        return replace(found, choices={name: tuple(values) for name, values in facts.choices.items()})
 
     @classmethod
     def of_line(cls, line: CartLine) -> Self:
         """Return the product of a cart line, of which only name and price are known."""
         price = decimal(line.unit_price)
-        return cls(line.product_id, line.name, price if price is not None else Decimal(0), line.currency)
+        return cls(line.product_id, line.full_name, price if price is not None else Decimal(0), line.currency)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Item) and other.id == self.id
@@ -118,6 +121,17 @@ def values_of(attributes: Mapping[str, Any]) -> list[str]:
             if each is not None
         ]
     return found
+
+
+def choices_in(options: object) -> dict[str, tuple[str, ...]]:
+    """Return the values of each option in a result or a refusal."""
+    listed = [each for each in options if isinstance(each, Mapping)] if isinstance(options, list) else []
+    return {
+        str(each.get("name")): tuple(
+            str(one.get("value")) for one in each.get("values") or () if isinstance(one, Mapping)
+        )
+        for each in listed
+    }
 
 
 def decimal(value: object) -> Decimal | None:

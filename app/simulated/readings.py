@@ -19,6 +19,7 @@ from app.simulated.questions import Asked, asked_of, question_text
 from app.simulated.resolution import resolve
 from app.simulated.state import State
 from app.simulated.stems import stem
+from app.text.option_words import chosen_values
 
 NAMES_READ = 60
 """Names of the products shown last that a message may hold whole."""
@@ -82,6 +83,12 @@ def read_answer(whole: Words, utterance: Utterance, state: State) -> list[Readin
     """Return the reading of a yes, a no or a choice after a question; None for anything else."""
     if len(whole) > 8 or utterance.asks:
         return None
+    if (
+        state.question is not None
+        and state.question.kind == "variant"
+        and chosen_values(utterance.text, state.question.choices)
+    ):
+        return [Reading("yes", text=utterance.text)]
     if whole.is_all("no", "courtesy", "opener", "thanks") and whole.has("no"):
         return [Reading("no")]
     if (
@@ -211,7 +218,9 @@ class MessageReader:
             corrected = Request("add", request.items)
             command = Command(corrected, clause)
             request = corrected
-        self.readings.append(Reading("cart", command=command, request=request, words=clause.words))
+        self.readings.append(
+            Reading("cart", command=command, request=request, words=clause.words, text=self.text)
+        )
 
     def take_back(self) -> None:
         """Take back the change of the cart that the same message asked for before."""
@@ -242,7 +251,9 @@ class MessageReader:
                 request, items=(*request.items[:-1], replace(request.items[-1], quantity=number.whole))
             )
         place = self.readings.index(earlier[-1])
-        self.readings[place] = Reading("cart", command=replace(command, request=request), request=request)
+        self.readings[place] = Reading(
+            "cart", command=replace(command, request=request), request=request, text=self.text
+        )
         return True
 
     def take_pointing(self, clause: Clause, place: int) -> bool:

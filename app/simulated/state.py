@@ -11,7 +11,7 @@ from typing import Any, Literal
 from app.events import CartLine, CartState
 from app.llm import ModelCall, ModelMessage
 from app.simulated.nlu.search_wish import Value
-from app.simulated.products import Item, items_of
+from app.simulated.products import Item, choices_in, items_of
 from app.simulated.questions import Asked
 from app.simulated.stems import stem
 from app.simulated.vocabulary import Vocabulary
@@ -21,6 +21,9 @@ Outcome = Mapping[str, Any]
 """`{"result": {...}}` or `{"error": {...}}`."""
 
 TOPICS_KEPT = 12
+OPEN = ("choice_needed", "out_of_stock")
+"""Refusals of an addition that leave a variant to choose, where they name options."""
+
 CART_FUNCTIONS = ("add_to_cart", "set_cart_quantity")
 LISTING = ("search_products", "get_recommendations", "compare_products")
 
@@ -67,9 +70,13 @@ class Need:
 class Question:
     """The assistant's last question: about which products, and what a yes or a choice does."""
 
-    kind: Literal["add", "remove", "empty", "details", "find", "interest"]
+    kind: Literal["add", "remove", "empty", "details", "find", "interest", "variant"]
     items: tuple[Item, ...] = ()
     quantity: int = 1
+    choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """With `variant`: the values of the options that are still open."""
+    chosen: Mapping[str, str] = field(default_factory=dict)
+    """With `variant`: the values that are chosen already."""
 
 
 @dataclass(frozen=True)
@@ -200,12 +207,18 @@ class State:
             cart = given if isinstance(given, CartState) else CartState.model_validate(given)
         except ValueError:
             return
-        self.cart = {line.product_id: (self.line_item(line), line.quantity) for line in cart.items}
+        held = [line.product_id for line in cart.items]
+        self.cart = {}
+        for line in cart.items:
+            # Of a product with several lines, each is spoken of by its variant.
+            line_id = line.product_id if held.count(line.product_id) == 1 else line.variant_id
+            self.cart[line_id] = (self.line_item(line, line_id), line.quantity)
         self.currency, self.total = cart.currency, cart.total
 
-    def line_item(self, line: CartLine) -> Item:
-        """Return the product of a cart line with all that is known of it."""
-        return self.known.get(line.product_id) or Item.of_line(line)
+    def line_item(self, line: CartLine, line_id: str) -> Item:
+        """Return the product of a cart line with all that is known of it, and the line's own name and price."""
+        known, of_line = self.known.get(line.product_id), Item.of_line(line)
+        return replace(known or of_line, id=line_id, name=of_line.name, price=of_line.price)
 
 
 @dataclass
@@ -243,6 +256,21 @@ def arguments_of(call: ModelCall) -> dict[str, Any]:
     except (ValueError, RecursionError):
         return {}
     return arguments if isinstance(arguments, dict) else {}
+
+
+def open_choice(arguments: Mapping[str, Any], outcome: Outcome, item: Item) -> Question | None:
+    """Return the question which variant is meant, where a refused addition leaves that open."""
+    error = outcome.get("error")
+    if not isinstance(error, Mapping) or error.get("code") not in OPEN:
+        return None
+    choices = choices_in(error.get("options"))
+    if not choices:
+        return None
+    held, quantity = arguments.get("options"), arguments.get("quantity")
+    chosen = {str(name): str(value) for name, value in held.items()} if isinstance(held, Mapping) else {}
+    count = quantity if isinstance(quantity, int) and not isinstance(quantity, bool) else 1
+    kept = {name: value for name, value in chosen.items() if name not in choices}
+    return Question("variant", (item,), max(1, count), choices, kept)
 
 
 def cart_before(cart: CartState, turn: PastTurn) -> CartState:

@@ -10,7 +10,7 @@ from app.simulated.policy import answer
 from app.simulated.products import Item
 from app.simulated.readings import understand
 from app.simulated.script import Round, play
-from app.simulated.state import PastTurn, State, arguments_of, cart_before, turns_of
+from app.simulated.state import PastTurn, State, arguments_of, cart_before, open_choice, turns_of
 from app.simulated.vocabulary import Vocabulary
 
 REPLAYED = 12
@@ -59,6 +59,9 @@ def follow(turn: PastTurn, state: State, *, is_replayed: bool) -> None:
     for call, outcome in turn.clicks:
         state.changes = [] if call.name == "add_to_cart" else state.changes
         state.take(call.name, arguments_of(call), outcome)
+        if call.name == "add_to_cart":
+            item = state.item(str(arguments_of(call).get("product_id")))
+            state.question = open_choice(arguments_of(call), outcome, item) if item is not None else None
 
 
 def know_pages(state: State, request: ModelRequest, turns: Sequence[PastTurn]) -> None:

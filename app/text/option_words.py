@@ -136,6 +136,13 @@ def answered_values(text: str, options: Mapping[str, Iterable[str]]) -> dict[str
     return chosen if all(word in COURTESIES or word in LEADS for word in rest) else {}
 
 
+def chosen_values(text: str, options: Mapping[str, Iterable[str]]) -> dict[str, str]:
+    """Return the values of a message that only answers which variant is meant, also a size that no option has."""
+    return answered_values(text, options) or (
+        unknown_size(f"size {text}", options) if len(words_of(text)) == 1 and "?" not in text else {}
+    )
+
+
 def unknown_size(text: str, options: Mapping[str, Iterable[str]]) -> dict[str, str]:
     """Return a wished size that no option has, by the option that holds sizes: "in 9" where there is 40 to 43."""
     for name, values in options.items():

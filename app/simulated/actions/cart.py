@@ -5,7 +5,7 @@ Each function that changes the cart takes a `Command`, which only the closed gra
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from app.simulated.nlg import voice
 from app.simulated.nlg.voice import say
@@ -16,8 +16,9 @@ from app.simulated.products import Item
 from app.simulated.readings import Reading
 from app.simulated.resolution import Resolved, resolve
 from app.simulated.script import Call, Say, Script, error_of
-from app.simulated.state import Change, Question, State
+from app.simulated.state import Change, Outcome, Question, State, open_choice
 from app.text.money import money
+from app.text.option_words import chosen_values, named_values, unknown_size
 
 OFFERED = 4
 SIZE_NAMES = ("size", "sizes", "shoe size")
@@ -31,7 +32,7 @@ def change_cart(reading: Reading, state: State) -> Script:
         return
     match command.request.verb:
         case "add":
-            yield from add(command, state)
+            yield from add(command, state, reading.text)
         case "remove":
             yield from remove(command, state)
         case "set":
@@ -53,8 +54,8 @@ def change_cart(reading: Reading, state: State) -> Script:
 # Adding
 
 
-def add(command: Command, state: State) -> Script:
-    """Put things into the cart, each in its own quantity."""
+def add(command: Command, state: State, text: str = "") -> Script:
+    """Put things into the cart, each in its own quantity. The message `text` may name the variant of a single one."""
     wanted: list[tuple[Item, int, RequestItem]] = []
     for item in command.request.items:
         resolved = meant(item, state)
@@ -66,28 +67,56 @@ def add(command: Command, state: State) -> Script:
             return
         wanted += [(product, item.quantity or 1, item) for product in resolved.items]
     for product, _, item in wanted:
-        wrong = wrong_option(product, item)
+        wrong = "" if product.choices else wrong_option(product, item)
         if wrong:
             yield Say(wrong)
             return
     before = list(state.changes)
     state.changes = []
-    outcomes = yield [add_call(command, product, quantity) for product, quantity, _ in wanted[:CALLS_LIMIT]]
-    state.changes = state.changes or before
-    refused = [
-        product for (product, _, _), outcome in zip(wanted, outcomes, strict=False) if error_of(outcome)
+    calls = [
+        add_call(command, product, quantity, options_of(product, item, text if len(wanted) == 1 else ""))
+        for product, quantity, item in wanted[:CALLS_LIMIT]
     ]
-    if refused:
-        state.question = Question("add", tuple(refused[:1]), wanted[0][1])
-        return
-    options = {" ".join(item.option) for _, _, item in wanted if item.option}
-    if options:
+    outcomes = yield calls
+    state.changes = state.changes or before
+    state.question = question_after(calls, outcomes, [product for product, _, _ in wanted])
+    options = {" ".join(item.option) for product, _, item in wanted if item.option and not product.choices}
+    if options and state.question is None:
         yield Say(say("cart.size_elsewhere", option="size"))
 
 
-def add_call(consent: Consent, product: Item, quantity: int) -> Call:
-    """Return the call that adds so many of a product."""
-    return Call("add_to_cart", {"product_id": product.id, "quantity": quantity})
+def add_call(
+    consent: Consent, product: Item, quantity: int, options: Mapping[str, str] | None = None
+) -> Call:
+    """Return the call that adds so many of a product, in the variant that has these values."""
+    arguments = {"product_id": product.id, "quantity": quantity}
+    return Call("add_to_cart", arguments | ({"options": dict(options)} if options else {}))
+
+
+def options_of(product: Item, item: RequestItem, text: str) -> dict[str, str]:
+    """Return the values of the product's options that an item of a request names, or the whole message `text`."""
+    words = text or " ".join((*item.reference.words, "size" if item.option else "", *item.option))
+    return named_values(words, product.choices) or unknown_size(words, product.choices)
+
+
+def question_after(
+    calls: Sequence[Call], outcomes: Sequence[Outcome], products: Sequence[Item]
+) -> Question | None:
+    """Return the question that the first refused addition leaves open, None when none was refused."""
+    for call, outcome, product in zip(calls, outcomes, products, strict=False):
+        if error_of(outcome):
+            choice = open_choice(call.arguments, outcome, product)
+            return choice or Question("add", (product,), int(call.arguments["quantity"]))
+    return None
+
+
+def add_variant(reading: Reading, question: Question, state: State) -> Script:
+    """Add the variant that the shopper has now chosen; an option that is still open is asked for by the refusal."""
+    options = {**question.chosen, **chosen_values(reading.text, question.choices)}
+    state.changes = []
+    call = add_call(Answer(reading.text), question.items[0], question.quantity, options)
+    outcome = yield call
+    state.question = question_after([call], [outcome], question.items)
 
 
 def meant(item: RequestItem, state: State) -> Resolved:
@@ -354,6 +383,9 @@ def answer(reading: Reading, question: Question, state: State) -> Script:
     """Do what the assistant asked about, after a yes or a choice."""
     consent = Answer(reading.text)
     state.question = None
+    if question.kind == "variant":
+        yield from add_variant(reading, question, state)
+        return
     if question.kind == "empty":
         yield from change([set_call(consent, item, 0) for item, _ in state.cart.values()], state)
         return

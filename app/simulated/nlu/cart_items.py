@@ -18,6 +18,9 @@ SEPARATORS = frozenset({",", "and", "&", "plus", "also", "then"})
 AMOUNT_NAMES = ("quantity", "qty", "amount")
 
 
+SIZE_AHEAD = (("size",), ("sizes",))
+
+
 @dataclass(frozen=True)
 class Item:
     """One thing of a request: what, how many of it (None when it is not said), and in which size or colour."""
@@ -219,8 +222,10 @@ class Reader:
         return self.texts() == ("in",) and other <= self.place + 1
 
     def read_option(self) -> None:
-        """Read "in 42", "size M", "in size M", "in blue"."""
+        """Read "in 42", "size M", "in size M", "in blue", also after a comma."""
         start = self.place
+        if self.texts() == (",",) and self.texts(2)[1:] in SIZE_AHEAD:
+            self.place += 1
         joined = self.option_ahead() and self.take("in")
         sized = self.take("size") or self.take("sizes")
         if not (joined or sized) or self.done:

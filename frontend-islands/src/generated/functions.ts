@@ -11,12 +11,16 @@ export interface AddResult {
 /** The product's line of the cart, with the addition. */
 export interface AddedLine {
   product_id: string;
+  variant_id: string;
+  options: Record<string, string>;
+  variant_name: string;
   name: string;
   quantity: number;
   unit_price: string;
   line_total: string;
   currency: string;
   url: string;
+  changed: LineChange | null;
   added: number;
   previous_quantity: number;
 }
@@ -24,12 +28,16 @@ export interface AddedLine {
 /** The cart's line of the product; its quantity is 0 when it was removed. */
 export interface ChangedLine {
   product_id: string;
+  variant_id: string;
+  options: Record<string, string>;
+  variant_name: string;
   name: string;
   quantity: number;
   unit_price: string;
   line_total: string;
   currency: string;
   url: string;
+  changed: LineChange | null;
   previous_quantity: number;
 }
 
@@ -58,10 +66,30 @@ export interface DetailsResult {
   recommendations: RecommendedProduct[];
 }
 
+/** The changes of a cart line since it was added, or since the shopper accepted the last ones. */
+export interface LineChange {
+  was_price: string | null;
+  was_currency: string | null;
+  available: number | null;
+  gone: boolean;
+}
+
+/** A value of an option, and whether it can be bought. */
+export interface OptionValue {
+  value: string;
+  available: boolean;
+}
+
 /** One of the shop's pages. */
 export interface PageTitle {
   title: string;
   url: string;
+}
+
+/** A choice that a product has, such as its size. */
+export interface ProductOption {
+  name: string;
+  values: OptionValue[];
 }
 
 /** A product of the shop. */
@@ -80,6 +108,9 @@ export interface ProductView {
   rating: number | null;
   attributes: Record<string, unknown>;
   url: string;
+  price_from: string | null;
+  options: ProductOption[];
+  variants: VariantView[];
 }
 
 /** The result of `set_cart_quantity`: the changed line and the cart. */
@@ -119,6 +150,9 @@ export interface RecommendedProduct {
   rating: number | null;
   attributes: Record<string, unknown>;
   url: string;
+  price_from: string | null;
+  options: ProductOption[];
+  variants: VariantView[];
   reason: string;
 }
 
@@ -140,6 +174,23 @@ export interface ShopPagesResult {
   passages: QuotedSection[];
   contact: string;
   pages: PageTitle[];
+}
+
+/** One combination of a product's options, with its own price and stock: what is bought. */
+export interface VariantView {
+  id: string;
+  name: string;
+  options: Record<string, string>;
+  price: string;
+  list_price: string | null;
+  currency: string;
+  in_stock: boolean;
+  stock: number | null;
+  sku: string | null;
+  gtin: string | null;
+  mpn: string | null;
+  image_url: string | null;
+  external_id: string | null;
 }
 
 export const ADD_TO_CART = "add_to_cart";
