@@ -74,7 +74,9 @@ def add(command: Command, state: State, text: str = "") -> Script:
     before = list(state.changes)
     state.changes = []
     calls = [
-        add_call(command, product, quantity, options_of(product, item, text if len(wanted) == 1 else ""))
+        add_call(
+            command, product, quantity, options_of(product, item, text if len(wanted) == 1 else "", state)
+        )
         for product, quantity, item in wanted[:CALLS_LIMIT]
     ]
     outcomes = yield calls
@@ -93,10 +95,19 @@ def add_call(
     return Call("add_to_cart", arguments | ({"options": dict(options)} if options else {}))
 
 
-def options_of(product: Item, item: RequestItem, text: str) -> dict[str, str]:
-    """Return the values of the product's options that an item of a request names, or the whole message `text`."""
+def options_of(product: Item, item: RequestItem, text: str, state: State) -> dict[str, str]:
+    """Return the values of the product's options that an item of a request names, or the whole message `text`.
+
+    Options that neither names have the value that the search asked for: "rain jackets in M", "add the first".
+    """
     words = text or " ".join((*item.reference.words, "size" if item.option else "", *item.option))
-    return named_values(words, product.choices) or unknown_size(words, product.choices)
+    named = named_values(words, product.choices) or unknown_size(words, product.choices)
+    topic = state.topic if product in state.listed else None
+    if topic is None:
+        return named
+    searched = f"size {topic.size}" if topic.size else ""
+    values = " , ".join((searched, *(value.value for value in topic.values)))
+    return named_values(values, product.choices) | named
 
 
 def question_after(
