@@ -437,9 +437,13 @@ def about_products(
     )
     if asks_again(clause, state) and resolved:
         found.append(Reading("fact", 0.95, words, references=tuple(resolved), asked=state.asked, wish=wish))
-    if question and (state.listed or state.focus) and not new_kind and not is_gift and not among:
+    # Of the one product that is shown a question may name other goods: "does it fit a roof rack?"
+    one_shown = state.focus is not None and not state.listed and not words.begins("search", "seek")
+    points_at = state.focus is not None and bool(POINTING & set(words.texts))
+    same = not new_kind or one_shown or points_at
+    if question and (state.listed or state.focus) and same and not is_gift and not among:
         asked = asked_of(words, state.vocabulary)
-        if asked is not None and concerns_products(words, asked, resolved):
+        if asked is not None and (one_shown or concerns_products(words, asked, resolved)):
             pointed = resolved or points(Reference("it"), state)
             score = 0.82 if pointed or words.has("this_list") else 0.7
             found.append(Reading("fact", score, words, references=tuple(resolved), asked=asked, wish=wish))
