@@ -42,6 +42,7 @@ from app.llm import (
 from app.log import Log
 from app.observe.metrics import report_usage, timed_round
 from app.settings import Settings
+from app.simulated import SimulatedModel
 from app.simulated.consent import is_asked_for
 from app.turn import Conversation, TextPart, Turn
 
@@ -77,7 +78,8 @@ class Agent:
     ) -> None:
         self._log, self._settings, self.model, self._built_in = log, settings, model, built_in
         self._trusted = is_trusted(model)
-        self._by_command = getattr(model, "changes_cart_by_command", False) is True
+        # By class, so that no other model can claim it: its calls come from a closed grammar of commands.
+        self._by_command = isinstance(model, SimulatedModel)
         self._runtime = runtime
         self._render_messages, self._session_context = render_messages, session_context
 

@@ -41,8 +41,6 @@ class SimulatedModel:
 
     name = "simulated"
     trusted = True
-    changes_cart_by_command = True
-    """Its calls that change the cart are made of plain commands alone, so that the purchase guard is only a veto."""
 
     def __init__(self, pace_ms: int = 60) -> None:
         self._pace = pace_ms / 1000

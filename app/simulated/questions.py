@@ -5,10 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
+from app.catalogue.facts.concepts import concepts_in
+from app.catalogue.facts.words import stems_of
 from app.simulated.lexicon import english
 from app.simulated.nlu.phrases import PhraseTable, Words, table_of
 from app.simulated.nlu.references import Reference, reference_at
 from app.simulated.vocabulary import Vocabulary
+
+TEXT_LIMIT = 600
+"""Maximum characters of a question that are read for properties."""
 
 SMALL = english().sets["question_grammar"]
 POINTING = frozenset({"place", "range", "first", "last", "other", "same", "both", "product"})
@@ -22,6 +27,8 @@ class Asked:
     text: str
     words: tuple[str, ...] = ()
     shop_fact: str | None = None
+    is_property: bool = False
+    """Whether it asks for something that products have, such as a weight."""
 
 
 @cache
@@ -34,7 +41,11 @@ def asked_of(words: Words, vocabulary: Vocabulary) -> Asked | None:
     """Return the question that the words ask about a product; None when they ask nothing of it."""
     fact = shop_fact_of(words)
     content = content_of(words)
-    return Asked(question_text(words), tuple(content), fact) if content or fact is not None else None
+    text = question_text(words)
+    is_property = fact is not None or bool(concepts_in(stems_of(text, TEXT_LIMIT)))
+    if not content and not is_property:
+        return None
+    return Asked(text, tuple(content), fact, is_property)
 
 
 def shop_fact_of(words: Words) -> str | None:

@@ -213,6 +213,8 @@ class MessageReader:
             and all(i.reference.definite for i in request.items)
         ):
             self.readings.remove(earlier[-1])  # "add two... make that three of the first"
+        if request.verb == "undo" and earlier and earlier[-1].request and earlier[-1].request.verb == "undo":
+            return
         if request.verb == "correct" and earlier:
             self.readings.remove(earlier[-1])
             corrected = Request("add", request.items)
@@ -446,9 +448,13 @@ def about_products(
     )
     if asks_again(clause, state) and resolved:
         found.append(Reading("fact", 0.95, words, references=tuple(resolved), asked=state.asked, wish=wish))
-    if question and (state.listed or state.focus) and not new_kind and not is_gift and not among:
+    # Of the one product that is shown a question may name other goods: "does it fit a roof rack?"
+    one_shown = state.focus is not None and not state.listed and not words.begins("search", "seek")
+    points_at = state.focus is not None and bool(POINTING & set(words.texts))
+    same = not new_kind or one_shown or points_at
+    if question and (state.listed or state.focus) and same and not is_gift and not among:
         asked = asked_of(words, state.vocabulary)
-        if asked is not None:
+        if asked is not None and (one_shown or concerns_products(words, asked, resolved)):
             pointed = resolved or points(Reference("it"), state)
             score = 0.82 if pointed or words.has("this_list") else 0.7
             found.append(Reading("fact", score, words, references=tuple(resolved), asked=asked, wish=wish))
@@ -479,6 +485,21 @@ def about_products(
     if references and not state.listed and not state.known and not wish.names_kind:
         found.append(Reading("details", 0.5, words, references=tuple(references)))
     return found
+
+
+POINTING = frozenset({"it", "its", "they", "their", "them", "this", "that", "these", "those", "one", "ones"})
+SHORT_QUESTION = 2
+
+
+def concerns_products(words: Words, asked: Asked, resolved: Sequence[Reference]) -> bool:
+    """Return whether a question is about products that were shown, and not about the world or other goods.
+
+    It points at them, asks for a property that products have, or names little else ("dishwasher safe?").
+    """
+    if words.begins("search") and not resolved and not POINTING & set(words.texts):
+        return False
+    points_at = bool(resolved) or bool(POINTING & set(words.texts))
+    return points_at or asked.is_property or len(asked.words) <= SHORT_QUESTION
 
 
 def asks_again(clause: Clause, state: State) -> bool:
@@ -551,12 +572,26 @@ def read_goods(clauses: Sequence[Words], state: State, origin: Sequence[Clause] 
         and (wish.brands or wish.values or wish.flags or wish.price)
     ):
         return Reading("find", 0.5, words, wish=wish)
+    if is_whole_name(words, evidence, origin):
+        typed = [text for text in words.texts if text.isalnum()]
+        return Reading("find", 0.4, words, wish=replace(wish, typed=typed))
     return Reading("other", 0.2, words, wish=wish)
+
+
+PERSONAL = frozenset({"i", "me", "my", "we", "us", "our", "you", "your"})
+
+
+def is_whole_name(words: Words, evidence: GoodsEvidence, origin: Sequence[Clause]) -> bool:
+    """Return whether a message may be a product's name: only words of the shop, and no person in it."""
+    asks = any(clause.is_question for clause in origin)
+    return evidence.coverage == 1.0 and evidence.content >= 2 and not asks and not PERSONAL & set(words.texts)
 
 
 def is_need(words: Words, wish: SearchWish, evidence: GoodsEvidence, origin: Sequence[Clause]) -> bool:
     """Return whether the words speak of a need, a gift or an activity, and name no goods that are sold."""
     needs = need_names(words)
+    if evidence.content >= 3 and is_whole_name(words, evidence, origin) and not words.has("gift"):
+        return False
     aged = any(text in ("year", "years") for text in words.texts) and "old" in words.texts
     personal = words.has("adult", "child", "baby") or aged
     if words.has("gift") and (personal or not evidence.is_sold):

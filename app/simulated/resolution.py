@@ -41,6 +41,8 @@ def resolve(reference: Reference, state: State, *, in_cart: bool = False) -> Res
             return several(state, in_cart=in_cart)
         case "both":
             pair = state.mentioned if len(state.mentioned) == 2 else state.listed
+            if in_cart and len(state.cart) == 2:
+                pair = [item for item, _ in state.cart.values()]
             return (
                 Resolved(tuple(pair))
                 if len(pair) == 2

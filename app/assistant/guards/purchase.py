@@ -64,6 +64,10 @@ VETOES = frozenset({"question", "condition", "hedge", "refusal"})
 """Doubts that stop the built-in assistant's call as well."""
 
 
+BOUNDING = frozenset({"only", "just", "once"})
+"""Words that bound an amount ("only one of the second") and are read as hedges in other messages."""
+
+
 def deny_reason(
     turn: Turn, conversation: Conversation, name: str, parameters: object, facts: Sequence[ProductFacts] = ()
 ) -> CallError | None:
@@ -110,8 +114,13 @@ def veto_reason(
     """
     if effect_of(name) == "reads":
         return None
-    doubt = consented(turn, conversation, facts).doubt
-    if doubt not in VETOES or (doubt == "refusal" and name != ADD_TO_CART.name):
+    words = message_of(turn)
+    known = shown_before(conversation, turn, facts).phrases() | found_in(turn).phrases()
+    doubt = read_request(words, known).doubt
+    if doubt not in VETOES:
+        doubt = consented(turn, conversation, facts).doubt
+    bounds = doubt == "hedge" and BOUNDING & {token.text for token in tokens_of(words)}
+    if doubt not in VETOES or bounds or (doubt == "refusal" and name != ADD_TO_CART.name):
         return None
     return refusal(f"Nothing was changed: {REASONS[doubt]}", "Say which product and how many.")
 

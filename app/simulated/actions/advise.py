@@ -8,6 +8,7 @@ from decimal import Decimal
 from app.simulated.actions.details import targets
 from app.simulated.actions.find import search
 from app.simulated.actions.topics import new_topic
+from app.simulated.choice import pick
 from app.simulated.nlg import voice
 from app.simulated.nlg.voice import say
 from app.simulated.products import Item
@@ -16,9 +17,6 @@ from app.simulated.script import Call, Say, Script
 from app.simulated.state import Question, State
 
 SHOWN = 3
-NOT_RATED = Decimal(3)
-PRICE_WEIGHT = Decimal("0.5")
-"""How many stars a price of twice the median weighs against a product."""
 
 
 def advise(reading: Reading, state: State) -> Script:
@@ -60,30 +58,6 @@ def surprise(state: State) -> Script:
     if state.listed:
         yield Say(pick_sentence(state.listed, state))
     yield Say(say("advise.shelf", shelf=voice.plain(category.leaf, 40)))
-
-
-def worth(item: Item, median: Decimal) -> Decimal:
-    """Return how good a choice a product is: its rating, less for what it costs above the list's middle."""
-    rating = item.rating if item.rating is not None else NOT_RATED
-    return rating - (item.price / median - 1) * PRICE_WEIGHT if median else rating
-
-
-def pick(pool: Sequence[Item]) -> tuple[Item, Item | None]:
-    """Return the product to take, and another one: cheaper, or rated better."""
-    buyable = [item for item in pool if item.in_stock] or list(pool)
-    prices = sorted(item.price for item in buyable)
-    median = prices[len(prices) // 2]
-    best = max(buyable, key=lambda item: worth(item, median))
-    others = [item for item in buyable if item.id != best.id]
-    cheaper = min(
-        (item for item in others if item.price < best.price), key=lambda item: item.price, default=None
-    )
-    better = max(
-        (item for item in others if (item.rating or 0) > (best.rating or 0)),
-        key=lambda item: item.rating or 0,
-        default=None,
-    )
-    return best, cheaper or better
 
 
 def pick_sentence(pool: Sequence[Item], state: State) -> str:

@@ -20,6 +20,8 @@ MOST = 4
 def compare(reading: Reading, state: State) -> Script:
     """Compare the products that are meant; goods that were not shown are searched for first."""
     items = targets(reading.references, state)
+    if reading.words.has("out_of_cart") and len(state.cart) > 1:
+        items = [item for item, _ in state.cart.values()]
     focus = state.item(state.focus)
     if len(items) == 1 and focus is not None and focus.id != items[0].id:
         items = [focus, *items]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
 
 from app.catalogue.facts import (
     Fact,
@@ -31,6 +33,9 @@ SHOWN = 3
 """Details that one answer shows."""
 
 LISTED = 10
+SIZES_LIMIT = 14
+SIZE_NAMES = ("size", "sizes", "shoe size")
+LETTER_SIZES = frozenset({"xs", "s", "m", "l", "xl", "xxl"})
 TIED = 4
 """Names of products that tie in an order."""
 
@@ -65,7 +70,11 @@ def targets(references: Sequence[Reference], state: State) -> list[Item]:
     """Return the products that the references mean."""
     found: list[Item] = []
     for reference in references:
-        found += resolve(reference, state).items
+        items = resolve(reference, state).items
+        if not items and reference.kind == "place":
+            # "is the first really reduced?": the words after the place are no description.
+            items = resolve(replace(reference, words=()), state).items
+        found += items
     return list(dict.fromkeys(found))
 
 
@@ -113,12 +122,31 @@ def fact_sentence(asked: Asked, item: Item) -> str:
     afford = affordable(asked, item)
     if afford:
         return afford
+    sizes = size_answer(asked, item)
+    if sizes:
+        return sizes
     answer = answer_fact(item, asked.text)
     if answer is None and set(asked.words) & BUYING:
         return say("fact.not_known", name=name, price=item.cost)
     if answer is None:
         return say("fact.unknown", about=about_words(asked), name=name)
     return say(f"fact.{answer.kind}", name=name, facts=facts_text(answer))
+
+
+def size_answer(asked: Asked, item: Item) -> str:
+    """Return whether a product comes in the size that a question names: "do you have them in 47?"."""
+    words = asked.text.split()
+    sizes = item.values(SIZE_NAMES)
+    named = [
+        word
+        for before, word in pairwise(words)
+        if before in ("in", "size") and (word.isdigit() or word in LETTER_SIZES)
+    ]
+    if not named or not sizes:
+        return ""
+    offered = named[0].upper() in {size.upper() for size in sizes}
+    listed = voice.listing([voice.plain(size, 30) for size in sizes[:SIZES_LIMIT]], "and")
+    return say("fact.has_size" if offered else "fact.no_size", name=voice.name(item), sizes=listed)
 
 
 def shop_fact(asked: Asked, item: Item) -> str:
@@ -250,6 +278,10 @@ def rank(reading: Reading, state: State) -> Script:
         return
     named = targets(reading.references, state)
     pool = named if len(named) > 1 else list(state.mentioned if len(state.mentioned) > 1 else state.listed)
+    kind = state.topic.stems if state.topic is not None and not named else frozenset()
+    of_kind = [item for item in pool if kind <= item.stems]
+    # The end of a list may hold what only goes with its kind: headlamps among tents.
+    pool = of_kind if len(of_kind) > 1 else pool
     if reading.words.has("in_stock"):
         pool = [item for item in pool if item.in_stock]
     ranking = rank_products(pool, reading.asked.text)
@@ -278,6 +310,8 @@ def rank(reading: Reading, state: State) -> Script:
 def ranked_value(ranking: Ranking, place: RankedProduct, item: Item, *, is_short: bool = False) -> str:
     """Return a value with the name of its quality: "weight 0.9 kg"."""
     value = voice.plain(place.value, 60)
+    if ranking.quality.startswith("price per"):
+        return value
     if ranking.quality == "price":
         value = item.cost
     elif ranking.quality == "rating":

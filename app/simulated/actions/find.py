@@ -128,7 +128,8 @@ def focus_named(topic: Topic, wish: SearchWish, state: State) -> None:
     """Let the product be spoken of that a search names whole, or that it asks for as the cheapest."""
     asked = {stem(word) for word in topic.typed}
     named = [item for item in state.listed if item.name_stems == asked]
-    if not named and len(asked) > 1 and not topic.category:
+    of_category = {stem(word) for word in wish.category_words}
+    if not named and len(asked) > 1 and asked - of_category:
         named = [item for item in state.listed if asked <= item.name_stems]
     if len(named) == 1:
         state.focus = named[0].id
@@ -160,6 +161,8 @@ def relaxed(topic: Topic, wish: SearchWish, state: State) -> Script:
 def wider_topics(topic: Topic, state: State) -> list[tuple[Topic, str]]:
     """Return topics with fewer conditions, each with the words for what is given up."""
     found: list[tuple[Topic, str]] = []
+    if topic.category and not topic.values:
+        found.append((replace(topic, typed=()), ""))
     limits = voice.limits(topic.low, topic.high, state.currency).strip()
     if topic.values or topic.size:
         words = [value.value for value in topic.values] + ([f"size {topic.size}"] if topic.size else [])

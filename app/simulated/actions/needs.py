@@ -7,6 +7,7 @@ from decimal import ROUND_DOWN, Decimal
 from itertools import zip_longest
 
 from app.simulated.actions.currency import said_currency
+from app.simulated.choice import pick
 from app.simulated.lexicon import english
 from app.simulated.nlg import voice
 from app.simulated.nlg.voice import say
@@ -63,6 +64,9 @@ def serve_without(need: Need, owned: Sequence[str], wish: SearchWish, state: Sta
 
 def serve_again(need: Need, wish: SearchWish, state: State) -> Script:
     """Search for the kinds of the same need with other limits, or without what is not wanted."""
+    focus = state.item(state.focus)
+    if "cheaper" in wish.flags and wish.price is None and focus is not None:
+        need = replace(need, high=focus.price - CENT)
     yield from search_kinds(
         need, wish, state, in_total=bool(wish.price and wish.price.in_total), is_general=False
     )
@@ -90,6 +94,7 @@ def search_kinds(need: Need, wish: SearchWish, state: State, *, in_total: bool, 
         [item for item in items_of(result_of(outcome).get("products")) if is_of_kind(item, kind)]
         for kind, outcome in zip(need.kinds, outcomes, strict=False)
     ]
+    state.mentioned = [item for items in found for item in items]
     for kind in reversed(need.kinds):
         state.turn_to(Topic(typed=tuple(kind.split()), low=low, high=None if in_total else high))
     if in_total and high is not None:
@@ -209,7 +214,7 @@ def closing(
         pool = [item for item in pool if not item.is_called(["children"])] or pool
     text = ""
     if need.gift and pool:
-        best = max(pool, key=lambda item: (item.rating or Decimal(0), -item.price))
+        best, _ = pick(pool)
         state.focus = best.id
         text = say("need.pick", name=voice.name(best), price=best.cost)
     if is_general:

@@ -108,7 +108,7 @@ class Reader:
         """Read one item."""
         start = self.place
         quantity, more = self.read_quantity()
-        if quantity is not None and (self.take("each", "of") or self.take("each")):
+        if quantity is not None and self.words.texts[self.place - 1] == "each" and self.texts() == ("of",):
             self.for_each = quantity
         joined = quantity is not None and self.take("of")
         found = reference_at(self.words, self.place)
@@ -153,6 +153,8 @@ class Reader:
         if self.texts() == ("of",) or more or times or counted:
             return self.checked(number), more
         following = self.texts()
+        if self.words.texts[number.end - 1] == "pair" and not more:
+            return 1, more  # "a pair" of shoes is one; "a pair of the first" are two
         if not following or following[0] in ENDS or following[0] in SEPARATORS:
             return self.checked(number), more
         if reference_at(self.words, self.place) is not None:

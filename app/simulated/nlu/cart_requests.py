@@ -48,7 +48,9 @@ class Command:
         """Return the command, or None when the clause's mood or its words do not make one."""
         plain = request is not None and not request.problem and not request.left
         moods = (
-            ("statement",) if request is not None and request.is_bare else ("command", "wish", "correction")
+            ("statement", "command")
+            if request is not None and request.is_bare
+            else ("command", "wish", "correction")
         )
         if (
             request is None
@@ -85,6 +87,11 @@ def read_request(clause: Clause, inherited: Verb | None = None) -> Request | Non
     words = words[begin : len(words)]
     if not len(words):
         return None
+    corrected = words[words.skip(0, "correction") : len(words)]
+    if 0 < len(corrected) < len(words) and not number_at(corrected, 0):
+        request = read_keep(corrected, clause) or read_set(corrected, clause)
+        if request is not None:
+            return request
     for read in (read_whole, read_keep, read_set, read_swap, read_removal, read_addition, read_line):
         request = read(words, clause)
         if request is not None:
@@ -98,9 +105,10 @@ UNSKIPPED = (*WHOLE, "keep_only")
 
 def read_whole(words: Words, clause: Clause) -> Request | None:
     """Read requests that are one phrase: undo, empty."""
+    begin = words.skip(0, "correction")
     for verb in WHOLE:
-        end = words.end_of(0, verb)
-        if end and words.skip(end, "courtesy", "out_of_cart", "destination") >= len(words):
+        end = words.end_of(begin, verb)
+        if end > begin and words.skip(end, "courtesy", "out_of_cart", "destination") >= len(words):
             return Request("undo" if verb == "undo" else "empty")
     return None
 
@@ -302,10 +310,10 @@ def read_line(words: Words, clause: Clause) -> Request | None:
         named = reader.items[-1]
         if named.quantity and named.reference.definite and words.skip(reader.place, "courtesy") >= len(words):
             return Request("set", tuple(reader.items), is_bare=True)
-    if (
-        all(counts_pieces(item) for item in items)
-        and (end := words.end_of(place, "is_enough", "in_all")) > place
-    ):
+    # "200 in total" alone is a budget.
+    held = ("is_enough",) if any(item.reference.bare for item in items) else ("is_enough", "in_all")
+    end = words.end_of(place, *held)
+    if end > place and all(counts_pieces(item) for item in items):
         return (
             Request("set", tuple(items), is_bare=True) if words.skip(end, "courtesy") >= len(words) else None
         )

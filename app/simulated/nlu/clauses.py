@@ -207,6 +207,8 @@ def starts_clause(words: Words, place: int, joined: bool) -> bool:
         "she",
         "my",
         "there",
+        "something",
+        "anything",
     )
 
 

@@ -105,6 +105,11 @@ def extreme_at(words: Words, place: int) -> tuple[str, int] | None:
     return " ".join(words.texts[place:noun]), noun
 
 
+def is_superlative(text: str) -> bool:
+    """Return whether a comparing word is a superlative."""
+    return text.endswith("est") or text in ("most", "least", "best", "top", "worst")
+
+
 def quality_end(words: Words, place: int) -> int:
     """Return the end of the name of a quality ("battery life", "memory") that begins here; the place without one."""
     for end in range(min(len(words), place + QUALITY_WORDS), place, -1):
@@ -199,7 +204,8 @@ def pointing(words: Words, place: int) -> tuple[Reference, int] | None:
     if texts[begin : begin + 2] == ("rest", "of") or texts[begin : begin + 1] == ("rest",):
         return None
     extreme = extreme_at(words, begin)
-    if extreme:
+    # "anything cheaper" asks for other goods, "the cheaper one" and "cheapest" for one of the list.
+    if extreme and (begin > place or is_superlative(words.texts[begin])):
         return counted_extreme(words, *extreme)
     ordinal = ordinal_at(words, begin)
     if ordinal and words.texts[begin - 1 : begin] and words.texts[begin - 1] in POSSESSIVES and begin:
@@ -294,6 +300,8 @@ def described(words: Words, place: int) -> tuple[Reference, int] | None:
     while end < len(words) and end - begin < WORDS_LIMIT and is_describing(words, end):
         found.append(texts[end])
         end += 1
+        if found[-1] in ("one", "ones") and len(found) > 1:
+            break
     described_by = tuple(word for word in found if word not in THINGS)
     limit_end = words.end_of(end, "under") if found and not described_by else end
     if limit_end > end:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from app.simulated.lexicon import english
 from app.simulated.nlu.bounds import Bound, bound_at
 from app.simulated.nlu.phrases import Words
-from app.simulated.stems import stem
+from app.simulated.stems import stem, words_of
 from app.simulated.vocabulary import Category, Vocabulary, stop_words
 from app.text.inflection import singular
 
@@ -209,6 +209,8 @@ class WishReader:
             self.wish.measures.append(bound)
             if bound.kind == "exact":
                 self.type(words, place, end)
+            elif words.texts[end : end + 1] == ("of",) and words.texts[end + 1 : end + 2]:
+                end += 2  # "at least 16 GB of memory": the measure says it
         elif bound.plain:
             self.wish.plain_numbers.append(bound)
             self.type(words, place, end)
@@ -240,6 +242,8 @@ class WishReader:
         category_end, categories = self.vocabulary.category_at(stems, place)
         brand_end, brands = self.vocabulary.brands.longest(stems, place)
         value_end, values = self.vocabulary.value_at(stems, place)
+        values = [pair for pair in values if is_written(pair[1], words.texts[place:value_end])]
+        value_end = value_end if values else place
         end = max(category_end, brand_end, value_end)
         role_end = words.end_of(place, "gift", "adult", "child", "baby", *FLAGS, *SORTS)
         if end == place or (role_end >= end and not categories) or role_end > end:
@@ -326,6 +330,15 @@ class WishReader:
                 self.wish.typed[-1] += token.text
             else:
                 self.wish.typed.append(token.text)
+
+
+def is_written(value: str, texts: Sequence[str]) -> bool:
+    """Return whether words are a value's own, in singular or plural: "oil" is none of "oiled", whose stem it has."""
+    written = words_of(value)
+    return len(written) != len(texts) or all(
+        singular(own) == singular(text) or not (own.startswith(text) or text.startswith(own))
+        for own, text in zip(written, texts, strict=True)
+    )
 
 
 def read_wish(clauses: Sequence[Words], vocabulary: Vocabulary) -> SearchWish:
