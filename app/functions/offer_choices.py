@@ -52,7 +52,7 @@ class ChoicesResult(Result):
 
 
 async def run(parameters: Parameters, call: Call) -> ChoicesResult:
-    """Return the products with what their buttons do. Raises Refused at the first that cannot be offered."""
+    """Return the products with what their buttons do. Raises FunctionError at the first that cannot be offered."""
     products = [
         ProductView.of(await require_shown(call, each)) for each in dict.fromkeys(parameters.product_ids)
     ]

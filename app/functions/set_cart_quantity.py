@@ -45,7 +45,7 @@ class QuantityResult(Result):
 
 
 async def run(parameters: Parameters, call: Call) -> QuantityResult:
-    """Return the product's line of the cart, and the cart after the change. Raises Refused."""
+    """Return the product's line of the cart, and the cart after the change. Raises FunctionError."""
     product_id, quantity = parameters.product_id, parameters.quantity
     held = await find_item(call.db, call.session_id, product_id)
     product = await get_product(call.db, product_id)
@@ -61,8 +61,8 @@ async def run(parameters: Parameters, call: Call) -> QuantityResult:
         name=product.name,
         quantity=quantity,
         previous_quantity=previous,
-        unit_price=decimal_string(product.price),
-        line_total=decimal_string(product.price * quantity),
+        unit_price=decimal_string(product.price, product.currency),
+        line_total=decimal_string(product.price * quantity, product.currency),
         currency=product.currency,
         url=next(
             (line.url for line in cart.items if line.product_id == product.id), f"/products/{product.id}"

@@ -457,6 +457,8 @@ def about_products(
         if asked is not None and (one_shown or concerns_products(words, asked, resolved)):
             pointed = resolved or points(Reference("it"), state)
             score = 0.82 if pointed or words.has("this_list") else 0.7
+            if asked.is_property and resolved:
+                score = 0.87  # "what is the weight of number 2" asks for more than its details
             found.append(Reading("fact", score, words, references=tuple(resolved), asked=asked, wish=wish))
     details = words.begins("details")
     if (

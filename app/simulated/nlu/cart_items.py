@@ -234,10 +234,11 @@ class Reader:
             self.place = start
             return
         self.take("a") or self.take("the")
-        token = self.words.tokens[self.place]
-        if token.kind == "mark" or token.text in ENDS:
+        ahead = self.words.tokens[self.place : self.place + 1]
+        if not ahead or ahead[0].kind == "mark" or ahead[0].text in ENDS:
             self.place = start
             return
+        (token,) = ahead
         found = [token.text]
         self.place += 1
         if (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 from app.catalogue.facts.comparisons import comparison_words
@@ -273,15 +273,26 @@ def ordinal_reference(words: Words, number: int, end: int) -> tuple[Reference, i
 
 
 def noun_words(words: Words, place: int) -> tuple[int, tuple[str, ...]]:
-    """Return the place after a noun of at most three words, and its words without "one"."""
+    """Return the place after a noun of at most three words, and its words without "one".
+
+    A property after the first word is no part of the noun: "the first kettle dishwasher safe", "the first one weigh".
+    """
     end = place
     found: list[str] = []
     while end < len(words) and end - place < 3 and is_describing(words, end):
         if number_at(words, end) is not None and words.texts[end] not in THINGS:
             break
+        if end > place and is_property(words.texts[end]):
+            break
         found.append(words.texts[end])
         end += 1
     return end, tuple(word for word in found if word not in THINGS)
+
+
+@lru_cache(maxsize=5_000)
+def is_property(word: str) -> bool:
+    """Return whether a word asks for a property of products: "weigh", "waterproof"."""
+    return bool(concepts_in([stem(word)]))
 
 
 def skip_thing(words: Words, place: int) -> int:

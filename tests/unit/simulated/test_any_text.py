@@ -18,7 +18,7 @@ MODEL = SimulatedModel(0)
 SAID = """
 add buy the first second last one it them all both kettle kettles lamp red black not under 50 $20 to my cart compare and or
 with two 3 of number cheaper more show me please don't yes no which is what recommend like take remove from Harrow Lumen in
-size M best cheapest between 20 around , . ? ! ; then also
+size the a M best cheapest between 20 around , . ? ! ; then also
 """
 WORDS = st.sampled_from(SAID.split())
 UTTERANCE = st.one_of(st.lists(WORDS, min_size=1, max_size=14).map(" ".join), st.text(max_size=200))
