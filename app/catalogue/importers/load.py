@@ -13,8 +13,14 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.catalogue.importers.import_report import ImportFailed, ImportReport, Progress, RowError
-from app.catalogue.importers.product_fields import ImportLine
 from app.catalogue.importers.row import Row
+from app.catalogue.importers.variant_fields import ProductLine
+from app.catalogue.importers.variant_rows import (
+    create_variant_stage,
+    refuse_taken_ids,
+    stage_variants,
+    write_variants,
+)
 from app.catalogue.search_index import catalogue_changed
 from app.db import Database
 from app.db.locks import Lock, wait_for
@@ -34,16 +40,18 @@ COLUMNS = (
     "in_stock",
     "stock",
     "rating",
+    "options",
     "attributes",
     "created_at",
 )
 
-# `attributes` is passed as text: COPY is binary, and the driver's JSON codec is not configured for it.
+# JSON is passed as text: COPY is binary, and the driver's JSON codec is not configured for it.
 STAGE = """
 CREATE TEMPORARY TABLE import_row (
     position integer PRIMARY KEY,
     id text, name text, description text, price numeric, list_price numeric, currency text, category text, brand text,
-    image_url text, in_stock boolean, stock integer, rating numeric, attributes text, created_at timestamptz
+    image_url text, in_stock boolean, stock integer, rating numeric, options text, attributes text,
+    created_at timestamptz
 ) ON COMMIT DROP
 """
 
@@ -54,12 +62,12 @@ WITH written AS (
     INSERT INTO product ({", ".join(COLUMNS)}, updated_at)
     SELECT {", ".join(COLUMNS)}, now()
     FROM (
-        SELECT {", ".join(f"import_row.{column}" for column in COLUMNS[:-2])},
-            import_row.attributes::jsonb AS attributes,
+        SELECT {", ".join(f"import_row.{column}" for column in COLUMNS[:-3])},
+            import_row.options::jsonb AS options, import_row.attributes::jsonb AS attributes,
             coalesce(import_row.created_at, before.created_at, now()) AS created_at,
             before.id IS NULL OR ({", ".join(f"before.{column}" for column in COLUMNS[1:])}) IS DISTINCT FROM (
-                {", ".join(f"import_row.{column}" for column in COLUMNS[1:-2])}, import_row.attributes::jsonb,
-                coalesce(import_row.created_at, before.created_at)) AS changed
+                {", ".join(f"import_row.{column}" for column in COLUMNS[1:-3])}, import_row.options::jsonb,
+                import_row.attributes::jsonb, coalesce(import_row.created_at, before.created_at)) AS changed
         FROM import_row
         LEFT JOIN product AS before USING (id)
         WHERE position >= :first AND position < :last
@@ -94,8 +102,10 @@ async def load(
             raise ImportFailed("No row of the file is a product.")
         else:
             await _upsert(connection, report, progress)
+            report.updated += await write_variants(connection)
             if remove_missing and not report.bad_rows:
                 report.removed = (await connection.execute(text(REMOVE))).rowcount
+            await refuse_taken_ids(connection)
             if report.changed:
                 await catalogue_changed(connection)
             await connection.commit()
@@ -112,12 +122,14 @@ async def one_import_at_a_time(database: Database) -> AsyncIterator[AsyncConnect
     async with database.engine.connect() as connection:
         await wait_for(connection, Lock.IMPORT)
         await connection.execute(text(STAGE))
+        await create_variant_stage(connection)
         yield connection
 
 
 def _distinct(rows: Iterable[Row], report: ImportReport) -> Iterator[Row]:
     """Yield the good rows; record bad rows and repeated ids in the report."""
     lines: dict[str, int] = {}
+    variant_lines: dict[str, int] = {}
     for row in rows:
         report.rows += 1
         report.ignored_fields.update(row.ignored)
@@ -125,8 +137,20 @@ def _distinct(rows: Iterable[Row], report: ImportReport) -> Iterator[Row]:
             report.refuse(row.errors)
         elif (first := lines.setdefault(row.product.id, row.line)) != row.line:
             report.refuse([RowError(row.line, "id", f"{row.product.id[:60]!r} is on line {first} already")])
+        elif taken := _taken(row, variant_lines):
+            report.refuse([taken])
         else:
             yield row
+
+
+def _taken(row: Row, variant_lines: dict[str, int]) -> RowError | None:
+    """Return the error of a row with a variant id that another row has; record the ids of a good one."""
+    ids = [variant.id or "" for variant in row.product.variants] if row.product else []
+    for each in ids:
+        if each in variant_lines:
+            return RowError(row.line, "variants", f"{each[:60]!r} is on line {variant_lines[each]} already")
+    variant_lines.update(dict.fromkeys(ids, row.line))
+    return None
 
 
 async def _stage(connection: AsyncConnection, rows: Iterator[Row]) -> None:
@@ -136,13 +160,15 @@ async def _stage(connection: AsyncConnection, rows: Iterator[Row]) -> None:
     while batch := list(islice(rows, BATCH)):
         records = [_record(position + place, row.product) for place, row in enumerate(batch) if row.product]
         await driver.copy_records_to_table("import_row", records=records, columns=["position", *COLUMNS])
+        await stage_variants(driver, [row.product for row in batch if row.product])
         position += len(batch)
 
 
-def _record(position: int, product: ImportLine) -> tuple[Any, ...]:
+def _record(position: int, product: ProductLine) -> tuple[Any, ...]:
     """Return the product as a tuple for COPY."""
     values = {column: getattr(product, column) for column in COLUMNS}
-    values["attributes"] = json.dumps(product.attributes, ensure_ascii=False)
+    for column in ("options", "attributes"):
+        values[column] = json.dumps(values[column], ensure_ascii=False)
     return (position, *values.values())
 
 
@@ -161,5 +187,5 @@ async def _analyze(database: Database) -> None:
     """Refresh statistics and pending index entries, so that a search right after an import is fast."""
     async with database.engine.connect() as connection:
         autocommit = await connection.execution_options(isolation_level="AUTOCOMMIT")
-        await autocommit.execute(text("VACUUM (ANALYZE) product"))
+        await autocommit.execute(text("VACUUM (ANALYZE) product, product_variant"))
         await autocommit.execute(text("VACUUM (ANALYZE) catalogue_word"))

@@ -9,9 +9,9 @@ from typing import Any
 from pydantic import ValidationError
 
 from app.catalogue.importers.import_report import RowError
-from app.catalogue.importers.product_fields import ImportLine
+from app.catalogue.importers.variant_fields import ProductLine
 
-KNOWN_FIELDS = frozenset(ImportLine.model_fields) | {"title"}
+KNOWN_FIELDS = frozenset(ProductLine.model_fields) | {"title"}
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,7 @@ class Row:
     """A line of the file: its product, or its errors. `ignored` contains the names of unknown fields."""
 
     line: int
-    product: ImportLine | None = None
+    product: ProductLine | None = None
     errors: list[RowError] = field(default_factory=list)
     ignored: frozenset[str] = frozenset()
 
@@ -27,7 +27,7 @@ class Row:
 def read_row(number: int, given: Mapping[str, Any]) -> Row:
     """Check the fields of line `number` (the first is 1) and return them as a row, good or bad."""
     try:
-        product = ImportLine.model_validate(dict(given))
+        product = ProductLine.model_validate(dict(given))
     except ValidationError as invalid:
         return Row(number, errors=row_errors(number, invalid))
     return Row(number, product=product, ignored=frozenset(given).difference(KNOWN_FIELDS))
@@ -36,11 +36,15 @@ def read_row(number: int, given: Mapping[str, Any]) -> Row:
 def row_errors(number: int, invalid: ValidationError) -> list[RowError]:
     """Return pydantic's errors in words for a shop owner."""
     return [
-        RowError(
-            number, str(detail["loc"][0]) if detail["loc"] else "", reason(detail["type"], detail["msg"])
-        )
+        RowError(number, place(detail["loc"]), reason(detail["type"], detail["msg"]))
         for detail in invalid.errors(include_url=False, include_context=False, include_input=False)
     ]
+
+
+def place(steps: tuple[int | str, ...]) -> str:
+    """Return the field of an error; of a variant, its number and its field: `variants 2 price`."""
+    named = [str(step + 1) if isinstance(step, int) else step for step in steps if step != "[key]"]
+    return " ".join(named[:3] if named[:1] == ["variants"] else named[:1])
 
 
 def reason(kind: str, message: str) -> str:
