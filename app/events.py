@@ -56,9 +56,9 @@ class OptionValue(WireModel):
 
 
 class ProductOption(WireModel):
-    """What a shopper chooses of a product."""
+    """A choice that a product has, such as its size."""
 
-    name: str = Field(description="What is chosen: `Size`.")
+    name: str = Field(description="The option's name: `Size`.")
     values: list[OptionValue] = Field(description="Its values, in the shop's order.")
 
 

@@ -100,7 +100,7 @@ class Product(SQLModel, table=True):
     options: list[dict[str, Any]] = Field(
         default_factory=list, sa_column=Column(JSONB, nullable=False, server_default="[]")
     )
-    """What a shopper chooses, in order: `[{"name": "Size", "values": ["S", "M"]}]`. Empty without a choice."""
+    """The choices that a shopper has, in order: `[{"name": "Size", "values": ["S", "M"]}]`. Empty without a choice."""
     created_at: datetime = Field(default_factory=now, sa_column=timestamp_column())
     updated_at: datetime = Field(default_factory=now, sa_column=timestamp_column())
 

@@ -6,11 +6,15 @@ export interface CallError {
   message: string;
   suggestions: Suggestion[];
   recovery: string;
+  options: ProductOption[];
 }
 
 /** One line of a cart; money is a decimal string in `currency`. */
 export interface CartLine {
   product_id: string;
+  variant_id: string;
+  options: Record<string, string>;
+  variant_name: string;
   name: string;
   quantity: number;
   unit_price: string;
@@ -27,12 +31,27 @@ export interface CartState {
   currency: string;
 }
 
-/** A shown product that may have been meant, and why. */
+/** A value of an option, and whether it can be bought. */
+export interface OptionValue {
+  value: string;
+  available: boolean;
+}
+
+/** What a shopper chooses of a product. */
+export interface ProductOption {
+  name: string;
+  values: OptionValue[];
+}
+
+/** A shown product or a variant of one that may have been meant, and why. */
 export interface Suggestion {
   product_id: string;
   name: string;
   reason: string;
   quantity: number | null;
+  variant_id: string | null;
+  variant_name: string;
+  available: boolean;
 }
 
 /** The next piece of an answer. */

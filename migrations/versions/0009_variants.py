@@ -1,4 +1,4 @@
-"""Variants: what is sold is one combination of a product's options, with its own price and stock."""
+"""Variants: a shop sells one combination of a product's options, with its own price and stock."""
 
 from __future__ import annotations
 

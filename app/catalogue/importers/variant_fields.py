@@ -111,7 +111,7 @@ class ProductLine(ImportLine):
 
     @property
     def options(self) -> list[dict[str, Any]]:
-        """What a shopper chooses, in the order of the variants."""
+        """The choices that a shopper has, in the order of the variants."""
         return ordered_options(variant.options for variant in self.variants)
 
     @model_validator(mode="before")
@@ -179,7 +179,7 @@ def variant_id(product_id: str, options: dict[str, str]) -> str:
 
 
 def refuse_unclear(variants: Sequence[VariantLine]) -> None:
-    """Refuse variants that a shopper cannot tell apart, or that share an id. Raises PydanticCustomError."""
+    """Refuse variants that a shopper cannot distinguish, or that share an id. Raises PydanticCustomError."""
     names = {frozenset(variant.options) for variant in variants}
     if len(names) > 1:
         raise refuse("variants must all have the same options")

@@ -7,7 +7,8 @@ from typing import Any
 from litestar import put
 from litestar.params import FromPath
 
-from app.functions.session_actions import change_quantity
+from app.functions.parameters import ID_LIMIT
+from app.functions.session_actions import change_quantity, choose_variant
 from app.web.pages.cart import MOST_PIECES
 from app.web.request.authorization import authorize_write
 from app.web.request.inputs import field_problem, json_body, last_of_path, whole_number
@@ -20,12 +21,25 @@ from app.web.request.services import InjectedServices
 async def change_line(
     session_id: FromPath[str], product_id: FromPath[str], request: AnyRequest, services: InjectedServices
 ) -> dict[str, Any]:
-    """Make the cart's line of a product hold `quantity` pieces, 0 removes it; the cart after that."""
+    """Set a line's `quantity`, 0 removes it, or its `variant_id`; return the cart after that."""
     await authorize_write(services.keys, request, session_id)
-    quantity = posted_quantity(await json_body(request))
+    body = await json_body(request)
     changed_id = last_of_path(request, f"/api/sessions/{session_id}/cart/items/")
-    cart = await change_quantity(services.runtime, session_id, changed_id, quantity)
+    if isinstance(body, dict) and "variant_id" in body:
+        cart = await choose_variant(services.runtime, session_id, changed_id, posted_variant(body))
+    else:
+        cart = await change_quantity(services.runtime, session_id, changed_id, posted_quantity(body))
     return cart.model_dump()
+
+
+def posted_variant(body: dict[str, Any]) -> str:
+    """Return the body's variant. Raises Problem if it is none, or if there is a quantity as well."""
+    given = body["variant_id"]
+    if not isinstance(given, str) or not given.strip() or len(given) > ID_LIMIT:
+        raise field_problem("variant_id", "invalid_parameters", "Give the id of a variant.")
+    if "quantity" in body:
+        raise field_problem("quantity", "invalid_parameters", "Change the variant or the quantity, not both.")
+    return given.strip()
 
 
 def posted_quantity(body: object) -> int:

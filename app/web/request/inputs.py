@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 from urllib.parse import quote, unquote
@@ -126,6 +127,12 @@ async def form_fields(request: AnyRequest) -> dict[str, str]:
         if isinstance(value, str):
             fields.setdefault(name, value)
     return fields
+
+
+def chosen_options(fields: Mapping[str, str]) -> dict[str, str]:
+    """Return the values of the fields `option.NAME`, by the option's name: a product's size, colour and so on."""
+    prefix = "option."
+    return {name.removeprefix(prefix): value for name, value in fields.items() if name.startswith(prefix)}
 
 
 def whole_number(raw: str | None, field: str, *, default: int, least: int, most: int) -> int:

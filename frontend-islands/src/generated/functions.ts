@@ -2,15 +2,18 @@
 
 import type { CartState } from "../events";
 
-/** What `add_to_cart` did. */
+/** The result of `add_to_cart`. */
 export interface AddResult {
   item: AddedLine;
   cart: CartState;
 }
 
-/** The cart's line of the product. */
+/** The product's line of the cart, with the addition. */
 export interface AddedLine {
   product_id: string;
+  variant_id: string;
+  options: Record<string, string>;
+  variant_name: string;
   name: string;
   quantity: number;
   unit_price: string;
@@ -21,25 +24,37 @@ export interface AddedLine {
   previous_quantity: number;
 }
 
-/** A fact of the products that are compared. */
+/** An attribute of the compared products. */
 export interface ComparedFact {
   name: string;
   values: unknown[];
 }
 
-/** What `compare_products` sets side by side. */
+/** The result of `compare_products`. */
 export interface ComparisonResult {
   products: ProductView[];
   facts: ComparedFact[];
 }
 
-/** What `show_product_details` shows. */
+/** The result of `show_product_details`. */
 export interface DetailsResult {
   product: ProductView;
   recommendations: RecommendedProduct[];
 }
 
-/** One thing the shop sells. */
+/** A value of an option, and whether it can be bought. */
+export interface OptionValue {
+  value: string;
+  available: boolean;
+}
+
+/** What a shopper chooses of a product. */
+export interface ProductOption {
+  name: string;
+  values: OptionValue[];
+}
+
+/** A product of the shop. */
 export interface ProductView {
   id: string;
   name: string;
@@ -55,16 +70,19 @@ export interface ProductView {
   rating: number | null;
   attributes: Record<string, unknown>;
   url: string;
+  price_from: string | null;
+  options: ProductOption[];
+  variants: VariantView[];
 }
 
-/** What `get_recommendations` recommends. */
+/** The result of `get_recommendations`. */
 export interface RecommendationsResult {
   products: RecommendedProduct[];
   based_on: string;
   based_on_name: string;
 }
 
-/** A product, and why it is recommended. */
+/** A product, and the reason for its recommendation. */
 export interface RecommendedProduct {
   id: string;
   name: string;
@@ -80,10 +98,13 @@ export interface RecommendedProduct {
   rating: number | null;
   attributes: Record<string, unknown>;
   url: string;
+  price_from: string | null;
+  options: ProductOption[];
+  variants: VariantView[];
   reason: string;
 }
 
-/** What `search_products` found. */
+/** The result of `search_products`. */
 export interface SearchResult {
   products: ProductView[];
   query: string;
@@ -93,6 +114,23 @@ export interface SearchResult {
   corrected?: string | null;
   widened?: string | null;
   hint?: string | null;
+}
+
+/** One combination of a product's options, with its own price and stock: what is bought. */
+export interface VariantView {
+  id: string;
+  name: string;
+  options: Record<string, string>;
+  price: string;
+  list_price: string | null;
+  currency: string;
+  in_stock: boolean;
+  stock: number | null;
+  sku: string | null;
+  gtin: string | null;
+  mpn: string | null;
+  image_url: string | null;
+  external_id: string | null;
 }
 
 export const ADD_TO_CART = "add_to_cart";

@@ -10,7 +10,7 @@ from sqlalchemy import text
 from sqlmodel import select
 
 from app.cart import add, cart_state
-from app.catalogue.importers import ImportFailed
+from app.catalogue.importers.import_report import ImportFailed
 from app.catalogue.importers.load import load
 from app.catalogue.importers.row import read_row
 from app.catalogue.products import get_product, get_product_or_variant, product_json
