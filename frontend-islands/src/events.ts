@@ -6,7 +6,7 @@ export interface CallError {
   message: string;
   suggestions: Suggestion[];
   recovery: string;
-  options: ProductOption[];
+  options?: ProductOption[];
 }
 
 /** One line of a cart; money is a decimal string in `currency`. */
@@ -37,7 +37,7 @@ export interface OptionValue {
   available: boolean;
 }
 
-/** What a shopper chooses of a product. */
+/** A choice that a product has, such as its size. */
 export interface ProductOption {
   name: string;
   values: OptionValue[];
@@ -49,9 +49,9 @@ export interface Suggestion {
   name: string;
   reason: string;
   quantity: number | null;
-  variant_id: string | null;
-  variant_name: string;
-  available: boolean;
+  variant_id?: string | null;
+  variant_name?: string;
+  available?: boolean;
 }
 
 /** The next piece of an answer. */

@@ -2,7 +2,7 @@
 
 /** What scripts add, to the server's drawing as well, and what a form needs only where there are none. */
 const BESIDES =
-  'script, svg, input[type="hidden"], .island-toolbar, .carousel-controls, .add-note, .line-change > .button';
+  'script, svg, input[type="hidden"], .island-toolbar, .carousel-controls, .add-note, .line-change > .button, .line-variant > .button';
 const RUNS = "A ABBR B CODE EM I LABEL S SMALL SPAN STRONG TIME".split(" ");
 const CONTROLS = "a[href], button, input, select, textarea";
 

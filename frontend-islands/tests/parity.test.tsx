@@ -6,12 +6,13 @@ import type { ReactNode } from "react";
 import type { CartLine, CartState } from "../src/events";
 import type { ProductActions } from "../src/functions/actions";
 import { FunctionView } from "../src/functions/FunctionComponents";
-import { Picture, Price, Rating, Stock } from "../src/components/ProductFacts";
+import { OptionFields } from "../src/components/OptionFields";
+import { OptionChips, Picture, Price, Rating, Stock } from "../src/components/ProductFacts";
 import { ProductTile } from "../src/components/ProductTile";
 import { ProductCard } from "../src/functions/show_product_details";
 import { QuantityStepper } from "../src/components/QuantityStepper";
 import type { FunctionCallView } from "../src/hooks/conversation";
-import { type Product, product } from "../src/products";
+import { type Product, product, variants } from "../src/products";
 import { PageSession } from "../src/state/SessionContext";
 import { CartButton } from "../src/widget/CartButton";
 import { Line } from "../src/widget/CartView";
@@ -29,6 +30,7 @@ interface State {
   quantity?: number;
   least?: number;
   line?: CartLine;
+  choices?: unknown;
   cart?: CartState;
 }
 
@@ -57,6 +59,8 @@ const DRAWN: Record<string, (product: Product, state: State) => ReactNode> = {
   _price: (product) => <Price product={product} />,
   _rating: (product) => <Rating product={product} />,
   _stock: (product) => <Stock product={product} />,
+  _option_chips: (product) => <OptionChips product={product} />,
+  _option_fields: (product) => <OptionFields product={product} chosen={{}} onChange={() => undefined} />,
   _product_card: (product, { number }) => (
     <ProductTile
       product={product}
@@ -77,7 +81,7 @@ const DRAWN: Record<string, (product: Product, state: State) => ReactNode> = {
 
 /** The state as this side draws it. */
 function drawing(state: State): ReactNode {
-  const { template, call, text, line, cart } = state;
+  const { template, call, text, line, choices, cart } = state;
   const name = template.replace(/^.*\/(.*)\.html$/, "$1");
   if (call)
     return (
@@ -92,7 +96,7 @@ function drawing(state: State): ReactNode {
   if (line)
     return (
       <PageSession sessionId="s1">
-        <Line line={line} pageOf={actions.pageOf} />
+        <Line line={line} choices={variants(choices)} pageOf={actions.pageOf} />
       </PageSession>
     );
   if (name === "_quantity") {
@@ -113,7 +117,8 @@ function drawing(state: State): ReactNode {
 function does(control: Element): string {
   const href = control.getAttribute("href");
   if (href !== null) return leads(href);
-  if (control.closest(".stepper, .line-change") || !(control instanceof HTMLButtonElement)) return "";
+  if (control.closest(".stepper, .line-change, .line-variant") || !(control instanceof HTMLButtonElement))
+    return "";
   done = [];
   fireEvent.click(control);
   return done.join();
@@ -125,7 +130,7 @@ it.each(STATES)("$template: $state", (state) => {
   server.innerHTML = state.html;
   document.body.append(server);
   const said = outline(server, (control) =>
-    control.closest(".line-change, .line-remove") ? "" : asked(control),
+    control.closest(".line-change, .line-variant, .line-remove") ? "" : asked(control),
   );
   server.remove();
 

@@ -73,9 +73,18 @@ export class SessionApi {
   }
 
   /** Set the quantity of a cart line and return the new cart. The quantity 0 removes the line. Throws a Problem. */
-  setQuantity(productId: string, quantity: number): Promise<CartState> {
-    const address = this.own(`/cart/items/${encodeURIComponent(productId)}`);
-    return readJson(this.request(address, withBody("PUT", { quantity })));
+  setQuantity(variantId: string, quantity: number): Promise<CartState> {
+    return this.changeLine(variantId, { quantity });
+  }
+
+  /** Change a cart line to another variant of its product and return the new cart. Throws a Problem. */
+  setVariant(variantId: string, variant_id: string): Promise<CartState> {
+    return this.changeLine(variantId, { variant_id });
+  }
+
+  private changeLine(variantId: string, change: Record<string, unknown>): Promise<CartState> {
+    const address = this.own(`/cart/items/${encodeURIComponent(variantId)}`);
+    return readJson(this.request(address, withBody("PUT", change)));
   }
 
   /** Return a product. It then counts as shown to this session. Throws a Problem. */
