@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from app.catalogue.summary import ProductFacts
-from app.catalogue.variant_options import option_key
+from app.text.option_key import option_key
 from app.text.category import leaf
 from app.text.money import money
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.events import CartLine, CartState
+from app.simulated.choosing import add_call
 from app.simulated.describing import stock_text
 from app.simulated.dialogue import Dialogue, Outcome, Question
 from app.simulated.errors import explained
@@ -41,15 +42,22 @@ def add(wanted: Understanding, dialogue: Dialogue) -> Script:
         text = which(resolved.items, dialogue)
         yield Say(text)
         return Question("which", text, wanted, resolved.items)
-    calls = tuple(
-        Wanted("add_to_cart", {"product_id": item.id, "quantity": wanted.quantity or 1})
-        for item in resolved.items
-    )
+    calls = tuple(add_call(item, wanted.quantity, dialogue.utterance) for item in resolved.items)
     spoken_of = dialogue.focus
     outcomes = yield calls
     done = list(zip(resolved.items, outcomes, strict=True))
     yield Say(_added_text(done, spoken_of, dialogue))
     return _asked_back(done)
+
+
+def add_chosen(call: Wanted, dialogue: Dialogue) -> Script:
+    """Put the variant into the cart that the shopper has now chosen."""
+    spoken_of = dialogue.focus
+    (outcome,) = yield (call,)
+    product_id = str(call.arguments.get("product_id"))
+    item = dialogue.known.get(product_id) or Item(product_id, product_id)
+    yield Say(_added_text([(item, outcome)], spoken_of, dialogue))
+    return None
 
 
 def _asked_back(done: list[tuple[Item, Outcome]]) -> Question | None:
@@ -104,7 +112,8 @@ def _piece(item: Item, result: Mapping[str, Any]) -> str:
     line = _line_of(result)
     count = line.get("added") if isinstance(line.get("added"), int) else line.get("quantity")
     pieces = f"{spelled(count)} of " if isinstance(count, int) and count > 1 else ""
-    return f"{pieces}**{data(str(line.get('name') or item.name))}**"
+    variant = str(line.get("variant_name") or "")
+    return f"{pieces}**{data(str(line.get('name') or item.name))}**{f' ({data(variant)})' if variant else ''}"
 
 
 def _now_held(item: Item, result: Mapping[str, Any]) -> str:
@@ -177,7 +186,7 @@ def _lines(cart: CartState) -> str:
 
 def _line(line: CartLine) -> str:
     pieces = f"{spelled(line.quantity)} of " if line.quantity > 1 else ""
-    return f"{pieces}**{data(line.name)}** ({money(line.line_total, line.currency)})"
+    return f"{pieces}**{data(line.full_name)}** ({money(line.line_total, line.currency)})"
 
 
 def change(wanted: Understanding, dialogue: Dialogue) -> Script:

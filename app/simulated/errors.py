@@ -26,6 +26,10 @@ def explained(outcome: Outcome, dialogue: Dialogue) -> str:
             return _asked_back(error, suggested)
         case "out_of_rounds":
             return "That is as far as I get in one answer. Ask me for the rest."
+        case "choice_needed":
+            return "Say which one, or press its button."
+        case "out_of_stock" if error.get("options"):
+            return f"{_message(error, 'That one is sold out.')} Say which other one, or press its button."
         case "out_of_stock":
             other = f" In stock and similar: {listing(suggested, 'or')}." if suggested else ""
             return f"{_message(error, 'That one is sold out.')}{other}"

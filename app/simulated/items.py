@@ -43,6 +43,8 @@ class Item:
     attributes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     description: str = ""
     reason: str = ""
+    choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The values of each option that a shopper chooses."""
 
     @classmethod
     def from_wire(cls, data: object) -> Item | None:
@@ -56,7 +58,7 @@ class Item:
             currency=str(data.get("currency") or "USD"), in_stock=data.get("in_stock") is not False,
             stock=stock if isinstance(stock, int) else None, rating=decimal(data.get("rating")),
             attributes=_attributes(data.get("attributes")), description=str(data.get("description") or ""),
-            reason=str(data.get("reason") or ""),
+            reason=str(data.get("reason") or ""), choices=choices_in(data.get("options")),
         )  # fmt: skip
 
     @classmethod
@@ -66,6 +68,7 @@ class Item:
             id=facts.id, name=facts.name, brand=facts.brand or "", category=facts.category, price=decimal(facts.price),
             currency=facts.currency, in_stock=facts.in_stock, stock=facts.stock, rating=decimal(facts.rating),
             attributes=_attributes(facts.attributes),
+            choices={name: tuple(values) for name, values in facts.choices.items()},
         )  # fmt: skip
 
     @property
@@ -179,6 +182,17 @@ def _category(value: object) -> str:
     if isinstance(value, list | tuple):
         return " > ".join(str(part) for part in value)
     return str(value or "")
+
+
+def choices_in(options: object) -> dict[str, tuple[str, ...]]:
+    """The values of each option in a result or in a refusal."""
+    listed = [each for each in options if isinstance(each, Mapping)] if isinstance(options, list) else []
+    return {
+        str(each.get("name")): tuple(
+            str(one.get("value")) for one in each.get("values") or () if isinstance(one, Mapping)
+        )
+        for each in listed
+    }
 
 
 def _attributes(value: object) -> dict[str, tuple[str, ...]]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from app.llm import ModelRequest
 from app.simulated import buying, finding, refining, suggesting, talking, telling, weighing
+from app.simulated.choosing import completed_call
 from app.simulated.dialogue import Dialogue, PastTurn, Question, dialogue_before, turns_of
 from app.simulated.replay import Played, Say, Script, play
 from app.simulated.speak import data, listing
@@ -62,6 +63,9 @@ def _played(
 ) -> tuple[Dialogue, Played]:
     dialogue = _dialogue(turns, request, vocabulary, chain)
     this = turns[-1]
+    choice = completed_call(turns)
+    if choice is not None:
+        return dialogue, play(buying.add_chosen(choice, dialogue), dialogue, this.calls)
     wanted = understand(this.text, dialogue) if this.text else (Understanding("unclear"),)
     return dialogue, play(_script(wanted, dialogue), dialogue, this.calls)
 

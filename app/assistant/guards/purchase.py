@@ -20,6 +20,12 @@ from app.assistant.guards.purchase_request.other_languages import (
 from app.assistant.guards.purchase_request.resolution import Wanted, resolve
 from app.assistant.guards.purchase_request.shown import Shown, found_in, shown_before
 from app.assistant.guards.purchase_request.tokens import number_at, tokens_of
+from app.assistant.guards.purchase_request.variant_choice import (
+    answers,
+    has_named,
+    messages_of,
+    open_choice,
+)
 from app.assistant.guards.purchase_request.vocabulary import ENGLISH_MARKS, VERBS, WORDS, YES, other
 from app.catalogue.summary import ProductFacts
 from app.events import CallError, FunctionError, Suggestion
@@ -48,6 +54,7 @@ REASONS = {
     "refusal": "that reads as if you did not want it.",
     "correction": "it is not clear what is to stay in the cart. The cart page can take things out.",
     "hedge": "you do not seem sure yet.",
+    "variant": "you have not said which one of its kind you want.",
     "unclear": "I am not sure that I understand your wish.",
 }
 """Reasons to ask the shopper again, by the kind of doubt. The shopper and the model both read them."""
@@ -73,13 +80,20 @@ def deny_reason(
         given = parse(name, ADD_TO_CART.parameters, parameters).model_dump()
     except FunctionError:
         return None  # the function itself refuses invalid parameters, with a specific error
-    product_id, quantity = str(given["product_id"]), int(given["quantity"])
-    if any(str(part.parameters.get("product_id", "")).strip() == product_id for part in added_in(turn)):
+    quantity = int(given["quantity"])
+    shown = known_products(turn, conversation, facts)
+    product_id, values = shown.product_with(str(given["product_id"]))
+    if product_id in added_ids(turn, shown):
         return refusal("It has been added already.", "Ask again for more of it.")
     wanted = consented(turn, conversation, facts)
-    if wanted.allowed.get(product_id) == quantity:
-        return None
-    return refused(turn, conversation, wanted, product_id, facts)
+    if wanted.allowed.get(product_id) != quantity:
+        return refused(turn, conversation, wanted, product_id, facts)
+    product, chosen = shown.products.get(product_id), {**values, **given["options"]}
+    if chosen and product and not has_named(product, chosen, list(messages_of(turn, conversation))):
+        return refusal(
+            f"Nothing was added: {REASONS['variant']}", "Call it without options to see which there are."
+        )
+    return None
 
 
 def refused(
@@ -95,7 +109,7 @@ def refused(
         message = f"Nothing was added: {REASONS.get(wanted.doubt, 'you have not asked for it.')}"
     asked = [(product_id, wanted.allowed[product_id])] if product_id in wanted.allowed else wanted.offers
     offers = asked or ([] if wanted.allowed else [(product_id, 1)])
-    already = {str(part.parameters.get("product_id")) for part in added_in(turn)}
+    already = added_ids(turn, shown)
     offers = [
         (each, count)
         for each, count in dict.fromkeys(offers)
@@ -136,6 +150,11 @@ def consented(turn: Turn, conversation: Conversation, facts: Sequence[ProductFac
     """
     before, now = shown_before(conversation, turn, facts), found_in(turn)
     words = message_of(turn)
+    asked = open_choice(turn, conversation)
+    if asked is not None and answers(asked, words):
+        product_id, _ = before.product_with(str(asked.parameters.get("product_id", "")))
+        quantity = asked.parameters.get("quantity")
+        return Wanted(allowed={product_id: quantity if isinstance(quantity, int) else 1})
     request, earlier = read_request(words, before.phrases() | now.phrases()), previous(turn, conversation)
     if request.asks:
         return resolve(request, request.items, before, now)
@@ -297,6 +316,12 @@ def last_words(turn: Turn) -> str:
 def calls_of(turn: Turn) -> list[FunctionPart]:
     """Return the turn's function calls."""
     return [part for part in turn.parts if isinstance(part, FunctionPart)]
+
+
+def added_ids(turn: Turn, shown: Shown) -> set[str]:
+    """Return the ids of the products that have been put into the cart in this turn."""
+    given = (str(part.parameters.get("product_id", "")).strip() for part in added_in(turn))
+    return {shown.product_with(each)[0] for each in given}
 
 
 def added_in(turn: Turn) -> list[FunctionPart]:

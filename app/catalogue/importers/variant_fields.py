@@ -28,7 +28,7 @@ from app.catalogue.importers.product_fields import (
     or_none,
     refuse,
 )
-from app.catalogue.variant_options import option_key, ordered_options
+from app.text.option_key import option_key, ordered_options
 
 VARIANTS, OPTIONS, OPTION_NAME_LENGTH, OPTION_VALUE_LENGTH = 1_000, 5, 50, 100
 CODE_LENGTH = 100

@@ -39,6 +39,10 @@ class ShownProduct:
     values: frozenset[str] = frozenset()
     """Complete values of attributes, in lower case. A size matches a complete value, not a part of one."""
     ranges: tuple[tuple[Decimal, Decimal], ...] = ()
+    choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The values of each option."""
+    variants: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """The values of each variant, by its id."""
 
     def is_called(self, words: Sequence[str]) -> bool:
         """Return whether all of these words are in its name, brand, category or attributes."""
@@ -73,6 +77,15 @@ class Shown:
         product = product_of(data)
         self.products[product.id] = product
         return product.id
+
+    def product_with(self, either_id: str) -> tuple[str, Mapping[str, str]]:
+        """Return the id of the product with a variant, and the variant's values; another id is returned as it is."""
+        if either_id in self.products:
+            return either_id, {}
+        for product in self.products.values():
+            if either_id in product.variants:
+                return product.id, product.variants[either_id]
+        return either_id, {}
 
     def take_part(self, part: FunctionPart) -> None:
         """Add the products that a function call has shown, and update the list and the focus."""
@@ -215,7 +228,30 @@ def product_of(data: Mapping[str, Any]) -> ShownProduct:
         words=words_of(text),
         values=frozenset(parts),
         ranges=tuple(filter(None, (range_of(part) for part in parts))),
+        choices=choices_in(data),
+        variants=variants_in(data),
     )
+
+
+def choices_in(data: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    """Return the values of each option, from a function's result or from `ProductFacts`."""
+    choices = data.get("choices")
+    if isinstance(choices, Mapping):
+        return {str(name): tuple(map(str, values)) for name, values in choices.items()}
+    options = [each for each in data.get("options") or () if isinstance(each, Mapping)]
+    return {
+        str(each.get("name")): tuple(str(one.get("value")) for one in each.get("values") or ())
+        for each in options
+    }
+
+
+def variants_in(data: Mapping[str, Any]) -> dict[str, Mapping[str, str]]:
+    """Return the values of each variant by its id, from a function's result or from `ProductFacts`."""
+    variants = data.get("variants")
+    if isinstance(variants, Mapping):
+        return dict(variants)
+    listed = [each for each in variants or () if isinstance(each, Mapping)]
+    return {str(each.get("id")): each.get("options") or {} for each in listed}
 
 
 def leaves(values: Iterable[object]) -> Iterable[str]:
