@@ -77,7 +77,12 @@ class Suggestion(WireModel):
         default=None, exclude_if=is_none, description="With `choice_needed`: the variant that it is."
     )
     variant_name: str = Field(
-        default="", exclude_if=not_, description="The variant's values, for a button: `M, blue`."
+        default="", exclude_if=not_, description="The values that are offered, for a button: `M`."
+    )
+    options: dict[str, str] = Field(
+        default_factory=dict,
+        exclude_if=not_,
+        description="With `choice_needed` where several options are open: the values to call again with.",
     )
     available: bool = Field(
         default=True, exclude_if=bool, description="False where it is named but cannot be bought."

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from app.catalogue.summary import ProductFacts
-from app.text.option_key import option_key
 from app.text.category import leaf
 from app.text.money import money
+from app.text.option_key import option_key
 
 NAME, FACTS = 120, 200
 """Most characters of a product's name, and of its attributes together."""

@@ -54,7 +54,7 @@ class ProductFacts:
     rating: str | None
     attributes: dict[str, object] = field(default_factory=dict)
     choices: dict[str, dict[str, bool]] = field(default_factory=dict)
-    """The choices that a shopper has, e.g. `Size` -> {"S": True, "M": False}: the value, and whether it can be bought."""
+    """The choices that a shopper has, e.g. `Size` -> {"S": True, "M": False}: whether each value can be bought."""
     variants: dict[str, dict[str, str]] = field(default_factory=dict)
     """The ids of its variants, with their values."""
 

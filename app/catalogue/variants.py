@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from app.text.option_key import option_key
 from app.events import OptionValue, ProductOption
 from app.models import Product, ProductVariant
 from app.text.money import decimal_string
+from app.text.option_key import option_key
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from app.functions.parameters import CallParameters, Id, Options, WholeNumber
 from app.functions.provenance import NOT_SHOWN, UNKNOWN, in_stock_instead, require_shown
 from app.functions.results import Result
 from app.functions.variant_choice import CHOICE_NEEDED, chosen_variant, suggested
-from app.models import Product, ProductVariant
+from app.models import Product
 from app.text.money import money
 
 
@@ -57,24 +57,24 @@ class AddResult(Result):
 async def run(parameters: Parameters, call: Call) -> AddResult:
     """Add pieces of the product; return its line and the cart after the change. Raises FunctionError."""
     product = await require_shown(call, parameters.product_id)
-    _, named = await get_product_or_variant(call.db, parameters.product_id)
-    variant = chosen_variant(product, named, parameters.options, parameters.quantity)
-    added = await added_to(call, product, variant, parameters.quantity)
+    added = await added_to(call, product, parameters)
     item = AddedLine(**added.line.model_dump(), added=added.added, previous_quantity=added.previous_quantity)
     return AddResult(item=item, cart=await cart_state(call.db, call.session_id))
 
 
-async def added_to(call: Call, product: Product, variant: ProductVariant, quantity: int) -> Added:
-    """Add the variant to the cart.
+async def added_to(call: Call, product: Product, wanted: Parameters) -> Added:
+    """Add the variant that is meant to the cart.
 
     Raises FunctionError; if it is sold out, with other variants or similar products that can be bought.
     """
+    _, named = await get_product_or_variant(call.db, wanted.product_id)
     try:
-        return await add(call.db, call.session_id, product, quantity, call.settings, variant.id)
+        variant = chosen_variant(product, named, wanted.options, wanted.quantity)
+        return await add(call.db, call.session_id, product, wanted.quantity, call.settings, variant.id)
     except FunctionError as refused:
         if refused.error.code == "out_of_stock":
-            others = [each for each in variants_of(product) if is_buyable(each) and each.id != variant.id]
-            refused.error.suggestions = suggested(product, others, quantity) or await in_stock_instead(
+            others = [each for each in variants_of(product) if is_buyable(each)]
+            refused.error.suggestions = suggested(product, others, wanted.quantity) or await in_stock_instead(
                 call, product
             )
             refused.error.options = open_options(product, variants_of(product)) if others else []

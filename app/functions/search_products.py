@@ -10,7 +10,7 @@ from pydantic_core import PydanticCustomError
 from app.catalogue.products import SearchQuery, search
 from app.events import is_none
 from app.functions import Call, Example, Function, examples
-from app.functions.parameters import ID_LIMIT, QUERY_LIMIT, CallParameters, Money, Text, WholeNumber
+from app.functions.parameters import ID_LIMIT, QUERY_LIMIT, CallParameters, Money, Options, Text, WholeNumber
 from app.functions.results import ProductView, Result, product_table
 
 Sort = Literal["relevance", "price_asc", "price_desc", "rating", "newest"]
@@ -29,6 +29,9 @@ class Parameters(CallParameters):
     min_price: Money | None = Field(default=None, description="lowest price")
     max_price: Money | None = Field(default=None, description="highest price")
     in_stock_only: bool = Field(default=False, description="true to leave out what is sold out, or false")
+    options: Options = Field(
+        default_factory=dict, description='size, colour and so on that a product must come in: {"Size": "M"}'
+    )
     sort: Sort = Field(default="relevance", description="relevance, price_asc, price_desc, rating or newest")
 
     @model_validator(mode="after")
@@ -85,6 +88,7 @@ async def run(parameters: Parameters, call: Call) -> SearchResult:
             min_price=parameters.min_price,
             max_price=parameters.max_price,
             in_stock=True if parameters.in_stock_only else None,
+            attributes=parameters.options,
             sort=parameters.sort,
             limit=parameters.limit,
             with_facets=False,
@@ -105,14 +109,14 @@ async def run(parameters: Parameters, call: Call) -> SearchResult:
 def filters(parameters: Parameters) -> dict[str, Any]:
     """Return the filters and the order that differ from their defaults; prices are decimal strings."""
     given = parameters.model_dump(mode="json", exclude={"query", "limit"}, exclude_defaults=True)
-    return {name: value for name, value in given.items() if value not in (None, "")}
+    return {name: value for name, value in given.items() if value not in (None, "", {})}
 
 
 FUNCTION = Function(
     title="Search",
     description=(
-        "Search the shop's catalogue and show the results. Put price bounds, category and stock into their parameters, "
-        "not into the query."
+        "Search the shop's catalogue and show the results. Put price bounds, category, stock, size and colour into "
+        "their parameters, not into the query."
     ),
     effect="reads",
     parameters=Parameters,

@@ -17,6 +17,7 @@ from app.events import FunctionError, ProductOption, Suggestion
 from app.functions import Refusal
 from app.models import Product, ProductVariant
 from app.text.money import money
+from app.text.option_key import option_key
 
 CHOICE_NEEDED = Refusal(
     "choice_needed",
@@ -42,18 +43,26 @@ def chosen_variant(
         quantity: How many pieces are wanted, for the suggestions.
 
     Raises:
-        FunctionError: `choice_needed`, if several variants fit, or none.
+        FunctionError: `choice_needed`, if several variants fit, or none; `out_of_stock`, if none that fits can be bought.
     """
     if variant is not None and not wanted:
         return variant
     if not has_choice(product) and not wanted:
         return variants_of(product)[0]
-    base = variant.options if variant is not None else {}
+    named = {option_key(name) for name in wanted}
+    held = variant.options if variant is not None else {}
+    base = {name: value for name, value in held.items() if option_key(name) not in named}
     found = match_variants(product, {**base, **wanted})
     if found.unknown:
         raise not_offered(product, found.unknown, found.variants, quantity)
     if len(found.variants) == 1:
         return found.variants[0]
+    if not any(is_buyable(each) for each in found.variants):
+        raise FunctionError(
+            "out_of_stock",
+            f"{product.name} is out of stock: none can be added to the cart.",
+            "Choose another one, or search for something similar.",
+        )
     raise still_open(product, found.variants, quantity)
 
 
@@ -90,11 +99,24 @@ def not_offered(
     )
 
 
+def settled_values(among: Sequence[ProductVariant]) -> dict[str, str]:
+    """Return the values that all of these variants have."""
+    first, *others = among
+    return {
+        name: value
+        for name, value in first.options.items()
+        if all(each.options.get(name) == value for each in others)
+    }
+
+
 def question(option: ProductOption) -> str:
     """Return the question for an option: `Which size: S, M or L? XL is sold out.`"""
     there, gone = divided(option)
     if not there:
         return f"{option.name}: {listed(gone, 'and')} {'is' if len(gone) == 1 else 'are'} sold out."
+    if len(there) == 1:
+        left = f"Which {option.name.lower()}? Only {there[0]} is left"
+        return f"{left}, {listed(gone, 'and')} {'is' if len(gone) == 1 else 'are'} sold out."
     return " ".join([f"Which {option.name.lower()}: {listed(there, 'or')}?", *sold_out(gone)])
 
 
@@ -125,14 +147,32 @@ def listed(values: Sequence[str], word: str) -> str:
 
 
 def suggested(product: Product, among: Sequence[ProductVariant], quantity: int) -> list[Suggestion]:
-    """Return the variants to choose from, in the shop's order, also those that are sold out."""
+    """Return what there is to choose from, in the shop's order, also what is sold out.
+
+    These are variants, or the values of the first option where several are open: forty combinations are no question.
+    """
+    options = open_options(product, among)
+    if len(options) > 1 and among:
+        chosen = settled_values(among)
+        return [
+            Suggestion(
+                product_id=product.id,
+                name=product.name,
+                variant_name=each.value,
+                options={**chosen, options[0].name: each.value},
+                available=each.available,
+                quantity=quantity,
+                reason="In stock." if each.available else "Sold out.",
+            )
+            for each in options[0].values[:MOST_BUTTONS]
+        ]
     prices = {variant.price for variant in among}
     return [
         Suggestion(
             product_id=product.id,
             name=product.name,
             variant_id=variant.id,
-            variant_name=variant_name(product, variant),
+            variant_name=variant.options[options[0].name] if options else variant_name(product, variant),
             available=is_buyable(variant),
             quantity=quantity,
             reason=(

@@ -1,4 +1,4 @@
-"""Values of options in a shopper's words: "size M", "the medium", "in 42"; and messages that are only such an answer."""
+"""Values of options in a shopper's words: "size M", "the medium", "in 42"; messages that are only an answer."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ ANSWER_LIMIT = 80
 
 WORD = re.compile(r"[^\W_]+(?:[.,/'’-][^\W_]+)*")
 
-LEADS = frozenset(("size", "sizes", "in", "the", "a", "an", "colour", "color", "one", "number"))
+LEADS = frozenset(("size", "sizes", "in", "the", "a", "an", "colour", "color", "one", "or", "and"))
 """Words before a short value: an M or a 42 alone in a sentence may mean something else."""
 
 COURTESIES = frozenset(
@@ -75,8 +75,13 @@ def named_values(text: str, options: Mapping[str, Iterable[str]]) -> dict[str, s
     return {name: next(iter(values)) for name, values in found.items() if len(values) == 1}
 
 
-def places_of(text: str, name: str, values: Iterable[str]) -> dict[str, tuple[int, int]]:
-    """Return the values of one option that a text names, with the range of their words."""
+def places_of(
+    text: str, name: str, values: Iterable[str], *, anywhere: bool = False
+) -> dict[str, tuple[int, int]]:
+    """Return the values of one option that a text names, with the range of their words.
+
+    A short value counts only where the words around it say so, or with `anywhere`.
+    """
     words = words_of(text)
     by_key = {option_key(value): value for value in values}
     leads = LEADS | set(words_of(name))
@@ -86,7 +91,9 @@ def places_of(text: str, name: str, values: Iterable[str]) -> dict[str, tuple[in
         for length in range(min(LONGEST_VALUE, len(words) - start), 0, -1):
             run = words[start : start + length]
             value = by_key.get(option_key(" ".join(run)))
-            if value is not None and (is_clear(run) or is_led(words, start, leads) or is_alone(words, run)):
+            if value is None:
+                continue
+            if anywhere or is_clear(run) or is_led(words, start, leads) or is_alone(words, run):
                 found[value] = (start, start + length)
                 start += length - 1
                 break
@@ -118,7 +125,7 @@ def answered_values(text: str, options: Mapping[str, Iterable[str]]) -> dict[str
     covered: set[int] = set()
     chosen: dict[str, str] = {}
     for name, values in options.items():
-        found = places_of(text, name, values)
+        found = places_of(text, name, values, anywhere=True)
         if len(found) > 1:
             return {}
         for value, (first, last) in found.items():

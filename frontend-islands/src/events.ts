@@ -51,6 +51,7 @@ export interface Suggestion {
   quantity: number | null;
   variant_id?: string | null;
   variant_name?: string;
+  options?: Record<string, string>;
   available?: boolean;
 }
 

@@ -24,7 +24,12 @@ jsonb_build_object(
         SELECT brand, count(*) AS n FROM hit WHERE brand IS NOT NULL GROUP BY 1 ORDER BY n DESC, 1 LIMIT 20) AS b),
     'prices', (SELECT coalesce(jsonb_agg(jsonb_build_array(bucket, n) ORDER BY bucket), '[]') FROM (
         SELECT width_bucket(price, ARRAY[{", ".join(map(str, BOUNDS))}]::numeric[]) AS bucket, count(*) AS n
-        FROM hit GROUP BY 1) AS p)
+        FROM hit GROUP BY 1) AS p),
+    'options', (SELECT coalesce(jsonb_agg(jsonb_build_array(name, value, n) ORDER BY name, n DESC, value), '[]') FROM (
+        SELECT choice->>'name' AS name, value, count(*) AS n
+        FROM hit, jsonb_array_elements(hit.options) AS given (choice),
+            jsonb_array_elements_text(choice->'values') AS offered (value)
+        WHERE hit.options <> '[]' GROUP BY 1, 2 ORDER BY n DESC, 1, 2 LIMIT 60) AS o)
 )
 """  # noqa: S608 - contains only our own numbers
 
@@ -52,6 +57,16 @@ class PriceRangeData(TypedDict):
 
 
 @with_config(use_attribute_docstrings=True)
+class OptionCountData(TypedDict):
+    """How many of the found products come in each value of an option."""
+
+    name: str
+    """The option's name."""
+    values: list[CountData]
+    """Its values."""
+
+
+@with_config(use_attribute_docstrings=True)
 class FacetsData(TypedDict):
     """How all that was found spreads, most frequent first, at most 20 values each."""
 
@@ -63,6 +78,8 @@ class FacetsData(TypedDict):
     """By price."""
     in_stock: int
     """How many can be bought now."""
+    options: list[OptionCountData]
+    """By what a shopper chooses: size, colour and so on; at most 60 values in all."""
 
 
 @dataclass(frozen=True)
@@ -90,6 +107,7 @@ class Facets:
     brands: list[Count] = field(default_factory=list)
     price_ranges: list[PriceRange] = field(default_factory=list)
     in_stock: int = 0
+    options: dict[str, list[Count]] = field(default_factory=dict)
 
     def as_json(self) -> FacetsData:
         """Return the facets as they go over the wire."""
@@ -105,6 +123,10 @@ class Facets:
                 for item in self.price_ranges
             ],
             "in_stock": self.in_stock,
+            "options": [
+                {"name": name, "values": [{"value": item.value, "count": item.count} for item in counts]}
+                for name, counts in self.options.items()
+            ],
         }
 
 
@@ -121,4 +143,13 @@ def facets_of(counted: dict[str, Any]) -> Facets:
             for bucket, count in counted["prices"]
         ],
         in_stock=counted["in_stock"],
+        options=options_of(counted["options"]),
     )
+
+
+def options_of(counted: list[tuple[str, str, int]]) -> dict[str, list[Count]]:
+    """Return the counts of values by the option's name."""
+    found: dict[str, list[Count]] = {}
+    for name, value, count in counted:
+        found.setdefault(name, []).append(Count(value, count))
+    return found

@@ -99,14 +99,14 @@ def pool_of_kind_first(shape: Shape) -> str:
         ),
         pool AS (TABLE kind UNION ALL TABLE other),
         hit AS MATERIALIZED (
-            SELECT category, brand, price, in_stock FROM product WHERE {where(shape, ":match")}
+            SELECT category, brand, price, in_stock, options FROM product WHERE {where(shape, ":match")}
         )"""  # noqa: S608 - this module's constants; every value is a parameter
 
 
 def candidates(shape: Shape, tier: int, query: str) -> str:
     """Return the matching products with their sort keys."""
     return f"""
-        SELECT id, category, brand, price, in_stock, rating, created_at, {tier} AS tier,
+        SELECT id, category, brand, price, in_stock, options, rating, created_at, {tier} AS tier,
             {COMPLETE if shape.widened else "true"} AS complete,
             {RELEVANCE if shape.ranked else "0"} AS relevance
         FROM product WHERE {where(shape, query)}"""  # noqa: S608 - this module's constants; every value is a parameter

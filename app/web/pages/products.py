@@ -25,6 +25,7 @@ from app.web.request.shown_products import record_shown
 
 PAGE_SIZE = 24
 CHIPS = 10
+OPTION_GROUPS = 3
 
 
 @get("/products", include_in_schema=False)
@@ -109,7 +110,25 @@ def chip_groups(given: Mapping[str, str], outcome: SearchOutcome) -> list[ChipGr
             )
         if len(chips) > 1 or chosen:
             groups.append(ChipGroup(label=label, chips=chips))
-    return groups
+    return [*groups, *option_groups(given, outcome)]
+
+
+def option_groups(given: Mapping[str, str], outcome: SearchOutcome) -> list[ChipGroup]:
+    """Filters of the options that the found products have, in the shop's spelling: sizes, colours."""
+    groups = []
+    for name, counts in outcome.facets.options.items():
+        key = f"option.{name}"
+        chosen = given.get(key)
+        chips = [
+            Chip(label=each.value, url=with_changes(given, **{key: each.value}), count=each.count)
+            for each in counts[:CHIPS]
+            if each.value != chosen
+        ]
+        if chosen:
+            chips.insert(0, Chip(label=chosen, url=with_changes(given, **{key: None}), active=True))
+        if len(chips) > 1 or chosen:
+            groups.append(ChipGroup(label=name, chips=chips))
+    return groups[:OPTION_GROUPS]
 
 
 def chip_label(value: str) -> str:

@@ -20,6 +20,8 @@ AnyRequest = Request[Any, Any, Any]
 
 CLIENT_ID_LIMIT = 100
 NESTING_LIMIT = 32
+OPTION_LIMIT = 200
+"""Maximum characters of an option's name or value that are read."""
 PATH_LIMIT = 8_000
 """Longest path a form may lead to: no address of ours is longer."""
 
@@ -132,7 +134,11 @@ async def form_fields(request: AnyRequest) -> dict[str, str]:
 def chosen_options(fields: Mapping[str, str]) -> dict[str, str]:
     """Return the values of the fields `option.NAME`, by the option's name: a product's size, colour and so on."""
     prefix = "option."
-    return {name.removeprefix(prefix): value for name, value in fields.items() if name.startswith(prefix)}
+    return {
+        name.removeprefix(prefix)[:OPTION_LIMIT]: value[:OPTION_LIMIT]
+        for name, value in fields.items()
+        if name.startswith(prefix) and name != prefix and value
+    }
 
 
 def whole_number(raw: str | None, field: str, *, default: int, least: int, most: int) -> int:

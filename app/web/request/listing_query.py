@@ -9,10 +9,11 @@ from typing import cast
 
 from app.catalogue.search.query import SearchQuery, Sort
 from app.render.contexts import Filters
-from app.web.request.inputs import amount
+from app.web.request.inputs import amount, chosen_options
 from app.web.request.problems import Problem
 
 OFFSET_MOST = 1_000_000
+OPTIONS_MOST = 5
 QUERY_LIMIT = 400
 SORTS = ("relevance", "price_asc", "price_desc", "rating", "newest")
 YES, NO = ("true", "1", "yes", "on"), ("false", "0", "no", "off")
@@ -57,6 +58,7 @@ def read_listing_query(given: Mapping[str, str], *, limit: int, offset: int) -> 
         max_price=high,
         in_stock=read_stock(given.get("in_stock", ""), problems),
         brand=given.get("brand") or None,
+        attributes=dict(list(chosen_options(given).items())[:OPTIONS_MOST]),
         sort=cast("Sort", filters.sort),
         limit=limit,
         offset=offset,

@@ -40,7 +40,7 @@ function FunctionState({ call, actions }: FunctionViewProps): ReactNode {
 /** The message of a failed call, how to recover, and suggested products. */
 function FunctionFailure({ call: { error }, actions }: FunctionViewProps): ReactNode {
   const { message = "This did not work.", recovery = "", suggestions = [] } = error ?? {};
-  if (suggestions[0]?.variant_id) return <VariantChoice error={error} actions={actions} />;
+  if (suggestions[0]?.variant_name) return <VariantChoice error={error} actions={actions} />;
   return (
     <section className="refused">
       <p>
@@ -81,7 +81,7 @@ function VariantChoice({ error, actions }: { error: CallError | null; actions: P
       </p>
       <ul className="variants" role="list">
         {suggestions.map((suggestion) => (
-          <VariantButton key={suggestion.variant_id} suggestion={suggestion} actions={actions} />
+          <VariantButton key={suggestion.variant_name} suggestion={suggestion} actions={actions} />
         ))}
       </ul>
     </section>
@@ -89,7 +89,7 @@ function VariantChoice({ error, actions }: { error: CallError | null; actions: P
 }
 
 function VariantButton({ suggestion, actions }: SuggestionButtonProps): ReactNode {
-  const { product_id, name, reason, variant_id, variant_name: variant = "" } = suggestion;
+  const { product_id, name, reason, variant_id, variant_name: variant = "", options } = suggestion;
   if (suggestion.available === false) {
     return (
       <li>
@@ -100,7 +100,7 @@ function VariantButton({ suggestion, actions }: SuggestionButtonProps): ReactNod
     );
   }
   const quantity = suggestion.quantity ?? 1;
-  const parameters = { product_id: variant_id ?? product_id, quantity };
+  const parameters = { product_id: variant_id ?? product_id, quantity, ...(options && { options }) };
   return (
     <li>
       <button type="button" className="button" onClick={() => actions.onFunction?.(ADD_TO_CART, parameters)}>
