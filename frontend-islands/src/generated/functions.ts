@@ -48,7 +48,7 @@ export interface OptionValue {
   available: boolean;
 }
 
-/** What a shopper chooses of a product. */
+/** A choice that a product has, such as its size. */
 export interface ProductOption {
   name: string;
   values: OptionValue[];
