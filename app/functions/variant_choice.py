@@ -43,7 +43,8 @@ def chosen_variant(
         quantity: How many pieces are wanted, for the suggestions.
 
     Raises:
-        FunctionError: `choice_needed`, if several variants fit, or none; `out_of_stock`, if none that fits can be bought.
+        FunctionError: `choice_needed`, if several variants fit, or none; `out_of_stock`, if none of them can be
+            bought.
     """
     if variant is not None and not wanted:
         return variant
