@@ -2,11 +2,13 @@
 
 A cart has one currency; a product in another one is refused. If the shop later re-prices a product in another
 currency, its line keeps its own `currency` and `line_total` and is excluded from `total`, since amounts in different
-currencies cannot be summed.
+currencies cannot be summed. A line keeps the price at which it was added: `app/cart_lines.py` says by line what has
+changed since, in price, stock or existence. The total is of what can be bought.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -14,8 +16,8 @@ from sqlalchemy import func, or_
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from app.catalogue.products import product_url
-from app.catalogue.variants import full_name, is_buyable, ordered_values, variant_name
+from app.cart_lines import cart_line, is_sold, purchasable_quantity
+from app.catalogue.variants import full_name, is_buyable
 from app.events import CartLine, CartState, FunctionError
 from app.log.append import UnknownSession
 from app.models import CartItem, ChatSession, Product, ProductVariant
@@ -54,19 +56,29 @@ async def lock_session(db: AsyncSession, session_id: str) -> int:
 
 async def cart_state(db: AsyncSession, session_id: str, currency: str | None = None) -> CartState:
     """Return the session's cart, oldest line first. An empty cart is in `currency`, or else in the shop's."""
+    held_rows = await rows_of(db, session_id)
+    lines = [cart_line(product, variant, item) for product, variant, item in held_rows]
+    held = lines[0].currency if lines else currency or await shop_currency(db)
+    payable = [
+        variant.price * purchasable_quantity(product, variant, item.quantity)
+        for product, variant, item in held_rows
+        if product.currency == held
+    ]
+    count = sum(item.quantity for item in lines)
+    total = decimal_string(sum(payable, Decimal(0)), held)
+    return CartState(items=lines, count=count, total=total, currency=held)
+
+
+async def rows_of(db: AsyncSession, session_id: str) -> Sequence[tuple[Product, ProductVariant, CartItem]]:
+    """Return the cart's lines with their products and variants as they are now, oldest line first."""
     statement = (
-        select(Product, ProductVariant, CartItem.quantity)
+        select(Product, ProductVariant, CartItem)
         .join(ProductVariant, col(ProductVariant.product_id) == col(Product.id))
         .join(CartItem, col(CartItem.variant_id) == col(ProductVariant.id))
         .where(CartItem.session_id == session_id)
         .order_by(col(CartItem.added_at), col(CartItem.id))
     )
-    rows = await db.exec(statement, execution_options={"populate_existing": True})
-    lines = [line(product, variant, quantity) for product, variant, quantity in rows]
-    held = lines[0].currency if lines else currency or await shop_currency(db)
-    total = sum((Decimal(item.line_total) for item in lines if item.currency == held), Decimal(0))
-    count = sum(item.quantity for item in lines)
-    return CartState(items=lines, count=count, total=decimal_string(total), currency=held)
+    return (await db.exec(statement, execution_options={"populate_existing": True})).all()
 
 
 async def add(
@@ -79,8 +91,8 @@ async def add(
 ) -> Added:
     """Add `quantity` pieces of a variant to the cart; without `variant_id`, of a product without options.
 
-    Raises Refused (`out_of_stock`, `quantity_limit`, `currency_mismatch`, `product_unknown`, `invalid_parameters`)
-    and UnknownSession.
+    Raises UnknownSession, and FunctionError (`out_of_stock`, `quantity_limit`, `currency_mismatch`, `product_unknown`,
+    `invalid_parameters`).
     """
     if quantity < 1:
         raise not_a_quantity("1 or more")
@@ -92,11 +104,18 @@ async def add(
     refuse_too_many(fresh, variant, previous + quantity, previous, settings)
     if item is None:
         await refuse_new_line(db, session_id, fresh, settings)
-        item = CartItem(session_id=session_id, product_id=fresh.id, variant_id=variant.id, quantity=0)
+        item = CartItem(
+            session_id=session_id,
+            product_id=fresh.id,
+            variant_id=variant.id,
+            quantity=0,
+            price=variant.price,
+            currency=fresh.currency,
+        )
         db.add(item)
     item.quantity = previous + quantity
     await db.flush()
-    return Added(line(fresh, variant, item.quantity), previous)
+    return Added(cart_line(fresh, variant, item), previous)
 
 
 async def set_quantity(
@@ -104,8 +123,8 @@ async def set_quantity(
 ) -> CartState:
     """Set the quantity of a cart line and return the cart; 0 removes the line.
 
-    `item_id` is a variant's id, or that of a product of which the cart has one line. Raises Refused: `not_found` if
-    the cart has no such line (except when removing it), otherwise as `add` does.
+    `item_id` is a variant's id, or that of a product of which the cart has one line. Raises FunctionError: `not_found`
+    if the cart has no such line (except when removing it), otherwise as `add` does.
     """
     if quantity < 0:
         raise not_a_quantity("0 or more")
@@ -130,8 +149,10 @@ async def change_variant(
 ) -> CartState:
     """Change a cart line to another variant of its product, with its place and quantity; return the cart.
 
-    If the cart already has a line of that variant, both become one. Raises Refused: `not_found` if the cart has no
-    such line or the product no such variant, otherwise as `add` does.
+    If the cart already has a line of that variant, both become one.
+
+    Raises FunctionError: `not_found` if the cart has no such line or the product no such variant, otherwise as `add`
+    does.
     """
     await lock_session(db, session_id)
     item = await find_item(db, session_id, item_id)
@@ -151,6 +172,7 @@ async def change_variant(
             await db.delete(other)
             await db.flush()
         item.variant_id = variant.id
+        item.price, item.currency = variant.price, product.currency
         await db.flush()
     return await cart_state(db, session_id)
 
@@ -169,7 +191,7 @@ async def find_item(db: AsyncSession, session_id: str, item_id: str) -> CartItem
 async def get_purchasable(db: AsyncSession, variant_id: str) -> tuple[Product, ProductVariant]:
     """Return the current facts of a variant and its product, and keep both from being deleted in this transaction.
 
-    Raises Refused.
+    Raises FunctionError.
     """
     statement = (
         select(Product, ProductVariant)
@@ -178,7 +200,7 @@ async def get_purchasable(db: AsyncSession, variant_id: str) -> tuple[Product, P
         .with_for_update(read=True, key_share=True)
     )
     found = (await db.exec(statement, execution_options={"populate_existing": True})).one_or_none()
-    if found is None:
+    if found is None or not is_sold(*found):
         recovery = "Search for a similar product and add that one."
         raise FunctionError("product_unknown", "The shop does not sell this product any more.", recovery)
     product, variant = found
@@ -202,7 +224,7 @@ def no_such_line() -> FunctionError:
 def refuse_too_many(
     product: Product, variant: ProductVariant, wanted: int, held: int, settings: Settings
 ) -> None:
-    """Raise Refused (`quantity_limit`) if the cart may not contain `wanted` pieces; the message names the limit."""
+    """Raise FunctionError (`quantity_limit`) if the cart may not contain `wanted` pieces; with the limit."""
     limit = settings.quantity_limit
     most = limit if variant.stock is None else min(variant.stock, limit)
     if wanted <= most:
@@ -224,7 +246,7 @@ def refuse_too_many(
 
 
 async def refuse_new_line(db: AsyncSession, session_id: str, product: Product, settings: Settings) -> None:
-    """Raise Refused if the cart cannot take another product, or none in this product's currency."""
+    """Raise FunctionError if the cart cannot take another product, or none in this product's currency."""
     statement = (
         select(CartItem.product_id, Product.currency)
         .join(Product, col(CartItem.product_id) == col(Product.id))
@@ -251,9 +273,53 @@ def not_a_quantity(bound: str) -> FunctionError:
     )
 
 
+async def accept_changes(
+    db: AsyncSession, session_id: str, item_id: str | None = None, seen_total: str | None = None
+) -> CartState:
+    """Accept what has changed since lines were added, and return the cart.
+
+    A line gets the current price, its quantity becomes what can be bought, and a line of which nothing can be bought is
+    removed.
+
+    Args:
+        db: A session in a transaction.
+        session_id: The owner of the cart.
+        item_id: The one line whose changes are accepted, as for `set_quantity`; None for all lines.
+        seen_total: The total that the shopper saw. If the cart has another one by now, nothing is accepted.
+
+    Raises:
+        FunctionError: `cart_changed` if the cart differs from what the shopper saw; `not_found` for an unknown line.
+        UnknownSession: There is no such session.
+    """
+    await lock_session(db, session_id)
+    if seen_total is not None and (await cart_state(db, session_id)).total != seen_total:
+        raise FunctionError(
+            "cart_changed", "The cart has changed again since you saw it.", "Look at it once more."
+        )
+    only = await find_item(db, session_id, item_id) if item_id is not None else None
+    if item_id is not None and only is None:
+        raise no_such_line()
+    for product, variant, item in await rows_of(db, session_id):
+        if only is not None and item.id != only.id:
+            continue
+        item.quantity = purchasable_quantity(product, variant, item.quantity)
+        item.price, item.currency = variant.price, product.currency
+        if item.quantity == 0:
+            await db.delete(item)
+    await db.flush()
+    return await cart_state(db, session_id)
+
+
 async def shop_currency(db: AsyncSession) -> str:
     """Return the currency of an empty cart: that of the catalogue's first product, or the default."""
-    found = (await db.exec(select(Product.currency).order_by(col(Product.id)).limit(1))).first()
+    found = (
+        await db.exec(
+            select(Product.currency)
+            .where(col(Product.retired_at).is_(None))
+            .order_by(col(Product.id))
+            .limit(1)
+        )
+    ).first()
     return found or str(CartState.model_fields["currency"].default)
 
 
@@ -261,19 +327,3 @@ async def cart_count(db: AsyncSession, session_id: str) -> int:
     """Return the number of pieces in the cart, for a badge on a page."""
     statement = select(func.coalesce(func.sum(CartItem.quantity), 0)).where(CartItem.session_id == session_id)
     return int((await db.exec(statement)).one())
-
-
-def line(product: Product, variant: ProductVariant, quantity: int) -> CartLine:
-    """Return a cart line for a quantity of the variant at its current price."""
-    return CartLine(
-        product_id=product.id,
-        variant_id=variant.id,
-        options=ordered_values(product, variant),
-        variant_name=variant_name(product, variant),
-        name=product.name,
-        quantity=quantity,
-        unit_price=decimal_string(variant.price),
-        line_total=decimal_string(variant.price * quantity),
-        currency=product.currency,
-        url=product_url(product.id),
-    )

@@ -21,7 +21,9 @@ from sqlalchemy import (
     SmallInteger,
     Text,
     UniqueConstraint,
+    and_,
     false,
+    literal_column,
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
@@ -78,17 +80,29 @@ class Product(SQLModel, table=True):
             postgresql_using="gin",
             postgresql_with={"fastupdate": "off"},
         ),
+        Index(
+            "product_article_numbers",
+            text("article_numbers(id, attributes)"),
+            postgresql_using="gin",
+        ),
+        Index(
+            "product_article_number_parts",
+            literal_column("article_number_text(id, attributes)").label("numbers"),
+            postgresql_using="gin",
+            postgresql_ops={"numbers": "gin_trgm_ops"},
+        ),
         Index("product_by_price", "price", "id"),
         Index("product_by_age", "created_at", "id"),
         Index("product_by_standing", text("in_stock DESC"), text("rating DESC NULLS LAST"), "id"),
+        Index("product_retired", "retired_at", postgresql_where=text("retired_at IS NOT NULL")),
     )
     __mapper_args__: ClassVar[dict[str, Any]] = {"exclude_properties": ["title_words", "search_words"]}
 
     id: str = Field(sa_column=Column(Text, primary_key=True))
     name: str = Field(sa_column=Column(Text, nullable=False, index=True))
     description: str = Field(default="", sa_column=Column(Text, nullable=False))
-    price: Decimal = Field(sa_column=Column(Numeric(12, 2), nullable=False))
-    list_price: Decimal | None = Field(default=None, sa_column=Column(Numeric(12, 2)))
+    price: Decimal = Field(sa_column=Column(Numeric(13, 3), nullable=False))
+    list_price: Decimal | None = Field(default=None, sa_column=Column(Numeric(13, 3)))
     currency: str = Field(default="USD", sa_column=Column(Text, nullable=False))
     category: str = Field(default="", sa_column=Column(Text, nullable=False, index=True))
     brand: str | None = Field(default=None, sa_column=Column(Text, index=True))
@@ -103,6 +117,10 @@ class Product(SQLModel, table=True):
     """The choices that a shopper has, in order: `[{"name": "Size", "values": ["S", "M"]}]`. Empty without a choice."""
     created_at: datetime = Field(default_factory=now, sa_column=timestamp_column())
     updated_at: datetime = Field(default_factory=now, sa_column=timestamp_column())
+    source: str = Field(default="", sa_column=Column(Text, nullable=False, server_default=""))
+    """The feed that it came from: a file, an address or `api`."""
+    retired_at: datetime | None = Field(default=None, sa_column=Column(DateTime(timezone=True)))
+    """Time since which it is no longer sold, or null. Retired products are in no list and no search."""
 
     if TYPE_CHECKING:
         variants: ClassVar[list[ProductVariant]]
@@ -141,13 +159,18 @@ class ProductVariant(SQLModel, table=True):
     image_url: str | None = Field(default=None, sa_column=Column(Text))
     external_id: str | None = Field(default=None, sa_column=Column(Text))
     """Its id in the shop's own system, for a checkout there."""
+    retired_at: datetime | None = Field(default=None, sa_column=Column(DateTime(timezone=True)))
+    """Time since which its product has no such variant any more, or null. It stays while a cart has it."""
 
 
 # Loaded with each product by one more statement. The import and the database's triggers write variants, not the ORM.
-Product.variants = relationship(  # type: ignore[assignment]
+Product.variants = relationship(  # type: ignore[assignment]  # the class has the type only
     ProductVariant,
     viewonly=True,
     lazy="selectin",
+    primaryjoin=lambda: and_(
+        col(ProductVariant.product_id) == col(Product.id), col(ProductVariant.retired_at).is_(None)
+    ),
     order_by=[col(ProductVariant.position), col(ProductVariant.id)],
 )
 
@@ -205,6 +228,10 @@ class CartItem(SQLModel, table=True):
         )
     )
     quantity: int = 1
+    price: Decimal | None = Field(default=None, sa_column=Column(Numeric(13, 3)))
+    """The price of one when it was added, or when the shopper last accepted its changes; null for lines without."""
+    currency: str | None = Field(default=None, sa_column=Column(Text))
+    """The currency of `price`."""
     added_at: datetime = Field(default_factory=now, sa_column=timestamp_column())
 
 
@@ -330,4 +357,6 @@ class CatalogueState(SQLModel, table=True):
 
     id: int = Field(default=1, sa_column=Column(SmallInteger, primary_key=True, autoincrement=False))
     revision: int = Field(default=0, sa_column=Column(BigInteger, nullable=False))
+    is_sample: bool = Field(default=False, sa_column=Column(Boolean, nullable=False, server_default=false()))
+    """Whether all products are the sample catalogue's, which the shop's first own products replace."""
     changed_at: datetime = Field(default_factory=now, sa_column=timestamp_column())

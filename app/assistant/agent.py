@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -14,7 +15,8 @@ from app.assistant.coalesce import coalesce
 from app.assistant.context_window import truncate
 from app.assistant.guards.claims import correction
 from app.assistant.guards.prices import unsupported_price
-from app.assistant.guards.purchase import deny_reason
+from app.assistant.guards.purchase import calls_of, deny_reason
+from app.assistant.guards.statements import statement_corrections
 from app.assistant.turn_state import CALLS_LIMIT, TEXT_LIMIT, Progress, TurnContext
 from app.catalogue.summary import ProductFacts, ShopFacts
 from app.db.transient_errors import retry_transient
@@ -39,7 +41,7 @@ from app.llm import (
 from app.log import Log
 from app.observe.metrics import report_usage, timed_round
 from app.settings import Settings
-from app.turn import Conversation, Turn
+from app.turn import Conversation, TextPart, Turn
 
 PROMPT = Path(__file__).with_name("prompt.md").read_text(encoding="utf-8").strip()
 """The system prompt for models that read prose."""
@@ -69,8 +71,9 @@ class Agent:
         render_messages: Callable[[Conversation], Sequence[ModelMessage]],
         session_context: Callable[[str], Awaitable[SessionContext]],
         runtime: Runtime,
+        built_in: LanguageModel | None = None,
     ) -> None:
-        self._log, self._settings, self.model = log, settings, model
+        self._log, self._settings, self.model, self._built_in = log, settings, model, built_in
         self._trusted = is_trusted(model)
         self._runtime = runtime
         self._render_messages, self._session_context = render_messages, session_context
@@ -90,6 +93,7 @@ class Agent:
         try:
             async with asyncio.timeout(self._settings.turn_seconds):
                 await self._rounds(progress, session_id)
+                await self._add_search(progress, session_id)
         except ModelFailed as error:
             broken = TurnError(
                 turn_id=context.turn_id, code=error.code, message=str(error), retryable=error.retryable
@@ -113,6 +117,22 @@ class Agent:
                 break
         if progress.exhausted:
             await self._write(progress, session_id, TOO_LONG)
+
+    async def _add_search(self, progress: Progress, session_id: str) -> None:
+        """Run the built-in assistant's search for an answer that names goods although the model has called nothing.
+
+        Small models often describe goods from memory. The cards then show what the shop has.
+        """
+        succeeded = any(part.status == "done" for part in calls_of(progress.turn))
+        if self._built_in is None or self._trusted or succeeded or progress.exhausted:
+            return
+        request = up_to_message(await self._request(progress, session_id))
+        async with aclosing(self._built_in.stream(request)) as events:  # type: ignore[type-var]  # every model is an async generator
+            async for event in events:
+                if isinstance(event, CallRequested) and is_search(event.name):
+                    if names_goods(progress.turn, event.arguments):
+                        await self._run_call(progress, session_id, event)
+                    return
 
     async def _round(self, progress: Progress, session_id: str) -> list[CallRequested]:
         """Call the model once, log its text and return the function calls it requests."""
@@ -243,10 +263,35 @@ class Agent:
         return await asyncio.to_thread(corrections, progress.turn, progress.context.conversation)
 
 
+def up_to_message(request: ModelRequest) -> ModelRequest:
+    """Return the request as it was before the model answered the shopper's newest message."""
+    newest = max((place for place, each in enumerate(request.messages) if each.role == "user"), default=-1)
+    return replace(request, messages=request.messages[: newest + 1])
+
+
+def is_search(name: str) -> bool:
+    """Return whether a function searches for products."""
+    function = all_functions().get(name)
+    return function is not None and function.searches
+
+
+def names_goods(turn: Turn, arguments: str) -> bool:
+    """Return whether the turn's text mentions something that a search's arguments ask for."""
+    text = " ".join(part.text for part in turn.parts if isinstance(part, TextPart)).lower()
+    given = parsed_arguments(arguments)
+    sought = " ".join(str(value) for value in given.values()) if isinstance(given, dict) else ""
+    return any(word.removesuffix("s") in text for word in GOODS.findall(sought.lower()))
+
+
+GOODS = re.compile(r"[^\W\d_]{3,40}")
+
+
 def corrections(turn: Turn, conversation: Conversation) -> str:
     """Return the corrections of the turn's claims and prices; empty when there are none."""
-    claims = (correction(turn, conversation.context.cart), unsupported_price(turn, conversation))
-    return "\n\n".join(filter(None, claims))
+    claims = (correction(turn, conversation.context.cart), statement_corrections(turn, conversation))
+    said = " ".join(filter(None, claims))
+    is_priced = "](/cart) is" in said  # the correction of a total has the right amount in it
+    return "\n\n".join(filter(None, (said, "" if is_priced else unsupported_price(turn, conversation))))
 
 
 async def finish_whole(work: Awaitable[Result]) -> Result:

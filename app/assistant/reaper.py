@@ -121,7 +121,7 @@ class TurnReaper:
         loops = {
             "turn-heartbeat": self._send_heartbeats,
             "turn-reaper": self._reap,
-            "turn-chores": self._run_cleanup,
+            "turn-cleanup": self._run_cleanup,
         }
         self._tasks = [asyncio.create_task(self._repeat(work), name=name) for name, work in loops.items()]
 
@@ -139,10 +139,10 @@ class TurnReaper:
             try:
                 await work()
             except DATABASE_ERRORS as error:
-                log.warning("turn_care_waits", error=repr(error)[:200])
+                log.warning("reaper_waits_for_database", error=repr(error)[:200])
                 self._last_problem = clock()
             except Exception:
-                log.exception("turn_care_failed")
+                log.exception("reaper_failed")
             await asyncio.sleep(self._heartbeat)
             if clock() - began > self._heartbeat * 3:
                 self._last_problem = clock()  # the database or this machine is slow

@@ -8,5 +8,6 @@ how to change one. Used by:
 - `label_query`: `categories`, `filters`, `reading`, `recommend`; it finds what `labelled` puts into a product's words
 - `product_kinds`: `recommend`, `starters`
 - `is_sold`: `categories`, `reading`
+- `article_numbers`, `article_number_text` (with `article_key`): `article_numbers`, and indexes of `app.models.Product`
 - `product_title_words`, `product_search_words` (with `category_keys`): the generated columns of `app.models.Product`
 """

@@ -19,12 +19,17 @@ async def get_product(db: AsyncSession, product_id: str) -> Product | None:
 async def get_product_or_variant(
     db: AsyncSession, either_id: str
 ) -> tuple[Product | None, ProductVariant | None]:
-    """Return the product of an id, or of the variant with that id together with the variant."""
+    """Return the product of an id, or of the variant with that id together with the variant.
+
+    The id of a product that is no longer sold may be that of a variant now.
+    """
     product = await get_product(db, either_id)
-    if product is not None or "\0" in either_id:
+    if (product is not None and product.retired_at is None) or "\0" in either_id:
         return product, None
     variant = await db.get(ProductVariant, either_id, populate_existing=True)
-    return (await get_product(db, variant.product_id), variant) if variant else (None, None)
+    if variant is None or variant.retired_at is not None or variant.product_id == either_id:
+        return product, None
+    return await get_product(db, variant.product_id), variant
 
 
 async def get_products(db: AsyncSession, ids: Sequence[str]) -> list[Product]:

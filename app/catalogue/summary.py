@@ -9,6 +9,7 @@ from app.catalogue.variants import option_values, ordered_values
 from app.events import ProductOption
 from app.models import Product
 from app.text import category
+from app.text.money import decimal_string
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ def product_facts(product: Product) -> ProductFacts:
         name=product.name,
         brand=product.brand,
         category=product.category,
-        price=f"{product.price:.2f}",
+        price=decimal_string(product.price, product.currency),
         currency=product.currency,
         in_stock=product.in_stock,
         stock=product.stock,

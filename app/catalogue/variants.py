@@ -129,7 +129,11 @@ def option_named(product: Product, given_name: str, given: str) -> str | None:
 def price_from(product: Product) -> str | None:
     """Return the lowest price that can be bought where variants differ in price, else None."""
     offered = [variant for variant in variants_of(product) if is_buyable(variant)] or variants_of(product)
-    return decimal_string(product.price) if len({variant.price for variant in offered}) > 1 else None
+    return (
+        decimal_string(product.price, product.currency)
+        if len({variant.price for variant in offered}) > 1
+        else None
+    )
 
 
 def variant_json(product: Product, variant: ProductVariant) -> dict[str, Any]:
@@ -138,8 +142,10 @@ def variant_json(product: Product, variant: ProductVariant) -> dict[str, Any]:
         "id": variant.id,
         "name": variant_name(product, variant),
         "options": ordered_values(product, variant),
-        "price": decimal_string(variant.price),
-        "list_price": None if variant.list_price is None else decimal_string(variant.list_price),
+        "price": decimal_string(variant.price, product.currency),
+        "list_price": None
+        if variant.list_price is None
+        else decimal_string(variant.list_price, product.currency),
         "currency": product.currency,
         "in_stock": is_buyable(variant),
         "stock": variant.stock,

@@ -81,6 +81,7 @@ def result_lines(done: MaintenanceResult, settings: Settings) -> list[str]:
         f" {expired.unused:,} never used for {days(UNUSED_DAYS)}.",
         f"Answers merged: {merged.turns:,}; {merged.rows:,} rows of text into {merged.runs:,}.",
         f"Answers to repeated clicks forgotten: {done.answers:,}.",
+        f"Products deleted that are no longer sold: {done.products:,}.",
     ]
 
 

@@ -38,7 +38,7 @@ CALM = (5_000, 20, 20)
 
 def served_app() -> Any:
     """Create the application in a process that does nothing else."""
-    from app.main import create_app  # only where it is served: who looks after workers needs none of it
+    from app.main import create_app  # imported here: a process that only supervises workers does not need it
 
     app = create_app()
     calm_collector()
@@ -80,8 +80,10 @@ def proxied(settings: Settings) -> dict[str, Any]:
 
 
 def run(config: uvicorn.Config, listener: socket.socket) -> bool:
-    """Serve until a signal; return whether the server started. With several workers this process only supervises
-    them."""
+    """Serve until a signal; return whether the server started.
+
+    With several workers, this process only supervises them.
+    """
     silence_shutdown_errors()
     if config.workers > 1:
         with worker_metrics():
@@ -121,7 +123,9 @@ def check_configured_models(settings: Settings) -> None:
     """Raise WrongSettings if no model can answer. A process that only supervises workers does not import litellm."""
     if not settings.ai_model.strip():
         return
-    from app.llm.model_settings import check_models  # only where a model is configured: it costs seconds
+    from app.llm.model_settings import (
+        check_models,
+    )  # imported only if a model is configured: it takes seconds
 
     if settings.workers == 1:
         check_models(settings)

@@ -46,7 +46,7 @@ class ComparedFact(BaseModel):
 
     name: str = Field(description="The attribute's name.")
     values: list[Any] = Field(
-        description="What it is for each product, in their order; null where it is not known."
+        description="Its value for each product, in their order; null where it is not known."
     )
 
 

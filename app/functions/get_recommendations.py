@@ -28,7 +28,7 @@ class RecommendationsResult(Result):
 
     products: list[RecommendedProduct] = Field(description="The best first.")
     based_on: str = Field(description="The product's id or the category that was given.")
-    based_on_name: str = Field(default="", description="What that is called.")
+    based_on_name: str = Field(default="", description="The name of that product or category.")
 
     def for_model(self) -> str:
         """Return the recommended products, each with its reason."""

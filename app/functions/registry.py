@@ -1,4 +1,4 @@
-"""All functions by name: those of the files of this folder that declare one."""
+"""All functions by name: each file of this folder may declare one."""
 
 from __future__ import annotations
 

@@ -49,13 +49,13 @@ class ProductView(BaseModel):
     id: str = Field(
         description="The product's id, any text of the shop's own choosing; write it escaped in addresses."
     )
-    name: str = Field(description="What it is called.")
-    description: str = Field(description="What the shop says of it, as plain text.")
-    price: Amount = Field(description="What one costs now.")
-    list_price: Amount | None = Field(description="What it cost before, where it was more.")
+    name: str = Field(description="The product's name.")
+    description: str = Field(description="The shop's description, as plain text.")
+    price: Amount = Field(description="The current price of one piece.")
+    list_price: Amount | None = Field(description="The earlier price, if it was higher.")
     currency: str = Field(description="The currency of its prices (ISO 4217).")
     category: str = Field(description="Its shelf as a path: `Kitchen > Kettles`.")
-    brand: str | None = Field(description="Who makes it.")
+    brand: str | None = Field(description="Its brand.")
     image_url: str | None = Field(description="Where its picture is.")
     in_stock: bool = Field(description="Whether it can be bought now.")
     stock: int | None = Field(

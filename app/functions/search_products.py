@@ -48,14 +48,14 @@ class SearchResult(Result):
     """The result of `search_products`."""
 
     products: list[ProductView] = Field(description="The best ones.")
-    query: str = Field(description="What was looked for.")
+    query: str = Field(description="The query that was sent.")
     total: int = Field(description="How many there are.")
     filters: dict[str, Any] = Field(description="The filters that were used, by the parameter's name.")
     matching_all: int | None = Field(
         default=None, exclude_if=is_none, description="With `widened`: how many have all words."
     )
     corrected: str | None = Field(
-        default=None, exclude_if=is_none, description="What was searched for in place of a misspelt query."
+        default=None, exclude_if=is_none, description="The corrected query that was used for a misspelt one."
     )
     widened: str | None = Field(
         default=None,

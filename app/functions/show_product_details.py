@@ -30,7 +30,9 @@ class DetailsResult(Result):
     """The result of `show_product_details`."""
 
     product: ProductView
-    recommendations: list[RecommendedProduct] = Field(description="What goes with it, or in its place.")
+    recommendations: list[RecommendedProduct] = Field(
+        description="Products that go with it, or that can replace it."
+    )
 
     def for_model(self) -> str:
         """Return the product with its description, and the recommendations beside it."""

@@ -11,7 +11,7 @@ from itertools import count
 from time import monotonic
 from typing import Any
 
-from app.llm import ModelEvent, ModelRequest, RoundFinished, TextDelta
+from app.llm import CallRequested, ModelEvent, ModelRequest, RoundFinished, TextDelta
 from app.llm.litellm_library import library, listed_price
 from app.llm.model_prices import MARGIN, Price, dearest, set_price, tokens_in
 from app.llm.providers.chat_messages import chat_messages, tools
@@ -19,8 +19,12 @@ from app.llm.providers.errors import SENTENCES, ErrorKind, ProviderError, provid
 from app.llm.providers.failover import Failover, Target, pause_after, target_of, targets
 from app.llm.providers.metrics import report_answered, report_error, report_first_chunk
 from app.llm.providers.round import Round
+from app.llm.providers.thinking_habit import ThinkingHabit
 from app.llm.text_to_speech import ProvidersVoice
 from app.settings import Settings
+
+CALL_LOST = "I could not look that up just now. Please ask me once more."
+"""The end of an answer whose function calls did not arrive, not even in a second attempt."""
 
 OUR_TOKENS = 2_000
 """Tokens reserved for instructions and function descriptions, for servers that need the size of the context window."""
@@ -38,6 +42,7 @@ class LitellmModel:
         self._settings = settings
         self._targets = targets(settings)
         self._failover = Failover(self._targets)
+        self._habit = ThinkingHabit(settings.ai_thinks_first)
         self._library: Any = None
         self.name = self._targets[0].model
         threading.Thread(target=library, name="import-litellm", daemon=True).start()
@@ -68,7 +73,7 @@ class LitellmModel:
 
     def once(self, request: ModelRequest) -> AsyncGenerator[ModelEvent, None]:
         """Yield one round of the configured model, with one attempt and no fallback. Raises ProviderError."""
-        return self._round(self._targets[0], request)
+        return self._round(self._targets[0], request, again=False, held=False)
 
     async def price(self) -> Price | None:
         """Return the highest price among the models, or None when one is in neither the settings nor litellm's list."""
@@ -109,13 +114,21 @@ class LitellmModel:
                     raise
             await asyncio.sleep(seconds)
 
-    async def _round(self, target: Target, request: ModelRequest) -> AsyncGenerator[ModelEvent, None]:
+    async def _round(
+        self, target: Target, request: ModelRequest, *, again: bool = True, held: bool = True
+    ) -> AsyncGenerator[ModelEvent, None]:
         """Yield the round of one model, with one attempt. Closing the generator closes the connection.
 
-        Raises ProviderError.
+        With `again`, a round that announces calls without sending any is followed by another one for the calls alone.
+        With `held`, the beginning of the text is held back where it may be a thought without an opening mark. Raises
+        ProviderError.
         """
-        answers_call = bool(request.messages) and request.messages[-1].role == "function"
-        answer = Round({product.id for product in request.shown}, answers_call)
+        answer = Round(
+            {product.id for product in request.shown},
+            answers_call=bool(request.messages) and request.messages[-1].role == "function",
+            functions=[function.name for function in request.functions],
+            undecided=held and self._habit.may_think_first(target),
+        )
         answer.most_in = MARGIN * tokens_in(request)
         answer.most_out = MARGIN * self._settings.ai_max_output_tokens
         began, stream = monotonic(), await self._open(target, request)
@@ -132,8 +145,35 @@ class LitellmModel:
         finally:
             with suppress(Exception):
                 await stream.aclose()
+        self._habit.observe(target, thought_unopened=answer.thought_unopened)
         for event in events:
-            yield event
+            if again and answer.lacks_its_calls and isinstance(event, RoundFinished):
+                async for repeated in self._lost_calls(target, request, event):
+                    yield repeated
+            else:
+                yield event
+
+    async def _lost_calls(
+        self, target: Target, request: ModelRequest, first: RoundFinished
+    ) -> AsyncGenerator[ModelEvent, None]:
+        """Yield the calls of another round, or a sentence for the shopper if it has none either.
+
+        Its text is left out, because the shopper has read the first round's. `first` is the end of the first round.
+        """
+        events: list[ModelEvent] = []
+        with suppress(ProviderError):
+            async with aclosing(self._round(target, request, again=False)) as second:
+                events = [event async for event in second]
+        calls = [event for event in events if isinstance(event, CallRequested)]
+        usage = dict(first.usage)
+        for event in events:
+            if isinstance(event, RoundFinished):
+                usage |= {name: usage.get(name, 0) + figure for name, figure in event.usage.items()}
+        for call in calls:
+            yield call
+        if not calls:
+            yield TextDelta(f"\n\n{CALL_LOST}")
+        yield RoundFinished("calls" if calls else "stop", usage)
 
     async def _open(self, target: Target, request: ModelRequest) -> Any:
         """Start the request and return litellm's stream. Raises ProviderError."""

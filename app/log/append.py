@@ -70,13 +70,18 @@ async def append_in_transaction(
     events to `Log.publish`. Raises UnknownSession, TurnEnded.
     """
     wires = [wire_json(event) for event in events]
-    given = {"id": session_id, "count": len(events), "bytes": sum(map(len, wires))}
+    given = {"id": session_id, "count": len(events), "bytes": size_of(wires)}
     found = (await (await db.connection()).execute(TAKE_NUMBERS_OF_ONE, given)).scalar()
     if found is None:
         raise UnknownSession(session_id)
     logged = numbered(session_id, int(found), events, wires)
     await insert_and_notify(await driver_connection(db), logged)
     return logged
+
+
+def size_of(wires: Iterable[str]) -> int:
+    """Return the bytes of JSON texts in UTF-8, which count against `SESSION_BYTES_LIMIT`."""
+    return sum(len(wire.encode()) for wire in wires)
 
 
 async def driver_connection(db: AsyncSession) -> asyncpg.Connection:
@@ -104,6 +109,7 @@ async def take_numbers(
     left out, and so are sessions that do not exist.
 
     Args:
+        connection: The driver's connection, in a transaction.
         counts: Number of events by session id.
         sizes: Total length of the events' JSON texts by session id; it is added to the session's `event_bytes`.
     """

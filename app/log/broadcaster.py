@@ -30,12 +30,12 @@ AT_ONCE = 100
 
 NEW_ROWS = text(
     """
-    SELECT news.session_id, news.seq, news.name, CAST(news.data AS text) AS data
+    SELECT next_rows.session_id, next_rows.seq, next_rows.name, CAST(next_rows.data AS text) AS data
     FROM unnest(CAST(:ids AS text[]), CAST(:afters AS bigint[])) AS given(id, after)
     CROSS JOIN LATERAL (
         SELECT session_id, seq, name, data FROM event
         WHERE session_id = given.id AND seq > given.after ORDER BY seq LIMIT :limit
-    ) AS news
+    ) AS next_rows
     """
 )
 POSITIONS = text("SELECT id, last_seq FROM chat_session WHERE id = ANY(CAST(:ids AS text[]))")
@@ -58,7 +58,7 @@ class Broadcaster:
 
     def start(self) -> None:
         """Start reading the events that other processes write."""
-        self._task = asyncio.create_task(self._listen(), name="log-hub")
+        self._task = asyncio.create_task(self._listen(), name="log-broadcaster")
 
     async def stop(self) -> None:
         """Stop reading."""
@@ -146,9 +146,9 @@ class Broadcaster:
                     self._must_look = False
                 self.publish(await self._new_rows(notified))
             except DATABASE_ERRORS as error:
-                log.warning("log_news_missed", sessions=len(notified), error=repr(error)[:200])
+                log.warning("log_read_missed", sessions=len(notified), error=repr(error)[:200])
             except Exception:
-                log.exception("log_news_failed", sessions=len(notified))
+                log.exception("log_read_failed", sessions=len(notified))
             for session_id, seq in notified.items():
                 for subscription in self._subscriptions.get(session_id, ()):
                     # A subscription that still lacks rows reads on its own, and retries while the database is
@@ -202,5 +202,5 @@ class Broadcaster:
 
 
 def lacks(subscription: Subscription, seq: int) -> bool:
-    """Return whether the subscription must be sent rows up to that number: it lacks some and does not read itself."""
+    """Return whether the subscription lacks rows up to that number and does not read them on its own."""
     return not subscription.behind and subscription.newest < seq

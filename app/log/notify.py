@@ -47,7 +47,7 @@ class PostgresListener:
 
     def start(self) -> None:
         """Start listening. After a lost connection it connects again."""
-        self._task = asyncio.create_task(self._run(), name="log-doorbell")
+        self._task = asyncio.create_task(self._run(), name="log-listener")
 
     async def stop(self) -> None:
         """Stop listening and close the connection."""
@@ -85,7 +85,7 @@ def is_connection_lost(error: Exception) -> bool:
 
 def report_connection_lost(error: Exception) -> None:
     """Log a warning that the process does not receive notifications."""
-    log.warning("doorbell_lost", error=repr(error))
+    log.warning("listener_lost", error=repr(error))
 
 
 def notification_handler(handler: Callable[[str], None]) -> Callable[..., None]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from app.events import Event, wire_json
-from app.log.append import UnknownSession, numbered
+from app.log.append import UnknownSession, numbered, size_of
 from app.turn import LoggedEvent
 
 
@@ -72,7 +72,7 @@ class WriteAttempt:
         """Return the total length of the events' JSON texts by session id, in code points."""
         sizes: dict[str, int] = {}
         for pending in self.batch:
-            sizes[pending.session_id] = sizes.get(pending.session_id, 0) + sum(map(len, pending.wires))
+            sizes[pending.session_id] = sizes.get(pending.session_id, 0) + size_of(pending.wires)
         return sizes
 
 
@@ -82,6 +82,7 @@ def assign(
     """Return the appends whose sessions have numbers, each with its numbered events, in the order of the batch.
 
     Args:
+        batch: The appends, in the order in which they were requested.
         taken: Last reserved number by session id.
         counts: Number of events in the batch by session id.
     """

@@ -123,7 +123,7 @@ class Subscription:
         self.wake()
 
     def notify(self, seq: int) -> None:
-        """Read the rows if they go beyond the newest event here: some process has written up to number `seq`."""
+        """Make `next` read the rows if it lacks some: a process has written up to number `seq`."""
         if seq > self.newest:
             self._fall_behind()
             self.wake()

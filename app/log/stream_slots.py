@@ -55,7 +55,7 @@ class StreamSlots:
         """Release a slot in the background: many streams may end at once, and none of them waits for the database."""
         self._released.append(slot)
         if self._releasing is None or self._releasing.done():
-            self._releasing = asyncio.create_task(self._release(), name="seats")
+            self._releasing = asyncio.create_task(self._release(), name="stream-slots")
 
     async def close(self) -> None:
         """Wait until all released slots are deleted."""
@@ -76,6 +76,8 @@ class StreamSlots:
             except DATABASE_ERRORS as error:
                 self._released = left + self._released
                 log.warning(
-                    "seats_wait_for_database", stream_slots=len(self._released), error=repr(error)[:200]
+                    "stream_slots_wait_for_database",
+                    stream_slots=len(self._released),
+                    error=repr(error)[:200],
                 )
                 await asyncio.sleep(1)

@@ -44,7 +44,7 @@ class LogWriter:
 
     def start(self) -> None:
         """Start flushing."""
-        self._task = asyncio.create_task(self._run(), name="log-batch")
+        self._task = asyncio.create_task(self._run(), name="log-writer")
 
     async def stop(self) -> None:
         """Write the pending events, then stop and close the connection."""

@@ -114,6 +114,14 @@ class SessionForms:
 
 
 @dataclass(frozen=True, kw_only=True)
+class PageLink:
+    """A link to one of the shop's own pages."""
+
+    title: str
+    url: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class PageFrame:
     """Data for the frame of every page: header, cart count, theme."""
 
@@ -127,7 +135,9 @@ class PageFrame:
     conversation_url: str | None = None
     """Path of the visitor's conversation, if there is one."""
     checkout_url: str = ""
-    """Target of *Checkout*. If it is empty, no page has this control."""
+    """Path of *Checkout*, which redirects to the shop's checkout. If it is empty, no page has this control."""
+    pages: Sequence[PageLink] = ()
+    """The shop's own pages, linked at the end of each page but the conversation."""
     request_id: str = ""
     """Shown on error pages, so that a shopper's report can be found in the log."""
 
@@ -601,6 +611,47 @@ class CartPage(Layout):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PageSection:
+    """A section of one of the shop's own pages."""
+
+    heading: str
+    """Its heading; empty for the text before the first one."""
+    anchor: str
+    """The `id` of its heading; empty without a heading."""
+    text: str
+    """Its Markdown, as the owner wrote it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShopPage(Layout):
+    """One of the shop's own pages: a Markdown file of the owner's."""
+
+    template: ClassVar[str] = "pages/shop_page.html"
+    sections: Sequence[PageSection]
+
+
+@dataclass(frozen=True, kw_only=True)
+class FoundPassage:
+    """A section that answers a question, with its page."""
+
+    page: str
+    heading: str
+    text: str
+    url: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShopPagesPage(Layout):
+    """The list of the shop's own pages, with a search of their sections."""
+
+    template: ClassVar[str] = "pages/shop_pages.html"
+    question: str = ""
+    passages: Sequence[FoundPassage] = ()
+    contact: str = ""
+    """How the shop is reached, where no section answers; empty if the owner set nothing."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class DeletionPage(Layout):
     """The confirmation for deleting conversation and cart permanently. Its form deletes them."""
 
@@ -743,6 +794,8 @@ PAGES: tuple[type[Layout], ...] = (
     ProductPage,
     CartPage,
     DeletionPage,
+    ShopPage,
+    ShopPagesPage,
     ErrorPage,
     ReferencePage,
 )

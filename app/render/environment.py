@@ -22,6 +22,7 @@ from app.locale import message_html
 from app.render import dom_ids, labels
 from app.render.contexts import Layout, TemplateContext
 from app.render.error_boundary import Failures, PartEnvironment
+from app.render.shop_pages import section_html
 from app.text.category import leaf
 from app.text.inflection import counted
 from app.text.money import money, round_money
@@ -37,8 +38,10 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "leaf": leaf,
     "found_line": labels.found_line,
     "widened_note": labels.widened_note,
+    "refusal_line": labels.refusal_line,
     "running_line": labels.running_line,
     "fact": labels.fact,
+    "markdown": section_html,
     "readable": labels.readable,
     "sought": labels.search_phrase,
 }

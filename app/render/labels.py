@@ -6,8 +6,9 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from app.events import CallError
 from app.functions import all_functions
-from app.locale import message
+from app.locale import catalogue, message
 from app.text.category import leaf
 from app.text.money import round_money
 
@@ -39,6 +40,19 @@ def search_phrase(query: str, filters: Mapping[str, Any], currency: str = "USD")
         message("search.in_stock") if filters.get("in_stock_only") else "",
     ]
     return " ".join(word for word in words if word)
+
+
+def refusal_line(error: CallError, *, form: bool = False) -> str:
+    """Return the sentence for a shopper about a refusal whose own words are for a model or a program, or an empty text.
+
+    Args:
+        error: The refusal.
+        form: The shopper filled in a form, so that the name of a wrong field says something to them.
+    """
+    if form and error.code == "invalid_parameters":
+        return error.message[:1].upper() + error.message[1:]
+    key = f"refusal.{error.code}"
+    return message(key) if key in catalogue() else ""
 
 
 def widened_note(result: Mapping[str, Any]) -> str:

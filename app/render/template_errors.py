@@ -40,7 +40,7 @@ class NamedUndefined(StrictUndefined):
     ) -> None:
         if exc is UndefinedError:
             exc = partial(NameMissing, name=str(name or ""), owner=obj)  # type: ignore[assignment]  # it is only called
-        super().__init__(hint, obj, name, exc)  # type: ignore[arg-type]
+        super().__init__(hint, obj, name, exc)  # type: ignore[arg-type]  # typed as a class, only called
 
 
 @dataclass(frozen=True)

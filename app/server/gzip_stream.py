@@ -1,9 +1,10 @@
 """Compression of streamed responses: each piece is flushed, so that the client can decompress it on arrival.
 
-Litestar's own compression holds back what it compresses, so that a piece arrives late, and has one level for all
-routes. The savings and costs are in docs/performance.md. JSON streams are not compressed, because their events fit into
-a packet. A stream without events holds no compressor. It is still one gzip member (RFC 1952): deflate's blocks (RFC 1951)
-may come from several compressors in turn, as long as each block begins at a whole byte, where a flush ends.
+Litestar's own compression flushes each piece too, but has one level for all routes, no option for zlib's window and
+memory, and a compressor for the whole response. The savings and costs are in docs/performance.md. JSON streams are not
+compressed, because their events fit into a packet. A stream without events holds no compressor. It is still one gzip
+member (RFC 1952): deflate's blocks (RFC 1951) may come from several compressors in turn, as long as each block begins
+at a whole byte, where a flush ends.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""uvicorn's HTTP/1 protocol with what long streams need: a direct writer, a forced close, a check for disconnects."""
+"""uvicorn's HTTP/1 protocol with additions for long streams: a direct writer, a forced close, a disconnect check."""
 
 from __future__ import annotations
 

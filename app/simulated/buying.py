@@ -42,7 +42,7 @@ def add(wanted: Understanding, dialogue: Dialogue) -> Script:
         text = which(resolved.items, dialogue)
         yield Say(text)
         return Question("which", text, wanted, resolved.items)
-    calls = tuple(add_call(item, wanted.quantity, dialogue.utterance) for item in resolved.items)
+    calls = tuple(add_call(item, wanted.quantity, dialogue.asked) for item in resolved.items)
     spoken_of = dialogue.focus
     outcomes = yield calls
     done = list(zip(resolved.items, outcomes, strict=True))

@@ -77,8 +77,8 @@ class Dialogue:
     search: Search | None = None
     pending: Question | None = None
     last_text: str = ""
-    utterance: str = ""
-    """The shopper's words of this turn."""
+    asked: str = ""
+    """The shopper's utterance of this turn."""
     previous: str = ""
     """The shopper's utterance before this one."""
     turns: int = 0
@@ -186,7 +186,7 @@ def dialogue_before(turns: list[PastTurn], request: ModelRequest, vocabulary: Vo
             [outcome for call, outcome in turn.calls if call.name == "show_product_details"]
         )
         dialogue.last_text = "\n\n".join(turn.said) or dialogue.last_text
-    dialogue.utterance = this.text
+    dialogue.asked = this.text
     dialogue.previous = turns[-2].text if len(turns) > 1 else ""
     dialogue.cart = request.cart
     return dialogue

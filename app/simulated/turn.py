@@ -63,6 +63,7 @@ def _played(
 ) -> tuple[Dialogue, Played]:
     dialogue = _dialogue(turns, request, vocabulary, chain)
     this = turns[-1]
+    dialogue.asked = this.text
     choice = completed_call(turns)
     if choice is not None:
         return dialogue, play(buying.add_chosen(choice, dialogue), dialogue, this.calls)

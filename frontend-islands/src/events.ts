@@ -1,6 +1,6 @@
 // Generated from app/events.py by bin/generate-events. Change that file, then run the script again.
 
-/** Why a function refused, the same to the model, the API and the page; `recovery` says what to do next. */
+/** The reason for a refused call, the same for the model, the API and the page; `recovery` is the next step. */
 export interface CallError {
   code: string;
   message: string;
@@ -21,14 +21,23 @@ export interface CartLine {
   line_total: string;
   currency: string;
   url: string;
+  changed?: LineChange | null;
 }
 
-/** A whole cart as it stood; `count` is pieces, `total` a decimal string in `currency`. */
+/** A snapshot of a whole cart; `count` is pieces, `total` a decimal string in `currency`. */
 export interface CartState {
   items: CartLine[];
   count: number;
   total: string;
   currency: string;
+}
+
+/** The changes of a cart line since it was added, or since the shopper accepted the last ones. */
+export interface LineChange {
+  was_price?: string | null;
+  was_currency?: string | null;
+  available?: number | null;
+  gone?: boolean;
 }
 
 /** A value of an option, and whether it can be bought. */
@@ -63,7 +72,7 @@ export interface TextChunk {
   text: string;
 }
 
-/** A function begins (`running`), or has ended (`done`, `failed`), with all that came of it. */
+/** The start (`running`) or the end (`done`, `failed`) of a function call, with its result or error. */
 export interface FunctionCall {
   timestamp: string;
   turn_id: string | null;
@@ -75,7 +84,7 @@ export interface FunctionCall {
   error?: CallError | null;
 }
 
-/** The session's facts now. It begins a turn, follows each change, and is the first event without a cursor. */
+/** The session's current facts. It begins a turn, follows each change, and starts a stream without a cursor. */
 export interface Context {
   timestamp: string;
   turn_id: string | null;
@@ -86,7 +95,7 @@ export interface Context {
   reset?: boolean;
 }
 
-/** The turn has ended well. */
+/** The end of a turn without an error. */
 export interface Completion {
   timestamp: string;
   turn_id: string | null;
@@ -95,7 +104,7 @@ export interface Completion {
   usage: Record<string, unknown>;
 }
 
-/** The turn has broken off. */
+/** The end of a turn by an error. */
 export interface TurnError {
   timestamp: string;
   turn_id: string | null;

@@ -10,15 +10,15 @@ import { applyStyles } from "./widget/applyStyles";
 declare const PANEL_STYLES: string;
 
 /** Render the panel into an element of the shadow root. The caller updates and unmounts it. */
-export function mountPanel({ surface, shadow, onClose, onCart }: PanelHost): MountedPanel {
+export function mountPanel({ surface, shadow, ...host }: PanelHost): MountedPanel {
   applyStyles(shadow, PANEL_STYLES);
   const root = createRoot(surface);
   return {
-    update: (options, open) =>
+    update: (options, open, page) =>
       root.render(
-        <Panel open={open} heading={options.heading} onClose={onClose}>
+        <Panel open={open} heading={options.heading} onClose={host.onClose}>
           <ErrorBoundary label="The assistant">
-            <SessionLoader options={options} open={open} onClose={onClose} onCart={onCart} />
+            <SessionLoader options={options} open={open} page={page} {...host} />
           </ErrorBoundary>
         </Panel>,
       ),

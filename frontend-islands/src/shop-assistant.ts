@@ -10,9 +10,14 @@ const script =
   document.currentScript ?? document.querySelector<HTMLScriptElement>('script[src*="shop-assistant"]');
 const shop = homeOf(script);
 
-define({ shop, loadPanel: () => loadPanel(`${shop}/shop-assistant-panel.js?v=${PANEL_VERSION}`) });
-if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", place);
-else place();
+if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
+else start();
+
+/** Place the element, then define it, so that `customElements.whenDefined` resolves when the element is in the page. */
+function start(): void {
+  place();
+  define({ shop, loadPanel: () => loadPanel(`${shop}/shop-assistant-panel.js?v=${PANEL_VERSION}`) });
+}
 
 /**
  * Return the URL of the script's folder: `https://assistant.example` for `https://assistant.example/shop-assistant.js`.

@@ -1,4 +1,4 @@
-/** Each state of the gallery, drawn here and by the server: the same words, controls and effects in the same order. */
+/** Comparison of React with the server's templates in each state: the same texts, controls and effects in order. */
 import { fireEvent, render } from "@testing-library/react";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -17,8 +17,9 @@ import { PageSession } from "../src/state/SessionContext";
 import { CartButton } from "../src/widget/CartButton";
 import { Line } from "../src/widget/CartView";
 import { TurnFailure, UserMessage } from "../src/widget/MessageView";
-import { asked, leads, outline, runs } from "./outline";
+import { callEffect, effectOf, linkEffect, outline } from "./outline";
 
+/** The server's HTML of a template in one state, and the data for it. */
 interface State {
   template: string;
   state: string;
@@ -36,7 +37,7 @@ interface State {
 
 const STATES = JSON.parse(readFileSync(join(__dirname, "fixtures", "states.json"), "utf-8")) as State[];
 
-/** What was asked for since the last control was used. */
+/** The effects of the last control that was used. */
 let done: string[] = [];
 
 const never = new Promise<never>(() => undefined);
@@ -47,14 +48,15 @@ const actions: ProductActions = {
     done.push(`make ${id} ${quantity}`);
     return never;
   },
-  onFunction: (name, parameters) => done.push(runs(name, parameters)),
+  onFunction: (name, parameters) => done.push(callEffect(name, parameters)),
   onMessage: (text) => done.push(`say ${text}`),
   onCartSelect: () => done.push("to /cart"),
   addressOf: (path) => path,
   pageOf: ({ id }) => `/products/${id}`,
 };
 
-const DRAWN: Record<string, (product: Product, state: State) => ReactNode> = {
+/** The components of templates that show one product, by the template's name. */
+const PRODUCT_COMPONENTS: Record<string, (product: Product, state: State) => ReactNode> = {
   _picture: (product) => <Picture product={product} />,
   _price: (product) => <Price product={product} />,
   _rating: (product) => <Rating product={product} />,
@@ -79,8 +81,8 @@ const DRAWN: Record<string, (product: Product, state: State) => ReactNode> = {
   ),
 };
 
-/** The state as this side draws it. */
-function drawing(state: State): ReactNode {
+/** Return the state as React renders it. */
+function rendered(state: State): ReactNode {
   const { template, call, text, line, choices, cart } = state;
   const name = template.replace(/^.*\/(.*)\.html$/, "$1");
   if (call)
@@ -111,12 +113,13 @@ function drawing(state: State): ReactNode {
       />
     );
   }
-  return DRAWN[name]?.(product(state.product), state);
+  return PRODUCT_COMPONENTS[name]?.(product(state.product), state);
 }
 
+/** Return the effect of a control in React's HTML. Buttons are clicked. */
 function does(control: Element): string {
   const href = control.getAttribute("href");
-  if (href !== null) return leads(href);
+  if (href !== null) return linkEffect(href);
   if (control.closest(".stepper, .line-change, .line-variant") || !(control instanceof HTMLButtonElement))
     return "";
   done = [];
@@ -129,13 +132,13 @@ it.each(STATES)("$template: $state", (state) => {
   const server = document.createElement("div");
   server.innerHTML = state.html;
   document.body.append(server);
-  const said = outline(server, (control) =>
-    control.closest(".line-change, .line-variant, .line-remove") ? "" : asked(control),
+  const expected = outline(server, (control) =>
+    control.closest(".line-change, .line-variant, .line-remove") ? "" : effectOf(control),
   );
   server.remove();
 
-  const { container } = render(drawing(state));
-  expect(outline(container, does)).toEqual(said);
+  const { container } = render(rendered(state));
+  expect(outline(container, does)).toEqual(expected);
 });
 
-it("every state is one of many", () => expect(STATES.length).toBeGreaterThan(40));
+it("there are states to compare", () => expect(STATES.length).toBeGreaterThan(40));

@@ -35,14 +35,14 @@ def watch(event: str, arguments: tuple[Any, ...]) -> None:
 async def ask_all() -> int:
     """Call each family's model at an address without a listener. Return the number of calls that did not fail."""
     from app.llm.providers import failover
-    from tests.integration.providers.provider_client import hear, model_at
+    from tests.integration.providers.provider_client import model_at, run_round
     from tests.integration.providers.wire import FAMILIES
 
     failover.FIRST_PAUSE = 0
     failed = 0
     for family in FAMILIES:
-        heard = await hear(model_at("http://127.0.0.1:9", family.model, family.base))
-        failed += heard.failed is not None
+        output = await run_round(model_at("http://127.0.0.1:9", family.model, family.base))
+        failed += output.failed is not None
     behind = asyncio.all_tasks() - {asyncio.current_task()}
     if behind:
         await asyncio.wait(behind, timeout=BEHIND_SECONDS)

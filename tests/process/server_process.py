@@ -10,6 +10,7 @@ import asyncio
 import multiprocessing
 import os
 import signal
+import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -57,12 +58,12 @@ class ShopProcess:
             "PORT": str(self.port),
             "WORKERS": str(self.workers),
         }
-        says, heard = FORK_SERVER.Pipe(duplex=False)
-        self.process = FORK_SERVER.Process(target=serve, args=(os.environ | given | self.settings, heard))
+        receiver, sender = FORK_SERVER.Pipe(duplex=False)
+        self.process = FORK_SERVER.Process(target=serve, args=(os.environ | given | self.settings, sender))
         self.process.start()
-        heard.close()
+        sender.close()
         async with asyncio.timeout(PATIENCE):
-            self.port = await asyncio.to_thread(says.recv)
+            self.port = await asyncio.to_thread(receiver.recv)
             await self._until_healthy()
 
     async def _until_healthy(self) -> None:
@@ -139,6 +140,9 @@ def says(words: str) -> Callable[[SentEvent], bool]:
 def serve(environment: dict[str, str], port: Connection) -> None:
     """Run the server in this process: bind a port, send its number to the parent, serve."""
     os.setsid()  # kill() ends its workers with it
+    # uvicorn's workers open the parent's standard input by its number. multiprocessing gives a forked process another
+    # number than 0, which a worker does not inherit.
+    sys.stdin = open(0, closefd=False)  # noqa: SIM115 - it stays open
     os.environ.clear()
     os.environ.update(environment)
     listener = listen("127.0.0.1", int(os.environ["PORT"]))

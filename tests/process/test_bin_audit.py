@@ -322,7 +322,7 @@ def source(monkeypatch: pytest.MonkeyPatch) -> Iterator[type[AdvisorySource]]:
         thread.join()
 
 
-def test_the_real_tools_ask_about_every_package_and_name_what_is_found(
+def test_the_real_tools_query_every_package_and_report_the_findings(
     repository: Path, source: type[AdvisorySource], audit: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(_audit, "PYTHON_LOCKS", ["requirements.txt"])

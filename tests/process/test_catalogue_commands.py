@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -26,11 +27,11 @@ def run(url: str, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
 def test_an_import_says_what_it_did(database_url: str, write_lines: Callable[..., Path]) -> None:
     done = run(database_url, "import", write_lines(KETTLE, MUG))
     assert done.returncode == 0, done.stderr
-    assert done.stdout.startswith("2 new, 0 changed, 0 as before (")
+    assert done.stdout.startswith("2 new, 0 changed, 0 as before (JSON Lines, 2 products, ")
     assert "Fields that are not used: licence." in done.stdout
     assert done.stderr.splitlines() == ["Reading: done", "Loading: done"]
     again = run(database_url, "import", write_lines(KETTLE), "--remove-missing")
-    assert again.stdout.startswith("0 new, 0 changed, 1 as before, 1 removed (")
+    assert again.stdout.startswith("0 new, 0 changed, 1 as before, 1 no longer sold (")
     assert "nothing was imported" in run(database_url, "import", write_lines(MUG), "--if-empty").stdout
 
 
@@ -65,6 +66,40 @@ def test_an_unreadable_file_or_database_is_reported_plainly(
     assert nobody.returncode == 1
     assert "The database cannot be used" in nobody.stderr
     assert "Traceback" not in nobody.stderr
+
+
+def test_a_misspelt_field_is_named_with_the_known_one(
+    database_url: str, write_lines: Callable[..., Path]
+) -> None:
+    done = run(database_url, "import", write_lines(KETTLE | {"stok": 4}))
+    assert "Fields that are not used: stok (did you mean stock?)." in done.stdout
+
+
+def test_a_schedule_imports_what_changed_and_keeps_the_catalogue_when_it_fails(
+    database_url: str, write_lines: Callable[..., Path]
+) -> None:
+    path = write_lines(KETTLE, name="feed.jsonl")
+    command = [str(ROOT / "bin" / "catalogue"), "import", str(path), "--every", "1s"]
+    running = subprocess.Popen(
+        command, env=os.environ | {"DATABASE_URL": database_url}, stdout=subprocess.PIPE, text=True
+    )
+    assert running.stdout is not None
+    try:
+        assert " 1 new, 0 changed" in running.stdout.readline()
+        assert running.stdout.readline().endswith(" unchanged\n")
+        path.write_text(json.dumps(KETTLE | {"price": "19.90"}) + "\n")
+        while (line := running.stdout.readline()).endswith(" unchanged\n"):
+            pass
+        assert " 0 new, 1 changed" in line
+        path.write_text("<html>")
+        while (line := running.stdout.readline()).endswith(" unchanged\n"):
+            pass
+        assert "failed: This is a web page" in line
+        running.send_signal(signal.SIGTERM)
+        assert running.wait(timeout=30) == 0
+    finally:
+        running.kill()
+        running.wait()
 
 
 async def test_an_imported_file_can_be_searched_at_once(

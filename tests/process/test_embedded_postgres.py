@@ -161,7 +161,7 @@ async def test_either_kind_of_binaries_serves_a_whole_postgresql(binaries: Calla
         assert await ask(postgres.url, "SELECT similarity('kettle', 'ketle') > 0.4")
 
 
-async def test_what_was_written_is_there_after_a_restart(folder: Path) -> None:
+async def test_written_data_is_there_after_a_restart(folder: Path) -> None:
     with EmbeddedPostgres(folder) as postgres:
         await run_statement(postgres.url, "CREATE TABLE kept AS SELECT 42 AS answer")
     with EmbeddedPostgres(folder) as postgres:
@@ -299,7 +299,7 @@ def test_a_long_path_gets_its_socket_in_a_short_place(folder: Path) -> None:
     postgres.socket_folder.rmdir()
 
 
-def test_a_start_that_fails_says_what_the_server_said(folder: Path) -> None:
+def test_a_failed_start_reports_the_server_s_message(folder: Path) -> None:
     postgres = EmbeddedPostgres(folder, fast=True)
     with postgres:
         pass

@@ -54,7 +54,7 @@ def test_every_event_is_distinguished_by_its_name():
         assert f'{{ event: "{name}"; data: {kind.__name__} }}' in written
 
 
-def test_only_what_the_wire_may_leave_out_is_optional():
+def test_only_fields_that_events_may_omit_are_optional():
     written = GENERATED.read_text(encoding="utf-8")
 
     optional = {line.split("?:")[0].strip() for line in written.splitlines() if "?:" in line}

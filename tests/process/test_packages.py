@@ -209,7 +209,7 @@ def test_an_unreachable_index_is_reported_with_advice(
     assert "What to do:" in str(failure.value)
 
 
-def test_pip_goes_on_where_uv_fails(
+def test_pip_installs_if_uv_fails(
     clone: Path,
     index: PackageIndex,
     address: str,

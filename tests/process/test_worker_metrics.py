@@ -56,7 +56,7 @@ async def fetch_metrics_or_none(shop: ShopProcess) -> Series:
 async def test_the_files_of_the_workers_are_gone_with_them(start: Start) -> None:
     shop = await start(workers=2)
     found = await fetch_metrics(shop)
-    assert not any(name.startswith("process_") for name, _ in found), "of which process would they be"
+    assert not any(name.startswith("process_") for name, _ in found), "they would belong to no single process"
     assert shop.process is not None
     assert shop.process.pid is not None
     folder = worker_folder(shop.process.pid)

@@ -21,14 +21,14 @@ def leaving(served: Served) -> Iterator[asyncio.Event]:
         if not broadcaster.total:
             left.set()
 
-    broadcaster.unsubscribe = noted  # type: ignore[method-assign]
+    broadcaster.unsubscribe = noted  # type: ignore[method-assign]  # observes the calls
     try:
         yield left
     finally:
-        broadcaster.unsubscribe = leave  # type: ignore[method-assign]
+        broadcaster.unsubscribe = leave  # type: ignore[method-assign]  # observes the calls
 
 
-async def given_back(served: Served, left: asyncio.Event) -> None:
+async def wait_for_release(served: Served, left: asyncio.Event) -> None:
     """Wait until no reader is left and every stream slot is free.
 
     That takes a second at most (row S3); a busy machine may be slower.

@@ -18,4 +18,4 @@ def agrees(name: str, now: str) -> None:
     if os.environ.get("REWRITE_FIXTURES"):
         path.write_text(now, encoding="utf-8")
     known = path.read_text(encoding="utf-8") if path.is_file() else ""
-    assert now == known, f"{name} is stale: REWRITE_FIXTURES=1 writes it anew"
+    assert now == known, f"{name} is stale: REWRITE_FIXTURES=1 writes it again"

@@ -16,7 +16,7 @@ MOST = 30
 """Maximum number of texts for one pattern; of more, an evenly spaced selection is taken."""
 
 PROBES = "a A1 .\n,-_*/<>\"'=é日"
-"""Characters that represent a class: the first ones that it contains."""
+"""Characters that represent a class: those that it contains."""
 
 REPEATS = (kinds.MAX_REPEAT, kinds.MIN_REPEAT, kinds.POSSESSIVE_REPEAT)
 ENDS = 4

@@ -22,6 +22,7 @@ WITHOUT_TLS = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 """A context for clients of local servers: reading all certificates of the system takes 60 ms per client."""
 
 SECRET = "a secret that only tests know, long enough"
+CATALOGUE_TOKEN = "a token that only tests' operators have"
 
 
 @dataclass
@@ -45,6 +46,7 @@ def settings_for(database_url: str, **changes: Any) -> Settings:
         "environment": "test",
         "database_url": database_url,
         "secret_key": SECRET,
+        "catalogue_token": CATALOGUE_TOKEN,
         "stream_interval_ms": 0,
         "log_flush_ms": 1,
         "poll_seconds": 60,

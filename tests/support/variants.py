@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.catalogue.importers.load import load
-from app.catalogue.importers.row import read_row
+from app.catalogue.importers.batch import read_products
+from app.catalogue.importers.load import ImportOptions, load
+from app.catalogue.importers.row import ReadOptions, Row
 from app.db import Database
 
 SHIRT: dict[str, Any] = {
@@ -44,7 +45,12 @@ CAP: dict[str, Any] = {"id": "cap", "name": "Cap", "currency": "EUR", "price": "
 """No choice."""
 
 
+def read_lines(*lines: dict[str, Any]) -> list[Row]:
+    """Return the rows of lines of JSON Lines."""
+    return read_products(lines, ReadOptions())
+
+
 async def sell(database: Database, *lines: dict[str, Any]) -> None:
     """Import these lines."""
-    report = await load(database, [read_row(number, line) for number, line in enumerate(lines, 1)])
+    report = await load(database, read_lines(*lines), ImportOptions())
     assert report.loaded, [str(error) for error in report.errors]

@@ -18,6 +18,7 @@ LAYERS = [
     *(
         "version",
         "production_checks",
+        "checkout_template",
         "locale",
         "settings",
         "observe",
@@ -28,7 +29,10 @@ LAYERS = [
         "text",
         "log",
         "catalogue",
+        "shop_pages",
+        "cart_lines",
         "cart",
+        "checkout",
         "context",
     ),
     *("functions", "llm", "simulated", "assistant", "housekeeping", "render", "server", "web", "main", "cli"),

@@ -10,15 +10,19 @@ from pathlib import Path
 
 import pytest
 
+from app.catalogue.importers.field_names import ALIASES
 from app.catalogue.importers.row import KNOWN_FIELDS
-from app.events import BY_NAME, CallError, CartLine, CartState, EventBase
+from app.catalogue.importers.shopify_csv import USED
+from app.events import BY_NAME, CallError, CartLine, CartState, EventBase, LineChange
 from app.functions.results import ProductView
 from app.main import ROUTES, routes_by_setting
 from app.settings import Settings
 from app.web.openapi.codes import CODES, IN_A_TURN
 from tests.support.paths import ROOT
 
+SHOP = ROOT / "shop"
 WIRE = (ROOT / "docs" / "wire.md").read_text(encoding="utf-8")
+CATALOGUE = (ROOT / "docs" / "catalogue.md").read_text(encoding="utf-8")
 REQUIREMENTS = (ROOT / "docs" / "requirements.md").read_text(encoding="utf-8")
 ROWS = set(re.findall(r"^\| ([A-Z]\d+) \|", REQUIREMENTS, re.MULTILINE))
 
@@ -81,8 +85,9 @@ def anchor(heading: str) -> str:
 
 def test_every_link_of_a_document_leads_somewhere() -> None:
     lost = []
-    # The prompt shows links as the model must write them; they are not links of a document.
-    for document in [each for each in texts_in("*.md") if each.name != "prompt.md"]:
+    # The prompt shows links as the model must write them, and the shop's pages link to paths of the shop.
+    documents = [each for each in texts_in("*.md") if each.name != "prompt.md" and SHOP not in each.parents]
+    for document in documents:
         for link in LINK.finditer(text_of(document)):
             target = (document.parent / link["path"]).resolve() if link["path"] else document
             if not target.exists():
@@ -150,7 +155,7 @@ def served_routes() -> set[str]:
 
 
 def test_the_wire_names_every_route_and_no_other() -> None:
-    named = set(re.findall(r"`((?:GET|POST|PUT|DELETE) /[^`]*)`", WIRE))
+    named = set(re.findall(r"`((?:GET|POST|PUT|PATCH|DELETE) /[^`]*)`", WIRE))
     assert named == served_routes()
 
 
@@ -175,10 +180,24 @@ def test_the_wire_names_every_field_of_its_shapes() -> None:
     shapes = dict(re.findall(r"^- \*\*(\w+)\*\*: (.+?)(?=^- |^## )", WIRE, re.MULTILINE | re.DOTALL))
     named = {shape: set(re.findall(r"`(\w+)`", text)) for shape, text in shapes.items()}
     assert set(ProductView.model_fields) <= named["Product"]
-    assert set(chain(CartState.model_fields, CartLine.model_fields)) == named["Cart"]
+    in_the_cart = set(chain(CartState.model_fields, CartLine.model_fields))
+    assert named["Cart"] == in_the_cart
+    assert set(LineChange.model_fields) <= named["Change"]
     assert set(CallError.model_fields) - {"message"} <= named["Problem"]
 
 
-def test_the_wire_names_every_field_of_an_import_line() -> None:
-    section = WIRE.partition("## Import line")[2]
-    assert set(re.findall(r"`(\w+)`", section)) == KNOWN_FIELDS
+def test_the_catalogue_s_document_has_every_field_of_a_feed_and_only_names_that_are_read() -> None:
+    section = CATALOGUE.partition("## JSON Lines")[2].partition("\n## ")[0]
+    rows = re.findall(r"^\| (`.+?) \| (.*?) ?\| .+ \|$", section, re.MULTILINE)
+    fields = {name for row in rows for name in re.findall(r"`(\w+)`", row[0])}
+    others = {name for row in rows for name in re.findall(r"`(\w+)`", row[1])}
+    assert fields == KNOWN_FIELDS
+    assert others <= ALIASES.keys()
+
+
+def test_the_catalogue_s_document_has_every_column_of_shopify_that_is_used() -> None:
+    section = CATALOGUE.partition("## Shopify CSV")[2].partition("\n## ")[0]
+    lacking = [
+        name for name in USED if name not in section and not re.match(r"Option\d|Google Shopping", name)
+    ]
+    assert lacking == []

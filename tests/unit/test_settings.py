@@ -53,6 +53,8 @@ def refusal(environment: pytest.MonkeyPatch, **given: str) -> list[str]:
         ("ALLOWED_HOSTS", "shop.example:8000", "'shop.example:8000' is no host"),
         ("ALLOWED_HOSTS", "https://shop.example", "is no host"),
         ("ALLOWED_ORIGINS", "shop.example", "is no origin"),
+        ("CHECKOUT_URL", "https://shop.example/cart/{lines}", "unknown placeholder {lines}"),
+        ("CHECKOUT_URL", "shop.example/cart", "must be an address such as https://"),
     ],
 )
 def test_a_wrong_value_is_reported_in_one_line_with_its_name(
@@ -157,6 +159,7 @@ def test_secrets_are_in_no_representation(bare: pytest.MonkeyPatch) -> None:
     )
     given = {name: "postgresql+asyncpg://u:Hq7wz2@db/x" for name in secret_fields if name != "sentry_dsn"}
     given |= {name: "Hq7wz2" for name in given if name != "database_url"}
+    given["catalogue_token"] += GOOD_KEY
     for name, value in given.items():
         bare.setenv(name.upper(), value)
     found = read_settings()
@@ -164,7 +167,7 @@ def test_secrets_are_in_no_representation(bare: pytest.MonkeyPatch) -> None:
     assert "Hq7wz2" not in repr(found) + str(found)
 
 
-def test_what_looks_like_a_secret_is_declared_as_one() -> None:
+def test_settings_named_like_secrets_are_declared_as_secrets() -> None:
     pattern = re.compile(r"secret|password|api_key|_dsn|database_url")
     looking = {name: info for name, info in Settings.model_fields.items() if pattern.search(name)}
     assert {"secret_key", "database_url", "openai_api_key"} <= looking.keys()

@@ -39,7 +39,7 @@ COSTLY: dict[str, Callable[[], object]] = {
 
 
 @pytest.mark.parametrize("event", COSTLY)
-def test_what_is_costly_is_refused_by_its_name(event: str) -> None:
+def test_costly_operations_are_refused_by_name(event: str) -> None:
     with cheaply() as watch, pytest.raises(pytest.fail.Exception, match=event):
         COSTLY[event]()
     assert watch.tried == [event]

@@ -6,7 +6,7 @@ Such a turn gets a correction that refers to the product cards and the cart.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from itertools import combinations, islice
@@ -25,6 +25,18 @@ MONEY = re.compile(
     rf"|(?P<before>{NUMBER})\s?(?:[€£¥₹]|(?:USD|EUR|GBP|CHF|CAD|AUD|JPY|dollars?|euros?|pounds?)\b)",
     re.IGNORECASE,
 )
+
+WORD = re.compile(r"[a-z]{1,20}")
+
+CURRENCY_WORDS = frozenset({"dollar", "dollars", "euro", "euros", "pound", "pounds", "francs", "bucks"})
+
+ONES = "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"
+TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
+NUMBER_WORDS = {
+    **{word: value for value, word in enumerate([*ONES.split(), "eighteen", "nineteen"], 1)},
+    **{word: value for value, word in zip(range(20, 100, 10), TENS.split(), strict=True)},
+    **{"hundred": 100, "thousand": 1000},
+}
 
 RECALLED = 3_000
 """Maximum number of amounts of a conversation that a text is compared with, the newest ones."""
@@ -48,11 +60,38 @@ def unsupported_price(turn: Turn, conversation: Conversation) -> str:
 
 
 def amounts(text: str) -> Iterator[Decimal]:
-    """Yield the amounts of money in a text."""
+    """Yield the amounts of money in a text, in digits and in English words."""
+    yield from amounts_in_words(text)
     for found in MONEY.finditer(text):
         amount = parsed(found["after"] or found["before"])
         if amount is not None:
             yield amount
+
+
+def amounts_in_words(text: str) -> Iterator[Decimal]:
+    """Yield the amounts that are written as words before a currency: `twenty dollars`, `a hundred and five euros`."""
+    number: list[str] = []
+    for word in WORD.findall(text.lower()):
+        if word in NUMBER_WORDS or (word == "and" and number):
+            number.append(word)
+            continue
+        if number and word in CURRENCY_WORDS:
+            yield Decimal(value_of(number))
+        number = []
+
+
+def value_of(words: Sequence[str]) -> int:
+    """Return the value of a number in words, at most twelve of them."""
+    whole = part = 0
+    for word in words[-12:]:
+        value = NUMBER_WORDS.get(word, 0)
+        if value < 100:
+            part += value
+        elif value == 100:
+            part = max(part, 1) * 100
+        else:
+            whole, part = whole + max(part, 1) * value, 0
+    return whole + part
 
 
 def parsed(number: str) -> Decimal | None:
@@ -72,7 +111,9 @@ def known_amounts(conversation: Conversation) -> Iterator[Decimal]:
         for part in turn.parts:
             if isinstance(part, FunctionPart):
                 yield from amounts_in([part.result, part.parameters])
-        for number in re.findall(NUMBER, message_of(turn)):
+        message = message_of(turn)
+        yield from amounts_in_words(message)
+        for number in re.findall(NUMBER, message):
             if (amount := parsed(number)) is not None:
                 yield amount
 

@@ -36,7 +36,7 @@ MIN_PRICE = "(price >= :min_price OR (options <> '[]' AND {variant}))"
 
 VARIANT = """EXISTS (
     SELECT FROM product_variant AS variant
-    WHERE variant.product_id = product.id AND {conditions}
+    WHERE variant.product_id = product.id AND variant.retired_at IS NULL AND {conditions}
 )"""
 # Of a product that can be bought, only variants that can be bought count.
 OFFERED = "(variant.in_stock OR NOT product.in_stock)"

@@ -115,4 +115,4 @@ def candidates(shape: Shape, tier: int, query: str) -> str:
 def where(shape: Shape, query: str) -> str:
     """Return the conditions, including the match with the tsquery of this parameter, if one is named."""
     matching = (f"search_words @@ CAST({query} AS tsquery)",) if query else ()
-    return " AND ".join((*shape.conditions, *matching)) or "true"
+    return " AND ".join(("retired_at IS NULL", *shape.conditions, *matching))

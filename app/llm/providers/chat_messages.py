@@ -42,7 +42,8 @@ def chat_messages(request: ModelRequest, *, marked: bool = False) -> list[Chat]:
     now = [{"role": "user", "content": "\n\n".join(opening)}, *now]
     system = {"role": "system", "content": request.instructions}
     if marked:
-        system, past = mark(system), [*past[:-1], *map(mark, past[-1:])]
+        # The rounds of a turn share everything up to its first message, and turns what precedes it.
+        system, past, now = mark(system), [*past[:-1], *map(mark, past[-1:])], [mark(now[0]), *now[1:]]
     return [system, *past, *now]
 
 

@@ -1,4 +1,5 @@
-"""Protection against bad HTTP answers of providers: redirects to another host, invalid bytes, impossible figures.
+"""Protection against bad HTTP answers of providers: redirects to another host, invalid bytes, impossible figures, and
+forms that the client library does not read.
 
 A redirect could send a conversation to another host; one bad figure makes a client drop the whole answer. `guard` adds
 hooks to an httpx client, which run on each response before the client processes it.
@@ -12,6 +13,8 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 import structlog
+
+from app.llm.providers.stream_forms import ODD_CHOICE, BlockOrder, readable_choices
 
 TEXT = ("text/", "application/json", "application/x-ndjson")
 """Beginnings of the content types of text. Other responses, such as speech, are not changed."""
@@ -86,7 +89,7 @@ def repaired_bytes(read: Callable[..., AsyncIterator[bytes]]) -> Callable[..., A
     """Return a replacement for `read` (a response's `aiter_bytes`) that repairs each line when it is complete."""
 
     async def aiter_bytes(chunk_size: int | None = None) -> AsyncIterator[bytes]:
-        rest = b""
+        rest, blocks = b"", BlockOrder()
         async for piece in read(chunk_size):
             rest += piece
             end = max(piece.rfind(b"\n"), piece.rfind(b"\r")) + 1
@@ -95,12 +98,19 @@ def repaired_bytes(read: Callable[..., AsyncIterator[bytes]]) -> Callable[..., A
             elif len(rest) > LONGEST_LINE:
                 end = len(rest)
             if end:
-                yield repaired_lines(rest[:end])
+                yield ordered_lines(repaired_lines(rest[:end]), blocks)
                 rest = rest[end:]
         if rest:
-            yield repaired_lines(rest)
+            yield ordered_lines(repaired_lines(rest), blocks)
 
     return aiter_bytes
+
+
+def ordered_lines(lines: bytes, blocks: BlockOrder) -> bytes:
+    """Return the lines in the order in which the library reads them, without lines that have to wait."""
+    if b"content_block_" not in lines and b"message_" not in lines:
+        return lines
+    return b"".join(line for each in lines.splitlines(keepends=True) for line in blocks.take(each))
 
 
 def repaired_lines(lines: bytes) -> bytes:
@@ -109,19 +119,24 @@ def repaired_lines(lines: bytes) -> bytes:
         lines.decode()
     except UnicodeDecodeError:
         lines = lines.decode("utf-8", "replace").encode()
-    if not any(hint in lines for hint in HINTS):
+    if not is_suspect(lines):
         return lines
     return b"".join(map(repaired_line, lines.splitlines(keepends=True)))
+
+
+def is_suspect(lines: bytes) -> bool:
+    """Return whether the lines may hold usage figures, or a form of an answer that the library does not read."""
+    return any(hint in lines for hint in HINTS) or ODD_CHOICE.search(lines) is not None
 
 
 def repaired_line(line: bytes) -> bytes:
     """Return a line with its usage figures corrected; a line without figures or JSON is returned unchanged."""
     start = line.find(b"{")
-    if start < 0 or not any(hint in line for hint in HINTS):
+    if start < 0 or not is_suspect(line):
         return line
     try:
         document = json.loads(line[start:])
-        right = repaired_document(document)
+        right = repaired_document(readable_choices(document))
         return line if right == document else line[:start] + json.dumps(right).encode() + b"\n"
     except (ValueError, RecursionError):
         return line

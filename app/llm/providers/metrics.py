@@ -36,7 +36,7 @@ def report_error(model: str, provider_error: ProviderError, attempt: int) -> Non
     """Count and log a failed attempt. `attempt` is its number within the round, from 1."""
     ROUNDS.labels(model, provider_error.kind.value).inc()
     log.warning(
-        "model_fault",
+        "model_error",
         model=model,
         kind=provider_error.kind.value,
         status=provider_error.status,

@@ -7,11 +7,12 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
-from app.llm import ModelEvent, RoundFinished, TextDelta
+from app.llm import CallRequested, ModelEvent, RoundFinished, TextDelta
 from app.llm.model_prices import possible_usage
+from app.llm.providers.dialects.function_names import FunctionNames
 from app.llm.providers.errors import SENTENCES, ErrorKind, ProviderError
 from app.llm.providers.stream_filters import TextFilter
-from app.llm.providers.tool_calls import ToolCallCollector, TruncatedToolCall
+from app.llm.providers.tool_calls import CALLS_LIMIT, ToolCallCollector, TruncatedToolCall
 
 OUT_OF_ROOM = "That is more than I can work out in one go. Please ask for a part of it."
 """The text of an answer when the model reached its token limit before it wrote text or a complete call."""
@@ -25,12 +26,14 @@ class Round:
     """The state of one round, built from litellm's chunks.
 
     `shown` holds the ids of the products that the text may link to. `answers_call` means that the request ends with a
-    function's outcome, so that an empty answer is no error.
+    function's outcome, so that an empty answer is no error. `functions` are the names of the offered functions.
+    `undecided` means that the text may begin with a thought whose opening mark is missing.
     """
 
     shown: Collection[str]
     answers_call: bool = False
-    calls: ToolCallCollector = field(default_factory=ToolCallCollector)
+    functions: Collection[str] = ()
+    undecided: bool = False
     most_in: int = sys.maxsize
     most_out: int = sys.maxsize
     """Maximum numbers of tokens of the request and of its answer."""
@@ -42,7 +45,18 @@ class Round:
     """Whether a token was received: of text, of a call, or of reasoning, which is not shown."""
 
     def __post_init__(self) -> None:
-        self._filter = TextFilter(self.shown)
+        self._filter = TextFilter(self.shown, self.functions, undecided=self.undecided)
+        self.calls = ToolCallCollector(FunctionNames(self.functions))
+
+    @property
+    def thought_unopened(self) -> bool:
+        """Whether the text began with a thought without an opening mark."""
+        return self._filter.dialects.thought_unopened
+
+    @property
+    def lacks_its_calls(self) -> bool:
+        """Whether the provider ended the round for calls that did not arrive."""
+        return self.finish == "tool_calls" and self.has_text and not self._requested()
 
     def take(self, chunk: Any) -> str:
         """Process the next chunk and return the text that can be shown now. Raises ProviderError."""
@@ -72,7 +86,7 @@ class Round:
             return [*events, TextDelta(gap + SENTENCES[ErrorKind.REFUSED]), RoundFinished("stop", self.usage)]
         if self.finish == "length":
             return [*events, *self._out_of_room()]
-        calls = self.calls.whole()
+        calls = self._requested()
         if not marked and (calls or not self.has_text):
             raise ProviderError(ErrorKind.PASSING, "the stream ended before its end")
         if not calls and not self.has_text and not self.answers_call:
@@ -80,6 +94,18 @@ class Round:
         if calls:
             return [*events, *calls, RoundFinished("calls", self.usage)]
         return [*events, RoundFinished("stop" if marked else "length", self.usage)]
+
+    def _requested(self) -> list[CallRequested]:
+        """Return the calls in the provider's form, then those written as text, each once. Raises TruncatedToolCall.
+
+        Calls inside a thought count only if there is neither another call nor an answer.
+        """
+        dialects = self._filter.dialects
+        calls = self.calls.whole()
+        calls += [call for call in dict.fromkeys(dialects.calls) if call not in calls]
+        if not calls and not self.has_text:
+            calls = list(dict.fromkeys(dialects.considered))
+        return calls[:CALLS_LIMIT]
 
     def _filtered(self, delta: Any) -> str:
         """Return the filtered text of a delta. A refusal is part of the text, reasoning is not."""
@@ -99,7 +125,7 @@ class Round:
         Calls are run only if all of them are complete.
         """
         try:
-            calls = self.calls.whole()
+            calls = [] if self._filter.dialects.has_unreadable_call else self._requested()
         except TruncatedToolCall:
             calls = []
         if calls:

@@ -1,4 +1,4 @@
-"""Filters for the streamed text of a model: they remove reasoning, invisible characters and links to other pages.
+"""Filters for the streamed text of a model: they remove dialects, invisible characters and links to other pages.
 
 Each filter takes text in pieces and returns the text that is final. It holds back the end of the text while more text
 can change how it is read.
@@ -11,19 +11,13 @@ from collections.abc import Collection
 from urllib.parse import unquote
 
 from app.catalogue.products import product_url
+from app.llm.providers.dialects.dialect_filter import DialectFilter
+from app.llm.providers.dialects.function_names import FunctionNames
+from app.llm.providers.dialects.loose_json import joined_halves
 from app.text.sanitize import visible
 
 OWN_PAGES = {"/cart", "/products"}
 """Pages besides products that a model may link to."""
-
-REASONING_TAGS = {"<think>": "</think>", "<thinking>": "</thinking>", "[THINK]": "[/THINK]"}
-"""Marks around the reasoning of local models whose server does not remove it: opening and closing mark."""
-
-MARKS = (*REASONING_TAGS, *REASONING_TAGS.values())
-LONGEST_MARK = max(map(len, MARKS))
-ANY_MARK = re.compile("|".join(map(re.escape, MARKS)))
-ENDS = {mark: re.compile(re.escape(mark)) for mark in REASONING_TAGS.values()}
-BEGINNINGS = {length: tuple(mark[:length] for mark in MARKS) for length in range(1, LONGEST_MARK + 1)}
 
 LINK = re.compile(r"(!?)\[([^\[\]\n]{0,300}+)\]\([ \t\n]{0,20}+<?([^\s()<>]{0,400}+)>?(?:\s[^()]{0,200}+)?\)")
 """Pattern of an inline link or picture as models write them."""
@@ -39,44 +33,6 @@ BEGINS_OTHER = re.compile(r"\](?=[(:])|<(?=[A-Za-z/!?])")
 A space after it makes it plain text for every renderer. A backslash would be visible in code."""
 
 PRODUCT_PATH = re.compile(r"/?products/([^/?#]+)")
-
-
-class ReasoningFilter:
-    """A filter that removes the text between the marks of reasoning. A mark may arrive in pieces."""
-
-    def __init__(self) -> None:
-        self._held = ""
-        self._until: str | None = None
-
-    def feed(self, text: str) -> str:
-        """Add a piece of text and return the final text that is not reasoning."""
-        held, place, answer = self._held + text, 0, []
-        while (begin := self._next_mark(held, place)) is not None:
-            if self._until is None:
-                answer.append(held[place : begin.start()])
-            place = begin.end()
-            self._until = REASONING_TAGS.get(begin[0]) if self._until is None else None
-        end = len(held) - might_begin_a_mark(held[max(place, len(held) - LONGEST_MARK) :])
-        if self._until is None:
-            answer.append(held[place:end])
-        self._held = held[end:]
-        return "".join(answer)
-
-    def flush(self) -> str:
-        """Return the text that was held back. Reasoning without an end is dropped."""
-        held, self._held = self._held, ""
-        return held if self._until is None else ""
-
-    def _next_mark(self, text: str, place: int) -> re.Match[str] | None:
-        """Return the next opening mark, or inside reasoning its closing mark."""
-        wanted = ANY_MARK if self._until is None else ENDS[self._until]
-        return wanted.search(text, place)
-
-
-def might_begin_a_mark(text: str) -> int:
-    """Return how many of the last characters may be the beginning of a mark."""
-    lengths = range(min(LONGEST_MARK, len(text)), 0, -1)
-    return next((length for length in lengths if text.endswith(BEGINNINGS[length])), 0)
 
 
 class LinkFilter:
@@ -159,19 +115,35 @@ def may_become_link(text: str, place: int) -> bool:
 
 
 class TextFilter:
-    """All filters in order: reasoning, invisible characters, links."""
+    """All filters in order: dialects, invisible characters, links.
 
-    def __init__(self, shown: Collection[str]) -> None:
-        self._reasoning, self._links = ReasoningFilter(), LinkFilter(shown)
-        self._last = ""
+    Args:
+        shown: The ids of the products that the text may link to.
+        functions: The names of the offered functions.
+        undecided: The text may begin with a thought whose opening mark is missing (see `DialectFilter`).
+    """
+
+    def __init__(
+        self, shown: Collection[str], functions: Collection[str] = (), *, undecided: bool = False
+    ) -> None:
+        self.dialects = DialectFilter(FunctionNames(functions), undecided)
+        self._links = LinkFilter(shown)
+        self._last = self._half = ""
 
     def feed(self, text: str) -> str:
         """Add a piece of text and return the text that can be shown now."""
-        return self._links.feed(self._visible(self._reasoning.feed(text)))
+        return self._links.feed(self._visible(self.dialects.feed(self._joined(text))))
 
     def flush(self) -> str:
         """Return the rest of the text, after the last piece."""
-        return self._links.feed(self._visible(self._reasoning.flush())) + self._links.flush()
+        return self._links.feed(self._visible(self.dialects.flush())) + self._links.flush()
+
+    def _joined(self, text: str) -> str:
+        """Return the text with a surrogate pair joined whose halves arrive in two pieces."""
+        text, self._half = self._half + text, ""
+        if text and "\ud800" <= text[-1] <= "\udbff":
+            text, self._half = text[:-1], text[-1]
+        return joined_halves(text) if text else ""
 
     def _visible(self, text: str) -> str:
         """Return the text without invisible characters."""

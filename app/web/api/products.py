@@ -1,4 +1,4 @@
-"""The catalogue's API: search or browse, and one product."""
+"""The catalogue in the JSON API: the listing, and one product."""
 
 from __future__ import annotations
 
@@ -30,23 +30,24 @@ class ProductList(TypedDict):
     """A page of products."""
 
     products: list[Annotated[dict[str, Any], JsonOf(ProductView)]]
-    """This page's."""
+    """The products of this page."""
     total: int
-    """How many there are on all pages."""
+    """Number of products on all pages."""
     limit: int
-    """How many a page may hold."""
+    """Maximum number of products on a page."""
     offset: int
-    """How many come before this page."""
+    """Number of products before this page."""
     facets: FacetsData
 
 
 @get("/api/products")
 async def list_products(request: AnyRequest, services: InjectedServices) -> Response[dict[str, Any]]:
-    """Search or browse. Asked with a session's token or cookie, the products count as shown to that session."""
+    """Search or browse. With a session's token or cookie, the products are recorded as shown to the session."""
     given = request.query_params
     limit = whole_number(given.get("limit"), "limit", default=LIMIT_DEFAULT, least=1, most=LIMIT_MOST)
     offset = whole_number(given.get("offset"), "offset", default=0, least=0, most=OFFSET_MOST)
-    asked = read_listing_query(given, limit=limit, offset=offset)
+    currency = (await services.facts.get()).currency
+    asked = read_listing_query(given, limit=limit, offset=offset, currency=currency)
     if asked.problems:
         detail = " ".join(asked.problems.values())
         raise Problem(422, "invalid_parameters", detail, fields=asked.problems)
@@ -67,7 +68,10 @@ async def list_products(request: AnyRequest, services: InjectedServices) -> Resp
 async def read_product(
     product_id: FromPath[str], request: AnyRequest, services: InjectedServices
 ) -> Response[dict[str, Any]]:
-    """One product."""
+    """Return one product. With a session's token or cookie, it is recorded as shown to the session.
+
+    Raises Problem 404.
+    """
     async with services.database.reading() as db:
         product, _ = await get_product_or_variant(db, last_of_path(request, "/api/products/"))
     if product is None:

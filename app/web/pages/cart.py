@@ -1,4 +1,4 @@
-"""The cart's page and forms: the same cart as the conversation's."""
+"""The cart's page and forms. It is the same cart as in the conversation."""
 
 from __future__ import annotations
 
@@ -11,15 +11,17 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.catalogue.products import get_product_or_variant, get_products
 from app.catalogue.variants import has_choice, variant_json, variants_of
+from app.checkout_template import LinkTooLong
 from app.events import CallError, CartState
 from app.functions.add_to_cart import FUNCTION as ADD_TO_CART
 from app.functions.idempotency import execute_keyed
 from app.functions.parameters import ID_LIMIT
 from app.functions.session_actions import change_quantity, choose_variant, show_products
 from app.render.contexts import CartPage
+from app.web.request.checkout import TOO_LONG, current_checkout
 from app.web.request.function_calls import shown_by_log
 from app.web.request.inputs import chosen_options, form_fields, last_of_path, local_path, whole_number
-from app.web.request.page_request import InjectedPageRequest, PageRequest
+from app.web.request.page_request import CHECKOUT_PATH, InjectedPageRequest, PageRequest
 from app.web.request.problems import not_found, problem_of_refusal
 from app.web.request.refused_form import CartForm, FormRefused, refusing
 
@@ -28,14 +30,14 @@ MOST_PIECES = 1_000_000
 
 @get("/cart", include_in_schema=False)
 async def show_cart(page_request: InjectedPageRequest) -> Response[str]:
-    """The visitor's cart."""
+    """Return the page of the visitor's cart."""
     return await cart_page(page_request)
 
 
 async def cart_page(
     page_request: PageRequest, error: CallError | None = None, status: int = 200
 ) -> Response[str]:
-    """The cart, with the reason why its last change was refused."""
+    """Return the cart's page, with the reason if its last change was refused."""
     async with page_request.services.database.reading() as db:
         cart = await page_request.cart(db)
         choices = await choices_of(db, cart)
@@ -54,9 +56,30 @@ async def choices_of(db: AsyncSession, cart: CartState) -> dict[str, list[dict[s
     }
 
 
+@get(CHECKOUT_PATH, include_in_schema=False)
+async def go_to_checkout(page_request: InjectedPageRequest) -> Response[str]:
+    """Redirect to the shop's checkout with the present cart, or to the cart's page if the cart is empty.
+
+    The address is the operator's setting: no part of the request chooses its host. Raises Problem 404 for a shop
+    without a checkout.
+    """
+    services = page_request.services
+    if not services.settings.checkout_url:
+        raise not_found("This shop has no checkout here.")
+    link = None
+    if page_request.session_id is not None:
+        try:
+            link = (await current_checkout(services, page_request.session_id)).checkout_url
+        except LinkTooLong:
+            return await cart_page(page_request, TOO_LONG, 409)
+    answer = page_request.redirect(link or "/cart")
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
 @post("/cart/items", include_in_schema=False)
 async def add_item(page_request: InjectedPageRequest) -> Response[str]:
-    """Add a product to the cart by the same function that the assistant calls."""
+    """Add a product to the cart with the same function that the assistant calls."""
     await page_request.check_csrf()
     fields = await form_fields(page_request.request)
     product_id = fields.get("product_id", "")
@@ -84,7 +107,7 @@ async def add_item(page_request: InjectedPageRequest) -> Response[str]:
 
 
 async def remember_page(page_request: PageRequest, session_id: str, product_id: str) -> None:
-    """A visitor's first write makes its session: the page its form came from was shown before there was one."""
+    """Record the product as shown: its page was served before this first write created the visitor's session."""
     async with page_request.services.database.reading() as db:
         product, _ = await get_product_or_variant(db, product_id)
     if product is not None:

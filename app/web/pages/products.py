@@ -1,4 +1,4 @@
-"""The listing's page and a product's page: the shop without the assistant."""
+"""The pages of the listing and of one product: the shop without the assistant."""
 
 from __future__ import annotations
 
@@ -26,11 +26,12 @@ from app.web.request.shown_products import record_shown
 PAGE_SIZE = 24
 CHIPS = 10
 OPTION_GROUPS = 3
+NO_LONGER_SOLD = CallError(code="product_unknown", message="The shop does not sell this product any more.")
 
 
 @get("/products", include_in_schema=False)
 async def browse(page_request: InjectedPageRequest) -> Response[str]:
-    """The listing's page."""
+    """Return the listing's page."""
     given: Mapping[str, str] = dict(page_request.request.query_params)
     errors: dict[str, str] = {}
     page = 1
@@ -40,15 +41,14 @@ async def browse(page_request: InjectedPageRequest) -> Response[str]:
         errors["page"] = problem.detail
     facts = await page_request.services.facts.get()
     given = whole_path(given, facts)
-    asked = read_listing_query(given, limit=PAGE_SIZE, offset=(page - 1) * PAGE_SIZE)
+    asked = read_listing_query(given, limit=PAGE_SIZE, offset=(page - 1) * PAGE_SIZE, currency=facts.currency)
     errors |= asked.problems
     async with page_request.services.database.reading() as db:
         outcome = await search(db, asked.query)
         cart = await page_request.cart(db)
     if page > 1 and outcome.total and not outcome.products:
-        return page_request.redirect(
-            with_changes(given)
-        )  # past the end: the shelf has become shorter, or never was so long
+        # The page number is past the end: products were removed, or the address is wrong.
+        return page_request.redirect(with_changes(given))
     if page_request.session_id is not None:
         await record_shown(
             page_request.services, page_request.session_id, outcome.products, query=asked.filters.query
@@ -72,27 +72,33 @@ async def browse(page_request: InjectedPageRequest) -> Response[str]:
 
 
 def whole_path(given: Mapping[str, str], facts: ShopFacts) -> Mapping[str, str]:
-    """The parameters with a category's last segment written out, where only one category is named so."""
+    """Return the parameters with a category's last segment replaced by its path, if only one category ends in it."""
     wanted = given.get("category", "").strip().casefold()
     paths = [category.path for category in facts.categories if category.leaf.casefold() == wanted]
     return {**given, "category": paths[0]} if len(paths) == 1 else given
 
 
 def choices(facts: ShopFacts, chosen: str) -> list[str]:
-    """The categories to choose from, in the order of the alphabet; a chosen shelf of several stands first."""
+    """Return the categories to choose from, in alphabetical order. A chosen value that is not one of them comes first.
+
+    Such a value covers several categories.
+    """
     paths = sorted(category.path for category in facts.categories)
     return paths if not chosen or chosen in paths else [chosen, *paths]
 
 
 def with_changes(given: Mapping[str, str], **changes: str | None) -> str:
-    """The listing's address with some parameters changed; None or nothing takes one away."""
+    """Return the listing's address with changed parameters, without `page` unless it is one of them.
+
+    None or an empty text removes a parameter.
+    """
     kept = {key: value for key, value in given.items() if key != "page"} | changes
     query = urlencode({key: value for key, value in kept.items() if value})
     return f"/products?{query}" if query else "/products"
 
 
 def chip_groups(given: Mapping[str, str], outcome: SearchOutcome) -> list[ChipGroup]:
-    """Filters that one click sets: categories and brands that stand in what was found."""
+    """Return the filters that one click sets: categories and brands of the products that were found."""
     groups = []
     for label, key, counts in (
         ("Category", "category", outcome.facets.categories),
@@ -114,7 +120,7 @@ def chip_groups(given: Mapping[str, str], outcome: SearchOutcome) -> list[ChipGr
 
 
 def option_groups(given: Mapping[str, str], outcome: SearchOutcome) -> list[ChipGroup]:
-    """Filters of the options that the found products have, in the shop's spelling: sizes, colours."""
+    """Return filters of the options that the found products have, in the shop's spelling: sizes, colours."""
     groups = []
     for name, counts in outcome.facets.options.items():
         key = f"option.{name}"
@@ -132,13 +138,13 @@ def option_groups(given: Mapping[str, str], outcome: SearchOutcome) -> list[Chip
 
 
 def chip_label(value: str) -> str:
-    """A category's last segment, or a brand."""
+    """Return a category's last segment, or the brand."""
     return leaf(value)
 
 
 @get("/products/{product_id:path}", include_in_schema=False)
 async def show_product(product_id: FromPath[str], page_request: InjectedPageRequest) -> Response[str]:
-    """One product's page."""
+    """Return a product's page."""
     return conditional_page(
         page_request, await product_page(page_request, last_of_path(page_request.request, "/products/"))
     )
@@ -147,11 +153,13 @@ async def show_product(product_id: FromPath[str], page_request: InjectedPageRequ
 async def product_page(
     page_request: PageRequest, product_id: str, *, error: CallError | None = None, status: int = 200
 ) -> Response[str]:
-    """The product, with the reason why adding it was refused. Raises Problem 404."""
+    """Return the product's page, with the reason if adding it was refused. Raises Problem 404."""
     async with page_request.services.database.reading() as db:
         product, variant = await get_product_or_variant(db, product_id)
         if product is None:
             raise not_found("There is no such product.")
+        if product.retired_at is not None:
+            error = error or NO_LONGER_SOLD
         beside = await recommend(db, product, limit=4, exclude=[product.id])
         cart = await page_request.cart(db)
     if page_request.session_id is not None:

@@ -70,7 +70,7 @@ async def cart_change_page(page_request: PageRequest, form: CartForm, problem: P
 def unsent_message_page(
     page_request: PageRequest, session_id: str | None, text: str, problem: Problem
 ) -> Response[str]:
-    """A page that asks the database for nothing, with the message ready to be sent again."""
+    """Return a page with the message ready to be sent again. It does not query the database."""
     retry_after = problem.headers.get("Retry-After")
     context = ErrorPage(
         frame=page_request.frame("Not sent yet", CartState()),

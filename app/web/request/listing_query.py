@@ -1,4 +1,4 @@
-"""The listing's parameters: read from an address, checked, and turned into a search."""
+"""Query parameters of the product listing: read, checked and converted to a search."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ YES, NO = ("true", "1", "yes", "on"), ("false", "0", "no", "off")
 
 @dataclass(frozen=True)
 class ListingQuery:
-    """A listing's query as it was sent, and as it is understood. `problems` names the fields that are wrong."""
+    """A listing's query as it was sent (`filters`) and as a search. `problems` maps wrong fields to messages."""
 
     filters: Filters
     query: SearchQuery
     problems: dict[str, str]
 
 
-def read_listing_query(given: Mapping[str, str], *, limit: int, offset: int) -> ListingQuery:
-    """A listing's parameters: raw, read, and what is wrong with them."""
+def read_listing_query(given: Mapping[str, str], *, limit: int, offset: int, currency: str) -> ListingQuery:
+    """Return a listing's parameters as sent and as a search, with the problems by field."""
     problems: dict[str, str] = {}
     filters = Filters(
         query=given.get("query", "")[: QUERY_LIMIT + 1],
@@ -45,8 +45,8 @@ def read_listing_query(given: Mapping[str, str], *, limit: int, offset: int) -> 
         problems["sort"] = f"Sort by one of: {', '.join(SORTS)}."
         filters = replace(filters, sort="relevance")
     low, high = (
-        read_price(filters.min_price, "min_price", problems),
-        read_price(filters.max_price, "max_price", problems),
+        read_price(filters.min_price, "min_price", currency, problems),
+        read_price(filters.max_price, "max_price", currency, problems),
     )
     if low is not None and high is not None and low > high:
         problems["min_price"] = "The lowest price is above the highest."
@@ -66,17 +66,20 @@ def read_listing_query(given: Mapping[str, str], *, limit: int, offset: int) -> 
     return ListingQuery(filters, query, problems)
 
 
-def read_price(raw: str, field: str, problems: dict[str, str]) -> Decimal | None:
-    """The price, or None and a word in `problems`."""
+def read_price(raw: str, field: str, currency: str, problems: dict[str, str]) -> Decimal | None:
+    """Return the price, or None if it is empty or wrong. A wrong one adds a message to `problems`."""
     try:
-        return amount(raw, field)
+        return amount(raw, field, currency)
     except Problem as problem:
         problems[field] = problem.detail
         return None
 
 
 def read_stock(raw: str, problems: dict[str, str]) -> bool | None:
-    """Whether only what is in stock (or only what is not) is asked for."""
+    """Return True for only products in stock, False for only those out of stock, None for both.
+
+    A wrong value adds a message to `problems` and counts as both.
+    """
     if not raw:
         return None
     if raw.lower() in YES + NO:

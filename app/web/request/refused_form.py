@@ -39,7 +39,7 @@ class FormRefused(Exception):
 
 @contextmanager
 def refusing(page_request: PageRequest, form: MessageForm | CartForm) -> Iterator[None]:
-    """Raise FormRefused for each error in the block that the shopper or the passing of time can correct.
+    """Raise FormRefused for each error in the block that the shopper can correct, or that ends by itself.
 
     These are problems, refused functions, a running turn, a full log and an unreachable database.
     """

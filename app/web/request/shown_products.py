@@ -11,7 +11,7 @@ from app.web.request.services import AppServices
 async def record_for_holder(
     request: AnyRequest, services: AppServices, products: list[Product], *, query: str | None = None
 ) -> None:
-    """Remember what was shown, where the request holds a session."""
+    """Record the products as shown, if the request holds a session."""
     session_id = services.keys.bearer_session(request) or services.keys.cookie_session(request)
     if session_id is not None:
         await record_shown(services, session_id, products, query=query)
@@ -20,7 +20,7 @@ async def record_for_holder(
 async def record_shown(
     services: AppServices, session_id: str, products: list[Product], *, query: str | None
 ) -> None:
-    """Count the products as shown to the session: as a listing, or (without a query) as a product's page."""
+    """Record the products as shown to the session: as a listing, or without a query as a product's page."""
     if not products:
         return
     source = "product_page" if query is None else "listing"

@@ -12,6 +12,8 @@ export type AddToCartState =
   | { phase: "sent" }
   | { phase: "added"; inCart: number; undo: () => void }
   | { phase: "undone" }
+  /** The storefront's own cart has taken it. */
+  | { phase: "host" }
   /** `failure` is a short sentence for the shopper: "Not added." */
   | { phase: "refused"; failure: string; problem: Problem; retry: () => void };
 
@@ -44,7 +46,7 @@ export function useAddToCart(): AddToCart {
     void work.then((next) => {
       if (current.current !== number) return;
       setState(next);
-      if (next.phase !== "added") setAddedCount(0);
+      if (next.phase !== "added" && next.phase !== "host") setAddedCount(0);
     });
   };
   const follow = (added: Promise<AddOutcome>): void => {
@@ -53,6 +55,7 @@ export function useAddToCart(): AddToCart {
     attempt(added.then(outcomeState));
   };
   const outcomeState = (outcome: AddOutcome): AddToCartState => {
+    if (outcome.done === "host") return { phase: "host" };
     if (outcome.done) return { phase: "added", inCart: outcome.item.quantity, undo: () => undo(outcome) };
     const { problem, retry } = outcome;
     return { phase: "refused", failure: "Not added.", problem, retry: () => follow(retry()) };

@@ -35,6 +35,8 @@ function StatusText({ state, name, onUsed }: AddToCartStatusProps): ReactNode {
           </button>
         </p>
       );
+    case "host":
+      return <p>In the shop’s cart.</p>;
     case "undone":
       return <p>Taken out again.</p>;
     case "refused":

@@ -10,7 +10,7 @@ interface CarouselProps {
   products: readonly Product[];
   /** Whether the cards show their numbers. */
   numbered?: boolean;
-  actions?: Pick<ProductActions, "onFunction"> | undefined;
+  actions?: Pick<ProductActions, "onFunction" | "pageOf"> | undefined;
   onProductSelect?: ((id: string) => void) | undefined;
   onAddToCart?: ((id: string, quantity: number) => Added) | undefined;
 }

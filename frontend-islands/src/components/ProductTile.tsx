@@ -10,7 +10,7 @@ import { useAddToCart } from "../behaviours/useAddToCart";
 
 interface ProductTileProps {
   product: Product;
-  actions?: Pick<ProductActions, "onFunction"> | undefined;
+  actions?: Pick<ProductActions, "onFunction" | "pageOf"> | undefined;
   /** The position in the list, counted from 1, to which the shopper can refer ("the second one"). */
   number?: number;
   onProductSelect?: ((id: string) => void) | undefined;
@@ -19,7 +19,7 @@ interface ProductTileProps {
 
 /** A product in a list. The markup matches components/_product_card.html. */
 export function ProductTile(props: ProductTileProps): ReactNode {
-  const { product, number, onProductSelect } = props;
+  const { product, number } = props;
   return (
     <li>
       <article className={product.in_stock ? "card" : "card is-sold-out"}>
@@ -27,8 +27,7 @@ export function ProductTile(props: ProductTileProps): ReactNode {
         <div className="card-words">
           {product.brand !== null && <p className="brand">{product.brand}</p>}
           <h3 className="card-name">
-            {number !== undefined && <span className="number">{number}</span>}{" "}
-            <ProductName product={product} onProductSelect={onProductSelect} />
+            {number !== undefined && <span className="number">{number}</span>} <ProductName {...props} />
           </h3>
           <OptionChips product={product} />
           {product.reason !== null && <p className="reason">{product.reason}</p>}
@@ -41,9 +40,12 @@ export function ProductTile(props: ProductTileProps): ReactNode {
 }
 
 /**
- * The product's name: a button if `onProductSelect` is set, otherwise a link to its page, or text if it has no page.
+ * The product's name: a link to the storefront's page if there is one; otherwise a button if `onProductSelect` is set,
+ * otherwise a link to the shop's page, or text if it has no page.
  */
-export function ProductName({ product, onProductSelect }: ProductTileProps): ReactNode {
+export function ProductName({ product, actions, onProductSelect }: ProductTileProps): ReactNode {
+  const page = actions?.pageOf?.(product);
+  if (page) return <a href={page}>{product.name}</a>;
   if (onProductSelect) {
     return (
       <button type="button" className="card-select" onClick={() => onProductSelect(product.id)}>

@@ -37,10 +37,21 @@ function FunctionState({ call, actions }: FunctionViewProps): ReactNode {
   return isKnown(call.name) ? functionViews[call.name](call, actions) : <PlainView call={call} />;
 }
 
+/** Sentences for refusals whose own words are for a model or a program, by code. */
+const REFUSAL_LINES: Record<string, string> = {
+  invalid_parameters: messages.REFUSAL_INVALID_PARAMETERS,
+  unknown_function: messages.REFUSAL_UNKNOWN_FUNCTION,
+  product_unknown: messages.REFUSAL_PRODUCT_UNKNOWN,
+  product_not_shown: messages.REFUSAL_PRODUCT_NOT_SHOWN,
+};
+
 /** The message of a failed call, how to recover, and suggested products. */
 function FunctionFailure({ call: { error }, actions }: FunctionViewProps): ReactNode {
-  const { message = "This did not work.", recovery = "", suggestions = [] } = error ?? {};
+  const { code = "", suggestions = [] } = error ?? {};
   if (suggestions[0]?.variant_name) return <VariantChoice error={error} actions={actions} />;
+  const line = REFUSAL_LINES[code];
+  const message = line ?? error?.message ?? messages.REFUSAL_INVALID_PARAMETERS;
+  const recovery = line ? "" : error?.recovery;
   return (
     <section className="refused">
       <p>

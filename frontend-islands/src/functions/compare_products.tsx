@@ -9,11 +9,15 @@ import { ProductName, TileActions } from "../components/ProductTile";
 import { addById, withAbsoluteImage } from "./productProps";
 
 /** The name of a fact and its cell for each product, in the order of the products. */
-type Row = [name: string, cells: ReactNode[]];
+type Row = [name: ReactNode, cells: ReactNode[]];
+
+/** Classes by the number of products, written out because the build keeps the style rules of names in the source. */
+const COLUMNS = ["", "", "columns-2", "columns-3", "columns-4"];
 
 export interface ComparisonTableProps {
   products: Product[];
   facts: Row[];
+  actions?: ProductActions;
   onProductSelect: (id: string) => void;
   onAddToCart: (id: string, quantity: number) => Added;
 }
@@ -22,14 +26,14 @@ export interface ComparisonTableProps {
 export function ComparisonTable(props: ComparisonTableProps): ReactNode {
   const { products, facts, onProductSelect, onAddToCart } = props;
   const caption = useId();
-  const row = (name: string, cell: (product: Product) => ReactNode): Row => [name, products.map(cell)];
+  const row = (name: ReactNode, cell: (product: Product) => ReactNode): Row => [name, products.map(cell)];
   const rows = [
     row(messages.COMPARISON_PRICE, (product) => <Price product={product} />),
     row(messages.COMPARISON_RATING, (product) =>
       product.rating === null ? "–" : <Rating product={product} />,
     ),
     ...facts,
-    row(messages.COMPARISON_STOCK, (product) => (
+    row(<span className="unseen">{messages.COMPARISON_ADD}</span>, (product) => (
       <>
         <Stock product={product} />
         <TileActions product={product} onAddToCart={onAddToCart} />
@@ -40,7 +44,7 @@ export function ComparisonTable(props: ComparisonTableProps): ReactNode {
     <section className="found">
       {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- keys scroll an element only if it has focus */}
       <div className="sideways" role="region" aria-labelledby={caption} tabIndex={0}>
-        <table className="facts side-by-side">
+        <table className={`facts side-by-side ${COLUMNS[products.length] ?? ""}`}>
           <caption className="found-line" id={caption}>
             {say(messages.COMPARISON_TITLE, { count: products.length })}
           </caption>
@@ -50,7 +54,7 @@ export function ComparisonTable(props: ComparisonTableProps): ReactNode {
               {products.map((product) => (
                 <th key={product.id} scope="col">
                   <Picture product={product} />
-                  <ProductName product={product} onProductSelect={onProductSelect} />
+                  <ProductName product={product} actions={props.actions} onProductSelect={onProductSelect} />
                 </th>
               ))}
             </tr>
@@ -76,7 +80,7 @@ export function comparisonTableProps(call: FunctionCallView, actions: ProductAct
   const compared = products(call.result?.products).map(withAbsoluteImage(actions));
   const { onProductSelect } = actions;
   const facts = Array.isArray(call.result?.facts) ? call.result.facts.map(fact) : [];
-  return { products: compared, facts, onProductSelect, onAddToCart: addById(compared, actions) };
+  return { products: compared, facts, actions, onProductSelect, onAddToCart: addById(compared, actions) };
 }
 
 /** Return a row for a fact of the result. A value of null becomes a dash. */

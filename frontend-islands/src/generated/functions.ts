@@ -20,6 +20,7 @@ export interface AddedLine {
   line_total: string;
   currency: string;
   url: string;
+  changed: LineChange | null;
   added: number;
   previous_quantity: number;
 }
@@ -42,10 +43,24 @@ export interface DetailsResult {
   recommendations: RecommendedProduct[];
 }
 
+/** The changes of a cart line since it was added, or since the shopper accepted the last ones. */
+export interface LineChange {
+  was_price: string | null;
+  was_currency: string | null;
+  available: number | null;
+  gone: boolean;
+}
+
 /** A value of an option, and whether it can be bought. */
 export interface OptionValue {
   value: string;
   available: boolean;
+}
+
+/** One of the shop's pages. */
+export interface PageTitle {
+  title: string;
+  url: string;
 }
 
 /** A choice that a product has, such as its size. */
@@ -73,6 +88,14 @@ export interface ProductView {
   price_from: string | null;
   options: ProductOption[];
   variants: VariantView[];
+}
+
+/** A section of one of the shop's pages. */
+export interface QuotedSection {
+  page: string;
+  heading: string;
+  text: string;
+  url: string;
 }
 
 /** The result of `get_recommendations`. */
@@ -116,6 +139,14 @@ export interface SearchResult {
   hint?: string | null;
 }
 
+/** The result of `read_shop_pages`. */
+export interface ShopPagesResult {
+  question: string;
+  passages: QuotedSection[];
+  contact: string;
+  pages: PageTitle[];
+}
+
 /** One combination of a product's options, with its own price and stock: what is bought. */
 export interface VariantView {
   id: string;
@@ -136,6 +167,7 @@ export interface VariantView {
 export const ADD_TO_CART = "add_to_cart";
 export const COMPARE_PRODUCTS = "compare_products";
 export const GET_RECOMMENDATIONS = "get_recommendations";
+export const READ_SHOP_PAGES = "read_shop_pages";
 export const SEARCH_PRODUCTS = "search_products";
 export const SHOW_PRODUCT_DETAILS = "show_product_details";
 
@@ -143,6 +175,7 @@ export interface FunctionResults {
   add_to_cart: AddResult;
   compare_products: ComparisonResult;
   get_recommendations: RecommendationsResult;
+  read_shop_pages: ShopPagesResult;
   search_products: SearchResult;
   show_product_details: DetailsResult;
 }
@@ -150,7 +183,7 @@ export interface FunctionResults {
 export type FunctionName = keyof FunctionResults;
 
 export interface FunctionFacts {
-  /** What is said while it runs: the first text whose parameters are all given. */
+  /** The texts while it runs: the first one whose parameters are all given is shown. */
   running?: readonly string[];
   /** Whether its products are the newest search. */
   searches?: boolean;
@@ -162,6 +195,7 @@ export const functionFacts: Record<FunctionName, FunctionFacts> = {
   add_to_cart: {"running": ["Putting it in the cart…"]},
   compare_products: {"running": ["Putting them side by side…"]},
   get_recommendations: {"running": ["Looking for what goes with it…"], "recommended": "products"},
+  read_shop_pages: {"running": ["Looking at the shop's pages…"]},
   search_products: {"running": ["Looking on the shelves for {query}…", "Looking on the shelves for {category:leaf}…", "Looking on the shelves…"], "searches": true},
   show_product_details: {"running": ["Taking a closer look…"], "recommended": "recommendations"},
 };

@@ -28,6 +28,8 @@ interface OutboxOptions {
   onChange: () => void;
   /** Called when the server refuses a message for good. */
   onRefused: (problem: Problem) => void;
+  /** Called with the turn that a message has started. */
+  onAccepted: (turnId: string) => void;
 }
 
 /**
@@ -70,11 +72,13 @@ export class Outbox {
 
   /**
    * Handle a shopper's message that the stream delivered. If it equals the oldest attempted message of this queue, the
-   * server has accepted that one, although the response is late or lost.
+   * server has accepted that one, although the response is late or lost. Returns whether it does.
    */
-  acknowledge(text: string): void {
+  acknowledge(text: string): boolean {
     const draft = this.drafts.find((draft) => draft.attempted && !draft.isInLog);
-    if (draft?.text === text) draft.isInLog = true;
+    if (draft?.text !== text) return false;
+    draft.isInLog = true;
+    return true;
   }
 
   /**
@@ -118,7 +122,7 @@ export class Outbox {
     draft.attempted = true;
     try {
       const response = await this.options.api.send(draft.text, draft.clientMessageId);
-      if (response.ok) this.accept(draft, ((await response.json()) as { message_id: string }).message_id);
+      if (response.ok) this.accept(draft, (await response.json()) as { message_id: string; turn_id: string });
       else if (!(await this.refuse(draft, response))) return this.retryLater(retryAfter(response.headers));
       return true;
     } catch {
@@ -126,7 +130,11 @@ export class Outbox {
     }
   }
 
-  private accept(draft: Draft, messageId: string): void {
+  private accept(
+    draft: Draft,
+    { message_id: messageId, turn_id }: { message_id: string; turn_id: string },
+  ): void {
+    this.options.onAccepted(turn_id);
     this.accepted.push({ messageId, message: { ...asMessage(draft), id: messageId } });
     this.settle(draft, true);
   }

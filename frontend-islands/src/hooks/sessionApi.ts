@@ -87,6 +87,12 @@ export class SessionApi {
     return readJson(this.request(address, withBody("PUT", change)));
   }
 
+  /** Return the link to the shop's checkout for the present cart; null if there is none. Throws a Problem. */
+  async checkoutUrl(): Promise<string | null> {
+    const cart = await readJson<{ checkout_url: string | null }>(this.request(this.own("/cart"), {}));
+    return cart.checkout_url;
+  }
+
   /** Return a product. It then counts as shown to this session. Throws a Problem. */
   product(productId: string): Promise<unknown> {
     return readJson(this.request(`/products/${encodeURIComponent(productId)}`, {}));

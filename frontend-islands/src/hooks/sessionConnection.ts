@@ -1,4 +1,4 @@
-import { type Context, EVENT_NAMES } from "../events";
+import { type Context, EVENT_NAMES, type FunctionCall } from "../events";
 import { backoffDelay, retryAfter } from "./backoff";
 import { Conversation, type Message, type NumberedEvent } from "./conversation";
 import { Outbox } from "./outbox";
@@ -25,6 +25,9 @@ export interface ConnectionState {
   /** Whether there are messages before the first of `messages`. */
   hasEarlier: boolean;
 }
+
+/** A message that was sent by this connection, or a call that ended in the answer to one. */
+export type Activity = { text: string } | { call: FunctionCall };
 
 /** The longest delay before the first reconnection, in milliseconds, unless the server sets another. */
 const FIRST_DELAY_MS = 1000;
@@ -59,6 +62,9 @@ export class SessionConnection {
   private readonly outbox: Outbox;
   private readonly conversation = new Conversation();
   private readonly listeners = new Set<() => void>();
+  private readonly observers = new Set<(activity: Activity) => void>();
+  /** The turns that messages of this connection have started. Other tabs follow the same session. */
+  private readonly ownTurns = new Set<string | null>();
   private state: ConnectionState = {
     messages: [],
     connectionStatus: "connecting",
@@ -84,6 +90,7 @@ export class SessionConnection {
       isOpen: () => this.isOpen && this.state.connectionStatus === "connected",
       onChange: () => this.publish(),
       onRefused: ({ detail }) => this.set({ error: detail }),
+      onAccepted: (turnId) => this.ownTurns.add(turnId),
     });
   }
 
@@ -91,6 +98,12 @@ export class SessionConnection {
   readonly subscribe = (listener: () => void): (() => void) => {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
+  };
+
+  /** Call `observer` for each message of this connection and each call in its answers. Returns a function that ends this. */
+  readonly observe = (observer: (activity: Activity) => void): (() => void) => {
+    this.observers.add(observer);
+    return () => this.observers.delete(observer);
   };
 
   /** Return the current state: the same object until the next change. */
@@ -104,6 +117,7 @@ export class SessionConnection {
     const message = text.normalize("NFC").trim();
     if (message === "") return false;
     if (this.state.connectionStatus === "connected") this.set({ error: null });
+    this.notify({ text: message });
     return this.outbox.add(message);
   };
 
@@ -263,7 +277,11 @@ export class SessionConnection {
     this.cursor = frame.id ?? this.cursor;
     if (event === null) return;
     this.conversation.apply(event);
-    if (event.event === "context" && event.data.message) this.outbox.acknowledge(event.data.message);
+    const { data } = event;
+    if (event.event === "context" && event.data.message && this.outbox.acknowledge(event.data.message))
+      this.ownTurns.add(data.turn_id);
+    if (event.event === "function_call" && event.data.status === "done" && this.ownTurns.has(data.turn_id))
+      this.notify({ call: event.data });
     if (event.event === "completion" || event.event === "error") void this.outbox.flush();
     if (reset) {
       this.outbox.forgetAccepted();
@@ -284,6 +302,10 @@ export class SessionConnection {
     } catch (cause) {
       if (!signal.aborted) this.onLost(cause); // the next connection loads them
     }
+  }
+
+  private notify(activity: Activity): void {
+    for (const observer of this.observers) observer(activity);
   }
 
   private set(change: Partial<ConnectionState>): void {

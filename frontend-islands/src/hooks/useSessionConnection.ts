@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useSyncExternalStore } from "react";
-import { type ConnectionState, SessionConnection } from "./sessionConnection";
+import { type Activity, type ConnectionState, SessionConnection } from "./sessionConnection";
 import type { SessionApi } from "./sessionApi";
 
 /** The state of a connection and its actions. */
@@ -8,6 +8,8 @@ export interface LiveSession extends ConnectionState {
   clearMessages: () => Promise<boolean>;
   loadEarlier: () => Promise<void>;
   reconnect: () => void;
+  /** Call the observer for each message of this page and each call in its answers. Returns a function that ends this. */
+  observe: (observer: (activity: Activity) => void) => () => void;
   /** Remove and return the texts that were not accepted, so that the session that replaces this one can send them. */
   drainUnsent: () => string[];
 }
@@ -20,6 +22,6 @@ export function useSessionConnection(api: SessionApi): LiveSession {
     return () => connection.close();
   }, [connection]);
   const state = useSyncExternalStore(connection.subscribe, connection.snapshot);
-  const { sendMessage, clearMessages, loadEarlier, reconnect, drainUnsent } = connection;
-  return { ...state, sendMessage, clearMessages, loadEarlier, reconnect, drainUnsent };
+  const { sendMessage, clearMessages, loadEarlier, reconnect, observe, drainUnsent } = connection;
+  return { ...state, sendMessage, clearMessages, loadEarlier, reconnect, observe, drainUnsent };
 }

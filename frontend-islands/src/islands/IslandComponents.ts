@@ -12,11 +12,11 @@ export interface IslandProps {
 export { IslandComponents };
 
 /** The component of functions without an island: the server's HTML stays as it is. */
-function AsServed(): null {
+function NoIsland(): null {
   return null;
 }
 
 /** Return the component of a function's result. */
 export function islandComponent(name: string): ComponentType<IslandProps> {
-  return (IslandComponents as Partial<Record<string, ComponentType<IslandProps>>>)[name] ?? AsServed;
+  return (IslandComponents as Partial<Record<string, ComponentType<IslandProps>>>)[name] ?? NoIsland;
 }

@@ -8,7 +8,7 @@ import {
   useReducer,
 } from "react";
 import { type Access, SessionApi } from "../hooks/sessionApi";
-import type { ConnectionStatus } from "../hooks/sessionConnection";
+import type { Activity, ConnectionStatus } from "../hooks/sessionConnection";
 import { useSessionConnection } from "../hooks/useSessionConnection";
 import { initialState, reduce, type SessionAction, type SessionState } from "./session";
 
@@ -32,6 +32,8 @@ export interface Chat {
   hasEarlier: boolean;
   loadEarlier: () => Promise<void>;
   reconnect: () => void;
+  /** Call the observer for each message of this page and each call in its answers. Returns a function that ends this. */
+  observe: (observer: (activity: Activity) => void) => () => void;
   /** Remove and return the texts that were not accepted, so that the session that replaces this one can send them. */
   drainUnsent: () => string[];
 }
@@ -84,10 +86,20 @@ export function LiveSession(props: ProviderProps & Access): ReactNode {
   useEffect(() => {
     if (context) dispatch({ type: "cart", cart: context.cart });
   }, [context]);
-  const { sendMessage: send, clearMessages: clear, loadEarlier, reconnect, drainUnsent } = actions;
+  const { sendMessage: send, clearMessages: clear, loadEarlier, reconnect, observe, drainUnsent } = actions;
   const chat = useMemo(
-    () => ({ status: connectionStatus, gone, send, clear, hasEarlier, loadEarlier, reconnect, drainUnsent }),
-    [connectionStatus, gone, send, clear, hasEarlier, loadEarlier, reconnect, drainUnsent],
+    () => ({
+      status: connectionStatus,
+      gone,
+      send,
+      clear,
+      hasEarlier,
+      loadEarlier,
+      reconnect,
+      observe,
+      drainUnsent,
+    }),
+    [connectionStatus, gone, send, clear, hasEarlier, loadEarlier, reconnect, observe, drainUnsent],
   );
   const session = useMemo(() => ({ state, dispatch, api }), [state, api]);
   return (

@@ -7,10 +7,11 @@ import type { AddableProduct } from "./optimisticCart";
 import { useSession } from "./SessionContext";
 
 /**
- * The outcome of an addition to the cart. `undo` rejects with a Problem if it fails. `retry` sends the same idempotency
+ * The outcome of an addition to the cart; `host` if the storefront's own cart has taken it. `undo` rejects with a Problem if it fails. `retry` sends the same idempotency
  * key, so that the product is added once.
  */
 export type AddOutcome =
+  | { done: "host" }
   | { done: true; item: AddResult["item"]; cart: CartState; undo: () => Promise<CartState> }
   | { done: false; problem: Problem; retry: () => Promise<AddOutcome> };
 

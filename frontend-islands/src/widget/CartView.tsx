@@ -9,18 +9,22 @@ import { money } from "../text/money";
 import { product, type Variant } from "../products";
 import { useSession } from "../state/SessionContext";
 import { useCart } from "../state/useCart";
+import { Checkout } from "./Checkout";
+import type { Options } from "./options";
+import type { Dispatch } from "./panelHost";
 
 type PageOf = ProductActions["pageOf"];
 
 interface CartViewProps {
-  /** The URL of *Checkout*; empty for no link. */
-  checkoutUrl: string;
+  options: Options;
+  dispatch: Dispatch;
   pageOf: PageOf;
 }
 
 /** The cart's lines with their quantities, the total and a link to the checkout. */
-export function CartView({ checkoutUrl, pageOf }: CartViewProps): ReactNode {
-  const { items, count, total, currency } = useSession().state.products.cart;
+export function CartView({ options, dispatch, pageOf }: CartViewProps): ReactNode {
+  const { cart } = useSession().state.products;
+  const { items, count, total, currency } = cart;
   const choices = useChoices(items);
   if (count === 0) {
     return (
@@ -42,11 +46,7 @@ export function CartView({ checkoutUrl, pageOf }: CartViewProps): ReactNode {
         <p className="total" role="status">
           <span>{say(messages.CART_TOTAL_FOR, { count })}</span> <strong>{money(total, currency)}</strong>
         </p>
-        {checkoutUrl && (
-          <a className="button filled" href={checkoutUrl}>
-            {messages.BUTTON_CHECKOUT}
-          </a>
-        )}
+        <Checkout options={options} dispatch={dispatch} detail={{ cart, source: "assistant" }} />
       </div>
     </>
   );

@@ -14,8 +14,6 @@ interface MessageViewProps {
   /** The shopper's message of the turn; empty if there is none. */
   question: string;
   actions: ProductActions;
-  /** The URL of a product's page with `{id}` in it; empty if the storefront has none. */
-  productUrl: string;
   onCart: () => void;
 }
 
@@ -36,15 +34,17 @@ export const MessageView = memo(function MessageView(props: MessageViewProps): R
 });
 
 /** The HTML blocks of an answer, or its Markdown source if there are none. Links to products and the cart act here. */
-function Answer({ message, productUrl, actions, onCart }: MessageViewProps): ReactNode {
+function Answer({ message, actions, onCart }: MessageViewProps): ReactNode {
   const link = useCallback(
     (href: string): LinkTarget => {
-      const id = /^\/products\/([^/?#]+)$/.exec(href)?.[1];
-      if (id !== undefined && productUrl) return productUrl.replace("{id}", id);
-      if (id !== undefined) return () => actions.onProductSelect(decodeURIComponent(id));
+      const path = /^\/products\/([^/?#]+)$/.exec(href)?.[1];
+      if (path !== undefined) {
+        const id = decodeURIComponent(path);
+        return actions.pageOf?.({ id, url: null }) ?? (() => actions.onProductSelect(id));
+      }
       return href === "/cart" ? onCart : null;
     },
-    [productUrl, actions, onCart],
+    [actions, onCart],
   );
   return message.html ? (
     <Blocks html={message.html} link={link} />

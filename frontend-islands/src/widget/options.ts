@@ -14,10 +14,14 @@ export interface Options {
   starters: string[];
   /** The URL of a product's page with `{id}` in it; empty if the storefront has none. */
   productUrl: string;
-  /** The URL of *Checkout*; empty for no link. */
+  /** The URL of *Checkout*; empty for that of the shop's server. */
   checkoutUrl: string;
   /** The storage of the session. */
   memory: Memory;
+  /** The id of the product that the page shows; empty if it shows none. */
+  product: string;
+  /** Whether the event `asked` contains the text. */
+  shareText: boolean;
 }
 
 /** The attributes of the element that are settings. */
@@ -30,12 +34,14 @@ export const ATTRIBUTES = [
   "product-url",
   "checkout-url",
   "memory",
+  "product",
+  "share-text",
 ] as const;
 
 /**
  * Return the settings of an element.
  *
- * @param home - The URL of the shop's server without a `shop` attribute.
+ * @param home - The URL of the shop's server, for an element without a `shop` attribute.
  */
 export function optionsOf(element: Element, home: string): Options {
   const attribute = (name: (typeof ATTRIBUTES)[number], otherwise = "") =>
@@ -49,12 +55,9 @@ export function optionsOf(element: Element, home: string): Options {
     productUrl: attribute("product-url"),
     checkoutUrl: attribute("checkout-url"),
     memory: attribute("memory") === "tab" ? "tab" : "browser",
+    product: attribute("product"),
+    shareText: element.hasAttribute("share-text"),
   };
-}
-
-/** Return a function from a product to the URL of its page on the storefront; null if the storefront has none. */
-export function pageOf({ productUrl }: Options): (product: { id: string }) => string | null {
-  return ({ id }) => (productUrl ? productUrl.replace("{id}", encodeURIComponent(id)) : null);
 }
 
 function trimmed(words: string): string {

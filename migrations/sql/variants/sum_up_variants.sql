@@ -13,7 +13,8 @@ BEGIN
             (array_agg(offered.list_price ORDER BY offered.price, position))[1] AS list_price
         FROM (
             SELECT *, bool_or(in_stock) OVER (PARTITION BY product_id) AS any_in_stock
-            FROM product_variant WHERE product_id IN (SELECT written.product_id FROM written)
+            FROM product_variant
+            WHERE product_id IN (SELECT written.product_id FROM written) AND retired_at IS NULL
         ) AS offered
         WHERE in_stock = any_in_stock
         GROUP BY product_id

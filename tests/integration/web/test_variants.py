@@ -22,7 +22,7 @@ async def test_a_size_is_chosen_on_the_product_page_and_changed_in_the_cart(shop
     async with browser(shop) as visitor:
         page = await visitor.get(f"/products/{DRESS}")
         assert 'name="option.Size" value="S"' in page.text
-        chosen = {"option.Colour": "black", "option.Size": "S"}
+        chosen: dict[str, Any] = {"option.Colour": "black", "option.Size": "S"}
         await visitor.submit(page, "/cart/items", **chosen)
         cart = await visitor.get("/cart")
         assert chosen_in(cart.text) == BLACK_S
@@ -34,7 +34,8 @@ async def test_a_size_is_chosen_on_the_product_page_and_changed_in_the_cart(shop
 async def test_an_open_choice_comes_back_as_buttons_on_the_page_it_came_from(shop: Served) -> None:
     async with browser(shop) as visitor:
         page = await visitor.get(f"/products/{DRESS}")
-        asked = await visitor.submit(page, "/cart/items", **{"option.Colour": "black", "option.Size": ""})
+        chosen: dict[str, Any] = {"option.Colour": "black", "option.Size": ""}
+        asked = await visitor.submit(page, "/cart/items", **chosen)
         assert asked.status_code == 422
         assert "Which size: S, M, L or XL? XS is sold out." in words(asked.text)
         assert f'value="{BLACK_S}"' in asked.text

@@ -76,4 +76,4 @@ async def test_a_shop_in_compose_comes_back_from_its_backup(kept_shop: ComposedS
     async with httpx.AsyncClient(base_url=stranger.url, timeout=30) as client:
         headers = {"Authorization": f"Bearer {stranger.token}"}
         gone = await client.get(f"/api/sessions/{stranger.session_id}", headers=headers)
-    assert gone.status_code == 404, "whoever came after the backup is not in it"
+    assert gone.status_code == 404, "the session is newer than the backup"

@@ -214,7 +214,7 @@ def test_invalid_parameters_are_left_to_the_function() -> None:
 # Shown products
 
 
-def test_a_list_found_in_the_same_turn_is_searched_for_what_was_described() -> None:
+def test_a_description_selects_from_a_list_found_in_the_same_turn() -> None:
     conversation = add_turn(Conversation(), UserPart("1", "find the cheapest kettle and buy it", NOW))
     assert permitted(conversation, KETTLES) == {}
     result = {"products": KETTLES}

@@ -27,7 +27,7 @@ def kind(text: str) -> str | None:
         ("15.6 inch", None),
     ],
 )
-def test_the_noun_that_says_what_is_wanted(text: str, expected: str | None) -> None:
+def test_the_noun_of_a_query_is_found(text: str, expected: str | None) -> None:
     assert kind(text) == expected
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 
 from app.catalogue.prompt_table import table
 from app.catalogue.summary import CategoryFacts, ProductFacts, ShopFacts
@@ -32,7 +33,7 @@ def asked(*messages: ModelMessage, marked: bool = False) -> list[dict]:
     return chat_messages(request, marked=marked)
 
 
-def test_the_newest_message_holds_what_changes() -> None:
+def test_the_newest_message_holds_the_changing_data() -> None:
     system, past, answer, now = asked(
         ModelMessage("user", "Hello"), ModelMessage("assistant", "Hello."), ModelMessage("user", "A kettle")
     )
@@ -55,7 +56,7 @@ def test_a_call_and_its_outcome_find_each_other() -> None:
     assert outcome["content"] == "<result>\n1 of 1 found\n</result>"
 
 
-def test_ids_of_calls_are_what_every_provider_takes() -> None:
+def test_ids_of_calls_are_valid_for_every_provider() -> None:
     ids = {call_id(f"{number}-{part}") for number in range(1, 300) for part in range(2, 9)}
     assert len(ids) == 299 * 7
     assert all(re.fullmatch(r"[a-z0-9]{9}", each) for each in ids)
@@ -80,9 +81,8 @@ def test_unanswered_questions_become_one_message() -> None:
 def test_the_end_of_the_cached_prefix_is_marked_on_request() -> None:
     past = [ModelMessage("user", "Hello"), ModelMessage("assistant", "Hello.")]
     system, _, answer, now = asked(*past, ModelMessage("user", "A kettle"), marked=True)
-    for each in (system, answer):
+    for each in (system, answer, now):
         assert each["content"][-1]["cache_control"] == {"type": "ephemeral"}
-    assert isinstance(now["content"], str)
 
 
 def test_a_request_without_a_shoppers_message_is_valid() -> None:
@@ -119,3 +119,26 @@ def test_a_table_has_a_line_for_a_product_whatever_its_name_holds() -> None:
     lines = table([crooked]).splitlines()
     assert len(lines) == 2
     assert lines[1] == "a/b | two lines / bar |  |  | $1.00 | sold out | 4.5 | sizes: S, M"
+
+
+def test_the_rounds_of_a_turn_share_all_of_the_first_rounds_messages() -> None:
+    first = ModelRequest((ModelMessage("user", "A kettle"),), instructions="Be brief.", shown=())
+    kettle = {"id": "k-17", "name": "Harrow kettle", "price": "34.90", "currency": "USD", "in_stock": True}
+    search = ModelCall("4-2", "search_products", '{"query": "kettle", "max_price": 40}')
+    found = ModelMessage(
+        "function",
+        "k-17 | Harrow kettle",
+        call_id="4-2",
+        name="search_products",
+        outcome={"result": {"products": [kettle]}},
+    )
+    facts = ProductFacts("k-17", "Harrow kettle", None, "", "34.90", "USD", True, 3, None)
+    said = (*first.messages, ModelMessage("assistant", calls=(search,)), found)
+    before, after = chat_messages(first), chat_messages(replace(first, messages=said, shown=(facts,)))
+    assert after[: len(before)] == before
+    later = chat_messages(replace(first, messages=(*said, ModelMessage("user", "And?")), shown=(facts,)))[-1][
+        "content"
+    ]
+    assert "newest search): query=kettle; max_price=40." in later
+    assert "facts in the results, the newest first: k-17." in later
+    assert "34.90" not in later

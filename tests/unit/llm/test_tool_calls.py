@@ -55,9 +55,9 @@ def test_arguments_that_end_in_the_middle_are_torn(torn: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "wrong", ["kettle", "{'query': 'kettle'}", '{"a": 1}}', "[1, 2]", '"text"', "{" + "}" * 9, "nul"]
+    "wrong", ["kettle", "{'query': kettle for}", '{"a": 1}}', "[1, 2]", '"text"', "{" + "}" * 9, "nul"]
 )
-def test_arguments_that_no_more_text_could_mend_are_handed_on(wrong: str) -> None:
+def test_arguments_that_no_further_text_could_complete_are_passed_on(wrong: str) -> None:
     assert whole(piece(0, "a", "search_products", wrong)) == [("search_products", wrong)]
 
 

@@ -78,7 +78,7 @@ def test_rates_are_of_counters() -> None:
         assert name.endswith(("_total", "_bucket", "_count", "_sum")), whose
 
 
-def test_an_alert_says_how_bad_it_is_and_what_it_is() -> None:
+def test_an_alert_has_a_severity_and_a_summary() -> None:
     for rule in RULES:
         assert rule["labels"]["severity"] in ("page", "warning"), rule["alert"]
         assert rule["annotations"]["summary"], rule["alert"]

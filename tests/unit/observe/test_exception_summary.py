@@ -11,7 +11,7 @@ from app.settings import ORIGIN
 def failed(work: object) -> BaseException:
     """Return the exception that the call raises."""
     try:
-        work()  # type: ignore[operator]
+        work()  # type: ignore[operator]  # fails on purpose
     except BaseException as error:
         return error
     raise AssertionError("nothing was raised")
@@ -28,7 +28,7 @@ def test_an_exception_has_its_type_its_message_and_its_frames() -> None:
 
 def test_no_value_of_a_variable_is_reported() -> None:
     def work() -> None:
-        said = "the shopper's own words"  # noqa: F841
+        said = "the shopper's own words"  # noqa: F841 - a local variable of the traceback
         raise ValueError("no")
 
     assert "own words" not in json.dumps(summarize_exception(failed(work)))
@@ -59,7 +59,7 @@ def test_the_cause_is_reported_to_a_limited_depth() -> None:
 def test_a_suppressed_cause_is_left_out() -> None:
     def work() -> None:
         try:
-            ORIGIN.fullmatch(None)  # type: ignore[call-overload]
+            ORIGIN.fullmatch(None)  # type: ignore[call-overload]  # fails on purpose
         except TypeError:
             raise ValueError("plain words") from None
 

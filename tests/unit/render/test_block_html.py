@@ -49,7 +49,7 @@ def test_an_event_carries_the_blocks_it_changes_and_no_others() -> None:
     ]
 
 
-def test_the_first_of_several_events_carries_what_they_changed_together() -> None:
+def test_the_first_of_several_events_carries_their_joint_changes() -> None:
     assert sent(rows(ASKED, chunk("One "), chunk("kettle."), ENDED)) == [
         {},
         {"1-2-1": "<p>One kettle.</p>"},

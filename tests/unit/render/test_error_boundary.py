@@ -82,7 +82,7 @@ def test_a_broken_part_is_a_notice_that_is_counted_and_logged(
 
 
 @pytest.mark.parametrize(("template", "state"), [each for each in EVERY_STATE if each[0] in ELEMENT_IDS])
-def test_a_part_has_the_id_under_which_its_notice_would_stand(template: str, state: str) -> None:
+def test_a_part_has_the_id_of_its_notice(template: str, state: str) -> None:
     context = GALLERY.context(template, state)
     html = render(create_environment(), context)
     assert f' id="{ELEMENT_IDS[template](variables(context))}"' in html.partition(">")[0]

@@ -68,7 +68,7 @@ def test_every_starter_question_is_understood_fresh_and_later() -> None:
             assert "present" not in first.wishes.words, question
 
 
-async def test_what_is_to_be_compared_is_found_first() -> None:
+async def test_products_to_compare_are_searched_first() -> None:
     for before in ([], ["show me lamps"]):
         conversation = await after(*before)
         answer = await conversation.say("Compare the best rated kettles")
@@ -103,7 +103,7 @@ async def test_a_fragment_goes_on_with_the_last_search() -> None:
 
 
 @pytest.mark.parametrize("said", ["no, not the red one", "not the red one", "I don't want the red one"])
-async def test_what_is_not_wanted_is_never_opened(said: str) -> None:
+async def test_a_rejected_product_is_never_opened(said: str) -> None:
     conversation = await after("show me kettles")
     await conversation.say(said)
     assert "show_product_details" not in names_of(conversation.calls)

@@ -32,7 +32,7 @@ def test_a_size_is_an_option_and_no_quantity(
 
 
 def asked(code: str = "choice_needed", **more: Any) -> PastTurn:
-    """A turn whose call was refused because the size is open."""
+    """Return a turn whose call was refused because the size is open."""
     call = ModelCall("1", "add_to_cart", json.dumps({"product_id": "shoes", "quantity": 2} | more))
     return PastTurn("add two", calls=[(call, {"error": {"code": code, "options": OPTIONS}})])
 

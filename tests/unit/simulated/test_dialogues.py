@@ -46,7 +46,7 @@ async def test_many_wishes_in_one_breath_are_carried_out_in_order() -> None:
     assert "**Whistling kettle** costs $22.10 less than **Glass kettle**" in answer
 
 
-async def test_a_comparison_is_the_table_of_the_page_and_words_on_what_sets_them_apart() -> None:
+async def test_a_comparison_is_the_page_s_table_with_a_text_about_the_differences() -> None:
     conversation = await after("show me kettles")
     answer = await conversation.say("compare the first two")
     assert conversation.calls == [("compare_products", {"product_ids": ["k1", "k2"]})]
@@ -174,7 +174,7 @@ async def test_an_offer_is_taken_by_a_yes_and_left_by_a_no() -> None:
     assert declined.cart == {}
 
 
-async def test_what_was_not_shown_is_searched_and_offered_not_added() -> None:
+async def test_a_product_not_yet_shown_is_searched_and_offered_not_added() -> None:
     conversation = Conversation()
     answer = await conversation.say("add a gooseneck kettle to my cart")
     assert [name for name, _ in conversation.calls] == ["search_products"]
@@ -225,7 +225,7 @@ async def test_that_is_not_always_a_product() -> None:
     assert [name for name, _ in conversation.calls] == ["search_products"]
 
 
-async def test_what_was_not_wanted_is_named_by_number() -> None:
+async def test_products_without_the_excluded_material_are_named_by_number() -> None:
     conversation = await after("show me jackets")
     answer = await conversation.say("not leather")
     listed = [p["name"] for p in PRODUCTS.values() if p["category"] == "Clothing > Jackets"]

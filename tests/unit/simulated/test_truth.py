@@ -53,7 +53,7 @@ def test_a_material_is_known_by_its_kind(name: str, material: str, word: str, ex
     assert product.is_so(word) is expected
 
 
-def test_what_is_excluded_is_recognised_by_its_kind() -> None:
+def test_an_excluded_material_is_recognised_by_its_kind() -> None:
     jumpers = [item("Crew jumper", material="lambswool"), item("Roll-neck jumper", material="lambswool")]
     assert remarks.exclusion_remark(jumpers, ["wool"]) == "All of them are described as wool."
     bags = [item("Tote", material="leather"), item("Satchel", material="vegan leather")]
@@ -86,7 +86,7 @@ def test_prices_of_several_currencies_are_never_one_span() -> None:
         ({"code": "unheard_of"}, "That did not work. Please try again in a moment."),
     ],
 )  # fmt: skip
-def test_a_refusal_without_words_here_speaks_for_itself(error: dict[str, str], expected: str) -> None:
+def test_a_refusal_without_its_own_text_uses_its_message(error: dict[str, str], expected: str) -> None:
     assert explained({"error": error}, Dialogue(Vocabulary.of(SHOP))) == expected
 
 
@@ -228,7 +228,7 @@ async def test_an_addition_is_not_claimed_to_be_undone() -> None:
     assert "as it was" not in await said_after("show me kettles", "add the first one", "stop")
 
 
-async def test_news_and_the_cart_are_answered_for_what_they_are() -> None:
+async def test_questions_about_news_and_the_cart_are_answered() -> None:
     assert "newest" in await said_after("what's new?")
     assert "Whistling kettle" in await said_after("show me kettles", "add the first one", "what do I have")
 

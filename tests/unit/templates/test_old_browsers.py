@@ -33,9 +33,9 @@ OLD_PROPERTIES = """
     margin-left margin-right margin-top max-height max-width min-height min-width object-fit object-position opacity
     order outline outline-offset overflow overflow-wrap overflow-x overflow-y padding padding-bottom padding-left
     padding-right padding-top place-items pointer-events position resize right row-gap scroll-snap-align
-    scroll-snap-type stroke stroke-linecap stroke-linejoin stroke-width text-align text-decoration text-overflow
-    text-transform top transform transition vertical-align visibility white-space width word-break z-index all
-    -webkit-appearance -moz-appearance -webkit-box-orient -webkit-line-clamp -webkit-text-size-adjust
+    scroll-snap-type stroke stroke-linecap stroke-linejoin stroke-width table-layout text-align text-decoration
+    text-overflow text-transform top transform transition vertical-align visibility white-space width word-break z-index
+    all -webkit-appearance -moz-appearance -webkit-box-orient -webkit-line-clamp -webkit-text-size-adjust
 """
 SINCE_EVER = frozenset(OLD_PROPERTIES.split())
 """Properties that the oldest browsers support, with the values used here unless VALUES lists them."""

@@ -17,7 +17,7 @@ async def open_stream(line: AdmissionQueue, opened: asyncio.Event) -> None:
         opened.set()
 
 
-async def test_a_crowd_waits_in_line_and_what_is_too_much_comes_later() -> None:
+async def test_openings_beyond_the_queue_are_refused_with_retry_after() -> None:
     line = AdmissionQueue()
     async with AsyncExitStack() as stack:
         for _ in range(AT_ONCE):

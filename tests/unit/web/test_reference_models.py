@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any, NotRequired
 
 import pytest
-from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
+from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # it has no types
 from pydantic import Field, with_config
 from typing_extensions import TypedDict
 
@@ -67,7 +67,7 @@ def test_every_field_of_an_event_says_what_it_is(name: str) -> None:
         assert "$ref" in schema or schema["description"].endswith("."), field
 
 
-def test_a_context_is_as_its_schema_says_with_and_without_what_it_may_lack() -> None:
+def test_a_context_matches_its_schema_with_and_without_optional_fields() -> None:
     document = {**EVENTS["context"], "components": openapi_document()["components"]}
     validator = Draft202012Validator(document)
     assert set(wire_data(Context())) == set(EVENTS["context"]["required"])

@@ -6,8 +6,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
-revision = "0009"
-down_revision = "0007"
+revision = "0010"
+down_revision = "0009"
 branch_labels = None
 depends_on = None
 
@@ -18,21 +18,29 @@ BEGIN
         RETURN NULL; -- these triggers call each other, also for statements that write nothing
     END IF;
     IF TG_OP = 'UPDATE' THEN
+        -- Variants that a cart names stay, marked as retired.
         DELETE FROM product_variant USING written
         WHERE product_variant.product_id = written.id AND product_variant.id <> written.id
-            AND written.options = '[]';
+            AND written.options = '[]' AND written.retired_at IS NULL
+            AND NOT EXISTS (SELECT FROM cart_item WHERE cart_item.variant_id = product_variant.id);
+        UPDATE product_variant SET retired_at = now(), in_stock = false
+        FROM written
+        WHERE product_variant.product_id = written.id AND product_variant.id <> written.id
+            AND written.options = '[]' AND written.retired_at IS NULL AND product_variant.retired_at IS NULL;
     END IF;
     INSERT INTO product_variant AS own (id, product_id, position, options, price, list_price, in_stock, stock)
     SELECT id, id, 0, '{}', price, list_price, in_stock, stock FROM written
-    WHERE options = '[]' AND NOT EXISTS (
+    WHERE options = '[]' AND retired_at IS NULL AND NOT EXISTS (
         SELECT FROM product_variant AS same
         WHERE same.id = written.id
-            AND (same.product_id, same.options, same.price, same.list_price, same.in_stock, same.stock)
+            AND (same.product_id, same.options, same.price, same.list_price, same.in_stock, same.stock,
+                same.retired_at)
             IS NOT DISTINCT FROM
-            (written.id, '{}'::jsonb, written.price, written.list_price, written.in_stock, written.stock))
+            (written.id, '{}'::jsonb, written.price, written.list_price, written.in_stock, written.stock,
+                NULL::timestamptz))
     ON CONFLICT (id) DO UPDATE SET
         product_id = excluded.product_id, position = 0, options = '{}', price = excluded.price,
-        list_price = excluded.list_price, in_stock = excluded.in_stock, stock = excluded.stock;
+        list_price = excluded.list_price, in_stock = excluded.in_stock, stock = excluded.stock, retired_at = NULL;
     RETURN NULL;
 END
 $$
@@ -54,7 +62,8 @@ BEGIN
             (array_agg(offered.list_price ORDER BY offered.price, position))[1] AS list_price
         FROM (
             SELECT *, bool_or(in_stock) OVER (PARTITION BY product_id) AS any_in_stock
-            FROM product_variant WHERE product_id IN (SELECT written.product_id FROM written)
+            FROM product_variant
+            WHERE product_id IN (SELECT written.product_id FROM written) AND retired_at IS NULL
         ) AS offered
         WHERE in_stock = any_in_stock
         GROUP BY product_id
@@ -102,6 +111,8 @@ def upgrade() -> None:
     )
     op.create_index("product_variant_by_product", "product_variant", ["product_id", "position"])
     op.add_column("cart_item", sa.Column("variant_id", sa.Text(), nullable=True))
+    op.add_column("cart_item", sa.Column("price", sa.Numeric(13, 3), nullable=True))
+    op.add_column("cart_item", sa.Column("currency", sa.Text(), nullable=True))
     op.execute("UPDATE cart_item SET variant_id = product_id")
     op.alter_column("cart_item", "variant_id", nullable=False)
     op.create_foreign_key(
@@ -132,6 +143,7 @@ def create_variants() -> None:
         sa.Column("in_stock", sa.Boolean(), nullable=False),
         sa.Column("stock", sa.Integer()),
         *(sa.Column(name, sa.Text()) for name in ("sku", "gtin", "mpn", "image_url", "external_id")),
+        sa.Column("retired_at", sa.DateTime(timezone=True)),
         sa.CheckConstraint("price >= 0", name="product_variant_price_not_negative"),
     )
 
@@ -148,7 +160,8 @@ def downgrade() -> None:
         "DELETE FROM cart_item USING cart_item AS older WHERE older.session_id = cart_item.session_id"
         " AND older.product_id = cart_item.product_id AND older.id < cart_item.id"
     )
-    op.drop_column("cart_item", "variant_id")
+    for column in ("variant_id", "price", "currency"):
+        op.drop_column("cart_item", column)
     op.create_unique_constraint("cart_item_once_per_product", "cart_item", ["session_id", "product_id"])
     op.drop_table("product_variant")
     op.drop_column("product", "options")
