@@ -168,7 +168,7 @@ class CartLine(WireModel):
     changed: LineChange | None = Field(
         default=None,
         exclude_if=is_none,
-        description="What has changed since it was added. The checkout is open when no line has changes.",
+        description="The changes since it was added. The checkout is open when no line has changes.",
     )
 
     @model_validator(mode="before")

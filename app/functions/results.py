@@ -27,8 +27,8 @@ class VariantView(BaseModel):
     id: str = Field(description="The variant's id: the product's own where there is no choice.")
     name: str = Field(description="Its values in words: `M, blue`; empty where there is no choice.")
     options: dict[str, str] = Field(description="Its value of each option.")
-    price: Amount = Field(description="What one costs now.")
-    list_price: Amount | None = Field(description="What it cost before, where it was more.")
+    price: Amount = Field(description="The price of one.")
+    list_price: Amount | None = Field(description="Its earlier price, if it was higher.")
     currency: str = Field(description="The currency of both (ISO 4217).")
     in_stock: bool = Field(description="Whether it can be bought now.")
     stock: int | None = Field(
@@ -68,10 +68,10 @@ class ProductView(BaseModel):
         default=None, description="Where variants differ in price: the lowest that can be bought."
     )
     options: list[ProductOption] = Field(
-        default_factory=list, description="What a shopper chooses; empty where there is no choice."
+        default_factory=list, description="The choices of a shopper; empty where there is none."
     )
     variants: list[VariantView] = Field(
-        default_factory=list, description="What can be bought of it, at least one, in the shop's order."
+        default_factory=list, description="Its variants, at least one, in the shop's order."
     )
 
     @model_validator(mode="before")

@@ -134,7 +134,7 @@ def shared_attributes(items: Sequence[NumberedItem]) -> tuple[dict[str, Any], li
 
 
 def all_differ(options: Sequence[Mapping[str, str]]) -> bool:
-    """Return whether a shopper can tell all variants apart by their options."""
+    """Return whether all variants differ in their options."""
     return len({frozenset(own.items()) for own in options}) == len(options)
 
 

@@ -158,7 +158,7 @@ def staged_variants(place: int, record: ProductRecord) -> Iterator[tuple[Any, ..
         if own_id in known:
             own_id = hashed_id(record.id, variant.options)
         known.add(own_id)
-        # An id that all variants share is the product's, and no checkout could tell them apart by it.
+        # An id that all variants share is the product's, and no checkout could distinguish them by it.
         external_id = None if variant.external_id == record.id else variant.external_id
         yield (
             place,

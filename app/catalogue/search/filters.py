@@ -82,7 +82,7 @@ async def filters_of(db: AsyncSession, query: SearchQuery, category: str) -> Fil
             f"option_values_{number}": keys_of(wished),
         }
         option, attribute = OPTION.format(n=number), ATTRIBUTE.format(n=number)
-        # What is not an option of the product may be a fact of all its variants.
+        # An attribute that is not an option of the product may be a fact of all its variants.
         of_variant.append(f"({option} OR (NOT {HAS_OPTION.format(n=number)} AND {attribute}))")
     has_variant = VARIANT.format(conditions=" AND ".join(of_variant))
     if query.attributes:
