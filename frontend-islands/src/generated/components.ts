@@ -1,6 +1,7 @@
 // Generated from app/functions by bin/generate-functions. Change what is there, then run the script again.
 
 import { Component as AddToCart, props as propsAddToCart } from "../functions/add_to_cart";
+import { Component as ChangeCartOption, props as propsChangeCartOption } from "../functions/change_cart_option";
 import { Component as CompareProducts, props as propsCompareProducts } from "../functions/compare_products";
 import { Component as GetRecommendations, props as propsGetRecommendations } from "../functions/get_recommendations";
 import { Component as ReadShopPages, props as propsReadShopPages } from "../functions/read_shop_pages";
@@ -11,6 +12,7 @@ import { functionView } from "../functions/functionView";
 /** A function's name is the name of its component; other names are drawn plainly. */
 export const FunctionComponents = {
   add_to_cart: AddToCart,
+  change_cart_option: ChangeCartOption,
   compare_products: CompareProducts,
   get_recommendations: GetRecommendations,
   read_shop_pages: ReadShopPages,
@@ -21,6 +23,7 @@ export const FunctionComponents = {
 /** The components with the props that a call gives them. */
 export const functionViews = {
   add_to_cart: functionView(AddToCart, propsAddToCart),
+  change_cart_option: functionView(ChangeCartOption, propsChangeCartOption),
   compare_products: functionView(CompareProducts, propsCompareProducts),
   get_recommendations: functionView(GetRecommendations, propsGetRecommendations),
   read_shop_pages: functionView(ReadShopPages, propsReadShopPages),

@@ -25,6 +25,29 @@ export interface AddedLine {
   previous_quantity: number;
 }
 
+/** The result of `change_cart_option`. */
+export interface ChangeResult {
+  item: ChangedVariant;
+  cart: CartState;
+}
+
+/** The line after the change. */
+export interface ChangedVariant {
+  product_id: string;
+  variant_id: string;
+  options: Record<string, string>;
+  variant_name: string;
+  name: string;
+  quantity: number;
+  unit_price: string;
+  line_total: string;
+  currency: string;
+  url: string;
+  changed: LineChange | null;
+  previous_variant_id: string;
+  previous_variant_name: string;
+}
+
 /** An attribute of the compared products. */
 export interface ComparedFact {
   name: string;
@@ -48,6 +71,7 @@ export interface LineChange {
   was_price: string | null;
   was_currency: string | null;
   available: number | null;
+  message: string;
   gone: boolean;
 }
 
@@ -165,6 +189,7 @@ export interface VariantView {
 }
 
 export const ADD_TO_CART = "add_to_cart";
+export const CHANGE_CART_OPTION = "change_cart_option";
 export const COMPARE_PRODUCTS = "compare_products";
 export const GET_RECOMMENDATIONS = "get_recommendations";
 export const READ_SHOP_PAGES = "read_shop_pages";
@@ -173,6 +198,7 @@ export const SHOW_PRODUCT_DETAILS = "show_product_details";
 
 export interface FunctionResults {
   add_to_cart: AddResult;
+  change_cart_option: ChangeResult;
   compare_products: ComparisonResult;
   get_recommendations: RecommendationsResult;
   read_shop_pages: ShopPagesResult;
@@ -193,6 +219,7 @@ export interface FunctionFacts {
 
 export const functionFacts: Record<FunctionName, FunctionFacts> = {
   add_to_cart: {"running": ["Putting it in the cart…"]},
+  change_cart_option: {"running": ["Changing the cart…"]},
   compare_products: {"running": ["Putting them side by side…"]},
   get_recommendations: {"running": ["Looking for what goes with it…"], "recommended": "products"},
   read_shop_pages: {"running": ["Looking at the shop's pages…"]},
