@@ -285,20 +285,23 @@ async def accept_changes(
         db: A session in a transaction.
         session_id: The owner of the cart.
         item_id: The one line whose changes are accepted, as for `set_quantity`; None for all lines.
-        seen_total: The total that the shopper saw. If the cart has another one by now, nothing is accepted.
+        seen_total: The total of the line or the cart that the shopper saw. If it is another one by now, nothing is
+            accepted.
 
     Raises:
         FunctionError: `cart_changed` if the cart differs from what the shopper saw; `not_found` for an unknown line.
         UnknownSession: There is no such session.
     """
     await lock_session(db, session_id)
-    if seen_total is not None and (await cart_state(db, session_id)).total != seen_total:
-        raise FunctionError(
-            "cart_changed", "The cart has changed again since you saw it.", "Look at it once more."
-        )
     only = await find_item(db, session_id, item_id) if item_id is not None else None
     if item_id is not None and only is None:
         raise no_such_line()
+    cart = await cart_state(db, session_id)
+    totals = {line.variant_id: line.line_total for line in cart.items}
+    if seen_total is not None and seen_total != (totals[only.variant_id] if only else cart.total):
+        raise FunctionError(
+            "cart_changed", "The cart has changed again since you saw it.", "Look at it once more."
+        )
     for product, variant, item in await rows_of(db, session_id):
         if only is not None and item.id != only.id:
             continue

@@ -6,7 +6,7 @@ from app.catalogue.products import product_url
 from app.catalogue.variants import is_buyable, ordered_values, variant_name
 from app.events import CartLine, LineChange
 from app.models import CartItem, Product, ProductVariant
-from app.text.money import decimal_string
+from app.text.money import decimal_string, money
 
 
 def is_sold(product: Product, variant: ProductVariant) -> bool:
@@ -46,12 +46,28 @@ def line_change(product: Product, variant: ProductVariant, item: CartItem) -> Li
     former = earlier_price(product, variant, item)
     if payable == item.quantity and former is None:
         return None
-    return LineChange(
+    change = LineChange(
         was_price=former if payable else None,
         was_currency=item.currency if former and payable else None,
         available=payable if payable < item.quantity and not is_gone else None,
         gone=is_gone,
+        message="",
     )
+    return change.model_copy(update={"message": in_words(change)})
+
+
+def in_words(change: LineChange) -> str:
+    """Return the changes for a shopper: `Was $40.00. Only 2 left.`"""
+    if change.gone:
+        return "No longer sold."
+    if change.available == 0:
+        return "Sold out."
+    words = []
+    if change.was_price is not None and change.was_currency is not None:
+        words.append(f"Was {money(change.was_price, change.was_currency)}.")
+    if change.available is not None:
+        words.append(f"Only {change.available} left.")
+    return " ".join(words)
 
 
 def earlier_price(product: Product, variant: ProductVariant, item: CartItem) -> str | None:

@@ -43,8 +43,9 @@ class SessionCart(CheckoutCart):
 
     checkout_url: str | None = Field(
         description=(
-            "The address of the shop's checkout with this cart in it; null if the cart is empty or the shop has no"
-            " checkout. It is of this moment: read the cart again when the shopper decides to pay."
+            "The address of the shop's checkout with this cart in it; null if the cart is empty, if a line has changes"
+            " that the shopper has not accepted, or if the shop has no checkout. It is of this moment: read the cart"
+            " again when the shopper decides to pay."
         )
     )
 
@@ -90,7 +91,10 @@ def usable_id(given: object) -> str:
 
 
 def checkout_link(template: str, cart: CheckoutCart, cart_token: str) -> str | None:
-    """Return the link to the shop's checkout, or None without a template or for an empty cart. Raises LinkTooLong."""
-    if not template or not cart.items:
+    """Return the link to the shop's checkout, or None without a template, for an empty cart and for one with changes.
+
+    Raises LinkTooLong.
+    """
+    if not template or not cart.items or cart.has_changes:
         return None
     return read_template(template).link(cart.entries(), cart_token)

@@ -143,6 +143,7 @@ class LineChange(WireModel):
         description="How many pieces can be bought, if that is less than the quantity; 0 if it is sold out.",
         json_schema_extra={"minimum": 0},
     )
+    message: str = Field(description="The changes in words, for a person: `Was $40.00. Only 2 left.`")
     gone: bool = Field(
         default=False, exclude_if=not_, description="Whether the shop does not sell it any more."
     )

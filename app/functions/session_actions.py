@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Sequence
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from app.cart import change_variant, set_quantity
+from app.cart import accept_changes, change_variant, set_quantity
 from app.context import record_shown
 from app.events import CartState, FunctionError
 from app.functions.execute import Runtime, full_log, has_full_log, in_transaction
@@ -60,6 +60,19 @@ async def choose_variant(runtime: Runtime, session_id: str, item_id: str, varian
         runtime,
         session_id,
         lambda db: change_variant(db, session_id, item_id, variant_id, runtime.settings),
+    )
+
+
+async def accept_cart_changes(
+    runtime: Runtime, session_id: str, item_id: str | None = None, seen_total: str | None = None
+) -> CartState:
+    """Accept what has changed since lines were added, of one line or of all. Return the cart after that.
+
+    Raises FunctionError as `cart.accept_changes` does and if the session's log is full, and UnknownSession. Nothing is
+    changed or logged then.
+    """
+    return await change_cart(
+        runtime, session_id, lambda db: accept_changes(db, session_id, item_id, seen_total)
     )
 
 

@@ -37,6 +37,7 @@ export interface LineChange {
   was_price?: string | null;
   was_currency?: string | null;
   available?: number | null;
+  message: string;
   gone?: boolean;
 }
 

@@ -120,7 +120,10 @@ function rendered(state: State): ReactNode {
 function does(control: Element): string {
   const href = control.getAttribute("href");
   if (href !== null) return linkEffect(href);
-  if (control.closest(".stepper, .line-change, .line-variant") || !(control instanceof HTMLButtonElement))
+  if (
+    control.closest(".stepper, .line-change, .line-changed, .line-variant") ||
+    !(control instanceof HTMLButtonElement)
+  )
     return "";
   done = [];
   fireEvent.click(control);
@@ -133,7 +136,7 @@ it.each(STATES)("$template: $state", (state) => {
   server.innerHTML = state.html;
   document.body.append(server);
   const expected = outline(server, (control) =>
-    control.closest(".line-change, .line-variant, .line-remove") ? "" : effectOf(control),
+    control.closest(".line-change, .line-changed, .line-variant, .line-remove") ? "" : effectOf(control),
   );
   server.remove();
 

@@ -20,6 +20,7 @@ from app.assistant.guards.purchase_request.other_languages import (
 from app.assistant.guards.purchase_request.resolution import Wanted, resolve
 from app.assistant.guards.purchase_request.shown import Shown, found_in, shown_before
 from app.assistant.guards.purchase_request.tokens import number_at, tokens_of
+from app.assistant.guards.purchase_request.variant_change import asks_to_change
 from app.assistant.guards.purchase_request.variant_choice import (
     answers,
     has_named,
@@ -31,6 +32,7 @@ from app.catalogue.summary import ProductFacts
 from app.events import CallError, FunctionError, Suggestion
 from app.functions import effect_of
 from app.functions.add_to_cart import FUNCTION as ADD_TO_CART
+from app.functions.change_cart_option import FUNCTION as CHANGE_CART_OPTION
 from app.functions.parameters import parse
 from app.text.money import money
 from app.turn import Conversation, FunctionPart, TextPart, Turn, UserPart
@@ -82,6 +84,8 @@ def deny_reason(
     """
     if effect_of(name) == "reads":
         return None
+    if name == CHANGE_CART_OPTION.name:
+        return change_refusal(turn, conversation, parameters, facts)
     if name != ADD_TO_CART.name:
         return refusal("Nothing was changed: only you can do that.", "The cart page does it.")
     try:
@@ -123,6 +127,25 @@ def veto_reason(
     if doubt not in VETOES or bounds or (doubt == "refusal" and name != ADD_TO_CART.name):
         return None
     return refusal(f"Nothing was changed: {REASONS[doubt]}", "Say which product and how many.")
+
+
+def change_refusal(
+    turn: Turn, conversation: Conversation, parameters: object, facts: Sequence[ProductFacts]
+) -> CallError | None:
+    """Return the refusal of a model's call that changes a variant in the cart, or None if the shopper commands it."""
+    try:
+        given = parse(CHANGE_CART_OPTION.name, CHANGE_CART_OPTION.parameters, parameters).model_dump()
+    except FunctionError:
+        return None  # the function itself refuses invalid parameters, with a specific error
+    shown = known_products(turn, conversation, facts)
+    product_id, _ = shown.product_with(str(given["product_id"]))
+    product = shown.products.get(product_id)
+    if product is not None and asks_to_change(message_of(turn), product, given["options"]):
+        return None
+    return refusal(
+        "Nothing was changed: you have not said what to change it to.",
+        "Ask the shopper for one sentence such as: change it to L.",
+    )
 
 
 def refused(

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from litestar import Response, get, put
+from litestar import Response, get, post, put
 from litestar.params import FromPath
 
 from app.checkout import TokenCart, checkout_cart
 from app.checkout_template import LinkTooLong
 from app.functions.parameters import ID_LIMIT
-from app.functions.session_actions import change_quantity, choose_variant
+from app.functions.session_actions import accept_cart_changes, change_quantity, choose_variant
 from app.log.sessions import position_of_visitor
 from app.web.pages.cart import MOST_PIECES
 from app.web.request.authorization import authorize_write, require_session_owner
@@ -20,6 +20,7 @@ from app.web.request.page_request import AnyRequest
 from app.web.request.problems import Problem, not_found, problem_of_refusal
 from app.web.request.services import InjectedServices
 
+TOTAL_LIMIT = 40
 TOKEN_LIMIT = 300
 """Maximum characters of a cart token; one has about 80."""
 
@@ -67,6 +68,22 @@ async def change_line(
     else:
         cart = await change_quantity(services.runtime, session_id, changed_id, posted_quantity(body))
     return cart.model_dump()
+
+
+@post("/api/sessions/{session_id:str}/cart/acceptance", status_code=200)
+async def accept_changed_lines(
+    session_id: FromPath[str], request: AnyRequest, services: InjectedServices
+) -> dict[str, Any]:
+    """Accept what has changed since lines were added: of `variant_id`, or of all. Return the cart."""
+    await authorize_write(services.keys, request, session_id)
+    body = await json_body(request)
+    if not isinstance(body, dict):
+        raise Problem(400, "malformed", "Send a JSON object with the total.")
+    total = body.get("total")
+    if not isinstance(total, str) or len(total) > TOTAL_LIMIT:
+        raise field_problem("total", "invalid_parameters", "Give the total that the shopper saw, as text.")
+    item_id = posted_variant(body) if body.get("variant_id") is not None else None
+    return (await accept_cart_changes(services.runtime, session_id, item_id, total)).model_dump()
 
 
 def posted_variant(body: dict[str, Any]) -> str:

@@ -16,9 +16,14 @@ from app.events import CallError, CartState
 from app.functions.add_to_cart import FUNCTION as ADD_TO_CART
 from app.functions.idempotency import execute_keyed
 from app.functions.parameters import ID_LIMIT
-from app.functions.session_actions import change_quantity, choose_variant, show_products
+from app.functions.session_actions import (
+    accept_cart_changes,
+    change_quantity,
+    choose_variant,
+    show_products,
+)
 from app.render.contexts import CartPage
-from app.web.request.checkout import TOO_LONG, current_checkout
+from app.web.request.checkout import CHANGED, TOO_LONG, current_checkout
 from app.web.request.function_calls import shown_by_log
 from app.web.request.inputs import chosen_options, form_fields, last_of_path, local_path, whole_number
 from app.web.request.page_request import CHECKOUT_PATH, InjectedPageRequest, PageRequest
@@ -69,7 +74,10 @@ async def go_to_checkout(page_request: InjectedPageRequest) -> Response[str]:
     link = None
     if page_request.session_id is not None:
         try:
-            link = (await current_checkout(services, page_request.session_id)).checkout_url
+            checkout = await current_checkout(services, page_request.session_id)
+            if checkout.has_changes:
+                return await cart_page(page_request, CHANGED, 409)
+            link = checkout.checkout_url
         except LinkTooLong:
             return await cart_page(page_request, TOO_LONG, 409)
     answer = page_request.redirect(link or "/cart")
@@ -112,6 +120,21 @@ async def remember_page(page_request: PageRequest, session_id: str, product_id: 
         product, _ = await get_product_or_variant(db, product_id)
     if product is not None:
         await show_products(page_request.services.runtime, session_id, [product.id], source="product_page")
+
+
+@post("/cart/acceptance", include_in_schema=False)
+async def accept_changed_cart(page_request: InjectedPageRequest) -> Response[str]:
+    """Accept what has changed since lines were added: of one line (`item_id`), or of all."""
+    await page_request.check_csrf()
+    fields = await form_fields(page_request.request)
+    if page_request.session_id is None:
+        raise not_found("There is no cart yet.")
+    item_id = fields.get("item_id", "").strip()[:ID_LIMIT] or None
+    with refusing(page_request, CartForm("/cart")):
+        await accept_cart_changes(
+            page_request.services.runtime, page_request.session_id, item_id, fields.get("total")
+        )
+    return page_request.redirect("/cart")
 
 
 @post("/cart/items/{product_id:path}", include_in_schema=False)

@@ -82,6 +82,11 @@ export class SessionApi {
     return this.changeLine(variantId, { variant_id });
   }
 
+  /** Accept the changes of a line, or of all lines, if `total` is still the one that was shown. Throws a Problem. */
+  acceptChanges(total: string, variant_id?: string): Promise<CartState> {
+    return readJson(this.request(this.own("/cart/acceptance"), withBody("POST", { total, variant_id })));
+  }
+
   private changeLine(variantId: string, change: Record<string, unknown>): Promise<CartState> {
     const address = this.own(`/cart/items/${encodeURIComponent(variantId)}`);
     return readJson(this.request(address, withBody("PUT", change)));

@@ -23,6 +23,8 @@ export interface CartActions {
   setQuantity: (variantId: string, quantity: number) => Promise<CartState>;
   /** Change a line to another variant. Resolves to the new cart, or rejects with a Problem. */
   setVariant: (variantId: string, newVariantId: string) => Promise<CartState>;
+  /** Accept the changes of a line, or of all. Resolves to the new cart, or rejects with a Problem. */
+  acceptChanges: (total: string, variantId?: string) => Promise<CartState>;
 }
 
 /** Return the cart's actions. The object is the same while the session is the same. */
@@ -36,6 +38,7 @@ export function useCart(): CartActions {
     };
     const setQuantity = (variantId: string, quantity: number) => shown(api.setQuantity(variantId, quantity));
     const setVariant = (variantId: string, newId: string) => shown(api.setVariant(variantId, newId));
+    const acceptChanges = (total: string, id?: string) => shown(api.acceptChanges(total, id));
     const send = async (product: AddableProduct, quantity: number, key: string): Promise<AddOutcome> => {
       dispatch({ type: "add_started", add: { key, product, quantity } });
       let cart: CartState | null = null;
@@ -50,7 +53,12 @@ export function useCart(): CartActions {
         dispatch({ type: "add_finished", key, cart });
       }
     };
-    return { setQuantity, setVariant, add: (product, quantity) => send(product, quantity, newId()) };
+    return {
+      setQuantity,
+      setVariant,
+      acceptChanges,
+      add: (product, quantity) => send(product, quantity, newId()),
+    };
   }, [api, dispatch]);
 }
 

@@ -46,7 +46,11 @@ export function CartView({ options, dispatch, pageOf }: CartViewProps): ReactNod
         <p className="total" role="status">
           <span>{say(messages.CART_TOTAL_FOR, { count })}</span> <strong>{money(total, currency)}</strong>
         </p>
-        <Checkout options={options} dispatch={dispatch} detail={{ cart, source: "assistant" }} />
+        {items.some((line) => line.changed) ? (
+          <Accept total={total} words={messages.BUTTON_ACCEPT_CHANGES} filled />
+        ) : (
+          <Checkout options={options} dispatch={dispatch} detail={{ cart, source: "assistant" }} />
+        )}
       </div>
     </>
   );
@@ -70,6 +74,18 @@ export function Line({ line, choices = [], pageOf }: LineProps): ReactNode {
       <p className="line-price">
         {say(messages.CART_EACH, { price: money(line.unit_price, line.currency) })}
       </p>
+      {line.changed && (
+        <div className="line-changed">
+          <p className="field-error">{line.changed.message}</p>
+          {Number(line.line_total) > 0 && (
+            <Accept
+              total={line.line_total}
+              id={line.variant_id}
+              words={words(messages.BUTTON_KEEP, { name: line.name })}
+            />
+          )}
+        </div>
+      )}
       <VariantField line={line} choices={choices} onChange={variant.want} />
       <div className="line-change">
         <QuantityStepper name={line.name} quantity={wanted} least={1} onChange={want} />
@@ -94,6 +110,35 @@ export function Line({ line, choices = [], pageOf }: LineProps): ReactNode {
         </p>
       )}
     </li>
+  );
+}
+
+interface AcceptProps {
+  /** The total that is shown. */
+  total: string;
+  /** The line; without it, all lines. */
+  id?: string;
+  words: ReactNode;
+  filled?: boolean;
+}
+
+/** A button that accepts the changes of a line or of the cart, with the reason if the server refuses. */
+function Accept({ total, id, words, filled }: AcceptProps): ReactNode {
+  const { acceptChanges } = useCart();
+  const [problem, setProblem] = useState("");
+  const accept = () =>
+    void acceptChanges(total, id).catch((cause: unknown) => setProblem(toProblem(cause).detail));
+  return (
+    <>
+      <button type="button" className={filled ? "button filled" : "button"} onClick={accept}>
+        {words}
+      </button>
+      {problem && (
+        <p className="field-error" role="alert">
+          {problem}
+        </p>
+      )}
+    </>
   );
 }
 

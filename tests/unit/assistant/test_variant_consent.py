@@ -8,6 +8,7 @@ import pytest
 
 from app.assistant.guards.purchase import NOT_ASKED, deny_reason
 from app.events import CallError, OptionValue, ProductOption
+from app.functions.change_cart_option import FUNCTION as CHANGE_CART_OPTION
 from app.turn import Conversation, FunctionPart, TextPart, UserPart
 from tests.support.purchase_requests import NOW, add_turn
 
@@ -81,3 +82,30 @@ def test_other_words_do_not(message: str) -> None:
 def test_an_answer_that_comes_a_turn_later_does_not() -> None:
     assert not is_permitted(after("what is linen?", "M", asked=True), options={"Size": "M"})
     assert not is_permitted(after("M"), options={"Size": "M"})
+
+
+@pytest.mark.parametrize(
+    ("message", "parameters", "permitted"),
+    [
+        ("change it to L", {"options": {"Size": "L"}}, True),
+        ("please switch the shirt from M to L", {"options": {"Size": "L"}}, True),
+        ("make it a medium", {"options": {"Size": "M"}}, True),
+        ("change it to L", {"options": {"Size": "M"}}, False),
+        ("change it from L to M", {"options": {"Size": "L"}}, False),
+        ("change it to L or M", {"options": {"Size": "L"}}, False),
+        ("don't change it to L", {"options": {"Size": "L"}}, False),
+        ("change it to L if it is warmer", {"options": {"Size": "L"}}, False),
+        ("can I change it to L?", {"options": {"Size": "L"}}, False),
+        ("is L in stock", {"options": {"Size": "L"}}, False),
+        ("change it to L", {}, False),
+        ("change it to L", {"product_id": "hat", "options": {"Size": "L"}}, False),
+    ],
+)
+def test_a_line_changes_only_at_a_plain_command_that_names_the_value(
+    message: str, parameters: dict[str, Any], permitted: bool
+) -> None:
+    conversation = after(message)
+    error = deny_reason(
+        conversation.turns[-1], conversation, CHANGE_CART_OPTION.name, {"product_id": "shirt", **parameters}
+    )
+    assert (error is None) is permitted
