@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from pydantic import ConfigDict, Field
 
 from app.cart import cart_state, find_item, set_quantity
-from app.catalogue.products import get_product
 from app.events import CartLine, CartState, FunctionError
 from app.functions import Call, Example, Function, Refusal, examples
 from app.functions.parameters import CallParameters, Id, WholeNumber
@@ -18,7 +19,7 @@ class Parameters(CallParameters):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    product_id: Id = Field(description="id of a product in the cart")
+    product_id: Id = Field(description="id of a product in the cart, or of the variant")
     quantity: WholeNumber = Field(
         ge=0, le=10**9, description="how many pieces the cart is to hold, 0 to remove it"
     )
@@ -45,29 +46,23 @@ class QuantityResult(Result):
 
 
 async def run(parameters: Parameters, call: Call) -> QuantityResult:
-    """Return the product's line of the cart, and the cart after the change. Raises FunctionError."""
-    product_id, quantity = parameters.product_id, parameters.quantity
-    held = await find_item(call.db, call.session_id, product_id)
-    product = await get_product(call.db, product_id)
-    if held is None or product is None:
+    """Return the line and the cart after the change. Raises FunctionError."""
+    line_id, quantity = parameters.product_id, parameters.quantity
+    held = await find_item(call.db, call.session_id, line_id)
+    before = await cart_state(call.db, call.session_id)
+    line = next((each for each in before.items if held and each.variant_id == held.variant_id), None)
+    if held is None or line is None:
         raise FunctionError(
-            "not_in_cart", "This product is not in the cart.", "Name a product of the cart, or add it first."
+            "not_in_cart",
+            "There is no one line of this product in the cart.",
+            "Name a product of the cart, or the variant of one with several lines, or add it first.",
         )
-    previous = held.quantity
-    await set_quantity(call.db, call.session_id, product_id, quantity, call.settings)
-    cart = await cart_state(call.db, call.session_id)
-    item = ChangedLine(
-        product_id=product.id,
-        name=product.name,
-        quantity=quantity,
-        previous_quantity=previous,
-        unit_price=decimal_string(product.price, product.currency),
-        line_total=decimal_string(product.price * quantity, product.currency),
-        currency=product.currency,
-        url=next(
-            (line.url for line in cart.items if line.product_id == product.id), f"/products/{product.id}"
-        ),
+    cart = await set_quantity(call.db, call.session_id, held.variant_id, quantity, call.settings)
+    kept = next((each for each in cart.items if each.variant_id == line.variant_id), None)
+    after = kept or line.model_copy(
+        update={"quantity": 0, "line_total": decimal_string(Decimal(0), line.currency), "changed": None}
     )
+    item = ChangedLine(**{**after.model_dump(), "quantity": quantity}, previous_quantity=line.quantity)
     return QuantityResult(item=item, cart=cart)
 
 
