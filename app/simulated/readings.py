@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from app.simulated.goods import GoodsEvidence, evidence_of
 from app.simulated.nlu.cart_items import Item, Reader
-from app.simulated.nlu.cart_requests import Command, Request, Verb, read_request
+from app.simulated.nlu.cart_requests import Command, Request, Verb, read_new_option, read_request
 from app.simulated.nlu.clauses import Clause
 from app.simulated.nlu.language import detect_language
 from app.simulated.nlu.numbers import number_at
@@ -172,6 +172,7 @@ class MessageReader:
         clause = replace(clause, opened_by_yes=clause.opened_by_yes or agreed)
         request = read_request(clause, self.inherited)
         self.inherited = None
+        request = self.new_option(clause) or request
         if request is not None and request.goes_on and not {"cart", "yes"} & set(self.state.acts):
             request = None
         if request is None and self.take_pointing(clause, place):
@@ -190,6 +191,20 @@ class MessageReader:
         else:
             self.drop_courtesy()
             self.readings.append(reading)
+
+    def new_option(self, clause: Clause) -> Request | None:
+        """Return the request to change the size or colour of a line of the cart, None where the words name none."""
+        found = read_new_option(clause.words)
+        if found is None:
+            return None
+        item, takes_numbers = found
+        product = resolve(item.reference, self.state, in_cart=True).one
+        if product is None or product.id not in self.state.cart:
+            return None
+        line = self.state.cart[product.id][0]
+        values = chosen_values(" ".join(item.option), line.choices)
+        is_number = all(value.replace(".", "").isdigit() for value in values.values())
+        return Request("option", (item,)) if values and (takes_numbers or not is_number) else None
 
     def take_command(self, command: Command, request: Request, clause: Clause) -> None:
         """Take a change of the cart; a correction takes the place of an earlier one of the same message."""

@@ -24,7 +24,7 @@ TOPICS_KEPT = 12
 OPEN = ("choice_needed", "out_of_stock")
 """Refusals of an addition that leave a variant to choose, where they name options."""
 
-CART_FUNCTIONS = ("add_to_cart", "set_cart_quantity")
+CART_FUNCTIONS = ("add_to_cart", "set_cart_quantity", "change_cart_option")
 LISTING = ("search_products", "get_recommendations", "compare_products")
 
 
@@ -279,7 +279,7 @@ def cart_before(cart: CartState, turn: PastTurn) -> CartState:
     for call, outcome in reversed(turn.calls):
         result = outcome.get("result")
         item = result.get("item") if isinstance(result, Mapping) and call.name in CART_FUNCTIONS else None
-        if not isinstance(item, Mapping):
+        if not isinstance(item, Mapping) or call.name == "change_cart_option":
             continue
         before, product_id = int(item.get("previous_quantity") or 0), str(item.get("product_id"))
         if before == 0:

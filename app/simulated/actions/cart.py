@@ -43,6 +43,8 @@ def change_cart(reading: Reading, state: State) -> Script:
             yield from double(command, state)
         case "swap":
             yield from swap(command, state)
+        case "option":
+            yield from change_option(command, state)
         case "correct":
             yield from correct(command, state)
         case "undo":
@@ -292,6 +294,18 @@ def set_quantity(command: Command, state: State) -> Script:
             yield from not_in_cart(found, state)
             return
     yield from change(calls, state)
+
+
+def change_option(command: Command, state: State) -> Script:
+    """Change the size or colour of a line of the cart."""
+    (item,) = command.request.items
+    product = in_cart(item, state).one
+    if product is None:
+        yield Say(say("cart.not_in_it"))
+        return
+    line = state.cart[product.id][0]
+    options = chosen_values(" ".join(item.option), line.choices)
+    yield Call("change_cart_option", {"product_id": line.id, "options": options})
 
 
 def keep(command: Command, state: State) -> Script:

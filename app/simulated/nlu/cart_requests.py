@@ -16,7 +16,7 @@ from app.simulated.nlu.phrases import Words
 from app.simulated.nlu.references import INDEFINITE, Reference, reference_at
 from app.text.inflection import singular
 
-Verb = Literal["add", "remove", "set", "keep", "double", "swap", "correct", "undo", "empty"]
+Verb = Literal["add", "remove", "set", "keep", "double", "swap", "correct", "undo", "empty", "option"]
 OPTION_WORDS = ("in", "size", "sizes", "colour", "color")
 
 
@@ -111,6 +111,29 @@ def read_whole(words: Words, clause: Clause) -> Request | None:
         if end > begin and words.skip(end, "courtesy", "out_of_cart", "destination") >= len(words):
             return Request("undo" if verb == "undo" else "empty")
     return None
+
+
+CHANGES = frozenset({"change", "switch", "swap", "exchange", "turn"})
+"""Verbs after which a number may be a size: "make it 42" asks for 42 pieces, "change it to 42" may ask for the size."""
+
+INTO = frozenset({"to", "into", "for", "with"})
+
+
+def read_new_option(words: Words) -> tuple[Item, bool] | None:
+    """Read "change it to L", "make that the blue one", "swap the first for a 42": what, and the words of the new value.
+
+    The second value says whether a number may be meant. Only the products can say whether the words are an option.
+    """
+    begin = words.skip(0, "correction", "courtesy", "polite")
+    texts = words.texts[begin:]
+    if not texts or texts[0] not in CHANGES | {"make"}:
+        return None
+    found = reference_at(words, begin + 1)
+    if found is None:
+        return None
+    place = found[1] + (words.texts[found[1] : found[1] + 1] != () and words.texts[found[1]] in INTO)
+    option = words.texts[place:]
+    return (Item(found[0], option=option), texts[0] in CHANGES) if option else None
 
 
 def read_keep(words: Words, clause: Clause) -> Request | None:
