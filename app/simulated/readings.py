@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from app.shop_pages import names_shop_topic
 from app.simulated.goods import GoodsEvidence, evidence_of
 from app.simulated.nlu.cart_items import Item, Reader
 from app.simulated.nlu.cart_requests import Command, Request, Verb, read_request
@@ -137,6 +138,8 @@ class MessageReader:
         self.drop_remarks()
         if self.wishes:
             reading = read_goods([clause.whole for clause in self.wishes], self.state, self.wishes)
+            if reading.act == "other" and names_shop_topic(self.text):
+                reading = replace(reading, act="service")
             if reading.act != "other" or not self.readings:
                 self.readings.insert(min(self.wish_place, len(self.readings)), reading)
         if not self.readings:
