@@ -346,6 +346,8 @@ def candidates_of(clause: Clause, state: State, request: Request | None) -> list
     for act in WHOLE_ACTS:
         if words.is_all(act, "courtesy", "opener") or clause.whole.is_all(act, "courtesy", "opener"):
             found.append(Reading(act, 1.0))
+    if state.focus is not None and clause.whole.is_all("why_pick", "courtesy", "opener"):
+        found.append(Reading("advise", 1.0, words, references=(Reference("it"),)))
     if words.has("abuse"):
         found.append(Reading("abuse", 0.95))
     seeks = words.begins("seek") and len(wish.typed) > 2

@@ -8,7 +8,7 @@ from app.llm import ModelMessage
 from app.simulated.actions.needs import of_kind
 from app.simulated.consent import is_asked_for
 from app.simulated.products import Item
-from tests.support.fake_shop import Conversation
+from tests.support.fake_shop import PRODUCTS, Conversation
 
 
 async def after(*messages: str) -> Conversation:
@@ -168,3 +168,12 @@ async def test_a_wish_for_a_person_is_answered_from_the_shops_pages(message: str
     conversation = Conversation()
     await conversation.say(message)
     assert [name for name, _ in conversation.calls] == ["read_shop_pages"]
+
+
+async def test_why_gives_the_reason_for_the_product_spoken_of() -> None:
+    conversation = await after("show me kettles", "which would you take?")
+    picked = conversation.calls[-1][1]["product_id"]
+    said = await conversation.say("why?")
+    assert conversation.calls == []
+    assert PRODUCTS[picked]["name"] in said
+    assert "rated" in said
