@@ -132,7 +132,7 @@ class Agent:
         if self._built_in is None or self._trusted or succeeded or progress.exhausted:
             return
         request = up_to_message(await self._request(progress, session_id))
-        async with aclosing(self._built_in.stream(request)) as events:  # type: ignore[type-var]  # every model is an async generator
+        async with aclosing(self._built_in.stream(request)) as events:
             async for event in events:
                 if isinstance(event, CallRequested) and is_search(event.name):
                     if names_goods(progress.turn, event.arguments):

@@ -48,6 +48,9 @@ class Parameters(CallParameters):
         default_factory=list, max_length=SEVERAL, description="words that no product may be described by"
     )
     reduced_only: bool = Field(default=False, description="true for products that cost less than before")
+    every_word: bool = Field(
+        default=False, description="true to leave out products that lack a word of the query"
+    )
 
     @model_validator(mode="after")
     def makes_sense(self) -> Self:
@@ -108,6 +111,7 @@ async def run(parameters: Parameters, call: Call) -> SearchResult:
             attributes=parameters.attributes,
             excluded=tuple(parameters.exclude),
             reduced_only=parameters.reduced_only,
+            every_word=parameters.every_word,
             limit=parameters.limit,
             with_facets=False,
         ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 from app.catalogue.summary import ShopFacts
@@ -46,7 +46,7 @@ class SimulatedModel:
         self._pace = pace_ms / 1000
         _WORKER.submit(roles)  # the words are read before the first message comes
 
-    async def stream(self, request: ModelRequest) -> AsyncIterator[ModelEvent]:
+    async def stream(self, request: ModelRequest) -> AsyncGenerator[ModelEvent]:
         """Yield one round: text in pieces, then the requested calls. The first event is never delayed."""
         played = await asyncio.get_running_loop().run_in_executor(_WORKER, self._round, request)
         if played.text:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from app.shop_pages import names_shop_topic
 from app.simulated.goods import GoodsEvidence, evidence_of
 from app.simulated.nlu.cart_items import Item, Reader
 from app.simulated.nlu.cart_requests import Command, Request, Verb, read_new_option, read_request
@@ -144,6 +145,8 @@ class MessageReader:
         self.drop_remarks()
         if self.wishes:
             reading = read_goods([clause.whole for clause in self.wishes], self.state, self.wishes)
+            if reading.act == "other" and names_shop_topic(self.text):
+                reading = replace(reading, act="service")
             if reading.act != "other" or not self.readings:
                 self.readings.insert(min(self.wish_place, len(self.readings)), reading)
         if not self.readings:
@@ -369,6 +372,8 @@ def candidates_of(clause: Clause, state: State, request: Request | None) -> list
     for act in WHOLE_ACTS:
         if words.is_all(act, "courtesy", "opener") or clause.whole.is_all(act, "courtesy", "opener"):
             found.append(Reading(act, 1.0))
+    if state.focus is not None and clause.whole.is_all("why_pick", "courtesy", "opener"):
+        found.append(Reading("advise", 1.0, words, references=(Reference("it"),)))
     if words.has("abuse"):
         found.append(Reading("abuse", 0.95))
     seeks = words.begins("seek") and len(wish.typed) > 2

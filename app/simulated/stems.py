@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import threading
 from functools import lru_cache
 
-import snowballstemmer
-
 from app.simulated.nlu.tokens import normalise, tokenize
+from app.text.english_stem import english_stem
 from app.text.inflection import singular
-
-STEMMERS = threading.local()
-"""A stemmer for each thread, because it keeps the word it works on."""
 
 SPELLINGS = (("colour", "color"), ("grey", "gray"), ("jewell", "jewel"), ("aluminium", "aluminum"))
 
@@ -24,10 +19,7 @@ def stem(word: str) -> str:
     word = singular(word)
     for british, american in SPELLINGS:
         word = word.replace(british, american)
-    stemmer = getattr(STEMMERS, "english", None)
-    if stemmer is None:
-        stemmer = STEMMERS.english = snowballstemmer.stemmer("english")
-    return str(stemmer.stemWord(word))
+    return english_stem(word)
 
 
 def words_of(text: str) -> list[str]:

@@ -89,7 +89,7 @@ async def answer(
     else:
         hits = await find(db, query, read, filters, read.all_words)
     outcome = SearchOutcome([], hits.total, hits.total, hits.facets, read.corrected)
-    if hits.total < ENOUGH and len(read.terms) > 1:
+    if hits.total < ENOUGH and len(read.terms) > 1 and not query.every_word:
         wider = await find(db, query, read, filters, read.most_words, widened=True)
         if wider.total > hits.total:
             return replace(outcome, total=wider.total, facets=wider.facets, widened="any"), wider.ids

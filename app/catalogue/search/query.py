@@ -30,7 +30,8 @@ class SearchQuery:
 
     `category` is a path or any segment of one; `attributes` maps a name to the wanted value, or to several of which
     any matches; of `brands` one must be the product's. No word of `excluded` is in its name, brand, category or
-    attributes. `reduced_only` keeps what costs less than before. `in_stock` None does not filter. `with_facets` false
+    attributes. `reduced_only` keeps what costs less than before. `every_word` leaves out products that lack a word,
+    which otherwise follow where few have all. `in_stock` None does not filter. `with_facets` false
     omits the facets if they are not shown.
     """
 
@@ -44,6 +45,7 @@ class SearchQuery:
     brands: Sequence[str] = ()
     excluded: Sequence[str] = ()
     reduced_only: bool = False
+    every_word: bool = False
     sort: Sort = "relevance"
     limit: int = 10
     offset: int = 0

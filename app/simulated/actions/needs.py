@@ -91,7 +91,7 @@ def search_kinds(need: Need, wish: SearchWish, state: State, *, in_total: bool, 
         for kind in need.kinds
     ]
     found = [
-        [item for item in items_of(result_of(outcome).get("products")) if is_of_kind(item, kind)]
+        of_kind(items_of(result_of(outcome).get("products")), kind)
         for kind, outcome in zip(need.kinds, outcomes, strict=False)
     ]
     state.mentioned = [item for items in found for item in items]
@@ -113,6 +113,7 @@ def arguments(
 ) -> dict[str, object]:
     """Return the arguments of the search for a kind. `share` is its part of a budget for one of each kind."""
     given: dict[str, object] = {"query": kind, "limit": EACH if share is None else 1, "in_stock_only": True}
+    given["every_word"] = True  # a kind is a name: a flower pot is no moka pot
     stems = stems_of(kind)
     end, categories = vocabulary.category_at(stems, 0)
     paths = {category.path for category in categories}
@@ -225,10 +226,14 @@ def closing(
         yield Say(text)
 
 
-def is_of_kind(item: Item, kind: str) -> bool:
-    """Return whether a product's name or category has the kind's noun: a search also finds what only mentions it."""
-    head = stems_of(kind)[-1]
-    return head in item.name_stems or head in stems_of(item.category)
+def of_kind(items: Sequence[Item], kind: str) -> list[Item]:
+    """Return the products whose name or category has the kind's noun: a search also finds what only mentions it.
+
+    Those that every word of the kind describes are returned alone, if there are any.
+    """
+    head, words = stems_of(kind)[-1], set(stems_of(kind))
+    named = [item for item in items if head in item.name_stems or head in stems_of(item.category)]
+    return [item for item in named if words <= item.stems] or named
 
 
 def fits_age(item: Item, age: int | None) -> bool:

@@ -9,8 +9,8 @@ from functools import lru_cache
 from app.simulated.lexicon import english
 from app.simulated.nlu.clauses import Clause, read_clauses
 from app.simulated.nlu.phrases import PhraseTable
-from app.simulated.nlu.spelling import correct
 from app.simulated.nlu.tokens import Token, normalise, tokenize
+from app.simulated.nlu.typos import correct
 
 PRODUCT = "\x00"
 """The first character of a token that stands for a product; no message has it."""

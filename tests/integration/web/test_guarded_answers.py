@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from typing import Any
 
 import pytest
@@ -70,7 +70,7 @@ class Hasty(SimulatedModel):
 
     product_id = ""
 
-    async def stream(self, request: ModelRequest) -> AsyncIterator[ModelEvent]:
+    async def stream(self, request: ModelRequest) -> AsyncGenerator[ModelEvent]:
         """Yield one addition, and end after its outcome."""
         if request.messages[-1].role == "user":
             yield CallRequested("add_to_cart", json.dumps({"product_id": self.product_id, "quantity": 1}))

@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from app.llm import ModelMessage
+from app.simulated.actions.needs import of_kind
 from app.simulated.consent import is_asked_for
-from tests.support.fake_shop import Conversation
+from app.simulated.products import Item
+from tests.support.fake_shop import PRODUCTS, Conversation
 
 
 async def after(*messages: str) -> Conversation:
@@ -152,3 +154,26 @@ async def test_a_change_by_another_model_is_allowed_only_where_this_reading_make
     assert not is_asked_for(
         conversation.request(), "set_cart_quantity", {"product_id": product_id, "quantity": 0}
     )
+
+
+def test_a_kind_is_what_all_its_words_name() -> None:
+    moka = Item("m", "Moka pot, red", category="Kitchen > Coffee")
+    flower = Item("f", "Terracotta pot with saucer", category="Garden > Pots")
+    assert of_kind([flower, moka], "moka pot") == [moka]
+    assert of_kind([flower], "moka pot") == [flower], "nothing better is there"
+
+
+@pytest.mark.parametrize("message", ["I want to talk to a person", "can I speak to someone please"])
+async def test_a_wish_for_a_person_is_answered_from_the_shops_pages(message: str) -> None:
+    conversation = Conversation()
+    await conversation.say(message)
+    assert [name for name, _ in conversation.calls] == ["read_shop_pages"]
+
+
+async def test_why_gives_the_reason_for_the_product_spoken_of() -> None:
+    conversation = await after("show me kettles", "which would you take?")
+    picked = conversation.calls[-1][1]["product_id"]
+    said = await conversation.say("why?")
+    assert conversation.calls == []
+    assert PRODUCTS[picked]["name"] in said
+    assert "rated" in said

@@ -8,12 +8,11 @@ from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from typing import Any
 
-import snowballstemmer
-
 from app.assistant.guards.purchase_request.tokens import normalised, tokens_of
 from app.assistant.guards.purchase_request.vocabulary import NUMBERS, ORDINALS, VERBS, WORDS
 from app.catalogue.summary import ProductFacts
 from app.functions import all_functions, effect_of
+from app.text.english_stem import english_stem
 from app.turn import Conversation, FunctionPart, TextPart, Turn
 
 RECALLED = 20
@@ -21,8 +20,6 @@ RECALLED = 20
 
 LAST_WORDS = 2_000
 """Number of characters at the end of an answer that are searched for names of products."""
-
-STEMMER = snowballstemmer.stemmer("english")
 
 
 @dataclass(frozen=True)
@@ -275,7 +272,7 @@ def stem(word: str) -> str:
     if word in ("litre", "litres", "liter", "liters"):
         return "l"
     if word.isascii() and word.isalpha():
-        return str(STEMMER.stemWord(word.replace("colour", "color").replace("grey", "gray")))
+        return english_stem(word.replace("colour", "color").replace("grey", "gray"))
     value = decimal(word)
     return str(value.normalize()) if value is not None else word
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from app.catalogue.facts.answer import Fact, FactAnswer
-from app.catalogue.facts.ranking import Ranking
+from app.catalogue.facts.ranked_products import Ranking
 
 NAMES_LIMIT = 4
 """Maximum number of products that are named for a tie."""
