@@ -1,6 +1,7 @@
 // Generated from app/functions by bin/generate-functions. Change what is there, then run the script again.
 
 import { Component as AddToCart, props as propsAddToCart } from "../functions/add_to_cart";
+import { Component as ChangeCartOption, props as propsChangeCartOption } from "../functions/change_cart_option";
 import { Component as CompareProducts, props as propsCompareProducts } from "../functions/compare_products";
 import { Component as GetRecommendations, props as propsGetRecommendations } from "../functions/get_recommendations";
 import { Component as OfferChoices, props as propsOfferChoices } from "../functions/offer_choices";
@@ -13,6 +14,7 @@ import { functionView } from "../functions/functionView";
 /** A function's name is the name of its component; other names are drawn plainly. */
 export const FunctionComponents = {
   add_to_cart: AddToCart,
+  change_cart_option: ChangeCartOption,
   compare_products: CompareProducts,
   get_recommendations: GetRecommendations,
   offer_choices: OfferChoices,
@@ -25,6 +27,7 @@ export const FunctionComponents = {
 /** The components with the props that a call gives them. */
 export const functionViews = {
   add_to_cart: functionView(AddToCart, propsAddToCart),
+  change_cart_option: functionView(ChangeCartOption, propsChangeCartOption),
   compare_products: functionView(CompareProducts, propsCompareProducts),
   get_recommendations: functionView(GetRecommendations, propsGetRecommendations),
   offer_choices: functionView(OfferChoices, propsOfferChoices),

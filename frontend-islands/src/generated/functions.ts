@@ -25,6 +25,12 @@ export interface AddedLine {
   previous_quantity: number;
 }
 
+/** The result of `change_cart_option`. */
+export interface ChangeResult {
+  item: ChangedVariant;
+  cart: CartState;
+}
+
 /** The cart's line of the product; its quantity is 0 when it was removed. */
 export interface ChangedLine {
   product_id: string;
@@ -39,6 +45,23 @@ export interface ChangedLine {
   url: string;
   changed: LineChange | null;
   previous_quantity: number;
+}
+
+/** The line after the change. */
+export interface ChangedVariant {
+  product_id: string;
+  variant_id: string;
+  options: Record<string, string>;
+  variant_name: string;
+  name: string;
+  quantity: number;
+  unit_price: string;
+  line_total: string;
+  currency: string;
+  url: string;
+  changed: LineChange | null;
+  previous_variant_id: string;
+  previous_variant_name: string;
 }
 
 /** The result of `offer_choices`: the choices. */
@@ -71,6 +94,7 @@ export interface LineChange {
   was_price: string | null;
   was_currency: string | null;
   available: number | null;
+  message: string;
   gone: boolean;
 }
 
@@ -194,6 +218,7 @@ export interface VariantView {
 }
 
 export const ADD_TO_CART = "add_to_cart";
+export const CHANGE_CART_OPTION = "change_cart_option";
 export const COMPARE_PRODUCTS = "compare_products";
 export const GET_RECOMMENDATIONS = "get_recommendations";
 export const OFFER_CHOICES = "offer_choices";
@@ -204,6 +229,7 @@ export const SHOW_PRODUCT_DETAILS = "show_product_details";
 
 export interface FunctionResults {
   add_to_cart: AddResult;
+  change_cart_option: ChangeResult;
   compare_products: ComparisonResult;
   get_recommendations: RecommendationsResult;
   offer_choices: ChoicesResult;
@@ -226,6 +252,7 @@ export interface FunctionFacts {
 
 export const functionFacts: Record<FunctionName, FunctionFacts> = {
   add_to_cart: {"running": ["Putting it in the cart…"]},
+  change_cart_option: {"running": ["Changing the cart…"]},
   compare_products: {"running": ["Putting them side by side…"]},
   get_recommendations: {"running": ["Looking for what goes with it…"], "recommended": "products"},
   offer_choices: {"running": ["One moment…"]},
