@@ -11,12 +11,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from app.assistant.guards.purchase_request.clauses import Request, read_request
+from app.assistant.guards.purchase_request.clauses import Request
 from app.assistant.guards.purchase_request.items import Item, Reference
 from app.assistant.guards.purchase_request.other_languages import (
     asks_in_another_language,
     wish_in_another_language,
 )
+from app.assistant.guards.purchase_request.request_reader import read_request
 from app.assistant.guards.purchase_request.resolution import Wanted, resolve
 from app.assistant.guards.purchase_request.shown import Shown, found_in, shown_before
 from app.assistant.guards.purchase_request.tokens import number_at, tokens_of

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from app.assistant.guards.purchase import NOT_ASKED, deny_reason
-from app.assistant.guards.purchase_request.clauses import read_request
+from app.assistant.guards.purchase_request.request_reader import read_request
 from app.assistant.guards.purchase_request.tokens import TOKEN, tokens_of
 from app.assistant.guards.purchase_request.vocabulary import DATA
 from app.events import CallError

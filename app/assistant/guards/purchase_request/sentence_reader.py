@@ -1,0 +1,251 @@
+"""The parser of one sentence: its commands and wishes, and the questions and statements beside them."""
+
+from __future__ import annotations
+
+from app.assistant.guards.purchase_request.clauses import Clause, Mood, merge
+from app.assistant.guards.purchase_request.command_reader import CommandReader
+from app.assistant.guards.purchase_request.items import Item, Reference
+from app.assistant.guards.purchase_request.vocabulary import NUMBERS, VERBS, WORDS
+
+
+class SentenceReader(CommandReader):
+    """A parser that adds the clauses of one sentence to the request."""
+
+    def read(self) -> None:
+        """Parse all clauses of the sentence."""
+        while self.place < len(self.tokens):
+            self.clause()
+        self.final_checks()
+
+    def final_checks(self) -> None:
+        """Record a doubt for each part of the sentence that contradicts a wish: questions, hedges, corrections."""
+        texts = [token.text for token in self.tokens]
+        if self.end in ("?", "？") and self.commanded and not (self.asked_politely or self.tag()):
+            self.request.unsure("question")
+        for text in texts:
+            if text in WORDS["hedge"]:
+                self.request.unsure("hedge")
+            if text in WORDS["correction"]:
+                self.request.unsure("correction")
+        if self.doubt:
+            self.request.unsure(self.doubt)
+        self.request.excluded += self.excluded
+
+    def tag(self) -> bool:
+        """Return whether the sentence ends with "please?", "would you?" or a similar tag."""
+        texts = [token.text for token in self.tokens[-3:]]
+        return texts[-1:] in (["please"], ["ok"], ["okay"], ["thanks"]) or texts[-2:] in (
+            ["would", "you"],
+            ["could", "you"],
+            ["can", "you"],
+            ["will", "you"],
+            ["thank", "you"],
+        )
+
+    def clause(self) -> None:
+        """Parse the clause that begins here."""
+        start = self.place
+        self.openings()
+        if self.place >= len(self.tokens):
+            return
+        if self.is_in("circumstance") or self.is_in("condition"):
+            self.request.unsure("condition")
+        mood = self.frame()
+        if mood is not None:
+            self.command(mood)
+            return
+        if self.question_begins():
+            self.question()
+            return
+        if not self.alone():
+            self.other(start)
+
+    def command(self, mood: Mood) -> None:
+        """Read the items of a command. Words that are left over cause a doubt."""
+        self.commanded = True
+        self.skip("courtesy")
+        self.destination()
+        if self.word() == ":":
+            self.place += 1
+        found = self.items()
+        if not found and (self.to_cart or self.destination()):
+            found = [Item([Reference("it")])]
+        self.trailing(found)
+        if not found:
+            self.request.unsure("unclear")
+        self.request.clauses.append(Clause(mood, tuple(merge(found, self.request))))
+        self.leftover()
+
+    def leftover(self) -> None:
+        """Record a doubt for words after a command that are not part of it, unless they are harmless.
+
+        Another command is harmless, and so is a statement without numbers of people, sizes or terms of sale.
+        """
+        if self.place >= len(self.tokens) or self.tag_ahead():
+            return
+        start = self.place
+        joined = False
+        while self.word() in (",", "-", "&", "and", "but", "then", "so", "also", "(", ")", ":"):
+            joined = True
+            self.place += 1
+        self.skip("courtesy")
+        if self.place >= len(self.tokens):
+            return
+        place = self.place
+        another = self.frame() is not None
+        self.place = place
+        harmless = joined and (another or (self.is_in("subject") and not self.suspicious_ahead()))
+        if not harmless:
+            self.request.unsure("unclear")
+            self.place = max(self.place, start + 1)
+            self.to_separator()
+
+    def tag_ahead(self) -> bool:
+        """Step over ", would you" or ", ok" at the end of the sentence. Return whether there is one."""
+        rest = [token.text for token in self.tokens[self.place :] if token.text not in (",", "please")]
+        if rest in (
+            [],
+            ["ok"],
+            ["okay"],
+            ["would", "you"],
+            ["could", "you"],
+            ["will", "you"],
+            ["can", "you"],
+        ):
+            self.place = len(self.tokens)
+            return True
+        return False
+
+    def suspicious_ahead(self) -> bool:
+        """Return whether the rest of the sentence contains people, a size, "%" or a term of sale."""
+        for token in self.tokens[self.place :]:
+            if token.text in WORDS["people"] or token.text in ("size", "%") or token.text in WORDS["terms"]:
+                return True
+        return False
+
+    def question_begins(self) -> bool:
+        """Return whether a question begins here."""
+        return (self.is_in("question") and self.word() not in ("do", "may", "will")) or (
+            self.word() in ("do", "may", "will") and (self.end == "?" or self.is_in("subject", 1))
+        )
+
+    def question(self) -> None:
+        """Add the rest of the sentence as a question, with the items it mentions."""
+        if self.commanded:
+            self.request.unsure("question")
+        self.request.clauses.append(Clause("question", tuple(self.mentions(len(self.tokens)))))
+
+    def alone(self) -> bool:
+        """Read items without a verb; return False, without a step, when the clause is something else."""
+        start, doubt, excluded = self.place, self.doubt, list(self.excluded)
+        found = self.items()
+        self.trailing(found)
+        ends = self.place >= len(self.tokens) or self.word() in (",", "-", "and", "&", "(", ")")
+        strong = [
+            item
+            for item in found
+            if item.references[0].kind not in ("described",)
+            or item.quantity is not None
+            or item.references[0].definite
+        ]
+        if not found or not ends or len(strong) != len(found):
+            self.place, self.doubt, self.excluded = start, doubt, excluded
+            return False
+        mood: Mood = "question" if self.end == "?" else "items"
+        self.request.clauses.append(Clause(mood, tuple(found)))
+        if self.end == "?":
+            self.request.unsure("question")
+        return True
+
+    def other(self, start: int) -> None:
+        """Add a statement, refusal or condition, up to the point where another clause may begin, and note a search."""
+        first = self.place
+        self.to_separator()
+        words = [token.text for token in self.tokens[first : self.place]]
+        if self.place == start:
+            self.place += 1
+        end = self.place
+        self.place = first
+        mentioned = self.mentions(end)
+        if words and words[0] in VERBS["find"] and not self.request.asks:
+            self.request.seeks = True
+        self.judge(words)
+        self.request.clauses.append(Clause(self.mood_of(words), tuple(mentioned)))
+
+    def judge(self, words: list[str]) -> None:
+        """Record a doubt for words of a clause that contradict the wishes of other clauses."""
+        distinct = set(words)
+        buying = distinct & (VERBS["buy"] | VERBS["give"] | {"want", "need", "put", "cart", "basket"})
+        refusing = bool(distinct & WORDS["negation"])
+        commanded = any(clause.mood in ("command", "wish") for clause in self.request.clauses)
+        if refusing and (buying or commanded or WORDS["negation"].intersection(words[:2])):
+            self.request.unsure("refusal")
+        if distinct & VERBS["report"]:
+            self.request.unsure("question")
+        subject = bool(words) and words[0] in WORDS["subject"]
+        seeking = bool(words) and words[0] in VERBS["find"]
+        named = any(text in ("size", "%", "wear") for text in words)
+        if distinct & WORDS["people"] and any(word[0].isdigit() or self.is_number(word) for word in words):
+            self.request.unsure("unclear")
+        if named or (distinct & WORDS["terms"] and not seeking):
+            self.request.unsure("unclear")
+        numbered = any(word[0].isdigit() or self.is_number(word) for word in words)
+        priced = bool(distinct & WORDS["money"]) or bool(distinct & {"$", "€", "£"})
+        pointing = bool(distinct & WORDS["number_noun"]) or "#" in distinct
+        if numbered and not seeking and not (subject and (priced or pointing)):
+            self.request.unsure("unclear")
+
+    def is_number(self, word: str) -> bool:
+        """Return whether a word is a number word other than "one"."""
+        return word in NUMBERS and word != "one"
+
+    def mood_of(self, words: list[str]) -> Mood:
+        """Return the mood of a clause without a request."""
+        if set(words) & WORDS["condition"]:
+            return "condition"
+        return "refusal" if set(words) & WORDS["negation"] else "statement"
+
+    def to_separator(self) -> None:
+        """Step to the point where another clause may begin: a comma or dash, or an "and" before a command."""
+        while self.place < len(self.tokens):
+            if self.word() in (",", "-", '"'):
+                if self.word() == '"':
+                    self.quoted()
+                    continue
+                return
+            if self.word() in ("and", "but", "so", "then"):
+                here = self.place
+                self.place += 1
+                self.skip("courtesy")
+                begins = self.frame() is not None
+                self.place = here
+                if begins:
+                    return
+            self.place += 1
+
+    def quoted(self) -> None:
+        """Step over words in quotation marks, which quote another person."""
+        self.place += 1
+        while self.place < len(self.tokens) and self.word() != '"':
+            self.place += 1
+        self.place += 1
+
+    def mentions(self, end: int) -> list[Item]:
+        """Return the places in the list that are named before `end`, as items, and step to `end`."""
+        found: list[Item] = []
+        doubt = self.doubt
+        while self.place < end:
+            start = self.place
+            references = self.numbered() if self.is_in("number_noun") or self.word() == "#" else []
+            if not references and (self.word() == "the"):
+                references = self.superlative()
+                if not references:
+                    self.place = start
+                    references = self.ordinal()
+            if references:
+                found.append(Item(references))
+            else:
+                self.place = start + 1
+        self.place = max(self.place, end)
+        self.doubt = doubt
+        return found
