@@ -35,6 +35,7 @@ def cart_line(product: Product, variant: ProductVariant, item: CartItem) -> Cart
         line_total=decimal_string(variant.price * payable, product.currency),
         currency=product.currency,
         url=product_url(product.id),
+        image_url=variant.image_url or product.image_url,
         changed=line_change(product, variant, item),
     )
 

@@ -166,6 +166,9 @@ class CartLine(WireModel):
     line_total: Amount = Field(description="The price of all of them, as far as they can be bought.")
     currency: str = Field(description="The currency of both (ISO 4217).")
     url: str = Field(description="The path of its page in this shop.")
+    image_url: str | None = Field(
+        default=None, exclude_if=is_none, description="Its picture: the variant's, else the product's."
+    )
     changed: LineChange | None = Field(
         default=None,
         exclude_if=is_none,

@@ -46,6 +46,7 @@ LINE = CartLine(
     line_total="69.80",
     currency="USD",
     url=KETTLE.url,
+    image_url=KETTLE.image_url,
 )
 CART = CartState(items=[LINE], count=2, total="69.80", currency="USD")
 

@@ -21,6 +21,7 @@ export interface CartLine {
   line_total: string;
   currency: string;
   url: string;
+  image_url?: string | null;
   changed?: LineChange | null;
 }
 

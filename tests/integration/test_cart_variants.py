@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import text
 
 from app.cart import add, cart_state, change_variant, set_quantity
 from app.catalogue.products import get_product
@@ -84,3 +85,14 @@ async def test_a_product_s_id_means_its_only_line(shop: Database) -> None:
     with pytest.raises(FunctionError):
         async with shop.transaction() as db:
             await set_quantity(db, two, "shirt", 2, SETTINGS)
+
+
+async def test_a_line_has_the_picture_of_its_variant_or_else_of_its_product(shop: Database) -> None:
+    session_id = await cart_with(shop, s=1, m=1)
+    async with shop.transaction() as db:
+        connection = await db.connection()
+        await connection.execute(text("UPDATE product SET image_url = '/shirt.svg' WHERE id = 'shirt'"))
+        await connection.execute(text("UPDATE product_variant SET image_url = '/m.svg' WHERE id = 'shirt-m'"))
+    async with shop.reading() as db:
+        pictures = {line.variant_id: line.image_url for line in (await cart_state(db, session_id)).items}
+    assert pictures == {"shirt-s": "/shirt.svg", "shirt-m": "/m.svg"}

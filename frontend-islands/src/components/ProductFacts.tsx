@@ -7,13 +7,13 @@ import type { Product } from "../products";
 import { Icon } from "./Icon";
 
 /** The product's picture, or an icon if it has none. */
-export function Picture({ product }: { product: Product }): ReactNode {
+export function Picture({ product }: { product: { image_url?: string | null | undefined } }): ReactNode {
   return (
     <div className="picture">
-      {product.image_url === null ? (
-        <Icon name="box" className="stand-in" />
-      ) : (
+      {product.image_url ? (
         <img src={product.image_url} alt="" width={320} height={320} loading="lazy" decoding="async" />
+      ) : (
+        <Icon name="box" className="stand-in" />
       )}
     </div>
   );

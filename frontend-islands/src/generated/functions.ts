@@ -20,6 +20,7 @@ export interface AddedLine {
   line_total: string;
   currency: string;
   url: string;
+  image_url: string | null;
   changed: LineChange | null;
   added: number;
   previous_quantity: number;
@@ -43,6 +44,7 @@ export interface ChangedLine {
   line_total: string;
   currency: string;
   url: string;
+  image_url: string | null;
   changed: LineChange | null;
   previous_quantity: number;
 }
@@ -59,6 +61,7 @@ export interface ChangedVariant {
   line_total: string;
   currency: string;
   url: string;
+  image_url: string | null;
   changed: LineChange | null;
   previous_variant_id: string;
   previous_variant_name: string;

@@ -2,6 +2,7 @@ import { type ReactNode, useEffect, useId, useRef, useState } from "react";
 import { say, words } from "../text/message";
 import * as messages from "../generated/messages";
 import type { CartLine } from "../events";
+import { Picture } from "../components/ProductFacts";
 import { QuantityStepper } from "../components/QuantityStepper";
 import type { ProductActions } from "../functions/actions";
 import { toProblem, type Problem } from "../hooks/problem";
@@ -39,7 +40,13 @@ export function CartView({ options, dispatch, pageOf }: CartViewProps): ReactNod
       <div className="scroller cart-view">
         <ul className="lines" role="list">
           {items.map((line) => (
-            <Line key={line.variant_id} line={line} choices={choices[line.product_id]} pageOf={pageOf} />
+            <Line
+              key={line.variant_id}
+              line={line}
+              image={line.image_url && new URL(line.image_url, `${options.shop}/`).href}
+              choices={choices[line.product_id]}
+              pageOf={pageOf}
+            />
           ))}
         </ul>
       </div>
@@ -60,18 +67,21 @@ export function CartView({ options, dispatch, pageOf }: CartViewProps): ReactNod
 
 interface LineProps {
   line: CartLine;
+  /** The URL of its picture; without it, the line's own. */
+  image?: string | null | undefined;
   /** The variants of its product, if there are several. */
   choices?: readonly Variant[] | undefined;
   pageOf: PageOf;
 }
 
 /** A line of the cart, whose quantity and variant can be changed. */
-export function Line({ line, choices = [], pageOf }: LineProps): ReactNode {
+export function Line({ line, image = line.image_url, choices = [], pageOf }: LineProps): ReactNode {
   const page = pageOf?.({ id: line.product_id, url: line.url });
   const { wanted, problem, want } = useQuantity(line);
   const variant = useVariant(line);
   return (
     <li className="line">
+      <Picture product={{ image_url: image }} />
       <h3 className="line-name">{page ? <a href={page}>{line.name}</a> : line.name}</h3>
       <p className="line-price">
         {say(messages.CART_EACH, { price: money(line.unit_price, line.currency) })}
