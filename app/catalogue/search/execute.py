@@ -16,13 +16,6 @@ from app.catalogue.search.parse import ParsedQuery, parse_query
 from app.catalogue.search.query import SearchQuery
 from app.models import Product
 
-ENOUGH = 10
-"""If fewer products have all words, products with most of the words follow them."""
-
-SOME = 3
-"""With at least this many of the wanted kind, a list by price or rating contains only that kind."""
-
-
 @dataclass(frozen=True)
 class SearchOutcome:
     """A page of products, and facts about the whole result.
@@ -49,9 +42,9 @@ async def search(db: AsyncSession, query: SearchQuery) -> SearchOutcome:
     """
     label = await category_labels(db, query.category) if query.category else ""
     if label is None:
-        return SearchOutcome(hint=await hint_for(db, query, ParsedQuery(()), category_known=False))
+        return SearchOutcome(hint=await hint_for(db, query, ParsedQuery(), category_known=False))
     read = await parse_query(db, query.text)
-    if query.text.strip() and not read.terms:
+    if query.text.strip() and not read.units:
         return SearchOutcome(hint="No word of this can be searched for. Try the name of a thing.")
     filters = await filters_of(db, query, label)
     outcome, ids = await answer(db, query, read, filters)
@@ -63,18 +56,16 @@ async def search(db: AsyncSession, query: SearchQuery) -> SearchOutcome:
 async def answer(
     db: AsyncSession, query: SearchQuery, read: ParsedQuery, filters: Filters
 ) -> tuple[SearchOutcome, list[str]]:
-    """Return the outcome and the page's ids: from products with all words if enough, otherwise with most of them."""
-    if query.sort != "relevance" and read.kind:
-        hits = await find(db, query, read, filters, f"({read.all_words}) & ({read.kind})")
-        if hits.total >= SOME:
-            return SearchOutcome([], hits.total, hits.total, hits.facets, read.corrected), hits.ids
-    if not read.terms and not filters.labels and not filters.conditions:
+    """Return the outcome and the page's ids."""
+    if not read.units and not filters.labels and not filters.conditions:
         hits = await find_whole(db, query, read, filters)
     else:
-        hits = await find(db, query, read, filters, read.all_words)
-    outcome = SearchOutcome([], hits.total, hits.total, hits.facets, read.corrected)
-    if hits.total < ENOUGH and len(read.terms) > 1:
-        wider = await find(db, query, read, filters, read.most_words, widened=True)
-        if wider.total > hits.total:
-            return replace(outcome, total=wider.total, facets=wider.facets, widened="any"), wider.ids
+        hits = await find(db, query, read, filters)
+    outcome = SearchOutcome(
+        total=hits.total,
+        matching_all=hits.complete,
+        facets=hits.facets,
+        corrected=read.corrected,
+        widened="any" if hits.total > hits.complete else None,
+    )
     return outcome, hits.ids

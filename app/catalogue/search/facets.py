@@ -14,17 +14,17 @@ from app.events import Amount
 # The bounds of price ranges; the last range is open.
 BOUNDS = (10, 25, 50, 100, 250, 500, 1_000, 2_500)
 
-# One JSON object from the rows of `hit`; the lists are limited to what a page can show.
+# One JSON object from the rows of `pool`; the lists are limited to what a page can show.
 FACETS = f"""
 jsonb_build_object(
-    'in_stock', (SELECT count(*) FROM hit WHERE in_stock),
+    'in_stock', (SELECT count(*) FROM pool WHERE in_stock),
     'categories', (SELECT coalesce(jsonb_agg(jsonb_build_array(category, n) ORDER BY n DESC, category), '[]') FROM (
-        SELECT category, count(*) AS n FROM hit WHERE category <> '' GROUP BY 1 ORDER BY n DESC, 1 LIMIT 20) AS c),
+        SELECT category, count(*) AS n FROM pool WHERE category <> '' GROUP BY 1 ORDER BY n DESC, 1 LIMIT 20) AS c),
     'brands', (SELECT coalesce(jsonb_agg(jsonb_build_array(brand, n) ORDER BY n DESC, brand), '[]') FROM (
-        SELECT brand, count(*) AS n FROM hit WHERE brand IS NOT NULL GROUP BY 1 ORDER BY n DESC, 1 LIMIT 20) AS b),
+        SELECT brand, count(*) AS n FROM pool WHERE brand IS NOT NULL GROUP BY 1 ORDER BY n DESC, 1 LIMIT 20) AS b),
     'prices', (SELECT coalesce(jsonb_agg(jsonb_build_array(bucket, n) ORDER BY bucket), '[]') FROM (
         SELECT width_bucket(price, ARRAY[{", ".join(map(str, BOUNDS))}]::numeric[]) AS bucket, count(*) AS n
-        FROM hit GROUP BY 1) AS p)
+        FROM pool GROUP BY 1) AS p)
 )
 """  # noqa: S608 - contains only our own numbers
 

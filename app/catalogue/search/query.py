@@ -47,10 +47,11 @@ class SearchQuery:
 
 @dataclass(frozen=True)
 class Term:
-    """One term of the text: its words as typed, and all their variants in the catalogue."""
+    """One term of the text: its words as typed, their other spellings (the typed one first), and its synonyms."""
 
     typed: str
     ways: tuple[str, ...]
+    synonyms: tuple[str, ...] = ()
     is_kind: bool = False
     """Whether this is the head noun: "bag" in "black laptop bag for work"."""
 
@@ -73,7 +74,9 @@ def terms_of(text: str) -> list[Term]:
     words = [word for word in words if word not in FILLERS] or words
     phrases = phrases_of(words)
     kind = kind_position(phrases)
-    return [Term(phrase, ways_of(phrase), place == kind) for place, phrase in enumerate(phrases)]
+    return [
+        Term(phrase, ways_of(phrase), synonyms_of(phrase), place == kind) for place, phrase in enumerate(phrases)
+    ]
 
 
 def phrases_of(words: Sequence[str]) -> list[str]:
@@ -104,8 +107,8 @@ def kind_position(phrases: Sequence[str]) -> int | None:
 
 
 def ways_of(phrase: str) -> tuple[str, ...]:
-    """Return all variants of a phrase in the catalogue, the typed one first."""
-    ways = [phrase, *SYNONYMS.get(phrase, SYNONYMS.get(singular(phrase), ()))]
+    """Return all spellings of a phrase in the catalogue, the typed one first."""
+    ways = [phrase]
     if size := SIZE.fullmatch(phrase):
         ways = [f"{size[1]} {unit}" for unit in UNITS[size[2]]]
     elif "-" in phrase:
@@ -117,3 +120,8 @@ def ways_of(phrase: str) -> tuple[str, ...]:
     elif parted := re.fullmatch(r"([^\W\d_]{3,})(\d+)", phrase):
         ways.append(f"{parted[1]} {parted[2]}")
     return tuple(dict.fromkeys(ways))
+
+
+def synonyms_of(phrase: str) -> tuple[str, ...]:
+    """Return other words for the same thing."""
+    return SYNONYMS.get(phrase, SYNONYMS.get(singular(phrase), ()))
