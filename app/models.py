@@ -85,7 +85,9 @@ class Product(SQLModel, table=True):
         Index("product_by_age", "created_at", "id"),
         Index("product_by_standing", text("in_stock DESC"), text("rating DESC NULLS LAST"), "id"),
     )
-    __mapper_args__: ClassVar[dict[str, Any]] = {"exclude_properties": ["title_words", "search_words", "number"]}
+    __mapper_args__: ClassVar[dict[str, Any]] = {
+        "exclude_properties": ["title_words", "search_words", "number"]
+    }
 
     id: str = Field(sa_column=Column(Text, primary_key=True))
     name: str = Field(sa_column=Column(Text, nullable=False, index=True))
@@ -270,7 +272,7 @@ class CatalogueWord(SQLModel, table=True):
 
 
 class SearchPosting(SQLModel, table=True):
-    """The products of a block of 1,024 product numbers that have a word, and its impact on each, the strongest first.
+    """The products of a block of 4,096 product numbers that have a word, and its impact on each.
 
     The database writes it (migrations/sql/search/write_postings.sql).
     """
@@ -293,6 +295,15 @@ class SearchAverage(SQLModel, table=True):
     label: float = Field(sa_column=Column(Float, nullable=False))
     attributes: float = Field(sa_column=Column(Float, nullable=False))
     description: float = Field(sa_column=Column(Float, nullable=False))
+
+
+class CategoryKind(SQLModel, table=True):
+    """A kind (the key of a noun) that the products of a category are, learned from their titles."""
+
+    __tablename__ = "category_kind"
+
+    category: str = Field(sa_column=Column(Text, primary_key=True))
+    kind: str = Field(sa_column=Column(Text, primary_key=True))
 
 
 class StaleBlock(SQLModel, table=True):

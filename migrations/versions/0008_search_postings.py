@@ -1,6 +1,6 @@
 """Search: postings with precomputed impacts, and text functions that read sizes, codes and scripts without spaces.
 
-Products are numbered, and postings are stored in blocks of 1,024 numbers: a product's new name costs the rewriting of one
+Products are numbered, and postings are stored in blocks of 4,096 numbers: a product's new name costs the rewriting of one
 block, a new price or stock nothing. See docs/search.md.
 """
 
@@ -72,6 +72,37 @@ END
 $$;
 """
 
+PRODUCT_KINDS = r"""
+-- The keys of what a product is, as opposed to what it is for: the last noun of its name ("Laptop Bag for 15 inch
+-- laptops, black" is a bag), of the plain words amid a name of names ("HP 301 ink cartridge Original"), and of the last
+-- segment of its category; of several kinds there ("Chairs & desks") those in the name, if any. PL/pgSQL for the speed of
+-- imports.
+CREATE OR REPLACE FUNCTION product_kinds(name text, category text) RETURNS text[] LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+SET search_path FROM CURRENT AS $$
+DECLARE
+    title text := regexp_replace(
+        substring(name, '^(.+?)(?:\s*[,;:(\[]|\s[-–—|]\s|\s(?:for|with|in|by|from|featuring)\s|$)'),
+        '(?:[\s-]+(?:\d\S*|[smlx]{1,3}|\S|[cm]m|k?g|[gtm]b|hz|in|ft|inch|uk|us|eu|pack|set|kit|pcs|black|white|gr[ae]y'
+        '|silver|gold|red|blue|green|pink|purple|yellow|orange|brown|beige|navy))+$', '', 'i');
+    phrases text[] := ARRAY[title, substring(title, '(?:^|\s)((?:[a-z]{3,}(?:\s|$))+)')];
+    shelves text[] := regexp_split_to_array(substring(category, '[^>]*$'), '\s*(?:[&,/]|\sand\s)\s*');
+    phrase text;
+    kinds text[] := '{}';
+BEGIN
+    IF cardinality(shelves) > 1 THEN
+        shelves := coalesce(nullif(ARRAY(
+            SELECT shelf FROM unnest(shelves) AS shelf
+            WHERE to_tsvector('shop', name) @@ plainto_tsquery('shop', substring(shelf, '([[:alpha:]]{2,})\W*$'))
+        ), '{}'), shelves);
+    END IF;
+    FOREACH phrase IN ARRAY phrases || shelves LOOP
+        kinds := kinds || shop_key(substring(phrase, '([[:alpha:]]{2,})\W*$'));
+    END LOOP;
+    RETURN array_remove(kinds, NULL);
+END
+$$;
+"""
+
 PRODUCT_TITLE_WORDS = r"""
 -- The generated column product.title_words: the name with weight A, brand and category with B, and the labels of what
 -- the product is.
@@ -95,8 +126,29 @@ RETURN product_title_words(name, brand, category)
     || labelled('#', ARRAY[shop_key(nullif(brand, ''))]);
 """
 
+LEARN_KINDS = r"""
+-- The kinds that a category's products are, learned from their titles: nouns that head at least a third of them, of at
+-- least three. The title of "Fenwick Book 13" does not say what it is; other titles of "Laptops" do.
+CREATE OR REPLACE FUNCTION learn_kinds() RETURNS void LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+BEGIN
+    DELETE FROM category_kind;
+    INSERT INTO category_kind (category, kind)
+    SELECT category, kind
+    FROM (
+        SELECT category, kind, count(*) AS titles, max(category_size) AS category_size
+        FROM (SELECT category, name, count(*) OVER (PARTITION BY category) AS category_size FROM product) AS sized,
+            unnest(product_kinds(name, '')) AS kind
+        WHERE category <> '' AND kind <> ''
+        GROUP BY category, kind
+    ) AS heads
+    WHERE titles >= 3 AND titles * 3 >= category_size
+    ON CONFLICT DO NOTHING;
+END
+$$;
+"""
+
 WRITE_POSTINGS = r"""
--- Write the postings of blocks of products again: for each word the products that have it, the strongest first, with an
+-- Write the postings of blocks of products again: for each word the products that have it, with an
 -- impact of 0 to 16,000, times two, plus one where the word is in the title. The impact is BM25F's (Robertson and
 -- Zaragoza, 2009): the frequencies of the fields, each divided by its relative length and weighted (title 3, brand and
 -- category 2, attributes 1, description 1), added and saturated. Beside words there are pairs of adjacent words of a title
@@ -113,7 +165,7 @@ BEGIN
             coalesce(cardinality(array_positions(weights, 'C')), 0) AS c,
             coalesce(cardinality(array_positions(weights, 'D')), 0) AS d
         FROM unnest(stale) AS stale_one (block)
-        JOIN product ON number BETWEEN stale_one.block << 10 AND (stale_one.block << 10) + 1023,
+        JOIN product ON number BETWEEN stale_one.block << 12 AND (stale_one.block << 12) + 4095,
             unnest(search_words)
     ), length AS (
         SELECT number, 0.5 + 0.5 * sum(a) / average.title AS a, 0.5 + 0.5 * sum(b) / average.label AS b,
@@ -135,20 +187,29 @@ BEGIN
         FROM place AS one JOIN place AS next USING (number)
         WHERE next.position = one.position + 1
         UNION ALL
-        SELECT lexeme, number, 32001 FROM found WHERE lexeme LIKE '=%'
+        -- What a title with such words names first is often no more than what the product belongs to.
+        SELECT label, number,
+            CASE WHEN bool_or(is_own) AND NOT name ~* '\m(?:spare parts?|replacement|kit)\M'
+                THEN 32001 ELSE 16000 END
+        FROM (
+            SELECT number, lexeme AS label, true AS is_own FROM found WHERE lexeme LIKE '=%'
+            UNION ALL
+            SELECT DISTINCT number, '=' || kind, false FROM found JOIN product USING (number) JOIN category_kind USING (category)
+        ) AS labels
+        JOIN product USING (number)
+        GROUP BY label, number, name
     )
-    SELECT word, number >> 10, array_agg(number ORDER BY impact DESC, number),
-        array_agg(impact::smallint ORDER BY impact DESC, number)
+    SELECT word, number >> 12, array_agg(number), array_agg(impact::smallint)
     FROM posting
     WHERE length(word) <= 80
-    GROUP BY word, number >> 10;
+    GROUP BY word, number >> 12;
 END
 $$;
 """
 
 REFRESH_POSTINGS = r"""
 -- Write the postings of all blocks whose products have changed. Where half of the catalogue has, the average lengths of
--- fields are measured first and every block is written; until then the old averages serve, because they change slowly.
+-- fields are measured and kinds learned first, and every block is written; until then the old ones serve, because they change slowly.
 CREATE OR REPLACE FUNCTION refresh_postings() RETURNS void LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
 DECLARE
     stale integer[];
@@ -160,7 +221,7 @@ BEGIN
     -- One at a time: two that write the same block would meet in its primary key. Readers go on.
     LOCK TABLE search_posting IN SHARE ROW EXCLUSIVE MODE;
     WITH taken AS (DELETE FROM stale_block RETURNING block) SELECT array_agg(block) INTO stale FROM taken;
-    every := ARRAY(SELECT DISTINCT number >> 10 FROM product);
+    every := ARRAY(SELECT DISTINCT number >> 12 FROM product);
     IF cardinality(stale) * 2 >= cardinality(every) OR NOT EXISTS (SELECT FROM search_average) THEN
         DELETE FROM search_average;
         INSERT INTO search_average (products, title, label, attributes, description)
@@ -174,10 +235,11 @@ BEGIN
             FROM product, unnest(search_words)
             GROUP BY number
         ) AS lengths;
+        PERFORM learn_kinds();
         stale := ARRAY(SELECT unnest(every) UNION SELECT unnest(stale));
     END IF;
-    FOR place IN 1 .. cardinality(stale) BY 8 LOOP
-        PERFORM write_postings(stale[place:place + 7]);
+    FOR place IN 1 .. cardinality(stale) LOOP
+        PERFORM write_postings(stale[place:place]);
     END LOOP;
 END
 $$;
@@ -188,12 +250,12 @@ MARK_STALE_BLOCKS = r"""
 CREATE OR REPLACE FUNCTION mark_stale_blocks() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
 BEGIN
     IF TG_OP = 'INSERT' THEN
-        INSERT INTO stale_block SELECT DISTINCT number >> 10 FROM now_stored ON CONFLICT DO NOTHING;
+        INSERT INTO stale_block SELECT DISTINCT number >> 12 FROM now_stored ON CONFLICT DO NOTHING;
     ELSIF TG_OP = 'DELETE' THEN
-        INSERT INTO stale_block SELECT DISTINCT number >> 10 FROM stored_before ON CONFLICT DO NOTHING;
+        INSERT INTO stale_block SELECT DISTINCT number >> 12 FROM stored_before ON CONFLICT DO NOTHING;
     ELSE
         INSERT INTO stale_block
-        SELECT DISTINCT now_stored.number >> 10 FROM now_stored JOIN stored_before USING (number)
+        SELECT DISTINCT now_stored.number >> 12 FROM now_stored JOIN stored_before USING (number)
         WHERE now_stored.search_words IS DISTINCT FROM stored_before.search_words
         ON CONFLICT DO NOTHING;
     END IF;
@@ -222,6 +284,30 @@ RETURN regexp_replace(
     '\m(\d+(?:[.,]\d+)?)-?([[:alpha:]]{1,4})\M', '\1 \2', 'g');
 """
 
+OLD_PRODUCT_KINDS = r"""
+-- The keys of what a product is, as opposed to what it is for: the last noun of its name ("Laptop Bag for 15 inch
+-- laptops, black" is a bag), of the plain words amid a name of names ("HP 301 ink cartridge Original"), and of the last
+-- segment of its category. PL/pgSQL for the speed of imports.
+CREATE OR REPLACE FUNCTION product_kinds(name text, category text) RETURNS text[] LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+SET search_path FROM CURRENT AS $$
+DECLARE
+    title text := regexp_replace(
+        substring(name, '^(.+?)(?:\s*[,;:(\[]|\s[-–—|]\s|\s(?:for|with|in|by|from|featuring)\s|$)'),
+        '(?:[\s-]+(?:\d\S*|[smlx]{1,3}|\S{1,2}|pack|set|kit|pcs|black|white|gr[ae]y|silver|gold|red|blue|green|pink'
+        '|purple|yellow|orange|brown|beige|navy))+$', '', 'i');
+    phrases text[] := ARRAY[title, substring(title, '(?:^|\s)((?:[a-z]{3,}(?:\s|$))+)')]
+        || regexp_split_to_array(substring(category, '[^>]*$'), '\s*(?:[&,/]|\sand\s)\s*');
+    phrase text;
+    kinds text[] := '{}';
+BEGIN
+    FOREACH phrase IN ARRAY phrases LOOP
+        kinds := kinds || shop_key(substring(phrase, '([[:alpha:]]{2,})\W*$'));
+    END LOOP;
+    RETURN array_remove(kinds, NULL);
+END
+$$;
+"""
+
 OLD_PRODUCT_TITLE_WORDS = r"""
 -- The generated column product.title_words: the name with weight A, brand and category with B, and the labels of what
 -- the product is.
@@ -248,14 +334,16 @@ NEW_FUNCTIONS = (
     CHARACTER_PAIRS,
     JOINED_WORDS,
     SHOP_TEXT,
+    PRODUCT_KINDS,
     PRODUCT_TITLE_WORDS,
     PRODUCT_SEARCH_WORDS,
+    LEARN_KINDS,
     WRITE_POSTINGS,
     REFRESH_POSTINGS,
     MARK_STALE_BLOCKS,
     REFRESH_AT_COMMIT,
 )
-OLD_FUNCTIONS = (OLD_SHOP_TEXT, OLD_PRODUCT_TITLE_WORDS, OLD_PRODUCT_SEARCH_WORDS)
+OLD_FUNCTIONS = (OLD_SHOP_TEXT, OLD_PRODUCT_KINDS, OLD_PRODUCT_TITLE_WORDS, OLD_PRODUCT_SEARCH_WORDS)
 
 TRIGGERS = (
     "CREATE TRIGGER product_inserted AFTER INSERT ON product"
@@ -298,14 +386,24 @@ def upgrade() -> None:
     )
     # Arrays stay in their row and are not compressed: every search reads some.
     op.execute("ALTER TABLE search_posting SET (toast_tuple_target = 8160)")
-    op.execute("ALTER TABLE search_posting ALTER products SET STORAGE EXTERNAL, ALTER impacts SET STORAGE EXTERNAL")
+    op.execute(
+        "ALTER TABLE search_posting ALTER products SET STORAGE EXTERNAL, ALTER impacts SET STORAGE EXTERNAL"
+    )
     op.create_table(
         "search_average",
         sa.Column("products", sa.Integer(), primary_key=True, autoincrement=False),
-        *(sa.Column(name, sa.Float(), nullable=False) for name in ("title", "label", "attributes", "description")),
+        *(
+            sa.Column(name, sa.Float(), nullable=False)
+            for name in ("title", "label", "attributes", "description")
+        ),
     )
     op.create_table("stale_block", sa.Column("block", sa.Integer(), primary_key=True, autoincrement=False))
-    op.execute("INSERT INTO stale_block SELECT DISTINCT number >> 10 FROM product")
+    op.create_table(
+        "category_kind",
+        sa.Column("category", sa.Text(), primary_key=True),
+        sa.Column("kind", sa.Text(), primary_key=True),
+    )
+    op.execute("INSERT INTO stale_block SELECT DISTINCT number >> 12 FROM product")
     for statement in RECOMPUTE:
         op.execute(statement)
     op.execute("SELECT refresh_postings()")
@@ -316,13 +414,13 @@ def downgrade() -> None:
     """Drop them, and compute the words with the functions of before."""
     for name in ("product_inserted", "product_updated", "product_deleted"):
         op.execute(f"DROP TRIGGER {name} ON product")
-    for name in ("stale_block", "search_average", "search_posting"):
+    for name in ("stale_block", "category_kind", "search_average", "search_posting"):
         op.drop_table(name)
     op.drop_index("product_by_number", "product")
     op.drop_column("product", "number")
     run(OLD_FUNCTIONS)
     op.execute(
-        "DROP FUNCTION refresh_at_commit, mark_stale_blocks, refresh_postings, write_postings, joined_words, character_pairs"
+        "DROP FUNCTION refresh_at_commit, mark_stale_blocks, refresh_postings, write_postings, learn_kinds, joined_words, character_pairs"
     )
     for statement in RECOMPUTE:
         op.execute(statement)

@@ -6,8 +6,9 @@ than the shopper's own word where the catalogue uses that.
 
 from __future__ import annotations
 
+import itertools
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -19,8 +20,12 @@ MOST_UNITS = 24
 KIND_BIT = 1 << MOST_UNITS
 """Set on products that are of the wanted kind; the bits below it stand for the units of the query."""
 
-SYNONYM = 0.3
+SYNONYM = 0.15
 """Weight of a synonym of a word that the catalogue uses itself."""
+OF_KIND = 0.7
+"""Weight of being of the wanted kind, as a part of the weight of the word that names it."""
+HEADS = 0.5
+"""A later noun is the head unless it names kinds this much more seldom than another one does."""
 PAIR = 0.2
 """Weight of two adjacent words of a query that are adjacent in a title too."""
 SHORTEST_COMPOUND = 7
@@ -50,7 +55,7 @@ class Unit:
     """The smallest part of a query that a product has or lacks: the words of the postings that show it has."""
 
     typed: str
-    is_kind: bool = False
+    term: Term
     spellings: list[str] = field(default_factory=list)
     synonyms: list[str] = field(default_factory=list)
 
@@ -68,9 +73,11 @@ class Evidence:
     bits: list[int] = field(default_factory=list)
     weights: list[float] = field(default_factory=list)
     shares: list[float] = field(default_factory=list)
-    """Part of the whole query's weight that each unit has, in the order of the bits."""
+    """Part of the weight of all known units that each unit has, in the order of the bits; 0 for an unknown one."""
     kind_bits: int = 0
     """Bits of the units that name the wanted kind, where the catalogue has their words, and `KIND_BIT` then."""
+    kind: str = ""
+    """The words that name the wanted kind, as typed; empty if none do."""
     kind_known: bool = False
     """Whether a product of the wanted kind exists."""
 
@@ -84,7 +91,7 @@ def units_of(terms: Sequence[ReadTerm]) -> list[Unit]:
     """Return the units of the terms. A compound ("t-shirt") is one; other words are one each."""
     units: list[Unit] = []
     for read in terms:
-        own = [Unit(lexeme, read.term.is_kind) for lexeme in whole_words(read.ways[0])]
+        own = [Unit(lexeme, read.term) for lexeme in whole_words(read.ways[0])]
         for way in read.ways[1:]:
             align(own, whole_words(way))
         compound = next((lexeme for lexeme in read.ways[0] if "-" in lexeme), None)
@@ -130,7 +137,7 @@ def one_word(lexemes: Sequence[str]) -> list[str]:
 
 def pairs_of(lexemes: Sequence[str]) -> list[str]:
     """Return the pairs of adjacent words."""
-    return [f"{one} {two}" for one, two in zip(lexemes, lexemes[1:], strict=False)]
+    return [f"{one} {two}" for one, two in itertools.pairwise(lexemes)]
 
 
 def add_joined(units: Sequence[Unit], terms: Sequence[ReadTerm]) -> None:
@@ -156,10 +163,27 @@ def splits_of(word: str) -> list[str]:
     ]
 
 
-def kinds_of(units: Iterable[Unit]) -> list[str]:
-    """Return the labels of the wanted kind, the typed one first: "=kettl"."""
-    heads = [unit for unit in units if unit.is_kind]
-    return [label_of(word) for word in heads[-1].words] if heads else []
+def labels_of(unit: Unit) -> list[str]:
+    """Return the labels of the kinds that a unit may name, the typed one first: "=kettl"."""
+    return list(dict.fromkeys(label_of(word) for word in unit.words))
+
+
+def head_of(units: Sequence[Unit], counts: Mapping[str, int]) -> Unit | None:
+    """Return the unit that names the wanted kind, or None.
+
+    By its place it is the last noun. But in "laptop 16 gb ram" most products called a laptop are one, and few with RAM
+    in their name are RAM: of several nouns that the catalogue knows, one that seldom names a kind gives way.
+    """
+    nouns = [unit for unit in units if unit.term.may_be_kind]
+    if not nouns or not is_known(nouns[-1], counts):
+        return nouns[-1] if nouns else None
+
+    def rate(unit: Unit) -> float:
+        uses = sum(counts.get(word, 0) for word in [unit.typed, *unit.spellings, *unit.synonyms])
+        return sum(counts.get(label, 0) for label in labels_of(unit)) / uses if uses else 0.0
+
+    best = max(rate(unit) for unit in nouns)
+    return next(unit for unit in reversed(nouns) if rate(unit) >= HEADS * best)
 
 
 def label_of(word: str) -> str:
@@ -170,14 +194,15 @@ def label_of(word: str) -> str:
 def words_to_count(units: Sequence[Unit]) -> list[str]:
     """Return all words whose frequency `evidence_of` asks for."""
     words = [word for unit in units for word in unit.words]
-    return list(dict.fromkeys([*words, *kinds_of(units), *adjacent(units)]))
+    labels = [label for unit in units if unit.term.may_be_kind for label in labels_of(unit)]
+    return list(dict.fromkeys([*words, *labels, *adjacent(units)]))
 
 
 def adjacent(units: Sequence[Unit]) -> list[str]:
     """Return the pairs of adjacent units, in all spellings of each."""
     return [
         f"{one} {two}"
-        for left, right in zip(units, units[1:], strict=False)
+        for left, right in itertools.pairwise(units)
         for one in [left.typed, *left.spellings][:3]
         for two in [right.typed, *right.spellings][:3]
         if " " not in one + two
@@ -193,30 +218,33 @@ def evidence_of(units: Sequence[Unit], counts: Mapping[str, int], products: int)
 
     rows: list[tuple[str, int, float]] = []
     own: list[float] = []
-    kinds = [label for label in kinds_of(units) if counts.get(label)]
+    head = head_of(units, counts)
+    kinds: list[str] = []
+    kind_bits = 0
     for place, unit in enumerate(units):
         bit = 1 << place
         spelled = [word for word in dict.fromkeys([unit.typed, *unit.spellings]) if counts.get(word)]
         others = [word for word in dict.fromkeys(unit.synonyms) if counts.get(word) and word not in spelled]
-        best = max((weight(word) for word in spelled or others), default=weight(unit.typed))
-        is_named = bool(counts.get(label_of(unit.typed)) if unit.is_kind else spelled)
+        best = max((weight(word) for word in spelled or others), default=0.0)
+        is_head = head is not None and unit.term is head.term
+        is_named = bool(counts.get(label_of(unit.typed)) if is_head else spelled)
         rows += [(word, bit, min(weight(word), best)) for word in spelled]
         rows += [(word, bit, min(weight(word), best) * (SYNONYM if is_named else 1.0)) for word in others]
         own.append(best)
+        if is_head and (spelled or others):
+            kind_bits |= bit | KIND_BIT
+        if unit is head:
+            kinds = [label for label in labels_of(unit) if counts.get(label)]
+            rows += [(label, bit | KIND_BIT, best * OF_KIND) for label in kinds]
     rows += [(word, 0, weight(word) * PAIR) for word in adjacent(units) if counts.get(word)]
-    rows += [(label, KIND_BIT, 0.0) for label in kinds]
-    known_heads = sum(
-        1 << place
-        for place, unit in enumerate(units)
-        if unit.is_kind and any(counts.get(word) for word in unit.words)
-    )
     total = sum(own) or 1.0
     return Evidence(
         words=[word for word, _, _ in rows],
         bits=[bit for _, bit, _ in rows],
         weights=[value for _, _, value in rows],
         shares=[value / total for value in own],
-        kind_bits=known_heads and known_heads | KIND_BIT,
+        kind_bits=kind_bits,
+        kind=head.term.typed if head else "",
         kind_known=bool(kinds),
     )
 

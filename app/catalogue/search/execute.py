@@ -11,18 +11,23 @@ from app.catalogue.lookup import get_products
 from app.catalogue.search.facets import Facets
 from app.catalogue.search.filters import Filters, filters_of
 from app.catalogue.search.hints import hint_for
-from app.catalogue.search.matches import find, find_whole
+from app.catalogue.search.matches import PART, WHOLE, find, find_whole
+from app.catalogue.search.missing_kind import MissingKind, missing_kind
 from app.catalogue.search.parse import ParsedQuery, parse_query
 from app.catalogue.search.query import SearchQuery
 from app.models import Product
+
 
 @dataclass(frozen=True)
 class SearchOutcome:
     """A page of products, and facts about the whole result.
 
     `total` counts all products that paging reaches. `corrected` is the searched text if the typed one was misspelt.
-    `widened` is "any" if fewer than ten products have all words, so that others with most of them follow;
-    `matching_all` counts those with all words. `hint` is advice for an empty result.
+    `widened` is "any" if products that lack a word follow those with all words; `matching_all` counts the latter.
+    `of_kind` has the ids of the page's products that are of the wanted kind; others go with it or only mention it.
+    `kind_missing` is the wanted kind if the shop does not sell it, and `nearest_kind` the one that was searched for
+    instead; None if there is none near, so that the products only mention the wanted kind. `hint` is advice for an empty
+    result.
     """
 
     products: list[Product] = field(default_factory=list)
@@ -32,13 +37,17 @@ class SearchOutcome:
     corrected: str | None = None
     widened: str | None = None
     hint: str | None = None
+    of_kind: frozenset[str] = frozenset()
+    kind_missing: str | None = None
+    nearest_kind: str | None = None
 
 
 async def search(db: AsyncSession, query: SearchQuery) -> SearchOutcome:
     """Return the page of products for a query. Text without results raises nothing; the hint explains it.
 
-    By relevance, all products with the words are listed, the wanted kind before accessories. In any other order, if
-    the shop has three or more of the wanted kind, only these are listed: the cheapest laptop is not a laptop bag.
+    By relevance, products with all words come first, the wanted kind before accessories, and then the next best. In any
+    other order, if the shop has three or more of the wanted kind, only these are listed: the cheapest laptop is not a
+    laptop bag.
     """
     label = await category_labels(db, query.category) if query.category else ""
     if label is None:
@@ -47,25 +56,42 @@ async def search(db: AsyncSession, query: SearchQuery) -> SearchOutcome:
     if query.text.strip() and not read.units:
         return SearchOutcome(hint="No word of this can be searched for. Try the name of a thing.")
     filters = await filters_of(db, query, label)
-    outcome, ids = await answer(db, query, read, filters)
+    missing = await missing_kind(db, read) if read.units else None
+    if missing and missing.nearest:
+        read = replace(await parse_query(db, with_nearest(read, missing)), corrected=read.corrected)
+    outcome, ids = await answer(db, query, read, filters, missing)
     if not outcome.total:
         return replace(outcome, hint=await hint_for(db, query, read, category_known=True))
     return replace(outcome, products=await get_products(db, ids))
 
 
 async def answer(
-    db: AsyncSession, query: SearchQuery, read: ParsedQuery, filters: Filters
+    db: AsyncSession,
+    query: SearchQuery,
+    read: ParsedQuery,
+    filters: Filters,
+    missing: MissingKind | None,
 ) -> tuple[SearchOutcome, list[str]]:
     """Return the outcome and the page's ids."""
     if not read.units and not filters.labels and not filters.conditions:
         hits = await find_whole(db, query, read, filters)
     else:
-        hits = await find(db, query, read, filters)
+        only_mentioned = missing is not None and not missing.nearest
+        hits = await find(db, query, read, filters, least=WHOLE if only_mentioned else PART)
     outcome = SearchOutcome(
         total=hits.total,
         matching_all=hits.complete,
         facets=hits.facets,
         corrected=read.corrected,
         widened="any" if hits.total > hits.complete else None,
+        of_kind=hits.of_kind,
+        kind_missing=missing.name if missing else None,
+        nearest_kind=missing.nearest if missing else None,
     )
     return outcome, hits.ids
+
+
+def with_nearest(read: ParsedQuery, missing: MissingKind) -> str:
+    """Return the text with the nearest kind in place of the missing one."""
+    words = [missing.nearest if term.typed == missing.name else term.typed for term in read.terms]
+    return " ".join(word for word in words if word)

@@ -13,8 +13,8 @@ from app.catalogue.search.parse import ParsedQuery
 from app.catalogue.search.query import SearchQuery
 from app.catalogue.search.ranking import Shape, statement
 
-HALF = 0.5
-"""A product that is not of the wanted kind needs more than this part of the query's weight."""
+PART, WHOLE = 0.35, 1.0
+"""A product that is not of the wanted kind needs more than this part of the query's weight; with WHOLE, all of it."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ async def find_whole(db: AsyncSession, query: SearchQuery, read: ParsedQuery, fi
 
 
 async def find(
-    db: AsyncSession, query: SearchQuery, read: ParsedQuery, filters: Filters, *, least: float = HALF
+    db: AsyncSession, query: SearchQuery, read: ParsedQuery, filters: Filters, *, least: float = PART
 ) -> Hits:
     """Return the products that match the words and the filters, counted and in order.
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -18,7 +19,7 @@ from app.catalogue.search.evidence import (
     words_to_count,
 )
 from app.catalogue.search.query import Term, terms_of
-from app.catalogue.search.spelling import corrections
+from app.catalogue.search.spelling import compounds, corrections, unknown_words
 
 # The lexemes of each text in order. Texts without a lexeme ("the") are omitted.
 LEXEMES = text(
@@ -32,11 +33,14 @@ LEXEMES = text(
 )
 COUNTS = text(
     """
-    SELECT word, sum(cardinality(products))::integer AS count
-    FROM search_posting WHERE word = ANY (CAST(:words AS text[])) GROUP BY word
+    SELECT word, sum(cardinality(search_posting.products))::integer AS count, search_average.products
+    FROM search_posting, search_average
+    WHERE word = ANY (CAST(:words AS text[])) GROUP BY word, search_average.products
     """
 )
-PRODUCTS = text("SELECT products FROM search_average")
+
+
+SHORTEST_JOINED = 5
 
 
 @dataclass(frozen=True)
@@ -49,22 +53,26 @@ class ParsedQuery:
     unknown: tuple[str, ...] = ()
     """Terms, as typed, of which the catalogue has no word."""
     corrected: str | None = None
-
-    @property
-    def kind(self) -> str:
-        """The word that names the wanted kind, as typed; empty if none does."""
-        return next((term.typed for term in self.terms if term.is_kind), "")
+    has_joined_kind: bool = False
+    """Whether the word for the wanted kind is known in another spelling: "head phones", "floodlight"."""
 
 
 async def parse_query(db: AsyncSession, typed: str) -> ParsedQuery:
     """Return what to look for, with corrected spelling. Text without a word gives no units."""
-    read = await parsed_terms(db, terms_of(typed))
-    better = await corrections(db, read.unknown) if read.unknown else {}
+    terms = terms_of(typed)
+    read = await parsed_terms(db, terms)
+    wrong = await unknown_words(read.unknown)
+    if not wrong:
+        return read
+    if longer := await compounds(db, wrong):
+        terms = [replace(term, ways=(*term.ways, *longer.get(term.typed, ()))) for term in terms]
+        read = await parsed_terms(db, terms)
+        wrong = [word for word in wrong if word not in longer]
+    better = await corrections(db, wrong) if wrong else {}
     if not better:
         return read
-    corrected = " ".join(better.get(term.typed, term.typed) for term in terms_of(typed))
-    again = await parsed_terms(db, terms_of(corrected))
-    return ParsedQuery(again.terms, again.units, again.evidence, again.unknown, corrected)
+    corrected = " ".join(better.get(term.typed, term.typed) for term in terms)
+    return replace(await parsed_terms(db, terms_of(corrected)), corrected=corrected)
 
 
 async def parsed_terms(db: AsyncSession, terms: Sequence[Term]) -> ParsedQuery:
@@ -72,19 +80,27 @@ async def parsed_terms(db: AsyncSession, terms: Sequence[Term]) -> ParsedQuery:
     if not terms:
         return ParsedQuery()
     connection = await db.connection()
-    joined = [f"{one.typed}{two.typed}" for one, two in zip(terms, terms[1:], strict=False)]
+    joined = [f"{one.typed}{two.typed}" for one, two in itertools.pairwise(terms)]
     texts = list(dict.fromkeys([*(way for term in terms for way in (*term.ways, *term.synonyms)), *joined]))
-    lexemes = {texts[row.place - 1]: tuple(row.lexemes) for row in await connection.execute(LEXEMES, {"texts": texts})}
+    lexemes = {
+        texts[row.place - 1]: tuple(row.lexemes)
+        for row in await connection.execute(LEXEMES, {"texts": texts})
+    }
     read = [read_term(term, lexemes, join) for term, join in zip(terms, [*joined, ""], strict=True)]
     kept = [item for item in read if item.ways]
     units = units_of(kept)
     words = words_to_count(units)
-    counts = {row.word: row.count for row in await connection.execute(COUNTS, {"words": words})}
-    products = await connection.scalar(PRODUCTS) or 0
+    counted = (await connection.execute(COUNTS, {"words": words})).all()
+    counts = {row.word: row.count for row in counted}
+    products = counted[0].products if counted else 0
+    evidence = evidence_of(units, counts, products)
     return ParsedQuery(
         terms=tuple(item.term for item in kept),
         units=tuple(units),
-        evidence=evidence_of(units, counts, products),
+        evidence=evidence,
+        has_joined_kind=any(
+            counts.get(word) for unit in units if unit.term.typed == evidence.kind for word in unit.spellings
+        ),
         unknown=tuple(
             item.term.typed for item in kept if not any(is_known(unit, counts) for unit in units_of([item]))
         ),
@@ -95,7 +111,8 @@ def read_term(term: Term, lexemes: dict[str, tuple[str, ...]], joined: str) -> R
     """Return the term with the lexemes of its texts, and of it and the next term as one word."""
     typed = lexemes.get(term.ways[0], ())
     ways = [lexemes[way] for way in term.ways if way in lexemes] if typed else []
-    together = lexemes.get(joined, ()) if term.typed.isalpha() and len(joined) >= 5 else ()
+    can_join = joined.isalnum() and not joined.isdigit() and len(joined) >= SHORTEST_JOINED
+    together = lexemes.get(joined, ()) if can_join else ()
     return ReadTerm(
         term,
         ways=tuple(dict.fromkeys(ways)),

@@ -53,7 +53,9 @@ class Term:
     ways: tuple[str, ...]
     synonyms: tuple[str, ...] = ()
     is_kind: bool = False
-    """Whether this is the head noun: "bag" in "black laptop bag for work"."""
+    """Whether this is the head noun by its place: "bag" in "black laptop bag for work"."""
+    may_be_kind: bool = False
+    """Whether it stands where a head noun may stand, and is no adjective, size or number."""
 
 
 def plain(value: str) -> str:
@@ -73,9 +75,10 @@ def terms_of(text: str) -> list[Term]:
     words = words_of(text)
     words = [word for word in words if word not in FILLERS] or words
     phrases = phrases_of(words)
-    kind = kind_position(phrases)
+    nouns = noun_positions(phrases)
     return [
-        Term(phrase, ways_of(phrase), synonyms_of(phrase), place == kind) for place, phrase in enumerate(phrases)
+        Term(phrase, ways_of(phrase), synonyms_of(phrase), nouns[-1:] == [place], place in nouns)
+        for place, phrase in enumerate(phrases)
     ]
 
 
@@ -95,15 +98,14 @@ def phrases_of(words: Sequence[str]) -> list[str]:
     return phrases
 
 
-def kind_position(phrases: Sequence[str]) -> int | None:
-    """Return the index of the head noun, or None: the last noun before "for", "with" and similar words."""
+def noun_positions(phrases: Sequence[str]) -> list[int]:
+    """Return the indexes of possible nouns before "for", "with" and similar words. The last one is the head."""
     end = next(
         (place for place, phrase in enumerate(phrases) if place and phrase in STARTS_PURPOSE), len(phrases)
     )
-    for place in range(end - 1, -1, -1):
-        if phrases[place] not in NOT_NOUNS and not phrases[place][0].isdigit():
-            return place
-    return None
+    return [
+        place for place in range(end) if phrases[place] not in NOT_NOUNS and not phrases[place][0].isdigit()
+    ]
 
 
 def ways_of(phrase: str) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """The SQL statement of a search: evidence, order and page.
 
-Evidence is added up per product from the postings of the query's words. Products with all units come first, then the next
-best: at most `FOLLOWERS`, each with the wanted kind or more than half of the query.
+Evidence is added up per product from the postings of the query's words. Products with all units come first, then the
+next best: at most `FOLLOWERS`, each of the wanted kind or with more than a third of the query.
 """
 
 from __future__ import annotations
@@ -26,7 +26,9 @@ SCALE = 16_000
 """The impact that stands for one (migrations/sql/search/write_postings.sql)."""
 
 ORDERS: dict[Sort, str] = {
-    "relevance": f"score + CASE WHEN in_stock THEN {IN_STOCK} ELSE 0 END DESC, in_stock DESC, rating DESC NULLS LAST, id",
+    "relevance": (
+        f"score + CASE WHEN in_stock THEN {IN_STOCK} ELSE 0 END DESC, in_stock DESC, rating DESC NULLS LAST, id"
+    ),
     "price_asc": "price, id",
     "price_desc": "price DESC, id",
     "rating": "rating DESC NULLS LAST, id",
@@ -42,21 +44,20 @@ MATCHES = f"""
         JOIN search_posting USING (word), unnest(products, impacts) AS posting (number, impact)
         GROUP BY number
     ), share AS MATERIALIZED (
-        SELECT bits, title_bits, bits & CAST(:every_bit AS integer) = CAST(:every_bit AS integer) AS complete
+        SELECT bits, title_bits, bits & CAST(:every_bit AS integer) = CAST(:every_bit AS integer) AS complete,
+            CASE WHEN title_bits & {KIND_BIT} <> 0 THEN {OF_KIND} ELSE 0 END
+            + CASE WHEN title_bits & CAST(:every_bit AS integer) = CAST(:every_bit AS integer)
+                THEN {ALL_IN_TITLE} ELSE 0 END AS extra
         FROM (SELECT DISTINCT bits, title_bits FROM found) AS distinct_bits
         WHERE bits & CAST(:every_bit AS integer) = CAST(:every_bit AS integer)
             OR title_bits & CAST(:kind_bits AS integer) <> 0
             OR CAST(:least AS real) < (
                 SELECT coalesce(sum(part), 0) FROM unnest(CAST(:shares AS real[])) WITH ORDINALITY AS unit (part, place)
                 WHERE bits >> (place::integer - 1) & 1 = 1)
-    ), matched AS (
-        SELECT number, complete, bits & {KIND_BIT} <> 0 AS of_kind,
-            evidence / {SCALE}
-            + CASE WHEN bits & {KIND_BIT} <> 0 THEN {OF_KIND} ELSE 0 END
-            + CASE WHEN title_bits & CAST(:every_bit AS integer) = CAST(:every_bit AS integer)
-                THEN {ALL_IN_TITLE} ELSE 0 END AS score
+    ), hit AS MATERIALIZED (
+        SELECT number, complete, title_bits & {KIND_BIT} <> 0 AS of_kind, evidence / {SCALE} + extra AS score
         FROM found JOIN share USING (bits, title_bits)
-    )"""
+    )"""  # noqa: S608 - this module's constants; every value is a parameter
 
 COLUMNS = "id, category, brand, price, in_stock, rating, created_at, attributes"
 DEPTH = 200
@@ -97,10 +98,12 @@ def statement(shape: Shape) -> Statement:
             SELECT id, of_kind, row_number() OVER (ORDER BY {first}{ORDERS[shape.sort]}) AS place FROM pool
             ORDER BY place LIMIT CAST(:limit AS integer) OFFSET CAST(:offset AS integer)
         )
-        SELECT {totals(shape)},
+        SELECT counts.complete + least(counts.others, {FOLLOWERS}) AS total, counts.complete,
             ARRAY(SELECT id FROM page ORDER BY place) AS ids,
             ARRAY(SELECT of_kind FROM page ORDER BY place) AS of_kind,
             {FACETS if shape.with_facets else "NULL"} AS facets
+        FROM (SELECT count(*) FILTER (WHERE complete) AS complete, count(*) FILTER (WHERE NOT complete) AS others
+            FROM {counted_in(shape)}) AS counts
         """  # noqa: S608 - composed of this module's constants; every value is a parameter
     )
     return Statement(clause, frozenset(clause.compile().params))
@@ -119,13 +122,12 @@ def pool_of_words(shape: Shape) -> str:
     """Return a pool of the products with the words. Without filters only those that the page may show are read."""
     if shape.conditions or shape.labelled:
         return f"""{MATCHES},
-        hit AS MATERIALIZED (
-            SELECT {COLUMNS}, complete, of_kind, score FROM matched JOIN product USING (number) WHERE {where(shape)}
+        left_in AS MATERIALIZED (
+            SELECT {COLUMNS}, complete, of_kind, score FROM hit JOIN product USING (number) WHERE {where(shape)}
         ),
-        {reached("hit")}, {narrowed(shape)}"""  # noqa: S608 - this module's constants; every value is a parameter
+        {reached("left_in")}, {narrowed(shape)}"""  # noqa: S608 - this module's constants; every value is a parameter
     is_short = shape.sort == "relevance" and not shape.with_facets
-    hit = "hit AS MATERIALIZED (TABLE matched)"
-    return f"""{MATCHES}, {hit},
+    return f"""{MATCHES},
         {reached("hit", DEPTH if is_short else None)},
         read AS MATERIALIZED (
             SELECT {COLUMNS}, complete, of_kind, score FROM reach JOIN product USING (number)
@@ -135,7 +137,11 @@ def pool_of_words(shape: Shape) -> str:
 
 def reached(source: str, depth: int | None = None) -> str:
     """Return the complete matches (only the best ones, if a depth is given) and the best of the others."""
-    best = f"ORDER BY score DESC LIMIT {depth} + CAST(:limit AS integer) + CAST(:offset AS integer)" if depth else ""
+    best = (
+        f"ORDER BY score DESC LIMIT {depth} + CAST(:limit AS integer) + CAST(:offset AS integer)"
+        if depth
+        else ""
+    )
     return f"""reach AS MATERIALIZED (
             (SELECT * FROM {source} WHERE complete {best})
             UNION ALL
@@ -154,12 +160,11 @@ def narrowed(shape: Shape, source: str = "reach") -> str:
         )"""  # noqa: S608 - this module's constants
 
 
-def totals(shape: Shape) -> str:
-    """Return the number of products that paging reaches, of those with all units, and of these of the wanted kind."""
-    source = "hit" if shape.worded and (shape.sort == "relevance" or not shape.kind_known) else "pool"
-    return f"""(SELECT count(*) FILTER (WHERE complete) + least(count(*) FILTER (WHERE NOT complete), {FOLLOWERS})
-                FROM {source}) AS total,
-            (SELECT count(*) FILTER (WHERE complete) FROM {source}) AS complete"""  # noqa: S608
+def counted_in(shape: Shape) -> str:
+    """Return the name of the rows whose number is the total."""
+    if not shape.worded or (shape.kind_known and shape.sort != "relevance"):
+        return "pool"
+    return "left_in" if shape.conditions or shape.labelled else "hit"
 
 
 def where(shape: Shape) -> str:

@@ -1,5 +1,5 @@
 -- Write the postings of all blocks whose products have changed. Where half of the catalogue has, the average lengths of
--- fields are measured first and every block is written; until then the old averages serve, because they change slowly.
+-- fields are measured and kinds learned first, and every block is written; until then the old ones serve, because they change slowly.
 CREATE OR REPLACE FUNCTION refresh_postings() RETURNS void LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
 DECLARE
     stale integer[];
@@ -11,7 +11,7 @@ BEGIN
     -- One at a time: two that write the same block would meet in its primary key. Readers go on.
     LOCK TABLE search_posting IN SHARE ROW EXCLUSIVE MODE;
     WITH taken AS (DELETE FROM stale_block RETURNING block) SELECT array_agg(block) INTO stale FROM taken;
-    every := ARRAY(SELECT DISTINCT number >> 10 FROM product);
+    every := ARRAY(SELECT DISTINCT number >> 12 FROM product);
     IF cardinality(stale) * 2 >= cardinality(every) OR NOT EXISTS (SELECT FROM search_average) THEN
         DELETE FROM search_average;
         INSERT INTO search_average (products, title, label, attributes, description)
@@ -25,10 +25,11 @@ BEGIN
             FROM product, unnest(search_words)
             GROUP BY number
         ) AS lengths;
+        PERFORM learn_kinds();
         stale := ARRAY(SELECT unnest(every) UNION SELECT unnest(stale));
     END IF;
-    FOR place IN 1 .. cardinality(stale) BY 8 LOOP
-        PERFORM write_postings(stale[place:place + 7]);
+    FOR place IN 1 .. cardinality(stale) LOOP
+        PERFORM write_postings(stale[place:place]);
     END LOOP;
 END
 $$;

@@ -1,4 +1,4 @@
--- Write the postings of blocks of products again: for each word the products that have it, the strongest first, with an
+-- Write the postings of blocks of products again: for each word the products that have it, with an
 -- impact of 0 to 16,000, times two, plus one where the word is in the title. The impact is BM25F's (Robertson and
 -- Zaragoza, 2009): the frequencies of the fields, each divided by its relative length and weighted (title 3, brand and
 -- category 2, attributes 1, description 1), added and saturated. Beside words there are pairs of adjacent words of a title
@@ -15,7 +15,7 @@ BEGIN
             coalesce(cardinality(array_positions(weights, 'C')), 0) AS c,
             coalesce(cardinality(array_positions(weights, 'D')), 0) AS d
         FROM unnest(stale) AS stale_one (block)
-        JOIN product ON number BETWEEN stale_one.block << 10 AND (stale_one.block << 10) + 1023,
+        JOIN product ON number BETWEEN stale_one.block << 12 AND (stale_one.block << 12) + 4095,
             unnest(search_words)
     ), length AS (
         SELECT number, 0.5 + 0.5 * sum(a) / average.title AS a, 0.5 + 0.5 * sum(b) / average.label AS b,
@@ -37,12 +37,21 @@ BEGIN
         FROM place AS one JOIN place AS next USING (number)
         WHERE next.position = one.position + 1
         UNION ALL
-        SELECT lexeme, number, 32001 FROM found WHERE lexeme LIKE '=%'
+        -- What a title with such words names first is often no more than what the product belongs to.
+        SELECT label, number,
+            CASE WHEN bool_or(is_own) AND NOT name ~* '\m(?:spare parts?|replacement|kit)\M'
+                THEN 32001 ELSE 16000 END
+        FROM (
+            SELECT number, lexeme AS label, true AS is_own FROM found WHERE lexeme LIKE '=%'
+            UNION ALL
+            SELECT DISTINCT number, '=' || kind, false FROM found JOIN product USING (number) JOIN category_kind USING (category)
+        ) AS labels
+        JOIN product USING (number)
+        GROUP BY label, number, name
     )
-    SELECT word, number >> 10, array_agg(number ORDER BY impact DESC, number),
-        array_agg(impact::smallint ORDER BY impact DESC, number)
+    SELECT word, number >> 12, array_agg(number), array_agg(impact::smallint)
     FROM posting
     WHERE length(word) <= 80
-    GROUP BY word, number >> 10;
+    GROUP BY word, number >> 12;
 END
 $$;
