@@ -1,7 +1,8 @@
+# ruff: noqa: E501
 """Search: postings with precomputed impacts, and text functions that read sizes, codes and scripts without spaces.
 
-Products are numbered, and postings are stored in blocks of 4,096 numbers: a product's new name costs the rewriting of one
-block, a new price or stock nothing. See docs/search.md.
+Products are numbered, and postings are stored in blocks of 4,096 numbers: a product's new name costs the
+rewriting of one block, a new price or stock nothing. See docs/search.md.
 """
 
 from __future__ import annotations
@@ -40,6 +41,15 @@ RETURN (
     FROM regexp_matches(words, '[[:alnum:]]+(?:[-.''’#][[:alnum:]]+)+|\m[[:alpha:]]/[[:alpha:]]\M', 'g') AS found
     WHERE found[1] ~ '[[:alpha:]]' AND length(found[1]) < 40
 );
+"""
+
+MEASURE_VALUE = r"""
+-- A number as shops write it: "1.7", "1,7" and "20,000".
+CREATE OR REPLACE FUNCTION measure_value(written text) RETURNS double precision LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN CASE
+    WHEN written ~ '^\d{1,3}(,\d{3})+(\.\d+)?$' THEN replace(written, ',', '')
+    WHEN written ~ '^\d+([.,]\d+)?$' THEN replace(written, ',', '.')
+END::double precision;
 """
 
 SHOP_TEXT = r"""
@@ -333,6 +343,7 @@ RETURN product_title_words(name, brand, category)
 NEW_FUNCTIONS = (
     CHARACTER_PAIRS,
     JOINED_WORDS,
+    MEASURE_VALUE,
     SHOP_TEXT,
     PRODUCT_KINDS,
     PRODUCT_TITLE_WORDS,
@@ -420,7 +431,7 @@ def downgrade() -> None:
     op.drop_column("product", "number")
     run(OLD_FUNCTIONS)
     op.execute(
-        "DROP FUNCTION refresh_at_commit, mark_stale_blocks, refresh_postings, write_postings, learn_kinds, joined_words, character_pairs"
+        "DROP FUNCTION refresh_at_commit, mark_stale_blocks, refresh_postings, write_postings, learn_kinds, measure_value, joined_words, character_pairs"
     )
     for statement in RECOMPUTE:
         op.execute(statement)

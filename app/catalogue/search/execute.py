@@ -8,6 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.catalogue.categories import category_labels
 from app.catalogue.lookup import get_products
+from app.catalogue.search.constraints import read_constraints
 from app.catalogue.search.facets import Facets
 from app.catalogue.search.filters import Filters, filters_of
 from app.catalogue.search.hints import hint_for
@@ -26,8 +27,8 @@ class SearchOutcome:
     `widened` is "any" if products that lack a word follow those with all words; `matching_all` counts the latter.
     `of_kind` has the ids of the page's products that are of the wanted kind; others go with it or only mention it.
     `kind_missing` is the wanted kind if the shop does not sell it, and `nearest_kind` the one that was searched for
-    instead; None if there is none near, so that the products only mention the wanted kind. `hint` is advice for an empty
-    result.
+    instead; None if there is none near, so that the products only mention the wanted kind. `excluded` and `measured` say
+    in words what the text left out and limited. `hint` is advice for an empty result.
     """
 
     products: list[Product] = field(default_factory=list)
@@ -40,6 +41,8 @@ class SearchOutcome:
     of_kind: frozenset[str] = frozenset()
     kind_missing: str | None = None
     nearest_kind: str | None = None
+    excluded: tuple[str, ...] = ()
+    measured: tuple[str, ...] = ()
 
 
 async def search(db: AsyncSession, query: SearchQuery) -> SearchOutcome:
@@ -52,14 +55,24 @@ async def search(db: AsyncSession, query: SearchQuery) -> SearchOutcome:
     label = await category_labels(db, query.category) if query.category else ""
     if label is None:
         return SearchOutcome(hint=await hint_for(db, query, ParsedQuery(), category_known=False))
+    asked = read_constraints(query.text)
+    query = replace(
+        query,
+        text=asked.text,
+        exclude=(*query.exclude, *asked.excluded),
+        min_price=query.min_price if query.min_price is not None else asked.min_price,
+        max_price=query.max_price if query.max_price is not None else asked.max_price,
+    )
     read = await parse_query(db, query.text)
     if query.text.strip() and not read.units:
         return SearchOutcome(hint="No word of this can be searched for. Try the name of a thing.")
-    filters = await filters_of(db, query, label)
+    filters = await filters_of(db, query, label, asked.measures)
     missing = await missing_kind(db, read) if read.units else None
     if missing and missing.nearest:
         read = replace(await parse_query(db, with_nearest(read, missing)), corrected=read.corrected)
     outcome, ids = await answer(db, query, read, filters, missing)
+    measured = (*(measure.words for measure in asked.measures), *asked.words)
+    outcome = replace(outcome, excluded=query.exclude, measured=measured)
     if not outcome.total:
         return replace(outcome, hint=await hint_for(db, query, read, category_known=True))
     return replace(outcome, products=await get_products(db, ids))

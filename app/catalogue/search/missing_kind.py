@@ -1,6 +1,7 @@
 """Kinds that the shop does not sell, and the nearest ones that it does.
 
-A kind is missing if no name, brand, category or attribute of the catalogue has its word, in the singular or the plural. The stem is not enough: a coated casserole is no coat. A word in a description is not enough either.
+A kind is missing if no name, brand, category or attribute of the catalogue has its word, in the singular or the plural.
+The stem is not enough: a coated casserole is no coat. A word in a description is not enough either.
 """
 
 from __future__ import annotations

@@ -29,7 +29,8 @@ class SearchQuery:
     """A search. Filters narrow, text ranks; prices are in the shop's currency, both bounds inclusive.
 
     `category` is a path or any segment of one; `attributes` maps a name to the wanted value, or to several of which
-    any matches. `in_stock` None does not filter. `with_facets` false omits the facets if they are not shown.
+    any matches. Products with a word of `exclude` in name, brand, category or attributes are left out. `in_stock` None
+    does not filter. `with_facets` false omits the facets if they are not shown.
     """
 
     text: str = ""
@@ -43,6 +44,7 @@ class SearchQuery:
     limit: int = 10
     offset: int = 0
     with_facets: bool = True
+    exclude: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
