@@ -77,7 +77,7 @@ class Bm25:
         """Return ids by BM25."""
         lexemes = list(await (await db.connection()).scalars(QUERY_LEXEMES, {"words": words}))
         average = sum(self.lengths.values()) / max(len(self.lengths), 1)
-        scores: Counter[str] = Counter()
+        scores: dict[str, float] = defaultdict(float)
         for lexeme in lexemes:
             found = self.postings.get(lexeme, {})
             weight = math.log(1 + (len(self.lengths) - len(found) + 0.5) / (len(found) + 0.5))

@@ -1,7 +1,7 @@
 """Search quality on judged queries, beside PostgreSQL's ts_rank and BM25 over the same products.
 
-python -m bench.search_quality [--sets sample electronics home-improvement] [--half a|b|all] [--worst 10]. Sets other than
-the sample are read from the folder that the variable REAL_DATA names, and skipped where it is absent.
+python -m bench.search_quality [--sets sample electronics home-improvement] [--half a|b|all] [--worst 10]. Sets other
+than the sample are read from the folder that the variable REAL_DATA names, and skipped where it is absent.
 """
 
 from __future__ import annotations

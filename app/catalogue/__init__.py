@@ -8,5 +8,9 @@ how to change one. Used by:
 - `label_query`: `categories`, `filters`, `reading`, `recommend`; it finds what `labelled` puts into a product's words
 - `product_kinds`: `recommend`, `starters`
 - `is_sold`: `categories`, `reading`
+- `shop_text` (with `character_pairs` and `joined_words`): `parse`, for queries as for products
+- `measure_value`: `filters`
+- `refresh_postings` (with `learn_kinds` and `write_postings`): the triggers `mark_stale_blocks` of products and
+  `refresh_at_commit`; `evidence` and `ranking` read the postings
 - `product_title_words`, `product_search_words` (with `category_keys`): the generated columns of `app.models.Product`
 """

@@ -185,6 +185,12 @@ class Listing:
     groups: Sequence[ChipGroup] = ()
     previous_url: str | None = None
     next_url: str | None = None
+    note: str = ""
+    """What to say before the products: the kind is not sold, what was left out, which limits were read."""
+    corrected: str = ""
+    """What was searched for in place of a misspelt text."""
+    matching_all: int | None = None
+    """Where products follow that lack a word: how many have every word."""
     hint: str = ""
     """When nothing was found: what would widen the search."""
     errors: Mapping[str, str] = field(default_factory=dict)

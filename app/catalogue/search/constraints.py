@@ -106,7 +106,7 @@ DOWNWARDS = frozenset({"lighter", "smaller", "shorter", "thinner"})
 
 @dataclass(frozen=True)
 class Measure:
-    """A range of a quantity in the base unit of its dimension. `attribute` is a part of the attribute's name, or empty."""
+    """A range of a quantity in its dimension's base unit. `attribute` is a part of the attribute's name, or empty."""
 
     dimension: str
     least: float | None = None

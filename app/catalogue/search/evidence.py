@@ -76,6 +76,8 @@ class Evidence:
     """Part of the weight of all known units that each unit has, in the order of the bits; 0 for an unknown one."""
     kind_bits: int = 0
     """Bits of the units that name the wanted kind, where the catalogue has their words, and `KIND_BIT` then."""
+    noun_bits: int = 0
+    """Bits of the units that may be nouns: sharing a colour or a size only is no match."""
     kind: str = ""
     """The words that name the wanted kind, as typed; empty if none do."""
     kind_known: bool = False
@@ -187,8 +189,8 @@ def head_of(units: Sequence[Unit], counts: Mapping[str, int]) -> Unit | None:
 
 
 def label_of(word: str) -> str:
-    """Return the label of a kind that a word or the last word of a pair names."""
-    return "=" + word.split()[-1].split("-")[-1]
+    """Return the label of a kind that a word or the last word of a pair names. A t-shirt is of no kind "shirt"."""
+    return "=" + word.split()[-1]
 
 
 def words_to_count(units: Sequence[Unit]) -> list[str]:
@@ -244,6 +246,7 @@ def evidence_of(units: Sequence[Unit], counts: Mapping[str, int], products: int)
         weights=[value for _, _, value in rows],
         shares=[value / total for value in own],
         kind_bits=kind_bits,
+        noun_bits=sum(1 << place for place, unit in enumerate(units) if unit.term.may_be_kind),
         kind=head.term.typed if head else "",
         kind_known=bool(kinds),
     )

@@ -17,6 +17,7 @@ from app.catalogue.search.missing_kind import MissingKind, missing_kind
 from app.catalogue.search.parse import ParsedQuery, parse_query
 from app.catalogue.search.query import SearchQuery
 from app.models import Product
+from app.text.inflection import plural
 
 
 @dataclass(frozen=True)
@@ -25,10 +26,11 @@ class SearchOutcome:
 
     `total` counts all products that paging reaches. `corrected` is the searched text if the typed one was misspelt.
     `widened` is "any" if products that lack a word follow those with all words; `matching_all` counts the latter.
-    `of_kind` has the ids of the page's products that are of the wanted kind; others go with it or only mention it.
+    `of_kind` has the ids of the page's products that are of the wanted kind; others go with it or only mention it. It
+    is None if the text names no kind.
     `kind_missing` is the wanted kind if the shop does not sell it, and `nearest_kind` the one that was searched for
-    instead; None if there is none near, so that the products only mention the wanted kind. `excluded` and `measured` say
-    in words what the text left out and limited. `hint` is advice for an empty result.
+    instead; None if there is none near, so that the products only mention the wanted kind. `excluded` and `measured`
+    are the words of the text that left products out and that set limits. `hint` is advice for an empty result.
     """
 
     products: list[Product] = field(default_factory=list)
@@ -38,11 +40,16 @@ class SearchOutcome:
     corrected: str | None = None
     widened: str | None = None
     hint: str | None = None
-    of_kind: frozenset[str] = frozenset()
+    of_kind: frozenset[str] | None = None
     kind_missing: str | None = None
     nearest_kind: str | None = None
     excluded: tuple[str, ...] = ()
     measured: tuple[str, ...] = ()
+
+    @property
+    def note(self) -> str:
+        """What to say before the products: the kind is not sold, what was left out and limited; empty for nothing."""
+        return note_on(self)
 
 
 async def search(db: AsyncSession, query: SearchQuery) -> SearchOutcome:
@@ -97,7 +104,7 @@ async def answer(
         facets=hits.facets,
         corrected=read.corrected,
         widened="any" if hits.total > hits.complete else None,
-        of_kind=hits.of_kind,
+        of_kind=hits.of_kind if read.evidence.kind else None,
         kind_missing=missing.name if missing else None,
         nearest_kind=missing.nearest if missing else None,
     )
@@ -108,3 +115,19 @@ def with_nearest(read: ParsedQuery, missing: MissingKind) -> str:
     """Return the text with the nearest kind in place of the missing one."""
     words = [missing.nearest if term.typed == missing.name else term.typed for term in read.terms]
     return " ".join(word for word in words if word)
+
+
+def note_on(outcome: SearchOutcome) -> str:
+    """Return the sentences of an outcome's note."""
+    sentences = []
+    if outcome.kind_missing:
+        sentences.append(f"No product here is called “{outcome.kind_missing}”.")
+        if outcome.nearest_kind and outcome.total:
+            sentences.append(f"The nearest are {plural(outcome.nearest_kind)}.")
+        elif outcome.total:
+            sentences.append("These only mention it.")
+    if outcome.excluded:
+        sentences.append(f"Left out: {', '.join(outcome.excluded)}.")
+    if outcome.measured:
+        sentences.append(f"Only {', '.join(outcome.measured)}.")
+    return " ".join(sentences)

@@ -14,6 +14,10 @@ from app.events import Amount
 # The bounds of price ranges; the last range is open.
 BOUNDS = (10, 25, 50, 100, 250, 500, 1_000, 2_500)
 
+ATTRIBUTE_SAMPLE, ATTRIBUTE_POOL = 50, 500
+"""Products that show which attributes a result has, and the largest result whose attribute values are counted: reading
+attributes is most of the work, and a larger result is narrowed by category or brand first."""
+
 # One JSON object from the rows of `pool`; the lists are limited to what a page can show.
 FACETS = f"""
 jsonb_build_object(
@@ -24,7 +28,27 @@ jsonb_build_object(
         SELECT brand, count(*) AS n FROM pool WHERE brand IS NOT NULL GROUP BY 1 ORDER BY n DESC, 1 LIMIT 20) AS b),
     'prices', (SELECT coalesce(jsonb_agg(jsonb_build_array(bucket, n) ORDER BY bucket), '[]') FROM (
         SELECT width_bucket(price, ARRAY[{", ".join(map(str, BOUNDS))}]::numeric[]) AS bucket, count(*) AS n
-        FROM pool GROUP BY 1) AS p)
+        FROM pool GROUP BY 1) AS p),
+    'attributes', (
+        WITH few AS (SELECT attributes FROM pool LIMIT {ATTRIBUTE_SAMPLE}),
+        named AS (
+            SELECT name, count(*) AS uses FROM few, jsonb_each(attributes) AS fact (name, value)
+            WHERE jsonb_typeof(value) IN ('string', 'array') AND length(value #>> '{{}}') <= 80 AND length(name) <= 40
+            GROUP BY name
+            HAVING count(*) * 3 >= (SELECT count(*) FROM few) AND count(DISTINCT value) BETWEEN 2 AND 20
+            ORDER BY uses DESC, name LIMIT 5),
+        counted AS (
+            SELECT name, uses, item #>> '{{}}' AS value, count(*) AS n
+            FROM pool, named, LATERAL (SELECT attributes -> name AS given) AS fact, jsonb_array_elements(
+                CASE jsonb_typeof(given)
+                    WHEN 'array' THEN given WHEN 'string' THEN jsonb_build_array(given) ELSE '[]' END) AS item
+            WHERE (SELECT count(*) FROM pool) <= {ATTRIBUTE_POOL} AND jsonb_typeof(item) = 'string'
+                AND length(item #>> '{{}}') BETWEEN 1 AND 40
+            GROUP BY 1, 2, 3),
+        placed AS (SELECT *, row_number() OVER (PARTITION BY name ORDER BY n DESC, value) AS place FROM counted)
+        SELECT coalesce(jsonb_agg(jsonb_build_array(name, counts) ORDER BY uses DESC, name), '[]') FROM (
+            SELECT name, uses, jsonb_agg(jsonb_build_array(value, n) ORDER BY place) AS counts
+            FROM placed WHERE place <= 20 GROUP BY name, uses HAVING count(*) > 1) AS attribute)
 )
 """  # noqa: S608 - contains only our own numbers
 
@@ -63,6 +87,8 @@ class FacetsData(TypedDict):
     """By price."""
     in_stock: int
     """How many can be bought now."""
+    attributes: dict[str, list[CountData]]
+    """By the values of attributes that most of it has; empty for more than 500 products."""
 
 
 @dataclass(frozen=True)
@@ -90,6 +116,7 @@ class Facets:
     brands: list[Count] = field(default_factory=list)
     price_ranges: list[PriceRange] = field(default_factory=list)
     in_stock: int = 0
+    attributes: dict[str, list[Count]] = field(default_factory=dict)
 
     def as_json(self) -> FacetsData:
         """Return the facets as they go over the wire."""
@@ -105,6 +132,10 @@ class Facets:
                 for item in self.price_ranges
             ],
             "in_stock": self.in_stock,
+            "attributes": {
+                name: [{"value": item.value, "count": item.count} for item in counts]
+                for name, counts in self.attributes.items()
+            },
         }
 
 
@@ -121,4 +152,7 @@ def facets_of(counted: dict[str, Any]) -> Facets:
             for bucket, count in counted["prices"]
         ],
         in_stock=counted["in_stock"],
+        attributes={
+            name: [Count(value, count) for value, count in counts] for name, counts in counted["attributes"]
+        },
     )

@@ -86,7 +86,7 @@ async def filters_of(
 
 
 async def excluded_words(db: AsyncSession, words: Sequence[str]) -> str:
-    """Return the tsquery of products with one of the words or a synonym of one; empty if no word can be searched for."""
+    """Return the tsquery of products with one of the words or a synonym; empty if no word can be searched for."""
     wanted = [way for word in words for way in (plain(word), *SYNONYMS.get(singular(word.lower()), ()))]
     connection = await db.connection()
     return await connection.scalar(EXCLUDED, {"excluded": wanted}) or ""

@@ -62,6 +62,7 @@ async def find(
         "shares": evidence.shares,
         "every_bit": evidence.every_bit,
         "kind_bits": evidence.kind_bits,
+        "noun_bits": evidence.noun_bits,
         "least": least,
         "labels": filters.labels,
         "limit": query.limit,

@@ -33,7 +33,7 @@ LEXEMES = text(
 )
 COUNTS = text(
     """
-    SELECT word, sum(cardinality(search_posting.products))::integer AS count, search_average.products
+    SELECT word, sum(cardinality(search_posting.products))::integer AS uses, search_average.products
     FROM search_posting, search_average
     WHERE word = ANY (CAST(:words AS text[])) GROUP BY word, search_average.products
     """
@@ -91,7 +91,7 @@ async def parsed_terms(db: AsyncSession, terms: Sequence[Term]) -> ParsedQuery:
     units = units_of(kept)
     words = words_to_count(units)
     counted = (await connection.execute(COUNTS, {"words": words})).all()
-    counts = {row.word: row.count for row in counted}
+    counts = {row.word: row.uses for row in counted}
     products = counted[0].products if counted else 0
     evidence = evidence_of(units, counts, products)
     return ParsedQuery(

@@ -51,7 +51,7 @@ MATCHES = f"""
         FROM (SELECT DISTINCT bits, title_bits FROM found) AS distinct_bits
         WHERE bits & CAST(:every_bit AS integer) = CAST(:every_bit AS integer)
             OR title_bits & CAST(:kind_bits AS integer) <> 0
-            OR CAST(:least AS real) < (
+            OR (bits & CAST(:noun_bits AS integer) <> 0 OR CAST(:noun_bits AS integer) = 0) AND CAST(:least AS real) < (
                 SELECT coalesce(sum(part), 0) FROM unnest(CAST(:shares AS real[])) WITH ORDINALITY AS unit (part, place)
                 WHERE bits >> (place::integer - 1) & 1 = 1)
     ), hit AS MATERIALIZED (

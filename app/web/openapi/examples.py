@@ -40,7 +40,15 @@ PRODUCTS: Json = {
             {"min": "2500.00", "max": None, "count": 2},
         ],
         "in_stock": 9,
+        "attributes": {"colour": [{"value": "red", "count": 3}, {"value": "white", "count": 2}]},
     },
+    "corrected": None,
+    "widened": None,
+    "matching_all": 9,
+    "note": None,
+    "kind_missing": None,
+    "nearest_kind": None,
+    "of_kind": [KETTLE["id"]],
 }
 
 

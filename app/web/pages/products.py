@@ -37,6 +37,9 @@ OFFSET_MOST = 1_000_000
 QUERY_LIMIT = 400
 SORTS = ("relevance", "price_asc", "price_desc", "rating", "newest")
 CHIPS = 10
+ATTRIBUTE = "attribute."
+"""Prefix of a parameter that names an attribute: `attribute.colour=red`."""
+ATTRIBUTES, ATTRIBUTE_LIMIT, EXCLUDED = 5, 80, 5
 YES, NO = ("true", "1", "yes", "on"), ("false", "0", "no", "off")
 
 
@@ -62,6 +65,20 @@ class ProductList(TypedDict):
     offset: int
     """How many come before this page."""
     facets: FacetsData
+    corrected: str | None
+    """What was searched for in place of a misspelt query."""
+    widened: str | None
+    """`any` where products that lack a word follow those with all words."""
+    matching_all: int
+    """How many have all words."""
+    note: str | None
+    """What to say before the products: the kind is not sold, what was left out, which limits were read."""
+    kind_missing: str | None
+    """The kind that the query names, where the shop sells none."""
+    nearest_kind: str | None
+    """The kind that was searched for instead; null where the products only mention the wanted one."""
+    of_kind: list[str] | None
+    """Ids of this page's products that are of the kind asked for; null where the query names none."""
 
 
 @get("/api/products")
@@ -83,6 +100,15 @@ async def list_products(request: AnyRequest, services: InjectedServices) -> Resp
         "limit": limit,
         "offset": offset,
         "facets": outcome.facets.as_json(),
+        "corrected": outcome.corrected,
+        "widened": outcome.widened,
+        "matching_all": outcome.matching_all,
+        "note": outcome.note or None,
+        "kind_missing": outcome.kind_missing,
+        "nearest_kind": outcome.nearest_kind,
+        "of_kind": None
+        if outcome.of_kind is None
+        else [p.id for p in outcome.products if p.id in outcome.of_kind],
     }
     return conditional_json(request, found)
 
@@ -150,11 +176,25 @@ def understand(given: Mapping[str, str], *, limit: int, offset: int) -> Asked:
         max_price=high,
         in_stock=read_stock(given.get("in_stock", ""), problems),
         brand=given.get("brand") or None,
+        attributes=wanted_attributes(given),
+        exclude=tuple(given.get("exclude", "")[:QUERY_LIMIT].split(","))[:EXCLUDED]
+        if given.get("exclude")
+        else (),
         sort=cast("Sort", filters.sort),
         limit=limit,
         offset=offset,
     )
     return Asked(filters, query, problems)
+
+
+def wanted_attributes(given: Mapping[str, str]) -> dict[str, str]:
+    """The attributes that `attribute.NAME` parameters ask for, a few."""
+    named = {
+        key.removeprefix(ATTRIBUTE)[:ATTRIBUTE_LIMIT]: value[:ATTRIBUTE_LIMIT]
+        for key, value in given.items()
+        if key.startswith(ATTRIBUTE) and len(key) > len(ATTRIBUTE) and value
+    }
+    return dict(list(named.items())[:ATTRIBUTES])
 
 
 def read_price(raw: str, field: str, problems: dict[str, str]) -> Decimal | None:
@@ -210,6 +250,9 @@ async def browse(page_request: InjectedPageRequest) -> Response[str]:
         groups=chip_groups(given, outcome),
         previous_url=with_changes(given, page=str(page - 1)) if page > 1 else None,
         next_url=with_changes(given, page=str(page + 1)) if page * PAGE_SIZE < outcome.total else None,
+        note=outcome.note,
+        corrected=outcome.corrected or "",
+        matching_all=outcome.matching_all if outcome.widened else None,
         hint=outcome.hint or "",
         errors=errors,
     )
@@ -240,11 +283,16 @@ def with_changes(given: Mapping[str, str], **changes: str | None) -> str:
 
 
 def chip_groups(given: Mapping[str, str], outcome: SearchOutcome) -> list[ChipGroup]:
-    """Filters that one click sets: categories and brands that stand in what was found."""
+    """Filters that one click sets: categories, brands and attributes that stand in what was found."""
     groups = []
+    counted = {f"{ATTRIBUTE}{name}": (name, counts) for name, counts in outcome.facets.attributes.items()}
+    # A chosen value stays removable where it is the only one left.
+    for name in wanted_attributes(given):
+        counted.setdefault(f"{ATTRIBUTE}{name}", (name, []))
     for label, key, counts in (
         ("Category", "category", outcome.facets.categories),
         ("Brand", "brand", outcome.facets.brands),
+        *((attribute_label(name), key, counts) for key, (name, counts) in counted.items()),
     ):
         chosen = given.get(key)
         chips = [
@@ -259,6 +307,11 @@ def chip_groups(given: Mapping[str, str], outcome: SearchOutcome) -> list[ChipGr
         if len(chips) > 1 or chosen:
             groups.append(ChipGroup(label=label, chips=chips))
     return groups
+
+
+def attribute_label(name: str) -> str:
+    """Return an attribute's name as a heading: `Display size` of `display_size`."""
+    return name.replace("_", " ").strip().capitalize()
 
 
 def chip_label(value: str) -> str:

@@ -70,6 +70,7 @@ function sortableItem(product: Product, index: number): SortableItem & { product
 function notesOn(result: Record<string, unknown>, found: readonly Product[]): string[] {
   const corrected = textOrNull(result.corrected);
   const notes = [
+    textOrNull(result.note),
     corrected && say(messages.SEARCH_CORRECTED, { words: corrected }),
     found.length > 0 && widenedNote(result),
     result.hint,
