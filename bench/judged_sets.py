@@ -30,16 +30,20 @@ class JudgedQuery:
 
 @dataclass(frozen=True)
 class JudgedSet:
-    """Queries for one catalogue. `catalogue` returns its file; it may write one into the folder."""
+    """Queries for one catalogue. `catalogue` returns its file; it may write one into the folder.
+
+    `depth` is the number of results that are scored, as the judges of the set did.
+    """
 
     name: str
     catalogue: Callable[[Path], Path]
     queries: list[JudgedQuery]
+    depth: int = 100
 
     def half(self, wanted: Half) -> JudgedSet:
         """Return one half of the queries, chosen by a hash of the text: one to develop with, one to report."""
         chosen = [query for query in self.queries if wanted in ("all", half_of(query.text))]
-        return JudgedSet(self.name, self.catalogue, chosen)
+        return JudgedSet(self.name, self.catalogue, chosen, self.depth)
 
 
 def half_of(text: str) -> Half:
@@ -74,16 +78,18 @@ def split_rules(judged: str) -> list[list[str]]:
 
 def electronics() -> JudgedSet:
     """Return the real electronics with ratings of 0 to 3."""
-    return rated_set("electronics", "chorus", lambda folder: write("chorus", folder), lowest=0)
+    return rated_set("electronics", "chorus", lambda folder: write("chorus", folder), lowest=0, depth=100)
 
 
 def home_improvement() -> JudgedSet:
     """Return the real home improvement products with ratings of 1 to 3."""
     products = RATED / "homeimprovement_products.jsonl"
-    return rated_set("home improvement", "homeimprovement", lambda _folder: products, lowest=1)
+    return rated_set("home improvement", "homeimprovement", lambda _folder: products, lowest=1, depth=50)
 
 
-def rated_set(name: str, prefix: str, catalogue: Callable[[Path], Path], *, lowest: int) -> JudgedSet:
+def rated_set(
+    name: str, prefix: str, catalogue: Callable[[Path], Path], *, lowest: int, depth: int
+) -> JudgedSet:
     """Read `PREFIX_dev_queries.csv` and `PREFIX_dev_qrels.csv`."""
     gains: dict[str, dict[str, float]] = {}
     for row in rows_of(RATED / f"{prefix}_dev_qrels.csv"):
@@ -93,7 +99,7 @@ def rated_set(name: str, prefix: str, catalogue: Callable[[Path], Path], *, lowe
         JudgedQuery(row["query"], gains.get(row["query_id"], {}))
         for row in rows_of(RATED / f"{prefix}_dev_queries.csv")
     ]
-    return JudgedSet(name, catalogue, queries)
+    return JudgedSet(name, catalogue, queries, depth)
 
 
 def rows_of(path: Path) -> list[dict[str, str]]:

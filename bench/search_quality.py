@@ -75,7 +75,7 @@ async def ours(db: AsyncSession, words: str) -> list[str]:
 
 def print_set(judged: JudgedSet, runs: Runs, worst: int) -> None:
     """Print the figures of each ranking, by length of query, and the worst queries of our ranking."""
-    scores = {name: scored(judged.queries, run) for name, run in runs.items()}
+    scores = {name: scored(judged.queries, run, judged.depth) for name, run in runs.items()}
     rows = [figures(name, each) for name, each in scores.items()]
     titles = ["", "nDCG@10 full", "95 %", "condensed", "95 %", "recall@50", "MRR", "empty"]
     print_table(f"{judged.name}: {len(judged.queries)} queries", titles, rows)
@@ -86,9 +86,9 @@ def print_set(judged: JudgedSet, runs: Runs, worst: int) -> None:
     print_worst(judged, runs, scores, worst)
 
 
-def scored(queries: Sequence[JudgedQuery], run: Sequence[Sequence[str]]) -> list[Score]:
+def scored(queries: Sequence[JudgedQuery], run: Sequence[Sequence[str]], depth: int) -> list[Score]:
     """Return the score of each query."""
-    return [score(query.gains, results) for query, results in zip(queries, run, strict=True)]
+    return [score(query.gains, results[:depth]) for query, results in zip(queries, run, strict=True)]
 
 
 def full(item: Score) -> float | None:
