@@ -127,6 +127,11 @@ class Constraints:
     max_price: Decimal | None = None
     words: list[str] = field(default_factory=list)
 
+    @property
+    def has_limits(self) -> bool:
+        """Whether the text excludes or limits anything."""
+        return bool(self.excluded or self.measures or self.words)
+
 
 def read_constraints(text: str) -> Constraints:
     """Divide a text into constraints and the words to search for."""

@@ -28,7 +28,7 @@ HEADS = 0.5
 """A later noun is the head unless it names kinds this much more seldom than another one does."""
 PAIR = 0.2
 """Weight of two adjacent words of a query that are adjacent in a title too."""
-SHORTEST_COMPOUND = 7
+SHORTEST_COMPOUND, LONGEST_COMPOUND = 7, 30
 SHORTEST_PART = 3
 
 _stemmer = snowballstemmer.stemmer("english")
@@ -157,7 +157,7 @@ def add_joined(units: Sequence[Unit], terms: Sequence[ReadTerm]) -> None:
 
 def splits_of(word: str) -> list[str]:
     """Return a long word's divisions into two words, as pairs of adjacent words of a title."""
-    if len(word) < SHORTEST_COMPOUND or not word.isalpha() or not word.isascii():
+    if not SHORTEST_COMPOUND <= len(word) <= LONGEST_COMPOUND or not word.isalpha() or not word.isascii():
         return []
     return [
         f"{stem(word[:cut])} {stem(word[cut:])}"

@@ -63,6 +63,7 @@ async def search(db: AsyncSession, query: SearchQuery) -> SearchOutcome:
     if label is None:
         return SearchOutcome(hint=await hint_for(db, query, ParsedQuery(), category_known=False))
     asked = read_constraints(query.text)
+    is_without_words = bool(query.text.strip()) and not asked.has_limits
     query = replace(
         query,
         text=asked.text,
@@ -71,7 +72,7 @@ async def search(db: AsyncSession, query: SearchQuery) -> SearchOutcome:
         max_price=query.max_price if query.max_price is not None else asked.max_price,
     )
     read = await parse_query(db, query.text)
-    if query.text.strip() and not read.units:
+    if is_without_words and not read.units:
         return SearchOutcome(hint="No word of this can be searched for. Try the name of a thing.")
     filters = await filters_of(db, query, label, asked.measures)
     missing = await missing_kind(db, read) if read.units else None
