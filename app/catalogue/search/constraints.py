@@ -143,7 +143,7 @@ def read_constraints(text: str) -> Constraints:
         after = read_exclusion(tokens, place, found) or read_limit(tokens, place, found)
         if not after:
             kept.append(tokens[place])
-        place = after or place + 1
+        place = max(after, place + 1)
     found.text = " ".join(kept)
     return found
 
@@ -168,17 +168,18 @@ def read_exclusion(tokens: Sequence[str], place: int, found: Constraints) -> int
     trigger = token.lower()
     if trigger not in EXCLUDE_ONE | EXCLUDE_PHRASE:
         return 0
-    start = place
+    end, start = 0, place
+    longest = LONGEST_EXCLUSION if trigger in EXCLUDE_PHRASE else 1
     while len(found.excluded) < MOST:
         start = skip(tokens, start + 1)
-        words = excluded_words(tokens, start, longest=LONGEST_EXCLUSION if trigger in EXCLUDE_PHRASE else 1)
+        words = excluded_words(tokens, start, longest=longest)
         if not words:
-            return 0
+            break
         found.excluded.append(" ".join(words))
-        start += len(words)
+        end = start = start + len(words)
         if start >= len(tokens) or tokens[start].lower() not in JOINS_EXCLUSIONS:
             break
-    return start
+    return end
 
 
 def skip(tokens: Sequence[str], place: int) -> int:
@@ -231,10 +232,10 @@ def read_range(tokens: Sequence[str], place: int, joint: str, found: Constraints
         return 0
     low = Quantity(low.value, low.unit or high.unit)
     words = tokens[place - 1 : after]
-    if high.unit and dimension_of(high.unit) and dimension_of(low.unit) == dimension_of(high.unit):
-        dimension, factor = dimension_of(high.unit) or ("", 1.0)
-        least = low.value * (dimension_of(low.unit) or ("", 1.0))[1]
-        found.measures.append(Measure(dimension, least, high.value * factor, words=" ".join(words)))
+    known, known_low = dimension_of(high.unit), dimension_of(low.unit)
+    if known and known_low and known[0] == known_low[0] and len(found.measures) < MOST:
+        limits = (low.value * known_low[1], high.value * known[1])
+        found.measures.append(Measure(known[0], *limits, words=" ".join(words)))
         return after
     if (not high.unit and ends_clause(tokens, after)) or high.unit in CURRENCIES:
         found.min_price, found.max_price = price(low), price(high)
