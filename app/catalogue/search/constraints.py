@@ -234,8 +234,8 @@ def read_range(tokens: Sequence[str], place: int, joint: str, found: Constraints
     words = tokens[place - 1 : after]
     known, known_low = dimension_of(high.unit), dimension_of(low.unit)
     if known and known_low and known[0] == known_low[0] and len(found.measures) < MOST:
-        limits = sorted((low.value * known_low[1], high.value * known[1]))
-        found.measures.append(Measure(known[0], *limits, words=" ".join(words)))
+        least, most = sorted((low.value * known_low[1], high.value * known[1]))
+        found.measures.append(Measure(known[0], least, most, words=" ".join(words)))
         return after
     if (not high.unit and ends_clause(tokens, after)) or high.unit in CURRENCIES:
         found.min_price, found.max_price = sorted((price(low), price(high)))

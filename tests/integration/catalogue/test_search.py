@@ -142,7 +142,7 @@ async def test_a_word_in_a_description_is_not_the_thing(shop: Database) -> None:
 
 async def test_products_know_whether_they_are_of_the_wanted_kind(shop: Database) -> None:
     found = await outcome(shop, "laptop")
-    assert found.of_kind == {"laptop-14", "laptop-15", "laptop-old"}
+    assert found.of_kind == frozenset({"laptop-14", "laptop-15", "laptop-old"})
     assert (await outcome(shop)).of_kind is None
 
 
