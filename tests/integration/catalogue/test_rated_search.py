@@ -16,6 +16,6 @@ async def test_rated_products_come_first(module_database: Database, tmp_path: Pa
     assert (await import_file(module_database, write("chorus", tmp_path))).loaded
     figures = await rated_run(module_database, rated_queries())
     # PostgreSQL's own ranking has 0.744 and (over all ratings) 0.823.
-    assert figures["ndcg10_full"] > 0.74
-    assert figures["ndcg10_cond"] > 0.82
+    assert figures["ndcg10_full"] > 0.76
+    assert figures["ndcg10_cond"] > 0.86
     assert figures["recall50"] > 0.84
