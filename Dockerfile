@@ -46,6 +46,7 @@ COPY alembic.ini ./
 COPY deploy/healthy.py deploy/
 COPY migrations/ migrations/
 COPY catalogue/products.jsonl catalogue/
+COPY shop/ shop/
 COPY templates/ templates/
 COPY static/ static/
 COPY --from=islands /build/static/islands/ static/islands/

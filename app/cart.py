@@ -2,7 +2,7 @@
 
 A cart has one currency; a product in another one is refused. If the shop later re-prices a product in another
 currency, its line keeps its own `currency` and `line_total` and is excluded from `total`, since amounts in different
-currencies cannot be summed.
+currencies cannot be summed. A product that is no longer sold keeps its line, which says so, and is excluded as well.
 """
 
 from __future__ import annotations
@@ -20,6 +20,8 @@ from app.log.append import UnknownSession
 from app.models import CartItem, ChatSession, Product
 from app.settings import Settings
 from app.text.money import decimal_string
+
+NO_LONGER_SOLD = "no longer sold"
 
 
 @dataclass(frozen=True)
@@ -60,11 +62,17 @@ async def cart_state(db: AsyncSession, session_id: str, currency: str | None = N
         .order_by(col(CartItem.added_at), col(CartItem.id))
     )
     rows = await db.exec(statement, execution_options={"populate_existing": True})
-    lines = [line(product, quantity) for product, quantity in rows]
+    held_rows = rows.all()
+    lines = [line(product, quantity) for product, quantity in held_rows]
     held = lines[0].currency if lines else currency or await shop_currency(db)
-    total = sum((Decimal(item.line_total) for item in lines if item.currency == held), Decimal(0))
+    payable = [
+        Decimal(item.line_total)
+        for item, (product, _) in zip(lines, held_rows, strict=True)
+        if item.currency == held and product.retired_at is None
+    ]
     count = sum(item.quantity for item in lines)
-    return CartState(items=lines, count=count, total=decimal_string(total), currency=held)
+    total = decimal_string(sum(payable, Decimal(0)), held)
+    return CartState(items=lines, count=count, total=total, currency=held)
 
 
 async def add(
@@ -72,8 +80,8 @@ async def add(
 ) -> Added:
     """Add `quantity` pieces of the product to the cart.
 
-    Raises Refused (`out_of_stock`, `quantity_limit`, `currency_mismatch`, `product_unknown`, `invalid_parameters`)
-    and UnknownSession.
+    Raises UnknownSession, and FunctionError (`out_of_stock`, `quantity_limit`, `currency_mismatch`, `product_unknown`,
+    `invalid_parameters`).
     """
     if quantity < 1:
         raise not_a_quantity("1 or more")
@@ -96,7 +104,8 @@ async def set_quantity(
 ) -> CartState:
     """Set the quantity of a cart line and return the cart; 0 removes the line.
 
-    Raises Refused: `not_found` if the product is not in the cart (except when removing it), otherwise as `add` does.
+    Raises FunctionError: `not_found` if the product is not in the cart (except when removing it), otherwise the errors
+    of `add`.
     """
     if quantity < 0:
         raise not_a_quantity("0 or more")
@@ -123,10 +132,10 @@ async def find_item(db: AsyncSession, session_id: str, product_id: str) -> CartI
 
 
 async def get_purchasable(db: AsyncSession, product_id: str) -> Product:
-    """Return the product's current facts and keep it from being deleted in this transaction. Raises Refused."""
+    """Return the product's current facts and keep it from being deleted in this transaction. Raises FunctionError."""
     statement = select(Product).where(Product.id == product_id).with_for_update(read=True, key_share=True)
     product = (await db.exec(statement, execution_options={"populate_existing": True})).one_or_none()
-    if product is None:
+    if product is None or product.retired_at is not None:
         recovery = "Search for a similar product and add that one."
         raise FunctionError("product_unknown", "The shop does not sell this product any more.", recovery)
     if not product.in_stock or (product.stock is not None and product.stock < 1):
@@ -189,7 +198,14 @@ def not_a_quantity(bound: str) -> FunctionError:
 
 async def shop_currency(db: AsyncSession) -> str:
     """Return the currency of an empty cart: that of the catalogue's first product, or the default."""
-    found = (await db.exec(select(Product.currency).order_by(col(Product.id)).limit(1))).first()
+    found = (
+        await db.exec(
+            select(Product.currency)
+            .where(col(Product.retired_at).is_(None))
+            .order_by(col(Product.id))
+            .limit(1)
+        )
+    ).first()
     return found or str(CartState.model_fields["currency"].default)
 
 
@@ -203,10 +219,10 @@ def line(product: Product, quantity: int) -> CartLine:
     """Return a cart line for a quantity of the product at its current price."""
     return CartLine(
         product_id=product.id,
-        name=product.name,
+        name=product.name if product.retired_at is None else f"{product.name} ({NO_LONGER_SOLD})",
         quantity=quantity,
-        unit_price=decimal_string(product.price),
-        line_total=decimal_string(product.price * quantity),
+        unit_price=decimal_string(product.price, product.currency),
+        line_total=decimal_string(product.price * quantity, product.currency),
         currency=product.currency,
         url=product_url(product.id),
     )

@@ -1,7 +1,7 @@
 """The events of the log and of the wire: five kinds, each a small model.
 
 `data` of an event on the wire is the model's JSON; its event name is `event_name`. `turn_id` is null outside a turn.
-The reference of the API is derived from these models: their docstrings and descriptions are what its readers read.
+The API reference is derived from these models and contains their docstrings and descriptions.
 """
 
 from __future__ import annotations
@@ -27,19 +27,19 @@ def utc_now() -> datetime:
 
 
 def is_none(value: object) -> bool:
-    """Return whether a field holds nothing, for fields that are left out of the wire then (`exclude_if`)."""
+    """Return whether a value is None: the condition of fields that are then absent from the wire (`exclude_if`)."""
     return value is None
 
 
 class WireModel(BaseModel):
-    """A value on the wire: each field is always there, but those with `exclude_if`."""
+    """A value on the wire. Each field is always present, except those with `exclude_if`."""
 
     model_config = ConfigDict(json_schema_serialization_defaults_required=True)
 
 
 @dataclass(frozen=True)
 class JsonOf:
-    """Mark a dictionary that a model was written to: `Annotated[dict[str, Any], JsonOf(CartState)]`."""
+    """The annotation of a dictionary with a model's JSON values: `Annotated[dict[str, Any], JsonOf(CartState)]`."""
 
     model: type[BaseModel]
 
@@ -62,7 +62,7 @@ class Suggestion(WireModel):
 
 
 class CallError(WireModel):
-    """Why a function refused, the same to the model, the API and the page; `recovery` says what to do next."""
+    """The reason for a refused call, the same for the model, the API and the page; `recovery` is the next step."""
 
     code: str = Field(description="One of the codes below.")
     message: str = Field(description="The error, for a person.")
@@ -95,7 +95,7 @@ class CartLine(WireModel):
 
 
 class CartState(WireModel):
-    """A whole cart as it stood; `count` is pieces, `total` a decimal string in `currency`."""
+    """A snapshot of a whole cart; `count` is pieces, `total` a decimal string in `currency`."""
 
     items: list[CartLine] = Field(default_factory=list, description="Its lines, oldest first.")
     count: int = Field(default=0, description="Pieces in all.")
@@ -104,7 +104,7 @@ class CartState(WireModel):
 
 
 class EventBase(WireModel):
-    """The data that every event holds."""
+    """The fields of every event."""
 
     event_name: ClassVar[str]
 
@@ -121,7 +121,7 @@ class TextChunk(EventBase):
 
 
 class FunctionCall(EventBase):
-    """A function begins (`running`), or has ended (`done`, `failed`), with all that came of it."""
+    """The start (`running`) or the end (`done`, `failed`) of a function call, with its result or error."""
 
     event_name: ClassVar[str] = "function_call"
     call_id: str = Field(
@@ -139,7 +139,7 @@ class FunctionCall(EventBase):
 
 
 class Context(EventBase):
-    """The session's facts now. It begins a turn, follows each change, and is the first event without a cursor."""
+    """The session's current facts. It begins a turn, follows each change, and starts a stream without a cursor."""
 
     event_name: ClassVar[str] = "context"
     recent_product_ids: list[Annotated[str, Field(description="A product's id.")]] = Field(
@@ -158,7 +158,7 @@ class Context(EventBase):
 
 
 class Completion(EventBase):
-    """The turn has ended well."""
+    """The end of a turn without an error."""
 
     event_name: ClassVar[str] = "completion"
     message_id: str | None = Field(
@@ -174,7 +174,7 @@ class Completion(EventBase):
 
 
 class TurnError(EventBase):
-    """The turn has broken off."""
+    """The end of a turn by an error."""
 
     event_name: ClassVar[str] = "error"
     code: str = Field(description="`interrupted`, `timeout`, `model_unavailable` or `budget_exhausted`.")

@@ -41,7 +41,9 @@ from app.server.gzip_stream import compress_streams
 from app.settings import Settings, get_settings
 from app.simulated import SimulatedModel
 from app.web.api import cart as cart_api
+from app.web.api import catalogue as catalogue_api
 from app.web.api import health, sessions
+from app.web.api import products as products_api
 from app.web.middleware.allowed_hosts import allow_hosts
 from app.web.middleware.cors import allow_origins
 from app.web.middleware.head import answer_head
@@ -49,13 +51,15 @@ from app.web.middleware.header_limits import limit_headers
 from app.web.middleware.request_logging import log_requests
 from app.web.middleware.security_headers import add_headers
 from app.web.openapi import endpoints as reference
-from app.web.pages import cart, chat, deletion, products, speech, start, widget
+from app.web.pages import cart, chat, deletion, products, shop_pages, speech, start, widget
+from app.web.pages.refused_forms import answer_refused_form
 from app.web.request.authorization import Keys
 from app.web.request.client_presence import detect_disconnect
 from app.web.request.error_handlers import answer_error
 from app.web.request.page_request import provide_page_request
 from app.web.request.rate_limiter import RateLimiter
 from app.web.request.rate_limits import limit_requests
+from app.web.request.refused_form import FormRefused
 from app.web.request.services import AppServices, provide_services
 from app.web.streams import endpoints as streams
 from app.web.streams.admission import AdmissionQueue
@@ -70,8 +74,9 @@ ROUTES = [
     *(chat.start_chat, chat.post_message, chat.show_conversation, chat.watch_conversation),
     *(chat.stop_answer, chat.clear, chat.call_function),
     *(deletion.ask_about_deletion, deletion.delete_everything),
-    *(products.browse, products.show_product, products.list_products, products.read_product),
-    *(cart.show_cart, cart.add_item, cart.change_item),
+    *(products.browse, products.show_product, products_api.list_products, products_api.read_product),
+    *(shop_pages.list_shop_pages, shop_pages.show_shop_page),
+    *(cart.show_cart, cart.go_to_checkout, cart.add_item, cart.change_item),
     *(
         sessions.open_session,
         sessions.read_session,
@@ -81,7 +86,8 @@ ROUTES = [
         sessions.run_function,
     ),
     sessions.remove_session,
-    cart_api.change_line,
+    *(cart_api.read_cart, cart_api.read_token_cart, cart_api.change_line),
+    *(catalogue_api.write_products, catalogue_api.write_stock),
     speech.speak_answer,
     *(streams.json_stream, streams.html_stream),
     *(health.health, health.ready, health.metrics),
@@ -116,16 +122,17 @@ def create_app(settings: Settings | None = None, model: LanguageModel | None = N
             "services": Provide(provide_services, sync_to_thread=False),
             "page_request": Provide(provide_page_request),
         },
-        exception_handlers={Exception: answer_error},
+        exception_handlers={FormRefused: answer_refused_form, Exception: answer_error},
         lifespan=[component_lifespan(components, observers), *lifespans_by_setting(settings)],
         state=State({"services": components.services, "components": components}),
         before_request=limit_requests if settings.limits_rates else None,
         before_send=[add_headers(settings)],
-        # As small as level 9, in two thirds of its time. Streams have their own (app/server/gzip_stream.py).
+        # Level 6 compresses as well as 9, in two thirds of its time. Streams are compressed by
+        # app/server/gzip_stream.py.
         compression_config=CompressionConfig(
             backend="gzip", minimum_size=500, gzip_compress_level=6, exclude=["/stream", "/live$"]
         ),
-        openapi_config=None,  # it is written by hand (app/web/openapi), and tests hold the product to it
+        openapi_config=None,  # the schema is written by hand (app/web/openapi); tests compare responses with it
         request_max_body_size=BODY_LIMIT,
         debug=settings.debug,
         logging_config=None,
@@ -138,8 +145,8 @@ def create_app(settings: Settings | None = None, model: LanguageModel | None = N
 def middleware(settings: Settings) -> list[Callable[[ASGIApp], ASGIApp]]:
     """Return the ASGI middleware, the outermost first.
 
-    All of it lies outside Litestar's routing: routing knows no HEAD, and another origin must be able to read its
-    refusals.
+    All of it is outside Litestar's routing: routing does not support HEAD, and other origins must be able to read its
+    error responses.
     """
     return [
         log_requests,
@@ -162,7 +169,7 @@ def routes_by_setting(settings: Settings) -> list[HTTPRouteHandler]:
 
 
 def lifespans_by_setting(settings: Settings) -> list[Callable[[Litestar], AbstractAsyncContextManager[None]]]:
-    """Run beside the pieces the parts that an operator asks for."""
+    """Return the context managers of the optional parts that are switched on."""
     if not settings.mcp_enabled:
         return []
     from app.web.mcp.endpoint import run_mcp
@@ -189,15 +196,18 @@ def build(settings: Settings, model: LanguageModel | None) -> Components:
     database = Database(url, wait_seconds=wait)
     answers = Database(url, pool_size=ANSWER_CONNECTIONS, wait_seconds=wait, pool="answers")
     # Heartbeats do not wait for the database: the next one follows soon after a failure.
-    heartbeat_database = Database(url, pool_size=HEARTBEAT_CONNECTIONS, wait_seconds=0, pool="care")
+    heartbeat_database = Database(url, pool_size=HEARTBEAT_CONNECTIONS, wait_seconds=0, pool="heartbeat")
     log = Log(database, settings, answers)
     facts = FactsCache(answers, settings.shop_name)
     daily_budget = DailyBudget(answers, log.process, settings.ai_daily_budget_usd)
     model = model or choose_model(settings, daily_budget)
     runtime = Runtime(database, settings, log.publish)
-    # Functions of a running answer have its connections: no crowd of clicks takes them.
+    # Functions of running answers use the connections of answers, which clicks cannot use up.
     of_answers = replace(runtime, database=answers)
-    agent = Agent(log, settings, model, render_messages, session_context_reader(answers, facts), of_answers)
+    read_context = session_context_reader(answers, facts)
+    agent = Agent(
+        log, settings, model, render_messages, read_context, of_answers, built_in=SimulatedModel(pace_ms=0)
+    )
     runner = Runner(
         log,
         settings,
@@ -228,7 +238,7 @@ def build(settings: Settings, model: LanguageModel | None) -> Components:
 
 
 def spoken_answers(settings: Settings) -> SpokenAnswers | None:
-    """Return the voice of `VOICE`, or None."""
+    """Return the reader of answers with the voice of `VOICE`, or None without a voice."""
     if not settings.voice.strip():
         return None
     voice = local_voice(settings) if settings.voice == LOCAL else providers_voice(settings)
@@ -259,7 +269,7 @@ def component_lifespan(
         await components.log.start()
         await components.runner.start()
         components.housekeeping.start()
-        sampling = asyncio.create_task(sample_pools(), name="pool-figures")
+        sampling = asyncio.create_task(sample_pools(), name="pool-metrics")
         try:
             yield
         finally:

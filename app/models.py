@@ -24,6 +24,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     false,
+    literal_column,
     text,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TSVECTOR
@@ -81,9 +82,21 @@ class Product(SQLModel, table=True):
         ),
         Column("number", Integer, Identity(), nullable=False),
         Index("product_by_number", "number", unique=True),
+        Index(
+            "product_article_numbers",
+            text("article_numbers(id, attributes)"),
+            postgresql_using="gin",
+        ),
+        Index(
+            "product_article_number_parts",
+            literal_column("article_number_text(id, attributes)").label("numbers"),
+            postgresql_using="gin",
+            postgresql_ops={"numbers": "gin_trgm_ops"},
+        ),
         Index("product_by_price", "price", "id"),
         Index("product_by_age", "created_at", "id"),
         Index("product_by_standing", text("in_stock DESC"), text("rating DESC NULLS LAST"), "id"),
+        Index("product_retired", "retired_at", postgresql_where=text("retired_at IS NOT NULL")),
     )
     __mapper_args__: ClassVar[dict[str, Any]] = {
         "exclude_properties": ["title_words", "search_words", "number"]
@@ -92,8 +105,8 @@ class Product(SQLModel, table=True):
     id: str = Field(sa_column=Column(Text, primary_key=True))
     name: str = Field(sa_column=Column(Text, nullable=False, index=True))
     description: str = Field(default="", sa_column=Column(Text, nullable=False))
-    price: Decimal = Field(sa_column=Column(Numeric(12, 2), nullable=False))
-    list_price: Decimal | None = Field(default=None, sa_column=Column(Numeric(12, 2)))
+    price: Decimal = Field(sa_column=Column(Numeric(13, 3), nullable=False))
+    list_price: Decimal | None = Field(default=None, sa_column=Column(Numeric(13, 3)))
     currency: str = Field(default="USD", sa_column=Column(Text, nullable=False))
     category: str = Field(default="", sa_column=Column(Text, nullable=False, index=True))
     brand: str | None = Field(default=None, sa_column=Column(Text, index=True))
@@ -104,6 +117,10 @@ class Product(SQLModel, table=True):
     attributes: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSONB, nullable=False))
     created_at: datetime = Field(default_factory=now, sa_column=timestamp_column())
     updated_at: datetime = Field(default_factory=now, sa_column=timestamp_column())
+    source: str = Field(default="", sa_column=Column(Text, nullable=False, server_default=""))
+    """The feed that it came from: a file, an address or `api`."""
+    retired_at: datetime | None = Field(default=None, sa_column=Column(DateTime(timezone=True)))
+    """Time since which it is no longer sold, or null. Retired products are in no list and no search."""
 
 
 class ChatSession(SQLModel, table=True):
@@ -322,4 +339,6 @@ class CatalogueState(SQLModel, table=True):
 
     id: int = Field(default=1, sa_column=Column(SmallInteger, primary_key=True, autoincrement=False))
     revision: int = Field(default=0, sa_column=Column(BigInteger, nullable=False))
+    is_sample: bool = Field(default=False, sa_column=Column(Boolean, nullable=False, server_default=false()))
+    """Whether all products are the sample catalogue's, which the shop's first own products replace."""
     changed_at: datetime = Field(default_factory=now, sa_column=timestamp_column())

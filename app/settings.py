@@ -22,7 +22,8 @@ from urllib.parse import urlsplit
 from pydantic import Field, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from app.production_checks import production_errors
+from app.checkout_template import read_template
+from app.production_checks import production_errors, weakness_of
 
 MESSAGE_LIMIT = 2_000
 """Maximum number of code points in a shopper's message: the same in HTML, API and database."""
@@ -86,10 +87,23 @@ class Settings(BaseSettings):
     """Host names of the shop: `shop.example, *.shop.example`. Requests for other names are refused, except health
     checks. Empty: any name."""
 
+    catalogue_token: str = Field(default="", repr=False)
+    """Allows programs of the operator to change products and stock through `/api/catalogue`: at least 32 random
+    characters. Empty: these routes do not exist."""
+
     shop_name: str = "Aisle"
     """The shop's name on its pages."""
+    shop_pages_dir: str = "shop/pages"
+    """Folder of the shop's own pages: Markdown files about delivery, returns, payment and the like. A relative path
+    begins at the program's folder. Their sections answer questions about the shop. Empty: no pages."""
+    shop_contact: str = Field(default="", max_length=200)
+    """The way to reach the shop, as a text: `help@shop.example, +1 555 0100`. It is shown where the pages do not answer
+    a question. Empty: nothing is shown."""
     checkout_url: str = ""
-    """Address of the cart's *Checkout* button; the button is absent when this is not set."""
+    """Address of the shop's checkout, with placeholders for the cart: `https://shop.example/cart/{items}`. The cart's
+    *Checkout* button leads there; it is absent when this is not set. docs/checkout.md describes the placeholders."""
+    cart_token_seconds: int = Field(default=900, ge=10, le=86_400)
+    """Seconds for which the token of `{cart_token}` permits the shop to read the cart."""
     allowed_origins: Listed = ()
     """Other origins whose pages may use the API (storefronts with the widget), separated by commas."""
     mcp_enabled: bool = False
@@ -151,6 +165,11 @@ class Settings(BaseSettings):
     machine."""
     ai_silence_seconds: float = Field(default=15, gt=0)
     """Seconds that a model may pause between two pieces of its output."""
+
+    ai_thinks_first: Literal["auto", "yes", "no"] = "auto"
+    """Whether the model's answers begin with a thought without an opening mark, as some servers for local models send
+    them: `yes` holds each answer back until the thought's closing mark, `auto` finds out with a local model's first
+    answer."""
 
     ai_built_in_fallback: bool = True
     """Whether the built-in assistant answers, with a notice, when models fail or are too slow. Otherwise shoppers are
@@ -230,6 +249,14 @@ class Settings(BaseSettings):
             return given
         return tuple(stripped for each in values if (stripped := str(each).strip()))
 
+    @field_validator("checkout_url")
+    @classmethod
+    def check_checkout(cls, given: str) -> str:
+        """Check that the value is an address with known placeholders. Raises ValueError."""
+        if given:
+            read_template(given)
+        return given
+
     @field_validator("allowed_origins")
     @classmethod
     def check_origins(cls, given: tuple[str, ...]) -> tuple[str, ...]:
@@ -268,6 +295,16 @@ class Settings(BaseSettings):
             raise ValueError(
                 "cannot be read: write /, #, ? and @ in its password as %2F, %23, %3F and %40"
             ) from None
+        return given
+
+    @field_validator("catalogue_token")
+    @classmethod
+    def check_catalogue_token(cls, given: str) -> str:
+        """Check that the token is as strong as a key. Raises ValueError."""
+        if given and (weakness := weakness_of(given)):
+            raise ValueError(
+                f"{weakness.removesuffix(' in production')}; `openssl rand -base64 48` makes a good one"
+            )
         return given
 
     @field_validator("otel_exporter_otlp_endpoint", "sentry_dsn")

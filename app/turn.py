@@ -1,4 +1,4 @@
-"""fold(events) -> Turn(parts): the pure function between the log and all renderings of it."""
+"""The fold: a pure function from logged events to turns and their parts, which all renderings of the log use."""
 
 from __future__ import annotations
 
@@ -98,8 +98,10 @@ Part = UserPart | TextPart | FunctionPart | ErrorPart
 
 @dataclass
 class Turn:
-    """A question and its answer, or (with `id` None) one click outside any turn. `number` is its first event's
-    number."""
+    """A question and its answer, or (with `id` None) one click outside any turn.
+
+    `number` is the number of its first event.
+    """
 
     number: int
     id: str | None

@@ -19,6 +19,8 @@ from typing import Any
 from app.catalogue.importers import import_file
 from app.catalogue.importers.jsonl import read_rows
 from app.catalogue.importers.load import COLUMNS
+from app.catalogue.importers.product_rows import product_row
+from app.catalogue.importers.row import ReadOptions
 from app.db import Database
 from bench.figures import milliseconds, print_machine, print_table, ratio
 from bench.scratch import SAMPLE, connect, scratch_database, version_of
@@ -127,7 +129,7 @@ async def measure_once(database: Database, url: str, path: Path) -> Seconds:
 def ready_made(path: Path) -> list[tuple[Any, ...]]:
     """Return the file's products as tuples for COPY, read and checked as by an import."""
     with path.open("rb") as file:
-        products = [row.product for row in read_rows(file) if row.product]
+        products = [product_row(row.record) for row in read_rows(file, ReadOptions()) if row.record]
     return [
         tuple(
             json.dumps(product.attributes) if column == "attributes" else getattr(product, column)

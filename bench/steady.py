@@ -66,7 +66,7 @@ def let_write(pids: Iterable[int]) -> None:
 
 def record_frames(database_url: str, chunks: int) -> dict[str, list[str]]:
     """Record the product's output on a stream of each kind, faster than in use but without merged chunks."""
-    quick = {"LOG_BEAT_MS": "0", "STREAM_INTERVAL_MS": "0"}
+    quick = {"LOG_FLUSH_MS": "0", "STREAM_INTERVAL_MS": "0"}
     with workers(1, "steady", DATABASE_URL=database_url, **SETTINGS, **quick) as served:
         return {kind: asyncio.run(record(database_url, served, kind, chunks)) for kind in PATHS}
 

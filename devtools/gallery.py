@@ -1,6 +1,6 @@
-"""The gallery: every template in every state it is described in, from templates and static files alone.
+"""The gallery: every template in each of its states, rendered from templates and static files alone.
 
-The states stand in YAML beside the templates. They are examples, documentation, and what the tests render.
+YAML files beside the templates contain the states. They are examples and documentation, and the tests render them.
 """
 
 from __future__ import annotations
@@ -31,40 +31,43 @@ States = Mapping[str, Mapping[str, Any]]
 
 
 class WrongState(ValueError):
-    """A state cannot be read; the message names the file and what is wrong in it."""
+    """A state cannot be read; the message names the file and the error in it."""
 
 
 class Gallery:
-    """The states of all templates, ready to be drawn. Reads the files anew each time it is made."""
+    """The states of all templates, for rendering. Each instance reads the files again."""
 
     def __init__(self, environment: PartEnvironment, templates: Path = TEMPLATES) -> None:
         self._environment, self._templates = environment, templates
         self._samples: Mapping[str, Any] = read(templates / "samples.yaml")
 
     def states(self, template: str) -> States:
-        """A template's states by name; none when it has no YAML beside it."""
+        """Return a template's states by name; none if it has no YAML file. Raises WrongState."""
         path = (self._templates / template).with_suffix(".yaml")
         return read(path) if path.exists() else {}
 
     def everything(self) -> Iterator[tuple[str, str]]:
-        """Each template and state, in the order of `CONTEXTS`."""
+        """Yield each template with each of its states, in the order of `CONTEXTS`."""
         for template in CONTEXTS:
             for state in self.states(template):
                 yield template, state
 
     def context(self, template: str, state: str) -> TemplateContext:
-        """A state as its template's context. Raises WrongState for an unknown one, ValidationError for a wrong one."""
+        """Return a state as its template's context.
+
+        Raises WrongState if the state is unknown, ValidationError if its data does not fit the context.
+        """
         states = self.states(template)
         if state not in states:
             raise WrongState(with_guess(f"{template} has no state `{state}`", (state, states)))
         return self._context(template, states[state])
 
     def draw(self, template: str, state: str) -> Markup:
-        """A state, bare: a whole page, or a piece of one."""
+        """Return the HTML of a state without a frame: a whole page, or a piece of one."""
         return render(self._environment, self.context(template, state))
 
     def page(self, template: str, state: str) -> Markup:
-        """A state as a page of its own."""
+        """Return the HTML of a state as a page of its own."""
         context = self.context(template, state)
         if isinstance(context, Layout):
             return render(self._environment, context)
@@ -74,13 +77,13 @@ class Gallery:
         return render(self._environment, GalleryPiece(frame=frame, html=html, kind=kind))
 
     def index(self, prefix: str = "/gallery") -> Markup:
-        """The list of everything, with links below `prefix`."""
+        """Return the HTML of the list of all templates and states, with links below `prefix`."""
         entries = [entry for entry in map(self._entry, CONTEXTS) if entry.states or entry.problem]
         frame = PageFrame(title="Gallery", csrf_token="sample")  # noqa: S106 - opens nothing
         return render(self._environment, GalleryIndex(frame=frame, entries=entries, prefix=prefix))
 
     def _entry(self, template: str) -> GalleryEntry:
-        """A template in the index; one whose states cannot be read says so there."""
+        """Return a template's entry in the index, with the error as its `problem` if its states cannot be read."""
         about = summary(CONTEXTS[template])
         try:
             return GalleryEntry(template=template, summary=about, states=tuple(self.states(template)))
@@ -97,7 +100,7 @@ class Gallery:
         return context
 
     def _filled(self, value: Any) -> Any:
-        """The value with its references resolved; what is to `draw` a template is drawn."""
+        """Return the value with its references resolved, and mappings that `draw` a template replaced by its HTML."""
         if isinstance(value, str) and value.startswith("="):
             return self._filled(self._sample(value[1:]))
         if isinstance(value, list):
@@ -124,13 +127,13 @@ class Gallery:
 def read_yaml(text: str) -> Any:
     """Return the plain values of a YAML text. Raises yaml.YAMLError.
 
-    By libyaml where PyYAML was built with it: that is ten times as fast.
+    Uses libyaml if PyYAML was built with it, which is ten times as fast.
     """
     return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - both are safe
 
 
 def read(path: Path) -> dict[str, Any]:
-    """A YAML file's mapping. Raises WrongState with its file and line where it is not one."""
+    """Return the mapping in a YAML file. Raises WrongState, with the file and line, if it contains none."""
     try:
         found = read_yaml(path.read_text(encoding="utf-8")) or {}
     except yaml.YAMLError as error:
@@ -146,10 +149,10 @@ def read(path: Path) -> dict[str, Any]:
 
 @cache
 def adapter(kind: type[TemplateContext]) -> TypeAdapter[Any]:
-    """Builds a context from plain data, as strictly as its types say."""
+    """Return the adapter that builds a context of this type from plain data, and validates it."""
     return TypeAdapter(kind)
 
 
 def summary(kind: type[TemplateContext]) -> str:
-    """The first sentence of a context's documentation."""
+    """Return the first paragraph of a context's docstring, on one line."""
     return " ".join((kind.__doc__ or "").strip().partition("\n\n")[0].split())

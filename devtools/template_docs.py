@@ -1,4 +1,4 @@
-"""docs/templates.md: every template with its context and its states, from the code and the YAML themselves."""
+"""Generation of docs/templates.md: every template with its context and states, from the code and the YAML files."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ NOT_SHOWN = ("gallery/",)
 
 
 def template_docs() -> str:
-    """The whole document."""
+    """Return the whole document."""
     gallery = Gallery(create_environment())
     described = attribute_docs()
     sections = [
@@ -39,7 +39,7 @@ def template_docs() -> str:
 def section(
     template: str, kind: type[TemplateContext], states: list[str], described: dict[str, dict[str, str]]
 ) -> Iterator[str]:
-    """One template's part of the document."""
+    """Yield the lines of one template's section."""
     yield f"## `{template}`\n"
     yield f"`{kind.__name__}`: {prose(kind)}\n"
     yield from table(kind, described)
@@ -47,7 +47,7 @@ def section(
 
 
 def table(kind: type, described: dict[str, dict[str, str]]) -> Iterator[str]:
-    """A dataclass's fields as a table."""
+    """Yield the lines of a table of a dataclass's fields; none if it has no fields."""
     rows = [(each.name, str(each.type), doc_of(kind, each.name, described)) for each in fields(kind)]
     if not rows:
         return
@@ -59,7 +59,7 @@ def table(kind: type, described: dict[str, dict[str, str]]) -> Iterator[str]:
 
 
 def made_of(described: dict[str, dict[str, str]]) -> Iterator[str]:
-    """The dataclasses that are fields of contexts and no template's own."""
+    """Yield the lines about dataclasses that are parts of contexts and belong to no template."""
     for name, kind in vars(contexts).items():
         if is_dataclass(kind) and isinstance(kind, type) and kind.__module__ == contexts.__name__:
             if hasattr(kind, "template") or name == "GalleryEntry":
@@ -70,13 +70,13 @@ def made_of(described: dict[str, dict[str, str]]) -> Iterator[str]:
 
 
 def doc_of(kind: type, name: str, described: dict[str, dict[str, str]]) -> str:
-    """What the string beneath a field says, in the class that declares it."""
+    """Return the string below a field in the class that declares it, or an empty string."""
     found = (described.get(parent.__name__, {}).get(name) for parent in kind.__mro__)
     return next((text for text in found if text), "")
 
 
 def attribute_docs() -> dict[str, dict[str, str]]:
-    """Class -> field -> the string written beneath it."""
+    """Return the strings below fields, by class and field."""
     found: dict[str, dict[str, str]] = {}
     for node in ast.parse(inspect.getsource(contexts)).body:
         if not isinstance(node, ast.ClassDef):
@@ -88,7 +88,7 @@ def attribute_docs() -> dict[str, dict[str, str]]:
 
 
 def is_text(node: ast.stmt) -> bool:
-    """Whether a statement is nothing but a string."""
+    """Return whether a statement consists only of a string."""
     return (
         isinstance(node, ast.Expr)
         and isinstance(node.value, ast.Constant)
@@ -97,10 +97,10 @@ def is_text(node: ast.stmt) -> bool:
 
 
 def prose(kind: type) -> str:
-    """A class's documentation on one line."""
+    """Return a class's docstring on one line."""
     return prose_of(kind.__doc__ or "")
 
 
 def prose_of(text: str) -> str:
-    """Text on one line."""
+    """Return the text on one line."""
     return " ".join(text.split())

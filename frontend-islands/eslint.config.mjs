@@ -36,9 +36,9 @@ export default tseslint.config(
           message: "The page's policy allows no inline styles.",
         },
       ],
-      // Safari takes a list without bullets for no list at all, unless it is told.
+      // Safari exposes a list without bullets as a list only if it has the role explicitly.
       "jsx-a11y/no-redundant-roles": ["error", { ol: ["list"], ul: ["list"] }],
-      // A handler that only calls something is clearer without braces.
+      // A handler that only calls a function is clearer without braces.
       "@typescript-eslint/no-confusing-void-expression": ["error", { ignoreArrowShorthand: true }],
     },
   },

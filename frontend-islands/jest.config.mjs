@@ -1,4 +1,4 @@
-// The tests run twice: on React, whose strict mode finds more errors, and on Preact, which ships.
+// The tests run twice: with React, whose strict mode finds more errors, and with Preact, which shoppers download.
 const shared = {
   rootDir: ".",
   testMatch: ["<rootDir>/tests/**/*.test.{ts,tsx}"],
@@ -6,14 +6,14 @@ const shared = {
   setupFilesAfterEnv: ["<rootDir>/tests/setup.ts"],
   transform: { "\\.(mjs|tsx?)$": "<rootDir>/tests/transform.cjs" },
   restoreMocks: true,
-  // The constants that build.mjs defines.
+  // Constants that build.mjs defines.
   globals: { LAUNCHER_STYLES: ".launcher {}", PANEL_STYLES: ".panel {}", PANEL_VERSION: "V1" },
 };
 
 export default {
-  testTimeout: 30_000, // for a busy machine; a failure is reported sooner
+  testTimeout: 30_000, // enough for a busy machine; a failing assertion is reported sooner
   coverageDirectory: "coverage",
-  // The other provider counts branches that the compiler adds.
+  // The default provider, babel, also counts branches that the compiler adds.
   coverageProvider: "v8",
   collectCoverageFrom: ["src/**/*.{ts,tsx}"],
   coverageReporters: ["text", "lcov"],

@@ -1,6 +1,6 @@
-"""The database of the tests: one embedded PostgreSQL a process, one migrated template, one cheap copy of it a test.
+"""The tests' database: one embedded PostgreSQL per process, one migrated template, one cheap copy per test.
 
-No test needs anything installed or set: an environment's DATABASE_URL is not looked at.
+The tests need no installed database and no setting: the environment's DATABASE_URL is ignored.
 """
 
 from __future__ import annotations
@@ -28,14 +28,14 @@ from tests.support.sample_database import stock
 
 use_memory()
 
-# Names that pytest looks for here.
+# Hooks that pytest finds by name in this module.
 __all__ = ["pytest_terminal_summary"]
 
 TEMPLATE = "migrated"
 STOCKED = "stocked"
 NUMBERS = count(1)
 
-# The same examples each time, however slow the machine is. EXPLORE=1 looks for new ones.
+# The same examples in each run, however slow the machine is. EXPLORE=1 generates new ones.
 settings.register_profile(
     "repeatable", derandomize=True, database=None, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
@@ -44,16 +44,19 @@ settings.load_profile("exploring" if EXPLORES else "repeatable")
 
 
 COSTLIEST_FIRST = ("process", "browser", "integration", "unit")
-"""The folders of tests/ in the order in which they run: a worker that begins a slow file last ends after the others."""
+"""Folders of tests/ in the order in which they run. A slow file that a worker starts last delays the end of the run."""
 
 
 RUN_AGAIN = pytest.mark.flaky(reruns=2, only_rerun=["NetworkChanged"])
-"""Nothing is run again but what the machine's network changed under (tests/browser/conftest.py). As a setting for all
-tests it would cost each of them 20 ms under xdist, where workers and controller agree on every test."""
+"""A marker that repeats a test only when the machine's network changed during it (tests/browser/conftest.py).
+
+As a setting for all tests it would cost each of them 20 ms under xdist, where workers and controller agree on every
+test.
+"""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the files that take longest first, each whole and in its own order."""
+    """Put the files that take longest first, each whole and in its own order; mark browser tests for repetition."""
     places = [f"{name}/" for name in COSTLIEST_FIRST]
     items.sort(
         key=lambda item: next((i for i, each in enumerate(places) if place_of(item).startswith(each)), 0)
@@ -71,16 +74,16 @@ def place_of(item: pytest.Item) -> str:
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[EmbeddedPostgres]:
-    """A PostgreSQL server of this test process's own."""
+    """A PostgreSQL server for this test process alone."""
     with temporary_postgres() as server:
         yield server
 
 
 @pytest.fixture(scope="session")
 def template(postgres: EmbeddedPostgres) -> str:
-    """The name of a database with all tables and no rows; nothing may stay connected to it."""
+    """The name of a database with all tables and no rows; no connection to it may stay open."""
     url = postgres.create_database(TEMPLATE)
-    # In a loop of its own: a fixture that is not async serves tests that are not, too.
+    # In its own event loop: a synchronous fixture serves synchronous tests, too.
     runner = asyncio.Runner()
     with runner:
         runner.run(upgrade(url))
@@ -89,35 +92,35 @@ def template(postgres: EmbeddedPostgres) -> str:
 
 @pytest.fixture
 async def database_url(postgres: EmbeddedPostgres, template: str) -> AsyncIterator[str]:
-    """The address of a migrated, empty database that no other test sees."""
+    """The address of a migrated, empty database that no other test uses."""
     async with fresh_database(postgres, template) as url:
         yield url
 
 
 @pytest.fixture
 async def database(database_url: str) -> AsyncIterator[Database]:
-    """A migrated, empty database that no other test sees."""
+    """A migrated, empty database that no other test uses."""
     async with opened(database_url) as database:
         yield database
 
 
 @pytest.fixture(scope="module")
 async def module_database_url(postgres: EmbeddedPostgres, template: str) -> AsyncIterator[str]:
-    """As `database_url`, shared by a module's tests: for what is costly to fill and only read."""
+    """An address like `database_url`, shared by a module's tests: for data that is costly to write and only read."""
     async with fresh_database(postgres, template) as url:
         yield url
 
 
 @pytest.fixture(scope="module")
 async def module_database(module_database_url: str) -> AsyncIterator[Database]:
-    """As `database`, shared by a module's tests: for what is costly to fill and only read."""
+    """A database like `database`, shared by a module's tests: for data that is costly to write and only read."""
     async with opened(module_database_url) as database:
         yield database
 
 
 @asynccontextmanager
 async def opened(url: str) -> AsyncIterator[Database]:
-    """A Database that is closed again."""
+    """Yield a Database and close it afterwards."""
     database = Database(url)
     try:
         yield database
@@ -127,7 +130,10 @@ async def opened(url: str) -> AsyncIterator[Database]:
 
 @asynccontextmanager
 async def fresh_database(postgres: EmbeddedPostgres, template: str) -> AsyncIterator[str]:
-    """A copy of the template (some 20 ms), dropped afterwards whoever is still connected."""
+    """Yield the address of a copy of the template (made in some 20 ms) and drop it afterwards.
+
+    The copy is dropped even if connections to it are still open.
+    """
     name = f"test_{next(NUMBERS)}"
     await administer(postgres, f"CREATE DATABASE {name} TEMPLATE {template}")
     try:
@@ -148,7 +154,7 @@ async def administer(postgres: EmbeddedPostgres, statement: str) -> None:
 
 @pytest.fixture(scope="session")
 def stocked(postgres: EmbeddedPostgres, template: str) -> str:
-    """The name of a database with all tables and the sample catalogue; nothing may stay connected to it."""
+    """The name of a database with all tables and the sample catalogue; no connection to it may stay open."""
     url = postgres.create_database(STOCKED, template=template)
     with asyncio.Runner() as runner:
         runner.run(stock(url))
@@ -157,21 +163,21 @@ def stocked(postgres: EmbeddedPostgres, template: str) -> str:
 
 @pytest.fixture
 async def stocked_url(postgres: EmbeddedPostgres, stocked: str) -> AsyncIterator[str]:
-    """The address of a stocked database that no other test sees."""
+    """The address of a stocked database that no other test uses."""
     async with fresh_database(postgres, stocked) as url:
         yield url
 
 
 @pytest.fixture(scope="module")
 async def module_stocked_url(postgres: EmbeddedPostgres, stocked: str) -> AsyncIterator[str]:
-    """As `stocked_url`, shared by a module's tests."""
+    """A database address like `stocked_url`, shared by a module's tests."""
     async with fresh_database(postgres, stocked) as url:
         yield url
 
 
 @pytest.fixture
 def write_lines(tmp_path: Path) -> Callable[..., Path]:
-    """Write objects (or raw lines) as a file to import: `write_lines(*lines, name=...)` gives its path."""
+    """A function that writes objects or raw lines as a file to import: `write_lines(*lines, name=...)` -> path."""
 
     def write(*lines: dict[str, Any] | str, name: str = "products.jsonl") -> Path:
         path = tmp_path / name

@@ -1,1 +1,1 @@
-"""The assistant: it writes the log and knows nothing of pages, streams or requests."""
+"""The assistant: turns, models and guards. It writes the log and does not depend on pages, streams or requests."""

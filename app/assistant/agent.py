@@ -1,12 +1,13 @@
-"""The agent loop: one turn, from the log through a model and the functions back into the log."""
+"""The agent: it answers one turn by calling a model and functions in rounds, and writes every event to the log."""
 
 from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -14,7 +15,8 @@ from app.assistant.coalesce import coalesce
 from app.assistant.context_window import truncate
 from app.assistant.guards.claims import correction
 from app.assistant.guards.prices import unsupported_price
-from app.assistant.guards.purchase import deny_reason
+from app.assistant.guards.purchase import calls_of, deny_reason
+from app.assistant.guards.statements import statement_corrections
 from app.assistant.turn_state import CALLS_LIMIT, TEXT_LIMIT, Progress, TurnContext
 from app.catalogue.summary import ProductFacts, ShopFacts
 from app.db.transient_errors import retry_transient
@@ -39,26 +41,27 @@ from app.llm import (
 from app.log import Log
 from app.observe.metrics import report_usage, timed_round
 from app.settings import Settings
-from app.turn import Conversation, Turn
+from app.turn import Conversation, TextPart, Turn
 
 PROMPT = Path(__file__).with_name("prompt.md").read_text(encoding="utf-8").strip()
-"""How a model that reads prose is to behave."""
+"""The system prompt for models that read prose."""
 
 TOO_LONG = "\n\nI have to stop here: that was more than I can do in one answer. Ask me for the rest."
+"""The end of an answer that has reached a limit of the turn."""
 
 Result = TypeVar("Result")
 
 
 @dataclass(frozen=True)
 class SessionContext:
-    """What a model is told besides the conversation: read anew for each round."""
+    """Context of a request besides the conversation. It is read again for each round."""
 
     shop: ShopFacts
     shown: tuple[ProductFacts, ...]
 
 
 class Agent:
-    """The one loop behind every model: rendering, caps, checks and errors are the same whoever answers."""
+    """The agent loop. Rendering, limits, checks and errors are the same for every model."""
 
     def __init__(
         self,
@@ -68,25 +71,29 @@ class Agent:
         render_messages: Callable[[Conversation], Sequence[ModelMessage]],
         session_context: Callable[[str], Awaitable[SessionContext]],
         runtime: Runtime,
+        built_in: LanguageModel | None = None,
     ) -> None:
-        self._log, self._settings, self.model = log, settings, model
+        self._log, self._settings, self.model, self._built_in = log, settings, model, built_in
         self._trusted = is_trusted(model)
         self._runtime = runtime
-        self._render_messages, self._surroundings = render_messages, session_context
+        self._render_messages, self._session_context = render_messages, session_context
 
     async def respond(
         self, context: TurnContext, session_id: str, on_text: Callable[[], None] = lambda: None
     ) -> Completion | TurnError:
-        """Answer the question of the turn; return its end, which is the caller's to log.
+        """Answer the turn and return its end, which the caller logs. All other events are in the log by then.
 
-        Every event before the end is in the log when this returns: clients read it there. `on_text` is called for each
-        piece of text that is committed.
+        Args:
+            context: The turn and its conversation, to which the new events are applied.
+            session_id: The session of the turn.
+            on_text: Called after each piece of text is committed.
         """
         progress = Progress(context, on_text)
         broken: TurnError | None = None
         try:
             async with asyncio.timeout(self._settings.turn_seconds):
                 await self._rounds(progress, session_id)
+                await self._add_search(progress, session_id)
         except ModelFailed as error:
             broken = TurnError(
                 turn_id=context.turn_id, code=error.code, message=str(error), retryable=error.retryable
@@ -99,6 +106,7 @@ class Agent:
         return broken or progress.end("length" if progress.cut_off or progress.exhausted else "stop")
 
     async def _rounds(self, progress: Progress, session_id: str) -> None:
+        """Run rounds, each with its function calls, until the model requests no call or a limit is reached."""
         while calls := await self._round(progress, session_id):
             if progress.exhausted:
                 break
@@ -110,8 +118,24 @@ class Agent:
         if progress.exhausted:
             await self._write(progress, session_id, TOO_LONG)
 
+    async def _add_search(self, progress: Progress, session_id: str) -> None:
+        """Run the built-in assistant's search for an answer that names goods although the model has called nothing.
+
+        Small models often describe goods from memory. The cards then show what the shop has.
+        """
+        succeeded = any(part.status == "done" for part in calls_of(progress.turn))
+        if self._built_in is None or self._trusted or succeeded or progress.exhausted:
+            return
+        request = up_to_message(await self._request(progress, session_id))
+        async with aclosing(self._built_in.stream(request)) as events:  # type: ignore[type-var]  # every model is an async generator
+            async for event in events:
+                if isinstance(event, CallRequested) and is_search(event.name):
+                    if names_goods(progress.turn, event.arguments):
+                        await self._run_call(progress, session_id, event)
+                    return
+
     async def _round(self, progress: Progress, session_id: str) -> list[CallRequested]:
-        """Call the model once: log its text, return the function calls it asks for."""
+        """Call the model once, log its text and return the function calls it requests."""
         progress.rounds += 1
         calls: list[CallRequested] = []
         request = await self._request(progress, session_id)
@@ -128,7 +152,10 @@ class Agent:
         return calls
 
     def _accept(self, progress: Progress, event: ModelEvent, calls: list[CallRequested]) -> str:
-        """Take in what the model yields; the text that is to be written now."""
+        """Process an event of the model and return the text to log, up to the turn's limit.
+
+        A requested call is appended to `calls`; usage is added to the turn's.
+        """
         match event:
             case TextDelta(text):
                 return text[: TEXT_LIMIT - progress.written]
@@ -141,8 +168,9 @@ class Agent:
         return ""
 
     async def _request(self, progress: Progress, session_id: str) -> ModelRequest:
+        """Return the request for the next round."""
         conversation = progress.context.conversation
-        around = await retry_transient(lambda: self._surroundings(session_id), what="surroundings")
+        session = await retry_transient(lambda: self._session_context(session_id), what="the session context")
         messages = tuple(self._render_messages(conversation))
         return ModelRequest(
             messages=truncate(messages, self._settings.ai_context_tokens) if not self._trusted else messages,
@@ -150,18 +178,20 @@ class Agent:
                 FunctionDescription(function.name, function.description, function.schema)
                 for function in all_functions().values()
             ),
-            shop=around.shop,
-            shown=around.shown,
+            shop=session.shop,
+            shown=session.shown,
             cart=conversation.context.cart,
             instructions=PROMPT,
         )
 
     async def _write(self, progress: Progress, session_id: str, text: str) -> None:
+        """Log a piece of text and apply it to the conversation."""
         [logged] = await self._log.append(session_id, progress.chunk(text))
         progress.context.conversation.apply(logged)
         progress.on_text()
 
     async def _run_call(self, progress: Progress, session_id: str, call: CallRequested) -> None:
+        """Log a function call, run it unless a guard refuses it, and log its outcome."""
         progress.calls += 1
         progress.text_part = None
         call_id = progress.next_part()
@@ -196,19 +226,22 @@ class Agent:
     async def _refusal(
         self, progress: Progress, session_id: str, name: str, parameters: Any
     ) -> CallError | None:
-        """Return why a call is not even tried, whichever model asks for it: the shopper did not ask."""
+        """Return the error for a call that the purchase guard refuses, or None. It applies to every model."""
         function = all_functions().get(name)
         if function is None or function.effect == "reads":
-            return None  # an unknown function cannot run, and its refusal names those there are
-        around = await retry_transient(lambda: self._surroundings(session_id), what="surroundings")
-        refused = deny_reason(progress.turn, progress.context.conversation, name, parameters, around.shown)
+            return None  # `execute` refuses an unknown function with the names of the known ones
+        session = await retry_transient(lambda: self._session_context(session_id), what="the session context")
+        refused = deny_reason(progress.turn, progress.context.conversation, name, parameters, session.shown)
         if refused is not None:
             refused = await self._unshown(session_id, name, parameters) or refused
             report_refused(name, session_id, logged_parameters(parameters), refused)
         return refused
 
     async def _unshown(self, session_id: str, name: str, parameters: Any) -> CallError | None:
-        """Return the better reason for a refusal: the product is not one this session was shown, but these are."""
+        """Return a more specific error for a refused call, or None.
+
+        The product has not been shown to this session; the error suggests products that have been.
+        """
         try:
             given = parse(name, all_functions()[name].parameters, parameters).model_dump()
             if given.get("product_id") is None:
@@ -220,9 +253,9 @@ class Agent:
         return None
 
     async def _correction(self, progress: Progress) -> str:
-        """What sets right what a model claims to have done or things to cost; a part of its own.
+        """Return the correction of false claims and prices in the turn, which becomes a separate text part.
 
-        A thread looks for it: an answer may be long, and other shoppers' answers must not wait meanwhile.
+        It is computed in a thread: checking a long answer would block the event loop, and with it other answers.
         """
         progress.text_part = None
         if self._trusted:
@@ -230,16 +263,41 @@ class Agent:
         return await asyncio.to_thread(corrections, progress.turn, progress.context.conversation)
 
 
+def up_to_message(request: ModelRequest) -> ModelRequest:
+    """Return the request as it was before the model answered the shopper's newest message."""
+    newest = max((place for place, each in enumerate(request.messages) if each.role == "user"), default=-1)
+    return replace(request, messages=request.messages[: newest + 1])
+
+
+def is_search(name: str) -> bool:
+    """Return whether a function searches for products."""
+    function = all_functions().get(name)
+    return function is not None and function.searches
+
+
+def names_goods(turn: Turn, arguments: str) -> bool:
+    """Return whether the turn's text mentions something that a search's arguments ask for."""
+    text = " ".join(part.text for part in turn.parts if isinstance(part, TextPart)).lower()
+    given = parsed_arguments(arguments)
+    sought = " ".join(str(value) for value in given.values()) if isinstance(given, dict) else ""
+    return any(word.removesuffix("s") in text for word in GOODS.findall(sought.lower()))
+
+
+GOODS = re.compile(r"[^\W\d_]{3,40}")
+
+
 def corrections(turn: Turn, conversation: Conversation) -> str:
-    """What has to be said of the turn's claims and prices."""
-    claims = (correction(turn, conversation.context.cart), unsupported_price(turn, conversation))
-    return "\n\n".join(filter(None, claims))
+    """Return the corrections of the turn's claims and prices; empty when there are none."""
+    claims = (correction(turn, conversation.context.cart), statement_corrections(turn, conversation))
+    said = " ".join(filter(None, claims))
+    is_priced = "](/cart) is" in said  # the correction of a total has the right amount in it
+    return "\n\n".join(filter(None, (said, "" if is_priced else unsupported_price(turn, conversation))))
 
 
 async def finish_whole(work: Awaitable[Result]) -> Result:
-    """Do the work to its end even when the turn is stopped in the middle; the stop is raised afterwards.
+    """Await the work to its end even when the turn is stopped meanwhile; CancelledError is raised afterwards.
 
-    A function that has begun finishes or rolls back whole: a cart change is never half.
+    A function that has begun therefore commits or rolls back, and no change of the cart is partial.
     """
     task = asyncio.ensure_future(work)
     try:
@@ -250,7 +308,7 @@ async def finish_whole(work: Awaitable[Result]) -> Result:
 
 
 def parsed_arguments(arguments: str) -> Any:
-    """A call's JSON arguments; text that is not JSON is handed on as it is, for validation to refuse."""
+    """Return a call's decoded JSON arguments. Other text is returned unchanged, and validation refuses it."""
     try:
         return json.loads(arguments or "{}")
     except (ValueError, RecursionError):

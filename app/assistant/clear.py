@@ -1,4 +1,4 @@
-"""Forgetting a conversation, whose cart stays, or a whole session. The running turn is stopped first."""
+"""Deletion of a conversation without its cart, and of a whole session. The running turn is stopped first."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ from app.log.sessions import forget_events, forget_session, position
 
 
 async def clear_conversation(log: Log, runner: Runner, session_id: str) -> None:
-    """Forget what was said, shown and found. Numbers go on; cursors from before get a reset.
+    """Delete a session's events, turns and records of shown products. The cart stays.
 
-    Answers to clicks that changed the cart are remembered on: such a click must not happen twice.
+    Event numbers continue, and readers with an older cursor receive a reset. Stored answers to clicks that changed the
+    cart are kept, so that such a click cannot take effect twice.
     """
     await runner.cancel_now(session_id)
     async with log.database.transaction() as db:
@@ -29,7 +30,7 @@ async def clear_conversation(log: Log, runner: Runner, session_id: str) -> None:
 
 
 async def delete_session(log: Log, runner: Runner, session_id: str) -> bool:
-    """Delete a session with all that has its id, and end its streams; whether it was there."""
+    """Delete a session with all its rows, and end its streams. Return whether the session existed."""
     await runner.cancel_now(session_id)
     async with log.database.transaction() as db:
         deleted = await forget_session(db, session_id)
@@ -38,5 +39,5 @@ async def delete_session(log: Log, runner: Runner, session_id: str) -> bool:
 
 
 def reading_functions() -> list[str]:
-    """Return the names of the functions that change nothing."""
+    """Return the names of the functions that only read."""
     return [name for name, function in all_functions().items() if function.effect == "reads"]

@@ -1,4 +1,4 @@
-"""Merging a model's tokens: the first piece of text at once, then at most one chunk per interval (row S6)."""
+"""Merging of text deltas: the first at once, then at most one chunk per interval (S6 in docs/requirements.md)."""
 
 from __future__ import annotations
 
@@ -9,11 +9,16 @@ from collections.abc import AsyncGenerator, AsyncIterator
 from app.llm import ModelEvent, TextDelta
 
 AHEAD = 256
-"""Events a model may be ahead of the log before it has to wait."""
+"""Maximum number of events that wait to be logged before reading from the model pauses."""
 
 
 async def coalesce(events: AsyncIterator[ModelEvent], interval_ms: int) -> AsyncGenerator[ModelEvent, None]:
-    """The same events with neighbouring text merged. Closing it closes the model's stream."""
+    """Yield the same events with consecutive text deltas merged. Closing the generator closes the model's stream.
+
+    Args:
+        events: The events of a round.
+        interval_ms: Minimum number of milliseconds between two chunks of text. Other events are not delayed.
+    """
     clock, due = asyncio.get_running_loop().time, 0.0
     buffer = DeltaBuffer()
     pump = asyncio.create_task(_pump(events, buffer))
@@ -38,6 +43,7 @@ async def coalesce(events: AsyncIterator[ModelEvent], interval_ms: int) -> Async
 
 
 async def _pump(events: AsyncIterator[ModelEvent], buffer: DeltaBuffer) -> None:
+    """Move the events into the buffer, then None or the exception that ended them. Closes the iterator."""
     try:
         async for event in events:
             buffer.put(event)
@@ -53,9 +59,10 @@ async def _pump(events: AsyncIterator[ModelEvent], buffer: DeltaBuffer) -> None:
 
 
 class DeltaBuffer:
-    """What a model has said and the log has not taken yet. None is the end, an exception a bad end.
+    """Events received from the model but not yet logged. None marks the end of the round, an exception a failure.
 
-    Not a queue with timeouts: whoever waits for an interval to end is not woken by each token that falls into it.
+    A queue with timeouts would wake the reader for each delta. Here a reader that waits for an interval to end is woken
+    only by its end, by an item that is not text, or by a full buffer.
     """
 
     def __init__(self) -> None:
@@ -67,11 +74,11 @@ class DeltaBuffer:
 
     @property
     def full(self) -> bool:
-        """Whether the model is far enough ahead."""
+        """Whether the buffer holds at least `AHEAD` items."""
         return len(self._items) >= AHEAD
 
     def put(self, item: ModelEvent | BaseException | None) -> None:
-        """Add what was said."""
+        """Append an item and wake the reader if it waits for such an item."""
         self._items.append(item)
         is_text = isinstance(item, TextDelta)
         self._others += not is_text
@@ -79,14 +86,17 @@ class DeltaBuffer:
             wake(self._reader)
 
     def take(self) -> ModelEvent | BaseException | None:
-        """The next item, which is there."""
+        """Remove and return the next item. Raises IndexError when the buffer is empty."""
         item = self._items.popleft()
         self._others -= not isinstance(item, TextDelta)
         wake(self._writer)
         return item
 
     def take_text(self, *, all_there_is: bool) -> str:
-        """The next piece of text, or all of it up to something else; empty when something else is next."""
+        """Remove and return the next text delta, or all text up to the next other item.
+
+        Returns an empty string when the next item is not text.
+        """
         pieces: list[str] = []
         while self._items and isinstance(piece := self._items[0], TextDelta):
             self.take()
@@ -96,13 +106,16 @@ class DeltaBuffer:
         return "".join(pieces)
 
     async def wait_for_item(self) -> None:
-        """Until there is an item."""
+        """Wait until there is an item."""
         if not self._items:
             self._reader, self._wakes_for_text = asyncio.get_running_loop().create_future(), True
             await self._reader
 
     async def wait_for_non_text(self, deadline: float) -> None:
-        """Until there is an item that is not text, or until that moment of the loop's clock."""
+        """Wait until there is an item that is not text, or until `deadline` by the event loop's clock.
+
+        Merges the text of a full buffer into one item, so that the model can continue.
+        """
         loop = asyncio.get_running_loop()
         while not self._others and loop.time() < deadline:
             if self.full:
@@ -115,12 +128,12 @@ class DeltaBuffer:
                 alarm.cancel()
 
     async def wait_for_room(self) -> None:
-        """Until an item is taken."""
+        """Wait until an item is taken."""
         self._writer = asyncio.get_running_loop().create_future()
         await self._writer
 
 
 def wake(waiting: asyncio.Future[None] | None) -> None:
-    """Let go on who waits there."""
+    """Complete the future if it is pending, so that its waiter continues."""
     if waiting is not None and not waiting.done():
         waiting.set_result(None)

@@ -1,4 +1,4 @@
-"""What of a conversation a model is given: the newest exchanges that fit a number of tokens."""
+"""The part of a conversation that is sent to a model: the newest exchanges that fit a number of tokens."""
 
 from __future__ import annotations
 
@@ -9,17 +9,21 @@ from app.llm import ModelMessage
 from app.text.tokens import beginning, estimate
 
 STRIDE = 4
-"""Exchanges that are left out at once: what a provider has cached of a conversation stays valid a while longer."""
+"""Number of exchanges that are left out at a time, so that the beginning of the prompt, which providers cache, rarely
+changes."""
 
 OVERHEAD = 8
-"""Tokens a message costs besides its words."""
+"""Tokens of a message besides its text."""
 
 CUT = " ..."
-"""Where a message was cut because not even the newest exchange fits whole."""
+"""The mark at the end of an outcome that was cut because the newest exchange alone exceeds the limit."""
 
 
 def truncate(messages: Sequence[ModelMessage], tokens: int) -> tuple[ModelMessage, ...]:
-    """The newest exchanges that fit; the newest one always, cut short if it must be."""
+    """Return the newest exchanges that fit the number of tokens.
+
+    The newest exchange is always included; if it alone exceeds the limit, the outcomes of its functions are cut.
+    """
     exchanges = list(exchanges_of(messages))
     costs = [sum(map(cost, exchange)) for exchange in exchanges]
     first = 0
@@ -30,7 +34,7 @@ def truncate(messages: Sequence[ModelMessage], tokens: int) -> tuple[ModelMessag
 
 
 def exchanges_of(messages: Sequence[ModelMessage]) -> Iterator[list[ModelMessage]]:
-    """The messages cut before each thing the shopper said."""
+    """Yield the exchanges of a conversation: each begins with a message of the shopper."""
     exchange: list[ModelMessage] = []
     for message in messages:
         if message.role == "user" and exchange:
@@ -42,7 +46,10 @@ def exchanges_of(messages: Sequence[ModelMessage]) -> Iterator[list[ModelMessage
 
 
 def truncated_exchange(exchange: Sequence[ModelMessage], tokens: int) -> list[ModelMessage]:
-    """The exchange with the outcomes of its functions cut to equal shares of what its other messages leave."""
+    """Return the exchange with each outcome of a function cut to an equal share of the remaining tokens.
+
+    The share is at least 200 tokens, even if the exchange then exceeds the limit.
+    """
     outcomes = [message for message in exchange if message.role == "function"]
     others = sum(cost(message) for message in exchange if message.role != "function")
     share = max(200, (tokens - others) // max(1, len(outcomes)) - OVERHEAD)
@@ -50,13 +57,13 @@ def truncated_exchange(exchange: Sequence[ModelMessage], tokens: int) -> list[Mo
 
 
 def cut(message: ModelMessage, tokens: int) -> ModelMessage:
-    """The message, cut where it has used up so many tokens."""
+    """Return the message, cut after this number of tokens."""
     if estimate(message.content) <= tokens:
         return message
     return replace(message, content=beginning(message.content, tokens) + CUT)
 
 
 def cost(message: ModelMessage) -> int:
-    """The tokens of a message, about."""
+    """Return the estimated number of tokens of a message."""
     calls = sum(estimate(call.name + call.arguments) for call in message.calls)
     return OVERHEAD + estimate(message.content) + calls

@@ -1,4 +1,4 @@
-"""The built-in assistant in place of a model that does not answer: the shopper gets an answer, and a word about it."""
+"""A fallback to the built-in assistant for a model that does not answer, with a notice to the shopper."""
 
 from __future__ import annotations
 
@@ -13,16 +13,19 @@ from app.llm import LanguageModel, ModelEvent, ModelFailed, ModelRequest, TextDe
 NOTICE = "The shop's AI model cannot be reached at the moment, so the built-in assistant answers."
 
 FAILURES = 2
-"""Rounds without an answer, one after the other, after which the model is not asked for a while."""
+"""Number of consecutive failed rounds after which the model is not called for `COOLDOWN_SECONDS`."""
 
 COOLDOWN_SECONDS = 30.0
-"""Seconds it is then not asked: shoppers would wait for it in vain, one after the other."""
+"""Seconds for which the model is then not called, so that not every shopper waits for a failure."""
 
 log = structlog.get_logger()
 
 
 class FallbackModel:
-    """Ask the model, and the stand-in where the model failed before its first word. A turn is not handed back."""
+    """A model with a fallback that answers when the model fails before its first event.
+
+    The fallback also answers the further rounds of the turn.
+    """
 
     trusted = False
 
@@ -34,7 +37,7 @@ class FallbackModel:
         self.name = model.name
 
     async def stream(self, request: ModelRequest) -> AsyncIterator[ModelEvent]:
-        """Yield one round. Raises ModelFailed where the model broke off, or has used up its budget."""
+        """Yield one round. Raises ModelFailed when the model fails after its first event or its budget is exhausted."""
         if is_replaced(request) or self._clock() < self._paused_until:
             rounds = self._instead(request)
         else:
@@ -44,6 +47,7 @@ class FallbackModel:
                 yield event
 
     async def _first_model(self, request: ModelRequest) -> AsyncGenerator[ModelEvent, None]:
+        """Yield the model's round, or that of the fallback if the model fails before its first event."""
         begun = False
         try:
             async with aclosing(self._model.stream(request)) as events:  # type: ignore[type-var]  # every model is an async generator
@@ -56,7 +60,7 @@ class FallbackModel:
             if failed.code == "budget_exhausted":
                 raise
             self._count_failure()
-            if begun:  # an answer after half an answer would say the same twice
+            if begun:  # a second answer after a partial one would repeat it
                 raise
             log.warning("model_replaced", model=self.name, code=failed.code)
         async with aclosing(self._instead(request)) as events:
@@ -64,6 +68,7 @@ class FallbackModel:
                 yield event
 
     async def _instead(self, request: ModelRequest) -> AsyncGenerator[ModelEvent, None]:
+        """Yield the fallback's round, with a notice in its first round of a turn."""
         if not is_replaced(request):
             yield TextDelta(f"{NOTICE}\n\n")
         async with aclosing(self._fallback.stream(request)) as events:  # type: ignore[type-var]  # every model is an async generator
@@ -71,13 +76,17 @@ class FallbackModel:
                 yield event
 
     def _count_failure(self) -> None:
+        """Count a failed round, and pause calls of the model after `FAILURES` consecutive ones."""
         self._failures += 1
         if self._failures >= FAILURES:
             self._paused_until = self._clock() + COOLDOWN_SECONDS
 
 
 def is_replaced(request: ModelRequest) -> bool:
-    """Return whether the stand-in has answered the newest message before: it goes on, and need not say so again."""
+    """Return whether the fallback has already answered a round of the newest message.
+
+    It then answers the following rounds as well, without another notice.
+    """
     for message in reversed(request.messages):
         if message.role == "user":
             return False

@@ -1,6 +1,6 @@
-"""Looking after turns: a heartbeat for those of this process, an end for those whose process has died.
+"""Heartbeats for the turns of this process, and the end of turns whose process has exited.
 
-Both have connections of their own: what a crowd of requests does to theirs says nothing about who lives.
+Both use a separate connection pool, so that a pool exhausted by requests does not delay heartbeats.
 """
 
 from __future__ import annotations
@@ -24,21 +24,22 @@ from app.observe.metrics import report_orphaned_turn
 log = structlog.get_logger()
 
 LOOKS = 3
-"""How often in turn another process must see a turn without its owner's lock and without a new heartbeat.
+"""Number of consecutive checks that must find a turn without its owner's lock and without a new heartbeat.
 
-Looks are a heartbeat apart, and only those count that reached the database: an owner that lives had the same chances to
-beat in between. So no disturbance of the database postpones the end of a dead process's turns.
+Checks are one heartbeat interval apart, and only checks that reached the database count: an owner that is alive had as
+many chances to send a heartbeat. Disturbances of the database therefore neither end the turns of live processes nor
+postpone the end of the others.
 """
 
 SILENT_SECONDS = 180.0
 """Seconds without a heartbeat after which a turn is ended although its owner's lock is held.
 
-An overloaded server is late and holds its lock; so does a host that lost its power, until TCP notices. Three times the
-longest answer is longer than the first and shorter than the second.
+An overloaded server holds its lock although its heartbeats are late. The lock of a host that lost its power stays held
+until TCP times out. Three times the longest answer is longer than the first case lasts and shorter than the second.
 """
 
 CALM_HEARTBEATS = 5
-"""Heartbeats without trouble before anything else is cleared up for the dead: that is in no hurry."""
+"""Heartbeat intervals without a problem before the other cleanup tasks run, which are not urgent."""
 
 INTERRUPTED = "I was interrupted before I could finish. Nothing you wrote is lost."
 
@@ -50,16 +51,16 @@ RUNNING = text(
     f"""
     SELECT id, session_id, owner, heartbeat_at,
            owner <> :owner AND {IS_ALIVE_SQL.format(name="turn.owner")} AS held,
-           -- While the database was away no owner could beat.
+           -- While the database was unreachable, no owner could send a heartbeat.
            extract(epoch FROM now() - greatest(heartbeat_at, pg_postmaster_start_time())) AS silent
-    FROM turn WHERE status = 'running' AND NOT id = ANY(CAST(:ours AS text[]))
-    """  # noqa: S608 - HELD is a constant; values are parameters
+    FROM turn WHERE status = 'running' AND NOT id = ANY(CAST(:own AS text[]))
+    """  # noqa: S608 - IS_ALIVE_SQL is a constant; values are parameters
 )
 
 
 @dataclass(frozen=True)
 class RunningTurn:
-    """A running turn as one look at the database saw it; `is_alive`: its owner's process is connected."""
+    """A running turn as found by one check. `is_alive` means that its owner's process is connected."""
 
     id: str
     session_id: str
@@ -67,17 +68,17 @@ class RunningTurn:
     heartbeat_at: datetime
     is_alive: bool
     silent: float
-    """Seconds."""
+    """Seconds since the last heartbeat, or since the database was started."""
 
 
 class OrphanDetector:
-    """What this process has seen of turns that it does not run."""
+    """The results of earlier checks of the turns that this process does not run."""
 
     def __init__(self) -> None:
         self._seen: dict[str, tuple[datetime, int]] = {}
 
     def orphaned(self, turns: Sequence[RunningTurn]) -> list[RunningTurn]:
-        """Take in one look at all running turns; those to be ended now."""
+        """Record one check of all running turns and return the turns that must be ended now."""
         before, self._seen = self._seen, {}
         ended = []
         for turn in turns:
@@ -90,13 +91,13 @@ class OrphanDetector:
 
 
 class TurnReaper:
-    """Sends heartbeats for this process's turns, stops those that should stop, and ends turns of dead processes.
+    """Periodic tasks that send heartbeats for this process's turns, stop turns on request and end abandoned turns.
 
     Args:
         database: A pool that only this class uses.
         own: Ids of the turns that this process runs.
         stop: Called with the id of a turn whose stop was requested.
-        cleanup_tasks: Run periodically; each cleans up something else that dead processes left behind.
+        cleanup_tasks: Run periodically; each cleans up other rows of processes that have exited.
     """
 
     def __init__(
@@ -112,41 +113,45 @@ class TurnReaper:
         self._log, self._database, self._owner, self._heartbeat = log_, database, owner, heartbeat_seconds
         self._own, self._stop, self._cleanup_tasks = own, stop, cleanup_tasks
         self._orphans = OrphanDetector()
-        self._trouble = float("-inf")  # a process that has just started knows of none
+        self._last_problem = float("-inf")  # none has been observed yet
         self._tasks: list[asyncio.Task[None]] = []
 
     def start(self) -> None:
-        """Begin to look. Three loops, so that nothing that takes long keeps a heartbeat waiting."""
+        """Start three periodic tasks: with separate tasks, slow work does not delay heartbeats."""
         loops = {
             "turn-heartbeat": self._send_heartbeats,
             "turn-reaper": self._reap,
-            "turn-chores": self._run_cleanup,
+            "turn-cleanup": self._run_cleanup,
         }
         self._tasks = [asyncio.create_task(self._repeat(work), name=name) for name, work in loops.items()]
 
     async def stop(self) -> None:
-        """Look no longer."""
+        """Cancel the periodic tasks."""
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def _repeat(self, work: Callable[[], Awaitable[None]]) -> None:
+        """Run `work` once per heartbeat interval. Errors are logged, database errors and delays count as problems."""
         clock = asyncio.get_running_loop().time
         while True:
             began = clock()
             try:
                 await work()
             except DATABASE_ERRORS as error:
-                log.warning("turn_care_waits", error=repr(error)[:200])
-                self._trouble = clock()
+                log.warning("reaper_waits_for_database", error=repr(error)[:200])
+                self._last_problem = clock()
             except Exception:
-                log.exception("turn_care_failed")
+                log.exception("reaper_failed")
             await asyncio.sleep(self._heartbeat)
             if clock() - began > self._heartbeat * 3:
-                self._trouble = clock()  # the database or this machine is slow
+                self._last_problem = clock()  # the database or this machine is slow
 
     async def _send_heartbeats(self) -> None:
-        """Say that our turns live, and hear which of them are to stop (a lost bell costs one beat)."""
+        """Update the heartbeats of this process's turns, and stop those whose stop was requested.
+
+        A stop whose notification was lost thus takes effect within one heartbeat interval.
+        """
         if not self._own:
             return
         async with self._database.transaction() as db:
@@ -157,8 +162,8 @@ class TurnReaper:
                 self._stop(row.id)
 
     async def _reap(self) -> None:
-        """End the turns whose owner has died."""
-        given = {"owner": self._owner, "ours": list(self._own)}
+        """End the turns whose owner has exited or stopped sending heartbeats."""
+        given = {"owner": self._owner, "own": list(self._own)}
         async with self._database.reading() as db:
             rows = (await (await db.connection()).execute(RUNNING, given)).all()
         for turn in self._orphans.orphaned([RunningTurn(*row) for row in rows]):
@@ -169,7 +174,7 @@ class TurnReaper:
                 log.warning("turn_interrupted", session_id=turn.session_id, turn_id=turn.id, owner=turn.owner)
 
     async def _run_cleanup(self) -> None:
-        """Do the chores. After trouble the others are given time to show that they live."""
-        if asyncio.get_running_loop().time() - self._trouble >= self._heartbeat * CALM_HEARTBEATS:
+        """Run the cleanup tasks, but not soon after a problem, so that other processes can reconnect first."""
+        if asyncio.get_running_loop().time() - self._last_problem >= self._heartbeat * CALM_HEARTBEATS:
             for cleanup in self._cleanup_tasks:
                 await cleanup()

@@ -1,4 +1,4 @@
-"""Who owns running turns: the process's runner, not a request. Closing a tab stops nothing."""
+"""The runner, which owns the running turns of a process. They are independent of requests: closing a tab stops none."""
 
 from __future__ import annotations
 
@@ -29,22 +29,23 @@ from app.turn import Conversation, TextPart
 log = structlog.get_logger()
 
 REQUEST_SECONDS = 4.0
-"""How long after its start the request that brings a message begins once more when the database was cut off."""
+"""Seconds for which the transaction that begins a turn is retried while the database is unreachable."""
 
 CONTEXT_BOUNDS = Bounds(turns=40, bytes=512_000)
-"""What is read of a conversation to answer in it: more turns than a model is told of, and more text than fits it."""
+"""The part of a conversation that is read to answer in it: more turns and more text than a model receives."""
 
 POLL_SECONDS = 0.1
-"""How often the end of a turn that runs elsewhere is looked for."""
+"""Seconds between two checks whether a turn of another process has ended."""
 
 END_BACKOFF = Backoff(first=0.1, longest=2.0)
+"""Pauses in seconds between attempts to log the end of a turn."""
 
 FAILED = "Something went wrong on our side. Please try again."
 
 
 @dataclass
 class Running:
-    """A turn this process runs."""
+    """A turn of this process with its task. `stopping` means that it has been cancelled by a stop."""
 
     turn: BegunTurn
     task: asyncio.Task[None]
@@ -52,7 +53,12 @@ class Running:
 
 
 class Runner:
-    """Starts, stops and ends turns."""
+    """The running turns of this process. It starts, stops and ends them.
+
+    Args:
+        cleanup_tasks: Run periodically by the reaper, after the deletion of abandoned stream slots.
+        heartbeat_database: The reaper's connection pool; by default the pool for answers.
+    """
 
     def __init__(
         self,
@@ -79,11 +85,11 @@ class Runner:
         log_.listen(STOP_CHANNEL, self.stop)
 
     async def start(self) -> None:
-        """Begin to look after turns; those of dead processes are ended at once if they are stale."""
+        """Start the reaper, which sends heartbeats and ends the turns of processes that have exited."""
         self._reaper.start()
 
     async def close(self) -> None:
-        """Give what runs some time to finish, end the rest as interrupted, then stop looking after turns."""
+        """Wait up to `shutdown_grace_seconds` for running turns, end the rest as interrupted, then stop the reaper."""
         self._closing = True
         tasks = [running.task for running in self._running.values()]
         if tasks and self._settings.shutdown_grace_seconds:
@@ -96,11 +102,15 @@ class Runner:
 
     @property
     def count(self) -> int:
-        """How many turns this process runs."""
+        """The number of turns that this process runs."""
         return len(self._running)
 
     async def begin(self, session_id: str, message: str, client_message_id: str) -> BegunTurn:
-        """Take a message and start its answer. Raises what `begin_turn` raises."""
+        """Begin a turn with a message and start to answer it.
+
+        A repeated call with the same `client_message_id` returns the same turn and starts no second answer. Raises the
+        exceptions of `begin_turn`.
+        """
         key = (session_id, client_message_id)
         first = key not in self._beginning
         self._beginning.add(key)
@@ -112,7 +122,7 @@ class Runner:
                 what="a message",
                 seconds=REQUEST_SECONDS,
             )
-            bind_contextvars(session_id=session_id, turn_id=turn.id)  # the answer's task takes them with it
+            bind_contextvars(session_id=session_id, turn_id=turn.id)  # the task of the answer inherits them
             if turn.new or (first and turn.owned_here and turn.id not in self._running):
                 self._start(turn)
         finally:
@@ -121,12 +131,16 @@ class Runner:
         return turn
 
     def _start(self, turn: BegunTurn) -> None:
+        """Publish the turn's events and start its task."""
         self._log.publish(turn.events)
         task = asyncio.create_task(traced("turn", lambda: self._run(turn)), name=f"turn-{turn.id}")
         self._running[turn.id] = Running(turn, task)
 
     async def cancel(self, session_id: str) -> str | None:
-        """Stop the session's running turn, whichever process runs it; its id, or None when none runs."""
+        """Stop the session's running turn, in this or another process, without waiting for its end.
+
+        Returns the turn's id, or None when no turn is running.
+        """
         async with self._log.answers.transaction() as db:
             turn_id = await request_stop(db, session_id)
         if turn_id is not None:
@@ -134,9 +148,9 @@ class Runner:
         return turn_id
 
     async def cancel_now(self, session_id: str) -> None:
-        """Stop the session's running turn and come back when its end is in the log.
+        """Stop the session's running turn and return when its end is in the log.
 
-        One that runs elsewhere is ended from here: what its owner still writes is refused.
+        A turn of another process is ended from here; later events of its owner are refused.
         """
         turn_id = await self.cancel(session_id)
         if turn_id is None:
@@ -151,27 +165,29 @@ class Runner:
             report_orphaned_turn(end.finish_reason)
 
     async def wait_for_end(self, session_id: str, turn_id: str, seconds: float) -> None:
-        """Until the turn has ended, whoever runs it, but no longer than that."""
+        """Wait until the turn, of this or another process, has ended, for at most `seconds`."""
         with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 if (running := self._running.get(turn_id)) is not None:
                     await asyncio.wait([running.task])
-                while await self._runs(session_id, turn_id):  # noqa: ASYNC110 - another process ends it: there is nothing here to wait for
+                while await self._runs(session_id, turn_id):  # noqa: ASYNC110 - another process ends the turn, so there is no local event to wait for
                     await asyncio.sleep(POLL_SECONDS)
 
     async def _runs(self, session_id: str, turn_id: str) -> bool:
+        """Return whether the database has the turn as the session's running turn."""
         async with self._log.database.reading() as db:
             running = await running_turn(db, session_id)
         return running is not None and running.id == turn_id
 
     def stop(self, turn_id: str) -> None:
-        """Cancel the turn if it is ours and not being stopped already."""
+        """Cancel the turn if this process runs it and is not already stopping it."""
         running = self._running.get(turn_id)
         if running is not None and not running.stopping:
             running.stopping = True
             running.task.cancel()
 
     async def _run(self, turn: BegunTurn) -> None:
+        """Answer a turn and log its end."""
         metrics = TurnMetrics(self._agent.model.name)
         conversation: Conversation | None = None
         try:
@@ -180,10 +196,10 @@ class Runner:
         except asyncio.CancelledError:
             end = self._early_end(turn, conversation)
         except UnknownSession:
-            end = None  # the session is gone, and its log with it
+            end = None  # the session and its log have been deleted
         except TurnEnded:
             log.warning("turn_taken_away")
-            end = None  # cleared, or we were taken for dead
+            end = None  # the conversation was cleared, or another process ended the turn as abandoned
         except Exception:
             log.exception("turn_failed")
             end = TurnError(turn_id=turn.id, code="model_unavailable", message=FAILED)
@@ -195,6 +211,7 @@ class Runner:
             self._running.pop(turn.id, None)
 
     async def _conversation(self, turn: BegunTurn) -> Conversation:
+        """Return the newest part of the turn's conversation. Raises UnknownSession."""
         async with self._log.answers.reading() as db:
             window = await read_window(db, turn.session_id, CONTEXT_BOUNDS, counted=True)
         if window is None:
@@ -204,11 +221,12 @@ class Runner:
     async def _answer(
         self, turn: BegunTurn, conversation: Conversation, metrics: TurnMetrics
     ) -> Completion | TurnError:
+        """Let the agent answer the turn and return its end."""
         context = TurnContext(turn.id, turn.number, conversation)
         return await self._agent.respond(context, turn.session_id, metrics.first_token)
 
     def _early_end(self, turn: BegunTurn, conversation: Conversation | None) -> Completion | TurnError:
-        """The end of a turn that was stopped by its shopper, or by this process going away."""
+        """Return the end of a cancelled turn: `cancelled` after a stop, `interrupted` when this process is closing."""
         running = self._running.get(turn.id)
         if running is None or not running.stopping:
             return TurnError(turn_id=turn.id, code="interrupted", message=INTERRUPTED)
@@ -219,7 +237,10 @@ class Runner:
         return Completion(turn_id=turn.id, message_id=texts[-1] if texts else None, finish_reason="cancelled")
 
     async def _end(self, turn: BegunTurn, end: Completion | TurnError, metrics: TurnMetrics) -> None:
-        """Log the end, patiently: a turn without one would hang in every tab."""
+        """Write the end of a turn to the log, with retries.
+
+        Pages show a turn without an end as running, so the attempts have no time limit until this process closes.
+        """
 
         async def write() -> None:
             if logged := await end_turn(self._log.answers, turn.session_id, end):
@@ -234,9 +255,9 @@ class Runner:
         except UnknownSession:
             return
         except DATABASE_ERRORS:
-            log.exception("turn_end_lost")  # the reaper of another process ends it as stale
+            log.exception("turn_end_lost")  # the reaper of another process ends the turn as abandoned
 
 
 def report_retry(error: Exception) -> None:
-    """Record that the end of a turn waits for the database."""
+    """Log that the end of a turn could not be written yet because of a database error."""
     log.warning("turn_end_waits", error=repr(error)[:200])

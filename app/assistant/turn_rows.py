@@ -1,4 +1,4 @@
-"""A turn's rows: begun with what the shopper typed, stopped, ended exactly once."""
+"""Rows of turns: a turn is begun with the shopper's message, its stop can be requested, and it ends exactly once."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ STOP_CHANNEL = "aisle_stop"
 
 
 class TurnInProgress(Exception):
-    """The session's last question is still being answered."""
+    """The session's previous message is still being answered."""
 
 
 class IdempotencyConflict(Exception):
@@ -35,9 +35,10 @@ class SessionNotFound(Exception):
 
 @dataclass(frozen=True)
 class BegunTurn:
-    """A turn that is safe in the log. `new` is false when this message had been taken before.
+    """A turn that is committed to the log. `new` is false when the message had been accepted before.
 
-    `owned_here` is a running turn of the owner that asks: new, or begun by it in a commit whose answer was lost.
+    `owned_here` means that the turn runs and belongs to the process that called `begin_turn`: it is new, or an earlier
+    attempt of this process began it and the reply to its commit was lost.
     """
 
     id: str
@@ -57,12 +58,18 @@ class BegunTurn:
 async def begin_turn(
     database: Database, session_id: str, message: str, client_message_id: str, owner: str, settings: Settings
 ) -> BegunTurn:
-    """Put the turn and what was typed into the log, in one transaction.
+    """Write a turn and the shopper's message to the log, in one transaction.
 
-    Raises NoSession, TurnInProgress, LogFull, or OtherMessage; the same `client_message_id` again gives the same turn.
+    The call is idempotent: the same `client_message_id` returns the same turn.
+
+    Raises:
+        SessionNotFound: There is no such session.
+        TurnInProgress: The session's previous message is still being answered.
+        LogFull: The session has reached its limit of events.
+        IdempotencyConflict: The `client_message_id` was used for another text.
     """
     async with database.transaction() as db:
-        place = await position(db, session_id, lock=True)  # from here on nobody else writes this session
+        place = await position(db, session_id, lock=True)  # locks the session against other writers
         if place is None:
             raise SessionNotFound(session_id)
         if known := await turn_of_message(db, session_id, client_message_id):
@@ -90,7 +97,7 @@ async def begin_turn(
 
 
 async def turn_of_message(db: AsyncSession, session_id: str, client_message_id: str) -> TurnRecord | None:
-    """The turn that this message began, if it was taken before."""
+    """Return the turn that this message began, or None if it has not been accepted before."""
     statement = text(
         "SELECT id, first_seq, message, owner, status FROM turn WHERE session_id = :id AND client_message_id = :client"
     )
@@ -112,21 +119,24 @@ async def turn_of_message(db: AsyncSession, session_id: str, client_message_id: 
 
 @dataclass(frozen=True)
 class RunningTurn:
-    """The turn a session is waiting for."""
+    """A session's running turn."""
 
     id: str
     first_seq: int
 
 
 async def running_turn(db: AsyncSession, session_id: str) -> RunningTurn | None:
-    """The session's running turn, if any."""
+    """Return the session's running turn, or None."""
     statement = text("SELECT id, first_seq FROM turn WHERE session_id = :id AND status = 'running'")
     row = (await (await db.connection()).execute(statement, {"id": session_id})).one_or_none()
     return RunningTurn(row.id, row.first_seq) if row else None
 
 
 async def request_stop(db: AsyncSession, session_id: str) -> str | None:
-    """Ask whoever runs the session's turn to stop it; the turn's id, or None when none runs."""
+    """Request the stop of the session's running turn, by its row and by a notification to all processes.
+
+    Returns the turn's id, or None when no turn is running.
+    """
     statement = text(
         "UPDATE turn SET cancel_requested = true WHERE session_id = :id AND status = 'running' RETURNING id"
     )
@@ -142,9 +152,12 @@ STATUS_AFTER = {"cancelled": "cancelled", "stop": "done", "length": "done"}
 
 
 async def end_turn(database: Database, session_id: str, end: Completion | TurnError) -> list[LoggedEvent]:
-    """Log the turn's end, unless somebody has ended it before: then nothing is written."""
+    """Write the end of a turn to the log and return the logged events.
+
+    If the turn has already ended, nothing is written and the list is empty.
+    """
     async with database.transaction() as db:
-        await position(db, session_id, lock=True)  # the session's row first, as every writer takes it
+        await position(db, session_id, lock=True)  # every writer locks the session's row first
         running = await running_turn(db, session_id)
         if running is None or running.id != end.turn_id:
             return []

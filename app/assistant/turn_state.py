@@ -1,4 +1,4 @@
-"""How far a turn has come: its parts, its words and calls, its figures, and how many of each it may have."""
+"""The state of a running turn: its parts, text, calls and usage, with their limits."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from app.events import Completion, TextChunk
 from app.turn import Conversation, Turn, part_id
 
 TEXT_LIMIT = 20_000
-"""Most characters of text a turn may write, whatever the model has to say."""
+"""Maximum number of characters of text per turn."""
 
 CALLS_LIMIT = 12
-"""Most function calls a turn may make."""
+"""Maximum number of function calls per turn."""
 
 
 @dataclass(frozen=True)
 class TurnContext:
-    """The turn an answer belongs to, and the conversation up to its question."""
+    """The turn that is answered, and the conversation up to and including its message."""
 
     turn_id: str
     number: int
@@ -27,7 +27,7 @@ class TurnContext:
 
 @dataclass
 class Progress:
-    """How far a turn has come."""
+    """The progress of a turn. `on_text` is called after each piece of text is committed."""
 
     context: TurnContext
     on_text: Callable[[], None] = lambda: None
@@ -43,29 +43,29 @@ class Progress:
 
     @property
     def turn(self) -> Turn:
-        """The turn as it stands in the conversation."""
+        """The turn as folded in the conversation."""
         turns = self.context.conversation.turns
         return next(turn for turn in reversed(turns) if turn.id == self.context.turn_id)
 
     @property
     def exhausted(self) -> bool:
-        """Whether it has written, called or asked the model as often as one turn may."""
+        """Whether the turn has reached its limit of text, function calls or rounds."""
         return self.is_out_of_rounds or self.written >= TEXT_LIMIT or self.calls >= CALLS_LIMIT
 
     def next_part(self) -> str:
-        """The id of the turn's next part."""
+        """Count another part of the turn and return its id."""
         self.parts += 1
         return part_id(self.context.number, self.parts)
 
     def chunk(self, text: str) -> TextChunk:
-        """The text as the next chunk of the current text part."""
+        """Return the text as the next chunk of the current text part, or of a new one."""
         if self.text_part is None:
             self.text_part = self.last_text_part = self.next_part()
         self.written += len(text)
         return TextChunk(turn_id=self.context.turn_id, part_id=self.text_part, text=text)
 
     def end(self, reason: str = "stop") -> Completion:
-        """The turn's completion."""
+        """Return the event that completes the turn."""
         return Completion.model_validate(
             {
                 "turn_id": self.context.turn_id,
@@ -76,7 +76,7 @@ class Progress:
         )
 
     def add_usage(self, usage: dict[str, Any]) -> None:
-        """Add a round's figures to the turn's."""
+        """Add a round's usage to the turn's: numbers are summed, other values are replaced."""
         for key, value in usage.items():
             known = self.usage.get(key, 0)
             self.usage[key] = known + value if isinstance(value, (int, float)) else value

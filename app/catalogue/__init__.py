@@ -8,6 +8,7 @@ how to change one. Used by:
 - `label_query`: `categories`, `filters`, `reading`, `recommend`; it finds what `labelled` puts into a product's words
 - `product_kinds`: `recommend`, `starters`
 - `is_sold`: `categories`, `reading`
+- `article_numbers`, `article_number_text` (with `article_key`): `article_numbers`, and indexes of `app.models.Product`
 - `shop_text` (with `character_pairs` and `joined_words`): `parse`, for queries as for products
 - `measure_value`: `filters`
 - `refresh_postings` (with `learn_kinds` and `write_postings`): the triggers `mark_stale_blocks` of products and

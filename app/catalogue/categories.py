@@ -32,7 +32,7 @@ SEGMENTS = text(
         array_to_string(ARRAY(SELECT shop_key(part) FROM unnest(path[1\:depth]) AS part), ' > ') AS path_key
     FROM (
         SELECT string_to_array(category, ' > ') AS path, count(*) AS n
-        FROM product WHERE category <> '' GROUP BY category
+        FROM product WHERE category <> '' AND retired_at IS NULL GROUP BY category
     ) AS paths, generate_subscripts(path, 1) AS depth
     GROUP BY 1, 3
     ORDER BY products DESC, path

@@ -19,20 +19,22 @@ SAMPLE = 20_000
 
 COUNTED = text(
     "SELECT count(*) AS products, mode() WITHIN GROUP (ORDER BY currency) AS currency FROM product"
+    " WHERE retired_at IS NULL"
 )
 BY_CATEGORY = text(
-    "SELECT category, count(*) AS products FROM product WHERE category <> ''"
+    "SELECT category, count(*) AS products FROM product WHERE category <> '' AND retired_at IS NULL"
     " GROUP BY category ORDER BY products DESC, category LIMIT :most"
 )
 BY_BRAND = text(
-    "SELECT brand FROM product WHERE brand IS NOT NULL GROUP BY brand ORDER BY count(*) DESC, brand LIMIT :most"
+    "SELECT brand FROM product WHERE brand IS NOT NULL AND retired_at IS NULL"
+    " GROUP BY brand ORDER BY count(*) DESC, brand LIMIT :most"
 )
 # Values that a shopper might name: short texts, separately if there are several.
 BY_ATTRIBUTE = text(
     """
     WITH fact AS (
         SELECT name, word AS value
-        FROM (SELECT attributes FROM product WHERE attributes <> '{}' LIMIT :sample) AS sampled,
+        FROM (SELECT attributes FROM product WHERE attributes <> '{}' AND retired_at IS NULL LIMIT :sample) AS sampled,
             jsonb_each(attributes) AS pair (name, given),
             jsonb_array_elements(CASE jsonb_typeof(given) WHEN 'array' THEN given ELSE jsonb_build_array(given) END)
                 AS element (item),
@@ -54,7 +56,7 @@ BY_WORD = text("SELECT word FROM catalogue_word ORDER BY uses DESC, word LIMIT :
 WORDS_OF_NAMES = text(
     """
     SELECT word FROM product, unnest(tsvector_to_array(to_tsvector('simple', concat_ws(' ', name, category)))) AS word
-    WHERE word ~ '^[[\\:alpha\\:]]+$'
+    WHERE word ~ '^[[\\:alpha\\:]]+$' AND retired_at IS NULL
     GROUP BY word ORDER BY count(*) DESC, word LIMIT :most
     """
 )

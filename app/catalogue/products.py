@@ -35,8 +35,10 @@ def product_json(product: Product) -> dict[str, Any]:
         "id": product.id,
         "name": product.name,
         "description": product.description,
-        "price": decimal_string(product.price),
-        "list_price": None if product.list_price is None else decimal_string(product.list_price),
+        "price": decimal_string(product.price, product.currency),
+        "list_price": None
+        if product.list_price is None
+        else decimal_string(product.list_price, product.currency),
         "currency": product.currency,
         "category": product.category,
         "brand": product.brand,

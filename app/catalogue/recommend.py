@@ -26,7 +26,7 @@ POOL = 60
 SIMILAR = text(
     """
     SELECT id FROM product
-    WHERE id <> :id AND search_words @@ CAST(:kind AS tsquery)
+    WHERE retired_at IS NULL AND id <> :id AND search_words @@ CAST(:kind AS tsquery)
     ORDER BY category = :category DESC, in_stock DESC, abs(ln(price + 1) - ln(CAST(:price AS numeric) + 1)), id
     LIMIT :pool
     """
@@ -35,7 +35,8 @@ SIMILAR = text(
 BESIDE = text(
     """
     SELECT id FROM product
-    WHERE id <> :id AND search_words @@ (plainto_tsquery('shop', :noun) && !! CAST(:kind AS tsquery))
+    WHERE retired_at IS NULL AND id <> :id
+        AND search_words @@ (plainto_tsquery('shop', :noun) && !! CAST(:kind AS tsquery))
         AND title_words @@ plainto_tsquery('shop', :noun)
     ORDER BY in_stock DESC, rating DESC NULLS LAST, price, id
     LIMIT :pool
@@ -44,7 +45,7 @@ BESIDE = text(
 SAME_BRAND = text(
     """
     SELECT id FROM product
-    WHERE brand = :brand AND id <> :id AND category <> :category
+    WHERE retired_at IS NULL AND brand = :brand AND id <> :id AND category <> :category
     ORDER BY in_stock DESC, rating DESC NULLS LAST, price, id
     LIMIT :pool
     """
@@ -52,7 +53,7 @@ SAME_BRAND = text(
 BEST = text(
     """
     SELECT id FROM product
-    WHERE search_words @@ CAST(:label AS tsquery)
+    WHERE retired_at IS NULL AND search_words @@ CAST(:label AS tsquery)
     ORDER BY in_stock DESC, rating DESC NULLS LAST, price, id
     LIMIT :pool
     """

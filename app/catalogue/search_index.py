@@ -12,18 +12,22 @@ INSERT INTO catalogue_word (word, stem, uses)
 SELECT word, shop_key(word), count(*)
 FROM product, unnest(tsvector_to_array(to_tsvector('simple', unaccent(shop_text(
     concat_ws(' ', name, brand, category, attribute_text(attributes))))))) AS word
-WHERE length(word) BETWEEN 3 AND 30 AND word ~ '^[[\:alpha\:]][[\:alnum\:]]+$'
+WHERE retired_at IS NULL AND length(word) BETWEEN 3 AND 30 AND word ~ '^[[\:alpha\:]][[\:alnum\:]]+$'
 GROUP BY word
 """
 
 BUMP = "UPDATE catalogue_state SET revision = revision + 1, changed_at = now()"
 
 
-async def catalogue_changed(db: AsyncSession | AsyncConnection) -> None:
-    """Update the vocabulary and increment the revision. Call it after changes of products, in the same transaction."""
+async def catalogue_changed(db: AsyncSession | AsyncConnection, *, words: bool = True) -> None:
+    """Update the vocabulary and increment the revision. Call it after changes of products, in the same transaction.
+
+    `words` is false after changes of prices and stock alone, which leave the vocabulary as it is.
+    """
     connection = await db.connection() if isinstance(db, AsyncSession) else db
-    await connection.execute(text("DELETE FROM catalogue_word"))
-    await connection.execute(text(WRITE_WORDS))
+    if words:
+        await connection.execute(text("DELETE FROM catalogue_word"))
+        await connection.execute(text(WRITE_WORDS))
     await connection.execute(text(BUMP))
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from app.models import Product
 from app.text import category
+from app.text.money import decimal_string
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ def product_facts(product: Product) -> ProductFacts:
         name=product.name,
         brand=product.brand,
         category=product.category,
-        price=f"{product.price:.2f}",
+        price=decimal_string(product.price, product.currency),
         currency=product.currency,
         in_stock=product.in_stock,
         stock=product.stock,

@@ -29,7 +29,7 @@ FAILURES = (
     ProgramFailed,
 )
 PORTABLE = ("--no-owner", "--no-privileges")
-OURS = "TABLE DATA public alembic_version"
+SHOP_MARK = "TABLE DATA public alembic_version"
 """A line in the table of contents of every backup of a shop."""
 
 WIPE = "SET LOCAL lock_timeout = '10s'; DROP SCHEMA IF EXISTS public CASCADE; CREATE SCHEMA public"
@@ -41,7 +41,7 @@ OTHERS = text(
     "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
     " AND backend_type = 'client backend'"
 )
-HELD = text(
+SUMMARY = text(
     "SELECT (SELECT max(version_num) FROM alembic_version) AS revision, (SELECT count(*) FROM product) AS products,"
     " (SELECT count(*) FROM chat_session) AS sessions"
 )
@@ -83,7 +83,7 @@ def plain_complaints() -> Iterator[None]:
 
 def back_up(url: str, target: Path) -> str:
     """Write the backup and return a summary of it. The file gets its name when it is complete. Raises `FAILURES`."""
-    programs, held = asyncio.run(looked_at(url))
+    programs, held = asyncio.run(inspect_shop(url))
     descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
     os.close(descriptor)
     part = Path(name)
@@ -97,7 +97,7 @@ def back_up(url: str, target: Path) -> str:
 
 
 def restore_dump(url: str, file: Path, *, replace: bool) -> str:
-    """Restore the file, migrate the database to this version, and return a summary."""
+    """Restore the file, migrate the database to this version, and return a summary. Raises `FAILURES`."""
     programs = asyncio.run(free_for(url, replace=replace))
     check_contents(programs, file)
     with tempfile.TemporaryDirectory(prefix="aisle-restore-") as folder:
@@ -110,7 +110,7 @@ def restore_dump(url: str, file: Path, *, replace: bool) -> str:
             *(f"--command={WIPE}", f"--file={statements}"),
         )
     asyncio.run(upgrade(url))
-    return asyncio.run(looked_at(url))[1]
+    return asyncio.run(inspect_shop(url))[1]
 
 
 async def free_for(url: str, *, replace: bool) -> ClientPrograms:
@@ -128,17 +128,17 @@ async def free_for(url: str, *, replace: bool) -> ClientPrograms:
 
 def check_contents(programs: ClientPrograms, file: Path) -> None:
     """Check that the file is a backup of a shop. Raises ProgramFailed."""
-    if OURS not in programs.run("pg_restore", "--list", str(file)):
+    if SHOP_MARK not in programs.run("pg_restore", "--list", str(file)):
         raise ProgramFailed(f"{file} is no backup of a shop.")
 
 
-async def looked_at(url: str) -> tuple[ClientPrograms, str]:
+async def inspect_shop(url: str) -> tuple[ClientPrograms, str]:
     """Return the client programs and a summary of the database. Raises ProgramFailed if it contains no shop."""
     async with connected(url) as connection:
         programs = await programs_for(connection, url)
         if not await connection.scalar(text("SELECT to_regclass('alembic_version')")):
             raise ProgramFailed("There is no shop in this database.")
-        held = (await connection.execute(HELD)).one()
+        held = (await connection.execute(SUMMARY)).one()
     counts = f"{counted(held.products, 'product')}, {counted(held.sessions, 'session')}"
     return (
         programs,

@@ -1,7 +1,7 @@
-"""Prepare a release before its servers start: `python -m app.cli.bootstrap`. It may be repeated, or run twice at once.
+"""Preparation of a release before its servers start: `python -m app.cli.bootstrap`.
 
 It generates a key for a shop without one, migrates the database, and loads the sample catalogue into an empty shop.
-In production the operator provides the key and the catalogue.
+In production the operator provides the key and the catalogue. It may be repeated, or run twice at the same time.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from functools import partial
 from pathlib import Path
 
 from app.catalogue.importers.import_report import ImportFailed
-from app.cli.catalogue import has_products, run_import, say
+from app.catalogue.importers.load import ImportOptions
+from app.cli.catalogue import has_products, run_import
 from app.db import Database
 from app.db.migrate import MigrationFailed, head, upgrade
 from app.db.transient_errors import DATABASE_ERRORS, retry_transient
@@ -80,10 +81,10 @@ async def prepare_database(settings: Settings) -> None:
 
 async def fill_empty_shop(url: str) -> None:
     """Load the sample catalogue into a shop without products. Raises SQLAlchemy's errors and ImportFailed."""
-    report = await run_import(url, SAMPLE_CATALOGUE, skip_bad=False, if_empty=True, remove_missing=False)
+    options = ImportOptions(sample=True)
+    report = await run_import(url, SAMPLE_CATALOGUE, options, if_empty=True)
     if report is not None:
         print("The shop was empty; it got the sample catalogue:", flush=True)
-        say(report, skip_bad=False, remove_missing=False)
 
 
 async def report_empty_shop(settings: Settings) -> None:

@@ -1,4 +1,4 @@
-"""Asks the configured model one search and one cart question, and says plainly what works: bin/check-model"""
+"""`bin/check-model`: a search and a cart request to the configured model, and a report of the features that work."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ ADD = ModelMessage("user", "Add two of the Harrow kettle to my cart, please.")
 
 @dataclass
 class Answer:
-    """What a model answered to one question; `first` in seconds."""
+    """A model's answer to one request; `first` is the time of its first event, in seconds."""
 
     text: str = ""
     pieces: int = 0
@@ -58,7 +58,10 @@ class Answer:
 
 
 async def check(settings: Settings, out: TextIO = sys.stdout) -> int:
-    """Print what works. 0: everything an assistant needs; 1: something does not; 2: no model is configured."""
+    """Print which features of the configured model work; return the exit code.
+
+    0: everything that the assistant requires works; 1: something does not; 2: no model is configured.
+    """
     if not settings.ai_model.strip():
         print(
             "AI_MODEL is not set: the built-in assistant answers, and there is no model to check.", file=out
@@ -69,21 +72,26 @@ async def check(settings: Settings, out: TextIO = sys.stdout) -> int:
     model = LitellmModel(settings)
     try:
         found = await ask(model, SEARCH)
-        told = await ask(model, SEARCH, ModelMessage("assistant", calls=(SEARCHED,)), FOUND)
+        described = await ask(model, SEARCH, ModelMessage("assistant", calls=(SEARCHED,)), FOUND)
         added = await ask(model, SEARCH, ModelMessage("assistant", calls=(SEARCHED,)), FOUND, ADD)
     except ProviderError as provider_error:
         print(
             f"It does not answer: {advice(provider_error, settings)}\n  ({provider_error.detail})", file=out
         )
         return 1
-    lines = [search_line(found), cart_line(added), streaming_line(found, told, added), figures_line(told)]
+    lines = [
+        search_line(found),
+        cart_line(added),
+        streaming_line(found, described, added),
+        usage_line(described),
+    ]
     for works, line in lines:
         print(f"{'ok  ' if works else 'FAIL'} {line}", file=out)
     return 0 if all(works for works, _ in lines) else 1
 
 
 async def ask(model: LitellmModel, *messages: ModelMessage) -> Answer:
-    """One round, tried once. Raises Fault."""
+    """Return the model's answer to one request, without retries. Raises ProviderError."""
     functions = tuple(
         FunctionDescription(each.name, each.description, each.schema) for each in all_functions().values()
     )
@@ -104,7 +112,7 @@ async def ask(model: LitellmModel, *messages: ModelMessage) -> Answer:
 
 
 def search_line(answer: Answer) -> tuple[bool, str]:
-    """Whether it searched."""
+    """Return whether the model called the search, and a line about that."""
     call = next((call for call in answer.calls if call.name == SEARCH_PRODUCTS.name), None)
     if call is None:
         return False, f"Function calling, a search: {instead(answer)}"
@@ -113,7 +121,7 @@ def search_line(answer: Answer) -> tuple[bool, str]:
 
 
 def cart_line(answer: Answer) -> tuple[bool, str]:
-    """Whether it put two of the right thing into the cart."""
+    """Return whether the model put two of the right product into the cart, and a line about that."""
     call = next((call for call in answer.calls if call.name == ADD_TO_CART.name), None)
     if call is None:
         return False, f"Function calling, the cart: {instead(answer)}"
@@ -124,7 +132,7 @@ def cart_line(answer: Answer) -> tuple[bool, str]:
 
 
 def instead(answer: Answer) -> str:
-    """What a model did that should have called a function."""
+    """Return a description of what the model did instead of the expected call."""
     if answer.calls:
         return f"it called {answer.calls[0].name} instead."
     return (
@@ -134,7 +142,7 @@ def instead(answer: Answer) -> str:
 
 
 def streaming_line(*answers: Answer) -> tuple[bool, str]:
-    """Whether text comes in pieces."""
+    """Return whether the text arrives in pieces, and a line about that. Counts as true if all answers are too short."""
     answer = max(answers, key=lambda each: len(each.text))
     if len(answer.text) < 40:
         return True, "Streaming: its answers were too short to tell."
@@ -143,15 +151,15 @@ def streaming_line(*answers: Answer) -> tuple[bool, str]:
     return True, f"Streaming: {answer.pieces} pieces, the first after {answer.first:.1f} s"
 
 
-def figures_line(answer: Answer) -> tuple[bool, str]:
-    """What a round takes; not every server tells."""
+def usage_line(answer: Answer) -> tuple[bool, str]:
+    """Return True, and a line with the tokens and the cost of a round. Not every server reports them."""
     usage = answer.end.usage if answer.end else {}
     cost = f", {usage['cost_usd']:.6f} US dollars" if "cost_usd" in usage else ", cost not known"
     return True, f"A round: {usage.get('input_tokens', 0)} + {usage.get('output_tokens', 0)} tokens{cost}"
 
 
 def arguments_of(call: CallRequested) -> dict[str, object]:
-    """The call's arguments, empty when they are no object."""
+    """Return the call's arguments, empty when they are not a JSON object."""
     try:
         arguments = json.loads(call.arguments)
     except ValueError:
@@ -160,7 +168,7 @@ def arguments_of(call: CallRequested) -> dict[str, object]:
 
 
 def advice(provider_error: ProviderError, settings: Settings) -> str:
-    """What an operator should look at."""
+    """Return the probable cause of a failure, and what the operator can check."""
     variable = "ANTHROPIC_API_KEY" if settings.ai_model.startswith("anthropic/") else "OPENAI_API_KEY"
     where = settings.ai_api_base or "the provider's own address"
     if "Provider NOT provided" in provider_error.detail:
@@ -187,7 +195,7 @@ ADVICE = {
 
 
 def main() -> int:
-    """The command. Gives its exit code."""
+    """Run the command. Return its exit code."""
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     try:
         settings = get_settings()

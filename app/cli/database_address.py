@@ -1,4 +1,4 @@
-"""Find the database that a command works on."""
+"""The address of the database that a command works on."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from app.settings import get_settings
 
 
 class NoDatabaseAddress(Exception):
-    """Report that there is no database to work on; the message says what to do."""
+    """There is no database to work on; the message says what to do."""
 
 
 @contextmanager
 def database_address(*, make: bool = True) -> Iterator[str]:
     """Yield DATABASE_URL, else the address of the embedded PostgreSQL of a development machine.
 
-    The embedded one is that which bin/dev is serving, or one that is started for this command. Raises
-    NoDatabaseAddress where it cannot be had and, unless the command may `make` one, where there is none yet.
+    The embedded server is the one that bin/dev is running, or is started for this command. Raises NoDatabaseAddress if
+    it cannot be used, and if there is no database yet, unless the command may `make` one.
     """
     if url := get_settings().database_url:
         yield url

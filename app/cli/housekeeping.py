@@ -1,4 +1,4 @@
-"""`bin/housekeeping`: one maintenance run, now."""
+"""`bin/housekeeping`: one immediate maintenance run."""
 
 from __future__ import annotations
 
@@ -62,18 +62,18 @@ async def run(url: str, settings: Settings, dry_run: bool) -> None:
     finally:
         await database.close()
     click.echo("Nothing was changed. This would be done:" if dry_run else "This was done:")
-    for line in said(done, settings):
+    for line in result_lines(done, settings):
         click.echo(f"  {line}")
     click.echo(f"The log has {after:,} rows" + ("." if dry_run else f"; before it had {before:,}."))
 
 
 async def rows_of_log(database: Database) -> int:
-    """Return the number of events."""
+    """Return the number of events in the log."""
     async with database.reading() as db:
         return int((await (await db.connection()).execute(text("SELECT count(*) FROM event"))).scalar() or 0)
 
 
-def said(done: MaintenanceResult, settings: Settings) -> list[str]:
+def result_lines(done: MaintenanceResult, settings: Settings) -> list[str]:
     """Return a line for each kind of work that was done, or is pending."""
     expired, merged = done.expired, done.merged
     return [
@@ -81,6 +81,7 @@ def said(done: MaintenanceResult, settings: Settings) -> list[str]:
         f" {expired.unused:,} never used for {days(UNUSED_DAYS)}.",
         f"Answers merged: {merged.turns:,}; {merged.rows:,} rows of text into {merged.runs:,}.",
         f"Answers to repeated clicks forgotten: {done.answers:,}.",
+        f"Products deleted that are no longer sold: {done.products:,}.",
     ]
 
 

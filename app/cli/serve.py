@@ -22,11 +22,8 @@ from uvicorn.supervisors import Multiprocess
 
 from app.observe.logs import configure_logs
 from app.observe.prometheus import worker_metrics
-from app.server.chunked_writer import ChunkedWriter
-from app.server.request_timeout import RequestTimeoutProtocol
+from app.server.protocol import StreamingProtocol
 from app.settings import Settings, WrongSettings, get_settings
-from app.web.request.client_presence import GONE
-from app.web.streams.responses import DROP
 
 SHUTDOWN_SECONDS = 3
 """Maximum seconds for running requests at a stop. Streams end immediately, and answers are not requests."""
@@ -39,44 +36,9 @@ CALM = (5_000, 20, 20)
 """Thresholds of the garbage collector, ten times Python's, because a thousand answers produce much garbage."""
 
 
-class ShopProtocol(RequestTimeoutProtocol):
-    """uvicorn's HTTP/1 protocol with four additions for streams.
-
-    h11 and not httptools: text browsers use HTTP/1.0, to which httptools sends chunked responses that they print as
-    text.
-    """
-
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
-        """Add functions to the scope: cut the connection, check for a disconnect, and write chunks directly."""
-        super().connection_made(transport)
-        app = self.app
-
-        async def with_more(scope: Any, receive: Any, send: Any) -> None:
-            pieces = ChunkedWriter(self.cycle, send)
-            cycle = self.cycle
-            more = {DROP: transport.abort, GONE: lambda: cycle.disconnected} | pieces.extension
-            scope.setdefault("extensions", {}).update(more)
-            await app(scope, receive, pieces.send)
-
-        self.app = with_more
-
-    def shutdown(self) -> None:
-        """End all streams before waiting for connections; their clients reconnect, here or to another server."""
-        end_streams(self.config)
-        super().shutdown()
-
-
-def end_streams(config: uvicorn.Config) -> None:
-    """Close the hub of the served application."""
-    app = config.loaded_app
-    while not hasattr(app, "state"):
-        app = app.app  # uvicorn's wrappers
-    app.state.components.log.broadcaster.close()
-
-
 def served_app() -> Any:
     """Create the application in a process that does nothing else."""
-    from app.main import create_app  # only where it is served: who looks after workers needs none of it
+    from app.main import create_app  # imported here: a process that only supervises workers does not need it
 
     app = create_app()
     calm_collector()
@@ -97,7 +59,7 @@ def configuration(app: Any = "app.cli.serve:served_app", **changes: Any) -> uvic
     """Return uvicorn's configuration for all ways to serve the product. `changes` are options of uvicorn."""
     given: dict[str, Any] = {
         "factory": isinstance(app, str),
-        "http": ShopProtocol,
+        "http": StreamingProtocol,
         "log_config": None,  # uvicorn's records use our pipeline (app/observe/logs.py)
         "log_level": "warning",
         "access_log": False,
@@ -118,8 +80,10 @@ def proxied(settings: Settings) -> dict[str, Any]:
 
 
 def run(config: uvicorn.Config, listener: socket.socket) -> bool:
-    """Serve until a signal; return whether the server started. With several workers this process only supervises
-    them."""
+    """Serve until a signal; return whether the server started.
+
+    With several workers, this process only supervises them.
+    """
     silence_shutdown_errors()
     if config.workers > 1:
         with worker_metrics():
@@ -159,7 +123,9 @@ def check_configured_models(settings: Settings) -> None:
     """Raise WrongSettings if no model can answer. A process that only supervises workers does not import litellm."""
     if not settings.ai_model.strip():
         return
-    from app.llm.model_settings import check_models  # only where a model is configured: it costs seconds
+    from app.llm.model_settings import (
+        check_models,
+    )  # imported only if a model is configured: it takes seconds
 
     if settings.workers == 1:
         check_models(settings)

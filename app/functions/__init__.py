@@ -1,9 +1,9 @@
-"""The functions the assistant calls and the buttons run: one file each, found by its name.
+"""The functions that the assistant calls and that buttons trigger: one file each, which is found by its name.
 
-A function's file declares it whole, as `FUNCTION = Function(...)` (`declaration.py`): what it takes and returns, what
-it does to the cart, what is said while it runs, what a model is given of its result, which products it shows and what
-it may refuse. Templates, the API's reference, agents' tools and the islands' types are derived from that. The file's
-name is the function's name everywhere: for the model, its template, its gallery states, its island and its test.
+A function's file contains its whole declaration, `FUNCTION = Function(...)` (`declaration.py`): parameters and result,
+effect on the cart, texts that are shown while it runs, the text of its result for a model, the products it shows, and
+its refusals. Templates, the API reference, agents' tools and the islands' types are derived from the declaration. The
+file's name is the function's name everywhere: for models, its template, its gallery states, its island and its test.
 """
 
 from __future__ import annotations

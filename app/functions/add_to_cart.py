@@ -15,7 +15,7 @@ from app.text.money import money
 
 
 class Parameters(CallParameters):
-    """A change must be exactly what was asked for: a parameter that is not known is refused, not ignored."""
+    """The product and its quantity. Unknown parameters are refused: a change must be exactly the requested one."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -26,27 +26,27 @@ class Parameters(CallParameters):
 
 
 class AddedLine(CartLine):
-    """The cart's line of the product."""
+    """The product's line of the cart, with the addition."""
 
     added: int = Field(description="How many pieces came to it.")
     previous_quantity: int = Field(description="How many there were before.")
 
 
 class AddResult(Result):
-    """What `add_to_cart` did."""
+    """The result of `add_to_cart`."""
 
     item: AddedLine
     cart: CartState
 
     def for_model(self) -> str:
-        """Return what was added, and the cart after it."""
+        """Return the addition, and the cart after it."""
         item, cart = self.item, self.cart
         added = f"Added {item.added} of {item.product_id}, now {item.quantity} in the cart."
         return f"{added} The cart holds {cart.count} pieces for {money(cart.total, cart.currency)}."
 
 
 async def run(parameters: Parameters, call: Call) -> AddResult:
-    """Return the product's line of the cart, and the cart after the change. Raises Refused."""
+    """Add pieces of the product; return its line and the cart after the change. Raises FunctionError."""
     product = await require_shown(call, parameters.product_id)
     added = await added_to(call, product, parameters.quantity)
     item = AddedLine(**added.line.model_dump(), added=added.added, previous_quantity=added.previous_quantity)
@@ -54,7 +54,7 @@ async def run(parameters: Parameters, call: Call) -> AddResult:
 
 
 async def added_to(call: Call, product: Product, quantity: int) -> Added:
-    """The cart's answer; when the product is sold out, with similar ones that are not."""
+    """Add the product to the cart. Raises FunctionError, with similar products in stock if this one is sold out."""
     try:
         return await add(call.db, call.session_id, product, quantity, call.settings)
     except FunctionError as refused:

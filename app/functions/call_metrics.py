@@ -1,4 +1,4 @@
-"""What operators see of functions: a counter of calls, a counter and a log record of refusals."""
+"""Metrics and log records of function calls for operators: a counter of calls, a counter and a record of refusals."""
 
 from __future__ import annotations
 
@@ -18,23 +18,23 @@ CALLS = Counter(
 FAILURES = Counter("aisle_validation_failures", "Refused function calls by error code.", ["function", "code"])
 
 OFFERED_LIMIT = 100
-"""Characters of an offered id that are worth a log line."""
+"""Maximum characters of an offered id in a log record."""
 
 log = structlog.get_logger()
 
 
 def report_done(name: str) -> None:
-    """A function was carried out."""
+    """Count a call that was executed."""
     CALLS.labels(label(name), "done").inc()
 
 
 def report_crashed(name: str) -> None:
-    """A function broke: the fault is ours, and its caller has the exception."""
+    """Count a call that ended with an unexpected exception, which the caller receives."""
     CALLS.labels(label(name), "crashed").inc()
 
 
 def report_refused(name: str, session_id: str, parameters: Mapping[str, Any], error: CallError) -> None:
-    """A function refused; which id was offered is what one looks for when a model invents ids."""
+    """Count and log a refused call. The record contains the offered id, to detect models that invent ids."""
     CALLS.labels(label(name), "refused").inc()
     FAILURES.labels(label(name), error.code).inc()
     function = all_functions().get(name)
@@ -50,5 +50,5 @@ def report_refused(name: str, session_id: str, parameters: Mapping[str, Any], er
 
 
 def label(name: str) -> str:
-    """The function's name, or `unknown`: strangers must not invent time series."""
+    """Return the function's name, or `unknown` for other names: a client must not be able to create time series."""
     return name if name in all_functions() else "unknown"

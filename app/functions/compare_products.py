@@ -15,17 +15,17 @@ from app.functions.provenance import NOT_SHOWN, UNKNOWN, require_shown
 from app.functions.results import ProductView, Result, product_table
 
 FEWEST, MOST = 2, 4
-"""Products in a comparison: a wider table is no help."""
+"""Minimum and maximum number of products in a comparison: a wider table is not useful."""
 
 FACTS_LIMIT = 20
-"""Most facts of a comparison."""
+"""Maximum number of facts in a comparison."""
 
 VALUE_LIMIT = 80
-"""Most characters of a fact's value that a model is given."""
+"""Maximum characters of a fact's value in the text for a model."""
 
 
 def several(ids: Sequence[str]) -> list[str]:
-    """Return the ids, each once."""
+    """Return the ids, each once. Raises PydanticCustomError if there are too few or too many."""
     different = list(dict.fromkeys(ids))
     if not FEWEST <= len(different) <= MOST:
         raise PydanticCustomError("several", "must name 2 to 4 different products")
@@ -33,7 +33,7 @@ def several(ids: Sequence[str]) -> list[str]:
 
 
 class Parameters(CallParameters):
-    """Which products."""
+    """The products to compare."""
 
     product_ids: Annotated[list[Id], AfterValidator(several)] = Field(
         description="ids of 2 to 4 products that were shown",
@@ -42,16 +42,16 @@ class Parameters(CallParameters):
 
 
 class ComparedFact(BaseModel):
-    """A fact of the products that are compared."""
+    """An attribute of the compared products."""
 
     name: str = Field(description="The attribute's name.")
     values: list[Any] = Field(
-        description="What it is for each product, in their order; null where it is not known."
+        description="Its value for each product, in their order; null where it is not known."
     )
 
 
 class ComparisonResult(Result):
-    """What `compare_products` sets side by side."""
+    """The result of `compare_products`."""
 
     products: list[ProductView] = Field(description="The products, in the order they were named.")
     facts: list[ComparedFact] = Field(
@@ -70,13 +70,13 @@ class ComparisonResult(Result):
 
 
 async def run(parameters: Parameters, call: Call) -> ComparisonResult:
-    """Return the products and what is known of them. Raises Refused at the first that cannot be named."""
+    """Return the products and their attributes. Raises FunctionError for the first id that cannot be used."""
     products = [ProductView.of(await require_shown(call, each)) for each in parameters.product_ids]
     return ComparisonResult(products=products, facts=facts_of(products))
 
 
 def facts_of(products: Sequence[ProductView]) -> list[ComparedFact]:
-    """Return the products' attributes: those that most of them have first, else in the catalogue's order."""
+    """Return the products' attributes. Those that most products have come first, others in the catalogue's order."""
     names = dict.fromkeys(name for product in products for name in product.attributes)
     facts = [
         ComparedFact(name=name, values=[product.attributes.get(name) for product in products])
@@ -87,7 +87,7 @@ def facts_of(products: Sequence[ProductView]) -> list[ComparedFact]:
 
 
 def known(values: Sequence[Any]) -> list[Any]:
-    """Return the values with a dash in the place of those that are not known."""
+    """Return the values, with a dash for each unknown one."""
     return ["–" if value is None else value for value in values]
 
 

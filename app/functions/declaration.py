@@ -1,4 +1,4 @@
-"""What a function declares: one object a file, from which everything else is derived."""
+"""The declaration of a function: one object per file, from which everything else is derived."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from app.text.category import leaf
 Effect = Literal["reads", "changes_cart"]
 
 PLACEHOLDER = re.compile(r"\{(\w+)(:leaf)?\}")
-"""A parameter in words: `{query}`; of a path such as `Kitchen > Kettles` only the last segment: `{category:leaf}`."""
+"""A parameter in a text: `{query}`, or `{category:leaf}` for the last segment of a path such as `Kitchen > Kettles`."""
 
 
 @dataclass(frozen=True)
 class Call:
-    """Where a function runs: for whom, and inside which transaction. It never commits; its caller does."""
+    """The session and the transaction that a function runs in. The function never commits; its caller does."""
 
     session_id: str
     db: AsyncSession
@@ -33,7 +33,7 @@ class Call:
 
 @dataclass(frozen=True)
 class Refusal:
-    """A code that a function may refuse with, and what it means to a program."""
+    """A code that a function may refuse with, and its meaning for a program."""
 
     code: str
     meaning: str
@@ -41,7 +41,7 @@ class Refusal:
 
 @dataclass(frozen=True)
 class Example:
-    """A call and its result, for the reference of the API."""
+    """A call and its result, for the API reference."""
 
     parameters: Mapping[str, Any]
     result: Result
@@ -49,42 +49,42 @@ class Example:
 
 @dataclass(frozen=True, kw_only=True)
 class Function:
-    """A function, whole. Raises ValueError where a named field is not one of the result."""
+    """The whole declaration of a function. Raises ValueError if it names a field that the result does not have."""
 
     title: str
-    """What its button says, in the reference of the API."""
+    """Its title in the API reference."""
     description: str
-    """What a model reads of it before it calls."""
+    """Its description for models."""
     effect: Effect
-    """Whether it only reads, or changes the cart: that takes a shopper's own wish."""
+    """Whether it only reads or changes the cart. A change requires the shopper's own request."""
     additive: bool = False
-    """Whether its change takes nothing away."""
+    """Whether its change removes nothing."""
     parameters: type[CallParameters]
     result: type[Result]
     run: Callable[[Any, Call], Awaitable[Result]]
-    """Return the result for the parsed parameters. Raises Refused."""
+    """The implementation: returns the result for parsed parameters. Raises FunctionError."""
     refusals: tuple[Refusal, ...] = ()
-    """What it may refuse with, besides wrong parameters."""
+    """Its refusals, in addition to `invalid_parameters`."""
     example: Example
     running: tuple[str, ...] = ()
-    """What is said while it runs: the first text whose parameters are all given. Without one its name is said."""
+    """Texts to show while it runs: the first one whose parameters are all present. Without one, its name is shown."""
     shown: tuple[str, ...] = ()
-    """The result's fields that hold products, one or a list. They count as shown, in this order."""
+    """Fields of the result that contain products, one or a list. They are recorded as shown, in this order."""
     shown_for: str = ""
-    """The result's field that says what they were shown for: a query, a product's id."""
+    """Field of the result that the products were shown for: a query, or a product's id."""
     listed: bool = False
-    """Whether a shopper counts in the first of these fields: "the second one"."""
+    """Whether positions in a message, such as "the second one", refer to the first of these fields."""
     searches: bool = False
-    """Whether that list is the session's newest search, and `shown_for` its query."""
+    """Whether that list is recorded as the session's newest search, with `shown_for` as its query."""
     recommended: str = ""
-    """The result's field that holds recommendations."""
+    """Field of the result that contains recommendations."""
     name: str = ""
-    """The name of its file; never given."""
+    """Name of its file; set automatically."""
     about: str = ""
-    """The first line of its file; never given."""
+    """First line of its file's docstring; set automatically."""
 
     def __post_init__(self) -> None:
-        """Take the name from the file, and check the fields."""
+        """Set `name` and `about` from the file, and check the named fields."""
         module = sys.modules[self.run.__module__]
         if not self.name:
             object.__setattr__(self, "name", module.__name__.rpartition(".")[2])
@@ -102,7 +102,7 @@ class Function:
         return self.parameters.model_json_schema()
 
     def running_line(self, parameters: Mapping[str, Any]) -> str:
-        """Return what it is doing, in words, from unchecked parameters."""
+        """Return the text to show while it runs, from unchecked parameters."""
         for words in self.running:
             given = [parameters.get(found[1]) for found in PLACEHOLDER.finditer(words)]
             if all(given):
@@ -110,7 +110,7 @@ class Function:
         return f"{self.name.replace('_', ' ').capitalize()}…"
 
     def shown_in(self, result: Mapping[str, Any]) -> Iterable[tuple[str, list[Mapping[str, Any]]]]:
-        """Yield the fields of a result on the wire that hold products, with these products."""
+        """Yield the fields of a result (JSON values) that contain products, with these products."""
         for name in self.shown:
             value = result.get(name)
             several = value if isinstance(value, list) else [value]
@@ -118,6 +118,6 @@ class Function:
 
 
 def in_words(parameters: Mapping[str, Any], found: re.Match[str]) -> str:
-    """Return a parameter's value as the placeholder asks for it."""
+    """Return the text that replaces a placeholder: the parameter's value, or its last segment."""
     value = str(parameters[found[1]])
     return leaf(value) if found[2] else value

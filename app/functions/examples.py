@@ -1,4 +1,4 @@
-"""Products and a cart for the examples of the API's reference. Each function's example is made of them."""
+"""Products and a cart for the examples in the API reference. Each function's example consists of them."""
 
 from __future__ import annotations
 

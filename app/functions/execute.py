@@ -1,4 +1,4 @@
-"""The one way a function runs, for the agent loop and for the buttons: checked, carried out and logged as a whole."""
+"""Execution of functions, for the agent and for buttons: one transaction checks, executes and logs a call."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from app.text.sanitize import one_line
 from app.turn import LoggedEvent, part_id
 
 ATTEMPTS = 5
-"""How often a transaction is begun that the database breaks off because of another one."""
+"""Maximum number of attempts of a transaction that the database aborts because of another one."""
 
 APART = Backoff(first=0.04, longest=0.32, jitter=True)
 
@@ -42,12 +42,12 @@ T = TypeVar("T")
 
 
 def publish_nothing(_logged: Sequence[LoggedEvent]) -> None:
-    """For callers whose readers hear the database's bell."""
+    """Do nothing: for callers whose readers receive the database's notification instead."""
 
 
 @dataclass(frozen=True)
 class Runtime:
-    """What functions run on. `publish` hears of the logged events once they are committed (`Log.publish`)."""
+    """The dependencies of functions. `publish` is called with the logged events after the commit (`Log.publish`)."""
 
     database: Database
     settings: Settings
@@ -56,7 +56,7 @@ class Runtime:
 
 @dataclass(frozen=True)
 class Request:
-    """A function asked for. Without a turn it is a click, whose call is named after its own event's number."""
+    """A requested call. Without a turn it is a click, whose call id contains the number of its own event."""
 
     name: str
     raw: object
@@ -66,24 +66,24 @@ class Request:
 
     @property
     def parameters(self) -> dict[str, Any]:
-        """The parameters as they are logged."""
+        """The parameters in the form in which they are logged."""
         return logged_parameters(self.raw)
 
 
 def logged_name(name: str) -> str:
-    """A function's name as it is logged: models and strangers invent names of any length and content."""
+    """Return a function's name for the log, short and on one line: models and clients may send any text as a name."""
     return one_line(name[: NAME_LIMIT * 2])[:NAME_LIMIT]
 
 
 def logged_parameters(raw: object) -> dict[str, Any]:
-    """Parameters (decoded or JSON text) as they are logged: bounded, and of what a JSONB column takes."""
+    """Return parameters (decoded or JSON text) for the log: bounded, and only values that a JSONB column accepts."""
     shown = loggable(decoded(raw))
     return shown if isinstance(shown, dict) else {}
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a function ended: either `result` or `error`. `replayed`: it is the answer to an earlier, same request."""
+    """The end of a call: either `result` or `error`. `replayed`: it was stored for an earlier, identical request."""
 
     result: dict[str, Any] | None = None
     error: CallError | None = None
@@ -102,9 +102,9 @@ async def execute(
 ) -> Outcome:
     """Run a function in one transaction with its events: `function_call` (done or failed), then `context` if done.
 
-    A refusal changes nothing, is logged as `failed` and comes back as the outcome's error; in a session that does not
-    exist nothing is logged (`not_found`). Anything else that goes wrong is raised, and nothing was changed or logged.
-    A turn's call waits for a database that goes away under it, and is carried out once however often it is cut.
+    A refusal changes nothing, is logged as `failed` and is returned as the outcome's error; in a session that does not
+    exist, nothing is logged (`not_found`). All other errors are raised, and then nothing was changed or logged. A call
+    of a turn is retried while the database is unreachable, and takes effect once, however often connections are lost.
     """
     request = Request(logged_name(name), raw_parameters, session_id, turn_id, call_id)
     if call_id is None:
@@ -121,7 +121,7 @@ async def execute(
 async def finish_call(
     runtime: Runtime, request: Request, work: Callable[[AsyncSession], Awaitable[Outcome]]
 ) -> Outcome:
-    """Do the work in a transaction; when it is committed, tell readers and operators."""
+    """Run `work` in a transaction; after the commit, publish its events and count the call. Return its outcome."""
     try:
         with span("function", function=request.name):
             outcome = await in_transaction(runtime.database, work)
@@ -142,7 +142,7 @@ async def finish_call(
 
 
 async def in_transaction(database: Database, work: Callable[[AsyncSession], Awaitable[T]]) -> T:
-    """Work in a transaction; once more, a few times, when the database broke it off because of another one."""
+    """Run `work` in a transaction, at most `ATTEMPTS` times if the database aborts it because of another one."""
 
     async def once() -> T:
         async with database.transaction() as db:
@@ -152,12 +152,12 @@ async def in_transaction(database: Database, work: Callable[[AsyncSession], Awai
 
 
 def is_broken_off(error: Exception) -> bool:
-    """Return whether the database ended a transaction because of another one."""
+    """Return whether the database aborted a transaction because of another one."""
     return isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", None) in BROKEN_OFF
 
 
 async def concluded_before(db: AsyncSession, request: Request) -> Outcome | None:
-    """How the call ended, if it did: the commit may have happened although its answer was lost."""
+    """Return the outcome of a call that is in the log, or None: a commit may succeed although its reply is lost."""
     statement = text(
         "SELECT seq FROM event WHERE session_id = :id AND turn_id = :turn AND name = 'function_call'"
         " AND data->>'call_id' = :call AND data->>'status' <> 'running'"
@@ -173,16 +173,16 @@ async def concluded_before(db: AsyncSession, request: Request) -> Outcome | None
 
 
 async def run_function(db: AsyncSession, runtime: Runtime, request: Request) -> Outcome:
-    """Run the function and log how it ended, in the caller's transaction. Raises UnknownSession.
+    """Run the function and log its end, in the caller's transaction. Raises UnknownSession.
 
-    A click in a conversation whose log is full is refused and not logged; an answer that runs is finished.
+    A click in a session whose log is full is refused and not logged; calls of a running answer are still executed.
     """
     if request.turn_id is None and await has_full_log(db, runtime.settings, request.session_id):
         return Outcome(error=full_log())
     result: dict[str, Any] | None = None
     error: CallError | None = None
     try:
-        # A savepoint, so that a refusal undoes what the function did but not what the caller has written.
+        # A savepoint, so that a refusal undoes the function's changes but not the caller's.
         async with db.begin_nested():
             result = await run(db, runtime.settings, request)
     except FunctionError as refused:
@@ -191,7 +191,7 @@ async def run_function(db: AsyncSession, runtime: Runtime, request: Request) -> 
 
 
 async def run(db: AsyncSession, settings: Settings, request: Request) -> dict[str, Any]:
-    """Return the function's result, and remember the products in it as shown. Raises Refused."""
+    """Return the function's result, and record the products in it as shown. Raises FunctionError."""
     function = all_functions().get(request.name)
     if function is None:
         known = ", ".join(sorted(all_functions()))
@@ -208,7 +208,7 @@ async def run(db: AsyncSession, settings: Settings, request: Request) -> dict[st
 async def record_result(
     db: AsyncSession, request: Request, result: dict[str, Any] | None, error: CallError | None
 ) -> list[LoggedEvent]:
-    """Log the call's end, and the context after it: every function shows something or changes the cart."""
+    """Log the call's end, and the context after a success: every function shows products or changes the cart."""
     number = await lock_session(db, request.session_id) + 1
     ended = FunctionCall(
         turn_id=request.turn_id,
@@ -226,13 +226,13 @@ async def record_result(
 
 
 async def has_full_log(db: AsyncSession, settings: Settings, session_id: str) -> bool:
-    """Whether the session's log takes no more clicks."""
+    """Return whether the session's log accepts no more clicks."""
     place = await position(db, session_id)
     return place is not None and place.is_full(settings)
 
 
 def full_log() -> CallError:
-    """The refusal of a change in a conversation whose log is full."""
+    """Return the refusal of a change in a conversation whose log is full."""
     return CallError(
         code="conversation_full",
         message="This conversation is full.",
@@ -241,7 +241,7 @@ def full_log() -> CallError:
 
 
 def no_session() -> CallError:
-    """The answer to a function in a session that is not there (any more)."""
+    """Return the error of a call in a session that does not exist, or no longer."""
     return CallError(
         code="not_found", message="This conversation does not exist.", recovery="Start a new conversation."
     )

@@ -17,21 +17,21 @@ from app.text.category import leaf
 
 
 class Parameters(CallParameters):
-    """What to start from."""
+    """The product or category to start from."""
 
     based_on: Id = Field(description="id of a product that was shown, or a category")
     max_results: WholeNumber = Field(default=5, ge=1, le=20, description="how many at most, 1 to 20")
 
 
 class RecommendationsResult(Result):
-    """What `get_recommendations` recommends."""
+    """The result of `get_recommendations`."""
 
     products: list[RecommendedProduct] = Field(description="The best first.")
     based_on: str = Field(description="The product's id or the category that was given.")
-    based_on_name: str = Field(default="", description="What that is called.")
+    based_on_name: str = Field(default="", description="The name of that product or category.")
 
     def for_model(self) -> str:
-        """Return what is recommended, each with its reason."""
+        """Return the recommended products, each with its reason."""
         if not self.products:
             return "Nothing to recommend was found."
         reasons = [f"{product.id}: {product.reason}" for product in self.products]
@@ -39,7 +39,7 @@ class RecommendationsResult(Result):
 
 
 async def run(parameters: Parameters, call: Call) -> RecommendationsResult:
-    """Return products with the reason each is recommended for. Raises Refused."""
+    """Return products, each with the reason for its recommendation. Raises FunctionError."""
     basis = await basis_of(parameters.based_on, call)
     found = await recommend(
         call.db, basis, limit=parameters.max_results, exclude=await known_already(basis, call)
@@ -50,7 +50,7 @@ async def run(parameters: Parameters, call: Call) -> RecommendationsResult:
 
 
 async def basis_of(based_on: str, call: Call) -> Product | str:
-    """The shown product of that id, else the category of that name. Raises Refused when it is neither."""
+    """Return the shown product with that id, else the category with that name. Raises FunctionError for other texts."""
     product = await get_product(call.db, based_on)
     if product is not None and await was_shown(call.db, call.session_id, based_on):
         return product
@@ -68,7 +68,7 @@ async def basis_of(based_on: str, call: Call) -> Product | str:
 
 
 async def known_already(basis: Product | str, call: Call) -> list[str]:
-    """What need not be recommended beside a product: itself, and what is in the cart."""
+    """Return the ids of products to leave out of recommendations for a product: itself, and those in the cart."""
     if isinstance(basis, str):
         return []
     cart = await cart_state(call.db, call.session_id)

@@ -1,4 +1,4 @@
-"""A click with an `Idempotency-Key` happens once: the same key again gets the first answer, refusals included."""
+"""Idempotent clicks: a repeated `Idempotency-Key` returns the first answer, also a refusal, and changes nothing."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ from app.text.sanitize import one_line
 KEPT = timedelta(hours=24)
 KEY_LIMIT = 200
 DONE, REFUSED = 200, 422
-"""What `status` says of the first answer: whether `answer` is a result or an error."""
+"""Values of a record's `status`: its `answer` is a result, or an error."""
 
 
 async def execute_keyed(
     runtime: Runtime, name: str, raw_parameters: object, *, session_id: str, idempotency_key: str | None
 ) -> Outcome:
-    """As `execute_once`, or as `execute` outside a turn where no key was sent."""
+    """Execute a click: once per key (`execute_once`), or without protection (`execute`) if no key was sent."""
     if idempotency_key is None:
         return await execute(runtime, name, raw_parameters, session_id=session_id)
     return await execute_once(
@@ -39,10 +39,10 @@ async def execute_keyed(
 async def execute_once(
     runtime: Runtime, name: str, raw_parameters: object, *, session_id: str, idempotency_key: str
 ) -> Outcome:
-    """As `execute` outside a turn, once per session, function and key in 24 hours.
+    """Execute a click as `execute` does, but only once per session, function and key within 24 hours.
 
-    A duplicate waits for the first to end, gets its answer (`replayed`) and logs nothing. The same key with other
-    parameters is refused as `idempotency_conflict`, a key that is no key as `invalid_parameters`, both unlogged.
+    A duplicate waits for the end of the first call, returns its answer (`replayed`) and logs nothing. The same key with
+    other parameters is refused as `idempotency_conflict`, an invalid key as `invalid_parameters`; neither is logged.
     """
     request = Request(logged_name(name), raw_parameters, session_id)
 
@@ -60,7 +60,10 @@ async def execute_once(
 
 
 async def first_or_again(db: AsyncSession, runtime: Runtime, request: Request, key: str) -> Outcome:
-    """Run the function if the key is new, else give what is remembered. The session's row is held: nobody races."""
+    """Run the function if the key is new, otherwise return the stored outcome.
+
+    The caller holds the lock of the session's row, so no other call of the session runs at the same time.
+    """
     parameters = fingerprint(request.raw)
     session_id, function = request.session_id, request.name
     record = await db.get(IdempotencyRecord, (session_id, function, key))
@@ -68,7 +71,7 @@ async def first_or_again(db: AsyncSession, runtime: Runtime, request: Request, k
         return again(record) if record.parameters == parameters else Outcome(error=conflict())
     outcome = await run_function(db, runtime, request)
     if not outcome.events:
-        return outcome  # a full log: there is nothing to remember it by
+        return outcome  # a full log: nothing was logged, and the refusal is not stored
     fresh = IdempotencyRecord(session_id=session_id, function=function, key=key, parameters=parameters)
     fresh.status = DONE if outcome.error is None else REFUSED
     fresh.answer = answer_of(outcome)
@@ -77,19 +80,19 @@ async def first_or_again(db: AsyncSession, runtime: Runtime, request: Request, k
 
 
 def answer_of(outcome: Outcome) -> dict[str, Any]:
-    """What is remembered of an outcome: its result or its error, as JSON values."""
+    """Return the part of an outcome that is stored: its result or its error, as JSON values."""
     return outcome.error.model_dump() if outcome.error is not None else outcome.result or {}
 
 
 def again(record: IdempotencyRecord) -> Outcome:
-    """The outcome that was remembered."""
+    """Return the stored outcome."""
     if record.status == DONE:
         return Outcome(result=record.answer, replayed=True)
     return Outcome(error=CallError.model_validate(record.answer), replayed=True)
 
 
 def fingerprint(raw: object) -> str:
-    """The same for the same parameters, in whatever order they come; short however long they are."""
+    """Return a hash of the parameters: short, and the same for the same parameters in any order."""
     try:
         written = json.dumps(decoded(raw), sort_keys=True, default=str)
     except (ValueError, TypeError, RecursionError):
@@ -98,7 +101,7 @@ def fingerprint(raw: object) -> str:
 
 
 def conflict() -> CallError:
-    """The refusal of a key that was used for something else."""
+    """Return the refusal of a key that was used with other parameters."""
     return CallError(
         code="idempotency_conflict",
         message="This Idempotency-Key was used with other parameters before.",
@@ -107,7 +110,7 @@ def conflict() -> CallError:
 
 
 def no_key() -> CallError:
-    """The refusal of a key that cannot be remembered."""
+    """Return the refusal of a key that is empty, too long, or contains invisible characters."""
     return CallError(
         code="invalid_parameters",
         message=f"The Idempotency-Key must be 1 to {KEY_LIMIT} visible characters.",
@@ -116,7 +119,7 @@ def no_key() -> CallError:
 
 
 async def forget_answers(db: AsyncSession, session_id: str, functions: Sequence[str]) -> None:
-    """Drop what the session's calls of these functions were answered."""
+    """Delete the stored answers to the session's calls of these functions."""
     own = (
         col(IdempotencyRecord.session_id) == session_id,
         col(IdempotencyRecord.function).in_(functions),
@@ -125,15 +128,15 @@ async def forget_answers(db: AsyncSession, session_id: str, functions: Sequence[
 
 
 async def count_old_answers(db: AsyncSession) -> int:
-    """How many answers are kept no longer and are still there."""
+    """Return the number of stored answers that are older than `KEPT`."""
     old = select(func.count()).where(col(IdempotencyRecord.created_at) <= now() - KEPT)
     return (await db.exec(old)).one()
 
 
 async def forget_old_answers(db: AsyncSession) -> int:
-    """Housekeeping: drop answers that are kept no longer; how many.
+    """Delete the stored answers that are older than `KEPT`; return their number.
 
-    A session that is held by another transaction keeps its own until the next time: the key may just be used anew.
+    Answers of a session whose row another transaction has locked stay until the next run: their key may be in use.
     """
     old = (
         select(IdempotencyRecord.session_id, IdempotencyRecord.function, IdempotencyRecord.key)

@@ -1,6 +1,7 @@
-"""Reading a call's parameters: what models, buttons and strangers send, checked before anything runs.
+"""Parsing of a call's parameters from models, buttons and other clients, before anything runs.
 
-Numbers may come as strings and null means absent. Whatever is wrong is refused as `invalid_parameters`, by its name.
+Numbers may be sent as strings, and null means absent. Invalid parameters are refused as `invalid_parameters`; the
+message names them.
 """
 
 from __future__ import annotations
@@ -29,25 +30,25 @@ from app.text.sanitize import one_line
 ID_LIMIT = 200
 QUERY_LIMIT = 400
 DEAREST = 9_999_999_999
-"""Most money a price column holds, in whole units of its currency."""
+"""Maximum amount of a price column, in whole units of its currency."""
 
 
 class CallParameters(BaseModel):
-    """What every function's `Parameters` are: extras are ignored, null is absent."""
+    """The base class of every function's `Parameters`: unknown parameters are ignored, null means absent."""
 
     model_config = ConfigDict(extra="ignore", frozen=True)
 
     @model_validator(mode="before")
     @classmethod
     def null_is_absent(cls, given: Any) -> Any:
-        """Optional parameters are often sent as null; required ones are then missing."""
+        """Remove nulls, which clients often send for optional parameters. A required one is then missing."""
         if not isinstance(given, dict):
             return given
         return {name: value for name, value in given.items() if value is not None}
 
 
 def whole_number(value: object) -> object:
-    """The value as an int where it is one, also as `"2"` or 2.0."""
+    """Return a whole number as an int, also if it was sent as `"2"` or 2.0. Raises PydanticCustomError."""
     if isinstance(value, str) and value.strip().isdecimal() and len(value.strip()) <= 12:
         return int(value)
     if isinstance(value, float) and value.is_integer():
@@ -58,7 +59,7 @@ def whole_number(value: object) -> object:
 
 
 def plain_text(value: object) -> str:
-    """Text in one line without control characters; a bare number is text too (`501`)."""
+    """Return text on one line without control characters; a number is text too (`501`). Raises PydanticCustomError."""
     if isinstance(value, int | float) and not isinstance(value, bool):
         value = str(value)
     if not isinstance(value, str):
@@ -67,7 +68,7 @@ def plain_text(value: object) -> str:
 
 
 def identity(value: object) -> str:
-    """An id exactly as given but for blanks around it; ids are never repaired."""
+    """Return an id exactly as sent, without surrounding blanks: ids are never corrected. Raises PydanticCustomError."""
     text = plain_text(value)
     if not text:
         raise PydanticCustomError("identity", "must not be empty")
@@ -77,14 +78,14 @@ def identity(value: object) -> str:
 
 
 def amount(value: object) -> object:
-    """What Decimal reads exactly: not true, and no list or object."""
+    """Return a value that Decimal reads exactly. Raises PydanticCustomError for booleans, lists and objects."""
     if isinstance(value, bool) or not isinstance(value, str | int | float | Decimal):
         raise PydanticCustomError("amount", "must be an amount of money")
     return value.strip() if isinstance(value, str) else value
 
 
 def to_cents(value: Decimal) -> Decimal:
-    """As exact as prices are."""
+    """Return the amount with two decimal places, like prices."""
     return value.quantize(Decimal("0.01"))
 
 
@@ -113,7 +114,7 @@ def id_fields(parameters: type[BaseModel]) -> list[str]:
 
 
 def parse(name: str, parameters: type[P], raw: object) -> P:
-    """The function's parameters from a decoded object or its JSON text. Raises Refused (`invalid_parameters`)."""
+    """Return the function's parameters from an object or its JSON text. Raises FunctionError (`invalid_parameters`)."""
     given = decoded(raw)
     if not isinstance(given, Mapping):
         recovery = f"Call {name} with an object: {described(parameters)}."
@@ -127,7 +128,7 @@ def parse(name: str, parameters: type[P], raw: object) -> P:
 
 
 def decoded(raw: object) -> object:
-    """The parameters as an object; a model sends JSON text, and an empty one when there are none."""
+    """Return the parameters as an object. A model sends JSON text, empty if there are none; invalid JSON gives None."""
     if not isinstance(raw, str):
         return raw
     try:
@@ -137,7 +138,7 @@ def decoded(raw: object) -> object:
 
 
 def problem(detail: ErrorDetails) -> str:
-    """One thing that is wrong, by the parameter's name: "quantity must be a whole number"."""
+    """Return the description of one error, with the parameter's name: "quantity must be a whole number"."""
     name = one_line(".".join(str(step) for step in detail["loc"]))[:60]
     if detail["type"] == "missing":
         return f"{name} is required"
@@ -150,7 +151,7 @@ def problem(detail: ErrorDetails) -> str:
 
 
 def described(parameters: type[BaseModel]) -> str:
-    """The parameters with what each must be, as a sentence's part."""
+    """Return the parameters with their descriptions, as a part of a sentence."""
     return "; ".join(
         f"{name} ({'required' if field.is_required() else 'optional'}: {field.description})"
         for name, field in parameters.model_fields.items()
@@ -158,15 +159,14 @@ def described(parameters: type[BaseModel]) -> str:
 
 
 def loggable(value: Any, depth: int = 4) -> Any:
-    """What was asked for as a JSONB column takes it, bounded in depth, width and length."""
+    """Return a value in a form that a JSONB column accepts, bounded in depth, width and length."""
     if isinstance(value, bool) or value is None:
         return value
     if isinstance(value, int):
         return value if abs(value) < 2**63 else "(a huge number)"
     if isinstance(value, float):
-        return (
-            value if abs(value) < 2**53 else str(value)
-        )  # beyond, JSONB would read it back as another number
+        # A greater number would be another one when it is read back from JSONB.
+        return value if abs(value) < 2**53 else str(value)
     if isinstance(value, str):
         return one_line(value[: QUERY_LIMIT * 2])[:QUERY_LIMIT]
     if depth == 0:

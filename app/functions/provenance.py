@@ -1,4 +1,4 @@
-"""Ids in, facts out: a session may name only what it was shown, and a wrong id is answered with the one meant."""
+"""Provenance of ids: a session may name only products that it was shown. A wrong id is refused with suggestions."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ NOT_SHOWN = Refusal(
 UNKNOWN = Refusal("product_unknown", "The shop sells no such product.")
 
 MOST = 5
-"""Suggestions at most."""
+"""Maximum number of suggestions."""
 
 FEW = 3
-"""Suggestions when nothing is near: what was shown last."""
+"""Maximum number of suggestions when none is similar: the products shown last."""
 
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 POSITION = re.compile(
@@ -37,7 +37,10 @@ POSITION = re.compile(
 
 
 async def require_shown(call: Call, product_id: str) -> Product:
-    """The product, if this session was shown it. Raises Refused: `product_not_shown`, or `product_unknown`."""
+    """Return the product if this session was shown it.
+
+    Raises FunctionError (`product_not_shown`, `product_unknown`) with suggestions.
+    """
     product = await get_product(call.db, product_id)
     if product is not None and await was_shown(call.db, call.session_id, product_id):
         return product
@@ -50,16 +53,16 @@ async def require_shown(call: Call, product_id: str) -> Product:
 
 
 def recovery(suggested: bool) -> str:
-    """What to do about an id that cannot be used."""
+    """Return the next step after an id that cannot be used."""
     if suggested:
         return "Use the id of one of the suggested products, or search for the product first."
     return "Search for products first, then use the id of one of the results."
 
 
 async def suggestions(call: Call, offered: str, product: Product | None = None) -> list[Suggestion]:
-    """Shown products that may have been meant: by position, by id, by name, else those shown last.
+    """Return shown products that may have been meant: by position, by id, by name, otherwise those shown last.
 
-    `product` is what the offered id names in the catalogue, when it names something that was not shown.
+    `product` is the catalogue's product with the offered id, if there is one that was not shown.
     """
     shown = await recently_shown(call)
     by_id = {known.id: known for known in shown if known.id != offered}
@@ -80,14 +83,14 @@ async def suggestions(call: Call, offered: str, product: Product | None = None) 
 
 
 async def recently_shown(call: Call) -> list[Product]:
-    """Products this session was shown, newest first."""
+    """Return the products that this session was shown, newest first."""
     ids = await shown_ids(call.db, call.session_id)
     known = {product.id: product for product in await get_products(call.db, ids)}
     return [known[product_id] for product_id in ids if product_id in known]
 
 
 def at_position(offered: str, listed: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """The product that "2", "#2", "second" or "the last one" points at in the list."""
+    """Yield the id that "2", "#2", "second" or "the last one" refers to in the list, with the reason."""
     match = POSITION.fullmatch(offered.strip())
     if not match or not listed:
         return
@@ -98,7 +101,10 @@ def at_position(offered: str, listed: Sequence[str]) -> Iterator[tuple[str, str]
 
 
 def near_ids(offered: str, ids: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """Ids a slip of the finger away, the likeliest slip first: letters swapped, then one wrong, then more."""
+    """Yield ids that differ by a few typing errors, the likeliest first, each with the reason.
+
+    Swapped letters precede one wrong letter, and that precedes several.
+    """
     wrong = offered.lower()
     slips = {product_id: OSA.distance(wrong, product_id.lower()) for product_id in ids}
     near = [product_id for product_id in ids if slips[product_id] <= max(1, min(3, len(product_id) // 4))]
@@ -108,7 +114,7 @@ def near_ids(offered: str, ids: Sequence[str]) -> Iterator[tuple[str, str]]:
 
 
 def near_names(offered: str, products: Sequence[Product]) -> Iterator[tuple[str, str]]:
-    """Products whose name is close to what was given instead of an id."""
+    """Yield ids of products whose name is similar to the text that was sent as an id, each with the reason."""
     words = default_process(re.sub(r"[-_/]+", " ", offered))
     if len(words) < 3:
         return
@@ -119,7 +125,7 @@ def near_names(offered: str, products: Sequence[Product]) -> Iterator[tuple[str,
 
 
 async def in_stock_instead(call: Call, product: Product) -> list[Suggestion]:
-    """Shown products one can have instead of a sold-out one: in stock, of its category, the likest name first."""
+    """Return shown products that can replace a sold-out one: in stock, of its category, the most similar name first."""
     shown = await recently_shown(call)
     similar = [other for other in shown if can_replace(other, product)]
     similar.sort(
@@ -130,6 +136,6 @@ async def in_stock_instead(call: Call, product: Product) -> list[Suggestion]:
 
 
 def can_replace(other: Product, product: Product) -> bool:
-    """Whether a product is another of the same kind, and to be had."""
+    """Return whether `other` is another product of the same category, and in stock."""
     available = other.in_stock and (other.stock is None or other.stock > 0)
     return available and other.id != product.id and other.category == product.category

@@ -1,4 +1,4 @@
-"""All functions by name: each file of this folder that declares one is found."""
+"""All functions by name: each file of this folder may declare one."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ HERE = Path(__file__).parent
 
 @cache
 def all_functions() -> dict[str, Function]:
-    """Return every function by its name, in the order of names."""
+    """Return all functions by name, sorted by name."""
     found: dict[str, Function] = {}
     for module_info in pkgutil.iter_modules([str(HERE)]):
         declared = getattr(importlib.import_module(f"app.functions.{module_info.name}"), "FUNCTION", None)
@@ -24,6 +24,6 @@ def all_functions() -> dict[str, Function]:
 
 
 def effect_of(name: str) -> Effect:
-    """Return what a function does to the cart; of an unknown one, that it changes it."""
+    """Return a function's effect on the cart. An unknown function is assumed to change it."""
     function = all_functions().get(name)
     return function.effect if function is not None else "changes_cart"

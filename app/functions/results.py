@@ -1,4 +1,4 @@
-"""What results are made of: products and money as they go over the wire (docs/wire.md, "Shapes")."""
+"""The parts of results: products and money in their wire format (docs/wire.md, "Shapes")."""
 
 from __future__ import annotations
 
@@ -14,26 +14,26 @@ from app.events import Amount, WireModel
 from app.models import Product
 
 PLAIN_LIMIT = 2_000
-"""Most characters of a result that has no words of its own, for a model."""
+"""Maximum characters of the text for a model of a result without a text of its own."""
 
 UNKNOWN_FACTS: Mapping[str, Any] = dict.fromkeys(("list_price", "brand", "image_url", "stock", "rating"))
 
 
 class ProductView(BaseModel):
-    """One thing the shop sells."""
+    """A product of the shop."""
 
     model_config = ConfigDict(title="Product")
 
     id: str = Field(
         description="The product's id, any text of the shop's own choosing; write it escaped in addresses."
     )
-    name: str = Field(description="What it is called.")
-    description: str = Field(description="What the shop says of it, as plain text.")
-    price: Amount = Field(description="What one costs now.")
-    list_price: Amount | None = Field(description="What it cost before, where it was more.")
+    name: str = Field(description="The product's name.")
+    description: str = Field(description="The shop's description, as plain text.")
+    price: Amount = Field(description="The current price of one piece.")
+    list_price: Amount | None = Field(description="The earlier price, if it was higher.")
     currency: str = Field(description="The currency of its prices (ISO 4217).")
     category: str = Field(description="Its shelf as a path: `Kitchen > Kettles`.")
-    brand: str | None = Field(description="Who makes it.")
+    brand: str | None = Field(description="Its brand.")
     image_url: str | None = Field(description="Where its picture is.")
     in_stock: bool = Field(description="Whether it can be bought now.")
     stock: int | None = Field(
@@ -46,17 +46,17 @@ class ProductView(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def missing_facts_are_unknown(cls, given: Any) -> Any:
-        """The log holds products from before a fact was added to them."""
+        """Set missing facts to None: the log contains products from before a fact was added."""
         return {**UNKNOWN_FACTS, **given} if isinstance(given, dict) else given
 
     @classmethod
     def of(cls, product: Product, **more: Any) -> Self:
-        """Return a product of the catalogue as it goes over the wire."""
+        """Return a product of the catalogue in its wire format; `more` are fields of a subclass."""
         return cls.model_validate({**product_json(product), **more})
 
     @property
     def facts(self) -> ProductFacts:
-        """The few facts that a model reads."""
+        """The facts for a model."""
         return ProductFacts(
             id=self.id,
             name=self.name,
@@ -72,7 +72,7 @@ class ProductView(BaseModel):
 
 
 class RecommendedProduct(ProductView):
-    """A product, and why it is recommended."""
+    """A product, and the reason for its recommendation."""
 
     model_config = ConfigDict(title="RecommendedProduct")
 
@@ -80,9 +80,9 @@ class RecommendedProduct(ProductView):
 
 
 class Result(WireModel):
-    """What a function returns. A field with `exclude_if=is_none` is left out of the wire's object while it is None.
+    """The base class of results. A field with `exclude_if=is_none` is absent from the JSON object while it is None.
 
-    The log keeps results for as long as conversations: a field that is added later needs a default.
+    The log keeps results as long as conversations, so a field that is added later needs a default.
     """
 
     def on_the_wire(self) -> dict[str, Any]:
@@ -90,15 +90,15 @@ class Result(WireModel):
         return self.model_dump(mode="json")
 
     def for_model(self) -> str:
-        """Return the result in the words that a model reads: the facts, and no more."""
+        """Return the result as a text for a model: the facts only."""
         return plain_words(self.on_the_wire())
 
 
 def plain_words(result: dict[str, Any]) -> str:
-    """Return a result that has no words of its own: each field by its name, cut short."""
+    """Return a text for a result without one of its own: each field with its name, at most `PLAIN_LIMIT` characters."""
     return "\n".join(f"{name}: {value}" for name, value in result.items())[:PLAIN_LIMIT]
 
 
 def product_table(products: Iterable[ProductView], *, short: bool = False) -> str:
-    """Return products as the table that a model reads."""
+    """Return products as a table for a model."""
     return table([product.facts for product in products], short=short)

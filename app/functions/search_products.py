@@ -17,7 +17,7 @@ Sort = Literal["relevance", "price_asc", "price_desc", "rating", "newest"]
 
 
 class Parameters(CallParameters):
-    """What to look for; the query may be left empty only when a category is named."""
+    """The query and its filters. The query may be empty only if there is a category."""
 
     model_config = ConfigDict(extra="ignore", frozen=True, json_schema_extra={"required": ["query"]})
 
@@ -33,7 +33,7 @@ class Parameters(CallParameters):
 
     @model_validator(mode="after")
     def makes_sense(self) -> Self:
-        """Something is looked for, and the price bounds leave room."""
+        """Check that there is a query or a category, and that min_price is not above max_price."""
         if not self.query and not self.category:
             raise PydanticCustomError("nothing_to_find", "query is required when no category is given")
         if self.min_price is not None and self.max_price is not None and self.min_price > self.max_price:
@@ -42,17 +42,17 @@ class Parameters(CallParameters):
 
 
 class SearchResult(Result):
-    """What `search_products` found."""
+    """The result of `search_products`."""
 
     products: list[ProductView] = Field(description="The best ones.")
-    query: str = Field(description="What was looked for.")
+    query: str = Field(description="The query that was sent.")
     total: int = Field(description="How many there are.")
     filters: dict[str, Any] = Field(description="The filters that were used, by the parameter's name.")
     matching_all: int | None = Field(
         default=None, exclude_if=is_none, description="With `widened`: how many have all words."
     )
     corrected: str | None = Field(
-        default=None, exclude_if=is_none, description="What was searched for in place of a misspelt query."
+        default=None, exclude_if=is_none, description="The corrected query that was used for a misspelt one."
     )
     widened: str | None = Field(
         default=None,
@@ -84,7 +84,7 @@ class SearchResult(Result):
     )
 
     def for_model(self) -> str:
-        """Return how many there are, which are shown, and what would widen or correct the search."""
+        """Return the number of products found, the correction or widening of the search, a hint, and the products."""
         lines = [f"{len(self.products)} of {self.total} found, now shown to the shopper as cards."]
         if self.note:
             lines.append(self.note)
@@ -98,7 +98,7 @@ class SearchResult(Result):
 
 
 async def run(parameters: Parameters, call: Call) -> SearchResult:
-    """Return the best products, how many there are, and what the search made of its words."""
+    """Return the best products, the total number, and the correction or widening of the query."""
     outcome = await search(
         call.db,
         SearchQuery(
@@ -137,7 +137,7 @@ def kind_ids(outcome: SearchOutcome) -> list[str] | None:
 
 
 def filters(parameters: Parameters) -> dict[str, Any]:
-    """What narrowed or ordered the search, as it was asked for; prices are decimal strings."""
+    """Return the filters and the order that differ from their defaults; prices are decimal strings."""
     given = parameters.model_dump(mode="json", exclude={"query", "limit"}, exclude_defaults=True)
     return {name: value for name, value in given.items() if value not in (None, "")}
 

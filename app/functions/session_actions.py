@@ -1,6 +1,6 @@
-"""What pages do to a session without calling a function: show it products, set a quantity in its cart.
+"""Changes of a session by pages, without a function call: products shown, a quantity set in the cart.
 
-Each is one transaction with its `context` event, so that every open tab hears of it.
+Each is one transaction with its `context` event, so that every open tab receives the change.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ from app.turn import LoggedEvent
 async def show_products(
     runtime: Runtime, session_id: str, product_ids: Sequence[str], *, source: str, query: str = ""
 ) -> list[LoggedEvent]:
-    """A page (`listing` or `product_page`) showed the session these products. Raises UnknownSession.
+    """Record the products that a page (`listing` or `product_page`) shows the session; return the logged events.
 
-    A full log takes no note of it: the page is shown all the same.
+    If the session's log is full, nothing is recorded, and the page is shown all the same. Raises UnknownSession.
     """
 
     async def work(db: AsyncSession) -> list[LoggedEvent]:
@@ -38,10 +38,10 @@ async def show_products(
 
 
 async def change_quantity(runtime: Runtime, session_id: str, product_id: str, quantity: int) -> CartState:
-    """Make a cart line hold `quantity` pieces, 0 removes it; the cart after that.
+    """Set the quantity of a cart line; 0 removes it. Return the cart after the change.
 
-    Raises Refused as `cart.set_quantity` does, and where the log is full, and UnknownSession; nothing is changed or
-    logged then.
+    Raises FunctionError as `cart.set_quantity` does and if the session's log is full, and UnknownSession. Nothing is
+    changed or logged then.
     """
 
     async def work(db: AsyncSession) -> tuple[CartState, list[LoggedEvent]]:

@@ -1,4 +1,4 @@
-"""The session's context: its newest search, the list a shopper counts in, and the event that says so."""
+"""The session's context: its newest search, the list that positions refer to, and the `context` event."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from app.events import Context
 from app.functions.registry import all_functions
 
 LISTING = "listing"
-"""The page that shows a list, as `record_shown` keeps it."""
+"""Source of the products that a listing page showed, in the rows of `record_shown`."""
 
 
 class LastSearch(NamedTuple):
@@ -23,14 +23,14 @@ class LastSearch(NamedTuple):
 
 
 async def last_list(db: AsyncSession, session_id: str) -> list[str]:
-    """Return the newest list of products the session was shown, in its order: what "the second one" counts in."""
+    """Return the ids of the newest list that the session was shown, in its order: "the second one" refers to it."""
     lists = [name for name, function in all_functions().items() if function.listed]
     row = await newest_row(db, session_id, *lists, LISTING)
     return list(row.results) if row else []
 
 
 async def last_search(db: AsyncSession, session_id: str) -> LastSearch:
-    """Return what the session searched for last, and what it was shown for it."""
+    """Return the session's newest search, with the ids of the products that were shown for it."""
     searches = [name for name, function in all_functions().items() if function.searches]
     row = await newest_row(db, session_id, *searches) if searches else None
     return LastSearch(row.search_query, list(row.results)) if row else LastSearch(None, [])
@@ -44,7 +44,7 @@ async def context_event(
     message: str | None = None,
     reset: bool = False,
 ) -> Context:
-    """The session's context of now, as an event. `message` is the shopper's, when it starts a turn."""
+    """Return the session's current context as an event. `message` is the shopper's, if the event starts a turn."""
     return Context(
         turn_id=turn_id,
         recent_product_ids=await shown_ids(db, session_id),

@@ -11,14 +11,14 @@ from app.functions.provenance import NOT_SHOWN, UNKNOWN, require_shown
 from app.functions.results import ProductView, RecommendedProduct, Result, product_table
 
 RECOMMENDED = 4
-"""How many recommendations stand beside the details."""
+"""Maximum number of recommendations beside the details."""
 
 DESCRIPTION_LIMIT = 1_200
-"""Most characters of a product's description that a model is given."""
+"""Maximum characters of a product's description in the text for a model."""
 
 
 class Parameters(CallParameters):
-    """Which product."""
+    """The product to show."""
 
     product_id: Id = Field(description="id of a product that was shown")
     include_recommendations: bool = Field(
@@ -27,13 +27,15 @@ class Parameters(CallParameters):
 
 
 class DetailsResult(Result):
-    """What `show_product_details` shows."""
+    """The result of `show_product_details`."""
 
     product: ProductView
-    recommendations: list[RecommendedProduct] = Field(description="What goes with it, or in its place.")
+    recommendations: list[RecommendedProduct] = Field(
+        description="Products that go with it, or that can replace it."
+    )
 
     def for_model(self) -> str:
-        """Return the product with its description, and what is recommended beside it."""
+        """Return the product with its description, and the recommendations beside it."""
         lines = ["Shown to the shopper:", product_table([self.product])]
         lines.append(f"Description: {self.product.description[:DESCRIPTION_LIMIT]}")
         if self.recommendations:
@@ -42,7 +44,7 @@ class DetailsResult(Result):
 
 
 async def run(parameters: Parameters, call: Call) -> DetailsResult:
-    """Return the product, and others with the reason they are recommended for. Raises Refused."""
+    """Return the product, and others with the reasons for their recommendation. Raises FunctionError."""
     product = await require_shown(call, parameters.product_id)
     found = []
     if parameters.include_recommendations:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from app.catalogue.retirement import count_retired, delete_retired
 from app.db import Database
 from app.db.locks import Lock, try_lock, wait_for
 from app.functions.idempotency import count_old_answers, forget_old_answers
@@ -40,10 +41,12 @@ class MaintenanceResult:
     expired: Expired = field(default_factory=Expired)
     merged: Merged = field(default_factory=Merged)
     answers: int = 0
+    products: int = 0
+    """Products that were retired longer ago than any conversation is kept."""
 
     def __bool__(self) -> bool:
         """Return whether anything was done."""
-        return bool(self.expired.sessions or self.merged.turns or self.answers)
+        return bool(self.expired.sessions or self.merged.turns or self.answers or self.products)
 
 
 class LockNotAcquired(Exception):
@@ -54,7 +57,7 @@ class LockNotAcquired(Exception):
 class SmallTransactions:
     """Sequential transactions under the maintenance lock, each followed by a pause of `rest` times its duration.
 
-    While another process holds the lock, the next transaction waits if `wait` is set, and raises SomebodyElse
+    While another process holds the lock, the next transaction waits if `wait` is set, and raises LockNotAcquired
     otherwise.
     """
 
@@ -64,7 +67,7 @@ class SmallTransactions:
 
     @asynccontextmanager
     async def next(self) -> AsyncIterator[AsyncSession]:
-        """Open the next transaction. Raises SomebodyElse."""
+        """Open the next transaction. Raises LockNotAcquired."""
         clock = asyncio.get_running_loop().time
         async with self.database.transaction() as db:
             connection = await db.connection()
@@ -90,6 +93,8 @@ async def run_maintenance(
         async with transactions.next() as db:
             tidied.answers = await forget_old_answers(db)
             await (await db.connection()).execute(FORGET_FREE)
+        async with transactions.next() as db:
+            tidied.products = await delete_retired(db, settings.session_days)
     except LockNotAcquired:
         pass
     return tidied
@@ -124,4 +129,5 @@ async def count_due(database: Database, settings: Settings) -> MaintenanceResult
             expired=await count_expired(db, settings.session_days),
             merged=await count_unmerged(db, settings.merge_after_seconds),
             answers=await count_old_answers(db),
+            products=await count_retired(db, settings.session_days),
         )

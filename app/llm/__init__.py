@@ -1,7 +1,7 @@
-"""The brains' common face: a request made from the log goes in, text and function calls stream out.
+"""The interface of models: `LanguageModel.stream` takes a request made from the log and yields text and function calls.
 
-Three stand behind it: `simulated` (the default), `litellm_model` (`AI_MODEL`) and `scripted` (tests). None of them
-touches the database, runs a function or writes the log: the agent loop does, the same for all.
+Three models implement it: `app.simulated` (the default), `litellm_model` (`AI_MODEL`) and `scripted` (tests). None of
+them touches the database, runs a function or writes the log; the agent loop does that in the same way for all.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from app.events import CartState
 
 @dataclass(frozen=True)
 class ModelCall:
-    """A function call as a model asks for it. `arguments` is JSON text, unchecked."""
+    """A function call that a model requested. `arguments` is JSON text that has not been validated."""
 
     call_id: str
     name: str
@@ -25,12 +25,13 @@ class ModelCall:
 
 @dataclass(frozen=True)
 class ModelMessage:
-    """One message of the conversation as a model reads it.
+    """One message of the conversation as a model receives it.
 
-    role `user`: `content` is what the shopper wrote. role `assistant`: text and/or calls. role `function`: the outcome
-    of `call_id`: `outcome` holds `{"result": {...}}` or `{"error": {code, message, suggestions, recovery}}`, `content`
-    the same in words.
-    `by_shopper` marks calls (and outcomes) of buttons the shopper pressed, not the model.
+    With role `user`, `content` is the shopper's text. With role `assistant`, the message has text, calls or both. With
+    role `function` it is the outcome of `call_id`: `outcome` holds `{"result": {...}}` or
+    `{"error": {code, message, suggestions, recovery}}`, and `content` holds the same as text.
+
+    `by_shopper` marks the calls that a button of the shopper triggered, not the model, and their outcomes.
     """
 
     role: Literal["user", "assistant", "function"]
@@ -44,7 +45,7 @@ class ModelMessage:
 
 @dataclass(frozen=True)
 class FunctionDescription:
-    """A function as it is offered to a model: `parameters` is a JSON schema."""
+    """The description of a function that a model may call. `parameters` is a JSON schema."""
 
     name: str
     description: str
@@ -53,16 +54,16 @@ class FunctionDescription:
 
 @dataclass(frozen=True)
 class ModelRequest:
-    """Everything a model is told for one round. The last message is the shopper's or a function's outcome."""
+    """The complete input of one round. The last message is the shopper's or a function's outcome."""
 
     messages: tuple[ModelMessage, ...]
     functions: tuple[FunctionDescription, ...] = ()
     shop: ShopFacts = field(default_factory=ShopFacts)
     shown: tuple[ProductFacts, ...] = ()
-    """What this session was shown, newest first."""
+    """Products that this session has been shown, newest first."""
     cart: CartState = field(default_factory=CartState)
     instructions: str = ""
-    """How a model that reads prose is to behave: the same, byte for byte, in every request."""
+    """The system prompt for models that read prose. It is identical, byte for byte, in every request."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,7 @@ class TextDelta:
 
 @dataclass(frozen=True)
 class CallRequested:
-    """The model wants a function run; the round ends after its calls and goes on with their outcomes."""
+    """A request to run a function. The round ends after its calls; the next round receives their outcomes."""
 
     name: str
     arguments: str
@@ -82,7 +83,7 @@ class CallRequested:
 
 @dataclass(frozen=True)
 class RoundFinished:
-    """The round's end. `length`: the model was cut off by its limit."""
+    """The end of a round. The reason `length` means that the model reached its output limit."""
 
     reason: Literal["stop", "calls", "length"] = "stop"
     usage: dict[str, Any] = field(default_factory=dict)
@@ -92,7 +93,10 @@ ModelEvent = TextDelta | CallRequested | RoundFinished
 
 
 class ModelFailed(Exception):
-    """The model could not answer. `code` is one of the surface's codes, `message` a sentence for the shopper."""
+    """A failure of the model to answer.
+
+    `code` is one of the error codes of the public API, `message` a sentence for the shopper.
+    """
 
     def __init__(self, code: str, message: str, *, retryable: bool = True) -> None:
         super().__init__(message)
@@ -100,21 +104,25 @@ class ModelFailed(Exception):
 
 
 class LanguageModel(Protocol):
-    """A model. A model that does not declare `trusted = True` is not trusted."""
+    """A model that answers turns. Without `trusted = True` it is not trusted."""
 
     name: str
     trusted: bool
-    """Whether it reads facts alone and writes only what it took from them, so that its claims and prices need no check.
+    """Whether the model reads only facts and writes only text derived from them, so that its claims and prices are not
+    checked.
 
-    A model that reads free text can be talked into a claim by a product's description. Calls that change the cart are
-    checked whatever it declares.
+    A product's description can mislead a model that reads free text into a false claim. Calls that change the cart are
+    checked for every model.
     """
 
     def stream(self, request: ModelRequest) -> AsyncIterator[ModelEvent]:
-        """One round. Ends with RoundFinished. Raises ModelFailed. Closing the iterator cancels the work behind it."""
+        """Yield the events of one round; the last one is RoundFinished.
+
+        Closing the iterator cancels the request to the model. Raises ModelFailed.
+        """
         ...
 
 
 def is_trusted(model: LanguageModel) -> bool:
-    """Return whether a model declares that its claims need no check; one that declares nothing is not trusted."""
+    """Return whether a model declares `trusted = True`; without a declaration it is not trusted."""
     return getattr(model, "trusted", False) is True

@@ -1,4 +1,4 @@
-"""What a model costs: prices by the token, and the most a round can come to."""
+"""Prices of models per token, the estimated tokens of a request, and the cost of a round."""
 
 from __future__ import annotations
 
@@ -13,22 +13,22 @@ from app.settings import Settings
 from app.text.tokens import estimate
 
 OVERHEAD_TOKENS = 2_500
-"""Instructions, functions, the list of what was shown: what a request holds besides its conversation."""
+"""Tokens of a request besides its conversation: instructions, functions, the list of shown products."""
 
 MARGIN = 4
-"""How many times more than was reserved a round may turn out to take. Scripts with a token or more for each letter, and
-providers that do not keep to a limit, stay below it; a figure above it is a fault, or a lie."""
+"""The factor by which a round may exceed its reserved tokens. Scripts with a token or more per letter, and providers
+that exceed an output limit, stay below it; a figure above it is an error of the provider or a false statement."""
 
 
 @dataclass(frozen=True)
 class Price:
-    """US dollars for one token in and one token out."""
+    """US dollars for one input token and for one output token."""
 
     input: Decimal
     output: Decimal
 
     def of(self, tokens_in: int, tokens_out: int) -> Decimal:
-        """US dollars for so many tokens."""
+        """Return the US dollars for these numbers of tokens."""
         return self.input * tokens_in + self.output * tokens_out
 
 
@@ -37,7 +37,7 @@ COUNTS = ("input_tokens", "output_tokens")
 
 
 def set_price(settings: Settings, listed: Price | None) -> Price | None:
-    """Return a model's price: what the operator has set, else what is `listed`; None where one is unknown."""
+    """Return a model's price from the operator's settings, else the `listed` one; None when either part is unknown."""
     given_in, given_out = settings.ai_input_price_usd, settings.ai_output_price_usd
     if listed is None and (given_in is None or given_out is None):
         return None
@@ -49,7 +49,7 @@ def set_price(settings: Settings, listed: Price | None) -> Price | None:
 
 
 def dearest(prices: Sequence[Price | None]) -> Price | None:
-    """Return the highest price of each kind, or None where a price is not known: it may be any."""
+    """Return the highest input and the highest output price, or None when a price is unknown: it may be higher."""
     known = [price for price in prices if price is not None]
     if not known or len(known) < len(prices):
         return None
@@ -57,7 +57,7 @@ def dearest(prices: Sequence[Price | None]) -> Price | None:
 
 
 def tokens_in(request: ModelRequest) -> int:
-    """Return the tokens a request comes to, estimated rather too high than too low."""
+    """Return the estimated tokens of a request; the estimate is rather too high than too low."""
     texts = [text for message in request.messages for text in texts_of(message)]
     texts += map(str, request.shown)
     texts += (f"{category.path}, (1000)" for category in request.shop.categories)
@@ -65,7 +65,7 @@ def tokens_in(request: ModelRequest) -> int:
 
 
 def texts_of(message: ModelMessage) -> Iterator[str]:
-    """Yield what a message makes a model read."""
+    """Yield the texts of a message that are sent to a model."""
     yield message.content
     yield str(message.outcome or "")
     for call in message.calls:
@@ -74,9 +74,17 @@ def texts_of(message: ModelMessage) -> Iterator[str]:
 
 
 def possible_usage(usage: dict[str, Any], most_in: int, most_out: int) -> dict[str, Any]:
-    """Return a round's figures as far as they can be: none below nothing, none above what a request can come to.
+    """Return a round's usage with each count limited to a possible value: at least 0, at most the given maximum.
 
-    A sum of money is kept only beside figures that were possible: it may have been computed from them.
+    The cost is kept only when no count had to be changed: the provider may have computed it from a wrong count.
+
+    Args:
+        usage: Counts of tokens and `cost_usd`, as `usage_of` returns them.
+        most_in: Maximum number of input tokens, cached ones included.
+        most_out: Maximum number of output tokens.
+
+    Returns:
+        The known counts, limited, and `cost_usd` if it is kept.
     """
     most: dict[str, int] = {"input_tokens": most_in, "output_tokens": most_out, "cached_tokens": most_in}
     bounded: dict[str, Any] = {name: bounded_count(usage[name], most[name]) for name in most if name in usage}
@@ -87,19 +95,20 @@ def possible_usage(usage: dict[str, Any], most_in: int, most_out: int) -> dict[s
 
 
 def bounded_count(value: Any, most: int) -> int:
-    """Return a count between nothing and `most`; nothing for what is no number."""
+    """Return a count limited to the range from 0 to `most`; 0 for a value that is not a number."""
     return int(min(value, most)) if is_amount(value) else 0
 
 
 def is_amount(value: Any) -> bool:
-    """Return whether a figure is a number that is not negative."""
+    """Return whether a value is a non-negative number."""
     return isinstance(value, int | float) and not isinstance(value, bool) and value >= 0
 
 
 def cost_of(usage: dict[str, Any], price: Price) -> Decimal | None:
-    """Return the US dollars of a round by its figures: the provider's own sum where it has one.
+    """Return the cost of a round in US dollars: the provider's own figure if there is one, else tokens times price.
 
-    None when they say nothing. No request takes no tokens, so a provider that counts none has not counted.
+    Returns None when the usage has no input tokens. Every request has some, so a provider that reports 0 has not
+    counted.
     """
     known = usage.get("cost_usd")
     if is_amount(known) and known != float("inf") and usage.get("input_tokens") != 0:

@@ -1,4 +1,4 @@
-"""Whether the configured models can answer at all, asked before a server starts: nothing is sent anywhere."""
+"""Validation of the configured models before a server starts. It sends no requests."""
 
 from __future__ import annotations
 
@@ -11,17 +11,20 @@ from app.llm.providers.failover import Target, targets
 from app.settings import Settings, WrongSettings
 
 CONVERSING = (None, "chat", "responses")
-"""Kinds of models, by litellm's list, that can hold a conversation."""
+"""Values of `mode` in litellm's list of models for models that can hold a conversation."""
 
 
 def check_models(settings: Settings) -> None:
-    """Raise WrongSettings, a sentence for each fault, where the configured models could not answer. Imports litellm."""
+    """Check that the configured models can answer. Imports litellm when a model is configured.
+
+    Raises WrongSettings, with one sentence per error.
+    """
     if settings.ai_model.strip() and (found := list(model_setting_errors(settings, library()))):
         raise WrongSettings("\n".join(found))
 
 
 def model_setting_errors(settings: Settings, litellm: Any) -> Iterator[str]:
-    """Yield why the configured models could not answer, each a sentence that begins with the setting."""
+    """Yield the errors in the settings of the configured models, each a line that begins with the setting's name."""
     for place, target in enumerate(targets(settings)):
         setting = "AI_FALLBACK_MODELS" if place else "AI_MODEL"
         if objection := model_setting_error(target, litellm):
@@ -36,10 +39,10 @@ def model_setting_errors(settings: Settings, litellm: Any) -> Iterator[str]:
 
 
 def model_setting_error(target: Target, litellm: Any) -> str:
-    """Return why one model could not answer, empty where nothing is known against it."""
+    """Return the reason why one model cannot answer, or an empty string when no reason is known."""
     try:
         model, provider, *_ = litellm.get_llm_provider(target.model, api_base=target.api_base)
-    except Exception:  # it raises several kinds, and only for providers it does not know
+    except Exception:  # litellm raises several kinds, all of them for unknown providers
         return (
             "no such provider; write it before the model, as in openai/NAME, anthropic/NAME, ollama_chat/NAME"
         )
@@ -51,10 +54,10 @@ def model_setting_error(target: Target, litellm: Any) -> str:
 
 
 def missing_keys(target: Target, provider: str, litellm: Any) -> list[str]:
-    """Return the variables of which one would hold the key that is missing.
+    """Return the environment variables of which one must hold the model's key, when the key is missing.
 
-    None where a key may come from elsewhere, as with clouds that know their own machines, or may not be needed, as
-    at an address of the operator's own.
+    The list is empty when a key may come from elsewhere (clouds that authenticate their own machines) or may not be
+    needed (a server at the operator's own address).
     """
     if target.api_key is not None or (target.api_base is not None and provider != "anthropic"):
         return []
@@ -66,9 +69,9 @@ def missing_keys(target: Target, provider: str, litellm: Any) -> list[str]:
 
 
 def calls_functions(name: str, model: str, provider: str, litellm: Any) -> bool:
-    """Return whether a model can call functions: what litellm's list does not know is taken at its word."""
+    """Return whether a model can call functions by litellm's list; a model that is not on the list counts as able."""
     if provider.startswith("ollama"):
-        return True  # what a model there can do is known to the server alone
+        return True  # only the Ollama server has the capabilities of its models
     listed = litellm.model_cost
     entry = listed.get(name) or listed.get(f"{provider}/{model}")
     if entry is None and (bare := listed.get(model)) and provider in str(bare.get("litellm_provider")):

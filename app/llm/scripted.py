@@ -1,4 +1,4 @@
-"""A model for tests: it plays rounds written down beforehand and can be held at an exact point."""
+"""A model for tests that plays prepared rounds and can be paused at an exact point."""
 
 from __future__ import annotations
 
@@ -8,14 +8,15 @@ from collections.abc import AsyncIterator, Iterable, Sequence
 from app.llm import CallRequested, ModelEvent, ModelFailed, ModelRequest, RoundFinished
 
 Beat = ModelEvent | asyncio.Event | Exception
-"""What a script holds: an event to yield, a gate to wait at, or an exception to raise."""
+"""One step of a round: an event to yield, a gate to wait at, or an exception to raise."""
 
 
 class ScriptedModel:
-    """Plays one script after another, whatever is asked. A round without a RoundFinished is given the fitting one.
+    """A model that plays its rounds in order, regardless of the request.
 
-    `requests` keeps what was asked, `waiting` is set while a round stands at a gate, `broken_off` counts the rounds
-    that were closed or cancelled before their end.
+    A round without a RoundFinished ends with one for calls or for text. `requests` keeps the requests received,
+    `waiting` is set while a round waits at a gate, and `broken_off` counts the rounds that were closed or cancelled
+    before their end.
     """
 
     name = "scripted"
@@ -27,38 +28,39 @@ class ScriptedModel:
         self.waiting = asyncio.Event()
         self.broken_off = 0
 
-    def then(self, *beats: Beat) -> ScriptedModel:
-        """One more round at the end; the model itself, so that rounds can be written one below the other."""
-        self.rounds.append(beats)
+    def then(self, *steps: Beat) -> ScriptedModel:
+        """Append a round and return the model, so that calls can be chained."""
+        self.rounds.append(steps)
         return self
 
     async def stream(self, request: ModelRequest) -> AsyncIterator[ModelEvent]:
-        """The next round. Raises ModelFailed (`model_unavailable`) when the script is at its end."""
+        """Yield the events of the next round. Raises ModelFailed (`model_unavailable`) when no round is left."""
         self.requests.append(request)
         if not self.rounds:
             raise ModelFailed("model_unavailable", "The script is at its end.", retryable=False)
         ended = False
         try:
             async for event in self._play(self.rounds.pop(0)):
-                # Counted before it is handed on: whoever reads the last event need not ask for another.
+                # Set before the yield: a reader that has received the last event may not request another.
                 ended = isinstance(event, RoundFinished)
                 yield event
         finally:
             self.broken_off += not ended
             self.waiting.clear()
 
-    async def _play(self, beats: Sequence[Beat]) -> AsyncIterator[ModelEvent]:
+    async def _play(self, steps: Sequence[Beat]) -> AsyncIterator[ModelEvent]:
+        """Yield the events of a round; wait at its gates and raise its exceptions."""
         calls = False
-        for beat in beats:
-            if isinstance(beat, asyncio.Event):
+        for step in steps:
+            if isinstance(step, asyncio.Event):
                 self.waiting.set()
-                await beat.wait()
+                await step.wait()
                 self.waiting.clear()
-            elif isinstance(beat, Exception):
-                raise beat
+            elif isinstance(step, Exception):
+                raise step
             else:
-                calls = calls or isinstance(beat, CallRequested)
-                yield beat
-                if isinstance(beat, RoundFinished):
+                calls = calls or isinstance(step, CallRequested)
+                yield step
+                if isinstance(step, RoundFinished):
                     return
         yield RoundFinished("calls" if calls else "stop")

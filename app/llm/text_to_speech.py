@@ -1,4 +1,4 @@
-"""Reading an answer aloud where the browser cannot: by espeak-ng on this machine, or by a provider's voice."""
+"""Text-to-speech for browsers without their own: espeak-ng on this machine, or a provider's voice."""
 
 from __future__ import annotations
 
@@ -16,14 +16,16 @@ from app.settings import Settings
 
 LOCAL = "espeak-ng"
 TEXT_LIMIT = 2_500
-"""Most characters read aloud: some three minutes."""
+"""Maximum number of characters read aloud: about three minutes."""
 
 AT_ONCE = 2
-"""Voices this process raises at the same moment; more wait."""
+"""Maximum number of espeak-ng programs that run at the same time; further requests wait."""
 
 PATIENCE_SECONDS = 30.0
+"""Time limit for making one sound file."""
+
 KEPT = 16
-"""Sound files kept in memory."""
+"""Number of sound files kept in memory."""
 
 log = structlog.get_logger()
 
@@ -37,28 +39,28 @@ class Speech:
 
 
 class SpeechFailed(Exception):
-    """No sound was made."""
+    """A failure to make a sound file."""
 
 
 class Voice(Protocol):
-    """Whatever reads aloud."""
+    """A text-to-speech engine."""
 
     async def speak(self, words: str) -> Speech:
-        """The words as sound. Raises VoiceFailed."""
+        """Return a sound file of the words. Raises SpeechFailed."""
         ...
 
 
 class LocalVoice:
-    """espeak-ng (GPL, a program of its own): no model, no network, every language a little."""
+    """espeak-ng, run as a separate program (GPL): no model, no network, many languages at basic quality."""
 
     def __init__(self, name: str) -> None:
         self._name = name
         self._turns = asyncio.Semaphore(AT_ONCE)
 
     async def speak(self, words: str) -> Speech:
-        """The words as a WAV file. Raises VoiceFailed."""
+        """Return a WAV file of the words, cut at `TEXT_LIMIT`. Raises SpeechFailed."""
         async with self._turns:
-            # The words come by the standard input: on a command line they could be options.
+            # The words are sent on standard input: on the command line they could be read as options.
             program = await asyncio.create_subprocess_exec(
                 *(LOCAL, "-v", self._name or "en", "-s", "165", "--stdin", "--stdout"),
                 stdin=asyncio.subprocess.PIPE,
@@ -80,13 +82,13 @@ class LocalVoice:
 
 
 class ProvidersVoice:
-    """A provider's voice, asked through `synthesise` (litellm's)."""
+    """A provider's voice. `synthesise` calls litellm and returns the bytes of an MP3 file."""
 
     def __init__(self, synthesise: Callable[[str], Awaitable[bytes]]) -> None:
         self._synthesise = synthesise
 
     async def speak(self, words: str) -> Speech:
-        """The words as an MP3 file. Raises VoiceFailed."""
+        """Return an MP3 file of the words, cut at `TEXT_LIMIT`. Raises SpeechFailed."""
         try:
             async with asyncio.timeout(PATIENCE_SECONDS):
                 return Speech(await self._synthesise(words[:TEXT_LIMIT]), "audio/mpeg")
@@ -95,14 +97,14 @@ class ProvidersVoice:
 
 
 class SpokenAnswers:
-    """A voice with what it said last: a player asks for one file in several pieces."""
+    """A voice with a cache of its last `KEPT` sound files: a player requests one file in several ranges."""
 
     def __init__(self, voice: Voice) -> None:
         self._voice = voice
         self._kept: OrderedDict[str, Speech] = OrderedDict()
 
     async def of(self, words: str) -> Speech:
-        """The words as sound. Raises VoiceFailed."""
+        """Return a sound file of the words, from the cache if it is there. Raises SpeechFailed."""
         key = name_of(words)
         speech = self._kept.get(key) or await self._voice.speak(words)
         self._kept[key] = speech
@@ -111,17 +113,17 @@ class SpokenAnswers:
         return speech
 
     def knows(self, words: str) -> bool:
-        """Whether the words were spoken a moment ago."""
+        """Return whether a sound file of the words is in the cache."""
         return name_of(words) in self._kept
 
 
 def name_of(words: str) -> str:
-    """A short name for the words."""
+    """Return a key for the words: 24 hexadecimal digits of their SHA-256 hash."""
     return hashlib.sha256(words.encode("utf-8", "replace")).hexdigest()[:24]
 
 
 def local_voice(settings: Settings) -> LocalVoice | None:
-    """The voice of this machine, or None where espeak-ng is not installed."""
+    """Return the voice of espeak-ng, or None, with a warning in the log, when it is not installed."""
     if shutil.which(LOCAL) is None:
         log.warning("voice_missing", program=LOCAL)
         return None

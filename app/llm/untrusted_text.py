@@ -1,7 +1,7 @@
-"""Only what can be seen: text without control, invisible and direction-changing characters, and fences around data.
+"""Protection of prompts: removal of control, invisible and direction-changing characters, and fences around data.
 
-Whoever writes a product's description or a message must not be able to hide words from people that a model reads, nor
-to end the fence their words stand in.
+The author of a product's description or of a message must not be able to pass text to a model that people cannot see,
+nor to close the fence around that text.
 """
 
 from __future__ import annotations
@@ -12,20 +12,20 @@ import unicodedata
 from app.text.sanitize import visible
 
 FENCES = ("shop", "session", "shopper", "result")
-"""What data is fenced in, `<session>...</session>`: the shop in short, what the session knows, a shopper's words, a
-function's outcome."""
+"""Names of the fences around data, as in `<session>...</session>`: the summary of the shop, the session's cart and
+shown products, a shopper's message, a function's outcome."""
 
 FENCE = re.compile(rf"<\s*+(/?)\s*+({'|'.join(FENCES)})\b([^<>]*+)>?", re.IGNORECASE)
-"""A fence in text that `folded` has made plain."""
+"""Pattern of an opening or closing fence, for text that `folded` has normalised."""
 
 
 def wrap_untrusted(name: str, text: str) -> str:
-    """Return the text as data between `<name>` and `</name>`; fences inside it are blunted."""
+    """Return the text as data between `<name>` and `</name>`, with the fences inside it escaped."""
     return f"<{name}>\n{escape_delimiter(text)}\n</{name}>"
 
 
 def escape_delimiter(text: str) -> str:
-    """Return the text with what can be seen of it, each fence in it turned into words between round brackets."""
+    """Return the visible characters of the text, with the angle brackets of each fence replaced by round brackets."""
     text = visible(text)
     pieces, place = [], 0
     for fence in FENCE.finditer(folded(text)):
@@ -35,9 +35,10 @@ def escape_delimiter(text: str) -> str:
 
 
 def folded(text: str) -> str:
-    """Return the text, sign by sign, in the plain form of letters and brackets that are wide, small or styled.
+    """Return the text with each wide, small or styled character replaced by its plain form (Unicode NFKC).
 
-    A model reads them as the plain ones, so a fence that is written with them is one. No place in the text moves.
+    A model reads such characters as the plain ones, so a fence written with them works as one. Characters whose plain
+    form is longer than one character stay, so that all positions in the text remain the same.
     """
     if text.isascii():
         return text

@@ -1,4 +1,4 @@
-"""The log: an append-only list of events per session, and the only truth about a conversation."""
+"""The log: an append-only list of events per session, and the only source of its conversation."""
 
 from __future__ import annotations
 
@@ -17,9 +17,13 @@ from app.turn import LoggedEvent
 
 
 class Log:
-    """One process's access to the log: append, tell, follow. `process` is its name among all that use the database.
+    """One process's access to the log: appends, subscriptions and stream slots.
 
-    `answers` are the connections of running answers and open streams, apart from those of requests.
+    `process` is the name of this server among all that use the database.
+
+    Args:
+        answers: Connections for running answers and open streams, separate from those of requests; None uses
+            `database` for both.
     """
 
     def __init__(self, database: Database, settings: Settings, answers: Database | None = None) -> None:
@@ -34,17 +38,17 @@ class Log:
         self.stream_slots = StreamSlots(database, self.answers, self.process)
 
     def listen(self, channel: str, handler: Callable[[str], None]) -> None:
-        """Listen on another channel as well; before `start`."""
+        """Add a channel to listen on, and the handler of its payloads. Must be called before `start`."""
         self._handlers[channel] = handler
 
     async def start(self) -> None:
-        """Begin to write and to listen."""
+        """Start the writer, the broadcaster and the listener."""
         self._writer.start()
         self.broadcaster.start()
         self.listener.start()
 
     async def stop(self) -> None:
-        """End the streams, write what waits, stop listening."""
+        """End the streams, write pending events, release stream slots, and stop listening."""
         self.broadcaster.close()
         await self._writer.stop()
         await self.stream_slots.close()
@@ -52,9 +56,12 @@ class Log:
         await self.broadcaster.stop()
 
     async def append(self, session_id: str, *events: Event) -> list[LoggedEvent]:
-        """The events, numbered and committed; readers have been told. Raises UnknownSession, TurnOver."""
+        """Write the events; return them with their numbers after the commit and the delivery to local subscriptions.
+
+        Raises UnknownSession, TurnEnded.
+        """
         return await self._writer.append(session_id, events)
 
     def publish(self, logged: Sequence[LoggedEvent]) -> None:
-        """Readers of this process hear of events that were committed in a transaction of the caller's."""
+        """Deliver events that the caller has committed in its own transaction to the subscriptions of this process."""
         self.broadcaster.publish(logged)

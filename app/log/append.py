@@ -1,4 +1,4 @@
-"""Writing the log: numbers from the session's row, rows and doorbell in one transaction."""
+"""Writing to the log: numbers from the session's row, event rows and the notification in one transaction."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from app.observe.statement_metrics import timed
 from app.turn import LoggedEvent
 
 CHANNEL = "aisle_log"
-"""The notification channel: a payload's first line names the process that wrote, the others are `session_id:seq`."""
+"""The notification channel. A payload's first line names the writing process; each other line is `session_id:seq`."""
 
-PAYLOAD_LIMIT = 7_500  # PostgreSQL refuses a notification of 8,000 bytes
+PAYLOAD_LIMIT = 7_500  # PostgreSQL refuses payloads of 8,000 bytes or more
 
 TAKE_NUMBERS = """
     WITH given AS (
         SELECT * FROM unnest($1::text[], $2::bigint[], $3::bigint[]) AS given(id, count, bytes)
     ), free AS (
-        -- A session that another transaction is writing waits for the next beat, not everybody with it.
+        -- Only a session whose row another transaction has locked waits for the next flush, not the whole batch.
         SELECT id FROM chat_session WHERE id = ANY($1::text[]) ORDER BY id FOR UPDATE SKIP LOCKED
     )
     UPDATE chat_session SET last_seq = last_seq + given.count, seen_at = now(),
@@ -41,7 +41,7 @@ INSERT_AND_NOTIFY = """
         SELECT session_id, seq, turn_id, name, data::jsonb
         FROM unnest($1::text[], $2::bigint[], $3::text[], $4::text[], $5::text[])
             AS row(session_id, seq, turn_id, name, data)
-        -- A turn that has ended takes nothing more: its owner may have been taken for dead and write on.
+        -- An ended turn accepts no more events: the reaper may have ended it although its owner still writes.
         WHERE row.turn_id IS NULL OR EXISTS (SELECT 1 FROM turn WHERE turn.id = row.turn_id AND status = 'running')
         RETURNING 1
     )
@@ -54,22 +54,23 @@ MISSING = """
 
 
 class UnknownSession(Exception):
-    """The session is not there (any more): nothing can be written to its log."""
+    """The session does not exist, or no longer: nothing can be written to its log."""
 
 
 class TurnEnded(Exception):
-    """The turn has ended already: nothing more can be written to it."""
+    """The turn has already ended: nothing more can be written to it."""
 
 
 async def append_in_transaction(
     db: AsyncSession, session_id: str, events: Sequence[Event]
 ) -> list[LoggedEvent]:
-    """Write events in the caller's transaction, which holds the session's row from here to its end.
+    """Write events in the caller's transaction; return them with their numbers.
 
-    Tell the log (`Log.publish`) what came back once the transaction is committed. Raises UnknownSession, TurnOver.
+    Locks the session's row until the end of the transaction. After the commit, the caller must pass the returned
+    events to `Log.publish`. Raises UnknownSession, TurnEnded.
     """
     wires = [wire_json(event) for event in events]
-    given = {"id": session_id, "count": len(events), "bytes": sum(map(len, wires))}
+    given = {"id": session_id, "count": len(events), "bytes": size_of(wires)}
     found = (await (await db.connection()).execute(TAKE_NUMBERS_OF_ONE, given)).scalar()
     if found is None:
         raise UnknownSession(session_id)
@@ -78,15 +79,20 @@ async def append_in_transaction(
     return logged
 
 
+def size_of(wires: Iterable[str]) -> int:
+    """Return the bytes of JSON texts in UTF-8, which count against `SESSION_BYTES_LIMIT`."""
+    return sum(len(wire.encode()) for wire in wires)
+
+
 async def driver_connection(db: AsyncSession) -> asyncpg.Connection:
-    """The driver's own connection, in the transaction that has begun with the session's first statement."""
+    """Return the driver's own connection, in the transaction that the session's first statement has begun."""
     return (await (await db.connection()).get_raw_connection()).driver_connection
 
 
 def numbered(
     session_id: str, last_seq: int, events: Sequence[Event], wires: Sequence[str]
 ) -> list[LoggedEvent]:
-    """The events with their numbers, the last of which is `last_seq`, and their JSON texts."""
+    """Return the events with consecutive numbers that end at `last_seq`, and with their JSON texts (`wires`)."""
     first = last_seq - len(events) + 1
     return [
         LoggedEvent.of(session_id, first + offset, event, wire)
@@ -97,9 +103,15 @@ def numbered(
 async def take_numbers(
     connection: asyncpg.Connection, counts: dict[str, int], sizes: dict[str, int]
 ) -> dict[str, int]:
-    """Take so many numbers for each session, whose rows are held from here on: the last ones. `sizes` are bytes.
+    """Reserve numbers for new events of several sessions; return the last reserved number by session id.
 
-    Sessions that another transaction holds are left out, and so are those that do not exist.
+    Locks the sessions' rows until the end of the transaction. Sessions whose rows another transaction has locked are
+    left out, and so are sessions that do not exist.
+
+    Args:
+        connection: The driver's connection, in a transaction.
+        counts: Number of events by session id.
+        sizes: Total length of the events' JSON texts by session id; it is added to the session's `event_bytes`.
     """
     with timed(TAKE_NUMBERS):
         given = (list(counts), list(counts.values()), [sizes[session_id] for session_id in counts])
@@ -108,15 +120,15 @@ async def take_numbers(
 
 
 async def find_missing(connection: asyncpg.Connection, ids: Collection[str]) -> set[str]:
-    """Those of the sessions that do not exist."""
+    """Return those of the session ids that do not exist."""
     return {row["id"] for row in await connection.fetch(MISSING, list(ids))} if ids else set()
 
 
 async def insert_and_notify(connection: asyncpg.Connection, logged: Sequence[LoggedEvent]) -> None:
-    """Insert rows whose numbers are taken, and ring for them when the transaction is committed.
+    """Insert rows whose numbers are reserved. PostgreSQL sends their notifications when the transaction is committed.
 
-    One statement without detours, for it is what a thousand running answers wait for. Raises TurnOver when one of the
-    rows belongs to a turn that has ended; the transaction is to be rolled back then.
+    This is one statement, sent directly to the driver, because a thousand running answers wait for it. Raises
+    TurnEnded when a row belongs to a turn that has ended; the caller must then roll the transaction back.
     """
     with timed(INSERT_AND_NOTIFY):
         inserted = await connection.fetchval(
@@ -134,7 +146,7 @@ async def insert_and_notify(connection: asyncpg.Connection, logged: Sequence[Log
 
 
 def payloads(logged: Iterable[LoggedEvent]) -> list[str]:
-    """The doorbell's lines, one a session, in as few notifications as they fit."""
+    """Return the payloads that announce these rows: a line per session, in as few notifications as the limit allows."""
     newest: dict[str, int] = {}
     for row in logged:
         newest[row.session_id] = row.seq

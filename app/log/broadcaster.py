@@ -1,7 +1,8 @@
-"""What is new, told to the process's readers: at once what it wrote itself, and what others wrote when they ring.
+"""Delivery of new events to the subscriptions of this process.
 
-What others wrote is read for all readers together, one statement a ring: with a reader's own statement each, a process
-that serves what another one answers would do little else. A slow poll, one statement too, is the net under the rings.
+Events that this process has written are delivered immediately. Events of other processes are read when a notification
+arrives, by one statement for all subscriptions: with a statement per subscription, a process that streams the answers
+of another process would do little else. A slow poll, also one statement, compensates for lost notifications.
 """
 
 from __future__ import annotations
@@ -21,19 +22,20 @@ from app.log.reader import Subscription, read
 from app.turn import LoggedEvent
 
 READS_AT_ONCE = 2
-"""Readers that read rows by themselves at the same time. A crowd of new streams leaves the other connections alone."""
+"""Maximum number of subscriptions that read rows on their own at the same time. Many new streams at once leave the
+other connections of the pool free."""
 
 AT_ONCE = 100
-"""Rows of one session that are read for all; a reader that lacks more reads by itself."""
+"""Maximum rows per session that are read for all subscriptions; a subscription that lacks more reads on its own."""
 
 NEW_ROWS = text(
     """
-    SELECT news.session_id, news.seq, news.name, CAST(news.data AS text) AS data
+    SELECT next_rows.session_id, next_rows.seq, next_rows.name, CAST(next_rows.data AS text) AS data
     FROM unnest(CAST(:ids AS text[]), CAST(:afters AS bigint[])) AS given(id, after)
     CROSS JOIN LATERAL (
         SELECT session_id, seq, name, data FROM event
         WHERE session_id = given.id AND seq > given.after ORDER BY seq LIMIT :limit
-    ) AS news
+    ) AS next_rows
     """
 )
 POSITIONS = text("SELECT id, last_seq FROM chat_session WHERE id = ANY(CAST(:ids AS text[]))")
@@ -42,7 +44,7 @@ log = structlog.get_logger()
 
 
 class Broadcaster:
-    """All the process's readers, by session."""
+    """All subscriptions of this process, by session."""
 
     def __init__(self, database: Database, poll_seconds: float) -> None:
         self._database, self._poll_seconds = database, poll_seconds
@@ -55,30 +57,30 @@ class Broadcaster:
         self.closed = False
 
     def start(self) -> None:
-        """Begin to read what others write."""
-        self._task = asyncio.create_task(self._listen(), name="log-hub")
+        """Start reading the events that other processes write."""
+        self._task = asyncio.create_task(self._listen(), name="log-broadcaster")
 
     async def stop(self) -> None:
-        """Read no longer."""
+        """Stop reading."""
         if self._task is not None:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
 
     def close(self) -> None:
-        """End every stream: clients reconnect, to this process's successor or to another."""
+        """End every stream. Clients reconnect to this process's successor or to another process."""
         self.closed = True
         for subscriptions in self._subscriptions.values():
             for subscription in subscriptions:
                 subscription.wake()
 
     def subscribe(self, session_id: str, after: int) -> Subscription:
-        """A new reader; `unsubscribe` with it when done."""
+        """Return a new subscription to the events after number `after`. The caller must `unsubscribe` it."""
         subscription = Subscription(self, session_id, after)
         self._subscriptions[session_id].add(subscription)
         return subscription
 
     def unsubscribe(self, subscription: Subscription) -> None:
-        """Forget a reader and all it held."""
+        """Remove a subscription and its buffered events."""
         subscriptions = self._subscriptions.get(subscription.session_id)
         if subscriptions is not None:
             subscriptions.discard(subscription)
@@ -86,43 +88,43 @@ class Broadcaster:
                 del self._subscriptions[subscription.session_id]
 
     def end(self, session_id: str) -> None:
-        """End the streams of a session that is no longer there; their clients come back and are refused."""
+        """End the streams of a session that no longer exists. Their clients reconnect and are refused."""
         for subscription in self._subscriptions.get(session_id, ()):
             subscription.end()
 
     async def read(self, session_id: str, after: int) -> list[LoggedEvent]:
-        """The rows after that number."""
+        """Return the session's next rows after that number. Raises CursorGone and the database's errors."""
         async with self._reads, self._database.reading() as db:
             return await read(db, session_id, after)
 
     def count(self, session_id: str) -> int:
-        """How many readers the session has in this process."""
+        """Return the number of the session's subscriptions in this process."""
         return len(self._subscriptions.get(session_id, ()))
 
     def backlog(self, session_id: str) -> int:
-        """How many events the slowest of the session's readers holds in memory."""
+        """Return the number of events buffered for the slowest of the session's subscriptions."""
         return max(
             (subscription.backlog for subscription in self._subscriptions.get(session_id, ())), default=0
         )
 
     @property
     def sessions(self) -> list[str]:
-        """The sessions that have readers in this process."""
+        """Ids of the sessions that have subscriptions in this process."""
         return list(self._subscriptions)
 
     @property
     def total(self) -> int:
-        """How many readers the process has."""
+        """Number of subscriptions in this process."""
         return sum(len(subscriptions) for subscriptions in self._subscriptions.values())
 
     def publish(self, logged: Sequence[LoggedEvent]) -> None:
-        """Hand committed events to their readers."""
+        """Deliver committed events to the subscriptions of their sessions."""
         for row in logged:
             for subscription in self._subscriptions.get(row.session_id, ()):
                 subscription.receive(row)
 
     def on_notify(self, payload: str) -> None:
-        """A doorbell's payload (`append.CHANNEL`). What this process wrote, it has told its readers itself."""
+        """Handle a payload of `append.CHANNEL`. Ignores those of this process, whose events are delivered already."""
         process, *lines = payload.split("\n")
         for line in lines if process != self.process else ():
             session_id, _, seq = line.rpartition(":")
@@ -131,7 +133,7 @@ class Broadcaster:
                 self._wake.set()
 
     def catch_up(self) -> None:
-        """Bells may have been missed: look what is new."""
+        """Schedule a check of all logs with subscriptions, because notifications may have been missed."""
         self._must_look = True
         self._wake.set()
 
@@ -144,17 +146,17 @@ class Broadcaster:
                     self._must_look = False
                 self.publish(await self._new_rows(notified))
             except DATABASE_ERRORS as error:
-                log.warning("log_news_missed", sessions=len(notified), error=repr(error)[:200])
+                log.warning("log_read_missed", sessions=len(notified), error=repr(error)[:200])
             except Exception:
-                log.exception("log_news_failed", sessions=len(notified))
+                log.exception("log_read_failed", sessions=len(notified))
             for session_id, seq in notified.items():
                 for subscription in self._subscriptions.get(session_id, ()):
-                    subscription.notify(
-                        seq
-                    )  # who lacks it still reads by itself, and waits for the database if need be
+                    # A subscription that still lacks rows reads on its own, and retries while the database is
+                    # unreachable.
+                    subscription.notify(seq)
 
     async def _next_notified(self) -> dict[str, int]:
-        """The sessions for which it rang, with their newest numbers; waits until there are some, or until a poll."""
+        """Wait for notifications, or until the next poll; return the sessions and their newest numbers."""
         try:
             async with asyncio.timeout(self._poll_seconds):
                 await self._wake.wait()
@@ -165,7 +167,10 @@ class Broadcaster:
         return notified
 
     async def _positions(self) -> dict[str, int]:
-        """Where the logs stand that have readers here: a lost ring costs no more than a poll."""
+        """Return the newest number of each log with subscriptions here. Ends the streams of deleted sessions.
+
+        Through this, a lost notification delays events by no more than one poll.
+        """
         if not self._subscriptions:
             return {}
         async with self._database.reading() as db:
@@ -178,7 +183,7 @@ class Broadcaster:
         return positions
 
     async def _new_rows(self, notified: dict[str, int]) -> list[LoggedEvent]:
-        """What readers lack of these sessions, unless they are reading by themselves already."""
+        """Return the rows that subscriptions to these sessions lack, except those that read on their own already."""
         lacking = {
             session_id: min(lagging)
             for session_id, seq in notified.items()
@@ -197,5 +202,5 @@ class Broadcaster:
 
 
 def lacks(subscription: Subscription, seq: int) -> bool:
-    """Whether the reader is to be told what was written up to that number."""
+    """Return whether the subscription lacks rows up to that number and does not read them on its own."""
     return not subscription.behind and subscription.newest < seq

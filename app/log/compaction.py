@@ -1,8 +1,8 @@
-"""Compaction: the chunks of a text become one row a run, once their turn has ended long ago.
+"""Compaction: each run of text chunks becomes one row when its turn has ended some time ago.
 
-A run is a sequence of chunks of one part without another event of the turn between them. A click may lie between: it
-belongs to no turn. The row has the last chunk's number and the first chunk's time, so folding the log gives the same
-result as before. Numbers never change; the numbers between are no longer used.
+A run is a sequence of chunks of one part without another event of the turn between them. Clicks may lie between them,
+because a click belongs to no turn. The row has the last chunk's number and the first chunk's time, so folding the log
+gives the same result as before. Numbers never change; the numbers between are no longer used.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 LONG_ENDED = """
     NOT turn.merged AND turn.status <> 'running'
-    -- A turn's last heartbeat is as old as its end, give or take a beat; the other time is the one with an index.
+    -- A turn's last heartbeat differs from its end by at most one interval; created_at is the column with an index.
     AND turn.created_at < now() - make_interval(secs => :seconds)
     AND turn.heartbeat_at < now() - make_interval(secs => :seconds)
 """
@@ -23,12 +23,12 @@ TAKE = text(
     f"""
     SELECT turn.id FROM turn JOIN chat_session ON chat_session.id = turn.session_id
     WHERE {LONG_ENDED}
-      -- Whoever is being answered just now is left in peace.
+      -- Sessions with a running answer are left out, so that the answer does not wait for the session's lock.
       AND NOT EXISTS (
           SELECT 1 FROM turn AS other WHERE other.session_id = turn.session_id AND other.status = 'running')
     ORDER BY turn.created_at LIMIT :limit
     FOR NO KEY UPDATE OF chat_session SKIP LOCKED
-    """  # noqa: S608 - our own words
+    """  # noqa: S608 - constants; values are parameters
 )
 
 RUNS = """
@@ -40,14 +40,14 @@ RUNS = """
         FROM due
     ), own AS (
         SELECT event.*, bounds.id AS turn_id, event.name = 'text_chunk' AS is_text,
-               -- The same for all rows of a run: how many of the turn's other rows came before them.
+               -- Equal for all rows of a run: the number of the turn's other rows before them.
                row_number() OVER (PARTITION BY bounds.id ORDER BY event.seq)
                - row_number() OVER (PARTITION BY bounds.id, event.name, event.part ORDER BY event.seq) AS run
         FROM bounds CROSS JOIN LATERAL (
             SELECT session_id, seq, merged_from, name, data, data->>'part_id' AS part FROM event
             WHERE event.session_id = bounds.session_id AND event.turn_id = bounds.id
               AND event.seq > bounds.first_seq AND event.seq < bounds.next_seq
-            OFFSET 0  -- turn by turn, by the index: the planner likes to read the whole log instead
+            OFFSET 0  -- keeps one index scan per turn; the planner tends to read the whole log instead
         ) AS event
     ), runs AS (
         SELECT session_id, turn_id, part, count(*) AS rows,
@@ -71,7 +71,7 @@ MERGE = text(
           AND event.name = 'text_chunk' AND event.data->>'part_id' = runs.part
         RETURNING event.session_id, event.data
     ), shrunk AS (
-        -- What is saved is all but the text, which stands in the row that is kept.
+        -- Everything but the text is saved; the kept row contains the text.
         UPDATE chat_session SET
             event_count = greatest(0, event_count - saved.rows), event_bytes = greatest(0, event_bytes - saved.bytes)
         FROM (
@@ -87,7 +87,7 @@ MERGE = text(
         UPDATE turn SET merged = true WHERE id = ANY(CAST(:turns AS text[]))
     )
     {COUNTED}
-    """  # noqa: S608 - our own words
+    """  # noqa: S608 - constants; values are parameters
 )
 
 COUNT = text(
@@ -95,7 +95,7 @@ COUNT = text(
     WITH due AS (SELECT id, session_id, first_seq FROM turn WHERE {LONG_ENDED}),
     {RUNS}
     SELECT (SELECT count(*) FROM due) AS turns, counted.* FROM ({COUNTED}) AS counted
-    """  # noqa: S608 - our own words
+    """  # noqa: S608 - constants; values are parameters
 )
 
 FIRST_MERGED = text(
@@ -106,21 +106,22 @@ FIRST_MERGED = text(
 
 @dataclass(frozen=True)
 class Merged:
-    """What merging did: `rows` of text of so many turns became `runs` rows."""
+    """Counts of a merge: `rows` rows of text of `turns` turns became `runs` rows."""
 
     turns: int = 0
     rows: int = 0
     runs: int = 0
 
     def __add__(self, other: Merged) -> Merged:
-        """Both together."""
+        """Return the sum of both."""
         return Merged(self.turns + other.turns, self.rows + other.rows, self.runs + other.runs)
 
 
 async def merge_ended(db: AsyncSession, seconds: float, limit: int) -> Merged:
-    """Merge the text of at most so many turns that ended so many seconds ago, oldest first.
+    """Merge the text of at most `limit` turns that ended at least `seconds` ago, oldest first; return the counts.
 
-    Holds their sessions' rows to the end of the transaction; sessions that are held by others are left for later.
+    Locks their sessions' rows until the end of the transaction. Sessions whose rows other transactions have locked are
+    left for a later run.
     """
     connection = await db.connection()
     taken = (await connection.execute(TAKE, {"seconds": seconds, "limit": limit})).scalars().all()
@@ -131,13 +132,13 @@ async def merge_ended(db: AsyncSession, seconds: float, limit: int) -> Merged:
 
 
 async def count_unmerged(db: AsyncSession, seconds: float) -> Merged:
-    """What merging would do, running answers' sessions included."""
+    """Return the counts that a merge of all due turns would have, including sessions with running answers."""
     counted = (await (await db.connection()).execute(COUNT, {"seconds": seconds})).one()
     return Merged(int(counted.turns), int(counted.rows), int(counted.runs))
 
 
 async def run_around(db: AsyncSession, session_id: str, number: int) -> int | None:
-    """The first number of the merged text in whose middle this number lies, or None when it lies in none."""
+    """Return the first number of the merged run in whose middle this number lies, or None if there is no such run."""
     given = {"id": session_id, "number": number}
     first: int | None = (await (await db.connection()).execute(FIRST_MERGED, given)).scalar()
     return first if first is not None and first <= number else None

@@ -1,4 +1,4 @@
-"""The connection that batches are written on: the process's own, so that no crowd of requests keeps the log waiting."""
+"""The connection that the log is written on. It belongs to no pool, so many requests at once do not delay the log."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from app.log.notify import CONNECT_SECONDS, connection_arguments
 
 
 class WriterConnection:
-    """Connects when it is first needed, and anew after anything went wrong on it."""
+    """A connection that is opened at its first use, and opened again after any error."""
 
     def __init__(self, url: str) -> None:
         self._arguments = connection_arguments(url)
@@ -20,7 +20,10 @@ class WriterConnection:
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[asyncpg.Connection]:
-        """One transaction: committed when the block ends, gone when it raises. Raises the driver's errors."""
+        """Open a transaction that is committed at the end of the block. Raises the driver's errors.
+
+        An exception closes the connection, which rolls the transaction back.
+        """
         if self._connection is None or self._connection.is_closed():
             self._connection = await asyncpg.connect(**self._arguments, timeout=CONNECT_SECONDS)
         connection = self._connection
@@ -29,13 +32,13 @@ class WriterConnection:
             yield connection
             await connection.execute("COMMIT")
         except BaseException:
-            # Whatever it was, the next attempt is not to inherit it.
+            # After any exception, cancellation included, the next attempt must not inherit the connection's state.
             connection.terminate()
             self._connection = None
             raise
 
     async def close(self) -> None:
-        """Give the connection back."""
+        """Close the connection."""
         if self._connection is not None:
             connection, self._connection = self._connection, None
             with suppress(*DATABASE_ERRORS):

@@ -1,4 +1,4 @@
-"""The ear for other processes' notifications: one connection that listens, and comes back when it was cut."""
+"""Receiving PostgreSQL's notifications on a dedicated connection, which is opened again when it drops."""
 
 from __future__ import annotations
 
@@ -16,16 +16,21 @@ from app.db.retry import Backoff, retry
 CONNECT_SECONDS = 5.0
 
 BACKOFF = Backoff(first=0.1, longest=1.0)
-"""Between two attempts to connect: shorter than others wait before they take this process for dead."""
+"""Pauses between two attempts to connect, in seconds: shorter than the time after which other processes treat this
+one as exited."""
 
 log = structlog.get_logger()
 
 
 class PostgresListener:
-    """Listens on channels and hands each payload to its hearer. `missed` is called after a gap.
+    """Listens on channels and passes each payload to the channel's handler.
 
-    While it is connected it holds an advisory lock named `process`: the database lets go of it the moment the process
-    dies, so that others can see who lives (`app.db.locks.IS_ALIVE_SQL`).
+    While connected, it holds an advisory lock named `process`. The database releases the lock when the process exits,
+    so that other processes can check whether it is alive (`app.db.locks.IS_ALIVE_SQL`).
+
+    Args:
+        handlers: Handler of payloads by channel.
+        missed: Called after each connect, because notifications may have been missed before.
     """
 
     def __init__(
@@ -41,8 +46,8 @@ class PostgresListener:
         self.listening = asyncio.Event()
 
     def start(self) -> None:
-        """Begin to listen, and go on whatever happens to the connection."""
-        self._task = asyncio.create_task(self._run(), name="log-doorbell")
+        """Start listening. After a lost connection it connects again."""
+        self._task = asyncio.create_task(self._run(), name="log-listener")
 
     async def stop(self) -> None:
         """Stop listening and close the connection."""
@@ -74,17 +79,17 @@ class PostgresListener:
 
 
 def is_connection_lost(error: Exception) -> bool:
-    """Return whether the connection was lost or could not be made, which another one mends."""
+    """Return whether the connection was lost or could not be made, so that a new attempt may succeed."""
     return isinstance(error, OSError | asyncpg.PostgresError | asyncpg.InterfaceError)
 
 
 def report_connection_lost(error: Exception) -> None:
-    """Record that the process does not listen."""
-    log.warning("doorbell_lost", error=repr(error))
+    """Log a warning that the process does not receive notifications."""
+    log.warning("listener_lost", error=repr(error))
 
 
 def notification_handler(handler: Callable[[str], None]) -> Callable[..., None]:
-    """A listener as asyncpg wants it, for a hearer of payloads."""
+    """Return a listener with asyncpg's signature that passes payloads to `handler`."""
 
     def handle(_connection: Any, _process: int, _channel: str, payload: object) -> None:
         handler(str(payload))
@@ -93,7 +98,7 @@ def notification_handler(handler: Callable[[str], None]) -> Callable[..., None]:
 
 
 def connection_arguments(url: str) -> dict[str, Any]:
-    """asyncpg's arguments for an SQLAlchemy URL (a unix socket is `?host=/folder`)."""
+    """Return asyncpg's arguments for an SQLAlchemy URL (a unix socket is `?host=/folder`)."""
     parsed = make_url(url)
     query = {key: value for key, value in parsed.query.items() if key in ("host", "port", "ssl", "sslmode")}
     arguments: dict[str, Any] = {

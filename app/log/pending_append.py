@@ -1,4 +1,4 @@
-"""Events on their way into the log, and whoever waits for their numbers."""
+"""Events that wait to be written to the log, and the outcome that their callers wait for."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from app.events import Event, wire_json
-from app.log.append import UnknownSession, numbered
+from app.log.append import UnknownSession, numbered, size_of
 from app.turn import LoggedEvent
 
 
 class PendingAppend:
-    """Events of one session that wait for the beat, and whoever waits for their numbers."""
+    """Events of one session that wait for the next flush, and the outcome that their caller waits for."""
 
     def __init__(self, session_id: str, events: Sequence[Event]) -> None:
         self.session_id, self.events = session_id, events
@@ -22,17 +22,20 @@ class PendingAppend:
         self._settled_future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
     def settle(self, outcome: list[LoggedEvent] | Exception) -> None:
-        """They are written, or they never will be."""
+        """Set the outcome: the written events, or the reason why they will not be written."""
         self.settled, self._outcome = True, outcome
         if not self._settled_future.done():
             self._settled_future.set_result(None)
 
     async def outcome(self) -> list[LoggedEvent]:
-        """The events with their numbers. Raises why they are not written."""
+        """Return the events with their numbers once they are written. Raises the reason why they are not.
+
+        A cancelled caller waits for the outcome too, before CancelledError is raised.
+        """
         try:
             await self._settled_future
         except asyncio.CancelledError:
-            # Whoever is stopped here must not write its end before this is in the log.
+            # A cancelled turn must not write its last event before these events are in the log.
             await self.until_settled()
             raise
         if isinstance(self._outcome, Exception):
@@ -40,7 +43,7 @@ class PendingAppend:
         return self._outcome
 
     async def until_settled(self) -> None:
-        """Until it is known what became of them."""
+        """Wait until the outcome is set."""
         while not self.settled:
             if self._settled_future.done():
                 self._settled_future = asyncio.get_running_loop().create_future()
@@ -49,9 +52,9 @@ class PendingAppend:
 
 @dataclass
 class WriteAttempt:
-    """One try at writing a batch.
+    """One attempt to write a batch.
 
-    `written` is set once all of it waits for nothing but the commit, `over` when a turn in it had ended before.
+    `written` is set when only the commit remains, `over` when a turn in the batch had already ended.
     """
 
     batch: list[PendingAppend]
@@ -59,24 +62,30 @@ class WriteAttempt:
     over: bool = False
 
     def counts(self) -> dict[str, int]:
-        """How many events each session gets."""
+        """Return the number of events by session id."""
         counts: dict[str, int] = {}
         for pending in self.batch:
             counts[pending.session_id] = counts.get(pending.session_id, 0) + len(pending.events)
         return counts
 
     def sizes(self) -> dict[str, int]:
-        """How many bytes of data each session gets."""
+        """Return the total length of the events' JSON texts by session id, in code points."""
         sizes: dict[str, int] = {}
         for pending in self.batch:
-            sizes[pending.session_id] = sizes.get(pending.session_id, 0) + sum(map(len, pending.wires))
+            sizes[pending.session_id] = sizes.get(pending.session_id, 0) + size_of(pending.wires)
         return sizes
 
 
 def assign(
     batch: Sequence[PendingAppend], taken: dict[str, int], counts: dict[str, int]
 ) -> list[tuple[PendingAppend, list[LoggedEvent]]]:
-    """Each waiting writer with its numbered events, sessions in the order they came."""
+    """Return the appends whose sessions have numbers, each with its numbered events, in the order of the batch.
+
+    Args:
+        batch: The appends, in the order in which they were requested.
+        taken: Last reserved number by session id.
+        counts: Number of events in the batch by session id.
+    """
     following = {session_id: last - counts[session_id] for session_id, last in taken.items()}
     assigned = []
     for pending in batch:
@@ -94,7 +103,10 @@ def assign(
 
 
 def refuse(batch: Sequence[PendingAppend], gone: set[str]) -> list[PendingAppend]:
-    """Tell writers of sessions that are gone; the rest that was not written waits for the next beat."""
+    """Settle appends to missing sessions (`gone`) with UnknownSession; return the others that are not settled yet.
+
+    These wait for the next flush.
+    """
     left = [pending for pending in batch if not pending.settled]
     for pending in left:
         if pending.session_id in gone:

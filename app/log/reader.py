@@ -1,4 +1,4 @@
-"""Reading the log: replay from the rows, then follow in memory (app/log/broadcaster.py says what is new)."""
+"""Reading the log: first from the rows, then from memory (app/log/broadcaster.py delivers new events)."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ from app.models import EventRecord
 from app.turn import LoggedEvent
 
 BUFFER = 512
-"""Events a reader may lag behind in memory; one that is slower reads the rows again."""
+"""Maximum number of events buffered for a subscription; a slower reader reads the rows again."""
 
 PAGE = 64
-"""Rows one read takes from the log: so many large results hold up the event loop for a tenth of a second."""
+"""Maximum number of rows of one read: so many large results block the event loop for a tenth of a second."""
 
 
 class CursorGone(Exception):
-    """The number lies in the middle of text that was merged: there is no reading on from it."""
+    """The cursor lies in the middle of merged text, so reading cannot resume after it."""
 
 
 async def read(
     db: AsyncSession, session_id: str, after: int = 0, limit: int | None = PAGE
 ) -> list[LoggedEvent]:
-    """The session's events after that number, in order, at most `limit`. Raises CursorGone."""
+    """Return the session's events after number `after`, in order, at most `limit` (None: all). Raises CursorGone."""
     columns = (EventRecord.seq, EventRecord.name, EventRecord.data, EventRecord.merged_from)
     statement = (
         select(*columns)  # type: ignore[call-overload]  # sqlmodel types a table's attributes as plain values
@@ -45,38 +45,41 @@ async def read(
 
 
 async def read_all(db: AsyncSession, session_id: str) -> list[LoggedEvent]:
-    """Every event of the session, read at once: what is merged meanwhile is either so or so."""
+    """Return all events of the session, read by one statement: a concurrent merge is included wholly or not at all."""
     return await read(db, session_id, limit=None)
 
 
 class Source(Protocol):
-    """Where a reader's rows come from."""
+    """A source of a subscription's rows. `closed` is set when all of its subscriptions must end."""
 
     closed: bool
 
     async def read(self, session_id: str, after: int) -> list[LoggedEvent]:
-        """The rows after that number. Raises CursorGone, or the database's error."""
+        """Return the session's rows after that number. Raises CursorGone and the database's errors."""
         ...
 
 
 class Subscription:
-    """One reader of one session's log. Numbers come in order, each once."""
+    """One reader's place in the log of one session. Events are delivered in the order of their numbers, each once.
+
+    `cursor` is the number of the last event that `next` has returned.
+    """
 
     def __init__(self, source: Source, session_id: str, after: int) -> None:
         self._source, self.session_id, self.cursor = source, session_id, after
         self._buffer: deque[LoggedEvent] = deque()
-        self._behind = True  # the rows are read once before memory is trusted
+        self._behind = True  # the rows are read once before events are taken from memory
         self._gone = False
         self._is_woken = False
         self._waking: asyncio.Future[None] | None = None
 
     @property
     def closed(self) -> bool:
-        """Whether the stream ends and its client reconnects: the process goes away, or what it read has."""
+        """Whether the stream must end and its client reconnect: the process stops, or the log or the cursor is gone."""
         return self._source.closed or self._gone
 
     async def next(self, seconds: float) -> list[LoggedEvent]:
-        """What is new, as soon as there is something; empty when nothing came in that time, or when closed."""
+        """Return the next events as soon as there are any, or an empty list after that time or when closed."""
         deadline = asyncio.get_running_loop().time() + seconds
         while not self.closed:
             try:
@@ -95,21 +98,21 @@ class Subscription:
 
     @property
     def newest(self) -> int:
-        """The number up to which it has heard or read."""
+        """Number of the newest event that was read or buffered."""
         return self._buffer[-1].seq if self._buffer else self.cursor
 
     @property
     def backlog(self) -> int:
-        """How many events it holds in memory that were not taken yet."""
+        """Number of buffered events that `next` has not returned yet."""
         return len(self._buffer)
 
     @property
     def behind(self) -> bool:
-        """Whether it is to read the rows by itself."""
+        """Whether `next` must read the rows, because the buffer does not follow the cursor without a gap."""
         return self._behind
 
     def receive(self, logged: LoggedEvent) -> None:
-        """An event of the session is committed."""
+        """Take a committed event of the session. After a gap or with a full buffer, `next` reads the rows instead."""
         newest = self.newest
         if logged.seq <= newest:
             return
@@ -120,18 +123,18 @@ class Subscription:
         self.wake()
 
     def notify(self, seq: int) -> None:
-        """Some process has written up to this number."""
+        """Make `next` read the rows if it lacks some: a process has written up to number `seq`."""
         if seq > self.newest:
             self._fall_behind()
             self.wake()
 
     def end(self) -> None:
-        """Read no further: the log is gone."""
+        """End the subscription, because the log is gone."""
         self._gone = True
         self.wake()
 
     def wake(self) -> None:
-        """Look up from waiting."""
+        """Wake the task that waits in `next`."""
         self._is_woken = True
         wake_up(self._waking)
 
@@ -140,7 +143,7 @@ class Subscription:
             found = list(self._buffer)
             self._buffer.clear()
             return found
-        self._behind = False  # before the read: what is written during it is heard
+        self._behind = False  # before the read, so that events committed during the read are buffered
         try:
             found = await self._source.read(self.session_id, self.cursor)
         except DATABASE_ERRORS as error:
@@ -153,7 +156,7 @@ class Subscription:
         return found
 
     def _settle(self, found: Sequence[LoggedEvent]) -> None:
-        """Of what was heard during a read, keep only what follows it without a gap."""
+        """Keep those events buffered during a read that follow its rows. Falls behind if rows remain between them."""
         newest = found[-1].seq if found else self.cursor
         while self._buffer and self._buffer[0].seq <= newest:
             self._buffer.popleft()
@@ -161,7 +164,7 @@ class Subscription:
             self._fall_behind()
 
     async def _wait(self, seconds: float) -> None:
-        """Until there is news, but no longer than that. A timer and no task: this happens for each event."""
+        """Wait until woken, but no longer than that. A timer instead of a task, because this happens for each event."""
         if not self._is_woken:
             loop = asyncio.get_running_loop()
             self._waking = loop.create_future()
@@ -173,8 +176,8 @@ class Subscription:
         self._is_woken = False
 
     async def _pause(self) -> None:
-        """The database is away: the stream stays open and looks again, not all of them at the same moment."""
-        await self._wait(random.uniform(0.2, 1.0))  # noqa: S311 - apart, not secret
+        """Wait before the next read while the database is unreachable, for a random time: streams retry apart."""
+        await self._wait(random.uniform(0.2, 1.0))  # noqa: S311 - spreads load, not a secret
 
     def _fall_behind(self) -> None:
         self._buffer.clear()
@@ -182,6 +185,6 @@ class Subscription:
 
 
 def wake_up(waiting: asyncio.Future[None] | None) -> None:
-    """Let go on who waits there."""
+    """Resolve the future that a task waits for, if there is one that is not done."""
     if waiting is not None and not waiting.done():
         waiting.set_result(None)

@@ -1,4 +1,4 @@
-"""Expiry: sessions whose shopper has not been here for long are deleted, with everything that belongs to them."""
+"""Retention: sessions that have been inactive for long are deleted, with everything that belongs to them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 UNUSED_DAYS = 1
-"""How long a session is kept in which nothing ever happened: every call of `POST /api/sessions` makes one."""
+"""Days for which a session without any event is kept: every call of `POST /api/sessions` creates one."""
 
 UNUSED = f"chat_session.last_seq = 0 AND chat_session.seen_at < now() - make_interval(days => {UNUSED_DAYS})"
 
@@ -18,53 +18,54 @@ EXPIRED = f"""
     AND NOT EXISTS (SELECT FROM turn WHERE turn.session_id = chat_session.id AND turn.status = 'running')
 """
 
-FIND = text(f"SELECT id FROM chat_session WHERE {EXPIRED} LIMIT :limit")  # noqa: S608 - our own words
+FIND = text(f"SELECT id FROM chat_session WHERE {EXPIRED} LIMIT :limit")  # noqa: S608 - constants
 
 DELETE = text(
     f"""
     WITH still AS (
-        -- Whoever writes to one of them has just come back: it is not waited for, and asked again whether it expired.
+        -- A session with a lock is in use again: it is skipped. The others are checked for expiry once more.
         SELECT id FROM chat_session WHERE id = ANY(CAST(:ids AS text[])) AND {EXPIRED} FOR UPDATE SKIP LOCKED
     ), deleted AS (
         DELETE FROM chat_session USING still WHERE chat_session.id = still.id RETURNING chat_session.last_seq
     )
     SELECT count(*) AS sessions, count(*) FILTER (WHERE last_seq = 0) AS unused FROM deleted
-    """  # noqa: S608 - our own words
+    """  # noqa: S608 - constants; values are parameters
 )
 
 COUNT = text(
-    f"SELECT count(*) AS sessions, count(*) FILTER (WHERE last_seq = 0) AS unused FROM chat_session WHERE {EXPIRED}"  # noqa: S608 - our own words
+    f"SELECT count(*) AS sessions, count(*) FILTER (WHERE last_seq = 0) AS unused FROM chat_session WHERE {EXPIRED}"  # noqa: S608 - constants; values are parameters
 )
 
 
 @dataclass(frozen=True)
 class Expired:
-    """How many sessions were deleted; in `unused` of them nothing had ever happened."""
+    """Number of deleted sessions; `unused` of them never had an event."""
 
     sessions: int = 0
     unused: int = 0
 
     def __add__(self, other: Expired) -> Expired:
-        """Both together."""
+        """Return the sum of both."""
         return Expired(self.sessions + other.sessions, self.unused + other.unused)
 
 
 async def expired_sessions(db: AsyncSession, days: int, limit: int) -> list[str]:
-    """At most so many sessions that were not seen for so many days, and those that were never used for `UNUSED_DAYS`.
+    """Return the ids of at most `limit` sessions that were inactive for `days` days, or unused for `UNUSED_DAYS`.
 
-    None of them waits for an answer. It reads the whole table of sessions: an index would burden every write to a log.
+    Sessions with a running answer are left out. The statement reads the whole table of sessions, because an index
+    would slow down every write to a log.
     """
     found = await (await db.connection()).execute(FIND, {"days": days, "limit": limit})
     return [str(session_id) for session_id in found.scalars()]
 
 
 async def delete_expired(db: AsyncSession, session_ids: Sequence[str], days: int) -> Expired:
-    """Delete those of the sessions that are still expired, and by the database's own rules all that is theirs."""
+    """Delete those of the sessions that are still expired; return their number. Foreign keys delete all their data."""
     row = (await (await db.connection()).execute(DELETE, {"ids": list(session_ids), "days": days})).one()
     return Expired(int(row.sessions), int(row.unused))
 
 
 async def count_expired(db: AsyncSession, days: int) -> Expired:
-    """What deleting would do."""
+    """Return the number of sessions that are expired now. Changes nothing."""
     row = (await (await db.connection()).execute(COUNT, {"days": days})).one()
     return Expired(int(row.sessions), int(row.unused))

@@ -1,4 +1,4 @@
-"""Sessions as the log's owners: made, found, seen, cleared."""
+"""Sessions as owners of logs: creation, position, last activity, clearing and deletion."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ MARK_SEEN = text(
     """
     UPDATE chat_session SET seen_at = now()
     FROM (
-        -- Who writes to a session marks it as seen: nobody waits for that here.
+        -- A transaction that writes to a session marks it as seen, so a locked row is skipped.
         SELECT id FROM chat_session
         WHERE id = ANY(CAST(:ids AS text[])) AND seen_at <= now() - interval '1 hour'
         FOR NO KEY UPDATE SKIP LOCKED
@@ -35,9 +35,9 @@ MARK_SEEN = text(
 
 @dataclass(frozen=True)
 class Position:
-    """Where a session's log stands: its newest number, and up to which it is forgotten.
+    """The position of a session's log: its newest number, and the number up to which it was cleared (`floor_seq`).
 
-    `seen_lately` says that its shopper was noted as here within the hour, and need not be again.
+    `seen_lately`: the session was marked as seen within the last hour, so it need not be marked again.
     """
 
     last_seq: int
@@ -47,21 +47,21 @@ class Position:
     event_bytes: int = 0
 
     def is_full(self, settings: Settings) -> bool:
-        """Whether the log takes nothing more but the rest of a running answer."""
+        """Return whether the log accepts nothing except the rest of a running answer."""
         return is_full(self.event_count, self.event_bytes, settings)
 
 
 class LogFull(Exception):
-    """The session's log takes nothing more: the conversation is to be cleared, or a new one begun."""
+    """The session's log is full: the conversation must be cleared, or a new one started."""
 
 
 def is_full(event_count: int, event_bytes: int, settings: Settings) -> bool:
-    """Whether a log of that size takes nothing more but the rest of a running answer."""
+    """Return whether a log of that size accepts nothing except the rest of a running answer."""
     return event_count >= settings.session_events_limit or event_bytes >= settings.session_bytes_limit
 
 
 async def create_session(db: AsyncSession) -> str:
-    """A new session; its id, which nobody can guess."""
+    """Create a session; return its id, which cannot be guessed."""
     session = ChatSession(id=secrets.token_urlsafe(16))
     db.add(session)
     await db.flush()
@@ -69,7 +69,10 @@ async def create_session(db: AsyncSession) -> str:
 
 
 async def position(db: AsyncSession, session_id: str, *, lock: bool = False) -> Position | None:
-    """Where the session's log stands, or None when there is no such session."""
+    """Return the position of the session's log, or None when there is no such session.
+
+    With `lock`, the session's row stays locked until the end of the transaction.
+    """
     row = (
         await (await db.connection()).execute(POSITION_LOCKED if lock else POSITION, {"id": session_id})
     ).one_or_none()
@@ -77,7 +80,7 @@ async def position(db: AsyncSession, session_id: str, *, lock: bool = False) -> 
 
 
 async def position_of_visitor(database: Database, session_id: str) -> Position | None:
-    """As `position`; whoever asks for it is here now."""
+    """Return the position of the session's log, and mark the session as seen. None when there is no such session."""
     async with database.reading() as db:
         place = await position(db, session_id)
     if place is not None and not place.seen_lately:
@@ -86,7 +89,7 @@ async def position_of_visitor(database: Database, session_id: str) -> Position |
 
 
 async def mark_seen(database: Database, session_ids: Collection[str]) -> None:
-    """Note that the sessions' shoppers are here. At most one write a session and hour, whoever asks how often."""
+    """Record that the sessions are in use now. Writes at most once per session and hour, however often it is called."""
     if not session_ids:
         return
     async with database.transaction() as db:
@@ -94,7 +97,10 @@ async def mark_seen(database: Database, session_ids: Collection[str]) -> None:
 
 
 async def forget_session(db: AsyncSession, session_id: str) -> bool:
-    """Delete the session, by the database's own rules all that is its own, and the seats of its streams."""
+    """Delete the session with its stream slots and rate limit; return whether it existed.
+
+    Foreign keys delete everything else that belongs to it.
+    """
     connection = await db.connection()
     await connection.execute(text("DELETE FROM stream_seat WHERE session_id = :id"), {"id": session_id})
     await connection.execute(
@@ -105,7 +111,7 @@ async def forget_session(db: AsyncSession, session_id: str) -> bool:
 
 
 async def forget_events(db: AsyncSession, session_id: str) -> None:
-    """Delete the session's events and turns. Numbers go on where they were."""
+    """Delete the session's events and turns. Later events continue the numbering."""
     await (await db.connection()).execute(
         text("DELETE FROM event WHERE session_id = :id"), {"id": session_id}
     )

@@ -1,6 +1,6 @@
-"""Seats: how many streams a session holds, over all processes (docs/requirements.md, S4).
+"""Stream slots: the number of open streams of a session, over all processes (docs/requirements.md, S4).
 
-A seat is a row of its process; the rows of a process that has died count no longer, for nobody holds its name
+Each slot is a row tagged with its process. Rows of processes that have exited do not count: their advisory lock is free
 (app/db/locks.py).
 """
 
@@ -23,7 +23,7 @@ TAKE = text(
         SELECT count(*) FROM stream_seat AS taken
         WHERE taken.session_id = :session AND (taken.process = :process OR {IS_ALIVE_SQL.format(name="taken.process")}))
     RETURNING id
-    """  # noqa: S608 - a text of our own
+    """  # noqa: S608 - constants; values are parameters
 )
 RELEASE = text("DELETE FROM stream_seat WHERE id = ANY(CAST(:ids AS bigint[]))")
 DELETE_ORPHANED = text(
@@ -35,7 +35,7 @@ log = structlog.get_logger()
 
 
 class StreamSlots:
-    """This process's seats."""
+    """The stream slots of this process."""
 
     def __init__(self, database: Database, answers: Database, process: str) -> None:
         self._database, self._answers, self._process = database, answers, process
@@ -43,7 +43,7 @@ class StreamSlots:
         self._releasing: asyncio.Task[None] | None = None
 
     async def take(self, session_id: str, most: int) -> int | None:
-        """A seat for one more stream of the session; None when it holds `most` already."""
+        """Return the id of a new slot for a stream of the session, or None if it has `most` streams already."""
         async with self._database.transaction() as db:
             connection = await db.connection()
             await wait_for_streams_of(connection, session_id)
@@ -52,18 +52,18 @@ class StreamSlots:
         return int(slot) if slot is not None else None
 
     def release(self, slot: int) -> None:
-        """Give a seat back, soon: many streams may end at once, and none of them waits for this."""
+        """Release a slot in the background: many streams may end at once, and none of them waits for the database."""
         self._released.append(slot)
         if self._releasing is None or self._releasing.done():
-            self._releasing = asyncio.create_task(self._release(), name="seats")
+            self._releasing = asyncio.create_task(self._release(), name="stream-slots")
 
     async def close(self) -> None:
-        """Wait until what was left is given back."""
+        """Wait until all released slots are deleted."""
         if self._releasing is not None:
             await asyncio.gather(self._releasing, return_exceptions=True)
 
     async def delete_orphaned(self) -> None:
-        """Drop the seats of processes that have died."""
+        """Delete the slots of processes that have exited."""
         async with self._answers.transaction() as db:
             await (await db.connection()).execute(DELETE_ORPHANED, {"process": self._process})
 
@@ -76,6 +76,8 @@ class StreamSlots:
             except DATABASE_ERRORS as error:
                 self._released = left + self._released
                 log.warning(
-                    "seats_wait_for_database", stream_slots=len(self._released), error=repr(error)[:200]
+                    "stream_slots_wait_for_database",
+                    stream_slots=len(self._released),
+                    error=repr(error)[:200],
                 )
                 await asyncio.sleep(1)

@@ -1,7 +1,7 @@
-"""The newest part of a session's log, or the part before a turn: whole turns and clicks, bounded by number and bytes.
+"""Windows of a session's log: its newest part, or the part before a turn, in whole turns and clicks.
 
-A log may hold thousands of clicks. Pages, states and models read a window of it, and its cursor `earlier` leads to the
-window before: it is the number of the oldest turn that was read.
+A log may contain thousands of clicks. Pages, the API's state and models read a window, bounded by number and bytes. Its
+cursor `earlier`, the number of the oldest turn that was read, leads to the window before it.
 """
 
 from __future__ import annotations
@@ -26,10 +26,10 @@ UNITS = """
 OF_UNIT = """
     event.session_id = :id AND event.seq >= unit.number AND event.seq < unit.until
     AND event.turn_id IS NOT DISTINCT FROM unit.turn_id
-    -- Of the contexts that begin no turn only the newest counts, and it is read by itself.
+    -- Of the contexts that begin no turn only the newest counts, and it is read separately.
     AND (event.name <> 'context' OR jsonb_exists(event.data, 'message'))
 """
-"""SQL: whether an event is one of the unit's (a turn, or a click) that change what is shown."""
+"""SQL: whether an event belongs to the unit (a turn or a click) and changes how the conversation is rendered."""
 
 WINDOW = text(
     f"""
@@ -50,7 +50,7 @@ WINDOW = text(
     ), chosen AS (
         SELECT number, turn_id, until FROM weighed WHERE within
         UNION
-        -- The answer that is being written, however many clicks came after its question.
+        -- The running answer, however many clicks came after its question.
         SELECT first_seq, id, :end FROM turn WHERE session_id = :id AND status = 'running' AND :before = :end
     ), found AS (
         SELECT event.seq, event.name, CAST(event.data AS text) AS data
@@ -93,7 +93,7 @@ LAST_TURN = text(
 
 @dataclass(frozen=True)
 class Bounds:
-    """How much is read: turns and clicks, and the bytes of their text and results."""
+    """The size of a window: the maximum number of turns and clicks, and of bytes of their text and results."""
 
     turns: int
     bytes: int
@@ -102,10 +102,11 @@ class Bounds:
 async def read_window(
     db: AsyncSession, session_id: str, bounds: Bounds, *, before: int | None = None, counted: bool = False
 ) -> Conversation | None:
-    """The session's newest turns, or those before the turn of that number; None when there is no such session.
+    """Return the session's newest turns, or those before the turn with number `before`, folded.
 
-    At least one turn is read, however large it is, and a running one besides. With `counted` the conversation knows how
-    many turns were left out before it. One statement, so that all of it is of one moment.
+    At least one turn is read, however large it is, and a running turn in addition. With `counted`, the conversation's
+    `left_out` is the number of turns and clicks that were not read. One statement reads all of it, so that it is
+    consistent. Returns None when there is no such session.
     """
     given = {
         "id": session_id,
@@ -128,7 +129,10 @@ async def read_window(
 
 
 async def read_last_turn(db: AsyncSession, session_id: str, until: int) -> Conversation:
-    """What a page that stops at that number may still see changed: its last turn so far, and the newest context."""
+    """Return the last turn and the newest context up to number `until`, folded.
+
+    Only these can still change on a page that was rendered up to that number.
+    """
     rows = (await (await db.connection()).execute(LAST_TURN, {"id": session_id, "until": until})).all()
     conversation = fold_conversation(
         LoggedEvent(session_id, row.seq, parse_event_json(row.name, row.data)) for row in rows

@@ -1,4 +1,4 @@
-"""The beat: events of all the process's sessions go into one transaction, at most one beat after they are made."""
+"""The writer of the log: one transaction per flush writes the pending events of all sessions of this process."""
 
 from __future__ import annotations
 
@@ -26,7 +26,12 @@ log = structlog.get_logger()
 
 
 class LogWriter:
-    """Gathers appends and writes them together. The first after a pause is written at once."""
+    """Collects appends and writes them together. The first append after a pause is written immediately.
+
+    Args:
+        flush_ms: Milliseconds between two flushes.
+        publish: Called with the events of each commit.
+    """
 
     def __init__(
         self, database: Database, flush_ms: int, publish: Callable[[Sequence[LoggedEvent]], None]
@@ -38,11 +43,11 @@ class LogWriter:
         self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
-        """Begin to beat."""
-        self._task = asyncio.create_task(self._run(), name="log-batch")
+        """Start flushing."""
+        self._task = asyncio.create_task(self._run(), name="log-writer")
 
     async def stop(self) -> None:
-        """Write what waits, then stop."""
+        """Write the pending events, then stop and close the connection."""
         if self._task is None:
             return
         while self._pending and not self._task.done():
@@ -52,9 +57,10 @@ class LogWriter:
         await self._connection.close()
 
     async def append(self, session_id: str, events: Sequence[Event]) -> list[LoggedEvent]:
-        """The events with their numbers, once committed.
+        """Write the events with the next flush; return them with their numbers after the commit.
 
-        Raises UnknownSession, TurnOver, or the database's error when patience ends.
+        Raises UnknownSession, TurnEnded, the database's error, or TimeoutError when the database stays unreachable for
+        `RETRY_SECONDS`.
         """
         pending = PendingAppend(session_id, events)
         self._pending.append(pending)
@@ -73,7 +79,7 @@ class LogWriter:
             await asyncio.sleep(self._flush_seconds)
 
     async def _write(self, batch: list[PendingAppend]) -> list[PendingAppend]:
-        """Write a batch; those whose session is being written by another transaction come back."""
+        """Write a batch. Return the appends that wait because another transaction has locked their session's row."""
         try:
             async with asyncio.timeout(RETRY_SECONDS):
                 return await self._write_with_retry(batch)
@@ -85,7 +91,7 @@ class LogWriter:
             return []
 
     async def _write_with_retry(self, batch: list[PendingAppend]) -> list[PendingAppend]:
-        """Write the batch, however often the database goes away under it, each event once."""
+        """Write the batch, each event once, retrying while the database is unreachable."""
         attempt = WriteAttempt(batch)
 
         async def write() -> list[PendingAppend]:
@@ -108,28 +114,28 @@ class LogWriter:
             written = assign(attempt.batch, taken, counts)
             if written:
                 await insert_and_notify(connection, [row for _, rows in written for row in rows])
-            attempt.written = written  # from here on the commit may happen unseen
+            attempt.written = written  # from here on, the commit may succeed although its reply is lost
         self._settle(written)
         return refuse(attempt.batch, gone)
 
     def _settle(self, written: Sequence[tuple[PendingAppend, list[LoggedEvent]]]) -> None:
         for pending, rows in written:
             pending.settle(rows)
-        told = [row for _, rows in written for row in rows]
-        self._publish(told)
-        if told:
-            oldest = min(row.event.timestamp for row in told)
-            chunks = sum(isinstance(row.event, TextChunk) for row in told)
+        logged = [row for _, rows in written for row in rows]
+        self._publish(logged)
+        if logged:
+            oldest = min(row.event.timestamp for row in logged)
+            chunks = sum(isinstance(row.event, TextChunk) for row in logged)
             report_batch(chunks, (utc_now() - oldest).total_seconds())
 
     async def _left_of(self, attempt: WriteAttempt) -> list[PendingAppend]:
-        """What a failed attempt leaves to be written; all of one that was not made yet."""
+        """Return the appends that a failed attempt has not written; all appends if it has not been made yet."""
         if attempt.over:
             return await self._without_ended(attempt.batch)
         return await self._without_committed(attempt) if attempt.written else attempt.batch
 
     async def _without_ended(self, batch: list[PendingAppend]) -> list[PendingAppend]:
-        """Tell the writers of turns that have ended; the others go on."""
+        """Settle the appends to turns that have ended with TurnEnded; return the others."""
         turns = {event.turn_id for pending in batch for event in pending.events} - {None}
         async with self._database.reading() as db:
             running = {
@@ -144,7 +150,10 @@ class LogWriter:
         return left
 
     async def _without_committed(self, attempt: WriteAttempt) -> list[PendingAppend]:
-        """Those of a broken attempt that are to be written again: a commit may have happened although it was cut."""
+        """Return the appends of a failed attempt that must be written again.
+
+        Its commit may have succeeded although the reply was lost; the appends that are in the log are settled.
+        """
         async with self._database.reading() as db:
             there = [(pending, rows) for pending, rows in attempt.written if await is_written(db, rows)]
         self._settle(there)
@@ -152,12 +161,15 @@ class LogWriter:
 
 
 def report_retry(error: Exception) -> None:
-    """Record that the log waits for the database."""
+    """Log a warning that the log waits for the database."""
     log.warning("log_waits_for_database", error=repr(error)[:200])
 
 
 async def is_written(db: AsyncSession, rows: Sequence[LoggedEvent]) -> bool:
-    """Whether these very events stand in the log under these numbers: they were written as a whole or not at all."""
+    """Return whether exactly these events are in the log under these numbers.
+
+    Only the first one is compared, because they were written together or not at all.
+    """
     first = rows[0]
     found = await (await db.connection()).execute(
         text("SELECT data FROM event WHERE session_id = :id AND seq = :seq"),

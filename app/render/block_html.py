@@ -1,7 +1,7 @@
-"""Answers as HTML for clients of the JSON API: sanitised blocks by id, beside the Markdown they are made of.
+"""Answers as HTML for clients of the JSON API: sanitised blocks by id, in addition to their Markdown.
 
-A client that asks for it (`?html=1`) gets with an event the blocks that are new or changed since the event before, each
-whole: it puts a block in the place of the block with the same id. It needs no Markdown of its own.
+A client that requests it (`?html=1`) receives with an event all blocks that are new or have changed since the previous
+event. Each block is complete; the client replaces the block that has the same id. It needs no Markdown parser.
 """
 
 from __future__ import annotations
@@ -19,19 +19,19 @@ from app.render.markdown import BlockCutter, blocks
 from app.turn import Conversation, LoggedEvent, TextPart
 
 BlockHtml = dict[str, str]
-"""Blocks in order: the block's id (`12-3-1`, the part's id and the block's number from 1) to its HTML."""
+"""Blocks in order: the block's id (`12-3-1`: the part's id, then the block's number, counted from 1) to its HTML."""
 
 
 class ChangedBlocks:
-    """What one client has been sent of a text part, so that it is sent only what is new or different."""
+    """The blocks of a text part that one client has received, from which the new and changed ones are computed."""
 
     def __init__(self) -> None:
         self._cutter = BlockCutter()
-        self._final = 0  # blocks that were sent as they will stay
-        self._open = Markup("")  # the block after them, as it was sent last
+        self._final = 0  # number of blocks that were sent in their final form
+        self._open = Markup("")  # the next block, as it was last sent
 
     def of(self, part: TextPart) -> BlockHtml:
-        """Return the blocks that are new or have changed since the last time."""
+        """Return the blocks that are new or have changed since the previous call."""
         drawn = self._cutter.update(part.text, is_open=part.unfinished, whole=not part.open)
         changed = numbered(part.id, drawn, after=self._final)
         if not changed:
@@ -43,7 +43,7 @@ class ChangedBlocks:
         return changed
 
     def unsealed(self, part: TextPart) -> int:
-        """Return how many characters of the part may have to be drawn again."""
+        """Return the number of characters of the part that may have to be rendered again."""
         return len(self._cutter.tail(part.text))
 
 
@@ -51,8 +51,8 @@ class JsonWithHtml:
     """One client's JSON stream with the HTML of its answers.
 
     Args:
-        environment: reports a block that cannot be drawn and draws the notice in its place.
-        shown: what the client has: the conversation as it stood at the stream's cursor.
+        environment: Reports a block that cannot be rendered, and renders the notice that replaces it.
+        shown: The conversation up to the stream's cursor, which the client already has.
     """
 
     def __init__(self, environment: PartEnvironment, shown: Conversation) -> None:
@@ -64,9 +64,10 @@ class JsonWithHtml:
                     self._changes(part)
 
     def frames(self, logged: Sequence[LoggedEvent]) -> bytes:
-        """Return the events as frames; the first event that changes a text part carries its HTML.
+        """Return the events as frames. The first event that changes a text part carries the part's HTML.
 
-        The first and not the last: a client that is cut off between the two goes on after an event whose HTML it has.
+        The first and not the last event: a client that is disconnected between the two resumes after an event whose
+        HTML it has received.
         """
         touched: dict[str, tuple[int, TextPart]] = {}
         for index, row in enumerate(logged):
@@ -83,7 +84,7 @@ class JsonWithHtml:
         return b"".join(json_frame(row, with_html(row, each)) for row, each in zip(logged, html, strict=True))
 
     def work(self, logged: Sequence[LoggedEvent]) -> int:
-        """Return how many characters of Markdown the events may lead to drawing."""
+        """Return the maximum number of characters of Markdown that the events cause to be rendered."""
         added = sum(len(row.event.text) for row in logged if isinstance(row.event, TextChunk))
         running = self._conversation.running
         last = running.parts[-1] if running and running.parts else None
@@ -91,7 +92,7 @@ class JsonWithHtml:
         return added + (known.unsealed(last) if known and isinstance(last, TextPart) else 0)
 
     def _apply(self, row: LoggedEvent) -> list[TextPart]:
-        """Return the text parts that the event adds to, or that it ends."""
+        """Apply the event to the conversation. Return the text parts that it extends or ends."""
         turn, changed = self._conversation.apply(row)
         texts = [part for part in (turn.parts if turn else []) if isinstance(part, TextPart)]
         for part in texts:
@@ -116,12 +117,15 @@ def part_html(environment: PartEnvironment, part: TextPart) -> BlockHtml:
 
 
 def notice(environment: PartEnvironment, part: TextPart, error: Exception) -> BlockHtml:
-    """Return what stands in the place of a text that cannot be drawn. Raises the error where failures are to."""
+    """Return the notice that replaces a text that cannot be rendered.
+
+    Raises the error if the environment's `failures` is "raise".
+    """
     return {block_id(part.id, 1): str(environment.notice(error, dom_ids.block(part.id, 1)))}
 
 
 def numbered(part_id: str, drawn: Sequence[Markup], *, after: int = 0) -> BlockHtml:
-    """Return the blocks after so many, by id."""
+    """Return the blocks by id, without the first `after` of them."""
     return {
         block_id(part_id, ordinal): str(html) for ordinal, html in enumerate(drawn[after:], start=after + 1)
     }
@@ -133,7 +137,7 @@ def block_id(part_id: str, ordinal: int) -> str:
 
 
 def with_html(row: LoggedEvent, html: BlockHtml) -> str:
-    """Return the event's data as JSON, with the HTML as one more field."""
+    """Return the event's data as JSON, with the HTML in the additional field `html` if there is any."""
     if not html:
         return row.wire
     return f'{row.wire[:-1]},"html":{json.dumps(html, ensure_ascii=False)}}}'

@@ -1,4 +1,4 @@
-"""Where the closing tags at the end of a piece of HTML begin."""
+"""Search for the closing tags at the end of a piece of HTML."""
 
 from __future__ import annotations
 
@@ -9,10 +9,16 @@ CLOSING_TAG = re.compile(r"</([a-z0-9]++)>")
 
 
 def closing_tags_start(html: str, tags: Collection[str] = (), *, after: int = 0) -> int:
-    """The offset of the white space and closing tags that the HTML ends in; its length where it ends in none.
+    """Return the offset at which the white space and closing tags at the end of the HTML begin.
 
-    Only these tags count, or all where none is given. What stands before `after` is not looked at. The search goes
-    backwards, tag by tag: a pattern that is anchored at the end would try each beginning anew.
+    The search goes backwards, tag by tag: a regular expression anchored at the end would be tried from every start.
+
+    Args:
+        tags: Names of the tags to accept. Empty accepts all.
+        after: Offset below which the HTML is not searched.
+
+    Returns:
+        The offset, which is the length of the HTML if it does not end with such a tag.
     """
     start = len(html)
     while True:

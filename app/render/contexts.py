@@ -1,7 +1,8 @@
-"""What each template is given: one documented dataclass per template, named by its `template`.
+"""Contexts of the templates: one documented dataclass per template, whose path is in the attribute `template`.
 
-A template's variables are exactly its context's fields (a test holds both to it). Included templates see the includer's
-variables: what they need stands in their own context. `docs/templates.md` is generated from here.
+A template uses exactly its context's fields as variables; a test checks it. An included template receives the variables
+of the template that includes it; its own context lists those that it needs. `docs/templates.md` is generated from this
+module.
 """
 
 from __future__ import annotations
@@ -23,98 +24,106 @@ from app.turn import ErrorPart, FunctionPart, Turn, UserPart
 Theme = Literal["system", "light", "dark"]
 
 ProductData = Mapping[str, Any]
-"""A product's wire shape (docs/wire.md, "Shapes"), with `list_price` (old price) and `reason` where they are known."""
+"""A product's wire shape (docs/wire.md, "Shapes"), with `list_price` (old price) and `reason` if they are known."""
 
 Html = Annotated[Markup, PlainValidator(Markup)]
-"""Ready HTML: rendered by one of these templates or by the Markdown renderer, never from a shopper's text."""
+"""Safe HTML: the output of one of these templates or of the Markdown renderer, never a shopper's text."""
 
 EMPTY = Markup()
 
 PartsHtml = Annotated[
     Iterable[Markup] | AsyncIterable[Markup], PlainValidator(lambda given: [Markup(html) for html in given])  # noqa: S704 - see Html
 ]
-"""A turn's parts as ready HTML: a list on a page, an asynchronous generator on the streamed page."""
+"""A turn's parts as safe HTML: a list on a page, an asynchronous generator on the streamed page."""
 
 
 class TemplateContext(Protocol):
-    """Anything that knows its template and is a dataclass of that template's variables."""
+    """A dataclass of a template's variables, with the template's path in its attribute `template`."""
 
     template: ClassVar[str]
     __dataclass_fields__: ClassVar[dict[str, Any]]
 
 
 def new_client_message_id() -> str:
-    """A fresh id for one message: the same form sent twice is one message."""
+    """Return a new id for one message. The server stores a form that is sent twice as one message."""
     return uuid4().hex
 
 
-# ---------------------------------------------------------------- what contexts are made of
+# ---------------------------------------------------------------- types of fields
 
 
 @dataclass(frozen=True, kw_only=True)
 class SessionForms:
-    """What the forms of a part need: whose they are, and where a plain browser goes afterwards."""
+    """Data for the forms of a part: the session they act on, and the page that a browser without scripts opens next."""
 
     csrf_token: str
     session_id: str | None = None
-    """None outside a conversation: buttons then lead to the shop's pages."""
+    """None outside a conversation: buttons are then links to the shop's pages."""
     next: str = "/cart"
-    """Path of ours to return to after a cart form."""
+    """Path within the shop to which a cart form redirects."""
     scripted: bool = True
-    """False on the streamed page: what only scripts can use is left out."""
+    """False on the streamed page, which omits controls that need scripts."""
     spoken: bool = False
-    """Whether the server can read answers aloud."""
+    """Whether the server can convert answers to speech."""
 
     @property
     def messages_path(self) -> str:
-        """Where a message is posted: the session's, or a new one's."""
+        """The path to which a message is posted: the session's, or `/chat`, which creates a session."""
         return f"/chat/{self.session_id}/messages" if self.session_id else "/chat"
 
     @property
     def cancellation_path(self) -> str:
-        """Where *Stop* posts."""
+        """The path to which *Stop* posts."""
         return f"/chat/{self.session_id}/cancellation"
 
     @property
     def clear_path(self) -> str:
-        """Where *New conversation* posts."""
+        """The path to which *New conversation* posts."""
         return f"/chat/{self.session_id}/clear"
 
     @property
     def conversation_path(self) -> str:
-        """The conversation's page, with its newest turns."""
+        """The path of the conversation's page, with its newest turns."""
         return f"/chat/{self.session_id}"
 
     def earlier_path(self, before: int) -> str:
-        """The turns before that number."""
+        """Return the path of the page with the turns before that number."""
         return f"/chat/{self.session_id}?before={before}"
 
     @property
     def deletion_path(self) -> str:
-        """Where *Delete everything* leads, and where its page posts."""
+        """The path of the page that *Delete everything* opens. The form on that page posts to it."""
         return f"/chat/{self.session_id}/deletion"
 
     @property
     def live_path(self) -> str:
-        """The conversation as a page that is still being written, for browsers without scripts."""
+        """The path of the streamed page, for browsers without scripts."""
         return f"/chat/{self.session_id}/live"
 
     def stream_path(self, after: int) -> str:
-        """Where the events after that number come from."""
+        """Return the path of the stream of events after that number."""
         return f"/chat/{self.session_id}/stream?after={after}"
 
     def speech_path(self, number: int) -> str:
-        """The answer of the turn of that number, as sound."""
+        """Return the path of the answer of the turn with that number, as sound."""
         return f"/chat/{self.session_id}/turns/{number}/speech"
 
     def function_path(self, function: Function) -> str:
-        """Where a function's button posts, with the function's parameters as fields."""
+        """Return the path to which a function's button posts the function's parameters as fields."""
         return f"/chat/{self.session_id}/functions/{function.name}"
 
 
 @dataclass(frozen=True, kw_only=True)
+class PageLink:
+    """A link to one of the shop's own pages."""
+
+    title: str
+    url: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class PageFrame:
-    """What every page's frame shows: header, cart count, theme."""
+    """Data for the frame of every page: header, cart count, theme."""
 
     title: str
     csrf_token: str
@@ -122,13 +131,15 @@ class PageFrame:
     cart: CartState = field(default_factory=CartState)
     theme: Theme = "system"
     path: str = "/"
-    """This page's own path with its query: where the theme switch comes back to."""
+    """This page's own path with its query. The theme switch redirects to it."""
     conversation_url: str | None = None
-    """The visitor's conversation, if there is one."""
+    """Path of the visitor's conversation, if there is one."""
     checkout_url: str = ""
-    """Where *Checkout* leads; without it the control is absent."""
+    """Path of *Checkout*, which redirects to the shop's checkout. If it is empty, no page has this control."""
+    pages: Sequence[PageLink] = ()
+    """The shop's own pages, linked at the end of each page but the conversation."""
     request_id: str = ""
-    """Named on error pages, so that a report can be found in the log."""
+    """Shown on error pages, so that a shopper's report can be found in the log."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -143,7 +154,7 @@ class Shelf:
 
 @dataclass(frozen=True, kw_only=True)
 class Chip:
-    """A filter that one click sets or, when `active`, takes away."""
+    """A filter that one click sets or, if `active`, removes."""
 
     label: str
     url: str
@@ -153,7 +164,7 @@ class Chip:
 
 @dataclass(frozen=True, kw_only=True)
 class ChipGroup:
-    """Chips of one kind: categories, brands, the values of an attribute."""
+    """Chips of one kind: categories, brands or the values of an attribute."""
 
     label: str
     chips: Sequence[Chip]
@@ -161,7 +172,7 @@ class ChipGroup:
 
 @dataclass(frozen=True, kw_only=True)
 class Filters:
-    """The listing's form as it was sent: raw strings, so that a wrong entry is shown again as it was typed."""
+    """The fields of the listing's form as strings, so that the page shows an invalid entry again as it was typed."""
 
     query: str = ""
     category: str = ""
@@ -173,7 +184,7 @@ class Filters:
 
 @dataclass(frozen=True, kw_only=True)
 class Listing:
-    """One page of products with what narrows or widens it."""
+    """One page of products, with the filters that narrow or widen it."""
 
     products: Sequence[ProductData]
     total: int
@@ -181,7 +192,7 @@ class Listing:
     """Number of the first product shown, counted from 1."""
     filters: Filters = field(default_factory=Filters)
     categories: Sequence[str] = ()
-    """Category paths to choose from."""
+    """Category paths that the form offers."""
     groups: Sequence[ChipGroup] = ()
     previous_url: str | None = None
     next_url: str | None = None
@@ -192,9 +203,9 @@ class Listing:
     matching_all: int | None = None
     """Where products follow that lack a word: how many have every word."""
     hint: str = ""
-    """When nothing was found: what would widen the search."""
+    """Advice on how to widen the search, if nothing was found."""
     errors: Mapping[str, str] = field(default_factory=dict)
-    """Field name -> what is wrong with it."""
+    """Messages about invalid fields, by field name."""
 
 
 # ---------------------------------------------------------------- components
@@ -202,7 +213,7 @@ class Listing:
 
 @dataclass(frozen=True, kw_only=True)
 class Price:
-    """A product's price, large; an old price struck through."""
+    """A product's price in large type, with the old price struck through."""
 
     template: ClassVar[str] = "components/_price.html"
     product: ProductData
@@ -210,7 +221,7 @@ class Price:
 
 @dataclass(frozen=True, kw_only=True)
 class Rating:
-    """A product's rating as text with one star; nothing when it is unknown."""
+    """A product's rating as text with one star; nothing if it is unknown."""
 
     template: ClassVar[str] = "components/_rating.html"
     product: ProductData
@@ -218,7 +229,7 @@ class Rating:
 
 @dataclass(frozen=True, kw_only=True)
 class Stock:
-    """A product's stock in words, only when it matters: "2 left", "Sold out"."""
+    """A product's stock in words, only if it is 5 or less: "2 left", "Sold out"."""
 
     template: ClassVar[str] = "components/_stock.html"
     product: ProductData
@@ -226,7 +237,7 @@ class Stock:
 
 @dataclass(frozen=True, kw_only=True)
 class Picture:
-    """A product's picture on tinted ground, or a drawn stand-in. The name stands beside it: no text of its own."""
+    """A product's picture on a tinted ground, or an icon. Its alternative text is empty: the name is next to it."""
 
     template: ClassVar[str] = "components/_picture.html"
     product: ProductData
@@ -234,20 +245,20 @@ class Picture:
 
 @dataclass(frozen=True, kw_only=True)
 class Quantity:
-    """A labelled number field: how many pieces."""
+    """A labelled number field for a quantity."""
 
     template: ClassVar[str] = "components/_quantity.html"
     product: ProductData
     field_id: str
-    """The input's id: one per page."""
+    """The input's id, unique in its page."""
     quantity: int = 1
     least: int = 1
-    """0 where the field may also take a line away."""
+    """Minimum of the field. With 0 it can also remove a line of the cart."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class ProductCard:
-    """A product in a row or a listing. `number`, counted from 1, is what "the second one" means."""
+    """A product in a row or a listing. `number`, counted from 1, is the position that "the second one" refers to."""
 
     template: ClassVar[str] = "components/_product_card.html"
     product: ProductData
@@ -257,7 +268,7 @@ class ProductCard:
 
 @dataclass(frozen=True, kw_only=True)
 class NumberedCards:
-    """Products of a result, numbered from 1. The seventh and later stand behind one more click."""
+    """Products of a result, numbered from 1. The seventh and later ones are shown after one more click."""
 
     template: ClassVar[str] = "components/_numbered_cards.html"
     products: Sequence[ProductData]
@@ -266,15 +277,15 @@ class NumberedCards:
 
 @dataclass(frozen=True, kw_only=True)
 class ProductDetail:
-    """A product in full: picture, facts as a table, quantity and *Add*."""
+    """All of a product: picture, facts as a table, quantity and *Add*."""
 
     template: ClassVar[str] = "components/_product_detail.html"
     product: ProductData
     forms: SessionForms
     field_id: str
-    """The quantity field's id."""
+    """Id of the quantity field."""
     level: int = 3
-    """Level of its heading: 1 on the product's own page."""
+    """Level of the heading: 1 on the product's own page."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -287,7 +298,7 @@ class FilterForm:
 
 @dataclass(frozen=True, kw_only=True)
 class Refusal:
-    """Why a form on a shop page was refused, at the top of the page; nothing without an error."""
+    """The error of a refused form, at the top of a shop page; nothing without an error."""
 
     template: ClassVar[str] = "components/_refusal.html"
     error: CallError | None = None
@@ -295,18 +306,18 @@ class Refusal:
 
 @dataclass(frozen=True, kw_only=True)
 class CartLineForms:
-    """One line of the cart page: what it is, what it costs, and the forms that change and remove it."""
+    """One line of the cart page: product, price, and the forms that change and remove the line."""
 
     template: ClassVar[str] = "components/_cart_line.html"
     line: CartLine
     forms: SessionForms
     field_id: str
-    """Id of its quantity's field: one for each line."""
+    """Id of the line's quantity field, unique in its page."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class CartShelf:
-    """The cart beside the conversation, on wide windows."""
+    """The cart beside the conversation, in wide windows."""
 
     template: ClassVar[str] = "components/_cart_shelf.html"
     cart: CartState
@@ -325,7 +336,7 @@ class CartLink:
 
 @dataclass(frozen=True, kw_only=True)
 class UserMessage:
-    """What the shopper wrote, verbatim."""
+    """The shopper's message, verbatim."""
 
     template: ClassVar[str] = "chat/_user.html"
     part: UserPart
@@ -337,15 +348,15 @@ class Block:
 
     template: ClassVar[str] = "chat/_block.html"
     id: str
-    """The whole DOM id, from `dom_ids.block`."""
+    """The element's id, from `dom_ids.block`."""
     html: Html
     open: bool = False
-    """More of it may come: it will be redrawn."""
+    """Whether more text may be added; the block is then rendered again."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class ErrorMessage:
-    """Why an answer broke off."""
+    """The reason why an answer ended early."""
 
     template: ClassVar[str] = "chat/_error.html"
     part: ErrorPart
@@ -355,7 +366,7 @@ class ErrorMessage:
 class TurnEnd:
     """The foot of a turn: the typing indicator while it runs, afterwards *Copy*, *Listen*, *Stopped*, *Try again*.
 
-    On the streamed page it is drawn after the parts: `turn` is the live object, so its status is read late.
+    The streamed page renders it after the parts. `turn` is the object that changes, so the foot shows its last status.
     """
 
     template: ClassVar[str] = "chat/_turn_end.html"
@@ -365,7 +376,7 @@ class TurnEnd:
 
 @dataclass(frozen=True, kw_only=True)
 class TurnView:
-    """A whole turn. Clicks outside turns are turns with `turn.id` None and one function part."""
+    """A whole turn. A click on a button outside a turn is a turn with `turn.id` None and one function part."""
 
     template: ClassVar[str] = "chat/_turn.html"
     turn: Turn
@@ -375,7 +386,7 @@ class TurnView:
 
 @dataclass(frozen=True, kw_only=True)
 class TurnList:
-    """The turns of a page in the element that fragments add more to; empty after a clearing."""
+    """The turns of a page, in the element to which fragments add turns; empty after a clearing."""
 
     template: ClassVar[str] = "chat/_turns.html"
     forms: SessionForms
@@ -384,17 +395,17 @@ class TurnList:
 
 @dataclass(frozen=True, kw_only=True)
 class EarlierLink:
-    """*Earlier messages*, above the turns; empty when the page shows the first one."""
+    """*Earlier messages*, above the turns; empty if the page shows the first turn."""
 
     template: ClassVar[str] = "chat/_earlier.html"
     forms: SessionForms
     earlier: int | None = None
-    """The turns before that number come next."""
+    """Cursor: the link loads the turns before this number. None if there are none."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class ComposerActions:
-    """*Stop* while an answer runs; nothing otherwise (*Send* stands in the composer's form)."""
+    """*Stop* while an answer runs, otherwise nothing (*Send* is in the composer's form)."""
 
     template: ClassVar[str] = "chat/_composer_actions.html"
     forms: SessionForms
@@ -403,7 +414,7 @@ class ComposerActions:
 
 @dataclass(frozen=True, kw_only=True)
 class ComposerError:
-    """Why a message was not taken, in place; `composer_error` empty when all is well."""
+    """The reason why a message was refused, below the composer's form. `composer_error` is empty without one."""
 
     template: ClassVar[str] = "chat/_composer_error.html"
     composer_error: str = ""
@@ -411,20 +422,24 @@ class ComposerError:
 
 @dataclass(frozen=True, kw_only=True)
 class Composer(ComposerActions, ComposerError):
-    """Where the shopper writes. Without a session it posts to `/chat` and opens one."""
+    """The form for messages. Without a session it posts to `/chat`, which creates one."""
 
     template: ClassVar[str] = "chat/_composer.html"
     text: str = ""
-    """What was typed and not taken: it is never lost."""
+    """Text of a refused message, which the shopper can correct and send again."""
     client_message_id: str = field(default_factory=new_client_message_id)
     limit: int = MESSAGE_LIMIT
     focus: bool = False
-    """Whether the page begins in the text field."""
+    """Whether the text field has the focus when the page opens."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Announcer:
-    """What screen readers are told at boundaries. Fill it with `<hx-partial hx-target="#announcer">`: it must stay."""
+    """The live region for screen readers, for the end of a turn and the result of a click.
+
+    Fragments replace its content with `<hx-partial hx-target="#announcer">`, never the element: screen readers announce
+    only changes within an element that stays.
+    """
 
     template: ClassVar[str] = "chat/_announcer.html"
     announcement: str = ""
@@ -432,7 +447,7 @@ class Announcer:
 
 @dataclass(frozen=True, kw_only=True)
 class Connection:
-    """The connection's state in words; empty while all is well. static/js/connection.js writes it."""
+    """The connection's state in words, written by static/js/connection.js; empty while connected."""
 
     template: ClassVar[str] = "chat/_connection.html"
 
@@ -442,7 +457,7 @@ class Connection:
 
 @dataclass(frozen=True, kw_only=True)
 class RunningFunction:
-    """Any function while it runs: one muted line."""
+    """Any function while it runs, as one muted line."""
 
     template: ClassVar[str] = "functions/_running.html"
     part: FunctionPart
@@ -458,13 +473,13 @@ class DefaultFunction(RunningFunction):
 
 @dataclass(frozen=True, kw_only=True)
 class FailedFunction(DefaultFunction):
-    """Any function that refused: why, what may have been meant, what to do next."""
+    """Any function that refused its call: the reason, products that may have been meant, and the next step."""
 
     template: ClassVar[str] = "functions/_failed.html"
 
 
 def context_of(function: Function) -> type[DefaultFunction]:
-    """Return the context of a function's own template, called as the function is."""
+    """Return the context of a function's own template. The class name is the function's in CamelCase."""
     name = "".join(word.capitalize() for word in function.name.split("_"))
     template = f"functions/{function.name}.html"
     return type(name, (DefaultFunction,), {"__doc__": function.about, "template": template})
@@ -476,7 +491,7 @@ FUNCTIONS: dict[str, type[DefaultFunction]] = {
 
 
 def function_context(part: FunctionPart, forms: SessionForms) -> DefaultFunction:
-    """The context that draws a function part: its own by name, else the default."""
+    """Return the context for a function part: the function's own or, for an unknown name, the default."""
     return FUNCTIONS.get(part.name, DefaultFunction)(part=part, forms=forms)
 
 
@@ -493,7 +508,7 @@ class Layout:
 
 @dataclass(frozen=True, kw_only=True)
 class StartPage(Layout):
-    """The first page: one sentence, the composer, four questions to begin with, the shelves."""
+    """The first page: one sentence, the composer, four example questions, the shelves."""
 
     template: ClassVar[str] = "pages/start.html"
     composer: Composer
@@ -504,37 +519,37 @@ class StartPage(Layout):
 
 @dataclass
 class LatestCart:
-    """The cart as it is now, on a page that is written while it changes."""
+    """The current cart, for a page that is sent while the cart changes."""
 
     cart: CartState
 
 
 @dataclass(frozen=True, kw_only=True)
 class ConversationPage(Layout):
-    """A conversation. `live` is the streamed page: plain HTML that grows until the answer is there."""
+    """A conversation. With `live` it is the streamed page: plain HTML that grows until the answer is complete."""
 
     template: ClassVar[str] = "pages/conversation.html"
     forms: SessionForms
     turns: Iterable[TurnView]
     composer: Composer
     last_seq: int = 0
-    """Number of the last event the page shows: the stream goes on after it."""
+    """Number of the last event on the page. The stream begins after it."""
     running: bool = False
     """Whether an answer was running when the page began."""
     live: bool = False
     latest: LatestCart | None = None
-    """On the streamed page: the cart, which is drawn after the answer and may be changed by it."""
+    """On the streamed page: the cart, which is rendered after the answer because the answer may change it."""
     earlier: int | None = None
-    """Cursor of *Earlier messages*: the turns before that number are not on the page. None when there are none."""
+    """Cursor of *Earlier messages*: the turns before this number are not on the page. None if there are none."""
     full: bool = False
-    """Whether the conversation takes nothing more."""
+    """Whether the conversation has reached its size limit and accepts no more messages."""
     past: bool = False
     """Whether the page shows an earlier part of the conversation, which does not grow."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class ProductsPage(Layout):
-    """Browse and search without the assistant."""
+    """The products, browsed and searched without the assistant."""
 
     template: ClassVar[str] = "pages/products.html"
     listing: Listing
@@ -550,22 +565,63 @@ class ProductPage(Layout):
     forms: SessionForms
     recommendations: Sequence[ProductData] = ()
     error: CallError | None = None
-    """Why *Add* was refused."""
+    """The error of a refused *Add*."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class CartPage(Layout):
-    """The cart: change it, see its honest total, go to the checkout where there is one."""
+    """The cart, with its total, the forms that change it, and *Checkout* if the shop has one."""
 
     template: ClassVar[str] = "pages/cart.html"
     forms: SessionForms
     error: CallError | None = None
-    """Why the last change was refused."""
+    """The error of the last change, if it was refused."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PageSection:
+    """A section of one of the shop's own pages."""
+
+    heading: str
+    """Its heading; empty for the text before the first one."""
+    anchor: str
+    """The `id` of its heading; empty without a heading."""
+    text: str
+    """Its Markdown, as the owner wrote it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShopPage(Layout):
+    """One of the shop's own pages: a Markdown file of the owner's."""
+
+    template: ClassVar[str] = "pages/shop_page.html"
+    sections: Sequence[PageSection]
+
+
+@dataclass(frozen=True, kw_only=True)
+class FoundPassage:
+    """A section that answers a question, with its page."""
+
+    page: str
+    heading: str
+    text: str
+    url: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShopPagesPage(Layout):
+    """The list of the shop's own pages, with a search of their sections."""
+
+    template: ClassVar[str] = "pages/shop_pages.html"
+    question: str = ""
+    passages: Sequence[FoundPassage] = ()
+    contact: str = ""
+    """How the shop is reached, where no section answers; empty if the owner set nothing."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class DeletionPage(Layout):
-    """Asks whether conversation and cart are to be deleted for good; its form does it."""
+    """The confirmation for deleting conversation and cart permanently. Its form deletes them."""
 
     template: ClassVar[str] = "pages/deletion.html"
     forms: SessionForms
@@ -573,16 +629,16 @@ class DeletionPage(Layout):
 
 @dataclass(frozen=True, kw_only=True)
 class ErrorPage(Layout):
-    """Something went wrong: what, whether it is the shopper's turn, and the way on."""
+    """An error: its description, whether the shopper can do something about it, and links to other pages."""
 
     template: ClassVar[str] = "pages/error.html"
     status: int
     detail: str = ""
-    """What happened, in a shopper's words; without it the page has words of its own for each status."""
+    """Description for the shopper. If it is empty, the page has a default text for each status."""
     retry_after: int | None = None
-    """Seconds until it is worth trying again."""
+    """Seconds after which a retry may succeed."""
     composer: Composer | None = None
-    """Where a message was not taken: the form with the kept text, ready to be sent again."""
+    """After a refused message: the form with its text, which can be sent again."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -593,7 +649,7 @@ class GalleryEntry:
     summary: str
     states: Sequence[str]
     problem: str = ""
-    """Why its states cannot be read."""
+    """The error that prevents its states from being read."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -603,35 +659,35 @@ class GalleryIndex(Layout):
     template: ClassVar[str] = "gallery/index.html"
     entries: Sequence[GalleryEntry]
     prefix: str
-    """Path below which the states stand."""
+    """Path prefix of the states."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class GalleryPiece(Layout):
-    """One state of a piece, in surroundings like those it is made for."""
+    """One state of a template that is a part of a page, in surroundings like those on the page."""
 
     template: ClassVar[str] = "gallery/piece.html"
     html: Html
     kind: str
-    """Its folder: `chat`, `functions` or `components`."""
+    """The template's folder: `chat`, `functions` or `components`."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class ReferenceField:
-    """A value that goes over the wire."""
+    """A field of a request or a response."""
 
     name: str
     kind: str
-    """In a word: `text`, `list of`."""
+    """Its type in words: `text`, `list of`."""
     about: Html = EMPTY
     shape: str = ""
-    """The shape it has, where that is described by itself."""
+    """Name of its shape, if the page describes that separately."""
     required: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class ReferenceAnswer:
-    """What comes back when it went well."""
+    """The response to a successful request."""
 
     status: int
     about: Html
@@ -642,17 +698,17 @@ class ReferenceAnswer:
 
 @dataclass(frozen=True, kw_only=True)
 class ReferenceProblem:
-    """Why something is refused."""
+    """A reason for which a request is refused."""
 
     code: str
     about: Html
     status: int | None = None
-    """None for one that comes on a stream."""
+    """None for a problem that is reported on a stream."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class ReferenceOperation:
-    """A route and a method."""
+    """A method of a route."""
 
     name: str
     method: str
@@ -665,7 +721,7 @@ class ReferenceOperation:
     body: Sequence[ReferenceField] = ()
     problems: Sequence[ReferenceProblem] = ()
     command: str = ""
-    """How to try it with curl."""
+    """A curl command that calls the operation."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -679,7 +735,7 @@ class ReferenceGroup:
 
 @dataclass(frozen=True, kw_only=True)
 class ReferenceShape:
-    """An object that several routes share, or an event."""
+    """An object that several routes use, or an event."""
 
     name: str
     about: Html
@@ -689,7 +745,7 @@ class ReferenceShape:
 
 @dataclass(frozen=True, kw_only=True)
 class ReferencePage(Layout):
-    """The API's reference: every route, event, shape and refusal."""
+    """The API's reference: every route, event, shape and problem."""
 
     template: ClassVar[str] = "pages/reference.html"
     about: Html
@@ -706,6 +762,8 @@ PAGES: tuple[type[Layout], ...] = (
     ProductPage,
     CartPage,
     DeletionPage,
+    ShopPage,
+    ShopPagesPage,
     ErrorPage,
     ReferencePage,
 )
@@ -731,11 +789,11 @@ SHOP: Kinds = (FilterForm, Refusal, CartLineForms, CartShelf, CartLink, GalleryI
 EVERY: Kinds = (Layout, *PAGES, *CHAT, *STATUS, *FUNCTIONS.values(), *GOODS, *SHOP)
 
 CONTEXTS: dict[str, type[TemplateContext]] = {kind.template: kind for kind in EVERY}
-"""Template -> its context, for every template there is."""
+"""The context of every template, by the template's path."""
 
 
 def part_id(given: Mapping[str, Any]) -> str:
-    """The id of a part's element."""
+    """Return the id of a part's element."""
     return dom_ids.part(given["part"].id)
 
 
@@ -755,4 +813,5 @@ ELEMENT_IDS: dict[str, Callable[[Mapping[str, Any]], str]] = {
         if issubclass(kind, UserMessage | ErrorMessage | RunningFunction)
     },
 }
-"""Template -> the id of the element it draws, from its variables: what stands in its place bears the same id."""
+"""Functions from a template's variables to the id of its element, by the template's path. A notice that replaces the
+element has the same id."""

@@ -1,6 +1,7 @@
-"""The ids of a conversation's elements: templates (as `ids`) and fragments take them from here.
+"""DOM ids of a conversation's elements, for the templates (as `ids`) and the fragments.
 
-`app.js`, the islands and the style sheets name some of them too; a test holds them to this list.
+The scripts in `static/js` and the islands use some of them as well; a test checks that those ids are in this module.
+The style sheets use some too, without such a test.
 """
 
 from __future__ import annotations
@@ -21,25 +22,29 @@ CART_LINK = "cart-link"
 
 
 def turn(number: int) -> str:
-    """A turn's element: `turn-12`."""
+    """Return the id of a turn's element: `turn-12`."""
     return f"turn-{number}"
 
 
 def turn_parts(number: int) -> str:
-    """What holds a turn's parts, and nothing else: `turn-12-parts`."""
+    """Return the id of the element that contains a turn's parts and nothing else: `turn-12-parts`."""
     return f"turn-{number}-parts"
 
 
 def turn_end(number: int) -> str:
-    """The foot of a turn: `turn-12-end`."""
+    """Return the id of a turn's foot: `turn-12-end`."""
     return f"turn-{number}-end"
 
 
 def part(part_id: str) -> str:
-    """A part's element, from its id in the log (`12-2`): `part-12-2`."""
+    """Return the id of a part's element, from the part's id in the log (`12-2`): `part-12-2`."""
     return f"part-{part_id}"
 
 
 def block(part_id: str, ordinal: int) -> str:
-    """One Markdown block of a text part, counted from 1: `part-12-2-1`. It stands among the parts of its turn."""
+    """Return the id of a text part's Markdown block: `part-12-2-1`. Its element is a sibling of its turn's parts.
+
+    Args:
+        ordinal: The block's number in the part, counted from 1.
+    """
     return f"part-{part_id}-{ordinal}"

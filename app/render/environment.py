@@ -1,4 +1,4 @@
-"""The Jinja environment: strict about what a template may use, the same for pages, fragments and the streamed page."""
+"""The Jinja environment of pages, fragments and the streamed page. It rejects undefined names in templates."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from app.locale import message_html
 from app.render import dom_ids, labels
 from app.render.contexts import Layout, TemplateContext
 from app.render.error_boundary import Failures, PartEnvironment
+from app.render.shop_pages import section_html
 from app.text.category import leaf
 from app.text.inflection import counted
 from app.text.money import money, round_money
@@ -37,34 +38,36 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "leaf": leaf,
     "found_line": labels.found_line,
     "widened_note": labels.widened_note,
+    "refusal_line": labels.refusal_line,
     "running_line": labels.running_line,
     "fact": labels.fact,
+    "markdown": section_html,
     "readable": labels.readable,
-    "sought": labels.what_was_sought,
+    "sought": labels.search_phrase,
 }
 
 
 class CompiledTemplates(BytecodeCache):
-    """Keeps compiled templates in memory, for all environments of the process.
+    """In-memory cache of compiled templates, shared by all environments of the process.
 
-    A process may make several environments (tests make hundreds); compiling the templates takes 90 ms each time.
+    A process may create several environments (tests create hundreds); each would need 90 ms to compile the templates.
     """
 
     def __init__(self) -> None:
         self._code: dict[tuple[str, str, bool], CodeType] = {}
 
     def load_bytecode(self, bucket: Bucket) -> None:
-        """Fill the bucket where this source was compiled before, for the same kind of environment."""
+        """Put the compiled code into the bucket if this source was compiled before for the same kind of environment."""
         bucket.code = self._code.get(self._key(bucket))
 
     def dump_bytecode(self, bucket: Bucket) -> None:
-        """Keep what was compiled."""
+        """Store the bucket's compiled code."""
         if bucket.code is not None:
             self._code[self._key(bucket)] = bucket.code
 
     @staticmethod
     def _key(bucket: Bucket) -> tuple[str, str, bool]:
-        # The twin for the streamed page compiles the same source to other code.
+        # The environment of the streamed page (`async_twin`) compiles the same source to different code.
         return bucket.key, bucket.checksum, bucket.environment.is_async
 
 
@@ -79,10 +82,14 @@ def create_environment(
     static_prefix: str = "/static",
     failures: Failures = "raise",
 ) -> PartEnvironment:
-    """An environment for `render`. With `reload`, templates and static files are looked at again on each use.
+    """Return an environment for `render`. `async_twin` derives the one for the streamed page from it.
 
-    `failures` says what becomes of a part that cannot be drawn. The twin for the streamed page is
-    `async_twin(environment)`.
+    Args:
+        templates: Folder of the templates.
+        static: Folder of the static files, whose hashes become part of their URLs.
+        reload: Whether templates and static files are read again at each use.
+        static_prefix: URL path below which the static files are served.
+        failures: The result of a part that cannot be rendered.
     """
     environment = PartEnvironment(
         failures=failures,
@@ -108,7 +115,10 @@ def create_environment(
 
 
 def moment(time: datetime) -> Markup:
-    """Return a time as `<time>`: hours and minutes in UTC. static/js/localTimes.js turns them into the reader's own."""
+    """Return a time as `<time>`, in hours and minutes of UTC.
+
+    static/js/localTimes.js converts it to the reader's time zone.
+    """
     at = time.astimezone(UTC)
     return Markup('<time datetime="{}">{}</time>').format(
         at.isoformat(timespec="seconds"), at.strftime("%H:%M")
@@ -116,9 +126,9 @@ def moment(time: datetime) -> Markup:
 
 
 def static_urls(static: Path, prefix: str, *, reload: bool = False) -> Callable[[str], str]:
-    """`static("css/base.css")`: the file's address with a hash of its content, so that it may be cached for ever.
+    """Return the template function `static`. `static("css/base.css")` is the file's URL with a hash of its content.
 
-    Raises FileNotFoundError for a file that is not there.
+    Browsers may cache such a URL without a time limit. The function raises FileNotFoundError for a missing file.
     """
     known: dict[str, str] = {}
 
@@ -132,7 +142,7 @@ def static_urls(static: Path, prefix: str, *, reload: bool = False) -> Callable[
 
 
 def island_urls(static: Path, prefix: str, *, reload: bool = False) -> Callable[[str], str]:
-    """`islands("islands.js")`: the built file's address, or nothing where the islands are not built."""
+    """Return the template function `islands`. `islands("islands.js")` is the built file's URL, or empty if unbuilt."""
     known: dict[str, str] = {}
 
     def island_url(name: str) -> str:
@@ -146,9 +156,10 @@ def island_urls(static: Path, prefix: str, *, reload: bool = False) -> Callable[
 
 
 def page_colours(static: Path, *, reload: bool = False) -> Callable[[str], str]:
-    """Return `page_colour("dark")`: the page's ground in a scheme, for the browser's frame, which reads no style sheet.
+    """Return the template function `page_colour`. `page_colour("dark")` is the background colour of a colour scheme.
 
-    The function raises KeyError for a scheme that css/tokens.css does not have.
+    It is for the frame of the browser's window, which takes no colour from style sheets. The function raises KeyError
+    for a scheme that css/tokens.css does not define.
     """
     known: dict[str, str] = {}
 
@@ -163,10 +174,11 @@ def page_colours(static: Path, *, reload: bool = False) -> Callable[[str], str]:
 
 
 def page_script_url(static: Path, prefix: str, *, reload: bool = False) -> Callable[[], str]:
-    """Return `page_script()`: the address of the page's own script, an ES module.
+    """Return the template function `page_script`, whose result is the URL of the page's own script, an ES module.
 
-    It is the bundle in static/islands if that was built from the modules in static/js as they are now, else the modules
-    themselves: a shop without Node has a whole page, and a bundle is never older than the templates.
+    It is the bundle in static/islands if that was built from the current modules in static/js, otherwise
+    static/js/app.js, which imports the modules. So a shop without Node has complete pages, and a page never uses an
+    outdated bundle.
     """
     static_url = static_urls(static, prefix, reload=reload)
     known: list[str] = []
@@ -182,7 +194,7 @@ def page_script_url(static: Path, prefix: str, *, reload: bool = False) -> Calla
 
 
 def page_script_hash(folder: Path) -> str:
-    """Return ten hexadecimal digits of the modules' names and contents. build.mjs names its bundle by the same."""
+    """Return ten hexadecimal digits of a hash of the modules' names and contents, as build.mjs names its bundle."""
     digest = hashlib.sha256()
     for path in sorted(folder.glob("*.js")):
         digest.update(f"{path.name}\0".encode() + path.read_bytes())
@@ -190,38 +202,47 @@ def page_script_hash(folder: Path) -> str:
 
 
 def built_islands(static: Path = STATIC) -> dict[str, str]:
-    """The islands' files as they were built last: the name in the source to the name with its hash."""
+    """Return the built files of the islands: source name to name with hash. Empty if nothing was built."""
     manifest = static / "islands" / "manifest.json"
     found: dict[str, str] = json.loads(manifest.read_text(encoding="utf-8")) if manifest.is_file() else {}
     return found
 
 
 def async_twin(environment: PartEnvironment) -> PartEnvironment:
-    """The same environment for pages that are streamed: loops may run over asynchronous generators."""
+    """Return the same environment for the streamed page: its loops may iterate over asynchronous generators."""
     twin = environment.overlay(enable_async=True)
-    assert isinstance(twin, PartEnvironment)  # noqa: S101 - an overlay is of its original's class
+    assert isinstance(twin, PartEnvironment)  # noqa: S101 - an overlay has its original's class
     return twin
 
 
 @cache
 def names(kind: type[TemplateContext]) -> tuple[str, ...]:
-    """The variables of a context's template."""
+    """Return the names of the variables of a context's template."""
     return tuple(field.name for field in fields(kind))
 
 
 def variables(context: TemplateContext) -> dict[str, Any]:
-    """A context's fields, as a template's variables."""
+    """Return a context's fields as the variables of its template, by name."""
     return {name: getattr(context, name) for name in names(type(context))}
 
 
 def render(environment: PartEnvironment, context: TemplateContext) -> Markup:
-    """A context as HTML. A part that fails is the notice in its place; a page whose own frame fails raises."""
+    """Return a context as HTML.
+
+    Unless the environment's `failures` is "raise", a notice replaces a part that cannot be rendered. An error in the
+    page itself, outside its included templates, is always raised.
+    """
     if isinstance(context, Layout):
-        return Markup(environment.get_template(context.template).render(variables(context)))  # noqa: S704 - it escaped
+        return Markup(environment.get_template(context.template).render(variables(context)))  # noqa: S704 - autoescaped
     return environment.draw_part(context.template, variables(context))
 
 
 async def stream(twin: PartEnvironment, context: TemplateContext) -> AsyncIterator[str]:
-    """A context as HTML, piece by piece, from an `async_twin`. Included templates come whole, or up to each `FLUSH`."""
+    """Yield a context as HTML in pieces.
+
+    Args:
+        twin: An environment from `async_twin`. It yields an included template as a whole, or up to each `FLUSH` in it.
+        context: The context to render.
+    """
     async for piece in twin.get_template(context.template).generate_async(variables(context)):
-        yield str(piece)  # not Markup, which would escape the strings it is joined with
+        yield str(piece)  # a Markup would escape the strings that are appended to it

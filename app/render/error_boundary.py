@@ -1,7 +1,8 @@
-"""Draw each part of a page by itself: one that fails becomes a small notice in its place, and the rest goes on.
+"""Error boundaries for the parts of a page: a small notice replaces a part that fails; the others are rendered.
 
-Every `{% include %}` is compiled to a call of this environment, and `render` draws every other part by it. A failure is
-logged with its template, line and part, and counted. What a page's own frame does wrong is not caught here.
+Every `{% include %}` is compiled to a call of `PartEnvironment`; `render` uses it for all other parts. A failure is
+logged with its template, line and part, and counted. Errors outside the parts, in the page's own template, are not
+caught.
 """
 
 from __future__ import annotations
@@ -25,42 +26,43 @@ from app.render.contexts import ELEMENT_IDS
 from app.render.template_errors import NamedUndefined, TemplateFailure, explain, shown_path
 
 Failures = Literal["raise", "notice", "explain"]
-"""What becomes of a part that fails: an exception, a notice, or a notice that says where and why."""
+"""The result of a part that fails: an exception, a notice, or a notice with template, line and reason."""
 
 FLUSH = Markup("")
-"""What a streamed page yields before it waits: whatever was drawn until then is to go out now."""
+"""Marker that a streamed page yields before it waits: everything rendered up to it is sent at once."""
 
 NOTICE = "This part could not be shown."
 
 QUIET_SECONDS = 60.0
-"""How long one and the same failure of a part is not logged again: a word that is added may draw it anew."""
+"""Seconds during which the same failure of a part is not logged again. Each added word may render the part again."""
 KNOWN_FAILURES = 500
+"""Maximum number of failures remembered for that."""
 
 log = structlog.get_logger()
 
 
 class Notice(Markup):
-    """What stands in the place of a part that could not be drawn."""
+    """HTML that replaces a part that could not be rendered."""
 
 
 @dataclass(frozen=True, slots=True)
 class Include:
-    """Where a template includes another; with `optional` that one need not be there."""
+    """The place of an `{% include %}`. With `optional` the included template may be missing."""
 
     template: str
     line: int
     optional: bool = False
 
     def file(self, environment: Environment) -> str:
-        """The path of the template that includes."""
+        """Return the path of the including template."""
         return shown_path(environment.get_template(self.template).filename or self.template)
 
 
 class IncludeCompiler(CodeGenerator):
-    """Compiles `{% include %}` to a call of the environment, which stands between the two templates."""
+    """Compiler of `{% include %}` to a call of the environment, which catches the included template's errors."""
 
     def visit_Include(self, node: nodes.Include, frame: Frame) -> None:
-        """Write the loop over what the included template draws."""
+        """Write the loop that outputs the included template's pieces."""
         local_values = self.dump_local_context(frame) if node.with_context else "None"
         place = f"include_place({self.name!r}, {node.lineno}, optional={node.ignore_missing})"
         draw = self.choose_async("stream_included", "draw_included")
@@ -73,11 +75,11 @@ class IncludeCompiler(CodeGenerator):
 
 
 class PartEnvironment(Environment):
-    """An environment whose parts fail one by one."""
+    """An environment in which the failure of a part does not prevent the other parts from being rendered."""
 
     code_generator_class = IncludeCompiler
     include_place = Include
-    """For the compiled templates, which know their environment and nothing else of this module."""
+    """Attribute for the compiled templates, which can refer to their environment but not to this module."""
     failures: Failures = "raise"
 
     def __init__(self, *, failures: Failures = "raise", **options: Any) -> None:
@@ -86,23 +88,23 @@ class PartEnvironment(Environment):
         self._logged: OrderedDict[tuple[str, str], float] = OrderedDict()
 
     def guarded(self, draw: Callable[[], Markup], element_id: str = "") -> Markup:
-        """What `draw` returns, or the notice under that id."""
+        """Return the result of `draw` or, if it fails, the notice with that element id."""
         try:
             return draw()
         except Exception as error:
             return self.notice(error, element_id)
 
     def draw_part(self, template: str, given: Mapping[str, Any]) -> Markup:
-        """A template by itself as a part of a page."""
+        """Render a template by itself, as a part of a page. Returns the notice if it fails."""
         try:
-            return Markup(self.get_template(template).render(given))  # noqa: S704 - it escaped
+            return Markup(self.get_template(template).render(given))  # noqa: S704 - autoescaped
         except Exception as error:
             return self.notice(error, id_of(template, given))
 
     def draw_included(
         self, name: Any, place: Include, context: Context, local_values: Mapping[str, Any] | None
     ) -> list[str]:
-        """What an included template draws, whole."""
+        """Return the pieces of an included template, or only the notice if it fails."""
         try:
             found = self._found(name, place)
             if found is None:
@@ -115,7 +117,11 @@ class PartEnvironment(Environment):
     async def stream_included(
         self, name: Any, place: Include, context: Context, local_values: Mapping[str, Any] | None
     ) -> AsyncIterator[str]:
-        """What an included template draws, in pieces that may go out: whole, or up to each `FLUSH` in it."""
+        """Yield the pieces of an included template.
+
+        Pieces are held back until the next `FLUSH` or the end, so that the notice can replace them if the template
+        fails. After a `FLUSH` the notice follows the sent pieces, and then the closing tags of their open elements.
+        """
         sent: list[str] = []
         waiting: list[str] = []
         try:
@@ -139,7 +145,15 @@ class PartEnvironment(Environment):
             yield each
 
     def notice(self, error: Exception, element_id: str = "", place: Include | None = None) -> Notice:
-        """Report the failure and return what stands in the part's place. Raises it where failures are to."""
+        """Log the failure and return the notice that replaces the part.
+
+        Raises the error itself if `failures` is "raise".
+
+        Args:
+            error: The reason for the failure.
+            element_id: The id of the part's element, for the notice. Empty for none.
+            place: The place of the `{% include %}`, reported if the error comes from no template.
+        """
         if self.failures == "raise":
             raise error
         failure = explain(self, rewritten(self, error))
@@ -173,19 +187,22 @@ class PartEnvironment(Environment):
 
 
 def inner_context(found: Template, context: Context, local_values: Mapping[str, Any] | None) -> Context:
-    """The variables of an included template: the includer's, or only the globals."""
+    """Return the variables of an included template: the including one's or, without context, only the globals."""
     if local_values is None:
         return found.new_context()
     return found.new_context(context.get_all(), True, local_values)
 
 
 def included_id(name: Any, context: Context, local_values: Mapping[str, Any] | None) -> str:
-    """The id of the element that an included template would have drawn, if it has one."""
+    """Return the id of the element that an included template would have rendered, or an empty string."""
     return id_of(name, {**context.get_all(), **(local_values or {})}) if isinstance(name, str) else ""
 
 
 def id_of(template: str, given: Mapping[str, Any]) -> str:
-    """The id of the element that a template draws, if it has one. What is missing may be what failed."""
+    """Return the id of a template's element, or an empty string if it has none.
+
+    Errors result in an empty string too: the variable that is missing here may be the reason why the template failed.
+    """
     find = ELEMENT_IDS.get(template)
     try:
         return find(given) if find else ""
@@ -194,7 +211,7 @@ def id_of(template: str, given: Mapping[str, Any]) -> str:
 
 
 def rewritten(environment: Environment, error: Exception) -> Exception:
-    """The error with the lines of templates in its trace, not those of their generated code."""
+    """Return the error with the lines of templates in its traceback, instead of those of their generated code."""
     try:
         raise error
     except Exception:
@@ -205,7 +222,7 @@ def rewritten(environment: Environment, error: Exception) -> Exception:
 
 
 class OpenTags(HTMLParser):
-    """The tags that a piece of HTML leaves open, the innermost last."""
+    """The tags that a piece of HTML does not close, the innermost last."""
 
     VOID = frozenset(("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "wbr"))
 
@@ -215,20 +232,20 @@ class OpenTags(HTMLParser):
         self.feed(html)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Note what was opened."""
+        """Add the tag to the open ones, unless its element is always empty."""
         if tag not in self.VOID:
             self.open.append(tag)
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Pass over what closes itself."""
+        """Ignore a tag that closes itself."""
 
     def handle_endtag(self, tag: str) -> None:
-        """Strike what was closed, and what stood open in it."""
+        """Remove the closed tag, and those that are still open within it."""
         if tag in self.open:
             while self.open.pop() != tag:
                 pass
 
 
 def closing_tags(html: str) -> Markup:
-    """What closes everything that the HTML leaves open."""
+    """Return the closing tags of all elements that the HTML does not close."""
     return Markup("").join(Markup("</{}>").format(escape(tag)) for tag in reversed(OpenTags(html).open))

@@ -1,7 +1,7 @@
-"""The log as the HTML stream: whole parts, addressed by id, in frames for htmx (`hx-upsert`).
+"""The log as the HTML stream: complete parts, addressed by id, in frames for htmx (`hx-upsert`).
 
-A frame that arrives twice changes nothing. The first sight of a turn or part inserts it in the order of the log, a
-later one takes its place; sealed blocks of text are never sent again.
+A frame can be received twice without effect. The first fragment of a turn or part inserts it in the order of the log,
+later ones replace it. Sealed blocks of text are not sent again.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from app.turn import Conversation, FunctionPart, LoggedEvent, Part, TextPart, Tu
 
 @dataclass
 class Changes:
-    """What a batch of events changes on a page."""
+    """The changes that a batch of events makes to a page."""
 
     turns: dict[int, Turn] = field(default_factory=dict)
     parts: dict[str, tuple[Turn, Part]] = field(default_factory=dict)
@@ -42,7 +42,12 @@ class Changes:
 
 
 class Fragments:
-    """One reader's page: what it has shown, and the frames that bring it up to date."""
+    """The state of one reader's page, and the frames that update it.
+
+    Args:
+        renderer: Renders the parts, with the forms of the reader's session.
+        shown: The conversation that the page shows. The events of `frames` are applied to it.
+    """
 
     def __init__(self, renderer: PartRenderer, shown: Conversation) -> None:
         self._renderer, self._conversation = renderer, shown
@@ -53,7 +58,7 @@ class Fragments:
                     self._text(part).delta(renderer, part)
 
     def frames(self, logged: Sequence[LoggedEvent]) -> bytes:
-        """The events' changes as one frame under the last one's number."""
+        """Return the changes of the events as one frame, with the number of the last event as its id."""
         changes = Changes()
         for row in logged:
             self._apply(row, changes)
@@ -61,18 +66,18 @@ class Fragments:
 
     @property
     def length(self) -> int:
-        """How much Markdown the whole conversation holds."""
+        """Characters of Markdown in the whole conversation."""
         return text_length(self._conversation)
 
     def work(self, logged: Sequence[LoggedEvent]) -> int:
-        """How many characters of Markdown the events may lead to drawing."""
+        """Return the maximum number of characters of Markdown that the events cause to be rendered."""
         added = sum(len(row.event.text) for row in logged if isinstance(row.event, TextChunk))
         running = self._conversation.running
         last = running.parts[-1] if running and running.parts else None
         return added + (self._text(last).unsealed(last) if isinstance(last, TextPart) else 0)
 
     def surroundings(self) -> list[Markup]:
-        """What stands around the conversation: cart and composer, as they are now."""
+        """Return fragments of the elements around the conversation: cart shelf, cart link and the composer's *Stop*."""
         cart = self._conversation.context.cart
         running = self._conversation.running is not None
         environment = self._renderer.environment
@@ -83,16 +88,17 @@ class Fragments:
         ]
 
     def snapshot(self, seq: int, context: Context) -> bytes:
-        """The first frame of a stream that has no cursor to go on from: what surrounds the conversation.
+        """Return the first frame of a stream without a usable cursor.
 
-        With `reset` the page may show anything, so the conversation is drawn too, as it is.
+        It has the elements around the conversation. If the context has `reset`, the page's content is unknown, and the
+        frame has the newest turns of the conversation too.
         """
         self._conversation.context = context
         drawn = self._all_turns() if context.reset else []
         return frame(seq, Markup("").join([*drawn, *self.surroundings()]))
 
     def _all_turns(self) -> list[Markup]:
-        """The newest turns in place of whatever the page shows, and the way to earlier ones."""
+        """Return fragments that replace all turns of the page by the newest ones, and the link to earlier ones."""
         newest = draw_newest(self._renderer, self._conversation)
         return self._turns_in_place(newest.views, newest.earlier)
 
@@ -124,13 +130,16 @@ class Fragments:
                 changes.parts[each.id] = (turn, each)
 
     def _unsettled(self, event: Event) -> list[Part]:
-        """The parts that a turn's end may change. Others stay as they are: somebody may be at a control in them."""
+        """Return the parts that a turn's end may change.
+
+        The others are not replaced, because the shopper may be using a control in them.
+        """
         turn = self._conversation.running if isinstance(event, Completion | TurnError) else None
         parts = turn.parts if turn else []
         return [part for part in parts if isinstance(part, TextPart) or running(part)]
 
     def _seal_before(self, turn: Turn, part: Part, changes: Changes) -> None:
-        """A new part seals the text before it, whose last block was still open."""
+        """Add the text part before a new part to the changes: its last block was open and is now sealed."""
         place = turn.parts.index(part)
         if place and isinstance(turn.parts[place - 1], TextPart):
             changes.parts[turn.parts[place - 1].id] = (turn, turn.parts[place - 1])
@@ -151,7 +160,7 @@ class Fragments:
             if turn.number not in changes.turns:
                 drawn.append(upsert(f"#{dom_ids.turn(turn.number)}", self._renderer.end(turn)))
             drawn.append(announce(spoken_end(turn)))
-            # "Wait for the answer" is no longer true.
+            # The composer may show "Wait for the answer", which is no longer true.
             drawn.append(upsert("body", render(self._renderer.environment, ComposerError())))
         if changes.context or changes.ended or changes.turns:
             drawn += self.surroundings()
@@ -168,23 +177,26 @@ class Fragments:
 
 
 def running(part: Part) -> bool:
-    """Whether the part is a function that has not ended yet."""
+    """Return whether the part is a function call that has not ended yet."""
     return isinstance(part, FunctionPart) and part.status == "running"
 
 
 def upsert(target: str, html: Markup) -> Markup:
-    """The element in its place: inserted in order of ids under the target, or put where its id stands already."""
+    """Return a fragment that replaces the element with the same id or, if there is none, inserts it into the target.
+
+    htmx inserts in the order of ids.
+    """
     return Markup(f'<hx-upsert hx-target="{escape(target)}">{escape(html)}</hx-upsert>')  # noqa: S704 - both are escaped here
 
 
 def announce(words: str) -> Markup:
-    """What screen readers are told, at a boundary."""
+    """Return a fragment that replaces the announcer's text, which screen readers read aloud."""
     return Markup('<hx-partial hx-target="#{}" hx-swap="innerHTML">{}</hx-partial>').format(
         dom_ids.ANNOUNCER, words
     )
 
 
 def frame(seq: int, html: str) -> bytes:
-    """A frame of Server-Sent Events; without HTML it only moves the cursor."""
+    """Return a frame of Server-Sent Events. Without HTML it only moves the cursor."""
     lines = "".join(f"data: {line}\n" for line in html.splitlines()) if html else ""
     return f"id: {seq}\n{lines}\n".encode("utf-8", "replace")

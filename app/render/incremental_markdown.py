@@ -1,8 +1,8 @@
-"""What is added to a line at the end of an open block of Markdown: drawn without parsing the block again.
+"""Rendering of text added to the last line of an open Markdown block, without parsing the block again.
 
-Most of what a model writes adds words, and now and then bold ones, to a line that is a paragraph's or a list item's
-already. That cannot change what stands before it, so it is drawn by itself and put before the block's closing tags.
-Whatever might mean more is left to the parser.
+Most deltas of a model add plain or bold words to a line that already belongs to a paragraph or a list item. They cannot
+change the HTML of the text before them, so they are rendered by themselves and inserted before the block's closing
+tags. The parser renders the block again for any other addition.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ from app.render.simple_markdown import WORDS, WORDS_AND_STARS, simple_words
 ONLY_WORDS, ONLY_WORDS_AND_STARS = re.compile(WORDS), re.compile(WORDS_AND_STARS)
 
 SURE_LINE = re.compile(r"(?:^|\n)[ ]*(?:(?:[-*+]|\d{1,9}[.)])[ ]+)?(?:\*\*?|__?)?[^-*_+>#|`~:=\d\s\\][^\n]*$")
-"""A last line that is a paragraph's or a list item's, whatever follows in it: no other block begins like this."""
+"""A last line of a paragraph or a list item, whatever is added to it: no other block begins like this."""
 
 FURTHEST = 100
-"""How far from its end a block's closing tags are looked for. More of them than that are left to the parser."""
+"""Maximum length of a block's closing tags, in characters. The parser renders a block that has more of them."""
 
 CLOSERS = ("p", "li", "ul", "ol")
 INLINE_CLOSERS = ("</strong>", "</em>", "</s>", "</code>", "</a>")
@@ -32,7 +32,10 @@ INLINE_CLOSERS = ("</strong>", "</em>", "</s>", "</code>", "</a>")
 
 @dataclass(frozen=True)
 class GrowingBlock:
-    """An open block that a line can be added to: its source, its HTML cut where that goes, and the line's source."""
+    """An open block whose last line can be extended: its source, and its HTML before and after the point of insertion.
+
+    `line` is the source of added text that may still change, because its marks are not paired yet.
+    """
 
     source: str
     before: str
@@ -41,7 +44,13 @@ class GrowingBlock:
 
     @classmethod
     def of(cls, source: str, shown: str, html: str) -> Self | None:
-        """The block that was drawn as this HTML, if it can grow. `shown` is what was parsed of the source."""
+        """Return a block that can grow, or None if the parser must render this one again.
+
+        Args:
+            source: The block's source.
+            shown: The part of the source that was rendered.
+            html: The resulting HTML.
+        """
         held = source[len(shown) :]
         if source.rstrip() != shown or held.strip(" ") or "[" in source or shown.endswith(MARKS):
             return None
@@ -54,7 +63,7 @@ class GrowingBlock:
         return cls(source, before + held, closers)
 
     def grown(self, source: str) -> Self | None:
-        """The block with what its source has more now, if that is only words and stars."""
+        """Return the block with the text added to its source, or None if that has more than words and stars."""
         if not source.startswith(self.source):
             return None
         line = self.line + source[len(self.source) :]
@@ -66,25 +75,28 @@ class GrowingBlock:
             return None
         if line.endswith(" ") and close_line(line) == line.rstrip():
             drawn = drawn_line(line)
-            if "*" not in drawn:  # each has found its other half, and no later one can
+            if "*" not in drawn:  # all stars are paired, so later ones cannot pair with these
                 return type(self)(source, self.before + drawn, self.closers)
         return type(self)(source, self.before, self.closers, line)
 
     @property
     def html(self) -> Markup:
-        """The block."""
+        """The block's HTML, with open marks closed."""
         added = drawn_line(close_line(self.line)) if self.line else ""
         return Markup((self.before + added).rstrip(" ") + self.closers)  # noqa: S704  # sanitised, and words
 
 
 def drawn_line(line: str) -> str:
-    """Words and stars, drawn; by the parser where it takes one to know what a star means."""
+    """Return the HTML of words and stars. The parser is used if the meaning of a star is not obvious."""
     simple = simple_words(line)
     return render_line(line) if "*" in simple else simple
 
 
 def closers_of(html: str) -> int:
-    """Where the block's closing tags begin; the HTML's length where it does not end in any."""
+    """Return the offset at which the block's closing tags begin, or the HTML's length if there are none.
+
+    The result is the HTML's length too if there may be more of them than `FURTHEST` characters.
+    """
     near = max(0, len(html) - FURTHEST)
     start = closing_tags_start(html, CLOSERS, after=near)
     return start if start > near else len(html)

@@ -1,4 +1,4 @@
-"""The log as the JSON stream: Server-Sent Events as the HTML standard defines them (section 9.2)."""
+"""The log as the JSON stream: Server-Sent Events as defined in section 9.2 of the HTML standard."""
 
 from __future__ import annotations
 
@@ -8,15 +8,18 @@ KEEP_ALIVE = b": keep-alive\n\n"
 
 
 def json_frame(row: LoggedEvent, data: str | None = None) -> bytes:
-    """One event as a frame, with its own JSON or the given. JSON holds no bare line break: one data line is enough."""
+    """Return an event as a frame, with `data` or by default its own JSON.
+
+    One data line suffices, because JSON text contains no line breaks.
+    """
     return f"id: {row.seq}\nevent: {row.event.event_name}\ndata: {data or row.wire}\n\n".encode()
 
 
 def json_frames(logged: list[LoggedEvent]) -> bytes:
-    """Several events as frames."""
+    """Return events as frames."""
     return b"".join(map(json_frame, logged))
 
 
 def retry_line(milliseconds: int) -> bytes:
-    """How long a client waits before it connects again."""
+    """Return the line that sets a client's delay before it reconnects."""
     return f"retry: {milliseconds}\n\n".encode()

@@ -1,4 +1,4 @@
-"""Short sentences about functions, built from their parameters and results: facts in, words out."""
+"""Short texts about functions, built from their parameters and results."""
 
 from __future__ import annotations
 
@@ -6,19 +6,20 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from app.events import CallError
 from app.functions import all_functions
-from app.locale import message
+from app.locale import catalogue, message
 from app.text.category import leaf
 from app.text.money import round_money
 
 
 def count(number: int, one: str, many: str | None = None) -> str:
-    """A number and its noun: `1 product`, `8 products`."""
+    """Return a number and its noun: `1 product`, `8 products`."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
 def price_range(filters: Mapping[str, Any], currency: str = "USD") -> str:
-    """The price limits of a search in words, or nothing: `under $50`, `from $20 to $50`."""
+    """Return the price limits of a search in words, or an empty string: `under $50`, `from $20 to $50`."""
     low, high = filters.get("min_price"), filters.get("max_price")
     if low and high is not None:
         low, high = round_money(low, currency), round_money(high, currency)
@@ -28,8 +29,8 @@ def price_range(filters: Mapping[str, Any], currency: str = "USD") -> str:
     return message("search.price_from", low=round_money(low, currency)) if low else ""
 
 
-def what_was_sought(query: str, filters: Mapping[str, Any], currency: str = "USD") -> str:
-    """What a search looked for, as one phrase: `“red kettle” in Kettles under $50`."""
+def search_phrase(query: str, filters: Mapping[str, Any], currency: str = "USD") -> str:
+    """Return the query and filters of a search as one phrase: `“red kettle” in Kettles under $50`."""
     words = [message("search.quoted", query=query)] if query else []
     if filters.get("category"):
         category = leaf(str(filters["category"]))
@@ -41,8 +42,21 @@ def what_was_sought(query: str, filters: Mapping[str, Any], currency: str = "USD
     return " ".join(word for word in words if word)
 
 
+def refusal_line(error: CallError, *, form: bool = False) -> str:
+    """Return the sentence for a shopper about a refusal whose own words are for a model or a program, or an empty text.
+
+    Args:
+        error: The refusal.
+        form: The shopper filled in a form, so that the name of a wrong field says something to them.
+    """
+    if form and error.code == "invalid_parameters":
+        return error.message[:1].upper() + error.message[1:]
+    key = f"refusal.{error.code}"
+    return message(key) if key in catalogue() else ""
+
+
 def widened_note(result: Mapping[str, Any]) -> str:
-    """How many of the found products have every word that was asked for, where others follow them."""
+    """Return how many products match every word of a widened search, or an empty string if it was not widened."""
     if not result.get("widened"):
         return ""
     whole = int(result.get("matching_all") or 0)
@@ -50,13 +64,13 @@ def widened_note(result: Mapping[str, Any]) -> str:
 
 
 def found_line(result: Mapping[str, Any]) -> str:
-    """What a search found, the number first: `8 kettles under $50`."""
+    """Return a description of a search's result that begins with the count: `8 kettles under $50`."""
     total, query = int(result.get("total") or 0), str(result.get("query") or "").strip()
     filters = result.get("filters") or {}
     products = result.get("products") or []
     currency = str(products[0]["currency"]) if products else "USD"
     if not total:
-        sought = what_was_sought(query, filters, currency)
+        sought = search_phrase(query, filters, currency)
         return message("search.nothing_for", sought=sought) if sought else message("search.nothing")
     if filters.get("category"):
         name = leaf(str(filters["category"]))
@@ -78,12 +92,12 @@ def found_line(result: Mapping[str, Any]) -> str:
 
 
 def is_plural(name: str) -> bool:
-    """Whether a category's name counts things: `Kettles` do, `Strength` and `Coffee & tea` do not."""
+    """Return whether a category's name is a plural after a number: `Kettles`, not `Strength` or `Coffee & tea`."""
     return name.endswith("s") and not name.endswith("ss") and "&" not in name and "," not in name
 
 
 def running_line(name: str, parameters: Mapping[str, Any]) -> str:
-    """What a function is doing, while it does it."""
+    """Return the description of a function that is running."""
     function = all_functions().get(name)
     if function is not None:
         return function.running_line(parameters)
@@ -91,7 +105,7 @@ def running_line(name: str, parameters: Mapping[str, Any]) -> str:
 
 
 def fact(value: Any) -> str:
-    """An attribute's value in words."""
+    """Return an attribute's value in words."""
     if isinstance(value, bool):
         return message("product.yes" if value else "product.no")
     if isinstance(value, list | tuple):
@@ -100,5 +114,5 @@ def fact(value: Any) -> str:
 
 
 def readable(result: Mapping[str, Any] | None) -> str:
-    """A result no template knows, as indented JSON."""
+    """Return the result of a function without a template of its own, as indented JSON."""
     return json.dumps(result, indent=2, ensure_ascii=False, default=str)

@@ -1,4 +1,4 @@
-"""Markdown on the server: CommonMark in, sanitised HTML blocks out; what is half written never flashes.
+"""Markdown on the server: CommonMark to sanitised blocks of HTML, without incomplete marks or links.
 
 A text part is cut into top-level blocks (paragraph, list, code, table). All but the last are sealed: later text cannot
 change them, because reference links, setext headings and raw HTML are switched off.
@@ -21,22 +21,26 @@ EMPTY = Markup("")
 
 @dataclass
 class BlockCutter:
-    """One text part on its way: sealed blocks are rendered once, only the last is drawn again, not at each step."""
+    """The blocks of one growing text part. Sealed ones are rendered once, the last one again after enough new text."""
 
     sealed: list[Markup] = field(default_factory=list)
     _start: int = 0
-    _shown: Markup = EMPTY  # the block after them, as it was drawn last
-    _drawn: int = 0  # how much source that was
+    _shown: Markup = EMPTY  # the next block, as it was last rendered
+    _drawn: int = 0  # length of its source then
     _growing: GrowingBlock | GrowingTable | None = None
 
     def tail(self, text: str) -> str:
-        """The source that is not sealed yet."""
+        """Return the part of the source that is not sealed yet."""
         return text[self._start :]
 
     def update(self, text: str, *, is_open: bool, whole: bool = False) -> list[Markup]:
-        """All blocks of the text so far; the last may still change while `is_open`.
+        """Return all blocks of the text so far.
 
-        A long block that grows is not drawn again at each step. With `whole` it is drawn as far as the text goes.
+        Args:
+            text: The whole text, which begins with that of the previous call.
+            is_open: Whether the text may end within a mark or a link. The last block may then still change.
+            whole: Whether the last block must include all of the text. Otherwise a long one is rendered again only
+                after enough new text.
         """
         tail = text[self._start :]
         if (grown := self.grown(tail, whole=whole) if is_open else self.closed(tail)) is not None:
@@ -46,7 +50,7 @@ class BlockCutter:
         return [*self.sealed, self._shown] if self._shown else list(self.sealed)
 
     def _draw(self, tail: str, *, is_open: bool) -> None:
-        """Seal the tail's blocks and draw the last."""
+        """Seal all blocks of the tail but the last, and render the last."""
         pieces = (cut(without_structure_at_end(tail)) or cut(tail)[:1]) if is_open else cut(tail)
         for piece in pieces[:-1]:
             self.sealed.append(render_block(tail[piece.start : piece.end]))
@@ -58,7 +62,7 @@ class BlockCutter:
         self._growing = growing_block(last, shown, self._shown) if is_open and pieces else None
 
     def grown(self, tail: str, *, whole: bool) -> Markup | None:
-        """The open block with the words or rows that were added to it; None where more was added than that."""
+        """Return the open block with the words or rows added to it, or None if anything else was added."""
         if isinstance(self._growing, GrowingTable):
             self._growing = self._growing.grown(tail, whole=whole)
         elif self._growing:
@@ -66,16 +70,16 @@ class BlockCutter:
         return self._growing.html if self._growing else None
 
     def closed(self, tail: str) -> Markup | None:
-        """The last block when nothing follows, if most of it is drawn already."""
+        """Return the finished last block if it is a table whose earlier rows are already rendered, otherwise None."""
         self._growing = self._growing.closed(tail) if isinstance(self._growing, GrowingTable) else None
         return self._growing.html if self._growing else None
 
 
 def growing_block(source: str, shown: str, html: Markup) -> GrowingBlock | GrowingTable | None:
-    """How the open block can grow without being parsed again, if it can."""
+    """Return the open block in a form that can grow without being parsed again, or None if it cannot."""
     return GrowingBlock.of(source, shown, html) or GrowingTable.of(source, shown, html)
 
 
 def blocks(text: str, *, is_open: bool = False) -> list[Markup]:
-    """The text's blocks as safe HTML."""
+    """Return the text's blocks as safe HTML."""
     return BlockCutter().update(text, is_open=is_open)

@@ -1,4 +1,4 @@
-"""The log as a model reads it: messages, calls and their outcomes, the shopper's own clicks among them."""
+"""The log as messages for a model: text, function calls and their outcomes, including the shopper's own clicks."""
 
 from __future__ import annotations
 
@@ -10,14 +10,16 @@ from app.render.model_results import error_text, result_text
 from app.turn import Conversation, FunctionPart, Part, TextPart, Turn, UserPart
 
 TURNS_KEPT = 30
-"""Turns and clicks a model is told of; older ones are forgotten, what was shown last stays in the request."""
+"""Maximum number of turns and clicks that a model receives. Older ones are left out; the products shown last remain in
+the request."""
 
 STRIDE = 10
-"""How many are forgotten at once: as long as none is, what a provider has cached of a conversation stays valid."""
+"""Number of turns and clicks that are left out together, so that the prompt's prefix, and with it a provider's cache,
+changes rarely."""
 
 
 def render_messages(conversation: Conversation) -> list[ModelMessage]:
-    """The newest turns as messages, oldest first. Calls that have not ended are left out."""
+    """Return the newest turns as messages, oldest first, without calls that have not ended."""
     messages: list[ModelMessage] = []
     left_out = conversation.left_out
     first = max(0, first_kept_turn(len(conversation.turns) + left_out) - left_out)
@@ -27,12 +29,12 @@ def render_messages(conversation: Conversation) -> list[ModelMessage]:
 
 
 def first_kept_turn(count: int) -> int:
-    """Which of so many turns is the first that a model is told of."""
+    """Return the index of the first of `count` turns that a model receives."""
     return -(-max(0, count - TURNS_KEPT) // STRIDE) * STRIDE
 
 
 def part_messages(turn: Turn, part: Part) -> Iterator[ModelMessage]:
-    """One part as the messages a model reads."""
+    """Yield the messages of one part."""
     match part:
         case UserPart(text=text):
             yield ModelMessage(role="user", content=text)
@@ -53,12 +55,12 @@ def part_messages(turn: Turn, part: Part) -> Iterator[ModelMessage]:
 
 
 def outcome(part: FunctionPart) -> dict[str, object]:
-    """What came of a call: its result or its error."""
+    """Return the outcome of a call as JSON values: its result or its error."""
     if part.error is not None:
         return {"error": part.error.model_dump()}
     return {"result": part.result or {}}
 
 
 def outcome_text(part: FunctionPart) -> str:
-    """The same in words, for a model that reads words."""
+    """Return the outcome of a call as text, for language models."""
     return error_text(part.error) if part.error is not None else result_text(part.name, part.result or {})

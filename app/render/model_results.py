@@ -1,4 +1,4 @@
-"""What came of a function as a language model reads it: the facts in few words, the catalogue's prose cut short."""
+"""Outcomes of functions as text for a language model: concise facts, with the catalogue's descriptions shortened."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from app.functions.results import plain_words
 
 
 def result_text(name: str, result: dict[str, Any]) -> str:
-    """Return a function's result in the words that its file has for a model.
+    """Return a function's result as the text that its result class defines for a model.
 
-    The log may hold results of a function that has gone, or of another version: those are given plainly.
+    The log may have results of a removed function or of another version; for those the text is generic.
     """
     function = all_functions().get(name)
     if function is None:
@@ -26,7 +26,7 @@ def result_text(name: str, result: dict[str, Any]) -> str:
 
 
 def error_text(error: CallError) -> str:
-    """A refusal: why, what to do next, and which products may have been meant."""
+    """Return a refusal as text: the reason, the next step, and the products that may have been meant."""
     lines = [f"Refused ({error.code}): {error.message} {error.recovery}".strip()]
     lines += [f"- {meant.product_id}: {meant.name}. {meant.reason}" for meant in error.suggestions]
     return "\n".join(lines)

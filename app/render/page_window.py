@@ -1,7 +1,7 @@
-"""How much of a conversation one page draws: the newest turns, as long as their HTML stays small.
+"""The part of a conversation on one page: the newest turns whose HTML stays within a limit.
 
-A turn's size in HTML is known when it is drawn: a list of products is three times its size in the log, a paragraph is
-hardly more. What is left out is reached by *Earlier messages*.
+A turn's size in HTML is known only after rendering it: a list of products is three times its size in the log, a
+paragraph hardly larger. *Earlier messages* leads to the turns that are left out.
 """
 
 from __future__ import annotations
@@ -16,24 +16,25 @@ from app.render.part_renderer import PartRenderer
 from app.turn import Conversation, Turn, UserPart
 
 PAGE_BYTES = 160_000
-"""Bytes of turns in the first HTML of a conversation. With a full cart beside it a page stays below 300 KB."""
+"""Limit of the turns' HTML on a conversation's page, in bytes. With a full cart the page stays below 300 KB."""
 
 FRAME_BYTES = 1_500
-"""Bytes around a turn's parts: its foot, with the form that asks again."""
+"""Bytes of HTML around a turn's parts: its foot, with the *Try again* form."""
 
 
 @dataclass(frozen=True)
 class DrawnTurns:
-    """The turns that a page shows, oldest first, and the cursor to those before them."""
+    """The turns of a page, oldest first, and the cursor of the turns before them (None if there are none)."""
 
     views: Sequence[TurnView]
     earlier: int | None = None
 
 
 def draw_newest(renderer: PartRenderer, conversation: Conversation, limit: int = PAGE_BYTES) -> DrawnTurns:
-    """The newest turns whose HTML stays below `limit` bytes. A larger turn, or a running one, is shown in part.
+    """Return the newest turns whose HTML stays below `limit` bytes.
 
-    Of a turn that is shown in part the question stands and what came last: *Earlier messages* then leads to the whole.
+    If it does not fit, the newest turn or the running one is shown in part: its question and its last elements. The
+    cursor then leads to the whole turn. A running turn is included even if newer turns have reached the limit.
     """
     running = conversation.running
     views: list[TurnView] = []
@@ -55,7 +56,7 @@ def draw_newest(renderer: PartRenderer, conversation: Conversation, limit: int =
 
 
 def draw_earlier(renderer: PartRenderer, conversation: Conversation, limit: int = PAGE_BYTES) -> DrawnTurns:
-    """The turns of a window, whole: as many of the newest as stay below `limit` bytes, one at least."""
+    """Return the newest turns of a window that stay below `limit` bytes, at least one. Each turn is complete."""
     views: list[TurnView] = []
     left = limit
     for turn in reversed(conversation.turns):
@@ -68,17 +69,17 @@ def draw_earlier(renderer: PartRenderer, conversation: Conversation, limit: int 
 
 
 def number_after(turn: Turn) -> int:
-    """The cursor whose window begins with this turn: windows end before their cursor."""
+    """Return the cursor of the window whose newest turn is this one: a window ends before its cursor."""
     return turn.number + 1
 
 
 def size_of(view: TurnView) -> int:
-    """About how many bytes of HTML a turn takes."""
+    """Return the approximate size of a turn's HTML in bytes."""
     return FRAME_BYTES + sum(len(part.encode("utf-8", "replace")) for part in shown(view))
 
 
 def last_parts(view: TurnView, limit: int) -> TurnView:
-    """The question, and of the elements after it as many of the last as stay below the limit, one at least."""
+    """Return the turn's question and the last of its other elements that stay below `limit` bytes, at least one."""
     elements = shown(view)
     head = 1 if view.turn.parts and isinstance(view.turn.parts[0], UserPart) else 0
     kept: list[Markup] = []
@@ -92,5 +93,5 @@ def last_parts(view: TurnView, limit: int) -> TurnView:
 
 
 def shown(view: TurnView) -> list[Markup]:
-    """A view's elements, where they are drawn already."""
+    """Return a view's elements if they are already rendered, otherwise an empty list."""
     return view.parts if isinstance(view.parts, list) else []

@@ -1,4 +1,4 @@
-"""A conversation's turns and parts as ready HTML, for the page, the fragments and the streamed page alike."""
+"""Rendering of a conversation's turns and parts to HTML, for pages, fragments and the streamed page."""
 
 from __future__ import annotations
 
@@ -24,25 +24,25 @@ from app.turn import ErrorPart, FunctionPart, Part, TextPart, Turn, UserPart
 
 
 class PartRenderer:
-    """Draws pieces with one browser's forms in them."""
+    """Renderer of turns and parts with the forms of one session."""
 
     def __init__(self, environment: PartEnvironment, forms: SessionForms) -> None:
         self.environment, self.forms = environment, forms
 
     def turn(self, turn: Turn) -> Markup:
-        """A whole turn."""
+        """Return a whole turn as HTML."""
         return render(self.environment, self.view(turn))
 
     def view(self, turn: Turn) -> TurnView:
-        """A whole turn, for a page to draw."""
+        """Return the context of a whole turn, with its parts already rendered."""
         return TurnView(turn=turn, parts=self.parts(turn), forms=self.forms)
 
     def parts(self, turn: Turn) -> list[Markup]:
-        """A turn's parts, each the elements that stand in the turn's list of parts."""
+        """Return the elements of all parts of a turn."""
         return [html for part in turn.parts for html in self.part(part)]
 
     def part(self, part: Part) -> list[Markup]:
-        """One part: one element, or one a block of text."""
+        """Return the elements of a part: one for each block of a text part, otherwise one."""
         if not isinstance(part, TextPart):
             return [self.single(part)]
         try:
@@ -51,7 +51,7 @@ class PartRenderer:
             return [self.unshown_text(part, error)]
 
     def single(self, part: UserPart | FunctionPart | ErrorPart) -> Markup:
-        """A part that is one element, under the part's id: by that a later frame finds it."""
+        """Return a part other than text as one element. A later frame replaces the element by its id, the part's."""
         element_id = dom_ids.part(part.id)
         drawn = self.environment.guarded(lambda: self._single(part), element_id)
         if f' id="{element_id}"' in drawn:
@@ -59,7 +59,7 @@ class PartRenderer:
         return Markup('<div class="part" id="{}">{}</div>').format(element_id, drawn)
 
     def unshown_text(self, part: TextPart, error: Exception, ordinal: int = 1) -> Markup:
-        """What stands for a text from that block on."""
+        """Return the notice that replaces a text from the block `ordinal` on, counted from 1."""
         return self.environment.notice(error, dom_ids.block(part.id, ordinal))
 
     def _single(self, part: UserPart | FunctionPart | ErrorPart) -> Markup:
@@ -72,7 +72,7 @@ class PartRenderer:
                 return render(self.environment, ErrorMessage(part=part))
 
     def drawn_blocks(self, part: TextPart, drawn: list[Markup], *, after: int = 0) -> list[Markup]:
-        """A text part's blocks as elements, those after so many; the last is open while the part is."""
+        """Return a text part's blocks as elements, without the first `after`. The last is open while the part is."""
         last = len(drawn)
         return [
             self.block(part.id, ordinal, html, is_open=part.open and ordinal == last)
@@ -80,25 +80,25 @@ class PartRenderer:
         ]
 
     def block(self, part_id: str, ordinal: int, html: Markup, *, is_open: bool) -> Markup:
-        """One block of text as an element."""
+        """Return one block of text as an element."""
         return render(self.environment, Block(id=dom_ids.block(part_id, ordinal), html=html, open=is_open))
 
     def end(self, turn: Turn) -> Markup:
-        """The foot of a turn."""
+        """Return the foot of a turn."""
         return render(self.environment, TurnEnd(turn=turn, forms=self.forms))
 
 
 class ShownText:
-    """What one reader has been sent of a text part, so that a sealed block is never sent again."""
+    """The blocks of a text part that one reader has received, so that a sealed block is not sent again."""
 
     def __init__(self) -> None:
         self._cutter = BlockCutter()
-        self._final = 0  # blocks that were sent as they will stay
-        self._open = Markup("")  # the one after them, as it was sent last
+        self._final = 0  # number of blocks that were sent in their final form
+        self._open = Markup("")  # the next block, as it was last sent
         self._frame: OpenFrame | None = None
 
     def delta(self, renderer: PartRenderer, part: TextPart) -> list[Markup]:
-        """The blocks that are new or have changed since the last time."""
+        """Return the elements that are new or have changed since the previous call."""
         try:
             drawn = self._cutter.update(part.text, is_open=part.unfinished, whole=not part.open)
         except Exception as error:
@@ -114,11 +114,11 @@ class ShownText:
         return elements[1:] if elements[0] == known else elements
 
     def unsealed(self, part: TextPart) -> int:
-        """How many characters of the part may have to be drawn again."""
+        """Return the number of characters of the part that may have to be rendered again."""
         return len(self._cutter.tail(part.text))
 
     def _framed(self, renderer: PartRenderer, part_id: str, html: Markup) -> Markup:
-        """The open block's element; its template is drawn once, not for each word that is added."""
+        """Return the open block's element. Its template is rendered once, not for each added word."""
         ordinal = self._final + 1
         if self._frame is None or self._frame.ordinal != ordinal:
             self._frame = OpenFrame.of(renderer, part_id, ordinal)
@@ -130,20 +130,20 @@ HOLE = Markup("<!-- hole -->")
 
 @dataclass(frozen=True)
 class OpenFrame:
-    """What stands around the HTML of an open block, however often that is drawn."""
+    """The element around the HTML of an open block, rendered once for all versions of that HTML."""
 
     ordinal: int
     before: str
     after: str
     whole: bool = False
-    """Whether `before` is all that is to be shown."""
+    """Whether `before` is the whole element, without a place for the HTML: the notice of a template that failed."""
 
     @classmethod
     def of(cls, renderer: PartRenderer, part_id: str, ordinal: int) -> Self:
-        """The frame of a text part's block. Without a place for the HTML it is the notice of a template that failed."""
+        """Return the frame of a text part's block. `ordinal` is counted from 1."""
         before, hole, after = renderer.block(part_id, ordinal, HOLE, is_open=True).partition(HOLE)
         return cls(ordinal, before, after, whole=not hole)
 
     def around(self, html: Markup) -> Markup:
-        """The block's element."""
+        """Return the block's element with this HTML."""
         return Markup(self.before if self.whole else f"{self.before}{html}{self.after}")  # noqa: S704 - a template's own text around safe HTML

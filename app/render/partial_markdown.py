@@ -1,14 +1,14 @@
-"""Markdown that is still being written, without what is only half there: marks are closed, unfinished links wait."""
+"""Repair of incomplete Markdown at the end of a growing text: open marks are closed, unfinished links are removed."""
 
 from __future__ import annotations
 
 import re
 
 MARKS = ("*", "_", "~", "`", "\\")
-"""What follows one of them decides what it is: a text that ends in one cannot be gone on with blindly."""
+"""Characters whose meaning depends on the next one. A text that ends with one cannot be extended without parsing it."""
 
 STRUCTURAL_LINE = re.compile(r"^[ \t]*[-*_+>#|`~:=\d][^\n]*$")
-"""A last line that may yet be a rule, an item, a fence, a row, or none of them: until it ends it must seal nothing."""
+"""A last line that may become a rule, item, fence, row, or none of these. Until it ends it must seal no block."""
 
 LINK_SIGN = re.compile(r"\\.|\[|\]\(?|\)")
 ENTITY = re.compile(r"&[#\w]*+")
@@ -19,7 +19,7 @@ MARK = re.compile(r"\\.?|`|\*\*|__|~~|\*|_", re.DOTALL)
 
 
 def close_open_marks(source: str) -> str:
-    """An open block's source without what is only half there: marks are closed, unfinished links wait."""
+    """Return an open block's source with open marks closed, and without an unfinished link, row or item at its end."""
     if source.lstrip().startswith("|"):
         return whole_rows(source)
     if source.lstrip().startswith(("```", "~~~")):
@@ -28,28 +28,28 @@ def close_open_marks(source: str) -> str:
         source = without_at_end(unfinished, source)
     if "[" in source:
         source = without_unfinished_link(source)
-    if "&" in source or source.rstrip("\n").endswith(MARKS):  # looking for the mark costs more than the rest
+    if "&" in source or source.rstrip("\n").endswith(MARKS):  # this search costs more than the others
         source = without_unfinished_mark(source)
     return source.rstrip() + closing_marks(source)
 
 
 def without_structure_at_end(source: str) -> str:
-    """The source without a last line that may yet become structure."""
+    """Return the source without a last line that may become structure."""
     return without_at_end(STRUCTURAL_LINE, source)
 
 
 def without_at_end(unfinished: re.Pattern[str], source: str) -> str:
-    """The source without what its last line ends in, if it matches."""
+    """Return the source with the matches of `unfinished` removed from its last line."""
     line = last_line(source)
     return source[:line] + unfinished.sub("", source[line:])
 
 
 def without_unfinished_link(source: str) -> str:
-    """The source without a link that its last line begins and does not end."""
+    """Return the source without a link that begins in its last line and is not complete."""
     line = last_line(source)
     words = source[line:].removesuffix("\n")
-    begins = address = -1  # of brackets that are open, and of those whose address is
-    ended = -1  # of brackets that the line ends in: an address may follow
+    begins = address = -1  # offsets of an open bracket, and of the bracket of an open address
+    ended = -1  # offset of the bracket of a text that ends the line: an address may follow
     for sign in LINK_SIGN.finditer(words):
         mark = sign[0]
         if mark == "[" and begins < 0:
@@ -66,7 +66,7 @@ def without_unfinished_link(source: str) -> str:
 
 
 def without_unfinished_mark(source: str) -> str:
-    """The source without marks, a backslash or half an entity at its end."""
+    """Return the source without marks, a backslash or an incomplete entity at its end."""
     words = source.removesuffix("\n")
     entity = words.rfind("&")
     if entity >= 0 and ENTITY.fullmatch(words, entity):
@@ -77,29 +77,29 @@ def without_unfinished_mark(source: str) -> str:
 
 
 def last_line(source: str) -> int:
-    """Where the last line begins; a break at its end belongs to it."""
+    """Return the offset of the last line. A line break at the end of the source belongs to it."""
     return source.rfind("\n", 0, max(0, len(source) - 1)) + 1
 
 
 def close_line(source: str) -> str:
-    """The same for what stands in one line, where there are no links."""
+    """Return the source of a line without links, with open marks closed: as `close_open_marks`."""
     source = without_unfinished_mark(source)
     return source.rstrip() + closing_marks(source)
 
 
 def whole_rows(source: str) -> str:
-    """A table's finished lines; nothing before its second line, which makes it a table."""
+    """Return a table's complete lines, or an empty string if there are fewer than the two that make it a table."""
     lines = source.split("\n")[:-1]
     return "\n".join(lines) if len(lines) >= 2 else ""
 
 
 def closing_marks(source: str) -> str:
-    """What closes the marks that are open at the end of the source."""
+    """Return the marks that close those open at the end of the source."""
     return "".join(mark for mark, _ in reversed(open_marks(source)))
 
 
 def open_marks(source: str) -> list[tuple[str, int]]:
-    """The marks that are open at the end of the source, and where each begins."""
+    """Return the marks that are open at the end of the source, each with its offset."""
     found: list[tuple[str, int]] = []
     for match in MARK.finditer(source):
         mark, place = match.group(), match.start()
@@ -111,7 +111,10 @@ def open_marks(source: str) -> list[tuple[str, int]]:
 
 
 def is_mark(source: str, place: int, mark: str) -> bool:
-    """Whether the mark touches a word: a star between spaces is only a star."""
+    """Return whether a mark has a meaning: it touches a word. A star between spaces is only a star.
+
+    An underscore between letters or digits has none either.
+    """
     before = source[place - 1 : place].strip()
     after = source[place + len(mark) : place + len(mark) + 1].strip()
     if mark.startswith("_") and before.isalnum() and after.isalnum():

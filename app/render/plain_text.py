@@ -1,4 +1,4 @@
-"""A turn in plain words, for those who hear the page."""
+"""Turns as plain text, for screen readers and speech."""
 
 from __future__ import annotations
 
@@ -11,12 +11,16 @@ from app.text.money import money
 from app.turn import ErrorPart, FunctionPart, TextPart, Turn
 
 SPOKEN_LIMIT = 600
+"""Maximum number of characters of an announcement."""
+
 SPOKEN_PRODUCTS = 6
+"""Maximum number of products read aloud for one result."""
+
 MARKS = re.compile(r"[*_`~#>|]+|\[([^\[\]]*+)\]\([^()]*+\)")
 
 
 def spoken_end(turn: Turn) -> str:
-    """What is announced when a turn ends: its words, bounded, or why it broke off."""
+    """Return the announcement of a turn's end: its text, up to `SPOKEN_LIMIT`, or the reason why it ended early."""
     if turn.status == "cancelled":
         return "The answer was stopped."
     for part in reversed(turn.parts):
@@ -29,20 +33,20 @@ def spoken_end(turn: Turn) -> str:
 
 
 def spoken_turn(turn: Turn) -> str:
-    """An answer as it is read aloud: its words, and what its functions showed, by number and price."""
-    said = []
+    """Return an answer as it is read aloud: its text, and the products of function results by number and price."""
+    lines = []
     for part in turn.parts:
         if isinstance(part, TextPart):
-            said.append(plain(part.text))
+            lines.append(plain(part.text))
         elif isinstance(part, FunctionPart) and part.result:
-            said += spoken_products(part.result.get("products") or [])
+            lines += spoken_products(part.result.get("products") or [])
         elif isinstance(part, ErrorPart):
-            said.append(part.message)
-    return "\n".join(line for line in said if line)
+            lines.append(part.message)
+    return "\n".join(line for line in lines if line)
 
 
 def spoken_products(products: Sequence[dict[str, Any]]) -> list[str]:
-    """The first products of a result, a line each."""
+    """Return the first products of a result, one line each."""
     return [
         f"{number}: {product.get('name')}, {money(product.get('price') or '', product.get('currency') or '')}."
         for number, product in enumerate(products[:SPOKEN_PRODUCTS], start=1)
@@ -50,5 +54,5 @@ def spoken_products(products: Sequence[dict[str, Any]]) -> list[str]:
 
 
 def plain(markdown: str) -> str:
-    """Markdown source without its marks."""
+    """Return Markdown source without its marks."""
     return " ".join(MARKS.sub(lambda match: match[1] or " ", markdown).replace("\\", "").split())

@@ -1,15 +1,22 @@
-"""How often text that grows is drawn again: the longer it is the more must be new, so that all work is linear."""
+"""Schedule for rendering growing text: the longer it is, the more must be new, so that the total work is linear."""
 
 from __future__ import annotations
 
 FREE, SHARE = 1_000, 8
-"""Characters that are drawn again at every step, and which part of more must be new."""
+"""Length in characters below which text is rendered again at each step, and the divisor of a longer text's length that
+gives the number of new characters required."""
 
 
 def is_due(length: int, drawn: int, free: int = FREE, share: int = SHARE) -> bool:
-    """Whether a text of this length is drawn again, of which so many characters are drawn already.
+    """Return whether a growing text is to be rendered again.
 
-    Each drawing costs what the whole text costs. With an eighth more text each time, all of them together cost nine
-    times the last one, however short the steps are.
+    Each rendering processes the whole text. If each has an eighth more text than the one before, all renderings
+    together cost nine times the last one, however short the steps are.
+
+    Args:
+        length: Length of the text, in characters.
+        drawn: Length of the text when it was last rendered.
+        free: Length below which it is rendered at every step.
+        share: Divisor: `drawn / share` characters must be new.
     """
     return drawn < free or (length - drawn) * share >= drawn

@@ -1,8 +1,8 @@
-"""The Markdown that answers are mostly made of, drawn without the parser: paragraphs and flat lists of words and stars.
+"""Rendering of the most common Markdown without the parser: paragraphs and flat lists of words and stars.
 
-Each function gives exactly what the parser of `app/render/commonmark.py` would lead to, or None where a source holds
-anything that could mean more; a property test holds it to that. It takes a tenth of the parser's time, which a server
-spends again for each stream (docs/performance.md).
+Each function has exactly the result of the parser in `app/render/commonmark.py`, or None if the source has anything
+else; a property test compares the two. It needs a tenth of the parser's time, which a server spends again for each
+stream (docs/performance.md).
 """
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ from dataclasses import dataclass
 
 SIGNS = r" .,;:!?'\"()$€£%/@+=–—“”‘’-"
 WORDS, WORDS_AND_STARS = rf"[\w{SIGNS}]*+", rf"[\w*{SIGNS}]*+"
-"""Characters that mean nothing in the middle of a line, but for `_`, which is looked for by itself: that is quicker."""
+"""Characters without a meaning within a line. `_` has one, but a separate search for it is faster."""
 
 BEGINNING = r"(?:\*\*?(?=[^\W\d_])|[^\W\d_]|[0-9]+(?![0-9.)])|[\"'(“‘$€£@])"
-"""How the words of a line may begin so that it begins nothing else."""
+"""Beginnings of a line's words that begin no other kind of block."""
 
 LINE = re.compile(
     rf"(?:(?P<marker>[-*+] |(?P<number>[0-9]{{1,9}})[.)] )| )?(?P<words>{BEGINNING}{WORDS_AND_STARS})"
@@ -24,14 +24,17 @@ SPAN = re.compile(
     r"(?P<stars>\*(?<![^ (]\*)\*?)(?P<words>[^\W_][^*]*)"
     r"(?:(?<=[^\W_])(?P=stars)(?=[ .,;:!?)]|$)|(?<=[.,!?%)])(?P=stars)(?= |$))"
 )
-"""Stars that certainly belong together: words between them, nothing but spaces and sentence marks around them."""
+"""Stars that certainly form a pair: words between them, only spaces and punctuation around them."""
 
 TAGS = {"*": "em", "**": "strong"}
 
 
 @dataclass
 class SimpleBlock:
-    """A paragraph or a flat list: where it begins in the source, what marks its items, and its lines."""
+    """A paragraph or a flat list: its offset in the source, the last two characters of its items' markers, its lines.
+
+    The marker of a paragraph is empty.
+    """
 
     start: int
     marker: str
@@ -39,20 +42,20 @@ class SimpleBlock:
 
 
 def simple_starts(source: str) -> list[int] | None:
-    """Where each block of a simple source begins."""
+    """Return the offset of each block of a simple source, or None for any other."""
     blocks = simple_blocks(source)
     return None if blocks is None else [block.start for block in blocks]
 
 
 def simple_html(source: str) -> str | None:
-    """A simple source's HTML."""
+    """Return the HTML of a simple source, or None for any other."""
     drawn = [drawn_block(block) for block in simple_blocks(source) or ()]
     whole = "\n".join(drawn)
     return None if not drawn or "*" in whole else whole
 
 
 def simple_blocks(source: str) -> list[SimpleBlock] | None:
-    """A simple source's blocks."""
+    """Return the blocks of a simple source, or None for any other."""
     if "_" in source:
         return None
     blocks: list[SimpleBlock] = []
@@ -69,12 +72,15 @@ def simple_blocks(source: str) -> list[SimpleBlock] | None:
 
 
 def simple_line(line: str) -> re.Match[str] | None:
-    """The line, if it is simple. Two spaces at its end would break it."""
+    """Return the match of a simple line, or None. Two spaces at a line's end are a line break: it is not simple."""
     return None if line.endswith("  ") else LINE.fullmatch(line)
 
 
 def added(blocks: list[SimpleBlock], line: re.Match[str], place: int, gap: bool) -> bool:
-    """Add the line to the blocks; False where it may mean more. Lists with a gap between them may be one loose list."""
+    """Add the line to the blocks. Return False if it may have another meaning.
+
+    Two lists with only a gap between them may be one loose list, for example.
+    """
     marker = (line["marker"] or "")[-2:]
     if gap:
         blocks.append(SimpleBlock(place, marker, [line]))
@@ -84,7 +90,7 @@ def added(blocks: list[SimpleBlock], line: re.Match[str], place: int, gap: bool)
 
 
 def drawn_block(block: SimpleBlock) -> str:
-    """The block's HTML. A star that is left in it may mean anything."""
+    """Return the block's HTML. Stars that remain in it are not understood: only the parser can render the block."""
     lines = [simple_words(line["words"].rstrip(" ")) for line in block.lines]
     if not block.marker:
         return f"<p>{chr(10).join(lines)}</p>"
@@ -97,13 +103,13 @@ def drawn_block(block: SimpleBlock) -> str:
 
 
 def simple_words(words: str) -> str:
-    """A line's words with their spans drawn. Stars that stay may mean anything."""
+    """Return a line's words with pairs of stars replaced by tags. Stars that remain are not understood."""
     if "*" not in words:
         return words
     return SPAN.sub(drawn_span, words)
 
 
 def drawn_span(span: re.Match[str]) -> str:
-    """Words between stars."""
+    """Return words between stars as an element."""
     tag = TAGS[span["stars"]]
     return f"<{tag}>{span['words']}</{tag}>"

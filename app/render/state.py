@@ -1,6 +1,6 @@
 """The log as the API's state: session, chat, products (docs/wire.md, "Shapes").
 
-The reference of the API is derived from the shapes here: what stands under a field is what its readers read.
+The API's reference is generated from these classes; the string below a field is the field's description there.
 """
 
 from __future__ import annotations
@@ -37,20 +37,20 @@ BlocksJson = Annotated[
 
 @with_config(use_attribute_docstrings=True)
 class CallState(TypedDict):
-    """A function and what came of it."""
+    """A function call and its outcome."""
 
     call_id: str
-    """The call's id: the same when it begins and when it ends, in the state and on the stream."""
+    """The call's id. It is the same in both events of the call and in the state."""
     name: str
     """The function's name."""
     parameters: dict[str, Any]
-    """What it was called with."""
+    """The arguments of the call, by parameter."""
     status: CallStatus
-    """How far it is."""
+    """Whether the call is running, done or failed."""
     result: NotRequired[dict[str, Any]]
-    """When it is done: its result, as the function's own route answers it."""
+    """The result, if the call is done: the same as in the response of the function's own route."""
     error: NotRequired[CallErrorJson]
-    """When it has failed: why."""
+    """The error, if the call has failed."""
 
 
 @with_config(use_attribute_docstrings=True)
@@ -58,27 +58,27 @@ class MessageState(TypedDict):
     """One part of the conversation."""
 
     id: str
-    """Its id; on the stream the same part is `part_id` or `call_id`."""
+    """The part's id. Events on the stream have it as `part_id` or `call_id`."""
     type: Literal["user", "assistant", "function_call", "error"]
-    """Who says it, or what it is."""
+    """The author of the text, or the kind of part."""
     content: str
-    """What is said: Markdown from the assistant, plain text from others, empty for a call."""
+    """The text: Markdown from the assistant, otherwise plain text. Empty for a function call."""
     timestamp: Moment
-    """When it began."""
+    """Time of the part's first event."""
     turn_id: str | None
-    """The turn it belongs to; null for a button that was pressed."""
+    """The id of the part's turn. Null for a click on a button."""
     function_call: NotRequired[CallState]
     html: NotRequired[BlocksJson]
 
 
 @with_config(use_attribute_docstrings=True)
 class KnownState(TypedDict):
-    """What the assistant goes by."""
+    """The facts that the assistant uses."""
 
     recent_product_ids: list[Annotated[str, Field(description="A product's id.")]]
-    """What was shown last, newest first."""
+    """The products shown last, newest first."""
     search_query: str | None
-    """What was looked for last."""
+    """The query of the last search."""
     cart: CartJson
 
 
@@ -87,20 +87,20 @@ class SessionState(TypedDict):
     """The session itself."""
 
     id: str
-    """Its id."""
+    """The session's id."""
     context: KnownState
 
 
 @with_config(use_attribute_docstrings=True)
 class TurnErrorState(TypedDict):
-    """Why the newest answer broke off."""
+    """The reason why the newest answer ended early."""
 
     code: str
     """One of the codes below."""
     message: str
-    """What happened, for a shopper."""
+    """A description for the shopper."""
     retryable: bool
-    """Whether asking again may help."""
+    """Whether a retry may succeed."""
 
 
 @with_config(use_attribute_docstrings=True)
@@ -108,23 +108,23 @@ class ChatState(TypedDict):
     """The conversation."""
 
     messages: list[MessageState]
-    """Its newest parts, in order, or those that were asked for."""
+    """The newest parts, or those that were requested, oldest first."""
     earlier: int | None
-    """The cursor of the messages before these (`before`); null when there are none."""
+    """The cursor of the messages before these, for `before`. Null if there are none."""
     is_typing: bool
-    """Whether an answer is being written."""
+    """Whether a turn is running."""
     error: TurnErrorState | None
 
 
 @with_config(use_attribute_docstrings=True)
 class ProductsState(TypedDict):
-    """What the conversation has brought up."""
+    """The products of the conversation."""
 
     search_results: list[ProductJson]
-    """What the last search showed."""
+    """The results of the last search."""
     cart: CartJson
     recommendations: list[RecommendedJson]
-    """What was recommended last."""
+    """The last recommendations."""
 
 
 class State(TypedDict):
@@ -136,7 +136,7 @@ class State(TypedDict):
 
 
 HtmlOf = Callable[[TextPart], dict[str, str]]
-"""Draws a text part as blocks of HTML by id."""
+"""A function that renders a text part as blocks of HTML, by id."""
 
 
 def state_json(
@@ -146,9 +146,14 @@ def state_json(
     search_results: list[dict[str, Any]],
     html_of: HtmlOf | None = None,
 ) -> State:
-    """Return the whole state as JSON values. `search_results` is the last search's list of products.
+    """Return the whole state as JSON values.
 
-    With `html_of` each answer carries its HTML beside its Markdown.
+    Args:
+        session_id: The session's id.
+        conversation: The conversation, or its requested window.
+        context: The session's cart and the products and query used last.
+        search_results: The products of the last search.
+        html_of: Renders the HTML that each answer has in addition to its Markdown. None for Markdown only.
     """
     known = wire_data(context)
     return {
@@ -200,7 +205,7 @@ def message_json(turn: Turn, part: Part, html_of: HtmlOf | None = None) -> Messa
 
 
 def call_json(part: FunctionPart) -> CallState:
-    """Return a function call with its result or error, where it has one."""
+    """Return a function call with its result or error, if it has one."""
     call: CallState = {
         "call_id": part.id,
         "name": part.name,
@@ -215,7 +220,7 @@ def call_json(part: FunctionPart) -> CallState:
 
 
 def last_error(conversation: Conversation) -> TurnErrorState | None:
-    """Return why the newest turn broke off, if it did."""
+    """Return the reason why the newest turn ended early, or None if it did not."""
     turns = [turn for turn in conversation.turns if turn.id is not None]
     for part in turns[-1].parts if turns else []:
         if isinstance(part, ErrorPart):
@@ -224,13 +229,13 @@ def last_error(conversation: Conversation) -> TurnErrorState | None:
 
 
 def last_recommendations(conversation: Conversation) -> list[Any]:
-    """What was recommended last."""
+    """Return the last recommendations in the conversation. Empty if there are none."""
     for turn in reversed(conversation.turns):
         for part in reversed(turn.parts):
             if not isinstance(part, FunctionPart):
                 continue
             function, result = all_functions().get(part.name), part.result or {}
-            # A list that was asked for counts even when it is empty; what stands beside something else does not.
+            # A list that was requested counts even if it is empty; recommendations beside another result do not.
             if function is not None and function.recommended in result:
                 products = result[function.recommended]
                 if products or function.listed:

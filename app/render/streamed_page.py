@@ -1,7 +1,7 @@
-"""The log as a page that is still being written: what a browser without scripts watches.
+"""The log as a streamed page, for browsers without scripts.
 
-HTML that was sent cannot be taken back, so only what is certain is sent: text of an open paragraph up to its first open
-mark, other blocks when they are sealed.
+HTML that was sent cannot be changed, so only HTML that is final is sent: of an open paragraph the text up to its first
+open mark, of other blocks those that are sealed.
 """
 
 from __future__ import annotations
@@ -23,32 +23,35 @@ from app.render.render_thread import drawn
 from app.turn import FunctionPart, Part, TextPart, Turn
 
 PLAIN_PARAGRAPH = re.compile(r"(?!\s*([#>|`~]|[-+*](\s|$)|([-*_]\s*){2,}$|\d+([.)]|$)))[^|]*$")
-"""A paragraph that stays one whatever follows: no list, heading, quote, fence, and no bar that may make a table."""
+"""A paragraph that remains one, whatever follows: no list, heading, quote or fence, and no bar of a possible table."""
 
 KEEP_ALIVE = Markup("<!-- -->")
-"""Shows nothing, keeps the connection alive."""
+"""HTML without a visible effect that keeps the connection open."""
 
 
 class StreamedText:
-    """A text part as a page grows by it: each call gives what can be added after what was sent."""
+    """A text part on a streamed page. Each call of `delta` returns the HTML to append to the page."""
 
     def __init__(self, renderer: PartRenderer, part_id: str) -> None:
-        self._pieces, self._part_id = renderer, part_id
+        self._renderer, self._part_id = renderer, part_id
         self._cutter = BlockCutter()
-        self._whole = 0  # blocks that were sent to their end
-        self._sent = ""  # of the block after them
-        self._looked = 0  # how much of its source was drawn for that
+        self._whole = 0  # number of blocks that were sent completely
+        self._sent = ""  # the HTML of the next block that was sent
+        self._drawn_length = 0  # length of its source when it was last rendered
         self._failed = False
 
     def delta(self, part: TextPart) -> Markup:
-        """What is certain now and was not before. A text that cannot be drawn ends with the notice of that."""
+        """Return the HTML that has become final since the previous call.
+
+        If the text cannot be rendered, the notice of that is the last HTML of the part.
+        """
         if self._failed:
             return Markup("")
         try:
             return self._delta(part)
         except Exception as error:
             self._failed = True
-            return closing_tags(self._sent) + self._pieces.unshown_text(part, error, self._whole + 1)
+            return closing_tags(self._sent) + self._renderer.unshown_text(part, error, self._whole + 1)
 
     def _delta(self, part: TextPart) -> Markup:
         drawn = self._cutter.update(part.text, is_open=part.unfinished, whole=not part.open)
@@ -61,28 +64,28 @@ class StreamedText:
         return Markup(added)  # noqa: S704  # pieces of rendered templates
 
     def unsealed(self, part: TextPart) -> int:
-        """How many characters of the part may have to be drawn again."""
+        """Return the number of characters of the part that may have to be rendered again."""
         return len(self._cutter.tail(part.text))
 
     def _growth(self, text: str) -> str:
         source = self._cutter.tail(text)
-        if not is_due(len(source), self._looked) or not PLAIN_PARAGRAPH.match(source):
+        if not is_due(len(source), self._drawn_length) or not PLAIN_PARAGRAPH.match(source):
             return ""
-        self._looked = len(source)
+        self._drawn_length = len(source)
         drawn = blocks(certain(without_structure_at_end(source)))
         return self._rest(self._element(drawn[0]), whole=False) if drawn else ""
 
     def _element(self, html: Markup) -> str:
-        return str(self._pieces.block(self._part_id, self._whole + 1, html, is_open=False))
+        return str(self._renderer.block(self._part_id, self._whole + 1, html, is_open=False))
 
     def _rest(self, element: str, *, whole: bool) -> str:
-        """The element after what was sent of it; open unless it is whole."""
+        """Return the element without the HTML already sent, and without its closing tags unless it is `whole`."""
         sent = self._sent
         shown = element if whole else element[: closing_tags_start(element)]
         if whole:
-            self._whole, self._sent, self._looked = self._whole + 1, "", 0
+            self._whole, self._sent, self._drawn_length = self._whole + 1, "", 0
         if not shown.startswith(sent):
-            # A block turned out to be another than it seemed (a table without a first bar): better twice than lost.
+            # The block is of another kind than assumed (a table without a first bar): repeat its text, do not lose it.
             return "</p>" + shown if whole else ""
         if not whole:
             self._sent = shown
@@ -90,7 +93,7 @@ class StreamedText:
 
 
 def certain(source: str) -> str:
-    """The source up to its first open mark, without a last word that may still change."""
+    """Return the source up to its first open mark, or without its last word, which may still change."""
     marks = open_marks(source)
     kept = source[: marks[0][1]] if marks else source
     return close_open_marks(kept[: kept.rfind(" ")] if " " in kept and not marks else kept)
@@ -99,7 +102,13 @@ def certain(source: str) -> str:
 async def growing_parts(
     renderer: PartRenderer, turn: Turn, batches: AsyncIterator[list[Part]]
 ) -> AsyncIterator[Markup]:
-    """A running turn's parts as they come. Yields what stands already first; ends with the turn."""
+    """Yield the HTML of a running turn's parts, beginning with the existing ones, until the turn ends.
+
+    Args:
+        renderer: Renders the parts, with the forms of the session.
+        turn: The turn, to which the source of the batches applies new events.
+        batches: Yields the changed parts. An empty batch makes the page send a keep-alive.
+    """
     growing = StreamedPart(renderer)
     for part in turn.parts:
         yield await drawn(partial(growing.part, turn, part), growing.work(turn, part))
@@ -111,20 +120,20 @@ async def growing_parts(
             yield await drawn(partial(growing.part, turn, part), growing.work(turn, part))
         yield FLUSH
     for part in turn.parts:
-        # What was open when the turn ended.
+        # Text that was open when the turn ended.
         yield await drawn(partial(growing.part, turn, part), growing.work(turn, part))
 
 
 class StreamedPart:
-    """What a page has been sent of each part."""
+    """The parts of a turn on a streamed page, with the HTML that was sent of each."""
 
     def __init__(self, renderer: PartRenderer) -> None:
-        self._pieces = renderer
+        self._renderer = renderer
         self._texts: dict[str, StreamedText] = {}
         self._done: set[tuple[str, str]] = set()
 
     def part(self, turn: Turn, part: Part) -> Markup:
-        """What the part adds to the page, after the text before it."""
+        """Return the HTML that the part adds to the page, after the rest of the text part before it."""
         place = turn.parts.index(part)
         before = self._text(turn.parts[place - 1]) if place else Markup("")
         if isinstance(part, TextPart):
@@ -133,16 +142,16 @@ class StreamedPart:
         if (part.id, state) in self._done:
             return before
         self._done.add((part.id, state))
-        html = self._pieces.single(part)
+        html = self._renderer.single(part)
         if state == "running":
             if isinstance(html, Notice):
-                return before  # what comes of the call is drawn by the same template, and says it once
-            # The line stays on the page when its result comes below it: the id is the result's.
-            html = Markup(html.replace(f' id="{dom_ids.part(part.id)}"', "", 1))  # noqa: S704 - ours already
+                return before  # the same template renders the outcome: show its notice once
+            # The line stays on the page when the result is added below it, so the id is left to the result.
+            html = Markup(html.replace(f' id="{dom_ids.part(part.id)}"', "", 1))  # noqa: S704 - already safe HTML
         return before + html
 
     def work(self, turn: Turn, part: Part) -> int:
-        """How many characters of Markdown the part, and the text before it, may lead to drawing."""
+        """Return the maximum number of characters that `part` renders, including those of the text before the part."""
         place = turn.parts.index(part)
         texts = [each for each in turn.parts[max(0, place - 1) : place + 1] if isinstance(each, TextPart)]
         return sum(
@@ -153,5 +162,5 @@ class StreamedPart:
     def _text(self, part: Part) -> Markup:
         if not isinstance(part, TextPart):
             return Markup("")
-        growing = self._texts.setdefault(part.id, StreamedText(self._pieces, part.id))
+        growing = self._texts.setdefault(part.id, StreamedText(self._renderer, part.id))
         return growing.delta(part)

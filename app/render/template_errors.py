@@ -1,4 +1,4 @@
-"""Say where a template failed and why: file, line, and the name that was probably meant."""
+"""Descriptions of errors in templates: file, line, reason, and the name that was probably meant."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 class NameMissing(UndefinedError):
-    """A name that a template uses is not there; `owner` is what it was looked for in, `missing` for a variable."""
+    """A template uses an undefined name. `owner` is the object without that attribute, or `missing` for a variable."""
 
     def __init__(self, message: str | None = None, *, name: str = "", owner: object = missing) -> None:
         super().__init__(message)
@@ -27,7 +27,7 @@ class NameMissing(UndefinedError):
 
 
 class NamedUndefined(StrictUndefined):
-    """Refuses every use, and its error says which name was looked for in what."""
+    """An undefined value for which every use raises `NameMissing`, with the name and its owner."""
 
     __slots__ = ()
 
@@ -40,12 +40,12 @@ class NamedUndefined(StrictUndefined):
     ) -> None:
         if exc is UndefinedError:
             exc = partial(NameMissing, name=str(name or ""), owner=obj)  # type: ignore[assignment]  # it is only called
-        super().__init__(hint, obj, name, exc)  # type: ignore[arg-type]
+        super().__init__(hint, obj, name, exc)  # type: ignore[arg-type]  # typed as a class, only called
 
 
 @dataclass(frozen=True)
 class TemplateFailure:
-    """Where drawing ended and why. Without a template in its way, `template` is empty and the place is in the code."""
+    """The place and the reason of an error. Without a template involved, `template` is empty and `file` is Python."""
 
     template: str
     file: str
@@ -57,7 +57,7 @@ class TemplateFailure:
 
 
 def explain(environment: Environment, error: BaseException) -> TemplateFailure:
-    """Return the innermost place in a template that the error passed, and its reason in one line."""
+    """Return the innermost place in a template in the error's traceback, and the error's reason in one line."""
     if isinstance(error, TemplateSyntaxError):
         reason = with_guess((error.message or ""), error_names(environment, error))
         return TemplateFailure(error.name or "", shown_path(error.filename or ""), error.lineno, reason)
@@ -71,7 +71,7 @@ def explain(environment: Environment, error: BaseException) -> TemplateFailure:
 
 
 def reason_of(environment: Environment, error: BaseException, known: Mapping[str, Any]) -> str:
-    """What went wrong, in one line."""
+    """Return the reason of an error in one line. `known` has the variables of the template."""
     if isinstance(error, NameMissing) and error.name:
         names = known if error.owner is missing else names_in(error.owner)
         return with_guess(f"`{error.name}` is not defined", (error.name, names))
@@ -82,14 +82,14 @@ def reason_of(environment: Environment, error: BaseException, known: Mapping[str
 
 
 def with_guess(reason: str, looked_for: tuple[str, Iterable[str]] | None) -> str:
-    """The reason with the nearest known name, if one is near."""
+    """Return the reason with the most similar known name, if any is similar enough."""
     name, names = looked_for or ("", ())
     near = get_close_matches(name, [each for each in names if not each.startswith("_") or "/" in each], n=1)
     return f"{reason}; did you mean `{near[0]}`?" if near else reason
 
 
 def error_names(environment: Environment, error: TemplateSyntaxError) -> tuple[str, Iterable[str]] | None:
-    """The unknown filter or test of an error that Jinja finds while compiling, and those there are."""
+    """Return the unknown filter or test of an error in compiling, and the defined names, or None for other errors."""
     message = error.message or ""
     for kind, known in (("filter", environment.filters), ("test", environment.tests)):
         if message.startswith(f"No {kind} named "):
@@ -98,12 +98,12 @@ def error_names(environment: Environment, error: TemplateSyntaxError) -> tuple[s
 
 
 def names_in(owner: object) -> Iterable[str]:
-    """What a template could have asked this object for."""
+    """Return the names that a template can look up in this object."""
     return [str(key) for key in owner] if isinstance(owner, Mapping) else dir(owner)
 
 
 def frames_of(error: BaseException) -> Iterator[tuple[FrameType, int]]:
-    """The frames the error passed, the outermost first, with their lines."""
+    """Yield the frames of the error's traceback with their line numbers, the outermost first."""
     trace = error.__traceback__
     while trace is not None:
         yield trace.tb_frame, trace.tb_lineno
@@ -111,7 +111,7 @@ def frames_of(error: BaseException) -> Iterator[tuple[FrameType, int]]:
 
 
 def is_template(frame: FrameType) -> bool:
-    """Whether the frame is one that Jinja put in place of a template's generated code."""
+    """Return whether Jinja has put this frame into the traceback in place of a template's generated code."""
     return (
         frame.f_globals.get("__file__") == frame.f_code.co_filename
         and "__jinja_exception__" in frame.f_globals
@@ -119,7 +119,7 @@ def is_template(frame: FrameType) -> bool:
 
 
 def template_name(environment: Environment, file: str) -> str:
-    """The name under which the environment's loader knows the file."""
+    """Return the name of a file in the environment's loader, or an empty string if it is in none of its folders."""
     for folder in getattr(environment.loader, "searchpath", ()):
         if Path(file).is_relative_to(folder):
             return Path(file).relative_to(folder).as_posix()
@@ -127,6 +127,6 @@ def template_name(environment: Environment, file: str) -> str:
 
 
 def shown_path(file: str) -> str:
-    """The file's path within the repository; of others, the last two segments."""
+    """Return the file's path relative to the repository, or the last two segments for files outside it."""
     path = Path(file)
     return path.relative_to(ROOT).as_posix() if path.is_relative_to(ROOT) else "/".join(path.parts[-2:])

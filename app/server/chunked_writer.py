@@ -1,4 +1,8 @@
-"""The short way of a lasting answer's pieces to the connection: a thousand streams send thousands of them a second."""
+"""A direct path for the pieces of a streamed response to the connection: a thousand streams send thousands a second.
+
+uvicorn has no option for it: each piece passes all middleware and h11's state machine, which takes half as much time
+again (docs/performance.md).
+"""
 
 from __future__ import annotations
 
@@ -8,29 +12,28 @@ from typing import Any
 from litestar.types import Send
 from uvicorn.protocols.http.h11_impl import RequestResponseCycle
 
-DIRECT = "aisle.direct"
-"""The extension of the ASGI scope under which our server hands out its own `send`, past all middleware."""
+from app.server.scope_extensions import DIRECT
 
 
 class ChunkedWriter:
-    """Sends one answer; begin and end go through uvicorn and h11, the pieces between them straight to the connection.
+    """Sends one response. Its start and end go through uvicorn and h11, the pieces between directly to the connection.
 
-    A piece is a chunk as RFC 9112 (section 7.1) has it. h11 writes it just so, and remembers nothing of it.
+    A piece is written as a chunk of RFC 9112 (section 7.1). h11 writes the same bytes, and keeps no state about them.
     """
 
     def __init__(self, cycle: RequestResponseCycle, send: Send) -> None:
         self._cycle, self._send = cycle, send
-        # As the client asked, before middleware makes a GET of a HEAD. HTTP/1.0 knows no chunks.
+        # The method is the client's: middleware turns HEAD into GET later. HTTP/1.0 has no chunks.
         self._may_chunk = cycle.scope["http_version"] == "1.1" and cycle.scope["method"] == "GET"
         self._chunked = False
 
     @property
     def extension(self) -> dict[str, Send]:
-        """What the scope is given, where there is a short way at all."""
+        """The extension for the scope; empty when chunks cannot be written directly."""
         return {DIRECT: self.send} if self._may_chunk else {}
 
     def send(self, message: Any) -> Awaitable[None]:
-        """ASGI's `send`. It waits where uvicorn's does: while the client's buffers are full."""
+        """Send an ASGI message. Waits when uvicorn's `send` does: while the client's buffers are full."""
         if self._chunked and message.get("more_body") and (piece := message.get("body")):
             cycle = self._cycle
             if not (cycle.flow.write_paused or cycle.disconnected or cycle.response_complete):
@@ -43,10 +46,10 @@ class ChunkedWriter:
 
 
 class AlreadySent:
-    """An awaitable of something that is done already."""
+    """The awaitable of an operation that is already done."""
 
     def __await__(self) -> Generator[None, None, None]:
-        """Wait for nothing."""
+        """Finish immediately."""
         yield from ()
 
 

@@ -1,8 +1,10 @@
-"""Compression of answers that are still being written: each piece is flushed, so that it can be read when it arrives.
+"""Compression of streamed responses: each piece is flushed, so that the client can decompress it on arrival.
 
-What it saves and costs stands in docs/performance.md. JSON streams stay as they are: their events fit a packet anyway.
-A stream on which nothing happens holds no compressor. It is one gzip member all the same (RFC 1952): deflate's blocks
-(RFC 1951) may come from one compressor after another, as long as each begins at a whole byte, where a flush ends.
+Litestar's own compression flushes each piece too, but has one level for all routes, no option for zlib's window and
+memory, and a compressor for the whole response. The savings and costs are in docs/performance.md. JSON streams are not
+compressed, because their events fit into a packet. A stream without events holds no compressor. It is still one gzip
+member (RFC 1952): deflate's blocks (RFC 1951) may come from several compressors in turn, as long as each block begins
+at a whole byte, where a flush ends.
 """
 
 from __future__ import annotations
@@ -21,7 +23,7 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 @dataclass(frozen=True)
 class ZlibParameters:
-    """How hard to press: zlib's level, and its window and memory as powers of two."""
+    """zlib's compression level, and its window and memory sizes as powers of two (`wbits`, `memLevel`)."""
 
     level: int
     window: int
@@ -29,25 +31,31 @@ class ZlibParameters:
 
 
 PARAMETERS_BY_ROUTE = {
-    "/chat/{session_id}/stream": ZlibParameters(6, 12, 4),  # 30 KB while an answer is written
-    "/chat/{session_id}/live": ZlibParameters(6, 15, 8),  # 140 KB for so long, and then the answer has ended
+    "/chat/{session_id}/stream": ZlibParameters(6, 12, 4),  # 30 KB of memory while an answer is written
+    "/chat/{session_id}/live": ZlibParameters(
+        6, 15, 8
+    ),  # 140 KB for that time; the response ends with the answer
 }
 
 QUIET_SECONDS = 5.0
-"""After so long without a piece a compressor is let go; less than the pause between two signs of life."""
+"""Seconds without a piece after which the next piece drops the compressor; less than the interval of keep-alive
+events."""
 
 SMALL = 200
-"""Bytes of a piece that are not worth a new compressor: a sign of life."""
+"""Minimum bytes of a piece that are worth a new compressor; keep-alive events are smaller."""
 
 HEAD = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff"
-"""How gzip begins: no name, no time, of no system."""
+"""Header of a gzip member: no name, no time, unknown operating system."""
 
 END = b"\x03\x00"
-"""An empty last block."""
+"""An empty final block of deflate."""
 
 
 def compress_streams(app: ASGIApp) -> ASGIApp:
-    """Middleware for the routes in `PARAMETERS_BY_ROUTE`; only routing knows which one an answer is of."""
+    """Return ASGI middleware that compresses the responses of the routes in `PARAMETERS_BY_ROUTE`.
+
+    The route is looked up when a response starts: it is in the scope only after routing, which this middleware wraps.
+    """
 
     async def middleware(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != ScopeType.HTTP or not takes_gzip(
@@ -57,9 +65,8 @@ def compress_streams(app: ASGIApp) -> ASGIApp:
             return
         gzip_stream: GzipStream | None = None
 
-        def send_compressed(
-            message: Message,
-        ) -> Awaitable[None]:  # no coroutine of its own: streams send thousands
+        def send_compressed(message: Message) -> Awaitable[None]:
+            # Not a coroutine function: streams send thousands of messages, and each would create a coroutine.
             nonlocal gzip_stream
             if message["type"] == "http.response.start":
                 parameters = PARAMETERS_BY_ROUTE.get(scope.get("path_template", ""))
@@ -76,7 +83,7 @@ def compress_streams(app: ASGIApp) -> ASGIApp:
 
 
 def takes_gzip(accepted: str) -> bool:
-    """Whether a client says so; one that takes everything but says nothing of gzip is left alone."""
+    """Return whether an Accept-Encoding header names gzip. A client that only accepts `*` is sent no gzip."""
     for each in accepted.lower().split(","):
         name, _, quality = each.partition(";")
         if name.strip() == "gzip":
@@ -85,7 +92,7 @@ def takes_gzip(accepted: str) -> bool:
 
 
 class GzipStream:
-    """One answer, compressed."""
+    """The compression of one response."""
 
     def __init__(self, parameters: ZlibParameters) -> None:
         self._parameters = parameters
@@ -95,7 +102,7 @@ class GzipStream:
         self._checksum = self._size = 0
 
     def announce(self, message: Any) -> None:
-        """Say in the answer's head that it is compressed."""
+        """Set the headers of a compressed response in its start message."""
         headers = MutableScopeHeaders(message)
         headers["Content-Encoding"] = "gzip"
         headers.extend_header_value("Vary", "Accept-Encoding")
@@ -103,7 +110,10 @@ class GzipStream:
             del headers["Content-Length"]
 
     def body(self, message: Any) -> Any:
-        """The piece, compressed, and all of it."""
+        """Return the message with its piece compressed and flushed.
+
+        The first piece follows the gzip header; the checksum and the size follow the last one.
+        """
         piece = message.get("body", b"")
         compressed = self._compress(piece) if piece else b""
         if not self._begun:
@@ -129,5 +139,5 @@ class GzipStream:
 
 
 def stored_block(piece: bytes) -> bytes:
-    """A block of fewer than 65,536 bytes as they are."""
+    """Return a block that contains the piece uncompressed. The piece must be shorter than 65,536 bytes."""
     return struct.pack("<BHH", 0, len(piece), len(piece) ^ 0xFFFF) + piece

@@ -1,7 +1,7 @@
-"""How long a client may take to say what it wants: a connection is held for whoever asks, not for whoever dawdles.
+"""A time limit for receiving a request, as protection against slow-loris attacks.
 
-uvicorn waits for ever for the rest of a request (its time-out is for the pause between two of them), so that a few
-thousand connections that send a byte a minute would take all there are.
+uvicorn waits for the rest of a request without limit (its time-out is for the pause between two requests), so a few
+thousand connections that send a byte a minute each would use up all connections.
 """
 
 from __future__ import annotations
@@ -13,39 +13,44 @@ import h11
 import structlog
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from app.server.versions import are_supported
+
 log = structlog.get_logger()
 
 
 class RequestTimeoutProtocol(H11Protocol):
-    """HTTP/1 as uvicorn speaks it, with an end to the wait for a request's head and body."""
+    """uvicorn's HTTP/1 protocol with a time limit for a request's header and body."""
 
     request_seconds: ClassVar[float] = 30.0
-    """From the first byte of a request (the first one: from the connection) to the last of its body."""
+    """Maximum seconds from the first byte of a request (for the first request: from the connection) to the last byte
+    of its body."""
 
     _deadline: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
-        """Begin to wait for the first request."""
+        """Start the time limit of the first request."""
         super().connection_made(transport)
-        self._look()
+        self._update_deadline()
 
     def data_received(self, data: bytes) -> None:
-        """Take what came; the wait ends when the request is whole."""
+        """Process received bytes. The time limit ends when the request is complete."""
         super().data_received(data)
-        self._look()
+        self._update_deadline()
 
     def on_response_complete(self) -> None:
-        """Go on to the next request, which may be here already."""
+        """Prepare for the next request, which may have arrived already."""
         super().on_response_complete()
-        self._look()
+        self._update_deadline()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Wait no longer."""
+        """Cancel the time limit."""
         super().connection_lost(exc)
         self._stop_waiting()
 
-    def _look(self) -> None:
-        """Let the wait begin or end. Between two requests uvicorn's own clock runs."""
+    def _update_deadline(self) -> None:
+        """Start or cancel the time limit. Between two requests, uvicorn's own timer runs instead."""
+        if not are_supported():
+            return
         whole = self.conn.their_state not in (h11.IDLE, h11.SEND_BODY)
         if whole or self.timeout_keep_alive_task is not None or self.transport.is_closing():
             self._stop_waiting()

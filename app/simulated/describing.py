@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from app.simulated import remarks
 from app.simulated.items import Item
+from app.simulated.known_facts import QUESTION, known_fact
 from app.simulated.lexicon import FILLER
 from app.simulated.numbers import spelled
 from app.simulated.speak import capitalised, data, listing, name, numbers_of, price_of
@@ -204,7 +205,9 @@ def answer_about(item: Item, asked: str) -> str:
     """The answer to a question about a product, from its facts alone."""
     if match := re.fullmatch(r"size (\S+)", asked):
         return _size_answer(item, match[1])
-    if asked in _FACTS and asked != "stock":
+    if asked.startswith(QUESTION):
+        return known_fact(item, asked.removeprefix(QUESTION)) or described(item)
+    if asked in _FACTS and asked != "stock" and (_fact_of(item, asked) or not known_fact(item, asked)):
         return _one_fact(item, asked)
     if _PRICE.search(asked):
         return f"{name(item)} costs {price_of(item)}. {stock_text(item)}".strip()
@@ -252,6 +255,8 @@ def _yes_or_unsaid(item: Item, asked: str) -> str:
     yes = [word for word in words if item.is_so(word)]
     if len(yes) == len(words):
         return f"Yes: {name(item)} is described as “{data(_quoted(item, words), 80)}”."
+    if known := known_fact(item, asked):
+        return known
     rest = " ".join(word for word in words if word not in yes)
     return f"Nothing is said about “{data(rest, 40)}” for {name(item)}. What is known stands in its details."
 

@@ -77,6 +77,8 @@ class Dialogue:
     search: Search | None = None
     pending: Question | None = None
     last_text: str = ""
+    asked: str = ""
+    """The shopper's utterance of this turn."""
     previous: str = ""
     """The shopper's utterance before this one."""
     turns: int = 0

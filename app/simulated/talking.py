@@ -6,7 +6,7 @@ import re
 
 from app.simulated.dialogue import Dialogue
 from app.simulated.numbers import spelled
-from app.simulated.replay import Say, Script
+from app.simulated.replay import Say, Script, Wanted
 from app.simulated.speak import data, listing, variation
 from app.simulated.understanding import Understanding
 from app.text.category import top
@@ -33,6 +33,9 @@ _SERVICE = {
     "people": "I cannot put you through to anyone; I only know what is on the shelves.",
     "lists": "I do not keep lists. What I can fill is your [cart](/cart).",
 }
+
+_ON_PAGES = frozenset({"pages", "delivery", "orders", "returns", "payment", "people"})
+QUESTION_LIMIT = 400
 
 
 def greet(wanted: Understanding, dialogue: Dialogue) -> Script:
@@ -118,7 +121,16 @@ def _newest_example(dialogue: Dialogue) -> str:
 
 
 def declined(wanted: Understanding, dialogue: Dialogue) -> Script:
-    """Not about the shelves: says so, and what it can do instead."""
+    """Not about the shelves: what the shop's pages say of it, or that it is unknown and what it can do instead."""
+    if wanted.topic in _ON_PAGES:
+        (outcome,) = yield (Wanted("read_shop_pages", {"question": dialogue.asked[:QUESTION_LIMIT]}),)
+        result = outcome.get("result")
+        passages = result.get("passages") if isinstance(result, dict) else None
+        if passages:
+            yield Say(f"That is what the shop says on its page “{data(str(passages[0].get('page')), 80)}”.")
+            return None
+        if isinstance(result, dict):
+            return None
     yield Say(_SERVICE.get(wanted.topic) or variation(_seed(dialogue), _DECLINED))
     return None
 

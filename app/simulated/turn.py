@@ -62,6 +62,7 @@ def _played(
 ) -> tuple[Dialogue, Played]:
     dialogue = _dialogue(turns, request, vocabulary, chain)
     this = turns[-1]
+    dialogue.asked = this.text
     wanted = understand(this.text, dialogue) if this.text else (Understanding("unclear"),)
     return dialogue, play(_script(wanted, dialogue), dialogue, this.calls)
 

@@ -11,6 +11,7 @@ from app.simulated.cart_wishes import read_cart_wish
 from app.simulated.clauses import clauses_of, without_lead
 from app.simulated.dialogue import Dialogue
 from app.simulated.fact_questions import read_fact_question
+from app.simulated.known_facts import read_answerable, read_topic_of_shop
 from app.simulated.product_wishes import read_product_wish
 from app.simulated.search_wishes import read_search_wish, read_shop_question
 from app.simulated.subjects import names_goods, topic_of
@@ -29,7 +30,9 @@ def understand(text: str, dialogue: Dialogue) -> tuple[Understanding, ...]:
     whole = (
         read_answer(plain, dialogue)
         or read_fact_question(without_lead(plain), dialogue)
+        or read_answerable(without_lead(plain), dialogue)
         or _small_talk(plain, dialogue)
+        or read_topic_of_shop(plain, dialogue)
     )
     if whole is not None:
         return (whole,)

@@ -62,9 +62,14 @@ def round_money(amount: Amount, currency: str = "USD") -> str:
     return _written(str(amount), currency, True)
 
 
-def decimal_string(amount: Decimal) -> str:
-    """Return an amount as it goes over the wire: two decimals, no currency."""
-    return f"{amount:.2f}"
+def decimal_string(amount: Decimal, currency: str = "USD") -> str:
+    """Return an amount as it goes over the wire: two decimals or the currency's three, without its name."""
+    return f"{amount:.{max(2, currency_decimals(currency))}f}"
+
+
+def currency_decimals(currency: str) -> int:
+    """Return how many decimals amounts in a currency (ISO 4217) have: 2 for most, 0 for JPY, 3 for KWD."""
+    return 0 if currency in WITHOUT_CENTS else 3 if currency in WITH_THREE_DECIMALS else 2
 
 
 @lru_cache(maxsize=10_000)
@@ -85,8 +90,7 @@ def _written(amount: str, currency: str, is_rounded: bool) -> str:
 
 
 def _smallest(code: str) -> Decimal:
-    decimals = 0 if code in WITHOUT_CENTS else 3 if code in WITH_THREE_DECIMALS else 2
-    return Decimal(1).scaleb(-decimals)
+    return Decimal(1).scaleb(-currency_decimals(code))
 
 
 def before(code: str) -> str:

@@ -1,1 +1,1 @@
-"""The web: it reads the log, takes messages and clicks, and knows nothing of brains."""
+"""The web layer: renders the log, and accepts messages and function calls. Models run elsewhere (app/assistant)."""

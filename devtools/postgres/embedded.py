@@ -38,7 +38,7 @@ from devtools.postgres.account import (
     server_account,
     short_name,
 )
-from devtools.postgres.file_lock import GLANCE_SECONDS, Lock
+from devtools.postgres.file_lock import POLL_SECONDS, Lock
 from devtools.postgres.supervised_process import SupervisedProcess, plain_environment
 
 Result = TypeVar("Result")
@@ -202,8 +202,7 @@ class EmbeddedPostgres:
         private_folder(self.socket_folder, self._account)
 
     def _find_binaries(self) -> Binaries:
-        """Return the programs of the data's version, if there is data, in a place where the server's account can run
-        them."""
+        """Return programs that the server's account can run, of the data's version if there is data."""
         version = self.data_folder / "PG_VERSION"
         major = int(version.read_text()) if version.exists() else None
         try:
@@ -225,7 +224,7 @@ class EmbeddedPostgres:
         server = self._lock("server.lock")
         self._locks.append(server)
         if not server.take_within(ORPHAN_SECONDS):
-            # Only on systems where the server is not signalled when its Python process exits.
+            # Happens only on systems where the server is not signalled when its Python process exits.
             self._request_exit()
             if not server.take_within(STOP_SECONDS):
                 raise EmbeddedPostgresError(f"An earlier server in {self.folder} does not shut down.")
@@ -259,7 +258,7 @@ class EmbeddedPostgres:
         child = self._launch("initdb", *_initdb_options(making, self._fast))
         child.ended.wait()
         if child.exit_code != 0:
-            raise EmbeddedPostgresError(f"The database could not be initialised: {self._last_words()}")
+            raise EmbeddedPostgresError(f"The database could not be initialised: {self._last_output()}")
         making.rename(self.data_folder)
 
     def _remove_stale_files(self) -> None:
@@ -280,13 +279,13 @@ class EmbeddedPostgres:
             settings |= FAST_SETTINGS
         options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
         self._server = self._launch("postgres", "-D", str(self.data_folder), *options)
-        _wait_for(self._is_up, START_SECONDS, "The database did not start", self._last_words)
+        _wait_for(self._is_up, START_SECONDS, "The database did not start", self._last_output)
 
     def _is_up(self) -> bool:
         """Return whether the server accepts connections. Raises EmbeddedPostgresError when it has exited."""
         server = self._server
         if server is None or server.ended.is_set():
-            raise EmbeddedPostgresError(f"The database did not start: {self._last_words()}")
+            raise EmbeddedPostgresError(f"The database did not start: {self._last_output()}")
         return self._pid_of_record() == server.process_id and self._status() == "ready"
 
     # Helpers.
@@ -334,7 +333,7 @@ class EmbeddedPostgres:
         except FileNotFoundError:
             return []
 
-    def _last_words(self) -> str:
+    def _last_output(self) -> str:
         try:
             lines = self.log_file.read_text(errors="replace").splitlines()
         except FileNotFoundError:
@@ -367,10 +366,10 @@ def _is_postgres(pid: int, data: Path) -> bool:
     """Return whether this process is a PostgreSQL server (of this folder, if that can be determined)."""
     process = Path("/proc") / str(pid)
     if not Path("/proc/self").exists():
-        told = subprocess.run(
+        listed = subprocess.run(
             ["ps", "-o", "comm=", "-p", str(pid)], capture_output=True, text=True, check=False
         )
-        return "postgres" in told.stdout
+        return "postgres" in listed.stdout
     try:
         if "postgres" not in (process / "comm").read_text():
             return False
@@ -385,12 +384,12 @@ def _is_postgres(pid: int, data: Path) -> bool:
 def _wait_for(
     fact: Callable[[], bool], seconds: float, complaint: str, details: Callable[[], str] = lambda: ""
 ) -> None:
-    """Poll until `fact` is true. Raises EmbeddedPostgresError on timeout."""
+    """Poll until `fact` is true. Raises EmbeddedPostgresError on timeout, with `complaint` and `details`."""
     deadline = time.monotonic() + seconds
     while not fact():
         if time.monotonic() > deadline:
             raise EmbeddedPostgresError(f"{complaint} within {seconds:g} seconds. {details()}".strip())
-        time.sleep(GLANCE_SECONDS)
+        time.sleep(POLL_SECONDS)
 
 
 def _explained(step: Callable[[], Result]) -> Result:

@@ -8,7 +8,7 @@ import sys
 import time
 from pathlib import Path
 
-GLANCE_SECONDS = 0.005
+POLL_SECONDS = 0.005
 
 
 class Lock:
@@ -31,7 +31,7 @@ class Lock:
         while not self.take():
             if time.monotonic() > deadline:
                 return False
-            time.sleep(GLANCE_SECONDS)
+            time.sleep(POLL_SECONDS)
         return True
 
     def sign(self) -> None:

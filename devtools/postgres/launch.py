@@ -1,7 +1,7 @@
-"""Becomes a PostgreSQL program that exits with the Python process that started it.
+"""A launcher of PostgreSQL programs that exit with the Python process that started them.
 
-Run as a script, with `python -I -S`, by devtools/postgres/embedded.py; it takes the program's place by exec. It is
-a script of its own because the alternative, code between fork and exec in a process that has threads, can hang.
+devtools/postgres/supervised_process.py runs it as a script with `python -I -S`, and exec replaces it by the program.
+It is a script of its own because the alternative, code between fork and exec in a process that has threads, can hang.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ def main(arguments: list[str]) -> None:
         _become(int(uid), int(gid))
     os.chdir(folder)
     if tied == "tied":
-        _die_with(int(parent))
+        _exit_with_parent(int(parent))
     os.execv(command[0], command)  # noqa: S606 - the purpose of this file
 
 
@@ -33,8 +33,8 @@ def _become(uid: int, gid: int) -> None:
     os.setuid(uid)
 
 
-def _die_with(parent: int) -> None:
-    """Let Linux send SIGINT, PostgreSQL's fast shutdown, when the parent exits for any reason.
+def _exit_with_parent(parent: int) -> None:
+    """Request that Linux sends SIGINT, PostgreSQL's fast shutdown, when the parent exits for any reason.
 
     Must follow the change of user, which resets it. A parent that exited before this line sends no signal.
     """

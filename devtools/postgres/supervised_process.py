@@ -1,4 +1,4 @@
-"""A PostgreSQL program as a child process that ends with this process, for whichever reason this one ends."""
+"""A PostgreSQL program as a child process that exits when this process exits, for any reason."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from devtools.postgres.file_lock import Lock, open_own
 
 LAUNCHER = Path(__file__).with_name("launch.py")
 # Seconds after each signal: fast shutdown, immediate shutdown, kill.
-FAREWELLS = ((signal.SIGINT, 30.0), (signal.SIGQUIT, 10.0), (signal.SIGKILL, 10.0))
+STOP_SIGNALS = ((signal.SIGINT, 30.0), (signal.SIGQUIT, 10.0), (signal.SIGKILL, 10.0))
 
 # Linux signals the exit of a parent; on other systems a shell waits for the end of a pipe.
 KERNEL_TELLS = sys.platform.startswith("linux")
 
 
 class SupervisedProcess:
-    """A program that a thread of its own starts and waits for.
+    """A program that a separate thread starts and waits for.
 
-    Linux signals the parent's death when the *thread* that started the child ends, so the thread must stay. The
+    Linux signals the exit of the parent when the *thread* that started the child ends, so the thread must stay. The
     program runs as `account` (None: the current user), writes to `log`, and holds `lock` together with its children.
     Raises OSError if it cannot be started.
     """
@@ -39,7 +39,7 @@ class SupervisedProcess:
         self._failure: OSError | None = None
         begun = threading.Event()
         launch = _launch_command(command, account, folder)
-        threading.Thread(target=self._live, args=(launch, log, lock, begun), daemon=True).start()
+        threading.Thread(target=self._run, args=(launch, log, lock, begun), daemon=True).start()
         begun.wait()
         if self._failure:
             raise self._failure
@@ -53,17 +53,17 @@ class SupervisedProcess:
 
     def stop(self) -> None:
         """Stop the program with increasingly strong signals, and wait for its end."""
-        for word, seconds in FAREWELLS:
+        for stop_signal, seconds in STOP_SIGNALS:
             if self.ended.is_set():
                 break
             if self._process:
-                self._process.send_signal(word)
+                self._process.send_signal(stop_signal)
             self.ended.wait(seconds)
         if self._watchdog:
             self._watchdog.kill()
             self._watchdog.communicate()
 
-    def _live(self, command: list[str], log: Path, lock: Lock, begun: threading.Event) -> None:
+    def _run(self, command: list[str], log: Path, lock: Lock, begun: threading.Event) -> None:
         try:
             self._process = _start(command, log, lock)
         except OSError as failure:
@@ -102,7 +102,7 @@ def _start(command: list[str], log: Path, lock: Lock) -> subprocess.Popen[bytes]
 
 
 def _watch(pid: int) -> subprocess.Popen[bytes]:
-    """Start a shell that sends SIGINT when its pipe closes; the pipe closes however this process ends."""
+    """Start a shell that sends SIGINT when its pipe closes; the pipe closes whenever this process ends."""
     command = ["/bin/sh", "-c", 'read _; kill -INT "$0" 2>/dev/null', str(pid)]
     # Own session, so that a signal to this process's group does not end the shell first.
     return subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True)

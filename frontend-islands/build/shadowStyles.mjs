@@ -1,42 +1,50 @@
-// Converts the style sheets of static/css for the widget's shadow root, so that each style is written once.
+// Converts the style sheets of static/css for the widget's shadow root, so that page and widget share one source.
 import { readFile } from "node:fs/promises";
 import { transform } from "esbuild";
 
-/** The oldest supported browsers. Without them esbuild shortens styles to syntax that these do not know. */
+/** The oldest supported browsers. Without this list esbuild shortens styles to syntax that they do not support. */
 export const OLDEST = ["chrome70", "safari12", "firefox68"];
 
 const TOKENS = ["../static/css/tokens.css"];
 const PAGE = ["base", "products", "chat"].map((name) => `../static/css/${name}.css`);
 
-/** Return the styles of the launcher, with the tokens. */
+/** Return the styles of the launcher, including the tokens. */
 export async function launcherStyles(root) {
-  return minified((await fitted(root, TOKENS)) + (await own(root, "launcher")));
+  return minified((await convertSheets(root, TOKENS)) + (await widgetStyles(root, "launcher")));
 }
 
-/** Return the styles of the panel, without rules that no component of `sources` uses. The tokens are in the launcher's. */
+/**
+ * Return the styles of the panel, without rules that no component of `sources` uses. The tokens are part of
+ * the launcher's styles, which share the shadow root.
+ */
 export async function panelStyles(root, sources) {
   const components = await Promise.all(sources.filter((path) => path.endsWith(".tsx")).map(read(root)));
-  const names = new Set(components.flatMap(drawnBy));
-  return minified((await fitted(root, [...PAGE, "src/functions.css"], names)) + (await own(root, "panel")));
+  const names = new Set(components.flatMap(namesUsedBy));
+  return minified(
+    (await convertSheets(root, [...PAGE, "src/functions.css"], names)) + (await widgetStyles(root, "panel")),
+  );
 }
 
-/** Return the elements, classes and ids in a component's source. */
-function drawnBy(source) {
+/** Return the names of elements, classes and ids in a component's source. */
+function namesUsedBy(source) {
   const attributes = source.match(/(className|id) ?= ?("[^"]*"|{[^}]*})/g) ?? [];
   const elements = source.match(/<[a-z][a-z0-9]*/g) ?? [];
   return [...attributes, ...elements].flatMap((text) => text.match(/[A-Za-z][\w-]*/g) ?? []);
 }
 
+/** Return a function that reads a file relative to `root`. */
 const read = (root) => (path) => readFile(new URL(path, root), "utf-8");
 
-async function fitted(root, paths, names) {
+/** Convert style sheets for the shadow root. With `names`, rules for other elements, classes and ids are left out. */
+async function convertSheets(root, paths, names) {
   const sheets = await Promise.all(paths.map(read(root)));
   return rules(await minified(sheets.join("\n")))
-    .map((rule) => fit(rule, names))
+    .map((rule) => convertRule(rule, names))
     .join("");
 }
 
-async function own(root, name) {
+/** Return a style sheet of src/widget, with sizes in the widget's unit. */
+async function widgetStyles(root, name) {
   return inUnits(await read(root)(`src/widget/${name}.css`));
 }
 
@@ -44,7 +52,7 @@ async function minified(css) {
   return (await transform(css, { loader: "css", minify: true, target: OLDEST })).code.trim();
 }
 
-/** Split a sheet into rules: `{ prelude, body }`. A body may contain rules. */
+/** Split a minified sheet into rules: `{ prelude, body }`. The body of an at-rule contains rules. */
 function rules(css) {
   const found = [];
   for (let at = 0; at < css.length;) {
@@ -59,10 +67,11 @@ function rules(css) {
   return found;
 }
 
-function fit({ prelude, body }, names) {
+/** Return a rule as text for the shadow root, or an empty string if it does not apply there. */
+function convertRule({ prelude, body }, names) {
   if (prelude.startsWith("@keyframes")) return `${prelude}{${inUnits(body)}}`;
   if (prelude.startsWith("@")) {
-    const inner = rules(body).map((rule) => fit(rule, names));
+    const inner = rules(body).map((rule) => convertRule(rule, names));
     return inner.join("") && `${byPanel(prelude)}{${inner.join("")}}`;
   }
   const selectors = split(prelude).map(inShadow);
@@ -70,23 +79,25 @@ function fit({ prelude, body }, names) {
   return drawn.length > 0 ? `${drawn.join(",")}{${inUnits(body)}}` : "";
 }
 
-/** Turn queries of the page's width into queries of the panel's width. */
+/** Convert media queries of the page's width to container queries of the panel's width. */
 function byPanel(prelude) {
   const query = inPixels(prelude);
   return /width/.test(query) ? query.replace("@media", "@container") : query;
 }
 
-/** Replace rem by the widget's own unit: the page may have any font size at its root. */
+/** Replace rem by the widget's own unit, because the root element of a storefront's page may have any font size. */
 function inUnits(css) {
   return css
     .replace(/@media[^{]*/g, inPixels)
     .replace(/(-?[\d.]*\d)rem/g, (_, size) => `calc(${size}*var(--unit))`);
 }
 
+/** Convert rem in a query to pixels. A query cannot contain a custom property. */
 function inPixels(query) {
   return query.replace(/([\d.]+)rem/g, (_, size) => `${size * 16}px`);
 }
 
+/** Convert a selector for the shadow root. Returns an empty string for parts of the page that the widget lacks. */
 function inShadow(selector) {
   if (selector === "body") return ".shop-assistant";
   if (/^(html|main$|\.(shop|talk) main)/.test(selector)) return "";
@@ -95,16 +106,16 @@ function inShadow(selector) {
     .replace(/^:root\[data-theme="?dark"?\]/, ':host([theme="dark"])')
     .replace(/^:root:not\(\[data-theme="?light"?\]\)/, ':host(:not([theme="light"]))')
     .replace(/^:root/, ":host")
-    .replace('[src^="/', '[src*="/'); // pictures have their whole address here
+    .replace('[src^="/', '[src*="/'); // the widget uses absolute addresses of pictures
 }
 
-/** Return whether a component draws all names of a selector. */
+/** Return whether the components contain all names that a selector requires. */
 function isDrawn(selector, names) {
-  const asked = selector.replace(/:(not|is|has|host)\([^)]*\)+|\[[^\]]*\]|::?[\w-]+/g, "");
-  return (asked.match(/[A-Za-z][\w-]*/g) ?? []).every((name) => names.has(name));
+  const required = selector.replace(/:(not|is|has|host)\([^)]*\)+|\[[^\]]*\]|::?[\w-]+/g, "");
+  return (required.match(/[A-Za-z][\w-]*/g) ?? []).every((name) => names.has(name));
 }
 
-/** Split a list of selectors at the commas outside brackets. */
+/** Split a list of selectors at the commas outside parentheses. */
 function split(prelude) {
   return prelude.match(/(?:[^,(]|\((?:[^()]|\([^()]*\))*\))+/g) ?? [];
 }

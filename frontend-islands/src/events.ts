@@ -1,6 +1,6 @@
 // Generated from app/events.py by bin/generate-events. Change that file, then run the script again.
 
-/** Why a function refused, the same to the model, the API and the page; `recovery` says what to do next. */
+/** The reason for a refused call, the same for the model, the API and the page; `recovery` is the next step. */
 export interface CallError {
   code: string;
   message: string;
@@ -19,7 +19,7 @@ export interface CartLine {
   url: string;
 }
 
-/** A whole cart as it stood; `count` is pieces, `total` a decimal string in `currency`. */
+/** A snapshot of a whole cart; `count` is pieces, `total` a decimal string in `currency`. */
 export interface CartState {
   items: CartLine[];
   count: number;
@@ -43,7 +43,7 @@ export interface TextChunk {
   text: string;
 }
 
-/** A function begins (`running`), or has ended (`done`, `failed`), with all that came of it. */
+/** The start (`running`) or the end (`done`, `failed`) of a function call, with its result or error. */
 export interface FunctionCall {
   timestamp: string;
   turn_id: string | null;
@@ -55,7 +55,7 @@ export interface FunctionCall {
   error?: CallError | null;
 }
 
-/** The session's facts now. It begins a turn, follows each change, and is the first event without a cursor. */
+/** The session's current facts. It begins a turn, follows each change, and starts a stream without a cursor. */
 export interface Context {
   timestamp: string;
   turn_id: string | null;
@@ -66,7 +66,7 @@ export interface Context {
   reset?: boolean;
 }
 
-/** The turn has ended well. */
+/** The end of a turn without an error. */
 export interface Completion {
   timestamp: string;
   turn_id: string | null;
@@ -75,7 +75,7 @@ export interface Completion {
   usage: Record<string, unknown>;
 }
 
-/** The turn has broken off. */
+/** The end of a turn by an error. */
 export interface TurnError {
   timestamp: string;
   turn_id: string | null;

@@ -1,4 +1,4 @@
-/** The exports for a storefront that builds its own interface. */
+/** Exports for a storefront with its own user interface. */
 export * from "./events";
 export { ErrorBoundary } from "./components/ErrorBoundary";
 export { FunctionComponents, FunctionView } from "./functions/FunctionComponents";

@@ -1,4 +1,4 @@
-/** The entry of a conversation's page; it is loaded after the page is usable. */
+/** The entry point of a conversation's page. It is loaded when the page is already usable. */
 import { mountIslands } from "./islands/mountIslands";
 import { enableReadAloud } from "./page/readAloud";
 import { enhancePage } from "./page/enhancePage";

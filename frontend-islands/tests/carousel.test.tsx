@@ -7,12 +7,14 @@ import { FIVE } from "./functionResults";
 import { closePage, openPage, recommended } from "./serverPage";
 
 const WIDTH = 100;
+/** The number of cards that fit into the view. */
 let inView = 2;
+/** The scroll position in pixels. */
 let scrolled = 0;
-/** How each scrolling was asked for. */
+/** The `behavior` of each call of scrollBy. */
 let behaviours: unknown[] = [];
 
-/** Lays cards of 100 in a row beside each other, of which `inView` can be seen. */
+// A layout for jsdom, which has none: cards of 100 by 100 pixels in a row, of which `inView` are visible.
 beforeEach(() => {
   [inView, scrolled, behaviours] = [2, 0, []];
   jest.spyOn(Element.prototype, "getBoundingClientRect").mockImplementation(function (this: Element) {
@@ -53,7 +55,7 @@ function place(): string | null {
   return screen.getByRole("status").textContent;
 }
 
-it("says what is in view, and leafs a view at a time to either end", async () => {
+it("shows the visible range, and its buttons scroll by one view to either end", async () => {
   const { container } = show();
   const [earlier, further] = [
     screen.getByRole("button", { name: "Earlier" }),
@@ -75,7 +77,7 @@ it("says what is in view, and leafs a view at a time to either end", async () =>
   expect(place()).toBe("1–2 of 5");
 });
 
-it("moves by arrow keys to the same control of the neighbour, and brings it into view", async () => {
+it("moves focus by arrow keys to the same control of the neighbouring card, and scrolls there", async () => {
   show();
   const name = (which: string) => screen.getByRole("button", { name: which });
   name("One").focus();
@@ -93,7 +95,7 @@ it("moves by arrow keys to the same control of the neighbour, and brings it into
   expect(place()).toBe("1–2 of 5");
 });
 
-it("glides, but not for those who asked for calm", async () => {
+it("scrolls smoothly, but not if the reader prefers reduced motion", async () => {
   show();
   await userEvent.click(screen.getByRole("button", { name: "Further" }));
   jest.spyOn(globalThis, "matchMedia").mockReturnValue({ matches: true } as MediaQueryList);
@@ -101,20 +103,20 @@ it("glides, but not for those who asked for calm", async () => {
   expect(behaviours).toEqual(["smooth", "auto"]);
 });
 
-it("has no controls where all can be seen", () => {
+it("has no controls when all cards are visible", () => {
   inView = 5;
   show();
   expect(screen.queryByRole("button", { name: "Further" })).toBeNull();
 });
 
-it("follows a finger that moves the row", () => {
+it("updates the visible range when touch scrolls the row", () => {
   show();
   scrolled = WIDTH;
   act(() => void fireEvent.scroll(screen.getByRole("list")));
   expect(place()).toBe("2–3 of 5");
 });
 
-it("is made of the server's own row on a page, where keys leave fields alone", async () => {
+it("enhances the server's list on a page, and arrow keys in a field do not move focus", async () => {
   await openPage(recommended());
   expect(document.querySelector("ol")).toHaveClass("cards", "carousel");
   expect(screen.getByRole("group", { name: "Leaf through: 5 suggestions" })).toBeVisible();

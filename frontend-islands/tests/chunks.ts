@@ -1,4 +1,4 @@
-/** Return a seeded random function (mulberry32), so that a failing split can be repeated. */
+/** Return a seeded random function (mulberry32) with values from 0 to 1, so that a failing split can be repeated. */
 export function seededRandom(seed: number): () => number {
   let state = seed;
   return () => {
@@ -9,7 +9,7 @@ export function seededRandom(seed: number): () => number {
   };
 }
 
-/** Split bytes into chunks of 0 to `longest`, also inside characters, lines and frames. */
+/** Split bytes into chunks of 0 to `longest` bytes, also within characters, lines and frames. */
 export function splitRandomly(bytes: Uint8Array, seed: number, longest: number): Uint8Array[] {
   const next = seededRandom(seed);
   const pieces: Uint8Array[] = [];
@@ -21,6 +21,7 @@ export function splitRandomly(bytes: Uint8Array, seed: number, longest: number):
   return pieces;
 }
 
+/** Return a stream that delivers the chunks and ends. */
 export function streamOf(pieces: readonly Uint8Array[]): ReadableStream<Uint8Array> {
   return new ReadableStream({
     start(controller) {

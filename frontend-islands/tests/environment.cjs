@@ -1,4 +1,4 @@
-// jsdom has no streams and no fetch: take Node's.
+// An environment of jsdom with the streams, fetch and related globals of Node, which jsdom lacks.
 const { TestEnvironment } = require("jest-environment-jsdom");
 
 const BORROWED = [

@@ -1,4 +1,4 @@
-/** Results of the shop's functions in the form of the JSON API. */
+/** Products and calls of functions, in the format of the JSON API. */
 import type { FunctionCallView } from "../src/hooks/conversation";
 
 export const KETTLE = {
@@ -27,6 +27,7 @@ export const TEAPOT = {
   reason: "Goes with tea",
 };
 
+/** Five products with decreasing prices. */
 export const FIVE = ["One", "Two", "Three", "Four", "Five"].map((name, index) => ({
   ...KETTLE,
   id: name,
@@ -34,6 +35,7 @@ export const FIVE = ["One", "Two", "Three", "Four", "Five"].map((name, index) =>
   price: `${50 - index * 10}.00`,
 }));
 
+/** Return a call that is done, with other properties from `more`. */
 export function called(name: string, more: Partial<FunctionCallView>): FunctionCallView {
   return { call_id: "c1", name, parameters: {}, status: "done", result: null, error: null, ...more };
 }

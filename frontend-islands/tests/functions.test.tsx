@@ -16,6 +16,7 @@ const CART = { items: [], count: 3, total: "118.50", currency: "EUR" };
 
 const COMPARED = { products: [KETTLE, TEAPOT], facts: [{ name: "holds", values: ["1 l", null] }] };
 
+/** Finished calls, and a text that each one shows. */
 const DONE: [name: string, result: Record<string, unknown>, shown: string | RegExp][] = [
   ["search_products", { products: [KETTLE, TEAPOT], query: "kettle", total: 2, filters: {} }, "Sold out"],
   ["search_products", { products: FIVE, query: "", total: 5, filters: {} }, "5 shown"],
@@ -49,6 +50,7 @@ function show(call: FunctionCallView) {
   return render(<FunctionView call={call} actions={actions} />);
 }
 
+/** Return a matcher of elements by their whole text. */
 function withWords(words: string | RegExp) {
   const matches = (text: string) => (typeof words === "string" ? text === words : words.test(text));
   return (_: string, element: Element | null) =>
@@ -60,40 +62,40 @@ beforeEach(() => {
   jest.resetAllMocks();
 });
 
-it("components, here and on the shop's page, are of functions that there are", () => {
+it("each component and each island belongs to a declared function", () => {
   const names = Object.keys(functionFacts);
   expect(names).toEqual(expect.arrayContaining(Object.keys(FunctionComponents)));
   expect(names).toEqual(expect.arrayContaining(Object.keys(IslandComponents)));
 });
 
-it.each(DONE)("%s shows its result, accessibly (%#)", async (name, result, shown) => {
+it.each(DONE)("%s shows its result and passes axe (%#)", async (name, result, shown) => {
   const { container } = show(called(name, { result }));
   expect(screen.getAllByText(withWords(shown))[0]).toBeInTheDocument();
   expect(container.querySelector("[style]")).toBeNull();
   expect(await violations(container)).toEqual([]);
 });
 
-it("a product in a list can be chosen, and has its picture from the shop", async () => {
+it("a product in a list can be selected, and its picture is loaded from the shop", async () => {
   const { container } = show(called("search_products", { result: { products: [KETTLE], query: "kettle" } }));
   expect(container.querySelector("img")).toHaveAttribute("src", "https://shop.test/static/kettle.svg");
   await userEvent.click(screen.getByRole("button", { name: "Enamel kettle" }));
   expect(actions.onProductSelect).toHaveBeenCalledWith("kettle-1");
 });
 
-it("what was found is sorted and filtered, and keeps its numbers", async () => {
+it("sorted search results keep their numbers", async () => {
   show(called("search_products", { result: { products: FIVE, query: "kettle" } }));
   await userEvent.selectOptions(screen.getByRole("combobox", { name: "Sort by" }), "Price, low to high");
   const numbers = screen.getAllByRole("heading", { level: 3 }).map((each) => each.textContent);
   expect(numbers.slice(1)).toEqual(["5 Five", "4 Four", "3 Three", "2 Two", "1 One"]);
 });
 
-it("a product of a list is added, and one of which nobody is told is not offered", async () => {
+it("a product in a list can be added to the cart", async () => {
   show(called("get_recommendations", { result: { products: FIVE } }));
   await userEvent.click(screen.getByRole("button", { name: "Add Two to the cart" }));
   expect(actions.onAddToCart).toHaveBeenCalledWith(expect.objectContaining({ id: "Two", price: "40.00" }), 1);
 });
 
-it("a product is added in the quantity that was asked for, within what there is", async () => {
+it("a product is added in the entered quantity, which is limited to the stock", async () => {
   show(called("show_product_details", { result: { product: KETTLE, recommendations: [] } }));
   const quantity = screen.getByRole("spinbutton", { name: "Quantity of Enamel kettle" });
   await userEvent.type(quantity, "9", { initialSelectionStart: 0, initialSelectionEnd: 1 });
@@ -104,7 +106,7 @@ it("a product is added in the quantity that was asked for, within what there is"
   expect(actions.onAddToCart).toHaveBeenCalledWith(expect.objectContaining({ id: "kettle-1" }), 2);
 });
 
-it("a receipt's undo asks for what was there before", async () => {
+it("the undo button of a receipt sets the previous quantity", async () => {
   actions.onSetQuantity.mockResolvedValue({ ...CART, total: "39.50" });
   show(called("add_to_cart", { result: { item: ITEM, cart: CART } }));
   await userEvent.click(screen.getByRole("button", { name: "Undo adding Teapot" }));
@@ -117,12 +119,12 @@ it.each([
   ["search_products", {}, "Looking on the shelves…"],
   ["search_products", { query: "", category: "Kitchen > Kettles" }, "Looking on the shelves for Kettles…"],
   ["wrap_as_gift", {}, "Wrap as gift…"],
-])("%s says what it does while it does it (%#)", (name, parameters, words) => {
+])("%s shows a line of its own while it runs (%#)", (name, parameters, words) => {
   show(called(name, { status: "running", parameters }));
   expect(screen.getByText(words)).toBeInTheDocument();
 });
 
-it("what is compared is in columns, and can be added and looked at from there", async () => {
+it("compared products are columns, and can be added and selected", async () => {
   show(called("compare_products", { result: COMPARED }));
   const headers = screen.getAllByRole("columnheader").map((each) => each.textContent);
   expect(headers).toEqual(["Enamel kettle", "Teapot"]);
@@ -133,20 +135,26 @@ it("what is compared is in columns, and can be added and looked at from there", 
   expect(actions.onProductSelect).toHaveBeenCalledWith("kettle-1");
 });
 
-it("a call that failed says why, what to do, and what may have been meant", async () => {
+it("a failed call shows its message, how to recover, and suggested products", async () => {
   const suggestions = [
     { product_id: "kettle-1", name: "Enamel kettle", reason: "the first one", quantity: null },
   ];
-  const message = "There is no such product.";
-  const error = { code: "product_unknown", message, recovery: "Search for it.", suggestions };
+  const message = "It is sold out.";
+  const error = { code: "out_of_stock", message, recovery: "Search for it.", suggestions };
   const { container } = show(called("add_to_cart", { status: "failed", error }));
-  expect(screen.getByText(/There is no such product/)).toHaveTextContent(`${message} Search for it.`);
+  expect(screen.getByText(/It is sold out/)).toHaveTextContent(`${message} Search for it.`);
   expect(await violations(container)).toEqual([]);
   await userEvent.click(screen.getByRole("button", { name: "Enamel kettle" }));
   expect(actions.onProductSelect).toHaveBeenCalledWith("kettle-1");
 });
 
-it("a call that failed without a word says at least that", () => {
+it("a failed call shows no text that is meant for a model", () => {
+  const error = { code: "invalid_parameters", message: "query is required", recovery: "Call it with: query.", suggestions: [] };
+  const { container } = show(called("search_products", { status: "failed", error }));
+  expect(container).toHaveTextContent(/^This did not work\.$/);
+});
+
+it("a failed call without an error shows a general message", () => {
   show(called("add_to_cart", { status: "failed" }));
   expect(screen.getByText("This did not work.")).toBeInTheDocument();
 });
@@ -156,7 +164,7 @@ describe("a broken component", () => {
     jest.spyOn(console, "error").mockImplementation(() => undefined);
   });
 
-  it("leaves its neighbours standing", () => {
+  it("does not affect its neighbours", () => {
     const broken = called("search_products", { result: { products: [{ id: 7 }] } });
     const whole = called("get_recommendations", { result: { products: [KETTLE] } });
     render(
@@ -169,7 +177,7 @@ describe("a broken component", () => {
     expect(screen.getByText("Enamel kettle")).toBeInTheDocument();
   });
 
-  it("works again after a retry, when what broke it has passed", async () => {
+  it("works after a retry when the cause of its failure is gone", async () => {
     let broken = true;
     function Fragile(): ReactNode {
       if (broken) throw new Error("broken");
@@ -190,9 +198,9 @@ describe("a broken component", () => {
   });
 });
 
-it("an answer that nobody understands is told as a failure, not swallowed", async () => {
+it("a response that is no JSON is reported as a failure", async () => {
   const shop = new Shop();
-  shop.cartTrouble = [new Response("<html>a proxy's page</html>", { status: 502 })];
+  shop.cartFailures = [new Response("<html>a proxy's page</html>", { status: 502 })];
   const failed = await new SessionApi("s1", {}).run("add_to_cart", {}).catch((problem: unknown) => problem);
   expect(failed).toMatchObject({
     status: 502,
@@ -201,7 +209,7 @@ it("an answer that nobody understands is told as a failure, not swallowed", asyn
   });
 });
 
-it("what was said on a button is taken back after a while", async () => {
+it("a button shows its own label again after two seconds", async () => {
   jest.useFakeTimers();
   const user = userEvent.setup({ advanceTimers: (time) => jest.advanceTimersByTime(time) });
   actions.onAddToCart.mockReturnValue(new Promise(() => undefined));

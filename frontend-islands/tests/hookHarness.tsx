@@ -1,4 +1,6 @@
-/** A page that shows the hook's messages, for tests in a real browser with the real server. */
+/**
+ * A page that shows the hook's messages as JSON, for tests with a real browser and server (tests/browser/test_hook.py).
+ */
 import { StrictMode, useEffect } from "react";
 import { createRoot, type Root } from "react-dom/client";
 import { type SSEConnection, useSSEConnection } from "../src/hooks/useSSEConnection";
@@ -20,8 +22,8 @@ function Shown({ sessionId, token }: { sessionId: string; token: string }) {
   useEffect(() => {
     globalThis.harness.connection = connection;
   });
-  const said = connection.messages.map(({ id, type, content }) => ({ id, type, content }));
-  return <pre>{JSON.stringify(said)}</pre>;
+  const shown = connection.messages.map(({ id, type, content }) => ({ id, type, content }));
+  return <pre>{JSON.stringify(shown)}</pre>;
 }
 
 globalThis.harness = {

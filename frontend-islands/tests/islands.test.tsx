@@ -6,7 +6,7 @@ import {
   closePage,
   detailed,
   FOUND,
-  giveBack,
+  unmount,
   mount,
   openPage,
   receipt,
@@ -30,10 +30,12 @@ afterEach(closePage);
 
 const AS_SERVED = ["1 Blue", "2 Red", "3 Green", "4 White", "5 Black"];
 
+/** Choose a sort order in the toolbar. */
 async function sortBy(label: string): Promise<void> {
   await userEvent.selectOptions(screen.getByRole("combobox", { name: "Sort by" }), label);
 }
 
+/** Return the number at the cart link with its unit; an empty text without a number. */
 function cartFigure(): string {
   return document.querySelector("#cart-link")?.textContent.replace("Cart", "").trim() ?? "";
 }
@@ -43,7 +45,7 @@ function addButton(name: string): HTMLElement {
 }
 
 describe("the toolbar of search results", () => {
-  it("stands above the server's own cards, which stay what they were", async () => {
+  it("is above the server's cards, which remain unchanged", async () => {
     document.body.innerHTML = searched();
     const served = document.querySelector("ol")?.innerHTML;
     await openPage(searched());
@@ -61,7 +63,7 @@ describe("the toolbar of search results", () => {
     ["Price, low to high", ["2 Red", "5 Black", "1 Blue", "3 Green", "4 White"]],
     ["Price, high to low", ["3 Green", "1 Blue", "2 Red", "5 Black", "4 White"]],
     ["Rating", ["3 Green", "5 Black", "1 Blue", "4 White", "2 Red"]],
-  ])("sorts by %s, unknown last, and the numbers stay with their cards", async (label, expected) => {
+  ])("sorts by %s with unknown values last, and the cards keep their numbers", async (label, expected) => {
     await openPage(searched());
     await sortBy(label);
     expect(seen()).toEqual(expected);
@@ -71,7 +73,7 @@ describe("the toolbar of search results", () => {
     expect(seen()).toEqual(AS_SERVED);
   });
 
-  it("hides what is out of stock and says how many are left", async () => {
+  it("hides sold-out products and shows the number of the others", async () => {
     await openPage(searched());
     expect(screen.getByText("5 shown")).toHaveAttribute("role", "status");
     await userEvent.click(screen.getByRole("checkbox", { name: "In stock only" }));
@@ -81,7 +83,7 @@ describe("the toolbar of search results", () => {
     expect(seen()).toHaveLength(5);
   });
 
-  it("shows one brand, and says so when that leaves nothing", async () => {
+  it("shows one brand only, and a text if no product remains", async () => {
     await openPage(searched("part-1-2", [...FOUND, { name: "Grey", brand: "Sold", stock: false }]));
     const brand = screen.getByRole("combobox", { name: "Brand" });
     await userEvent.selectOptions(brand, "Harrow");
@@ -94,7 +96,7 @@ describe("the toolbar of search results", () => {
     expect(seen()).toHaveLength(4);
   });
 
-  it("offers only the filters that would change anything", async () => {
+  it("offers only filters that would hide a product", async () => {
     await openPage(
       searched(
         "part-1-2",
@@ -105,7 +107,7 @@ describe("the toolbar of search results", () => {
     expect(screen.queryByRole("checkbox")).toBeNull();
   });
 
-  it("works by keyboard, and keeps the focus while cards move", async () => {
+  it("works by keyboard, and focus stays while cards move", async () => {
     await openPage(searched());
     screen.getByRole("combobox", { name: "Sort by" }).focus();
     await sortBy("Rating");
@@ -117,20 +119,20 @@ describe("the toolbar of search results", () => {
     expect(seen()[0]).toBe("3 Green");
   });
 
-  it("is left out where there is little to sort, and where there are no cards", async () => {
+  it("is absent with fewer than four cards", async () => {
     await openPage(searched("part-1-2", FOUND.slice(0, 3)) + searched("part-3-2", []));
     expect(screen.queryByRole("group")).toBeNull();
   });
 });
 
-describe("results of which the rest is folded away", () => {
+describe("results with a collapsed second list", () => {
   function lists(): string[][] {
     const read = (list: Element) =>
       Array.from(list.querySelectorAll<HTMLElement>("[data-name]"), ({ dataset }) => dataset.name ?? "");
     return Array.from(document.querySelectorAll("ol"), read);
   }
 
-  it("are sorted as one, the first of all where the first were", async () => {
+  it("are sorted as one list, and the first list shows the first of all", async () => {
     await openPage(searched("part-1-2", FOUND, 3));
     await sortBy("Price, low to high");
     expect(lists()).toEqual([
@@ -144,7 +146,7 @@ describe("results of which the rest is folded away", () => {
     ]);
   });
 
-  it("say how many more can be seen, and nothing when there are none", async () => {
+  it("show the number of visible cards in the second list, and hide it when there are none", async () => {
     await openPage(searched("part-1-2", FOUND, 3));
     await userEvent.click(screen.getByRole("checkbox", { name: "In stock only" }));
     expect(document.querySelector("summary")).toHaveTextContent("1 more");
@@ -157,7 +159,7 @@ describe("results of which the rest is folded away", () => {
 });
 
 describe("a page that changes", () => {
-  it("has results taken over that arrive by stream, each with a toolbar of its own", async () => {
+  it("has islands for results that arrive by stream, each with its own toolbar", async () => {
     await openPage(searched());
     await change(() => document.querySelector("main")?.insertAdjacentHTML("beforeend", searched("part-5-2")));
     expect(screen.getAllByRole("group")).toHaveLength(2);
@@ -167,7 +169,7 @@ describe("a page that changes", () => {
     expect(seen().slice(0, 6)).toEqual([...AS_SERVED, "3 Green"]);
   });
 
-  it("keeps the choice when the server draws a part anew, with one toolbar and no moment without it", async () => {
+  it("keeps the sort order and one toolbar when the server renders a part again", async () => {
     await openPage(searched());
     await sortBy("Rating");
     await swap("part-1-2", searched());
@@ -176,33 +178,33 @@ describe("a page that changes", () => {
     expect(seen()[0]).toBe("3 Green");
   });
 
-  it("is given back as the server sent it", async () => {
+  it("is restored to the server's HTML when the islands unmount", async () => {
     await openPage(searched() + recommended() + receipt());
     await sortBy("Rating");
     expect(document.querySelectorAll(".carousel")).toHaveLength(1);
-    await giveBack();
+    await unmount();
     expect(document.querySelector(".island-host")).toBeNull();
     expect(document.querySelector(".carousel")).toBeNull();
     expect(document.querySelector<HTMLElement>("form.undo")?.hidden).toBe(false);
     expect(seen().slice(0, 5)).toEqual(AS_SERVED);
   });
 
-  it("that was kept with dead controls in it gets live ones", async () => {
-    const kept = searched().replace("<ol", '<div class="island-host">dead</div><ol');
-    await openPage(kept);
-    expect(screen.queryByText("dead")).toBeNull();
+  it("that was saved with controls has working controls again", async () => {
+    const saved = searched().replace("<ol", '<div class="island-host">stale</div><ol');
+    await openPage(saved);
+    expect(screen.queryByText("stale")).toBeNull();
     expect(screen.getAllByRole("group")).toHaveLength(1);
   });
 
-  it("without a conversation is left alone", async () => {
+  it("without a conversation is not changed", async () => {
     await openPage(searched());
-    await giveBack();
+    await unmount();
     document.querySelector("#composer")?.remove();
     await mount();
     expect(screen.queryByRole("group")).toBeNull();
   });
 
-  it("leaves a function without an island as the server drew it", async () => {
+  it("does not change the result of a function without an island", async () => {
     await openPage('<section id="part-9-2" data-island="wrap_as_gift"><p>Wrapped.</p></section>');
     expect(document.querySelector("#part-9-2")?.innerHTML).toBe("<p>Wrapped.</p>");
   });
@@ -212,7 +214,7 @@ describe("adding a product", () => {
   it("is shown at once, counted once, and can be undone", async () => {
     await openPage(searched());
     let answer: ((response: Error | Response) => void) | undefined;
-    shop.cartTrouble = [
+    shop.cartFailures = [
       new Promise((resolve) => {
         answer = resolve;
       }),
@@ -225,9 +227,9 @@ describe("adding a product", () => {
     await change(() => answer?.(undefined as unknown as Response));
     expect(cartFigure()).toBe("1 piece");
     expect(screen.getByText("1 in your cart")).toBeVisible();
-    const [asked] = shop.to("/api/sessions/s1/functions/add_to_cart", "POST");
-    expect(asked?.body).toEqual({ product_id: "Blue", quantity: 1 });
-    expect(asked?.headers.get("x-csrftoken")).toBe("a+b");
+    const [request] = shop.to("/api/sessions/s1/functions/add_to_cart", "POST");
+    expect(request?.body).toEqual({ product_id: "Blue", quantity: 1 });
+    expect(request?.headers.get("x-csrftoken")).toBe("a+b");
     expect(await violations(document.body)).toEqual([]);
 
     await userEvent.click(screen.getByRole("button", { name: "Undo adding Blue" }));
@@ -237,9 +239,9 @@ describe("adding a product", () => {
     expect(addButton("Blue")).toHaveFocus();
   });
 
-  it("that the shop refuses is taken back, and says why", async () => {
+  it("that the shop refuses is withdrawn, and shows the reason", async () => {
     await openPage(searched(), '<span class="cart-count">2<span class="unseen"> pieces</span></span>');
-    shop.cartTrouble = [problem(422, "quantity_limit", "The shop has 2 of Blue in stock.")];
+    shop.cartFailures = [problem(422, "quantity_limit", "The shop has 2 of Blue in stock.")];
     await userEvent.click(addButton("Blue"));
     expect(await screen.findByText("Not added. The shop has 2 of Blue in stock.")).toBeVisible();
     expect(cartFigure()).toBe("2 pieces");
@@ -248,9 +250,9 @@ describe("adding a product", () => {
     expect(await violations(document.body)).toEqual([]);
   });
 
-  it("whose answer was lost is taken back, and trying again adds nothing twice", async () => {
+  it("without a response is withdrawn, and a retry adds the product once", async () => {
     await openPage(searched());
-    shop.cartTrouble = [new TypeError("the answer was lost")];
+    shop.cartFailures = [new TypeError("the response was lost")];
     await userEvent.click(addButton("Blue"));
     expect(await screen.findByText("Not added. There is no connection.")).toBeVisible();
     expect(cartFigure()).toBe("");
@@ -259,7 +261,7 @@ describe("adding a product", () => {
     expect(shop.cart.count).toBe(1);
   });
 
-  it("in a quantity adds as many", async () => {
+  it("adds the entered quantity", async () => {
     await openPage(detailed());
     const field = screen.getByRole("spinbutton", { name: "Quantity" });
     await userEvent.type(field, "3", { initialSelectionStart: 0, initialSelectionEnd: 1 });
@@ -269,11 +271,11 @@ describe("adding a product", () => {
     expect(cartFigure()).toBe("3 pieces");
   });
 
-  it("of several at once counts each, whatever order the answers come in", async () => {
+  it("of several at once counts each one, in any order of the responses", async () => {
     await openPage(searched());
     const answers: ((response: Response) => void)[] = [];
     const waiting = () => new Promise<Response>((resolve) => answers.push(resolve));
-    shop.cartTrouble = [waiting(), waiting(), waiting()];
+    shop.cartFailures = [waiting(), waiting(), waiting()];
     for (const name of ["Blue", "Green", "Black"]) await userEvent.click(addButton(name));
     expect(cartFigure()).toBe("3 pieces");
     await change(() => answers[1]?.(problem(422, "out_of_stock", "Green is sold out.")));
@@ -284,19 +286,19 @@ describe("adding a product", () => {
     expect(shop.cart.count).toBe(2);
   });
 
-  it("and a cart link that the server draws anew meanwhile do not count a piece twice", async () => {
+  it("counts a piece once when the server renders the cart link during the request", async () => {
     await openPage(searched());
     let answer: ((response: Response) => void) | undefined;
-    shop.cartTrouble = [new Promise<Response>((resolve) => (answer = resolve))];
+    shop.cartFailures = [new Promise<Response>((resolve) => (answer = resolve))];
     await userEvent.click(addButton("Blue"));
-    const told = '<span class="cart-count">1<span class="unseen"> piece</span></span>';
-    await swap("cart-link", `<a id="cart-link" href="/cart">Cart ${told}</a>`);
+    const count = '<span class="cart-count">1<span class="unseen"> piece</span></span>';
+    await swap("cart-link", `<a id="cart-link" href="/cart">Cart ${count}</a>`);
     expect(cartFigure()).toBe("1 piece");
     await change(() => answer?.(undefined as unknown as Response));
     expect(cartFigure()).toBe("1 piece");
   });
 
-  it("keeps what it said when the server draws the part anew", async () => {
+  it("keeps its outcome when the server renders the part again", async () => {
     await openPage(searched());
     await userEvent.click(addButton("Blue"));
     await screen.findByText("1 in your cart");
@@ -306,22 +308,22 @@ describe("adding a product", () => {
 });
 
 describe("a receipt", () => {
-  it("whose adding is undone says so, with the cart after that, and keeps the focus", async () => {
+  it("shows the new total after undo, and moves focus to it", async () => {
     await openPage(receipt());
     const undo = screen.getByRole("button", { name: "Undo adding Blue" });
     expect(document.querySelector<HTMLElement>("form.undo")?.hidden).toBe(true);
     await userEvent.click(undo);
-    const [asked] = shop.to("/api/sessions/s1/cart/items/", "PUT");
-    expect(asked?.path).toBe("/api/sessions/s1/cart/items/Blue%2F1");
-    expect(asked?.body).toEqual({ quantity: 2 });
+    const [request] = shop.to("/api/sessions/s1/cart/items/", "PUT");
+    expect(request?.path).toBe("/api/sessions/s1/cart/items/Blue%2F1");
+    expect(request?.body).toEqual({ quantity: 2 });
     expect(await screen.findByText("Undone. Your cart is €2.00.")).toHaveFocus();
     expect(cartFigure()).toBe("2 pieces");
     expect(await violations(document.body)).toEqual([]);
   });
 
-  it("that cannot be undone says why and lets it be tried again", async () => {
+  it("shows why undo failed, with a retry", async () => {
     await openPage(receipt());
-    shop.cartTrouble = [problem(503, "unavailable", "A moment, please.")];
+    shop.cartFailures = [problem(503, "unavailable", "A moment, please.")];
     await userEvent.click(screen.getByRole("button", { name: "Undo adding Blue" }));
     expect(await screen.findByText("Not undone. A moment, please.")).toBeVisible();
     await userEvent.click(screen.getByRole("button", { name: "Try again adding Blue" }));
@@ -329,7 +331,7 @@ describe("a receipt", () => {
   });
 });
 
-describe("looking at a product without leaving", () => {
+describe("the quick look", () => {
   beforeEach(() => {
     shop.products.set("Blue", {
       id: "Blue",
@@ -343,7 +345,7 @@ describe("looking at a product without leaving", () => {
     });
   });
 
-  it("opens it over the page, and gives the focus back to where it was", async () => {
+  it("opens over the page and can be closed", async () => {
     await openPage(searched());
     const link = screen.getByRole("link", { name: "Blue" });
     await userEvent.click(link);
@@ -356,7 +358,7 @@ describe("looking at a product without leaving", () => {
     expect(screen.queryByRole("dialog")).toBeNull();
   });
 
-  it("steps the quantity between one and what there is, and adds it", async () => {
+  it("limits the quantity to the stock, and adds it", async () => {
     await openPage(searched());
     await userEvent.click(screen.getByRole("link", { name: "Blue" }));
     const dialog = within(await screen.findByRole("dialog", { name: "Blue kettle" }));
@@ -379,7 +381,7 @@ describe("looking at a product without leaving", () => {
     expect(cartFigure()).toBe("2 pieces");
   });
 
-  it("that cannot be had says so, can be tried again, and still leads to its page", async () => {
+  it("shows why a product cannot be loaded, with a retry and a link to its page", async () => {
     await openPage(searched());
     await userEvent.click(screen.getByRole("link", { name: "Green" }));
     const dialog = within(await screen.findByRole("dialog", { name: "Product" }));
@@ -394,14 +396,14 @@ describe("looking at a product without leaving", () => {
     expect(await screen.findByRole("dialog", { name: "Green kettle" })).toBeVisible();
   });
 
-  it("closes by a click beside it", async () => {
+  it("closes by a click on the backdrop", async () => {
     await openPage(recommended());
     await userEvent.click(screen.getByRole("link", { name: "Blue" }));
     await userEvent.click(await screen.findByRole("dialog", { name: "Blue kettle" }));
     expect(screen.queryByRole("dialog")).toBeNull();
   });
 
-  it("is not for whoever asks for a new tab", async () => {
+  it("does not open for a click that opens a new tab", async () => {
     await openPage(searched());
     document.addEventListener("click", (event) => event.preventDefault(), { once: true });
     const user = userEvent.setup();
@@ -412,7 +414,7 @@ describe("looking at a product without leaving", () => {
 });
 
 describe("an island that breaks", () => {
-  it("leaves what the server drew, says so, and works again after a retry", async () => {
+  it("leaves the server's HTML, shows an error, and works after a retry", async () => {
     jest.spyOn(console, "error").mockImplementation(() => undefined);
     const parse = jest.spyOn(Number, "isNaN").mockImplementation(() => {
       throw new Error("broken");

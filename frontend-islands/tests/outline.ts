@@ -1,41 +1,49 @@
-/** What a drawing says to its reader: words, headings, lists, pictures and controls, in order. */
+/** Outlines of HTML for comparison: the texts, headings, lists, pictures and controls, in order. */
 
-/** What scripts add, to the server's drawing as well, and what a form needs only where there are none. */
-const BESIDES =
+/**
+ * A selector of elements that are not compared: those that scripts add, and those that only a form without scripts
+ * needs.
+ */
+const IGNORED =
   'script, svg, input[type="hidden"], .island-toolbar, .carousel-controls, .add-note, .line-change > .button';
-const RUNS = "A ABBR B CODE EM I LABEL S SMALL SPAN STRONG TIME".split(" ");
+/** Inline elements, whose text belongs to the surrounding line. */
+const INLINE = "A ABBR B CODE EM I LABEL S SMALL SPAN STRONG TIME".split(" ");
 const CONTROLS = "a[href], button, input, select, textarea";
 
-/** One line for each run of words and each control. `does` says what comes of a control. */
+/**
+ * Return an outline: one line for each text and each control.
+ *
+ * @param does - Returns the effect of a control as text.
+ */
 export function outline(root: Element, does: (control: Element) => string = () => ""): string[] {
   const lines: string[] = [];
   let words = "";
   const add = (line: string) => {
-    const said = plain(words);
-    if (said) lines.push(said);
+    const text = plain(words);
+    if (text) lines.push(text);
     words = "";
     if (line) lines.push(line);
   };
   const visit = (node: Node): void => {
     if (node instanceof Text) words += node.data;
-    if (!(node instanceof Element) || node.matches(BESIDES)) return;
+    if (!(node instanceof Element) || node.matches(IGNORED)) return;
     if (node.matches(CONTROLS)) {
       add(controlLine(node, does));
       return;
     }
-    if (node.tagName === "LABEL" && (node as HTMLLabelElement).control) return; // its control's name says it
-    const runs = RUNS.includes(node.tagName);
-    if (!runs) add(beginning(node));
+    if (node.tagName === "LABEL" && (node as HTMLLabelElement).control) return; // it is part of its control's line
+    const isInline = INLINE.includes(node.tagName);
+    if (!isInline) add(prefixOf(node));
     node.childNodes.forEach(visit);
-    if (!runs) add("");
+    if (!isInline) add("");
   };
   visit(root);
   add("");
   return lines;
 }
 
-/** What stands before an element's own words, for those who hear it. */
-function beginning(element: Element): string {
+/** Return the line before an element's text: its role, with the size of a list or the address of a picture. */
+function prefixOf(element: Element): string {
   const { tagName } = element;
   if (/^H\d$/.test(tagName)) return "heading";
   if (tagName === "UL" || tagName === "OL") return `list of ${String(element.children.length)}`;
@@ -47,16 +55,17 @@ function beginning(element: Element): string {
     .join(" ");
 }
 
+/** Return the line of a control: its name, its value and range, and its effect. */
 function controlLine(control: Element, does: (control: Element) => string): string {
   const { type, value, min, max } = control as HTMLInputElement;
-  // A form removes a line by the quantity 0; the widget has a button for that.
+  // A form removes a line of the cart by the quantity 0, the widget by a button. So their ranges differ.
   const range = control.closest(".line-change") ? "" : ` (${min} to ${max})`;
   const field = type === "number" ? ` = ${value}${range}` : "";
   const effect = does(control);
   return `<${nameOf(control)}>${field}${effect && ` -> ${effect}`}`;
 }
 
-/** The accessible name, as far as these drawings need its rules. */
+/** Return the accessible name of a control, by the few rules that this HTML needs. */
 export function nameOf(control: Element): string {
   const labels = (control as HTMLInputElement).labels ?? [];
   const label = control.getAttribute("aria-label") ?? Array.from(labels, wordsOf).join(" ");
@@ -71,27 +80,29 @@ function plain(words: string): string {
   return words.replaceAll(/\s+/g, " ").trim();
 }
 
-/** What a control of the server's drawing does: where its link leads, or what its form asks for. */
-export function asked(control: Element): string {
+/** Return the effect of a control in the server's HTML: the target of its link or the request of its form. */
+export function effectOf(control: Element): string {
   const href = control.getAttribute("href");
-  if (href !== null) return leads(href);
+  if (href !== null) return linkEffect(href);
   const form = control.closest("form");
   if (!form || !(control instanceof HTMLButtonElement) || control.type !== "submit") return "";
   const path = form.getAttribute("action") ?? "";
-  const given = Object.fromEntries(new FormData(form)) as Record<string, string>;
+  const fields = Object.fromEntries(new FormData(form)) as Record<string, string>;
   const [, line] = /^\/cart\/items\/(.+)$/.exec(path) ?? [];
-  if (line !== undefined) return `make ${decodeURIComponent(line)} ${given.quantity ?? ""}`;
-  if (path === "/cart/items") return `add ${given.product_id ?? ""} ${given.quantity ?? ""}`;
-  if (path.endsWith("/messages")) return `say ${given.message ?? ""}`;
-  return runs(path.split("/").at(-1) ?? "", given);
+  if (line !== undefined) return `make ${decodeURIComponent(line)} ${fields.quantity ?? ""}`;
+  if (path === "/cart/items") return `add ${fields.product_id ?? ""} ${fields.quantity ?? ""}`;
+  if (path.endsWith("/messages")) return `say ${fields.message ?? ""}`;
+  return callEffect(path.split("/").at(-1) ?? "", fields);
 }
 
-export function leads(path: string): string {
+/** Return the effect of a link: the product it shows, or its path. */
+export function linkEffect(path: string): string {
   const [, id] = /^\/products\/(.+)$/.exec(path) ?? [];
   return id === undefined ? `to ${path}` : `see ${decodeURIComponent(id)}`;
 }
 
-export function runs(name: string, parameters: Record<string, unknown>): string {
+/** Return the effect of a function call. */
+export function callEffect(name: string, parameters: Record<string, unknown>): string {
   const { product_id: id, quantity } = parameters;
   if (name === "show_product_details") return `see ${String(id)}`;
   if (name === "add_to_cart") return `add ${String(id)} ${String(quantity)}`;

@@ -9,19 +9,21 @@ const COMPOSER = `
 let page: Document;
 let sent: jest.Mock;
 
-/** A page of its own for each test: what listens to it goes with it. */
+/** Create a new page, so that no test has the listeners of another. */
 function open(html: string): Document {
   page = document.implementation.createHTMLDocument();
   page.body.innerHTML = html;
   return page;
 }
 
+/** Return an element of the page. Throws an Error if there is none. */
 function the(selector: string): HTMLElement {
   const found = page.querySelector<HTMLElement>(selector);
   if (!found) throw new Error(`no ${selector}`);
   return found;
 }
 
+/** Open a page with a composer that resends messages, and record its submissions in `sent`. */
 function composing(): HTMLFormElement {
   resendMessages(open(COMPOSER));
   const composer = the("#composer") as HTMLFormElement;
@@ -30,32 +32,35 @@ function composing(): HTMLFormElement {
   return composer;
 }
 
-function tell(target: Element, name: string, ctx: object): void {
+/** Dispatch an event of htmx. */
+function dispatch(target: Element, name: string, ctx: object): void {
   target.dispatchEvent(new CustomEvent(`htmx:${name}:request`, { bubbles: true, detail: { ctx } }));
 }
 
-/** htmx asks; the headers it goes out with. */
+/** Begin a request of htmx, and return its headers. */
 function begin(target: Element): Record<string, string> {
   const headers = {};
-  tell(target, "before", { request: { headers } });
+  dispatch(target, "before", { request: { headers } });
   return headers;
 }
 
+/** End a request of htmx. Without a status there was no response. */
 function end(target: Element, status?: number): void {
-  tell(target, "finally", { response: status === undefined ? undefined : { status } });
+  dispatch(target, "finally", { response: status === undefined ? undefined : { status } });
 }
 
-const told = () => the("#composer-error").textContent.trim();
+/** Return the error beside the composer. */
+const shownError = () => the("#composer-error").textContent.trim();
 
 beforeEach(() => jest.useFakeTimers());
 afterEach(() => jest.useRealTimers());
 
-test("a message that got no answer is sent again, later each time", () => {
+test("a message without a response is sent again, after a longer delay each time", () => {
   const composer = composing();
   const waits = [4, 8, 16, 30, 30];
   for (const [tries, wait] of waits.entries()) {
     end(composer);
-    expect(told()).toContain(`Trying again in ${wait} s.`);
+    expect(shownError()).toContain(`Trying again in ${wait} s.`);
     jest.advanceTimersByTime(wait * 1000 - 1);
     expect(sent).toHaveBeenCalledTimes(tries);
     jest.advanceTimersByTime(1);
@@ -63,14 +68,14 @@ test("a message that got no answer is sent again, later each time", () => {
   }
 });
 
-test.each([200, 409, 422, 429, 500])("a message that was answered with %i is not sent again", (status) => {
+test.each([200, 409, 422, 429, 500])("a message with the response %i is not sent again", (status) => {
   const composer = composing();
   end(composer, status);
   jest.advanceTimersByTime(60_000);
   expect(sent).not.toHaveBeenCalled();
 });
 
-test("the connection is back, and so the message goes at once and once", () => {
+test("a message is sent at once, and once, when the connection is restored", () => {
   const composer = composing();
   end(composer, 503);
   page.body.dispatchEvent(new CustomEvent("htmx:sse:after:connection", { bubbles: true }));
@@ -80,31 +85,31 @@ test("the connection is back, and so the message goes at once and once", () => {
   expect(sent).toHaveBeenCalledTimes(1);
 });
 
-test("a message that is being changed is not sent by itself", () => {
+test("a message that the shopper edits is not sent again", () => {
   const composer = composing();
   end(composer);
   the("#message").dispatchEvent(new Event("input"));
   jest.advanceTimersByTime(60_000);
   expect(sent).not.toHaveBeenCalled();
-  expect(told()).toBe("No connection. Your message is still here.");
+  expect(shownError()).toBe("No connection. Your message is still here.");
 });
 
-test("the wait begins anew with the next message", () => {
+test("the delay starts again at its shortest after a success", () => {
   const composer = composing();
   for (const status of [undefined, undefined, 200, undefined]) {
     begin(composer);
     end(composer, status);
   }
-  expect(told()).toContain("in 4 s");
+  expect(shownError()).toContain("in 4 s");
 });
 
-test("a page without a composer is left alone", () => {
+test("a page without a composer is not changed", () => {
   resendMessages(open("<p>Cart</p>"));
   end(page.body);
   expect(page.body.innerHTML).toBe("<p>Cart</p>");
 });
 
-test("a change keeps its key until it is answered", () => {
+test("a form keeps its idempotency key until the outcome is known", () => {
   addIdempotencyKeys(open('<form id="add"></form><form id="other"></form><main></main>'));
   const form = the("#add");
   const keys = [undefined, 503, 200, 422, 200].map((status) => {
@@ -119,7 +124,7 @@ test("a change keeps its key until it is answered", () => {
   expect(begin(the("main"))).toEqual({});
 });
 
-test("an answer's words are copied, and its button says so for a while", async () => {
+test("the text of an answer is copied, and its button shows that for two seconds", async () => {
   const writeText = jest.fn(() => Promise.resolve());
   Object.defineProperty(navigator, "clipboard", { value: { writeText }, configurable: true });
   enableCopying(
@@ -139,7 +144,7 @@ test("an answer's words are copied, and its button says so for a while", async (
   expect(label.textContent).toBe("Copy");
 });
 
-test("nothing can be copied where the browser cannot", () => {
+test("copying is not offered if the browser has no clipboard", () => {
   Reflect.deleteProperty(navigator, "clipboard");
   enableCopying(open("<p></p>"));
   expect(page.documentElement.classList).not.toContain("can-copy");

@@ -1,4 +1,4 @@
-/** Each state of the gallery, drawn here and by the server: the same words, controls and effects in the same order. */
+/** Comparison of React with the server's templates in each state: the same texts, controls and effects in order. */
 import { fireEvent, render } from "@testing-library/react";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -15,9 +15,10 @@ import { type Product, product } from "../src/products";
 import { PageSession } from "../src/state/SessionContext";
 import { CartButton } from "../src/widget/CartButton";
 import { Line } from "../src/widget/CartView";
-import { Broken, Said } from "../src/widget/MessageView";
-import { asked, leads, outline, runs } from "./outline";
+import { TurnFailure, UserMessage } from "../src/widget/MessageView";
+import { callEffect, effectOf, linkEffect, outline } from "./outline";
 
+/** The server's HTML of a template in one state, and the data for it. */
 interface State {
   template: string;
   state: string;
@@ -34,7 +35,7 @@ interface State {
 
 const STATES = JSON.parse(readFileSync(join(__dirname, "fixtures", "states.json"), "utf-8")) as State[];
 
-/** What was asked for since the last control was used. */
+/** The effects of the last control that was used. */
 let done: string[] = [];
 
 const never = new Promise<never>(() => undefined);
@@ -45,14 +46,15 @@ const actions: ProductActions = {
     done.push(`make ${id} ${quantity}`);
     return never;
   },
-  onFunction: (name, parameters) => done.push(runs(name, parameters)),
+  onFunction: (name, parameters) => done.push(callEffect(name, parameters)),
   onMessage: (text) => done.push(`say ${text}`),
   onCartSelect: () => done.push("to /cart"),
   addressOf: (path) => path,
   pageOf: ({ id }) => `/products/${id}`,
 };
 
-const DRAWN: Record<string, (product: Product, state: State) => ReactNode> = {
+/** The components of templates that show one product, by the template's name. */
+const PRODUCT_COMPONENTS: Record<string, (product: Product, state: State) => ReactNode> = {
   _picture: (product) => <Picture product={product} />,
   _price: (product) => <Price product={product} />,
   _rating: (product) => <Rating product={product} />,
@@ -75,8 +77,8 @@ const DRAWN: Record<string, (product: Product, state: State) => ReactNode> = {
   ),
 };
 
-/** The state as this side draws it. */
-function drawing(state: State): ReactNode {
+/** Return the state as React renders it. */
+function rendered(state: State): ReactNode {
   const { template, call, text, line, cart } = state;
   const name = template.replace(/^.*\/(.*)\.html$/, "$1");
   if (call)
@@ -86,8 +88,8 @@ function drawing(state: State): ReactNode {
         actions={actions}
       />
     );
-  if (name === "_user") return <Said>{text}</Said>;
-  if (name === "_error") return <Broken>{text}</Broken>;
+  if (name === "_user") return <UserMessage>{text}</UserMessage>;
+  if (name === "_error") return <TurnFailure>{text}</TurnFailure>;
   if (cart) return <CartButton count={cart.count} onClick={actions.onCartSelect} />;
   if (line)
     return (
@@ -107,12 +109,13 @@ function drawing(state: State): ReactNode {
       />
     );
   }
-  return DRAWN[name]?.(product(state.product), state);
+  return PRODUCT_COMPONENTS[name]?.(product(state.product), state);
 }
 
+/** Return the effect of a control in React's HTML. Buttons are clicked. */
 function does(control: Element): string {
   const href = control.getAttribute("href");
-  if (href !== null) return leads(href);
+  if (href !== null) return linkEffect(href);
   if (control.closest(".stepper, .line-change") || !(control instanceof HTMLButtonElement)) return "";
   done = [];
   fireEvent.click(control);
@@ -124,13 +127,13 @@ it.each(STATES)("$template: $state", (state) => {
   const server = document.createElement("div");
   server.innerHTML = state.html;
   document.body.append(server);
-  const said = outline(server, (control) =>
-    control.closest(".line-change, .line-remove") ? "" : asked(control),
+  const expected = outline(server, (control) =>
+    control.closest(".line-change, .line-remove") ? "" : effectOf(control),
   );
   server.remove();
 
-  const { container } = render(drawing(state));
-  expect(outline(container, does)).toEqual(said);
+  const { container } = render(rendered(state));
+  expect(outline(container, does)).toEqual(expected);
 });
 
-it("every state is one of many", () => expect(STATES.length).toBeGreaterThan(40));
+it("there are states to compare", () => expect(STATES.length).toBeGreaterThan(40));

@@ -1,5 +1,6 @@
 import { enableReadAloud, textToRead } from "../src/page/readAloud";
 
+/** A replacement for SpeechSynthesisUtterance, which jsdom lacks. */
 class Utterance {
   lang = "";
   onend?: () => void;
@@ -34,11 +35,11 @@ beforeEach(() => {
 
 const control = () => document.querySelector<HTMLElement>(".listen") ?? document.body;
 
-test("an answer is read as the page shows it, with what was found", () => {
+test("the text to read has the answer, and the products with their prices", () => {
   expect(textToRead("turn-1-parts")).toBe("Two kettles.\nHarrow kettle.\n$34.90.");
 });
 
-test("listening can be stopped, and begun again", () => {
+test("reading can be stopped and started again", () => {
   control().click();
   expect(spoken[0]?.text).toContain("Two kettles.");
   expect(spoken[0]?.lang).toBe("en");
@@ -50,7 +51,7 @@ test("listening can be stopped, and begun again", () => {
   expect(voice.speak).toHaveBeenCalledTimes(2);
 });
 
-test("the control is itself again when the answer has been read, or could not be", () => {
+test("the control shows its own label after reading, and after a failure", () => {
   control().click();
   spoken[0]?.onend?.();
   expect(control().textContent).toBe("Listen");
@@ -59,7 +60,7 @@ test("the control is itself again when the answer has been read, or could not be
   expect(control().textContent).toBe("Listen");
 });
 
-test("a page that is left goes on in silence", () => {
+test("reading stops when the page is left", () => {
   control().click();
   window.dispatchEvent(new Event("pagehide"));
   expect(voice.cancel).toHaveBeenCalled();

@@ -4,6 +4,7 @@ import { renderHook, waitFor } from "@testing-library/react";
 import { useSSEConnection } from "../src/hooks/useSSEConnection";
 import { chunk, completion, context } from "./fakeShop";
 
+/** The events of the session log, numbered from 1. */
 const LOG = [
   context("t1", { message: "Grüntee 🍵" }),
   chunk("t1", "1-2", "Gern – "),
@@ -12,7 +13,11 @@ const LOG = [
   completion("t1", "1-2"),
 ];
 
-/** Sends what lies after the cursor, but breaks off in the middle of a frame, on the first three connections. */
+/**
+ * Send the events after the cursor. The first three connections are closed within the second frame.
+ *
+ * @param cursors - Receives the cursor of each connection.
+ */
 function serve(cursors: string[], response: ServerResponse, cursor: number): void {
   cursors.push(String(cursor));
   response.writeHead(200, { "content-type": "text/event-stream" });
@@ -56,7 +61,7 @@ afterEach(async () => {
   await new Promise((resolve) => server.close(resolve));
 });
 
-it("a server that breaks off in the middle of frames loses no word and doubles none", async () => {
+it("a stream that is cut within frames delivers each text once", async () => {
   const { result, unmount } = renderHook(() => useSSEConnection("s1", { baseUrl, token: "secret" }));
 
   await waitFor(() => expect(result.current.messages[1]?.content).toBe("Gern – ein Moment 茶"), {

@@ -1,4 +1,4 @@
-/** Parts of a conversation's page as the server's templates draw them, reduced to the markup that islands read. */
+/** Parts of a conversation's page as the server renders them, reduced to the markup that islands read. */
 import { act } from "@testing-library/react";
 import { mountIslands } from "../src/islands/mountIslands";
 
@@ -39,6 +39,7 @@ function part(id: string, island: string, inner: string): string {
   return `<section id="${id}" data-island="${island}">${inner}</section>`;
 }
 
+/** Return a search's result. Products after the first `shown` are in a collapsed second list. */
 export function searched(id = "part-1-2", found = FOUND, shown = found.length): string {
   const cards = found.map((product, index) => card(product, index + 1));
   const rest = `<details><summary>${found.length - shown} more</summary>
@@ -47,11 +48,13 @@ export function searched(id = "part-1-2", found = FOUND, shown = found.length): 
   return part(id, "search_products", `<h2>Found</h2>${first}${shown < found.length ? rest : ""}`);
 }
 
+/** Return a result with suggestions. */
 export function recommended(id = "part-2-2", found = FOUND): string {
   const cards = found.map((product, index) => card(product, index + 1)).join("");
   return part(id, "get_recommendations", `<h2>5 suggestions</h2><ol class="cards">${cards}</ol>`);
 }
 
+/** Return a result with the details of a product. */
 export function detailed(id = "part-3-2"): string {
   const field = `<label for="q">Quantity</label><input id="q" type="number" name="quantity" value="1" min="1">`;
   const wide = `<article class="wide" data-product-id="Blue" data-name="Blue" data-price="20.00"
@@ -59,6 +62,7 @@ export function detailed(id = "part-3-2"): string {
   return part(id, "show_product_details", wide);
 }
 
+/** Return the result of an addition to the cart. Its undo form sets the quantity 2. */
 export function receipt(id = "part-4-2"): string {
   return part(
     id,
@@ -70,29 +74,31 @@ export function receipt(id = "part-4-2"): string {
 
 let unmountIslands: () => void = () => undefined;
 
-/** A conversation's page with these parts, and the islands on it. */
+/** Open a conversation's page with these parts, and mount the islands. */
 export async function openPage(parts: string, count = ""): Promise<void> {
   document.body.innerHTML = `<header><a id="cart-link" href="/cart">Cart ${count}</a></header><main>${parts}</main>
     <form id="composer" action="/chat/s1/messages"></form>`;
   await mount();
 }
 
+/** Mount the islands on the page. */
 export function mount(): Promise<void> {
   return change(() => (unmountIslands = mountIslands()));
 }
 
-/** The page without its islands. */
-export async function giveBack(): Promise<void> {
+/** Unmount the islands. */
+export async function unmount(): Promise<void> {
   await change(() => unmountIslands());
   unmountIslands = () => undefined;
 }
 
+/** Unmount the islands and empty the page. */
 export async function closePage(): Promise<void> {
-  await giveBack();
+  await unmount();
   document.body.innerHTML = "";
 }
 
-/** Does something and lets the page notice. */
+/** Call `work` and wait for React and observers of the page. */
 export async function change(work: () => void): Promise<void> {
   await act(async () => {
     work();
@@ -100,7 +106,7 @@ export async function change(work: () => void): Promise<void> {
   });
 }
 
-/** What a swap does: an element of that id takes the place of the one that is there. */
+/** Replace the element with an id, as a swap of htmx does. */
 export function swap(id: string, html: string): Promise<void> {
   return change(() => {
     const made = document.createElement("template");
@@ -109,7 +115,7 @@ export function swap(id: string, html: string): Promise<void> {
   });
 }
 
-/** The cards in sight, by number and name. */
+/** Return the visible cards as number and name: `1 Blue`. */
 export function seen(): string[] {
   const items = Array.from(document.querySelectorAll<HTMLLIElement>("[data-island] li"));
   const heading = (item: Element) => item.querySelector("h3")?.textContent ?? "";

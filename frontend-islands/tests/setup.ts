@@ -1,6 +1,6 @@
 import "@testing-library/jest-dom";
 
-// Stubs for browser features that jsdom does not have: dialogs, ResizeObserver, scrolling, canvas.
+// Replacements for features of browsers that jsdom lacks: dialogs, media queries, ResizeObserver, scrolling, canvas.
 HTMLCanvasElement.prototype.getContext = () => null;
 HTMLDialogElement.prototype.show = function () {
   this.setAttribute("open", "");

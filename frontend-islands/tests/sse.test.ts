@@ -4,9 +4,12 @@ import { Conversation, type NumberedEvent, type WireMessage } from "../src/hooks
 import { readStream, type StreamFrame, StreamParser } from "../src/hooks/sse";
 import { splitRandomly, streamOf } from "./chunks";
 
-/** Made by hand: what a stream may hold besides what ours sends today. */
+/** A hand-written stream, with valid syntax that the server does not send at present. */
 const ODD = fixture("odd.sse");
-/** What the server sends, and the messages it makes of that itself: tests/web/test_stream_fixture.py holds it to them. */
+/**
+ * A stream of the server and the messages of its state. tests/integration/web/test_stream_fixture.py keeps them
+ * current.
+ */
 const REAL = fixture("turn.sse");
 const MESSAGES = JSON.parse(fixture("turn.messages.json")) as WireMessage[];
 const LINE_ENDS = { LF: "\n", CR: "\r", "CR LF": "\r\n" };
@@ -41,7 +44,7 @@ function folded(frames: StreamFrame[]): Conversation {
 }
 
 describe("a stream", () => {
-  it("is read to its frames, ids and retry time; comments are no frames", async () => {
+  it("has frames, ids and a retry time, and its comments are no frames", async () => {
     const { frames, retries } = await read([new TextEncoder().encode(ODD)]);
 
     expect(frames.map(({ id }) => id)).toEqual(["1", "2", "3", "4", "5", "6", "7", "8"]);
@@ -49,7 +52,7 @@ describe("a stream", () => {
     expect(frames[4]?.data.split("\n")).toHaveLength(3);
   });
 
-  it.each(Object.entries(LINE_ENDS))("reads the same wherever it is cut, with %s", async (_, lineEnd) => {
+  it.each(Object.entries(LINE_ENDS))("has the same frames for any chunks, with %s", async (_, lineEnd) => {
     const expected = parsed(ODD);
     const bytes = new TextEncoder().encode(ODD.replaceAll("\n", lineEnd));
     for (let seed = 1; seed <= 60; seed++) {
@@ -58,25 +61,25 @@ describe("a stream", () => {
     }
   });
 
-  it("of the real server's folds to the messages of its own state, wherever it is cut", async () => {
-    const kept = new Conversation();
-    kept.loadHistory(MESSAGES, false);
+  it("of the real server folds to the messages of its state, for any chunks", async () => {
+    const expected = new Conversation();
+    expected.loadHistory(MESSAGES, false);
     for (let seed = 1; seed <= 40; seed++) {
       const { frames } = await read(splitRandomly(new TextEncoder().encode(REAL), seed, 120));
-      expect(folded(frames).messages).toEqual(kept.messages);
+      expect(folded(frames).messages).toEqual(expected.messages);
     }
   });
 
-  it("tells what the session knows, and when an answer is being written", async () => {
+  it("has the session's context, and shows when a turn is running", async () => {
     const { frames } = await read([new TextEncoder().encode(REAL)]);
     const running = frames.map((_, index) => folded(frames.slice(0, index + 1)).running);
-    expect(running.filter((turn) => turn === null)).toHaveLength(4); // its two ends, the click and what it changed
+    expect(running.filter((turn) => turn === null)).toHaveLength(4); // two ends of turns, a button's call, the new cart
     const { context } = folded(frames);
     expect(context?.cart).toMatchObject({ count: 2, total: "69.80", currency: "USD" });
     expect(context?.recent_product_ids).toEqual(["kettle-harrowby-17-steel"]);
   });
 
-  it("folds to the same messages wherever it is cut", async () => {
+  it("folds to the same messages for any chunks", async () => {
     for (let seed = 100; seed < 120; seed++) {
       const { frames } = await read(splitRandomly(new TextEncoder().encode(ODD), seed, 40));
       expect(folded(frames).messages.map(({ id, type, content }) => [id, type, content])).toEqual([
@@ -90,23 +93,23 @@ describe("a stream", () => {
 });
 
 describe("a frame", () => {
-  it("is told with its blank line, not with the next frame", () => {
+  it("is emitted at its blank line, not at the next frame", () => {
     expect(parsed("data: one\r\n\r")).toHaveLength(1);
   });
 
-  it("keeps the id of the one before when it has none", () => {
+  it("without an id has the id of the frame before", () => {
     expect(parsed("id: 7\ndata: a\n\ndata: b\n\n").map(({ id }) => id)).toEqual(["7", "7"]);
   });
 
-  it("without data is none, and one without an end is dropped", () => {
+  it("without data or without a blank line is dropped", () => {
     expect(parsed("event: context\nid: 3\n\ndata: unfinished\n")).toEqual([]);
   });
 
-  it("loses one space after the colon and no more", () => {
+  it("has one space after the colon removed, and no more", () => {
     expect(parsed("data:  two spaces\ndata\ndata:none\n\n")[0]?.data).toBe(" two spaces\n\nnone");
   });
 
-  it("with a NUL in its id, or a word as retry time, is taken without them", () => {
+  it("ignores an id with a NUL and a retry time that is no number", () => {
     const retries: number[] = [];
     const frames: StreamFrame[] = [];
     const parser = new StreamParser({

@@ -18,10 +18,12 @@ const CART = {
 const A = { id: "a", name: "A", price: "2.50", currency: "EUR" };
 const B = { id: "b", name: "B", price: "0.10", currency: "EUR" };
 
-function expecting(key: string, product = B, quantity = 1): SessionAction {
+/** Return the start of a request that adds a product. */
+function addStarted(key: string, product = B, quantity = 1): SessionAction {
   return { type: "add_started", add: { key, product, quantity } };
 }
 
+/** Return the state after these actions. */
 function after(...actions: SessionAction[]): SessionState {
   return actions.reduce(reduce, initialState("s1", CART));
 }
@@ -35,7 +37,7 @@ describe("money", () => {
     ["99999999999999999.99", "0.01", "100000000000000000.00"],
   ])("%s and %s are exactly %s", (one, other, sum) => expect(addAmounts(one, other)).toBe(sum));
 
-  it("is multiplied exactly, and written as the reader writes it", () => {
+  it("is multiplied exactly, and formatted for the page's language", () => {
     expect(multiplyAmount("0.10", 3)).toBe("0.30");
     expect(multiplyAmount("700", 2)).toBe("1400");
     document.documentElement.lang = "de";
@@ -45,8 +47,8 @@ describe("money", () => {
   });
 });
 
-describe("the cart that is expected", () => {
-  it("holds what is on its way, added to what is there", () => {
+describe("the cart with pending additions", () => {
+  it("contains its lines and the pending additions", () => {
     const expected: PendingAdd[] = [
       { key: "1", product: A, quantity: 2 },
       { key: "2", product: B, quantity: 3 },
@@ -59,40 +61,40 @@ describe("the cart that is expected", () => {
     ]);
   });
 
-  it("takes the currency of what comes first into an empty one", () => {
+  it("has the currency of the first product if it was empty", () => {
     const empty = { items: [], count: 0, total: "0.00", currency: "USD" };
     expect(withPendingAdds(empty, [{ key: "1", product: A, quantity: 1 }]).currency).toBe("EUR");
   });
 });
 
 describe("the state's cart", () => {
-  it("shows a piece at once and goes back when it is refused", () => {
-    expect(after(expecting("1")).products.cart.count).toBe(2);
-    const refused = after(expecting("1"), { type: "add_finished", key: "1", cart: null });
+  it("contains a pending piece, and no longer after a refusal", () => {
+    expect(after(addStarted("1")).products.cart.count).toBe(2);
+    const refused = after(addStarted("1"), { type: "add_finished", key: "1", cart: null });
     expect(refused.products.cart).toBe(CART);
   });
 
-  it("counts a piece once, whether the stream or the answer is first", () => {
+  it("counts a piece once, whether the stream or the response is first", () => {
     const two = { ...CART, count: 2 };
     const settled: SessionAction = { type: "add_finished", key: "1", cart: two };
-    const told: SessionAction = { type: "cart", cart: two };
-    expect(after(expecting("1"), told).products.cart.count).toBe(2);
-    expect(after(expecting("1"), told, settled).products.cart.count).toBe(2);
-    expect(after(expecting("1"), settled).products.cart.count).toBe(2);
-    expect(after(expecting("1"), settled, told).products.cart.count).toBe(2);
+    const streamed: SessionAction = { type: "cart", cart: two };
+    expect(after(addStarted("1"), streamed).products.cart.count).toBe(2);
+    expect(after(addStarted("1"), streamed, settled).products.cart.count).toBe(2);
+    expect(after(addStarted("1"), settled).products.cart.count).toBe(2);
+    expect(after(addStarted("1"), settled, streamed).products.cart.count).toBe(2);
   });
 
-  it("prefers what the shop told since to an older answer", () => {
+  it("prefers a cart from the stream to an older response", () => {
     const state = after(
-      expecting("1"),
+      addStarted("1"),
       { type: "cart", cart: { ...CART, count: 7 } },
       { type: "add_finished", key: "1", cart: { ...CART, count: 2 } },
     );
     expect(state.products.cart.count).toBe(7);
   });
 
-  it("keeps what else is expected when one request ends", () => {
-    const state = after(expecting("1"), expecting("2"), {
+  it("keeps other pending additions when one request ends", () => {
+    const state = after(addStarted("1"), addStarted("2"), {
       type: "add_finished",
       key: "1",
       cart: { ...CART, count: 2 },
@@ -135,20 +137,20 @@ describe("a live session", () => {
     await pass();
   });
 
-  it("knows session, chat and products from its stream", async () => {
+  it("has session, chat and products from its stream", async () => {
     expect(seen.session).toMatchObject({ id: "s1", connected: true });
     expect(screen.getByText("connected")).toBeInTheDocument();
-    shop.tell(1, context("t1", { message: "a kettle" }));
+    shop.emit(1, context("t1", { message: "a kettle" }));
     await pass();
     expect(seen.chat.isTyping).toBe(true);
-    shop.tell(2, call("t1", "c1", "done", "search_products", { products: [KETTLE] }));
-    shop.tell(
+    shop.emit(2, call("t1", "c1", "done", "search_products", { products: [KETTLE] }));
+    shop.emit(
       3,
       call("t1", "c2", "done", "show_product_details", { product: KETTLE, recommendations: [KETTLE] }),
     );
-    shop.tell(4, call("t1", "c3", "done", "search_products", { products: [{ odd: true }] }));
-    shop.tell(5, completion("t1"));
-    shop.tell(6, context(null, { cart: CART }));
+    shop.emit(4, call("t1", "c3", "done", "search_products", { products: [{ odd: true }] }));
+    shop.emit(5, completion("t1"));
+    shop.emit(6, context(null, { cart: CART }));
     await pass();
     expect(seen.chat).toMatchObject({ isTyping: false, error: null });
     expect(seen.chat.messages).toHaveLength(4);
@@ -157,7 +159,7 @@ describe("a live session", () => {
     expect(seen.products.cart).toEqual(CART);
   });
 
-  it("asks with its token and without cookies, and sets quantities", async () => {
+  it("sends its token without cookies, and sets quantities", async () => {
     await act(async () => {
       await send("hello");
     });
@@ -170,7 +172,7 @@ describe("a live session", () => {
     expect(seen.products.cart.count).toBe(4);
   });
 
-  it("says so when its parts are used outside of it", () => {
+  it("is required by its hooks", () => {
     jest.spyOn(console, "error").mockImplementation(() => undefined);
     expect(() => render(<Watcher />)).toThrow("outside a session");
   });

@@ -1,4 +1,4 @@
-// Compiles TypeScript and modules for Jest with esbuild, as the build does.
+// Compiles TypeScript and modules for Jest with esbuild, the compiler of the build.
 const { createHash } = require("node:crypto");
 const esbuild = require("esbuild");
 

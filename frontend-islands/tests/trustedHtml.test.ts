@@ -2,7 +2,11 @@ type Parse = (html: string) => DocumentFragment;
 
 const HTML = "<p>One <strong>kettle</strong> &lt; &amp; two</p>";
 
-/** The parser as a page loads it whose policy allows what `createPolicy` allows. */
+/**
+ * Return the parser of a newly loaded module.
+ *
+ * @param createPolicy - The page's factory of Trusted Types policies; undefined if the browser has none.
+ */
 function loaded(
   createPolicy?: (name: string, rules: { createHTML: (html: string) => string }) => unknown,
 ): Parse {
@@ -17,13 +21,13 @@ function loaded(
 
 afterEach(() => Object.assign(globalThis, { trustedTypes: undefined }));
 
-it("HTML becomes elements that neither load nor run anything", () => {
+it("HTML becomes elements of an inert document", () => {
   const drawn = loaded()(HTML + "<img src=x onerror=alert(1)>");
   expect(drawn.querySelector("strong")?.textContent).toBe("kettle");
   expect(drawn.ownerDocument).not.toBe(document);
 });
 
-it("a page that demands Trusted Types is asked for one policy, by name", () => {
+it("a page with Trusted Types receives one request for a policy, by name", () => {
   const policy = jest.fn((name: string, rules: { createHTML: (html: string) => string }) => ({
     name,
     ...rules,
@@ -34,7 +38,7 @@ it("a page that demands Trusted Types is asked for one policy, by name", () => {
   expect(policy.mock.calls.map(([name]) => name)).toEqual(["shop-assistant"]);
 });
 
-it("a page that allows no such policy gets the words without their marks", () => {
+it("a page that refuses the policy shows the text without tags", () => {
   const parse = loaded(() => {
     throw new TypeError("refused");
   });

@@ -19,38 +19,41 @@ afterEach(() => {
   jest.useRealTimers();
 });
 
+/** Advance the fake timers and wait for streams and React. */
 async function pass(milliseconds = 0): Promise<void> {
-  // Streams hand their pieces on in several steps: real turns of the loop let them finish.
+  // Streams deliver chunks in several steps, which need iterations of the real event loop.
   await act(async () => {
     await jest.advanceTimersByTimeAsync(milliseconds);
     for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setImmediate(resolve));
   });
 }
 
+/** Render the hook, in strict mode if `strict`, and wait for its connection. */
 async function connect(access: Access = {}, strict = false) {
   const hook = renderHook(() => useSSEConnection("s1", access), strict ? { wrapper: StrictMode } : {});
   await pass();
   return hook;
 }
 
+/** Set whether the tab is hidden. */
 function setHidden(hidden: boolean): void {
   Object.defineProperty(document, "hidden", { configurable: true, value: hidden });
   document.dispatchEvent(new Event("visibilitychange"));
 }
 
 describe("connecting", () => {
-  it("begins with now and follows the conversation", async () => {
+  it("begins at the current event and follows the conversation", async () => {
     const { result } = await connect();
     expect(result.current.connectionStatus).toBe("connected");
     expect(shop.streamRequests.map(({ path }) => path)).toEqual(["/api/stream/s1"]);
 
-    shop.tell(1, context("t1", { message: "a kettle" }));
-    shop.tell(2, chunk("t1", "1-2", "Here "));
+    shop.emit(1, context("t1", { message: "a kettle" }));
+    shop.emit(2, chunk("t1", "1-2", "Here "));
     await pass();
-    shop.tell(3, chunk("t1", "1-2", "it is"));
-    shop.tell(4, call("t1", "c1", "running"));
-    shop.tell(5, call("t1", "c1", "done"));
-    shop.tell(6, completion("t1", "1-2"));
+    shop.emit(3, chunk("t1", "1-2", "it is"));
+    shop.emit(4, call("t1", "c1", "running"));
+    shop.emit(5, call("t1", "c1", "done"));
+    shop.emit(6, completion("t1", "1-2"));
     await pass();
 
     expect(result.current.messages.map(({ id, type, content }) => [id, type, content])).toEqual([
@@ -65,11 +68,11 @@ describe("connecting", () => {
     expect(result.current.messages[0]?.timestamp).toEqual(new Date("2026-03-01T10:00:00Z"));
   });
 
-  it("shows why a turn broke off, and what was interrupted with it", async () => {
+  it("shows a turn's error and its interrupted calls", async () => {
     const { result } = await connect();
-    shop.tell(1, context("t1", { message: "a kettle" }));
-    shop.tell(2, call("t1", "c1", "running"));
-    shop.tell(3, turnError("t1"));
+    shop.emit(1, context("t1", { message: "a kettle" }));
+    shop.emit(2, call("t1", "c1", "running"));
+    shop.emit(3, turnError("t1"));
     await pass();
 
     expect(result.current.messages.map(({ id, type }) => [id, type])).toEqual([
@@ -80,13 +83,13 @@ describe("connecting", () => {
     expect(result.current.messages[1]?.function_call?.error?.code).toBe("interrupted");
   });
 
-  it("sends a token instead of cookies when it has one", async () => {
+  it("sends a token if it has one", async () => {
     await connect({ baseUrl: "https://shop.example", token: "secret" });
     expect(shop.streamRequests[0]?.headers.get("authorization")).toBe("Bearer secret");
   });
 
-  it("stops at a refusal, until it is asked to reconnect", async () => {
-    shop.streamTrouble = [problem(404, "not_found", "There is no such conversation.")];
+  it("stops after a permanent refusal until `reconnect` is called", async () => {
+    shop.streamFailures = [problem(404, "not_found", "There is no such conversation.")];
     const { result } = await connect();
     expect(result.current).toMatchObject({
       connectionStatus: "error",
@@ -102,10 +105,10 @@ describe("connecting", () => {
 });
 
 describe("a lost connection", () => {
-  it("is taken up after the last event, and a frame that arrives twice changes nothing", async () => {
+  it("resumes after the last event, and ignores a repeated frame", async () => {
     const { result } = await connect();
-    shop.tell(1, context("t1", { message: "a kettle" }));
-    shop.tell(2, chunk("t1", "1-2", "One "));
+    shop.emit(1, context("t1", { message: "a kettle" }));
+    shop.emit(2, chunk("t1", "1-2", "One "));
     await pass();
     shop.write('id: 3\nevent: text_chunk\ndata: {"cut in the mid');
     shop.endStream();
@@ -115,15 +118,15 @@ describe("a lost connection", () => {
     await pass(1000);
     expect(shop.streamRequests[1]?.path).toBe("/api/stream/s1");
     expect(shop.streamRequests[1]?.headers.get("last-event-id")).toBe("2");
-    shop.tell(2, chunk("t1", "1-2", "One "));
-    shop.tell(3, chunk("t1", "1-2", "two"));
+    shop.emit(2, chunk("t1", "1-2", "One "));
+    shop.emit(3, chunk("t1", "1-2", "two"));
     await pass();
     expect(result.current.messages[1]?.content).toBe("One two");
   });
 
-  it("waits twice as long each time, up to a limit, with chance in it", async () => {
+  it("doubles the delay each time up to a limit, half of it random", async () => {
     jest.spyOn(Math, "random").mockReturnValue(1);
-    shop.streamTrouble = Array.from({ length: 9 }, () => new TypeError("unreachable"));
+    shop.streamFailures = Array.from({ length: 9 }, () => new TypeError("unreachable"));
     await connect();
     for (const [index, wait] of [1000, 2000, 4000, 8000, 16_000, 30_000, 30_000].entries()) {
       expect(shop.streamRequests).toHaveLength(index + 1);
@@ -139,9 +142,9 @@ describe("a lost connection", () => {
     expect(shop.streamRequests).toHaveLength(before + 1);
   });
 
-  it("starts from the shortest wait again once anything has arrived, and from the one the server asks for", async () => {
+  it("starts again at the shortest delay, or the server's retry time, after any bytes", async () => {
     jest.spyOn(Math, "random").mockReturnValue(1);
-    shop.streamTrouble = [new TypeError("unreachable"), new TypeError("unreachable")];
+    shop.streamFailures = [new TypeError("unreachable"), new TypeError("unreachable")];
     await connect();
     await pass(3000);
     shop.write("retry: 200\n\n");
@@ -154,8 +157,8 @@ describe("a lost connection", () => {
     expect(shop.streamRequests).toHaveLength(4);
   });
 
-  it("is not taken up before the time that the server asks for", async () => {
-    shop.streamTrouble = [problem(429, "too_many_streams", "Too many tabs.", { "retry-after": "20" })];
+  it("does not resume before the end of Retry-After", async () => {
+    shop.streamFailures = [problem(429, "too_many_streams", "Too many tabs.", { "retry-after": "20" })];
     const { result } = await connect();
     expect(result.current.connectionStatus).toBe("disconnected");
     await pass(19_999);
@@ -164,7 +167,7 @@ describe("a lost connection", () => {
     expect(result.current.connectionStatus).toBe("connected");
   });
 
-  it("is noticed by its silence", async () => {
+  it("is detected after 45 seconds without bytes", async () => {
     const { result } = await connect();
     await pass(44_000);
     shop.write(": keep-alive\n\n");
@@ -175,17 +178,17 @@ describe("a lost connection", () => {
     expect(shop.signals[0]?.aborted).toBe(true);
   });
 
-  it("is taken up at once when the network is back", async () => {
-    shop.streamTrouble = [new TypeError("unreachable")];
+  it("resumes at once when the browser is online", async () => {
+    shop.streamFailures = [new TypeError("unreachable")];
     const { result } = await connect();
     window.dispatchEvent(new Event("online"));
     await pass();
     expect(result.current.connectionStatus).toBe("connected");
   });
 
-  it("is completed from the state when the server cannot go on from there", async () => {
+  it("is completed from the session's state after a reset", async () => {
     const { result } = await connect();
-    shop.tell(1, context("t1", { message: "a kettle" }));
+    shop.emit(1, context("t1", { message: "a kettle" }));
     await pass();
     const timestamp = "2026-03-01T09:00:00Z";
     shop.stateMessages = [
@@ -199,11 +202,11 @@ describe("a lost connection", () => {
         function_call: { call_id: "c8", name: "search_products", parameters: {}, status: "done" },
       },
       { id: "50-1", type: "user", content: "cheaper", timestamp, turn_id: "t9" },
-      { id: "50-3", type: "assistant", content: "What the stream has yet to tell", timestamp, turn_id: "t9" },
+      { id: "50-3", type: "assistant", content: "Not in the stream yet", timestamp, turn_id: "t9" },
     ];
-    shop.tell(49, context(null, { reset: true }));
-    shop.tell(50, context("t9", { message: "cheaper" }));
-    shop.tell(51, chunk("t9", "50-2", "Of course"));
+    shop.emit(49, context(null, { reset: true }));
+    shop.emit(50, context("t9", { message: "cheaper" }));
+    shop.emit(51, chunk("t9", "50-2", "Of course"));
     await pass();
 
     expect(result.current.messages.map(({ id }) => id)).toEqual(["40-1", "c8", "50-1", "50-2"]);
@@ -212,9 +215,9 @@ describe("a lost connection", () => {
 });
 
 describe("a hidden tab", () => {
-  it("holds no connection, and catches up when it is seen again", async () => {
+  it("has no connection, and resumes when it is visible", async () => {
     const { result } = await connect();
-    shop.tell(1, context("t1", { message: "a kettle" }));
+    shop.emit(1, context("t1", { message: "a kettle" }));
     await pass();
     act(() => setHidden(true));
     await pass(600_000);
@@ -228,7 +231,7 @@ describe("a hidden tab", () => {
     expect(shop.streamRequests[1]?.headers.get("last-event-id")).toBe("1");
   });
 
-  it("that was opened hidden connects when it is first seen", async () => {
+  it("that was opened hidden connects when it is first visible", async () => {
     setHidden(true);
     const { result } = await connect();
     expect(shop.streamRequests).toHaveLength(0);
@@ -239,7 +242,7 @@ describe("a hidden tab", () => {
 });
 
 describe("sending", () => {
-  it("carries the CSRF token of the cookie, shows the message at once and never twice", async () => {
+  it("has the CSRF token of the cookie, and shows the message at once and only once", async () => {
     const { result } = await connect();
     let accepted: Promise<boolean> | undefined;
     act(() => {
@@ -252,12 +255,12 @@ describe("sending", () => {
     expect(result.current.messages.map(({ content }) => content)).toEqual(["a kettle"]);
     await expect(accepted).resolves.toBe(true);
 
-    shop.tell(100, context("t1", { message: "a kettle" }));
+    shop.emit(100, context("t1", { message: "a kettle" }));
     await pass();
     expect(result.current.messages.map(({ id }) => id)).toEqual(["100-1"]);
   });
 
-  it("takes the token from the page where scripts cannot read the cookie", async () => {
+  it("has the token of the page if scripts cannot read the cookie", async () => {
     document.cookie = "csrftoken=; max-age=0";
     document.body.innerHTML = '<input type="hidden" name="_csrf_token" value="from-the-form">';
     const { result } = await connect();
@@ -268,13 +271,13 @@ describe("sending", () => {
     document.body.innerHTML = "";
   });
 
-  it("shows a message once when the stream tells of it before the answer arrives", async () => {
+  it("shows a message once if the stream has it before the response", async () => {
     const { result } = await connect();
     let answer: ((response: Response) => void) | undefined;
     shop.messageAnswers = [new Promise<Response>((resolve) => (answer = resolve))];
     act(() => void result.current.sendMessage("a kettle"));
     await pass();
-    shop.tell(100, context("t1", { message: "a kettle" }));
+    shop.emit(100, context("t1", { message: "a kettle" }));
     await pass();
     expect(result.current.messages.map(({ id }) => id)).toEqual(["100-1"]);
     answer?.(Response.json({ turn_id: "t1", message_id: "100-1" }, { status: 202 }));
@@ -282,8 +285,8 @@ describe("sending", () => {
     expect(result.current.messages.map(({ id }) => id)).toEqual(["100-1"]);
   });
 
-  it("while disconnected is queued, in order, and sent once after", async () => {
-    shop.streamTrouble = [new TypeError("unreachable")];
+  it("while disconnected is queued in order and sent once afterwards", async () => {
+    shop.streamFailures = [new TypeError("unreachable")];
     const { result } = await connect();
     act(() => void result.current.sendMessage("first"));
     act(() => void result.current.sendMessage("second"));
@@ -297,9 +300,9 @@ describe("sending", () => {
     expect(shop.sent).toHaveLength(2);
   });
 
-  it("again after a lost answer uses the same id, so that nothing runs twice", async () => {
+  it("again after a lost response has the same id, so that one turn runs", async () => {
     const { result } = await connect();
-    shop.messageAnswers = [new TypeError("the answer was lost")];
+    shop.messageAnswers = [new TypeError("the response was lost")];
     act(() => void result.current.sendMessage("a kettle"));
     await pass();
     await pass(500);
@@ -311,17 +314,17 @@ describe("sending", () => {
   it("while a turn runs waits for its end", async () => {
     const { result } = await connect();
     shop.messageAnswers = [problem(409, "turn_in_progress", "One at a time.")];
-    shop.tell(1, context("t1", { message: "a kettle" }));
+    shop.emit(1, context("t1", { message: "a kettle" }));
     act(() => void result.current.sendMessage("cheaper"));
     await pass();
     expect(result.current.error).toBeNull();
-    shop.tell(2, completion("t1"));
+    shop.emit(2, completion("t1"));
     await pass();
     expect(shop.sent).toEqual(["cheaper", "cheaper"]);
     expect(shop.turnsRun).toBe(1);
   });
 
-  it("what the server refuses says why, gives the text back and goes on with the next", async () => {
+  it("shows the reason of a refusal, resolves to false and continues with the next message", async () => {
     const { result } = await connect();
     shop.messageAnswers = [problem(422, "message_too_long", "At most 2,000 characters.")];
     let answers: Promise<boolean[]> | undefined;
@@ -334,23 +337,23 @@ describe("sending", () => {
     expect(result.current.messages.map(({ content }) => content)).toEqual(["short"]);
   });
 
-  it("nothing sends nothing", async () => {
+  it("blank text does nothing", async () => {
     const { result } = await connect();
     await act(async () => expect(await result.current.sendMessage("  \n ")).toBe(false));
     expect(shop.sent).toEqual([]);
   });
 });
 
-describe("a conversation from before", () => {
-  const said = (id: string, content: string) => {
+describe("a conversation with earlier messages", () => {
+  const userMessage = (id: string, content: string) => {
     return { id, type: "user", content, timestamp: "2026-03-01T10:00:00Z", turn_id: `t${id}` };
   };
 
-  it("begins with its newest messages, and earlier ones come in above", async () => {
-    shop.stateMessages = [said("30-1", "a lamp")];
+  it("begins with its newest messages, and loads earlier ones above them", async () => {
+    shop.stateMessages = [userMessage("30-1", "a lamp")];
     shop.earlier = new Map([
-      [20, [said("10-1", "a mug")]],
-      [30, [said("20-1", "a kettle")]],
+      [20, [userMessage("10-1", "a mug")]],
+      [30, [userMessage("20-1", "a kettle")]],
     ]);
     const api = new SessionApi("s1", {});
     const { result } = renderHook(() => useSessionConnection(api));
@@ -369,7 +372,7 @@ describe("a conversation from before", () => {
 describe("clearing", () => {
   it("empties the conversation here and at the server", async () => {
     const { result } = await connect();
-    shop.tell(1, context("t1", { message: "a kettle" }));
+    shop.emit(1, context("t1", { message: "a kettle" }));
     await pass();
     await act(async () => expect(await result.current.clearMessages()).toBe(true));
     await pass();
@@ -377,9 +380,9 @@ describe("clearing", () => {
     expect(result.current.messages).toEqual([]);
   });
 
-  it("that fails leaves everything and says so", async () => {
+  it("that fails leaves the messages and shows the error", async () => {
     const { result } = await connect();
-    shop.tell(1, context("t1", { message: "a kettle" }));
+    shop.emit(1, context("t1", { message: "a kettle" }));
     shop.clearAnswer = problem(429, "rate_limited", "A moment, please.");
     await pass();
     await act(async () => expect(await result.current.clearMessages()).toBe(false));
@@ -390,8 +393,8 @@ describe("clearing", () => {
 });
 
 describe("unmounting", () => {
-  it("ends the stream, leaves no timer and changes no state after", async () => {
-    const complaints = jest.spyOn(console, "error").mockImplementation(() => undefined);
+  it("ends the stream, leaves no timer and changes no state", async () => {
+    const errors = jest.spyOn(console, "error").mockImplementation(() => undefined);
     const { result, unmount } = await connect();
     act(() => void result.current.sendMessage("a kettle"));
     const last = result.current;
@@ -401,11 +404,11 @@ describe("unmounting", () => {
     expect(shop.streamRequests).toHaveLength(1);
     expect(jest.getTimerCount()).toBe(0);
     expect(result.current).toBe(last);
-    expect(complaints).not.toHaveBeenCalled();
+    expect(errors).not.toHaveBeenCalled();
   });
 
-  it("while waiting to reconnect reconnects no more", async () => {
-    shop.streamTrouble = [new TypeError("unreachable")];
+  it("during the delay before reconnecting cancels it", async () => {
+    shop.streamFailures = [new TypeError("unreachable")];
     const { unmount } = await connect();
     unmount();
     window.dispatchEvent(new Event("online"));
@@ -415,10 +418,10 @@ describe("unmounting", () => {
     expect(shop.streamRequests).toHaveLength(1);
   });
 
-  it("and mounting again, as strict mode does, leaves one live stream and one of each message", async () => {
+  it("and mounting again, as in strict mode, leaves one open stream and each message once", async () => {
     const { result } = await connect({}, true);
     expect(shop.signals.filter(({ aborted }) => !aborted)).toHaveLength(1);
-    shop.tell(1, context("t1", { message: "a kettle" }));
+    shop.emit(1, context("t1", { message: "a kettle" }));
     act(() => void result.current.sendMessage("cheaper"));
     await pass();
     expect(result.current.connectionStatus).toBe("connected");

@@ -4,7 +4,8 @@ import type { CartState } from "../src/events";
 import type { Message } from "../src/hooks/conversation";
 import { mountPanel } from "../src/shop-assistant-panel";
 import { announcement } from "../src/widget/Announcer";
-import { define, type ShopAssistant } from "../src/widget/element";
+import { define } from "../src/widget/element";
+import type { ShopAssistantElement as ShopAssistant } from "../../static/shop-assistant";
 import { violations } from "./axe";
 import { FIVE, KETTLE } from "./functionResults";
 import { call, chunk, completion, context, problem, Shop, turnError } from "./fakeShop";
@@ -25,6 +26,7 @@ const CART: CartState = {
 };
 
 let shop: Shop;
+/** How often the panel was loaded, and whether loading fails. */
 let loads: number;
 let unreachable: boolean;
 
@@ -48,22 +50,23 @@ afterEach(async () => {
 });
 
 /**
- * Does something and lets what follows at once follow; for what takes longer there is `eventually`. Preact runs its
- * effects when `act` ends: what they set off needs a round of its own.
+ * Call `work` and wait for its immediate consequences. `eventually` waits for later ones. Preact runs effects when
+ * `act` ends, so their consequences need a second round.
  */
 async function settle(work: () => void = () => undefined): Promise<void> {
-  for (const begun of [work, () => undefined])
+  for (const task of [work, () => undefined])
     await act(async () => {
-      begun();
+      task();
       for (let turn = 0; turn < 12; turn++) await new Promise((resolve) => setTimeout(resolve, 0));
     });
 }
 
+/** Repeat a check until it passes, for up to 20 s. */
 function eventually(check: () => void): Promise<void> {
   return waitFor(check, { timeout: 20_000 });
 }
 
-/** A storefront's page with the element, and what can be found in it. */
+/** Create a storefront's page with the element. */
 async function place(attributes: Record<string, string> = {}): Promise<ShopAssistant> {
   const element = document.createElement("shop-assistant");
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
@@ -75,43 +78,48 @@ async function place(attributes: Record<string, string> = {}): Promise<ShopAssis
   return element;
 }
 
+/** Return the element of the page. */
 function placed(): ShopAssistant | null {
   return document.querySelector("shop-assistant");
 }
 
+/** Return the root of the widget within the shadow root. */
 function frame(): HTMLElement {
   return placed()?.shadowRoot?.querySelector<HTMLElement>(".shop-assistant") ?? document.body;
 }
 
+/** Return queries for the widget. */
 function inside() {
   return within(frame());
 }
 
+/** Return the message box. */
 function box(): HTMLElement {
   return inside().getByRole("textbox", { name: "Your message" });
 }
 
-/** Opened, and its stream as well. */
+/** Create a page with the element, open the panel and wait for its stream. */
 async function open(attributes: Record<string, string> = {}): Promise<ShopAssistant> {
   const element = await place(attributes);
   await userEvent.click(inside().getByRole("button", { name: attributes.label ?? "Ask" }));
   await eventually(() => expect(shop.streams).toHaveLength(1));
-  await eventually(() => expect(isOpen()).toBe(true)); // before its styles are asked for: jsdom keeps what it found
+  await eventually(() => expect(isOpen()).toBe(true)); // before toBeVisible: jsdom caches computed styles
   await eventually(() => expect(box()).toBeVisible());
   await settle();
   return element;
 }
 
+/** Type a message and send it. */
 async function ask(words: string): Promise<void> {
   await userEvent.type(box(), `${words}{Enter}`);
   await settle();
 }
 
-/** Send a whole answer on the stream. */
+/** Send a whole turn on the stream, with the answer as one chunk. */
 async function answer(text: string, ...html: string[]): Promise<void> {
-  shop.tell(1, context("t1", { message: "a kettle" }));
-  shop.tell(2, chunk("t1", "1-2", text, ...html));
-  shop.tell(3, completion("t1", "1-2"));
+  shop.emit(1, context("t1", { message: "a kettle" }));
+  shop.emit(2, chunk("t1", "1-2", text, ...html));
+  shop.emit(3, completion("t1", "1-2"));
   await settle();
 }
 
@@ -119,26 +127,28 @@ function isOpen(): boolean {
   return frame().querySelector("dialog")?.open ?? false;
 }
 
+/** Return the element with focus in the widget. */
 function focused(): Element | null {
   return placed()?.shadowRoot?.activeElement ?? null;
 }
 
+/** Return the accessibility violations of the widget. */
 function found(): Promise<string[]> {
   return violations(frame());
 }
 
 describe("the launcher", () => {
-  it("asks the shop for nothing before it is used", async () => {
+  it("sends no request before it is used", async () => {
     await place({ label: "Ask us" });
     const button = inside().getByRole("button", { name: "Ask us" });
     expect(button).toHaveAttribute("aria-expanded", "false");
     expect(button).toHaveAttribute("aria-haspopup", "dialog");
-    expect(shop.asked).toEqual([]);
+    expect(shop.requests).toEqual([]);
     expect(loads).toBe(0);
     expect(await violations(document.body)).toEqual([]);
   });
 
-  it("opens and closes the panel, and has the focus back", async () => {
+  it("opens and closes the panel, and has focus afterwards", async () => {
     await open();
     const button = inside().getByRole("button", { name: "Ask" });
     expect(button).toHaveAttribute("aria-expanded", "true");
@@ -149,7 +159,7 @@ describe("the launcher", () => {
     expect(focused()).toBe(button);
   });
 
-  it("says so when the chat cannot be loaded, and tries again when it is pressed again", async () => {
+  it("shows that the chat cannot be loaded, and tries again at the next press", async () => {
     unreachable = true;
     await place();
     await userEvent.click(inside().getByRole("button", { name: "Ask" }));
@@ -163,19 +173,19 @@ describe("the launcher", () => {
     expect(button).toHaveTextContent("Ask");
   });
 
-  it("loads the chat when a pointer comes near, once", async () => {
+  it("loads the chat once when a pointer enters", async () => {
     await place();
     const button = inside().getByRole("button");
     await userEvent.hover(button);
     await userEvent.unhover(button);
     await userEvent.hover(button);
     expect(loads).toBe(1);
-    expect(shop.asked).toEqual([]);
+    expect(shop.requests).toEqual([]);
   });
 });
 
 describe("the element", () => {
-  it("is opened and closed by its page, and stays open on the shop's next page", async () => {
+  it("is opened and closed by its page, and is open again on the next page", async () => {
     const element = await place();
     await settle(() => element.open());
     await eventually(() => expect(isOpen()).toBe(true));
@@ -187,7 +197,7 @@ describe("the element", () => {
     await eventually(() => expect(isOpen()).toBe(false));
   });
 
-  it("goes on when its page moves it, and ends its stream when it is taken away", async () => {
+  it("keeps its stream when its page moves it, and ends it when it is removed", async () => {
     const element = await open();
     await settle(() => document.body.prepend(element));
     expect(shop.signals.map(({ aborted }) => aborted)).toEqual([false]);
@@ -195,20 +205,20 @@ describe("the element", () => {
     expect(shop.signals.map(({ aborted }) => aborted)).toEqual([true]);
   });
 
-  it("takes new attributes at any time", async () => {
+  it("applies new attributes at any time", async () => {
     const element = await open({ greeting: "Hello" });
     await eventually(() => expect(inside().getByText("Hello")).toBeVisible());
     await settle(() => element.setAttribute("greeting", "Good evening"));
     await eventually(() => expect(inside().getByText("Good evening")).toBeVisible());
   });
 
-  it("tells its page of the cart", async () => {
+  it("dispatches an event with the cart", async () => {
     const element = await open();
     const carts: number[] = [];
     element.addEventListener("cartchange", (event) =>
       carts.push((event as CustomEvent<CartState>).detail.count),
     );
-    shop.tell(1, context(null, { cart: CART }));
+    shop.emit(1, context(null, { cart: CART }));
     await settle();
     await eventually(() => expect(carts).toEqual([2]));
     expect(frame().querySelector(".launcher")).toHaveTextContent("Ask 2 in the cart");
@@ -229,15 +239,15 @@ describe("a visitor", () => {
     await eventually(() => expect(shop.streamRequests).toHaveLength(2));
   });
 
-  it("is kept for one tab only where the shop wants that", async () => {
+  it("has a session for one tab only if the storefront sets that", async () => {
     await open({ memory: "tab" });
     expect(localStorage).toHaveLength(0);
     expect(sessionStorage.getItem(`shop-assistant ${HOME}`)).toContain("secret");
   });
 
-  it("whom the shop has forgotten is a new one", async () => {
+  it("with a session that no longer exists gets a new one", async () => {
     localStorage.setItem(`shop-assistant ${HOME}`, JSON.stringify({ sessionId: "old", token: "old" }));
-    shop.streamTrouble = [problem(404, "not_found", "There is nothing here.")];
+    shop.streamFailures = [problem(404, "not_found", "There is nothing here.")];
     await open();
     expect(shop.streamRequests.map(({ path }) => path.split("?")[0])).toEqual([
       "/api/stream/old",
@@ -246,14 +256,14 @@ describe("a visitor", () => {
     expect(localStorage.getItem(`shop-assistant ${HOME}`)).toContain("secret");
   });
 
-  it("whom the shop has forgotten need not say it again", async () => {
+  it("does not lose a message when the session no longer exists", async () => {
     localStorage.setItem(`shop-assistant ${HOME}`, JSON.stringify({ sessionId: "old", token: "old" }));
     let refuse: (problem: Response) => void = () => undefined;
     const answering = globalThis.fetch;
-    globalThis.fetch = (...asked) =>
-      (asked[0] as string).includes("/api/stream/old")
+    globalThis.fetch = (...request) =>
+      (request[0] as string).includes("/api/stream/old")
         ? new Promise((resolve) => (refuse = resolve))
-        : answering(...asked);
+        : answering(...request);
     await place();
     await userEvent.click(inside().getByRole("button", { name: "Ask" }));
     await eventually(() => expect(isOpen()).toBe(true));
@@ -266,7 +276,7 @@ describe("a visitor", () => {
     globalThis.fetch = answering;
   });
 
-  it("finds the words that were not sent yet, after a look into the cart", async () => {
+  it("finds the unsent text after looking at the cart", async () => {
     await open();
     await userEvent.type(box(), "a red");
     await userEvent.click(inside().getByRole("button", { name: /^Cart/ }));
@@ -274,7 +284,7 @@ describe("a visitor", () => {
     expect(box()).toHaveValue("a red");
   });
 
-  it("can talk where nothing may be stored", async () => {
+  it("can send messages without storage", async () => {
     jest.spyOn(Storage.prototype, "getItem").mockImplementation(() => {
       throw new Error("denied");
     });
@@ -286,7 +296,7 @@ describe("a visitor", () => {
     await eventually(() => expect(shop.sent).toEqual(["a kettle"]));
   });
 
-  it("is told when the shop cannot be reached, and may try again", async () => {
+  it("is shown that the server cannot be reached, with a retry", async () => {
     const answering = globalThis.fetch;
     globalThis.fetch = () => Promise.reject(new TypeError("unreachable"));
     await place();
@@ -301,7 +311,7 @@ describe("a visitor", () => {
 });
 
 describe("the conversation", () => {
-  it("begins with a greeting and questions that can be asked by a click", async () => {
+  it("begins with a greeting and questions that a click sends", async () => {
     await open({ greeting: "What do you need?", starters: "Kettles | Lamps|" });
     await eventually(() => expect(inside().getByText("What do you need?")).toBeVisible());
     expect(await found()).toEqual([]);
@@ -312,7 +322,7 @@ describe("the conversation", () => {
     await eventually(() => expect(inside().queryByText("Kettles")).toBeNull());
   });
 
-  it("shows answers as they are meant, and their links act here", async () => {
+  it("shows answers as HTML, and their links act in the widget", async () => {
     await open();
     await ask("a kettle");
     await answer(
@@ -325,35 +335,38 @@ describe("the conversation", () => {
     expect(inside().queryByText("source", { ignore: "[role=status]" })).toBeNull();
     await eventually(() => expect(inside().getByText("<b>not bold</b>")).toBeVisible());
     await userEvent.click(inside().getByRole("button", { name: "the first" }));
-    const [asked] = shop.to("/api/sessions/s1/functions/show_product_details", "POST");
-    expect(asked?.body).toEqual({ product_id: "kettle 1" });
+    const [request] = shop.to("/api/sessions/s1/functions/show_product_details", "POST");
+    expect(request?.body).toEqual({ product_id: "kettle 1" });
     await userEvent.click(inside().getByRole("button", { name: "your cart" }));
     await eventually(() => expect(inside().getByRole("heading", { name: "Your cart" })).toBeVisible());
   });
 
-  it("shows an answer as it is written where the server gives no HTML", async () => {
+  it("shows the source of an answer without HTML", async () => {
     await open();
     await answer("Three **kettles**");
     await eventually(() => expect(inside().getByText("Three **kettles**")).toBeVisible());
   });
 
-  it("leads to the storefront's own product pages where it has some", async () => {
+  it("links to the storefront's product pages if it has some", async () => {
     await open({ "product-url": "/p/{id}.html" });
     await answer(
       "source",
       '<p>See <a href="/products/kettle-1">it</a> or <a href="/products?query=x">that</a>.</p>',
     );
     await eventually(() =>
-      expect(inside().getByRole("link", { name: "it" })).toHaveAttribute("href", "/p/kettle-1.html"),
+      expect(inside().getByRole("link", { name: "it" })).toHaveAttribute(
+        "href",
+        "http://localhost/p/kettle-1.html",
+      ),
     );
     await eventually(() => expect(inside().queryByRole("link", { name: "that" })).toBeNull());
   });
 
-  it("shows what functions found, adds from it and can undo that", async () => {
+  it("shows results of functions, adds a product and undoes that", async () => {
     await open();
     shop.prices.set("One", "50.00");
     const result = { products: FIVE, query: "kettle", total: 5 };
-    shop.tell(1, call(null, "c1", "done", "search_products", result));
+    shop.emit(1, call(null, "c1", "done", "search_products", result));
     await settle();
     await eventually(() =>
       expect(inside().getByRole("heading", { name: "5 products for “kettle”" })).toBeVisible(),
@@ -370,11 +383,11 @@ describe("the conversation", () => {
     expect(shop.to("/api/sessions/s1/functions/show_product_details", "POST")).toHaveLength(1);
   });
 
-  it("says that it is being answered, can be stopped, and announces the whole answer", async () => {
+  it("shows that a turn runs, cancels it, and announces the whole answer", async () => {
     await open();
     await ask("a kettle");
-    shop.tell(100, context("t1", { message: "a kettle" }));
-    shop.tell(101, chunk("t1", "1-2", "Three **ket", "<p>Three <strong>ket</strong></p>"));
+    shop.emit(100, context("t1", { message: "a kettle" }));
+    shop.emit(101, chunk("t1", "1-2", "Three **ket", "<p>Three <strong>ket</strong></p>"));
     shop.messageAnswers = [problem(409, "turn_in_progress", "One at a time.")];
     await ask("and a mug");
     await eventually(() => expect(inside().getByText("Answering…")).toBeVisible());
@@ -383,18 +396,18 @@ describe("the conversation", () => {
     expect(announced()).toBe("");
     await userEvent.click(inside().getByRole("button", { name: "Stop" }));
     expect(shop.to("/api/sessions/s1/cancellation", "POST")).toHaveLength(1);
-    shop.tell(102, chunk("t1", "1-2", "tles**.", "<p>Three <strong>kettles</strong>.</p>"));
-    shop.tell(103, completion("t1", "1-2"));
+    shop.emit(102, chunk("t1", "1-2", "tles**.", "<p>Three <strong>kettles</strong>.</p>"));
+    shop.emit(103, completion("t1", "1-2"));
     await settle();
     await eventually(() => expect(announced()).toBe("Three kettles ."));
     expect(inside().getByText("kettles").tagName).toBe("STRONG");
     await eventually(() => expect(inside().queryByText("Answering…")).toBeNull());
   });
 
-  it("that broke off says why and can be taken up again", async () => {
+  it("shows a turn's error, with a retry", async () => {
     await open();
-    shop.tell(1, context("t1", { message: "a kettle" }));
-    shop.tell(2, turnError("t1"));
+    shop.emit(1, context("t1", { message: "a kettle" }));
+    shop.emit(2, turnError("t1"));
     await settle();
     await eventually(() =>
       expect(inside().getByText("That took too long.", { selector: ".broken p" })).toBeVisible(),
@@ -405,7 +418,7 @@ describe("the conversation", () => {
     await eventually(() => expect(shop.sent).toEqual(["a kettle"]));
   });
 
-  it("can be begun anew", async () => {
+  it("can be cleared", async () => {
     await open();
     await answer("Here.");
     await userEvent.click(inside().getByRole("button", { name: "New conversation" }));
@@ -414,9 +427,9 @@ describe("the conversation", () => {
     await eventually(() => expect(inside().queryByText("Here.")).toBeNull());
   });
 
-  it("whose connection is lost says so and keeps what is written for when it is back", async () => {
+  it("shows a lost connection, and sends messages when it is restored", async () => {
     await open();
-    shop.streamTrouble = [new TypeError("unreachable")];
+    shop.streamFailures = [new TypeError("unreachable")];
     await settle(() => shop.endStream());
     await ask("cheaper ones");
     await eventually(() =>
@@ -432,11 +445,11 @@ describe("the conversation", () => {
     await eventually(() => expect(shop.sent).toEqual(["cheaper ones"]));
   });
 
-  it("has a part that breaks stand alone", async () => {
+  it("shows an error for a part that fails, and the other parts", async () => {
     jest.spyOn(console, "error").mockImplementation(() => undefined);
     await open();
-    shop.tell(1, call(null, "c1", "done", "search_products", { products: [{ id: 7 }] }));
-    shop.tell(2, call(null, "c2", "done", "show_product_details", { product: KETTLE }));
+    shop.emit(1, call(null, "c1", "done", "search_products", { products: [{ id: 7 }] }));
+    shop.emit(2, call(null, "c2", "done", "show_product_details", { product: KETTLE }));
     await settle();
     await eventually(() =>
       expect(inside().getByRole("alert")).toHaveTextContent("This result cannot be shown."),
@@ -446,8 +459,8 @@ describe("the conversation", () => {
   });
 });
 
-describe("the box to write in", () => {
-  it("breaks the line with Shift, sends nothing that is empty, and is emptied", async () => {
+describe("the message box", () => {
+  it("adds a line break with Shift, does not send blank text, and is emptied", async () => {
     await open();
     const field = box();
     await userEvent.type(field, "  {Enter}");
@@ -462,7 +475,7 @@ describe("the box to write in", () => {
     expect(focused()).toBe(field);
   });
 
-  it("gives back what the shop does not take", async () => {
+  it("has the text again when the server refuses it", async () => {
     await open();
     shop.messageAnswers = [problem(422, "message_too_long", "This is too long.")];
     await ask("too long");
@@ -470,7 +483,7 @@ describe("the box to write in", () => {
     expect(box()).toHaveValue("too long");
   });
 
-  it("counts near the limit, and sends nothing over it", async () => {
+  it("shows the count near the limit, and does not send text over it", async () => {
     await open();
     const field = box();
     fireEvent.input(field, { target: { value: "x".repeat(1801) } });
@@ -488,26 +501,29 @@ describe("the cart", () => {
     await open(attributes);
     shop.cart = CART;
     shop.prices.set("kettle-1", "39.50");
-    shop.tell(1, context(null, { cart: CART }));
+    shop.emit(1, context(null, { cart: CART }));
     await settle();
     await userEvent.click(inside().getByRole("button", { name: "Cart 2 pieces" }));
   }
 
-  it("shows its lines and total, and leads to the checkout", async () => {
+  it("shows its lines and total, and links to the checkout", async () => {
     await openCart({ "checkout-url": "/checkout" });
     expect(focused()).toBe(inside().getByRole("heading", { name: "Your cart" }));
     await eventually(() => expect(inside().getByText("€39.50 each")).toBeVisible());
     await eventually(() => expect(inside().getByText("Total for 2 pieces")).toBeVisible());
-    expect(inside().getByRole("link", { name: "Checkout" })).toHaveAttribute("href", "/checkout");
+    expect(inside().getByRole("link", { name: "Checkout" })).toHaveAttribute(
+      "href",
+      "http://localhost/checkout",
+    );
     expect(await found()).toEqual([]);
     await userEvent.click(inside().getByRole("button", { name: "Back to the conversation" }));
     expect(box()).toBeVisible();
   });
 
-  it("asks for the newest quantity that is wished for, one request at a time", async () => {
+  it("sends the newest quantity, one request at a time", async () => {
     await openCart();
     const answers: ((response: Response) => void)[] = [];
-    shop.cartTrouble = [new Promise<Response>((resolve) => answers.push(resolve))];
+    shop.cartFailures = [new Promise<Response>((resolve) => answers.push(resolve))];
     const more = inside().getByRole("button", { name: "One more" });
     for (let press = 0; press < 3; press++) await userEvent.click(more);
     expect(inside().getByRole("spinbutton")).toHaveValue(5);
@@ -519,9 +535,9 @@ describe("the cart", () => {
     await eventually(() => expect(inside().getByText("€197.50", { selector: "strong" })).toBeVisible());
   });
 
-  it("goes back to what is so when a quantity is refused, and says why", async () => {
+  it("shows the previous quantity after a refusal, and the reason", async () => {
     await openCart();
-    shop.cartTrouble = [problem(422, "quantity_limit", "There are only 2.")];
+    shop.cartFailures = [problem(422, "quantity_limit", "There are only 2.")];
     await userEvent.click(inside().getByRole("button", { name: "One more" }));
     await settle();
     await eventually(() => expect(inside().getByRole("alert")).toHaveTextContent("There are only 2."));
@@ -529,7 +545,7 @@ describe("the cart", () => {
     expect(await found()).toEqual([]);
   });
 
-  it("is emptied line by line, and then says so", async () => {
+  it("shows that it is empty after its last line is removed", async () => {
     await openCart();
     await userEvent.click(inside().getByRole("button", { name: "Remove Enamel kettle" }));
     await settle();
@@ -547,7 +563,7 @@ describe("on a phone", () => {
     jest.spyOn(globalThis, "matchMedia").mockImplementation(narrow);
   });
 
-  it("the panel is a sheet over the page, which begins at its heading and fits above the keyboard", async () => {
+  it("the panel is a modal sheet with focus on its heading, above the keyboard", async () => {
     const viewport = Object.assign(new EventTarget(), { height: 400, scale: 1 });
     Object.defineProperty(window, "visualViewport", { configurable: true, value: viewport });
     await open();
@@ -565,7 +581,7 @@ describe("on a phone", () => {
     Reflect.deleteProperty(window, "visualViewport");
   });
 
-  it("it does not open by itself on the next page", async () => {
+  it("the panel does not open by itself on the next page", async () => {
     sessionStorage.setItem("shop-assistant open", "yes");
     await place();
     await settle();
@@ -573,8 +589,8 @@ describe("on a phone", () => {
   });
 });
 
-describe("what is announced", () => {
-  const said = (content: string, more: Partial<Message> = {}): Message => ({
+describe("the announcement", () => {
+  const textMessage = (content: string, more: Partial<Message> = {}): Message => ({
     id: content,
     type: "assistant",
     content,
@@ -583,14 +599,14 @@ describe("what is announced", () => {
     ...more,
   });
 
-  it("is the turn's words without marks, bounded, or why it broke off", () => {
-    expect(announcement([said("Old", { turn_id: "t0" }), said("**Two** [kettles](/products/x).")])).toBe(
-      "Two kettles.",
-    );
-    expect(announcement([said("word ".repeat(200))])).toHaveLength(601);
-    expect(announcement([said("One"), said("That took too long.", { type: "error" })])).toBe(
+  it("is the turn's text without Markdown, cut at the limit, or its error", () => {
+    expect(
+      announcement([textMessage("Old", { turn_id: "t0" }), textMessage("**Two** [kettles](/products/x).")]),
+    ).toBe("Two kettles.");
+    expect(announcement([textMessage("word ".repeat(200))])).toHaveLength(601);
+    expect(announcement([textMessage("One"), textMessage("That took too long.", { type: "error" })])).toBe(
       "That took too long.",
     );
-    expect(announcement([said("", { type: "function_call" })])).toBe("The answer is complete.");
+    expect(announcement([textMessage("", { type: "function_call" })])).toBe("The answer is complete.");
   });
 });

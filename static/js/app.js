@@ -1,6 +1,6 @@
 /**
- * The page's own script: it starts the modules of this folder. `npm run build` bundles them into one file; where that
- * file is absent, or was made from other sources, the browser loads them as they are.
+ * The page's own script, which starts the modules of this folder. `npm run build` bundles them into one file. If that
+ * file is absent or was built from other sources, the browser loads the modules themselves.
  */
 import { startComposer } from "./composer.js";
 import { startConnection } from "./connection.js";
@@ -14,7 +14,7 @@ import { startSwaps } from "./swaps.js";
 document.documentElement.classList.add("js");
 startComposer();
 startForms();
-// After a swap, times change their length first, then the page scrolls, and focus comes last.
+// After a swap the handlers run in this order: times (their text changes its length), scrolling, focus.
 startSwaps();
 startLocalTimes();
 startScroll();

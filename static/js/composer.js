@@ -1,8 +1,8 @@
-/** The message box: Enter sends, the counter shows the limit, and the text stays until the server has taken it. */
+/** The message box. Enter sends; a counter shows the limit; the text stays until the server has accepted it. */
 import { find } from "./dom.js";
 import { scrollToNewest } from "./scroll.js";
 
-/** Return the words for a response without words of its own. Status 0 means that there was no response. */
+/** Return the error text for a response that has none. Status 0 means that there was no response. */
 function errorText(status) {
   if (!status) return "No connection. Your message is still here.";
   if (status === 429) return "Too much at once. Wait a moment, then try again.";
@@ -44,7 +44,7 @@ export function startComposer() {
 
   message.addEventListener("input", showTextSize);
   message.addEventListener("keydown", (event) => {
-    // Enter that ends an input method's composition does not send; old browsers report it as key code 229.
+    // Enter at the end of an input method's composition does not send. Old browsers report it as key code 229.
     if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return;
     event.preventDefault();
     if (find(".composer .stop")) showError("Wait for the answer, or stop it first.");
@@ -65,6 +65,6 @@ export function startComposer() {
       showError(serverText ? "" : errorText(status), !status || status === 429 || status >= 500);
     }
   });
-  // A page from the browser's cache may hold an id that was used.
+  // A page from the browser's cache may contain an id that was used before.
   prepareNextMessage();
 }

@@ -1,18 +1,19 @@
 /**
- * The stream of a conversation. htmx and its SSE extension open the stream and swap in its messages; this module decides
- * when to open one, and says how the connection is. It uses only what htmx documents: events, `htmx.ajax`, `htmx:abort`,
- * the fields `config`, `lastEventId` of a connection, and the configuration of the extension.
+ * The stream of a conversation. htmx and its SSE extension open the stream and swap its messages into the page; this
+ * module decides when to open one, and shows the state of the connection. It uses only documented interfaces of htmx:
+ * events, `htmx.ajax`, `htmx:abort`, a connection's fields `config` and `lastEventId`, and the configuration of the
+ * extension.
  */
 import { find } from "./dom.js";
 
 const RETRY_MS = 500;
 const LONGEST_RETRY_MS = 30_000;
-/** The server sends something at least every 15 s: a stream that is silent for longer is dead. */
+/** Silence after which a stream counts as broken. The server sends at least a keep-alive every 15 s. */
 const SILENCE_MS = 40_000;
 
 /**
- * One request is one stream: `htmx:finally:request` is its end, and `htmx:abort` ends it. Without this script htmx keeps
- * its own defaults and reconnects by itself.
+ * Settings with which one request is one stream: `htmx:finally:request` reports its end, and `htmx:abort` ends it.
+ * Without this script htmx uses its defaults and reconnects by itself.
  */
 const ONE_STREAM_PER_REQUEST = "sse.reconnect:false sse.releaseOn:end sse.pauseOnBackground:false";
 
@@ -20,7 +21,7 @@ const isGone = (status) => [401, 403, 404, 410].includes(status);
 
 /** Keep a conversation connected while its tab is visible. */
 function keepConnected(conversation) {
-  /** The context of the request under way, and the newest stream, as htmx passes them. */
+  /** The context of the current request, and the newest connection, as htmx passes them. */
   let request = null;
   let stream = null;
   let failures = 0;
@@ -41,7 +42,7 @@ function keepConnected(conversation) {
 
   const abort = () => htmx.trigger(conversation, "htmx:abort");
 
-  /** Open a new stream at once. The open one may be dead without the browser's notice. */
+  /** Open a new stream at once. The open one may be broken although the browser reports no error. */
   function restart() {
     isRestarting = Boolean(request);
     if (request) abort();
@@ -66,7 +67,7 @@ function keepConnected(conversation) {
     resetSilenceTimer();
   }
 
-  /** Handle the end of a request: it failed, or its stream ended. */
+  /** Handle the end of a request, after a failure or after the end of its stream. */
   function afterRequest({ detail: { ctx } }) {
     const delay = isRestarting ? 0 : nextDelay();
     clearTimeout(silenceTimer);
@@ -78,7 +79,7 @@ function keepConnected(conversation) {
     else retryAfter(delay);
   }
 
-  /** Return milliseconds that double with each failure. The server may set the first delay. */
+  /** Return the delay in milliseconds, which doubles with each failure. The server may set the first one. */
   function nextDelay() {
     const first = Number(stream?.config.reconnectDelay) || RETRY_MS;
     return Math.min(LONGEST_RETRY_MS, first * 2 ** failures++);
@@ -87,7 +88,7 @@ function keepConnected(conversation) {
   function retryAfter(delay) {
     const seconds = Math.ceil(delay / 1000);
     show("reconnecting", delay ? `Connection lost. Your message is safe; trying again in ${seconds} s.` : "");
-    // The random part keeps all pages from coming back to a restarted server at once.
+    // The random factor prevents all pages from reconnecting to a restarted server at once.
     retryTimer = setTimeout(connect, delay * (0.7 + Math.random() * 0.6));
   }
 
@@ -97,7 +98,7 @@ function keepConnected(conversation) {
     else if (!isClosed) show("idle");
   }
 
-  /** Listen to the conversation's own events; those of forms in it bubble through it. */
+  /** Handle the conversation's own events, not those that bubble from forms in it. */
   function listen(name, handle) {
     conversation.addEventListener(name, (event) => event.target === conversation && handle(event));
   }
@@ -107,15 +108,15 @@ function keepConnected(conversation) {
   listen("htmx:finally:request", afterRequest);
   listen("htmx:sse:after:connection", opened);
   listen("htmx:sse:before:message", resetSilenceTimer);
-  // A hidden tab holds no connection: a browser allows few to one server.
+  // A hidden tab keeps no connection, because browsers limit the connections to one server.
   document.addEventListener("visibilitychange", onVisibilityChange);
   addEventListener("online", restart);
   addEventListener("offline", restart);
-  // htmx opens the first stream, unless it began before its extension was there.
+  // htmx opens the first stream, unless htmx started before its extension was loaded.
   addEventListener("DOMContentLoaded", () => setTimeout(connect));
 }
 
-/** Leave the page that is made for browsers without scripts: this browser has them. */
+/** Replace the streamed page, which is for browsers without scripts, by the conversation's page. */
 function leaveLivePage() {
   if (!location.pathname.endsWith("/live")) return;
   addEventListener("DOMContentLoaded", () => window.htmx && location.replace(location.href.replace("/live", "")));

@@ -1,4 +1,4 @@
-/** Buttons that work without a request: quantity steps and the theme. A double click submits a form once. */
+/** Buttons without a request: quantity steps and the theme. A double click submits a form once. */
 
 const MONTH_SECONDS = 30 * 24 * 60 * 60;
 
@@ -10,7 +10,7 @@ function stepQuantity(button) {
 
 function chooseTheme(button) {
   document.documentElement.dataset.theme = button.value;
-  // The shopper's next click would cut a request off.
+  // The cookie is set here and not by a request, which the shopper's next click would abort.
   document.cookie = `theme=${button.value};path=/;max-age=${MONTH_SECONDS};samesite=lax`;
   for (const each of button.form.querySelectorAll("[aria-pressed]")) each.setAttribute("aria-pressed", each === button);
 }

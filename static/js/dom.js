@@ -2,6 +2,6 @@
 
 export const find = (selector, within = document) => within.querySelector(selector);
 
-/** Return whether an element is in the document and visible. A browser without `checkVisibility` counts it as visible. */
+/** Return whether an element is in the document and visible. Without `checkVisibility` it counts as visible. */
 export const isVisible = (element) =>
   element?.isConnected && element.checkVisibility?.({ visibilityProperty: true }) !== false;

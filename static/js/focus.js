@@ -1,12 +1,12 @@
-/** Keyboard focus stays where it was when a swap replaces the focused element. */
+/** Keyboard focus, which is restored after a swap has replaced the focused element. */
 import { find, isVisible } from "./dom.js";
 
 const CONTROLS = "a[href], button, input:not([type=hidden]), select, textarea, summary";
 
-/** Return an element and the controls in it; a control's index finds its successor after a swap. */
+/** Return an element and the controls in it. After a swap, the successor of a control has the same index. */
 const controlsOf = (element) => [element, ...element.querySelectorAll(CONTROLS)];
 
-/** Return the focused element, with its index below the nearest element that has an id. */
+/** Return the focused element and its index in the nearest element that has an id. */
 function focusedControl() {
   const element = document.activeElement;
   const container = element !== document.body && element?.closest("[id]");
@@ -15,7 +15,7 @@ function focusedControl() {
 
 function restoreFocus(focused) {
   if (!focused || isVisible(focused.element)) return;
-  // The shopper has moved on.
+  // The shopper has focused another element.
   if (![document.body, focused.element].includes(document.activeElement)) return;
   const container = document.getElementById(focused.containerId);
   const successor = container && controlsOf(container)[focused.index];

@@ -1,10 +1,10 @@
-/** Forms that htmx sends: their button waits for the response, then its label says how the request ended. */
+/** Forms that htmx sends. The button is disabled until the response; its label then shows the outcome. */
 import { find } from "./dom.js";
 import { scrollToNewest } from "./scroll.js";
 
 const LABEL_SHOWN_MS = 2000;
 
-/** Show other words on a button for two seconds, and announce them to screen readers. */
+/** Show another label on a button for two seconds, and announce it to screen readers. */
 function flashLabel(button, text) {
   const label = [...(button?.childNodes ?? [])].find((node) => node.nodeType === Node.TEXT_NODE && node.data.trim());
   if (!label || button.dataset.flash) return;

@@ -1,4 +1,4 @@
-/** Times in the reader's own zone: the server writes them in UTC. */
+/** Conversion of times from UTC, in which the server writes them, to the reader's time zone. */
 
 function showLocalTimes() {
   for (const time of document.querySelectorAll("time[datetime]:not([title])")) {

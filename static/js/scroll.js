@@ -14,8 +14,8 @@ const button = find("#newest");
 const isAtEnd = () => page.scrollHeight - innerHeight - page.scrollTop < END_TOLERANCE;
 
 /**
- * Scroll to the newest content and follow it. Product details are read from their top, everything else from its end;
- * `skipDetails` leads past the details.
+ * Scroll to the newest content and follow it. The page scrolls to the top of product details, and to the end of any
+ * other content. `skipDetails` scrolls to the end of details too.
  */
 export function scrollToNewest(skipDetails) {
   if (!button) return;
@@ -27,7 +27,7 @@ export function scrollToNewest(skipDetails) {
   isFollowing = isPassed || isAtEnd();
 }
 
-/** Earlier turns are inserted above: the page keeps its distance from the end. */
+/** Keep the distance from the page's end when earlier turns are inserted above. */
 function keepPositionBelowEarlierTurns() {
   let distanceFromEnd = 0;
   document.addEventListener("htmx:before:swap", ({ detail: { ctx } }) => {
@@ -43,7 +43,7 @@ function showButton() {
 }
 
 function onScroll() {
-  // Content that grows moves no scroll position; an unchanged one means that the reader did not scroll.
+  // Growing content does not change the scroll position, so an unchanged one means that the reader did not scroll.
   isFollowing = isAtEnd() || (isFollowing && page.scrollTop === lastScrollTop);
   lastScrollTop = page.scrollTop;
   showButton();
@@ -63,7 +63,7 @@ export function startScroll() {
     showButton();
   }).observe(find("#conversation"));
   button.addEventListener("click", ({ detail: clicks }) => {
-    // A press of a key counts no clicks: focus must not stay on a button that disappears.
+    // 0 clicks means that a key pressed the button: move the focus, because the button will be hidden.
     if (!clicks) find("#message").focus({ preventScroll: true });
     scrollToNewest(true);
   });

@@ -1,10 +1,10 @@
-/** Fragments on their way into the page: turns that are already there are left out, new elements are marked. */
+/** Fragments before they are swapped into the page: repeated turns are removed, and new elements get a class. */
 
 export function startSwaps() {
   document.addEventListener("htmx:before:swap", ({ detail: { ctx, tasks } }) => {
     const elements = tasks.flatMap((task) => [...task.fragment.children]);
     const isInPage = (element) => element.id && document.getElementById(element.id);
-    // The stream can be faster than the response to the form, and its turn is the newer one.
+    // The stream can be faster than the response to a form. The page then has the turn in a newer version.
     const isRepeated = (element) => element.matches(".turn") && isInPage(element);
     if (ctx.request.method === "POST" && elements.some(isRepeated)) tasks.length = 0;
     for (const element of elements) if (element.id && !isInPage(element)) element.classList.add("is-new");

@@ -1,4 +1,4 @@
-"""A real browser before the running product, with JavaScript and without."""
+"""A real browser for tests of the running product, with JavaScript and without."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ ARGUMENTS = [
 ]
 
 PATIENCE = 20_000
-"""Milliseconds a fact may take on a slow machine; nothing waits for this long where the fact is there."""
+"""Milliseconds that an expectation may take on a slow machine; one that already holds does not wait."""
 
 CHANGED = "ERR_NETWORK_CHANGED"
-"""What Chromium says of everything it was loading when an interface of the machine came or went."""
+"""Chromium's error for every load in progress when a network interface of the machine appears or disappears."""
 
 
 class NetworkChanged(Exception):
-    """The test met a change of the machine's network, as the containers of other tests make. pytest runs it again."""
+    """The machine's network changed during the test, as containers of other tests cause. pytest repeats the test."""
 
 
 Open = Callable[..., AbstractAsyncContextManager[Page]]
@@ -37,13 +37,13 @@ Open = Callable[..., AbstractAsyncContextManager[Page]]
 
 WHOLE_BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 HEADLESS_SHELL = "chromium-headless-shell"
-"""The same engine without a browser's windows: a page costs half a second of processor time less."""
+"""The same engine without windows: a page costs half a second less processor time."""
 
 
 def browser_path(*, windows: bool = False) -> str | None:
-    """Return the Chromium to drive, CHROMIUM_PATH's or one of the PATH; None is Playwright's own.
+    """Return the path of the Chromium to run: CHROMIUM_PATH or one in PATH; None selects Playwright's own.
 
-    With `windows` it is a whole browser, whose tabs can be hidden and whose pages can be kept for the way back.
+    With `windows` it is a whole browser, whose tabs can be hidden and whose pages can stay in the back/forward cache.
     """
     names = WHOLE_BROWSERS if windows else (HEADLESS_SHELL, *WHOLE_BROWSERS)
     return os.environ.get("CHROMIUM_PATH") or next(filter(None, map(shutil.which, names)), None)
@@ -51,7 +51,7 @@ def browser_path(*, windows: bool = False) -> str | None:
 
 @asynccontextmanager
 async def launched(*, windows: bool = False, **options: Any) -> AsyncIterator[Browser]:
-    """Launch a browser; see browser_path."""
+    """Launch a browser (see browser_path) and close it afterwards."""
     path = browser_path(windows=windows)
     arguments = [*ARGUMENTS, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
     expect.set_options(timeout=PATIENCE)
@@ -77,15 +77,15 @@ async def shop(module_stocked_url: str) -> AsyncIterator[Served]:
 
 @pytest.fixture(params=[True, False], ids=["scripts-on", "scripts-off"])
 def scripts(request: pytest.FixtureRequest) -> bool:
-    """Whether the browser runs JavaScript: such tests run twice."""
+    """True if the browser runs JavaScript: such tests run twice."""
     return bool(request.param)
 
 
 @pytest.fixture
 def visit(chromium: Browser) -> Open:
-    """`async with visit(served, scripts=..., width=...) as page`: a new visitor's tab, which must log no error.
+    """A context manager that opens a new visitor's tab: `async with visit(served, scripts=..., width=...) as page`.
 
-    `forgiven` are parts of the errors that a test provokes and the browser reports.
+    The page must log no error, except errors that the test provokes: those that contain a text of `forgiven`.
     """
 
     @asynccontextmanager
@@ -122,7 +122,7 @@ def visit(chromium: Browser) -> Open:
 
 
 def watched(page: Page) -> list[str]:
-    """What goes wrong on the page: exceptions, and whatever the browser reports as an error (CSP among it)."""
+    """Return a list that collects the page's errors: exceptions, and every error in its console (CSP among them)."""
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
@@ -130,5 +130,5 @@ def watched(page: Page) -> list[str]:
 
 
 async def closed(context: BrowserContext) -> None:
-    """Close the visitor's browser."""
+    """Close the visitor's browser context."""
     await context.close()

@@ -1,4 +1,4 @@
-"""What a shopper does on our pages, with JavaScript and without."""
+"""Actions of a shopper on the product's pages, with JavaScript and without."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ async def ask(page: Page, question: str) -> None:
 
 
 async def answered(page: Page, count: int = 1) -> None:
-    """Until so many questions are answered on this page, whichever way it learns of it."""
+    """Wait until the page shows this number of finished answers."""
     await expect(page.locator('.turn-end[data-status="done"]')).to_have_count(count)
 
 
@@ -27,12 +27,15 @@ async def asked_and_answered(page: Page, question: str, count: int = 1) -> None:
 
 
 async def stream_is_open(page: Page) -> None:
-    """Until the page says that its stream is open."""
+    """Wait until the page reports that its stream is open."""
     await expect(page.locator("#conversation")).to_have_attribute("data-stream-state", "open")
 
 
 async def holds(page: Page, condition: str) -> None:
-    """Until a condition in JavaScript holds. Playwright's own waiting evaluates text, which our policy forbids."""
+    """Wait until a condition in JavaScript holds.
+
+    Playwright's own waiting evaluates text, which the page's policy forbids.
+    """
     async with asyncio.timeout(PATIENCE_SECONDS):
         await page.evaluate(
             f"""() => new Promise((done) => {{
@@ -43,12 +46,12 @@ async def holds(page: Page, condition: str) -> None:
 
 
 def cards(page: Page) -> Locator:
-    """The product cards on the page."""
+    """Return the product cards on the page."""
     return page.locator(".card")
 
 
 async def text_of_turns(page: Page) -> str:
-    """What the conversation says, in single spaces; what only announces or acts is left out."""
+    """Return the conversation's text with single spaces, without announcements and controls."""
     found = await page.locator("#turns").evaluate(
         """(turns) => {
             const copy = turns.cloneNode(true);
@@ -61,7 +64,7 @@ async def text_of_turns(page: Page) -> str:
 
 
 async def grow_under_a_scroll(turns: Locator) -> Locator:
-    """Let the last turn grow by two screens before a scrolling that was ours is told; returns its new last line."""
+    """Grow the last turn by two screens before the event of a programmatic scroll. Return its new last line."""
     await turns.evaluate(
         """(turns) => {
             const grown = document.createElement("p");
@@ -76,7 +79,7 @@ async def grow_under_a_scroll(turns: Locator) -> Locator:
 
 
 async def space_above(turns: Locator, pixels: int) -> None:
-    """Set the turns off by so much, and wait until that is drawn."""
+    """Move the turns down by this many pixels, and wait until that is drawn."""
     await turns.evaluate(
         """(turns, pixels) => {
             document.documentElement.style.overflowAnchor = "none";

@@ -1,4 +1,4 @@
-"""Another shop's pages, from another origin: docs/example-storefront, with the product under test in its script tag."""
+"""Pages of another shop, from another origin: docs/example-storefront, with the tested product in its script tag."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ WRITTEN_THERE = "http://127.0.0.1:8000"
 
 @dataclass
 class Storefront:
-    """A shop's pages; `assistant` is where its script tag points."""
+    """A shop's pages; `assistant` is the address in their script tag."""
 
     url: str
     assistant: str = ""
@@ -29,7 +29,7 @@ class Storefront:
 
 @contextmanager
 def storefront() -> Iterator[Storefront]:
-    """The example's pages on a port of their own."""
+    """Serve the example's pages on a port of their own."""
     pages = Storefront("")
 
     class Handler(BaseHTTPRequestHandler):
@@ -45,7 +45,7 @@ def storefront() -> Iterator[Storefront]:
             self.wfile.write(written.replace(WRITTEN_THERE, pages.assistant).encode())
 
         def log_message(self, *_arguments: object) -> None:
-            """Nothing: a test's output is its own."""
+            """Print nothing."""
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
         pages.url = f"http://127.0.0.1:{server.server_address[1]}"
@@ -55,23 +55,27 @@ def storefront() -> Iterator[Storefront]:
 
 
 def launcher(page: Page) -> Locator:
-    """The button that opens the assistant."""
+    """Return the button that opens the assistant."""
     return page.locator("shop-assistant .launcher")
 
 
 def panel(page: Page) -> Locator:
-    """The assistant's panel."""
+    """Return the assistant's panel."""
     return page.get_by_role("dialog", name="Corner Shop")
 
 
 async def opened(page: Page) -> None:
-    """Open the assistant and wait until it can be written to."""
+    """Open the assistant and wait until its message box is visible."""
     await launcher(page).click()
     await expect(panel(page).get_by_label("Your message")).to_be_visible()
 
 
 async def asked(page: Page, question: str, answers: int) -> None:
-    """Ask in the panel and hear the answer out; so many questions are answered then."""
+    """Ask in the panel and wait for the end of the answer.
+
+    Args:
+        answers: Number of answers in the panel afterwards.
+    """
     box = panel(page).get_by_label("Your message")
     await box.fill(question)
     await box.press("Enter")

@@ -1,7 +1,7 @@
-"""A window with tabs as shoppers have them: only the one in front is visible, the others are really hidden.
+"""A window with tabs as shoppers have them: only the front one is visible, the others are hidden.
 
-Playwright holds every page of its own to be in front and focused, whatever lies before it. These are tabs of a browser
-context that it does not know of, spoken to over the browser's own protocol.
+Playwright treats each of its pages as visible and focused, whatever covers it. These tabs belong to a browser context
+that Playwright does not manage; the browser's own protocol controls them.
 """
 
 from __future__ import annotations
@@ -19,21 +19,21 @@ from tests.browser.shopping import PATIENCE_SECONDS
 
 
 class BetweenPages(Exception):
-    """The tab has left one page and not come to the next yet."""
+    """The tab has left one page and not reached the next one."""
 
 
 class Tab:
-    """One tab; `evaluate` runs in its page."""
+    """One tab; `evaluate` runs JavaScript in its page."""
 
     def __init__(self, window: Window, target: str, session: str) -> None:
         self._window, self._target, self._session = window, target, session
 
     async def show(self) -> None:
-        """Bring it to the front; the one that was there is hidden."""
+        """Bring the tab to the front, which hides the previous one."""
         await self._window.protocol.send("Target.activateTarget", {"targetId": self._target})
 
     async def evaluate(self, expression: str) -> Any:
-        """The expression's value in the page. Raises AssertionError when it throws, BetweenPages."""
+        """Return the expression's value in the page. Raises AssertionError if it throws, and BetweenPages."""
         answer = await self._window.ask(
             self._session,
             "Runtime.evaluate",
@@ -48,7 +48,7 @@ class Tab:
         return answer["result"]["result"].get("value")
 
     async def until(self, expression: str) -> None:
-        """Until the expression is true in the page, also in the next one. Raises TimeoutError naming it."""
+        """Wait until the expression is true in this page or a later one. Raises TimeoutError naming it."""
         try:
             async with asyncio.timeout(PATIENCE_SECONDS):
                 while not await self._holds(expression):
@@ -64,7 +64,7 @@ class Tab:
             return False
 
     async def shows(self, words: str) -> None:
-        """Until the conversation holds the words."""
+        """Wait until the conversation contains the words."""
         await self.until(f"document.querySelector('#turns')?.textContent.includes({json.dumps(words)})")
 
     async def ask(self, question: str) -> None:
@@ -87,10 +87,10 @@ class Window:
         self.protocol, self._context = protocol, context
         self._numbers = count(1)
         self._answers: dict[int, asyncio.Future[dict[str, Any]]] = {}
-        protocol.on("Target.receivedMessageFromTarget", self._hear)
+        protocol.on("Target.receivedMessageFromTarget", self._receive)
 
     async def open(self, url: str, *, behind: bool = False) -> Tab:
-        """A new tab in front, or `behind` the one that is there, as a middle click opens it."""
+        """Open a new tab in front, or `behind` the present one, as a middle click does."""
         created = await self.protocol.send(
             "Target.createTarget", {"url": url, "browserContextId": self._context, "background": behind}
         )
@@ -102,7 +102,7 @@ class Window:
         return tab
 
     async def ask(self, session: str, method: str, **parameters: Any) -> dict[str, Any]:
-        """A tab's answer to a command of the protocol: its `result`, or an `error`."""
+        """Return a tab's answer to a command of the protocol: its `result`, or an `error`."""
         number = next(self._numbers)
         answer = self._answers[number] = asyncio.get_running_loop().create_future()
         message = json.dumps({"id": number, "method": method, "params": parameters})
@@ -110,7 +110,7 @@ class Window:
         async with asyncio.timeout(PATIENCE_SECONDS):
             return await answer
 
-    def _hear(self, event: dict[str, Any]) -> None:
+    def _receive(self, event: dict[str, Any]) -> None:
         message = json.loads(event["message"])
         waiting = self._answers.pop(message.get("id"), None)
         if waiting is not None and not waiting.done():
@@ -119,7 +119,7 @@ class Window:
 
 @asynccontextmanager
 async def window(browser: Browser) -> AsyncIterator[Window]:
-    """A new visitor's window, closed with all its tabs."""
+    """Yield a new visitor's window and close it with all its tabs."""
     protocol = await browser.new_browser_cdp_session()
     context = (await protocol.send("Target.createBrowserContext"))["browserContextId"]
     try:

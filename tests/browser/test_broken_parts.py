@@ -1,4 +1,4 @@
-"""A conversation with a broken card, as a browser shows it on each level: the answer ends and all else works."""
+"""A conversation with a broken card, on each level of scripts: the answer ends and everything else works."""
 
 from __future__ import annotations
 

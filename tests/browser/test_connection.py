@@ -1,4 +1,4 @@
-"""Connections come and go: cut, offline, dead, reloaded, left and come back to; the conversation stays whole."""
+"""Connections that are cut, offline, dead, reloaded, left or resumed: the conversation stays complete."""
 
 from __future__ import annotations
 
@@ -114,7 +114,7 @@ async def test_an_answer_is_whole_on_the_way_back(stocked_url: str, visit: Open)
         await whole(page)
 
 
-async def test_a_connection_that_died_without_a_word_is_noticed(stocked_url: str, visit: Open) -> None:
+async def test_a_connection_that_died_silently_is_detected(stocked_url: str, visit: Open) -> None:
     model = Waiting()
     async with cuttable(stocked_url, model) as (served, network), visit(served, forgiven=BROKEN) as page:
         await page.clock.install()
@@ -127,7 +127,7 @@ async def test_a_connection_that_died_without_a_word_is_noticed(stocked_url: str
         await whole(page)
 
 
-async def test_a_quiet_connection_is_left_alone(stocked_url: str, visit: Open) -> None:
+async def test_a_quiet_connection_is_kept(stocked_url: str, visit: Open) -> None:
     model = Waiting()
     async with serving(stocked_url, model, keep_alive_seconds=0.2) as served, visit(served) as page:
         await page.clock.install()
@@ -135,8 +135,8 @@ async def test_a_quiet_connection_is_left_alone(stocked_url: str, visit: Open) -
         reconnected: list[str] = []
         page.on("request", lambda request: reconnected.append(request.url))
         for _ in range(3):
-            beat = "new Promise((then) => document.addEventListener('htmx:sse:after:message', then, {once: true}))"
-            await page.evaluate(f"async () => {{ await {beat} }}")
+            received = "new Promise((then) => document.addEventListener('htmx:sse:after:message', then, {once: true}))"
+            await page.evaluate(f"async () => {{ await {received} }}")
             await page.clock.fast_forward(39_000)
         assert reconnected == []
         model.gate.set()

@@ -1,4 +1,4 @@
-"""Earlier messages come in above while one scrolls up, and what is read stays where it is."""
+"""Earlier messages: they are loaded above while the reader scrolls up, and the text being read stays in place."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ async def test_scrolling_up_loads_earlier_messages_and_keeps_the_place(shop: Ser
         before = await turns.count()
         await expect(page.get_by_text("show me kettles")).to_have_count(0)
         first = await turns.first.get_attribute("id")
-        # To the link, and what stands below it is what is read.
+        # Scroll up to the link; the turn below it is the one being read.
         await page.evaluate("scrollTo(0, 0)")
         await holds(page, f"document.querySelectorAll('#turns > .turn').length > {before}")
         top = f"document.getElementById('{first}').getBoundingClientRect().top"

@@ -1,4 +1,4 @@
-"""What scripts add: keys, focus, connection, announcements; and that the page is whole when they fail."""
+"""Effects of scripts: keys, focus, connection, announcements; and a page that is complete when they fail."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ async def test_a_message_that_cannot_be_sent_stays_and_is_sent_once_after(shop: 
             await page.locator("#composer-error").get_by_role("button", name="Try again").click()
         await expect(box).to_have_value("show me mugs")
         await page.unroute("**/messages")
-        await box.press("Enter")  # unless the page itself was quicker to try again
+        await box.press("Enter")  # unless the page has already tried again by itself
         await answered(page, 2)
         assert (await text_of_turns(page)).count("show me mugs") == 1
 
@@ -92,7 +92,7 @@ async def test_a_cut_stream_comes_back_without_a_lost_or_doubled_word(stocked_ur
         await expect(page.locator("#turns")).to_contain_text("Three kettles are here.")
         await stream_is_open(page)
         broadcaster = served.components.log.broadcaster
-        broadcaster.close()  # every stream ends, as when its server goes away
+        broadcaster.close()  # every stream ends, as when its server shuts down
         await expect(page.locator("#conversation")).to_have_attribute("data-stream-state", "reconnecting")
         broadcaster.closed = False
         gate.set()

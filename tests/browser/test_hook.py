@@ -1,4 +1,4 @@
-"""The hook itself, on React in strict mode, against the real server through a network that cuts where it likes."""
+"""The React hook in strict mode, against the real server through a network with random cuts."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ SAID = "() => JSON.parse(document.querySelector('pre').textContent)"
 
 @pytest.fixture(scope="module")
 def harness(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The page's script, made from the sources as they are."""
+    """The page's script, bundled from the present sources."""
     script = tmp_path_factory.mktemp("harness") / "harness.js"
     options = ["--bundle", "--format=iife", "--jsx=automatic", '--define:process.env.NODE_ENV="development"']
     command = [str(ESBUILD), "tests/hookHarness.tsx", *options, f"--outfile={script}", "--log-level=warning"]
@@ -35,7 +35,7 @@ def harness(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 async def said(page: Page) -> list[dict[str, Any]]:
-    """The hook's messages."""
+    """Return the hook's messages."""
     return list(await page.evaluate(SAID))
 
 
@@ -63,13 +63,13 @@ async def test_no_word_is_lost_or_doubled_wherever_the_connection_is_cut(
                 await page.wait_for_function(
                     f"(whole) => {{ const said = {texts}; return said.length === 2 && said[1].length >= whole; }}",
                     arg=len(MARKDOWN.encode("utf-16-le")) // 2,
-                    timeout=3 * PATIENCE,  # each cut costs its waiting
+                    timeout=3 * PATIENCE,  # each cut adds a reconnect delay
                 )
                 assert behind.network.cuts >= AT_LEAST
-                heard = await said(page)
+                received = await said(page)
                 await page.evaluate("harness.stop()")
         state = (await shopper.state())["chat"]["messages"]
-    assert [(each["id"], each["type"], each["content"]) for each in heard] == [
+    assert [(each["id"], each["type"], each["content"]) for each in received] == [
         (each["id"], each["type"], each["content"]) for each in state
     ]
     assert [each["content"] for each in state if each["type"] == "assistant"] == [MARKDOWN, MARKDOWN]
@@ -89,5 +89,5 @@ async def test_unmounted_it_leaves_no_stream_behind(stocked_url: str, harness: P
         )
         await page.evaluate("harness.stop()")
         await page.wait_for_function("true")
-        while broadcaster.count(shopper.session_id):  # pytest ends a test that waits for ever
+        while broadcaster.count(shopper.session_id):  # pytest's time limit ends a test that waits forever
             await page.evaluate("new Promise(requestAnimationFrame)")

@@ -1,4 +1,4 @@
-"""A real browser in a shop whose catalogue is hostile: nothing of it runs, and the policy has nothing to refuse."""
+"""A real browser in a shop with a hostile catalogue: none of it runs, and the policy has nothing to refuse."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.support.hostile_catalogue import WORDS, stock_hostile
 from tests.support.serving import Served, serving
 
 PICTURES = ("ERR_", "Failed to load resource")
-"""The hostile pictures lead nowhere, which the browser reports."""
+"""Errors that the browser reports for the hostile pictures, which do not exist."""
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,4 @@
-"""The islands on a conversation's page: on, off and failing; the page is usable each time."""
+"""The islands on a conversation's page: active, absent and failing; the page is usable in each case."""
 
 from __future__ import annotations
 
@@ -25,15 +25,13 @@ KETTLES = json.dumps({"query": "kettle"})
 
 
 async def names(page: Page) -> list[str]:
-    """The names on the cards, as they are seen."""
+    """Return the names on the visible cards."""
     return [
         " ".join(name.split()) for name in await page.locator(".card:visible .card-name a").all_inner_texts()
     ]
 
 
-async def test_what_a_conversation_loads_for_its_islands_is_within_its_budget(
-    shop: Served, visit: Open
-) -> None:
+async def test_the_islands_of_a_conversation_are_within_their_budget(shop: Served, visit: Open) -> None:
     async with visit(shop) as page:
         await page.goto("/")
         await asked_and_answered(page, "show me kettles")
@@ -46,7 +44,7 @@ async def test_what_a_conversation_loads_for_its_islands_is_within_its_budget(
     assert sum(len(gzip.compress(answer.content)) for answer in answers) <= BUDGET
 
 
-async def test_results_are_sorted_and_filtered_where_they_stand(shop: Served, visit: Open) -> None:
+async def test_results_are_sorted_and_filtered_in_place(shop: Served, visit: Open) -> None:
     async with visit(shop) as page:
         await page.goto("/")
         await asked_and_answered(page, "show me kettles")
@@ -88,13 +86,13 @@ async def test_a_turns_end_takes_neither_focus_nor_choice_away(stocked_url: str,
         assert await page.evaluate("window.toolbar === document.querySelector('.island-toolbar')")
 
 
-async def test_a_part_that_is_drawn_anew_is_taken_over_before_it_is_seen(shop: Served, visit: Open) -> None:
+async def test_a_part_that_is_redrawn_is_mounted_before_it_is_painted(shop: Served, visit: Open) -> None:
     async with visit(shop) as page:
         await page.goto("/")
         await asked_and_answered(page, "show me kettles")
         await page.get_by_label("Sort by").select_option("Price, low to high")
         sorted_names = await names(page)
-        # Replaced as htmx does it; looked at before the next frame is drawn.
+        # Replaced as htmx does it, and inspected before the next frame is drawn.
         seen = await page.evaluate(
             """async () => {
                 const part = document.querySelector('[data-island="search_products"]');
@@ -169,7 +167,7 @@ async def test_adding_shows_at_once_and_can_be_undone(shop: Served, visit: Open)
         await expect(page.get_by_text("Taken out again.")).to_be_visible()
 
 
-async def test_a_refusal_is_told_and_the_figure_goes_back(stocked_url: str, visit: Open) -> None:
+async def test_a_refusal_is_shown_and_the_count_reverts(stocked_url: str, visit: Open) -> None:
     forgiven = ("422",)
     async with serving(stocked_url, quantity_limit=1) as served, visit(served, forgiven=forgiven) as page:
         await page.goto("/")
@@ -202,7 +200,7 @@ async def test_offline_nothing_is_claimed_and_trying_again_adds_once(shop: Serve
         await expect(page.locator("#cart-link .cart-count")).to_have_text(re.compile("^1"))
 
 
-async def test_a_receipt_is_undone_where_it_stands(shop: Served, visit: Open) -> None:
+async def test_a_receipt_is_undone_in_place(shop: Served, visit: Open) -> None:
     async with visit(shop) as page:
         await page.goto("/")
         await asked_and_answered(page, "show me mugs")
@@ -260,7 +258,7 @@ async def test_suggestions_are_leafed_through_by_finger(shop: Served, visit: Ope
 
 
 async def walked(page: Page) -> None:
-    """The main job, by what the server gives to every page."""
+    """Walk through the main job with only the controls that the server gives to every page."""
     await page.goto("/")
     await asked_and_answered(page, "kettles under $50")
     await cards(page).first.get_by_role("button", name=re.compile("^Add")).click()

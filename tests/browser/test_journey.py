@@ -62,7 +62,7 @@ async def test_the_answer_is_watched_as_it_is_written(stocked_url: str, visit: O
         serving(stocked_url, ScriptedModel([script])) as served,
         visit(served, scripts=scripts) as page,
     ):
-        # To its end: a click before the scripts are there is a shopper's without scripts.
+        # Wait for the full load: a click before the scripts have loaded acts as one without scripts.
         await page.goto("/")
         await page.get_by_label("Your message").fill("kettles")
         await page.get_by_role("button", name="Send").click(no_wait_after=True)
@@ -124,7 +124,7 @@ async def test_a_refused_message_stays_in_the_box(shop: Served, visit: Open, scr
         box = page.get_by_label("Your message")
         await box.evaluate(
             "box => { box.removeAttribute('maxlength'); }"
-        )  # as a browser that does not know it
+        )  # as in a browser that does not support it
         long = "kettles " * 300
         await ask(page, long)
         await expect(page.locator("#composer-error")).to_contain_text("too long")

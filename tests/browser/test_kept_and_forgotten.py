@@ -1,4 +1,4 @@
-"""Tabs that were away for long: asleep while the log was merged, or holding numbers the log does not have."""
+"""Tabs after a long pause: without a stream while the log was compacted, or ahead of a restored log."""
 
 from __future__ import annotations
 
@@ -25,17 +25,17 @@ AT_ONCE = Settings(environment="test", merge_after_seconds=0)
 
 
 @asynccontextmanager
-async def asleep(served: Served, page: Page) -> AsyncIterator[None]:
-    """The tab has no stream until the block ends."""
+async def disconnected(served: Served, page: Page) -> AsyncIterator[None]:
+    """Keep the tab without a stream until the block ends."""
     broadcaster = served.components.log.broadcaster
-    broadcaster.close()  # every stream ends, as when its server goes away
+    broadcaster.close()  # every stream ends, as when its server shuts down
     await expect(page.locator("#conversation")).to_have_attribute("data-stream-state", "reconnecting")
     yield
     broadcaster.closed = False
     await stream_is_open(page)
 
 
-async def test_a_tab_that_slept_through_the_merging_shows_the_answer_once(
+async def test_a_tab_without_a_stream_during_compaction_shows_the_answer_once(
     stocked_url: str, visit: Open
 ) -> None:
     gate = asyncio.Event()
@@ -49,7 +49,7 @@ async def test_a_tab_that_slept_through_the_merging_shows_the_answer_once(
         await ask(page, "kettles")
         await expect(page.locator("#turns")).to_contain_text("All of")
         await stream_is_open(page)
-        async with asleep(served, page):
+        async with disconnected(served, page):
             gate.set()
             async with asyncio.timeout(20):
                 while not (await run_maintenance(served.components.services.database, AT_ONCE)).merged.rows:
@@ -61,7 +61,7 @@ async def test_a_tab_that_slept_through_the_merging_shows_the_answer_once(
         await expect(page.locator("#turns .answer")).to_have_text(said, use_inner_text=True)
 
 
-async def test_a_tab_ahead_of_a_restored_log_is_drawn_what_there_is(stocked_url: str, visit: Open) -> None:
+async def test_a_tab_ahead_of_a_restored_log_is_redrawn(stocked_url: str, visit: Open) -> None:
     async with serving(stocked_url) as served, visit(served) as page:
         await page.goto("/")
         await asked_and_answered(page, "Show me kettles")
@@ -69,26 +69,26 @@ async def test_a_tab_ahead_of_a_restored_log_is_drawn_what_there_is(stocked_url:
         shown = await text_of_turns(page)
         await asked_and_answered(page, "Show me lamps", 2)
         await stream_is_open(page)
-        async with asleep(served, page):
+        async with disconnected(served, page):
             await restore(served, kept)
         await expect(page.locator("#turns > .turn")).to_have_count(1)
         await answered(page)
         assert await text_of_turns(page) == shown
-        # What was drawn is alive: its buttons need no page of their own.
+        # htmx has processed the new HTML: its buttons work without loading another page.
         await cards(page).first.get_by_role("button", name=re.compile("^Add")).click()
         await expect(page.locator("#turns .receipt")).to_have_count(1)
         await asked_and_answered(page, "Show me mugs", 2)
 
 
 async def last_seq(served: Served) -> int:
-    """The newest number of the only session's log."""
+    """Return the newest number in the log of the only session."""
     async with served.components.services.database.reading() as db:
         found = await (await db.connection()).execute(text("SELECT last_seq FROM chat_session"))
         return int(found.scalar_one())
 
 
 async def restore(served: Served, last: int) -> None:
-    """The only session's log as it was at that number, as from a backup."""
+    """Restore the only session's log to that number, as from a backup."""
     async with served.components.services.database.transaction() as db:
         for statement in (
             "DELETE FROM event WHERE seq > :last",

@@ -1,4 +1,4 @@
-"""The API's reference in a real browser: sound for everyone, on a telephone too, with scripts and without."""
+"""The API's reference in a real browser: accessible, also on a telephone, with scripts and without."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.e2e
 @pytest.mark.skipif(not AXE.exists(), reason="no axe-core: run npm ci in frontend-islands or set AXE_PATH")
 @pytest.mark.parametrize("light", ["light", "dark"])
 async def test_axe_finds_nothing_in_the_reference(chromium: Browser, shop: Served, light: str) -> None:
-    context = await chromium.new_context(color_scheme=light, viewport={"width": 320, "height": 640})  # type: ignore[arg-type]
+    context = await chromium.new_context(color_scheme=light, viewport={"width": 320, "height": 640})  # type: ignore[arg-type]  # a plain str
     await context.add_init_script(path=AXE)
     page = await context.new_page()
     said: list[str] = []

@@ -1,4 +1,4 @@
-"""A message is sent once: clicked twice, lost on the way, its receipt lost; and by itself when there is a way again."""
+"""Sending a message exactly once: after a double click, a loss or a lost receipt; and resending on reconnect."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ ISLANDS = pytest.mark.skipif(
 
 
 def talkative() -> ScriptedModel:
-    """A brain that answers anything with a word."""
+    """Return a model that answers any question with a short text."""
     rounds: list[list[Beat]] = [[TextDelta(f"Answer {number}."), RoundFinished()] for number in range(1, 9)]
     return ScriptedModel(rounds)
 
 
 async def in_conversation(page: Page) -> None:
-    """A first question is answered, and the page is ready."""
+    """Ask a first question, and wait for its answer and for the stream."""
     await page.goto("/")
     await asked_and_answered(page, "hello")
     await stream_is_open(page)
@@ -82,12 +82,13 @@ async def test_a_message_whose_receipt_was_lost_is_not_sent_twice(stocked_url: s
         visit(served, forgiven=BROKEN) as page,
     ):
         await in_conversation(page)
-        network.cut_after([0] * 20, on="/messages")  # a browser asks again while it has kept connections
+        # Many cuts, because a browser repeats a request while it has idle connections.
+        network.cut_after([0] * 20, on="/messages")
         await ask(page, "mugs")
         await answered(page, 2)
         await expect(page.locator("#composer-error")).to_contain_text("Trying again")
         network.mend()
-        network.cut_now()  # the stream comes back, and the message goes
+        network.cut_now()  # the stream reconnects, and the page sends the message
         await expect(page.get_by_label("Your message")).to_have_value("")
         assert (await text_of_turns(page)).count("mugs") == 1
         assert await page.locator(".turn").count() == 2
@@ -112,7 +113,7 @@ async def test_a_product_that_the_browser_asks_for_again_by_itself_is_added_once
         assert await page.locator("input[name=quantity]").first.input_value() == "1"
 
 
-async def test_who_clicked_before_the_scripts_came_has_them_after_the_answer(
+async def test_a_click_before_the_scripts_loaded_leads_to_a_page_with_scripts(
     stocked_url: str, visit: Open
 ) -> None:
     model, arrived = Waiting(), asyncio.Event()

@@ -1,4 +1,4 @@
-"""Stop stops, from anywhere; what was written stays where it was, in every tab and after a reload."""
+"""Stopping an answer from any client: the text stays as it was, in every tab and after a reload."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.e2e
 
 
 async def shows_it_stopped(page: Page) -> None:
-    """The text is frozen where it was, and stays so when the page is loaded again."""
+    """Check that the text stays as it was at the stop, also after a reload."""
     await expect(page.locator('.turn-end[data-status="cancelled"]')).to_contain_text("Stopped.")
     await expect(page.get_by_role("button", name="Stop")).to_have_count(0)
     await expect(page.locator("#turns .answer")).to_have_text(FIRST.strip())
@@ -27,14 +27,14 @@ async def shows_it_stopped(page: Page) -> None:
 
 
 async def broken_off(model: Waiting, served: Served) -> None:
-    """The brain was cut off, not let run on unheard."""
+    """Check that the model was cancelled and did not run to its end."""
     await nothing_runs(served)
     model.gate.set()
     assert model.broken_off == 1
 
 
 async def another_tab(context: BrowserContext, address: str) -> Page:
-    """A second tab of the conversation, following it."""
+    """Open a second tab of the conversation and wait for its stream."""
     page = await context.new_page()
     await page.goto(address)
     await stream_is_open(page)
@@ -71,7 +71,11 @@ async def test_stop_by_a_program_stops_the_page(stocked_url: str, visit: Open) -
 
 
 async def asked_without_scripts(page: Page) -> asyncio.Task[None]:
-    """Ask, and see the first of the answer; the page is being written until the task ends."""
+    """Ask, and wait for the beginning of the answer.
+
+    Returns:
+        A task that ends when the page is complete.
+    """
     await page.goto("/")
     asking = asyncio.create_task(ask(page, "kettles"))
     await expect(page.locator("#turns")).to_contain_text(FIRST.strip())

@@ -1,4 +1,4 @@
-"""A window's tabs: the hidden ones hold no connection, each has the whole conversation when it is shown."""
+"""A window's tabs: hidden ones hold no connection, and each has the whole conversation when it is shown."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ async def chromium() -> AsyncIterator[Browser]:
 
 @asynccontextmanager
 async def conversing(chromium: Browser, served: Served) -> AsyncIterator[tuple[Window, Tab, str]]:
-    """A window with one tab, in which the first half of an answer stands; and its session."""
+    """Yield a window, its only tab, which shows the first half of an answer, and the session's id."""
     async with window(chromium) as opened:
         tab = await opened.open(served.url)
         await tab.ask("kettles")
@@ -89,10 +89,10 @@ async def test_a_tab_hidden_while_it_connects_holds_no_connection(
         cuttable(stocked_url, model) as (served, network),
         conversing(chromium, served) as (opened, tab, session_id),
     ):
-        network.flowing.clear()  # the connection that is made next hears nothing until the tab is hidden
+        network.flowing.clear()  # the next connection receives nothing until the tab is hidden
         network.cut_now()
         await tab.until("document.querySelector('#conversation').dataset.streamState === 'reconnecting'")
-        await tab.evaluate("dispatchEvent(new Event('online'))")  # it connects at once, and hears nothing
+        await tab.evaluate("dispatchEvent(new Event('online'))")  # it connects at once, and receives nothing
         await opened.open("about:blank")
         await tab.until("document.hidden")
         await tab.until("document.querySelector('#conversation').dataset.streamState === 'idle'")

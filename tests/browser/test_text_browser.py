@@ -1,4 +1,4 @@
-"""A conversation in a text browser: w3m, over HTTP/1.0, in a terminal of its own."""
+"""A conversation in a text browser: w3m, over HTTP/1.0, in its own terminal."""
 
 from __future__ import annotations
 
@@ -25,30 +25,30 @@ pytestmark = [
 
 SEQUENCE = re.compile(r"\x1b(\[[0-9;?]*[A-Za-z]|\([A-Z0-9]|[=>78]|\][^\x07]*\x07)")
 ROWS, COLUMNS = 200, 100
-"""A tall terminal, so that a page is on the screen at once."""
+"""The size of the terminal: tall, so that a whole page is on the screen at once."""
 
 
 class Terminal:
-    """w3m in a terminal: what it wrote, and the keys it is given."""
+    """w3m in a terminal: its output and its keys."""
 
     def __init__(self, descriptor: int, question: Path) -> None:
         self._descriptor, self._question = descriptor, question
         self._written = ""
-        self._news = asyncio.Event()
+        self._changed = asyncio.Event()
 
-    def hear(self) -> None:
-        """Take in what w3m has written."""
+    def read_output(self) -> None:
+        """Read the output of w3m."""
         with suppress(OSError):
             self._written += os.read(self._descriptor, 65_536).decode("utf-8", "replace")
-            self._news.set()
+            self._changed.set()
 
     @property
     def words(self) -> str:
-        """What was written since the last `forget`, without a terminal's sequences."""
+        """The output since the last `forget`, without a terminal's control sequences."""
         return SEQUENCE.sub(" ", self._written)
 
     def forget(self) -> None:
-        """Look only at what comes from now on."""
+        """Discard the output so far."""
         self._written = ""
 
     def press(self, keys: str) -> None:
@@ -56,20 +56,21 @@ class Terminal:
         os.write(self._descriptor, keys.encode())
 
     async def shows(self, pattern: str) -> str:
-        """Until that is on the screen. Raises AssertionError with what is there instead."""
+        """Wait until the pattern is on the screen. Raises AssertionError with the screen's text."""
         try:
             async with asyncio.timeout(30):
                 while not (found := re.search(pattern, self.words, re.DOTALL)):
-                    self._news.clear()
-                    await self._news.wait()
+                    self._changed.clear()
+                    await self._changed.wait()
         except TimeoutError:
             raise AssertionError(f"{pattern!r} is not on the screen:\n{self.words[-3_000:]}") from None
         return found[0]
 
     async def ask(self, question: str, answer: str) -> str:
-        """Write the question into the form's text area, send it, and wait for the answer."""
+        """Write the question into the form's text area, submit it, and wait for the answer."""
         self._question.write_text(question, encoding="utf-8")
-        self.press("/Your message\r")  # w3m opens an editor for a text area: ours writes the question
+        # w3m opens an editor for a text area; the test's editor writes the question.
+        self.press("/Your message\r")
         await self.shows("message")
         self.forget()
         self.press("\t\r")
@@ -81,7 +82,7 @@ class Terminal:
 
 @asynccontextmanager
 async def terminal(address: str, folder: Path) -> AsyncIterator[Terminal]:
-    """w3m at that address, with an empty home."""
+    """Run w3m at that address, with an empty home folder."""
     question, editor = folder / "question", folder / "editor"
     editor.write_text(f'#!/bin/sh\ncat "{question}" > "$1"\n', encoding="utf-8")
     editor.chmod(0o755)
@@ -99,7 +100,7 @@ async def terminal(address: str, folder: Path) -> AsyncIterator[Terminal]:
     os.close(slave)
     screen = Terminal(master, question)
     loop = asyncio.get_running_loop()
-    loop.add_reader(master, screen.hear)
+    loop.add_reader(master, screen.read_output)
     try:
         yield screen
     finally:

@@ -32,14 +32,14 @@ def corner() -> Iterator[Storefront]:
 
 @pytest.fixture(scope="module")
 async def shop(module_stocked_url: str, corner: Storefront) -> AsyncIterator[Served]:
-    """The product, which the storefront may use."""
+    """The product with the storefront as an allowed origin."""
     async with serving(module_stocked_url, allowed_origins=(corner.url,)) as product:
         corner.assistant = product.url
         yield product
 
 
 def at(corner: Storefront, shop: Served) -> Served:
-    """The storefront as the place that a visitor visits."""
+    """Return the storefront's address in the form that `visit` opens."""
     return Served(corner.url, shop.components)
 
 
@@ -141,7 +141,7 @@ async def test_details_are_read_from_their_top_and_newest_leads_to_their_end(
         await expect(await grow_under_a_scroll(panel(page).locator(".turns"))).to_be_in_viewport()
 
 
-async def test_the_shop_that_has_forgotten_a_visitor_takes_a_new_one(
+async def test_a_visitor_whose_session_was_deleted_gets_a_new_one(
     shop: Served, corner: Storefront, visit: Open
 ) -> None:
     async with visit(at(corner, shop), forgiven=("404",)) as page:
@@ -152,7 +152,7 @@ async def test_the_shop_that_has_forgotten_a_visitor_takes_a_new_one(
         await asked(page, "hello", 1)
 
 
-async def test_a_storefront_that_is_not_allowed_is_told_so_in_its_own_words(
+async def test_a_storefront_that_is_not_allowed_shows_an_error(
     module_stocked_url: str, corner: Storefront, shop: Served, visit: Open
 ) -> None:
     forgiven = ("CORS", "ERR_FAILED")
@@ -169,7 +169,7 @@ async def test_a_storefront_that_is_not_allowed_is_told_so_in_its_own_words(
             corner.assistant = shop.url
 
 
-async def test_neither_page_nor_assistant_takes_on_the_others_looks(
+async def test_neither_page_nor_assistant_inherits_the_others_styles(
     shop: Served, corner: Storefront, visit: Open
 ) -> None:
     look = """(element) => {
@@ -228,7 +228,9 @@ async def test_on_a_desktop_the_page_beside_the_panel_stays_usable(
         await expect(panel(page).get_by_label("Your message")).to_be_focused()
         await page.get_by_label("Our letter").fill("me@example.com")
         await page.keyboard.press("Escape")
-        await expect(panel(page)).to_be_visible()  # the key was the page's
+        await expect(
+            panel(page)
+        ).to_be_visible()  # the page had the focus, so the key did not close the panel
         await panel(page).get_by_role("button", name="Close").click()
         await expect(launcher(page)).to_be_focused()
         await page.keyboard.press("Enter")
@@ -313,7 +315,7 @@ async def test_offline_it_keeps_what_is_written_and_sends_it_once_after(
 
 
 async def answer_of(page: Page) -> str:
-    """The words of the last turn's text."""
+    """Return the text of the last turn."""
     return "\n".join(await panel(page).locator(".turn").last.locator(".answer").all_inner_texts())
 
 
@@ -336,7 +338,7 @@ async def test_random_cuts_lose_no_word_and_double_none(
                 await panel(page).get_by_label("Your message").fill("Kessel?")
                 await page.keyboard.press("Enter")
                 ends = panel(page).locator(".turn").get_by_text("dann nichts mehr.")
-                await expect(ends).to_have_count(2, timeout=3 * PATIENCE)  # each cut costs its waiting
+                await expect(ends).to_have_count(2, timeout=3 * PATIENCE)  # each cut adds a reconnect delay
                 await expect(panel(page).locator(".typing")).to_have_count(0)
                 under_cuts = await answer_of(page)
                 assert bad.network.cuts >= AT_LEAST

@@ -1,4 +1,4 @@
-"""Answers that stop in the middle until a test lets them go on, and the ways to a product that a test can break."""
+"""Answers that pause in the middle until a test continues them, and connections that a test can cut."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from tests.support.serving import Served, serving
 FIRST, SECOND = "Three kettles are here. ", "All of them are red."
 
 BROKEN = ("net::ERR", "Failed to fetch", "network error")
-"""What the browser reports of connections that a test breaks."""
+"""Errors that the browser reports for connections that a test breaks."""
 
 
 class Waiting(ScriptedModel):
-    """A brain that says half an answer, and the rest when its gate is opened."""
+    """A model that sends half an answer, and the rest when its gate is opened."""
 
     def __init__(self) -> None:
         self.gate = asyncio.Event()
@@ -30,13 +30,13 @@ class Waiting(ScriptedModel):
 
 @asynccontextmanager
 async def cuttable(url: str, model: ScriptedModel | None) -> AsyncIterator[tuple[Served, Network]]:
-    """The product as it is reached through a bad network."""
+    """Run the product behind a bad network; yield both."""
     async with serving(url, model) as served, bad_network(served.url) as behind:
         yield Served(behind.url, served.components), behind.network
 
 
 async def half_answered(page: Page) -> None:
-    """Ask from the start page and read the first half."""
+    """Ask on the start page and wait for the first half of the answer."""
     await page.goto("/")
     await ask(page, "kettles")
     await expect(page.locator("#turns")).to_contain_text(FIRST.strip())
@@ -44,12 +44,12 @@ async def half_answered(page: Page) -> None:
 
 
 async def quick_to_reconnect(page: Page) -> None:
-    """Take the page's patience from it, so that a test need not have it."""
+    """Shorten the page's reconnect delay, so that the test does not wait for it."""
     await page.evaluate("document.querySelector('#conversation')._htmx.sse.config.reconnectDelay = 20")
 
 
 async def whole(page: Page) -> None:
-    """The answer is there, once, and as it is on the page that is loaded afterwards."""
+    """Check that the answer is complete and occurs once, also after a reload."""
     await answered(page)
     await expect(page.locator("#turns .answer")).to_have_text(FIRST + SECOND)
     said = await text_of_turns(page)
@@ -58,19 +58,19 @@ async def whole(page: Page) -> None:
 
 
 async def readers(served: Served, session_id: str, count: int) -> None:
-    """Until the server holds so many streams of the session."""
+    """Wait until the server holds this number of streams of the session."""
     async with asyncio.timeout(20):
         while served.components.log.broadcaster.count(session_id) != count:
             await asyncio.sleep(0.01)
 
 
 def session_of(address: str) -> str:
-    """The session of a conversation's address."""
+    """Return the session's id from a conversation's address."""
     return address.split("/chat/")[1].split("/")[0]
 
 
 async def nothing_runs(served: Served) -> None:
-    """Until the server runs no turn."""
+    """Wait until the server runs no turn."""
     async with asyncio.timeout(20):
         while served.components.runner.count:
             await asyncio.sleep(0.01)

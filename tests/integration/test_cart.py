@@ -1,4 +1,4 @@
-"""Tests of the cart: exact sums, facts of now, and no change lost or doubled however many come at once."""
+"""Tests of the cart: exact sums, present prices, and no change lost or doubled by concurrent requests."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ SETTINGS = Settings(environment="test", quantity_limit=20, cart_lines_limit=3)
 
 @pytest.fixture(scope="module")
 async def shop(module_database: Database) -> Database:
-    """The small shop's database; each test has a session of its own."""
+    """The small shop's database; each test has its own session."""
     await fill(module_database, products())
     return module_database
 
@@ -35,7 +35,7 @@ async def session_id(shop: Database) -> str:
 
 
 async def put(shop: Database, session_id: str, product_id: str, quantity: int = 1) -> CartState:
-    """Add pieces in a transaction of their own; the cart after that."""
+    """Add pieces in one transaction and return the cart."""
     async with shop.transaction() as db:
         known = (await db.exec(select(Product).where(Product.id == product_id))).one()
         await add(db, session_id, known, quantity, SETTINGS)
@@ -43,13 +43,13 @@ async def put(shop: Database, session_id: str, product_id: str, quantity: int = 
 
 
 async def change(shop: Database, session_id: str, product_id: str, quantity: int) -> CartState:
-    """Set a quantity in a transaction of its own; the cart after that."""
+    """Set a quantity in one transaction and return the cart."""
     async with shop.transaction() as db:
         return await set_quantity(db, session_id, product_id, quantity, SETTINGS)
 
 
 async def state(shop: Database, session_id: str) -> CartState:
-    """The cart."""
+    """Return the cart."""
     async with shop.reading() as db:
         return await cart_state(db, session_id)
 
@@ -100,7 +100,7 @@ async def test_stock_that_went_after_the_product_was_read_cannot_be_added(
             await add(db, session_id, read, 2, SETTINGS)
 
 
-async def test_carts_are_nobody_elses(shop: Database, session_id: str) -> None:
+async def test_a_cart_belongs_to_one_session(shop: Database, session_id: str) -> None:
     await put(shop, session_id, "kettle-202")
     assert (await state(shop, await new_session(shop))).items == []
 
@@ -113,7 +113,9 @@ async def test_a_quantity_is_set_and_zero_removes_the_line(shop: Database, sessi
     assert (await change(shop, session_id, "kettle-201", 0)).items == [], "removing it again is fine"
 
 
-async def test_what_is_not_in_the_cart_cannot_be_set(shop: Database, session_id: str) -> None:
+async def test_the_quantity_of_a_product_outside_the_cart_cannot_be_set(
+    shop: Database, session_id: str
+) -> None:
     with pytest.raises(FunctionError) as refused:
         await change(shop, session_id, "kettle-201", 2)
     assert refused.value.error.code == "not_found"

@@ -1,4 +1,4 @@
-"""Tests of the context: what a session was shown, in which order, and what stays when it is forgotten."""
+"""Tests of the context: the products shown to a session, their order, and the parts that survive a clearing."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ from tests.support.shop import fill, new_session, products, show
 
 @pytest.fixture(scope="module")
 async def shop(module_database: Database) -> Database:
-    """The small shop's database; each test has a session of its own."""
+    """The small shop's database; each test has its own session."""
     await fill(module_database, products())
     return module_database
 
 
 @pytest.fixture
 async def session_id(shop: Database) -> str:
-    """A session that has seen nothing."""
+    """A session without shown products."""
     return await new_session(shop)
 
 
 async def rows(db: AsyncSession, session_id: str) -> list[SearchContext]:
-    """What is recorded of the session, oldest first."""
+    """Return the session's records of shown products, oldest first."""
     statement = (
         select(SearchContext).where(SearchContext.session_id == session_id).order_by(col(SearchContext.id))
     )
@@ -40,7 +40,7 @@ async def rows(db: AsyncSession, session_id: str) -> list[SearchContext]:
 
 
 async def put(shop: Database, session_id: str, product_id: str) -> None:
-    """Put a piece into the session's cart."""
+    """Add a piece to the session's cart."""
     async with shop.transaction() as db:
         known = (await db.exec(select(Product).where(Product.id == product_id))).one()
         await add(db, session_id, known, 1, Settings(environment="test"))
@@ -82,7 +82,7 @@ async def test_a_part_of_an_id_was_not_shown(shop: Database, session_id: str) ->
             assert not await was_shown(db, session_id, other)
 
 
-async def test_what_another_session_was_shown_does_not_count(shop: Database, session_id: str) -> None:
+async def test_products_shown_to_another_session_do_not_count(shop: Database, session_id: str) -> None:
     await show(shop, await new_session(shop), "kettle-201")
     async with shop.reading() as db:
         assert not await was_shown(db, session_id, "kettle-201")
@@ -111,9 +111,7 @@ async def test_the_same_shown_in_many_tabs_at_once_is_one_row(shop: Database, se
         assert len(await rows(db, session_id)) == 1
 
 
-async def test_the_last_search_is_not_hidden_by_what_other_things_show(
-    shop: Database, session_id: str
-) -> None:
+async def test_the_last_search_is_not_hidden_by_other_shown_products(shop: Database, session_id: str) -> None:
     async with shop.transaction() as db:
         await record_shown(db, session_id, ["a", "b"], source="search_products", query="kettle")
         await record_shown(db, session_id, ["b", "c"], source="show_product_details")
@@ -135,7 +133,7 @@ async def test_the_cart_counts_as_shown_and_comes_last(shop: Database, session_i
         assert await shown_ids(db, session_id) == ["kettle-201", "lamp-301"]
 
 
-async def test_forgetting_leaves_the_cart_and_what_is_in_it(shop: Database, session_id: str) -> None:
+async def test_clearing_leaves_the_cart_and_its_products(shop: Database, session_id: str) -> None:
     await show(shop, session_id, "kettle-201", "lamp-301")
     await put(shop, session_id, "lamp-301")
     other = await new_session(shop)

@@ -1,4 +1,4 @@
-"""Housekeeping as a whole: one process at a time, whatever the database does; and the command that does it by hand."""
+"""Maintenance as a whole: one process at a time, also after database errors; and the command that runs it."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ LONG_AGO = timedelta(days=40)
 
 
 async def untidy(database: Database, turns: int = 2) -> None:
-    """A kept session with answers to merge and an old answer to a click, an expired one, an unused one."""
+    """Add sessions to keep, with answers to merge and an old stored outcome, an expired one and an unused one."""
     async with database.transaction() as db:
         for number in range(turns):
             await store(db, written_answer("a", "b", "c", session_id=f"kept-{number}"))
@@ -45,7 +45,7 @@ async def untidy(database: Database, turns: int = 2) -> None:
 EVERYTHING = MaintenanceResult(Expired(sessions=2, unused=1), Merged(turns=2, rows=6, runs=2), answers=1)
 
 
-async def test_all_that_is_over_is_put_away_once(database: Database) -> None:
+async def test_everything_due_is_done_once(database: Database) -> None:
     await untidy(database)
     assert await count_due(database, SETTINGS) == EVERYTHING
     assert await run_maintenance(database, SETTINGS) == EVERYTHING
@@ -53,7 +53,7 @@ async def test_all_that_is_over_is_put_away_once(database: Database) -> None:
     assert not await run_maintenance(database, SETTINGS)
 
 
-async def test_more_than_fits_a_transaction_is_put_away_in_several(
+async def test_more_than_fits_a_transaction_is_done_in_several(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for limit in ("TURNS_TOGETHER", "SESSIONS_TOGETHER", "SESSIONS_FOUND"):
@@ -63,7 +63,7 @@ async def test_more_than_fits_a_transaction_is_put_away_in_several(
     assert (done.merged.turns, done.expired.sessions) == (5, 2)
 
 
-async def test_one_process_at_a_time_tidies_up(database: Database) -> None:
+async def test_one_process_at_a_time_runs_maintenance(database: Database) -> None:
     await untidy(database)
     async with database.transaction() as other:
         await wait_for(await other.connection(), Lock.HOUSEKEEPING)
@@ -81,13 +81,13 @@ async def test_an_import_does_not_stop_housekeeping(database: Database) -> None:
         assert await run_maintenance(database, SETTINGS) == EVERYTHING
 
 
-async def test_whoever_has_a_stream_open_is_here(database: Database) -> None:
+async def test_sessions_with_an_open_stream_do_not_expire(database: Database) -> None:
     await untidy(database)
     done = await Housekeeping(database, SETTINGS, lambda: ["expired", "unused"]).once()
     assert done.expired == Expired()
 
 
-async def test_it_goes_on_by_itself_when_the_database_was_away(
+async def test_it_continues_by_itself_after_the_database_was_unavailable(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await untidy(database)
@@ -118,7 +118,7 @@ async def test_it_can_be_switched_off(database: Database) -> None:
     await housekeeping.stop()
 
 
-async def test_a_key_that_is_used_anew_just_now_is_not_taken_away(database: Database) -> None:
+async def test_a_key_in_use_is_not_deleted(database: Database) -> None:
     await untidy(database)
     lock = text("SELECT FROM chat_session WHERE id = 'kept-0' FOR NO KEY UPDATE")
     async with database.transaction() as click:
@@ -128,7 +128,7 @@ async def test_a_key_that_is_used_anew_just_now_is_not_taken_away(database: Data
 
 
 def run(url: str, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    """The command, from anywhere."""
+    """Run the command from another folder."""
     command = [str(ROOT / "bin" / "housekeeping"), *arguments]
     given = os.environ | {"DATABASE_URL": url} | environment
     return subprocess.run(command, cwd="/", env=given, capture_output=True, text=True, check=False)
@@ -142,6 +142,7 @@ async def test_the_command_says_what_it_did(database: Database, database_url: st
         "  Sessions deleted: 1 not seen for 30 days, 1 never used for 1 day.",
         "  Answers merged: 2; 6 rows of text into 2.",
         "  Answers to repeated clicks forgotten: 1.",
+        "  Products deleted that are no longer sold: 0.",
         "The log has 10 rows.",
     ]
     done = await asyncio.to_thread(run, database_url)
@@ -162,7 +163,7 @@ async def test_the_command_takes_other_limits(database: Database, database_url: 
     assert "Answers merged: 0;" in done.stdout
 
 
-def test_the_command_says_plainly_what_it_lacks(postgres: EmbeddedPostgres, tmp_path: Path) -> None:
+def test_the_command_reports_a_missing_database_plainly(postgres: EmbeddedPostgres, tmp_path: Path) -> None:
     nothing = run("", AISLE_DATA=str(tmp_path / "data"))
     nobody = run("postgresql+asyncpg://nobody@127.0.0.1:9/none")
     empty = run(postgres.url)

@@ -37,7 +37,7 @@ async def test_models_and_migrations_agree(database: Database) -> None:
 
 
 async def test_derived_columns_are_computed_as_the_models_say(database: Database) -> None:
-    # Alembic only warns when an expression differs: compare them here.
+    # Alembic only warns if an expression differs, so they are compared here.
     async with database.engine.connect() as connection:
         rows = await connection.execute(
             text(
@@ -148,7 +148,7 @@ def test_the_command_without_an_address_says_what_to_do(tmp_path: Path) -> None:
     assert "DATABASE_URL" in done.stderr
 
 
-async def test_products_do_not_carry_what_only_search_reads(database: Database) -> None:
+async def test_products_do_not_load_the_columns_of_search(database: Database) -> None:
     async with database.transaction() as db:
         db.add(Product(id="k1", name="Kettle", price=Decimal(10)))
     async with database.reading() as db:
@@ -196,7 +196,7 @@ async def test_a_migration_does_not_queue_before_a_table_in_use_but_tries_again(
         postgres.drop_database("in_use")
 
 
-async def test_a_table_that_stays_in_use_is_told_in_plain_words(
+async def test_a_table_that_stays_in_use_is_reported_in_plain_words(
     postgres: EmbeddedPostgres, template: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def change(connection: Connection) -> None:

@@ -1,4 +1,4 @@
-"""The functions of search in a migrated database are those of migrations/sql/search, which one opens to change them."""
+"""The search functions of a migrated database, which equal the files of migrations/sql/search."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ DEFINITIONS = text(
         SELECT FROM pg_depend WHERE objid = pg_proc.oid AND deptype = 'e')
     """
 )
-"""The functions that no extension brought."""
+"""Definitions of functions that do not belong to an extension."""
 
 WHAT_TO_DO = (
     "The database's functions are not those of migrations/sql/search: {names}. A file that was changed needs a"
@@ -35,7 +35,7 @@ WHAT_TO_DO = (
 
 
 async def differences(connection: AsyncConnection, sources: dict[str, str]) -> list[str]:
-    """Return the names of functions whose source makes another function of them, or that have one side only."""
+    """Return the names of functions that their source would change, or that exist only in the database or as a file."""
     before = await definitions(connection)
     attempt = await connection.begin_nested()
     for source in sources.values():
@@ -79,7 +79,7 @@ async def test_a_function_without_a_file_is_noticed(module_database: Database) -
         assert await differences(connection, fewer) == ["is_sold"]
 
 
-async def test_what_a_migration_is_to_do_computes_the_columns_anew(database: Database) -> None:
+async def test_the_steps_of_a_migration_compute_the_columns_again(database: Database) -> None:
     async with database.transaction() as db:
         db.add(Product(id="k1", name="Kettle", price=Decimal(10), category="Kitchen"))
         await catalogue_changed(db)

@@ -1,4 +1,4 @@
-"""What counts as a database that is away, as the driver really says it."""
+"""Errors that count as transient, as the driver raises them."""
 
 from __future__ import annotations
 
@@ -12,17 +12,19 @@ from app.db.transient_errors import DATABASE_ERRORS, is_transient
 
 
 def message(kind: bytes, body: bytes) -> bytes:
-    """A message of PostgreSQL's protocol."""
+    """Return a message of PostgreSQL's protocol."""
     return kind + struct.pack("!i", len(body) + 4) + body
 
 
 READY = (
     message(b"R", struct.pack("!i", 0)) + message(b"S", b"server_version\x0015.0\x00") + message(b"Z", b"I")
 )
-FAREWELL = message(b"E", b"SFATAL\x00C57P01\x00Mterminating connection due to administrator command\x00\x00")
+SHUTDOWN_ERROR = message(
+    b"E", b"SFATAL\x00C57P01\x00Mterminating connection due to administrator command\x00\x00"
+)
 
 
-async def test_a_server_that_takes_its_leave_before_it_is_asked_is_away() -> None:
+async def test_a_server_that_shuts_down_before_a_statement_is_a_transient_error() -> None:
     said = asyncio.Event()
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -30,7 +32,7 @@ async def test_a_server_that_takes_its_leave_before_it_is_asked_is_away() -> Non
         await reader.readexactly(length - 4)
         writer.write(READY)
         await said.wait()
-        writer.write(FAREWELL)  # and the connection stays open for the moment
+        writer.write(SHUTDOWN_ERROR)  # and the connection stays open for now
 
     server = await asyncio.start_server(serve, "127.0.0.1", 0)
     async with server:

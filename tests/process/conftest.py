@@ -1,4 +1,4 @@
-"""Servers in processes of their own, ended with their test."""
+"""Server processes that end with their test."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Start = Callable[..., Awaitable[ShopProcess]]
 
 @pytest.fixture
 async def start(stocked_url: str) -> AsyncIterator[Start]:
-    """`await start(workers=2, heartbeat_seconds=1)`: a running server on the test's own, stocked database."""
+    """A function that starts a server on the test's own stocked database: `await start(workers=2, ...)`."""
     started: list[ShopProcess] = []
 
     async def starting(database_url: str = "", workers: int = 1, **settings: object) -> ShopProcess:

@@ -1,6 +1,6 @@
-"""The product for tests that kill it: a factory whose brain counts aloud for as long as it is told.
+"""The product for tests that kill it: an application whose model counts to the requested number.
 
-"Count 40": forty numbered words, `PAUSE` apart. "Buy ID. Show 40": puts one of that product into the cart, then counts.
+"Count 40": forty numbered words, `PAUSE` apart. "Buy ID. Show 40": adds one of that product to the cart, then counts.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ BUY = re.compile(r"buy ([\w-]+)", re.IGNORECASE)
 
 
 class CountingModel:
-    """Does what the shopper's words say, slowly enough to be killed in the middle."""
+    """A model that follows the shopper's message, slowly enough to be killed in the middle."""
 
     name = "counting"
     trusted = True
 
     async def stream(self, request: ModelRequest) -> AsyncIterator[ModelEvent]:
-        """One round."""
+        """Yield one round."""
         said = next(message.content for message in reversed(request.messages) if message.role == "user")
         wanted = BUY.search(said)
         if wanted and request.messages[-1].role == "user":
@@ -42,10 +42,10 @@ class CountingModel:
 
 
 def create_counting_app() -> Litestar:
-    """The product with that brain, and settings from the environment."""
+    """Return the product with that model, and settings from the environment."""
     return create_app(model=CountingModel())
 
 
 def counted(upto: int) -> str:
-    """The whole answer to "Count `upto`", as a message shows it."""
+    """Return the whole answer to "Count `upto`", as a message shows it."""
     return "".join(f"{number} " for number in range(1, upto + 1))

@@ -1,6 +1,6 @@
-"""A program that asks every family's model while its provider is away, and prints what else it called.
+"""A program that calls each provider's model at an unreachable address and prints the other hosts that it contacts.
 
-`python -m tests.process.outgoing_calls`. With an argument it calls that machine instead: so the watch is seen to work.
+`python -m tests.process.outgoing_calls`. With an argument it contacts that host instead, to check the detection.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from typing import Any
 HOME = {"127.0.0.1", "::1", "localhost", None}
 
 BEHIND_SECONDS = 2
-"""How long what goes on behind a call may still take."""
+"""Seconds that background work of a call may still take."""
 
-strangers: list[str] = []
+other_hosts: list[str] = []
 
 
 def watch(event: str, arguments: tuple[Any, ...]) -> None:
-    """Note who is looked up or connected to, but for this machine."""
+    """Record every host that is looked up or connected to, except this machine."""
     if event == "socket.connect" and isinstance(arguments[1], tuple):
         host = arguments[1][0]
     elif event == "socket.getaddrinfo":
@@ -29,20 +29,20 @@ def watch(event: str, arguments: tuple[Any, ...]) -> None:
     else:
         return
     if host not in HOME:
-        strangers.append(str(host))
+        other_hosts.append(str(host))
 
 
 async def ask_all() -> int:
-    """Ask each family's model at an address where nothing listens; how many answered all the same."""
+    """Call each family's model at an address without a listener. Return the number of calls that did not fail."""
     from app.llm.providers import failover
-    from tests.integration.providers.provider_client import hear, model_at
+    from tests.integration.providers.provider_client import model_at, run_round
     from tests.integration.providers.wire import FAMILIES
 
     failover.FIRST_PAUSE = 0
     failed = 0
     for family in FAMILIES:
-        heard = await hear(model_at("http://127.0.0.1:9", family.model, family.base))
-        failed += heard.failed is not None
+        output = await run_round(model_at("http://127.0.0.1:9", family.model, family.base))
+        failed += output.failed is not None
     behind = asyncio.all_tasks() - {asyncio.current_task()}
     if behind:
         await asyncio.wait(behind, timeout=BEHIND_SECONDS)
@@ -50,7 +50,7 @@ async def ask_all() -> int:
 
 
 def main() -> None:
-    """Print the answers left over and the strangers as one line of JSON."""
+    """Print the number of answers and the other hosts as one line of JSON."""
     sys.addaudithook(watch)
     answered = 0
     if len(sys.argv) > 1:
@@ -58,8 +58,8 @@ def main() -> None:
             mine.setblocking(False)
             mine.connect((sys.argv[1], 9))
     else:
-        answered = asyncio.run(ask_all())  # its end waits for threads
-    print(json.dumps({"answered": answered, "strangers": strangers}))
+        answered = asyncio.run(ask_all())  # asyncio.run waits for threads at its end
+    print(json.dumps({"answered": answered, "other_hosts": other_hosts}))
 
 
 if __name__ == "__main__":

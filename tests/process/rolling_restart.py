@@ -1,4 +1,4 @@
-"""A proxy before two servers, and shoppers who do not notice that one of them is away."""
+"""A proxy in front of two servers, and shoppers who continue while one of them is restarted."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ PIECE = 16_384
 
 
 class Proxy:
-    """Gives each connection to the next server that takes it, as a load balancer does."""
+    """A load balancer that passes each connection to the next server that accepts it."""
 
     def __init__(self, ports: list[int]) -> None:
         self._ports, self._turn = ports, 0
@@ -46,13 +46,13 @@ class Proxy:
                 above = await asyncio.open_connection("127.0.0.1", port)
             except OSError:
                 continue
-            await asyncio.gather(passed_on(reader, above[1]), passed_on(above[0], writer))
+            await asyncio.gather(forward(reader, above[1]), forward(above[0], writer))
             return
         writer.transport.abort()
 
 
-async def passed_on(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    """All bytes from one end to the other, until either is closed."""
+async def forward(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    """Copy all bytes from one end to the other until either is closed."""
     try:
         while piece := await reader.read(PIECE):
             writer.write(piece)
@@ -65,7 +65,7 @@ async def passed_on(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) 
 
 @dataclass
 class Shopper:
-    """Talks through the proxy: sends a message until it is taken, follows the stream wherever it goes on."""
+    """A shopper behind the proxy: repeats a message until it is accepted, and resumes the stream after each cut."""
 
     url: str
     session_id: str
@@ -77,26 +77,26 @@ class Shopper:
 
     @classmethod
     async def opened(cls, client: httpx.AsyncClient, url: str) -> Shopper:
-        """A shopper with a new session."""
+        """Return a shopper with a new session."""
         given = (await client.post("/api/sessions")).json()
         return cls(url, given["session_id"], given["token"])
 
     @property
     def numbers(self) -> list[int]:
-        """The numbers of everything heard."""
+        """The numbers of all received events."""
         return [int(event.id or 0) for event in self.events]
 
     async def talk(self, turns: int, upto: int) -> None:
-        """Ask so many times, one question after the other's answer."""
+        """Ask this number of questions, each after the answer to the one before."""
         for _ in range(turns):
             turn_id = await self._ask(f"Count {upto}", uuid4().hex)
-            await self._hear_out(turn_id)
+            await self._follow_answer(turn_id)
             mine = [event for event in self.events if event.turn == turn_id]
             self.answers.append("".join(e.payload["text"] for e in mine if e.name == "text_chunk"))
             self.turns_done.release()
 
     def _client(self) -> httpx.AsyncClient:
-        # A new connection each time: which server it reaches is the proxy's choice.
+        # A new connection each time, so that the proxy chooses the server.
         headers = {"Authorization": f"Bearer {self.token}"}
         return httpx.AsyncClient(base_url=self.url, timeout=30, headers=headers)
 
@@ -113,7 +113,7 @@ class Shopper:
                 pass
             await asyncio.sleep(0.05)
 
-    async def _hear_out(self, turn_id: str) -> None:
+    async def _follow_answer(self, turn_id: str) -> None:
         while not any(event.ends(turn_id) for event in self.events):
             self.connections += 1
             after = self.events[-1].id if self.events else "0"

@@ -1,7 +1,7 @@
-"""The product in processes of its own, to be killed, stopped and restarted for real.
+"""The product in separate processes, which tests kill, stop and restart.
 
 They are forked from one process that has imported the product (multiprocessing's fork server): an import takes longer
-than most of what these tests do.
+than most of these tests.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import asyncio
 import multiprocessing
 import os
 import signal
+import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -33,7 +34,7 @@ FORK_SERVER.set_forkserver_preload(["tests.process.counting_model", "tests.proce
 
 @dataclass
 class ShopProcess:
-    """One server (with its workers) on a port that stays its own over restarts."""
+    """One server with its workers, on a port that it keeps over restarts."""
 
     database_url: str
     port: int = 0
@@ -47,7 +48,7 @@ class ShopProcess:
         return f"http://127.0.0.1:{self.port}"
 
     async def start(self) -> None:
-        """Start, and come back when it answers."""
+        """Start the server and wait until it answers."""
         given = {
             "ENVIRONMENT": "test",
             "DATABASE_URL": self.database_url,
@@ -57,12 +58,12 @@ class ShopProcess:
             "PORT": str(self.port),
             "WORKERS": str(self.workers),
         }
-        says, heard = FORK_SERVER.Pipe(duplex=False)
-        self.process = FORK_SERVER.Process(target=serve, args=(os.environ | given | self.settings, heard))
+        receiver, sender = FORK_SERVER.Pipe(duplex=False)
+        self.process = FORK_SERVER.Process(target=serve, args=(os.environ | given | self.settings, sender))
         self.process.start()
-        heard.close()
+        sender.close()
         async with asyncio.timeout(PATIENCE):
-            self.port = await asyncio.to_thread(says.recv)
+            self.port = await asyncio.to_thread(receiver.recv)
             await self._until_healthy()
 
     async def _until_healthy(self) -> None:
@@ -75,18 +76,18 @@ class ShopProcess:
                     await asyncio.sleep(0.02)
 
     def kill(self) -> None:
-        """As kill -9 does: nothing is closed, nobody is told."""
+        """Kill the server as kill -9 does: it closes nothing and notifies no other process."""
         assert self.process is not None
         assert self.process.pid is not None
         os.killpg(self.process.pid, signal.SIGKILL)
 
     def terminate(self) -> None:
-        """Ask it to stop."""
+        """Ask the server to stop."""
         assert self.process is not None
         self.process.terminate()
 
     async def ended(self) -> int:
-        """Its exit code, once it has ended."""
+        """Wait for the server's end and return its exit code. Raises TimeoutError."""
         assert self.process is not None
         await asyncio.to_thread(self.process.join, PATIENCE)
         if self.process.exitcode is None:
@@ -94,14 +95,14 @@ class ShopProcess:
         return self.process.exitcode
 
     async def stop(self) -> None:
-        """End it, whatever it does."""
+        """End the server, whatever its state."""
         if self.process is not None and self.process.exitcode is None:
             self.kill()
             await self.ended()
 
     @asynccontextmanager
     async def program(self, known: Program | None = None) -> AsyncIterator[Program]:
-        """A program that talks to this server: with a session of its own, or with one known elsewhere."""
+        """Yield a program that uses this server, with a new session or a known one."""
         async with httpx.AsyncClient(base_url=self.url, timeout=30, verify=WITHOUT_TLS) as client:
             if known is None:
                 opened = (await client.post("/api/sessions")).json()
@@ -111,7 +112,7 @@ class ShopProcess:
 
 
 async def owner_of(database_url: str, turn_id: str) -> int:
-    """The process that runs the turn: its number stands in the owner's name."""
+    """Return the id of the process that runs the turn; it is part of the owner's name."""
     async with opened(database_url) as database, database.reading() as db:
         statement = text("SELECT owner FROM turn WHERE id = :id")
         owner = (await (await db.connection()).execute(statement, {"id": turn_id})).scalar_one()
@@ -119,26 +120,29 @@ async def owner_of(database_url: str, turn_id: str) -> int:
 
 
 async def shown_product(shopper: Program) -> str:
-    """A product in stock that the session has been shown."""
+    """Return a product in stock that was shown to the session."""
     found = (await shopper.run("search_products", {"query": "kettle"})).json()
     return str(next(product["id"] for product in found["products"] if product["in_stock"]))
 
 
 def text_of(events: list[SentEvent], turn_id: str) -> str:
-    """What a turn's chunks say, one after the other."""
+    """Return the text of a turn's chunks."""
     return "".join(
         event.payload["text"] for event in events if event.name == "text_chunk" and event.turn == turn_id
     )
 
 
 def says(words: str) -> Callable[[SentEvent], bool]:
-    """Whether an event is the chunk of those words."""
+    """Return a predicate for the chunk with those words."""
     return lambda event: event.name == "text_chunk" and event.payload["text"] == words
 
 
 def serve(environment: dict[str, str], port: Connection) -> None:
-    """Be the server, in a process of its own: take a port, say which, serve."""
-    os.setsid()  # its workers end with it: see kill()
+    """Run the server in this process: bind a port, send its number to the parent, serve."""
+    os.setsid()  # kill() ends its workers with it
+    # uvicorn's workers open the parent's standard input by its number. multiprocessing gives a forked process another
+    # number than 0, which a worker does not inherit.
+    sys.stdin = open(0, closefd=False)  # noqa: SIM115 - it stays open
     os.environ.clear()
     os.environ.update(environment)
     listener = listen("127.0.0.1", int(os.environ["PORT"]))

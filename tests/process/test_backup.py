@@ -1,4 +1,4 @@
-"""Backup and restore, by the very lines that docs/operations.md gives: what is tested is what is written down."""
+"""Backup and restore with the command lines of docs/operations.md: the documented lines are the tested ones."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ SECTION = (
 
 
 def written_down(beginning: str) -> list[str]:
-    """The section's command lines that begin like that."""
+    """Return the section's command lines with that beginning."""
     blocks = re.findall(r"```sh\n(.*?)```", SECTION, re.DOTALL)
     return [line for block in blocks for line in block.splitlines() if line.startswith(beginning)]
 
@@ -42,13 +42,13 @@ def written_down(beginning: str) -> list[str]:
 
 @dataclass
 class Operator:
-    """Somebody at a shell, in an empty folder, with one database."""
+    """A person at a shell, in an empty folder, with one database."""
 
     folder: Path
     database_url: str
 
     def run(self, line: str) -> subprocess.CompletedProcess[str]:
-        """A command line of the manual, with its database in DATABASE_URL."""
+        """Run a command line of the manual, with the database's address in DATABASE_URL."""
         program, *arguments = shlex.split(line)
         environment = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
         return subprocess.run(
@@ -61,7 +61,7 @@ class Operator:
         )
 
     def at(self, database_url: str) -> Operator:
-        """The same with another database."""
+        """Return the same operator with another database."""
         return Operator(self.folder, database_url)
 
 
@@ -73,13 +73,13 @@ def operator(tmp_path: Path, stocked_url: str) -> Operator:
 
 @pytest.fixture
 async def empty_url(postgres: EmbeddedPostgres) -> AsyncIterator[str]:
-    """A database with nothing in it at all, as a new server gives it."""
+    """A database without any tables, as a new server provides it."""
     async with fresh_database(postgres, "template1") as url:
         yield url
 
 
 async def shopped(url: str) -> tuple[Program, dict[str, Any]]:
-    """A shopper who has asked and bought, and all that is known of them."""
+    """Return a shopper after a question and a purchase, and the session's state."""
     async with serving(url) as served, program(served) as shopper:
         await shopper.ask("Show me mugs")
         await shopper.ask("add two of the first one")
@@ -87,14 +87,14 @@ async def shopped(url: str) -> tuple[Program, dict[str, Any]]:
 
 
 async def state_of(url: str, shopper: Program) -> dict[str, Any]:
-    """What a server of that database knows of the shopper."""
+    """Return the shopper's state from a server of that database."""
     async with serving(url) as served, served.client() as client:
         client.headers["Authorization"] = f"Bearer {shopper.token}"
         return await Program(client, shopper.session_id, shopper.token).state()
 
 
 async def execute(url: str, statement: str) -> None:
-    """Change something in the database."""
+    """Execute a statement in the database."""
     async with opened(url) as database, database.transaction() as db:
         await (await db.connection()).execute(text(statement))
 
@@ -176,7 +176,7 @@ async def test_nothing_is_restored_under_a_running_server(operator: Operator) ->
 async def test_the_tables_of_an_older_version_are_brought_up_to_date(
     operator: Operator, empty_url: str
 ) -> None:
-    """The newest tables and columns are taken away, as if the backup had been made before there were any."""
+    """The newest tables and columns are dropped, as if the backup were older than they are."""
     for statement in (
         *("DROP TABLE spend_reservation", "DROP TABLE spend_day", "DROP TABLE rate_limit"),
         "ALTER TABLE chat_session DROP COLUMN event_count, DROP COLUMN event_bytes",
@@ -191,7 +191,7 @@ async def test_the_tables_of_an_older_version_are_brought_up_to_date(
         assert (await client.get("/products")).status_code == 200
 
 
-async def test_what_is_no_shop_is_not_backed_up(operator: Operator, empty_url: str) -> None:
+async def test_a_database_without_a_shop_is_not_backed_up(operator: Operator, empty_url: str) -> None:
     refused = await asyncio.to_thread(operator.at(empty_url).run, BACKUP)
     assert refused.returncode == 1
     assert refused.stderr.splitlines() == ["Error: There is no shop in this database."]

@@ -1,4 +1,4 @@
-"""bin/audit: what is known of the locked packages, and what could not be looked up."""
+"""bin/audit: reports of known vulnerabilities in locked packages, and of packages that could not be checked."""
 
 from __future__ import annotations
 
@@ -51,13 +51,13 @@ NPM_REFUSED = {"message": "405 Method Not Allowed", "statusCode": 405, "error": 
 
 
 def vulnerable(*ids: str) -> list[dict[str, Any]]:
-    """pip-audit's packages when the first has a vulnerability with these identifiers."""
+    """Return pip-audit's packages, of which the first has a vulnerability with these identifiers."""
     known = {"id": ids[0], "aliases": list(ids[1:]), "fix_versions": ["2.1.1", "3.0.0"]}
     return [CLEAN_PACKAGES[0] | {"vulns": [known]}, CLEAN_PACKAGES[1]]
 
 
 def npm_report(*vulnerabilities: dict[str, Any], total: int = 1) -> dict[str, Any]:
-    """npm audit's report when the registry answered."""
+    """Return npm audit's report of a registry that answered."""
     return {
         "auditReportVersion": 2,
         "vulnerabilities": {each["name"]: each for each in vulnerabilities},
@@ -67,7 +67,7 @@ def npm_report(*vulnerabilities: dict[str, Any], total: int = 1) -> dict[str, An
 
 @pytest.fixture
 def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A repository with small locks, which bin/audit takes for its own."""
+    """A repository with small locks, which bin/audit reads instead of its own."""
     islands = tmp_path / "frontend-islands"
     islands.mkdir()
     for lock in _audit.PYTHON_LOCKS:
@@ -81,8 +81,8 @@ def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-class StandIns:
-    """Programs that take the place of pip-audit and npm, and print given text. They begin with a clean report."""
+class FakeTools:
+    """Programs that replace pip-audit and npm, and print given text: at first a clean report."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -90,15 +90,19 @@ class StandIns:
         self.npm(npm_report())
 
     def pip_audit(self, packages: list[dict[str, Any]], code: int = 0) -> None:
-        """Have pip-audit answer that for every lock."""
+        """Make pip-audit report these packages for every lock."""
         self.program("pip-audit", json.dumps({"dependencies": packages, "fixes": []}), code=code)
 
     def npm(self, report: dict[str, Any], code: int = 0) -> None:
-        """Have npm answer that."""
+        """Make npm print this report."""
         self.program("npm", json.dumps(report), code=code)
 
     def program(self, name: str, printed: str = "", error: str = "", code: int = 0, first: str = "") -> None:
-        """A program that prints that and ends with that code. `first`: shell commands to run before."""
+        """Write a program that prints these texts and exits with that code.
+
+        Args:
+            first: Shell commands that run before.
+        """
         path = self.folder / name
         (self.folder / f"{name}.out").write_text(printed)
         (self.folder / f"{name}.err").write_text(error)
@@ -107,17 +111,17 @@ class StandIns:
 
 
 @pytest.fixture
-def tools(repository: Path, monkeypatch: pytest.MonkeyPatch) -> StandIns:
+def tools(repository: Path, monkeypatch: pytest.MonkeyPatch) -> FakeTools:
     folder = repository / "programs"
     folder.mkdir()
     monkeypatch.setattr(_audit, "PIP_AUDIT", [str(folder / "pip-audit")])
     monkeypatch.setattr(_audit, "NPM", [str(folder / "npm")])
-    return StandIns(folder)
+    return FakeTools(folder)
 
 
 @pytest.fixture
 def audit(capsys: pytest.CaptureFixture[str]) -> Any:
-    """Run bin/audit; gives the exit code and the lines it printed."""
+    """A function that runs bin/audit and returns the exit code and the printed lines."""
 
     def run() -> tuple[int, list[str]]:
         code = _audit.main([])
@@ -126,7 +130,7 @@ def audit(capsys: pytest.CaptureFixture[str]) -> Any:
     return run
 
 
-def test_locks_without_a_known_vulnerability_pass(tools: StandIns, audit: Any) -> None:
+def test_locks_without_a_known_vulnerability_pass(tools: FakeTools, audit: Any) -> None:
     code, lines = audit()
     assert code == 0
     assert lines == [
@@ -139,7 +143,7 @@ def test_locks_without_a_known_vulnerability_pass(tools: StandIns, audit: Any) -
     ]
 
 
-def test_a_vulnerable_python_package_fails_and_is_named(tools: StandIns, audit: Any) -> None:
+def test_a_vulnerable_python_package_fails_and_is_named(tools: FakeTools, audit: Any) -> None:
     tools.pip_audit(vulnerable("GHSA-py", "CVE-2026-2"), code=1)
     code, lines = audit()
     assert code == 1
@@ -147,14 +151,14 @@ def test_a_vulnerable_python_package_fails_and_is_named(tools: StandIns, audit: 
     assert "requirements.txt: 2 packages checked, no other known vulnerability" in lines
 
 
-def test_a_vulnerable_npm_package_fails_and_is_named(tools: StandIns, audit: Any) -> None:
+def test_a_vulnerable_npm_package_fails_and_is_named(tools: FakeTools, audit: Any) -> None:
     tools.npm(npm_report(VULNERABLE_NPM), code=1)
     code, lines = audit()
     assert code == 1
     assert "frontend-islands/package-lock.json: preact 11.2.0: GHSA-npm (affects <11.3.0)" in lines
 
 
-def test_an_accepted_advisory_passes_with_its_reason(tools: StandIns, audit: Any) -> None:
+def test_an_accepted_advisory_passes_with_its_reason(tools: FakeTools, audit: Any) -> None:
     tools.pip_audit(vulnerable("GHSA-py", "CVE-2026-1"), code=1)
     code, lines = audit()
     assert code == 0
@@ -162,12 +166,12 @@ def test_an_accepted_advisory_passes_with_its_reason(tools: StandIns, audit: Any
     assert f"requirements.txt: litestar 2.1.0: {accepted}" in lines
 
 
-def test_an_accepted_advisory_does_not_hide_another(tools: StandIns, audit: Any) -> None:
+def test_an_accepted_advisory_does_not_hide_another(tools: FakeTools, audit: Any) -> None:
     tools.pip_audit(vulnerable("CVE-2026-1") + vulnerable("GHSA-other"), code=1)
     assert audit()[0] == 1
 
 
-def test_skipped_packages_are_not_called_clean(tools: StandIns, audit: Any) -> None:
+def test_skipped_packages_are_not_called_clean(tools: FakeTools, audit: Any) -> None:
     tools.pip_audit(SKIPPED_PACKAGES)
     code, lines = audit()
     assert code == 3
@@ -176,14 +180,14 @@ def test_skipped_packages_are_not_called_clean(tools: StandIns, audit: Any) -> N
     )
 
 
-def test_a_part_that_was_skipped_is_counted(tools: StandIns, audit: Any) -> None:
+def test_a_part_that_was_skipped_is_counted(tools: FakeTools, audit: Any) -> None:
     tools.pip_audit([CLEAN_PACKAGES[0], SKIPPED_PACKAGES[1]])
     code, lines = audit()
     assert code == 3
     assert lines[0].startswith("requirements.txt: NOT CHECKED: 1 of 2 packages: the advisory source")
 
 
-def test_a_package_the_tools_leave_out_is_not_called_clean(tools: StandIns, audit: Any) -> None:
+def test_a_package_the_tools_leave_out_is_not_called_clean(tools: FakeTools, audit: Any) -> None:
     tools.pip_audit(CLEAN_PACKAGES[:1])
     tools.npm(npm_report(total=0))
     code, lines = audit()
@@ -192,7 +196,7 @@ def test_a_package_the_tools_leave_out_is_not_called_clean(tools: StandIns, audi
     assert "npm audit did not report them" in lines[-1]
 
 
-def test_a_registry_that_refuses_is_not_called_clean(tools: StandIns, audit: Any) -> None:
+def test_a_registry_that_refuses_is_not_called_clean(tools: FakeTools, audit: Any) -> None:
     tools.npm(NPM_REFUSED, code=1)
     code, lines = audit()
     assert code == 3
@@ -214,7 +218,7 @@ def test_a_registry_that_refuses_is_not_called_clean(tools: StandIns, audit: Any
     ],
 )
 def test_a_tool_that_crashes_is_not_called_clean(
-    tools: StandIns, audit: Any, name: str, program: dict[str, Any], reason: str
+    tools: FakeTools, audit: Any, name: str, program: dict[str, Any], reason: str
 ) -> None:
     tools.program(name, **program)
     code, lines = audit()
@@ -222,7 +226,7 @@ def test_a_tool_that_crashes_is_not_called_clean(
     assert any("NOT CHECKED: " in line and reason in line for line in lines), lines
 
 
-def test_a_tool_that_hangs_is_ended(tools: StandIns, audit: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_tool_that_hangs_is_ended(tools: FakeTools, audit: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(_tools, "SECONDS", 2)
     tools.program("npm", first="exec sleep 600")
     code, lines = audit()
@@ -230,14 +234,14 @@ def test_a_tool_that_hangs_is_ended(tools: StandIns, audit: Any, monkeypatch: py
     assert lines[-1].endswith("NOT CHECKED: npm audit --package-lock-only took longer than 2 s")
 
 
-def test_a_tool_that_is_not_installed_is_not_called_clean(tools: StandIns, audit: Any) -> None:
+def test_a_tool_that_is_not_installed_is_not_called_clean(tools: FakeTools, audit: Any) -> None:
     (tools.folder / "npm").unlink()
     code, lines = audit()
     assert code == 3
     assert "could not be started: No such file" in lines[-1]
 
 
-def test_a_vulnerability_weighs_more_than_what_was_not_checked(tools: StandIns, audit: Any) -> None:
+def test_a_vulnerability_weighs_more_than_what_was_not_checked(tools: FakeTools, audit: Any) -> None:
     tools.pip_audit([*vulnerable("GHSA-py")[:1], SKIPPED_PACKAGES[1]], code=1)
     tools.npm(NPM_REFUSED, code=1)
     code, lines = audit()
@@ -246,12 +250,12 @@ def test_a_vulnerability_weighs_more_than_what_was_not_checked(tools: StandIns, 
 
 
 class AdvisorySource(BaseHTTPRequestHandler):
-    """OSV and an npm registry at once: both know a vulnerability of one package."""
+    """OSV and an npm registry in one: each has an advisory for one package."""
 
     asked: set[str]
 
     def do_POST(self) -> None:
-        """Answer OSV's question of one package, or npm's of all."""
+        """Answer OSV's request for one package, or npm's for all."""
         body = self.rfile.read(int(self.headers["content-length"]))
         if self.headers.get("content-encoding") == "gzip":
             body = gzip.decompress(body)
@@ -265,7 +269,7 @@ class AdvisorySource(BaseHTTPRequestHandler):
             self.answer({"preact": [NPM_ADVISORY]})
 
     def do_GET(self) -> None:
-        """Answer npm's question for the versions of a package."""
+        """Answer npm's request for the versions of a package."""
         self.answer({"name": "preact", "versions": {"11.2.0": {"name": "preact", "version": "11.2.0"}}})
 
     def answer(self, content: Any) -> None:
@@ -303,7 +307,7 @@ NPM_ADVISORY = {
 
 @pytest.fixture
 def source(monkeypatch: pytest.MonkeyPatch) -> Iterator[type[AdvisorySource]]:
-    """A loopback server that pip-audit and npm ask instead of the real ones."""
+    """A loopback server that pip-audit and npm query instead of the real ones."""
     AdvisorySource.asked = set()
     with ThreadingHTTPServer(("127.0.0.1", 0), AdvisorySource) as server:
         thread = threading.Thread(target=server.serve_forever, args=(0.01,))
@@ -318,7 +322,7 @@ def source(monkeypatch: pytest.MonkeyPatch) -> Iterator[type[AdvisorySource]]:
         thread.join()
 
 
-def test_the_real_tools_ask_about_every_package_and_name_what_is_found(
+def test_the_real_tools_query_every_package_and_report_the_findings(
     repository: Path, source: type[AdvisorySource], audit: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(_audit, "PYTHON_LOCKS", ["requirements.txt"])

@@ -1,4 +1,4 @@
-"""bin/dev: from nothing to a printed address, and down again in order."""
+"""bin/dev: from a fresh clone to a printed address, and an orderly stop."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ from tests.support.paths import ROOT
 
 
 class Shop:
-    """A running bin/dev with a data folder of its own."""
+    """A running bin/dev with its own data folder."""
 
     def __init__(self, data: Path, port: int) -> None:
-        # A PATH with Python and nothing else: what a fresh machine has, and no Node to build islands with.
+        # The PATH holds Python alone, as on a fresh machine; there is no Node to build islands with.
         path = data / "path"
         path.mkdir(exist_ok=True)
         if not (path / "python3").exists():
@@ -38,12 +38,12 @@ class Shop:
             text=True,
         )
         self.said = ""
-        # Nothing to wait for would be an endless test.
+        # Without this limit, a missing output would never end the test.
         self._limit = threading.Timer(120, self.process.kill)
         self._limit.start()
 
     def address(self) -> str:
-        """The address it prints, once it has."""
+        """Wait for the printed address and return it."""
         assert self.process.stdout is not None
         for line in self.process.stdout:
             self.said += line
@@ -52,7 +52,7 @@ class Shop:
         pytest.fail(f"no address was printed:\n{self.said}")
 
     def end(self, word: signal.Signals) -> int:
-        """Send a signal; gives the exit code once it has ended."""
+        """Send a signal, wait for the end and return the exit code."""
         self.process.send_signal(word)
         said, _ = self.process.communicate()
         self.said += said
@@ -62,7 +62,7 @@ class Shop:
 
 @pytest.fixture
 def data() -> Iterator[Path]:
-    """A data folder that whoever the database runs as can reach: pytest's own are closed to others."""
+    """A data folder that the database's user can reach: pytest's own folders are closed to others."""
     made = Path(tempfile.mkdtemp(prefix="aisle-test-"))
     made.chmod(0o755)
     (made / "home").mkdir()
@@ -72,7 +72,7 @@ def data() -> Iterator[Path]:
 
 @pytest.fixture
 def taken() -> Iterator[int]:
-    """A port on which somebody else listens."""
+    """A port on which another process listens."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port: int = listener.getsockname()[1]
         yield port
@@ -117,7 +117,7 @@ def test_a_second_one_in_the_same_clone_is_refused_in_a_sentence(data: Path, tak
     second._limit.cancel()
 
 
-def test_a_database_that_cannot_be_reached_is_said_in_a_sentence(data: Path) -> None:
+def test_a_database_that_cannot_be_reached_is_reported_in_a_sentence(data: Path) -> None:
     environment = os.environ | {
         "AISLE_DATA": str(data),
         "DATABASE_URL": "postgresql+asyncpg://u:secret@127.0.0.1:1/x",

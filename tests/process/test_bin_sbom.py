@@ -55,7 +55,7 @@ def test_every_locked_npm_package_is_on_the_bill_once(folder: Path) -> None:
     assert listed(folder, "npm.cdx.json") == Counter(wanted)
 
 
-def test_the_npm_bill_distinguishes_what_runs_from_what_builds(folder: Path) -> None:
+def test_the_npm_bill_distinguishes_runtime_from_build_packages(folder: Path) -> None:
     scopes = {each["name"]: each["scope"] for each in bill(folder, "npm.cdx.json")["components"]}
     assert (scopes["preact"], scopes["htmx.org"]) == ("required", "required")
     assert (scopes["jest"], scopes["typescript"]) == ("optional", "optional")

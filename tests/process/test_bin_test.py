@@ -1,4 +1,4 @@
-"""bin/test and bin/check: any failure counts, an unknown is no pass, and the last word of bin/test is pytest's."""
+"""bin/test and bin/check: each failure counts, an unknown result is no pass, and pytest's summary comes last."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tests.support.paths import ROOT
 
 @pytest.fixture
 def runs(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
-    """The programs and arguments of the test runs; nothing is installed and every check passes."""
+    """The commands of the test runs; nothing is installed and every check passes."""
     asked: list[list[str]] = []
 
     def run_pytest(arguments: list[str], program: list[str] = _checks.PYTEST) -> int:

@@ -1,4 +1,4 @@
-"""An old Python is replaced or refused; the locks are whole; a failing command shows what matters."""
+"""Bootstrap: an old Python is replaced or refused, locks are complete, and output of failing commands is shortened."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def test_an_old_python_hands_over_to_a_newer_one(monkeypatch: pytest.MonkeyPatch
 
 
 def modules_read_first(script: str) -> list[Path]:
-    """Return the script and the modules of bin/ that it imports before it looks at the version."""
+    """Return the script and the modules of bin/ that it imports before it checks the version."""
     tree = ast.parse((ROOT / "bin" / script).read_text())
     names = {node.module for node in tree.body if isinstance(node, ast.ImportFrom)}
     names |= {alias.name for node in tree.body if isinstance(node, ast.Import) for alias in node.names}

@@ -1,9 +1,10 @@
-"""bin/catalogue, as a shop owner sees it."""
+"""bin/catalogue, as a shop owner uses it."""
 
 from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -17,7 +18,7 @@ MUG = {"id": "m1", "name": "Mug", "price": 7.5, "licence": "MIT"}
 
 def run(url: str, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
     command = [str(ROOT / "bin" / "catalogue"), *map(str, arguments)]
-    # From anywhere, not only from the repository.
+    # From any folder, not only from the repository.
     return subprocess.run(
         command, cwd="/", env=os.environ | {"DATABASE_URL": url}, capture_output=True, text=True, check=False
     )
@@ -26,15 +27,15 @@ def run(url: str, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
 def test_an_import_says_what_it_did(database_url: str, write_lines: Callable[..., Path]) -> None:
     done = run(database_url, "import", write_lines(KETTLE, MUG))
     assert done.returncode == 0, done.stderr
-    assert done.stdout.startswith("2 new, 0 changed, 0 as before (")
+    assert done.stdout.startswith("2 new, 0 changed, 0 as before (JSON Lines, 2 products, ")
     assert "Fields that are not used: licence." in done.stdout
     assert done.stderr.splitlines() == ["Reading: done", "Loading: done"]
     again = run(database_url, "import", write_lines(KETTLE), "--remove-missing")
-    assert again.stdout.startswith("0 new, 0 changed, 1 as before, 1 removed (")
+    assert again.stdout.startswith("0 new, 0 changed, 1 as before, 1 no longer sold (")
     assert "nothing was imported" in run(database_url, "import", write_lines(MUG), "--if-empty").stdout
 
 
-def test_bad_rows_are_said_by_line_and_fail_the_command(
+def test_bad_rows_are_reported_by_line_and_fail_the_command(
     database_url: str, write_lines: Callable[..., Path]
 ) -> None:
     bad = [json.dumps({"id": f"b{n}", "name": "Bad"}) for n in range(30)]
@@ -54,7 +55,7 @@ def test_bad_rows_are_said_by_line_and_fail_the_command(
     assert left_out.stdout.startswith("1 new, 0 changed, 0 as before, 30 rows left out (")
 
 
-def test_what_cannot_be_read_or_reached_is_said_plainly(
+def test_an_unreadable_file_or_database_is_reported_plainly(
     database_url: str, tmp_path: Path, write_lines: Callable[..., Path]
 ) -> None:
     missing = run(database_url, "import", tmp_path / "nowhere.jsonl")
@@ -65,6 +66,40 @@ def test_what_cannot_be_read_or_reached_is_said_plainly(
     assert nobody.returncode == 1
     assert "The database cannot be used" in nobody.stderr
     assert "Traceback" not in nobody.stderr
+
+
+def test_a_misspelt_field_is_named_with_the_known_one(
+    database_url: str, write_lines: Callable[..., Path]
+) -> None:
+    done = run(database_url, "import", write_lines(KETTLE | {"stok": 4}))
+    assert "Fields that are not used: stok (did you mean stock?)." in done.stdout
+
+
+def test_a_schedule_imports_what_changed_and_keeps_the_catalogue_when_it_fails(
+    database_url: str, write_lines: Callable[..., Path]
+) -> None:
+    path = write_lines(KETTLE, name="feed.jsonl")
+    command = [str(ROOT / "bin" / "catalogue"), "import", str(path), "--every", "1s"]
+    running = subprocess.Popen(
+        command, env=os.environ | {"DATABASE_URL": database_url}, stdout=subprocess.PIPE, text=True
+    )
+    assert running.stdout is not None
+    try:
+        assert " 1 new, 0 changed" in running.stdout.readline()
+        assert running.stdout.readline().endswith(" unchanged\n")
+        path.write_text(json.dumps(KETTLE | {"price": "19.90"}) + "\n")
+        while (line := running.stdout.readline()).endswith(" unchanged\n"):
+            pass
+        assert " 0 new, 1 changed" in line
+        path.write_text("<html>")
+        while (line := running.stdout.readline()).endswith(" unchanged\n"):
+            pass
+        assert "failed: This is a web page" in line
+        running.send_signal(signal.SIGTERM)
+        assert running.wait(timeout=30) == 0
+    finally:
+        running.kill()
+        running.wait()
 
 
 async def test_an_imported_file_can_be_searched_at_once(

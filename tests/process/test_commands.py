@@ -1,4 +1,4 @@
-"""The product's commands, each in a process of its own."""
+"""The product's commands, each in its own process."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The closing report on coverage: read from a small project of the test's own, run as bin/test runs all tests."""
+"""The coverage report, on a small project that runs as bin/test runs all tests."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def project(tmp_path: Path) -> Path:
 
 
 def run(project: Path, least: int) -> subprocess.CompletedProcess[str]:
-    """Run the project's tests in one worker, measured, with that floor."""
+    """Run the project's tests in one worker, measured, with that required share."""
     return subprocess.run(
         [
             *(sys.executable, "-m", "slipcover", "--json", "--out", "coverage.json", "-m", "pytest"),
@@ -47,7 +47,7 @@ def run(project: Path, least: int) -> subprocess.CompletedProcess[str]:
         env=environment_of_an_inner_run()
         | {
             "PYTHONPATH": os.pathsep.join(map(str, (project, ROOT))),
-            "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",  # the others take most of the time
+            "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",  # other plugins take most of the time
         },
         stdin=subprocess.DEVNULL,
         capture_output=True,

@@ -1,4 +1,4 @@
-"""A server process is killed: what was typed and shown is there, the turn ends, nothing happens twice."""
+"""A killed server process: messages and shown text are kept, the turn ends, and nothing happens twice."""
 
 from __future__ import annotations
 

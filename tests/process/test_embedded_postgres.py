@@ -29,10 +29,10 @@ from devtools.postgres.embedded import (
 )
 from tests.support.paths import ROOT
 
-# An account every system has, and none that the server would choose for itself. PostgreSQL insists on a listed one.
-SOMEBODY = pwd.getpwnam("daemon")
+# An account of every system that the server does not choose by itself. PostgreSQL requires a listed one.
+OTHER_ACCOUNT = pwd.getpwnam("daemon")
 
-# Serves the folder it is given, says so, and stays until it is told to go (or killed).
+# Serves the given folder, reports that, and runs until its input is closed (or it is killed).
 SERVING = """
 import sys
 from pathlib import Path
@@ -48,11 +48,11 @@ postgres.stop()
 
 
 class Serving:
-    """Another Python that serves a cluster."""
+    """Another Python process that serves a cluster."""
 
-    def __init__(self, folder: Path, told_by: str = "kernel") -> None:
+    def __init__(self, folder: Path, mechanism: str = "kernel") -> None:
         self.process = subprocess.Popen(
-            [sys.executable, "-c", SERVING, str(folder), told_by],
+            [sys.executable, "-c", SERVING, str(folder), mechanism],
             cwd=ROOT,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -65,18 +65,18 @@ class Serving:
         self.server = int(server)
 
     def kill(self) -> None:
-        """As the kernel does when memory runs out: no clean-up of any kind."""
+        """Kill the process as the kernel does when memory runs out: without any clean-up."""
         self.process.kill()
         self.process.communicate()
 
-    def leave(self) -> None:
-        """Let it end in good order."""
+    def shut_down(self) -> None:
+        """Let the process end in order."""
         self.process.communicate("")
 
 
 @pytest.fixture
 def folder() -> Iterator[Path]:
-    """A new folder with a short path, open to whoever the server runs as."""
+    """A new folder with a short path, open to the server's user."""
     made = Path(tempfile.mkdtemp(prefix="aisle-test-"))
     yield made
     shutil.rmtree(made, ignore_errors=True)
@@ -96,7 +96,7 @@ def wheel() -> Path:
 
 
 def installed() -> Path:
-    """An installed PostgreSQL; skips where there is none."""
+    """Return the folder of an installed PostgreSQL. Skip the test if there is none."""
     for candidate in installed_folders():
         try:
             return find_binaries(candidate).folder
@@ -106,21 +106,23 @@ def installed() -> Path:
 
 
 def alive(pid: int) -> bool:
-    """Whether a process lives; one that ended and was not collected does not."""
-    told = subprocess.run(["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True, check=False)
-    return bool(told.stdout.strip()) and not told.stdout.startswith("Z")
+    """Return whether a process runs; one that ended and was not collected does not."""
+    output = subprocess.run(
+        ["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True, check=False
+    )
+    return bool(output.stdout.strip()) and not output.stdout.startswith("Z")
 
 
 def children_of(pid: int) -> set[int]:
-    """The processes a process started."""
-    told = subprocess.run(
+    """Return the ids of a process's children."""
+    output = subprocess.run(
         ["ps", "-o", "pid=", "--ppid", str(pid)], capture_output=True, text=True, check=True
     )
-    return set(map(int, told.stdout.split()))
+    return set(map(int, output.stdout.split()))
 
 
 def eventually(fact: Callable[[], bool]) -> bool:
-    """Whether it comes true within half a minute; returns as soon as it does."""
+    """Wait at most 30 seconds for a condition. Return whether it became true."""
     deadline = time.monotonic() + 30
     while not fact():
         if time.monotonic() > deadline:
@@ -137,7 +139,7 @@ async def ask(url: str, question: str) -> object:
         await connection.close()
 
 
-async def tell(url: str, order: str) -> None:
+async def run_statement(url: str, order: str) -> None:
     connection = await asyncpg.connect(url.replace("+asyncpg", ""))
     try:
         await connection.execute(order)
@@ -154,21 +156,21 @@ async def test_either_kind_of_binaries_serves_a_whole_postgresql(binaries: Calla
         assert await ask(postgres.url, "SELECT 'a' > 'B'"), (
             "text sorts by code point, the same on every machine"
         )
-        await tell(postgres.url, "CREATE EXTENSION pg_trgm; CREATE EXTENSION unaccent")
+        await run_statement(postgres.url, "CREATE EXTENSION pg_trgm; CREATE EXTENSION unaccent")
         assert await ask(postgres.url, "SELECT unaccent('Kanné')") == "Kanne"
         assert await ask(postgres.url, "SELECT similarity('kettle', 'ketle') > 0.4")
 
 
-async def test_what_was_written_is_there_after_a_restart(folder: Path) -> None:
+async def test_written_data_is_there_after_a_restart(folder: Path) -> None:
     with EmbeddedPostgres(folder) as postgres:
-        await tell(postgres.url, "CREATE TABLE kept AS SELECT 42 AS answer")
+        await run_statement(postgres.url, "CREATE TABLE kept AS SELECT 42 AS answer")
     with EmbeddedPostgres(folder) as postgres:
         assert await ask(postgres.url, "SELECT answer FROM kept") == 42
 
 
 async def test_a_database_is_made_as_a_copy_of_another_and_dropped_again(folder: Path) -> None:
     with EmbeddedPostgres(folder, fast=True) as postgres:
-        await tell(postgres.create_database("pattern"), "CREATE TABLE kept AS SELECT 1 AS one")
+        await run_statement(postgres.create_database("pattern"), "CREATE TABLE kept AS SELECT 1 AS one")
         copy = postgres.create_database("copy", template="pattern")
         assert await ask(copy, "SELECT one FROM kept") == 1
         with pytest.raises(EmbeddedPostgresError, match="already exists"):
@@ -200,10 +202,10 @@ def test_starting_and_stopping_twice_changes_nothing(folder: Path) -> None:
     assert postgres.process_id is None
 
 
-@pytest.mark.parametrize("told_by", ["kernel", "pipe"])
-async def test_a_killed_python_leaves_no_orphan(folder: Path, told_by: str) -> None:
-    other = Serving(folder, told_by)
-    await tell(other.url, "CREATE TABLE kept AS SELECT 42 AS answer")
+@pytest.mark.parametrize("mechanism", ["kernel", "pipe"])
+async def test_a_killed_python_leaves_no_orphan(folder: Path, mechanism: str) -> None:
+    other = Serving(folder, mechanism)
+    await run_statement(other.url, "CREATE TABLE kept AS SELECT 42 AS answer")
     other.kill()
     assert eventually(lambda: not alive(other.server))
     with EmbeddedPostgres(folder, fast=True) as postgres:
@@ -218,12 +220,12 @@ async def test_a_start_right_after_a_kill_waits_for_the_old_server(folder: Path)
         assert await ask(postgres.url, "SELECT 1") == 1
 
 
-async def test_a_server_nobody_told_is_asked_to_leave_by_the_next(
+async def test_an_orphaned_server_is_stopped_by_the_next_start(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(embedded, "ORPHAN_SECONDS", 0.1)
     other = Serving(folder, "pipe")
-    # The shell on the pipe goes first: as if a system had killed everything but the server.
+    # The shell on the pipe is killed first, as if a system had killed everything except the server.
     for pid in children_of(other.process.pid) - {other.server}:
         os.kill(pid, signal.SIGKILL)
     other.kill()
@@ -236,7 +238,7 @@ async def test_a_server_nobody_told_is_asked_to_leave_by_the_next(
 async def test_a_killed_server_recovers_on_the_next_start(folder: Path) -> None:
     postgres = EmbeddedPostgres(folder, fast=True)
     postgres.start()
-    await tell(postgres.url, "CREATE TABLE kept AS SELECT 42 AS answer")
+    await run_statement(postgres.url, "CREATE TABLE kept AS SELECT 42 AS answer")
     assert postgres.process_id is not None
     os.kill(postgres.process_id, signal.SIGKILL)
     postgres.stop()
@@ -245,18 +247,18 @@ async def test_a_killed_server_recovers_on_the_next_start(folder: Path) -> None:
         assert await ask(postgres.url, "SELECT answer FROM kept") == 42
 
 
-def test_a_stale_pid_file_that_names_a_living_stranger_does_not_stop_the_start(folder: Path) -> None:
+def test_a_stale_pid_file_that_names_another_process_does_not_stop_the_start(folder: Path) -> None:
     postgres = EmbeddedPostgres(folder, fast=True)
     with postgres:
         pass
-    # The machine was switched off, and after the restart the number belongs to somebody else.
+    # As after a power failure: since the restart, another process has this number.
     (postgres.data_folder / "postmaster.pid").write_text(f"{os.getpid()}\n{postgres.data_folder}\n")
     (postgres.socket_folder / ".s.PGSQL.5432.lock").write_text(f"{os.getpid()}\n{postgres.data_folder}\n")
     with postgres:
         assert postgres.process_id is not None
 
 
-def test_a_server_that_never_heard_of_our_locks_is_not_disturbed(serving: Serving, folder: Path) -> None:
+def test_a_server_without_our_locks_is_not_disturbed(serving: Serving, folder: Path) -> None:
     for lock in folder.glob("*.lock"):
         lock.unlink()
     with pytest.raises(ClusterInUse, match=f"in use by a PostgreSQL of process {serving.server}"):
@@ -283,7 +285,7 @@ async def test_a_command_beside_the_server_can_attach_and_leaves_it_running(
 
 
 def test_the_cluster_is_free_when_its_holder_has_left(serving: Serving, folder: Path) -> None:
-    serving.leave()
+    serving.shut_down()
     assert not alive(serving.server)
     with EmbeddedPostgres(folder, fast=True):
         pass
@@ -297,7 +299,7 @@ def test_a_long_path_gets_its_socket_in_a_short_place(folder: Path) -> None:
     postgres.socket_folder.rmdir()
 
 
-def test_a_start_that_fails_says_what_the_server_said(folder: Path) -> None:
+def test_a_failed_start_reports_the_server_s_message(folder: Path) -> None:
     postgres = EmbeddedPostgres(folder, fast=True)
     with postgres:
         pass
@@ -309,7 +311,7 @@ def test_a_start_that_fails_says_what_the_server_said(folder: Path) -> None:
         assert postgres.process_id is not None
 
 
-def test_an_unfinished_first_start_is_begun_anew(folder: Path) -> None:
+def test_an_unfinished_first_start_is_repeated(folder: Path) -> None:
     half_made = folder / "data.new"
     half_made.mkdir()
     (half_made / "PG_VERSION").write_text("15\n")
@@ -360,19 +362,19 @@ def test_a_lone_program_on_the_path_is_not_mistaken_for_an_installation(
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root has to drop its rights")
-def test_root_serves_as_somebody_else_and_opens_no_folder_of_its_own(tmp_path: Path) -> None:
+def test_root_serves_as_another_user_and_opens_no_folder_of_its_own(tmp_path: Path) -> None:
     # pytest's own folder is closed to others, as /root is.
     assert tmp_path.parent.parent.stat().st_mode & 0o077 == 0
     postgres = EmbeddedPostgres(tmp_path / "postgres", fast=True)
     try:
         with postgres:
-            told = subprocess.run(
+            output = subprocess.run(
                 ["ps", "-o", "uid=", "-p", str(postgres.process_id)],
                 capture_output=True,
                 text=True,
                 check=True,
             )
-            assert int(told.stdout) != 0
+            assert int(output.stdout) != 0
             assert not postgres.folder.is_relative_to(tmp_path)
             assert postgres.folder.stat().st_mode & 0o077 == 0
         assert tmp_path.parent.parent.stat().st_mode & 0o077 == 0
@@ -380,16 +382,16 @@ def test_root_serves_as_somebody_else_and_opens_no_folder_of_its_own(tmp_path: P
         shutil.rmtree(postgres.folder)
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody else")
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become other_account else")
 def test_an_ordinary_user_serves_as_themselves(folder: Path) -> None:
-    # Another Python may be out of a user's reach (under /root); the system's then takes this one's packages.
+    # A user may be unable to read another Python (under /root); the system's then uses this one's packages.
     interpreter = (
         "/usr/bin/python3" if Path(sys.executable).resolve().is_relative_to("/root") else sys.executable
     )
     as_user = [
         "setpriv",
-        f"--reuid={SOMEBODY.pw_uid}",
-        f"--regid={SOMEBODY.pw_gid}",
+        f"--reuid={OTHER_ACCOUNT.pw_uid}",
+        f"--regid={OTHER_ACCOUNT.pw_gid}",
         "--clear-groups",
         interpreter,
     ]
@@ -405,7 +407,7 @@ def test_an_ordinary_user_serves_as_themselves(folder: Path) -> None:
     )
     if tried.returncode != 0:
         pytest.skip("no Python that an ordinary user may run has this project's packages")
-    os.chown(folder, SOMEBODY.pw_uid, SOMEBODY.pw_gid)
+    os.chown(folder, OTHER_ACCOUNT.pw_uid, OTHER_ACCOUNT.pw_gid)
     done = subprocess.run(
         [*as_user, "-c", SERVING, str(folder), "kernel"],
         env=environment,
@@ -417,15 +419,15 @@ def test_an_ordinary_user_serves_as_themselves(folder: Path) -> None:
         timeout=120,
     )
     assert done.returncode == 0, done.stderr
-    assert (folder / "data" / "PG_VERSION").stat().st_uid == SOMEBODY.pw_uid
+    assert (folder / "data" / "PG_VERSION").stat().st_uid == OTHER_ACCOUNT.pw_uid
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root serves other people's folders")
 def test_root_serves_a_users_folder_as_that_user_who_can_use_it_afterwards(folder: Path) -> None:
-    os.chown(folder, SOMEBODY.pw_uid, SOMEBODY.pw_gid)
+    os.chown(folder, OTHER_ACCOUNT.pw_uid, OTHER_ACCOUNT.pw_gid)
     with EmbeddedPostgres(folder, fast=True):
         pass
-    assert {path.stat().st_uid for path in folder.rglob("*")} == {SOMEBODY.pw_uid}
+    assert {path.stat().st_uid for path in folder.rglob("*")} == {OTHER_ACCOUNT.pw_uid}
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root has to copy programs for others")
@@ -453,18 +455,18 @@ def test_a_link_planted_in_place_of_a_folder_is_refused(tmp_path: Path) -> None:
         private_folder(tmp_path / "planted", None)
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="needs a folder of somebody else's")
-def test_a_folder_of_somebody_else_is_refused(tmp_path: Path) -> None:
+@pytest.mark.skipif(os.geteuid() != 0, reason="needs a folder of other_account else's")
+def test_a_folder_of_another_user_is_refused(tmp_path: Path) -> None:
     (tmp_path / "theirs").mkdir()
-    os.chown(tmp_path / "theirs", SOMEBODY.pw_uid, SOMEBODY.pw_gid)
+    os.chown(tmp_path / "theirs", OTHER_ACCOUNT.pw_uid, OTHER_ACCOUNT.pw_gid)
     with pytest.raises(UnsafeFolder, match="belongs to another user"):
         private_folder(tmp_path / "theirs", Account(65534, 65534))
 
 
 def test_a_folder_in_reach_is_used_as_it_is(folder: Path) -> None:
     folder.chmod(0o755)
-    somebody = Account(SOMEBODY.pw_uid, SOMEBODY.pw_gid)
-    assert reachable(folder / "postgres", somebody) == folder / "postgres"
+    other_account = Account(OTHER_ACCOUNT.pw_uid, OTHER_ACCOUNT.pw_gid)
+    assert reachable(folder / "postgres", other_account) == folder / "postgres"
     assert reachable(folder / "postgres", None) == folder / "postgres"
     folder.chmod(0o700)
-    assert not reachable(folder / "postgres", somebody).is_relative_to(folder)
+    assert not reachable(folder / "postgres", other_account).is_relative_to(folder)

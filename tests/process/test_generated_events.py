@@ -1,4 +1,4 @@
-"""The islands' event types are those of app/events.py: the generated file is never stale."""
+"""The islands' generated event types, which agree with app/events.py."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def test_the_committed_types_are_those_of_the_vocabulary():
     assert outcome.returncode == 0, outcome.stderr
 
 
-def test_a_stale_file_is_told_and_left_alone(tmp_path: Path):
+def test_a_stale_file_is_reported_and_left_unchanged(tmp_path: Path):
     stale = tmp_path / "events.ts"
     stale.write_text(
         GENERATED.read_text(encoding="utf-8").replace("part_id: string;\n", ""), encoding="utf-8"
@@ -47,14 +47,14 @@ def test_writing_makes_a_missing_file_current(tmp_path: Path):
     assert generate("--check", "--output", str(fresh)).returncode == 0
 
 
-def test_every_event_is_told_apart_by_its_name():
+def test_every_event_is_distinguished_by_its_name():
     written = GENERATED.read_text(encoding="utf-8")
 
     for name, kind in BY_NAME.items():
         assert f'{{ event: "{name}"; data: {kind.__name__} }}' in written
 
 
-def test_only_what_the_wire_may_leave_out_is_optional():
+def test_only_fields_that_events_may_omit_are_optional():
     written = GENERATED.read_text(encoding="utf-8")
 
     optional = {line.split("?:")[0].strip() for line in written.splitlines() if "?:" in line}

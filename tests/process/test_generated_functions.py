@@ -1,4 +1,4 @@
-"""What the islands know of functions is what the functions declare: the generated files are never stale."""
+"""The islands' generated files about functions, which agree with the declarations."""
 
 from __future__ import annotations
 

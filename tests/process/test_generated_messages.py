@@ -1,4 +1,4 @@
-"""The widget's messages are those of the catalogue: the generated file is never stale."""
+"""The widget's generated messages, which agree with the catalogue."""
 
 from __future__ import annotations
 

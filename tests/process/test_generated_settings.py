@@ -1,4 +1,4 @@
-"""What is written of the settings (docs/settings.md, .env.example, compose.yaml) is what app/settings.py says."""
+"""Files about settings (docs/settings.md, .env.example, compose.yaml), which agree with app/settings.py."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ def generate(*arguments: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_what_is_written_of_the_settings_is_current() -> None:
+def test_the_files_about_settings_are_current() -> None:
     outcome = generate("--check")
     assert outcome.returncode == 0, outcome.stderr
 
 
-def test_a_stale_file_is_told_and_then_made_anew(tmp_path: Path) -> None:
+def test_a_stale_file_is_reported_and_then_written_again(tmp_path: Path) -> None:
     (tmp_path / "docs").mkdir()
     shutil.copy(ROOT / "compose.yaml", tmp_path)
     shutil.copy(ROOT / ".env.example", tmp_path)
@@ -43,7 +43,7 @@ def test_compose_hands_every_setting_on_and_sets_no_secret_itself() -> None:
     composed = yaml.safe_load((ROOT / "compose.yaml").read_text())
     for service in ("backend", "migrate"):
         given = composed["services"][service]["environment"]
-        # The image itself says where to listen.
+        # The image itself sets where to listen.
         assert {name.upper() for name in Settings.model_fields} - given.keys() == {"HOST", "PORT"}
         assert given["SECRET_KEY"] is given["OPENAI_API_KEY"] is given["ANTHROPIC_API_KEY"] is None
 

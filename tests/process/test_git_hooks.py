@@ -1,4 +1,4 @@
-"""The hook of the repository is put in when it is asked for, and stops a commit that bin/check refuses."""
+"""The repository's git hooks: installed on request, they stop a commit that bin/check refuses."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ CHECK = "#!/bin/sh\n{}\n"
 
 @pytest.fixture
 def clone(tmp_path: Path) -> Path:
-    """A repository with our hook and the command that puts it in, whose bin/check is the test's own."""
+    """A repository with the hooks and their installer, and a bin/check that the test writes."""
     place = tmp_path / "clone"
     subprocess.run(["git", "init", "-q", place], check=True)
     for name, value in {"user.name": "A", "user.email": "a@example.org"}.items():

@@ -1,4 +1,4 @@
-"""Node packages come from the lock alone, and the islands are built when a source changed."""
+"""Node packages come from the lock alone, and the islands are built when a source has changed."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Registry:
         self.url = ""
 
     def offer(self, name: str, version: str) -> str:
-        """Put a release without contents into the registry; gives its integrity."""
+        """Put a release without contents into the registry and return its integrity."""
         package = json.dumps({"name": name, "version": version}).encode()
         archive = io.BytesIO()
         with tarfile.open(fileobj=archive, mode="w") as tar:
@@ -59,7 +59,7 @@ class Registry:
         return f"sha512-{base64.b64encode(digest).decode()}"
 
     def document(self, name: str) -> dict[str, Any]:
-        """What the registry says of a package: every release, and that the newest is the latest."""
+        """Return the registry's document of a package: every release, with the newest as the latest."""
         versions = [file.removeprefix(f"{name}-").removesuffix(".tgz") for file in sorted(self.tarballs)]
         releases = {
             version: {
@@ -77,7 +77,7 @@ class Registry:
 
 @pytest.fixture
 def registry(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Registry]:
-    """A registry that npm is configured with, its cache empty."""
+    """A registry that npm is configured with; npm's cache is empty."""
     given = Registry()
 
     class Answers(BaseHTTPRequestHandler):
@@ -107,7 +107,7 @@ def registry(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Regist
 
 
 def wants(clone: Path, range_: str, locked: str, integrity: str) -> None:
-    """Make the islands want a package in a range of versions, of which the lock names one."""
+    """Make the islands require a package in a range of versions, of which the lock names one."""
     root = {"name": "islands", "version": "1.0.0", "dependencies": {"kettle": range_}}
     lock = {
         "name": "islands",

@@ -1,4 +1,4 @@
-"""Several servers, one PostgreSQL: any of them serves any stream, page or stop, and nothing happens twice."""
+"""Several servers on one PostgreSQL: each serves any stream, page or stop, and nothing happens twice."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from tests.process.server_process import says, shown_product, text_of
 from tests.support.shoppers import Program
 from tests.support.streams import Reader
 
-BELLS_ONLY = {"heartbeat_seconds": 60, "poll_seconds": 60}
-"""So slow that whatever arrives was rung for."""
+NOTIFICATIONS_ONLY = {"heartbeat_seconds": 60, "poll_seconds": 60}
+"""Settings so slow that events arrive only through notifications."""
 
 
 async def test_a_turn_is_read_and_stopped_through_another_server(start: Start) -> None:
-    first, second = await asyncio.gather(start(**BELLS_ONLY), start(**BELLS_ONLY))
+    first, second = await asyncio.gather(start(**NOTIFICATIONS_ONLY), start(**NOTIFICATIONS_ONLY))
     async with first.program() as shopper, second.program(shopper) as elsewhere:
         async with elsewhere.stream() as there, shopper.stream() as here:
             turn_id = await shopper.say("Count 2000")
@@ -30,7 +30,7 @@ async def test_a_turn_is_read_and_stopped_through_another_server(start: Start) -
 
 
 async def test_a_conversation_is_cleared_through_another_server(start: Start) -> None:
-    first, second = await asyncio.gather(start(**BELLS_ONLY), start(**BELLS_ONLY))
+    first, second = await asyncio.gather(start(**NOTIFICATIONS_ONLY), start(**NOTIFICATIONS_ONLY))
     async with first.program() as shopper, second.program(shopper) as elsewhere:
         async with shopper.stream() as stream:
             turn_id = await shopper.say("Count 2000")
@@ -69,7 +69,7 @@ async def test_one_key_at_several_servers_is_one_purchase(start: Start) -> None:
         assert (await elsewhere.state())["products"]["cart"]["count"] == 1
 
 
-async def test_no_purchase_is_lost_or_passes_the_limit_whoever_takes_it(start: Start) -> None:
+async def test_no_purchase_is_lost_or_exceeds_the_limit_over_several_servers(start: Start) -> None:
     limit = {"quantity_limit": 4}
     first, second = await asyncio.gather(start(**limit), start(**limit))
     async with first.program() as shopper, second.program(shopper) as elsewhere:
@@ -81,7 +81,7 @@ async def test_no_purchase_is_lost_or_passes_the_limit_whoever_takes_it(start: S
 
 
 async def test_any_worker_serves_any_stream_and_page(start: Start) -> None:
-    shop = await start(workers=2, **BELLS_ONLY)
+    shop = await start(workers=2, **NOTIFICATIONS_ONLY)
     async with AsyncExitStack() as stack:
         shopper = await stack.enter_async_context(shop.program())
         readers = [
@@ -118,7 +118,7 @@ async def test_the_streams_of_a_session_are_counted_over_all_servers(start: Star
 
 @asynccontextmanager
 async def admitted(shopper: Program) -> AsyncIterator[Reader]:
-    """Open streams until one is let in: those closed before are counted until the server notices."""
+    """Open streams until one is admitted: closed ones count until the server detects that."""
     while True:
         async with shopper.stream() as stream:
             if stream.response.status_code == 200:

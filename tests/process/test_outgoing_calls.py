@@ -1,4 +1,4 @@
-"""A model calls its provider and no other machine, and litellm is imported for a model only."""
+"""Outgoing calls: a model calls its provider and no other host, and litellm is imported for a model only."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ WITHOUT_A_MODEL = "import sys, app.main; app.main.create_app(); print('litellm' 
 
 
 def run(*arguments: str) -> str:
-    """What a Python of its own prints last."""
+    """Run Python in a new process and return the last line of its output."""
     done = subprocess.run(
         [sys.executable, *arguments],
         cwd=ROOT,
@@ -37,9 +37,9 @@ def test_litellm_is_not_imported_as_long_as_no_model_is_wanted() -> None:
 
 
 def test_a_model_calls_no_machine_but_its_provider() -> None:
-    assert json.loads(run("-m", "tests.process.outgoing_calls")) == {"answered": 0, "strangers": []}
+    assert json.loads(run("-m", "tests.process.outgoing_calls")) == {"answered": 0, "other_hosts": []}
 
 
 def test_a_call_of_another_machine_would_be_seen() -> None:
     seen = json.loads(run("-m", "tests.process.outgoing_calls", "192.0.2.1"))
-    assert seen["strangers"] == ["192.0.2.1"]
+    assert seen["other_hosts"] == ["192.0.2.1"]

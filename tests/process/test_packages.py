@@ -1,4 +1,4 @@
-"""Installing takes what the lock names and chooses nothing, whatever the index offers; no test leaves this machine."""
+"""Installation of packages from the lock alone, whatever the index offers; no test leaves this machine."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ MUG = Release("mug", "1.0", extras=["handle"])
 
 
 def make_quick_venv(*_options: str) -> None:
-    """Make a virtual environment that borrows our pip: unpacking one takes seconds."""
+    """Make a virtual environment with links to this one's pip: unpacking pip takes seconds."""
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", "--clear", _packages.VENV], check=True)
     ours = Path(sysconfig.get_path("purelib"))
     site = _packages.VENV / ours.relative_to(sys.prefix)
@@ -43,7 +43,7 @@ def make_quick_venv(*_options: str) -> None:
 
 @pytest.fixture
 def clone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A clone of which nothing is installed yet, on a machine with an empty home and no uv."""
+    """A clone without installed packages, on a machine with an empty home and no uv."""
     for name in list(os.environ):
         if name.startswith(("PIP_", "UV_")):
             monkeypatch.delenv(name)
@@ -85,14 +85,14 @@ def address(index: PackageIndex, monkeypatch: pytest.MonkeyPatch) -> Iterator[st
 
 @pytest.fixture(params=["pip", "uv"])
 def installer(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, clone: Path) -> str:
-    """Each of the two installers, and no other."""
+    """Each of the two installers, as the only one."""
     use(str(request.param), monkeypatch, clone)
     return str(request.param)
 
 
 @pytest.fixture
 def with_uv(monkeypatch: pytest.MonkeyPatch, clone: Path) -> None:
-    """The faster installer, for tests to which it makes no difference."""
+    """The faster installer, for tests that do not depend on the choice."""
     use("uv", monkeypatch, clone)
 
 
@@ -106,7 +106,7 @@ def use(name: str, monkeypatch: pytest.MonkeyPatch, clone: Path) -> None:
 
 
 def installed() -> dict[str, str]:
-    """The packages of .venv with their versions, pip and its kind left out."""
+    """Return the packages of .venv with their versions, except pip and the packages that come with it."""
     program = (
         "import importlib.metadata as m, json;"
         "print(json.dumps({each.metadata['Name']: each.version for each in m.distributions()}))"
@@ -195,7 +195,7 @@ def test_a_package_that_differs_from_the_lock_is_refused_with_advice(
     assert "differs from the one in the lock" in failure.value.advice
 
 
-def test_an_index_out_of_reach_is_said_with_advice(
+def test_an_unreachable_index_is_reported_with_advice(
     clone: Path, index: PackageIndex, monkeypatch: pytest.MonkeyPatch, with_uv: None
 ) -> None:
     monkeypatch.setenv("PIP_INDEX_URL", "http://127.0.0.1:9/simple")
@@ -209,7 +209,7 @@ def test_an_index_out_of_reach_is_said_with_advice(
     assert "What to do:" in str(failure.value)
 
 
-def test_pip_goes_on_where_uv_fails(
+def test_pip_installs_if_uv_fails(
     clone: Path,
     index: PackageIndex,
     address: str,
@@ -232,7 +232,7 @@ def test_where_no_uv_is_on_the_path_the_locked_one_is_fetched_once(
     own_uv = Release("uv", "1.0", scripts={"uv": f'#!/bin/sh\nexec "{UV}" "$@"\n'})
     index.offer(MUG, own_uv)
     index.lock(_packages.INSTALLER_LOCK, own_uv)
-    # pip gets uv from a folder here: an index of pip's own would rule uv out. Its default index is out of reach.
+    # pip gets uv from a folder here, because a configured index would exclude uv. pip's default index is unreachable.
     monkeypatch.setenv("PIP_FIND_LINKS", str(index.folder / "simple" / "uv"))
     monkeypatch.setenv("PIP_RETRIES", "0")
     monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
@@ -292,7 +292,7 @@ def test_a_failed_installation_is_tried_again(
     assert _packages.STAMPS.exists()
 
 
-def test_a_virtual_environment_whose_python_is_gone_is_made_anew(
+def test_a_virtual_environment_whose_python_is_gone_is_recreated(
     clone: Path, index: PackageIndex, address: str, with_uv: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(_packages, "make_venv", MAKE_VENV)

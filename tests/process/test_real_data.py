@@ -1,4 +1,4 @@
-"""Where the real data is absent, one line of pytest's summary says how many tests that costs."""
+"""Absent real data: one line of pytest's summary reports the number of skipped tests."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def elsewhere(tmp_path: Path) -> Path:
 
 
 def summary(data: Path, *arguments: str | Path) -> list[str]:
-    """The last lines of a test run whose real data is in that folder."""
+    """Return the output lines of a test run whose real data is in that folder."""
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *arguments],
         cwd=ROOT,

@@ -1,4 +1,4 @@
-"""The recipes of CONTRIBUTING.md work: each is carried out on a copy of the repository, and its own commands pass."""
+"""The recipes of CONTRIBUTING.md: each is carried out on a copy of the repository, and its own commands pass."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from tests.support.recipes import Add, Create, Recipe, RecipeFailed, Replace, co
 
 RECIPES = recipes((ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8"))
 
-# `bin/test ARGUMENTS` is pytest after it has installed the packages, which are here already. One process runs all of
-# the commands, because most of the time of each goes into starting.
+# `bin/test ARGUMENTS` runs pytest after it has installed the packages, which are installed here already. One process
+# runs all of the commands, because most of the time of each is its start.
 RUN_EACH = """
 import json, sys
 from contextlib import redirect_stdout
@@ -34,7 +34,7 @@ print(json.dumps(found))
 
 
 def run(command: list[str], root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run a program of Python's in the copy."""
+    """Run a Python program in the copy."""
     return subprocess.run(
         [sys.executable, *command, *arguments],
         cwd=root,
@@ -110,7 +110,7 @@ def test_what_the_recipes_write_is_formatted_and_typed(
     steps = [step for recipe in RECIPES for step in recipe.steps if step.path.endswith(".py")]
     touched = sorted({step.path for step in steps})
     created = sorted({step.path for step in steps if isinstance(step, Create)})
-    # Each file by itself: reading all that they import would take a minute. `bin/check` does that.
+    # Each file by itself: reading all imported modules would take a minute. `bin/check` does that.
     alone = [
         "--follow-imports=skip",
         "--allow-subclassing-any",
@@ -127,7 +127,7 @@ def test_a_command_fails_when_steps_are_left_out(tmp_path: Path) -> None:
     theme = RECIPES[-1]
     half = Recipe(theme.name, [step for step in theme.steps if step.path == "static/css/tokens.css"])
     root = copied(tmp_path, half)
-    # Without the fixtures of a database, which this test's file does not use.
+    # Without the database fixtures, which this test's file does not use.
     done = run(["-m", "pytest", "-q", "--noconftest", *shlex.split(theme.commands[-1])[1:]], root)
     assert done.returncode == 1
     assert "test_the_shop_s_icon_has_the_accent_of_the_light_page" in done.stdout

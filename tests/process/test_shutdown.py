@@ -1,4 +1,4 @@
-"""SIGTERM: streams end and their clients go on elsewhere, running answers may finish, the rest ends as interrupted."""
+"""SIGTERM: streams end and clients reconnect elsewhere, running answers may finish, others end as interrupted."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.process.rolling_restart import Proxy, Shopper
 from tests.process.server_process import says, text_of
 
 
-async def test_an_answer_may_finish_and_is_heard_elsewhere(start: Start) -> None:
+async def test_an_answer_may_finish_and_is_received_elsewhere(start: Start) -> None:
     first = await start(shutdown_grace_seconds=20)
     second = await start()
     async with first.program() as shopper, second.program(shopper) as elsewhere:
@@ -23,7 +23,7 @@ async def test_an_answer_may_finish_and_is_heard_elsewhere(start: Start) -> None
             first.terminate()
             with pytest.raises(EOFError):
                 await stream.until(lambda event: event.ends(turn_id))
-            assert int(stream.retry or 0) <= 1_000, "told to come back soon"
+            assert int(stream.retry or 0) <= 1_000, "the client is asked to reconnect soon"
         async with elsewhere.stream(after=int(stream.events[-1].id or 0)) as resumed:
             end = await resumed.until(lambda event: event.ends(turn_id))
         assert end.payload["finish_reason"] == "stop"
@@ -55,7 +55,7 @@ async def test_all_workers_stop_in_order(start: Start) -> None:
 
 
 async def test_a_rolling_restart_loses_nothing(start: Start) -> None:
-    """Ten shoppers go on talking through a proxy while one server after the other is restarted."""
+    """Eight shoppers continue through a proxy while one server after the other is restarted."""
     shops = [await start(), await start()]
     async with Proxy([shop.port for shop in shops]) as proxy:
         async with httpx.AsyncClient(base_url=proxy.url, timeout=30) as client:

@@ -1,4 +1,4 @@
-"""SIGHUP to a server of several workers: they are replaced one after the other, and somebody always answers."""
+"""SIGHUP to a server with several workers: they are replaced one by one, and one always answers."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.process.server_process import PATIENCE, ShopProcess
 
 
 def workers(shop: ShopProcess) -> set[int]:
-    """The processes that the server's first one has started and that live."""
+    """Return the ids of the server's running worker processes."""
     assert shop.process is not None
     children = Path(f"/proc/{shop.process.pid}/task/{shop.process.pid}/children").read_text().split()
     return {int(child) for child in children if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes()}

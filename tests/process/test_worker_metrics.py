@@ -1,4 +1,4 @@
-"""Several workers on one port, one set of figures: whichever of them is asked."""
+"""Metrics of several workers on one port: each worker reports those of all."""
 
 from __future__ import annotations
 
@@ -14,49 +14,49 @@ from tests.process.server_process import ShopProcess, owner_of, says
 from tests.support.metrics import Series, series_of, value
 
 
-async def asked_anew(shop: ShopProcess) -> Series:
-    """The figures, asked for on a connection of its own, which any worker may take."""
+async def fetch_metrics(shop: ShopProcess) -> Series:
+    """Return the metrics over a new connection, which any worker may accept."""
     async with httpx.AsyncClient() as client:
         return series_of((await client.get(f"{shop.url}/metrics")).text)
 
 
-async def test_every_worker_tells_the_figures_of_all(start: Start) -> None:
+async def test_every_worker_reports_the_metrics_of_all(start: Start) -> None:
     shop = await start(workers=2)
     for _ in range(30):
         async with httpx.AsyncClient() as client:
             assert (await client.get(f"{shop.url}/api/products/nothing")).status_code == 404
     wanted = {"method": "GET", "route": "/api/products/{product_id}", "status": "404"}
-    told = [value(await asked_anew(shop), "aisle_http_requests_total", **wanted) for _ in range(10)]
-    assert told == [30] * 10
+    reported = [value(await fetch_metrics(shop), "aisle_http_requests_total", **wanted) for _ in range(10)]
+    assert reported == [30] * 10
 
 
-async def test_what_a_dead_worker_counted_stays_and_what_it_held_is_gone(start: Start) -> None:
+async def test_counters_of_a_dead_worker_stay_and_its_gauges_disappear(start: Start) -> None:
     shop = await start(workers=2, heartbeat_seconds=0.2)
     async with shop.program() as shopper, shopper.stream() as stream:
         turn_id = await shopper.say("Count 2000")
         await stream.until(says("3 "))
-        before = await asked_anew(shop)
+        before = await fetch_metrics(shop)
         assert value(before, "aisle_turns_running") == 1
         assert value(before, "aisle_streams_open", kind="json") == 1
         os.kill(await owner_of(shop.database_url, turn_id), signal.SIGKILL)
         async with asyncio.timeout(60):
-            while value(after := await figures_or_nothing(shop), "aisle_turns_running") or not after:
+            while value(after := await fetch_metrics_or_none(shop), "aisle_turns_running") or not after:
                 await asyncio.sleep(0.05)
     assert value(after, "aisle_chunks_total") >= value(before, "aisle_chunks_total") > 0
 
 
-async def figures_or_nothing(shop: ShopProcess) -> Series:
-    """The figures; none while whoever took the connection is being replaced."""
+async def fetch_metrics_or_none(shop: ShopProcess) -> Series:
+    """Return the metrics; none while the worker that accepted the connection is being replaced."""
     try:
-        return await asked_anew(shop)
+        return await fetch_metrics(shop)
     except httpx.TransportError:
         return {}
 
 
 async def test_the_files_of_the_workers_are_gone_with_them(start: Start) -> None:
     shop = await start(workers=2)
-    found = await asked_anew(shop)
-    assert not any(name.startswith("process_") for name, _ in found), "of which process would they be"
+    found = await fetch_metrics(shop)
+    assert not any(name.startswith("process_") for name, _ in found), "they would belong to no single process"
     assert shop.process is not None
     assert shop.process.pid is not None
     folder = worker_folder(shop.process.pid)
@@ -67,7 +67,7 @@ async def test_the_files_of_the_workers_are_gone_with_them(start: Start) -> None
 
 
 def worker_folder(parent: int) -> Path:
-    """Where the workers of that process put their figures, as their own environment names it."""
+    """Return the folder of the workers' metrics, as their environment names it."""
     for child in Path(f"/proc/{parent}/task/{parent}/children").read_text().split():
         for each in Path(f"/proc/{child}/environ").read_bytes().split(b"\0"):
             if each.startswith(b"PROMETHEUS_MULTIPROC_DIR="):

@@ -1,4 +1,4 @@
-"""Templates with a mistake in them, for an environment that keeps all others."""
+"""Templates with a mistake, for environments that load all other templates unchanged."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from app.render.environment import TEMPLATES
 from app.render.error_boundary import PartEnvironment
 
 MISTAKE = "{{ prodct.name }}\n"
-"""A name that no context holds, as the first line of a template."""
+"""An undefined name, as the first line of a template."""
 
 
 def put_mistake(folder: Path, name: str, *environments: PartEnvironment) -> None:
-    """Let the environments find this template with a mistake in its first line."""
+    """Make the environments load this template with a mistake in its first line."""
     replace_template(folder, name, MISTAKE + (TEMPLATES / name).read_text(encoding="utf-8"), *environments)
 
 
 def replace_template(folder: Path, name: str, source: str, *environments: PartEnvironment) -> None:
-    """Let the environments find this source under the template's name; `folder` holds it."""
+    """Make the environments load this source under the template's name; the file is written to `folder`."""
     path = folder / name
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(source, encoding="utf-8")

@@ -1,4 +1,4 @@
-"""Real catalogues (SHARED_DATA) as import lines. Nothing of them is in the repository; absent, tests skip."""
+"""Real catalogues (SHARED_DATA) as import lines. They are not in the repository; tests skip where they are absent."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ Line = dict[str, Any]
 
 
 def lines_of(path: Path) -> Iterator[Line]:
-    """The file's objects."""
+    """Yield the objects of a file of JSON lines."""
     with path.open(encoding="utf-8") as file:
         yield from map(json.loads, file)
 
 
 def google_merch() -> Iterator[Line]:
-    """316 real products: clothes, bags, cups."""
+    """Yield 316 real products: clothes, bags, cups."""
     for given in lines_of(DATA / "catalogues" / "google_merch_316.jsonl"):
         facts = dict(given["attributes"] or {})
         facts |= {"colour": given["colors"], "size": given["sizes"]}
@@ -29,7 +29,7 @@ def google_merch() -> Iterator[Line]:
 
 
 def aws_retail_demo() -> Iterator[Line]:
-    """336 demo products over 20 categories, with long descriptions."""
+    """Yield 336 demo products of 20 categories, with long descriptions."""
     for given in lines_of(DATA / "catalogues" / "aws_retail_demo_400.jsonl"):
         for_whom = {"F": "women", "M": "men"}.get(given["gender"] or "")
         line = common(given)
@@ -38,7 +38,7 @@ def aws_retail_demo() -> Iterator[Line]:
 
 
 def dummyjson() -> Iterator[Line]:
-    """194 demo products with tags, ratings and stock."""
+    """Yield 194 demo products with tags, ratings and stock."""
     for given in lines_of(DATA / "catalogues" / "dummyjson_194.jsonl"):
         line = common(given)
         line["category"] = [part.replace("-", " ").capitalize() for part in given["categories"]]
@@ -46,7 +46,7 @@ def dummyjson() -> Iterator[Line]:
 
 
 def chorus() -> Iterator[Line]:
-    """19,406 real electronics products, most without a category."""
+    """Yield 19,406 real electronics products, most without a category."""
     for given in lines_of(DATA / "search" / "chorus_products.jsonl"):
         yield {
             "id": given["id"],
@@ -62,7 +62,7 @@ def chorus() -> Iterator[Line]:
 
 
 def common(given: Line) -> Line:
-    """What the three small catalogues share."""
+    """Return the fields that the three small catalogues share."""
     return {
         "id": given["id"],
         "name": given["title"],
@@ -86,7 +86,7 @@ CATALOGUES: dict[str, Callable[[], Iterator[Line]]] = {
 
 
 def write(name: str, folder: Path) -> Path:
-    """One of CATALOGUES as a file to import."""
+    """Write one of CATALOGUES as a file to import and return its path. Skip the test if the data is absent."""
     real_data(DATA)
     path = folder / f"{name}.jsonl"
     with path.open("w", encoding="utf-8") as file:

@@ -1,5 +1,7 @@
-"""Whether the processor time of a piece of work grows faster than its input. Processor time, so that a busy machine
-does not count, and a comparison of two lengths, so that a slow one does not either."""
+"""Growth of the processor time of a piece of work with its input.
+
+Processor time excludes the load of the machine, and the comparison of two lengths excludes its speed.
+"""
 
 from __future__ import annotations
 
@@ -10,22 +12,25 @@ from contextlib import contextmanager
 from types import FrameType
 
 LITTLE = 0.02
-"""Seconds that need no comparison."""
+"""Seconds below which no comparison is made."""
 
 SLACK = 4
-"""How many times as much as its share a longer input may take: quadratic work takes 20 times as much."""
+"""Factor by which a longer input may exceed its share; quadratic work takes 20 times its share."""
 
 MOST = 0.1, 0.5
-"""Seconds after which a run with a short and a long input is stopped: many times what linear work takes."""
+"""Seconds after which a run with a short and with a long input is stopped: many times the duration of linear work."""
 
 
 class TooLong(Exception):
-    """A run was stopped."""
+    """The time limit of a run has passed."""
 
 
 @contextmanager
 def stopped_after(seconds: float) -> Iterator[None]:
-    """Stop what runs within after so much processor time; the engine of regular expressions heeds signals too."""
+    """Stop the block after this much processor time; signals also interrupt the engine of regular expressions.
+
+    Raises TooLong.
+    """
 
     def stop(signum: int, frame: FrameType | None) -> None:
         raise TooLong
@@ -40,7 +45,7 @@ def stopped_after(seconds: float) -> Iterator[None]:
 
 
 def cost(work: Callable[[], object], most: float) -> float:
-    """Seconds that the work takes, or `most` where it is stopped."""
+    """Return the seconds that the work takes, or `most` if it is stopped."""
     begun = time.thread_time()
     try:
         with stopped_after(most):
@@ -53,10 +58,14 @@ def cost(work: Callable[[], object], most: float) -> float:
 def grows_too_fast(
     work: Callable[[str], object], text: Callable[[int], str], short: int, long: int, most: float = MOST[1]
 ) -> bool:
-    """Whether the work takes more than its share with the longer text, and more than `most` or than little."""
+    """Return whether the work takes more than its share with the longer text.
+
+    Args:
+        most: Seconds after which a run with the longer text counts as too slow.
+    """
     inputs = text(short), text(long)
     allowed = SLACK * long / short
-    for _ in range(2):  # another process may have been in the way
+    for _ in range(2):  # the first attempt may have been slowed by another process
         took = cost(lambda: work(inputs[1]), most)
         if took < most and took < max(LITTLE, allowed * cost(lambda: work(inputs[0]), most)):
             return False

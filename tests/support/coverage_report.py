@@ -1,7 +1,7 @@
-"""How much of app/ the tests ran: written above pytest's last line, and a failure where it is too little.
+"""The coverage of app/: a report above pytest's last line, and a failure below the required share.
 
 A pytest plugin that bin/test loads: `-p tests.support.coverage_report --least-coverage=80`. SlipCover measures; its own
-report would stand below pytest's last line, which is the last line of bin/test.
+report would appear below pytest's last line, which is the last line of bin/test.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import slipcover
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Take the floor."""
+    """Declare the option for the required share."""
     parser.addoption(
         "--least-coverage",
         type=float,
@@ -27,16 +27,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
-@pytest.hookimpl(trylast=True)  # SlipCover's own hook puts the workers' files together
+@pytest.hookimpl(trylast=True)  # SlipCover's own hook merges the workers' files
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Fail a run that covers too little."""
+    """Fail a run whose coverage is too low."""
     found = measured()
     if found is not None and share_of(found) < session.config.getoption("--least-coverage"):
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    """Write the files that are not covered whole, and the share of all."""
+    """Write the files that are not fully covered, and the total share."""
     found = measured()
     if found is None:
         return
@@ -48,7 +48,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
 
 
 def measured() -> dict[str, Any] | None:
-    """Read what SlipCover put together from all workers; None in a worker and in a run that is not measured."""
+    """Return the coverage that SlipCover merged from all workers; None in a worker and in a run without measurement."""
     folder = os.environ.get("SLIPCOVER_COVERAGE_DIR")
     if folder is None or "PYTEST_XDIST_WORKER" in os.environ:
         return None

@@ -1,4 +1,4 @@
-"""Waiting for a server's readers to leave, without looking again and again."""
+"""Waiting for the readers of a server to unsubscribe, without polling."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.support.serving import Served
 
 @contextmanager
 def leaving(served: Served) -> Iterator[asyncio.Event]:
-    """An event that is set as soon as the server's last reader has left; begin before it may leave."""
+    """Yield an event that is set when the server's last reader has unsubscribed. Enter before it can do so."""
     broadcaster, left = served.components.log.broadcaster, asyncio.Event()
     leave = broadcaster.unsubscribe
 
@@ -21,17 +21,17 @@ def leaving(served: Served) -> Iterator[asyncio.Event]:
         if not broadcaster.total:
             left.set()
 
-    broadcaster.unsubscribe = noted  # type: ignore[method-assign]
+    broadcaster.unsubscribe = noted  # type: ignore[method-assign]  # observes the calls
     try:
         yield left
     finally:
-        broadcaster.unsubscribe = leave  # type: ignore[method-assign]
+        broadcaster.unsubscribe = leave  # type: ignore[method-assign]  # observes the calls
 
 
-async def given_back(served: Served, left: asyncio.Event) -> None:
-    """Wait until no reader is left and every seat is free again.
+async def wait_for_release(served: Served, left: asyncio.Event) -> None:
+    """Wait until no reader is left and every stream slot is free.
 
-    That takes a second at most, says row S3; a busy machine may be slower.
+    That takes a second at most (row S3); a busy machine may be slower.
     """
     async with asyncio.timeout(10):
         await left.wait()

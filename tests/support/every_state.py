@@ -1,4 +1,4 @@
-"""Each template and state, for tests to be run with."""
+"""Parameters for tests that run with each template and state."""
 
 from __future__ import annotations
 

@@ -1,13 +1,13 @@
-"""How many examples a property test takes: enough for every run, four times as many where it looks for new ones."""
+"""Number of examples of a property test: four times as many in runs that generate new ones."""
 
 from __future__ import annotations
 
 import os
 
 EXPLORES = bool(os.environ.get("EXPLORE"))
-"""Whether EXPLORE=1 is set: examples are drawn at random then, instead of the same ones each time."""
+"""True when EXPLORE=1 is set: examples are then drawn at random instead of being the same in each run."""
 
 
 def examples(count: int) -> int:
-    """Return the number of examples for this run, of `count` in an ordinary one."""
+    """Return the number of examples for this run; `count` is the number in an ordinary one."""
     return 4 * count if EXPLORES else count

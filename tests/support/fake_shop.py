@@ -1,4 +1,4 @@
-"""A small shop in memory: thirty products and the functions with the shapes of their results, for tests only."""
+"""A small shop in memory, for tests only: thirty products, and functions with results in the real shapes."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from app.llm import CallRequested, ModelCall, ModelMessage, ModelRequest, TextDe
 from app.simulated import SimulatedModel
 from app.simulated.text import normalise, stem, stems, tokens
 
-# One product a row: id, name, brand, category, price, stock, rating, attributes.
+# One product per row: id, name, brand, category, price, stock, rating, attributes.
 _ROWS = """
 k1 | Whistling kettle | Harrow | Kitchen > Kettles | 29.90 | 12 | 4.1 |
     colour=red; material=steel; capacity=2.0 l; features=whistles
@@ -90,7 +90,7 @@ PRODUCTS = {
 
 
 def facts_of(products: Iterable[dict[str, Any]], currency: str = "USD") -> ShopFacts:
-    """The vocabulary of a catalogue, as the product derives it."""
+    """Return the vocabulary of a catalogue, as the product derives it."""
     categories, brands, words = Counter[str](), Counter[str](), set[str]()
     values: dict[str, Counter[str]] = {}
     count = 0
@@ -116,7 +116,7 @@ SHOP = facts_of(PRODUCTS.values())
 
 @dataclass
 class Round:
-    """One round of a turn: what was said in it and what was called."""
+    """One round of a turn: its text and its calls."""
 
     text: str
     calls: list[tuple[str, dict[str, Any]]]
@@ -124,7 +124,7 @@ class Round:
 
 @dataclass
 class Conversation:
-    """A session with the fake shop: `say` plays a whole turn as the agent loop would."""
+    """A session with the fake shop: `say` plays a whole turn as the agent loop does."""
 
     model: SimulatedModel = field(default_factory=lambda: SimulatedModel(0))
     messages: list[ModelMessage] = field(default_factory=list)
@@ -134,10 +134,10 @@ class Conversation:
     shop: ShopFacts = SHOP
     page_shown: tuple[str, ...] = ()
     broken: dict[str, dict[str, Any]] = field(default_factory=dict)
-    """Function name -> the error it answers with."""
+    """Errors that functions return, by the function's name."""
 
     async def say(self, text: str) -> str:
-        """The whole answer to an utterance. At most six rounds are played, as in the product."""
+        """Play the turn of an utterance, at most six rounds as in the product, and return the whole answer."""
         self.messages.append(ModelMessage("user", text))
         self.rounds = []
         for _ in range(6):
@@ -149,20 +149,20 @@ class Conversation:
 
     @property
     def calls(self) -> list[tuple[str, dict[str, Any]]]:
-        """The last turn's calls."""
+        """The calls of the last turn."""
         return [call for one in self.rounds for call in one.calls]
 
     def request(self) -> ModelRequest:
-        """The next request, as the agent loop builds it."""
+        """Return the next request, as the agent loop builds it."""
         shown = tuple(_facts(PRODUCTS[identity]) for identity in reversed([*self.page_shown, *self.shown]))
         return ModelRequest(tuple(self.messages), shop=self.shop, shown=shown, cart=self.cart_state())
 
     def click(self, name: str, parameters: dict[str, Any]) -> None:
-        """A button of the page, in the log like every call."""
+        """Run a function as a button of the page does, and record it like every call."""
         self._record(name, parameters, self.run(name, parameters), by_shopper=True)
 
     async def play_round(self) -> bool:
-        """One round of the model and what it calls; whether another one follows."""
+        """Play one round of the model and its calls. Return whether another round follows."""
         events = [event async for event in self.model.stream(self.request())]
         text = "".join(event.text for event in events if isinstance(event, TextDelta))
         calls = [(e.name, json.loads(e.arguments)) for e in events if isinstance(e, CallRequested)]
@@ -183,12 +183,13 @@ class Conversation:
         )
 
     def run(self, name: str, parameters: dict[str, Any]) -> dict[str, Any]:
-        """A function's outcome in the shape of docs/wire.md, "Shapes"."""
+        """Return a function's outcome in the shape of docs/wire.md, "Shapes"."""
         if name in self.broken:
             return {"error": self.broken[name]}
         return {
             "search_products": self._search, "show_product_details": self._details, "add_to_cart": self._add,
             "get_recommendations": self._recommend, "compare_products": self._compare,
+            "read_shop_pages": self._pages,
         }[name](parameters)  # fmt: skip
 
     def _search(self, given: dict[str, Any]) -> dict[str, Any]:
@@ -267,13 +268,17 @@ class Conversation:
         self._remember(products)
         return {"result": {"products": products, "facts": []}}
 
+    def _pages(self, given: dict[str, Any]) -> dict[str, Any]:
+        assert given["question"], given
+        return {"result": {"question": given["question"], "passages": [], "contact": "", "pages": []}}
+
     def _remember(self, products: Iterable[dict[str, Any]]) -> None:
         for product in products:
             self.shown.pop(product["id"], None)
             self.shown[product["id"]] = None
 
     def cart_state(self) -> CartState:
-        """The cart as the wire has it."""
+        """Return the cart in the API's shape."""
         lines = []
         for identity, quantity in self.cart.items():
             product = PRODUCTS[identity]

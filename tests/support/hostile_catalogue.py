@@ -1,4 +1,4 @@
-"""A catalogue and shoppers' words that try to become part of the page, the address, a header or a record."""
+"""A catalogue and shoppers' messages that try to become part of the page, the address, a header or a log record."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ WORDS = {
     "stream": STREAM,
     "htmx": HTMX,
 }
-"""Each is one way out of the place where text stands."""
+"""Texts by their way of escaping from the place where text belongs."""
 
 PICTURES = ["https://pics.example/a\" onerror=\"alert('run')", "/static/x.svg'><script>alert('run')</script>"]
 
 
 def lines() -> list[dict[str, object]]:
-    """Products whose every word is hostile; each still has one honest word, `kettle`, so that it is found."""
+    """Return products whose every text is hostile; each also contains the word `kettle`, so that a search finds it."""
     return [
         {
             "id": f"{kind}/{words}"[:95],
@@ -62,7 +62,7 @@ async def stock_hostile(url: str, folder: Path, products: list[dict[str, object]
 
 
 class Page(HTMLParser):
-    """What a browser makes of a page, and what in it was never ours."""
+    """A page as a browser parses it: its links, and elements and attributes that the templates never write."""
 
     def __init__(self, html: str) -> None:
         super().__init__(convert_charrefs=True)
@@ -72,7 +72,7 @@ class Page(HTMLParser):
         self.close()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Collect links; note whatever would run, load or submit elsewhere."""
+        """Collect links, and record every part that would run, load or submit elsewhere."""
         for name, value in attrs:
             self._attribute(tag, name, value or "")
         if tag in ("style", "base", "iframe", "object", "embed", "applet", "hx-partial", "frame"):

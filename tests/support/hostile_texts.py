@@ -1,4 +1,4 @@
-"""Texts that make one regular expression work as hard as it can, made from the expression itself."""
+"""Texts that make one regular expression work as hard as possible, derived from the expression itself."""
 
 from __future__ import annotations
 
@@ -10,47 +10,47 @@ from re import _parser as parser
 from typing import Any
 
 SAMPLES = 2
-"""How many different texts stand for a part that matches more than one."""
+"""Number of different texts for a part that matches more than one."""
 
 MOST = 30
-"""Most texts for one pattern; of more, every so many-th is taken."""
+"""Maximum number of texts for one pattern; of more, an evenly spaced selection is taken."""
 
 PROBES = "a A1 .\n,-_*/<>\"'=é日"
-"""Characters that stand for a class of them: whichever it holds."""
+"""Characters that represent a class: those that it contains."""
 
 REPEATS = (kinds.MAX_REPEAT, kinds.MIN_REPEAT, kinds.POSSESSIVE_REPEAT)
 ENDS = 4
-"""How many different ends a run is tried with."""
+"""Number of different ends that a run is tried with."""
 
 LONG = 40
-"""A part that may be repeated more often than this is worth repeating until the text is full."""
+"""A part that may be repeated more often than this is repeated until the text is full."""
 
 NOTHING = "\x00"
-"""A character that hardly any pattern takes: what comes before it has to fail."""
+"""A character that hardly any pattern matches, so that a match of the text before it fails."""
 
 
 @dataclass(frozen=True)
 class HostileText:
-    """A text of any length: what it begins with, what is repeated in it, what it ends in."""
+    """A text of any length: its beginning, its repeated unit and its end."""
 
     before: str
     unit: str
     after: str
 
     def of_length(self, length: int) -> str:
-        """The text in about that many characters."""
+        """Return the text with about that many characters."""
         often = max(1, (length - len(self.before) - len(self.after)) // len(self.unit))
         return self.before + self.unit * often + self.after
 
 
 def hostile_texts(pattern: re.Pattern[str]) -> list[HostileText]:
-    """Different texts for the pattern: runs, repeated beginnings, and what matches but for its end."""
+    """Return different texts for the pattern: runs, repeated beginnings, and texts that match except for their end."""
     texts = list(dict.fromkeys(text for text in all_texts(pattern) if text.unit))
     return texts[:: len(texts) // MOST + 1]
 
 
 def all_texts(pattern: re.Pattern[str]) -> Iterator[HostileText]:
-    """As many as the pattern gives; some twice."""
+    """Yield all texts of the pattern; some twice."""
     tree = list(parser.parse(pattern.pattern, pattern.flags & ~re.DEBUG))
     ends = [NOTHING, *dict.fromkeys(refused(tree))][:ENDS]
     for before, body in repeated(tree, ""):
@@ -69,7 +69,7 @@ def all_texts(pattern: re.Pattern[str]) -> Iterator[HostileText]:
 
 
 def refused(items: list[Any]) -> Iterator[str]:
-    """What the pattern excludes: the characters of its negated classes, and what may not come next."""
+    """Yield the texts that the pattern excludes: characters of negated classes, and of negative lookarounds."""
     for kind, given in items:
         if kind is kinds.IN and given[0][0] is kinds.NEGATE:
             yield from (chr(value) for item, value in given if item is kinds.LITERAL)
@@ -82,7 +82,7 @@ def refused(items: list[Any]) -> Iterator[str]:
 
 
 def repeated(items: list[Any], before: str) -> Iterator[tuple[str, list[Any]]]:
-    """The bodies of all long repeats, each with a text that leads to it."""
+    """Yield the bodies of all long repeats, each with a text that leads to it."""
     for place, (kind, given) in enumerate(items):
         lead = before + sample(items[:place], 0)
         if kind in REPEATS:
@@ -97,7 +97,7 @@ def repeated(items: list[Any], before: str) -> Iterator[tuple[str, list[Any]]]:
 
 
 def beginnings(items: list[Any]) -> Iterator[str]:
-    """Texts for each beginning of the pattern and of each of its alternatives that is more than a word."""
+    """Yield texts for each beginning of the pattern and of each alternative that is more than a word."""
     ends = [
         place for place, (kind, _) in enumerate(items, 1) if kind is not kinds.LITERAL or place == len(items)
     ]
@@ -111,7 +111,7 @@ def beginnings(items: list[Any]) -> Iterator[str]:
 
 
 def signs(items: list[Any]) -> Iterator[str]:
-    """A character of each class, and each character by itself."""
+    """Yield a character of each class, and each literal character."""
     for item in items:
         kind, given = item
         if kind in (kinds.LITERAL, kinds.NOT_LITERAL, kinds.ANY, kinds.IN):
@@ -124,7 +124,7 @@ def signs(items: list[Any]) -> Iterator[str]:
 
 
 def inner_sequences(kind: Any, given: Any) -> list[list[Any]]:
-    """The sequences inside a part that is no repeat."""
+    """Return the sequences inside a part that is not a repeat."""
     match kind:
         case kinds.SUBPATTERN:
             return [list(given[-1])]
@@ -139,12 +139,12 @@ def inner_sequences(kind: Any, given: Any) -> list[list[Any]]:
 
 
 def sample(items: list[Any], choice: int) -> str:
-    """A text that the sequence takes; another for another choice, where there are several."""
+    """Return a text that the sequence matches; another one for another choice, if there are several."""
     return "".join(sample_of(kind, given, choice) for kind, given in items)
 
 
 def sample_of(kind: Any, given: Any, choice: int) -> str:
-    """A text for one part. What only looks around takes none."""
+    """Return a text for one part; a lookaround has an empty one."""
     match kind:
         case kinds.LITERAL:
             return chr(given)
@@ -164,7 +164,7 @@ def sample_of(kind: Any, given: Any, choice: int) -> str:
 
 
 def taken(kind: Any, given: Any, choice: int) -> str:
-    """A character that the class takes."""
+    """Return a character that the class contains."""
     own = [chr(value) for item, value in given if item is kinds.LITERAL] if kind is kinds.IN else []
     own += [chr(value[0]) for item, value in given if item is kinds.RANGE] if kind is kinds.IN else []
     candidates = [sign for sign in [*own, *PROBES, *"#|~`"] if takes(kind, given, sign)]
@@ -172,7 +172,7 @@ def taken(kind: Any, given: Any, choice: int) -> str:
 
 
 def takes(kind: Any, given: Any, sign: str) -> bool:
-    """Whether the class takes the character."""
+    """Return whether the class contains the character."""
     if kind is kinds.NOT_LITERAL:
         return ord(sign) != given
     wanted = not (given and given[0][0] is kinds.NEGATE)
@@ -180,7 +180,7 @@ def takes(kind: Any, given: Any, sign: str) -> bool:
 
 
 def takes_one(item: Any, value: Any, sign: str) -> bool:
-    """Whether one entry of a class takes the character."""
+    """Return whether one entry of a class contains the character."""
     if item is kinds.LITERAL:
         return ord(sign) == value
     if item is kinds.RANGE:
@@ -193,5 +193,5 @@ def takes_one(item: Any, value: Any, sign: str) -> bool:
 
 
 def is_word(sign: str) -> bool:
-    """Whether it is a letter, a digit or an underscore."""
+    """Return whether it is a letter, a digit or an underscore."""
     return sign.isalnum() or sign == "_"

@@ -1,4 +1,4 @@
-"""What tests of the islands and the widget need of frontend-islands/: its build, its axe, its compiler."""
+"""Parts of frontend-islands/ for tests of the islands and the widget: the build, axe and the compiler."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ CHECK = """async (rules) => {
 
 
 def axe() -> str:
-    """axe-core's own script."""
+    """Return the source of axe-core."""
     return AXE.read_text(encoding="utf-8")
 
 
 async def violations(page: Page) -> list[Any]:
-    """What axe finds on the page as it stands, in open shadow roots too."""
+    """Return the violations that axe finds on the page in its present state, including open shadow roots."""
     if not await page.evaluate("'axe' in window"):
         # Not as a script tag, which the page's policy forbids.
         await page.evaluate(f"() => {{ {axe()} }}")

@@ -1,4 +1,4 @@
-"""Logs as shoppers make them: turns with text, calls and ends of every kind, and clicks in between, at random."""
+"""Random session logs: turns with text, calls and every kind of end, and clicks between them."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ WORDS = st.text(st.sampled_from("ab *`\n\\\"'é\u2028🫖"), min_size=1, max_siz
 
 @dataclass(frozen=True)
 class WrittenTurn:
-    """A turn as its table has it."""
+    """A turn as its table holds it."""
 
     id: str
     first_seq: int
 
 
 class Writer:
-    """Writes one session's log: numbers events and gives each its second."""
+    """A writer of one session's log that numbers events and dates them one second apart."""
 
     def __init__(self, session_id: str = "s") -> None:
         self.session_id = session_id
@@ -40,14 +40,14 @@ class Writer:
         return len(self.log) + 1
 
     def write(self, event: Event) -> None:
-        """The next event."""
+        """Write the next event."""
         event.timestamp = BEGAN + timedelta(seconds=self.next_seq)
         self.log.append(LoggedEvent(self.session_id, self.next_seq, event))
 
 
 @st.composite
 def logs(draw: st.DrawFn) -> Writer:
-    """A session's log."""
+    """Return a session's log."""
     writer = Writer()
     for _ in range(draw(st.integers(1, 3))):
         if draw(st.integers(0, 5)) == 0:
@@ -58,7 +58,7 @@ def logs(draw: st.DrawFn) -> Writer:
 
 
 def write_turn(draw: st.DrawFn, writer: Writer) -> None:
-    """A question and its answer."""
+    """Write a question and its answer."""
     turn = WrittenTurn(f"{writer.session_id}-{len(writer.turns)}", writer.next_seq)
     writer.turns.append(turn)
     writer.write(Context(turn_id=turn.id, message="hello"))
@@ -71,7 +71,7 @@ def write_turn(draw: st.DrawFn, writer: Writer) -> None:
                 clicks(draw, writer)
         else:
             write_call(draw, writer, turn.id, identity)
-            # No brain of ours goes on with a part after a call; the fold lets it.
+            # No model of the product continues a part after a call; the fold allows it.
             if draw(st.booleans()):
                 earlier = part_id(turn.first_seq, draw(st.integers(2, ordinal + 1)))
                 writer.write(TextChunk(turn_id=turn.id, part_id=earlier, text="again"))
@@ -79,7 +79,7 @@ def write_turn(draw: st.DrawFn, writer: Writer) -> None:
 
 
 def write_call(draw: st.DrawFn, writer: Writer, turn_id: str | None, identity: str) -> None:
-    """A call within a turn, done, failed or cut off."""
+    """Write a call within a turn: done, failed or without an end."""
     call: dict[str, object] = {
         "turn_id": turn_id,
         "call_id": identity,
@@ -98,7 +98,7 @@ def write_call(draw: st.DrawFn, writer: Writer, turn_id: str | None, identity: s
 
 
 def clicks(draw: st.DrawFn, writer: Writer) -> None:
-    """Perhaps somebody presses a button just now."""
+    """Write a click in one of five cases."""
     if draw(st.integers(0, 4)) == 0:
         identity = part_id(writer.next_seq, 1)
         writer.write(FunctionCall(call_id=identity, name="add_to_cart", parameters={}, status="done"))
@@ -106,7 +106,7 @@ def clicks(draw: st.DrawFn, writer: Writer) -> None:
 
 
 def ends(turn_id: str) -> st.SearchStrategy[Event]:
-    """Every way a turn may end."""
+    """Return a strategy for every end of a turn."""
     reasons = st.sampled_from(["stop", "length", "cancelled"])
     good = reasons.map(
         lambda reason: Completion.model_validate({"turn_id": turn_id, "finish_reason": reason})
@@ -115,7 +115,11 @@ def ends(turn_id: str) -> st.SearchStrategy[Event]:
 
 
 def written_answer(*chunks: str, click_after: int | None = None, session_id: str = "s") -> Writer:
-    """A log of one turn, whose answer came in these chunks, with a click after the first so many."""
+    """Return a log of one turn with an answer in these chunks.
+
+    Args:
+        click_after: Number of chunks after which a click is written; None for no click.
+    """
     writer, turn_id = Writer(session_id), f"{session_id}-t"
     writer.turns.append(WrittenTurn(turn_id, 1))
     writer.write(Context(turn_id=turn_id, message="hello"))
@@ -129,7 +133,7 @@ def written_answer(*chunks: str, click_after: int | None = None, session_id: str
 
 
 async def store(db: AsyncSession, writer: Writer) -> None:
-    """Put the log into the database in place of an earlier one of that session."""
+    """Write the log to the database, replacing an earlier log of the session."""
     session_id = writer.session_id
     await (await db.connection()).execute(text("DELETE FROM chat_session WHERE id = :id"), {"id": session_id})
     db.add(ChatSession(id=session_id, last_seq=len(writer.log), seen_at=BEGAN))
@@ -140,7 +144,7 @@ async def store(db: AsyncSession, writer: Writer) -> None:
 
 
 def turn_record(session_id: str, turn: WrittenTurn) -> TurnRecord:
-    """The turn as a row: ended, and long ago."""
+    """Return the turn as a row that ended long ago."""
     return TurnRecord(
         id=turn.id,
         session_id=session_id,
@@ -154,7 +158,7 @@ def turn_record(session_id: str, turn: WrittenTurn) -> TurnRecord:
 
 
 def event_record(row: LoggedEvent) -> EventRecord:
-    """The event as a row."""
+    """Return the event as a row."""
     event = row.event
     return EventRecord(
         session_id=row.session_id,

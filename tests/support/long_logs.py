@@ -1,4 +1,4 @@
-"""Logs of any length, made in one statement."""
+"""Logs of any length, written in one statement."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ COPIES = text(
 async def search_often(
     served: Served, session_id: str, found: dict[str, object], clicks: int, *, within: bool = False
 ) -> None:
-    """Let the log hold that many searches more, each with that result; `within` its one turn."""
+    """Add that many searches with this result to the log; `within` its one turn."""
     async with served.components.services.database.transaction() as db:
         connection = await db.connection()
         turn = (await connection.execute(TURN, {"id": session_id})).scalar() if within else None
@@ -38,6 +38,6 @@ async def search_often(
 
 
 async def found_by(served: Served) -> dict[str, object]:
-    """A result of twenty products."""
+    """Return a result of twenty products."""
     async with program(served) as shopper:
         return dict((await shopper.run("search_products", {"query": "lamp kettle mug", "limit": 20})).json())

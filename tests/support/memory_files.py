@@ -1,4 +1,4 @@
-"""Where tests put their files: in memory where the machine has a file system there.
+"""The folder of test files: in memory if the machine has such a file system.
 
 Each test with a database copies and drops some 300 files. On a disk that takes ten times the processor time.
 """
@@ -16,19 +16,19 @@ ENOUGH = 4 * 2**30
 
 
 def use_memory() -> None:
-    """Make `tempfile`, and every program started from here, put temporary files into memory.
+    """Make `tempfile`, and every program started by this process, put temporary files into memory.
 
-    A TMPDIR that is set stays. Where there is no such file system, or it is small or runs no programs (as in a
-    container by default), the files go where they went.
+    A TMPDIR that is set remains. Without such a file system, or if it is small or forbids execution (as in a container
+    by default), the folder does not change.
     """
     if "TMPDIR" in os.environ or not is_fit(MEMORY):
         return
     os.environ["TMPDIR"] = str(MEMORY)
-    tempfile.tempdir = None  # it is remembered from the first time it was asked for
+    tempfile.tempdir = None  # it is cached from its first use
 
 
 def is_fit(folder: Path) -> bool:
-    """Tell whether the folder has room, can be written to and lets programs run."""
+    """Return whether the folder has enough space, is writable and allows execution."""
     if not (folder.is_dir() and os.access(folder, os.W_OK | os.X_OK)):
         return False
     runs_programs = not os.statvfs(folder).f_flag & os.ST_NOEXEC

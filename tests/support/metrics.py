@@ -1,4 +1,4 @@
-"""Reading `/metrics` in tests."""
+"""Metrics that tests read from `/metrics`."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ Series = dict[tuple[str, frozenset[tuple[str, str]]], float]
 
 
 async def figures(client: httpx.AsyncClient) -> Series:
-    """Every series there is, by name and labels."""
+    """Return every series by name and labels."""
     answer = await client.get("/metrics")
     assert answer.status_code == 200
     return series_of(answer.text)
 
 
 def series_of(text: str) -> Series:
-    """The series of Prometheus's text format."""
+    """Return the series of Prometheus's text format."""
     families = text_string_to_metric_families(text)
     return {
         (sample.name, frozenset(sample.labels.items())): sample.value
@@ -26,16 +26,16 @@ def series_of(text: str) -> Series:
 
 
 def value(series: Series, name: str, **labels: str) -> float:
-    """A series' value; 0 for one that is not there yet."""
+    """Return a series' value; 0 for one that does not exist yet."""
     return series.get((name, frozenset(labels.items())), 0)
 
 
 class Growth:
-    """How much figures have grown: other tests of the same process count too."""
+    """Increases of metrics. Other tests of the same process count too."""
 
     def __init__(self, before: Series, after: Series) -> None:
         self._before, self._after = before, after
 
     def of(self, name: str, **labels: str) -> float:
-        """By how much one series has grown."""
+        """Return the increase of one series."""
         return value(self._after, name, **labels) - value(self._before, name, **labels)

@@ -1,11 +1,11 @@
-"""Tests that run pytest: what the outer run has set must not reach the inner one."""
+"""Tests that run pytest: variables of the outer run must not reach the inner one."""
 
 from __future__ import annotations
 
 import os
 
 OUTER = ("PYTEST_", "SLIPCOVER_")
-"""How the variables begin that make a pytest process a worker of another run and measure it."""
+"""Prefixes of the variables that make a pytest process a worker of another run and measure it."""
 
 
 def environment_of_an_inner_run() -> dict[str, str]:

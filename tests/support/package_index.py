@@ -31,7 +31,7 @@ class Release:
 
     @property
     def stem(self) -> str:
-        """Return the beginning of its wheel's file name."""
+        """The beginning of its wheel's file name."""
         return f"{re.sub(r'[^A-Za-z0-9.]+', '_', self.name)}-{self.version}"
 
 
@@ -69,7 +69,7 @@ class PackageIndex:
 
     @contextmanager
     def served(self) -> Iterator[str]:
-        """Serve the index; gives the address that installers are configured with."""
+        """Serve the index and yield the address for installers."""
         handler = partial(QuietFiles, directory=str(self.folder))
         with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
             threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
@@ -85,7 +85,7 @@ class QuietFiles(http.server.SimpleHTTPRequestHandler):
 
 
 def write_wheel(path: Path, release: Release) -> None:
-    """Write a wheel that holds nothing but metadata and scripts."""
+    """Write a wheel that holds only metadata and scripts."""
     metadata = [f"Metadata-Version: 2.1\nName: {release.name}\nVersion: {release.version}"]
     metadata += [f"Provides-Extra: {name}" for name in release.extras]
     metadata += [f"Requires-Dist: {text}" for text in release.requires]
@@ -99,20 +99,20 @@ def write_wheel(path: Path, release: Release) -> None:
     files[f"{about}/RECORD"] = "\n".join([*record, f"{about}/RECORD,,"]) + "\n"
     with zipfile.ZipFile(path, "w") as wheel:
         for name, text in files.items():
-            # ZipInfo has a fixed time: the same release is the same file, to the hash.
+            # ZipInfo has a fixed time, so that the same release has the same hash.
             entry = zipfile.ZipInfo(name)
             entry.external_attr = (0o100755 if "/scripts/" in name else 0o100644) << 16
             wheel.writestr(entry, text)
 
 
 def record_hash(text: str) -> str:
-    """Return a hash as a wheel's RECORD has it."""
+    """Return a hash in the form of a wheel's RECORD."""
     digest = hashlib.sha256(text.encode()).digest()
     return f"sha256={base64.urlsafe_b64encode(digest).rstrip(b'=').decode()}"
 
 
 def installed_releases(names: set[str]) -> list[Release]:
-    """Return the packages of this environment that a lock names, as releases with the requirements they state."""
+    """Return the installed packages that a lock names, as releases with their requirements."""
     found = {canonicalize_name(each.metadata["Name"]): each for each in importlib.metadata.distributions()}
     return [
         Release(
@@ -129,7 +129,7 @@ def installed_releases(names: set[str]) -> list[Release]:
 def wanted_with_an_extra(releases: list[Release]) -> tuple[list[Release], list[Release]]:
     """Return the releases that another one requires with an extra here, such as `coverage[toml]`, and those others.
 
-    The others state no more than these requirements, so that the two lists are consistent without the rest.
+    The others state no more than these requirements, so that the two lists are consistent by themselves.
     """
     wanted: set[str] = set()
     wanting: list[Release] = []
@@ -148,11 +148,11 @@ def wanted_with_an_extra(releases: list[Release]) -> tuple[list[Release], list[R
 
 
 def is_wanted_here(requirement: Requirement) -> bool:
-    """Tell whether a requirement asks for an extra, on this system and without an extra of its own."""
+    """Return whether a requirement names an extra, on this system and without depending on an extra itself."""
     marker = requirement.marker
     return bool(requirement.extras) and (marker is None or marker.evaluate({"extra": ""}))
 
 
 def newer(release: Release) -> Release:
-    """Return a newer release, which every requirement that the given one satisfies takes as well."""
+    """Return a newer release, which satisfies every requirement that the given one satisfies."""
     return Release(release.name, f"{release.version}.post1", release.requires, release.extras)

@@ -1,4 +1,4 @@
-"""The folders that tests read: the repository, and the real data that is kept beside it."""
+"""Folders that tests read: the repository, and the real data beside it."""
 
 from __future__ import annotations
 
@@ -18,4 +18,4 @@ The variable REAL_DATA names another folder.
 """
 
 SHARED_TOOLS = ROOT.parent / "shared" / "tools"
-"""Programs of some machines that the tests use where they are there."""
+"""Programs of some machines that the tests use where they exist."""

@@ -1,4 +1,4 @@
-"""Messages of shoppers with what they ask for, and the states they are said in: tables for the purchase guard."""
+"""Messages of shoppers with the additions they request, and the states before them: tables for the purchase guard."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ Row = tuple[str, str, Mapping[int, int]]
 
 
 def rows(part: str) -> list[Row]:
-    """Return the table's rows: state, message, and how many may be added of which number of the list."""
+    """Return the table's rows: state, message, and the permitted quantities by number in the list."""
     found: list[Row] = []
     for line in WISHES[part]:
         state, words, wanted = (piece.strip() for piece in line.split("|"))
@@ -38,14 +38,14 @@ def products_of(state: str) -> list[dict[str, Any]]:
 
 
 def add_turn(conversation: Conversation, *parts: Part) -> Conversation:
-    """Add a turn to the conversation; the conversation."""
+    """Add a turn to the conversation and return the conversation."""
     number = len(conversation.turns) + 1
     conversation.turns.append(Turn(number, f"turn-{number}", status="done", parts=list(parts)))
     return conversation
 
 
 def conversation_in(state: str, *messages: str) -> Conversation:
-    """Return a conversation in which a list was shown (and more, by the state), and then this was said."""
+    """Return a conversation in which a list was shown (and more, depending on the state), then these messages."""
     shown = products_of(state)
     conversation = add_turn(
         Conversation(),
@@ -67,7 +67,7 @@ def conversation_in(state: str, *messages: str) -> Conversation:
 
 
 def permitted(conversation: Conversation, products: Sequence[Mapping[str, Any]]) -> dict[str, int]:
-    """Return what the guard lets a model add that tries each product in each quantity."""
+    """Return the quantities that the guard permits to a model that tries each product in each quantity."""
     turn = conversation.turns[-1]
     return {
         product["id"]: quantity
@@ -79,7 +79,7 @@ def permitted(conversation: Conversation, products: Sequence[Mapping[str, Any]])
 
 
 def places_permitted(state: str, words: str) -> dict[int, int]:
-    """Return what the message consents to, by number of the list."""
+    """Return the quantities to which the message consents, by number in the list."""
     ids = [product["id"] for product in products_of(state)]
     conversation = conversation_in(state, words)
     found = consented(conversation.turns[-1], conversation).allowed
@@ -87,6 +87,6 @@ def places_permitted(state: str, words: str) -> dict[int, int]:
 
 
 def facts_of(product: Mapping[str, Any]) -> ProductFacts:
-    """Return a product as the session's facts hold it."""
+    """Return a product in the form of the session's facts."""
     names = ("id", "name", "brand", "category", "price", "currency", "in_stock", "stock", "attributes")
     return ProductFacts(rating=None, **{name: product[name] for name in names})

@@ -1,4 +1,4 @@
-"""Real data beside the repository: tests that need it are skipped where it is absent, and one line says how many."""
+"""Real data beside the repository: tests that need it are skipped without it, and one line reports their number."""
 
 from __future__ import annotations
 
@@ -11,26 +11,26 @@ import pytest
 from tests.support.paths import ROOT, SHARED_DATA
 
 REASON = "real data is not here: "
-"""How the reason of every such skip begins."""
+"""The beginning of each such skip's reason."""
 
 
 def real_data(path: Path) -> Path:
-    """The path; where there is nothing, the running test is skipped."""
+    """Return the path. Skip the running test if it does not exist."""
     if not path.exists():
         pytest.skip(f"{REASON}{path}")
     return path
 
 
 def needs_real_data(path: Path) -> pytest.MarkDecorator:
-    """A mark for tests that read this."""
+    """Return a mark that skips tests unless the path exists."""
     return pytest.mark.skipif(not path.exists(), reason=f"{REASON}{path}")
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> Generator[None, None, None]:
-    """Write one line for all tests skipped for want of real data, after the other skips and before pytest's last line.
+    """Write one line for all tests skipped for lack of real data, after the other skips and before pytest's last line.
 
-    They are out of sight only while the others are listed: pytest's last line counts them all.
+    They are removed only while the others are listed: pytest's last line counts them all.
     """
     skipped = terminalreporter.stats.get("skipped", [])
     lacking = [report for report in skipped if lacks_real_data(report)]
@@ -45,11 +45,11 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> Genera
 
 
 def lacks_real_data(report: pytest.TestReport | pytest.CollectReport) -> bool:
-    """Whether it was skipped for this reason."""
+    """Return whether the test was skipped for this reason."""
     return isinstance(report.longrepr, tuple) and report.longrepr[2].startswith(f"Skipped: {REASON}")
 
 
 def closing_line(count: int) -> str:
-    """How many tests were skipped."""
+    """Return the line with the number of skipped tests."""
     tests = "1 test was" if count == 1 else f"{count} tests were"
     return f"Real data is not beside this clone ({os.path.relpath(SHARED_DATA, ROOT)}): {tests} skipped."

@@ -4,7 +4,7 @@ A recipe is a section below "Recipes". Its instructions are sentences of three f
 
 - "Create `path`:" and a block: the whole new file,
 - "In `path`, after `anchor`, add:" (or "before") and a block: lines beside the one line that holds the anchor,
-- "In `path`, replace `old` with `new`." (or "... everywhere."): `old` stands there once (or more than once).
+- "In `path`, replace `old` with `new`." (or "... everywhere."): `old` occurs once (or more than once).
 
 A block marked `sh` holds commands.
 """
@@ -31,18 +31,18 @@ INSTRUCTION = re.compile(r"\bCreate `|\bIn `")
 
 
 class RecipeFailed(Exception):
-    """A recipe is not written in the three forms, or no longer fits the code; the message says where."""
+    """A recipe is not written in the three forms, or no longer fits the code; the message names the place."""
 
 
 @dataclass(frozen=True)
 class Create:
-    """Write a new file."""
+    """A step that writes a new file."""
 
     path: str
     text: str
 
     def apply(self, root: Path) -> None:
-        """Write it below `root`. Raises RecipeFailed when there is such a file already."""
+        """Write the file below `root`. Raises RecipeFailed if it exists already."""
         file = root / self.path
         if file.exists():
             raise RecipeFailed(f"{self.path} is there already")
@@ -52,7 +52,7 @@ class Create:
 
 @dataclass(frozen=True)
 class Add:
-    """Write lines beside the line that holds the anchor."""
+    """A step that writes lines beside the line that contains the anchor."""
 
     path: str
     side: Literal["after", "before"]
@@ -60,7 +60,7 @@ class Add:
     text: str
 
     def apply(self, root: Path) -> None:
-        """Write them below `root`. Raises RecipeFailed unless exactly one line holds the anchor."""
+        """Write the lines below `root`. Raises RecipeFailed unless exactly one line contains the anchor."""
         lines = read(root, self.path).splitlines(keepends=True)
         places = [number for number, line in enumerate(lines) if self.anchor in line]
         if len(places) != 1:
@@ -71,7 +71,7 @@ class Add:
 
 @dataclass(frozen=True)
 class Replace:
-    """Put one text in the place of another."""
+    """A step that replaces one text with another."""
 
     path: str
     old: str
@@ -79,7 +79,7 @@ class Replace:
     everywhere: bool = False
 
     def apply(self, root: Path) -> None:
-        """Replace it below `root`. Raises RecipeFailed when `old` is not there as often as the recipe says."""
+        """Replace the text below `root`. Raises RecipeFailed unless `old` occurs as often as the recipe states."""
         text = read(root, self.path)
         times = text.count(self.old)
         if times < 2 if self.everywhere else times != 1:
@@ -93,20 +93,20 @@ Step = Create | Add | Replace
 
 @dataclass
 class Recipe:
-    """A section's steps and commands, in their order."""
+    """The steps and commands of a section, in order."""
 
     name: str
     steps: list[Step] = field(default_factory=list)
     commands: list[str] = field(default_factory=list)
 
     def apply(self, root: Path) -> None:
-        """Carry the steps out below `root`. Raises RecipeFailed."""
+        """Carry out the steps below `root`. Raises RecipeFailed."""
         for step in self.steps:
             step.apply(root)
 
 
 def read(root: Path, path: str) -> str:
-    """Return a file's text. Raises RecipeFailed when there is no such file."""
+    """Return a file's text. Raises RecipeFailed if there is no such file."""
     try:
         return (root / path).read_text(encoding="utf-8")
     except OSError as failure:
@@ -123,7 +123,7 @@ def recipes(document: str) -> list[Recipe]:
 
 
 def parse(name: str, text: str) -> Recipe:
-    """Return one recipe. Raises RecipeFailed when an instruction or a block is not in one of the forms."""
+    """Return one recipe. Raises RecipeFailed if an instruction or a block is not in one of the forms."""
     recipe, done = Recipe(name), 0
     for block in BLOCK.finditer(text):
         words = " ".join(text[done : block.start()].split())
@@ -142,7 +142,7 @@ def parse(name: str, text: str) -> Recipe:
 
 
 def step_of(name: str, words: str, text: str) -> Step:
-    """Return the step of the words before a block. Raises RecipeFailed."""
+    """Return the step that the words before a block describe. Raises RecipeFailed."""
     if found := CREATE.fullmatch(words):
         return Create(found["path"], text)
     if found := ADD.fullmatch(words):
@@ -151,7 +151,7 @@ def step_of(name: str, words: str, text: str) -> Step:
 
 
 def replacements(name: str, words: str) -> Iterator[Step]:
-    """Yield the replacements that the words ask for. Raises RecipeFailed when they ask for anything else."""
+    """Yield the replacements that the words describe. Raises RecipeFailed if they contain another instruction."""
     for found in REPLACE.finditer(words):
         yield Replace(found["path"], found["old"], found["new"], bool(found["every"]))
     if left := INSTRUCTION.search(rest := REPLACE.sub("", words)):
@@ -159,7 +159,7 @@ def replacements(name: str, words: str) -> Iterator[Step]:
 
 
 def copy_repository(target: Path) -> Path:
-    """Copy what git knows or would add, as it is now; the installed packages are linked. Returns the copy's folder."""
+    """Copy the tracked and untracked files as they are now, and link the installed packages. Return the copy."""
     listed = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
     names = subprocess.run(listed, cwd=ROOT, capture_output=True, text=True, check=True).stdout.split("\0")
     for name in filter(None, names):

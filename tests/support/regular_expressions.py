@@ -1,4 +1,4 @@
-"""The application's regular expressions, found by themselves: compiled ones in its modules, and texts given to `re`."""
+"""The application's regular expressions: compiled ones in its modules, and texts passed to `re`."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ TAKES_A_PATTERN = {"compile", "search", "match", "fullmatch", "split", "findall"
 """Functions of `re` whose first argument is a pattern."""
 
 MAY_USE_ONE = re.compile(r"\bre\b|[A-Z]\.(?:match|fullmatch)|pattern|regex")
-"""In the source of a module that gives a text to `re` or a pattern to others, or uses one by its name."""
+"""A pattern for sources that pass a text to `re` or a pattern to other code, or use one by name."""
 
 EVERY_USE = frozenset({"search", "match", "fullmatch"})
 
 KEYWORDS = {"pattern", "regex"}
-"""How pydantic, Litestar and others call an argument that is a pattern."""
+"""Names of arguments that are patterns, in pydantic, Litestar and other libraries."""
 
 
 @dataclass(frozen=True)
 class Found:
-    """A pattern, the place where it stands, and how it is used: `search`, `match`, `fullmatch` or several of them."""
+    """A pattern, its place, and its uses: `search`, `match`, `fullmatch` or several of them."""
 
     place: str
     pattern: re.Pattern[str]
@@ -40,7 +40,7 @@ class Found:
 
 @cache
 def patterns_of(folder: Path = APP) -> tuple[Found, ...]:
-    """The patterns of all modules in that folder; one that stands in several places is given once for each use."""
+    """Return the patterns of all modules in that folder; one in several places is returned once for each use."""
     sources = {path: path.read_text(encoding="utf-8") for path in sorted(folder.rglob("*.py"))}
     trees = {path: ast.parse(source) for path, source in sources.items() if MAY_USE_ONE.search(source)}
     uses = uses_by_name(trees.values())
@@ -54,14 +54,14 @@ def patterns_of(folder: Path = APP) -> tuple[Found, ...]:
 
 
 def uses_by_name(trees: Iterable[ast.Module]) -> dict[str, frozenset[str]]:
-    """How the patterns of each name are used, wherever that is."""
+    """Return the uses of patterns in all modules, by the pattern's name."""
     uses: dict[str, set[str]] = {}
     for tree in trees:
         for node in ast.walk(tree):
             if isinstance(node, ast.Attribute) and node.attr in TAKES_A_PATTERN:
                 uses.setdefault(name_of(node.value), set()).add(use_of(node.attr))
             elif isinstance(node, ast.Call):
-                # A pattern that is handed on may be used in any way; `match(text, place)` tries many places.
+                # A pattern that is passed on may be used in any way; `match(text, place)` tries many places.
                 handed = [*node.args, *(keyword.value for keyword in node.keywords)]
                 for name in filter(None, map(name_of, handed)):
                     uses.setdefault(name, set()).add("search")
@@ -71,22 +71,22 @@ def uses_by_name(trees: Iterable[ast.Module]) -> dict[str, frozenset[str]]:
 
 
 def name_of(node: ast.expr) -> str:
-    """The last name of `PATTERN` or `module.PATTERN`; empty for anything else."""
+    """Return the last name of `PATTERN` or `module.PATTERN`; empty for any other expression."""
     return node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
 
 
 def use_of(method: str) -> str:
-    """Where a method looks: from the beginning, through to the end, or everywhere."""
+    """Return how a method searches: from the beginning, over the whole text, or everywhere."""
     return method if method in ("match", "fullmatch") else "search"
 
 
 def module_name(path: Path) -> str:
-    """The name a file of the repository is imported by."""
+    """Return the name by which a file of the repository is imported."""
     return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
 
 
 def held_by(module: ModuleType, uses: dict[str, frozenset[str]]) -> Iterator[Found]:
-    """The compiled patterns that a module's names lead to, through containers, classes, objects and functions."""
+    """Yield the compiled patterns that a module's names lead to, through containers, classes, objects and functions."""
     seen: set[int] = set()
     for name, value in list(vars(module).items()):
         place = f"{module.__name__}.{name}"
@@ -98,7 +98,7 @@ def held_by(module: ModuleType, uses: dict[str, frozenset[str]]) -> Iterator[Fou
 
 
 def held_in(value: Any, module: ModuleType, seen: set[int]) -> Iterator[re.Pattern[str]]:
-    """The patterns that a value of that module leads to."""
+    """Yield the patterns that a value of that module leads to."""
     if isinstance(value, re.Pattern):
         if isinstance(value.pattern, str):
             yield value
@@ -109,7 +109,7 @@ def held_in(value: Any, module: ModuleType, seen: set[int]) -> Iterator[re.Patte
 
 
 def inside(value: Any, module: ModuleType) -> Iterator[Any]:
-    """What a value holds. Objects of other modules are left to those."""
+    """Yield the contents of a value. Objects of other modules are left to those modules."""
     if isinstance(value, dict):
         yield from (*value, *value.values())
     elif isinstance(value, list | tuple | set | frozenset):
@@ -125,17 +125,17 @@ def inside(value: Any, module: ModuleType) -> Iterator[Any]:
 
 
 def written_in(tree: ast.Module, module: ModuleType) -> Iterator[Found]:
-    """The patterns that a module's source gives to `re` and, as `pattern=`, to others.
+    """Yield the patterns that a module's source passes to `re` and, as `pattern=`, to other code.
 
-    Raises AssertionError for one whose text cannot be known, unless its function runs only while modules are imported:
-    what that one compiles is found in the modules.
+    Raises AssertionError for a pattern whose text cannot be determined, unless its function runs only during import:
+    the module then holds the compiled pattern.
     """
     calls = list(calls_of(tree))
     at_import = helpers_of_import(calls)
     for function, call in calls:
         for argument, use in pattern_arguments(call):
             if function is None and isinstance(call.func, ast.Attribute) and call.func.attr == "compile":
-                continue  # the module holds what this makes
+                continue  # the module holds the compiled pattern
             place = f"{module.__name__}:{call.lineno}"
             try:
                 value = evaluated(argument, module)
@@ -150,7 +150,7 @@ def written_in(tree: ast.Module, module: ModuleType) -> Iterator[Found]:
 
 
 def calls_of(node: ast.AST, function: str | None = None) -> Iterator[tuple[str | None, ast.Call]]:
-    """Every call, with the name of the outermost function it stands in; None where it runs on import."""
+    """Yield every call with the name of the outermost function around it; None if it runs on import."""
     for inner in ast.iter_child_nodes(node):
         if isinstance(inner, ast.Call):
             yield function, inner
@@ -159,7 +159,7 @@ def calls_of(node: ast.AST, function: str | None = None) -> Iterator[tuple[str |
 
 
 def helpers_of_import(calls: Iterable[tuple[str | None, ast.Call]]) -> set[str]:
-    """Functions of a module that are called while it is imported and by no function."""
+    """Return the functions of a module that are called during its import and by no function."""
     callers: dict[str, set[str | None]] = {}
     for function, call in calls:
         if isinstance(call.func, ast.Name):
@@ -168,7 +168,7 @@ def helpers_of_import(calls: Iterable[tuple[str | None, ast.Call]]) -> set[str]:
 
 
 def pattern_arguments(call: ast.Call) -> Iterator[tuple[ast.expr, frozenset[str]]]:
-    """The arguments of a call that are patterns, and how it uses them."""
+    """Yield the arguments of a call that are patterns, and how it uses them."""
     function = call.func
     if isinstance(function, ast.Attribute) and name_of(function.value) == "re" and call.args:
         if function.attr == "compile":
@@ -181,7 +181,7 @@ def pattern_arguments(call: ast.Call) -> Iterator[tuple[ast.expr, frozenset[str]
 
 
 def flags_of(call: ast.Call, module: ModuleType) -> int:
-    """The flags a call of `re` gives; 0 for others."""
+    """Return the flags of a call of `re`; 0 for other calls."""
     named = [keyword.value for keyword in call.keywords if keyword.arg == "flags"]
     last = [call.args[-1]] if len(call.args) > 1 and isinstance(call.func, ast.Attribute) else []
     for argument in (*named, *last):
@@ -195,7 +195,7 @@ def flags_of(call: ast.Call, module: ModuleType) -> int:
 
 
 def evaluated(expression: ast.expr, module: ModuleType) -> Any:
-    """What an expression is where only the names of its module are known. Raises what it raises."""
+    """Return the value of an expression that uses only names of its module. Raises any exception of the expression."""
     names = {each.id for each in ast.walk(expression) if isinstance(each, ast.Name)}
     unknown = [name for name in names if not hasattr(module, name) and not hasattr(builtins, name)]
     if unknown:

@@ -1,4 +1,4 @@
-"""The product, running for a test: a real server on a real port in this process, so that what it runs is measured."""
+"""The product running for a test: a real server on a real port in this process, so that its code is measured."""
 
 from __future__ import annotations
 
@@ -19,31 +19,36 @@ from app.main import Components, create_app
 from app.settings import Settings
 
 WITHOUT_TLS = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-"""For clients of servers on this machine: to read all certificates of the system takes 60 ms a client."""
+"""A context for clients of local servers: reading all certificates of the system takes 60 ms per client."""
 
 SECRET = "a secret that only tests know, long enough"
+CATALOGUE_TOKEN = "a token that only tests' operators have"
 
 
 @dataclass
 class Served:
-    """A running product: its address and its pieces."""
+    """A running product: its address and its components."""
 
     url: str
     components: Components
 
     def client(self, **options: Any) -> httpx.AsyncClient:
-        """A client that keeps cookies, as a browser does."""
+        """Return a client that keeps cookies, as a browser does."""
         return httpx.AsyncClient(base_url=self.url, timeout=30, verify=WITHOUT_TLS, **options)
 
 
 def settings_for(database_url: str, **changes: Any) -> Settings:
-    """Settings for tests: no pace, quick beats, long polls, so that what arrives was rung for."""
+    """Return settings for tests without pauses in text, with fast flushes and with long polls.
+
+    Because of the long polls, events arrive only through notifications.
+    """
     given: dict[str, Any] = {
         "environment": "test",
         "database_url": database_url,
         "secret_key": SECRET,
+        "catalogue_token": CATALOGUE_TOKEN,
         "stream_interval_ms": 0,
-        "log_beat_ms": 1,
+        "log_flush_ms": 1,
         "poll_seconds": 60,
         "shutdown_grace_seconds": 0,
         "housekeeping_seconds": 0,
@@ -55,7 +60,7 @@ def settings_for(database_url: str, **changes: Any) -> Settings:
 async def serving(
     database_url: str, model: LanguageModel | None = None, **changes: Any
 ) -> AsyncIterator[Served]:
-    """The product with that database, until the block ends."""
+    """Run the product with that database until the block ends."""
     app = create_app(settings_for(database_url, **changes), model)
     async with listening(app) as url:
         yield Served(url, app.state.components)
@@ -63,11 +68,11 @@ async def serving(
 
 @asynccontextmanager
 async def listening(app: Litestar) -> AsyncIterator[str]:
-    """The application behind a real server; its address."""
+    """Run the application behind a real server and yield its address."""
     listener = listen("127.0.0.1", 0)
     config = configuration(app, timeout_graceful_shutdown=1, lifespan="on")
     server = uvicorn.Server(config)
-    # Not serve(): that would take this process's signals.
+    # Not serve(): it would install handlers for this process's signals.
     running = asyncio.create_task(server._serve(sockets=[listener]))
     try:
         async with asyncio.timeout(30):

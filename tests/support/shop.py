@@ -1,4 +1,4 @@
-"""A small shop to test with: a few products whose every fact matters to some test."""
+"""A small shop for tests: a few products whose every fact matters to some test."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ LAMPS = "Home > Desk lamps"
 def product(
     product_id: str, name: str, price: str = "10.00", category: str = KETTLES, **facts: Any
 ) -> Product:
-    """A product; what is not said is unknown, and it is in stock."""
+    """Return a product in stock; omitted facts are unknown."""
     return Product(
         id=product_id,
         name=name,
@@ -33,7 +33,7 @@ def product(
 
 
 def products() -> list[Product]:
-    """The shop's whole catalogue."""
+    """Return the shop's whole catalogue."""
     return [
         product("kettle-201", "Copper Kettle", "39.90", stock=5),
         product("kettle-202", "Steel Kettle", "24.50"),
@@ -49,13 +49,13 @@ ALL = [known.id for known in products()]
 
 
 async def fill(database: Database, catalogue: Sequence[Product]) -> None:
-    """Put these products into the catalogue."""
+    """Write these products to the catalogue."""
     async with database.transaction() as db:
         db.add_all(catalogue)
 
 
 async def run_turn(database: Database, session_id: str, turn_id: str) -> None:
-    """Let the session have a running turn of that id: only such a one can be written to."""
+    """Add a running turn with that id to the session: functions can write only to a running turn."""
     async with database.transaction() as db:
         record = TurnRecord(
             id=turn_id, session_id=session_id, first_seq=1, client_message_id=turn_id, message="Hello"
@@ -64,7 +64,7 @@ async def run_turn(database: Database, session_id: str, turn_id: str) -> None:
 
 
 async def new_session(database: Database) -> str:
-    """A session that has seen nothing; its id."""
+    """Create a session without shown products and return its id."""
     async with database.transaction() as db:
         return await create_session(db)
 
@@ -72,13 +72,13 @@ async def new_session(database: Database) -> str:
 async def show(
     database: Database, session_id: str, *product_ids: str, source: str = "search_products"
 ) -> None:
-    """Let the session be shown these products at once."""
+    """Record these products as shown to the session at once."""
     async with database.transaction() as db:
         await record_shown(db, session_id, product_ids, source=source, query="shown in a test")
 
 
 async def logged(database: Database, session_id: str) -> list[LoggedEvent]:
-    """The session's whole log."""
+    """Return the session's whole log."""
     async with database.reading() as db:
         return await read_all(db, session_id)
 
@@ -90,18 +90,18 @@ class Shopper:
         self.runtime, self.session_id = runtime, session_id
 
     async def click(self, name: str, **parameters: Any) -> Outcome:
-        """Press a function's button."""
+        """Run a function as its button does."""
         return await execute(self.runtime, name, parameters, session_id=self.session_id)
 
     async def done(self, name: str, **parameters: Any) -> dict[str, Any]:
-        """The result of a click that must be carried out."""
+        """Return the result of a click that must succeed."""
         outcome = await self.click(name, **parameters)
         assert outcome.error is None, outcome.error
         assert outcome.result is not None
         return outcome.result
 
     async def refused(self, name: str, code: str, **parameters: Any) -> list[str]:
-        """The ids suggested for a click that must be refused with that code, whole and useful."""
+        """Return the suggested ids of a click that must be refused with that code; check that the error is complete."""
         error = (await self.click(name, **parameters)).error
         assert error is not None, f"{name} {parameters} was not refused"
         assert error.code == code, error
@@ -111,9 +111,9 @@ class Shopper:
         return [known.product_id for known in error.suggestions]
 
     async def see(self, *product_ids: str, source: str = "search_products") -> None:
-        """Be shown these products at once."""
+        """Record these products as shown to the session at once."""
         await show(self.runtime.database, self.session_id, *product_ids, source=source)
 
     async def log(self) -> list[LoggedEvent]:
-        """The session's whole log."""
+        """Return the session's whole log."""
         return await logged(self.runtime.database, self.session_id)

@@ -1,4 +1,4 @@
-"""Who talks to the product in web tests: a program with a token, a browser with cookies."""
+"""Clients of the product in web tests: a program with a token, a browser with cookies."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Program:
         return f"/api/sessions/{self.session_id}"
 
     async def say(self, message: str, client_message_id: str | None = None) -> str:
-        """Post a message that must be taken; its turn's id."""
+        """Post a message that must be accepted and return its turn's id."""
         answer = await self.post(message, client_message_id)
         assert answer.status_code == 202, answer.text
         return str(answer.json()["turn_id"])
@@ -41,25 +41,25 @@ class Program:
         return await self.client.post(f"{self.path}/messages", json=body)
 
     async def run(self, function: str, parameters: object, key: str | None = None) -> httpx.Response:
-        """Press a button."""
+        """Run a function as a button does."""
         headers = {"Idempotency-Key": key} if key else {}
         return await self.client.post(f"{self.path}/functions/{function}", json=parameters, headers=headers)
 
     async def state(self) -> dict[str, Any]:
-        """The session's state."""
+        """Return the session's state."""
         answer = await self.client.get(self.path)
         assert answer.status_code == 200, answer.text
         return dict(answer.json())
 
     @asynccontextmanager
     async def stream(self, after: int | None = None, **headers: str) -> AsyncIterator[Reader]:
-        """The session's JSON stream."""
+        """Open the session's JSON stream."""
         query = "" if after is None else f"?after={after}"
         async with reading(self.client, f"/api/stream/{self.session_id}{query}", **headers) as reader:
             yield reader
 
     async def ask(self, message: str) -> tuple[str, list[Any]]:
-        """Say something and hear the answer out: the turn's id and its events."""
+        """Post a message and read its answer to the end. Return the turn's id and its events."""
         async with self.stream() as stream:
             await stream.until(lambda event: True)
             turn_id = await self.say(message)
@@ -69,7 +69,7 @@ class Program:
 
 @asynccontextmanager
 async def program(served: Served) -> AsyncIterator[Program]:
-    """A program with a new session."""
+    """Yield a program with a new session."""
     async with served.client() as client:
         opened = (await client.post("/api/sessions")).json()
         client.headers["Authorization"] = f"Bearer {opened['token']}"
@@ -78,7 +78,7 @@ async def program(served: Served) -> AsyncIterator[Program]:
 
 @dataclass
 class Form:
-    """A form on a page: where it posts, its fields as they stand."""
+    """A form on a page: its address, and its fields with their present values."""
 
     action: str
     fields: dict[str, str]
@@ -99,7 +99,7 @@ class _Forms(HTMLParser):
 
 @dataclass
 class Browser:
-    """A browser without scripts: it keeps cookies, sends the forms it sees, follows where it is sent."""
+    """A browser without scripts: it keeps cookies, submits forms and follows redirects."""
 
     client: httpx.AsyncClient
 
@@ -110,7 +110,7 @@ class Browser:
     async def submit(
         self, page: httpx.Response, action: str, follow: bool = True, **fields: str
     ) -> httpx.Response:
-        """Send the page's first form whose action ends like that."""
+        """Submit the page's first form whose action ends with this pattern."""
         form = next(form for form in forms(page.text) if re.search(action + "$", form.action))
         data = form.fields | fields
         return await self.client.post(
@@ -118,38 +118,38 @@ class Browser:
         )
 
     async def start(self, message: str) -> str:
-        """Ask the first question from the start page, and read the answer to its end; the session's id."""
+        """Ask the first question from the start page and read the answer to its end. Return the session's id."""
         answer = await self.submit(await self.get("/"), "/chat", message=message)
         assert answer.status_code == 200, answer.text
         return str(answer.url).split("/chat/")[1].split("/")[0]
 
     async def page(self, session_id: str) -> httpx.Response:
-        """The conversation's page."""
+        """Open the conversation's page."""
         return await self.get(f"/chat/{session_id}")
 
 
 def forms(html: str) -> list[Form]:
-    """The page's POST forms."""
+    """Return the page's POST forms."""
     parser = _Forms()
     parser.feed(html)
     return parser.forms
 
 
 def words(html: str) -> str:
-    """What a page says, without tags, in single spaces."""
+    """Return the text of a page, without tags, with single spaces."""
     bare = re.sub(r"<(script|style|template)\b.*?</\1>", " ", html, flags=re.DOTALL)
     return " ".join(re.sub(r"<[^>]*>", " ", bare).split())
 
 
 @asynccontextmanager
 async def browser(served: Served) -> AsyncIterator[Browser]:
-    """A browser that has not been here before."""
+    """Yield a browser without cookies."""
     async with served.client() as client:
         yield Browser(client)
 
 
 async def idle(program: Program) -> None:
-    """Until no answer runs."""
+    """Wait until no answer runs."""
     async with asyncio.timeout(20):
         while (await program.state())["chat"]["is_typing"]:
             await asyncio.sleep(0.01)

@@ -1,4 +1,4 @@
-"""Reading Server-Sent Events in tests, as the standard says they are read."""
+"""Server-Sent Events in tests, read as the standard describes."""
 
 from __future__ import annotations
 
@@ -27,18 +27,18 @@ class SentEvent:
 
     @property
     def turn(self) -> str | None:
-        """The turn the event belongs to."""
+        """The id of the turn that the event belongs to, or None."""
         found: str | None = self.payload.get("turn_id")
         return found
 
     def ends(self, turn_id: str) -> bool:
-        """Whether it is that turn's end."""
+        """Return whether the event ends that turn."""
         return self.name in ("completion", "error") and self.turn == turn_id
 
 
 @dataclass
 class Reader:
-    """An open stream that gathers its events."""
+    """An open stream that collects its events."""
 
     response: httpx.Response
     events: list[SentEvent] = field(default_factory=list)
@@ -46,7 +46,7 @@ class Reader:
     comments: int = 0
 
     async def until(self, wanted: Callable[[SentEvent], bool], seconds: float = 20) -> SentEvent:
-        """The first event, also an earlier one, that is wanted. Raises TimeoutError or EOFError."""
+        """Return the first wanted event, also one received earlier. Raises TimeoutError or EOFError."""
         for event in self.events:
             if wanted(event):
                 return event
@@ -58,7 +58,7 @@ class Reader:
         raise EOFError("the stream ended")
 
     def of(self, turn_id: str | None) -> list[SentEvent]:
-        """A turn's events."""
+        """Return a turn's events."""
         return [event for event in self.events if event.turn == turn_id]
 
     def __post_init__(self) -> None:
@@ -83,7 +83,7 @@ class Reader:
 
 @asynccontextmanager
 async def reading(client: httpx.AsyncClient, path: str, **headers: str) -> AsyncIterator[Reader]:
-    """An open stream, closed at the end of the block."""
+    """Open a stream and close it at the end of the block."""
     async with client.stream("GET", path, headers=headers) as response:
         if response.status_code != 200:
             await response.aread()

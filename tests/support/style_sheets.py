@@ -1,4 +1,4 @@
-"""A style sheet, cut into its rules: enough of CSS for sheets that prettier or a careful hand has written."""
+"""A style sheet divided into its rules: enough of CSS for sheets that prettier formats, or that look alike."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 WITHIN = ("@media", "@supports", "@container", "@layer")
-"""What holds rules of its own; the bodies of others (`@keyframes`) are read as declarations' lists too."""
+"""At-rules that contain rules; the bodies of others (`@keyframes`) are read as lists of declarations too."""
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,7 @@ class Rule:
 
 
 def rules_of(css: str, conditions: tuple[str, ...] = ()) -> Iterator[Rule]:
-    """The rules of a sheet in their order."""
+    """Yield the rules of a sheet in order."""
     css = re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)
     at = 0
     while (opened := css.find("{", at)) >= 0:
@@ -35,7 +35,7 @@ def rules_of(css: str, conditions: tuple[str, ...] = ()) -> Iterator[Rule]:
 
 
 def closing_brace(css: str, opened: int) -> int:
-    """Where the block that opens there ends. Raises ValueError where it does not."""
+    """Return the position of the brace that closes the block. Raises ValueError if there is none."""
     depth = 0
     for place in range(opened, len(css)):
         depth += {"{": 1, "}": -1}.get(css[place], 0)
@@ -45,7 +45,7 @@ def closing_brace(css: str, opened: int) -> int:
 
 
 def declarations_of(body: str) -> Iterator[tuple[str, str]]:
-    """Properties and their values, in their order."""
+    """Yield properties and their values, in order."""
     for declaration in body.split(";"):
         name, colon, value = declaration.partition(":")
         if colon:

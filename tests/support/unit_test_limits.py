@@ -1,7 +1,7 @@
-"""Holds unit tests to what they may cost: no process, no connection, no listening socket, and so no database.
+"""Limits on the cost of unit tests: no process, no connection, no listening socket, and so no database.
 
-Python tells an audit hook before it does any of it. A hook cannot be taken away again, so it looks first whether a
-unit test runs. uvloop and C libraries that call the system by themselves pass it unseen.
+Python calls an audit hook before each such operation. A hook cannot be removed, so it first checks whether a unit test
+runs. uvloop and C libraries with their own system calls bypass it.
 """
 
 from __future__ import annotations
@@ -24,14 +24,14 @@ COSTLY = frozenset(
 
 
 class Watch:
-    """What a unit test tried that it may not do; `elders` are threads that earlier tests left behind."""
+    """The forbidden operations that a unit test tried; `older_threads` are threads that earlier tests left running."""
 
     def __init__(self) -> None:
         self.tried: list[str] = []
-        self.elders = {thread.ident for thread in threading.enumerate()} - {threading.get_ident()}
+        self.older_threads = {thread.ident for thread in threading.enumerate()} - {threading.get_ident()}
 
     def refusal(self) -> str:
-        """Why the test fails."""
+        """Return the reason for the test's failure."""
         return (
             f"a unit test may not cost this much: {', '.join(self.tried)}."
             " Tests of processes belong to tests/process, of sockets and databases to tests/integration."
@@ -44,10 +44,10 @@ _hooked = False
 
 @contextmanager
 def cheaply() -> Iterator[Watch]:
-    """Refuse what is costly until the block ends.
+    """Refuse costly operations until the block ends.
 
-    The refusal is no Exception, so that no handler of the product hides it. In a task or a thread that nothing waits
-    for it is lost all the same: look at `tried` afterwards.
+    The refusal is not an Exception, so that no handler of the product hides it. In a task or thread that the test does
+    not await, it is still lost: check `tried` afterwards.
     """
     global _hooked
     if not _hooked:
@@ -62,7 +62,7 @@ def cheaply() -> Iterator[Watch]:
 
 
 def watched() -> Generator[None, None, None]:
-    """Refuse what is costly, and fail afterwards where a refusal was lost."""
+    """Refuse costly operations, and fail afterwards if a refusal was lost."""
     with cheaply() as watch:
         yield
     if watch.tried:
@@ -70,14 +70,14 @@ def watched() -> Generator[None, None, None]:
 
 
 def watching() -> Watch | None:
-    """The watch that is kept now."""
+    """Return the innermost active watch, or None."""
     return _watches[-1] if _watches else None
 
 
 def _refuse(event: str, _arguments: tuple[Any, ...]) -> None:
-    # Called for every import and every opened file: the cheapest question comes first.
+    # Called for every import and every opened file, so the cheapest condition comes first.
     if _watches and event in COSTLY:
         watch = _watches[-1]
-        if threading.get_ident() not in watch.elders:
+        if threading.get_ident() not in watch.older_threads:
             watch.tried.append(event)
             pytest.fail(watch.refusal())

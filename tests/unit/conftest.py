@@ -1,4 +1,4 @@
-"""Unit tests start no process, open no connection and listen nowhere (tests/support/unit_test_limits.py)."""
+"""Limits of unit tests: no process, no connection, no listening socket (tests/support/unit_test_limits.py)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 
 from tests.support.unit_test_limits import watched
 
-# Hooks and not a fixture: the fixtures of a session or a module are made before a test's own.
+# Hooks, not a fixture: fixtures of a session or a module are created before those of a test.
 
 
 @pytest.hookimpl(wrapper=True)

@@ -1,4 +1,4 @@
-"""The order of the layers, and that a function's pieces line up, held to."""
+"""Architecture rules: the order of the layers, and the files that belong to each function."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ LAYERS = [
     *(
         "version",
         "production_checks",
+        "checkout_template",
         "locale",
         "settings",
         "observe",
@@ -28,18 +29,20 @@ LAYERS = [
         "text",
         "log",
         "catalogue",
+        "shop_pages",
         "cart",
+        "checkout",
         "context",
     ),
     *("functions", "llm", "simulated", "assistant", "housekeeping", "render", "server", "web", "main", "cli"),
 ]
-"""A module imports only from its left."""
+"""Layers in order; a module imports only from layers to its left."""
 
 STRANGERS = {("assistant", "render"), ("render", "assistant")}
-"""They meet in the log and nowhere else."""
+"""Pairs of layers that do not import each other: only the log connects them."""
 
 OUTSIDE = {"__init__"}
-"""The package itself is in no layer."""
+"""Modules in no layer: the package itself."""
 
 
 def layer_of(path: Path) -> str:
@@ -81,7 +84,7 @@ def test_functions_see_neither_html_nor_http(path: Path) -> None:
 
 
 def test_one_module_imports_litellm() -> None:
-    # All files: what starts processes must not pull it in either.
+    # All files: the modules that start processes must not import it either.
     importers = {
         str(path.relative_to(APP))
         for path in APP.rglob("*.py")
@@ -100,7 +103,7 @@ def test_a_function_has_its_template_states_and_test(name: str) -> None:
 
 
 def status_of(part: str | dict[str, str]) -> str:
-    """The status of a state's part; the samples it is made from (`=parts...`) say theirs in their names."""
+    """Return the status of a state's part; a sample (`=parts...`) has it in its name."""
     if isinstance(part, str):
         return "running" if part.endswith("_running") else "done"
     return part.get("status", "done")

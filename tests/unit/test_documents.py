@@ -1,4 +1,4 @@
-"""The documents are whole: each citation leads to a file and a heading, and docs/wire.md says what the code does."""
+"""Agreement of the documents with the repository: each citation has a target, and docs/wire.md matches the code."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from app.catalogue.importers.field_names import ALIASES
 from app.catalogue.importers.row import KNOWN_FIELDS
+from app.catalogue.importers.shopify_csv import USED
 from app.events import BY_NAME, CallError, CartLine, CartState, EventBase
 from app.functions.results import ProductView
 from app.main import ROUTES, routes_by_setting
@@ -18,7 +20,9 @@ from app.settings import Settings
 from app.web.openapi.codes import CODES, IN_A_TURN
 from tests.support.paths import ROOT
 
+SHOP = ROOT / "shop"
 WIRE = (ROOT / "docs" / "wire.md").read_text(encoding="utf-8")
+CATALOGUE = (ROOT / "docs" / "catalogue.md").read_text(encoding="utf-8")
 REQUIREMENTS = (ROOT / "docs" / "requirements.md").read_text(encoding="utf-8")
 ROWS = set(re.findall(r"^\| ([A-Z]\d+) \|", REQUIREMENTS, re.MULTILINE))
 
@@ -30,11 +34,11 @@ OUTSIDE = re.compile(
 )
 
 MAY_NAME_DATA = {"tests/support/paths.py", "docs/performance.md"}
-"""Where the real data beside the repository is named; benches and tests take the folder from tests/support/paths.py."""
+"""Files that may name the real data beside the repository; benches and tests use tests/support/paths.py."""
 
 
-NOT_OURS = {"__pycache__", "node_modules", "coverage", "sbom"}
-"""Folders of what tools put there."""
+OTHER_FOLDERS = {"__pycache__", "node_modules", "coverage", "sbom"}
+"""Folders of generated or installed files."""
 
 
 @cache
@@ -47,7 +51,7 @@ def texts() -> list[Path]:
     """Return all text files of the repository but this one, which holds the patterns."""
     found: list[Path] = []
     for folder, inner, files in os.walk(ROOT):
-        inner[:] = [name for name in sorted(inner) if name not in NOT_OURS and not name.startswith(".")]
+        inner[:] = [name for name in sorted(inner) if name not in OTHER_FOLDERS and not name.startswith(".")]
         found += [
             Path(folder) / name for name in sorted(files) if Path(name).suffix in (".py", ".md", ".sh", "")
         ]
@@ -55,7 +59,7 @@ def texts() -> list[Path]:
 
 
 def texts_in(*places: str) -> list[Path]:
-    """Return the text files in these folders; `*.md` stands for all documents."""
+    """Return the text files in these folders; `*.md` selects all documents."""
     found = [
         path
         for path in texts()
@@ -70,19 +74,20 @@ def name_of(path: Path) -> str:
 
 
 def headings(document: Path) -> set[str]:
-    """The headings of a document, as they are written."""
+    """Return the headings of a document, as written."""
     return set(re.findall(r"^#+ (.+)$", text_of(document), re.MULTILINE))
 
 
 def anchor(heading: str) -> str:
-    """A heading's anchor, as code hosts make it."""
+    """Return a heading's anchor as code hosts build it."""
     return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
 
 
 def test_every_link_of_a_document_leads_somewhere() -> None:
     lost = []
-    # The prompt of a model shows links as it shall write them: they are no links of a document.
-    for document in [each for each in texts_in("*.md") if each.name != "prompt.md"]:
+    # The prompt shows links as the model must write them, and the shop's pages link to paths of the shop.
+    documents = [each for each in texts_in("*.md") if each.name != "prompt.md" and SHOP not in each.parents]
+    for document in documents:
         for link in LINK.finditer(text_of(document)):
             target = (document.parent / link["path"]).resolve() if link["path"] else document
             if not target.exists():
@@ -138,7 +143,7 @@ def test_the_patterns_find_what_they_look_for(pattern: re.Pattern[str], text: st
 
 
 def served_routes() -> set[str]:
-    """Each method and path of the shop, with the names of parameters as documents write them."""
+    """Return the method and path of each route, with the names of parameters as documents write them."""
     handlers = [*ROUTES, *routes_by_setting(Settings(environment="test", mcp_enabled=True))]
     return {
         f"{method} {re.sub(r':[a-z]+}', '}', path)}"
@@ -150,7 +155,7 @@ def served_routes() -> set[str]:
 
 
 def test_the_wire_names_every_route_and_no_other() -> None:
-    named = set(re.findall(r"`((?:GET|POST|PUT|DELETE) /[^`]*)`", WIRE))
+    named = set(re.findall(r"`((?:GET|POST|PUT|PATCH|DELETE) /[^`]*)`", WIRE))
     assert named == served_routes()
 
 
@@ -179,6 +184,18 @@ def test_the_wire_names_every_field_of_its_shapes() -> None:
     assert set(CallError.model_fields) - {"message"} <= named["Problem"]
 
 
-def test_the_wire_names_every_field_of_an_import_line() -> None:
-    section = WIRE.partition("## Import line")[2]
-    assert set(re.findall(r"`(\w+)`", section)) == KNOWN_FIELDS
+def test_the_catalogue_s_document_has_every_field_of_a_feed_and_only_names_that_are_read() -> None:
+    section = CATALOGUE.partition("## JSON Lines")[2].partition("\n## ")[0]
+    rows = re.findall(r"^\| (`.+?) \| (.*?) ?\| .+ \|$", section, re.MULTILINE)
+    fields = {name for row in rows for name in re.findall(r"`(\w+)`", row[0])}
+    others = {name for row in rows for name in re.findall(r"`(\w+)`", row[1])}
+    assert fields == KNOWN_FIELDS
+    assert others <= ALIASES.keys()
+
+
+def test_the_catalogue_s_document_has_every_column_of_shopify_that_is_used() -> None:
+    section = CATALOGUE.partition("## Shopify CSV")[2].partition("\n## ")[0]
+    lacking = [
+        name for name in USED if name not in section and not re.match(r"Option\d|Google Shopping", name)
+    ]
+    assert lacking == []

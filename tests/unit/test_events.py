@@ -1,4 +1,4 @@
-"""The events' JSON, which the log keeps and streams send."""
+"""The JSON of events, which the log stores and streams send."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ VALUES = st.recursive(
 
 
 def clean(value: Any) -> Any:
-    """The value as PostgreSQL gives it back."""
+    """Return the value as PostgreSQL returns it."""
     if isinstance(value, str):
         return "".join(letter for letter in value if letter != "\0" and not "\ud800" <= letter <= "\udfff")
     if isinstance(value, list):

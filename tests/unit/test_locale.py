@@ -1,4 +1,4 @@
-"""The catalogue of fixed words: one for pages and widget, each message used, plural by category."""
+"""The catalogue of fixed texts: shared by pages and widget, each message used, plurals by category."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Advisory locks have one place, so that no two features take the same key."""
+"""Keys of advisory locks: one module defines them, so that no two features use the same one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where the files of tests go: into memory only where that works, and where TMPDIR says when it is set."""
+"""The folder of test files: in memory where that works, and in TMPDIR where it is set."""
 
 from __future__ import annotations
 
@@ -28,7 +28,8 @@ def room(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> SimpleNamespace:
 def test_a_file_system_with_room_is_used(
     room: SimpleNamespace, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setenv("TMPDIR", "")  # so that what is set below is undone, also where nothing was set before
+    # So that monkeypatch undoes the change below, also where TMPDIR was not set.
+    monkeypatch.setenv("TMPDIR", "")
     monkeypatch.delenv("TMPDIR")
     use_memory()
     assert tempfile.gettempdir() == str(tmp_path)

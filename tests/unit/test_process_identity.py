@@ -1,4 +1,4 @@
-"""A process has one name; two servers in it have names that differ."""
+"""Names of processes and servers: one per process, and a different one per server."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The prose linter finds departures from STYLE.md where prose is, with file and line, and nothing in code."""
+"""The prose linter: it reports departures from STYLE.md in prose, with file and line, and none in code."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""No regular expression of the application backtracks: what a text costs grows with its length and no faster."""
+"""Cost of the application's regular expressions: it grows linearly with the text, without backtracking."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from tests.support.hostile_texts import HostileText, hostile_texts
 from tests.support.regular_expressions import Found, patterns_of
 
 SHORT, LONG = 1_000, 20_000
-"""Characters of the texts that are compared."""
+"""Lengths of the compared texts, in characters."""
 
 HARDEST = 3
-"""How many texts of a pattern, the costliest short ones, are tried in full length."""
+"""Number of texts per pattern, the costliest short ones, that are tried in full length."""
 
 
 def used(found: Found, text: str) -> None:
@@ -30,7 +30,7 @@ def used(found: Found, text: str) -> None:
 
 
 def too_costly(found: Found) -> HostileText | None:
-    """A text for which the pattern's cost grows faster than its length, if there is one."""
+    """Return a text for which the pattern's cost grows faster than its length, or None."""
     short: list[tuple[float, HostileText]] = []
     for text in hostile_texts(found.pattern):
         took = cost(partial(used, found, text.of_length(SHORT)), MOST[0])
@@ -61,7 +61,7 @@ def test_a_pattern_that_backtracks_is_found(pattern: str) -> None:
 
 
 @pytest.mark.parametrize("pattern", [r"\w+", r"(?<!\d)\d++ ?(?:dollars|euros)\b", r"\badd\b.{0,80}\bcart\b"])
-def test_a_pattern_that_does_not_is_let_be(pattern: str) -> None:
+def test_a_pattern_that_does_not_backtrack_is_accepted(pattern: str) -> None:
     assert too_costly(Found("here", re.compile(pattern), frozenset({"search"}))) is None
 
 

@@ -1,4 +1,4 @@
-"""Trying again: what is tried again, how often, how long, and with which pauses."""
+"""Retries: which errors, how many attempts, how long, and with which pauses."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ AT_ONCE = Backoff(first=0, longest=0)
 
 
 class Work:
-    """Fails with each error in turn, then returns how often it was tried."""
+    """Work that raises each error in turn, then returns the number of attempts."""
 
     def __init__(self, *errors: BaseException) -> None:
         self.errors, self.tries = list(errors), 0
@@ -47,7 +47,7 @@ async def test_the_last_error_is_raised_when_no_attempt_is_left(limits: dict, tr
 
 
 @pytest.mark.parametrize("error", [ValueError("wrong"), asyncio.CancelledError()])
-async def test_what_another_attempt_does_not_mend_is_raised_at_once(error: BaseException) -> None:
+async def test_an_error_that_no_retry_can_fix_is_raised_at_once(error: BaseException) -> None:
     work = Work(error)
     with pytest.raises(type(error)):
         await retry(work, when=is_transient, backoff=AT_ONCE)

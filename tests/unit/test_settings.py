@@ -1,4 +1,4 @@
-"""Settings: wrong ones end the start with a line each, secrets stay secret, keys are made where none is needed."""
+"""Settings: one line per error at start, secrets kept out of all output, and generated keys."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ GOOD = {
 
 @pytest.fixture
 def bare(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> pytest.MonkeyPatch:
-    """An environment in which nothing of ours is set."""
+    """An environment in which none of the application's settings is set."""
     for name in (*map(str.upper, Settings.model_fields), *RENAMED):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("SECRETS_DIR", str(tmp_path))
@@ -32,7 +32,7 @@ def bare(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> pytest.MonkeyPatch:
 
 
 def refusal(environment: pytest.MonkeyPatch, **given: str) -> list[str]:
-    """The lines with which such settings are refused."""
+    """Return the lines of the error that such settings cause."""
     for name, value in given.items():
         environment.setenv(name, value)
     with pytest.raises(WrongSettings) as refused:
@@ -53,9 +53,11 @@ def refusal(environment: pytest.MonkeyPatch, **given: str) -> list[str]:
         ("ALLOWED_HOSTS", "shop.example:8000", "'shop.example:8000' is no host"),
         ("ALLOWED_HOSTS", "https://shop.example", "is no host"),
         ("ALLOWED_ORIGINS", "shop.example", "is no origin"),
+        ("CHECKOUT_URL", "https://shop.example/cart/{lines}", "unknown placeholder {lines}"),
+        ("CHECKOUT_URL", "shop.example/cart", "must be an address such as https://"),
     ],
 )
-def test_a_wrong_value_is_told_in_one_line_with_its_name(
+def test_a_wrong_value_is_reported_in_one_line_with_its_name(
     bare: pytest.MonkeyPatch, name: str, value: str, reason: str
 ) -> None:
     (line,) = refusal(bare, **{name: value})
@@ -71,7 +73,7 @@ def test_every_wrong_value_gets_its_line(bare: pytest.MonkeyPatch) -> None:
     "address",
     ["sqlite:///Hq7wz2", "postgresql://shop:Hq7wz2@db/shop", "postgresql+asyncpg://shop:Hq7/wz2@db/shop"],
 )
-def test_a_wrong_database_is_told_without_its_password(bare: pytest.MonkeyPatch, address: str) -> None:
+def test_a_wrong_database_is_reported_without_its_password(bare: pytest.MonkeyPatch, address: str) -> None:
     (line,) = refusal(bare, DATABASE_URL=address)
     assert line.startswith("DATABASE_URL: ") and "Hq7" not in line and "wz2" not in line
 
@@ -100,7 +102,7 @@ def test_production_starts_with_settings_of_its_own(bare: pytest.MonkeyPatch) ->
         ({"ALLOWED_ORIGINS": "https://a.example,http://b.example"}, "ALLOWED_ORIGINS must be https"),
     ],
 )
-def test_production_refuses_what_is_not_fit_for_it(
+def test_production_refuses_unsafe_settings(
     bare: pytest.MonkeyPatch, given: dict[str, str], reason: str
 ) -> None:
     (line,) = refusal(bare, **(GOOD | given))
@@ -157,6 +159,7 @@ def test_secrets_are_in_no_representation(bare: pytest.MonkeyPatch) -> None:
     )
     given = {name: "postgresql+asyncpg://u:Hq7wz2@db/x" for name in secret_fields if name != "sentry_dsn"}
     given |= {name: "Hq7wz2" for name in given if name != "database_url"}
+    given["catalogue_token"] += GOOD_KEY
     for name, value in given.items():
         bare.setenv(name.upper(), value)
     found = read_settings()
@@ -164,7 +167,7 @@ def test_secrets_are_in_no_representation(bare: pytest.MonkeyPatch) -> None:
     assert "Hq7wz2" not in repr(found) + str(found)
 
 
-def test_what_looks_like_a_secret_is_declared_as_one() -> None:
+def test_settings_named_like_secrets_are_declared_as_secrets() -> None:
     pattern = re.compile(r"secret|password|api_key|_dsn|database_url")
     looking = {name: info for name, info in Settings.model_fields.items() if pattern.search(name)}
     assert {"secret_key", "database_url", "openai_api_key"} <= looking.keys()
@@ -211,7 +214,7 @@ def test_production_never_makes_up_a_key(bare: pytest.MonkeyPatch, tmp_path: Pat
 
 def test_a_former_name_of_a_setting_still_works_and_warns(bare: pytest.MonkeyPatch) -> None:
     bare.setenv("LOG_BEAT_MS", "40")
-    bare.setenv("LOG_FLUSH_MS", "")  # so that the copied value is taken back with the fixture
+    bare.setenv("LOG_FLUSH_MS", "")  # so that monkeypatch removes the copied value
     with pytest.warns(FutureWarning, match="LOG_BEAT_MS is now LOG_FLUSH_MS"):
         assert read_settings().log_flush_ms == 40
     bare.setenv("LOG_FLUSH_MS", "60")

@@ -1,4 +1,4 @@
-"""What counts as a database that is away."""
+"""Errors that count as transient."""
 
 from __future__ import annotations
 
@@ -7,5 +7,5 @@ import asyncpg
 from app.db.transient_errors import is_transient
 
 
-def test_a_refused_statement_is_not_away() -> None:
+def test_a_refused_statement_is_not_transient() -> None:
     assert not is_transient(asyncpg.UniqueViolationError("twice"))

@@ -1,4 +1,4 @@
-"""fold(events) -> Turn: what everyone sees is this and nothing else."""
+"""The fold of events into a turn, the only source of what is displayed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The guard that holds unit tests to what they may cost."""
+"""The guard that limits the cost of unit tests."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ COSTLY: dict[str, Callable[[], object]] = {
 
 
 @pytest.mark.parametrize("event", COSTLY)
-def test_what_is_costly_is_refused_by_its_name(event: str) -> None:
+def test_costly_operations_are_refused_by_name(event: str) -> None:
     with cheaply() as watch, pytest.raises(pytest.fail.Exception, match=event):
         COSTLY[event]()
     assert watch.tried == [event]
@@ -64,7 +64,7 @@ def test_a_refusal_that_is_lost_in_a_thread_is_kept() -> None:
     assert watch.tried == ["socket.connect"]
 
 
-def test_a_thread_that_an_earlier_test_left_behind_is_let_be() -> None:
+def test_a_thread_that_an_earlier_test_left_behind_is_ignored() -> None:
     go_on, refused = threading.Event(), []
 
     def late() -> None:
@@ -103,4 +103,4 @@ def test_every_unit_test_is_watched() -> None:
     with pytest.raises(pytest.fail.Exception, match=r"socket\.bind"):
         listen()
     assert watch.tried == ["socket.bind"]
-    watch.tried.clear()  # or this test would fail as well
+    watch.tried.clear()  # otherwise this test would fail as well

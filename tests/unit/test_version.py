@@ -1,4 +1,4 @@
-"""One constant is the version; each reader of it agrees, and the copy that npm needs is equal."""
+"""The version: one constant that all readers use; npm's copy equals it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a model or a shopper writes costs in proportion to its length, wherever the event loop does it."""
+"""Cost of work on the event loop: it grows linearly with the text of a model or a shopper."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ PRICED = [{"price": f"{number * 7}.{number % 90 + 10}"} for number in range(200)
 
 
 def said(text: str) -> Turn:
-    """A turn that showed two hundred prices and then says this."""
+    """Return a turn that shows two hundred prices and then contains this text."""
     found = FunctionPart("1-2", "search_products", {}, "done", NOW, {"products": PRICED})
     return Turn(1, "t", parts=[found, TextPart("1-3", text, NOW)])
 
@@ -94,11 +94,11 @@ TEXTS = {
 }
 STEP = 20
 MOST_PARSED = 30
-"""How many times its length a text is parsed while it grows. Redrawn at each step, 3,000 characters are 150 times."""
+"""Limit of parsed characters per character of a growing text. Parsing 3,000 characters at each step makes 150."""
 
 
 class Counting:
-    """Counts the characters that the drawing functions are given."""
+    """A counter of the characters that the rendering functions receive."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.characters = 0
@@ -110,7 +110,7 @@ class Counting:
             monkeypatch.setattr(module, name, self.counted(getattr(module, name)))
 
     def counted(self, function: Callable[[str], Any]) -> Callable[[str], Any]:
-        """The function, counted."""
+        """Return the function, with its characters counted."""
 
         def count(source: str) -> Any:
             self.characters += len(source)

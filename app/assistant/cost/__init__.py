@@ -1,1 +1,1 @@
-"""What model calls cost: the daily budget, and a model that stays within it."""
+"""The cost of model calls: the daily budget, and a model limited by it."""

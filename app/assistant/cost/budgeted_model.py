@@ -1,4 +1,4 @@
-"""A model that costs money, kept within the daily budget: beyond it another one answers, or a clear word."""
+"""A paid model limited by the daily budget. When the budget is exhausted, a fallback answers or the turn fails."""
 
 from __future__ import annotations
 
@@ -30,12 +30,19 @@ class PricedModel(LanguageModel, Protocol):
     """A model whose rounds cost money."""
 
     async def price(self) -> Price | None:
-        """Return what its dearest model costs, or None where that is not known."""
+        """Return the price of its most expensive model, or None when a price is unknown."""
         ...
 
 
 class BudgetedModel:
-    """Reserves the most a round can cost before it begins, settles what it did cost."""
+    """A model that reserves the maximum cost of each round before it begins and settles the actual cost afterwards.
+
+    Args:
+        model: The paid model.
+        daily_budget: The budget of all processes.
+        most_tokens_out: Maximum number of output tokens per round.
+        fallback: The model that answers without a budget, or None.
+    """
 
     trusted = False
 
@@ -51,14 +58,17 @@ class BudgetedModel:
         self.name = model.name
 
     async def stream(self, request: ModelRequest) -> AsyncIterator[ModelEvent]:
-        """One round. Raises ModelFailed, `budget_exhausted` among others."""
+        """Yield one round. Raises ModelFailed, with the code `budget_exhausted` when there is no fallback either."""
         stream = await self._paid_or_unpaid(request)
         async with aclosing(stream) as events:
             async for event in events:
                 yield event
 
     async def _paid_or_unpaid(self, request: ModelRequest) -> AsyncGenerator[ModelEvent, None]:
-        """Return the round within the budget. What a model of unknown price costs cannot be: it is not asked."""
+        """Return the round of the paid model if the budget allows it, else that of the fallback.
+
+        A model with an unknown price is not called, because its cost cannot be limited.
+        """
         price = await self._model.price()
         if price is None:
             log.warning("model_price_unknown", model=self.name)
@@ -69,6 +79,7 @@ class BudgetedModel:
     async def _paid(
         self, request: ModelRequest, price: Price, reservation: Reservation
     ) -> AsyncGenerator[ModelEvent, None]:
+        """Yield the round of the paid model and settle its reservation, also when the round fails or is stopped."""
         cost: Decimal | None = None
         written = 0
         try:
@@ -80,15 +91,19 @@ class BudgetedModel:
                         cost = cost_of(event.usage, price)
                     yield event
         finally:
-            if cost is None:  # stopped, or failed: what was sent and what came are to be paid all the same
+            if cost is None:  # the round was stopped or failed: its input and the text received are charged
                 cost = min(price.of(tokens_in(request), written), reservation.amount)
-            # What a provider counts is not believed beyond what the round can have come to.
+            # A provider's figure counts only up to a multiple of the reserved maximum.
             cost = min(max(cost, Decimal(0)), MARGIN * reservation.amount)
             report_spend(self.name, float(cost))
-            # A stop must not cut the settlement off.
+            # Shielded, because a stop of the turn must not cancel the settlement.
             await asyncio.shield(asyncio.ensure_future(self._budget.settle(reservation, cost)))
 
     async def _unpaid(self, request: ModelRequest) -> AsyncGenerator[ModelEvent, None]:
+        """Yield the round of the fallback, with a notice in the first round of a turn.
+
+        Raises ModelFailed when there is no fallback.
+        """
         log.warning("budget_exhausted", budget_usd=str(self._budget.budget), model=self.name)
         if self._fallback is None:
             raise ModelFailed("budget_exhausted", REFUSAL, retryable=False)

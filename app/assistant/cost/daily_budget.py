@@ -1,7 +1,7 @@
-"""The daily budget: reserved before a model is called, settled after, in PostgreSQL, whoever calls and whoever dies.
+"""The daily budget of all processes, kept in PostgreSQL: reserved before a model call, settled after it.
 
-What is spent and what is reserved may never exceed the budget, however many turns begin at the same moment. A process
-that dies leaves its reservations behind; they count as spent, for nobody knows better.
+The sum of spent and reserved amounts never exceeds the budget at the time of a reservation, even when many turns begin
+at once. The reservations of a process that has exited count as spent, because the actual cost is unknown.
 """
 
 from __future__ import annotations
@@ -50,27 +50,27 @@ SETTLE_ORPHANED = text(
     SELECT day, sum(amount), count(*) FROM settled GROUP BY day
     ON CONFLICT (day) DO UPDATE
     SET spent = spend_day.spent + excluded.spent, rounds = spend_day.rounds + excluded.rounds
-    """  # noqa: S608 - HELD is a constant; values are parameters
+    """  # noqa: S608 - IS_ALIVE_SQL is a constant; values are parameters
 )
-SPENT = text(f"SELECT coalesce(sum(spent), 0) FROM spend_day WHERE day = {TODAY}")  # noqa: S608 - TODAY is a text of our own
+SPENT = text(f"SELECT coalesce(sum(spent), 0) FROM spend_day WHERE day = {TODAY}")  # noqa: S608 - TODAY is a constant
 
 
 @dataclass(frozen=True)
 class Reservation:
-    """Money that is kept back for one round."""
+    """An amount in US dollars reserved for one round."""
 
     id: int
     amount: Decimal
 
 
 class DailyBudget:
-    """What models may cost a day (UTC), in US dollars, over all processes."""
+    """The maximum cost of models per day (UTC), in US dollars, over all processes."""
 
     def __init__(self, database: Database, process: str, budget: Decimal) -> None:
         self._database, self._process, self.budget = database, process, budget
 
     async def reserve(self, amount: Decimal) -> Reservation | None:
-        """Keep that much back; None when it would pass the budget."""
+        """Reserve an amount; return None when it would exceed the budget."""
         async with self._database.transaction() as db:
             connection = await db.connection()
             await wait_for(connection, Lock.SPENDING)
@@ -79,7 +79,7 @@ class DailyBudget:
         return Reservation(int(made), amount) if made is not None else None
 
     async def settle(self, reservation: Reservation, amount: Decimal) -> None:
-        """The round came to that much; settling once more does nothing."""
+        """Replace a reservation by the actual cost of the round. A repeated call has no effect."""
 
         async def work() -> None:
             async with self._database.transaction() as db:
@@ -89,12 +89,12 @@ class DailyBudget:
         await retry_transient(work, what="a settlement")
 
     async def settle_orphaned(self) -> None:
-        """What processes that have died had reserved counts as spent."""
+        """Count the reservations of processes that have exited as spent."""
         async with self._database.transaction() as db:
             await (await db.connection()).execute(SETTLE_ORPHANED, {"process": self._process})
 
     async def spent(self) -> Decimal:
-        """US dollars spent today, without what is reserved."""
+        """Return the US dollars spent today, without reservations."""
         async with self._database.reading() as db:
             found = (await (await db.connection()).execute(SPENT)).scalar()
         return Decimal(str(found))

@@ -1,1 +1,1 @@
-"""Guards between a model and the shopper: purchases, claims and prices."""
+"""Guards that check a model's calls and text: purchases, claims and prices."""

@@ -1,9 +1,12 @@
-"""Amounts of money in a model's text that nobody told it: the cards and the cart say what things cost."""
+"""The price guard: it detects amounts of money in a model's text that no earlier data supports.
+
+Such a turn gets a correction that refers to the product cards and the cart.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from itertools import combinations, islice
@@ -15,7 +18,7 @@ from app.turn import Conversation, FunctionPart, TextPart, Turn
 
 NOT_PRICED = "To be clear: what a product costs is what its card and the [cart](/cart) say."
 
-# A run of digits is read from its beginning only and no further than money goes: a model may write 20,000 of them.
+# The length is limited and a match starts only at the first digit: a model may write a run of 20,000 digits.
 NUMBER = r"(?<!\d)(?:\d{1,3}(?:[.,' ]\d{3}){1,4}(?:[.,]\d{2})?|\d{1,15}(?!\d)(?:[.,]\d{1,2})?)"
 MONEY = re.compile(
     rf"(?:[$€£¥₹]|\b(?:USD|EUR|GBP|CHF|CAD|AUD|JPY))\s?(?P<after>{NUMBER})"
@@ -23,17 +26,31 @@ MONEY = re.compile(
     re.IGNORECASE,
 )
 
+WORD = re.compile(r"[a-z]{1,20}")
+
+CURRENCY_WORDS = frozenset({"dollar", "dollars", "euro", "euros", "pound", "pounds", "francs", "bucks"})
+
+ONES = "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"
+TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
+NUMBER_WORDS = {
+    **{word: value for value, word in enumerate([*ONES.split(), "eighteen", "nineteen"], 1)},
+    **{word: value for value, word in zip(range(20, 100, 10), TENS.split(), strict=True)},
+    **{"hundred": 100, "thousand": 1000},
+}
+
 RECALLED = 3_000
-"""Most amounts of a conversation that a text is compared with, the newest."""
+"""Maximum number of amounts of a conversation that a text is compared with, the newest ones."""
 
 MOST = 150
-"""Prices that are put together in sums and differences, the newest; more would take longer than they are worth."""
+"""Maximum number of amounts of which sums and differences are computed, the newest ones; the time grows with the square
+of the number."""
 
 KEYS = {"price", "list_price", "unit_price", "line_total", "total", "min_price", "max_price"}
+"""Names of fields that hold amounts of money, in results, parameters and the cart."""
 
 
 def unsupported_price(turn: Turn, conversation: Conversation) -> str:
-    """What has to be said when the turn's text names an amount that follows from nothing; else empty."""
+    """Return the correction when the turn's text names an amount that nothing supports, else an empty string."""
     texts = [part.text for part in turn.parts if isinstance(part, TextPart)]
     named = {cents(amount) for text in texts for amount in amounts(text)}
     if not named:
@@ -43,15 +60,42 @@ def unsupported_price(turn: Turn, conversation: Conversation) -> str:
 
 
 def amounts(text: str) -> Iterator[Decimal]:
-    """The amounts of money in a text."""
+    """Yield the amounts of money in a text, in digits and in English words."""
+    yield from amounts_in_words(text)
     for found in MONEY.finditer(text):
         amount = parsed(found["after"] or found["before"])
         if amount is not None:
             yield amount
 
 
+def amounts_in_words(text: str) -> Iterator[Decimal]:
+    """Yield the amounts that are written as words before a currency: `twenty dollars`, `a hundred and five euros`."""
+    number: list[str] = []
+    for word in WORD.findall(text.lower()):
+        if word in NUMBER_WORDS or (word == "and" and number):
+            number.append(word)
+            continue
+        if number and word in CURRENCY_WORDS:
+            yield Decimal(value_of(number))
+        number = []
+
+
+def value_of(words: Sequence[str]) -> int:
+    """Return the value of a number in words, at most twelve of them."""
+    whole = part = 0
+    for word in words[-12:]:
+        value = NUMBER_WORDS.get(word, 0)
+        if value < 100:
+            part += value
+        elif value == 100:
+            part = max(part, 1) * 100
+        else:
+            whole, part = whole + max(part, 1) * value, 0
+    return whole + part
+
+
 def parsed(number: str) -> Decimal | None:
-    """A number as people write it: 1,299.00, 1.299,00, 34,90 or 40."""
+    """Return the value of a number in a usual notation: 1,299.00, 1.299,00, 34,90 or 40. None if it has none."""
     places = next((places for places in (1, 2) if number[-places - 1 : -places] in (".", ",")), 0)
     whole, rest = (number[: -places - 1], number[-places:]) if places else (number, "0")
     try:
@@ -61,24 +105,26 @@ def parsed(number: str) -> Decimal | None:
 
 
 def known_amounts(conversation: Conversation) -> Iterator[Decimal]:
-    """Every amount the conversation holds, the newest first: in the cart, in results, in what the shopper wrote."""
+    """Yield the amounts in the cart, then those in calls, results and the shopper's messages, newest turn first."""
     yield from of_cart(conversation.context.cart)
     for turn in reversed(conversation.turns):
         for part in turn.parts:
             if isinstance(part, FunctionPart):
                 yield from amounts_in([part.result, part.parameters])
-        for number in re.findall(NUMBER, message_of(turn)):
+        message = message_of(turn)
+        yield from amounts_in_words(message)
+        for number in re.findall(NUMBER, message):
             if (amount := parsed(number)) is not None:
                 yield amount
 
 
 def of_cart(cart: CartState) -> Iterator[Decimal]:
-    """The amounts in a cart."""
+    """Yield the amounts in a cart."""
     yield from amounts_in(cart.model_dump())
 
 
 def amounts_in(value: Any) -> Iterator[Decimal]:
-    """The prices and totals anywhere in a result."""
+    """Yield the values of the fields in `KEYS`, at any depth of a JSON value."""
     if isinstance(value, dict):
         for key, item in value.items():
             if key in KEYS and isinstance(item, str | int | float):
@@ -91,21 +137,24 @@ def amounts_in(value: Any) -> Iterator[Decimal]:
 
 
 def cents(amount: Decimal) -> int:
-    """An amount in hundredths: whole numbers are added and compared many times as fast."""
+    """Return an amount in hundredths, as an integer: adding and comparing integers is many times faster."""
     return int(amount * 100)
 
 
 @dataclass(frozen=True)
 class Known:
-    """Amounts that a text may name, in hundredths, and the whole units near which one of them is."""
+    """Amounts that a text may name, in hundredths, and the same amounts in whole units, rounded down and up."""
 
     amounts: frozenset[int]
     near: frozenset[int]
 
     @classmethod
-    def of(cls, heard: Iterable[int]) -> Self:
-        """What was heard, the newest first, and the sums, differences and small multiples of the first of it."""
-        distinct = list(dict.fromkeys(heard))
+    def of(cls, newest_first: Iterable[int]) -> Self:
+        """Return the amounts that follow from these: themselves, and results computed from the newest `MOST`.
+
+        These are the sum and difference of each two amounts, and multiples from 2 to 6 of each amount.
+        """
+        distinct = list(dict.fromkeys(newest_first))
         some = sorted(distinct[:MOST])
         pairs = {result for one, other in combinations(some, 2) for result in (one + other, other - one)}
         amounts = {*distinct, *pairs, *(price * count for price in some for count in range(2, 7))}
@@ -115,5 +164,5 @@ class Known:
         )
 
     def explains(self, amount: int) -> bool:
-        """Whether an amount is known; a round one, when one that is known is less than a unit away."""
+        """Return whether an amount is known. A whole number of units also matches known amounts less than 1 away."""
         return amount in self.amounts or (amount % 100 == 0 and amount // 100 in self.near)

@@ -1,9 +1,9 @@
-"""Let a cart change only by the shopper's own wish, whichever model asks for the change.
+"""The purchase guard: a cart changes only if the shopper's message asks for it, whichever model requests the change.
 
-A model that reads the prose of merchants can be talked into a call, and the built-in assistant can misread a message.
-What the server can know is what the shopper wrote and what this session was shown. The message is read anew here, by
-an understanding of its own (`purchase_request`). A call that goes beyond the plain reading is refused, and the refusal
-holds buttons: pressing one is consent for exactly that product and quantity.
+A merchant's text can persuade a model to request a call, and the built-in assistant can misread a message. The guard
+relies only on the shopper's message and on the products that the session has been shown. It parses the message
+with its own parser (`purchase_request`). A call that exceeds the plain reading of the message is refused. The refusal
+has buttons; pressing one is consent for exactly that product and quantity.
 """
 
 from __future__ import annotations
@@ -30,12 +30,13 @@ from app.text.money import money
 from app.turn import Conversation, FunctionPart, TextPart, Turn, UserPart
 
 NOT_ASKED = "not_asked"
-"""The refusal's code."""
+"""The error code of a refusal."""
 
 SHORT = 60
-"""Most characters of a message that counts as an answer to a question rather than as something new."""
+"""Maximum number of characters of a message that can be the answer to a question; a longer one is a new request."""
 
 MOST_OFFERS = 3
+"""Maximum number of buttons of a refusal."""
 
 REASONS = {
     "amount": "it is not clear how many you want.",
@@ -49,16 +50,20 @@ REASONS = {
     "hedge": "you do not seem sure yet.",
     "unclear": "I am not sure that I understand your wish.",
 }
-"""Why a wish is asked back, for the shopper and the model alike."""
+"""Reasons to ask the shopper again, by the kind of doubt. The shopper and the model both read them."""
 
 
 def deny_reason(
     turn: Turn, conversation: Conversation, name: str, parameters: object, facts: Sequence[ProductFacts] = ()
 ) -> CallError | None:
-    """Return why a model's call in this turn is not run, or None when it may be.
+    """Return the refusal of a model's call in this turn, or None when the call is allowed.
 
-    `parameters` are as the model gave them; they are read as the function reads them. `facts` are the products that the
-    session was shown, by pages too; what functions showed is in the log.
+    Args:
+        turn: The turn in which the model requested the call.
+        conversation: The conversation with the turn.
+        name: The name of the function.
+        parameters: Unvalidated parameters from the model; they are parsed as the function parses them.
+        facts: Products that the session has been shown, also by pages. Results of functions are in the conversation.
     """
     if effect_of(name) == "reads":
         return None
@@ -67,7 +72,7 @@ def deny_reason(
     try:
         given = parse(name, ADD_TO_CART.parameters, parameters).model_dump()
     except FunctionError:
-        return None  # the function refuses it itself, and says what is wrong
+        return None  # the function itself refuses invalid parameters, with a specific error
     product_id, quantity = str(given["product_id"]), int(given["quantity"])
     if any(str(part.parameters.get("product_id", "")).strip() == product_id for part in added_in(turn)):
         return refusal("It has been added already.", "Ask again for more of it.")
@@ -80,7 +85,7 @@ def deny_reason(
 def refused(
     turn: Turn, conversation: Conversation, wanted: Wanted, product_id: str, facts: Sequence[ProductFacts]
 ) -> CallError:
-    """Return the refusal of a call beyond the plain reading, with buttons for the readings that are left."""
+    """Return the refusal of a call that exceeds the plain reading, with buttons for the remaining readings."""
     shown = known_products(turn, conversation, facts)
     if product_id in wanted.allowed:
         message = "That is not the number you asked for."
@@ -97,7 +102,7 @@ def refused(
         if each in shown.products and each not in already
     ]
     if any(part.error is not None and part.error.code == NOT_ASKED for part in calls_of(turn)):
-        offers = []  # the buttons stand once in an answer
+        offers = []  # an answer shows the buttons only once
     suggestions = [
         Suggestion(
             product_id=each, name=shown.products[each].name, reason=reason_of(shown, each), quantity=count
@@ -109,7 +114,7 @@ def refused(
 
 
 def reason_of(shown: Shown, product_id: str) -> str:
-    """Return a few words that stand beside a button: the price of one."""
+    """Return the text beside a button: the price of one piece, if known."""
     product = shown.products[product_id]
     return (
         f"{money(product.price, product.currency)} each."
@@ -119,12 +124,16 @@ def reason_of(shown: Shown, product_id: str) -> str:
 
 
 def refusal(message: str, recovery: str, suggestions: Sequence[Suggestion] = ()) -> CallError:
-    """Return the refusal of a call, in words for the shopper and the model alike."""
+    """Return the refusal of a call, with texts for both the shopper and the model."""
     return CallError(code=NOT_ASKED, message=message, recovery=recovery, suggestions=list(suggestions))
 
 
 def consented(turn: Turn, conversation: Conversation, facts: Sequence[ProductFacts] = ()) -> Wanted:
-    """Return which products, and how many of each, the turn's message asks to put into the cart."""
+    """Return the products that the turn's message asks to put into the cart, with quantities.
+
+    A message without a request can be a short answer to the question in the previous answer, or a wish in another
+    language.
+    """
     before, now = shown_before(conversation, turn, facts), found_in(turn)
     words = message_of(turn)
     request, earlier = read_request(words, before.phrases() | now.phrases()), previous(turn, conversation)
@@ -145,7 +154,7 @@ def consented(turn: Turn, conversation: Conversation, facts: Sequence[ProductFac
 
 
 def asked_to_buy(earlier: Turn) -> bool:
-    """Return whether the answer before asked whether, or which, to put into the cart."""
+    """Return whether the previous answer asked if, or which product, to put into the cart."""
     question = last_question(earlier)
     words = [token.text for token in tokens_of(question)]
     names_buying = other("buying").found_in(question.lower(), words) or any(
@@ -160,7 +169,7 @@ def asked_to_buy(earlier: Turn) -> bool:
 
 
 def last_question(earlier: Turn) -> str:
-    """Return the last question of the answer; empty when its last words ask nothing."""
+    """Return the last question of the answer; empty when its last 200 characters contain no question."""
     text = last_words(earlier).replace("？", "?").rstrip(" *_\n")
     if "?" not in text[-200:]:
         return ""
@@ -170,7 +179,7 @@ def last_question(earlier: Turn) -> str:
 
 
 def answered(words: str, request: Request, earlier: Turn, before: Shown) -> Wanted | None:
-    """Return what a short answer agrees to or chooses; None when it does neither."""
+    """Return the products that a short answer agrees to or chooses; None when it does neither."""
     if "?" in words or "？" in words or request.doubt:
         return None
     tokens = [token for token in tokens_of(words) if token.kind != "mark"]
@@ -190,7 +199,7 @@ def answered(words: str, request: Request, earlier: Turn, before: Shown) -> Want
 
 
 def bare_number(words: str) -> int | None:
-    """Return the number when the message is nothing else."""
+    """Return the number in a message that contains nothing else but courtesies, else None."""
     tokens = [
         token for token in tokens_of(words) if token.kind != "mark" and token.text not in WORDS["courtesy"]
     ]
@@ -199,7 +208,7 @@ def bare_number(words: str) -> int | None:
 
 
 def numbered_answer(number: int, offers: list[tuple[str, int]], before: Shown) -> Wanted:
-    """Return what a bare number means: how many of the one offered, or which of several."""
+    """Return the meaning of a bare number: the quantity of the only offered product, or the choice among several."""
     offers_by_id = dict(offers)
     if len(offers_by_id) == 1 and number >= 1:
         return Wanted(allowed=dict.fromkeys(offers_by_id, number))
@@ -208,7 +217,10 @@ def numbered_answer(number: int, offers: list[tuple[str, int]], before: Shown) -
 
 
 def offered(earlier: Turn, before: Shown) -> list[tuple[str, int]]:
-    """Return the products and quantities that the answer before asked about."""
+    """Return the products and quantities that the previous answer asked about.
+
+    The list is empty when the question names several numbers.
+    """
     question = last_question(earlier)
     named = before.named_in(question) or before.named_in(last_words(earlier))
     refused_parts = [part.error for part in calls_of(earlier) if part.error is not None]
@@ -252,7 +264,7 @@ def numbers_besides_names(question: str, names: Sequence[str]) -> list[int]:
 
 
 def quantity_before(earlier: Turn) -> int:
-    """Return how many the message before asked for, where it named one number; else 1."""
+    """Return the quantity in the turn's message if it names exactly one, else 1."""
     counts = {item.quantity for item in read_request(message_of(earlier)).items if item.quantity}
     return counts.pop() if len(counts) == 1 else 1
 
@@ -261,19 +273,19 @@ def quantity_before(earlier: Turn) -> int:
 
 
 def known_products(turn: Turn, conversation: Conversation, facts: Sequence[ProductFacts]) -> Shown:
-    """Return all products that were shown, those of this turn included."""
+    """Return all shown products, including those shown in this turn."""
     shown, now = shown_before(conversation, turn, facts), found_in(turn)
     return replace(shown, products=shown.products | now.products)
 
 
 def previous(turn: Turn, conversation: Conversation) -> Turn | None:
-    """Return the question and answer before this one; clicks between them do not count."""
+    """Return the previous turn, or None; clicks between the two turns do not count."""
     earlier = [each for each in conversation.turns[: conversation.turns.index(turn)] if each.id is not None]
     return earlier[-1] if earlier else None
 
 
 def message_of(turn: Turn) -> str:
-    """Return what the shopper wrote."""
+    """Return the text of the shopper's message."""
     return next((part.text for part in turn.parts if isinstance(part, UserPart)), "")
 
 
@@ -283,10 +295,10 @@ def last_words(turn: Turn) -> str:
 
 
 def calls_of(turn: Turn) -> list[FunctionPart]:
-    """Return the turn's calls."""
+    """Return the turn's function calls."""
     return [part for part in turn.parts if isinstance(part, FunctionPart)]
 
 
 def added_in(turn: Turn) -> list[FunctionPart]:
-    """Return what was put into the cart in this turn."""
+    """Return the calls that have put a product into the cart in this turn."""
     return [part for part in calls_of(turn) if part.name == ADD_TO_CART.name and part.status == "done"]

@@ -17,7 +17,10 @@ SHELVES = text(
     SELECT name, count(*) AS products,
            (array_agg(image_url ORDER BY in_stock DESC, rating DESC NULLS LAST, id)
                FILTER (WHERE image_url IS NOT NULL))[1] AS image_url
-    FROM (SELECT btrim(split_part(category, '>', 1)) AS name, image_url, in_stock, rating, id FROM product) AS placed
+    FROM (
+        SELECT btrim(split_part(category, '>', 1)) AS name, image_url, in_stock, rating, id
+        FROM product WHERE retired_at IS NULL
+    ) AS placed
     WHERE name <> ''
     GROUP BY name
     ORDER BY count(*) DESC, name

@@ -150,7 +150,9 @@ async def plain_questions(db: AsyncSession) -> list[str]:
     """Return questions for a shop without suitable categories."""
     connection = await db.connection()
     newest = await connection.scalars(
-        text("SELECT name FROM product ORDER BY in_stock DESC, created_at DESC, id LIMIT 2")
+        text(
+            "SELECT name FROM product WHERE retired_at IS NULL ORDER BY in_stock DESC, created_at DESC, id LIMIT 2"
+        )
     )
     names = [name if len(name) <= 60 else name[:60].rsplit(" ", 1)[0] for name in newest]
     return [*(f"Tell me about {name}" for name in names), *(["What is new?"] if names else [])]

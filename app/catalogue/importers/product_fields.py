@@ -1,4 +1,4 @@
-"""One product of an import: its fields and their limits."""
+"""One item of a feed: a product, or one variant of it, with the limits and the cleaning of its fields."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from urllib.parse import urlsplit
 
 from pydantic import (
     AfterValidator,
-    AliasChoices,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -21,14 +20,21 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from app.text import sanitize
+from app.text.markup import plain_text
+from app.text.money import currency_decimals
 
 ID_LENGTH = 100
 NAME_LENGTH = 300
 DESCRIPTION_LENGTH = 20_000
+SOURCE_LENGTH = 500_000
+"""Maximum number of characters of a text before its tags are removed."""
 BRAND_LENGTH = 100
 SEGMENTS, SEGMENT_LENGTH = 8, 100
 ADDRESS_LENGTH = 2_000
 ATTRIBUTES, KEY_LENGTH, VALUE_LENGTH, VALUES = 250, 100, 8_000, 200
+OPTIONS, OPTION_LENGTH = 10, 200
+CODE_LENGTH = 100
+PICTURES = 50
 DEAREST = Decimal("9999999999.99")
 MOST_IN_STOCK = 1_000_000_000
 LARGEST_NUMBER = Decimal("1e15")
@@ -43,7 +49,21 @@ def one_line(value: object) -> str:
     """Return text on one line without control characters. Numbers are accepted. Raises PydanticCustomError."""
     if isinstance(value, bool) or not isinstance(value, str | int | Decimal):
         raise refuse("must be text")
+    return sanitize.one_line(without_markup(value) if isinstance(value, str) else str(value))
+
+
+def as_written(value: object) -> str:
+    """Return a code or an address on one line, as it is written. Raises PydanticCustomError."""
+    if isinstance(value, bool) or not isinstance(value, str | int | Decimal):
+        raise refuse("must be text")
     return sanitize.one_line(str(value))
+
+
+def without_markup(value: str) -> str:
+    """Return the text without tags and entities. Raises PydanticCustomError."""
+    if len(value) > SOURCE_LENGTH:
+        raise refuse(f"must have at most {SOURCE_LENGTH:,} characters with its tags")
+    return plain_text(value)
 
 
 def paragraphs(value: object) -> str:
@@ -52,7 +72,7 @@ def paragraphs(value: object) -> str:
         return ""
     if not isinstance(value, str):
         raise refuse("must be text")
-    return sanitize.paragraphs(value, control=" ")
+    return sanitize.paragraphs(without_markup(value), control=" ")
 
 
 def or_none(value: str) -> str | None:
@@ -68,25 +88,29 @@ def addressable(value: str) -> str:
 
 
 def amount(value: object) -> object:
-    """Check the type of an amount, for an exact Decimal; "$5" and true are refused. Raises PydanticCustomError."""
+    """Check the type of an amount, for an exact Decimal; true is refused. Raises PydanticCustomError."""
     if isinstance(value, bool) or not isinstance(value, str | int | float | Decimal):
         raise refuse("must be an amount such as 12.50")
     return value.strip() if isinstance(value, str) else value
 
 
-def in_cents(value: Decimal) -> Decimal:
-    """Return a price in hundredths; one that needs rounding is refused. Raises PydanticCustomError."""
-    cents = value.quantize(Decimal("0.01"))
-    if cents != value:
-        raise refuse("must have at most 2 decimals")
-    return cents
+def pieces_left(value: object) -> object:
+    """Return a stock; a negative one, which shops count on back orders, is 0."""
+    if isinstance(value, str):
+        value = value.strip()
+        return 0 if value.startswith("-") and value[1:].isdecimal() else value
+    if isinstance(value, int | float | Decimal) and not isinstance(value, bool) and value < 0:
+        return 0
+    return value
 
 
 def category_path(value: object) -> str:
     """Return a path "Kitchen > Kettles" of trimmed segments, from a path or a list. Raises PydanticCustomError."""
     if value is None:
         return ""
-    parts = value if isinstance(value, list) else str(value).split(">") if isinstance(value, str) else None
+    parts = value if isinstance(value, list) else None
+    if isinstance(value, str):
+        parts = without_markup(value).split(">")
     if parts is None:
         raise refuse("must be a path or a list of names")
     segments = [segment for part in parts if (segment := one_line(part).replace(">", "›"))]
@@ -98,16 +122,20 @@ def category_path(value: object) -> str:
 
 
 def picture_address(value: str) -> str | None:
-    """Return an http(s) address or a path of this site, but no executable address. Raises PydanticCustomError."""
+    """Return an http(s) address or a path of this site, but no executable address. Raises PydanticCustomError.
+
+    An address without a scheme (`//cdn.example/a.jpg`), as shops print them in pages, is https.
+    """
     if not value:
         return None
+    if value.startswith("//"):
+        value = f"https:{value}"
     value = re.sub(r"[\s\"'<>\\]", lambda sign: f"%{ord(sign[0]):02X}", value)
     try:
         parts = urlsplit(value)
     except ValueError:
         raise refuse("is not an address") from None
-    of_the_site = value.startswith("/") and not value.startswith("//")
-    if not of_the_site and not (parts.scheme in ("http", "https") and parts.hostname):
+    if not value.startswith("/") and not (parts.scheme in ("http", "https") and parts.hostname):
         raise refuse("must be an http(s) address or a path that begins with /")
     return value
 
@@ -169,18 +197,18 @@ def stars(value: Decimal) -> Decimal | None:
     return value.quantize(Decimal("0.1")) or None
 
 
-Money = Annotated[Decimal, BeforeValidator(amount), Field(ge=0, le=DEAREST), AfterValidator(in_cents)]
+Money = Annotated[Decimal, BeforeValidator(amount), Field(ge=0, le=DEAREST)]
 Stars = Annotated[Decimal, BeforeValidator(amount), Field(ge=0, le=5), AfterValidator(stars)]
 Identity = Annotated[
     str,
     StringConstraints(min_length=1, max_length=ID_LENGTH),
-    BeforeValidator(one_line),
+    BeforeValidator(as_written),
     AfterValidator(addressable),
 ]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=NAME_LENGTH), BeforeValidator(one_line)]
 Description = Annotated[str, StringConstraints(max_length=DESCRIPTION_LENGTH), BeforeValidator(paragraphs)]
 Currency = Annotated[
-    str, StringConstraints(pattern="^[A-Za-z]{3}$", to_upper=True), BeforeValidator(one_line)
+    str, StringConstraints(pattern="^[A-Za-z]{3}$", to_upper=True), BeforeValidator(as_written)
 ]
 Brand = Annotated[
     str, StringConstraints(max_length=BRAND_LENGTH), BeforeValidator(one_line), AfterValidator(or_none)
@@ -188,18 +216,28 @@ Brand = Annotated[
 Picture = Annotated[
     str,
     StringConstraints(max_length=ADDRESS_LENGTH),
-    BeforeValidator(one_line),
+    BeforeValidator(as_written),
     AfterValidator(picture_address),
+]
+Code = Annotated[
+    str, StringConstraints(max_length=CODE_LENGTH), BeforeValidator(as_written), AfterValidator(or_none)
+]
+OptionText = Annotated[
+    str, StringConstraints(min_length=1, max_length=OPTION_LENGTH), BeforeValidator(one_line)
 ]
 
 
-class ImportLine(BaseModel):
-    """One product of an import. `created_at` is null if the file lacks it: then it is kept, or set to now."""
+class FeedItem(BaseModel):
+    """One item of a feed: a product without variants, or one variant with the facts of its product.
+
+    `created_at` is null if the feed lacks it: then it is kept, or set to now. Items with the same `group_id` are the
+    variants of one product.
+    """
 
     model_config = ConfigDict(extra="ignore", frozen=True)
 
     id: Identity
-    name: Name = Field(validation_alias=AliasChoices("name", "title"))
+    name: Name
     description: Description = ""
     price: Money
     list_price: Money | None = None
@@ -207,25 +245,43 @@ class ImportLine(BaseModel):
     category: Annotated[str, BeforeValidator(category_path)] = ""
     brand: Brand | None = None
     image_url: Picture | None = None
+    more_images: Annotated[tuple[Picture, ...], Field(max_length=PICTURES)] = ()
     in_stock: bool = True
-    stock: Annotated[int, Field(ge=0, le=MOST_IN_STOCK)] | None = None
+    stock: Annotated[int, BeforeValidator(pieces_left), Field(le=MOST_IN_STOCK)] | None = None
     rating: Stars | None = None
     attributes: Annotated[dict[str, Any], BeforeValidator(known_attributes)] = Field(default_factory=dict)
     created_at: Annotated[datetime, AfterValidator(in_utc)] | None = None
 
-    @model_validator(mode="before")
-    @classmethod
-    def null_is_absent(cls, given: Any) -> Any:
-        """Remove null and empty values, by which exports denote unknown ones."""
-        if not isinstance(given, dict):
-            return given
-        return {name: value for name, value in given.items() if value is not None and value != ""}
+    group_id: Identity | None = None
+    external_id: Code | None = None
+    options: Annotated[dict[OptionText, OptionText], Field(max_length=OPTIONS)] = Field(default_factory=dict)
+    sku: Code | None = None
+    gtin: Code | None = None
+    mpn: Code | None = None
 
     @model_validator(mode="after")
     def agree(self) -> Self:
-        """Derive `in_stock` from a stock of 0, and drop a list price that is not above the price."""
+        """Derive `in_stock` from a stock of 0, drop a list price that is not above the price, check the decimals.
+
+        Raises PydanticCustomError.
+        """
+        decimals = currency_decimals(self.currency)
+        for name in ("price", "list_price"):
+            given: Decimal | None = getattr(self, name)
+            if given is None:
+                continue
+            exact = given.quantize(Decimal(1).scaleb(-max(2, decimals)))
+            if exact != given or exact != exact.quantize(Decimal(1).scaleb(-decimals)):
+                raise refuse_amount(name, self.currency, decimals)
+            object.__setattr__(self, name, exact)
         if self.stock == 0:
             object.__setattr__(self, "in_stock", False)
         if self.list_price is not None and self.list_price <= self.price:
             object.__setattr__(self, "list_price", None)
         return self
+
+
+def refuse_amount(name: str, currency: str, decimals: int) -> PydanticCustomError:
+    """Return the error for an amount that its currency cannot have; `field` in its context is the field's name."""
+    most = f"at most {decimals} decimals" if decimals else "no decimals"
+    return PydanticCustomError("amount", f"must have {most} in {currency}", {"field": name})

@@ -8,6 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.catalogue.categories import category_labels
 from app.catalogue.lookup import get_products
+from app.catalogue.search.article_numbers import find_article_numbers
 from app.catalogue.search.constraints import read_constraints
 from app.catalogue.search.facets import Facets
 from app.catalogue.search.filters import Filters, filters_of
@@ -62,6 +63,9 @@ async def search(db: AsyncSession, query: SearchQuery) -> SearchOutcome:
     label = await category_labels(db, query.category) if query.category else ""
     if label is None:
         return SearchOutcome(hint=await hint_for(db, query, ParsedQuery(), category_known=False))
+    numbered = await search_article_number(db, query, label)
+    if numbered.total:
+        return numbered
     asked = read_constraints(query.text)
     is_without_words = bool(query.text.strip()) and not asked.has_limits
     query = replace(
@@ -84,6 +88,18 @@ async def search(db: AsyncSession, query: SearchQuery) -> SearchOutcome:
     if not outcome.total:
         return replace(outcome, hint=await hint_for(db, query, read, category_known=True))
     return replace(outcome, products=await get_products(db, ids))
+
+
+async def search_article_number(db: AsyncSession, query: SearchQuery, label: str) -> SearchOutcome:
+    """Return the products with the article number of the text, within the filters; empty if the text has none."""
+    found = await find_article_numbers(db, query.text)
+    if not found:
+        return SearchOutcome()
+    filters = await filters_of(db, query, label)
+    filters.conditions.append("id = ANY(:article_ids)")
+    filters.values["article_ids"] = found
+    hits = await find(db, query, ParsedQuery(), filters)
+    return SearchOutcome(await get_products(db, hits.ids), hits.total, hits.total, hits.facets)
 
 
 async def answer(

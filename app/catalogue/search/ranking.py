@@ -168,6 +168,6 @@ def counted_in(shape: Shape) -> str:
 
 
 def where(shape: Shape) -> str:
-    """Return the conditions, including the match of labels."""
+    """Return the conditions, including the match of labels. Retired products have no postings and are not listed."""
     labels = ("search_words @@ CAST(:labels AS tsquery)",) if shape.labelled else ()
-    return " AND ".join((*shape.conditions, *labels)) or "true"
+    return " AND ".join(("retired_at IS NULL", *shape.conditions, *labels))

@@ -1,4 +1,4 @@
-"""What stands between a request and a provider, and between a provider's answer and the log: all of it plain data.
+"""Conversion of requests to a provider's format and of its answers to model events; errors, failover and metrics.
 
-Nothing here imports litellm or opens a connection; `app/llm/litellm_library.py` and `litellm_model.py` do.
+No module here imports litellm or opens a connection; `app/llm/litellm_library.py` and `litellm_model.py` do.
 """

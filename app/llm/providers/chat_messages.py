@@ -1,8 +1,8 @@
-"""A request as the chat messages and tools that providers take, in the order that lets them cache what stays the same:
-instructions, functions, shop, past exchanges; what changes with every message stands in the newest one.
+"""Chat messages and tools in the format of providers, made from a request.
 
-The system message holds the instructions and nothing else. What catalogues, shoppers and functions say is data, and
-stands between fences in the messages that follow.
+The order lets providers cache the constant beginning: instructions, functions, shop, past exchanges. Content that
+changes with every message is in the newest one. The system message holds only the instructions. Texts of catalogues,
+shoppers and functions are data, and are fenced in the messages that follow.
 """
 
 from __future__ import annotations
@@ -22,11 +22,16 @@ Chat = dict[str, Any]
 CACHED = {"type": "ephemeral"}
 
 NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9_-]")
-"""What no provider takes in a function's name, though models come up with it."""
+"""Pattern of characters that providers refuse in a function's name, although models invent names with them."""
 
 
 def chat_messages(request: ModelRequest, *, marked: bool = False) -> list[Chat]:
-    """The request as chat messages. `marked` says where caching ends, for the providers that want to be told."""
+    """Return the request as chat messages.
+
+    Args:
+        request: The request; the session's context is added to its newest user message.
+        marked: Mark where caching ends, for providers that require it.
+    """
     newest = max((place for place, each in enumerate(request.messages) if each.role == "user"), default=-1)
     past = with_shop(request.shop, joined(request.messages[: max(newest, 0)]))
     now = joined(request.messages[max(newest, 0) :])
@@ -37,12 +42,13 @@ def chat_messages(request: ModelRequest, *, marked: bool = False) -> list[Chat]:
     now = [{"role": "user", "content": "\n\n".join(opening)}, *now]
     system = {"role": "system", "content": request.instructions}
     if marked:
-        system, past = mark(system), [*past[:-1], *map(mark, past[-1:])]
+        # The rounds of a turn share everything up to its first message, and turns what precedes it.
+        system, past, now = mark(system), [*past[:-1], *map(mark, past[-1:])], [mark(now[0]), *now[1:]]
     return [system, *past, *now]
 
 
 def with_shop(shop: ShopFacts, chats: list[Chat]) -> list[Chat]:
-    """Return the messages with the shop at the head of the first, where it stays the same from message to message."""
+    """Return the messages with the shop's summary at the beginning of the first, where it does not disturb caching."""
     note = shop_note(shop)
     if chats and chats[0]["role"] == "user":
         return [{"role": "user", "content": f"{note}\n\n{chats[0]['content']}"}, *chats[1:]]
@@ -50,7 +56,7 @@ def with_shop(shop: ShopFacts, chats: list[Chat]) -> list[Chat]:
 
 
 def tools(functions: tuple[FunctionDescription, ...]) -> list[Chat]:
-    """The functions as they are offered."""
+    """Return the functions in the format of chat tools."""
     return [
         {
             "type": "function",
@@ -61,7 +67,7 @@ def tools(functions: tuple[FunctionDescription, ...]) -> list[Chat]:
 
 
 def mark(message: Chat) -> Chat:
-    """The message as the last one that is worth caching. One without text, a call say, cannot be marked."""
+    """Return the message marked as the end of the cached part. A message without text, such as a call, is unchanged."""
     if not message.get("content"):
         return message
     return {
@@ -71,7 +77,10 @@ def mark(message: Chat) -> Chat:
 
 
 def joined(messages: tuple[ModelMessage, ...]) -> list[Chat]:
-    """The messages, neighbours of one voice put together: many models want the voices to take turns."""
+    """Return the chat messages, with consecutive messages of one role merged.
+
+    Many models require user and assistant messages to alternate.
+    """
     chats: list[Chat] = []
     for message in messages:
         chat = chat_message(message)
@@ -89,7 +98,10 @@ def joined(messages: tuple[ModelMessage, ...]) -> list[Chat]:
 
 
 def chat_message(message: ModelMessage) -> Chat | None:
-    """One message. A button the shopper pressed is told, not put into the model's own mouth."""
+    """Return a message in chat format, or None for a call that a button of the shopper triggered.
+
+    The outcome of such a call becomes a user message that describes the button, because the model did not call it.
+    """
     if message.role == "user":
         return {"role": "user", "content": wrap_untrusted("shopper", message.content)}
     if message.role == "function":
@@ -107,26 +119,26 @@ def chat_message(message: ModelMessage) -> Chat | None:
 
 
 def tool_call(call: ModelCall) -> Chat:
-    """Return a call as the model made it, as far as it was logged."""
+    """Return a call in chat format, with the name and arguments that were logged."""
     function = {"name": function_name(call.name), "arguments": plain_arguments(call.arguments)}
     return {"id": call_id(call.call_id), "type": "function", "function": function}
 
 
 def function_name(name: str) -> str:
-    """Return the name with nothing in it that a provider refuses."""
+    """Return the name without characters that providers refuse, at most 60 characters, `unknown` if it is empty."""
     return NOT_IN_NAMES.sub("_", name)[:60] or "unknown"
 
 
 def plain_arguments(arguments: str) -> str:
-    """Return the arguments with nothing invisible and no fence in them: a model may have copied them from a product."""
+    """Return the arguments as JSON without invisible characters and fences, which a model may copy from a product."""
     try:
         return json.dumps(plain(json.loads(arguments or "{}")))
     except (ValueError, RecursionError):
-        return json.dumps({"text": escape_delimiter(arguments)})  # providers take nothing but JSON
+        return json.dumps({"text": escape_delimiter(arguments)})  # providers accept only JSON
 
 
 def plain(value: Any) -> Any:
-    """Return a value of JSON with its texts, names of fields too, as `escape_delimiter` leaves them."""
+    """Return a JSON value with `escape_delimiter` applied to its texts and field names."""
     if isinstance(value, str):
         return escape_delimiter(value)
     if isinstance(value, dict):
@@ -135,5 +147,5 @@ def plain(value: Any) -> Any:
 
 
 def call_id(part: str) -> str:
-    """The call's id for a provider: nine letters and digits, which is what the strictest of them takes."""
+    """Return a call's id for a provider: nine letters and digits, the format of the strictest provider."""
     return blake2s(part.encode(), digest_size=5).hexdigest()[:9]

@@ -1,4 +1,4 @@
-"""What can go wrong with a provider, in a few kinds, and what each means for the next try and for the shopper."""
+"""Errors of providers in a few kinds; the kind decides on another attempt and on the sentence for the shopper."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ from app.llm import ModelFailed
 
 
 class ErrorKind(Enum):
-    """What a fault calls for."""
+    """Kinds of errors by the action they require."""
 
     PASSING = "passing"
-    """Overloaded, cut off, a server error: may be gone at the next try."""
+    """Overload, a cut connection or a server error: the next attempt may succeed."""
     SLOW = "slow"
-    """No word in time: another try would take as long again, another model may not."""
+    """No answer in time: another attempt would take as long again, another model may be faster."""
     LIMITED = "limited"
-    """Too many requests: may be gone after a pause."""
+    """Too many requests: an attempt after a pause may succeed."""
     TOO_LONG = "too_long"
-    """More conversation than the model takes."""
+    """A conversation longer than the model's limit."""
     REFUSED = "refused"
-    """The provider will not have this answered: that is an answer too."""
+    """A refusal by the provider's content policy. It counts as an answer."""
     SETUP = "setup"
-    """A wrong key, address, model or request: no further try with this model helps."""
+    """A wrong key, address, model or request: further attempts with this model are useless."""
 
 
 CODES = {ErrorKind.SLOW: "timeout", ErrorKind.LIMITED: "rate_limited"}
@@ -41,14 +41,14 @@ SENTENCES = {
 }
 
 BROKEN_OFF = "My answer was cut off here. Please try again."
-"""When something had been said already."""
+"""The sentence for an error after a part of the answer has been shown."""
 
 
 @dataclass(eq=False)
 class ProviderError(Exception):
-    """A try that failed. `detail` is for operators, `retry_after` in seconds where the provider named a pause.
+    """A failed attempt. `detail` is for operators; `retry_after` is the pause in seconds that the provider named.
 
-    `shown`: a part of the answer stands on the page already, so that there is no other try.
+    `shown` means that the page already shows a part of the answer, so that there is no further attempt.
     """
 
     kind: ErrorKind
@@ -61,7 +61,7 @@ class ProviderError(Exception):
         return self.detail
 
     def failure(self) -> ModelFailed:
-        """What the shopper is told."""
+        """Return the failure of the turn, with a sentence for the shopper."""
         sentence = (
             BROKEN_OFF
             if self.shown and self.kind in (ErrorKind.PASSING, ErrorKind.LIMITED)
@@ -72,10 +72,10 @@ class ProviderError(Exception):
 
 
 SECRET = re.compile(r"(?i)\b(sk-|key[-_]|bearer\s+|aiza)[\w\-*.]{4,}")
-"""What looks like a key: providers like to quote the one they refuse."""
+"""Pattern of API keys: many providers quote the key they reject in their error message."""
 
 DETAIL = 500
-"""Characters of a provider's words that are worth a log line."""
+"""Maximum number of characters of a provider's error message in the log."""
 
 WRONG_KEY = re.compile(r"api[ _-]?key|authenticat|unauthori[sz]ed|permission|credential|security token", re.I)
 TOO_LONG = re.compile(
@@ -87,7 +87,10 @@ NO_CREDIT = re.compile(r"insufficient_quota|credit balance", re.I)
 
 
 def provider_error_of(error: Exception) -> ProviderError:
-    """The fault behind an exception of litellm's, by its status and words: its classes differ by provider."""
+    """Return the error for an exception of litellm, classified by HTTP status and text.
+
+    The exception's class alone is not sufficient: for the same error it differs by provider.
+    """
     error = getattr(error, "original_exception", None) or error
     status = status_of(error)
     detail = redacted(f"{type(error).__name__}: {error}")
@@ -95,7 +98,7 @@ def provider_error_of(error: Exception) -> ProviderError:
 
 
 def error_kind(error: Exception, status: int | None, detail: str) -> ErrorKind:
-    """Which kind of fault it is."""
+    """Return the kind of an error from the exception's class, its HTTP status and its redacted text."""
     name = type(error).__name__
     if isinstance(error, TimeoutError) or name in ("Timeout", "APITimeoutError") or status == 408:
         return ErrorKind.SLOW
@@ -106,14 +109,16 @@ def error_kind(error: Exception, status: int | None, detail: str) -> ErrorKind:
     if status == 429:
         return ErrorKind.SETUP if NO_CREDIT.search(detail) else ErrorKind.LIMITED
     if status is not None and 300 <= status < 400:
-        return ErrorKind.SETUP  # a redirect that is not followed: the address is wrong, or it leads elsewhere
+        return (
+            ErrorKind.SETUP
+        )  # a redirect that is not followed: the address is wrong, or the redirect leads to another host
     if status in (400, 401, 402, 403, 404, 405, 410, 413, 415, 422) or WRONG_KEY.search(detail[:200]):
         return ErrorKind.SETUP
     return ErrorKind.PASSING
 
 
 def status_of(error: Exception) -> int | None:
-    """The HTTP status, where there was an answer at all."""
+    """Return the HTTP status of the answer, or None when there was no answer."""
     try:
         return int(getattr(error, "status_code", None) or 0) or None
     except (TypeError, ValueError):
@@ -121,10 +126,13 @@ def status_of(error: Exception) -> int | None:
 
 
 def retry_after(error: Exception) -> float | None:
-    """The pause the provider asks for, in seconds: a header with a number or a date, or (Google) a word in the body."""
+    """Return the pause in seconds that the provider asks for, or None.
+
+    It is in a header, as a number or a date, or (Google) in the body as `retryDelay`.
+    """
     headers: Mapping[str, str] = getattr(error, "litellm_response_headers", None) or {}
     millis, given = headers.get("retry-after-ms"), headers.get("retry-after")
-    told = RETRY_DELAY.search(str(error))
+    in_body = RETRY_DELAY.search(str(error))
     try:
         if millis or given:
             return max(0.0, float(millis) / 1000 if millis else float(given or 0))
@@ -133,9 +141,9 @@ def retry_after(error: Exception) -> float | None:
     try:
         return max(0.0, parsedate_to_datetime(given or "").timestamp() - time())
     except (ValueError, TypeError):
-        return float(told[1]) if told else None
+        return float(in_body[1]) if in_body else None
 
 
 def redacted(text: str) -> str:
-    """A provider's words for the log: on one line, cut short, without keys."""
+    """Return a provider's text for the log: on one line, cut at `DETAIL`, with keys replaced."""
     return SECRET.sub("(a key)", " ".join(text.split()))[:DETAIL]

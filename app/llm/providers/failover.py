@@ -1,4 +1,4 @@
-"""Which model is asked, how often, and after what pause: the configured one first, then those that stand in for it."""
+"""Order of the models, number of attempts and pauses: the configured model first, then its fallback models."""
 
 from __future__ import annotations
 
@@ -11,24 +11,24 @@ from app.llm.providers.errors import ErrorKind, ProviderError
 from app.settings import Settings
 
 ATTEMPTS = 3
-"""Most tries with one model in one round."""
+"""Maximum number of attempts with one model in one round."""
 
 FIRST_PAUSE = 0.5
-"""Seconds before the second try; each further pause is twice as long, and by chance up to half more or less."""
+"""Seconds before the second attempt. Each further pause is twice as long, varied at random by up to half."""
 
 LONGEST_PAUSE = 8.0
-"""Seconds a shopper is kept waiting at most because a provider asks for it."""
+"""Maximum pause in seconds that a provider can request of a shopper."""
 
 COOLDOWN_SECONDS = 30.0
-"""Seconds a model that gave no answer is passed over, as long as another one is there."""
+"""Seconds for which a model that failed to answer is called only after the others."""
 
 PLACEHOLDER_KEY = "none"
-"""For servers that ask for no key: the client library does."""
+"""The key for servers that need none: the client library requires one."""
 
 
 @dataclass(frozen=True)
 class Target:
-    """A model and how to reach it; what is None is left to litellm."""
+    """A model with its address and key. For None, litellm uses its own default."""
 
     model: str
     api_base: str | None = None
@@ -36,12 +36,12 @@ class Target:
 
     @property
     def provider(self) -> str:
-        """The provider as the model's name says it."""
+        """The provider in the model's name, empty if it has none."""
         return self.model.split("/", 1)[0] if "/" in self.model else ""
 
 
 def targets(settings: Settings) -> list[Target]:
-    """The configured model and its stand-ins."""
+    """Return the configured model and its fallback models, each once."""
     names = [spelled(name) for name in (settings.ai_model.strip(), *settings.ai_fallback_models)]
     provider = Target(names[0]).provider
     return [
@@ -51,46 +51,49 @@ def targets(settings: Settings) -> list[Target]:
 
 
 def target_of(name: str, settings: Settings, *, based: bool) -> Target:
-    """One model with its key. `based`: it is served where `AI_API_BASE` says."""
+    """Return one model with its address and key. `based` means that it is served at `AI_API_BASE`."""
     base = settings.ai_api_base.strip() or None if based else None
     key = settings.openai_api_key or None
     if name.startswith("anthropic/") or "claude" in name.split("/")[0]:
         key = settings.anthropic_api_key or None
     elif "/" in name and not name.startswith("openai/"):
-        key = None  # litellm knows each provider's own variable
+        key = None  # litellm reads each provider's own environment variable
     return Target(name, base, key or (PLACEHOLDER_KEY if base and name.startswith("openai/") else None))
 
 
 def spelled(name: str) -> str:
-    """The name as it works: litellm's `ollama/` leaves functions out of streams, `ollama_chat/` does not."""
+    """Return the name with `ollama_chat/` for `ollama/`: with the latter, litellm leaves functions out of streams."""
     return f"ollama_chat/{name.removeprefix('ollama/')}" if name.startswith("ollama/") else name
 
 
 class Failover:
-    """The targets in the order they are to be asked now."""
+    """The targets and the moments until which those that failed are avoided."""
 
     def __init__(self, targets: list[Target], clock: Callable[[], float] = monotonic) -> None:
         self._targets, self._clock = targets, clock
         self._resting: dict[str, float] = {}
 
     def order(self) -> list[Target]:
-        """Those that are not resting, then the others: better a tired one than none."""
+        """Return the targets without a recent failure, then the others, which are still better than none."""
         now = self._clock()
         return sorted(self._targets, key=lambda target: self._resting.get(target.model, 0.0) > now)
 
     def gave_up(self, target: Target) -> None:
-        """No answer was to be had from this one."""
+        """Record that a target failed; it is avoided for `COOLDOWN_SECONDS`."""
         self._resting[target.model] = self._clock() + COOLDOWN_SECONDS
 
     def answered(self, target: Target) -> None:
-        """This one works."""
+        """Record that a target answered; it is no longer avoided."""
         self._resting.pop(target.model, None)
 
 
 def pause_after(provider_error: ProviderError, attempt: int, *, others: bool) -> float | None:
-    """Seconds to wait before asking the same model again, or None when it is not to be asked again.
+    """Return the seconds to wait before the next attempt with the same model, or None for no further attempt.
 
-    `others`: there is another model, which is the better idea when this one is slow or asks for patience.
+    Args:
+        provider_error: The error of the last attempt.
+        attempt: The number of the last attempt, from 1.
+        others: There is another model, which is preferred when this one is slow or requests a pause over one second.
     """
     if attempt >= ATTEMPTS or provider_error.kind in (ErrorKind.SETUP, ErrorKind.TOO_LONG, ErrorKind.REFUSED):
         return None
@@ -102,4 +105,4 @@ def pause_after(provider_error: ProviderError, attempt: int, *, others: bool) ->
             if provider_error.retry_after > (1.0 if others else LONGEST_PAUSE)
             else provider_error.retry_after
         )
-    return FIRST_PAUSE * (1 << attempt - 1) * random.uniform(0.5, 1.5)  # noqa: S311 - apart, not secret
+    return FIRST_PAUSE * (1 << attempt - 1) * random.uniform(0.5, 1.5)  # noqa: S311 - spreads load, not a secret

@@ -1,4 +1,7 @@
-"""What operators see of models: rounds by outcome, and a record of every try that failed, without keys or messages."""
+"""Metrics of models (rounds by outcome, time to the first chunk) and log records of failed attempts.
+
+The records contain no keys and no messages.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ ROUNDS = Counter(
     "Rounds of a model by outcome: answered, or the kind of fault.",
     ["model", "outcome"],
 )
-FIRST_WORD = Histogram(
+FIRST_CHUNK = Histogram(
     "aisle_model_first_chunk_seconds", "From asking a model to its first sign of life.", ["model"]
 )
 
@@ -20,20 +23,20 @@ log = structlog.get_logger()
 
 
 def report_answered(model: str) -> None:
-    """A round came to its end."""
+    """Count a round that was completed."""
     ROUNDS.labels(model, "answered").inc()
 
 
 def report_first_chunk(model: str, seconds: float) -> None:
-    """The model has begun."""
-    FIRST_WORD.labels(model).observe(seconds)
+    """Record the time from the request to the model's first chunk."""
+    FIRST_CHUNK.labels(model).observe(seconds)
 
 
 def report_error(model: str, provider_error: ProviderError, attempt: int) -> None:
-    """A try failed."""
+    """Count and log a failed attempt. `attempt` is its number within the round, from 1."""
     ROUNDS.labels(model, provider_error.kind.value).inc()
     log.warning(
-        "model_fault",
+        "model_error",
         model=model,
         kind=provider_error.kind.value,
         status=provider_error.status,

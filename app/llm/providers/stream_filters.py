@@ -1,6 +1,7 @@
-"""A model's words on their way to the page: no thinking aloud, nothing invisible, links to what was shown and no other.
+"""Filters for the streamed text of a model: they remove dialects, invisible characters and links to other pages.
 
-Each filter takes text as it comes and gives what is certain; what may yet become something else it holds back.
+Each filter takes text in pieces and returns the text that is final. It holds back the end of the text while more text
+can change how it is read.
 """
 
 from __future__ import annotations
@@ -10,90 +11,52 @@ from collections.abc import Collection
 from urllib.parse import unquote
 
 from app.catalogue.products import product_url
+from app.llm.providers.dialects.dialect_filter import DialectFilter
+from app.llm.providers.dialects.function_names import FunctionNames
+from app.llm.providers.dialects.loose_json import joined_halves
 from app.text.sanitize import visible
 
 OWN_PAGES = {"/cart", "/products"}
-"""Pages a model may link to besides products."""
-
-REASONING_TAGS = {"<think>": "</think>", "<thinking>": "</thinking>", "[THINK]": "[/THINK]"}
-"""What local models put around their reasoning when their server does not take it out."""
-
-MARKS = (*REASONING_TAGS, *REASONING_TAGS.values())
-LONGEST_MARK = max(map(len, MARKS))
-ANY_MARK = re.compile("|".join(map(re.escape, MARKS)))
-ENDS = {mark: re.compile(re.escape(mark)) for mark in REASONING_TAGS.values()}
-BEGINNINGS = {length: tuple(mark[:length] for mark in MARKS) for length in range(1, LONGEST_MARK + 1)}
+"""Pages besides products that a model may link to."""
 
 LINK = re.compile(r"(!?)\[([^\[\]\n]{0,300}+)\]\([ \t\n]{0,20}+<?([^\s()<>]{0,400}+)>?(?:\s[^()]{0,200}+)?\)")
-"""An inline link or picture as models write them."""
+"""Pattern of an inline link or picture as models write them."""
 
 MAYBE_LINK = re.compile(r"!?\[[^\[\]\n]{0,300}+(?:\](?:\([^()]{0,600}+)?)?")
-"""What may become one with more text."""
+"""Pattern of text that may become a link or picture with more text."""
 
 BEGINS_LINK = re.compile(r"!?\[|!\Z")
 
 BEGINS_OTHER = re.compile(r"\](?=[(:])|<(?=[A-Za-z/!?])")
-"""Where Markdown that was not read as a link begins one all the same, or HTML: `](...)`, `[1]: ...`, `<https://...>`,
-`<img ...>`. With a space behind it, it is text for every renderer, in code too, where a backslash would be seen."""
+"""Pattern of the beginning of other links and of HTML: `](...)`, `[1]: ...`, `<https://...>`, `<img ...>`.
+
+A space after it makes it plain text for every renderer. A backslash would be visible in code."""
 
 PRODUCT_PATH = re.compile(r"/?products/([^/?#]+)")
 
 
-class ReasoningFilter:
-    """Takes out what stands between the marks of thinking; a mark may come in pieces."""
-
-    def __init__(self) -> None:
-        self._held = ""
-        self._until: str | None = None
-
-    def feed(self, text: str) -> str:
-        """The part of the text that is said, not thought."""
-        held, place, said = self._held + text, 0, []
-        while (begin := self._next_mark(held, place)) is not None:
-            if self._until is None:
-                said.append(held[place : begin.start()])
-            place = begin.end()
-            self._until = REASONING_TAGS.get(begin[0]) if self._until is None else None
-        end = len(held) - might_begin_a_mark(held[max(place, len(held) - LONGEST_MARK) :])
-        if self._until is None:
-            said.append(held[place:end])
-        self._held = held[end:]
-        return "".join(said)
-
-    def flush(self) -> str:
-        """What was held back; a thought that never ended is dropped."""
-        held, self._held = self._held, ""
-        return held if self._until is None else ""
-
-    def _next_mark(self, text: str, place: int) -> re.Match[str] | None:
-        wanted = ANY_MARK if self._until is None else ENDS[self._until]
-        return wanted.search(text, place)
-
-
-def might_begin_a_mark(text: str) -> int:
-    """How many of the last characters may be the beginning of a mark."""
-    lengths = range(min(LONGEST_MARK, len(text)), 0, -1)
-    return next((length for length in lengths if text.endswith(BEGINNINGS[length])), 0)
-
-
 class LinkFilter:
-    """Lets links to shown products through and makes plain text of all others; pictures and HTML go."""
+    """A filter that keeps links to shown products and to `OWN_PAGES`.
+
+    Of every other link it keeps only the words. It removes pictures and makes HTML plain text.
+    """
 
     def __init__(self, shown: Collection[str]) -> None:
         self._shown = shown
         self._held = ""
-        self._last = ""  # the last character that was let through
+        self._last = ""  # the last character that was returned
 
     def feed(self, text: str) -> str:
-        """The text so far, up to what may yet become a link."""
+        """Add a piece of text and return the text up to the point where a link may begin."""
         self._held += text
         return self._settle(final=False)
 
     def flush(self) -> str:
-        """What was held back."""
+        """Return the text that was held back."""
         return self._settle(final=True)
 
     def _settle(self, *, final: bool) -> str:
+        """Return the filtered text up to a possible beginning of a link, or with `final` all of it."""
         text, place, out = self._held, 0, []
         while place < len(text):
             begin = BEGINS_LINK.search(text, place)
@@ -112,12 +75,16 @@ class LinkFilter:
         return "".join(out)
 
     def _plain(self, text: str) -> str:
-        """Text in which nothing begins a link, a picture or HTML, also together with what was let through before."""
+        """Return the text with every beginning of a link, a picture or HTML broken by a space.
+
+        A beginning may start with the last character that was returned before.
+        """
         broken = BEGINS_OTHER.sub(r"\g<0> ", self._last + text)[len(self._last) :]
         self._last = broken[-1:] or self._last
         return broken
 
     def _judged(self, link: re.Match[str]) -> str:
+        """Return an allowed link with its words filtered, only the words of another link, or nothing for a picture."""
         picture, words, target = link.groups()
         if picture:
             return ""
@@ -130,7 +97,10 @@ class LinkFilter:
         return linked
 
     def _own(self, target: str) -> str | None:
-        """The path a link leads to, when it is one of ours: a product that was shown, by its path or its bare id."""
+        """Return the path of an allowed link, or None.
+
+        Allowed are `OWN_PAGES` and shown products, named by their path or only by their id.
+        """
         if target in OWN_PAGES:
             return target
         path = PRODUCT_PATH.fullmatch(target)
@@ -140,26 +110,43 @@ class LinkFilter:
 
 
 def may_become_link(text: str, place: int) -> bool:
-    """Whether what comes next decides if a link begins here."""
+    """Return whether the text after `place` is a possible beginning of a link, which more text will decide."""
     return place == len(text) - 1 or MAYBE_LINK.fullmatch(text, place) is not None
 
 
 class TextFilter:
-    """All of it, in order."""
+    """All filters in order: dialects, invisible characters, links.
 
-    def __init__(self, shown: Collection[str]) -> None:
-        self._thoughts, self._links = ReasoningFilter(), LinkFilter(shown)
-        self._last = ""
+    Args:
+        shown: The ids of the products that the text may link to.
+        functions: The names of the offered functions.
+        undecided: The text may begin with a thought whose opening mark is missing (see `DialectFilter`).
+    """
+
+    def __init__(
+        self, shown: Collection[str], functions: Collection[str] = (), *, undecided: bool = False
+    ) -> None:
+        self.dialects = DialectFilter(FunctionNames(functions), undecided)
+        self._links = LinkFilter(shown)
+        self._last = self._half = ""
 
     def feed(self, text: str) -> str:
-        """What may be shown now."""
-        return self._links.feed(self._visible(self._thoughts.feed(text)))
+        """Add a piece of text and return the text that can be shown now."""
+        return self._links.feed(self._visible(self.dialects.feed(self._joined(text))))
 
     def flush(self) -> str:
-        """What is left when nothing more comes."""
-        return self._links.feed(self._visible(self._thoughts.flush())) + self._links.flush()
+        """Return the rest of the text, after the last piece."""
+        return self._links.feed(self._visible(self.dialects.flush())) + self._links.flush()
+
+    def _joined(self, text: str) -> str:
+        """Return the text with a surrogate pair joined whose halves arrive in two pieces."""
+        text, self._half = self._half + text, ""
+        if text and "\ud800" <= text[-1] <= "\udbff":
+            text, self._half = text[:-1], text[-1]
+        return joined_halves(text) if text else ""
 
     def _visible(self, text: str) -> str:
+        """Return the text without invisible characters."""
         seen = visible(text, self._last)
         self._last = seen[-1:] or self._last
         return seen

@@ -1,4 +1,4 @@
-"""A round put together from a provider's pieces: text goes on at once, calls wait until they are whole."""
+"""Function calls assembled from the pieces of a provider's stream."""
 
 from __future__ import annotations
 
@@ -8,17 +8,20 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.llm import CallRequested
+from app.llm.providers.dialects.function_names import FunctionNames
+from app.llm.providers.dialects.loose_json import NotReadable, ValueScanner, read_value, values_in
+from app.llm.providers.dialects.written_calls import arguments_text
 from app.llm.providers.errors import ErrorKind, ProviderError
 
 ARGUMENTS_LIMIT = 16_000
-"""Most characters of a call's arguments. Some models write blanks without end into them."""
+"""Maximum number of characters of a call's arguments. Some models fill them with endless spaces."""
 
 CALLS_LIMIT = 32
-"""Most calls of one round that are kept."""
+"""Maximum number of calls kept per round."""
 
 
 class TruncatedToolCall(ProviderError):
-    """A call whose arguments end in the middle: it must not be run on a guess."""
+    """A call with incomplete or endless arguments. It must not be run with guessed ones."""
 
     def __init__(self, detail: str) -> None:
         super().__init__(ErrorKind.PASSING, detail)
@@ -26,15 +29,24 @@ class TruncatedToolCall(ProviderError):
 
 @dataclass
 class ToolCallBuilder:
-    """One call on its way."""
+    """A call of which some pieces have been received."""
 
     index: int | None
     call_id: str | None
     name: str = ""
     arguments: str = ""
+    scanner: ValueScanner = field(default_factory=ValueScanner)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the arguments received so far are a complete object."""
+        return self.arguments.lstrip().startswith("{") and self.scanner.end(self.arguments) is not None
 
     def take(self, piece: Any) -> None:
-        """The next piece. The name comes whole, and from some providers with every piece. Raises TornCall."""
+        """Add a piece of the call. The name is always complete; some providers repeat it in every piece.
+
+        Raises TruncatedToolCall when the arguments exceed `ARGUMENTS_LIMIT`.
+        """
         self.name = piece.function.name or self.name
         self.arguments += piece.function.arguments or ""
         if len(self.arguments) > ARGUMENTS_LIMIT:
@@ -43,22 +55,53 @@ class ToolCallBuilder:
 
 @dataclass
 class ToolCallCollector:
-    """The calls of a round, in the order they began."""
+    """The calls of a round, in the order of their first pieces. `names` are the offered functions."""
 
+    names: FunctionNames = field(default_factory=lambda: FunctionNames(()))
     begun: list[ToolCallBuilder] = field(default_factory=list)
 
     def take(self, pieces: Iterable[Any]) -> None:
-        """Pieces of calls as litellm hands them on (`delta.tool_calls`). Raises TornCall."""
+        """Add pieces of calls from litellm's `delta.tool_calls`. Raises TruncatedToolCall."""
         for piece in pieces:
             if piece.function is not None and (call := self._call_of(piece)) is not None:
                 call.take(piece)
 
     def whole(self) -> list[CallRequested]:
-        """The calls, each with complete arguments. Raises TornCall."""
-        return [CallRequested(call.name, whole_arguments(call)) for call in self.begun if call.name]
+        """Return the calls that have a name, with complete arguments. Raises TruncatedToolCall."""
+        return [
+            CallRequested(self.names.meant(call.name), arguments)
+            for call in self.begun
+            if call.name
+            for arguments in whole_arguments(call)
+        ][:CALLS_LIMIT]
 
     def _call_of(self, piece: Any) -> ToolCallBuilder | None:
-        """The call a piece belongs to. Some providers leave the id out after the first piece, or give all one index."""
+        """Return the call that a piece belongs to, a new one if necessary, or None for a piece that adds nothing.
+
+        Some providers omit the id after the first piece, others give all calls the same index or no id. A piece that
+        follows complete arguments then belongs to a call that has been announced, or it begins another one.
+        """
+        known = self._known(piece)
+        if known is None:
+            return self._begin(piece)
+        if not known.is_whole:
+            return known
+        text, name = (piece.function.arguments or "").strip(), piece.function.name
+        if not text:
+            return self._begin(piece) if name and name != known.name and not piece.id else known
+        if known.arguments.strip() == "{}" and not (name and name != known.name):
+            known.arguments, known.scanner = "", ValueScanner()  # a provider's placeholder
+            return known
+        if not name and (unfinished := self._unfinished()) is not None:
+            return unfinished
+        if not text.startswith("{"):
+            return known
+        if piece.id and piece.id == known.call_id and text == known.arguments.strip():
+            return None  # the whole call once more
+        return self._begin(piece, known.name)
+
+    def _known(self, piece: Any) -> ToolCallBuilder | None:
+        """Return the call with the piece's id and index, the newest one with its index where an id is missing."""
         call_id, index = piece.id or None, piece.index
         for call in reversed(self.begun):
             if call_id is not None and call.call_id is not None:
@@ -66,29 +109,61 @@ class ToolCallCollector:
                     return call
             elif call.index == index:
                 return call
+        return None
+
+    def _unfinished(self) -> ToolCallBuilder | None:
+        """Return the newest call that has a name and incomplete arguments."""
+        return next((call for call in reversed(self.begun) if call.name and not call.is_whole), None)
+
+    def _begin(self, piece: Any, name: str = "") -> ToolCallBuilder | None:
+        """Return a new call, or None above `CALLS_LIMIT`. `name` is its name if the piece has none."""
         if len(self.begun) >= CALLS_LIMIT:
             return None
-        self.begun.append(ToolCallBuilder(index, call_id))
+        self.begun.append(ToolCallBuilder(piece.index, piece.id or None, name))
         return self.begun[-1]
 
 
-def whole_arguments(call: ToolCallBuilder) -> str:
-    """The arguments, `{}` where there are none. Raises TornCall when they end in the middle of their JSON."""
+def whole_arguments(call: ToolCallBuilder) -> list[str]:
+    """Return the arguments of a call as JSON text, `{}` when it has none; several if objects follow each other.
+
+    Raises TruncatedToolCall when the text is incomplete.
+    """
     text = call.arguments.strip()
     if not text:
-        return "{}"
+        return ["{}"]
     try:
-        json.loads(text)
+        if isinstance(value := json.loads(text), dict) and len(value) != 1:
+            return [text]
     except json.JSONDecodeError:
         if not closes(text):
             raise TruncatedToolCall(f"the arguments of {call.name[:60]!r} end in the middle") from None
     except RecursionError:
-        pass
-    return text  # what never could be JSON is refused by the function, with a word for the model
+        return [text]
+    if readable := readable_object(text):
+        return [readable]
+    several = list(values_in(text))
+    if len(several) > 1 and not any(before.strip(" \n\t,;") for before, _ in several):
+        return [readable_object(written) or written for _, written in several]
+    return [text]  # the function refuses other text, with a message for the model
+
+
+def readable_object(text: str) -> str:
+    """Return the text as JSON of an object, however a model wrote it, or an empty string for other text."""
+    try:
+        value = read_value(text)
+    except NotReadable:
+        return ""
+    readable = arguments_text(value)
+    if not readable.startswith("{"):
+        return ""
+    try:
+        return text if json.loads(text) == json.loads(readable) else readable
+    except ValueError:
+        return readable
 
 
 def closes(text: str) -> bool:
-    """Whether every brace, bracket and string that was opened is closed: no more text was to come."""
+    """Return whether every opened brace, bracket and string is closed, so that the text is not cut off."""
     depth, quoted, escaped = 0, False, False
     for sign in text:
         if escaped:

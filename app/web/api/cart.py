@@ -1,26 +1,63 @@
-"""The cart over the JSON API: what the cart page's forms do, for programs with a token."""
+"""The cart in the JSON API: for programs with a session's token, and for the shop's checkout with a cart token."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from litestar import put
+from litestar import Response, get, put
 from litestar.params import FromPath
 
+from app.checkout import TokenCart, checkout_cart
+from app.checkout_template import LinkTooLong
 from app.functions.session_actions import change_quantity
+from app.log.sessions import position_of_visitor
 from app.web.pages.cart import MOST_PIECES
-from app.web.request.authorization import authorize_write
+from app.web.request.authorization import authorize_write, require_session_owner
+from app.web.request.checkout import TOO_LONG, current_checkout
 from app.web.request.inputs import field_problem, json_body, last_of_path, whole_number
 from app.web.request.page_request import AnyRequest
-from app.web.request.problems import Problem
+from app.web.request.problems import Problem, not_found, problem_of_refusal
 from app.web.request.services import InjectedServices
+
+TOKEN_LIMIT = 300
+"""Maximum characters of a cart token; one has about 80."""
+
+
+@get("/api/sessions/{session_id:str}/cart")
+async def read_cart(
+    session_id: FromPath[str], request: AnyRequest, services: InjectedServices
+) -> dict[str, Any]:
+    """Return the session's cart, with the link to the shop's checkout as it is now.
+
+    Raises Problem 404, and `checkout_too_long` for a cart that fits into no link.
+    """
+    require_session_owner(services.keys, request, session_id)
+    if await position_of_visitor(services.database, session_id) is None:
+        raise not_found()
+    try:
+        return (await current_checkout(services, session_id)).model_dump()
+    except LinkTooLong:
+        raise problem_of_refusal(TOO_LONG) from None
+
+
+@get("/api/carts/{token:str}")
+async def read_token_cart(token: FromPath[str], services: InjectedServices) -> Response[dict[str, Any]]:
+    """Return the cart of a cart token, for the shop's checkout. It changes nothing. Raises Problem 404."""
+    known = services.keys.cart_token_session(token) if len(token) <= TOKEN_LIMIT else None
+    if known is None or await position_of_visitor(services.database, known[0]) is None:
+        raise not_found("There is no such cart, or its token has expired.")
+    session_id, expires_at = known
+    async with services.database.reading() as db:
+        cart = await checkout_cart(db, session_id)
+    shared = TokenCart(**dict(cart), expires_at=expires_at)
+    return Response(shared.model_dump(mode="json"), headers={"Cache-Control": "no-store"})
 
 
 @put("/api/sessions/{session_id:str}/cart/items/{product_id:path}", status_code=200)
 async def change_line(
     session_id: FromPath[str], product_id: FromPath[str], request: AnyRequest, services: InjectedServices
 ) -> dict[str, Any]:
-    """Make the cart's line of a product hold `quantity` pieces, 0 removes it; the cart after that."""
+    """Set the quantity of a product in the cart; 0 removes it. Returns the changed cart."""
     await authorize_write(services.keys, request, session_id)
     quantity = posted_quantity(await json_body(request))
     changed_id = last_of_path(request, f"/api/sessions/{session_id}/cart/items/")
@@ -29,7 +66,7 @@ async def change_line(
 
 
 def posted_quantity(body: object) -> int:
-    """The body's quantity. Raises Problem with the field."""
+    """Return the body's quantity. Raises Problem that names the field."""
     if not isinstance(body, dict):
         raise Problem(400, "malformed", "Send a JSON object with a quantity.")
     given = body.get("quantity")

@@ -1,4 +1,4 @@
-"""The JSON API of a session: state, messages, stop, clear, functions, the end of it all."""
+"""The JSON API of a session: its state, messages, cancellation, functions and deletion."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ from app.web.request.services import AppServices, InjectedServices
 from app.web.streams.cursor import cursor_before, wants_html
 
 STATE = Bounds(turns=100, bytes=256_000)
-"""What one state holds of a conversation."""
+"""Maximum part of a conversation in one state."""
 
 
 @post("/api/sessions", status_code=201)
 async def open_session(services: InjectedServices) -> dict[str, str]:
-    """A new session and the token that holds it."""
+    """Create a session. Returns its id and its bearer token."""
     async with services.database.transaction() as db:
         session_id = await create_session(db)
     return {"session_id": session_id, "token": services.keys.token(session_id)}
@@ -40,9 +40,9 @@ async def open_session(services: InjectedServices) -> dict[str, str]:
 
 @get("/api/sessions/{session_id:str}")
 async def read_session(session_id: FromPath[str], request: AnyRequest, services: InjectedServices) -> State:
-    """The session's state with its newest messages; with `?before=` the messages before that turn.
+    """Return the session's state with its newest messages, or with `?before=` the messages before that turn.
 
-    With `?html=1` each answer's blocks come as HTML too.
+    With `?html=1` it contains the blocks of each answer as HTML too.
     """
     require_session_owner(services.keys, request, session_id)
     before, html = cursor_before(request), wants_html(request)
@@ -65,7 +65,7 @@ async def read_session(session_id: FromPath[str], request: AnyRequest, services:
 async def post_message(
     session_id: FromPath[str], request: AnyRequest, services: InjectedServices
 ) -> dict[str, str]:
-    """Take a message; its answer comes on the stream. The same `client_message_id` again is the same message."""
+    """Accept a message; the stream delivers its answer. A repeated `client_message_id` is the same message."""
     await authorize_write(services.keys, request, session_id)
     await limit_messages(services, request, session_id)
     message, client_id = await posted_message(request)
@@ -75,14 +75,14 @@ async def post_message(
 
 @delete("/api/sessions/{session_id:str}/messages", status_code=204)
 async def clear_messages(session_id: FromPath[str], request: AnyRequest, services: InjectedServices) -> None:
-    """Forget the conversation; the cart stays."""
+    """Delete the conversation. The cart stays."""
     await authorize_write(services.keys, request, session_id)
     await clear_conversation(services.log, services.runner, session_id)
 
 
 @delete("/api/sessions/{session_id:str}", status_code=204)
 async def remove_session(session_id: FromPath[str], request: AnyRequest, services: InjectedServices) -> None:
-    """Delete the session whole: conversation, cart, what was shown, remembered answers. Raises Problem 404."""
+    """Delete the session: conversation, cart, shown products and stored responses. Raises Problem 404."""
     await authorize_write(services.keys, request, session_id)
     if not await delete_session(services.log, services.runner, session_id):
         raise not_found()
@@ -92,7 +92,7 @@ async def remove_session(session_id: FromPath[str], request: AnyRequest, service
 async def cancel(
     session_id: FromPath[str], request: AnyRequest, services: InjectedServices
 ) -> dict[str, str | None]:
-    """Stop the running answer, whichever process runs it."""
+    """Stop the running answer, also if another process runs it."""
     await authorize_write(services.keys, request, session_id)
     await require_session(services, session_id)
     return {"turn_id": await services.runner.cancel(session_id)}
@@ -102,7 +102,7 @@ async def cancel(
 async def run_function(
     session_id: FromPath[str], name: FromPath[str], request: AnyRequest, services: InjectedServices
 ) -> Response[dict[str, Any]]:
-    """A button's click: the function's parameters in, its bare result or a problem document out."""
+    """Execute a function for a button. The body is its parameters, the response its result or a problem document."""
     await authorize_write(services.keys, request, session_id)
     parameters = await json_body(request)
     key = request.headers.get("idempotency-key")
@@ -113,13 +113,13 @@ async def run_function(
 
 
 async def require_session(services: AppServices, session_id: str) -> None:
-    """Check that the session is still there: its token may outlive it. Raises Problem 404."""
+    """Check that the session still exists: its token may outlive it. Raises Problem 404."""
     if await position_of_visitor(services.database, session_id) is None:
         raise not_found()
 
 
 def result_of(outcome: Outcome) -> dict[str, Any]:
-    """The outcome's result. Raises Problem for a refusal."""
+    """Return the outcome's result. Raises Problem for a refusal."""
     if outcome.error is None:
         return outcome.result or {}
     problem: Problem = problem_of_refusal(outcome.error)

@@ -1,7 +1,8 @@
 """`POST /mcp`: the server of the SDK behind the checks of the shop.
 
-The SDK speaks the protocol, in both eras. What it does not know is checked before it reads a message: the origin, the
-session and its token, and what is JSON. Nothing is kept between two requests, so any server process answers any.
+The SDK implements the protocol, in both of its generations. This module checks what the SDK does not, before the SDK
+reads a message: the origin, the session and its token, and that the body is JSON. No state is kept between two
+requests, so that any server process can answer any request.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from app.web.request.services import AppServices, InjectedServices, provide_serv
 SESSION_HEADER = "mcp-session-id"
 UNAUTHORISED = -32001
 MANAGER = "mcp_manager"
-"""Where the application's state keeps the running session manager."""
+"""Key of the running session manager in the application's state."""
 
 NO_SESSION = (
     "This needs a session of the shop: POST /api/sessions gives a token, to be sent as Authorization: Bearer TOKEN."
@@ -36,7 +37,7 @@ NO_SESSION = (
 
 
 class InvalidRequest(Exception):
-    """An error of the protocol that has an HTTP status of its own; what a tool refuses is a result and no fault."""
+    """An error of the protocol, with its own HTTP status. A refusal by a tool is not one: it is a result."""
 
     def __init__(
         self, code: int, message: str, *, status: int = 400, headers: dict[str, str] | None = None
@@ -45,7 +46,7 @@ class InvalidRequest(Exception):
         self.code, self.message, self.status, self.headers = code, message, status, headers or {}
 
     def response(self, request_id: object) -> Response[bytes]:
-        """Return the error as JSON-RPC has it."""
+        """Return the error as a JSON-RPC response."""
         error = {"code": self.code, "message": self.message}
         body = json.dumps({"jsonrpc": "2.0", "id": request_id, "error": error}).encode()
         headers = {"Cache-Control": "no-store", **self.headers}
@@ -54,7 +55,7 @@ class InvalidRequest(Exception):
 
 @asynccontextmanager
 async def run_mcp(app: Litestar) -> AsyncIterator[None]:
-    """Run the SDK's session manager as long as the application."""
+    """Run the SDK's session manager for the lifetime of the application."""
     server = create_server(provide_services(app.state))
     manager = StreamableHTTPSessionManager(server, json_response=True, stateless=True)
     async with manager.run():
@@ -64,7 +65,10 @@ async def run_mcp(app: Litestar) -> AsyncIterator[None]:
 
 @post("/mcp", status_code=200, include_in_schema=False)
 async def serve_mcp(request: AnyRequest, services: InjectedServices) -> Response[bytes]:
-    """Answer an agent. Raises Problem for what is wrong around a message, and what a tool failed with."""
+    """Answer a message of an agent.
+
+    Raises Problem for a foreign origin and for another media type than JSON, and the exception of a tool that failed.
+    """
     check_origin(request, services)
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
         raise Problem(415, "unsupported_media_type", "Send JSON, with Content-Type: application/json.")
@@ -86,14 +90,14 @@ async def serve_mcp(request: AnyRequest, services: InjectedServices) -> Response
 
 
 def check_origin(request: AnyRequest, services: AppServices) -> None:
-    """Pages of strangers have no business here, not even under a name that suddenly leads to us. Raises Problem 403."""
+    """Check that no page of a foreign origin sent the request, also not by DNS rebinding. Raises Problem 403."""
     origin = request.headers.get("origin")
     if origin is not None and origin not in services.settings.allowed_origins:
         raise Problem(403, "forbidden", "Pages of other origins may not use this.")
 
 
 def decoded(body: bytes) -> dict[str, Any]:
-    """Return the one JSON-RPC object in a body. Raises Fault."""
+    """Return the one JSON-RPC object in a body. Raises InvalidRequest."""
     try:
         found = json.loads(body, parse_constant=refuse_constant)
     except (ValueError, RecursionError):
@@ -104,12 +108,12 @@ def decoded(body: bytes) -> dict[str, Any]:
 
 
 def is_request(message: dict[str, Any]) -> bool:
-    """Return whether a message wants an answer: replies and notifications do not."""
+    """Return whether a message requires a response. Replies and notifications do not."""
     return not {"result", "error"} & message.keys() and ("id" in message or "method" not in message)
 
 
 def read_request(message: dict[str, Any]) -> JSONRPCRequest:
-    """Return the request in a message. Raises Fault, for what the SDK would take as a notification too."""
+    """Return the request in a message. Raises InvalidRequest, also if the SDK would accept it as a notification."""
     try:
         return JSONRPCRequest.model_validate(message)
     except ValidationError:
@@ -121,7 +125,10 @@ def read_request(message: dict[str, Any]) -> JSONRPCRequest:
 async def find_session(
     request: AnyRequest, services: AppServices, asked: JSONRPCRequest, call: Call
 ) -> dict[str, str]:
-    """Note the session of a tool's call; return the header with the session that a handshake is given. Raises Fault."""
+    """Store the session of a tool call in `call`. For `initialize` without a token, create a session.
+
+    Returns the header with the token of a new session. Raises InvalidRequest.
+    """
     session_id = bearer(request, services)
     if asked.method == "tools/call" and is_tool((asked.params or {}).get("name")):
         call.session_id = await holder(request, services, session_id)
@@ -132,11 +139,11 @@ async def find_session(
 
 
 async def holder(request: AnyRequest, services: AppServices, session_id: str | None) -> str:
-    """Return the session whose token the request carries, either way. Raises Fault."""
+    """Return the session of the request's bearer token or session header. Raises InvalidRequest."""
     if session_id is None and (given := request.headers.get(SESSION_HEADER)):
         session_id = services.keys.token_session(given)
         if session_id is None or await position_of_visitor(services.database, session_id) is None:
-            # So clients are told to shake hands again.
+            # After a 404, clients send `initialize` again.
             raise InvalidRequest(INVALID_REQUEST, "That session has ended.", status=404)
     elif session_id is None or await position_of_visitor(services.database, session_id) is None:
         challenge = {"WWW-Authenticate": 'Bearer realm="shop"'}
@@ -145,7 +152,7 @@ async def holder(request: AnyRequest, services: AppServices, session_id: str | N
 
 
 def bearer(request: AnyRequest, services: AppServices) -> str | None:
-    """Return the session of the bearer token, None where none was sent. Raises Fault for a token that is not ours."""
+    """Return the session of the bearer token, or None without one. Raises InvalidRequest for an invalid token."""
     if "authorization" not in request.headers:
         return None
     session_id = services.keys.bearer_session(request)
@@ -156,7 +163,7 @@ def bearer(request: AnyRequest, services: AppServices) -> str | None:
 
 
 async def forward(request: AnyRequest, body: bytes, call: Call) -> tuple[int, bytes]:
-    """Have the SDK answer a body that has been read; return its status and its JSON, empty for a notification."""
+    """Pass a body that has been read to the SDK; return its status and its JSON, empty for a notification."""
     unread, status, answer = [body], 500, b""
 
     async def receive() -> Any:

@@ -1,4 +1,4 @@
-"""The tools: the functions that the assistant has, and the cart as its page has it, each with the same checks."""
+"""The tools: the assistant's functions and the operations of the cart's page, with the same checks."""
 
 from __future__ import annotations
 
@@ -23,32 +23,32 @@ from app.web.request.services import AppServices
 
 
 class NoParameters(CallParameters):
-    """Nothing."""
+    """No parameters."""
 
 
 class CartLine(CallParameters):
-    """A change must be exactly what was asked for: a parameter that is not known is refused, not ignored."""
+    """The product and its new quantity. Unknown parameters are refused: a change must be exactly the requested one."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     product_id: Id = Field(description="id of a product in the cart")
-    quantity: WholeNumber = Field(ge=0, le=MOST_PIECES, description="pieces it shall hold; 0 removes it")
+    quantity: WholeNumber = Field(ge=0, le=MOST_PIECES, description="new number of pieces; 0 removes it")
 
 
 async def show_cart(services: AppServices, session_id: str, _parameters: NoParameters) -> dict[str, Any]:
-    """The session's cart."""
+    """Return the session's cart."""
     async with services.database.reading() as db:
         return (await cart_state(db, session_id)).model_dump()
 
 
 async def set_quantity(services: AppServices, session_id: str, line: CartLine) -> dict[str, Any]:
-    """The cart after its line was changed. Raises Refused."""
+    """Set the quantity of a line and return the changed cart. Raises FunctionError."""
     return (await change_quantity(services.runtime, session_id, line.product_id, line.quantity)).model_dump()
 
 
 @dataclass(frozen=True)
 class CartTool:
-    """A tool that is no function of the assistant's: it stands for what the cart's page does."""
+    """A tool that is not a function of the assistant: an operation of the cart's page."""
 
     description: str
     parameters: type[BaseModel]
@@ -68,7 +68,7 @@ CART_TOOLS = {
 
 
 def listed_tools() -> list[dict[str, Any]]:
-    """Every tool as an agent is told of it, in an order that stays."""
+    """Return the description of every tool for agents, in a fixed order."""
     described = {
         name: (function.description, function.schema, hints_of(function))
         for name, function in sorted(all_functions().items())
@@ -88,32 +88,32 @@ def listed_tools() -> list[dict[str, Any]]:
 
 
 def hints_of(function: Function) -> dict[str, bool]:
-    """Return what an agent may assume of a function, from the effect it declares."""
+    """Return the annotations of a function, derived from its declared effect: what an agent may assume of it."""
     if function.effect == "reads":
         return {"readOnlyHint": True}
     return {"readOnlyHint": False, "destructiveHint": not function.additive, "idempotentHint": False}
 
 
 def is_tool(name: object) -> bool:
-    """Whether there is a tool of that name."""
+    """Return whether a tool has that name."""
     return isinstance(name, str) and (name in CART_TOOLS or name in all_functions())
 
 
 async def call_tool(
     services: AppServices, session_id: str, name: str, arguments: object, idempotency_key: str | None
 ) -> dict[str, Any]:
-    """What came of a call, refusals too: those are for the agent to read, not for its client to trip over."""
+    """Return the result of a call. A refusal is a result too: the agent reads it, and its client raises no error."""
     if name in CART_TOOLS:
         outcome = await call_cart_tool(services, session_id, name, arguments)
     else:
         outcome = await execute_keyed(
             services.runtime, name, arguments, session_id=session_id, idempotency_key=idempotency_key
         )
-    return told(outcome.result or {}) if outcome.error is None else told_refusal(outcome.error)
+    return tool_result(outcome.result or {}) if outcome.error is None else refusal_result(outcome.error)
 
 
 async def call_cart_tool(services: AppServices, session_id: str, name: str, arguments: object) -> Outcome:
-    """The same for a tool of the cart's."""
+    """Call a tool of the cart and return its outcome."""
     tool = CART_TOOLS[name]
     try:
         return Outcome(result=await tool.run(services, session_id, parse(name, tool.parameters, arguments)))
@@ -121,22 +121,22 @@ async def call_cart_tool(services: AppServices, session_id: str, name: str, argu
         return Outcome(error=refused.error)
 
 
-def told(result: dict[str, Any]) -> dict[str, Any]:
-    """A tool's result: once as data, once as text for models that take only that."""
+def tool_result(result: dict[str, Any]) -> dict[str, Any]:
+    """Return a tool's result twice: as data, and as text for models that accept only text."""
     seen = only_visible(result)
     text = json.dumps(seen, ensure_ascii=False, separators=(",", ":"))
     return {"content": [{"type": "text", "text": text}], "structuredContent": seen, "isError": False}
 
 
-def told_refusal(error: CallError) -> dict[str, Any]:
-    """A refusal: why, what to do next, which products may have been meant."""
+def refusal_result(error: CallError) -> dict[str, Any]:
+    """Return a refusal as a tool's result: its reason, the next step and suggested products."""
     text = visible(error_text(error))
     document = only_visible(error.model_dump())
     return {"content": [{"type": "text", "text": text}], "structuredContent": document, "isError": True}
 
 
 def only_visible(value: Any) -> Any:
-    """The value without words that people cannot see and a model reads."""
+    """Return the value without characters that people cannot see but a model reads."""
     if isinstance(value, str):
         return visible(value)
     if isinstance(value, dict):

@@ -1,1 +1,1 @@
-"""ASGI middleware and hooks, each one rule for every request or answer."""
+"""ASGI middleware and hooks. Each applies one rule to every request or response."""

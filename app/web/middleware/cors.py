@@ -1,7 +1,7 @@
-"""Which pages may use the shop: its own, and by the API (CORS) the storefronts that carry the widget.
+"""Origins whose pages may use the shop: its own, and through the API (CORS) the storefronts with the widget.
 
-A storefront talks with a bearer token. Cookies of ours never count across origins, so credentials are not allowed and
-a page elsewhere learns nothing of a visitor's own session.
+A storefront authenticates by bearer token. Cookies do not count across origins: CORS with credentials is not allowed,
+so that a page of another origin cannot read a visitor's own session.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from urllib.parse import urlsplit
 
+import structlog
 from litestar.datastructures import Headers, MutableScopeHeaders
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, HTTPResponseStartEvent, Message, Receive, Scope, Send
@@ -24,12 +25,20 @@ REQUEST_HEADERS = ", ".join(
 READABLE_HEADERS = "Retry-After, X-Request-ID, Mcp-Session-Id"
 PREFLIGHT_SECONDS = "600"
 
+REPORTED_LIMIT = 100
+"""Maximum number of refused origins that a process logs."""
+
+ORIGIN_LIMIT = 300
+"""Maximum characters of an origin in the log."""
+
+log = structlog.get_logger()
+
 
 def is_own_origin(origin: str, scheme: str, hosts: Iterable[str]) -> bool:
-    """Return whether a page of that origin is the shop's own, as it was reached: by `scheme` and one of `hosts`.
+    """Return whether an origin is the shop's own, which the request reached by `scheme` at one of `hosts`.
 
-    A proxy that takes TLS off and is not trusted leaves the scheme at http, so a page by https is then the same. One by
-    http is not, where the shop was reached by https. `null`, which sandboxed pages send, is no page of the shop's.
+    Behind an untrusted proxy that terminates TLS, `scheme` is http: an https page of the same host is then the shop's
+    own. If `scheme` is https, an http page is not. The origin `null` of sandboxed pages never is.
     """
     place = host_and_port(origin)
     if place is None or (scheme == "https" and not origin.startswith("https://")):
@@ -38,7 +47,7 @@ def is_own_origin(origin: str, scheme: str, hosts: Iterable[str]) -> bool:
 
 
 def host_and_port(origin: str) -> tuple[str, int | None] | None:
-    """Return the host and the port of an origin, the port that a browser leaves out too; None for what is no origin."""
+    """Return the host and port of an origin, by default the scheme's port, or None for text that is not an origin."""
     try:
         parts = urlsplit(origin.lower())
         port = parts.port or {"http": 80, "https": 443}[parts.scheme]
@@ -48,10 +57,9 @@ def host_and_port(origin: str) -> tuple[str, int | None] | None:
 
 
 def allow_origins(app: ASGIApp, origins: Sequence[str]) -> ASGIApp:
-    """Middleware around the whole application: errors are readable for a storefront too, and so are streams."""
+    """Wrap the application to add CORS headers for `origins` to all responses of the API, also errors and streams."""
     allowed = frozenset(origins)
-    if not allowed:
-        return app
+    refused = RefusedOrigins()
 
     async def middleware(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != ScopeType.HTTP or not scope["path"].startswith(API):
@@ -60,6 +68,11 @@ def allow_origins(app: ASGIApp, origins: Sequence[str]) -> ASGIApp:
         headers = Headers.from_scope(scope)
         origin = headers.get("origin")
         known = origin if origin in allowed else None
+        if origin and known is None and scope["path"].startswith("/api/"):
+            refused.report(origin, headers, scope["scheme"])
+        if not allowed:
+            await app(scope, receive, send)
+            return
 
         async def send_marked(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -74,8 +87,26 @@ def allow_origins(app: ASGIApp, origins: Sequence[str]) -> ASGIApp:
     return middleware
 
 
+class RefusedOrigins:
+    """Origins whose pages tried to use the API and may not. Each is logged once, so that no page can fill the log."""
+
+    def __init__(self) -> None:
+        self._reported: set[str] = set()
+
+    def report(self, origin: str, headers: Headers, scheme: str) -> None:
+        """Log an origin, unless it is the shop's own or was logged before. At most REPORTED_LIMIT are logged."""
+        hosts = f"{headers.get('host', '')},{headers.get('x-forwarded-host', '')}".split(",")
+        origin = origin[:ORIGIN_LIMIT]
+        if origin in self._reported or len(self._reported) >= REPORTED_LIMIT:
+            return
+        if is_own_origin(origin, scheme, filter(None, hosts)):
+            return
+        self._reported.add(origin)
+        log.warning("origin_refused", origin=origin, remedy="add it to ALLOWED_ORIGINS if it is a storefront")
+
+
 def mark(message: HTTPResponseStartEvent, origin: str | None) -> None:
-    """Say who may read the answer. It differs by origin, and caches between us must know that."""
+    """Add the headers that let pages of an origin read the response, and `Vary: Origin` for shared caches."""
     headers = MutableScopeHeaders(message)
     headers.extend_header_value("Vary", "Origin")
     if origin is not None:
@@ -84,7 +115,7 @@ def mark(message: HTTPResponseStartEvent, origin: str | None) -> None:
 
 
 async def answer_preflight(send: Send) -> None:
-    """What a browser asks before it lets a page send what forms cannot."""
+    """Answer a preflight request, which browsers send before requests that a form cannot make."""
     headers = {
         "Access-Control-Allow-Methods": METHODS,
         "Access-Control-Allow-Headers": REQUEST_HEADERS,

@@ -1,4 +1,4 @@
-"""HEAD on every page: what GET answers, without its body (RFC 9110, section 9.3.2)."""
+"""HEAD for every address: the response to GET without its body (RFC 9110, section 9.3.2)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 
 def answer_head(app: ASGIApp) -> ASGIApp:
-    """Middleware that asks the application for GET and keeps the head of its answer."""
+    """Wrap the application to answer HEAD with the headers of its response to GET."""
 
     async def middleware(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != ScopeType.HTTP or scope["method"] != "HEAD":
@@ -20,7 +20,7 @@ def answer_head(app: ASGIApp) -> ASGIApp:
             if message["type"] == "http.response.start":
                 await send(message)
             elif message["type"] == "http.response.body" and not ended:
-                ended = True  # a stream goes on behind it until its client has gone
+                ended = True  # a stream continues, unsent, until its client disconnects
                 await send({"type": "http.response.body", "body": b"", "more_body": False})
 
         scope["method"] = "GET"

@@ -1,4 +1,6 @@
-"""How large a request's head may be. The server bounds only heads that come in pieces, and says nothing useful then."""
+"""Limits of a request's address and headers. The server limits only headers that arrive in pieces, and its response
+then does not name the reason.
+"""
 
 from __future__ import annotations
 
@@ -10,10 +12,10 @@ from litestar.types import ASGIApp, HTTPScope, Receive, Scope, Send
 from app.web.request.problems import PROBLEM_TYPE, Problem
 
 ADDRESS_LIMIT = 8 * 1024
-"""Bytes of a path with its query."""
+"""Maximum bytes of a path with its query."""
 
 HEADER_LIMIT = 16 * 1024
-"""Bytes of all headers together."""
+"""Maximum bytes of all headers together."""
 
 MOST_HEADERS = 100
 
@@ -22,7 +24,7 @@ LARGE_HEAD = Problem(431, "headers_too_large", "That is more in headers than thi
 
 
 def limit_headers(app: ASGIApp) -> ASGIApp:
-    """Middleware around the whole application that refuses a head nobody honest sends, before anything reads it."""
+    """Wrap the application to refuse an address or headers above the limits before other code reads them."""
 
     async def middleware(scope: Scope, receive: Receive, send: Send) -> None:
         problem = violation(scope) if scope["type"] == ScopeType.HTTP else None
@@ -35,7 +37,7 @@ def limit_headers(app: ASGIApp) -> ASGIApp:
 
 
 def violation(scope: HTTPScope) -> Problem | None:
-    """What is too large in the head, if anything is."""
+    """Return the problem of an address or headers above the limits, or None."""
     if len(scope.get("raw_path") or b"") + len(scope["query_string"]) > ADDRESS_LIMIT:
         return LONG_ADDRESS
     headers = list(scope["headers"])
@@ -45,7 +47,7 @@ def violation(scope: HTTPScope) -> Problem | None:
 
 
 async def refuse(problem: Problem, send: Send) -> None:
-    """Answer with the problem, in a form no cache keeps."""
+    """Send the problem as a response that no cache stores."""
     body = json.dumps(problem.document()).encode()
     headers = [
         (b"content-type", PROBLEM_TYPE.encode()),

@@ -1,4 +1,4 @@
-"""Each request's number, its line in the records, its place in the figures and in the traces."""
+"""The id, log record, metrics and trace of each request."""
 
 from __future__ import annotations
 
@@ -20,24 +20,27 @@ from app.observe.tracing import span, trace_id
 
 HEADER = "x-request-id"
 GIVEN_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
-"""What a proxy may call a request; anything else is not taken up."""
+"""An id that a proxy may give a request. Other values are ignored and replaced by a new id."""
 
 STREAMS = {
     "/api/stream/{session_id}": "json",
     "/chat/{session_id}/stream": "html",
     "/chat/{session_id}/live": "live",
 }
-"""Answers that last as long as somebody looks at them, by their route."""
+"""The kinds of responses that stay open while a client reads them, by route."""
 
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH"})
-EVERYDAY = ("/static/", "/health", "/metrics")
-"""What is asked for so often that its lines would bury the others."""
+FREQUENT_PATHS = ("/static/", "/health", "/metrics")
+"""Path prefixes that are requested so often that their log records have the level debug."""
+
+CARTS = "/api/carts/"
+"""The prefix of paths that contain a token."""
 
 log = structlog.get_logger()
 
 
 def log_requests(app: ASGIApp) -> ASGIApp:
-    """Middleware around everything else, so that what is refused before any handler is seen too."""
+    """Wrap the application and all other middleware, so that early refusals are recorded too."""
 
     async def middleware(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == ScopeType.HTTP:
@@ -49,12 +52,12 @@ def log_requests(app: ASGIApp) -> ASGIApp:
 
 
 def current_request_id() -> str:
-    """The number of the request that is being answered; empty outside one."""
+    """Return the id of the current request, or an empty string outside a request."""
     return str(get_contextvars().get("request_id", ""))
 
 
 class LoggedRequest:
-    """One request on its way through the application."""
+    """A request with its id, its duration and its outcome."""
 
     def __init__(self, scope: HTTPScope) -> None:
         self._scope, self._began = scope, perf_counter()
@@ -66,11 +69,11 @@ class LoggedRequest:
         self._stream: str | None = None
 
     async def through(self, app: ASGIApp, receive: Receive, send: Send) -> None:
-        """Answer the request, then say what came of it."""
+        """Pass the request to the application, then record the outcome."""
 
         def send_marked(
             message: Message,
-        ) -> Awaitable[None]:  # no coroutine of its own: streams send thousands
+        ) -> Awaitable[None]:  # not a coroutine: streams send thousands of messages
             if message["type"] == "http.response.start":
                 self._mark(message)
             return send(message)
@@ -86,7 +89,7 @@ class LoggedRequest:
 
     @property
     def _route(self) -> str:
-        """The route's template; what strangers make up is one route."""
+        """The route's template. All paths without a route share one name, which bounds the number of metrics."""
         found: str = self._scope.get("path_template") or "unmatched"
         return found
 
@@ -109,13 +112,15 @@ class LoggedRequest:
         current.set_attribute("http.request.method", method)
         current.set_attribute("http.route", self._route)
         current.set_attribute("http.response.status_code", self._status or 0)
-        self._write_down(seconds)
+        self._write_record(seconds)
 
-    def _write_down(self, seconds: float) -> None:
-        # As it was sent, escapes and all, without what was searched for.
+    def _write_record(self, seconds: float) -> None:
+        # The path as it was sent, with its escapes. The query is omitted: it contains search words.
         path = (self._scope.get("raw_path") or b"").decode("ascii", "replace").partition("?")[0]
+        if path.startswith(CARTS):  # the token grants access, so that no log may contain it
+            path = f"{CARTS}{{token}}"
         facts: dict[str, Any] = {"method": self._method, "path": path, "status": self._status}
         if self._stream:
             facts["stream"] = self._stream
-        write = log.debug if path.startswith(EVERYDAY) else log.info
+        write = log.debug if path.startswith(FREQUENT_PATHS) else log.info
         write("request", **facts, ms=round(seconds * 1_000, 1))

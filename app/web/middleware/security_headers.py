@@ -1,4 +1,4 @@
-"""The headers of every answer: what a browser may do with it, whoever may have written into the page."""
+"""Headers of every response that restrict what browsers do with it, also if foreign markup got into a page."""
 
 from __future__ import annotations
 
@@ -33,22 +33,22 @@ HEADERS = {
     "Permissions-Policy": ", ".join(f"{feature}=()" for feature in UNUSED_FEATURES),
 }
 HSTS = {"Strict-Transport-Security": f"max-age={365 * 24 * 3600}"}
-"""In production: a browser that was here by https comes by https. Other names under the shop's are not ours to bind."""
+"""For production: browsers that used https once use only https. Subdomains are not included: others may own them."""
 
 FOR_EVERYONE = {"Cross-Origin-Resource-Policy": "cross-origin"}
-"""What is under /static/ holds nothing of anybody's, and the widget shows it in other shops' pages."""
+"""For files under /static/. They contain no personal data, and the widget loads them into pages of other sites."""
 
-NOT_TO_BE_KEPT = {"Cache-Control": "no-store"}
-"""What the API says of one session, where its handler says nothing of keeping it."""
+NO_STORE = {"Cache-Control": "no-store"}
+"""For session data of the API, unless the handler sets the header itself."""
 
-KEPT_FOR_GOOD = {"Cache-Control": f"public, max-age={365 * 24 * 3600}, immutable"}
-KEPT_AN_HOUR = {"Cache-Control": "public, max-age=3600"}
-CHECKED_EACH_TIME = {"Cache-Control": "no-cache"}
-"""For modules of the page's script, which import each other by plain names: all must be of one version."""
+IMMUTABLE = {"Cache-Control": f"public, max-age={365 * 24 * 3600}, immutable"}
+ONE_HOUR = {"Cache-Control": "public, max-age=3600"}
+REVALIDATED = {"Cache-Control": "no-cache"}
+"""For modules of the page's script. They import each other by unversioned names, and all must be of one version."""
 
 
 def add_headers(settings: Settings) -> BeforeMessageSendHookHandler:
-    """A hook that completes every answer's headers; what a handler has set itself stays."""
+    """Return a hook that adds the missing headers to every response. Headers that a handler has set stay."""
     basic = HEADERS | (HSTS if settings.environment == "production" else {})
 
     async def add(message: Message, scope: Scope) -> None:
@@ -63,15 +63,15 @@ def add_headers(settings: Settings) -> BeforeMessageSendHookHandler:
 
 
 def headers_by_place(scope: Scope, status: int) -> dict[str, str]:
-    """What an answer from this address has besides."""
+    """Return the additional headers of a response with this status from the request's address."""
     path = scope["path"]
     if path.startswith("/api/sessions"):
-        return NOT_TO_BE_KEPT
+        return NO_STORE
     if not path.startswith("/static/"):
         return {}
     if status not in (200, 304):
         return FOR_EVERYONE
     if path.startswith("/static/js/") and not scope["query_string"].startswith(b"v="):
-        return FOR_EVERYONE | CHECKED_EACH_TIME
+        return FOR_EVERYONE | REVALIDATED
     named_by_content = scope["query_string"].startswith(b"v=") or "/islands/" in path
-    return FOR_EVERYONE | (KEPT_FOR_GOOD if named_by_content else KEPT_AN_HOUR)
+    return FOR_EVERYONE | (IMMUTABLE if named_by_content else ONE_HOUR)

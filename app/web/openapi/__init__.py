@@ -1,4 +1,5 @@
-"""The reference of the JSON API: an OpenAPI document written from one description, and the same as a page.
+"""The reference of the JSON API: an OpenAPI document and a page, both made from one description.
 
-Written by hand beside the handlers, not derived from them: tests hold each answer of the running product to it.
+The description is written by hand, not derived from the handlers. Tests validate responses of the running server with
+it.
 """

@@ -1,4 +1,4 @@
-"""Each route as a command to try it with: curl, with the shop, the session and its token in variables."""
+"""An example command for each route: curl, with the shop, the session and its tokens in variables."""
 
 from __future__ import annotations
 
@@ -10,13 +10,14 @@ from app.web.openapi.operation import Operation
 
 
 def command(operation: Operation) -> str:
-    """The command, over as many lines as it has parts."""
+    """Return the command, with one part per line."""
     parts = ["curl" if operation.method == "get" else f"curl -X {operation.method.upper()}"]
     if operation.name == "follow_session":
         parts[0] = "curl --no-buffer"
     parts[0] += f' "$SHOP{address(operation)}"'
     if operation.access != "anybody":
-        parts.append('-H "Authorization: Bearer $TOKEN"')
+        token = "$CATALOGUE_TOKEN" if operation.access == "operator" else "$TOKEN"
+        parts.append(f'-H "Authorization: Bearer {token}"')
     parts += [
         f"-H {shlex.quote(f'{each.name}: {each.example}')}"
         for each in operation.parameters
@@ -29,8 +30,8 @@ def command(operation: Operation) -> str:
 
 
 def address(operation: Operation) -> str:
-    """The path and query of the example."""
-    path = operation.path.replace("{session_id}", "$SESSION")
+    """Return the path and query of the example."""
+    path = operation.path.replace("{session_id}", "$SESSION").replace("{token}", "$CART_TOKEN")
     given = [each for each in operation.parameters if each.example is not None]
     for each in given:
         path = path.replace(f"{{{each.name}}}", str(each.example))

@@ -1,4 +1,4 @@
-"""The OpenAPI document (3.1), put together from the operations, shapes, events and codes."""
+"""The OpenAPI document (3.1), composed of the operations, schemas, events and codes."""
 
 from __future__ import annotations
 
@@ -10,64 +10,78 @@ from app.version import VERSION
 from app.web.openapi import events, examples, schemas
 from app.web.openapi.codes import ANYWHERE, CODES
 from app.web.openapi.operation import Answer, Operation, Parameter
+from app.web.openapi.operator_operations import CATALOGUE_CHANGES
 from app.web.openapi.schema import ref
 from app.web.openapi.session_operations import CART, CONVERSATION, FUNCTIONS
 from app.web.openapi.shop_operations import CATALOGUE, SERVER
 from app.web.request.authorization import CSRF_HEADER, SESSION_COOKIE
 from app.web.request.problems import PROBLEM_TYPE
 
-OPERATIONS: tuple[Operation, ...] = (*(*CONVERSATION, *FUNCTIONS, *CART, *CATALOGUE, *SERVER),)
+OPERATIONS: tuple[Operation, ...] = (
+    *(*CONVERSATION, *FUNCTIONS, *CART, *CATALOGUE, *CATALOGUE_CHANGES, *SERVER),
+)
 
 ABOUT = """The shop and its assistant, for programs.
 
-Open a session, keep its token, follow its stream, and say something:
+Open a session, keep its token, follow its stream and post a message:
 
-1. `POST /api/sessions` gives `session_id` and `token`.
-2. `GET /api/stream/{session_id}` stays open and tells everything that happens.
-3. `POST /api/sessions/{session_id}/messages` asks; the answer comes on the stream.
+1. `POST /api/sessions` returns `session_id` and `token`.
+2. `GET /api/stream/{session_id}` stays open and delivers all events of the session.
+3. `POST /api/sessions/{session_id}/messages` posts a message; the stream delivers the answer.
 
-A session belongs to whoever holds its token, or its cookie in a browser; to anybody else it does not exist. Money is a
-decimal string beside its currency, times are ISO 8601 in UTC, and what is not known is null. Refusals are problem
-documents (RFC 9457) whose `code` a program can go by. Every answer carries `X-Request-ID`: name it to report a fault.
+Access to a session requires its token, or its cookie in a browser. Requests without it get `not_found`. Money is a
+decimal string with a separate currency, times are ISO 8601 in UTC, and unknown values are null. Refusals are problem
+documents (RFC 9457); programs distinguish them by `code`. Every response has the header `X-Request-ID`: quote it when
+you report an error.
 
-Agents shop at `/mcp` where the operator has switched that on (`MCP_ENABLED`): a Model Context Protocol server over
-HTTP, with the same functions, checks and sessions. It describes itself, by `tools/list`.
+Agents use `/mcp`, if the operator has switched it on (`MCP_ENABLED`): a Model Context Protocol server over HTTP, with
+the same functions, checks and sessions. `tools/list` describes its tools.
 """
 
 TAGS = {
     "Sessions": "A session is a conversation and a cart.",
-    "Conversation": "What is said, and what comes of it.",
+    "Conversation": "Messages of the shopper, and their answers.",
     "Functions": (
-        "What the assistant can do, for buttons of your own. A product must have been shown to the session before it"
-        " can be named: by a search, a product's or a listing's page, recommendations, or the cart."
+        "Operations of the assistant, for your own buttons. A product must have been shown to the session before a"
+        " function accepts it: by a search, the page of a product or a listing, recommendations, or the cart."
     ),
-    "Cart": "The session's cart, which is the assistant's too.",
+    "Cart": "The session's cart. The assistant uses the same one.",
     "Products": "The catalogue, with a session or without.",
-    "Server": "How the server is.",
+    "Catalogue": "Changes of products and stock, for programs of the operator.",
+    "Server": "Health and metrics of the server, and this description.",
 }
 
 SECURITY: dict[str, list[dict[str, list[str]]]] = {
     "anybody": [],
     "holder": [{"token": []}, {"cookie": []}],
     "change": [{"token": []}, {"cookie": [], "csrf": []}],
+    "operator": [{"operator": []}],
 }
 SCHEMES = {
     "token": {
         "type": "http",
         "scheme": "bearer",
-        "description": "The token that `POST /api/sessions` gave.",
+        "description": "The token that `POST /api/sessions` returned.",
+    },
+    "operator": {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "The operator's token: the setting `CATALOGUE_TOKEN`.",
     },
     "cookie": {
         "type": "apiKey",
         "in": "cookie",
         "name": SESSION_COOKIE,
-        "description": "What holds the session of a visitor of the shop's own pages. Set by them, never by the API.",
+        "description": "The session cookie of a visitor of the shop's own pages. They set it; the API never does.",
     },
     "csrf": {
         "type": "apiKey",
         "in": "header",
         "name": CSRF_HEADER,
-        "description": "With the cookie, for changes: the value of the cookie `csrftoken`, as proof of a page of ours.",
+        "description": (
+            "Required for changes with the session cookie: the value of the cookie `csrftoken`, which only pages of the"
+            " shop can read."
+        ),
     },
 }
 
@@ -76,7 +90,7 @@ EXAMPLES = {"message_empty": examples.EMPTY_MESSAGE, "product_unknown": examples
 
 @cache
 def openapi_document() -> dict[str, Any]:
-    """The whole document."""
+    """Return the whole document."""
     paths: dict[str, dict[str, Any]] = {}
     for operation in OPERATIONS:
         paths.setdefault(operation.path, {})[operation.method] = described(operation)
@@ -96,7 +110,7 @@ def openapi_document() -> dict[str, Any]:
 
 
 def described(operation: Operation) -> dict[str, Any]:
-    """An operation as OpenAPI says it."""
+    """Return an operation in OpenAPI's form."""
     found: dict[str, Any] = {
         "operationId": operation.name,
         "tags": [operation.tag],
@@ -114,7 +128,7 @@ def described(operation: Operation) -> dict[str, Any]:
 
 
 def parameter(given: Parameter) -> dict[str, Any]:
-    """A parameter as OpenAPI says it."""
+    """Return a parameter in OpenAPI's form."""
     schema = {name: value for name, value in given.schema.items() if name != "description"}
     found = {
         "name": given.name,
@@ -127,7 +141,7 @@ def parameter(given: Parameter) -> dict[str, Any]:
 
 
 def responses(operation: Operation) -> dict[str, Any]:
-    """What may come back: the good answers, then the refusals by their status."""
+    """Return the possible responses: the successful ones, then the refusals by status."""
     found = {str(answer.status): response(answer) for answer in operation.answers}
     by_status: dict[int, list[str]] = {}
     for code in (*operation.problems, *ANYWHERE):
@@ -139,7 +153,7 @@ def responses(operation: Operation) -> dict[str, Any]:
 
 
 def shared_responses() -> dict[str, Any]:
-    """The refusals that are the same everywhere."""
+    """Return the refusals that all routes share."""
     statuses = {CODES[code][0] for code in ANYWHERE}
     return {
         str(status): refusal(status, [code for code in ANYWHERE if CODES[code][0] == status])
@@ -148,12 +162,12 @@ def shared_responses() -> dict[str, Any]:
 
 
 def shared_name(status: int) -> str:
-    """Where such a refusal is described."""
+    """Return the reference of a shared refusal."""
     return f"#/components/responses/{status}"
 
 
 def response(answer: Answer) -> dict[str, Any]:
-    """A good answer as OpenAPI says it."""
+    """Return a response other than a refusal in OpenAPI's form."""
     if answer.schema is None:
         return {"description": answer.about}
     content = {"schema": answer.schema, "example": answer.example}
@@ -161,7 +175,7 @@ def response(answer: Answer) -> dict[str, Any]:
 
 
 def refusal(status: int, codes: list[str]) -> dict[str, Any]:
-    """The refusals of one status."""
+    """Return the refusals of one status in OpenAPI's form."""
     about = "\n".join(f"- `{code}`: {CODES[code][1]}" for code in codes)
     found: dict[str, Any] = {
         "description": about,
@@ -179,7 +193,7 @@ def refusal(status: int, codes: list[str]) -> dict[str, Any]:
 
 
 def problem(status: int, code: str) -> dict[str, Any]:
-    """An example of a problem."""
+    """Return an example of a problem document."""
     document = {
         "type": "about:blank",
         "title": HTTPStatus(status).phrase,

@@ -1,7 +1,7 @@
-"""The reference's two addresses: the document for programs, the page for people. Both are made of our own files.
+"""The reference's two addresses: the document for programs, the page for people. Both use only the shop's own files.
 
-They are made when a client first asks, in a thread: deriving the schemas takes a quarter of a second. Neither the start
-of the server nor another request waits for it.
+They are made on the first request, in a thread, because deriving the schemas takes a quarter of a second. Neither the
+start of the server nor another request waits for it.
 """
 
 from __future__ import annotations
@@ -23,20 +23,20 @@ KEPT = "public, max-age=300"
 
 @get("/schema", media_type=OPENAPI)
 async def schema() -> Response[bytes]:
-    """The OpenAPI document."""
+    """Return the OpenAPI document."""
     return Response(await asyncio.to_thread(document), media_type=OPENAPI, headers={"Cache-Control": KEPT})
 
 
 @get("/schema/docs", include_in_schema=False)
 async def show_reference(request: AnyRequest, services: InjectedServices) -> Response[str]:
-    """The reference's page. It asks the database for nothing."""
+    """Return the reference's page. It does not query the database."""
     page_request = page_request_of(request, services, None)
     context = await asyncio.to_thread(page_context, page_request.frame("The API", CartState()))
     return page_request.page(context)
 
 
 def page_context(frame: PageFrame) -> ReferencePage:
-    """Return what the page is drawn from."""
+    """Return the context of the page."""
     from app.web.openapi.page import reference_page
 
     return reference_page(frame)
@@ -44,7 +44,7 @@ def page_context(frame: PageFrame) -> ReferencePage:
 
 @cache
 def document() -> bytes:
-    """The document as it is sent."""
+    """Return the encoded document."""
     from app.web.openapi.document import openapi_document
 
     return encode_json(openapi_document())

@@ -1,4 +1,4 @@
-"""The events of a session's stream: what each is for, and its data."""
+"""The events of a session's stream: their purposes and their data."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from app.web.openapi.models import schema_of
 from app.web.openapi.schema import Schema
 
 MAY_CARRY_HTML = ("text_chunk", "function_call", "completion", "error")
-"""Events that add to a text or end it: the stream adds its blocks (`html`) where a client asks for them."""
+"""Events that extend or end a text. The stream adds its blocks (`html`) if the client requests them."""
 
 
 def event_schema(name: str) -> Schema:
-    """Return what the data of an event holds on the stream."""
+    """Return the schema of an event's data on the stream."""
     schema = schema_of(BY_NAME[name])
     if name in MAY_CARRY_HTML:
         schema["properties"]["html"] = schema_of(BlocksJson)

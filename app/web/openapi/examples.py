@@ -1,4 +1,4 @@
-"""Examples: one small conversation, told alike by every route. Tests hold them to the schemas."""
+"""Examples: one short conversation, the same in all routes. Tests validate them with the schemas."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from app.functions.search_products import FUNCTION as SEARCH_PRODUCTS
 Json = dict[str, Any]
 
 SESSION_ID = "3qVQpiz4wcEnxPMUosx2UQ"
-TOKEN = "IjNxVlFwaXo0d2NFbnhQTVVvc3gyVVEi.QK1S"  # noqa: S105 - opens nothing
+TOKEN = "IjNxVlFwaXo0d2NFbnhQTVVvc3gyVVEi.QK1S"  # noqa: S105 - an invalid token
 TURN_ID = "0b9d6b8e-5b0a-4a40-8d6e-2f6b1c1c9a57"
 
 KETTLE: Json = examples.KETTLE.model_dump(mode="json")
@@ -22,6 +22,13 @@ ONE_LEFT: Json = {
     "total": "34.90",
     "currency": "USD",
 }
+CART_TOKEN = "IjNxVlFwaXo0d2NFbnhQTVVvc3gyVVEi.aSrf2A.Qk1S"  # noqa: S105 - an invalid token
+CHECKOUT_LINE: Json = ONE_LEFT["items"][0] | {"external_id": "44120389812421"}
+SESSION_CART: Json = ONE_LEFT | {
+    "items": [CHECKOUT_LINE],
+    "checkout_url": "https://shop.example/cart/44120389812421:1",
+}
+TOKEN_CART: Json = ONE_LEFT | {"items": [CHECKOUT_LINE], "expires_at": "2026-11-22T21:25:24Z"}
 EMPTY_CART: Json = {"items": [], "count": 0, "total": "0.00", "currency": "USD"}
 
 PRODUCTS: Json = {
@@ -155,7 +162,7 @@ EVENT_DATA: dict[str, Json] = {
 
 
 def frame(number: int, event: str) -> str:
-    """An event as it stands on the stream."""
+    """Return an event as it is sent on the stream."""
     data = json.dumps(EVENT_DATA[event], ensure_ascii=False, separators=(",", ":"))
     return f"id: {number}\nevent: {event}\ndata: {data}\n\n"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import TypeAdapter
 
@@ -14,24 +14,28 @@ COMPONENTS = {
     "CallState": "FunctionCall",
     "CartLine": "CartLine",
     "CartState": "Cart",
+    "CheckoutLine": "CheckoutLine",
     "FacetsData": "Facets",
     "MessageState": "Message",
     "ProductView": "Product",
     "RecommendedProduct": "RecommendedProduct",
     "Suggestion": "Suggestion",
 }
-"""Models that are described once in the document, by the name they have there. Others stand where they are used."""
+"""Models with one shared description, by their name in the document. Others are described where they are used."""
 
 
-def schema_of(model: Any) -> Schema:
-    """Return how a model or a typed dictionary goes over the wire. A field that is not required is never null there."""
+def schema_of(model: Any, *, mode: Literal["serialization", "validation"] = "serialization") -> Schema:
+    """Return the schema of a model or typed dictionary as JSON. A field that may be absent is never null.
+
+    `mode` is `validation` for a request's body.
+    """
     adapter: TypeAdapter[Any] = TypeAdapter(model)
-    found = adapter.json_schema(mode="serialization", ref_template="{model}")
+    found = adapter.json_schema(mode=mode, ref_template="{model}")
     return rewritten(found, found.get("$defs", {}))
 
 
 def rewritten(schema: Mapping[str, Any], models: Mapping[str, Any], *, required: bool = True) -> Schema:
-    """Return pydantic's schema in the manner of the document: no titles, no defaults, nullable by type."""
+    """Return pydantic's schema in the form of the document: no titles, no defaults, nullable by type."""
     name = schema.get("$ref")
     if name in COMPONENTS:
         return ref(COMPONENTS[name])

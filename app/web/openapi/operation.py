@@ -1,4 +1,4 @@
-"""One route of the API, in the words of its reference."""
+"""The description of one route of the API, for its reference."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ from typing import Any, Literal
 
 from app.web.openapi.schema import Schema
 
-Access = Literal["anybody", "holder", "change"]
-"""Who may: anybody; the session's holder; its holder, with proof where a cookie holds it."""
+Access = Literal["anybody", "holder", "change", "operator"]
+"""The required access: none; the session's token or cookie; its token, or its cookie with the CSRF header; the
+operator's token."""
 
 
 @dataclass(frozen=True)
 class Parameter:
-    """A value in the address or the head of a request."""
+    """A value in the path, the query or a header of a request."""
 
     name: str
     place: Literal["path", "query", "header"]
@@ -24,7 +25,7 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Answer:
-    """What comes back when it went well. Without a schema there is no body."""
+    """A response other than a refusal. Without a schema it has no body."""
 
     about: str
     status: int = 200
@@ -35,7 +36,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class Body:
-    """What is to be sent."""
+    """The body of a request."""
 
     schema: Schema
     example: Any
@@ -44,7 +45,7 @@ class Body:
 
 @dataclass(frozen=True)
 class Operation:
-    """A route and a method. `name` is its id for generated clients, `problems` the codes it may refuse with."""
+    """A route and a method. `name` is its id for generated clients, `problems` its own codes of refusals."""
 
     name: str
     method: str
@@ -58,4 +59,4 @@ class Operation:
     body: Body | None = None
     problems: tuple[str, ...] = ()
     more: dict[str, Any] = field(default_factory=dict)
-    """What OpenAPI leaves to us: keys that begin with `x-`."""
+    """Extensions of OpenAPI: keys that begin with `x-`."""

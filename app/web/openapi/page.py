@@ -1,4 +1,4 @@
-"""The reference as a page's context: the same operations and shapes, told for people."""
+"""The context of the reference's page: the same operations and schemas, for people."""
 
 from __future__ import annotations
 
@@ -36,26 +36,27 @@ KINDS = {
     "null": "null",
 }
 ACCESS = {
-    "anybody": "For anybody.",
-    "holder": "For the session's holder: its token, or its cookie.",
-    "change": "For the session's holder: its token, or its cookie with the header `x-csrftoken`.",
+    "anybody": "No authorization is required.",
+    "holder": "Requires the session's token, or its cookie.",
+    "change": "Requires the session's token, or its cookie with the header `x-csrftoken`.",
+    "operator": "Requires the operator's token, `CATALOGUE_TOKEN`. Without that setting the route does not exist.",
 }
 BOUNDS = {
     "maxLength": "At most {} characters.",
     "minimum": "At least {}.",
     "maximum": "At most {}.",
-    "default": "Without it `{}`.",
+    "default": "Default: `{}`.",
 }
 
 
 def reference_page(frame: PageFrame) -> ReferencePage:
-    """The page, in that frame."""
-    return ReferencePage(frame=frame, **told())
+    """Return the context of the page in that frame."""
+    return ReferencePage(frame=frame, **content())
 
 
 @cache
-def told() -> dict[str, Any]:
-    """All of the page but its frame."""
+def content() -> dict[str, Any]:
+    """Return the context of the page without its frame."""
     return {
         "about": prose(ABOUT),
         "groups": [
@@ -76,12 +77,12 @@ def told() -> dict[str, Any]:
 
 
 def of_tag(tag: str) -> Iterator[Operation]:
-    """The operations of a group."""
+    """Return the operations of a group."""
     return (each for each in OPERATIONS if each.tag == tag)
 
 
 def operation(given: Operation) -> ReferenceOperation:
-    """An operation, told."""
+    """Return an operation for the page."""
     return ReferenceOperation(
         name=given.name,
         method=given.method.upper(),
@@ -98,14 +99,14 @@ def operation(given: Operation) -> ReferenceOperation:
 
 
 def parameter(given: Parameter) -> ReferenceField:
-    """A parameter, told."""
-    told_field = field(given.name, given.schema, required=given.required)
+    """Return a parameter for the page."""
+    described_field = field(given.name, given.schema, required=given.required)
     place = {"path": "in the path", "query": "in the query", "header": "a header"}[given.place]
-    return ReferenceField(**{**vars(told_field), "kind": f"{told_field.kind}, {place}"})
+    return ReferenceField(**{**vars(described_field), "kind": f"{described_field.kind}, {place}"})
 
 
 def answer(given: Answer) -> ReferenceAnswer:
-    """An answer, told."""
+    """Return a response for the page."""
     schema = given.schema or {}
     example = given.example if isinstance(given.example, str) else written(given.example)
     return ReferenceAnswer(
@@ -118,19 +119,19 @@ def answer(given: Answer) -> ReferenceAnswer:
 
 
 def problem(code: str) -> ReferenceProblem:
-    """A refusal, told."""
+    """Return a refusal for the page."""
     status, about = CODES[code]
     return ReferenceProblem(code=code, status=status, about=inline(about))
 
 
 def shape(name: str, schema: Schema, example: str = "") -> ReferenceShape:
-    """A shape or an event, told."""
+    """Return a schema or an event for the page."""
     about = inline(schema["description"])
     return ReferenceShape(name=name, about=about, fields=list(fields(schema)), example=example)
 
 
 def fields(schema: Schema, prefix: str = "") -> Iterator[ReferenceField]:
-    """An object's fields, and those of the objects in it, by their paths."""
+    """Yield an object's fields, and those of the objects in it, by their paths."""
     for name, inner in schema.get("properties", {}).items():
         path = f"{prefix}{name}"
         yield field(path, inner, required=name in schema.get("required", ()))
@@ -139,7 +140,7 @@ def fields(schema: Schema, prefix: str = "") -> Iterator[ReferenceField]:
 
 
 def field(name: str, schema: Schema, *, required: bool) -> ReferenceField:
-    """One field, told."""
+    """Return one field for the page."""
     about = " ".join([*map(sentence, described(schema)), *bounds(schema)])
     return ReferenceField(
         name=name, kind=kind(schema), about=inline(about), shape=shape_of(schema), required=required
@@ -147,18 +148,18 @@ def field(name: str, schema: Schema, *, required: bool) -> ReferenceField:
 
 
 def described(schema: Schema) -> list[str]:
-    """What is said of a field, where it is said."""
+    """Return the description of a field in a list, which is empty if the field has none."""
     places = (schema, *schema.get("anyOf", ()))
     return [each["description"] for each in places if "description" in each][:1]
 
 
 def sentence(text: str) -> str:
-    """The text as one that others may follow: what is written for models is no whole sentence."""
+    """Return the text as a sentence: descriptions for models have no capital and no period."""
     return text if text.endswith(".") else f"{text[:1].upper()}{text[1:]}."
 
 
 def bounds(schema: Schema) -> Iterator[str]:
-    """What a field's value may be."""
+    """Yield sentences about the values that a field may have."""
     if "enum" in schema:
         yield "One of " + ", ".join(f"`{each}`" for each in schema["enum"]) + "."
     for name, words in BOUNDS.items():
@@ -167,7 +168,7 @@ def bounds(schema: Schema) -> Iterator[str]:
 
 
 def kind(schema: Schema) -> str:
-    """What sort of value it is, in a word; shapes are named beside it."""
+    """Return the type of a value in words. It is empty for a named schema, which the page shows beside it."""
     if "anyOf" in schema:
         kinds = [kind(each) for each in schema["anyOf"]]
         return " or ".join(each for each in kinds if each)
@@ -180,21 +181,21 @@ def kind(schema: Schema) -> str:
 
 
 def shape_of(schema: Schema) -> str:
-    """The shape that a field has, or whose list it is."""
+    """Return the name of the schema of a field or of its list's items, or an empty string."""
     places: list[Mapping[str, Any]] = [schema, schema.get("items") or {}, *schema.get("anyOf", ())]
     return next((each["$ref"].rpartition("/")[2] for each in places if "$ref" in each), "")
 
 
 def written(value: Any) -> str:
-    """JSON for a reader."""
+    """Return indented JSON."""
     return json.dumps(value, indent=2, ensure_ascii=False)
 
 
 def prose(text: str) -> Markup:
-    """Markdown of our own as HTML."""
+    """Return Markdown of the reference as HTML."""
     return Markup("").join(blocks(text))
 
 
 def inline(text: str) -> Markup:
-    """A line of our own as HTML: what stands between backticks is code."""
+    """Return a line of the reference as HTML; text between backticks is code."""
     return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(text))))  # noqa: S704 - escaped

@@ -1,4 +1,4 @@
-"""JSON Schema (2020-12) in few words."""
+"""Short functions for JSON Schema (2020-12). `about` is the description."""
 
 from __future__ import annotations
 
@@ -8,38 +8,38 @@ Schema = dict[str, Any]
 
 
 def ref(name: str) -> Schema:
-    """A schema that is described in `components`."""
+    """Return a reference to a schema in `components`."""
     return {"$ref": f"#/components/schemas/{name}"}
 
 
 def text(about: str, **more: Any) -> Schema:
-    """Text."""
+    """Return the schema of a text."""
     return {"type": "string", "description": about, **more}
 
 
 def whole(about: str, **more: Any) -> Schema:
-    """A whole number."""
+    """Return the schema of a whole number."""
     return {"type": "integer", "description": about, **more}
 
 
 def flag(about: str) -> Schema:
-    """True or false."""
+    """Return the schema of true or false."""
     return {"type": "boolean", "description": about}
 
 
 def mapping(about: str, values: Schema | None = None) -> Schema:
-    """An object whose names are not known beforehand."""
+    """Return the schema of an object with any names. Without `values` its values may be anything."""
     return {"type": "object", "description": about, "additionalProperties": values or True}
 
 
 def nullable(schema: Schema) -> Schema:
-    """The same, or null where nothing is known."""
+    """Return the schema, extended by null for an unknown value."""
     if "$ref" in schema:
         return {"anyOf": [schema, {"type": "null"}]}
     return {**schema, "type": [schema["type"], "null"]}
 
 
 def record(about: str, fields: dict[str, Schema], *, optional: tuple[str, ...] = ()) -> Schema:
-    """An object with these fields; those that are optional may be absent."""
+    """Return the schema of an object with these fields; those in `optional` may be absent."""
     required = [name for name in fields if name not in optional]
     return {"type": "object", "description": about, "properties": fields, "required": required}

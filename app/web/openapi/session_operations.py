@@ -1,4 +1,4 @@
-"""A session: its conversation, its functions, its cart, its stream."""
+"""Operations of a session: its conversation, functions, cart and stream."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ KEY = Parameter(
     "Idempotency-Key",
     "header",
     text(
-        "Any text of yours for this one change. The same key again within 24 hours is answered as the first time, and"
-        " nothing is done twice."
+        "Any text that identifies this call. A call with the same key within 24 hours gets the first response and is"
+        " not executed again."
     ),
     "b7c1e0",
 )
@@ -28,8 +28,8 @@ HTML = Parameter(
     "html",
     "query",
     text(
-        "`1`: answers come as sanitised HTML too, block by block, beside their Markdown. A block takes the place of the"
-        " block with the same id.",
+        "`1`: answers are delivered as sanitised HTML too, in blocks, beside their Markdown. A block replaces the block"
+        " with the same id.",
         enum=["0", "1"],
     ),
     "1",
@@ -44,16 +44,18 @@ CONVERSATION = (
         path="/api/sessions",
         tag="Sessions",
         summary="Open a session",
-        about="Whoever has the token that comes with it has the session. No cookie is set.",
+        about="The returned token grants access to the session. No cookie is set.",
         answers=(
             Answer(
                 "The session.",
                 201,
                 record(
-                    "A session, and what holds it.",
+                    "A session and its token.",
                     {
-                        "session_id": text("Its id, for addresses. It opens nothing by itself."),
-                        "token": text("To be sent as `Authorization: Bearer TOKEN`. Keep it to yourself."),
+                        "session_id": text("Its id, for addresses. It grants no access by itself."),
+                        "token": text(
+                            "The token, to be sent as `Authorization: Bearer TOKEN`. Keep it secret."
+                        ),
                     },
                 ),
                 {"session_id": examples.SESSION_ID, "token": examples.TOKEN},
@@ -67,8 +69,8 @@ CONVERSATION = (
         tag="Sessions",
         summary="The state of a session",
         about=(
-            "The newest part of the conversation, the cart and what was shown: what a page needs to be drawn anew."
-            " A long conversation comes in parts: `chat.earlier` is the cursor of the messages before."
+            "The newest part of the conversation, the cart and the products shown: all that a page needs to be rendered"
+            " again. A long conversation is returned in parts: `chat.earlier` is the cursor of the messages before."
         ),
         access="holder",
         parameters=(
@@ -86,25 +88,26 @@ CONVERSATION = (
         method="post",
         path="/api/sessions/{session_id}/messages",
         tag="Conversation",
-        summary="Say something to the assistant",
+        summary="Post a message to the assistant",
         about=(
-            "The message is safe in the log when this answers; what the assistant says to it comes on the stream."
-            " Sent again with the same `client_message_id` it is the same message, and nothing runs twice: give one,"
-            " and a lost answer can simply be asked for again. One answer is written at a time."
+            "When the response is sent, the log contains the message. The stream delivers the assistant's answer."
+            " A repeated request with the same `client_message_id` is the same message and starts no other answer: set"
+            " one, so that you can repeat a request whose response was lost. A session has one running answer at a"
+            " time."
         ),
         access="change",
         parameters=(SESSION,),
         body=Body(
             record(
-                "What the shopper says.",
+                "The shopper's message.",
                 {
                     "message": text(
-                        "Plain text. Blanks around it and control characters are taken off.",
+                        "Plain text. Blanks around it and control characters are removed.",
                         minLength=1,
                         maxLength=MESSAGE_LIMIT,
                     ),
                     "client_message_id": nullable(
-                        text("An id of your own for this message.", maxLength=CLIENT_ID_LIMIT)
+                        text("Your own id for this message.", maxLength=CLIENT_ID_LIMIT)
                     ),
                 },
                 optional=("client_message_id",),
@@ -113,13 +116,13 @@ CONVERSATION = (
         ),
         answers=(
             Answer(
-                "It is taken.",
+                "The message is accepted.",
                 202,
                 record(
                     "The turn that has begun.",
                     {
-                        "turn_id": text("The turn; its events carry it."),
-                        "message_id": text("The shopper's message among the session's messages."),
+                        "turn_id": text("The turn's id, which its events contain."),
+                        "message_id": text("The id of the shopper's message in the session's messages."),
                     },
                 ),
                 {"turn_id": examples.TURN_ID, "message_id": "2-1"},
@@ -141,11 +144,11 @@ CONVERSATION = (
         method="delete",
         path="/api/sessions/{session_id}/messages",
         tag="Conversation",
-        summary="Forget the conversation",
-        about="A running answer is stopped first. The cart stays; what was shown counts no longer.",
+        summary="Delete the conversation",
+        about="A running answer is stopped first. The cart stays. Products that were shown no longer count as shown.",
         access="change",
         parameters=(SESSION,),
-        answers=(Answer("It is forgotten.", 204),),
+        answers=(Answer("The conversation is deleted.", 204),),
         problems=CHANGE_PROBLEMS,
     ),
     Operation(
@@ -153,14 +156,14 @@ CONVERSATION = (
         method="delete",
         path="/api/sessions/{session_id}",
         tag="Sessions",
-        summary="Delete a session whole",
+        summary="Delete a session",
         about=(
-            "Its messages, events and cart, what it was shown and what its clicks were answered are deleted at once."
-            " A running answer is stopped first, streams end, and the token holds nothing any more."
+            "Its messages, events and cart, its shown products and its stored responses are deleted immediately. A"
+            " running answer is stopped first, streams end, and the token becomes invalid."
         ),
         access="change",
         parameters=(SESSION,),
-        answers=(Answer("It is deleted.", 204),),
+        answers=(Answer("The session is deleted.", 204),),
         problems=CHANGE_PROBLEMS,
     ),
     Operation(
@@ -169,15 +172,16 @@ CONVERSATION = (
         path="/api/sessions/{session_id}/cancellation",
         tag="Conversation",
         summary="Stop the answer",
-        about="The model's work is really cancelled, whichever server does it. The text stays as far as it came.",
+        about="The request to the model is cancelled, in whichever process it runs. The text written so far stays.",
         access="change",
         parameters=(SESSION,),
         answers=(
             Answer(
-                "It is being stopped; its end comes on the stream.",
+                "The answer is being stopped; the stream delivers its end.",
                 202,
                 record(
-                    "What is stopped.", {"turn_id": nullable(text("The turn; null when none was running."))}
+                    "The stopped turn.",
+                    {"turn_id": nullable(text("The turn's id; null if none was running."))},
                 ),
                 {"turn_id": examples.TURN_ID},
             ),
@@ -192,27 +196,30 @@ CONVERSATION = (
         summary="Follow a session",
         about=(
             "Server-Sent Events. Each event's `id` is the next whole number of its session, its `data` a JSON object."
-            " The stream stays open over many turns, and every stream of a session gets everything.\n\n"
-            "Without a cursor it begins with a `context` and, while an answer is written, with that answer from its"
-            " start. With the number of the last event you have it begins with the next one, and nothing is lost or"
-            " doubled. With `0` it repeats everything. A turn ends with exactly one `completion` or `error`."
+            " The stream stays open over many turns, and every stream of a session delivers all events.\n\n"
+            "Without a cursor it begins with a `context` event and, while an answer is being written, with that answer"
+            " from its start. With the number of the last event you received it begins with the next one: no event is"
+            " lost or repeated. With `0` it repeats all events. A turn ends with exactly one `completion` or `error`."
         ),
         access="holder",
         parameters=(
             SESSION,
             Parameter(
-                "Last-Event-ID", "header", whole("The number of the last event you have.", minimum=0), 3
+                "Last-Event-ID", "header", whole("The number of the last event you received.", minimum=0), 3
             ),
             Parameter(
                 "after",
                 "query",
-                whole("The same, for clients that cannot send it. The header wins.", minimum=0),
+                whole(
+                    "The same, for clients that cannot send the header. The header takes precedence.",
+                    minimum=0,
+                ),
             ),
             HTML,
         ),
         answers=(
             Answer(
-                "The events, for as long as you listen. Silence is broken by a comment now and then.",
+                "The events, until you disconnect. In times without events, comments keep the connection alive.",
                 schema=text("Server-Sent Events."),
                 example=examples.STREAM,
                 media_type="text/event-stream",
@@ -225,7 +232,7 @@ CONVERSATION = (
 
 
 def function_operation(function: Function) -> Operation:
-    """A function, as a button presses it."""
+    """Return the operation of a function, as a button calls it."""
     body = Body(without_titles(function.schema), dict(function.example.parameters))
     return Operation(
         name=function.name,
@@ -234,9 +241,9 @@ def function_operation(function: Function) -> Operation:
         tag="Functions",
         summary=function.title,
         about=(
-            f"{function.description}\n\nThe assistant calls the same function with the same checks. What comes of it"
-            " lands in the conversation's log and on its streams, refusals too. Numbers may be sent as text, and what"
-            " is null counts as absent."
+            f"{function.description}\n\nThe assistant calls the same function with the same checks. The result, also"
+            " a refusal, is added to the conversation's log and its streams. Numbers may be sent as text, and null"
+            " counts as absent."
         ),
         access="change",
         parameters=(SESSION, KEY),
@@ -262,7 +269,7 @@ def function_operation(function: Function) -> Operation:
 
 
 def without_titles(schema: Any) -> Any:
-    """A schema without the titles that pydantic makes of names."""
+    """Return a schema without the titles that pydantic derives from names."""
     if isinstance(schema, list):
         return [without_titles(each) for each in schema]
     if not isinstance(schema, dict):
@@ -277,25 +284,60 @@ FUNCTIONS = tuple(map(function_operation, all_functions().values()))
 
 CART = (
     Operation(
+        name="read_cart",
+        method="get",
+        path="/api/sessions/{session_id}/cart",
+        tag="Cart",
+        summary="The cart, with the link to the shop's checkout",
+        about=(
+            "`checkout_url` is made for the cart of this moment, from the operator's `CHECKOUT_URL`. Read it when the"
+            " shopper decides to pay."
+        ),
+        access="holder",
+        parameters=(SESSION,),
+        answers=(Answer("The cart.", schema=ref("SessionCart"), example=examples.SESSION_CART),),
+        problems=("not_found", "checkout_too_long"),
+    ),
+    Operation(
+        name="read_token_cart",
+        method="get",
+        path="/api/carts/{token}",
+        tag="Cart",
+        summary="A cart by its token, for the shop's checkout",
+        about=(
+            "The token is part of a checkout link whose template contains `{cart_token}`. It is signed, expires after"
+            " `CART_TOKEN_SECONDS`, and permits only this request. It needs no other credentials."
+        ),
+        parameters=(Parameter("token", "path", text("The token from the link."), examples.CART_TOKEN, True),),
+        answers=(Answer("The cart.", schema=ref("TokenCart"), example=examples.TOKEN_CART),),
+        problems=("not_found",),
+    ),
+    Operation(
         name="change_line",
         method="put",
         path="/api/sessions/{session_id}/cart/items/{product_id}",
         tag="Cart",
-        summary="Set how many pieces of a product the cart holds",
-        about=f"For a product that is in the cart. To put one in, call `{ADD_TO_CART.name}`.",
+        summary="Set the quantity of a product in the cart",
+        about=f"The product must be in the cart. To add one, call `{ADD_TO_CART.name}`.",
         access="change",
         parameters=(
             SESSION,
-            Parameter("product_id", "path", text("The product's id, escaped."), examples.KETTLE["id"], True),
+            Parameter(
+                "product_id", "path", text("The product's id, percent-encoded."), examples.KETTLE["id"], True
+            ),
         ),
         body=Body(
             record(
-                "How many there shall be.",
-                {"quantity": whole("Pieces in all; 0 takes the line away.", minimum=0, maximum=MOST_PIECES)},
+                "The new quantity.",
+                {
+                    "quantity": whole(
+                        "Total number of pieces; 0 removes the product.", minimum=0, maximum=MOST_PIECES
+                    )
+                },
             ),
             {"quantity": 1},
         ),
-        answers=(Answer("The cart after that.", schema=ref("Cart"), example=examples.ONE_LEFT),),
+        answers=(Answer("The changed cart.", schema=ref("Cart"), example=examples.ONE_LEFT),),
         problems=(
             *(*BODY_PROBLEMS, *CHANGE_PROBLEMS, "invalid_parameters", "product_unknown"),
             *("out_of_stock", "quantity_limit", "currency_mismatch"),

@@ -1,22 +1,23 @@
-"""The shop without a session, and how the server is."""
+"""Operations without a session: the catalogue and the server."""
 
 from __future__ import annotations
 
 from app.catalogue.search.query import Sort
+from app.web.api.products import LIMIT_DEFAULT, LIMIT_MOST
 from app.web.openapi import examples
 from app.web.openapi.operation import Answer, Operation, Parameter
 from app.web.openapi.schema import flag, mapping, record, ref, text, whole
-from app.web.pages.products import LIMIT_DEFAULT, LIMIT_MOST, OFFSET_MOST, QUERY_LIMIT
+from app.web.request.listing_query import OFFSET_MOST, QUERY_LIMIT
 
 NEWEST = Parameter(
     "If-None-Match",
     "header",
-    text("The `ETag` of an answer you have: when nothing has changed, it need not be sent again."),
+    text("The `ETag` of a response you have. If nothing has changed, the response is a 304 without a body."),
 )
-UNCHANGED = Answer("Nothing has changed since the answer with that tag.", 304)
+UNCHANGED = Answer("Nothing has changed since the response with that `ETag`.", 304)
 SORTS = list(Sort.__args__)  # type: ignore[attr-defined]  # a Literal
 
-PRICE = r"^[$€£]?[0-9][0-9,]*(\.[0-9]+)?$"
+PRICE = r"^[0-9]{1,9}([.][0-9]{1,2})?$"
 
 CATALOGUE = (
     Operation(
@@ -26,34 +27,38 @@ CATALOGUE = (
         tag="Products",
         summary="Search or browse the catalogue",
         about=(
-            "Words are looked for in names, brands, categories, attributes and descriptions; spelling is forgiven."
-            " Asked with a session's token or cookie, what is found counts as shown to that session, so that its"
-            " assistant and its functions may name these products; asked without, it counts for nobody."
+            "The search covers names, brands, categories, attributes and descriptions, and tolerates spelling errors."
+            " With a session's token or cookie, the products found count as shown to that session, so that its"
+            " assistant and its functions can use them."
         ),
         parameters=(
-            Parameter("query", "query", text("What to look for.", maxLength=QUERY_LIMIT), "kettle"),
-            Parameter("category", "query", text("A category: its path, or any segment of one."), "Kettles"),
-            Parameter("brand", "query", text("A brand, as it is written.")),
+            Parameter("query", "query", text("The words to search for.", maxLength=QUERY_LIMIT), "kettle"),
+            Parameter("category", "query", text("A category: its path, or any segment of it."), "Kettles"),
+            Parameter("brand", "query", text("A brand, spelled as in the catalogue.")),
             Parameter("min_price", "query", text("The lowest price.", pattern=PRICE)),
             Parameter("max_price", "query", text("The highest price.", pattern=PRICE), "60"),
             Parameter(
                 "in_stock",
                 "query",
-                flag("Only what can be bought now, or only what cannot. Without it both."),
+                flag("True for only products in stock, false for only those out of stock. Without it, both."),
             ),
             Parameter("sort", "query", text("The order.", enum=SORTS, default="relevance")),
             Parameter(
                 "limit",
                 "query",
-                whole("How many to give.", minimum=1, maximum=LIMIT_MOST, default=LIMIT_DEFAULT),
+                whole(
+                    "The maximum number of products.", minimum=1, maximum=LIMIT_MOST, default=LIMIT_DEFAULT
+                ),
                 1,
             ),
             Parameter(
-                "offset", "query", whole("How many to skip.", minimum=0, maximum=OFFSET_MOST, default=0)
+                "offset",
+                "query",
+                whole("The number of products to skip.", minimum=0, maximum=OFFSET_MOST, default=0),
             ),
             NEWEST,
         ),
-        answers=(Answer("What was found.", schema=ref("Products"), example=examples.PRODUCTS), UNCHANGED),
+        answers=(Answer("The products found.", schema=ref("Products"), example=examples.PRODUCTS), UNCHANGED),
         problems=("invalid_parameters",),
     ),
     Operation(
@@ -62,9 +67,11 @@ CATALOGUE = (
         path="/api/products/{product_id}",
         tag="Products",
         summary="One product",
-        about="Asked with a session's token or cookie, it counts as shown to that session.",
+        about="With a session's token or cookie, the product counts as shown to that session.",
         parameters=(
-            Parameter("product_id", "path", text("The product's id, escaped."), examples.KETTLE["id"], True),
+            Parameter(
+                "product_id", "path", text("The product's id, percent-encoded."), examples.KETTLE["id"], True
+            ),
             NEWEST,
         ),
         answers=(Answer("The product.", schema=ref("Product"), example=examples.KETTLE), UNCHANGED),
@@ -73,16 +80,16 @@ CATALOGUE = (
 )
 
 READY = record(
-    "Whether the server can serve, and what says so.",
+    "Whether the server can serve requests, with the checks that decide it.",
     {
-        "status": text("In a word.", enum=["ready", "unready"]),
+        "status": text("`ready` if all checks are true.", enum=["ready", "unready"]),
         "checks": record(
-            "Each true or false.",
+            "The checks, each true or false.",
             {
-                "staying": flag("It is not about to stop."),
-                "database": flag("Its database answers."),
-                "migrations": flag("The database's tables are those it needs."),
-                "catalogue": flag("There is something to sell."),
+                "staying": flag("The server is not stopping."),
+                "database": flag("The database answers."),
+                "migrations": flag("The database has the tables of this version."),
+                "catalogue": flag("The catalogue contains products."),
             },
         ),
     },
@@ -90,7 +97,7 @@ READY = record(
 
 
 def checks(value: bool) -> dict[str, bool]:
-    """All checks alike."""
+    """Return all checks with the same value."""
     return dict.fromkeys(("staying", "database", "migrations", "catalogue"), value)
 
 
@@ -100,10 +107,14 @@ SERVER = (
         method="get",
         path="/health",
         tag="Server",
-        summary="Whether the process lives",
-        about="It asks nothing of the database: a process that answers need not be restarted.",
+        summary="Whether the process is alive",
+        about="It does not query the database: a process that answers need not be restarted.",
         answers=(
-            Answer("It lives.", schema=record("Alive.", {"status": text("`ok`.")}), example={"status": "ok"}),
+            Answer(
+                "The process is alive.",
+                schema=record("Its status.", {"status": text("`ok`.")}),
+                example={"status": "ok"},
+            ),
         ),
     ),
     Operation(
@@ -111,12 +122,16 @@ SERVER = (
         method="get",
         path="/health/ready",
         tag="Server",
-        summary="Whether it can serve",
-        about="For whoever sends it traffic. It answers within three seconds, whatever the database does.",
+        summary="Whether the server can serve requests",
+        about="For load balancers. It answers within three seconds, even if the database does not.",
         answers=(
-            Answer("It can.", schema=READY, example={"status": "ready", "checks": checks(True)}),
             Answer(
-                "It cannot, and which check says so.",
+                "The server can serve requests.",
+                schema=READY,
+                example={"status": "ready", "checks": checks(True)},
+            ),
+            Answer(
+                "The server cannot serve requests; at least one check is false.",
                 503,
                 READY,
                 {"status": "unready", "checks": checks(True) | {"catalogue": False}},
@@ -128,12 +143,12 @@ SERVER = (
         method="get",
         path="/metrics",
         tag="Server",
-        summary="Figures for Prometheus",
-        about="Those of all worker processes on this port. docs/operations.md says what each is good for.",
+        summary="Metrics for Prometheus",
+        about="The metrics of all worker processes on this port. docs/operations.md describes them.",
         answers=(
             Answer(
-                "The figures in Prometheus's text format.",
-                schema=text("The figures."),
+                "The metrics in Prometheus's text format.",
+                schema=text("The metrics."),
                 example=examples.FIGURES,
                 media_type="text/plain",
             ),
@@ -145,7 +160,7 @@ SERVER = (
         path="/schema",
         tag="Server",
         summary="This document",
-        about="What you read, for programs. For people it is at `/schema/docs`.",
+        about="This description for programs. For people it is at `/schema/docs`.",
         answers=(
             Answer(
                 "The OpenAPI document.",

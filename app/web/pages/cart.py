@@ -1,36 +1,39 @@
-"""The cart's page and forms: the same cart as the conversation's."""
+"""The cart's page and forms. It is the same cart as in the conversation."""
 
 from __future__ import annotations
 
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 from litestar import Response, get, post
 from litestar.params import FromPath
 
 from app.catalogue.products import get_product
-from app.events import CallError, FunctionError
+from app.checkout_template import LinkTooLong
+from app.events import CallError
 from app.functions.add_to_cart import FUNCTION as ADD_TO_CART
 from app.functions.idempotency import execute_keyed
 from app.functions.session_actions import change_quantity, show_products
 from app.render.contexts import CartPage
-from app.web.pages.products import product_page
+from app.web.request.checkout import TOO_LONG, current_checkout
+from app.web.request.function_calls import shown_by_log
 from app.web.request.inputs import form_fields, last_of_path, local_path, whole_number
-from app.web.request.page_request import InjectedPageRequest, PageRequest
+from app.web.request.page_request import CHECKOUT_PATH, InjectedPageRequest, PageRequest
 from app.web.request.problems import not_found, problem_of_refusal
+from app.web.request.refused_form import CartForm, FormRefused, refusing
 
 MOST_PIECES = 1_000_000
 
 
 @get("/cart", include_in_schema=False)
 async def show_cart(page_request: InjectedPageRequest) -> Response[str]:
-    """The visitor's cart."""
+    """Return the page of the visitor's cart."""
     return await cart_page(page_request)
 
 
 async def cart_page(
     page_request: PageRequest, error: CallError | None = None, status: int = 200
 ) -> Response[str]:
-    """The cart, with the reason why its last change was refused."""
+    """Return the cart's page, with the reason if its last change was refused."""
     async with page_request.services.database.reading() as db:
         cart = await page_request.cart(db)
     forms = page_request.forms(session_id=page_request.session_id)
@@ -39,58 +42,58 @@ async def cart_page(
     )
 
 
+@get(CHECKOUT_PATH, include_in_schema=False)
+async def go_to_checkout(page_request: InjectedPageRequest) -> Response[str]:
+    """Redirect to the shop's checkout with the present cart, or to the cart's page if the cart is empty.
+
+    The address is the operator's setting: no part of the request chooses its host. Raises Problem 404 for a shop
+    without a checkout.
+    """
+    services = page_request.services
+    if not services.settings.checkout_url:
+        raise not_found("This shop has no checkout here.")
+    link = None
+    if page_request.session_id is not None:
+        try:
+            link = (await current_checkout(services, page_request.session_id)).checkout_url
+        except LinkTooLong:
+            return await cart_page(page_request, TOO_LONG, 409)
+    answer = page_request.redirect(link or "/cart")
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
 @post("/cart/items", include_in_schema=False)
 async def add_item(page_request: InjectedPageRequest) -> Response[str]:
-    """Add to the cart: runs the same function as the assistant."""
+    """Add a product to the cart with the same function that the assistant calls."""
     await page_request.check_csrf()
     fields = await form_fields(page_request.request)
     product_id = fields.get("product_id", "")
     session_id, is_new = await page_request.own_session()
     if is_new:
         await remember_page(page_request, session_id, product_id)
-    parameters = {"product_id": product_id, "quantity": fields.get("quantity") or 1}
-    key = page_request.idempotency_key
     outcome = await execute_keyed(
         page_request.services.runtime,
         ADD_TO_CART.name,
-        parameters,
+        {"product_id": product_id, "quantity": fields.get("quantity") or 1},
         session_id=session_id,
-        idempotency_key=key,
+        idempotency_key=page_request.idempotency_key,
     )
     following = local_path(fields.get("next"), "/cart")
     if following.startswith(f"/chat/{session_id}"):
-        if (
-            outcome.error is not None
-            and not outcome.events
-            and not outcome.replayed
-            and page_request.enhanced
-        ):
-            raise problem_of_refusal(outcome.error)  # nothing in the log will show it
-        return page_request.done(
-            f"{following.split('#')[0]}#turn-{outcome.events[0].seq}" if outcome.events else following
-        )
+        return shown_by_log(page_request, following.split("#")[0], outcome)
     if outcome.error is not None:
-        return await refused(page_request, following, outcome.error)
+        form = CartForm(urlsplit(following).path)
+        raise FormRefused(page_request, form, problem_of_refusal(outcome.error))
     return page_request.redirect(following)
 
 
 async def remember_page(page_request: PageRequest, session_id: str, product_id: str) -> None:
-    """A visitor's first write makes its session: the page its form came from was shown before there was one."""
+    """Record the product as shown: its page was served before this first write created the visitor's session."""
     async with page_request.services.database.reading() as db:
         product = await get_product(db, product_id)
     if product is not None:
         await show_products(page_request.services.runtime, session_id, [product.id], source="product_page")
-
-
-async def refused(page_request: PageRequest, following: str, error: CallError) -> Response[str]:
-    """The page the form came from, with the reason."""
-    status = problem_of_refusal(error).status
-    path = urlsplit(following).path
-    if path.startswith("/products/"):
-        return await product_page(
-            page_request, unquote(path.removeprefix("/products/")), error=error, status=status
-        )
-    return await cart_page(page_request, error, status)
 
 
 @post("/cart/items/{product_id:path}", include_in_schema=False)
@@ -102,11 +105,9 @@ async def change_item(product_id: FromPath[str], page_request: InjectedPageReque
         raise not_found("There is no cart yet.")
     following = local_path(fields.get("next"), "/cart")
     changed_id = last_of_path(page_request.request, "/cart/items/")
-    try:
+    with refusing(page_request, CartForm("/cart")):
         quantity = whole_number(fields.get("quantity"), "quantity", default=-1, least=0, most=MOST_PIECES)
         await change_quantity(page_request.services.runtime, page_request.session_id, changed_id, quantity)
-    except FunctionError as refusal:
-        return await refused(page_request, "/cart", refusal.error)
     return (
         page_request.done(following) if following.startswith("/chat/") else page_request.redirect(following)
     )

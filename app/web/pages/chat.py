@@ -10,12 +10,11 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 
 from app.assistant.clear import clear_conversation
-from app.assistant.turn_rows import BegunTurn, IdempotencyConflict, TurnInProgress
-from app.db.transient_errors import DATABASE_ERRORS, is_transient
+from app.assistant.turn_rows import BegunTurn, IdempotencyConflict
 from app.events import CartState, Context
 from app.functions.idempotency import execute_keyed
 from app.log.reader import Subscription
-from app.log.sessions import LogFull, is_full
+from app.log.sessions import is_full
 from app.log.window import Bounds, read_window
 from app.render import dom_ids
 from app.render.contexts import (
@@ -23,7 +22,6 @@ from app.render.contexts import (
     ComposerError,
     ConversationPage,
     EarlierLink,
-    ErrorPage,
     LatestCart,
     SessionForms,
     TurnView,
@@ -36,81 +34,65 @@ from app.render.part_renderer import PartRenderer
 from app.render.render_thread import drawn, text_length
 from app.render.streamed_page import growing_parts
 from app.turn import Conversation, Part, Turn, fold
-from app.web.pages.start import start_page
 from app.web.request.authorization import CSRF_FIELD, authorize_write, require_session_owner
+from app.web.request.function_calls import shown_by_log
 from app.web.request.inputs import clean_message, client_message_id, form_fields
 from app.web.request.page_request import HTML, InjectedPageRequest, PageRequest
-from app.web.request.problems import Problem, not_found, problem_of, problem_of_refusal
+from app.web.request.problems import not_found
 from app.web.request.rate_limits import limit_messages
+from app.web.request.refused_form import MessageForm, refusing
 from app.web.request.services import AppServices
 from app.web.streams.cursor import cursor_before
 from app.web.streams.responses import StreamResponse, admit_reader
 
 STOP_SECONDS = 3.0
-"""How long a stop waits for its turn's end, so that the next page shows it."""
+"""Maximum seconds for which a stop waits for the end of the turn, so that the next page shows it."""
 
 PAGE = Bounds(turns=40, bytes=128_000)
-"""What is read for a page. How much of it is drawn goes by its HTML (render/page_window.py)."""
+"""Maximum part of a conversation that is read for a page. The size of its HTML decides how much of it is rendered
+(app/render/page_window.py).
+"""
 
 PIECES_TOGETHER = 200
-"""Most pieces of a template that go out at once."""
-
-IN_PROGRESS = "The last question is still being answered. Stop it or wait, then send this."
+"""Maximum number of a template's pieces that are sent together."""
 
 
 @post("/chat", include_in_schema=False)
 async def start_chat(page_request: InjectedPageRequest) -> Response[str]:
-    """The first message: opens the visitor's session, or goes on in it."""
+    """Post the first message: open the visitor's session, or continue it."""
     fields = await form_fields(page_request.request)
     text = fields.get("message", "")
-    try:
+    with refusing(page_request, MessageForm(None, text)):
         await page_request.check_csrf()
         message = clean_message(text)
-    except Problem as problem:
-        return await refuse_message(page_request, None, text, problem)
-    try:
         session_id, _ = await page_request.own_session()
-    except DATABASE_ERRORS as error:
-        return await refuse_message(page_request, None, text, database_problem(error))
-    return await take_message(page_request, session_id, message, fields)
+    return await send_message(page_request, session_id, message, fields)
 
 
 @post("/chat/{session_id:str}/messages", include_in_schema=False)
 async def post_message(session_id: FromPath[str], page_request: InjectedPageRequest) -> Response[str]:
-    """A further message. Where the conversation has expired meanwhile, it is the first of a new one."""
+    """Post a further message. If the session has expired, it is the first message of a new one."""
     require_session_owner(page_request.services.keys, page_request.request, session_id)
     fields = await form_fields(page_request.request)
     text = fields.get("message", "")
-    try:
+    with refusing(page_request, MessageForm(session_id, text)):
         await authorize_write(page_request.services.keys, page_request.request, session_id)
         message = clean_message(text)
-    except Problem as problem:
-        return await refuse_message(page_request, session_id, text, problem)
     if page_request.expired_id == session_id:
         session_id, _ = await page_request.own_session()
-    return await take_message(page_request, session_id, message, fields)
+    return await send_message(page_request, session_id, message, fields)
 
 
-async def take_message(
+async def send_message(
     page_request: PageRequest, session_id: str, message: str, fields: dict[str, str]
 ) -> Response[str]:
-    """Begin the turn and show it: to htmx as a fragment, to plain browsers as the page that is being written."""
-    try:
+    """Begin the turn; return a fragment for htmx, else a redirect to the streamed page. Raises FormRefused."""
+    with refusing(page_request, MessageForm(session_id, message)):
         await limit_messages(page_request.services, page_request.request, session_id)
-        turn = await begin(
-            page_request, session_id, message, client_message_id(fields.get("client_message_id"))
-        )
-    except TurnInProgress:
-        problem = Problem(409, "turn_in_progress", IN_PROGRESS)
-        return await refuse_message(page_request, session_id, message, problem)
-    except LogFull as full:
-        return await refuse_message(page_request, session_id, message, problem_of(full))
-    except Problem as problem:
-        return await refuse_message(page_request, session_id, message, problem)
-    except DATABASE_ERRORS as error:
-        return await refuse_message(page_request, session_id, message, database_problem(error))
+        client_id = client_message_id(fields.get("client_message_id"))
+        turn = await begin(page_request, session_id, message, client_id)
     if not page_request.enhanced:
-        # To the question itself: in a long conversation the answer is not at the page's top.
+        # The anchor of the question: in a long conversation the answer is not at the top of the page.
         return page_request.redirect(f"/chat/{session_id}/live#{dom_ids.turn(turn.number)}")
     if not page_request.request.url.path.startswith(f"/chat/{session_id}/"):
         return page_request.redirect(f"/chat/{session_id}")
@@ -118,7 +100,7 @@ async def take_message(
 
 
 async def begin(page_request: PageRequest, session_id: str, message: str, client_id: str) -> BegunTurn:
-    """Begin the turn. A form that was sent before and comes back with another text is another message."""
+    """Begin the turn. If a form is sent again with another text, that counts as another message."""
     try:
         return await page_request.services.runner.begin(session_id, message, client_id)
     except IdempotencyConflict:
@@ -126,7 +108,10 @@ async def begin(page_request: PageRequest, session_id: str, message: str, client
 
 
 def begun_turn_fragment(page_request: PageRequest, turn: BegunTurn) -> str:
-    """The message as it stands in the conversation, and the way to stop its answer. The stream brings the rest."""
+    """Return the fragments of the new message and of the Stop button; the stream delivers the answer.
+
+    They also clear the composer's error. A message that had been accepted before has no fragments.
+    """
     if not turn.events:
         return ""
     forms = page_request.forms(session_id=turn.session_id, next_path=f"/chat/{turn.session_id}")
@@ -141,48 +126,12 @@ def begun_turn_fragment(page_request: PageRequest, turn: BegunTurn) -> str:
     return "".join(parts)
 
 
-async def refuse_message(
-    page_request: PageRequest, session_id: str | None, text: str, problem: Problem
-) -> Response[str]:
-    """A message that was not taken: the reason in place, and the text still in the box."""
-    if page_request.enhanced:
-        error = render(page_request.services.environment, ComposerError(composer_error=problem.detail))
-        return page_request.html(upsert("body", error), problem.status)
-    if problem.status in (403, 503):
-        return unsent_message_page(page_request, session_id, text, problem)
-    if session_id is None:
-        return await start_page(page_request, text=text, error=problem.detail, status=problem.status)
-    return await conversation_page(
-        page_request, session_id, text=text, error=problem.detail, status=problem.status
-    )
-
-
-def database_problem(error: Exception) -> Problem:
-    """What a database that is away makes of a request. Raises any other error."""
-    if not is_transient(error):
-        raise error
-    return problem_of(error)
-
-
-def unsent_message_page(
-    page_request: PageRequest, session_id: str | None, text: str, problem: Problem
-) -> Response[str]:
-    """A page that asks the database for nothing, with the message ready to be sent again."""
-    retry_after = problem.headers.get("Retry-After")
-    context = ErrorPage(
-        frame=page_request.frame("Not sent yet", CartState()),
-        status=problem.status,
-        retry_after=int(retry_after) if retry_after else None,
-        composer=page_request.composer(session_id, text=text),
-    )
-    response = page_request.page(context, problem.status)
-    response.headers.update(problem.headers)
-    return response
-
-
 @get("/chat/{session_id:str}", include_in_schema=False)
 async def show_conversation(session_id: FromPath[str], page_request: InjectedPageRequest) -> Response[str]:
-    """The conversation so far; a running answer goes on by the stream. Where it has expired, the start page."""
+    """Return the conversation's page, or with `?before=` its earlier turns. The stream continues a running answer.
+
+    An expired session redirects to the start page.
+    """
     require_session_owner(page_request.services.keys, page_request.request, session_id)
     if page_request.expired_id == session_id:
         return page_request.redirect("/")
@@ -193,10 +142,10 @@ async def show_conversation(session_id: FromPath[str], page_request: InjectedPag
 
 
 async def earlier_turns(page_request: PageRequest, session_id: str, before: int) -> Response[str]:
-    """The turns before that number: to htmx as fragments, to plain browsers as a page that does not grow."""
+    """Return the turns before that number: as fragments for htmx, for plain browsers as a page without a stream."""
     conversation, cart = await conversation_of(page_request, session_id, before)
     path = f"/chat/{session_id}"
-    # A message sent from an old part leads to the newest one: no script of its page takes the answer.
+    # A message sent from an earlier part leads to the newest part: no script adds the answer to this page.
     forms = page_request.forms(session_id=session_id, next_path=path, scripted=page_request.enhanced)
     renderer = PartRenderer(page_request.services.environment, forms)
     window = await drawn(partial(draw_earlier, renderer, conversation), text_length(conversation))
@@ -215,7 +164,7 @@ async def earlier_turns(page_request: PageRequest, session_id: str, before: int)
 
 
 def earlier_fragment(page_request: PageRequest, forms: SessionForms, window: DrawnTurns) -> str:
-    """Earlier turns in their places, and the way to those before them."""
+    """Return fragments that insert the earlier turns, and the link to the turns before them."""
     environment = page_request.services.environment
     turns = [upsert(f"#{dom_ids.TURNS}", render(environment, view)) for view in window.views]
     link = upsert("body", render(environment, EarlierLink(forms=forms, earlier=window.earlier)))
@@ -225,7 +174,7 @@ def earlier_fragment(page_request: PageRequest, forms: SessionForms, window: Dra
 async def conversation_page(
     page_request: PageRequest, session_id: str, *, text: str = "", error: str = "", status: int = 200
 ) -> Response[str]:
-    """The conversation's page, with what was typed and not taken."""
+    """Return the conversation's page, with the text of a message that was not accepted and the reason."""
     conversation, cart = await conversation_of(page_request, session_id)
     page = partial(page_context, page_request, session_id, conversation, cart, text=text, error=error)
     context = await drawn(page, text_length(conversation))
@@ -235,11 +184,11 @@ async def conversation_page(
 async def conversation_of(
     page_request: PageRequest, session_id: str, before: int | None = None
 ) -> tuple[Conversation, CartState]:
-    """The session's newest turns, or those before that number, and its cart. Raises Problem 404."""
+    """Return the session's newest turns, or those before that number, and its cart. Raises Problem 404."""
     async with page_request.services.database.reading() as db:
         conversation = await read_window(db, session_id, PAGE, before=before)
         if conversation is None:
-            raise not_found()  # it has expired: its token may outlive it
+            raise not_found()  # the session has expired: its token may outlive it
         return conversation, await page_request.cart(db)
 
 
@@ -253,19 +202,19 @@ def page_context(
     error: str = "",
     live: bool = False,
 ) -> ConversationPage:
-    """The conversation as its page shows it."""
+    """Return the context of the conversation's page; with `live`, of the page that is streamed."""
     running = conversation.running is not None
     path = f"/chat/{session_id}"
     forms = page_request.forms(session_id=session_id, next_path=path, scripted=not live)
     window = draw_newest(PartRenderer(page_request.services.environment, forms), conversation)
     return ConversationPage(
-        # The streamed page's header is sent before the answer changes the cart: it names no count.
+        # The streamed page's header is sent before the answer changes the cart, so that it shows no count.
         frame=page_request.frame("Conversation", CartState() if live else cart),
         forms=forms,
         turns=window.views,
         earlier=window.earlier,
         full=is_full(conversation.event_count, conversation.event_bytes, page_request.services.settings),
-        # On the streamed page Stop stands before the answer, and the composer comes when the answer is there.
+        # The streamed page has the Stop button before the answer, and the composer after it.
         composer=page_request.composer(
             session_id, text=text, error=error, running=running and not live, scripted=not live
         ),
@@ -280,7 +229,7 @@ def page_context(
 async def watch_conversation(
     session_id: FromPath[str], page_request: InjectedPageRequest
 ) -> Response[str] | StreamResponse:
-    """The conversation as a page that is still being written; when no answer runs, simply the page."""
+    """Stream the conversation's page while its answer is written. If no turn is running, return the complete page."""
     require_session_owner(page_request.services.keys, page_request.request, session_id)
     if page_request.expired_id == session_id:
         return page_request.redirect("/")
@@ -304,14 +253,14 @@ async def watch_conversation(
     streamed = ConversationPage(**{**vars(context), "turns": views})
     html = page_bytes(page_request.services, streamed)
     try:
-        begin = await anext(html)  # a frame that cannot be drawn is an error page, not a broken stream
+        begin = await anext(html)  # an error in the frame leads to an error page, not to a broken stream
     except BaseException:
-        reader.leave()
+        reader.release()
         raise
     write_timeout = page_request.services.settings.slow_client_seconds
     return StreamResponse(
         with_first(begin, html),
-        reader.leave,
+        reader.release,
         media_type=HTML,
         write_timeout=write_timeout,
         cookies=page_request.new_cookies,
@@ -319,7 +268,7 @@ async def watch_conversation(
 
 
 async def page_bytes(services: AppServices, context: ConversationPage) -> AsyncGenerator[bytes, None]:
-    """The streamed page as bytes: small pieces go out together, all of them before the page waits."""
+    """Yield the streamed page as bytes. Small pieces are sent together, and all of them before the page waits."""
     waiting: list[str] = []
     begun = False
     try:
@@ -336,7 +285,7 @@ async def page_bytes(services: AppServices, context: ConversationPage) -> AsyncG
 
 
 async def with_first(begin: bytes, rest: AsyncGenerator[bytes, None]) -> AsyncGenerator[bytes, None]:
-    """The piece that was taken already, and those after it."""
+    """Yield the first piece, which was taken before, and then the rest."""
     async with aclosing(rest):
         yield begin
         async for piece in rest:
@@ -346,7 +295,10 @@ async def with_first(begin: bytes, rest: AsyncGenerator[bytes, None]) -> AsyncGe
 async def turn_changes(
     subscription: Subscription, conversation: Conversation, turn: Turn, latest: LatestCart, keep_alive: float
 ) -> AsyncIterator[list[Part]]:
-    """The turn's changes as they are logged, until it ends. An empty batch says that the wait goes on."""
+    """Yield the turn's changed parts as they are logged, until it ends. An empty batch means that it still runs.
+
+    Changes of the cart are stored in `latest`.
+    """
     while turn.status == "running" and not subscription.closed:
         logged = await subscription.next(keep_alive)
         changes = [conversation.apply(row) for row in logged]
@@ -357,7 +309,7 @@ async def turn_changes(
 
 @post("/chat/{session_id:str}/cancellation", include_in_schema=False)
 async def stop_answer(session_id: FromPath[str], page_request: InjectedPageRequest) -> Response[str]:
-    """Stop the running answer; its text stays where it was."""
+    """Stop the running answer. The text that was written stays."""
     await authorize_write(page_request.services.keys, page_request.request, session_id)
     turn_id = await page_request.services.runner.cancel(session_id)
     if turn_id is not None:
@@ -367,7 +319,7 @@ async def stop_answer(session_id: FromPath[str], page_request: InjectedPageReque
 
 @post("/chat/{session_id:str}/clear", include_in_schema=False)
 async def clear(session_id: FromPath[str], page_request: InjectedPageRequest) -> Response[str]:
-    """Forget the conversation; the cart stays."""
+    """Delete the conversation. The cart stays."""
     await authorize_write(page_request.services.keys, page_request.request, session_id)
     await clear_conversation(page_request.services.log, page_request.services.runner, session_id)
     return page_request.redirect("/")
@@ -377,7 +329,7 @@ async def clear(session_id: FromPath[str], page_request: InjectedPageRequest) ->
 async def call_function(
     session_id: FromPath[str], name: FromPath[str], page_request: InjectedPageRequest
 ) -> Response[str]:
-    """A function's button in the conversation: the log shows what came of it, also when it was refused."""
+    """Execute a function for a button in the conversation. The log shows its result or its refusal."""
     await authorize_write(page_request.services.keys, page_request.request, session_id)
     fields = await form_fields(page_request.request)
     parameters = {key: value for key, value in fields.items() if key not in (CSRF_FIELD, "next")}
@@ -385,7 +337,4 @@ async def call_function(
     outcome = await execute_keyed(
         page_request.services.runtime, name, parameters, session_id=session_id, idempotency_key=key
     )
-    if outcome.error is not None and not outcome.events and not outcome.replayed and page_request.enhanced:
-        raise problem_of_refusal(outcome.error)  # nothing in the log will show it
-    place = f"#{dom_ids.turn(outcome.events[0].seq)}" if outcome.events else ""
-    return page_request.done(f"/chat/{session_id}{place}")
+    return shown_by_log(page_request, f"/chat/{session_id}", outcome)

@@ -1,4 +1,4 @@
-"""Delete everything: the page that asks, and the form that does it. Both work without scripts."""
+"""Deletion of a session: the page that asks for confirmation, and its form. Both work without scripts."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from app.web.request.page_request import InjectedPageRequest
 
 @get("/chat/{session_id:str}/deletion", include_in_schema=False)
 async def ask_about_deletion(session_id: FromPath[str], page_request: InjectedPageRequest) -> Response[str]:
-    """Ask whether the visitor means it. Where the session is gone already, the start page."""
+    """Return the page that asks for confirmation. An expired session redirects to the start page."""
     require_session_owner(page_request.services.keys, page_request.request, session_id)
     if page_request.expired_id == session_id:
         return page_request.redirect("/")
@@ -25,7 +25,7 @@ async def ask_about_deletion(session_id: FromPath[str], page_request: InjectedPa
 
 @post("/chat/{session_id:str}/deletion", include_in_schema=False)
 async def delete_everything(session_id: FromPath[str], page_request: InjectedPageRequest) -> Response[str]:
-    """Delete the session whole; its browser forgets it too."""
+    """Delete the session and its cookie."""
     await authorize_write(page_request.services.keys, page_request.request, session_id)
     await delete_session(page_request.services.log, page_request.services.runner, session_id)
     page_request.new_cookies.append(page_request.services.keys.ended_session_cookie())

@@ -1,4 +1,4 @@
-"""Listening to an answer: a sound file for browsers that cannot speak by themselves, with scripts and without."""
+"""Answers read aloud: a sound file for browsers without speech synthesis, with scripts and without."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ log = structlog.get_logger()
 async def speak_answer(
     session_id: FromPath[str], number: FromPath[int], request: AnyRequest, services: InjectedServices
 ) -> Response[bytes]:
-    """A finished answer as sound. Not there when no voice is configured."""
+    """Return a finished answer as sound. Raises Problem 404 if no voice is configured."""
     require_session_owner(services.keys, request, session_id)
     words = await words_of(services, session_id, number)
     spoken = services.spoken
@@ -47,9 +47,9 @@ async def speak_answer(
 
 
 async def words_of(services: AppServices, session_id: str, number: int) -> str:
-    """What the turn of that number says, once it has ended."""
+    """Return the text of that turn as it is read aloud, or an empty string if the turn is missing or still runs."""
     async with services.database.reading() as db:
-        # Windows end before their cursor, and hold one turn at least.
+        # Windows end before their cursor, and contain at least one turn.
         window = await read_window(db, session_id, Bounds(turns=1, bytes=0), before=number + 1)
     turns = window.turns if window else []
     found = [turn for turn in turns if turn.number == number and turn.status != "running"]
@@ -57,7 +57,7 @@ async def words_of(services: AppServices, session_id: str, number: int) -> str:
 
 
 def sound(speech: Speech, wanted: str, headers: dict[str, str]) -> Response[bytes]:
-    """The file, or the one range of it that a player asks for (RFC 9110, section 14)."""
+    """Return the file, or the one range of it that a player requests (RFC 9110, section 14)."""
     whole = speech.sound
     asked = RANGE.fullmatch(wanted)
     if asked is None:

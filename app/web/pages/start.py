@@ -1,4 +1,4 @@
-"""The start page: one sentence, the composer, questions to begin with, the departments."""
+"""The start page: one sentence, the composer, suggested questions and the departments."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from app.web.request.page_request import THEME_COOKIE, THEMES, InjectedPageReque
 
 @get("/", include_in_schema=False)
 async def show_start(page_request: InjectedPageRequest) -> Response[str]:
-    """The start page."""
+    """Return the start page."""
     return await start_page(page_request)
 
 
 async def start_page(
     page_request: PageRequest, *, text: str = "", error: str = "", status: int = 200
 ) -> Response[str]:
-    """The start page, with what was typed and not taken."""
+    """Return the start page, with the text of a message that was not accepted and the reason."""
     facts = await page_request.services.facts.get()
     async with page_request.services.database.reading() as db:
         cart = await page_request.cart(db)
@@ -50,7 +50,7 @@ async def start_page(
 
 @post("/theme", include_in_schema=False)
 async def choose_theme(page_request: InjectedPageRequest) -> Response[str]:
-    """Light, dark, or as the system has it; then back to where the visitor was."""
+    """Store the visitor's theme: light, dark or the system's. Redirects to the page the visitor came from."""
     await page_request.check_csrf()
     fields = await form_fields(page_request.request)
     theme = fields.get("theme", "system")

@@ -1,1 +1,1 @@
-"""Read a request and answer it: input, authorization, rate limits, conditional requests, problems."""
+"""Handling of a request: input, authorization, rate limits, conditional requests and error responses."""

@@ -1,4 +1,4 @@
-"""Work stops for clients that have gone: a request that changes nothing begins no database work for them."""
+"""Disconnected clients: a GET or HEAD request begins no database work once its client has disconnected."""
 
 from __future__ import annotations
 
@@ -9,26 +9,27 @@ from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Receive, Scope, Send
 
 from app.db import ClientGone, client_is_gone
+from app.server.scope_extensions import GONE
 from app.web.middleware.header_limits import refuse
 from app.web.request.problems import problem_of
 
-GONE = "aisle.gone"
-"""The extension of the ASGI scope by which the server says whether the request's client has gone."""
+CLIENT_GONE = problem_of(ClientGone())
 
-LEFT = problem_of(ClientGone())
-
-CHANGES_NOTHING = ("GET", "HEAD")
-"""Other methods are carried out to their end: a message that was sent is taken, whatever the network does then."""
+SAFE_METHODS = ("GET", "HEAD")
+"""Methods that change nothing (RFC 9110, section 9.2.1). Requests of other methods are completed even if the client
+disconnects: a message that was sent is accepted.
+"""
 
 
 def detect_disconnect(app: ASGIApp) -> ASGIApp:
-    """Middleware around the whole application that lets database work see whether it is still wanted."""
+    """Wrap the application so that database work of GET and HEAD requests can check whether the client is connected."""
 
     async def middleware(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == ScopeType.HTTP and scope["method"] in CHANGES_NOTHING:
+        if scope["type"] == ScopeType.HTTP and scope["method"] in SAFE_METHODS:
             gone = cast("Callable[[], bool] | None", (scope.get("extensions") or {}).get(GONE))
             if gone is not None and gone():
-                await refuse(LEFT, send)  # it went while it waited for the event loop; the figures count it
+                # It disconnected while the request waited for the event loop. The refusal is counted in the metrics.
+                await refuse(CLIENT_GONE, send)
                 return
             if gone is not None:
                 client_is_gone.set(gone)

@@ -1,4 +1,4 @@
-"""Whatever goes wrong in a handler, as an answer: a page for people, a problem document for programs."""
+"""Responses to exceptions in handlers: a page for people, a problem document for programs."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ log = structlog.get_logger()
 
 
 def answer_error(request: AnyRequest, error: Exception) -> Response[str] | Response[bytes]:
-    """The error as an answer. What is ours to mend is logged; its details are nobody else's business."""
+    """Return the response to an exception. Server errors are logged; only in development are their details shown."""
     problem = problem_of(error)
     if problem.status == 503:
         log.warning("request_refused", path=request.url.path, method=request.method, error=repr(error)[:200])
@@ -53,7 +53,7 @@ def answer_error(request: AnyRequest, error: Exception) -> Response[str] | Respo
 
 
 def error_page(request: AnyRequest, problem: Problem, error: Exception) -> Response[str]:
-    """The error's page. It asks the database for nothing: that may be what is wrong."""
+    """Return the error's page. It does not query the database, which may be the cause of the error."""
     services = services_of(request)
     page_request = page_request_of(request, services, None)
     retry_after = problem.headers.get("Retry-After")
@@ -69,7 +69,10 @@ def error_page(request: AnyRequest, problem: Problem, error: Exception) -> Respo
 
 
 def detail_of(services: AppServices, problem: Problem, error: Exception) -> str:
-    """What the page says beyond its own words: in development, where a template failed and why."""
+    """Return the detail that the page adds to its own text, or an empty string.
+
+    Pages for 403, 404 and 500 need none. In development a 500 shows where a template failed, and why.
+    """
     if problem.status == 500 and services.environment.failures == "explain":
         failure = explain(services.environment, error)
         return str(failure) if failure.template else ""
@@ -77,7 +80,7 @@ def detail_of(services: AppServices, problem: Problem, error: Exception) -> str:
 
 
 def bare_page(problem: Problem) -> Response[str]:
-    """The error's page without any template, for when those are what is wrong."""
+    """Return the error's page without a template, for errors of the templates themselves."""
     html = BARE_PAGE.format(
         status=problem.status, detail=problem.detail, number=current_request_id() or "unknown"
     )

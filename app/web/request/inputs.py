@@ -1,10 +1,10 @@
-"""What comes in: bodies, messages, numbers. Each has a limit and a clear error where it came from."""
+"""Parsing of input: bodies, messages, numbers, paths. Each has a limit, and errors name the wrong field."""
 
 from __future__ import annotations
 
 import json
 import re
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 from urllib.parse import quote, unquote
 from uuid import uuid4
@@ -12,6 +12,8 @@ from uuid import uuid4
 from litestar import Request
 
 from app.settings import MESSAGE_LIMIT
+from app.text.money import currency_decimals
+from app.text.price_text import PriceRefused, read_price
 from app.text.sanitize import holds_control, paragraphs
 from app.web.request.problems import Problem
 
@@ -20,17 +22,23 @@ AnyRequest = Request[Any, Any, Any]
 CLIENT_ID_LIMIT = 100
 NESTING_LIMIT = 32
 PATH_LIMIT = 8_000
-"""Longest path a form may lead to: no address of ours is longer."""
+"""Maximum characters of a path to which a form may redirect. No address of the shop is longer."""
+
+MOST_PRICE = 10_000_000_000
+"""Largest price of a filter: more than any product costs in any currency."""
+
+ENGLISH_THOUSANDS = re.compile(r"^([^0-9]{0,6}[0-9]{1,3}),([0-9]{3}[^0-9.,]{0,6})$")
+"""A price with one comma before three digits, and nothing after them but a currency."""
 
 STEPS_BACK = re.compile(r"/(\.|%2e){1,2}(?=[/?#]|$)", re.IGNORECASE)
-"""What browsers resolve before they ask."""
+"""A dot segment, plain or escaped. Browsers resolve them before they send a request."""
 
 IN_ADDRESSES = "/?#[]@!$&'()*+,;=:%~"
-"""Signs that stand in an address as they are."""
+"""Characters that an address contains without escapes."""
 
 
 def clean_message(raw: str) -> str:
-    """The message as it is kept: NFC, trimmed, no control characters but newline and tab.
+    """Return the message as it is stored: NFC, trimmed, without control characters except newline and tab.
 
     Raises Problem `message_empty` or `message_too_long` (`MESSAGE_LIMIT` code points).
     """
@@ -46,14 +54,14 @@ def clean_message(raw: str) -> str:
 
 
 def field_problem(field: str, code: str, message: str, status: int = 422) -> Problem:
-    """A problem with one field."""
+    """Return a problem with one field."""
     return Problem(status, code, message, fields={field: message})
 
 
 async def json_body(request: AnyRequest) -> Any:
-    """The body as JSON; an empty one is an empty object.
+    """Return the parsed JSON of the body. An empty body is an empty object.
 
-    Raises Problem `unsupported_media_type`, or `malformed` for what is not JSON or nested absurdly.
+    Raises Problem `unsupported_media_type`, or `malformed` for invalid JSON and for more than NESTING_LIMIT levels.
     """
     body = await request.body()
     if not body.strip():
@@ -73,12 +81,12 @@ async def json_body(request: AnyRequest) -> Any:
 
 
 def refuse_constant(name: str) -> Any:
-    """NaN and Infinity are no JSON."""
+    """Raise ValueError for NaN and Infinity, which are not JSON."""
     raise ValueError(name)
 
 
 def depth(value: Any) -> int:
-    """How deeply lists and objects are nested."""
+    """Return how deeply lists and objects are nested. Counting stops above NESTING_LIMIT."""
     level, layer = 0, [value]
     while layer := [
         inner
@@ -93,7 +101,7 @@ def depth(value: Any) -> int:
 
 
 async def posted_message(request: AnyRequest) -> tuple[str, str]:
-    """The API's message and its client id. Raises Problem with the field that is wrong."""
+    """Return the API's message and its client id. Raises Problem that names the wrong field."""
     body = await json_body(request)
     if not isinstance(body, dict):
         raise Problem(400, "malformed", "Send a JSON object with a message.")
@@ -106,7 +114,7 @@ async def posted_message(request: AnyRequest) -> tuple[str, str]:
 
 
 def client_message_id(raw: object) -> str:
-    """The id a client gave its message, or a fresh one. Raises Problem when it is no short text."""
+    """Return the id that the client gave its message, or a new one. Raises Problem if it is not a short text."""
     if raw is None or raw == "":
         return str(uuid4())
     if not isinstance(raw, str) or len(raw) > CLIENT_ID_LIMIT or holds_control(raw) or "\n" in raw:
@@ -116,7 +124,7 @@ def client_message_id(raw: object) -> str:
 
 
 async def form_fields(request: AnyRequest) -> dict[str, str]:
-    """The posted form's text fields; of one that is there twice, the first. Raises Problem 415 for other bodies."""
+    """Return the posted form's text fields, of a repeated one the first. Raises Problem 415 for other bodies."""
     kind = request.headers.get("content-type", "").split(";")[0].strip().lower()
     if kind not in ("application/x-www-form-urlencoded", "multipart/form-data", ""):
         raise Problem(415, "unsupported_media_type", "Send a form.")
@@ -129,7 +137,7 @@ async def form_fields(request: AnyRequest) -> dict[str, str]:
 
 
 def whole_number(raw: str | None, field: str, *, default: int, least: int, most: int) -> int:
-    """A whole number from a query or form. Raises Problem naming the field."""
+    """Return a whole number from a query or form, or `default` if it is empty. Raises Problem that names the field."""
     if raw is None or not raw.strip():
         return default
     digits = raw.strip()
@@ -138,30 +146,40 @@ def whole_number(raw: str | None, field: str, *, default: int, least: int, most:
     return int(digits)
 
 
-def amount(raw: str | None, field: str) -> Decimal | None:
-    """A price from a query or form, or None where it is empty. Raises Problem naming the field."""
+def amount(raw: str | None, field: str, currency: str = "USD") -> Decimal | None:
+    """Return a price from a query or form in the shop's currency, or None if it is empty.
+
+    A comma before three digits groups thousands, as on the shop's own pages; a point there could be either and is
+    refused. For a currency with three decimals it is the other way round. Raises Problem naming the field.
+    """
     if raw is None or not raw.strip():
         return None
     try:
-        found = Decimal(raw.strip().lstrip("$€£").replace(",", ""))
-    except InvalidOperation:
-        found = Decimal("NaN")
-    if not found.is_finite() or not 0 <= found <= 10_000_000:
-        raise field_problem(field, "invalid_parameters", "Give a price such as 25 or 19.90.")
-    return found
+        is_grouped = currency_decimals(currency) != 3
+        price = read_price(ENGLISH_THOUSANDS.sub(r"\1\2", raw) if is_grouped else raw, currency)
+    except PriceRefused as refused:
+        detail = f"The price {refused}." if refused.is_ambiguous else "Give a price such as 25 or 19.90."
+        raise field_problem(field, "invalid_parameters", detail) from None
+    if price.currency not in (None, currency):
+        raise field_problem(
+            field, "invalid_parameters", f"Prices here are in {currency}. Give one without a currency."
+        )
+    if price.amount > MOST_PRICE:
+        raise field_problem(field, "invalid_parameters", f"Give a price of at most {MOST_PRICE:,}.")
+    return price.amount
 
 
 def last_of_path(request: AnyRequest, prefix: str) -> str:
-    """What follows the prefix in the address, as it was written: a product's id may hold any character, slashes too.
+    """Return the part of the path after the prefix, unescaped. A product id may contain any character, also slashes.
 
-    The router's own reading folds double slashes.
+    The router's path parameter is not used because it merges double slashes.
     """
     written: bytes = request.scope.get("raw_path") or quote(request.scope["path"]).encode()
     return unquote(written.decode("ascii", "replace").removeprefix(prefix))
 
 
 def local_path(raw: str | None, default: str) -> str:
-    """A path of ours to go to next, as a header takes it; anything else would be an open redirect: the default."""
+    """Return a path of the shop, escaped for a header, or `default` for other text, which would be an open redirect."""
     if (
         not raw
         or not raw.startswith("/")

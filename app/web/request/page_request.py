@@ -1,4 +1,4 @@
-"""One browser's request for a page: whose it is, its frame, its forms, and the page as an answer."""
+"""A browser's request for a page: its session, the frame and forms of the page, and the response."""
 
 from __future__ import annotations
 
@@ -15,13 +15,17 @@ from app.cart import cart_state
 from app.db.transient_errors import DATABASE_ERRORS, is_transient
 from app.events import CartState
 from app.log.sessions import create_session, position_of_visitor
-from app.render.contexts import Composer, Layout, PageFrame, SessionForms, Theme
+from app.render.contexts import Composer, Layout, PageFrame, PageLink, SessionForms, Theme
 from app.render.environment import render
+from app.shop_pages import read_folder
 from app.web.middleware.request_logging import current_request_id
 from app.web.request.authorization import CSRF_COOKIE, check_csrf
 from app.web.request.services import AppServices, services_of
 
 AnyRequest = Request[Any, Any, Any]
+
+CHECKOUT_PATH = "/cart/checkout"
+"""The page that redirects to the shop's checkout, with the cart of that moment."""
 
 THEME_COOKIE = "theme"
 THEMES = ("system", "light", "dark")
@@ -30,9 +34,9 @@ HTML = "text/html"
 
 @dataclass
 class PageRequest:
-    """A browser at one of our pages. `session_id` is the visitor's own session, None before the first write.
+    """A browser's request for a page of the shop. `session_id` is the visitor's session, None before the first write.
 
-    `expired_id` is the session that the browser's cookie names, where that is no longer there.
+    `expired_id` is the session of the browser's cookie if that session no longer exists.
     """
 
     request: AnyRequest
@@ -45,29 +49,29 @@ class PageRequest:
 
     @property
     def path(self) -> str:
-        """This page's own path with its query."""
+        """The page's own path with its query."""
         url = self.request.url
         return f"{url.path}?{url.query}" if url.query else url.path
 
     @property
     def enhanced(self) -> bool:
-        """Whether htmx asks: the answer is then a fragment, not a page."""
+        """Whether htmx sent the request: the response is then a fragment, not a page."""
         return "hx-request" in self.request.headers
 
     @property
     def idempotency_key(self) -> str | None:
-        """The key our scripts give a change, so that one whose answer was lost can be asked for again."""
+        """The key that the page's scripts give a change, so that they can repeat it if the response was lost."""
         key: str | None = self.request.headers.get("idempotency-key")
         return key
 
     @property
     def theme(self) -> Theme:
-        """The light the visitor chose."""
+        """The theme that the visitor chose."""
         chosen = self.request.cookies.get(THEME_COOKIE, "system")
         return cast("Theme", chosen) if chosen in THEMES else "system"
 
     def frame(self, title: str, cart: CartState) -> PageFrame:
-        """What stands around every page."""
+        """Return the context of the frame of every page."""
         return PageFrame(
             title=title,
             csrf_token=self.csrf_token,
@@ -76,14 +80,20 @@ class PageRequest:
             theme=self.theme,
             path=self.path,
             conversation_url=f"/chat/{self.session_id}" if self.has_conversation else None,
-            checkout_url=self.services.settings.checkout_url,
+            pages=self.page_links(),
+            checkout_url=CHECKOUT_PATH if self.services.settings.checkout_url else "",
             request_id=current_request_id(),
         )
+
+    def page_links(self) -> list[PageLink]:
+        """Return the links to the shop's own pages."""
+        pages = read_folder(self.services.settings.shop_pages_dir).pages
+        return [PageLink(title=page.title, url=page.url) for page in pages]
 
     def forms(
         self, *, session_id: str | None = None, next_path: str = "/cart", scripted: bool = True
     ) -> SessionForms:
-        """What forms on the page carry; with a session, those of its conversation."""
+        """Return the context of forms on the page. With a session they belong to its conversation."""
         return SessionForms(
             csrf_token=self.csrf_token,
             session_id=session_id,
@@ -101,17 +111,17 @@ class PageRequest:
         running: bool = False,
         scripted: bool = True,
     ) -> Composer:
-        """Where the visitor writes, with what was typed before."""
+        """Return the context of the composer, with the text that was typed before."""
         forms = self.forms(session_id=session_id, scripted=scripted)
-        # Where one writes on is where one begins; not on the streamed page, which is read from the question down.
+        # The text field has the focus, except on the streamed page, which is read from the question downwards.
         return Composer(forms=forms, text=text, composer_error=error, running=running, focus=scripted)
 
     async def cart(self, db: AsyncSession) -> CartState:
-        """The visitor's cart."""
+        """Return the visitor's cart, which is empty without a session."""
         return await cart_state(db, self.session_id) if self.session_id else CartState()
 
     async def own_session(self) -> tuple[str, bool]:
-        """The visitor's session, made now if need be, and whether it is new. Its cookie goes out with the answer."""
+        """Return the visitor's session and whether it is new. A new one is created now and sets its cookie."""
         if self.session_id is not None:
             return self.session_id, False
         async with self.services.database.transaction() as db:
@@ -120,26 +130,26 @@ class PageRequest:
         return self.session_id, True
 
     async def check_csrf(self) -> None:
-        """Check that a form comes from a page of ours. Raises Problem 403."""
+        """Check that a form comes from a page of the shop. Raises Problem 403."""
         await check_csrf(self.services.keys, self.request)
 
     def page(self, context: Layout, status: int = 200) -> Response[str]:
-        """A page as an answer."""
+        """Return a rendered page as a response."""
         return self.html(str(render(self.services.environment, context)), status)
 
     def html(self, html: str, status: int = 200) -> Response[str]:
-        """HTML as an answer. It is the visitor's own, so no cache between us keeps it."""
+        """Return HTML as a response. It is personal, so that shared caches must not store it."""
         headers = {"Cache-Control": "private, no-cache", "Vary": "Cookie, HX-Request"}
         return Response(html, status_code=status, media_type=HTML, cookies=self.new_cookies, headers=headers)
 
     def redirect(self, path: str) -> Response[str]:
-        """On to another page of ours, by GET; htmx is told in a header."""
+        """Return a redirect by GET to another page of the shop; for htmx in the header `HX-Redirect`."""
         status, header = (200, "HX-Redirect") if self.enhanced else (303, "Location")
         cookies = self.new_cookies
         return Response("", status_code=status, media_type=HTML, cookies=cookies, headers={header: path})
 
     def done(self, path: str) -> Response[str]:
-        """After a form whose effect the stream shows: nothing for htmx, the page for plain browsers."""
+        """Return the response to a form whose effect the stream shows: 204 for htmx, the page for plain browsers."""
         if self.enhanced:
             return Response("", status_code=204, media_type=HTML, cookies=self.new_cookies)
         return self.redirect(path)
@@ -150,7 +160,10 @@ InjectedPageRequest = NamedDependency[SkipValidation[PageRequest]]
 
 
 async def provide_page_request(request: Request[None, None, State]) -> PageRequest:
-    """The visit of this request: its session if it still exists, its proof for forms."""
+    """Return the PageRequest of a request, with its session if that still exists, and its CSRF token.
+
+    If the database is unreachable, a POST gets the session of its cookie unchecked. Other methods raise the error.
+    """
     services = services_of(request)
     session_id = services.keys.cookie_session(request)
     if session_id is None:
@@ -160,7 +173,7 @@ async def provide_page_request(request: Request[None, None, State]) -> PageReque
     except DATABASE_ERRORS as error:
         if request.method != "POST" or not is_transient(error):
             raise
-        # The handler meets the same trouble, but it knows what the shopper typed.
+        # The handler fails in the same way, but it can return the text that the shopper typed.
         return page_request_of(request, services, session_id)
     if place is None:
         page_request = page_request_of(request, services, None)
@@ -169,7 +182,7 @@ async def provide_page_request(request: Request[None, None, State]) -> PageReque
     has_conversation = place.last_seq > place.floor_seq + 1
     page_request = page_request_of(request, services, session_id, has_conversation=has_conversation)
     if services.keys.cookie_is_old(request):
-        # Who keeps coming is kept: the session lives from visit to visit, and its cookie must not end before it.
+        # Each visit extends the session, and its cookies must not expire before it.
         page_request.new_cookies = [
             services.keys.session_cookie(session_id),
             services.keys.csrf_cookie(page_request.csrf_token),
@@ -180,7 +193,7 @@ async def provide_page_request(request: Request[None, None, State]) -> PageReque
 def page_request_of(
     request: AnyRequest, services: AppServices, session_id: str | None, *, has_conversation: bool = False
 ) -> PageRequest:
-    """The visit without asking the database."""
+    """Return the PageRequest of a request without querying the database."""
     token = services.keys.csrf_token(request) or services.keys.fresh_csrf_token()
     new_cookies = [] if token == request.cookies.get(CSRF_COOKIE) else [services.keys.csrf_cookie(token)]
     return PageRequest(request, services, session_id, token, new_cookies, has_conversation)

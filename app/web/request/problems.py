@@ -1,4 +1,4 @@
-"""Errors as answers: RFC 9457 problem documents for programs, pages in place for people."""
+"""Errors as responses: RFC 9457 problem documents for programs, pages for people."""
 
 from __future__ import annotations
 
@@ -27,28 +27,28 @@ PROBLEM_TYPE = "application/problem+json"
 
 @with_config(use_attribute_docstrings=True)
 class ProblemDocument(TypedDict):
-    """Why a request was refused (RFC 9457)."""
+    """The reason why a request was refused (RFC 9457)."""
 
     type: str
-    """`about:blank`: the code says which problem it is."""
+    """`about:blank`: `code` identifies the problem."""
     title: str
     """The status in words."""
     status: int
     """The HTTP status."""
     detail: str
-    """What is wrong, for a person."""
+    """A description of the problem for a person."""
     code: str
-    """What is wrong, for a program: one of the codes below."""
-    fields: NotRequired[dict[str, Annotated[str, Field(description="For a person.")]]]
-    """What is wrong with each field of the input."""
+    """The code of the problem for a program: one of the codes below."""
+    fields: NotRequired[dict[str, Annotated[str, Field(description="A message for a person.")]]]
+    """The wrong fields of the input, each with its problem."""
     suggestions: NotRequired[list[Annotated[dict[str, Any], JsonOf(Suggestion)]]]
-    """Of a function: products that may have been meant."""
+    """Refused functions only: products that the caller may have meant."""
     recovery: NotRequired[str]
-    """What to do next, for a program or a model."""
+    """The next step for a program or a model."""
 
 
 class Problem(Exception):
-    """An answer that refuses. `detail` is for a person; `code` for a program; `more` goes into the document."""
+    """A refusal of a request. `detail` is for a person, `code` for a program; `more` is added to the document."""
 
     def __init__(
         self, status: int, code: str, detail: str, *, headers: dict[str, str] | None = None, **more: Any
@@ -66,12 +66,12 @@ class Problem(Exception):
             "detail": self.detail,
             "code": self.code,
         }
-        document.update(self.more)  # type: ignore[typeddict-item]
+        document.update(self.more)  # type: ignore[typeddict-item]  # callers choose its keys
         return document
 
 
 def not_found(detail: str = "There is nothing here.") -> Problem:
-    """What a foreign session, an unknown one and a wrong address look like alike."""
+    """Return the problem of a missing resource. Foreign sessions, unknown ones and wrong addresses all get this one."""
     return Problem(404, "not_found", detail)
 
 
@@ -94,28 +94,36 @@ DETAILS = {
     503: "The shop is being looked after and will be back in a moment. Nothing you wrote is lost.",
 }
 GONE = "client disconnected prematurely"
-"""What Litestar says, as a fault of ours, of a client that leaves in the middle of its own request."""
+"""Litestar's detail for a client that disconnects within its own request. Litestar reports it as a server error."""
 
 REFUSAL_STATUS = {
     "unknown_function": 404,
     "not_found": 404,
     "idempotency_conflict": 409,
     "conversation_full": 409,
+    "checkout_too_long": 409,
 }
 
 FULL = "This conversation is full. Start a new conversation; the cart stays."
 
 
 def problem_of_refusal(error: CallError) -> Problem:
-    """A function's structured error as a problem."""
+    """Return a function's structured error as a problem."""
     suggestions = [suggestion.model_dump() for suggestion in error.suggestions]
     status = REFUSAL_STATUS.get(error.code, 422)
     detail = FULL if error.code == "conversation_full" else error.message
     return Problem(status, error.code, detail, suggestions=suggestions, recovery=error.recovery)
 
 
+def call_error_of(problem: Problem) -> CallError:
+    """Return a problem in the form in which pages show a refused function."""
+    suggestions = [Suggestion(**each) for each in problem.more.get("suggestions", [])]
+    recovery = problem.more.get("recovery", "")
+    return CallError(code=problem.code, message=problem.detail, suggestions=suggestions, recovery=recovery)
+
+
 def problem_of(error: Exception) -> Problem:
-    """Any exception as a problem. What is not ours says nothing of itself."""
+    """Return any exception as a problem. Unexpected exceptions do not reveal their details."""
     match error:
         case Problem():
             return error
@@ -123,7 +131,9 @@ def problem_of(error: Exception) -> Problem:
             return problem_of_refusal(refusal)
         case TurnInProgress():
             return Problem(
-                409, "turn_in_progress", "The last question is still being answered. Stop it or wait."
+                409,
+                "turn_in_progress",
+                "The last question is still being answered. Stop it or wait, then send this.",
             )
         case IdempotencyConflict():
             return Problem(
@@ -134,9 +144,9 @@ def problem_of(error: Exception) -> Problem:
         case SessionNotFound() | UnknownSession():
             return not_found()
         case InternalServerException(__cause__=OSError(errno=errno.ENAMETOOLONG)):
-            return not_found()  # a static file of a name that no file can have
+            return not_found()  # the path of a static file whose name is too long for any file
         case ValueError(args=("embedded null byte",)):
-            return not_found()  # nor of one that holds a NUL
+            return not_found()  # the path of a static file whose name contains a NUL
         case InternalServerException(detail=detail) if detail == GONE:
             return Problem(400, "malformed", "The request ended before its body did.")
         case ClientGone():
@@ -150,11 +160,11 @@ def problem_of(error: Exception) -> Problem:
 
 
 def wants_page(request: Request[Any, Any, Any]) -> bool:
-    """Whether a person looks at the answer: an HTML address asked for by a browser."""
+    """Return whether a person reads the response: a browser requested an HTML address."""
     return not request.url.path.startswith("/api/") and "text/html" in request.headers.get("accept", "")
 
 
 def problem_response(problem: Problem) -> Response[bytes]:
-    """The problem document as an answer."""
+    """Return the problem document as a response."""
     body = json.dumps(problem.document(), ensure_ascii=False).encode("utf-8", "replace")
     return Response(body, status_code=problem.status, media_type=PROBLEM_TYPE, headers=problem.headers)

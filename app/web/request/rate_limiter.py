@@ -1,8 +1,9 @@
-"""Allowances by the minute, exact over processes and restarts, and a refusal that costs no database work.
+"""Rate limits per minute, exact across processes and restarts. Repeated refusals cost no database work.
 
-Kept in PostgreSQL. Each key's row holds the moment at which its whole allowance is free again (GCRA, the "virtual
+PostgreSQL stores them. Each key's row contains the time at which its whole allowance is free again (GCRA, the "virtual
 scheduling" form of the leaky bucket: ITU-T I.371): a minute's allowance may be used at once, then one more at a time.
-A key that is over its allowance is remembered in memory until that moment, so that more of the same is refused there.
+The process keeps a key that is over its allowance in memory until one more request is allowed, and refuses requests
+before that time without a query.
 """
 
 from __future__ import annotations
@@ -19,13 +20,13 @@ from app.db import Database
 MINUTE = 60.0
 
 MOST_REMEMBERED = 10_000
-"""Keys over their allowance that are remembered; of more than those the oldest are asked about again."""
+"""Maximum number of keys over their allowance in memory. The oldest ones beyond it are checked by query again."""
 
 MOST_QUEUED = 50
-"""Requests of one key that may wait to be counted: at some 3 ms each the last one waits a sixth of a second."""
+"""Maximum number of requests of one key that wait to be counted: at some 3 ms each, the last one waits 0.15 s."""
 
 FULL_QUEUE_SECONDS = 1.0
-"""How soon one that found the line full may come again."""
+"""Seconds after which a request that found the queue full may be repeated."""
 
 TAKE_ONE = text(
     """
@@ -41,20 +42,20 @@ TAKE_ONE = text(
 WAIT = text(
     "SELECT extract(epoch FROM free_at - clock_timestamp()) + :each - :allowance FROM rate_limit WHERE key = :key"
 )
-# A count that is lost when PostgreSQL itself crashes is not worth waiting for the disk.
+# The commit does not wait for the disk: only a crash of PostgreSQL itself can lose a count, which is acceptable.
 DO_NOT_WAIT = text("SET LOCAL synchronous_commit = off")
 
 
 @dataclass
 class KeyQueue:
-    """Those of one key who wait to be counted. One at a time: in the database they would wait for one row."""
+    """The requests of one key that wait to be counted, one at a time: in the database they would wait for one row."""
 
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
     waiting: int = 0
 
 
 class RateLimiter:
-    """One process's way to the allowances."""
+    """The rate limits as one process checks them."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -62,7 +63,7 @@ class RateLimiter:
         self._queues: dict[str, KeyQueue] = {}
 
     async def take(self, key: str, per_minute: int) -> float | None:
-        """Use one of the key's allowance: None, or the seconds until there is one again."""
+        """Count one request of the key. Returns None if it is allowed, else the seconds until one is."""
         if (left := self._left(key)) is not None:
             return left
         queue = self._queues.setdefault(key, KeyQueue())
@@ -83,7 +84,7 @@ class RateLimiter:
                 self._queues.pop(key, None)
 
     def _left(self, key: str) -> float | None:
-        """Seconds until the key may be asked about again, where it is known to be over."""
+        """Return the seconds until the key may be checked again, or None if it is not known to be over its limit."""
         until = self._over.get(key)
         if until is None:
             return None
@@ -101,7 +102,7 @@ class RateLimiter:
 
 
 async def take_one(database: Database, key: str, per_minute: int) -> float | None:
-    """Use one of the key's allowance: None, or the seconds until there is one again."""
+    """Count one request of the key in the database. Returns None if it is allowed, else the seconds until one is."""
     given = {"key": key, "each": MINUTE / per_minute, "allowance": MINUTE}
     async with database.transaction() as db:
         connection = await db.connection()

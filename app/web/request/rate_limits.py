@@ -1,4 +1,4 @@
-"""Rates: how much one session and one address may say and ask, before any work is done for it."""
+"""Rate limits of requests, messages and speech, by session and address. They are checked before other work."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from app.web.request.page_request import AnyRequest
 from app.web.request.problems import Problem
 from app.web.request.services import AppServices, services_of
 
-FREE_OF_CHARGE = ("/static/", "/health", "/metrics")
+UNLIMITED_PATHS = ("/static/", "/health", "/metrics")
 
 
 async def limit_requests(request: AnyRequest) -> None:
-    """Count a request of its address. Raises Problem 429."""
-    if request.url.path.startswith(FREE_OF_CHARGE) or request.client is None:
+    """Count a request against the limit of its address. Raises Problem 429."""
+    if request.url.path.startswith(UNLIMITED_PATHS) or request.client is None:
         return
     services = services_of(request)
     allowed = services.settings.rate_limit_requests_per_minute
@@ -24,7 +24,10 @@ async def limit_requests(request: AnyRequest) -> None:
 
 
 async def limit_messages(services: AppServices, request: AnyRequest, session_id: str) -> None:
-    """Count a message of the session, and of its address: anybody may have many sessions. Raises Problem 429."""
+    """Count a message against the limits of its session and its address. Raises Problem 429.
+
+    The limit of the address is needed because a client may open many sessions.
+    """
     if not services.settings.limits_rates:
         return
     allowed = {f"messages {session_id}": services.settings.rate_limit_messages_per_minute}
@@ -38,7 +41,7 @@ async def limit_messages(services: AppServices, request: AnyRequest, session_id:
 
 
 async def limit_speech(services: AppServices, session_id: str) -> None:
-    """Count an answer that is read aloud, which costs more than reading it. Raises Problem 429."""
+    """Count an answer that is read aloud, which costs the server more than its text. Raises Problem 429."""
     if not services.settings.limits_rates:
         return
     allowed = services.settings.rate_limit_messages_per_minute
@@ -48,12 +51,15 @@ async def limit_speech(services: AppServices, session_id: str) -> None:
 
 
 def too_much(detail: str, wait: float) -> Problem:
-    """The refusal, with the seconds to wait."""
+    """Return the refusal, with the seconds to wait in `Retry-After`."""
     return Problem(429, "rate_limited", detail, headers={"Retry-After": str(max(1, ceil(wait)))})
 
 
 def network_of(address: str) -> str:
-    """Whom an address stands for: with IPv6 a household has a network of them."""
+    """Return the network that an address is counted as: with IPv6 its /64, because a household has a whole one.
+
+    IPv4 addresses, also mapped to IPv6, are counted singly. Text that is no address is cut to 64 characters.
+    """
     try:
         known = ipaddress.ip_address(address)
     except ValueError:

@@ -1,4 +1,4 @@
-"""What every handler needs, in one typed place."""
+"""The services that handlers need, in one typed object."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from app.web.streams.admission import AdmissionQueue
 
 @dataclass(frozen=True)
 class AppServices:
-    """The running product: made once in `main`, handed to handlers as `services`."""
+    """The running services. `app.main` creates them once; handlers receive them as `services`."""
 
     settings: Settings
     database: Database
@@ -38,7 +38,7 @@ class AppServices:
     admission: AdmissionQueue
     rate_limiter: RateLimiter
     spoken: SpokenAnswers | None = None
-    """Reads answers aloud, where the operator has configured a voice."""
+    """Reads answers aloud. None if the operator has not configured a voice."""
 
 
 InjectedServices = NamedDependency[SkipValidation[AppServices]]
@@ -46,11 +46,11 @@ InjectedServices = NamedDependency[SkipValidation[AppServices]]
 
 
 def provide_services(state: State) -> AppServices:
-    """The application's shop."""
+    """Return the application's services."""
     services: AppServices = state.services
     return services
 
 
 def services_of(request: Request[None, None, State]) -> AppServices:
-    """The shop, where there is no injection: in error handlers."""
+    """Return the services of a request's application, for code without injection, such as error handlers."""
     return provide_services(request.app.state)

@@ -1,1 +1,1 @@
-"""A session's streams: where one begins, how many may open, and the lasting answers that carry it."""
+"""Streams of a session: their admission, their start and the responses that stay open."""

@@ -1,7 +1,7 @@
-"""Streams are opened a few at a time: a crowd of them waits in line, and what is too much is asked to come later.
+"""Admission of streams: a few are opened at a time, others wait in a queue, and those beyond its limit are refused.
 
-An opening reads the log and takes a seat, which is several times the work of going on with an open stream. Without a
-line all connections for requests would go to openings.
+An opening reads the log and takes a stream slot, which is several times the work of continuing an open stream. Without
+the queue, openings could use all database connections for requests.
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ from app.db import ClientGone, client_is_gone
 from app.web.request.problems import Problem
 
 AT_ONCE = 3
-"""Openings at the same moment: a fifth of the connections for requests."""
+"""Maximum number of concurrent openings: a fifth of the database connections for requests."""
 
 MOST_WAITING = 100
-"""Openings that may wait: at some 10 ms each the last one waits a second."""
+"""Maximum number of waiting openings: at some 10 ms each, the last one waits a second."""
 
 WAIT_SECONDS = 5.0
-"""How long one waits before it is refused."""
+"""Maximum seconds that an opening waits before it is refused."""
 
 RETRY_SECONDS = 3
 
@@ -28,7 +28,7 @@ TOO_MANY = "Many conversations are being opened just now. This one will be opene
 
 
 class AdmissionQueue:
-    """The line of openings of one process."""
+    """The queue of openings of one process."""
 
     def __init__(self) -> None:
         self._free = asyncio.Semaphore(AT_ONCE)
@@ -36,7 +36,7 @@ class AdmissionQueue:
 
     @asynccontextmanager
     async def admit(self) -> AsyncIterator[None]:
-        """One of the places, in the order of arrival. Raises Problem 503 and ClientGone."""
+        """Hold one of the places, given in the order of arrival, for the block. Raises Problem 503 or ClientGone."""
         await self._wait()
         try:
             if client_is_gone.get()():
@@ -59,5 +59,5 @@ class AdmissionQueue:
 
 
 def refusal() -> Problem:
-    """The answer to an opening that found no place."""
+    """Return the problem of an opening that got no place."""
     return Problem(503, "unavailable", TOO_MANY, headers={"Retry-After": str(RETRY_SECONDS)})

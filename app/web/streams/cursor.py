@@ -1,4 +1,4 @@
-"""Where a stream begins: at a cursor, or at a snapshot of now."""
+"""The start of a stream: after a cursor, or with a snapshot of the current state."""
 
 from __future__ import annotations
 
@@ -20,14 +20,17 @@ from app.web.request.problems import Problem, not_found
 
 @dataclass(frozen=True)
 class StreamStart:
-    """The number after which a stream goes on; `snapshot` is its first event where there is no cursor to go on from."""
+    """The event number after which a stream continues. `snapshot` is its first event if there is no usable cursor."""
 
     after: int
     snapshot: Context | None = None
 
 
 def cursor_of(request: Request[Any, Any, Any]) -> int | None:
-    """The number of the last event the client has. The header wins. Raises Problem 400 for what is no number."""
+    """Return the number of the last event that the client has, or None. The header precedes the query.
+
+    Raises Problem 400 for anything but a number.
+    """
     raw = request.headers.get("last-event-id")
     if raw is None:
         raw = request.query_params.get("after")
@@ -41,7 +44,7 @@ def cursor_of(request: Request[Any, Any, Any]) -> int | None:
 
 
 def cursor_before(request: Request[Any, Any, Any]) -> int | None:
-    """The number before which turns are asked for (`?before=`). Raises Problem 400 for what is no number."""
+    """Return the number before which turns are requested (`?before=`), or None. Raises Problem 400 for other text."""
     raw = request.query_params.get("before")
     if raw is None or raw == "":
         return None
@@ -52,7 +55,7 @@ def cursor_before(request: Request[Any, Any, Any]) -> int | None:
 
 
 def wants_html(request: Request[Any, Any, Any]) -> bool:
-    """Return whether answers are asked for as HTML too (`?html=1`). Raises Problem 400 for other words."""
+    """Return whether answers are requested as HTML too (`?html=1`). Raises Problem 400 for other values."""
     raw = request.query_params.get("html") or "0"
     if raw not in ("0", "1"):
         raise Problem(400, "malformed", "html must be 0 or 1.", fields={"html": "Neither 0 nor 1."})
@@ -62,10 +65,11 @@ def wants_html(request: Request[Any, Any, Any]) -> bool:
 async def open_at(
     database: Database, session_id: str, cursor: int | None, *, whole_parts: bool = False
 ) -> StreamStart:
-    """Where the session's stream begins for that cursor. Raises Problem 404. Whoever opens a stream has been seen.
+    """Return where the session's stream begins for a cursor, and record the session as seen. Raises Problem 404.
 
-    A cursor that lies ahead of the log, was cleared, or lies amid text that was merged since is answered by a snapshot
-    with `reset`. A stream of `whole_parts` begins before merged text instead: it draws it anew.
+    Cursor 0 starts at the oldest event. The start is a snapshot with `reset` for a cursor after the end of the log, in
+    events that were deleted, or inside text that was compacted since. A stream of `whole_parts` begins before the
+    compacted text instead and renders it again.
     """
     place = await position_of_visitor(database, session_id)
     if place is None:
@@ -78,7 +82,7 @@ async def open_at(
 async def resume_at(
     db: AsyncSession, session_id: str, place: Position, cursor: int | None, whole_parts: bool
 ) -> StreamStart | None:
-    """Where the stream goes on, or None for a cursor it cannot go on from."""
+    """Return where the stream resumes, or None if it cannot resume at the cursor."""
     if cursor is None or (cursor and not place.floor_seq <= cursor <= place.last_seq):
         return None
     after = max(cursor, place.floor_seq)
@@ -91,7 +95,7 @@ async def resume_at(
 async def start_with_snapshot(
     db: AsyncSession, session_id: str, place: Position, *, reset: bool
 ) -> StreamStart:
-    """The session's snapshot, and after it the running turn from its start."""
+    """Return a start with the session's snapshot, after which the running turn follows from its first event."""
     running = await running_turn(db, session_id)
     snapshot = await context_event(db, session_id, reset=reset)
     return StreamStart(running.first_seq - 1 if running else place.last_seq, snapshot)

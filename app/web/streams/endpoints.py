@@ -26,16 +26,18 @@ from app.web.streams.cursor import StreamStart, cursor_of, open_at, wants_html
 from app.web.streams.responses import EVENT_STREAM, AdmittedReader, StreamResponse, admit_reader
 
 KEEP_ALIVE_EVENT = b": keep-alive\nevent: beat\n\n"
-"""Keeps an HTML stream alive. htmx passes events on and comments not, and the page is to notice when they stay away."""
+"""Keep-alive of HTML streams. It is an event because htmx does not forward comments, and the page's script has to
+detect a dead connection by its absence.
+"""
 
 
 @get("/api/stream/{session_id:str}", media_type=EVENT_STREAM)
 async def json_stream(
     session_id: FromPath[str], request: AnyRequest, services: InjectedServices
 ) -> StreamResponse:
-    """The session's events as Server-Sent Events: resume with `Last-Event-ID` or `?after=`.
+    """Stream the session's events as Server-Sent Events. A client resumes with `Last-Event-ID` or `?after=`.
 
-    With `?html=1` an event carries the blocks of HTML that it changes.
+    With `?html=1` an event contains the HTML of the blocks that it changes.
     """
     require_session_owner(services.keys, request, session_id)
     cursor, html = cursor_of(request), wants_html(request)
@@ -45,14 +47,14 @@ async def json_stream(
         try:
             drawing = await html_beside(services, session_id, start) if html else None
         except BaseException:
-            reader.leave()
+            reader.release()
             raise
     pieces = json_pieces(reader.subscription, start, services.settings, drawing)
     return event_stream(services, reader, pieces, direct=True)
 
 
 async def html_beside(services: AppServices, session_id: str, start: StreamStart) -> JsonWithHtml:
-    """Return what draws the answers of a JSON stream, from where the stream begins."""
+    """Return the renderer of the answers of a JSON stream, in the state of the stream's start."""
     async with services.database.reading() as db:
         shown = await read_last_turn(db, session_id, start.after)
     return await drawn(lambda: JsonWithHtml(services.environment, shown), text_length(shown))
@@ -65,22 +67,22 @@ def event_stream(
     *,
     direct: bool = False,
 ) -> StreamResponse:
-    """The pieces as an answer; the reader leaves with its end."""
+    """Return the pieces as a response. Its end releases the reader."""
     write_timeout = services.settings.slow_client_seconds
     return StreamResponse(
-        pieces, reader.leave, media_type=EVENT_STREAM, write_timeout=write_timeout, direct=direct
+        pieces, reader.release, media_type=EVENT_STREAM, write_timeout=write_timeout, direct=direct
     )
 
 
 def final_retry_line() -> bytes:
-    """What an ended stream's client is told: come back soon, but not all at the same moment."""
-    return retry_line(random.randint(50, 1_000))  # noqa: S311 - apart, not secret
+    """Return the final line of a stream: clients reconnect soon, each after a random delay of 50 to 1,000 ms."""
+    return retry_line(random.randint(50, 1_000))  # noqa: S311 - spreads reconnects, no secret
 
 
 async def json_pieces(
     subscription: Subscription, start: StreamStart, settings: Settings, drawing: JsonWithHtml | None = None
 ) -> AsyncGenerator[bytes, None]:
-    """The frames of a JSON stream, until the process goes away or the client does."""
+    """Yield the frames of a JSON stream until the process stops or the client disconnects."""
     yield retry_line(settings.retry_ms)
     if start.snapshot is not None:
         yield json_frame(LoggedEvent(subscription.session_id, start.after, start.snapshot))
@@ -99,7 +101,7 @@ async def json_pieces(
 async def html_stream(
     session_id: FromPath[str], request: AnyRequest, services: InjectedServices
 ) -> StreamResponse:
-    """The session's events as fragments of its page."""
+    """Stream the session's events as fragments of its page."""
     require_session_owner(services.keys, request, session_id)
     cursor = cursor_of(request)
     page_request = page_request_of(request, services, session_id)
@@ -112,14 +114,14 @@ async def html_stream(
             renderer = PartRenderer(services.environment, forms)
             fragments = await drawn(lambda: Fragments(renderer, shown), text_length(shown))
         except BaseException:
-            reader.leave()
+            reader.release()
             raise
     pieces = html_pieces(reader.subscription, start, fragments, services.settings)
     return event_stream(services, reader, pieces)
 
 
 async def shown_before(services: AppServices, session_id: str, start: StreamStart) -> Conversation:
-    """Of the page that stops where the stream begins, what the stream may change; after a reset, all it shows."""
+    """Return the turns before the stream's start that it may change: the last one, after a reset all of a page."""
     async with services.database.reading() as db:
         if start.snapshot is not None and start.snapshot.reset:
             return await read_window(db, session_id, PAGE) or Conversation()
@@ -129,7 +131,7 @@ async def shown_before(services: AppServices, session_id: str, start: StreamStar
 async def html_pieces(
     subscription: Subscription, start: StreamStart, fragments: Fragments, settings: Settings
 ) -> AsyncGenerator[bytes, None]:
-    """The frames of an HTML stream, until the process goes away or the client does."""
+    """Yield the frames of an HTML stream until the process stops or the client disconnects."""
     yield retry_line(settings.retry_ms)
     if start.snapshot is not None:
         yield await drawn(partial(fragments.snapshot, start.after, start.snapshot), fragments.length)

@@ -1,4 +1,4 @@
-"""Answers that last: what was opened for them is closed however they end (docs/requirements.md, S3)."""
+"""Responses that stay open. Their resources are closed in whichever way they end (docs/requirements.md, S3)."""
 
 from __future__ import annotations
 
@@ -17,25 +17,21 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 from app.log import Log
 from app.log.reader import Subscription
 from app.observe.metrics import SLOW_CLIENTS
-from app.server.chunked_writer import DIRECT
+from app.server.scope_extensions import DIRECT, DROP
 from app.settings import Settings
 from app.web.request.problems import Problem
 
 STREAM_HEADERS = {"Cache-Control": "no-cache, no-transform", "X-Accel-Buffering": "no"}
 EVENT_STREAM = "text/event-stream"
 
-DROP = "aisle.drop"
-"""The extension of the ASGI scope under which our server hands out the connection's abort."""
-
 log = structlog.get_logger()
 
 
 class StreamResponse(Stream):
-    """Streams bytes and calls `close` at its end: finished, broken off, or never begun.
+    """Streams bytes and calls `close` at its end: completed, aborted or never begun.
 
     A client that reads nothing for `write_timeout` seconds is disconnected; it reconnects and resumes. `direct` is for
-    pieces
-    that no middleware changes: they go to the server past all of it.
+    pieces that no middleware changes: they bypass it and go to the server directly.
     """
 
     def __init__(
@@ -54,14 +50,14 @@ class StreamResponse(Stream):
     def to_asgi_response(
         self, app: Litestar | None, request: Request[Any, Any, Any], **options: Any
     ) -> ASGIStreamingResponse:
-        """The answer, wrapped so that its end is noticed."""
+        """Return the ASGI response, wrapped so that its resources are closed at its end."""
         response = super().to_asgi_response(app, request, **options)
         closing = ClosingStream(response, self._pieces, self._close, self._write_timeout, self._direct)
-        return cast("ASGIStreamingResponse", closing)  # called, nothing else
+        return cast("ASGIStreamingResponse", closing)  # only called
 
 
 class ClosingStream:
-    """Runs an ASGI answer and tidies up after it."""
+    """Runs an ASGI response and closes its resources afterwards."""
 
     def __init__(
         self,
@@ -75,7 +71,7 @@ class ClosingStream:
         self._write_timeout, self._direct = write_timeout, direct
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer, then close."""
+        """Send the response, then close its resources."""
         extensions: dict[str, Any] = cast("dict[str, Any]", scope.get("extensions") or {})
         direct = extensions.get(DIRECT) if self._direct else None
         watch = SendWatch(send, self._write_timeout, extensions.get(DROP), direct)
@@ -88,7 +84,7 @@ class ClosingStream:
 
 
 class SendWatch:
-    """An ASGI `send` that notices when its client takes nothing: what waits for such a one must not grow old here."""
+    """An ASGI `send` that disconnects a client which accepts no data, so that output for it does not wait for ever."""
 
     def __init__(
         self,
@@ -100,10 +96,10 @@ class SendWatch:
         self._send, self._write_timeout, self._drop, self._direct = send, write_timeout, drop, direct
         self._clock = asyncio.get_running_loop().time
         self._waiting_since: float | None = None
-        self._timer = self._look_later()
+        self._timer = self._check_later()
 
     async def __call__(self, message: Message) -> None:
-        """Send; the server holds us up here while the client's buffers are full."""
+        """Send a message. The server suspends the call while the client's buffers are full."""
         self._waiting_since = self._clock()
         if self._direct is not None and message["type"] == "http.response.body" and message["more_body"]:
             await self._direct(message)
@@ -112,39 +108,39 @@ class SendWatch:
         self._waiting_since = None
 
     def close(self) -> None:
-        """Look no longer."""
+        """Stop watching."""
         self._timer.cancel()
 
-    def _look_later(self) -> asyncio.TimerHandle:
-        # One timer a stream, not one a piece of text: there are thousands of those.
-        return asyncio.get_running_loop().call_later(self._write_timeout / 2, self._look)
+    def _check_later(self) -> asyncio.TimerHandle:
+        # One timer per stream, not per piece of text: a stream has thousands of pieces.
+        return asyncio.get_running_loop().call_later(self._write_timeout / 2, self._check)
 
-    def _look(self) -> None:
+    def _check(self) -> None:
         if self._waiting_since is not None and self._clock() - self._waiting_since >= self._write_timeout:
             log.info("slow_client_dropped", seconds=self._write_timeout)
             SLOW_CLIENTS.inc()
             if self._drop is not None:
                 self._drop()
         else:
-            self._timer = self._look_later()
+            self._timer = self._check_later()
 
 
 @dataclass(frozen=True)
 class AdmittedReader:
-    """A reader of a session's log with its seat; `leave` when its answer has ended."""
+    """A reader of a session's log with its stream slot. Call `release` when its response has ended."""
 
     log: Log
     subscription: Subscription
     slot: int
 
-    def leave(self) -> None:
-        """Give back the seat and all the reader held."""
+    def release(self) -> None:
+        """End the subscription and release the stream slot."""
         self.log.broadcaster.unsubscribe(self.subscription)
         self.log.stream_slots.release(self.slot)
 
 
 async def admit_reader(log_: Log, settings: Settings, session_id: str, after: int) -> AdmittedReader:
-    """A reader of the session's log. Raises Problem 429 when the session holds too many streams (row S4)."""
+    """Return a reader of the session's log. Raises Problem 429 if the session has too many streams open (row S4)."""
     slot = await log_.stream_slots.take(session_id, settings.streams_per_session)
     if slot is None:
         detail = (

@@ -1,15 +1,16 @@
-/** Scrolling of a row of cards that scrolls sideways. */
+/** Scrolling and keyboard navigation of a horizontal row of cards. */
 
-/** The cards in view, counted from 1. */
+/** The cards in view: numbers of the first and the last, counted from 1, and the number of all cards. */
 export interface VisibleRange {
   first: number;
   last: number;
   count: number;
 }
 
-/** The part of a card that must be visible for it to count. */
+/** The fraction of a card's width that must be visible for it to count as in view. */
 const SEEN = 0.6;
 
+/** Return the range of cards in view. If no card is in view, the range contains the first card. */
 export function visibleRange(list: HTMLElement): VisibleRange {
   const view = list.getBoundingClientRect();
   const cards = cardsOf(list);
@@ -23,7 +24,11 @@ function isSeen(card: DOMRect, view: DOMRect): boolean {
   return shared >= card.width * SEEN;
 }
 
-/** Scroll by one view: forwards for 1, backwards for -1. */
+/**
+ * Scroll by as many cards as are in view.
+ *
+ * @param direction - 1 for forwards, -1 for backwards.
+ */
 export function scrollByPage(list: HTMLElement, direction: 1 | -1): void {
   const { first, last } = visibleRange(list);
   const cards = cardsOf(list);
@@ -31,6 +36,7 @@ export function scrollByPage(list: HTMLElement, direction: 1 | -1): void {
   if (target) scrollToCard(list, target);
 }
 
+/** The target of a key: the index of the next card, from the current index and the number of cards. */
 const STEPS: Record<string, (place: number, count: number) => number> = {
   ArrowRight: (place) => place + 1,
   ArrowLeft: (place) => place - 1,
@@ -38,7 +44,10 @@ const STEPS: Record<string, (place: number, count: number) => number> = {
   End: (_, count) => count - 1,
 };
 
-/** Move focus with arrow keys to the same control of the neighbouring card, or to its first control. */
+/**
+ * Handle a key in the row. Arrow keys move focus to the same control of the neighbouring card, or to its first control
+ * if that card has fewer; Home and End move to the first and the last card. Form fields keep their keys.
+ */
 export function moveFocusByKey(list: HTMLElement, event: KeyboardEvent): void {
   const step = STEPS[event.key];
   const from = event.target as HTMLElement;
@@ -55,6 +64,7 @@ export function moveFocusByKey(list: HTMLElement, event: KeyboardEvent): void {
   scrollToCard(list, card);
 }
 
+/** Scroll a card to the start of the row, smoothly unless the reader prefers reduced motion. */
 function scrollToCard(list: HTMLElement, card: HTMLElement): void {
   const inset = parseFloat(getComputedStyle(list).scrollPaddingLeft) || 0;
   const distance = card.getBoundingClientRect().left - list.getBoundingClientRect().left - inset;

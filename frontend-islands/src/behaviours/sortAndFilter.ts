@@ -1,7 +1,8 @@
-/** Sorting and filtering of search results: the server's cards and those that React draws. */
+/** Sorting and filtering of search results, both the server's cards and those that React renders. */
 
+/** The properties of a result that sorting and filtering use. */
 export interface SortableItem {
-  /** The number that the shopper sees ("the second one"). Sorting does not change it. */
+  /** The number shown beside the item, counted from 1 ("the second one"). Sorting does not change it. */
   position: number;
   price: number | null;
   rating: number | null;
@@ -9,6 +10,7 @@ export interface SortableItem {
   brand: string | null;
 }
 
+/** The sort orders and their labels. */
 export const SORT_ORDERS = {
   shown: "As shown",
   price_asc: "Price, low to high",
@@ -21,18 +23,18 @@ export type SortOrder = keyof typeof SORT_ORDERS;
 export interface SortFilter {
   order: SortOrder;
   inStockOnly: boolean;
-  /** The only brand to show; null for all. */
+  /** The only brand to show; null for all brands. */
   brand: string | null;
 }
 
 export const INITIAL_SORT_FILTER: SortFilter = { order: "shown", inStockOnly: false, brand: null };
 
-/** With fewer items, sorting and filtering are not offered. */
+/** The smallest number of items for which sorting and filtering are offered. */
 export const MIN_ITEMS_TO_SORT = 4;
 
 /**
- * Return the visible items in order. An item without a price or rating comes last; equal items keep their
- * order.
+ * Return the visible items in order. Items without the price or rating to sort by are last; equal items are
+ * in the order of their positions.
  */
 export function sortAndFilter<Item extends SortableItem>(
   items: readonly Item[],
@@ -52,7 +54,7 @@ function compare(one: SortableItem, other: SortableItem, order: SortOrder): numb
   return order === "price_asc" ? left - right : right - left;
 }
 
-/** Return the brands to choose from; none if all items have the same brand. */
+/** Return the brands to choose from, in alphabetical order; none if there are fewer than two. */
 export function brandsOf(items: readonly SortableItem[]): string[] {
   const brands = new Set(items.map(({ brand }) => brand).filter((brand) => brand !== null));
   return brands.size > 1 ? [...brands].sort((one, other) => one.localeCompare(other)) : [];

@@ -3,14 +3,17 @@ import { toProblem, type Problem } from "../hooks/problem";
 import type { AddOutcome } from "../state/useCart";
 import type { Added } from "../functions/actions";
 
-/** Milliseconds for which a button shows "Added". */
+/** Milliseconds during which a button shows "Added". */
 const LABEL_SHOWN_MS = 2000;
 
+/** The state of the newest addition of one product. */
 export type AddToCartState =
   | { phase: "idle" }
   | { phase: "sent" }
   | { phase: "added"; inCart: number; undo: () => void }
   | { phase: "undone" }
+  /** The storefront's own cart has taken it. */
+  | { phase: "host" }
   /** `failure` is a short sentence for the shopper: "Not added." */
   | { phase: "refused"; failure: string; problem: Problem; retry: () => void };
 
@@ -18,10 +21,14 @@ export interface AddToCart {
   state: AddToCartState;
   /** Whether the button shows "Added". */
   showsAdded: boolean;
+  /** Follow an addition to its outcome. Does nothing if there is no promise to follow. */
   track: (added: Added) => void;
 }
 
-/** Follow one product's way into the cart: success is shown at once and withdrawn if the request fails. */
+/**
+ * Track additions of one product to the cart. The button shows success at once; if the request fails, the
+ * success is withdrawn and the state has the problem and a retry.
+ */
 export function useAddToCart(): AddToCart {
   const [state, setState] = useState<AddToCartState>({ phase: "idle" });
   const [addedCount, setAddedCount] = useState(0);
@@ -33,13 +40,13 @@ export function useAddToCart(): AddToCart {
   }, [addedCount]);
   useEffect(() => () => void (current.current = -1), []);
 
-  /** Only the newest attempt sets the state, and none does after the component is unmounted. */
+  /** Set the state when `work` resolves, unless a newer attempt has started or the component is unmounted. */
   const attempt = (work: Promise<AddToCartState>) => {
     const number = ++current.current;
     void work.then((next) => {
       if (current.current !== number) return;
       setState(next);
-      if (next.phase !== "added") setAddedCount(0);
+      if (next.phase !== "added" && next.phase !== "host") setAddedCount(0);
     });
   };
   const follow = (added: Promise<AddOutcome>): void => {
@@ -48,6 +55,7 @@ export function useAddToCart(): AddToCart {
     attempt(added.then(outcomeState));
   };
   const outcomeState = (outcome: AddOutcome): AddToCartState => {
+    if (outcome.done === "host") return { phase: "host" };
     if (outcome.done) return { phase: "added", inCart: outcome.item.quantity, undo: () => undo(outcome) };
     const { problem, retry } = outcome;
     return { phase: "refused", failure: "Not added.", problem, retry: () => follow(retry()) };

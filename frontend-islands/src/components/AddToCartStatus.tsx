@@ -7,11 +7,11 @@ interface AddToCartStatusProps {
   state: AddToCartState;
   /** The product's name, for screen readers. */
   name: string;
-  /** Called when a button here is used and disappears; moves focus elsewhere. */
+  /** Called when a button of the status is used. The button disappears, so the callback moves focus elsewhere. */
   onUsed: () => void;
 }
 
-/** The result of adding a product, beside the control that was used. */
+/** The outcome of adding a product, with undo or retry, beside the control that was used. */
 export function AddToCartStatus({ state, name, onUsed }: AddToCartStatusProps): ReactNode {
   return (
     <div className="add-note" aria-live="polite">
@@ -35,6 +35,8 @@ function StatusText({ state, name, onUsed }: AddToCartStatusProps): ReactNode {
           </button>
         </p>
       );
+    case "host":
+      return <p>In the shop’s cart.</p>;
     case "undone":
       return <p>Taken out again.</p>;
     case "refused":

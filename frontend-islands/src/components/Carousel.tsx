@@ -5,14 +5,17 @@ import { CarouselControls } from "./CarouselControls";
 import { ProductTile } from "./ProductTile";
 
 interface CarouselProps {
+  /** The name of the row, for screen readers. */
   label: string;
   products: readonly Product[];
+  /** Whether the cards show their numbers. */
   numbered?: boolean;
-  actions?: Pick<ProductActions, "onFunction"> | undefined;
+  actions?: Pick<ProductActions, "onFunction" | "pageOf"> | undefined;
   onProductSelect?: ((id: string) => void) | undefined;
   onAddToCart?: ((id: string, quantity: number) => Added) | undefined;
 }
 
+/** Product cards in one horizontal row, with controls if they do not all fit. */
 export function Carousel({ label, products, numbered = false, ...tile }: CarouselProps): ReactNode {
   const [list, setList] = useState<HTMLElement | null>(null);
   return (

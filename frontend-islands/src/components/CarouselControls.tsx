@@ -3,7 +3,7 @@ import { Icon } from "./Icon";
 import { type VisibleRange, scrollByPage, moveFocusByKey, visibleRange } from "../behaviours/carouselScroll";
 
 interface ControlsProps {
-  /** A list that scrolls sideways. Touch and wheel scroll it without this component. */
+  /** A list that scrolls horizontally. Touch and wheel scroll it without this component. */
   list: HTMLElement;
   label: string;
 }
@@ -11,7 +11,8 @@ interface ControlsProps {
 const ALL_VISIBLE: VisibleRange = { first: 1, last: 0, count: 0 };
 
 /**
- * Buttons that scroll a row of cards by one view, and arrow keys within it. Empty when all cards are visible.
+ * The visible range of a row of cards and buttons that scroll it by one view. Also adds arrow keys to the
+ * row. Renders nothing while all cards are visible.
  */
 export function CarouselControls({ list, label }: ControlsProps): ReactNode {
   const { first, last, count } = useVisibleRange(list);
@@ -44,7 +45,7 @@ interface PageButtonProps {
   onClick: () => void;
 }
 
-/** A button at the end of the row stays enabled for focus and is marked with `aria-disabled`. */
+/** A scroll button. At the end of the row it has `aria-disabled` instead of `disabled`, so that it keeps focus. */
 function PageButton({ icon, label, isAtEnd, onClick }: PageButtonProps): ReactNode {
   return (
     <button
@@ -59,6 +60,7 @@ function PageButton({ icon, label, isAtEnd, onClick }: PageButtonProps): ReactNo
   );
 }
 
+/** Return the cards in view, updated when the list scrolls or changes its size. */
 function useVisibleRange(list: HTMLElement): VisibleRange {
   const [place, setRange] = useState(ALL_VISIBLE);
   useEffect(() => {

@@ -2,14 +2,16 @@ import { Component, type ReactNode } from "react";
 import * as messages from "../generated/messages";
 
 interface ErrorBoundaryProps {
-  /** The subject of the error sentence: "The cart". */
+  /** The subject of the error message: "The cart" of "The cart cannot be shown." */
   label: string;
-  /** Draws the error message elsewhere. By default it replaces the component. */
+  /** Renders the error message in another place. By default the message replaces the children. */
   renderError?: (words: ReactNode) => ReactNode;
   children: ReactNode;
 }
 
-/** Shows an error and a retry button in place of a component that throws. Its neighbours keep working. */
+/**
+ * Error message and retry button in place of a component that throws. Components outside the boundary are unaffected.
+ */
 export class ErrorBoundary extends Component<ErrorBoundaryProps, { failed: boolean }> {
   override state = { failed: false };
 

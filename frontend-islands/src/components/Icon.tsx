@@ -1,7 +1,8 @@
 import type { ReactNode } from "react";
 
 /**
- * The icons of static/icons/icons.svg that React needs. A page on another origin cannot refer to that file.
+ * The paths of those icons of static/icons/icons.svg that the components use. They are copies, because a page
+ * of another origin cannot refer to that file.
  */
 const DRAWINGS = {
   box: "M3.5 7.5 12 3l8.5 4.5v9L12 21l-8.5-4.5zM3.5 7.5 12 12l8.5-4.5M12 12v9",
@@ -17,6 +18,7 @@ const DRAWINGS = {
 
 export type IconName = keyof typeof DRAWINGS;
 
+/** A decorative icon, hidden from screen readers. */
 export function Icon({ name, className = "icon" }: { name: IconName; className?: string }): ReactNode {
   return (
     <svg className={className} viewBox="0 0 24 24" aria-hidden="true">

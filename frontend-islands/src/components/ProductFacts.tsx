@@ -1,4 +1,4 @@
-/** Picture, price, rating, stock and attributes of a product, with the markup of the server's templates. */
+/** Picture, price, rating, stock and attributes of a product, with the same markup as the server's templates. */
 import type { ReactNode } from "react";
 import { say, words } from "../text/message";
 import * as messages from "../generated/messages";
@@ -6,6 +6,7 @@ import { money } from "../text/money";
 import type { Product } from "../products";
 import { Icon } from "./Icon";
 
+/** The product's picture, or an icon if it has none. */
 export function Picture({ product }: { product: Product }): ReactNode {
   return (
     <div className="picture">
@@ -28,6 +29,7 @@ export function CardFacts({ product }: { product: Product }): ReactNode {
   );
 }
 
+/** The price, and the price before the reduction if that is higher. */
 export function Price({ product: { price, list_price, currency } }: { product: Product }): ReactNode {
   const reduced = list_price !== null && Number(list_price) > Number(price);
   return (
@@ -38,6 +40,7 @@ export function Price({ product: { price, list_price, currency } }: { product: P
   );
 }
 
+/** The rating with at least one decimal; nothing if the product has none. */
 export function Rating({ product: { rating } }: { product: Product }): ReactNode {
   if (rating === null) return null;
   return (
@@ -50,9 +53,10 @@ export function Rating({ product: { rating } }: { product: Product }): ReactNode
   );
 }
 
-/** The largest stock that is shown as a number. */
+/** The largest stock for which the number of pieces is shown. */
 const FEW = 5;
 
+/** A note if the product is sold out or few pieces are left, otherwise nothing. */
 export function Stock({ product: { in_stock, stock } }: { product: Product }): ReactNode {
   if (!in_stock) return <p className="stock sold-out">{messages.PRODUCT_SOLD_OUT}</p>;
   return stock !== null && stock <= FEW ? (
@@ -60,6 +64,7 @@ export function Stock({ product: { in_stock, stock } }: { product: Product }): R
   ) : null;
 }
 
+/** The attributes of a product as a table; nothing if there are none. */
 export function FactsTable({ product }: { product: Product }): ReactNode {
   const facts = Object.entries(product.attributes);
   if (facts.length === 0) return null;
@@ -78,11 +83,12 @@ export function FactsTable({ product }: { product: Product }): ReactNode {
   );
 }
 
-/** A name of several words as a sentence begins: `switch_off` is *Switch off*. */
+/** Return an identifier as words with a capital first letter: `switch_off` becomes *Switch off*. */
 export function sentence(name: string): string {
   return name.charAt(0).toUpperCase() + name.slice(1).replaceAll("_", " ").toLowerCase();
 }
 
+/** Return the value of an attribute as text: booleans as yes or no, lists with commas, objects as JSON. */
 export function inWords(value: unknown): string {
   if (typeof value === "boolean") return value ? messages.PRODUCT_YES : messages.PRODUCT_NO;
   if (Array.isArray(value)) return value.map(inWords).join(", ");

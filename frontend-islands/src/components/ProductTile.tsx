@@ -10,16 +10,16 @@ import { useAddToCart } from "../behaviours/useAddToCart";
 
 interface ProductTileProps {
   product: Product;
-  actions?: Pick<ProductActions, "onFunction"> | undefined;
-  /** The number in its list, which the shopper can refer to ("the second one"). */
+  actions?: Pick<ProductActions, "onFunction" | "pageOf"> | undefined;
+  /** The position in the list, counted from 1, to which the shopper can refer ("the second one"). */
   number?: number;
   onProductSelect?: ((id: string) => void) | undefined;
   onAddToCart?: ((id: string, quantity: number) => Added) | undefined;
 }
 
-/** A product in a list, like components/_product_card.html. */
+/** A product in a list. The markup matches components/_product_card.html. */
 export function ProductTile(props: ProductTileProps): ReactNode {
-  const { product, number, onProductSelect } = props;
+  const { product, number } = props;
   return (
     <li>
       <article className={product.in_stock ? "card" : "card is-sold-out"}>
@@ -27,8 +27,7 @@ export function ProductTile(props: ProductTileProps): ReactNode {
         <div className="card-words">
           {product.brand !== null && <p className="brand">{product.brand}</p>}
           <h3 className="card-name">
-            {number !== undefined && <span className="number">{number}</span>}{" "}
-            <ProductName product={product} onProductSelect={onProductSelect} />
+            {number !== undefined && <span className="number">{number}</span>} <ProductName {...props} />
           </h3>
           {product.reason !== null && <p className="reason">{product.reason}</p>}
           <CardFacts product={product} />
@@ -39,8 +38,13 @@ export function ProductTile(props: ProductTileProps): ReactNode {
   );
 }
 
-/** A button if the page can show the product in place, else a link to the product's page. */
-export function ProductName({ product, onProductSelect }: ProductTileProps): ReactNode {
+/**
+ * The product's name: a link to the storefront's page if there is one; otherwise a button if `onProductSelect` is set,
+ * otherwise a link to the shop's page, or text if it has no page.
+ */
+export function ProductName({ product, actions, onProductSelect }: ProductTileProps): ReactNode {
+  const page = actions?.pageOf?.(product);
+  if (page) return <a href={page}>{product.name}</a>;
   if (onProductSelect) {
     return (
       <button type="button" className="card-select" onClick={() => onProductSelect(product.id)}>
@@ -51,6 +55,7 @@ export function ProductName({ product, onProductSelect }: ProductTileProps): Rea
   return product.url === null ? <span>{product.name}</span> : <a href={product.url}>{product.name}</a>;
 }
 
+/** The buttons of a card: add to cart, similar products if it is sold out, and details. */
 export function TileActions({ product, actions, onProductSelect, onAddToCart }: ProductTileProps): ReactNode {
   const { id, name, in_stock } = product;
   const { state, showsAdded, track } = useAddToCart();

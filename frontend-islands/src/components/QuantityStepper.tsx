@@ -6,17 +6,18 @@ interface QuantityStepperProps {
   /** The product's name, for screen readers. */
   name: string;
   quantity: number;
+  /** The smallest quantity. */
   least: number;
-  /** The stock; undefined if the shop does not count it. */
+  /** The largest quantity, which is the stock; undefined if the shop does not count it. */
   most?: number | undefined;
   onChange: (quantity: number) => void;
 }
 
-/** A number field with two buttons for a quantity between bounds. */
+/** A number field with two buttons. `onChange` receives quantities between `least` and `most` only. */
 export function QuantityStepper({ name, quantity, least, most, onChange }: QuantityStepperProps): ReactNode {
   const field = useId();
   const input = useRef<HTMLInputElement>(null);
-  /** The text being typed. Half a number must not be corrected while the shopper types. */
+  /** The text in the field while the shopper types, so that an incomplete number is not corrected; null otherwise. */
   const [typed, setTyped] = useState<string | null>(null);
   const set = (wanted: number) => onChange(Math.min(Math.max(wanted, least), most ?? wanted));
   const type = (text: string) => {
@@ -25,7 +26,7 @@ export function QuantityStepper({ name, quantity, least, most, onChange }: Quant
   };
   const step = (by: number) => {
     set(quantity + by);
-    // The button will be disabled and would lose focus.
+    // The button becomes disabled at the bound and would lose focus.
     if (quantity + by <= least || quantity + by === most) input.current?.focus();
   };
   return (

@@ -14,7 +14,7 @@ interface ToolbarProps {
   onChange: (sortFilter: SortFilter) => void;
 }
 
-/** Controls for sorting and filtering. A filter that would change nothing is not offered. */
+/** Controls for sorting and filtering. Filters that would hide no item are left out. */
 export function SortFilterToolbar({ items, sortFilter, onChange }: ToolbarProps): ReactNode {
   const visible = sortAndFilter(items, sortFilter).length;
   const brands = brandsOf(items);

@@ -17,7 +17,7 @@ interface FunctionViewProps {
   actions: ProductActions;
 }
 
-/** A function call in any of its states, behind a boundary of its own. */
+/** A function call in any state, within its own error boundary. A change of the status resets the boundary. */
 export function FunctionView({ call, actions }: FunctionViewProps): ReactNode {
   return (
     <ErrorBoundary key={call.status} label="This result">
@@ -37,8 +37,20 @@ function FunctionState({ call, actions }: FunctionViewProps): ReactNode {
   return isKnown(call.name) ? functionViews[call.name](call, actions) : <PlainView call={call} />;
 }
 
+/** Sentences for refusals whose own words are for a model or a program, by code. */
+const REFUSAL_LINES: Record<string, string> = {
+  invalid_parameters: messages.REFUSAL_INVALID_PARAMETERS,
+  unknown_function: messages.REFUSAL_UNKNOWN_FUNCTION,
+  product_unknown: messages.REFUSAL_PRODUCT_UNKNOWN,
+  product_not_shown: messages.REFUSAL_PRODUCT_NOT_SHOWN,
+};
+
+/** The message of a failed call, how to recover, and suggested products. */
 function FunctionFailure({ call: { error }, actions }: FunctionViewProps): ReactNode {
-  const { message = "This did not work.", recovery = "", suggestions = [] } = error ?? {};
+  const { code = "", suggestions = [] } = error ?? {};
+  const line = REFUSAL_LINES[code];
+  const message = line ?? error?.message ?? messages.REFUSAL_INVALID_PARAMETERS;
+  const recovery = line ? "" : error?.recovery;
   return (
     <section className="refused">
       <p>
@@ -74,7 +86,10 @@ interface SuggestionButtonProps {
   actions: ProductActions;
 }
 
-/** Shows what may have been meant; adds it where the question is how many. */
+/**
+ * A product that an error suggests. The button adds it if the suggestion has a quantity, otherwise it shows
+ * the product.
+ */
 function SuggestionButton({ suggestion, actions }: SuggestionButtonProps): ReactNode {
   const { product_id, name, quantity } = suggestion;
   const { onFunction, onProductSelect } = actions;
@@ -87,6 +102,7 @@ function SuggestionButton({ suggestion, actions }: SuggestionButtonProps): React
   );
 }
 
+/** Return whether a component exists for a function. */
 function isKnown(name: string): name is keyof typeof functionViews {
   return Object.hasOwn(functionViews, name);
 }

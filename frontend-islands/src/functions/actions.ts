@@ -2,23 +2,25 @@ import type { CartState } from "../events";
 import type { AddableProduct } from "../state/optimisticCart";
 import type { AddOutcome } from "../state/useCart";
 
-/** Resolves when the shop has answered; undefined if the caller does not wait. */
+/** The promise of an addition's outcome; undefined if there is none to wait for. */
 export type Added = Promise<AddOutcome> | undefined;
 
-/** The actions of a shopper on a product that a function showed. */
+/** Actions of the shopper on the products of a function's result. */
 export interface ProductActions {
+  /** Show the details of a product. */
   onProductSelect: (id: string) => void;
+  /** Add a product to the cart. */
   onAddToCart: (product: AddableProduct, quantity: number) => Added;
-  /** Set the quantity of a cart line; resolves to the new cart. Throws a Problem. */
+  /** Set the quantity of a cart line. Resolves to the new cart, or rejects with a Problem. */
   onSetQuantity: (productId: string, quantity: number) => Promise<CartState>;
-  /** Run another function of the shop; its result arrives in the conversation. */
+  /** Run a function of the shop. Its result arrives in the conversation. */
   onFunction?: (name: string, parameters: Record<string, unknown>) => void;
-  /** Send a message as the shopper. */
+  /** Send a message in the shopper's name. */
   onMessage?: (text: string) => void;
   /** Show the cart. */
   onCartSelect?: () => void;
-  /** Return the absolute address of a path of the shop. */
+  /** Return the absolute URL of a path on the shop's server. */
   addressOf: (path: string) => string;
-  /** Return the address of a product's own page, or null if it has none. */
+  /** Return the URL of a product's own page, or null if it has none. */
   pageOf?: (product: { id: string; url: string | null }) => string | null;
 }

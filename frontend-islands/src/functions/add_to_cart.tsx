@@ -12,17 +12,17 @@ import { Icon } from "../components/Icon";
 
 export interface CartNotificationProps {
   name: string;
-  /** The number of pieces that were added. */
+  /** The number of pieces added by this call. */
   quantity: number;
   /** The cart's total, as a decimal string. */
   total: string;
   currency: string;
-  /** Remove them again; resolves to the new cart. Throws a Problem. */
+  /** Remove these pieces. Resolves to the new cart, or rejects with a Problem. */
   onUndo?: () => Promise<CartState>;
   onCartSelect?: (() => void) | undefined;
 }
 
-/** The added product and the cart's total, like functions/add_to_cart.html. */
+/** The added product and the cart's total. The markup matches functions/add_to_cart.html. */
 export function CartNotification({ name, quantity, ...props }: CartNotificationProps): ReactNode {
   const { total, currency, onUndo, onCartSelect } = props;
   const worth = money(total, currency);
@@ -58,7 +58,7 @@ type UndoState =
   | { phase: "undone"; cart: CartState; focused: boolean }
   | { phase: "failed"; why: string };
 
-/** The undo button, then its result: undone, or the reason for the failure. */
+/** The undo button and then its outcome: the new total, or the reason for the failure and a retry. */
 export function Undo({ name, onUndo }: UndoProps): ReactNode {
   const [state, setState] = useState<UndoState>({ phase: "open" });
   const button = useRef<HTMLButtonElement>(null);
@@ -98,6 +98,7 @@ export function Undo({ name, onUndo }: UndoProps): ReactNode {
   );
 }
 
+/** Return the props for a finished call. Undo sets the quantity that the line had before the call. */
 export function cartNotificationProps(
   call: FunctionCallView,
   actions: ProductActions,

@@ -8,28 +8,32 @@ import { inWords, Picture, Price, Rating, sentence, Stock } from "../components/
 import { ProductName, TileActions } from "../components/ProductTile";
 import { addById, withAbsoluteImage } from "./productProps";
 
-/** A fact's name, and what it is for each product in their order. */
-type Row = [name: string, cells: ReactNode[]];
+/** The name of a fact and its cell for each product, in the order of the products. */
+type Row = [name: ReactNode, cells: ReactNode[]];
+
+/** Classes by the number of products, written out because the build keeps the style rules of names in the source. */
+const COLUMNS = ["", "", "columns-2", "columns-3", "columns-4"];
 
 export interface ComparisonTableProps {
   products: Product[];
   facts: Row[];
+  actions?: ProductActions;
   onProductSelect: (id: string) => void;
   onAddToCart: (id: string, quantity: number) => Added;
 }
 
-/** Products side by side, as functions/compare_products.html draws them. */
+/** Products side by side in a table. The markup matches functions/compare_products.html. */
 export function ComparisonTable(props: ComparisonTableProps): ReactNode {
   const { products, facts, onProductSelect, onAddToCart } = props;
   const caption = useId();
-  const row = (name: string, cell: (product: Product) => ReactNode): Row => [name, products.map(cell)];
+  const row = (name: ReactNode, cell: (product: Product) => ReactNode): Row => [name, products.map(cell)];
   const rows = [
     row(messages.COMPARISON_PRICE, (product) => <Price product={product} />),
     row(messages.COMPARISON_RATING, (product) =>
       product.rating === null ? "–" : <Rating product={product} />,
     ),
     ...facts,
-    row(messages.COMPARISON_STOCK, (product) => (
+    row(<span className="unseen">{messages.COMPARISON_ADD}</span>, (product) => (
       <>
         <Stock product={product} />
         <TileActions product={product} onAddToCart={onAddToCart} />
@@ -38,9 +42,9 @@ export function ComparisonTable(props: ComparisonTableProps): ReactNode {
   ];
   return (
     <section className="found">
-      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls, and keys must reach that */}
+      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- keys scroll an element only if it has focus */}
       <div className="sideways" role="region" aria-labelledby={caption} tabIndex={0}>
-        <table className="facts side-by-side">
+        <table className={`facts side-by-side ${COLUMNS[products.length] ?? ""}`}>
           <caption className="found-line" id={caption}>
             {say(messages.COMPARISON_TITLE, { count: products.length })}
           </caption>
@@ -50,7 +54,7 @@ export function ComparisonTable(props: ComparisonTableProps): ReactNode {
               {products.map((product) => (
                 <th key={product.id} scope="col">
                   <Picture product={product} />
-                  <ProductName product={product} onProductSelect={onProductSelect} />
+                  <ProductName product={product} actions={props.actions} onProductSelect={onProductSelect} />
                 </th>
               ))}
             </tr>
@@ -71,15 +75,17 @@ export function ComparisonTable(props: ComparisonTableProps): ReactNode {
   );
 }
 
+/** Return the props for a finished call. */
 export function comparisonTableProps(call: FunctionCallView, actions: ProductActions): ComparisonTableProps {
   const compared = products(call.result?.products).map(withAbsoluteImage(actions));
   const { onProductSelect } = actions;
   const facts = Array.isArray(call.result?.facts) ? call.result.facts.map(fact) : [];
-  return { products: compared, facts, onProductSelect, onAddToCart: addById(compared, actions) };
+  return { products: compared, facts, actions, onProductSelect, onAddToCart: addById(compared, actions) };
 }
 
-function fact(given: unknown): Row {
-  const { name, values } = record(given);
+/** Return a row for a fact of the result. A value of null becomes a dash. */
+function fact(entry: unknown): Row {
+  const { name, values } = record(entry);
   const cells = Array.isArray(values) ? values : [];
   return [sentence(text(name)), cells.map((value: unknown) => (value === null ? "–" : inWords(value)))];
 }

@@ -12,11 +12,11 @@ export interface RecommendationGridProps {
   onProductSelect: (id: string) => void;
   onAddToCart?: (id: string, quantity: number) => Added;
   actions?: ProductActions;
-  /** The name of the product that they go with. */
+  /** The name of the product to which these are suggested; null or undefined if there is none. */
   beside?: string | null;
 }
 
-/** Suggestions in one row that scrolls by buttons, keys or touch. */
+/** Suggestions in one row that scrolls by buttons, keys or touch; a heading alone if there are none. */
 export function RecommendationGrid({ products, beside, ...tile }: RecommendationGridProps): ReactNode {
   if (products.length === 0) return <h3 className="found-line">{messages.SUGGESTIONS_NONE}</h3>;
   const count = products.length;
@@ -31,6 +31,7 @@ export function RecommendationGrid({ products, beside, ...tile }: Recommendation
   );
 }
 
+/** Return the props for a finished call. */
 export function recommendationGridProps(
   call: FunctionCallView,
   actions: ProductActions,

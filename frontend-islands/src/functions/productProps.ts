@@ -1,7 +1,7 @@
 import type { Product } from "../products";
 import type { Added, ProductActions } from "./actions";
 
-/** Return a function that makes the address of a product's picture absolute. */
+/** Return a function that makes the URL of a product's picture absolute. */
 export function withAbsoluteImage({ addressOf }: ProductActions): (product: Product) => Product {
   return (product) => ({
     ...product,
@@ -9,7 +9,11 @@ export function withAbsoluteImage({ addressOf }: ProductActions): (product: Prod
   });
 }
 
-/** Return `onAddToCart` for components that pass a product's id instead of the product. */
+/**
+ * Return `onAddToCart` for components that pass a product's id instead of the product.
+ *
+ * @param known - The products that can be added; other ids are ignored.
+ */
 export function addById(
   known: readonly Product[],
   { onAddToCart }: ProductActions,

@@ -3,15 +3,18 @@ import { say } from "../text/message";
 import { type FunctionFacts, functionFacts } from "../generated/functions";
 import { sentence } from "../components/ProductFacts";
 
-/** A parameter in the words of a function's declaration; of a path only its last segment. */
+/** A placeholder in a declared line: `{name}` is a parameter, `{name:leaf}` the last segment of a category's path. */
 const PLACEHOLDER = /\{(\w+)(:leaf)?\}/g;
 
-/** What a function is doing, while it does it, in the words that the server's page has for it. */
+/**
+ * Return the line that is shown while a function runs, in the words of the server's page. It is the first
+ * declared line whose parameters all have values, or a general line with the function's name.
+ */
 export function runningLine(name: string, parameters: Record<string, unknown>): string {
   const { running = [] } = (functionFacts as Partial<Record<string, FunctionFacts>>)[name] ?? {};
   for (const words of running) {
-    const asked = Array.from(words.matchAll(PLACEHOLDER), ([, name = ""]) => inWords(parameters[name]));
-    if (asked.includes("")) continue;
+    const used = Array.from(words.matchAll(PLACEHOLDER), ([, name = ""]) => inWords(parameters[name]));
+    if (used.includes("")) continue;
     return words.replaceAll(PLACEHOLDER, (_, name: string, leaf?: string) => {
       const value = inWords(parameters[name]);
       return leaf ? value.replace(/.*>\s*/, "") : value;
@@ -20,6 +23,7 @@ export function runningLine(name: string, parameters: Record<string, unknown>): 
   return say(FUNCTION_RUNNING, { name: sentence(name) });
 }
 
+/** Return a parameter as text; an empty string if it is neither text nor a number. */
 function inWords(value: unknown): string {
   return typeof value === "string" || typeof value === "number" ? String(value) : "";
 }

@@ -21,13 +21,13 @@ export interface SearchResultsProps {
   onProductSelect: (id: string) => void;
   onAddToCart?: (id: string, quantity: number) => Added;
   actions?: ProductActions;
-  /** A summary of the results in one line; made from the query by default. */
+  /** A summary of the results in one line. By default it is computed from the products and the query. */
   title?: string;
-  /** Further lines: a corrected spelling, a widened search, a hint for more results. */
+  /** Notes below the title: a corrected spelling, a widened search, a hint for more results. */
   notes?: string[];
 }
 
-/** Search results with their numbers. Enough of them can be sorted and filtered. */
+/** Numbered search results. From `MIN_ITEMS_TO_SORT` items they can be sorted and filtered. */
 export function SearchResults({ products, query, ...props }: SearchResultsProps): ReactNode {
   const { title = resultSummary({ products, query }), notes = [], actions } = props;
   const { onProductSelect, onAddToCart } = props;
@@ -67,6 +67,7 @@ function sortableItem(product: Product, index: number): SortableItem & { product
   return { product, position: index + 1, price: Number(price), rating, inStock, brand };
 }
 
+/** Return the notes on a result, without those that do not apply. */
 function notesOn(result: Record<string, unknown>, found: readonly Product[]): string[] {
   const corrected = textOrNull(result.corrected);
   const notes = [
@@ -78,6 +79,7 @@ function notesOn(result: Record<string, unknown>, found: readonly Product[]): st
   return notes.filter((note): note is string => typeof note === "string" && note !== "");
 }
 
+/** Return the props for a finished call. The query is that of the result, or else the requested one. */
 export function searchResultsProps(call: FunctionCallView, actions: ProductActions): SearchResultsProps {
   const result = call.result ?? {};
   const query = textOrNull(result.query) ?? textOrNull(call.parameters.query) ?? "";

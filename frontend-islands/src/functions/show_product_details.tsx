@@ -15,11 +15,11 @@ export interface ProductCardProps {
   onAddToCart: (id: string, quantity: number) => Added;
   recommendations?: Product[];
   actions?: Pick<ProductActions, "onFunction" | "pageOf">;
-  /** If absent, recommendations link to their pages. */
+  /** Shows another product. Without it, recommendations link to their pages and have no buttons to add them. */
   onProductSelect?: (id: string) => void;
 }
 
-/** One product in full, like components/_product_detail.html. */
+/** All details of one product, and recommendations. The markup matches components/_product_detail.html. */
 export function ProductCard(props: ProductCardProps): ReactNode {
   const { product, onAddToCart, recommendations = [], actions, onProductSelect } = props;
   const page = actions?.pageOf?.(product);
@@ -81,6 +81,7 @@ function AddForm({ product, onAddToCart }: Pick<ProductCardProps, "product" | "o
   );
 }
 
+/** Return the props for a finished call. */
 export function productCardProps(call: FunctionCallView, actions: ProductActions): ProductCardProps {
   const shown = withAbsoluteImage(actions)(product(call.result?.product));
   const recommendations = products(call.result?.recommendations).map(withAbsoluteImage(actions));

@@ -3,6 +3,7 @@
 import { Component as AddToCart, props as propsAddToCart } from "../functions/add_to_cart";
 import { Component as CompareProducts, props as propsCompareProducts } from "../functions/compare_products";
 import { Component as GetRecommendations, props as propsGetRecommendations } from "../functions/get_recommendations";
+import { Component as ReadShopPages, props as propsReadShopPages } from "../functions/read_shop_pages";
 import { Component as SearchProducts, props as propsSearchProducts } from "../functions/search_products";
 import { Component as ShowProductDetails, props as propsShowProductDetails } from "../functions/show_product_details";
 import { functionView } from "../functions/functionView";
@@ -12,6 +13,7 @@ export const FunctionComponents = {
   add_to_cart: AddToCart,
   compare_products: CompareProducts,
   get_recommendations: GetRecommendations,
+  read_shop_pages: ReadShopPages,
   search_products: SearchProducts,
   show_product_details: ShowProductDetails,
 };
@@ -21,6 +23,7 @@ export const functionViews = {
   add_to_cart: functionView(AddToCart, propsAddToCart),
   compare_products: functionView(CompareProducts, propsCompareProducts),
   get_recommendations: functionView(GetRecommendations, propsGetRecommendations),
+  read_shop_pages: functionView(ReadShopPages, propsReadShopPages),
   search_products: functionView(SearchProducts, propsSearchProducts),
   show_product_details: functionView(ShowProductDetails, propsShowProductDetails),
 };

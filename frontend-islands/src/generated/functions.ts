@@ -2,13 +2,13 @@
 
 import type { CartState } from "../events";
 
-/** What `add_to_cart` did. */
+/** The result of `add_to_cart`. */
 export interface AddResult {
   item: AddedLine;
   cart: CartState;
 }
 
-/** The cart's line of the product. */
+/** The product's line of the cart, with the addition. */
 export interface AddedLine {
   product_id: string;
   name: string;
@@ -21,25 +21,31 @@ export interface AddedLine {
   previous_quantity: number;
 }
 
-/** A fact of the products that are compared. */
+/** An attribute of the compared products. */
 export interface ComparedFact {
   name: string;
   values: unknown[];
 }
 
-/** What `compare_products` sets side by side. */
+/** The result of `compare_products`. */
 export interface ComparisonResult {
   products: ProductView[];
   facts: ComparedFact[];
 }
 
-/** What `show_product_details` shows. */
+/** The result of `show_product_details`. */
 export interface DetailsResult {
   product: ProductView;
   recommendations: RecommendedProduct[];
 }
 
-/** One thing the shop sells. */
+/** One of the shop's pages. */
+export interface PageTitle {
+  title: string;
+  url: string;
+}
+
+/** A product of the shop. */
 export interface ProductView {
   id: string;
   name: string;
@@ -57,14 +63,22 @@ export interface ProductView {
   url: string;
 }
 
-/** What `get_recommendations` recommends. */
+/** A section of one of the shop's pages. */
+export interface QuotedSection {
+  page: string;
+  heading: string;
+  text: string;
+  url: string;
+}
+
+/** The result of `get_recommendations`. */
 export interface RecommendationsResult {
   products: RecommendedProduct[];
   based_on: string;
   based_on_name: string;
 }
 
-/** A product, and why it is recommended. */
+/** A product, and the reason for its recommendation. */
 export interface RecommendedProduct {
   id: string;
   name: string;
@@ -83,7 +97,7 @@ export interface RecommendedProduct {
   reason: string;
 }
 
-/** What `search_products` found. */
+/** The result of `search_products`. */
 export interface SearchResult {
   products: ProductView[];
   query: string;
@@ -99,9 +113,18 @@ export interface SearchResult {
   hint?: string | null;
 }
 
+/** The result of `read_shop_pages`. */
+export interface ShopPagesResult {
+  question: string;
+  passages: QuotedSection[];
+  contact: string;
+  pages: PageTitle[];
+}
+
 export const ADD_TO_CART = "add_to_cart";
 export const COMPARE_PRODUCTS = "compare_products";
 export const GET_RECOMMENDATIONS = "get_recommendations";
+export const READ_SHOP_PAGES = "read_shop_pages";
 export const SEARCH_PRODUCTS = "search_products";
 export const SHOW_PRODUCT_DETAILS = "show_product_details";
 
@@ -109,6 +132,7 @@ export interface FunctionResults {
   add_to_cart: AddResult;
   compare_products: ComparisonResult;
   get_recommendations: RecommendationsResult;
+  read_shop_pages: ShopPagesResult;
   search_products: SearchResult;
   show_product_details: DetailsResult;
 }
@@ -116,7 +140,7 @@ export interface FunctionResults {
 export type FunctionName = keyof FunctionResults;
 
 export interface FunctionFacts {
-  /** What is said while it runs: the first text whose parameters are all given. */
+  /** The texts while it runs: the first one whose parameters are all given is shown. */
   running?: readonly string[];
   /** Whether its products are the newest search. */
   searches?: boolean;
@@ -128,6 +152,7 @@ export const functionFacts: Record<FunctionName, FunctionFacts> = {
   add_to_cart: {"running": ["Putting it in the cart…"]},
   compare_products: {"running": ["Putting them side by side…"]},
   get_recommendations: {"running": ["Looking for what goes with it…"], "recommended": "products"},
+  read_shop_pages: {"running": ["Looking at the shop's pages…"]},
   search_products: {"running": ["Looking on the shelves for {query}…", "Looking on the shelves for {category:leaf}…", "Looking on the shelves…"], "searches": true},
   show_product_details: {"running": ["Taking a closer look…"], "recommended": "recommendations"},
 };

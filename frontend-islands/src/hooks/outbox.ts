@@ -4,30 +4,37 @@ import { newId } from "./newId";
 import { type Problem, problemOf } from "./problem";
 import type { SessionApi } from "./sessionApi";
 
+/** The longest delay before the second attempt, in milliseconds. */
 const FIRST_DELAY_MS = 500;
 
+/** A message that the server has not accepted yet. */
 interface Draft {
   clientMessageId: string;
   text: string;
   timestamp: Date;
+  /** Whether it was sent at least once. */
   attempted: boolean;
-  /** The conversation already contains it, so it is not shown twice. */
+  /** Whether the conversation contains it already. Then it is not shown a second time. */
   isInLog: boolean;
+  /** Resolves the promise of `add`. */
   settle: (accepted: boolean) => void;
 }
 
 interface OutboxOptions {
   api: SessionApi;
-  /** Whether messages may be sent now. */
+  /** Return whether messages may be sent now. */
   isOpen: () => boolean;
+  /** Called when the pending messages have changed. */
   onChange: () => void;
+  /** Called when the server refuses a message for good. */
   onRefused: (problem: Problem) => void;
+  /** Called with the turn that a message has started. */
+  onAccepted: (turnId: string) => void;
 }
 
 /**
- * A queue of messages that the server has not accepted yet. They are sent in order, one at a time. A message
- * keeps its `client_message_id` in all attempts, so that the server handles it once even if a response was
- * lost.
+ * A queue of messages that the server has not accepted yet. They are sent in order, one at a time. A message has the
+ * same `client_message_id` in all attempts, so that the server handles it once even if a response is lost.
  */
 export class Outbox {
   private drafts: Draft[] = [];
@@ -38,7 +45,7 @@ export class Outbox {
 
   constructor(private readonly options: OutboxOptions) {}
 
-  /** Add a message. Resolves to true when the server has accepted it, to false when the server refuses it. */
+  /** Queue a message. Resolves to true when the server has accepted it, to false when the server has refused it. */
   add(text: string): Promise<boolean> {
     return new Promise((settle) => {
       const draft = {
@@ -54,7 +61,7 @@ export class Outbox {
     });
   }
 
-  /** Return the messages that are not in the conversation yet. */
+  /** Return the messages that the conversation does not contain yet, oldest first. */
   pending(conversation: Conversation): Message[] {
     const known = new Set(conversation.messages.map((message) => message.id));
     const accepted = this.accepted
@@ -64,14 +71,20 @@ export class Outbox {
   }
 
   /**
-   * Handle a shopper's message from the stream. It may be one of this queue whose response is late or lost.
+   * Handle a shopper's message that the stream delivered. If it equals the oldest attempted message of this queue, the
+   * server has accepted that one, although the response is late or lost. Returns whether it does.
    */
-  acknowledge(text: string): void {
+  acknowledge(text: string): boolean {
     const draft = this.drafts.find((draft) => draft.attempted && !draft.isInLog);
-    if (draft?.text === text) draft.isInLog = true;
+    if (draft?.text !== text) return false;
+    draft.isInLog = true;
+    return true;
   }
 
-  /** Remove and return the texts that were not accepted, so that another session can send them. */
+  /**
+   * Remove and return the texts that were not accepted, so that another session can send them. Their promises resolve
+   * to true.
+   */
   drainUnsent(): string[] {
     const drafts = this.drafts.filter((draft) => !draft.isInLog);
     this.drafts = [];
@@ -79,11 +92,12 @@ export class Outbox {
     return drafts.map(({ text }) => text);
   }
 
-  /** Forget the accepted messages, after the conversation was cleared. */
+  /** Drop the accepted messages after the conversation was cleared. */
   forgetAccepted(): void {
     this.accepted = [];
   }
 
+  /** Send the queued messages now, if sending is possible. Does nothing while another call sends them. */
   async flush(): Promise<void> {
     if (this.sending) return;
     this.cancelRetry();
@@ -98,30 +112,34 @@ export class Outbox {
     }
   }
 
-  /** Cancel the next attempt. `flush` starts again. */
+  /** Cancel the scheduled attempt. A call of `flush` resumes sending. */
   cancelRetry(): void {
     clearTimeout(this.timer);
   }
 
-  /** Make one attempt. Returns true if the message was accepted or refused. */
+  /** Send a message once. Returns true if it was accepted or refused, false if another attempt is scheduled. */
   private async deliver(draft: Draft): Promise<boolean> {
     draft.attempted = true;
     try {
       const response = await this.options.api.send(draft.text, draft.clientMessageId);
-      if (response.ok) this.accept(draft, ((await response.json()) as { message_id: string }).message_id);
+      if (response.ok) this.accept(draft, (await response.json()) as { message_id: string; turn_id: string });
       else if (!(await this.refuse(draft, response))) return this.retryLater(retryAfter(response.headers));
       return true;
     } catch {
-      return this.retryLater(0); // the message may have arrived; the next attempt shows it
+      return this.retryLater(0); // the server may have received the message; the next attempt has the same id
     }
   }
 
-  private accept(draft: Draft, messageId: string): void {
+  private accept(
+    draft: Draft,
+    { message_id: messageId, turn_id }: { message_id: string; turn_id: string },
+  ): void {
+    this.options.onAccepted(turn_id);
     this.accepted.push({ messageId, message: { ...asMessage(draft), id: messageId } });
     this.settle(draft, true);
   }
 
-  /** Handle a refusal. Returns false if another attempt may succeed. */
+  /** Handle an error status. Returns false if another attempt may succeed. */
   private async refuse(draft: Draft, response: Response): Promise<boolean> {
     const problem = await problemOf(response);
     if (problem.isTransient || problem.code === "turn_in_progress") return false;
@@ -136,6 +154,7 @@ export class Outbox {
     this.options.onChange();
   }
 
+  /** Schedule the next attempt, at the earliest after the delay that the server requests. */
   private retryLater(requestedMs: number): false {
     const delay = Math.max(requestedMs, backoffDelay(this.failures++, FIRST_DELAY_MS));
     this.timer = setTimeout(() => void this.flush(), delay);

@@ -1,6 +1,6 @@
 import type { Suggestion } from "../events";
 
-/** An error as a problem document (RFC 9457). Status 0 means that there was no response. */
+/** An error with the fields of a problem document (RFC 9457). Status 0 means that there was no valid response. */
 export class Problem extends Error {
   constructor(
     readonly status: number,
@@ -11,7 +11,7 @@ export class Problem extends Error {
     super(detail);
   }
 
-  /** Whether the same request may succeed later. */
+  /** Whether the same request may succeed later: no response, a timeout, a rate limit or a server error. */
   get isTransient(): boolean {
     return this.status === 0 || this.status === 408 || this.status === 429 || this.status >= 500;
   }
@@ -19,7 +19,7 @@ export class Problem extends Error {
 
 const UNREACHABLE = new Problem(0, "unreachable", "There is no connection.");
 
-/** Return any thrown value as a Problem. */
+/** Return a thrown value as a Problem. Values of other types become the code `unexpected`. */
 export function toProblem(cause: unknown): Problem {
   return cause instanceof Problem ? cause : new Problem(0, "unexpected", "The answer was not understood.");
 }
@@ -32,6 +32,7 @@ interface ProblemDocument {
   suggestions?: Suggestion[];
 }
 
+/** Return the Problem of an error response. Works for any body; the detail includes the document's recovery. */
 export async function problemOf(response: Response): Promise<Problem> {
   const document = (await response.json().catch(() => ({}))) as ProblemDocument;
   const summary = document.detail ?? document.title ?? "The shop did not answer as expected.";
@@ -39,7 +40,7 @@ export async function problemOf(response: Response): Promise<Problem> {
   return new Problem(response.status, document.code ?? "", detail, document.suggestions);
 }
 
-/** Return the JSON of a response. Throws a Problem for an error status and for a missing response. */
+/** Return the JSON of a response. Throws a Problem if the status is an error or there was no response. */
 export async function readJson<Answer>(request: Promise<Response>): Promise<Answer> {
   const response = await request.catch(() => {
     throw UNREACHABLE;

@@ -1,9 +1,10 @@
-/** A parser of Server-Sent Events for fetch streams, by the rules of the HTML standard. */
+/** A parser of server-sent events for fetch streams, with the rules of the HTML standard. */
 
+/** One dispatched event of the stream. */
 export interface StreamFrame {
   event: string;
   data: string;
-  /** The newest id up to this frame; null if there was none yet. */
+  /** The newest id up to and including this frame; null if there was none. */
   id: string | null;
 }
 
@@ -12,7 +13,7 @@ export interface FrameListener {
   onRetry?: (milliseconds: number) => void;
 }
 
-/** Accepts text in chunks of any length. It emits a frame as soon as its blank line is complete. */
+/** An incremental parser for chunks of any length. It emits a frame as soon as its blank line is complete. */
 export class StreamParser {
   private rest = "";
   private afterReturn = false;
@@ -22,8 +23,9 @@ export class StreamParser {
 
   constructor(private readonly listener: FrameListener) {}
 
+  /** Parse the next chunk. Calls the listener for each frame that it completes. */
   push(text: string): void {
-    // CR LF is one line end, also if a chunk ends between the two.
+    // CR LF is one line end, even if a chunk ends between the two characters.
     const piece = this.afterReturn && text.startsWith("\n") ? text.slice(1) : text;
     if (text !== "") this.afterReturn = text.endsWith("\r");
     const lines = (this.rest + piece).split(/\r\n|\r|\n/);
@@ -37,7 +39,7 @@ export class StreamParser {
       return;
     }
     const colon = line.indexOf(":");
-    if (colon === 0) return; // a comment, sent to keep the connection alive
+    if (colon === 0) return; // a comment: the keep-alive of the server
     const name = colon < 0 ? line : line.slice(0, colon);
     const value = colon < 0 ? "" : line.slice(colon + 1).replace(/^ /, "");
     this.field(name, value);
@@ -58,18 +60,18 @@ export class StreamParser {
   }
 }
 
-/** Read a stream of bytes to its end. `onBytes` is called for each chunk, also for comments. */
+/** Read a stream of bytes to its end. `onBytes` is called for each chunk, including those with comments only. */
 export async function readStream(
   body: ReadableStream<Uint8Array>,
   listener: FrameListener,
   onBytes?: () => void,
 ): Promise<void> {
   const parser = new StreamParser(listener);
-  const decoder = new TextDecoder(); // keeps the bytes of a character that is split between chunks
+  const decoder = new TextDecoder(); // buffers the bytes of a character that is split between chunks
   const reader = body.getReader();
   for (;;) {
     const { done, value } = await reader.read();
-    if (done) return; // text without a blank line after it is an incomplete frame
+    if (done) return; // remaining text without a blank line is an incomplete frame and is dropped
     onBytes?.();
     parser.push(decoder.decode(value, { stream: true }));
   }

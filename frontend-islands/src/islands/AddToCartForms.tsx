@@ -7,7 +7,7 @@ import { PagePortal } from "./PagePortal";
 import { useButtonLabel } from "./useButtonLabel";
 import { useFormSubmit } from "./useFormSubmit";
 
-/** Takes over the server's add-to-cart forms. Each shows its result. */
+/** Handling of the server's add-to-cart forms by requests without a page load. Each form shows its outcome. */
 export function AddToCartForms({ element }: { element: HTMLElement }): ReactNode {
   const forms = useMemo(
     () => Array.from(element.querySelectorAll<HTMLFormElement>('form[action="/cart/items"]')),
@@ -34,8 +34,8 @@ function AddToCartForm({ form, product }: { form: HTMLFormElement; product: Adda
 }
 
 /**
- * Return the form's product from data attributes; null if they are incomplete, and the form then stays the
- * server's.
+ * Return the form's product from data attributes. Returns null if they are incomplete; the browser then submits the
+ * form as usual.
  */
 function productOf(form: HTMLFormElement): AddableProduct | null {
   const {
@@ -48,7 +48,8 @@ function productOf(form: HTMLFormElement): AddableProduct | null {
   return { id, name, price, currency };
 }
 
+/** Return the quantity in the form; 1 if it is not a positive whole number. */
 function quantityOf(form: HTMLFormElement): number {
-  const given = Number(new FormData(form).get("quantity"));
-  return Number.isInteger(given) && given > 0 ? given : 1;
+  const quantity = Number(new FormData(form).get("quantity"));
+  return Number.isInteger(quantity) && quantity > 0 ? quantity : 1;
 }

@@ -2,7 +2,7 @@ import { type ReactNode, useLayoutEffect, useMemo } from "react";
 import { CarouselControls } from "../components/CarouselControls";
 import { PagePortal } from "./PagePortal";
 
-/** Makes the server's list of cards a row that scrolls sideways on every screen, with controls above it. */
+/** Controls above the server's list of cards, which becomes a horizontal row on every screen. */
 export function CarouselIsland({ element }: { element: HTMLElement }): ReactNode {
   const list = useMemo(() => element.querySelector<HTMLElement>(".cards"), [element]);
   useLayoutEffect(() => {
@@ -17,6 +17,7 @@ export function CarouselIsland({ element }: { element: HTMLElement }): ReactNode
   );
 }
 
+/** Return the text of the nearest heading before the list. */
 function headingOf(list: Element): string {
   let before = list.previousElementSibling;
   while (before && !before.matches("h2, h3, h4")) before = before.previousElementSibling;

@@ -2,7 +2,7 @@ import { type ReactNode, useLayoutEffect, useMemo } from "react";
 import { EMPTY_CART } from "../state/optimisticCart";
 import { useSession } from "../state/SessionContext";
 
-/** The number at the page's cart link: the server's count and pending additions. */
+/** The number at the page's cart link: the server's count with pending additions. */
 export function CartCount({ link }: { link: HTMLElement }): ReactNode {
   const { state, dispatch } = useSession();
   const serverCount = useMemo(
@@ -20,6 +20,7 @@ export function CartCount({ link }: { link: HTMLElement }): ReactNode {
   return null;
 }
 
+/** Set the number at the cart link; 0 removes it. */
 function write(link: HTMLElement, count: number): void {
   let figure = link.querySelector(".cart-count");
   if (count === 0) {

@@ -12,7 +12,7 @@ interface PageIslandsProps {
   sessionId: string;
 }
 
-/** All islands of a page: one React tree with one state, drawn in many places. */
+/** All islands of a page: one React tree with one state, rendered in several places by portals. */
 export function PageIslands({ registry, sessionId }: PageIslandsProps): ReactNode {
   const { islands, cartLink } = useSyncExternalStore(registry.subscribe, registry.snapshot);
   const [quickLookId, setQuickLookId] = useState<string | null>(null);
@@ -41,6 +41,7 @@ interface IslandElementProps {
   onProductSelect: IslandProps["onProductSelect"];
 }
 
+/** One island. An error message is inserted into the server's element. */
 function Island({ island: { name, element }, onProductSelect }: IslandElementProps): ReactNode {
   return (
     <ErrorBoundary

@@ -2,16 +2,13 @@ import { type ReactNode, useLayoutEffect, useMemo } from "react";
 import { createPortal } from "react-dom";
 
 interface InPageProps {
-  /**
-   * An element of the server's page. The children are inserted at `where` and removed when this component
-   * unmounts.
-   */
+  /** An element of the server's page. The children are inserted relative to it and removed on unmount. */
   anchor: Element;
   where: InsertPosition;
   children: ReactNode;
 }
 
-/** Draws its children inside the server's page. */
+/** Children rendered at a place in the server's page. */
 export function PagePortal({ anchor, where, children }: InPageProps): ReactNode {
   const host = useMemo(() => {
     const made = anchor.ownerDocument.createElement("div");

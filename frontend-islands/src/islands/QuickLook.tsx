@@ -12,7 +12,7 @@ interface QuickLookProps {
   onClose: () => void;
 }
 
-/** A product in a dialog over the page. The browser keeps focus inside and returns it afterwards. */
+/** A product in a modal dialog. The browser keeps focus inside it and restores it afterwards. */
 export function QuickLook({ productId, onClose }: QuickLookProps): ReactNode {
   const dialog = useRef<HTMLDialogElement>(null);
   const { product, problem, retry } = useProduct(productId);
@@ -22,7 +22,7 @@ export function QuickLook({ productId, onClose }: QuickLookProps): ReactNode {
   }, []);
   const close = () => dialog.current?.close();
   return (
-    // A click beside it closes it; keys have Escape and the button.
+    // A click on the backdrop closes the dialog. By keyboard, Escape and the button do.
     // eslint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-noninteractive-element-interactions
     <dialog
       ref={dialog}
@@ -68,6 +68,7 @@ interface Loaded {
   retry: () => void;
 }
 
+/** Load a product. `retry` repeats the request after a failure. */
 function useProduct(id: string): Loaded {
   const { api } = useSession();
   const [found, setFound] = useState<Product | null>(null);

@@ -4,13 +4,14 @@ import { useCart } from "../state/useCart";
 import { PagePortal } from "./PagePortal";
 import type { IslandProps } from "./IslandComponents";
 
+/** The server's undo form: `quantity` is that of the line before the addition. */
 interface UndoForm {
   form: HTMLFormElement;
   productId: string;
   quantity: number;
 }
 
-/** A receipt whose *Undo* shows its result. */
+/** An undo button with its outcome, in place of the undo form in a receipt. */
 export function CartNotificationIsland({ element }: IslandProps): ReactNode {
   const undo = useMemo(() => undoOf(element), [element]);
   const { setQuantity } = useCart();
@@ -26,6 +27,7 @@ export function CartNotificationIsland({ element }: IslandProps): ReactNode {
   );
 }
 
+/** Return the undo form of a receipt; null if it has none. */
 function undoOf(receipt: Element): UndoForm | null {
   const form = receipt.querySelector<HTMLFormElement>("form.undo");
   const written = /^\/cart\/items\/(.+)$/.exec(form?.getAttribute("action") ?? "")?.[1];

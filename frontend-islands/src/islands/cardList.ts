@@ -1,13 +1,14 @@
-/** The server's product cards: read from their data attributes, reordered and hidden in place. */
+/** Functions that read the server's product cards from data attributes and reorder and hide them in place. */
 import type { SortableItem } from "../behaviours/sortAndFilter";
 
+/** A product card of the server with its element. */
 export interface Card extends SortableItem {
   element: HTMLLIElement;
-  /** The list in which the server sent it. Long results have a second, collapsed list. */
+  /** The list that contained the card originally. Long results have a second, collapsed list. */
   list: Element;
 }
 
-/** Return the island's cards: list items that contain an element with product data. */
+/** Return the cards of an island: its list items that contain an element with product data, in order. */
 export function readCards(island: Element): Card[] {
   const found = new Map<HTMLLIElement, DOMStringMap>();
   for (const described of island.querySelectorAll<HTMLElement>("[data-product-id]")) {
@@ -25,7 +26,7 @@ export function readCards(island: Element): Card[] {
   }));
 }
 
-/** Show `visible` in its order and hide the rest. Each list keeps its number of cards. */
+/** Show the cards of `visible` in their order and hide the others. Each list keeps its number of cards. */
 export function showCards(cards: readonly Card[], visible: readonly Card[]): void {
   const seen = new Set(visible);
   const sequence = [...visible, ...cards.filter((card) => !seen.has(card))];
@@ -41,16 +42,16 @@ export function showCards(cards: readonly Card[], visible: readonly Card[]): voi
   }
 }
 
-/** Move the cards, unless they are in order already. */
+/** Move the cards of a list, unless they are already in order. */
 function reorder(list: Element, wanted: readonly Card[]): void {
   const places = Array.from(list.children).filter((child) => child.localName === "li");
   if (wanted.every(({ element }, index) => element === places[index])) return;
-  // A screen reader would read the list again, card by card. The count announces the change.
+  // Without this a screen reader reads the whole list again. The toolbar's count announces the change.
   list.setAttribute("aria-live", "off");
   for (const { element } of wanted) list.append(element);
 }
 
-/** Set the number in "4 more" to the visible cards; hide the line if there are none. */
+/** Set the number in "4 more" of a collapsed list to its visible cards, and hide the list if there are none. */
 function updateMoreCount(list: Element, first: Element | undefined, count: number): void {
   const more = list.closest("details");
   if (!more || !first || more.contains(first)) return;

@@ -4,7 +4,7 @@ import { CarouselIsland } from "./CarouselIsland";
 import type { IslandProps } from "./IslandComponents";
 import { useProductLinks } from "./useProductLinks";
 
-/** Suggestions in one row that scrolls sideways. */
+/** Suggestions in one horizontal row, with add-to-cart forms and details in place. */
 export function RecommendationGridIsland({ element, onProductSelect }: IslandProps): ReactNode {
   useProductLinks(element, onProductSelect);
   return (

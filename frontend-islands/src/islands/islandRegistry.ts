@@ -1,36 +1,40 @@
-/**
- * The elements that islands take over. The registry follows streams and swaps that add, replace or remove
- * them.
- */
+/** A registry of the elements with islands, updated when a stream or htmx adds, replaces or removes them. */
 
+/** An element of the server's page with an island. */
 export interface IslandElement {
-  /** Stays the same when the part is drawn again, so that the island keeps its state. */
+  /** The element's id. It stays the same when the server renders the part again, so that the island keeps its state. */
   id: string;
-  /** The name of the function whose result it is. */
+  /** The name of the function whose result the element shows. */
   name: string;
   element: HTMLElement;
 }
 
+/** The elements of a page at one time. A new object is created only after a change. */
 export interface PageSnapshot {
   islands: readonly IslandElement[];
   cartLink: HTMLElement | null;
 }
 
+/** An external store for React: the current elements, and notification of changes. */
 export class IslandRegistry {
   private current: PageSnapshot;
   private readonly listeners = new Set<() => void>();
-  // The callback runs before the next paint, so a replaced element is taken over before it is visible.
+  // The callback runs before the next paint, so the island is rendered before a replaced element is visible.
   private readonly observer = new MutationObserver(() => this.scan());
 
   constructor(private readonly page: Document) {
     this.current = scan(page);
   }
 
+  /**
+   * Call `listener` after each change. Returns a function that ends this. The page is observed only while there are
+   * listeners.
+   */
   readonly subscribe = (listener: () => void): (() => void) => {
     this.listeners.add(listener);
     if (this.listeners.size === 1) {
       this.observer.observe(this.page.body, { childList: true, subtree: true });
-      this.scan(); // changes before the first subscription were not observed
+      this.scan(); // earlier changes were not observed
     }
     return () => {
       this.listeners.delete(listener);
@@ -38,6 +42,7 @@ export class IslandRegistry {
     };
   };
 
+  /** Return the current elements. */
   readonly snapshot = (): PageSnapshot => this.current;
 
   private scan(): void {

@@ -4,13 +4,15 @@ import { PageIslands } from "./PageIslands";
 import { IslandRegistry } from "./islandRegistry";
 
 /**
- * Take over the function results of a conversation's page, now and when a stream or htmx adds, replaces or
- * removes them. Returns a function that undoes it. Does nothing on a page without a conversation.
+ * Mount islands on the function results of a conversation's page, and on those that a stream or htmx adds later. Does
+ * nothing on a page without a conversation.
+ *
+ * @returns A function that unmounts the islands and restores the server's page.
  */
 export function mountIslands(page: Document = document): () => void {
   const sessionId = sessionOf(page);
   if (sessionId === null) return () => undefined;
-  // A saved copy of the page contains old hosts without React behind them.
+  // A saved copy of the page contains host elements that have no React tree.
   for (const stale of page.querySelectorAll(".island-host")) stale.remove();
   const host = page.createElement("div");
   host.className = "island-host";
@@ -27,7 +29,7 @@ export function mountIslands(page: Document = document): () => void {
   };
 }
 
-/** Return the id of the session that the page's composer posts to, or null. */
+/** Return the session's id from the action of the page's composer; null on a page without a composer. */
 function sessionOf(page: Document): string | null {
   const action = page.querySelector("#composer")?.getAttribute("action") ?? "";
   return /^\/chat\/([^/]+)\/messages$/.exec(action)?.[1] ?? null;

@@ -8,8 +8,8 @@ import type { IslandProps } from "./IslandComponents";
 import { useProductLinks } from "./useProductLinks";
 
 /**
- * Sorts and filters the server's cards in place. When it unmounts or fails, the cards are as the server sent
- * them.
+ * A toolbar that sorts and filters the server's cards in place. When it unmounts or fails, the cards are again as the
+ * server sent them.
  */
 export function SearchResultsIsland({ element, onProductSelect }: IslandProps): ReactNode {
   const cards = useMemo(() => readCards(element), [element]);

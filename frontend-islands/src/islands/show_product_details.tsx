@@ -1,2 +1,2 @@
-/** Details need the same as suggestions: add-to-cart forms and a row that scrolls. */
+/** Details have the same island as suggestions: add-to-cart forms and a horizontal row. */
 export { Island } from "./get_recommendations";

@@ -1,6 +1,6 @@
 import { useLayoutEffect } from "react";
 
-/** Replace the label of a server-drawn button while `words` is not null. */
+/** Replace the label of a button in the server's HTML while `words` is not null. */
 export function useButtonLabel(button: Element | null, words: string | null): void {
   useLayoutEffect(() => {
     const label = Array.from(button?.childNodes ?? []).find(isWords);

@@ -1,7 +1,8 @@
 import { useLayoutEffect, useRef } from "react";
 
 /**
- * Handle a form's submissions instead of htmx and the browser. If `work` throws, the form is sent as usual.
+ * Call `work` when a form is submitted, instead of htmx and the browser. If `work` throws, they submit the form as
+ * usual.
  */
 export function useFormSubmit(form: HTMLFormElement | null, work: () => void): void {
   const newest = useRef(work);
@@ -9,7 +10,7 @@ export function useFormSubmit(form: HTMLFormElement | null, work: () => void): v
     newest.current = work;
   });
   useLayoutEffect(() => {
-    // Capture at the parent: htmx listens at the form itself.
+    // The parent's capture phase comes before the listener that htmx adds to the form.
     const above = form?.parentElement;
     const onSubmit = (event: Event) => {
       if (event.target !== form) return;

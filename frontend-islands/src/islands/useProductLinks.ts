@@ -1,6 +1,6 @@
 import { useLayoutEffect } from "react";
 
-/** A click on a product's name shows it on this page. A click that asks for a new tab opens one. */
+/** Call `onSelect` for clicks on a product's name, except those with a modifier key or another mouse button. */
 export function useProductLinks(element: HTMLElement, onSelect: (id: string) => void): void {
   useLayoutEffect(() => {
     const onClick = (event: MouseEvent) => {

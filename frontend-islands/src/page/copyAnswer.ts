@@ -1,10 +1,11 @@
-/** The elements whose text is copied: no controls, no pictures. */
+/** A selector of the elements whose text is copied, which excludes controls and pictures. */
 const COPIED_ELEMENTS = ".answer, .found-line, .receipt p";
+/** Milliseconds during which the button shows "Copied". */
 const LABEL_SHOWN_MS = 2000;
 
-/** Enable the copy buttons of answers. They appear only if the browser has a clipboard. */
+/** Enable the copy buttons of answers. Style sheets show them only if the browser has a clipboard. */
 export function enableCopying(page: Document = document): void {
-  if (!("clipboard" in navigator)) return; // the page has no TLS
+  if (!("clipboard" in navigator)) return; // for example on a page without TLS
   page.documentElement.classList.add("can-copy");
   page.addEventListener("click", (event) => {
     const button = (event.target as Element).closest<HTMLElement>(".copy");
@@ -12,6 +13,7 @@ export function enableCopying(page: Document = document): void {
   });
 }
 
+/** Copy the text of a turn, and show "Copied" for a short time. */
 async function copy(page: Document, button: HTMLElement): Promise<void> {
   const parts = page.getElementById(button.dataset.copy ?? "");
   const words = [...(parts?.querySelectorAll<HTMLElement>(COPIED_ELEMENTS) ?? [])].map((part) =>

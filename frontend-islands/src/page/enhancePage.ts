@@ -2,7 +2,7 @@ import { enableCopying } from "./copyAnswer";
 import { addIdempotencyKeys } from "./idempotencyKeys";
 import { resendMessages } from "./resendMessages";
 
-/** Add the features of a conversation's page that may load late. */
+/** Enable the features of a conversation's page that are not needed for its first use. */
 export function enhancePage(page: Document = document): void {
   enableCopying(page);
   addIdempotencyKeys(page);

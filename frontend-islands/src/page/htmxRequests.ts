@@ -1,4 +1,4 @@
-/** The part of htmx's request events that this page uses: element, headers, status. */
+/** The properties of htmx's request events that this page uses: the element, the headers and the response's status. */
 export interface RequestEvent extends CustomEvent {
   readonly target: Element;
   readonly detail: {
@@ -10,7 +10,10 @@ export interface RequestEvent extends CustomEvent {
 }
 
 /**
- * Listen to htmx's requests: before each request, and after it with its status (0 if there was no response).
+ * Listen to the requests of htmx.
+ *
+ * @param listeners - `before` is called before each request. `after` is called after it with the status of the
+ *   response; 0 means that there was no response.
  */
 export function onHtmxRequests(
   page: Document,
@@ -28,9 +31,7 @@ export function onHtmxRequests(
   }
 }
 
-/**
- * Return whether it is unknown if the server handled the request: there was no response, or only a proxy's.
- */
+/** Return whether the server may have handled a request: there was no response, or only a proxy's (from 502). */
 export function isOutcomeUnknown(status: number): boolean {
   return status === 0 || status > 501;
 }

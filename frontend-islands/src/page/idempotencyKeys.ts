@@ -1,8 +1,8 @@
 import { isOutcomeUnknown, onHtmxRequests } from "./htmxRequests";
 
 /**
- * Send an idempotency key with each form. The key stays the same until the outcome is known, so that a
- * repeated press after a lost response runs once.
+ * Add an idempotency key to the requests of forms. A form keeps its key until the outcome is known, so that a second
+ * press after a lost response has no second effect.
  */
 export function addIdempotencyKeys(page: Document = document): void {
   const keys = new WeakMap<Element, string>();

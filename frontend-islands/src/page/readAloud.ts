@@ -1,12 +1,14 @@
 /**
- * Reads an answer aloud with the browser's voice when *Listen* is pressed. Without a voice, the server's link
- * to a sound file works.
+ * Reading of answers with the browser's speech synthesis, started by *Listen*. Without speech synthesis, *Listen* is
+ * the server's link to a sound file.
  */
 
+/** A selector of the elements whose text is read. */
 const READ_ELEMENTS = ".answer, .found-line, .receipt p, .card-name a, .card .price";
 const LISTEN = "Listen";
 const STOP = "Stop listening";
 
+/** Enable the *Listen* buttons, if the browser has speech synthesis. */
 export function enableReadAloud(): void {
   const voice = window.speechSynthesis as SpeechSynthesis | undefined;
   if (!voice || typeof SpeechSynthesisUtterance === "undefined") return;
@@ -18,12 +20,13 @@ export function enableReadAloud(): void {
     if (control.textContent === STOP) voice.cancel();
     else speak(voice, control);
   });
-  // The browser would continue to speak after the page is left.
+  // Without this the browser continues to speak after the page is left.
   addEventListener("pagehide", () => {
     voice.cancel();
   });
 }
 
+/** Read the text of a control's turn. The control shows *Stop listening* until the end. */
 function speak(voice: SpeechSynthesis, control: HTMLElement): void {
   voice.cancel();
   const utterance = new SpeechSynthesisUtterance(textToRead(control.dataset.listen ?? ""));
@@ -35,14 +38,14 @@ function speak(voice: SpeechSynthesis, control: HTMLElement): void {
   utterance.onerror = (event) => {
     resetLabel();
     const link = control.getAttribute("href");
-    // No voice is installed, or it failed: use the server's file.
+    // No voice is installed, or synthesis failed: open the server's sound file.
     if (link && !["canceled", "interrupted"].includes(event.error)) location.assign(link);
   };
   control.textContent = STOP;
   voice.speak(utterance);
 }
 
-/** Return the text of a turn, part by part, one line for each. */
+/** Return the text of a turn: one line for each element, with a period if it has no end mark. */
 export function textToRead(partsId: string): string {
   const parts = document.getElementById(partsId);
   const elements = [...(parts?.querySelectorAll<HTMLElement>(READ_ELEMENTS) ?? [])];

@@ -1,11 +1,13 @@
 import { isOutcomeUnknown, onHtmxRequests } from "./htmxRequests";
 
+/** Seconds before the first repetition; they double with each further one. */
 const FIRST_SECONDS = 4;
 const MAX_SECONDS = 30;
 
 /**
- * Send a message again if its request was lost: after a delay, and at once when the connection is back. The
- * client_message_id stays the same, so the server handles it once. An edit by the shopper cancels it.
+ * Repeat the request of a message if its outcome is unknown: after a delay, or at once when the connection is restored.
+ * The client_message_id stays the same, so that the server handles the message once. An edit by the shopper cancels
+ * this.
  */
 export function resendMessages(page: Document = document): void {
   const composer = page.querySelector<HTMLFormElement>("#composer");

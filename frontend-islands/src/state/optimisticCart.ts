@@ -3,7 +3,7 @@ import { addAmounts, multiplyAmount } from "../text/money";
 
 export const EMPTY_CART: CartState = { items: [], count: 0, total: "0.00", currency: "USD" };
 
-/** The fields of a product that the cart shows before the shop has answered. */
+/** The fields of a product that the cart needs to show it before the response arrives. */
 export interface AddableProduct {
   id: string;
   name: string;
@@ -11,14 +11,14 @@ export interface AddableProduct {
   currency: string;
 }
 
-/** An addition to the cart that is not confirmed yet. `key` is the request's idempotency key. */
+/** An addition whose response has not arrived. `key` is the request's idempotency key. */
 export interface PendingAdd {
   key: string;
   product: AddableProduct;
   quantity: number;
 }
 
-/** Return the cart as it will be if all additions succeed. */
+/** Return the cart that results if all additions succeed. */
 export function withPendingAdds(cart: CartState, pendingAdds: readonly PendingAdd[]): CartState {
   return pendingAdds.reduce(withOne, cart);
 }

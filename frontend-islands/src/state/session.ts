@@ -4,7 +4,7 @@ import type { Message } from "../hooks/conversation";
 import { type Product, products } from "../products";
 import { EMPTY_CART, type PendingAdd, withPendingAdds } from "./optimisticCart";
 
-/** The application's state (session, chat, products) for the widget and for a page's islands. */
+/** The state of the widget or of a page's islands: session, chat and products. */
 export interface SessionState {
   session: {
     id: string;
@@ -16,16 +16,21 @@ export interface SessionState {
   cartSync: CartSync;
 }
 
-/** The cart between a click and the shop's response. The visible cart is `base` with `pendingAdds`. */
+/**
+ * The cart during pending requests. The visible cart is `base` with `pendingAdds`, or `confirmed` if none is pending.
+ */
 interface CartSync {
+  /** The additions without a response, oldest first. */
   pendingAdds: readonly PendingAdd[];
-  /** The cart at the start of the oldest pending request, updated by requests that have ended. */
+  /** The cart before the oldest pending request, updated by the responses of requests that have ended. */
   base: CartState;
-  /** The newest cart from the shop, and whether it arrived while requests were pending. */
+  /** The newest cart from the server. */
   confirmed: CartState;
+  /** Whether a cart has arrived, other than by these requests, since the oldest pending request started. */
   isConfirmedSince: boolean;
 }
 
+/** A change of the state. */
 export type SessionAction =
   | {
       type: "connection";
@@ -35,12 +40,13 @@ export type SessionAction =
       error: string | null;
       context: Context | null;
     }
-  /** A cart has arrived from the shop. */
+  /** A cart has arrived from the server. */
   | { type: "cart"; cart: CartState }
-  /** An addition was sent; then it was accepted (with the new cart) or refused (null). */
+  /** A request to add a product has started, or has ended: with the new cart, or null if it failed. */
   | { type: "add_started"; add: PendingAdd }
   | { type: "add_finished"; key: string; cart: CartState | null };
 
+/** Return the state of a session before its first event. */
 export function initialState(id: string, cart: CartState = EMPTY_CART): SessionState {
   return {
     session: { id, connected: false, context: { recent_product_ids: [], search_query: null } },
@@ -50,6 +56,7 @@ export function initialState(id: string, cart: CartState = EMPTY_CART): SessionS
   };
 }
 
+/** Return the state after an action. */
 export function reduce(state: SessionState, action: SessionAction): SessionState {
   switch (action.type) {
     case "connection":
@@ -90,7 +97,7 @@ function cartConfirmed(state: SessionState, cart: CartState): SessionState {
   return withCart(state, { ...state.cartSync, confirmed: cart, isConfirmedSince: true });
 }
 
-/** Apply the cart of a finished request, unless a newer cart has arrived. */
+/** Remove a pending addition. Its cart becomes the confirmed one, unless a cart has arrived since. */
 function addFinished(state: SessionState, key: string, cart: CartState | null): SessionState {
   const { cartSync } = state;
   return withCart(state, {
@@ -101,18 +108,19 @@ function addFinished(state: SessionState, key: string, cart: CartState | null): 
   });
 }
 
+/** Return the state with the cart that is visible during pending requests. */
 function withCart(state: SessionState, cartSync: CartSync): SessionState {
   const { pendingAdds, base, confirmed } = cartSync;
   const cart = pendingAdds.length > 0 ? withPendingAdds(base, pendingAdds) : confirmed;
   return { ...state, cartSync, products: { ...state.products, cart } };
 }
 
-/** Return what is declared of a function; of a function that this version does not know, that it shows no list. */
+/** Return the declared facts of a function; none for a function that this version does not know. */
 function factsOf(name: string): FunctionFacts {
   return (functionFacts as Partial<Record<string, FunctionFacts>>)[name] ?? {};
 }
 
-/** Return the newest lists that functions have shown. */
+/** Return the products of the newest search and of the newest recommendations in the conversation. */
 function lastShownProducts(messages: readonly Message[]) {
   let searchResults: Product[] = [];
   let recommendations: Product[] = [];
@@ -124,7 +132,7 @@ function lastShownProducts(messages: readonly Message[]) {
       const suggested = recommended === undefined ? null : call.result[recommended];
       if (Array.isArray(suggested)) recommendations = products(suggested);
     } catch {
-      // The result is of a later version; its component shows the error.
+      // The result has the format of a later version. The component of the call shows an error.
     }
   }
   return { searchResults, recommendations };

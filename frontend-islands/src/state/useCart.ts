@@ -7,20 +7,23 @@ import type { AddableProduct } from "./optimisticCart";
 import { useSession } from "./SessionContext";
 
 /**
- * The outcome of adding to the cart. `undo` throws a Problem; `retry` has the same key, so nothing is added
- * twice.
+ * The outcome of an addition to the cart; `host` if the storefront's own cart has taken it. `undo` rejects with a Problem if it fails. `retry` sends the same idempotency
+ * key, so that the product is added once.
  */
 export type AddOutcome =
+  | { done: "host" }
   | { done: true; item: AddResult["item"]; cart: CartState; undo: () => Promise<CartState> }
   | { done: false; problem: Problem; retry: () => Promise<AddOutcome> };
 
+/** Actions on the cart of a session. */
 export interface CartActions {
-  /** Add a product. The cart shows it at once and removes it again if the request fails. */
+  /** Add a product. The visible cart contains it at once, and no longer if the request fails. Never rejects. */
   add: (product: AddableProduct, quantity: number) => Promise<AddOutcome>;
-  /** Set the quantity of a line; 0 removes it. Throws a Problem. */
+  /** Set the quantity of a line; 0 removes it. Resolves to the new cart, or rejects with a Problem. */
   setQuantity: (productId: string, quantity: number) => Promise<CartState>;
 }
 
+/** Return the cart's actions. The object is the same while the session is the same. */
 export function useCart(): CartActions {
   const { api, dispatch } = useSession();
   return useMemo(() => {

@@ -1,6 +1,6 @@
 /**
- * The summary of a search in one line, in the words of app/render/labels.py. Both are tested with the same
- * file.
+ * The one-line summary of a search, with the same words as app/render/labels.py. Both modules are tested with the same
+ * fixture.
  */
 import { say } from "./message";
 import * as messages from "../generated/messages";
@@ -9,7 +9,7 @@ import { numberOrNull, record, textOrNull } from "../products";
 
 type Result = Record<string, unknown>;
 
-/** Return the summary, number first: `8 kettles under $50`. */
+/** Return the summary of a search's result, beginning with the number: `8 kettles under $50`. */
 export function resultSummary(result: Result): string {
   const query = (textOrNull(result.query) ?? "").trim();
   const filters = result.filters ? record(result.filters) : {};
@@ -28,14 +28,14 @@ export function resultSummary(result: Result): string {
   return joined([counted(total, leaf), about, ...limits]);
 }
 
-/** Return a note on the number of products that match every word, if the search was widened. */
+/** Return a note on the number of products that match all words if the search was widened, otherwise an empty text. */
 export function widenedNote(result: Result): string {
   if (!result.widened) return "";
   const whole = numberOrNull(result.matching_all) ?? 0;
   return whole === 0 ? messages.SEARCH_WIDENED_NONE : say(messages.SEARCH_WIDENED, { count: whole });
 }
 
-/** How many there are of what. */
+/** Return the number with its noun, from the last segment of the category: `8 kettles`. */
 function counted(count: number, leaf: string): string {
   if (leaf === "") return say(messages.SEARCH_PRODUCTS, { count });
   if (count !== 1 && isPlural(leaf))
@@ -48,11 +48,13 @@ function isPlural(name: string): boolean {
   return name.endsWith("s") && !name.endsWith("ss") && !/[&,]/.test(name);
 }
 
+/** Return whether the query is the category's name, in the plural or the singular. */
 function named(query: string, leaf: string): boolean {
   const name = leaf.toLowerCase();
   return name !== "" && [name, name.replace(/s$/, "")].includes(query.toLowerCase());
 }
 
+/** Return the price limits in words; an empty text if there are none. */
 function priceRange(filters: Result, currency: string): string {
   const low = textOrNull(filters.min_price);
   const high = textOrNull(filters.max_price);
@@ -67,10 +69,12 @@ function round(amount: string, currency: string): string {
   return money(amount, currency).replace(/[.,]00(?!\d)/, "");
 }
 
+/** Return the last segment of a category's path: `Kettles` for `Kitchen > Kettles`. */
 export function leafOf(category: unknown): string {
   return (textOrNull(category) ?? "").split(">").at(-1)?.trim() ?? "";
 }
 
+/** Return the currency of the first product; US dollars without products. */
 function currencyOf(result: Result): string {
   const [first] = listOf(result);
   return (first === undefined ? null : textOrNull(record(first).currency)) ?? "USD";

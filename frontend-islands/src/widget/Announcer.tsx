@@ -3,10 +3,11 @@ import { CHAT_COMPLETE } from "../generated/messages";
 import type { Message } from "../hooks/conversation";
 import { useSession } from "../state/SessionContext";
 
+/** The largest number of characters of an announcement. */
 const MAX_LENGTH = 600;
 const MARKDOWN_MARKS = /[*_`~#>|]+|\[([^\]]*)\]\([^)]*\)/g;
 
-/** Announces a complete answer to screen readers instead of each word. */
+/** A live region that announces a complete answer to screen readers, instead of each chunk. */
 export function Announcer({ active }: { active: boolean }): ReactNode {
   const { isTyping, messages } = useSession().state.chat;
   const region = useRef<HTMLParagraphElement>(null);
@@ -20,7 +21,7 @@ export function Announcer({ active }: { active: boolean }): ReactNode {
   return <p ref={region} className="unseen" role="status" />;
 }
 
-/** Return the last turn's text without Markdown marks, or the reason for its failure. */
+/** Return the text of the last turn without Markdown, cut at `MAX_LENGTH`, or the message of its failure. */
 export function announcement(messages: readonly Message[]): string {
   const last = messages
     .map(({ turn_id }) => turn_id)
@@ -33,7 +34,7 @@ export function announcement(messages: readonly Message[]): string {
   const words = answers.map(({ content }) =>
     content.replace(MARKDOWN_MARKS, (_, label: string) => label || " "),
   );
-  const said = words.join(" ").replaceAll("\\", "").split(/\s+/).filter(Boolean).join(" ");
-  if (said.length <= MAX_LENGTH) return said || CHAT_COMPLETE;
-  return `${said.slice(0, said.lastIndexOf(" ", MAX_LENGTH))} …`;
+  const text = words.join(" ").replaceAll("\\", "").split(/\s+/).filter(Boolean).join(" ");
+  if (text.length <= MAX_LENGTH) return text || CHAT_COMPLETE;
+  return `${text.slice(0, text.lastIndexOf(" ", MAX_LENGTH))} …`;
 }

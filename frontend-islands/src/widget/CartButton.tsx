@@ -4,11 +4,12 @@ import * as messages from "../generated/messages";
 import { Icon } from "../components/Icon";
 
 interface CartButtonProps {
-  /** Pieces in the cart. */
+  /** The number of pieces in the cart. */
   count: number;
   onClick: (() => void) | undefined;
 }
 
+/** A button that shows the cart, with the number of pieces if it is not empty. */
 export function CartButton({ count, onClick }: CartButtonProps): ReactNode {
   return (
     <button type="button" className="head-button" onClick={onClick}>

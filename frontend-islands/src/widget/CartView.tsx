@@ -8,16 +8,22 @@ import { toProblem, type Problem } from "../hooks/problem";
 import { money } from "../text/money";
 import { useSession } from "../state/SessionContext";
 import { useCart } from "../state/useCart";
+import { Checkout } from "./Checkout";
+import type { Options } from "./options";
+import type { Dispatch } from "./panelHost";
 
 type PageOf = ProductActions["pageOf"];
 
 interface CartViewProps {
-  checkoutUrl: string;
+  options: Options;
+  dispatch: Dispatch;
   pageOf: PageOf;
 }
 
-export function CartView({ checkoutUrl, pageOf }: CartViewProps): ReactNode {
-  const { items, count, total, currency } = useSession().state.products.cart;
+/** The cart's lines with their quantities, the total and a link to the checkout. */
+export function CartView({ options, dispatch, pageOf }: CartViewProps): ReactNode {
+  const { cart } = useSession().state.products;
+  const { items, count, total, currency } = cart;
   if (count === 0) {
     return (
       <div className="scroller cart-view">
@@ -38,16 +44,13 @@ export function CartView({ checkoutUrl, pageOf }: CartViewProps): ReactNode {
         <p className="total" role="status">
           <span>{say(messages.CART_TOTAL_FOR, { count })}</span> <strong>{money(total, currency)}</strong>
         </p>
-        {checkoutUrl && (
-          <a className="button filled" href={checkoutUrl}>
-            {messages.BUTTON_CHECKOUT}
-          </a>
-        )}
+        <Checkout options={options} dispatch={dispatch} detail={{ cart, source: "assistant" }} />
       </div>
     </>
   );
 }
 
+/** A line of the cart, whose quantity can be changed. */
 export function Line({ line, pageOf }: { line: CartLine; pageOf: PageOf }): ReactNode {
   const page = pageOf?.({ id: line.product_id, url: line.url });
   const { wanted, problem, want } = useQuantity(line);
@@ -64,7 +67,7 @@ export function Line({ line, pageOf }: { line: CartLine; pageOf: PageOf }): Reac
           className="plain"
           onClick={({ currentTarget }) => {
             want(0);
-            // The line disappears with this button.
+            // The line and this button disappear, so focus moves to the heading.
             currentTarget.closest("dialog")?.querySelector("h2")?.focus();
           }}
         >
@@ -84,8 +87,8 @@ export function Line({ line, pageOf }: { line: CartLine; pageOf: PageOf }): Reac
 }
 
 /**
- * Keep the wanted quantity of a line. One request runs at a time, for the newest quantity; after a failure
- * the cart's own is shown.
+ * Change the quantity of a line. One request runs at a time, for the newest wanted quantity. After a failure the
+ * quantity is again that of the cart.
  */
 function useQuantity({ product_id, quantity }: CartLine) {
   const { setQuantity } = useCart();
@@ -104,7 +107,7 @@ function useQuantity({ product_id, quantity }: CartLine) {
       .finally(() => {
         asking.current = false;
         setWanted((now) => (now === wanted ? null : now));
-        setRound(round + 1); // starts the request for a newer quantity
+        setRound(round + 1); // runs the effect again, for a newer quantity
       });
   }, [wanted, round, product_id, setQuantity]);
   return {

@@ -4,11 +4,12 @@ import * as messages from "../generated/messages";
 import { useChat, useSession } from "../state/SessionContext";
 import { useDraft } from "./useDraft";
 
-/** The largest number of code points in a message, equal to the server's limit. */
+/** The largest number of code points in a message, which equals the server's limit. */
 const LIMIT = 2000;
+/** The number of code points from which the count is shown. */
 const NEAR_LIMIT = LIMIT * 0.9;
 
-/** The message box. It is emptied at once; the text comes back if the shop refuses it. */
+/** The message box. Sending empties it at once; the text is restored if the server refuses it and the box is empty. */
 export function Composer(): ReactNode {
   const { send } = useChat();
   const { state } = useSession();
@@ -20,8 +21,8 @@ export function Composer(): ReactNode {
     if (text.trim() === "" || length > LIMIT) return;
     setText("");
     box.current?.focus();
-    void send(text).then((taken) => {
-      if (!taken) setText((written) => written || text);
+    void send(text).then((accepted) => {
+      if (!accepted) setText((written) => written || text);
     });
   };
   const onKey = (event: KeyboardEvent) => {
@@ -64,15 +65,16 @@ export function Composer(): ReactNode {
   );
 }
 
+/** A button that cancels the running turn. A second press has no effect unless the request fails. */
 function Stop(): ReactNode {
   const { api } = useSession();
-  const [asked, setAsked] = useState(false);
+  const [requested, setRequested] = useState(false);
   const stop = () => {
-    setAsked(true);
-    api.cancel().catch(() => setAsked(false));
+    setRequested(true);
+    api.cancel().catch(() => setRequested(false));
   };
   return (
-    <button type="button" className="round" aria-disabled={asked} onClick={asked ? undefined : stop}>
+    <button type="button" className="round" aria-disabled={requested} onClick={requested ? undefined : stop}>
       <Icon name="stop" />
       <span>{messages.BUTTON_STOP}</span>
     </button>

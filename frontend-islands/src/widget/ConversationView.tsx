@@ -5,22 +5,26 @@ import { SHOW_PRODUCT_DETAILS } from "../generated/functions";
 import type { Message } from "../hooks/conversation";
 import { useChat, useSession } from "../state/SessionContext";
 import { useCart } from "../state/useCart";
+import type { HostEvents } from "./hostEvents";
+import { pageOf } from "./hostPages";
 import { MessageView } from "./MessageView";
-import { type Options, pageOf } from "./options";
+import type { Options } from "./options";
 import { useScrollToNewest } from "./useScrollToNewest";
 
 interface ConversationViewProps {
   options: Options;
+  events: HostEvents;
   /** Shows the cart. */
   onCart: () => void;
 }
 
-export function ConversationView({ options, onCart }: ConversationViewProps): ReactNode {
+/** The messages by turn, the greeting of an empty conversation, and buttons for earlier and newest messages. */
+export function ConversationView({ options, events, onCart }: ConversationViewProps): ReactNode {
   const { state } = useSession();
   const { messages, isTyping } = state.chat;
   const scroll = useScrollToNewest(messages.length, messages.at(-1)?.type === "user");
   const { scroller, content, atEnd, scrollToEnd } = scroll;
-  const actions = useActions(options, scrollToEnd, onCart);
+  const actions = useActions(options, events, scrollToEnd, onCart);
   return (
     <div className="scroller" ref={scroller}>
       <section className="turns" ref={content} aria-label="Messages">
@@ -36,7 +40,6 @@ export function ConversationView({ options, onCart }: ConversationViewProps): Re
                   last={message === messages.at(-1)}
                   question={turn.find(({ type }) => type === "user")?.content ?? ""}
                   actions={actions}
-                  productUrl={options.productUrl}
                   onCart={onCart}
                 />
               ))}
@@ -65,6 +68,7 @@ export function ConversationView({ options, onCart }: ConversationViewProps): Re
   );
 }
 
+/** A button that loads earlier messages, if there are any. `onLoad` is called before the request. */
 function Earlier({ onLoad }: { onLoad: () => void }): ReactNode {
   const { hasEarlier, loadEarlier } = useChat();
   if (!hasEarlier) return null;
@@ -81,6 +85,7 @@ function Earlier({ onLoad }: { onLoad: () => void }): ReactNode {
   );
 }
 
+/** The greeting and suggested first questions. */
 function Welcome({ options: { greeting, starters } }: { options: Options }): ReactNode {
   const { send } = useChat();
   return (
@@ -101,7 +106,7 @@ function Welcome({ options: { greeting, starters } }: { options: Options }): Rea
   );
 }
 
-/** Group messages by turn; a click is a group of its own. */
+/** Group messages by turn. The call of a button, which has no turn, is a group of its own. */
 function turnsOf(messages: readonly Message[]): Message[][] {
   const turns: Message[][] = [];
   for (const message of messages) {
@@ -112,7 +117,13 @@ function turnsOf(messages: readonly Message[]): Message[][] {
   return turns;
 }
 
-function useActions(options: Options, scrollToEnd: () => void, onCart: () => void): ProductActions {
+/** Return the actions on products, which run functions of the shop, send messages or change the view. */
+function useActions(
+  options: Options,
+  events: HostEvents,
+  scrollToEnd: () => void,
+  onCart: () => void,
+): ProductActions {
   const { api } = useSession();
   const { send } = useChat();
   const { shop } = options;
@@ -120,8 +131,11 @@ function useActions(options: Options, scrollToEnd: () => void, onCart: () => voi
   const { add, setQuantity } = useCart();
   return useMemo(() => {
     const onFunction = (name: string, parameters: Record<string, unknown>) => {
-      scrollToEnd(); // the result, or the error, appears there
-      api.run(name, parameters).catch(() => undefined);
+      scrollToEnd(); // the result or the error appears at the end
+      api.run<Record<string, unknown>>(name, parameters).then(
+        (result) => events.report(name, result),
+        () => undefined,
+      );
     };
     return {
       onFunction,
@@ -129,9 +143,9 @@ function useActions(options: Options, scrollToEnd: () => void, onCart: () => voi
       onMessage: (text) => void send(text),
       onCartSelect: onCart,
       pageOf: toPage,
-      onAddToCart: add,
+      onAddToCart: events.adding(add),
       onSetQuantity: setQuantity,
       addressOf: (path) => new URL(path, `${shop}/`).href,
     };
-  }, [api, add, setQuantity, send, shop, toPage, scrollToEnd, onCart]);
+  }, [api, add, setQuantity, send, shop, toPage, events, scrollToEnd, onCart]);
 }

@@ -9,38 +9,42 @@ import { Blocks, type LinkTarget } from "./Blocks";
 
 interface MessageViewProps {
   message: Message;
+  /** Whether it is the last message of the conversation. */
   last: boolean;
+  /** The shopper's message of the turn; empty if there is none. */
   question: string;
   actions: ProductActions;
-  productUrl: string;
   onCart: () => void;
 }
 
+/** A message of any type. It renders again only if its properties change. */
 export const MessageView = memo(function MessageView(props: MessageViewProps): ReactNode {
   const { message, actions } = props;
   const { content, function_call } = message;
   switch (message.type) {
     case "user":
-      return <Said>{content}</Said>;
+      return <UserMessage>{content}</UserMessage>;
     case "assistant":
       return <Answer {...props} />;
     case "function_call":
       return function_call ? <FunctionView call={function_call} actions={actions} /> : null;
     case "error":
-      return <Broken retry={retryOf(props)}>{content}</Broken>;
+      return <TurnFailure retry={retryOf(props)}>{content}</TurnFailure>;
   }
 });
 
-/** The answer's blocks; its source where there are none. */
-function Answer({ message, productUrl, actions, onCart }: MessageViewProps): ReactNode {
+/** The HTML blocks of an answer, or its Markdown source if there are none. Links to products and the cart act here. */
+function Answer({ message, actions, onCart }: MessageViewProps): ReactNode {
   const link = useCallback(
     (href: string): LinkTarget => {
-      const id = /^\/products\/([^/?#]+)$/.exec(href)?.[1];
-      if (id !== undefined && productUrl) return productUrl.replace("{id}", id);
-      if (id !== undefined) return () => actions.onProductSelect(decodeURIComponent(id));
+      const path = /^\/products\/([^/?#]+)$/.exec(href)?.[1];
+      if (path !== undefined) {
+        const id = decodeURIComponent(path);
+        return actions.pageOf?.({ id, url: null }) ?? (() => actions.onProductSelect(id));
+      }
       return href === "/cart" ? onCart : null;
     },
-    [productUrl, actions, onCart],
+    [actions, onCart],
   );
   return message.html ? (
     <Blocks html={message.html} link={link} />
@@ -49,12 +53,13 @@ function Answer({ message, productUrl, actions, onCart }: MessageViewProps): Rea
   );
 }
 
-/** What would be asked again; nothing where more was said since. */
+/** Return the text that a retry sends; an empty text if the message is not the last one. */
 function retryOf({ last, question }: MessageViewProps): string {
   return last ? question : "";
 }
 
-export function Said({ children }: { children: ReactNode }): ReactNode {
+/** A message of the shopper. */
+export function UserMessage({ children }: { children: ReactNode }): ReactNode {
   return (
     <div className="said">
       <p>{words(messages.CHAT_YOU, { text: children })}</p>
@@ -62,16 +67,17 @@ export function Said({ children }: { children: ReactNode }): ReactNode {
   );
 }
 
-export function Broken({ retry = "", children }: { retry?: string; children: ReactNode }): ReactNode {
+/** The error of a turn. A button sends `retry` again, unless it is empty. */
+export function TurnFailure({ retry = "", children }: { retry?: string; children: ReactNode }): ReactNode {
   return (
     <div className="broken">
       <p>{children}</p>
-      {retry !== "" && <Again question={retry} />}
+      {retry !== "" && <RetryButton question={retry} />}
     </div>
   );
 }
 
-function Again({ question }: { question: string }): ReactNode {
+function RetryButton({ question }: { question: string }): ReactNode {
   const { send } = useChat();
   return (
     <button type="button" className="button" onClick={() => void send(question)}>

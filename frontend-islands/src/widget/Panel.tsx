@@ -10,8 +10,8 @@ interface PanelProps {
 }
 
 /**
- * A modal sheet on a phone, which keeps focus inside; a non-modal panel elsewhere, beside the usable page.
- * The browser's dialog element does both.
+ * A dialog element: on a phone a modal sheet, which keeps focus inside; on other screens a non-modal panel, beside
+ * which the page stays usable.
  */
 export function Panel({ open, heading, onClose, children }: PanelProps): ReactNode {
   const dialog = useRef<HTMLDialogElement>(null);
@@ -32,7 +32,7 @@ export function Panel({ open, heading, onClose, children }: PanelProps): ReactNo
     onClose();
   };
   return (
-    // Escape is the dialog's own key; where it is no sheet the browser leaves it to the page.
+    // The browser handles Escape only for a modal dialog, so this handler does it for both kinds.
     // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
     <dialog
       ref={dialog}
@@ -51,6 +51,7 @@ export function Panel({ open, heading, onClose, children }: PanelProps): ReactNo
   );
 }
 
+/** Return whether a media query matches, updated when that changes. */
 function useMedia(query: string): boolean {
   return useSyncExternalStore(
     (listener) => {
@@ -62,14 +63,14 @@ function useMedia(query: string): boolean {
   );
 }
 
-/** Keep the sheet above a phone's keyboard without forbidding zoom. */
+/** Limit the sheet's height to the part of the screen above a phone's keyboard. Zooming stays possible. */
 function useVisibleHeight(dialog: { current: HTMLElement | null }, active: boolean): void {
   useEffect(() => {
     const panel = dialog.current;
     const { visualViewport } = window;
     if (!active || !panel || !visualViewport) return;
     const fit = () => {
-      if (visualViewport.scale > 1) return; // a reader who has zoomed in chooses the visible part
+      if (visualViewport.scale > 1) return; // after zooming in, the reader scrolls to the visible part
       panel.style.setProperty("--visible-height", `${visualViewport.height}px`);
     };
     fit();

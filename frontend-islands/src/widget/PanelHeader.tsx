@@ -7,6 +7,7 @@ interface PanelHeaderProps {
   children?: ReactNode;
 }
 
+/** The heading of the panel, further controls and a button that closes the panel. */
 export function PanelHeader({ heading, onClose, children }: PanelHeaderProps): ReactNode {
   return (
     <div className="head">

@@ -1,23 +1,20 @@
 import { type ReactNode, useCallback, useEffect, useRef, useState } from "react";
 import * as messages from "../generated/messages";
-import type { CartState } from "../events";
 import { toProblem, type Problem } from "../hooks/problem";
 import { LiveSession } from "../state/SessionContext";
 import { PanelHeader } from "./PanelHeader";
-import type { Options } from "./options";
-import { ChatView } from "./ChatView";
+import { ChatView, type ChatViewProps } from "./ChatView";
 import { forgetSession, type StoredSession, loadSession } from "./sessionStore";
 
-interface SessionLoaderProps {
-  options: Options;
-  open: boolean;
-  onClose: () => void;
-  onCart: (cart: CartState) => void;
+interface SessionLoaderProps extends Omit<ChatViewProps, "onGone" | "takeUnsent"> {
+  /** Called with the server's URL when it does not answer. */
+  onUnreachable: (shop: string) => void;
 }
 
-/** Loads the stored session or creates one, then shows the chat. */
-export function SessionLoader({ options, open, onClose, onCart }: SessionLoaderProps): ReactNode {
-  const { shop, memory, heading } = options;
+/** The chat of the stored session, or of a new one if none is stored; until then a loading message or an error. */
+export function SessionLoader(props: SessionLoaderProps): ReactNode {
+  const { onUnreachable } = props;
+  const { shop, memory, heading } = props.options;
   const [session, setSession] = useState<StoredSession | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
   const [attempt, setAttempt] = useState(1);
@@ -26,16 +23,21 @@ export function SessionLoader({ options, open, onClose, onCart }: SessionLoaderP
     let isCurrent = true;
     loadSession(shop, memory).then(
       (found) => isCurrent && setSession(found),
-      (cause: unknown) => isCurrent && setProblem(toProblem(cause)),
+      (cause: unknown) => {
+        if (!isCurrent) return;
+        const found = toProblem(cause);
+        setProblem(found);
+        if (found.code === "unreachable") onUnreachable(shop);
+      },
     );
     return () => void (isCurrent = false);
-  }, [shop, memory, attempt]);
+  }, [shop, memory, attempt, onUnreachable]);
   const retry = useCallback(() => {
     setProblem(null);
     setSession(null);
     setAttempt((count) => count + 1);
   }, []);
-  /** Replace a stored session that the shop no longer has, and send its unsent texts again. */
+  /** Replace a stored session that no longer exists. The new session sends its unsent texts. */
   const onGone = useCallback(
     (words: string[]) => {
       unsent.current.push(...words);
@@ -50,20 +52,13 @@ export function SessionLoader({ options, open, onClose, onCart }: SessionLoaderP
     const { sessionId, token, isStored } = session;
     return (
       <LiveSession key={sessionId} sessionId={sessionId} baseUrl={shop} token={token} html>
-        <ChatView
-          options={options}
-          open={open}
-          onClose={onClose}
-          onCart={onCart}
-          takeUnsent={takeUnsent}
-          {...(isStored && { onGone })}
-        />
+        <ChatView {...props} takeUnsent={takeUnsent} {...(isStored && { onGone })} />
       </LiveSession>
     );
   }
   return (
     <>
-      <PanelHeader heading={heading} onClose={onClose} />
+      <PanelHeader heading={heading} onClose={props.onClose} />
       {problem ? (
         <div className="island-error" role="alert">
           <p>The assistant cannot be reached. {problem.detail}</p>

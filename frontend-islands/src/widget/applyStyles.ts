@@ -1,6 +1,6 @@
 /**
- * Add styles to a shadow root. A constructed sheet works under a policy that forbids inline styles; older
- * browsers know only a style element.
+ * Add styles to a shadow root. A constructed style sheet works under a Content-Security-Policy that forbids inline
+ * styles; older browsers support a style element only.
  */
 export function applyStyles(shadow: ShadowRoot, css: string): void {
   try {

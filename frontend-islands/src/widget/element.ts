@@ -1,52 +1,70 @@
+import type {
+  HostCartLine,
+  ShopAssistantElement,
+  ShopAssistantEventMap,
+} from "../../../static/shop-assistant";
 import type { CartState } from "../events";
 import { Launcher } from "./launcher";
 import { ATTRIBUTES, optionsOf } from "./options";
-import type { MountedPanel, PanelScript } from "./panelHost";
+import { explainUnreachable } from "./originCheck";
+import type { MountedPanel, PageState, PanelScript } from "./panelHost";
 import { storeOpen, wasOpen } from "./panelState";
 import { applyStyles } from "./applyStyles";
 
-/** The launcher's styles; build.mjs defines them. */
+/** The styles of the launcher, defined by build.mjs. */
 declare const LAUNCHER_STYLES: string;
 
-declare global {
-  interface HTMLElementTagNameMap {
-    "shop-assistant": ShopAssistant;
-  }
-}
-
 interface Config {
-  /** The shop's address, if the element has no `shop` attribute. */
+  /** The URL of the shop's server for an element without a `shop` attribute. */
   shop: string;
+  /** Load the panel's script. It may be called several times. */
   loadPanel: () => Promise<PanelScript>;
 }
 
 let config: Config;
 
-/**
- * `<shop-assistant>`: the whole chat in any storefront's page. The event `cartchange` has the new cart as its
- * detail.
- */
-export class ShopAssistant extends HTMLElement {
+/** The largest number of characters of a message, and of lines of a storefront's cart. */
+const [MESSAGE_LIMIT, LINES_LIMIT] = [2000, 200];
+
+/** The element `<shop-assistant>`: the whole chat in a storefront's page. Its interface is static/shop-assistant.d.ts. */
+export class ShopAssistant extends HTMLElement implements ShopAssistantElement {
   static readonly observedAttributes = ATTRIBUTES;
   private panel: MountedPanel | null = null;
   private launcher: Launcher | null = null;
   private isOpen = false;
+  private readonly page: PageState = { hostCart: null, questions: [] };
+  /** The newest cart of `cartchange`, as JSON. */
+  private published = "";
+  private assistantCount = 0;
+
+  get product(): string {
+    return this.getAttribute("product") ?? "";
+  }
+
+  set product(id: string) {
+    if (id) this.setAttribute("product", id);
+    else this.removeAttribute("product");
+  }
 
   connectedCallback(): void {
     if (this.launcher) return;
     const shadow = this.shadowRoot ?? this.attachShadow({ mode: "open" });
     applyStyles(shadow, LAUNCHER_STYLES);
     const preload = () => void config.loadPanel().catch(() => undefined);
-    this.launcher = new Launcher(() => this.setOpen(!this.isOpen), preload);
+    this.launcher = new Launcher(() => (this.isOpen ? this.close() : this.open()), preload);
     const frame = document.createElement("div");
     frame.className = "shop-assistant";
     frame.append(this.launcher.button);
     shadow.append(frame);
     this.launcher.setState(optionsOf(this, config.shop), "closed");
-    if (wasOpen()) this.open();
+    this.showCount();
+    if (wasOpen()) this.setOpen(true);
   }
 
-  /** An element that moves within its page is disconnected and connected at once; it must keep its state. */
+  /**
+   * Unmount the panel, unless the element is connected again at once. A page that moves the element disconnects and
+   * connects it, and the element must keep its state.
+   */
   disconnectedCallback(): void {
     queueMicrotask(() => {
       if (this.isConnected) return;
@@ -62,14 +80,33 @@ export class ShopAssistant extends HTMLElement {
     if (this.launcher) this.update();
   }
 
+  /** Open the panel, and load it if necessary. */
   open(): void {
+    if (!this.isOpen) this.emit("opened", null);
     this.setOpen(true);
   }
 
+  /** Close the panel. It stays mounted, and its stream open. */
   close(): void {
     this.setOpen(false);
   }
 
+  ask(text: string): void {
+    if (typeof text !== "string" || !text.trim() || Array.from(text).length > MESSAGE_LIMIT)
+      throw new TypeError(`ask expects a text of 1 to ${MESSAGE_LIMIT} characters`);
+    this.page.questions = [...this.page.questions, text];
+    this.open();
+  }
+
+  setCart(lines: readonly HostCartLine[] | null): void {
+    if (lines !== null && !areLines(lines))
+      throw new TypeError(`setCart expects null, or at most ${LINES_LIMIT} lines {id, name, quantity}`);
+    this.page.hostCart = lines && lines.map((line: HostCartLine) => ({ ...line }));
+    this.showCount();
+    this.update();
+  }
+
+  /** Open or close the panel, and store this for the storefront's next page. */
   private setOpen(open: boolean): void {
     const closing = this.isOpen && !open;
     this.isOpen = open;
@@ -82,9 +119,10 @@ export class ShopAssistant extends HTMLElement {
     const options = optionsOf(this, config.shop);
     if (this.isOpen && !this.panel) void this.mount();
     this.launcher?.setState(options, this.isOpen ? (this.panel ? "open" : "loading") : "closed");
-    this.panel?.update(options, this.isOpen);
+    this.panel?.update(options, this.isOpen, this.page);
   }
 
+  /** Load and mount the panel. A failure is shown by the launcher. */
   private async mount(): Promise<void> {
     try {
       const { mountPanel } = await config.loadPanel();
@@ -93,7 +131,14 @@ export class ShopAssistant extends HTMLElement {
       const surface = document.createElement("div");
       launcher.button.after(surface);
       const onClose = () => this.close();
-      this.panel = mountPanel({ surface, shadow, onClose, onCart: (cart) => this.publishCart(cart) });
+      this.panel = mountPanel({
+        surface,
+        shadow,
+        onClose,
+        onCart: (cart) => this.publishCart(cart),
+        dispatch: (name, detail) => this.emit(name, detail),
+        onUnreachable: (address) => void explainUnreachable(address),
+      });
       this.update();
     } catch {
       this.isOpen = false;
@@ -102,11 +147,47 @@ export class ShopAssistant extends HTMLElement {
   }
 
   private publishCart(cart: CartState): void {
-    this.launcher?.setCount(cart.count);
-    this.dispatchEvent(new CustomEvent("cartchange", { detail: cart, bubbles: true, composed: true }));
+    this.assistantCount = cart.count;
+    this.showCount();
+    const cartJson = JSON.stringify(cart);
+    // Before the first event of the session the cart is empty, which is no change.
+    if (cartJson === this.published || cart.count + this.published.length === 0) return;
+    this.published = cartJson;
+    this.emit("cartchange", cart);
+  }
+
+  /** Show the number of pieces of the storefront's cart, or of the assistant's. */
+  private showCount(): void {
+    const { hostCart } = this.page;
+    this.launcher?.setCount(
+      hostCart?.reduce((sum, { quantity }) => sum + quantity, 0) ?? this.assistantCount,
+    );
+  }
+
+  /** Dispatch an event. Returns false if a listener has cancelled it. */
+  private emit<Name extends keyof ShopAssistantEventMap>(
+    name: Name,
+    detail: ShopAssistantEventMap[Name]["detail"],
+  ): boolean {
+    const cancelable = name === "additem" || name === "checkout";
+    return this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true, cancelable }));
   }
 }
 
+/** Return whether a value can be the lines of the storefront's cart. */
+function areLines(lines: unknown): boolean {
+  return Array.isArray(lines) && lines.length <= LINES_LIMIT && lines.every(isLine);
+}
+
+/** Return whether a value can be a line of the storefront's cart. */
+function isLine(line: unknown): boolean {
+  const { id, name, quantity } = Object(line) as Partial<HostCartLine>;
+  return (
+    typeof id === "string" && typeof name === "string" && Number.isInteger(quantity) && Number(quantity) > 0
+  );
+}
+
+/** Define the element, or replace its configuration if it is defined already. */
 export function define(newConfig: Config): void {
   config = newConfig;
   if (!customElements.get("shop-assistant")) customElements.define("shop-assistant", ShopAssistant);

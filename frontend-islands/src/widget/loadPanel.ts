@@ -6,7 +6,10 @@ declare global {
 
 let loading: Promise<PanelScript> | null = null;
 
-/** Load the panel's script once. A classic script needs no CORS headers on another origin. */
+/**
+ * Load the panel's script, once unless it fails. It is a classic script, which needs no CORS headers on another origin.
+ * Throws an Error if it cannot be loaded.
+ */
 export function loadPanel(address: string): Promise<PanelScript> {
   loading ??= new Promise<PanelScript>((resolve, reject) => {
     const script = document.createElement("script");

@@ -1,22 +1,30 @@
 import type { Memory } from "./sessionStore";
 
-/** The settings of a storefront, from the element's attributes. */
+/** The settings of a storefront, read from the element's attributes. */
 export interface Options {
-  /** The address of the shop's server. */
+  /** The URL of the shop's server, without a slash at the end. */
   shop: string;
+  /** The heading of the panel. */
   heading: string;
-  /** The launcher's label. */
+  /** The label of the launcher. */
   label: string;
+  /** The text of an empty conversation. */
   greeting: string;
   /** Suggested first questions. */
   starters: string[];
-  /** The address of a product's page with `{id}` in it; empty if the storefront has none. */
+  /** The URL of a product's page with `{id}` in it; empty if the storefront has none. */
   productUrl: string;
-  /** The address of *Checkout*; empty for none. */
+  /** The URL of *Checkout*; empty for that of the shop's server. */
   checkoutUrl: string;
+  /** The storage of the session. */
   memory: Memory;
+  /** The id of the product that the page shows; empty if it shows none. */
+  product: string;
+  /** Whether the event `asked` contains the text. */
+  shareText: boolean;
 }
 
+/** The attributes of the element that are settings. */
 export const ATTRIBUTES = [
   "shop",
   "heading",
@@ -26,26 +34,30 @@ export const ATTRIBUTES = [
   "product-url",
   "checkout-url",
   "memory",
+  "product",
+  "share-text",
 ] as const;
 
+/**
+ * Return the settings of an element.
+ *
+ * @param home - The URL of the shop's server, for an element without a `shop` attribute.
+ */
 export function optionsOf(element: Element, home: string): Options {
-  const given = (name: (typeof ATTRIBUTES)[number], otherwise = "") =>
+  const attribute = (name: (typeof ATTRIBUTES)[number], otherwise = "") =>
     element.getAttribute(name) ?? otherwise;
   return {
-    shop: given("shop", home).replace(/\/+$/, ""),
-    heading: given("heading", "Shop assistant"),
-    label: given("label", "Ask"),
-    greeting: given("greeting", "What do you need? Ask in your own words."),
-    starters: given("starters").split("|").map(trimmed).filter(Boolean),
-    productUrl: given("product-url"),
-    checkoutUrl: given("checkout-url"),
-    memory: given("memory") === "tab" ? "tab" : "browser",
+    shop: attribute("shop", home).replace(/\/+$/, ""),
+    heading: attribute("heading", "Shop assistant"),
+    label: attribute("label", "Ask"),
+    greeting: attribute("greeting", "What do you need? Ask in your own words."),
+    starters: attribute("starters").split("|").map(trimmed).filter(Boolean),
+    productUrl: attribute("product-url"),
+    checkoutUrl: attribute("checkout-url"),
+    memory: attribute("memory") === "tab" ? "tab" : "browser",
+    product: attribute("product"),
+    shareText: element.hasAttribute("share-text"),
   };
-}
-
-/** Where the storefront shows a product on a page of its own; null where it does not say. */
-export function pageOf({ productUrl }: Options): (product: { id: string }) => string | null {
-  return ({ id }) => (productUrl ? productUrl.replace("{id}", encodeURIComponent(id)) : null);
 }
 
 function trimmed(words: string): string {

@@ -1,13 +1,14 @@
 /**
- * Stores whether the panel is open, for the storefront's next page. On a phone it is not opened again: the
- * sheet would cover the page.
+ * Storage of whether the panel is open, for the storefront's next page. On a phone the panel does not open by itself,
+ * because the sheet would cover the page.
  */
 
 const KEY = "shop-assistant open";
 
-/** Matches screens on which the panel is a sheet over the whole page. */
+/** A media query for screens on which the panel is a sheet over the whole page. */
 export const PHONE_QUERY = "(max-width: 40rem)";
 
+/** Return whether the panel was open on the previous page and opens again on this screen. */
 export function wasOpen(): boolean {
   try {
     return sessionStorage.getItem(KEY) === "yes" && !matchMedia(PHONE_QUERY).matches;
@@ -16,6 +17,7 @@ export function wasOpen(): boolean {
   }
 }
 
+/** Store whether the panel is open, for this tab. */
 export function storeOpen(open: boolean): void {
   try {
     sessionStorage.setItem(KEY, open ? "yes" : "no");

@@ -1,24 +1,25 @@
-/** Stores the id and token of the shopper's session in the browser. */
+/** Storage of the id and token of the shopper's session in the browser. */
 import { readJson } from "../hooks/problem";
 
+/** The id and token of a session. */
 export interface StoredSession {
   sessionId: string;
   token: string;
-  /** Read from storage: the shop may have deleted it. */
+  /** Whether it was read from storage. Then the session may no longer exist on the server. */
   isStored: boolean;
 }
 
-/** The storage: for all tabs and visits, or for one tab. */
+/** The kind of storage: `browser` for all tabs and visits, `tab` for one tab. */
 export type Memory = "browser" | "tab";
 
-/** Return the stored session, or create one. Throws a Problem. */
+/** Return the stored session, or create and store one. Throws a Problem. */
 export async function loadSession(shop: string, memory: Memory): Promise<StoredSession> {
   const stored = storedSession(shop, memory);
   if (stored) return stored;
   const created = await readJson<{ session_id: string; token: string }>(
     fetch(`${shop}/api/sessions`, { method: "POST", credentials: "omit" }),
   );
-  // Another tab may have created one at the same time: all tabs use the one that was stored first.
+  // Another tab may have created a session at the same time. All tabs use the one that was stored first.
   const other = storedSession(shop, memory);
   if (other) return other;
   const session = { sessionId: created.session_id, token: created.token };
@@ -26,10 +27,12 @@ export async function loadSession(shop: string, memory: Memory): Promise<StoredS
   return { ...session, isStored: false };
 }
 
+/** Remove the stored session. */
 export function forgetSession(shop: string, memory: Memory): void {
   write(shop, memory, null);
 }
 
+/** Return the stored session; null if there is none. */
 function storedSession(shop: string, memory: Memory): StoredSession | null {
   try {
     const value = JSON.parse(
@@ -38,7 +41,7 @@ function storedSession(shop: string, memory: Memory): StoredSession | null {
     const { sessionId, token } = value ?? {};
     return sessionId && token ? { sessionId, token, isStored: true } : null;
   } catch {
-    return null; // storage is blocked or contains something else
+    return null; // storage is blocked or the value is invalid
   }
 }
 

@@ -1,4 +1,4 @@
-/** The server's HTML in a storefront's page, which may allow markup only through a policy of Trusted Types. */
+/** Parsing of the server's HTML in a storefront's page, which may require Trusted Types. */
 
 interface Policy {
   createHTML: (html: string) => string;
@@ -15,8 +15,9 @@ declare global {
 let policy: Policy | undefined;
 
 /**
- * The elements of sanitised HTML: the server's sanitiser has taken everything out that acts. It is parsed in a template,
- * where nothing loads or runs. Where the page's policy does not name `shop-assistant` it becomes text without marks.
+ * Return the elements of HTML. The server's sanitiser has removed scripts and everything else that is active, and a
+ * template element neither loads resources nor runs scripts. If the page's Content-Security-Policy requires Trusted
+ * Types and does not allow the policy `shop-assistant`, the HTML becomes text without tags.
  */
 export function parsed(html: string): DocumentFragment {
   const template = document.createElement("template");
@@ -33,6 +34,7 @@ export function parsed(html: string): DocumentFragment {
 
 const ENTITIES: Record<string, string> = { amp: "&", lt: "<", gt: ">", quot: '"', nbsp: "\u00a0" };
 
+/** Return HTML as text, without tags and with its entities decoded. */
 function textOf(html: string): string {
   return html.replace(/<[^>]*>/g, "").replace(/&(\w+);/g, (entity, name: string) => ENTITIES[name] ?? entity);
 }

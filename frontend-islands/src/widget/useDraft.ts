@@ -2,7 +2,10 @@ import { useCallback, useState } from "react";
 
 const KEY = "shop-assistant draft";
 
-/** Keep the unsent text of the message box while the cart is shown and on the storefront's next page. */
+/**
+ * Return the unsent text of the message box and a function that changes it. The text is kept while the cart is shown
+ * and on the storefront's next page.
+ */
 export function useDraft(): [string, (change: string | ((written: string) => string)) => void] {
   const [text, setText] = useState(storedDraft);
   const write = useCallback((change: string | ((written: string) => string)) => {
@@ -13,6 +16,7 @@ export function useDraft(): [string, (change: string | ((written: string) => str
   return [text, write];
 }
 
+/** The draft if storage is not available. */
 let pageDraft = "";
 
 function storedDraft(): string {

@@ -1,20 +1,26 @@
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
 
+/** The largest distance from the end, in pixels, at which the position counts as the end. */
 const END_TOLERANCE = 80;
 
 interface NewestScroll {
-  /** Refs of the scrolling element and of the growing content in it. */
+  /** The ref of the scrolling element. */
   scroller: (element: HTMLElement | null) => void;
+  /** The ref of the growing content in it. */
   content: (element: HTMLElement | null) => void;
+  /** Whether the end is visible. */
   atEnd: boolean;
+  /** Scroll to the end, and follow new content again. */
   scrollToEnd: () => void;
   /** Keep the reader's position when the next messages are inserted above. */
   keepPosition: () => void;
 }
 
 /**
- * Keep the newest message in view until the reader scrolls up. The reader's own message (`isOwn`) is always
- * scrolled to.
+ * Keep the newest message in view until the reader scrolls up.
+ *
+ * @param count - The number of messages.
+ * @param isOwn - Whether the newest message is the reader's. It is scrolled to in any case.
  */
 export function useScrollToNewest(count: number, isOwn: boolean): NewestScroll {
   const [box, setBox] = useState<HTMLElement | null>(null);
@@ -68,7 +74,7 @@ export function useScrollToNewest(count: number, isOwn: boolean): NewestScroll {
   return { scroller: setBox, content: setContent, atEnd, scrollToEnd, keepPosition };
 }
 
-/** Scroll to a distance from the end, in pixels. */
+/** Scroll to a position, given by its distance from the end in pixels. */
 function scrollToDistance(box: Element, distanceFromEnd: number): void {
   box.scrollTop = box.scrollHeight - distanceFromEnd;
 }
@@ -78,8 +84,8 @@ function isAtEnd(box: Element): boolean {
 }
 
 /**
- * Scroll to the top of product details, unless `skipDetails`, or else to the end. Returns whether it was to
- * details.
+ * Scroll to the top of the product details in the newest turn. Without details, with `skipDetails`, or if their top is
+ * already above the view, scroll to the end. Returns whether it scrolled to details.
  */
 function scrollBoxToNewest(box: Element, contentElement: Element, skipDetails: boolean): boolean {
   const details = skipDetails ? null : contentElement.querySelector(":scope > article:last-of-type .details");

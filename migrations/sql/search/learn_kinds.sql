@@ -7,7 +7,7 @@ BEGIN
     SELECT category, kind
     FROM (
         SELECT category, kind, count(*) AS titles, max(category_size) AS category_size
-        FROM (SELECT category, name, count(*) OVER (PARTITION BY category) AS category_size FROM product) AS sized,
+        FROM (SELECT category, name, count(*) OVER (PARTITION BY category) AS category_size FROM product WHERE retired_at IS NULL) AS sized,
             unnest(product_kinds(name, '')) AS kind
         WHERE category <> '' AND kind <> ''
         GROUP BY category, kind

@@ -23,6 +23,7 @@ BEGIN
                 coalesce(sum(cardinality(array_positions(weights, 'C'))), 0) AS attributes,
                 coalesce(sum(cardinality(array_positions(weights, 'D'))), 0) AS description
             FROM product, unnest(search_words)
+            WHERE retired_at IS NULL
             GROUP BY number
         ) AS lengths;
         PERFORM learn_kinds();

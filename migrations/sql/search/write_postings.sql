@@ -1,4 +1,4 @@
--- Write the postings of blocks of products again: for each word the products that have it, with an
+-- Write the postings of blocks of products again, without retired ones: for each word the products that have it, with an
 -- impact of 0 to 16,000, times two, plus one where the word is in the title. The impact is BM25F's (Robertson and
 -- Zaragoza, 2009): the frequencies of the fields, each divided by its relative length and weighted (title 3, brand and
 -- category 2, attributes 1, description 1), added and saturated. Beside words there are pairs of adjacent words of a title
@@ -17,6 +17,7 @@ BEGIN
         FROM unnest(stale) AS stale_one (block)
         JOIN product ON number BETWEEN stale_one.block << 12 AND (stale_one.block << 12) + 4095,
             unnest(search_words)
+        WHERE retired_at IS NULL
     ), length AS (
         SELECT number, 0.5 + 0.5 * sum(a) / average.title AS a, 0.5 + 0.5 * sum(b) / average.label AS b,
             0.5 + 0.5 * sum(c) / average.attributes AS c, 0.5 + 0.5 * sum(d) / average.description AS d

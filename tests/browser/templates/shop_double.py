@@ -1,4 +1,4 @@
-"""A stand-in for the shop: the conversation page, a stream and a door for messages, each as a test wants them."""
+"""A double of the shop: the conversation page, a stream and an endpoint for messages, controlled by a test."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ def upsert(target: str, html: str) -> str:
 
 
 def turn(number: int, *parts: str, status: str = "done") -> str:
-    """A turn's element, its parts given as HTML."""
+    """Return a turn's element, with its parts given as HTML."""
     view = Gallery(ENVIRONMENT).context("chat/_turn.html", "only_words")
     assert isinstance(view, TurnView)
-    view.turn.number, view.turn.status = number, status  # type: ignore[assignment]
-    html = [Markup(part) for part in parts]  # noqa: S704
+    view.turn.number, view.turn.status = number, status  # type: ignore[assignment]  # a plain str
+    html = [Markup(part) for part in parts]  # noqa: S704 - sample texts of the test
     return render(ENVIRONMENT, TurnView(turn=view.turn, parts=html, forms=view.forms))
 
 
@@ -42,7 +42,10 @@ def refusal(words: str) -> str:
 
 
 class ShopDouble:
-    """What the page's requests meet. Queued `posts` and `connections` are used up, then all is well."""
+    """Responses to the page's requests.
+
+    Queued `posts` and `connections` are used first; afterwards all requests succeed.
+    """
 
     def __init__(self) -> None:
         self.posts: deque[tuple[int, str]] = deque()
@@ -53,16 +56,16 @@ class ShopDouble:
         self.frames: queue.Queue[str | None] = queue.Queue()
 
     def send(self, *html: str) -> None:
-        """One frame down the stream."""
+        """Send one frame on the stream."""
         self.frames.put("".join(html))
 
     def cut(self) -> None:
-        """End the stream that is open."""
+        """End the open stream."""
         self.frames.put(None)
 
 
-class Door(States):
-    """Answers as its `double` says."""
+class DoubleHandler(States):
+    """A request handler that answers as its `double` prescribes."""
 
     double: ShopDouble
 
@@ -102,8 +105,8 @@ class Door(States):
 
 
 def serve(double: ShopDouble, environment: PartEnvironment = ENVIRONMENT) -> ThreadingHTTPServer:
-    """The double behind a port of its own."""
-    handler = type("BoundDoor", (Door,), {"double": double, "gallery": Gallery(environment)})
+    """Serve the double on a port of its own and return the server."""
+    handler = type("BoundHandler", (DoubleHandler,), {"double": double, "gallery": Gallery(environment)})
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     server.daemon_threads = True
     threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()

@@ -10,7 +10,7 @@ from devtools.gallery import Gallery
 
 
 class States(SimpleHTTPRequestHandler):
-    """Static files, and each state below /gallery."""
+    """A handler for static files and, below /gallery, each state."""
 
     gallery: Gallery
 
@@ -24,7 +24,7 @@ class States(SimpleHTTPRequestHandler):
         template, _, state = path.removeprefix("/gallery/").rpartition("/")
         self.send_response(200)
         self.send_header("Content-Type", "text/html; charset=utf-8")
-        # What the product sends: a page that needs more than this is wrong.
+        # The product sends this policy: a page that needs more is wrong.
         self.send_header("Content-Security-Policy", "default-src 'self'; img-src 'self' https: data:")
         self.end_headers()
         self.wfile.write(self.gallery.page(template, state).encode())

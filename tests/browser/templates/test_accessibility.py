@@ -1,4 +1,4 @@
-"""axe finds nothing in any state, in daylight and in the dark, and no page is wider than a small phone."""
+"""axe on every state, in light and dark colours, and the width of each on a small phone."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ async def page(chromium: Browser) -> AsyncIterator[Page]:
 
 @pytest.fixture(scope="module")
 def drawn_in_the_dark() -> set[Skeleton]:
-    """The skeletons whose colours were looked at in the dark."""
+    """The skeletons whose dark colours were checked."""
     return set()
 
 
@@ -58,7 +58,7 @@ async def test_axe_finds_nothing(
     await page.goto(f"{states_url}/gallery/{template}/{state}")
     assert await page.evaluate(CHECK, {"dark": False, "rules": RULES}) == []
     assert await page.evaluate("document.scrollingElement.scrollWidth") <= 320
-    # Colours depend on elements and classes alone: one state of each skeleton stands for those that differ in words.
+    # Colours depend on elements and classes alone, so one state per skeleton is checked, whatever its words.
     skeleton = skeleton_of(gallery.page(template, state))
     if skeleton not in drawn_in_the_dark:
         drawn_in_the_dark.add(skeleton)
@@ -69,7 +69,7 @@ async def test_axe_finds_nothing(
 
 
 class SkeletonParser(HTMLParser):
-    """Collects a page's elements in order, with what may decide their colours."""
+    """A parser that collects a page's elements in order, with the attributes that may affect their colours."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
@@ -83,13 +83,13 @@ class SkeletonParser(HTMLParser):
         self.found.append((f"/{tag}", ()))
 
     def handle_data(self, data: str) -> None:
-        # Text has a colour; its words have none.
+        # Text has a colour; its words do not affect it.
         if data.strip() and self.found[-1:] != [("text", ())]:
             self.found.append(("text", ()))
 
 
 def decides(name: str, value: str | None) -> str:
-    """Return an attribute's value where a selector could depend on it, else that the attribute is there."""
+    """Return an attribute's value if a selector could depend on it, otherwise a mark that the attribute exists."""
     words = {
         "id",
         "for",

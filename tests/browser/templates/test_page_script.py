@@ -1,4 +1,4 @@
-"""What app.js adds: sending, following, focus, and a connection that says how it is."""
+"""app.js: sending, scrolling, focus, and the display of the connection's state."""
 
 from __future__ import annotations
 
@@ -169,7 +169,9 @@ async def test_the_page_follows_the_newest_until_the_reader_scrolls_up(
     await page.wait_for_function(f"{end} < 2")
 
 
-async def test_a_cut_connection_is_told_and_made_again(page: Page, shop_url: str, double: ShopDouble) -> None:
+async def test_a_cut_connection_is_reported_and_reopened(
+    page: Page, shop_url: str, double: ShopDouble
+) -> None:
     await opened(page, shop_url)
     double.connections.extend([503] * 4)
     double.cut()
@@ -210,7 +212,7 @@ async def test_a_tab_that_comes_online_again_connects_at_once(
 async def test_a_page_without_the_bundle_loads_the_modules(
     chromium: Browser, double: ShopDouble, tmp_path: Path
 ) -> None:
-    """As in a shop that was set up without Node."""
+    """This is the case in a shop that was installed without Node."""
     static = tmp_path / "static"
     shutil.copytree(STATIC, static, ignore=shutil.ignore_patterns("drawings", "islands"))
     server = serve(double, create_environment(static=static))

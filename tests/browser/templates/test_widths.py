@@ -1,4 +1,4 @@
-"""No state of any template widens a small phone: not with long words in it, not with text twice as large."""
+"""Width of every state on a small phone, also with long words and with text twice as large."""
 
 from __future__ import annotations
 
@@ -54,8 +54,9 @@ CUT = """() => [...document.querySelectorAll("iframe")].flatMap((frame) => {
 def with_styles(html: str) -> str:
     """Return the page with its styles inside it, without scripts and addresses of pictures."""
     html = re.sub(r"<script.*?</script>|<use [^>]*>|<link [^>]*>", "", html, flags=re.DOTALL)
-    html = re.sub(r'(<img) src="[^"]*"', r"\1", html)  # pictures have their measures from the style sheets
-    return html.replace("</head>", f"<style>{STYLES}</style></head>")  # once, not a request for each frame
+    html = re.sub(r'(<img) src="[^"]*"', r"\1", html)  # the style sheets set the size of pictures
+    # Inline, so that the frames make no requests.
+    return html.replace("</head>", f"<style>{STYLES}</style></head>")
 
 
 def in_long_words(html: str) -> str:
@@ -66,7 +67,7 @@ def in_long_words(html: str) -> str:
 
 
 def every_page(gallery: Gallery) -> dict[str, str]:
-    """Each state of a page, and the states of all pieces of a kind beneath each other on one page."""
+    """Return each state of a page, and one page per kind of piece with all its states below each other."""
     pages: dict[str, str] = {}
     for template, state in EVERY_STATE:
         kind = template.partition("/")[0]
@@ -76,7 +77,8 @@ def every_page(gallery: Gallery) -> dict[str, str]:
             assert PIECES in pages[kind]
             pages[kind] = pages[kind].replace(PIECES, PIECES + str(gallery.draw(template, state)), 1)
         else:
-            pages[kind] = str(gallery.page(template, state))  # Markup.replace escapes what it looks for
+            # A str, because Markup.replace would escape the text that it searches.
+            pages[kind] = str(gallery.page(template, state))
     return pages
 
 

@@ -1,4 +1,4 @@
-"""The daily budget: never passed, whoever reserves at the same moment; settled by what a round did cost."""
+"""The daily budget: concurrent reservations never exceed it, and a round is settled by its actual cost."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ REQUEST = ModelRequest((ModelMessage("user", "A kettle"),))
 
 
 class Priced(ScriptedModel):
-    """A scripted brain that costs money."""
+    """A scripted model with a price."""
 
     async def price(self) -> Price:
         return PRICE
@@ -42,13 +42,13 @@ async def reserved(database: Database) -> Decimal:
 
 
 async def test_reservations_at_the_same_moment_never_pass_the_budget(database: Database) -> None:
-    offices = [DailyBudget(database, f"process {number}", CENT * 10) for number in range(3)]
-    made = await asyncio.gather(*(offices[number % 3].reserve(CENT) for number in range(30)))
+    budgets = [DailyBudget(database, f"process {number}", CENT * 10) for number in range(3)]
+    made = await asyncio.gather(*(budgets[number % 3].reserve(CENT) for number in range(30)))
     assert sum(reservation is not None for reservation in made) == 10
     first = next(reservation for reservation in made if reservation is not None)
-    await offices[0].settle(first, CENT / 2)
-    assert await offices[1].reserve(CENT) is None, "half a cent is free, not one"
-    assert await offices[2].reserve(CENT / 2) is not None
+    await budgets[0].settle(first, CENT / 2)
+    assert await budgets[1].reserve(CENT) is None, "half a cent is free, not one"
+    assert await budgets[2].reserve(CENT / 2) is not None
 
 
 async def test_a_settlement_counts_once(database: Database) -> None:
@@ -60,7 +60,7 @@ async def test_a_settlement_counts_once(database: Database) -> None:
     assert await reserved(database) == 0
 
 
-async def test_what_a_dead_process_had_reserved_counts_as_spent(database: Database) -> None:
+async def test_reservations_of_a_dead_process_count_as_spent(database: Database) -> None:
     dead, living = DailyBudget(database, "dead", CENT * 2), DailyBudget(database, "living", CENT * 2)
     await dead.reserve(CENT)
     await living.reserve(CENT)
@@ -69,7 +69,7 @@ async def test_what_a_dead_process_had_reserved_counts_as_spent(database: Databa
     assert await reserved(database) == CENT, "its own round goes on"
 
 
-async def test_a_round_costs_what_the_provider_says_or_what_its_tokens_come_to(database: Database) -> None:
+async def test_a_round_costs_the_provider_s_figure_or_the_price_of_its_tokens(database: Database) -> None:
     daily_budget = DailyBudget(database, "process", Decimal(1))
     model = Priced()
     model.then(TextDelta("Yes."), RoundFinished("stop", {"cost_usd": 0.005}))
@@ -128,7 +128,7 @@ async def test_a_round_that_is_stopped_is_paid_for_as_far_as_it_came(database: D
     assert 0 < await daily_budget.spent() <= PRICE.of(tokens_in(REQUEST), 200)
 
 
-async def test_over_the_budget_the_built_in_brain_answers_and_says_why(database: Database) -> None:
+async def test_over_the_budget_the_built_in_assistant_answers_and_says_why(database: Database) -> None:
     daily_budget = DailyBudget(database, "process", Decimal("0.000001"))
     fallback = ScriptedModel().then(TextDelta("Three kettles."))
     model = BudgetedModel(Priced(), daily_budget, 1_000, fallback)
@@ -147,7 +147,7 @@ async def test_over_the_budget_it_is_refused_where_the_operator_wants_that(datab
 def test_the_dearest_price_of_several_models_is_reserved() -> None:
     both = [Price(Decimal(1), Decimal(5)), Price(Decimal(2), Decimal(3))]
     assert dearest(both) == Price(Decimal(2), Decimal(5))
-    assert dearest([*both, None]) is None, "what is not known may be dearer"
+    assert dearest([*both, None]) is None, "an unknown price may be higher"
 
 
 def test_a_price_is_the_operators_and_else_the_listed_one() -> None:

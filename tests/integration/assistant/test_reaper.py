@@ -1,4 +1,4 @@
-"""Turns of other servers are ended when their owner is gone, not when it is late; and heartbeats go through."""
+"""The end of other servers' turns: only if their owner is gone, not if it is late; and heartbeats under load."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ async def owner(database: Database) -> AsyncIterator[asyncpg.Connection]:
 
 
 async def running_elsewhere(database: Database, seconds: int) -> str:
-    """A session with a turn of that server, whose last heartbeat was so many seconds ago."""
+    """Add a session with a turn of that server and a heartbeat of this many seconds ago. Return the session's id."""
     session_id = await new_session(database)
     await run_turn(database, session_id, "turn-1")
     async with database.transaction() as db:

@@ -1,4 +1,4 @@
-"""A small shop whose products stand for the cases a search must tell apart."""
+"""A small shop whose products represent the cases that a search must distinguish."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Line = dict[str, Any]
 
 
 def line(identity: str, name: str, price: str = "10.00", **facts: Any) -> Line:
-    """An import line."""
+    """Return an import line."""
     return {"id": identity, "name": name, "price": price, **facts}
 
 

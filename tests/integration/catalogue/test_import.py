@@ -1,4 +1,4 @@
-"""Importing JSON Lines: all of it or nothing, and what is wrong by line and field."""
+"""The import of JSON Lines: the whole file or nothing, with errors by line and field."""
 
 from __future__ import annotations
 
@@ -13,11 +13,12 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from sqlmodel import select
+from sqlmodel import col, select
 
 from app.catalogue.importers import import_file
 from app.catalogue.importers.import_report import ImportFailed, ImportReport
 from app.catalogue.importers.jsonl import LINE_BYTES, parse_line
+from app.catalogue.importers.row import ItemRead, ReadOptions
 from app.catalogue.products import SearchQuery, get_product, search
 from app.catalogue.search_index import catalogue_revision
 from app.db import Database
@@ -28,9 +29,17 @@ KETTLE: dict[str, Any] = {"id": "k1", "name": "Kettle", "price": "24.90"}
 MUG: dict[str, Any] = {"id": "m1", "name": "Mug", "price": 7.5}
 
 
+def parsed(line: bytes | str | dict[str, Any], number: int = 1) -> ItemRead:
+    """The only item of a line."""
+    text = json.dumps(line) if isinstance(line, dict) else line
+    (read,) = parse_line(number, text if isinstance(text, bytes) else text.encode(), ReadOptions())
+    return read
+
+
 async def names(database: Database) -> dict[str, str]:
     async with database.reading() as db:
-        return {product.id: product.name for product in await db.exec(select(Product))}
+        sold = select(Product).where(col(Product.retired_at).is_(None))
+        return {product.id: product.name for product in await db.exec(sold)}
 
 
 def problems(report: ImportReport) -> list[tuple[int, str]]:
@@ -38,7 +47,7 @@ def problems(report: ImportReport) -> list[tuple[int, str]]:
 
 
 async def imported(database: Database, path: Path) -> Product:
-    """The only product of a file, as it is kept."""
+    """Import a file with one product and return the product as stored."""
     assert (await import_file(database, path)).loaded
     async with database.reading() as db:
         return (await db.exec(select(Product))).one()
@@ -55,6 +64,16 @@ async def imported(database: Database, path: Path) -> Product:
         ("description", "Boils.\n\nQuietly.", "Boils.\n\nQuietly."),
         ("image_url", "https://shop.example/k1.jpg", "https://shop.example/k1.jpg"),
         ("stock", 3, 3),
+        ("stock", -2, 0),
+        ("image_url", "//cdn.example/x.png", "https://cdn.example/x.png"),
+        ("price", "1,299.00", Decimal("1299.00")),
+        ("name", "Salt &amp; Pepper mills &ndash; 2 pcs", "Salt & Pepper mills – 2 pcs"),
+        (
+            "description",
+            "<p>Grinds <b>fine</b>.</p><ul><li>Ceramic</li><li>Ash</li></ul>",
+            "Grinds fine.\n\n• Ceramic\n• Ash",
+        ),
+        ("category", "Kitchen &gt; Mills &amp; grinders", "Kitchen > Mills & grinders"),
         ("rating", 4.37, Decimal("4.4")),
         ("created_at", "2024-05-01T10:00:00", datetime(2024, 5, 1, 10, tzinfo=UTC)),
     ],
@@ -175,7 +194,7 @@ async def test_a_byte_order_mark_and_windows_line_ends_are_fine(database: Databa
     assert (await import_file(database, path)).inserted == 2
 
 
-async def test_what_the_file_does_not_name_can_be_removed(database: Database, write_lines: Write) -> None:
+async def test_products_missing_from_the_file_can_be_removed(database: Database, write_lines: Write) -> None:
     await import_file(database, write_lines(KETTLE, MUG))
     async with database.transaction() as db:
         db.add(ChatSession(id="s"))
@@ -202,19 +221,21 @@ async def test_imports_at_once_take_turns(database: Database, write_lines: Write
     assert all(report.loaded for report in reports)
 
 
-async def test_an_import_tells_others_and_teaches_words(database: Database, write_lines: Write) -> None:
+async def test_an_import_changes_the_revision_and_the_known_words(
+    database: Database, write_lines: Write
+) -> None:
     await import_file(database, write_lines(KETTLE))
     async with database.reading() as db:
         assert await catalogue_revision(db) == 1
         assert (await search(db, SearchQuery("ketle"))).corrected == "kettle"
 
 
-async def test_progress_is_told_to_the_end(database: Database, write_lines: Write) -> None:
-    told: list[tuple[str, int, int]] = []
+async def test_progress_is_reported_to_the_end(database: Database, write_lines: Write) -> None:
+    reported: list[tuple[str, int, int]] = []
     path = write_lines(KETTLE, MUG)
-    await import_file(database, path, progress=lambda *step: told.append(step))
+    await import_file(database, path, progress=lambda *step: reported.append(step))
     size = path.stat().st_size
-    assert told == [("Reading", size, size), ("Loading", 2, 2)]
+    assert reported == [("Reading", size, size), ("Loading", 2, 2)]
 
 
 @pytest.mark.parametrize(
@@ -225,7 +246,10 @@ async def test_progress_is_told_to_the_end(database: Database, write_lines: Writ
         ({"id": ".."}, "id", "must not be"),
         ({"name": " \x07 "}, "name", "empty"),
         ({"name": "x" * 301}, "name", "at most 300"),
-        ({"price": "$5"}, "price", "decimal"),
+        ({"price": "free"}, "price", "amount"),
+        ({"price": "1.299"}, "price", "could be 1299 or 1.299"),
+        ({"price": "12.50 EUR", "currency": "USD"}, "price", "is in EUR, but the item is in USD"),
+        ({"price": 990.5, "currency": "JPY"}, "price", "no decimals in JPY"),
         ({"price": -1}, "price", "greater than or equal to 0"),
         ({"price": 1.005}, "price", "2 decimals"),
         ({"price": True}, "price", "amount"),
@@ -234,10 +258,8 @@ async def test_progress_is_told_to_the_end(database: Database, write_lines: Writ
         ({"category": ["a"] * 9}, "category", "8 levels"),
         ({"category": {"a": 1}}, "category", "path or a list"),
         ({"image_url": "javascript:alert(1)"}, "image_url", "http"),
-        ({"image_url": "//evil.example/x.png"}, "image_url", "http"),
         ({"image_url": "data:image/png;base64,AAAA"}, "image_url", "http"),
         ({"image_url": "https:///no-host.png"}, "image_url", "http"),
-        ({"stock": -1}, "stock", "greater than or equal to 0"),
         ({"stock": 1.5}, "stock", "integer"),
         ({"in_stock": "perhaps"}, "in_stock", "boolean"),
         ({"rating": 6}, "rating", "less than or equal to 5"),
@@ -249,8 +271,8 @@ async def test_progress_is_told_to_the_end(database: Database, write_lines: Writ
         ({"created_at": "yesterday"}, "created_at", "datetime"),
     ],
 )
-def test_what_is_wrong_is_said_by_field(change: dict[str, Any], field: str, reason: str) -> None:
-    (error,) = parse_line(3, json.dumps(KETTLE | change).encode()).errors
+def test_an_error_names_its_field(change: dict[str, Any], field: str, reason: str) -> None:
+    (error,) = parsed(KETTLE | change, 3).errors
     assert (error.line, error.field) == (3, field)
     assert reason in error.reason
 
@@ -267,8 +289,8 @@ def test_what_is_wrong_is_said_by_field(change: dict[str, Any], field: str, reas
         (b'"' + b"x" * LINE_BYTES + b'"', "longer than"),
     ],
 )
-def test_a_line_that_is_no_product_is_said_so(text: bytes, reason: str) -> None:
-    (error,) = parse_line(1, text).errors
+def test_a_line_that_is_no_product_is_reported(text: bytes, reason: str) -> None:
+    (error,) = parsed(text).errors
     assert error.field == ""
     assert reason in error.reason
 
@@ -277,14 +299,14 @@ def test_control_characters_and_lone_surrogates_are_removed() -> None:
     line = (
         '{"id": "a", "name": "A\\u0000 m\\ud800ug\\u2028", "price": 1, "description": "a\\u0000b\\r\\nc\\td"}'
     )
-    product = parse_line(1, line.encode()).product
+    product = parsed(line).item
     assert product is not None
     assert (product.name, product.description) == ("A m ug", "a b\nc\td")
 
 
 def test_signs_that_could_break_out_of_an_address_are_encoded() -> None:
     line = KETTLE | {"image_url": 'https://shop.example/men\'s "best" mug<1>.png'}
-    product = parse_line(1, json.dumps(line).encode()).product
+    product = parsed(line).item
     assert product is not None
     assert product.image_url == "https://shop.example/men%27s%20%22best%22%20mug%3C1%3E.png"
 
@@ -311,7 +333,7 @@ LINES = st.dictionaries(st.sampled_from(FIELDS), JSON_VALUES, max_size=8).map(la
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @example(lines=[KETTLE], broken=b"")
 @given(lines=st.lists(LINES, min_size=1, max_size=4), broken=st.binary(max_size=20))
-async def test_what_is_loaded_is_good_whatever_the_file_holds(
+async def test_only_valid_products_are_loaded_whatever_the_file_holds(
     module_database: Database, tmp_path: Path, lines: list[dict[str, Any]], broken: bytes
 ) -> None:
     path = tmp_path / "odd.jsonl"
@@ -327,6 +349,6 @@ async def test_what_is_loaded_is_good_whatever_the_file_holds(
 
 
 async def kept(database: Database) -> set[tuple[str, str, Decimal]]:
-    """What the catalogue holds."""
+    """Return id, name and price of all products in the catalogue."""
     async with database.reading() as db:
         return {(product.id, product.name, product.price) for product in await db.exec(select(Product))}

@@ -1,4 +1,4 @@
-"""The shop in short, and the questions it starts with."""
+"""The shop's facts, and its starter questions."""
 
 from __future__ import annotations
 
@@ -76,12 +76,12 @@ async def test_the_cache_reads_again_after_a_while(database: Database) -> None:
 
 
 def shelf(name: str, price: int) -> Shelf:
-    """A shelf that every question can be about."""
+    """Return a shelf to which every kind of question applies."""
     return Shelf(f"Shop > {name}", Decimal(price), "USD", rated=3, is_kind=True, look="red")
 
 
 async def test_the_questions_of_a_day_are_drawn_alike_each_time(stocked_url: str) -> None:
-    # Past what is remembered, which would answer with its own words again.
+    # Without the cache, which would return its own questions again.
     week = [DAY + timedelta(days) for days in range(7)]
     async with opened(stocked_url) as database, database.reading() as db:
         first = [await work_out_questions(db, day) for day in week]

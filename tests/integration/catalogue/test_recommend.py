@@ -20,13 +20,13 @@ async def test_another_of_the_same_kind_with_the_difference_in_price(shop: Datab
     assert "laptop-14" not in found
 
 
-async def test_what_goes_with_it_is_of_another_kind(shop: Database) -> None:
+async def test_complements_are_of_another_kind(shop: Database) -> None:
     found = await reasons(shop, "laptop-14")
     assert found["bag-laptop"] == "Goes with a laptop"
     assert found["keyboard"] == "Also from Corvid"
 
 
-async def test_what_is_sold_out_comes_last(shop: Database) -> None:
+async def test_sold_out_products_come_last(shop: Database) -> None:
     assert list(await reasons(shop, "laptop-14", limit=20))[-1] == "laptop-old"
 
 

@@ -1,4 +1,4 @@
-"""Search, as a shopper notices it."""
+"""Search, as a shopper experiences it."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ async def test_a_notebook_is_a_laptop(shop: Database) -> None:
     assert {"laptop-14", "laptop-15"} <= set(await ids(shop, "notebook"))
 
 
-async def test_what_is_in_stock_comes_first_among_equals(shop: Database) -> None:
+async def test_products_in_stock_come_first_among_equals(shop: Database) -> None:
     assert await ids(shop, "kettle") == ["kettle-17", "kettle-10"]
 
 
@@ -88,7 +88,7 @@ async def test_a_t_shirt_is_not_any_shirt(shop: Database) -> None:
     assert await ids(shop, "t-shirt") == ["tshirt"]
 
 
-async def test_the_outcome_says_what_was_searched_for_instead(shop: Database) -> None:
+async def test_the_outcome_names_the_corrected_query(shop: Database) -> None:
     found = await outcome(shop, "red ketle")
     assert found.corrected == "red kettle"
     assert found.products[0].id == "kettle-10"
@@ -159,7 +159,7 @@ async def test_products_with_all_words_come_before_those_with_most(shop: Databas
     assert (found.widened, found.matching_all, found.total) == ("any", 1, 2)
 
 
-async def test_what_shares_only_an_adjective_is_no_answer(shop: Database) -> None:
+async def test_products_that_share_only_an_adjective_are_not_found(shop: Database) -> None:
     assert "mug" not in await ids(shop, "red kettle")
     found = await outcome(shop, "red bicycle")
     assert (found.products, found.total) == ([], 0)
@@ -240,7 +240,7 @@ async def test_prices_go_up_and_down(shop: Database) -> None:
     assert down == sorted(down, reverse=True)
 
 
-async def test_total_counts_what_paging_reaches(shop: Database) -> None:
+async def test_the_total_equals_the_products_of_all_pages(shop: Database) -> None:
     for text in ("laptop", "red kettle", "corvid keyboard"):
         found = await outcome(shop, text, limit=1)
         assert found.total == len(await ids(shop, text, limit=100))
@@ -258,7 +258,7 @@ async def test_facets_count_the_whole_not_the_page(shop: Database) -> None:
     assert (await outcome(shop, "laptop", with_facets=False)).facets.categories == []
 
 
-# What people and programs type.
+# Text that people and programs type.
 ODD = st.one_of(
     st.text(max_size=60),
     st.text(alphabet="'\"\\&|!()<>:*-+ ab\0\ud800é£€中", max_size=30),

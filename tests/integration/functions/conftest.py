@@ -12,12 +12,12 @@ from tests.support.shop import Shopper, fill, new_session, products
 
 @pytest.fixture(scope="module")
 async def runtime(module_database: Database) -> Runtime:
-    """What functions run on: the small shop, and settings as they come. Tests meet in it, but not in a session."""
+    """The runtime of functions: the small shop and default settings. Tests share it, but no session."""
     await fill(module_database, products())
     return Runtime(module_database, Settings(environment="test"))
 
 
 @pytest.fixture
 async def shopper(runtime: Runtime) -> Shopper:
-    """A shopper who has seen nothing yet."""
+    """A shopper without shown products."""
     return Shopper(runtime, await new_session(runtime.database))

@@ -1,4 +1,4 @@
-"""Tests of add_to_cart: what was shown, in whole numbers, never more than there is."""
+"""Tests of add_to_cart: only shown products, in whole numbers, up to the stock."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ async def test_the_address_of_an_odd_id_is_escaped(shopper: Shopper) -> None:
 @pytest.mark.parametrize(
     "quantity", ["two", 1.5, [1], True, False, 0, -1, "0", "-1", "", "1.5", {}, 10**30, float("inf")]
 )
-async def test_what_is_no_quantity_is_refused(shopper: Shopper, quantity: Any) -> None:
+async def test_an_invalid_quantity_is_refused(shopper: Shopper, quantity: Any) -> None:
     await shopper.see("kettle-202")
     await shopper.refused("add_to_cart", "invalid_parameters", product_id="kettle-202", quantity=quantity)
 
@@ -90,7 +90,7 @@ async def test_an_id_may_be_a_number_in_json(shopper: Shopper) -> None:
 @pytest.mark.parametrize(
     "product_id", ["", "  ", {"$ne": 1}, ["kettle-202"], True, None, "k" * 201, "kettle\x00-202", "\ud800"]
 )
-async def test_what_is_no_id_is_refused(shopper: Shopper, product_id: Any) -> None:
+async def test_an_invalid_id_is_refused(shopper: Shopper, product_id: Any) -> None:
     await shopper.see("kettle-202")
     await shopper.refused("add_to_cart", "invalid_parameters", product_id=product_id)
 

@@ -1,4 +1,4 @@
-"""Tests of compare_products: two to four shown products, their facts in one order, and what is refused."""
+"""Tests of compare_products: two to four shown products, their facts in one order, and refusals."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ async def test_a_product_named_twice_is_shown_once(shopper: Shopper) -> None:
     assert [each["id"] for each in result["products"]] == ["kettle-201", "kettle-202"]
 
 
-def test_facts_that_most_products_have_come_first_and_what_is_unknown_is_null() -> None:
+def test_facts_that_most_products_have_come_first_and_unknown_ones_are_null() -> None:
     facts = facts_of([kettle({"a": 1, "b": "x"}), kettle({"b": "y"})])
     assert [(fact.name, fact.values) for fact in facts] == [("b", ["x", "y"]), ("a", [1, None])]
 

@@ -1,4 +1,4 @@
-"""Tests of the one way a function runs: checked, carried out and logged as a whole, or not at all."""
+"""Tests of a function's execution: checked, carried out and logged as a whole, or not at all."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from tests.support.shop import Shopper, run_turn
 
 
 def call_of(logged: LoggedEvent) -> FunctionCall:
-    """The event, which must be a function call."""
+    """Return the event, which must be a function call."""
     assert isinstance(logged.event, FunctionCall)
     return logged.event
 
@@ -90,11 +90,11 @@ async def test_a_refusal_is_logged_as_failed_and_changes_nothing(shopper: Shoppe
     assert outcome.result is None
 
 
-async def test_readers_are_told_what_is_committed_and_only_then(shopper: Shopper) -> None:
-    told: list[Sequence[LoggedEvent]] = []
-    runtime = replace(shopper.runtime, publish=told.append)
+async def test_committed_events_are_published_and_no_others(shopper: Shopper) -> None:
+    published: list[Sequence[LoggedEvent]] = []
+    runtime = replace(shopper.runtime, publish=published.append)
     outcome = await execute(runtime, "search_products", {"query": "kettle"}, session_id=shopper.session_id)
-    assert told == [outcome.events]
+    assert published == [outcome.events]
     assert await shopper.log() == outcome.events
 
 
@@ -149,7 +149,7 @@ async def test_a_function_that_breaks_leaves_nothing_behind(
         assert rows.all() == []
 
 
-async def test_what_a_function_did_before_it_refused_is_undone(
+async def test_changes_of_a_function_that_refuses_are_undone(
     shopper: Shopper, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     adding = all_functions()["add_to_cart"]
@@ -173,7 +173,7 @@ async def test_a_log_that_cannot_be_written_takes_the_cart_change_back(
         raise ConnectionError("the database went away")
 
     await shopper.see("kettle-202")
-    monkeypatch.setattr(execution, "append_in", breaks)
+    monkeypatch.setattr(execution, "append_in_transaction", breaks)
     with pytest.raises(ConnectionError):
         await shopper.click("add_to_cart", product_id="kettle-202")
     async with shopper.runtime.database.reading() as db:
@@ -198,13 +198,13 @@ async def test_a_call_that_is_cancelled_happens_whole_or_not_at_all(shopper: Sho
 
 async def test_a_deadlock_is_tried_again(runtime: Runtime) -> None:
     async with runtime.database.transaction() as db:
-        await db.exec(text("CREATE TABLE twins (id int PRIMARY KEY, n int)"))  # type: ignore[call-overload]
-        await db.exec(text("INSERT INTO twins VALUES (1, 0), (2, 0)"))  # type: ignore[call-overload]
+        await db.exec(text("CREATE TABLE twins (id int PRIMARY KEY, n int)"))  # type: ignore[call-overload]  # sqlmodel types only select
+        await db.exec(text("INSERT INTO twins VALUES (1, 0), (2, 0)"))  # type: ignore[call-overload]  # sqlmodel types only select
 
     async def both(db: AsyncSession, first: int, second: int) -> None:
-        await db.exec(text("SET LOCAL deadlock_timeout = '50ms'"))  # type: ignore[call-overload]
+        await db.exec(text("SET LOCAL deadlock_timeout = '50ms'"))  # type: ignore[call-overload]  # sqlmodel types only select
         for number in (first, second):
-            await db.exec(text(f"UPDATE twins SET n = n + 1 WHERE id = {number}"))  # type: ignore[call-overload]
+            await db.exec(text(f"UPDATE twins SET n = n + 1 WHERE id = {number}"))  # type: ignore[call-overload]  # sqlmodel types only select
             await asyncio.sleep(0.05)
 
     await asyncio.gather(
@@ -212,7 +212,7 @@ async def test_a_deadlock_is_tried_again(runtime: Runtime) -> None:
         in_transaction(runtime.database, lambda db: both(db, 2, 1)),
     )
     async with runtime.database.reading() as db:
-        rows = await db.exec(text("SELECT n FROM twins"))  # type: ignore[call-overload]
+        rows = await db.exec(text("SELECT n FROM twins"))  # type: ignore[call-overload]  # sqlmodel types only select
         assert rows.scalars().all() == [2, 2]
 
 
@@ -222,7 +222,7 @@ async def test_another_fault_of_the_database_is_not_tried_again(runtime: Runtime
     async def wrong(db: AsyncSession) -> None:
         nonlocal tries
         tries += 1
-        await db.exec(text("SELECT nothing FROM nowhere"))  # type: ignore[call-overload]
+        await db.exec(text("SELECT nothing FROM nowhere"))  # type: ignore[call-overload]  # sqlmodel types only select
 
     with pytest.raises(DBAPIError):
         await in_transaction(runtime.database, wrong)
@@ -249,7 +249,7 @@ async def test_a_turn_that_has_ended_changes_no_cart(shopper: Shopper) -> None:
     assert await pieces_in_cart(shopper) == 0
 
 
-async def test_a_call_whose_commit_was_lost_sight_of_is_carried_out_once(
+async def test_a_call_whose_commit_reply_was_lost_is_carried_out_once(
     shopper: Shopper, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await run_turn(shopper.runtime.database, shopper.session_id, "turn-2")
@@ -295,7 +295,7 @@ async def test_clicks_while_an_answer_is_written_leave_no_gap(shopper: Shopper) 
 
 
 def counted(metric: str, **labels: str) -> float:
-    """A counter's value."""
+    """Return a counter's value."""
     return REGISTRY.get_sample_value(metric, labels) or 0
 
 

@@ -27,7 +27,7 @@ async def test_a_category_is_enough(shopper: Shopper, category: str) -> None:
     assert (result["based_on"], result["based_on_name"]) == (LAMPS, "Desk lamps")
 
 
-async def test_what_is_in_the_cart_is_not_recommended_beside_a_product(shopper: Shopper) -> None:
+async def test_products_in_the_cart_are_not_recommended_beside_a_product(shopper: Shopper) -> None:
     await shopper.see("kettle-201", "kettle-202")
     await shopper.done("add_to_cart", product_id="kettle-202")
     result = await shopper.done("get_recommendations", based_on="kettle-201", max_results=20)
@@ -47,7 +47,7 @@ async def test_a_product_never_shown_is_no_basis(shopper: Shopper) -> None:
     await shopper.refused("get_recommendations", "product_not_shown", based_on="kettle-202")
 
 
-async def test_what_is_neither_a_product_nor_a_category_is_answered_with_what_was_meant(
+async def test_an_unknown_basis_gets_the_likeliest_suggestions(
     shopper: Shopper,
 ) -> None:
     await shopper.see("kettle-201", "lamp-301")

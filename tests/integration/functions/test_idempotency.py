@@ -1,4 +1,4 @@
-"""Tests of Idempotency-Key: a click happens once, however often and wherever it arrives."""
+"""Tests of Idempotency-Key: a click happens once, however often and at whatever server it arrives."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from tests.support.shop import Shopper, new_session
 
 
 async def once(shopper: Shopper, key: str, name: str = "add_to_cart", **parameters: Any) -> Outcome:
-    """A click with a key."""
+    """Run a click with a key."""
     return await execute_once(
         shopper.runtime, name, parameters, session_id=shopper.session_id, idempotency_key=key
     )
 
 
 async def pieces(shopper: Shopper) -> int:
-    """How many pieces the cart holds."""
+    """Return the number of pieces in the cart."""
     async with shopper.runtime.database.reading() as db:
         return (await cart_state(db, shopper.session_id)).count
 
@@ -57,7 +57,9 @@ async def test_another_key_is_another_click(shopper: Shopper) -> None:
     assert await pieces(shopper) == 2
 
 
-async def test_the_same_key_with_other_parameters_is_refused_and_forgets_nothing(shopper: Shopper) -> None:
+async def test_the_same_key_with_other_parameters_is_refused_and_keeps_the_stored_outcome(
+    shopper: Shopper,
+) -> None:
     await shopper.see("kettle-202")
     first = await once(shopper, "key-1", product_id="kettle-202")
     other = await once(shopper, "key-1", product_id="kettle-202", quantity=3)
@@ -107,7 +109,7 @@ async def test_a_first_try_that_was_cut_off_does_not_block_the_second(shopper: S
 
 
 async def age(shopper: Shopper, passed: timedelta) -> None:
-    """Let time pass for what is remembered of the session's clicks."""
+    """Set the age of the session's stored outcomes."""
     async with shopper.runtime.database.transaction() as db:
         mine = select(IdempotencyRecord).where(IdempotencyRecord.session_id == shopper.session_id)
         for record in await db.exec(mine):
@@ -136,7 +138,7 @@ async def test_old_answers_are_dropped_and_young_ones_kept(shopper: Shopper) -> 
 
 
 @pytest.mark.parametrize("key", ["", "k" * 201, "key\x00", " key", "key\n", "\ud800"])
-async def test_what_is_no_key_is_refused(shopper: Shopper, key: str) -> None:
+async def test_an_invalid_key_is_refused(shopper: Shopper, key: str) -> None:
     await shopper.see("kettle-202")
     outcome = await once(shopper, key, product_id="kettle-202")
     assert outcome.error is not None

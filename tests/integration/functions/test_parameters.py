@@ -1,4 +1,4 @@
-"""Properties of every function: whatever is sent, the answer is a result or a whole refusal, logged once."""
+"""Properties of every function: any input leads to a result or a complete refusal, logged once."""
 
 from __future__ import annotations
 
@@ -85,13 +85,13 @@ async def test_a_cart_never_holds_more_than_there_is(runtime: Runtime, steps: li
 
 
 @given(value=JSON)
-def test_what_is_logged_is_bounded_and_fits_a_jsonb_column(value: Any) -> None:
+def test_logged_parameters_are_bounded_and_fit_a_jsonb_column(value: Any) -> None:
     written = json.dumps(loggable(value), allow_nan=False, ensure_ascii=False)
     assert "\\u0000" not in written
     written.encode()
 
 
-def test_what_is_logged_of_a_huge_call_is_small() -> None:
+def test_logged_parameters_of_a_huge_call_are_small() -> None:
     huge = {f"key{n}": ["x" * 10_000] * 1_000 for n in range(1_000)}
     assert len(json.dumps(loggable(huge))) < 200_000
     deep: Any = []

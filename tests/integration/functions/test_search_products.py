@@ -1,4 +1,4 @@
-"""Tests of search_products: filters are parameters, results are remembered, nonsense is refused by its name."""
+"""Tests of search_products: filters are parameters, results are recorded, and an invalid parameter is named."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.support.shop import Shopper
 
 
 def ids(result: dict[str, Any]) -> list[str]:
-    """The ids of a result's products."""
+    """Return the ids of a result's products."""
     return [product["id"] for product in result["products"]]
 
 
@@ -130,7 +130,7 @@ async def test_nonsense_is_refused_by_its_name(
     assert named in error.recovery
 
 
-async def test_what_no_database_takes_is_left_out_of_the_words(shopper: Shopper) -> None:
+async def test_characters_that_cannot_be_stored_are_removed_from_the_query(shopper: Shopper) -> None:
     result = await shopper.done("search_products", query="copper\x00 kettle\ud800 ")
     assert result["query"] == "copper kettle"
     assert ids(result)[0] == "kettle-201"
@@ -140,7 +140,7 @@ async def test_a_bare_number_is_a_query(shopper: Shopper) -> None:
     assert (await shopper.done("search_products", query=501))["query"] == "501"
 
 
-def test_a_model_is_told_that_the_query_is_required() -> None:
+def test_the_schema_for_a_model_requires_the_query() -> None:
     schema = all_functions()["search_products"].schema
     assert schema["required"] == ["query"]
     assert list(schema["properties"])[:3] == ["query", "category", "limit"]

@@ -1,4 +1,4 @@
-"""Tests of what pages change without a function: shown products and quantities, heard by every open tab."""
+"""Tests of changes by pages without a function: shown products and quantities, published to every open tab."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from app.turn import LoggedEvent
 from tests.support.shop import Shopper
 
 
-async def test_what_a_listing_shows_can_be_named(shopper: Shopper) -> None:
+async def test_products_of_a_listing_count_as_shown(shopper: Shopper) -> None:
     await show_products(
         shopper.runtime, shopper.session_id, ["lamp-301", "lamp-302"], source="listing", query="lamps"
     )
@@ -25,9 +25,9 @@ async def test_what_a_listing_shows_can_be_named(shopper: Shopper) -> None:
     assert first.recent_product_ids == ["lamp-301", "lamp-302"]
 
 
-async def test_a_quantity_set_on_the_cart_page_is_heard_by_every_tab(shopper: Shopper) -> None:
-    told: list[Sequence[LoggedEvent]] = []
-    runtime = replace(shopper.runtime, publish=told.append)
+async def test_a_quantity_set_on_the_cart_page_is_published_to_every_tab(shopper: Shopper) -> None:
+    published_events: list[Sequence[LoggedEvent]] = []
+    runtime = replace(shopper.runtime, publish=published_events.append)
     await shopper.see("kettle-202")
     await shopper.done("add_to_cart", product_id="kettle-202", quantity=2)
     cart = await change_quantity(runtime, shopper.session_id, "kettle-202", 7)
@@ -35,7 +35,7 @@ async def test_a_quantity_set_on_the_cart_page_is_heard_by_every_tab(shopper: Sh
     event = (await shopper.log())[-1].event
     assert isinstance(event, Context)
     assert event.cart == cart
-    assert [row.event for rows in told for row in rows] == [event]
+    assert [row.event for rows in published_events for row in rows] == [event]
 
 
 async def test_a_quantity_that_is_refused_changes_and_logs_nothing(shopper: Shopper) -> None:

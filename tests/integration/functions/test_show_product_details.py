@@ -1,4 +1,4 @@
-"""Tests of show_product_details: only what was shown, with recommendations that count as shown from then on."""
+"""Tests of show_product_details: only shown products, with recommendations that count as shown afterwards."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ async def test_recommendations_have_reasons_and_leave_the_product_out(shopper: S
     assert "kettle-201" not in [other["id"] for other in found]
 
 
-async def test_what_is_recommended_beside_it_counts_as_shown(shopper: Shopper) -> None:
+async def test_recommendations_beside_a_product_count_as_shown(shopper: Shopper) -> None:
     await shopper.see("kettle-201")
     result = await shopper.done("show_product_details", product_id="kettle-201")
     async with shopper.runtime.database.reading() as db:
@@ -53,7 +53,7 @@ async def test_a_product_never_shown_is_refused(shopper: Shopper) -> None:
     await shopper.refused("show_product_details", "product_not_shown", product_id="kettle-202")
 
 
-async def test_a_product_nobody_sells_is_refused(shopper: Shopper) -> None:
+async def test_a_product_that_does_not_exist_is_refused(shopper: Shopper) -> None:
     await shopper.see("kettle-201")
     await shopper.refused("show_product_details", "product_unknown", product_id="zzqwertyuiop")
 

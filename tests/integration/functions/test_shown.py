@@ -1,4 +1,4 @@
-"""Tests of the suggestions: a wrong id is answered with shown products, the likeliest first, and never with others."""
+"""Tests of suggestions: a wrong id is answered with shown products, the likeliest first, and never with others."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ FunctionError = Callable[[str, str], Awaitable[list[str]]]
 
 @pytest.fixture
 def refused(shopper: Shopper) -> FunctionError:
-    """What is suggested for a wrong id."""
+    """A function that sends a wrong id and returns the suggested ids."""
 
     async def suggested(product_id: str, code: str = "product_unknown") -> list[str]:
         return await shopper.refused("add_to_cart", code, product_id=product_id)
@@ -21,7 +21,7 @@ def refused(shopper: Shopper) -> FunctionError:
     return suggested
 
 
-async def test_a_session_that_has_seen_nothing_is_told_to_search(shopper: Shopper) -> None:
+async def test_a_session_without_shown_products_is_advised_to_search(shopper: Shopper) -> None:
     for product_id in ("kettle-201", "zzqwertyuiop"):
         error = (await shopper.click("add_to_cart", product_id=product_id)).error
         assert error is not None
@@ -74,7 +74,7 @@ async def test_a_position_beyond_the_list_points_at_nothing(shopper: Shopper, re
     assert await refused("7", "product_unknown") == ["lamp-301", "lamp-302"], "what was shown last"
 
 
-async def test_what_is_near_nothing_is_answered_with_what_was_shown_last(
+async def test_an_id_unlike_all_others_gets_the_last_shown_products(
     shopper: Shopper, refused: FunctionError
 ) -> None:
     await shopper.see("kettle-201")
@@ -98,7 +98,7 @@ async def test_never_more_than_five_are_suggested_and_only_shown_ones(shopper: S
     assert set(found) <= set(shown)
 
 
-async def test_what_another_session_was_shown_is_not_suggested(
+async def test_products_shown_to_another_session_are_not_suggested(
     shopper: Shopper, refused: FunctionError
 ) -> None:
     other = await new_session(shopper.runtime.database)

@@ -1,4 +1,4 @@
-"""A shop that is asked nonsense: FUZZ_EXAMPLES examples a test, always the same unless FUZZ_SEED is set."""
+"""A shop for fuzzing: FUZZ_EXAMPLES examples per test, the same in each run unless FUZZ_SEED is set."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.support.serving import Served, serving
 
 @pytest.fixture(scope="module")
 async def shop(module_stocked_url: str) -> AsyncIterator[Served]:
-    """The product with all its doors open."""
+    """The product with all its interfaces enabled."""
     async with serving(
         module_stocked_url, mcp_enabled=True, allowed_origins=("https://shop.example",)
     ) as served:
@@ -21,6 +21,6 @@ async def shop(module_stocked_url: str) -> AsyncIterator[Served]:
 
 @pytest.fixture(scope="module")
 async def asker(shop: Served) -> AsyncIterator[Asker]:
-    """Who asks, with a session of its own."""
+    """The client that sends the requests, with its own session."""
     async with shop.client() as client:
-        yield await Asker.arrived(client)
+        yield await Asker.create(client)

@@ -1,4 +1,4 @@
-"""What strangers may send, and what must be true of every answer."""
+"""Inputs that strangers may send, and the conditions that every answer must meet."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES") or examples(15))
 SEED = os.environ.get("FUZZ_SEED")
 
 any_text = some.text(some.characters(exclude_categories=()), max_size=40)
-"""Everything, halves of surrogate pairs too."""
+"""All characters, including halves of surrogate pairs."""
 
 known_ids = some.sampled_from(
     ["kettle-harrowby-17-steel", "kettle-pellworth-variable-17", "..", "%2e%2e", "a/b", " "]
@@ -90,7 +90,7 @@ header_text = some.text(some.characters(min_codepoint=33, max_codepoint=126), mi
 
 
 def asked_nonsense(examples: int = EXAMPLES) -> Callable[[Test], Test]:
-    """Ask so often; the same each time, so that what CI finds is found here."""
+    """Return a decorator for that many examples; they are the same each time, so that a failure in CI is repeatable."""
 
     def bounded(test: Test) -> Test:
         limited = settings(
@@ -105,31 +105,31 @@ def asked_nonsense(examples: int = EXAMPLES) -> Callable[[Test], Test]:
     return bounded
 
 
-def passed_on(asked: dict[str, Any]) -> dict[str, Any]:
-    """A request as schemathesis words it for one client, as ours takes it."""
+def client_arguments(asked: dict[str, Any]) -> dict[str, Any]:
+    """Return a request of schemathesis in the form of this client's arguments."""
     names = ("method", "url", "params", "headers", "json", "content", "data", "files")
     wanted = {name: asked[name] for name in names if asked.get(name) is not None}
     if cookies := asked.get("cookies"):
         wanted["headers"]["Cookie"] = "; ".join(f"{name}={value}" for name, value in cookies.items())
-    # What no client could send is not sent: blanks at the ends, and what is not in Latin-1.
+    # Remove what no client could send: blanks at the ends, and characters outside Latin-1.
     kept = {name: str(value).strip() for name, value in wanted["headers"].items()}
     wanted["headers"] = {name: value.encode("latin-1", "replace") for name, value in kept.items() if value}
     return wanted
 
 
 def as_json(value: object) -> bytes:
-    """JSON as it may be sent: in ASCII, so that halves of surrogate pairs can be in it."""
+    """Return JSON in ASCII, so that it can contain halves of surrogate pairs."""
     return json.dumps(value).encode()
 
 
 def as_form(given: dict[str, str]) -> dict[str, bytes]:
-    """A form's fields as bytes, which need not be text."""
+    """Return a form's fields as bytes, which need not be text."""
     return {name: value.encode("utf-8", "surrogatepass") for name, value in given.items()}
 
 
 @dataclass
 class Asker:
-    """A client with a token, a session and a page's proof."""
+    """A client with a token, a session and a page's CSRF token."""
 
     client: httpx.AsyncClient
     session_id: str
@@ -137,8 +137,8 @@ class Asker:
     proof: str
 
     @classmethod
-    async def arrived(cls, client: httpx.AsyncClient) -> Asker:
-        """A browser that has begun a conversation, and its session's token beside it."""
+    async def create(cls, client: httpx.AsyncClient) -> Asker:
+        """Return a browser that has begun a conversation, with the token of another session."""
         proof = forms((await client.get("/")).text)[0].fields["_csrf_token"]
         opened = (await client.post("/api/sessions")).json()
         begun = await client.post("/chat", data={"_csrf_token": proof, "message": "kettle"})
@@ -146,14 +146,14 @@ class Asker:
         return cls(client, own, opened["token"], proof) if own else cls(client, "", "", "")
 
     async def ask(self, method: str, path: str, **given: Any) -> httpx.Response:
-        """The answer, which is sound whatever was asked."""
+        """Send a request and return the answer, after checks that hold for any request."""
         answer = await self.client.request(method, path, **given)
         sound(answer)
         return answer
 
 
 def sound(answer: httpx.Response) -> None:
-    """No fault of ours, no header that is missing, and a refusal that says what is wrong."""
+    """Check an answer: no server error, no missing header, and a refusal with a reason."""
     assert answer.status_code < 500, (answer.status_code, answer.request.url, answer.text[:500])
     assert answer.headers["x-content-type-options"] == "nosniff" or answer.status_code in (414, 431)
     kind = answer.headers.get("content-type", "").partition(";")[0]

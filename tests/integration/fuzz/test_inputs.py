@@ -1,4 +1,4 @@
-"""Nonsense in bodies, forms, addresses, headers, cursors and messages: taken or refused, and never a fault of ours."""
+"""Arbitrary bodies, forms, addresses, headers, cursors and messages: accepted or refused, never a server error."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ HEADERS = [
 
 
 def own(asker: Asker, path: str) -> str:
-    """The path in the asker's own session."""
+    """Return the path in the asker's own session."""
     return path.replace("{own}", asker.session_id)
 
 
@@ -134,7 +134,7 @@ async def test_any_form_is_answered(
 )
 async def test_any_address_is_answered(asker: Asker, path: str, query: dict[str, str]) -> None:
     asked = quote(path.encode("utf-8", "surrogatepass"))
-    # The client sends what it is given; one that begins with two slashes it takes for another host.
+    # The client sends it unchanged, but would read a path that begins with two slashes as another host.
     await asker.ask("GET", f"/{asked.lstrip('/')}?{urlencode(as_form(query))}"[:8_000])
 
 
@@ -207,6 +207,6 @@ async def test_any_message_of_an_agent_is_answered(
     answer = await asker.client.post("/mcp", content=body or as_json(message), headers=headers)
     assert answer.status_code < 500
     if answer.content:
-        told = json.loads(answer.content)
-        assert told["jsonrpc"] == "2.0"
-        assert ("result" in told) is not ("error" in told)
+        document = json.loads(answer.content)
+        assert document["jsonrpc"] == "2.0"
+        assert ("result" in document) is not ("error" in document)

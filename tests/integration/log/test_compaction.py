@@ -1,4 +1,4 @@
-"""Merging: a merged log says what it said before, to whoever reads it from wherever."""
+"""Compaction: a merged log has the same content, for a reader at any position."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ RUNNING_TURN = """
 
 @dataclass
 class Scratch:
-    """A database for tests that wait for nothing, in a loop of its own."""
+    """A database with its own event loop, for synchronous tests."""
 
     runner: asyncio.Runner
     database: Database
@@ -47,17 +47,17 @@ def scratch(module_database_url: str) -> Iterator[Scratch]:
 
 @dataclass
 class Merging:
-    """What merging made of a log."""
+    """A log before and after merging."""
 
     merged: Merged
     before: list[LoggedEvent]
     rows: list[LoggedEvent]
     starts: dict[int, int | None]
-    """For each number, where the merged text begins that it lies in."""
+    """For each number, the first number of the merged text around it, or None."""
 
 
 async def merge(database: Database, writer: Writer) -> Merging:
-    """Store the log, merge it, read it."""
+    """Store the log, merge it and read it."""
     async with database.transaction() as db:
         await store(db, writer)
         before = await read_all(db, writer.session_id)
@@ -77,10 +77,10 @@ def test_a_merged_log_folds_to_what_it_was(scratch: Scratch, writer: Writer) -> 
 
 @settings(max_examples=examples(60))
 @given(logs())
-def test_whoever_reads_on_from_any_number_ends_with_the_same(scratch: Scratch, writer: Writer) -> None:
+def test_reading_on_from_any_number_gives_the_same_conversation(scratch: Scratch, writer: Writer) -> None:
     after = scratch.runner.run(merge(scratch.database, writer))
     for number, start in after.starts.items():
-        # It goes on with what it has read, or from before the text of which it has read a part.
+        # The reader continues with the rows it has, or from before a text of which it has only a part.
         last_kept = number if start is None else start - 1
         kept = [row for row in after.before if row.seq <= last_kept]
         rest = [row for row in after.rows if row.seq > last_kept]
@@ -123,7 +123,7 @@ async def test_the_text_of_a_part_becomes_one_row_under_its_last_number(database
 async def test_a_click_amid_an_answer_stays_where_it_was(database: Database) -> None:
     found = await merge(database, written_answer("Three ", "kettles ", "are here.", click_after=2))
     assert [row.seq for row in found.rows] == [1, 4, 5, 6, 7]
-    assert found.starts[5] == 2, "who has read the click has read a part of the text"
+    assert found.starts[5] == 2, "a reader of the click has read a part of the text"
 
 
 async def test_numbers_go_on_where_they_were(database: Database) -> None:
@@ -134,7 +134,7 @@ async def test_numbers_go_on_where_they_were(database: Database) -> None:
     assert place.last_seq == 5
 
 
-async def test_what_was_merged_is_not_looked_at_again(database: Database) -> None:
+async def test_merged_text_is_not_merged_again(database: Database) -> None:
     await merge(database, written_answer("a", "b"))
     async with database.transaction() as db:
         assert await count_unmerged(db, HOUR) == Merged()
@@ -159,7 +159,7 @@ async def test_counting_changes_nothing_and_says_what_merging_will_do(database: 
     ],
     ids=["running", "ended lately", "begun lately"],
 )
-async def test_what_has_not_long_ended_is_left_alone(database: Database, change: str) -> None:
+async def test_recently_ended_turns_are_not_merged(database: Database, change: str) -> None:
     async with database.transaction() as db:
         await store(db, written_answer("a", "b"))
         await (await db.connection()).execute(text(change))
@@ -193,7 +193,7 @@ async def test_only_so_many_turns_are_merged_at_once(database: Database) -> None
     assert taken == [2, 1, 0]
 
 
-async def test_a_reader_that_lags_behind_the_merging_is_sent_away(database: Database) -> None:
+async def test_a_reader_that_lags_behind_the_merging_is_closed(database: Database) -> None:
     broadcaster = Broadcaster(database, poll_seconds=60)
     amid, before = broadcaster.subscribe("s", 3), broadcaster.subscribe("s", 1)
     await merge(database, written_answer("a", "b", "c"))

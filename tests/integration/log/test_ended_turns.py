@@ -1,4 +1,4 @@
-"""No event is added to a turn that has ended (2026-11-22-process-liveness-and-turn-ownership)."""
+"""Events after a turn's end: none is added (2026-11-22-process-liveness-and-turn-ownership)."""
 
 from __future__ import annotations
 
@@ -29,33 +29,33 @@ LATE: list[Event] = [
     Completion(turn_id=TURN),
     TurnError(turn_id=TURN, code="timeout", message="Too slow."),
 ]
-"""All that an owner might still write."""
+"""Every event that an owner might still write."""
 
 late = pytest.mark.parametrize("event", LATE, ids=lambda event: event.event_name)
 
 
 @dataclass
 class Ended:
-    """A session with a turn that has said something."""
+    """A session with a turn that has written text."""
 
     log: Log
     session_id: str
 
     async def end(self, status: str = "interrupted") -> None:
-        """Let the turn end, as another process that takes its owner for dead would."""
+        """End the turn, as another process does that considers its owner dead."""
         async with self.log.database.transaction() as db:
             await (await db.connection()).execute(
                 text("UPDATE turn SET status = :status WHERE id = :id"), {"status": status, "id": TURN}
             )
 
     async def events(self) -> list[Event]:
-        """What stands in its log."""
+        """Return the events of its log."""
         return [row.event for row in await logged(self.log.database, self.session_id)]
 
 
 @pytest.fixture
 async def ended(database: Database) -> AsyncIterator[Ended]:
-    """A turn that can be written to until it is ended."""
+    """A turn that accepts events until it is ended."""
     log = Log(database, Settings(environment="test", log_flush_ms=1, poll_seconds=60))
     await log.start()
     ended = Ended(log, await new_session(database))
@@ -66,7 +66,7 @@ async def ended(database: Database) -> AsyncIterator[Ended]:
 
 
 @late
-async def test_the_beat_refuses_what_an_ended_turn_writes(ended: Ended, event: Event) -> None:
+async def test_the_log_writer_refuses_events_of_an_ended_turn(ended: Ended, event: Event) -> None:
     await ended.end()
     with pytest.raises(TurnEnded):
         async with asyncio.timeout(10):
@@ -75,7 +75,7 @@ async def test_the_beat_refuses_what_an_ended_turn_writes(ended: Ended, event: E
 
 
 @late
-async def test_a_transaction_refuses_what_an_ended_turn_writes(ended: Ended, event: Event) -> None:
+async def test_a_transaction_refuses_events_of_an_ended_turn(ended: Ended, event: Event) -> None:
     await ended.end()
     with pytest.raises(TurnEnded):
         async with ended.log.database.transaction() as db:
@@ -96,7 +96,7 @@ async def test_a_running_turn_takes_all_of_it(ended: Ended) -> None:
     assert await ended.events() == [SAID, *LATE]
 
 
-async def test_an_ended_turn_holds_up_no_other_writer_of_its_beat(ended: Ended) -> None:
+async def test_an_ended_turn_delays_no_other_session_of_its_flush(ended: Ended) -> None:
     await ended.end()
     other = await new_session(ended.log.database)
     await run_turn(ended.log.database, other, "turn-2")
@@ -111,7 +111,7 @@ async def test_an_ended_turn_holds_up_no_other_writer_of_its_beat(ended: Ended) 
     assert [(row.seq, row.event) for row in kept] == [(1, spoken)]
 
 
-async def test_readers_hear_nothing_of_a_refused_event(ended: Ended) -> None:
+async def test_readers_do_not_receive_a_refused_event(ended: Ended) -> None:
     subscription = ended.log.broadcaster.subscribe(ended.session_id, after=1)
     assert await subscription.next(0) == []
     await ended.end()

@@ -1,4 +1,4 @@
-"""The log: numbers without gaps, nothing shown before it is committed, readers that miss nothing."""
+"""The log: numbers without gaps, no event published before its commit, and readers that miss none."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ async def gathered(subscription: Subscription, count: int) -> list[LoggedEvent]:
     return found
 
 
-async def test_numbers_are_contiguous_whoever_writes(log: Log) -> None:
+async def test_numbers_of_concurrent_writers_are_contiguous(log: Log) -> None:
     session_id = await new_session(log.database)
 
     async def click() -> None:
@@ -72,7 +72,7 @@ async def test_a_writer_of_one_session_keeps_its_order(log: Log) -> None:
     assert [row.seq for row in written] == list(range(1, 51))
 
 
-async def test_a_session_that_is_being_written_elsewhere_holds_nobody_up(log: Log) -> None:
+async def test_a_session_locked_by_another_writer_delays_no_other(log: Log) -> None:
     busy, free = await new_session(log.database), await new_session(log.database)
     async with log.database.transaction() as db:
         await position(db, busy, lock=True)
@@ -86,12 +86,12 @@ async def test_a_session_that_is_being_written_elsewhere_holds_nobody_up(log: Lo
     assert row.seq == 1
 
 
-async def test_a_session_that_is_gone_is_said_so(log: Log) -> None:
+async def test_an_append_to_a_deleted_session_raises(log: Log) -> None:
     with pytest.raises(UnknownSession):
         await log.append("nobody", chunk("x"))
 
 
-async def test_a_session_that_is_gone_holds_up_none_that_is_there(log: Log) -> None:
+async def test_a_deleted_session_delays_no_other(log: Log) -> None:
     session_id = await new_session(log.database)
     lost, kept = await asyncio.gather(
         log.append("nobody", chunk("a")), log.append(session_id, chunk("b")), return_exceptions=True
@@ -123,7 +123,7 @@ async def test_a_reader_that_lags_reads_the_rows_again(log: Log) -> None:
     assert [row.seq for row in found] == list(range(1, count + 2))
 
 
-async def test_another_process_is_heard_through_the_doorbell(log: Log) -> None:
+async def test_events_of_another_process_arrive_by_notification(log: Log) -> None:
     session_id = await new_session(log.database)
     async with asyncio.timeout(20):
         await log.listener.listening.wait()
@@ -132,39 +132,39 @@ async def test_another_process_is_heard_through_the_doorbell(log: Log) -> None:
     log.broadcaster.process = "another than wrote it"
     other = Database(log.database.url)
     async with other.transaction() as db:
-        await append_in_transaction(db, session_id, [Context()])  # nobody tells this process
+        await append_in_transaction(db, session_id, [Context()])  # without publishing to this process
     found = await gathered(subscription, 1)
     await other.close()
     assert [row.seq for row in found] == [1]
 
 
-async def test_a_lost_bell_costs_no_more_than_the_poll(database: Database) -> None:
-    deaf = Broadcaster(database, poll_seconds=0.02)  # no doorbell rings for it
-    deaf.start()
+async def test_a_lost_notification_delays_events_until_the_next_poll(database: Database) -> None:
+    polling = Broadcaster(database, poll_seconds=0.02)  # it receives no notifications
+    polling.start()
     session_id = await new_session(database)
-    subscription = deaf.subscribe(session_id, 0)
+    subscription = polling.subscribe(session_id, 0)
     assert await subscription.next(0) == []
     async with database.transaction() as db:
         await append_in_transaction(db, session_id, [Context()])
     assert [row.seq for row in await gathered(subscription, 1)] == [1]
-    await deaf.stop()
+    await polling.stop()
 
 
-async def test_what_others_wrote_is_read_once_for_all_readers(
+async def test_events_of_other_processes_are_read_once_for_all_readers(
     log: Log, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with asyncio.timeout(20):
         await log.listener.listening.wait()
     sessions = [await new_session(log.database) for _ in range(5)]
-    followers = [log.broadcaster.subscribe(session_id, 0) for session_id in sessions for _ in range(2)]
-    assert [await subscription.next(0) for subscription in followers] == [[]] * 10
+    subscriptions = [log.broadcaster.subscribe(session_id, 0) for session_id in sessions for _ in range(2)]
+    assert [await subscription.next(0) for subscription in subscriptions] == [[]] * 10
     monkeypatch.setattr(log.broadcaster, "process", "another than wrote it")
-    monkeypatch.setattr(log.broadcaster, "read", None)  # nobody reads by himself
+    monkeypatch.setattr(log.broadcaster, "read", None)  # no subscription reads by itself
     async with log.database.transaction() as db:
         written = [
             row for each in sessions for row in await append_in_transaction(db, each, [Context(), chunk("a")])
         ]
-    for subscription in followers:
+    for subscription in subscriptions:
         found = await gathered(subscription, 2)
         assert found == [row for row in written if row.session_id == subscription.session_id]
 
@@ -209,7 +209,7 @@ async def test_a_writer_that_is_stopped_has_written_before_it_stops(log: Log) ->
     assert await numbers(log.database, session_id) == [1]
 
 
-async def test_a_forgotten_log_goes_on_with_its_numbers(log: Log) -> None:
+async def test_a_cleared_log_continues_its_numbers(log: Log) -> None:
     session_id = await new_session(log.database)
     await log.append(session_id, chunk("a"), chunk("b"))
     async with log.database.transaction() as db:
@@ -221,7 +221,7 @@ async def test_a_forgotten_log_goes_on_with_its_numbers(log: Log) -> None:
     assert row.seq == 3
 
 
-async def test_what_the_database_cannot_hold_is_left_out(log: Log) -> None:
+async def test_characters_that_cannot_be_stored_are_removed(log: Log) -> None:
     session_id = await new_session(log.database)
     await log.append(session_id, chunk("a\0b\ud800c"))
     async with log.database.reading() as db:
@@ -230,28 +230,28 @@ async def test_what_the_database_cannot_hold_is_left_out(log: Log) -> None:
     assert row.event.text == "abc"
 
 
-def test_bells_of_many_sessions_fit_their_notifications() -> None:
+def test_payloads_of_many_sessions_fit_notifications() -> None:
     logged = [LoggedEvent(f"session-{number:04}", 1, Context()) for number in range(2_000)]
     found = payloads(logged)
     assert all(len(payload) < 8_000 for payload in found)
     assert sum(payload.count("\n") for payload in found) == 2_000
 
 
-async def test_what_this_process_wrote_is_not_read_again(log: Log) -> None:
+async def test_events_of_this_process_are_not_read_again(log: Log) -> None:
     session_id = await new_session(log.database)
     async with asyncio.timeout(20):
         await log.listener.listening.wait()
     subscription = log.broadcaster.subscribe(session_id, 0)
     assert await subscription.next(0) == []
-    heard = log.broadcaster.read
+    original = log.broadcaster.read
     reads = 0
 
     async def counted(session_id: str, after: int) -> list[LoggedEvent]:
         nonlocal reads
         reads += 1
-        return await heard(session_id, after)
+        return await original(session_id, after)
 
-    log.broadcaster.read = counted  # type: ignore[method-assign]
+    log.broadcaster.read = counted  # type: ignore[method-assign]  # counts the calls
     for number in range(20):
         await log.append(session_id, chunk(str(number)))
         await gathered(subscription, 1)
@@ -265,3 +265,16 @@ async def test_the_database_refuses_two_events_of_one_number(log: Log) -> None:
     with pytest.raises(Exception, match="duplicate key"):
         async with log.database.transaction() as db:
             await (await db.connection()).execute(insert, {"id": session_id})
+
+
+async def test_the_size_of_a_log_is_counted_in_bytes(log: Log) -> None:
+    latin, japanese = await new_session(log.database), await new_session(log.database)
+    sizes = []
+    for session_id, words in ((latin, "k" * 90), (japanese, "湯" * 90)):
+        await log.append(session_id, chunk(words))
+        async with log.database.transaction() as db:
+            log.publish(await append_in_transaction(db, session_id, [chunk(words)]))
+            found = await position(db, session_id)
+        assert found is not None
+        sizes.append(found.event_bytes)
+    assert sizes[1] - sizes[0] == 2 * 2 * 90, "three bytes a character instead of one, in both ways to append"

@@ -1,4 +1,4 @@
-"""Expiry: who does not come back is forgotten whole, who is here is not."""
+"""Retention: sessions without visits are deleted completely, all others are kept."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ OWNED = (EventRecord, TurnRecord, CartItem, SearchContext, IdempotencyRecord)
 
 
 async def seen(database: Database, session_id: str, ago: timedelta, last_seq: int = 1) -> None:
-    """A session whose shopper was last here so long ago."""
+    """Add a session that was last used so long ago."""
     async with database.transaction() as db:
         moment = now() - ago
         db.add(ChatSession(id=session_id, created_at=moment, seen_at=moment, last_seq=last_seq))
 
 
 async def expire(database: Database, days: int = 30) -> list[str]:
-    """Delete what has expired; which sessions are left."""
+    """Delete expired sessions and return the ids of the others."""
     async with database.transaction() as db:
         found = await expired_sessions(db, days, 100)
         counted = await count_expired(db, days)
@@ -45,7 +45,7 @@ async def expire(database: Database, days: int = 30) -> list[str]:
 
 
 async def fill(database: Database, session_id: str) -> None:
-    """Something of everything that may belong to a session."""
+    """Add a row to each table that belongs to a session."""
     async with database.transaction() as db:
         await db.merge(Product(id="k1", name="Kettle", price=Decimal(10)))
         await db.flush()
@@ -57,7 +57,7 @@ async def fill(database: Database, session_id: str) -> None:
 
 
 def turn(session_id: str, status: str) -> TurnRecord:
-    """A turn of the session's."""
+    """Return a turn of the session."""
     return TurnRecord(
         id=f"turn-of-{session_id}",
         session_id=session_id,
@@ -69,7 +69,7 @@ def turn(session_id: str, status: str) -> TurnRecord:
 
 
 async def owned_by(database: Database, session_id: str) -> dict[str, int]:
-    """How many rows of each table are the session's."""
+    """Return the session's number of rows in each table."""
     found = {}
     async with database.reading() as db:
         for model in OWNED:
@@ -99,7 +99,7 @@ async def test_every_table_that_names_a_session_goes_with_it(database: Database)
         connection = await db.connection()
         rules = {str(table): str(rule) for table, rule in await connection.execute(tied)}
         tables = {str(table) for table in (await connection.execute(naming)).scalars()}
-    tables.discard("stream_seat")  # it belongs to a process, and goes with its stream
+    tables.discard("stream_seat")  # it belongs to a process, and is deleted with its stream
     assert rules == dict.fromkeys(tables, "c")
     assert {str(model.__tablename__) for model in OWNED} <= tables
 
@@ -120,7 +120,7 @@ async def test_a_session_in_which_nothing_ever_happened_goes_after_a_day(databas
     assert await expire(database) == ["unused, new", "used"]
 
 
-async def test_whoever_comes_back_in_the_last_moment_is_kept(database: Database) -> None:
+async def test_a_session_used_again_at_the_last_moment_is_kept(database: Database) -> None:
     await seen(database, "back", timedelta(days=31))
     async with database.reading() as db:
         found = await expired_sessions(db, 30, 100)
@@ -155,13 +155,13 @@ async def test_a_visit_is_noted_at_most_once_an_hour(database: Database, ago: in
 
 
 async def seen_at(database: Database, session_id: str) -> tuple[object, ...]:
-    """When the session was seen, and which transaction wrote it."""
+    """Return the time of the session's last use, and the transaction that wrote it."""
     found = text("SELECT seen_at, xmin::text FROM chat_session WHERE id = :id")
     async with database.reading() as db:
         return tuple((await (await db.connection()).execute(found, {"id": session_id})).one())
 
 
-async def test_a_visit_waits_for_nobody_who_writes(database: Database) -> None:
+async def test_a_visit_does_not_wait_for_a_writer(database: Database) -> None:
     await seen(database, "busy", timedelta(days=1))
     async with database.transaction() as writer:
         await position(writer, "busy", lock=True)
@@ -169,5 +169,5 @@ async def test_a_visit_waits_for_nobody_who_writes(database: Database) -> None:
             assert await position_of_visitor(database, "busy") is not None
 
 
-async def test_who_is_gone_is_not_there(database: Database) -> None:
+async def test_a_deleted_session_has_no_position(database: Database) -> None:
     assert await position_of_visitor(database, "nobody") is None

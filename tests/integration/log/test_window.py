@@ -1,4 +1,4 @@
-"""Windows of a log: cursor by cursor they are the whole conversation, whatever lies between."""
+"""Windows of a log: joined cursor by cursor they are the whole conversation, whatever lies between."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ ONE = Bounds(turns=1, bytes=10_000_000)
 
 
 def never_cleared(writer: Writer) -> bool:
-    """Whether nothing was forgotten: clearing deletes what lies before, which a written log does not show."""
+    """Return whether the log has no clearing, which would delete earlier rows; a written log keeps them."""
     return not any(isinstance(row.event, Context) and row.event.reset for row in writer.log)
 
 
@@ -51,7 +51,7 @@ async def test_windows_one_after_the_other_are_the_whole_log(
 
 
 async def clicked(database: Database, clicks: int, running: bool = False) -> None:
-    """A log of one answer and then so many clicks of some hundred bytes each."""
+    """Write a log of one answer, followed by so many clicks of some hundred bytes each."""
     writer = written_answer("Hello ", "there.")
     if running:
         writer.log.pop()
@@ -91,7 +91,7 @@ async def test_the_running_answer_is_in_the_newest_window_however_many_clicks_fo
     assert before.running is None
 
 
-async def test_what_was_left_out_is_counted_where_that_is_asked(database: Database) -> None:
+async def test_omitted_turns_are_counted_on_request(database: Database) -> None:
     await clicked(database, 20)
     assert (await window(database, Bounds(3, 100_000), counted=True)).left_out == 18
 

@@ -1,4 +1,4 @@
-"""Statements and connections, as the engine's figures say them."""
+"""Statements and connections in the metrics of the database engine."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from tests.unit.observe.test_deploy import RULES
 
 
 def now() -> Series:
-    """The figures of this moment."""
+    """Return the present metrics."""
     return series_of(render_metrics().decode())
 
 
@@ -57,7 +57,7 @@ async def test_connections_return_to_rest_after_requests_that_were_cut_off(datab
         async with database.reading() as db:
             await (await db.connection()).execute(text("SELECT 1"))
 
-    for steps in range(1, 12):  # one of them is within the pool's ping
+    for steps in range(1, 12):  # in one of them the pool pings the connection
         await asyncio.gather(*(ask() for _ in range(5)))
         crowd = [asyncio.create_task(ask()) for _ in range(5)]
         for _ in range(steps):
@@ -70,7 +70,7 @@ async def test_connections_return_to_rest_after_requests_that_were_cut_off(datab
 
 async def test_the_alert_of_scarce_connections_fires_when_all_are_held(database_url: str) -> None:
     [expression] = [rule["expr"] for rule in RULES if rule["alert"] == "AisleConnectionsScarce"]
-    left, share, right = re.fullmatch(r"(\w+) > ([\d.]+) \* (\w+)", expression).groups()  # type: ignore[union-attr]
+    left, share, right = re.fullmatch(r"(\w+) > ([\d.]+) \* (\w+)", expression).groups()  # type: ignore[union-attr]  # None fails the test
 
     def fires() -> bool:
         figures = now()
@@ -90,7 +90,7 @@ async def test_the_alert_of_scarce_connections_fires_when_all_are_held(database_
     await database.close()
 
 
-async def test_a_statement_cut_off_counts_as_away(database: Database) -> None:
+async def test_a_statement_cut_off_counts_as_transient(database: Database) -> None:
     before = now()
     with suppress(DBAPIError):
         async with database.reading() as db:
@@ -98,7 +98,7 @@ async def test_a_statement_cut_off_counts_as_away(database: Database) -> None:
     assert Growth(before, now()).of("aisle_database_errors_total", kind="away") == 1
 
 
-async def test_what_goes_past_the_engine_counts_too() -> None:
+async def test_statements_outside_the_engine_count_too() -> None:
     before = now()
     with timed("SELECT 1"):
         pass

@@ -1,4 +1,4 @@
-"""A provider on this machine, and a product that asks it."""
+"""A provider on this machine, and a product that calls it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ KEYS = {"GEMINI_API_KEY": "tests", "COHERE_API_KEY": "tests"}
 
 @pytest.fixture(scope="session")
 async def listening_provider() -> AsyncIterator[Provider]:
-    """One server for all tests of the process. Whoever asks it has litellm imported, which may take its time."""
+    """One provider for all tests of the process. It imports litellm first, which may take a while."""
     await asyncio.to_thread(library)
     async with provider() as running:
         yield running
@@ -30,13 +30,13 @@ async def listening_provider() -> AsyncIterator[Provider]:
 
 @pytest.fixture
 def replies(listening_provider: Provider) -> Provider:
-    """The server, with nothing to say yet."""
+    """The provider without any replies."""
     return listening_provider.answer()
 
 
 @pytest.fixture(autouse=True)
 def in_a_hurry(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """No pause between tries but those a test's provider asks for."""
+    """No pause between attempts, except the pauses that a test's provider requests."""
     for name, value in KEYS.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setattr(failover, "FIRST_PAUSE", 0.0)
@@ -48,8 +48,10 @@ Asking = Callable[[Family], Awaitable[Served]]
 
 @pytest.fixture(scope="module")
 async def shops(module_stocked_url: str, listening_provider: Provider) -> AsyncIterator[Asking]:
-    """`await shops(family)`: the product, its brain asking the provider; one for each family and all of a module's
-    tests, which meet in no session."""
+    """A function that serves the product with a model of the provider: `await shops(family)`.
+
+    There is one product for each family and all of a module's tests, which share no session.
+    """
     opened: dict[str, Served] = {}
     async with AsyncExitStack() as open_shops:
 

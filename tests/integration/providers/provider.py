@@ -11,12 +11,12 @@ from itertools import cycle
 from typing import Any, Literal
 
 ODD = (7, 1, 13, 64, 3, 211)
-"""Bytes of one piece after another: no line, no event and no letter of two bytes stays whole."""
+"""Bytes of successive pieces: no line, no event and no letter of two bytes stays whole."""
 
 
 @dataclass
 class Reply:
-    """One answer. `then`: the body is ended properly, the connection is cut, or nothing comes any more."""
+    """One answer. `then`: the body ends properly, the connection is cut, or no more data comes."""
 
     body: bytes = b""
     status: int = 200
@@ -25,7 +25,7 @@ class Reply:
     sizes: Sequence[int] = ODD
     then: Literal["end", "cut", "hang"] = "end"
     silent: bool = False
-    """Not even the status comes."""
+    """True if not even the status is sent."""
 
 
 @dataclass
@@ -38,13 +38,15 @@ class Received:
 
     @property
     def json(self) -> Any:
-        """What was asked."""
+        """The parsed body."""
         return json.loads(self.body)
 
 
 class Provider:
-    """The server. Replies are taken from the front of `replies`; when there are none left, the last one is repeated
-    if `again` is set, else it is a 500."""
+    """The provider's server.
+
+    Replies are taken from the front of `replies`; when none is left, `again` is sent if it is set, else a 500.
+    """
 
     def __init__(self) -> None:
         self.replies: list[Reply] = []
@@ -54,7 +56,7 @@ class Provider:
         self.url = ""
 
     def answer(self, *replies: Reply) -> Provider:
-        """From now on answer with these, and know nothing of what was asked before."""
+        """Answer with these replies from now on, and clear the recorded requests."""
         self.replies, self.again = list(replies), None
         self.requests.clear()
         self.left = asyncio.Event()
@@ -67,14 +69,14 @@ class Provider:
         writer.close()
 
     async def _exchange(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
-        """One request and its answer; whether the connection lives on."""
+        """Answer one request. Return whether the connection stays open."""
         self.requests.append(await received(reader))
         reply = self.replies.pop(0) if self.replies else self.again or Reply(b"{}", 500, "application/json")
         if not reply.silent:
             writer.write(head(reply))
             await send(writer, reply)
         if reply.silent or reply.then == "hang":
-            await reader.read(1)  # until the client goes
+            await reader.read(1)  # until the client disconnects
             self.left.set()
             return False
         if reply.then == "cut":
@@ -86,7 +88,7 @@ class Provider:
 
 
 async def received(reader: asyncio.StreamReader) -> Received:
-    """The next request. Raises IncompleteReadError when there is none."""
+    """Return the next request. Raises IncompleteReadError if there is none."""
     lines = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
     headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines[1:])}
     body = await reader.readexactly(int(headers.get("content-length", 0)))
@@ -94,14 +96,14 @@ async def received(reader: asyncio.StreamReader) -> Received:
 
 
 def head(reply: Reply) -> bytes:
-    """The status line and headers."""
+    """Return the status line and headers."""
     headers = {"content-type": reply.content_type, "transfer-encoding": "chunked"} | reply.headers
     lines = [f"HTTP/1.1 {reply.status} As scripted", *(f"{name}: {value}" for name, value in headers.items())]
     return "\r\n".join([*lines, "", ""]).encode()
 
 
 async def send(writer: asyncio.StreamWriter, reply: Reply) -> None:
-    """The body, in pieces. Each is a write of its own, and the reader gets to run between them."""
+    """Send the body in pieces. Each is a separate write, and the reader runs between them."""
     place = 0
     for number, size in enumerate(cycle(reply.sizes)):
         piece = reply.body[place : place + size]
@@ -117,7 +119,7 @@ async def send(writer: asyncio.StreamWriter, reply: Reply) -> None:
 
 @asynccontextmanager
 async def provider() -> AsyncIterator[Provider]:
-    """A provider that listens."""
+    """Serve a provider and yield it."""
     running = Provider()
     server = await asyncio.start_server(running._serve, "127.0.0.1", 0)
     running.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"

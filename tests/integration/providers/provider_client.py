@@ -1,4 +1,4 @@
-"""Asking a provider through the product's own model, without the rest of the product."""
+"""Calls of a provider through the product's own model, without the rest of the product."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ KETTLE = ProductFacts("k-17", "Harrow kettle", "Harrow", "Kitchen > Kettles", "3
 
 
 @dataclass
-class Heard:
-    """What came of one round."""
+class RoundOutput:
+    """The outcome of one round."""
 
     text: str = ""
     calls: list[CallRequested] = field(default_factory=list)
@@ -36,12 +36,12 @@ class Heard:
 
     @property
     def usage(self) -> dict[str, Any]:
-        """The round's figures."""
+        """The usage figures of the round."""
         return self.finished[0].usage if self.finished else {}
 
 
 def model_at(url: str, model: str, base: str = "/v1", **settings: Any) -> LitellmModel:
-    """The product's model, asking a provider at that address."""
+    """Return the product's model for a provider at that address."""
     given: dict[str, Any] = {
         "environment": "test",
         "ai_model": model,
@@ -49,12 +49,13 @@ def model_at(url: str, model: str, base: str = "/v1", **settings: Any) -> Litell
         "openai_api_key": KEY,
         "anthropic_api_key": KEY,
         "ai_built_in_fallback": False,
+        "ai_thinks_first": "no",  # `auto` holds a local model's first answer back
     }
     return LitellmModel(Settings(**(given | settings)))
 
 
 def request(*messages: ModelMessage, shown: tuple[ProductFacts, ...] = (KETTLE,)) -> ModelRequest:
-    """A request as the agent makes it: a shopper's message unless others are given."""
+    """Return a request as the agent makes it: with a shopper's message unless others are given."""
     functions = tuple(
         FunctionDescription(each.name, each.description, each.schema) for each in all_functions().values()
     )
@@ -62,18 +63,18 @@ def request(*messages: ModelMessage, shown: tuple[ProductFacts, ...] = (KETTLE,)
     return ModelRequest(asked, functions, shown=shown, instructions=PROMPT)
 
 
-async def hear(model: LitellmModel, asked: ModelRequest | None = None) -> Heard:
-    """One round, heard out."""
-    heard = Heard()
+async def run_round(model: LitellmModel, asked: ModelRequest | None = None) -> RoundOutput:
+    """Run one round to its end and return its outcome."""
+    output = RoundOutput()
     try:
         async for event in model.stream(asked or request()):
             match event:
                 case TextDelta(text):
-                    heard.text += text
+                    output.text += text
                 case CallRequested():
-                    heard.calls.append(event)
+                    output.calls.append(event)
                 case RoundFinished():
-                    heard.finished.append(event)
+                    output.finished.append(event)
     except ModelFailed as failed:
-        heard.failed = failed
-    return heard
+        output.failed = failed
+    return output

@@ -1,4 +1,4 @@
-"""What real providers once answered: recordings kept beside the repository, not in it."""
+"""Recorded answers of real providers, kept beside the repository, not in it."""
 
 from __future__ import annotations
 
@@ -26,22 +26,22 @@ MODELS = {
     "cohere-v2": ("cohere_chat/command-r", ""),
     "other": ("openai/gpt-4o-mini", "/v1"),
 }
-"""Who speaks each format: a model's name for litellm, and the path below the provider's address."""
+"""Models by recorded format: a model's name for litellm, and the path below the provider's address."""
 
 
 @cache
 def recordings() -> list[Recording]:
-    """Every recording's entry in the manifest; none where they are not there."""
+    """Return every recording's entry in the manifest; none if the recordings are absent."""
     return list(json.loads(MANIFEST.read_text(encoding="utf-8"))) if MANIFEST.is_file() else []
 
 
 def body_of(recording: Recording) -> bytes:
-    """What was answered."""
+    """Return the recorded body."""
     return (FOLDER / recording["file"]).read_bytes()
 
 
 def reply_of(recording: Recording, **changes: Any) -> Reply:
-    """The recording as it was answered."""
+    """Return the recording as a reply."""
     kept = {name: value for name, value in recording["headers"].items() if name.lower().startswith("retry")}
     given: dict[str, Any] = {
         "content_type": recording["content_type"] or "text/event-stream",

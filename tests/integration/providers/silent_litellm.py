@@ -1,4 +1,4 @@
-"""What litellm says of itself to whoever runs its tests, not ours."""
+"""Marks that silence litellm's warnings, which its own developers need, not this product's."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whatever a provider sends: the log stays well-formed, a turn has one end, and a page has only what was shown."""
+"""Arbitrary bytes from a provider: the log stays well-formed, turns end once, pages link only to shown products."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tests.integration.providers.conftest import Asking
 from tests.integration.providers.provider import Provider, Reply
 from tests.integration.providers.recordings import needs_recordings, recordings, reply_of
 from tests.integration.providers.silent_litellm import quiet
-from tests.integration.providers.wire import FAMILIES, Beat, Call, Family
+from tests.integration.providers.wire import FAMILIES, AnswerItem, Call, Family
 from tests.support.examples import examples
 from tests.support.shoppers import browser, program
 from tests.support.streams import SentEvent
@@ -27,10 +27,10 @@ pytestmark = quiet
 
 EACH = pytest.mark.parametrize("family", FAMILIES, ids=lambda family: family.name)
 ROUNDS = 12
-"""Turns a test has; each is another spoilt answer."""
+"""Turns per test; each is another damaged answer."""
 
 SECRET = "throw-harrowby-wool-grey"
-"""A product that is in the catalogue and is never shown here."""
+"""A product of the catalogue that is never shown here."""
 
 KETTLE = "kettle-nookwell-10-red"
 WORDS = ["A small one.", f"[Look](/products/{SECRET})", f"[Red](/products/{KETTLE})", "<think>", "</think>"]
@@ -47,10 +47,10 @@ CALLS = [
 
 
 def spoilt(chance: random.Random, family: Family) -> Reply:
-    """An answer that is right, or wrong somewhere: bytes changed, left out, doubled, cut off, or not of this family."""
-    every: list[Beat] = [*WORDS, *MARKS, *CALLS]
-    beats = [chance.choice(every) for _ in range(chance.randint(0, 4))]
-    body = chance.choice([family, family, family, *FAMILIES]).reply(*beats).body
+    """Return a correct or damaged answer: bytes changed, left out, doubled or cut off, or another family's format."""
+    every: list[AnswerItem] = [*WORDS, *MARKS, *CALLS]
+    items = [chance.choice(every) for _ in range(chance.randint(0, 4))]
+    body = chance.choice([family, family, family, *FAMILIES]).reply(*items).body
     for _ in range(chance.randint(0, 3)):
         place, size = chance.randrange(len(body) + 1), chance.randint(1, 40)
         body = chance.choice(
@@ -65,7 +65,7 @@ def spoilt(chance: random.Random, family: Family) -> Reply:
     then = chance.choice(["end", "end", "end", "cut"])
     status = chance.choice([200] * 9 + [chance.choice([204, 302, 400, 429, 500, 529])])
     sizes = tuple(chance.randint(1, 300) for _ in range(5))
-    return Reply(body, status, family.content_type, {"retry-after": "0"}, sizes, then)  # type: ignore[arg-type]
+    return Reply(body, status, family.content_type, {"retry-after": "0"}, sizes, then)  # type: ignore[arg-type]  # a plain str
 
 
 @EACH
@@ -93,7 +93,7 @@ async def test_whatever_comes_a_turn_is_whole_and_shows_nothing_it_should_not(
 
 
 def expect_whole(turn_id: str, events: list[SentEvent]) -> None:
-    """One end, last; every call that began has ended; nothing empty."""
+    """Check a turn: one end, as its last event; an end for every call that began; and no empty text."""
     ends = [event for event in events if event.name in ("completion", "error")]
     assert ends == events[-1:]
     calls = [event.payload for event in events if event.name == "function_call"]
@@ -106,7 +106,7 @@ def expect_whole(turn_id: str, events: list[SentEvent]) -> None:
 
 
 def expect_contiguous(events: list[SentEvent]) -> None:
-    """Numbers without gaps, data that parses, and a fold that leaves nothing open."""
+    """Check that numbers have no gaps, data parses, and the fold leaves nothing open."""
     numbers = [int(event.id or 0) for event in events]
     assert numbers == list(range(numbers[0], numbers[0] + len(numbers)))
     logged = [
@@ -120,7 +120,7 @@ def expect_contiguous(events: list[SentEvent]) -> None:
 
 
 def products_of(payload: dict[str, Any]) -> set[str]:
-    """Ids that a result or a context shows."""
+    """Return the ids that a result or a context shows."""
     found = set(payload.get("recent_product_ids") or [])
     result = payload.get("result") or {}
     products = [*result.get("products", []), *result.get("recommendations", []), result.get("product") or {}]

@@ -1,4 +1,4 @@
-"""A catalogue that gives orders in every field: a model gets it as data, between fences, with nothing hidden in it."""
+"""A catalogue with instructions in every field: a model gets it as delimited data without hidden characters."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ FENCED = re.compile(rf"<({'|'.join(FENCES)})>\n.*?\n</\1>", re.DOTALL)
 
 
 def hostile(product_id: str) -> dict[str, object]:
-    """A kettle whose every field gives an order."""
+    """Return a kettle with an instruction in every field."""
     return {
         "id": product_id,
         "name": f"kettle {ORDER}",
@@ -43,7 +43,7 @@ def hostile(product_id: str) -> dict[str, object]:
 
 
 def texts(value: Any) -> Iterator[str]:
-    """Every text in a value of JSON, arguments of calls among them."""
+    """Yield every text in a value of JSON, arguments of calls among them."""
     if isinstance(value, str):
         yield value
     for inner in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
@@ -51,7 +51,7 @@ def texts(value: Any) -> Iterator[str]:
 
 
 def parted(request: Any) -> tuple[Any, list[Any]]:
-    """The instructions of a request, in either family's place, and the messages without a model's own calls."""
+    """Return the instructions of a request, in either family's place, and the messages except the model's own."""
     messages = request["messages"]
     instructions = [request.get("system"), *(each for each in messages if each["role"] == "system")]
     said = [each for each in messages if each["role"] not in ("system", "assistant")]
@@ -59,7 +59,7 @@ def parted(request: Any) -> tuple[Any, list[Any]]:
 
 
 def is_hidden(sign: str) -> bool:
-    """Whether a sign is in a request though nothing of it can be seen."""
+    """Return whether a character of a request is invisible."""
     return sign not in "\n\t" and unicodedata.category(sign) in ("Cc", "Cf", "Cs", "Co")
 
 

@@ -1,4 +1,4 @@
-"""bin/check-model against models that can, that cannot, and that are not there."""
+"""bin/check-model with capable, incapable and unreachable models."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ pytestmark = quiet
 
 FOUND = Call("search_products", {"query": "electric kettle", "max_price": 40})
 ADDED = Call("add_to_cart", {"product_id": "k-17", "quantity": 2})
-TOLD = "The Harrow kettle is the one below 40 dollars, and it holds 1.7 litres."
+TEXT = "The Harrow kettle is the one below 40 dollars, and it holds 1.7 litres."
 
 
 async def checked(replies: Provider, family: Family, **settings: Any) -> tuple[int, str]:
@@ -35,7 +35,7 @@ async def checked(replies: Provider, family: Family, **settings: Any) -> tuple[i
 
 @pytest.mark.parametrize("family", FAMILIES, ids=lambda family: family.name)
 async def test_a_model_that_can_do_it_all_passes(replies: Provider, family: Family) -> None:
-    replies.answer(family.reply(FOUND), family.reply(TOLD), family.reply(ADDED))
+    replies.answer(family.reply(FOUND), family.reply(TEXT), family.reply(ADDED))
     code, said = await checked(replies, family)
     assert code == 0, said
     assert said.count("ok  ") == 4
@@ -44,7 +44,7 @@ async def test_a_model_that_can_do_it_all_passes(replies: Provider, family: Fami
 
 
 async def test_a_model_that_only_talks_fails_with_advice(replies: Provider) -> None:
-    replies.answer(OPENAI.reply(TOLD), OPENAI.reply(TOLD), OPENAI.reply("I have added two of them."))
+    replies.answer(OPENAI.reply(TEXT), OPENAI.reply(TEXT), OPENAI.reply("I have added two of them."))
     code, said = await checked(replies, OPENAI)
     assert code == 1
     assert said.count("FAIL") == 2
@@ -54,7 +54,7 @@ async def test_a_model_that_only_talks_fails_with_advice(replies: Provider) -> N
 
 async def test_a_model_that_adds_the_wrong_thing_fails(replies: Provider) -> None:
     replies.answer(
-        OPENAI.reply(FOUND), OPENAI.reply(TOLD), OPENAI.reply(Call("add_to_cart", {"product_id": "kettle"}))
+        OPENAI.reply(FOUND), OPENAI.reply(TEXT), OPENAI.reply(Call("add_to_cart", {"product_id": "kettle"}))
     )
     code, said = await checked(replies, OPENAI)
     assert code == 1
@@ -62,7 +62,7 @@ async def test_a_model_that_adds_the_wrong_thing_fails(replies: Provider) -> Non
 
 
 async def test_an_answer_that_comes_at_once_is_not_streamed(replies: Provider) -> None:
-    whole = f'data: {{"choices": [{{"index": 0, "delta": {{"content": "{TOLD}"}}, "finish_reason": "stop"}}]}}\n\n'
+    whole = f'data: {{"choices": [{{"index": 0, "delta": {{"content": "{TEXT}"}}, "finish_reason": "stop"}}]}}\n\n'
     replies.answer(OPENAI.reply(FOUND), Reply(whole.encode()), OPENAI.reply(ADDED))
     code, said = await checked(replies, OPENAI)
     assert code == 1
@@ -92,7 +92,7 @@ async def test_a_fault_is_named_with_what_to_do(
     assert KEY not in said
 
 
-async def test_a_wrong_address_and_a_model_without_a_provider_are_told_apart(replies: Provider) -> None:
+async def test_a_wrong_address_and_a_model_without_a_provider_are_distinguished(replies: Provider) -> None:
     code, said = await checked(replies, OPENAI, ai_api_base="http://127.0.0.1:9/v1")
     assert (code, "nobody is at http://127.0.0.1:9/v1" in said) == (1, True)
     code, said = await checked(replies, OPENAI, ai_model="kettle", ai_api_base="")

@@ -1,9 +1,10 @@
-"""The product with a real engine on this machine behind it, for whoever has one: LOCAL_MODEL_URL says where.
+"""The product with a real engine on this machine; LOCAL_MODEL_URL is the engine's address.
 
-Any server with OpenAI's chat completions will do; llama.cpp's: llama-server --jinja -c 16384 -m model.gguf, and then
-LOCAL_MODEL_URL=http://127.0.0.1:8080/v1 bin/test tests/integration/providers/test_local_engine.py.
+Any server with OpenAI's chat completions can be used, for example llama.cpp's: llama-server --jinja -c 16384 -m
+model.gguf, and then LOCAL_MODEL_URL=http://127.0.0.1:8080/v1 bin/test tests/integration/providers/test_local_engine.py.
 Without a graphics card it may take minutes.
-What a small model says cannot be known; what is held to is that it becomes a whole answer.
+
+The text of a small model is unpredictable; the test requires that it becomes a complete answer.
 """
 
 from __future__ import annotations

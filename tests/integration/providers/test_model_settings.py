@@ -1,4 +1,4 @@
-"""Models that cannot answer end the start with one sentence that names the setting; no provider is asked."""
+"""Unusable model settings: the start ends with one sentence that names the setting, and no provider is called."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def without_keys(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name, raising=False)
 
 
-def objections(**given: Any) -> list[str]:
+def setting_errors(**given: Any) -> list[str]:
     return list(model_setting_errors(Settings(environment="test", **given), library()))
 
 
@@ -48,10 +48,12 @@ def objections(**given: Any) -> list[str]:
     ],
     ids=lambda each: each.get("ai_model") if isinstance(each, dict) else "",
 )
-def test_what_cannot_work_is_said_in_one_sentence(given: dict[str, Any], words: tuple[str, ...]) -> None:
-    [objection] = objections(**given)
-    assert all(word in objection for word in words)
-    assert "\n" not in objection
+def test_unusable_settings_are_reported_in_one_sentence(
+    given: dict[str, Any], words: tuple[str, ...]
+) -> None:
+    [error] = setting_errors(**given)
+    assert all(word in error for word in words)
+    assert "\n" not in error
 
 
 @pytest.mark.parametrize(
@@ -73,8 +75,8 @@ def test_what_cannot_work_is_said_in_one_sentence(given: dict[str, Any], words: 
     ],
     ids=lambda given: given["ai_model"],
 )
-def test_what_may_work_starts(given: dict[str, Any]) -> None:
-    assert objections(**given) == []
+def test_usable_settings_are_accepted(given: dict[str, Any]) -> None:
+    assert setting_errors(**given) == []
 
 
 def test_the_start_ends_before_anything_listens(

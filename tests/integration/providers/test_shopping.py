@@ -1,4 +1,4 @@
-"""Shopping with a model behind it: over the wire, through the whole product, in each provider family's own words."""
+"""Shopping with a model: over HTTP, through the whole product, in each provider family's format."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ SEARCH = Call("search_products", {"query": "kettle", "limit": 8})
 
 
 def calls(events: list[SentEvent]) -> list[dict[str, Any]]:
-    """The ended calls of a turn."""
+    """Return the ended calls of a turn."""
     return [
         each.payload
         for each in events
@@ -48,19 +48,19 @@ def calls(events: list[SentEvent]) -> list[dict[str, Any]]:
 
 
 def said(events: list[SentEvent]) -> str:
-    """The text of a turn."""
+    """Return the text of a turn."""
     return "".join(each.payload["text"] for each in events if each.name == "text_chunk")
 
 
 def end(events: list[SentEvent]) -> SentEvent:
-    """The turn's one end."""
+    """Return the only end of the turn, which is its last event."""
     [found] = [each for each in events if each.name in ("completion", "error")]
     assert events[-1] is found
     return found
 
 
 def held(state: dict[str, Any]) -> dict[str, int]:
-    """What is in the cart."""
+    """Return the quantities in the cart."""
     return {line["product_id"]: line["quantity"] for line in state["products"]["cart"]["items"]}
 
 
@@ -112,9 +112,9 @@ async def test_every_call_is_answered_by_its_own_outcome(shops: Asking, replies:
         replies.answer(both, family.reply("So."))
         async with program(await shops(family)) as shopper:
             await shopper.ask("A kettle or a teapot?")
-        told = json.dumps(replies.requests[-1].json["messages"][-4:])
-        assert told.index("kettle-nookwell") < told.rindex("teapot-")
-        assert told.count("found, now shown") == 2
+        sent_back = json.dumps(replies.requests[-1].json["messages"][-4:])
+        assert sent_back.index("kettle-nookwell") < sent_back.rindex("teapot-")
+        assert sent_back.count("found, now shown") == 2
 
 
 @pytest.mark.parametrize(
@@ -126,7 +126,7 @@ async def test_every_call_is_answered_by_its_own_outcome(shops: Asking, replies:
         ("", "invalid_parameters"),
     ],
 )
-async def test_what_was_not_shown_cannot_be_added(
+async def test_products_that_were_not_shown_cannot_be_added(
     shops: Asking, replies: Provider, product_id: str, code: str
 ) -> None:
     replies.answer(
@@ -188,7 +188,11 @@ async def test_no_more_goes_in_than_was_asked_for(shops: Asking, replies: Provid
 async def test_a_yes_to_a_question_is_asking(shops: Asking, replies: Provider) -> None:
     add = OPENAI.reply(Call("add_to_cart", {"product_id": WHITE, "quantity": 3}))
     replies.answer(
-        *(OPENAI.reply(SEARCH), add, OPENAI.reply("Laitanko 3 ostoskoriin?")),  # a language nobody here knows
+        *(
+            OPENAI.reply(SEARCH),
+            add,
+            OPENAI.reply("Laitanko 3 ostoskoriin?"),
+        ),  # a language without rules in the guard
         *(add, OPENAI.reply("Valmis.")),
     )
     async with program(await shops(OPENAI)) as shopper:
@@ -198,7 +202,7 @@ async def test_a_yes_to_a_question_is_asking(shops: Asking, replies: Provider) -
         assert held(await shopper.state()) == {WHITE: 3}
 
 
-async def test_a_claim_without_a_call_is_set_right_in_the_same_turn(shops: Asking, replies: Provider) -> None:
+async def test_a_claim_without_a_call_is_corrected_in_the_same_turn(shops: Asking, replies: Provider) -> None:
     replies.answer(OPENAI.reply("Done! I've added the white kettle to your cart."))
     async with browser(await shops(OPENAI)) as shopper:
         page = await shopper.page(await shopper.start("Add a white kettle to my cart"))
@@ -241,7 +245,7 @@ async def test_a_model_that_talks_without_end_comes_to_an_end(shops: Asking, rep
     async with program(await shops(OPENAI)) as shopper:
         _, events = await shopper.ask("Kettles?")
         async with asyncio.timeout(10):
-            await replies.left.wait()  # nobody listens any longer
+            await replies.left.wait()  # the product has closed the connection
     assert TEXT_LIMIT <= len(said(events)) < TEXT_LIMIT + 200
     assert end(events).payload["finish_reason"] == "length"
 
@@ -258,7 +262,7 @@ async def test_a_model_that_talks_without_end_comes_to_an_end(shops: Asking, rep
         ("search_products", {"query": "a\u0000b" * 500}),
     ],
 )
-async def test_a_call_nobody_can_make_is_refused_and_the_model_told(
+async def test_an_impossible_call_is_refused_and_reported_to_the_model(
     shops: Asking, replies: Provider, name: str, arguments: dict[str, Any]
 ) -> None:
     replies.answer(OPENAI.reply(SEARCH), OPENAI.reply(Call(name, arguments)), OPENAI.reply("Never mind."))
@@ -268,8 +272,8 @@ async def test_a_call_nobody_can_make_is_refused_and_the_model_told(
     assert calls(events)[-1]["status"] == "failed"
     assert said(events) == "Never mind."
     assert end(events).name == "completion"
-    told = replies.requests[-1].json["messages"]
-    names = [call["function"]["name"] for each in told for call in each.get("tool_calls", [])]
+    sent_back = replies.requests[-1].json["messages"]
+    names = [call["function"]["name"] for each in sent_back for call in each.get("tool_calls", [])]
     assert all(re.fullmatch(r"[\w-]{1,64}", each) for each in names)
 
 
@@ -288,9 +292,7 @@ async def test_stopping_the_answer_closes_the_connection_to_the_provider(
     assert ended.payload["finish_reason"] == "cancelled"
 
 
-async def test_a_fault_ends_the_turn_with_one_error_and_the_next_goes_on(
-    shops: Asking, replies: Provider
-) -> None:
+async def test_an_error_ends_one_turn_and_the_next_succeeds(shops: Asking, replies: Provider) -> None:
     replies.answer(Reply(b"{}", 401, "application/json"), OPENAI.reply("Hello."))
     async with program(await shops(OPENAI)) as shopper:
         _, events = await shopper.ask("Kettles?")
@@ -324,12 +326,12 @@ async def test_when_the_model_does_not_answer_the_built_in_assistant_does_and_sa
 
 
 def asked_first(body: dict[str, Any], family: Family) -> str:
-    """What a request begins with, as far as it is for every session the same."""
+    """Return the beginning of a request that is the same for every session."""
     instructions = body["messages"][0] if family is OPENAI else body["system"]
     return json.dumps([instructions, body["tools"]])
 
 
-async def test_what_stays_the_same_comes_first_and_to_the_byte(shops: Asking, replies: Provider) -> None:
+async def test_the_constant_prefix_is_identical_to_the_byte(shops: Asking, replies: Provider) -> None:
     for family in (OPENAI, ANTHROPIC):
         replies.answer(
             *(family.reply(SEARCH), family.reply("These.")),
@@ -343,7 +345,7 @@ async def test_what_stays_the_same_comes_first_and_to_the_byte(shops: Asking, re
         assert first == first[:1] * 4
         if family is OPENAI:
             past = [json.dumps(each["messages"][1:2]) for each in asked[2:]]
-            assert past[0] == past[1]  # the first exchange, now past
+            assert past[0] == past[1]  # the first exchange, now in the past
             assert "cache_control" not in json.dumps(asked)
         else:
             assert asked[0]["system"][-1]["cache_control"] == {"type": "ephemeral"}

@@ -1,4 +1,4 @@
-"""The same answer in the words of four provider families: what they stream, byte for byte."""
+"""Answers in the formats of four provider families, byte for byte as they stream them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.integration.providers.provider import ODD, Reply
 
 @dataclass(frozen=True)
 class Call:
-    """A function call as a model makes it. `torn`: how many bytes of its arguments are missing at the end."""
+    """A function call of a model. `torn`: the number of bytes missing at the end of its arguments."""
 
     name: str
     arguments: dict[str, Any]
@@ -25,38 +25,38 @@ class Call:
         return text[: len(text) - self.torn] if self.torn else text
 
 
-Beat = str | Call
+AnswerItem = str | Call
 """A piece of text, or a call."""
 
 
 @dataclass(frozen=True)
 class Family:
-    """A family of providers: how a model of it is named, and how it says things."""
+    """A family of providers: the name of a model, and the format of its answers."""
 
     name: str
     model: str
     base: str
-    speak: Callable[[Sequence[Beat], str], bytes]
+    speak: Callable[[Sequence[AnswerItem], str], bytes]
     content_type: str = "text/event-stream"
     stop: str = "stop"
     calls: str = "tool_calls"
     length: str = "length"
 
     def reply(
-        self, *beats: Beat, finish: str | None = None, sizes: Sequence[int] = ODD, **more: Any
+        self, *items: AnswerItem, finish: str | None = None, sizes: Sequence[int] = ODD, **more: Any
     ) -> Reply:
-        """The beats as an answer, ended as the family ends it."""
-        reason = finish or (self.calls if any(isinstance(beat, Call) for beat in beats) else self.stop)
-        return Reply(self.speak(beats, reason), content_type=self.content_type, sizes=sizes, **more)
+        """Return the texts and calls as an answer with the family's ending."""
+        reason = finish or (self.calls if any(isinstance(item, Call) for item in items) else self.stop)
+        return Reply(self.speak(items, reason), content_type=self.content_type, sizes=sizes, **more)
 
 
 def pieces(text: str, size: int = 5) -> list[str]:
-    """The text in pieces, as tokens come."""
+    """Return the text in pieces, as tokens come."""
     return [text[place : place + size] for place in range(0, len(text), size)]
 
 
 def sse(*events: dict[str, Any], named: bool = False) -> bytes:
-    """Server-Sent Events."""
+    """Return the events as Server-Sent Events."""
     lines = []
     for event in events:
         name = f"event: {event['type']}\n" if named else ""
@@ -64,21 +64,21 @@ def sse(*events: dict[str, Any], named: bool = False) -> bytes:
     return "".join(lines).encode()
 
 
-def openai(beats: Sequence[Beat], finish: str) -> bytes:
-    """Chat completions."""
+def openai(items: Sequence[AnswerItem], finish: str) -> bytes:
+    """Return an answer as OpenAI's chat completions stream it."""
     deltas: list[dict[str, Any]] = [{"role": "assistant", "content": ""}]
-    for number, beat in enumerate(beats):
-        if isinstance(beat, str):
-            deltas += [{"content": piece} for piece in pieces(beat)]
+    for number, item in enumerate(items):
+        if isinstance(item, str):
+            deltas += [{"content": piece} for piece in pieces(item)]
             continue
-        index = sum(isinstance(each, Call) for each in beats[:number])
-        begun = {"name": beat.name, "arguments": ""}
+        index = sum(isinstance(each, Call) for each in items[:number])
+        begun = {"name": item.name, "arguments": ""}
         deltas.append(
             {"tool_calls": [{"index": index, "id": f"call_{index}", "type": "function", "function": begun}]}
         )
         deltas += [
             {"tool_calls": [{"index": index, "function": {"arguments": piece}}]}
-            for piece in pieces(beat.json)
+            for piece in pieces(item.json)
         ]
     chunks: list[dict[str, Any]] = [openai_chunk([choice(delta)]) for delta in deltas]
     chunks.append(openai_chunk([choice({}, finish)]))
@@ -88,17 +88,17 @@ def openai(beats: Sequence[Beat], finish: str) -> bytes:
 
 
 def openai_chunk(choices: list[dict[str, Any]]) -> dict[str, Any]:
-    """One chunk."""
+    """Return one chunk of a chat completion."""
     return {"id": "c1", "object": "chat.completion.chunk", "created": 1, "model": "m", "choices": choices}
 
 
 def choice(delta: dict[str, Any], finish: str | None = None) -> dict[str, Any]:
-    """A chunk's one choice."""
+    """Return a chunk's only choice."""
     return {"index": 0, "delta": delta, "finish_reason": finish}
 
 
-def anthropic(beats: Sequence[Beat], finish: str) -> bytes:
-    """Messages."""
+def anthropic(items: Sequence[AnswerItem], finish: str) -> bytes:
+    """Return an answer as Anthropic's messages stream it."""
     usage = {
         "input_tokens": 20,
         "cache_read_input_tokens": 100,
@@ -114,13 +114,13 @@ def anthropic(beats: Sequence[Beat], finish: str) -> bytes:
         "usage": usage,
     }
     events: list[dict[str, Any]] = [{"type": "message_start", "message": message}]
-    for index, beat in enumerate(beats):
-        if isinstance(beat, str):
+    for index, item in enumerate(items):
+        if isinstance(item, str):
             block: dict[str, Any] = {"type": "text", "text": ""}
-            deltas = [{"type": "text_delta", "text": piece} for piece in pieces(beat)]
+            deltas = [{"type": "text_delta", "text": piece} for piece in pieces(item)]
         else:
-            block = {"type": "tool_use", "id": f"toolu_{index}", "name": beat.name, "input": {}}
-            deltas = [{"type": "input_json_delta", "partial_json": piece} for piece in pieces(beat.json)]
+            block = {"type": "tool_use", "id": f"toolu_{index}", "name": item.name, "input": {}}
+            deltas = [{"type": "input_json_delta", "partial_json": piece} for piece in pieces(item.json)]
         events.append({"type": "content_block_start", "index": index, "content_block": block})
         events += [{"type": "content_block_delta", "index": index, "delta": delta} for delta in deltas]
         events.append({"type": "content_block_stop", "index": index})
@@ -129,14 +129,14 @@ def anthropic(beats: Sequence[Beat], finish: str) -> bytes:
     return sse(*events, {"type": "message_stop"}, named=True)
 
 
-def ollama(beats: Sequence[Beat], finish: str) -> bytes:
-    """Ollama's own lines of JSON; a call comes whole."""
+def ollama(items: Sequence[AnswerItem], finish: str) -> bytes:
+    """Return an answer as Ollama's own lines of JSON; a call comes whole."""
     lines: list[dict[str, Any]] = []
-    for beat in beats:
-        if isinstance(beat, str):
-            lines += [{"role": "assistant", "content": piece} for piece in pieces(beat)]
+    for item in items:
+        if isinstance(item, str):
+            lines += [{"role": "assistant", "content": piece} for piece in pieces(item)]
         else:
-            function = {"name": beat.name, "arguments": beat.arguments}
+            function = {"name": item.name, "arguments": item.arguments}
             lines.append({"role": "assistant", "content": "", "tool_calls": [{"function": function}]})
     stamped = [
         {"model": "m", "created_at": "2026-01-01T00:00:00Z", "message": line, "done": False} for line in lines
@@ -150,15 +150,15 @@ def ollama(beats: Sequence[Beat], finish: str) -> bytes:
     return b"".join(json.dumps(line).encode() + b"\n" for line in [*stamped, last])
 
 
-def gemini(beats: Sequence[Beat], finish: str) -> bytes:
-    """Gemini's generateContent; a call comes whole."""
+def gemini(items: Sequence[AnswerItem], finish: str) -> bytes:
+    """Return an answer of Gemini's generateContent; a call comes whole."""
     parts = [
         part
-        for beat in beats
+        for item in items
         for part in (
-            [{"text": piece} for piece in pieces(beat)]
-            if isinstance(beat, str)
-            else [{"functionCall": {"name": beat.name, "args": beat.arguments}}]
+            [{"text": piece} for piece in pieces(item)]
+            if isinstance(item, str)
+            else [{"functionCall": {"name": item.name, "args": item.arguments}}]
         )
     ]
     usage = {"promptTokenCount": 120, "candidatesTokenCount": 9, "totalTokenCount": 129}

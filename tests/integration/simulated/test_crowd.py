@@ -1,4 +1,4 @@
-"""What crowd workers wrote, thousands of utterances: nothing breaks, nothing is bought, and most is understood."""
+"""Thousands of utterances of crowd workers: none causes an error or a purchase, and most are understood."""
 
 from __future__ import annotations
 
@@ -30,21 +30,21 @@ CATALOGUES = {
     "chorus": DATA / "search" / "chorus_products.jsonl",
 }
 SEARCHING = {"find", "refine", "more", "recommend", "compare", "add", "choose", "details"}
-"""What an utterance about the rest of the world must not be taken for."""
+"""Intents that an utterance about another subject must not be taken for."""
 
 SHOPPING_LABELS = {"order"}
-"""Labels of the crowd's utterances that are shopping after all."""
+"""Labels of the crowd's utterances that belong to shopping."""
 
 
 def rows(name: str) -> list[dict[str, Any]]:
-    """A file of utterances; the test is skipped where it is absent."""
+    """Return the rows of a file of utterances. Skip the test if the file is absent."""
     path = real_data(UTTERANCES / name)
     return [json.loads(line) for line in path.read_text().split("\n") if line]
 
 
 @cache
 def vocabulary(name: str) -> Vocabulary:
-    """The vocabulary of a catalogue."""
+    """Return the vocabulary of a catalogue."""
     path = CATALOGUES[name]
     if path is None:
         return Vocabulary.of(SHOP)
@@ -52,8 +52,8 @@ def vocabulary(name: str) -> Vocabulary:
     return Vocabulary.of(facts_of(json.loads(line) for line in lines if line.strip()))
 
 
-def heard(text: str, catalogue: str) -> tuple[Understanding, ...]:
-    """An utterance in an empty session."""
+def understand_alone(text: str, catalogue: str) -> tuple[Understanding, ...]:
+    """Return the understanding of an utterance in an empty session."""
     return understand(text, Dialogue(vocabulary(catalogue)))
 
 
@@ -68,9 +68,9 @@ def heard(text: str, catalogue: str) -> tuple[Understanding, ...]:
         ("chorus", 0.86),
     ],
 )
-def test_what_is_out_of_scope_is_not_searched(catalogue: str, floor: float) -> None:
+def test_utterances_out_of_scope_are_not_searched(catalogue: str, floor: float) -> None:
     intents = [
-        heard(row["text"], catalogue)[0].intent
+        understand_alone(row["text"], catalogue)[0].intent
         for row in rows("clinc150_shop_and_oos.jsonl")
         if row["label"] == "oos"
     ]
@@ -82,7 +82,7 @@ def test_other_subjects_are_declined_greeted_or_helped() -> None:
     found: dict[str, Counter[bool]] = {}
     for row in rows("clinc150_shop_and_oos.jsonl"):
         if row["label"] not in SHOPPING_LABELS | {"oos"}:
-            intent = heard(row["text"], "sample catalogue")[0].intent
+            intent = understand_alone(row["text"], "sample catalogue")[0].intent
             found.setdefault(row["label"], Counter[bool]())[intent in SEARCHING] += 1
     kept_out = {label: counts[False] / counts.total() for label, counts in found.items()}
     assert sum(kept_out.values()) / len(kept_out) >= 0.96, kept_out
@@ -103,7 +103,7 @@ def test_other_subjects_are_declined_greeted_or_helped() -> None:
 )
 def test_a_courtesy_is_answered_in_kind(label: str, intent: str, floor: float) -> None:
     intents = [
-        heard(r["text"], "sample catalogue")[0].intent
+        understand_alone(r["text"], "sample catalogue")[0].intent
         for r in rows("clinc150_shop_and_oos.jsonl")
         if r["label"] == label
     ]
@@ -115,7 +115,7 @@ def test_shopping_requests_are_searches_with_sensible_words(catalogue: str) -> N
     texts = [row["text"] for row in rows("webshop_human_goals_2000.jsonl")[::4]]
     sensible = 0
     for text in texts:
-        first = heard(text, catalogue)[0]
+        first = understand_alone(text, catalogue)[0]
         said = text.lower()
         corrected = dict(first.wishes.corrected).values()
         own_words = all(word in said or word in corrected for word in first.wishes.words)
@@ -137,10 +137,10 @@ def test_a_price_behind_any_request_is_its_limit(ending: str, floor: int | None,
     checked = 0
     for row in rows("webshop_human_goals_2000.jsonl")[:400]:
         text = row["text"].strip().rstrip(".,!? ")
-        bare = heard(text, "sample catalogue")
+        bare = understand_alone(text, "sample catalogue")
         if bare[-1].intent != "find" or "." in text or any(one.wishes.price for one in bare):
             continue
-        limited = heard(text + ending, "sample catalogue")[-1].wishes
+        limited = understand_alone(text + ending, "sample catalogue")[-1].wishes
         checked += 1
         assert (limited.price.minimum, limited.price.maximum) == (floor, ceiling), text + ending
         assert limited.words == bare[-1].wishes.words, text + ending

@@ -1,4 +1,4 @@
-"""Those who gather traces and faults, on this machine: they keep what they are sent."""
+"""A collector of traces and errors on this machine, which stores the data it receives."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTrace
 
 
 @dataclass
-class Gathered:
-    """What came: spans as OTLP says them, faults as Sentry's envelopes say them."""
+class Collector:
+    """The received data: spans in OTLP's form, errors in the form of Sentry's envelopes."""
 
     port: int = 0
     spans: list[Any] = field(default_factory=list)
@@ -27,26 +27,26 @@ class Gathered:
 
     @property
     def url(self) -> str:
-        """Where it listens."""
+        """The collector's address."""
         return f"http://127.0.0.1:{self.port}"
 
     @property
     def dsn(self) -> str:
-        """The same for Sentry."""
+        """The collector's address for Sentry."""
         return f"http://key@127.0.0.1:{self.port}/1"
 
     def named(self, name: str) -> list[Any]:
-        """The spans of that name."""
+        """Return the spans with that name."""
         return [span for span in self.spans if span.name == name]
 
     async def until(self, wanted: int) -> None:
-        """Until so many faults have come."""
+        """Wait until this number of errors has arrived."""
         async with asyncio.timeout(20):
             while len(self.faults) < wanted:
                 await asyncio.sleep(0.02)
 
     def take(self, path: str, body: bytes) -> None:
-        """Keep a request's content."""
+        """Store a request's content."""
         self.raw += body
         if path.endswith("/v1/traces"):
             self._take_spans(body)
@@ -67,7 +67,7 @@ class Gathered:
 
 
 def attributes(span: Any) -> dict[str, Any]:
-    """A span's attributes as plain values."""
+    """Return a span's attributes as plain values."""
     found = {}
     for each in span.attributes:
         kind = each.value.WhichOneof("value")
@@ -76,29 +76,29 @@ def attributes(span: Any) -> dict[str, Any]:
 
 
 @contextmanager
-def gathering() -> Iterator[Gathered]:
-    """A gatherer that listens until the block ends."""
-    gathered = Gathered()
+def collecting() -> Iterator[Collector]:
+    """Run a collector until the block ends."""
+    collector = Collector()
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers.get("content-length", 0)))
             encoded = self.headers.get("content-encoding") == "gzip"
-            gathered.take(self.path, gzip.decompress(body) if encoded else body)
+            collector.take(self.path, gzip.decompress(body) if encoded else body)
             self.send_response(200)
             self.send_header("content-length", "2")
             self.end_headers()
             self.wfile.write(b"{}")
 
         def log_message(self, *_: object) -> None:
-            """Say nothing."""
+            """Print nothing."""
 
     server = HTTPServer(("127.0.0.1", 0), Handler)
-    gathered.port = server.server_address[1]
+    collector.port = server.server_address[1]
     thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
     thread.start()
     try:
-        yield gathered
+        yield collector
     finally:
         server.shutdown()
         server.server_close()

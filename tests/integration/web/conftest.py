@@ -1,4 +1,4 @@
-"""A shop with the sample catalogue, served by scripted and simulated brains."""
+"""A shop with the sample catalogue, served with scripted and simulated models."""
 
 from __future__ import annotations
 
@@ -16,7 +16,10 @@ Serve = Callable[..., AbstractAsyncContextManager[Served]]
 
 @pytest.fixture
 def serve(stocked_url: str) -> Serve:
-    """`async with serve(model, setting=value) as served`: the product on a stocked database of the test's own."""
+    """A context manager that serves the product on the test's own stocked database.
+
+    `async with serve(model, setting=value) as served`.
+    """
 
     @asynccontextmanager
     async def served(model: LanguageModel | None = None, **changes: Any) -> AsyncIterator[Served]:
@@ -28,6 +31,6 @@ def serve(stocked_url: str) -> Serve:
 
 @pytest.fixture(scope="module")
 async def shop(module_stocked_url: str) -> AsyncIterator[Served]:
-    """The product with the simulated brain, shared by a module's tests, which meet in no session."""
+    """The product with the simulated model, shared by a module's tests, which share no session."""
     async with serving(module_stocked_url) as product:
         yield product

@@ -1,4 +1,4 @@
-"""Names the shop answers to, and whose word it takes for who asks (ALLOWED_HOSTS, TRUSTED_PROXIES)."""
+"""Host names that the shop answers to, and proxies whose headers it trusts (ALLOWED_HOSTS, TRUSTED_PROXIES)."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ async def test_another_name_is_refused_with_a_problem(shop: Served, host: str) -
             assert answer.json()["code"] == "unknown_host"
 
 
-async def test_health_is_told_by_any_name(shop: Served) -> None:
+async def test_health_answers_under_any_host_name(shop: Served) -> None:
     async with shop.client(headers={"Host": "10.0.0.9:8000"}) as client:
         assert (await client.get("/health")).status_code == 200
         assert (await client.get("/health/ready")).status_code == 200
@@ -72,7 +72,7 @@ def test_the_port_is_no_part_of_the_name(given: str, host: str) -> None:
 
 
 async def asked_by(trusted: tuple[str, ...], peer: str, said: dict[str, str]) -> tuple[str, str]:
-    """Client and scheme as the application sees them, asked by a peer that says something of its client."""
+    """Return client and scheme as the application receives them from a peer with forwarding headers."""
     seen: dict[str, str] = {}
 
     async def app(scope: Any, receive: Any, send: Any) -> None:
@@ -98,11 +98,11 @@ async def test_a_trusted_proxy_is_believed() -> None:
     assert await asked_by(("10.1.2.3",), "10.1.2.3", SAID) == ("203.0.113.7", "https")
 
 
-async def test_anybody_else_is_not() -> None:
+async def test_forwarded_headers_of_other_addresses_are_ignored() -> None:
     assert await asked_by(("10.1.0.0/16",), "10.2.2.3", SAID) == ("10.2.2.3", "http")
     assert await asked_by((), "127.0.0.1", SAID) == ("127.0.0.1", "http")
 
 
-async def test_what_a_client_claims_before_the_proxy_is_not_believed() -> None:
+async def test_entries_before_the_proxy_s_are_not_believed() -> None:
     said = SAID | {"X-Forwarded-For": "198.51.100.1, 203.0.113.7, 10.1.9.9"}
     assert await asked_by(("10.1.0.0/16",), "10.1.2.3", said) == ("203.0.113.7", "https")

@@ -1,4 +1,4 @@
-"""The JSON API: what goes in, what comes out, and every refusal a whole problem document."""
+"""The JSON API: its inputs, its outputs, and a complete problem document for every refusal."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.support.shoppers import idle, program
 
 
 def problem(answer: httpx.Response, status: int, code: str) -> dict[str, Any]:
-    """The answer's problem document, which must be whole."""
+    """Check that the answer has a complete problem document, and return it."""
     assert answer.status_code == status, answer.text
     assert answer.headers["content-type"].startswith("application/problem+json")
     document = dict(answer.json())
@@ -215,7 +215,7 @@ async def test_a_pressed_button_is_pressed_once(shop: Served) -> None:
     problem(other, 409, "idempotency_conflict")
 
 
-async def test_clearing_forgets_the_words_and_keeps_the_cart(shop: Served) -> None:
+async def test_clearing_deletes_the_messages_and_keeps_the_cart(shop: Served) -> None:
     async with program(shop) as shopper:
         _, events = await shopper.ask("Show me mugs")
         found = next(event.payload["result"] for event in reversed(events) if event.payload.get("result"))
@@ -329,6 +329,41 @@ async def test_products_are_searched_filtered_and_paged(shop: Served) -> None:
 
 
 @pytest.mark.parametrize(
+    ("written", "amount"),
+    [
+        ("29,99", "29.99"),
+        ("1.000,50", "1000.50"),
+        ("$30", "30"),
+        ("30 usd", "30"),
+        ("1,000", "1000"),
+        ("25", "25"),
+    ],
+)
+async def test_a_price_is_read_in_any_notation(shop: Served, written: str, amount: str) -> None:
+    async with shop.client() as client:
+        found = (await client.get("/api/products", params={"max_price": written})).json()
+        meant = (await client.get("/api/products", params={"max_price": amount})).json()
+    assert found["total"] == meant["total"] > 0
+
+
+@pytest.mark.parametrize(
+    ("written", "message"),
+    [
+        ("1.000", "could be 1000 or 1.00"),
+        ("30€", "Prices here are in USD"),
+        ("-3", "such as 25 or 19.90"),
+        ("99999999999", "at most"),
+    ],
+)
+async def test_a_price_that_could_be_misread_is_refused_at_its_field(
+    shop: Served, written: str, message: str
+) -> None:
+    async with shop.client() as client:
+        answer = await client.get("/api/products", params={"max_price": written})
+    assert message in problem(answer, 422, "invalid_parameters")["fields"]["max_price"]
+
+
+@pytest.mark.parametrize(
     "query",
     [
         "min_price=9&max_price=1",
@@ -370,7 +405,7 @@ async def test_a_product_asked_for_with_a_token_counts_as_shown(shop: Served) ->
     assert added.status_code == 200
 
 
-async def test_what_is_not_there_is_a_problem_document(shop: Served) -> None:
+async def test_an_unknown_address_is_a_problem_document(shop: Served) -> None:
     async with shop.client() as client:
         problem(await client.get("/api/nothing"), 404, "not_found")
         problem(await client.get("/api/products/no-such-thing"), 404, "not_found")

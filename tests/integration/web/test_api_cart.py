@@ -1,4 +1,4 @@
-"""The cart over the JSON API: a line's quantity is set, never doubled, and refused with a reason."""
+"""The cart in the JSON API: a line's quantity is set, never doubled, and refused with a reason."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tests.support.shoppers import Program, browser, program
 
 
 async def filled(shopper: Program) -> dict[str, Any]:
-    """A cart with two pieces of one product that can be had."""
+    """Add two pieces of one available product and return the cart."""
     found = (await shopper.client.get("/api/products?query=kettle&in_stock=true")).json()["products"]
     answer = await shopper.run("add_to_cart", {"product_id": found[0]["id"], "quantity": 2})
     assert answer.status_code == 200, answer.text
@@ -22,7 +22,7 @@ async def change(shopper: Program, product_id: str, body: object) -> Any:
     return await shopper.client.put(f"{shopper.path}/cart/items/{product_id}", json=body)
 
 
-async def test_a_line_holds_what_was_set_however_often(shop: Served) -> None:
+async def test_a_line_holds_the_quantity_that_was_set_however_often(shop: Served) -> None:
     async with program(shop) as shopper:
         line = (await filled(shopper))["items"][0]
         for _ in range(2):
@@ -33,15 +33,15 @@ async def test_a_line_holds_what_was_set_however_often(shop: Served) -> None:
     assert state["products"]["cart"] == answer.json()
 
 
-async def test_nought_removes_the_line_and_every_stream_hears_of_it(shop: Served) -> None:
+async def test_zero_removes_the_line_and_every_stream_receives_it(shop: Served) -> None:
     async with program(shop) as shopper:
         line = (await filled(shopper))["items"][0]
         async with shopper.stream() as stream:
             await stream.until(lambda event: True)
             answer = await change(shopper, line["product_id"], {"quantity": "0"})
-            heard = await stream.until(lambda event: event.payload["cart"]["count"] == 0)
+            received = await stream.until(lambda event: event.payload["cart"]["count"] == 0)
     assert answer.json()["items"] == []
-    assert heard.name == "context"
+    assert received.name == "context"
 
 
 async def test_more_than_there_is_is_refused_and_changes_nothing(shop: Served) -> None:

@@ -1,4 +1,4 @@
-"""A template with a mistake in it costs its own place on a page, on every way the page can come."""
+"""A template with a mistake: it affects only its own part of a page, in every form of delivery."""
 
 from __future__ import annotations
 
@@ -22,7 +22,10 @@ ASKED = "Show me kettles under $50"
 
 @pytest.fixture
 def broken(shop: Served, tmp_path: Path) -> Iterator[Callable[..., None]]:
-    """`broken(*templates)` puts a mistake into them until the test ends; what is logged of it is not written."""
+    """A function that puts a mistake into templates until the test ends: `broken(*templates)`.
+
+    Its log records are captured, not written.
+    """
     pieces = shop.components.services
     environments = (pieces.environment, pieces.async_environment)
     loader = pieces.environment.loader

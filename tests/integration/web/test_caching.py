@@ -1,4 +1,4 @@
-"""Conditional requests: who has the newest version is told so, and whoever has an older one never is."""
+"""Conditional requests: a client with the newest version gets 304, a client with an older one never does."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ PAGES = ["/products", "/products?query=kettle&max_price=60", "/products?category
 
 
 async def product_path(client: httpx.AsyncClient) -> str:
-    """A product's page."""
+    """Return the path of a product's page."""
     found = (await client.get("/api/products", params={"query": "kettle", "in_stock": "true"})).json()
     return str(found["products"][0]["url"])
 
 
 async def again(client: httpx.AsyncClient, answer: httpx.Response, **headers: str) -> httpx.Response:
-    """The same address, asked by somebody who has that answer."""
+    """Request the same address again as a client that has this answer."""
     return await client.get(answer.request.url, headers={"If-None-Match": answer.headers["etag"], **headers})
 
 
 async def settled(client: httpx.AsyncClient, path: str) -> httpx.Response:
-    """The page as a visitor has it who was here before: the first visit brings the cookie."""
+    """Return the page for a returning visitor: the first request brings the cookie."""
     await client.get(path)
     answer = await client.get(path)
     assert answer.status_code == 200
@@ -37,7 +37,7 @@ async def settled(client: httpx.AsyncClient, path: str) -> httpx.Response:
 
 
 def is_unchanged(answer: httpx.Response, before: httpx.Response) -> bool:
-    """Whether it says so, with all that such an answer must and nothing that it must not have."""
+    """Return whether an answer is 304; check that it has all required headers and none that it must not have."""
     if answer.status_code != 304:
         return False
     assert answer.content == b""
@@ -50,32 +50,32 @@ def is_unchanged(answer: httpx.Response, before: httpx.Response) -> bool:
 
 
 def varies_by(answer: httpx.Response) -> set[str]:
-    """The request's headers that make a difference."""
+    """Return the names of the request's headers that the answer depends on."""
     return {name.strip().lower() for name in answer.headers["vary"].split(",")}
 
 
 @pytest.mark.parametrize("path", PAGES)
-async def test_a_visitor_who_has_a_page_is_told_that_it_is_the_same(shop: Served, path: str) -> None:
+async def test_a_visitor_with_the_present_page_gets_not_modified(shop: Served, path: str) -> None:
     async with shop.client() as visitor:
         page = await settled(visitor, path)
         assert is_unchanged(await again(visitor, page), page)
 
 
-async def test_a_products_page_too_also_for_a_visitor_with_a_session(shop: Served) -> None:
+async def test_a_visitor_with_a_session_gets_not_modified_for_a_products_page(shop: Served) -> None:
     async with browser(shop) as visitor:
         await visitor.start("Show me mugs")
         page = await settled(visitor.client, await product_path(visitor.client))
         assert is_unchanged(await again(visitor.client, page), page)
 
 
-async def test_a_crawler_that_takes_no_cookies_is_told_too(shop: Served) -> None:
+async def test_a_crawler_without_cookies_gets_not_modified_too(shop: Served) -> None:
     async with shop.client() as first, shop.client() as second:
         page = await first.get("/products")
         assert "set-cookie" in page.headers
         assert is_unchanged(await again(second, page), page)
 
 
-async def test_a_page_from_before_the_cookie_is_drawn_anew_with_it(shop: Served) -> None:
+async def test_a_page_cached_before_the_cookie_is_sent_again_with_it(shop: Served) -> None:
     async with shop.client() as visitor:
         first = await visitor.get("/products")
         second = await again(visitor, first)
@@ -87,9 +87,9 @@ async def test_a_visitor_who_lost_the_cookie_gets_a_page_with_a_new_one(shop: Se
     async with shop.client() as visitor:
         page = await settled(visitor, "/products")
         visitor.cookies.clear()
-        anew = await again(visitor, page)
-    assert anew.status_code == 200
-    assert "set-cookie" in anew.headers
+        fresh = await again(visitor, page)
+    assert fresh.status_code == 200
+    assert "set-cookie" in fresh.headers
 
 
 @pytest.mark.parametrize(
@@ -122,7 +122,7 @@ async def test_compressed_or_not_it_is_the_same_version(shop: Served) -> None:
         assert "content-encoding" not in plain.headers
 
 
-async def test_programs_are_told_that_products_are_the_same(shop: Served) -> None:
+async def test_programs_get_not_modified_for_unchanged_products(shop: Served) -> None:
     async with shop.client() as client:
         for path in ("/api/products?query=mug&limit=3", "/api" + await product_path(client)):
             answer = await client.get(path)
@@ -130,7 +130,7 @@ async def test_programs_are_told_that_products_are_the_same(shop: Served) -> Non
             assert is_unchanged(await again(client, answer), answer)
 
 
-async def test_what_is_the_same_counts_as_shown_all_the_same(shop: Served) -> None:
+async def test_an_unchanged_product_counts_as_shown(shop: Served) -> None:
     async with program(shop) as shopper, shop.client() as stranger:
         [product] = (await stranger.get("/api/products", params={"query": "yoga mat", "limit": 1})).json()[
             "products"
@@ -184,7 +184,7 @@ async def test_an_import_is_seen_at_once(serve: Serve, tmp_path: Path) -> None:
 
 
 def line_of(product: dict[str, Any]) -> dict[str, Any]:
-    """A product as an import's line."""
+    """Return a product as a line of an import."""
     names = (
         "id",
         "name",
@@ -212,7 +212,7 @@ async def test_refusals_and_redirects_have_no_version(shop: Served) -> None:
     assert not any("etag" in answer.headers for answer in answers)
 
 
-async def test_a_head_request_tells_the_tag(shop: Served) -> None:
+async def test_a_head_request_returns_the_tag(shop: Served) -> None:
     async with shop.client() as client:
         page = await settled(client, "/products")
         head = await client.head("/products")

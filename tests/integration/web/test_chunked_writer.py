@@ -1,4 +1,4 @@
-"""Pieces of lasting answers on the wire: chunks as HTTP has them, though they go past the library that knows HTTP."""
+"""Chunks of streamed answers on the wire: valid HTTP, although they bypass the HTTP library."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ async def shop(module_stocked_url: str) -> AsyncIterator[Served]:
 
 
 def asking(shopper: Program, method: str = "GET", version: str = "1.1") -> bytes:
-    """The head of a request for the session's whole stream."""
+    """Return the head of a request for the session's whole stream."""
     lines = ["Host: shop", f"Authorization: Bearer {shopper.token}", "", ""]
     return "\r\n".join([f"{method} /api/stream/{shopper.session_id}?after=0 HTTP/{version}", *lines]).encode()
 
 
-async def test_who_knows_only_the_standard_finds_every_piece_and_a_connection_to_go_on_with(
+async def test_a_standard_client_reads_every_piece_and_keeps_the_connection(
     shop: Served,
 ) -> None:
     async with program(shop) as shopper:
@@ -45,7 +45,7 @@ async def test_who_knows_only_the_standard_finds_every_piece_and_a_connection_to
                     assert (b"transfer-encoding", b"chunked") in event.headers
                 elif isinstance(event, h11.Data):
                     pieces.append(bytes(event.data))
-            shop.components.log.broadcaster.close()  # as a server does that stops
+            shop.components.log.broadcaster.close()  # as a server does that shuts down
             while not isinstance(event := client.next_event(), h11.EndOfMessage):
                 if event is h11.NEED_DATA:
                     client.receive_data(await reader.read(1_000))

@@ -1,4 +1,4 @@
-"""Other origins: storefronts that are allowed may use the API with a token, and nothing else of ours."""
+"""Other origins: allowed storefronts may use the API with a token, and no other part of the shop."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ async def shop(module_stocked_url: str) -> AsyncIterator[Served]:
 async def preflight(
     client: httpx.AsyncClient, path: str, origin: str, method: str = "POST"
 ) -> httpx.Response:
-    """What a browser asks before a page of that origin may send what forms cannot."""
+    """Send a browser's preflight request for a page of that origin."""
     headers = {
         "Origin": origin,
         "Access-Control-Request-Method": method,
@@ -65,7 +65,7 @@ async def test_answers_name_the_origin_that_asked_and_never_allow_cookies(shop: 
 @pytest.mark.parametrize(
     "origin", ["https://evil.example", "http://shop.example", "https://shop.example:8443", "null", "*", ""]
 )
-async def test_other_origins_are_told_nothing(shop: Served, origin: str) -> None:
+async def test_other_origins_get_no_cors_headers(shop: Served, origin: str) -> None:
     async with shop.client() as client:
         asked = await preflight(client, "/api/sessions", origin)
         answer = await client.post("/api/sessions", headers={"Origin": origin})
@@ -93,7 +93,7 @@ async def test_streams_can_be_read_from_a_storefront(shop: Served) -> None:
 
 
 async def test_a_cookie_counts_for_nothing_from_elsewhere(shop: Served) -> None:
-    """The browser would not show such an answer to its page; and without our page's proof nothing is done."""
+    """The browser would withhold such an answer from its page, and without a CSRF token nothing is changed."""
     async with browser(shop) as visitor:
         session_id = await visitor.start("hello")
         path = f"/api/sessions/{session_id}"
@@ -140,6 +140,6 @@ def test_origins_are_read_from_a_list_with_commas(monkeypatch: pytest.MonkeyPatc
         "https://a.example https://b.example",
     ],
 )
-def test_what_no_browser_sends_as_origin_refuses_to_start(wrong: str) -> None:
+def test_an_invalid_origin_refuses_to_start(wrong: str) -> None:
     with pytest.raises(ValidationError, match=r"is no origin: write https://shop\.example"):
         Settings.model_validate({"allowed_origins": f"https://right.example,{wrong}"})

@@ -1,4 +1,4 @@
-"""Cut at any byte, any number of times, on either stream: every event once, every word as if nothing had happened."""
+"""Cuts at any byte, any number of times, on both streams: every event arrives once and every text is complete."""
 
 from __future__ import annotations
 
@@ -29,16 +29,16 @@ SEARCH = CallRequested("search_products", '{"query": "kettle", "limit": 3}')
 
 
 HEADERS = 1_200
-"""About how long the headers of a stream are, in bytes; the policies make up most of it."""
+"""Approximate length of a stream's headers in bytes; the policies are most of it."""
 
 AT_LEAST = 3
-"""How many cuts there are whatever the machine is doing: these come in the headers."""
+"""Number of cuts that happen on any machine: these come in the headers."""
 
 
 def lengths(chance: random.Random, shortest: int, longest: int) -> Iterator[int]:
-    """Where answers are cut: in their headers, then within these numbers of bytes of their body.
+    """Yield the numbers of bytes after which answers are cut: first in their headers, then in their bodies.
 
-    Often that is their first frame, sometimes it is far on, now and then it is the headers again.
+    Often that is in their first frame, sometimes far on, and now and then in the headers again.
     """
     for _ in range(AT_LEAST):
         yield chance.randint(0, HEADERS // 4)
@@ -48,7 +48,7 @@ def lengths(chance: random.Random, shortest: int, longest: int) -> Iterator[int]
 
 
 def answering(chance: random.Random, *gates: asyncio.Event) -> ScriptedModel:
-    """A brain that writes, waits at each gate, searches, and writes again."""
+    """Return a model that writes, waits at each gate, searches, and writes again."""
     first: list[Beat] = [*in_pieces(MARKDOWN, chance)]
     for gate in gates:
         first.insert(chance.randint(1, len(first) - 1), gate)
@@ -74,7 +74,7 @@ async def test_json_events_arrive_once_each_however_often_they_are_cut(serve: Se
 
 
 def texts(events: list[SentEvent]) -> dict[str, str]:
-    """The text of each part, as a client puts it together."""
+    """Return the text of each part, as a client assembles it."""
     parts: dict[str, str] = {}
     for event in events:
         if event.name == "text_chunk":
@@ -108,7 +108,7 @@ async def test_a_page_that_was_cut_is_the_page_that_is_loaded_afterwards(serve: 
 
 
 async def begun(visitor: Browser, served: Served) -> str:
-    """Ask the first question and come back while it is being answered; the session's id."""
+    """Ask the first question and return the session's id while it is being answered."""
     answer = await visitor.submit(await visitor.get("/"), "/chat", follow=False, message="Kessel?")
     assert answer.status_code == 303, answer.text
     model = served.components.runner._agent.model
@@ -143,14 +143,14 @@ async def test_a_streamed_page_that_was_cut_is_whole_when_it_is_loaded_again(ser
 
 
 async def readers(served: Served, session_id: str, count: int) -> None:
-    """Until the server holds so many streams of the session."""
+    """Wait until the server holds this number of streams of the session."""
     async with asyncio.timeout(10):
         while served.components.log.broadcaster.count(session_id) != count:
             await asyncio.sleep(0.01)
 
 
 def said_in(html: str) -> list[str]:
-    """The blocks of the answers on a page."""
+    """Return the blocks of the answers on a page."""
     return [words(block) for block in re.findall(r"<div class=.answer.*?</div>", html, re.DOTALL)]
 
 
@@ -195,7 +195,7 @@ async def test_a_form_whose_answer_was_lost_is_one_message(serve: Serve) -> None
     assert answer.text.count("Hello.") == 2
 
 
-async def test_a_client_that_stands_still_holds_up_nobody_and_misses_nothing(serve: Serve) -> None:
+async def test_a_stalled_client_delays_no_other_and_misses_nothing(serve: Serve) -> None:
     async with (
         serve(ScriptedModel()) as served,
         program(served) as shopper,
@@ -222,7 +222,7 @@ async def test_a_client_that_stands_still_holds_up_nobody_and_misses_nothing(ser
 
 
 def clicks(count: int) -> list[FunctionCall]:
-    """Events of about a thousand bytes."""
+    """Return events of about a thousand bytes each."""
     result = {"words": "Kessel " * 140}
     return [
         FunctionCall(

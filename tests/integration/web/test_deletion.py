@@ -1,4 +1,4 @@
-"""Delete everything: nothing with a session's id is left, for programs and for browsers without scripts."""
+"""Deletion of a session: no row with its id remains, for programs and for browsers without scripts."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ COLUMNS = text(
 
 
 async def places_of(served: Served, session_id: str) -> set[str]:
-    """The tables in which the session's id stands in any column: new ones are looked at by themselves."""
+    """Return the tables with the session's id in any column; new tables are included automatically."""
     found = set()
     async with served.components.services.database.reading() as db:
         connection = await db.connection()
@@ -63,7 +63,7 @@ async def test_a_browser_is_asked_first_and_then_forgotten(serve: Serve) -> None
         assert await places_of(served, session_id) == set()
 
 
-async def test_clearing_forgets_what_searches_were_answered_and_remembers_what_was_bought(
+async def test_clearing_deletes_stored_searches_and_keeps_stored_cart_changes(
     serve: Serve,
 ) -> None:
     async with serve() as served, program(served) as shopper:

@@ -1,4 +1,4 @@
-"""What a model that is not trusted says is checked; what any model does to the cart needs the shopper's own wish."""
+"""Checks of an untrusted model's text, and the shopper's own wish as a condition for any model's cart change."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ from tests.support.shoppers import Browser, browser, forms, program, words
 
 
 class Talkative(ScriptedModel):
-    """A model that could be talked into things."""
+    """A model that a text could persuade."""
 
     trusted = False
 
 
-BRAINS: dict[str, type[ScriptedModel]] = {"untrusted": Talkative, "trusted": ScriptedModel}
+MODELS: dict[str, type[ScriptedModel]] = {"untrusted": Talkative, "trusted": ScriptedModel}
 
 
-@pytest.mark.parametrize(("brain", "corrected"), [("untrusted", True), ("trusted", False)])
-async def test_a_price_that_follows_from_nothing_is_set_right_in_the_answer(
-    serve: Serve, brain: str, corrected: bool
+@pytest.mark.parametrize(("kind", "corrected"), [("untrusted", True), ("trusted", False)])
+async def test_an_unsupported_price_is_corrected_in_the_answer(
+    serve: Serve, kind: str, corrected: bool
 ) -> None:
-    model = BRAINS[brain]([[TextDelta("It costs $9.99."), RoundFinished()]])
+    model = MODELS[kind]([[TextDelta("It costs $9.99."), RoundFinished()]])
     async with serve(model) as served, program(served) as shopper:
         await shopper.ask("What does the kettle cost?")
         messages = (await shopper.state())["chat"]["messages"]
@@ -37,10 +37,10 @@ async def test_a_price_that_follows_from_nothing_is_set_right_in_the_answer(
     assert said == ["It costs $9.99.", *([NOT_PRICED] if corrected else [])]
 
 
-@pytest.mark.parametrize("brain", BRAINS)
+@pytest.mark.parametrize("kind", MODELS)
 @pytest.mark.parametrize(("wish", "added"), [("Tell me about the mug", 0), ("Add two of number 1", 2)])
-async def test_no_model_adds_what_was_not_asked_for(serve: Serve, brain: str, wish: str, added: int) -> None:
-    model = BRAINS[brain]()
+async def test_no_model_adds_what_was_not_asked_for(serve: Serve, kind: str, wish: str, added: int) -> None:
+    model = MODELS[kind]()
     async with serve(model) as served, program(served) as shopper:
         found = await shopper.run("search_products", {"query": "mug", "limit": 3})
         products = [product["id"] for product in found.json()["products"]]
@@ -63,7 +63,7 @@ def ended_calls(events: list[Any]) -> list[Any]:
     return [each for each in calls if each.payload["status"] != "running"]
 
 
-async def test_the_built_in_assistant_passes_the_same_guard_and_says_what_came_of_it(shop: Served) -> None:
+async def test_the_built_in_assistant_passes_the_same_guard_and_reports_the_outcome(shop: Served) -> None:
     async with program(shop) as shopper:
         await shopper.ask("show me mugs")
         await shopper.ask("can I have more information about number 2?")

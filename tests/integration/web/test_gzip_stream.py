@@ -1,4 +1,4 @@
-"""Answers that are still being written, compressed: each event can be read when it comes."""
+"""Compressed answers that are still being written: each event can be read when it arrives."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ WORDS = [TextDelta(f"Word {number} and some more. ") for number in range(40)]
 
 
 async def begun(visitor: Browser) -> str:
-    """A session whose answer is being written."""
+    """Begin an answer and return its session's id."""
     answer = await visitor.submit(await visitor.get("/"), "/chat", follow=False, message="kettles")
     return str(answer.headers["location"]).split("/")[2]
 
 
 async def read_until(response: httpx.Response, wanted: bytes) -> tuple[bytes, int]:
-    """What can be read of a compressed answer that has not ended, and how many bytes of it came."""
+    """Return the readable text of a compressed answer that has not ended, and the number of bytes received."""
     unpack, found, received = zlib.decompressobj(31), b"", 0
     async with asyncio.timeout(20):
         async for piece in response.aiter_raw():
@@ -112,13 +112,13 @@ async def test_json_streams_and_refusals_stay_as_they_are(shop: Served) -> None:
         assert (head.status_code, head.content) == (200, b"")
 
 
-def pressed(pieces: Iterable[bytes]) -> list[bytes]:
-    """What goes over the wire for those pieces."""
-    squeeze, sent = GzipStream(PARAMETERS_BY_ROUTE["/chat/{session_id}/stream"]), []
+def compress_pieces(pieces: Iterable[bytes]) -> list[bytes]:
+    """Return the bytes on the wire for those pieces."""
+    gzip_stream, sent = GzipStream(PARAMETERS_BY_ROUTE["/chat/{session_id}/stream"]), []
     *others, last = pieces
     for piece in others:
-        sent.append(squeeze.body({"body": piece, "more_body": True})["body"])
-    return [*sent, squeeze.body({"body": last, "more_body": False})["body"]]
+        sent.append(gzip_stream.body({"body": piece, "more_body": True})["body"])
+    return [*sent, gzip_stream.body({"body": last, "more_body": False})["body"]]
 
 
 @given(
@@ -137,7 +137,7 @@ def test_any_pieces_with_any_pauses_come_out_as_they_went_in(
             return moments["now"]
 
         patch.setattr("app.server.gzip_stream.monotonic", monotonic)
-        sent = pressed(pieces)
+        sent = compress_pieces(pieces)
     assert gzip.decompress(b"".join(sent)) == b"".join(pieces)
     unpack = zlib.decompressobj(31)
     for piece, wire in zip(pieces, sent, strict=True):
@@ -145,23 +145,23 @@ def test_any_pieces_with_any_pauses_come_out_as_they_went_in(
 
 
 def test_signs_of_life_alone_need_no_compressor() -> None:
-    squeeze = GzipStream(PARAMETERS_BY_ROUTE["/chat/{session_id}/stream"])
-    sent = [squeeze.body({"body": ALIVE, "more_body": True})["body"] for _ in range(3)]
+    gzip_stream = GzipStream(PARAMETERS_BY_ROUTE["/chat/{session_id}/stream"])
+    sent = [gzip_stream.body({"body": ALIVE, "more_body": True})["body"] for _ in range(3)]
     assert sent == [HEAD + stored_block(ALIVE), stored_block(ALIVE), stored_block(ALIVE)], (
         "as they are, not compressed"
     )
 
 
-def test_a_compressor_is_let_go_when_nothing_happens(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_compressor_is_released_when_idle(monkeypatch: pytest.MonkeyPatch) -> None:
     now = 0.0
     monkeypatch.setattr("app.server.gzip_stream.monotonic", lambda: now)
-    squeeze = GzipStream(PARAMETERS_BY_ROUTE["/chat/{session_id}/stream"])
-    squeeze.body({"body": b"<p>words</p>" * 40, "more_body": True})
+    gzip_stream = GzipStream(PARAMETERS_BY_ROUTE["/chat/{session_id}/stream"])
+    gzip_stream.body({"body": b"<p>words</p>" * 40, "more_body": True})
     now = 1.0
-    again = squeeze.body({"body": b"<p>words</p>" * 40, "more_body": True})
-    assert len(again["body"]) < 40, "what was sent before helps"
+    again = gzip_stream.body({"body": b"<p>words</p>" * 40, "more_body": True})
+    assert len(again["body"]) < 40, "earlier text improves the compression"
     now = 16.0
-    alive = squeeze.body({"body": ALIVE, "more_body": True})
+    alive = gzip_stream.body({"body": ALIVE, "more_body": True})
     assert alive["body"] == stored_block(ALIVE), "as it is, not compressed"
 
 
@@ -179,5 +179,5 @@ def test_a_compressor_is_let_go_when_nothing_happens(monkeypatch: pytest.MonkeyP
         ("x-gzip", False),
     ],
 )
-def test_only_whoever_asks_for_it_gets_gzip(accepted: str, taken: bool) -> None:
+def test_only_clients_that_accept_gzip_get_it(accepted: str, taken: bool) -> None:
     assert takes_gzip(accepted) is taken

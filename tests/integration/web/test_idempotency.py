@@ -1,4 +1,4 @@
-"""Whatever is asked for twice, at the same moment, at different servers, over any door, happens once and whole."""
+"""Repeated requests, at the same moment, at different servers and by any route, happen once and completely."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ from tests.support.shoppers import Browser, Program, browser, forms, program
 
 STOCK = 7
 
-Door = Callable[[], Awaitable[httpx.Response]]
+Sender = Callable[[], Awaitable[httpx.Response]]
 
 
 def hello() -> ScriptedModel:
-    """A brain that greets, as often as it is asked."""
+    """Return a model that greets at each request."""
     return ScriptedModel([[TextDelta("Hello."), RoundFinished()] for _ in range(9)])
 
 
 def questions(state: dict[str, Any]) -> list[str]:
-    """What the shopper asked in the session."""
+    """Return the shopper's questions in the session."""
     return [m["content"] for m in state["chat"]["messages"] if m["type"] == "user"]
 
 
@@ -96,11 +96,13 @@ async def test_a_refusal_at_the_same_moment_is_one_refusal(serve: Serve) -> None
     assert len(state["chat"]["messages"]) == 1
 
 
-@pytest.mark.parametrize("door", ["/cart/items", "/functions/add_to_cart"])
-async def test_a_form_with_a_key_changes_the_cart_once(serve: Serve, door: str) -> None:
+@pytest.mark.parametrize("route", ["/cart/items", "/functions/add_to_cart"])
+async def test_a_form_with_a_key_changes_the_cart_once(serve: Serve, route: str) -> None:
     async with serve() as served, browser(served) as visitor:
         session_id, product_id = await seen(visitor)
-        press = form_door(visitor, session_id, await visitor.page(session_id), product_id, door, key="mine")
+        press = form_sender(
+            visitor, session_id, await visitor.page(session_id), product_id, route, key="mine"
+        )
         for answer in [*await asyncio.gather(*(press() for _ in range(6))), await press()]:
             assert answer.status_code == 303, answer.text
         state = (await visitor.client.get(f"/api/sessions/{session_id}")).json()
@@ -122,13 +124,13 @@ async def test_twenty_additions_at_once_by_all_doors_lose_nothing_and_stop_at_th
         token = next(form.fields["_csrf_token"] for form in forms(page.text) if "_csrf_token" in form.fields)
         path = f"/api/sessions/{session_id}"
 
-        def api(what: str, body: dict[str, str]) -> Door:
+        def api(what: str, body: dict[str, str]) -> Sender:
             return lambda: visitor.client.post(f"{path}/{what}", json=body, headers={"x-csrftoken": token})
 
         doors = [
             api("functions/add_to_cart", {"product_id": product_id}),
-            form_door(visitor, session_id, page, product_id, "/cart/items"),
-            form_door(visitor, session_id, page, product_id, "/functions/add_to_cart"),
+            form_sender(visitor, session_id, page, product_id, "/cart/items"),
+            form_sender(visitor, session_id, page, product_id, "/functions/add_to_cart"),
         ]
         by_turn = api("messages", {"message": "add it to my cart"})
         answers = await asyncio.gather(by_turn(), *(doors[n % 3]() for n in range(19)))
@@ -147,23 +149,23 @@ async def test_twenty_additions_at_once_by_all_doors_lose_nothing_and_stop_at_th
 
 
 async def shown(shopper: Program) -> str:
-    """The id of something the program's session was shown."""
+    """Return the id of a product that was shown to the program's session."""
     found = await shopper.run("search_products", {"query": "mug", "limit": 1})
     return str(found.json()["products"][0]["id"])
 
 
 async def seen(visitor: Browser) -> tuple[str, str]:
-    """A conversation that showed mugs, and the first one's id."""
+    """Begin a conversation that shows mugs. Return its id and the first mug's id."""
     session_id = await visitor.start("show me mugs")
     state = (await visitor.client.get(f"/api/sessions/{session_id}")).json()
     return session_id, str(state["products"]["search_results"][0]["id"])
 
 
-def form_door(
-    visitor: Browser, session_id: str, page: httpx.Response, product_id: str, door: str, key: str = ""
-) -> Door:
-    """A form that adds the product to the cart: the page's own, or a function's button."""
-    action = door if door.startswith("/cart") else f"/chat/{session_id}{door}"
+def form_sender(
+    visitor: Browser, session_id: str, page: httpx.Response, product_id: str, route: str, key: str = ""
+) -> Sender:
+    """Return a sender of a form that adds the product to the cart: the page's own, or a function's button."""
+    action = route if route.startswith("/cart") else f"/chat/{session_id}{route}"
     token = next(form.fields["_csrf_token"] for form in forms(page.text) if "_csrf_token" in form.fields)
     fields = {"_csrf_token": token, "product_id": product_id, "next": f"/chat/{session_id}"}
     headers = {"Accept": "text/html"} | ({"Idempotency-Key": key} if key else {})
@@ -171,7 +173,7 @@ def form_door(
 
 
 async def stock_up(served: Served, product_id: str, stock: int) -> None:
-    """Let the shop have so many of it."""
+    """Set the product's stock."""
     async with served.components.services.database.transaction() as db:
         statement = text("UPDATE product SET stock = :stock, in_stock = true WHERE id = :id")
         await (await db.connection()).execute(statement, {"stock": stock, "id": product_id})

@@ -1,4 +1,4 @@
-"""Merging and expiry from outside: no word is lost or doubled, who comes is kept, who is gone is gone."""
+"""Compaction and retention from outside: no text is lost or doubled, and only unused sessions are deleted."""
 
 from __future__ import annotations
 
@@ -24,29 +24,29 @@ SAID = ["Three ", "kettles\n\n", "are here: ", "one **red**, ", "one blue,\n\n- 
 
 
 def script(gate: asyncio.Event) -> list[Beat]:
-    """An answer in many chunks, which pauses after the fourth."""
+    """Return an answer in many chunks that pauses after the fourth."""
     return [*map(TextDelta, SAID[:4]), gate, *map(TextDelta, SAID[4:]), RoundFinished()]
 
 
-async def housekept(served: Served, settings: Settings = AT_ONCE) -> MaintenanceResult:
-    """Housekeeping has been there."""
+async def run_due_maintenance(served: Served, settings: Settings = AT_ONCE) -> MaintenanceResult:
+    """Run maintenance."""
     return await run_maintenance(served.components.services.database, settings)
 
 
 def chunks(stream: Reader) -> list[str]:
-    """The texts of the stream's chunks."""
+    """Return the texts of the stream's chunks."""
     return [event.payload["text"] for event in stream.events if event.name == "text_chunk"]
 
 
 def answer_in(state: dict[str, object]) -> str:
-    """The assistant's one message in a state."""
+    """Return the assistant's only message in a state."""
     chat = state["chat"]
     assert isinstance(chat, dict)
     [content] = [message["content"] for message in chat["messages"] if message["type"] == "assistant"]
     return str(content)
 
 
-async def test_a_program_that_slept_through_the_merging_reads_the_whole_answer_once(serve: Serve) -> None:
+async def test_a_program_without_a_stream_during_compaction_reads_the_whole_answer_once(serve: Serve) -> None:
     gate = asyncio.Event()
     async with serve(ScriptedModel([script(gate)])) as served, program(served) as shopper:
         async with shopper.stream() as stream:
@@ -58,7 +58,7 @@ async def test_a_program_that_slept_through_the_merging_reads_the_whole_answer_o
             end = await stream.until(lambda event: event.ends(turn_id))
             seen = list(stream.events)
         before = await shopper.state()
-        assert (await housekept(served)).merged.rows == len(SAID)
+        assert (await run_due_maintenance(served)).merged.rows == len(SAID)
         assert await shopper.state() == before
         assert answer_in(before) == "".join(SAID)
         numbers = [int(event.id or "") for event in seen if event.name == "text_chunk"]
@@ -76,16 +76,16 @@ async def test_a_program_that_slept_through_the_merging_reads_the_whole_answer_o
                     assert "".join(known + chunks(again)) == "".join(SAID)
 
 
-async def test_a_replay_from_the_start_tells_everything_merged(serve: Serve) -> None:
+async def test_a_replay_from_the_start_returns_the_merged_text(serve: Serve) -> None:
     gate = asyncio.Event()
     gate.set()
     async with serve(ScriptedModel([script(gate)])) as served, program(served) as shopper:
-        turn_id, told = await shopper.ask("kettles")
-        await housekept(served)
+        turn_id, live_events = await shopper.ask("kettles")
+        await run_due_maintenance(served)
         async with shopper.stream(after=0) as again:
             end = await again.until(lambda event: event.ends(turn_id))
     assert chunks(again) == ["".join(SAID)]
-    assert end == told[-1], "numbers stay"
+    assert end == live_events[-1], "numbers stay"
 
 
 class Page:
@@ -108,7 +108,7 @@ class Page:
             }
 
 
-async def test_a_tab_that_slept_through_the_merging_shows_the_answer_once(serve: Serve) -> None:
+async def test_a_tab_without_a_stream_during_compaction_shows_the_answer_once(serve: Serve) -> None:
     gate = asyncio.Event()
     async with serve(ScriptedModel([script(gate)])) as served, browser(served) as visitor:
         session_id = await begun(visitor)
@@ -120,7 +120,7 @@ async def test_a_tab_that_slept_through_the_merging_shows_the_answer_once(serve:
             seen = list(stream.events)
         for event in seen:
             awake.apply(event)
-        assert (await housekept(served)).merged.rows == len(SAID)
+        assert (await run_due_maintenance(served)).merged.rows == len(SAID)
         for cut in range(1, len(seen)):
             slept = Page()
             for event in seen[:cut]:
@@ -135,18 +135,18 @@ async def test_a_tab_that_slept_through_the_merging_shows_the_answer_once(serve:
 
 
 def is_done(event: SentEvent) -> bool:
-    """Whether the frame ends a turn."""
+    """Return whether the frame ends a turn."""
     return 'data-status="done"' in event.data
 
 
 async def begun(visitor: Browser) -> str:
-    """A first question that is being answered; the session's id."""
+    """Ask a first question and return the session's id while it is being answered."""
     answer = await visitor.submit(await visitor.get("/"), "/chat", follow=False, message="kettles")
     return answer.headers["location"].split("/")[2]
 
 
 @pytest.mark.parametrize("cursor", [999_999, 1], ids=["ahead of the log", "from before a clearing"])
-async def test_a_tab_that_cannot_go_on_is_drawn_the_conversation_as_it_is(serve: Serve, cursor: int) -> None:
+async def test_a_tab_that_cannot_resume_gets_the_present_conversation(serve: Serve, cursor: int) -> None:
     async with serve() as served, browser(served) as visitor:
         session_id = await visitor.start("hello")
         page = await visitor.page(session_id)
@@ -169,7 +169,7 @@ async def test_a_tab_that_cannot_go_on_is_drawn_the_conversation_as_it_is(serve:
 
 
 async def age(served: Served, session_id: str, passed: timedelta) -> None:
-    """Nobody has been seen in the session for so long."""
+    """Set the time since the session's last use."""
     async with served.components.services.database.transaction() as db:
         statement = text(
             "UPDATE chat_session SET seen_at = now() - make_interval(secs => :seconds) WHERE id = :id"
@@ -179,7 +179,7 @@ async def age(served: Served, session_id: str, passed: timedelta) -> None:
 
 
 async def was_seen(served: Served, session_id: str) -> bool:
-    """Whether anybody was seen in the session within the hour."""
+    """Return whether the session was used within the hour."""
     async with served.components.services.database.reading() as db:
         statement = text("SELECT seen_at > now() - interval '1 hour' FROM chat_session WHERE id = :id")
         return bool((await (await db.connection()).execute(statement, {"id": session_id})).scalar_one())
@@ -188,7 +188,7 @@ async def was_seen(served: Served, session_id: str) -> bool:
 @pytest.mark.parametrize(
     "path", ["/api/sessions/{}", "/api/stream/{}", "/chat/{}/stream", "/chat/{}", "/cart", "/"]
 )
-async def test_who_only_looks_is_seen(shop: Served, path: str) -> None:
+async def test_reading_counts_as_a_visit(shop: Served, path: str) -> None:
     async with browser(shop) as visitor:
         session_id = await visitor.start("hello")
         await age(shop, session_id, timedelta(days=29))
@@ -201,7 +201,7 @@ async def test_a_session_that_has_expired_is_gone_for_its_holder(serve: Serve) -
     async with serve() as served, program(served) as shopper, shopper.stream() as open_stream:
         await open_stream.until(lambda event: True)
         await age(served, shopper.session_id, timedelta(days=31))
-        assert (await housekept(served)).expired.sessions == 1
+        assert (await run_due_maintenance(served)).expired.sessions == 1
         for answer in await everything_asked(shopper):
             assert (answer.status_code, answer.json()["code"]) == (404, "not_found"), answer.request.url
         with pytest.raises(TimeoutError):
@@ -209,7 +209,7 @@ async def test_a_session_that_has_expired_is_gone_for_its_holder(serve: Serve) -
 
 
 async def everything_asked(shopper: Program) -> list[httpx.Response]:
-    """What each route says."""
+    """Return the answer of each route."""
     client = shopper.client
     return [
         await client.get(shopper.path),
@@ -223,12 +223,12 @@ async def everything_asked(shopper: Program) -> list[httpx.Response]:
     ]
 
 
-async def test_whose_session_has_expired_begins_anew(serve: Serve) -> None:
+async def test_a_visitor_with_an_expired_session_gets_a_new_one(serve: Serve) -> None:
     async with serve() as served, browser(served) as visitor:
         session_id = await visitor.start("hello")
         old = await visitor.page(session_id)
         await age(served, session_id, timedelta(days=31))
-        await housekept(served)
+        await run_due_maintenance(served)
         for path in (f"/chat/{session_id}", f"/chat/{session_id}/live"):
             instead = await visitor.get(path)
             assert (instead.status_code, instead.url.path) == (200, "/")
@@ -246,7 +246,7 @@ async def test_a_message_to_an_expired_conversation_leads_htmx_to_a_new_one(serv
         session_id = await visitor.start("hello")
         page = await visitor.page(session_id)
         await age(served, session_id, timedelta(days=31))
-        await housekept(served)
+        await run_due_maintenance(served)
         visitor.client.headers["HX-Request"] = "true"
         sent = await visitor.submit(page, f"/chat/{session_id}/messages", message="Are you still there?")
         fresh = sent.headers["hx-redirect"]
@@ -262,9 +262,8 @@ async def test_a_cookie_lasts_as_long_as_its_session_and_is_renewed(
     async with serve(session_days=7) as served, browser(served) as visitor:
         session_id = await visitor.start("hello")
         assert "set-cookie" not in (await visitor.get("/cart")).headers
-        monkeypatch.setattr(
-            "app.web.request.authorization.RENEWAL_SECONDS", -1
-        )  # every cookie is an hour old
+        # Every cookie counts as old enough to be renewed.
+        monkeypatch.setattr("app.web.request.authorization.RENEWAL_SECONDS", -1)
         page = await visitor.get("/cart")
         cookies = {cookie.split("=")[0]: cookie for cookie in page.headers.get_list("set-cookie")}
         monkeypatch.undo()

@@ -1,4 +1,4 @@
-"""Rates: so many messages a session, so many requests an address, exact over servers, told in the right form."""
+"""Rate limits per session and per address, exact over several servers and reported in the right format."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from tests.support.serving import serving
 from tests.support.shoppers import Browser, program
 
 
-async def test_an_allowance_is_exact_whoever_takes_it_at_the_same_moment(database: Database) -> None:
+async def test_an_allowance_is_exact_under_concurrency(database: Database) -> None:
     waits = await asyncio.gather(*(take_one(database, "somebody", 5) for _ in range(20)))
     assert sum(wait is None for wait in waits) == 5
     assert all(0 < wait <= 12 for wait in waits if wait is not None), "one more every twelve seconds"
     assert await take_one(database, "somebody else", 5) is None
 
 
-async def test_a_session_that_says_too_much_is_told_when_to_go_on(stocked_url: str) -> None:
+async def test_too_many_messages_are_refused_with_retry_after(stocked_url: str) -> None:
     async with (
         serving(stocked_url, rate_limit_enabled=True, rate_limit_messages_per_minute=2) as product,
         program(product) as shopper,
@@ -40,7 +40,7 @@ async def test_a_session_that_says_too_much_is_told_when_to_go_on(stocked_url: s
             assert (await other.post("kettles")).status_code == 202
 
 
-async def test_an_address_says_no_more_in_many_sessions(stocked_url: str) -> None:
+async def test_messages_are_limited_by_address_over_all_sessions(stocked_url: str) -> None:
     async with serving(
         stocked_url, rate_limit_enabled=True, rate_limit_address_messages_per_minute=3
     ) as product:
@@ -88,7 +88,7 @@ async def test_an_address_over_its_rate_is_refused_without_a_connection(stocked_
         assert [(await client.get("/api/products?limit=1")).status_code for _ in range(2)] == [200, 429]
         for _ in range(REQUEST_CONNECTIONS):
             await crowd.enter_async_context(product.components.services.database.reading())
-        async with asyncio.timeout(5):  # a connection would be waited for twice as long
+        async with asyncio.timeout(5):  # waiting for a connection would take twice as long
             refused = await client.get("/api/products?limit=1")
         assert (refused.status_code, refused.json()["code"]) == (429, "rate_limited")
 
@@ -113,10 +113,10 @@ async def test_a_client_that_left_while_it_waited_costs_no_statement(stocked_url
     assert growth.of("aisle_database_statement_seconds_count") <= 1, "no more than the pool's own ping"
 
 
-async def test_who_has_not_been_here_for_a_minute_is_forgotten(database: Database) -> None:
+async def test_allowances_unused_for_a_minute_are_deleted(database: Database) -> None:
     await take_one(database, "a moment ago", 6_000)
     await take_one(database, "just now", 1)
-    await asyncio.sleep(0.02)  # the time that one of 6,000 a minute takes to be free again
+    await asyncio.sleep(0.02)  # the time after which an allowance of 6,000 a minute is full again
     await run_maintenance(database, Settings(environment="test"))
     async with database.reading() as db:
         known = (await (await db.connection()).execute(text("SELECT key FROM rate_limit"))).scalars().all()

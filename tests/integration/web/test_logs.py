@@ -1,4 +1,4 @@
-"""What is written of each request: one line, on stderr, without secrets and without a shopper's words."""
+"""Log records of requests: one line each, on stderr, without secrets and without a shopper's text."""
 
 from __future__ import annotations
 
@@ -24,20 +24,20 @@ WORDS = "my very private wish"
 
 @pytest.fixture(autouse=True)
 def quiet_afterwards(database_url: str) -> Iterator[None]:
-    """How records are written is the whole process's: other tests shall find it as they expect it."""
+    """Restore the process's logging configuration for other tests."""
     yield
     configure_logs(settings_for(database_url))
 
 
 def records(capture: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
-    """The JSON lines on stderr; nothing may have gone to stdout."""
+    """Return the JSON lines on stderr; check that stdout is empty."""
     out, err = capture.readouterr()
     assert out == ""
     return [json.loads(line) for line in err.splitlines()]
 
 
 def named(found: list[dict[str, Any]], event: str) -> list[dict[str, Any]]:
-    """The records of that event."""
+    """Return the records of that event."""
     return [record for record in found if record["event"] == event]
 
 
@@ -66,9 +66,7 @@ async def test_a_stream_is_one_line_when_it_ends(serve: Serve, capsys: pytest.Ca
     assert (line["stream"], line["status"], line["session_id"]) == ("json", 200, shopper.session_id)
 
 
-async def test_what_is_asked_all_the_time_is_not_written_down(
-    serve: Serve, capsys: pytest.CaptureFixture[str]
-) -> None:
+async def test_frequent_requests_are_not_logged(serve: Serve, capsys: pytest.CaptureFixture[str]) -> None:
     async with serve(log_level="info", log_format="json") as served, served.client() as client:
         for path in ("/health", "/health/ready", "/metrics", "/static/css/base.css"):
             assert (await client.get(path)).status_code == 200
@@ -119,7 +117,7 @@ async def test_no_level_writes_a_shoppers_words_or_a_token(
         assert secret not in err
 
 
-async def test_a_refused_statement_is_told_without_its_values(
+async def test_a_refused_statement_is_logged_without_its_values(
     serve: Serve, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with serve(log_level="info", log_format="json") as served, served.client() as client:
@@ -127,7 +125,7 @@ async def test_a_refused_statement_is_told_without_its_values(
         async def fail(db: AsyncSession, _query: object) -> None:
             await (await db.connection()).execute(text("SELECT length(:words) / 0"), {"words": WORDS})
 
-        monkeypatch.setattr("app.web.pages.products.search", fail)
+        monkeypatch.setattr("app.web.api.products.search", fail)
         answer = await client.get("/api/products")
     assert answer.status_code == 500
     [fault] = named(records(capsys), "request_failed")
@@ -142,7 +140,7 @@ async def test_an_errors_page_names_the_number_its_records_have(
     def fail(*_: object) -> None:
         raise RuntimeError("broken on purpose")
 
-    monkeypatch.setattr("app.web.pages.products.understand", fail)
+    monkeypatch.setattr("app.web.pages.products.read_listing_query", fail)
     async with serve(log_level="info", log_format="json") as served, browser(served) as visitor:
         answer = await visitor.get("/products")
     assert answer.status_code == 500
@@ -170,7 +168,7 @@ async def test_a_proxys_number_is_taken_up_when_it_is_one(serve: Serve, given: s
     assert answer.headers["x-request-id"]
 
 
-async def test_what_is_refused_before_any_handler_has_a_number_too(serve: Serve) -> None:
+async def test_a_request_refused_before_any_handler_has_an_id_too(serve: Serve) -> None:
     async with serve(allowed_hosts="shop.example") as served, served.client() as client:
         answers = [await client.get("/"), await client.request("BREW", "/health")]
     assert all(answer.headers["x-request-id"] for answer in answers)
@@ -189,9 +187,7 @@ def test_libraries_go_through_the_same_pipe(capsys: pytest.CaptureFixture[str], 
     assert record["exception"]["type"] == "ValueError"
 
 
-def test_a_secret_that_slips_into_a_record_is_blotted_out(
-    capsys: pytest.CaptureFixture[str], database_url: str
-) -> None:
+def test_a_secret_in_a_record_is_redacted(capsys: pytest.CaptureFixture[str], database_url: str) -> None:
     settings = settings_for(
         "postgresql+asyncpg://aisle:p%40ss%2Fword-77@db/aisle",
         openai_api_key="sk-made-up-7781",
@@ -240,3 +236,32 @@ async def test_a_scripted_answer_leaves_only_the_lines_of_its_requests(
     ):
         await shopper.ask("hello")
     assert {record["event"] for record in records(capsys)} == {"request"}
+
+
+async def test_a_cart_token_is_in_no_line(serve: Serve, capsys: pytest.CaptureFixture[str]) -> None:
+    async with serve(log_level="info", log_format="json") as served, program(served) as shopper:
+        token = served.components.services.keys.cart_token(shopper.session_id)
+        answer = await shopper.client.get(f"/api/carts/{token}")
+    assert answer.status_code == 200
+    found = records(capsys)
+    assert "/api/carts/{token}" in [record["path"] for record in named(found, "request")]
+    assert token not in json.dumps(found)
+
+
+async def test_a_refused_origin_is_one_line_and_the_shops_own_is_none(
+    serve: Serve, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async with serve(log_level="info", log_format="json") as served, served.client() as client:
+        for origin in ("https://shop.example", served.url, "https://shop.example", "https://" + "x" * 900):
+            await client.post("/api/sessions", headers={"Origin": origin})
+            await client.options("/api/sessions", headers={"Origin": origin})
+    found = named(records(capsys), "origin_refused")
+    assert [record["origin"] for record in found] == ["https://shop.example", "https://" + "x" * 292]
+    assert all("ALLOWED_ORIGINS" in record["remedy"] and record["level"] == "warning" for record in found)
+
+
+async def test_an_allowed_origin_is_in_no_line(serve: Serve, capsys: pytest.CaptureFixture[str]) -> None:
+    changes = {"log_level": "info", "log_format": "json", "allowed_origins": "https://shop.example"}
+    async with serve(**changes) as served, served.client() as client:
+        await client.post("/api/sessions", headers={"Origin": "https://shop.example"})
+    assert named(records(capsys), "origin_refused") == []

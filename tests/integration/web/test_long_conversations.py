@@ -1,4 +1,4 @@
-"""A conversation of any length: small pages, a way to earlier messages, and an end that says so."""
+"""Conversations of any length: small pages, links to earlier messages, and a notice when the log is full."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.support.serving import Served
 from tests.support.shoppers import Browser, Program, browser, program
 
 SMALL = 300_000
-"""Bytes."""
+"""Maximum size of a page in bytes."""
 
 
 def turns_of(html: str) -> list[int]:
@@ -70,7 +70,7 @@ async def test_one_answer_larger_than_a_page_is_shown_in_part_and_whole_behind_t
         assert link
         whole = await visitor.get(link)
     assert len(page.content) < SMALL
-    assert "show me kettles" in page.text, "the question stands"
+    assert "show me kettles" in page.text, "the question is shown"
     assert whole.text.count('data-island="search_products"') > page.text.count(
         'data-island="search_products"'
     )
@@ -92,7 +92,7 @@ async def test_a_state_holds_the_newest_messages_and_the_cursor_of_those_before(
     assert (wrong.status_code, wrong.json()["code"]) == (400, "malformed")
 
 
-async def test_a_stream_that_starts_anew_draws_the_newest_turns_only(shop: Served) -> None:
+async def test_a_stream_that_starts_over_draws_the_newest_turns_only(shop: Served) -> None:
     async with browser(shop) as visitor:
         session_id = await visitor.start("show me kettles")
         await search_often(shop, session_id, await found_by(shop), 40)
@@ -102,7 +102,7 @@ async def test_a_stream_that_starts_anew_draws_the_newest_turns_only(shop: Serve
                 received += piece
                 if re.search(r"^id: \d+\n(data: .*\n)+\n", received, re.MULTILINE):
                     break
-    assert len(received) < 2 * SMALL  # escaped
+    assert len(received) < 2 * SMALL  # escaped text is longer
     assert "Earlier messages" in received
 
 
@@ -158,7 +158,7 @@ async def test_a_full_conversation_says_so_on_its_page_and_offers_a_new_one(serv
 
 
 async def filled(served: Served, visitor: Browser) -> tuple[httpx.Response, str]:
-    """A page of a conversation whose log is full."""
+    """Return a page of a conversation whose log is full, and the session's id."""
     session_id = await visitor.start("hello")
     async with served.components.services.database.transaction() as db:
         full = text("UPDATE chat_session SET event_count = 10 WHERE id = :id")

@@ -1,4 +1,4 @@
-"""The shop for other agents: what real clients send is answered, in both eras, and the rest refused in its form."""
+"""The MCP server: real clients of both protocol generations are answered, and other requests refused in its format."""
 
 from __future__ import annotations
 
@@ -39,18 +39,18 @@ async def shop(module_stocked_url: str) -> AsyncIterator[Served]:
 
 @dataclass
 class Agent:
-    """A client that shook hands, or has a token."""
+    """A client that has initialized a session, or has a token."""
 
     client: httpx.AsyncClient
     headers: dict[str, str] = field(default_factory=dict)
 
     async def send(self, method: str, params: object = None, **headers: str) -> httpx.Response:
-        """A request of the older era."""
+        """Send a request of the older protocol."""
         body = {"jsonrpc": "2.0", "id": 1, "method": method} | ({} if params is None else {"params": params})
         return await self.client.post("/mcp", json=body, headers=self.headers | headers)
 
     async def stand_alone(self, method: str, params: dict[str, Any], **headers: str) -> httpx.Response:
-        """A request of the newer era."""
+        """Send a request of the newer protocol."""
         meta = {VERSION_KEY: STANDALONE, CAPABILITIES_KEY: {}}
         said = {"mcp-protocol-version": STANDALONE, "mcp-method": method}
         if "name" in params:
@@ -58,7 +58,7 @@ class Agent:
         return await self.send(method, {"_meta": meta, **params}, **(said | headers))
 
     async def call(self, name: str, **headers_and_arguments: Any) -> dict[str, Any]:
-        """What came of a tool's call."""
+        """Call a tool and return its result."""
         answer = await self.send("tools/call", {"name": name, "arguments": headers_and_arguments})
         assert answer.status_code == 200, answer.text
         return dict(answer.json()["result"])
@@ -66,7 +66,7 @@ class Agent:
 
 @asynccontextmanager
 async def agent(shop: Served) -> AsyncIterator[Agent]:
-    """An agent that shook hands and was given a session."""
+    """Yield an agent that has initialized a session."""
     async with shop.client() as client:
         hello = await Agent(client).send("initialize", {"protocolVersion": "2025-11-25"})
         session = {"mcp-session-id": hello.headers["mcp-session-id"], "mcp-protocol-version": "2025-11-25"}
@@ -97,7 +97,7 @@ async def test_what_the_official_clients_send_is_answered(shop: Served, recorded
 
 
 def check_recorded(asked: dict[str, Any], answer: httpx.Response, with_token: bool) -> None:
-    """That the answer is what the protocol has for it."""
+    """Check that the answer is the protocol's for this request."""
     match asked["method"]:
         case "GET" | "DELETE":
             assert answer.status_code == 405, "no stream and no end of a session is offered"
@@ -105,14 +105,14 @@ def check_recorded(asked: dict[str, Any], answer: httpx.Response, with_token: bo
         case "notifications/initialized":
             assert (answer.status_code, answer.content) == (202, b"")
             return
-    told = answer.json()
-    assert told["id"] == asked["id"]
+    output = answer.json()
+    assert output["id"] == asked["id"]
     name = asked.get("params", {}).get("name")
     if name == "nonsense":
-        assert told["error"]["code"] == -32602
+        assert output["error"]["code"] == -32602
         return
     assert answer.status_code == 200, answer.text
-    result = told["result"]
+    result = output["result"]
     match asked["method"]:
         case "initialize":
             assert result["protocolVersion"] == asked["params"]["protocolVersion"]
@@ -208,11 +208,11 @@ async def test_without_a_session_nothing_is_done(shop: Served) -> None:
         forged = await stranger.send("tools/call", CALL, Authorization="Bearer made.up")
         assert 'error="invalid_token"' in forged.headers["www-authenticate"]
         gone = await stranger.send("tools/call", CALL, **{"Mcp-Session-Id": "made.up"})
-        assert gone.status_code == 404, "so clients shake hands again"
+        assert gone.status_code == 404, "so clients initialize again"
         assert (await stranger.send("tools/list")).status_code == 200
 
 
-async def test_a_cookie_is_nobody_here(shop: Served) -> None:
+async def test_a_cookie_grants_no_access(shop: Served) -> None:
     async with browser(shop) as visitor:
         page = await visitor.get("/")
         await visitor.submit(page, "/chat", message="hello")
@@ -220,14 +220,14 @@ async def test_a_cookie_is_nobody_here(shop: Served) -> None:
         assert (await Agent(visitor.client).send("tools/call", CALL)).status_code == 401
 
 
-async def test_a_session_that_was_forgotten_ends(shop: Served) -> None:
+async def test_a_deleted_session_ends(shop: Served) -> None:
     async with agent(shop) as buyer:
         async with shop.components.services.database.transaction() as db:
             await (await db.connection()).exec_driver_sql("DELETE FROM chat_session")
         assert (await buyer.send("tools/call", CALL)).status_code == 404
 
 
-async def test_pages_of_strangers_may_not_ask(shop: Served) -> None:
+async def test_mcp_refuses_browsers_of_other_origins(shop: Served) -> None:
     async with agent(shop) as buyer:
         for origin in ("https://evil.example", "null", shop.url):
             assert (await buyer.send("tools/call", CALL, Origin=origin)).status_code == 403
@@ -258,7 +258,7 @@ async def test_pages_of_strangers_may_not_ask(shop: Served) -> None:
         ('{"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {"name": ["x"]}}', 200, -32602),
     ],
 )
-async def test_what_is_no_request_is_a_fault_of_the_protocol(
+async def test_an_invalid_request_is_a_protocol_error(
     shop: Served, body: str, status: int, code: int
 ) -> None:
     async with shop.client() as client:
@@ -275,7 +275,7 @@ async def test_what_is_no_request_is_a_fault_of_the_protocol(
         ({"mcp-protocol-version": "2025-11-25"}, None),
     ],
 )
-async def test_a_request_that_stands_alone_says_the_same_twice(
+async def test_a_request_of_the_newer_protocol_repeats_its_values_in_headers(
     shop: Served, said: dict[str, str], code: int | None
 ) -> None:
     async with program(shop) as owner:
@@ -328,14 +328,14 @@ async def test_the_newer_era_has_no_handshake_and_the_older_no_discovery(shop: S
 @pytest.mark.parametrize(
     "kind", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"]
 )
-async def test_what_a_strangers_form_could_send_is_not_taken(shop: Served, kind: str) -> None:
+async def test_content_types_of_forms_are_not_accepted(shop: Served, kind: str) -> None:
     body = json.dumps({"jsonrpc": "2.0", "id": 1, "method": "ping"})
     async with shop.client() as client:
         answer = await client.post("/mcp", content=body, headers={"Content-Type": kind})
     assert answer.status_code == 415
 
 
-async def test_no_agent_reads_what_people_cannot_see(database_url: str, tmp_path: Path) -> None:
+async def test_no_agent_gets_invisible_characters(database_url: str, tmp_path: Path) -> None:
     hidden = lines()[0] | {
         "id": "k",
         "name": "kettle \u202eevil\u202c \U000e0041\u200b",
@@ -343,9 +343,9 @@ async def test_no_agent_reads_what_people_cannot_see(database_url: str, tmp_path
     }
     await stock_hostile(database_url, tmp_path, [hidden])
     async with serving(database_url, mcp_enabled=True) as served, agent(served) as buyer:
-        told = json.dumps(await buyer.call("search_products", query="kettle"), ensure_ascii=False)
-    assert "kettle evil" in told
-    assert not set(told) & set("\u202e\u202c\U000e0041\u200b\u2066\u2069")
+        output = json.dumps(await buyer.call("search_products", query="kettle"), ensure_ascii=False)
+    assert "kettle evil" in output
+    assert not set(output) & set("\u202e\u202c\U000e0041\u200b\u2066\u2069")
 
 
 async def test_it_is_off_unless_it_is_asked_for(serve: Serve) -> None:
@@ -364,5 +364,5 @@ def test_without_its_packages_it_is_refused_with_the_command_that_installs_them(
 
 def test_nothing_of_it_is_imported_then() -> None:
     asked = "import sys, app.main; print([name for name in sys.modules if name.startswith(('app.web.mcp', 'mcp'))])"
-    told = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
-    assert told.stdout.strip() == "[]"
+    output = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
+    assert output.stdout.strip() == "[]"

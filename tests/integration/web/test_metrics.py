@@ -1,4 +1,4 @@
-"""The figures of /metrics: they say what happened, and no stranger can invent a time series."""
+"""The metrics in /metrics: they count the events, and no stranger can create a time series."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ async def test_streams_count_while_they_are_open(serve: Serve) -> None:
 
 
 def open_in(growth: Growth) -> list[float]:
-    """How many more streams of each kind are open."""
+    """Return the increase of open streams by kind."""
     return [growth.of("aisle_streams_open", kind=kind) for kind in ("json", "html", "live")]
 
 
@@ -115,7 +115,7 @@ async def test_requests_count_by_route_never_by_address(serve: Serve) -> None:
     assert "BREW" not in {dict(labels).get("method") for _, labels in after}
 
 
-async def test_no_label_holds_what_a_stranger_sent(serve: Serve) -> None:
+async def test_no_label_holds_a_stranger_s_text(serve: Serve) -> None:
     strange = "strangers-own-words"
     async with serve() as served, program(served) as shopper:
         await shopper.run(strange, {})
@@ -145,7 +145,7 @@ async def test_a_client_that_takes_nothing_is_counted_when_it_is_dropped() -> No
     await waiting
 
 
-async def test_every_figure_of_ours_says_what_it_is(serve: Serve) -> None:
+async def test_every_own_metric_has_a_description(serve: Serve) -> None:
     async with serve() as served, served.client() as client:
         found = (await client.get("/metrics")).text
     ours = {family.name: family for family in text_string_to_metric_families(found) if "aisle" in family.name}

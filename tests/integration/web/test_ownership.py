@@ -1,4 +1,4 @@
-"""A session belongs to whoever holds its cookie or token: anyone else gets 404, on every route."""
+"""Ownership of a session: only its cookie or token grants access; any other client gets 404, on every route."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ CHANGES = [
 
 
 @pytest.mark.parametrize("path", READS)
-async def test_a_stranger_reads_nothing(shop: Served, path: str) -> None:
+async def test_another_visitor_cannot_read_a_session(shop: Served, path: str) -> None:
     async with program(shop) as owner, program(shop) as stranger, shop.client() as nobody:
         for client in (stranger.client, nobody):
             answer = await client.get(path.format(owner.session_id))
@@ -37,7 +37,9 @@ async def test_a_stranger_reads_nothing(shop: Served, path: str) -> None:
 
 
 @pytest.mark.parametrize(("method", "path", "body"), CHANGES)
-async def test_a_stranger_changes_nothing(shop: Served, method: str, path: str, body: object) -> None:
+async def test_another_visitor_cannot_change_a_session(
+    shop: Served, method: str, path: str, body: object
+) -> None:
     async with program(shop) as owner, program(shop) as stranger, shop.client() as nobody:
         before = await owner.state()
         for client in (stranger.client, nobody):

@@ -1,4 +1,4 @@
-"""The reference of the API: complete, true of the running product, and readable by whoever has only a browser."""
+"""The API reference: complete, correct for the running product, and readable with only a browser."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 import httpx
 import pytest
-from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
+from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # it has no types
 from litestar.routes import HTTPRoute
 from sqlalchemy import text
 
@@ -28,21 +28,21 @@ from app.web.openapi.events import EVENTS
 from app.web.openapi.operation import Operation
 from tests.integration.web.conftest import Serve
 from tests.support.paths import APP
-from tests.support.serving import Served, settings_for
+from tests.support.serving import CATALOGUE_TOKEN, Served, settings_for
 from tests.support.shoppers import Program, idle, program, words
 
 DOCUMENT = openapi_document()
 EVERY = {operation.name: operation for operation in OPERATIONS}
 OF_EVENTS = {"CompletionEvent", "ContextEvent", "ErrorEvent", "FunctionCallEvent", "TextChunkEvent"}
-"""Schemas that the page shows under their events' own names."""
+"""Schemas that the page shows under their events' names."""
 
 
 MAY_LACK = {"function_call": {"result", "error"}, "context": {"message", "reset"}, "error": {"message"}}
-"""Fields that an event leaves out while they hold nothing."""
+"""Fields that an event omits while they are empty."""
 
 
 def closed(schema: Any) -> Any:
-    """The schema, which now refuses whatever is not described."""
+    """Return the schema with all undescribed fields forbidden."""
     schema = copy.deepcopy(schema)
 
     def close(node: Any) -> None:
@@ -63,7 +63,7 @@ CLOSED = closed(DOCUMENT)
 
 
 def check(schema: Any, value: Any) -> None:
-    """Hold a value to a schema of the document. Raises AssertionError with what is wrong."""
+    """Check a value against a schema of the document. Raises AssertionError with the errors."""
     whole = {**closed(schema), "components": CLOSED["components"]}
     errors = [
         f"{error.json_path}: {error.message[:300]}"
@@ -73,7 +73,7 @@ def check(schema: Any, value: Any) -> None:
 
 
 def described(answer: httpx.Response, method: str, path: str) -> dict[str, Any]:
-    """How the document describes an answer's content. Raises KeyError where it does not."""
+    """Return the document's description of an answer's content. Raises KeyError if there is none."""
     responses = DOCUMENT["paths"][path][method.lower()]["responses"]
     found = responses[str(answer.status_code)]
     if "$ref" in found:
@@ -86,7 +86,7 @@ def described(answer: httpx.Response, method: str, path: str) -> dict[str, Any]:
 
 
 def hold(answer: httpx.Response, method: str, path: str, code: str = "") -> None:
-    """Hold an answer to the document; a refusal must be one that is named there."""
+    """Check an answer against the document; a refusal must have a code that the document names."""
     content = described(answer, method, path)
     if not content:
         return
@@ -114,9 +114,9 @@ def test_every_route_of_the_api_is_described_and_nothing_else(database_url: str)
     }
     functions = ("post", "/api/sessions/{session_id}/functions/{name}")
     assert functions in served
-    told = {(operation.method, operation.path) for operation in OPERATIONS}
-    called = {each for each in told if "/functions/" in each[1]}
-    assert told - called == served - {functions}
+    page_text = {(operation.method, operation.path) for operation in OPERATIONS}
+    called = {each for each in page_text if "/functions/" in each[1]}
+    assert page_text - called == served - {functions}
     assert {path.rpartition("/")[2] for _, path in called} == set(all_functions())
     assert len(ROUTES) > len(served), "pages are no part of it"
 
@@ -125,14 +125,14 @@ def test_every_event_is_described_field_by_field() -> None:
     assert set(EVENTS) == set(BY_NAME) == set(examples.EVENT_DATA)
     for name, schema in EVENTS.items():
         model = BY_NAME[name]
-        # The stream adds `html` where a client asks for it.
+        # The stream adds `html` if a client requests it.
         fields = set(schema["properties"]) - {"html"}
         assert fields == set(model.model_fields)
         assert fields - set(schema["required"]) == MAY_LACK.get(name, set())
 
 
 def codes_of_the_product() -> Iterator[tuple[str, str]]:
-    """Every code that is written in the program, with where."""
+    """Yield every code in the program's source, with its file's name."""
     for path in APP.rglob("*.py"):
         if {"mcp", "reference"} & set(path.relative_to(APP).parts):
             continue
@@ -140,7 +140,13 @@ def codes_of_the_product() -> Iterator[tuple[str, str]]:
             if not isinstance(node, ast.Call):
                 continue
             name = node.func.id if isinstance(node.func, ast.Name) else ""
-            place = {"Problem": 1, "Refused": 0, "field_problem": 1, "TurnError": None, "CallError": None}
+            place = {
+                "Problem": 1,
+                "FunctionError": 0,
+                "field_problem": 1,
+                "TurnError": None,
+                "CallError": None,
+            }
             if name not in place:
                 continue
             position = place[name]
@@ -271,7 +277,7 @@ async def test_a_shop_that_is_not_ready_says_so_as_described(serve: Serve) -> No
 async def refusals_of(
     shopper: Program, stranger: httpx.AsyncClient
 ) -> list[tuple[httpx.Response, str, str, str]]:
-    """Refusals of many kinds: the answer, its method and route, its code."""
+    """Return refusals of many kinds: the answer, its method and route, its code."""
     session = "/api/sessions/{session_id}"
     messages, functions = f"{session}/messages", f"{session}/functions/add_to_cart"
     shown = (await stranger.get("/api/products", params={"query": "sleeping bag"})).json()["products"][0][
@@ -340,9 +346,11 @@ async def test_a_cookie_without_its_proof_is_refused_as_described(shop: Served) 
 
 
 async def try_out(operation: Operation, shop: Served, shopper: Program) -> int:
-    """Carry out an operation's command; its status."""
+    """Run an operation's example command and return the status."""
     variables = {"SHOP": shop.url, "SESSION": shopper.session_id, "TOKEN": shopper.token}
-    line = re.sub(r"\$([A-Z]+)", lambda found: variables[found[1]], command(operation)).replace("\\\n", " ")
+    variables["CART_TOKEN"] = shop.components.services.keys.cart_token(shopper.session_id)
+    variables["CATALOGUE_TOKEN"] = CATALOGUE_TOKEN
+    line = re.sub(r"\$([A-Z_]+)", lambda found: variables[found[1]], command(operation)).replace("\\\n", " ")
     method, url, body, headers = "GET", "", None, {}
     arguments = iter(shlex.split(line))
     assert next(arguments) == "curl"
@@ -367,7 +375,7 @@ async def test_every_command_does_what_it_says(shop: Served) -> None:
         for name in [*first, *others, *last]:
             await idle(shopper)
             if name in all_functions() or name == "change_line":
-                # The examples' products are shown, as those of a shopper who asks for them would be.
+                # The examples' products are shown first, as to a shopper who searches for them.
                 await shopper.run("search_products", {"query": "kettle", "limit": 50})
             assert await try_out(EVERY[name], shop, shopper) == EVERY[name].answers[0].status, name
 
@@ -379,10 +387,10 @@ async def test_the_page_says_all_that_the_document_says(shop: Served) -> None:
     async with shop.client() as reader:
         page = await reader.get("/schema/docs")
     assert page.status_code == 200
-    told = words(page.text)
+    page_text = words(page.text)
     for operation in OPERATIONS:
         assert f'id="{operation.name}"' in page.text
-        assert operation.path in told
+        assert operation.path in page_text
         assert operation.summary.replace("'", "&#39;") in page.text.replace("&#x27;", "&#39;")
     schemas = set(DOCUMENT["components"]["schemas"])
     assert schemas > OF_EVENTS

@@ -1,4 +1,4 @@
-"""No secret of the operator appears in a page, a problem, a document, a figure or a record (row I4)."""
+"""Secrets of the operator: none appears in a page, a problem, a document, a metric or a log record (row I4)."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ ADDRESSES = (
 
 
 def with_password(url: str, **changes: Any) -> str:
-    """The database's address with the mark for a password; a trusting database does not ask for it."""
+    """Return the database's address with the mark as its password; a trusting database does not check it."""
     return make_url(url).set(password=MARK, **changes).render_as_string(hide_password=False)
 
 
@@ -38,7 +38,7 @@ def with_password(url: str, **changes: Any) -> str:
 async def test_nothing_that_is_answered_or_recorded_holds_a_secret(
     module_stocked_url: str, debug: bool, away: bool, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    # A port on which nobody listens stands for a database that is away.
+    # A port without a listener represents a database that is unavailable.
     url = with_password(module_stocked_url, **({"host": "127.0.0.1", "port": 9, "query": {}} if away else {}))
     given = SECRETS | {"debug": debug, "log_level": "debug", "database_wait_seconds": 0}
     async with serving(url, **given) as shop, shop.client() as client:
@@ -49,9 +49,9 @@ async def test_nothing_that_is_answered_or_recorded_holds_a_secret(
                 statuses.add(answer.status_code)
                 assert MARK not in answer.text + str(answer.headers), path
         assert (503 if away else 404) in statuses
-    told = capfd.readouterr()
-    assert told.err, "something was recorded"
-    assert MARK not in told.out + told.err
+    output = capfd.readouterr()
+    assert output.err, "something was recorded"
+    assert MARK not in output.out + output.err
 
 
 async def test_a_fault_shows_nothing_of_itself(

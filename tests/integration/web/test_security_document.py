@@ -1,4 +1,4 @@
-"""docs/security.md says what is so: each route is in it, and each test it names exists."""
+"""docs/security.md, which names every route and only tests that exist."""
 
 from __future__ import annotations
 

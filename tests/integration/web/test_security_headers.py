@@ -1,4 +1,4 @@
-"""Headers: each answer says what a browser may do with it; cookies are kept from scripts, strangers and plain http."""
+"""Security headers on each answer; cookies that scripts, strangers and plain HTTP cannot read."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ EVERYWHERE = {
 
 
 @pytest.mark.parametrize("path", PAGES + FOR_PROGRAMS)
-async def test_each_answer_says_what_a_browser_may_do_with_it(shop: Served, path: str) -> None:
+async def test_each_response_has_its_security_and_cache_headers(shop: Served, path: str) -> None:
     async with shop.client() as client:
         answer = await client.get(path, headers={"Accept": "text/html"})
     assert {name: answer.headers[name] for name in EVERYWHERE} == EVERYWHERE
@@ -57,7 +57,7 @@ async def test_streams_and_refused_methods_say_it_too(shop: Served) -> None:
             assert answer.headers["x-content-type-options"] == "nosniff"
 
 
-def test_the_policy_allows_nothing_that_stands_in_a_page() -> None:
+def test_the_policy_allows_no_inline_code() -> None:
     rules = dict(rule.split(" ", 1) for rule in CONTENT_SECURITY_POLICY.split("; "))
     assert rules["default-src"] == rules["form-action"] == "'self'"
     assert rules["img-src"] == "'self' https:"
@@ -82,14 +82,14 @@ async def test_neither_has_a_conversation_nor_a_product(shop: Served) -> None:
 
 
 def inline_free(html: str) -> None:
-    """Nothing in the page would need `unsafe-inline`."""
+    """Check that no part of the page needs `unsafe-inline`."""
     assert not re.search(r"<script(?![^>]*\bsrc=)[^>]*>", html)
     assert "<style" not in html
     assert not re.search(r"<[^>]+\s(on[a-z]+|style)\s*=", html)
     assert "javascript:" not in html
 
 
-async def test_only_what_the_widget_shows_elsewhere_may_be_loaded_from_elsewhere(shop: Served) -> None:
+async def test_only_static_files_may_be_loaded_by_other_origins(shop: Served) -> None:
     async with shop.client() as client:
         for path in ("/static/css/tokens.css", "/static/icons/favicon.svg", "/static/nowhere.svg"):
             answer = await client.get(path)
@@ -99,7 +99,7 @@ async def test_only_what_the_widget_shows_elsewhere_may_be_loaded_from_elsewhere
             assert answer.headers["cross-origin-resource-policy"] == "same-origin", path
 
 
-async def test_what_the_api_says_of_a_session_is_kept_nowhere(shop: Served) -> None:
+async def test_answers_about_a_session_are_not_cached(shop: Served) -> None:
     async with program(shop) as shopper:
         for answer in (await shopper.client.get(shopper.path), await shopper.client.post("/api/sessions")):
             assert answer.headers["cache-control"] == "no-store"
@@ -127,7 +127,7 @@ async def test_where_there_is_no_https_cookies_come_without_it(shop: Served) -> 
 
 
 async def cookies_of(served: Served) -> dict[str, set[str]]:
-    """Every cookie the shop ever sets, with its attributes. They are carried by hand: here is no https."""
+    """Return every cookie that the shop sets, with its attributes. They are sent by hand, as there is no HTTPS here."""
     async with served.client() as client:
         page = await client.get("/")
         token = page.headers["set-cookie"].partition("=")[2].partition(";")[0]

@@ -1,4 +1,4 @@
-"""Injection: text stays text, in every field of a product, every address, header, stream and record."""
+"""Injection: text remains text, in every field of a product, address, header, stream and log record."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ LOCATIONS = ("location", "hx-redirect")
 
 @pytest.fixture(scope="module")
 async def shop(module_database_url: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Served]:
-    """A shop whose catalogue is hostile, and whose name is."""
+    """A shop with a hostile catalogue and a hostile name."""
     await stock_hostile(module_database_url, Path(tmp_path_factory.mktemp("hostile")))
     async with serving(module_database_url, shop_name=WORDS["closing"]) as served:
         yield served
 
 
 def harmless(html: str, where: str) -> Page:
-    """The page, which holds nothing that was written into it."""
+    """Check that no text has become part of the page, and return the page."""
     page = Page(html)
     assert page.strange == [], where
     assert "5893" not in words(html), f"{where}: a template was rendered"
@@ -182,7 +182,7 @@ async def test_no_header_comes_back_as_text_or_header(shop: Served, name: str, k
                 harmless(answer.text, path)
 
 
-async def test_no_request_writes_a_line_of_the_records(
+async def test_no_request_can_forge_a_log_record(
     module_database_url: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     forged = '\n{"level": "error", "event": "forged"}\r\n\x1b[2Jforged \u2028forged'
@@ -220,7 +220,7 @@ async def test_json_is_never_a_page(shop: Served) -> None:
 
 
 async def test_a_browser_of_our_own_is_not_fooled_either(shop: Served) -> None:
-    """The page's own forms still work when every word around them is hostile."""
+    """The page's own forms work even if every text around them is hostile."""
     async with browser(shop) as visitor:
         page = await visitor.get("/products")
         added = await visitor.submit(page, "/cart/items")

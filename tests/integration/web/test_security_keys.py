@@ -1,4 +1,4 @@
-"""Keys: what we sign is ours alone, survives a change of the key, and a form counts only from our own pages."""
+"""Keys: signatures are unforgeable and survive a change of the key, and forms count only from the shop's pages."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ async def test_sessions_and_open_pages_survive_a_change_of_the_key(stocked_url: 
             assert (await client.get(f"/api/sessions/{api_id}")).status_code == 200
 
 
-async def test_who_came_since_the_change_does_not_need_the_old_key_any_more(stocked_url: str) -> None:
+async def test_a_visitor_since_the_change_does_not_need_the_old_key(stocked_url: str) -> None:
     async with serving(stocked_url, secret_key=SECRET) as before, browser(before) as visitor:
         session_id = await visitor.start("a red kettle")
         cookies = visitor.client.cookies
@@ -67,7 +67,7 @@ def test_the_newest_key_signs() -> None:
     assert signed != Keys(Settings(secret_key=SECRET)).token("s-1")
 
 
-def test_old_keys_are_read_from_a_list_and_shown_to_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_old_keys_are_read_from_a_list_and_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SECRET_KEYS_OLD", f"first-key, {NEXT_SECRET}")
     settings = Settings()
     assert settings.secret_keys_old == ("first-key", NEXT_SECRET)
@@ -86,7 +86,7 @@ def test_production_refuses_a_weak_old_key_without_repeating_it() -> None:
 @pytest.mark.parametrize(
     "forged", ["{}", "{}x", "x.{}", "ImJvZ3VzIg.AAAA", "a" * 4_000, "%00", "é", "{}.{}", ".", "null.x"]
 )
-async def test_what_we_did_not_sign_is_nobody(shop: Served, forged: str) -> None:
+async def test_an_unsigned_cookie_or_token_has_no_session(shop: Served, forged: str) -> None:
     async with program(shop) as owner, browser(shop) as visitor, shop.client() as stranger:
         await visitor.get("/")
         wrong = forged.replace("{}", owner.session_id)
@@ -97,7 +97,7 @@ async def test_what_we_did_not_sign_is_nobody(shop: Served, forged: str) -> None
 
 
 async def post_cart(client: AsyncClient, token: str, **headers: str) -> Response:
-    """A form that would put something into the visitor's cart."""
+    """Send a form that would add a product to the visitor's cart."""
     return await client.post("/cart/items", data={"_csrf_token": token, "product_id": "p"}, headers=headers)
 
 

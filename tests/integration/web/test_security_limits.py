@@ -1,4 +1,4 @@
-"""Bounds: bodies, heads, addresses and patience have an end, whatever a client declares."""
+"""Limits on bodies, heads, addresses and request times, whatever a client declares."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from contextlib import asynccontextmanager
 import pytest
 import structlog
 
-from app.cli.serve import ShopProtocol
 from app.main import BODY_LIMIT
+from app.server.protocol import StreamingProtocol
 from tests.support.serving import Served, serving
 from tests.support.shoppers import Program, browser, forms, program
 
@@ -21,7 +21,7 @@ CHUNKED = b"%x\r\n%s\r\n" % (len(CHUNK), CHUNK)
 
 @asynccontextmanager
 async def connection(shop: Served) -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
-    """A bare connection to the shop."""
+    """Open a bare connection to the shop."""
     host, _, port = shop.url.removeprefix("http://").partition(":")
     reader, writer = await asyncio.open_connection(host, int(port))
     try:
@@ -32,13 +32,13 @@ async def connection(shop: Served) -> AsyncIterator[tuple[asyncio.StreamReader, 
 
 @pytest.fixture(scope="module")
 async def shop(module_stocked_url: str) -> AsyncIterator[Served]:
-    """The shop, with records of everything."""
+    """The shop, with log records of all requests."""
     async with serving(module_stocked_url, log_level="info") as served:
         yield served
 
 
 async def exchange(shop: Served, *pieces: bytes) -> bytes:
-    """Send the pieces and read until the shop hangs up."""
+    """Send the pieces and read until the shop closes the connection."""
     async with connection(shop) as (reader, writer), asyncio.timeout(20):
         try:
             for piece in pieces:
@@ -46,18 +46,18 @@ async def exchange(shop: Served, *pieces: bytes) -> bytes:
                 await writer.drain()
             return await reader.read()
         except ConnectionError:
-            return b""  # hung up in the middle of what we sent
+            return b""  # closed before all pieces were sent
 
 
 def head(method: str, path: str, *lines: str) -> bytes:
-    """A request's head that asks to hang up after the answer."""
+    """Return a request's head that asks to close the connection after the answer."""
     return "\r\n".join(
         [f"{method} {path} HTTP/1.1", "Host: shop", "Connection: close", *lines, "", ""]
     ).encode()
 
 
 def holding(shopper: Program) -> list[str]:
-    """What makes a request the holder's."""
+    """Return the header lines of the session's owner."""
     return [f"Authorization: Bearer {shopper.token}", "Content-Type: application/json"]
 
 
@@ -176,7 +176,7 @@ async def test_deep_parameters_are_answered_and_logged_shallow(shop: Served) -> 
 
 @pytest.fixture
 def short_patience(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ShopProtocol, "request_seconds", 0.3)
+    monkeypatch.setattr(StreamingProtocol, "request_seconds", 0.3)
 
 
 FORM = b"POST /chat HTTP/1.1\r\nHost: shop\r\nContent-Type: application/x-www-form-urlencoded\r\n"
@@ -194,7 +194,7 @@ FORM = b"POST /chat HTTP/1.1\r\nHost: shop\r\nContent-Type: application/x-www-fo
     ],
     ids=["silence", "line", "head", "body", "chunks"],
 )
-async def test_who_never_finishes_a_request_is_let_go(shop: Served, begun: bytes) -> None:
+async def test_a_request_that_never_completes_is_closed(shop: Served, begun: bytes) -> None:
     with structlog.testing.capture_logs() as records:
         assert await exchange(shop, begun) == b""
         async with shop.client() as client:
@@ -204,7 +204,7 @@ async def test_who_never_finishes_a_request_is_let_go(shop: Served, begun: bytes
 
 
 @pytest.mark.usefixtures("short_patience")
-async def test_who_never_finishes_the_second_request_is_let_go_too(shop: Served) -> None:
+async def test_a_client_that_never_finishes_a_second_request_is_disconnected(shop: Served) -> None:
     async with connection(shop) as (reader, writer), asyncio.timeout(20):
         writer.write(b"GET /health HTTP/1.1\r\nHost: shop\r\n\r\n")
         await reader.readuntil(b'{"status":"ok"}')
@@ -228,7 +228,7 @@ async def test_a_drip_does_not_buy_time(shop: Served) -> None:
 
 
 def answer_before_the_end(reading: asyncio.Future[bytes]) -> bytes:
-    """Return what a server sent before it closed, empty where bytes on their way to it turned the end into a reset."""
+    """Return the bytes that a server sent before it closed; empty if data in transit turned the close into a reset."""
     return b"" if isinstance(reading.exception(), ConnectionResetError) else reading.result()
 
 
@@ -245,7 +245,7 @@ async def test_an_unread_body_does_not_keep_a_connection(shop: Served) -> None:
 
 
 @pytest.mark.usefixtures("short_patience")
-async def test_who_asks_whole_questions_may_listen_and_ask_again(shop: Served) -> None:
+async def test_complete_requests_may_stream_and_repeat(shop: Served) -> None:
     async with program(shop) as shopper, shopper.stream() as stream:
         await stream.until(lambda event: True)
         async with connection(shop) as (reader, writer), asyncio.timeout(20):

@@ -1,4 +1,4 @@
-"""Reach: strangers learn nothing of who is here, and nobody makes the shop's server fetch anything."""
+"""Reach: strangers learn nothing about other sessions, and no input makes the server fetch an address."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ PATHS = [
 OF_EACH_REQUEST = ("date", "x-request-id", "set-cookie", "content-length")
 
 
-def told(answer: Response, session_id: str) -> tuple[object, ...]:
-    """All that a stranger learns from an answer, without what differs from request to request."""
+def observed(answer: Response, session_id: str) -> tuple[object, ...]:
+    """Return the observable content of an answer, without the parts that differ per request."""
     headers = {name: value for name, value in answer.headers.items() if name not in OF_EACH_REQUEST}
     shown = words(answer.text).replace(answer.headers["x-request-id"], "")
     return answer.status_code, headers, shown.replace(session_id, "SESSION")
@@ -50,7 +50,7 @@ async def test_a_foreign_session_and_none_at_all_look_alike(
         kept = getattr(Database, name)
 
         def noted(*given: object) -> object:
-            if current_request_id():  # not what the server does for itself
+            if current_request_id():  # only statements of requests, not of background tasks
                 asked.append(name)
             return kept(*given)
 
@@ -64,15 +64,15 @@ async def test_a_foreign_session_and_none_at_all_look_alike(
                 foreign = await client.request(method, path.format(owner.session_id))
                 unknown = await client.request(method, path.format("x" * len(owner.session_id)))
                 assert foreign.status_code in (404, 405)
-                assert told(foreign, owner.session_id) == told(unknown, "x" * len(owner.session_id))
-        assert asked == [], "who is not let in is not looked up: both answers take the same time"
+                assert observed(foreign, owner.session_id) == observed(unknown, "x" * len(owner.session_id))
+        assert asked == [], "a refused session is not looked up: both answers take the same time"
         await owner.state()
-    assert asked, "who is, is"
+    assert asked, "an admitted session is looked up"
 
 
 @pytest.fixture
 async def trap() -> AsyncIterator[tuple[str, list[bytes]]]:
-    """The address of a server inside, where nothing may come, and what came."""
+    """The address of an internal server that must receive nothing, and the list of received data."""
     came: list[bytes] = []
 
     async def receive(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -112,7 +112,7 @@ CLIENTS = {"httpx", "requests", "aiohttp", "urllib3", "urllib.request", "http.cl
 
 
 def imports_of(path: Path) -> Iterator[str]:
-    """Every module that a file names in an import, wherever it stands."""
+    """Yield every module that a file imports, anywhere in it."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
@@ -120,7 +120,21 @@ def imports_of(path: Path) -> Iterator[str]:
             yield from (node.module, *(f"{node.module}.{alias.name}" for alias in node.names))
 
 
-@pytest.mark.parametrize("path", sorted(APP.rglob("*.py")), ids=lambda path: str(path.relative_to(APP)))
+DOWNLOAD = APP / "catalogue" / "importers" / "download.py"
+"""Fetches the address that an operator gave to a command."""
+
+
+def test_only_commands_fetch_a_feed() -> None:
+    name = "app.catalogue.importers.download"
+    importers = {
+        path.relative_to(APP).parts[0] for path in APP.rglob("*.py") if name in set(imports_of(path))
+    }
+    assert importers == {"cli"}
+
+
+@pytest.mark.parametrize(
+    "path", sorted({*APP.rglob("*.py")} - {DOWNLOAD}), ids=lambda path: str(path.relative_to(APP))
+)
 def test_nothing_in_the_product_can_fetch_an_address(path: Path) -> None:
-    """But litellm, the traces' exporter and the error tracker, which go where an operator's setting says."""
+    """The exceptions are litellm, the trace exporter and the error tracker, whose addresses an operator sets."""
     assert not CLIENTS & set(imports_of(path))

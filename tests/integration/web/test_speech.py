@@ -1,4 +1,4 @@
-"""Listening to an answer: a sound file for whoever holds the session, where the operator has configured a voice."""
+"""Speech: a sound file of an answer for the session's owner, if the operator has configured a voice."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ from tests.support.shoppers import Program, browser, program
 
 
 class Echo:
-    """A voice whose sound is the words; it counts how often it was raised."""
+    """A voice that returns the text as sound and records its calls."""
 
     def __init__(self) -> None:
         self.said: list[str] = []
-        self.hoarse = False
+        self.is_failing = False
 
     async def speak(self, words: str) -> Speech:
         self.said.append(words)
-        if self.hoarse:
+        if self.is_failing:
             raise SpeechFailed("no breath")
         return Speech(words.encode(), "audio/wav")
 
@@ -40,7 +40,7 @@ def echo() -> Echo:
 
 @asynccontextmanager
 async def speaking(database_url: str, echo: Echo, **changes: Any) -> AsyncIterator[Served]:
-    """The product with that voice."""
+    """Serve the product with that voice."""
     app = create_app(settings_for(database_url, **changes))
     app.state.services = replace(app.state.services, spoken=SpokenAnswers(echo))
     async with listening(app) as url:
@@ -54,20 +54,22 @@ async def shop(stocked_url: str, echo: Echo) -> AsyncIterator[Served]:
 
 
 async def answered(shopper: Program) -> str:
-    """Where the answer to a question is to be heard."""
+    """Ask a question and return the address of the answer's speech."""
     await shopper.ask("kettles")
     number = (await shopper.state())["chat"]["messages"][0]["id"].split("-")[0]
     return f"/chat/{shopper.session_id}/turns/{number}/speech"
 
 
-async def test_an_answer_is_heard_as_it_reads_with_what_was_found(shop: Served, echo: Echo) -> None:
+async def test_the_speech_of_an_answer_contains_its_text_and_the_found_products(
+    shop: Served, echo: Echo
+) -> None:
     async with program(shop) as shopper:
-        heard = await shopper.client.get(await answered(shopper))
+        response = await shopper.client.get(await answered(shopper))
         state = await shopper.state()
-    assert (heard.status_code, heard.headers["content-type"]) == (200, "audio/wav")
+    assert (response.status_code, response.headers["content-type"]) == (200, "audio/wav")
     found = state["products"]["search_results"][0]
-    assert f"1: {found['name']}, " in heard.text
-    assert "*" not in heard.text
+    assert f"1: {found['name']}, " in response.text
+    assert "*" not in response.text
 
 
 async def test_a_player_that_asks_in_pieces_costs_one_reading(shop: Served, echo: Echo) -> None:
@@ -85,7 +87,7 @@ async def test_a_player_that_asks_in_pieces_costs_one_reading(shop: Served, echo
     assert len(echo.said) == 1
 
 
-async def test_nobody_else_hears_it_and_there_is_nothing_to_hear_of_no_turn(shop: Served) -> None:
+async def test_speech_is_only_for_the_owner_and_existing_turns(shop: Served) -> None:
     async with program(shop) as shopper, program(shop) as stranger:
         path = await answered(shopper)
         assert (await stranger.client.get(path)).status_code == 404
@@ -110,13 +112,13 @@ async def test_without_a_voice_there_is_neither_link_nor_sound(stocked_url: str)
             assert "/speech" not in page.text
 
 
-async def test_a_voice_that_fails_is_told_as_a_problem_and_tried_again(shop: Served, echo: Echo) -> None:
+async def test_a_voice_that_fails_is_reported_as_a_problem_and_tried_again(shop: Served, echo: Echo) -> None:
     async with program(shop) as shopper:
         path = await answered(shopper)
-        echo.hoarse = True
+        echo.is_failing = True
         failed = await shopper.client.get(path)
         assert (failed.status_code, failed.json()["code"]) == (503, "unavailable")
-        echo.hoarse = False
+        echo.is_failing = False
         assert (await shopper.client.get(path)).status_code == 200
 
 
@@ -126,7 +128,7 @@ async def test_a_session_that_has_too_much_read_is_refused_before_it_costs(
     strict = speaking(stocked_url, echo, rate_limit_enabled=True, rate_limit_messages_per_minute=1)
     async with strict as served, program(served) as shopper:
         path = await answered(shopper)
-        echo.hoarse = True  # or the second time it would be known already
+        echo.is_failing = True  # otherwise the second request would be answered from the cache
         assert (await shopper.client.get(path)).status_code == 503
         refused = await shopper.client.get(path)
     assert (refused.status_code, refused.json()["code"]) == (429, "rate_limited")
@@ -134,7 +136,7 @@ async def test_a_session_that_has_too_much_read_is_refused_before_it_costs(
     assert len(echo.said) == 1
 
 
-async def test_what_was_read_once_may_be_heard_as_often_as_one_likes(stocked_url: str, echo: Echo) -> None:
+async def test_speech_that_was_made_once_can_be_repeated_without_limit(stocked_url: str, echo: Echo) -> None:
     strict = speaking(stocked_url, echo, rate_limit_enabled=True, rate_limit_messages_per_minute=1)
     async with strict as served, program(served) as shopper:
         path = await answered(shopper)

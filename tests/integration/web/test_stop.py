@@ -1,4 +1,4 @@
-"""Stop: the provider's connection is really closed, and a function that has begun is done whole or not at all."""
+"""Stop: the provider's connection is closed, and a function in progress is done completely or not at all."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from app.functions.results import Result
 from app.llm import CallRequested, RoundFinished, TextDelta
 from app.llm.scripted import ScriptedModel
 from tests.integration.web.conftest import Serve
-from tests.support.departures import given_back, leaving
+from tests.support.departures import leaving, wait_for_release
 from tests.support.faults.provider import Provider, listening
 from tests.support.shoppers import Program, browser, idle, program
 
 
 def said(state: dict[str, Any]) -> list[str]:
-    """What the assistant has said in the session."""
+    """Return the assistant's messages in the session."""
     return [m["content"] for m in state["chat"]["messages"] if m["type"] == "assistant"]
 
 
@@ -55,7 +55,7 @@ async def test_a_closed_tab_does_not_hang_up_on_the_provider(serve: Serve) -> No
                 await stream.until(
                     lambda event: event.name == "text_chunk" and "word 3" in event.payload["text"]
                 )
-            await given_back(served, left)
+            await wait_for_release(served, left)
         provider.go_on.set()
         await idle(shopper)
         state = await shopper.state()
@@ -75,7 +75,7 @@ async def test_a_stop_by_form_hangs_up_too(serve: Serve) -> None:
 
 
 class Gated:
-    """`add_to_cart`, held in the middle of its transaction: the cart is changed, nothing is committed yet."""
+    """A version of `add_to_cart` that pauses in its transaction: the cart is changed, nothing is committed."""
 
     def __init__(self, fails: bool = False) -> None:
         self.begun, self.go_on = asyncio.Event(), asyncio.Event()
@@ -83,7 +83,7 @@ class Gated:
         self.fails = fails
 
     async def run(self, parameters: Any, call: Call) -> Result:
-        """As the function itself, but not before the gate is open."""
+        """Run the function and return once the gate is open."""
         result = await self._run(parameters, call)
         self.begun.set()
         await self.go_on.wait()
@@ -101,13 +101,13 @@ def gate(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Gat
 
 
 async def a_product(shopper: Program) -> str:
-    """The id of something that the session was shown."""
+    """Return the id of a product that was shown to the session."""
     found = await shopper.run("search_products", {"query": "mug", "limit": 1})
     return str(found.json()["products"][0]["id"])
 
 
 def adding(product_id: str) -> ScriptedModel:
-    """A brain that puts it into the cart and says so."""
+    """Return a model that adds the product to the cart and reports it."""
     call = CallRequested("add_to_cart", json.dumps({"product_id": product_id, "quantity": 2}))
     return ScriptedModel([[call, RoundFinished("calls")], [TextDelta("It is in."), RoundFinished()]])
 

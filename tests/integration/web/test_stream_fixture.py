@@ -1,4 +1,4 @@
-"""A real stream, committed: this half asserts that it still is what the server sends, the other that it reads it."""
+"""A recorded stream: this test asserts that the server still sends it, the islands' tests that they can read it."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ ANSWERS: list[list[Beat]] = [
 
 
 async def conversation(shopper: Program) -> None:
-    """Two questions, and a click between them."""
+    """Ask two questions, with a click between them."""
     await shopper.say("Eine Kanne für Grüntee 🍵\n<b>bitte</b>", "first")
     await idle(shopper)
     found = (await shopper.state())["products"]["search_results"][0]
@@ -44,7 +44,7 @@ async def conversation(shopper: Program) -> None:
 
 
 async def sent_to(served: Served, shopper: Program) -> str:
-    """The bytes of the stream from its start to the second turn's end."""
+    """Return the stream's text from its start to the second turn's end."""
     sent = b""
     async with reading(shopper.client, f"/api/stream/{shopper.session_id}?after=0") as stream:
         async for piece in stream.response.aiter_bytes():
@@ -55,7 +55,7 @@ async def sent_to(served: Served, shopper: Program) -> str:
 
 
 def settled(text: str, turns: list[str]) -> str:
-    """Times and ids that differ from run to run, as ones that do not."""
+    """Replace times and ids that differ between runs by constant ones."""
     for number, turn in enumerate(turns, start=1):
         text = text.replace(turn, f"turn-{number}")
     return TIME.sub("2026-03-01T10:00:00Z", text)

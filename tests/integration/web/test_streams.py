@@ -1,4 +1,4 @@
-"""The streams: resume at any number without a lost or doubled word, bounded, cleaned up."""
+"""The streams: resumable at any number without lost or doubled text, limited in number, and cleaned up."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from app.llm import RoundFinished, TextDelta
 from app.llm.scripted import Beat, ScriptedModel
 from tests.integration.web.conftest import Serve
-from tests.support.departures import given_back, leaving
+from tests.support.departures import leaving, wait_for_release
 from tests.support.serving import Served
 from tests.support.shoppers import browser, program, words
 from tests.support.streams import reading
@@ -51,7 +51,7 @@ async def test_resuming_at_every_number_replays_exactly_the_rest(shop: Served) -
             whole = list(stream.events)
         for cut in range(1, len(whole)):
             last = whole[cut - 1].id or ""
-            # The header wins: a browser reconnects to the address it first opened.
+            # The header takes precedence: a browser reconnects to the address that it opened first.
             async with shopper.stream(after=0, **{"Last-Event-ID": last}) as again:
                 await again.until(lambda event: event.ends(turn_id))
                 assert again.events == whole[cut:]
@@ -66,12 +66,12 @@ async def test_a_cursor_from_before_a_clearing_gets_a_reset(shop: Served) -> Non
     assert (first.name, first.payload.get("reset")) == ("context", True)
 
 
-async def test_open_streams_hear_of_a_clearing(shop: Served) -> None:
+async def test_open_streams_receive_a_clearing(shop: Served) -> None:
     async with program(shop) as shopper, shopper.stream() as stream:
         await stream.until(lambda event: True)
         await shopper.client.delete(f"{shopper.path}/messages")
-        heard = await stream.until(lambda event: event.payload.get("reset") is True)
-    assert heard.name == "context"
+        received = await stream.until(lambda event: event.payload.get("reset") is True)
+    assert received.name == "context"
 
 
 @pytest.mark.parametrize("cursor", ["x", "-1", "1.5", "9" * 30, "١"])
@@ -103,10 +103,10 @@ async def test_one_stream_too_many_is_refused_until_one_is_closed(serve: Serve) 
                 await first.until(lambda event: True)
                 async with shopper.stream() as second:
                     await second.until(lambda event: True)
-                    async with asyncio.timeout(10):  # a stream that is let in has no end
+                    async with asyncio.timeout(10):  # an admitted stream has no end
                         refused = await shopper.client.get(f"/api/stream/{shopper.session_id}")
             assert (refused.status_code, refused.json()["code"]) == (429, "too_many_streams")
-            await given_back(served, left)
+            await wait_for_release(served, left)
         async with shopper.stream() as third:
             await third.until(lambda event: True)
 
@@ -119,15 +119,15 @@ async def test_a_closed_tab_leaves_nothing_behind_and_stops_nothing(serve: Serve
             async with shopper.stream() as stream:
                 turn_id = await shopper.say("kettles")
                 await stream.until(lambda event: event.name == "text_chunk")
-            await given_back(served, left)
+            await wait_for_release(served, left)
         gate.set()
-        async with shopper.stream(after=0) as again:  # its only seat is free
+        async with shopper.stream(after=0) as again:  # its only stream slot is free
             end = await again.until(lambda event: event.ends(turn_id))
     assert end.payload["finish_reason"] == "stop"
 
 
 class Page:
-    """A page's turns as htmx would have them after applying frames of whole parts by id."""
+    """A page's turns as htmx has them after applying frames of whole parts by id."""
 
     UPSERT = re.compile(r'<hx-upsert hx-target="([^"]*)">(.*?)</hx-upsert>', re.DOTALL)
 
@@ -166,7 +166,7 @@ async def test_html_frames_are_unnamed_and_numbered(shop: Served) -> None:
     assert numbers == sorted(set(numbers))
 
 
-async def test_the_streamed_page_says_what_the_page_says(serve: Serve) -> None:
+async def test_the_streamed_page_has_the_text_of_the_page(serve: Serve) -> None:
     async with serve() as served, browser(served) as visitor:
         streamed = await visitor.submit(
             await visitor.get("/"), "/chat", message="Show me kettles, then compare the first two"
@@ -179,7 +179,7 @@ async def test_the_streamed_page_says_what_the_page_says(serve: Serve) -> None:
 
 
 def turns_of(html: str) -> str:
-    """What the turns on a page say; what only announces or acts is left out."""
+    """Return the text of the turns on a page, without announcements and controls."""
     inner = html[html.index('id="turns"') : html.index('class="composer')]
     inner = re.sub(r'<p[^>]*role="status".*?</p>', " ", inner, flags=re.DOTALL)
     inner = re.sub(r"<(button|time|footer)\b.*?</\1>", " ", inner, flags=re.DOTALL)

@@ -1,4 +1,4 @@
-"""A turn that was ended from elsewhere: its owner stops without a word."""
+"""A turn that another process has ended: its owner stops and writes nothing more."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ LATE: dict[str, list[Beat]] = {
 
 
 async def end_elsewhere(served: Served, turn_id: str) -> None:
-    """End the turn as another process does that takes this one for dead."""
+    """End the turn, as another process does that considers this one dead."""
     async with served.components.log.database.transaction() as db:
         await (await db.connection()).execute(
             text("UPDATE turn SET status = 'interrupted' WHERE id = :id"), {"id": turn_id}

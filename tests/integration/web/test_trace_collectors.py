@@ -1,4 +1,4 @@
-"""Traces and faults, sent to those who gather them: what is under way and where, and nothing a shopper wrote."""
+"""Traces and errors at their collectors: operations and places, and no text of a shopper."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pytest
 from app.llm import CallRequested, TextDelta
 from app.llm.scripted import ScriptedModel
 from app.settings import WrongSettings, read_settings
-from tests.integration.web.collector import attributes, gathering
+from tests.integration.web.collector import attributes, collecting
 from tests.integration.web.conftest import Serve
 from tests.support.serving import SECRET
 from tests.support.shoppers import idle, program
@@ -27,61 +27,61 @@ async def test_a_turn_is_traced_from_its_request_to_its_statements(serve: Serve)
         .then(CallRequested("search_products", '{"query": "kettle"}'))
         .then(TextDelta("There."))
     )
-    with gathering() as gathered:
+    with collecting() as collector:
         async with (
-            serve(model, otel_exporter_otlp_endpoint=gathered.url) as served,
+            serve(model, otel_exporter_otlp_endpoint=collector.url) as served,
             program(served) as shopper,
         ):
             shopper.client.headers["traceparent"] = f"00-{TRACE}-{PARENT}-01"
             turn_id = await shopper.say(WORDS)
             del shopper.client.headers["traceparent"]
             await idle(shopper)
-        assert gathered.services == {"aisle"}
-        [posted] = gathered.named("POST /api/sessions/{session_id}/messages")
+        assert collector.services == {"aisle"}
+        [posted] = collector.named("POST /api/sessions/{session_id}/messages")
         assert posted.trace_id.hex() == TRACE, "the caller's trace goes on"
         assert posted.parent_span_id.hex() == PARENT
         assert attributes(posted)["http.response.status_code"] == 202
-        [turn] = gathered.named("turn")
+        [turn] = collector.named("turn")
         assert (turn.trace_id, turn.parent_span_id) == (posted.trace_id, posted.span_id)
-        assert attributes(turn) == {"brain": "scripted", "outcome": "stop"}
-        rounds = gathered.named("model round")
-        [function] = gathered.named("function")
+        assert attributes(turn) == {"model": "scripted", "outcome": "stop"}
+        rounds = collector.named("model round")
+        [function] = collector.named("function")
         assert [each.parent_span_id for each in (*rounds, function)] == [turn.span_id] * 3
         assert attributes(function) == {"function": "search_products"}
-        inserts = [each for each in gathered.spans if each.parent_span_id == function.span_id]
+        inserts = [each for each in collector.spans if each.parent_span_id == function.span_id]
         assert any("event" in attributes(each)["db.query.text"] for each in inserts)
         assert all(attributes(each)["db.system.name"] == "postgresql" for each in inserts)
         assert turn_id
         for secret in (WORDS, shopper.token, SECRET):
-            assert secret.encode() not in gathered.raw
+            assert secret.encode() not in collector.raw
 
 
 async def test_a_round_that_fails_is_marked_in_its_trace(serve: Serve) -> None:
-    with gathering() as gathered:
+    with collecting() as collector:
         model = ScriptedModel([[RuntimeError(WORDS)]])
         async with (
-            serve(model, otel_exporter_otlp_endpoint=gathered.url) as served,
+            serve(model, otel_exporter_otlp_endpoint=collector.url) as served,
             program(served) as shopper,
         ):
             await shopper.say("hello")
             await idle(shopper)
-        [asked] = gathered.named("model round")
+        [asked] = collector.named("model round")
         assert asked.status.code == 2
         assert asked.status.message == "RuntimeError"
-        assert attributes(gathered.named("turn")[0])["outcome"] == "model_unavailable"
-        assert WORDS.encode() not in gathered.raw
+        assert attributes(collector.named("turn")[0])["outcome"] == "model_unavailable"
+        assert WORDS.encode() not in collector.raw
 
 
-async def test_a_fault_is_reported_with_what_finds_its_records(serve: Serve) -> None:
-    with gathering() as gathered:
+async def test_an_error_is_reported_with_the_ids_of_its_log_records(serve: Serve) -> None:
+    with collecting() as collector:
         fault = RuntimeError(f"the fault of {SECRET}\nDETAIL: {WORDS}")
         async with (
-            serve(ScriptedModel([[fault]]), sentry_dsn=gathered.dsn) as served,
+            serve(ScriptedModel([[fault]]), sentry_dsn=collector.dsn) as served,
             program(served) as shopper,
         ):
             answer = await shopper.post(WORDS)
-            await gathered.until(1)
-        [reported] = gathered.faults
+            await collector.until(1)
+        [reported] = collector.faults
         [exception] = reported["exception"]["values"]
         assert (exception["type"], exception["value"]) == ("RuntimeError", "the fault of [secret]")
         assert reported["environment"] == "test"
@@ -92,23 +92,23 @@ async def test_a_fault_is_reported_with_what_finds_its_records(serve: Serve) -> 
             "turn_id": answer.json()["turn_id"],
         }
         for secret in (WORDS, shopper.token, SECRET):
-            assert secret.encode() not in gathered.raw
+            assert secret.encode() not in collector.raw
 
 
 async def test_nothing_is_reported_that_is_no_fault(serve: Serve) -> None:
-    with gathering() as gathered:
+    with collecting() as collector:
         async with (
-            serve(sentry_dsn=gathered.dsn) as served,
+            serve(sentry_dsn=collector.dsn) as served,
             program(served) as shopper,
             served.client() as other,
         ):
             await shopper.ask("Show me kettles")
             await shopper.run("add_to_cart", {"product_id": "no such thing"})
             await other.get("/nothing")
-        assert gathered.raw == b""
+        assert collector.raw == b""
 
 
-def test_what_speaks_with_gatherers_is_not_even_imported_without_one() -> None:
+def test_exporters_are_not_imported_without_a_collector() -> None:
     program = (
         "import sys; from app.main import create_app; create_app();"
         "print(*sys.modules.keys() & {'sentry_sdk', 'opentelemetry.sdk'})"
@@ -120,7 +120,7 @@ def test_what_speaks_with_gatherers_is_not_even_imported_without_one() -> None:
     assert ran.stdout.strip() == ""
 
 
-async def test_a_gatherer_that_is_away_costs_no_answer(serve: Serve) -> None:
+async def test_an_unavailable_collector_costs_no_answer(serve: Serve) -> None:
     nowhere = "http://127.0.0.1:9"
     async with (
         serve(otel_exporter_otlp_endpoint=nowhere, sentry_dsn="http://key@127.0.0.1:9/1") as served,
@@ -131,7 +131,7 @@ async def test_a_gatherer_that_is_away_costs_no_answer(serve: Serve) -> None:
 
 
 @pytest.mark.parametrize("name", ["SENTRY_DSN", "OTEL_EXPORTER_OTLP_ENDPOINT"])
-def test_a_gatherer_without_its_packages_is_refused_in_one_line(
+def test_a_collector_without_its_packages_is_refused_in_one_line(
     monkeypatch: pytest.MonkeyPatch, name: str, tmp_path: Path
 ) -> None:
     monkeypatch.setenv(name, "http://secret-key@127.0.0.1:9/1")

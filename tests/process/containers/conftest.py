@@ -1,4 +1,4 @@
-"""One engine and one running shop for all tests; where there is no engine they say so and are skipped."""
+"""One engine and one running shop for all tests; without an engine they are skipped with the reason."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ import pytest
 
 from tests.process.containers.compose_stack import ComposedShop
 from tests.process.containers.engine import Engine, NoEngine, engine
-from tests.process.containers.gateway_client import Door, make_certificate
+from tests.process.containers.gateway_client import Gateway, make_certificate
 
 
 @pytest.fixture(scope="module")
 def containers() -> Iterator[Engine]:
-    """A container engine that answers."""
-    # The first build fetches all there is to fetch: longer than a test may take. Each command has its own limit.
+    """A running container engine."""
+    # The first build downloads all images and packages, which takes longer than a test may. Each command has its own
+    # limit.
     faulthandler.cancel_dump_traceback_later()
     try:
         with engine() as found:
@@ -26,7 +27,7 @@ def containers() -> Iterator[Engine]:
 
 @pytest.fixture(scope="module")
 def composed(containers: Engine) -> Iterator[ComposedShop]:
-    """The shop with three servers behind nginx, begun on empty volumes."""
+    """The shop with three servers behind nginx, started on empty volumes."""
     started = ComposedShop(containers)
     try:
         started.up(backends=3)
@@ -37,19 +38,19 @@ def composed(containers: Engine) -> Iterator[ComposedShop]:
 
 @pytest.fixture
 def shop(composed: ComposedShop) -> ComposedShop:
-    """The same, answering: the test before may have restarted it."""
+    """The same shop once it answers: the test before may have restarted it."""
     composed.until_answered()
     return composed
 
 
 @pytest.fixture
-def door(shop: ComposedShop, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Door]:
-    """A door with a certificate before that shop, behind proxies it trusts."""
+def gateway(shop: ComposedShop, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gateway]:
+    """An nginx with a certificate in front of that shop, which trusts proxies of private networks."""
     certificate = tmp_path_factory.mktemp("certificate")
     try:
         make_certificate(certificate)
     except NoEngine as lack:
         pytest.skip(f"https is not tested: {lack}")
-    opened = Door.opened(shop.engine, f"{shop.project}_web", certificate)
+    opened = Gateway.opened(shop.engine, f"{shop.project}_web", certificate)
     yield opened
     opened.close()

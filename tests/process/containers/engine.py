@@ -1,4 +1,4 @@
-"""A container engine for the tests: the one that answers here, else one of our own from what is installed."""
+"""A container engine for the tests: the running one, or one started from installed programs."""
 
 from __future__ import annotations
 
@@ -14,24 +14,26 @@ from pathlib import Path
 from tests.support.paths import ROOT, SHARED_TOOLS
 
 STARTER = Path(os.environ.get("CONTAINER_CHECK") or SHARED_TOOLS / "container-check.sh")
-"""A script of this machine's that starts an engine where none runs (`docker-up`), on base images that stand in for a
-registry's (`prep`). It is no part of the repository; CONTAINER_CHECK names another."""
+"""A script of this machine that starts an engine (`docker-up`) on local base images (`prep`).
+
+It is not part of the repository; CONTAINER_CHECK names another one.
+"""
 
 FOLDER = Path(os.environ.get("W") or Path(tempfile.gettempdir()) / "container-check")
-"""Where that engine lives; it is kept, for what was built once need not be built again."""
+"""The folder of that engine. It is kept, so that images need not be built again."""
 
 BASES = ("debian:bookworm-slim", "python:3.12-slim", "node:20-slim", "postgres:15")
 
 LONGEST = 1_200.0
-"""Seconds that one command of an engine may take: the first build fetches everything."""
+"""Seconds that one command of an engine may take: the first build downloads everything."""
 
 
 class NoEngine(Exception):
-    """There is no engine to be had; the message says what is missing."""
+    """No engine is available; the message names what is missing."""
 
 
 class CommandFailed(Exception):
-    """A command failed; `said` is what it printed."""
+    """A command failed; `said` is its output."""
 
     def __init__(self, command: tuple[str, ...], said: str) -> None:
         super().__init__(f"{' '.join(command)} failed:\n{said[-4_000:]}")
@@ -40,17 +42,17 @@ class CommandFailed(Exception):
 
 @dataclass(frozen=True)
 class Engine:
-    """An engine that answers, and the compose that goes with it."""
+    """A running engine and its compose command."""
 
     environment: dict[str, str]
     composer: tuple[str, ...]
 
     def docker(self, *arguments: str) -> str:
-        """What a docker command prints. Raises CommandFailed."""
+        """Run a docker command and return its output. Raises CommandFailed."""
         return self._run("docker", *arguments)
 
     def compose(self, *arguments: str, **settings: str) -> str:
-        """What a compose command prints, with these variables set. Raises CommandFailed."""
+        """Run a compose command with these variables and return its output. Raises CommandFailed."""
         return self._run(*self.composer, *arguments, settings=settings)
 
     def _run(self, *command: str, settings: dict[str, str] | None = None) -> str:
@@ -72,9 +74,9 @@ class Engine:
 
 @contextmanager
 def engine() -> Iterator[Engine]:
-    """An engine until the block ends. Raises NoEngine."""
+    """Yield an engine that runs until the block ends. Raises NoEngine."""
     environment = os.environ | {
-        # A distribution's own docker knows how to build; one put elsewhere may be the bare client.
+        # A distribution's own docker can build images; one installed elsewhere may be the client alone.
         "PATH": f"/usr/bin:{os.environ.get('PATH', '')}",
         "DOCKER_BUILDKIT": "1",
         "COMPOSE_DOCKER_CLI_BUILD": "1",
@@ -98,7 +100,7 @@ def engine() -> Iterator[Engine]:
 
 
 def answers(environment: dict[str, str]) -> bool:
-    """Whether an engine answers there."""
+    """Return whether an engine answers in this environment."""
     if not shutil.which("docker", path=environment["PATH"]):
         return False
     asked = subprocess.run(["docker", "info"], env=environment, capture_output=True, timeout=60, check=False)
@@ -106,7 +108,7 @@ def answers(environment: dict[str, str]) -> bool:
 
 
 def composer(environment: dict[str, str]) -> tuple[str, ...]:
-    """Compose as it is called here. Raises NoEngine."""
+    """Return the command of compose on this machine. Raises NoEngine."""
     for command in (("docker", "compose"), ("docker-compose",)):
         if shutil.which(command[0], path=environment["PATH"]) and _works(
             *command, "version", env=environment
@@ -116,7 +118,7 @@ def composer(environment: dict[str, str]) -> tuple[str, ...]:
 
 
 def require_starter() -> None:
-    """Raises NoEngine where we cannot start an engine ourselves."""
+    """Check that the tests can start an engine. Raises NoEngine."""
     if not STARTER.is_file():
         raise NoEngine("no container engine answers, and no script that starts one is here (CONTAINER_CHECK)")
     if os.geteuid() != 0:
@@ -137,7 +139,7 @@ def require_starter() -> None:
 
 
 def end_engine() -> None:
-    """Stop what we started, and wait until it has gone."""
+    """Stop the engine that the tests started, and wait until it has ended."""
     process = int((FOLDER / "dockerd.pid").read_text())
     subprocess.run(["bash", str(STARTER), "docker-down"], env=os.environ | {"W": str(FOLDER)}, check=True)
     subprocess.run(["tail", "--pid", str(process), "-f", "/dev/null"], timeout=60, check=True)

@@ -1,4 +1,4 @@
-"""Backup and restore in compose, by the lines that docs/operations.md gives."""
+"""Backup and restore in compose, with the command lines of docs/operations.md."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ BACKUP, RESTORE = re.findall(r"```sh\n(.*?)```", SECTION, re.DOTALL)
 
 @pytest.fixture
 def kept_shop(containers: Engine) -> Iterator[ComposedShop]:
-    """A shop of this test's own, as compose starts it."""
+    """A shop for this test alone, as compose starts it."""
     started = ComposedShop(containers)
     try:
         started.up()
@@ -36,7 +36,7 @@ def kept_shop(containers: Engine) -> Iterator[ComposedShop]:
 
 
 def carry_out(shop: ComposedShop, lines: str, folder: Path) -> None:
-    """Run the manual's lines at a shell in that folder, where `docker compose` means that shop."""
+    """Run the manual's lines in a shell in that folder, with `docker compose` bound to that shop."""
     where = ("--project-directory", str(ROOT), "--env-file", str(NO_SETTINGS), "-p", shop.project)
     compose = shlex.join([*shop.engine.composer, *where])
     script = f'docker() {{ shift; command {compose} "$@"; }}\nset -e\n{lines}'
@@ -55,7 +55,7 @@ def carry_out(shop: ComposedShop, lines: str, folder: Path) -> None:
 
 
 async def state(guest: Guest) -> dict[str, object]:
-    """All that the shop knows of the guest."""
+    """Return the shop's state of the guest's session."""
     async with httpx.AsyncClient(base_url=guest.url, timeout=30) as client:
         headers = {"Authorization": f"Bearer {guest.token}"}
         answer = await client.get(f"/api/sessions/{guest.session_id}", headers=headers)
@@ -65,10 +65,10 @@ async def state(guest: Guest) -> dict[str, object]:
 
 async def test_a_shop_in_compose_comes_back_from_its_backup(kept_shop: ComposedShop, tmp_path: Path) -> None:
     guest = await kept_shop.guest()
-    await guest.hear_out(await guest.ask("Show me mugs"))
+    await guest.follow_answer(await guest.ask("Show me mugs"))
     before = await state(guest)
     carry_out(kept_shop, BACKUP, tmp_path)
-    await guest.hear_out(await guest.ask("Show me kettles"))
+    await guest.follow_answer(await guest.ask("Show me kettles"))
     stranger = await kept_shop.guest()
     carry_out(kept_shop, RESTORE, tmp_path)
     kept_shop.until_answered()
@@ -76,4 +76,4 @@ async def test_a_shop_in_compose_comes_back_from_its_backup(kept_shop: ComposedS
     async with httpx.AsyncClient(base_url=stranger.url, timeout=30) as client:
         headers = {"Authorization": f"Bearer {stranger.token}"}
         gone = await client.get(f"/api/sessions/{stranger.session_id}", headers=headers)
-    assert gone.status_code == 404, "whoever came after the backup is not in it"
+    assert gone.status_code == 404, "the session is newer than the backup"

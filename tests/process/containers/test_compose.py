@@ -1,4 +1,4 @@
-"""The shop in containers, for real: `docker compose up` on empty volumes, nginx and three servers (rows I1 to I4)."""
+"""The shop in containers: `docker compose up` on empty volumes, nginx and three servers (rows I1 to I4)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 
 from tests.process.containers.compose_stack import ComposedShop
 from tests.process.containers.engine import CommandFailed, Engine
-from tests.process.containers.gateway_client import Door
+from tests.process.containers.gateway_client import Gateway
 from tests.support.shoppers import Browser, Program
 from tests.support.streams import SentEvent
 
@@ -21,11 +21,11 @@ ASK = """
 import json, sys, urllib.request
 print(json.dumps(dict(urllib.request.urlopen("http://127.0.0.1:8000" + sys.argv[1]).headers)))
 """
-"""A server's own headers of an address, asked for beside it."""
+"""A program that prints the headers of a server's answer, requested without nginx."""
 
 
 async def program(shop: ComposedShop, client: httpx.AsyncClient) -> Program:
-    """A program with a session of its own."""
+    """Return a program with a new session."""
     opened = (await client.post("/api/sessions")).json()
     client.headers["Authorization"] = f"Bearer {opened['token']}"
     return Program(client, opened["session_id"], opened["token"])
@@ -57,7 +57,7 @@ async def test_a_browser_without_scripts_goes_the_whole_way(shop: ComposedShop) 
         assert 'value="2"' in cart.text
 
 
-async def test_a_program_hears_the_answer_as_it_is_written(shop: ComposedShop) -> None:
+async def test_a_program_receives_the_answer_as_it_is_written(shop: ComposedShop) -> None:
     async with shop.client() as client:
         caller = await program(shop, client)
         came: list[float] = []
@@ -69,7 +69,7 @@ async def test_a_program_hears_the_answer_as_it_is_written(shop: ComposedShop) -
         async with caller.stream() as stream:
             await caller.say(MESSAGE)
             assert (await stream.until(note)).name == "completion"
-        # Held back by anybody, the words would come all at once, at the end.
+        # If a component buffered the stream, all chunks would arrive at once, at the end.
         assert came[-1] - came[0] > 0.5
         products = (await caller.run("search_products", {"query": "kettle"})).json()["products"]
         bought = await caller.run("add_to_cart", {"product_id": products[0]["id"]})
@@ -131,11 +131,11 @@ async def test_the_servers_headers_come_through(shop: ComposedShop) -> None:
     async with shop.client() as client:
         page = await client.get("/")
         assert {"content-security-policy", "x-content-type-options", "referrer-policy"} <= set(page.headers)
-        assert page.headers["server"] == "nginx", "no version is told"
+        assert page.headers["server"] == "nginx", "the version is hidden"
         assert (await client.get("/metrics")).status_code == 404
 
 
-async def test_what_a_client_says_of_itself_is_not_believed(shop: ComposedShop) -> None:
+async def test_forwarding_headers_of_a_client_are_ignored(shop: ComposedShop) -> None:
     claim = {"X-Forwarded-For": "203.0.113.9", "X-Forwarded-Proto": "https", "X-Request-ID": "mine-to-find-1"}
     async with shop.client() as client:
         await client.get("/products", headers=claim)
@@ -144,9 +144,9 @@ async def test_what_a_client_says_of_itself_is_not_believed(shop: ComposedShop) 
     assert asked and all(line["client"] != "203.0.113.9" for line in asked)
 
 
-async def test_https_speaks_http_2(door: Door) -> None:
+async def test_https_speaks_http_2(gateway: Gateway) -> None:
     transport = httpx.AsyncHTTPTransport(http2=True, verify=False, retries=9)
-    async with httpx.AsyncClient(base_url=door.url, transport=transport, timeout=30) as client:
+    async with httpx.AsyncClient(base_url=gateway.url, transport=transport, timeout=30) as client:
         page = await client.get("/")
         assert (page.status_code, page.http_version) == (200, "HTTP/2")
         assert (await client.get("/static/css/base.css")).status_code == 200
@@ -158,16 +158,16 @@ async def test_https_speaks_http_2(door: Door) -> None:
     assert first, "the stream's first line came while the stream stays open"
 
 
-async def test_a_trusted_proxy_says_who_comes(door: Door) -> None:
+async def test_a_trusted_proxy_names_the_client(gateway: Gateway) -> None:
     claim = {"X-Forwarded-For": "198.51.100.1, 203.0.113.9, 10.9.9.9", "X-Forwarded-Proto": "https"}
     transport = httpx.AsyncHTTPTransport(verify=False, retries=9)
-    async with httpx.AsyncClient(base_url=door.url, transport=transport, timeout=30) as client:
+    async with httpx.AsyncClient(base_url=gateway.url, transport=transport, timeout=30) as client:
         await client.get("/products?who=came", headers=claim)
-    asked = [line for line in door.lines() if line["path"] == "/products"]
+    asked = [line for line in gateway.lines() if line["path"] == "/products"]
     assert [line["client"] for line in asked] == ["203.0.113.9"]
 
 
-async def test_more_than_anybody_writes_is_refused_in_the_askers_form(shop: ComposedShop) -> None:
+async def test_a_body_that_is_too_large_is_refused_in_the_clients_format(shop: ComposedShop) -> None:
     async with shop.client() as client:
         refused = await client.post("/api/sessions", content=b"x" * 2_000_000)
         assert (refused.status_code, refused.json()["code"]) == (413, "payload_too_large")
@@ -190,35 +190,35 @@ async def test_three_servers_share_the_work_and_one_log(shop: ComposedShop) -> N
 
 
 @pytest.mark.parametrize("service", ["backend", "frontend", "postgres"])
-async def test_a_service_restarted_in_the_middle_of_an_answer_costs_no_word(
+async def test_a_service_restarted_in_the_middle_of_an_answer_loses_no_text(
     shop: ComposedShop, service: str
 ) -> None:
     guest = await shop.guest()
     turn_id = await guest.ask(MESSAGE)
-    hearing = asyncio.create_task(guest.hear_out(turn_id))
+    following = asyncio.create_task(guest.follow_answer(turn_id))
     await guest.until_begun(turn_id)
     await asyncio.to_thread(shop.engine.docker, "restart", *shop.containers(service))
-    end = await hearing
+    end = await following
     await asyncio.to_thread(shop.until_answered)
-    # A database that is away for long may cost the answer its end, never its order.
+    # A database that is unavailable for long may cost the end of the answer, never its order.
     assert end.name == "completion" or (service == "postgres" and end.payload["code"] == "interrupted")
     assert guest.numbers == list(range(1, len(guest.numbers) + 1))
-    assert guest.heard(turn_id) == await guest.written(turn_id) != ""
+    assert guest.received_text(turn_id) == await guest.written(turn_id) != ""
 
 
-async def test_a_server_that_is_killed_costs_its_answer_an_end_and_nothing_else(shop: ComposedShop) -> None:
+async def test_a_killed_server_interrupts_its_answer_and_nothing_else(shop: ComposedShop) -> None:
     guest = await shop.guest()
     turn_id = await guest.ask(MESSAGE)
-    hearing = asyncio.create_task(guest.hear_out(turn_id))
+    following = asyncio.create_task(guest.follow_answer(turn_id))
     await guest.until_begun(turn_id)
     servers = shop.containers("backend")
     await asyncio.to_thread(shop.engine.docker, "kill", *servers)
     await asyncio.to_thread(shop.engine.docker, "start", *servers)
-    end = await hearing
+    end = await following
     assert (end.name, end.payload["code"]) == ("error", "interrupted")
     assert guest.numbers == list(range(1, len(guest.numbers) + 1))
     again = await guest.ask("hello")
-    assert (await guest.hear_out(again)).name == "completion"
+    assert (await guest.follow_answer(again)).name == "completion"
 
 
 def test_nothing_runs_as_root_or_may_write_or_compile(shop: ComposedShop) -> None:
@@ -247,7 +247,7 @@ def test_production_without_a_secret_does_not_start(containers: Engine, shop: Co
     assert second.startswith("DATABASE_URL must be set")
 
 
-async def test_a_shop_without_servers_says_so_in_the_askers_form(shop: ComposedShop) -> None:
+async def test_a_shop_without_servers_reports_it_in_the_clients_format(shop: ComposedShop) -> None:
     servers = shop.containers("backend")
     await asyncio.to_thread(shop.compose, "stop", "backend")
     try:

@@ -1,4 +1,4 @@
-"""A page as a program sees it, to which frames of a stream are applied as htmx and its extension `upsert` do."""
+"""A parsed page to which frames of a stream are applied as htmx and its extension `upsert` do."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ VOID = {"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "sour
 
 
 class Element:
-    """An element with what stands in it."""
+    """An element with its children."""
 
     def __init__(self, tag: str, attributes: dict[str, str]) -> None:
         self.tag, self.attributes = tag, attributes
@@ -19,28 +19,28 @@ class Element:
 
     @property
     def id(self) -> str:
-        """Its id, or nothing."""
+        """The element's id, or an empty string."""
         return self.attributes.get("id", "")
 
     @property
     def elements(self) -> list[Element]:
-        """The elements right below."""
+        """The child elements."""
         return [child for child in self.children if isinstance(child, Element)]
 
     def add(self, child: Element | str, place: int | None = None) -> None:
-        """Put a child there, or at the end."""
+        """Insert a child at that position, or at the end."""
         self.children.insert(len(self.children) if place is None else place, child)
         if isinstance(child, Element):
             child.parent = self
 
     def walk(self) -> Iterator[Element]:
-        """This element and all below it."""
+        """Yield this element and all its descendants."""
         yield self
         for child in self.elements:
             yield from child.walk()
 
     def outline(self) -> str:
-        """Tags, attributes and words, in single spaces: two elements that look alike have the same."""
+        """Return tags, attributes and text with single spaces; it is equal for two elements that look alike."""
         attributes = "".join(f" {name}={value!r}" for name, value in sorted(self.attributes.items()))
         inner = "".join(
             child if isinstance(child, str) else f" {child.outline()} " for child in self.children
@@ -50,7 +50,7 @@ class Element:
         return f"<{self.tag}{attributes}>{inner}</{self.tag}>"
 
     def text(self) -> str:
-        """The words in it, as they stand."""
+        """Return the text of the element, unchanged."""
         return "".join(child if isinstance(child, str) else child.text() for child in self.children)
 
 
@@ -79,7 +79,7 @@ class _Builder(HTMLParser):
 
 
 def parsed(html: str) -> Element:
-    """The elements of well-formed HTML below a root. Raises AssertionError for other HTML."""
+    """Return a root with the elements of well-formed HTML. Raises AssertionError for other HTML."""
     builder = _Builder()
     builder.feed(html)
     builder.close()
@@ -88,17 +88,17 @@ def parsed(html: str) -> Element:
 
 
 class Document:
-    """A page that goes on by frames."""
+    """A page that frames of a stream change."""
 
     def __init__(self, html: str) -> None:
         self.root = parsed(html)
 
     def find(self, selector: str) -> Element:
-        """The element of that selector: `#id` or a tag's name. Raises StopIteration where there is none."""
+        """Return the element of a selector, `#id` or a tag's name. Raises StopIteration if there is none."""
         return next(each for each in self.root.walk() if selector in (f"#{each.id}", each.tag))
 
     def apply(self, frame: str) -> None:
-        """A frame's elements, each in its place."""
+        """Put each element of a frame in its place."""
         for order in parsed(frame).elements:
             target = self.find(order.attributes["hx-target"])
             if order.tag == "hx-upsert":
@@ -121,5 +121,5 @@ class Document:
 
 
 def natural(identity: str) -> list[tuple[str, int]]:
-    """A key that sorts `part-9` before `part-10`."""
+    """Return a key that sorts `part-9` before `part-10`."""
     return [(words, int(digits or 0)) for words, digits in re.findall(r"([^0-9]*)([0-9]*)", identity)]

@@ -1,4 +1,4 @@
-"""A bad network before the real server: it cuts answers in the middle, refuses, stands still, and mends again."""
+"""A bad network in front of the real server: it cuts answers, refuses connections, stalls and recovers."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import httpx
 from tests.support.serving import WITHOUT_TLS
 
 PIECE = 4096
-"""Bytes taken at once: little, so that whoever stands still is felt at the other end."""
+"""Bytes that are read at once: few, so that a stalled client affects the server soon."""
 
 Ends = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
@@ -22,7 +22,8 @@ Ends = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 class Passage:
     """One connection through the network; `asked` is the first line of its last request.
 
-    `left` bytes more of its answer may pass, None for all. Once it is `dead` nothing comes any more, without a word.
+    `left` more bytes of its answer may pass, None for all. Once it is `dead`, nothing more passes, and neither end is
+    notified.
     """
 
     client: asyncio.StreamWriter
@@ -32,13 +33,13 @@ class Passage:
     dead: bool = False
 
     def cut(self) -> None:
-        """Both ends lose each other at once."""
+        """Close the connection at both ends at once."""
         self.client.transport.abort()
         self.server.transport.abort()
 
 
 class Network:
-    """Forwards each connection to the server at `port`, and goes wrong as it is told."""
+    """A proxy that forwards each connection to the server at `port`, with the failures that a test sets."""
 
     def __init__(self, port: int) -> None:
         self._port = port
@@ -47,13 +48,13 @@ class Network:
         self._mark = b""
         self.refusing = False
         self.cuts = 0
-        """How many answers were cut."""
+        """Number of answers that were cut."""
         self.flowing = asyncio.Event()
-        """While it is not set nothing comes back from the server, and nothing is read from it."""
+        """While it is not set, no data passes from the server, and none is read from it."""
         self.flowing.set()
 
     def cut_after(self, lengths: Iterable[int], on: str = "") -> None:
-        """Cut answers to requests whose first line holds `on`, each after the next of these numbers of bytes."""
+        """Cut answers to requests whose first line contains `on`, each after the next of these numbers of bytes."""
         self._lengths, self._mark = iter(lengths), on.encode()
 
     def cut_now(self) -> None:
@@ -62,34 +63,34 @@ class Network:
             passage.cut()
 
     def lose_now(self, on: str) -> None:
-        """Nothing more comes in answer to requests whose first line holds `on`, and neither end is told."""
+        """Drop all further data of requests whose first line contains `on`, without closing the connections."""
         for passage in self._passages:
             passage.dead = on.encode() in passage.asked
 
     def break_off(self) -> None:
-        """No connection any more, and no new one."""
+        """Cut every connection and refuse new ones."""
         self.refusing = True
         self.cut_now()
 
     def mend(self) -> None:
-        """All is well from now on."""
+        """End all failures."""
         self.refusing = False
         self._lengths = iter(())
         self.flowing.set()
 
     @property
     def open(self) -> int:
-        """How many connections there are."""
+        """Number of connections."""
         return len(self._passages)
 
     async def carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """One connection, until either end closes it or it is cut."""
+        """Forward one connection until either end closes it or it is cut."""
         if self.refusing:
             writer.transport.abort()
             return
         server_reader, server_writer = await self._to_server()
         passage = Passage(writer, server_writer)
-        writer.transport.set_write_buffer_limits(0)  # drained means: gone out
+        writer.transport.set_write_buffer_limits(0)  # `drain` then waits until the data is sent
         self._passages.add(passage)
         ways = {
             asyncio.create_task(self._up(reader, passage)),
@@ -149,20 +150,20 @@ class Behind:
     network: Network
 
     def client(self) -> httpx.AsyncClient:
-        """A client at the bad end."""
+        """Return a client that connects through the bad network."""
         return httpx.AsyncClient(base_url=self.url, timeout=30, verify=WITHOUT_TLS)
 
 
 @asynccontextmanager
 async def bad_network(url: str) -> AsyncIterator[Behind]:
-    """A way to that address that can go wrong."""
+    """Yield an address that leads through a bad network to the given one."""
     network = Network(httpx.URL(url).port or 80)
-    door = await asyncio.start_server(network.carry, "127.0.0.1", 0)
+    listener = await asyncio.start_server(network.carry, "127.0.0.1", 0)
     try:
-        yield Behind(f"http://127.0.0.1:{door.sockets[0].getsockname()[1]}", network)
+        yield Behind(f"http://127.0.0.1:{listener.sockets[0].getsockname()[1]}", network)
     finally:
         network.break_off()
-        door.close()
-        await door.wait_closed()
+        listener.close()
+        await listener.wait_closed()
         while network.open:
             await asyncio.sleep(0.01)

@@ -1,4 +1,4 @@
-"""A brain behind a wire: it streams from a real server, which notices when nobody listens any more."""
+"""A model behind a connection: it streams from a real server, which detects that its client has disconnected."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nConnection: close\r\n\r\
 
 
 class Provider:
-    """Sends word after word, `words` in all, and then says nothing more until `go_on` is set."""
+    """A server that sends `words` words one by one, and then nothing more until `go_on` is set."""
 
     def __init__(self, words: int = 3) -> None:
         self._words = words
@@ -25,10 +25,11 @@ class Provider:
         """Set when a client has closed its connection before the answer's end."""
 
     async def answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """One call, until its end or until its client is gone."""
+        """Answer one call until its end or until its client has disconnected."""
         self.calls += 1
         await reader.readuntil(b"\r\n\r\n")
-        gone = asyncio.create_task(reader.read())  # nothing more is sent to us: it ends with the connection
+        # The client sends nothing more, so this ends with the connection.
+        gone = asyncio.create_task(reader.read())
         writing = asyncio.create_task(self._write(writer))
         await asyncio.wait({gone, writing}, return_when=asyncio.FIRST_COMPLETED)
         if writing.done():
@@ -51,7 +52,7 @@ class Provider:
 
 
 class DistantModel:
-    """A brain that reads its answers from that server."""
+    """A model that reads its answers from the provider's server."""
 
     name = "distant"
 
@@ -59,7 +60,7 @@ class DistantModel:
         self._url = url
 
     async def stream(self, request: ModelRequest) -> AsyncIterator[ModelEvent]:
-        """One round, as the server sends it."""
+        """Yield one round, as the server sends it."""
         async with httpx.AsyncClient(timeout=30) as client, client.stream("GET", self._url) as answer:
             async for text in answer.aiter_text():
                 yield TextDelta(text)
@@ -68,7 +69,7 @@ class DistantModel:
 
 @asynccontextmanager
 async def listening(provider: Provider) -> AsyncIterator[DistantModel]:
-    """The provider behind a port, and a brain that asks it."""
+    """Serve the provider on a port and yield a model that calls it."""
     server = await asyncio.start_server(provider.answer, "127.0.0.1", 0)
     try:
         yield DistantModel(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/")

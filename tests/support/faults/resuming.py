@@ -1,4 +1,4 @@
-"""A client that is cut off, keeps what came whole and goes on after the last of it, as the standard says."""
+"""A client that resumes after each cut behind the last complete event, as the standard of SSE requires."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ MOST_CONNECTIONS = 500
 
 @dataclass
 class Resuming:
-    """Everything a stream's client has received over however many connections."""
+    """The events that a stream's client has received over all its connections."""
 
     client: httpx.AsyncClient
     path: str
@@ -23,11 +23,11 @@ class Resuming:
 
     @property
     def numbers(self) -> list[int]:
-        """The numbers of what came, in the order in which it came."""
+        """The numbers of the received events, in the order of arrival."""
         return [int(event.id or "") for event in self.events]
 
     async def until(self, wanted: Callable[[SentEvent], bool]) -> None:
-        """Receive until such an event came. Raises AssertionError when it goes on too long."""
+        """Receive until such an event has arrived. Raises AssertionError after MOST_CONNECTIONS connections."""
         while self.connections < MOST_CONNECTIONS:
             self.connections += 1
             if await self._once(wanted):

@@ -1,4 +1,4 @@
-"""An answer with everything that can be cut in the wrong place."""
+"""An answer with many sequences that can be cut in the wrong place."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ Ende: **fett und _schräg_ zugleich**, dann nichts mehr. 👋🏾"""
 
 
 def in_pieces(text: str, chance: random.Random, longest: int = 24) -> list[TextDelta]:
-    """The text as a model streams it, in pieces of random length."""
+    """Return the text as a model streams it, in pieces of random length."""
     pieces: list[TextDelta] = []
     while text:
         length = chance.randint(1, longest)

@@ -1,4 +1,4 @@
-"""What a model claims to have done is set right, and what is true, asked or supposed is left alone."""
+"""The claim guard: it corrects false claims about the cart and leaves true ones, questions and conditionals alone."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ HONEST = [
 
 
 @pytest.mark.parametrize("claim", CLAIMS)
-def test_a_claim_without_a_call_is_set_right(claim: str) -> None:
+def test_a_claim_without_a_call_is_corrected(claim: str) -> None:
     assert correction(turn(claim), EMPTY) == NOT_ADDED
     assert correction(turn("Here.", f"Look. {claim} Anything else?"), EMPTY) == NOT_ADDED
 
@@ -78,16 +78,16 @@ def test_a_claim_after_a_call_that_worked_is_true(claim: str) -> None:
     assert correction(turn(claim, added=True), FILLED) == ""
 
 
-def test_a_claim_after_a_refused_call_is_not() -> None:
+def test_a_claim_after_a_refused_call_is_corrected() -> None:
     assert correction(turn(CLAIMS[0], refused=True), EMPTY) == NOT_ADDED
 
 
 @pytest.mark.parametrize("words", HONEST)
-def test_what_is_asked_supposed_or_denied_claims_nothing(words: str) -> None:
+def test_questions_conditionals_and_denials_are_no_claims(words: str) -> None:
     assert correction(turn(words), EMPTY) == ""
 
 
-def test_what_is_in_the_cart_already_may_be_said() -> None:
+def test_products_already_in_the_cart_may_be_mentioned() -> None:
     assert correction(turn("It is in your cart."), FILLED) == ""
     assert correction(turn("I've already added it to your cart."), FILLED) == ""
 
@@ -102,11 +102,11 @@ def test_what_is_in_the_cart_already_may_be_said() -> None:
         ("I have reserved it.", NOT_ORDERED),
     ],
 )
-def test_what_no_function_does_is_set_right_whatever_was_added(claim: str, right: str) -> None:
+def test_claims_of_unsupported_actions_are_corrected_even_after_an_addition(claim: str, right: str) -> None:
     assert correction(turn(claim, added=True), FILLED) == right
 
 
-def test_one_thing_is_set_right_once() -> None:
+def test_each_kind_of_claim_is_corrected_once() -> None:
     assert correction(turn(CLAIMS[0], CLAIMS[1], "I've removed the other from the cart."), EMPTY) == (
         f"{NOT_ADDED} {NOT_CHANGED}"
     )

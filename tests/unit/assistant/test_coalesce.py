@@ -1,4 +1,4 @@
-"""Merging a model's tokens: the first at once, then no more than one chunk an interval, nothing lost."""
+"""Coalescing of a model's text deltas: the first is sent at once, the others once per interval, and none is lost."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from app.assistant.coalesce import AHEAD, coalesce
 from app.llm import CallRequested, ModelEvent, ModelFailed, RoundFinished, TextDelta
 
-LONG = 60_000  # milliseconds: in no test does such an interval end
+LONG = 60_000  # milliseconds: an interval that ends in no test
 
 
 async def played(*events: ModelEvent | asyncio.Event | Exception) -> AsyncIterator[ModelEvent]:
@@ -65,7 +65,7 @@ async def test_a_model_waits_when_it_is_far_ahead() -> None:
     await stream.aclose()
 
 
-async def test_what_is_held_comes_when_the_interval_is_over_though_the_model_pauses() -> None:
+async def test_buffered_text_is_sent_at_the_end_of_the_interval_while_the_model_pauses() -> None:
     gate = asyncio.Event()
     stream = coalesce(played(TextDelta("a"), TextDelta("b"), gate, RoundFinished()), 20)
     async with asyncio.timeout(10):
@@ -74,7 +74,7 @@ async def test_what_is_held_comes_when_the_interval_is_over_though_the_model_pau
         assert await anext(stream) == RoundFinished()
 
 
-async def test_nothing_said_before_a_failure_is_lost() -> None:
+async def test_no_text_before_a_failure_is_lost() -> None:
     found: list[ModelEvent] = []
     failing = played(TextDelta("a"), TextDelta("b"), ModelFailed("model_unavailable", "Gone."))
     with pytest.raises(ModelFailed, match="Gone"):

@@ -1,4 +1,4 @@
-"""What of a long conversation a model is given: the newest, whole exchanges, leaving the older ones in strides."""
+"""The context window: a model gets the newest whole exchanges; older ones are dropped several at a time."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def conversation(count: int) -> list[ModelMessage]:
     return [message for number in range(count) for message in exchange(number)]
 
 
-def test_what_fits_is_left_as_it_is() -> None:
+def test_a_conversation_that_fits_is_unchanged() -> None:
     messages = conversation(5)
     assert truncate(messages, 100_000) == tuple(messages)
     assert truncate([], 100) == ()
@@ -44,14 +44,14 @@ def test_the_beginning_stays_the_same_for_several_turns() -> None:
     assert len(set(firsts)) <= 4
 
 
-def test_no_call_is_parted_from_its_outcome() -> None:
+def test_no_call_is_separated_from_its_result() -> None:
     for count in range(1, 30):
         kept = truncate(conversation(count), 1_500)
         called = {call.call_id for message in kept for call in message.calls}
         assert called == {message.call_id for message in kept if message.role == "function"}
 
 
-def test_of_an_exchange_too_long_for_itself_the_outcomes_are_cut() -> None:
+def test_the_results_of_an_exchange_beyond_the_budget_are_cut() -> None:
     [question, call, outcome, answer] = exchange(1, words=9_000)
     kept = truncate([*conversation(3), question, call, outcome, answer], 2_000)
     assert [message.role for message in kept] == ["user", "assistant", "function", "assistant"]

@@ -1,4 +1,4 @@
-"""The built-in assistant in place of a model that does not answer: said once, never doubled, not handed back."""
+"""The fallback to the built-in assistant: it is announced once, repeats no text and finishes the turn."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ ASKED = ModelRequest((ModelMessage("user", "A kettle"),))
 DOWN = ModelFailed("timeout", "This took too long.")
 
 
-def went_on(*said: str, question: str = "A kettle") -> ModelRequest:
-    """The request of a later round of the same turn."""
+def later_round(*said: str, question: str = "A kettle") -> ModelRequest:
+    """Return the request of a later round of the same turn."""
     texts = tuple(ModelMessage("assistant", text) for text in said)
     return ModelRequest((ModelMessage("user", question), *texts))
 
@@ -31,33 +31,33 @@ def instead() -> ScriptedModel:
 
 
 @pytest.mark.parametrize("code", ["timeout", "model_unavailable", "rate_limited"])
-async def test_a_model_that_fails_before_its_first_word_is_stood_in_for(code: str) -> None:
+async def test_a_model_that_fails_before_its_first_text_is_replaced(code: str) -> None:
     model = FallbackModel(ScriptedModel([[ModelFailed(code, "Sorry.")]]), instead())
     assert await text_of(model.stream(ASKED)) == f"{NOTICE}\n\nThree kettles."
 
 
-async def test_what_a_model_began_to_say_is_not_said_twice() -> None:
+async def test_text_that_a_model_began_is_not_repeated() -> None:
     fallback = instead()
     model = FallbackModel(ScriptedModel([[TextDelta("There are "), DOWN]]), fallback)
-    heard = []
+    received = []
     with pytest.raises(ModelFailed):
         async for event in model.stream(ASKED):
-            heard.append(event)
-    assert heard == [TextDelta("There are ")]
+            received.append(event)
+    assert received == [TextDelta("There are ")]
     assert fallback.requests == []
 
 
-async def test_the_rest_of_a_turn_is_the_stand_ins_and_the_next_turn_the_models() -> None:
+async def test_the_fallback_finishes_the_turn_and_the_model_answers_the_next() -> None:
     first = ScriptedModel([[DOWN], [TextDelta("I am back.")]])
     model = FallbackModel(first, instead())
     await text_of(model.stream(ASKED))
-    assert await text_of(model.stream(went_on(f"{NOTICE}\n\nI look."))) == "Three kettles."
+    assert await text_of(model.stream(later_round(f"{NOTICE}\n\nI look."))) == "Three kettles."
     assert len(first.requests) == 1
-    later = ModelRequest((*went_on(NOTICE).messages, ModelMessage("user", "And?")))
+    later = ModelRequest((*later_round(NOTICE).messages, ModelMessage("user", "And?")))
     assert await text_of(model.stream(later)) == "I am back."
 
 
-async def test_a_model_that_keeps_failing_is_left_alone_for_a_while() -> None:
+async def test_a_model_that_keeps_failing_is_not_called_for_a_while() -> None:
     now = [100.0]
     first = ScriptedModel([[DOWN]] * FAILURES + [[TextDelta("I am back.")]])
     model = FallbackModel(first, instead(), lambda: now[0])
@@ -74,7 +74,7 @@ async def test_a_used_up_budget_stays_a_refusal() -> None:
         await text_of(model.stream(ASKED))
 
 
-async def test_the_built_in_assistant_goes_on_where_a_models_function_has_run() -> None:
+async def test_the_built_in_assistant_continues_after_a_models_function_call() -> None:
     call = ModelCall("1-2", "search_products", '{"query": "kettle"}')
     outcome = {"result": {"products": [], "query": "kettle", "total": 0, "filters": {}}}
     messages = (

@@ -1,4 +1,4 @@
-"""Amounts in a model's text: those that follow from what was shown stand, others are set right."""
+"""The price guard: it accepts amounts that follow from what was shown, and corrects all others."""
 
 from __future__ import annotations
 
@@ -40,14 +40,14 @@ def said(text: str, question: str = "A kettle under 40") -> str:
         "No amount at all.",
     ],
 )
-def test_what_was_shown_or_follows_from_it_stands(text: str) -> None:
+def test_amounts_that_follow_from_shown_prices_are_accepted(text: str) -> None:
     assert said(text) == ""
 
 
 @pytest.mark.parametrize(
     "text", ["It costs $9.99.", "Now only 27.55 USD!", "Shipping is £4.95.", "It is 20 dollars."]
 )
-def test_what_follows_from_nothing_is_set_right(text: str) -> None:
+def test_unsupported_amounts_are_corrected(text: str) -> None:
     assert said(text) == NOT_PRICED
 
 

@@ -1,4 +1,4 @@
-"""Who asked: the shopper by their own words, or a model that read something else."""
+"""The purchase guard: it distinguishes a shopper's request from a model's own decision to change the cart."""
 
 from __future__ import annotations
 
@@ -40,13 +40,13 @@ def refusal(conversation: Conversation, parameters: object) -> CallError | None:
 
 
 def test_exactly_what_was_asked_for_may_be_added() -> None:
-    """One test for the whole table, because a test of its own for each row takes ten times as long."""
+    """One test covers the whole table: one test per row takes ten times as long."""
     read = [(state, words, places_permitted(state, words)) for state, words, _ in rows("known")]
     assert read == rows("known")
 
 
 def test_wishes_never_seen_while_the_guard_was_built_are_read_nearly_as_well() -> None:
-    """Hold the figures: a false consent is worse than a question too many, so the bounds differ."""
+    """Check both rates. A wrong permission is worse than an unnecessary question, so its bound is stricter."""
     unseen = rows("unseen")
     false = [row for row in unseen if not places_permitted(*row[:2]).items() <= row[2].items()]
     lost = [row for row in unseen if row[2] and places_permitted(*row[:2]) != row[2] and row not in false]
@@ -110,7 +110,7 @@ def test_other_common_languages_ask_for_the_product_spoken_of(words: str) -> Non
         ("不要加入购物车", {}),
     ],
 )
-def test_what_other_languages_say_besides_is_asked_back(words: str, wanted: Mapping[str, int]) -> None:
+def test_other_languages_permit_only_what_they_state_plainly(words: str, wanted: Mapping[str, int]) -> None:
     assert permitted(conversation_in(FOCUS, words), KETTLES) == wanted
 
 
@@ -155,7 +155,7 @@ def test_a_number_in_the_question_is_agreed_to_and_one_in_a_name_is_not() -> Non
     assert permitted(after_question(boxes, "yes"), KETTLES) == {}
 
 
-def test_a_refusal_is_agreed_to_for_what_it_offered_alone() -> None:
+def test_a_yes_to_a_refusal_permits_only_what_it_offered() -> None:
     conversation = conversation_in("kettles", "Lisää se koriin")
     error = refusal(conversation, {"product_id": "k2", "quantity": 20})
     assert error is not None
@@ -179,7 +179,7 @@ def test_a_quantity_left_open_is_asked_back_with_a_button_for_each() -> None:
     ]
 
 
-def test_the_buttons_stand_once_in_an_answer() -> None:
+def test_the_buttons_appear_once_in_an_answer() -> None:
     conversation = conversation_in("kettles", "how nice is number 3?")
     first = refusal(conversation, {"product_id": "k3"})
     assert first is not None
@@ -205,16 +205,16 @@ def test_a_quantity_is_read_as_the_function_reads_it(quantity: object) -> None:
     assert not refused(conversation, quantity, product_id=" k3 ")
 
 
-def test_what_the_function_refuses_itself_is_left_to_it() -> None:
+def test_invalid_parameters_are_left_to_the_function() -> None:
     conversation = conversation_in("kettles", "hello")
     assert refusal(conversation, {"quantity": 2}) is None
     assert refusal(conversation, {"product_id": "k3", "quantity": 0}) is None
 
 
-# What is shown
+# Shown products
 
 
-def test_a_list_found_in_the_same_turn_is_searched_for_what_was_described() -> None:
+def test_a_description_selects_from_a_list_found_in_the_same_turn() -> None:
     conversation = add_turn(Conversation(), UserPart("1", "find the cheapest kettle and buy it", NOW))
     assert permitted(conversation, KETTLES) == {}
     result = {"products": KETTLES}
@@ -298,7 +298,7 @@ def test_a_long_message_of_anything_is_read_in_linear_time(piece: str) -> None:
 
 
 def steps_of(text: str) -> int:
-    """Return how many lines of Python the reading of a message takes: no clock, so no luck."""
+    """Return the number of Python lines executed to read a message. It does not depend on the clock."""
     count = 0
 
     def trace(frame: Any, event: str, argument: Any) -> Any:

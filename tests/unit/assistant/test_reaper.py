@@ -1,4 +1,4 @@
-"""Which turns of other processes are ended: those without lock and heartbeat, whatever disturbs the looks."""
+"""The orphan detector: it finds turns of other processes that have neither a lock nor a heartbeat."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def test_a_turn_without_lock_and_heartbeat_is_ended_at_the_third_look() -> None:
     assert [watch.orphaned([TURN]) for _ in range(LOOKS)] == [[], [], [TURN]]
 
 
-def test_a_heartbeat_between_two_looks_begins_the_count_anew() -> None:
+def test_a_heartbeat_between_two_looks_restarts_the_count() -> None:
     watch = OrphanDetector()
     looks = [replace(TURN, heartbeat_at=BEAT + timedelta(seconds=2 * n)) for n in range(10)]
     assert [watch.orphaned([look]) for look in looks] == [[]] * 10
@@ -29,7 +29,7 @@ def test_a_turn_whose_lock_is_held_is_left_alone_for_minutes() -> None:
     assert watch.orphaned([late]) == [late], "its host may have lost its power"
 
 
-def test_a_lock_that_is_taken_again_begins_the_count_anew() -> None:
+def test_a_lock_that_is_taken_again_restarts_the_count() -> None:
     watch = OrphanDetector()
     looks = [TURN, TURN, replace(TURN, is_alive=True), TURN, TURN]
     assert [watch.orphaned([look]) for look in looks] == [[]] * 5

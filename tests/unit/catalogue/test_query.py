@@ -1,4 +1,4 @@
-"""How a search's text is cut into terms."""
+"""The division of a search text into terms."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def kind(text: str) -> str | None:
         ("15.6 inch", None),
     ],
 )
-def test_the_noun_that_says_what_is_wanted(text: str, expected: str | None) -> None:
+def test_the_noun_of_a_query_is_found(text: str, expected: str | None) -> None:
     assert kind(text) == expected
 
 

@@ -1,4 +1,4 @@
-"""Which known word a misspelt one is taken for."""
+"""The correction of misspelt words to known ones."""
 
 from __future__ import annotations
 
@@ -40,17 +40,17 @@ def test_the_fewest_slips_win(typed: str, meant: str | None) -> None:
 
 
 class Asked:
-    """A database that knows no word and remembers what it was asked."""
+    """A database without known words that records the parameters of its queries."""
 
     def __init__(self) -> None:
         self.given: list[dict[str, list[str]]] = []
 
     async def connection(self) -> Asked:
-        """Itself."""
+        """Return the object itself."""
         return self
 
     async def execute(self, statement: Any, given: dict[str, list[str]] | None = None) -> list[Any]:
-        """Nothing."""
+        """Record the parameters and return no rows."""
         self.given.append(given or {})
         return []
 

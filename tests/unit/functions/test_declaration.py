@@ -1,4 +1,4 @@
-"""A function's declaration is whole, and what is derived from it follows."""
+"""Declarations of functions, and the values derived from them."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def test_a_function_is_named_and_described_by_its_file(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", sorted(FUNCTIONS))
-def test_an_example_is_what_a_model_can_be_given(name: str) -> None:
+def test_an_example_is_valid_for_a_model(name: str) -> None:
     function = FUNCTIONS[name]
     result = function.example.result.on_the_wire()
     assert function.result.model_validate(result) == function.example.result
@@ -41,7 +41,7 @@ def test_an_example_is_what_a_model_can_be_given(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", sorted(FUNCTIONS))
-def test_every_product_of_an_example_is_among_what_it_shows(name: str) -> None:
+def test_every_product_of_an_example_is_declared_as_shown(name: str) -> None:
     function = FUNCTIONS[name]
     shown = {
         field for field, products in function.shown_in(function.example.result.on_the_wire()) if products
@@ -56,7 +56,7 @@ def test_parameters_that_hold_ids_are_known_by_their_type() -> None:
     assert known["compare_products"] == ["product_ids"]
 
 
-def test_words_while_a_function_runs_are_the_first_whose_parameters_are_given() -> None:
+def test_the_running_line_is_the_first_whose_parameters_are_given() -> None:
     assert SEARCH.running_line({"query": "mugs", "category": "A > B"}) == "Looking on the shelves for mugs…"
     assert SEARCH.running_line({"query": "", "category": "A > B"}) == "Looking on the shelves for B…"
     assert SEARCH.running_line({"query": None}) == "Looking on the shelves…"

@@ -1,4 +1,4 @@
-"""A function's name is written in its own files only: everything else takes it from the declaration."""
+"""Names of functions: only a function's own files write it; all other code takes it from the declaration."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ EXCEPTIONS = {
 
 
 def files() -> Iterator[Path]:
-    """Yield everything that could name a function."""
+    """Yield every file that could name a function."""
     for folder, suffixes in (
         ("app", {".py", ".md"}),
         ("templates", {".html", ".yaml"}),
@@ -58,12 +58,12 @@ def literals(path: Path) -> Iterator[str]:
 
 
 def named_in(path: Path) -> set[str]:
-    """Return the functions that a file names and that are not the file's own."""
+    """Return the functions that a file names, except its own."""
     return {name for text in literals(path) for name in WORD.findall(text)} - {path.stem}
 
 
 def exception_of(path: Path) -> str | None:
-    """Return the exception that a file is part of."""
+    """Return the exception that covers a file, or None."""
     place = path.relative_to(ROOT).as_posix()
     return next((each for each in EXCEPTIONS if place == each or place.startswith(f"{each}/")), None)
 

@@ -1,4 +1,4 @@
-"""Which model is asked, with which key and at which address, and how patient we are with it."""
+"""The choice of model, key and address, and the pauses between attempts."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def test_a_server_of_ones_own_needs_no_key() -> None:
     assert own == [("openai/any", "http://127.0.0.1:8080/v1", "none")]
 
 
-def test_stand_ins_share_the_address_of_their_own_provider_only() -> None:
+def test_fallback_models_share_the_address_of_their_own_provider_only() -> None:
     models = found(
         ai_model="openai/a", ai_api_base="http://x/v1", ai_fallback_models="openai/b, anthropic/c,, openai/a"
     )
@@ -63,7 +63,7 @@ def test_ollama_is_asked_in_the_way_that_keeps_functions() -> None:
     assert found(ai_model="ollama/qwen3")[0][0] == "ollama_chat/qwen3"
 
 
-def test_a_model_that_gave_up_rests_and_comes_back() -> None:
+def test_a_model_that_failed_is_paused_and_used_again_later() -> None:
     now = [100.0]
     first, second = Target("a"), Target("b")
     failover = Failover([first, second], clock=lambda: now[0])
@@ -85,7 +85,7 @@ def test_pauses_grow_and_come_to_an_end() -> None:
     first, second, last = pauses
     assert all(pause is not None and 0.25 <= pause <= 0.75 for pause in first)
     assert all(pause is not None and 0.5 <= pause <= 1.5 for pause in second)
-    assert len(set(first)) > 10  # by chance, so that not everybody comes back at once
+    assert len(set(first)) > 10  # random, so that clients do not all retry at once
     assert set(last) == {None}
 
 
@@ -98,7 +98,7 @@ def test_pauses_grow_and_come_to_an_end() -> None:
         (ErrorKind.SLOW, False, 0.0),
     ],
 )
-def test_some_faults_are_not_waited_for(kind: ErrorKind, others: bool, pause: float | None) -> None:
+def test_some_errors_cause_no_pause(kind: ErrorKind, others: bool, pause: float | None) -> None:
     assert pause_after(ProviderError(kind, ""), 1, others=others) == pause
 
 
@@ -118,8 +118,8 @@ def test_a_pause_that_is_asked_for_is_made_within_reason(
     assert pause_after(ProviderError(ErrorKind.LIMITED, "", 429, asked), 1, others=others) == pause
 
 
-class Told(Exception):
-    """An error with headers, as litellm hands them on."""
+class ErrorWithHeaders(Exception):
+    """An error with response headers, as litellm raises it."""
 
     def __init__(self, words: str = "", **headers: str) -> None:
         super().__init__(words)
@@ -127,11 +127,11 @@ class Told(Exception):
 
 
 def test_the_pause_is_read_in_each_of_its_forms() -> None:
-    assert retry_after(Told(retry_after="2.5")) == 2.5
-    assert retry_after(Told(retry_after="9", retry_after_ms="250")) == 0.25
-    in_a_while = retry_after(Told(retry_after=formatdate(time() + 30, usegmt=True)))
+    assert retry_after(ErrorWithHeaders(retry_after="2.5")) == 2.5
+    assert retry_after(ErrorWithHeaders(retry_after="9", retry_after_ms="250")) == 0.25
+    in_a_while = retry_after(ErrorWithHeaders(retry_after=formatdate(time() + 30, usegmt=True)))
     assert in_a_while is not None
     assert 25 < in_a_while <= 30
-    assert retry_after(Told('"retryDelay": "34.5s"')) == 34.5
-    assert retry_after(Told(retry_after="soon")) is None
-    assert retry_after(Told()) is None
+    assert retry_after(ErrorWithHeaders('"retryDelay": "34.5s"')) == 34.5
+    assert retry_after(ErrorWithHeaders(retry_after="soon")) is None
+    assert retry_after(ErrorWithHeaders()) is None

@@ -1,4 +1,4 @@
-"""A model's words piece by piece: thinking, links and marks that arrive in halves."""
+"""Filters of a model's text stream: reasoning, links and marks that arrive in several deltas."""
 
 from __future__ import annotations
 

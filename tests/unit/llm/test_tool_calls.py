@@ -1,4 +1,4 @@
-"""Calls from pieces: ids that are left out, indexes that repeat, arguments that end in the middle."""
+"""Tool calls collected from pieces: missing ids, repeated indexes and truncated arguments."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def test_pieces_without_an_id_belong_to_the_call_of_their_index() -> None:
     assert whole(*pieces) == [("f", '{"x": 1}'), ("g", "{}")]
 
 
-def test_calls_that_share_an_index_are_told_apart_by_their_ids() -> None:
+def test_calls_that_share_an_index_are_distinguished_by_their_ids() -> None:
     pieces = [piece(0, "a", "f", "{}"), piece(0, "b", "f", '{"x": '), piece(0, arguments="2}")]
     assert whole(*pieces) == [("f", "{}"), ("f", '{"x": 2}')]
 
@@ -55,9 +55,9 @@ def test_arguments_that_end_in_the_middle_are_torn(torn: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "wrong", ["kettle", "{'query': 'kettle'}", '{"a": 1}}', "[1, 2]", '"text"', "{" + "}" * 9, "nul"]
+    "wrong", ["kettle", "{'query': kettle for}", '{"a": 1}}', "[1, 2]", '"text"', "{" + "}" * 9, "nul"]
 )
-def test_arguments_that_no_more_text_could_mend_are_handed_on(wrong: str) -> None:
+def test_arguments_that_no_further_text_could_complete_are_passed_on(wrong: str) -> None:
     assert whole(piece(0, "a", "search_products", wrong)) == [("search_products", wrong)]
 
 

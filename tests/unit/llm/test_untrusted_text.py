@@ -1,4 +1,4 @@
-"""Only what can be seen reaches a model, and a fence cannot be ended from inside."""
+"""Untrusted text for a model: only visible characters, and no delimiter that can be closed from inside."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from app.text.sanitize import visible
         ("naïve café – 東京", "naïve café – 東京"),
     ],
 )
-def test_what_cannot_be_seen_is_taken_out_and_scripts_stay_whole(given_text: str, seen: str) -> None:
+def test_invisible_characters_are_removed_and_scripts_stay_whole(given_text: str, seen: str) -> None:
     assert visible(given_text) == seen
 
 
@@ -71,5 +71,5 @@ def test_many_half_written_fences_cost_no_more_than_their_length() -> None:
     assert process_time() - began < 0.5
 
 
-def test_what_only_looks_a_little_like_a_fence_stays() -> None:
+def test_text_that_only_resembles_a_delimiter_stays() -> None:
     assert "under < 50 & <b>" in wrap_untrusted("shopper", "under < 50 & <b>")

@@ -1,4 +1,4 @@
-"""The dashboard, the alerts and docs/operations.md speak of what there is, and leave nothing out."""
+"""Agreement of the dashboard, the alerts and docs/operations.md with the metrics, settings and log events."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ DASHBOARD = json.loads((OBSERVE / "dashboard.json").read_text(encoding="utf-8"))
 RULES: list[dict[str, Any]] = [rule for group in ALERTS["groups"] for rule in group["rules"]]
 
 OF_PROMETHEUS = {"instance", "job", "le"}
-"""Labels that are not ours to give."""
+"""Labels that Prometheus adds."""
 
-NOT_OURS = re.compile(
+OTHER_NAMES = re.compile(
     r"OTEL_\w+|PROMETHEUS_\w+|PASSWORD|HOST|POST|GET|SELECT|SIGTERM|SIGHUP|JSON|VACUUM|ANALYZE|WHERE|FROM|HTTP"
 )
 
 
-def labels_of_ours() -> dict[str, set[str]]:
-    """Every series this product has, by its name, with the names of its labels."""
-    import_module("app.main")  # declares them
+def own_labels() -> dict[str, set[str]]:
+    """Return the application's series by name, with the names of their labels."""
+    import_module("app.main")  # registers the metrics
     known: dict[str, set[str]] = {}
     for name, collector in REGISTRY._names_to_collectors.items():
         if name.startswith("aisle_"):
@@ -39,11 +39,11 @@ def labels_of_ours() -> dict[str, set[str]]:
     return known
 
 
-OURS = labels_of_ours()
+OWN_SERIES = own_labels()
 
 
 def expressions() -> Iterator[tuple[str, str]]:
-    """Every query of the dashboard and the alerts, with whose it is."""
+    """Yield each query of the dashboard and the alerts, with the title of its panel or alert."""
     for rule in RULES:
         yield rule["alert"], rule["expr"]
     for panel in DASHBOARD["panels"]:
@@ -56,18 +56,18 @@ def test_a_query_names_only_figures_and_labels_that_exist(whose: str, expression
     named = re.findall(r"\b(aisle_[a-z_]+)(?:\{([^}]*)\})?", expression)
     assert named or "up{" in expression, whose
     for name, selected in named:
-        assert name in OURS, f"{whose}: {name}"
+        assert name in OWN_SERIES, f"{whose}: {name}"
         labels = set(re.findall(r"(\w+)\s*(?:=~|!~|!=|=)", selected))
-        assert labels <= OURS[name] | OF_PROMETHEUS, f"{whose}: {name}"
+        assert labels <= OWN_SERIES[name] | OF_PROMETHEUS, f"{whose}: {name}"
     grouped = {
         each.strip() for group in re.findall(r"by \(([^)]*)\)", expression) for each in group.split(",")
     }
-    assert grouped <= set().union(*(OURS[name] for name, _ in named)) | OF_PROMETHEUS, whose
+    assert grouped <= set().union(*(OWN_SERIES[name] for name, _ in named)) | OF_PROMETHEUS, whose
     for opened, closed in ("()", "{}", "[]"):
         assert expression.count(opened) == expression.count(closed)
 
 
-def test_rates_are_of_what_only_grows() -> None:
+def test_rates_are_of_counters() -> None:
     rated = [
         (whose, name)
         for whose, expression in expressions()
@@ -78,7 +78,7 @@ def test_rates_are_of_what_only_grows() -> None:
         assert name.endswith(("_total", "_bucket", "_count", "_sum")), whose
 
 
-def test_an_alert_says_how_bad_it_is_and_what_it_is() -> None:
+def test_an_alert_has_a_severity_and_a_summary() -> None:
     for rule in RULES:
         assert rule["labels"]["severity"] in ("page", "warning"), rule["alert"]
         assert rule["annotations"]["summary"], rule["alert"]
@@ -88,7 +88,7 @@ def test_an_alert_says_how_bad_it_is_and_what_it_is() -> None:
 
 def test_the_dashboard_shows_every_figure_and_fits_a_screen() -> None:
     queries = " ".join(expression for _, expression in expressions())
-    families = {re.sub(r"_(total|bucket|count|sum|created)$", "", name) for name in OURS}
+    families = {re.sub(r"_(total|bucket|count|sum|created)$", "", name) for name in OWN_SERIES}
     assert {family for family in families if family not in queries} == set()
     ids = [panel["id"] for panel in DASHBOARD["panels"]]
     assert len(ids) == len(set(ids))
@@ -110,26 +110,26 @@ def test_prometheus_loads_the_alerts_that_are_there() -> None:
     assert f'job="{job["job_name"]}"' in RULES[0]["expr"]
 
 
-def test_the_operations_manual_tells_of_every_figure() -> None:
-    told = set(re.findall(r"^\| (`aisle_.*?) \|", OPERATIONS, re.MULTILINE))
-    names = {name for row in told for name in re.findall(r"`(aisle_[a-z_]+)`", row)}
-    exposed = {name for name in OURS if not name.endswith(("_bucket", "_count", "_sum", "_created"))}
+def test_the_operations_manual_documents_every_metric() -> None:
+    documented = set(re.findall(r"^\| (`aisle_.*?) \|", OPERATIONS, re.MULTILINE))
+    names = {name for row in documented for name in re.findall(r"`(aisle_[a-z_]+)`", row)}
+    exposed = {name for name in OWN_SERIES if not name.endswith(("_bucket", "_count", "_sum", "_created"))}
     counters = {name.removesuffix("_total") for name in exposed if name.endswith("_total")}
     assert names == exposed - counters
 
 
-def test_the_labels_it_tells_of_are_those_there_are() -> None:
+def test_the_documented_labels_match_the_metrics() -> None:
     for row in re.findall(r"^\| (`aisle_.*?) \|", OPERATIONS, re.MULTILINE):
         for name, labels in re.findall(r"`(aisle_[a-z_]+)` \{([^}]*)\}", row):
-            assert {each.strip() for each in labels.split(",")} == OURS[name], row
+            assert {each.strip() for each in labels.split(",")} == OWN_SERIES[name], row
 
 
 def test_the_operations_manual_says_what_to_do_about_every_alert() -> None:
-    told = re.findall(r"^\| `(Aisle\w+)` \|", OPERATIONS, re.MULTILINE)
-    assert told == [rule["alert"] for rule in RULES]
+    documented = re.findall(r"^\| `(Aisle\w+)` \|", OPERATIONS, re.MULTILINE)
+    assert documented == [rule["alert"] for rule in RULES]
 
 
-def test_the_records_it_tells_of_are_written() -> None:
+def test_the_documented_log_events_are_written() -> None:
     section = OPERATIONS.partition("## Logs")[2].partition("## ")[0]
     events = {
         name
@@ -141,12 +141,12 @@ def test_the_records_it_tells_of_are_written() -> None:
     assert {event for event in events if not re.search(rf'log\.\w+\(\s*"{event}"', source)} == set()
 
 
-def test_the_settings_it_tells_of_exist() -> None:
+def test_the_documented_settings_exist() -> None:
     named = set(re.findall(r"`([A-Z][A-Z_]{3,})(?:=[^`]*)?`", OPERATIONS))
     known = {name.upper() for name in Settings.model_fields}
-    assert {name for name in named if name not in known and not NOT_OURS.fullmatch(name)} == set()
+    assert {name for name in named if name not in known and not OTHER_NAMES.fullmatch(name)} == set()
 
 
-def test_what_it_links_to_is_there() -> None:
+def test_the_links_of_the_operations_manual_lead_to_files() -> None:
     for target in re.findall(r"\]\(([^)#]+)\)", OPERATIONS):
         assert (ROOT / "docs" / target).resolve().exists(), target

@@ -1,4 +1,4 @@
-"""Exceptions in short: enough to find the fault, nothing of what a shopper wrote."""
+"""Summaries of exceptions: enough to find the fault, and no text of a shopper."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from app.settings import ORIGIN
 
 
 def failed(work: object) -> BaseException:
-    """What calling it raises."""
+    """Return the exception that the call raises."""
     try:
-        work()  # type: ignore[operator]
+        work()  # type: ignore[operator]  # fails on purpose
     except BaseException as error:
         return error
     raise AssertionError("nothing was raised")
@@ -22,13 +22,13 @@ def test_an_exception_has_its_type_its_message_and_its_frames() -> None:
     assert facts["type"] == "JSONDecodeError"
     assert facts["message"].startswith("Expecting property name")
     assert any(place.startswith("tests/unit/observe/test_exception_summary.py:") for place in facts["where"])
-    assert facts["where"][-1].startswith("json/decoder.py:"), "the line that raised it, whoever's it is"
+    assert facts["where"][-1].startswith("json/decoder.py:"), "the line that raised it, also in a library"
     assert len(facts["where"]) == 3, "of libraries only that one"
 
 
 def test_no_value_of_a_variable_is_reported() -> None:
     def work() -> None:
-        said = "the shopper's own words"  # noqa: F841
+        said = "the shopper's own words"  # noqa: F841 - a local variable of the traceback
         raise ValueError("no")
 
     assert "own words" not in json.dumps(summarize_exception(failed(work)))
@@ -56,10 +56,10 @@ def test_the_cause_is_reported_to_a_limited_depth() -> None:
     assert depth == CAUSES_LIMIT
 
 
-def test_what_was_meant_to_be_left_out_is_left_out() -> None:
+def test_a_suppressed_cause_is_left_out() -> None:
     def work() -> None:
         try:
-            ORIGIN.fullmatch(None)  # type: ignore[call-overload]
+            ORIGIN.fullmatch(None)  # type: ignore[call-overload]  # fails on purpose
         except TypeError:
             raise ValueError("plain words") from None
 

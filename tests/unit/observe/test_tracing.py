@@ -1,4 +1,4 @@
-"""Spans without a gatherer: they cost no library's SDK, and records still know a caller's trace."""
+"""Spans without a collector: they need no SDK, and log records still have the caller's trace id."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A JSON stream with HTML: blocks by id, each whole, and what a client makes of them is what the answer is."""
+"""The JSON stream with HTML: whole blocks by id, which add up to the answer on the client."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ def rows(*events: Event) -> list[LoggedEvent]:
 
 
 def data(frames: bytes) -> list[dict[str, Any]]:
-    """The data of each frame."""
+    """Return the data of each frame."""
     return [json.loads(line[6:]) for line in frames.decode().split("\n") if line.startswith("data: ")]
 
 
 def sent(*batches: list[LoggedEvent], shown: Conversation | None = None) -> list[dict[str, str]]:
-    """The HTML that each event carries."""
+    """Return the HTML of each event."""
     stream = JsonWithHtml(ENVIRONMENT, shown or Conversation())
     return [each.get("html", {}) for batch in batches for each in data(stream.frames(batch))]
 
@@ -49,7 +49,7 @@ def test_an_event_carries_the_blocks_it_changes_and_no_others() -> None:
     ]
 
 
-def test_the_first_of_several_events_carries_what_they_changed_together() -> None:
+def test_the_first_of_several_events_carries_their_joint_changes() -> None:
     assert sent(rows(ASKED, chunk("One "), chunk("kettle."), ENDED)) == [
         {},
         {"1-2-1": "<p>One kettle.</p>"},
@@ -76,13 +76,13 @@ def test_the_text_and_the_rest_of_an_event_stay_as_they_are_without_html() -> No
     assert with_html == [json.loads(row.wire) for row in events]
 
 
-def test_a_stream_that_goes_on_amid_an_answer_sends_only_what_comes_after() -> None:
+def test_a_stream_that_resumes_within_an_answer_sends_only_the_rest() -> None:
     events = rows(ASKED, chunk("One.\n\nTwo"), chunk(" and more."))
     shown = fold_conversation(events[:2])
     assert sent(events[2:], shown=shown) == [{"1-2-2": "<p>Two and more.</p>"}]
 
 
-def test_what_a_clearing_took_away_is_not_sent_again() -> None:
+def test_a_cleared_answer_is_not_sent_again() -> None:
     reset = Context(reset=True)
     events = rows(ASKED, chunk("One."), reset, Context(turn_id="u", message="and?"))
     assert sent(events) == [{}, {}, {}, {}]

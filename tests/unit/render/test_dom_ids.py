@@ -1,4 +1,4 @@
-"""Ids that fragments, scripts and templates share stand in one list."""
+"""Element ids that fragments, scripts and templates share: one list defines them."""
 
 from __future__ import annotations
 

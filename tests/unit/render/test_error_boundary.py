@@ -1,4 +1,4 @@
-"""A part that cannot be drawn is a notice in its place; everything around it stays."""
+"""Failures of a part's template: a notice replaces the part, and the rest of the page is unaffected."""
 
 from __future__ import annotations
 
@@ -36,13 +36,13 @@ PARTS = [name for name, kind in CONTEXTS.items() if not issubclass(kind, Layout)
 CARD = "components/_product_card.html"
 RESULT = "functions/search_products.html"
 GALLERY = Gallery(create_environment())
-"""For the contexts of states: to read the samples takes longer than to draw them."""
+"""Contexts of states, shared because reading the samples takes longer than rendering them."""
 FOUND = GALLERY.context(RESULT, "found")
 
 
 @pytest.fixture(autouse=True)
 def records() -> Iterator[list[Any]]:
-    """What is logged; nothing is written."""
+    """Captured log records; none is written."""
     with capture_logs() as captured:
         yield captured
 
@@ -82,7 +82,7 @@ def test_a_broken_part_is_a_notice_that_is_counted_and_logged(
 
 
 @pytest.mark.parametrize(("template", "state"), [each for each in EVERY_STATE if each[0] in ELEMENT_IDS])
-def test_a_part_has_the_id_under_which_its_notice_would_stand(template: str, state: str) -> None:
+def test_a_part_has_the_id_of_its_notice(template: str, state: str) -> None:
     context = GALLERY.context(template, state)
     html = render(create_environment(), context)
     assert f' id="{ELEMENT_IDS[template](variables(context))}"' in html.partition(">")[0]
@@ -132,7 +132,7 @@ def test_the_notice_of_development_says_where_and_why(
     assert f"components/_product_card.html{reason}" in unescape(said)
 
 
-def test_what_the_notice_says_is_text(explaining: PartEnvironment, tmp_path: Path) -> None:
+def test_the_text_of_a_notice_is_escaped(explaining: PartEnvironment, tmp_path: Path) -> None:
     replace_template(
         tmp_path,
         CARD,
@@ -143,7 +143,7 @@ def test_what_the_notice_says_is_text(explaining: PartEnvironment, tmp_path: Pat
     assert NOTICE in html and "<b>" not in html and "<img src=x" not in html
 
 
-def test_where_failures_are_to_raise_they_do(tmp_path: Path) -> None:
+def test_failures_raise_in_a_strict_environment(tmp_path: Path) -> None:
     strict = create_environment()
     put_mistake(tmp_path, CARD, strict)
     with pytest.raises(UndefinedError):
@@ -281,7 +281,7 @@ async def test_the_streamed_page_goes_on_after_a_broken_part(
     assert html.rstrip().endswith("</html>")
 
 
-async def test_what_was_sent_of_a_part_that_fails_is_closed(environment: PartEnvironment) -> None:
+async def test_the_open_tags_of_a_part_that_fails_are_closed(environment: PartEnvironment) -> None:
     turn = Turn(7, "t", "running", [])
 
     async def parts() -> AsyncIterator[Markup]:

@@ -1,4 +1,4 @@
-"""The HTML stream sends what changed and leaves the rest of the page alone."""
+"""The HTML stream: it sends the parts that changed and no others."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def searched(status: str) -> FunctionCall:
 
 
 def sent_parts(*events: Event) -> list[list[str]]:
-    """The ids of the parts in each event's frame."""
+    """Return the ids of the parts in each event's frame."""
     fragments = Fragments(PIECES, Conversation())
     frames = [fragments.frames([LoggedEvent("s", seq, event)]) for seq, event in enumerate(events, start=1)]
     return [re.findall(r'id="part-([\d-]+)"', frame.decode()) for frame in frames]
@@ -41,11 +41,11 @@ ENDED = Completion(turn_id="t", message_id="1-3", finish_reason="stop")
 
 
 def test_a_turns_end_does_not_replace_what_a_function_showed() -> None:
-    """Whoever sorts or fills in a field there meanwhile keeps it, and the focus."""
+    """Sorting, field contents and focus within the result survive the end of the turn."""
     *_, end = sent_parts(ASKED, searched("running"), searched("done"), SAID, ENDED)
     assert end == ["1-3-1"], "only the text, whose last block was open"
 
 
-def test_a_function_that_never_ended_is_drawn_anew_when_its_turn_ends() -> None:
+def test_a_function_that_never_ended_is_redrawn_when_its_turn_ends() -> None:
     *_, end = sent_parts(ASKED, searched("running"), ENDED)
     assert end == ["1-2"]

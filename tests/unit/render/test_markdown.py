@@ -1,4 +1,4 @@
-"""Markdown in blocks: safe, sealed once, never half drawn."""
+"""Markdown blocks: safe, final once sealed, and never shown with half-written marks."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ def test_a_sealed_block_never_changes(text: str) -> None:
 @example("١. a")
 @given(SIMPLE)
 @settings(max_examples=examples(500))
-def test_what_is_drawn_without_the_parser_is_what_the_parser_draws(source: str) -> None:
+def test_text_drawn_without_the_parser_equals_the_parsers(source: str) -> None:
     assert simple_starts(source) in (None, parsed_starts(source))
     assert simple_html(source) in (None, parsed_html(source))
 
@@ -118,7 +118,7 @@ def test_words_stars_and_flat_lists_are_not_parsed(monkeypatch: pytest.MonkeyPat
 
 
 class Parsing(BlockCutter):
-    """Parses the open block each time, whatever is added to it."""
+    """A block cutter that parses the open block at each update, whatever was added to it."""
 
     def grown(self, tail: str, *, whole: bool) -> None:
         return None

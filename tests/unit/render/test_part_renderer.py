@@ -1,4 +1,4 @@
-"""A text part as its readers get it: what they hold after each news is what a page would show."""
+"""Text parts as readers receive them: the deltas add up to the finished page."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ SCRAPS = st.lists(
 
 
 def drawn_at_once(pieces: PartRenderer, text: str) -> list[str]:
-    """What a page shows of the text when it is finished."""
+    """Return the elements that a page shows for the finished text."""
     return list(pieces.part(TextPart("1-2", text, AT, open=False)))
 
 
 @given(SCRAPS)
-def test_what_a_reader_was_sent_adds_up_to_the_page(words: list[str]) -> None:
+def test_the_deltas_of_a_reader_add_up_to_the_page(words: list[str]) -> None:
     pieces = PartRenderer(ENVIRONMENT, SessionForms(csrf_token="t", session_id="s"))
     shown, part, held = ShownText(), TextPart("1-2", "", AT), dict[str, str]()
     for word in words:

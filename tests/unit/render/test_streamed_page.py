@@ -1,4 +1,4 @@
-"""The page that is still being written: what was sent is never taken back, and in the end all of it is there."""
+"""The streamed page: sent text is never changed, and the finished page is complete."""
 
 from __future__ import annotations
 

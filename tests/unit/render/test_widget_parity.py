@@ -1,4 +1,4 @@
-"""The widget draws products and results by itself; the server's own drawing of each state is what it is held to."""
+"""The widget's rendering of products and results, compared with the server's rendering of every state."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def test_the_file_holds_every_state_as_the_server_draws_it(gallery: Gallery) -> 
 
 
 def states(gallery: Gallery) -> Iterator[dict[str, Any]]:
-    """Each state of what the widget draws too, as the template's data and HTML, in a conversation."""
+    """Yield each state that the widget renders too: the template's data and HTML, within a conversation."""
     for template, state in gallery.everything():
         if not (template.startswith("functions/") or template in DRAWN_BY_THE_WIDGET):
             continue
@@ -70,7 +70,7 @@ def states(gallery: Gallery) -> Iterator[dict[str, Any]]:
 
 
 def data_of(context: TemplateContext) -> dict[str, Any]:
-    """What a state is made of, in the shapes of the API."""
+    """Return the data of a state in the shapes of the API."""
     given = variables(context)
     part = given.get("part")
     if isinstance(part, FunctionPart):

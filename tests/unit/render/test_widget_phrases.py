@@ -1,4 +1,4 @@
-"""The widget says what a search found in the page's own words: both are held to one file."""
+"""Texts about search results: the page and the widget write the same, recorded in one file."""
 
 from __future__ import annotations
 

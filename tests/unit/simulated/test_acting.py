@@ -1,4 +1,4 @@
-"""What is done on a wish: found and then compared, narrowed, stepped, split; and the starter questions."""
+"""Actions on a wish: search, then compare, narrow, step in price or split; and the starter questions."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ SAMPLE = SAMPLE_CATALOGUE
 
 
 def sample() -> list[dict[str, Any]]:
-    """The sample catalogue's products."""
+    """Return the products of the sample catalogue."""
     return [json.loads(line) for line in SAMPLE.read_text().splitlines() if line.strip()]
 
 
 def starters(products: list[dict[str, Any]]) -> set[str]:
-    """Every question the start page may ask about these."""
+    """Return every question that the start page may ask about these products."""
     shelves: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for product in products:
         shelves[product.get("category") or product["categories"][0]].append(product)
@@ -45,7 +45,7 @@ def starters(products: list[dict[str, Any]]) -> set[str]:
 
 
 def names_of(calls: list[tuple[str, dict[str, Any]]]) -> list[str]:
-    """Which functions were called."""
+    """Return the names of the called functions."""
     return [name for name, _ in calls]
 
 
@@ -68,7 +68,7 @@ def test_every_starter_question_is_understood_fresh_and_later() -> None:
             assert "present" not in first.wishes.words, question
 
 
-async def test_what_is_to_be_compared_is_found_first() -> None:
+async def test_products_to_compare_are_searched_first() -> None:
     for before in ([], ["show me lamps"]):
         conversation = await after(*before)
         answer = await conversation.say("Compare the best rated kettles")
@@ -103,7 +103,7 @@ async def test_a_fragment_goes_on_with_the_last_search() -> None:
 
 
 @pytest.mark.parametrize("said", ["no, not the red one", "not the red one", "I don't want the red one"])
-async def test_what_is_not_wanted_is_never_opened(said: str) -> None:
+async def test_a_rejected_product_is_never_opened(said: str) -> None:
     conversation = await after("show me kettles")
     await conversation.say(said)
     assert "show_product_details" not in names_of(conversation.calls)

@@ -1,4 +1,4 @@
-"""Whatever is written, and whatever the log holds: a round ends, its calls are valid, its ids are known ones."""
+"""Arbitrary texts and logs: each round ends, its calls are valid and its ids are known."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ SLOW = settings(max_examples=examples(75))
 
 
 async def checked_round(request: ModelRequest, known: set[str]) -> None:
-    """Plays the round and checks its shape."""
+    """Play the round and check its events."""
     events = [event async for event in MODEL.stream(request)]
     assert isinstance(events[-1], RoundFinished)
     assert sum(isinstance(event, RoundFinished) for event in events) == 1
@@ -60,7 +60,7 @@ async def checked_round(request: ModelRequest, known: set[str]) -> None:
 
 
 def check_arguments(name: str, arguments: dict[str, Any], known: set[str]) -> None:
-    """The parameters are the function's own, within bounds, and ids were shown."""
+    """Check that the parameters are the function's own and within bounds, and that their ids were shown."""
     allowed = {
         "search_products": {"query", "category", "limit", "min_price", "max_price", "in_stock_only", "sort"},
         "show_product_details": {"product_id", "include_recommendations"},
@@ -118,7 +118,7 @@ async def test_any_outcome_is_survived(text: str, name: str, outcome: Any, argum
 
 
 def ids_in(value: Any) -> set[str]:
-    """Everything that stands under "id" anywhere."""
+    """Return every value under an `id` key, at any depth."""
     if isinstance(value, dict):
         own = {str(value["id"])} if isinstance(value.get("id"), str | int) else set()
         return own.union(*(ids_in(inner) for inner in value.values()))

@@ -1,4 +1,4 @@
-"""Whole conversations with a small shop: which functions are called, and that every sentence is true."""
+"""Whole conversations with a small shop: the functions called, and the truth of each sentence."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Calls = list[tuple[str, dict[str, Any]]]
 
 
 async def after(*utterances: str) -> Conversation:
-    """A conversation in which these have been said."""
+    """Return a conversation after these utterances."""
     conversation = Conversation()
     for utterance in utterances:
         await conversation.say(utterance)
@@ -22,7 +22,7 @@ async def after(*utterances: str) -> Conversation:
 
 
 def added(conversation: Conversation) -> list[dict[str, Any]]:
-    """The last turn's cart changes."""
+    """Return the cart changes of the last turn."""
     return [parameters for name, parameters in conversation.calls if name == "add_to_cart"]
 
 
@@ -46,7 +46,7 @@ async def test_many_wishes_in_one_breath_are_carried_out_in_order() -> None:
     assert "**Whistling kettle** costs $22.10 less than **Glass kettle**" in answer
 
 
-async def test_a_comparison_is_the_table_of_the_page_and_words_on_what_sets_them_apart() -> None:
+async def test_a_comparison_is_the_page_s_table_with_a_text_about_the_differences() -> None:
     conversation = await after("show me kettles")
     answer = await conversation.say("compare the first two")
     assert conversation.calls == [("compare_products", {"product_ids": ["k1", "k2"]})]
@@ -174,7 +174,7 @@ async def test_an_offer_is_taken_by_a_yes_and_left_by_a_no() -> None:
     assert declined.cart == {}
 
 
-async def test_what_was_not_shown_is_searched_and_offered_not_added() -> None:
+async def test_a_product_not_yet_shown_is_searched_and_offered_not_added() -> None:
     conversation = Conversation()
     answer = await conversation.say("add a gooseneck kettle to my cart")
     assert [name for name, _ in conversation.calls] == ["search_products"]
@@ -225,7 +225,7 @@ async def test_that_is_not_always_a_product() -> None:
     assert [name for name, _ in conversation.calls] == ["search_products"]
 
 
-async def test_what_was_not_wanted_is_named_by_number() -> None:
+async def test_products_without_the_excluded_material_are_named_by_number() -> None:
     conversation = await after("show me jackets")
     answer = await conversation.say("not leather")
     listed = [p["name"] for p in PRODUCTS.values() if p["category"] == "Clothing > Jackets"]
@@ -364,24 +364,26 @@ async def test_every_figure_and_name_comes_from_the_results(utterances: list[str
     for utterance in utterances:
         answer = await conversation.say(utterance)
         known = " ".join(str(message.outcome) for message in conversation.messages if message.outcome)
-        heard = " ".join(message.content for message in conversation.messages if message.role == "user")
+        shopper_text = " ".join(
+            message.content for message in conversation.messages if message.role == "user"
+        )
         for name in re.findall(r"\*\*(.+?)\*\*", answer):
             assert f"'name': '{name}'" in known, (utterance, name)
         for amount in re.findall(r"\$([\d,]+(?:\.\d\d)?)", answer):
-            assert _is_true(amount, known, heard, conversation), (utterance, amount, answer)
+            assert _is_true(amount, known, shopper_text, conversation), (utterance, amount, answer)
         assert "!" not in answer
         assert "As an AI" not in answer
 
 
-def _is_true(amount: str, known: str, heard: str, conversation: Conversation) -> bool:
-    """Prices, totals, what the shopper named, the median step, or a difference of two shown prices."""
+def _is_true(amount: str, known: str, shopper_text: str, conversation: Conversation) -> bool:
+    """Return whether an amount is a price, total, shopper's figure, price limit or difference of two prices."""
     prices = [float(product["price"]) for product in PRODUCTS.values()]
     differences = {f"{abs(a - b):.2f}" for a in prices for b in prices}
     bounds = {
         f"{p[key]:.2f}" for _, p in conversation.calls for key in ("min_price", "max_price") if key in p
     }
     whole = f"{float(amount.replace(',', '')):.2f}"
-    return f"'{whole}'" in known or amount in heard or whole in bounds | differences
+    return f"'{whole}'" in known or amount in shopper_text or whole in bounds | differences
 
 
 @pytest.mark.parametrize(
@@ -434,7 +436,7 @@ async def test_one_number_is_an_option_or_a_quantity_never_both() -> None:
     assert several.cart == {"l2": 2}
 
 
-async def test_what_was_shown_last_is_what_places_count() -> None:
+async def test_ordinals_refer_to_what_was_shown_last() -> None:
     conversation = await after("show me kettles", "tell me about the last two", "add the second one")
     assert conversation.cart == {"k5": 1}
     mixed = await after("show me kettles", "tell me about numbers 5, 3 and 1", "add the second one")

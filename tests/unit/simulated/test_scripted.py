@@ -1,4 +1,4 @@
-"""The brain for tests plays what it was given, and can be held."""
+"""The scripted model: it plays the given events and waits at gates."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ async def test_cancelling_at_a_gate_is_counted() -> None:
     assert model.broken_off == 1
 
 
-async def test_an_exception_is_raised_where_it_stands() -> None:
+async def test_an_exception_is_raised_at_its_position() -> None:
     model = ScriptedModel([[TextDelta("a"), ModelFailed("model_unavailable", "Gone.")]])
     stream = model.stream(REQUEST)
     assert await anext(stream) == TextDelta("a")

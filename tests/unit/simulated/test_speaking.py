@@ -1,4 +1,4 @@
-"""How facts are said: money, names, counts; and how a text is handed out in pieces."""
+"""Wording of facts: money, names and counts; and delivery of a text in pieces."""
 
 from __future__ import annotations
 

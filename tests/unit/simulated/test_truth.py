@@ -1,4 +1,4 @@
-"""What is said of products is so: materials, money, kinds, and why one is suggested."""
+"""Truth of statements about products: materials, prices, kinds, and reasons for suggestions."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tests.support.fake_shop import SHOP, Conversation
 
 
 def item(name: str, category: str = "Things", reason: str = "", **facts: str) -> Item:
-    """A product with these attributes; `price` and `currency` are its own."""
+    """Return a product with these attributes; `price` and `currency` set its own fields."""
     price, currency = facts.pop("price", "10.00"), facts.pop("currency", "USD")
     attributes = {key: tuple(value.split(", ")) for key, value in facts.items()}
     return Item(name, name, category=category, price=Decimal(price), currency=currency, attributes=attributes,
@@ -53,7 +53,7 @@ def test_a_material_is_known_by_its_kind(name: str, material: str, word: str, ex
     assert product.is_so(word) is expected
 
 
-def test_what_is_excluded_is_recognised_by_its_kind() -> None:
+def test_an_excluded_material_is_recognised_by_its_kind() -> None:
     jumpers = [item("Crew jumper", material="lambswool"), item("Roll-neck jumper", material="lambswool")]
     assert remarks.exclusion_remark(jumpers, ["wool"]) == "All of them are described as wool."
     bags = [item("Tote", material="leather"), item("Satchel", material="vegan leather")]
@@ -86,7 +86,7 @@ def test_prices_of_several_currencies_are_never_one_span() -> None:
         ({"code": "unheard_of"}, "That did not work. Please try again in a moment."),
     ],
 )  # fmt: skip
-def test_a_refusal_without_words_here_speaks_for_itself(error: dict[str, str], expected: str) -> None:
+def test_a_refusal_without_its_own_text_uses_its_message(error: dict[str, str], expected: str) -> None:
     assert explained({"error": error}, Dialogue(Vocabulary.of(SHOP))) == expected
 
 
@@ -132,13 +132,13 @@ def test_similar_ones_are_called_similar() -> None:
 
 def test_a_feature_that_only_one_has_is_quoted() -> None:
     pans = [item("Iron skillet", features="oven safe"), item("Pan", features="non-stick")]
-    # They cost the same and have no ratings: nothing else tells them apart, whichever way the dice fall.
+    # They cost the same and have no ratings, so only the feature distinguishes them, whatever the seed.
     assert (
         remarks.distinction(pans, Wishes(), "a seed") == "Only number 1 has “oven safe” among its features."
     )
 
 
-def test_a_feature_that_several_have_tells_nothing_apart() -> None:
+def test_a_shared_feature_distinguishes_no_product() -> None:
     pans = [item(name, features="oven safe") for name in ("Iron skillet", "Pan")]
     assert remarks.distinction(pans, Wishes(), "a seed") == ""
 
@@ -149,7 +149,7 @@ def test_a_feature_is_not_unique_where_most_have_none() -> None:
 
 
 async def said_after(*utterances: str) -> str:
-    """The answer to the last of these."""
+    """Return the answer to the last utterance."""
     conversation, answer = Conversation(), ""
     for utterance in utterances:
         answer = await conversation.say(utterance)
@@ -175,12 +175,12 @@ async def said_after(*utterances: str) -> str:
         ("show me lamps", "are they in stock?", "Yes, all four are in stock."),
     ],
 )
-async def test_a_fact_asked_for_is_told(before: str, question: str, expected: str) -> None:
+async def test_a_question_about_a_fact_is_answered(before: str, question: str, expected: str) -> None:
     kind = before.split()[-1] + "s" if before != "show me lamps" else "lamps"
     assert (await said_after(f"show me {kind}", before, question)).startswith(expected)
 
 
-async def test_a_fact_of_a_whole_list_is_told_by_the_numbers() -> None:
+async def test_a_question_about_a_whole_list_is_answered_by_the_numbers() -> None:
     assert await said_after("show me kettles", "are they in stock?") == (
         "Numbers 1, 2, 3 and 5 are in stock, number 4 is sold out."
     )
@@ -210,7 +210,7 @@ async def test_a_shop_with_take_in_a_name_is_not_searched_for_it() -> None:
         assert "costs $14.60 less than" in answer
 
 
-def test_what_differs_in_colour_only_is_said_to() -> None:
+def test_products_that_differ_only_in_colour_are_described_so() -> None:
     pair = [
         item("Mug, red", colour="red", material="enamel"),
         item("Mug, blue", colour="blue", material="enamel"),
@@ -220,7 +220,7 @@ def test_what_differs_in_colour_only_is_said_to() -> None:
     assert "differ only" not in verdict(other, "")
 
 
-async def test_what_was_added_is_not_said_to_be_undone() -> None:
+async def test_an_addition_is_not_claimed_to_be_undone() -> None:
     answer = await said_after("show me kettles", "add the first one", "undo that")
     assert "as it was" not in answer
     assert "Undo" in answer
@@ -228,12 +228,12 @@ async def test_what_was_added_is_not_said_to_be_undone() -> None:
     assert "as it was" not in await said_after("show me kettles", "add the first one", "stop")
 
 
-async def test_news_and_the_cart_are_answered_for_what_they_are() -> None:
+async def test_questions_about_news_and_the_cart_are_answered() -> None:
     assert "newest" in await said_after("what's new?")
     assert "Whistling kettle" in await said_after("show me kettles", "add the first one", "what do I have")
 
 
-async def test_a_cart_change_is_told_shortly_beside_its_receipt() -> None:
+async def test_a_cart_change_is_described_briefly_beside_its_receipt() -> None:
     conversation = Conversation()
     await conversation.say("show me kettles")
     first = await conversation.say("add two of the first one")

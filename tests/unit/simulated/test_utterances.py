@@ -1,4 +1,4 @@
-"""What shoppers say, understood: the tables in tests/scenarios/utterances."""
+"""Understanding of shoppers' utterances, from the tables in tests/scenarios/utterances."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ VOCABULARY = Vocabulary.of(SHOP)
 
 
 def rows() -> list[Any]:
-    """Every utterance with what was said before it."""
+    """Return every utterance with the utterances before it."""
     return [
         pytest.param(group.get("after", []), row, id=f"{group['about']}: {row['say']}")
         for table in TABLES
@@ -33,7 +33,7 @@ def rows() -> list[Any]:
 
 
 async def dialogue_after(before: list[str], say: str) -> Dialogue:
-    """The state in which the utterance is heard."""
+    """Return the state of the dialogue before the utterance."""
     conversation = Conversation()
     for utterance in before:
         await conversation.say(utterance)
@@ -43,7 +43,7 @@ async def dialogue_after(before: list[str], say: str) -> Dialogue:
 
 
 def slots(one: Understanding, dialogue: Dialogue) -> dict[str, Any]:
-    """An understanding in the words of the tables."""
+    """Return an understanding as the tables write it."""
     wishes, resolved = one.wishes, targets(one, dialogue)
     price = [
         None if bound is None else float(bound) for bound in (wishes.price.minimum, wishes.price.maximum)
@@ -61,11 +61,11 @@ def slots(one: Understanding, dialogue: Dialogue) -> dict[str, Any]:
 @pytest.mark.parametrize(("before", "row"), rows())
 async def test_an_utterance_is_understood(before: list[str], row: dict[str, Any]) -> None:
     dialogue = await dialogue_after(before, row["say"])
-    heard = understand(row["say"], dialogue)
+    understood = understand(row["say"], dialogue)
     if "intents" in row:
-        assert [one.intent for one in heard] == row["intents"]
+        assert [one.intent for one in understood] == row["intents"]
         return
-    found = slots(heard[0], dialogue)
+    found = slots(understood[0], dialogue)
     for slot, expected in row.items():
         if slot == "say":
             continue

@@ -1,4 +1,4 @@
-"""A template's context is a contract: nothing undocumented, nothing unused, one for each template."""
+"""Contexts of templates: one for each template, documented, and without unused fields."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def parsed(template: str) -> nodes.Template:
 
 @cache
 def needed(template: str) -> frozenset[str]:
-    """The variables a template and what it includes or extends take from outside."""
+    """Return the variables that a template, with its includes and its base, takes from outside."""
     tree = parsed(template)
     targets = [node.target for node in tree.find_all(nodes.Assign)]
     targets += [node.target for node in tree.find_all(nodes.AssignBlock)]
@@ -58,7 +58,7 @@ def test_every_function_has_a_template_with_states() -> None:
     assert set(FUNCTIONS) == set(all_functions())
     gallery = Gallery(ENVIRONMENT)
     for kind in FUNCTIONS.values():
-        drawn = {gallery.context(kind.template, name).part.status for name in gallery.states(kind.template)}  # type: ignore[attr-defined]
+        drawn = {gallery.context(kind.template, name).part.status for name in gallery.states(kind.template)}  # type: ignore[attr-defined]  # these kinds have a part
         assert drawn == {"running", "done", "failed"}, kind.template
 
 

@@ -1,4 +1,4 @@
-"""The environment: strict, cacheable, and the same for streamed pages."""
+"""The template environment: strict variables, cacheable addresses, and the same output for streamed pages."""
 
 from __future__ import annotations
 

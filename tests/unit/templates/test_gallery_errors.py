@@ -1,4 +1,4 @@
-"""What the gallery says of states that cannot be read: the file, the line, the name that was probably meant."""
+"""The gallery's messages about unreadable states: file, line and the name that was probably meant."""
 
 from __future__ import annotations
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from app.render.labels import fact, found_line, running_line
+from app.events import CallError
+from app.render.labels import fact, found_line, refusal_line, running_line
 
 PRODUCT = {"currency": "USD"}
 
@@ -54,3 +55,22 @@ def test_a_running_function_says_what_it_does() -> None:
 )
 def test_an_attributes_value_is_put_into_words(value: object, words: str) -> None:
     assert fact(value) == words
+
+
+@pytest.mark.parametrize(
+    "code", ["invalid_parameters", "unknown_function", "product_unknown", "product_not_shown"]
+)
+def test_a_refusal_s_words_for_a_model_are_not_the_shopper_s(code: str) -> None:
+    error = CallError(code=code, message="quantity must be a number.", recovery="Call add_to_cart again.")
+    line = refusal_line(error)
+    assert line
+    assert "add_to_cart" not in line
+    assert "quantity" not in line
+
+
+def test_a_form_s_refusal_names_the_field_and_other_refusals_keep_their_words() -> None:
+    wrong = CallError(
+        code="invalid_parameters", message="quantity must be a whole number.", recovery="Call it."
+    )
+    assert refusal_line(wrong, form=True) == "Quantity must be a whole number."
+    assert refusal_line(CallError(code="out_of_stock", message="Sold out.")) == ""

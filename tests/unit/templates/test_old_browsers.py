@@ -1,7 +1,7 @@
-"""Style sheets are read by browsers of 2018: what those do not know has a fallback, and what is new is noticed.
+"""Support of the style sheets in browsers of 2018: newer CSS needs a fallback.
 
 The first versions are those of MDN's browser-compat-data, as of November 2026. A property, function, unit or selector
-that stands in none of the lists here fails: look it up there and add it to the list where it belongs.
+that is in none of the lists here fails: look it up there and add it to the matching list.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ OLDEST = {"chrome": 70.0, "safari": 12.0, "firefox": 68.0}
 SHEETS = [*(ROOT / "static" / "css").glob("*.css"), *(ROOT / "frontend-islands" / "src").rglob("*.css")]
 
 Versions = tuple[float, float, float]
-"""The first Chrome, Safari and Firefox that know something."""
+"""First versions of Chrome, Safari and Firefox that support a feature."""
 
 OLD_PROPERTIES = """
     align-content align-items align-self animation animation-delay background border border-bottom border-collapse
@@ -33,12 +33,12 @@ OLD_PROPERTIES = """
     margin-left margin-right margin-top max-height max-width min-height min-width object-fit object-position opacity
     order outline outline-offset overflow overflow-wrap overflow-x overflow-y padding padding-bottom padding-left
     padding-right padding-top place-items pointer-events position resize right row-gap scroll-snap-align
-    scroll-snap-type stroke stroke-linecap stroke-linejoin stroke-width text-align text-decoration text-overflow
-    text-transform top transform transition vertical-align visibility white-space width word-break z-index all
-    -webkit-appearance -moz-appearance -webkit-box-orient -webkit-line-clamp -webkit-text-size-adjust
+    scroll-snap-type stroke stroke-linecap stroke-linejoin stroke-width table-layout text-align text-decoration
+    text-overflow text-transform top transform transition vertical-align visibility white-space width word-break z-index
+    all -webkit-appearance -moz-appearance -webkit-box-orient -webkit-line-clamp -webkit-text-size-adjust
 """
 SINCE_EVER = frozenset(OLD_PROPERTIES.split())
-"""Properties that the oldest browsers know, in the values they are used with unless VALUES says otherwise."""
+"""Properties that the oldest browsers support, with the values used here unless VALUES lists them."""
 
 NOT_MISSED = {
     "accent-color": "a box to tick has the browser's own colour",
@@ -54,13 +54,13 @@ NOT_MISSED = {
     "text-underline-offset": "the same",
     "text-wrap": "a heading is not balanced",
 }
-"""Properties that may be unknown, and what then happens."""
+"""Properties that may be unsupported, and the effect in such a browser."""
 
 FIRST_KNOWN: dict[str, Versions] = {
     "appearance": (84, 15.4, 80),
     "aspect-ratio": (88, 15, 89),
     "border-block": (87, 14.1, 66),
-    "gap": (84, 14.1, 63),  # in a flex box; in a grid long before
+    "gap": (84, 14.1, 63),  # in a flex box; in a grid since much earlier versions
     "inset": (87, 14.1, 66),
     "inset-block-end": (87, 14.1, 63),
     "inset-inline-end": (87, 14.1, 63),
@@ -72,7 +72,7 @@ FIRST_KNOWN: dict[str, Versions] = {
     "padding-inline": (87, 14.1, 66),
     "padding-inline-start": (69, 12.1, 41),
 }
-"""Properties that some of the browsers do not know."""
+"""Properties that some of the browsers do not support."""
 
 INSTEAD = {
     "appearance": ("-webkit-appearance",),
@@ -88,12 +88,12 @@ INSTEAD = {
     "padding-inline": ("padding-left", "padding-right"),
     "padding-inline-start": ("padding-left",),
 }
-"""What may stand before it in the same rule, for those browsers. Without an entry only @supports helps."""
+"""Fallbacks that may precede the property in the same rule. Without an entry only @supports helps."""
 
 
 @dataclass(frozen=True)
 class Value:
-    """Something in values that some of the browsers do not know; such a declaration they drop."""
+    """A feature of values that some of the browsers do not support; they drop such a declaration."""
 
     name: str
     pattern: str
@@ -129,7 +129,7 @@ SELECTORS: dict[str, Versions] = {
     ":focus-visible": (86, 15.4, 85),
     "& ": (120, 17.2, 117),
 }
-"""Selectors that some of the browsers do not know; a rule with one they drop whole."""
+"""Selectors that some of the browsers do not support; they drop the whole rule."""
 
 OLD_PSEUDO = """
     active after backdrop before checked disabled empty first-child first-of-type focus focus-within host hover
@@ -146,20 +146,20 @@ DROPPED = {
     ".details:has(.carousel-controls)": "the same",
     ".island-toolbar-field:has(select)": "the label stands beside its field",
 }
-"""Rules that may be dropped, by the beginning of their selectors, and what then happens."""
+"""Rules that may be dropped, by the beginning of their selectors, and the effect."""
 
 ENDS = [("align-items", "start"), ("align-items", "end")]
 GAP_GUARD = "@supports (not (appearance: none)) and (not (inset: 0))"
-"""True just where a flex box knows no gap: Chrome before 84, Safari before 14.1."""
+"""A condition that holds only where a flex box has no gap: Chrome before 84, Safari before 14.1."""
 
 
 def is_new(since: Versions) -> bool:
-    """Whether one of the oldest browsers does not know it."""
+    """Return whether one of the oldest browsers does not support it."""
     return any(first > oldest for first, oldest in zip(since, OLDEST.values(), strict=True))
 
 
 def problems_of(css: str) -> list[str]:
-    """What of a sheet some of the browsers do not know and nothing stands in for."""
+    """Return the parts of a sheet that some of the browsers do not support and that have no fallback."""
     rules = list(rules_of(css))
     displays = defaultdict(set)
     for rule in rules:
@@ -179,14 +179,14 @@ def problems_of(css: str) -> list[str]:
 
 
 def selector_problems(rule: Rule) -> Iterator[str]:
-    """What the rule's selector asks for in vain."""
+    """Yield the unsupported features of the rule's selector."""
     dropped = any(rule.selector.startswith(known) for known in DROPPED)
     ring = all(name.startswith("outline") or name == "border-radius" for name, _ in rule.declarations)
     for name, since in SELECTORS.items():
         if name not in rule.selector or not is_new(since) or dropped:
             continue
         if name == ":focus-visible" and ring:
-            continue  # the browser draws a ring of its own
+            continue  # the browser draws its own ring
         yield f"selector {name} is not known before {since}"
     if re.search(r":not\([^()]*[, >+~][^()]*\)", rule.selector) and not dropped:
         yield "a list or a combinator within :not() is not known before (88, 9, 84)"
@@ -196,7 +196,7 @@ def selector_problems(rule: Rule) -> Iterator[str]:
 
 
 def declaration_problems(rule: Rule) -> Iterator[str]:
-    """What the rule declares in vain."""
+    """Yield the unsupported declarations of the rule."""
     asked = " ".join(condition for condition in rule.conditions if condition.startswith("@supports ("))
     for place, (name, value) in enumerate(rule.declarations):
         before = rule.declarations[:place]
@@ -212,7 +212,10 @@ def declaration_problems(rule: Rule) -> Iterator[str]:
 
 
 def value_problems(name: str, value: str, before: tuple[tuple[str, str], ...], asked: str) -> Iterator[str]:
-    """What of a value is not known. With a variable in it, a browser finds that out too late to fall back."""
+    """Yield the unsupported features of a value.
+
+    If the value contains a variable, a browser detects them too late to use the fallback.
+    """
     new = [each for each in VALUES if is_new(each.since) and re.fullmatch(each.properties, name)]
     found = [each for each in new if re.search(each.pattern, value) and not re.search(each.pattern, asked)]
     for each in found:
@@ -235,12 +238,12 @@ def value_problems(name: str, value: str, before: tuple[tuple[str, str], ...], a
 
 
 def word_break_instead(name: str, other: str) -> bool:
-    """`word-break: break-word` does what `overflow-wrap: anywhere` does, under its old name."""
+    """Return whether the pair is `overflow-wrap: anywhere` and its old name, `word-break: break-word`."""
     return (name, other) == ("overflow-wrap", "word-break")
 
 
 def flex_problems(rule: Rule, rules: list[Rule], in_grid: bool) -> Iterator[str]:
-    """What is known in a grid and not in a flex box: a gap, where no margin stands in for it, and `end`."""
+    """Yield features that a grid supports and a flex box does not: `end`, and a gap without a margin as fallback."""
     if not in_grid and any(each in rule.declarations for each in ENDS):
         yield "start and end in a flex box are not known before (93, 15.4, 45): flex-start, flex-end"
     gaps = [value for name, value in rule.declarations if name == "gap" and value.strip("0 ")]
@@ -294,7 +297,7 @@ def test_a_sheet_looks_right_in_the_oldest_browsers(path: Path) -> None:
         ".a { .b { color: red; } }",
     ],
 )
-def test_what_the_oldest_browsers_do_not_know_is_noticed(css: str) -> None:
+def test_unsupported_css_is_reported(css: str) -> None:
     assert problems_of(css)
 
 
@@ -312,5 +315,5 @@ def test_what_the_oldest_browsers_do_not_know_is_noticed(css: str) -> None:
         "@keyframes rise { from { opacity: 0; } }",
     ],
 )
-def test_what_has_a_fallback_is_left_alone(css: str) -> None:
+def test_css_with_a_fallback_is_accepted(css: str) -> None:
     assert problems_of(css) == []

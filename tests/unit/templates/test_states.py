@@ -1,4 +1,4 @@
-"""Every state renders, and what it renders is sound HTML for everyone."""
+"""The HTML of every state: well formed, labelled, and usable without scripts."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ VOID = frozenset(("area", "base", "br", "col", "hr", "img", "input", "link", "me
 
 
 class Elements(HTMLParser):
-    """All start tags with their depth and the tags that are left open."""
+    """A parser that collects all start tags with their depth, and the tags that are left open."""
 
     def __init__(self, html: str) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""A theme is the tokens: no other file has a colour, each colour is written once, and all text has enough contrast."""
+"""The theme: only the tokens hold colours, each colour is defined once, and all text has enough contrast."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ TEXT_ON_GROUND = [
     *(("muted", "paper"), ("muted", "raised"), ("accent", "paper"), ("accent-strong", "paper")),
     *(("error", "paper"), ("on-accent", "accent"), ("on-accent", "accent-strong")),
 ]
-"""Pairs of tokens that stand on each other as text: WCAG asks for 4.5:1."""
+"""Pairs of tokens that are used as text and background: WCAG requires 4.5:1."""
 
 
 def palettes() -> dict[str, dict[str, str]]:
@@ -41,7 +41,7 @@ ELSEWHERE = {
 
 
 def luminance(colour: str) -> float:
-    """How bright a colour is, 0 to 1, as WCAG 2 counts it."""
+    """Return the relative luminance of a colour, 0 to 1, as WCAG 2 defines it."""
     digits = colour.removeprefix("#")
     if len(digits) == 3:
         digits = "".join(digit * 2 for digit in digits)
@@ -53,7 +53,7 @@ def luminance(colour: str) -> float:
 
 
 def contrast(one: str, other: str) -> float:
-    """The contrast of two colours, 1 to 21."""
+    """Return the contrast of two colours, 1 to 21."""
     darker, lighter = sorted((luminance(one), luminance(other)))
     return (lighter + 0.05) / (darker + 0.05)
 
@@ -97,7 +97,7 @@ def test_the_shop_s_icon_has_the_accent_of_the_light_page() -> None:
 
 
 def styled() -> list[Path]:
-    """Everything that could name a colour of a page; drawings and icons are pictures."""
+    """Return every file that could name a colour of a page; drawings and icons are pictures."""
     sheets = [*(ROOT / "static" / "css").glob("*.css"), *(ROOT / "frontend-islands" / "src").rglob("*.css")]
     scripts = [*(ROOT / "static" / "js").glob("*.js"), *(ROOT / "frontend-islands" / "src").rglob("*.ts*")]
     return sorted({*sheets, *scripts, *(ROOT / "templates").rglob("*.html")} - {TOKENS})

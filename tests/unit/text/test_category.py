@@ -1,4 +1,4 @@
-"""Category paths, and that no other module takes them apart."""
+"""Category paths, which only one module splits."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Amounts are written the same everywhere: in pages, recommendations, answers, and by a browser."""
+"""Amounts of money: written the same in pages, recommendations, answers and browsers."""
 
 from __future__ import annotations
 

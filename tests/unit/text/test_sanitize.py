@@ -1,4 +1,4 @@
-"""What stays of text from outside, by what it is for."""
+"""Sanitizing of external text, by purpose."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ def test_text_for_one_line_and_for_several(given: str, line: str, text: str) -> 
     assert (one_line(given), paragraphs(given)) == (line, text)
 
 
-def test_invisible_signs_are_no_part_of_what_is_seen() -> None:
+def test_invisible_characters_are_removed() -> None:
     assert visible_line("x\u202ey\u200bz\r\nnext\U000e0041") == "xyz next"
 
 
 @given(ANY_TEXT)
-def test_what_is_clean_stays_and_every_database_takes_it(text: str) -> None:
+def test_clean_text_is_unchanged_and_can_be_stored(text: str) -> None:
     for clean in (one_line, paragraphs, visible_line):
         once = clean(text)
         assert clean(once) == once == unicodedata.normalize("NFC", once)

@@ -1,4 +1,4 @@
-"""Estimates of tokens: never far too low, in any script, and quick."""
+"""Estimates of tokens: never far too low in any script, and fast."""
 
 from __future__ import annotations
 

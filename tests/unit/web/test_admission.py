@@ -1,4 +1,4 @@
-"""Openings of streams: a few at once, a bounded line behind them, none for clients that have gone."""
+"""Admission of new streams: a few at once, a bounded queue, and none for a client that has disconnected."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ async def open_stream(line: AdmissionQueue, opened: asyncio.Event) -> None:
         opened.set()
 
 
-async def test_a_crowd_waits_in_line_and_what_is_too_much_comes_later() -> None:
+async def test_openings_beyond_the_queue_are_refused_with_retry_after() -> None:
     line = AdmissionQueue()
     async with AsyncExitStack() as stack:
         for _ in range(AT_ONCE):
@@ -50,4 +50,4 @@ async def test_a_client_that_left_while_it_waited_opens_nothing() -> None:
         await waiting
     assert not opened.is_set()
     gone = False
-    await open_stream(line, opened)  # its place is free again
+    await open_stream(line, opened)  # its place in the queue is free again

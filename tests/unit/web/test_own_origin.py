@@ -1,4 +1,4 @@
-"""A page is the shop's own by scheme, host and port, as a browser writes them and as proxies leave them."""
+"""The shop's own origin: scheme, host and port, as browsers write them and proxies forward them."""
 
 from __future__ import annotations
 

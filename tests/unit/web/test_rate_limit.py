@@ -1,4 +1,4 @@
-"""What is over its allowance is refused in memory, exactly as long as the database said."""
+"""Refusals of the rate limiter: kept in memory for exactly the wait that the database returned."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from app.web.request.rate_limiter import MOST_QUEUED, MOST_REMEMBERED, RateLimit
 
 @pytest.fixture
 def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The keys that the database was asked about; it says that each must wait for a minute."""
+    """The keys for which the database was asked; it answers that each must wait for a minute."""
     keys: list[str] = []
 
     async def take_one(_database: Database, key: str, _per_minute: int) -> float | None:
@@ -38,14 +38,14 @@ async def test_a_crowd_over_its_rate_costs_one_question(asked: list[str]) -> Non
     assert all(wait and 0 < wait <= 60 for wait in waits)
 
 
-async def test_a_line_that_is_full_takes_no_more(asked: list[str]) -> None:
+async def test_a_full_queue_refuses_more(asked: list[str]) -> None:
     known = limits()
     waits = await asyncio.gather(*(known.take("address", 5) for _ in range(MOST_QUEUED + 7)))
     assert waits.count(rate_limiter.FULL_QUEUE_SECONDS) == 7
     assert known._queues == {}
 
 
-async def test_what_the_database_allows_again_is_asked_about_again(
+async def test_the_database_is_asked_again_when_the_wait_is_over(
     asked: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     known, now = limits(), 100.0

@@ -1,11 +1,11 @@
-"""The schemas of the reference say what the JSON of a model holds: what is always there, may be null, or may lack."""
+"""Schemas of the API reference: fields that are always present, nullable or optional in a model's JSON."""
 
 from __future__ import annotations
 
 from typing import Annotated, Any, NotRequired
 
 import pytest
-from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
+from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # it has no types
 from pydantic import Field, with_config
 from typing_extensions import TypedDict
 
@@ -24,9 +24,9 @@ class Part(WireModel):
 class Whole(WireModel):
     """A whole."""
 
-    name: str | None = Field(default=None, description="What it is called.")
+    name: str | None = Field(default=None, description="Its name.")
     count: int = Field(default=1, description="How many.")
-    hint: str | None = Field(default=None, exclude_if=is_none, description="What would help.")
+    hint: str | None = Field(default=None, exclude_if=is_none, description="A suggestion.")
     parts: list[Part] = Field(default_factory=list, description="Its parts.")
     cart: CartState | None = None
 
@@ -38,16 +38,16 @@ class Written(TypedDict):
     whole: Annotated[dict[str, Any], JsonOf(Whole)]
     error: NotRequired[Annotated[dict[str, Any], JsonOf(CallError)]]
     label: str | None
-    """What stands on it."""
+    """The text on it."""
 
 
 def test_a_default_is_no_reason_to_lack_and_exclude_if_is_none_to_be_null() -> None:
     schema = schema_of(Whole)
     fields = schema["properties"]
     assert schema["required"] == ["name", "count", "parts", "cart"]
-    assert fields["name"] == {"type": ["string", "null"], "description": "What it is called."}
+    assert fields["name"] == {"type": ["string", "null"], "description": "Its name."}
     assert fields["count"] == {"type": "integer", "description": "How many."}
-    assert fields["hint"] == {"type": "string", "description": "What would help."}
+    assert fields["hint"] == {"type": "string", "description": "A suggestion."}
     assert fields["parts"]["items"]["properties"]["weight"]["type"] == ["integer", "null"]
     assert fields["cart"] == {"anyOf": [{"$ref": "#/components/schemas/Cart"}, {"type": "null"}]}
     assert Whole().model_dump().keys() == set(schema["required"])
@@ -58,7 +58,7 @@ def test_a_dictionary_has_the_shape_of_the_model_it_was_written_from() -> None:
     assert (schema["description"], schema["required"]) == ("A dictionary.", ["whole", "label"])
     assert schema["properties"]["whole"]["required"] == schema_of(Whole)["required"]
     assert schema["properties"]["error"] == {"$ref": "#/components/schemas/FunctionError"}
-    assert schema["properties"]["label"] == {"type": ["string", "null"], "description": "What stands on it."}
+    assert schema["properties"]["label"] == {"type": ["string", "null"], "description": "The text on it."}
 
 
 @pytest.mark.parametrize("name", BY_NAME)
@@ -67,7 +67,7 @@ def test_every_field_of_an_event_says_what_it_is(name: str) -> None:
         assert "$ref" in schema or schema["description"].endswith("."), field
 
 
-def test_a_context_is_as_its_schema_says_with_and_without_what_it_may_lack() -> None:
+def test_a_context_matches_its_schema_with_and_without_optional_fields() -> None:
     document = {**EVENTS["context"], "components": openapi_document()["components"]}
     validator = Draft202012Validator(document)
     assert set(wire_data(Context())) == set(EVENTS["context"]["required"])

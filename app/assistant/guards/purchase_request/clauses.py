@@ -1,7 +1,7 @@
-"""A shopper's message as clauses with a mood, and what its commands ask for.
+"""The parser of a shopper's message: it returns clauses with a mood, and the items that commands ask for.
 
-The reading is closed: a command counts only when each of its words is understood. Whatever is left over, and any
-condition, question, refusal or correction, is a doubt, and a doubt is asked back.
+The grammar is closed: a command counts only if each of its words is parsed. Words that are left over, and any
+condition, question, refusal or correction, cause a doubt; the shopper is then asked again.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ Mood = Literal["command", "wish", "question", "condition", "refusal", "statement
 
 @dataclass(frozen=True)
 class Clause:
-    """A clause: its mood, and the items a command or wish asks for, or that stand alone."""
+    """A clause with its mood and its items: those that a command or wish asks for, or items without a verb."""
 
     mood: Mood
     items: tuple[Item, ...] = ()
@@ -27,33 +27,33 @@ class Clause:
 
 @dataclass
 class Request:
-    """A whole message. `doubt` says why nothing in it is a plain wish; empty when there is none."""
+    """A parsed message. `doubt` is the reason why it contains no plain wish, or empty."""
 
     clauses: list[Clause] = field(default_factory=list)
     doubt: str = ""
     excluded: list[Reference] = field(default_factory=list)
     seeks: bool = False
-    """It asks to search first: "find the cheapest kettle and buy it"."""
+    """Whether the message asks for a search first: "find the cheapest kettle and buy it"."""
 
     @property
     def asks(self) -> bool:
-        """Return whether it has a command or a wish to buy."""
+        """Whether the message has a command or a wish to buy."""
         return any(clause.mood in ("command", "wish") for clause in self.clauses)
 
     @property
     def items(self) -> list[Item]:
-        """Return what its commands and wishes ask for."""
+        """The items of all commands and wishes."""
         return [
             item for clause in self.clauses if clause.mood in ("command", "wish") for item in clause.items
         ]
 
     def unsure(self, reason: str) -> None:
-        """Note a doubt; the first one counts."""
+        """Record a doubt; only the first one is kept."""
         self.doubt = self.doubt or reason
 
 
 def read_request(text: str, products: Mapping[str, str] | None = None) -> Request:
-    """Return the message's clauses and its doubt. `products` are the ids of shown products by normalised name or id."""
+    """Return the parsed message. `products` maps the normalised names and ids of shown products to their ids."""
     request = Request(doubt="unclear" if len(text) > MOST_CHARACTERS else "")
     tokens = tokens_of(text, products)
     for sentence, end in sentences(tokens):
@@ -66,7 +66,7 @@ def read_request(text: str, products: Mapping[str, str] | None = None) -> Reques
 
 
 def join_commands(request: Request) -> None:
-    """Let "add it" after "go for number 2" mean that number, and not another product."""
+    """Make a command such as "add it" after "go for number 2" a statement, because it repeats an earlier command."""
     first = True
     for place, clause in enumerate(request.clauses):
         if clause.mood not in ("command", "wish"):
@@ -78,7 +78,7 @@ def join_commands(request: Request) -> None:
 
 
 def without_courtesy(tokens: list[Token]) -> list[Token]:
-    """Return the tokens without "if you please" and its like."""
+    """Return the tokens with the "if" of courtesies such as "if you please" replaced by a comma."""
     kept = list(tokens)
     for place, token in enumerate(tokens[:-2]):
         polite = tokens[place + 2].text in ("please", "would", "could", "can", "do", "will")
@@ -90,7 +90,7 @@ def without_courtesy(tokens: list[Token]) -> list[Token]:
 
 
 def join_alone(request: Request) -> None:
-    """Let items that stand alone be a wish where they say how many, or where "add them" follows."""
+    """Make items without a verb a wish if they have quantities, or the items of a command such as "add them"."""
     alone = [clause for clause in request.clauses if clause.mood == "items"]
     if not alone:
         return
@@ -107,12 +107,12 @@ def join_alone(request: Request) -> None:
 
 
 def counted(item: Item) -> bool:
-    """Return whether an item says how many of what; "two of them" without a verb may as well correct."""
+    """Return whether an item has a quantity and a product; "two of them" without a verb can be a correction."""
     return item.quantity is not None and (item.more or not refers_back(item))
 
 
 def merge(items: list[Item], request: Request) -> list[Item]:
-    """Return the items with amounts of "them" given to what they count."""
+    """Return the items with each quantity of a pronoun ("two of them") moved to the item before it."""
     merged: list[Item] = []
     for item in items:
         pronoun = item.references[0].kind in ("them", "it", "all") and len(item.references) == 1
@@ -126,7 +126,7 @@ def merge(items: list[Item], request: Request) -> list[Item]:
 
 
 def fill_pronouns(alone: list[Clause], commands: list[Clause], request: Request) -> None:
-    """Let "add them" after named items mean those items; amounts stay with what they count."""
+    """Replace the pronouns of commands such as "add them" by the items named before, which keep their quantities."""
     named = merge([item for clause in alone for item in clause.items], request)
     for clause in commands:
         pronouns = [item for item in clause.items if refers_back(item)]
@@ -150,12 +150,12 @@ def fill_pronouns(alone: list[Clause], commands: list[Clause], request: Request)
 
 
 def refers_back(item: Item) -> bool:
-    """Return whether an item only points back: "it", "them", "both"."""
+    """Return whether an item is only a reference to an earlier one: "it", "them", "both"."""
     return len(item.references) == 1 and item.references[0].kind in ("it", "them", "all")
 
 
 class SentenceReader(ItemReader):
-    """Read one sentence into clauses of the request."""
+    """A parser that adds the clauses of one sentence to the request."""
 
     def __init__(self, tokens: list[Token], end: str, request: Request) -> None:
         super().__init__(tokens)
@@ -164,13 +164,13 @@ class SentenceReader(ItemReader):
         self.asked_politely = False
 
     def read(self) -> None:
-        """Read the sentence's clauses."""
+        """Parse all clauses of the sentence."""
         while self.place < len(self.tokens):
             self.clause()
         self.final_checks()
 
     def final_checks(self) -> None:
-        """Note what in the sentence stands against any wish."""
+        """Record a doubt for each part of the sentence that contradicts a wish: questions, hedges, corrections."""
         texts = [token.text for token in self.tokens]
         if self.end in ("?", "？") and self.commanded and not (self.asked_politely or self.tag()):
             self.request.unsure("question")
@@ -184,7 +184,7 @@ class SentenceReader(ItemReader):
         self.request.excluded += self.excluded
 
     def tag(self) -> bool:
-        """Return whether the sentence ends in "please?" or "would you?"."""
+        """Return whether the sentence ends with "please?", "would you?" or a similar tag."""
         texts = [token.text for token in self.tokens[-3:]]
         return texts[-1:] in (["please"], ["ok"], ["okay"], ["thanks"]) or texts[-2:] in (
             ["would", "you"],
@@ -195,7 +195,7 @@ class SentenceReader(ItemReader):
         )
 
     def clause(self) -> None:
-        """Read the clause that begins here."""
+        """Parse the clause that begins here."""
         start = self.place
         self.openings()
         if self.place >= len(self.tokens):
@@ -213,7 +213,7 @@ class SentenceReader(ItemReader):
             self.other(start)
 
     def openings(self) -> None:
-        """Step over greetings, yes and thanks."""
+        """Step over greetings, "yes" and thanks."""
         while self.is_in("opening") or self.word() in (",", "-", ":", "(", ")") or self.is_in("courtesy"):
             if self.word() == "do" and self.word(1) in ("you", "i", "not", "we", "people", "they"):
                 return
@@ -226,11 +226,11 @@ class SentenceReader(ItemReader):
             self.openings()
 
     def ordinal_ahead(self) -> bool:
-        """Return whether "first" here counts in a list rather than opens the sentence."""
+        """Return whether "first" is an ordinal here and not the opening of the sentence."""
         return self.word() == "first" and self.word(1) not in (",",)
 
     def refused_before(self) -> None:
-        """Step over a "no" that answers a question before the wish; alone it refuses."""
+        """Step over a "no" before a wish, which answers a question. Without a wish it is a refusal."""
         self.place += 1
         if self.place >= len(self.tokens) or self.is_in("courtesy"):
             self.request.unsure("refusal")
@@ -239,7 +239,7 @@ class SentenceReader(ItemReader):
     # Commands and wishes
 
     def frame(self) -> Mood | None:
-        """Step over the words that ask to buy; None, and no step, where there are none."""
+        """Step over words that ask to buy and return the mood; None, without a step, when there are none."""
         start = self.place
         for reading in (self.polite, self.wish, self.imperative):
             mood = reading()
@@ -276,7 +276,7 @@ class SentenceReader(ItemReader):
         return None
 
     def opinion_asked(self, verb: int) -> bool:
-        """Return whether "would you buy it?" asks what the assistant thinks: it can add, and the shopper buys."""
+        """Return whether a question asks for an opinion: "would you buy it?" does, "would you add it?" does not."""
         texts = [token.text for token in self.tokens[verb:]]
         puts = texts[0] == "add" or texts[0] in VERBS["put"]
         return not puts and not {"me", "us", "please"}.intersection(texts)
@@ -312,7 +312,7 @@ class SentenceReader(ItemReader):
         return self.wanted()
 
     def wanted(self) -> Mood | None:
-        """Read what follows "I want": a verb of buying, or the thing itself."""
+        """Read the words after "I want": a verb for buying, or directly the product."""
         if self.take("you", "to"):
             return self.imperative()
         if self.take("to"):
@@ -335,7 +335,7 @@ class SentenceReader(ItemReader):
             self.place += 1
 
     def verb_of(self, kind: str, mood: Mood) -> Mood | None:
-        """Step over a verb of a kind."""
+        """Step over a verb of a kind and return the mood; None when there is no such verb."""
         if self.word() == "go" and self.word(1) in ("for", "with"):
             self.place += 2
             return mood
@@ -371,7 +371,7 @@ class SentenceReader(ItemReader):
         return any(token.text in WORDS["cart"] for token in self.tokens[self.place :])
 
     def command(self, mood: Mood) -> None:
-        """Read what a command asks for; what is left over is a doubt."""
+        """Read the items of a command. Words that are left over cause a doubt."""
         self.commanded = True
         self.skip("courtesy")
         self.destination()
@@ -387,7 +387,10 @@ class SentenceReader(ItemReader):
         self.leftover()
 
     def leftover(self) -> None:
-        """Note what follows a command and is no part of it."""
+        """Record a doubt for words after a command that are not part of it, unless they are harmless.
+
+        Another command is harmless, and so is a statement without numbers of people, sizes or terms of sale.
+        """
         if self.place >= len(self.tokens) or self.tag_ahead():
             return
         start = self.place
@@ -408,7 +411,7 @@ class SentenceReader(ItemReader):
             self.to_separator()
 
     def tag_ahead(self) -> bool:
-        """Step over ", would you" and ", ok" at the end."""
+        """Step over ", would you" or ", ok" at the end of the sentence. Return whether there is one."""
         rest = [token.text for token in self.tokens[self.place :] if token.text not in (",", "please")]
         if rest in (
             [],
@@ -424,7 +427,7 @@ class SentenceReader(ItemReader):
         return False
 
     def suspicious_ahead(self) -> bool:
-        """Return whether the clause ahead holds a count of people, a size or a term of the sale."""
+        """Return whether the rest of the sentence contains people, a size, "%" or a term of sale."""
         for token in self.tokens[self.place :]:
             if token.text in WORDS["people"] or token.text in ("size", "%") or token.text in WORDS["terms"]:
                 return True
@@ -439,13 +442,13 @@ class SentenceReader(ItemReader):
         )
 
     def question(self) -> None:
-        """Step over a question: it takes the rest of its sentence."""
+        """Add the rest of the sentence as a question, with the items it mentions."""
         if self.commanded:
             self.request.unsure("question")
         self.request.clauses.append(Clause("question", tuple(self.mentions(len(self.tokens)))))
 
     def alone(self) -> bool:
-        """Read items that stand alone; False, and no step, where the clause is something else."""
+        """Read items without a verb; return False, without a step, when the clause is something else."""
         start, doubt, excluded = self.place, self.doubt, list(self.excluded)
         found = self.items()
         self.trailing(found)
@@ -467,7 +470,7 @@ class SentenceReader(ItemReader):
         return True
 
     def other(self, start: int) -> None:
-        """Step over a statement, a refusal or a search, up to what may begin another clause."""
+        """Add a statement, refusal or condition, up to the point where another clause may begin, and note a search."""
         first = self.place
         self.to_separator()
         words = [token.text for token in self.tokens[first : self.place]]
@@ -482,40 +485,40 @@ class SentenceReader(ItemReader):
         self.request.clauses.append(Clause(self.mood_of(words), tuple(mentioned)))
 
     def judge(self, words: list[str]) -> None:
-        """Note what stands in a clause against the wishes beside it."""
-        said = set(words)
-        buying = said & (VERBS["buy"] | VERBS["give"] | {"want", "need", "put", "cart", "basket"})
-        refusing = bool(said & WORDS["negation"])
+        """Record a doubt for words of a clause that contradict the wishes of other clauses."""
+        distinct = set(words)
+        buying = distinct & (VERBS["buy"] | VERBS["give"] | {"want", "need", "put", "cart", "basket"})
+        refusing = bool(distinct & WORDS["negation"])
         commanded = any(clause.mood in ("command", "wish") for clause in self.request.clauses)
         if refusing and (buying or commanded or WORDS["negation"].intersection(words[:2])):
             self.request.unsure("refusal")
-        if said & VERBS["report"]:
+        if distinct & VERBS["report"]:
             self.request.unsure("question")
         subject = bool(words) and words[0] in WORDS["subject"]
         seeking = bool(words) and words[0] in VERBS["find"]
         named = any(text in ("size", "%", "wear") for text in words)
-        if said & WORDS["people"] and any(word[0].isdigit() or self.is_number(word) for word in words):
+        if distinct & WORDS["people"] and any(word[0].isdigit() or self.is_number(word) for word in words):
             self.request.unsure("unclear")
-        if named or (said & WORDS["terms"] and not seeking):
+        if named or (distinct & WORDS["terms"] and not seeking):
             self.request.unsure("unclear")
         numbered = any(word[0].isdigit() or self.is_number(word) for word in words)
-        priced = bool(said & WORDS["money"]) or bool(said & {"$", "€", "£"})
-        pointing = bool(said & WORDS["number_noun"]) or "#" in said
+        priced = bool(distinct & WORDS["money"]) or bool(distinct & {"$", "€", "£"})
+        pointing = bool(distinct & WORDS["number_noun"]) or "#" in distinct
         if numbered and not seeking and not (subject and (priced or pointing)):
             self.request.unsure("unclear")
 
     def is_number(self, word: str) -> bool:
-        """Return whether a word is a number word."""
+        """Return whether a word is a number word other than "one"."""
         return word in NUMBERS and word != "one"
 
     def mood_of(self, words: list[str]) -> Mood:
-        """Return the mood of a clause that asks for nothing."""
+        """Return the mood of a clause without a request."""
         if set(words) & WORDS["condition"]:
             return "condition"
         return "refusal" if set(words) & WORDS["negation"] else "statement"
 
     def to_separator(self) -> None:
-        """Step to where another clause may begin: a comma or dash, or an "and" before a command."""
+        """Step to the point where another clause may begin: a comma or dash, or an "and" before a command."""
         while self.place < len(self.tokens):
             if self.word() in (",", "-", '"'):
                 if self.word() == '"':
@@ -533,14 +536,14 @@ class SentenceReader(ItemReader):
             self.place += 1
 
     def quoted(self) -> None:
-        """Step over words in quotation marks: others say them."""
+        """Step over words in quotation marks, which quote another person."""
         self.place += 1
         while self.place < len(self.tokens) and self.word() != '"':
             self.place += 1
         self.place += 1
 
     def mentions(self, end: int) -> list[Item]:
-        """Return the numbers and places of the list that are named up to `end`, and step there."""
+        """Return the places in the list that are named before `end`, as items, and step to `end`."""
         found: list[Item] = []
         doubt = self.doubt
         while self.place < end:

@@ -1,4 +1,4 @@
-"""What a shopper asks for, piece by piece: how many of which, how it is to be, and where it is to go."""
+"""The parser of the items in a request: quantities, references to products, required features and the destination."""
 
 from __future__ import annotations
 
@@ -24,11 +24,12 @@ ReferenceKind = Literal[
     "product",
 ]
 MOST_ITEMS = 12
+"""Maximum number of items that are read from one list."""
 
 
 @dataclass(frozen=True)
 class Reference:
-    """One way to point at products. `number` counts from 1 (-1: the last), `until` ends a range."""
+    """A reference to products. `number` is a place from 1 (-1 for the last) or a count, `until` the end of a range."""
 
     kind: ReferenceKind
     number: int = 0
@@ -40,7 +41,7 @@ class Reference:
 
 @dataclass
 class Item:
-    """One wish of a message: so many of each product the references name. `features` must be true of them."""
+    """One item of a request: a quantity of each product that the references name. `features` must apply to them."""
 
     references: list[Reference] = field(default_factory=list)
     quantity: int | None = None
@@ -48,12 +49,12 @@ class Item:
     each: bool = False
     pair: bool = False
     alternatives: list[int] = field(default_factory=list)
-    """Other quantities the words leave open: "2 or 3"."""
+    """Other possible quantities, as in "2 or 3"."""
     features: list[tuple[str, ...]] = field(default_factory=list)
 
 
 class ItemReader:
-    """Read items from tokens, left to right. `doubt` is why they are no plain wish; empty when they are one."""
+    """A parser of items, from left to right. `doubt` is the reason why they are not a plain wish, or empty."""
 
     def __init__(self, tokens: list[Token], place: int = 0) -> None:
         self.tokens, self.place = tokens, place
@@ -64,16 +65,16 @@ class ItemReader:
     # Looking at tokens
 
     def word(self, ahead: int = 0) -> str:
-        """Return the token's text that many places ahead; empty at the end."""
+        """Return the text of the token `ahead` places ahead; empty at the end."""
         place = self.place + ahead
         return self.tokens[place].text if 0 <= place < len(self.tokens) else ""
 
     def is_in(self, kind: str, ahead: int = 0) -> bool:
-        """Return whether that token is one of a kind of words."""
+        """Return whether the token `ahead` places ahead is a word of a kind."""
         return self.word(ahead) in WORDS[kind]
 
     def take(self, *words: str) -> bool:
-        """Step over these words if they stand here."""
+        """Step over these words if they are next. Return whether they are."""
         if all(self.word(ahead) == word for ahead, word in enumerate(words)):
             self.place += len(words)
             return True
@@ -85,13 +86,13 @@ class ItemReader:
             self.place += 1
 
     def unsure(self, reason: str) -> None:
-        """Note why this is no plain wish; the first reason counts."""
+        """Record a doubt; only the first one is kept."""
         self.doubt = self.doubt or reason
 
     # Items
 
     def items(self) -> list[Item]:
-        """Return the items that begin here, with what joins them; stop at what is none."""
+        """Return the items that begin here, and step over them and the words that join them."""
         found: list[Item] = []
         while len(found) < MOST_ITEMS:
             start = self.place
@@ -113,7 +114,7 @@ class ItemReader:
         return found
 
     def separator(self) -> None:
-        """Step over what joins two items."""
+        """Step over words and marks that join two items."""
         while self.word() in (",", "&", "+", ":", "and", "plus", "also", "then") or (
             self.word() in ("as", "along") and self.word(1) in ("well", "with")
         ):
@@ -123,7 +124,7 @@ class ItemReader:
             self.separator()
 
     def exclusion(self) -> bool:
-        """Step over "not number 3"; keep what it leaves out."""
+        """Read an exclusion such as "not number 3" into `excluded`. Return whether there is one."""
         start = self.place
         self.take("but")
         if not self.take("not"):
@@ -163,7 +164,10 @@ class ItemReader:
     # Quantities
 
     def quantity(self, item: Item) -> str:
-        """Read a quantity into the item; "of" when it ends in "of", "plain" for any other, "" for none."""
+        """Read a quantity into the item.
+
+        Returns "of" when it ends in "of", "plain" for any other quantity, and an empty string for none.
+        """
         start = self.place
         if self.vague_quantity():
             self.skip_of()
@@ -188,7 +192,7 @@ class ItemReader:
         return self.quantity_end(item)
 
     def single(self, item: Item) -> bool:
-        """Read "a" or "an" before a description as one piece, of any that fits."""
+        """Read "a" or "an" before a description as the quantity 1."""
         self.place += 1
         item.quantity = 1
         if self.word() in ("single", "piece", "copy"):
@@ -196,7 +200,7 @@ class ItemReader:
         return True
 
     def collective(self, item: Item) -> bool:
-        """Read dozens, couples and pairs."""
+        """Read dozens, couples and pairs. Return whether there is such a quantity."""
         start = self.place
         half = self.take("half") or self.take("a", "half")
         self.take("a") or self.take("the")
@@ -217,7 +221,10 @@ class ItemReader:
         return False
 
     def vague_quantity(self) -> bool:
-        """Step over "a few", "as many as", "at least two"; a number in it is no quantity."""
+        """Step over a vague quantity such as "a few", "as many as" or "at least two", and record a doubt.
+
+        Return whether there is one.
+        """
         start = self.place
         self.take("a")
         if self.word() == "as" and self.word(1) in ("many", "much"):
@@ -243,20 +250,20 @@ class ItemReader:
         return True
 
     def number(self) -> int | None:
-        """Read a whole number."""
+        """Read a whole number, or return None."""
         value, self.place = number_at(self.tokens, self.place)
         return value
 
     def number_ahead(self, ahead: int) -> bool:
-        """Return whether a number stands that many places ahead."""
+        """Return whether a number begins `ahead` places ahead."""
         return number_at(self.tokens, self.place + ahead)[1] > self.place + ahead
 
     def number_noun_ahead(self, ahead: int) -> bool:
-        """Return whether "number" or "#" with a number stands that many places ahead."""
+        """Return whether "number" or "#" with a number begins `ahead` places ahead."""
         return (self.is_in("number_noun", ahead) or self.word(ahead) == "#") and self.number_ahead(ahead + 1)
 
     def measured(self, start: int) -> bool:
-        """Return whether the number just read measures, prices or places something; then it is given back."""
+        """Return whether the number just read is a measure, price or rank, no quantity; then step back to `start`."""
         following = self.word()
         if following == "x":
             return False
@@ -279,7 +286,7 @@ class ItemReader:
         return False
 
     def repeated(self, value: int, item: Item) -> None:
-        """Step over "(3)" after "three"; note "2 or 3" and "2 to 4" as no quantity."""
+        """Step over "(3)" after "three", and over "or 3" or "to 4" after a number, which cause a doubt."""
         if self.word() == "(" and self.number_ahead(1):
             again, end = number_at(self.tokens, self.place + 1)
             if again == value and self.tokens[end : end + 1] and self.tokens[end].text == ")":
@@ -296,7 +303,7 @@ class ItemReader:
             self.unsure("amount")
 
     def quantity_end(self, item: Item) -> str:
-        """Step over "x", "pieces", "more", "each" and "of" after a number."""
+        """Step over "x", "pieces", "more", "each" and "of" after a number. Return "of" or "plain"."""
         if self.word() == "x" or self.word() == "*":
             self.place += 1
         if self.is_in("count_noun") and self.word() != "times" and not self.number_ahead(1):
@@ -314,13 +321,17 @@ class ItemReader:
         return "plain"
 
     def skip_of(self) -> bool:
-        """Step over "of"."""
+        """Step over "of". Return whether it is next."""
         return self.take("of")
 
     # References
 
     def references(self, after_of: bool) -> list[Reference]:
-        """Return what the words here point at; empty when they point at nothing."""
+        """Return the references that begin here, or an empty list without a step.
+
+        Args:
+            after_of: The words follow a quantity with "of"; a bare number is then a place in the list.
+        """
         start = self.place
         for reading in (self.all_of_them, self.pronouns, self.numbered, self.superlative, self.ordinal):
             found = reading()
@@ -359,7 +370,7 @@ class ItemReader:
         return []
 
     def same_again(self) -> bool:
-        """Step over "the same again"."""
+        """Step over "the same again". Return whether it is next."""
         return self.take("the", "same", "again") or self.take("same", "again")
 
     def all_of_them(self) -> list[Reference]:
@@ -415,7 +426,10 @@ class ItemReader:
                 return found
 
     def next_number(self, plural: bool) -> bool:
-        """Step over what joins two numbers of a list; False when what follows is a quantity or something else."""
+        """Step over the words between two numbers of a list. Return whether another number of the list follows.
+
+        Returns False when a quantity or something else follows. `plural` means that the list began with "numbers".
+        """
         start = self.place
         while self.word() in (",", "and", "&", "+") or (self.word() == "or" and self.number_ahead(1)):
             if self.word() == "or":
@@ -515,7 +529,7 @@ class ItemReader:
         return [Reference("described", words=words, price=price, definite=definite)]
 
     def price(self) -> Decimal | None:
-        """Read a price that describes: "$48"."""
+        """Read a price as part of a description ("the $48 one"), or return None."""
         if self.word() in ("$", "€", "£") and self.place + 1 < len(self.tokens):
             value = self.tokens[self.place + 1].value
             if value is not None:
@@ -524,7 +538,7 @@ class ItemReader:
         return None
 
     def description(self) -> tuple[str, ...]:
-        """Read the words that describe a product, measures among them."""
+        """Read the words that describe a product, including measures."""
         words: list[str] = []
         while self.describing_word() or self.measure_ahead():
             if self.word() in ("t", "x") or not self.is_in("thing"):
@@ -538,7 +552,7 @@ class ItemReader:
         return tuple(words)
 
     def describing_word(self) -> bool:
-        """Return whether the word here may describe a product."""
+        """Return whether the next word can describe a product."""
         if self.place >= len(self.tokens) or self.tokens[self.place].kind != "word":
             return False
         word = self.word()
@@ -551,14 +565,14 @@ class ItemReader:
         )
 
     def measure_ahead(self) -> bool:
-        """Return whether a number with a unit stands here."""
+        """Return whether a number with a unit is next."""
         here = self.place < len(self.tokens) and self.tokens[self.place].kind == "number"
         return here and self.is_in("unit", 1)
 
     # After an item
 
     def later_amount(self, found: list[Item]) -> bool:
-        """Read an amount that follows what it counts: "number 3, 5 pieces", "..., two of each"."""
+        """Read a quantity after its items: "number 3, 5 pieces", "..., two of each". Return whether there is one."""
         start, doubt = self.place, self.doubt
         bracket = self.take("(")
         labelled = self.take("quantity") or self.take("qty")
@@ -591,7 +605,10 @@ class ItemReader:
         return self.assign(found, value, each=False, start=start)
 
     def assign(self, found: list[Item], value: int, *, each: bool, start: int) -> bool:
-        """Give an amount to the item before it; where it may belong to several, or they have one, it is unclear."""
+        """Set the quantity of the last item and return True.
+
+        Records a doubt when the quantity may belong to several items, or when the item has a different one.
+        """
         last = found[-1]
         after_comma = start > 0 and any(token.text == "," for token in self.tokens[max(0, start - 1) : start])
         if last.quantity is not None and last.quantity != value:
@@ -604,7 +621,7 @@ class ItemReader:
         return True
 
     def trailing(self, found: list[Item]) -> None:
-        """Step over what may follow an item: where it goes, whom it is for, how it is to be."""
+        """Step over words after an item: its destination, recipient, features and courtesies."""
         while True:
             start = self.place
             if found and self.later_amount(found):
@@ -623,11 +640,11 @@ class ItemReader:
             return
 
     def as_well(self) -> bool:
-        """Step over "as well"."""
+        """Step over "as well". Return whether it is next."""
         return self.take("as", "well")
 
     def destination(self) -> bool:
-        """Step over "to my cart"."""
+        """Step over "to my cart" and set `to_cart`. Return whether it is next."""
         start = self.place
         if self.word() not in ("to", "in", "into", "inside", "on"):
             return False
@@ -641,7 +658,7 @@ class ItemReader:
         return True
 
     def recipient(self) -> bool:
-        """Step over "for me", "for my wife"; not over "for 20", "for free"."""
+        """Step over "for me" or "for my wife", but not "for 20" or "for free". Return whether it is next."""
         start = self.place
         if not self.take("for"):
             return False
@@ -657,14 +674,17 @@ class ItemReader:
         return False
 
     def describing_word_at(self, ahead: int) -> bool:
-        """Return whether the word that many places ahead may describe something."""
+        """Return whether the word `ahead` places ahead can describe a product."""
         self.place += ahead
         found = self.describing_word()
         self.place -= ahead
         return found
 
     def feature(self, item: Item) -> bool:
-        """Read how the thing is to be: "in size M", "in 42", "with a double wall", ", 1.7 l"."""
+        """Read a required feature: "in size M", "in 42", "with a double wall", ", 1.7 l".
+
+        Return whether there is one.
+        """
         start = self.place
         comma = self.take(",")
         joined = self.word() in ("in", "with", "of", "from") and not comma

@@ -1,6 +1,6 @@
-"""Wishes in the commonest languages besides English: the words of buying, one product, one quantity, nothing else.
+"""Wishes in the most common languages besides English: words for buying, one product and one quantity.
 
-Their grammar is not read. So each word must be known, and a wish that says more is asked back.
+The grammar of these languages is not parsed. Therefore each word must be known; otherwise the shopper is asked again.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ PLAIN_MARKS = frozenset(".,!:;、。！-()'\"؟" + "#") - {"؟"}
 
 
 def asks_in_another_language(text: str) -> bool:
-    """Return whether a text has words of buying in a language other than English."""
+    """Return whether a text has words for buying in a language other than English."""
     words = [token.text for token in tokens_of(text)]
     return not ENGLISH_MARKS.intersection(words) and other("buying").found_in(normalised(text), words)
 
 
 def wish_in_another_language(text: str, shown: Shown) -> tuple[Item | None, str]:
-    """Return the item that the text asks for, or None and why it is no plain wish."""
+    """Return the item that the text asks for and an empty string, or None and the kind of doubt."""
     plain, tokens = normalised(text), tokens_of(text)
     words = [token.text for token in tokens]
     if len(text) > MOST_CHARACTERS:
@@ -65,7 +65,7 @@ def wish_in_another_language(text: str, shown: Shown) -> tuple[Item | None, str]
 
 
 def is_plain(token: Token) -> bool:
-    """Return whether a token is understood as part of a wish."""
+    """Return whether a token is a known part of a wish."""
     if token.kind == "mark":
         return token.text in PLAIN_MARKS
     if token.kind == "number":
@@ -79,20 +79,20 @@ def is_plain(token: Token) -> bool:
 
 @cache
 def known_pieces() -> list[str]:
-    """Return the known pieces of scripts without spaces, the longest first."""
+    """Return the known pieces of text in scripts without spaces, longest first."""
     pieces = (*other("buying").inside, *other("function").inside, *other("place").inside)
     return sorted(pieces, key=len, reverse=True)
 
 
 def without_known(word: str) -> str:
-    """Return what is left of a run of a script without spaces when the known pieces are taken out."""
+    """Return a word of a script without spaces with the known pieces removed."""
     for piece in known_pieces():
         word = word.replace(piece, "")
     return word
 
 
 def numbers_in(tokens: list[Token]) -> tuple[list[int], list[int]]:
-    """Return the places of the list and the quantities that a text names."""
+    """Return the places in the list and the quantities that a text names."""
     places: list[int] = []
     quantities: list[int] = []
     for number, token in enumerate(tokens):

@@ -1,4 +1,4 @@
-"""Which products a request means, and how many of each: its words held against what the session was shown."""
+"""Resolution of a request to products and quantities, by comparison with the products that the session was shown."""
 
 from __future__ import annotations
 
@@ -12,24 +12,36 @@ from app.assistant.guards.purchase_request.shown import Shown, ShownProduct, ste
 from app.assistant.guards.purchase_request.vocabulary import WORDS
 
 MOST_TOGETHER = 5
-"""Most products that "all of them" may stand for."""
+"""Maximum number of products that "all of them" can mean."""
 
 
 @dataclass
 class Wanted:
-    """What may go into the cart: pieces by product. `offers` are readings to ask back, likeliest first."""
+    """The result of a resolution.
+
+    `allowed` holds the quantities that may be put into the cart, by product id. `offers` holds possible readings for
+    the shopper to choose from, most likely first. `doubt` is a key of `REASONS` in `guards.purchase`, or empty.
+    """
 
     allowed: dict[str, int] = field(default_factory=dict)
     offers: list[tuple[str, int]] = field(default_factory=list)
     doubt: str = ""
 
     def unsure(self, reason: str) -> None:
-        """Note a doubt; the first one counts."""
+        """Record a doubt; only the first one is kept."""
         self.doubt = self.doubt or reason
 
 
 def resolve(request: Request, items: Sequence[Item], before: Shown, now: Shown, default: int = 1) -> Wanted:
-    """Return what the items mean. `now` is what the turn itself has found, for what was not shown before."""
+    """Return the products and quantities that the items mean.
+
+    Args:
+        request: The request, with its doubt and exclusions.
+        items: The items to resolve.
+        before: Products that were shown before the turn.
+        now: Products that functions of this turn have found, used for items that match no product in `before`.
+        default: The quantity of an item that names none.
+    """
     wanted = Wanted(doubt=request.doubt)
     left_out = {each for reference in request.excluded for each in products_of(reference, before)}
     chosen: dict[str, int] = {}
@@ -62,7 +74,7 @@ def resolve(request: Request, items: Sequence[Item], before: Shown, now: Shown, 
 
 
 def has_features(item: Item, product: ShownProduct) -> bool:
-    """Return whether the product is as the item says it shall be."""
+    """Return whether the product has all features that the item names."""
     return all(product.is_so(words) for words in item.features)
 
 
@@ -76,7 +88,7 @@ def only_describes(item: Item, last: ShownProduct) -> bool:
 
 
 def ordered_products(item: Item, before: Shown, now: Shown, request: Request, wanted: Wanted) -> list[str]:
-    """Return the products an item means; none, and a doubt, when that is not clear."""
+    """Return the ids of the products that an item means; when they are unclear, none, with a doubt and offers."""
     found: list[str] = []
     for reference in item.references:
         reference = antecedent(reference, request)
@@ -100,7 +112,7 @@ def ordered_products(item: Item, before: Shown, now: Shown, request: Request, wa
 
 
 def antecedent(reference: Reference, request: Request) -> Reference:
-    """Return what "it" stands for where the message itself named it before."""
+    """Return the reference that "it" or "them" repeats, if the message named one before; else the same reference."""
     if reference.kind not in ("it", "them"):
         return reference
     named: list[Reference] = []
@@ -115,7 +127,7 @@ def antecedent(reference: Reference, request: Request) -> Reference:
 
 
 def products_of(reference: Reference, shown: Shown) -> list[str]:
-    """Return the products a reference points at; several where it is one of several."""
+    """Return the ids of the products that a reference can mean: several when it is ambiguous or means several."""
     listed = shown.listed
     match reference.kind:
         case "place":
@@ -145,12 +157,15 @@ def products_of(reference: Reference, shown: Shown) -> list[str]:
 
 
 def without_thing(words: Sequence[str]) -> list[str]:
-    """Return the words but those that stand for any product."""
+    """Return the words without those that can mean any product, such as "one"."""
     return [word for word in words if word not in WORDS["thing"]]
 
 
 def extreme(reference: Reference, products: Sequence[ShownProduct]) -> list[str]:
-    """Return the cheapest, dearest or best rated so many; none where several share the place."""
+    """Return the ids of the `number` cheapest, dearest or best rated products.
+
+    The list is empty when a tie or a missing value makes the choice unclear, or when there are too few products.
+    """
     fitting = [product for product in products if product.is_called(reference.words)]
     ranked: list[tuple[Decimal, str]] = []
     for product in fitting:
@@ -168,7 +183,11 @@ def extreme(reference: Reference, products: Sequence[ShownProduct]) -> list[str]
 
 
 def described(reference: Reference, shown: Shown) -> list[str]:
-    """Return the products the words describe: the one spoken of, else those of the newest list, else any shown."""
+    """Return the ids of the products that the words describe.
+
+    For a definite reference the product in focus is preferred, then come products of the newest list, then all shown
+    products. Products with all words in their name are preferred to others.
+    """
 
     def fits(product: ShownProduct) -> bool:
         priced = reference.price is None or product.price == reference.price

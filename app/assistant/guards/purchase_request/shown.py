@@ -1,4 +1,4 @@
-"""What a session was shown, as far as a shopper's words may point at it: lists, the product spoken of, facts."""
+"""The shown products that a shopper's message can refer to: the newest list, the product in focus, and their facts."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ from app.functions import all_functions, effect_of
 from app.turn import Conversation, FunctionPart, TextPart, Turn
 
 RECALLED = 20
-"""How many turns and clicks before the message its words may point into. It bounds the work, whatever came before."""
+"""Number of turns and clicks before a message that its words can refer to. It limits the work in long conversations."""
 
 LAST_WORDS = 2_000
-"""How many characters at the end of an answer are looked through for names of products."""
+"""Number of characters at the end of an answer that are searched for names of products."""
 
 STEMMER = snowballstemmer.stemmer("english")
 
 
 @dataclass(frozen=True)
 class ShownProduct:
-    """A product in the words a shopper may name it by."""
+    """A shown product with the words by which a shopper can name it."""
 
     id: str
     name: str
@@ -37,11 +37,11 @@ class ShownProduct:
     stock: int | None = None
     words: frozenset[str] = frozenset()
     values: frozenset[str] = frozenset()
-    """Whole values of attributes in lower case: a size is one of them or none."""
+    """Complete values of attributes, in lower case. A size matches a complete value, not a part of one."""
     ranges: tuple[tuple[Decimal, Decimal], ...] = ()
 
     def is_called(self, words: Sequence[str]) -> bool:
-        """Return whether all of these words are of its name, brand, kind or attributes."""
+        """Return whether all of these words are in its name, brand, category or attributes."""
         return all(stem(word) in self.words for word in words)
 
     def is_named(self, words: Sequence[str]) -> bool:
@@ -49,7 +49,7 @@ class ShownProduct:
         return all(stem(word) in words_of(self.name) for word in words)
 
     def is_so(self, words: Sequence[str]) -> bool:
-        """Return whether a feature is true of it: a whole value, such as a size, or words of its own."""
+        """Return whether the product has a feature: a complete value, such as a size, or words that describe it."""
         if " ".join(words) in self.values:
             return True
         if len(words) == 1 and (
@@ -62,20 +62,20 @@ class ShownProduct:
 
 @dataclass
 class Shown:
-    """What was shown. `listed` is the newest list in its order, `focus` the one product spoken of last."""
+    """The shown products. `listed` is the newest list in its order, `focus` the single product mentioned last."""
 
     products: dict[str, ShownProduct] = field(default_factory=dict)
     listed: tuple[str, ...] = ()
     focus: str | None = None
 
     def learn(self, data: Mapping[str, Any]) -> str:
-        """Take in a product of a function's result; its id."""
+        """Add a product of a function's result and return its id."""
         product = product_of(data)
         self.products[product.id] = product
         return product.id
 
     def take_part(self, part: FunctionPart) -> None:
-        """Take in what a function showed."""
+        """Add the products that a function call has shown, and update the list and the focus."""
         function, result = all_functions().get(part.name), part.result or {}
         if part.status != "done" or function is None:
             return
@@ -91,7 +91,7 @@ class Shown:
             self.products.setdefault(self.focus, product_of({**item, "id": self.focus}))
 
     def take_text(self, text: str) -> None:
-        """Take in what the assistant said: the one product it names is spoken of."""
+        """Update the focus from a text of the assistant: a single named product is in focus, several clear it."""
         named = self.named_in(text)
         if len(named) == 1:
             self.focus = named[0]
@@ -99,9 +99,9 @@ class Shown:
             self.focus = None
 
     def phrases(self) -> dict[str, str]:
-        """Return the products' ids by what a message may call them whole: an id, or a name of several words.
+        """Return product ids by the phrases that name them in a message: an id, or a name of several words.
 
-        A name made of words of buying ("to my cart") is left out: it would hide what the shopper says.
+        A name that consists of words for buying ("to my cart") is left out: it would hide the shopper's request.
         """
         found: dict[str, str] = {}
         for product in self.products.values():
@@ -109,11 +109,11 @@ class Shown:
                 found[code] = product.id
             name = name_phrase(product.name)
             if name and found.setdefault(name, product.id) != product.id:
-                found[name] = ""  # two products of one name
+                found[name] = ""  # two products have this name
         return {phrase: product_id for phrase, product_id in found.items() if product_id}
 
     def named_in(self, text: str) -> list[str]:
-        """Return the shown products that a text names or links to."""
+        """Return the ids of the shown products that a text names or links to."""
         low = text[-LAST_WORDS:].lower()
         return [
             product.id
@@ -125,7 +125,7 @@ class Shown:
 
 @lru_cache(maxsize=4_096)
 def code_phrase(product_id: str) -> str:
-    """Return an id as a message holds it; empty when it may be a plain word or number."""
+    """Return an id as it appears in a normalised message; empty when it can be a plain word or number."""
     lettered = any(sign.isalpha() for sign in product_id)
     coded = lettered and any(sign.isdigit() or sign in "-_" for sign in product_id)
     return normalised(product_id).strip() if coded else ""
@@ -133,7 +133,7 @@ def code_phrase(product_id: str) -> str:
 
 @lru_cache(maxsize=4_096)
 def name_phrase(name: str) -> str:
-    """Return a name as a message holds it; empty when it is one word, or made of words of buying."""
+    """Return a name as it appears in a normalised message; empty when it is one word or has only grammar words."""
     words = [token.text for token in tokens_of(name) if token.kind == "word"]
     own = any(not is_of_grammar(word) for word in words)
     return normalised(name).strip() if len(words) > 1 and own else ""
@@ -141,13 +141,19 @@ def name_phrase(name: str) -> str:
 
 @lru_cache(maxsize=8_192)
 def is_of_grammar(word: str) -> bool:
-    """Return whether a word has a part in how a wish is read."""
+    """Return whether the grammar of wishes uses a word."""
     of_kinds = any(word in words for kinds in (WORDS, VERBS) for words in kinds.values())
     return of_kinds or word in NUMBERS or word in ORDINALS
 
 
 def shown_before(conversation: Conversation, turn: Turn, facts: Sequence[ProductFacts] = ()) -> Shown:
-    """Return what the session had been shown when the turn's message was written."""
+    """Return the products that the session had been shown when the turn's message was written.
+
+    Args:
+        conversation: The conversation with the turn.
+        turn: The turn of the message.
+        facts: Products that the session has been shown so far, newest first. Those that this turn shows are left out.
+    """
     shown = Shown()
     new = {
         str(each.get("id"))
@@ -167,7 +173,7 @@ def shown_before(conversation: Conversation, turn: Turn, facts: Sequence[Product
 
 
 def found_in(turn: Turn) -> Shown:
-    """Return what this turn itself has shown so far."""
+    """Return the products that reading functions of this turn have shown so far."""
     shown = Shown()
     for part in turn.parts:
         if isinstance(part, FunctionPart) and effect_of(part.name) == "reads":
@@ -176,7 +182,7 @@ def found_in(turn: Turn) -> Shown:
 
 
 def take_turn(shown: Shown, turn: Turn) -> None:
-    """Take in a whole turn, its parts in order."""
+    """Add the calls and texts of a turn to `shown`, in their order."""
     for part in turn.parts:
         if isinstance(part, FunctionPart):
             shown.take_part(part)
@@ -193,7 +199,7 @@ def all_products(part: FunctionPart) -> list[Mapping[str, Any]]:
 
 
 def product_of(data: Mapping[str, Any]) -> ShownProduct:
-    """Return a product from its facts, in the wire's shape or the session's."""
+    """Return a product from its facts, in the form of a function's result or of `ProductFacts`."""
     attributes = data.get("attributes")
     values = list(leaves(attributes.values() if isinstance(attributes, Mapping) else ()))
     text = " ".join([str(data.get(key) or "") for key in ("name", "brand", "category")] + values)
@@ -213,7 +219,7 @@ def product_of(data: Mapping[str, Any]) -> ShownProduct:
 
 
 def leaves(values: Iterable[object]) -> Iterable[str]:
-    """Yield attribute values as text."""
+    """Yield attribute values as text, those in lists individually, without booleans."""
     for value in values:
         if isinstance(value, list | tuple):
             yield from leaves(value)
@@ -223,13 +229,13 @@ def leaves(values: Iterable[object]) -> Iterable[str]:
 
 @lru_cache(maxsize=1_024)
 def words_of(text: str) -> frozenset[str]:
-    """Return a text's stems."""
+    """Return the stems of the words in a text."""
     return frozenset(stem(token.text) for token in tokens_of(text) if token.kind != "mark")
 
 
 @lru_cache(maxsize=8_192)
 def stem(word: str) -> str:
-    """Return a word's stem; British and American spellings have one, and so has a number however it is written."""
+    """Return a word's stem. British and American spellings have the same stem, as do all notations of a number."""
     if word in ("litre", "litres", "liter", "liters"):
         return "l"
     if word.isascii() and word.isalpha():
@@ -239,7 +245,7 @@ def stem(word: str) -> str:
 
 
 def decimal(value: object) -> Decimal | None:
-    """Return a value as a decimal, None where it is none."""
+    """Return a value as a finite decimal, or None."""
     if value is None or isinstance(value, bool):
         return None
     try:
@@ -251,7 +257,7 @@ def decimal(value: object) -> Decimal | None:
 
 @lru_cache(maxsize=8_192)
 def range_of(text: str) -> tuple[Decimal, Decimal] | None:
-    """Return the bounds of "36-41" or "40 to 43"."""
+    """Return the bounds of a range such as "36-41" or "40 to 43", or None."""
     tokens = [
         token for token in tokens_of(text[:40]) if token.text not in ("size", "sizes", "eu", "uk", "us")
     ]

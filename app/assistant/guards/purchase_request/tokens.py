@@ -1,4 +1,4 @@
-"""A message as tokens: words, numbers and marks, in one pass over its characters."""
+"""The tokens of a message: words, numbers and marks, found in one pass over its characters."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Literal
 from app.assistant.guards.purchase_request.vocabulary import CONTRACTIONS, NUMBERS, ORDINALS
 
 MOST_CHARACTERS = 600
-"""A longer message is no plain wish: it is asked back, and only its beginning is read."""
+"""Maximum number of characters that are read. A longer message is not a plain wish; the shopper is asked again."""
 
 TOKEN = re.compile(r"\d+(?:[.,:/]\d+)*|[^\W\d_]+(?:'[^\W\d_]+)*|\S")
 HYPHENED = re.compile(r"(?<=[^\W\d_])[-‐‑](?=[^\W\d_])")
@@ -27,9 +27,9 @@ SIGNS = str.maketrans(
 
 @dataclass(frozen=True)
 class Token:
-    """A word, number, mark, or a shown product by its name or id (`text` is the id).
+    """A word, number, mark, or a shown product named by its name or id (`text` is the id).
 
-    `value` is a number's; `glued` says that no space stands before it.
+    `value` is the value of a number. `glued` means that no space precedes the token.
     """
 
     text: str
@@ -39,18 +39,18 @@ class Token:
 
     @property
     def whole(self) -> int | None:
-        """Return the value as a whole number, None where it is none."""
+        """The value as a whole number, or None."""
         return int(self.value) if self.value is not None and self.value == int(self.value) else None
 
 
 def normalised(text: str) -> str:
-    """Return the text in one form of each sign, in lower case."""
+    """Return the text, cut at `MOST_CHARACTERS`, in lower case and with one form of each character (Unicode NFKC)."""
     plain = unicodedata.normalize("NFKC", text[:MOST_CHARACTERS].translate(SIGNS))
     return HYPHENED.sub(" ", plain.translate(SIGNS).lower())
 
 
 def tokens_of(text: str, products: Mapping[str, str] | None = None) -> list[Token]:
-    """Return the message's tokens, contractions written out. `products` are ids by normalised name or id."""
+    """Return the message's tokens, with contractions expanded. `products` maps normalised names and ids to ids."""
     plain, ids = with_products(normalised(text), products or {})
     found: list[Token] = []
     end = -1
@@ -65,9 +65,9 @@ def tokens_of(text: str, products: Mapping[str, str] | None = None) -> list[Toke
 
 
 def with_products(plain: str, products: Mapping[str, str]) -> tuple[str, dict[str, str]]:
-    """Return the text with a private sign for each product named in it, and the ids of the signs.
+    """Return the text with each product's name replaced by a private-use character, and the ids by character.
 
-    The longest name is found first.
+    Longer names are replaced first.
     """
     plain = "".join(" " if is_private(sign) else sign for sign in plain)
     ids: dict[str, str] = {}
@@ -84,12 +84,12 @@ def with_products(plain: str, products: Mapping[str, str]) -> tuple[str, dict[st
 
 
 def is_private(sign: str) -> bool:
-    """Return whether a sign is one of those that stand for products here."""
+    """Return whether a character is one of the private-use characters that replace products."""
     return FIRST_PRIVATE <= ord(sign) <= LAST_PRIVATE
 
 
 def expanded(text: str, glued: bool) -> Iterator[Token]:
-    """Yield the tokens that a piece of text stands for."""
+    """Yield the tokens of a match of `TOKEN`."""
     if text[0].isdecimal():
         yield Token(text, "number", number_value(text), glued)
     elif text[0].isalpha():
@@ -142,7 +142,7 @@ def sentences(tokens: list[Token]) -> Iterator[tuple[list[Token], str]]:
 
 
 def number_at(tokens: list[Token], place: int) -> tuple[int | None, int]:
-    """Return the whole number that begins here and where it ends; None and the same place where none does."""
+    """Return the whole number that begins at `place` and the place after it, or None and `place`."""
     if place >= len(tokens):
         return None, place
     token = tokens[place]
@@ -167,7 +167,10 @@ def number_at(tokens: list[Token], place: int) -> tuple[int | None, int]:
 
 
 def ordinal_at(tokens: list[Token], place: int) -> tuple[int | None, int]:
-    """Return the place in a list that begins here ("third", "3rd"; the last is -1) and where it ends."""
+    """Return the ordinal that begins at `place` ("third", "3rd"; -1 for "last") and the place after it.
+
+    Returns None and `place` when none begins there.
+    """
     if place >= len(tokens):
         return None, place
     token = tokens[place]

@@ -1,4 +1,4 @@
-"""The words the purchase guard knows: `vocabulary.toml` as sets and tables."""
+"""The vocabulary of the purchase guard: `vocabulary.toml` as sets and tables."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ WORDS: Mapping[str, frozenset[str]] = {
 }
 NUMBERS: Mapping[str, int] = DATA["english"]["numbers"]
 ORDINALS: Mapping[str, int] = DATA["english"]["ordinals"]
-"""Places in a list; the last is -1."""
+"""Places in a list, from 1; "last" is -1."""
 
 OTHER_NUMBERS: Mapping[str, int] = DATA["other"]["numbers"]
 OTHER_ORDINALS: Mapping[str, int] = DATA["other"]["ordinals"]
@@ -31,12 +31,15 @@ ENGLISH_MARKS = frozenset(DATA["answers"]["english"]["marks"])
 
 @cache
 def other(kind: str) -> WordList:
-    """Return the words of a kind in languages other than English."""
+    """Return the vocabulary of one kind in languages other than English."""
     return WordList(DATA["other"][kind], DATA["other"].get(f"{kind}_inside", ()))
 
 
 class WordList:
-    """Words, stems and pieces of scripts without spaces, each found in linear time."""
+    """Words, stems (entries with a final "*") and, for scripts without spaces, pieces of text.
+
+    Each is found in linear time.
+    """
 
     def __init__(self, entries: Sequence[Any], inside: Sequence[str]) -> None:
         self._words = frozenset(entry for entry in entries if not entry.endswith("*"))
@@ -45,9 +48,9 @@ class WordList:
         self._lengths = tuple(sorted({len(stem) for stem in stems}))
 
     def holds(self, word: str) -> bool:
-        """Return whether the word is one of these, or begins with one of the stems."""
+        """Return whether the word is in the list or begins with one of the stems."""
         return word in self._words or any(word[:length] in self._stems for length in self._lengths)
 
     def found_in(self, text: str, words: Sequence[str]) -> bool:
-        """Return whether a text of these words holds any."""
+        """Return whether a text contains an entry. `words` are the words of the text."""
         return any(piece in text for piece in self.inside) or any(self.holds(word) for word in words)

@@ -11,8 +11,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import ARRAY
 
-revision = "0008"
-down_revision = "0007"
+revision = "0011"
+down_revision = "0009"
 branch_labels = None
 depends_on = None
 
@@ -146,7 +146,7 @@ BEGIN
     SELECT category, kind
     FROM (
         SELECT category, kind, count(*) AS titles, max(category_size) AS category_size
-        FROM (SELECT category, name, count(*) OVER (PARTITION BY category) AS category_size FROM product) AS sized,
+        FROM (SELECT category, name, count(*) OVER (PARTITION BY category) AS category_size FROM product WHERE retired_at IS NULL) AS sized,
             unnest(product_kinds(name, '')) AS kind
         WHERE category <> '' AND kind <> ''
         GROUP BY category, kind
@@ -158,7 +158,7 @@ $$;
 """
 
 WRITE_POSTINGS = r"""
--- Write the postings of blocks of products again: for each word the products that have it, with an
+-- Write the postings of blocks of products again, without retired ones: for each word the products that have it, with an
 -- impact of 0 to 16,000, times two, plus one where the word is in the title. The impact is BM25F's (Robertson and
 -- Zaragoza, 2009): the frequencies of the fields, each divided by its relative length and weighted (title 3, brand and
 -- category 2, attributes 1, description 1), added and saturated. Beside words there are pairs of adjacent words of a title
@@ -177,6 +177,7 @@ BEGIN
         FROM unnest(stale) AS stale_one (block)
         JOIN product ON number BETWEEN stale_one.block << 12 AND (stale_one.block << 12) + 4095,
             unnest(search_words)
+        WHERE retired_at IS NULL
     ), length AS (
         SELECT number, 0.5 + 0.5 * sum(a) / average.title AS a, 0.5 + 0.5 * sum(b) / average.label AS b,
             0.5 + 0.5 * sum(c) / average.attributes AS c, 0.5 + 0.5 * sum(d) / average.description AS d
@@ -243,6 +244,7 @@ BEGIN
                 coalesce(sum(cardinality(array_positions(weights, 'C'))), 0) AS attributes,
                 coalesce(sum(cardinality(array_positions(weights, 'D'))), 0) AS description
             FROM product, unnest(search_words)
+            WHERE retired_at IS NULL
             GROUP BY number
         ) AS lengths;
         PERFORM learn_kinds();
@@ -256,7 +258,8 @@ $$;
 """
 
 MARK_STALE_BLOCKS = r"""
--- Trigger of product: note the blocks of products whose words have changed. A new price or stock leaves the postings alone.
+-- Trigger of product: note the blocks of products whose words have changed or that were
+-- retired or are sold again. A new price or stock leaves the postings alone.
 CREATE OR REPLACE FUNCTION mark_stale_blocks() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
 BEGIN
     IF TG_OP = 'INSERT' THEN
@@ -267,6 +270,7 @@ BEGIN
         INSERT INTO stale_block
         SELECT DISTINCT now_stored.number >> 12 FROM now_stored JOIN stored_before USING (number)
         WHERE now_stored.search_words IS DISTINCT FROM stored_before.search_words
+            OR (now_stored.retired_at IS NULL) <> (stored_before.retired_at IS NULL)
         ON CONFLICT DO NOTHING;
     END IF;
     RETURN NULL;
@@ -376,10 +380,10 @@ RECOMPUTE = (
     SELECT word, shop_key(word), count(*)
     FROM product, unnest(tsvector_to_array(to_tsvector('simple', unaccent(shop_text(
         concat_ws(' ', name, brand, category, attribute_text(attributes))))))) AS word
-    WHERE length(word) BETWEEN 3 AND 30 AND word ~ '^[[\:alpha\:]][[\:alnum\:]]+$'
+    WHERE retired_at IS NULL AND length(word) BETWEEN 3 AND 30 AND word ~ '^[[\:alpha\:]][[\:alnum\:]]+$'
     GROUP BY word
     """,
-    "UPDATE catalogue_state SET revision = revision + 1, changed_at = now()",
+    "UPDATE catalogue_state SET revision = revision + 1, changed_at = now() WHERE EXISTS (SELECT FROM product)",
 )
 
 

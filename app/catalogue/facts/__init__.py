@@ -1,0 +1,23 @@
+"""Facts of a product: answers to questions from its own attributes and sentences, and rankings of a list.
+
+`answer_fact(product, question)` answers about one product, `rank_products(products, question)` about a list. Both read
+product facts and the text of a question, and nothing else: no model, no session, no database. Words are data in a
+folder of their language (`en/`).
+"""
+
+from __future__ import annotations
+
+from app.catalogue.facts.answer import Fact, FactAnswer, answer_fact
+from app.catalogue.facts.phrasing import phrase_answer, phrase_ranking
+from app.catalogue.facts.ranking import RankedProduct, Ranking, rank_products
+
+__all__ = [
+    "Fact",
+    "FactAnswer",
+    "RankedProduct",
+    "Ranking",
+    "answer_fact",
+    "phrase_answer",
+    "phrase_ranking",
+    "rank_products",
+]

@@ -1,0 +1,212 @@
+"""The answer to a question about a product, from what its attributes, name and description say."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from app.catalogue.facts.evidence import Candidate, candidates_of, named_words
+from app.catalogue.facts.passages import best_passage, passage_around
+from app.catalogue.facts.polarity import is_absence_asked, polarity_of
+from app.catalogue.facts.product_facts import Attribute, Described, ProductFacts, Sentence
+from app.catalogue.facts.question import Question, read_question
+from app.catalogue.facts.words import is_count, stem_list
+
+Kind = Literal["value", "yes", "no", "related"]
+
+FACTS_LIMIT = 3
+"""Maximum number of facts in an answer that is only near; of those that answer there may be more (all dimensions)."""
+
+ANSWERS_LIMIT = 6
+
+SAME = 0.01
+"""Difference of scores below which attributes answer together: length, width and height."""
+
+FRAME = stem_list("frame")
+"""Words of a question that say how a value concerns the product, and that no value repeats."""
+
+FIT = stem_list("fit")
+"""Words of a question about use with something, for which texts say "for"."""
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A statement of the product: an attribute with its value, or a sentence."""
+
+    place: str
+    """The attribute's name, or `name` or `description` for a sentence."""
+    value: str
+    is_sentence: bool = False
+
+
+@dataclass(frozen=True)
+class FactAnswer:
+    """An answer with its evidence.
+
+    Its kind is `value` where the facts are what was asked for, `yes` and `no` where a fact states or denies it, and
+    `related` where the facts are the nearest the product says and do not decide the question: nothing is claimed.
+    """
+
+    kind: Kind
+    facts: tuple[Fact, ...]
+
+
+def answer_fact(product: Described, question: str) -> FactAnswer | None:
+    """Return what the product says about a question; None where nothing it says is near."""
+    return answer_question(ProductFacts.of(product), read_question(question))
+
+
+def answer_question(facts: ProductFacts, question: Question) -> FactAnswer | None:
+    """Return the answer from a product's index; None where nothing is near."""
+    if not question.content and not question.concepts:
+        return None
+    question = question.joined(facts.vocabulary)
+    candidates = candidates_of(facts, question)
+    return (
+        decide_by_attribute(facts, question, candidates)
+        or decide_by_sentence(facts, question)
+        or state_value(facts, question, candidates)
+        or state_count(facts, question)
+        or show_related(facts, question, candidates)
+    )
+
+
+def decide_by_attribute(
+    facts: ProductFacts, question: Question, candidates: Sequence[Candidate]
+) -> FactAnswer | None:
+    """Return yes or no where one attribute's value states or denies all that the question tests."""
+    if question.form != "yes_no":
+        return None
+    for candidate in candidates:
+        attribute = candidate.attribute
+        verdict = (
+            boolean_verdict(facts, question, candidate)
+            if attribute.boolean is not None
+            else value_verdict(facts, question, candidate)
+        )
+        if verdict is not None:
+            return FactAnswer("yes" if verdict else "no", (fact_of(attribute, question),))
+    return None
+
+
+def boolean_verdict(facts: ProductFacts, question: Question, candidate: Candidate) -> bool | None:
+    """Return what a boolean attribute says to the question, or None where it is about something else."""
+    attribute = candidate.attribute
+    if (
+        not candidate.is_direct
+        or attribute.relation not in ("", question.relation)
+        or is_absence_asked(question)
+    ):
+        return None
+    rest = question.content - named_words(candidate) - question.relation_words - subject_of(facts, question)
+    return None if rest else attribute.boolean
+
+
+def value_verdict(facts: ProductFacts, question: Question, candidate: Candidate) -> bool | None:
+    """Return whether a value states or denies the tested words, or None where it does neither."""
+    named = named_words(candidate)
+    for value, stems in zip(candidate.attribute.values, candidate.attribute.value_stems, strict=True):
+        hits = (question.content - named) & frozenset(stems)
+        if not hits:
+            continue
+        rest = question.content - hits - named - FRAME - question.relation_words - subject_of(facts, question)
+        if not (rest - question.absence_words) and question.numbers <= hits | frozenset(stems):
+            return polarity_of(value, hits, question)
+    return None
+
+
+def decide_by_sentence(facts: ProductFacts, question: Question) -> FactAnswer | None:
+    """Return yes or no where a sentence says all the words that the question tests, and no condition is beside them."""
+    if question.form != "yes_no":
+        return None
+    tested = (
+        question.content - question.relation_words - question.absence_words - FIT - question.product_words
+    )
+    for sentence in facts.sentences:
+        own = tested if sentence.place == "name" else tested - facts.subject
+        if own and own <= sentence.content:
+            verdict = polarity_of(sentence.text, own, question)
+            if verdict is not None:
+                return FactAnswer("yes" if verdict else "no", (quote_of(sentence, question),))
+    return None
+
+
+def state_value(
+    facts: ProductFacts, question: Question, candidates: Sequence[Candidate]
+) -> FactAnswer | None:
+    """Return the values of the attributes that the question names, where it asks for nothing else."""
+    direct = [one for one in candidates if one.is_direct and one.attribute.boolean is None]
+    for best in direct:
+        chosen = [one for one in direct if abs(one.score - best.score) < SAME][:ANSWERS_LIMIT]
+        if is_stated(facts, question, chosen):
+            return FactAnswer("value", tuple(fact_of(one.attribute, question) for one in chosen))
+    return None
+
+
+def is_stated(facts: ProductFacts, question: Question, chosen: Sequence[Candidate]) -> bool:
+    """Return whether these attributes are all that the question asks for."""
+    said = frozenset().union(*(named_words(one) for one in chosen)) | FRAME
+    if question.form != "yes_no":
+        said = said.union(*(one.mention for one in chosen))
+    rest = (
+        question.content
+        - said
+        - subject_of(facts, question)
+        - question.relation_words
+        - question.measure_words
+    )
+    values = frozenset(stem for one in chosen for stems in one.attribute.value_stems for stem in stems)
+    if rest and not (question.form == "choice" and question.content & values):
+        return False
+    return has_number(chosen) or not question.counts
+
+
+def state_count(facts: ProductFacts, question: Question) -> FactAnswer | None:
+    """Return the sentence that has a number before the noun whose number is asked for."""
+    if not question.counted:
+        return None
+    rest = (
+        question.content - {question.counted} - subject_of(facts, question) - question.relation_words - FRAME
+    )
+    for sentence in facts.sentences:
+        places = [index for index, word in enumerate(sentence.stems) if word == question.counted]
+        numbers = any(
+            is_count(word) for index in places for word in sentence.stems[max(0, index - 2) : index]
+        )
+        if numbers and rest <= sentence.content:
+            return FactAnswer("value", (quote_of(sentence, question),))
+    return None
+
+
+def has_number(candidates: Sequence[Candidate]) -> bool:
+    """Return whether one of the values has a digit."""
+    return any(sign.isdigit() for one in candidates for sign in one.attribute.text)
+
+
+def subject_of(facts: ProductFacts, question: Question) -> frozenset[str]:
+    """Return the words that only say which product is meant."""
+    return facts.subject | question.product_words
+
+
+def show_related(
+    facts: ProductFacts, question: Question, candidates: Sequence[Candidate]
+) -> FactAnswer | None:
+    """Return the nearest attributes and the nearest sentence."""
+    family = [one for one in candidates if abs(one.score - candidates[0].score) < SAME]
+    shown = family if FACTS_LIMIT < len(family) <= ANSWERS_LIMIT else candidates[:FACTS_LIMIT]
+    near = [fact_of(one.attribute, question) for one in shown]
+    sentence = best_passage(facts, question)
+    if sentence is not None:
+        near.append(quote_of(sentence, question))
+    return FactAnswer("related", tuple(near)) if near else None
+
+
+def fact_of(attribute: Attribute, question: Question) -> Fact:
+    """Return an attribute as a fact; of a long value the part that is nearest to the question."""
+    return Fact(attribute.name, passage_around(attribute.text, question.content))
+
+
+def quote_of(sentence: Sentence, question: Question) -> Fact:
+    """Return a sentence as a fact."""
+    return Fact(sentence.place, passage_around(sentence.text, question.content), is_sentence=True)

@@ -1,0 +1,88 @@
+"""The only place that turns products with variants into rows of the table `product`.
+
+The table has one price and one stock a product. Until it has variants, a product is sold at the price of its cheapest
+buyable variant, its stock is the sum of the buyable variants' stocks, and options that can be bought are attributes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from app.catalogue.importers.product_fields import MOST_IN_STOCK, VALUES
+from app.catalogue.importers.records import ProductRecord, VariantRecord
+
+CODES = ("sku", "gtin", "mpn")
+
+
+@dataclass(frozen=True)
+class ProductRow:
+    """The columns of one product. `created_at` None keeps the stored time, or is now for a new product."""
+
+    id: str
+    name: str
+    description: str
+    price: Decimal
+    list_price: Decimal | None
+    currency: str
+    category: str
+    brand: str | None
+    image_url: str | None
+    in_stock: bool
+    stock: int | None
+    rating: Decimal | None
+    attributes: dict[str, Any]
+    created_at: datetime | None
+
+
+def product_row(record: ProductRecord) -> ProductRow:
+    """Return the row of a product."""
+    buyable = [variant for variant in record.variants if variant.in_stock]
+    offered = buyable or list(record.variants)
+    cheapest = min(offered, key=lambda variant: variant.price)
+    return ProductRow(
+        id=record.id,
+        name=record.name,
+        description=record.description,
+        price=cheapest.price,
+        list_price=cheapest.list_price,
+        currency=record.currency,
+        category=record.category,
+        brand=record.brand,
+        image_url=record.images[0] if record.images else None,
+        in_stock=bool(buyable),
+        stock=total_stock(offered),
+        rating=record.rating,
+        attributes=options_as_attributes(offered) | dict(record.attributes) | codes(record.variants),
+        created_at=record.created_at,
+    )
+
+
+def total_stock(variants: Sequence[VariantRecord]) -> int | None:
+    """Return the sum of the stocks, or None if one is not counted."""
+    counted = [variant.stock for variant in variants if variant.stock is not None]
+    return min(sum(counted), MOST_IN_STOCK) if len(counted) == len(variants) else None
+
+
+def options_as_attributes(variants: Sequence[VariantRecord]) -> dict[str, Any]:
+    """Return the values of each option, in the order of the feed: `{"Size": ["S", "M"]}`."""
+    values: dict[str, list[str]] = {}
+    for variant in variants:
+        for name, value in variant.options.items():
+            values.setdefault(name, []).append(value)
+    return {name: one_or_list(found) for name, found in values.items()}
+
+
+def codes(variants: Sequence[VariantRecord]) -> dict[str, Any]:
+    """Return the article numbers of all variants."""
+    found = {name: [code for variant in variants if (code := getattr(variant, name))] for name in CODES}
+    return {name: one_or_list(given) for name, given in found.items() if given}
+
+
+def one_or_list(values: Sequence[str]) -> Any:
+    """Return the only value, or the list of the different ones."""
+    different = list(dict.fromkeys(values))[:VALUES]
+    return different[0] if len(different) == 1 else different

@@ -1,0 +1,108 @@
+"""The catalogue in the JSON API: the listing, and one product."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from litestar import Response, get
+from litestar.params import FromPath
+from pydantic import with_config
+from typing_extensions import TypedDict
+
+from app.catalogue.products import get_product, product_json
+from app.catalogue.search.execute import SearchOutcome, search
+from app.catalogue.search.facets import FacetsData
+from app.events import JsonOf
+from app.functions.results import ProductView
+from app.web.request.conditional import conditional_json
+from app.web.request.inputs import last_of_path, whole_number
+from app.web.request.listing_query import OFFSET_MOST, read_listing_query
+from app.web.request.page_request import AnyRequest
+from app.web.request.problems import Problem, not_found
+from app.web.request.services import InjectedServices
+from app.web.request.shown_products import record_for_holder
+
+LIMIT_DEFAULT, LIMIT_MOST = 20, 100
+
+
+@with_config(use_attribute_docstrings=True)
+class ProductList(TypedDict):
+    """A page of products."""
+
+    products: list[Annotated[dict[str, Any], JsonOf(ProductView)]]
+    """The products of this page."""
+    total: int
+    """Number of products on all pages."""
+    limit: int
+    """Maximum number of products on a page."""
+    offset: int
+    """Number of products before this page."""
+    facets: FacetsData
+    corrected: str | None
+    """The text that was searched for in place of a misspelt query."""
+    widened: str | None
+    """`any` if products that lack a word follow those with all words."""
+    matching_all: int
+    """Number of products with all words."""
+    note: str | None
+    """What to say before the products: the kind is not sold, what was left out, which limits were read."""
+    kind_missing: str | None
+    """The kind that the query names, if the shop sells none."""
+    nearest_kind: str | None
+    """The kind that was searched for instead; null if the products only mention the wanted one."""
+    of_kind: list[str] | None
+    """Ids of this page's products that are of the wanted kind; null if the query names none."""
+
+
+@get("/api/products")
+async def list_products(request: AnyRequest, services: InjectedServices) -> Response[dict[str, Any]]:
+    """Search or browse. With a session's token or cookie, the products are recorded as shown to the session."""
+    given = request.query_params
+    limit = whole_number(given.get("limit"), "limit", default=LIMIT_DEFAULT, least=1, most=LIMIT_MOST)
+    offset = whole_number(given.get("offset"), "offset", default=0, least=0, most=OFFSET_MOST)
+    currency = (await services.facts.get()).currency
+    asked = read_listing_query(given, limit=limit, offset=offset, currency=currency)
+    if asked.problems:
+        detail = " ".join(asked.problems.values())
+        raise Problem(422, "invalid_parameters", detail, fields=asked.problems)
+    async with services.database.reading() as db:
+        outcome = await search(db, asked.query)
+    await record_for_holder(request, services, outcome.products, query=asked.filters.query)
+    found: ProductList = {
+        "products": [product_json(product) for product in outcome.products],
+        "total": outcome.total,
+        "limit": limit,
+        "offset": offset,
+        "facets": outcome.facets.as_json(),
+        "corrected": outcome.corrected,
+        "widened": outcome.widened,
+        "matching_all": outcome.matching_all,
+        "note": outcome.note or None,
+        "kind_missing": outcome.kind_missing,
+        "nearest_kind": outcome.nearest_kind,
+        "of_kind": of_kind(outcome),
+    }
+    return conditional_json(request, found)
+
+
+def of_kind(outcome: SearchOutcome) -> list[str] | None:
+    """Return the ids of the page's products that are of the wanted kind; None if the query names no kind."""
+    if outcome.of_kind is None:
+        return None
+    return [product.id for product in outcome.products if product.id in outcome.of_kind]
+
+
+@get("/api/products/{product_id:path}")
+async def read_product(
+    product_id: FromPath[str], request: AnyRequest, services: InjectedServices
+) -> Response[dict[str, Any]]:
+    """Return one product. With a session's token or cookie, it is recorded as shown to the session.
+
+    Raises Problem 404.
+    """
+    async with services.database.reading() as db:
+        product = await get_product(db, last_of_path(request, "/api/products/"))
+    if product is None:
+        raise not_found("There is no such product.")
+    await record_for_holder(request, services, [product])
+    return conditional_json(request, product_json(product))

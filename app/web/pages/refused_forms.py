@@ -1,0 +1,83 @@
+"""The responses to refused forms: a fragment for htmx, else the form's page with the reason and the input."""
+
+from __future__ import annotations
+
+from urllib.parse import unquote
+
+import structlog
+from litestar import Response
+
+from app.events import CartState
+from app.render.contexts import ComposerError, ErrorPage
+from app.render.environment import render
+from app.render.fragments import upsert
+from app.web.pages.cart import cart_page
+from app.web.pages.chat import conversation_page
+from app.web.pages.products import product_page
+from app.web.pages.start import start_page
+from app.web.request.deferred_response import DeferredResponse
+from app.web.request.error_handlers import answer_error
+from app.web.request.page_request import AnyRequest, PageRequest
+from app.web.request.problems import Problem, call_error_of
+from app.web.request.refused_form import CartForm, FormRefused, MessageForm
+
+log = structlog.get_logger()
+
+
+def answer_refused_form(request: AnyRequest, refused: FormRefused) -> Response[bytes]:
+    """Return the response to a refused form. An error while it is created is answered like any other."""
+    if refused.problem.status == 503:
+        log.warning("request_refused", path=request.url.path, method=request.method, error=str(refused))
+    return DeferredResponse(lambda: show_again(refused), lambda error: answer_error(request, error))
+
+
+async def show_again(refused: FormRefused) -> Response[str]:
+    """Return the refused form with the reason. Raises Problem where htmx has no place for it."""
+    page_request, problem = refused.page_request, refused.problem
+    match refused.form:
+        case MessageForm() if page_request.enhanced:
+            error = ComposerError(composer_error=problem.detail)
+            fragment = upsert("body", render(page_request.services.environment, error))
+            return page_request.html(fragment, problem.status)
+        case MessageForm() as form:
+            return await message_page(page_request, form, problem)
+        case CartForm() if page_request.enhanced:
+            raise problem
+        case CartForm() as form:
+            return await cart_change_page(page_request, form, problem)
+
+
+async def message_page(page_request: PageRequest, form: MessageForm, problem: Problem) -> Response[str]:
+    """Return the page of the composer with the message that was not accepted."""
+    if problem.status in (403, 503):
+        return unsent_message_page(page_request, form.session_id, form.text, problem)
+    if form.session_id is None:
+        return await start_page(page_request, text=form.text, error=problem.detail, status=problem.status)
+    return await conversation_page(
+        page_request, form.session_id, text=form.text, error=problem.detail, status=problem.status
+    )
+
+
+async def cart_change_page(page_request: PageRequest, form: CartForm, problem: Problem) -> Response[str]:
+    """Return the product's page if the form came from there, else the cart's, with the reason."""
+    error = call_error_of(problem)
+    if form.path.startswith("/products/"):
+        product_id = unquote(form.path.removeprefix("/products/"))
+        return await product_page(page_request, product_id, error=error, status=problem.status)
+    return await cart_page(page_request, error, problem.status)
+
+
+def unsent_message_page(
+    page_request: PageRequest, session_id: str | None, text: str, problem: Problem
+) -> Response[str]:
+    """Return a page with the message ready to be sent again. It does not query the database."""
+    retry_after = problem.headers.get("Retry-After")
+    context = ErrorPage(
+        frame=page_request.frame("Not sent yet", CartState()),
+        status=problem.status,
+        retry_after=int(retry_after) if retry_after else None,
+        composer=page_request.composer(session_id, text=text),
+    )
+    response = page_request.page(context, problem.status)
+    response.headers.update(problem.headers)
+    return response

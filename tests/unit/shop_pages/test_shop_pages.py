@@ -1,0 +1,97 @@
+"""The owner's pages: what is a page, its sections, and the section that answers a question."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from app.shop_pages import find_passages, names_shop_topic, read_folder
+from app.shop_pages.folder import BYTES_LIMIT
+from app.shop_pages.page import parse_page
+from app.shop_pages.passages import all_topics
+from tests.support.paths import ROOT
+
+SAMPLE = read_folder("shop/pages")
+EXAMPLES = [(topic.name, example) for topic in all_topics() for example in topic.examples]
+
+DELIVERY = parse_page(
+    "delivery",
+    "# Delivery\n\nWe use **Nordpost**.\n\n## How long it takes\n\nThree working days.\n\n## Costs\n\n"
+    "Shipping is $4.90.\n\n### Islands\n\nTwice that.\n\n## Costs\n\n```\n# no heading\n```\n",
+)
+
+
+def test_a_page_has_a_title_and_sections_with_anchors_of_their_own() -> None:
+    assert DELIVERY.title == "Delivery"
+    assert [(section.heading, section.anchor) for section in DELIVERY.sections] == [
+        ("", ""),
+        ("How long it takes", "section-how-long-it-takes"),
+        ("Costs", "section-costs"),
+        ("Costs", "section-costs-2"),
+    ]
+    assert "### Islands" in DELIVERY.sections[2].text
+    assert DELIVERY.sections[3].text == "```\n# no heading\n```"
+
+
+def test_a_page_without_a_heading_is_called_as_its_file() -> None:
+    assert parse_page("size-guide", "Measure your feet.").title == "Size guide"
+
+
+@pytest.mark.parametrize(("topic", "question"), EXAMPLES)
+def test_an_example_names_its_topic_and_the_sample_pages_answer_it(topic: str, question: str) -> None:
+    assert names_shop_topic(question) == topic
+    found = find_passages(SAMPLE.pages, question)
+    assert found
+    assert "sample shop" in found[0].section.text or topic == "privacy"
+
+
+@pytest.mark.parametrize(
+    ("question", "section"),
+    [
+        ("what does postage to the islands cost?", "Costs"),
+        ("how many working days?", "How long it takes"),
+        ("do you use nordpost", ""),
+    ],
+)
+def test_the_section_that_answers_comes_first(question: str, section: str) -> None:
+    found = find_passages([DELIVERY], question)
+    assert found[0].section.heading == section
+    assert found[0].url.startswith("/pages/delivery")
+
+
+@pytest.mark.parametrize(
+    "question", ["", "a red kettle", "do you sell sofas?", "shipping scale", "phone case", "?!"]
+)
+def test_a_question_about_goods_is_none_about_the_shop(question: str) -> None:
+    assert names_shop_topic(question) == ""
+
+
+def test_nothing_is_found_where_no_section_is_about_it() -> None:
+    assert find_passages(SAMPLE.pages, "do you sell red kettles?") == []
+    assert find_passages([], "do you ship?") == []
+
+
+def test_a_changed_file_is_read_again_and_unfit_ones_are_named(tmp_path: Path) -> None:
+    (tmp_path / "returns.md").write_text("# Returns\n\nTen days.", encoding="utf-8")
+    (tmp_path / "Not A Name.md").write_text("# X", encoding="utf-8")
+    (tmp_path / "large.md").write_text("x" * (BYTES_LIMIT + 1), encoding="utf-8")
+    (tmp_path / "latin.md").write_bytes(b"# Gr\xfc\xdfe")
+    folder = read_folder(str(tmp_path))
+    assert [page.name for page in folder.pages] == ["returns"]
+    assert [problem.file for problem in folder.problems] == ["Not A Name.md", "large.md", "latin.md"]
+    (tmp_path / "returns.md").write_text("# Returns\n\nThirty days, not ten.", encoding="utf-8")
+    page = read_folder(str(tmp_path)).page("returns")
+    assert page is not None
+    assert page.sections[0].text == "Thirty days, not ten."
+
+
+@pytest.mark.parametrize("path", ["", "no/such/folder"])
+def test_no_folder_has_no_pages(path: str) -> None:
+    assert read_folder(path).pages == ()
+
+
+def test_the_sample_pages_say_that_they_are_samples() -> None:
+    assert (ROOT / "shop" / "pages").is_dir()
+    assert all("sample shop" in page.sections[0].text for page in SAMPLE.pages)
+    assert not SAMPLE.problems
