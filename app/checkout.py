@@ -28,7 +28,9 @@ class CheckoutLine(CartLine):
 class CheckoutCart(CartState):
     """A cart as the shop's checkout reads it."""
 
-    items: list[CheckoutLine] = Field(default_factory=list, description="Its lines, oldest first.")  # type: ignore[assignment]
+    items: list[CheckoutLine] = Field(  # type: ignore[assignment]  # a list of a subclass: it is only read
+        default_factory=list, description="Its lines, oldest first."
+    )
 
     def entries(self) -> list[CartEntry]:
         """Return the lines as they are written into a checkout link."""

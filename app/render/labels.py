@@ -51,7 +51,8 @@ def refusal_line(error: CallError, *, form: bool = False) -> str:
     """
     if form and error.code == "invalid_parameters":
         return error.message[:1].upper() + error.message[1:]
-    key = f"refusal.{error.code}"
+    name = error.code
+    key = f"refusal.{name}"
     return message(key) if key in catalogue() else ""
 
 

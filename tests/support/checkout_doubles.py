@@ -11,7 +11,7 @@ import re
 import threading
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -42,7 +42,9 @@ def shopify(_double: CheckoutDouble, address: str) -> Lines:
     found = PERMALINK.fullmatch(unquote(urlsplit(address).path))
     if found is None:
         raise ValueError(address)
-    return summed(pair.split(":") for pair in found[1].split(","))
+    return summed(
+        (variant, count) for variant, _, count in (pair.partition(":") for pair in found[1].split(","))
+    )
 
 
 def woocommerce(_double: CheckoutDouble, address: str) -> Lines:
@@ -85,10 +87,10 @@ def own_shop_with_token(double: CheckoutDouble, address: str) -> Lines:
     return summed((line["external_id"], line["quantity"]) for line in lines)
 
 
-def summed(pairs: object) -> Lines:
+def summed(pairs: Iterable[tuple[str, int | str]]) -> Lines:
     """Return the quantities by product. A product that occurs twice counts twice."""
     lines: Lines = {}
-    for line_id, quantity in pairs:  # type: ignore[attr-defined]
+    for line_id, quantity in pairs:
         lines[line_id] = lines.get(line_id, 0) + int(quantity)
     return lines
 

@@ -90,6 +90,7 @@ def false_claim(sentence: str, *, added: bool, filled: bool, changed: bool = Fal
     if "?" in sentence:
         return ""
     of_cart = CART.search(sentence) is not None
+    of_quantity = of_cart or QUANTITY.search(sentence) is not None
     may_be_true = added or (filled and BEFORE.search(sentence) is not None)
     for clause in CLAUSE_END.split(sentence):
         if UNREAL.search(clause):
@@ -97,7 +98,7 @@ def false_claim(sentence: str, *, added: bool, filled: bool, changed: bool = Fal
         if ORDERED.search(clause):
             return NOT_ORDERED
         is_change = CHANGED.search(clause) or SET.search(clause)
-        if (of_cart or QUANTITY.search(sentence)) and is_change and not changed:
+        if of_quantity and is_change and not changed:
             return NOT_CHANGED
         if not may_be_true and says_added(clause, of_cart, filled):
             return NOT_ADDED

@@ -94,7 +94,7 @@ class NotSold(WireModel):
 
     index: int = Field(description="Its position in the batch, from 0.")
     field: str = Field(description="The field in question.")
-    reason: str = Field(description="What about it, for a person.")
+    reason: str = Field(description="The remark, for a person.")
 
 
 class ProductsWritten(WireModel):

@@ -51,7 +51,8 @@ CODES: dict[str, tuple[int, str]] = {
     ),
     "unavailable": (
         503,
-        "The shop is overloaded, its database is unreachable, or an import is running. `Retry-After` contains the seconds to wait.",
+        "The shop is overloaded, its database is unreachable, or an import is running. "
+        "`Retry-After` contains the seconds to wait.",
     ),
 }
 

@@ -30,7 +30,7 @@ MUG: dict[str, Any] = {"id": "m1", "name": "Mug", "price": 7.5}
 
 
 def parsed(line: bytes | str | dict[str, Any], number: int = 1) -> ItemRead:
-    """The only item of a line."""
+    """Return the only item of a line."""
     text = json.dumps(line) if isinstance(line, dict) else line
     (read,) = parse_line(number, text if isinstance(text, bytes) else text.encode(), ReadOptions())
     return read

@@ -28,7 +28,7 @@ PATHS = [
         "/chat/{}/deletion",
         "/chat/{}/functions/add_to_cart",
     ),
-    *("/chat/{}/turns/1/speech", "/api/sessions/{}/cart/items/p"),
+    *("/chat/{}/turns/1/speech", "/api/sessions/{}/cart", "/api/sessions/{}/cart/items/p"),
 ]
 OF_EACH_REQUEST = ("date", "x-request-id", "set-cookie", "content-length")
 

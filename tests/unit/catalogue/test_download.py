@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import httpx
 import pytest
@@ -15,11 +16,11 @@ FEED = "https://shop.example/feed.xml"
 
 
 async def fetched(
-    answer: Answer, url: str = FEED, known: Validators | None = None, **limits: float
+    answer: Answer, url: str = FEED, known: Validators | None = None, **limits: Any
 ) -> bytes | None:
-    """What is in the file, or None where the feed is unchanged."""
+    """Return the content of the file, or None if the feed is unchanged."""
     transport = httpx.MockTransport(answer)
-    async with downloaded(url, known or Validators(), transport=transport, **limits) as download:  # type: ignore[arg-type]
+    async with downloaded(url, known or Validators(), transport=transport, **limits) as download:
         return download.path.read_bytes() if download.path else None
 
 

@@ -17,12 +17,12 @@ BOTH = pytest.mark.parametrize("feed", [XML, TSV], ids=["XML", "TSV"])
 
 
 def channel(*items: str) -> str:
-    """A feed in XML."""
+    """Return a feed in XML."""
     return f'<rss xmlns:g="http://base.google.com/ns/1.0"><channel>{"".join(items)}</channel></rss>'
 
 
 def item(**fields: str) -> str:
-    """An item with an id, a title, a price and these fields."""
+    """Return an item with an id, a title, a price and these fields."""
     given_fields = {"id": "k", "title": "Kettle", "price": "9.00 EUR"} | fields
     inner = "".join(f"<g:{name}>{value}</g:{name}>" for name, value in given_fields.items())
     return f"<item>{inner}</item>"

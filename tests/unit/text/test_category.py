@@ -29,4 +29,8 @@ def test_no_other_module_takes_a_path_apart() -> None:
     found = {
         str(path.relative_to(ROOT)) for path in (ROOT / "app").rglob("*.py") if split.search(path.read_text())
     }
-    assert found <= {"app/text/category.py", "app/catalogue/importers/product_fields.py"}
+    assert found <= {
+        "app/text/category.py",
+        "app/catalogue/importers/product_fields.py",
+        "app/llm/providers/dialects/dialect_filter.py",  # the end of a tag
+    }

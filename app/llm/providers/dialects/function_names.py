@@ -9,7 +9,7 @@ LONGEST = 200
 """Maximum number of characters that are read as a name."""
 
 SEPARATOR = re.compile(r"[.:/|｜\s]+|<(?=[|｜])")
-"""Characters between a name space, a function's name and a call's number: `functions.search_products:0`."""
+"""Characters between a name space, a function's name and a call's number: `functions.NAME:0`."""
 
 NOT_LETTERS = re.compile(r"[\W_]+")
 

@@ -1,7 +1,7 @@
 """JSON as models write it: with single quotes, trailing commas, Python's constants and names without quotes.
 
 Strict JSON is read by `json`. Other text is read as a literal of Python by `ast`, which also reads calls such as
-`[search_products(query="kettle")]`; nothing is evaluated. Both take time in proportion to the text, which is bounded.
+`[find(query="kettle")]`; nothing is evaluated. Both take time in proportion to the text, which is bounded.
 """
 
 from __future__ import annotations
