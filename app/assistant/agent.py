@@ -172,6 +172,8 @@ class Agent:
         conversation = progress.context.conversation
         session = await retry_transient(lambda: self._session_context(session_id), what="the session context")
         messages = tuple(self._render_messages(conversation))
+        if progress.shown_before is None:
+            progress.shown_before = session.shown
         return ModelRequest(
             messages=truncate(messages, self._settings.ai_context_tokens) if not self._trusted else messages,
             functions=tuple(
@@ -180,6 +182,7 @@ class Agent:
             ),
             shop=session.shop,
             shown=session.shown,
+            shown_before=progress.shown_before,
             cart=conversation.context.cart,
             instructions=PROMPT,
         )

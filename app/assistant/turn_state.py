@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from app.catalogue.summary import ProductFacts
 from app.events import Completion, TextChunk
 from app.turn import Conversation, Turn, part_id
 
@@ -39,6 +40,8 @@ class Progress:
     is_out_of_rounds: bool = False
     calls: int = 0
     cut_off: bool = False
+    shown_before: tuple[ProductFacts, ...] | None = None
+    """The products shown before the turn. All its rounds name these, so that a provider's cache covers them."""
     usage: dict[str, Any] = field(default_factory=dict)
 
     @property

@@ -61,6 +61,8 @@ class ModelRequest:
     shop: ShopFacts = field(default_factory=ShopFacts)
     shown: tuple[ProductFacts, ...] = ()
     """Products that this session has been shown, newest first."""
+    shown_before: tuple[ProductFacts, ...] | None = None
+    """Those of them that it had been shown before this turn: the same in all rounds. None where that is not known."""
     cart: CartState = field(default_factory=CartState)
     instructions: str = ""
     """The system prompt for models that read prose. It is identical, byte for byte, in every request."""

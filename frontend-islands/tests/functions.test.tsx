@@ -149,7 +149,12 @@ it("a failed call shows its message, how to recover, and suggested products", as
 });
 
 it("a failed call shows no text that is meant for a model", () => {
-  const error = { code: "invalid_parameters", message: "query is required", recovery: "Call it with: query.", suggestions: [] };
+  const error = {
+    code: "invalid_parameters",
+    message: "query is required",
+    recovery: "Call it with: query.",
+    suggestions: [],
+  };
   const { container } = show(called("search_products", { status: "failed", error }));
   expect(container).toHaveTextContent(/^This did not work\.$/);
 });

@@ -77,6 +77,7 @@ async def test_a_page_asks_links_to_its_products_and_gets_the_cart_at_its_checko
         await expect(panel(page).locator(".line-name").get_by_role("link")).to_have_attribute(
             "href", re.compile(rf"^{re.escape(corner.url)}/about.html\?product=\w")
         )
+        await page.wait_for_function("window.happened.some(([name]) => name === 'added')")
         events = await happened(page)
         await panel(page).get_by_role("button", name="Checkout").click()
         await expect(page.get_by_role("heading", name="The shop's own checkout")).to_be_visible()

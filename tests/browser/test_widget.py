@@ -20,7 +20,7 @@ from tests.support.serving import Served, serving
 
 pytestmark = [pytest.mark.e2e, needs_islands]
 
-LAUNCHER_BUDGET, PANEL_BUDGET = 4 * 1024, 32 * 1024
+LAUNCHER_BUDGET, PANEL_BUDGET = 4 * 1024, 33 * 1024
 
 
 @pytest.fixture(scope="module")
@@ -155,13 +155,14 @@ async def test_a_visitor_whose_session_was_deleted_gets_a_new_one(
 async def test_a_storefront_that_is_not_allowed_shows_an_error(
     module_stocked_url: str, corner: Storefront, shop: Served, visit: Open
 ) -> None:
-    forgiven = ("CORS", "ERR_FAILED")
+    forgiven = ("CORS", "ERR_FAILED", "refuses pages of")
     async with serving(module_stocked_url) as stranger:
         corner.assistant = stranger.url
         try:
             async with visit(at(corner, stranger), forgiven=forgiven) as page:
                 await page.goto("/")
-                await launcher(page).click()
+                async with page.expect_console_message(lambda said: "Add " + corner.url in said.text):
+                    await launcher(page).click()
                 await expect(panel(page).get_by_role("alert")).to_contain_text("cannot be reached")
                 await page.keyboard.press("Escape")
                 await expect(launcher(page)).to_be_focused()

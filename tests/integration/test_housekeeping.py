@@ -148,7 +148,7 @@ async def test_the_command_says_what_it_did(database: Database, database_url: st
     done = await asyncio.to_thread(run, database_url)
     assert done.stdout.splitlines() == [
         "This was done:",
-        *tried.stdout.splitlines()[1:4],
+        *tried.stdout.splitlines()[1:5],
         "The log has 6 rows; before it had 10.",
     ]
     assert (tried.returncode, done.returncode) == (0, 0)

@@ -20,6 +20,7 @@ from app.db import Database
 from app.db.migrate import MIGRATIONS, MigrationFailed, _run_migrations, current_is_head, head, upgrade
 from app.models import Product
 from devtools.postgres.embedded import EmbeddedPostgres
+from tests.support.downgrade import downgrade
 
 ROOT = MIGRATIONS.parent
 
@@ -103,20 +104,12 @@ async def test_a_failing_migration_leaves_nothing_behind(
 
 
 async def test_migrations_lead_back_to_an_empty_database(postgres: EmbeddedPostgres) -> None:
-    from alembic import command
-
-    def down(connection: Connection) -> None:
-        config = Config()
-        config.set_main_option("script_location", str(MIGRATIONS))
-        config.attributes["connection"] = connection
-        command.downgrade(config, "base")
-
     url = postgres.create_database("there_and_back")
     database = Database(url)
     try:
         await upgrade(url)
-        async with database.engine.begin() as connection:
-            await connection.run_sync(down)
+        await downgrade(url, "base")
+        async with database.engine.connect() as connection:
             left = await connection.execute(
                 text("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
             )

@@ -19,6 +19,7 @@ from app.db.client_programs import libpq_environment
 from app.render.environment import ROOT
 from devtools.postgres.embedded import EmbeddedPostgres
 from tests.conftest import fresh_database, opened
+from tests.support.downgrade import downgrade
 from tests.support.serving import serving
 from tests.support.shoppers import Program, program
 
@@ -176,13 +177,7 @@ async def test_nothing_is_restored_under_a_running_server(operator: Operator) ->
 async def test_the_tables_of_an_older_version_are_brought_up_to_date(
     operator: Operator, empty_url: str
 ) -> None:
-    """The newest tables and columns are dropped, as if the backup were older than they are."""
-    for statement in (
-        *("DROP TABLE spend_reservation", "DROP TABLE spend_day", "DROP TABLE rate_limit"),
-        "ALTER TABLE chat_session DROP COLUMN event_count, DROP COLUMN event_bytes",
-    ):
-        await execute(operator.database_url, statement)
-    await execute(operator.database_url, "UPDATE alembic_version SET version_num = '0005'")
+    await downgrade(operator.database_url, "0005")
     assert (await asyncio.to_thread(operator.run, BACKUP)).returncode == 0
     restored = await asyncio.to_thread(operator.at(empty_url).run, RESTORE)
     assert restored.returncode == 0, restored.stderr

@@ -41,13 +41,15 @@ def shop_note(shop: ShopFacts) -> str:
 def session_note(request: ModelRequest) -> str:
     """Return the fenced contents of the session's cart, its newest search and the products it has been shown.
 
-    Products whose facts are in an earlier result of the conversation are only named. Those in the results of this turn
+    Products whose facts are in an earlier result of the conversation are only named. Those of this turn's results
     follow the note, so that it is the same in all rounds of a turn that leave the cart alone.
     """
     newest = max((place for place, each in enumerate(request.messages) if each.role == "user"), default=0)
     past, now = request.messages[:newest], told_ids(request.messages[newest:])
     lines = [cart_line(request.cart), *need_line(past)]
-    shown = [product for product in request.shown[:SHOWN] if product.id not in now]
+    shown = [product for product in request.shown if product.id not in now][:SHOWN]
+    if request.shown_before is not None:
+        shown = list(request.shown_before[:SHOWN])
     told = told_ids(past)
     if known := [product.id for product in shown if product.id in told]:
         lines.append(f"Shown, with facts in the results, the newest first: {', '.join(map(cell, known))}.")

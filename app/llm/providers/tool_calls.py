@@ -37,10 +37,19 @@ class ToolCallBuilder:
     arguments: str = ""
     scanner: ValueScanner = field(default_factory=ValueScanner)
 
+    has_ended: bool = False
+    """Whether the scanner has found the end of the arguments: it finds an end once only."""
+
     @property
     def is_whole(self) -> bool:
         """Whether the arguments received so far are a complete object."""
-        return self.arguments.lstrip().startswith("{") and self.scanner.end(self.arguments) is not None
+        if not self.has_ended and self.arguments.lstrip().startswith("{"):
+            self.has_ended = self.scanner.end(self.arguments) is not None
+        return self.has_ended
+
+    def restart(self) -> None:
+        """Discard the arguments received so far, which were a provider's placeholder."""
+        self.arguments, self.scanner, self.has_ended = "", ValueScanner(), False
 
     def take(self, piece: Any) -> None:
         """Add a piece of the call. The name is always complete; some providers repeat it in every piece.
@@ -90,7 +99,7 @@ class ToolCallCollector:
         if not text:
             return self._begin(piece) if name and name != known.name and not piece.id else known
         if known.arguments.strip() == "{}" and not (name and name != known.name):
-            known.arguments, known.scanner = "", ValueScanner()  # a provider's placeholder
+            known.restart()
             return known
         if not name and (unfinished := self._unfinished()) is not None:
             return unfinished

@@ -51,7 +51,7 @@ export function ShopPagesAnswer({ passages, contact, pages }: ShopPagesAnswerPro
       {passages.map((passage) => (
         <figure className="quoted-page" key={passage.url}>
           <blockquote>
-            {passage.heading && <h3>{passage.heading}</h3>}
+            {passage.heading && <p className="quoted-heading">{passage.heading}</p>}
             {passage.text.split(/\n\s*\n/).map((block, place) => (
               <Block key={place} source={block} />
             ))}

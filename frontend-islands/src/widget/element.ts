@@ -101,7 +101,7 @@ export class ShopAssistant extends HTMLElement implements ShopAssistantElement {
   setCart(lines: readonly HostCartLine[] | null): void {
     if (lines !== null && !areLines(lines))
       throw new TypeError(`setCart expects null, or at most ${LINES_LIMIT} lines {id, name, quantity}`);
-    this.page.hostCart = lines && lines.map((line: HostCartLine) => ({ ...line }));
+    this.page.hostCart = lines?.map((line: HostCartLine) => ({ ...line })) ?? null;
     this.showCount();
     this.update();
   }
