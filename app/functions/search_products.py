@@ -62,7 +62,7 @@ class SearchResult(Result):
     note: str | None = Field(
         default=None,
         exclude_if=is_none,
-        description="What to say first: that the kind is not sold, what was left out, which limits were read.",
+        description="Sentences to say first: the kind is not sold, what was left out, which limits were read.",
     )
     kind_missing: str | None = Field(
         default=None,

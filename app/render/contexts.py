@@ -197,11 +197,11 @@ class Listing:
     previous_url: str | None = None
     next_url: str | None = None
     note: str = ""
-    """What to say before the products: the kind is not sold, what was left out, which limits were read."""
+    """Sentences before the products: the kind is not sold, what was left out, which limits were read."""
     corrected: str = ""
-    """What was searched for in place of a misspelt text."""
+    """The text that was searched for in place of a misspelt one."""
     matching_all: int | None = None
-    """Where products follow that lack a word: how many have every word."""
+    """Number of products with all words, if others follow them."""
     hint: str = ""
     """Advice on how to widen the search, if nothing was found."""
     errors: Mapping[str, str] = field(default_factory=dict)

@@ -118,7 +118,7 @@ class Measure:
 
 @dataclass
 class Constraints:
-    """What a text asks for besides words. `text` is the rest."""
+    """Limits and exclusions of a text. `text` is the rest."""
 
     text: str = ""
     excluded: list[str] = field(default_factory=list)

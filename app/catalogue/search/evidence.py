@@ -1,4 +1,4 @@
-"""What a query looks for in the postings: words with their weights, and how much of the query each word stands for.
+"""Words that a query looks for in the postings, with their weights and the part of the query each stands for.
 
 The weight of a word is its inverse document frequency as in BM25. Synonyms, which mean the same less surely, weigh less
 than the shopper's own word where the catalogue uses that.
@@ -23,7 +23,10 @@ KIND_BIT = 1 << MOST_UNITS
 SYNONYM = 0.15
 """Weight of a synonym of a word that the catalogue uses itself."""
 OF_KIND = 0.7
-"""Weight of being of the wanted kind, as a part of the weight of the word that names it."""
+"""Weight of being of the wanted kind, as a part of the weight of the word that names it.
+
+The search multiplies it by the part of the query that the product has.
+"""
 HEADS = 0.5
 """A later noun is the head unless it names kinds this much more seldom than another one does."""
 PAIR = 0.2
@@ -77,7 +80,7 @@ class Evidence:
     kind_bits: int = 0
     """Bits of the units that name the wanted kind, where the catalogue has their words, and `KIND_BIT` then."""
     noun_bits: int = 0
-    """Bits of the units that may be nouns: sharing a colour or a size only is no match."""
+    """Bits of the units that may name a thing: sharing a colour or a size only is no match."""
     kind: str = ""
     """The words that name the wanted kind, as typed; empty if none do."""
     kind_known: bool = False
@@ -246,7 +249,7 @@ def evidence_of(units: Sequence[Unit], counts: Mapping[str, int], products: int)
         weights=[value for _, _, value in rows],
         shares=[value / total for value in own],
         kind_bits=kind_bits,
-        noun_bits=sum(1 << place for place, unit in enumerate(units) if unit.term.may_be_kind),
+        noun_bits=sum(1 << place for place, unit in enumerate(units) if unit.term.may_be_noun),
         kind=head.term.typed if head else "",
         kind_known=bool(kinds),
     )

@@ -49,7 +49,7 @@ class SearchOutcome:
 
     @property
     def note(self) -> str:
-        """What to say before the products: the kind is not sold, what was left out and limited; empty for nothing."""
+        """Sentences before the products: the kind is not sold, what was left out and limited; empty for nothing."""
         return note_on(self)
 
 
@@ -115,6 +115,8 @@ async def answer(
     else:
         only_mentioned = missing is not None and not missing.nearest
         hits = await find(db, query, read, filters, least=WHOLE if only_mentioned else PART)
+        if only_mentioned and not hits.total:
+            hits = await find(db, query, read, filters)
     outcome = SearchOutcome(
         total=hits.total,
         matching_all=hits.complete,
@@ -142,7 +144,7 @@ def note_on(outcome: SearchOutcome) -> str:
         if outcome.nearest_kind and outcome.total:
             sentences.append(f"The nearest are {plural(outcome.nearest_kind)}.")
         elif outcome.total:
-            sentences.append("These only mention it.")
+            sentences.append("These only mention it." if outcome.matching_all else "These match other words.")
     if outcome.excluded:
         sentences.append(f"Left out: {', '.join(outcome.excluded)}.")
     if outcome.measured:

@@ -14,9 +14,11 @@ from app.events import Amount
 # The bounds of price ranges; the last range is open.
 BOUNDS = (10, 25, 50, 100, 250, 500, 1_000, 2_500)
 
-ATTRIBUTE_SAMPLE, ATTRIBUTE_POOL = 50, 500
-"""Products that show which attributes a result has, and the largest result whose attribute values are counted: reading
-attributes is most of the work, and a larger result is narrowed by category or brand first."""
+ATTRIBUTE_SAMPLE, ATTRIBUTE_POOL = 50, 200
+"""Number of products from which the names of attributes are read, and the largest result whose values are counted.
+
+Reading attributes is most of a search's work; a larger result is narrowed by category or brand first.
+"""
 
 # One JSON object from the rows of `pool`; the lists are limited to what a page can show.
 FACETS = f"""
@@ -30,7 +32,8 @@ jsonb_build_object(
         SELECT width_bucket(price, ARRAY[{", ".join(map(str, BOUNDS))}]::numeric[]) AS bucket, count(*) AS n
         FROM pool GROUP BY 1) AS p),
     'attributes', (
-        WITH few AS (SELECT attributes FROM pool LIMIT {ATTRIBUTE_SAMPLE}),
+        WITH few AS (
+            SELECT attributes FROM pool WHERE (SELECT count(*) FROM pool) <= {ATTRIBUTE_POOL} LIMIT {ATTRIBUTE_SAMPLE}),
         named AS (
             SELECT name, count(*) AS uses FROM few, jsonb_each(attributes) AS fact (name, value)
             WHERE jsonb_typeof(value) IN ('string', 'array') AND length(value #>> '{{}}') <= 80 AND length(name) <= 40
@@ -38,16 +41,17 @@ jsonb_build_object(
             HAVING count(*) * 3 >= (SELECT count(*) FROM few) AND count(DISTINCT value) BETWEEN 2 AND 20
             ORDER BY uses DESC, name LIMIT 5),
         counted AS (
-            SELECT name, uses, item #>> '{{}}' AS value, count(*) AS n
-            FROM pool, named, LATERAL (SELECT attributes -> name AS given) AS fact, jsonb_array_elements(
-                CASE jsonb_typeof(given)
-                    WHEN 'array' THEN given WHEN 'string' THEN jsonb_build_array(given) ELSE '[]' END) AS item
-            WHERE (SELECT count(*) FROM pool) <= {ATTRIBUTE_POOL} AND jsonb_typeof(item) = 'string'
-                AND length(item #>> '{{}}') BETWEEN 1 AND 40
+            SELECT name, uses, item #>> '{{}}' AS chosen, count(*) AS n
+            FROM (
+                SELECT name, uses, value FROM pool, jsonb_each(attributes) AS fact (name, value) JOIN named USING (name)
+                WHERE (SELECT count(*) FROM pool) <= {ATTRIBUTE_POOL}) AS given, jsonb_array_elements(
+                CASE jsonb_typeof(value)
+                    WHEN 'array' THEN value WHEN 'string' THEN jsonb_build_array(value) ELSE '[]' END) AS item
+            WHERE jsonb_typeof(item) = 'string' AND length(item #>> '{{}}') BETWEEN 1 AND 40
             GROUP BY 1, 2, 3),
-        placed AS (SELECT *, row_number() OVER (PARTITION BY name ORDER BY n DESC, value) AS place FROM counted)
+        placed AS (SELECT *, row_number() OVER (PARTITION BY name ORDER BY n DESC, chosen) AS place FROM counted)
         SELECT coalesce(jsonb_agg(jsonb_build_array(name, counts) ORDER BY uses DESC, name), '[]') FROM (
-            SELECT name, uses, jsonb_agg(jsonb_build_array(value, n) ORDER BY place) AS counts
+            SELECT name, uses, jsonb_agg(jsonb_build_array(chosen, n) ORDER BY place) AS counts
             FROM placed WHERE place <= 20 GROUP BY name, uses HAVING count(*) > 1) AS attribute)
 )
 """  # noqa: S608 - contains only our own numbers
@@ -88,7 +92,7 @@ class FacetsData(TypedDict):
     in_stock: int
     """How many can be bought now."""
     attributes: dict[str, list[CountData]]
-    """By the values of attributes that most of it has; empty for more than 500 products."""
+    """By the values of attributes that most of it has; empty for more than 200 products."""
 
 
 @dataclass(frozen=True)

@@ -59,6 +59,11 @@ class Term:
     may_be_kind: bool = False
     """Whether it stands where a head noun may stand, and is no adjective, size or number."""
 
+    @property
+    def may_be_noun(self) -> bool:
+        """Whether it may name a thing, also one that the wanted thing is for: "cracks" in "filler for cracks"."""
+        return self.may_be_kind or not (self.typed in NOT_NOUNS or self.typed[0].isdigit())
+
 
 def plain(value: str) -> str:
     """Text that PostgreSQL takes."""

@@ -20,7 +20,7 @@ FOLLOWERS = 100
 SOME = 3
 """With at least this many of the wanted kind, a list by price or rating contains only that kind."""
 
-OF_KIND, ALL_IN_TITLE, IN_STOCK = 2.0, 1.0, 0.3
+IN_STOCK = 0.3
 """Added to the sum of weighted impacts, each of which is at most the weight of its word (about 1 to 10)."""
 SCALE = 16_000
 """The impact that stands for one (migrations/sql/search/write_postings.sql)."""
@@ -35,27 +35,30 @@ ORDERS: dict[Sort, str] = {
     "newest": "created_at DESC, id",
 }
 
+# Being of the wanted kind counts as far as the product has the rest of the query: for "outdoor fireplace screen" a
+# screen for windows is no better than a set of fireplace tools.
 MATCHES = f"""
     found AS MATERIALIZED (
-        SELECT number, sum(asked.weight * (impact >> 1)) AS evidence, bit_or(asked.bit) AS bits,
-            bit_or(CASE WHEN impact & 1 = 1 THEN asked.bit ELSE 0 END) AS title_bits
+        SELECT number, bit_or(asked.bit) AS bits,
+            bit_or(CASE WHEN impact & 1 = 1 THEN asked.bit ELSE 0 END) AS title_bits,
+            sum(CASE WHEN asked.bit & {KIND_BIT} = 0 THEN asked.weight * (impact >> 1) ELSE 0 END) AS evidence,
+            sum(CASE WHEN asked.bit & {KIND_BIT} <> 0 THEN asked.weight * (impact >> 1) ELSE 0 END) AS kind_evidence
         FROM unnest(CAST(:words AS text[]), CAST(:bits AS integer[]), CAST(:weights AS real[]))
             AS asked (word, bit, weight)
         JOIN search_posting USING (word), unnest(products, impacts) AS posting (number, impact)
         GROUP BY number
     ), share AS MATERIALIZED (
-        SELECT bits, title_bits, bits & CAST(:every_bit AS integer) = CAST(:every_bit AS integer) AS complete,
-            CASE WHEN title_bits & {KIND_BIT} <> 0 THEN {OF_KIND} ELSE 0 END
-            + CASE WHEN title_bits & CAST(:every_bit AS integer) = CAST(:every_bit AS integer)
-                THEN {ALL_IN_TITLE} ELSE 0 END AS extra
-        FROM (SELECT DISTINCT bits, title_bits FROM found) AS distinct_bits
+        SELECT bits, title_bits, part, bits & CAST(:every_bit AS integer) = CAST(:every_bit AS integer) AS complete
+        FROM (SELECT DISTINCT bits, title_bits FROM found) AS distinct_bits, LATERAL (
+            SELECT coalesce(sum(part), 0) FROM unnest(CAST(:shares AS real[])) WITH ORDINALITY AS unit (part, place)
+            WHERE bits >> (place::integer - 1) & 1 = 1) AS covered (part)
         WHERE bits & CAST(:every_bit AS integer) = CAST(:every_bit AS integer)
             OR title_bits & CAST(:kind_bits AS integer) <> 0
-            OR (bits & CAST(:noun_bits AS integer) <> 0 OR CAST(:noun_bits AS integer) = 0) AND CAST(:least AS real) < (
-                SELECT coalesce(sum(part), 0) FROM unnest(CAST(:shares AS real[])) WITH ORDINALITY AS unit (part, place)
-                WHERE bits >> (place::integer - 1) & 1 = 1)
+            OR (bits & CAST(:noun_bits AS integer) <> 0 OR CAST(:noun_bits AS integer) = 0)
+                AND part > CAST(:least AS real)
     ), hit AS MATERIALIZED (
-        SELECT number, complete, title_bits & {KIND_BIT} <> 0 AS of_kind, evidence / {SCALE} + extra AS score
+        SELECT number, complete, title_bits & {KIND_BIT} <> 0 AS of_kind,
+            (evidence + kind_evidence * part) / {SCALE} AS score
         FROM found JOIN share USING (bits, title_bits)
     )"""  # noqa: S608 - this module's constants; every value is a parameter
 

@@ -45,7 +45,7 @@ class ProductList(TypedDict):
     matching_all: int
     """Number of products with all words."""
     note: str | None
-    """What to say before the products: the kind is not sold, what was left out, which limits were read."""
+    """Sentences before the products: the kind is not sold, what was left out, which limits were read."""
     kind_missing: str | None
     """The kind that the query names, if the shop sells none."""
     nearest_kind: str | None
