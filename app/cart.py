@@ -1,27 +1,28 @@
-"""The cart: quantities of products, priced exactly from the current catalogue.
+"""The cart: quantities of variants of products, priced exactly from the current catalogue.
 
 A cart has one currency; a product in another one is refused. If the shop later re-prices a product in another
 currency, its line keeps its own `currency` and `line_total` and is excluded from `total`, since amounts in different
-currencies cannot be summed. A product that is no longer sold keeps its line, which says so, and is excluded as well.
+currencies cannot be summed. A line keeps the price at which it was added: `app/cart_lines.py` says by line what has
+changed since, in price, stock or existence. The total is of what can be bought.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from sqlalchemy import func
-from sqlmodel import col, delete, select
+from sqlalchemy import func, or_
+from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from app.catalogue.products import product_url
+from app.cart_lines import cart_line, is_sold, purchasable_quantity
+from app.catalogue.variants import full_name, is_buyable
 from app.events import CartLine, CartState, FunctionError
 from app.log.append import UnknownSession
-from app.models import CartItem, ChatSession, Product
+from app.models import CartItem, ChatSession, Product, ProductVariant
 from app.settings import Settings
 from app.text.money import decimal_string
-
-NO_LONGER_SOLD = "no longer sold"
 
 
 @dataclass(frozen=True)
@@ -55,30 +56,40 @@ async def lock_session(db: AsyncSession, session_id: str) -> int:
 
 async def cart_state(db: AsyncSession, session_id: str, currency: str | None = None) -> CartState:
     """Return the session's cart, oldest line first. An empty cart is in `currency`, or else in the shop's."""
-    statement = (
-        select(Product, CartItem.quantity)
-        .join(CartItem, col(CartItem.product_id) == col(Product.id))
-        .where(CartItem.session_id == session_id)
-        .order_by(col(CartItem.added_at), col(CartItem.id))
-    )
-    rows = await db.exec(statement, execution_options={"populate_existing": True})
-    held_rows = rows.all()
-    lines = [line(product, quantity) for product, quantity in held_rows]
+    held_rows = await rows_of(db, session_id)
+    lines = [cart_line(product, variant, item) for product, variant, item in held_rows]
     held = lines[0].currency if lines else currency or await shop_currency(db)
     payable = [
-        Decimal(item.line_total)
-        for item, (product, _) in zip(lines, held_rows, strict=True)
-        if item.currency == held and product.retired_at is None
+        variant.price * purchasable_quantity(product, variant, item.quantity)
+        for product, variant, item in held_rows
+        if product.currency == held
     ]
     count = sum(item.quantity for item in lines)
     total = decimal_string(sum(payable, Decimal(0)), held)
     return CartState(items=lines, count=count, total=total, currency=held)
 
 
+async def rows_of(db: AsyncSession, session_id: str) -> Sequence[tuple[Product, ProductVariant, CartItem]]:
+    """Return the cart's lines with their products and variants as they are now, oldest line first."""
+    statement = (
+        select(Product, ProductVariant, CartItem)
+        .join(ProductVariant, col(ProductVariant.product_id) == col(Product.id))
+        .join(CartItem, col(CartItem.variant_id) == col(ProductVariant.id))
+        .where(CartItem.session_id == session_id)
+        .order_by(col(CartItem.added_at), col(CartItem.id))
+    )
+    return (await db.exec(statement, execution_options={"populate_existing": True})).all()
+
+
 async def add(
-    db: AsyncSession, session_id: str, product: Product, quantity: int, settings: Settings
+    db: AsyncSession,
+    session_id: str,
+    product: Product,
+    quantity: int,
+    settings: Settings,
+    variant_id: str | None = None,
 ) -> Added:
-    """Add `quantity` pieces of the product to the cart.
+    """Add `quantity` pieces of a variant to the cart; without `variant_id`, of a product without options.
 
     Raises UnknownSession, and FunctionError (`out_of_stock`, `quantity_limit`, `currency_mismatch`, `product_unknown`,
     `invalid_parameters`).
@@ -86,76 +97,142 @@ async def add(
     if quantity < 1:
         raise not_a_quantity("1 or more")
     await lock_session(db, session_id)
-    item = await find_item(db, session_id, product.id)
-    fresh = await get_purchasable(db, product.id)
+    wanted_id = variant_id or product.id
+    item = await find_item(db, session_id, wanted_id)
+    fresh, variant = await get_purchasable(db, wanted_id)
     previous = item.quantity if item else 0
-    refuse_too_many(fresh, previous + quantity, previous, settings)
+    refuse_too_many(fresh, variant, previous + quantity, previous, settings)
     if item is None:
         await refuse_new_line(db, session_id, fresh, settings)
-        item = CartItem(session_id=session_id, product_id=fresh.id, quantity=0)
+        item = CartItem(
+            session_id=session_id,
+            product_id=fresh.id,
+            variant_id=variant.id,
+            quantity=0,
+            price=variant.price,
+            currency=fresh.currency,
+        )
         db.add(item)
     item.quantity = previous + quantity
     await db.flush()
-    return Added(line(fresh, item.quantity), previous)
+    return Added(cart_line(fresh, variant, item), previous)
 
 
 async def set_quantity(
-    db: AsyncSession, session_id: str, product_id: str, quantity: int, settings: Settings
+    db: AsyncSession, session_id: str, item_id: str, quantity: int, settings: Settings
 ) -> CartState:
     """Set the quantity of a cart line and return the cart; 0 removes the line.
 
-    Raises FunctionError: `not_found` if the product is not in the cart (except when removing it), otherwise the errors
-    of `add`.
+    `item_id` is a variant's id, or that of a product of which the cart has one line. Raises FunctionError: `not_found`
+    if the cart has no such line (except when removing it), otherwise as `add` does.
     """
     if quantity < 0:
         raise not_a_quantity("0 or more")
     await lock_session(db, session_id)
+    item = await find_item(db, session_id, item_id)
     if quantity == 0:
-        here = (col(CartItem.session_id) == session_id, col(CartItem.product_id) == product_id)
-        await db.exec(delete(CartItem).where(*here))
+        if item is not None:
+            await db.delete(item)
+            await db.flush()
         return await cart_state(db, session_id)
-    item = await find_item(db, session_id, product_id)
     if item is None:
-        raise FunctionError(
-            "not_found", "This product is not in the cart any more.", "Add it to the cart again."
-        )
-    refuse_too_many(await get_purchasable(db, product_id), quantity, item.quantity, settings)
+        raise no_such_line()
+    product, variant = await get_purchasable(db, item.variant_id)
+    refuse_too_many(product, variant, quantity, item.quantity, settings)
     item.quantity = quantity
     await db.flush()
     return await cart_state(db, session_id)
 
 
-async def find_item(db: AsyncSession, session_id: str, product_id: str) -> CartItem | None:
-    """Return the product's current line, bypassing rows read before the session was locked."""
-    statement = select(CartItem).where(CartItem.session_id == session_id, CartItem.product_id == product_id)
-    return (await db.exec(statement, execution_options={"populate_existing": True})).one_or_none()
+async def change_variant(
+    db: AsyncSession, session_id: str, item_id: str, variant_id: str, settings: Settings
+) -> CartState:
+    """Change a cart line to another variant of its product, with its place and quantity; return the cart.
+
+    If the cart already has a line of that variant, both become one.
+
+    Raises FunctionError: `not_found` if the cart has no such line or the product no such variant, otherwise as `add`
+    does.
+    """
+    await lock_session(db, session_id)
+    item = await find_item(db, session_id, item_id)
+    if item is None:
+        raise no_such_line()
+    if item.variant_id != variant_id:
+        product, variant = await get_purchasable(db, variant_id)
+        if product.id != item.product_id:
+            raise FunctionError(
+                "not_found", "This is another product.", "Choose one of the product's options."
+            )
+        other = await find_item(db, session_id, variant_id)
+        held = other.quantity if other else 0
+        refuse_too_many(product, variant, held + item.quantity, held, settings)
+        if other is not None:
+            item.quantity += other.quantity
+            await db.delete(other)
+            await db.flush()
+        item.variant_id = variant.id
+        item.price, item.currency = variant.price, product.currency
+        await db.flush()
+    return await cart_state(db, session_id)
 
 
-async def get_purchasable(db: AsyncSession, product_id: str) -> Product:
-    """Return the product's current facts and keep it from being deleted in this transaction. Raises FunctionError."""
-    statement = select(Product).where(Product.id == product_id).with_for_update(read=True, key_share=True)
-    product = (await db.exec(statement, execution_options={"populate_existing": True})).one_or_none()
-    if product is None or product.retired_at is not None:
+async def find_item(db: AsyncSession, session_id: str, item_id: str) -> CartItem | None:
+    """Return the current line of a variant, or the only line of a product, bypassing rows read before the lock."""
+    statement = select(CartItem).where(
+        CartItem.session_id == session_id,
+        or_(col(CartItem.variant_id) == item_id, col(CartItem.product_id) == item_id),
+    )
+    found = (await db.exec(statement, execution_options={"populate_existing": True})).all()
+    exact = [item for item in found if item.variant_id == item_id]
+    return exact[0] if exact else found[0] if len(found) == 1 else None
+
+
+async def get_purchasable(db: AsyncSession, variant_id: str) -> tuple[Product, ProductVariant]:
+    """Return the current facts of a variant and its product, and keep both from being deleted in this transaction.
+
+    Raises FunctionError.
+    """
+    statement = (
+        select(Product, ProductVariant)
+        .join(ProductVariant, col(ProductVariant.product_id) == col(Product.id))
+        .where(ProductVariant.id == variant_id)
+        .with_for_update(read=True, key_share=True)
+    )
+    found = (await db.exec(statement, execution_options={"populate_existing": True})).one_or_none()
+    if found is None or not is_sold(*found):
         recovery = "Search for a similar product and add that one."
         raise FunctionError("product_unknown", "The shop does not sell this product any more.", recovery)
-    if not product.in_stock or (product.stock is not None and product.stock < 1):
+    product, variant = found
+    if not is_buyable(variant):
         recovery = "Choose a product that is in stock, or search for something similar."
         raise FunctionError(
-            "out_of_stock", f"{product.name} is out of stock: none can be added to the cart.", recovery
+            "out_of_stock",
+            f"{full_name(product, variant)} is out of stock: none can be added to the cart.",
+            recovery,
         )
-    return product
+    return product, variant
 
 
-def refuse_too_many(product: Product, wanted: int, held: int, settings: Settings) -> None:
-    """Raise Refused (`quantity_limit`) if the cart may not contain `wanted` pieces; the message names the limit."""
+def no_such_line() -> FunctionError:
+    """Return the refusal of a change of a line that the cart does not have."""
+    return FunctionError(
+        "not_found", "This product is not in the cart any more.", "Add it to the cart again."
+    )
+
+
+def refuse_too_many(
+    product: Product, variant: ProductVariant, wanted: int, held: int, settings: Settings
+) -> None:
+    """Raise FunctionError (`quantity_limit`) if the cart may not contain `wanted` pieces; with the limit."""
     limit = settings.quantity_limit
-    most = limit if product.stock is None else min(product.stock, limit)
+    most = limit if variant.stock is None else min(variant.stock, limit)
     if wanted <= most:
         return
-    if most < limit:
-        reason = f"The shop has {most} of {product.name} in stock"
-    else:
-        reason = f"A cart may hold {most} of {product.name}"
+    name = full_name(product, variant)
+    reason = (
+        f"The shop has {most} of {name} in stock" if most < limit else f"A cart may hold {most} of {name}"
+    )
     room = max(0, most - held)
     if held == 0:
         message, recovery = f"{reason}: {most} can be added.", f"Add {most} or fewer."
@@ -169,7 +246,7 @@ def refuse_too_many(product: Product, wanted: int, held: int, settings: Settings
 
 
 async def refuse_new_line(db: AsyncSession, session_id: str, product: Product, settings: Settings) -> None:
-    """Raise Refused if the cart cannot take another product, or none in this product's currency."""
+    """Raise FunctionError if the cart cannot take another product, or none in this product's currency."""
     statement = (
         select(CartItem.product_id, Product.currency)
         .join(Product, col(CartItem.product_id) == col(Product.id))
@@ -196,6 +273,46 @@ def not_a_quantity(bound: str) -> FunctionError:
     )
 
 
+async def accept_changes(
+    db: AsyncSession, session_id: str, item_id: str | None = None, seen_total: str | None = None
+) -> CartState:
+    """Accept what has changed since lines were added, and return the cart.
+
+    A line gets the current price, its quantity becomes what can be bought, and a line of which nothing can be bought is
+    removed.
+
+    Args:
+        db: A session in a transaction.
+        session_id: The owner of the cart.
+        item_id: The one line whose changes are accepted, as for `set_quantity`; None for all lines.
+        seen_total: The total of the line or the cart that the shopper saw. If it is another one by now, nothing is
+            accepted.
+
+    Raises:
+        FunctionError: `cart_changed` if the cart differs from what the shopper saw; `not_found` for an unknown line.
+        UnknownSession: There is no such session.
+    """
+    await lock_session(db, session_id)
+    only = await find_item(db, session_id, item_id) if item_id is not None else None
+    if item_id is not None and only is None:
+        raise no_such_line()
+    cart = await cart_state(db, session_id)
+    totals = {line.variant_id: line.line_total for line in cart.items}
+    if seen_total is not None and seen_total != (totals[only.variant_id] if only else cart.total):
+        raise FunctionError(
+            "cart_changed", "The cart has changed again since you saw it.", "Look at it once more."
+        )
+    for product, variant, item in await rows_of(db, session_id):
+        if only is not None and item.id != only.id:
+            continue
+        item.quantity = purchasable_quantity(product, variant, item.quantity)
+        item.price, item.currency = variant.price, product.currency
+        if item.quantity == 0:
+            await db.delete(item)
+    await db.flush()
+    return await cart_state(db, session_id)
+
+
 async def shop_currency(db: AsyncSession) -> str:
     """Return the currency of an empty cart: that of the catalogue's first product, or the default."""
     found = (
@@ -213,16 +330,3 @@ async def cart_count(db: AsyncSession, session_id: str) -> int:
     """Return the number of pieces in the cart, for a badge on a page."""
     statement = select(func.coalesce(func.sum(CartItem.quantity), 0)).where(CartItem.session_id == session_id)
     return int((await db.exec(statement)).one())
-
-
-def line(product: Product, quantity: int) -> CartLine:
-    """Return a cart line for a quantity of the product at its current price."""
-    return CartLine(
-        product_id=product.id,
-        name=product.name if product.retired_at is None else f"{product.name} ({NO_LONGER_SOLD})",
-        quantity=quantity,
-        unit_price=decimal_string(product.price, product.currency),
-        line_total=decimal_string(product.price * quantity, product.currency),
-        currency=product.currency,
-        url=product_url(product.id),
-    )

@@ -9,6 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.cart import cart_state
 from app.catalogue.products import get_products
+from app.catalogue.variants import has_choice, variants_of
 from app.checkout_template import CartEntry, read_template
 from app.events import CartLine, CartState
 from app.models import Product
@@ -42,8 +43,9 @@ class SessionCart(CheckoutCart):
 
     checkout_url: str | None = Field(
         description=(
-            "The address of the shop's checkout with this cart in it; null if the cart is empty or the shop has no"
-            " checkout. It is of this moment: read the cart again when the shopper decides to pay."
+            "The address of the shop's checkout with this cart in it; null if the cart is empty, if a line has changes"
+            " that the shopper has not accepted, or if the shop has no checkout. It is of this moment: read the cart"
+            " again when the shopper decides to pay."
         )
     )
 
@@ -68,14 +70,31 @@ async def checkout_cart(db: AsyncSession, session_id: str) -> CheckoutCart:
 
 
 def external_id(line: CartLine, product: Product | None) -> str:
-    """Return a line's id in the shop's own system: the product's attribute `external_id`, else the product's id."""
-    given = product.attributes.get(EXTERNAL_ID) if product else None
+    """Return a line's id in the shop's own system.
+
+    It is the first of these that the catalogue has: the variant's `external_id`; of a product without a choice, its
+    attribute `external_id`; of one with a choice, the variant's SKU; the id of the variant.
+    """
+    variant = (
+        next((each for each in variants_of(product) if each.id == line.variant_id), None) if product else None
+    )
+    given: list[object] = [variant.external_id if variant else None]
+    if product is not None:
+        given.append(variant.sku if variant and has_choice(product) else product.attributes.get(EXTERNAL_ID))
+    return next(filter(None, map(usable_id, given)), line.variant_id or line.product_id)
+
+
+def usable_id(given: object) -> str:
+    """Return a value as an id, empty if it is none."""
     found = str(given).strip() if isinstance(given, str | int) and not isinstance(given, bool) else ""
-    return found if 0 < len(found) <= EXTERNAL_ID_LIMIT else line.product_id
+    return found if len(found) <= EXTERNAL_ID_LIMIT else ""
 
 
 def checkout_link(template: str, cart: CheckoutCart, cart_token: str) -> str | None:
-    """Return the link to the shop's checkout, or None without a template or for an empty cart. Raises LinkTooLong."""
-    if not template or not cart.items:
+    """Return the link to the shop's checkout, or None without a template, for an empty cart and for one with changes.
+
+    Raises LinkTooLong.
+    """
+    if not template or not cart.items or cart.has_changes:
         return None
     return read_template(template).link(cart.entries(), cart_token)

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from operator import not_
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, WithJsonSchema
+from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, WithJsonSchema, model_validator
 from pydantic_core import CoreSchema, PydanticSerializationError
 
 FinishReason = Literal["stop", "length", "cancelled"]
@@ -48,8 +48,22 @@ class JsonOf:
         return handler.generate_schema(self.model)
 
 
+class OptionValue(WireModel):
+    """A value of an option, and whether it can be bought."""
+
+    value: str = Field(description="The value: `M`.")
+    available: bool = Field(description="Whether a variant with it can be bought now.")
+
+
+class ProductOption(WireModel):
+    """A choice that a product has, such as its size."""
+
+    name: str = Field(description="The option's name: `Size`.")
+    values: list[OptionValue] = Field(description="Its values, in the shop's order.")
+
+
 class Suggestion(WireModel):
-    """A shown product that may have been meant, and why."""
+    """A shown product or a variant of one that may have been meant, and why."""
 
     product_id: str = Field(description="Its id.")
     name: str = Field(description="Its name.")
@@ -58,6 +72,20 @@ class Suggestion(WireModel):
         default=None,
         description="Where the question is whether to add it: how many pieces.",
         json_schema_extra={"minimum": 1},
+    )
+    variant_id: str | None = Field(
+        default=None, exclude_if=is_none, description="With `choice_needed`: the variant that it is."
+    )
+    variant_name: str = Field(
+        default="", exclude_if=not_, description="The values that are offered, for a button: `M`."
+    )
+    options: dict[str, str] = Field(
+        default_factory=dict,
+        exclude_if=not_,
+        description="With `choice_needed` where several options are open: the values to call again with.",
+    )
+    available: bool = Field(
+        default=True, exclude_if=bool, description="False where it is named but cannot be bought."
     )
 
 
@@ -70,28 +98,92 @@ class CallError(WireModel):
         default_factory=list, description="Products that may have been meant."
     )
     recovery: str = Field(default="", description="The next step, for a program or a model.")
+    options: list[ProductOption] = Field(
+        default_factory=list,
+        exclude_if=not_,
+        description="With `choice_needed`: what is still to be chosen, with the values that are possible.",
+    )
 
 
 class FunctionError(Exception):
     """An operation was refused, and nothing was changed. `recovery` describes the next step."""
 
     def __init__(
-        self, code: str, message: str, recovery: str, suggestions: list[Suggestion] | None = None
+        self,
+        code: str,
+        message: str,
+        recovery: str,
+        suggestions: list[Suggestion] | None = None,
+        options: list[ProductOption] | None = None,
     ) -> None:
         super().__init__(message)
-        self.error = CallError(code=code, message=message, recovery=recovery, suggestions=suggestions or [])
+        self.error = CallError(
+            code=code,
+            message=message,
+            recovery=recovery,
+            suggestions=suggestions or [],
+            options=options or [],
+        )
+
+
+class LineChange(WireModel):
+    """The changes of a cart line since it was added, or since the shopper accepted the last ones."""
+
+    was_price: Amount | None = Field(
+        default=None,
+        exclude_if=is_none,
+        description="The price of one when the line was added, if it differs now.",
+    )
+    was_currency: str | None = Field(
+        default=None, exclude_if=is_none, description="The currency of `was_price` (ISO 4217)."
+    )
+    available: int | None = Field(
+        default=None,
+        exclude_if=is_none,
+        description="How many pieces can be bought, if that is less than the quantity; 0 if it is sold out.",
+        json_schema_extra={"minimum": 0},
+    )
+    message: str = Field(description="The changes in words, for a person: `Was $40.00. Only 2 left.`")
+    gone: bool = Field(
+        default=False, exclude_if=not_, description="Whether the shop does not sell it any more."
+    )
 
 
 class CartLine(WireModel):
     """One line of a cart; money is a decimal string in `currency`."""
 
     product_id: str = Field(description="Which product.")
+    variant_id: str = Field(
+        default="", description="Which variant of it: the product's own id where there is no choice."
+    )
+    options: dict[str, str] = Field(
+        default_factory=dict, description="The variant's values by the option's name; empty without a choice."
+    )
+    variant_name: str = Field(default="", description="These values in order, for a person: `M, blue`.")
     name: str = Field(description="The product's name.")
     quantity: int = Field(description="How many pieces.", json_schema_extra={"minimum": 1})
     unit_price: Amount = Field(description="The price of one.")
-    line_total: Amount = Field(description="The price of all of them.")
+    line_total: Amount = Field(description="The price of all of them, as far as they can be bought.")
     currency: str = Field(description="The currency of both (ISO 4217).")
     url: str = Field(description="The path of its page in this shop.")
+    changed: LineChange | None = Field(
+        default=None,
+        exclude_if=is_none,
+        description="The changes since it was added. The checkout is open when no line has changes.",
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def variant_of_former_lines(cls, given: Any) -> Any:
+        """Set the variant of lines in the log from before there were variants."""
+        if isinstance(given, dict) and not given.get("variant_id") and "product_id" in given:
+            return {**given, "variant_id": given["product_id"]}
+        return given
+
+    @property
+    def full_name(self) -> str:
+        """The product's name with the variant's values: `T-shirt (M)`."""
+        return f"{self.name} ({self.variant_name})" if self.variant_name else self.name
 
 
 class CartState(WireModel):
@@ -99,8 +191,13 @@ class CartState(WireModel):
 
     items: list[CartLine] = Field(default_factory=list, description="Its lines, oldest first.")
     count: int = Field(default=0, description="Pieces in all.")
-    total: Amount = Field(default="0.00", description="The price of the whole cart.")
+    total: Amount = Field(default="0.00", description="The price of what can be bought of the cart.")
     currency: str = Field(default="USD", description="The cart's one currency (ISO 4217).")
+
+    @property
+    def has_changes(self) -> bool:
+        """Whether a line has changes that the shopper has not accepted."""
+        return any(line.changed is not None for line in self.items)
 
 
 class EventBase(WireModel):

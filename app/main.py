@@ -76,7 +76,7 @@ ROUTES = [
     *(deletion.ask_about_deletion, deletion.delete_everything),
     *(products.browse, products.show_product, products_api.list_products, products_api.read_product),
     *(shop_pages.list_shop_pages, shop_pages.show_shop_page),
-    *(cart.show_cart, cart.go_to_checkout, cart.add_item, cart.change_item),
+    *(cart.show_cart, cart.go_to_checkout, cart.add_item, cart.accept_changed_cart, cart.change_item),
     *(
         sessions.open_session,
         sessions.read_session,
@@ -86,7 +86,7 @@ ROUTES = [
         sessions.run_function,
     ),
     sessions.remove_session,
-    *(cart_api.read_cart, cart_api.read_token_cart, cart_api.change_line),
+    *(cart_api.read_cart, cart_api.read_token_cart, cart_api.change_line, cart_api.accept_changed_lines),
     *(catalogue_api.write_products, catalogue_api.write_stock),
     speech.speak_answer,
     *(streams.json_stream, streams.html_stream),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from sqlalchemy import (
     BigInteger,
@@ -23,12 +23,14 @@ from sqlalchemy import (
     SmallInteger,
     Text,
     UniqueConstraint,
+    and_,
     false,
     literal_column,
     text,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TSVECTOR
-from sqlmodel import Field, SQLModel
+from sqlalchemy.orm import relationship
+from sqlmodel import Field, SQLModel, col
 
 
 def now() -> datetime:
@@ -115,12 +117,68 @@ class Product(SQLModel, table=True):
     stock: int | None = None
     rating: Decimal | None = Field(default=None, sa_column=Column(Numeric(2, 1)))
     attributes: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSONB, nullable=False))
+    options: list[dict[str, Any]] = Field(
+        default_factory=list, sa_column=Column(JSONB, nullable=False, server_default="[]")
+    )
+    """The choices that a shopper has, in order: `[{"name": "Size", "values": ["S", "M"]}]`. Empty without a choice."""
     created_at: datetime = Field(default_factory=now, sa_column=timestamp_column())
     updated_at: datetime = Field(default_factory=now, sa_column=timestamp_column())
     source: str = Field(default="", sa_column=Column(Text, nullable=False, server_default=""))
     """The feed that it came from: a file, an address or `api`."""
     retired_at: datetime | None = Field(default=None, sa_column=Column(DateTime(timezone=True)))
     """Time since which it is no longer sold, or null. Retired products are in no list and no search."""
+
+    if TYPE_CHECKING:
+        variants: ClassVar[list[ProductVariant]]
+
+
+class ProductVariant(SQLModel, table=True):
+    """One combination of a product's options: what is bought, with its own price and stock.
+
+    A product without options has one variant, whose id is the product's. Triggers of the database keep both in step:
+    a product's price is the lowest that can be bought, its stock the sum of what can be bought.
+    """
+
+    __tablename__ = "product_variant"
+    __table_args__ = (
+        CheckConstraint("price >= 0", name="product_variant_price_not_negative"),
+        Index("product_variant_by_product", "product_id", "position"),
+    )
+
+    id: str = Field(sa_column=Column(Text, primary_key=True))
+    product_id: str = Field(
+        sa_column=Column(Text, ForeignKey("product.id", ondelete="CASCADE"), nullable=False)
+    )
+    position: int = 0
+    """Its place among the product's variants, from 0."""
+    options: dict[str, str] = Field(
+        default_factory=dict, sa_column=Column(JSONB, nullable=False, server_default="{}")
+    )
+    """Its value of each option of the product, by the option's name. `Product.options` has their order."""
+    price: Decimal = Field(sa_column=Column(Numeric(13, 3), nullable=False))
+    list_price: Decimal | None = Field(default=None, sa_column=Column(Numeric(13, 3)))
+    in_stock: bool = True
+    stock: int | None = None
+    sku: str | None = Field(default=None, sa_column=Column(Text))
+    gtin: str | None = Field(default=None, sa_column=Column(Text))
+    mpn: str | None = Field(default=None, sa_column=Column(Text))
+    image_url: str | None = Field(default=None, sa_column=Column(Text))
+    external_id: str | None = Field(default=None, sa_column=Column(Text))
+    """Its id in the shop's own system, for a checkout there."""
+    retired_at: datetime | None = Field(default=None, sa_column=Column(DateTime(timezone=True)))
+    """Time since which its product has no such variant any more, or null. It stays while a cart has it."""
+
+
+# Loaded with each product by one more statement. The import and the database's triggers write variants, not the ORM.
+Product.variants = relationship(  # type: ignore[assignment]  # the class has the type only
+    ProductVariant,
+    viewonly=True,
+    lazy="selectin",
+    primaryjoin=lambda: and_(
+        col(ProductVariant.product_id) == col(Product.id), col(ProductVariant.retired_at).is_(None)
+    ),
+    order_by=[col(ProductVariant.position), col(ProductVariant.id)],
+)
 
 
 class ChatSession(SQLModel, table=True):
@@ -157,11 +215,11 @@ class SearchContext(SQLModel, table=True):
 
 
 class CartItem(SQLModel, table=True):
-    """The quantity of one product in a session's cart."""
+    """The quantity of one variant of a product in a session's cart."""
 
     __tablename__ = "cart_item"
     __table_args__ = (
-        UniqueConstraint("session_id", "product_id", name="cart_item_once_per_product"),
+        UniqueConstraint("session_id", "variant_id", name="cart_item_once_per_variant"),
         CheckConstraint("quantity >= 1", name="cart_item_quantity_positive"),
     )
 
@@ -170,7 +228,16 @@ class CartItem(SQLModel, table=True):
     product_id: str = Field(
         sa_column=Column(Text, ForeignKey("product.id", ondelete="CASCADE"), nullable=False, index=True)
     )
+    variant_id: str = Field(
+        sa_column=Column(
+            Text, ForeignKey("product_variant.id", ondelete="CASCADE"), nullable=False, index=True
+        )
+    )
     quantity: int = 1
+    price: Decimal | None = Field(default=None, sa_column=Column(Numeric(13, 3)))
+    """The price of one when it was added, or when the shopper last accepted its changes; null for lines without."""
+    currency: str | None = Field(default=None, sa_column=Column(Text))
+    """The currency of `price`."""
     added_at: datetime = Field(default_factory=now, sa_column=timestamp_column())
 
 

@@ -7,7 +7,7 @@ import itertools
 import re
 import signal
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 
 from app.llm import ModelEvent, ModelRequest, RoundFinished, TextDelta
 
@@ -45,7 +45,7 @@ class ImmediateModel:
     name = "immediate"
     trusted = True
 
-    async def stream(self, request: ModelRequest) -> AsyncIterator[ModelEvent]:
+    async def stream(self, request: ModelRequest) -> AsyncGenerator[ModelEvent]:
         """Yield one round."""
         if request.messages[-1].content == LONG:
             for number in range(LONG_CHUNKS):
@@ -71,7 +71,7 @@ class SteadyModel:
         self._loop: asyncio.AbstractEventLoop | None = None
         signal.signal(BEGIN, lambda *_: self._begin())
 
-    async def stream(self, request: ModelRequest) -> AsyncIterator[ModelEvent]:
+    async def stream(self, request: ModelRequest) -> AsyncGenerator[ModelEvent]:
         """Yield one round."""
         milliseconds, share, chunks = request.messages[-1].content.split()
         interval = int(milliseconds) / 1_000

@@ -59,11 +59,13 @@ def wanted() -> dict[str, tuple[str, str]]:
     """Return the names of the files for the products, with the kind and the colour of each."""
     names: dict[str, tuple[str, str]] = {}
     for number, line in enumerate(PRODUCTS.read_text(encoding="utf-8").splitlines(), start=1):
-        url = json.loads(line)["image_url"]
-        match = URL.fullmatch(url)
-        if match is None:
-            raise ValueError(f"{PRODUCTS.name}:{number}: not the address of a drawing: {url}")
-        names[f"{match[1]}-{match[2]}.svg"] = (match[1], match[2])
+        product = json.loads(line)
+        pictured = [each for each in product.get("variants", ()) if "image_url" in each]
+        for url in (product["image_url"], *(each["image_url"] for each in pictured)):
+            match = URL.fullmatch(url)
+            if match is None:
+                raise ValueError(f"{PRODUCTS.name}:{number}: not the address of a drawing: {url}")
+            names[f"{match[1]}-{match[2]}.svg"] = (match[1], match[2])
     return names
 
 

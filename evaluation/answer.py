@@ -61,7 +61,7 @@ class Answer:
             if function is None or not call.result:
                 continue
             for name, products in function.shown_in(call.result):
-                if name != function.recommended:
+                if name != function.recommended or function.listed:
                     found.update((str(product["id"]), product) for product in products)
         return list(found.values())
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import replace
 from decimal import Decimal
@@ -37,7 +37,7 @@ class MeteredModel:
         self.spent, self._reserved = spent, Decimal(0)
         self.exhausted = False
 
-    async def stream(self, request: ModelRequest) -> AsyncIterator[ModelEvent]:
+    async def stream(self, request: ModelRequest) -> AsyncGenerator[ModelEvent]:
         """Yield one round, with its cost in the usage. Raises ModelFailed before a round that the budget forbids."""
         price = self._price or Price(Decimal(0), Decimal(0))
         most = price.of(tokens_in(request), self._most_out)
@@ -47,7 +47,7 @@ class MeteredModel:
         self._reserved += most
         cost: Decimal | None = None
         try:
-            async with aclosing(self._model.stream(request)) as events:  # type: ignore[type-var]  # every model is an async generator
+            async with aclosing(self._model.stream(request)) as events:
                 async for event in events:
                     if isinstance(event, RoundFinished):
                         is_known = self._price is not None or "cost_usd" in event.usage

@@ -25,6 +25,9 @@ DENIED = re.compile(
 )
 """Pattern of the statement that a fact is not known."""
 
+NEAREST = re.compile(r"\b(?:do|does) not answer (?:that|this)\b")
+"""Pattern of the statement that the shown facts are only near the question: it neither claims nor denies."""
+
 YES_OR_NO = re.compile(r"^(?:yes|no)\b")
 ANSWERS = 2
 """The label of a text that answers a question."""
@@ -94,7 +97,7 @@ def judge(facts: Facts, asked: Mapping[str, Any], text: str, product: Mapping[st
         found = any(states(said, value) for value in values)
         facts.known += 1
         facts.said += found
-        denied = not found and bool(DENIED.search(said))
+        denied = not found and not NEAREST.search(said) and bool(DENIED.search(said))
         facts.denied += denied
         if not found:
             word = "denied" if denied else "not said"
@@ -103,7 +106,8 @@ def judge(facts: Facts, asked: Mapping[str, Any], text: str, product: Mapping[st
             )
     else:
         facts.unknown += 1
-        claims = not DENIED.search(said) and (YES_OR_NO.search(said) or states_any(said, product))
+        hedged = DENIED.search(said) or NEAREST.search(said)
+        claims = not hedged and (YES_OR_NO.search(said) or states_any(said, product))
         facts.unclaimed += not claims
         if claims:
             facts.examples.append(f"- claimed: {asked['question']!r}\n    got {said[:200]}")

@@ -15,7 +15,7 @@ from app.assistant.coalesce import coalesce
 from app.assistant.context_window import truncate
 from app.assistant.guards.claims import correction
 from app.assistant.guards.prices import unsupported_price
-from app.assistant.guards.purchase import calls_of, deny_reason
+from app.assistant.guards.purchase import calls_of, deny_reason, veto_reason
 from app.assistant.guards.statements import statement_corrections
 from app.assistant.turn_state import CALLS_LIMIT, TEXT_LIMIT, Progress, TurnContext
 from app.catalogue.summary import ProductFacts, ShopFacts
@@ -26,6 +26,7 @@ from app.functions.call_metrics import report_refused
 from app.functions.execute import Runtime, execute, logged_name, logged_parameters
 from app.functions.parameters import parse
 from app.functions.provenance import require_shown
+from app.functions.set_cart_quantity import FUNCTION as SET_QUANTITY
 from app.llm import (
     CallRequested,
     FunctionDescription,
@@ -41,6 +42,8 @@ from app.llm import (
 from app.log import Log
 from app.observe.metrics import report_usage, timed_round
 from app.settings import Settings
+from app.simulated import SimulatedModel
+from app.simulated.consent import is_asked_for
 from app.turn import Conversation, TextPart, Turn
 
 PROMPT = Path(__file__).with_name("prompt.md").read_text(encoding="utf-8").strip()
@@ -75,6 +78,8 @@ class Agent:
     ) -> None:
         self._log, self._settings, self.model, self._built_in = log, settings, model, built_in
         self._trusted = is_trusted(model)
+        # By class, so that no other model can claim it: its calls come from a closed grammar of commands.
+        self._by_command = isinstance(model, SimulatedModel)
         self._runtime = runtime
         self._render_messages, self._session_context = render_messages, session_context
 
@@ -127,7 +132,7 @@ class Agent:
         if self._built_in is None or self._trusted or succeeded or progress.exhausted:
             return
         request = up_to_message(await self._request(progress, session_id))
-        async with aclosing(self._built_in.stream(request)) as events:  # type: ignore[type-var]  # every model is an async generator
+        async with aclosing(self._built_in.stream(request)) as events:
             async for event in events:
                 if isinstance(event, CallRequested) and is_search(event.name):
                     if names_goods(progress.turn, event.arguments):
@@ -234,7 +239,14 @@ class Agent:
         if function is None or function.effect == "reads":
             return None  # `execute` refuses an unknown function with the names of the known ones
         session = await retry_transient(lambda: self._session_context(session_id), what="the session context")
-        refused = deny_reason(progress.turn, progress.context.conversation, name, parameters, session.shown)
+        conversation = progress.context.conversation
+        if self._by_command:
+            refused = veto_reason(progress.turn, conversation, name, session.shown)
+        else:
+            refused = deny_reason(progress.turn, conversation, name, parameters, session.shown)
+            if refused is not None and name == SET_QUANTITY.name:
+                request = await self._request(progress, session_id)
+                refused = None if is_asked_for(request, name, parameters) else refused
         if refused is not None:
             refused = await self._unshown(session_id, name, parameters) or refused
             report_refused(name, session_id, logged_parameters(parameters), refused)

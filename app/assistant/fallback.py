@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from time import monotonic
 
@@ -36,7 +36,7 @@ class FallbackModel:
         self._failures, self._paused_until = 0, 0.0
         self.name = model.name
 
-    async def stream(self, request: ModelRequest) -> AsyncIterator[ModelEvent]:
+    async def stream(self, request: ModelRequest) -> AsyncGenerator[ModelEvent]:
         """Yield one round. Raises ModelFailed when the model fails after its first event or its budget is exhausted."""
         if is_replaced(request) or self._clock() < self._paused_until:
             rounds = self._instead(request)
@@ -50,7 +50,7 @@ class FallbackModel:
         """Yield the model's round, or that of the fallback if the model fails before its first event."""
         begun = False
         try:
-            async with aclosing(self._model.stream(request)) as events:  # type: ignore[type-var]  # every model is an async generator
+            async with aclosing(self._model.stream(request)) as events:
                 async for event in events:
                     begun = True
                     yield event
@@ -71,7 +71,7 @@ class FallbackModel:
         """Yield the fallback's round, with a notice in its first round of a turn."""
         if not is_replaced(request):
             yield TextDelta(f"{NOTICE}\n\n")
-        async with aclosing(self._fallback.stream(request)) as events:  # type: ignore[type-var]  # every model is an async generator
+        async with aclosing(self._fallback.stream(request)) as events:
             async for event in events:
                 yield event
 

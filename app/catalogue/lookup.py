@@ -1,4 +1,4 @@
-"""Products by their ids."""
+"""Products by their ids, and by those of their variants."""
 
 from __future__ import annotations
 
@@ -7,13 +7,29 @@ from collections.abc import Sequence
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from app.models import Product
+from app.models import Product, ProductVariant
 
 
 async def get_product(db: AsyncSession, product_id: str) -> Product | None:
     """Return the product of that id, or None."""
     found = await get_products(db, [product_id])
     return found[0] if found else None
+
+
+async def get_product_or_variant(
+    db: AsyncSession, either_id: str
+) -> tuple[Product | None, ProductVariant | None]:
+    """Return the product of an id, or of the variant with that id together with the variant.
+
+    The id of a product that is no longer sold may be that of a variant now.
+    """
+    product = await get_product(db, either_id)
+    if (product is not None and product.retired_at is None) or "\0" in either_id:
+        return product, None
+    variant = await db.get(ProductVariant, either_id, populate_existing=True)
+    if variant is None or variant.retired_at is not None or variant.product_id == either_id:
+        return product, None
+    return await get_product(db, variant.product_id), variant
 
 
 async def get_products(db: AsyncSession, ids: Sequence[str]) -> list[Product]:

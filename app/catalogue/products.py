@@ -6,11 +6,12 @@ from typing import Any
 from urllib.parse import quote
 
 from app.catalogue.categories import find_category
-from app.catalogue.lookup import get_product, get_products
+from app.catalogue.lookup import get_product, get_product_or_variant, get_products
 from app.catalogue.recommend import recommend
 from app.catalogue.search.execute import SearchOutcome, search
 from app.catalogue.search.facets import Facets
 from app.catalogue.search.query import SearchQuery, Sort
+from app.catalogue.variants import option_values, price_from, variant_json, variants_of
 from app.models import Product
 from app.text.money import decimal_string
 
@@ -21,6 +22,7 @@ __all__ = [
     "Sort",
     "find_category",
     "get_product",
+    "get_product_or_variant",
     "get_products",
     "product_json",
     "product_url",
@@ -48,6 +50,9 @@ def product_json(product: Product) -> dict[str, Any]:
         "rating": None if product.rating is None else float(product.rating),
         "attributes": product.attributes,
         "url": product_url(product.id),
+        "price_from": price_from(product),
+        "options": [option.model_dump() for option in option_values(product)],
+        "variants": [variant_json(product, variant) for variant in variants_of(product)],
     }
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from app.catalogue.summary import ProductFacts
 from app.text.category import leaf
 from app.text.money import money
+from app.text.option_key import option_key
 
 NAME, FACTS = 120, 200
 """Most characters of a product's name, and of its attributes together."""
@@ -24,7 +25,17 @@ def table(products: Iterable[ProductFacts], *, short: bool = False) -> str:
 def full_row(product: ProductFacts) -> str:
     """Everything that is known in a line."""
     category = leaf(product.category)
-    facts = "; ".join(f"{name}: {words(value)}" for name, value in product.attributes.items())
+    chosen = {option_key(name) for name in product.choices}
+    facts = "; ".join(
+        [
+            *(f"{name} (choose): {choice(values)}" for name, values in product.choices.items()),
+            *(
+                f"{name}: {words(value)}"
+                for name, value in product.attributes.items()
+                if option_key(name) not in chosen
+            ),
+        ]
+    )
     return " | ".join(
         cell(value)
         for value in (
@@ -51,6 +62,11 @@ def stock(product: ProductFacts) -> str:
     if not product.in_stock or product.stock == 0:
         return "sold out"
     return "in stock" if product.stock is None else f"{product.stock} in stock"
+
+
+def choice(values: Mapping[str, bool]) -> str:
+    """Return an option's values in words, with which are sold out."""
+    return ", ".join(value if available else f"{value} (sold out)" for value, available in values.items())
 
 
 def words(value: object) -> str:

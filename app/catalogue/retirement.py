@@ -31,11 +31,26 @@ IS_EMPTY = text("SELECT NOT EXISTS (SELECT FROM product WHERE retired_at IS NULL
 MARK = text("UPDATE catalogue_state SET is_sample = :is_sample")
 RETIRE_SAMPLE = text(RETIRE.format(condition=""))
 
+# Variants of retired products cannot be bought, and a later import of the product offers them again.
+RETIRE_VARIANTS = text(
+    """
+    UPDATE product_variant SET in_stock = false FROM product
+    WHERE product.id = product_variant.product_id AND product.retired_at IS NOT NULL AND product_variant.in_stock
+    """
+)
+
 UNNAMED = """
     FROM product
     WHERE retired_at < now() - make_interval(days => :days)
         AND NOT EXISTS (SELECT FROM cart_item WHERE cart_item.product_id = product.id)
 """
+DELETE_UNNAMED_VARIANTS = text(
+    """
+    DELETE FROM product_variant
+    WHERE retired_at < now() - make_interval(days => :days)
+        AND NOT EXISTS (SELECT FROM cart_item WHERE cart_item.variant_id = product_variant.id)
+    """
+)
 DELETE_UNNAMED = text(f"DELETE {UNNAMED}")
 COUNT_UNNAMED = text(f"SELECT count(*) {UNNAMED}")
 
@@ -49,6 +64,8 @@ async def retire_missing(
         The number of retired products, and of those of that source that are still sold.
     """
     retired = await connection.execute(RETIRE_MISSING, {"source": source, "kept": list(kept)})
+    if retired.rowcount:
+        await connection.execute(RETIRE_VARIANTS)
     return retired.rowcount, await connection.scalar(STILL_SOLD, {"source": source}) or 0
 
 
@@ -67,12 +84,15 @@ async def replace_sample(connection: AsyncConnection, *, is_sample: bool) -> int
     if not marked:
         return 0
     await connection.execute(MARK, {"is_sample": False})
-    return (await connection.execute(RETIRE_SAMPLE)).rowcount
+    retired = await connection.execute(RETIRE_SAMPLE)
+    await connection.execute(RETIRE_VARIANTS)
+    return retired.rowcount
 
 
 async def delete_retired(db: AsyncSession, days: int) -> int:
-    """Delete products that were retired more than `days` days ago and that no cart has; return their number."""
+    """Delete products and variants retired for more than `days` days that no cart has; return the products' number."""
     connection = await db.connection()
+    await connection.execute(DELETE_UNNAMED_VARIANTS, {"days": days})
     return (await connection.execute(DELETE_UNNAMED, {"days": days})).rowcount
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from app.catalogue.variants import option_values, ordered_values
+from app.events import ProductOption
 from app.models import Product
 from app.text import category
 from app.text.money import decimal_string
@@ -51,6 +54,15 @@ class ProductFacts:
     stock: int | None
     rating: str | None
     attributes: dict[str, object] = field(default_factory=dict)
+    choices: dict[str, dict[str, bool]] = field(default_factory=dict)
+    """The choices that a shopper has, e.g. `Size` -> {"S": True, "M": False}: whether each value can be bought."""
+    variants: dict[str, dict[str, str]] = field(default_factory=dict)
+    """The ids of its variants, with their values."""
+
+
+def choices_of(options: Iterable[ProductOption]) -> dict[str, dict[str, bool]]:
+    """Return options by name, each value with whether it can be bought."""
+    return {option.name: {each.value: each.available for each in option.values} for option in options}
 
 
 def product_facts(product: Product) -> ProductFacts:
@@ -66,4 +78,6 @@ def product_facts(product: Product) -> ProductFacts:
         stock=product.stock,
         rating=None if product.rating is None else str(product.rating),
         attributes=product.attributes,
+        choices=choices_of(option_values(product)),
+        variants={variant.id: ordered_values(product, variant) for variant in product.variants},
     )

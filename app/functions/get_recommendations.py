@@ -5,7 +5,7 @@ from __future__ import annotations
 from pydantic import Field
 
 from app.cart import cart_state
-from app.catalogue.products import find_category, get_product, recommend
+from app.catalogue.products import find_category, get_product_or_variant, recommend
 from app.context import was_shown
 from app.events import FunctionError
 from app.functions import Call, Example, Function, examples
@@ -51,8 +51,8 @@ async def run(parameters: Parameters, call: Call) -> RecommendationsResult:
 
 async def basis_of(based_on: str, call: Call) -> Product | str:
     """Return the shown product with that id, else the category with that name. Raises FunctionError for other texts."""
-    product = await get_product(call.db, based_on)
-    if product is not None and await was_shown(call.db, call.session_id, based_on):
+    product, _ = await get_product_or_variant(call.db, based_on)
+    if product is not None and await was_shown(call.db, call.session_id, product.id):
         return product
     category = await find_category(call.db, based_on)
     if category is not None:

@@ -29,6 +29,7 @@ from app.text.sanitize import one_line
 
 ID_LIMIT = 200
 QUERY_LIMIT = 400
+OPTIONS_LIMIT = 10
 DEAREST = 9_999_999_999
 """Maximum amount of a price column, in whole units of its currency."""
 
@@ -84,6 +85,15 @@ def amount(value: object) -> object:
     return value.strip() if isinstance(value, str) else value
 
 
+def option_choice(value: object) -> object:
+    """Return options by name from an object or its JSON text, which forms send. Raises PydanticCustomError."""
+    if isinstance(value, str):
+        value = decoded(value)
+    if not isinstance(value, Mapping) or len(value) > OPTIONS_LIMIT:
+        raise PydanticCustomError("options", 'must be an object such as {"Size": "M"}')
+    return {plain_text(name): plain_text(given) for name, given in value.items() if given not in (None, "")}
+
+
 def to_cents(value: Decimal) -> Decimal:
     """Return the amount with two decimal places, like prices."""
     return value.quantize(Decimal("0.01"))
@@ -91,6 +101,7 @@ def to_cents(value: Decimal) -> Decimal:
 
 WholeNumber = Annotated[int, BeforeValidator(whole_number)]
 Text = Annotated[str, BeforeValidator(plain_text)]
+Options = Annotated[dict[str, Annotated[str, Field(max_length=ID_LIMIT)]], BeforeValidator(option_choice)]
 Id = Annotated[str, BeforeValidator(identity), Field(max_length=ID_LIMIT)]
 Money = Annotated[
     Decimal,

@@ -10,7 +10,7 @@ from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
 from rapidfuzz.utils import default_process
 
-from app.catalogue.products import get_product, get_products
+from app.catalogue.products import get_product_or_variant, get_products
 from app.context import shown_ids, was_shown
 from app.events import FunctionError, Suggestion
 from app.functions import Call, Refusal
@@ -37,12 +37,12 @@ POSITION = re.compile(
 
 
 async def require_shown(call: Call, product_id: str) -> Product:
-    """Return the product if this session was shown it.
+    """Return the product if this session was shown it; the id may be that of one of its variants.
 
     Raises FunctionError (`product_not_shown`, `product_unknown`) with suggestions.
     """
-    product = await get_product(call.db, product_id)
-    if product is not None and await was_shown(call.db, call.session_id, product_id):
+    product, _ = await get_product_or_variant(call.db, product_id)
+    if product is not None and await was_shown(call.db, call.session_id, product.id):
         return product
     found = await suggestions(call, product_id, product)
     if product is None:

@@ -9,14 +9,36 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from app.catalogue.products import product_json
 from app.catalogue.prompt_table import table
-from app.catalogue.summary import ProductFacts
-from app.events import Amount, WireModel
+from app.catalogue.summary import ProductFacts, choices_of
+from app.events import Amount, ProductOption, WireModel
 from app.models import Product
 
 PLAIN_LIMIT = 2_000
 """Maximum characters of the text for a model of a result without a text of its own."""
 
 UNKNOWN_FACTS: Mapping[str, Any] = dict.fromkeys(("list_price", "brand", "image_url", "stock", "rating"))
+
+
+class VariantView(BaseModel):
+    """One combination of a product's options, with its own price and stock: what is bought."""
+
+    model_config = ConfigDict(title="Variant")
+
+    id: str = Field(description="The variant's id: the product's own where there is no choice.")
+    name: str = Field(description="Its values in words: `M, blue`; empty where there is no choice.")
+    options: dict[str, str] = Field(description="Its value of each option.")
+    price: Amount = Field(description="The price of one.")
+    list_price: Amount | None = Field(description="Its earlier price, if it was higher.")
+    currency: str = Field(description="The currency of both (ISO 4217).")
+    in_stock: bool = Field(description="Whether it can be bought now.")
+    stock: int | None = Field(
+        description="How many there are; null when the shop does not count.", json_schema_extra={"minimum": 0}
+    )
+    sku: str | None = Field(description="The shop's article number.")
+    gtin: str | None = Field(description="The number of its bar code.")
+    mpn: str | None = Field(description="The maker's part number.")
+    image_url: str | None = Field(description="Its own picture, if it has one.")
+    external_id: str | None = Field(description="Its id in the shop's own system.")
 
 
 class ProductView(BaseModel):
@@ -42,6 +64,15 @@ class ProductView(BaseModel):
     rating: float | None = Field(description="Stars, 0 to 5.")
     attributes: dict[str, Any] = Field(description="Facts by name: texts, numbers, or lists of them.")
     url: str = Field(description="The path of its page in this shop.")
+    price_from: Amount | None = Field(
+        default=None, description="Where variants differ in price: the lowest that can be bought."
+    )
+    options: list[ProductOption] = Field(
+        default_factory=list, description="The choices of a shopper; empty where there is none."
+    )
+    variants: list[VariantView] = Field(
+        default_factory=list, description="Its variants, at least one, in the shop's order."
+    )
 
     @model_validator(mode="before")
     @classmethod
@@ -68,6 +99,8 @@ class ProductView(BaseModel):
             stock=self.stock,
             rating=None if self.rating is None else str(self.rating),
             attributes=self.attributes,
+            choices=choices_of(self.options),
+            variants={variant.id: variant.options for variant in self.variants},
         )
 
 

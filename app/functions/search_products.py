@@ -13,6 +13,9 @@ from app.functions import Call, Example, Function, examples
 from app.functions.parameters import ID_LIMIT, QUERY_LIMIT, CallParameters, Money, Text, WholeNumber
 from app.functions.results import ProductView, Result, product_table
 
+SEVERAL = 10
+"""Most brands, facts or unwanted words of a search."""
+
 Sort = Literal["relevance", "price_asc", "price_desc", "rating", "newest"]
 
 
@@ -30,11 +33,29 @@ class Parameters(CallParameters):
     max_price: Money | None = Field(default=None, description="highest price")
     in_stock_only: bool = Field(default=False, description="true to leave out what is sold out, or false")
     sort: Sort = Field(default="relevance", description="relevance, price_asc, price_desc, rating or newest")
+    brands: list[Text] = Field(
+        default_factory=list, max_length=SEVERAL, description="brands of which one must be the product's"
+    )
+    attributes: dict[Text, list[Text]] = Field(
+        default_factory=dict,
+        max_length=SEVERAL,
+        description=(
+            "facts and choices by name with values of which one must be true or on offer, for example colour: red, "
+            "size: M"
+        ),
+    )
+    exclude: list[Text] = Field(
+        default_factory=list, max_length=SEVERAL, description="words that no product may be described by"
+    )
+    reduced_only: bool = Field(default=False, description="true for products that cost less than before")
+    every_word: bool = Field(
+        default=False, description="true to leave out products that lack a word of the query"
+    )
 
     @model_validator(mode="after")
     def makes_sense(self) -> Self:
         """Check that there is a query or a category, and that min_price is not above max_price."""
-        if not self.query and not self.category:
+        if not self.query and not self.category and not self.brands and not self.reduced_only:
             raise PydanticCustomError("nothing_to_find", "query is required when no category is given")
         if self.min_price is not None and self.max_price is not None and self.min_price > self.max_price:
             raise PydanticCustomError("price_bounds", "min_price must not be above max_price")
@@ -108,6 +129,11 @@ async def run(parameters: Parameters, call: Call) -> SearchResult:
             max_price=parameters.max_price,
             in_stock=True if parameters.in_stock_only else None,
             sort=parameters.sort,
+            brands=tuple(parameters.brands),
+            attributes=parameters.attributes,
+            excluded=tuple(parameters.exclude),
+            reduced_only=parameters.reduced_only,
+            every_word=parameters.every_word,
             limit=parameters.limit,
             with_facets=False,
         ),
@@ -139,14 +165,14 @@ def kind_ids(outcome: SearchOutcome) -> list[str] | None:
 def filters(parameters: Parameters) -> dict[str, Any]:
     """Return the filters and the order that differ from their defaults; prices are decimal strings."""
     given = parameters.model_dump(mode="json", exclude={"query", "limit"}, exclude_defaults=True)
-    return {name: value for name, value in given.items() if value not in (None, "")}
+    return {name: value for name, value in given.items() if value not in (None, "", [], {})}
 
 
 FUNCTION = Function(
     title="Search",
     description=(
-        "Search the shop's catalogue and show the results. Put price bounds, category and stock into their parameters, "
-        "not into the query."
+        "Search the shop's catalogue and show the results. Put price bounds, category, stock, size and colour into "
+        "their parameters, not into the query."
     ),
     effect="reads",
     parameters=Parameters,

@@ -5,11 +5,11 @@ Each is one transaction with its `context` event, so that every open tab receive
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from app.cart import set_quantity
+from app.cart import accept_changes, change_variant, set_quantity
 from app.context import record_shown
 from app.events import CartState, FunctionError
 from app.functions.execute import Runtime, full_log, has_full_log, in_transaction
@@ -37,18 +37,55 @@ async def show_products(
     return logged
 
 
-async def change_quantity(runtime: Runtime, session_id: str, product_id: str, quantity: int) -> CartState:
+async def change_quantity(runtime: Runtime, session_id: str, item_id: str, quantity: int) -> CartState:
     """Set the quantity of a cart line; 0 removes it. Return the cart after the change.
 
     Raises FunctionError as `cart.set_quantity` does and if the session's log is full, and UnknownSession. Nothing is
     changed or logged then.
     """
+    return await change_cart(
+        runtime,
+        session_id,
+        lambda db: set_quantity(db, session_id, item_id, quantity, runtime.settings),
+    )
+
+
+async def choose_variant(runtime: Runtime, session_id: str, item_id: str, variant_id: str) -> CartState:
+    """Change a cart line to another variant of its product. Return the cart after the change.
+
+    Raises FunctionError as `cart.change_variant` does and if the session's log is full, and UnknownSession. Nothing is
+    changed or logged then.
+    """
+    return await change_cart(
+        runtime,
+        session_id,
+        lambda db: change_variant(db, session_id, item_id, variant_id, runtime.settings),
+    )
+
+
+async def accept_cart_changes(
+    runtime: Runtime, session_id: str, item_id: str | None = None, seen_total: str | None = None
+) -> CartState:
+    """Accept what has changed since lines were added, of one line or of all. Return the cart after that.
+
+    Raises FunctionError as `cart.accept_changes` does and if the session's log is full, and UnknownSession. Nothing is
+    changed or logged then.
+    """
+    return await change_cart(
+        runtime, session_id, lambda db: accept_changes(db, session_id, item_id, seen_total)
+    )
+
+
+async def change_cart(
+    runtime: Runtime, session_id: str, change: Callable[[AsyncSession], Awaitable[CartState]]
+) -> CartState:
+    """Change the cart in one transaction with its event. Raises FunctionError and UnknownSession."""
 
     async def work(db: AsyncSession) -> tuple[CartState, list[LoggedEvent]]:
         if await has_full_log(db, runtime.settings, session_id):
             full = full_log()
             raise FunctionError(full.code, full.message, full.recovery)
-        cart = await set_quantity(db, session_id, product_id, quantity, runtime.settings)
+        cart = await change(db)
         return cart, await append_in_transaction(db, session_id, [await context_event(db, session_id)])
 
     cart, logged = await in_transaction(runtime.database, work)

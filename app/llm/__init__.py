@@ -6,7 +6,7 @@ them touches the database, runs a function or writes the log; the agent loop doe
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
@@ -117,7 +117,7 @@ class LanguageModel(Protocol):
     checked for every model.
     """
 
-    def stream(self, request: ModelRequest) -> AsyncIterator[ModelEvent]:
+    def stream(self, request: ModelRequest) -> AsyncGenerator[ModelEvent]:
         """Yield the events of one round; the last one is RoundFinished.
 
         Closing the iterator cancels the request to the model. Raises ModelFailed.

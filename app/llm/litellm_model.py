@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import aclosing, suppress
 from dataclasses import replace
 from itertools import count
@@ -47,7 +47,7 @@ class LitellmModel:
         self.name = self._targets[0].model
         threading.Thread(target=library, name="import-litellm", daemon=True).start()
 
-    async def stream(self, request: ModelRequest) -> AsyncIterator[ModelEvent]:
+    async def stream(self, request: ModelRequest) -> AsyncGenerator[ModelEvent]:
         """Yield the events of one round.
 
         While no event of the round has been yielded, a failed attempt is repeated, and then the next model is called. A

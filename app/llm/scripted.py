@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncGenerator, Iterable, Sequence
 
 from app.llm import CallRequested, ModelEvent, ModelFailed, ModelRequest, RoundFinished
 
@@ -33,7 +33,7 @@ class ScriptedModel:
         self.rounds.append(steps)
         return self
 
-    async def stream(self, request: ModelRequest) -> AsyncIterator[ModelEvent]:
+    async def stream(self, request: ModelRequest) -> AsyncGenerator[ModelEvent]:
         """Yield the events of the next round. Raises ModelFailed (`model_unavailable`) when no round is left."""
         self.requests.append(request)
         if not self.rounds:
@@ -48,7 +48,7 @@ class ScriptedModel:
             self.broken_off += not ended
             self.waiting.clear()
 
-    async def _play(self, steps: Sequence[Beat]) -> AsyncIterator[ModelEvent]:
+    async def _play(self, steps: Sequence[Beat]) -> AsyncGenerator[ModelEvent]:
         """Yield the events of a round; wait at its gates and raise its exceptions."""
         calls = False
         for step in steps:

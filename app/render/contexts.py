@@ -284,6 +284,8 @@ class ProductDetail:
     forms: SessionForms
     field_id: str
     """Id of the quantity field."""
+    chosen: Mapping[str, str] = field(default_factory=dict)
+    """Values of options that are selected, by the option's name."""
     level: int = 3
     """Level of the heading: 1 on the product's own page."""
 
@@ -301,7 +303,37 @@ class Refusal:
     """The error of a refused form, at the top of a shop page; nothing without an error."""
 
     template: ClassVar[str] = "components/_refusal.html"
+    forms: SessionForms
     error: CallError | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class VariantButtons:
+    """The variants that an error asks to choose from, a button each; those that are sold out are disabled."""
+
+    template: ClassVar[str] = "components/_variant_buttons.html"
+    forms: SessionForms
+    error: CallError
+
+
+@dataclass(frozen=True, kw_only=True)
+class OptionChips:
+    """The values of a product's options on its card; sold-out ones are struck through. Nothing without a choice."""
+
+    template: ClassVar[str] = "components/_option_chips.html"
+    product: ProductData
+
+
+@dataclass(frozen=True, kw_only=True)
+class OptionFields:
+    """The choice of a product's options as radio buttons of a form; nothing without a choice."""
+
+    template: ClassVar[str] = "components/_option_fields.html"
+    product: ProductData
+    field_id: str
+    """The beginning of the fields' ids, unique in its page."""
+    chosen: Mapping[str, str] = field(default_factory=dict)
+    """Values that are selected, by the option's name."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -313,6 +345,8 @@ class CartLineForms:
     forms: SessionForms
     field_id: str
     """Id of the line's quantity field, unique in its page."""
+    choices: Sequence[Mapping[str, Any]] = ()
+    """The variants of its product, if there are several."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -564,6 +598,8 @@ class ProductPage(Layout):
     product: ProductData
     forms: SessionForms
     recommendations: Sequence[ProductData] = ()
+    chosen: Mapping[str, str] = field(default_factory=dict)
+    """Values of options that are selected, by the option's name."""
     error: CallError | None = None
     """The error of a refused *Add*."""
 
@@ -574,6 +610,8 @@ class CartPage(Layout):
 
     template: ClassVar[str] = "pages/cart.html"
     forms: SessionForms
+    choices: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
+    """The variants of each product in the cart that has several, by the product's id."""
     error: CallError | None = None
     """The error of the last change, if it was refused."""
 
@@ -783,8 +821,28 @@ CHAT: Kinds = (
     ComposerError,
 )
 STATUS: Kinds = (Announcer, Connection, RunningFunction, FailedFunction, DefaultFunction)
-GOODS: Kinds = (Price, Rating, Stock, Picture, Quantity, ProductCard, NumberedCards, ProductDetail)
-SHOP: Kinds = (FilterForm, Refusal, CartLineForms, CartShelf, CartLink, GalleryIndex, GalleryPiece)
+GOODS: Kinds = (
+    Price,
+    Rating,
+    Stock,
+    Picture,
+    Quantity,
+    ProductCard,
+    NumberedCards,
+    ProductDetail,
+    OptionChips,
+    OptionFields,
+)
+SHOP: Kinds = (
+    FilterForm,
+    Refusal,
+    VariantButtons,
+    CartLineForms,
+    CartShelf,
+    CartLink,
+    GalleryIndex,
+    GalleryPiece,
+)
 
 EVERY: Kinds = (Layout, *PAGES, *CHAT, *STATUS, *FUNCTIONS.values(), *GOODS, *SHOP)
 

@@ -28,5 +28,8 @@ def result_text(name: str, result: dict[str, Any]) -> str:
 def error_text(error: CallError) -> str:
     """Return a refusal as text: the reason, the next step, and the products that may have been meant."""
     lines = [f"Refused ({error.code}): {error.message} {error.recovery}".strip()]
-    lines += [f"- {meant.product_id}: {meant.name}. {meant.reason}" for meant in error.suggestions]
+    lines += [
+        f"- {meant.variant_id or meant.product_id}: {meant.variant_name or meant.name}. {meant.reason}"
+        for meant in error.suggestions
+    ]
     return "\n".join(lines)

@@ -1,7 +1,8 @@
-"""The simulated brain: a catalogue-aware assistant without a model behind it.
+"""The built-in assistant: it answers from the catalogue and the conversation, without a model behind it.
 
-An utterance is understood (`understand`) in the state of the dialogue, becomes a script (`turn`, `replay`) that calls
-the same functions as any model, and the results become short, truthful sentences (`remarks`, `speak`).
+A message becomes clauses with typed pieces (`nlu`), these become readings in the state of the dialogue (`readings`,
+`state`), and the policy answers the best of them with a script of calls and sentences (`policy`, `actions`, `nlg`).
+The words of the language are data (`lexicon`).
 """
 
 from app.simulated.model import SimulatedModel

@@ -1,15 +1,16 @@
-"""The built-in brain: no model behind it, the shop's own vocabulary before it."""
+"""The built-in assistant as a model: rounds are made in a thread and sent in the pace of speech."""
 
 from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 from app.catalogue.summary import ShopFacts
 from app.llm import CallRequested, ModelEvent, ModelRequest, RoundFinished, TextDelta
-from app.simulated.replay import Played
+from app.simulated.nlu.phrases import roles
+from app.simulated.script import Round
 from app.simulated.turn import next_round
 from app.simulated.vocabulary import Vocabulary
 
@@ -19,8 +20,20 @@ _STRIDES = (2, 3, 1, 4, 2, 3)
 
 
 _WORKER = ThreadPoolExecutor(max_workers=1, thread_name_prefix="built-in-assistant")
-"""Where rounds are made: a long message takes many milliseconds, which the event loop has not. One thread, because
-the stemmer keeps the word it works on."""
+"""Where rounds are made: a long message takes many milliseconds, which the event loop has not."""
+
+
+_KEPT: list[Vocabulary] = []
+"""The vocabulary that was made last: arranging a shop's words takes longer than an answer."""
+
+
+def vocabulary_of(shop: ShopFacts) -> Vocabulary:
+    """Return the vocabulary of a shop."""
+    kept = _KEPT[0] if _KEPT else None
+    if kept is None or (kept.shop is not shop and kept.shop != shop):
+        kept = Vocabulary.of(shop)
+        _KEPT[:] = [kept]
+    return kept
 
 
 class SimulatedModel:
@@ -31,10 +44,10 @@ class SimulatedModel:
 
     def __init__(self, pace_ms: int = 60) -> None:
         self._pace = pace_ms / 1000
-        self._vocabulary = Vocabulary.of(ShopFacts())
+        _WORKER.submit(roles)  # the words are read before the first message comes
 
-    async def stream(self, request: ModelRequest) -> AsyncIterator[ModelEvent]:
-        """One round: text in pieces, then the calls it wants made. The first event is never delayed."""
+    async def stream(self, request: ModelRequest) -> AsyncGenerator[ModelEvent]:
+        """Yield one round: text in pieces, then the requested calls. The first event is never delayed."""
         played = await asyncio.get_running_loop().run_in_executor(_WORKER, self._round, request)
         if played.text:
             for number, piece in enumerate(self._pieces(played.text)):
@@ -45,14 +58,8 @@ class SimulatedModel:
             yield CallRequested(call.name, call.json)
         yield RoundFinished("calls" if played.calls else "stop")
 
-    def _round(self, request: ModelRequest) -> Played:
-        return next_round(request, self._vocabulary_of(request.shop))
-
-    def _vocabulary_of(self, shop: ShopFacts) -> Vocabulary:
-        """Arranging a shop's words takes longer than an answer, so the last arrangement is kept."""
-        if self._vocabulary.shop is not shop and self._vocabulary.shop != shop:
-            self._vocabulary = Vocabulary.of(shop)
-        return self._vocabulary
+    def _round(self, request: ModelRequest) -> Round:
+        return next_round(request, vocabulary_of(request.shop))
 
     def _pieces(self, text: str) -> Iterator[str]:
         if not self._pace:

@@ -1,105 +1,90 @@
-"""One turn: what the shopper said, as a script over the rounds."""
+"""A round of an answer: the state folded from the conversation, the message understood in it, its script played."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import replace
 
 from app.llm import ModelRequest
-from app.simulated import buying, finding, refining, suggesting, talking, telling, weighing
-from app.simulated.dialogue import Dialogue, PastTurn, Question, dialogue_before, turns_of
-from app.simulated.replay import Played, Say, Script, play
-from app.simulated.speak import data, listing
-from app.simulated.understand import understand
-from app.simulated.understanding import Intent, Understanding
+from app.simulated.policy import answer
+from app.simulated.products import Item
+from app.simulated.readings import understand
+from app.simulated.script import Round, play
+from app.simulated.state import PastTurn, State, arguments_of, cart_before, open_choice, turns_of
 from app.simulated.vocabulary import Vocabulary
 
-MOST_WISHES = 6
-LOOKED_BACK = 3
-"""How many turns are played again to know what was asked and compared in them."""
-
-_SCRIPTS: dict[Intent, Callable[[Understanding, Dialogue], Script]] = {
-    "find": finding.find,
-    "refine": refining.refine,
-    "more": refining.more,
-    "details": telling.details,
-    "compare": weighing.weigh,
-    "add": buying.add,
-    "choose": buying.choose,
-    "cart": buying.show_cart,
-    "change": buying.change,
-    "recommend": suggesting.recommend,
-    "greet": talking.greet,
-    "thank": talking.thank,
-    "goodbye": talking.goodbye,
-    "help": talking.help_,
-    "bot": talking.bot,
-    "shop": talking.shop,
-    "yes": talking.agreed,
-    "no": talking.refused,
-    "repeat": talking.repeat,
-    "stop": talking.stop,
-    "service": talking.declined,
-    "out_of_scope": talking.declined,
-    "unclear": talking.unclear,
-}
+REPLAYED = 12
+"""Turns that are read again for what was wished and asked in them; of older ones only what was shown counts."""
 
 
-def next_round(request: ModelRequest, vocabulary: Vocabulary) -> Played:
-    """What the brain says and calls in the round that is asked for."""
+def next_round(request: ModelRequest, vocabulary: Vocabulary) -> Round:
+    """Return what the assistant says and calls in the round that is asked for."""
     turns = turns_of(request.messages)
-    _, played = _played(turns, request, vocabulary, LOOKED_BACK)
+    this = turns[-1]
+    # Another model may have begun the turn: its calls are none of this script's, and are left out.
+    for own in range(len(this.calls) + 1):
+        state = fold(turns, request, vocabulary)
+        played = play(answer(understand(this.text, state), state), this.calls[own:], state)
+        if not played.diverged:
+            break
+    if not (played.text or played.calls or this.said):
+        # Another model made the calls without a word: the sentences before them are said now.
+        return replace(played, text=played.before)
     return played
 
 
-def heard_before(request: ModelRequest, vocabulary: Vocabulary) -> Dialogue:
-    """The state in which the request's last utterance is understood."""
-    return _dialogue(turns_of(request.messages), request, vocabulary, LOOKED_BACK)
+def fold(turns: Sequence[PastTurn], request: ModelRequest, vocabulary: Vocabulary) -> State:
+    """Return the state before the last turn's answer."""
+    state = State(vocabulary, currency=request.cart.currency or vocabulary.shop.currency)
+    know_pages(state, request, turns)
+    earlier = turns[:-1]
+    for place, turn in enumerate(earlier):
+        state.turn = place
+        follow(turn, state, is_replayed=place >= len(earlier) - REPLAYED)
+    state.turn = len(earlier)
+    state.take_cart(cart_before(request.cart, turns[-1]))
+    return state
 
 
-def _played(
-    turns: list[PastTurn], request: ModelRequest, vocabulary: Vocabulary, chain: int
-) -> tuple[Dialogue, Played]:
-    dialogue = _dialogue(turns, request, vocabulary, chain)
-    this = turns[-1]
-    dialogue.asked = this.text
-    wanted = understand(this.text, dialogue) if this.text else (Understanding("unclear"),)
-    return dialogue, play(_script(wanted, dialogue), dialogue, this.calls)
+def follow(turn: PastTurn, state: State, *, is_replayed: bool) -> None:
+    """Let the state go through a finished turn. A turn that another model answered counts by its calls."""
+    done = False
+    if turn.text and is_replayed:
+        played = play(answer(understand(turn.text, state), state), turn.calls, state)
+        done = not played.diverged
+    if not done:
+        state.question = None
+        for call, outcome in turn.calls:
+            state.take(call.name, arguments_of(call), outcome)
+    for call, outcome in turn.clicks:
+        state.changes = [] if call.name == "add_to_cart" else state.changes
+        state.take(call.name, arguments_of(call), outcome)
+        if call.name == "add_to_cart":
+            item = state.item(str(arguments_of(call).get("product_id")))
+            state.question = open_choice(arguments_of(call), outcome, item) if item is not None else None
 
 
-def _dialogue(turns: list[PastTurn], request: ModelRequest, vocabulary: Vocabulary, chain: int) -> Dialogue:
-    dialogue = dialogue_before(turns, request, vocabulary)
-    before = turns[:-1]
-    if not chain or not before or not before[-1].said or before[-1].clicks:
-        return dialogue
-    then, played = _played(before, request, vocabulary, chain - 1)
-    # What was compared or asked left no call behind. It counts only if this brain would say the same again.
-    if played.text and not played.calls and before[-1].said[-1].strip() == played.text.strip():
-        dialogue.pending, dialogue.compared, dialogue.focus = played.question, then.compared, then.focus
-    return dialogue
+def know_pages(state: State, request: ModelRequest, turns: Sequence[PastTurn]) -> None:
+    """Let the state know what pages have shown, but not what only the running turn is showing."""
+    new = {item_id for call, outcome in turns[-1].calls for item_id in shown_in(outcome)}
+    asked = {str(arguments_of(call).get("product_id")) for call, _ in turns[-1].calls}
+    for facts in reversed(request.shown):
+        if facts.id not in new or facts.id in asked:
+            state.learn([Item.of_facts(facts)])
+    if len(state.known) == 1:
+        state.focus = next(iter(state.known))
 
 
-def _script(wanted: tuple[Understanding, ...], dialogue: Dialogue) -> Script:
-    """All wishes, one after another; a question ends the turn, for its answer decides how it goes on."""
-    question: Question | None = None
-    for number, one in enumerate(wanted[:MOST_WISHES], 1):
-        meant = _answered(one, dialogue)
-        question = yield from _SCRIPTS[meant.intent](meant, dialogue)
-        if question is not None:
-            left = [data(later.wishes.query, 40) for later in wanted[number:] if later.wishes.query]
-            if left:
-                yield Say(f"After that, ask me again for {listing([f'“{words}”' for words in left])}.")
-            break
-    return question
-
-
-def _answered(one: Understanding, dialogue: Dialogue) -> Understanding:
-    """A yes or a choice becomes what it was asked for."""
-    pending = dialogue.pending
-    if pending is None:
-        return one
-    if one.intent == "answer":
-        return replace(pending.then, references=one.references, quantity=one.quantity)
-    if one.intent == "yes" and pending.kind == "confirm":
-        return pending.then
-    return one
+def shown_in(outcome: object) -> set[str]:
+    """Return the ids of the products in an outcome."""
+    result = outcome.get("result") if isinstance(outcome, dict) else None
+    if not isinstance(result, dict):
+        return set()
+    lists = [result.get("products"), result.get("recommendations"), [result.get("product")]]
+    return {
+        str(each["id"])
+        for products in lists
+        if isinstance(products, list)
+        for each in products
+        if isinstance(each, dict) and "id" in each
+    }

@@ -1,145 +1,176 @@
-"""A shop's own words, arranged for listening: categories, brands, attribute values, and what a misspelling may mean."""
+"""The catalogue's own words: categories, brands and attribute values by their stems, and every word of a name."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 from rapidfuzz import process
-from rapidfuzz.distance import OSA
+from rapidfuzz.distance import DamerauLevenshtein
 
 from app.catalogue.summary import ShopFacts
-from app.simulated.common_words import COMMON
-from app.simulated.lexicon import (
-    COLOURS,
-    FEATURES,
-    FILLER,
-    GOODS,
-    MATERIALS,
-    PEOPLE,
-    SIZE_WORDS,
-    SIZES,
-    SYNONYMS,
-    VAGUE,
-)  # fmt: skip
-from app.simulated.text import stem, stems
-from app.text.category import leaf, segments
+from app.simulated.lexicon import english
+from app.simulated.nlu.phrases import PhraseTable
+from app.simulated.stems import stem, stems_of, words_of
+from app.text.category import leaf
+from app.text.inflection import singular
 
-COLOUR_KEYS = frozenset({"colour", "color", "colours", "colors"})
-MATERIAL_KEYS = frozenset({"material", "materials", "fabric"})
-SIZE_KEYS = frozenset({"size", "sizes"})
-_GENERAL = COLOURS | MATERIALS | SIZE_WORDS | FEATURES | PEOPLE | VAGUE | GOODS
-_SHORTEST_MISSPELT = 4
+VALUE_WORDS = 4
+"""Most words of an attribute value that a shopper may name."""
+
+CAPPED = 20_000
+"""The summary holds no more words: in a larger catalogue an unknown word may be sold all the same."""
+
+STOP_ROLES = (
+    "glue",
+    "determiner",
+    "pronoun",
+    "courtesy",
+    "opener",
+    "auxiliary",
+    "question_word",
+    "yes",
+    "no",
+)
+PARTS = re.compile(r"[&,/+]|\band\b")
+
+
+@cache
+def stop_words() -> frozenset[str]:
+    """Return the single words of grammar, which name nothing."""
+    return frozenset(
+        phrase for role in STOP_ROLES for phrase in english().roles[role].phrases if " " not in phrase
+    )
+
+
+@dataclass(frozen=True)
+class Category:
+    """A category that a phrase names; `whole` says that the phrase is its full name."""
+
+    path: str
+    whole: bool
 
 
 @dataclass
 class Vocabulary:
-    """What `ShopFacts` says, by stem. Built once per shop."""
+    """The goods of a shop, in the words a shopper may use."""
 
     shop: ShopFacts
-    words: frozenset[str] = frozenset()
-    categories: dict[tuple[str, ...], list[str]] = field(default_factory=dict)
-    """Stems of a category segment -> the paths that end in it, or the segment itself where it is no leaf."""
+    categories: PhraseTable = field(default_factory=PhraseTable)
+    brands: PhraseTable = field(default_factory=PhraseTable)
+    values: PhraseTable = field(default_factory=PhraseTable)
+    """Attribute names by value: `name` and value joined by a tab."""
+    value_words: set[str] = field(default_factory=set)
+    """Stems of the words of attribute values."""
+    stems: frozenset[str] = frozenset()
+    nouns: frozenset[str] = frozenset()
+    """The words themselves in the singular: "coat" is none of "coated"."""
     heads: frozenset[str] = frozenset()
-    brands: dict[tuple[str, ...], str] = field(default_factory=dict)
-    values: dict[str, str] = field(default_factory=dict)
-    """Stem of a one-word attribute value -> the attribute's key."""
-    _corrections: dict[str, str | None] = field(default_factory=dict)
-    _letters: dict[str, list[str]] = field(default_factory=dict)
+    """Stems of the nouns that categories end with: they name kinds of goods."""
 
     @classmethod
     def of(cls, shop: ShopFacts) -> Vocabulary:
-        """The vocabulary of a shop."""
-        found = cls(shop, words=frozenset(stem(word) for word in shop.words))
-        found._read_categories()
-        found.brands = {key: brand for brand in shop.brands if (key := stems(brand, parts=False))}
-        manners = COLOURS | MATERIALS | SIZE_WORDS | FEATURES
-        for attribute, values in shop.attribute_values.items():
-            for word in (word for value in values for word in stems(str(value))):
-                if word not in found.words or word in manners:
-                    found.values.setdefault(word, attribute.lower())
-        found.words |= {word for key in found.categories for word in key}
+        """Return the vocabulary of a shop."""
+        found = cls(shop)
+        heads: set[str] = set()
+        for category in shop.categories:
+            heads |= set(found.add_category(category.path))
+        for brand in shop.brands:
+            found.brands.add(stems_of(brand), brand)
+        for name, values in shop.attribute_values.items():
+            found.add_values(name, values)
+        words = set(map(stem, shop.words))
+        for category in shop.categories:
+            words |= set(stems_of(category.path))
+        for brand in shop.brands:
+            words |= set(stems_of(brand))
+        found.stems, found.heads = frozenset(words), frozenset(heads)
+        found.nouns = frozenset(singular(word) for word in [*shop.words, *heads]) | {
+            singular(word) for category in shop.categories for word in words_of(category.path)
+        }
         return found
 
-    def _read_categories(self) -> None:
-        places: dict[tuple[str, ...], list[str]] = {}
-        for category in self.shop.categories:
-            parts = segments(category.path)
-            for depth, part in enumerate(parts, 1):
-                key = tuple(word for word in stems(part, parts=False) if word not in ("and",))
-                path = category.path if depth == len(parts) else part
-                if key and path not in places.setdefault(key, []):
-                    places[key].append(path)
-        self.categories = places
-        self.heads = frozenset(key[-1] for key in places)
+    def add_category(self, path: str) -> Iterable[str]:
+        """Add a category by its last segment and by that segment's parts; yield the heads of these."""
+        name = leaf(path)
+        self.categories.add(stems_of(name), f"whole\t{path}")
+        self.categories.add(stems_of(path), f"whole\t{path}")
+        for part in PARTS.split(name):
+            stems = stems_of(part)
+            if stems and stems != stems_of(name):
+                self.categories.add(stems, f"part\t{path}")
+            if stems:
+                yield stems[-1]
 
-    def category_of(self, words: tuple[str, ...]) -> str | None:
-        """The category these stems name. Where several paths end alike, the segment they share."""
-        paths = self.categories.get(words)
-        if not paths:
-            return None
-        return paths[0] if len(paths) == 1 else leaf(paths[0])
+    def add_values(self, name: str, values: Iterable[str]) -> None:
+        """Add an attribute's values that are words; numbers and single letters need the attribute's name."""
+        for value in values:
+            stems = stems_of(value)
+            self.value_words.update(stems)
+            lettered = any(any(sign.isalpha() for sign in each) and len(each) > 1 for each in stems)
+            if 0 < len(stems) <= VALUE_WORDS and lettered and value.lower() not in stop_words():
+                self.values.add(stems, f"{name}\t{value}")
+
+    def category_at(self, stems: Sequence[str], place: int) -> tuple[int, list[Category]]:
+        """Return the end of the longest category name that begins here, and the categories of that name."""
+        end, values = self.categories.longest(stems, place)
+        return end, [Category(value.partition("\t")[2], value.startswith("whole")) for value in values]
+
+    def value_at(self, stems: Sequence[str], place: int) -> tuple[int, list[tuple[str, str]]]:
+        """Return the end of the longest attribute value that begins here, and its names and spellings."""
+        end, values = self.values.longest(stems, place)
+        pairs = [value.partition("\t") for value in values]
+        return end, [(name, value) for name, _, value in pairs]
 
     def sells(self, word: str) -> bool:
-        """Whether a word (as written) stands in the shop's names or categories."""
-        parts = [part for part in word.split("-") if part]
-        return stem(word) in self.words or (bool(parts) and all(stem(part) in self.words for part in parts))
-
-    def is_attribute(self, word: str) -> bool:
-        """Whether a word says how a thing is, and not what it is."""
-        key = stem(word)
-        if key in COLOURS or key in SIZE_WORDS or word in SIZES or key in FEATURES or key in PEOPLE:
-            return True
-        return key in MATERIALS or (key in self.values and key not in self.heads and key not in GOODS)
-
-    def is_thing(self, word: str) -> bool:
-        """Whether a word names a kind of goods, here or in any shop."""
-        key = stem(word)
-        return key in GOODS or key in self.heads or (self.sells(word) and not self.is_attribute(word))
+        """Return whether the word is one of the names of goods, categories or brands."""
+        return stem(word) in self.stems
 
     def knows(self, word: str) -> bool:
-        """Whether a word needs no correcting."""
-        key = stem(word)
-        return (
-            self.sells(word) or key in COMMON or key in _GENERAL or word in FILLER
-            or key in self.values or any(key in brand for brand in self.brands)
-        )  # fmt: skip
+        """Return whether the word is in a name or in a value of the shop's attributes."""
+        return self.sells(word) or stem(word) in self.value_words
 
-    def corrected(self, word: str) -> str | None:
-        """The shop's word that a misspelt one must mean, or None. A known or a short word is left alone."""
-        if word not in self._corrections:
-            self._corrections[word] = self._nearest(word)
-            if len(self._corrections) > 20_000:
-                self._corrections.clear()
-                return self._nearest(word)
-        return self._corrections[word]
+    def names(self, word: str) -> bool:
+        """Return whether goods are called by this word, in the singular or the plural."""
+        return singular(word) in self.nouns or word in self.nouns
 
-    def _nearest(self, word: str) -> str | None:
-        if len(word) < _SHORTEST_MISSPELT or not word.isalpha() or self.knows(word):
+    @property
+    def is_complete(self) -> bool:
+        """Whether a word that is not here is in no name of the shop."""
+        return len(self.shop.words) < CAPPED
+
+    def near(self, word: str) -> str | None:
+        """Return the shop's word that this one may be a slip of, or None."""
+        if len(word) < 4:
             return None
-        allowed = 1 if len(word) < 8 else 2
-        near = [known for known in self._by_first_letter(word) if len(word) > 5 or _is_slip(word, known)]
-        found = process.extract(word, near, scorer=OSA.distance, score_cutoff=allowed, limit=2)
-        if not found or (
-            len(found) > 1 and found[0][1] == found[1][1] and stem(found[0][0]) != stem(found[1][0])
-        ):
-            return None
-        return str(found[0][0])
+        found = process.extractOne(
+            word, self.spellings(), scorer=DamerauLevenshtein.distance, score_cutoff=1 if len(word) < 8 else 2
+        )
+        return str(found[0]) if found else None
 
-    def _by_first_letter(self, word: str) -> list[str]:
-        if not self._letters:
-            for known in sorted(self.shop.words | {w for b in self.shop.brands for w in b.lower().split()}):
-                if len(known) >= _SHORTEST_MISSPELT and known.isalpha() and known not in FILLER:
-                    self._letters.setdefault(known[0], []).append(known)
-        return self._letters.get(word[0], [])
+    def is_compound(self, word: str) -> bool:
+        """Return whether the word is two words of the shop written as one, the second perhaps misspelt."""
+        for place in range(3, len(word) - 2):
+            left, right = word[:place], word[place:]
+            if self.sells(left) and (self.sells(right) or self.near(right) is not None):
+                return True
+        return False
 
-    def synonym(self, word: str) -> str | None:
-        """What the shop calls a thing that it does not know by the shopper's word, or None."""
-        if self.sells(word):
-            return None
-        other = SYNONYMS.get(stem(word), SYNONYMS.get(word))
-        return other if other is not None and self.sells(other) else None
+    def spellings(self) -> Sequence[str]:
+        """Return the shop's words as they are written."""
+        if not hasattr(self, "_spellings"):
+            self._spellings = [word for word in self.shop.words if len(word) > 3 and word.isalpha()]
+        return self._spellings
 
+    def shelves(self, count: int = 3) -> list[str]:
+        """Return the names of the largest categories."""
+        names = [leaf(category.path) for category in self.shop.categories]
+        return list(dict.fromkeys(names))[:count]
 
-def _is_slip(word: str, known: str) -> bool:
-    """In a short word one letter for another makes a different word ("breed", "bread"); slips lose or swap letters."""
-    return len(word) != len(known) or sorted(word) == sorted(known)
+    def attribute_named(self, names: Iterable[str]) -> str | None:
+        """Return the shop's attribute that is called one of these, or None."""
+        known: Mapping[str, object] = self.shop.attribute_values
+        lowered = {name.lower().replace("_", " "): name for name in known}
+        return next((lowered[name] for name in names if name in lowered), None)

@@ -6,17 +6,22 @@ export interface CallError {
   message: string;
   suggestions: Suggestion[];
   recovery: string;
+  options?: ProductOption[];
 }
 
 /** One line of a cart; money is a decimal string in `currency`. */
 export interface CartLine {
   product_id: string;
+  variant_id: string;
+  options: Record<string, string>;
+  variant_name: string;
   name: string;
   quantity: number;
   unit_price: string;
   line_total: string;
   currency: string;
   url: string;
+  changed?: LineChange | null;
 }
 
 /** A snapshot of a whole cart; `count` is pieces, `total` a decimal string in `currency`. */
@@ -27,12 +32,37 @@ export interface CartState {
   currency: string;
 }
 
-/** A shown product that may have been meant, and why. */
+/** The changes of a cart line since it was added, or since the shopper accepted the last ones. */
+export interface LineChange {
+  was_price?: string | null;
+  was_currency?: string | null;
+  available?: number | null;
+  message: string;
+  gone?: boolean;
+}
+
+/** A value of an option, and whether it can be bought. */
+export interface OptionValue {
+  value: string;
+  available: boolean;
+}
+
+/** A choice that a product has, such as its size. */
+export interface ProductOption {
+  name: string;
+  values: OptionValue[];
+}
+
+/** A shown product or a variant of one that may have been meant, and why. */
 export interface Suggestion {
   product_id: string;
   name: string;
   reason: string;
   quantity: number | null;
+  variant_id?: string | null;
+  variant_name?: string;
+  options?: Record<string, string>;
+  available?: boolean;
 }
 
 /** The next piece of an answer. */

@@ -158,6 +158,9 @@ export class Shop {
     const unit_price = this.prices.get(id) ?? "1.00";
     const line: CartLine = {
       product_id: id,
+      variant_id: id,
+      options: {},
+      variant_name: "",
       name: id,
       quantity,
       unit_price,

@@ -326,7 +326,7 @@ describe("a receipt", () => {
     shop.cartFailures = [problem(503, "unavailable", "A moment, please.")];
     await userEvent.click(screen.getByRole("button", { name: "Undo adding Blue" }));
     expect(await screen.findByText("Not undone. A moment, please.")).toBeVisible();
-    await userEvent.click(screen.getByRole("button", { name: "Try again adding Blue" }));
+    await userEvent.click(screen.getByRole("button", { name: "Try again Blue" }));
     expect(await screen.findByText(/^Undone/)).toBeVisible();
   });
 });

@@ -5,7 +5,7 @@
  * needs.
  */
 const IGNORED =
-  'script, svg, input[type="hidden"], .island-toolbar, .carousel-controls, .add-note, .line-change > .button';
+  'script, svg, input[type="hidden"], .island-toolbar, .carousel-controls, .add-note, .line-change > .button, .line-variant > .button';
 /** Inline elements, whose text belongs to the surrounding line. */
 const INLINE = "A ABBR B CODE EM I LABEL S SMALL SPAN STRONG TIME".split(" ");
 const CONTROLS = "a[href], button, input, select, textarea";

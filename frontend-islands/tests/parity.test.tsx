@@ -6,12 +6,13 @@ import type { ReactNode } from "react";
 import type { CartLine, CartState } from "../src/events";
 import type { ProductActions } from "../src/functions/actions";
 import { FunctionView } from "../src/functions/FunctionComponents";
-import { Picture, Price, Rating, Stock } from "../src/components/ProductFacts";
+import { OptionFields } from "../src/components/OptionFields";
+import { OptionChips, Picture, Price, Rating, Stock } from "../src/components/ProductFacts";
 import { ProductTile } from "../src/components/ProductTile";
 import { ProductCard } from "../src/functions/show_product_details";
 import { QuantityStepper } from "../src/components/QuantityStepper";
 import type { FunctionCallView } from "../src/hooks/conversation";
-import { type Product, product } from "../src/products";
+import { type Product, product, variants } from "../src/products";
 import { PageSession } from "../src/state/SessionContext";
 import { CartButton } from "../src/widget/CartButton";
 import { Line } from "../src/widget/CartView";
@@ -30,6 +31,7 @@ interface State {
   quantity?: number;
   least?: number;
   line?: CartLine;
+  choices?: unknown;
   cart?: CartState;
 }
 
@@ -59,6 +61,8 @@ const PRODUCT_COMPONENTS: Record<string, (product: Product, state: State) => Rea
   _price: (product) => <Price product={product} />,
   _rating: (product) => <Rating product={product} />,
   _stock: (product) => <Stock product={product} />,
+  _option_chips: (product) => <OptionChips product={product} />,
+  _option_fields: (product) => <OptionFields product={product} chosen={{}} onChange={() => undefined} />,
   _product_card: (product, { number }) => (
     <ProductTile
       product={product}
@@ -79,7 +83,7 @@ const PRODUCT_COMPONENTS: Record<string, (product: Product, state: State) => Rea
 
 /** Return the state as React renders it. */
 function rendered(state: State): ReactNode {
-  const { template, call, text, line, cart } = state;
+  const { template, call, text, line, choices, cart } = state;
   const name = template.replace(/^.*\/(.*)\.html$/, "$1");
   if (call)
     return (
@@ -94,7 +98,7 @@ function rendered(state: State): ReactNode {
   if (line)
     return (
       <PageSession sessionId="s1">
-        <Line line={line} pageOf={actions.pageOf} />
+        <Line line={line} choices={variants(choices)} pageOf={actions.pageOf} />
       </PageSession>
     );
   if (name === "_quantity") {
@@ -116,7 +120,11 @@ function rendered(state: State): ReactNode {
 function does(control: Element): string {
   const href = control.getAttribute("href");
   if (href !== null) return linkEffect(href);
-  if (control.closest(".stepper, .line-change") || !(control instanceof HTMLButtonElement)) return "";
+  if (
+    control.closest(".stepper, .line-change, .line-changed, .line-variant") ||
+    !(control instanceof HTMLButtonElement)
+  )
+    return "";
   done = [];
   fireEvent.click(control);
   return done.join();
@@ -128,7 +136,7 @@ it.each(STATES)("$template: $state", (state) => {
   server.innerHTML = state.html;
   document.body.append(server);
   const expected = outline(server, (control) =>
-    control.closest(".line-change, .line-remove") ? "" : effectOf(control),
+    control.closest(".line-change, .line-changed, .line-variant, .line-remove") ? "" : effectOf(control),
   );
   server.remove();
 

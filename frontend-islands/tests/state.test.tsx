@@ -8,7 +8,8 @@ import { useCart } from "../src/state/useCart";
 import { KETTLE } from "./functionResults";
 import { call, completion, context, Shop } from "./fakeShop";
 
-const LINE = { product_id: "a", name: "A", quantity: 1, unit_price: "2.50", line_total: "2.50" };
+const OWN = { variant_id: "a", options: {}, variant_name: "" };
+const LINE = { product_id: "a", ...OWN, name: "A", quantity: 1, unit_price: "2.50", line_total: "2.50" };
 const CART = {
   items: [{ ...LINE, currency: "EUR", url: "/products/a" }],
   count: 1,

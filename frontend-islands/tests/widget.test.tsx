@@ -13,6 +13,9 @@ import { call, chunk, completion, context, problem, Shop, turnError } from "./fa
 const HOME = "https://assistant.test";
 const LINE = {
   product_id: "kettle-1",
+  variant_id: "kettle-1",
+  options: {},
+  variant_name: "",
   name: "Enamel kettle",
   quantity: 2,
   unit_price: "39.50",

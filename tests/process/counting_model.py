@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 
 from litestar import Litestar
 
@@ -26,7 +26,7 @@ class CountingModel:
     name = "counting"
     trusted = True
 
-    async def stream(self, request: ModelRequest) -> AsyncIterator[ModelEvent]:
+    async def stream(self, request: ModelRequest) -> AsyncGenerator[ModelEvent]:
         """Yield one round."""
         said = next(message.content for message in reversed(request.messages) if message.role == "user")
         wanted = BUY.search(said)

@@ -14,7 +14,7 @@ from app.catalogue.summary import CategoryFacts, ProductFacts, ShopFacts
 from app.events import CartLine, CartState
 from app.llm import CallRequested, ModelCall, ModelMessage, ModelRequest, TextDelta
 from app.simulated import SimulatedModel
-from app.simulated.text import normalise, stem, stems, tokens
+from app.simulated.stems import stem, stems_of, words_of
 
 # One product per row: id, name, brand, category, price, stock, rating, attributes.
 _ROWS = """
@@ -99,7 +99,7 @@ def facts_of(products: Iterable[dict[str, Any]], currency: str = "USD") -> ShopF
         category = product.get("category") or " > ".join(product.get("categories") or ["Things"])
         categories[category] += 1
         brands.update([product["brand"]] if product.get("brand") else [])
-        words.update(tokens(normalise(f"{product.get('name') or product.get('title')} {category}")))
+        words.update(words_of(f"{product.get('name') or product.get('title')} {category}"))
         for key, given in (product.get("attributes") or {}).items():
             values.setdefault(key, Counter()).update(map(str, given if isinstance(given, list) else [given]))
     return ShopFacts(
@@ -190,11 +190,12 @@ class Conversation:
             "search_products": self._search, "show_product_details": self._details, "add_to_cart": self._add,
             "get_recommendations": self._recommend, "compare_products": self._compare,
             "read_shop_pages": self._pages,
+            "set_cart_quantity": self._set, "offer_choices": self._offer,
         }[name](parameters)  # fmt: skip
 
     def _search(self, given: dict[str, Any]) -> dict[str, Any]:
-        assert given.get("query") or given.get("category"), given
-        words = {stem(word) for word in tokens(normalise(given.get("query", "")))}
+        assert given.get("query") or given.get("category") or given.get("brands"), given
+        words = {stem(word) for word in words_of(given.get("query", ""))}
         ranked = sorted(
             (product for product in PRODUCTS.values() if _allowed(product, given)),
             key=lambda product: -len(words & _words(product)),
@@ -246,6 +247,29 @@ class Conversation:
         line = next(line for line in cart.items if line.product_id == product["id"])
         item = {**line.model_dump(), "added": given["quantity"], "previous_quantity": before}
         return {"result": {"item": item, "cart": cart.model_dump()}}
+
+    def _set(self, given: dict[str, Any]) -> dict[str, Any]:
+        assert set(given) == {"product_id", "quantity"}
+        if given["product_id"] not in self.cart:
+            return _refusal("not_found")
+        before = self.cart[given["product_id"]]
+        product = PRODUCTS[given["product_id"]]
+        if given["quantity"]:
+            self.cart[given["product_id"]] = given["quantity"]
+        else:
+            del self.cart[given["product_id"]]
+        item = {
+            "product_id": product["id"], "name": product["name"], "quantity": given["quantity"], "currency": "USD",
+            "previous_quantity": before, "unit_price": product["price"], "line_total": "0.00", "url": product["url"],
+        }  # fmt: skip
+        return {"result": {"item": item, "cart": self.cart_state().model_dump()}}
+
+    def _offer(self, given: dict[str, Any]) -> dict[str, Any]:
+        assert given["action"] == "empty" or given["product_ids"]
+        products = [PRODUCTS[each] for each in given["product_ids"]]
+        return {
+            "result": {"action": given["action"], "products": products, "quantity": given.get("quantity", 1)}
+        }
 
     def _recommend(self, given: dict[str, Any]) -> dict[str, Any]:
         basis = given["based_on"]
@@ -310,7 +334,7 @@ def _words(product: dict[str, Any]) -> set[str]:
     values = " ".join(
         " ".join(value) if isinstance(value, list) else str(value) for value in product["attributes"].values()
     )
-    return set(stems(f"{product['name']} {product['brand']} {product['category']} {values}"))
+    return set(stems_of(f"{product['name']} {product['brand']} {product['category']} {values}"))
 
 
 def _allowed(product: dict[str, Any], given: dict[str, Any]) -> bool:
@@ -322,7 +346,16 @@ def _allowed(product: dict[str, Any], given: dict[str, Any]) -> bool:
         and price >= Decimal(str(given.get("min_price", 0)))
         and price <= Decimal(str(given.get("max_price", 10**9)))
         and (product["in_stock"] or not given.get("in_stock_only"))
+        and (not given.get("brands") or product["brand"] in given["brands"])
+        and not any(set(stems_of(word)) <= _words(product) for word in given.get("exclude", ()))
+        and all(_has(product, name, values) for name, values in given.get("attributes", {}).items())
     )
+
+
+def _has(product: dict[str, Any], name: str, values: list[str]) -> bool:
+    held = product["attributes"].get(name, [])
+    held = [held] if isinstance(held, str) else held
+    return any(value.lower() in each.lower() for value in values for each in held)
 
 
 def _sorted(products: list[dict[str, Any]], sort: str | None) -> list[dict[str, Any]]:

@@ -30,6 +30,7 @@ LAYERS = [
         "log",
         "catalogue",
         "shop_pages",
+        "cart_lines",
         "cart",
         "checkout",
         "context",

@@ -26,7 +26,7 @@ from app.render.render_thread import LONG, drawn
 from app.render.streamed_page import StreamedText
 from app.simulated import model
 from app.simulated.model import SimulatedModel
-from app.simulated.replay import Played
+from app.simulated.script import Round
 from app.simulated.turn import next_round
 from app.simulated.vocabulary import Vocabulary
 from app.turn import Conversation, FunctionPart, TextPart, Turn
@@ -166,7 +166,7 @@ async def test_long_text_is_drawn_off_the_event_loop(characters: int, elsewhere:
 async def test_the_built_in_assistant_works_off_the_event_loop(monkeypatch: pytest.MonkeyPatch) -> None:
     threads = []
 
-    def play(request: ModelRequest, vocabulary: Vocabulary) -> Played:
+    def play(request: ModelRequest, vocabulary: Vocabulary) -> Round:
         threads.append(threading.get_ident())
         return next_round(request, vocabulary)
 

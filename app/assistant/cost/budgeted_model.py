@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from decimal import Decimal
 from typing import Protocol
@@ -57,7 +57,7 @@ class BudgetedModel:
         self._fallback = fallback
         self.name = model.name
 
-    async def stream(self, request: ModelRequest) -> AsyncIterator[ModelEvent]:
+    async def stream(self, request: ModelRequest) -> AsyncGenerator[ModelEvent]:
         """Yield one round. Raises ModelFailed, with the code `budget_exhausted` when there is no fallback either."""
         stream = await self._paid_or_unpaid(request)
         async with aclosing(stream) as events:
@@ -83,7 +83,7 @@ class BudgetedModel:
         cost: Decimal | None = None
         written = 0
         try:
-            async with aclosing(self._model.stream(request)) as events:  # type: ignore[type-var]  # every model is an async generator
+            async with aclosing(self._model.stream(request)) as events:
                 async for event in events:
                     if isinstance(event, TextDelta):
                         written += estimate(event.text)
@@ -109,6 +109,6 @@ class BudgetedModel:
             raise ModelFailed("budget_exhausted", REFUSAL, retryable=False)
         if request.messages and request.messages[-1].role == "user":
             yield TextDelta(FALLBACK_NOTICE)
-        async with aclosing(self._fallback.stream(request)) as events:  # type: ignore[type-var]  # every model is an async generator
+        async with aclosing(self._fallback.stream(request)) as events:
             async for event in events:
                 yield event

@@ -20,11 +20,19 @@ from app.assistant.guards.purchase_request.other_languages import (
 from app.assistant.guards.purchase_request.resolution import Wanted, resolve
 from app.assistant.guards.purchase_request.shown import Shown, found_in, shown_before
 from app.assistant.guards.purchase_request.tokens import number_at, tokens_of
+from app.assistant.guards.purchase_request.variant_change import asks_to_change
+from app.assistant.guards.purchase_request.variant_choice import (
+    answers,
+    has_named,
+    messages_of,
+    open_choice,
+)
 from app.assistant.guards.purchase_request.vocabulary import ENGLISH_MARKS, VERBS, WORDS, YES, other
 from app.catalogue.summary import ProductFacts
 from app.events import CallError, FunctionError, Suggestion
 from app.functions import effect_of
 from app.functions.add_to_cart import FUNCTION as ADD_TO_CART
+from app.functions.change_cart_option import FUNCTION as CHANGE_CART_OPTION
 from app.functions.parameters import parse
 from app.text.money import money
 from app.turn import Conversation, FunctionPart, TextPart, Turn, UserPart
@@ -48,9 +56,18 @@ REASONS = {
     "refusal": "that reads as if you did not want it.",
     "correction": "it is not clear what is to stay in the cart. The cart page can take things out.",
     "hedge": "you do not seem sure yet.",
+    "variant": "you have not said which one of its kind you want.",
     "unclear": "I am not sure that I understand your wish.",
 }
 """Reasons to ask the shopper again, by the kind of doubt. The shopper and the model both read them."""
+
+
+VETOES = frozenset({"question", "condition", "hedge", "refusal"})
+"""Doubts that stop the built-in assistant's call as well."""
+
+
+BOUNDING = frozenset({"only", "just", "once"})
+"""Words that bound an amount ("only one of the second") and are read as hedges in other messages."""
 
 
 def deny_reason(
@@ -67,19 +84,68 @@ def deny_reason(
     """
     if effect_of(name) == "reads":
         return None
+    if name == CHANGE_CART_OPTION.name:
+        return change_refusal(turn, conversation, parameters, facts)
     if name != ADD_TO_CART.name:
         return refusal("Nothing was changed: only you can do that.", "The cart page does it.")
     try:
         given = parse(name, ADD_TO_CART.parameters, parameters).model_dump()
     except FunctionError:
         return None  # the function itself refuses invalid parameters, with a specific error
-    product_id, quantity = str(given["product_id"]), int(given["quantity"])
-    if any(str(part.parameters.get("product_id", "")).strip() == product_id for part in added_in(turn)):
+    quantity = int(given["quantity"])
+    shown = known_products(turn, conversation, facts)
+    product_id, values = shown.product_with(str(given["product_id"]))
+    if product_id in added_ids(turn, shown):
         return refusal("It has been added already.", "Ask again for more of it.")
     wanted = consented(turn, conversation, facts)
-    if wanted.allowed.get(product_id) == quantity:
+    if wanted.allowed.get(product_id) != quantity:
+        return refused(turn, conversation, wanted, product_id, facts)
+    product, chosen = shown.products.get(product_id), {**values, **given["options"]}
+    if chosen and product and not has_named(product, chosen, list(messages_of(turn, conversation))):
+        return refusal(
+            f"Nothing was added: {REASONS['variant']}", "Call it without options to see which there are."
+        )
+    return None
+
+
+def veto_reason(
+    turn: Turn, conversation: Conversation, name: str, facts: Sequence[ProductFacts] = ()
+) -> CallError | None:
+    """Return why the built-in assistant's call is not run: the message reads as no wish to change the cart.
+
+    The assistant makes its calls from plain commands. Here the message is read a second time, by other code, and a
+    question, a condition, a hedge or a refusal stops the call.
+    """
+    if effect_of(name) == "reads":
         return None
-    return refused(turn, conversation, wanted, product_id, facts)
+    words = message_of(turn)
+    known = shown_before(conversation, turn, facts).phrases() | found_in(turn).phrases()
+    doubt = read_request(words, known).doubt
+    if doubt not in VETOES:
+        doubt = consented(turn, conversation, facts).doubt
+    bounds = doubt == "hedge" and BOUNDING & {token.text for token in tokens_of(words)}
+    if doubt not in VETOES or bounds or (doubt == "refusal" and name != ADD_TO_CART.name):
+        return None
+    return refusal(f"Nothing was changed: {REASONS[doubt]}", "Say which product and how many.")
+
+
+def change_refusal(
+    turn: Turn, conversation: Conversation, parameters: object, facts: Sequence[ProductFacts]
+) -> CallError | None:
+    """Return the refusal of a model's call that changes a variant in the cart, or None if the shopper commands it."""
+    try:
+        given = parse(CHANGE_CART_OPTION.name, CHANGE_CART_OPTION.parameters, parameters).model_dump()
+    except FunctionError:
+        return None  # the function itself refuses invalid parameters, with a specific error
+    shown = known_products(turn, conversation, facts)
+    product_id, _ = shown.product_with(str(given["product_id"]))
+    product = shown.products.get(product_id)
+    if product is not None and asks_to_change(message_of(turn), product, given["options"]):
+        return None
+    return refusal(
+        "Nothing was changed: you have not said what to change it to.",
+        "Ask the shopper for one sentence such as: change it to L.",
+    )
 
 
 def refused(
@@ -95,7 +161,7 @@ def refused(
         message = f"Nothing was added: {REASONS.get(wanted.doubt, 'you have not asked for it.')}"
     asked = [(product_id, wanted.allowed[product_id])] if product_id in wanted.allowed else wanted.offers
     offers = asked or ([] if wanted.allowed else [(product_id, 1)])
-    already = {str(part.parameters.get("product_id")) for part in added_in(turn)}
+    already = added_ids(turn, shown)
     offers = [
         (each, count)
         for each, count in dict.fromkeys(offers)
@@ -136,6 +202,11 @@ def consented(turn: Turn, conversation: Conversation, facts: Sequence[ProductFac
     """
     before, now = shown_before(conversation, turn, facts), found_in(turn)
     words = message_of(turn)
+    asked = open_choice(turn, conversation)
+    if asked is not None and answers(asked, words):
+        product_id, _ = before.product_with(str(asked.parameters.get("product_id", "")))
+        quantity = asked.parameters.get("quantity")
+        return Wanted(allowed={product_id: quantity if isinstance(quantity, int) else 1})
     request, earlier = read_request(words, before.phrases() | now.phrases()), previous(turn, conversation)
     if request.asks:
         return resolve(request, request.items, before, now)
@@ -297,6 +368,12 @@ def last_words(turn: Turn) -> str:
 def calls_of(turn: Turn) -> list[FunctionPart]:
     """Return the turn's function calls."""
     return [part for part in turn.parts if isinstance(part, FunctionPart)]
+
+
+def added_ids(turn: Turn, shown: Shown) -> set[str]:
+    """Return the ids of the products that have been put into the cart in this turn."""
+    given = (str(part.parameters.get("product_id", "")).strip() for part in added_in(turn))
+    return {shown.product_with(each)[0] for each in given}
 
 
 def added_in(turn: Turn) -> list[FunctionPart]:

@@ -14,8 +14,10 @@ from decimal import Decimal
 from itertools import islice
 from typing import Any
 
+from app.assistant.guards.claims import CART, SENTENCE_END
 from app.assistant.guards.prices import amounts, parsed
 from app.events import CartState
+from app.text.english_stem import english_stem
 from app.text.money import money
 from app.turn import Conversation, FunctionPart, TextPart, Turn
 
@@ -36,7 +38,6 @@ NOT_STATED = "To be clear: I have no such detail about delivery, returns or guar
 
 WORD_OR_NUMBER = re.compile(r"[a-z]{1,40}|\d{1,6}")
 RESULT_SENTENCE_END = re.compile(r"(?<=[.!?])\s|\\n|\n|', '|\", \"")
-SENTENCE_END = re.compile(r"(?<=[.!?])\s|(?<=[。！？])|\n")
 DENIES = re.compile(
     r"\b(?:no|not|never|none|cannot|without|unless|if|sorry|unsure|unknown|check|ask|whether|nothing|neither)\b"
     r"|n['’]t\b|\?",
@@ -74,7 +75,6 @@ IN_STOCK = re.compile(r"\b(?:in stock|available now|ready to ship)\b", re.IGNORE
 LEFT = re.compile(r"\b(?:only|just|have) (\d{1,4}) (?:left|in stock|remaining)\b", re.IGNORECASE)
 WORD = re.compile(r"[^\W\d_]{3,40}")
 
-CART = re.compile(r"\b(?:cart|basket|trolley)\b", re.IGNORECASE)
 TOTAL = re.compile(
     r"\b(?:total|totals|worth|comes to|adds up to|altogether|in all|subtotal)\b", re.IGNORECASE
 )
@@ -115,10 +115,10 @@ class Facts:
 
     def named_in(self, sentence: str) -> list[Mapping[str, Any]]:
         """Return the products that a sentence names: those with most of their name's words in it, the best ones."""
-        said = {stem(word) for word in WORD.findall(sentence)}
+        said = {english_stem(word.lower()) for word in WORD.findall(sentence)}
         shares: list[tuple[float, Mapping[str, Any]]] = []
         for product in self.products:
-            words = {stem(word) for word in WORD.findall(str(product.get("name"))[:200])}
+            words = {english_stem(word.lower()) for word in WORD.findall(str(product.get("name"))[:200])}
             common = len(words & said)
             if common >= min(2, len(words)) and common * 2 >= len(words):
                 shares.append((common / len(words), product))
@@ -132,14 +132,8 @@ def policies(texts: Iterable[str]) -> Iterator[tuple[str, frozenset[str]]]:
         for sentence in RESULT_SENTENCE_END.split(text):
             matters = {str(found.lastgroup) for found in POLICY.finditer(sentence)}
             if matters:
-                words = frozenset(stem(word) for word in WORD_OR_NUMBER.findall(sentence))
+                words = frozenset(english_stem(word) for word in WORD_OR_NUMBER.findall(sentence))
                 yield from ((matter, words) for matter in matters)
-
-
-def stem(word: str) -> str:
-    """Return a word in lower case without the ending of a plural."""
-    word = word.lower()
-    return word[:-1] if word.endswith("s") and len(word) > 3 else word
 
 
 def results(conversation: Conversation) -> Iterator[FunctionPart]:
@@ -250,6 +244,8 @@ def is_real_offer(sentence: str, facts: Facts) -> bool:
 def is_stated(sentence: str, matter: re.Match[str], facts: Facts) -> bool:
     """Return whether a result is about the same matter and contains the sentence's terms."""
     terms = {
-        stem(word) for found in TERM.finditer(sentence) for word in WORD_OR_NUMBER.findall(found[0].lower())
+        english_stem(word)
+        for found in TERM.finditer(sentence)
+        for word in WORD_OR_NUMBER.findall(found[0].lower())
     }
     return any(terms <= words for about, words in facts.stated if about == matter.lastgroup)

@@ -8,8 +8,8 @@ folder of their language (`en/`).
 from __future__ import annotations
 
 from app.catalogue.facts.answer import Fact, FactAnswer, answer_fact
-from app.catalogue.facts.phrasing import phrase_answer, phrase_ranking
-from app.catalogue.facts.ranking import RankedProduct, Ranking, rank_products
+from app.catalogue.facts.ranked_products import RankedProduct, Ranking, rank_products
+from app.catalogue.facts.sentences import phrase_answer, phrase_ranking
 
 __all__ = [
     "Fact",

@@ -8,7 +8,7 @@ import unicodedata
 from functools import lru_cache
 from pathlib import Path
 
-import snowballstemmer
+from app.text.english_stem import english_stem
 
 LANGUAGE = Path(__file__).parent / "en"
 """Folder with the words of the one language there is."""
@@ -18,8 +18,6 @@ TOKEN = re.compile(r"\d+(?:[.,]\d+)*(?:/\d+(?![a-z\d]))?%?[a-z]*|[a-z]+(?:'[a-z]
 
 GLUED_UNIT = re.compile(r"(?<=\d)-?(?=(?:bit|inch|inches|in|ft|cm|mm|kg|lb|lbs|oz|ml|w|v|gb|tb|mb|mah|hz)\b)")
 """The place between a number and its unit; they are two tokens, so that `64bit` and `64-bit` are the same."""
-
-STEMMER = snowballstemmer.stemmer("english")
 
 with (LANGUAGE / "words.toml").open("rb") as file:
     TABLE = tomllib.load(file)
@@ -41,9 +39,9 @@ def stem(word: str) -> str:
     word = word.removesuffix("'s")
     if len(word) > WORD_LIMIT:
         return word
-    found = str(STEMMER.stemWord(SAME.get(word, word)))
+    found = english_stem(SAME.get(word, word))
     if len(found) > 6 and found.endswith(ABILITY) and found not in OWN_STEMS:
-        return str(STEMMER.stemWord(found[:-3]))
+        return english_stem(found[:-3])
     return found
 
 

@@ -10,9 +10,9 @@ from typing import Any
 from sqlalchemy import text
 
 from app.catalogue.importers import jsonl
-from app.catalogue.importers.grouping import grouped_rows
 from app.catalogue.importers.import_report import ImportReport
 from app.catalogue.importers.load import ImportOptions, ImportRunning, catalogue_currency, load
+from app.catalogue.importers.product_groups import grouped_rows
 from app.catalogue.importers.row import ReadOptions, Row
 from app.catalogue.search_index import catalogue_changed
 from app.db import Database

@@ -8,8 +8,8 @@ from decimal import Decimal
 from typing import Any, BinaryIO
 
 from app.catalogue.importers.feed_text import BYTE_ORDER_MARK, is_cut, lines_of
-from app.catalogue.importers.grouping import grouped_rows
 from app.catalogue.importers.import_report import ImportFailed, Progress, RowError
+from app.catalogue.importers.product_groups import grouped_rows
 from app.catalogue.importers.row import MOST_VARIANTS, ItemRead, ReadOptions, Row, read_item
 
 LINE_BYTES = 1_000_000

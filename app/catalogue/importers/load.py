@@ -17,6 +17,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from app.catalogue.importers.import_report import ImportFailed, ImportReport, Progress, RowError
 from app.catalogue.importers.product_rows import ProductRow, product_row
 from app.catalogue.importers.row import Row
+from app.catalogue.importers.variant_rows import (
+    create_variant_stage,
+    refuse_repeated_variants,
+    refuse_taken_ids,
+    stage_variants,
+    write_variants,
+)
 from app.catalogue.retirement import replace_sample, retire_missing
 from app.catalogue.search_index import catalogue_changed
 from app.db import Database
@@ -31,14 +38,26 @@ VALUES = attrgetter(*COLUMNS)
 WORDS = ("name", "description", "category", "brand", "attributes")
 """Columns from which the search columns are computed."""
 
-FACTS = tuple(column for column in COLUMNS if column not in ("id", "created_at", *WORDS))
+JSON = ("options", "attributes")
+"""Columns that are staged as JSON text: COPY is binary, and the driver's JSON codec is not configured for it."""
 
-# `attributes` is passed as text: COPY is binary, and the driver's JSON codec is not configured for it.
+KEPT = ("created_at",)
+"""Columns that keep their value unless the feed has it."""
+
+FACTS = tuple(column for column in COLUMNS if column not in ("id", *KEPT, *WORDS))
+
+
+def staged(columns: Iterable[str]) -> str:
+    """Return these columns of the staged rows, for SQL."""
+    return ", ".join(f"import_row.{name}{'::jsonb' if name in JSON else ''}" for name in columns)
+
+
 STAGE = """
 CREATE TEMPORARY TABLE import_row (
     position integer PRIMARY KEY, line integer,
     id text, name text, description text, price numeric, list_price numeric, currency text, category text, brand text,
-    image_url text, in_stock boolean, stock integer, rating numeric, attributes text, created_at timestamptz
+    image_url text, in_stock boolean, stock integer, rating numeric, options text, attributes text,
+    created_at timestamptz
 ) ON COMMIT DROP
 """
 
@@ -76,15 +95,12 @@ GROUP BY currency ORDER BY count(*) DESC LIMIT 1
 # them and are not computed again.
 UPSERT = f"""
 WITH given AS MATERIALIZED (
-    SELECT {", ".join(f"import_row.{column}" for column in COLUMNS[:-2])},
-        import_row.attributes::jsonb AS attributes,
+    SELECT {staged(column for column in COLUMNS if column not in KEPT)},
         coalesce(import_row.created_at, before.created_at, now()) AS created_at,
         position,
         before.id IS NULL OR before.retired_at IS NOT NULL
-        OR ({", ".join(f"before.{column}" for column in WORDS)}) IS DISTINCT FROM (
-            {", ".join(f"import_row.{column}" for column in WORDS[:-1])}, import_row.attributes::jsonb) AS new_words,
-        ({", ".join(f"before.{column}" for column in FACTS)}) IS DISTINCT FROM (
-            {", ".join(f"import_row.{column}" for column in FACTS)})
+        OR ({", ".join(f"before.{column}" for column in WORDS)}) IS DISTINCT FROM ({staged(WORDS)}) AS new_words,
+        ({", ".join(f"before.{column}" for column in FACTS)}) IS DISTINCT FROM ({staged(FACTS)})
         OR before.created_at IS DISTINCT FROM coalesce(import_row.created_at, before.created_at) AS new_facts
     FROM import_row
     LEFT JOIN product AS before USING (id)
@@ -146,6 +162,7 @@ async def load(
         await _stage(connection, _good_rows(rows, report))
         await _refuse_repeated(connection, report)
         await _refuse_currencies(connection, report, options)
+        await refuse_repeated_variants(connection, report)
         report.errors.sort(key=lambda error: error.line)
         if report.bad_rows and not options.skip_bad:
             await connection.rollback()
@@ -185,6 +202,7 @@ async def one_import_at_a_time(database: Database, *, wait: bool = True) -> Asyn
         elif not await try_lock(connection, Lock.IMPORT):
             raise ImportRunning
         await connection.execute(text(STAGE))
+        await create_variant_stage(connection)
         yield connection
 
 
@@ -228,13 +246,21 @@ async def _stage(connection: AsyncConnection, rows: Iterator[Row]) -> None:
         await driver.copy_records_to_table(
             "import_row", records=records, columns=["position", "line", *COLUMNS]
         )
+        await stage_variants(
+            driver, [(position + place, row.record) for place, row in enumerate(batch) if row.record]
+        )
         position += len(batch)
 
 
 def _record(row: ProductRow) -> tuple[Any, ...]:
     """Return the row as a tuple for COPY."""
-    *values, attributes, created_at = VALUES(row)
-    return (*values, json.dumps(attributes, ensure_ascii=False), created_at)
+    *values, options, attributes, created_at = VALUES(row)
+    return (
+        *values,
+        json.dumps(options, ensure_ascii=False),
+        json.dumps(attributes, ensure_ascii=False),
+        created_at,
+    )
 
 
 async def _refuse_repeated(connection: AsyncConnection, report: ImportReport) -> None:
@@ -275,8 +301,10 @@ async def _write(
     """Write the staged products, and retire what vanished."""
     report.sample_removed = await replace_sample(connection, is_sample=options.sample)
     rewritten = await _upsert(connection, report, options.source, progress)
+    report.updated += await write_variants(connection)
     await connection.execute(text(ADOPT), {"source": options.source})
     report.removed = await _retire(connection, report, options)
+    await refuse_taken_ids(connection)
     if report.changed:
         await catalogue_changed(connection, words=bool(rewritten or report.removed or report.sample_removed))
 
@@ -317,5 +345,5 @@ async def _analyze(database: Database) -> None:
     """Refresh statistics and pending index entries, so that a search right after an import is fast."""
     async with database.engine.connect() as connection:
         autocommit = await connection.execution_options(isolation_level="AUTOCOMMIT")
-        await autocommit.execute(text("VACUUM (ANALYZE) product"))
+        await autocommit.execute(text("VACUUM (ANALYZE) product, product_variant"))
         await autocommit.execute(text("VACUUM (ANALYZE) catalogue_word"))

@@ -7,8 +7,8 @@ from typing import Any, BinaryIO
 
 from app.catalogue.importers.feed_text import TableRow, header_of, table_rows
 from app.catalogue.importers.field_names import standard_name
-from app.catalogue.importers.grouping import grouped_rows
 from app.catalogue.importers.import_report import ImportFailed, Progress
+from app.catalogue.importers.product_groups import grouped_rows
 from app.catalogue.importers.row import ItemRead, ReadOptions, Row, read_item
 
 LISTS = {"more_images": ",", "features": ",", "tags": ",", "product_detail": ","}

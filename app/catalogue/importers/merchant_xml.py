@@ -8,8 +8,8 @@ from typing import Any, BinaryIO
 
 from app.catalogue.importers.feed_text import BYTE_ORDER_MARK, UTF_16
 from app.catalogue.importers.field_names import standard_name
-from app.catalogue.importers.grouping import grouped_rows
 from app.catalogue.importers.import_report import ImportFailed, Progress, RowError
+from app.catalogue.importers.product_groups import grouped_rows
 from app.catalogue.importers.row import ItemRead, ReadOptions, Row, read_item
 from app.catalogue.importers.xml_items import XmlItem, xml_items
 

@@ -1,12 +1,13 @@
-"""The only place that turns products with variants into rows of the table `product`.
+"""Rows of the table `product`, derived from products with variants.
 
-The table has one price and one stock a product. Until it has variants, a product is sold at the price of its cheapest
-buyable variant, its stock is the sum of the buyable variants' stocks, and options that can be bought are attributes.
+A product has the price of its cheapest buyable variant, and its stock is the sum of the buyable variants' stocks: the
+triggers in `migrations/sql/variants` derive the same. Search and descriptions read options and article numbers from the
+attributes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -14,6 +15,7 @@ from typing import Any
 
 from app.catalogue.importers.product_fields import MOST_IN_STOCK, VALUES
 from app.catalogue.importers.records import ProductRecord, VariantRecord
+from app.text.option_key import ordered_options
 
 CODES = ("sku", "gtin", "mpn")
 
@@ -34,6 +36,7 @@ class ProductRow:
     in_stock: bool
     stock: int | None
     rating: Decimal | None
+    options: list[dict[str, Any]]
     attributes: dict[str, Any]
     created_at: datetime | None
 
@@ -43,6 +46,7 @@ def product_row(record: ProductRecord) -> ProductRow:
     buyable = [variant for variant in record.variants if variant.in_stock]
     offered = buyable or list(record.variants)
     cheapest = min(offered, key=lambda variant: variant.price)
+    options = ordered_options(variant.options for variant in record.variants)
     return ProductRow(
         id=record.id,
         name=record.name,
@@ -56,7 +60,8 @@ def product_row(record: ProductRecord) -> ProductRow:
         in_stock=bool(buyable),
         stock=total_stock(offered),
         rating=record.rating,
-        attributes=options_as_attributes(offered) | dict(record.attributes) | codes(record.variants),
+        options=options,
+        attributes=options_as_attributes(options) | dict(record.attributes) | codes(record.variants),
         created_at=record.created_at,
     )
 
@@ -67,13 +72,12 @@ def total_stock(variants: Sequence[VariantRecord]) -> int | None:
     return min(sum(counted), MOST_IN_STOCK) if len(counted) == len(variants) else None
 
 
-def options_as_attributes(variants: Sequence[VariantRecord]) -> dict[str, Any]:
-    """Return the values of each option, in the order of the feed: `{"Size": ["S", "M"]}`."""
-    values: dict[str, list[str]] = {}
-    for variant in variants:
-        for name, value in variant.options.items():
-            values.setdefault(name, []).append(value)
-    return {name: one_or_list(found) for name, found in values.items()}
+def options_as_attributes(options: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return the values of each option, in the order of the feed: `{"Size": ["S", "M"]}`.
+
+    Sold-out values are among them, so that a change of stock changes no words.
+    """
+    return {each["name"]: one_or_list(each["values"]) for each in options}
 
 
 def codes(variants: Sequence[VariantRecord]) -> dict[str, Any]:

@@ -8,12 +8,19 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from app.catalogue.importers.product_fields import VALUES, FeedItem
+from app.catalogue.importers.product_fields import OPTION_LENGTH, VALUES, FeedItem
 
 VARIES = ("colour", "size", "material", "pattern", "gender", "age group")
 """Attributes that become options of a product where its variants differ in them, in this order."""
 
 TITLE_ENDS = " ,;:/|-–—(["
+TITLE_SIGNS = " ,;:/|-–—()[]"
+VERSION = "Version"
+"""The option of variants that differ in their names only."""
+
+NOT_STATED = "not stated"
+"""The value of an option that other variants of the product have, and this one lacks."""
+
 CONNECTORS = frozenset(("", "in", "with", "for", "of", "and", "size", "colour", "color"))
 """Words that lead to an option's value and do not end a name."""
 
@@ -118,9 +125,57 @@ def shared_attributes(items: Sequence[NumberedItem]) -> tuple[dict[str, Any], li
             {name: text for name in differing if (text := as_text(each.item.attributes.get(name)))}
             for each in items
         ]
+    if not all_differ(options):
+        options = with_versions(items, options)
+    options = complete_options(options)
     used = {name.casefold() for own in options for name in own}
     shared = {name: merged(found) for name, found in values.items() if name.casefold() not in used}
     return shared, options
+
+
+def all_differ(options: Sequence[Mapping[str, str]]) -> bool:
+    """Return whether all variants differ in their options."""
+    return len({frozenset(own.items()) for own in options}) == len(options)
+
+
+def with_versions(
+    items: Sequence[NumberedItem], options: Sequence[Mapping[str, str]]
+) -> list[dict[str, str]]:
+    """Return the options with one more, the words in which the names of the items differ.
+
+    Feeds name what differs in the title alone: `Mug, 0.3 l` and `Mug, 0.5 l`. Without such words nothing is added.
+    """
+    common = shared_name([each.item.name for each in items]).split()
+    words = [" ".join(own_words(each.item.name, common)).strip(TITLE_SIGNS) for each in items]
+    added = [
+        {**own, VERSION: text[:OPTION_LENGTH]} if text else dict(own)
+        for own, text in zip(options, words, strict=True)
+    ]
+    return added if len(set(words)) > 1 else [dict(own) for own in options]
+
+
+def own_words(name: str, common: Sequence[str]) -> list[str]:
+    """Return the words of a name that are not those that all names begin and end with."""
+    words = name.split()
+    begin = 0
+    while begin < min(len(words), len(common)) and plain(words[begin]) == plain(common[begin]):
+        begin += 1
+    end = 0
+    rest = len(common) - begin
+    while end < min(len(words) - begin, rest) and plain(words[-1 - end]) == plain(common[-1 - end]):
+        end += 1
+    return words[begin : len(words) - end]
+
+
+def plain(word: str) -> str:
+    """Return a word without the signs around it."""
+    return word.strip(TITLE_SIGNS)
+
+
+def complete_options(options: Sequence[Mapping[str, str]]) -> list[dict[str, str]]:
+    """Return the options so that each variant has a value of each, in the order of first use."""
+    names = dict.fromkeys(name for own in options for name in own)
+    return [{name: own.get(name, NOT_STATED) for name in names} for own in options]
 
 
 def differs(values: Sequence[Any], count: int) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import groupby
 from typing import Any
@@ -14,7 +14,7 @@ from app.catalogue.importers.field_names import FACTS, KNOWN, STORED, meant_for,
 from app.catalogue.importers.import_report import RowError
 from app.catalogue.importers.offers import FieldRefused, read_availability, read_prices
 from app.catalogue.importers.product_fields import ID_LENGTH, FeedItem
-from app.catalogue.importers.records import NumberedItem, ProductRecord, product_record
+from app.catalogue.importers.records import NumberedItem, ProductRecord, VariantRecord, product_record
 
 KNOWN_FIELDS = KNOWN
 """Standard names of all fields that a feed may have."""
@@ -196,8 +196,22 @@ def group_rows(reads: Iterable[ItemRead]) -> Iterator[Row]:
         ignored |= read.ignored
         timed = timed or read.depends_on_time
     if fitting:
-        record = product_record(fitting)
+        record, repeated = without_repeated(product_record(fitting))
+        yield from (Row(error.line, errors=[error], id=record.id) for error in repeated)
         yield Row(record.line, record, [], notices, ignored, record.id, timed)
+
+
+def without_repeated(record: ProductRecord) -> tuple[ProductRecord, list[RowError]]:
+    """Return the product without variants that have the options of an earlier one, and an error for each of these."""
+    kept: dict[frozenset[tuple[str, str]], VariantRecord] = {}
+    errors = []
+    for variant in record.variants:
+        first = kept.setdefault(frozenset(variant.options.items()), variant)
+        if first is not variant:
+            values = ", ".join(variant.options.values()) or "none"
+            reason = f"({values[:60]}) are those of the variant on line {first.line}: variants must differ"
+            errors.append(RowError(variant.line, "options", reason))
+    return (replace(record, variants=tuple(kept.values())) if errors else record), errors
 
 
 def row_errors(
@@ -212,6 +226,12 @@ def row_errors(
             text += f" (did you mean {meant[:40]!r}?)"
         found.append(RowError(line, names.get(field_name, field_name), text))
     return found
+
+
+def place(steps: tuple[int | str, ...]) -> str:
+    """Return the field of an error; of a variant, its number and its field: `variants 2 price`."""
+    named = [str(step + 1) if isinstance(step, int) else step for step in steps if step != "[key]"]
+    return " ".join(named[:3] if named[:1] == ["variants"] else named[:1])
 
 
 def reason(kind: str, message: str) -> str:

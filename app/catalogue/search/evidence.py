@@ -10,11 +10,9 @@ import itertools
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
-
-import snowballstemmer
 
 from app.catalogue.search.query import Term
+from app.text.english_stem import english_stem
 
 MOST_UNITS = 24
 KIND_BIT = 1 << MOST_UNITS
@@ -33,14 +31,6 @@ PAIR = 0.2
 """Weight of two adjacent words of a query that are adjacent in a title too."""
 SHORTEST_COMPOUND, LONGEST_COMPOUND = 7, 30
 SHORTEST_PART = 3
-
-_stemmer = snowballstemmer.stemmer("english")
-
-
-@lru_cache(maxsize=4096)
-def stem(word: str) -> str:
-    """Return the stem that PostgreSQL's configuration `english` gives a word."""
-    return str(_stemmer.stemWord(word))
 
 
 @dataclass(frozen=True)
@@ -163,7 +153,7 @@ def splits_of(word: str) -> list[str]:
     if not SHORTEST_COMPOUND <= len(word) <= LONGEST_COMPOUND or not word.isalpha() or not word.isascii():
         return []
     return [
-        f"{stem(word[:cut])} {stem(word[cut:])}"
+        f"{english_stem(word[:cut])} {english_stem(word[cut:])}"
         for cut in range(SHORTEST_PART, len(word) - SHORTEST_PART + 1)
     ]
 

@@ -71,7 +71,7 @@ async def search(db: AsyncSession, query: SearchQuery) -> SearchOutcome:
     query = replace(
         query,
         text=asked.text,
-        exclude=(*query.exclude, *asked.excluded),
+        excluded=(*query.excluded, *asked.excluded),
         min_price=query.min_price if query.min_price is not None else asked.min_price,
         max_price=query.max_price if query.max_price is not None else asked.max_price,
     )
@@ -84,7 +84,7 @@ async def search(db: AsyncSession, query: SearchQuery) -> SearchOutcome:
         read = replace(await parse_query(db, with_nearest(read, missing)), corrected=read.corrected)
     outcome, ids = await answer(db, query, read, filters, missing)
     measured = (*(measure.words for measure in asked.measures), *asked.words)
-    outcome = replace(outcome, excluded=query.exclude, measured=measured)
+    outcome = replace(outcome, excluded=tuple(query.excluded), measured=measured)
     if not outcome.total:
         return replace(outcome, hint=await hint_for(db, query, read, category_known=True))
     return replace(outcome, products=await get_products(db, ids))

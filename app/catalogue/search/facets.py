@@ -20,6 +20,12 @@ ATTRIBUTE_SAMPLE, ATTRIBUTE_POOL = 50, 200
 Reading attributes is most of a search's work; a larger result is narrowed by category or brand first.
 """
 
+# The attributes of a product, one row for each text value. Options are among them, with all their values.
+ITEMS = """jsonb_each(attributes) AS fact (name, value)
+    CROSS JOIN jsonb_array_elements(CASE jsonb_typeof(value)
+        WHEN 'array' THEN jsonb_path_query_array(value, '$[*] ? (@.type() == "string")')
+        WHEN 'string' THEN jsonb_build_array(value) ELSE '[]' END) AS item"""
+
 # One JSON object from the rows of `pool`; the lists are limited to what a page can show.
 FACETS = f"""
 jsonb_build_object(
@@ -33,26 +39,25 @@ jsonb_build_object(
         FROM pool GROUP BY 1) AS p),
     'attributes', (
         WITH few AS (
-            SELECT attributes FROM pool WHERE (SELECT count(*) FROM pool) <= {ATTRIBUTE_POOL} LIMIT {ATTRIBUTE_SAMPLE}),
+            SELECT id, attributes FROM pool
+            WHERE (SELECT count(*) FROM pool) <= {ATTRIBUTE_POOL} LIMIT {ATTRIBUTE_SAMPLE}),
         named AS (
-            SELECT name, count(*) AS uses FROM few, jsonb_each(attributes) AS fact (name, value)
-            WHERE jsonb_typeof(value) IN ('string', 'array') AND length(value #>> '{{}}') <= 80 AND length(name) <= 40
-            GROUP BY name
-            HAVING count(*) * 3 >= (SELECT count(*) FROM few) AND count(DISTINCT value) BETWEEN 2 AND 20
-            ORDER BY uses DESC, name LIMIT 5),
+            SELECT lower(name) AS key, count(DISTINCT id) AS uses FROM few, {ITEMS}
+            WHERE length(name) <= 40 AND NOT article_key(item #>> '{{}}') = ANY (article_numbers(id, attributes))
+            GROUP BY 1
+            HAVING count(DISTINCT id) * 3 >= (SELECT count(*) FROM few) AND count(DISTINCT item) BETWEEN 2 AND 20
+            ORDER BY uses DESC, key LIMIT 5),
         counted AS (
-            SELECT name, uses, item #>> '{{}}' AS chosen, count(*) AS n
-            FROM (
-                SELECT name, uses, value FROM pool, jsonb_each(attributes) AS fact (name, value) JOIN named USING (name)
-                WHERE (SELECT count(*) FROM pool) <= {ATTRIBUTE_POOL}) AS given, jsonb_array_elements(
-                CASE jsonb_typeof(value)
-                    WHEN 'array' THEN value WHEN 'string' THEN jsonb_build_array(value) ELSE '[]' END) AS item
-            WHERE jsonb_typeof(item) = 'string' AND length(item #>> '{{}}') BETWEEN 1 AND 40
-            GROUP BY 1, 2, 3),
-        placed AS (SELECT *, row_number() OVER (PARTITION BY name ORDER BY n DESC, chosen) AS place FROM counted)
-        SELECT coalesce(jsonb_agg(jsonb_build_array(name, counts) ORDER BY uses DESC, name), '[]') FROM (
-            SELECT name, uses, jsonb_agg(jsonb_build_array(chosen, n) ORDER BY place) AS counts
-            FROM placed WHERE place <= 20 GROUP BY name, uses HAVING count(*) > 1) AS attribute)
+            SELECT key, uses, mode() WITHIN GROUP (ORDER BY name) AS name, item #>> '{{}}' AS chosen,
+                count(DISTINCT id) AS n
+            FROM pool, {ITEMS} JOIN named ON key = lower(name)
+            WHERE (SELECT count(*) FROM pool) <= {ATTRIBUTE_POOL} AND length(item #>> '{{}}') BETWEEN 1 AND 40
+            GROUP BY key, uses, item),
+        placed AS (SELECT *, row_number() OVER (PARTITION BY key ORDER BY n DESC, chosen) AS place FROM counted)
+        SELECT coalesce(jsonb_agg(jsonb_build_array(name, counts) ORDER BY uses DESC, key), '[]') FROM (
+            SELECT key, uses, mode() WITHIN GROUP (ORDER BY name) AS name,
+                jsonb_agg(jsonb_build_array(chosen, n) ORDER BY place) AS counts
+            FROM placed WHERE place <= 20 GROUP BY key, uses HAVING count(*) > 1) AS attribute)
 )
 """  # noqa: S608 - contains only our own numbers
 
@@ -80,6 +85,26 @@ class PriceRangeData(TypedDict):
 
 
 @with_config(use_attribute_docstrings=True)
+class OptionCountData(TypedDict):
+    """How many of the found products come in each value of an option."""
+
+    name: str
+    """The option's name."""
+    values: list[CountData]
+    """Its values."""
+
+
+@with_config(use_attribute_docstrings=True)
+class AttributeCountData(TypedDict):
+    """How many of the found products have each value of an attribute, or come in it."""
+
+    name: str
+    """The attribute's name."""
+    values: list[CountData]
+    """Its values."""
+
+
+@with_config(use_attribute_docstrings=True)
 class FacetsData(TypedDict):
     """How all that was found spreads, most frequent first, at most 20 values each."""
 
@@ -91,8 +116,8 @@ class FacetsData(TypedDict):
     """By price."""
     in_stock: int
     """How many can be bought now."""
-    attributes: dict[str, list[CountData]]
-    """By the values of attributes that most of it has; empty for more than 200 products."""
+    attributes: list[AttributeCountData]
+    """By size, colour and other attributes that a third of it has; empty for more than 200 products."""
 
 
 @dataclass(frozen=True)
@@ -136,10 +161,10 @@ class Facets:
                 for item in self.price_ranges
             ],
             "in_stock": self.in_stock,
-            "attributes": {
-                name: [{"value": item.value, "count": item.count} for item in counts]
+            "attributes": [
+                {"name": name, "values": [{"value": item.value, "count": item.count} for item in counts]}
                 for name, counts in self.attributes.items()
-            },
+            ],
         }
 
 

@@ -1,8 +1,12 @@
-"""Search filters: conditions on columns, and labels in the search index."""
+"""Search filters: conditions on columns and variants, and labels in the search index.
+
+Price, stock, options, measures and exclusions mean one and the same variant: "size S under $50, in stock" finds a
+product that has exactly that, not one whose S is sold out, and "not black" one that can be had in red.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,6 +18,7 @@ from app.catalogue.search.query import SearchQuery, plain
 from app.catalogue.search.synonyms import SYNONYMS
 from app.catalogue.search.units import DIMENSIONS, LARGEST
 from app.text.inflection import singular
+from app.text.option_key import spellings
 
 BRAND_LABEL = text("SELECT label_query('#', shop_key(:brand))::text")
 
@@ -36,8 +41,8 @@ EXCLUDED = text(
 IS_EXCLUDED = "ts_filter(search_words, '{a,b,c}') @@ CAST(:excluded AS tsquery)"
 MEASURE = """EXISTS (
     SELECT FROM regexp_matches(
-        CASE WHEN :attribute_{n} = '' THEN concat_ws(' ', name, attribute_text(attributes)) ELSE (
-            SELECT string_agg(fact.value, ' ') FROM jsonb_each_text(attributes) AS fact
+        CASE WHEN :attribute_{n} = '' THEN concat_ws(' ', name, attribute_text({facts})) ELSE (
+            SELECT string_agg(fact.value, ' ') FROM jsonb_each_text({facts}) AS fact
             WHERE fact.key ILIKE '%' || :attribute_{n} || '%')
         END, '(\\d[\\d.,]*)[ -]?([[\\:alpha\\:]]+)', 'g') AS found
     JOIN unnest(CAST(:units_{n} AS text[]), CAST(:factors_{n} AS float[])) AS known (unit, factor)
@@ -47,11 +52,39 @@ MEASURE = """EXISTS (
 TOLERANCE = 1e-6
 """Part by which a measure may be beyond its limit, for the rounding of conversions."""
 
+REDUCED = "list_price > price"
+# A product's price is the lowest that can be bought, so that an upper bound and stock need no look at its variants.
 COLUMNS = {
-    "min_price": "price >= :min_price",
     "max_price": "price <= :max_price",
     "in_stock": "in_stock = :in_stock",
 }
+
+VARIANT = """EXISTS (
+    SELECT FROM product_variant AS variant
+    WHERE variant.product_id = product.id AND variant.retired_at IS NULL AND {conditions}
+)"""
+# Of a product that can be bought, only variants that can be bought count.
+OFFERED = "(variant.in_stock OR NOT product.in_stock)"
+VARIANT_COLUMNS = {
+    "min_price": "variant.price >= :min_price",
+    "max_price": "variant.price <= :max_price",
+    "in_stock": "variant.in_stock = :in_stock",
+}
+# The attributes of a product have all values of its options; those of a variant have its own.
+VARIANT_FACTS = "product.attributes || variant.options"
+IS_VARIANT_EXCLUDED = f"""
+    to_tsvector('shop', shop_text(concat_ws(' ', name, brand, category, attribute_text({VARIANT_FACTS}))))
+        @@ CAST(:excluded AS tsquery)"""
+OPTION_KEY = r"regexp_replace(lower({value}), '[^[\:alnum\:].,/]', '', 'g')"
+OPTION = f"""EXISTS (
+    SELECT FROM jsonb_each_text(variant.options) AS choice (name, value)
+    WHERE {OPTION_KEY.format(value="choice.name")} = ANY (CAST(:option_names_{{n}} AS text[]))
+        AND {OPTION_KEY.format(value="choice.value")} = ANY (CAST(:option_values_{{n}} AS text[]))
+)"""
+HAS_OPTION = f"""EXISTS (
+    SELECT FROM jsonb_object_keys(variant.options) AS name
+    WHERE {OPTION_KEY.format(value="name")} = ANY (CAST(:option_names_{{n}} AS text[]))
+)"""
 
 
 @dataclass(frozen=True)
@@ -67,22 +100,53 @@ async def filters_of(
     db: AsyncSession, query: SearchQuery, category: str, measures: Sequence[Measure] = ()
 ) -> Filters:
     """Return the query's filters; `category` is the tsquery of its category."""
-    values: dict[str, Any] = {name: given for name in COLUMNS if (given := getattr(query, name)) is not None}
-    conditions = [COLUMNS[name] for name in values]
+    values: dict[str, Any] = {
+        name: given for name in VARIANT_COLUMNS if (given := getattr(query, name)) is not None
+    }
+    conditions = [COLUMNS[name] for name in values if name in COLUMNS]
+    of_variant = [OFFERED, *(VARIANT_COLUMNS[name] for name in values)]
+    # Conditions on a product without options; of another one of its variants must fulfil them.
+    alone = ["price >= :min_price"] if "min_price" in values else []
     for number, (name, wanted) in enumerate(query.attributes.items()):
-        conditions.append(ATTRIBUTE.format(n=number))
-        values |= {f"names_{number}": names_of(name), f"values_{number}": wanted_values(wanted)}
+        values |= attribute_values(name, wanted, number)
+        option, attribute = OPTION.format(n=number), ATTRIBUTE.format(n=number)
+        # An attribute that is not an option of the product may be a fact of all its variants.
+        of_variant.append(f"({option} OR (NOT {HAS_OPTION.format(n=number)} AND {attribute}))")
+        alone.append(attribute)
     for number, measure in enumerate(measures):
-        conditions.append(MEASURE.format(n=number))
+        conditions.append(MEASURE.format(n=number, facts="attributes"))
+        of_variant.append(MEASURE.format(n=number, facts=VARIANT_FACTS))
         values |= measure_values(measure, number)
-    if query.exclude and (excluded := await excluded_words(db, query.exclude)):
-        conditions.append(f"NOT {IS_EXCLUDED}")
+    if query.excluded and (excluded := await excluded_words(db, query.excluded)):
+        alone.append(f"NOT {IS_EXCLUDED}")
+        of_variant.append(f"NOT {IS_VARIANT_EXCLUDED}")
         values["excluded"] = excluded
+    if alone or measures:
+        own, has_variant = " AND ".join(alone) or "true", VARIANT.format(conditions=" AND ".join(of_variant))
+        if query.attributes or measures:
+            conditions.append(f"CASE WHEN options = '[]' THEN {own} ELSE {has_variant} END")
+        else:  # what all variants fulfil is fulfilled by the cheapest, whose price is the product's
+            conditions.append(f"({own} OR (options <> '[]' AND {has_variant}))")
+    if query.reduced_only:
+        conditions.append(REDUCED)
     labels = [category]
-    if query.brand:
+    brands = [*([query.brand] if query.brand else []), *query.brands]
+    if brands:
         connection = await db.connection()
-        labels.append(await connection.scalar(BRAND_LABEL, {"brand": plain(query.brand)}))
+        found = [await connection.scalar(BRAND_LABEL, {"brand": plain(brand)}) for brand in brands]
+        labels.append(" | ".join(label for label in found if label))
     return Filters(conditions, values, " & ".join(f"({label})" for label in labels if label))
+
+
+def attribute_values(name: str, wanted: object, number: int) -> dict[str, Any]:
+    """Return the parameters of an attribute's condition."""
+    names, wished = names_of(name), wanted_values(wanted)
+    return {
+        f"names_{number}": names,
+        f"values_{number}": wished,
+        f"option_names_{number}": keys_of(names),
+        f"option_values_{number}": keys_of(wished),
+    }
 
 
 async def excluded_words(db: AsyncSession, words: Sequence[str]) -> str:
@@ -118,6 +182,14 @@ def wanted_values(wanted: object) -> list[str]:
     return [way for value in values for way in (value, *SYNONYMS.get(value.lower(), ()))]
 
 
+def keys_of(words: Iterable[str]) -> list[str]:
+    """Return the spellings of names or values of options, for a comparison without signs."""
+    ways = (way for word in words for way in spellings(word))
+    return list(
+        dict.fromkeys("".join(sign for sign in way if sign.isalnum() or sign in ".,/") for way in ways)
+    )
+
+
 def without(query: SearchQuery) -> Mapping[str, dict[str, Any]]:
     """Return, for each filter that the query sets, the change that removes it. Used for hints."""
     neutral: dict[str, Any] = {
@@ -127,7 +199,12 @@ def without(query: SearchQuery) -> Mapping[str, dict[str, Any]]:
         "brand": None,
         "category": None,
         "attributes": {},
+        "brands": (),
+        "excluded": (),
+        "reduced_only": False,
     }
     return {
-        name: {name: empty} for name, empty in neutral.items() if getattr(query, name) not in (None, "", {})
+        name: {name: empty}
+        for name, empty in neutral.items()
+        if getattr(query, name) not in (None, "", {}, (), False)
     }

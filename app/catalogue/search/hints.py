@@ -19,6 +19,9 @@ SAID = {
     "brand": "the brand",
     "category": "the category",
     "attributes": "the other details",
+    "brands": "the brands",
+    "excluded": "the unwanted words",
+    "reduced_only": "“reduced only”",
 }
 
 

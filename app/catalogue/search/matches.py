@@ -13,8 +13,9 @@ from app.catalogue.search.parse import ParsedQuery
 from app.catalogue.search.query import SearchQuery
 from app.catalogue.search.ranking import Shape, statement
 
-PART, WHOLE = 0.35, 1.0
-"""A product that is not of the wanted kind needs more than this part of the query's weight; with WHOLE, all of it."""
+PART, WHOLE, NONE = 0.35, 1.0, 2.0
+"""A product that is not of the wanted kind needs more than this part of the query's weight; with WHOLE, all of it, and
+with NONE there is none."""
 
 
 @dataclass(frozen=True)
@@ -44,9 +45,11 @@ async def find(
     """Return the products that match the words and the filters, counted and in order.
 
     Args:
-        least: Part of the query's weight above which a product that lacks words is a match.
+        least: Part of the query's weight above which a product that lacks words is a match. No such product is one if
+            the query asks for every word.
     """
     evidence = read.evidence
+    kind_bits, least = (0, NONE) if query.every_word else (evidence.kind_bits, least)
     shape = Shape(
         conditions=tuple(filters.conditions),
         sort=query.sort,
@@ -61,7 +64,7 @@ async def find(
         "weights": evidence.weights,
         "shares": evidence.shares,
         "every_bit": evidence.every_bit,
-        "kind_bits": evidence.kind_bits,
+        "kind_bits": kind_bits,
         "noun_bits": evidence.noun_bits,
         "least": least,
         "labels": filters.labels,

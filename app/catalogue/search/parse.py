@@ -19,7 +19,7 @@ from app.catalogue.search.evidence import (
     words_to_count,
 )
 from app.catalogue.search.query import Term, terms_of
-from app.catalogue.search.spelling import compounds, corrections, unknown_words
+from app.catalogue.search.spelling import compounds, corrections
 
 # The lexemes of each text in order. Texts without a lexeme ("the") are omitted.
 LEXEMES = text(
@@ -61,7 +61,7 @@ async def parse_query(db: AsyncSession, typed: str) -> ParsedQuery:
     """Return what to look for, with corrected spelling. Text without a word gives no units."""
     terms = terms_of(typed)
     read = await parsed_terms(db, terms)
-    wrong = await unknown_words(read.unknown)
+    wrong = list(read.unknown)
     if not wrong:
         return read
     if longer := await compounds(db, wrong):

@@ -29,8 +29,10 @@ class SearchQuery:
     """A search. Filters narrow, text ranks; prices are in the shop's currency, both bounds inclusive.
 
     `category` is a path or any segment of one; `attributes` maps a name to the wanted value, or to several of which
-    any matches. Products with a word of `exclude` in name, brand, category or attributes are left out. `in_stock` None
-    does not filter. `with_facets` false omits the facets if they are not shown.
+    any matches; of `brands` one must be the product's. Products with a word of `excluded` in name, brand, category or
+    attributes are left out. `reduced_only` keeps what costs less than before. `every_word` leaves out products that
+    lack a word, which otherwise follow those with all. `in_stock` None does not filter. `with_facets` false omits the
+    facets if they are not shown.
     """
 
     text: str = ""
@@ -40,11 +42,14 @@ class SearchQuery:
     in_stock: bool | None = None
     brand: str | None = None
     attributes: Mapping[str, object] = field(default_factory=dict)
+    brands: Sequence[str] = ()
+    excluded: Sequence[str] = ()
+    reduced_only: bool = False
+    every_word: bool = False
     sort: Sort = "relevance"
     limit: int = 10
     offset: int = 0
     with_facets: bool = True
-    exclude: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

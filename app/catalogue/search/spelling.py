@@ -1,7 +1,4 @@
-"""Spelling correction: an unknown word is replaced by the nearest word of the catalogue.
-
-A correctly spelled English word is never replaced: a shop without dresses does not mean coffee presses.
-"""
+"""Spelling correction: an unknown word is replaced by the nearest word of the catalogue."""
 
 from __future__ import annotations
 
@@ -11,8 +8,6 @@ from itertools import islice
 from rapidfuzz.distance import OSA
 from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
-
-from app.text.english_words import english_among
 
 SHORTEST = 4
 """Minimum length: shorter words have too many neighbours."""
@@ -79,12 +74,6 @@ def correctable(words: Sequence[str]) -> list[str]:
     """Return the few words that are long enough and of letters only."""
     able = (word for word in words if len(word) >= SHORTEST and word.isalpha())
     return list(islice(dict.fromkeys(able), MOST))
-
-
-async def unknown_words(words: Sequence[str]) -> list[str]:
-    """Return the words that are not English either, so that they may be misspelt."""
-    english = await english_among(words) if words else frozenset()
-    return [word for word in words if word not in english]
 
 
 async def similar(db: AsyncSession, words: Sequence[str]) -> dict[str, list[tuple[str, int]]]:

@@ -101,6 +101,8 @@ def cart_line(cart: CartState) -> str:
     if not cart.items:
         return "The cart is empty."
     items = "; ".join(
-        f"{line.quantity} of {cell(line.product_id)} ({cell(line.name)})" for line in cart.items
+        f"{line.quantity} of {cell(line.product_id)} ({cell(line.full_name)})"
+        + (f" [{line.changed.message}]" if line.changed else "")
+        for line in cart.items
     )
     return f"In the cart, {money(cart.total, cart.currency)} in all: {items}."

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from litestar import Response, get, put
+from litestar import Response, get, post, put
 from litestar.params import FromPath
 
 from app.checkout import TokenCart, checkout_cart
 from app.checkout_template import LinkTooLong
-from app.functions.session_actions import change_quantity
+from app.functions.parameters import ID_LIMIT
+from app.functions.session_actions import accept_cart_changes, change_quantity, choose_variant
 from app.log.sessions import position_of_visitor
 from app.web.pages.cart import MOST_PIECES
 from app.web.request.authorization import authorize_write, require_session_owner
@@ -19,6 +20,7 @@ from app.web.request.page_request import AnyRequest
 from app.web.request.problems import Problem, not_found, problem_of_refusal
 from app.web.request.services import InjectedServices
 
+TOTAL_LIMIT = 40
 TOKEN_LIMIT = 300
 """Maximum characters of a cart token; one has about 80."""
 
@@ -57,12 +59,41 @@ async def read_token_cart(token: FromPath[str], services: InjectedServices) -> R
 async def change_line(
     session_id: FromPath[str], product_id: FromPath[str], request: AnyRequest, services: InjectedServices
 ) -> dict[str, Any]:
-    """Set the quantity of a product in the cart; 0 removes it. Returns the changed cart."""
+    """Set a line's `quantity`, 0 removes it, or its `variant_id`; return the cart after that."""
     await authorize_write(services.keys, request, session_id)
-    quantity = posted_quantity(await json_body(request))
+    body = await json_body(request)
     changed_id = last_of_path(request, f"/api/sessions/{session_id}/cart/items/")
-    cart = await change_quantity(services.runtime, session_id, changed_id, quantity)
+    if isinstance(body, dict) and "variant_id" in body:
+        cart = await choose_variant(services.runtime, session_id, changed_id, posted_variant(body))
+    else:
+        cart = await change_quantity(services.runtime, session_id, changed_id, posted_quantity(body))
     return cart.model_dump()
+
+
+@post("/api/sessions/{session_id:str}/cart/acceptance", status_code=200)
+async def accept_changed_lines(
+    session_id: FromPath[str], request: AnyRequest, services: InjectedServices
+) -> dict[str, Any]:
+    """Accept what has changed since lines were added: of `variant_id`, or of all. Return the cart."""
+    await authorize_write(services.keys, request, session_id)
+    body = await json_body(request)
+    if not isinstance(body, dict):
+        raise Problem(400, "malformed", "Send a JSON object with the total.")
+    total = body.get("total")
+    if not isinstance(total, str) or len(total) > TOTAL_LIMIT:
+        raise field_problem("total", "invalid_parameters", "Give the total that the shopper saw, as text.")
+    item_id = posted_variant(body) if body.get("variant_id") is not None else None
+    return (await accept_cart_changes(services.runtime, session_id, item_id, total)).model_dump()
+
+
+def posted_variant(body: dict[str, Any]) -> str:
+    """Return the body's variant. Raises Problem if it is none, or if there is a quantity as well."""
+    given = body["variant_id"]
+    if not isinstance(given, str) or not given.strip() or len(given) > ID_LIMIT:
+        raise field_problem("variant_id", "invalid_parameters", "Give the id of a variant.")
+    if "quantity" in body:
+        raise field_problem("quantity", "invalid_parameters", "Change the variant or the quantity, not both.")
+    return given.strip()
 
 
 def posted_quantity(body: object) -> int:

@@ -9,7 +9,7 @@ from litestar.params import FromPath
 from pydantic import with_config
 from typing_extensions import TypedDict
 
-from app.catalogue.products import get_product, product_json
+from app.catalogue.products import get_product_or_variant, product_json
 from app.catalogue.search.execute import SearchOutcome, search
 from app.catalogue.search.facets import FacetsData
 from app.events import JsonOf
@@ -101,7 +101,7 @@ async def read_product(
     Raises Problem 404.
     """
     async with services.database.reading() as db:
-        product = await get_product(db, last_of_path(request, "/api/products/"))
+        product, _ = await get_product_or_variant(db, last_of_path(request, "/api/products/"))
     if product is None:
         raise not_found("There is no such product.")
     await record_for_holder(request, services, [product])

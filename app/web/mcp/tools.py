@@ -54,6 +54,8 @@ class CartTool:
     parameters: type[BaseModel]
     run: Callable[[AppServices, str, Any], Awaitable[dict[str, Any]]]
     hints: Mapping[str, bool]
+    is_listed: bool = True
+    """False for a tool that has become a function of another name. It still works, for one release."""
 
 
 CART_TOOLS = {
@@ -63,6 +65,7 @@ CART_TOOLS = {
         CartLine,
         set_quantity,
         {"readOnlyHint": False, "destructiveHint": True, "idempotentHint": True},
+        is_listed=False,
     ),
 }
 
@@ -74,6 +77,8 @@ def listed_tools() -> list[dict[str, Any]]:
         for name, function in sorted(all_functions().items())
     }
     for name, tool in CART_TOOLS.items():
+        if not tool.is_listed:
+            continue
         described[name] = (tool.description, tool.parameters.model_json_schema(), dict(tool.hints))
     return [
         {

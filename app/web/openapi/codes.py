@@ -26,6 +26,7 @@ CODES: dict[str, tuple[int, str]] = {
         409,
         "The conversation's log has reached its limit. `DELETE` its messages, or open a new session.",
     ),
+    "cart_changed": (409, "The cart has changed since the shopper saw it. Show it again."),
     "checkout_too_long": (409, "The cart has too many lines for one link to the shop's checkout."),
     "payload_too_large": (413, "The body is larger than 64 KB, or a batch for the catalogue than 4 MB."),
     "uri_too_long": (414, "The address is longer than 8 KB."),

@@ -47,7 +47,9 @@ PRODUCTS: Json = {
             {"min": "2500.00", "max": None, "count": 2},
         ],
         "in_stock": 9,
-        "attributes": {"colour": [{"value": "red", "count": 3}, {"value": "white", "count": 2}]},
+        "attributes": [
+            {"name": "colour", "values": [{"value": "red", "count": 3}, {"value": "white", "count": 2}]}
+        ],
     },
     "corrected": None,
     "widened": None,

@@ -317,23 +317,32 @@ CART = (
         method="put",
         path="/api/sessions/{session_id}/cart/items/{product_id}",
         tag="Cart",
-        summary="Set the quantity of a product in the cart",
-        about=f"The product must be in the cart. To add one, call `{ADD_TO_CART.name}`.",
+        summary="Set the quantity or the variant of a line of the cart",
+        about=(
+            f"The product must be in the cart. To add one, call `{ADD_TO_CART.name}`. Send a quantity or a"
+            " `variant_id`, not both."
+        ),
         access="change",
         parameters=(
             SESSION,
             Parameter(
-                "product_id", "path", text("The product's id, percent-encoded."), examples.KETTLE["id"], True
+                "product_id",
+                "path",
+                text("The id of the line's variant or product, percent-encoded."),
+                examples.KETTLE["id"],
+                True,
             ),
         ),
         body=Body(
             record(
-                "The new quantity.",
+                "The new quantity or variant.",
                 {
                     "quantity": whole(
-                        "Total number of pieces; 0 removes the product.", minimum=0, maximum=MOST_PIECES
-                    )
+                        "Total number of pieces; 0 removes the line.", minimum=0, maximum=MOST_PIECES
+                    ),
+                    "variant_id": text("Another variant of the line's product."),
                 },
+                optional=("quantity", "variant_id"),
             ),
             {"quantity": 1},
         ),
@@ -342,5 +351,33 @@ CART = (
             *(*BODY_PROBLEMS, *CHANGE_PROBLEMS, "invalid_parameters", "product_unknown"),
             *("out_of_stock", "quantity_limit", "currency_mismatch"),
         ),
+    ),
+    Operation(
+        name="accept_changed_lines",
+        method="post",
+        path="/api/sessions/{session_id}/cart/acceptance",
+        tag="Cart",
+        summary="Accept what has changed since lines were added to the cart",
+        about=(
+            "Lines get the present prices, quantities become what can be bought, and lines that are not sold any more"
+            " are removed. Nothing is accepted if the total is another one than the shopper saw."
+        ),
+        access="change",
+        parameters=(SESSION,),
+        body=Body(
+            record(
+                "The total that the shopper saw.",
+                {
+                    "total": text(
+                        "The cart's `total`, or with a `variant_id` the `line_total` of that line."
+                    ),
+                    "variant_id": text("The one line whose changes are accepted; without it, all lines."),
+                },
+                optional=("variant_id",),
+            ),
+            {"total": examples.ONE_LEFT["total"]},
+        ),
+        answers=(Answer("The changed cart.", schema=ref("Cart"), example=examples.ONE_LEFT),),
+        problems=(*BODY_PROBLEMS, *CHANGE_PROBLEMS, "invalid_parameters", "cart_changed"),
     ),
 )

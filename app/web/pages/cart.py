@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import urlsplit
 
 from litestar import Response, get, post
 from litestar.params import FromPath
+from sqlmodel.ext.asyncio.session import AsyncSession
 
-from app.catalogue.products import get_product
+from app.catalogue.products import get_product_or_variant, get_products
+from app.catalogue.variants import has_choice, variant_json, variants_of
 from app.checkout_template import LinkTooLong
-from app.events import CallError
+from app.events import CallError, CartState
 from app.functions.add_to_cart import FUNCTION as ADD_TO_CART
 from app.functions.idempotency import execute_keyed
-from app.functions.session_actions import change_quantity, show_products
+from app.functions.parameters import ID_LIMIT
+from app.functions.session_actions import (
+    accept_cart_changes,
+    change_quantity,
+    choose_variant,
+    show_products,
+)
 from app.render.contexts import CartPage
-from app.web.request.checkout import TOO_LONG, current_checkout
+from app.web.request.checkout import CHANGED, TOO_LONG, current_checkout
 from app.web.request.function_calls import shown_by_log
-from app.web.request.inputs import form_fields, last_of_path, local_path, whole_number
+from app.web.request.inputs import chosen_options, form_fields, last_of_path, local_path, whole_number
 from app.web.request.page_request import CHECKOUT_PATH, InjectedPageRequest, PageRequest
 from app.web.request.problems import not_found, problem_of_refusal
 from app.web.request.refused_form import CartForm, FormRefused, refusing
@@ -36,10 +45,20 @@ async def cart_page(
     """Return the cart's page, with the reason if its last change was refused."""
     async with page_request.services.database.reading() as db:
         cart = await page_request.cart(db)
+        choices = await choices_of(db, cart)
     forms = page_request.forms(session_id=page_request.session_id)
-    return page_request.page(
-        CartPage(frame=page_request.frame("Cart", cart), forms=forms, error=error), status
-    )
+    frame = page_request.frame("Cart", cart)
+    return page_request.page(CartPage(frame=frame, forms=forms, choices=choices, error=error), status)
+
+
+async def choices_of(db: AsyncSession, cart: CartState) -> dict[str, list[dict[str, Any]]]:
+    """Return the variants of each product in the cart that has several, by the product's id."""
+    ids = [line.product_id for line in cart.items if line.options]
+    return {
+        product.id: [variant_json(product, variant) for variant in variants_of(product)]
+        for product in await get_products(db, ids)
+        if has_choice(product)
+    }
 
 
 @get(CHECKOUT_PATH, include_in_schema=False)
@@ -55,7 +74,10 @@ async def go_to_checkout(page_request: InjectedPageRequest) -> Response[str]:
     link = None
     if page_request.session_id is not None:
         try:
-            link = (await current_checkout(services, page_request.session_id)).checkout_url
+            checkout = await current_checkout(services, page_request.session_id)
+            if checkout.has_changes:
+                return await cart_page(page_request, CHANGED, 409)
+            link = checkout.checkout_url
         except LinkTooLong:
             return await cart_page(page_request, TOO_LONG, 409)
     answer = page_request.redirect(link or "/cart")
@@ -75,7 +97,11 @@ async def add_item(page_request: InjectedPageRequest) -> Response[str]:
     outcome = await execute_keyed(
         page_request.services.runtime,
         ADD_TO_CART.name,
-        {"product_id": product_id, "quantity": fields.get("quantity") or 1},
+        {
+            "product_id": product_id,
+            "quantity": fields.get("quantity") or 1,
+            "options": chosen_options(fields),
+        },
         session_id=session_id,
         idempotency_key=page_request.idempotency_key,
     )
@@ -91,23 +117,42 @@ async def add_item(page_request: InjectedPageRequest) -> Response[str]:
 async def remember_page(page_request: PageRequest, session_id: str, product_id: str) -> None:
     """Record the product as shown: its page was served before this first write created the visitor's session."""
     async with page_request.services.database.reading() as db:
-        product = await get_product(db, product_id)
+        product, _ = await get_product_or_variant(db, product_id)
     if product is not None:
         await show_products(page_request.services.runtime, session_id, [product.id], source="product_page")
 
 
+@post("/cart/acceptance", include_in_schema=False)
+async def accept_changed_cart(page_request: InjectedPageRequest) -> Response[str]:
+    """Accept what has changed since lines were added: of one line (`item_id`), or of all."""
+    await page_request.check_csrf()
+    fields = await form_fields(page_request.request)
+    if page_request.session_id is None:
+        raise not_found("There is no cart yet.")
+    item_id = fields.get("item_id", "").strip()[:ID_LIMIT] or None
+    with refusing(page_request, CartForm("/cart")):
+        await accept_cart_changes(
+            page_request.services.runtime, page_request.session_id, item_id, fields.get("total")
+        )
+    return page_request.redirect("/cart")
+
+
 @post("/cart/items/{product_id:path}", include_in_schema=False)
 async def change_item(product_id: FromPath[str], page_request: InjectedPageRequest) -> Response[str]:
-    """Change a line's quantity; 0 removes it."""
+    """Change a line's quantity, 0 removes it; or change the line to another variant of its product."""
     await page_request.check_csrf()
     fields = await form_fields(page_request.request)
     if page_request.session_id is None:
         raise not_found("There is no cart yet.")
     following = local_path(fields.get("next"), "/cart")
     changed_id = last_of_path(page_request.request, "/cart/items/")
+    runtime, session_id = page_request.services.runtime, page_request.session_id
     with refusing(page_request, CartForm("/cart")):
-        quantity = whole_number(fields.get("quantity"), "quantity", default=-1, least=0, most=MOST_PIECES)
-        await change_quantity(page_request.services.runtime, page_request.session_id, changed_id, quantity)
+        if variant_id := fields.get("variant_id", "").strip()[:ID_LIMIT]:
+            await choose_variant(runtime, session_id, changed_id, variant_id)
+        else:
+            quantity = whole_number(fields.get("quantity"), "quantity", default=-1, least=0, most=MOST_PIECES)
+            await change_quantity(runtime, session_id, changed_id, quantity)
     return (
         page_request.done(following) if following.startswith("/chat/") else page_request.redirect(following)
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
 from functools import partial
+from typing import Any
 
 from litestar import Response, get, post
 from litestar.params import FromPath
@@ -36,7 +37,7 @@ from app.render.streamed_page import growing_parts
 from app.turn import Conversation, Part, Turn, fold
 from app.web.request.authorization import CSRF_FIELD, authorize_write, require_session_owner
 from app.web.request.function_calls import shown_by_log
-from app.web.request.inputs import clean_message, client_message_id, form_fields
+from app.web.request.inputs import chosen_options, clean_message, client_message_id, form_fields
 from app.web.request.page_request import HTML, InjectedPageRequest, PageRequest
 from app.web.request.problems import not_found
 from app.web.request.rate_limits import limit_messages
@@ -332,7 +333,13 @@ async def call_function(
     """Execute a function for a button in the conversation. The log shows its result or its refusal."""
     await authorize_write(page_request.services.keys, page_request.request, session_id)
     fields = await form_fields(page_request.request)
-    parameters = {key: value for key, value in fields.items() if key not in (CSRF_FIELD, "next")}
+    parameters: dict[str, Any] = {
+        key: value
+        for key, value in fields.items()
+        if key not in (CSRF_FIELD, "next") and not key.startswith("option.")
+    }
+    if options := chosen_options(fields):
+        parameters["options"] = options
     key = page_request.idempotency_key
     outcome = await execute_keyed(
         page_request.services.runtime, name, parameters, session_id=session_id, idempotency_key=key

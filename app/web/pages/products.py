@@ -8,10 +8,11 @@ from urllib.parse import urlencode
 from litestar import Response, get
 from litestar.params import FromPath
 
-from app.catalogue.products import get_product, product_json
+from app.catalogue.products import get_product_or_variant, product_json
 from app.catalogue.recommend import recommend
 from app.catalogue.search.execute import SearchOutcome, search
 from app.catalogue.summary import ShopFacts
+from app.catalogue.variants import ordered_values
 from app.events import CallError
 from app.render.contexts import Chip, ChipGroup, Listing, ProductPage, ProductsPage
 from app.text.category import leaf
@@ -148,7 +149,7 @@ async def product_page(
 ) -> Response[str]:
     """Return the product's page, with the reason if adding it was refused. Raises Problem 404."""
     async with page_request.services.database.reading() as db:
-        product = await get_product(db, product_id)
+        product, variant = await get_product_or_variant(db, product_id)
         if product is None:
             raise not_found("There is no such product.")
         if product.retired_at is not None:
@@ -165,6 +166,7 @@ async def product_page(
     context = ProductPage(
         frame=page_request.frame(product.name, cart),
         product=product_json(product),
+        chosen=ordered_values(product, variant) if variant else {},
         forms=page_request.forms(
             next_path=page_request.path if page_request.request.method == "GET" else f"/products/{product_id}"
         ),

@@ -12,6 +12,12 @@ TOO_LONG = CallError(
     recovery="Remove some products, or buy them in two orders.",
 )
 
+CHANGED = CallError(
+    code="cart_changed",
+    message="Prices or stock have changed since you filled the cart.",
+    recovery="Accept the changes or remove the lines, then go to the checkout.",
+)
+
 
 async def current_checkout(services: AppServices, session_id: str) -> SessionCart:
     """Return the session's present cart with the link to the shop's checkout. Raises LinkTooLong."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 from urllib.parse import quote, unquote
@@ -21,6 +22,8 @@ AnyRequest = Request[Any, Any, Any]
 
 CLIENT_ID_LIMIT = 100
 NESTING_LIMIT = 32
+OPTION_LIMIT = 200
+"""Maximum characters of an option's name or value that are read."""
 PATH_LIMIT = 8_000
 """Maximum characters of a path to which a form may redirect. No address of the shop is longer."""
 
@@ -134,6 +137,16 @@ async def form_fields(request: AnyRequest) -> dict[str, str]:
         if isinstance(value, str):
             fields.setdefault(name, value)
     return fields
+
+
+def chosen_options(fields: Mapping[str, str]) -> dict[str, str]:
+    """Return the values of the fields `option.NAME`, by the option's name: a product's size, colour and so on."""
+    prefix = "option."
+    return {
+        name.removeprefix(prefix)[:OPTION_LIMIT]: value[:OPTION_LIMIT]
+        for name, value in fields.items()
+        if name.startswith(prefix) and name != prefix and value
+    }
 
 
 def whole_number(raw: str | None, field: str, *, default: int, least: int, most: int) -> int:

@@ -61,7 +61,7 @@ def read_listing_query(given: Mapping[str, str], *, limit: int, offset: int, cur
         in_stock=read_stock(given.get("in_stock", ""), problems),
         brand=given.get("brand") or None,
         attributes=read_attributes(given),
-        exclude=tuple(filter(None, given.get("exclude", "")[:QUERY_LIMIT].split(",")))[:EXCLUDED_MOST],
+        excluded=tuple(filter(None, given.get("exclude", "")[:QUERY_LIMIT].split(",")))[:EXCLUDED_MOST],
         sort=cast("Sort", filters.sort),
         limit=limit,
         offset=offset,

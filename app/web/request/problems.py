@@ -16,7 +16,7 @@ from typing_extensions import TypedDict
 from app.assistant.turn_rows import IdempotencyConflict, SessionNotFound, TurnInProgress
 from app.db import ClientGone
 from app.db.transient_errors import is_transient
-from app.events import CallError, FunctionError, JsonOf, Suggestion
+from app.events import CallError, FunctionError, JsonOf, ProductOption, Suggestion
 from app.log.append import UnknownSession
 from app.log.sessions import LogFull
 
@@ -45,6 +45,8 @@ class ProblemDocument(TypedDict):
     """Refused functions only: products that the caller may have meant."""
     recovery: NotRequired[str]
     """The next step for a program or a model."""
+    options: NotRequired[list[Annotated[dict[str, Any], JsonOf(ProductOption)]]]
+    """With `choice_needed`: the choices that are still open."""
 
 
 class Problem(Exception):
@@ -102,6 +104,7 @@ REFUSAL_STATUS = {
     "idempotency_conflict": 409,
     "conversation_full": 409,
     "checkout_too_long": 409,
+    "cart_changed": 409,
 }
 
 FULL = "This conversation is full. Start a new conversation; the cart stays."
@@ -112,14 +115,22 @@ def problem_of_refusal(error: CallError) -> Problem:
     suggestions = [suggestion.model_dump() for suggestion in error.suggestions]
     status = REFUSAL_STATUS.get(error.code, 422)
     detail = FULL if error.code == "conversation_full" else error.message
-    return Problem(status, error.code, detail, suggestions=suggestions, recovery=error.recovery)
+    options = [option.model_dump() for option in error.options]
+    more: dict[str, Any] = {"options": options} if options else {}
+    return Problem(status, error.code, detail, suggestions=suggestions, recovery=error.recovery, **more)
 
 
 def call_error_of(problem: Problem) -> CallError:
     """Return a problem in the form in which pages show a refused function."""
     suggestions = [Suggestion(**each) for each in problem.more.get("suggestions", [])]
-    recovery = problem.more.get("recovery", "")
-    return CallError(code=problem.code, message=problem.detail, suggestions=suggestions, recovery=recovery)
+    options = [ProductOption(**each) for each in problem.more.get("options", [])]
+    return CallError(
+        code=problem.code,
+        message=problem.detail,
+        suggestions=suggestions,
+        recovery=problem.more.get("recovery", ""),
+        options=options,
+    )
 
 
 def problem_of(error: Exception) -> Problem:

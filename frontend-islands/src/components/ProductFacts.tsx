@@ -1,5 +1,5 @@
 /** Picture, price, rating, stock and attributes of a product, with the same markup as the server's templates. */
-import type { ReactNode } from "react";
+import { Fragment, type ReactNode } from "react";
 import { say, words } from "../text/message";
 import * as messages from "../generated/messages";
 import { money } from "../text/money";
@@ -30,11 +30,16 @@ export function CardFacts({ product }: { product: Product }): ReactNode {
 }
 
 /** The price, and the price before the reduction if that is higher. */
-export function Price({ product: { price, list_price, currency } }: { product: Product }): ReactNode {
+export function Price({ product }: { product: Product }): ReactNode {
+  const { price, list_price, price_from, currency } = product;
   const reduced = list_price !== null && Number(list_price) > Number(price);
   return (
     <p className="price">
-      <strong>{money(price, currency)}</strong>{" "}
+      <strong>
+        {price_from === null
+          ? money(price, currency)
+          : say(messages.PRODUCT_PRICE_FROM, { price: money(price_from, currency) })}
+      </strong>{" "}
       {reduced && <s>{words(messages.PRODUCT_PRICE_BEFORE, { price: money(list_price, currency) })}</s>}
     </p>
   );
@@ -64,9 +69,37 @@ export function Stock({ product: { in_stock, stock } }: { product: Product }): R
   ) : null;
 }
 
-/** The attributes of a product as a table; nothing if there are none. */
+/** The number of values of an option that a card shows. */
+const MOST_VALUES = 8;
+
+/** The values of a product's options; sold-out ones are struck through. Matches components/_option_chips.html. */
+export function OptionChips({ product }: { product: Product }): ReactNode {
+  return product.options.map(({ name, values }) => (
+    <p key={name} className="options">
+      <span className="unseen">{name}: </span>{" "}
+      {values.slice(0, MOST_VALUES).map(({ value, available }, index, shown) => (
+        <Fragment key={value}>
+          {available ? (
+            <span className="option">{value}</span>
+          ) : (
+            <s className="option">{words(messages.PRODUCT_OPTION_GONE, { value })}</s>
+          )}
+          {index < shown.length - 1 && <span className="unseen">,</span>}{" "}
+        </Fragment>
+      ))}
+      {values.length > MOST_VALUES && (
+        <span className="muted">
+          {say(messages.PRODUCT_MORE_OPTIONS, { count: values.length - MOST_VALUES })}
+        </span>
+      )}
+    </p>
+  ));
+}
+
+/** The attributes of a product as a table, without those that are options; nothing if there are none. */
 export function FactsTable({ product }: { product: Product }): ReactNode {
-  const facts = Object.entries(product.attributes);
+  const options = product.options.map(({ name }) => name.toLowerCase());
+  const facts = Object.entries(product.attributes).filter(([name]) => !options.includes(name.toLowerCase()));
   if (facts.length === 0) return null;
   return (
     <table className="facts">

@@ -1,11 +1,11 @@
 import { type ReactNode, useRef } from "react";
-import { GET_RECOMMENDATIONS } from "../generated/functions";
+import { ADD_TO_CART, GET_RECOMMENDATIONS } from "../generated/functions";
 import { words } from "../text/message";
 import * as messages from "../generated/messages";
 import type { Product } from "../products";
 import { AddToCartStatus } from "./AddToCartStatus";
 import type { Added, ProductActions } from "../functions/actions";
-import { CardFacts, Picture } from "./ProductFacts";
+import { CardFacts, OptionChips, Picture } from "./ProductFacts";
 import { useAddToCart } from "../behaviours/useAddToCart";
 
 interface ProductTileProps {
@@ -29,6 +29,7 @@ export function ProductTile(props: ProductTileProps): ReactNode {
           <h3 className="card-name">
             {number !== undefined && <span className="number">{number}</span>} <ProductName {...props} />
           </h3>
+          <OptionChips product={product} />
           {product.reason !== null && <p className="reason">{product.reason}</p>}
           <CardFacts product={product} />
         </div>
@@ -60,15 +61,16 @@ export function TileActions({ product, actions, onProductSelect, onAddToCart }: 
   const { id, name, in_stock } = product;
   const { state, showsAdded, track } = useAddToCart();
   const button = useRef<HTMLButtonElement>(null);
+  const onFunction = actions?.onFunction;
+  const add = () => {
+    // The conversation asks which variant it is.
+    if (product.options.length > 0 && onFunction) onFunction(ADD_TO_CART, { product_id: id, quantity: 1 });
+    else track(onAddToCart?.(id, 1));
+  };
   return (
     <div className="card-actions">
       {onAddToCart && in_stock && (
-        <button
-          ref={button}
-          type="button"
-          className="button filled"
-          onClick={() => track(onAddToCart(id, 1))}
-        >
+        <button ref={button} type="button" className="button filled" onClick={add}>
           {showsAdded ? (
             <>
               Added<span className="unseen"> {name} to the cart</span>

@@ -1,9 +1,9 @@
 import type { ReactNode } from "react";
 import { FunctionComponents, functionViews } from "../generated/components";
-import { say } from "../text/message";
+import { say, words } from "../text/message";
 import * as messages from "../generated/messages";
 import type { FunctionCallView } from "../hooks/conversation";
-import type { Suggestion } from "../events";
+import type { CallError, Suggestion } from "../events";
 import type { ProductActions } from "./actions";
 import { ErrorBoundary } from "../components/ErrorBoundary";
 import { PlainView } from "../components/PlainView";
@@ -48,6 +48,7 @@ const REFUSAL_LINES: Record<string, string> = {
 /** The message of a failed call, how to recover, and suggested products. */
 function FunctionFailure({ call: { error }, actions }: FunctionViewProps): ReactNode {
   const { code = "", suggestions = [] } = error ?? {};
+  if (suggestions[0]?.variant_name) return <VariantChoice error={error} actions={actions} />;
   const line = REFUSAL_LINES[code];
   const message = line ?? error?.message ?? messages.REFUSAL_INVALID_PARAMETERS;
   const recovery = line ? "" : error?.recovery;
@@ -78,6 +79,48 @@ function FunctionFailure({ call: { error }, actions }: FunctionViewProps): React
         </ul>
       )}
     </section>
+  );
+}
+
+/** The question which variant is meant, with a button for each. The markup matches components/_variant_buttons.html. */
+function VariantChoice({ error, actions }: { error: CallError | null; actions: ProductActions }): ReactNode {
+  const { code = "", message = "", recovery = "", suggestions = [] } = error ?? {};
+  return (
+    <section className={code === "choice_needed" ? "asked" : "refused"}>
+      <p>
+        {message} {recovery && <span className="recovery">{recovery}</span>}
+      </p>
+      <ul className="variants" role="list">
+        {suggestions.map((suggestion) => (
+          <VariantButton key={suggestion.variant_name} suggestion={suggestion} actions={actions} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function VariantButton({ suggestion, actions }: SuggestionButtonProps): ReactNode {
+  const { product_id, name, reason, variant_id, variant_name: variant = "", options } = suggestion;
+  if (suggestion.available === false) {
+    return (
+      <li>
+        <button type="button" className="button" disabled>
+          <s>{words(messages.PRODUCT_OPTION_GONE, { value: variant })}</s>
+        </button>
+      </li>
+    );
+  }
+  const quantity = suggestion.quantity ?? 1;
+  const parameters = { product_id: variant_id ?? product_id, quantity, ...(options && { options }) };
+  return (
+    <li>
+      <button type="button" className="button" onClick={() => actions.onFunction?.(ADD_TO_CART, parameters)}>
+        {quantity > 1
+          ? words(messages.BUTTON_ADD_VARIANTS, { count: quantity, variant, name })
+          : words(messages.BUTTON_ADD_VARIANT, { variant, name })}
+      </button>{" "}
+      {reason !== "In stock." && <span className="muted">{reason}</span>}
+    </li>
   );
 }
 

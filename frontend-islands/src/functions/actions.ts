@@ -12,7 +12,7 @@ export interface ProductActions {
   /** Add a product to the cart. */
   onAddToCart: (product: AddableProduct, quantity: number) => Added;
   /** Set the quantity of a cart line. Resolves to the new cart, or rejects with a Problem. */
-  onSetQuantity: (productId: string, quantity: number) => Promise<CartState>;
+  onSetQuantity: (variantId: string, quantity: number) => Promise<CartState>;
   /** Run a function of the shop. Its result arrives in the conversation. */
   onFunction?: (name: string, parameters: Record<string, unknown>) => void;
   /** Send a message in the shopper's name. */

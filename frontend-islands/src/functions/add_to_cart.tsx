@@ -1,17 +1,19 @@
 import { type ReactNode, useRef, useState } from "react";
-import { words } from "../text/message";
+import { type Message, words } from "../text/message";
 import * as messages from "../generated/messages";
 import type { CartState } from "../events";
 import type { FunctionCallView } from "../hooks/conversation";
 import { toProblem } from "../hooks/problem";
 import { money } from "../text/money";
-import { record, text } from "../products";
+import { record, text, textOrNull } from "../products";
 import type { ProductActions } from "./actions";
 import { focusable, hasFocus } from "../behaviours/focus";
 import { Icon } from "../components/Icon";
 
 export interface CartNotificationProps {
   name: string;
+  /** The variant's values in words; empty without a choice. */
+  variantName?: string;
   /** The number of pieces added by this call. */
   quantity: number;
   /** The cart's total, as a decimal string. */
@@ -23,7 +25,14 @@ export interface CartNotificationProps {
 }
 
 /** The added product and the cart's total. The markup matches functions/add_to_cart.html. */
-export function CartNotification({ name, quantity, ...props }: CartNotificationProps): ReactNode {
+export function CartNotification(props: CartNotificationProps): ReactNode {
+  const { name, variantName = "", quantity } = props;
+  const added = (
+    <>
+      <strong>{name}</strong>
+      {variantName && ` (${variantName})`}
+    </>
+  );
   const { total, currency, onUndo, onCartSelect } = props;
   const worth = money(total, currency);
   return (
@@ -31,8 +40,8 @@ export function CartNotification({ name, quantity, ...props }: CartNotificationP
       <p>
         <Icon name="check" />{" "}
         {quantity > 1
-          ? words(messages.CART_ADDED_SEVERAL, { count: quantity, name: <strong>{name}</strong> })
-          : words(messages.CART_ADDED, { name: <strong>{name}</strong> })}{" "}
+          ? words(messages.CART_ADDED_SEVERAL, { count: quantity, name: added })
+          : words(messages.CART_ADDED, { name: added })}{" "}
         {words(messages.CART_WORTH, {
           total: onCartSelect ? (
             <button type="button" className="link" onClick={onCartSelect}>
@@ -50,6 +59,8 @@ export function CartNotification({ name, quantity, ...props }: CartNotificationP
 
 interface UndoProps {
   name: string;
+  /** The text of the button, with a place for the name. */
+  label?: Message;
   onUndo: () => Promise<CartState>;
 }
 
@@ -59,7 +70,7 @@ type UndoState =
   | { phase: "failed"; why: string };
 
 /** The undo button and then its outcome: the new total, or the reason for the failure and a retry. */
-export function Undo({ name, onUndo }: UndoProps): ReactNode {
+export function Undo({ name, label = messages.BUTTON_UNDO, onUndo }: UndoProps): ReactNode {
   const [state, setState] = useState<UndoState>({ phase: "open" });
   const button = useRef<HTMLButtonElement>(null);
   const undo = () => {
@@ -86,10 +97,10 @@ export function Undo({ name, onUndo }: UndoProps): ReactNode {
           {state.phase === "failed" ? (
             <>
               {messages.BUTTON_TRY_AGAIN}
-              <span className="unseen"> adding {name}</span>
+              <span className="unseen"> {name}</span>
             </>
           ) : (
-            words(messages.BUTTON_UNDO, { name })
+            words(label, { name })
           )}
         </button>
       )}
@@ -109,11 +120,12 @@ export function cartNotificationProps(
   const keep = Math.max(0, Number(item.quantity) - quantity);
   return {
     name: text(item.name),
+    variantName: textOrNull(item.variant_name) ?? "",
     quantity,
     total: text(total),
     currency: text(currency),
     onCartSelect: actions.onCartSelect,
-    onUndo: () => actions.onSetQuantity(text(item.product_id), keep),
+    onUndo: () => actions.onSetQuantity(textOrNull(item.variant_id) ?? text(item.product_id), keep),
   };
 }
 

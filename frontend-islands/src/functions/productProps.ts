@@ -6,20 +6,25 @@ export function withAbsoluteImage({ addressOf }: ProductActions): (product: Prod
   return (product) => ({
     ...product,
     image_url: product.image_url === null ? null : addressOf(product.image_url),
+    variants: product.variants.map((variant) => ({
+      ...variant,
+      image_url: variant.image_url === null ? null : addressOf(variant.image_url),
+    })),
   });
 }
 
 /**
- * Return `onAddToCart` for components that pass a product's id instead of the product.
+ * Return `onAddToCart` for components that pass the id of a product or of one of its variants instead of the product.
  *
  * @param known - The products that can be added; other ids are ignored.
  */
 export function addById(
   known: readonly Product[],
-  { onAddToCart }: ProductActions,
+  { onAddToCart }: Pick<ProductActions, "onAddToCart">,
 ): (id: string, quantity: number) => Added {
   return (id, quantity) => {
-    const product = known.find((each) => each.id === id);
-    return product && onAddToCart(product, quantity);
+    const product = known.find((each) => each.id === id || each.variants.some((one) => one.id === id));
+    const variant = product?.options.length ? product.variants.find((one) => one.id === id) : undefined;
+    return product && onAddToCart({ ...product, variant }, quantity);
   };
 }

@@ -1,7 +1,9 @@
 import { type ReactNode, useRef, useState } from "react";
 import * as messages from "../generated/messages";
 import type { FunctionCallView } from "../hooks/conversation";
-import { product, type Product, products } from "../products";
+import { ADD_TO_CART } from "../generated/functions";
+import { chosenVariant, product, type Product, products, type Variant, withVariant } from "../products";
+import { OptionFields } from "../components/OptionFields";
 import { AddToCartStatus } from "../components/AddToCartStatus";
 import type { Added, ProductActions } from "./actions";
 import { Carousel } from "../components/Carousel";
@@ -21,7 +23,10 @@ export interface ProductCardProps {
 
 /** All details of one product, and recommendations. The markup matches components/_product_detail.html. */
 export function ProductCard(props: ProductCardProps): ReactNode {
-  const { product, onAddToCart, recommendations = [], actions, onProductSelect } = props;
+  const { product: whole, onAddToCart, recommendations = [], actions, onProductSelect } = props;
+  const [chosen, setChosen] = useState<Record<string, string>>({});
+  const variant = chosenVariant(whole, chosen);
+  const product = withVariant(whole, variant);
   const page = actions?.pageOf?.(product);
   return (
     <section className="details">
@@ -32,7 +37,16 @@ export function ProductCard(props: ProductCardProps): ReactNode {
           <h3 className="wide-name">{page ? <a href={page}>{product.name}</a> : product.name}</h3>
           <CardFacts product={product} />
           {product.description !== null && <p className="description">{product.description}</p>}
-          {product.in_stock && <AddForm product={product} onAddToCart={onAddToCart} />}
+          {whole.in_stock && (
+            <AddForm
+              product={product}
+              variant={variant}
+              chosen={chosen}
+              onChoose={setChosen}
+              onAddToCart={onAddToCart}
+              onFunction={actions?.onFunction}
+            />
+          )}
           <FactsTable product={product} />
         </div>
       </article>
@@ -52,19 +66,36 @@ export function ProductCard(props: ProductCardProps): ReactNode {
   );
 }
 
-function AddForm({ product, onAddToCart }: Pick<ProductCardProps, "product" | "onAddToCart">): ReactNode {
+interface AddFormProps {
+  product: Product;
+  variant: Variant | undefined;
+  chosen: Record<string, string>;
+  onChoose: (chosen: Record<string, string>) => void;
+  onAddToCart: ProductCardProps["onAddToCart"];
+  onFunction?: ProductActions["onFunction"] | undefined;
+}
+
+function AddForm({ product, variant, chosen, onChoose, ...actions }: AddFormProps): ReactNode {
+  const { onAddToCart, onFunction } = actions;
   const [quantity, setQuantity] = useState(1);
   const { state, showsAdded, track } = useAddToCart();
   const button = useRef<HTMLButtonElement>(null);
+  const add = () => {
+    const open = product.options.length > 0 && !variant;
+    // The conversation asks for what is not chosen.
+    if (open && onFunction) onFunction(ADD_TO_CART, { product_id: product.id, quantity, options: chosen });
+    else track(onAddToCart(variant?.id ?? product.id, quantity));
+  };
   return (
     <>
       <form
         className="add"
         onSubmit={(event) => {
           event.preventDefault();
-          track(onAddToCart(product.id, quantity));
+          add();
         }}
       >
+        <OptionFields product={product} chosen={chosen} onChange={onChoose} />
         <QuantityStepper
           name={product.name}
           quantity={quantity}

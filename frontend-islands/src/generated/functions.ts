@@ -11,14 +11,64 @@ export interface AddResult {
 /** The product's line of the cart, with the addition. */
 export interface AddedLine {
   product_id: string;
+  variant_id: string;
+  options: Record<string, string>;
+  variant_name: string;
   name: string;
   quantity: number;
   unit_price: string;
   line_total: string;
   currency: string;
   url: string;
+  changed: LineChange | null;
   added: number;
   previous_quantity: number;
+}
+
+/** The result of `change_cart_option`. */
+export interface ChangeResult {
+  item: ChangedVariant;
+  cart: CartState;
+}
+
+/** The cart's line of the product; its quantity is 0 when it was removed. */
+export interface ChangedLine {
+  product_id: string;
+  variant_id: string;
+  options: Record<string, string>;
+  variant_name: string;
+  name: string;
+  quantity: number;
+  unit_price: string;
+  line_total: string;
+  currency: string;
+  url: string;
+  changed: LineChange | null;
+  previous_quantity: number;
+}
+
+/** The line after the change. */
+export interface ChangedVariant {
+  product_id: string;
+  variant_id: string;
+  options: Record<string, string>;
+  variant_name: string;
+  name: string;
+  quantity: number;
+  unit_price: string;
+  line_total: string;
+  currency: string;
+  url: string;
+  changed: LineChange | null;
+  previous_variant_id: string;
+  previous_variant_name: string;
+}
+
+/** The result of `offer_choices`: the choices. */
+export interface ChoicesResult {
+  action: "add" | "remove" | "empty";
+  products: ProductView[];
+  quantity: number;
 }
 
 /** An attribute of the compared products. */
@@ -39,10 +89,31 @@ export interface DetailsResult {
   recommendations: RecommendedProduct[];
 }
 
+/** The changes of a cart line since it was added, or since the shopper accepted the last ones. */
+export interface LineChange {
+  was_price: string | null;
+  was_currency: string | null;
+  available: number | null;
+  message: string;
+  gone: boolean;
+}
+
+/** A value of an option, and whether it can be bought. */
+export interface OptionValue {
+  value: string;
+  available: boolean;
+}
+
 /** One of the shop's pages. */
 export interface PageTitle {
   title: string;
   url: string;
+}
+
+/** A choice that a product has, such as its size. */
+export interface ProductOption {
+  name: string;
+  values: OptionValue[];
 }
 
 /** A product of the shop. */
@@ -61,6 +132,15 @@ export interface ProductView {
   rating: number | null;
   attributes: Record<string, unknown>;
   url: string;
+  price_from: string | null;
+  options: ProductOption[];
+  variants: VariantView[];
+}
+
+/** The result of `set_cart_quantity`: the changed line and the cart. */
+export interface QuantityResult {
+  item: ChangedLine;
+  cart: CartState;
 }
 
 /** A section of one of the shop's pages. */
@@ -94,6 +174,9 @@ export interface RecommendedProduct {
   rating: number | null;
   attributes: Record<string, unknown>;
   url: string;
+  price_from: string | null;
+  options: ProductOption[];
+  variants: VariantView[];
   reason: string;
 }
 
@@ -121,19 +204,42 @@ export interface ShopPagesResult {
   pages: PageTitle[];
 }
 
+/** One combination of a product's options, with its own price and stock: what is bought. */
+export interface VariantView {
+  id: string;
+  name: string;
+  options: Record<string, string>;
+  price: string;
+  list_price: string | null;
+  currency: string;
+  in_stock: boolean;
+  stock: number | null;
+  sku: string | null;
+  gtin: string | null;
+  mpn: string | null;
+  image_url: string | null;
+  external_id: string | null;
+}
+
 export const ADD_TO_CART = "add_to_cart";
+export const CHANGE_CART_OPTION = "change_cart_option";
 export const COMPARE_PRODUCTS = "compare_products";
 export const GET_RECOMMENDATIONS = "get_recommendations";
+export const OFFER_CHOICES = "offer_choices";
 export const READ_SHOP_PAGES = "read_shop_pages";
 export const SEARCH_PRODUCTS = "search_products";
+export const SET_CART_QUANTITY = "set_cart_quantity";
 export const SHOW_PRODUCT_DETAILS = "show_product_details";
 
 export interface FunctionResults {
   add_to_cart: AddResult;
+  change_cart_option: ChangeResult;
   compare_products: ComparisonResult;
   get_recommendations: RecommendationsResult;
+  offer_choices: ChoicesResult;
   read_shop_pages: ShopPagesResult;
   search_products: SearchResult;
+  set_cart_quantity: QuantityResult;
   show_product_details: DetailsResult;
 }
 
@@ -150,9 +256,12 @@ export interface FunctionFacts {
 
 export const functionFacts: Record<FunctionName, FunctionFacts> = {
   add_to_cart: {"running": ["Putting it in the cart…"]},
+  change_cart_option: {"running": ["Changing the cart…"]},
   compare_products: {"running": ["Putting them side by side…"]},
   get_recommendations: {"running": ["Looking for what goes with it…"], "recommended": "products"},
+  offer_choices: {"running": ["One moment…"]},
   read_shop_pages: {"running": ["Looking at the shop's pages…"]},
   search_products: {"running": ["Looking on the shelves for {query}…", "Looking on the shelves for {category:leaf}…", "Looking on the shelves…"], "searches": true},
+  set_cart_quantity: {"running": ["Changing the cart…"]},
   show_product_details: {"running": ["Taking a closer look…"], "recommended": "recommendations"},
 };

@@ -73,9 +73,23 @@ export class SessionApi {
   }
 
   /** Set the quantity of a cart line and return the new cart. The quantity 0 removes the line. Throws a Problem. */
-  setQuantity(productId: string, quantity: number): Promise<CartState> {
-    const address = this.own(`/cart/items/${encodeURIComponent(productId)}`);
-    return readJson(this.request(address, withBody("PUT", { quantity })));
+  setQuantity(variantId: string, quantity: number): Promise<CartState> {
+    return this.changeLine(variantId, { quantity });
+  }
+
+  /** Change a cart line to another variant of its product and return the new cart. Throws a Problem. */
+  setVariant(variantId: string, variant_id: string): Promise<CartState> {
+    return this.changeLine(variantId, { variant_id });
+  }
+
+  /** Accept the changes of a line, or of all lines, if `total` is still the one that was shown. Throws a Problem. */
+  acceptChanges(total: string, variant_id?: string): Promise<CartState> {
+    return readJson(this.request(this.own("/cart/acceptance"), withBody("POST", { total, variant_id })));
+  }
+
+  private changeLine(variantId: string, change: Record<string, unknown>): Promise<CartState> {
+    const address = this.own(`/cart/items/${encodeURIComponent(variantId)}`);
+    return readJson(this.request(address, withBody("PUT", change)));
   }
 
   /** Return the link to the shop's checkout for the present cart; null if there is none. Throws a Problem. */

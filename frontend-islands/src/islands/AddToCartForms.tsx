@@ -7,10 +7,14 @@ import { PagePortal } from "./PagePortal";
 import { useButtonLabel } from "./useButtonLabel";
 import { useFormSubmit } from "./useFormSubmit";
 
-/** Handling of the server's add-to-cart forms by requests without a page load. Each form shows its outcome. */
+/**
+ * Handling of the server's add-to-cart forms by requests without a page load. Each form shows its outcome. Forms of
+ * products with a choice are left to htmx: the conversation asks which variant it is, or has the receipt.
+ */
 export function AddToCartForms({ element }: { element: HTMLElement }): ReactNode {
   const forms = useMemo(
-    () => Array.from(element.querySelectorAll<HTMLFormElement>('form[action="/cart/items"]')),
+    () =>
+      Array.from(element.querySelectorAll<HTMLFormElement>('form[action="/cart/items"]:not([data-choice])')),
     [element],
   );
   return forms.map((form) => {

@@ -1,6 +1,7 @@
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import { Icon } from "../components/Icon";
 import { BUTTON_TRY_AGAIN } from "../generated/messages";
+import { addById } from "../functions/productProps";
 import { ProductCard } from "../functions/show_product_details";
 import { toProblem, type Problem } from "../hooks/problem";
 import { product, type Product } from "../products";
@@ -47,7 +48,7 @@ export function QuickLook({ productId, onClose }: QuickLookProps): ReactNode {
 
 function ProductView({ product }: { product: Product }): ReactNode {
   const cart = useCart();
-  return <ProductCard product={product} onAddToCart={(_, quantity) => cart.add(product, quantity)} />;
+  return <ProductCard product={product} onAddToCart={addById([product], { onAddToCart: cart.add })} />;
 }
 
 function LoadStatus({ problem, onRetry }: { problem: Problem | null; onRetry: () => void }): ReactNode {

@@ -9,6 +9,8 @@ export interface AddableProduct {
   name: string;
   price: string;
   currency: string;
+  /** The chosen variant; undefined without a choice. */
+  variant?: { id: string; name: string; options: Record<string, string>; price: string } | undefined;
 }
 
 /** An addition whose response has not arrived. `key` is the request's idempotency key. */
@@ -24,11 +26,12 @@ export function withPendingAdds(cart: CartState, pendingAdds: readonly PendingAd
 }
 
 function withOne(cart: CartState, { product, quantity }: PendingAdd): CartState {
-  const existing = cart.items.find((line) => line.product_id === product.id);
+  const variantId = product.variant?.id ?? product.id;
+  const existing = cart.items.find((line) => line.variant_id === variantId);
   const items = existing
     ? cart.items.map((line) => (line === existing ? withMore(line, quantity) : line))
     : [...cart.items, newLine(product, quantity)];
-  const total = addAmounts(cart.total, multiplyAmount(existing?.unit_price ?? product.price, quantity));
+  const total = addAmounts(cart.total, multiplyAmount(existing?.unit_price ?? priceOf(product), quantity));
   const currency = cart.count === 0 ? product.currency : cart.currency;
   return { items, count: cart.count + quantity, total, currency };
 }
@@ -38,7 +41,23 @@ function withMore(line: CartLine, quantity: number): CartLine {
   return { ...line, quantity: line.quantity + quantity, line_total };
 }
 
-function newLine({ id, name, price, currency }: AddableProduct, quantity: number): CartLine {
-  const line_total = multiplyAmount(price, quantity);
-  return { product_id: id, name, quantity, unit_price: price, line_total, currency, url: "" };
+function newLine(product: AddableProduct, quantity: number): CartLine {
+  const { id, name, currency, variant } = product;
+  const unit_price = priceOf(product);
+  return {
+    product_id: id,
+    variant_id: variant?.id ?? id,
+    options: variant?.options ?? {},
+    variant_name: variant?.name ?? "",
+    name,
+    quantity,
+    unit_price,
+    line_total: multiplyAmount(unit_price, quantity),
+    currency,
+    url: "",
+  };
+}
+
+function priceOf({ price, variant }: AddableProduct): string {
+  return variant?.price ?? price;
 }

@@ -19,35 +19,52 @@ export type AddOutcome =
 export interface CartActions {
   /** Add a product. The visible cart contains it at once, and no longer if the request fails. Never rejects. */
   add: (product: AddableProduct, quantity: number) => Promise<AddOutcome>;
-  /** Set the quantity of a line; 0 removes it. Resolves to the new cart, or rejects with a Problem. */
-  setQuantity: (productId: string, quantity: number) => Promise<CartState>;
+  /** Set the quantity of a variant's line; 0 removes it. Resolves to the new cart, or rejects with a Problem. */
+  setQuantity: (variantId: string, quantity: number) => Promise<CartState>;
+  /** Change a line to another variant. Resolves to the new cart, or rejects with a Problem. */
+  setVariant: (variantId: string, newVariantId: string) => Promise<CartState>;
+  /** Accept the changes of a line, or of all. Resolves to the new cart, or rejects with a Problem. */
+  acceptChanges: (total: string, variantId?: string) => Promise<CartState>;
 }
 
 /** Return the cart's actions. The object is the same while the session is the same. */
 export function useCart(): CartActions {
   const { api, dispatch } = useSession();
   return useMemo(() => {
-    const setQuantity = async (productId: string, quantity: number) => {
-      const cart = await api.setQuantity(productId, quantity);
+    const shown = async (changed: Promise<CartState>) => {
+      const cart = await changed;
       dispatch({ type: "cart", cart });
       return cart;
     };
+    const setQuantity = (variantId: string, quantity: number) => shown(api.setQuantity(variantId, quantity));
+    const setVariant = (variantId: string, newId: string) => shown(api.setVariant(variantId, newId));
+    const acceptChanges = (total: string, id?: string) => shown(api.acceptChanges(total, id));
     const send = async (product: AddableProduct, quantity: number, key: string): Promise<AddOutcome> => {
       dispatch({ type: "add_started", add: { key, product, quantity } });
       let cart: CartState | null = null;
       try {
-        const parameters = { product_id: product.id, quantity };
+        const parameters = { product_id: product.variant?.id ?? product.id, quantity };
         const result = await api.run<AddResult>(ADD_TO_CART, parameters, key);
         cart = result.cart;
-        return { done: true, ...result, undo: () => setQuantity(product.id, previousQuantity(result)) };
+        return { done: true, ...result, undo: () => setQuantity(lineOf(result), previousQuantity(result)) };
       } catch (cause) {
         return { done: false, problem: toProblem(cause), retry: () => send(product, quantity, key) };
       } finally {
         dispatch({ type: "add_finished", key, cart });
       }
     };
-    return { setQuantity, add: (product, quantity) => send(product, quantity, newId()) };
+    return {
+      setQuantity,
+      setVariant,
+      acceptChanges,
+      add: (product, quantity) => send(product, quantity, newId()),
+    };
   }, [api, dispatch]);
+}
+
+/** Return the id of the line's variant, or of the product for a server without variants. */
+function lineOf({ item }: AddResult): string {
+  return item.variant_id || item.product_id;
 }
 
 function previousQuantity({ item }: AddResult): number {

@@ -23,6 +23,8 @@ export function Checkout({ options, dispatch, detail }: CheckoutProps): ReactNod
   const [isOffered, setOffered] = useState(false);
   const target = options.checkoutUrl && webAddress(options.checkoutUrl);
   const asksServer = !target && detail.source === "assistant";
+  const { cart } = detail;
+  // A cart that is shown before the server has stored it has no link yet: each new state of the cart asks again.
   useEffect(() => {
     let isCurrent = asksServer;
     const offer = (offered: boolean) => isCurrent && setOffered(offered);
@@ -32,7 +34,7 @@ export function Checkout({ options, dispatch, detail }: CheckoutProps): ReactNod
         () => offer(true), // the press shows the reason
       );
     return () => void (isCurrent = false);
-  }, [api, asksServer]);
+  }, [api, asksServer, cart]);
   const start = (event: SyntheticEvent) => {
     if (!dispatch("checkout", detail)) event.preventDefault();
     else if (!target)

@@ -199,7 +199,7 @@ async def test_products_missing_from_the_file_can_be_removed(database: Database,
     async with database.transaction() as db:
         db.add(ChatSession(id="s"))
         await db.flush()
-        db.add(CartItem(session_id="s", product_id="m1"))
+        db.add(CartItem(session_id="s", product_id="m1", variant_id="m1"))
     report = await import_file(database, write_lines(KETTLE), remove_missing=True)
     assert report.removed == 1
     assert await names(database) == {"k1": "Kettle"}

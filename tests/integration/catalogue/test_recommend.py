@@ -80,4 +80,23 @@ async def test_a_product_goes_over_the_wire_with_decimal_strings(shop: Database)
         "rating": 4.4,
         "attributes": {"colour": "white", "capacity": "1.7 l"},
         "url": "/products/a%2Fb%20c%3F",
+        "price_from": None,
+        "options": [],
+        "variants": [
+            {
+                "id": "kettle-17",
+                "name": "",
+                "options": {},
+                "price": "24.90",
+                "list_price": None,
+                "currency": "USD",
+                "in_stock": True,
+                "stock": None,
+                "sku": None,
+                "gtin": None,
+                "mpn": None,
+                "image_url": None,
+                "external_id": None,
+            }
+        ],
     }

@@ -130,7 +130,8 @@ async def test_a_cart_keeps_it_says_so_and_pays_for_the_rest(database: Database,
     await imported(database, write_lines(KETTLE), source="feed")
     async with database.transaction() as db:
         cart = await cart_state(db, "s")
-        assert [line.name for line in cart.items] == ["Steel kettle", "Wicker basket (no longer sold)"]
+        assert [line.name for line in cart.items] == ["Steel kettle", "Wicker basket"]
+        assert [line.changed and line.changed.message for line in cart.items] == [None, "No longer sold."]
         assert cart.total == "20.00"
         basket = await get_product(db, "b")
         assert basket is not None and not basket.in_stock

@@ -159,6 +159,12 @@ async def test_products_with_all_words_come_before_those_with_most(shop: Databas
     assert (found.widened, found.matching_all, found.total) == ("any", 1, 2)
 
 
+async def test_products_that_lack_a_word_are_left_out_on_request(shop: Database) -> None:
+    found = await outcome(shop, "red kettle", every_word=True)
+    assert [product.id for product in found.products] == ["kettle-10"]
+    assert (found.widened, found.total) == (None, 1)
+
+
 async def test_products_that_share_only_an_adjective_are_not_found(shop: Database) -> None:
     assert "mug" not in await ids(shop, "red kettle")
     found = await outcome(shop, "red bicycle")

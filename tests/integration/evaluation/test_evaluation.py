@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from decimal import Decimal
 from pathlib import Path
 
@@ -31,7 +31,7 @@ class KettleModel:
     def __init__(self, failures: int = 0) -> None:
         self.requests, self._failures = 0, failures
 
-    async def stream(self, request: ModelRequest) -> AsyncIterator[ModelEvent]:
+    async def stream(self, request: ModelRequest) -> AsyncGenerator[ModelEvent]:
         self.requests += 1
         if self._failures:
             self._failures -= 1

@@ -18,6 +18,9 @@ async def test_a_shown_product_lands_in_the_cart(shopper: Shopper) -> None:
     result = await shopper.done("add_to_cart", product_id="kettle-202", quantity=2)
     assert result["item"] == {
         "product_id": "kettle-202",
+        "variant_id": "kettle-202",
+        "options": {},
+        "variant_name": "",
         "name": "Steel Kettle",
         "quantity": 2,
         "unit_price": "24.50",

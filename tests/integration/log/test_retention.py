@@ -51,7 +51,7 @@ async def fill(database: Database, session_id: str) -> None:
         await db.flush()
         db.add(EventRecord(session_id=session_id, seq=1, name="context", data={}))
         db.add(turn(session_id, "done"))
-        db.add(CartItem(session_id=session_id, product_id="k1"))
+        db.add(CartItem(session_id=session_id, product_id="k1", variant_id="k1"))
         db.add(SearchContext(session_id=session_id))
         db.add(IdempotencyRecord(session_id=session_id, function="f", key="k"))
 

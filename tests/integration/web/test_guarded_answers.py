@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import AsyncGenerator
 from typing import Any
 
 import pytest
 
 from app.assistant.guards.prices import NOT_PRICED
 from app.assistant.guards.purchase import NOT_ASKED
-from app.llm import CallRequested, RoundFinished, TextDelta
+from app.llm import CallRequested, ModelEvent, ModelRequest, RoundFinished, TextDelta
 from app.llm.scripted import ScriptedModel
+from app.simulated import SimulatedModel
 from tests.integration.web.conftest import Serve
 from tests.support.serving import Served
 from tests.support.shoppers import Browser, browser, forms, program, words
@@ -63,19 +65,68 @@ def ended_calls(events: list[Any]) -> list[Any]:
     return [each for each in calls if each.payload["status"] != "running"]
 
 
-async def test_the_built_in_assistant_passes_the_same_guard_and_reports_the_outcome(shop: Served) -> None:
+class Hasty(SimulatedModel):
+    """The built-in assistant with a fault: it adds the first mug to the cart after any message."""
+
+    product_id = ""
+
+    async def stream(self, request: ModelRequest) -> AsyncGenerator[ModelEvent]:
+        """Yield one addition, and end after its outcome."""
+        if request.messages[-1].role == "user":
+            yield CallRequested("add_to_cart", json.dumps({"product_id": self.product_id, "quantity": 1}))
+            yield RoundFinished("calls")
+        else:
+            yield RoundFinished()
+
+
+@pytest.mark.parametrize(
+    ("message", "added"),
+    [
+        ("should I add the first to my cart?", 0),
+        ("if it were cheaper I would add the first", 0),
+        ("do not add the first", 0),
+        ("maybe I will add the first", 0),
+        ("add the first", 1),
+    ],
+)
+async def test_a_question_or_a_refusal_stops_even_the_built_in_assistants_addition(
+    serve: Serve, message: str, added: int
+) -> None:
+    model = Hasty(pace_ms=0)
+    async with serve(model) as served, program(served) as shopper:
+        found = await shopper.run("search_products", {"query": "mug", "limit": 3})
+        model.product_id = found.json()["products"][0]["id"]
+        _, events = await shopper.ask(message)
+        state = await shopper.state()
+    codes = [(each.payload.get("error") or {}).get("code") for each in ended_calls(events)]
+    assert (codes, state["products"]["cart"]["count"]) == ([None if added else NOT_ASKED], added)
+
+
+async def test_the_built_in_assistant_adds_only_products_that_were_shown(serve: Serve) -> None:
+    model = Hasty(pace_ms=0)
+    model.product_id = "never-shown"
+    async with serve(model) as served, program(served) as shopper:
+        _, events = await shopper.ask("add the first")
+        state = await shopper.state()
+    assert [each.payload["status"] for each in ended_calls(events)] == ["failed"]
+    assert state["products"]["cart"]["count"] == 0
+
+
+async def test_a_request_for_details_changes_nothing(shop: Served) -> None:
     async with program(shop) as shopper:
         await shopper.ask("show me mugs")
-        await shopper.ask("can I have more information about number 2?")
+        _, events = await shopper.ask("can I have more information about number 2?")
         state = await shopper.state()
-    last = state["chat"]["messages"][-1]["content"]
+    assert [each.payload["name"] for each in ended_calls(events)] == ["show_product_details"]
     assert state["products"]["cart"]["count"] == 0
-    assert "Added" not in last
-    assert last.startswith("I have not added anything yet. Shall I add one of ")
 
 
-async def test_pressing_the_button_of_a_refusal_adds_exactly_what_it_says(shop: Served) -> None:
-    async with browser(shop) as visitor:
+async def test_pressing_the_button_of_a_refusal_adds_exactly_what_it_says(serve: Serve) -> None:
+    call = CallRequested("add_to_cart", json.dumps({"product_id": "mug-tarnholt-blue", "quantity": 2}))
+    search = CallRequested("search_products", json.dumps({"query": "mug"}))
+    model = Talkative([[search, RoundFinished("calls")]]).then(RoundFinished())
+    model.then(call, RoundFinished("calls")).then(RoundFinished()).then(RoundFinished())
+    async with serve(model) as served, browser(served) as visitor:
         session_id = await visitor.start("show me mugs")
         page = await visitor.page(session_id)
         await visitor.submit(page, "/messages", message="add 2 or 3 of number 1")

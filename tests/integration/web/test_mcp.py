@@ -16,7 +16,7 @@ import pytest
 from mcp_types import CLIENT_CAPABILITIES_META_KEY as CAPABILITIES_KEY
 from mcp_types import PROTOCOL_VERSION_META_KEY as VERSION_KEY
 
-from app.functions import all_functions
+from app.functions import all_functions, effect_of
 from tests.integration.web.conftest import Serve
 from tests.support.hostile_catalogue import lines, stock_hostile
 from tests.support.serving import Served, serving, settings_for
@@ -25,7 +25,7 @@ from tests.support.shoppers import browser, forms, program
 RECORDED: list[dict[str, Any]] = json.loads(
     (Path(__file__).parent / "mcp_clients.json").read_text(encoding="utf-8")
 )
-TOOLS = {*all_functions(), "show_cart", "change_quantity"}
+TOOLS = {*all_functions(), "show_cart"}
 STANDALONE = "2026-07-28"
 
 
@@ -137,7 +137,7 @@ async def test_a_tool_is_described_for_a_model(shop: Served) -> None:
         assert tool["inputSchema"]["type"] == "object"
         assert tool["annotations"]["openWorldHint"] is False
     writing = {tool["name"] for tool in tools if not tool["annotations"]["readOnlyHint"]}
-    assert writing == {"add_to_cart", "change_quantity"}
+    assert writing == {name for name in all_functions() if effect_of(name) != "reads"}
 
 
 async def test_a_refusal_is_a_result_with_code_suggestions_and_recovery(shop: Served) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
 
 import httpx
@@ -59,7 +59,7 @@ class DistantModel:
     def __init__(self, url: str) -> None:
         self._url = url
 
-    async def stream(self, request: ModelRequest) -> AsyncIterator[ModelEvent]:
+    async def stream(self, request: ModelRequest) -> AsyncGenerator[ModelEvent]:
         """Yield one round, as the server sends it."""
         async with httpx.AsyncClient(timeout=30) as client, client.stream("GET", self._url) as answer:
             async for text in answer.aiter_text():

@@ -52,7 +52,7 @@ def test_variants_of_a_line_inherit_its_facts() -> None:
     ]}  # fmt: skip
     (product,) = products(lines(shirt)).values()
     assert (product.id, product.price, product.stock) == ("k", Decimal("9.00"), 3)
-    assert product.attributes == {"Size": "M", "fit": "loose", "sku": "SH-M"}
+    assert product.attributes == {"Size": ["S", "M"], "fit": "loose", "sku": "SH-M"}
 
 
 def test_lines_of_one_group_are_one_product_wherever_they_are() -> None:

@@ -34,7 +34,7 @@ def test_the_variants_of_a_group_are_one_product_at_the_price_of_the_cheapest_to
     assert (shirt.name, shirt.price, shirt.list_price) == ("Linen shirt", Decimal("39.00"), Decimal("59.00"))
     assert (shirt.in_stock, shirt.stock, shirt.currency) == (True, 6, "EUR")
     assert shirt.attributes["colour"] == ["blue", "red"]
-    assert shirt.attributes["size"] == ["S", "M"], "L is sold out"
+    assert shirt.attributes["size"] == ["S", "M", "L"], "L is sold out, and stays named"
     assert shirt.attributes["material"] == "linen"
 
 

@@ -21,7 +21,7 @@ def test_the_rows_of_a_handle_are_one_product() -> None:
     assert (dress.in_stock, dress.stock) == (True, 5)
     assert dress.image_url == "https://cdn.example/s.jpg"
     assert dress.attributes == {
-        "Size": ["S", "L"],
+        "Size": ["S", "M", "L"],
         "Colour": "black",
         "tags": ["winter", "wool"],
         "Fabric": "merino",
@@ -78,7 +78,7 @@ def test_the_columns_of_2025_and_semicolons_are_read() -> None:
     )
     mug = products(table)["mug"]
     assert (mug.name, mug.description, mug.price, mug.stock) == ("Mug", "Big", Decimal("11.50"), 4)
-    assert mug.attributes == {"Size": "Large"}
+    assert mug.attributes == {"Size": ["Small", "Large"]}
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from decimal import Decimal
 from typing import Any
 
@@ -58,7 +58,7 @@ class PricedModel:
     def __init__(self, usage: dict[str, Any] | None) -> None:
         self._usage, self.rounds = usage, 0
 
-    async def stream(self, _request: ModelRequest) -> AsyncIterator[ModelEvent]:
+    async def stream(self, _request: ModelRequest) -> AsyncGenerator[ModelEvent]:
         self.rounds += 1
         yield TextDelta("Hello")
         if self._usage is None:

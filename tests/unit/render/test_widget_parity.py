@@ -22,6 +22,8 @@ INDENTATION = re.compile(r"\s*\n\s*")
 DRAWN_BY_THE_WIDGET = (
     "components/_cart_line.html",
     "components/_cart_link.html",
+    "components/_option_chips.html",
+    "components/_option_fields.html",
     "components/_picture.html",
     "components/_price.html",
     "components/_product_card.html",
@@ -38,6 +40,7 @@ ONLY_ON_PAGES = {
     "components/_filters.html": "the widget has no listing",
     "components/_numbered_cards.html": "the widget shows a result as one list, which it sorts",
     "components/_refusal.html": "a form of a page was refused",
+    "components/_variant_buttons.html": "the widget's failed calls have these buttons",
 }
 
 
@@ -77,7 +80,7 @@ def data_of(context: TemplateContext) -> dict[str, Any]:
         return {"call": call_json(part)}
     if part is not None:
         return {"text": getattr(part, "text", None) or part.message}
-    shapes = ("product", "number", "quantity", "least", "line", "cart")
+    shapes = ("product", "number", "quantity", "least", "line", "choices", "cart")
     found = {name: given[name] for name in shapes if given.get(name) is not None}
     plain: dict[str, Any] = json.loads(json.dumps(found, default=lambda each: each.model_dump()))
     return plain

@@ -8,12 +8,11 @@ from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from typing import Any
 
-import snowballstemmer
-
 from app.assistant.guards.purchase_request.tokens import normalised, tokens_of
 from app.assistant.guards.purchase_request.vocabulary import NUMBERS, ORDINALS, VERBS, WORDS
 from app.catalogue.summary import ProductFacts
 from app.functions import all_functions, effect_of
+from app.text.english_stem import english_stem
 from app.turn import Conversation, FunctionPart, TextPart, Turn
 
 RECALLED = 20
@@ -21,8 +20,6 @@ RECALLED = 20
 
 LAST_WORDS = 2_000
 """Number of characters at the end of an answer that are searched for names of products."""
-
-STEMMER = snowballstemmer.stemmer("english")
 
 
 @dataclass(frozen=True)
@@ -39,6 +36,10 @@ class ShownProduct:
     values: frozenset[str] = frozenset()
     """Complete values of attributes, in lower case. A size matches a complete value, not a part of one."""
     ranges: tuple[tuple[Decimal, Decimal], ...] = ()
+    choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The values of each option."""
+    variants: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """The values of each variant, by its id."""
 
     def is_called(self, words: Sequence[str]) -> bool:
         """Return whether all of these words are in its name, brand, category or attributes."""
@@ -73,6 +74,15 @@ class Shown:
         product = product_of(data)
         self.products[product.id] = product
         return product.id
+
+    def product_with(self, either_id: str) -> tuple[str, Mapping[str, str]]:
+        """Return the id of the product with a variant, and the variant's values; another id is returned as it is."""
+        if either_id in self.products:
+            return either_id, {}
+        for product in self.products.values():
+            if either_id in product.variants:
+                return product.id, product.variants[either_id]
+        return either_id, {}
 
     def take_part(self, part: FunctionPart) -> None:
         """Add the products that a function call has shown, and update the list and the focus."""
@@ -215,7 +225,30 @@ def product_of(data: Mapping[str, Any]) -> ShownProduct:
         words=words_of(text),
         values=frozenset(parts),
         ranges=tuple(filter(None, (range_of(part) for part in parts))),
+        choices=choices_in(data),
+        variants=variants_in(data),
     )
+
+
+def choices_in(data: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    """Return the values of each option, from a function's result or from `ProductFacts`."""
+    choices = data.get("choices")
+    if isinstance(choices, Mapping):
+        return {str(name): tuple(map(str, values)) for name, values in choices.items()}
+    options = [each for each in data.get("options") or () if isinstance(each, Mapping)]
+    return {
+        str(each.get("name")): tuple(str(one.get("value")) for one in each.get("values") or ())
+        for each in options
+    }
+
+
+def variants_in(data: Mapping[str, Any]) -> dict[str, Mapping[str, str]]:
+    """Return the values of each variant by its id, from a function's result or from `ProductFacts`."""
+    variants = data.get("variants")
+    if isinstance(variants, Mapping):
+        return dict(variants)
+    listed = [each for each in variants or () if isinstance(each, Mapping)]
+    return {str(each.get("id")): each.get("options") or {} for each in listed}
 
 
 def leaves(values: Iterable[object]) -> Iterable[str]:
@@ -239,7 +272,7 @@ def stem(word: str) -> str:
     if word in ("litre", "litres", "liter", "liters"):
         return "l"
     if word.isascii() and word.isalpha():
-        return str(STEMMER.stemWord(word.replace("colour", "color").replace("grey", "gray")))
+        return english_stem(word.replace("colour", "color").replace("grey", "gray"))
     value = decimal(word)
     return str(value.normalize()) if value is not None else word
 

@@ -1,0 +1,73 @@
+"""The shopper's choice of a variant: which call of an earlier answer a message completes, and which values it names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from app.assistant.guards.purchase_request.shown import ShownProduct
+from app.functions.add_to_cart import FUNCTION as ADD_TO_CART
+from app.functions.variant_choice import CHOICE_NEEDED
+from app.text.option_words import answered_values, named_values
+from app.turn import Conversation, FunctionPart, Turn, UserPart
+
+SOLD_OUT = "out_of_stock"
+
+
+def open_choice(turn: Turn, conversation: Conversation) -> FunctionPart | None:
+    """Return the call before this turn that asked which variant is meant, if nothing was said or done after it."""
+    place = conversation.turns.index(turn)
+    for earlier in reversed(conversation.turns[:place]):
+        calls = [part for part in earlier.parts if isinstance(part, FunctionPart)]
+        asked = [part for part in calls if is_open(part)]
+        if asked:
+            return asked[0] if len(asked) == 1 else None
+        if calls or any(isinstance(part, UserPart) for part in earlier.parts):
+            return None
+    return None
+
+
+def is_open(part: FunctionPart) -> bool:
+    """Return whether a call was refused because a variant is still to be chosen."""
+    error = part.error
+    return (
+        part.name == ADD_TO_CART.name
+        and error is not None
+        and error.code in (CHOICE_NEEDED.code, SOLD_OUT)
+        and bool(error.options)
+    )
+
+
+def answers(part: FunctionPart, message: str) -> bool:
+    """Return whether a message only says which variant the call means."""
+    options = part.error.options if part.error is not None else []
+    return bool(answered_values(message, {each.name: [one.value for one in each.values] for each in options}))
+
+
+def has_named(product: ShownProduct, chosen: Mapping[str, str], messages: Sequence[str]) -> bool:
+    """Return whether the shopper's messages name all values that a call chooses, except those without alternative."""
+    for name, value in chosen.items():
+        option = next((values for each, values in product.choices.items() if each == name), None)
+        if option is not None and len(option) == 1:
+            continue
+        if not any(named_values(message, {name: [value]}) for message in messages):
+            return False
+    return True
+
+
+def messages_of(turn: Turn, conversation: Conversation) -> Iterator[str]:
+    """Yield the message of a turn, and that of the turn whose call it completes."""
+    texts = [part.text for part in turn.parts if isinstance(part, UserPart)]
+    yield from texts
+    asked = open_choice(turn, conversation)
+    if asked is not None and any(answers(asked, text) for text in texts):
+        for earlier in conversation.turns[: conversation.turns.index(turn)]:
+            if asked in earlier.parts:
+                yield from (part.text for part in earlier.parts if isinstance(part, UserPart))
+        yield from asked_values(asked)
+
+
+def asked_values(part: FunctionPart) -> Iterator[str]:
+    """Yield the values that the completed call chose already: they were checked then."""
+    options = part.parameters.get("options")
+    if isinstance(options, Mapping):
+        yield from (str(value) for value in options.values())

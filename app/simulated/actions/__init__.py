@@ -1,0 +1,1 @@
+"""Answers to each reading: scripts of calls and sentences, one file a subject."""

@@ -1,0 +1,114 @@
+"""Opinions: one pick with one reason from facts, and one alternative for another need."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from app.simulated.actions.details import targets
+from app.simulated.actions.find import search
+from app.simulated.actions.topics import new_topic
+from app.simulated.choice import pick
+from app.simulated.nlg import voice
+from app.simulated.nlg.voice import say
+from app.simulated.products import Item
+from app.simulated.readings import Reading, names_goods, other_kind
+from app.simulated.script import Call, Say, Script
+from app.simulated.state import Question, State
+
+SHOWN = 3
+
+
+def advise(reading: Reading, state: State) -> Script:
+    """Name one product with a reason, and another for another need."""
+    new_kind = names_goods(reading.wish, state) and (other_kind(reading.wish, state) or not state.listed)
+    if new_kind:
+        topic = new_topic(reading.wish, state)
+        yield from search(topic, reading.wish, state, is_silent=True)
+    pointed = targets(reading.references, state)
+    focus = state.item(state.focus)
+    if len(pointed) == 1 or (not pointed and focus is not None and about_one(reading) and not new_kind):
+        yield Say(judge(pointed[0] if pointed else focus, state))
+        return
+    pool = pointed if len(pointed) > 1 else (state.mentioned if len(state.mentioned) > 1 else state.listed)
+    if not pool:
+        yield from surprise(state)
+        return
+    yield Say(pick_sentence(pool, state))
+    if not new_kind and state.focus is not None:
+        question = state.question
+        yield Call("show_product_details", {"product_id": state.focus})
+        state.question = question
+
+
+def about_one(reading: Reading) -> bool:
+    """Return whether the question is about one product: "is it worth it?"."""
+    texts = reading.words.texts
+    return any(text in ("it", "this", "that", "worth") for text in texts)
+
+
+def surprise(state: State) -> Script:
+    """Recommend from one of the largest categories, another one each time."""
+    categories = [category for category in state.vocabulary.shop.categories if category.count >= SHOWN][:12]
+    if not categories:
+        yield Say(say("find.no_topic"))
+        return
+    category = categories[state.turn % len(categories)]
+    yield Call("get_recommendations", {"based_on": category.path, "max_results": SHOWN})
+    if state.listed:
+        yield Say(pick_sentence(state.listed, state))
+    yield Say(say("advise.shelf", shelf=voice.plain(category.leaf, 40)))
+
+
+def pick_sentence(pool: Sequence[Item], state: State) -> str:
+    """Return the pick with its reason, and the alternative with its own."""
+    best, other = pick(pool)
+    state.focus, state.question = best.id, Question("add", (best,))
+    top = max((item.rating or Decimal(0) for item in pool), default=Decimal(0))
+    text = say("advise.pick", name=voice.name(best), reason=reason(best, pool, top))
+    if other is not None:
+        cheaper = other.price < best.price
+        why = (
+            say("advise.cheapest", price=other.cost) if cheaper else say("advise.better", rating=other.rating)
+        )
+        text += " " + say("advise.other", name=voice.name(other), reason=why)
+    return text
+
+
+def reason(item: Item, pool: Sequence[Item], top: Decimal) -> str:
+    """Return one reason from facts."""
+    cheapest = item.price == min(other.price for other in pool)
+    if item.rating is not None and item.rating == top:
+        key = "advise.rated_best_cheap" if cheapest and len(pool) > 1 else "advise.rated_best"
+        return f"{say(key, rating=item.rating)}{feature(item)}"
+    if item.rating is not None:
+        return f"{say('advise.rated', rating=item.rating)} at {item.cost}{feature(item)}"
+    return say("advise.cheapest", price=item.cost)
+
+
+def feature(item: Item) -> str:
+    """Return the product's first feature as part of a sentence, or nothing."""
+    features = item.values(("features", "feature"))
+    return f", {voice.plain(features[0], 40)}" if features else ""
+
+
+def judge(item: Item | None, state: State) -> str:
+    """Return an opinion on one product, against the list it was shown in."""
+    if item is None:
+        return say("talk.opinion_unknown")
+    state.focus = item.id
+    rating = f", rated {item.rating} of 5" if item.rating is not None else ""
+    others = [
+        other for other in state.listed if other.id != item.id and other.rating is not None and other.in_stock
+    ]
+    better = [other for other in others if (other.rating or 0) > (item.rating or 0)]
+    if item.rating is None:
+        verdict = say("advise.no_reviews")
+    elif better:
+        top = max(better, key=lambda other: other.rating or 0)
+        verdict = say("advise.middle", number=state.place(top), rating=top.rating)
+    elif others:
+        verdict = say("advise.best_of_list")
+    else:
+        verdict = say("advise.only")
+    return say("advise.single", name=voice.name(item), price=item.cost, rating=rating, verdict=verdict)

@@ -1,0 +1,75 @@
+"""Comparisons: a table of two to four products, and in one sentence what speaks for which."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from typing import Any
+
+from app.simulated.actions.details import targets
+from app.simulated.actions.topics import new_topic, search_arguments
+from app.simulated.nlg import voice
+from app.simulated.nlg.voice import say
+from app.simulated.products import Item
+from app.simulated.readings import Reading
+from app.simulated.script import Call, Say, Script, Step
+from app.simulated.state import State
+
+MOST = 4
+
+
+def compare(reading: Reading, state: State) -> Script:
+    """Compare the products that are meant; goods that were not shown are searched for first."""
+    items = targets(reading.references, state)
+    if reading.words.has("out_of_cart") and len(state.cart) > 1:
+        items = [item for item, _ in state.cart.values()]
+    focus = state.item(state.focus)
+    if len(items) == 1 and focus is not None and focus.id != items[0].id:
+        items = [focus, *items]
+    if len(items) < 2 and not reading.references and reading.wish.names_kind:
+        topic = new_topic(reading.wish, state)
+        state.turn_to(topic)
+        yield Call("search_products", search_arguments(topic, state))
+        items = state.listed[:3]
+    if len(items) < 2 and reading.references:
+        items = yield from found_by_name(reading, state)
+    if len(items) < 2 and len(state.listed) >= 2 and not reading.references:
+        items = state.mentioned if len(state.mentioned) > 1 else state.listed[:3]
+    if len(items) < 2:
+        yield Say(say("compare.which"))
+        return
+    yield Call("compare_products", {"product_ids": [item.id for item in items[:MOST]]})
+    yield Say(verdict(items[:MOST]))
+
+
+def found_by_name(reading: Reading, state: State) -> Generator[Step, Any, list[Item]]:
+    """Search for each product that is named and was not shown; return the products that are meant."""
+    items: list[Item] = []
+    for reference in reading.references:
+        shown = targets([reference], state)
+        if not shown and reference.words:
+            yield Call("search_products", {"query": " ".join(reference.words), "limit": 3})
+            shown = [item for item in state.listed if item.is_called(reference.words)][:1]
+        items += shown[:1]
+    return list(dict.fromkeys(items))
+
+
+def verdict(items: list[Item]) -> str:
+    """Return in one sentence which is cheaper and which is rated better."""
+    by_price = sorted(items, key=lambda item: item.price)
+    cheap, dear = by_price[0], by_price[1]
+    rated = [item for item in items if item.rating is not None]
+    best = max(rated, key=lambda item: item.rating or 0, default=None)
+    tied = best is not None and sum(item.rating == best.rating for item in rated) > 1
+    difference = voice.money(dear.price - cheap.price, cheap.currency)
+    if len({item.currency for item in items}) > 1:
+        return say("compare.rating", name=voice.name(best), rating=best.rating) if best and not tied else ""
+    if best is not None and not tied and best.id == cheap.id and dear.price > cheap.price:
+        return say("compare.both", name=voice.name(cheap), difference=difference, rating=best.rating)
+    text = (
+        say("compare.same")
+        if dear.price == cheap.price
+        else say("compare.price", cheap=voice.name(cheap), difference=difference)
+    )
+    if best is not None and not tied:
+        text += " " + say("compare.rating", name=voice.name(best), rating=best.rating)
+    return text

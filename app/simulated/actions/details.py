@@ -1,0 +1,319 @@
+"""Products that were shown: their details, questions of fact about them, and the order of a list by a fact."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from app.catalogue.facts import (
+    Fact,
+    FactAnswer,
+    RankedProduct,
+    Ranking,
+    answer_fact,
+    rank_products,
+)
+from app.simulated.lexicon import english
+from app.simulated.nlg import voice
+from app.simulated.nlg.voice import say
+from app.simulated.nlu.bounds import amount_at
+from app.simulated.nlu.phrases import Words
+from app.simulated.nlu.references import Reference
+from app.simulated.nlu.tokens import tokenize
+from app.simulated.products import Item
+from app.simulated.questions import Asked
+from app.simulated.readings import Reading
+from app.simulated.resolution import resolve
+from app.simulated.script import Call, Say, Script
+from app.simulated.state import Question, State
+from app.simulated.stems import stem
+
+SHOWN = 3
+"""Details that one answer shows."""
+
+LISTED = 10
+SIZES_LIMIT = 14
+SIZE_NAMES = ("size", "sizes", "shoe size")
+LETTER_SIZES = frozenset({"xs", "s", "m", "l", "xl", "xxl"})
+TIED = 4
+"""Names of products that tie in an order."""
+
+VALUE_LIMIT = 240
+BUYING = english().sets["buying"]
+"""Words of buying: what they ask is nothing that a maker says of a product."""
+
+
+def show(reading: Reading, state: State) -> Script:
+    """Show the details of the products that are meant."""
+    items = targets(reading.references, state)
+    if not items:
+        yield from which(reading.references, state)
+        return
+    for item in items[:SHOWN]:
+        yield Call("show_product_details", {"product_id": item.id})
+
+
+def again(reading: Reading, state: State) -> Script:
+    """Show a product of before: the newest that was spoken of, else the newest that was shown."""
+    words = {stem(text) for text in reading.words.texts if text.isalpha()}
+    fitting = [item for item in state.known.values() if item.name_stems & words]
+    best = max((len(item.name_stems & words) for item in fitting), default=0)
+    candidates = [item for item in fitting if len(item.name_stems & words) == best]
+    if not candidates:
+        yield Say(say("details.which"))
+        return
+    yield Call("show_product_details", {"product_id": candidates[-1].id})
+
+
+def targets(references: Sequence[Reference], state: State) -> list[Item]:
+    """Return the products that the references mean."""
+    found: list[Item] = []
+    for reference in references:
+        items = resolve(reference, state).items
+        if not items and reference.kind == "place":
+            # "is the first really reduced?": the words after the place are no description.
+            items = resolve(replace(reference, words=()), state).items
+        found += items
+    return list(dict.fromkeys(found))
+
+
+def which(references: Sequence[Reference], state: State) -> Script:
+    """Ask which product is meant."""
+    candidates = [item for reference in references for item in resolve(reference, state).candidates]
+    if any(resolve(reference, state).out_of_list for reference in references):
+        yield Say(f"{say('cart.no_number', count=voice.count(len(state.listed)))} {say('cart.which')}")
+    elif 0 < len(candidates) <= SHOWN:
+        state.question = Question("details", tuple(candidates))
+        yield Say(
+            say("details.which_of", names=voice.listing([voice.name(item) for item in candidates], "or"))
+        )
+    elif state.listed:
+        yield Say(say("details.which"))
+    else:
+        yield Say(say("cart.nothing_shown"))
+
+
+def answer_question(reading: Reading, state: State) -> Script:
+    """Answer a question from the product's own data, for one product or for each of the list."""
+    asked = state.asked = reading.asked
+    if asked is None:
+        return
+    about = targets(reading.references, state)
+    if not about:
+        focus = state.item(state.focus)
+        about = [focus] if focus is not None and not reading.words.has("this_list") else state.listed[:LISTED]
+    if len(about) == 1:
+        state.focus = about[0].id
+        yield Say(fact_sentence(asked, about[0]))
+        return
+    if not about:
+        yield Say(say("details.which"))
+        return
+    yield Say(list_sentence(asked, about, state))
+
+
+def fact_sentence(asked: Asked, item: Item) -> str:
+    """Return the answer about one product."""
+    name = voice.name(item)
+    own = shop_fact(asked, item)
+    if own:
+        return own
+    afford = affordable(asked, item)
+    if afford:
+        return afford
+    sizes = size_answer(asked, item)
+    if sizes:
+        return sizes
+    answer = answer_fact(item, asked.text)
+    if answer is None and set(asked.words) & BUYING:
+        return say("fact.not_known", name=name, price=item.cost)
+    if answer is None:
+        return say("fact.unknown", about=about_words(asked), name=name)
+    return say(f"fact.{answer.kind}", name=name, facts=facts_text(answer))
+
+
+def size_answer(asked: Asked, item: Item) -> str:
+    """Return whether a product comes in the size that a question names: "do you have them in 47?"."""
+    words = asked.text.split()
+    sizes = item.values(SIZE_NAMES)
+    named = [
+        word
+        for before, word in pairwise(words)
+        if before in ("in", "size") and (word.isdigit() or word in LETTER_SIZES)
+    ]
+    if not named or not sizes:
+        return ""
+    offered = named[0].upper() in {size.upper() for size in sizes}
+    listed = voice.listing([voice.plain(size, 30) for size in sizes[:SIZES_LIMIT]], "and")
+    return say("fact.has_size" if offered else "fact.no_size", name=voice.name(item), sizes=listed)
+
+
+def shop_fact(asked: Asked, item: Item) -> str:
+    """Return the price, the rating or the stock, when the question asks for it; otherwise nothing."""
+    name = voice.name(item)
+    match asked.shop_fact:
+        case "price":
+            return say("fact.price", name=name, price=item.cost)
+        case "reduction" if item.list_price is not None and item.list_price > item.price:
+            before = voice.money(item.list_price, item.currency)
+            return say("fact.reduced", name=name, price=item.cost, before=before)
+        case "reduction":
+            return say("fact.not_reduced", name=name, price=item.cost)
+        case "rating" if item.rating is not None:
+            return say("fact.rating", name=name, rating=item.rating)
+        case "rating":
+            return say("fact.no_rating", name=name)
+        case "stock" if not asked_for_more(asked):
+            return say(f"fact.{stock_sentence(item)}", name=name, stock=item.stock)
+    return ""
+
+
+def stock_sentence(item: Item) -> str:
+    """Return the name of the sentence that says whether a product can be bought."""
+    if not item.in_stock:
+        return "sold_out"
+    return "in_stock" if item.stock is None else "stock"
+
+
+def facts_text(answer: FactAnswer) -> str:
+    """Return the facts of an answer, each with the place where it stands."""
+    return "; ".join(fact_text(fact) for fact in answer.facts)
+
+
+def fact_text(fact: Fact) -> str:
+    """Return an attribute with its value, or a quoted sentence."""
+    value = voice.plain(fact.value.rstrip(" ."), VALUE_LIMIT)
+    if fact.is_sentence:
+        return f"“{value}”"
+    return f"{voice.plain(fact.place.lower(), 60)} {value}"
+
+
+def affordable(asked: Asked, item: Item) -> str:
+    """Return how many of a product an amount of money buys, when that is asked."""
+    words = Words.of(tokenize(asked.text))
+    if words.texts[:2] != ("how", "many") or item.price <= 0:
+        return ""
+    for place in range(2, len(words)):
+        found = amount_at(words, place)
+        if found is not None and found[2] is not None:
+            count = int(found[0] // item.price)
+            return say(
+                "fact.afford",
+                count=voice.count(count),
+                name=voice.name(item),
+                total=voice.money(item.price * count, item.currency),
+            )
+    return ""
+
+
+def asked_for_more(asked: Asked) -> bool:
+    """Return whether a question about stock names something else besides."""
+    return any(
+        word
+        not in (
+            "in",
+            "there",
+            "it",
+            "stock",
+            "available",
+            "left",
+            "many",
+            "sold",
+            "out",
+            "order",
+            "still",
+            "now",
+        )
+        for word in asked.words
+    )
+
+
+def about_words(asked: Asked) -> str:
+    """Return what a question was about, for a sentence: with a space before it."""
+    return f" anything about “{voice.plain(' '.join(asked.words), 60)}”" if asked.words else ""
+
+
+def list_sentence(asked: Asked, items: Sequence[Item], state: State) -> str:
+    """Return the answer about each product of a list, those with one value together."""
+    places = {item.id: place for place, item in enumerate(state.listed, 1)}
+    groups: dict[str, list[int]] = {}
+    for item in items:
+        value = short_answer(asked, item)
+        if value and item.id in places:
+            groups.setdefault(value, []).append(places[item.id])
+    if not groups and set(asked.words) & BUYING:
+        return say("talk.not_known")
+    if not groups:
+        return say("fact.list_none", about=about_words(asked))
+    if set(groups) != {"no"}:
+        groups.pop("no", None)
+    lines = [
+        say("fact.each", numbers=voice.numbers(numbers), value=value) for value, numbers in groups.items()
+    ]
+    return "\n".join(f"- {line}" for line in lines) if len(lines) > 1 else lines[0]
+
+
+def short_answer(asked: Asked, item: Item) -> str:
+    """Return the answer about one product of a list in few words; nothing where it is not known."""
+    match asked.shop_fact:
+        case "price":
+            return item.cost
+        case "reduction":
+            reduced = item.list_price is not None and item.list_price > item.price
+            return voice.money(item.list_price or item.price, item.currency) + " before" if reduced else "no"
+        case "rating":
+            return "no ratings" if item.rating is None else f"{item.rating} of 5"
+        case "stock":
+            return "in stock" if item.in_stock else "sold out"
+    answer = answer_fact(item, asked.text)
+    if answer is None or answer.kind == "related":
+        return ""
+    return voice.plain(answer.facts[0].value, 60) if answer.kind == "value" else answer.kind
+
+
+def rank(reading: Reading, state: State) -> Script:
+    """Say which product of the list has most or least of something, and which comes next."""
+    if reading.asked is None:
+        return
+    named = targets(reading.references, state)
+    pool = named if len(named) > 1 else list(state.mentioned if len(state.mentioned) > 1 else state.listed)
+    kind = state.topic.stems if state.topic is not None and not named else frozenset()
+    of_kind = [item for item in pool if kind <= item.stems]
+    # The end of a list may hold what only goes with its kind: headlamps among tents.
+    pool = of_kind if len(of_kind) > 1 else pool
+    if reading.words.has("in_stock"):
+        pool = [item for item in pool if item.in_stock]
+    ranking = rank_products(pool, reading.asked.text)
+    if ranking is None or not ranking.ranked:
+        yield Say(say("rank.unknown"))
+        return
+    first = [pool[each.position] for each in ranking.first]
+    state.focus = first[0].id if len(first) == 1 else None
+    state.mentioned = first if len(first) > 1 else state.mentioned
+    text = say(
+        "rank.first" if len(first) == 1 else "rank.tie",
+        numbers=voice.numbers([state.place(item) or 1 for item in first]),
+        name=voice.names(first[:TIED]),
+        value=ranked_value(ranking, ranking.first[0], first[0]),
+    )
+    following = ranking.ranked[len(first) : len(first) + 1]
+    if following and len(ranking.ranked) > 2:
+        item = pool[following[0].position]
+        value = ranked_value(ranking, following[0], item, is_short=True)
+        text += " " + say("rank.next", number=state.place(item) or 2, value=value)
+    if ranking.missing:
+        text += " " + say("rank.partly", count=voice.count(len(ranking.missing)))
+    yield Say(text)
+
+
+def ranked_value(ranking: Ranking, place: RankedProduct, item: Item, *, is_short: bool = False) -> str:
+    """Return a value with the name of its quality: "weight 0.9 kg"."""
+    value = voice.plain(place.value, 60)
+    if ranking.quality.startswith("price per"):
+        return value
+    if ranking.quality == "price":
+        value = item.cost
+    elif ranking.quality == "rating":
+        value = f"{item.rating} of 5"
+    return value if is_short or ranking.quality == "price" else f"{voice.plain(ranking.quality, 40)} {value}"

@@ -1,0 +1,263 @@
+"""Finding: searches, narrower searches, the rest of a list, and what is said about what was found."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from app.simulated.actions import needs
+from app.simulated.actions.currency import said_currency
+from app.simulated.actions.topics import new_topic, noun_of, refined_topic, search_arguments, with_constraints
+from app.simulated.goods import head_of
+from app.simulated.measures import is_within
+from app.simulated.nlg import voice
+from app.simulated.nlg.voice import say
+from app.simulated.nlu.bounds import Bound
+from app.simulated.nlu.search_wish import SearchWish
+from app.simulated.readings import Reading
+from app.simulated.script import Call, Say, Script, result_of
+from app.simulated.state import State, Topic, replace
+from app.simulated.stems import stem
+from app.text.inflection import plural
+
+MOST = 50
+STEP = 10
+FEW = 3
+"""Products shown where the shop has nothing of the kind."""
+
+
+def find(reading: Reading, state: State) -> Script:
+    """Search for what a wish names."""
+    wish = reading.wish
+    if state.need is not None and reading.words.has("already_have"):
+        yield from needs.serve_without(state.need, wish.typed, wish, state)
+        return
+    if (
+        state.need is not None
+        and not wish.category_words
+        and (wish.excluded_words or reading.words.begins("narrow"))
+    ):
+        yield from needs.serve_again(state.need, wish, state)
+        return
+    state.need = None
+    if not wish.names_kind and wish.values:
+        wish.words += [word for value in wish.values for word in value.value.split()]
+    topic = new_topic(wish, state, head_of([reading.words], wish))
+    if missing_kind(wish, state):
+        topic = replace(topic, limit=FEW)
+        yield from not_sold(wish, state)
+    yield from search(topic, wish, state)
+
+
+def refine(reading: Reading, state: State) -> Script:
+    """Search for the same with other conditions."""
+    topic = state.topic
+    if topic is None:
+        yield from find(reading, state)
+        return
+    wish = reading.wish
+    if state.need is not None and not wish.category_words:
+        yield from needs.serve_again(state.need, wish, state)
+        return
+    narrowed = refined_topic(topic, wish, state)
+    if {"cheaper", "dearer"} & wish.flags and wish.price is None and not state.listed:
+        yield Say(say("find.no_topic"))
+        return
+    yield from search(narrowed, wish, state)
+
+
+def more(reading: Reading, state: State) -> Script:
+    """Show the rest of the list."""
+    topic = state.topic
+    if topic is None or state.found <= len(state.listed) or len(state.listed) >= MOST:
+        yield Say(say("find.no_more") if topic is not None else say("find.no_topic"))
+        return
+    wider = replace(topic, limit=min(MOST, len(state.listed) + STEP))
+    state.turn_to(wider)
+    yield Call("search_products", search_arguments(wider, state))
+
+
+def back_to(reading: Reading, state: State) -> Script:
+    """Search again for an earlier topic, with its conditions."""
+    words = {stem(text) for text in reading.words.texts if text.isalpha()}
+    earlier = [topic for topic in state.topics if topic.stems & words]
+    topic = max(earlier, key=lambda each: len(each.stems & words), default=state.topic)
+    if topic is None:
+        yield Say(say("find.no_topic"))
+        return
+    if reading.wish.has_constraint:
+        topic = with_constraints(topic, reading.wish, state)
+    state.turn_to(topic)
+    yield Call("search_products", search_arguments(topic, state))
+
+
+def not_sold(wish: SearchWish, state: State) -> Script:
+    """Say first that the shop has nothing of a kind whose name is in none of its words."""
+    things = missing_kind(wish, state)
+    if things:
+        yield Say(say("find.none", things=voice.plain(plural(things), 60)))
+
+
+def missing_kind(wish: SearchWish, state: State) -> str:
+    """Return the kind that the shop does not sell: a word that is in none of its names and is no slip of one."""
+    vocabulary = state.vocabulary
+    content = [word for word in wish.typed if len(word) > 2 and (word in wish.words or word in wish.unknown)]
+    if not vocabulary.is_complete or wish.category_words or not content:
+        return ""
+    word = content[-1]
+    known = vocabulary.names(word) or vocabulary.near(word) is not None or vocabulary.is_compound(word)
+    return "" if known or not word.isalpha() else word
+
+
+def search(topic: Topic, wish: SearchWish, state: State, *, is_silent: bool = False) -> Script:
+    """Search, and with fewer conditions when nothing fits all of them. `is_silent`: the caller says what is best."""
+    state.turn_to(topic)
+    if not topic.typed and not topic.category and not topic.values and not topic.brands:
+        yield from search_everything(topic, wish, state)
+        return
+    yield from said_currency(wish, state)
+    outcome = yield Call("search_products", search_arguments(topic, state))
+    if result_of(outcome).get("products"):
+        focus_named(topic, wish, state)
+        if not is_silent:
+            yield from describe(topic, wish, state)
+        return
+    yield from relaxed(topic, wish, state)
+
+
+def focus_named(topic: Topic, wish: SearchWish, state: State) -> None:
+    """Let the product be spoken of that a search names whole, or that it asks for as the cheapest."""
+    asked = {stem(word) for word in topic.typed}
+    named = [item for item in state.listed if item.name_stems == asked]
+    of_category = {stem(word) for word in wish.category_words}
+    if not named and len(asked) > 1 and asked - of_category:
+        named = [item for item in state.listed if asked <= item.name_stems]
+    if len(named) == 1:
+        state.focus = named[0].id
+    elif wish.wants_first:
+        state.focus = state.listed[0].id
+
+
+def search_everything(topic: Topic, wish: SearchWish, state: State) -> Script:
+    """Ask what is looked for when only conditions are known."""
+    state.topics = state.topics[:-1]
+    yield Say(say("find.no_topic"))
+
+
+def relaxed(topic: Topic, wish: SearchWish, state: State) -> Script:
+    """Search with fewer conditions, saying which ones nothing fulfils."""
+    for wider, wanted in wider_topics(topic, state):
+        if wanted:
+            yield Say(say("find.relaxed", things=voice.plain(plural_noun(topic)), wanted=wanted))
+        outcome = yield Call("search_products", search_arguments(wider, state))
+        if result_of(outcome).get("products"):
+            return
+    if not missing_kind(wish, state):
+        yield Say(say("find.none", things=voice.plain(plural_noun(topic))))
+    shelves = state.vocabulary.shelves()
+    if shelves:
+        yield Say(say("find.no_shelves", shelves=voice.listing([shelf_link(each) for each in shelves])))
+
+
+def wider_topics(topic: Topic, state: State) -> list[tuple[Topic, str]]:
+    """Return topics with fewer conditions, each with the words for what is given up."""
+    found: list[tuple[Topic, str]] = []
+    if topic.category and not topic.values:
+        found.append((replace(topic, typed=()), ""))
+    limits = voice.limits(topic.low, topic.high, state.currency).strip()
+    if topic.values or topic.size:
+        words = [value.value for value in topic.values] + ([f"size {topic.size}"] if topic.size else [])
+        wanted = (
+            "that are "
+            + voice.listing([voice.plain(word, 40) for word in words])
+            + (f" {limits}" if limits else "")
+        )
+        found.append((replace(topic, values=(), size=None), wanted))
+    if topic.low is not None or topic.high is not None:
+        found.append(
+            (
+                replace(topic, low=None, high=None, values=(), size=None, sort="price_asc"),
+                limits if not found else "",
+            )
+        )
+    if topic.category:
+        found.append((replace(topic, category=None), ""))
+    return [(each, words) for each, words in found if each.typed or each.category or each.brands][:2]
+
+
+def shelf_link(name: str) -> str:
+    """Return a category's name for a sentence."""
+    return voice.plain(name.lower(), 40)
+
+
+def plural_noun(topic: Topic) -> str:
+    """Return what the topic's goods are called, in the plural."""
+    return plural(noun_of(topic))
+
+
+def describe(topic: Topic, wish: SearchWish, state: State) -> Script:
+    """Say what the cards alone do not: which fit a measure, which is the cheapest and the best rated."""
+    for bound in wish.measures:
+        if bound.kind != "exact" or len(state.listed) > 1:
+            yield from measured(bound, state)
+    text = "" if missing_kind(wish, state) else best_of_list(state)
+    if text and len(state.listed) > 2:
+        yield Say(text)
+
+
+def measured(bound: Bound, state: State) -> Script:
+    """Say which products of the list have a measure within the bound."""
+    fitting = [place for place, item in enumerate(state.listed, 1) if is_within(item, bound)]
+    what = bound_words(bound)
+    if not fitting:
+        yield Say(say("find.fits_none", what=what))
+    elif len(fitting) < len(state.listed):
+        yield Say(
+            say(
+                "find.fits",
+                numbers=voice.numbers(fitting),
+                verb="has" if len(fitting) == 1 else "have",
+                what=what,
+            )
+        )
+
+
+def bound_words(bound: Bound) -> str:
+    """Return a bound in words: "at least 30 l"."""
+    unit = (
+        bound.unit
+        if bound.unit not in ("person", "page", "hour", "minute", "star", "inch")
+        else f"{bound.unit}s"
+    )
+    if bound.low is not None and bound.high is not None:
+        return (
+            f"{shown(bound.low)} {unit}"
+            if bound.low == bound.high
+            else f"{shown(bound.low)} to {shown(bound.high)} {unit}"
+        )
+    if bound.high is not None:
+        return f"{shown(bound.high)} {unit} or less"
+    return f"{shown(bound.low or Decimal(0))} {unit} or more"
+
+
+def shown(value: Decimal) -> str:
+    """Return a number without empty decimals."""
+    return f"{value.normalize():f}"
+
+
+def best_of_list(state: State) -> str:
+    """Return which is the cheapest and which is rated best, as one sentence; empty where neither can be said."""
+    buyable = [item for item in state.listed if item.in_stock]
+    priced = [item for item in buyable if item.price > 0]
+    rated = [item for item in buyable if item.rating is not None]
+    cheapest = min(priced, key=lambda item: item.price, default=None)
+    best = max(rated, key=lambda item: item.rating or 0, default=None)
+    places = {item.id: place for place, item in enumerate(state.listed, 1)}
+    if cheapest is not None and best is not None:
+        if cheapest.id == best.id:
+            return say("find.cheapest_is_best", number=places[best.id], rating=best.rating)
+        return say(
+            "find.cheapest_and_best", cheapest=places[cheapest.id], best=places[best.id], rating=best.rating
+        )
+    if cheapest is not None:
+        return say("find.cheapest", number=places[cheapest.id])
+    return say("find.best", number=places[best.id], rating=best.rating) if best is not None else ""

@@ -1,0 +1,268 @@
+"""Needs, gifts, activities and complaints: kinds of goods that may serve, by a table and the catalogue's own words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import ROUND_DOWN, Decimal
+from itertools import zip_longest
+
+from app.simulated.actions.currency import said_currency
+from app.simulated.choice import pick
+from app.simulated.lexicon import english
+from app.simulated.nlg import voice
+from app.simulated.nlg.voice import say
+from app.simulated.nlu.numbers import number_at
+from app.simulated.nlu.phrases import Words
+from app.simulated.nlu.search_wish import SearchWish, money_limits
+from app.simulated.products import Item, items_of
+from app.simulated.readings import Reading, need_names
+from app.simulated.script import Call, Say, Script, result_of
+from app.simulated.state import Need, State, Topic, replace
+from app.simulated.stems import stems_of
+from app.simulated.vocabulary import Vocabulary
+
+KINDS = 3
+"""Kinds of goods that an answer shows."""
+
+EACH = 3
+"""Products of a kind."""
+
+CENT = Decimal("0.01")
+AGES = frozenset({"year", "years", "old", "age", "aged"})
+GROWN_UP = 14
+TODDLER = 3
+
+
+def serve(reading: Reading, state: State) -> Script:
+    """Search for the kinds of goods that a need or a gift may be served by; say how it was understood."""
+    words, wish = reading.words, reading.wish
+    gift = words.has("gift") or words.has("likes")
+    needs = need_names(words)
+    age = age_in(words)
+    kinds, what = kinds_for(needs, wish, words, age, state.vocabulary)
+    if not kinds:
+        shelves = voice.listing([voice.plain(each.lower(), 40) for each in state.vocabulary.shelves()])
+        yield Say(say("need.nothing", shelves=shelves))
+        return
+    grown_up = words.has("adult") and not words.has("child", "baby")
+    state.need = Need(tuple(kinds), what, whom(words), gift, age, grown_up)
+    in_total = words.has("in_total") or bool(wish.price and wish.price.in_total)
+    yield from search_kinds(state.need, wish, state, in_total=in_total, is_general=gift and not needs)
+
+
+def serve_without(need: Need, owned: Sequence[str], wish: SearchWish, state: State) -> Script:
+    """Search for the kinds of the same need but those that the shopper has."""
+    has = {stem for word in owned for stem in stems_of(word)}
+    kinds = tuple(kind for kind in need.kinds if not has & set(stems_of(kind)))
+    if kinds:
+        yield from search_kinds(
+            replace(need, kinds=kinds), SearchWish(), state, in_total=False, is_general=False
+        )
+    else:
+        yield Say(say("find.no_topic"))
+
+
+def serve_again(need: Need, wish: SearchWish, state: State) -> Script:
+    """Search for the kinds of the same need with other limits, or without what is not wanted."""
+    focus = state.item(state.focus)
+    if "cheaper" in wish.flags and wish.price is None and focus is not None:
+        need = replace(need, high=focus.price - CENT)
+    yield from search_kinds(
+        need, wish, state, in_total=bool(wish.price and wish.price.in_total), is_general=False
+    )
+
+
+def search_kinds(need: Need, wish: SearchWish, state: State, *, in_total: bool, is_general: bool) -> Script:
+    """Search for each kind of a need, say how it was understood, and ask one question."""
+    low, high = money_limits(wish.price) if wish.price is not None else (need.low, need.high)
+    if wish.price is not None and wish.price.kind == "around":
+        low = None  # a present may cost less
+    state.need = replace(need, low=low, high=high)
+    yield from said_currency(wish, state)
+    limit_words = "" if in_total else voice.limits(low, high, state.vocabulary.shop.currency)
+    sentence = "need.gift" if need.gift and need.whom else "need.understood"
+    yield Say(
+        say(sentence, what=need.what, whom=need.whom, limits=limit_words, kinds=voice.listing(need.kinds))
+    )
+    unwanted = [*wish.excluded_words, *wish.excluded_brands][:5]
+    share = (high / len(need.kinds)).quantize(CENT, ROUND_DOWN) if in_total and high is not None else None
+    outcomes = yield [
+        Call("search_products", arguments(kind, low, high, share, unwanted, state.vocabulary))
+        for kind in need.kinds
+    ]
+    found = [
+        of_kind(items_of(result_of(outcome).get("products")), kind)
+        for kind, outcome in zip(need.kinds, outcomes, strict=False)
+    ]
+    state.mentioned = [item for items in found for item in items]
+    for kind in reversed(need.kinds):
+        state.turn_to(Topic(typed=tuple(kind.split()), low=low, high=None if in_total else high))
+    if in_total and high is not None:
+        yield Say(set_within(found, high, state))
+    else:
+        yield from closing(found, need, high, state, is_general=is_general)
+
+
+def arguments(
+    kind: str,
+    low: Decimal | None,
+    high: Decimal | None,
+    share: Decimal | None,
+    unwanted: Sequence[str],
+    vocabulary: Vocabulary,
+) -> dict[str, object]:
+    """Return the arguments of the search for a kind. `share` is its part of a budget for one of each kind."""
+    given: dict[str, object] = {"query": kind, "limit": EACH if share is None else 1, "in_stock_only": True}
+    given["every_word"] = True  # a kind is a name: a flower pot is no moka pot
+    stems = stems_of(kind)
+    end, categories = vocabulary.category_at(stems, 0)
+    paths = {category.path for category in categories}
+    if end == len(stems) and len(paths) == 1:
+        given["category"] = paths.pop()
+    limit = high if share is None else share
+    if limit is not None:
+        given["max_price"] = str(limit)
+    if low is not None and share is None:
+        given["min_price"] = str(low)
+    if unwanted:
+        given["exclude"] = list(unwanted)
+    return given
+
+
+def kinds_for(
+    needs: Sequence[str], wish: SearchWish, words: Words, age: int | None, vocabulary: Vocabulary
+) -> tuple[list[str], str]:
+    """Return the kinds that the shop sells for the needs, at most three, and the words for what was understood."""
+    table = english().needs
+    chosen = list(needs)
+    if words.has("baby") or (age is not None and age < TODDLER):
+        chosen.insert(0, "baby_gift")
+    elif words.has("child") or (age is not None and age < GROWN_UP):
+        chosen.append("child_gift")
+    elif not chosen and not wish.words and not wish.category_words:
+        chosen.append("adult_gift")
+    kinds: list[str] = []
+    named = [
+        word for word in [*wish.category_words, *wish.words] if vocabulary.names(word) and word not in AGES
+    ]
+    if named and not needs:
+        kinds.append(" ".join(named))
+    says = [str(table[name]["says"]) for name in chosen]
+    pools = [[kind for kind in table[name]["kinds"] if is_sold(kind, vocabulary)] for name in chosen]
+    # One kind of each need in turn: a child who loves animals is both a child and a friend of animals.
+    kinds += [kind for row in zip_longest(*pools) for kind in row if kind is not None]
+    return distinct(kinds)[:KINDS], says[0] if says else " ".join(named)
+
+
+def distinct(kinds: Sequence[str]) -> list[str]:
+    """Return the kinds without those whose head noun another has: "jackets" beside "rain jacket"."""
+    heads: dict[str, str] = {}
+    for kind in kinds:
+        heads.setdefault(stems_of(kind)[-1], kind)
+    return list(heads.values())
+
+
+def is_sold(kind: str, vocabulary: Vocabulary) -> bool:
+    """Return whether each word of a kind is one of the shop's."""
+    return all(each in vocabulary.stems for each in stems_of(kind))
+
+
+def age_in(words: Words) -> int | None:
+    """Return the age that is said: "6 year old", "turning 4", "aged 7"."""
+    for place in range(len(words)):
+        number = number_at(words, place)
+        if number is None or number.whole is None or not 0 <= number.whole <= 110:
+            continue
+        before = words.texts[place - 1 : place] if place else ()
+        after = words.texts[number.end : number.end + 1]
+        if after in (("year",), ("years",), ("yr",), ("yo",)) or before in (
+            ("turning",),
+            ("aged",),
+            ("age",),
+            ("turns",),
+        ):
+            return number.whole
+        if words.texts[max(0, place - 2) : place] in (("she", "is"), ("he", "is")) and not after:
+            return number.whole
+    return None
+
+
+def whom(words: Words) -> str:
+    """Return for whom a gift is, in the shopper's words: "your mother"."""
+    for place in range(len(words)):
+        end = words.end_of(place, "adult", "child", "baby")
+        if end > place and words.texts[place] not in (
+            "him",
+            "her",
+            "them",
+            "someone",
+            "somebody",
+            "expecting",
+        ):
+            before = words.texts[place - 1 : place]
+            article = "your" if before in (("my",), ("our",)) else "a"
+            text = " ".join(words.texts[place:end])
+            return f"{article} {text}" if "old" not in text else f"a {text.split()[-1]}"
+    return ""
+
+
+def closing(
+    found: Sequence[list[Item]], need: Need, high: Decimal | None, state: State, *, is_general: bool
+) -> Script:
+    """Name one pick, and ask the one question that would help most."""
+    pool = [item for items in found for item in items if fits_age(item, need.age)]
+    if need.is_grown_up:
+        pool = [item for item in pool if not item.is_called(["children"])] or pool
+    text = ""
+    if need.gift and pool:
+        best, _ = pick(pool)
+        state.focus = best.id
+        text = say("need.pick", name=voice.name(best), price=best.cost)
+    if is_general:
+        text = f"{text} {say('need.ask_interest')}".strip()
+    elif high is None:
+        text = f"{text} {say('need.ask_budget')}".strip()
+    if text:
+        yield Say(text)
+
+
+def of_kind(items: Sequence[Item], kind: str) -> list[Item]:
+    """Return the products whose name or category has the kind's noun: a search also finds what only mentions it.
+
+    Those that every word of the kind describes are returned alone, if there are any.
+    """
+    head, words = stems_of(kind)[-1], set(stems_of(kind))
+    named = [item for item in items if head in item.name_stems or head in stems_of(item.category)]
+    return [item for item in named if words <= item.stems] or named
+
+
+def fits_age(item: Item, age: int | None) -> bool:
+    """Return whether a product is for that age, as far as its attributes say."""
+    if age is None:
+        return True
+    for text in item.values(("age", "recommended age")):
+        numbers = [int(word) for word in text.split() if word.isdigit()]
+        if numbers and (age < numbers[0] or (len(numbers) > 1 and age > numbers[1])):
+            return False
+    return True
+
+
+def set_within(found: Sequence[list[Item]], budget: Decimal, state: State) -> str:
+    """Return one product of each kind that together stay within a budget, the best rated that fit."""
+    kinds = [sorted(items, key=lambda item: item.price) for items in found if items]
+    chosen = [items[0] for items in kinds]
+    shown = voice.round_money(str(budget), state.vocabulary.shop.currency)
+    if not chosen:
+        return say("find.no_topic")
+    total = sum((item.price for item in chosen), Decimal(0))
+    if total > budget:
+        return say("need.set_free", total=voice.money(total, state.currency), names=voice.names(chosen))
+    for place, items in enumerate(kinds):
+        for item in sorted(items, key=lambda each: each.rating or Decimal(0), reverse=True):
+            swapped = total - chosen[place].price + item.price
+            if (item.rating or 0) > (chosen[place].rating or 0) and swapped <= budget:
+                chosen[place], total = item, swapped
+                break
+    state.mentioned = chosen
+    priced = voice.listing([f"{voice.name(item)} ({item.cost})" for item in chosen])
+    return say("need.set", names=priced, total=voice.money(total, state.currency), budget=shown)

@@ -1,0 +1,127 @@
+"""Everything that is no search and no purchase: courtesy, help, the shop, other languages, what is out of scope."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from app.simulated.actions.find import search
+from app.simulated.actions.topics import new_topic
+from app.simulated.lexicon import english
+from app.simulated.nlg import voice
+from app.simulated.nlg.voice import say
+from app.simulated.nlu.language import content_words, detect_language
+from app.simulated.nlu.utterance import PRODUCT
+from app.simulated.readings import Reading
+from app.simulated.resolution import resolve
+from app.simulated.script import Call, Say, Script, result_of
+from app.simulated.state import Question, State
+from app.text.category import top
+
+QUESTION_LIMIT = 400
+"""Maximum characters of a question about the shop."""
+
+Sayer = Callable[[Reading, State], Script]
+
+
+def sentence(name: str) -> Sayer:
+    """Return a script that says one sentence."""
+
+    def script(reading: Reading, state: State) -> Script:
+        yield Say(say(name, state.turn))
+
+    return script
+
+
+def help_(reading: Reading, state: State) -> Script:
+    """Say what the assistant does, with an example of this shop."""
+    shelf = next(iter(state.vocabulary.shelves(1)), "headphones")
+    limit = voice.round_money("50", state.vocabulary.shop.currency)
+    yield Say(say("talk.help", example=f"“{voice.plain(shelf.lower(), 40)} under {limit}”"))
+
+
+def shop(reading: Reading, state: State) -> Script:
+    """Say what the shop sells."""
+    facts = state.vocabulary.shop
+    if reading.words.has("shop") and "brands" in reading.words.texts:
+        yield Say(
+            say("talk.brands", brands=voice.listing([voice.plain(each, 40) for each in facts.brands[:10]]))
+        )
+        return
+    sections = dict.fromkeys(top(category.path) for category in facts.categories)
+    shelves = voice.listing([voice.plain(each.lower(), 40) for each in list(sections)[:6]])
+    yield Say(
+        say("talk.shop", shop=voice.plain(facts.name), count=f"{facts.product_count:,}", shelves=shelves)
+    )
+
+
+DISCOUNT = english().sets["discount"]
+RESERVATION = english().sets["reservation"]
+
+
+def service(reading: Reading, state: State) -> Script:
+    """Answer a question about the shop itself from the owner's pages, which are quoted with their link."""
+    question = " ".join(text for text in reading.words.texts if not text.startswith(PRODUCT))
+    outcome = yield Call("read_shop_pages", {"question": question[:QUESTION_LIMIT]})
+    if result_of(outcome).get("passages"):
+        return
+    words = set(reading.words.texts)
+    if words & DISCOUNT:
+        yield Say(say("talk.discount"))
+    elif words & RESERVATION:
+        yield Say(say("talk.reserve"))
+
+
+def foreign(reading: Reading, state: State) -> Script:
+    """Say in the shopper's language that the assistant speaks English, and search with the words that were given."""
+    language = detect_language(reading.text, state.vocabulary)
+    if language is None:
+        return
+    yield Say(say("talk.english", reply=language.reply, listing=language.listing))
+    query = content_words(reading.text, language)
+    if query.strip():
+        yield Call("search_products", {"query": query})
+
+
+def out_of_scope(reading: Reading, state: State) -> Script:
+    """Say what the shop is for. Goods that its own words name are searched for first."""
+    wish = reading.wish
+    if wish.category_words or wish.brands:
+        yield from search(new_topic(wish, state), wish, state)
+        return
+    shelves = voice.listing([voice.plain(each.lower(), 40) for each in state.vocabulary.shelves()])
+    yield Say(say("talk.out_of_scope", state.turn, shelves=shelves) if shelves else say("talk.unclear"))
+
+
+def refused(reading: Reading, state: State) -> Script:
+    """Take note of what is not wanted; when it is in the cart, ask whether to take it out."""
+    items = [
+        item
+        for reference in reading.references
+        for item in resolve(reference, state).items
+        if item.id in state.cart
+    ]
+    if len(items) == 1:
+        state.question = Question("remove", (items[0],))
+        yield Say(say("cart.ask_remove", name=voice.name(items[0])))
+        yield Call("offer_choices", {"action": "remove", "product_ids": [items[0].id], "quantity": 0})
+        return
+    yield Say(say("talk.stay"))
+
+
+def offers(reading: Reading, state: State) -> Script:
+    """Show what is reduced: of the goods that are named, else of all."""
+    wish = reading.wish
+    query = " ".join(wish.typed) if wish.names_kind else ""
+    outcome = yield Call("search_products", {"query": query, "reduced_only": True})
+    if not result_of(outcome).get("products"):
+        yield Say(say("find.no_sale"))
+
+
+def recommend(reading: Reading, state: State) -> Script:
+    """Show what goes with the product spoken of, or is similar to it."""
+    items = [item for reference in reading.references for item in resolve(reference, state).items]
+    focus = items[0] if items else state.item(state.focus)
+    if focus is None:
+        yield Say(say("details.which"))
+        return
+    yield Call("get_recommendations", {"based_on": focus.id, "max_results": 5})

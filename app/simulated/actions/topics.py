@@ -1,0 +1,143 @@
+"""Topics from wishes: a new one, or the one spoken of with what the wish changes."""
+
+from __future__ import annotations
+
+from decimal import ROUND_DOWN, Decimal
+from typing import Any
+
+from app.simulated.lexicon import english
+from app.simulated.nlu.search_wish import SearchWish, Value, money_limits
+from app.simulated.state import State, Topic, replace
+from app.simulated.stems import stem, stems_of
+from app.text.category import leaf
+
+FILTERED = english().sets["condition_attributes"]
+"""Attributes whose values are conditions. The values of others ("for: camping") are words to search for."""
+
+CENT = Decimal("0.01")
+
+
+def new_topic(wish: SearchWish, state: State, head: str = "") -> Topic:
+    """Return the topic of a wish that names what is looked for. `head` is the noun that it asks for, where known."""
+    category = whole_category(wish, head)
+    topic = Topic(typed=tuple(kind_words(wish)), category=category)
+    return with_constraints(topic, wish, state)
+
+
+def refined_topic(topic: Topic, wish: SearchWish, state: State) -> Topic:
+    """Return the topic with what the wish changes; what it does not speak of stays."""
+    extra = [word for word in kind_words(wish) if stem(word) not in topic.stems]
+    topic = replace(topic, typed=(*topic.typed, *extra), limit=10)
+    if "any_value" in wish.flags:
+        topic = replace(topic, values=(), size=None, brands=())
+    return with_constraints(topic, wish, state)
+
+
+def kind_words(wish: SearchWish) -> list[str]:
+    """Return the words of the wish that are no conditions: values of conditions come first in a query."""
+    conditions = {word for value in wish.values if is_condition(value) for word in stems_of(value.value)}
+    return [
+        word
+        for word in wish.typed
+        if stem(word) not in conditions or (len(wish.typed) == 1 and not wish.values)
+    ]
+
+
+def is_condition(value: Value) -> bool:
+    """Return whether a value narrows a list by an attribute."""
+    return value.name.lower() in FILTERED
+
+
+def whole_category(wish: SearchWish, head: str) -> str | None:
+    """Return the category that the wish names by its full name, when its name is the noun that is asked for."""
+    paths = {category.path for category in wish.categories if category.whole}
+    others = [word for word in wish.words if stem(word) not in {stem(each) for each in wish.category_words}]
+    return paths.pop() if len(paths) == 1 and (not others or head in wish.category_words) else None
+
+
+def with_constraints(topic: Topic, wish: SearchWish, state: State) -> Topic:
+    """Return the topic with the wish's conditions in the place of those that they contradict."""
+    conditions = [value for value in wish.values if is_condition(value)]
+    names = {value.name for value in conditions if value.name.lower() not in ("features", "feature")}
+    values = [value for value in topic.values if value.name not in names]
+    values += [value for value in conditions if value not in values]
+    wanted = {stem(word) for value in conditions for word in value.value.split()}
+    excluded = [each for each in topic.excluded if stem(each) not in wanted]
+    excluded += [each for each in [*wish.excluded_words, *wish.excluded_brands] if each not in excluded]
+    unwanted = {stem(word) for each in wish.excluded_words for word in each.split()}
+    values = [value for value in values if not unwanted & set(stems_of(value.value))]
+    topic = replace(
+        topic,
+        values=tuple(values),
+        excluded=tuple(excluded),
+        brands=tuple(wish.brands) or tuple(each for each in topic.brands if each not in wish.excluded_brands),
+        size=wish.size or topic.size,
+        in_stock=topic.in_stock or "in_stock" in wish.flags,
+        sort=wish.sort or ("price_asc" if "cheap" in wish.flags else topic.sort),
+    )
+    return with_price(topic, wish, state)
+
+
+def with_price(topic: Topic, wish: SearchWish, state: State) -> Topic:
+    """Return the topic with the wish's price limits: stated exactly, or a step from the list shown."""
+    if "no_limit" in wish.flags:
+        return replace(topic, low=None, high=None)
+    if wish.price is not None and not wish.price.in_total:
+        low, high = money_limits(wish.price)
+        if low is None and topic.low is not None and high is not None and topic.low < high:
+            low = topic.low
+        if high is None and topic.high is not None and low is not None and topic.high > low:
+            high = topic.high
+        return replace(topic, low=low, high=high)
+    prices = sorted(item.price for item in state.listed if item.price > 0)
+    if not prices:
+        return topic
+    middle = prices[len(prices) // 2] if len(prices) > 2 else prices[-1]
+    if "cheaper" in wish.flags:
+        focus = state.item(state.focus)
+        limit = focus.price if focus is not None else middle
+        return replace(topic, high=(limit - CENT).quantize(CENT, ROUND_DOWN), low=None, sort="price_asc")
+    if "dearer" in wish.flags:
+        focus = state.item(state.focus)
+        limit = focus.price if focus is not None else middle
+        return replace(topic, low=limit + CENT, high=None)
+    return topic
+
+
+def search_arguments(topic: Topic, state: State) -> dict[str, Any]:
+    """Return the arguments of the search for a topic."""
+    values = [value.value for value in topic.values]
+    query = " ".join(dict.fromkeys([*values, *topic.typed]))[:400]
+    arguments: dict[str, Any] = {"query": query}
+    if topic.category:
+        arguments["category"] = topic.category
+    if topic.low is not None:
+        arguments["min_price"] = str(topic.low)
+    if topic.high is not None:
+        arguments["max_price"] = str(topic.high)
+    if topic.in_stock:
+        arguments["in_stock_only"] = True
+    if topic.sort:
+        arguments["sort"] = topic.sort
+    if topic.limit != 10:
+        arguments["limit"] = topic.limit
+    if topic.brands:
+        arguments["brands"] = list(topic.brands)
+    attributes: dict[str, list[str]] = {}
+    for value in topic.values:
+        attributes.setdefault(value.name, []).append(value.value)
+    if topic.size:
+        name = state.vocabulary.attribute_named(("size", "sizes", "shoe size"))
+        if name:
+            attributes.setdefault(name, []).append(topic.size)
+    if attributes:
+        arguments["attributes"] = attributes
+    if topic.excluded:
+        arguments["exclude"] = list(topic.excluded)[:10]
+    return arguments
+
+
+def noun_of(topic: Topic) -> str:
+    """Return what the topic's goods are called, for a sentence."""
+    words = " ".join(topic.typed)
+    return words or leaf(topic.category or "products").lower()

@@ -1,0 +1,36 @@
+"""The choice among products: rating against price, and an alternative that is cheaper or rated better."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from app.simulated.products import Item
+
+NOT_RATED = Decimal(3)
+PRICE_WEIGHT = Decimal("0.5")
+"""How many stars a price of twice the median weighs against a product."""
+
+
+def worth(item: Item, median: Decimal) -> Decimal:
+    """Return how good a choice a product is: its rating, less for what it costs above the list's middle."""
+    rating = item.rating if item.rating is not None else NOT_RATED
+    return rating - (item.price / median - 1) * PRICE_WEIGHT if median else rating
+
+
+def pick(pool: Sequence[Item]) -> tuple[Item, Item | None]:
+    """Return the product to take, and another one: cheaper, or rated better."""
+    buyable = [item for item in pool if item.in_stock] or list(pool)
+    prices = sorted(item.price for item in buyable)
+    median = prices[len(prices) // 2]
+    best = max(buyable, key=lambda item: worth(item, median))
+    others = [item for item in buyable if item.id != best.id]
+    cheaper = min(
+        (item for item in others if item.price < best.price), key=lambda item: item.price, default=None
+    )
+    better = max(
+        (item for item in others if (item.rating or 0) > (best.rating or 0)),
+        key=lambda item: item.rating or 0,
+        default=None,
+    )
+    return best, cheaper or better

@@ -1,0 +1,116 @@
+"""Evidence that a message is about goods: the noun it asks for, and how much of it the shop's words explain."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.simulated.lexicon import english
+from app.simulated.nlu.clauses import Clause
+from app.simulated.nlu.phrases import Words
+from app.simulated.nlu.search_wish import SearchWish
+from app.simulated.stems import stem
+from app.simulated.vocabulary import Vocabulary
+
+PHRASE_ENDS = english().sets["phrase_ends"]
+PERSONS = english().sets["persons"]
+FRAGMENT = 7
+"""A message of so few words without a person or a verb of its own is a name of something."""
+
+WH = english().sets["wondering"]
+
+
+@dataclass(frozen=True)
+class GoodsEvidence:
+    """How far a message is about goods.
+
+    `head` is the noun that is asked for; `coverage` the share of its content words that the shop uses; `seeks` says
+    that a phrase asks for goods as in a shop, `asks_for` that one asks for anything ("show me"), `is_fragment` that it
+    is only a name.
+    """
+
+    head: str
+    head_is_sold: bool
+    coverage: float
+    content: int
+    seeks: bool
+    asks_for: bool
+    is_fragment: bool
+    wonders: bool
+    """It asks how, why, when or who."""
+
+    @property
+    def is_about_goods(self) -> bool:
+        """Whether goods are looked for, sold here or not."""
+        if not self.content:
+            return False
+        if self.is_fragment:
+            return self.content <= 3 or self.coverage >= 0.3
+        if self.wonders:
+            return False
+        if self.seeks:
+            return True
+        if self.asks_for:
+            return (self.head_is_sold and self.coverage >= 0.5) or self.content == 1
+        return self.head_is_sold and self.coverage >= 0.6
+
+    @property
+    def is_sold(self) -> bool:
+        """Whether the shop's own words explain most of it."""
+        return self.head_is_sold and self.coverage >= 0.5
+
+
+def evidence_of(
+    clauses: Sequence[Words], wish: SearchWish, vocabulary: Vocabulary, origin: Sequence[Clause]
+) -> GoodsEvidence:
+    """Return the evidence of clauses that were read as one wish."""
+    texts = [text for words in clauses for text in words.texts]
+    known = len(wish.category_words) + len(wish.words)
+    known += sum(len(value.value.split()) for value in wish.values) + sum(
+        len(brand.split()) for brand in wish.brands
+    )
+    content = known + len(wish.unknown)
+    head = head_of(clauses, wish)
+    first = next((text for text in texts if text.isalpha()), "")
+    asks = any(clause.is_question or clause.mood == "question" for clause in origin)
+    fragment = (
+        len(wish.typed) > 0
+        and not PERSONS & set(texts)
+        and not asks
+        and not any(words.begins("details", "question_word", "auxiliary") for words in clauses)
+    )
+    short = len(texts) <= FRAGMENT or known >= content / 2
+    return GoodsEvidence(
+        head=head,
+        head_is_sold=bool(head)
+        and (vocabulary.sells(head) or stem(head) in {stem(word) for word in wish.category_words}),
+        coverage=known / content if content else 0.0,
+        content=content,
+        seeks=any(opens_with(words, "seek", "have_wish") for words in clauses),
+        asks_for=any(opens_with(words, "ask_for") for words in clauses),
+        is_fragment=fragment and short,
+        wonders=first in WH and not any(words.begins("seek") for words in clauses),
+    )
+
+
+def opens_with(words: Words, *roles: str) -> bool:
+    """Return whether a phrase of these roles begins the clause, and an object follows it and no other verb."""
+    begin = words.skip(0, "opener", "courtesy", "polite")
+    end = words.end_of(begin, *roles)
+    return end > begin and words.texts[end : end + 1] not in (("to",), ("you",), ("help",), ("my",))
+
+
+def head_of(clauses: Sequence[Words], wish: SearchWish) -> str:
+    """Return the last word of the first noun phrase of the wish; empty when it has none."""
+    content = {*wish.category_words, *wish.words, *wish.unknown}
+    content |= {word for value in wish.values for word in value.value.lower().split()}
+    head = ""
+    for words in clauses:
+        for text in words.texts:
+            if text in content:
+                head = text
+            elif head and (text in PHRASE_ENDS or text == ","):
+                return head
+        if head:
+            return head
+    return head

@@ -1,0 +1,1 @@
+"""Natural-language generation: sentences from facts, in one voice."""

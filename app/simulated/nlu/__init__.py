@@ -1,0 +1,1 @@
+"""Natural-language understanding: a message becomes clauses with a mood, and clauses become typed pieces."""

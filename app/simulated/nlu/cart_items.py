@@ -1,0 +1,274 @@
+"""Items of a request for the cart: what, how many of it, in which size or colour."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+from typing import Literal
+
+from app.simulated.lexicon import english
+from app.simulated.nlu.numbers import QUANTITY_LIMIT, Number, number_at
+from app.simulated.nlu.phrases import Words
+from app.simulated.nlu.references import ENDS, Reference, reference_at
+
+Problem = Literal["", "amount", "words", "indefinite"]
+
+ITEMS_LIMIT = 8
+SEPARATORS = frozenset({",", "and", "&", "plus", "also", "then"})
+AMOUNT_NAMES = ("quantity", "qty", "amount")
+
+
+SIZE_AHEAD = (("size",), ("sizes",))
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing of a request: what, how many of it (None when it is not said), and in which size or colour."""
+
+    reference: Reference
+    quantity: int | None = None
+    more: bool = False
+    option: tuple[str, ...] = ()
+    counted: bool = False
+    """Whether its amount counts what was spoken of: "two of those", "a dozen packs"."""
+
+
+@dataclass
+class Reader:
+    """Reads items from a place on."""
+
+    words: Words
+    place: int = 0
+    problem: Problem = ""
+    items: list[Item] = field(default_factory=list)
+    for_each: int | None = None
+    """The amount of each item that follows: "two each of"."""
+
+    def texts(self, count: int = 1) -> tuple[str, ...]:
+        """Return the next words."""
+        return self.words.texts[self.place : self.place + count]
+
+    def take(self, *texts: str) -> bool:
+        """Step over these words if they come next."""
+        if self.texts(len(texts)) != texts:
+            return False
+        self.place += len(texts)
+        return True
+
+    def take_role(self, *roles: str) -> bool:
+        """Step over the longest phrase of one of these roles."""
+        end = self.words.end_of(self.place, *roles)
+        taken = end > self.place
+        self.place = end
+        return taken
+
+    @property
+    def done(self) -> bool:
+        """Whether nothing is left."""
+        return self.place >= len(self.words)
+
+    def read_items(self) -> list[Item]:
+        """Read items with what separates them and what may stand between; stops at the first word that does not fit."""
+        while not self.done and len(self.items) < ITEMS_LIMIT:
+            self.skip_between()
+            item = self.read_item()
+            if item is None:
+                break
+            self.append(item)
+            self.read_after()
+            if self.texts() and self.texts()[0] not in SEPARATORS:
+                break
+        self.skip_between()
+        self.items = with_places(self.items)
+        return self.items
+
+    def append(self, item: Item) -> None:
+        """Take an item. "..., 4 of them" is the amount of the item before."""
+        if self.for_each is not None and item.quantity is None:
+            item = replace(item, quantity=self.for_each)
+        counts_before = item.reference.kind in ("them", "it") and item.quantity is not None and not item.more
+        if self.items and counts_before and self.items[-1].quantity is None:
+            self.items[-1] = replace(self.items[-1], quantity=item.quantity)
+        else:
+            self.items.append(item)
+
+    def skip_between(self) -> None:
+        """Step over separators, courtesy and the cart's name."""
+        while not self.done:
+            if self.texts()[0] in SEPARATORS:
+                self.place += 1
+            elif (
+                self.words.end_of(self.place, "in_all") > self.place
+                or not self.take_role("courtesy", "destination")
+                or self.done
+            ):
+                return
+
+    def read_item(self) -> Item | None:
+        """Read one item."""
+        start = self.place
+        quantity, more = self.read_quantity()
+        if quantity is not None and self.words.texts[self.place - 1] == "each" and self.texts() == ("of",):
+            self.for_each = quantity
+        joined = quantity is not None and self.take("of")
+        found = reference_at(self.words, self.place)
+        if found is None and joined:
+            self.place = start
+            return None
+        if found is None:
+            return self.quantity_alone(start, quantity, more)
+        reference, self.place = found
+        if reference.kind == "described" and not reference.definite and quantity is None:
+            self.problem = self.problem or "indefinite"
+        return Item(reference, quantity, more)
+
+    def quantity_alone(self, start: int, quantity: int | None, more: bool) -> Item | None:
+        """Return an amount of what was spoken of: "two more", "another one"; a bare number is marked as such."""
+        if quantity is None:
+            self.place = start
+            return None
+        alone = self.place - start == 1 and not more
+        return Item(Reference("it", number=quantity, bare=alone), quantity, more, counted=not alone)
+
+    def read_quantity(self) -> tuple[int | None, bool]:
+        """Read "two", "2x", "another", "three more", "a dozen pieces of"; None, and no step, where there is none."""
+        start = self.place
+        if self.take("another"):
+            number = number_at(self.words, self.place)
+            if number is not None and number.whole and self.words.texts[self.place] != "one":
+                self.place = number.end
+                return self.checked(number), True
+            self.take("one")
+            self.take_role("count_noun")
+            return 1, True
+        number = number_at(self.words, self.place)
+        if number is None:
+            return None, False
+        if self.is_description(number):
+            return None, False
+        self.place = number.end
+        more = self.take("more") or self.take("extra") or self.take("additional")
+        times = self.take("x") or self.take("*")
+        counted = self.take_role("count_noun")
+        if self.texts() == ("of",) or more or times or counted:
+            return self.checked(number), more
+        following = self.texts()
+        if self.words.texts[number.end - 1] == "pair" and not more:
+            return 1, more  # "a pair" of shoes is one; "a pair of the first" are two
+        if not following or following[0] in ENDS or following[0] in SEPARATORS:
+            return self.checked(number), more
+        if reference_at(self.words, self.place) is not None:
+            return self.checked(number), more
+        self.place = start
+        return None, False
+
+    def is_description(self, number: Number) -> bool:
+        """Return whether the number begins a description such as "1.7 l kettle"."""
+        following = self.words.texts[number.end : number.end + 1]
+        return bool(following) and following[0] in english().units and following[0] not in ("in", "h", "m")
+
+    def checked(self, number: Number) -> int:
+        """Return an amount; one that is no whole number from 1 is a problem."""
+        if number.whole is None or not 1 <= number.whole <= QUANTITY_LIMIT:
+            self.problem = "amount"
+            return 0
+        return number.whole
+
+    def read_after(self) -> None:
+        """Read what may follow an item: how many, which size, where it goes."""
+        while not self.done:
+            start = self.place
+            self.read_later_quantity()
+            self.read_option()
+            if not self.option_ahead() and self.words.end_of(self.place, "in_all") == self.place:
+                self.take_role("courtesy", "destination")
+            if self.place == start:
+                return
+
+    def read_later_quantity(self) -> None:
+        """Read "x2", "twice", "three times", "two of each"."""
+        start = self.place
+        if self.texts() == (",",) and self.texts(2)[1:] and self.texts(2)[1] in AMOUNT_NAMES:
+            self.place += 1
+        named = bool(self.texts()) and self.texts()[0] in AMOUNT_NAMES
+        self.place += named
+        again = {"once": 1, "twice": 2, "thrice": 3}.get(self.texts()[0]) if self.texts() else None
+        if again:
+            self.place += 1
+            self.assign(again)
+            return
+        bracket = self.take("(")
+        times = self.take("x") or self.take("*")
+        number = number_at(self.words, self.place)
+        if number is None:
+            self.place = start
+            return
+        self.place = number.end
+        counted = self.take_role("count_noun")
+        closed = bracket and self.take(")")
+        if times or counted or closed or named:
+            self.assign(self.checked(number))
+        else:
+            self.place = start
+
+    def assign(self, quantity: int) -> None:
+        """Give an amount to the last item."""
+        last = self.items[-1]
+        if last.quantity is not None and last.quantity != quantity:
+            self.problem = "amount"
+        self.items[-1] = replace(last, quantity=quantity)
+
+    def option_ahead(self) -> bool:
+        """Return whether "in" here begins a size or a colour, and no place or sum."""
+        other = self.words.end_of(self.place, "destination", "in_all")
+        return self.texts() == ("in",) and other <= self.place + 1
+
+    def read_option(self) -> None:
+        """Read "in 42", "size M", "in size M", "in blue", also after a comma."""
+        start = self.place
+        if self.texts() == (",",) and self.texts(2)[1:] in SIZE_AHEAD:
+            self.place += 1
+        joined = self.option_ahead() and self.take("in")
+        sized = self.take("size") or self.take("sizes")
+        if not (joined or sized) or self.done:
+            self.place = start
+            return
+        self.take("a") or self.take("the")
+        ahead = self.words.tokens[self.place : self.place + 1]
+        if not ahead or ahead[0].kind == "mark" or ahead[0].text in ENDS:
+            self.place = start
+            return
+        (token,) = ahead
+        found = [token.text]
+        self.place += 1
+        if (
+            self.texts()
+            and self.words.tokens[self.place].kind == "word"
+            and self.texts()[0] not in ENDS
+            and not self.ends_option()
+        ):
+            found.append(self.texts()[0])
+            self.place += 1
+        if self.items:
+            self.items[-1] = replace(self.items[-1], option=tuple(found))
+
+    def ends_option(self) -> bool:
+        """Return whether a phrase of another part begins here."""
+        return self.words.end_of(self.place, "courtesy", "destination", "count_noun") > self.place
+
+
+def with_places(items: list[Item]) -> list[Item]:
+    """Return the items with bare numbers as places of the list, where several numbers stand together: "1, 2 and 4"."""
+    numbers = [
+        item.reference.number if item.reference.bare or item.reference.kind == "place" else 0
+        for item in items
+    ]
+    rising = all(0 < one < two for one, two in pairwise(numbers))
+    if len(items) < 2 or not rising:
+        return items
+    return [
+        Item(Reference("place", item.reference.number, definite=True), None, item.more, item.option)
+        if item.reference.bare
+        else item
+        for item in items
+    ]

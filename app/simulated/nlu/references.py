@@ -1,0 +1,334 @@
+"""References to goods: "it", "the second one", "numbers 2 to 4", "both", "the cheapest two", "the steel one"."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import cache, lru_cache
+from typing import Literal
+
+from app.catalogue.facts.comparisons import comparison_words
+from app.catalogue.facts.concepts import concepts_in
+from app.catalogue.facts.words import stem
+from app.simulated.lexicon import english
+from app.simulated.nlu.numbers import number_at, ordinal_at
+from app.simulated.nlu.phrases import PhraseTable, Words
+
+ReferenceKind = Literal[
+    "place",
+    "range",
+    "first",
+    "last",
+    "it",
+    "them",
+    "both",
+    "all",
+    "each",
+    "other",
+    "same",
+    "extreme",
+    "described",
+    "product",
+]
+
+THINGS = english().sets["things"]
+NUMBER_NOUNS = english().sets["number_nouns"]
+DEFINITE = english().sets["definite"]
+INDEFINITE = english().sets["indefinite"]
+ENDS = english().sets["description_ends"]
+"""Words that end a description."""
+
+WORDS_LIMIT = 8
+QUALITY_WORDS = 3
+"""Maximum words of a quality's name."""
+
+OTHER_PARTS = (
+    *(
+        "destination",
+        "out_of_cart",
+        "courtesy",
+        "later",
+        "not_goods",
+        "count_noun",
+        "under",
+        "over",
+        "goes",
+        "can_go",
+    ),
+    *("in_all", "is_enough", "up_or_down", "out"),
+)
+"""Roles of phrases that are no part of a description."""
+
+
+@dataclass(frozen=True)
+class Reference:
+    """Something that points at goods.
+
+    `number` is a place of the list (from 1; -1 the last), a count, or the beginning of a range that ends with `until`.
+    `words` describe, `order` is a comparison ("lightest"), `limit` an upper price.
+    """
+
+    kind: ReferenceKind
+    number: int = 0
+    until: int = 0
+    words: tuple[str, ...] = ()
+    definite: bool = False
+    order: str = ""
+    limit: Decimal | None = None
+    bare: bool = False
+    """A number alone, which may be a place or a quantity."""
+
+
+@cache
+def comparing() -> PhraseTable:
+    """Return the phrases that order a list: `quality` for those that say by what, `noun` for those that need a noun.
+
+    Alone, "best" and "better" ask for an opinion.
+    """
+    table = PhraseTable()
+    for word in comparison_words():
+        if word.words not in (("best",), ("better",)):
+            table.add(word.words, "quality" if word.quality else "noun")
+    return table
+
+
+def extreme_at(words: Words, place: int) -> tuple[str, int] | None:
+    """Return the comparison that begins here ("lightest", "longest battery life") and the place after it."""
+    if place >= len(words):
+        return None
+    end, kinds = comparing().longest(words.texts, place)
+    if not kinds:
+        return None
+    noun = quality_end(words, end)
+    if noun == end and "quality" not in kinds:
+        return None
+    return " ".join(words.texts[place:noun]), noun
+
+
+def is_superlative(text: str) -> bool:
+    """Return whether a comparing word is a superlative."""
+    return text.endswith("est") or text in ("most", "least", "best", "top", "worst")
+
+
+def quality_end(words: Words, place: int) -> int:
+    """Return the end of the name of a quality ("battery life", "memory") that begins here; the place without one."""
+    for end in range(min(len(words), place + QUALITY_WORDS), place, -1):
+        stems = [stem(text) for text in words.texts[place:end]]
+        found = concepts_in(stems)
+        if found and not found[0].concept.is_broad and found[0].words == frozenset(stems):
+            return end
+    return place
+
+
+def reference_at(words: Words, place: int) -> tuple[Reference, int] | None:
+    """Return the reference that begins here and the place after it, or None."""
+    return simple_reference(words, place) or pointing(words, place) or described(words, place)
+
+
+def simple_reference(words: Words, place: int) -> tuple[Reference, int] | None:
+    """Return a reference by a pronoun or a shown product's whole name."""
+    texts = words.texts
+    if place >= len(words):
+        return None
+    if words.tokens[place].kind == "mark" and texts[place] == "#":
+        return numbered(words, place + 1)
+    if texts[place].startswith("\x00"):
+        return Reference("product", words=(texts[place][1:],), definite=True), skip_thing(words, place + 1)
+    if texts[place] in ("it", "this", "that") and texts[place + 1 : place + 2] not in (("one",),):
+        following = texts[place + 1 : place + 2]
+        if (
+            texts[place] == "it"
+            or not following
+            or following[0] in ENDS
+            or following[0] in ("too", "please", "out", "instead")
+        ):
+            return Reference("it"), place + 1
+        if not words.tokens[place + 1].text.isalnum():
+            return Reference("it"), place + 1
+    if texts[place : place + 2] in (("this", "one"), ("that", "one")) and texts[
+        place + 2 : place + 3
+    ] not in (("with",),):
+        return Reference("it"), place + 2
+    if texts[place] in ("them", "those", "these") and (
+        place + 1 >= len(words) or texts[place + 1] in ENDS or texts[place + 1] in ("all", "both", "please")
+    ):
+        both = texts[place + 1 : place + 2] in (("both",), ("all",))
+        return Reference("both" if both and texts[place + 1] == "both" else "them"), place + 1 + both
+    if texts[place] == "both":
+        end = place + 1
+        if texts[end : end + 2] in (("of", "them"), ("of", "those"), ("of", "these")):
+            return Reference("both"), end + 2
+        if end >= len(words) or texts[end] in ENDS:
+            return Reference("both"), end
+        return None
+    return everything(words, place)
+
+
+def everything(words: Words, place: int) -> tuple[Reference, int] | None:
+    """Return "all of them", "all three", "everything"."""
+    texts = words.texts
+    if texts[place] in ("everything", "all"):
+        end = place + 1
+        if texts[end : end + 1] == ("the",):
+            end += 1
+        count = number_at(words, end)
+        number = count.whole or 0 if count else 0
+        end = count.end if count else end
+        if texts[end : end + 2] in (("of", "them"), ("of", "those"), ("of", "these"), ("of", "it")):
+            end += 2
+        elif texts[end : end + 1] and texts[end] in THINGS:
+            end += 1
+        if end < len(words) and texts[end] not in ENDS:
+            return None
+        return Reference("all", number), end
+    return None
+
+
+def pointing(words: Words, place: int) -> tuple[Reference, int] | None:
+    """Return a reference into the list: by number, ordinal, range, superlative, "the other one"."""
+    texts = words.texts
+    if texts[place : place + 2] in (("both", "the"), ("both", "number"), ("both", "numbers")):
+        place += 1
+    begin = place + bool(texts[place : place + 1] and texts[place] in DEFINITE)
+    if begin >= len(words):
+        return None
+    if texts[begin] in NUMBER_NOUNS or texts[begin] == "#":
+        dot = texts[begin + 1 : begin + 2] == (".",)
+        found = numbered(words, begin + 1 + dot)
+        if found:
+            return found
+    if texts[begin] in ("other", "others"):
+        return Reference("other", definite=True), skip_thing(words, begin + 1)
+    if texts[begin] == "same":
+        return Reference("same", definite=True), skip_thing(words, begin + 1)
+    if texts[begin : begin + 2] == ("rest", "of") or texts[begin : begin + 1] == ("rest",):
+        return None
+    extreme = extreme_at(words, begin)
+    # "anything cheaper" asks for other goods, "the cheaper one" and "cheapest" for one of the list.
+    if extreme and (begin > place or is_superlative(words.texts[begin])):
+        return counted_extreme(words, *extreme)
+    ordinal = ordinal_at(words, begin)
+    if ordinal and words.texts[begin - 1 : begin] and words.texts[begin - 1] in POSSESSIVES and begin:
+        return None
+    if ordinal:
+        return ordinal_reference(words, ordinal.whole or 0, ordinal.end)
+    number = number_at(words, begin)
+    if number and number.whole and begin > place:
+        extreme = extreme_at(words, number.end)
+        if extreme:
+            reference, end = counted_extreme(words, *extreme)
+            return replace(reference, number=number.whole), end
+        if texts[number.end : number.end + 2] in (("of", "them"), ("of", "those")) or number.end >= len(
+            words
+        ):
+            return Reference("all", number.whole), min(len(words), number.end + 2)
+    return None
+
+
+def numbered(words: Words, place: int) -> tuple[Reference, int] | None:
+    """Return the place or the range of places after "number"."""
+    number = number_at(words, place)
+    if number is None or not number.whole or number.whole < 1:
+        return None
+    if words.texts[number.end : number.end + 1] in (("to",), ("-",), ("through",), ("till",)):
+        until = number_at(words, number.end + 1)
+        if until and until.whole and until.whole > number.whole:
+            return Reference("range", number.whole, until.whole), until.end
+    return Reference("place", number.whole, definite=True), number.end
+
+
+def counted_extreme(words: Words, order: str, end: int) -> tuple[Reference, int]:
+    """Return a superlative with what follows it: "cheapest two", "lightest kettle"."""
+    number = number_at(words, end)
+    if number and number.whole and words.texts[end : end + 1] != ("one",):
+        end = skip_of_those(words, skip_thing(words, number.end))
+        return Reference("extreme", number.whole, order=order, definite=True), end
+    end, nouns = noun_words(words, end)
+    end = skip_of_those(words, end)
+    return Reference("extreme", 1, words=nouns, order=order, definite=True), end
+
+
+def skip_of_those(words: Words, place: int) -> int:
+    """Return the place after "of those"."""
+    if words.texts[place : place + 3] in (
+        ("of", "the", "list"),
+        ("of", "your", "list"),
+        ("on", "the", "list"),
+    ):
+        return place + 3
+    return place + 2 * (words.texts[place : place + 2] in (("of", "those"), ("of", "them"), ("of", "these")))
+
+
+POSSESSIVES = frozenset({"my", "our", "his", "her", "their", "its", "your"})
+
+
+def ordinal_reference(words: Words, number: int, end: int) -> tuple[Reference, int]:
+    """Return "first", "first three", "second kettle"."""
+    count = number_at(words, end)
+    if count and count.whole and number in (1, -1) and words.texts[end] != "one":
+        end = skip_of_those(words, skip_thing(words, count.end))
+        return Reference("first" if number == 1 else "last", count.whole, definite=True), end
+    end, nouns = noun_words(words, end)
+    return Reference("place", number, words=nouns, definite=True), end
+
+
+def noun_words(words: Words, place: int) -> tuple[int, tuple[str, ...]]:
+    """Return the place after a noun of at most three words, and its words without "one".
+
+    A property after the first word is no part of the noun: "the first kettle dishwasher safe", "the first one weigh".
+    """
+    end = place
+    found: list[str] = []
+    while end < len(words) and end - place < 3 and is_describing(words, end):
+        if number_at(words, end) is not None and words.texts[end] not in THINGS:
+            break
+        if end > place and is_property(words.texts[end]):
+            break
+        found.append(words.texts[end])
+        end += 1
+    return end, tuple(word for word in found if word not in THINGS)
+
+
+@lru_cache(maxsize=5_000)
+def is_property(word: str) -> bool:
+    """Return whether a word asks for a property of products: "weigh", "waterproof"."""
+    return bool(concepts_in([stem(word)]))
+
+
+def skip_thing(words: Words, place: int) -> int:
+    """Return the place after "one", "ones" or the like."""
+    return place + bool(words.texts[place : place + 1] and words.texts[place] in THINGS)
+
+
+def described(words: Words, place: int) -> tuple[Reference, int] | None:
+    """Return a reference by description: "the red one", "stoneware mug", "a blue mug", "the one under 25"."""
+    texts = words.texts
+    if place >= len(words):
+        return None
+    definite = texts[place] in DEFINITE
+    end = begin = place + (definite or texts[place] in INDEFINITE)
+    found: list[str] = []
+    while end < len(words) and end - begin < WORDS_LIMIT and is_describing(words, end):
+        found.append(texts[end])
+        end += 1
+        if found[-1] in ("one", "ones") and len(found) > 1:
+            break
+    described_by = tuple(word for word in found if word not in THINGS)
+    limit_end = words.end_of(end, "under") if found and not described_by else end
+    if limit_end > end:
+        begin = limit_end + (texts[limit_end : limit_end + 1] in (("$",), ("€",), ("£",)))
+        amount = number_at(words, begin)
+        if amount:
+            return Reference("described", limit=amount.value, definite=True), amount.end
+    if not described_by:
+        return None
+    return Reference("described", words=described_by, definite=definite), end
+
+
+def is_describing(words: Words, place: int) -> bool:
+    """Return whether the token here may be part of a description."""
+    token = words.tokens[place]
+    if token.kind == "mark" or token.text in ENDS or token.text.startswith("\x00"):
+        return False
+    other = words.end_of(place, *OTHER_PARTS) > place
+    return token.text in THINGS or not other

@@ -1,0 +1,359 @@
+"""The wish of a sentence for goods: kinds, words, values, exclusions, prices, order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+
+from app.simulated.lexicon import english
+from app.simulated.nlu.bounds import Bound, bound_at
+from app.simulated.nlu.phrases import Words
+from app.simulated.stems import stem, words_of
+from app.simulated.vocabulary import Category, Vocabulary, stop_words
+from app.text.inflection import singular
+
+SKIPPED = (
+    *(
+        "courtesy",
+        "opener",
+        "search",
+        "determiner",
+        "pronoun",
+        "glue",
+        "auxiliary",
+        "question_word",
+        "price_noun",
+    ),
+    *(
+        "gift",
+        "likes",
+        "total_set",
+        "in_total",
+        "details",
+        "have_wish",
+        "take_wish",
+        "may_have",
+        "polite",
+        "gone_for",
+    ),
+    *(
+        "destination",
+        "again",
+        "back_to",
+        "greeting",
+        "thanks",
+        "hedge",
+        "later",
+        "adult",
+        "child",
+        "baby",
+        "drop_topic",
+        "yes",
+        "no",
+    ),
+    *("remark", "this_list", "compare", "condition", "correction", "cancel", "fact", "advise"),
+)
+FLAGS = ("no_limit", "any_value", "in_stock", "on_sale", "cheap", "cheaper", "dearer", "cheap")
+SORTS = {
+    "sort_price_asc": "price_asc",
+    "sort_price_desc": "price_desc",
+    "sort_rating": "rating",
+    "sort_newest": "newest",
+}
+SCOPE_ENDS = english().sets["negation_ends"]
+JOINS = frozenset({"or", "and", "nor", ",", "/"})
+RATED = english().sets["rated"]
+NOT_A_SIZE = english().sets["not_a_size"]
+
+
+@dataclass(frozen=True)
+class Value:
+    """A value of an attribute, as the catalogue writes it."""
+
+    name: str
+    value: str
+
+
+@dataclass
+class SearchWish:
+    """A wish for goods. `typed` are the words in their order, as a query holds them."""
+
+    typed: list[str] = field(default_factory=list)
+    categories: list[Category] = field(default_factory=list)
+    category_words: list[str] = field(default_factory=list)
+    words: list[str] = field(default_factory=list)
+    """Words that are in names of goods but in no category, brand or value."""
+    unknown: list[str] = field(default_factory=list)
+    values: list[Value] = field(default_factory=list)
+    brands: list[str] = field(default_factory=list)
+    excluded_brands: list[str] = field(default_factory=list)
+    excluded_values: list[Value] = field(default_factory=list)
+    excluded_words: list[str] = field(default_factory=list)
+    price: Bound | None = None
+    measures: list[Bound] = field(default_factory=list)
+    plain_numbers: list[Bound] = field(default_factory=list)
+    flags: set[str] = field(default_factory=set)
+    sort: str | None = None
+    size: str | None = None
+    refers: bool = False
+    """It says "one" or "ones": the kind is the one spoken of."""
+    wants_first: bool = False
+    """It asks for one by an order: "the cheapest kettle"."""
+    asks: bool = False
+    """It has a phrase that asks for goods."""
+
+    @property
+    def names_kind(self) -> bool:
+        """Whether it says what kind of goods."""
+        return bool(self.category_words or self.words or self.unknown)
+
+    @property
+    def has_constraint(self) -> bool:
+        """Whether it narrows or orders a list."""
+        excluded = self.excluded_brands or self.excluded_values or self.excluded_words
+        bounds = self.price or self.measures or self.size
+        return bool(self.values or self.brands or excluded or bounds or self.flags or self.sort)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether it says nothing of goods."""
+        return not (self.names_kind or self.has_constraint or self.plain_numbers)
+
+    @property
+    def noun(self) -> str:
+        """The words that name the kind, for a sentence: "kettles"."""
+        return " ".join(self.typed)
+
+
+@dataclass
+class WishReader:
+    """Reads the words of one or several clauses into one wish."""
+
+    vocabulary: Vocabulary
+    wish: SearchWish = field(default_factory=SearchWish)
+    negated: bool = False
+    negated_at: int = -1
+
+    def read(self, words: Words) -> SearchWish:
+        """Read a clause into the wish and return it."""
+        self.negated, place = False, 0
+        stems = [
+            stem(text) if token.kind == "word" else text
+            for token, text in zip(words.tokens, words.texts, strict=True)
+        ]
+        while place < len(words):
+            place = self.step(words, stems, place)
+        return self.wish
+
+    def step(self, words: Words, stems: Sequence[str], place: int) -> int:
+        """Read what begins here and return the place after it."""
+        text = words.texts[place]
+        if self.negated and text in SCOPE_ENDS and place > self.negated_at:
+            self.negated = text == "," and self.goes_on(words, place)
+        if text.startswith("\x00"):
+            return place + 1
+        for read in (self.read_negation, self.read_bound, self.read_size, self.read_named, self.read_role):
+            end = read(words, stems, place)
+            if end > place:
+                return end
+        return self.read_word(words, place)
+
+    def goes_on(self, words: Words, place: int) -> bool:
+        """Return whether a negation goes on after a comma: "not red, blue or green"."""
+        return any(text in ("or", "nor") for text in words.texts[place : place + 4])
+
+    def read_negation(self, words: Words, stems: Sequence[str], place: int) -> int:
+        """Read what makes the following unwanted: "not", "without", "-wireless"."""
+        text = words.texts[place]
+        if text == "-":
+            follows = (
+                place + 1 < len(words)
+                and words.tokens[place + 1].glued
+                and words.tokens[place + 1].kind == "word"
+            )
+            if not follows or (place and words.tokens[place].glued):
+                return place + 1
+        end = words.end_of(place, "negation")
+        longer = max(
+            words.end_of(place, *FLAGS, "under", "over", "drop_topic"),
+            self.vocabulary.value_at(stems, place)[0],
+        )
+        if end == place or longer > end:
+            return place
+        self.negated, self.negated_at = True, end
+        return end
+
+    def read_bound(self, words: Words, stems: Sequence[str], place: int) -> int:
+        """Read a bounded amount, of money or of a measure."""
+        if words.texts[place] in ("one", "ones"):
+            return place
+        found = bound_at(words, place)
+        if found is None:
+            return place
+        bound, end = found
+        named_end, _ = self.vocabulary.value_at(stems, place)
+        category_end, _ = self.vocabulary.category_at(stems, place)
+        if bound.plain and max(named_end, category_end) > place:
+            return place
+        if bound.unit == "person" and bound.kind == "exact":
+            return place
+        if (
+            bound.plain is False
+            and not bound.unit
+            and bound.currency is None
+            and words.texts[max(0, place - 1)] in RATED
+        ):
+            bound = replace(bound, unit="star")
+        if bound.unit:
+            self.wish.measures.append(bound)
+            if bound.kind == "exact":
+                self.type(words, place, end)
+            elif words.texts[end : end + 1] == ("of",) and words.texts[end + 1 : end + 2]:
+                end += 2  # "at least 16 GB of memory": the measure says it
+        elif bound.plain:
+            self.wish.plain_numbers.append(bound)
+            self.type(words, place, end)
+        else:
+            self.wish.price = bound
+        return end
+
+    def read_size(self, words: Words, stems: Sequence[str], place: int) -> int:
+        """Read "size 42", "in size M"."""
+        if words.texts[place] not in ("size", "sizes", "sized") or place + 1 >= len(words):
+            return place
+        value = words.texts[place + 1]
+        if words.tokens[place + 1].kind == "mark" or value in NOT_A_SIZE:
+            return place
+        self.wish.size = value.upper() if value.isalpha() and len(value) < 4 else value
+        return place + 2
+
+    def read_named(self, words: Words, stems: Sequence[str], place: int) -> int:
+        """Read a category, a brand or an attribute's value; the longest, in this order."""
+        if (
+            words.texts[place] in stop_words()
+            and self.vocabulary.brands.longest(stems, place)[0] <= place + 1
+        ):
+            phrase_end = max(
+                self.vocabulary.value_at(stems, place)[0], self.vocabulary.category_at(stems, place)[0]
+            )
+            if phrase_end <= place + 1:
+                return place
+        category_end, categories = self.vocabulary.category_at(stems, place)
+        brand_end, brands = self.vocabulary.brands.longest(stems, place)
+        value_end, values = self.vocabulary.value_at(stems, place)
+        values = [pair for pair in values if is_written(pair[1], words.texts[place:value_end])]
+        value_end = value_end if values else place
+        end = max(category_end, brand_end, value_end)
+        role_end = words.end_of(place, "gift", "adult", "child", "baby", *FLAGS, *SORTS)
+        if end == place or (role_end >= end and not categories) or role_end > end:
+            return place
+        if categories and category_end == end:
+            self.take_category(words, place, end, categories)
+        elif brands and brand_end == end:
+            (self.wish.excluded_brands if self.negated else self.wish.brands).append(brands[0])
+        else:
+            self.take_values(words, place, end, values)
+        return end
+
+    def take_category(self, words: Words, place: int, end: int, categories: list[Category]) -> None:
+        """Take a category's name, wanted or not."""
+        if self.negated:
+            self.wish.excluded_words.append(" ".join(words.texts[place:end]))
+            return
+        self.wish.categories += categories
+        self.wish.category_words += words.texts[place:end]
+        self.type(words, place, end)
+
+    def take_values(self, words: Words, place: int, end: int, values: list[tuple[str, str]]) -> None:
+        """Take a value of an attribute, wanted or not."""
+        found = [Value(name, value) for name, value in values]
+        if self.negated:
+            self.wish.excluded_values += found[:1]
+            self.wish.excluded_words.append(" ".join(words.texts[place:end]))
+        else:
+            self.wish.values += found[:1]
+            self.type(words, place, end)
+
+    def read_role(self, words: Words, stems: Sequence[str], place: int) -> int:
+        """Read flags and orders; step over words of grammar."""
+        for name in FLAGS:
+            end = words.end_of(place, name)
+            if end > place and end >= words.end_of(place, *SKIPPED):
+                self.wish.flags.add(name)
+                return end
+        for name, sort in SORTS.items():
+            end = words.end_of(place, name)
+            if end > place and end >= words.end_of(place, "advise"):
+                self.wish.sort = sort
+                self.wish.wants_first = words.texts[max(0, place - 1) : place] == ("the",)
+                return end
+        if words.texts[place] in ("one", "ones"):
+            self.wish.refers = True
+        end = words.end_of(place, *SKIPPED)
+        if self.negated and end == place + 1 and words.texts[place] not in stop_words():
+            return place
+        if end > place and self.is_content(words, place, end):
+            return place
+        if end > place and words.end_of(place, "search") == end:
+            self.wish.asks = True
+        return end
+
+    def is_content(self, words: Words, place: int, end: int) -> bool:
+        """Return whether a word of a role is rather a name of goods: one word that is sold and no word of grammar."""
+        single = end == place + 1 and words.texts[place] not in stop_words()
+        return single and stem(words.texts[place]) in self.vocabulary.heads
+
+    def read_word(self, words: Words, place: int) -> int:
+        """Take a word that is none of grammar."""
+        token = words.tokens[place]
+        if token.kind == "mark" or token.text == "'s":
+            return place + 1
+        text = token.text
+        if self.negated:
+            self.wish.excluded_words.append(singular(text))
+            return place + 1
+        if token.kind == "number":
+            self.type(words, place, place + 1)
+            return place + 1
+        (self.wish.words if self.vocabulary.sells(text) else self.wish.unknown).append(text)
+        self.type(words, place, place + 1)
+        return place + 1
+
+    def type(self, words: Words, place: int, end: int) -> None:
+        """Take the tokens into the query as they were written: "1.7l" stays one word."""
+        for token in words.tokens[place:end]:
+            if token.kind == "mark" and token.text not in "%":
+                continue
+            before = self.wish.typed[-1][-1:] if self.wish.typed else ""
+            if token.glued and before and (token.kind != "word" or before.isdigit()):
+                self.wish.typed[-1] += token.text
+            else:
+                self.wish.typed.append(token.text)
+
+
+def is_written(value: str, texts: Sequence[str]) -> bool:
+    """Return whether words are a value's own, in singular or plural: "oil" is none of "oiled", whose stem it has."""
+    written = words_of(value)
+    return len(written) != len(texts) or all(
+        singular(own) == singular(text) or not (own.startswith(text) or text.startswith(own))
+        for own, text in zip(written, texts, strict=True)
+    )
+
+
+def read_wish(clauses: Sequence[Words], vocabulary: Vocabulary) -> SearchWish:
+    """Return the wish of one or several clauses."""
+    reader = WishReader(vocabulary)
+    for words in clauses:
+        reader.read(words)
+    return reader.wish
+
+
+def money_limits(bound: Bound) -> tuple[Decimal | None, Decimal | None]:
+    """Return the lowest and the highest price; a plain amount of money is an upper limit."""
+    if bound.kind == "exact":
+        return None, bound.high
+    return bound.low, bound.high
+
+
+__all__ = ["SearchWish", "Value", "WishReader", "english", "money_limits", "read_wish"]

@@ -1,0 +1,50 @@
+"""Slips in words of commands: "thrid", "rmove", "addd". Words that the shop uses are left as they are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import cache
+
+from rapidfuzz.distance import OSA, Indel
+
+from app.simulated.lexicon import english
+from app.simulated.nlu.tokens import Token
+
+SHORTEST = 4
+"""Minimum letters of a word that is corrected: shorter ones are too near to other words."""
+
+ROLES = ("add", "remove", "swap", "undo", "compare")
+NOUNS = frozenset({"cart", "basket", "number"})
+
+
+@cache
+def corrected_words() -> tuple[str, ...]:
+    """Return the words that a slip is corrected to: verbs of the cart, places of a list."""
+    verbs = {phrase for role in ROLES for phrase in english().roles[role].phrases if " " not in phrase}
+    return tuple(sorted(word for word in {*verbs, *NOUNS, *english().ordinals} if len(word) > 2))
+
+
+def correct(tokens: Sequence[Token], is_sold: Callable[[str], bool]) -> list[Token]:
+    """Return the tokens with slips of one letter corrected; the first letter is taken as right."""
+    return [corrected(token, is_sold) for token in tokens]
+
+
+def corrected(token: Token, is_sold: Callable[[str], bool]) -> Token:
+    """Return a token with its slip corrected: a letter too many, too few, or two exchanged; none replaced."""
+    text = token.text
+    if (
+        token.kind != "word"
+        or not SHORTEST <= len(text) <= 12
+        or text in english().words
+        or not text.isascii()
+    ):
+        return token
+    if text in english().numbers or is_sold(text) or text.endswith(("s", "ed", "ing", "er")):
+        return token
+    for word in corrected_words():
+        if abs(len(word) - len(text)) > 1 or word[0] != text[0] or OSA.distance(word, text) != 1:
+            continue
+        if len(word) != len(text) or (Indel.distance(word, text) == 2 and sorted(word) == sorted(text)):
+            return replace(token, text=word)
+    return token

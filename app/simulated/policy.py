@@ -1,0 +1,79 @@
+"""The policy: which script answers a reading, and how the readings of a message follow one another."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from app.simulated.actions import advise, cart, compare, details, find, needs, talk
+from app.simulated.nlg.voice import say
+from app.simulated.readings import Reading
+from app.simulated.script import Say, Script
+from app.simulated.state import Question, State
+
+MOST = 4
+"""Readings of a message that are answered."""
+
+SCRIPTS: dict[str, Callable[[Reading, State], Script]] = {
+    "cart": cart.change_cart,
+    "cart_doubt": cart.doubt,
+    "show_cart": cart.show_cart,
+    "checkout": cart.checkout,
+    "find": find.find,
+    "refine": find.refine,
+    "need": needs.serve,
+    "more": find.more,
+    "back_to": find.back_to,
+    "again": details.again,
+    "details": details.show,
+    "fact": details.answer_question,
+    "superlative": details.rank,
+    "compare": compare.compare,
+    "advise": advise.advise,
+    "goes_with": talk.recommend,
+    "similar": talk.recommend,
+    "offers": talk.offers,
+    "service": talk.service,
+    "sold_out": talk.sentence("talk.sold_out"),
+    "shop": talk.shop,
+    "help": talk.help_,
+    "bot": talk.sentence("talk.bot"),
+    "abuse": talk.sentence("talk.abuse"),
+    "remark": talk.sentence("talk.remark"),
+    "greeting": talk.sentence("talk.greet"),
+    "thanks": talk.sentence("talk.thanks"),
+    "farewell": talk.sentence("talk.farewell"),
+    "dropped": talk.sentence("find.no_topic"),
+    "stop": talk.sentence("talk.stay"),
+    "refused": talk.refused,
+    "foreign": talk.foreign,
+    "unclear": talk.sentence("talk.unclear"),
+    "other": talk.out_of_scope,
+}
+
+
+def answer(readings: Sequence[Reading], state: State) -> Script:
+    """Answer the readings one after another; a question ends the answer, for its answer decides how it goes on."""
+    question = state.take_question()
+    state.acts = tuple(reading.act for reading in readings)
+    several = [reading for reading in readings if reading.act != "dropped"]
+    for reading in (several or list(readings))[:MOST]:
+        if reading.act == "yes":
+            yield from agree(reading, question, state)
+        elif reading.act == "no":
+            yield Say(say("talk.stay" if question is not None else "talk.no_question"))
+        else:
+            yield from SCRIPTS[reading.act](reading, state)
+        if state.question is not None:
+            return
+
+
+def agree(reading: Reading, question: object, state: State) -> Script:
+    """Do what was asked about."""
+    if not isinstance(question, Question) or question.kind in ("find", "interest"):
+        yield Say(say("talk.yes_to_what"))
+    elif question.kind == "details":
+        state.question = question
+        yield from details.show(reading, state)
+        state.question = None
+    else:
+        yield from cart.answer(reading, question, state)

@@ -1,0 +1,99 @@
+"""Questions of fact: the part of a sentence that asks something of a product."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from app.catalogue.facts.concepts import concepts_in
+from app.catalogue.facts.words import stems_of
+from app.simulated.lexicon import english
+from app.simulated.nlu.phrases import PhraseTable, Words, table_of
+from app.simulated.nlu.references import Reference, reference_at
+from app.simulated.vocabulary import Vocabulary
+
+TEXT_LIMIT = 600
+"""Maximum characters of a question that are read for properties."""
+
+SMALL = english().sets["question_grammar"]
+POINTING = frozenset({"place", "range", "first", "last", "other", "same", "both", "product"})
+"""Kinds of references that only say which product is meant."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question: its text without references, its words of content, and the shop's own fact that it asks for."""
+
+    text: str
+    words: tuple[str, ...] = ()
+    shop_fact: str | None = None
+    is_property: bool = False
+    """Whether it asks for something that products have, such as a weight."""
+
+
+@cache
+def asking() -> PhraseTable:
+    """Return the phrases that ask for the shop's own facts."""
+    return table_of(english().shop_facts)
+
+
+def asked_of(words: Words, vocabulary: Vocabulary) -> Asked | None:
+    """Return the question that the words ask about a product; None when they ask nothing of it."""
+    fact = shop_fact_of(words)
+    content = content_of(words)
+    text = question_text(words)
+    is_property = fact is not None or bool(concepts_in(stems_of(text, TEXT_LIMIT)))
+    if not content and not is_property:
+        return None
+    return Asked(text, tuple(content), fact, is_property)
+
+
+def shop_fact_of(words: Words) -> str | None:
+    """Return the shop's own fact that the words ask for, by the longest phrase."""
+    found: list[tuple[int, str]] = []
+    for place in range(len(words)):
+        end, names = asking().longest(words.texts, place)
+        found += [(end - place, name) for name in names]
+    return max(found, key=lambda each: each[0])[1] if found else None
+
+
+def question_text(words: Words) -> str:
+    """Return the words as a question, without references to places and products: their numbers are no content."""
+    kept: list[str] = []
+    place = 0
+    while place < len(words):
+        reference = reference_at(words, place)
+        if reference is not None and points_only(reference, words, place):
+            place = max(place + 1, reference[1])
+            kept.append("it")
+            continue
+        kept.append(words.texts[place])
+        place += 1
+    return " ".join(kept)
+
+
+def points_only(reference: tuple[Reference, int], words: Words, place: int) -> bool:
+    """Return whether a reference only says which product is meant: "the second", "the white one"."""
+    found, end = reference
+    is_thing = found.kind == "described" and found.definite and words.texts[end - 1] in ("one", "ones")
+    return found.kind in POINTING or (is_thing and place > 0)
+
+
+def content_of(words: Words) -> list[str]:
+    """Return the words that say what is asked for, without grammar and without references to products."""
+    content: list[str] = []
+    place = words.end_of(0, "fact", "this_list", "details")
+    while place < len(words):
+        reference = reference_at(words, place)
+        if reference is not None and reference[0].kind not in ("described", "extreme", "all"):
+            place = max(place + 1, reference[1])
+            continue
+        token = words.tokens[place]
+        if (
+            token.kind != "mark"
+            and token.text not in SMALL
+            and words.end_of(place, "question_word", "auxiliary", "determiner", "courtesy") <= place
+        ):
+            content.append(token.text)
+        place += 1
+    return content

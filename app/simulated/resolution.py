@@ -1,0 +1,170 @@
+"""Which products a reference means, in the state of the dialogue."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.catalogue.facts import rank_products
+from app.simulated.nlu.references import Reference
+from app.simulated.products import Item
+from app.simulated.state import State
+from app.simulated.vocabulary import stop_words
+
+TOGETHER = 5
+"""Most products that "all of them" may stand for."""
+
+
+@dataclass(frozen=True)
+class Resolved:
+    """The products that are meant. Without one, `candidates` are those that it may be; `out_of_list` is a number
+    that the list does not have."""
+
+    items: tuple[Item, ...] = ()
+    candidates: tuple[Item, ...] = ()
+    out_of_list: bool = False
+
+    @property
+    def one(self) -> Item | None:
+        """The product, when it is exactly one."""
+        return self.items[0] if len(self.items) == 1 else None
+
+
+def resolve(reference: Reference, state: State, *, in_cart: bool = False) -> Resolved:
+    """Return what a reference means. `in_cart`: things of the cart are meant before things that were shown."""
+    match reference.kind:
+        case "place" | "range" | "first" | "last":
+            return in_list(reference, state)
+        case "it" | "same":
+            return spoken_of(state, in_cart=in_cart)
+        case "them":
+            return several(state, in_cart=in_cart)
+        case "both":
+            pair = state.mentioned if len(state.mentioned) == 2 else state.listed
+            if in_cart and len(state.cart) == 2:
+                pair = [item for item, _ in state.cart.values()]
+            return (
+                Resolved(tuple(pair))
+                if len(pair) == 2
+                else Resolved(candidates=tuple(state.listed[:TOGETHER]))
+            )
+        case "all":
+            count = reference.number or len(state.listed)
+            if len(state.listed) == count and 0 < count <= TOGETHER and reference.number:
+                return Resolved(tuple(state.listed))
+            return Resolved(candidates=tuple(state.listed[:TOGETHER]))
+        case "each":
+            return Resolved(tuple(item for item, _ in state.cart.values()))
+        case "other":
+            return other_one(state)
+        case "extreme":
+            return extreme(reference, state)
+        case "product":
+            item = state.item(reference.words[0])
+            return Resolved((item,)) if item else Resolved()
+        case "described":
+            return described(reference, state, in_cart=in_cart)
+
+
+def in_list(reference: Reference, state: State) -> Resolved:
+    """Return products by their places in the list."""
+    listed = list(state.question.items) if state.question and len(state.question.items) > 1 else state.listed
+    if max(reference.number, reference.until) > len(listed):
+        listed = state.compared_from or listed
+    number, count = reference.number, len(listed)
+    if not listed:
+        return Resolved()
+    if reference.kind == "place":
+        place = count + number if number < 0 else number - 1
+        if not 0 <= place < count:
+            return Resolved(out_of_list=True)
+        item = listed[place]
+        return Resolved((item,)) if item.is_called(reference.words) else Resolved(candidates=(item,))
+    if number > count or (reference.kind == "range" and reference.until > count):
+        return Resolved(out_of_list=True)
+    if reference.kind == "range":
+        return Resolved(tuple(listed[number - 1 : reference.until]))
+    return Resolved(tuple(listed[:number] if reference.kind == "first" else listed[-number:]))
+
+
+def spoken_of(state: State, *, in_cart: bool) -> Resolved:
+    """Return the product spoken of last."""
+    if in_cart:
+        focus = state.item(state.focus)
+        if focus is not None and focus.id in state.cart:
+            return Resolved((focus,))
+        changed = [change.item for change in state.changes if change.item.id in state.cart]
+        if len(changed) == 1 or len(state.cart) == 1:
+            return Resolved((changed[0] if len(changed) == 1 else next(iter(state.cart.values()))[0],))
+        return Resolved(candidates=tuple(item for item, _ in state.cart.values())[:TOGETHER])
+    focus = state.item(state.focus)
+    if focus is not None:
+        return Resolved((focus,))
+    return Resolved(candidates=tuple(state.mentioned or state.listed)[:TOGETHER])
+
+
+def several(state: State, *, in_cart: bool) -> Resolved:
+    """Return what "them" and "those" mean."""
+    if in_cart:
+        changed = [change.item for change in state.changes if change.item.id in state.cart]
+        return Resolved(tuple(changed)) if changed else spoken_of(state, in_cart=True)
+    focus = state.item(state.focus)
+    if focus is not None:
+        return Resolved((focus,))
+    if state.mentioned:
+        return Resolved(tuple(state.mentioned))
+    return Resolved(candidates=tuple(state.listed[:TOGETHER]))
+
+
+def other_one(state: State) -> Resolved:
+    """Return the one of two that is not spoken of."""
+    pair = state.mentioned if len(state.mentioned) == 2 else state.listed
+    others = [item for item in pair if item.id != state.focus]
+    if len(pair) == 2 and len(others) == 1:
+        return Resolved((others[0],))
+    return Resolved(candidates=tuple(others[:TOGETHER]))
+
+
+def extreme(reference: Reference, state: State) -> Resolved:
+    """Return the cheapest, the lightest or the two best rated of the list."""
+    listed = [item for item in state.listed if item.is_called(reference.words)]
+    if not reference.order or not listed:
+        return Resolved()
+    ranking = rank_products(listed, reference.order)
+    count = reference.number
+    if ranking is None or len(ranking.ranked) < count or count > TOGETHER:
+        return Resolved(candidates=tuple(state.listed[:TOGETHER]))
+    ranked = ranking.ranked
+    if count < len(ranked) and ranked[count - 1].amount == ranked[count].amount:
+        tied = [listed[each.position] for each in ranked if each.amount == ranked[count - 1].amount]
+        return Resolved(candidates=tuple(tied[:TOGETHER]))
+    return Resolved(tuple(listed[each.position] for each in ranked[:count]))
+
+
+def described(reference: Reference, state: State, *, in_cart: bool) -> Resolved:
+    """Return the products that the words describe: of the cart, of the list, else of all that were shown."""
+    words = [word for word in reference.words if word not in stop_words()]
+    pools: list[Sequence[Item]] = [state.listed, list(reversed(state.known.values()))]
+    if in_cart:
+        pools = [[item for item, _ in state.cart.values()]]
+    if reference.limit is not None:
+        fitting = [item for item in pools[0] if item.price <= reference.limit]
+        return (
+            Resolved(tuple(fitting)) if len(fitting) == 1 else Resolved(candidates=tuple(fitting[:TOGETHER]))
+        )
+    if not words:
+        return Resolved()
+    for pool in pools:
+        found = [item for item in pool if item.is_called(words)]
+        named = [item for item in found if item.is_named(words)]
+        fitting = named or found
+        focused = [item for item in fitting if item.id == state.focus]
+        kind = state.topic.stems if state.topic is not None else frozenset()
+        of_kind = [item for item in fitting if kind <= item.name_stems]
+        if len(of_kind) == 1 and not focused:
+            return Resolved(tuple(of_kind))
+        if len(fitting) == 1 or (focused and reference.definite):
+            return Resolved(tuple(focused or fitting))
+        if fitting:
+            return Resolved(candidates=tuple(fitting[:TOGETHER]))
+    return Resolved()

@@ -1,0 +1,295 @@
+"""The state of a dialogue: what was looked for, shown and asked, and the cart. It is folded from the log alone."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from typing import Any, Literal
+
+from app.events import CartLine, CartState
+from app.llm import ModelCall, ModelMessage
+from app.simulated.nlu.search_wish import Value
+from app.simulated.products import Item, choices_in, items_of
+from app.simulated.questions import Asked
+from app.simulated.stems import stem
+from app.simulated.vocabulary import Vocabulary
+from app.text.category import leaf
+
+Outcome = Mapping[str, Any]
+"""`{"result": {...}}` or `{"error": {...}}`."""
+
+TOPICS_KEPT = 12
+OPEN = ("choice_needed", "out_of_stock")
+"""Refusals of an addition that leave a variant to choose, where they name options."""
+
+CART_FUNCTIONS = ("add_to_cart", "set_cart_quantity", "change_cart_option")
+LISTING = ("search_products", "get_recommendations", "compare_products")
+
+
+@dataclass(frozen=True)
+class Topic:
+    """Goods that are looked for, with every constraint. A new wish replaces constraints it contradicts."""
+
+    typed: tuple[str, ...] = ()
+    category: str | None = None
+    values: tuple[Value, ...] = ()
+    brands: tuple[str, ...] = ()
+    excluded: tuple[str, ...] = ()
+    low: Decimal | None = None
+    high: Decimal | None = None
+    sort: str | None = None
+    in_stock: bool = False
+    size: str | None = None
+    limit: int = 10
+
+    @property
+    def stems(self) -> frozenset[str]:
+        """Stems of the words that name its kind."""
+        return frozenset(stem(word) for word in self.typed) | frozenset(
+            stem(word) for word in leaf(self.category or "").split() if word.isalpha()
+        )
+
+
+@dataclass(frozen=True)
+class Need:
+    """A need or a gift that was understood: the kinds that may serve it, and for whom."""
+
+    kinds: tuple[str, ...]
+    what: str
+    whom: str = ""
+    gift: bool = False
+    age: int | None = None
+    is_grown_up: bool = False
+    low: Decimal | None = None
+    high: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class Question:
+    """The assistant's last question: about which products, and what a yes or a choice does."""
+
+    kind: Literal["add", "remove", "empty", "details", "find", "interest", "variant"]
+    items: tuple[Item, ...] = ()
+    quantity: int = 1
+    choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """With `variant`: the values of the options that are still open."""
+    chosen: Mapping[str, str] = field(default_factory=dict)
+    """With `variant`: the values that are chosen already."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """A change of the cart: how many of a product it held before and after."""
+
+    item: Item
+    before: int
+    after: int
+
+
+@dataclass
+class State:
+    """The dialogue so far, in which an utterance is understood."""
+
+    vocabulary: Vocabulary
+    cart: dict[str, tuple[Item, int]] = field(default_factory=dict)
+    currency: str = "USD"
+    total: str = "0.00"
+    known: dict[str, Item] = field(default_factory=dict)
+    """Every product shown, by id, the newest last."""
+    listed: list[Item] = field(default_factory=list)
+    """The list shown last: its numbers are what "the second one" counts."""
+    compared_from: list[Item] = field(default_factory=list)
+    """The list before a comparison: numbers beyond the compared products count in it."""
+    found: int = 0
+    """How many the last search has in all."""
+    focus: str | None = None
+    """The product spoken of."""
+    mentioned: list[Item] = field(default_factory=list)
+    """The products of the last answer that named several: "both"."""
+    topics: list[Topic] = field(default_factory=list)
+    question: Question | None = None
+    changes: list[Change] = field(default_factory=list)
+    """The changes of the last turn that changed the cart."""
+    need: Need | None = None
+    acts: tuple[str, ...] = ()
+    """The acts of the answer before: "plus the third" goes on with an addition."""
+    asked: Asked | None = None
+    """The question of fact that was answered last: "and the third?" asks it again."""
+    turn: int = 0
+
+    @property
+    def topic(self) -> Topic | None:
+        """The newest topic."""
+        return self.topics[-1] if self.topics else None
+
+    def item(self, product_id: str | None) -> Item | None:
+        """Return a product that was shown or is in the cart."""
+        if product_id is None:
+            return None
+        line = self.cart.get(product_id)
+        return self.known.get(product_id) or (line[0] if line else None)
+
+    def place(self, item: Item) -> int | None:
+        """Return the product's number in the list shown last."""
+        return next((number for number, each in enumerate(self.listed, 1) if each.id == item.id), None)
+
+    def quantity(self, item: Item) -> int:
+        """Return how many of a product the cart holds."""
+        return self.cart.get(item.id, (item, 0))[1]
+
+    def take_question(self) -> Question | None:
+        """Return the open question, which is then closed."""
+        question, self.question = self.question, None
+        return question
+
+    def learn(self, items: Sequence[Item]) -> None:
+        """Take in products that were shown."""
+        for item in items:
+            self.known.pop(item.id, None)
+            self.known[item.id] = item
+
+    def turn_to(self, topic: Topic) -> None:
+        """Let a topic be the one spoken of; one of the same kind is replaced."""
+        self.topics = [each for each in self.topics if each.stems != topic.stems][-TOPICS_KEPT:]
+        self.topics.append(topic)
+
+    def take(self, name: str, arguments: Mapping[str, Any], outcome: Outcome) -> None:
+        """Take in the outcome of a call."""
+        result = outcome.get("result")
+        if not isinstance(result, Mapping):
+            return
+        if name in LISTING:
+            self.take_list(items_of(result.get("products")), name)
+            total = result.get("total")
+            self.found = total if isinstance(total, int) else len(self.listed)
+        elif name == "show_product_details":
+            item = Item.of(result.get("product"))
+            beside = items_of(result.get("recommendations"))
+            self.learn([*beside, *([item] if item else [])])
+            if item is not None:
+                self.focus, self.mentioned = item.id, []
+        elif name in CART_FUNCTIONS:
+            self.take_change(result)
+
+    def take_list(self, items: list[Item], name: str) -> None:
+        """Take in a list."""
+        self.learn(items)
+        if not items:
+            return
+        if name == "compare_products":
+            self.mentioned = items
+            self.compared_from = self.compared_from or self.listed
+        else:
+            self.mentioned, self.compared_from = [], []
+        self.listed = items
+        self.focus = items[0].id if len(items) == 1 else None
+
+    def take_change(self, result: Mapping[str, Any]) -> None:
+        """Take in a change of the cart."""
+        line = result.get("item")
+        if isinstance(line, Mapping) and line.get("product_id"):
+            product_id = str(line["product_id"])
+            item = self.item(product_id) or Item.of(
+                {**line, "id": product_id, "price": line.get("unit_price")}
+            )
+            before, after = line.get("previous_quantity"), line.get("quantity")
+            if item is not None and isinstance(before, int) and isinstance(after, int):
+                self.changes.append(Change(item, before, after))
+                self.focus = item.id
+                self.learn([item])
+        self.take_cart(result.get("cart"))
+
+    def take_cart(self, given: object) -> None:
+        """Take in a cart on the wire."""
+        try:
+            cart = given if isinstance(given, CartState) else CartState.model_validate(given)
+        except ValueError:
+            return
+        held = [line.product_id for line in cart.items]
+        self.cart = {}
+        for line in cart.items:
+            # Of a product with several lines, each is spoken of by its variant.
+            line_id = line.product_id if held.count(line.product_id) == 1 else line.variant_id
+            self.cart[line_id] = (self.line_item(line, line_id), line.quantity)
+        self.currency, self.total = cart.currency, cart.total
+
+    def line_item(self, line: CartLine, line_id: str) -> Item:
+        """Return the product of a cart line with all that is known of it, and the line's own name and price."""
+        known, of_line = self.known.get(line.product_id), Item.of_line(line)
+        return replace(known or of_line, id=line_id, name=of_line.name, price=of_line.price)
+
+
+@dataclass
+class PastTurn:
+    """One message, what was called and pressed after it, and what was said."""
+
+    text: str = ""
+    calls: list[tuple[ModelCall, Outcome]] = field(default_factory=list)
+    clicks: list[tuple[ModelCall, Outcome]] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
+
+
+def turns_of(messages: Sequence[ModelMessage]) -> list[PastTurn]:
+    """Return the conversation cut at the shopper's messages. Messages before the first are in a turn without text."""
+    turns = [PastTurn()]
+    waiting: dict[str, ModelCall] = {}
+    for message in messages:
+        if message.role == "user":
+            turns.append(PastTurn(message.content))
+        elif message.role == "assistant":
+            waiting |= {call.call_id: call for call in message.calls}
+            if message.content and not message.by_shopper:
+                turns[-1].said.append(message.content)
+        elif (call := waiting.pop(message.call_id or "", None)) is not None:
+            (turns[-1].clicks if message.by_shopper else turns[-1].calls).append(
+                (call, message.outcome or {})
+            )
+    return turns
+
+
+def arguments_of(call: ModelCall) -> dict[str, Any]:
+    """Return a call's arguments, empty when they are no JSON object."""
+    try:
+        arguments = json.loads(call.arguments or "{}")
+    except (ValueError, RecursionError):
+        return {}
+    return arguments if isinstance(arguments, dict) else {}
+
+
+def open_choice(arguments: Mapping[str, Any], outcome: Outcome, item: Item) -> Question | None:
+    """Return the question which variant is meant, where a refused addition leaves that open."""
+    error = outcome.get("error")
+    if not isinstance(error, Mapping) or error.get("code") not in OPEN:
+        return None
+    choices = choices_in(error.get("options"))
+    if not choices:
+        return None
+    held, quantity = arguments.get("options"), arguments.get("quantity")
+    chosen = {str(name): str(value) for name, value in held.items()} if isinstance(held, Mapping) else {}
+    count = quantity if isinstance(quantity, int) and not isinstance(quantity, bool) else 1
+    kept = {name: value for name, value in chosen.items() if name not in choices}
+    return Question("variant", (item,), max(1, count), choices, kept)
+
+
+def cart_before(cart: CartState, turn: PastTurn) -> CartState:
+    """Return the cart as it was before the calls of a running turn: each round plays the turn again from its start."""
+    lines = {line.product_id: line for line in cart.items}
+    for call, outcome in reversed(turn.calls):
+        result = outcome.get("result")
+        item = result.get("item") if isinstance(result, Mapping) and call.name in CART_FUNCTIONS else None
+        if not isinstance(item, Mapping) or call.name == "change_cart_option":
+            continue
+        before, product_id = int(item.get("previous_quantity") or 0), str(item.get("product_id"))
+        if before == 0:
+            lines.pop(product_id, None)
+        elif product_id in lines:
+            lines[product_id] = lines[product_id].model_copy(update={"quantity": before})
+        else:
+            known = {name: item[name] for name in CartLine.model_fields if name in item}
+            lines[product_id] = CartLine.model_validate({**known, "quantity": before})
+    return cart.model_copy(update={"items": list(lines.values())})
+
+
+__all__ = ["Change", "Need", "Outcome", "PastTurn", "Question", "State", "Topic", "Value", "replace"]

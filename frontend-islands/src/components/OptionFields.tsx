@@ -1,0 +1,39 @@
+import { type ReactNode, useId } from "react";
+import { words } from "../text/message";
+import * as messages from "../generated/messages";
+import type { Product } from "../products";
+
+interface OptionFieldsProps {
+  product: Product;
+  chosen: Record<string, string>;
+  onChange: (chosen: Record<string, string>) => void;
+}
+
+/** The choice of a product's options. The markup matches components/_option_fields.html. */
+export function OptionFields({ product, chosen, onChange }: OptionFieldsProps): ReactNode {
+  const group = useId();
+  return product.options.map(({ name, values }, place) => (
+    <fieldset key={name} className="choice">
+      <legend>{words(messages.PRODUCT_OPTIONS, { name, product: product.name })}</legend>
+      {values.map(({ value, available }, index) => {
+        const field = `${group}-${String(place)}-${String(index)}`;
+        return (
+          <span key={value} className="option-choice">
+            <input
+              id={field}
+              type="radio"
+              name={`${group}-${String(place)}`}
+              value={value}
+              checked={chosen[name] === value}
+              disabled={!available}
+              onChange={() => onChange({ ...chosen, [name]: value })}
+            />
+            <label htmlFor={field}>
+              {available ? value : <s>{words(messages.PRODUCT_OPTION_GONE, { value })}</s>}
+            </label>
+          </span>
+        );
+      })}
+    </fieldset>
+  ));
+}
