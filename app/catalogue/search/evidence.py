@@ -66,7 +66,10 @@ class Evidence:
     bits: list[int] = field(default_factory=list)
     weights: list[float] = field(default_factory=list)
     shares: list[float] = field(default_factory=list)
-    """Part of the weight of all known units that each unit has, in the order of the bits; 0 for an unknown one."""
+    """Part of the weight of all known units that each unit has, in the order of the bits; 0 for an unknown one and for
+    one that a filter demands, since everything within the filter has it."""
+    every_bit: int = 0
+    """Bits of the units that a product with all words has: of all but those that a filter demands."""
     kind_bits: int = 0
     """Bits of the units that name the wanted kind, where the catalogue has their words, and `KIND_BIT` then."""
     noun_bits: int = 0
@@ -75,11 +78,6 @@ class Evidence:
     """The words that name the wanted kind, as typed; empty if none do."""
     kind_known: bool = False
     """Whether a product of the wanted kind exists."""
-
-    @property
-    def every_bit(self) -> int:
-        """The bits of all units."""
-        return (1 << len(self.shares)) - 1
 
 
 def units_of(terms: Sequence[ReadTerm]) -> list[Unit]:
@@ -158,9 +156,13 @@ def splits_of(word: str) -> list[str]:
     ]
 
 
-def labels_of(unit: Unit) -> list[str]:
-    """Return the labels of the kinds that a unit may name, the typed one first: "=kettl"."""
-    return list(dict.fromkeys(label_of(word) for word in unit.words))
+def labels_of(unit: Unit, counts: Mapping[str, int] | None = None) -> list[str]:
+    """Return the labels of the kinds that a unit may name, the typed one first: "=kettl".
+
+    With `counts`, another spelling names a kind only if the catalogue has it: "key board" for "keyboard" is no board.
+    """
+    words = [word for word in unit.words if counts is None or word == unit.typed or counts.get(word)]
+    return list(dict.fromkeys(label_of(word) for word in words))
 
 
 def head_of(units: Sequence[Unit], counts: Mapping[str, int]) -> Unit | None:
@@ -175,7 +177,7 @@ def head_of(units: Sequence[Unit], counts: Mapping[str, int]) -> Unit | None:
 
     def rate(unit: Unit) -> float:
         uses = sum(counts.get(word, 0) for word in [unit.typed, *unit.spellings, *unit.synonyms])
-        return sum(counts.get(label, 0) for label in labels_of(unit)) / uses if uses else 0.0
+        return sum(counts.get(label, 0) for label in labels_of(unit, counts)) / uses if uses else 0.0
 
     best = max(rate(unit) for unit in nouns)
     return next(unit for unit in reversed(nouns) if rate(unit) >= HEADS * best)
@@ -225,11 +227,11 @@ def evidence_of(units: Sequence[Unit], counts: Mapping[str, int], products: int)
         is_named = bool(counts.get(label_of(unit.typed)) if is_head else spelled)
         rows += [(word, bit, min(weight(word), best)) for word in spelled]
         rows += [(word, bit, min(weight(word), best) * (SYNONYM if is_named else 1.0)) for word in others]
-        own.append(best)
+        own.append(0.0 if unit.term.is_filtered else best)
         if is_head and (spelled or others):
             kind_bits |= bit | KIND_BIT
         if unit is head:
-            kinds = [label for label in labels_of(unit) if counts.get(label)]
+            kinds = [label for label in labels_of(unit, counts) if counts.get(label)]
             rows += [(label, bit | KIND_BIT, best * OF_KIND) for label in kinds]
     rows += [(word, 0, weight(word) * PAIR) for word in adjacent(units) if counts.get(word)]
     total = sum(own) or 1.0
@@ -238,6 +240,7 @@ def evidence_of(units: Sequence[Unit], counts: Mapping[str, int], products: int)
         bits=[bit for _, bit, _ in rows],
         weights=[value for _, _, value in rows],
         shares=[value / total for value in own],
+        every_bit=sum(1 << place for place, unit in enumerate(units) if not unit.term.is_filtered),
         kind_bits=kind_bits,
         noun_bits=sum(1 << place for place, unit in enumerate(units) if unit.term.may_be_noun),
         kind=head.term.typed if head else "",

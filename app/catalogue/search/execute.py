@@ -75,13 +75,14 @@ async def search(db: AsyncSession, query: SearchQuery) -> SearchOutcome:
         min_price=query.min_price if query.min_price is not None else asked.min_price,
         max_price=query.max_price if query.max_price is not None else asked.max_price,
     )
-    read = await parse_query(db, query.text)
+    read = await parse_query(db, query.text, query.filtered_texts)
     if is_without_words and not read.units:
         return SearchOutcome(hint="No word of this can be searched for. Try the name of a thing.")
     filters = await filters_of(db, query, label, asked.measures)
     missing = await missing_kind(db, read) if read.units else None
     if missing and missing.nearest:
-        read = replace(await parse_query(db, with_nearest(read, missing)), corrected=read.corrected)
+        nearest = await parse_query(db, with_nearest(read, missing), query.filtered_texts)
+        read = replace(nearest, corrected=read.corrected)
     outcome, ids = await answer(db, query, read, filters, missing)
     measured = (*(measure.words for measure in asked.measures), *asked.words)
     outcome = replace(outcome, excluded=tuple(query.excluded), measured=measured)
@@ -113,9 +114,8 @@ async def answer(
     if not read.units and not filters.labels and not filters.conditions:
         hits = await find_whole(db, query, read, filters)
     else:
-        only_mentioned = missing is not None and not missing.nearest
-        hits = await find(db, query, read, filters, least=WHOLE if only_mentioned else PART)
-        if only_mentioned and not hits.total:
+        hits = await find(db, query, read, filters, least=WHOLE if missing else PART)
+        if missing and not hits.total:
             hits = await find(db, query, read, filters)
     outcome = SearchOutcome(
         total=hits.total,
@@ -139,7 +139,7 @@ def with_nearest(read: ParsedQuery, missing: MissingKind) -> str:
 def note_on(outcome: SearchOutcome) -> str:
     """Return the sentences of an outcome's note."""
     sentences = []
-    if outcome.kind_missing:
+    if outcome.kind_missing and f"“{outcome.kind_missing}”" not in (outcome.hint or ""):
         sentences.append(f"No product here is called “{outcome.kind_missing}”.")
         if outcome.nearest_kind and outcome.total:
             sentences.append(f"The nearest are {plural(outcome.nearest_kind)}.")

@@ -14,7 +14,7 @@ from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.catalogue.search.constraints import Measure
-from app.catalogue.search.query import SearchQuery, plain
+from app.catalogue.search.query import SearchQuery, plain, values_of
 from app.catalogue.search.synonyms import SYNONYMS
 from app.catalogue.search.units import DIMENSIONS, LARGEST
 from app.text.inflection import singular
@@ -22,6 +22,7 @@ from app.text.option_key import spellings
 
 BRAND_LABEL = text("SELECT label_query('#', shop_key(:brand))::text")
 
+OPTION_KEY = r"regexp_replace(lower({value}), '[^[\:alnum\:].,/]', '', 'g')"
 ATTRIBUTE = """EXISTS (
     SELECT FROM jsonb_each_text(attributes) AS fact (name, value)
     WHERE shop_key(fact.name) = ANY (ARRAY(SELECT shop_key(name) FROM unnest(CAST(:names_{n} AS text[])) AS name))
@@ -29,6 +30,14 @@ ATTRIBUTE = """EXISTS (
             SELECT FROM unnest(CAST(:values_{n} AS text[])) AS wanted
             WHERE to_tsvector('shop', shop_text(fact.value)) @@ plainto_tsquery('shop', shop_text(wanted))
         )
+)"""
+# The value of a chip: the whole text, not a word of it, so that its count is what it leaves.
+SAME_ATTRIBUTE = f"""EXISTS (
+    SELECT FROM jsonb_each(attributes) AS fact (name, value),
+        jsonb_array_elements_text(CASE jsonb_typeof(value) WHEN 'array' THEN value ELSE jsonb_build_array(value) END)
+            AS item (word)
+    WHERE {OPTION_KEY.format(value="fact.name")} = ANY (CAST(:option_names_{{n}} AS text[]))
+        AND {OPTION_KEY.format(value="item.word")} = ANY (CAST(:option_values_{{n}} AS text[]))
 )"""
 EXCLUDED = text(
     """
@@ -75,7 +84,6 @@ VARIANT_FACTS = "product.attributes || variant.options"
 IS_VARIANT_EXCLUDED = f"""
     to_tsvector('shop', shop_text(concat_ws(' ', name, brand, category, attribute_text({VARIANT_FACTS}))))
         @@ CAST(:excluded AS tsquery)"""
-OPTION_KEY = r"regexp_replace(lower({value}), '[^[\:alnum\:].,/]', '', 'g')"
 OPTION = f"""EXISTS (
     SELECT FROM jsonb_each_text(variant.options) AS choice (name, value)
     WHERE {OPTION_KEY.format(value="choice.name")} = ANY (CAST(:option_names_{{n}} AS text[]))
@@ -109,7 +117,8 @@ async def filters_of(
     alone = ["price >= :min_price"] if "min_price" in values else []
     for number, (name, wanted) in enumerate(query.attributes.items()):
         values |= attribute_values(name, wanted, number)
-        option, attribute = OPTION.format(n=number), ATTRIBUTE.format(n=number)
+        option = OPTION.format(n=number)
+        attribute = (SAME_ATTRIBUTE if query.exact_attributes else ATTRIBUTE).format(n=number)
         # An attribute that is not an option of the product may be a fact of all its variants.
         of_variant.append(f"({option} OR (NOT {HAS_OPTION.format(n=number)} AND {attribute}))")
         alone.append(attribute)
@@ -177,9 +186,7 @@ def names_of(name: str) -> list[str]:
 
 def wanted_values(wanted: object) -> list[str]:
     """Return the values as text, each with its synonyms; any of them matches."""
-    given = wanted if isinstance(wanted, list | tuple | set | frozenset) else [wanted]
-    values = [plain(str(value).lower() if isinstance(value, bool) else str(value)) for value in given]
-    return [way for value in values for way in (value, *SYNONYMS.get(value.lower(), ()))]
+    return [way for value in values_of(wanted) for way in (value, *SYNONYMS.get(value.lower(), ()))]
 
 
 def keys_of(words: Iterable[str]) -> list[str]:

@@ -55,6 +55,6 @@ async def best_to_drop(db: AsyncSession, query: SearchQuery, read: ParsedQuery) 
         wider = replace(query, **change, limit=0, offset=0, with_facets=False)
         label = await category_labels(db, wider.category) if wider.category else ""
         hits = await find(db, wider, read, await filters_of(db, wider, label or ""))
-        counts.append((hits.total, name))
+        counts.append((hits.complete or hits.total, name))
     count, name = max(counts, default=(0, ""))
     return (name, count) if count else None

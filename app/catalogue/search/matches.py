@@ -66,6 +66,7 @@ async def find(
         "every_bit": evidence.every_bit,
         "kind_bits": kind_bits,
         "noun_bits": evidence.noun_bits,
+        "mention_bits": kind_bits if filters.conditions else 0,
         "least": least,
         "labels": filters.labels,
         "limit": query.limit,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 
 from sqlalchemy import text
@@ -20,6 +20,7 @@ from app.catalogue.search.evidence import (
 )
 from app.catalogue.search.query import Term, terms_of
 from app.catalogue.search.spelling import compounds, corrections
+from app.catalogue.search.synonyms import is_name
 
 # The lexemes of each text in order. Texts without a lexeme ("the") are omitted.
 LEXEMES = text(
@@ -57,11 +58,17 @@ class ParsedQuery:
     """Whether the word for the wanted kind is known in another spelling: "head phones", "floodlight"."""
 
 
-async def parse_query(db: AsyncSession, typed: str) -> ParsedQuery:
-    """Return what to look for, with corrected spelling. Text without a word gives no units."""
-    terms = terms_of(typed)
+async def parse_query(db: AsyncSession, typed: str, filtered: Collection[str] = ()) -> ParsedQuery:
+    """Return what to look for, with corrected spelling. Text without a word gives no units.
+
+    Args:
+        db: The database session.
+        typed: The search text.
+        filtered: Texts of which filters demand one.
+    """
+    terms = terms_of(typed, filtered)
     read = await parsed_terms(db, terms)
-    wrong = list(read.unknown)
+    wrong = [word for word in read.unknown if not is_name(word)]
     if not wrong:
         return read
     if longer := await compounds(db, wrong):
@@ -72,7 +79,7 @@ async def parse_query(db: AsyncSession, typed: str) -> ParsedQuery:
     if not better:
         return read
     corrected = " ".join(better.get(term.typed, term.typed) for term in terms)
-    return replace(await parsed_terms(db, terms_of(corrected)), corrected=corrected)
+    return replace(await parsed_terms(db, terms_of(corrected, filtered)), corrected=corrected)
 
 
 async def parsed_terms(db: AsyncSession, terms: Sequence[Term]) -> ParsedQuery:

@@ -35,6 +35,8 @@ ORDERS: dict[Sort, str] = {
     "newest": "created_at DESC, id",
 }
 
+# Where a filter may have removed the products of the wanted kind, mentioning it is no evidence (`mention_bits`): a lamp
+# with linen whose description speaks of candles is no scented candle. Without filters such products follow the others.
 # Being of the wanted kind counts as far as the product has the rest of the query: for "outdoor fireplace screen" a
 # screen for windows is no better than a set of fireplace tools.
 MATCHES = f"""
@@ -50,12 +52,14 @@ MATCHES = f"""
     ), share AS MATERIALIZED (
         SELECT bits, title_bits, part, bits & CAST(:every_bit AS integer) = CAST(:every_bit AS integer) AS complete
         FROM (SELECT DISTINCT bits, title_bits FROM found) AS distinct_bits, LATERAL (
-            SELECT coalesce(sum(part), 0) FROM unnest(CAST(:shares AS real[])) WITH ORDINALITY AS unit (part, place)
-            WHERE bits >> (place::integer - 1) & 1 = 1) AS covered (part)
+            SELECT coalesce(sum(part), 0),
+                coalesce(sum(part) FILTER (WHERE CAST(:mention_bits AS integer) >> (place::integer - 1) & 1 = 0), 0)
+            FROM unnest(CAST(:shares AS real[])) WITH ORDINALITY AS unit (part, place)
+            WHERE bits >> (place::integer - 1) & 1 = 1) AS covered (part, counted)
         WHERE bits & CAST(:every_bit AS integer) = CAST(:every_bit AS integer)
             OR title_bits & CAST(:kind_bits AS integer) <> 0
             OR (bits & CAST(:noun_bits AS integer) <> 0 OR CAST(:noun_bits AS integer) = 0)
-                AND part > CAST(:least AS real)
+                AND counted > CAST(:least AS real)
     ), hit AS MATERIALIZED (
         SELECT number, complete, title_bits & {KIND_BIT} <> 0 AS of_kind,
             (evidence + kind_evidence * part) / {SCALE} AS score

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from app.text.inflection import singular
+
 # One group per line. All words of a group are equal; hypernyms would need a hierarchy.
 SAME = """
 laptop, notebook, laptop computer
@@ -103,6 +105,12 @@ SYNONYMS = _read(SAME)
 
 NEAR_KINDS = _read(NEAR)
 """A kind in the singular -> kinds that may serve instead, the nearest first."""
+
+
+def is_name(word: str) -> bool:
+    """Return whether a word names a kind of thing that shops sell, so that it is not misspelt."""
+    return any(form in SYNONYMS or form in NEAR_KINDS for form in (word, singular(word)))
+
 
 LONGEST_PHRASE = max(len(phrase.split()) for phrase in SYNONYMS)
 

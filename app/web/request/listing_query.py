@@ -61,7 +61,8 @@ def read_listing_query(given: Mapping[str, str], *, limit: int, offset: int, cur
         in_stock=read_stock(given.get("in_stock", ""), problems),
         brand=given.get("brand") or None,
         attributes=read_attributes(given),
-        excluded=tuple(filter(None, given.get("exclude", "")[:QUERY_LIMIT].split(",")))[:EXCLUDED_MOST],
+        exact_attributes=True,
+        excluded=read_excluded(given),
         sort=cast("Sort", filters.sort),
         limit=limit,
         offset=offset,
@@ -77,6 +78,12 @@ def read_attributes(given: Mapping[str, str]) -> dict[str, str]:
         if key.startswith(ATTRIBUTE) and len(key) > len(ATTRIBUTE) and value
     }
     return dict(list(named.items())[:ATTRIBUTES_MOST])
+
+
+def read_excluded(given: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the words that `exclude` separates by commas: at most EXCLUDED_MOST."""
+    words = (word.strip() for word in given.get("exclude", "")[:QUERY_LIMIT].split(","))
+    return tuple(filter(None, words))[:EXCLUDED_MOST]
 
 
 def read_price(raw: str, field: str, currency: str, problems: dict[str, str]) -> Decimal | None:

@@ -8,7 +8,7 @@ BEGIN
     FROM (
         SELECT category, kind, count(*) AS titles, max(category_size) AS category_size
         FROM (SELECT category, name, count(*) OVER (PARTITION BY category) AS category_size FROM product WHERE retired_at IS NULL) AS sized,
-            unnest(product_kinds(name, '')) AS kind
+            LATERAL (SELECT DISTINCT unnest(product_kinds(name, '')) AS kind) AS heading
         WHERE category <> '' AND kind <> ''
         GROUP BY category, kind
     ) AS heads

@@ -8,16 +8,18 @@ SET search_path FROM CURRENT AS $$
 BEGIN
     DELETE FROM search_posting WHERE block = ANY (stale);
     INSERT INTO search_posting (word, block, products, impacts)
-    WITH found AS MATERIALIZED (
+    WITH listed AS MATERIALIZED (
+        SELECT number, name, category, search_words
+        FROM unnest(stale) AS stale_one (block)
+        JOIN product ON number BETWEEN stale_one.block << 12 AND (stale_one.block << 12) + 4095
+        WHERE retired_at IS NULL
+    ), found AS MATERIALIZED (
         SELECT number, lexeme, positions, weights,
             coalesce(cardinality(array_positions(weights, 'A')), 0) AS a,
             coalesce(cardinality(array_positions(weights, 'B')), 0) AS b,
             coalesce(cardinality(array_positions(weights, 'C')), 0) AS c,
             coalesce(cardinality(array_positions(weights, 'D')), 0) AS d
-        FROM unnest(stale) AS stale_one (block)
-        JOIN product ON number BETWEEN stale_one.block << 12 AND (stale_one.block << 12) + 4095,
-            unnest(search_words)
-        WHERE retired_at IS NULL
+        FROM listed, unnest(search_words)
     ), length AS (
         SELECT number, 0.5 + 0.5 * sum(a) / average.title AS a, 0.5 + 0.5 * sum(b) / average.label AS b,
             0.5 + 0.5 * sum(c) / average.attributes AS c, 0.5 + 0.5 * sum(d) / average.description AS d
@@ -45,9 +47,13 @@ BEGIN
         FROM (
             SELECT number, lexeme AS label, true AS is_own FROM found WHERE lexeme LIKE '=%'
             UNION ALL
-            SELECT DISTINCT number, '=' || kind, false FROM found JOIN product USING (number) JOIN category_kind USING (category)
+            -- The title "Fenwick Book 13" names none of its category's kinds, "Stoneware teapot" does.
+            SELECT number, '=' || kind, false FROM listed JOIN category_kind USING (category)
+            WHERE NOT EXISTS (
+                SELECT FROM category_kind AS other
+                WHERE other.category = listed.category AND other.kind = ANY (product_kinds(name, '')))
         ) AS labels
-        JOIN product USING (number)
+        JOIN listed USING (number)
         GROUP BY label, number, name
     )
     SELECT word, number >> 12, array_agg(number), array_agg(impact::smallint)

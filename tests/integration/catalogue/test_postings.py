@@ -66,3 +66,31 @@ async def test_what_a_rolled_back_transaction_wrote_is_not_found(database: Datab
         )
         await connection.rollback()
     assert await ids(database, "lamp") == []
+
+
+async def test_a_product_that_names_its_kind_is_of_no_other_kind_of_its_category(database: Database) -> None:
+    names = [
+        "Steel grinder",
+        "Hand grinder",
+        "Electric grinder",
+        "Glass teapot",
+        "Iron teapot",
+        "Blue teapot",
+        "Zest 9",
+    ]
+    async with database.transaction() as db:
+        for name in names:
+            db.add(Product(id=name, name=name, price=Decimal(7), category="Coffee"))
+    async with database.reading() as db:
+        found = await search(db, SearchQuery("grinder", every_word=True))
+    assert sorted(product.id for product in found.products) == sorted([*names[:3], "Zest 9"])
+
+
+async def test_a_product_of_two_equal_headings_counts_once_for_its_category(database: Database) -> None:
+    names = ["Steel grinder", "Hand grinder", "Glass press", "Iron jug", "Blue cup", "Zest 9"]
+    async with database.transaction() as db:
+        for name in names:
+            db.add(Product(id=name, name=name, price=Decimal(7), category="Coffee"))
+    async with database.reading() as db:
+        found = await search(db, SearchQuery("grinder", every_word=True))
+    assert sorted(product.id for product in found.products) == ["Hand grinder", "Steel grinder"]

@@ -43,6 +43,11 @@ async def found(shop: Database, **asked: Any) -> list[str]:
         ({"min_price": Decimal(43), "max_price": Decimal(59)}, []),
         ({"min_price": Decimal(50)}, ["dress"]),
         ({"text": "dress", "attributes": {"Size": "M"}, "in_stock": True}, ["dress"]),
+        ({"text": "dress", "excluded": ["black"]}, ["dress"]),
+        ({"text": "dress", "excluded": ["black"], "attributes": {"Size": "M"}}, []),
+        ({"excluded": ["black"]}, ["dress", "shirt"]),
+        ({"text": "dress not black"}, ["dress"]),
+        ({"text": "dress", "excluded": ["black", "red"]}, []),
     ],
 )
 async def test_a_filter_means_a_variant_that_can_be_bought(

@@ -8,7 +8,7 @@ from app.catalogue.search.evidence import KIND_BIT, ReadTerm, evidence_of, split
 from app.catalogue.search.query import terms_of
 
 
-def read(text: str) -> list[ReadTerm]:
+def read(text: str, filtered: tuple[str, ...] = ()) -> list[ReadTerm]:
     """Terms whose lexemes are their words."""
     return [
         ReadTerm(
@@ -16,7 +16,7 @@ def read(text: str) -> list[ReadTerm]:
             tuple(tuple(way.split()) for way in term.ways),
             tuple(tuple(way.split()) for way in term.synonyms),
         )
-        for term in terms_of(text)
+        for term in terms_of(text, filtered)
     ]
 
 
@@ -48,6 +48,16 @@ def test_a_kind_nobody_sells_is_not_known() -> None:
     evidence = evidence_of(units_of(read("red bicycle")), {"red": 30}, 1000)
     assert (evidence.kind, evidence.kind_known, evidence.kind_bits) == ("bicycle", False, 0)
     assert evidence.noun_bits == 2 and KIND_BIT not in evidence.bits
+
+
+def test_a_word_that_a_filter_demands_is_neither_a_kind_nor_a_part_of_the_query() -> None:
+    counts = {"scented": 20, "candle": 30, "=candle": 25, "linen": 40, "=linen": 35}
+    evidence = evidence_of(units_of(read("scented candle linen", ("Linen",))), counts, 1000)
+    assert evidence.kind == "candle"
+    assert evidence.shares[2] == 0
+    assert sum(evidence.shares) == pytest.approx(1)
+    assert (evidence.every_bit, evidence.noun_bits) == (0b011, 0b011)
+    assert "linen" in evidence.words
 
 
 def test_a_long_word_may_be_two_and_a_short_one_is_not() -> None:
