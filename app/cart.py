@@ -274,7 +274,7 @@ def not_a_quantity(bound: str) -> FunctionError:
 
 
 async def accept_changes(
-    db: AsyncSession, session_id: str, item_id: str | None = None, seen_total: str | None = None
+    db: AsyncSession, session_id: str, seen_total: str, item_id: str | None = None
 ) -> CartState:
     """Accept what has changed since lines were added, and return the cart.
 
@@ -284,9 +284,9 @@ async def accept_changes(
     Args:
         db: A session in a transaction.
         session_id: The owner of the cart.
-        item_id: The one line whose changes are accepted, as for `set_quantity`; None for all lines.
         seen_total: The total of the line or the cart that the shopper saw. If it is another one by now, nothing is
             accepted.
+        item_id: The one line whose changes are accepted, as for `set_quantity`; None for all lines.
 
     Raises:
         FunctionError: `cart_changed` if the cart differs from what the shopper saw; `not_found` for an unknown line.
@@ -298,7 +298,7 @@ async def accept_changes(
         raise no_such_line()
     cart = await cart_state(db, session_id)
     totals = {line.variant_id: line.line_total for line in cart.items}
-    if seen_total is not None and seen_total != (totals[only.variant_id] if only else cart.total):
+    if seen_total != (totals[only.variant_id] if only else cart.total):
         raise FunctionError(
             "cart_changed", "The cart has changed again since you saw it.", "Look at it once more."
         )

@@ -18,7 +18,7 @@ from typing import Any
 
 from app.catalogue.importers import import_file
 from app.catalogue.importers.jsonl import read_rows
-from app.catalogue.importers.load import COLUMNS
+from app.catalogue.importers.load import COLUMNS, JSON
 from app.catalogue.importers.product_rows import product_row
 from app.catalogue.importers.row import ReadOptions
 from app.db import Database
@@ -132,7 +132,7 @@ def ready_made(path: Path) -> list[tuple[Any, ...]]:
         products = [product_row(row.record) for row in read_rows(file, ReadOptions()) if row.record]
     return [
         tuple(
-            json.dumps(product.attributes) if column == "attributes" else getattr(product, column)
+            json.dumps(getattr(product, column)) if column in JSON else getattr(product, column)
             for column in COLUMNS
         )
         for product in products

@@ -105,19 +105,14 @@ FUNCTION = Function(
     ),
     running=("Changing the cart…",),
     example=Example(
-        {"product_id": "tshirt--m", "options": {"Size": "L"}},
+        {"product_id": examples.SHIRT_LINE.product_id, "options": {"Size": "L"}},
         ChangeResult(
             item=ChangedVariant(
-                **{
-                    **examples.LINE.model_dump(),
-                    "variant_id": "tshirt--l",
-                    "options": {"Size": "L"},
-                    "variant_name": "L",
-                },
-                previous_variant_id="tshirt--m",
+                **examples.SHIRT_LINE.model_dump(),
+                previous_variant_id="tshirt-threadneath-organic-navy--m",
                 previous_variant_name="M",
             ),
-            cart=examples.CART,
+            cart=examples.SHIRT_CART,
         ),
     ),
 )

@@ -20,6 +20,7 @@ KETTLE = ProductView(
     rating=4.5,
     attributes={"colour": "silver", "capacity": "1.7 l", "features": ["switches itself off"]},
     url="/products/kettle-harrowby-17-steel",
+    price_from=None,
 )
 RED_KETTLE = KETTLE.model_copy(
     update={
@@ -47,3 +48,17 @@ LINE = CartLine(
     url=KETTLE.url,
 )
 CART = CartState(items=[LINE], count=2, total="69.80", currency="USD")
+
+SHIRT_LINE = CartLine(
+    product_id="tshirt-threadneath-organic-navy",
+    variant_id="tshirt-threadneath-organic-navy--l",
+    options={"Size": "L"},
+    variant_name="L",
+    name="Organic cotton T-shirt, navy",
+    quantity=1,
+    unit_price="19.00",
+    line_total="19.00",
+    currency="USD",
+    url="/products/tshirt-threadneath-organic-navy",
+)
+SHIRT_CART = CartState(items=[SHIRT_LINE], count=1, total="19.00", currency="USD")

@@ -16,7 +16,9 @@ from app.models import Product
 PLAIN_LIMIT = 2_000
 """Maximum characters of the text for a model of a result without a text of its own."""
 
-UNKNOWN_FACTS: Mapping[str, Any] = dict.fromkeys(("list_price", "brand", "image_url", "stock", "rating"))
+UNKNOWN_FACTS: Mapping[str, Any] = dict.fromkeys(
+    ("list_price", "brand", "image_url", "stock", "rating", "price_from")
+)
 
 
 class VariantView(BaseModel):
@@ -65,7 +67,7 @@ class ProductView(BaseModel):
     attributes: dict[str, Any] = Field(description="Facts by name: texts, numbers, or lists of them.")
     url: str = Field(description="The path of its page in this shop.")
     price_from: Amount | None = Field(
-        default=None, description="Where variants differ in price: the lowest that can be bought."
+        description="The lowest price that can be bought where variants differ in price; null where they do not."
     )
     options: list[ProductOption] = Field(
         default_factory=list, description="The choices of a shopper; empty where there is none."

@@ -64,7 +64,7 @@ async def choose_variant(runtime: Runtime, session_id: str, item_id: str, varian
 
 
 async def accept_cart_changes(
-    runtime: Runtime, session_id: str, item_id: str | None = None, seen_total: str | None = None
+    runtime: Runtime, session_id: str, seen_total: str, item_id: str | None = None
 ) -> CartState:
     """Accept what has changed since lines were added, of one line or of all. Return the cart after that.
 
@@ -72,7 +72,7 @@ async def accept_cart_changes(
     changed or logged then.
     """
     return await change_cart(
-        runtime, session_id, lambda db: accept_changes(db, session_id, item_id, seen_total)
+        runtime, session_id, lambda db: accept_changes(db, session_id, seen_total, item_id)
     )
 
 

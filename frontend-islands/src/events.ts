@@ -110,7 +110,7 @@ export interface TurnError {
   timestamp: string;
   turn_id: string | null;
   code: string;
-  message: string;
+  message?: string;
   retryable: boolean;
 }
 

@@ -5,7 +5,11 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
+from typing import TypeGuard
 
+from pydantic import BaseModel
+
+import app.events
 from app.events import BY_NAME
 from tests.support.paths import ROOT
 
@@ -54,8 +58,25 @@ def test_every_event_is_distinguished_by_its_name():
         assert f'{{ event: "{name}"; data: {kind.__name__} }}' in written
 
 
-def test_only_fields_that_events_may_omit_are_optional():
+def test_only_fields_that_the_wire_may_lack_are_optional():
     written = GENERATED.read_text(encoding="utf-8")
+    models = {name: kind for name, kind in vars(app.events).items() if is_model(kind)}
 
-    optional = {line.split("?:")[0].strip() for line in written.splitlines() if "?:" in line}
-    assert optional == {"result", "error", "message", "reset"}
+    optional, interface = set(), ""
+    for line in written.splitlines():
+        if line.startswith("export interface "):
+            interface = line.split()[2]
+        elif "?:" in line:
+            optional.add((interface, line.split("?:")[0].strip()))
+    assert ("Context", "reset") in optional
+    assert optional == {
+        (name, field)
+        for name, model in models.items()
+        if f"export interface {name} " in written
+        for field, declared in model.model_fields.items()
+        if declared.exclude_if is not None
+    }
+
+
+def is_model(kind: object) -> TypeGuard[type[BaseModel]]:
+    return isinstance(kind, type) and issubclass(kind, BaseModel)

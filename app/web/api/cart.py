@@ -83,7 +83,7 @@ async def accept_changed_lines(
     if not isinstance(total, str) or len(total) > TOTAL_LIMIT:
         raise field_problem("total", "invalid_parameters", "Give the total that the shopper saw, as text.")
     item_id = posted_variant(body) if body.get("variant_id") is not None else None
-    return (await accept_cart_changes(services.runtime, session_id, item_id, total)).model_dump()
+    return (await accept_cart_changes(services.runtime, session_id, total, item_id)).model_dump()
 
 
 def posted_variant(body: dict[str, Any]) -> str:

@@ -32,11 +32,16 @@ RETRY_SECONDS = "10"
 
 
 class StockInput(BaseModel):
-    """The stock of one product."""
+    """The stock of one variant, or of a product with one variant."""
 
     model_config = ConfigDict(extra="forbid")
 
-    id: Annotated[str, Field(min_length=1, max_length=ID_LENGTH, description="The product's id.")]
+    id: Annotated[
+        str,
+        Field(
+            min_length=1, max_length=ID_LENGTH, description="The id of a variant, or of a product with one."
+        ),
+    ]
     stock: Annotated[int, Field(strict=True, ge=0, le=MOST_IN_STOCK)] | None = Field(
         description="Pieces that can be sold; null if they are not counted."
     )
@@ -46,12 +51,12 @@ class StockInput(BaseModel):
 
 
 class StockBatch(BaseModel):
-    """Stock of many products."""
+    """Stock of many variants."""
 
     model_config = ConfigDict(extra="forbid")
 
     stock: list[StockInput] = Field(
-        min_length=1, max_length=MOST_LEVELS, description="One entry for each product."
+        min_length=1, max_length=MOST_LEVELS, description="One entry for each id."
     )
 
 
@@ -111,9 +116,12 @@ class ProductsWritten(WireModel):
 class StockWritten(WireModel):
     """The outcome of a batch of stock."""
 
-    updated: int = Field(description="Products whose stock has changed.")
-    unchanged: int = Field(description="Products that were so already.")
+    updated: int = Field(description="Variants whose stock has changed.")
+    unchanged: int = Field(description="Variants that were so already.")
     unknown: list[str] = Field(description="Ids that the shop does not sell. They change nothing.")
+    with_variants: list[str] = Field(
+        description="Ids of products with several variants. They change nothing: give the ids of the variants."
+    )
 
 
 @put("/api/catalogue/products", status_code=200, request_max_body_size=BATCH_BYTES)
@@ -139,7 +147,7 @@ async def write_products(request: AnyRequest, services: InjectedServices) -> dic
 
 @patch("/api/catalogue/stock", status_code=200, request_max_body_size=BATCH_BYTES)
 async def write_stock(request: AnyRequest, services: InjectedServices) -> dict[str, Any]:
-    """Set the stock of products by id. The same batch again changes nothing."""
+    """Set the stock of variants by id. The same batch again changes nothing."""
     require_operator(services, request)
     body = await batch_body(request)
     try:
@@ -161,9 +169,12 @@ async def write_stock(request: AnyRequest, services: InjectedServices) -> dict[s
         result = await set_stock(services.database, list(levels.values()))
     except ImportRunning:
         raise busy() from None
-    unchanged = len(levels) - result.updated - len(result.unknown)
+    unchanged = len(levels) - result.updated - len(result.unknown) - len(result.with_variants)
     return StockWritten(
-        updated=result.updated, unchanged=unchanged, unknown=list(result.unknown)
+        updated=result.updated,
+        unchanged=unchanged,
+        unknown=list(result.unknown),
+        with_variants=list(result.with_variants),
     ).model_dump()
 
 

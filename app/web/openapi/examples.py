@@ -15,6 +15,7 @@ TOKEN = "IjNxVlFwaXo0d2NFbnhQTVVvc3gyVVEi.QK1S"  # noqa: S105 - an invalid token
 TURN_ID = "0b9d6b8e-5b0a-4a40-8d6e-2f6b1c1c9a57"
 
 KETTLE: Json = examples.KETTLE.model_dump(mode="json")
+CART: Json = examples.CART.model_dump(mode="json")
 LINE: Json = examples.LINE.model_dump(mode="json")
 ONE_LEFT: Json = {
     "items": [LINE | {"quantity": 1, "line_total": "34.90"}],
@@ -46,6 +47,7 @@ PRODUCTS: Json = {
             {"min": "25.00", "max": "50.00", "count": 7},
             {"min": "2500.00", "max": None, "count": 2},
         ],
+        "options": [{"name": "Size", "values": [{"value": "M", "count": 2}]}],
         "in_stock": 9,
         "attributes": [
             {"name": "colour", "values": [{"value": "red", "count": 3}, {"value": "white", "count": 2}]}

@@ -77,7 +77,7 @@ CATALOGUE_CHANGES = (
             Answer(
                 "The outcome.",
                 schema=schema_of(StockWritten),
-                example={"updated": 0, "unchanged": 1, "unknown": []},
+                example={"updated": 0, "unchanged": 1, "unknown": [], "with_variants": []},
             ),
         ),
         problems=PROBLEMS,

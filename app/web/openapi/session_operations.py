@@ -375,9 +375,9 @@ CART = (
                 },
                 optional=("variant_id",),
             ),
-            {"total": examples.ONE_LEFT["total"]},
+            {"total": examples.CART["total"]},
         ),
-        answers=(Answer("The changed cart.", schema=ref("Cart"), example=examples.ONE_LEFT),),
+        answers=(Answer("The changed cart.", schema=ref("Cart"), example=examples.CART),),
         problems=(*BODY_PROBLEMS, *CHANGE_PROBLEMS, "invalid_parameters", "cart_changed"),
     ),
 )

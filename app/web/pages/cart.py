@@ -124,7 +124,7 @@ async def remember_page(page_request: PageRequest, session_id: str, product_id: 
 
 @post("/cart/acceptance", include_in_schema=False)
 async def accept_changed_cart(page_request: InjectedPageRequest) -> Response[str]:
-    """Accept what has changed since lines were added: of one line (`item_id`), or of all."""
+    """Accept what has changed since lines were added, with the seen `total`: of one line (`item_id`), or of all."""
     await page_request.check_csrf()
     fields = await form_fields(page_request.request)
     if page_request.session_id is None:
@@ -132,7 +132,7 @@ async def accept_changed_cart(page_request: InjectedPageRequest) -> Response[str
     item_id = fields.get("item_id", "").strip()[:ID_LIMIT] or None
     with refusing(page_request, CartForm("/cart")):
         await accept_cart_changes(
-            page_request.services.runtime, page_request.session_id, item_id, fields.get("total")
+            page_request.services.runtime, page_request.session_id, fields.get("total", ""), item_id
         )
     return page_request.redirect("/cart")
 

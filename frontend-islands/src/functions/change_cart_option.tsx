@@ -23,7 +23,8 @@ export function VariantNotification(props: VariantNotificationProps): ReactNode 
   return (
     <section className="receipt">
       <p>
-        <Icon name="check" /> {words(messages.CART_CHANGED_VARIANT, { name: <strong>{name}</strong>, before, now })}{" "}
+        <Icon name="check" />{" "}
+        {words(messages.CART_CHANGED_VARIANT, { name: <strong>{name}</strong>, before, now })}{" "}
         {words(messages.CART_WORTH, {
           total: (
             <button type="button" className="link" onClick={onCartSelect}>

@@ -49,6 +49,7 @@ export const CART_WORTH = "Your cart is {total}.";
 export const CART_CHANGED_VARIANT = "Changed {name} from {before} to {now}.";
 export const CART_EACH = "{price} each";
 export const CART_TOGETHER = "<unseen>Together: </unseen>{total}";
+export const CART_TOTAL_NOW = "Total of what can be bought";
 export const CART_TOTAL_FOR = { one: "Total for {count} piece", other: "Total for {count} pieces" };
 export const SUGGESTIONS_BESIDE = "Goes with it";
 export const SUGGESTIONS_NONE = "Nothing to suggest beside it";

@@ -191,7 +191,7 @@ export class Conversation {
     }
     if (event.data.turn_id === this.running) this.running = null;
     if (event.event === "completion") return;
-    const { message: content, timestamp, turn_id } = event.data;
+    const { message: content = "", timestamp, turn_id } = event.data;
     const id = partId(turn, turn.messages.length + 1);
     add(turn, { id, type: "error", content, timestamp: new Date(timestamp), turn_id });
   }

@@ -26,6 +26,7 @@ export function CartView({ options, dispatch, pageOf }: CartViewProps): ReactNod
   const { cart } = useSession().state.products;
   const { items, count, total, currency } = cart;
   const choices = useChoices(items);
+  const hasChanges = items.some((line) => line.changed);
   if (count === 0) {
     return (
       <div className="scroller cart-view">
@@ -44,9 +45,10 @@ export function CartView({ options, dispatch, pageOf }: CartViewProps): ReactNod
       </div>
       <div className="cart-foot">
         <p className="total" role="status">
-          <span>{say(messages.CART_TOTAL_FOR, { count })}</span> <strong>{money(total, currency)}</strong>
+          <span>{hasChanges ? messages.CART_TOTAL_NOW : say(messages.CART_TOTAL_FOR, { count })}</span>{" "}
+          <strong>{money(total, currency)}</strong>
         </p>
-        {items.some((line) => line.changed) ? (
+        {hasChanges ? (
           <Accept total={total} words={messages.BUTTON_ACCEPT_CHANGES} filled />
         ) : (
           <Checkout options={options} dispatch={dispatch} detail={{ cart, source: "assistant" }} />

@@ -73,10 +73,33 @@ async def test_stock_is_set_by_id_and_unknown_ids_are_returned(operator: httpx.A
     await put(operator, TEAPOT, {"id": "mug", "name": "Mug", "price": 7})
     levels = [{"id": "teapot", "stock": 0}, {"id": "mug", "stock": None}, {"id": "pan", "stock": 4}]
     answer = await operator.patch(STOCK, json={"stock": levels})
-    assert answer.json() == {"updated": 1, "unchanged": 1, "unknown": ["pan"]}
+    assert answer.json() == {"updated": 1, "unchanged": 1, "unknown": ["pan"], "with_variants": []}
     assert (await operator.patch(STOCK, json={"stock": levels})).json()["updated"] == 0
     teapot = (await operator.get("/api/products/teapot")).json()
     assert (teapot["in_stock"], teapot["stock"]) == (False, 0)
+
+
+async def test_stock_of_a_variant_is_summed_up_and_of_several_it_is_not_set(
+    operator: httpx.AsyncClient,
+) -> None:
+    sizes = [{"id": f"shoe-{size}", "options": {"Size": size}, "stock": 2} for size in ("40", "41")]
+    await put(operator, {"id": "shoe", "name": "Shoe", "price": "49", "variants": sizes})
+    levels = [{"id": "shoe-40", "stock": 0}, {"id": "shoe", "stock": 9}]
+    answer = await operator.patch(STOCK, json={"stock": levels})
+    assert answer.json() == {"updated": 1, "unchanged": 0, "unknown": [], "with_variants": ["shoe"]}
+    shoe = (await operator.get("/api/products/shoe")).json()
+    assert [(each["id"], each["stock"]) for each in shoe["variants"]] == [("shoe-40", 0), ("shoe-41", 2)]
+    assert (shoe["in_stock"], shoe["stock"]) == (True, 2)
+
+
+async def test_the_only_variant_of_a_product_is_named_by_the_product_s_id(
+    operator: httpx.AsyncClient,
+) -> None:
+    only = [{"id": "shoe-40", "options": {"Size": "40"}, "stock": 2}]
+    await put(operator, {"id": "shoe", "name": "Shoe", "price": "49", "variants": only})
+    answer = await operator.patch(STOCK, json={"stock": [{"id": "shoe", "stock": 5}]})
+    assert answer.json()["updated"] == 1
+    assert (await operator.get("/api/products/shoe")).json()["variants"][0]["stock"] == 5
 
 
 @pytest.mark.parametrize(
@@ -100,7 +123,8 @@ async def test_a_change_of_stock_is_on_pages_after_the_next_request(serve: Serve
             "products"
         ][0]
         page = await client.get(product["url"], headers={"Accept": "text/html"})
-        await client.patch(STOCK, json={"stock": [{"id": product["id"], "stock": 0}]})
+        levels = [{"id": variant["id"], "stock": 0} for variant in product["variants"]]
+        await client.patch(STOCK, json={"stock": levels})
         tag = {"Accept": "text/html", "If-None-Match": page.headers["etag"]}
         assert "Sold out" in (await client.get(product["url"], headers=tag)).text
 

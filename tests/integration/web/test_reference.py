@@ -370,13 +370,17 @@ async def try_out(operation: Operation, shop: Served, shopper: Program) -> int:
 
 async def test_every_command_does_what_it_says(shop: Served) -> None:
     async with program(shop) as shopper:
-        first, last = ["search_products", "add_to_cart"], ["remove_session"]
+        first, last = ["search_products", "add_to_cart", "accept_changed_lines"], ["remove_session"]
         others = [name for name in EVERY if name not in (*first, *last)]
         for name in [*first, *others, *last]:
             await idle(shopper)
             if name in all_functions() or name == "change_line":
                 # The examples' products are shown first, as to a shopper who searches for them.
                 await shopper.run("search_products", {"query": "kettle", "limit": 50})
+            if name == "change_cart_option":
+                line = all_functions()[name].example.parameters["product_id"]
+                await shopper.run("search_products", {"query": "navy T-shirt"})
+                await shopper.run("add_to_cart", {"product_id": line, "options": {"Size": "M"}})
             assert await try_out(EVERY[name], shop, shopper) == EVERY[name].answers[0].status, name
 
 

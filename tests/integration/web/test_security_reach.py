@@ -29,6 +29,7 @@ PATHS = [
         "/chat/{}/functions/add_to_cart",
     ),
     *("/chat/{}/turns/1/speech", "/api/sessions/{}/cart", "/api/sessions/{}/cart/items/p"),
+    "/api/sessions/{}/cart/acceptance",
 ]
 OF_EACH_REQUEST = ("date", "x-request-id", "set-cookie", "content-length")
 
