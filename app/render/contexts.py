@@ -193,7 +193,10 @@ class Listing:
     filters: Filters = field(default_factory=Filters)
     categories: Sequence[str] = ()
     """Category paths that the form offers."""
+    chosen: ChipGroup | None = None
+    """Chips that remove the filters that are set."""
     groups: Sequence[ChipGroup] = ()
+    """Chips that narrow the list, with counts."""
     kept: Mapping[str, str] = field(default_factory=dict)
     """Parameters that the form sends again, since it has no field for them: brand, attributes, unwanted words."""
     previous_url: str | None = None

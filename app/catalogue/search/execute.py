@@ -13,7 +13,7 @@ from app.catalogue.search.constraints import read_constraints
 from app.catalogue.search.facets import Facets
 from app.catalogue.search.filters import Filters, filters_of
 from app.catalogue.search.hints import hint_for
-from app.catalogue.search.matches import PART, WHOLE, find, find_whole
+from app.catalogue.search.matches import find, find_whole
 from app.catalogue.search.missing_kind import MissingKind, missing_kind
 from app.catalogue.search.parse import ParsedQuery, parse_query
 from app.catalogue.search.query import SearchQuery
@@ -114,8 +114,11 @@ async def answer(
     if not read.units and not filters.labels and not filters.conditions:
         hits = await find_whole(db, query, read, filters)
     else:
-        hits = await find(db, query, read, filters, least=WHOLE if missing else PART)
-        if missing and not hits.total:
+        # In place of a missing kind only products with all words: no yoga block follows the building blocks.
+        hits = await find(
+            db, replace(query, every_word=query.every_word or missing is not None), read, filters
+        )
+        if missing and not hits.total and not query.every_word:
             hits = await find(db, query, read, filters)
     outcome = SearchOutcome(
         total=hits.total,

@@ -13,9 +13,8 @@ from app.catalogue.search.parse import ParsedQuery
 from app.catalogue.search.query import SearchQuery
 from app.catalogue.search.ranking import Shape, statement
 
-PART, WHOLE, NONE = 0.35, 1.0, 2.0
-"""A product that is not of the wanted kind needs more than this part of the query's weight; with WHOLE, all of it, and
-with NONE there is none."""
+PART, NONE = 0.35, 2.0
+"""A product that is not of the wanted kind needs more than this part of the query's weight; with NONE none matches."""
 
 
 @dataclass(frozen=True)
@@ -39,17 +38,10 @@ async def find_whole(db: AsyncSession, query: SearchQuery, read: ParsedQuery, fi
     return replace(hits, facets=counted.facets)
 
 
-async def find(
-    db: AsyncSession, query: SearchQuery, read: ParsedQuery, filters: Filters, *, least: float = PART
-) -> Hits:
-    """Return the products that match the words and the filters, counted and in order.
-
-    Args:
-        least: Part of the query's weight above which a product that lacks words is a match. No such product is one if
-            the query asks for every word.
-    """
+async def find(db: AsyncSession, query: SearchQuery, read: ParsedQuery, filters: Filters) -> Hits:
+    """Return the products that match the words and the filters, counted and in order."""
     evidence = read.evidence
-    kind_bits, least = (0, NONE) if query.every_word else (evidence.kind_bits, least)
+    kind_bits, least = (0, NONE) if query.every_word else (evidence.kind_bits, PART)
     shape = Shape(
         conditions=tuple(filters.conditions),
         sort=query.sort,

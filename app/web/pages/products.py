@@ -68,6 +68,7 @@ async def browse(page_request: InjectedPageRequest) -> Response[str]:
         first=(page - 1) * PAGE_SIZE + 1,
         filters=asked.filters,
         categories=choices(facts, asked.filters.category),
+        chosen=chosen_chips(given, facts.currency),
         groups=chip_groups(given, outcome, facts.currency),
         kept=kept_fields(given),
         previous_url=with_changes(given, page=str(page - 1)) if page > 1 else None,
@@ -121,9 +122,8 @@ def with_changes(given: Mapping[str, str], **changes: str | None) -> str:
 
 
 def chip_groups(given: Mapping[str, str], outcome: SearchOutcome, currency: str) -> list[ChipGroup]:
-    """Return the filters that are set, each of which one click removes, and those that one click sets, with counts."""
-    set_chips = chosen_chips(given, currency)
-    groups = [ChipGroup(label="Chosen", chips=set_chips)] if set_chips else []
+    """Return the filters that one click sets, with the number of products that each leaves."""
+    groups = []
     facets = outcome.facets
     chosen = {name.casefold() for name in read_attributes(given)}
     named = [
@@ -151,8 +151,8 @@ def chip_groups(given: Mapping[str, str], outcome: SearchOutcome, currency: str)
     return groups
 
 
-def chosen_chips(given: Mapping[str, str], currency: str) -> list[Chip]:
-    """Return a chip for each filter that is set, which removes it."""
+def chosen_chips(given: Mapping[str, str], currency: str) -> ChipGroup | None:
+    """Return a chip for each filter that is set, which removes it; None without filters."""
     named = read_attributes(given)
     words = {
         "category": chip_label(given.get("category", "")),
@@ -170,7 +170,7 @@ def chosen_chips(given: Mapping[str, str], currency: str) -> list[Chip]:
     for word in excluded:
         rest = ",".join(other for other in excluded if other != word)
         chips.append(Chip(label=f"Not {word}", url=with_changes(given, exclude=rest), active=True))
-    return chips
+    return ChipGroup(label="Chosen", chips=chips) if chips else None
 
 
 def price_label(side: str, raw: str, currency: str) -> str:
