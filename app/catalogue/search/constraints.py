@@ -1,18 +1,21 @@
-"""Exclusions, measures and prices in a search text: "kettle without plastic, at least 1.5 l, under $40".
+"""Exclusions, measures, prices and sizes in a search text: "kettle without plastic, at least 1.5 l, under $40".
 
 The text is read word by word, so that its time grows with its length only.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from app.catalogue.search.query import TEXT_LIMIT
 from app.catalogue.search.units import CURRENCIES, Quantity, dimension_of, read_quantity
+from app.text.option_key import SAME_SIZES, option_key
 
 LONGEST_EXCLUSION = 2
+SIZE_NUMBER = re.compile(r"\d{1,3}(?:[.,/]\d{1,2})?")
 MOST = 4
 """Maximum number of exclusions, and of measures."""
 
@@ -146,6 +149,25 @@ def read_constraints(text: str) -> Constraints:
         place = max(after, place + 1)
     found.text = " ".join(kept)
     return found
+
+
+def read_sizes(text: str) -> tuple[str, list[str]]:
+    """Return a text without "size S" or "in size 42", and the sizes. A king size duvet is of no such size."""
+    tokens = tokens_of(text[:TEXT_LIMIT])
+    kept: list[str] = []
+    sizes: list[str] = []
+    place = 0
+    while place < len(tokens):
+        start = place + (tokens[place].lower() == "in")
+        value = tokens[start + 1] if start + 1 < len(tokens) else ""
+        is_size = option_key(value) in SAME_SIZES or SIZE_NUMBER.fullmatch(value) is not None
+        if is_size and tokens[start].lower() == "size" and len(sizes) < MOST:
+            sizes.append(value)
+            place = start + 2
+        else:
+            kept.append(tokens[place])
+            place += 1
+    return " ".join(kept), sizes
 
 
 def tokens_of(text: str) -> list[str]:

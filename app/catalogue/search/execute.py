@@ -9,7 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from app.catalogue.categories import category_labels
 from app.catalogue.lookup import get_products
 from app.catalogue.search.article_numbers import find_article_numbers
-from app.catalogue.search.constraints import read_constraints
+from app.catalogue.search.constraints import read_constraints, read_sizes
 from app.catalogue.search.facets import Facets
 from app.catalogue.search.filters import Filters, filters_of
 from app.catalogue.search.hints import hint_for
@@ -19,6 +19,9 @@ from app.catalogue.search.parse import ParsedQuery, parse_query
 from app.catalogue.search.query import SearchQuery
 from app.models import Product
 from app.text.inflection import plural
+
+SIZE = "size"
+"""Name of the attribute that "size S" in a text means."""
 
 
 @dataclass(frozen=True)
@@ -58,8 +61,20 @@ async def search(db: AsyncSession, query: SearchQuery) -> SearchOutcome:
 
     By relevance, products with all words come first, the wanted kind before accessories, and then the next best. In any
     other order, if the shop has three or more of the wanted kind, only these are listed: the cheapest laptop is not a
-    laptop bag.
+    laptop bag. "Size S" in the text is a filter if the shop has something of that size.
     """
+    text, sizes = read_sizes(query.text)
+    if sizes and not any(name.lower() == SIZE for name in query.attributes):
+        sized = await search_words(
+            db, replace(query, text=text, attributes={**query.attributes, SIZE: sizes})
+        )
+        if sized.total:
+            return replace(sized, measured=(*sized.measured, *(f"size {size}" for size in sizes)))
+    return await search_words(db, query)
+
+
+async def search_words(db: AsyncSession, query: SearchQuery) -> SearchOutcome:
+    """Return the page of products for a query whose text has no size."""
     label = await category_labels(db, query.category) if query.category else ""
     if label is None:
         return SearchOutcome(hint=await hint_for(db, query, ParsedQuery(), category_known=False))

@@ -20,9 +20,8 @@ ATTRIBUTE_SAMPLE, ATTRIBUTE_POOL = 50, 200
 Reading attributes is most of a search's work; a larger result is narrowed by category or brand first.
 """
 
-# The attributes of a product, one row for each text value. Options are among them, with all their values.
-ITEMS = """jsonb_each(attributes) AS fact (name, value)
-    CROSS JOIN jsonb_array_elements(CASE jsonb_typeof(value)
+# The text values of an attribute. The options of a product are among its attributes, with all their values.
+ITEMS = """jsonb_array_elements(CASE jsonb_typeof(value)
         WHEN 'array' THEN jsonb_path_query_array(value, '$[*] ? (@.type() == "string")')
         WHEN 'string' THEN jsonb_build_array(value) ELSE '[]' END) AS item"""
 
@@ -38,20 +37,27 @@ jsonb_build_object(
         SELECT width_bucket(price, ARRAY[{", ".join(map(str, BOUNDS))}]::numeric[]) AS bucket, count(*) AS n
         FROM pool GROUP BY 1) AS p),
     'attributes', (
-        WITH few AS (
+        WITH few AS MATERIALIZED (
             SELECT id, attributes FROM pool
             WHERE (SELECT count(*) FROM pool) <= {ATTRIBUTE_POOL} LIMIT {ATTRIBUTE_SAMPLE}),
-        named AS (
-            SELECT lower(name) AS key, count(DISTINCT id) AS uses FROM few, {ITEMS}
-            WHERE length(name) <= 40 AND NOT article_key(item #>> '{{}}') = ANY (article_numbers(id, attributes))
+        frequent AS MATERIALIZED (
+            SELECT lower(name) AS key, count(DISTINCT id) AS uses
+            FROM few, jsonb_each(attributes) AS fact (name, value), {ITEMS}
+            WHERE length(name) <= 40
             GROUP BY 1
-            HAVING count(DISTINCT id) * 3 >= (SELECT count(*) FROM few) AND count(DISTINCT item) BETWEEN 2 AND 20
+            HAVING count(DISTINCT id) * 3 >= (SELECT count(*) FROM few) AND count(DISTINCT item) BETWEEN 2 AND 20),
+        -- article_numbers gives one number, the id, for an attribute that is no article number.
+        named AS MATERIALIZED (
+            SELECT key, uses FROM frequent WHERE cardinality(article_numbers('', jsonb_build_object(key, ''))) = 1
             ORDER BY uses DESC, key LIMIT 5),
+        given AS MATERIALIZED (
+            SELECT id, name, value, key, uses FROM pool, jsonb_each(attributes) AS fact (name, value), named
+            WHERE key = lower(name) AND (SELECT count(*) FROM pool) <= {ATTRIBUTE_POOL}),
         counted AS (
             SELECT key, uses, mode() WITHIN GROUP (ORDER BY name) AS name, item #>> '{{}}' AS chosen,
                 count(DISTINCT id) AS n
-            FROM pool, {ITEMS} JOIN named ON key = lower(name)
-            WHERE (SELECT count(*) FROM pool) <= {ATTRIBUTE_POOL} AND length(item #>> '{{}}') BETWEEN 1 AND 40
+            FROM given, {ITEMS}
+            WHERE length(item #>> '{{}}') BETWEEN 1 AND 40
             GROUP BY key, uses, item),
         placed AS (SELECT *, row_number() OVER (PARTITION BY key ORDER BY n DESC, chosen) AS place FROM counted)
         SELECT coalesce(jsonb_agg(jsonb_build_array(name, counts) ORDER BY uses DESC, key), '[]') FROM (

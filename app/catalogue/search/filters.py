@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.catalogue.search.constraints import Measure
-from app.catalogue.search.query import SearchQuery, plain, values_of
+from app.catalogue.search.query import SearchQuery, plain, values_of, words_of
 from app.catalogue.search.synonyms import SYNONYMS
 from app.catalogue.search.units import DIMENSIONS, LARGEST
 from app.text.inflection import singular
@@ -58,6 +59,8 @@ MEASURE = """EXISTS (
         ON lower(found[2]) = known.unit
     WHERE measure_value(found[1]) * factor BETWEEN :least_{n} AND :most_{n}
 )"""
+SHORTEST = 3
+"""Minimum letters of a word that names a value of an option."""
 TOLERANCE = 1e-6
 """Part by which a measure may be beyond its limit, for the rounding of conversions."""
 
@@ -89,6 +92,15 @@ OPTION = f"""EXISTS (
     WHERE {OPTION_KEY.format(value="choice.name")} = ANY (CAST(:option_names_{{n}} AS text[]))
         AND {OPTION_KEY.format(value="choice.value")} = ANY (CAST(:option_values_{{n}} AS text[]))
 )"""
+# Of each option of which the text names a value, the variant has such a one: "black dress" in size S is no red S.
+NAMED = f"""NOT EXISTS (
+    SELECT FROM jsonb_each_text(variant.options) AS choice (name, value)
+    WHERE NOT {OPTION_KEY.format(value="choice.value")} = ANY (CAST(:named AS text[])) AND EXISTS (
+        SELECT FROM jsonb_array_elements(product.options) AS option,
+            jsonb_array_elements_text(option->'values') AS item (word)
+        WHERE option->>'name' = choice.name
+            AND {OPTION_KEY.format(value="item.word")} = ANY (CAST(:named AS text[])))
+)"""  # noqa: S608 - this module's constants; every value is a parameter
 HAS_OPTION = f"""EXISTS (
     SELECT FROM jsonb_object_keys(variant.options) AS name
     WHERE {OPTION_KEY.format(value="name")} = ANY (CAST(:option_names_{{n}} AS text[]))
@@ -130,6 +142,9 @@ async def filters_of(
         alone.append(f"NOT {IS_EXCLUDED}")
         of_variant.append(f"NOT {IS_VARIANT_EXCLUDED}")
         values["excluded"] = excluded
+    if (query.attributes or measures) and (named := named_keys(query.text)):
+        of_variant.append(NAMED)
+        values["named"] = named
     if alone or measures:
         own, has_variant = " AND ".join(alone) or "true", VARIANT.format(conditions=" AND ".join(of_variant))
         if query.attributes or measures:
@@ -156,6 +171,14 @@ def attribute_values(name: str, wanted: object, number: int) -> dict[str, Any]:
         f"option_names_{number}": keys_of(names),
         f"option_values_{number}": keys_of(wished),
     }
+
+
+def named_keys(typed: str) -> list[str]:
+    """Return the keys of words and pairs of words of a text that may be values of options. "S" alone is none."""
+    words = words_of(typed)
+    return keys_of(
+        [word for word in words if len(word) >= SHORTEST] + [" ".join(pair) for pair in pairwise(words)]
+    )
 
 
 async def excluded_words(db: AsyncSession, words: Sequence[str]) -> str:

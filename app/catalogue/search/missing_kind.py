@@ -40,6 +40,8 @@ class MissingKind:
 
 async def missing_kind(db: AsyncSession, read: ParsedQuery) -> MissingKind | None:
     """Return the wanted kind if the shop does not sell it, otherwise None."""
+    if read.evidence.kind_known:
+        return None
     name = read.evidence.kind
     words = name.replace("-", " ").split()
     if not words or not all(word.isalpha() and len(word) >= SHORTEST for word in words) or not name.isascii():

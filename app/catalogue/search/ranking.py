@@ -26,9 +26,7 @@ SCALE = 16_000
 """The impact that stands for one (migrations/sql/search/write_postings.sql)."""
 
 ORDERS: dict[Sort, str] = {
-    "relevance": (
-        f"score + CASE WHEN in_stock THEN {IN_STOCK} ELSE 0 END DESC, in_stock DESC, rating DESC NULLS LAST, id"
-    ),
+    "relevance": "in_stock DESC, rating DESC NULLS LAST, id",
     "price_asc": "price, id",
     "price_desc": "price DESC, id",
     "rating": "rating DESC NULLS LAST, id",
@@ -66,7 +64,9 @@ MATCHES = f"""
         FROM found JOIN share USING (bits, title_bits)
     )"""  # noqa: S608 - this module's constants; every value is a parameter
 
-COLUMNS = "id, category, brand, price, in_stock, rating, created_at, attributes"
+SCORE = f"score + CASE WHEN in_stock THEN {IN_STOCK} ELSE 0 END DESC"
+COLUMNS = "id, price, in_stock, rating, created_at"
+FACET_COLUMNS = f"{COLUMNS}, category, brand, attributes"
 DEPTH = 200
 """Number of products beyond the page whose availability may still change the order of the page."""
 
@@ -97,17 +97,19 @@ class Statement:
 @lru_cache(maxsize=256)
 def statement(shape: Shape) -> Statement:
     """Return the statement for one row: the page's `ids`, `of_kind` for each, and `total`, `complete` and `facets`."""
-    first = "complete DESC, " if shape.worded else ""
+    order = ORDERS[shape.sort]
+    if shape.worded:
+        order = f"complete DESC, {SCORE}, {order}" if shape.sort == "relevance" else f"complete DESC, {order}"
     clause = text(
         f"""
         WITH {pool_of_words(shape) if shape.worded else pool_of_all(shape)},
-        page AS (
-            SELECT id, of_kind, row_number() OVER (ORDER BY {first}{ORDERS[shape.sort]}) AS place FROM pool
-            ORDER BY place LIMIT CAST(:limit AS integer) OFFSET CAST(:offset AS integer)
+        page AS MATERIALIZED (
+            SELECT id, of_kind FROM pool
+            ORDER BY {order} LIMIT CAST(:limit AS integer) OFFSET CAST(:offset AS integer)
         )
         SELECT counts.complete + least(counts.others, {FOLLOWERS}) AS total, counts.complete,
-            ARRAY(SELECT id FROM page ORDER BY place) AS ids,
-            ARRAY(SELECT of_kind FROM page ORDER BY place) AS of_kind,
+            ARRAY(SELECT id FROM page) AS ids,
+            ARRAY(SELECT of_kind FROM page) AS of_kind,
             {FACETS if shape.with_facets else "NULL"} AS facets
         FROM (SELECT count(*) FILTER (WHERE complete) AS complete, count(*) FILTER (WHERE NOT complete) AS others
             FROM {counted_in(shape)}) AS counts
@@ -121,7 +123,7 @@ def pool_of_all(shape: Shape) -> str:
     once = "MATERIALIZED" if shape.labelled or shape.conditions else "NOT MATERIALIZED"
     return f"""
         pool AS {once} (
-            SELECT {COLUMNS}, true AS complete, false AS of_kind, 0 AS score FROM product WHERE {where(shape)}
+            SELECT {columns(shape)}, true AS complete, false AS of_kind, 0 AS score FROM product WHERE {where(shape)}
         )"""  # noqa: S608 - this module's constants; every value is a parameter
 
 
@@ -130,29 +132,42 @@ def pool_of_words(shape: Shape) -> str:
     if shape.conditions or shape.labelled:
         return f"""{MATCHES},
         left_in AS MATERIALIZED (
-            SELECT {COLUMNS}, complete, of_kind, score FROM hit JOIN product USING (number) WHERE {where(shape)}
+            SELECT {columns(shape)}, complete, of_kind, score FROM hit JOIN product USING (number) WHERE {where(shape)}
         ),
         {reached("left_in")}, {narrowed(shape)}"""  # noqa: S608 - this module's constants; every value is a parameter
     is_short = shape.sort == "relevance" and not shape.with_facets
     return f"""{MATCHES},
-        {reached("hit", DEPTH if is_short else None)},
+        {reached("hit", is_short=is_short)},
         read AS MATERIALIZED (
-            SELECT {COLUMNS}, complete, of_kind, score FROM reach JOIN product USING (number)
+            SELECT {columns(shape)}, complete, of_kind, score FROM reach JOIN product USING (number)
         ),
         {narrowed(shape, "read")}"""  # noqa: S608 - this module's constants; every value is a parameter
 
 
-def reached(source: str, depth: int | None = None) -> str:
-    """Return the complete matches (only the best ones, if a depth is given) and the best of the others."""
-    best = (
-        f"ORDER BY score DESC LIMIT {depth} + CAST(:limit AS integer) + CAST(:offset AS integer)"
-        if depth
-        else ""
-    )
+def columns(shape: Shape) -> str:
+    """Return the columns of products that the statement needs."""
+    return FACET_COLUMNS if shape.with_facets else COLUMNS
+
+
+def reached(source: str, *, is_short: bool = False) -> str:
+    """Return the complete matches and the best of the others; of `is_short` only what the page may show.
+
+    A product beyond the page comes forward by its stock alone, so one whose score is lower by more than that cannot.
+    """
+    end = "CAST(:limit AS integer) + CAST(:offset AS integer)"
+    best = followed = ""
+    if is_short:
+        best = f"""
+                AND score >= coalesce((
+                    SELECT min(score) FROM (
+                        SELECT score FROM {source} WHERE complete ORDER BY score DESC LIMIT {end}) AS shown
+                ), 0) - {IN_STOCK}
+            ORDER BY score DESC LIMIT {DEPTH} + {end}"""  # noqa: S608 - this module's constants
+        followed = f"AND (SELECT count(*) FROM {source} WHERE complete) < {end}"  # noqa: S608 - the same
     return f"""reach AS MATERIALIZED (
             (SELECT * FROM {source} WHERE complete {best})
             UNION ALL
-            (SELECT * FROM {source} WHERE NOT complete ORDER BY score DESC LIMIT {FOLLOWERS})
+            (SELECT * FROM {source} WHERE NOT complete {followed} ORDER BY score DESC LIMIT {FOLLOWERS})
         )"""  # noqa: S608 - this module's constants
 
 

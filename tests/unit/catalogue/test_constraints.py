@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.catalogue.search.constraints import MOST, read_constraints
+from app.catalogue.search.constraints import MOST, read_constraints, read_sizes
 
 
 @pytest.mark.parametrize(
@@ -90,3 +90,17 @@ def test_any_text_has_a_bounded_number_of_constraints(text: str) -> None:
     found = read_constraints(text)
     assert len(found.excluded) <= MOST + 1
     assert len(found.measures) <= MOST + 1
+
+
+@pytest.mark.parametrize(
+    ("text", "rest", "sizes"),
+    [
+        ("black dress in size S", "black dress", ["S"]),
+        ("size 42 shoes", "shoes", ["42"]),
+        ("size x-large red", "red", ["x-large"]),
+        ("king size duvet", "king size duvet", []),
+        ("in size", "in size", []),
+    ],
+)
+def test_a_size_is_read_only_where_its_value_is_one(text: str, rest: str, sizes: list[str]) -> None:
+    assert read_sizes(text) == (rest, sizes)
