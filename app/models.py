@@ -14,7 +14,9 @@ from sqlalchemy import (
     Computed,
     Date,
     DateTime,
+    Float,
     ForeignKey,
+    Identity,
     Index,
     Integer,
     Numeric,
@@ -26,7 +28,7 @@ from sqlalchemy import (
     literal_column,
     text,
 )
-from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TSVECTOR
 from sqlalchemy.orm import relationship
 from sqlmodel import Field, SQLModel, col
 
@@ -55,8 +57,8 @@ def session_key(*, primary_key: bool = False) -> Any:
 class Product(SQLModel, table=True):
     """An item the shop sells. `price` is exact, in `currency` (ISO 4217); unknown facts are null.
 
-    The database generates `title_words` and `search_words` from the other columns. Only search reads them; they are
-    not loaded with a product.
+    The database generates `title_words` and `search_words` from the other columns, and `number`, by which postings name
+    a product. Only search reads them; they are not loaded with a product.
     """
 
     __tablename__ = "product"
@@ -80,6 +82,8 @@ class Product(SQLModel, table=True):
             postgresql_using="gin",
             postgresql_with={"fastupdate": "off"},
         ),
+        Column("number", Integer, Identity(), nullable=False),
+        Index("product_by_number", "number", unique=True),
         Index(
             "product_article_numbers",
             text("article_numbers(id, attributes)"),
@@ -96,7 +100,9 @@ class Product(SQLModel, table=True):
         Index("product_by_standing", text("in_stock DESC"), text("rating DESC NULLS LAST"), "id"),
         Index("product_retired", "retired_at", postgresql_where=text("retired_at IS NOT NULL")),
     )
-    __mapper_args__: ClassVar[dict[str, Any]] = {"exclude_properties": ["title_words", "search_words"]}
+    __mapper_args__: ClassVar[dict[str, Any]] = {
+        "exclude_properties": ["title_words", "search_words", "number"]
+    }
 
     id: str = Field(sa_column=Column(Text, primary_key=True))
     name: str = Field(sa_column=Column(Text, nullable=False, index=True))
@@ -347,6 +353,49 @@ class CatalogueWord(SQLModel, table=True):
     word: str = Field(sa_column=Column(Text, primary_key=True))
     stem: str = Field(sa_column=Column(Text, nullable=False, index=True))
     uses: int = Field(default=1, sa_column=Column(Integer, nullable=False))
+
+
+class SearchPosting(SQLModel, table=True):
+    """The products of a block of 4,096 product numbers that have a word, and its impact on each.
+
+    The database writes it (migrations/sql/search/write_postings.sql).
+    """
+
+    __tablename__ = "search_posting"
+
+    word: str = Field(sa_column=Column(Text, primary_key=True))
+    block: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False, index=True))
+    products: list[int] = Field(sa_column=Column(ARRAY(Integer), nullable=False))
+    impacts: list[int] = Field(sa_column=Column(ARRAY(SmallInteger), nullable=False))
+
+
+class SearchAverage(SQLModel, table=True):
+    """One row: the number of products and the average lengths of their fields in words, as the postings assume them."""
+
+    __tablename__ = "search_average"
+
+    products: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False))
+    title: float = Field(sa_column=Column(Float, nullable=False))
+    label: float = Field(sa_column=Column(Float, nullable=False))
+    attributes: float = Field(sa_column=Column(Float, nullable=False))
+    description: float = Field(sa_column=Column(Float, nullable=False))
+
+
+class CategoryKind(SQLModel, table=True):
+    """A kind (the key of a noun) that the products of a category are, learned from their titles."""
+
+    __tablename__ = "category_kind"
+
+    category: str = Field(sa_column=Column(Text, primary_key=True))
+    kind: str = Field(sa_column=Column(Text, primary_key=True))
+
+
+class StaleBlock(SQLModel, table=True):
+    """A block whose postings are out of date. Such a row exists only within the transaction that changes products."""
+
+    __tablename__ = "stale_block"
+
+    block: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False))
 
 
 class CatalogueState(SQLModel, table=True):

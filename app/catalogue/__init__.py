@@ -9,5 +9,9 @@ how to change one. Used by:
 - `product_kinds`: `recommend`, `starters`
 - `is_sold`: `categories`, `reading`
 - `article_numbers`, `article_number_text` (with `article_key`): `article_numbers`, and indexes of `app.models.Product`
+- `shop_text` (with `character_pairs` and `joined_words`): `parse`, for queries as for products
+- `measure_value`: `filters`
+- `refresh_postings` (with `learn_kinds` and `write_postings`): the triggers `mark_stale_blocks` of products and
+  `refresh_at_commit`; `evidence` and `ranking` read the postings
 - `product_title_words`, `product_search_words` (with `category_keys`): the generated columns of `app.models.Product`
 """

@@ -11,49 +11,27 @@ from sqlalchemy import TextClause, text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.catalogue.categories import category_labels
+from app.catalogue.compatibility import fits_same
+from app.catalogue.complements import POOL, complements
 from app.catalogue.lookup import get_products
-from app.catalogue.search.query import words_of
 from app.models import Product
 from app.text.category import leaf
-from app.text.inflection import article, one_of
 from app.text.money import round_money
 
 Recommended = tuple[Product, str]
 
-POOL = 60
-"""Maximum number of candidates that are compared in detail."""
-
 SIMILAR = text(
     """
     SELECT id FROM product
-    WHERE retired_at IS NULL AND id <> :id AND search_words @@ CAST(:kind AS tsquery)
+    WHERE retired_at IS NULL AND id <> :id AND price > 0 AND search_words @@ CAST(:kind AS tsquery)
     ORDER BY category = :category DESC, in_stock DESC, abs(ln(price + 1) - ln(CAST(:price AS numeric) + 1)), id
-    LIMIT :pool
-    """
-)
-# Products that are named after the basis but are of another kind: a laptop bag for a laptop.
-BESIDE = text(
-    """
-    SELECT id FROM product
-    WHERE retired_at IS NULL AND id <> :id
-        AND search_words @@ (plainto_tsquery('shop', :noun) && !! CAST(:kind AS tsquery))
-        AND title_words @@ plainto_tsquery('shop', :noun)
-    ORDER BY in_stock DESC, rating DESC NULLS LAST, price, id
-    LIMIT :pool
-    """
-)
-SAME_BRAND = text(
-    """
-    SELECT id FROM product
-    WHERE retired_at IS NULL AND brand = :brand AND id <> :id AND category <> :category
-    ORDER BY in_stock DESC, rating DESC NULLS LAST, price, id
     LIMIT :pool
     """
 )
 BEST = text(
     """
     SELECT id FROM product
-    WHERE retired_at IS NULL AND search_words @@ CAST(:label AS tsquery)
+    WHERE retired_at IS NULL AND price > 0 AND search_words @@ CAST(:label AS tsquery)
     ORDER BY in_stock DESC, rating DESC NULLS LAST, price, id
     LIMIT :pool
     """
@@ -113,6 +91,7 @@ async def similar_to(db: AsyncSession, product: Product, kind: str) -> list[Reco
         return []
     asked = {"id": product.id, "kind": kind, "category": product.category, "price": product.price}
     others = await get_products(db, await ids_of(db, SIMILAR, **asked))
+    others = [other for other in others if fits_same(product, other)]
     others.sort(key=lambda other: (not other.in_stock, distance(product, other), other.id))
     return [(other, similarity(product, other)) for other in others]
 
@@ -139,29 +118,6 @@ def similarity(product: Product, other: Product) -> str:
     if other.brand and other.brand == product.brand:
         return f"{kind}, also from {other.brand}"
     return f"{kind}, about the same price" if other.currency == product.currency else kind
-
-
-async def complements(db: AsyncSession, product: Product, kind: str) -> list[Recommended]:
-    """Return products made for the basis, then other products of its brand."""
-    found: list[Recommended] = []
-    if kind and (noun := noun_of(product)):
-        made_for = await get_products(db, await ids_of(db, BESIDE, id=product.id, noun=noun, kind=kind))
-        found += [
-            (other, f"Goes with {article(noun)} {noun}")
-            for other in made_for
-            if other.category != product.category
-        ]
-    if product.brand:
-        asked = {"id": product.id, "brand": product.brand, "category": product.category}
-        siblings = await get_products(db, await ids_of(db, SAME_BRAND, **asked))
-        found += [(other, f"Also from {other.brand}") for other in siblings]
-    return found
-
-
-def noun_of(product: Product) -> str:
-    """Return the product's kind in one word, in the singular; empty when it is not known."""
-    words = words_of(leaf(product.category))
-    return one_of(words[-1]) if words and words[-1].isalpha() else ""
 
 
 def interleave(similar: list[Recommended], beside: list[Recommended]) -> list[Recommended]:

@@ -7,7 +7,7 @@ from typing import Any, Literal, Self
 from pydantic import ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from app.catalogue.products import SearchQuery, search
+from app.catalogue.products import SearchOutcome, SearchQuery, search
 from app.events import is_none
 from app.functions import Call, Example, Function, examples
 from app.functions.parameters import ID_LIMIT, QUERY_LIMIT, CallParameters, Money, Text, WholeNumber
@@ -80,6 +80,26 @@ class SearchResult(Result):
         exclude_if=is_none,
         description="How: when few products have all words, others follow that have some of them.",
     )
+    note: str | None = Field(
+        default=None,
+        exclude_if=is_none,
+        description="Sentences to say first: the kind is not sold, what was left out, which limits were read.",
+    )
+    kind_missing: str | None = Field(
+        default=None,
+        exclude_if=is_none,
+        description="The kind that was asked for, where the shop sells none.",
+    )
+    nearest_kind: str | None = Field(
+        default=None,
+        exclude_if=is_none,
+        description="With `kind_missing`: the kind that is shown instead. Absent: the products only mention it.",
+    )
+    of_kind: list[str] | None = Field(
+        default=None,
+        exclude_if=is_none,
+        description="Ids of the products that are of the kind asked for; the others go with it or mention it.",
+    )
     hint: str | None = Field(
         default=None, exclude_if=is_none, description="Where nothing was found: what would help."
     )
@@ -87,6 +107,8 @@ class SearchResult(Result):
     def for_model(self) -> str:
         """Return the number of products found, the correction or widening of the search, a hint, and the products."""
         lines = [f"{len(self.products)} of {self.total} found, now shown to the shopper as cards."]
+        if self.note:
+            lines.append(self.note)
         if self.corrected:
             lines.append(f"Searched for: {self.corrected}")
         if self.widened:
@@ -124,8 +146,20 @@ async def run(parameters: Parameters, call: Call) -> SearchResult:
         matching_all=outcome.matching_all if outcome.widened else None,
         corrected=outcome.corrected or None,
         widened=outcome.widened or None,
+        note=outcome.note or None,
+        kind_missing=outcome.kind_missing,
+        nearest_kind=outcome.nearest_kind,
+        of_kind=kind_ids(outcome),
         hint=outcome.hint or None,
     )
+
+
+def kind_ids(outcome: SearchOutcome) -> list[str] | None:
+    """Return the ids of the shown products that are of the wanted kind; None if all are, or no kind was named."""
+    of_kind = outcome.of_kind
+    if of_kind is None or all(product.id in of_kind for product in outcome.products):
+        return None
+    return [product.id for product in outcome.products if product.id in of_kind]
 
 
 def filters(parameters: Parameters) -> dict[str, Any]:

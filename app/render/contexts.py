@@ -193,9 +193,22 @@ class Listing:
     filters: Filters = field(default_factory=Filters)
     categories: Sequence[str] = ()
     """Category paths that the form offers."""
+    chosen: ChipGroup | None = None
+    """Chips that remove the filters that are set."""
     groups: Sequence[ChipGroup] = ()
+    """Chips that narrow the list, with counts."""
+    kept: Mapping[str, str] = field(default_factory=dict)
+    """Parameters that the form sends again, since it has no field for them: brand, attributes, unwanted words."""
     previous_url: str | None = None
     next_url: str | None = None
+    note: str = ""
+    """Sentences before the products: the kind is not sold, what was left out, which limits were read."""
+    kind_missing: str = ""
+    """The kind that was asked for, if the shop sells none; `note` says so."""
+    corrected: str = ""
+    """The text that was searched for in place of a misspelt one."""
+    matching_all: int | None = None
+    """Number of products with all words, if others follow them."""
     hint: str = ""
     """Advice on how to widen the search, if nothing was found."""
     errors: Mapping[str, str] = field(default_factory=dict)

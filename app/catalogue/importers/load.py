@@ -345,5 +345,5 @@ async def _analyze(database: Database) -> None:
     """Refresh statistics and pending index entries, so that a search right after an import is fast."""
     async with database.engine.connect() as connection:
         autocommit = await connection.execution_options(isolation_level="AUTOCOMMIT")
-        await autocommit.execute(text("VACUUM (ANALYZE) product, product_variant"))
+        await autocommit.execute(text("VACUUM (ANALYZE) product, product_variant, search_posting"))
         await autocommit.execute(text("VACUUM (ANALYZE) catalogue_word"))

@@ -9,19 +9,19 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from app.catalogue.categories import category_labels
 from app.catalogue.lookup import get_products
 from app.catalogue.search.article_numbers import find_article_numbers
+from app.catalogue.search.constraints import read_constraints, read_sizes
 from app.catalogue.search.facets import Facets
 from app.catalogue.search.filters import Filters, filters_of
 from app.catalogue.search.hints import hint_for
 from app.catalogue.search.matches import find, find_whole
+from app.catalogue.search.missing_kind import MissingKind, missing_kind
 from app.catalogue.search.parse import ParsedQuery, parse_query
 from app.catalogue.search.query import SearchQuery
 from app.models import Product
+from app.text.inflection import plural
 
-ENOUGH = 10
-"""If fewer products have all words, products with most of the words follow them."""
-
-SOME = 3
-"""With at least this many of the wanted kind, a list by price or rating contains only that kind."""
+SIZE = "size"
+"""Name of the attribute that "size S" in a text means."""
 
 
 @dataclass(frozen=True)
@@ -29,8 +29,12 @@ class SearchOutcome:
     """A page of products, and facts about the whole result.
 
     `total` counts all products that paging reaches. `corrected` is the searched text if the typed one was misspelt.
-    `widened` is "any" if fewer than ten products have all words, so that others with most of them follow;
-    `matching_all` counts those with all words. `hint` is advice for an empty result.
+    `widened` is "any" if products that lack a word follow those with all words; `matching_all` counts the latter.
+    `of_kind` has the ids of the page's products that are of the wanted kind; others go with it or only mention it. It
+    is None if the text names no kind.
+    `kind_missing` is the wanted kind if the shop does not sell it, and `nearest_kind` the one that was searched for
+    instead; None if there is none near, so that the products only mention the wanted kind. `excluded` and `measured`
+    are the words of the text that left products out and that set limits. `hint` is advice for an empty result.
     """
 
     products: list[Product] = field(default_factory=list)
@@ -40,25 +44,63 @@ class SearchOutcome:
     corrected: str | None = None
     widened: str | None = None
     hint: str | None = None
+    of_kind: frozenset[str] | None = None
+    kind_missing: str | None = None
+    nearest_kind: str | None = None
+    excluded: tuple[str, ...] = ()
+    measured: tuple[str, ...] = ()
+
+    @property
+    def note(self) -> str:
+        """Sentences before the products: the kind is not sold, what was left out and limited; empty for nothing."""
+        return note_on(self)
 
 
 async def search(db: AsyncSession, query: SearchQuery) -> SearchOutcome:
     """Return the page of products for a query. Text without results raises nothing; the hint explains it.
 
-    By relevance, all products with the words are listed, the wanted kind before accessories. In any other order, if
-    the shop has three or more of the wanted kind, only these are listed: the cheapest laptop is not a laptop bag.
+    By relevance, products with all words come first, the wanted kind before accessories, and then the next best. In any
+    other order, if the shop has three or more of the wanted kind, only these are listed: the cheapest laptop is not a
+    laptop bag. "Size S" in the text is a filter if the shop has something of that size.
     """
+    text, sizes = read_sizes(query.text)
+    if sizes and not any(name.lower() == SIZE for name in query.attributes):
+        sized = await search_words(
+            db, replace(query, text=text, attributes={**query.attributes, SIZE: sizes})
+        )
+        if sized.total:
+            return replace(sized, measured=(*sized.measured, *(f"size {size}" for size in sizes)))
+    return await search_words(db, query)
+
+
+async def search_words(db: AsyncSession, query: SearchQuery) -> SearchOutcome:
+    """Return the page of products for a query whose text has no size."""
     label = await category_labels(db, query.category) if query.category else ""
     if label is None:
-        return SearchOutcome(hint=await hint_for(db, query, ParsedQuery(()), category_known=False))
+        return SearchOutcome(hint=await hint_for(db, query, ParsedQuery(), category_known=False))
     numbered = await search_article_number(db, query, label)
     if numbered.total:
         return numbered
-    read = await parse_query(db, query.text)
-    if query.text.strip() and not read.terms:
+    asked = read_constraints(query.text)
+    is_without_words = bool(query.text.strip()) and not asked.has_limits
+    query = replace(
+        query,
+        text=asked.text,
+        excluded=(*query.excluded, *asked.excluded),
+        min_price=query.min_price if query.min_price is not None else asked.min_price,
+        max_price=query.max_price if query.max_price is not None else asked.max_price,
+    )
+    read = await parse_query(db, query.text, query.filtered_texts)
+    if is_without_words and not read.units:
         return SearchOutcome(hint="No word of this can be searched for. Try the name of a thing.")
-    filters = await filters_of(db, query, label)
-    outcome, ids = await answer(db, query, read, filters)
+    filters = await filters_of(db, query, label, asked.measures)
+    missing = await missing_kind(db, read) if read.units else None
+    if missing and missing.nearest:
+        nearest = await parse_query(db, with_nearest(read, missing), query.filtered_texts)
+        read = replace(nearest, corrected=read.corrected)
+    outcome, ids = await answer(db, query, read, filters, missing)
+    measured = (*(measure.words for measure in asked.measures), *asked.words)
+    outcome = replace(outcome, excluded=tuple(query.excluded), measured=measured)
     if not outcome.total:
         return replace(outcome, hint=await hint_for(db, query, read, category_known=True))
     return replace(outcome, products=await get_products(db, ids))
@@ -72,25 +114,57 @@ async def search_article_number(db: AsyncSession, query: SearchQuery, label: str
     filters = await filters_of(db, query, label)
     filters.conditions.append("id = ANY(:article_ids)")
     filters.values["article_ids"] = found
-    hits = await find(db, query, ParsedQuery(()), filters, "")
+    hits = await find(db, query, ParsedQuery(), filters)
     return SearchOutcome(await get_products(db, hits.ids), hits.total, hits.total, hits.facets)
 
 
 async def answer(
-    db: AsyncSession, query: SearchQuery, read: ParsedQuery, filters: Filters
+    db: AsyncSession,
+    query: SearchQuery,
+    read: ParsedQuery,
+    filters: Filters,
+    missing: MissingKind | None,
 ) -> tuple[SearchOutcome, list[str]]:
-    """Return the outcome and the page's ids: from products with all words if enough, otherwise with most of them."""
-    if query.sort != "relevance" and read.kind:
-        hits = await find(db, query, read, filters, f"({read.all_words}) & ({read.kind})")
-        if hits.total >= SOME:
-            return SearchOutcome([], hits.total, hits.total, hits.facets, read.corrected), hits.ids
-    if not read.terms and not filters.labels and not filters.conditions:
+    """Return the outcome and the page's ids."""
+    if not read.units and not filters.labels and not filters.conditions:
         hits = await find_whole(db, query, read, filters)
     else:
-        hits = await find(db, query, read, filters, read.all_words)
-    outcome = SearchOutcome([], hits.total, hits.total, hits.facets, read.corrected)
-    if hits.total < ENOUGH and len(read.terms) > 1 and not query.every_word:
-        wider = await find(db, query, read, filters, read.most_words, widened=True)
-        if wider.total > hits.total:
-            return replace(outcome, total=wider.total, facets=wider.facets, widened="any"), wider.ids
+        # In place of a missing kind only products with all words: no yoga block follows the building blocks.
+        hits = await find(
+            db, replace(query, every_word=query.every_word or missing is not None), read, filters
+        )
+        if missing and not hits.total and not query.every_word:
+            hits = await find(db, query, read, filters)
+    outcome = SearchOutcome(
+        total=hits.total,
+        matching_all=hits.complete,
+        facets=hits.facets,
+        corrected=read.corrected,
+        widened="any" if hits.total > hits.complete else None,
+        of_kind=hits.of_kind if read.evidence.kind else None,
+        kind_missing=missing.name if missing else None,
+        nearest_kind=missing.nearest if missing else None,
+    )
     return outcome, hits.ids
+
+
+def with_nearest(read: ParsedQuery, missing: MissingKind) -> str:
+    """Return the text with the nearest kind in place of the missing one."""
+    words = [missing.nearest if term.typed == missing.name else term.typed for term in read.terms]
+    return " ".join(word for word in words if word)
+
+
+def note_on(outcome: SearchOutcome) -> str:
+    """Return the sentences of an outcome's note."""
+    sentences = []
+    if outcome.kind_missing and f"“{outcome.kind_missing}”" not in (outcome.hint or ""):
+        sentences.append(f"No product here is called “{outcome.kind_missing}”.")
+        if outcome.nearest_kind and outcome.total:
+            sentences.append(f"The nearest are {plural(outcome.nearest_kind)}.")
+        elif outcome.total:
+            sentences.append("These only mention it." if outcome.matching_all else "These match other words.")
+    if outcome.excluded:
+        sentences.append(f"Left out: {', '.join(outcome.excluded)}.")
+    if outcome.measured:
+        sentences.append(f"Only {', '.join(outcome.measured)}.")
+    return " ".join(sentences)

@@ -14,22 +14,56 @@ from app.events import Amount
 # The bounds of price ranges; the last range is open.
 BOUNDS = (10, 25, 50, 100, 250, 500, 1_000, 2_500)
 
-# One JSON object from the rows of `hit`; the lists are limited to what a page can show.
+ATTRIBUTE_SAMPLE, ATTRIBUTE_POOL = 50, 200
+"""Number of products from which the names of attributes are read, and the largest result whose values are counted.
+
+Reading attributes is most of a search's work; a larger result is narrowed by category or brand first.
+"""
+
+# The text values of an attribute. The options of a product are among its attributes, with all their values.
+ITEMS = """jsonb_array_elements(CASE jsonb_typeof(value)
+        WHEN 'array' THEN jsonb_path_query_array(value, '$[*] ? (@.type() == "string")')
+        WHEN 'string' THEN jsonb_build_array(value) ELSE '[]' END) AS item"""
+
+# One JSON object from the rows of `pool`; the lists are limited to what a page can show.
 FACETS = f"""
 jsonb_build_object(
-    'in_stock', (SELECT count(*) FROM hit WHERE in_stock),
+    'in_stock', (SELECT count(*) FROM pool WHERE in_stock),
     'categories', (SELECT coalesce(jsonb_agg(jsonb_build_array(category, n) ORDER BY n DESC, category), '[]') FROM (
-        SELECT category, count(*) AS n FROM hit WHERE category <> '' GROUP BY 1 ORDER BY n DESC, 1 LIMIT 20) AS c),
+        SELECT category, count(*) AS n FROM pool WHERE category <> '' GROUP BY 1 ORDER BY n DESC, 1 LIMIT 20) AS c),
     'brands', (SELECT coalesce(jsonb_agg(jsonb_build_array(brand, n) ORDER BY n DESC, brand), '[]') FROM (
-        SELECT brand, count(*) AS n FROM hit WHERE brand IS NOT NULL GROUP BY 1 ORDER BY n DESC, 1 LIMIT 20) AS b),
+        SELECT brand, count(*) AS n FROM pool WHERE brand IS NOT NULL GROUP BY 1 ORDER BY n DESC, 1 LIMIT 20) AS b),
     'prices', (SELECT coalesce(jsonb_agg(jsonb_build_array(bucket, n) ORDER BY bucket), '[]') FROM (
         SELECT width_bucket(price, ARRAY[{", ".join(map(str, BOUNDS))}]::numeric[]) AS bucket, count(*) AS n
-        FROM hit GROUP BY 1) AS p),
-    'options', (SELECT coalesce(jsonb_agg(jsonb_build_array(name, value, n) ORDER BY name, n DESC, value), '[]') FROM (
-        SELECT choice->>'name' AS name, value, count(*) AS n
-        FROM hit, jsonb_array_elements(hit.options) AS given (choice),
-            jsonb_array_elements_text(choice->'values') AS offered (value)
-        WHERE hit.options <> '[]' GROUP BY 1, 2 ORDER BY n DESC, 1, 2 LIMIT 60) AS o)
+        FROM pool GROUP BY 1) AS p),
+    'attributes', (
+        WITH few AS MATERIALIZED (
+            SELECT id, attributes FROM pool
+            WHERE (SELECT count(*) FROM pool) <= {ATTRIBUTE_POOL} LIMIT {ATTRIBUTE_SAMPLE}),
+        frequent AS MATERIALIZED (
+            SELECT lower(name) AS key, count(DISTINCT id) AS uses
+            FROM few, jsonb_each(attributes) AS fact (name, value), {ITEMS}
+            WHERE length(name) <= 40
+            GROUP BY 1
+            HAVING count(DISTINCT id) * 3 >= (SELECT count(*) FROM few) AND count(DISTINCT item) BETWEEN 2 AND 20),
+        -- article_numbers gives one number, the id, for an attribute that is no article number.
+        named AS MATERIALIZED (
+            SELECT key, uses FROM frequent WHERE cardinality(article_numbers('', jsonb_build_object(key, ''))) = 1
+            ORDER BY uses DESC, key LIMIT 5),
+        given AS MATERIALIZED (
+            SELECT id, name, value, key, uses FROM pool, jsonb_each(attributes) AS fact (name, value), named
+            WHERE key = lower(name) AND (SELECT count(*) FROM pool) <= {ATTRIBUTE_POOL}),
+        counted AS (
+            SELECT key, uses, mode() WITHIN GROUP (ORDER BY name) AS name, item #>> '{{}}' AS chosen,
+                count(DISTINCT id) AS n
+            FROM given, {ITEMS}
+            WHERE length(item #>> '{{}}') BETWEEN 1 AND 40
+            GROUP BY key, uses, item),
+        placed AS (SELECT *, row_number() OVER (PARTITION BY key ORDER BY n DESC, chosen) AS place FROM counted)
+        SELECT coalesce(jsonb_agg(jsonb_build_array(name, counts) ORDER BY uses DESC, key), '[]') FROM (
+            SELECT key, uses, mode() WITHIN GROUP (ORDER BY name) AS name,
+                jsonb_agg(jsonb_build_array(chosen, n) ORDER BY place) AS counts
+            FROM placed WHERE place <= 20 GROUP BY key, uses HAVING count(*) > 1) AS attribute)
 )
 """  # noqa: S608 - contains only our own numbers
 
@@ -67,6 +101,16 @@ class OptionCountData(TypedDict):
 
 
 @with_config(use_attribute_docstrings=True)
+class AttributeCountData(TypedDict):
+    """How many of the found products have each value of an attribute, or come in it."""
+
+    name: str
+    """The attribute's name."""
+    values: list[CountData]
+    """Its values."""
+
+
+@with_config(use_attribute_docstrings=True)
 class FacetsData(TypedDict):
     """How all that was found spreads, most frequent first, at most 20 values each."""
 
@@ -78,8 +122,8 @@ class FacetsData(TypedDict):
     """By price."""
     in_stock: int
     """How many can be bought now."""
-    options: list[OptionCountData]
-    """By what a shopper chooses: size, colour and so on; at most 60 values in all."""
+    attributes: list[AttributeCountData]
+    """By size, colour and other attributes that a third of it has; empty for more than 200 products."""
 
 
 @dataclass(frozen=True)
@@ -107,7 +151,7 @@ class Facets:
     brands: list[Count] = field(default_factory=list)
     price_ranges: list[PriceRange] = field(default_factory=list)
     in_stock: int = 0
-    options: dict[str, list[Count]] = field(default_factory=dict)
+    attributes: dict[str, list[Count]] = field(default_factory=dict)
 
     def as_json(self) -> FacetsData:
         """Return the facets as they go over the wire."""
@@ -123,9 +167,9 @@ class Facets:
                 for item in self.price_ranges
             ],
             "in_stock": self.in_stock,
-            "options": [
+            "attributes": [
                 {"name": name, "values": [{"value": item.value, "count": item.count} for item in counts]}
-                for name, counts in self.options.items()
+                for name, counts in self.attributes.items()
             ],
         }
 
@@ -143,13 +187,7 @@ def facets_of(counted: dict[str, Any]) -> Facets:
             for bucket, count in counted["prices"]
         ],
         in_stock=counted["in_stock"],
-        options=options_of(counted["options"]),
+        attributes={
+            name: [Count(value, count) for value, count in counts] for name, counts in counted["attributes"]
+        },
     )
-
-
-def options_of(counted: list[tuple[str, str, int]]) -> dict[str, list[Count]]:
-    """Return the counts of values by the option's name."""
-    found: dict[str, list[Count]] = {}
-    for name, value, count in counted:
-        found.setdefault(name, []).append(Count(value, count))
-    return found

@@ -29,13 +29,13 @@ async def hint_for(db: AsyncSession, query: SearchQuery, read: ParsedQuery, *, c
     """Return one sentence on how to get results."""
     if not category_known:
         return await near_category(db, query.category or "")
-    unknown = [f"“{item.term.typed}”" for item in read.terms if not item.known]
+    unknown = [f"“{word}”" for word in read.unknown]
     if unknown:
         return f"The shop has nothing called {' or '.join(unknown)}."
     if found := await best_to_drop(db, query, read):
         name, count = found
         return f"Without {SAID[name]} there {'is' if count == 1 else 'are'} {count}."
-    if len(read.terms) > 1:
+    if len(read.units) > 1:
         return "No product has all of these words. Try fewer of them."
     return "Try another word, or browse the categories."
 
@@ -54,7 +54,7 @@ async def best_to_drop(db: AsyncSession, query: SearchQuery, read: ParsedQuery) 
     for name, change in without(query).items():
         wider = replace(query, **change, limit=0, offset=0, with_facets=False)
         label = await category_labels(db, wider.category) if wider.category else ""
-        hits = await find(db, wider, read, await filters_of(db, wider, label or ""), read.all_words)
-        counts.append((hits.total, name))
+        hits = await find(db, wider, read, await filters_of(db, wider, label or ""))
+        counts.append((hits.complete or hits.total, name))
     count, name = max(counts, default=(0, ""))
     return (name, count) if count else None

@@ -13,62 +13,60 @@ from app.catalogue.search.parse import ParsedQuery
 from app.catalogue.search.query import SearchQuery
 from app.catalogue.search.ranking import Shape, statement
 
+PART, NONE = 0.35, 2.0
+"""A product that is not of the wanted kind needs more than this part of the query's weight; with NONE none matches."""
+
 
 @dataclass(frozen=True)
 class Hits:
-    """Result of one statement: the page's ids in order, and the counts of all matches."""
+    """Result of one statement: the page's ids in order, those of the wanted kind, and the counts of all matches."""
 
     ids: list[str] = field(default_factory=list)
+    of_kind: frozenset[str] = frozenset()
     total: int = 0
+    complete: int = 0
     facets: Facets = field(default_factory=Facets)
 
 
 async def find_whole(db: AsyncSession, query: SearchQuery, read: ParsedQuery, filters: Filters) -> Hits:
     """Return a page of the whole catalogue. Its facets are cached until the catalogue changes."""
-    hits = await find(db, replace(query, with_facets=False), read, filters, "")
+    hits = await find(db, replace(query, with_facets=False), read, filters)
     if not query.with_facets:
         return hits
     nothing = replace(query, limit=0, offset=0)
-    counted = await cached_by_revision(db, "facets", lambda: find(db, nothing, read, filters, ""))
+    counted = await cached_by_revision(db, "facets", lambda: find(db, nothing, read, filters))
     return replace(hits, facets=counted.facets)
 
 
-async def find(
-    db: AsyncSession,
-    query: SearchQuery,
-    read: ParsedQuery,
-    filters: Filters,
-    words: str,
-    *,
-    widened: bool = False,
-) -> Hits:
-    """Return the products that match `words` (a tsquery, empty for all) and the filters, counted and in order."""
-    match = both(words, filters.labels)
-    ranked = bool(read.terms) and query.sort == "relevance"
+async def find(db: AsyncSession, query: SearchQuery, read: ParsedQuery, filters: Filters) -> Hits:
+    """Return the products that match the words and the filters, counted and in order."""
+    evidence = read.evidence
+    kind_bits, least = (0, NONE) if query.every_word else (evidence.kind_bits, PART)
     shape = Shape(
         conditions=tuple(filters.conditions),
         sort=query.sort,
-        matched=bool(match),
-        ranked=ranked,
-        kind_first=ranked and not widened and bool(read.kind),
-        widened=widened,
+        worded=bool(read.units),
+        labelled=bool(filters.labels),
+        kind_known=evidence.kind_known,
         with_facets=query.with_facets,
     )
     asked = {
-        "match": match,
-        "of_kind": both(match, read.kind),
-        "others": both(match, f"!({read.kind})"),
-        "typed_words": read.typed_words,
-        "all_words": read.all_words,
+        "words": evidence.words,
+        "bits": evidence.bits,
+        "weights": evidence.weights,
+        "shares": evidence.shares,
+        "every_bit": evidence.every_bit,
+        "kind_bits": kind_bits,
+        "noun_bits": evidence.noun_bits,
+        "mention_bits": kind_bits if filters.conditions else 0,
+        "least": least,
+        "labels": filters.labels,
         "limit": query.limit,
         "offset": query.offset,
     }
     wanted = statement(shape)
     given = {name: value for name, value in (asked | filters.values).items() if name in wanted.parameters}
     row = (await (await db.connection()).execute(wanted.clause, given)).one()
-    return Hits(row.ids, row.total, facets_of(row.facets) if query.with_facets else Facets())
-
-
-def both(*queries: str) -> str:
-    """Return the conjunction of the non-empty tsqueries."""
-    return " & ".join(f"({query})" for query in queries if query)
+    of_kind = frozenset(found for found, is_one in zip(row.ids, row.of_kind, strict=True) if is_one)
+    facets = facets_of(row.facets) if query.with_facets else Facets()
+    return Hits(row.ids, of_kind, row.total, row.complete, facets)

@@ -1,109 +1,128 @@
-"""From typed words to tsqueries: known words unchanged, misspelt ones corrected.
-
-Queries are composed of PostgreSQL's own output for each word, so no input of a shopper can break one.
-"""
+"""From typed words to evidence: known words unchanged, misspelt ones corrected."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import itertools
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field, replace
 
 from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from app.catalogue.search.evidence import (
+    Evidence,
+    ReadTerm,
+    Unit,
+    evidence_of,
+    is_known,
+    units_of,
+    words_to_count,
+)
 from app.catalogue.search.query import Term, terms_of
-from app.catalogue.search.spelling import corrections
+from app.catalogue.search.spelling import compounds, corrections
+from app.catalogue.search.synonyms import is_name
 
-# Variants without a lexeme ("the") are omitted. Known: a word of the vocabulary, or else of any product's text.
-PARSE = text(
+# The lexemes of each text in order. Texts without a lexeme ("the") are omitted.
+LEXEMES = text(
     """
-    SELECT position, words::text AS words,
-        label_query('=', shop_key(substring(way, '\\S+$')))::text AS kind,
-        EXISTS (SELECT FROM catalogue_word WHERE stem = shop_key(way))
-        OR is_sold(words) AS known
-    FROM unnest(CAST(:positions AS int[]), CAST(:ways AS text[])) AS asked (position, way),
-        LATERAL plainto_tsquery('shop', shop_text(way)) AS words
-    WHERE numnode(words) > 0
-    ORDER BY position
+    SELECT place, array_agg(lexeme ORDER BY position) AS lexemes
+    FROM unnest(CAST(:texts AS text[])) WITH ORDINALITY AS given (words, place),
+        unnest(to_tsvector('shop', shop_text(words))) AS found (lexeme, positions, weights),
+        unnest(positions) AS position
+    GROUP BY place
+    """
+)
+COUNTS = text(
+    """
+    SELECT word, sum(cardinality(search_posting.products))::integer AS uses, search_average.products
+    FROM search_posting, search_average
+    WHERE word = ANY (CAST(:words AS text[])) GROUP BY word, search_average.products
     """
 )
 
 
-@dataclass(frozen=True)
-class ParsedTerm:
-    """The tsqueries of a term: all its variants, the typed words, and the kind of a product."""
-
-    term: Term
-    words: str
-    typed: str
-    kind: str
-    known: bool
+SHORTEST_JOINED = 5
 
 
 @dataclass(frozen=True)
 class ParsedQuery:
-    """The terms of a search text. `corrected` is the text with corrected spelling, or None if it was correct."""
+    """The units of a search text and what to look for. `corrected` is the text with corrected spelling, or None."""
 
-    terms: tuple[ParsedTerm, ...]
+    terms: tuple[Term, ...] = ()
+    units: tuple[Unit, ...] = ()
+    evidence: Evidence = field(default_factory=Evidence)
+    unknown: tuple[str, ...] = ()
+    """Terms, as typed, of which the catalogue has no word."""
     corrected: str | None = None
-
-    @property
-    def all_words(self) -> str:
-        """A tsquery that requires every term."""
-        return " & ".join(f"({read.words})" for read in self.terms)
-
-    @property
-    def any_words(self) -> str:
-        """A tsquery that requires at least one term."""
-        return " | ".join(f"({read.words})" for read in self.terms)
-
-    @property
-    def typed_words(self) -> str:
-        """A tsquery that requires at least one term as typed, because the shopper's own words weigh most."""
-        return " | ".join(f"({read.typed})" for read in self.terms)
-
-    @property
-    def most_words(self) -> str:
-        """A tsquery that requires all terms but one, or the head noun: for results after those with all terms."""
-        wanted = [f"({read.words})" for read in self.terms if read.term.is_kind]
-        if len(self.terms) > 2:
-            wanted += [
-                "(" + " & ".join(f"({read.words})" for read in self.terms if read is not left_out) + ")"
-                for left_out in self.terms
-            ]
-        return " | ".join(wanted) or self.any_words
-
-    @property
-    def kind(self) -> str:
-        """A tsquery for the wanted kind of product; empty if the text names none."""
-        return next((read.kind for read in self.terms if read.term.is_kind), "")
+    has_joined_kind: bool = False
+    """Whether the word for the wanted kind is known in another spelling: "head phones", "floodlight"."""
 
 
-async def parse_query(db: AsyncSession, typed: str) -> ParsedQuery:
-    """Return the text's terms with corrected spelling. Text without a word gives no terms."""
-    terms = terms_of(typed)
+async def parse_query(db: AsyncSession, typed: str, filtered: Collection[str] = ()) -> ParsedQuery:
+    """Return what to look for, with corrected spelling. Text without a word gives no units.
+
+    Args:
+        db: The database session.
+        typed: The search text.
+        filtered: Texts of which filters demand one.
+    """
+    terms = terms_of(typed, filtered)
     read = await parsed_terms(db, terms)
-    unknown = [item.term.typed for item in read if not item.known]
-    better = await corrections(db, unknown) if unknown else {}
+    wrong = [word for word in read.unknown if not is_name(word)]
+    if not wrong:
+        return read
+    if longer := await compounds(db, wrong):
+        terms = [replace(term, ways=(*term.ways, *longer.get(term.typed, ()))) for term in terms]
+        read = await parsed_terms(db, terms)
+        wrong = [word for word in wrong if word not in longer]
+    better = await corrections(db, wrong) if wrong else {}
     if not better:
-        return ParsedQuery(tuple(read))
+        return read
     corrected = " ".join(better.get(term.typed, term.typed) for term in terms)
-    return ParsedQuery(tuple(await parsed_terms(db, terms_of(corrected))), corrected)
+    return replace(await parsed_terms(db, terms_of(corrected, filtered)), corrected=corrected)
 
 
-async def parsed_terms(db: AsyncSession, terms: Sequence[Term]) -> list[ParsedTerm]:
-    """Return the tsqueries of the terms; those without a lexeme ("the") are omitted."""
-    ways = [(position, way) for position, term in enumerate(terms) for way in term.ways]
-    if not ways:
-        return []
+async def parsed_terms(db: AsyncSession, terms: Sequence[Term]) -> ParsedQuery:
+    """Return what to look for of these terms; those without a lexeme ("the") are omitted."""
+    if not terms:
+        return ParsedQuery()
     connection = await db.connection()
-    given = {"positions": [position for position, _ in ways], "ways": [way for _, way in ways]}
-    rows = (await connection.execute(PARSE, given)).all()
-    read = []
-    for position, term in enumerate(terms):
-        own = [row for row in rows if row.position == position]
-        if own:
-            words = " | ".join(f"({row.words})" for row in own)
-            kind = " | ".join(dict.fromkeys(row.kind for row in own))
-            read.append(ParsedTerm(term, words, own[0].words, kind, any(row.known for row in own)))
-    return read
+    joined = [f"{one.typed}{two.typed}" for one, two in itertools.pairwise(terms)]
+    texts = list(dict.fromkeys([*(way for term in terms for way in (*term.ways, *term.synonyms)), *joined]))
+    lexemes = {
+        texts[row.place - 1]: tuple(row.lexemes)
+        for row in await connection.execute(LEXEMES, {"texts": texts})
+    }
+    read = [read_term(term, lexemes, join) for term, join in zip(terms, [*joined, ""], strict=True)]
+    kept = [item for item in read if item.ways]
+    units = units_of(kept)
+    words = words_to_count(units)
+    counted = (await connection.execute(COUNTS, {"words": words})).all()
+    counts = {row.word: row.uses for row in counted}
+    products = counted[0].products if counted else 0
+    evidence = evidence_of(units, counts, products)
+    return ParsedQuery(
+        terms=tuple(item.term for item in kept),
+        units=tuple(units),
+        evidence=evidence,
+        has_joined_kind=any(
+            counts.get(word) for unit in units if unit.term.typed == evidence.kind for word in unit.spellings
+        ),
+        unknown=tuple(
+            item.term.typed for item in kept if not any(is_known(unit, counts) for unit in units_of([item]))
+        ),
+    )
+
+
+def read_term(term: Term, lexemes: dict[str, tuple[str, ...]], joined: str) -> ReadTerm:
+    """Return the term with the lexemes of its texts, and of it and the next term as one word."""
+    typed = lexemes.get(term.ways[0], ())
+    ways = [lexemes[way] for way in term.ways if way in lexemes] if typed else []
+    can_join = joined.isalnum() and not joined.isdigit() and len(joined) >= SHORTEST_JOINED
+    together = lexemes.get(joined, ()) if can_join else ()
+    return ReadTerm(
+        term,
+        ways=tuple(dict.fromkeys(ways)),
+        synonyms=tuple(lexemes[synonym] for synonym in term.synonyms if synonym in lexemes),
+        joined=together if len(together) == 1 else (),
+    )

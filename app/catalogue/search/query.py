@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
 from app.catalogue.search.synonyms import FILLERS, LONGEST_PHRASE, NOT_NOUNS, STARTS_PURPOSE, SYNONYMS, UNITS
+from app.text.english_stem import english_stem
 from app.text.inflection import singular
 from app.text.sanitize import storable
 
@@ -29,10 +30,11 @@ class SearchQuery:
     """A search. Filters narrow, text ranks; prices are in the shop's currency, both bounds inclusive.
 
     `category` is a path or any segment of one; `attributes` maps a name to the wanted value, or to several of which
-    any matches; of `brands` one must be the product's. No word of `excluded` is in its name, brand, category or
-    attributes. `reduced_only` keeps what costs less than before. `every_word` leaves out products that lack a word,
-    which otherwise follow where few have all. `in_stock` None does not filter. `with_facets` false
-    omits the facets if they are not shown.
+    any matches: a word of it is enough ("steel" for "stainless steel") unless `exact_attributes` is set; sizes and
+    other options are always compared whole. Of `brands` one must be the product's. Products with a word of `excluded`
+    in name, brand, category or attributes are left out. `reduced_only` keeps what costs less than before. `every_word`
+    leaves out products that lack a word, which otherwise follow those with all. `in_stock` None does not filter.
+    `with_facets` false omits the facets if they are not shown.
     """
 
     text: str = ""
@@ -42,6 +44,7 @@ class SearchQuery:
     in_stock: bool | None = None
     brand: str | None = None
     attributes: Mapping[str, object] = field(default_factory=dict)
+    exact_attributes: bool = False
     brands: Sequence[str] = ()
     excluded: Sequence[str] = ()
     reduced_only: bool = False
@@ -51,15 +54,39 @@ class SearchQuery:
     offset: int = 0
     with_facets: bool = True
 
+    @property
+    def filtered_texts(self) -> list[str]:
+        """The values of attributes and the brands that the filters demand."""
+        values = (value for wanted in self.attributes.values() for value in values_of(wanted))
+        return [*values, *self.brands, *([self.brand] if self.brand else [])]
+
+
+def values_of(wanted: object) -> list[str]:
+    """Return the wanted values of an attribute as text."""
+    given = wanted if isinstance(wanted, list | tuple | set | frozenset) else [wanted]
+    return [plain(str(value).lower() if isinstance(value, bool) else str(value)) for value in given]
+
 
 @dataclass(frozen=True)
 class Term:
-    """One term of the text: its words as typed, and all their variants in the catalogue."""
+    """One term of the text: its words as typed, their other spellings (the typed one first), and its synonyms."""
 
     typed: str
     ways: tuple[str, ...]
+    synonyms: tuple[str, ...] = ()
     is_kind: bool = False
-    """Whether this is the head noun: "bag" in "black laptop bag for work"."""
+    """Whether this is the head noun by its place: "bag" in "black laptop bag for work"."""
+    may_be_kind: bool = False
+    """Whether it stands where a head noun may stand, and is no adjective, size or number."""
+    is_filtered: bool = False
+    """Whether a filter demands it: "red" in "red kettle" with the colour red. All that is found has it."""
+
+    @property
+    def may_be_noun(self) -> bool:
+        """Whether it may name a thing, also one that the wanted thing is for: "cracks" in "filler for cracks"."""
+        if self.is_filtered:
+            return False
+        return self.may_be_kind or not (self.typed in NOT_NOUNS or self.typed[0].isdigit())
 
 
 def plain(value: str) -> str:
@@ -74,13 +101,23 @@ def words_of(text: str) -> list[str]:
     return words[:WORDS_LIMIT]
 
 
-def terms_of(text: str) -> list[Term]:
-    """Return the text's terms. Courtesies ("show me", "looking for") are omitted unless the text has nothing else."""
+def terms_of(text: str, filtered: Collection[str] = ()) -> list[Term]:
+    """Return the text's terms. Courtesies ("show me", "looking for") are omitted unless the text has nothing else.
+
+    Args:
+        text: The search text.
+        filtered: Texts of which filters demand one. They name no kind.
+    """
     words = words_of(text)
     words = [word for word in words if word not in FILLERS] or words
     phrases = phrases_of(words)
-    kind = kind_position(phrases)
-    return [Term(phrase, ways_of(phrase), place == kind) for place, phrase in enumerate(phrases)]
+    demanded = {english_stem(word) for value in filtered for word in words_of(value)}
+    are_filtered = [all(english_stem(word) in demanded for word in phrase.split()) for phrase in phrases]
+    nouns = [place for place in noun_positions(phrases) if not are_filtered[place]]
+    return [
+        Term(phrase, ways_of(phrase), synonyms_of(phrase), nouns[-1:] == [place], place in nouns, is_filtered)
+        for place, (phrase, is_filtered) in enumerate(zip(phrases, are_filtered, strict=True))
+    ]
 
 
 def phrases_of(words: Sequence[str]) -> list[str]:
@@ -99,20 +136,19 @@ def phrases_of(words: Sequence[str]) -> list[str]:
     return phrases
 
 
-def kind_position(phrases: Sequence[str]) -> int | None:
-    """Return the index of the head noun, or None: the last noun before "for", "with" and similar words."""
+def noun_positions(phrases: Sequence[str]) -> list[int]:
+    """Return the indexes of possible nouns before "for", "with" and similar words. The last one is the head."""
     end = next(
         (place for place, phrase in enumerate(phrases) if place and phrase in STARTS_PURPOSE), len(phrases)
     )
-    for place in range(end - 1, -1, -1):
-        if phrases[place] not in NOT_NOUNS and not phrases[place][0].isdigit():
-            return place
-    return None
+    return [
+        place for place in range(end) if phrases[place] not in NOT_NOUNS and not phrases[place][0].isdigit()
+    ]
 
 
 def ways_of(phrase: str) -> tuple[str, ...]:
-    """Return all variants of a phrase in the catalogue, the typed one first."""
-    ways = [phrase, *SYNONYMS.get(phrase, SYNONYMS.get(singular(phrase), ()))]
+    """Return all spellings of a phrase in the catalogue, the typed one first."""
+    ways = [phrase]
     if size := SIZE.fullmatch(phrase):
         ways = [f"{size[1]} {unit}" for unit in UNITS[size[2]]]
     elif "-" in phrase:
@@ -124,3 +160,8 @@ def ways_of(phrase: str) -> tuple[str, ...]:
     elif parted := re.fullmatch(r"([^\W\d_]{3,})(\d+)", phrase):
         ways.append(f"{parted[1]} {parted[2]}")
     return tuple(dict.fromkeys(ways))
+
+
+def synonyms_of(phrase: str) -> tuple[str, ...]:
+    """Return other words for the same thing."""
+    return SYNONYMS.get(phrase, SYNONYMS.get(singular(phrase), ()))

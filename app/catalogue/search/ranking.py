@@ -1,4 +1,8 @@
-"""The SQL statement of a search: matching, order and page."""
+"""The SQL statement of a search: evidence, order and page.
+
+Evidence is added up per product from the postings of the query's words. Products with all units come first, then the
+next best: at most `FOLLOWERS`, each of the wanted kind or with more than a third of the query.
+"""
 
 from __future__ import annotations
 
@@ -7,50 +11,78 @@ from functools import lru_cache
 
 from sqlalchemy import TextClause, text
 
+from app.catalogue.search.evidence import KIND_BIT
 from app.catalogue.search.facets import FACETS
 from app.catalogue.search.query import Sort
 
-# Relevance of a title: whether it has all words; the density of the typed words and their share of the title
-# (normalisation 32 keeps the value below 1, normalisation 1 considers the title's length); and availability.
-RELEVANCE = """
-    CASE WHEN title_words @@ CAST(:all_words AS tsquery) THEN 1 ELSE 0 END
-    + ts_rank_cd(title_words, CAST(:typed_words AS tsquery), 1 | 32)
-    + CASE WHEN in_stock THEN 0.3 ELSE 0 END
-"""
-# If some products have only most of the words, those with all words come first in every order.
-COMPLETE = "search_words @@ CAST(:all_words AS tsquery)"
+FOLLOWERS = 100
+"""Maximum number of products that lack a word of the query."""
+SOME = 3
+"""With at least this many of the wanted kind, a list by price or rating contains only that kind."""
+
+IN_STOCK = 0.3
+"""Added to the sum of weighted impacts, each of which is at most the weight of its word (about 1 to 10)."""
+SCALE = 16_000
+"""The impact that stands for one (migrations/sql/search/write_postings.sql)."""
 
 ORDERS: dict[Sort, str] = {
-    "relevance": "relevance DESC, in_stock DESC, rating DESC NULLS LAST, id",
+    "relevance": "in_stock DESC, rating DESC NULLS LAST, id",
     "price_asc": "price, id",
     "price_desc": "price DESC, id",
     "rating": "rating DESC NULLS LAST, id",
     "newest": "created_at DESC, id",
 }
 
+# Where a filter may have removed the products of the wanted kind, mentioning it is no evidence (`mention_bits`): a lamp
+# with linen whose description speaks of candles is no scented candle. Without filters such products follow the others.
+# Being of the wanted kind counts as far as the product has the rest of the query: for "outdoor fireplace screen" a
+# screen for windows is no better than a set of fireplace tools.
+MATCHES = f"""
+    found AS MATERIALIZED (
+        SELECT number, bit_or(asked.bit) AS bits,
+            bit_or(CASE WHEN impact & 1 = 1 THEN asked.bit ELSE 0 END) AS title_bits,
+            sum(CASE WHEN asked.bit & {KIND_BIT} = 0 THEN asked.weight * (impact >> 1) ELSE 0 END) AS evidence,
+            sum(CASE WHEN asked.bit & {KIND_BIT} <> 0 THEN asked.weight * (impact >> 1) ELSE 0 END) AS kind_evidence
+        FROM unnest(CAST(:words AS text[]), CAST(:bits AS integer[]), CAST(:weights AS real[]))
+            AS asked (word, bit, weight)
+        JOIN search_posting USING (word), unnest(products, impacts) AS posting (number, impact)
+        GROUP BY number
+    ), share AS MATERIALIZED (
+        SELECT bits, title_bits, part, bits & CAST(:every_bit AS integer) = CAST(:every_bit AS integer) AS complete
+        FROM (SELECT DISTINCT bits, title_bits FROM found) AS distinct_bits, LATERAL (
+            SELECT coalesce(sum(part), 0),
+                coalesce(sum(part) FILTER (WHERE CAST(:mention_bits AS integer) >> (place::integer - 1) & 1 = 0), 0)
+            FROM unnest(CAST(:shares AS real[])) WITH ORDINALITY AS unit (part, place)
+            WHERE bits >> (place::integer - 1) & 1 = 1) AS covered (part, counted)
+        WHERE bits & CAST(:every_bit AS integer) = CAST(:every_bit AS integer)
+            OR title_bits & CAST(:kind_bits AS integer) <> 0
+            OR (bits & CAST(:noun_bits AS integer) <> 0 OR CAST(:noun_bits AS integer) = 0)
+                AND counted > CAST(:least AS real)
+    ), hit AS MATERIALIZED (
+        SELECT number, complete, title_bits & {KIND_BIT} <> 0 AS of_kind,
+            (evidence + kind_evidence * part) / {SCALE} AS score
+        FROM found JOIN share USING (bits, title_bits)
+    )"""  # noqa: S608 - this module's constants; every value is a parameter
 
-# A page of `pool`; its first tier precedes everything else.
-PAGE = """ARRAY(
-    SELECT id FROM pool
-    ORDER BY tier, complete DESC, {order}
-    LIMIT CAST(:limit AS integer) OFFSET CAST(:offset AS integer)
-)"""
+SCORE = f"score + CASE WHEN in_stock THEN {IN_STOCK} ELSE 0 END DESC"
+COLUMNS = "id, price, in_stock, rating, created_at"
+FACET_COLUMNS = f"{COLUMNS}, category, brand, attributes"
+DEPTH = 200
+"""Number of products beyond the page whose availability may still change the order of the page."""
 
 
 @dataclass(frozen=True)
 class Shape:
     """Properties of a search that determine its statement, besides the parameters.
 
-    `matched`: there is a tsquery to match. `ranked`: ordered by relevance to it. `kind_first`: ordered by the wanted
-    kind of product first. `widened`: some matches lack a word.
+    `worded`: there are words to match. `labelled`: there is a tsquery of labels to match.
     """
 
     conditions: tuple[str, ...]
     sort: Sort
-    matched: bool
-    ranked: bool = False
-    kind_first: bool = False
-    widened: bool = False
+    worded: bool
+    labelled: bool = False
+    kind_known: bool = False
     with_facets: bool = True
 
 
@@ -64,55 +96,100 @@ class Statement:
 
 @lru_cache(maxsize=256)
 def statement(shape: Shape) -> Statement:
-    """Return the statement for one row: the page's `ids`, and the `total` and the `facets` of all matches."""
+    """Return the statement for one row: the page's `ids`, `of_kind` for each, and `total`, `complete` and `facets`."""
+    order = ORDERS[shape.sort]
+    if shape.worded:
+        order = f"complete DESC, {SCORE}, {order}" if shape.sort == "relevance" else f"complete DESC, {order}"
     clause = text(
         f"""
-        WITH {pool_of_kind_first(shape) if shape.kind_first else pool_of_all(shape)}
-        SELECT (SELECT count(*) FROM hit) AS total,
-            {PAGE.format(order=ORDERS[shape.sort])} AS ids,
+        WITH {pool_of_words(shape) if shape.worded else pool_of_all(shape)},
+        page AS MATERIALIZED (
+            SELECT id, of_kind FROM pool
+            ORDER BY {order} LIMIT CAST(:limit AS integer) OFFSET CAST(:offset AS integer)
+        )
+        SELECT counts.complete + least(counts.others, {FOLLOWERS}) AS total, counts.complete,
+            ARRAY(SELECT id FROM page) AS ids,
+            ARRAY(SELECT of_kind FROM page) AS of_kind,
             {FACETS if shape.with_facets else "NULL"} AS facets
+        FROM (SELECT count(*) FILTER (WHERE complete) AS complete, count(*) FILTER (WHERE NOT complete) AS others
+            FROM {counted_in(shape)}) AS counts
         """  # noqa: S608 - composed of this module's constants; every value is a parameter
     )
     return Statement(clause, frozenset(clause.compile().params))
 
 
 def pool_of_all(shape: Shape) -> str:
-    """Return a pool in which all matches are ranked and counted together. The whole catalogue is read from its
-    indexes."""
-    once = "MATERIALIZED" if shape.matched or shape.conditions else "NOT MATERIALIZED"
+    """Return a pool of all products that the filters leave. The whole catalogue is read from its indexes."""
+    once = "MATERIALIZED" if shape.labelled or shape.conditions else "NOT MATERIALIZED"
     return f"""
-        pool AS {once} ({candidates(shape, 1, ":match" if shape.matched else "")}),
-        hit AS NOT MATERIALIZED (TABLE pool)"""
-
-
-def pool_of_kind_first(shape: Shape) -> str:
-    """Return a pool with products of the wanted kind first: a title with "laptop" three times may still be a bag.
-
-    Other products are ranked only if the page reaches them, and matches are counted separately. So a common word
-    stays fast in a large catalogue.
-    """
-    return f"""
-        kind AS MATERIALIZED ({candidates(shape, 1, ":of_kind")}),
-        other AS MATERIALIZED (
-            {candidates(shape, 2, ":others")}
-                AND (SELECT count(*) FROM kind) < CAST(:limit AS integer) + CAST(:offset AS integer)
-        ),
-        pool AS (TABLE kind UNION ALL TABLE other),
-        hit AS MATERIALIZED (
-            SELECT category, brand, price, in_stock, options FROM product WHERE {where(shape, ":match")}
+        pool AS {once} (
+            SELECT {columns(shape)}, true AS complete, false AS of_kind, 0 AS score FROM product WHERE {where(shape)}
         )"""  # noqa: S608 - this module's constants; every value is a parameter
 
 
-def candidates(shape: Shape, tier: int, query: str) -> str:
-    """Return the matching products with their sort keys."""
-    return f"""
-        SELECT id, category, brand, price, in_stock, options, rating, created_at, {tier} AS tier,
-            {COMPLETE if shape.widened else "true"} AS complete,
-            {RELEVANCE if shape.ranked else "0"} AS relevance
-        FROM product WHERE {where(shape, query)}"""  # noqa: S608 - this module's constants; every value is a parameter
+def pool_of_words(shape: Shape) -> str:
+    """Return a pool of the products with the words. Without filters only those that the page may show are read."""
+    if shape.conditions or shape.labelled:
+        return f"""{MATCHES},
+        left_in AS MATERIALIZED (
+            SELECT {columns(shape)}, complete, of_kind, score FROM hit JOIN product USING (number) WHERE {where(shape)}
+        ),
+        {reached("left_in")}, {narrowed(shape)}"""  # noqa: S608 - this module's constants; every value is a parameter
+    is_short = shape.sort == "relevance" and not shape.with_facets
+    return f"""{MATCHES},
+        {reached("hit", is_short=is_short)},
+        read AS MATERIALIZED (
+            SELECT {columns(shape)}, complete, of_kind, score FROM reach JOIN product USING (number)
+        ),
+        {narrowed(shape, "read")}"""  # noqa: S608 - this module's constants; every value is a parameter
 
 
-def where(shape: Shape, query: str) -> str:
-    """Return the conditions, including the match with the tsquery of this parameter, if one is named."""
-    matching = (f"search_words @@ CAST({query} AS tsquery)",) if query else ()
-    return " AND ".join(("retired_at IS NULL", *shape.conditions, *matching))
+def columns(shape: Shape) -> str:
+    """Return the columns of products that the statement needs."""
+    return FACET_COLUMNS if shape.with_facets else COLUMNS
+
+
+def reached(source: str, *, is_short: bool = False) -> str:
+    """Return the complete matches and the best of the others; of `is_short` only what the page may show.
+
+    A product beyond the page comes forward by its stock alone, so one whose score is lower by more than that cannot.
+    """
+    end = "CAST(:limit AS integer) + CAST(:offset AS integer)"
+    best = followed = ""
+    if is_short:
+        best = f"""
+                AND score >= coalesce((
+                    SELECT min(score) FROM (
+                        SELECT score FROM {source} WHERE complete ORDER BY score DESC LIMIT {end}) AS shown
+                ), 0) - {IN_STOCK}
+            ORDER BY score DESC LIMIT {DEPTH} + {end}"""  # noqa: S608 - this module's constants
+        followed = f"AND (SELECT count(*) FROM {source} WHERE complete) < {end}"  # noqa: S608 - the same
+    return f"""reach AS MATERIALIZED (
+            (SELECT * FROM {source} WHERE complete {best})
+            UNION ALL
+            (SELECT * FROM {source} WHERE NOT complete {followed} ORDER BY score DESC LIMIT {FOLLOWERS})
+        )"""  # noqa: S608 - this module's constants
+
+
+def narrowed(shape: Shape, source: str = "reach") -> str:
+    """Return the pool: by price or rating only the wanted kind, if there are some; the cheapest laptop is no bag."""
+    if shape.sort == "relevance" or not shape.kind_known:
+        return f"pool AS NOT MATERIALIZED (TABLE {source})"
+    return f"""pool AS MATERIALIZED (
+            SELECT * FROM {source}
+            WHERE of_kind AND complete
+                OR (SELECT count(*) FROM {source} WHERE of_kind AND complete) < {SOME}
+        )"""  # noqa: S608 - this module's constants
+
+
+def counted_in(shape: Shape) -> str:
+    """Return the name of the rows whose number is the total."""
+    if not shape.worded or (shape.kind_known and shape.sort != "relevance"):
+        return "pool"
+    return "left_in" if shape.conditions or shape.labelled else "hit"
+
+
+def where(shape: Shape) -> str:
+    """Return the conditions, including the match of labels. Retired products have no postings and are not listed."""
+    labels = ("search_words @@ CAST(:labels AS tsquery)",) if shape.labelled else ()
+    return " AND ".join(("retired_at IS NULL", *shape.conditions, *labels))

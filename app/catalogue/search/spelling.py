@@ -12,6 +12,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 SHORTEST = 4
 """Minimum length: shorter words have too many neighbours."""
 
+SHORTEST_IN_COMPOUND = 5
+"""Minimum length of a part of a longer word: shorter ones are in words of another meaning."""
+
 MOST = 4
 """Maximum number of corrected words per text: finding one's neighbours costs as much as a whole search."""
 
@@ -28,23 +31,60 @@ SIMILAR = text(
         ) AS near
     """
 )
+# Longer words of the catalogue that begin or end with a word: "Kaffeemaschine" for "Kaffee".
+COMPOUNDS = text(
+    """
+    SELECT asked.word AS typed, longer.word
+    FROM unnest(CAST(:words AS text[])) AS asked (word),
+        LATERAL (
+            SELECT word FROM catalogue_word
+            WHERE (word LIKE asked.word || '%' OR word LIKE '%' || asked.word)
+                AND length(word) >= length(asked.word) + 3
+            ORDER BY uses DESC, word LIMIT 5
+        ) AS longer
+    """
+)
 PARTS = text("SELECT word, uses FROM catalogue_word WHERE word = ANY (CAST(:words AS text[]))")
+
+
+async def compounds(db: AsyncSession, words: Sequence[str]) -> dict[str, list[str]]:
+    """Return unknown word -> words of the catalogue that begin or end with it, the most frequent first."""
+    asked = correctable(words)
+    asked = [word for word in asked if len(word) >= SHORTEST_IN_COMPOUND]
+    if not asked:
+        return {}
+    found: dict[str, list[str]] = {}
+    connection = await db.connection()
+    for row in await connection.execute(COMPOUNDS, {"words": asked}):
+        found.setdefault(row.typed, []).append(row.word)
+    return found
 
 
 async def corrections(db: AsyncSession, words: Sequence[str]) -> dict[str, str]:
     """Return unknown word -> known word, or two ("phonecase"); words without a near one are omitted."""
-    able = (word for word in words if len(word) >= SHORTEST and word.isalpha())
-    asked = list(islice(dict.fromkeys(able), MOST))
+    asked = correctable(words)
     if not asked:
         return {}
+    near = await similar(db, asked)
+    found = {word: best for word in asked if (best := likeliest(word, near.get(word, [])))}
+    return found | await two_words(db, [word for word in asked if word not in found])
+
+
+def correctable(words: Sequence[str]) -> list[str]:
+    """Return the few words that are long enough and of letters only."""
+    able = (word for word in words if len(word) >= SHORTEST and word.isalpha())
+    return list(islice(dict.fromkeys(able), MOST))
+
+
+async def similar(db: AsyncSession, words: Sequence[str]) -> dict[str, list[tuple[str, int]]]:
+    """Return word -> similar words of the catalogue, and the number of products with each."""
     connection = await db.connection()
     # Two or three wrong letters leave few trigrams of a short word, so the threshold is below the default of 0.3.
     await connection.execute(text("SELECT set_config('pg_trgm.similarity_threshold', '0.2', true)"))
     near: dict[str, list[tuple[str, int]]] = {}
-    for row in await connection.execute(SIMILAR, {"words": asked}):
+    for row in await connection.execute(SIMILAR, {"words": list(words)}):
         near.setdefault(row.typed, []).append((row.word, row.uses))
-    found = {word: best for word in asked if (best := likeliest(word, near.get(word, [])))}
-    return found | await two_words(db, [word for word in asked if word not in found])
+    return near
 
 
 def likeliest(typed: str, known: Sequence[tuple[str, int]]) -> str | None:
@@ -71,7 +111,26 @@ async def two_words(db: AsyncSession, words: Sequence[str]) -> dict[str, str]:
         return {}
     connection = await db.connection()
     uses = {row.word: row.uses for row in await connection.execute(PARTS, {"words": halves})}
-    return {word: best for word, pairs in cuts.items() if (best := likeliest_cut(pairs, uses))}
+    found = {word: best for word, pairs in cuts.items() if (best := likeliest_cut(pairs, uses))}
+    for word in [word for word in words if word not in found][:1]:
+        if best := await misspelt_half(db, cuts[word], uses):
+            found[word] = best
+    return found
+
+
+async def misspelt_half(
+    db: AsyncSession, cuts: Sequence[tuple[str, str]], uses: Mapping[str, int]
+) -> str | None:
+    """Return two words of which one is known and the other nearly ("waterbotle"), or None."""
+    able = [(left, right) for left, right in cuts if min(len(left), len(right)) >= SHORTEST]
+    able = [(left, right) for left, right in able if (left in uses) != (right in uses)]
+    able = sorted(able, key=lambda cut: -max(len(half) for half in cut if half in uses))[:MOST]
+    wrong = [right if left in uses else left for left, right in able]
+    near = await similar(db, wrong) if wrong else {}
+    for (left, right), half in zip(able, wrong, strict=True):
+        if best := likeliest(half, near.get(half, [])):
+            return f"{left} {best}" if half is right else f"{best} {right}"
+    return None
 
 
 def likeliest_cut(cuts: Sequence[tuple[str, str]], uses: Mapping[str, int]) -> str | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from app.text.inflection import singular
+
 # One group per line. All words of a group are equal; hypernyms would need a hierarchy.
 SAME = """
 laptop, notebook, laptop computer
@@ -51,6 +53,39 @@ men, mens, man
 women, womens, woman, ladies
 """
 
+# Kinds of which one may serve where a shop does not sell the other. Used only then, and said.
+NEAR = """
+coat, jacket, parka, anorak, raincoat
+sofa, armchair, futon, chair
+dress, skirt, blouse
+bicycle, bike, scooter
+piano, keyboard
+tablet, e-reader, laptop
+desktop, pc, laptop
+television, projector, monitor
+bed, mattress, futon
+wardrobe, cupboard, cabinet, shelf
+shelf, bookcase, rack
+carpet, rug, mat
+curtain, blind
+suitcase, trolley, backpack, bag
+wallet, purse, handbag
+shoe, boot, trainer, sandal
+hat, cap, beanie
+scarf, shawl, gloves
+watch, smartwatch, clock
+teapot, kettle
+blender, mixer, food processor
+oven, microwave, toaster
+lego, building block, building tile, blocks
+doll, teddy bear, soft toy
+guitar, ukulele
+lamp, lantern, torch, headlamp
+mug, cup, glass
+pen, pencil
+novel, book
+"""
+
 
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
@@ -58,11 +93,24 @@ def _words(text: str) -> frozenset[str]:
 
 def _read(lines: str) -> dict[str, tuple[str, ...]]:
     groups = [tuple(word.strip() for word in line.split(",")) for line in lines.strip().splitlines()]
-    return {word: tuple(other for other in group if other != word) for group in groups for word in group}
+    read: dict[str, tuple[str, ...]] = {}
+    for group in groups:
+        for word in group:
+            read[word] = (*read.get(word, ()), *(other for other in group if other != word))
+    return read
 
 
 SYNONYMS = _read(SAME)
 """A word or phrase in the singular -> its synonyms."""
+
+NEAR_KINDS = _read(NEAR)
+"""A kind in the singular -> kinds that may serve instead, the nearest first."""
+
+
+def is_name(word: str) -> bool:
+    """Return whether a word names a kind of thing that shops sell, so that it is not misspelt."""
+    return any(form in SYNONYMS or form in NEAR_KINDS for form in (word, singular(word)))
+
 
 LONGEST_PHRASE = max(len(phrase.split()) for phrase in SYNONYMS)
 

@@ -10,7 +10,7 @@ from pydantic import with_config
 from typing_extensions import TypedDict
 
 from app.catalogue.products import get_product_or_variant, product_json
-from app.catalogue.search.execute import search
+from app.catalogue.search.execute import SearchOutcome, search
 from app.catalogue.search.facets import FacetsData
 from app.events import JsonOf
 from app.functions.results import ProductView
@@ -38,6 +38,20 @@ class ProductList(TypedDict):
     offset: int
     """Number of products before this page."""
     facets: FacetsData
+    corrected: str | None
+    """The text that was searched for in place of a misspelt query."""
+    widened: str | None
+    """`any` if products that lack a word follow those with all words."""
+    matching_all: int
+    """Number of products with all words."""
+    note: str | None
+    """Sentences before the products: the kind is not sold, what was left out, which limits were read."""
+    kind_missing: str | None
+    """The kind that the query names, if the shop sells none."""
+    nearest_kind: str | None
+    """The kind that was searched for instead; null if the products only mention the wanted one."""
+    of_kind: list[str] | None
+    """Ids of this page's products that are of the wanted kind; null if the query names none."""
 
 
 @get("/api/products")
@@ -60,8 +74,22 @@ async def list_products(request: AnyRequest, services: InjectedServices) -> Resp
         "limit": limit,
         "offset": offset,
         "facets": outcome.facets.as_json(),
+        "corrected": outcome.corrected,
+        "widened": outcome.widened,
+        "matching_all": outcome.matching_all,
+        "note": outcome.note or None,
+        "kind_missing": outcome.kind_missing,
+        "nearest_kind": outcome.nearest_kind,
+        "of_kind": of_kind(outcome),
     }
     return conditional_json(request, found)
+
+
+def of_kind(outcome: SearchOutcome) -> list[str] | None:
+    """Return the ids of the page's products that are of the wanted kind; None if the query names no kind."""
+    if outcome.of_kind is None:
+        return None
+    return [product.id for product in outcome.products if product.id in outcome.of_kind]
 
 
 @get("/api/products/{product_id:path}")

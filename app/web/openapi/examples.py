@@ -47,9 +47,18 @@ PRODUCTS: Json = {
             {"min": "25.00", "max": "50.00", "count": 7},
             {"min": "2500.00", "max": None, "count": 2},
         ],
-        "options": [{"name": "Size", "values": [{"value": "M", "count": 2}]}],
         "in_stock": 9,
+        "attributes": [
+            {"name": "colour", "values": [{"value": "red", "count": 3}, {"value": "white", "count": 2}]}
+        ],
     },
+    "corrected": None,
+    "widened": None,
+    "matching_all": 9,
+    "note": None,
+    "kind_missing": None,
+    "nearest_kind": None,
+    "of_kind": [KETTLE["id"]],
 }
 
 

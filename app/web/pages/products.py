@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from urllib.parse import urlencode
 
 from litestar import Response, get
@@ -11,21 +12,29 @@ from litestar.params import FromPath
 from app.catalogue.products import get_product_or_variant, product_json
 from app.catalogue.recommend import recommend
 from app.catalogue.search.execute import SearchOutcome, search
+from app.catalogue.search.facets import PriceRange
 from app.catalogue.summary import ShopFacts
 from app.catalogue.variants import ordered_values
 from app.events import CallError
 from app.render.contexts import Chip, ChipGroup, Listing, ProductPage, ProductsPage
 from app.text.category import leaf
+from app.text.money import currency_decimals, decimal_string, round_money
 from app.web.request.conditional import conditional_page
 from app.web.request.inputs import last_of_path, whole_number
-from app.web.request.listing_query import read_listing_query
+from app.web.request.listing_query import (
+    ATTRIBUTE,
+    YES,
+    read_attributes,
+    read_excluded,
+    read_listing_query,
+    read_price,
+)
 from app.web.request.page_request import InjectedPageRequest, PageRequest
 from app.web.request.problems import Problem, not_found
 from app.web.request.shown_products import record_shown
 
 PAGE_SIZE = 24
 CHIPS = 10
-OPTION_GROUPS = 3
 NO_LONGER_SOLD = CallError(code="product_unknown", message="The shop does not sell this product any more.")
 
 
@@ -59,9 +68,15 @@ async def browse(page_request: InjectedPageRequest) -> Response[str]:
         first=(page - 1) * PAGE_SIZE + 1,
         filters=asked.filters,
         categories=choices(facts, asked.filters.category),
-        groups=chip_groups(given, outcome),
+        chosen=chosen_chips(given, facts.currency),
+        groups=chip_groups(given, outcome, facts.currency),
+        kept=kept_fields(given),
         previous_url=with_changes(given, page=str(page - 1)) if page > 1 else None,
         next_url=with_changes(given, page=str(page + 1)) if page * PAGE_SIZE < outcome.total else None,
+        note=outcome.note,
+        kind_missing=outcome.kind_missing or "",
+        corrected=outcome.corrected or "",
+        matching_all=outcome.matching_all if outcome.widened else None,
         hint=outcome.hint or "",
         errors=errors,
     )
@@ -87,6 +102,15 @@ def choices(facts: ShopFacts, chosen: str) -> list[str]:
     return paths if not chosen or chosen in paths else [chosen, *paths]
 
 
+def kept_fields(given: Mapping[str, str]) -> dict[str, str]:
+    """Return the parameters that the form has no field for, so that it sends them again."""
+    return {
+        name: value
+        for name, value in given.items()
+        if value and (name in ("brand", "exclude") or name.startswith(ATTRIBUTE))
+    }
+
+
 def with_changes(given: Mapping[str, str], **changes: str | None) -> str:
     """Return the listing's address with changed parameters, without `page` unless it is one of them.
 
@@ -97,44 +121,91 @@ def with_changes(given: Mapping[str, str], **changes: str | None) -> str:
     return f"/products?{query}" if query else "/products"
 
 
-def chip_groups(given: Mapping[str, str], outcome: SearchOutcome) -> list[ChipGroup]:
-    """Return the filters that one click sets: categories and brands of the products that were found."""
+def chip_groups(given: Mapping[str, str], outcome: SearchOutcome, currency: str) -> list[ChipGroup]:
+    """Return the filters that one click sets, with the number of products that each leaves."""
     groups = []
+    facets = outcome.facets
+    chosen = {name.casefold() for name in read_attributes(given)}
+    named = [
+        (attribute_label(name), f"{ATTRIBUTE}{name}", counts)
+        for name, counts in facets.attributes.items()
+        if name.casefold() not in chosen
+    ]
     for label, key, counts in (
-        ("Category", "category", outcome.facets.categories),
-        ("Brand", "brand", outcome.facets.brands),
+        ("Category", "category", facets.categories),
+        ("Brand", "brand", facets.brands),
+        *named,
     ):
-        chosen = given.get(key)
         chips = [
             Chip(label=chip_label(each.value), url=with_changes(given, **{key: each.value}), count=each.count)
             for each in counts[:CHIPS]
-            if each.value != chosen
+            if each.value != given.get(key)
         ]
-        if chosen:
-            chips.insert(
-                0, Chip(label=chip_label(chosen), url=with_changes(given, **{key: None}), active=True)
-            )
-        if len(chips) > 1 or chosen:
+        if len(chips) > 1 or (chips and given.get(key)):
             groups.append(ChipGroup(label=label, chips=chips))
-    return [*groups, *option_groups(given, outcome)]
+    if chips := price_chips(given, outcome, currency):
+        groups.append(ChipGroup(label="Price", chips=chips))
+    if 0 < facets.in_stock < outcome.total and not given.get("in_stock"):
+        chip = Chip(label="In stock", url=with_changes(given, in_stock="true"), count=facets.in_stock)
+        groups.append(ChipGroup(label="Stock", chips=[chip]))
+    return groups
 
 
-def option_groups(given: Mapping[str, str], outcome: SearchOutcome) -> list[ChipGroup]:
-    """Return filters of the options that the found products have, in the shop's spelling: sizes, colours."""
-    groups = []
-    for name, counts in outcome.facets.options.items():
-        key = f"option.{name}"
-        chosen = given.get(key)
-        chips = [
-            Chip(label=each.value, url=with_changes(given, **{key: each.value}), count=each.count)
-            for each in counts[:CHIPS]
-            if each.value != chosen
-        ]
-        if chosen:
-            chips.insert(0, Chip(label=chosen, url=with_changes(given, **{key: None}), active=True))
-        if len(chips) > 1 or chosen:
-            groups.append(ChipGroup(label=name, chips=chips))
-    return groups[:OPTION_GROUPS]
+def chosen_chips(given: Mapping[str, str], currency: str) -> ChipGroup | None:
+    """Return a chip for each filter that is set, which removes it; None without filters."""
+    named = read_attributes(given)
+    words = {
+        "category": chip_label(given.get("category", "")),
+        "brand": given.get("brand", ""),
+        "min_price": price_label("From", given.get("min_price", ""), currency),
+        "max_price": price_label("To", given.get("max_price", ""), currency),
+        "in_stock": "In stock" if given.get("in_stock", "").lower() in YES else "",
+    } | {f"{ATTRIBUTE}{name}": f"{attribute_label(name)}: {value}" for name, value in named.items()}
+    chips = [
+        Chip(label=label, url=with_changes(given, **{key: None}), active=True)
+        for key, label in words.items()
+        if label
+    ]
+    excluded = read_excluded(given)
+    for word in excluded:
+        rest = ",".join(other for other in excluded if other != word)
+        chips.append(Chip(label=f"Not {word}", url=with_changes(given, exclude=rest), active=True))
+    return ChipGroup(label="Chosen", chips=chips) if chips else None
+
+
+def price_label(side: str, raw: str, currency: str) -> str:
+    """Return a chip's words for a price limit: "From $20"; empty for none and for what is no price."""
+    limit = read_price(raw, side, currency, {})
+    return f"{side} {round_money(limit, currency)}" if limit is not None else ""
+
+
+def price_chips(given: Mapping[str, str], outcome: SearchOutcome, currency: str) -> list[Chip]:
+    """Return the price ranges of what was found, if there are several and no limit is set."""
+    ranges = outcome.facets.price_ranges
+    if len(ranges) < 2 or given.get("min_price") or given.get("max_price"):
+        return []
+    # A range ends below its upper bound, and a filter includes its own.
+    step = Decimal(1).scaleb(-currency_decimals(currency))
+    chips = []
+    for each in ranges:
+        low = str(each.low) if each.low else None
+        high = None if each.high is None else decimal_string(each.high - step, currency)
+        url = with_changes(given, min_price=low, max_price=high)
+        chips.append(Chip(label=range_label(each, currency), url=url, count=each.count))
+    return chips
+
+
+def range_label(each: PriceRange, currency: str) -> str:
+    """Return a price range in words: "Under $25", "$25 to $50", "From $2,500"."""
+    if each.high is None:
+        return f"From {round_money(each.low, currency)}"
+    high = round_money(each.high, currency)
+    return f"{round_money(each.low, currency)} to {high}" if each.low else f"Under {high}"
+
+
+def attribute_label(name: str) -> str:
+    """Return an attribute's name as a heading: `Display size` of `display_size`."""
+    return name.replace("_", " ").strip().capitalize()
 
 
 def chip_label(value: str) -> str:

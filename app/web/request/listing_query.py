@@ -9,13 +9,15 @@ from typing import cast
 
 from app.catalogue.search.query import SearchQuery, Sort
 from app.render.contexts import Filters
-from app.web.request.inputs import amount, chosen_options
+from app.web.request.inputs import amount
 from app.web.request.problems import Problem
 
 OFFSET_MOST = 1_000_000
-OPTIONS_MOST = 5
 QUERY_LIMIT = 400
 SORTS = ("relevance", "price_asc", "price_desc", "rating", "newest")
+ATTRIBUTE = "attribute."
+"""Prefix of a parameter that names an attribute: `attribute.colour=red`."""
+ATTRIBUTES_MOST, ATTRIBUTE_LIMIT, EXCLUDED_MOST = 5, 80, 5
 YES, NO = ("true", "1", "yes", "on"), ("false", "0", "no", "off")
 
 
@@ -58,12 +60,30 @@ def read_listing_query(given: Mapping[str, str], *, limit: int, offset: int, cur
         max_price=high,
         in_stock=read_stock(given.get("in_stock", ""), problems),
         brand=given.get("brand") or None,
-        attributes=dict(list(chosen_options(given).items())[:OPTIONS_MOST]),
+        attributes=read_attributes(given),
+        exact_attributes=True,
+        excluded=read_excluded(given),
         sort=cast("Sort", filters.sort),
         limit=limit,
         offset=offset,
     )
     return ListingQuery(filters, query, problems)
+
+
+def read_attributes(given: Mapping[str, str]) -> dict[str, str]:
+    """Return the attributes that `attribute.NAME` parameters ask for: at most ATTRIBUTES_MOST, cut to their limit."""
+    named = {
+        key.removeprefix(ATTRIBUTE)[:ATTRIBUTE_LIMIT]: value[:ATTRIBUTE_LIMIT]
+        for key, value in given.items()
+        if key.startswith(ATTRIBUTE) and len(key) > len(ATTRIBUTE) and value
+    }
+    return dict(list(named.items())[:ATTRIBUTES_MOST])
+
+
+def read_excluded(given: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the words that `exclude` separates by commas: at most EXCLUDED_MOST."""
+    words = (word.strip() for word in given.get("exclude", "")[:QUERY_LIMIT].split(","))
+    return tuple(filter(None, words))[:EXCLUDED_MOST]
 
 
 def read_price(raw: str, field: str, currency: str, problems: dict[str, str]) -> Decimal | None:

@@ -23,18 +23,21 @@ export interface SearchResultsProps {
   actions?: ProductActions;
   /** A summary of the results in one line. By default it is computed from the products and the query. */
   title?: string;
+  /** A sentence above the title: the shop does not sell the kind that was asked for. */
+  lead?: string | null;
   /** Notes below the title: a corrected spelling, a widened search, a hint for more results. */
   notes?: string[];
 }
 
 /** Numbered search results. From `MIN_ITEMS_TO_SORT` items they can be sorted and filtered. */
 export function SearchResults({ products, query, ...props }: SearchResultsProps): ReactNode {
-  const { title = resultSummary({ products, query }), notes = [], actions } = props;
+  const { title = resultSummary({ products, query }), lead, notes = [], actions } = props;
   const { onProductSelect, onAddToCart } = props;
   const [sortFilter, setSortFilter] = useState(INITIAL_SORT_FILTER);
   const items = products.map(sortableItem);
   return (
     <section className="found">
+      {lead && <p className="notice">{lead}</p>}
       <h3 className="found-line">{title}</h3>
       {notes.map((note) => (
         <p key={note} className="muted">
@@ -71,6 +74,7 @@ function sortableItem(product: Product, index: number): SortableItem & { product
 function notesOn(result: Record<string, unknown>, found: readonly Product[]): string[] {
   const corrected = textOrNull(result.corrected);
   const notes = [
+    textOrNull(result.kind_missing) ? null : textOrNull(result.note),
     corrected && say(messages.SEARCH_CORRECTED, { words: corrected }),
     found.length > 0 && widenedNote(result),
     result.hint,
@@ -90,6 +94,7 @@ export function searchResultsProps(call: FunctionCallView, actions: ProductActio
     onProductSelect: actions.onProductSelect,
     onAddToCart: addById(found, actions),
     title: resultSummary({ ...result, query }),
+    lead: textOrNull(result.kind_missing) && textOrNull(result.note),
     notes: notesOn(result, found),
   };
 }

@@ -4,6 +4,7 @@ CREATE OR REPLACE FUNCTION product_search_words(name text, brand text, category 
 RETURNS tsvector LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN product_title_words(name, brand, category)
     || setweight(to_tsvector('shop', shop_text(coalesce(attribute_text(attributes), ''))), 'C')
+    || setweight(to_tsvector('shop', coalesce(joined_words(attribute_text(attributes)), '')), 'C')
     || setweight(to_tsvector('shop', shop_text(description)), 'D')
     || labelled('@', category_keys(category))
     || labelled('#', ARRAY[shop_key(nullif(brand, ''))]);

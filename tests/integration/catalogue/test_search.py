@@ -94,8 +94,56 @@ async def test_the_outcome_names_the_corrected_query(shop: Database) -> None:
     assert found.products[0].id == "kettle-10"
 
 
-async def test_two_words_run_together_are_taken_apart(shop: Database) -> None:
-    assert (await outcome(shop, "laptopstand")).corrected == "laptop stand"
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("laptopstand", "stand"), ("lap top", "laptop-14"), ("key board", "keyboard"), ("laptopstnad", "stand")],
+)
+async def test_one_word_and_two_are_the_same(shop: Database, text: str, expected: str) -> None:
+    assert expected in (await ids(shop, text))[:3]
+
+
+@pytest.mark.parametrize(
+    ("text", "left_out"),
+    [
+        ("kettle not red", {"kettle-10"}),
+        ("kettle -red", {"kettle-10"}),
+        ("kettle, neither red nor steel", {"kettle-10"}),
+        ("laptop without a bag", {"bag-laptop", "sleeve"}),
+    ],
+)
+async def test_exclusions_leave_products_out(shop: Database, text: str, left_out: set[str]) -> None:
+    found = await outcome(shop, text)
+    whole = set(await ids(shop, text.split()[0].strip(",")))
+    assert left_out <= whole
+    assert {product.id for product in found.products} == whole - left_out
+    assert found.excluded and "Left out" in found.note
+
+
+async def test_measures_in_words_are_limits(shop: Database) -> None:
+    assert await ids(shop, "kettle at least 1.5 l") == ["kettle-17"]
+    assert await ids(shop, "kettle less than 1500 ml") == ["kettle-10"]
+    assert await ids(shop, "kettle under $23") == ["kettle-10"]
+    assert (await outcome(shop, "kettle at least 1.5 l")).note == "Only at least 1.5 l."
+
+
+async def test_a_kind_that_is_not_sold_is_said_with_the_nearest(shop: Database) -> None:
+    found = await outcome(shop, "tablet")
+    assert (found.kind_missing, found.nearest_kind) == ("tablet", "laptop")
+    assert found.products[0].id.startswith("laptop")
+    assert found.note == "No product here is called “tablet”. The nearest are laptops."
+
+
+async def test_a_word_in_a_description_is_not_the_thing(shop: Database) -> None:
+    found = await outcome(shop, "letters")
+    assert [product.id for product in found.products] == ["laptop-old"]
+    assert (found.kind_missing, found.nearest_kind, found.of_kind) == ("letters", None, frozenset())
+    assert found.note == "No product here is called “letters”. These only mention it."
+
+
+async def test_products_know_whether_they_are_of_the_wanted_kind(shop: Database) -> None:
+    found = await outcome(shop, "laptop")
+    assert found.of_kind == frozenset({"laptop-14", "laptop-15", "laptop-old"})
+    assert (await outcome(shop)).of_kind is None
 
 
 @pytest.mark.parametrize("text", ["laptops", "letters", "16", "corvid"])

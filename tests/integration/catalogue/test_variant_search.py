@@ -43,6 +43,14 @@ async def found(shop: Database, **asked: Any) -> list[str]:
         ({"min_price": Decimal(43), "max_price": Decimal(59)}, []),
         ({"min_price": Decimal(50)}, ["dress"]),
         ({"text": "dress", "attributes": {"Size": "M"}, "in_stock": True}, ["dress"]),
+        ({"text": "dress in size M"}, ["dress"]),
+        ({"text": "black dress size M"}, ["dress"]),
+        ({"text": "red dress size M", "attributes": {"Size": "M"}}, []),
+        ({"text": "dress", "excluded": ["black"]}, ["dress"]),
+        ({"text": "dress", "excluded": ["black"], "attributes": {"Size": "M"}}, []),
+        ({"excluded": ["black"]}, ["dress", "shirt"]),
+        ({"text": "dress not black"}, ["dress"]),
+        ({"text": "dress", "excluded": ["black", "red"]}, []),
     ],
 )
 async def test_a_filter_means_a_variant_that_can_be_bought(
@@ -54,8 +62,8 @@ async def test_a_filter_means_a_variant_that_can_be_bought(
 async def test_options_are_counted_by_product(shop: Database) -> None:
     async with shop.reading() as db:
         outcome = await search(db, SearchQuery(category="Clothing"))
-    assert outcome.facets.options["Colour"] == [Count("black", 1), Count("red", 1)]
-    assert outcome.facets.options["Size"][:2] == [Count("M", 2), Count("S", 2)]
+    assert outcome.facets.attributes["Colour"] == [Count("black", 1), Count("red", 1)]
+    assert outcome.facets.attributes["Size"][:2] == [Count("M", 2), Count("S", 2)]
 
 
 async def test_a_recommendation_is_never_the_same_product_in_another_size(shop: Database) -> None:

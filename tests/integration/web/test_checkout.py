@@ -44,8 +44,8 @@ def recipe(heading: str) -> str:
 async def give_external_ids(served: Served) -> None:
     """Give each product an id of the shop's own system: long numbers."""
     statement = text(
-        "UPDATE product SET attributes = attributes || jsonb_build_object('external_id', number) FROM"
-        " (SELECT id AS product_id, 44120389812000 + row_number() OVER (ORDER BY id) AS number FROM product) AS rows"
+        "UPDATE product SET attributes = attributes || jsonb_build_object('external_id', own_id) FROM"
+        " (SELECT id AS product_id, 44120389812000 + row_number() OVER (ORDER BY id) AS own_id FROM product) AS rows"
         " WHERE id = product_id"
     )
     async with served.components.services.database.transaction() as db:

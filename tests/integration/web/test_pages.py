@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import re
 from decimal import Decimal
-from urllib.parse import quote
+from html import unescape
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 import pytest
 
@@ -227,6 +228,51 @@ async def test_nothing_found_says_what_would_widen_it(shop: Served) -> None:
         answer = await visitor.get("/products?query=kettle&max_price=1")
     assert "Nothing found" in words(answer.text)
     assert answer.status_code == 200
+
+
+async def test_each_filter_of_the_listing_is_removed_by_its_chip_alone(shop: Served) -> None:
+    asked = {"query": "jacket", "attribute.colour": "navy", "max_price": "200", "exclude": "wool,kids"}
+    async with browser(shop) as visitor:
+        answer = await visitor.get("/products?" + urlencode(asked))
+        chips = dict(re.findall(r'<a class="chip" href="([^"]+)" aria-current="true">([^<]+)', answer.text))
+    left = {label: dict(parse_qsl(urlsplit(unescape(url)).query)) for url, label in chips.items()}
+    assert left == {
+        "To $200": {key: value for key, value in asked.items() if key != "max_price"},
+        "Colour: navy": {key: value for key, value in asked.items() if key != "attribute.colour"},
+        "Not wool": {**asked, "exclude": "kids"},
+        "Not kids": {**asked, "exclude": "wool"},
+    }
+
+
+async def test_the_form_of_the_listing_sends_its_chips_again(shop: Served) -> None:
+    async with browser(shop) as visitor:
+        answer = await visitor.get("/products?query=jacket&attribute.colour=navy&exclude=wool")
+    assert '<input type="hidden" name="attribute.colour" value="navy">' in answer.text
+    assert '<input type="hidden" name="exclude" value="wool">' in answer.text
+
+
+async def test_a_chip_has_the_count_of_the_products_behind_it(shop: Served) -> None:
+    async with browser(shop) as visitor:
+        answer = await visitor.get("/products?query=kettle")
+        chips = re.findall(
+            r'<a class="chip" href="([^"]+)">([^<]+?) <span class="muted">(\d+)</span>', answer.text
+        )
+        followed = {label: await visitor.get(unescape(url)) for url, label, _ in chips}
+    assert {"red", "Kettles", "In stock"} <= followed.keys()
+    for _, label, count in chips:
+        found = re.search(r'class="found-line" role="status">(\d+) product', followed[label].text)
+        assert found is not None
+        assert found[1] == count, label
+
+
+async def test_the_listing_says_first_that_a_kind_is_not_sold(shop: Served) -> None:
+    async with browser(shop) as visitor:
+        answer = await visitor.get("/products?query=lego")
+    notice = re.search(
+        r'<p class="notice" role="status">(.+?)</p>.*?class="found-line"', answer.text, re.DOTALL
+    )
+    assert notice is not None
+    assert notice[1] == "No product here is called “lego”. The nearest are building blocks."
 
 
 async def test_checkout_is_there_only_where_an_operator_set_it(serve: Serve) -> None:

@@ -51,8 +51,8 @@ async def test_an_address_of_a_variant_shows_its_product_with_the_choice_made(sh
 async def test_the_listing_filters_by_an_option_that_is_in_stock(shop: Served) -> None:
     async with browser(shop) as visitor:
         every = await visitor.get("/products?query=dress")
-        assert "option.Size=M" in every.text
-        medium = await visitor.get("/products?query=dress&option.Size=M&in_stock=true")
+        assert "attribute.Size=M" in every.text
+        medium = await visitor.get("/products?query=dress&attribute.Size=M&in_stock=true")
     assert "Jersey dress" in words(medium.text)
     assert "Evening dress" not in words(medium.text)
 

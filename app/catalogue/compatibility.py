@@ -1,0 +1,39 @@
+"""Models and makers that an accessory fits: a case for one telephone is no alternative to a case for another.
+
+"Slim case for Corvid Pro 12, black" names "corvid", "pro" and "12". Words with a digit or a capital letter name a model
+or a maker; "for running" names nothing that must fit.
+"""
+
+from __future__ import annotations
+
+import re
+
+from app.models import Product
+
+TARGET = re.compile(r"\b(?:for|fits|compatible with)\s([^,;:(\[]{1,120})", re.IGNORECASE)
+NAME = re.compile(r"[^\W_]+")
+WORDS_LIMIT = 12
+
+
+def target_of(product: Product) -> frozenset[str]:
+    """Return the words of a title, in lower case, that name a maker or a model which the product is made for."""
+    found = TARGET.search(product.name)
+    words = NAME.findall(found[1])[:WORDS_LIMIT] if found else []
+    return frozenset(word.lower() for word in words if word[0].isupper() or has_digit(word))
+
+
+def fits_same(product: Product, other: Product) -> bool:
+    """Return whether another product may replace one: it names the same models, or neither names any.
+
+    Without a model, one common maker is enough.
+    """
+    wanted, given = target_of(product), target_of(other)
+    if not wanted:
+        return True
+    models = {word for word in wanted if has_digit(word)}
+    return bool(models & given) if models else bool(wanted & given)
+
+
+def has_digit(word: str) -> bool:
+    """Return whether a word contains a digit."""
+    return any(sign.isdigit() for sign in word)

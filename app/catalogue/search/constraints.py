@@ -1,0 +1,302 @@
+"""Exclusions, measures, prices and sizes in a search text: "kettle without plastic, at least 1.5 l, under $40".
+
+The text is read word by word, so that its time grows with its length only.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from app.catalogue.search.query import TEXT_LIMIT
+from app.catalogue.search.units import CURRENCIES, Quantity, dimension_of, read_quantity
+from app.text.option_key import SAME_SIZES, option_key
+
+LONGEST_EXCLUSION = 2
+SIZE_NUMBER = re.compile(r"\d{1,3}(?:[.,/]\d{1,2})?")
+MOST = 4
+"""Maximum number of exclusions, and of measures."""
+
+EXCLUDE_ONE = frozenset({"not", "no", "neither", "nor"})
+EXCLUDE_PHRASE = frozenset({"without", "except", "excluding", "excl"})
+SKIPPED = frozenset({"a", "an", "the", "any", "in", "of", "for", "from", "made"})
+JOINS_EXCLUSIONS = frozenset({"or", "nor"})
+# After "not" or "no" these begin something else than an exclusion.
+NOT_EXCLUDED = frozenset(
+    [
+        "only",
+        "just",
+        "sure",
+        "more",
+        "less",
+        "over",
+        "under",
+        "too",
+        "very",
+        "so",
+        "that",
+        "much",
+        "many",
+        "than",
+        "expensive",
+        "cheap",
+        "problem",
+        "preference",
+        "matter",
+        "idea",
+        "need",
+        "to",
+        "be",
+        "is",
+        "it",
+        "one",
+        "longer",
+        "later",
+    ]
+)
+ENDS = frozenset(
+    [
+        "and",
+        "but",
+        "for",
+        "with",
+        "in",
+        "that",
+        "which",
+        "please",
+        "under",
+        "below",
+        "over",
+        "above",
+        "to",
+        "at",
+        "from",
+        "or",
+        ",",
+        "who",
+    ]
+)
+
+AT_MOST = {
+    ("under",),
+    ("below",),
+    ("less", "than"),
+    ("at", "most"),
+    ("up", "to"),
+    ("max",),
+    ("maximum",),
+    ("within",),
+}
+CHEAPER = {("cheaper", "than")}
+AT_LEAST = {("over",), ("above",), ("more", "than"), ("at", "least"), ("min",), ("minimum",)}
+COMPARED = {
+    "lighter": "weight",
+    "heavier": "weight",
+    "smaller": "",
+    "shorter": "",
+    "thinner": "",
+    "larger": "",
+    "bigger": "",
+    "longer": "",
+    "taller": "",
+    "wider": "",
+}
+"""Comparatives before "than", and the attribute whose name they mean, if one."""
+DOWNWARDS = frozenset({"lighter", "smaller", "shorter", "thinner"})
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A range of a quantity in its dimension's base unit. `attribute` is a part of the attribute's name, or empty."""
+
+    dimension: str
+    least: float | None = None
+    most: float | None = None
+    attribute: str = ""
+    words: str = ""
+    """The limit as the shopper wrote it, for a note on the page."""
+
+
+@dataclass
+class Constraints:
+    """Limits and exclusions of a text. `text` is the rest."""
+
+    text: str = ""
+    excluded: list[str] = field(default_factory=list)
+    measures: list[Measure] = field(default_factory=list)
+    min_price: Decimal | None = None
+    max_price: Decimal | None = None
+    words: list[str] = field(default_factory=list)
+
+    @property
+    def has_limits(self) -> bool:
+        """Whether the text excludes or limits anything."""
+        return bool(self.excluded or self.measures or self.words)
+
+
+def read_constraints(text: str) -> Constraints:
+    """Divide a text into constraints and the words to search for."""
+    tokens = tokens_of(text[:TEXT_LIMIT])
+    found = Constraints()
+    kept: list[str] = []
+    place = 0
+    while place < len(tokens):
+        after = read_exclusion(tokens, place, found) or read_limit(tokens, place, found)
+        if not after:
+            kept.append(tokens[place])
+        place = max(after, place + 1)
+    found.text = " ".join(kept)
+    return found
+
+
+def read_sizes(text: str) -> tuple[str, list[str]]:
+    """Return a text without "size S" or "in size 42", and the sizes. A king size duvet is of no such size."""
+    tokens = tokens_of(text[:TEXT_LIMIT])
+    kept: list[str] = []
+    sizes: list[str] = []
+    place = 0
+    while place < len(tokens):
+        start = place + (tokens[place].lower() == "in")
+        value = tokens[start + 1] if start + 1 < len(tokens) else ""
+        is_size = option_key(value) in SAME_SIZES or SIZE_NUMBER.fullmatch(value) is not None
+        if is_size and tokens[start].lower() == "size" and len(sizes) < MOST:
+            sizes.append(value)
+            place = start + 2
+        else:
+            kept.append(tokens[place])
+            place += 1
+    return " ".join(kept), sizes
+
+
+def tokens_of(text: str) -> list[str]:
+    """Return the words with their inner punctuation; a comma after a word is a token of its own."""
+    tokens: list[str] = []
+    for raw in text.split():
+        word = raw.rstrip(",;.!?)")
+        tokens += [word] if word else []
+        if raw[-1:] in (",", ";"):
+            tokens.append(",")
+    return tokens
+
+
+def read_exclusion(tokens: Sequence[str], place: int, found: Constraints) -> int:
+    """Read an exclusion at this place. Return the place after it, or 0 if there is none."""
+    token = tokens[place]
+    if token.startswith("-") and token[1:2].isalpha() and len(found.excluded) < MOST:
+        found.excluded.append(token[1:])
+        return place + 1
+    trigger = token.lower()
+    if trigger not in EXCLUDE_ONE | EXCLUDE_PHRASE:
+        return 0
+    end, start = 0, place
+    longest = LONGEST_EXCLUSION if trigger in EXCLUDE_PHRASE else 1
+    while len(found.excluded) < MOST:
+        start = skip(tokens, start + 1)
+        words = excluded_words(tokens, start, longest=longest)
+        if not words:
+            break
+        found.excluded.append(" ".join(words))
+        end = start = start + len(words)
+        if start >= len(tokens) or tokens[start].lower() not in JOINS_EXCLUSIONS:
+            break
+    return end
+
+
+def skip(tokens: Sequence[str], place: int) -> int:
+    """Return the place of the next word that is no article or preposition."""
+    while place < len(tokens) and tokens[place].lower() in SKIPPED:
+        place += 1
+    return place
+
+
+def excluded_words(tokens: Sequence[str], place: int, *, longest: int) -> list[str]:
+    """Return the excluded words: one, or a phrase if it ends the clause."""
+    words: list[str] = []
+    for token in tokens[place : place + longest]:
+        if token.lower() in ENDS | EXCLUDE_ONE | EXCLUDE_PHRASE or not token[:1].isalpha():
+            break
+        words.append(token)
+    if not words or words[0].lower() in NOT_EXCLUDED:
+        return []
+    after = place + len(words)
+    is_end = after >= len(tokens) or tokens[after].lower() in ENDS | JOINS_EXCLUSIONS
+    return words if is_end else words[:1]
+
+
+def read_limit(tokens: Sequence[str], place: int, found: Constraints) -> int:
+    """Read a limit of a price or a measure. Return the place after it, or 0 if there is none."""
+    first, second = (token.lower() for token in [*tokens[place : place + 2], "", ""][:2])
+    if first == "between":
+        return read_range(tokens, place + 1, "and", found)
+    length = next((len(way) for way in ((first, second), (first,)) if way in AT_MOST | CHEAPER | AT_LEAST), 0)
+    attribute = ""
+    is_upper = (first, second) in AT_MOST | CHEAPER or (first,) in AT_MOST
+    if not length and first in COMPARED and second == "than":
+        length, attribute, is_upper = 2, COMPARED[first], first in DOWNWARDS
+    if not length:
+        return 0
+    quantity, after = read_quantity(tokens, place + length)
+    if quantity is None:
+        return 0
+    can_be_price = is_upper and first not in COMPARED and ends_clause(tokens, after)
+    return after if add_limit(quantity, found, is_upper, attribute, can_be_price, tokens[place:after]) else 0
+
+
+def read_range(tokens: Sequence[str], place: int, joint: str, found: Constraints) -> int:
+    """Read "1 and 2 l". Return the place after it, or 0."""
+    low, middle = read_quantity(tokens, place)
+    if low is None or middle >= len(tokens) or tokens[middle].lower() != joint:
+        return 0
+    high, after = read_quantity(tokens, middle + 1)
+    if high is None:
+        return 0
+    low = Quantity(low.value, low.unit or high.unit)
+    words = tokens[place - 1 : after]
+    known, known_low = dimension_of(high.unit), dimension_of(low.unit)
+    if known and known_low and known[0] == known_low[0] and len(found.measures) < MOST:
+        least, most = sorted((low.value * known_low[1], high.value * known[1]))
+        found.measures.append(Measure(known[0], least, most, words=" ".join(words)))
+        return after
+    if (not high.unit and ends_clause(tokens, after)) or high.unit in CURRENCIES:
+        found.min_price, found.max_price = sorted((price(low), price(high)))
+        found.words.append(" ".join(words))
+        return after
+    return 0
+
+
+def add_limit(
+    quantity: Quantity,
+    found: Constraints,
+    is_upper: bool,
+    attribute: str,
+    can_be_price: bool,
+    words: Sequence[str],
+) -> bool:
+    """Add a limit as a price or a measure. Return whether it is one."""
+    said = " ".join(words)
+    if quantity.unit in CURRENCIES or (not quantity.unit and can_be_price):
+        if is_upper:
+            found.max_price = price(quantity)
+        else:
+            found.min_price = price(quantity)
+        found.words.append(said)
+        return True
+    known = dimension_of(quantity.unit)
+    if known is None or len(found.measures) >= MOST:
+        return False
+    value = quantity.value * known[1]
+    least, most = (None, value) if is_upper else (value, None)
+    found.measures.append(Measure(known[0], least, most, attribute, said))
+    return True
+
+
+def ends_clause(tokens: Sequence[str], place: int) -> bool:
+    """Return whether a clause ends here: "under 40 for a child" has a price, "under 12 months" has none."""
+    return place >= len(tokens) or tokens[place].lower() in ENDS
+
+
+def price(quantity: Quantity) -> Decimal:
+    """Return a quantity as a price."""
+    return round(Decimal(str(quantity.value)), 2)

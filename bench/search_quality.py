@@ -1,0 +1,163 @@
+"""Search quality on judged queries, beside PostgreSQL's ts_rank and BM25 over the same products.
+
+python -m bench.search_quality [--sets sample electronics home-improvement] [--half a|b|all] [--worst 10]. Sets other
+than the sample are read from the folder that the variable REAL_DATA names, and skipped where it is absent.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import tempfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from app.catalogue.importers import import_file
+from app.catalogue.products import SearchQuery, search
+from app.db import Database
+from bench.figures import print_machine, print_table
+from bench.judged_sets import SETS, JudgedQuery, JudgedSet, is_available
+from bench.plain_rankings import DEPTH, Bm25, prepare, ts_rank
+from bench.relevance import Score, interval, mean, score
+from bench.scratch import scratch_database, version_of
+
+OURS, PLAIN, TEXTBOOK = "Aisle", "ts_rank", "BM25"
+LENGTHS = {"1 word": (1, 1), "2 words": (2, 2), "3 words": (3, 3), "4 words or more": (4, 99)}
+Runs = dict[str, list[list[str]]]
+"""Name of a ranking -> for each query its ids, best first."""
+
+
+def main() -> None:
+    """Print the tables of each set."""
+    parser = argparse.ArgumentParser(prog="bin/bench search-quality", description=__doc__)
+    parser.add_argument("--sets", nargs="+", choices=list(SETS), default=list(SETS))
+    parser.add_argument(
+        "--half", choices=("a", "b", "all"), default="all", help="half of the queries, by hash"
+    )
+    parser.add_argument("--worst", type=int, default=10, help="number of worst queries to list")
+    asked = parser.parse_args()
+    for number, name in enumerate(asked.sets):
+        if not is_available(name):
+            print(f"The set {name} is not here: name its folder in REAL_DATA.")
+            continue
+        with scratch_database() as url:
+            if number == 0:
+                print_machine(version_of(url))
+            asyncio.run(measure(url, SETS[name]().half(asked.half), asked.worst))
+
+
+async def measure(url: str, judged: JudgedSet, worst: int) -> None:
+    """Import the set's catalogue, run all rankings, and print their figures."""
+    database = Database(url)
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            report = await import_file(database, judged.catalogue(Path(folder)))
+        print(f"{judged.name}: {report.inserted:,} products imported in {report.seconds:.0f} s")
+        async with database.reading() as db:
+            runs: Runs = {OURS: [await ours(db, query.text) for query in judged.queries]}
+        async with database.transaction() as db:
+            await prepare(db)
+            index = await Bm25.read(db)
+            runs[PLAIN] = [await ts_rank(db, query.text) for query in judged.queries]
+            runs[TEXTBOOK] = [await index.search(db, query.text) for query in judged.queries]
+    finally:
+        await database.close()
+    print_set(judged, runs, worst)
+
+
+async def ours(db: AsyncSession, words: str) -> list[str]:
+    """Return the product's own results."""
+    found = await search(db, SearchQuery(words, limit=DEPTH, with_facets=False))
+    return [product.id for product in found.products]
+
+
+def print_set(judged: JudgedSet, runs: Runs, worst: int) -> None:
+    """Print the figures of each ranking, by length of query, and the worst queries of our ranking."""
+    scores = {name: scored(judged.queries, run, judged.depth) for name, run in runs.items()}
+    rows = [figures(name, each) for name, each in scores.items()]
+    titles = ["", "nDCG@10 full", "95 %", "condensed", "95 %", "recall@50", "MRR", "empty"]
+    print_table(f"{judged.name}: {len(judged.queries)} queries", titles, rows)
+    for title, measure_of in (("full", full), ("condensed", condensed)):
+        print_table(
+            f"{judged.name}, nDCG@10 {title} by length", ["", *scores], by_length(judged, scores, measure_of)
+        )
+    print_worst(judged, runs, scores, worst)
+
+
+def scored(queries: Sequence[JudgedQuery], run: Sequence[Sequence[str]], depth: int) -> list[Score]:
+    """Return the score of each query."""
+    return [score(query.gains, results[:depth]) for query, results in zip(queries, run, strict=True)]
+
+
+def full(item: Score) -> float | None:
+    """Return nDCG of the whole list."""
+    return item.full
+
+
+def condensed(item: Score) -> float | None:
+    """Return nDCG of the judged products."""
+    return item.condensed
+
+
+def figures(name: str, scores: Sequence[Score]) -> list[str]:
+    """Return a row of the table of rankings."""
+    row = [name]
+    for values in ([item.full for item in scores], [item.condensed for item in scores]):
+        low, high = interval(values)
+        row += [f"{mean(values):.3f}", f"{low:.3f} to {high:.3f}"]
+    row += [f"{mean([item.recall for item in scores]):.3f}"]
+    row += [f"{mean([item.reciprocal_rank for item in scores]):.3f}"]
+    return [*row, str(sum(item.is_empty for item in scores))]
+
+
+def by_length(
+    judged: JudgedSet, scores: dict[str, list[Score]], measure_of: Callable[[Score], float | None]
+) -> list[list[str]]:
+    """Return a row for each length of query, with each ranking's mean."""
+    rows = []
+    for title, (least, most) in LENGTHS.items():
+        places = [
+            place for place, query in enumerate(judged.queries) if least <= len(query.text.split()) <= most
+        ]
+        if places:
+            means = [mean([measure_of(each[place]) for place in places]) for each in scores.values()]
+            rows.append([f"{title} ({len(places)})", *(f"{value:.3f}" for value in means)])
+    return rows
+
+
+def print_worst(judged: JudgedSet, runs: Runs, scores: dict[str, list[Score]], worst: int) -> None:
+    """Print the queries with the lowest condensed nDCG of our ranking, with the kind of their fault."""
+    order = sorted(range(len(judged.queries)), key=lambda place: condensed(scores[OURS][place]) or 0)
+    rows = []
+    for place in [place for place in order if scores[OURS][place].condensed is not None][:worst]:
+        own = scores[OURS][place]
+        rows.append(
+            [
+                judged.queries[place].text[:50],
+                f"{own.full:.2f}",
+                f"{own.condensed:.2f}",
+                f"{scores[TEXTBOOK][place].condensed:.2f}",
+                fault(own, scores[TEXTBOOK][place]),
+                ", ".join(runs[OURS][place][:3]),
+            ]
+        )
+    print_table(
+        f"{judged.name}: worst queries", ["query", "full", "condensed", "BM25", "fault", "first three"], rows
+    )
+
+
+def fault(own: Score, textbook: Score) -> str:
+    """Return the kind of a poor result: "empty", "unjudged", "missed", "worse than BM25" or "order"."""
+    if own.is_empty:
+        return "empty"
+    if (own.condensed or 0) - (own.full or 0) > 0.4:
+        return "unjudged"
+    if own.recall == 0:
+        return "missed"
+    return "worse than BM25" if (own.condensed or 0) < (textbook.condensed or 0) - 0.1 else "order"
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,96 @@
+"""Postings follow the products, however these are written."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from sqlalchemy import text
+
+from app.catalogue.products import SearchQuery, search
+from app.db import Database
+from app.models import Product
+
+VERSION = text("SELECT count(*), max(xmin::text::bigint) FROM search_posting".replace(":", r"\:"))
+
+
+async def ids(database: Database, words: str) -> list[str]:
+    async with database.reading() as db:
+        return [product.id for product in (await search(db, SearchQuery(words))).products]
+
+
+async def version(database: Database) -> tuple[int, int]:
+    async with database.engine.connect() as connection:
+        count, newest = (await connection.execute(VERSION)).one()
+        return count, newest
+
+
+async def store(database: Database, **changes: object) -> None:
+    async with database.transaction() as db:
+        product = await db.get(Product, "mug") or Product(id="mug", name="Mug", price=Decimal(7))
+        for name, value in changes.items():
+            setattr(product, name, value)
+        db.add(product)
+
+
+async def test_a_new_name_is_found_and_the_old_one_is_not(database: Database) -> None:
+    await store(database, name="Blue mug")
+    assert await ids(database, "mug") == ["mug"]
+    await store(database, name="Zebra beaker")
+    assert await ids(database, "zebra") == ["mug"]
+    assert await ids(database, "mug") == []
+
+
+async def test_a_new_price_or_stock_rewrites_no_postings(database: Database) -> None:
+    await store(database, name="Blue mug")
+    before = await version(database)
+    await store(database, price=Decimal(8), stock=3, in_stock=True, rating=Decimal("4.5"))
+    assert await version(database) == before
+    await store(database, description="For tea.")
+    assert await version(database) != before
+
+
+async def test_a_deleted_product_leaves_no_postings(database: Database) -> None:
+    await store(database, name="Blue mug")
+    async with database.transaction() as db:
+        await db.delete(await db.get(Product, "mug"))
+    assert (await version(database))[0] == 0
+
+
+async def test_what_a_rolled_back_transaction_wrote_is_not_found(database: Database) -> None:
+    async with database.engine.connect() as connection:
+        await connection.execute(
+            text(
+                "INSERT INTO product (id, name, description, price, currency, category, in_stock, attributes,"
+                " created_at, updated_at) VALUES ('x', 'Lamp', '', 1, 'USD', '', true, '{}', now(), now())"
+            )
+        )
+        await connection.rollback()
+    assert await ids(database, "lamp") == []
+
+
+async def test_a_product_that_names_its_kind_is_of_no_other_kind_of_its_category(database: Database) -> None:
+    names = [
+        "Steel grinder",
+        "Hand grinder",
+        "Electric grinder",
+        "Glass teapot",
+        "Iron teapot",
+        "Blue teapot",
+        "Zest 9",
+    ]
+    async with database.transaction() as db:
+        for name in names:
+            db.add(Product(id=name, name=name, price=Decimal(7), category="Coffee"))
+    async with database.reading() as db:
+        found = await search(db, SearchQuery("grinder", every_word=True))
+    assert sorted(product.id for product in found.products) == sorted([*names[:3], "Zest 9"])
+
+
+async def test_a_product_of_two_equal_headings_counts_once_for_its_category(database: Database) -> None:
+    names = ["Steel grinder", "Hand grinder", "Glass press", "Iron jug", "Blue cup", "Zest 9"]
+    async with database.transaction() as db:
+        for name in names:
+            db.add(Product(id=name, name=name, price=Decimal(7), category="Coffee"))
+    async with database.reading() as db:
+        found = await search(db, SearchQuery("grinder", every_word=True))
+    assert sorted(product.id for product in found.products) == ["Hand grinder", "Steel grinder"]
