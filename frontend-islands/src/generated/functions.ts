@@ -192,6 +192,10 @@ export interface SearchResult {
   matching_all?: number | null;
   corrected?: string | null;
   widened?: string | null;
+  note?: string | null;
+  kind_missing?: string | null;
+  nearest_kind?: string | null;
+  of_kind?: string[] | null;
   hint?: string | null;
 }
 
