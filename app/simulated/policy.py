@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from app.simulated.actions import advise, cart, compare, details, find, needs, talk
+from app.simulated.actions import advise, cart, cart_additions, compare, details, find, needs, talk
 from app.simulated.nlg.voice import say
-from app.simulated.readings import Reading
+from app.simulated.readings.reading import Reading
 from app.simulated.script import Say, Script
 from app.simulated.state import Question, State
 
@@ -15,7 +15,7 @@ MOST = 4
 
 SCRIPTS: dict[str, Callable[[Reading, State], Script]] = {
     "cart": cart.change_cart,
-    "cart_doubt": cart.doubt,
+    "cart_doubt": cart_additions.doubt,
     "show_cart": cart.show_cart,
     "checkout": cart.checkout,
     "find": find.find,

@@ -13,7 +13,7 @@ from app.simulated.nlg import voice
 from app.simulated.nlg.voice import say
 from app.simulated.nlu.bounds import Bound
 from app.simulated.nlu.search_wish import SearchWish
-from app.simulated.readings import Reading
+from app.simulated.readings.reading import Reading
 from app.simulated.script import Call, Say, Script, result_of
 from app.simulated.state import State, Topic, replace
 from app.simulated.stems import stem
