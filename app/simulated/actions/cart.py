@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from app.simulated.actions.cart_additions import add, add_call, add_variant
+from app.simulated.actions.cart_additions import add, add_variant
+from app.simulated.actions.cart_calls import add_call, set_call
 from app.simulated.actions.cart_changes import (
     ask_to_empty,
     change,
     change_option,
     correct,
     double,
+    halve,
     keep,
     remove,
-    set_call,
     set_quantity,
     swap,
     undo,
@@ -44,6 +45,8 @@ def change_cart(reading: Reading, state: State) -> Script:
             yield from keep(command, state)
         case "double":
             yield from double(command, state)
+        case "halve":
+            yield from halve(command, state)
         case "swap":
             yield from swap(command, state)
         case "option":

@@ -7,21 +7,24 @@ Each function that changes the cart takes a `Command` or an `Answer`: consent th
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
+from app.simulated.actions.cart_calls import add_call, set_call
 from app.simulated.nlg import voice
 from app.simulated.nlg.voice import say
-from app.simulated.nlu.cart_requests import Answer, Command, Consent
+from app.simulated.nlu.cart_requests import Answer, Command
 from app.simulated.nlu.cart_requests import Item as RequestItem
 from app.simulated.products import Item
 from app.simulated.readings.reading import Reading
 from app.simulated.resolution import Resolved, resolve
 from app.simulated.script import Call, Say, Script, error_of
 from app.simulated.state import Outcome, Question, State, open_choice
-from app.text.option_words import chosen_values, named_values, unknown_size
+from app.text.option_words import named_values, unknown_size
 
 OFFERED = 4
 SIZE_NAMES = ("size", "sizes", "shoe size")
 CALLS_LIMIT = 10
+MOST_VALUES = 14
 
 
 def add(command: Command, state: State, text: str = "") -> Script:
@@ -51,18 +54,13 @@ def add(command: Command, state: State, text: str = "") -> Script:
     ]
     outcomes = yield calls
     state.changes = state.changes or before
+    state.chosen = None
     state.question = question_after(calls, outcomes, [product for product, _, _ in wanted])
+    if state.question is not None:
+        state.focus = state.question.items[0].id
     options = {" ".join(item.option) for product, _, item in wanted if item.option and not product.choices}
     if options and state.question is None:
         yield Say(say("cart.size_elsewhere", option="size"))
-
-
-def add_call(
-    consent: Consent, product: Item, quantity: int, options: Mapping[str, str] | None = None
-) -> Call:
-    """Return the call that adds so many of a product, in the variant that has these values."""
-    arguments = {"product_id": product.id, "quantity": quantity}
-    return Call("add_to_cart", arguments | ({"options": dict(options)} if options else {}))
 
 
 def options_of(product: Item, item: RequestItem, text: str, state: State) -> dict[str, str]:
@@ -72,6 +70,8 @@ def options_of(product: Item, item: RequestItem, text: str, state: State) -> dic
     """
     words = text or " ".join((*item.reference.words, "size" if item.option else "", *item.option))
     named = named_values(words, product.choices) or unknown_size(words, product.choices)
+    if state.chosen is not None and state.chosen[0] == product.id:
+        named = {**state.chosen[1], **named}
     topic = state.topic if product in state.listed else None
     if topic is None:
         return named
@@ -83,21 +83,63 @@ def options_of(product: Item, item: RequestItem, text: str, state: State) -> dic
 def question_after(
     calls: Sequence[Call], outcomes: Sequence[Outcome], products: Sequence[Item]
 ) -> Question | None:
-    """Return the question that the first refused addition leaves open, None when none was refused."""
-    for call, outcome, product in zip(calls, outcomes, products, strict=False):
+    """Return the question that the first refused addition leaves open, then those that follow; None when none was."""
+    question: Question | None = None
+    for call, outcome, product in reversed(list(zip(calls, outcomes, products, strict=False))):
         if error_of(outcome):
             choice = open_choice(call.arguments, outcome, product)
-            return choice or Question("add", (product,), int(call.arguments["quantity"]))
-    return None
+            if choice is not None:
+                following = question if question is not None and question.kind == "variant" else None
+                question = replace(choice, following=following)
+            elif question is None:
+                question = Question("add", (product,), quantity_left(call, outcome))
+    return question
+
+
+def quantity_left(call: Call, outcome: Outcome) -> int:
+    """Return how many pieces of a refused addition can be added, as far as the refusal says; else the same number."""
+    product_id, quantity = call.arguments["product_id"], int(call.arguments["quantity"])
+    suggested = error_of(outcome).get("suggestions") or []
+    return next(
+        (
+            int(each["quantity"])
+            for each in suggested
+            if isinstance(each, Mapping) and each.get("product_id") == product_id and each.get("quantity")
+        ),
+        quantity,
+    )
 
 
 def add_variant(reading: Reading, question: Question, state: State) -> Script:
     """Add the variant that the shopper has now chosen; an option that is still open is asked for by the refusal."""
-    options = {**question.chosen, **chosen_values(reading.text, question.choices)}
+    options = {**question.chosen, **(reading.variant.wanted if reading.variant is not None else {})}
     state.changes = []
     call = add_call(Answer(reading.text), question.items[0], question.quantity, options)
+    state.chosen = None
     outcome = yield call
     state.question = question_after([call], [outcome], question.items)
+    state.focus = question.items[0].id
+    following = question.following
+    if state.question is not None:
+        state.question = replace(state.question, following=following, replaced=question.replaced)
+    elif question.replaced is not None:
+        old, left = question.replaced
+        yield set_call(Answer(reading.text), old, left)
+        state.focus = question.items[0].id
+    elif following is not None:
+        state.question, state.focus = following, following.items[0].id
+        yield Say(ask_choice(following))
+
+
+def ask_choice(question: Question) -> str:
+    """Return the question which variant of a product is meant, for the first option that is open."""
+    item = question.items[0]
+    name, values = next(iter(question.choices.items()))
+    there = [value for value in values if item.can_be_bought({**question.chosen, name: value})] or list(
+        values
+    )
+    listed = voice.listing([voice.plain(value, 30) for value in there[:MOST_VALUES]], "or")
+    return say("variant.which", name=voice.name(item), option=voice.plain(name.lower(), 30), values=listed)
 
 
 def meant(item: RequestItem, state: State) -> Resolved:
@@ -147,11 +189,15 @@ def ask_which(item: RequestItem, resolved: Resolved, state: State) -> Script:
     yield from offer("add", candidates[:OFFERED], quantity, state)
 
 
-def offer(action: str, items: Sequence[Item], quantity: int, state: State) -> Script:
-    """Ask whether, or which, with a button for each product."""
+def offer(
+    action: str, items: Sequence[Item], quantity: int, state: State, *, is_silent: bool = False
+) -> Script:
+    """Ask whether, or which, with a button for each product. `is_silent`: the question has been asked already."""
     shown = [item for item in items if item.id in state.known or item.id in state.cart]
     state.question = Question("remove" if action == "remove" else "add", tuple(shown), quantity)
-    if len(shown) == 1:
+    if is_silent:
+        pass
+    elif len(shown) == 1:
         yield Say(say("cart.not_plain", name=voice.name(shown[0])))
     else:
         yield Say(say("cart.which"))

@@ -7,18 +7,28 @@ Each function that changes the cart takes a `Command` or an `Answer`: consent th
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from app.simulated.actions.cart_additions import CALLS_LIMIT, OFFERED, add, add_call, ask_which, meant, offer
+from app.simulated.actions.cart_additions import (
+    CALLS_LIMIT,
+    OFFERED,
+    add,
+    ask_which,
+    meant,
+    offer,
+    question_after,
+)
+from app.simulated.actions.cart_calls import add_call, option_call, set_call
+from app.simulated.actions.topics import search_arguments
 from app.simulated.nlg import voice
 from app.simulated.nlg.voice import say
-from app.simulated.nlu.cart_requests import Command, Consent
+from app.simulated.nlu.cart_requests import Command
 from app.simulated.nlu.cart_requests import Item as RequestItem
 from app.simulated.nlu.references import Reference
 from app.simulated.products import Item
 from app.simulated.resolution import Resolved, resolve
 from app.simulated.script import Call, Say, Script, error_of
-from app.simulated.state import Change, Question, State
-from app.text.option_words import chosen_values
+from app.simulated.state import Change, Outcome, Question, State
 
 
 def in_cart(item: RequestItem, state: State) -> Resolved:
@@ -28,6 +38,9 @@ def in_cart(item: RequestItem, state: State) -> Resolved:
         place = resolve(Reference("place", item.reference.number), state)
         if place.one is not None and place.one.id in state.cart:
             return place
+    if item.reference.kind == "all" and item.reference.number:
+        held = [product for product, count in state.cart.values() if count == item.reference.number]
+        return Resolved(tuple(held)) if len(held) == 1 else Resolved(candidates=tuple(held))
     found = resolve(item.reference, state, in_cart=True)
     if item.reference.kind in ("place", "range", "first", "last", "extreme", "product", "other"):
         kept = tuple(each for each in found.items if each.id in state.cart)
@@ -35,17 +48,12 @@ def in_cart(item: RequestItem, state: State) -> Resolved:
     return found
 
 
-def set_call(consent: Consent, product: Item, quantity: int) -> Call:
-    """Return the call that makes the cart hold so many of a product."""
-    return Call("set_cart_quantity", {"product_id": product.id, "quantity": quantity})
-
-
 def remove(command: Command, state: State) -> Script:
     """Take things out of the cart, or so many of them."""
     calls: list[Call] = []
     for item in command.request.items:
         found = in_cart(item, state)
-        if item.reference.kind == "all" and state.cart:
+        if item.reference.kind == "all" and not item.quantity and state.cart:
             yield from ask_to_empty(state)
             return
         if not found.items:
@@ -74,10 +82,19 @@ def change(calls: list[Call], state: State) -> Script:
     """Change the cart by several calls, which count as one change."""
     before = list(state.changes)
     state.changes = []
-    yield calls[:CALLS_LIMIT]
+    outcomes = yield calls[:CALLS_LIMIT]
     state.changes = state.changes or before
+    ask_open(calls, outcomes, state)
     if len(calls) > CALLS_LIMIT:
         yield Say(say("cart.some_left"))
+
+
+def ask_open(calls: Sequence[Call], outcomes: Sequence[Outcome], state: State) -> None:
+    """Let the question be open that an addition among these calls leaves."""
+    for call, outcome in zip(calls, outcomes, strict=False):
+        item = state.item(str(call.arguments["product_id"]))
+        if call.name == "add_to_cart" and item is not None:
+            state.question = state.question or question_after([call], [outcome], [item])
 
 
 def set_quantity(command: Command, state: State) -> Script:
@@ -104,15 +121,23 @@ def set_quantity(command: Command, state: State) -> Script:
 
 
 def change_option(command: Command, state: State) -> Script:
-    """Change the size or colour of a line of the cart."""
+    """Change the size or colour of a line of the cart, or of some of its pieces."""
     (item,) = command.request.items
     product = in_cart(item, state).one
     if product is None:
         yield Say(say("cart.not_in_it"))
         return
-    line = state.cart[product.id][0]
-    options = chosen_values(" ".join(item.option), line.choices)
-    yield Call("change_cart_option", {"product_id": line.id, "options": options})
+    line, held = state.cart[product.id]
+    options = dict(command.request.options)
+    if item.quantity is None or item.quantity >= held:
+        yield option_call(command, line.id, options)
+        return
+    before = list(state.changes)
+    state.changes = []
+    outcome = yield add_call(command, line, item.quantity, options)
+    if not error_of(outcome):
+        yield set_call(command, line, held - item.quantity)
+    state.changes = state.changes or before
 
 
 def keep(command: Command, state: State) -> Script:
@@ -134,6 +159,17 @@ def double(command: Command, state: State) -> Script:
         yield Say(say("cart.not_in_it") if state.cart else say("cart.empty"))
         return
     yield from change([set_call(command, each, 2 * state.quantity(each)) for each in products], state)
+
+
+def halve(command: Command, state: State) -> Script:
+    """Make the cart hold half as many of the things that are named; an odd number has no half."""
+    products = [product for item in command.request.items for product in in_cart(item, state).items]
+    if not products:
+        yield Say(say("cart.not_in_it") if state.cart else say("cart.empty"))
+    elif any(state.quantity(each) % 2 for each in products):
+        yield Say(say("cart.ask_amount"))
+    else:
+        yield from change([set_call(command, each, state.quantity(each) // 2) for each in products], state)
 
 
 def swap(command: Command, state: State) -> Script:
@@ -172,15 +208,25 @@ def exchange(
         return
     before = list(state.changes)
     state.changes = []
-    outcomes = yield [add_call(command, product, quantity) for product, quantity in new]
+    calls = [add_call(command, product, quantity) for product, quantity in new]
+    outcomes = yield calls
+    left = max(0, held - taken)
+    question = question_after(calls, outcomes, [product for product, _ in new])
     if not any(error_of(outcome) for outcome in outcomes):
-        yield set_call(command, old, max(0, held - taken))
+        yield set_call(command, old, left)
         state.focus = new[0][0].id
+    elif question is not None and question.kind == "variant" and len(new) == 1:
+        state.question, state.focus = replace(question, replaced=(old, left)), new[0][0].id
     state.changes = state.changes or before
 
 
 def undo(command: Command, state: State) -> Script:
-    """Take back the last change of the cart."""
+    """Take back the last change of the cart, or the last refinement of a search where that came later."""
+    if state.is_search_newest and state.former:
+        state.turn_to(state.former[-1])
+        state.former = state.former[:-2]
+        yield Call("search_products", search_arguments(state.topics[-1], state))
+        return
     if not state.changes:
         yield Say(say("cart.undo_nothing"))
         return
@@ -190,9 +236,12 @@ def undo(command: Command, state: State) -> Script:
 
 def undo_call(command: Command, last: Change, state: State) -> Call:
     """Return the call that takes a change back."""
-    if last.item.id in state.cart:
-        return set_call(command, last.item, last.before)
-    return add_call(command, last.item, last.before) if last.before else set_call(command, last.item, 0)
+    line = replace(last.item, id=last.line_id) if last.line_id in state.held else last.item
+    if last.former:
+        return option_call(command, last.line_id, last.former)
+    if last.line_id in state.held or last.item.id in state.cart or not last.before:
+        return set_call(command, line, last.before)
+    return add_call(command, replace(last.item, id=last.line_id), last.before)
 
 
 def ask_to_empty(state: State) -> Script:

@@ -14,6 +14,7 @@ from app.catalogue.facts import (
     answer_fact,
     rank_products,
 )
+from app.simulated.actions.offers import saving, saving_sentence
 from app.simulated.lexicon import english
 from app.simulated.nlg import voice
 from app.simulated.nlg.voice import say
@@ -155,6 +156,8 @@ def shop_fact(asked: Asked, item: Item) -> str:
     match asked.shop_fact:
         case "price":
             return say("fact.price", name=name, price=item.cost)
+        case "saving":
+            return saving_sentence(item)
         case "reduction" if item.list_price is not None and item.list_price > item.price:
             before = voice.money(item.list_price, item.currency)
             return say("fact.reduced", name=name, price=item.cost, before=before)
@@ -246,6 +249,8 @@ def list_sentence(asked: Asked, items: Sequence[Item], state: State) -> str:
         return say("talk.not_known")
     if not groups:
         return say("fact.list_none", about=about_words(asked))
+    if set(groups) == {"no"} and asked.shop_fact in ("reduction", "saving"):
+        return say("offers.list_none")
     if set(groups) != {"no"}:
         groups.pop("no", None)
     lines = [
@@ -262,6 +267,8 @@ def short_answer(asked: Asked, item: Item) -> str:
         case "reduction":
             reduced = item.list_price is not None and item.list_price > item.price
             return voice.money(item.list_price or item.price, item.currency) + " before" if reduced else "no"
+        case "saving":
+            return f"{voice.money(saving(item), item.currency)} less" if saving(item) else "no"
         case "rating":
             return "no ratings" if item.rating is None else f"{item.rating} of 5"
         case "stock":
@@ -277,7 +284,9 @@ def rank(reading: Reading, state: State) -> Script:
     if reading.asked is None:
         return
     named = targets(reading.references, state)
-    pool = named if len(named) > 1 else list(state.mentioned if len(state.mentioned) > 1 else state.listed)
+    pool = (
+        named if len(named) > 1 else list(state.mentioned if len(state.mentioned) > 1 else state.all_listed)
+    )
     kind = state.topic.stems if state.topic is not None and not named else frozenset()
     of_kind = [item for item in pool if kind <= item.stems]
     # The end of a list may hold what only goes with its kind: headlamps among tents.

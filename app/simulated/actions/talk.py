@@ -108,15 +108,6 @@ def refused(reading: Reading, state: State) -> Script:
     yield Say(say("talk.stay"))
 
 
-def offers(reading: Reading, state: State) -> Script:
-    """Show what is reduced: of the goods that are named, else of all."""
-    wish = reading.wish
-    query = " ".join(wish.typed) if wish.names_kind else ""
-    outcome = yield Call("search_products", {"query": query, "reduced_only": True})
-    if not result_of(outcome).get("products"):
-        yield Say(say("find.no_sale"))
-
-
 def recommend(reading: Reading, state: State) -> Script:
     """Show what goes with the product spoken of, or is similar to it."""
     items = [item for reference in reading.references for item in resolve(reference, state).items]

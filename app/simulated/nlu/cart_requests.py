@@ -6,7 +6,8 @@ question, a condition or half-understood words cannot change it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 from app.simulated.nlu.cart_items import Item, Problem, Reader
@@ -16,7 +17,9 @@ from app.simulated.nlu.phrases import Words
 from app.simulated.nlu.references import INDEFINITE, Reference, reference_at
 from app.text.inflection import singular
 
-Verb = Literal["add", "remove", "set", "keep", "double", "swap", "correct", "undo", "empty", "option"]
+Verb = Literal[
+    "add", "remove", "set", "keep", "double", "halve", "swap", "correct", "undo", "empty", "option"
+]
 OPTION_WORDS = ("in", "size", "sizes", "colour", "color")
 
 
@@ -34,6 +37,8 @@ class Request:
     """Whether it has no verb: counted things, or things and the cart."""
     goes_on: bool = False
     """Whether it only goes on with what was done before: "plus the third"."""
+    options: Mapping[str, str] = field(default_factory=dict)
+    """With `option`: the new values."""
 
 
 @dataclass(frozen=True)
@@ -84,19 +89,40 @@ def read_request(clause: Clause, inherited: Verb | None = None) -> Request | Non
     if words.begins("polite"):
         words = words[words.end_of(0, "polite") : len(words)]
     begin = words.skip(0, "courtesy") if not words.begins(*UNSKIPPED) else 0
-    words = words[begin : len(words)]
+    words = without_former(words[begin : len(words)])
     if not len(words):
         return None
     corrected = words[words.skip(0, "correction") : len(words)]
     if 0 < len(corrected) < len(words) and not number_at(corrected, 0):
-        request = read_keep(corrected, clause) or read_set(corrected, clause)
-        if request is not None:
+        request = (
+            read_keep(corrected, clause) or read_set(corrected, clause) or read_removal(corrected, clause)
+        )
+        if request is not None and not request.left:
             return request
-    for read in (read_whole, read_keep, read_set, read_swap, read_removal, read_addition, read_line):
+    for read in (
+        read_whole,
+        read_keep,
+        read_fewer,
+        read_set,
+        read_swap,
+        read_removal,
+        read_addition,
+        read_line,
+    ):
         request = read(words, clause)
         if request is not None:
             return request
     return read_bare(words, clause, inherited)
+
+
+def without_former(words: Words) -> Words:
+    """Return the words without the amount that is replaced: "three instead of one", "three, not two"."""
+    for place in range(1, len(words)):
+        end = words.end_of(place, "former")
+        number = number_at(words, end) if end > place else None
+        if number is not None and words.skip(number.end, "courtesy") >= len(words):
+            return words[: place - (words.texts[place - 1] == ",")]
+    return words
 
 
 WHOLE = ("undo", "empty")
@@ -119,35 +145,70 @@ CHANGES = frozenset({"change", "switch", "swap", "exchange", "turn"})
 INTO = frozenset({"to", "into", "for", "with"})
 
 
-def read_new_option(words: Words) -> tuple[Item, bool] | None:
-    """Read "change it to L", "make that the blue one", "swap the first for a 42": what, and the words of the new value.
+def read_new_option(words: Words) -> tuple[Item, Words, bool] | None:
+    """Read "change it to L", "make that the blue one", "swap one for a 42": what, and the words of the new value.
 
-    The second value says whether a number may be meant. Only the products can say whether the words are an option.
+    The third value says whether a number may be meant. Only the products can say whether the words are an option.
     """
     begin = words.skip(0, "correction", "courtesy", "polite")
     texts = words.texts[begin:]
     if not texts or texts[0] not in CHANGES | {"make"}:
         return None
-    found = reference_at(words, begin + 1)
-    if found is None:
+    reader = Reader(words, begin + 1)
+    item = counted_pieces(reader) or reader.read_item()
+    if item is None or reader.problem == "amount":
         return None
-    place = found[1] + (words.texts[found[1] : found[1] + 1] != () and words.texts[found[1]] in INTO)
-    option = words.texts[place:]
-    return (Item(found[0], option=option), texts[0] in CHANGES) if option else None
+    place = reader.place + (reader.texts() != () and reader.texts()[0] in INTO)
+    option = words[place : len(words)]
+    return (item, option, texts[0] in CHANGES) if len(option) else None
+
+
+def counted_pieces(reader: Reader) -> Item | None:
+    """Read "one", "two of them": so many pieces of what is in the cart."""
+    number = number_at(reader.words, reader.place)
+    if number is None or not number.whole or reader.words.texts[number.end : number.end + 1] == ("more",):
+        return None
+    after = reader.words.end_of(number.end, "count_noun")
+    if reader.words.texts[after : after + 1] == () or reader.words.texts[after] not in INTO:
+        return None
+    reader.place = after
+    return Item(Reference("it"), number.whole)
 
 
 def read_keep(words: Words, clause: Clause) -> Request | None:
-    """Read "keep only the second", "double it"."""
-    for verb, role in (("keep", "keep_only"), ("double", "double")):
+    """Read "keep only the second", "double it", "half of them"."""
+    for role, verb in MULTIPLES.items():
         end = words.end_of(0, role)
-        if not end:
+        if not end or (verb == "halve" and number_at(words, end - 1) is not None):
             continue
         reader = Reader(words, end)
         items = reader.read_items()
-        reader.place = words.skip(reader.place, "courtesy", "out_of_cart")
+        if not items and verb == "halve":
+            items = [Item(Reference("it"))]
+        reader.place = words.skip(reader.place, "courtesy", "out_of_cart", "out", "in_half")
         if items and reader.done and not reader.problem:
-            return Request("keep" if verb == "keep" else "double", tuple(items))
+            return Request(verb, tuple(items), is_bare=verb == "halve")
     return None
+
+
+MULTIPLES: Mapping[str, Verb] = {"keep_only": "keep", "double": "double", "halve": "halve"}
+"""Verbs of requests by the role of the words that begin them."""
+
+
+def read_fewer(words: Words, clause: Clause) -> Request | None:
+    """Read "two fewer of the first", "one less please"."""
+    number = number_at(words, 0)
+    end = words.end_of(number.end, "fewer") if number is not None else 0
+    if number is None or end <= number.end:
+        return None
+    reader = Reader(words, end)
+    reader.take("of")
+    found = reference_at(words, reader.place)
+    reference, reader.place = found if found is not None else (Reference("it"), reader.place)
+    reader.place = words.skip(reader.place, "courtesy", "out_of_cart")
+    whole = reader.done and (found is None or reference.kind in ("it", "them") or reference.definite)
+    item = Item(reference, reader.checked(number))
+    return Request("remove", (item,), problem=reader.problem, is_bare=True) if whole else None
 
 
 NOTHING = (("zero",), ("none",), ("nothing",), ("0",))
@@ -192,8 +253,10 @@ def read_amount_of(words: Words, place: int) -> Request | None:
         reference = found[0]
     else:
         reference = Reference("it")
+        each = reader.texts(2) == ("of", "each") or reader.texts() == ("each",)
         reader.take_role("count_noun")
         reader.take("of") and reader.take_role("pronoun")
+        reference = Reference("each") if each else reference
     reader.skip_between()
     reader.take_role("out_of_cart", "in_all")
     reader.skip_between()

@@ -218,8 +218,11 @@ def pointing(words: Words, place: int) -> tuple[Reference, int] | None:
         if extreme:
             reference, end = counted_extreme(words, *extreme)
             return replace(reference, number=number.whole), end
-        if texts[number.end : number.end + 2] in (("of", "them"), ("of", "those")) or number.end >= len(
-            words
+        after = texts[number.end : number.end + 1]
+        if (
+            texts[number.end : number.end + 2] in (("of", "them"), ("of", "those"))
+            or not after
+            or (texts[begin - 1] == "the" and after[0] in ENDS)
         ):
             return Reference("all", number.whole), min(len(words), number.end + 2)
     return None
@@ -269,6 +272,9 @@ def ordinal_reference(words: Words, number: int, end: int) -> tuple[Reference, i
         end = skip_of_those(words, skip_thing(words, count.end))
         return Reference("first" if number == 1 else "last", count.whole, definite=True), end
     end, nouns = noun_words(words, end)
+    if not nouns and words.texts[end : end + 2] == ("of", "the"):
+        after, nouns = noun_words(words, end + 2)
+        end = after if nouns else end
     return Reference("place", number, words=nouns, definite=True), end
 
 

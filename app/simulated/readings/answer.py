@@ -8,6 +8,7 @@ from app.simulated.nlu.utterance import Utterance
 from app.simulated.readings.pointers import bare_reference
 from app.simulated.readings.reading import Reading
 from app.simulated.state import State
+from app.simulated.variant_words import VariantWords, plain_text, read_variant_words
 from app.text.option_words import chosen_values
 
 
@@ -15,12 +16,9 @@ def read_answer(whole: Words, utterance: Utterance, state: State) -> list[Readin
     """Return the reading of a yes, a no or a choice after a question; None for anything else."""
     if len(whole) > 8 or utterance.asks:
         return None
-    if (
-        state.question is not None
-        and state.question.kind == "variant"
-        and chosen_values(utterance.text, state.question.choices)
-    ):
-        return [Reading("yes", text=utterance.text)]
+    chosen = chosen_variant(whole, state)
+    if chosen is not None:
+        return [Reading("yes", text=utterance.text, variant=chosen)]
     if whole.is_all("no", "courtesy", "opener", "thanks") and whole.has("no"):
         return [Reading("no")]
     if (
@@ -29,7 +27,8 @@ def read_answer(whole: Words, utterance: Utterance, state: State) -> list[Readin
         and state.question is not None
     ):
         return [Reading("yes")]
-    if state.question is not None and state.question.items and len(utterance.clauses) <= 2:
+    open_items = state.question is not None and state.question.kind != "variant" and state.question.items
+    if open_items and len(utterance.clauses) <= 2:
         clause = utterance.clauses[-1]
         found = bare_reference(clause.words)
         if (
@@ -39,3 +38,16 @@ def read_answer(whole: Words, utterance: Utterance, state: State) -> list[Readin
         ):
             return [Reading("yes", references=(found,), words=clause.words)]
     return None
+
+
+def chosen_variant(whole: Words, state: State) -> VariantWords | None:
+    """Return the values that answer which variant is meant; None for a message that says anything else."""
+    question = state.question
+    if question is None or question.kind != "variant" or "not" in whole.texts:
+        return None
+    found = read_variant_words(whole, question.choices)
+    if found.wanted:
+        return None if found.left else found
+    # Alone, a word that might be a size is one: the product's own list says that there is none.
+    values = chosen_values(plain_text(whole), question.choices)
+    return VariantWords(unknown=values) if values else None

@@ -13,6 +13,7 @@ from app.simulated.questions import Asked, asked_of, question_text
 from app.simulated.readings.goods import names_goods, other_kind, sold_kind
 from app.simulated.readings.pointers import bare_reference, order_in, points, references_in
 from app.simulated.readings.reading import Reading
+from app.simulated.readings.variants import read_variant
 from app.simulated.state import State
 from app.simulated.stems import stem
 
@@ -24,6 +25,7 @@ def read_single(clause: Clause, state: State, request: Request | None) -> Readin
     return best if best is not None and best.score >= 0.5 else None
 
 
+ANY = frozenset({"any", "anything", "something", "everything"})
 WHOLE_ACTS = ("show_cart", "checkout", "shop", "help", "bot", "remark", "farewell", "thanks", "greeting")
 
 
@@ -55,8 +57,10 @@ def candidates_of(clause: Clause, state: State, request: Request | None) -> list
         found.append(Reading("service", 0.4 if seeks or of_product else 0.85, words=words))
     if words.has("not_sold_question") and not resolved:
         found.append(Reading("sold_out", 0.8))
+    if words.has("most_reduced") and not words.has("service"):
+        found.append(Reading("most_reduced", 0.95, words, wish=wish))
     if words.has("on_sale") and not words.has("service") and not seeks and not resolved:
-        found.append(Reading("offers", 0.8, wish=wish))
+        found.append(Reading("offers", 0.9 if ANY & set(words.texts) else 0.8, words, wish=wish))
     if words.has("compare") and (
         resolved
         or len(state.listed) > 1
@@ -71,8 +75,15 @@ def candidates_of(clause: Clause, state: State, request: Request | None) -> list
     if state.topic is not None and words.is_all("more", "courtesy", "opener"):
         found.append(Reading("more", 0.95))
     found += about_products(clause, state, wish, references, resolved, request)
+    variant = read_variant(clause, state)
+    if variant is not None:
+        found.append(variant)
     found += going_back(words, state, wish)
-    drops = words.begins("drop_topic", "cancel") and not words.has("no_limit")
+    drops = (
+        words.begins("drop_topic", "cancel")
+        and not words.has("no_limit")
+        and not words.begins("under", "over")
+    )
     if drops and (not references or (sold and words.begins("drop_topic"))):
         found.append(Reading("dropped", 0.95))
     return found
@@ -218,6 +229,8 @@ def going_back(words: Words, state: State, wish: SearchWish) -> list[Reading]:
         if text.isalnum()
     ]
     stems = {stem(text) for text in content}
+    if words.has("previous_list") and (len(state.topics) > 1 or state.former):
+        return [Reading("previous", 0.95, words)]
     if not stems:
         return found
     earlier = [

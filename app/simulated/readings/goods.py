@@ -8,25 +8,40 @@ from dataclasses import replace
 from app.simulated.goods import GoodsEvidence, evidence_of
 from app.simulated.nlu.clauses import Clause
 from app.simulated.nlu.phrases import Words, role_ends
+from app.simulated.nlu.references import Reference
 from app.simulated.nlu.search_wish import SearchWish, read_wish
+from app.simulated.nlu.tokens import Token
+from app.simulated.readings.pointers import placed_references
 from app.simulated.readings.reading import Reading
+from app.simulated.readings.several import several_kinds
+from app.simulated.resolution import resolve
 from app.simulated.state import State
 from app.simulated.stems import stem
 
 
 def read_goods(clauses: Sequence[Words], state: State, origin: Sequence[Clause] = ()) -> Reading:
     """Return the reading of clauses about goods: a search, a narrower one, or a need."""
+    compared, clauses = compared_with(clauses, state)
     wish = read_wish(clauses, state.vocabulary)
+    if compared and wish.flags & {"cheaper", "dearer"} and state.topic is not None:
+        return Reading("refine", 0.8, wish=wish, references=compared)
     words = Words.of([token for clause in clauses for token in clause.tokens])
     evidence = evidence_of(clauses, wish, state.vocabulary, origin)
+    kinds = several_kinds(clauses, state.vocabulary) if not words.has("gift", "total_set", "likes") else []
+    if kinds and not any(clause.is_question and clause.mood == "condition" for clause in origin):
+        return Reading("find_several", 0.8, words, wish=wish, wishes=tuple(kinds))
     refines = state.topic is not None and (wish.has_constraint or wish.refers)
     if refines and (not wish.names_kind or wish.refers or same_kind(wish, state)):
+        return Reading("refine", 0.8, words, wish=wish)
+    if narrows_all(words, wish, state, origin):
         return Reading("refine", 0.8, words, wish=wish)
     if wish.plain_numbers and not wish.names_kind and not wish.has_constraint:
         return Reading("unclear", 0.5, words, wish=wish)
     if is_need(words, wish, evidence, origin):
         return Reading("need", 0.8, words, wish=wish)
     loose = wish.words and not wish.category_words and not wish.unknown
+    if described_by_list(wish, evidence, state):
+        return Reading("refine", 0.7, words, wish=wish)
     if state.topic is not None and loose and fragment(words) and not wish.asks:
         return Reading("refine", 0.7, words, wish=wish)
     if evidence.is_about_goods:
@@ -42,6 +57,48 @@ def read_goods(clauses: Sequence[Words], state: State, origin: Sequence[Clause] 
         typed = [text for text in words.texts if text.isalnum()]
         return Reading("find", 0.4, words, wish=replace(wish, typed=typed))
     return Reading("other", 0.2, words, wish=wish)
+
+
+def compared_with(clauses: Sequence[Words], state: State) -> tuple[tuple[Reference, ...], list[Words]]:
+    """Return the products of the list after "than", and the clauses without them: "cheaper than the second"."""
+    found: list[Reference] = []
+    rest: list[Words] = []
+    for words in clauses:
+        kept, place = list[Token](), 0
+        for reference, start, end in placed_references(words):
+            after_than = words.texts[start - 1 : start] == ("than",)
+            if after_than and resolve(reference, state).items:
+                found.append(reference)
+                kept += words.tokens[place:start]
+                place = end
+        rest.append(Words.of([*kept, *words.tokens[place:]]))
+    return tuple(found), rest
+
+
+def described_by_list(wish: SearchWish, evidence: GoodsEvidence, state: State) -> bool:
+    """Return whether a few words name no kind of goods and describe some products of the list: "over ear"."""
+    words = [*wish.words, *wish.unknown]
+    if not words or wish.category_words or not evidence.is_fragment or evidence.content > 2 or wish.asks:
+        return False
+    if any(stem(word) in state.vocabulary.heads for word in words) or state.topic is None:
+        return False
+    described = [item for item in state.listed if item.is_called(words)]
+    return bool(described) and not all(item.is_named(words) for item in described)
+
+
+def narrows_all(words: Words, wish: SearchWish, state: State, origin: Sequence[Clause]) -> bool:
+    """Return whether a kind narrows a list of all kinds, such as all offers: "only electronics"."""
+    topic = state.topic
+    if (
+        topic is None
+        or not topic.reduced
+        or state.acts[-1:] not in (("offers",), ("refine",), ("most_reduced",))
+    ):
+        return False
+    goes_on = (
+        words.begins("narrow") or fragment(words) or any(part.whole.begins("again_about") for part in origin)
+    )
+    return wish.names_kind and goes_on and not words.begins("seek")
 
 
 PERSONAL = frozenset({"i", "me", "my", "we", "us", "our", "you", "your"})

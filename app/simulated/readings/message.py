@@ -2,21 +2,51 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from app.shop_pages import names_shop_topic
-from app.simulated.nlu.cart_items import Item, Reader
+from app.simulated.lexicon import english
+from app.simulated.nlu.cart_items import Item as CartItem
+from app.simulated.nlu.cart_items import Reader
 from app.simulated.nlu.cart_requests import Command, Request, Verb, read_new_option, read_request
 from app.simulated.nlu.clauses import Clause
 from app.simulated.nlu.numbers import number_at
+from app.simulated.nlu.phrases import Words
+from app.simulated.nlu.references import Reference, reference_at
+from app.simulated.nlu.search_wish import read_wish
 from app.simulated.nlu.utterance import Utterance
 from app.simulated.readings.clause import read_single
+from app.simulated.readings.conditions import Conditional, pair_conditions
 from app.simulated.readings.goods import read_goods
 from app.simulated.readings.pointers import points
+from app.simulated.readings.rambling import LONG, essence
 from app.simulated.readings.reading import Reading
 from app.simulated.resolution import resolve
 from app.simulated.state import State
-from app.text.option_words import chosen_values
+from app.simulated.variant_words import read_variant_words
+
+DEFINITE_ACTS = frozenset(
+    {
+        *(
+            "cart",
+            "cart_if",
+            "cart_pick",
+            "cart_doubt",
+            "fact",
+            "variant",
+            "compare",
+            "superlative",
+            "details",
+            "abuse",
+        ),
+        *("back_to", "again", "similar", "goes_with", "offers", "most_reduced", "choose_variant", "yes"),
+    }
+)
+"""Acts of a long message that are answered as they stand."""
+
+
+WH = english().sets["wondering"]
 
 
 @dataclass
@@ -31,17 +61,31 @@ class MessageReader:
     """Clauses about goods that are looked for; they are read together."""
     inherited: Verb | None = None
     wish_place: int = 0
-    pointed: tuple[Item, ...] = ()
+    pointed: tuple[CartItem, ...] = ()
     """Products that the clause before only named."""
     pointing: Clause | None = None
 
     def read(self) -> list[Reading]:
         """Return the readings of all clauses."""
-        for place, clause in enumerate(self.utterance.clauses):
-            self.read_clause(clause, place)
+        for place, part in enumerate(pair_conditions(self.utterance.clauses)):
+            if isinstance(part, Clause):
+                self.read_clause(part, place)
+            else:
+                self.take_conditional(part)
         self.doubt_conditions()
         self.read_pointing()
         self.drop_remarks()
+        wanted = self.wanted()
+        if wanted is not None:
+            self.readings, self.wishes = [wanted], []
+        back = [reading for reading in self.readings if reading.act == "back_to"]
+        if back and self.wishes:
+            # "back to the t-shirts, but under 22": the earlier list with another condition.
+            wish = read_wish(
+                [back[-1].words, *(clause.whole for clause in self.wishes)], self.state.vocabulary
+            )
+            self.readings[self.readings.index(back[-1])] = replace(back[-1], wish=wish)
+            self.wishes = []
         if self.wishes:
             reading = read_goods([clause.whole for clause in self.wishes], self.state, self.wishes)
             if reading.act == "other" and names_shop_topic(self.text):
@@ -86,7 +130,9 @@ class MessageReader:
             self.take_command(command, request, clause)
             return
         reading = read_single(clause, self.state, request)
-        if reading is None:
+        # Where nothing was shown yet, "it" is what the same message asks for: "I need a kettle, it must be red".
+        unseen = self.wishes and reading is not None and reading.act == "details" and not self.state.known
+        if reading is None or unseen:
             if not self.wishes:
                 self.wish_place = len(self.readings)
             self.wishes.append(clause)
@@ -96,17 +142,28 @@ class MessageReader:
 
     def new_option(self, clause: Clause) -> Request | None:
         """Return the request to change the size or colour of a line of the cart, None where the words name none."""
-        found = read_new_option(clause.words)
+        found = read_new_option(clause.words) or self.corrected_option(clause)
         if found is None:
             return None
-        item, takes_numbers = found
+        item, words, takes_numbers = found
         product = resolve(item.reference, self.state, in_cart=True).one
         if product is None or product.id not in self.state.cart:
             return None
         line = self.state.cart[product.id][0]
-        values = chosen_values(" ".join(item.option), line.choices)
-        is_number = all(value.replace(".", "").isdigit() for value in values.values())
-        return Request("option", (item,)) if values and (takes_numbers or not is_number) else None
+        said = read_variant_words(words, line.choices)
+        if said.left or not said.wanted or (not takes_numbers and all_numbers(said.wanted)):
+            return None
+        return Request("option", (item,), options=said.wanted)
+
+    def corrected_option(self, clause: Clause) -> tuple[CartItem, Words, bool] | None:
+        """Return a correction that only names a value, after something was added: "no, the L", "L instead"."""
+        changed = [change.item for change in self.state.changes if change.after > change.before]
+        corrects = clause.mood == "correction" or clause.denied or "instead" in clause.whole.texts
+        if not corrects or len(changed) != 1 or clause.is_question or "cart" not in self.state.acts:
+            return None
+        words = clause.words[clause.words.skip(0, "correction") : len(clause.words)]
+        reference = Reference("product", words=(changed[0].id,), definite=True)
+        return (CartItem(reference), words, True) if len(words) else None
 
     def take_command(self, command: Command, request: Request, clause: Clause) -> None:
         """Take a change of the cart; a correction takes the place of an earlier one of the same message."""
@@ -139,6 +196,45 @@ class MessageReader:
             request = corrected
         self.readings.append(
             Reading("cart", command=command, request=request, words=clause.words, text=self.text)
+        )
+
+    def take_conditional(self, part: Conditional) -> None:
+        """Take an addition with its condition; "if so" is the question that was asked before."""
+        condition, command, question = part.condition, part.command, Reading("fact")
+        if part.chooses:
+            order = " ".join(condition.texts)
+            self.readings.append(
+                Reading(
+                    "cart_pick",
+                    command=command,
+                    request=command.request,
+                    words=command.clause.words,
+                    text=order,
+                )
+            )
+            return
+        if part.refers:
+            asked = [reading for reading in self.readings if reading.act in ("fact", "variant")]
+            if not asked:
+                self.readings.append(
+                    Reading("cart_doubt", request=command.request, words=command.clause.words)
+                )
+                return
+            question = asked[-1]
+            condition = statement_of(question.words)
+            self.readings.remove(question)
+        self.drop_courtesy()
+        self.readings.append(
+            Reading(
+                "cart_if",
+                command=command,
+                request=command.request,
+                words=command.clause.words,
+                condition=condition,
+                is_negated=part.is_negated,
+                items=question.items,
+                variant=question.variant,
+            )
         )
 
     def take_back(self) -> None:
@@ -196,6 +292,33 @@ class MessageReader:
         self.pointed = ()
         return replace(request, items=items)
 
+    def wanted(self) -> Reading | None:
+        """Return the reading of what a long message wants; None for a short one, a command, or one without a wish."""
+        if len(self.utterance.tokens) < LONG or any(
+            reading.act in DEFINITE_ACTS for reading in self.readings
+        ):
+            return None
+        found, vocabulary = essence(self.utterance.clauses, self.state.vocabulary), self.state.vocabulary
+        if found.goods:
+            reading = read_goods(found.goods, self.state)
+            return reading if reading.act in ("find", "refine", "need") else None
+        whole = Words.of(self.utterance.tokens)
+        if (
+            not found.needs
+            or whole.has("gift", "child", "baby", "adult")
+            or self.is_question_about_the_world()
+        ):
+            return None
+        words = Words.of([token for part in (*found.needs, *found.prices) for token in part.tokens])
+        return Reading("need", 0.8, words, wish=read_wish(found.prices, vocabulary))
+
+    def is_question_about_the_world(self) -> bool:
+        """Return whether the message asks how or why something is, and for no goods."""
+        asking = [clause for clause in self.utterance.clauses if clause.mood == "question"]
+        return any(
+            clause.whole.texts[0] in WH and not clause.whole.has("ask_for", "seek") for clause in asking
+        )
+
     def read_pointing(self) -> None:
         """Read the clause that only named products as a message of its own where no command followed it."""
         if not self.pointed or self.pointing is None:
@@ -244,7 +367,21 @@ class MessageReader:
         }
         for place, reading in enumerate(self.readings):
             command = reading.command
-            if command is None or command.clause.sentence not in doubtful:
+            if command is None or reading.act != "cart" or command.clause.sentence not in doubtful:
                 continue
             if command.request.verb in ("add", "swap", "correct", "set"):
                 self.readings[place] = Reading("cart_doubt", request=reading.request, words=reading.words)
+
+
+def statement_of(words: Words) -> Words:
+    """Return a question of yes or no as a statement: "is it red" becomes "it is red"."""
+    end = words.end_of(0, "auxiliary")
+    found = reference_at(words, end) if end == 1 else None
+    if found is None:
+        return words
+    return Words.of([*words.tokens[end : found[1]], *words.tokens[:end], *words.tokens[found[1] :]])
+
+
+def all_numbers(values: Mapping[str, str]) -> bool:
+    """Return whether all values are numbers: "make it 42" asks for 42 pieces."""
+    return all(value.replace(".", "").isdigit() for value in values.values())

@@ -16,7 +16,12 @@ def mentions(words: Words, state: State) -> bool:
 
 def references_in(words: Words) -> list[Reference]:
     """Return every reference in the words, in their order."""
-    found: list[Reference] = []
+    return [reference for reference, _, _ in placed_references(words)]
+
+
+def placed_references(words: Words) -> list[tuple[Reference, int, int]]:
+    """Return every reference in the words with the place where it begins and the place after it."""
+    found: list[tuple[Reference, int, int]] = []
     place = 0
     while place < len(words):
         reference = reference_at(words, place)
@@ -27,10 +32,10 @@ def references_in(words: Words) -> list[Reference]:
                 and words.tokens[place].kind == "number"
                 and is_listed(words, place, number.end)
             ):
-                found.append(Reference("place", number.whole or 0, definite=True))
+                found.append((Reference("place", number.whole or 0, definite=True), place, number.end))
             place += 1
             continue
-        found.append(reference[0])
+        found.append((reference[0], place, reference[1]))
         place = max(place + 1, reference[1])
     return found
 

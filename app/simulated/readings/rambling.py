@@ -1,0 +1,164 @@
+"""Long messages: the words that say what is wanted, without the story around them.
+
+A clause that asks for goods counts first, then a thing that broke or annoys, then a need. A price that is said anywhere
+belongs to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.simulated.lexicon import english
+from app.simulated.nlu.clauses import Clause
+from app.simulated.nlu.phrases import Words, role_ends
+from app.simulated.nlu.search_wish import read_wish
+from app.simulated.readings.goods import need_names
+from app.simulated.vocabulary import Vocabulary
+
+LONG = 12
+"""Fewest tokens of a message that is read for what is wanted in it."""
+
+SOUGHT = ("seek", "ask_for", "have_wish", "search", "after_seek")
+BREAKS = english().sets["story_breaks"]
+"""Words with which a story goes on after the goods that are asked for."""
+
+ENDS = english().sets["phrase_ends"] | BREAKS | {",", "that", "which", "(", ")", "-", ":"}
+DETERMINERS = frozenset({"a", "an", "my", "our", "the", "some", "any", "another", "new", "old"})
+PRONOUNS = frozenset({"one", "ones", "something", "anything", "it"})
+OWN = frozenset({"i", "me", "my", "we", "us", "our"})
+MOST = 3
+NOUN_WORDS = 4
+
+
+@dataclass(frozen=True)
+class Essence:
+    """The words that say what is wanted, and those that bound its price; `needs` are words of a need without a kind."""
+
+    goods: tuple[Words, ...] = ()
+    needs: tuple[Words, ...] = ()
+    prices: tuple[Words, ...] = ()
+
+
+def essence(clauses: Sequence[Clause], vocabulary: Vocabulary) -> Essence:
+    """Return what a long message says of what is wanted; nothing where no words do."""
+    objects = [words for clause in clauses for words in objects_of(clause.whole)]
+    sought = [words for words in objects if kind_in(words, vocabulary) is not None]
+    prices = tuple(prices_in(clauses, vocabulary))
+    if sought:
+        return Essence(goods=(*sought[-MOST:], *conditions_in(clauses, vocabulary), *prices))
+    things = things_in(clauses, vocabulary)
+    if things:
+        vague = [words for words in objects if words.texts[0] in PRONOUNS]
+        exact = [words for words in vague if read_wish([words], vocabulary).has_constraint]
+        return Essence(goods=(things[0], *exact[-1:], *prices))
+    needs = [clause.whole for clause in clauses if OWN & set(clause.whole.texts) and need_names(clause.whole)]
+    plain = [words for words in needs if longest_need(words) > 1] or needs
+    return Essence(needs=tuple(plain[-2:]), prices=prices)
+
+
+def objects_of(words: Words) -> list[Words]:
+    """Return what follows each phrase that asks for goods, up to where a story goes on."""
+    found: list[Words] = []
+    place = 0
+    while place < len(words):
+        end = words.end_of(place, *SOUGHT)
+        if end == place:
+            place += 1
+            continue
+        stop = next((at for at in range(end, len(words)) if words.texts[at] in BREAKS), len(words))
+        object_ = words[end:stop]
+        if len(object_):
+            found.append(object_)
+        place = end
+    return found
+
+
+def kind_in(words: Words, vocabulary: Vocabulary) -> str | None:
+    """Return the noun of the phrase that words begin with, if goods are called so."""
+    noun = None
+    for text in words.texts:
+        if text in ENDS and noun is not None:
+            break
+        if text.isalpha() and text not in DETERMINERS:
+            if text in ENDS:
+                return None
+            noun = text
+    return noun if noun is not None and noun not in PRONOUNS and vocabulary.names(noun) else None
+
+
+def conditions_in(clauses: Sequence[Clause], vocabulary: Vocabulary) -> list[Words]:
+    """Return the clauses that only say how the goods should be: "it must be red", "preferably without a strap"."""
+    found: list[Words] = []
+    for clause in clauses:
+        begin = clause.whole.skip(0, "opener", "courtesy")
+        words = clause.whole[begin : len(clause.whole)]
+        if words.begins("narrow", "negation") and not words.has(*SOUGHT):
+            wish = read_wish([words], vocabulary)
+            if wish.has_constraint and not wish.unknown and wish.price is None:
+                found.append(words)
+    return found
+
+
+def things_in(clauses: Sequence[Clause], vocabulary: Vocabulary) -> list[Words]:
+    """Return the names of goods that broke or annoy, the shopper's own first: "our old headphones broke"."""
+    complains = any(clause.whole.has("complaint") for clause in clauses)
+    found: list[Words] = []
+    place_of: dict[int, bool] = {}
+    for clause in clauses:
+        words = clause.whole
+        if not (complains or words.has("gone_for")):
+            continue
+        for place in range(len(words) - 1):
+            if words.texts[place] in DETERMINERS and words.texts[place + 1] not in DETERMINERS:
+                phrase = noun_phrase(words, place + 1, vocabulary)
+                if phrase is not None:
+                    found.append(phrase)
+                    place_of[id(phrase)] = words.texts[place] not in OWN
+    return sorted(found, key=lambda phrase: place_of[id(phrase)])
+
+
+def noun_phrase(words: Words, place: int, vocabulary: Vocabulary) -> Words | None:
+    """Return the longest phrase that begins here and ends with a noun by which goods are called."""
+    for end in range(min(len(words), place + NOUN_WORDS), place, -1):
+        if any(text in ENDS for text in words.texts[place:end]) or words[place:end].has(
+            "complaint", "gone_for"
+        ):
+            continue
+        if vocabulary.names(words.texts[end - 1]) and words.tokens[end - 1].kind == "word":
+            return words[place:end]
+    return None
+
+
+def prices_in(clauses: Sequence[Clause], vocabulary: Vocabulary) -> list[Words]:
+    """Return the parts of clauses that bound the price and name nothing."""
+    found: list[Words] = []
+    for clause in clauses:
+        for place in range(len(clause.whole)):
+            roles = ("under", "over", "around", "between", "cheap")
+            end = clause.whole.end_of(place, *roles)
+            if end == place and clause.whole.texts[place] not in english().currencies:
+                continue
+            part = clause.whole[max(0, place - 4) : len(clause.whole)]
+            wish = read_wish([part], vocabulary)
+            if wish.price is not None or "cheap" in wish.flags:
+                stop = next(
+                    (at for at in range(end, len(clause.whole)) if clause.whole.texts[at] in BREAKS), None
+                )
+                begin = max(0, place - 4) if "not" in clause.whole.texts[max(0, place - 4) : place] else place
+                found.append(clause.whole[begin : stop or len(clause.whole)])
+                break
+    return found[-1:]
+
+
+def longest_need(words: Words) -> int:
+    """Return the number of words of the longest phrase that names a need."""
+    return max(
+        (
+            end - place
+            for place, ends in enumerate(role_ends(words.texts))
+            for role, end in ends.items()
+            if role.startswith("need:")
+        ),
+        default=0,
+    )
