@@ -9,6 +9,7 @@ from app.catalogue.facts import rank_products
 from app.simulated.nlu.references import Reference
 from app.simulated.products import Item
 from app.simulated.state import State
+from app.simulated.stems import stem, stems_of
 from app.simulated.vocabulary import stop_words
 
 TOGETHER = 5
@@ -192,4 +193,5 @@ def described(reference: Reference, state: State, *, in_cart: bool) -> Resolved:
             return Resolved(tuple(focused or fitting))
         if fitting:
             return Resolved(candidates=tuple(fitting[:TOGETHER]))
-    return Resolved()
+    told = [item for item in pools[0] if {stem(word) for word in words} <= set(stems_of(item.description))]
+    return Resolved((told[0],)) if len(told) == 1 and reference.definite else Resolved()

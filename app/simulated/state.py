@@ -118,6 +118,8 @@ class State:
     found: int = 0
     """How many the last search has in all."""
     focus: str | None = None
+    is_focus_guessed: bool = False
+    """Whether `focus` is only the one product of a list that is of the kind that was asked for."""
     """The product spoken of."""
     mentioned: list[Item] = field(default_factory=list)
     """The products of the last answer that named several: "both"."""
@@ -194,6 +196,7 @@ class State:
 
     def take(self, name: str, arguments: Mapping[str, Any], outcome: Outcome) -> None:
         """Take in the outcome of a call."""
+        self.is_focus_guessed = False
         result = outcome.get("result")
         if not isinstance(result, Mapping):
             return

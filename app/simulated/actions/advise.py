@@ -112,4 +112,5 @@ def judge(item: Item | None, state: State) -> str:
         verdict = say("advise.best_of_list")
     else:
         verdict = say("advise.only")
+    state.question = Question("add", (item,))
     return say("advise.single", name=voice.name(item), price=item.cost, rating=rating, verdict=verdict)

@@ -112,6 +112,10 @@ def quantity_left(call: Call, outcome: Outcome) -> int:
 
 def add_variant(reading: Reading, question: Question, state: State) -> Script:
     """Add the variant that the shopper has now chosen; an option that is still open is asked for by the refusal."""
+    if reading.variant is None and question.choices:
+        state.question = question
+        yield Say(ask_choice(question))
+        return
     options = {**question.chosen, **(reading.variant.wanted if reading.variant is not None else {})}
     state.changes = []
     call = add_call(Answer(reading.text), question.items[0], question.quantity, options)
@@ -195,6 +199,8 @@ def offer(
     """Ask whether, or which, with a button for each product. `is_silent`: the question has been asked already."""
     shown = [item for item in items if item.id in state.known or item.id in state.cart]
     state.question = Question("remove" if action == "remove" else "add", tuple(shown), quantity)
+    if len(shown) == 1:
+        state.focus = shown[0].id
     if is_silent:
         pass
     elif len(shown) == 1:

@@ -13,11 +13,12 @@ from app.simulated.nlg import voice
 from app.simulated.nlg.voice import say
 from app.simulated.nlu.bounds import Bound
 from app.simulated.nlu.search_wish import SearchWish
+from app.simulated.products import Item
 from app.simulated.readings.reading import Reading
 from app.simulated.resolution import resolve
 from app.simulated.script import Call, Say, Script, result_of
 from app.simulated.state import State, Topic, replace
-from app.simulated.stems import stem
+from app.simulated.stems import stem, stems_of
 from app.text.inflection import plural
 
 MOST = 50
@@ -181,20 +182,30 @@ def not_reduced(topic: Topic, wish: SearchWish, state: State) -> Script:
 
 def focus_named(topic: Topic, wish: SearchWish, state: State) -> None:
     """Let the product be spoken of that a search names whole, or that it asks for as the cheapest."""
-    asked = {stem(word) for word in topic.typed}
+    asked = {stem(word) for word in (*topic.typed, *wish.typed)}
     named = [item for item in state.listed if item.name_stems == asked]
     of_category = {stem(word) for word in wish.category_words}
     if not named and len(asked) > 1 and asked - of_category:
         named = [item for item in state.listed if asked <= item.name_stems]
+    if not named:
+        named = [item for item in state.listed if asked <= item.stems and head_of_name(asked, item, topic)]
+        state.is_focus_guessed = len(named) == 1
     if len(named) == 1:
         state.focus = named[0].id
     elif wish.wants_first:
         state.focus = state.listed[0].id
 
 
+def head_of_name(asked: set[str], item: Item, topic: Topic) -> bool:
+    """Return whether a product is itself of the kind that is asked for: "a book about bread" finds no bread knife."""
+    last = stem(topic.typed[-1]) if topic.typed else ""
+    first = stem(topic.typed[0]) if topic.typed else ""
+    own = item.name_stems | set(stems_of(item.category))
+    return bool({first, last} & own) and len(asked) > 1
+
+
 def search_everything(topic: Topic, wish: SearchWish, state: State) -> Script:
     """Ask what is looked for when only conditions are known."""
-    state.topics = state.topics[:-1]
     yield Say(say("find.no_topic"))
 
 

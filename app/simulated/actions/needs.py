@@ -201,6 +201,8 @@ def whom(words: Words) -> str:
             "expecting",
         ):
             before = words.texts[place - 1 : place]
+            if words.texts[end - 1].endswith("s") and before not in (("my",), ("our",)):
+                return " ".join(words.texts[place:end])
             article = "your" if before in (("my",), ("our",)) else "a"
             text = " ".join(words.texts[place:end])
             return f"{article} {text}" if "old" not in text else f"a {text.split()[-1]}"

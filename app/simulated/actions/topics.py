@@ -28,6 +28,10 @@ def refined_topic(topic: Topic, wish: SearchWish, state: State) -> Topic:
     """Return the topic with what the wish changes; what it does not speak of stays."""
     if "allows" in wish.flags and (wish.values or wish.brands):
         return allowed_topic(topic, wish)
+    vocabulary = state.vocabulary
+    known = [word for word in topic.typed if vocabulary.knows(word) or vocabulary.near(word) is not None]
+    if known and vocabulary.is_complete:
+        topic = replace(topic, typed=tuple(known))  # a word that nothing is called by is not kept
     extra = [word for word in kind_words(wish) if stem(word) not in topic.stems]
     topic = replace(topic, typed=(*topic.typed, *extra), limit=10)
     if "any_value" in wish.flags:

@@ -115,8 +115,13 @@ def read_request(clause: Clause, inherited: Verb | None = None) -> Request | Non
     return read_bare(words, clause, inherited)
 
 
+TRAILING = ("actually", "though", "really", ",")
+
+
 def without_former(words: Words) -> Words:
     """Return the words without the amount that is replaced: "three instead of one", "three, not two"."""
+    while len(words) > 1 and words.texts[-1] in TRAILING:
+        words = words[: len(words) - 1]
     for place in range(1, len(words)):
         end = words.end_of(place, "former")
         number = number_at(words, end) if end > place else None
@@ -237,6 +242,14 @@ def read_set(words: Words, clause: Clause) -> Request | None:
         amount = number_at(words, words.end_of(place.end, "up_or_down"))
     if amount is not None and place is not None:
         found = Reference("place", place.whole or 0, definite=True), place.end
+    if (
+        found is not None
+        and found[0].kind in ("first", "last")
+        and words.skip(found[1], "courtesy") >= len(words)
+    ):
+        # "make the first three": the amount of the first, not the first three products.
+        place_ = Reference("place", 1 if found[0].kind == "first" else -1, definite=True)
+        return Request("set", (Item(place_, found[0].number),))
     return read_new_amount(words, *found) if found is not None else None
 
 

@@ -319,7 +319,11 @@ def described(words: Words, place: int) -> tuple[Reference, int] | None:
         end += 1
         if found[-1] in ("one", "ones") and len(found) > 1:
             break
+    if definite and found in (["one"], ["ones"]) and texts[end : end + 1] in (("with",), ("without",)):
+        return equipped(words, end, definite)
     described_by = tuple(word for word in found if word not in THINGS)
+    if definite and described_by and texts[end : end + 1] and texts[end] in COUNTED:
+        end += 1  # "the white pair" is the white one
     limit_end = words.end_of(end, "under") if found and not described_by else end
     if limit_end > end:
         begin = limit_end + (texts[limit_end : limit_end + 1] in (("$",), ("€",), ("£",)))
@@ -329,6 +333,24 @@ def described(words: Words, place: int) -> tuple[Reference, int] | None:
     if not described_by:
         return None
     return Reference("described", words=described_by, definite=definite), end
+
+
+COUNTED = frozenset({"pair", "set", "pack", "box", "bottle", "piece"})
+"""Nouns that stand for a product: "the white pair"."""
+
+
+def equipped(words: Words, place: int, definite: bool) -> tuple[Reference, int] | None:
+    """Return "the one with the clamp"."""
+    if words.texts[place] == "without":
+        return None
+    begin = end = place + 1 + (words.texts[place + 1 : place + 2] in (("a",), ("an",), ("the",)))
+    while end < len(words) and end - begin < QUALITY_WORDS and is_describing(words, end):
+        end += 1
+    return (
+        (Reference("described", words=words.texts[begin:end], definite=definite), end)
+        if end > begin
+        else None
+    )
 
 
 def is_describing(words: Words, place: int) -> bool:

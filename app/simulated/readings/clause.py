@@ -14,6 +14,7 @@ from app.simulated.readings.goods import names_goods, other_kind, sold_kind
 from app.simulated.readings.pointers import bare_reference, order_in, points, references_in
 from app.simulated.readings.reading import Reading
 from app.simulated.readings.variants import read_variant
+from app.simulated.resolution import resolve
 from app.simulated.state import State
 from app.simulated.stems import stem
 
@@ -26,6 +27,7 @@ def read_single(clause: Clause, state: State, request: Request | None) -> Readin
 
 
 ANY = frozenset({"any", "anything", "something", "everything"})
+VALUE_LEADS = (("in",), ("with",), ("made",), ("from",))
 WHOLE_ACTS = ("show_cart", "checkout", "shop", "help", "bot", "remark", "farewell", "thanks", "greeting")
 
 
@@ -42,7 +44,7 @@ def candidates_of(clause: Clause, state: State, request: Request | None) -> list
             found.append(Reading(act, 1.0))
     if state.focus is not None and clause.whole.is_all("why_pick", "courtesy", "opener"):
         found.append(Reading("advise", 1.0, words, references=(Reference("it"),)))
-    if words.has("abuse"):
+    if words.has("abuse") and (len(words) <= INSULT or {"you", "your"} & set(words.texts)):
         found.append(Reading("abuse", 0.95))
     seeks = words.begins("seek") and len(wish.typed) > 2
     if (
@@ -57,9 +59,15 @@ def candidates_of(clause: Clause, state: State, request: Request | None) -> list
         found.append(Reading("service", 0.4 if seeks or of_product else 0.85, words=words))
     if words.has("not_sold_question") and not resolved:
         found.append(Reading("sold_out", 0.8))
-    if words.has("most_reduced") and not words.has("service"):
+    if words.has("most_reduced") and len(wish.unknown) < 2 and not words.has("service"):
         found.append(Reading("most_reduced", 0.95, words, wish=wish))
-    if words.has("on_sale") and not words.has("service") and not seeks and not resolved:
+    if (
+        words.has("on_sale")
+        and len(wish.unknown) < 2
+        and not words.has("service")
+        and not seeks
+        and not resolved
+    ):
         found.append(Reading("offers", 0.9 if ANY & set(words.texts) else 0.8, words, wish=wish))
     if words.has("compare") and (
         resolved
@@ -143,6 +151,9 @@ def about_products(
         and not resolved
         and (words.texts[:1] in (("any",), ("anything",)) or wish.refers or words.begins("seek"))
     )
+    names_value = wish.values and not wish.unknown and words.texts[:1] in VALUE_LEADS
+    if names_value and state.topic is not None and not POINTING & set(words.texts):
+        found.append(Reading("refine", 0.9, words, wish=wish))
     if asks_again(clause, state) and resolved:
         found.append(Reading("fact", 0.95, words, references=tuple(resolved), asked=state.asked, wish=wish))
     # Of the one product that is shown a question may name other goods: "does it fit a roof rack?"
@@ -171,7 +182,7 @@ def about_products(
         and words.begins("add", "put", "take_wish", "give", "may_have", "polite")
     ):
         found.append(Reading("cart_doubt", 0.6, words, request=request, references=tuple(resolved)))
-    if resolved and (details or bare_reference(words) is not None):
+    if resolved and (details or bare_reference(words) is not None) and not of_several(words, resolved, state):
         found.append(Reading("details", 0.8, words, references=tuple(resolved)))
     elif details and not wish.names_kind and (state.focus or state.listed) and not wish.has_constraint:
         rest = words[words.end_of(0, "details") : len(words)].without(
@@ -186,8 +197,16 @@ def about_products(
     return found
 
 
+def of_several(words: Words, resolved: Sequence[Reference], state: State) -> bool:
+    """Return whether the words narrow a list to several products: "just the Pellworth ones"."""
+    several = all(len(resolve(each, state).items) != 1 for each in resolved)
+    return "ones" in words.texts and several and not words.begins("details")
+
+
 POINTING = frozenset({"it", "its", "they", "their", "them", "this", "that", "these", "those", "one", "ones"})
 SHORT_QUESTION = 2
+INSULT = 8
+"""Maximum words of an insult that names nobody."""
 
 
 def concerns_products(words: Words, asked: Asked, resolved: Sequence[Reference]) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from app.simulated.goods import GoodsEvidence, evidence_of
+from app.simulated.lexicon import english
 from app.simulated.nlu.clauses import Clause
 from app.simulated.nlu.phrases import Words, role_ends
 from app.simulated.nlu.references import Reference
@@ -44,6 +45,8 @@ def read_goods(clauses: Sequence[Words], state: State, origin: Sequence[Clause] 
         return Reading("refine", 0.7, words, wish=wish)
     if state.topic is not None and loose and fragment(words) and not wish.asks:
         return Reading("refine", 0.7, words, wish=wish)
+    if is_of_the_world(wish, evidence, state, origin):
+        return Reading("other", 0.2, words, wish=wish)
     if evidence.is_about_goods:
         return Reading("find", 0.6, words, wish=wish)
     if (
@@ -75,25 +78,49 @@ def compared_with(clauses: Sequence[Words], state: State) -> tuple[tuple[Referen
     return tuple(found), rest
 
 
+def is_of_the_world(
+    wish: SearchWish, evidence: GoodsEvidence, state: State, origin: Sequence[Clause]
+) -> bool:
+    """Return whether a message asks or orders something that names no kind of goods: "what colour is water"."""
+    if evidence.seeks or evidence.asks_for or wish.category_words or wish.brands:
+        return False
+    asks = any(clause.is_question or clause.mood == "question" for clause in origin)
+    orders = any(is_order(clause.whole) for clause in origin)
+    return (asks or orders) and stem(evidence.head) not in state.vocabulary.heads
+
+
+def is_order(words: Words) -> bool:
+    """Return whether words tell somebody to do something that is no shopping: "park the car"."""
+    return (
+        words.texts[:1] != ()
+        and words.texts[0] in ORDERS
+        and words.end_of(1, "determiner", "pronoun", "glue") > 1
+    )
+
+
+ORDERS = english().sets["orders"]
+
+
 def described_by_list(wish: SearchWish, evidence: GoodsEvidence, state: State) -> bool:
     """Return whether a few words name no kind of goods and describe some products of the list: "over ear"."""
     words = [*wish.words, *wish.unknown]
     if not words or wish.category_words or not evidence.is_fragment or evidence.content > 2 or wish.asks:
         return False
-    if any(stem(word) in state.vocabulary.heads for word in words) or state.topic is None:
+    if any(stem(word) in state.vocabulary.heads for word in words) or state.topic is None or state.need:
         return False
-    described = [item for item in state.listed if item.is_called(words)]
-    return bool(described) and not all(item.is_named(words) for item in described)
+    return any(item.is_called(words) for item in state.listed)
 
 
 def narrows_all(words: Words, wish: SearchWish, state: State, origin: Sequence[Clause]) -> bool:
     """Return whether a kind narrows a list of all kinds, such as all offers: "only electronics"."""
     topic = state.topic
-    if (
-        topic is None
-        or not topic.reduced
-        or state.acts[-1:] not in (("offers",), ("refine",), ("most_reduced",))
-    ):
+    if topic is None or topic.stems:
+        return False
+    if not topic.reduced:
+        return wish.names_kind  # conditions were said first: "under 25 dollars", "desk lamps"
+    if fragment(words) and words.has("child", "baby"):
+        wish.typed, wish.words = ["children"], ["children"]
+    if state.acts[-1:] not in (("offers",), ("refine",), ("most_reduced",)):
         return False
     goes_on = (
         words.begins("narrow") or fragment(words) or any(part.whole.begins("again_about") for part in origin)
@@ -106,7 +133,7 @@ PERSONAL = frozenset({"i", "me", "my", "we", "us", "our", "you", "your"})
 
 def is_whole_name(words: Words, evidence: GoodsEvidence, origin: Sequence[Clause]) -> bool:
     """Return whether a message may be a product's name: only words of the shop, and no person in it."""
-    asks = any(clause.is_question for clause in origin)
+    asks = any(clause.is_question or clause.mood == "question" for clause in origin)
     return evidence.coverage == 1.0 and evidence.content >= 2 and not asks and not PERSONAL & set(words.texts)
 
 

@@ -26,6 +26,9 @@ from app.simulated.resolution import resolve
 from app.simulated.state import State
 from app.simulated.variant_words import read_variant_words
 
+ASIDES = ("statement", "condition", "correction")
+"""Moods of clauses that are only remarks beside a command."""
+
 DEFINITE_ACTS = frozenset(
     {
         *(
@@ -239,6 +242,7 @@ class MessageReader:
 
     def take_back(self) -> None:
         """Take back the change of the cart that the same message asked for before."""
+        self.readings = [reading for reading in self.readings if reading.act != "yes"]
         earlier = [reading for reading in self.readings if reading.act == "cart"]
         if earlier and earlier[-1].request is not None:
             self.inherited = earlier[-1].request.verb
@@ -299,6 +303,9 @@ class MessageReader:
         ):
             return None
         found, vocabulary = essence(self.utterance.clauses, self.state.vocabulary), self.state.vocabulary
+        whole = Words.of(self.utterance.tokens)
+        if whole.has("gift", "total_set"):
+            return None  # a present or a set is understood from the whole message
         if found.goods:
             reading = read_goods(found.goods, self.state)
             return reading if reading.act in ("find", "refine", "need") else None
@@ -332,7 +339,7 @@ class MessageReader:
     def drop_remarks(self) -> None:
         """Leave out what was only said beside a command: "it's a present, please add the first" asks for no search."""
         if any(reading.act == "cart" for reading in self.readings):
-            self.wishes = [clause for clause in self.wishes if clause.mood not in ("statement", "condition")]
+            self.wishes = [clause for clause in self.wishes if clause.mood not in ASIDES]
 
     def drop_courtesy(self) -> None:
         """Leave out a greeting before what the message is about."""
@@ -379,7 +386,9 @@ def statement_of(words: Words) -> Words:
     found = reference_at(words, end) if end == 1 else None
     if found is None:
         return words
-    return Words.of([*words.tokens[end : found[1]], *words.tokens[:end], *words.tokens[found[1] :]])
+    # The words after a place may be what is asked: "is the second white?"
+    subject = found[1] - (len(found[0].words) if found[0].kind == "place" else 0)
+    return Words.of([*words.tokens[end:subject], *words.tokens[:end], *words.tokens[subject:]])
 
 
 def all_numbers(values: Mapping[str, str]) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.simulated.lexicon import english
+from app.simulated.nlu.bounds import amount_at
 from app.simulated.nlu.clauses import Clause
 from app.simulated.nlu.phrases import Words, role_ends
 from app.simulated.nlu.search_wish import read_wish
@@ -24,7 +25,9 @@ BREAKS = english().sets["story_breaks"]
 """Words with which a story goes on after the goods that are asked for."""
 
 ENDS = english().sets["phrase_ends"] | BREAKS | {",", "that", "which", "(", ")", "-", ":"}
-DETERMINERS = frozenset({"a", "an", "my", "our", "the", "some", "any", "another", "new", "old"})
+DETERMINERS = frozenset(
+    {"a", "an", "my", "our", "the", "some", "any", "another", "new", "old", "this", "that"}
+)
 PRONOUNS = frozenset({"one", "ones", "something", "anything", "it"})
 OWN = frozenset({"i", "me", "my", "we", "us", "our"})
 MOST = 3
@@ -42,7 +45,7 @@ class Essence:
 
 def essence(clauses: Sequence[Clause], vocabulary: Vocabulary) -> Essence:
     """Return what a long message says of what is wanted; nothing where no words do."""
-    objects = [words for clause in clauses for words in objects_of(clause.whole)]
+    objects = [words for clause in clauses for words in objects_of(clause.whole, vocabulary)]
     sought = [words for words in objects if kind_in(words, vocabulary) is not None]
     prices = tuple(prices_in(clauses, vocabulary))
     if sought:
@@ -57,7 +60,7 @@ def essence(clauses: Sequence[Clause], vocabulary: Vocabulary) -> Essence:
     return Essence(needs=tuple(plain[-2:]), prices=prices)
 
 
-def objects_of(words: Words) -> list[Words]:
+def objects_of(words: Words, vocabulary: Vocabulary) -> list[Words]:
     """Return what follows each phrase that asks for goods, up to where a story goes on."""
     found: list[Words] = []
     place = 0
@@ -67,11 +70,24 @@ def objects_of(words: Words) -> list[Words]:
             place += 1
             continue
         stop = next((at for at in range(end, len(words)) if words.texts[at] in BREAKS), len(words))
-        object_ = words[end:stop]
+        object_ = without_asides(words[end:stop], vocabulary)
         if len(object_):
             found.append(object_)
         place = end
     return found
+
+
+def without_asides(words: Words, vocabulary: Vocabulary) -> Words:
+    """Return an object without what follows a comma and says nothing of goods: "a radio, just knobs, you know"."""
+    commas = [place for place, text in enumerate(words.texts) if text == ","]
+    if not commas:
+        return words
+    kept = list(words.tokens[: commas[0]])
+    for place, end in zip(commas, [*commas[1:], len(words)], strict=True):
+        wish = read_wish([words[place:end]], vocabulary)
+        if not wish.unknown and (wish.has_constraint or wish.category_words):
+            kept += words.tokens[place:end]
+    return Words.of(kept)
 
 
 def kind_in(words: Words, vocabulary: Vocabulary) -> str | None:
@@ -137,7 +153,8 @@ def prices_in(clauses: Sequence[Clause], vocabulary: Vocabulary) -> list[Words]:
         for place in range(len(clause.whole)):
             roles = ("under", "over", "around", "between", "cheap")
             end = clause.whole.end_of(place, *roles)
-            if end == place and clause.whole.texts[place] not in english().currencies:
+            amount = amount_at(clause.whole, place)
+            if end == place and (amount is None or amount[2] is None):
                 continue
             part = clause.whole[max(0, place - 4) : len(clause.whole)]
             wish = read_wish([part], vocabulary)

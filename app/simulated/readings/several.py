@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from app.simulated.lexicon import english
 from app.simulated.nlu.phrases import Words
 from app.simulated.nlu.search_wish import SearchWish, read_wish
 from app.simulated.stems import stem
@@ -21,13 +22,18 @@ def several_kinds(clauses: Sequence[Words], vocabulary: Vocabulary) -> list[Sear
     wishes = [read_wish([part], vocabulary) for part in parts]
     kinds = [wish for part, wish in zip(parts, wishes, strict=True) if is_kind(part, wish, vocabulary)]
     others = [wish for part, wish in zip(parts, wishes, strict=True) if not is_kind(part, wish, vocabulary)]
-    if not 2 <= len(kinds) <= MOST or any(wish.names_kind or wish.values for wish in others):
+    if not 2 <= len(kinds) <= MOST or any(says_more(wish) for wish in others):
         return []
     for wish in others:
         for kind in kinds:
             kind.price = kind.price or wish.price
             kind.flags |= wish.flags
     return kinds
+
+
+def says_more(wish: SearchWish) -> bool:
+    """Return whether a part that is no kind has words of the shop."""
+    return bool(wish.category_words or wish.words or wish.values or wish.brands)
 
 
 def without_opening(words: Words) -> Words:
@@ -55,9 +61,12 @@ def divided(words: Words, vocabulary: Vocabulary) -> list[Words]:
 
 def is_kind(part: Words, wish: SearchWish, vocabulary: Vocabulary) -> bool:
     """Return whether a part is a name of goods: few words, the last one a noun of the shop, and not only a value."""
+    part = part.without("courtesy")
     content = [text for text in part.texts if text.isalpha() and text not in stop_words()]
     if not 0 < len(content) <= KIND_WORDS or wish.excluded_words or wish.excluded_brands:
         return False
     last = content[-1]
-    is_value = len(content) == 1 and bool(wish.values) and not wish.category_words
+    is_value = bool(wish.values) and not (wish.category_words or wish.words or wish.unknown)
+    if last in english().ordinals or last in english().numbers:
+        return False
     return part.texts[-1] == last and not is_value and vocabulary.names(last)

@@ -101,6 +101,6 @@ def spoken_of(state: State) -> list[Item]:
     if isinstance(question, Question) and question.kind == "variant":
         return list(question.items)
     focus = state.item(state.focus)
-    if focus is not None:
+    if focus is not None and not (state.is_focus_guessed and len(state.listed) > 1):
         return [focus] if focus.choices else []
     return [item for item in state.listed if item.choices]
