@@ -28,6 +28,8 @@ class Asked:
     words: tuple[str, ...] = ()
     shop_fact: str | None = None
     is_property: bool = False
+    around: str = ""
+    """The whole message, where it says more than the question."""
     """Whether it asks for something that products have, such as a weight."""
 
 

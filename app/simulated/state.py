@@ -105,6 +105,8 @@ class State:
 
     vocabulary: Vocabulary
     cart: dict[str, tuple[Item, int]] = field(default_factory=dict)
+    line_ids: dict[str, str] = field(default_factory=dict)
+    """The variant's id of each line of `cart`."""
     held: set[str] = field(default_factory=set)
     """The ids of the variants in the cart."""
     currency: str = "USD"
@@ -260,11 +262,12 @@ class State:
         except ValueError:
             return
         held = [line.product_id for line in cart.items]
-        self.cart = {}
+        self.cart, self.line_ids = {}, {}
         self.held = {line.variant_id for line in cart.items}
         for line in cart.items:
             # Of a product with several lines, each is spoken of by its variant.
             line_id = line.product_id if held.count(line.product_id) == 1 else line.variant_id
+            self.line_ids[line_id] = line.variant_id
             self.cart[line_id] = (self.line_item(line, line_id), line.quantity)
         self.currency, self.total = cart.currency, cart.total
 

@@ -87,9 +87,9 @@ def read_variant_words(words: Words, options: Mapping[str, Sequence[str]]) -> Va
             values[found[0]] = found[1]
             place = end
             continue
-        name = named_option(texts[place], options)
-        if name is not None:
-            named.append(name)
+        option = named_option(texts[place], options)
+        if option is not None:
+            named.append(option)
         elif not is_talk(texts[place]):
             left.append(texts[place])
         place += 1
@@ -103,10 +103,20 @@ def value_at(
 ) -> tuple[int, tuple[str, str] | None]:
     """Return the end of the longest value that begins here, and its option and spelling."""
     for length in range(min(LONGEST_VALUE, len(texts) - place), 0, -1):
-        found = by_key.get(option_key(" ".join(texts[place : place + length])))
+        run = " ".join(texts[place : place + length])
+        found = by_key.get(option_key(run)) or (within(run, by_key) if run.isdigit() else None)
         if found is not None and (length > 1 or is_plain(texts, place)):
             return place + length, found
     return place, None
+
+
+def within(number: str, by_key: Mapping[str, tuple[str, str]]) -> tuple[str, str] | None:
+    """Return the range of sizes that a number lies in: 44 is in 43-46."""
+    for key, found in by_key.items():
+        low, dash, high = key.partition("-")
+        if dash and low.isdigit() and high.isdigit() and int(low) <= int(number) <= int(high):
+            return found
+    return None
 
 
 def is_plain(texts: Sequence[str], place: int) -> bool:

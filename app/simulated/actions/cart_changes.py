@@ -128,15 +128,18 @@ def change_option(command: Command, state: State) -> Script:
         yield Say(say("cart.not_in_it"))
         return
     line, held = state.cart[product.id]
+    line_id = state.line_ids.get(product.id, product.id)
     options = dict(command.request.options)
-    if item.quantity is None or item.quantity >= held:
-        yield option_call(command, line.id, options)
-        return
     before = list(state.changes)
     state.changes = []
+    if item.quantity is None or item.quantity >= held:
+        yield option_call(command, line.id, options)
+        state.changes = state.changes or before
+        return
     outcome = yield add_call(command, line, item.quantity, options)
     if not error_of(outcome):
-        yield set_call(command, line, held - item.quantity)
+        # The product has two lines now: the former one is named by its variant.
+        yield set_call(command, replace(line, id=line_id), held - item.quantity)
     state.changes = state.changes or before
 
 

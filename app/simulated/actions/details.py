@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
 
 from app.catalogue.facts import (
     Fact,
@@ -29,6 +28,7 @@ from app.simulated.resolution import resolve
 from app.simulated.script import Call, Say, Script
 from app.simulated.state import Question, State
 from app.simulated.stems import stem
+from app.simulated.variant_words import read_variant_words
 
 SHOWN = 3
 """Details that one answer shows."""
@@ -36,7 +36,6 @@ SHOWN = 3
 LISTED = 10
 SIZES_LIMIT = 14
 SIZE_NAMES = ("size", "sizes", "shoe size")
-LETTER_SIZES = frozenset({"xs", "s", "m", "l", "xl", "xxl"})
 TIED = 4
 """Names of products that tie in an order."""
 
@@ -127,6 +126,11 @@ def fact_sentence(asked: Asked, item: Item) -> str:
     if sizes:
         return sizes
     answer = answer_fact(item, asked.text)
+    if answer is None and asked.around:
+        near = answer_fact(item, asked.around)
+        if near is not None:
+            # The rest of the message is near the question, and a fact about it is no answer.
+            return say("fact.related", name=name, facts=facts_text(near))
     if answer is None and set(asked.words) & BUYING:
         return say("fact.not_known", name=name, price=item.cost)
     if answer is None:
@@ -136,18 +140,12 @@ def fact_sentence(asked: Asked, item: Item) -> str:
 
 def size_answer(asked: Asked, item: Item) -> str:
     """Return whether a product comes in the size that a question names: "do you have them in 47?"."""
-    words = asked.text.split()
     sizes = item.values(SIZE_NAMES)
-    named = [
-        word
-        for before, word in pairwise(words)
-        if before in ("in", "size") and (word.isdigit() or word in LETTER_SIZES)
-    ]
-    if not named or not sizes:
+    found = read_variant_words(Words.of(tokenize(asked.text)), {"size": sizes})
+    if not sizes or found.left or not found.wanted:
         return ""
-    offered = named[0].upper() in {size.upper() for size in sizes}
     listed = voice.listing([voice.plain(size, 30) for size in sizes[:SIZES_LIMIT]], "and")
-    return say("fact.has_size" if offered else "fact.no_size", name=voice.name(item), sizes=listed)
+    return say("fact.has_size" if found.values else "fact.no_size", name=voice.name(item), sizes=listed)
 
 
 def shop_fact(asked: Asked, item: Item) -> str:

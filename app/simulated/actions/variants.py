@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from app.simulated.nlg import voice
 from app.simulated.nlg.voice import say
@@ -36,6 +37,9 @@ def choose_variant(reading: Reading, state: State) -> Script:
     """Ask whether to add the variant that is named; what cannot be bought is said."""
     (item,), found = reading.items, reading.variant or VariantWords()
     state.focus = item.id
+    before = state.asked_variant
+    if before is not None and list(before.items) == [item]:
+        found = replace(found, values={**before.chosen, **found.values})
     values = chosen_of(found, item)
     if found.unknown or not values or not item.can_be_bought(values):
         yield Say(one_sentence(item, found))
@@ -68,6 +72,10 @@ def one_sentence(item: Item, found: VariantWords) -> str:
             values="; ".join(option_words(item, each) for each in missing if each in item.choices)
             or voice.listing([option_words(item, each) for each in item.choices]),
         )
+    listed = [each for each in found.named if each in item.choices and each not in values]
+    if listed:
+        words = "; ".join(option_words(item, each, values) for each in listed)
+        return say("variant.values", name=f"{name} in {words_of(values)}", values=words)
     if not item.can_be_bought(values):
         others = "; ".join(option_words(item, each, values) for each in values)
         return say("variant.sold_out", name=name, wanted=words_of(values), values=others)

@@ -45,7 +45,8 @@ def chosen_variant(whole: Words, state: State) -> VariantWords | None:
     question = state.question
     if question is None or question.kind != "variant" or "not" in whole.texts:
         return None
-    found = read_variant_words(whole, question.choices)
+    options = question.choices or (question.items[0].choices if whole.has("yes") else {})
+    found = read_variant_words(whole.without("yes"), options)
     if found.wanted:
         return None if found.left else found
     # Alone, a word that might be a size is one: the product's own list says that there is none.

@@ -157,7 +157,7 @@ def about_products(
     if asks_again(clause, state) and resolved:
         found.append(Reading("fact", 0.95, words, references=tuple(resolved), asked=state.asked, wish=wish))
     # Of the one product that is shown a question may name other goods: "does it fit a roof rack?"
-    one_shown = state.focus is not None and not state.listed and not words.begins("search", "seek")
+    one_shown = state.focus is not None and not state.listed and not searches(words)
     points_at = state.focus is not None and bool(POINTING & set(words.texts))
     same = not new_kind or one_shown or points_at
     if question and (state.listed or state.focus) and same and not is_gift and not among:
@@ -206,7 +206,12 @@ def of_several(words: Words, resolved: Sequence[Reference], state: State) -> boo
 POINTING = frozenset({"it", "its", "they", "their", "them", "this", "that", "these", "those", "one", "ones"})
 SHORT_QUESTION = 2
 INSULT = 8
-"""Maximum words of an insult that names nobody."""
+"""Maximum words of an insult without "you"."""
+
+
+def searches(words: Words) -> bool:
+    """Return whether words begin as a search, and not as a question of fact: "what kind of", but not "what size"."""
+    return words.end_of(0, "search", "seek") > words.end_of(0, "fact", "this_list")
 
 
 def concerns_products(words: Words, asked: Asked, resolved: Sequence[Reference]) -> bool:
@@ -214,7 +219,7 @@ def concerns_products(words: Words, asked: Asked, resolved: Sequence[Reference])
 
     It points at them, asks for a property that products have, or names little else ("dishwasher safe?").
     """
-    if words.begins("search") and not resolved and not POINTING & set(words.texts):
+    if searches(words) and not resolved and not POINTING & set(words.texts):
         return False
     points_at = bool(resolved) or bool(POINTING & set(words.texts))
     return points_at or asked.is_property or len(asked.words) <= SHORT_QUESTION

@@ -90,7 +90,7 @@ def is_of_the_world(
 
 
 def is_order(words: Words) -> bool:
-    """Return whether words tell somebody to do something that is no shopping: "park the car"."""
+    """Return whether words are an order that is no shopping: "park the car"."""
     return (
         words.texts[:1] != ()
         and words.texts[0] in ORDERS

@@ -26,6 +26,9 @@ from app.simulated.resolution import resolve
 from app.simulated.state import State
 from app.simulated.variant_words import read_variant_words
 
+TAKING_OUT = ("remove", "delete")
+"""Verbs that are said of the cart alone."""
+
 ASIDES = ("statement", "condition", "correction")
 """Moods of clauses that are only remarks beside a command."""
 
@@ -141,6 +144,8 @@ class MessageReader:
             self.wishes.append(clause)
         else:
             self.drop_courtesy()
+            if reading.asked is not None and len(self.utterance.clauses) > 1:
+                reading = replace(reading, asked=replace(reading.asked, around=self.text))
             self.readings.append(reading)
 
     def new_option(self, clause: Clause) -> Request | None:
@@ -156,7 +161,7 @@ class MessageReader:
         said = read_variant_words(words, line.choices)
         if said.left or not said.wanted or (not takes_numbers and all_numbers(said.wanted)):
             return None
-        return Request("option", (item,), options=said.wanted)
+        return Request("option", (item,), options=said.wanted, is_bare=clause.mood == "statement")
 
     def corrected_option(self, clause: Clause) -> tuple[CartItem, Words, bool] | None:
         """Return a correction that only names a value, after something was added: "no, the L", "L instead"."""
@@ -360,7 +365,7 @@ class MessageReader:
         """Return whether a wish is rather for goods to be looked for: "I need a kettle", "I want the red kettles"."""
         described = [item.reference for item in request.items if item.reference.kind == "described"]
         if request.verb in ("add", "remove") and len(described) == len(request.items):
-            named_cart = clause.words.has("destination", "out_of_cart")
+            named_cart = clause.words.has("destination", "out_of_cart") or clause.words.texts[0] in TAKING_OUT
             if not any(points(reference, self.state) for reference in described) and not named_cart:
                 return True
         return request.verb == "add" and any(not reference.definite for reference in described)
