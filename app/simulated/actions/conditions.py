@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from app.catalogue.facts import FactAnswer, answer_fact, rank_products
 from app.simulated.actions.cart import change_cart
@@ -13,11 +14,11 @@ from app.simulated.actions.variants import one_sentence
 from app.simulated.measures import is_within, measures_of
 from app.simulated.nlg import voice
 from app.simulated.nlg.voice import say
-from app.simulated.nlu.bounds import Bound
+from app.simulated.nlu.bounds import Bound, bound_at
 from app.simulated.nlu.cart_requests import Item as RequestItem
 from app.simulated.nlu.phrases import Words
 from app.simulated.nlu.references import Reference, extreme_at, reference_at
-from app.simulated.nlu.search_wish import Value, read_wish
+from app.simulated.nlu.search_wish import SearchWish, Value, read_wish
 from app.simulated.products import Item
 from app.simulated.questions import Asked, asked_of
 from app.simulated.readings.pointers import placed_references
@@ -123,7 +124,12 @@ def judge(words: Words, item: Item, state: State) -> Verdict:
 
 
 def by_stock(words: Words, item: Item, state: State) -> Verdict | None:
-    """Judge "is in stock", "is sold out"."""
+    """Judge "is in stock", "is sold out", "there are at least five left"."""
+    if words.has("in_stock") or "left" in words.texts:
+        found = next((found for place in range(len(words)) if (found := bound_at(words, place))), None)
+        if found is not None:
+            reason = say(f"fact.{stock_sentence(item)}", name=voice.name(item), stock=item.stock)
+            return Verdict(None if item.stock is None else within(found[0], Decimal(item.stock)), reason)
     gone = set(words.texts) >= SOLD_OUT
     rest = words.without("in_stock", "auxiliary", "courtesy", "later", "glue")
     if not (gone or words.has("in_stock")) or set(rest.texts) - SOLD_OUT - {"still"}:
@@ -138,7 +144,7 @@ def by_other(words: Words, item: Item, state: State) -> Verdict | None:
         (place, found) for place in range(len(words)) if (found := extreme_at(words, place)) is not None
     ]
     if not orders:
-        return None
+        return by_price_of(words, item, state)
     order, end = orders[0][1]
     than = words.texts[end : end + 1] == ("than",)
     others = [
@@ -157,6 +163,20 @@ def by_other(words: Words, item: Item, state: State) -> Verdict | None:
     first = [pool[each.position] for each in ranking.first]
     reason = say("condition.order", name=voice.names(first), order=voice.plain(order, 40))
     return Verdict(item in first and (len(first) == 1 or not than), reason)
+
+
+def by_price_of(words: Words, item: Item, state: State) -> Verdict | None:
+    """Judge "costs more than the second"."""
+    for role in ("under", "over"):
+        for place in range(len(words)):
+            end = words.end_of(place, role)
+            found = reference_at(words, end) if end > place else None
+            other = resolve(found[0], state).one if found is not None else None
+            if other is not None and words.has("price_noun"):
+                is_less, is_more = item.price < other.price, item.price > other.price
+                reason = say("fact.price", name=voice.name(item), price=item.cost)
+                return Verdict(is_less if role == "under" else is_more, reason)
+    return None
 
 
 def by_variant(words: Words, item: Item, state: State) -> Verdict | None:
@@ -181,8 +201,8 @@ def by_bound(words: Words, item: Item, state: State) -> Verdict | None:
     """Judge "is under $50", "holds at least 30 l", "is rated over 4"."""
     wish = read_wish([words], state.vocabulary)
     name = voice.name(item)
-    price = wish.price or next((each for each in wish.plain_numbers if each.kind != "exact"), None)
-    if price is not None:
+    price = wish.price
+    if price is not None and is_money(price, words, wish):
         return Verdict(within(price, item.price), say("fact.price", name=name, price=item.cost))
     for bound in wish.measures:
         values = list(measures_of(item, bound.unit))
@@ -197,6 +217,13 @@ def by_bound(words: Words, item: Item, state: State) -> Verdict | None:
             reason = say("fact.value", name=name, facts=f"{values[0].normalize():f} {bound.unit}")
         return Verdict(is_within(item, bound), reason)
     return None
+
+
+def is_money(bound: Bound, words: Words, wish: SearchWish) -> bool:
+    """Return whether an amount in a condition is plainly a price, and counts nothing else."""
+    if bound.currency is not None or words.has("price_noun"):
+        return True
+    return bound.kind == "under" and not (wish.words or wish.unknown or wish.values or wish.category_words)
 
 
 def within(bound: Bound, value: object) -> bool:

@@ -140,7 +140,11 @@ def about_products(
         and (resolved or any(item.reference.kind in ("it", "them", "all", "both") for item in request.items))
     ):
         found.append(Reading("cart_doubt", 0.84, words, request=request, references=tuple(resolved)))
-    if clause.mood == "condition" and resolved and words.has("add", "take_wish", "put", "give", "take"):
+    if (
+        clause.mood == "condition"
+        and (resolved or state.listed)
+        and words.has("add", "take_wish", "put", "give", "take")
+    ):
         found.append(Reading("cart_doubt", 0.8, words, request=request, references=tuple(resolved)))
     if clause.mood == "refusal" and resolved:
         found.append(Reading("refused", 0.8, words, references=tuple(resolved)))

@@ -26,6 +26,9 @@ from app.simulated.resolution import resolve
 from app.simulated.state import State
 from app.simulated.variant_words import read_variant_words
 
+SEEKING = ("search", "seek", "have_wish")
+"""Roles of phrases that begin a search."""
+
 TAKING_OUT = ("remove", "delete")
 """Verbs that are said of the cart alone."""
 
@@ -345,6 +348,10 @@ class MessageReader:
         """Leave out what was only said beside a command: "it's a present, please add the first" asks for no search."""
         if any(reading.act == "cart" for reading in self.readings):
             self.wishes = [clause for clause in self.wishes if clause.mood not in ASIDES]
+        one_shown = self.state.focus is not None and not self.state.listed
+        if one_shown and any(reading.act == "fact" for reading in self.readings):
+            # On a product's page the rest of a question describes that product and asks for no others.
+            self.wishes = [clause for clause in self.wishes if clause.words.begins(*SEEKING)]
 
     def drop_courtesy(self) -> None:
         """Leave out a greeting before what the message is about."""

@@ -30,6 +30,9 @@ async def after(*messages: str) -> tuple[dict[str, int], str]:
         ("add the second if it is rated above 4.5", {"k2": 1}),
         ("add the first or the second, whichever is cheaper", {"k1": 1}),
         ("is the second white? if so, add it", {"k2": 1}),
+        ("add the first if there are at least 5 in stock", {"k1": 1}),
+        ("if the second costs more than the first, add the second", {"k2": 1}),
+        ("add the first if it costs at least 20 dollars", {"k1": 1}),
     ],
 )
 async def test_a_true_condition_adds(message: str, cart: dict[str, int]) -> None:
@@ -47,6 +50,10 @@ async def test_a_true_condition_adds(message: str, cart: dict[str, int]) -> None
         "add the first if it weighs less than 2 kg",
         "add the second only if it is not plastic",
         "add the first if it comes with a lid",
+        "add the third if there are at least 5 in stock",
+        "add the first if at least two people can use it",
+        "add the first if it costs more than the second",
+        "if any of them is red, add it",
         "add the first if my wife agrees",
         "add the first if the weather is nice",
         "if I get paid tomorrow, add the first",

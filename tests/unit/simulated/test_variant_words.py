@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pytest
 
 from app.simulated.nlu.phrases import Words
@@ -14,7 +16,7 @@ SHOES = {"Size": ("40", "41", "42")}
 SOCKS = {"Size": ("35-38", "39-42")}
 
 
-def read(text: str, options: dict[str, tuple[str, ...]]) -> VariantWords:
+def read(text: str, options: Mapping[str, tuple[str, ...]]) -> VariantWords:
     """Return what a text says of options."""
     return read_variant_words(Words.of(tokenize(normalise(text))), options)
 
@@ -32,7 +34,7 @@ def read(text: str, options: dict[str, tuple[str, ...]]) -> VariantWords:
         ("do they come in 37", SOCKS, {"Size": "35-38"}),
     ],
 )
-def test_values_are_read(text: str, options: dict[str, tuple[str, ...]], values: dict[str, str]) -> None:
+def test_values_are_read(text: str, options: Mapping[str, tuple[str, ...]], values: dict[str, str]) -> None:
     found = read(text, options)
     assert (dict(found.values), found.left) == (values, ())
 
