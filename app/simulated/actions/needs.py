@@ -190,7 +190,9 @@ def age_in(words: Words) -> int | None:
 
 def whom(words: Words) -> str:
     """Return for whom a gift is, in the shopper's words: "your mother"."""
-    for place in range(len(words)):
+    # The person after "for" comes before any other that the message speaks of.
+    places = sorted(range(len(words)), key=lambda place: "for" not in words.texts[max(0, place - 2) : place])
+    for place in places:
         end = words.end_of(place, "adult", "child", "baby")
         if end > place and words.texts[place] not in (
             "him",

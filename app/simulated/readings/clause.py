@@ -171,6 +171,8 @@ def about_products(
             score = 0.82 if pointed or words.has("this_list") else 0.7
             if asked.is_property and resolved:
                 score = 0.87  # "what is the weight of number 2" asks for more than its details
+            if asked.shop_fact == "saving":
+                score = 0.92  # "how much cheaper" asks for no cheaper goods
             found.append(Reading("fact", score, words, references=tuple(resolved), asked=asked, wish=wish))
     details = words.begins("details")
     if (

@@ -82,7 +82,11 @@ def is_of_the_world(
     wish: SearchWish, evidence: GoodsEvidence, state: State, origin: Sequence[Clause]
 ) -> bool:
     """Return whether a message asks or orders something that names no kind of goods: "what colour is water"."""
-    if evidence.seeks or evidence.asks_for or wish.category_words or wish.brands:
+    if wish.category_words or wish.brands:
+        return False
+    if evidence.head in NO_GOODS and not state.vocabulary.names(evidence.head):
+        return True
+    if evidence.seeks or evidence.asks_for:
         return False
     asks = any(clause.is_question or clause.mood == "question" for clause in origin)
     orders = any(is_order(clause.whole) for clause in origin)
@@ -99,6 +103,7 @@ def is_order(words: Words) -> bool:
 
 
 ORDERS = english().sets["orders"]
+NO_GOODS = english().sets["no_goods"]
 
 
 def described_by_list(wish: SearchWish, evidence: GoodsEvidence, state: State) -> bool:
@@ -114,6 +119,9 @@ def described_by_list(wish: SearchWish, evidence: GoodsEvidence, state: State) -
 def narrows_all(words: Words, wish: SearchWish, state: State, origin: Sequence[Clause]) -> bool:
     """Return whether a kind narrows a list of all kinds, such as all offers: "only electronics"."""
     topic = state.topic
+    goes_back = any(part.whole.begins("again_about") for part in origin)
+    if topic is not None and topic.reduced and topic.stems and goes_back:
+        return wish.names_kind  # "and the backpacks?" asks for reduced ones too
     if topic is None or topic.stems:
         return False
     if not topic.reduced:
@@ -140,6 +148,8 @@ def is_whole_name(words: Words, evidence: GoodsEvidence, origin: Sequence[Clause
 def is_need(words: Words, wish: SearchWish, evidence: GoodsEvidence, origin: Sequence[Clause]) -> bool:
     """Return whether the words speak of a need, a gift or an activity, and name no goods that are sold."""
     needs = need_names(words)
+    if NO_GOODS & set(words.texts) and not words.has("gift"):
+        return False
     if evidence.content >= 3 and is_whole_name(words, evidence, origin) and not words.has("gift"):
         return False
     aged = any(text in ("year", "years") for text in words.texts) and "old" in words.texts

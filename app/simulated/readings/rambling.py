@@ -28,10 +28,12 @@ ENDS = english().sets["phrase_ends"] | BREAKS | {",", "that", "which", "(", ")",
 DETERMINERS = frozenset(
     {"a", "an", "my", "our", "the", "some", "any", "another", "new", "old", "this", "that"}
 )
-PRONOUNS = frozenset({"one", "ones", "something", "anything", "it"})
+PRONOUNS = frozenset({"one", "ones", "something", "anything", "it", "those", "these", "them", "that"})
 OWN = frozenset({"i", "me", "my", "we", "us", "our"})
 MOST = 3
 NOUN_WORDS = 4
+VAGUE = 4
+"""Words of an object among which a pronoun makes it vague: "my own one"."""
 
 
 @dataclass(frozen=True)
@@ -50,14 +52,16 @@ def essence(clauses: Sequence[Clause], vocabulary: Vocabulary) -> Essence:
     prices = tuple(prices_in(clauses, vocabulary))
     if sought:
         return Essence(goods=(*sought[-MOST:], *conditions_in(clauses, vocabulary), *prices))
+    vague = [words for words in objects if PRONOUNS & set(words.texts[:VAGUE])]
+    needs = [clause.whole for clause in clauses if OWN & set(clause.whole.texts) and need_names(clause.whole)]
+    plain = [words for words in needs if longest_need(words) > 1]
     things = things_in(clauses, vocabulary)
+    if not things and vague and not plain:
+        things = things_in(clauses, vocabulary, anywhere=True)[-1:]
     if things:
-        vague = [words for words in objects if words.texts[0] in PRONOUNS]
         exact = [words for words in vague if read_wish([words], vocabulary).has_constraint]
         return Essence(goods=(things[0], *exact[-1:], *prices))
-    needs = [clause.whole for clause in clauses if OWN & set(clause.whole.texts) and need_names(clause.whole)]
-    plain = [words for words in needs if longest_need(words) > 1] or needs
-    return Essence(needs=tuple(plain[-2:]), prices=prices)
+    return Essence(needs=tuple((plain or needs)[-2:]), prices=prices)
 
 
 def objects_of(words: Words, vocabulary: Vocabulary) -> list[Words]:
@@ -116,9 +120,9 @@ def conditions_in(clauses: Sequence[Clause], vocabulary: Vocabulary) -> list[Wor
     return found
 
 
-def things_in(clauses: Sequence[Clause], vocabulary: Vocabulary) -> list[Words]:
+def things_in(clauses: Sequence[Clause], vocabulary: Vocabulary, *, anywhere: bool = False) -> list[Words]:
     """Return the names of goods that broke or annoy, the shopper's own first: "our old headphones broke"."""
-    complains = any(clause.whole.has("complaint") for clause in clauses)
+    complains = anywhere or any(clause.whole.has("complaint") for clause in clauses)
     found: list[Words] = []
     place_of: dict[int, bool] = {}
     for clause in clauses:
