@@ -219,12 +219,10 @@ def pointing(words: Words, place: int) -> tuple[Reference, int] | None:
             reference, end = counted_extreme(words, *extreme)
             return replace(reference, number=number.whole), end
         after = texts[number.end : number.end + 1]
-        if (
-            texts[number.end : number.end + 2] in (("of", "them"), ("of", "those"))
-            or not after
-            or (texts[begin - 1] == "the" and after[0] in ENDS)
-        ):
-            return Reference("all", number.whole), min(len(words), number.end + 2)
+        if texts[number.end : number.end + 2] in (("of", "them"), ("of", "those")):
+            return Reference("all", number.whole), number.end + 2
+        if not after or (texts[place] == "the" and after[0] in ENDS):
+            return Reference("all", number.whole), number.end
     return None
 
 

@@ -24,6 +24,8 @@ START = ("show me mugs", "add four of the first and two of the second")
         ("a dozen of the second in total", 4, 12),
         ("drop the first to 1", 1, 2),
         ("double the second", 4, 4),
+        ("take one of the two out", 4, 1),
+        ("remove one of the four", 3, 2),
     ],
 )
 async def test_an_amount_changes_its_own_line(message: str, first: int, second: int) -> None:
