@@ -22,6 +22,8 @@ def several_kinds(clauses: Sequence[Words], vocabulary: Vocabulary) -> list[Sear
     wishes = [read_wish([part], vocabulary) for part in parts]
     kinds = [wish for part, wish in zip(parts, wishes, strict=True) if is_kind(part, wish, vocabulary)]
     others = [wish for part, wish in zip(parts, wishes, strict=True) if not is_kind(part, wish, vocabulary)]
+    if is_bare(clauses) and not all(is_category(wish, vocabulary) for wish in [*kinds, *others]):
+        return []  # "Brushed steel kettle, 1.7 l" is one name
     if not 2 <= len(kinds) <= MOST or any(says_more(wish) for wish in others):
         return []
     for wish in others:
@@ -29,6 +31,16 @@ def several_kinds(clauses: Sequence[Words], vocabulary: Vocabulary) -> list[Sear
             kind.price = kind.price or wish.price
             kind.flags |= wish.flags
     return kinds
+
+
+def is_bare(clauses: Sequence[Words]) -> bool:
+    """Return whether nothing asks for goods: the words may be the name of one product."""
+    return all(len(without_opening(words)) == len(words) for words in clauses)
+
+
+def is_category(wish: SearchWish, vocabulary: Vocabulary) -> bool:
+    """Return whether a part ends with a noun that categories end with."""
+    return bool(wish.typed) and stem(wish.typed[-1]) in vocabulary.heads
 
 
 def says_more(wish: SearchWish) -> bool:
