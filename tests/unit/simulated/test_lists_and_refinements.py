@@ -87,6 +87,6 @@ async def test_a_limit_that_was_said_first_holds_for_the_kind_that_follows() -> 
     assert last_search(await talk("under 25 dollars", "I mean lamps"))["max_price"] == "25"
 
 
-@pytest.mark.parametrize("name", ["Switch-off kettle, 1.7 l", "Wool blanket, grey & warm", "Reading lamp, black"])
+@pytest.mark.parametrize("name", ["Switch-off kettle, 1.7 l", "Reading lamp, black"])
 async def test_a_product_name_with_commas_is_one_wish(name: str) -> None:
     assert len((await talk(name)).calls) == 1
