@@ -226,10 +226,10 @@ def is_money(bound: Bound, words: Words, wish: SearchWish) -> bool:
     return bound.kind == "under" and not (wish.words or wish.unknown or wish.values or wish.category_words)
 
 
-def within(bound: Bound, value: object) -> bool:
+def within(bound: Bound, value: Decimal) -> bool:
     """Return whether an amount is within a bound."""
     low, high = bound.low, bound.high
-    return (low is None or value >= low) and (high is None or value <= high)  # type: ignore[operator]
+    return (low is None or value >= low) and (high is None or value <= high)
 
 
 def by_reduction(words: Words, item: Item, state: State) -> Verdict | None:
