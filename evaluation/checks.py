@@ -174,9 +174,11 @@ def expected_cart(
 
 
 def can_be_bought(product: Mapping[str, Any], quantity: int) -> bool:
-    """Return whether the shop has as many: a dialogue for any catalogue may refer to a product that is sold out."""
-    stock = product.get("stock")
-    return bool(product.get("in_stock", True)) and (stock is None or stock >= quantity)
+    """Return whether the shop has as many of one variant: a reference may be to a product that is sold out."""
+    return any(
+        bool(each.get("in_stock", True)) and (each.get("stock") is None or each["stock"] >= quantity)
+        for each in product.get("variants") or [product]
+    )
 
 
 def option_failures(checks: Checks, answer: Answer, *_: Any) -> Iterator[Failure]:

@@ -6,6 +6,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -28,6 +29,7 @@ from evaluation.checks import Failure, general_failures
 from evaluation.dialogue import Dialogue
 from evaluation.kinds import Kind, find_kinds, slots
 from evaluation.product_reference import Shelf
+from evaluation.variant_choice import answer_choices
 
 NEWEST = Bounds(turns=1, bytes=4_000_000)
 
@@ -82,8 +84,9 @@ class Player:
         shelf, carts, played = Shelf(self.catalogue), dict[int, dict[str, int]](), Played(dialogue)
         for number, step in enumerate(dialogue.steps, start=1):
             said = step.said(words)
-            answer = await self.say(session_id, said, cart)
             checks = step.checks_with(words)
+            answer = await self.say(session_id, said, cart)
+            answer = await answer_choices(answer, checks, self.catalogue, partial(self.say, session_id))
             failures = checks.failures(answer, shelf, carts) if checks else general_failures(answer)
             played.steps.append(PlayedStep(said, answer, list(failures)))
             if played.steps[-1].failures:

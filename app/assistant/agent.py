@@ -43,7 +43,7 @@ from app.log import Log
 from app.observe.metrics import report_usage, timed_round
 from app.settings import Settings
 from app.simulated import SimulatedModel
-from app.simulated.consent import is_asked_for
+from app.simulated.consent import is_asked_for, judges_condition
 from app.turn import Conversation, TextPart, Turn
 
 PROMPT = Path(__file__).with_name("prompt.md").read_text(encoding="utf-8").strip()
@@ -242,6 +242,12 @@ class Agent:
         conversation = progress.context.conversation
         if self._by_command:
             refused = veto_reason(progress.turn, conversation, name, session.shown)
+            if refused is not None and judges_condition(
+                await self._request(progress, session_id), name, parameters
+            ):
+                refused = veto_reason(
+                    progress.turn, conversation, name, session.shown, is_condition_judged=True
+                )
         else:
             refused = deny_reason(progress.turn, conversation, name, parameters, session.shown)
             if refused is not None and name == SET_QUANTITY.name:

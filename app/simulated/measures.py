@@ -26,6 +26,10 @@ def measures_of(item: Item, unit: str) -> Iterator[Decimal]:
     if unit == "star":
         yield from () if item.rating is None else (item.rating,)
         return
+    if unit == "%":
+        if item.list_price is not None and item.list_price > item.price:
+            yield (item.list_price - item.price) / item.list_price * 100
+        return
     dimension, factor = SCALE.get(unit.lower(), ("", 1.0))
     named = [(name, text) for name, value in item.attributes.items() for text in values_of({name: value})]
     for name, text in [*named, ("", item.name)]:

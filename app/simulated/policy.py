@@ -4,9 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from app.simulated.actions import advise, cart, compare, details, find, needs, talk
+from app.simulated.actions import (
+    advise,
+    cart,
+    cart_additions,
+    compare,
+    conditions,
+    details,
+    find,
+    needs,
+    offers,
+    talk,
+    variants,
+)
 from app.simulated.nlg.voice import say
-from app.simulated.readings import Reading
+from app.simulated.readings.reading import Reading
 from app.simulated.script import Say, Script
 from app.simulated.state import Question, State
 
@@ -15,14 +27,20 @@ MOST = 4
 
 SCRIPTS: dict[str, Callable[[Reading, State], Script]] = {
     "cart": cart.change_cart,
-    "cart_doubt": cart.doubt,
+    "variant": variants.answer_variant,
+    "choose_variant": variants.choose_variant,
+    "cart_if": conditions.add_if,
+    "cart_pick": conditions.pick_one,
+    "cart_doubt": cart_additions.doubt,
     "show_cart": cart.show_cart,
     "checkout": cart.checkout,
     "find": find.find,
+    "find_several": find.find_several,
     "refine": find.refine,
     "need": needs.serve,
     "more": find.more,
     "back_to": find.back_to,
+    "previous": find.previous,
     "again": details.again,
     "details": details.show,
     "fact": details.answer_question,
@@ -31,7 +49,8 @@ SCRIPTS: dict[str, Callable[[Reading, State], Script]] = {
     "advise": advise.advise,
     "goes_with": talk.recommend,
     "similar": talk.recommend,
-    "offers": talk.offers,
+    "offers": offers.show_offers,
+    "most_reduced": offers.rank_offers,
     "service": talk.service,
     "sold_out": talk.sentence("talk.sold_out"),
     "shop": talk.shop,
@@ -54,6 +73,7 @@ SCRIPTS: dict[str, Callable[[Reading, State], Script]] = {
 def answer(readings: Sequence[Reading], state: State) -> Script:
     """Answer the readings one after another; a question ends the answer, for its answer decides how it goes on."""
     question = state.take_question()
+    state.asked_variant = question if question is not None and question.kind == "variant" else None
     state.acts = tuple(reading.act for reading in readings)
     several = [reading for reading in readings if reading.act != "dropped"]
     for reading in (several or list(readings))[:MOST]:

@@ -16,6 +16,16 @@ from app.text.money import money
 DESCRIPTION_LIMIT = 2_000
 
 
+@dataclass(frozen=True)
+class Variant:
+    """One combination of a product's options, and whether it can be bought; `stock` is None where it is not counted."""
+
+    id: str
+    options: Mapping[str, str]
+    in_stock: bool = True
+    stock: int | None = None
+
+
 @dataclass(frozen=True, eq=False)
 class Item:
     """A product with what is known of it. Two of one id are equal."""
@@ -34,6 +44,10 @@ class Item:
     attributes: Mapping[str, Any] = field(default_factory=dict)
     choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """The values of each option that a shopper chooses, such as sizes."""
+    sold_out: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The values of each option that no variant that can be bought has."""
+    variants: tuple[Variant, ...] = ()
+    """Its variants; none where only the values of its options are known."""
 
     @classmethod
     def of(cls, data: object) -> Self | None:
@@ -57,6 +71,8 @@ class Item:
             description=str(data.get("description") or "")[:DESCRIPTION_LIMIT],
             attributes=attributes if isinstance(attributes, Mapping) else {},
             choices=choices_in(data.get("options")),
+            sold_out=choices_in(data.get("options"), sold_out=True),
+            variants=variants_in(data.get("variants")),
         )
 
     @classmethod
@@ -64,7 +80,15 @@ class Item:
         """Return the product of the session's facts."""
         found = cls.of(vars(facts))
         assert found is not None  # noqa: S101 - facts always have an id
-        return replace(found, choices={name: tuple(values) for name, values in facts.choices.items()})
+        return replace(
+            found,
+            choices={name: tuple(values) for name, values in facts.choices.items()},
+            sold_out={
+                name: tuple(value for value, available in values.items() if not available)
+                for name, values in facts.choices.items()
+            },
+            variants=(),
+        )
 
     @classmethod
     def of_line(cls, line: CartLine) -> Self:
@@ -102,6 +126,21 @@ class Item:
         """Return whether each of these words is in its name."""
         return all(stem(word) in self.name_stems for word in words)
 
+    def fitting(self, options: Mapping[str, str]) -> list[Variant]:
+        """Return the variants with these values."""
+        return [each for each in self.variants if options.items() <= each.options.items()]
+
+    def can_be_bought(self, options: Mapping[str, str]) -> bool:
+        """Return whether a variant with these values can be bought, as far as it is known."""
+        if self.variants:
+            return any(each.in_stock for each in self.fitting(options))
+        return not any(value in self.sold_out.get(name, ()) for name, value in options.items())
+
+    def left(self, options: Mapping[str, str]) -> int | None:
+        """Return how many pieces there are with these values; None where they are not counted."""
+        counts = [each.stock for each in self.fitting(options)]
+        return sum(count or 0 for count in counts) if counts and None not in counts else None
+
     def values(self, names: Sequence[str]) -> list[str]:
         """Return the values of the first of these attributes that it has."""
         for name, value in self.attributes.items():
@@ -123,15 +162,32 @@ def values_of(attributes: Mapping[str, Any]) -> list[str]:
     return found
 
 
-def choices_in(options: object) -> dict[str, tuple[str, ...]]:
-    """Return the values of each option in a result or a refusal."""
+def choices_in(options: object, *, sold_out: bool = False) -> dict[str, tuple[str, ...]]:
+    """Return the values of each option in a result or a refusal; with `sold_out` only those that are sold out."""
     listed = [each for each in options if isinstance(each, Mapping)] if isinstance(options, list) else []
     return {
         str(each.get("name")): tuple(
-            str(one.get("value")) for one in each.get("values") or () if isinstance(one, Mapping)
+            str(one.get("value"))
+            for one in each.get("values") or ()
+            if isinstance(one, Mapping) and not (sold_out and one.get("available", True))
         )
         for each in listed
     }
+
+
+def variants_in(given: object) -> tuple[Variant, ...]:
+    """Return the variants with options of a product in a result."""
+    listed = [each for each in given if isinstance(each, Mapping)] if isinstance(given, list) else []
+    return tuple(
+        Variant(
+            str(each.get("id") or ""),
+            {str(name): str(value) for name, value in each["options"].items()},
+            bool(each.get("in_stock", True)),
+            each["stock"] if isinstance(each.get("stock"), int) else None,
+        )
+        for each in listed
+        if isinstance(each.get("options"), Mapping) and each["options"]
+    )
 
 
 def decimal(value: object) -> Decimal | None:

@@ -28,6 +28,8 @@ class Asked:
     words: tuple[str, ...] = ()
     shop_fact: str | None = None
     is_property: bool = False
+    around: str = ""
+    """The whole message, where it says more than the question."""
     """Whether it asks for something that products have, such as a weight."""
 
 
@@ -65,7 +67,8 @@ def question_text(words: Words) -> str:
         reference = reference_at(words, place)
         if reference is not None and points_only(reference, words, place):
             place = max(place + 1, reference[1])
-            kept.append("it")
+            # The noun after a place may begin what is asked for: "is the first dishwasher safe?"
+            kept += ["it", *(reference[0].words if reference[0].kind == "place" else ())]
             continue
         kept.append(words.texts[place])
         place += 1
@@ -87,6 +90,7 @@ def content_of(words: Words) -> list[str]:
         reference = reference_at(words, place)
         if reference is not None and reference[0].kind not in ("described", "extreme", "all"):
             place = max(place + 1, reference[1])
+            content += reference[0].words if reference[0].kind == "place" else ()
             continue
         token = words.tokens[place]
         if (

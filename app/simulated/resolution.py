@@ -9,6 +9,7 @@ from app.catalogue.facts import rank_products
 from app.simulated.nlu.references import Reference
 from app.simulated.products import Item
 from app.simulated.state import State
+from app.simulated.stems import stem, stems_of
 from app.simulated.vocabulary import stop_words
 
 TOGETHER = 5
@@ -75,6 +76,9 @@ def in_list(reference: Reference, state: State) -> Resolved:
     if not listed:
         return Resolved()
     if reference.kind == "place":
+        elsewhere = in_lists(reference, state)
+        if elsewhere is not None:
+            return elsewhere
         place = count + number if number < 0 else number - 1
         if not 0 <= place < count:
             return Resolved(out_of_list=True)
@@ -85,6 +89,28 @@ def in_list(reference: Reference, state: State) -> Resolved:
     if reference.kind == "range":
         return Resolved(tuple(listed[number - 1 : reference.until]))
     return Resolved(tuple(listed[:number] if reference.kind == "first" else listed[-number:]))
+
+
+def in_lists(reference: Reference, state: State) -> Resolved | None:
+    """Return what a place means where the answer had several lists, or where the noun names an earlier one.
+
+    None where the newest list alone is meant.
+    """
+    number, words = reference.number, reference.words
+    if words:
+        for items in reversed([*state.past_lists, *state.lists]):
+            place = len(items) + number if number < 0 else number - 1
+            fitting = sum(item.is_called(words) for item in items)
+            if fitting * 2 > len(items) and 0 <= place < len(items) and items[place].is_called(words):
+                return Resolved((items[place],))
+        return None
+    if len(state.lists) < 2 or state.listed is not state.lists[-1]:
+        return None
+    found = [
+        items[number - 1 if number > 0 else number] for items in state.lists if len(items) >= abs(number)
+    ]
+    unique = tuple(dict.fromkeys(found))
+    return Resolved(unique) if len(unique) == 1 else Resolved(candidates=unique[:TOGETHER])
 
 
 def spoken_of(state: State, *, in_cart: bool) -> Resolved:
@@ -127,13 +153,13 @@ def other_one(state: State) -> Resolved:
 
 def extreme(reference: Reference, state: State) -> Resolved:
     """Return the cheapest, the lightest or the two best rated of the list."""
-    listed = [item for item in state.listed if item.is_called(reference.words)]
+    listed = [item for item in state.all_listed if item.is_called(reference.words)]
     if not reference.order or not listed:
         return Resolved()
     ranking = rank_products(listed, reference.order)
     count = reference.number
     if ranking is None or len(ranking.ranked) < count or count > TOGETHER:
-        return Resolved(candidates=tuple(state.listed[:TOGETHER]))
+        return Resolved(candidates=tuple(state.all_listed[:TOGETHER]))
     ranked = ranking.ranked
     if count < len(ranked) and ranked[count - 1].amount == ranked[count].amount:
         tied = [listed[each.position] for each in ranked if each.amount == ranked[count - 1].amount]
@@ -144,7 +170,7 @@ def extreme(reference: Reference, state: State) -> Resolved:
 def described(reference: Reference, state: State, *, in_cart: bool) -> Resolved:
     """Return the products that the words describe: of the cart, of the list, else of all that were shown."""
     words = [word for word in reference.words if word not in stop_words()]
-    pools: list[Sequence[Item]] = [state.listed, list(reversed(state.known.values()))]
+    pools: list[Sequence[Item]] = [state.all_listed, list(reversed(state.known.values()))]
     if in_cart:
         pools = [[item for item, _ in state.cart.values()]]
     if reference.limit is not None:
@@ -167,4 +193,5 @@ def described(reference: Reference, state: State, *, in_cart: bool) -> Resolved:
             return Resolved(tuple(focused or fitting))
         if fitting:
             return Resolved(candidates=tuple(fitting[:TOGETHER]))
-    return Resolved()
+    told = [item for item in pools[0] if {stem(word) for word in words} <= set(stems_of(item.description))]
+    return Resolved((told[0],)) if len(told) == 1 and reference.definite else Resolved()

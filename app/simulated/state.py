@@ -41,6 +41,7 @@ class Topic:
     high: Decimal | None = None
     sort: str | None = None
     in_stock: bool = False
+    reduced: bool = False
     size: str | None = None
     limit: int = 10
 
@@ -77,15 +78,25 @@ class Question:
     """With `variant`: the values of the options that are still open."""
     chosen: Mapping[str, str] = field(default_factory=dict)
     """With `variant`: the values that are chosen already."""
+    following: Question | None = None
+    """With `variant`: the question that is asked next."""
+    replaced: tuple[Item, int] | None = None
+    """With `variant`: the product that it takes the place of, and how many of that are to be left."""
 
 
 @dataclass(frozen=True)
 class Change:
-    """A change of the cart: how many of a product it held before and after."""
+    """A change of the cart: how many of a variant it held before and after.
+
+    `former` are the values of the variant that the line held before, where those were changed.
+    """
 
     item: Item
     before: int
     after: int
+    line_id: str
+    """The variant's id; the product's own where there is no choice."""
+    former: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -94,6 +105,10 @@ class State:
 
     vocabulary: Vocabulary
     cart: dict[str, tuple[Item, int]] = field(default_factory=dict)
+    line_ids: dict[str, str] = field(default_factory=dict)
+    """The variant's id of each line of `cart`."""
+    held: set[str] = field(default_factory=set)
+    """The ids of the variants in the cart."""
     currency: str = "USD"
     total: str = "0.00"
     known: dict[str, Item] = field(default_factory=dict)
@@ -105,11 +120,25 @@ class State:
     found: int = 0
     """How many the last search has in all."""
     focus: str | None = None
+    is_focus_guessed: bool = False
+    """Whether `focus` is only the one product of a list that is of the kind that was asked for."""
     """The product spoken of."""
     mentioned: list[Item] = field(default_factory=list)
     """The products of the last answer that named several: "both"."""
     topics: list[Topic] = field(default_factory=list)
+    former: list[Topic] = field(default_factory=list)
+    """The topic spoken of as it was before each refinement."""
+    is_search_newest: bool = False
+    """Whether a search was refined after the last change of the cart: "undo that"."""
+    lists: list[list[Item]] = field(default_factory=list)
+    """The lists of the last answer that showed any; each is numbered from 1."""
+    past_lists: list[list[Item]] = field(default_factory=list)
+    """Every list, the newest last."""
     question: Question | None = None
+    asked_variant: Question | None = None
+    """The question which variant is meant that was open before this message."""
+    chosen: tuple[str, Mapping[str, str]] | None = None
+    """The product whose variant was spoken of last, and its values: "is there an M?", "add it"."""
     changes: list[Change] = field(default_factory=list)
     """The changes of the last turn that changed the cart."""
     need: Need | None = None
@@ -118,6 +147,14 @@ class State:
     asked: Asked | None = None
     """The question of fact that was answered last: "and the third?" asks it again."""
     turn: int = 0
+    list_turn: int = -1
+    """The turn of `lists`."""
+
+    @property
+    def all_listed(self) -> list[Item]:
+        """The products of all lists of the last answer, each once."""
+        found = [item for items in self.lists for item in items] if len(self.lists) > 1 else self.listed
+        return list(dict.fromkeys(found))
 
     @property
     def topic(self) -> Topic | None:
@@ -152,11 +189,16 @@ class State:
 
     def turn_to(self, topic: Topic) -> None:
         """Let a topic be the one spoken of; one of the same kind is replaced."""
+        if self.topic is not None and topic != self.topic:
+            refined = topic.stems == self.topic.stems
+            self.former = [*self.former, self.topic][-TOPICS_KEPT:] if refined else []
+            self.is_search_newest = refined
         self.topics = [each for each in self.topics if each.stems != topic.stems][-TOPICS_KEPT:]
         self.topics.append(topic)
 
     def take(self, name: str, arguments: Mapping[str, Any], outcome: Outcome) -> None:
         """Take in the outcome of a call."""
+        self.is_focus_guessed = False
         result = outcome.get("result")
         if not isinstance(result, Mapping):
             return
@@ -184,10 +226,16 @@ class State:
         else:
             self.mentioned, self.compared_from = [], []
         self.listed = items
+        if self.list_turn != self.turn:
+            self.lists, self.list_turn = [], self.turn
+        if name == "search_products":
+            self.lists.append(items)
+        self.past_lists = [*self.past_lists, items][-TOPICS_KEPT:]
         self.focus = items[0].id if len(items) == 1 else None
 
     def take_change(self, result: Mapping[str, Any]) -> None:
         """Take in a change of the cart."""
+        self.is_search_newest = False
         line = result.get("item")
         if isinstance(line, Mapping) and line.get("product_id"):
             product_id = str(line["product_id"])
@@ -195,8 +243,14 @@ class State:
                 {**line, "id": product_id, "price": line.get("unit_price")}
             )
             before, after = line.get("previous_quantity"), line.get("quantity")
-            if item is not None and isinstance(before, int) and isinstance(after, int):
-                self.changes.append(Change(item, before, after))
+            line_id = str(line.get("variant_id") or product_id)
+            former = line.get("previous_variant_id")
+            if item is not None and former and isinstance(after, int):
+                values = next((each.options for each in item.variants if each.id == former), {})
+                self.changes.append(Change(item, after, after, line_id, values))
+            elif item is not None and isinstance(before, int) and isinstance(after, int):
+                self.changes.append(Change(item, before, after, line_id))
+            if item is not None:
                 self.focus = item.id
                 self.learn([item])
         self.take_cart(result.get("cart"))
@@ -208,10 +262,12 @@ class State:
         except ValueError:
             return
         held = [line.product_id for line in cart.items]
-        self.cart = {}
+        self.cart, self.line_ids = {}, {}
+        self.held = {line.variant_id for line in cart.items}
         for line in cart.items:
             # Of a product with several lines, each is spoken of by its variant.
             line_id = line.product_id if held.count(line.product_id) == 1 else line.variant_id
+            self.line_ids[line_id] = line.variant_id
             self.cart[line_id] = (self.line_item(line, line_id), line.quantity)
         self.currency, self.total = cart.currency, cart.total
 
@@ -275,20 +331,23 @@ def open_choice(arguments: Mapping[str, Any], outcome: Outcome, item: Item) -> Q
 
 def cart_before(cart: CartState, turn: PastTurn) -> CartState:
     """Return the cart as it was before the calls of a running turn: each round plays the turn again from its start."""
-    lines = {line.product_id: line for line in cart.items}
+    lines = {line.variant_id: line for line in cart.items}
     for call, outcome in reversed(turn.calls):
         result = outcome.get("result")
         item = result.get("item") if isinstance(result, Mapping) and call.name in CART_FUNCTIONS else None
         if not isinstance(item, Mapping) or call.name == "change_cart_option":
             continue
-        before, product_id = int(item.get("previous_quantity") or 0), str(item.get("product_id"))
+        before, line_id = (
+            int(item.get("previous_quantity") or 0),
+            str(item.get("variant_id") or item.get("product_id")),
+        )
         if before == 0:
-            lines.pop(product_id, None)
-        elif product_id in lines:
-            lines[product_id] = lines[product_id].model_copy(update={"quantity": before})
+            lines.pop(line_id, None)
+        elif line_id in lines:
+            lines[line_id] = lines[line_id].model_copy(update={"quantity": before})
         else:
             known = {name: item[name] for name in CartLine.model_fields if name in item}
-            lines[product_id] = CartLine.model_validate({**known, "quantity": before})
+            lines[line_id] = CartLine.model_validate({**known, "quantity": before})
     return cart.model_copy(update={"items": list(lines.values())})
 
 

@@ -110,22 +110,29 @@ def deny_reason(
 
 
 def veto_reason(
-    turn: Turn, conversation: Conversation, name: str, facts: Sequence[ProductFacts] = ()
+    turn: Turn,
+    conversation: Conversation,
+    name: str,
+    facts: Sequence[ProductFacts] = (),
+    *,
+    is_condition_judged: bool = False,
 ) -> CallError | None:
     """Return why the built-in assistant's call is not run: the message reads as no wish to change the cart.
 
     The assistant makes its calls from plain commands. Here the message is read a second time, by other code, and a
-    question, a condition, a hedge or a refusal stops the call.
+    question, a condition, a hedge or a refusal stops the call. A condition does not where the assistant has read it
+    as one too and judged it from facts.
     """
     if effect_of(name) == "reads":
         return None
     words = message_of(turn)
     known = shown_before(conversation, turn, facts).phrases() | found_in(turn).phrases()
+    vetoes = VETOES - {"condition"} if is_condition_judged else VETOES
     doubt = read_request(words, known).doubt
-    if doubt not in VETOES:
+    if doubt not in vetoes:
         doubt = consented(turn, conversation, facts).doubt
     bounds = doubt == "hedge" and BOUNDING & {token.text for token in tokens_of(words)}
-    if doubt not in VETOES or bounds or (doubt == "refusal" and name != ADD_TO_CART.name):
+    if doubt not in vetoes or bounds or (doubt == "refusal" and name != ADD_TO_CART.name):
         return None
     return refusal(f"Nothing was changed: {REASONS[doubt]}", "Say which product and how many.")
 

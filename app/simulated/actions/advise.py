@@ -12,7 +12,8 @@ from app.simulated.choice import pick
 from app.simulated.nlg import voice
 from app.simulated.nlg.voice import say
 from app.simulated.products import Item
-from app.simulated.readings import Reading, names_goods, other_kind
+from app.simulated.readings.goods import names_goods, other_kind
+from app.simulated.readings.reading import Reading
 from app.simulated.script import Call, Say, Script
 from app.simulated.state import Question, State
 
@@ -111,4 +112,5 @@ def judge(item: Item | None, state: State) -> str:
         verdict = say("advise.best_of_list")
     else:
         verdict = say("advise.only")
+    state.question = Question("add", (item,))
     return say("advise.single", name=voice.name(item), price=item.cost, rating=rating, verdict=verdict)

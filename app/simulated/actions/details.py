@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
 
 from app.catalogue.facts import (
     Fact,
@@ -14,6 +13,7 @@ from app.catalogue.facts import (
     answer_fact,
     rank_products,
 )
+from app.simulated.actions.offers import saving, saving_sentence
 from app.simulated.lexicon import english
 from app.simulated.nlg import voice
 from app.simulated.nlg.voice import say
@@ -23,11 +23,12 @@ from app.simulated.nlu.references import Reference
 from app.simulated.nlu.tokens import tokenize
 from app.simulated.products import Item
 from app.simulated.questions import Asked
-from app.simulated.readings import Reading
+from app.simulated.readings.reading import Reading
 from app.simulated.resolution import resolve
 from app.simulated.script import Call, Say, Script
 from app.simulated.state import Question, State
 from app.simulated.stems import stem
+from app.simulated.variant_words import read_variant_words
 
 SHOWN = 3
 """Details that one answer shows."""
@@ -35,7 +36,6 @@ SHOWN = 3
 LISTED = 10
 SIZES_LIMIT = 14
 SIZE_NAMES = ("size", "sizes", "shoe size")
-LETTER_SIZES = frozenset({"xs", "s", "m", "l", "xl", "xxl"})
 TIED = 4
 """Names of products that tie in an order."""
 
@@ -126,6 +126,11 @@ def fact_sentence(asked: Asked, item: Item) -> str:
     if sizes:
         return sizes
     answer = answer_fact(item, asked.text)
+    if answer is None and asked.around:
+        near = answer_fact(item, asked.around)
+        if near is not None:
+            # The rest of the message is near the question, and a fact about it is no answer.
+            return say("fact.related", name=name, facts=facts_text(near))
     if answer is None and set(asked.words) & BUYING:
         return say("fact.not_known", name=name, price=item.cost)
     if answer is None:
@@ -135,18 +140,12 @@ def fact_sentence(asked: Asked, item: Item) -> str:
 
 def size_answer(asked: Asked, item: Item) -> str:
     """Return whether a product comes in the size that a question names: "do you have them in 47?"."""
-    words = asked.text.split()
     sizes = item.values(SIZE_NAMES)
-    named = [
-        word
-        for before, word in pairwise(words)
-        if before in ("in", "size") and (word.isdigit() or word in LETTER_SIZES)
-    ]
-    if not named or not sizes:
+    found = read_variant_words(Words.of(tokenize(asked.text)), {"size": sizes})
+    if not sizes or found.left or not found.wanted:
         return ""
-    offered = named[0].upper() in {size.upper() for size in sizes}
     listed = voice.listing([voice.plain(size, 30) for size in sizes[:SIZES_LIMIT]], "and")
-    return say("fact.has_size" if offered else "fact.no_size", name=voice.name(item), sizes=listed)
+    return say("fact.has_size" if found.values else "fact.no_size", name=voice.name(item), sizes=listed)
 
 
 def shop_fact(asked: Asked, item: Item) -> str:
@@ -155,6 +154,8 @@ def shop_fact(asked: Asked, item: Item) -> str:
     match asked.shop_fact:
         case "price":
             return say("fact.price", name=name, price=item.cost)
+        case "saving":
+            return saving_sentence(item)
         case "reduction" if item.list_price is not None and item.list_price > item.price:
             before = voice.money(item.list_price, item.currency)
             return say("fact.reduced", name=name, price=item.cost, before=before)
@@ -246,6 +247,8 @@ def list_sentence(asked: Asked, items: Sequence[Item], state: State) -> str:
         return say("talk.not_known")
     if not groups:
         return say("fact.list_none", about=about_words(asked))
+    if set(groups) == {"no"} and asked.shop_fact in ("reduction", "saving"):
+        return say("offers.list_none")
     if set(groups) != {"no"}:
         groups.pop("no", None)
     lines = [
@@ -262,6 +265,8 @@ def short_answer(asked: Asked, item: Item) -> str:
         case "reduction":
             reduced = item.list_price is not None and item.list_price > item.price
             return voice.money(item.list_price or item.price, item.currency) + " before" if reduced else "no"
+        case "saving":
+            return f"{voice.money(saving(item), item.currency)} less" if saving(item) else "no"
         case "rating":
             return "no ratings" if item.rating is None else f"{item.rating} of 5"
         case "stock":
@@ -277,7 +282,9 @@ def rank(reading: Reading, state: State) -> Script:
     if reading.asked is None:
         return
     named = targets(reading.references, state)
-    pool = named if len(named) > 1 else list(state.mentioned if len(state.mentioned) > 1 else state.listed)
+    pool = (
+        named if len(named) > 1 else list(state.mentioned if len(state.mentioned) > 1 else state.all_listed)
+    )
     kind = state.topic.stems if state.topic is not None and not named else frozenset()
     of_kind = [item for item in pool if kind <= item.stems]
     # The end of a list may hold what only goes with its kind: headlamps among tents.

@@ -13,14 +13,18 @@ from app.simulated.nlg import voice
 from app.simulated.nlg.voice import say
 from app.simulated.nlu.bounds import Bound
 from app.simulated.nlu.search_wish import SearchWish
-from app.simulated.readings import Reading
+from app.simulated.products import Item
+from app.simulated.readings.reading import Reading
+from app.simulated.resolution import resolve
 from app.simulated.script import Call, Say, Script, result_of
 from app.simulated.state import State, Topic, replace
-from app.simulated.stems import stem
+from app.simulated.stems import stem, stems_of
 from app.text.inflection import plural
 
 MOST = 50
 STEP = 10
+EACH = 4
+"""Products of each of several kinds."""
 FEW = 3
 """Products shown where the shop has nothing of the kind."""
 
@@ -48,6 +52,24 @@ def find(reading: Reading, state: State) -> Script:
     yield from search(topic, wish, state)
 
 
+def find_several(reading: Reading, state: State) -> Script:
+    """Search for each of several kinds, a list each."""
+    state.need = None
+    topics = [new_topic(wish, state) for wish in reading.wishes]
+    missing = [missing_kind(wish, state) for wish in reading.wishes]
+    for things in filter(None, missing):
+        yield Say(say("find.none", things=voice.plain(plural(things), 60)))
+    sold = [replace(topic, limit=EACH) for topic, things in zip(topics, missing, strict=True) if not things]
+    for topic in sold:
+        state.turn_to(topic)
+    if not sold:
+        return
+    outcomes = yield [Call("search_products", search_arguments(topic, state)) for topic in sold]
+    for topic, outcome in zip(sold, outcomes, strict=False):
+        if not result_of(outcome).get("products"):
+            yield Say(say("find.none", things=voice.plain(plural_noun(topic))))
+
+
 def refine(reading: Reading, state: State) -> Script:
     """Search for the same with other conditions."""
     topic = state.topic
@@ -55,10 +77,16 @@ def refine(reading: Reading, state: State) -> Script:
         yield from find(reading, state)
         return
     wish = reading.wish
+    compared = [item for reference in reading.references for item in resolve(reference, state).items]
+    if len(compared) == 1:
+        state.focus = compared[0].id  # "cheaper than the second"
     if state.need is not None and not wish.category_words:
         yield from needs.serve_again(state.need, wish, state)
         return
     narrowed = refined_topic(topic, wish, state)
+    if topic.reduced and wish.names_kind and topic.stems:
+        # "discounts on headphones", "and on laptops": another kind, reduced too.
+        narrowed = replace(new_topic(wish, state), reduced=True)
     if {"cheaper", "dearer"} & wish.flags and wish.price is None and not state.listed:
         yield Say(say("find.no_topic"))
         return
@@ -74,6 +102,17 @@ def more(reading: Reading, state: State) -> Script:
     wider = replace(topic, limit=min(MOST, len(state.listed) + STEP))
     state.turn_to(wider)
     yield Call("search_products", search_arguments(wider, state))
+
+
+def previous(reading: Reading, state: State) -> Script:
+    """Show the list before the last one again."""
+    earlier = state.former or state.topics[:-1]
+    topic = earlier[-1] if earlier else state.topic
+    if topic is None:
+        yield Say(say("find.no_topic"))
+        return
+    state.turn_to(topic)
+    yield Call("search_products", search_arguments(topic, state))
 
 
 def back_to(reading: Reading, state: State) -> Script:
@@ -111,7 +150,7 @@ def missing_kind(wish: SearchWish, state: State) -> str:
 def search(topic: Topic, wish: SearchWish, state: State, *, is_silent: bool = False) -> Script:
     """Search, and with fewer conditions when nothing fits all of them. `is_silent`: the caller says what is best."""
     state.turn_to(topic)
-    if not topic.typed and not topic.category and not topic.values and not topic.brands:
+    if not topic.typed and not topic.category and not topic.values and not topic.brands and not topic.reduced:
         yield from search_everything(topic, wish, state)
         return
     yield from said_currency(wish, state)
@@ -121,25 +160,52 @@ def search(topic: Topic, wish: SearchWish, state: State, *, is_silent: bool = Fa
         if not is_silent:
             yield from describe(topic, wish, state)
         return
+    if topic.reduced:
+        yield from not_reduced(topic, wish, state)
+        return
     yield from relaxed(topic, wish, state)
+
+
+def not_reduced(topic: Topic, wish: SearchWish, state: State) -> Script:
+    """Say plainly that nothing of the kind is reduced, and show the same goods at their usual prices."""
+    if not topic.typed and not topic.category:
+        yield Say(say("find.no_sale"))
+        return
+    if missing_kind(wish, state):
+        return  # that the shop has none has been said
+    limits = voice.limits(topic.low, topic.high, state.currency)
+    yield Say(say("offers.none", things=voice.plain(plural_noun(topic)), limits=limits))
+    usual = replace(topic, reduced=False)
+    state.turn_to(usual)
+    yield Call("search_products", search_arguments(usual, state))
 
 
 def focus_named(topic: Topic, wish: SearchWish, state: State) -> None:
     """Let the product be spoken of that a search names whole, or that it asks for as the cheapest."""
-    asked = {stem(word) for word in topic.typed}
+    asked = {stem(word) for word in (*topic.typed, *wish.typed)}
     named = [item for item in state.listed if item.name_stems == asked]
     of_category = {stem(word) for word in wish.category_words}
     if not named and len(asked) > 1 and asked - of_category:
         named = [item for item in state.listed if asked <= item.name_stems]
+    if not named:
+        named = [item for item in state.listed if asked <= item.stems and head_of_name(asked, item, topic)]
+        state.is_focus_guessed = len(named) == 1
     if len(named) == 1:
         state.focus = named[0].id
     elif wish.wants_first:
         state.focus = state.listed[0].id
 
 
+def head_of_name(asked: set[str], item: Item, topic: Topic) -> bool:
+    """Return whether a product is itself of the kind that is asked for: "a book about bread" finds no bread knife."""
+    last = stem(topic.typed[-1]) if topic.typed else ""
+    first = stem(topic.typed[0]) if topic.typed else ""
+    own = item.name_stems | set(stems_of(item.category))
+    return bool({first, last} & own) and len(asked) > 1
+
+
 def search_everything(topic: Topic, wish: SearchWish, state: State) -> Script:
     """Ask what is looked for when only conditions are known."""
-    state.topics = state.topics[:-1]
     yield Say(say("find.no_topic"))
 
 
@@ -150,6 +216,7 @@ def relaxed(topic: Topic, wish: SearchWish, state: State) -> Script:
             yield Say(say("find.relaxed", things=voice.plain(plural_noun(topic)), wanted=wanted))
         outcome = yield Call("search_products", search_arguments(wider, state))
         if result_of(outcome).get("products"):
+            state.turn_to(wider)
             return
     if not missing_kind(wish, state):
         yield Say(say("find.none", things=voice.plain(plural_noun(topic))))
@@ -223,6 +290,8 @@ def measured(bound: Bound, state: State) -> Script:
 
 def bound_words(bound: Bound) -> str:
     """Return a bound in words: "at least 30 l"."""
+    if bound.unit == "%":
+        return f"a reduction of {shown(bound.low or bound.high or Decimal(0))} % or {'more' if bound.low else 'less'}"
     unit = (
         bound.unit
         if bound.unit not in ("person", "page", "hour", "minute", "star", "inch")

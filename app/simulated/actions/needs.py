@@ -15,7 +15,8 @@ from app.simulated.nlu.numbers import number_at
 from app.simulated.nlu.phrases import Words
 from app.simulated.nlu.search_wish import SearchWish, money_limits
 from app.simulated.products import Item, items_of
-from app.simulated.readings import Reading, need_names
+from app.simulated.readings.goods import need_names
+from app.simulated.readings.reading import Reading
 from app.simulated.script import Call, Say, Script, result_of
 from app.simulated.state import Need, State, Topic, replace
 from app.simulated.stems import stems_of
@@ -189,7 +190,9 @@ def age_in(words: Words) -> int | None:
 
 def whom(words: Words) -> str:
     """Return for whom a gift is, in the shopper's words: "your mother"."""
-    for place in range(len(words)):
+    # The person after "for" comes before any other that the message speaks of.
+    places = sorted(range(len(words)), key=lambda place: "for" not in words.texts[max(0, place - 2) : place])
+    for place in places:
         end = words.end_of(place, "adult", "child", "baby")
         if end > place and words.texts[place] not in (
             "him",
@@ -200,6 +203,8 @@ def whom(words: Words) -> str:
             "expecting",
         ):
             before = words.texts[place - 1 : place]
+            if words.texts[end - 1].endswith("s") and before not in (("my",), ("our",)):
+                return " ".join(words.texts[place:end])
             article = "your" if before in (("my",), ("our",)) else "a"
             text = " ".join(words.texts[place:end])
             return f"{article} {text}" if "old" not in text else f"a {text.split()[-1]}"

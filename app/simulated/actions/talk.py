@@ -11,7 +11,7 @@ from app.simulated.nlg import voice
 from app.simulated.nlg.voice import say
 from app.simulated.nlu.language import content_words, detect_language
 from app.simulated.nlu.utterance import PRODUCT
-from app.simulated.readings import Reading
+from app.simulated.readings.reading import Reading
 from app.simulated.resolution import resolve
 from app.simulated.script import Call, Say, Script, result_of
 from app.simulated.state import Question, State
@@ -106,15 +106,6 @@ def refused(reading: Reading, state: State) -> Script:
         yield Call("offer_choices", {"action": "remove", "product_ids": [items[0].id], "quantity": 0})
         return
     yield Say(say("talk.stay"))
-
-
-def offers(reading: Reading, state: State) -> Script:
-    """Show what is reduced: of the goods that are named, else of all."""
-    wish = reading.wish
-    query = " ".join(wish.typed) if wish.names_kind else ""
-    outcome = yield Call("search_products", {"query": query, "reduced_only": True})
-    if not result_of(outcome).get("products"):
-        yield Say(say("find.no_sale"))
 
 
 def recommend(reading: Reading, state: State) -> Script:

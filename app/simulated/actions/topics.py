@@ -26,11 +26,28 @@ def new_topic(wish: SearchWish, state: State, head: str = "") -> Topic:
 
 def refined_topic(topic: Topic, wish: SearchWish, state: State) -> Topic:
     """Return the topic with what the wish changes; what it does not speak of stays."""
+    if "allows" in wish.flags and (wish.values or wish.brands):
+        return allowed_topic(topic, wish)
+    vocabulary = state.vocabulary
+    known = [word for word in topic.typed if vocabulary.knows(word) or vocabulary.near(word) is not None]
+    if known and vocabulary.is_complete:
+        topic = replace(topic, typed=tuple(known))  # a word that nothing is called by is not kept
     extra = [word for word in kind_words(wish) if stem(word) not in topic.stems]
     topic = replace(topic, typed=(*topic.typed, *extra), limit=10)
     if "any_value" in wish.flags:
         topic = replace(topic, values=(), size=None, brands=())
     return with_constraints(topic, wish, state)
+
+
+def allowed_topic(topic: Topic, wish: SearchWish) -> Topic:
+    """Return the topic that no longer leaves out what the wish says is fine."""
+    allowed = {stem(word) for value in wish.values for word in value.value.split()}
+    allowed |= {stem(word) for brand in wish.brands for word in brand.split()}
+    excluded = tuple(each for each in topic.excluded if not allowed & {stem(word) for word in each.split()})
+    brands = tuple(dict.fromkeys([*topic.brands, *wish.brands])) if topic.brands else ()
+    names = {value.name for value in topic.values}
+    more = [value for value in wish.values if value.name in names and value not in topic.values]
+    return replace(topic, excluded=excluded, brands=brands, values=(*topic.values, *more), limit=10)
 
 
 def kind_words(wish: SearchWish) -> list[str]:
@@ -72,6 +89,7 @@ def with_constraints(topic: Topic, wish: SearchWish, state: State) -> Topic:
         excluded=tuple(excluded),
         brands=tuple(wish.brands) or tuple(each for each in topic.brands if each not in wish.excluded_brands),
         size=wish.size or topic.size,
+        reduced=topic.reduced or "on_sale" in wish.flags,
         in_stock=topic.in_stock or "in_stock" in wish.flags,
         sort=wish.sort or ("price_asc" if "cheap" in wish.flags else topic.sort),
     )
@@ -117,6 +135,8 @@ def search_arguments(topic: Topic, state: State) -> dict[str, Any]:
         arguments["max_price"] = str(topic.high)
     if topic.in_stock:
         arguments["in_stock_only"] = True
+    if topic.reduced:
+        arguments["reduced_only"] = True
     if topic.sort:
         arguments["sort"] = topic.sort
     if topic.limit != 10:

@@ -120,6 +120,8 @@ def amount_at(words: Words, place: int) -> tuple[Decimal, str, str | None, int] 
         return number.value, "", currencies[following[0]], end + 1
     if following and following[0] in ("'", '"', "”") and words.tokens[end].glued:
         return number.value, "inch", currency, end + 1
+    if following == ("%",) or following == ("percent",):
+        return number.value, "%", None, end + 1
     unit = unit_at(words, end) if currency is None else ""
     if unit:
         return number.value, unit, None, end + 1

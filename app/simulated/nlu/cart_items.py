@@ -71,10 +71,11 @@ class Reader:
         """Read items with what separates them and what may stand between; stops at the first word that does not fit."""
         while not self.done and len(self.items) < ITEMS_LIMIT:
             self.skip_between()
+            joined = self.words.texts[self.place - 1 : self.place] == ("and",)
             item = self.read_item()
             if item is None:
                 break
-            self.append(item)
+            self.append(item, joined=joined)
             self.read_after()
             if self.texts() and self.texts()[0] not in SEPARATORS:
                 break
@@ -82,12 +83,17 @@ class Reader:
         self.items = with_places(self.items)
         return self.items
 
-    def append(self, item: Item) -> None:
-        """Take an item. "..., 4 of them" is the amount of the item before."""
+    def append(self, item: Item, *, joined: bool = False) -> None:
+        """Take an item. "..., 4 of them" is the amount of the item before, "and 3" another place."""
         if self.for_each is not None and item.quantity is None:
             item = replace(item, quantity=self.for_each)
         counts_before = item.reference.kind in ("them", "it") and item.quantity is not None and not item.more
-        if self.items and counts_before and self.items[-1].quantity is None:
+        if (
+            self.items
+            and counts_before
+            and not (joined and item.reference.bare)
+            and self.items[-1].quantity is None
+        ):
             self.items[-1] = replace(self.items[-1], quantity=item.quantity)
         else:
             self.items.append(item)
@@ -155,7 +161,8 @@ class Reader:
         following = self.texts()
         if self.words.texts[number.end - 1] == "pair" and not more:
             return 1, more  # "a pair" of shoes is one; "a pair of the first" are two
-        if not following or following[0] in ENDS or following[0] in SEPARATORS:
+        ends = self.words.end_of(self.place, "courtesy", "destination") > self.place
+        if not following or ends or following[0] in ENDS or following[0] in SEPARATORS:
             return self.checked(number), more
         if reference_at(self.words, self.place) is not None:
             return self.checked(number), more

@@ -1,76 +1,24 @@
-"""Requests that change the cart: a closed grammar. A clause is a request only when each of its words is explained.
-
-`Command.of` makes a `Command` of a plain command or wish alone. Each change of the cart takes a `Command`, so a
-question, a condition or half-understood words cannot change it.
-"""
+"""Requests that change the cart: a closed grammar. A clause is a request only when each of its words is explained."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
-
+from app.simulated.nlu.cart_change_requests import (
+    UNSKIPPED,
+    read_fewer,
+    read_keep,
+    read_new_option,
+    read_removal,
+    read_set,
+    read_swap,
+    read_whole,
+)
+from app.simulated.nlu.cart_commands import Answer, Command, Consent, Request, Verb
 from app.simulated.nlu.cart_items import Item, Problem, Reader
 from app.simulated.nlu.clauses import Clause
 from app.simulated.nlu.numbers import number_at
 from app.simulated.nlu.phrases import Words
-from app.simulated.nlu.references import INDEFINITE, Reference, reference_at
+from app.simulated.nlu.references import INDEFINITE, Reference
 from app.text.inflection import singular
-
-Verb = Literal["add", "remove", "set", "keep", "double", "swap", "correct", "undo", "empty", "option"]
-OPTION_WORDS = ("in", "size", "sizes", "colour", "color")
-
-
-@dataclass(frozen=True)
-class Request:
-    """A change of the cart that a clause asks for. `problem` says why it is no plain command."""
-
-    verb: Verb
-    items: tuple[Item, ...] = ()
-    replacements: tuple[Item, ...] = ()
-    problem: Problem = ""
-    left: tuple[str, ...] = ()
-    """Words that were not understood."""
-    is_bare: bool = False
-    """Whether it has no verb: counted things, or things and the cart."""
-    goes_on: bool = False
-    """Whether it only goes on with what was done before: "plus the third"."""
-
-
-@dataclass(frozen=True)
-class Command:
-    """A plain command or wish: the only thing that a change of the cart can be made from."""
-
-    request: Request
-    clause: Clause
-
-    @classmethod
-    def of(cls, request: Request | None, clause: Clause) -> Command | None:
-        """Return the command, or None when the clause's mood or its words do not make one."""
-        plain = request is not None and not request.problem and not request.left
-        moods = (
-            ("statement", "command")
-            if request is not None and request.is_bare
-            else ("command", "wish", "correction")
-        )
-        if (
-            request is None
-            or not plain
-            or clause.mood not in moods
-            or (request.is_bare and clause.is_question)
-        ):
-            return None
-        return cls(request, clause)
-
-
-@dataclass(frozen=True)
-class Answer:
-    """A yes or a choice that answers the assistant's own question about the cart."""
-
-    text: str
-
-
-Consent = Command | Answer
-"""The origin of a call that changes the cart."""
 
 
 def read_request(clause: Clause, inherited: Verb | None = None) -> Request | None:
@@ -84,196 +32,45 @@ def read_request(clause: Clause, inherited: Verb | None = None) -> Request | Non
     if words.begins("polite"):
         words = words[words.end_of(0, "polite") : len(words)]
     begin = words.skip(0, "courtesy") if not words.begins(*UNSKIPPED) else 0
-    words = words[begin : len(words)]
+    words = without_former(words[begin : len(words)])
     if not len(words):
         return None
     corrected = words[words.skip(0, "correction") : len(words)]
     if 0 < len(corrected) < len(words) and not number_at(corrected, 0):
-        request = read_keep(corrected, clause) or read_set(corrected, clause)
-        if request is not None:
+        request = (
+            read_keep(corrected, clause) or read_set(corrected, clause) or read_removal(corrected, clause)
+        )
+        if request is not None and not request.left:
             return request
-    for read in (read_whole, read_keep, read_set, read_swap, read_removal, read_addition, read_line):
+    for read in (
+        read_whole,
+        read_keep,
+        read_fewer,
+        read_set,
+        read_swap,
+        read_removal,
+        read_addition,
+        read_line,
+    ):
         request = read(words, clause)
         if request is not None:
             return request
     return read_bare(words, clause, inherited)
 
 
-WHOLE = ("undo", "empty")
-UNSKIPPED = (*WHOLE, "keep_only")
+TRAILING = ("actually", "though", "really", ",")
 
 
-def read_whole(words: Words, clause: Clause) -> Request | None:
-    """Read requests that are one phrase: undo, empty."""
-    begin = words.skip(0, "correction")
-    for verb in WHOLE:
-        end = words.end_of(begin, verb)
-        if end > begin and words.skip(end, "courtesy", "out_of_cart", "destination") >= len(words):
-            return Request("undo" if verb == "undo" else "empty")
-    return None
-
-
-CHANGES = frozenset({"change", "switch", "swap", "exchange", "turn"})
-"""Verbs after which a number may be a size: "make it 42" asks for 42 pieces, "change it to 42" may ask for the size."""
-
-INTO = frozenset({"to", "into", "for", "with"})
-
-
-def read_new_option(words: Words) -> tuple[Item, bool] | None:
-    """Read "change it to L", "make that the blue one", "swap the first for a 42": what, and the words of the new value.
-
-    The second value says whether a number may be meant. Only the products can say whether the words are an option.
-    """
-    begin = words.skip(0, "correction", "courtesy", "polite")
-    texts = words.texts[begin:]
-    if not texts or texts[0] not in CHANGES | {"make"}:
-        return None
-    found = reference_at(words, begin + 1)
-    if found is None:
-        return None
-    place = found[1] + (words.texts[found[1] : found[1] + 1] != () and words.texts[found[1]] in INTO)
-    option = words.texts[place:]
-    return (Item(found[0], option=option), texts[0] in CHANGES) if option else None
-
-
-def read_keep(words: Words, clause: Clause) -> Request | None:
-    """Read "keep only the second", "double it"."""
-    for verb, role in (("keep", "keep_only"), ("double", "double")):
-        end = words.end_of(0, role)
-        if not end:
-            continue
-        reader = Reader(words, end)
-        items = reader.read_items()
-        reader.place = words.skip(reader.place, "courtesy", "out_of_cart")
-        if items and reader.done and not reader.problem:
-            return Request("keep" if verb == "keep" else "double", tuple(items))
-    return None
-
-
-NOTHING = (("zero",), ("none",), ("nothing",), ("0",))
-
-
-def read_set(words: Words, clause: Clause) -> Request | None:
-    """Read "make it three", "only one of them", "change the first to 2"."""
-    end = words.end_of(0, "set")
-    if end:
-        if words.texts[end : end + 1] in NOTHING and words.skip(end + 1, "courtesy") >= len(words):
-            return Request("remove", (Item(Reference("it")),))
-        request = read_amount_of(words, end)
-        if request is not None:
-            return request
-    end = words.end_of(0, "set_of")
-    if not end:
-        return None
-    found = reference_at(words, end)
-    place, amount = number_at(words, end), None
-    if (
-        words.tokens[end : end + 1]
-        and words.tokens[end].kind == "number"
-        and place is not None
-        and place.whole
-    ):
-        amount = number_at(words, words.end_of(place.end, "up_or_down"))
-    if amount is not None and place is not None:
-        found = Reference("place", place.whole or 0, definite=True), place.end
-    return read_new_amount(words, *found) if found is not None else None
-
-
-def read_amount_of(words: Words, place: int) -> Request | None:
-    """Read how many there are to be, and of what: "three", "one of the second"."""
-    number = number_at(words, place)
-    if number is None:
-        return None
-    reader = Reader(words, number.end)
-    quantity = reader.checked(number)
-    found = reference_at(words, reader.place + 1) if reader.texts() == ("of",) else None
-    if found is not None and found[0].kind not in ("it", "them", "described"):
-        reader.place = found[1]
-        reference = found[0]
-    else:
-        reference = Reference("it")
-        reader.take_role("count_noun")
-        reader.take("of") and reader.take_role("pronoun")
-    reader.skip_between()
-    reader.take_role("out_of_cart", "in_all")
-    reader.skip_between()
-    return Request("set", (Item(reference, quantity),), problem=reader.problem) if reader.done else None
-
-
-def read_new_amount(words: Words, reference: Reference, place: int) -> Request | None:
-    """Read "to 2", "down to one", "by two" after what is changed; "2" alone after "make the first"."""
-    place = words.end_of(place, "up_or_down")
-    by = words.texts[place - 1] == "by"
-    if words.texts[place : place + 1] in NOTHING and words.skip(place + 1, "courtesy") >= len(words):
-        return Request("remove", (Item(reference),))
-    number = number_at(words, place)
-    if number is None or words.skip(words.end_of(number.end, "count_noun"), "courtesy") < len(words):
-        return None
-    quantity = Reader(words).checked(number)
-    problem: Problem = "" if quantity else "amount"
-    if by:
-        lowers = words.begins("lowers")
-        return Request("remove" if lowers else "add", (Item(reference, quantity),), problem=problem)
-    return Request("set", (Item(reference, quantity),), problem=problem)
-
-
-def read_swap(words: Words, clause: Clause) -> Request | None:
-    """Read "swap it for the second one", "replace the first with number 3"."""
-    end = words.end_of(0, "swap")
-    if not end:
-        return None
-    first = Reader(words, end)
-    item = first.read_item()
-    if item is None or not first.take_role("swap_for"):
-        return None
-    second = Reader(words, first.place)
-    replacements = second.read_items()
-    if not replacements:
-        return None
-    return Request(
-        "swap", (item,), tuple(replacements), first.problem or second.problem, words.texts[second.place :]
-    )
-
-
-def read_removal(words: Words, clause: Clause) -> Request | None:
-    """Read "remove it", "take the first one out", "take one back out"."""
-    end = words.end_of(0, "remove")
-    particle = not end
-    if not end:
-        end = words.end_of(0, "take")
-        if not end:
-            return None
-    reader = Reader(words, end)
-    items = read_removed(reader)
-    from_cart = removes(words, reader.place) and reader.take_role("out_of_cart")
-    out = reader.take_role("out")
-    from_cart = reader.take_role("out_of_cart") or from_cart
-    reader.take_role("out")
-    if particle and not (out or (from_cart and removes(words, end))):
-        return None
-    reader.place = words.skip(reader.place, "courtesy", "out")
-    if not items:
-        return None
-    return Request("remove", tuple(items), problem=reader.problem, left=words.texts[reader.place :])
-
-
-def removes(words: Words, end: int) -> bool:
-    """Return whether goods are taken "out of" or "from" the cart, and not put "in" it."""
-    return any(words.texts[at : at + 1] in (("from",), ("out",)) for at in range(end, len(words)))
-
-
-def read_removed(reader: Reader) -> list[Item]:
-    """Read the items of a removal; an amount alone counts what was spoken of."""
-    found: list[Item] = []
-    while not reader.done:
-        item = reader.read_item()
-        if item is None:
-            break
-        found.append(item)
-        if not (reader.take("and") or reader.take(",")):
-            break
-    reader.problem = "" if reader.problem == "indefinite" else reader.problem
-    return found
+def without_former(words: Words) -> Words:
+    """Return the words without the amount that is replaced: "three instead of one", "three, not two"."""
+    while len(words) > 1 and words.texts[-1] in TRAILING:
+        words = words[: len(words) - 1]
+    for place in range(1, len(words)):
+        end = words.end_of(place, "former")
+        number = number_at(words, end) if end > place else None
+        if number is not None and words.skip(number.end, "courtesy") >= len(words):
+            return words[: place - (words.texts[place - 1] == ",")]
+    return words
 
 
 PUTTING = ("putting", "popping", "throwing")
@@ -412,4 +209,14 @@ def counts(item: Item) -> bool:
     return item.more or item.counted or item.reference.kind not in ("it", "them")
 
 
-__all__ = ["INDEFINITE", "Command", "Item", "Request", "Verb", "read_request"]
+__all__ = [
+    "INDEFINITE",
+    "Answer",
+    "Command",
+    "Consent",
+    "Item",
+    "Request",
+    "Verb",
+    "read_new_option",
+    "read_request",
+]

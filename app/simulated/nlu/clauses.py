@@ -139,6 +139,8 @@ def divide(words: Words) -> Iterator[Words]:
 def boundary(words: Words, start: int, place: int) -> int:
     """Return where the next clause begins if the one that began at `start` ends here, else 0."""
     text = words.texts[place]
+    if text == "but" and place > start and words.end_of(place - 1, "negation") > place:
+        return 0  # "anything but plastic" is one phrase
     after = place
     while after < len(words) and words.texts[after] in (
         ",",

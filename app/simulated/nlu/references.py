@@ -218,10 +218,11 @@ def pointing(words: Words, place: int) -> tuple[Reference, int] | None:
         if extreme:
             reference, end = counted_extreme(words, *extreme)
             return replace(reference, number=number.whole), end
-        if texts[number.end : number.end + 2] in (("of", "them"), ("of", "those")) or number.end >= len(
-            words
-        ):
-            return Reference("all", number.whole), min(len(words), number.end + 2)
+        after = texts[number.end : number.end + 1]
+        if texts[number.end : number.end + 2] in (("of", "them"), ("of", "those")):
+            return Reference("all", number.whole), number.end + 2
+        if not after or (texts[place] == "the" and after[0] in ENDS):
+            return Reference("all", number.whole), number.end
     return None
 
 
@@ -269,6 +270,9 @@ def ordinal_reference(words: Words, number: int, end: int) -> tuple[Reference, i
         end = skip_of_those(words, skip_thing(words, count.end))
         return Reference("first" if number == 1 else "last", count.whole, definite=True), end
     end, nouns = noun_words(words, end)
+    if not nouns and words.texts[end : end + 2] == ("of", "the"):
+        after, nouns = noun_words(words, end + 2)
+        end = after if nouns else end
     return Reference("place", number, words=nouns, definite=True), end
 
 
@@ -313,7 +317,11 @@ def described(words: Words, place: int) -> tuple[Reference, int] | None:
         end += 1
         if found[-1] in ("one", "ones") and len(found) > 1:
             break
+    if definite and found in (["one"], ["ones"]) and texts[end : end + 1] in (("with",), ("without",)):
+        return equipped(words, end, definite)
     described_by = tuple(word for word in found if word not in THINGS)
+    if definite and described_by and texts[end : end + 1] and texts[end] in COUNTED:
+        end += 1  # "the white pair" is the white one
     limit_end = words.end_of(end, "under") if found and not described_by else end
     if limit_end > end:
         begin = limit_end + (texts[limit_end : limit_end + 1] in (("$",), ("€",), ("£",)))
@@ -323,6 +331,24 @@ def described(words: Words, place: int) -> tuple[Reference, int] | None:
     if not described_by:
         return None
     return Reference("described", words=described_by, definite=definite), end
+
+
+COUNTED = frozenset({"pair", "set", "pack", "box", "bottle", "piece"})
+"""Nouns that stand for a product: "the white pair"."""
+
+
+def equipped(words: Words, place: int, definite: bool) -> tuple[Reference, int] | None:
+    """Return "the one with the clamp"."""
+    if words.texts[place] == "without":
+        return None
+    begin = end = place + 1 + (words.texts[place + 1 : place + 2] in (("a",), ("an",), ("the",)))
+    while end < len(words) and end - begin < QUALITY_WORDS and is_describing(words, end):
+        end += 1
+    return (
+        (Reference("described", words=words.texts[begin:end], definite=definite), end)
+        if end > begin
+        else None
+    )
 
 
 def is_describing(words: Words, place: int) -> bool:

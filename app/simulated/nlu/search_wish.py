@@ -52,9 +52,19 @@ SKIPPED = (
         "yes",
         "no",
     ),
-    *("remark", "this_list", "compare", "condition", "correction", "cancel", "fact", "advise"),
+    *(
+        "remark",
+        "this_list",
+        "compare",
+        "condition",
+        "correction",
+        "cancel",
+        "fact",
+        "advise",
+        "most_reduced",
+    ),
 )
-FLAGS = ("no_limit", "any_value", "in_stock", "on_sale", "cheap", "cheaper", "dearer", "cheap")
+FLAGS = ("allows", "no_limit", "any_value", "in_stock", "on_sale", "cheap", "cheaper", "dearer", "cheap")
 SORTS = {
     "sort_price_asc": "price_asc",
     "sort_price_desc": "price_desc",
@@ -134,6 +144,8 @@ class WishReader:
     wish: SearchWish = field(default_factory=SearchWish)
     negated: bool = False
     negated_at: int = -1
+    corrects: bool = False
+    """Whether the words correct what was said before."""
 
     def read(self, words: Words) -> SearchWish:
         """Read a clause into the wish and return it."""
@@ -175,6 +187,11 @@ class WishReader:
             if not follows or (place and words.tokens[place].glued):
                 return place + 1
         end = words.end_of(place, "negation")
+        if text == "no" and (place or self.wish.typed) and words.texts[place + 1 : place + 2] == (",",):
+            self.corrects = True  # "a red backpack, no, blue"
+            return place + 2
+        if text == "not" and words.texts[place - 1 : place] and is_verb_denied(words, place):
+            return place + 2
         longer = max(
             words.end_of(place, *FLAGS, "under", "over", "drop_topic"),
             self.vocabulary.value_at(stems, place)[0],
@@ -192,6 +209,9 @@ class WishReader:
         if found is None:
             return place
         bound, end = found
+        if bound.kind == "over" and {"not", "never"} & set(words.texts[max(0, place - 4) : place]):
+            bound = replace(bound, low=None, high=bound.low, kind="under")
+            self.negated = False
         named_end, _ = self.vocabulary.value_at(stems, place)
         category_end, _ = self.vocabulary.category_at(stems, place)
         if bound.plain and max(named_end, category_end) > place:
@@ -246,6 +266,8 @@ class WishReader:
         value_end = value_end if values else place
         end = max(category_end, brand_end, value_end)
         role_end = words.end_of(place, "gift", "adult", "child", "baby", *FLAGS, *SORTS)
+        if values and words.texts[max(0, place - 1)] == "for" and place:
+            role_end = place  # "for women" names whom goods are made for, where the shop says so of goods
         if end == place or (role_end >= end and not categories) or role_end > end:
             return place
         if categories and category_end == end:
@@ -272,8 +294,16 @@ class WishReader:
             self.wish.excluded_values += found[:1]
             self.wish.excluded_words.append(" ".join(words.texts[place:end]))
         else:
+            if self.corrects:
+                self.forget(found[0].name)
             self.wish.values += found[:1]
             self.type(words, place, end)
+
+    def forget(self, name: str) -> None:
+        """Leave out the values of an attribute that were said before, and their words."""
+        gone = {word for value in self.wish.values if value.name == name for word in words_of(value.value)}
+        self.wish.values = [value for value in self.wish.values if value.name != name]
+        self.wish.typed = [text for text in self.wish.typed if text not in gone]
 
     def read_role(self, words: Words, stems: Sequence[str], place: int) -> int:
         """Read flags and orders; step over words of grammar."""
@@ -311,7 +341,7 @@ class WishReader:
             return place + 1
         text = token.text
         if self.negated:
-            self.wish.excluded_words.append(singular(text))
+            self.wish.excluded_words.append(singular(text) if text.endswith("s") else text)
             return place + 1
         if token.kind == "number":
             self.type(words, place, place + 1)
@@ -330,6 +360,18 @@ class WishReader:
                 self.wish.typed[-1] += token.text
             else:
                 self.wish.typed.append(token.text)
+
+
+DENYING = english().sets["denying"]
+OWNING = english().sets["owning"]
+
+
+def is_verb_denied(words: Words, place: int) -> bool:
+    """Return whether "not" here denies what something does, and excludes no goods: "it did not survive"."""
+    following = words.texts[place + 1 : place + 2]
+    return (
+        bool(place) and words.texts[place - 1] in DENYING and bool(following) and following[0] not in OWNING
+    )
 
 
 def is_written(value: str, texts: Sequence[str]) -> bool:

@@ -63,6 +63,7 @@ class Token:
 def normalise(text: str) -> str:
     """Return the text in one form of each sign; its case is kept, because names are shown as they were typed."""
     plain = unicodedata.normalize("NFKC", text[:TEXT_LIMIT].translate(SIGNS)).translate(SIGNS)
+    plain = plain.replace("\n", ";")  # a line of its own is a sentence of its own
     return "".join(" " if unicodedata.category(sign) in ("Cc", "Cf", "Cs", "Co") else sign for sign in plain)
 
 

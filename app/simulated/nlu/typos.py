@@ -15,6 +15,9 @@ SHORTEST = 4
 """Minimum letters of a word that is corrected: shorter ones are too near to other words."""
 
 ROLES = ("add", "remove", "swap", "undo", "compare")
+ENDINGS = ("s", "ed", "ing", "er")
+"""Endings that make another word of a verb: "adder" is no slip of "add"."""
+
 NOUNS = frozenset({"cart", "basket", "number"})
 
 
@@ -40,10 +43,16 @@ def corrected(token: Token, is_sold: Callable[[str], bool]) -> Token:
         or not text.isascii()
     ):
         return token
-    if text in english().numbers or is_sold(text) or text.endswith(("s", "ed", "ing", "er")):
+    if text in english().numbers or is_sold(text):
         return token
+    ending = next((each for each in ENDINGS if text.endswith(each)), "")
     for word in corrected_words():
-        if abs(len(word) - len(text)) > 1 or word[0] != text[0] or OSA.distance(word, text) != 1:
+        if (
+            not word.endswith(ending)
+            or abs(len(word) - len(text)) > 1
+            or word[0] != text[0]
+            or OSA.distance(word, text) != 1
+        ):
             continue
         if len(word) != len(text) or (Indel.distance(word, text) == 2 and sorted(word) == sorted(text)):
             return replace(token, text=word)

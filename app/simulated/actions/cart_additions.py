@@ -1,0 +1,231 @@
+"""Additions to the cart, and questions where one is not plainly asked for.
+
+Each function that changes the cart takes a `Command` or an `Answer`: consent that only the closed grammar of
+`nlu.cart_requests` and the assistant's own questions give.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from app.simulated.actions.cart_calls import add_call, set_call
+from app.simulated.nlg import voice
+from app.simulated.nlg.voice import say
+from app.simulated.nlu.cart_requests import Answer, Command
+from app.simulated.nlu.cart_requests import Item as RequestItem
+from app.simulated.products import Item
+from app.simulated.readings.reading import Reading
+from app.simulated.resolution import Resolved, resolve
+from app.simulated.script import Call, Say, Script, error_of
+from app.simulated.state import Outcome, Question, State, open_choice
+from app.text.option_words import named_values, unknown_size
+
+OFFERED = 4
+SIZE_NAMES = ("size", "sizes", "shoe size")
+CALLS_LIMIT = 10
+MOST_VALUES = 14
+
+
+def add(command: Command, state: State, text: str = "") -> Script:
+    """Put things into the cart, each in its own quantity. The message `text` may name the variant of a single one."""
+    wanted: list[tuple[Item, int, RequestItem]] = []
+    for item in command.request.items:
+        resolved = meant(item, state)
+        if not resolved.items:
+            yield from ask_which(item, resolved, state)
+            return
+        if item.reference.bare and state.focus is None:
+            yield from ask_which(item, resolved, state)
+            return
+        wanted += [(product, item.quantity or 1, item) for product in resolved.items]
+    for product, _, item in wanted:
+        wrong = "" if product.choices else wrong_option(product, item)
+        if wrong:
+            yield Say(wrong)
+            return
+    before = list(state.changes)
+    state.changes = []
+    calls = [
+        add_call(
+            command, product, quantity, options_of(product, item, text if len(wanted) == 1 else "", state)
+        )
+        for product, quantity, item in wanted[:CALLS_LIMIT]
+    ]
+    outcomes = yield calls
+    state.changes = state.changes or before
+    state.chosen = None
+    state.question = question_after(calls, outcomes, [product for product, _, _ in wanted])
+    if state.question is not None:
+        state.focus = state.question.items[0].id
+    options = {" ".join(item.option) for product, _, item in wanted if item.option and not product.choices}
+    if options and state.question is None:
+        yield Say(say("cart.size_elsewhere", option="size"))
+
+
+def options_of(product: Item, item: RequestItem, text: str, state: State) -> dict[str, str]:
+    """Return the values of the product's options that an item of a request names, or the whole message `text`.
+
+    Options that neither names have the value that the search asked for: "rain jackets in M", "add the first".
+    """
+    words = text or " ".join((*item.reference.words, "size" if item.option else "", *item.option))
+    named = named_values(words, product.choices) or unknown_size(words, product.choices)
+    if state.chosen is not None and state.chosen[0] == product.id:
+        named = {**state.chosen[1], **named}
+    topic = state.topic if product in state.listed else None
+    if topic is None:
+        return named
+    searched = f"size {topic.size}" if topic.size else ""
+    values = " , ".join((searched, *(value.value for value in topic.values)))
+    return named_values(values, product.choices) | named
+
+
+def question_after(
+    calls: Sequence[Call], outcomes: Sequence[Outcome], products: Sequence[Item]
+) -> Question | None:
+    """Return the question that the first refused addition leaves open, then those that follow; None when none was."""
+    question: Question | None = None
+    for call, outcome, product in reversed(list(zip(calls, outcomes, products, strict=False))):
+        if error_of(outcome):
+            choice = open_choice(call.arguments, outcome, product)
+            if choice is not None:
+                following = question if question is not None and question.kind == "variant" else None
+                question = replace(choice, following=following)
+            elif question is None:
+                question = Question("add", (product,), quantity_left(call, outcome))
+    return question
+
+
+def quantity_left(call: Call, outcome: Outcome) -> int:
+    """Return how many pieces of a refused addition can be added, as far as the refusal says; else the same number."""
+    product_id, quantity = call.arguments["product_id"], int(call.arguments["quantity"])
+    suggested = error_of(outcome).get("suggestions") or []
+    return next(
+        (
+            int(each["quantity"])
+            for each in suggested
+            if isinstance(each, Mapping) and each.get("product_id") == product_id and each.get("quantity")
+        ),
+        quantity,
+    )
+
+
+def add_variant(reading: Reading, question: Question, state: State) -> Script:
+    """Add the variant that the shopper has now chosen; an option that is still open is asked for by the refusal."""
+    if reading.variant is None and question.choices:
+        state.question = question
+        yield Say(ask_choice(question))
+        return
+    options = {**question.chosen, **(reading.variant.wanted if reading.variant is not None else {})}
+    state.changes = []
+    call = add_call(Answer(reading.text), question.items[0], question.quantity, options)
+    state.chosen = None
+    outcome = yield call
+    state.question = question_after([call], [outcome], question.items)
+    state.focus = question.items[0].id
+    following = question.following
+    if state.question is not None:
+        state.question = replace(state.question, following=following, replaced=question.replaced)
+    elif question.replaced is not None:
+        old, left = question.replaced
+        yield set_call(Answer(reading.text), old, left)
+        state.focus = question.items[0].id
+    elif following is not None:
+        state.question, state.focus = following, following.items[0].id
+        yield Say(ask_choice(following))
+
+
+def ask_choice(question: Question) -> str:
+    """Return the question which variant of a product is meant, for the first option that is open."""
+    item = question.items[0]
+    name, values = next(iter(question.choices.items()))
+    there = [value for value in values if item.can_be_bought({**question.chosen, name: value})] or list(
+        values
+    )
+    listed = voice.listing([voice.plain(value, 30) for value in there[:MOST_VALUES]], "or")
+    return say("variant.which", name=voice.name(item), option=voice.plain(name.lower(), 30), values=listed)
+
+
+def meant(item: RequestItem, state: State) -> Resolved:
+    """Return the products that an item of a request means."""
+    reference = item.reference
+    in_cart = item.more and reference.kind in ("it", "them") and bool(state.cart)
+    found = resolve(reference, state, in_cart=in_cart)
+    if not found.items and in_cart:
+        found = resolve(reference, state)
+    return found
+
+
+def wrong_option(product: Item, item: RequestItem) -> str:
+    """Return what is wrong with the size or colour that was asked for; nothing where it is offered or not known."""
+    option = " ".join(item.option).lower()
+    if not option:
+        return ""
+    sizes = product.values(SIZE_NAMES)
+    offered = {size.lower() for size in sizes}
+    if option in offered or product.is_called(item.option):
+        return ""
+    is_size = any(sign.isdigit() for sign in option) or len(option) <= 3
+    values = sizes if is_size and sizes else product.values(("colour", "color"))
+    if not values:
+        return say(
+            "cart.no_size", name=voice.name(product), wanted=voice.plain(option), sizes="it has one version"
+        )
+    return say(
+        "cart.no_size",
+        name=voice.name(product),
+        wanted=voice.plain(option),
+        sizes=voice.listing([voice.plain(each, 30) for each in values[:12]], "or"),
+    )
+
+
+def ask_which(item: RequestItem, resolved: Resolved, state: State) -> Script:
+    """Ask which product is meant, with buttons."""
+    quantity = item.quantity if item.quantity and not item.reference.bare else 1
+    if resolved.out_of_list:
+        listed = say("cart.no_number", count=voice.count(len(state.listed)))
+        yield Say(f"{listed} {say('cart.which')}")
+        return
+    candidates = resolved.candidates or tuple(state.listed)
+    if not candidates:
+        yield Say(say("cart.nothing_shown"))
+        return
+    yield from offer("add", candidates[:OFFERED], quantity, state)
+
+
+def offer(
+    action: str, items: Sequence[Item], quantity: int, state: State, *, is_silent: bool = False
+) -> Script:
+    """Ask whether, or which, with a button for each product. `is_silent`: the question has been asked already."""
+    shown = [item for item in items if item.id in state.known or item.id in state.cart]
+    state.question = Question("remove" if action == "remove" else "add", tuple(shown), quantity)
+    if len(shown) == 1:
+        state.focus = shown[0].id
+    if is_silent:
+        pass
+    elif len(shown) == 1:
+        yield Say(say("cart.not_plain", name=voice.name(shown[0])))
+    else:
+        yield Say(say("cart.which"))
+    arguments = {"action": action, "product_ids": [item.id for item in shown], "quantity": quantity}
+    yield Call("offer_choices", arguments)
+
+
+def doubt(reading: Reading, state: State) -> Script:
+    """Ask back where a change of the cart is not plainly asked for."""
+    items: list[Item] = []
+    quantity = 1
+    for reference in reading.references:
+        items += resolve(reference, state).items
+    if reading.request is not None:
+        for item in reading.request.items:
+            items += meant(item, state).items
+            quantity = item.quantity or quantity
+        if reading.request.problem == "amount" or (items and "or" in reading.request.left):
+            yield Say(say("cart.ask_amount"))
+            return
+    items = list(dict.fromkeys(items))[:OFFERED]
+    if not items:
+        yield Say(say("cart.not_plain_which"))
+        return
+    yield from offer("add", items, quantity, state)

@@ -1,0 +1,60 @@
+"""Readings of a message in the state of the dialogue: what it may mean, each with a score, and the best of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from app.simulated.nlu.language import detect_language
+from app.simulated.nlu.phrases import Words
+from app.simulated.nlu.search_wish import SearchWish
+from app.simulated.nlu.utterance import read_utterance
+from app.simulated.readings.answer import read_answer
+from app.simulated.readings.message import MessageReader
+from app.simulated.readings.reading import Reading
+from app.simulated.state import State
+from app.simulated.stems import stem
+
+NAMES_READ = 60
+"""Names of the products shown last that a message may hold whole."""
+
+
+def understand(text: str, state: State) -> list[Reading]:
+    """Return what a message means, in the order in which it is to be done."""
+    recent = list(state.known.values())[-NAMES_READ:]
+    utterance = read_utterance(text, [(item.name, item.id) for item in recent], state.vocabulary.knows)
+    if not utterance.clauses:
+        return [Reading("other", 0.0, text=text)]
+    language = detect_language(utterance.text, state.vocabulary)
+    if language is not None:
+        return [Reading("foreign", text=text)]
+    whole = Words.of(utterance.tokens)
+    answer = read_answer(whole, utterance, state)
+    if answer is not None:
+        return answer
+    named = read_name(whole, state)
+    if named is not None:
+        return [named]
+    return MessageReader(utterance, state, text).read()
+
+
+def read_name(whole: Words, state: State) -> Reading | None:
+    """Return a search when the whole message is the name of a category or a brand."""
+    stems = [stem(token.text) for token in whole.tokens if token.kind != "mark"]
+    if not stems:
+        return None
+    for table in (state.vocabulary.categories, state.vocabulary.brands):
+        if table.longest(stems, 0)[0] == len(stems):
+            return Reading("find", 1.0, whole, wish=whole_name(whole, stems, state))
+    return None
+
+
+def whole_name(whole: Words, stems: Sequence[str], state: State) -> SearchWish:
+    """Return the wish of a message that is a name."""
+    end, categories = state.vocabulary.category_at(stems, 0)
+    words = [token.text for token in whole.tokens if token.kind != "mark"]
+    if end == len(stems):
+        return SearchWish(typed=words, categories=categories, category_words=words)
+    return SearchWish(brands=[state.vocabulary.brands.longest(stems, 0)[1][0]])
+
+
+__all__ = ["Reading", "understand"]

@@ -1,0 +1,54 @@
+"""Messages that answer a question of the assistant: a yes, a no or a choice."""
+
+from __future__ import annotations
+
+from app.simulated.nlu.cart_requests import read_request
+from app.simulated.nlu.phrases import Words
+from app.simulated.nlu.utterance import Utterance
+from app.simulated.readings.pointers import bare_reference
+from app.simulated.readings.reading import Reading
+from app.simulated.state import State
+from app.simulated.variant_words import VariantWords, plain_text, read_variant_words
+from app.text.option_words import chosen_values
+
+
+def read_answer(whole: Words, utterance: Utterance, state: State) -> list[Reading] | None:
+    """Return the reading of a yes, a no or a choice after a question; None for anything else."""
+    if len(whole) > 8 or utterance.asks:
+        return None
+    chosen = chosen_variant(whole, state)
+    if chosen is not None:
+        return [Reading("yes", text=utterance.text, variant=chosen)]
+    if whole.is_all("no", "courtesy", "opener", "thanks") and whole.has("no"):
+        return [Reading("no")]
+    if (
+        whole.is_all("yes", "courtesy", "opener", "thanks")
+        and whole.has("yes")
+        and state.question is not None
+    ):
+        return [Reading("yes")]
+    open_items = state.question is not None and state.question.kind != "variant" and state.question.items
+    if open_items and len(utterance.clauses) <= 2:
+        clause = utterance.clauses[-1]
+        found = bare_reference(clause.words)
+        if (
+            found is not None
+            and clause.mood in ("statement", "command", "wish")
+            and read_request(clause) is None
+        ):
+            return [Reading("yes", references=(found,), words=clause.words)]
+    return None
+
+
+def chosen_variant(whole: Words, state: State) -> VariantWords | None:
+    """Return the values that answer which variant is meant; None for a message that says anything else."""
+    question = state.question
+    if question is None or question.kind != "variant" or "not" in whole.texts:
+        return None
+    options = question.choices or (question.items[0].choices if whole.has("yes") else {})
+    found = read_variant_words(whole.without("yes"), options)
+    if found.wanted:
+        return None if found.left else found
+    # Alone, a word that might be a size is one: the product's own list says that there is none.
+    values = chosen_values(plain_text(whole), question.choices)
+    return VariantWords(unknown=values) if values else None

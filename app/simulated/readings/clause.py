@@ -1,0 +1,279 @@
+"""Readings of one clause that is about products that were shown, the cart or the shop; each with a score."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from app.simulated.nlu.cart_requests import Request
+from app.simulated.nlu.clauses import Clause
+from app.simulated.nlu.phrases import Words, role_ends
+from app.simulated.nlu.references import Reference, reference_at
+from app.simulated.nlu.search_wish import SearchWish, read_wish
+from app.simulated.questions import Asked, asked_of, question_text
+from app.simulated.readings.goods import names_goods, other_kind, sold_kind
+from app.simulated.readings.pointers import bare_reference, order_in, points, references_in
+from app.simulated.readings.reading import Reading
+from app.simulated.readings.variants import read_variant
+from app.simulated.resolution import resolve
+from app.simulated.state import State
+from app.simulated.stems import stem
+
+
+def read_single(clause: Clause, state: State, request: Request | None) -> Reading | None:
+    """Return the reading of a clause that is not about goods to be found; None when it is."""
+    candidates = list(candidates_of(clause, state, request))
+    best = max(candidates, key=lambda reading: reading.score, default=None)
+    return best if best is not None and best.score >= 0.5 else None
+
+
+ANY = frozenset({"any", "anything", "something", "everything"})
+VALUE_LEADS = (("in",), ("with",), ("made",), ("from",))
+WHOLE_ACTS = ("show_cart", "checkout", "shop", "help", "bot", "remark", "farewell", "thanks", "greeting")
+
+
+def candidates_of(clause: Clause, state: State, request: Request | None) -> list[Reading]:
+    """Return the readings of a clause, each with its score."""
+    words = clause.words
+    found: list[Reading] = []
+    wish = read_wish([words], state.vocabulary)
+    sold = names_goods(wish, state)
+    references = references_in(words)
+    resolved = [each for each in references if points(each, state)]
+    for act in WHOLE_ACTS:
+        if words.is_all(act, "courtesy", "opener") or clause.whole.is_all(act, "courtesy", "opener"):
+            found.append(Reading(act, 1.0))
+    if state.focus is not None and clause.whole.is_all("why_pick", "courtesy", "opener"):
+        found.append(Reading("advise", 1.0, words, references=(Reference("it"),)))
+    if words.has("abuse") and (len(words) <= INSULT or {"you", "your"} & set(words.texts)):
+        found.append(Reading("abuse", 0.95))
+    seeks = words.begins("seek") and len(wish.typed) > 2
+    if (
+        words.has("remark")
+        and not sold
+        and (words.begins("remark") or len(wish.typed) < 2)
+        and len(wish.typed) <= 3
+    ):
+        found.append(Reading("remark", 0.6))
+    if words.has("service"):
+        of_product = bool({"warranty", "guarantee"} & set(words.texts)) and bool(resolved or state.focus)
+        found.append(Reading("service", 0.4 if seeks or of_product else 0.85, words=words))
+    if words.has("not_sold_question") and not resolved:
+        found.append(Reading("sold_out", 0.8))
+    if words.has("most_reduced") and len(wish.unknown) < 2 and not words.has("service"):
+        found.append(Reading("most_reduced", 0.95, words, wish=wish))
+    if (
+        words.has("on_sale")
+        and len(wish.unknown) < 2
+        and not words.has("service")
+        and not seeks
+        and not resolved
+    ):
+        found.append(Reading("offers", 0.9 if ANY & set(words.texts) else 0.8, words, wish=wish))
+    if words.has("compare") and (
+        resolved
+        or len(state.listed) > 1
+        or sold
+        or (references and len(words) <= 14 and words.begins("compare"))
+    ):
+        found.append(Reading("compare", 0.9, words, references=tuple(references), wish=wish))
+    if words.has("goes_with") and (state.focus or resolved):
+        found.append(Reading("goes_with", 0.9, references=tuple(resolved)))
+    if words.has("similar") and (state.focus or resolved):
+        found.append(Reading("similar", 0.85, references=tuple(resolved)))
+    if state.topic is not None and words.is_all("more", "courtesy", "opener"):
+        found.append(Reading("more", 0.95))
+    found += about_products(clause, state, wish, references, resolved, request)
+    variant = read_variant(clause, state)
+    if variant is not None:
+        found.append(variant)
+    found += going_back(words, state, wish)
+    drops = (
+        words.begins("drop_topic", "cancel")
+        and not words.has("no_limit")
+        and not words.begins("under", "over")
+    )
+    if drops and (not references or (sold and words.begins("drop_topic"))):
+        found.append(Reading("dropped", 0.95))
+    return found
+
+
+def about_products(
+    clause: Clause,
+    state: State,
+    wish: SearchWish,
+    references: Sequence[Reference],
+    resolved: Sequence[Reference],
+    request: Request | None,
+) -> list[Reading]:
+    """Return readings about products that were shown: opinions, superlatives, facts, details, unclear changes."""
+    words, found = clause.words, list[Reading]()
+    new_kind = other_kind(wish, state)
+    whole_opinion = words.is_all("advise", "courtesy", "opener", "pronoun", "details")
+    if words.has("worth") and resolved:
+        found.append(Reading("advise", 0.9, words, references=tuple(resolved), wish=wish))
+    if words.has("advise") and (state.listed or state.focus or sold_kind(wish, state) or whole_opinion):
+        found.append(
+            Reading("advise", 0.7 if new_kind else 0.88, words, references=tuple(resolved), wish=wish)
+        )
+    order = order_in(words)
+    if order is not None and state.listed and not new_kind and request is None:
+        asks = clause.mood == "question" or words.begins("this_list", "details", "determiner")
+        found.append(
+            Reading(
+                "superlative",
+                0.9 if asks else 0.7,
+                words,
+                references=tuple(resolved) if "than" in words.texts else (),
+                wish=wish,
+                asked=Asked(question_text(words)),
+            )
+        )
+    shown = bool(state.known or state.cart)
+    if request is not None and all(
+        item.reference.kind == "described" and not item.reference.definite for item in request.items
+    ):
+        request = None
+    if (
+        request is not None
+        and shown
+        and clause.mood != "question"
+        and (resolved or any(item.reference.kind in ("it", "them", "all", "both") for item in request.items))
+    ):
+        found.append(Reading("cart_doubt", 0.84, words, request=request, references=tuple(resolved)))
+    if (
+        clause.mood == "condition"
+        and (resolved or state.listed)
+        and words.has("add", "take_wish", "put", "give", "take")
+    ):
+        found.append(Reading("cart_doubt", 0.8, words, request=request, references=tuple(resolved)))
+    if clause.mood == "refusal" and resolved:
+        found.append(Reading("refused", 0.8, words, references=tuple(resolved)))
+    question = clause.mood == "question" or words.begins("fact", "this_list") or clause.is_question
+    is_gift = words.has("gift") and not resolved
+    among = (
+        wish.has_constraint
+        and not resolved
+        and (words.texts[:1] in (("any",), ("anything",)) or wish.refers or words.begins("seek"))
+    )
+    names_value = wish.values and not wish.unknown and words.texts[:1] in VALUE_LEADS
+    if names_value and state.topic is not None and not POINTING & set(words.texts):
+        found.append(Reading("refine", 0.9, words, wish=wish))
+    if asks_again(clause, state) and resolved:
+        found.append(Reading("fact", 0.95, words, references=tuple(resolved), asked=state.asked, wish=wish))
+    # Of the one product that is shown a question may name other goods: "does it fit a roof rack?"
+    one_shown = state.focus is not None and not state.listed and not searches(words)
+    points_at = state.focus is not None and bool(POINTING & set(words.texts))
+    same = not new_kind or one_shown or points_at
+    if question and (state.listed or state.focus) and same and not is_gift and not among:
+        asked = asked_of(words, state.vocabulary)
+        if asked is not None and (one_shown or concerns_products(words, asked, resolved)):
+            pointed = resolved or points(Reference("it"), state)
+            score = 0.82 if pointed or words.has("this_list") else 0.7
+            if asked.is_property and resolved:
+                score = 0.87  # "what is the weight of number 2" asks for more than its details
+            if asked.shop_fact == "saving":
+                score = 0.92  # "how much cheaper" asks for no cheaper goods
+            found.append(Reading("fact", score, words, references=tuple(resolved), asked=asked, wish=wish))
+    details = words.begins("details")
+    if (
+        resolved
+        and words.has("not_goods")
+        and any(ends.get("details", 0) > at + 1 for at, ends in enumerate(role_ends(words.texts)))
+    ):
+        found.append(Reading("details", 0.86, words, references=tuple(resolved)))
+    if (
+        shown
+        and resolved
+        and clause.mood in ("command", "wish")
+        and words.begins("add", "put", "take_wish", "give", "may_have", "polite")
+    ):
+        found.append(Reading("cart_doubt", 0.6, words, request=request, references=tuple(resolved)))
+    if resolved and (details or bare_reference(words) is not None) and not of_several(words, resolved, state):
+        found.append(Reading("details", 0.8, words, references=tuple(resolved)))
+    elif details and not wish.names_kind and (state.focus or state.listed) and not wish.has_constraint:
+        rest = words[words.end_of(0, "details") : len(words)].without(
+            "courtesy", "pronoun", "determiner", "glue"
+        )
+        if not len(rest):
+            found.append(Reading("details", 0.7, words, references=(Reference("it"),)))
+    elif clause.mood == "question" and resolved and not new_kind:
+        found.append(Reading("details", 0.55, words, references=tuple(resolved)))
+    if references and not state.listed and not state.known and not wish.names_kind:
+        found.append(Reading("details", 0.5, words, references=tuple(references)))
+    return found
+
+
+def of_several(words: Words, resolved: Sequence[Reference], state: State) -> bool:
+    """Return whether the words narrow a list to several products: "just the Pellworth ones"."""
+    several = all(len(resolve(each, state).items) != 1 for each in resolved)
+    return "ones" in words.texts and several and not words.begins("details")
+
+
+POINTING = frozenset({"it", "its", "they", "their", "them", "this", "that", "these", "those", "one", "ones"})
+SHORT_QUESTION = 2
+INSULT = 8
+"""Maximum words of an insult without "you"."""
+
+
+def searches(words: Words) -> bool:
+    """Return whether words begin as a search, and not as a question of fact: "what kind of", but not "what size"."""
+    return words.end_of(0, "search", "seek") > words.end_of(0, "fact", "this_list")
+
+
+def concerns_products(words: Words, asked: Asked, resolved: Sequence[Reference]) -> bool:
+    """Return whether a question is about products that were shown, and not about the world or other goods.
+
+    It points at them, asks for a property that products have, or names little else ("dishwasher safe?").
+    """
+    if searches(words) and not resolved and not POINTING & set(words.texts):
+        return False
+    points_at = bool(resolved) or bool(POINTING & set(words.texts))
+    return points_at or asked.is_property or len(asked.words) <= SHORT_QUESTION
+
+
+def asks_again(clause: Clause, state: State) -> bool:
+    """Return whether a clause only names another product after a question of fact: "and the third?"."""
+    begin = clause.whole.skip(0, "opener", "again_about")
+    found = reference_at(clause.whole, begin) if begin else None
+    ends = found is not None and clause.whole.skip(found[1], "courtesy") >= len(clause.whole)
+    return ends and state.asked is not None and state.acts[-1:] == ("fact",)
+
+
+def going_back(words: Words, state: State, wish: SearchWish) -> list[Reading]:
+    """Return readings that go back to a product or a topic of before."""
+    found: list[Reading] = []
+    content = [
+        text
+        for text in words.without(
+            "back_to",
+            "again",
+            "details",
+            "courtesy",
+            "search",
+            "glue",
+            "determiner",
+            "pronoun",
+            "question_word",
+            "auxiliary",
+        ).texts
+        if text.isalnum()
+    ]
+    stems = {stem(text) for text in content}
+    if words.has("previous_list") and (len(state.topics) > 1 or state.former):
+        return [Reading("previous", 0.95, words)]
+    if not stems:
+        return found
+    earlier = [
+        topic
+        for topic in state.topics[:-1]
+        if stems <= topic.stems or (stems & topic.stems and len(stems) == 1)
+    ]
+    if words.begins("back_to") and earlier and not words.begins("search", "details"):
+        found.append(Reading("back_to", 0.92, words, wish=wish))
+    elif words.texts[:1] in (("back",), ("go",), ("return",)) and state.topics and words.begins("back_to"):
+        found.append(Reading("back_to", 0.9, words, wish=wish))
+    recalls = words.texts[:1] in (("what",), ("which",)) and "was" in words.texts[:3]
+    recalls = recalls or (words.has("again") and not words.begins("back_to"))
+    if recalls and any(item.is_called(content) for item in state.known.values()):
+        found.append(Reading("again", 0.9, words))
+    return found

@@ -1,0 +1,223 @@
+"""Readings of clauses about goods: a search, a narrower one, or a need."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from app.simulated.goods import GoodsEvidence, evidence_of
+from app.simulated.lexicon import english
+from app.simulated.nlu.clauses import Clause
+from app.simulated.nlu.phrases import Words, role_ends
+from app.simulated.nlu.references import Reference
+from app.simulated.nlu.search_wish import SearchWish, read_wish
+from app.simulated.nlu.tokens import Token
+from app.simulated.readings.pointers import placed_references
+from app.simulated.readings.reading import Reading
+from app.simulated.readings.several import several_kinds
+from app.simulated.resolution import resolve
+from app.simulated.state import State
+from app.simulated.stems import stem
+
+
+def read_goods(clauses: Sequence[Words], state: State, origin: Sequence[Clause] = ()) -> Reading:
+    """Return the reading of clauses about goods: a search, a narrower one, or a need."""
+    compared, clauses = compared_with(clauses, state)
+    wish = read_wish(clauses, state.vocabulary)
+    if compared and wish.flags & {"cheaper", "dearer"} and state.topic is not None:
+        return Reading("refine", 0.8, wish=wish, references=compared)
+    words = Words.of([token for clause in clauses for token in clause.tokens])
+    evidence = evidence_of(clauses, wish, state.vocabulary, origin)
+    kinds = several_kinds(clauses, state.vocabulary) if not words.has("gift", "total_set", "likes") else []
+    if kinds and not any(clause.is_question and clause.mood == "condition" for clause in origin):
+        return Reading("find_several", 0.8, words, wish=wish, wishes=tuple(kinds))
+    refines = state.topic is not None and (wish.has_constraint or wish.refers)
+    if refines and (not wish.names_kind or wish.refers or same_kind(wish, state)):
+        return Reading("refine", 0.8, words, wish=wish)
+    if narrows_all(words, wish, state, origin):
+        return Reading("refine", 0.8, words, wish=wish)
+    if wish.plain_numbers and not wish.names_kind and not wish.has_constraint:
+        return Reading("unclear", 0.5, words, wish=wish)
+    if is_need(words, wish, evidence, origin):
+        return Reading("need", 0.8, words, wish=wish)
+    loose = wish.words and not wish.category_words and not wish.unknown
+    if described_by_list(wish, evidence, state):
+        return Reading("refine", 0.7, words, wish=wish)
+    if state.topic is not None and loose and fragment(words) and not wish.asks:
+        return Reading("refine", 0.7, words, wish=wish)
+    if is_of_the_world(wish, evidence, state, origin):
+        return Reading("other", 0.2, words, wish=wish)
+    if evidence.is_about_goods:
+        return Reading("find", 0.6, words, wish=wish)
+    if (
+        wish.has_constraint
+        and not wish.unknown
+        and not evidence.wonders
+        and (wish.brands or wish.values or wish.flags or wish.price)
+    ):
+        return Reading("find", 0.5, words, wish=wish)
+    if is_whole_name(words, evidence, origin):
+        typed = [text for text in words.texts if text.isalnum()]
+        return Reading("find", 0.4, words, wish=replace(wish, typed=typed))
+    return Reading("other", 0.2, words, wish=wish)
+
+
+def compared_with(clauses: Sequence[Words], state: State) -> tuple[tuple[Reference, ...], list[Words]]:
+    """Return the products of the list after "than", and the clauses without them: "cheaper than the second"."""
+    found: list[Reference] = []
+    rest: list[Words] = []
+    for words in clauses:
+        kept, place = list[Token](), 0
+        for reference, start, end in placed_references(words):
+            after_than = words.texts[start - 1 : start] == ("than",)
+            if after_than and resolve(reference, state).items:
+                found.append(reference)
+                kept += words.tokens[place:start]
+                place = end
+        rest.append(Words.of([*kept, *words.tokens[place:]]))
+    return tuple(found), rest
+
+
+def is_of_the_world(
+    wish: SearchWish, evidence: GoodsEvidence, state: State, origin: Sequence[Clause]
+) -> bool:
+    """Return whether a message asks or orders something that names no kind of goods: "what colour is water"."""
+    if wish.category_words or wish.brands:
+        return False
+    if evidence.head in NO_GOODS and not state.vocabulary.names(evidence.head):
+        return True
+    if evidence.seeks or evidence.asks_for:
+        return False
+    asks = any(clause.is_question or clause.mood == "question" for clause in origin)
+    orders = any(is_order(clause.whole) for clause in origin)
+    return (asks or orders) and stem(evidence.head) not in state.vocabulary.heads
+
+
+def is_order(words: Words) -> bool:
+    """Return whether words are an order that is no shopping: "park the car"."""
+    return (
+        words.texts[:1] != ()
+        and words.texts[0] in ORDERS
+        and words.end_of(1, "determiner", "pronoun", "glue") > 1
+    )
+
+
+ORDERS = english().sets["orders"]
+NO_GOODS = english().sets["no_goods"]
+
+
+def described_by_list(wish: SearchWish, evidence: GoodsEvidence, state: State) -> bool:
+    """Return whether a few words name no kind of goods and describe some products of the list: "over ear"."""
+    words = [*wish.words, *wish.unknown]
+    if not words or wish.category_words or not evidence.is_fragment or evidence.content > 2 or wish.asks:
+        return False
+    if any(stem(word) in state.vocabulary.heads for word in words) or state.topic is None or state.need:
+        return False
+    return any(item.is_called(words) for item in state.listed)
+
+
+def narrows_all(words: Words, wish: SearchWish, state: State, origin: Sequence[Clause]) -> bool:
+    """Return whether a kind narrows a list of all kinds, such as all offers: "only electronics"."""
+    topic = state.topic
+    goes_back = any(part.whole.begins("again_about") for part in origin)
+    if topic is not None and topic.reduced and topic.stems and goes_back:
+        return wish.names_kind  # "and the backpacks?" asks for reduced ones too
+    if topic is None or topic.stems:
+        return False
+    if not topic.reduced:
+        return wish.names_kind  # conditions were said first: "under 25 dollars", "desk lamps"
+    if fragment(words) and words.has("child", "baby"):
+        wish.typed, wish.words = ["children"], ["children"]
+    if state.acts[-1:] not in (("offers",), ("refine",), ("most_reduced",)):
+        return False
+    goes_on = (
+        words.begins("narrow") or fragment(words) or any(part.whole.begins("again_about") for part in origin)
+    )
+    return wish.names_kind and goes_on and not words.begins("seek")
+
+
+PERSONAL = frozenset({"i", "me", "my", "we", "us", "our", "you", "your"})
+
+
+def is_whole_name(words: Words, evidence: GoodsEvidence, origin: Sequence[Clause]) -> bool:
+    """Return whether a message may be a product's name: only words of the shop, and no person in it."""
+    asks = any(clause.is_question or clause.mood == "question" for clause in origin)
+    return evidence.coverage == 1.0 and evidence.content >= 2 and not asks and not PERSONAL & set(words.texts)
+
+
+def is_need(words: Words, wish: SearchWish, evidence: GoodsEvidence, origin: Sequence[Clause]) -> bool:
+    """Return whether the words speak of a need, a gift or an activity, and name no goods that are sold."""
+    needs = need_names(words)
+    if NO_GOODS & set(words.texts) and not words.has("gift"):
+        return False
+    if evidence.content >= 3 and is_whole_name(words, evidence, origin) and not words.has("gift"):
+        return False
+    aged = any(text in ("year", "years") for text in words.texts) and "old" in words.texts
+    personal = words.has("adult", "child", "baby") or aged
+    if words.has("gift") and (personal or not evidence.is_sold):
+        return personal or needs != [] or evidence.content <= 2
+    if not needs or (evidence.is_sold and (evidence.is_fragment or evidence.seeks)):
+        return False
+    if wish.category_words and not words.has("total_set", "likes"):
+        return False
+    if words.has("total_set", "likes") or (evidence.seeks and evidence.content <= 4):
+        return not evidence.wonders or words.has("total_set")
+    statement = all(clause.mood in ("statement", "condition") and not clause.is_question for clause in origin)
+    own = words.begins("opener") or bool({"i", "my", "we", "our", "it"} & set(words.texts))
+    return (statement and own and len(words) <= 14) or (evidence.is_fragment and len(words) <= 4)
+
+
+def fragment(words: Words) -> bool:
+    """Return whether the words narrow what was said before: "in grey", "for a dog", "with a lid"."""
+    return words.texts[:1] in (
+        ("in",),
+        ("with",),
+        ("for",),
+        ("only",),
+        ("just",),
+        ("but",),
+        ("from",),
+        ("by",),
+        ("made",),
+        ("of",),
+        ("that",),
+        ("which",),
+    )
+
+
+def sold_kind(wish: SearchWish, state: State) -> bool:
+    """Return whether the wish names a kind by words that are all the shop's."""
+    return names_goods(wish, state) and not wish.unknown
+
+
+def names_goods(wish: SearchWish, state: State) -> bool:
+    """Return whether the wish names goods by words that the shop has."""
+    if wish.category_words or wish.brands:
+        return True
+    content = len(wish.words) + len(wish.unknown)
+    return bool(wish.words) and len(wish.words) >= content / 2
+
+
+def other_kind(wish: SearchWish, state: State) -> bool:
+    """Return whether the wish names another kind than the one spoken of."""
+    if not (wish.category_words or wish.words):
+        return False
+    return bool(wish.category_words) and not same_kind(wish, state)
+
+
+def same_kind(wish: SearchWish, state: State) -> bool:
+    """Return whether the wish's kind is the one spoken of."""
+    topic = state.topic
+    if topic is None:
+        return False
+    named = {stem(word) for word in [*wish.category_words, *wish.words, *wish.unknown]}
+    return bool(named) and named <= topic.stems
+
+
+def need_names(words: Words) -> list[str]:
+    """Return the needs that the words speak of, the longest phrases first."""
+    found: list[tuple[int, str]] = []
+    for place, ends in enumerate(role_ends(words.texts)):
+        found += [(end - place, role) for role, end in ends.items() if role.startswith("need:")]
+    found.sort(key=lambda pair: -pair[0])
+    return list(dict.fromkeys(role.removeprefix("need:") for _, role in found))

@@ -1,0 +1,84 @@
+"""References in a clause, and what they point at in the dialogue."""
+
+from __future__ import annotations
+
+from app.simulated.nlu.numbers import number_at
+from app.simulated.nlu.phrases import Words
+from app.simulated.nlu.references import Reference, extreme_at, reference_at
+from app.simulated.resolution import resolve
+from app.simulated.state import State
+
+
+def mentions(words: Words, state: State) -> bool:
+    """Return whether the words point at a product that was shown."""
+    return any(points(reference, state) for reference in references_in(words))
+
+
+def references_in(words: Words) -> list[Reference]:
+    """Return every reference in the words, in their order."""
+    return [reference for reference, _, _ in placed_references(words)]
+
+
+def placed_references(words: Words) -> list[tuple[Reference, int, int]]:
+    """Return every reference in the words with the place where it begins and the place after it."""
+    found: list[tuple[Reference, int, int]] = []
+    place = 0
+    while place < len(words):
+        reference = reference_at(words, place)
+        if reference is None or (reference[0].kind == "described" and not reference[0].definite):
+            number = number_at(words, place)
+            if (
+                number is not None
+                and words.tokens[place].kind == "number"
+                and is_listed(words, place, number.end)
+            ):
+                found.append((Reference("place", number.whole or 0, definite=True), place, number.end))
+            place += 1
+            continue
+        found.append((reference[0], place, reference[1]))
+        place = max(place + 1, reference[1])
+    return found
+
+
+JOINS = (",", "and", "&", "or", "vs", "versus", "with", "to", "against", "compare")
+
+
+def is_listed(words: Words, place: int, end: int) -> bool:
+    """Return whether a number is in a row of numbers: "1, 2 and 3", "1 vs 3"."""
+    before, after = words.texts[place - 1 : place] if place else (), words.texts[end : end + 1]
+    around = [text for text in (*before, *after) if text not in (".", "?", "!")]
+    return words.has("compare") and bool(around) and all(text in JOINS for text in around)
+
+
+def points(reference: Reference, state: State) -> bool:
+    """Return whether a reference points at something that was shown."""
+    resolved = resolve(reference, state)
+    if reference.kind == "described":
+        return bool(resolved.items or resolved.candidates) and reference.definite
+    if reference.kind in ("it", "them"):
+        return bool(resolved.items)
+    return bool(resolved.items or resolved.candidates or resolved.out_of_list)
+
+
+def order_in(words: Words) -> str | None:
+    """Return the order that a superlative in the words names."""
+    for place in range(len(words)):
+        found = extreme_at(words, place)
+        if found is None:
+            continue
+        compares = words.end_of(place, "cheaper", "dearer") >= found[1]
+        chosen = words.texts[place - 1 : place] == ("the",) or words.begins("this_list", "question_word")
+        bounded = words.end_of(place, "under", "over") >= found[1] and not chosen
+        if not bounded and (chosen or not compares):
+            return found[0]
+    return None
+
+
+def bare_reference(words: Words) -> Reference | None:
+    """Return the reference that is everything a clause says."""
+    place = words.skip(0, "courtesy", "opener")
+    found = reference_at(words, place)
+    if found is None:
+        return None
+    reference, end = found
+    return reference if words.skip(end, "courtesy") >= len(words) else None

@@ -1,0 +1,185 @@
+"""Long messages: the words that say what is wanted, without the story around them.
+
+A clause that asks for goods counts first, then a thing that broke or annoys, then a need. A price that is said anywhere
+belongs to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.simulated.lexicon import english
+from app.simulated.nlu.bounds import amount_at
+from app.simulated.nlu.clauses import Clause
+from app.simulated.nlu.phrases import Words, role_ends
+from app.simulated.nlu.search_wish import read_wish
+from app.simulated.readings.goods import need_names
+from app.simulated.vocabulary import Vocabulary
+
+LONG = 12
+"""Fewest tokens of a message that is read for what is wanted in it."""
+
+SOUGHT = ("seek", "ask_for", "have_wish", "search", "after_seek")
+BREAKS = english().sets["story_breaks"]
+"""Words with which a story goes on after the goods that are asked for."""
+
+ENDS = english().sets["phrase_ends"] | BREAKS | {",", "that", "which", "(", ")", "-", ":"}
+DETERMINERS = frozenset(
+    {"a", "an", "my", "our", "the", "some", "any", "another", "new", "old", "this", "that"}
+)
+PRONOUNS = frozenset({"one", "ones", "something", "anything", "it", "those", "these", "them", "that"})
+OWN = frozenset({"i", "me", "my", "we", "us", "our"})
+MOST = 3
+NOUN_WORDS = 4
+VAGUE = 4
+"""Words of an object among which a pronoun makes it vague: "my own one"."""
+
+
+@dataclass(frozen=True)
+class Essence:
+    """The words that say what is wanted, and those that bound its price; `needs` are words of a need without a kind."""
+
+    goods: tuple[Words, ...] = ()
+    needs: tuple[Words, ...] = ()
+    prices: tuple[Words, ...] = ()
+
+
+def essence(clauses: Sequence[Clause], vocabulary: Vocabulary) -> Essence:
+    """Return what a long message says of what is wanted; nothing where no words do."""
+    objects = [words for clause in clauses for words in objects_of(clause.whole, vocabulary)]
+    sought = [words for words in objects if kind_in(words, vocabulary) is not None]
+    prices = tuple(prices_in(clauses, vocabulary))
+    if sought:
+        return Essence(goods=(*sought[-MOST:], *conditions_in(clauses, vocabulary), *prices))
+    vague = [words for words in objects if PRONOUNS & set(words.texts[:VAGUE])]
+    needs = [clause.whole for clause in clauses if OWN & set(clause.whole.texts) and need_names(clause.whole)]
+    plain = [words for words in needs if longest_need(words) > 1]
+    things = things_in(clauses, vocabulary)
+    if not things and vague and not plain:
+        things = things_in(clauses, vocabulary, anywhere=True)[-1:]
+    if things:
+        exact = [words for words in vague if read_wish([words], vocabulary).has_constraint]
+        return Essence(goods=(things[0], *exact[-1:], *prices))
+    return Essence(needs=tuple((plain or needs)[-2:]), prices=prices)
+
+
+def objects_of(words: Words, vocabulary: Vocabulary) -> list[Words]:
+    """Return what follows each phrase that asks for goods, up to where a story goes on."""
+    found: list[Words] = []
+    place = 0
+    while place < len(words):
+        end = words.end_of(place, *SOUGHT)
+        if end == place:
+            place += 1
+            continue
+        stop = next((at for at in range(end, len(words)) if words.texts[at] in BREAKS), len(words))
+        object_ = without_asides(words[end:stop], vocabulary)
+        if len(object_):
+            found.append(object_)
+        place = end
+    return found
+
+
+def without_asides(words: Words, vocabulary: Vocabulary) -> Words:
+    """Return an object without what follows a comma and says nothing of goods: "a radio, just knobs, you know"."""
+    commas = [place for place, text in enumerate(words.texts) if text == ","]
+    if not commas:
+        return words
+    kept = list(words.tokens[: commas[0]])
+    for place, end in zip(commas, [*commas[1:], len(words)], strict=True):
+        wish = read_wish([words[place:end]], vocabulary)
+        if not wish.unknown and (wish.has_constraint or wish.category_words):
+            kept += words.tokens[place:end]
+    return Words.of(kept)
+
+
+def kind_in(words: Words, vocabulary: Vocabulary) -> str | None:
+    """Return the noun of the phrase that words begin with, if goods are called so."""
+    noun = None
+    for text in words.texts:
+        if text in ENDS and noun is not None:
+            break
+        if text.isalpha() and text not in DETERMINERS:
+            if text in ENDS:
+                return None
+            noun = text
+    return noun if noun is not None and noun not in PRONOUNS and vocabulary.names(noun) else None
+
+
+def conditions_in(clauses: Sequence[Clause], vocabulary: Vocabulary) -> list[Words]:
+    """Return the clauses that only say how the goods should be: "it must be red", "preferably without a strap"."""
+    found: list[Words] = []
+    for clause in clauses:
+        begin = clause.whole.skip(0, "opener", "courtesy")
+        words = clause.whole[begin : len(clause.whole)]
+        if words.begins("narrow", "negation") and not words.has(*SOUGHT):
+            wish = read_wish([words], vocabulary)
+            if wish.has_constraint and not wish.unknown and wish.price is None:
+                found.append(words)
+    return found
+
+
+def things_in(clauses: Sequence[Clause], vocabulary: Vocabulary, *, anywhere: bool = False) -> list[Words]:
+    """Return the names of goods that broke or annoy, the shopper's own first: "our old headphones broke"."""
+    complains = anywhere or any(clause.whole.has("complaint") for clause in clauses)
+    found: list[Words] = []
+    place_of: dict[int, bool] = {}
+    for clause in clauses:
+        words = clause.whole
+        if not (complains or words.has("gone_for")):
+            continue
+        for place in range(len(words) - 1):
+            if words.texts[place] in DETERMINERS and words.texts[place + 1] not in DETERMINERS:
+                phrase = noun_phrase(words, place + 1, vocabulary)
+                if phrase is not None:
+                    found.append(phrase)
+                    place_of[id(phrase)] = words.texts[place] not in OWN
+    return sorted(found, key=lambda phrase: place_of[id(phrase)])
+
+
+def noun_phrase(words: Words, place: int, vocabulary: Vocabulary) -> Words | None:
+    """Return the longest phrase that begins here and ends with a noun by which goods are called."""
+    for end in range(min(len(words), place + NOUN_WORDS), place, -1):
+        if any(text in ENDS for text in words.texts[place:end]) or words[place:end].has(
+            "complaint", "gone_for"
+        ):
+            continue
+        if vocabulary.names(words.texts[end - 1]) and words.tokens[end - 1].kind == "word":
+            return words[place:end]
+    return None
+
+
+def prices_in(clauses: Sequence[Clause], vocabulary: Vocabulary) -> list[Words]:
+    """Return the parts of clauses that bound the price and name nothing."""
+    found: list[Words] = []
+    for clause in clauses:
+        for place in range(len(clause.whole)):
+            roles = ("under", "over", "around", "between", "cheap")
+            end = clause.whole.end_of(place, *roles)
+            amount = amount_at(clause.whole, place)
+            if end == place and (amount is None or amount[2] is None):
+                continue
+            part = clause.whole[max(0, place - 4) : len(clause.whole)]
+            wish = read_wish([part], vocabulary)
+            if wish.price is not None or "cheap" in wish.flags:
+                stop = next(
+                    (at for at in range(end, len(clause.whole)) if clause.whole.texts[at] in BREAKS), None
+                )
+                begin = max(0, place - 4) if "not" in clause.whole.texts[max(0, place - 4) : place] else place
+                found.append(clause.whole[begin : stop or len(clause.whole)])
+                break
+    return found[-1:]
+
+
+def longest_need(words: Words) -> int:
+    """Return the number of words of the longest phrase that names a need."""
+    return max(
+        (
+            end - place
+            for place, ends in enumerate(role_ends(words.texts))
+            for role, end in ends.items()
+            if role.startswith("need:")
+        ),
+        default=0,
+    )

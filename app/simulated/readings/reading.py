@@ -1,0 +1,36 @@
+"""A meaning that a part of a message may have."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from app.simulated.nlu.cart_requests import Command, Request
+from app.simulated.nlu.phrases import Words
+from app.simulated.nlu.references import Reference
+from app.simulated.nlu.search_wish import SearchWish
+from app.simulated.products import Item
+from app.simulated.questions import Asked
+from app.simulated.variant_words import VariantWords
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A meaning that a clause, or several together, may have."""
+
+    act: str
+    score: float = 1.0
+    words: Words = field(default_factory=lambda: Words((), ()))
+    command: Command | None = None
+    request: Request | None = None
+    references: tuple[Reference, ...] = ()
+    wish: SearchWish = field(default_factory=SearchWish)
+    asked: Asked | None = None
+    text: str = ""
+    items: tuple[Item, ...] = ()
+    variant: VariantWords | None = None
+    """The words about sizes, colours and other options of `items`."""
+    condition: Words | None = None
+    """With a command: the words of its condition, which must be false where it `is_negated`."""
+    is_negated: bool = False
+    wishes: tuple[SearchWish, ...] = ()
+    """Wishes for several kinds of goods."""

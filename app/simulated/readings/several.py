@@ -1,0 +1,84 @@
+"""Several kinds of goods in one wish: "a toaster, a kettle and a coffee press"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from app.simulated.lexicon import english
+from app.simulated.nlu.phrases import Words
+from app.simulated.nlu.search_wish import SearchWish, read_wish
+from app.simulated.stems import stem
+from app.simulated.vocabulary import Vocabulary, stop_words
+
+JOINTS = frozenset({",", "and", "&", "plus", ";", "also", "-", "*", "•", "+"})
+KIND_WORDS = 4
+MOST = 4
+"""Kinds that one answer looks for."""
+
+
+def several_kinds(clauses: Sequence[Words], vocabulary: Vocabulary) -> list[SearchWish]:
+    """Return a wish for each kind where a list of at least two names nothing else; prices hold for each."""
+    parts = [part for words in clauses for part in divided(without_opening(words), vocabulary)]
+    wishes = [read_wish([part], vocabulary) for part in parts]
+    kinds = [wish for part, wish in zip(parts, wishes, strict=True) if is_kind(part, wish, vocabulary)]
+    others = [wish for part, wish in zip(parts, wishes, strict=True) if not is_kind(part, wish, vocabulary)]
+    if is_bare(clauses) and not all(is_category(wish, vocabulary) for wish in [*kinds, *others]):
+        return []  # "Brushed steel kettle, 1.7 l" is one name
+    if not 2 <= len(kinds) <= MOST or any(says_more(wish) for wish in others):
+        return []
+    for wish in others:
+        for kind in kinds:
+            kind.price = kind.price or wish.price
+            kind.flags |= wish.flags
+    return kinds
+
+
+def is_bare(clauses: Sequence[Words]) -> bool:
+    """Return whether nothing asks for goods: the words may be the name of one product."""
+    return all(len(without_opening(words)) == len(words) for words in clauses)
+
+
+def is_category(wish: SearchWish, vocabulary: Vocabulary) -> bool:
+    """Return whether a part ends with a noun that categories end with."""
+    return bool(wish.typed) and stem(wish.typed[-1]) in vocabulary.heads
+
+
+def says_more(wish: SearchWish) -> bool:
+    """Return whether a part that is no kind has words of the shop."""
+    return bool(wish.category_words or wish.words or wish.values or wish.brands)
+
+
+def without_opening(words: Words) -> Words:
+    """Return the words without what asks for goods."""
+    begin = words.skip(
+        0, "opener", "courtesy", "polite", "search", "seek", "have_wish", "ask_for", "list_title"
+    )
+    return words[begin : len(words)]
+
+
+def divided(words: Words, vocabulary: Vocabulary) -> list[Words]:
+    """Return the parts between commas and "and"; a category's name is not divided."""
+    stems = [stem(text) for text in words.texts]
+    parts: list[Words] = []
+    start = place = 0
+    while place < len(words):
+        end, _ = vocabulary.category_at(stems, place)
+        if words.texts[place] in JOINTS:
+            parts.append(words[start:place])
+            start = place + 1
+        place = max(place + 1, end)
+    parts.append(words[start : len(words)])
+    return [part for part in parts if len(part)]
+
+
+def is_kind(part: Words, wish: SearchWish, vocabulary: Vocabulary) -> bool:
+    """Return whether a part is a name of goods: few words, the last one a noun of the shop, and not only a value."""
+    part = part.without("courtesy")
+    content = [text for text in part.texts if text.isalpha() and text not in stop_words()]
+    if not 0 < len(content) <= KIND_WORDS or wish.excluded_words or wish.excluded_brands:
+        return False
+    last = content[-1]
+    is_value = bool(wish.values) and not (wish.category_words or wish.words or wish.unknown)
+    if last in english().ordinals or last in english().numbers:
+        return False
+    return part.texts[-1] == last and not is_value and vocabulary.names(last)

@@ -1,0 +1,79 @@
+"""Long messages are searched for what is wanted in them, not for their story."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.support.fake_shop import Conversation
+
+
+async def searches(message: str) -> list[dict[str, Any]]:
+    """Return the arguments of the searches that answer a message."""
+    conversation = Conversation()
+    await conversation.say(message)
+    return [arguments for name, arguments in conversation.calls if name == "search_products"]
+
+
+@pytest.mark.parametrize(
+    ("message", "word", "highest"),
+    [
+        (
+            "hi, we moved in last month and everything is still in boxes, anyway I am looking for a kettle "
+            "for the two of us, ideally under 40 dollars",
+            "kettle",
+            "40",
+        ),
+        (
+            "so my old lamp fell apart yesterday when the cat jumped on it and now I sit in the dark",
+            "lamp",
+            None,
+        ),
+        (
+            "I know you are busy and I am sorry to ask, but my sister told me to get one, do you have a blanket?",
+            "blanket",
+            None,
+        ),
+        (
+            "our headphones broke on the train this morning, I need new ones and would rather not spend more than 100",
+            "headphones",
+            "100",
+        ),
+        (
+            "honestly I hate this pan, everything sticks to it and it drives me mad every single day",
+            "pan",
+            None,
+        ),
+    ],
+)
+async def test_the_wish_is_found_in_the_story(message: str, word: str, highest: str | None) -> None:
+    (arguments,) = await searches(message)
+    assert word in arguments["query"]
+    assert len(arguments["query"].split()) <= 3
+    assert arguments.get("max_price") == highest
+
+
+async def test_a_need_is_understood_from_the_clause_that_speaks_of_it() -> None:
+    found = await searches(
+        "we had a power cut last night and sat around for hours, the kids were not amused at all"
+    )
+    assert found == [] or "lamp" in found[0]["query"]
+    found = await searches(
+        "it has been a long week at work and now I really cannot sleep, any idea what could help?"
+    )
+    assert all("week" not in each["query"] for each in found)
+
+
+async def test_what_did_not_happen_excludes_nothing() -> None:
+    (arguments,) = await searches(
+        "my kettle did not survive the move, so I am looking for a new kettle in red please"
+    )
+    assert "exclude" not in arguments
+
+
+async def test_a_story_without_a_wish_is_answered_calmly() -> None:
+    message = (
+        "yesterday my uncle told me a very long story about the war and then he fell asleep in the garden"
+    )
+    assert await searches(message) == []
