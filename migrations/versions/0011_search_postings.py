@@ -169,7 +169,7 @@ BEGIN
     DELETE FROM search_posting WHERE block = ANY (stale);
     INSERT INTO search_posting (word, block, products, impacts)
     WITH listed AS MATERIALIZED (
-        SELECT number, name, category, search_words
+        SELECT number, name, category, search_words, product_kinds(name, '') AS own_kinds
         FROM unnest(stale) AS stale_one (block)
         JOIN product ON number BETWEEN stale_one.block << 12 AND (stale_one.block << 12) + 4095
         WHERE retired_at IS NULL
@@ -211,7 +211,7 @@ BEGIN
             SELECT number, '=' || kind, false FROM listed JOIN category_kind USING (category)
             WHERE NOT EXISTS (
                 SELECT FROM category_kind AS other
-                WHERE other.category = listed.category AND other.kind = ANY (product_kinds(name, '')))
+                WHERE other.category = listed.category AND other.kind = ANY (own_kinds))
         ) AS labels
         JOIN listed USING (number)
         GROUP BY label, number, name
