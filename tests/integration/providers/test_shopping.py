@@ -35,7 +35,7 @@ pytestmark = quiet
 EACH = pytest.mark.parametrize("family", FAMILIES, ids=lambda family: family.name)
 WHITE, RED = "kettle-nookwell-17-white", "kettle-nookwell-10-red"
 UNSHOWN = "tent-galehatch-2-green"
-SEARCH = Call("search_products", {"query": "kettle", "limit": 8})
+SEARCH = Call("search_products", {"query": "kettle", "limit": 12})
 
 
 def calls(events: list[SentEvent]) -> list[dict[str, Any]]:
