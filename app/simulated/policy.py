@@ -18,7 +18,7 @@ from app.simulated.actions import (
     variants,
 )
 from app.simulated.nlg.voice import say
-from app.simulated.readings.reading import Reading
+from app.simulated.readings.meaning import Reading
 from app.simulated.script import Say, Script
 from app.simulated.state import Question, State
 

@@ -13,7 +13,7 @@ from app.simulated.nlg import voice
 from app.simulated.nlg.voice import say
 from app.simulated.products import Item
 from app.simulated.readings.goods import names_goods, other_kind
-from app.simulated.readings.reading import Reading
+from app.simulated.readings.meaning import Reading
 from app.simulated.script import Call, Say, Script
 from app.simulated.state import Question, State
 

@@ -22,7 +22,7 @@ from app.simulated.nlg.voice import say
 from app.simulated.nlu.cart_requests import Answer
 from app.simulated.nlu.references import Reference
 from app.simulated.products import Item
-from app.simulated.readings.reading import Reading
+from app.simulated.readings.meaning import Reading
 from app.simulated.resolution import resolve
 from app.simulated.script import Say, Script
 from app.simulated.state import Question, State

@@ -15,7 +15,7 @@ from app.simulated.nlg.voice import say
 from app.simulated.nlu.cart_requests import Answer, Command
 from app.simulated.nlu.cart_requests import Item as RequestItem
 from app.simulated.products import Item
-from app.simulated.readings.reading import Reading
+from app.simulated.readings.meaning import Reading
 from app.simulated.resolution import Resolved, resolve
 from app.simulated.script import Call, Say, Script, error_of
 from app.simulated.state import Outcome, Question, State, open_choice

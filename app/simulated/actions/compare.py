@@ -10,7 +10,7 @@ from app.simulated.actions.topics import new_topic, search_arguments
 from app.simulated.nlg import voice
 from app.simulated.nlg.voice import say
 from app.simulated.products import Item
-from app.simulated.readings.reading import Reading
+from app.simulated.readings.meaning import Reading
 from app.simulated.script import Call, Say, Script, Step
 from app.simulated.state import State
 

@@ -21,8 +21,8 @@ from app.simulated.nlu.references import Reference, extreme_at, reference_at
 from app.simulated.nlu.search_wish import SearchWish, Value, read_wish
 from app.simulated.products import Item
 from app.simulated.questions import Asked, asked_of
+from app.simulated.readings.meaning import Reading
 from app.simulated.readings.pointers import placed_references
-from app.simulated.readings.reading import Reading
 from app.simulated.resolution import resolve
 from app.simulated.script import Say, Script
 from app.simulated.state import State

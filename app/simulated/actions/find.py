@@ -14,7 +14,7 @@ from app.simulated.nlg.voice import say
 from app.simulated.nlu.bounds import Bound
 from app.simulated.nlu.search_wish import SearchWish
 from app.simulated.products import Item
-from app.simulated.readings.reading import Reading
+from app.simulated.readings.meaning import Reading
 from app.simulated.resolution import resolve
 from app.simulated.script import Call, Say, Script, result_of
 from app.simulated.state import State, Topic, replace

@@ -16,7 +16,7 @@ from app.simulated.nlu.phrases import Words
 from app.simulated.nlu.search_wish import SearchWish, money_limits
 from app.simulated.products import Item, items_of
 from app.simulated.readings.goods import need_names
-from app.simulated.readings.reading import Reading
+from app.simulated.readings.meaning import Reading
 from app.simulated.script import Call, Say, Script, result_of
 from app.simulated.state import Need, State, Topic, replace
 from app.simulated.stems import stems_of

@@ -11,7 +11,7 @@ from app.simulated.nlg import voice
 from app.simulated.nlg.voice import say
 from app.simulated.nlu.language import content_words, detect_language
 from app.simulated.nlu.utterance import PRODUCT
-from app.simulated.readings.reading import Reading
+from app.simulated.readings.meaning import Reading
 from app.simulated.resolution import resolve
 from app.simulated.script import Call, Say, Script, result_of
 from app.simulated.state import Question, State

@@ -8,7 +8,7 @@ from dataclasses import replace
 from app.simulated.nlg import voice
 from app.simulated.nlg.voice import say
 from app.simulated.products import Item
-from app.simulated.readings.reading import Reading
+from app.simulated.readings.meaning import Reading
 from app.simulated.script import Say, Script
 from app.simulated.state import Question, State
 from app.simulated.variant_words import VariantWords

@@ -9,8 +9,8 @@ from app.simulated.nlu.phrases import Words
 from app.simulated.nlu.search_wish import SearchWish
 from app.simulated.nlu.utterance import read_utterance
 from app.simulated.readings.answer import read_answer
+from app.simulated.readings.meaning import Reading
 from app.simulated.readings.message import MessageReader
-from app.simulated.readings.reading import Reading
 from app.simulated.state import State
 from app.simulated.stems import stem
 

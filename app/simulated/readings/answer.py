@@ -5,8 +5,8 @@ from __future__ import annotations
 from app.simulated.nlu.cart_requests import read_request
 from app.simulated.nlu.phrases import Words
 from app.simulated.nlu.utterance import Utterance
+from app.simulated.readings.meaning import Reading
 from app.simulated.readings.pointers import bare_reference
-from app.simulated.readings.reading import Reading
 from app.simulated.state import State
 from app.simulated.variant_words import VariantWords, plain_text, read_variant_words
 from app.text.option_words import chosen_values

@@ -11,8 +11,8 @@ from app.simulated.nlu.references import Reference, reference_at
 from app.simulated.nlu.search_wish import SearchWish, read_wish
 from app.simulated.questions import Asked, asked_of, question_text
 from app.simulated.readings.goods import names_goods, other_kind, sold_kind
+from app.simulated.readings.meaning import Reading
 from app.simulated.readings.pointers import bare_reference, order_in, points, references_in
-from app.simulated.readings.reading import Reading
 from app.simulated.readings.variants import read_variant
 from app.simulated.resolution import resolve
 from app.simulated.state import State

@@ -12,8 +12,8 @@ from app.simulated.nlu.phrases import Words, role_ends
 from app.simulated.nlu.references import Reference
 from app.simulated.nlu.search_wish import SearchWish, read_wish
 from app.simulated.nlu.tokens import Token
+from app.simulated.readings.meaning import Reading
 from app.simulated.readings.pointers import placed_references
-from app.simulated.readings.reading import Reading
 from app.simulated.readings.several import several_kinds
 from app.simulated.resolution import resolve
 from app.simulated.state import State

@@ -19,9 +19,9 @@ from app.simulated.nlu.utterance import Utterance
 from app.simulated.readings.clause import read_single
 from app.simulated.readings.conditions import Conditional, pair_conditions
 from app.simulated.readings.goods import read_goods
+from app.simulated.readings.long_messages import LONG, essence
+from app.simulated.readings.meaning import Reading
 from app.simulated.readings.pointers import points
-from app.simulated.readings.rambling import LONG, essence
-from app.simulated.readings.reading import Reading
 from app.simulated.resolution import resolve
 from app.simulated.state import State
 from app.simulated.variant_words import read_variant_words

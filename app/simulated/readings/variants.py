@@ -10,8 +10,8 @@ from app.simulated.nlu.references import Reference
 from app.simulated.nlu.search_wish import SearchWish, Value
 from app.simulated.nlu.tokens import Token
 from app.simulated.products import Item
+from app.simulated.readings.meaning import Reading
 from app.simulated.readings.pointers import placed_references
-from app.simulated.readings.reading import Reading
 from app.simulated.resolution import resolve
 from app.simulated.state import Question, State
 from app.simulated.variant_words import VariantWords, options_among, read_variant_words
