@@ -84,7 +84,9 @@ def found_line(result: Mapping[str, Any]) -> str:
         named = query.lower() in (name.lower(), name.lower().removesuffix("s"))
     else:
         counted, named = message("search.products", count=total), False
-    about = message("search.about", query=query) if query and not named else ""
+    # Where nothing of the wanted kind is sold, the note before this line names it.
+    is_other_kind = bool(result.get("kind_missing"))
+    about = message("search.about", query=query) if query and not named and not is_other_kind else ""
     limits = [
         price_range(filters, currency),
         message("search.in_stock") if filters.get("in_stock_only") else "",

@@ -24,7 +24,11 @@ export function resultSummary(result: Result): string {
     const sought = joined([query && say(messages.SEARCH_QUOTED, { query }), within, ...limits]);
     return sought ? say(messages.SEARCH_NOTHING_FOR, { sought }) : messages.SEARCH_NOTHING;
   }
-  const about = query && !named(query, leaf) ? say(messages.SEARCH_ABOUT, { query }) : "";
+  // Where nothing of the wanted kind is sold, the note before this line names it.
+  const about =
+    query && !named(query, leaf) && !textOrNull(result.kind_missing)
+      ? say(messages.SEARCH_ABOUT, { query })
+      : "";
   return joined([counted(total, leaf), about, ...limits]);
 }
 

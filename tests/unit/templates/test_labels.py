@@ -38,6 +38,11 @@ def test_a_running_function_says_what_it_does() -> None:
     assert running_line("check_delivery", {}) == "Check delivery…"
 
 
+def test_goods_of_another_kind_are_not_counted_as_the_wanted_one() -> None:
+    result = {"total": 10, "query": "coat", "kind_missing": "coat", "filters": {}, "products": []}
+    assert found_line(result) == "10 products"
+
+
 @pytest.mark.parametrize(
     ("value", "words"),
     [
