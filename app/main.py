@@ -71,7 +71,7 @@ BODY_LIMIT = 64 * 1024
 
 ROUTES = [
     *(start.show_start, start.choose_theme),
-    *(chat.start_chat, chat.post_message, chat.show_conversation, chat.watch_conversation),
+    *(chat.post_message, chat.show_conversation, chat.watch_conversation),
     *(chat.stop_answer, chat.clear, chat.call_function),
     *(deletion.ask_about_deletion, deletion.delete_everything),
     *(products.browse, products.show_product, products_api.list_products, products_api.read_product),

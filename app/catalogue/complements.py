@@ -13,6 +13,7 @@ from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.catalogue.lookup import get_products
+from app.catalogue.same_product import one_of_each_size
 from app.catalogue.search.query import words_of
 from app.catalogue.search.synonyms import NOT_NOUNS
 from app.models import Product
@@ -80,10 +81,12 @@ async def complements(db: AsyncSession, product: Product, kind: str) -> list[tup
         asked = {"id": product.id, "noun": noun, "kind": kind, "pool": POOL}
         named = await get_products(db, list(await connection.scalars(NAMED_AFTER, asked)))
         reason = f"Goes with {article(noun)} {noun}"
-        found += [(other, reason) for other in one_per_category(named) if is_made_for(other, noun, product)]
+        named = [other for other in one_of_each_size(named, product) if is_made_for(other, noun, product)]
+        found += [(other, reason) for other in one_per_category(named)]
     if product.brand and top(product.category):
         asked = {"id": product.id, "brand": product.brand, "category": product.category, "pool": POOL}
         siblings = await get_products(db, list(await connection.scalars(SAME_BRAND, asked)))
+        siblings = one_of_each_size(siblings, product)
         near = [other for other in siblings if top(other.category) == top(product.category)]
         found += [(other, f"Also from {other.brand}") for other in one_per_category(near)]
     return found

@@ -14,6 +14,7 @@ from app.catalogue.categories import category_labels
 from app.catalogue.compatibility import fits_same
 from app.catalogue.complements import POOL, complements
 from app.catalogue.lookup import get_products
+from app.catalogue.same_product import one_of_each_size
 from app.models import Product
 from app.text.category import leaf
 from app.text.money import round_money
@@ -71,7 +72,7 @@ async def best_of(db: AsyncSession, category: str) -> list[Recommended]:
     label = await category_labels(db, category)
     if not label:
         return []
-    products = await get_products(db, await ids_of(db, BEST, label=label))
+    products = one_of_each_size(await get_products(db, await ids_of(db, BEST, label=label)))
     return [(product, general_reason(product)) for product in products]
 
 
@@ -93,7 +94,7 @@ async def similar_to(db: AsyncSession, product: Product, kind: str) -> list[Reco
     others = await get_products(db, await ids_of(db, SIMILAR, **asked))
     others = [other for other in others if fits_same(product, other)]
     others.sort(key=lambda other: (not other.in_stock, distance(product, other), other.id))
-    return [(other, similarity(product, other)) for other in others]
+    return [(other, similarity(product, other)) for other in one_of_each_size(others, product)]
 
 
 def distance(product: Product, other: Product) -> float:

@@ -19,15 +19,17 @@ from app.render.contexts import (
     ComposerActions,
     ComposerError,
     EarlierLink,
+    SessionForms,
     TurnList,
     TurnView,
 )
 from app.render.environment import render
+from app.render.error_boundary import PartEnvironment
 from app.render.page_window import draw_newest
 from app.render.part_renderer import PartRenderer, ShownText
 from app.render.plain_text import spoken_end
 from app.render.render_thread import text_length
-from app.turn import Conversation, FunctionPart, LoggedEvent, Part, TextPart, Turn
+from app.turn import Conversation, FunctionPart, LoggedEvent, Part, TextPart, Turn, fold
 
 
 @dataclass
@@ -179,6 +181,19 @@ class Fragments:
 def running(part: Part) -> bool:
     """Return whether the part is a function call that has not ended yet."""
     return isinstance(part, FunctionPart) and part.status == "running"
+
+
+def begun_turn(environment: PartEnvironment, *, forms: SessionForms, events: Sequence[LoggedEvent]) -> str:
+    """Return the fragments of a new message and of the Stop button; the stream delivers the answer.
+
+    They also clear the composer's error. A message that had been accepted before has no events and no fragments.
+    """
+    if not events:
+        return ""
+    turn = PartRenderer(environment, forms).turn(fold(events))
+    actions = render(environment, ComposerActions(forms=forms, running=True))
+    error = render(environment, ComposerError())
+    return "".join([upsert(f"#{dom_ids.TURNS}", turn), upsert("body", actions), upsert("body", error)])
 
 
 def upsert(target: str, html: Markup) -> Markup:

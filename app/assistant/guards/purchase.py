@@ -24,6 +24,7 @@ from app.assistant.guards.purchase_request.tokens import number_at, tokens_of
 from app.assistant.guards.purchase_request.variant_change import asks_to_change
 from app.assistant.guards.purchase_request.variant_choice import (
     answers,
+    completes_change,
     has_named,
     messages_of,
     open_choice,
@@ -145,11 +146,18 @@ def change_refusal(
         given = parse(CHANGE_CART_OPTION.name, CHANGE_CART_OPTION.parameters, parameters).model_dump()
     except FunctionError:
         return None  # the function itself refuses invalid parameters, with a specific error
-    shown = known_products(turn, conversation, facts)
+    if not given["options"]:
+        return None  # it changes nothing: the function answers with the values that there are
+    shown, words, chosen = known_products(turn, conversation, facts), message_of(turn), given["options"]
     product_id, _ = shown.product_with(str(given["product_id"]))
     product = shown.products.get(product_id)
-    if product is not None and asks_to_change(message_of(turn), product, given["options"]):
+    if product is not None and asks_to_change(words, product, chosen):
         return None
+    asked = open_choice(turn, conversation)
+    if asked is not None and completes_change(asked, words, chosen):
+        before, _ = shown.product_with(str(asked.parameters.get("product_id", "")))
+        if before == product_id:
+            return None
     return refusal(
         "Nothing was changed: you have not said what to change it to.",
         "Ask the shopper for one sentence such as: change it to L.",
@@ -211,7 +219,7 @@ def consented(turn: Turn, conversation: Conversation, facts: Sequence[ProductFac
     before, now = shown_before(conversation, turn, facts), found_in(turn)
     words = message_of(turn)
     asked = open_choice(turn, conversation)
-    if asked is not None and answers(asked, words):
+    if asked is not None and asked.name == ADD_TO_CART.name and answers(asked, words):
         product_id, _ = before.product_with(str(asked.parameters.get("product_id", "")))
         quantity = asked.parameters.get("quantity")
         return Wanted(allowed={product_id: quantity if isinstance(quantity, int) else 1})

@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import with_config
 from typing_extensions import TypedDict
 
+from app.catalogue.search.value_order import places_on_scale
 from app.events import Amount
 
 # The bounds of price ranges; the last range is open.
@@ -112,7 +113,7 @@ class AttributeCountData(TypedDict):
 
 @with_config(use_attribute_docstrings=True)
 class FacetsData(TypedDict):
-    """How all that was found spreads, most frequent first, at most 20 values each."""
+    """How all that was found spreads, at most 20 values each, most frequent first; sizes and measures ascending."""
 
     categories: list[CountData]
     """By category."""
@@ -188,6 +189,13 @@ def facets_of(counted: dict[str, Any]) -> Facets:
         ],
         in_stock=counted["in_stock"],
         attributes={
-            name: [Count(value, count) for value, count in counts] for name, counts in counted["attributes"]
+            name: in_order([Count(value, count) for value, count in counts])
+            for name, counts in counted["attributes"]
         },
     )
+
+
+def in_order(counts: list[Count]) -> list[Count]:
+    """Return sizes and measures ascending, and other values as they are: the most frequent first."""
+    places = places_on_scale([item.value for item in counts])
+    return sorted(counts, key=lambda item: places[item.value]) if places else counts

@@ -58,6 +58,7 @@ async def find(db: AsyncSession, query: SearchQuery, read: ParsedQuery, filters:
         "every_bit": evidence.every_bit,
         "kind_bits": kind_bits,
         "noun_bits": evidence.noun_bits,
+        "thing_bits": evidence.kind_bits if evidence.kind_known else 0,
         "mention_bits": kind_bits if filters.conditions else 0,
         "least": least,
         "labels": filters.labels,

@@ -35,6 +35,8 @@ ORDERS: dict[Sort, str] = {
 
 # Where a filter may have removed the products of the wanted kind, mentioning it is no evidence (`mention_bits`): a lamp
 # with linen whose description speaks of candles is no scented candle. Without filters such products follow the others.
+# With the word of a kind that the shop sells in its description only, a product is none of it (`thing_bits`): the red
+# toaster that matches the kettle follows the kettles.
 # Being of the wanted kind counts as far as the product has the rest of the query: for "outdoor fireplace screen" a
 # screen for windows is no better than a set of fireplace tools.
 MATCHES = f"""
@@ -48,7 +50,8 @@ MATCHES = f"""
         JOIN search_posting USING (word), unnest(products, impacts) AS posting (number, impact)
         GROUP BY number
     ), share AS MATERIALIZED (
-        SELECT bits, title_bits, part, bits & CAST(:every_bit AS integer) = CAST(:every_bit AS integer) AS complete
+        SELECT bits, title_bits, part, bits & CAST(:every_bit AS integer) = CAST(:every_bit AS integer)
+            AND (CAST(:thing_bits AS integer) = 0 OR title_bits & CAST(:thing_bits AS integer) <> 0) AS complete
         FROM (SELECT DISTINCT bits, title_bits FROM found) AS distinct_bits, LATERAL (
             SELECT coalesce(sum(part), 0),
                 coalesce(sum(part) FILTER (WHERE CAST(:mention_bits AS integer) >> (place::integer - 1) & 1 = 0), 0)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlsplit
 
 from litestar import Response, get, post
+from litestar.di import Provide
 from litestar.params import FromPath
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -25,8 +25,9 @@ from app.functions.session_actions import (
 from app.render.contexts import CartPage
 from app.web.request.checkout import CHANGED, TOO_LONG, current_checkout
 from app.web.request.function_calls import shown_by_log
-from app.web.request.inputs import chosen_options, form_fields, last_of_path, local_path, whole_number
+from app.web.request.inputs import form_fields, last_of_path, local_path, whole_number
 from app.web.request.page_request import CHECKOUT_PATH, InjectedPageRequest, PageRequest
+from app.web.request.posted_forms import InjectedCartItem, provide_cart_item
 from app.web.request.problems import not_found, problem_of_refusal
 from app.web.request.refused_form import CartForm, FormRefused, refusing
 
@@ -85,33 +86,23 @@ async def go_to_checkout(page_request: InjectedPageRequest) -> Response[str]:
     return answer
 
 
-@post("/cart/items", include_in_schema=False)
-async def add_item(page_request: InjectedPageRequest) -> Response[str]:
+@post("/cart/items", include_in_schema=False, dependencies={"item": Provide(provide_cart_item)})
+async def add_item(item: InjectedCartItem) -> Response[str]:
     """Add a product to the cart with the same function that the assistant calls."""
-    await page_request.check_csrf()
-    fields = await form_fields(page_request.request)
-    product_id = fields.get("product_id", "")
-    session_id, is_new = await page_request.own_session()
-    if is_new:
-        await remember_page(page_request, session_id, product_id)
+    if item.is_new:
+        await remember_page(item.page_request, item.session_id, item.product_id)
     outcome = await execute_keyed(
-        page_request.services.runtime,
+        item.page_request.services.runtime,
         ADD_TO_CART.name,
-        {
-            "product_id": product_id,
-            "quantity": fields.get("quantity") or 1,
-            "options": chosen_options(fields),
-        },
-        session_id=session_id,
-        idempotency_key=page_request.idempotency_key,
+        item.parameters,
+        session_id=item.session_id,
+        idempotency_key=item.page_request.idempotency_key,
     )
-    following = local_path(fields.get("next"), "/cart")
-    if following.startswith(f"/chat/{session_id}"):
-        return shown_by_log(page_request, following.split("#")[0], outcome)
+    if item.following.startswith(f"/chat/{item.session_id}"):
+        return shown_by_log(item.page_request, item.following.split("#")[0], outcome)
     if outcome.error is not None:
-        form = CartForm(urlsplit(following).path)
-        raise FormRefused(page_request, form, problem_of_refusal(outcome.error))
-    return page_request.redirect(following)
+        raise FormRefused(item.page_request, item.form, problem_of_refusal(outcome.error))
+    return item.page_request.redirect(item.following)
 
 
 async def remember_page(page_request: PageRequest, session_id: str, product_id: str) -> None:

@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 from litestar import Response, get, post
+from litestar.di import Provide
 from litestar.params import FromPath
 
 from app.assistant.clear import clear_conversation
@@ -19,8 +20,6 @@ from app.log.sessions import is_full
 from app.log.window import Bounds, read_window
 from app.render import dom_ids
 from app.render.contexts import (
-    ComposerActions,
-    ComposerError,
     ConversationPage,
     EarlierLink,
     LatestCart,
@@ -28,20 +27,20 @@ from app.render.contexts import (
     TurnView,
 )
 from app.render.environment import render, stream
-from app.render.error_boundary import FLUSH
-from app.render.fragments import upsert
+from app.render.error_boundary import FLUSH, PartEnvironment
+from app.render.fragments import begun_turn, upsert
 from app.render.page_window import DrawnTurns, draw_earlier, draw_newest
 from app.render.part_renderer import PartRenderer
 from app.render.render_thread import drawn, text_length
 from app.render.streamed_page import growing_parts
-from app.turn import Conversation, Part, Turn, fold
+from app.turn import Conversation, Part, Turn
 from app.web.request.authorization import CSRF_FIELD, authorize_write, require_session_owner
 from app.web.request.function_calls import shown_by_log
-from app.web.request.inputs import chosen_options, clean_message, client_message_id, form_fields
+from app.web.request.inputs import chosen_options, client_message_id, form_fields
 from app.web.request.page_request import HTML, InjectedPageRequest, PageRequest
+from app.web.request.posted_forms import InjectedPostedMessage, PostedMessage, provide_posted_message
 from app.web.request.problems import not_found
-from app.web.request.rate_limits import limit_messages
-from app.web.request.refused_form import MessageForm, refusing
+from app.web.request.refused_form import refusing
 from app.web.request.services import AppServices
 from app.web.streams.cursor import cursor_before
 from app.web.streams.responses import StreamResponse, admit_reader
@@ -58,73 +57,33 @@ PIECES_TOGETHER = 200
 """Maximum number of a template's pieces that are sent together."""
 
 
-@post("/chat", include_in_schema=False)
-async def start_chat(page_request: InjectedPageRequest) -> Response[str]:
-    """Post the first message: open the visitor's session, or continue it."""
-    fields = await form_fields(page_request.request)
-    text = fields.get("message", "")
-    with refusing(page_request, MessageForm(None, text)):
-        await page_request.check_csrf()
-        message = clean_message(text)
-        session_id, _ = await page_request.own_session()
-    return await send_message(page_request, session_id, message, fields)
+MESSAGE = {"message": Provide(provide_posted_message)}
 
 
-@post("/chat/{session_id:str}/messages", include_in_schema=False)
-async def post_message(session_id: FromPath[str], page_request: InjectedPageRequest) -> Response[str]:
-    """Post a further message. If the session has expired, it is the first message of a new one."""
-    require_session_owner(page_request.services.keys, page_request.request, session_id)
-    fields = await form_fields(page_request.request)
-    text = fields.get("message", "")
-    with refusing(page_request, MessageForm(session_id, text)):
-        await authorize_write(page_request.services.keys, page_request.request, session_id)
-        message = clean_message(text)
-    if page_request.expired_id == session_id:
-        session_id, _ = await page_request.own_session()
-    return await send_message(page_request, session_id, message, fields)
+@post(["/chat", "/chat/{session_id:str}/messages"], include_in_schema=False, dependencies=MESSAGE)
+async def post_message(message: InjectedPostedMessage) -> Response[str]:
+    """Begin a turn: the first one of a visitor's session, or a further one.
 
-
-async def send_message(
-    page_request: PageRequest, session_id: str, message: str, fields: dict[str, str]
-) -> Response[str]:
-    """Begin the turn; return a fragment for htmx, else a redirect to the streamed page. Raises FormRefused."""
-    with refusing(page_request, MessageForm(session_id, message)):
-        await limit_messages(page_request.services, page_request.request, session_id)
-        client_id = client_message_id(fields.get("client_message_id"))
-        turn = await begin(page_request, session_id, message, client_id)
-    if not page_request.enhanced:
-        # The anchor of the question: in a long conversation the answer is not at the top of the page.
-        return page_request.redirect(f"/chat/{session_id}/live#{dom_ids.turn(turn.number)}")
-    if not page_request.request.url.path.startswith(f"/chat/{session_id}/"):
-        return page_request.redirect(f"/chat/{session_id}")
-    return page_request.html(begun_turn_fragment(page_request, turn))
-
-
-async def begin(page_request: PageRequest, session_id: str, message: str, client_id: str) -> BegunTurn:
-    """Begin the turn. If a form is sent again with another text, that counts as another message."""
-    try:
-        return await page_request.services.runner.begin(session_id, message, client_id)
-    except IdempotencyConflict:
-        return await page_request.services.runner.begin(session_id, message, client_message_id(None))
-
-
-def begun_turn_fragment(page_request: PageRequest, turn: BegunTurn) -> str:
-    """Return the fragments of the new message and of the Stop button; the stream delivers the answer.
-
-    They also clear the composer's error. A message that had been accepted before has no fragments.
+    htmx receives the turn as a fragment, other browsers are redirected to the streamed page. Raises FormRefused.
     """
-    if not turn.events:
-        return ""
-    forms = page_request.forms(session_id=turn.session_id, next_path=f"/chat/{turn.session_id}")
-    renderer = PartRenderer(page_request.services.environment, forms)
-    actions = render(page_request.services.environment, ComposerActions(forms=forms, running=True))
-    error = render(page_request.services.environment, ComposerError())
-    parts = [
-        upsert(f"#{dom_ids.TURNS}", renderer.turn(fold(turn.events))),
-        upsert("body", actions),
-        upsert("body", error),
-    ]
-    return "".join(parts)
+    with refusing(message.page_request, message.form):
+        turn = await begin(message)
+    if not message.page_request.enhanced:
+        # The anchor of the question: in a long conversation the answer is not at the top of the page.
+        return message.page_request.redirect(f"/chat/{message.session_id}/live#{dom_ids.turn(turn.number)}")
+    if message.opened_at != message.session_id:
+        return message.page_request.redirect(f"/chat/{message.session_id}")
+    forms = message.page_request.forms(session_id=turn.session_id, next_path=f"/chat/{turn.session_id}")
+    return message.page_request.fragments(partial(begun_turn, forms=forms, events=turn.events))
+
+
+async def begin(message: PostedMessage) -> BegunTurn:
+    """Begin the turn. If a form is sent again with another text, that counts as another message."""
+    runner = message.page_request.services.runner
+    try:
+        return await runner.begin(message.session_id, message.text, message.client_id)
+    except IdempotencyConflict:
+        return await runner.begin(message.session_id, message.text, client_message_id(None))
 
 
 @get("/chat/{session_id:str}", include_in_schema=False)
@@ -151,7 +110,7 @@ async def earlier_turns(page_request: PageRequest, session_id: str, before: int)
     renderer = PartRenderer(page_request.services.environment, forms)
     window = await drawn(partial(draw_earlier, renderer, conversation), text_length(conversation))
     if page_request.enhanced:
-        return page_request.html(earlier_fragment(page_request, forms, window))
+        return page_request.fragments(partial(earlier_fragment, forms=forms, window=window))
     context = ConversationPage(
         frame=page_request.frame("Conversation", cart),
         forms=forms,
@@ -164,9 +123,8 @@ async def earlier_turns(page_request: PageRequest, session_id: str, before: int)
     return page_request.page(context)
 
 
-def earlier_fragment(page_request: PageRequest, forms: SessionForms, window: DrawnTurns) -> str:
+def earlier_fragment(environment: PartEnvironment, *, forms: SessionForms, window: DrawnTurns) -> str:
     """Return fragments that insert the earlier turns, and the link to the turns before them."""
-    environment = page_request.services.environment
     turns = [upsert(f"#{dom_ids.TURNS}", render(environment, view)) for view in window.views]
     link = upsert("body", render(environment, EarlierLink(forms=forms, earlier=window.earlier)))
     return "".join([*turns, link])

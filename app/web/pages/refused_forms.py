@@ -37,8 +37,7 @@ async def show_again(refused: FormRefused) -> Response[str]:
     match refused.form:
         case MessageForm() if page_request.enhanced:
             error = ComposerError(composer_error=problem.detail)
-            fragment = upsert("body", render(page_request.services.environment, error))
-            return page_request.html(fragment, problem.status)
+            return page_request.fragments(lambda drawn: upsert("body", render(drawn, error)), problem.status)
         case MessageForm() as form:
             return await message_page(page_request, form, problem)
         case CartForm() if page_request.enhanced:

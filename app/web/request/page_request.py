@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, cast
 
 from litestar import Request, Response
@@ -17,9 +19,11 @@ from app.events import CartState
 from app.log.sessions import create_session, position_of_visitor
 from app.render.contexts import Composer, Layout, PageFrame, PageLink, SessionForms, Theme
 from app.render.environment import render
+from app.render.error_boundary import PartEnvironment
 from app.shop_pages import read_folder
 from app.web.middleware.request_logging import current_request_id
 from app.web.request.authorization import CSRF_COOKIE, check_csrf
+from app.web.request.fragment_response import FragmentResponse
 from app.web.request.services import AppServices, services_of
 
 AnyRequest = Request[Any, Any, Any]
@@ -30,6 +34,9 @@ CHECKOUT_PATH = "/cart/checkout"
 THEME_COOKIE = "theme"
 THEMES = ("system", "light", "dark")
 HTML = "text/html"
+
+PERSONAL = {"Cache-Control": "private, no-cache", "Vary": "Cookie, HX-Request"}
+"""Headers of a visitor's own pages: shared caches must not store them."""
 
 
 @dataclass
@@ -138,9 +145,18 @@ class PageRequest:
         return self.html(str(render(self.services.environment, context)), status)
 
     def html(self, html: str, status: int = 200) -> Response[str]:
-        """Return HTML as a response. It is personal, so that shared caches must not store it."""
-        headers = {"Cache-Control": "private, no-cache", "Vary": "Cookie, HX-Request"}
-        return Response(html, status_code=status, media_type=HTML, cookies=self.new_cookies, headers=headers)
+        """Return HTML as a response."""
+        return Response(html, status_code=status, media_type=HTML, cookies=self.new_cookies, headers=PERSONAL)
+
+    def fragments(self, draw: Callable[[PartEnvironment], str], status: int = 200) -> FragmentResponse:
+        """Return fragments for htmx as a response. They are drawn when it is sent."""
+        return FragmentResponse(
+            partial(draw, self.services.environment),
+            status_code=status,
+            media_type=HTML,
+            cookies=self.new_cookies,
+            headers=PERSONAL,
+        )
 
     def redirect(self, path: str) -> Response[str]:
         """Return a redirect by GET to another page of the shop; for htmx in the header `HX-Redirect`."""

@@ -26,13 +26,15 @@ OPTIONS = [ProductOption(name="Size", values=[OptionValue(value=size, available=
 CHOICE = CallError(code="choice_needed", message="Which size: S, M or L?", options=OPTIONS)
 
 
-def after(*messages: str, asked: bool = False, quantity: int = 1) -> Conversation:
+def after(
+    *messages: str, asked: bool = False, quantity: int = 1, function: str = "add_to_cart"
+) -> Conversation:
     """Return a conversation in which a shirt was shown, perhaps asked for, and these messages were written."""
     found = FunctionPart("2", "search_products", {}, "done", NOW, result={"products": [SHIRT]})
     conversation = add_turn(Conversation(), UserPart("1", "linen shirts", NOW), found)
     if asked:
         parameters = {"product_id": "shirt", "quantity": quantity}
-        call = FunctionPart("2", "add_to_cart", parameters, "failed", NOW, error=CHOICE)
+        call = FunctionPart("2", function, parameters, "failed", NOW, error=CHOICE)
         words = TextPart("3", "Which size?", NOW)
         add_turn(conversation, UserPart("1", f"add {quantity} of number 1", NOW), call, words)
     for message in messages:
@@ -97,7 +99,7 @@ def test_an_answer_that_comes_a_turn_later_does_not() -> None:
         ("change it to L if it is warmer", {"options": {"Size": "L"}}, False),
         ("can I change it to L?", {"options": {"Size": "L"}}, False),
         ("is L in stock", {"options": {"Size": "L"}}, False),
-        ("change it to L", {}, False),
+        ("change it", {}, True),
         ("change it to L", {"product_id": "hat", "options": {"Size": "L"}}, False),
     ],
 )
@@ -109,3 +111,29 @@ def test_a_line_changes_only_at_a_plain_command_that_names_the_value(
         conversation.turns[-1], conversation, CHANGE_CART_OPTION.name, {"product_id": "shirt", **parameters}
     )
     assert (error is None) is permitted
+
+
+@pytest.mark.parametrize(
+    ("messages", "parameters", "permitted"),
+    [
+        (["L"], {"options": {"Size": "L"}}, True),
+        (["the large one"], {"options": {"Size": "L"}}, True),
+        (["L"], {"options": {"Size": "M"}}, False),
+        (["L"], {"product_id": "hat", "options": {"Size": "L"}}, False),
+        (["not L"], {"options": {"Size": "L"}}, False),
+        (["is L warmer?"], {"options": {"Size": "L"}}, False),
+        (["what is linen?", "L"], {"options": {"Size": "L"}}, False),
+    ],
+)
+def test_a_short_answer_completes_a_change_as_well(
+    messages: list[str], parameters: dict[str, Any], permitted: bool
+) -> None:
+    conversation = after(*messages, asked=True, function=CHANGE_CART_OPTION.name)
+    error = deny_reason(
+        conversation.turns[-1], conversation, CHANGE_CART_OPTION.name, {"product_id": "shirt", **parameters}
+    )
+    assert (error is None) is permitted
+
+
+def test_the_answer_to_a_change_adds_nothing() -> None:
+    assert not is_permitted(after("L", asked=True, function=CHANGE_CART_OPTION.name), options={"Size": "L"})

@@ -6,11 +6,15 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from app.assistant.guards.purchase_request.shown import ShownProduct
 from app.functions.add_to_cart import FUNCTION as ADD_TO_CART
+from app.functions.change_cart_option import FUNCTION as CHANGE_CART_OPTION
 from app.functions.variant_choice import CHOICE_NEEDED
 from app.text.option_words import answered_values, named_values
 from app.turn import Conversation, FunctionPart, Turn, UserPart
 
 SOLD_OUT = "out_of_stock"
+
+ASKING = frozenset((ADD_TO_CART.name, CHANGE_CART_OPTION.name))
+"""The functions whose call can be refused with the question which variant is meant."""
 
 
 def open_choice(turn: Turn, conversation: Conversation) -> FunctionPart | None:
@@ -30,7 +34,7 @@ def is_open(part: FunctionPart) -> bool:
     """Return whether a call was refused because a variant is still to be chosen."""
     error = part.error
     return (
-        part.name == ADD_TO_CART.name
+        part.name in ASKING
         and error is not None
         and error.code in (CHOICE_NEEDED.code, SOLD_OUT)
         and bool(error.options)
@@ -39,8 +43,23 @@ def is_open(part: FunctionPart) -> bool:
 
 def answers(part: FunctionPart, message: str) -> bool:
     """Return whether a message only says which variant the call means."""
+    return bool(answered(part, message))
+
+
+def answered(part: FunctionPart, message: str) -> dict[str, str]:
+    """Return the values that a message chooses if it does nothing else, by the option's name."""
     options = part.error.options if part.error is not None else []
-    return bool(answered_values(message, {each.name: [one.value for one in each.values] for each in options}))
+    return answered_values(message, {each.name: [one.value for one in each.values] for each in options})
+
+
+def completes_change(part: FunctionPart, message: str, chosen: Mapping[str, str]) -> bool:
+    """Return whether a message answers which variant a refused `change_cart_option` means, and it is `chosen`."""
+    values = answered(part, message)
+    expected = chosen_before(part) | values
+    is_expected = all(expected.get(name) == value for name, value in chosen.items())
+    return (
+        part.name == CHANGE_CART_OPTION.name and bool(values) and set(values) <= set(chosen) and is_expected
+    )
 
 
 def has_named(product: ShownProduct, chosen: Mapping[str, str], messages: Sequence[str]) -> bool:
@@ -59,15 +78,16 @@ def messages_of(turn: Turn, conversation: Conversation) -> Iterator[str]:
     texts = [part.text for part in turn.parts if isinstance(part, UserPart)]
     yield from texts
     asked = open_choice(turn, conversation)
-    if asked is not None and any(answers(asked, text) for text in texts):
+    if asked is None or asked.name != ADD_TO_CART.name:
+        return
+    if any(answers(asked, text) for text in texts):
         for earlier in conversation.turns[: conversation.turns.index(turn)]:
             if asked in earlier.parts:
                 yield from (part.text for part in earlier.parts if isinstance(part, UserPart))
-        yield from asked_values(asked)
+        yield from chosen_before(asked).values()
 
 
-def asked_values(part: FunctionPart) -> Iterator[str]:
-    """Yield the values that the completed call chose already: they were checked then."""
+def chosen_before(part: FunctionPart) -> dict[str, str]:
+    """Return the values that the completed call chose already: they were checked then."""
     options = part.parameters.get("options")
-    if isinstance(options, Mapping):
-        yield from (str(value) for value in options.values())
+    return {str(name): str(value) for name, value in options.items()} if isinstance(options, Mapping) else {}
