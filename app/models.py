@@ -340,7 +340,8 @@ class IdempotencyRecord(SQLModel, table=True):
 class CatalogueWord(SQLModel, table=True):
     """A word of the catalogue in lower case, its search stem, and the number of products that use it.
 
-    The table contains the candidates for spelling corrections. Each import rewrites it.
+    The table contains the candidates for spelling corrections. A trigger keeps it current after changes of a few
+    products, an import of more writes it again.
     """
 
     __tablename__ = "catalogue_word"
@@ -358,7 +359,7 @@ class CatalogueWord(SQLModel, table=True):
 class SearchPosting(SQLModel, table=True):
     """The products of a block of 4,096 product numbers that have a word, and its impact on each.
 
-    The database writes it (migrations/sql/search/write_postings.sql).
+    The database writes it (migrations/sql/search/product_postings.sql).
     """
 
     __tablename__ = "search_posting"
@@ -379,6 +380,8 @@ class SearchAverage(SQLModel, table=True):
     label: float = Field(sa_column=Column(Float, nullable=False))
     attributes: float = Field(sa_column=Column(Float, nullable=False))
     description: float = Field(sa_column=Column(Float, nullable=False))
+    changed: int = Field(default=0, sa_column=Column(Integer, nullable=False, server_default="0"))
+    """Number of products whose words have changed since."""
 
 
 class CategoryKind(SQLModel, table=True):
@@ -396,6 +399,8 @@ class StaleBlock(SQLModel, table=True):
     __tablename__ = "stale_block"
 
     block: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False))
+    products: list[int] | None = Field(default=None, sa_column=Column(ARRAY(Integer)))
+    """Numbers of the changed products; None for the whole block."""
 
 
 class CatalogueState(SQLModel, table=True):
@@ -408,4 +413,8 @@ class CatalogueState(SQLModel, table=True):
     revision: int = Field(default=0, sa_column=Column(BigInteger, nullable=False))
     is_sample: bool = Field(default=False, sa_column=Column(Boolean, nullable=False, server_default=false()))
     """Whether all products are the sample catalogue's, which the shop's first own products replace."""
+    words_are_stale: bool = Field(
+        default=False, sa_column=Column(Boolean, nullable=False, server_default=false())
+    )
+    """Whether `catalogue_word` has to be written again. This is so only within a transaction that changes products."""
     changed_at: datetime = Field(default_factory=now, sa_column=timestamp_column())

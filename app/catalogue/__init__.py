@@ -11,7 +11,8 @@ how to change one. Used by:
 - `article_numbers`, `article_number_text` (with `article_key`): `article_numbers`, and indexes of `app.models.Product`
 - `shop_text` (with `character_pairs` and `joined_words`): `parse`, for queries as for products
 - `measure_value`: `filters`
-- `refresh_postings` (with `learn_kinds` and `write_postings`): the triggers `mark_stale_blocks` of products and
-  `refresh_at_commit`; `evidence` and `ranking` read the postings
+- `refresh_postings` (with `learn_kinds`, `write_postings`, `change_postings` and `product_postings`): the triggers
+  `mark_stale_blocks` of products and `refresh_at_commit`; `evidence` and `ranking` read the postings
+- `vocabulary_words`: `search_index`, and the trigger `count_words` of products
 - `product_title_words`, `product_search_words` (with `category_keys`): the generated columns of `app.models.Product`
 """

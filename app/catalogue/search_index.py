@@ -6,26 +6,26 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-# Words as written, without accents; numbers and very short or long words are omitted.
-WRITE_WORDS = r"""
+WRITE_WORDS = """
 INSERT INTO catalogue_word (word, stem, uses)
 SELECT word, shop_key(word), count(*)
-FROM product, unnest(tsvector_to_array(to_tsvector('simple', unaccent(shop_text(
-    concat_ws(' ', name, brand, category, attribute_text(attributes))))))) AS word
-WHERE retired_at IS NULL AND length(word) BETWEEN 3 AND 30 AND word ~ '^[[\:alpha\:]][[\:alnum\:]]+$'
+FROM product, unnest(vocabulary_words(name, brand, category, attributes)) AS word
+WHERE retired_at IS NULL
 GROUP BY word
 """
+TAKE_STALE = "UPDATE catalogue_state SET words_are_stale = false WHERE words_are_stale RETURNING true"
 
 BUMP = "UPDATE catalogue_state SET revision = revision + 1, changed_at = now()"
 
 
-async def catalogue_changed(db: AsyncSession | AsyncConnection, *, words: bool = True) -> None:
-    """Update the vocabulary and increment the revision. Call it after changes of products, in the same transaction.
+async def catalogue_changed(db: AsyncSession | AsyncConnection) -> None:
+    """Write the vocabulary if many products have new words, and increment the revision.
 
-    `words` is false after changes of prices and stock alone, which leave the vocabulary as it is.
+    Call it after changes of products, in the same transaction. After changes of a few a trigger has updated the
+    vocabulary (migrations/sql/search/count_words.sql).
     """
     connection = await db.connection() if isinstance(db, AsyncSession) else db
-    if words:
+    if await connection.scalar(text(TAKE_STALE)):
         await connection.execute(text("DELETE FROM catalogue_word"))
         await connection.execute(text(WRITE_WORDS))
     await connection.execute(text(BUMP))

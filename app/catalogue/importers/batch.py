@@ -117,5 +117,5 @@ async def set_stock(database: Database, levels: Sequence[StockLevel]) -> StockRe
         result = (await connection.execute(SET_STOCK, given)).one()
         if result.products:
             await connection.execute(text(TOUCH), {"ids": list(set(result.products))})
-            await catalogue_changed(db, words=False)
+            await catalogue_changed(db)
     return StockResult(len(result.products), result.unknown, result.with_variants)

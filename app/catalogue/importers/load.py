@@ -300,13 +300,13 @@ async def _write(
 ) -> None:
     """Write the staged products, and retire what vanished."""
     report.sample_removed = await replace_sample(connection, is_sample=options.sample)
-    rewritten = await _upsert(connection, report, options.source, progress)
+    await _upsert(connection, report, options.source, progress)
     report.updated += await write_variants(connection)
     await connection.execute(text(ADOPT), {"source": options.source})
     report.removed = await _retire(connection, report, options)
     await refuse_taken_ids(connection)
     if report.changed:
-        await catalogue_changed(connection, words=bool(rewritten or report.removed or report.sample_removed))
+        await catalogue_changed(connection)
 
 
 async def _retire(connection: AsyncConnection, report: ImportReport, options: ImportOptions) -> int:
@@ -325,9 +325,8 @@ async def _retire(connection: AsyncConnection, report: ImportReport, options: Im
 
 async def _upsert(
     connection: AsyncConnection, report: ImportReport, source: str, progress: Progress | None
-) -> int:
-    """Upsert in batches, so that there is progress to report; return the number of products with new words."""
-    rewritten = 0
+) -> None:
+    """Upsert in batches, so that there is progress to report."""
     await connection.execute(text("ANALYZE import_row"))
     end = (await connection.scalar(text("SELECT max(position) FROM import_row"))) + 1
     for first in range(0, end, BATCH):
@@ -335,10 +334,8 @@ async def _upsert(
         counts = (await connection.execute(text(UPSERT), given)).one()
         report.inserted += counts.inserted
         report.updated += counts.rewritten + counts.repriced
-        rewritten += counts.inserted + counts.rewritten
         if progress:
             progress("Loading", min(first + BATCH, end), end)
-    return rewritten
 
 
 async def _analyze(database: Database) -> None:

@@ -22,8 +22,8 @@ SOME = 3
 
 IN_STOCK = 0.3
 """Added to the sum of weighted impacts, each of which is at most the weight of its word (about 1 to 10)."""
-SCALE = 16_000
-"""The impact that stands for one (migrations/sql/search/write_postings.sql)."""
+SCALE = 8_000
+"""The impact that stands for one (migrations/sql/search/product_postings.sql)."""
 
 ORDERS: dict[Sort, str] = {
     "relevance": "in_stock DESC, rating DESC NULLS LAST, id",
@@ -43,16 +43,17 @@ MATCHES = f"""
     found AS MATERIALIZED (
         SELECT number, bit_or(asked.bit) AS bits,
             bit_or(CASE WHEN impact & 1 = 1 THEN asked.bit ELSE 0 END) AS title_bits,
-            sum(CASE WHEN asked.bit & {KIND_BIT} = 0 THEN asked.weight * (impact >> 1) ELSE 0 END) AS evidence,
-            sum(CASE WHEN asked.bit & {KIND_BIT} <> 0 THEN asked.weight * (impact >> 1) ELSE 0 END) AS kind_evidence
+            bool_or(impact & 2 = 2 AND asked.bit & CAST(:thing_bits AS integer) <> 0) AS is_named,
+            sum(CASE WHEN asked.bit & {KIND_BIT} = 0 THEN asked.weight * (impact >> 2) ELSE 0 END) AS evidence,
+            sum(CASE WHEN asked.bit & {KIND_BIT} <> 0 THEN asked.weight * (impact >> 2) ELSE 0 END) AS kind_evidence
         FROM unnest(CAST(:words AS text[]), CAST(:bits AS integer[]), CAST(:weights AS real[]))
             AS asked (word, bit, weight)
         JOIN search_posting USING (word), unnest(products, impacts) AS posting (number, impact)
         GROUP BY number
     ), share AS MATERIALIZED (
-        SELECT bits, title_bits, part, bits & CAST(:every_bit AS integer) = CAST(:every_bit AS integer)
-            AND (CAST(:thing_bits AS integer) = 0 OR title_bits & CAST(:thing_bits AS integer) <> 0) AS complete
-        FROM (SELECT DISTINCT bits, title_bits FROM found) AS distinct_bits, LATERAL (
+        SELECT bits, title_bits, is_named, part, bits & CAST(:every_bit AS integer) = CAST(:every_bit AS integer)
+            AND (is_named OR CAST(:thing_bits AS integer) = 0) AS complete
+        FROM (SELECT DISTINCT bits, title_bits, is_named FROM found) AS distinct_bits, LATERAL (
             SELECT coalesce(sum(part), 0),
                 coalesce(sum(part) FILTER (WHERE CAST(:mention_bits AS integer) >> (place::integer - 1) & 1 = 0), 0)
             FROM unnest(CAST(:shares AS real[])) WITH ORDINALITY AS unit (part, place)
@@ -64,7 +65,7 @@ MATCHES = f"""
     ), hit AS MATERIALIZED (
         SELECT number, complete, title_bits & {KIND_BIT} <> 0 AS of_kind,
             (evidence + kind_evidence * part) / {SCALE} AS score
-        FROM found JOIN share USING (bits, title_bits)
+        FROM found JOIN share USING (bits, title_bits, is_named)
     )"""  # noqa: S608 - this module's constants; every value is a parameter
 
 SCORE = f"score + CASE WHEN in_stock THEN {IN_STOCK} ELSE 0 END DESC"

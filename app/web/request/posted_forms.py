@@ -50,7 +50,7 @@ async def provide_posted_message(
     """Return the posted message. Its session is opened if the form was the start page's, or its session has expired.
 
     Raises:
-        Problem: 404 for a session of somebody else.
+        Problem: 404 for a session that the request does not hold.
         FormRefused: The message is empty, too long or one too many, or the form is not from a page of the shop.
     """
     keys = page_request.services.keys
@@ -87,7 +87,7 @@ class PostedCartItem:
 
     @property
     def parameters(self) -> dict[str, Any]:
-        """The parameters of `add_to_cart`, which checks them."""
+        """The parameters of the function, which checks them."""
         return {"product_id": self.product_id, "quantity": self.quantity, "options": self.options}
 
     @property

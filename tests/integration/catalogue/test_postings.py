@@ -5,8 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 
 from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.catalogue.products import SearchQuery, search
+from app.catalogue.search_index import WRITE_WORDS
 from app.db import Database
 from app.models import Product
 
@@ -94,3 +96,69 @@ async def test_a_product_of_two_equal_headings_counts_once_for_its_category(data
     async with database.reading() as db:
         found = await search(db, SearchQuery("grinder", every_word=True))
     assert sorted(product.id for product in found.products) == ["Hand grinder", "Steel grinder"]
+
+
+POSTINGS = text(
+    "SELECT word, number, impact FROM search_posting, unnest(products, impacts) AS posting (number, impact)"
+    " ORDER BY 1, 2, 3"
+)
+WORDS = text("SELECT word, stem, uses FROM catalogue_word ORDER BY word")
+STORE = text(
+    "INSERT INTO product (id, name, description, price, currency, category, in_stock, attributes, created_at,"
+    " updated_at) SELECT 'p' || n, 'Kettle number ' || n, 'Boils water.', 1, 'USD', 'Kitchen', true,"
+    " jsonb_build_object('colour', 'red'), now(), now() FROM generate_series(CAST(:first AS integer), :last) AS n"
+)
+CHANGES = (
+    "UPDATE product SET name = 'Zebra teapot' WHERE id = 'p7'",
+    "UPDATE product SET attributes = '{\"colour\": \"teal\"}' WHERE id IN ('p1', 'p2')",
+    "UPDATE product SET description = 'A teapot is near.' WHERE id = 'p9'",
+    "UPDATE product SET retired_at = now() WHERE id = 'p3'",
+    "UPDATE product SET retired_at = NULL, name = 'Old kettle' WHERE id = 'p3'",
+    "DELETE FROM product WHERE id IN ('p4', 'p7')",
+)
+MORE = (
+    "UPDATE product SET name = name || ' again' WHERE id IN ('p5', 'p6')",
+    "INSERT INTO product (id, name, description, price, currency, category, in_stock, attributes, created_at,"
+    " updated_at) VALUES ('new', 'New lamp', '', 1, 'USD', '', true, '{}', now(), now())",
+)
+
+
+async def rows(connection: AsyncConnection, statement: str) -> list[tuple[object, ...]]:
+    return [tuple(row) for row in await connection.execute(text(statement.replace(":", r"\:")))]
+
+
+async def test_a_few_changed_products_leave_what_writing_everything_would(database: Database) -> None:
+    async with database.engine.begin() as connection:
+        await connection.execute(STORE, {"first": 1, "last": 300})
+        await connection.execute(text(WRITE_WORDS))
+    for statements in [*((each,) for each in CHANGES), MORE]:
+        async with database.engine.begin() as connection:
+            for statement in statements:
+                await connection.exec_driver_sql(statement)
+        async with database.engine.connect() as connection:
+            assert await connection.scalar(text("SELECT changed > 0 FROM search_average")), (
+                "nothing else is written"
+            )
+            postings, words = await rows(connection, str(POSTINGS)), await rows(connection, str(WORDS))
+            await connection.execute(
+                text("SELECT write_postings(ARRAY(SELECT DISTINCT number >> 12 FROM product))")
+            )
+            await connection.execute(text("DELETE FROM catalogue_word"))
+            await connection.execute(text(WRITE_WORDS))
+            assert postings == await rows(connection, str(POSTINGS))
+            assert words == await rows(connection, str(WORDS))
+            await connection.rollback()
+
+
+async def test_many_small_changes_are_measured_again_in_the_end(database: Database) -> None:
+    changed = text("SELECT changed FROM search_average")
+    async with database.engine.begin() as connection:
+        await connection.execute(STORE, {"first": 1, "last": 100})
+    for first, expected in ((1, 40), (41, 0)):
+        async with database.engine.begin() as connection:
+            await connection.execute(
+                text("UPDATE product SET name = name || ' x' WHERE id = ANY (:ids)"),
+                {"ids": [f"p{n}" for n in range(first, first + 40)]},
+            )
+        async with database.engine.connect() as connection:
+            assert await connection.scalar(changed) == expected

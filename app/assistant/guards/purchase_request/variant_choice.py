@@ -53,7 +53,7 @@ def answered(part: FunctionPart, message: str) -> dict[str, str]:
 
 
 def completes_change(part: FunctionPart, message: str, chosen: Mapping[str, str]) -> bool:
-    """Return whether a message answers which variant a refused `change_cart_option` means, and it is `chosen`."""
+    """Return whether a message answers which variant a refused change of a line means, and it is `chosen`."""
     values = answered(part, message)
     expected = chosen_before(part) | values
     is_expected = all(expected.get(name) == value for name, value in chosen.items())
