@@ -20,7 +20,7 @@ CONTENT_SECURITY_POLICY = "; ".join(
 )
 UNUSED_FEATURES = (
     *("accelerometer", "browsing-topics", "camera", "display-capture", "geolocation", "gyroscope", "hid"),
-    *("magnetometer", "microphone", "midi", "payment", "serial", "usb", "xr-spatial-tracking"),
+    *("magnetometer", "midi", "payment", "serial", "usb", "xr-spatial-tracking"),
 )
 HEADERS = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
@@ -30,7 +30,8 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Origin-Agent-Cluster": "?1",
-    "Permissions-Policy": ", ".join(f"{feature}=()" for feature in UNUSED_FEATURES),
+    # Dictation uses the microphone, of the shop's own pages only, and after the browser has asked the shopper.
+    "Permissions-Policy": ", ".join([*(f"{feature}=()" for feature in UNUSED_FEATURES), "microphone=(self)"]),
 }
 HSTS = {"Strict-Transport-Security": f"max-age={365 * 24 * 3600}"}
 """For production: browsers that used https once use only https. Subdomains are not included: others may own them."""

@@ -42,7 +42,8 @@ async def test_each_response_has_its_security_and_cache_headers(shop: Served, pa
     async with shop.client() as client:
         answer = await client.get(path, headers={"Accept": "text/html"})
     assert {name: answer.headers[name] for name in EVERYWHERE} == EVERYWHERE
-    assert "microphone=()" in answer.headers["permissions-policy"]
+    assert "camera=()" in answer.headers["permissions-policy"]
+    assert "microphone=(self)" in answer.headers["permissions-policy"], "for dictation"
     assert "server" not in answer.headers
     assert "strict-transport-security" not in answer.headers, "only in production, where there is https"
 
