@@ -50,7 +50,7 @@ export function enableDictation(page: Document = document): void {
     running = dictate(new Recogniser(), box, end);
     name(button, STOP);
   });
-  // What is said after the message was sent belongs to no message.
+  // Words after the message was sent belong to no message.
   const abort = () => {
     running?.abort();
     end();
