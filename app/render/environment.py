@@ -20,7 +20,8 @@ from markupsafe import Markup
 from app.functions import all_functions
 from app.locale import message_html
 from app.render import dom_ids, labels
-from app.render.contexts import Layout, TemplateContext
+from app.render.contexts.page_frame import Layout
+from app.render.contexts.types import TemplateContext
 from app.render.error_boundary import Failures, PartEnvironment
 from app.render.shop_pages import section_html
 from app.text.category import leaf

@@ -13,15 +13,8 @@ from markupsafe import Markup, escape
 
 from app.events import Completion, Context, Event, TextChunk, TurnError
 from app.render import dom_ids
-from app.render.contexts import (
-    CartLink,
-    CartShelf,
-    ComposerActions,
-    ComposerError,
-    EarlierLink,
-    TurnList,
-    TurnView,
-)
+from app.render.contexts.components import CartLink, CartShelf
+from app.render.contexts.conversation import ComposerActions, ComposerError, EarlierLink, TurnList, TurnView
 from app.render.environment import render
 from app.render.page_window import draw_newest
 from app.render.part_renderer import PartRenderer, ShownText

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from app.render.contexts import CONTEXTS, TemplateContext
+from app.render.contexts.registry import CONTEXTS
+from app.render.contexts.types import TemplateContext
 from app.render.environment import create_environment, variables
 from app.render.state import call_json
 from app.turn import FunctionPart
