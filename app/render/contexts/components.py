@@ -64,6 +64,8 @@ class ProductCard:
     product: ProductData
     forms: SessionForms
     number: int | None = None
+    highlight: Mapping[str, Any] | None = None
+    """Its tag and reason in a search's result (docs/wire.md, "Shapes"); None on a page outside a conversation."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,6 +75,10 @@ class NumberedCards:
     template: ClassVar[str] = "components/_numbered_cards.html"
     products: Sequence[ProductData]
     forms: SessionForms
+    exact: int
+    """How many of the first products fit the whole request. A divider comes before the others."""
+    highlights: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """Tags and reasons by product id."""
 
 
 @dataclass(frozen=True, kw_only=True)

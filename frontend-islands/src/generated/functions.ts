@@ -92,6 +92,12 @@ export interface DetailsResult {
   recommendations: RecommendedProduct[];
 }
 
+/** What sets a product apart from the others of a result. */
+export interface Highlight {
+  tag: "best_match" | "cheapest" | "cheapest_shown" | "best_rated" | "best_rated_shown" | null;
+  reason: string | null;
+}
+
 /** The changes of a cart line since it was added, or since the shopper accepted the last ones. */
 export interface LineChange {
   was_price: string | null;
@@ -196,6 +202,7 @@ export interface SearchResult {
   kind_missing?: string | null;
   nearest_kind?: string | null;
   of_kind?: string[] | null;
+  highlights?: Record<string, Highlight> | null;
   hint?: string | null;
 }
 
