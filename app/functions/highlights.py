@@ -1,4 +1,4 @@
-"""What sets a product apart from the others of a result: a tag that it has earned, and one reason."""
+"""Tags that products have earned in a result, and one reason for each of the first."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ REASON_LIMIT = 60
 
 
 class Highlight(BaseModel):
-    """What sets a product apart from the others of a result."""
+    """A tag and a reason that set a product apart from the others of a result."""
 
     model_config = ConfigDict(title="Highlight")
 
     tag: Tag | None = Field(
         default=None,
         description=(
-            "What it has earned among the products that fit. With `_shown`: among the shown ones, where others fit too."
+            "The tag it has earned among the products that fit. With `_shown`: among the shown ones, where others fit too."
         ),
     )
     reason: str | None = Field(default=None, description="A fact that no other shown product has.")
@@ -37,7 +37,7 @@ class Highlight(BaseModel):
 def highlights_of(
     products: Sequence[ProductView], *, fitting: int, is_whole: bool, is_ranked: bool
 ) -> dict[str, Highlight]:
-    """Return what sets products apart, by their ids; those without a tag and a reason are absent.
+    """Return tags and reasons by product id; those without a tag and a reason are absent.
 
     Args:
         products: The shown products in their order.
@@ -67,7 +67,7 @@ def highlights_of(
 
 
 def highest(values: Mapping[str, Any]) -> str:
-    """Return the key of the highest value; an empty text if several keys have it or there are fewer than two."""
+    """Return the key of the highest value; an empty text if several keys have it or there are fewer than two values."""
     top = max(values.values(), default=None)
     keys = [key for key, value in values.items() if value == top]
     return keys[0] if len(keys) == 1 and len(values) >= FEWEST else ""

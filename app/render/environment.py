@@ -24,6 +24,7 @@ from app.render.card_groups import card_groups
 from app.render.contexts.page_frame import Layout
 from app.render.contexts.types import TemplateContext
 from app.render.error_boundary import Failures, PartEnvironment
+from app.render.follow_ups import follow_ups
 from app.render.shop_pages import section_html
 from app.text.category import leaf
 from app.text.inflection import counted
@@ -44,6 +45,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "refusal_line": labels.refusal_line,
     "running_line": labels.running_line,
     "card_groups": card_groups,
+    "follow_ups": follow_ups,
     "tag_words": labels.tag_words,
     "fact": labels.fact,
     "markdown": section_html,

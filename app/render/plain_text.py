@@ -35,7 +35,7 @@ def spoken_end(turn: Turn) -> str:
             return part.message
     words = " ".join(plain(part.text) for part in turn.parts if isinstance(part, TextPart))
     if not words:
-        words = " ".join(line for part in turn.parts for line in spoken_search(part))
+        words = " ".join(line for part in turn.parts for line in spoken_result(part))
     if len(words) > SPOKEN_LIMIT:
         words = words[:SPOKEN_LIMIT].rsplit(" ", 1)[0] + " ..."
     return words or message("chat.complete")
@@ -54,9 +54,13 @@ def spoken_turn(turn: Turn) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def spoken_search(part: Part) -> list[str]:
-    """Return the heading of a search's result and its first products, one line each; empty for another part."""
-    if not isinstance(part, FunctionPart) or not part.result or "total" not in part.result:
+def spoken_result(part: Part) -> list[str]:
+    """Return a comparison and its verdict, or the heading of a search and its first products; else an empty list."""
+    if not isinstance(part, FunctionPart) or not part.result:
+        return []
+    if verdict := part.result.get("verdict"):
+        return [f"{message('comparison.title', count=len(part.result['products']))}.", verdict]
+    if "total" not in part.result:
         return []
     return [f"{found_line(part.result)}.", *spoken_products(part.result.get("products") or [])[:ANNOUNCED]]
 

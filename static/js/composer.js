@@ -5,7 +5,7 @@ import { showEcho } from "./echo.js";
 /** Return the error text for a response that has none. Status 0 means that there was no response. */
 function errorText(status) {
   if (!status) return "No connection. Your message is still here.";
-  if (status === 429) return "Too much at once. Wait a moment, then try again.";
+  if (status === 429) return "Too much at once. Try again in a moment.";
   return status >= 500 ? "That went wrong here. Your message is still here." : "This message was not taken.";
 }
 
@@ -62,7 +62,7 @@ export function startComposer() {
     const status = ctx.response?.status ?? 0;
     if (status >= 200 && status < 400) prepareNextMessage();
     else {
-      // What was typed since stays, after the words that were not taken.
+      // Text typed since stays, after the words that were not taken.
       message.value = [sentText, message.value].filter(Boolean).join("\n");
       showTextSize();
       const serverText = find("#composer-error").textContent.trim();

@@ -12,20 +12,20 @@ function create(tag, className, ...children) {
 /** Show a message as the newest turn, until `removeEcho`. Without a conversation it is shown below the message box. */
 export function showEcho(text) {
   const said = create("div", "said", create("p", "", text));
-  const tiles = create("div", "tiles", create("i", "tile"), create("i", "tile"), create("i", "tile"));
-  const doing = create("div", "doing", find("#composer").dataset.answering, tiles);
+  const doing = create("div", "doing", find("#composer").dataset.answering, create("div", "tiles"));
   const echo = create("article", "turn echo", create("div", "parts", said, doing));
   // The announcer reports the answer, and the server's turn has the same words.
   echo.setAttribute("aria-hidden", "true");
   const turns = find("#turns");
-  if (turns) turns.append(echo);
-  else find(".composer").after(echo);
-  if (turns) anchor(echo);
+  if (turns) {
+    turns.append(echo);
+    anchor(echo);
+  } else find(".composer").after(echo);
 }
 
-/** Remove the question that `showEcho` showed. Returns whether there was one. */
+/** Remove the question that `showEcho` showed. Returns it, or null if there was none. */
 export function removeEcho() {
   const echo = find(".echo");
   echo?.remove();
-  return Boolean(echo);
+  return echo;
 }

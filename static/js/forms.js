@@ -1,4 +1,4 @@
-/** Forms that htmx sends. A message is shown at once (the composer shows its own); a button is disabled until the response and then tells it. */
+/** Forms that htmx sends. A message is shown at once (the composer shows its own); a button is disabled until the response. */
 import { find } from "./dom.js";
 import { removeEcho, showEcho } from "./echo.js";
 import { expectTurn } from "./scroll.js";
@@ -18,19 +18,15 @@ function flashLabel(button, text) {
   }, LABEL_SHOWN_MS);
 }
 
-/** Return the message that a form sends: the field's text, or the value of the button that was pressed. */
-const messageOf = (form, button) => (button?.name === "message" ? button.value : form.elements.message?.value);
-
-const isOfCart = (form) => form.getAttribute("action").startsWith("/cart/");
-
 export function startForms() {
   document.addEventListener("htmx:before:request", ({ target, detail: { ctx } }) => {
     if (!target.matches?.("form")) return;
     ctx.button = ctx.request.submitter ?? find("button:not([type=button])", target);
     ctx.button?.setAttribute("aria-disabled", "true");
-    if (isOfCart(target) || target.matches(".stop")) return;
+    if (target.matches("[action^='/cart/'], .stop")) return;
     expectTurn();
-    const message = target.matches("#composer") ? "" : messageOf(target, ctx.button);
+    if (target.matches("#composer")) return;
+    const message = ctx.button?.name === "message" ? ctx.button.value : target.elements.message?.value;
     if (message) showEcho(message);
   });
   document.addEventListener("htmx:finally:request", ({ target, detail: { ctx } }) => {

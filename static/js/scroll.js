@@ -76,8 +76,8 @@ function keepPositionBelowEarlierTurns() {
 
 /** Return the pixels of the newest turn below the top of the message box. */
 function hiddenHeight() {
-  const last = turns().lastElementChild;
-  return last ? last.getBoundingClientRect().bottom - find(".composer-bar").getBoundingClientRect().top : 0;
+  const bottom = turns().lastElementChild?.getBoundingClientRect().bottom ?? 0;
+  return bottom - find(".composer-bar").getBoundingClientRect().top;
 }
 
 function showButton() {

@@ -8,7 +8,7 @@ import type { Added, ProductActions } from "../functions/actions";
 import { CardFacts, OptionChips, Picture } from "./ProductFacts";
 import { useAddToCart } from "../behaviours/useAddToCart";
 
-/** What sets a product apart: the name of its tag, and a reason in words. */
+/** The name of the tag that a product has earned in a search, and a reason in words. */
 export interface Highlight {
   tag: string | null;
   reason: string | null;
@@ -28,7 +28,7 @@ interface ProductTileProps {
   actions?: Pick<ProductActions, "onFunction" | "pageOf"> | undefined;
   /** The position in the list, counted from 1, to which the shopper can refer ("the second one"). */
   number?: number | undefined;
-  /** What sets it apart from the other products of a search. */
+  /** Its tag and reason among the products of a search. */
   highlight?: Highlight | undefined;
   onProductSelect?: ((id: string) => void) | undefined;
   onAddToCart?: ((id: string, quantity: number) => Added) | undefined;

@@ -78,12 +78,16 @@ export interface ChoicesResult {
 export interface ComparedFact {
   name: string;
   values: unknown[];
+  is_same: boolean;
 }
 
 /** The result of `compare_products`. */
 export interface ComparisonResult {
   products: ProductView[];
   facts: ComparedFact[];
+  verdict: string;
+  cheapest?: string | null;
+  best_rated?: string | null;
 }
 
 /** The result of `show_product_details`. */
@@ -92,7 +96,7 @@ export interface DetailsResult {
   recommendations: RecommendedProduct[];
 }
 
-/** What sets a product apart from the others of a result. */
+/** A tag and a reason that set a product apart from the others of a result. */
 export interface Highlight {
   tag: "best_match" | "cheapest" | "cheapest_shown" | "best_rated" | "best_rated_shown" | null;
   reason: string | null;

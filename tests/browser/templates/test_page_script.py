@@ -277,7 +277,7 @@ async def test_a_conversation_that_is_gone_is_not_asked_for_again(
     await page.clock.install()
     await page.goto(f"{shop_url}/chat/s-1")
     await expect(page.locator("#conversation")).to_have_attribute("data-stream-state", "closed")
-    await expect(page.locator("#connection")).to_contain_text("no longer here")
+    await expect(page.locator("#connection")).to_contain_text("This conversation is gone.")
     await page.clock.run_for(10 * 60 * 1000)
     await page.evaluate("fetch('/asked-after-all-else')")
     assert double.connected == 1
