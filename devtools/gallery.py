@@ -14,15 +14,10 @@ import yaml
 from markupsafe import Markup
 from pydantic import TypeAdapter
 
-from app.render.contexts import (
-    CONTEXTS,
-    GalleryEntry,
-    GalleryIndex,
-    GalleryPiece,
-    Layout,
-    PageFrame,
-    TemplateContext,
-)
+from app.render.contexts.gallery import GalleryEntry, GalleryIndex, GalleryPiece
+from app.render.contexts.page_frame import Layout, PageFrame
+from app.render.contexts.registry import CONTEXTS
+from app.render.contexts.types import TemplateContext
 from app.render.environment import TEMPLATES, names, render
 from app.render.error_boundary import PartEnvironment
 from app.render.template_errors import shown_path, with_guess

@@ -7,14 +7,14 @@ import inspect
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 
-from app.render import contexts
-from app.render.contexts import CONTEXTS, TemplateContext
+from app.render.contexts.registry import CONTEXTS, MODULES, declared_in
+from app.render.contexts.types import TemplateContext
 from app.render.environment import create_environment
 from devtools.gallery import Gallery
 
 HEAD = """# Templates
 
-Written by `bin/gallery --docs` from `app/render/contexts.py` and the YAML beside the templates.
+Written by `bin/gallery --docs` from the modules of `app/render/contexts` and the YAML beside the templates.
 `bin/gallery` shows every state listed here. A template may use exactly the variables listed for it, the filters and
 globals of `app/render/environment.py`, and nothing else.
 """
@@ -60,13 +60,12 @@ def table(kind: type, described: dict[str, dict[str, str]]) -> Iterator[str]:
 
 def made_of(described: dict[str, dict[str, str]]) -> Iterator[str]:
     """Yield the lines about dataclasses that are parts of contexts and belong to no template."""
-    for name, kind in vars(contexts).items():
-        if is_dataclass(kind) and isinstance(kind, type) and kind.__module__ == contexts.__name__:
-            if hasattr(kind, "template") or name == "GalleryEntry":
-                continue
-            yield f"### `{name}`\n"
-            yield f"{prose(kind)}\n"
-            yield from table(kind, described)
+    for kind in (kind for module in MODULES for kind in declared_in(module)):
+        if not is_dataclass(kind) or hasattr(kind, "template") or kind.__name__ == "GalleryEntry":
+            continue
+        yield f"### `{kind.__name__}`\n"
+        yield f"{prose(kind)}\n"
+        yield from table(kind, described)
 
 
 def doc_of(kind: type, name: str, described: dict[str, dict[str, str]]) -> str:
@@ -78,7 +77,7 @@ def doc_of(kind: type, name: str, described: dict[str, dict[str, str]]) -> str:
 def attribute_docs() -> dict[str, dict[str, str]]:
     """Return the strings below fields, by class and field."""
     found: dict[str, dict[str, str]] = {}
-    for node in ast.parse(inspect.getsource(contexts)).body:
+    for node in (node for module in MODULES for node in ast.parse(inspect.getsource(module)).body):
         if not isinstance(node, ast.ClassDef):
             continue
         for field, after in zip(node.body, node.body[1:], strict=False):

@@ -20,7 +20,7 @@ from app.log.sessions import create_session
 from app.log.window import Bounds, read_window
 from app.main import Components, build
 from app.models import Product
-from app.render.contexts import SessionForms
+from app.render.contexts.page_frame import SessionForms
 from app.render.part_renderer import PartRenderer
 from app.settings import Settings
 from app.turn import TextPart, Turn

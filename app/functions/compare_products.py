@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, Field
@@ -10,9 +11,11 @@ from pydantic_core import PydanticCustomError
 
 from app.catalogue.prompt_table import cell, words
 from app.functions import Call, Example, Function, examples
+from app.functions.highlights import highest
 from app.functions.parameters import CallParameters, Id
 from app.functions.provenance import NOT_SHOWN, UNKNOWN, require_shown
 from app.functions.results import ProductView, Result, product_table
+from app.text.money import money
 
 FEWEST, MOST = 2, 4
 """Minimum and maximum number of products in a comparison: a wider table is not useful."""
@@ -48,6 +51,7 @@ class ComparedFact(BaseModel):
     values: list[Any] = Field(
         description="Its value for each product, in their order; null where it is not known."
     )
+    is_same: bool = Field(default=False, description="Whether all products have the same value.")
 
 
 class ComparisonResult(Result):
@@ -55,7 +59,16 @@ class ComparisonResult(Result):
 
     products: list[ProductView] = Field(description="The products, in the order they were named.")
     facts: list[ComparedFact] = Field(
-        description="Their attributes: those that most of them have come first."
+        description="Their attributes: those that differ come first, of these those that most products have."
+    )
+    verdict: str = Field(
+        default="", description="One or two sentences: which is the cheapest, and which is rated best."
+    )
+    cheapest: str | None = Field(
+        default=None, description="Id of the product with the lowest price; null where several have it."
+    )
+    best_rated: str | None = Field(
+        default=None, description="Id of the product with the highest rating; null where several have it."
     )
 
     def for_model(self) -> str:
@@ -65,24 +78,58 @@ class ComparisonResult(Result):
             for fact in self.facts
         ]
         return "\n".join(
-            ["Shown to the shopper side by side:", product_table(self.products, short=True), *rows]
+            [
+                f"Shown to the shopper side by side, with the heading: {self.verdict}",
+                product_table(self.products, short=True),
+                *rows,
+            ]
         )
 
 
 async def run(parameters: Parameters, call: Call) -> ComparisonResult:
     """Return the products and their attributes. Raises FunctionError for the first id that cannot be used."""
     products = [ProductView.of(await require_shown(call, each)) for each in parameters.product_ids]
-    return ComparisonResult(products=products, facts=facts_of(products))
+    return comparison_of(products)
+
+
+def comparison_of(products: list[ProductView]) -> ComparisonResult:
+    """Return the comparison of products: their facts, which has the best price and rating, and that in words."""
+    same_currency = len({each.currency for each in products}) == 1
+    prices = {each.id: -Decimal(each.price_from or each.price) for each in products}
+    cheapest = highest(prices) if same_currency else ""
+    best = highest({each.id: each.rating for each in products if each.rating is not None})
+    return ComparisonResult(
+        products=products,
+        facts=facts_of(products),
+        verdict=verdict(products, cheapest, best),
+        cheapest=cheapest or None,
+        best_rated=best or None,
+    )
+
+
+def verdict(products: Sequence[ProductView], cheapest: str, best: str) -> str:
+    """Return in one or two sentences which product is the cheapest and which is rated best; empty if neither is one."""
+    by_id = {each.id: each for each in products}
+    if cheapest and cheapest == best:
+        return f"{by_id[best].name} is the cheapest and rated best, {by_id[best].rating} of 5."
+    sentences = []
+    if cheapest:
+        one = by_id[cheapest]
+        sentences.append(f"{one.name} is the cheapest, {money(one.price_from or one.price, one.currency)}.")
+    if best:
+        sentences.append(f"{by_id[best].name} is rated best, {by_id[best].rating} of 5.")
+    return " ".join(sentences)
 
 
 def facts_of(products: Sequence[ProductView]) -> list[ComparedFact]:
-    """Return the products' attributes. Those that most products have come first, others in the catalogue's order."""
+    """Return the products' attributes. Those that differ come first, of these those that most products have."""
     names = dict.fromkeys(name for product in products for name in product.attributes)
     facts = [
-        ComparedFact(name=name, values=[product.attributes.get(name) for product in products])
+        ComparedFact(name=name, values=values, is_same=all(value == values[0] for value in values))
         for name in names
+        if (values := [product.attributes.get(name) for product in products])
     ]
-    facts.sort(key=lambda fact: sum(value is None for value in fact.values))
+    facts.sort(key=lambda fact: (fact.is_same, sum(value is None for value in fact.values)))
     return facts[:FACTS_LIMIT]
 
 
@@ -109,6 +156,6 @@ FUNCTION = Function(
     listed=True,
     example=Example(
         {"product_ids": [product.id for product in COMPARED]},
-        ComparisonResult(products=COMPARED, facts=facts_of(COMPARED)),
+        comparison_of(COMPARED),
     ),
 )

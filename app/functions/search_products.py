@@ -10,6 +10,7 @@ from pydantic_core import PydanticCustomError
 from app.catalogue.products import SearchOutcome, SearchQuery, search
 from app.events import is_none
 from app.functions import Call, Example, Function, examples
+from app.functions.highlights import Highlight, highlights_of
 from app.functions.parameters import ID_LIMIT, QUERY_LIMIT, CallParameters, Money, Text, WholeNumber
 from app.functions.results import ProductView, Result, product_table
 
@@ -100,6 +101,11 @@ class SearchResult(Result):
         exclude_if=is_none,
         description="Ids of the products that are of the kind asked for; the others go with it or mention it.",
     )
+    highlights: dict[str, Highlight] | None = Field(
+        default=None,
+        exclude_if=is_none,
+        description="By a product's id, what sets it apart from the others; absent if nothing does.",
+    )
     hint: str | None = Field(
         default=None, exclude_if=is_none, description="Where nothing was found: what would help."
     )
@@ -138,8 +144,9 @@ async def run(parameters: Parameters, call: Call) -> SearchResult:
             with_facets=False,
         ),
     )
+    products = [ProductView.of(product) for product in outcome.products]
     return SearchResult(
-        products=[ProductView.of(product) for product in outcome.products],
+        products=products,
         query=parameters.query,
         total=outcome.total,
         filters=filters(parameters),
@@ -150,7 +157,18 @@ async def run(parameters: Parameters, call: Call) -> SearchResult:
         kind_missing=outcome.kind_missing,
         nearest_kind=outcome.nearest_kind,
         of_kind=kind_ids(outcome),
+        highlights=highlights(outcome, products, parameters.sort) or None,
         hint=outcome.hint or None,
+    )
+
+
+def highlights(outcome: SearchOutcome, products: list[ProductView], sort: Sort) -> dict[str, Highlight]:
+    """Return what sets the products apart that fit all that was asked for."""
+    if outcome.kind_missing:
+        return {}
+    fitting = (outcome.matching_all or 0) if outcome.widened else outcome.total
+    return highlights_of(
+        products, fitting=fitting, is_whole=fitting <= len(products), is_ranked=sort == "relevance"
     )
 
 

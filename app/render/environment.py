@@ -20,8 +20,11 @@ from markupsafe import Markup
 from app.functions import all_functions
 from app.locale import message_html
 from app.render import dom_ids, labels
-from app.render.contexts import Layout, TemplateContext
+from app.render.card_groups import card_groups
+from app.render.contexts.page_frame import Layout
+from app.render.contexts.types import TemplateContext
 from app.render.error_boundary import Failures, PartEnvironment
+from app.render.follow_ups import follow_ups
 from app.render.shop_pages import section_html
 from app.text.category import leaf
 from app.text.inflection import counted
@@ -38,8 +41,12 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "leaf": leaf,
     "found_line": labels.found_line,
     "widened_note": labels.widened_note,
+    "exact_count": labels.exact_count,
     "refusal_line": labels.refusal_line,
     "running_line": labels.running_line,
+    "card_groups": card_groups,
+    "follow_ups": follow_ups,
+    "tag_words": labels.tag_words,
     "fact": labels.fact,
     "markdown": section_html,
     "readable": labels.readable,

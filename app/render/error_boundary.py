@@ -22,7 +22,7 @@ from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
 from app.observe.metrics import PARTS_NOT_SHOWN
-from app.render.contexts import ELEMENT_IDS
+from app.render.contexts.registry import ELEMENT_IDS
 from app.render.template_errors import NamedUndefined, TemplateFailure, explain, shown_path
 
 Failures = Literal["raise", "notice", "explain"]

@@ -13,16 +13,9 @@ from markupsafe import Markup, escape
 
 from app.events import Completion, Context, Event, TextChunk, TurnError
 from app.render import dom_ids
-from app.render.contexts import (
-    CartLink,
-    CartShelf,
-    ComposerActions,
-    ComposerError,
-    EarlierLink,
-    SessionForms,
-    TurnList,
-    TurnView,
-)
+from app.render.contexts.components import CartLink, CartShelf
+from app.render.contexts.conversation import ComposerActions, ComposerError, EarlierLink, TurnList, TurnView
+from app.render.contexts.page_frame import SessionForms
 from app.render.environment import render
 from app.render.error_boundary import PartEnvironment
 from app.render.page_window import draw_newest

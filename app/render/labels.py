@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from app.events import CallError
@@ -56,12 +57,32 @@ def refusal_line(error: CallError, *, form: bool = False) -> str:
     return message(key) if key in catalogue() else ""
 
 
+def exact_count(result: Mapping[str, Any]) -> int:
+    """Return how many products match every word of the search: all of them unless the search was widened."""
+    total = int(result.get("total") or 0)
+    return int(result.get("matching_all") or 0) if result.get("widened") else total
+
+
 def widened_note(result: Mapping[str, Any]) -> str:
-    """Return how many products match every word of a widened search, or an empty string if it was not widened."""
-    if not result.get("widened"):
+    """Return the note for a widened search with no product that matches every word; otherwise an empty string."""
+    return message("search.widened_none") if result.get("widened") and not exact_count(result) else ""
+
+
+def lowest_price(result: Mapping[str, Any], fitting: int, currency: str) -> str:
+    """Return the lowest price of the products that fit as `from $22.50`, if all are shown and in one currency."""
+    products = (result.get("products") or [])[:fitting]
+    if (
+        fitting < FEWEST_PRICES
+        or len(products) < fitting
+        or any(each["currency"] != currency for each in products)
+    ):
         return ""
-    whole = int(result.get("matching_all") or 0)
-    return message("search.widened", count=whole) if whole else message("search.widened_none")
+    low = min(Decimal(each.get("price_from") or each["price"]) for each in products)
+    return message("search.lowest", price=round_money(str(low), currency))
+
+
+FEWEST_PRICES = 2
+"""Minimum number of products of which the lowest price is named."""
 
 
 def found_line(result: Mapping[str, Any]) -> str:
@@ -73,6 +94,7 @@ def found_line(result: Mapping[str, Any]) -> str:
     if not total:
         sought = search_phrase(query, filters, currency)
         return message("search.nothing_for", sought=sought) if sought else message("search.nothing")
+    total = exact_count(result) or total
     if filters.get("category"):
         name = leaf(str(filters["category"]))
         things = total != 1 and is_plural(name)
@@ -91,12 +113,19 @@ def found_line(result: Mapping[str, Any]) -> str:
         price_range(filters, currency),
         message("search.in_stock") if filters.get("in_stock_only") else "",
     ]
-    return " ".join(words for words in (counted, about, *limits) if words)
+    line = " ".join(words for words in (counted, about, *limits) if words)
+    low = "" if filters.get("min_price") else lowest_price(result, total, currency)
+    return f"{line}, {low}" if low else line
 
 
 def is_plural(name: str) -> bool:
     """Return whether a category's name is a plural after a number: `Kettles`, not `Strength` or `Coffee & tea`."""
     return name.endswith("s") and not name.endswith("ss") and "&" not in name and "," not in name
+
+
+def tag_words(name: str) -> str:
+    """Return the words of a tag that a product has earned in a search."""
+    return message(f"tag.{name}")
 
 
 def running_line(name: str, parameters: Mapping[str, Any]) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from app.render.contexts import TurnView
+from app.render.contexts.conversation import TurnView
 from app.render.part_renderer import PartRenderer
 from app.turn import Conversation, Turn, UserPart
 

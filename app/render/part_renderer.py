@@ -8,15 +8,9 @@ from typing import Self
 from markupsafe import Markup
 
 from app.render import dom_ids
-from app.render.contexts import (
-    Block,
-    ErrorMessage,
-    SessionForms,
-    TurnEnd,
-    TurnView,
-    UserMessage,
-    function_context,
-)
+from app.render.contexts.conversation import Block, ErrorMessage, TurnEnd, TurnView, UserMessage
+from app.render.contexts.function_parts import function_context
+from app.render.contexts.page_frame import SessionForms
 from app.render.environment import render
 from app.render.error_boundary import PartEnvironment
 from app.render.markdown import BlockCutter, blocks

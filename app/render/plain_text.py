@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from app.locale import message
+from app.render.labels import found_line
 from app.text.money import money
-from app.turn import ErrorPart, FunctionPart, TextPart, Turn
+from app.turn import ErrorPart, FunctionPart, Part, TextPart, Turn
 
 SPOKEN_LIMIT = 600
 """Maximum number of characters of an announcement."""
@@ -16,17 +17,25 @@ SPOKEN_LIMIT = 600
 SPOKEN_PRODUCTS = 6
 """Maximum number of products read aloud for one result."""
 
+ANNOUNCED = 3
+"""Maximum number of products in the announcement of a search."""
+
 MARKS = re.compile(r"[*_`~#>|]+|\[([^\[\]]*+)\]\([^()]*+\)")
 
 
 def spoken_end(turn: Turn) -> str:
-    """Return the announcement of a turn's end: its text, up to `SPOKEN_LIMIT`, or the reason why it ended early."""
+    """Return the announcement of a turn's end: its text, up to `SPOKEN_LIMIT`, or the reason why it ended early.
+
+    Without a text it is what was found: the heading of the result and the first products.
+    """
     if turn.status == "cancelled":
         return "The answer was stopped."
     for part in reversed(turn.parts):
         if isinstance(part, ErrorPart):
             return part.message
     words = " ".join(plain(part.text) for part in turn.parts if isinstance(part, TextPart))
+    if not words:
+        words = " ".join(line for part in turn.parts for line in spoken_result(part))
     if len(words) > SPOKEN_LIMIT:
         words = words[:SPOKEN_LIMIT].rsplit(" ", 1)[0] + " ..."
     return words or message("chat.complete")
@@ -43,6 +52,17 @@ def spoken_turn(turn: Turn) -> str:
         elif isinstance(part, ErrorPart):
             lines.append(part.message)
     return "\n".join(line for line in lines if line)
+
+
+def spoken_result(part: Part) -> list[str]:
+    """Return a comparison and its verdict, or the heading of a search and its first products; else an empty list."""
+    if not isinstance(part, FunctionPart) or not part.result:
+        return []
+    if verdict := part.result.get("verdict"):
+        return [f"{message('comparison.title', count=len(part.result['products']))}.", verdict]
+    if "total" not in part.result:
+        return []
+    return [f"{found_line(part.result)}.", *spoken_products(part.result.get("products") or [])[:ANNOUNCED]]
 
 
 def spoken_products(products: Sequence[dict[str, Any]]) -> list[str]:

@@ -67,8 +67,16 @@ function rules(css) {
   return found;
 }
 
+/**
+ * At-rules that the panel leaves out. Its script and its dialog need Chrome 80 or Safari 15.4; of these only Chrome 80 to
+ * 83 has no flex gap, and there controls are closer together. A panel is not printed, and narrower than
+ * 40rem on every screen.
+ */
+const LEFT_OUT = /^@supports \(not|^@media print|^@media ?\(min-width: ?40rem|^@keyframes blink/;
+
 /** Return a rule as text for the shadow root, or an empty string if it does not apply there. */
 function convertRule({ prelude, body }, names) {
+  if (LEFT_OUT.test(prelude)) return "";
   if (prelude.startsWith("@keyframes")) return `${prelude}{${inUnits(body)}}`;
   if (prelude.startsWith("@")) {
     const inner = rules(body).map((rule) => convertRule(rule, names));

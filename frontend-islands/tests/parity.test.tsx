@@ -28,6 +28,7 @@ interface State {
   text?: string;
   product?: { name: string; stock: number };
   number?: number;
+  highlight?: { tag: string | null; reason: string | null };
   quantity?: number;
   least?: number;
   line?: CartLine;
@@ -63,11 +64,12 @@ const PRODUCT_COMPONENTS: Record<string, (product: Product, state: State) => Rea
   _stock: (product) => <Stock product={product} />,
   _option_chips: (product) => <OptionChips product={product} />,
   _option_fields: (product) => <OptionFields product={product} chosen={{}} onChange={() => undefined} />,
-  _product_card: (product, { number }) => (
+  _product_card: (product, { number, highlight }) => (
     <ProductTile
       product={product}
       actions={actions}
       {...(number !== undefined && { number })}
+      highlight={highlight}
       onProductSelect={actions.onProductSelect}
       onAddToCart={(_, quantity) => actions.onAddToCart(product, quantity)}
     />

@@ -365,23 +365,20 @@ describe("the conversation", () => {
     await eventually(() => expect(inside().queryByRole("link", { name: "that" })).toBeNull());
   });
 
-  it("shows results of functions, adds a product and undoes that", async () => {
+  it("shows results of functions, and adds a product", async () => {
     await open();
     shop.prices.set("One", "50.00");
     const result = { products: FIVE, query: "kettle", total: 5 };
     shop.emit(1, call(null, "c1", "done", "search_products", result));
     await settle();
     await eventually(() =>
-      expect(inside().getByRole("heading", { name: "5 products for “kettle”" })).toBeVisible(),
+      expect(inside().getByRole("heading", { name: /^5 products for “kettle”/ })).toBeVisible(),
     );
     expect(await found()).toEqual([]);
     await userEvent.click(inside().getByRole("button", { name: "Add One to the cart" }));
     await settle();
-    await eventually(() => expect(inside().getByText("1 in your cart")).toBeVisible());
+    await eventually(() => expect(inside().getByText("Added One.")).toBeInTheDocument());
     expect(shop.cart.total).toBe("50.00");
-    await userEvent.click(inside().getByRole("button", { name: "Undo adding One" }));
-    await settle();
-    await eventually(() => expect(shop.cart.count).toBe(0));
     await userEvent.click(inside().getByRole("button", { name: "Details of Two" }));
     expect(shop.to("/api/sessions/s1/functions/show_product_details", "POST")).toHaveLength(1);
   });

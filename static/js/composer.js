@@ -1,11 +1,11 @@
 /** The message box. Enter sends; a counter shows the limit; the text stays until the server has accepted it. */
 import { find } from "./dom.js";
-import { scrollToNewest } from "./scroll.js";
+import { showEcho } from "./echo.js";
 
 /** Return the error text for a response that has none. Status 0 means that there was no response. */
 function errorText(status) {
   if (!status) return "No connection. Your message is still here.";
-  if (status === 429) return "Too much at once. Wait a moment, then try again.";
+  if (status === 429) return "Too much at once. Try again in a moment.";
   return status >= 500 ? "That went wrong here. Your message is still here." : "This message was not taken.";
 }
 
@@ -14,7 +14,8 @@ export function startComposer() {
   const message = find("#message");
   if (!message) return;
   let sentText = "";
-  const submit = () => composer.requestSubmit();
+  // Safari before 16 has no requestSubmit.
+  const submit = () => find(".send").click();
 
   function showTextSize() {
     const counter = find("#message-count");
@@ -52,15 +53,18 @@ export function startComposer() {
   });
   composer.addEventListener("htmx:before:request", () => {
     sentText = message.value;
+    message.value = "";
+    showTextSize();
+    showEcho(sentText);
     find("#composer-error").replaceChildren();
   });
   composer.addEventListener("htmx:finally:request", ({ detail: { ctx } }) => {
     const status = ctx.response?.status ?? 0;
-    if (status >= 200 && status < 400) {
-      if (message.value === sentText) message.value = "";
-      prepareNextMessage();
-      scrollToNewest();
-    } else {
+    if (status >= 200 && status < 400) prepareNextMessage();
+    else {
+      // Text typed since stays, after the words that were not taken.
+      message.value = [sentText, message.value].filter(Boolean).join("\n");
+      showTextSize();
       const serverText = find("#composer-error").textContent.trim();
       showError(serverText ? "" : errorText(status), !status || status === 429 || status >= 500);
     }

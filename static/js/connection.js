@@ -74,7 +74,7 @@ function keepConnected(conversation) {
     request = null;
     isRestarting = false;
     isClosed = isGone(ctx.response?.status);
-    if (isClosed) show("closed", "This conversation is no longer here. Reload the page to begin a new one.");
+    if (isClosed) show("closed", "This conversation is gone. Reload to begin a new one.");
     else if (document.hidden) show("idle");
     else retryAfter(delay);
   }

@@ -1,6 +1,7 @@
-/** Forms that htmx sends. The button is disabled until the response; its label then shows the outcome. */
+/** Forms that htmx sends. A message is shown at once (the composer shows its own); a button is disabled until the response. */
 import { find } from "./dom.js";
-import { scrollToNewest } from "./scroll.js";
+import { removeEcho, showEcho } from "./echo.js";
+import { expectTurn } from "./scroll.js";
 
 const LABEL_SHOWN_MS = 2000;
 
@@ -22,15 +23,24 @@ export function startForms() {
     if (!target.matches?.("form")) return;
     ctx.button = ctx.request.submitter ?? find("button:not([type=button])", target);
     ctx.button?.setAttribute("aria-disabled", "true");
+    if (target.matches("[action^='/cart/'], .stop")) return;
+    expectTurn();
+    if (target.matches("#composer")) return;
+    const message = ctx.button?.name === "message" ? ctx.button.value : target.elements.message?.value;
+    if (message) showEcho(message);
   });
   document.addEventListener("htmx:finally:request", ({ target, detail: { ctx } }) => {
     ctx.button?.removeAttribute("aria-disabled");
-    // The composer shows its own errors.
-    if (!target.matches?.("form:not(#composer)")) return;
+    if (!target.matches?.("form")) return;
     const status = ctx.response?.status ?? 0;
-    if (status < 200 || status >= 400) flashLabel(ctx.button, "Not done");
+    const isDone = status >= 200 && status < 400;
+    // The start page is left for the conversation, where the stream shows the question.
+    if (find("#turns") || !isDone) removeEcho();
+    if (!isDone) expectTurn(false);
+    // The composer shows its own errors.
+    if (target.matches("#composer")) return;
+    if (!isDone) flashLabel(ctx.button, "Not done");
     else if (ctx.request.action === "/cart/items") flashLabel(ctx.button, "Added");
     else if (target.matches(".undo")) flashLabel(ctx.button, "Undone");
-    else scrollToNewest();
   });
 }

@@ -63,21 +63,6 @@ async def text_of_turns(page: Page) -> str:
     return " ".join(str(found).split())
 
 
-async def grow_under_a_scroll(turns: Locator) -> Locator:
-    """Grow the last turn by two screens before the event of a programmatic scroll. Return its new last line."""
-    await turns.evaluate(
-        """(turns) => {
-            const grown = document.createElement("p");
-            grown.className = "grown";
-            grown.style.marginTop = `${2 * innerHeight}px`;
-            grown.textContent = "What came after.";
-            [...turns.querySelectorAll(":scope > article")].at(-1).append(grown);
-            (turns.closest(".scroller") ?? document).dispatchEvent(new Event("scroll", {bubbles: true}));
-        }"""
-    )
-    return turns.locator(".grown").last
-
-
 async def space_above(turns: Locator, pixels: int) -> None:
     """Move the turns down by this many pixels, and wait until that is drawn."""
     await turns.evaluate(

@@ -14,8 +14,8 @@ from app.render.environment import built_islands
 from tests.browser.conftest import Open
 from tests.browser.shopping import (
     answered,
+    ask,
     asked_and_answered,
-    grow_under_a_scroll,
     holds,
     space_above,
     stream_is_open,
@@ -147,20 +147,19 @@ async def test_the_count_appears_near_the_limit_only(shop: Served, visit: Open) 
         await expect(count).to_have_text("1,950 of 2,000")
 
 
-async def test_a_reader_who_scrolled_up_is_left_there(stocked_url: str, visit: Open) -> None:
+async def test_the_end_of_a_long_answer_is_not_followed(stocked_url: str, visit: Open) -> None:
     gate = asyncio.Event()
     lines = "\n\n".join(f"Line {number} of a long answer." for number in range(60))
     script: list[Beat] = [TextDelta(lines + "\n\n"), gate, TextDelta("The last line."), RoundFinished()]
     async with serving(stocked_url, ScriptedModel([script])) as served, visit(served) as page:
         await page.goto("/")
-        await page.get_by_label("Your message").fill("tell me all")
-        await page.get_by_role("button", name="Send").click()
-        await expect(page.get_by_text("Line 59 of")).to_be_in_viewport()
-        await page.mouse.wheel(0, -100_000)
+        await ask(page, "tell me all")
+        await expect(page.get_by_text("Line 59 of")).to_be_attached()
+        await expect(page.locator(".said")).to_be_in_viewport()
         await expect(page.get_by_role("button", name="Newest")).to_be_visible()
         gate.set()
         await answered(page)
-        assert await page.evaluate("scrollY") < 200
+        await expect(page.locator(".said")).to_be_in_viewport()
         await page.get_by_role("button", name="Newest").click()
         await expect(page.get_by_text("The last line.")).to_be_in_viewport()
 
@@ -183,35 +182,20 @@ async def test_a_conversation_is_opened_at_its_newest_however_late_the_scripts_c
         await page.goto(page.url, wait_until="commit")
         await expect(page.get_by_label("Your message")).to_be_focused()
         came.set()
-        await expect(page.locator(".turn").last.locator(".parts > *").last).to_be_in_viewport()
-        await expect(page.get_by_role("button", name="Newest")).to_be_hidden()
+        await expect(page.locator(".turn").last.locator(".said")).to_be_in_viewport()
+        await expect(page.locator(".turn").first.locator(".said")).not_to_be_in_viewport()
 
 
-async def test_autoscroll_follows_content_added_before_the_scroll_event(shop: Served, visit: Open) -> None:
-    async with visit(shop) as page:
-        await page.goto("/")
-        await asked_and_answered(page, "show me kettles")
-        await expect(await grow_under_a_scroll(page.locator("#turns"))).to_be_in_viewport()
-        await expect(page.get_by_role("button", name="Newest")).to_be_hidden()
-
-
-async def test_details_are_read_from_their_top_and_newest_leads_to_their_end(
-    shop: Served, visit: Open
-) -> None:
+async def test_a_question_keeps_its_place_when_content_above_it_grows(shop: Served, visit: Open) -> None:
     async with visit(shop) as page:
         await page.set_viewport_size({"width": 360, "height": 480})
         await page.goto("/")
         await asked_and_answered(page, "show me kettles")
-        await space_above(page.locator("#turns"), 40)
         await asked_and_answered(page, "tell me about the first one", 2)
-        top = "document.querySelector('.details')?.getBoundingClientRect().top"
-        await holds(page, f"Math.abs({top} - 70) < 2")
-        await space_above(page.locator("#turns"), 0)
-        assert await page.evaluate(top) > 0
-        await page.get_by_role("button", name="Newest").click()
-        await expect(page.get_by_role("button", name="Newest")).to_be_hidden()
-        await expect(page.locator(".details .wide-name")).not_to_be_in_viewport()
-        await expect(await grow_under_a_scroll(page.locator("#turns"))).to_be_in_viewport()
+        place = "[...document.querySelectorAll('.said')].pop().getBoundingClientRect().top"
+        before = await page.evaluate(place)
+        await space_above(page.locator("#turns"), 40)
+        await holds(page, f"Math.abs({place} - {before}) < 2")
 
 
 async def test_the_page_is_whole_when_scripts_do_not_arrive(shop: Served, visit: Open) -> None:

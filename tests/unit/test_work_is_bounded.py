@@ -16,7 +16,7 @@ from app.events import CartLine, CartState, Context
 from app.llm import ModelMessage, ModelRequest
 from app.llm.providers.stream_filters import TextFilter
 from app.render import incremental_tables, markdown
-from app.render.contexts import SessionForms
+from app.render.contexts.page_frame import SessionForms
 from app.render.environment import create_environment
 from app.render.markdown import BlockCutter
 from app.render.part_renderer import PartRenderer

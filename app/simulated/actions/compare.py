@@ -1,4 +1,4 @@
-"""Comparisons: a table of two to four products, and in one sentence what speaks for which."""
+"""Comparisons: a table of two to four products. Its heading says which is the cheapest and the best rated."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import Any
 
 from app.simulated.actions.details import targets
 from app.simulated.actions.topics import new_topic, search_arguments
-from app.simulated.nlg import voice
 from app.simulated.nlg.voice import say
 from app.simulated.products import Item
 from app.simulated.readings.meaning import Reading
@@ -38,7 +37,6 @@ def compare(reading: Reading, state: State) -> Script:
         yield Say(say("compare.which"))
         return
     yield Call("compare_products", {"product_ids": [item.id for item in items[:MOST]]})
-    yield Say(verdict(items[:MOST]))
 
 
 def found_by_name(reading: Reading, state: State) -> Generator[Step, Any, list[Item]]:
@@ -51,25 +49,3 @@ def found_by_name(reading: Reading, state: State) -> Generator[Step, Any, list[I
             shown = [item for item in state.listed if item.is_called(reference.words)][:1]
         items += shown[:1]
     return list(dict.fromkeys(items))
-
-
-def verdict(items: list[Item]) -> str:
-    """Return in one sentence which is cheaper and which is rated better."""
-    by_price = sorted(items, key=lambda item: item.price)
-    cheap, dear = by_price[0], by_price[1]
-    rated = [item for item in items if item.rating is not None]
-    best = max(rated, key=lambda item: item.rating or 0, default=None)
-    tied = best is not None and sum(item.rating == best.rating for item in rated) > 1
-    difference = voice.money(dear.price - cheap.price, cheap.currency)
-    if len({item.currency for item in items}) > 1:
-        return say("compare.rating", name=voice.name(best), rating=best.rating) if best and not tied else ""
-    if best is not None and not tied and best.id == cheap.id and dear.price > cheap.price:
-        return say("compare.both", name=voice.name(cheap), difference=difference, rating=best.rating)
-    text = (
-        say("compare.same")
-        if dear.price == cheap.price
-        else say("compare.price", cheap=voice.name(cheap), difference=difference)
-    )
-    if best is not None and not tied:
-        text += " " + say("compare.rating", name=voice.name(best), rating=best.rating)
-    return text

@@ -262,13 +262,10 @@ def plural_noun(topic: Topic) -> str:
 
 
 def describe(topic: Topic, wish: SearchWish, state: State) -> Script:
-    """Say what the cards alone do not: which fit a measure, which is the cheapest and the best rated."""
+    """Say what the cards do not: which fit a measure. The cheapest and the best rated have a tag on their card."""
     for bound in wish.measures:
         if bound.kind != "exact" or len(state.listed) > 1:
             yield from measured(bound, state)
-    text = "" if missing_kind(wish, state) else best_of_list(state)
-    if text and len(state.listed) > 2:
-        yield Say(text)
 
 
 def measured(bound: Bound, state: State) -> Script:
@@ -311,22 +308,3 @@ def bound_words(bound: Bound) -> str:
 def shown(value: Decimal) -> str:
     """Return a number without empty decimals."""
     return f"{value.normalize():f}"
-
-
-def best_of_list(state: State) -> str:
-    """Return which is the cheapest and which is rated best, as one sentence; empty where neither can be said."""
-    buyable = [item for item in state.listed if item.in_stock]
-    priced = [item for item in buyable if item.price > 0]
-    rated = [item for item in buyable if item.rating is not None]
-    cheapest = min(priced, key=lambda item: item.price, default=None)
-    best = max(rated, key=lambda item: item.rating or 0, default=None)
-    places = {item.id: place for place, item in enumerate(state.listed, 1)}
-    if cheapest is not None and best is not None:
-        if cheapest.id == best.id:
-            return say("find.cheapest_is_best", number=places[best.id], rating=best.rating)
-        return say(
-            "find.cheapest_and_best", cheapest=places[cheapest.id], best=places[best.id], rating=best.rating
-        )
-    if cheapest is not None:
-        return say("find.cheapest", number=places[cheapest.id])
-    return say("find.best", number=places[best.id], rating=best.rating) if best is not None else ""

@@ -13,7 +13,8 @@ from litestar import Response, get
 from litestar.serialization import encode_json
 
 from app.events import CartState
-from app.render.contexts import PageFrame, ReferencePage
+from app.render.contexts.page_frame import PageFrame
+from app.render.contexts.reference import ReferencePage
 from app.web.request.page_request import AnyRequest, page_request_of
 from app.web.request.services import InjectedServices
 

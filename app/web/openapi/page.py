@@ -10,8 +10,8 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from app.render.contexts import (
-    PageFrame,
+from app.render.contexts.page_frame import PageFrame
+from app.render.contexts.reference import (
     ReferenceAnswer,
     ReferenceField,
     ReferenceGroup,

@@ -22,7 +22,7 @@ from app.functions.session_actions import (
     choose_variant,
     show_products,
 )
-from app.render.contexts import CartPage
+from app.render.contexts.pages import CartPage
 from app.web.request.checkout import CHANGED, TOO_LONG, current_checkout
 from app.web.request.function_calls import shown_by_log
 from app.web.request.inputs import form_fields, last_of_path, local_path, whole_number

@@ -19,13 +19,9 @@ from app.log.reader import Subscription
 from app.log.sessions import is_full
 from app.log.window import Bounds, read_window
 from app.render import dom_ids
-from app.render.contexts import (
-    ConversationPage,
-    EarlierLink,
-    LatestCart,
-    SessionForms,
-    TurnView,
-)
+from app.render.contexts.conversation import EarlierLink, TurnView
+from app.render.contexts.page_frame import SessionForms
+from app.render.contexts.pages import ConversationPage, LatestCart
 from app.render.environment import render, stream
 from app.render.error_boundary import FLUSH, PartEnvironment
 from app.render.fragments import begun_turn, upsert

@@ -6,7 +6,7 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 
 from app.assistant.clear import delete_session
-from app.render.contexts import DeletionPage
+from app.render.contexts.pages import DeletionPage
 from app.web.request.authorization import authorize_write, require_session_owner
 from app.web.request.page_request import InjectedPageRequest
 

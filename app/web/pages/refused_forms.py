@@ -8,7 +8,8 @@ import structlog
 from litestar import Response
 
 from app.events import CartState
-from app.render.contexts import ComposerError, ErrorPage
+from app.render.contexts.conversation import ComposerError
+from app.render.contexts.pages import ErrorPage
 from app.render.environment import render
 from app.render.fragments import upsert
 from app.web.pages.cart import cart_page

@@ -6,7 +6,7 @@ from litestar import Response, get
 from litestar.params import FromPath
 
 from app.functions.parameters import QUERY_LIMIT
-from app.render.contexts import FoundPassage, PageSection, ShopPage, ShopPagesPage
+from app.render.contexts.pages import FoundPassage, PageSection, ShopPage, ShopPagesPage
 from app.shop_pages import find_passages, read_folder
 from app.text.sanitize import one_line
 from app.web.request.conditional import conditional_page

@@ -9,7 +9,7 @@ from litestar.datastructures import Cookie
 
 from app.catalogue.browse.departments import departments
 from app.catalogue.browse.starter_questions import starter_questions
-from app.render.contexts import Shelf, StartPage
+from app.render.contexts.pages import Shelf, StartPage
 from app.web.request.authorization import COOKIE_SECONDS
 from app.web.request.inputs import form_fields, local_path
 from app.web.request.page_request import THEME_COOKIE, THEMES, InjectedPageRequest, PageRequest

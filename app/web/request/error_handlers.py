@@ -7,7 +7,7 @@ from litestar import Response
 from markupsafe import Markup
 
 from app.events import CartState
-from app.render.contexts import ErrorPage
+from app.render.contexts.pages import ErrorPage
 from app.render.template_errors import explain
 from app.web.middleware.request_logging import current_request_id
 from app.web.request.page_request import AnyRequest, page_request_of

@@ -17,7 +17,9 @@ from app.cart import cart_state
 from app.db.transient_errors import DATABASE_ERRORS, is_transient
 from app.events import CartState
 from app.log.sessions import create_session, position_of_visitor
-from app.render.contexts import Composer, Layout, PageFrame, PageLink, SessionForms, Theme
+from app.render.contexts.conversation import Composer
+from app.render.contexts.page_frame import Layout, PageFrame, PageLink, SessionForms
+from app.render.contexts.types import Theme
 from app.render.environment import render
 from app.render.error_boundary import PartEnvironment
 from app.shop_pages import read_folder

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from "react";
-import { toProblem, type Problem } from "../hooks/problem";
+import type { Problem } from "../hooks/problem";
 import type { AddOutcome } from "../state/useCart";
 import type { Added } from "../functions/actions";
 
@@ -10,12 +10,10 @@ const LABEL_SHOWN_MS = 2000;
 export type AddToCartState =
   | { phase: "idle" }
   | { phase: "sent" }
-  | { phase: "added"; inCart: number; undo: () => void }
-  | { phase: "undone" }
+  | { phase: "added" }
   /** The storefront's own cart has taken it. */
   | { phase: "host" }
-  /** `failure` is a short sentence for the shopper: "Not added." */
-  | { phase: "refused"; failure: string; problem: Problem; retry: () => void };
+  | { phase: "refused"; problem: Problem; retry: () => void };
 
 export interface AddToCart {
   state: AddToCartState;
@@ -56,16 +54,9 @@ export function useAddToCart(): AddToCart {
   };
   const outcomeState = (outcome: AddOutcome): AddToCartState => {
     if (outcome.done === "host") return { phase: "host" };
-    if (outcome.done) return { phase: "added", inCart: outcome.item.quantity, undo: () => undo(outcome) };
+    if (outcome.done) return { phase: "added" };
     const { problem, retry } = outcome;
-    return { phase: "refused", failure: "Not added.", problem, retry: () => follow(retry()) };
-  };
-  const undo = (outcome: Extract<AddOutcome, { done: true }>): void => {
-    const refused = (cause: unknown): AddToCartState => {
-      const problem = toProblem(cause);
-      return { phase: "refused", failure: "Not taken out.", problem, retry: () => undo(outcome) };
-    };
-    attempt(outcome.undo().then((): AddToCartState => ({ phase: "undone" }), refused));
+    return { phase: "refused", problem, retry: () => follow(retry()) };
   };
   return {
     state,

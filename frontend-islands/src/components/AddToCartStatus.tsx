@@ -11,7 +11,7 @@ interface AddToCartStatusProps {
   onUsed: () => void;
 }
 
-/** The outcome of adding a product, with undo or retry, beside the control that was used. */
+/** The outcome of adding a product, with a retry, beside the control that was used. */
 export function AddToCartStatus({ state, name, onUsed }: AddToCartStatusProps): ReactNode {
   return (
     <div className="add-note" aria-live="polite">
@@ -21,32 +21,25 @@ export function AddToCartStatus({ state, name, onUsed }: AddToCartStatusProps): 
 }
 
 function StatusText({ state, name, onUsed }: AddToCartStatusProps): ReactNode {
-  const withFocus = (work: () => void) => () => {
-    onUsed();
-    work();
-  };
   switch (state.phase) {
     case "added":
-      return (
-        <p>
-          {state.inCart} in your cart{" "}
-          <button type="button" className="plain" onClick={withFocus(state.undo)}>
-            {words(messages.BUTTON_UNDO, { name })}
-          </button>
-        </p>
-      );
+      // The receipt in the conversation shows it, with Undo.
+      return <p className="unseen">{words(messages.CART_ADDED, { name })}</p>;
     case "host":
       return <p>In the shop’s cart.</p>;
-    case "undone":
-      return <p>Taken out again.</p>;
     case "refused":
       return (
         <div className="add-refused">
-          <p>
-            {state.failure} {state.problem.detail}
-          </p>
+          <p>Not added. {state.problem.detail}</p>
           {state.problem.isTransient && (
-            <button type="button" className="button" onClick={withFocus(state.retry)}>
+            <button
+              type="button"
+              className="button"
+              onClick={() => {
+                onUsed();
+                state.retry();
+              }}
+            >
               {messages.BUTTON_TRY_AGAIN}
             </button>
           )}

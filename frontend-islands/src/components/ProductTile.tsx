@@ -8,29 +8,48 @@ import type { Added, ProductActions } from "../functions/actions";
 import { CardFacts, OptionChips, Picture } from "./ProductFacts";
 import { useAddToCart } from "../behaviours/useAddToCart";
 
+/** The name of the tag that a product has earned in a search, and a reason in words. */
+export interface Highlight {
+  tag: string | null;
+  reason: string | null;
+}
+
+/** The words of the tags by their names. */
+const TAGS: Record<string, string> = {
+  best_match: messages.TAG_BEST_MATCH,
+  cheapest: messages.TAG_CHEAPEST,
+  cheapest_shown: messages.TAG_CHEAPEST_SHOWN,
+  best_rated: messages.TAG_BEST_RATED,
+  best_rated_shown: messages.TAG_BEST_RATED_SHOWN,
+};
+
 interface ProductTileProps {
   product: Product;
   actions?: Pick<ProductActions, "onFunction" | "pageOf"> | undefined;
   /** The position in the list, counted from 1, to which the shopper can refer ("the second one"). */
-  number?: number;
+  number?: number | undefined;
+  /** Its tag and reason among the products of a search. */
+  highlight?: Highlight | undefined;
   onProductSelect?: ((id: string) => void) | undefined;
   onAddToCart?: ((id: string, quantity: number) => Added) | undefined;
 }
 
 /** A product in a list. The markup matches components/_product_card.html. */
 export function ProductTile(props: ProductTileProps): ReactNode {
-  const { product, number } = props;
+  const { product, number, highlight } = props;
+  const reason = product.reason ?? highlight?.reason;
   return (
     <li>
       <article className={product.in_stock ? "card" : "card is-sold-out"}>
         <Picture product={product} />
         <div className="card-words">
           {product.brand !== null && <p className="brand">{product.brand}</p>}
+          {highlight?.tag && <p className="tag">{TAGS[highlight.tag]}</p>}
           <h3 className="card-name">
             {number !== undefined && <span className="number">{number}</span>} <ProductName {...props} />
           </h3>
           <OptionChips product={product} />
-          {product.reason !== null && <p className="reason">{product.reason}</p>}
+          {reason && <p className="reason">{reason}</p>}
           <CardFacts product={product} />
         </div>
         <TileActions {...props} />

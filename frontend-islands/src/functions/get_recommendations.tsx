@@ -21,7 +21,7 @@ export function RecommendationGrid({ products, beside, ...tile }: Recommendation
   if (products.length === 0) return <h3 className="found-line">{messages.SUGGESTIONS_NONE}</h3>;
   const count = products.length;
   const title = beside
-    ? say(messages.SUGGESTIONS_FOUND_BESIDE, { count, name: beside })
+    ? say(messages.SUGGESTIONS_FOUND_BESIDE, { name: beside })
     : say(messages.SUGGESTIONS_FOUND, { count });
   return (
     <section className="found">

@@ -1,4 +1,4 @@
-import { type ReactNode, useState } from "react";
+import { Fragment, type ReactNode, useState } from "react";
 import { say } from "../text/message";
 import * as messages from "../generated/messages";
 import type { FunctionCallView } from "../hooks/conversation";
@@ -11,8 +11,8 @@ import {
   MIN_ITEMS_TO_SORT,
 } from "../behaviours/sortAndFilter";
 import { SortFilterToolbar } from "../components/SortFilterToolbar";
-import { resultSummary, widenedNote } from "../text/resultSummary";
-import { ProductTile } from "../components/ProductTile";
+import { exactCount, resultSummary, widenedNote } from "../text/resultSummary";
+import { type Highlight, ProductTile } from "../components/ProductTile";
 import { addById, withAbsoluteImage } from "./productProps";
 
 export interface SearchResultsProps {
@@ -27,6 +27,9 @@ export interface SearchResultsProps {
   lead?: string | null;
   /** Notes below the title: a corrected spelling, a widened search, a hint for more results. */
   notes?: string[];
+  /** The number of products that fit the whole request; the others follow a divider. */
+  exact?: number;
+  highlights?: Record<string, Highlight>;
 }
 
 /** Numbered search results. From `MIN_ITEMS_TO_SORT` items they can be sorted and filtered. */
@@ -35,6 +38,10 @@ export function SearchResults({ products, query, ...props }: SearchResultsProps)
   const { onProductSelect, onAddToCart } = props;
   const [sortFilter, setSortFilter] = useState(INITIAL_SORT_FILTER);
   const items = products.map(sortableItem);
+  const shown = sortAndFilter(items, sortFilter);
+  const { exact = 0, highlights = {} } = props;
+  const isDivided = exact > 0 && exact < products.length && sortFilter === INITIAL_SORT_FILTER;
+  const groups = isDivided ? [shown.slice(0, exact), shown.slice(exact)] : [shown];
   return (
     <section className="found">
       {lead && <p className="notice">{lead}</p>}
@@ -47,20 +54,25 @@ export function SearchResults({ products, query, ...props }: SearchResultsProps)
       {items.length >= MIN_ITEMS_TO_SORT && (
         <SortFilterToolbar items={items} sortFilter={sortFilter} onChange={setSortFilter} />
       )}
-      {items.length > 0 && (
-        <ol className="cards" role="list">
-          {sortAndFilter(items, sortFilter).map(({ product, position }) => (
-            <ProductTile
-              key={product.id}
-              product={product}
-              number={position}
-              actions={actions}
-              onProductSelect={onProductSelect}
-              onAddToCart={onAddToCart}
-            />
-          ))}
-        </ol>
-      )}
+      {items.length > 0 &&
+        groups.map((group, place) => (
+          <Fragment key={place}>
+            {place > 0 && <p className="divider">{messages.SEARCH_WIDENED}</p>}
+            <ol className="cards" role="list">
+              {group.map(({ product, position }) => (
+                <ProductTile
+                  key={product.id}
+                  product={product}
+                  number={position}
+                  highlight={highlights[product.id]}
+                  actions={actions}
+                  onProductSelect={onProductSelect}
+                  onAddToCart={onAddToCart}
+                />
+              ))}
+            </ol>
+          </Fragment>
+        ))}
     </section>
   );
 }
@@ -96,6 +108,8 @@ export function searchResultsProps(call: FunctionCallView, actions: ProductActio
     title: resultSummary({ ...result, query }),
     lead: textOrNull(result.kind_missing) && textOrNull(result.note),
     notes: notesOn(result, found),
+    exact: exactCount(result),
+    highlights: (result.highlights ?? {}) as Record<string, Highlight>,
   };
 }
 

@@ -78,18 +78,28 @@ export interface ChoicesResult {
 export interface ComparedFact {
   name: string;
   values: unknown[];
+  is_same: boolean;
 }
 
 /** The result of `compare_products`. */
 export interface ComparisonResult {
   products: ProductView[];
   facts: ComparedFact[];
+  verdict: string;
+  cheapest?: string | null;
+  best_rated?: string | null;
 }
 
 /** The result of `show_product_details`. */
 export interface DetailsResult {
   product: ProductView;
   recommendations: RecommendedProduct[];
+}
+
+/** A tag and a reason that set a product apart from the others of a result. */
+export interface Highlight {
+  tag: "best_match" | "cheapest" | "cheapest_shown" | "best_rated" | "best_rated_shown" | null;
+  reason: string | null;
 }
 
 /** The changes of a cart line since it was added, or since the shopper accepted the last ones. */
@@ -196,6 +206,7 @@ export interface SearchResult {
   kind_missing?: string | null;
   nearest_kind?: string | null;
   of_kind?: string[] | null;
+  highlights?: Record<string, Highlight> | null;
   hint?: string | null;
 }
 

@@ -14,7 +14,11 @@ import { useProductLinks } from "./useProductLinks";
 export function SearchResultsIsland({ element, onProductSelect }: IslandProps): ReactNode {
   const cards = useMemo(() => readCards(element), [element]);
   const [sortFilter, setSortFilter] = useState(INITIAL_SORT_FILTER);
-  useLayoutEffect(() => showCards(cards, sortAndFilter(cards, sortFilter)), [cards, sortFilter]);
+  useLayoutEffect(() => {
+    showCards(cards, sortAndFilter(cards, sortFilter));
+    // The divider before what fits in part is true only in the server's order.
+    element.toggleAttribute("data-sorted", sortFilter.order !== "shown");
+  }, [cards, sortFilter, element]);
   useLayoutEffect(() => () => showCards(cards, sortAndFilter(cards, INITIAL_SORT_FILTER)), [cards]);
   useProductLinks(element, onProductSelect);
   const list = cards[0]?.list;

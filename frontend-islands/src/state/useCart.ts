@@ -7,12 +7,12 @@ import type { AddableProduct } from "./optimisticCart";
 import { useSession } from "./SessionContext";
 
 /**
- * The outcome of an addition to the cart; `host` if the storefront's own cart has taken it. `undo` rejects with a Problem if it fails. `retry` sends the same idempotency
+ * The outcome of an addition to the cart; `host` if the storefront's own cart has taken it. `retry` sends the same idempotency
  * key, so that the product is added once.
  */
 export type AddOutcome =
   | { done: "host" }
-  | { done: true; item: AddResult["item"]; cart: CartState; undo: () => Promise<CartState> }
+  | { done: true; item: AddResult["item"]; cart: CartState }
   | { done: false; problem: Problem; retry: () => Promise<AddOutcome> };
 
 /** Actions on the cart of a session. */
@@ -46,7 +46,7 @@ export function useCart(): CartActions {
         const parameters = { product_id: product.variant?.id ?? product.id, quantity };
         const result = await api.run<AddResult>(ADD_TO_CART, parameters, key);
         cart = result.cart;
-        return { done: true, ...result, undo: () => setQuantity(lineOf(result), previousQuantity(result)) };
+        return { done: true, ...result };
       } catch (cause) {
         return { done: false, problem: toProblem(cause), retry: () => send(product, quantity, key) };
       } finally {
@@ -60,13 +60,4 @@ export function useCart(): CartActions {
       add: (product, quantity) => send(product, quantity, newId()),
     };
   }, [api, dispatch]);
-}
-
-/** Return the id of the line's variant, or of the product for a server without variants. */
-function lineOf({ item }: AddResult): string {
-  return item.variant_id || item.product_id;
-}
-
-function previousQuantity({ item }: AddResult): number {
-  return Math.max(0, item.quantity - item.added);
 }

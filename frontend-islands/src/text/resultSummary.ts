@@ -5,7 +5,7 @@
 import { say } from "./message";
 import * as messages from "../generated/messages";
 import { money } from "./money";
-import { numberOrNull, record, textOrNull } from "../products";
+import { numberOrNull, record, text, textOrNull } from "../products";
 
 type Result = Record<string, unknown>;
 
@@ -13,7 +13,7 @@ type Result = Record<string, unknown>;
 export function resultSummary(result: Result): string {
   const query = (textOrNull(result.query) ?? "").trim();
   const filters = result.filters ? record(result.filters) : {};
-  const total = numberOrNull(result.total) ?? listOf(result).length;
+  const total = exactCount(result) || totalOf(result);
   const limits = [
     priceRange(filters, currencyOf(result)),
     filters.in_stock_only ? messages.SEARCH_IN_STOCK : "",
@@ -29,14 +29,34 @@ export function resultSummary(result: Result): string {
     query && !named(query, leaf) && !textOrNull(result.kind_missing)
       ? say(messages.SEARCH_ABOUT, { query })
       : "";
-  return joined([counted(total, leaf), about, ...limits]);
+  const line = joined([counted(total, leaf), about, ...limits]);
+  const low = filters.min_price ? "" : lowestPrice(result, total);
+  return low ? `${line}, ${low}` : line;
 }
 
-/** Return a note on the number of products that match all words if the search was widened, otherwise an empty text. */
+/** Return the lowest price of the products that fit as `from $22.50`, if all are shown and can be compared. */
+function lowestPrice(result: Result, fitting: number): string {
+  const fit = listOf(result).slice(0, fitting).map(record);
+  const currency = currencyOf(result);
+  if (fitting < 2 || fit.length < fitting || fit.some((each) => each.currency !== currency)) return "";
+  const low = fit
+    .map(({ price_from, price }) => textOrNull(price_from) ?? text(price))
+    .reduce((one, other) => (Number(other) < Number(one) ? other : one));
+  return say(messages.SEARCH_LOWEST, { price: round(low, currency) });
+}
+
+function totalOf(result: Result): number {
+  return numberOrNull(result.total) ?? listOf(result).length;
+}
+
+/** Return how many products match every word: all of them unless the search was widened. */
+export function exactCount(result: Result): number {
+  return result.widened ? (numberOrNull(result.matching_all) ?? 0) : totalOf(result);
+}
+
+/** Return the note for a widened search with no product that matches every word, otherwise an empty text. */
 export function widenedNote(result: Result): string {
-  if (!result.widened) return "";
-  const whole = numberOrNull(result.matching_all) ?? 0;
-  return whole === 0 ? messages.SEARCH_WIDENED_NONE : say(messages.SEARCH_WIDENED, { count: whole });
+  return result.widened && exactCount(result) === 0 ? messages.SEARCH_WIDENED_NONE : "";
 }
 
 /** Return the number with its noun, from the last segment of the category: `8 kettles`. */

@@ -35,6 +35,7 @@ export function announcement(messages: readonly Message[]): string {
     content.replace(MARKDOWN_MARKS, (_, label: string) => label || " "),
   );
   const text = words.join(" ").replaceAll("\\", "").split(/\s+/).filter(Boolean).join(" ");
-  if (text.length <= MAX_LENGTH) return text || CHAT_COMPLETE;
+  const verdict = turn.at(-1)?.function_call?.result?.verdict;
+  if (text.length <= MAX_LENGTH) return text || (typeof verdict === "string" && verdict) || CHAT_COMPLETE;
   return `${text.slice(0, text.lastIndexOf(" ", MAX_LENGTH))} …`;
 }

@@ -1,5 +1,6 @@
 import { type ReactNode, useMemo } from "react";
-import { BUTTON_EARLIER, CHAT_ANSWERING } from "../generated/messages";
+import { Icon } from "../components/Icon";
+import { BUTTON_EARLIER, BUTTON_NEWEST, CHAT_ANSWERING } from "../generated/messages";
 import type { ProductActions } from "../functions/actions";
 import { SHOW_PRODUCT_DETAILS } from "../generated/functions";
 import type { Message } from "../hooks/conversation";
@@ -24,7 +25,7 @@ export function ConversationView({ options, events, onCart }: ConversationViewPr
   const { messages, isTyping } = state.chat;
   const scroll = useScrollToNewest(messages.length, messages.at(-1)?.type === "user");
   const { scroller, content, atEnd, scrollToEnd } = scroll;
-  const actions = useActions(options, events, scrollToEnd, onCart);
+  const actions = useActions(options, events, scroll.expectTurn, onCart);
   return (
     <div className="scroller" ref={scroller}>
       <section className="turns" ref={content} aria-label="Messages">
@@ -60,7 +61,8 @@ export function ConversationView({ options, events, onCart }: ConversationViewPr
       {!atEnd && (
         <p className="newest-row">
           <button type="button" className="newest" onClick={scrollToEnd}>
-            Newest
+            <Icon name="send" />
+            <span className="unseen">{BUTTON_NEWEST}</span>
           </button>
         </p>
       )}
@@ -121,7 +123,7 @@ function turnsOf(messages: readonly Message[]): Message[][] {
 function useActions(
   options: Options,
   events: HostEvents,
-  scrollToEnd: () => void,
+  expectTurn: () => void,
   onCart: () => void,
 ): ProductActions {
   const { api } = useSession();
@@ -131,7 +133,7 @@ function useActions(
   const { add, setQuantity } = useCart();
   return useMemo(() => {
     const onFunction = (name: string, parameters: Record<string, unknown>) => {
-      scrollToEnd(); // the result or the error appears at the end
+      expectTurn();
       api.run<Record<string, unknown>>(name, parameters).then(
         (result) => events.report(name, result),
         () => undefined,
@@ -147,5 +149,5 @@ function useActions(
       onSetQuantity: setQuantity,
       addressOf: (path) => new URL(path, `${shop}/`).href,
     };
-  }, [api, add, setQuantity, send, shop, toPage, events, scrollToEnd, onCart]);
+  }, [api, add, setQuantity, send, shop, toPage, events, expectTurn, onCart]);
 }

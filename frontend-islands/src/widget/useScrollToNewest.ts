@@ -1,7 +1,9 @@
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
 
-/** The largest distance from the end, in pixels, at which the position counts as the end. */
-const END_TOLERANCE = 80;
+/** Pixels of the newest messages that may be below the view before it counts as not at the end. */
+const END_TOLERANCE = 48;
+/** Pixels above the turn at the top. */
+const GAP = 12;
 
 interface NewestScroll {
   /** The ref of the scrolling element. */
@@ -10,86 +12,87 @@ interface NewestScroll {
   content: (element: HTMLElement | null) => void;
   /** Whether the end is visible. */
   atEnd: boolean;
-  /** Scroll to the end, and follow new content again. */
+  /** Scroll to the end once. */
   scrollToEnd: () => void;
+  /** Put the next turn at the top. */
+  expectTurn: () => void;
   /** Keep the reader's position when the next messages are inserted above. */
   keepPosition: () => void;
 }
 
 /**
- * Keep the newest message in view until the reader scrolls up.
+ * Put the reader's new question at the top once, where it stays. Nothing follows the end.
  *
  * @param count - The number of messages.
- * @param isOwn - Whether the newest message is the reader's. It is scrolled to in any case.
+ * @param isOwn - Whether the newest message is the reader's.
  */
 export function useScrollToNewest(count: number, isOwn: boolean): NewestScroll {
   const [box, setBox] = useState<HTMLElement | null>(null);
-  const [contentElement, setContent] = useState<HTMLElement | null>(null);
+  const [content, setContent] = useState<HTMLElement | null>(null);
   const [atEnd, setAtEnd] = useState(true);
-  const following = useRef(true);
-  const lastScrollTop = useRef(0);
-  const distanceFromEnd = useRef(0);
-  const scrollToNewest = useCallback(
-    (skipDetails = false) => {
-      if (!box || !contentElement) return;
-      const toDetails = scrollBoxToNewest(box, contentElement, skipDetails);
-      following.current = !toDetails || isAtEnd(box);
-      lastScrollTop.current = box.scrollTop;
-    },
-    [box, contentElement],
-  );
+  const expected = useRef(true);
+  /** The height of the content before earlier messages are inserted above. */
+  const heightBefore = useRef(0);
   useEffect(() => {
-    if (!box || !contentElement) return;
-    const onScroll = () => {
-      // An unchanged scroll position means that the content grew and the reader did not scroll.
-      following.current = isAtEnd(box) || (following.current && box.scrollTop === lastScrollTop.current);
-      lastScrollTop.current = box.scrollTop;
-      setAtEnd(isAtEnd(box));
-    };
-    const onGrowth = () => {
-      if (following.current) scrollToNewest();
-      setAtEnd(isAtEnd(box));
-    };
-    const observer = new ResizeObserver(onGrowth);
-    box.addEventListener("scroll", onScroll, { passive: true });
-    observer.observe(contentElement);
+    if (!box || !content) return;
+    const look = () => setAtEnd(hiddenHeight(box, content) < END_TOLERANCE);
+    const observer = new ResizeObserver(look);
+    box.addEventListener("scroll", look, { passive: true });
+    observer.observe(content);
     observer.observe(box);
     return () => {
-      box.removeEventListener("scroll", onScroll);
+      box.removeEventListener("scroll", look);
       observer.disconnect();
     };
-  }, [box, contentElement, scrollToNewest]);
-  const scrollToEnd = useCallback(() => scrollToNewest(true), [scrollToNewest]);
+  }, [box, content]);
+  const scrollToEnd = useCallback(() => {
+    if (box && content) scrollBy(box, hiddenHeight(box, content));
+  }, [box, content]);
+  const expectTurn = useCallback(() => void (expected.current = true), []);
   const keepPosition = useCallback(() => {
-    distanceFromEnd.current = box ? box.scrollHeight - box.scrollTop : 0;
-  }, [box]);
+    heightBefore.current = content ? (lastTurn(content)?.offsetTop ?? 0) : 0;
+  }, [content]);
   useLayoutEffect(() => {
-    if (box && distanceFromEnd.current > 0) {
-      scrollToDistance(box, distanceFromEnd.current);
-      distanceFromEnd.current = 0;
-      return;
+    const turn = content && lastTurn(content);
+    if (!box || !turn) return;
+    if (heightBefore.current > 0) {
+      keepBelow(box, content, turn.offsetTop - heightBefore.current);
+      heightBefore.current = 0;
+    } else if (isOwn || expected.current) {
+      anchor(box, content, turn);
+      expected.current = false;
     }
-    if (isOwn || following.current) scrollToNewest();
-  }, [count, isOwn, scrollToNewest, box]);
-  return { scroller: setBox, content: setContent, atEnd, scrollToEnd, keepPosition };
+  }, [count, isOwn, box, content]);
+  return { scroller: setBox, content: setContent, atEnd, scrollToEnd, expectTurn, keepPosition };
 }
 
-/** Scroll to a position, given by its distance from the end in pixels. */
-function scrollToDistance(box: Element, distanceFromEnd: number): void {
-  box.scrollTop = box.scrollHeight - distanceFromEnd;
+function lastTurn(content: HTMLElement): HTMLElement | null {
+  return content.querySelector<HTMLElement>(":scope > article:last-of-type");
 }
 
-function isAtEnd(box: Element): boolean {
-  return box.scrollHeight - box.clientHeight - box.scrollTop < END_TOLERANCE;
+/** Return the pixels of the newest messages below the view. */
+function hiddenHeight(box: Element, content: Element): number {
+  const last = content.lastElementChild?.getBoundingClientRect().bottom ?? 0;
+  return last - box.getBoundingClientRect().bottom;
 }
 
-/**
- * Scroll to the top of the product details in the newest turn. Without details, with `skipDetails`, or if their top is
- * already above the view, scroll to the end. Returns whether it scrolled to details.
- */
-function scrollBoxToNewest(box: Element, contentElement: Element, skipDetails: boolean): boolean {
-  const details = skipDetails ? null : contentElement.querySelector(":scope > article:last-of-type .details");
-  const top = details ? details.getBoundingClientRect().top - box.getBoundingClientRect().top : -Infinity;
-  box.scrollTop += top < -1 ? box.scrollHeight : top;
-  return top >= -1;
+/** Put a turn at the top of the view. The content gets the height that this needs. */
+function anchor(box: HTMLElement, content: HTMLElement, turn: Element): void {
+  content.style.minHeight = "";
+  const top = Math.max(
+    0,
+    box.scrollTop + turn.getBoundingClientRect().top - box.getBoundingClientRect().top - GAP,
+  );
+  content.style.minHeight = `${top + box.clientHeight - box.scrollHeight + content.offsetHeight}px`;
+  box.scrollTop = top;
+}
+
+function scrollBy(box: Element, pixels: number): void {
+  box.scrollTop += pixels;
+}
+
+/** Keep what is read in view after this many pixels were inserted above it. */
+function keepBelow(box: HTMLElement, content: HTMLElement, added: number): void {
+  content.style.minHeight = `${(parseFloat(content.style.minHeight) || 0) + added}px`;
+  scrollBy(box, added);
 }

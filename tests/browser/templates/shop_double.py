@@ -11,7 +11,7 @@ from urllib.parse import parse_qs
 from markupsafe import Markup
 
 from app.render import dom_ids
-from app.render.contexts import ComposerError, TurnView
+from app.render.contexts.conversation import ComposerError, TurnView
 from app.render.environment import create_environment, render
 from app.render.error_boundary import PartEnvironment
 from devtools.gallery import Gallery

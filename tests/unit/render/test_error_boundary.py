@@ -19,7 +19,9 @@ from structlog.testing import capture_logs
 from app.events import CallStatus, CartState, Completion, Context, Event, FunctionCall, TextChunk
 from app.observe.metrics import PARTS_NOT_SHOWN
 from app.render import markdown, part_renderer
-from app.render.contexts import CONTEXTS, ELEMENT_IDS, ConversationPage, Layout, SessionForms
+from app.render.contexts.page_frame import Layout, SessionForms
+from app.render.contexts.pages import ConversationPage
+from app.render.contexts.registry import CONTEXTS, ELEMENT_IDS
 from app.render.environment import async_twin, create_environment, render, stream, variables
 from app.render.error_boundary import FLUSH, NOTICE, PartEnvironment, closing_tags
 from app.render.fragments import Fragments

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from app.events import Completion, Context, Event, FunctionCall, TextChunk
-from app.render.contexts import SessionForms
+from app.render.contexts.page_frame import SessionForms
 from app.render.environment import create_environment
 from app.render.fragments import Fragments
 from app.render.part_renderer import PartRenderer

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.render.contexts import SessionForms
+from app.render.contexts.page_frame import SessionForms
 from app.render.environment import create_environment
 from app.render.part_renderer import PartRenderer, ShownText
 from app.turn import TextPart

@@ -8,7 +8,7 @@ import re
 import pytest
 
 from app.events import utc_now
-from app.render.contexts import SessionForms
+from app.render.contexts.page_frame import SessionForms
 from app.render.environment import create_environment
 from app.render.part_renderer import PartRenderer
 from app.render.streamed_page import StreamedText

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from app.render.contexts import CONTEXTS, TemplateContext
+from app.render.contexts.registry import CONTEXTS
+from app.render.contexts.types import TemplateContext
 from app.render.environment import create_environment, variables
 from app.render.state import call_json
 from app.turn import FunctionPart
@@ -80,7 +81,7 @@ def data_of(context: TemplateContext) -> dict[str, Any]:
         return {"call": call_json(part)}
     if part is not None:
         return {"text": getattr(part, "text", None) or part.message}
-    shapes = ("product", "number", "quantity", "least", "line", "choices", "cart")
+    shapes = ("product", "number", "highlight", "quantity", "least", "line", "choices", "cart")
     found = {name: given[name] for name in shapes if given.get(name) is not None}
     plain: dict[str, Any] = json.loads(json.dumps(found, default=lambda each: each.model_dump()))
     return plain

@@ -9,7 +9,8 @@ import pytest
 from jinja2 import meta, nodes
 
 from app.functions import all_functions
-from app.render.contexts import CONTEXTS, FUNCTIONS
+from app.render.contexts.function_parts import FUNCTIONS
+from app.render.contexts.registry import CONTEXTS
 from app.render.environment import TEMPLATES, create_environment, names
 from devtools.gallery import Gallery
 from devtools.template_docs import template_docs

@@ -15,7 +15,9 @@ import pytest
 from jinja2 import UndefinedError
 from markupsafe import Markup
 
-from app.render.contexts import Block, Composer, ConversationPage, PageFrame, SessionForms, TurnView
+from app.render.contexts.conversation import Block, Composer, TurnView
+from app.render.contexts.page_frame import PageFrame, SessionForms
+from app.render.contexts.pages import ConversationPage
 from app.render.environment import (
     STATIC,
     async_twin,

@@ -5,19 +5,29 @@ from __future__ import annotations
 import pytest
 
 from app.events import CallError
-from app.render.labels import fact, found_line, refusal_line, running_line
+from app.render.labels import exact_count, fact, found_line, refusal_line, running_line, widened_note
 
-PRODUCT = {"currency": "USD"}
+PRODUCT = {"price": "22.50", "currency": "USD"}
 
 
 @pytest.mark.parametrize(
     ("total", "query", "filters", "line"),
     [
-        (8, "kettles", {"category": "Kitchen > Kettles", "max_price": "50.00"}, "8 kettles under $50"),
+        (
+            8,
+            "kettles",
+            {"category": "Kitchen > Kettles", "max_price": "50.00"},
+            "8 kettles under $50, from $22.50",
+        ),
         (1, "kettle", {"category": "Kitchen > Kettles"}, "1 product in Kettles"),
-        (3, "strength", {"category": "Sports > Strength"}, "3 products in Strength"),
-        (3, "red kettle", {}, "3 products for “red kettle”"),
-        (3, "red", {"category": "Kettles", "in_stock_only": True}, "3 kettles for “red” in stock"),
+        (3, "strength", {"category": "Sports > Strength"}, "3 products in Strength, from $22.50"),
+        (3, "red kettle", {}, "3 products for “red kettle”, from $22.50"),
+        (
+            3,
+            "red",
+            {"category": "Kettles", "in_stock_only": True},
+            "3 kettles for “red” in stock, from $22.50",
+        ),
         (2, "", {"min_price": "20", "max_price": "49.90", "category": "Mugs"}, "2 mugs from $20 to $49.90"),
         (2, "mug", {"min_price": "20"}, "2 products for “mug” from $20"),
         (0, "purple samovar", {"max_price": "50"}, "Nothing found for “purple samovar” under $50"),
@@ -27,6 +37,24 @@ PRODUCT = {"currency": "USD"}
 def test_the_found_line_says_the_number_first(total: int, query: str, filters: dict, line: str) -> None:
     result = {"total": total, "query": query, "filters": filters, "products": [PRODUCT] * total}
     assert found_line(result) == line
+
+
+def test_the_lowest_price_is_named_only_of_goods_that_are_all_shown() -> None:
+    shown = [PRODUCT | {"price": "39.90"}, PRODUCT | {"price": "48.00", "price_from": "31.00"}]
+    result = {"total": 2, "query": "mug", "products": shown}
+    assert found_line(result) == "2 products for “mug”, from $31"
+    assert found_line(result | {"total": 3}) == "3 products for “mug”"
+    assert (
+        found_line(result | {"products": [shown[0], shown[1] | {"currency": "EUR"}]})
+        == "2 products for “mug”"
+    )
+
+
+def test_a_widened_search_counts_what_has_every_word() -> None:
+    result = {"total": 5, "query": "red mug", "widened": "any", "matching_all": 2, "products": [PRODUCT] * 5}
+    assert found_line(result) == "2 products for “red mug”, from $22.50"
+    assert (exact_count(result), widened_note(result)) == (2, "")
+    assert widened_note(result | {"matching_all": 0}) == "Nothing has all of it. These come close."
 
 
 def test_a_running_function_says_what_it_does() -> None:

@@ -1,0 +1,163 @@
+"""Contexts of `templates/components`: products and the cart."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+from app.events import CallError, CartLine, CartState
+from app.render.contexts.page_frame import SessionForms
+from app.render.contexts.types import ProductData
+
+
+@dataclass(frozen=True, kw_only=True)
+class Price:
+    """A product's price in large type, with the old price struck through."""
+
+    template: ClassVar[str] = "components/_price.html"
+    product: ProductData
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rating:
+    """A product's rating as text with one star; nothing if it is unknown."""
+
+    template: ClassVar[str] = "components/_rating.html"
+    product: ProductData
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stock:
+    """A product's stock in words, only if it is 5 or less: "2 left", "Sold out"."""
+
+    template: ClassVar[str] = "components/_stock.html"
+    product: ProductData
+
+
+@dataclass(frozen=True, kw_only=True)
+class Picture:
+    """A product's picture on a tinted ground, or an icon. Its alternative text is empty: the name is next to it."""
+
+    template: ClassVar[str] = "components/_picture.html"
+    product: ProductData
+
+
+@dataclass(frozen=True, kw_only=True)
+class Quantity:
+    """A labelled number field for a quantity."""
+
+    template: ClassVar[str] = "components/_quantity.html"
+    product: ProductData
+    field_id: str
+    """The input's id, unique in its page."""
+    quantity: int = 1
+    least: int = 1
+    """Minimum of the field. With 0 it can also remove a line of the cart."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProductCard:
+    """A product in a row or a listing. `number`, counted from 1, is the position that "the second one" refers to."""
+
+    template: ClassVar[str] = "components/_product_card.html"
+    product: ProductData
+    forms: SessionForms
+    number: int | None = None
+    highlight: Mapping[str, Any] | None = None
+    """Its tag and reason in a search's result (docs/wire.md, "Shapes"); None on a page outside a conversation."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class NumberedCards:
+    """Products of a result, numbered from 1. The seventh and later ones are shown after one more click."""
+
+    template: ClassVar[str] = "components/_numbered_cards.html"
+    products: Sequence[ProductData]
+    forms: SessionForms
+    exact: int
+    """How many of the first products fit the whole request. A divider comes before the others."""
+    highlights: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """Tags and reasons by product id."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProductDetail:
+    """All of a product: picture, facts as a table, quantity and *Add*."""
+
+    template: ClassVar[str] = "components/_product_detail.html"
+    product: ProductData
+    forms: SessionForms
+    field_id: str
+    """Id of the quantity field."""
+    chosen: Mapping[str, str] = field(default_factory=dict)
+    """Values of options that are selected, by the option's name."""
+    level: int = 3
+    """Level of the heading: 1 on the product's own page."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class OptionChips:
+    """The values of a product's options on its card; sold-out ones are struck through. Nothing without a choice."""
+
+    template: ClassVar[str] = "components/_option_chips.html"
+    product: ProductData
+
+
+@dataclass(frozen=True, kw_only=True)
+class OptionFields:
+    """The choice of a product's options as radio buttons of a form; nothing without a choice."""
+
+    template: ClassVar[str] = "components/_option_fields.html"
+    product: ProductData
+    field_id: str
+    """The beginning of the fields' ids, unique in its page."""
+    chosen: Mapping[str, str] = field(default_factory=dict)
+    """Values that are selected, by the option's name."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Refusal:
+    """The error of a refused form, at the top of a shop page; nothing without an error."""
+
+    template: ClassVar[str] = "components/_refusal.html"
+    forms: SessionForms
+    error: CallError | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class VariantButtons:
+    """The variants that an error asks to choose from, a button each; those that are sold out are disabled."""
+
+    template: ClassVar[str] = "components/_variant_buttons.html"
+    forms: SessionForms
+    error: CallError
+
+
+@dataclass(frozen=True, kw_only=True)
+class CartLineForms:
+    """One line of the cart page: product, price, and the forms that change and remove the line."""
+
+    template: ClassVar[str] = "components/_cart_line.html"
+    line: CartLine
+    forms: SessionForms
+    field_id: str
+    """Id of the line's quantity field, unique in its page."""
+    choices: Sequence[Mapping[str, Any]] = ()
+    """The variants of its product, if there are several."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CartShelf:
+    """The cart beside the conversation, in wide windows."""
+
+    template: ClassVar[str] = "components/_cart_shelf.html"
+    cart: CartState
+
+
+@dataclass(frozen=True, kw_only=True)
+class CartLink:
+    """The header's link to the cart, with its count."""
+
+    template: ClassVar[str] = "components/_cart_link.html"
+    cart: CartState

@@ -1,0 +1,109 @@
+"""The frame around every page, and the data of the forms in it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+from app.events import CartState
+from app.functions import Function
+from app.render.contexts.types import Theme
+
+
+@dataclass(frozen=True, kw_only=True)
+class SessionForms:
+    """Data for the forms of a part: the session they act on, and the page that a browser without scripts opens next."""
+
+    csrf_token: str
+    session_id: str | None = None
+    """None outside a conversation: buttons are then links to the shop's pages."""
+    next: str = "/cart"
+    """Path within the shop to which a cart form redirects."""
+    scripted: bool = True
+    """False on the streamed page, which omits controls that need scripts."""
+    spoken: bool = False
+    """Whether the server can convert answers to speech."""
+
+    @property
+    def messages_path(self) -> str:
+        """The path to which a message is posted: the session's, or `/chat`, which creates a session."""
+        return f"/chat/{self.session_id}/messages" if self.session_id else "/chat"
+
+    @property
+    def cancellation_path(self) -> str:
+        """The path to which *Stop* posts."""
+        return f"/chat/{self.session_id}/cancellation"
+
+    @property
+    def clear_path(self) -> str:
+        """The path to which *New conversation* posts."""
+        return f"/chat/{self.session_id}/clear"
+
+    @property
+    def conversation_path(self) -> str:
+        """The path of the conversation's page, with its newest turns."""
+        return f"/chat/{self.session_id}"
+
+    def earlier_path(self, before: int) -> str:
+        """Return the path of the page with the turns before that number."""
+        return f"/chat/{self.session_id}?before={before}"
+
+    @property
+    def deletion_path(self) -> str:
+        """The path of the page that *Delete everything* opens. The form on that page posts to it."""
+        return f"/chat/{self.session_id}/deletion"
+
+    @property
+    def live_path(self) -> str:
+        """The path of the streamed page, for browsers without scripts."""
+        return f"/chat/{self.session_id}/live"
+
+    def stream_path(self, after: int) -> str:
+        """Return the path of the stream of events after that number."""
+        return f"/chat/{self.session_id}/stream?after={after}"
+
+    def speech_path(self, number: int) -> str:
+        """Return the path of the answer of the turn with that number, as sound."""
+        return f"/chat/{self.session_id}/turns/{number}/speech"
+
+    def function_path(self, function: Function) -> str:
+        """Return the path to which a function's button posts the function's parameters as fields."""
+        return f"/chat/{self.session_id}/functions/{function.name}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PageLink:
+    """A link to one of the shop's own pages."""
+
+    title: str
+    url: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PageFrame:
+    """Data for the frame of every page: header, cart count, theme."""
+
+    title: str
+    csrf_token: str
+    shop_name: str = "Aisle"
+    cart: CartState = field(default_factory=CartState)
+    theme: Theme = "system"
+    path: str = "/"
+    """This page's own path with its query. The theme switch redirects to it."""
+    conversation_url: str | None = None
+    """Path of the visitor's conversation, if there is one."""
+    checkout_url: str = ""
+    """Path of *Checkout*, which redirects to the shop's checkout. If it is empty, no page has this control."""
+    pages: Sequence[PageLink] = ()
+    """The shop's own pages, linked at the end of each page but the conversation."""
+    request_id: str = ""
+    """Shown on error pages, so that a shopper's report can be found in the log."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Layout:
+    """The frame around every page."""
+
+    template: ClassVar[str] = "layouts/base.html"
+    frame: PageFrame
