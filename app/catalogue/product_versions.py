@@ -40,7 +40,7 @@ class ProductFactsCache:
         for product in await get_products(db, changed):
             self._kept[product.id] = (versions[product.id], product_facts(product))
         found = [self._kept[each][1] for each in wanted if each in versions and each in self._kept]
-        for each in versions:
+        for each in wanted:
             if each in self._kept:
                 self._kept.move_to_end(each)
         while len(self._kept) > self._most:

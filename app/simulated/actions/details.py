@@ -285,10 +285,7 @@ def rank(reading: Reading, state: State) -> Script:
     pool = (
         named if len(named) > 1 else list(state.mentioned if len(state.mentioned) > 1 else state.all_listed)
     )
-    kind = state.topic.stems if state.topic is not None and not named else frozenset()
-    of_kind = [item for item in pool if kind <= item.stems]
-    # The end of a list may hold what only goes with its kind: headlamps among tents.
-    pool = of_kind if len(of_kind) > 1 else pool
+    pool = pool if named else state.of_kind(pool)
     if reading.words.has("in_stock"):
         pool = [item for item in pool if item.in_stock]
     ranking = rank_products(pool, reading.asked.text)

@@ -6,7 +6,14 @@ from decimal import Decimal
 
 from app.simulated.actions import needs
 from app.simulated.actions.currency import said_currency
-from app.simulated.actions.topics import new_topic, noun_of, refined_topic, search_arguments, with_constraints
+from app.simulated.actions.topics import (
+    in_department,
+    new_topic,
+    noun_of,
+    refined_topic,
+    search_arguments,
+    with_constraints,
+)
 from app.simulated.goods import head_of
 from app.simulated.measures import is_within
 from app.simulated.nlg import voice
@@ -90,7 +97,7 @@ def refine(reading: Reading, state: State) -> Script:
     if {"cheaper", "dearer"} & wish.flags and wish.price is None and not state.listed:
         yield Say(say("find.no_topic"))
         return
-    yield from search(narrowed, wish, state)
+    yield from search(in_department(narrowed, state) if narrowed.reduced else narrowed, wish, state)
 
 
 def more(reading: Reading, state: State) -> Script:
@@ -155,7 +162,8 @@ def search(topic: Topic, wish: SearchWish, state: State, *, is_silent: bool = Fa
         return
     yield from said_currency(wish, state)
     outcome = yield Call("search_products", search_arguments(topic, state))
-    if result_of(outcome).get("products"):
+    result = result_of(outcome)
+    if result.get("products") and not (topic.reduced and result.get("of_kind") == []):
         focus_named(topic, wish, state)
         if not is_silent:
             yield from describe(topic, wish, state)
@@ -182,7 +190,7 @@ def not_reduced(topic: Topic, wish: SearchWish, state: State) -> Script:
 
 def focus_named(topic: Topic, wish: SearchWish, state: State) -> None:
     """Let the product be spoken of that a search names whole, or that it asks for as the cheapest."""
-    asked = {stem(word) for word in (*topic.typed, *wish.typed)}
+    asked = set(stems_of(" ".join((*topic.typed, *wish.typed))))
     named = [item for item in state.listed if item.name_stems == asked]
     of_category = {stem(word) for word in wish.category_words}
     if not named and len(asked) > 1 and asked - of_category:
@@ -277,6 +285,8 @@ def measured(bound: Bound, state: State) -> Script:
     what = bound_words(bound)
     if not fitting:
         yield Say(say("find.fits_none", what=what))
+    elif len(fitting) == len(state.listed) > 1:
+        yield Say(say("find.fits_all", what=what))
     elif len(fitting) < len(state.listed):
         yield Say(
             say(
@@ -315,7 +325,7 @@ def shown(value: Decimal) -> str:
 
 def best_of_list(state: State) -> str:
     """Return which is the cheapest and which is rated best, as one sentence; empty where neither can be said."""
-    buyable = [item for item in state.listed if item.in_stock]
+    buyable = [item for item in state.of_kind(state.listed) if item.in_stock]
     priced = [item for item in buyable if item.price > 0]
     rated = [item for item in buyable if item.rating is not None]
     cheapest = min(priced, key=lambda item: item.price, default=None)

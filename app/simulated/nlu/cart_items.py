@@ -80,7 +80,7 @@ class Reader:
             if self.texts() and self.texts()[0] not in SEPARATORS:
                 break
         self.skip_between()
-        self.items = with_places(self.items)
+        self.items = with_places(self.items, self.for_each)
         return self.items
 
     def append(self, item: Item, *, joined: bool = False) -> None:
@@ -117,7 +117,8 @@ class Reader:
         if quantity is not None and self.words.texts[self.place - 1] == "each" and self.texts() == ("of",):
             self.for_each = quantity
         joined = quantity is not None and self.take("of")
-        found = reference_at(self.words, self.place)
+        found = self.numbered_place() if joined and self.for_each is not None else None
+        found = found or reference_at(self.words, self.place)
         if found is None and joined:
             self.place = start
             return None
@@ -127,6 +128,13 @@ class Reader:
         if reference.kind == "described" and not reference.definite and quantity is None:
             self.problem = self.problem or "indefinite"
         return Item(reference, quantity, more)
+
+    def numbered_place(self) -> tuple[Reference, int] | None:
+        """Return the place that a bare number names: "one each of 1 and 2"."""
+        number = number_at(self.words, self.place)
+        if number is None or not number.whole or self.words.tokens[self.place].kind != "number":
+            return None
+        return Reference("place", number.whole, definite=True), number.end
 
     def quantity_alone(self, start: int, quantity: int | None, more: bool) -> Item | None:
         """Return an amount of what was spoken of: "two more", "another one"; a bare number is marked as such."""
@@ -264,7 +272,7 @@ class Reader:
         return self.words.end_of(self.place, "courtesy", "destination", "count_noun") > self.place
 
 
-def with_places(items: list[Item]) -> list[Item]:
+def with_places(items: list[Item], for_each: int | None = None) -> list[Item]:
     """Return the items with bare numbers as places of the list, where several numbers stand together: "1, 2 and 4"."""
     numbers = [
         item.reference.number if item.reference.bare or item.reference.kind == "place" else 0
@@ -274,7 +282,7 @@ def with_places(items: list[Item]) -> list[Item]:
     if len(items) < 2 or not rising:
         return items
     return [
-        Item(Reference("place", item.reference.number, definite=True), None, item.more, item.option)
+        Item(Reference("place", item.reference.number, definite=True), for_each, item.more, item.option)
         if item.reference.bare
         else item
         for item in items

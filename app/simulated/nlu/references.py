@@ -60,6 +60,12 @@ OTHER_PARTS = (
 """Roles of phrases that are no part of a description."""
 
 
+CHOICES = frozenset(
+    {"choice", "pick", "recommendation", "suggestion", "favourite", "favorite", "tip", "advice"}
+)
+"""What the assistant has named: "I'll go with your choice"."""
+
+
 @dataclass(frozen=True)
 class Reference:
     """Something that points at goods.
@@ -149,6 +155,8 @@ def simple_reference(words: Words, place: int) -> tuple[Reference, int] | None:
         place + 2 : place + 3
     ] not in (("with",),):
         return Reference("it"), place + 2
+    if texts[place] == "your" and texts[place + 1 : place + 2] and texts[place + 1] in CHOICES:
+        return Reference("it", definite=True), place + 2
     if texts[place] in ("them", "those", "these") and (
         place + 1 >= len(words) or texts[place + 1] in ENDS or texts[place + 1] in ("all", "both", "please")
     ):

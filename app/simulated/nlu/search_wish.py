@@ -71,6 +71,9 @@ SORTS = {
     "sort_rating": "rating",
     "sort_newest": "newest",
 }
+EXCLUDED_GOODS = {"in_ear": ["earbuds"], "child": ["children"]}
+"""The words by which a catalogue calls goods that are left out by another name, by the role of that name."""
+
 SCOPE_ENDS = english().sets["negation_ends"]
 JOINS = frozenset({"or", "and", "nor", ",", "/"})
 RATED = english().sets["rated"]
@@ -198,8 +201,14 @@ class WishReader:
         )
         if end == place or longer > end:
             return place
+        if words.end_of(end - 1, "in_ear") > end:
+            end -= 1  # "not in ear" leaves out what is worn in the ear
         self.negated, self.negated_at = True, end
         return end
+
+    def exclude(self, text: str) -> None:
+        """Leave out a word, and the values that are compounds of it: who hates wool wants no lambswool."""
+        self.wish.excluded_words += [text, *self.vocabulary.compounds_of(text)]
 
     def read_bound(self, words: Words, stems: Sequence[str], place: int) -> int:
         """Read a bounded amount, of money or of a measure."""
@@ -218,6 +227,9 @@ class WishReader:
             return place
         if bound.unit == "person" and bound.kind == "exact":
             return place
+        if bound.unit == "%" and bound.kind == "exact" and words.texts[end : end + 1] == ("off",):
+            bound = replace(bound, high=None, kind="over")  # "20 % off" is a reduction of that or more
+            self.wish.flags.add("on_sale")
         if (
             bound.plain is False
             and not bound.unit
@@ -292,7 +304,7 @@ class WishReader:
         found = [Value(name, value) for name, value in values]
         if self.negated:
             self.wish.excluded_values += found[:1]
-            self.wish.excluded_words.append(" ".join(words.texts[place:end]))
+            self.exclude(" ".join(words.texts[place:end]))
         else:
             if self.corrects:
                 self.forget(found[0].name)
@@ -307,6 +319,11 @@ class WishReader:
 
     def read_role(self, words: Words, stems: Sequence[str], place: int) -> int:
         """Read flags and orders; step over words of grammar."""
+        if self.negated:
+            for role, goods in EXCLUDED_GOODS.items():
+                if (end := words.end_of(place, role)) > place:
+                    self.wish.excluded_words += goods
+                    return end
         for name in FLAGS:
             end = words.end_of(place, name)
             if end > place and end >= words.end_of(place, *SKIPPED):
@@ -316,7 +333,7 @@ class WishReader:
             end = words.end_of(place, name)
             if end > place and end >= words.end_of(place, "advise"):
                 self.wish.sort = sort
-                self.wish.wants_first = words.texts[max(0, place - 1) : place] == ("the",)
+                self.wish.wants_first = words.texts[max(0, place - 1) : place] == ("the",) or asks_one(words, end)
                 return end
         if words.texts[place] in ("one", "ones"):
             self.wish.refers = True
@@ -341,7 +358,7 @@ class WishReader:
             return place + 1
         text = token.text
         if self.negated:
-            self.wish.excluded_words.append(singular(text) if text.endswith("s") else text)
+            self.exclude(singular(text) if text.endswith("s") else text)
             return place + 1
         if token.kind == "number":
             self.type(words, place, place + 1)
@@ -360,6 +377,12 @@ class WishReader:
                 self.wish.typed[-1] += token.text
             else:
                 self.wish.typed.append(token.text)
+
+
+def asks_one(words: Words, place: int) -> bool:
+    """Return whether a noun in the singular follows an order: "cheapest backpack"."""
+    following = words.tokens[place : place + 1]
+    return bool(following) and following[0].kind == "word" and not following[0].text.endswith("s")
 
 
 DENYING = english().sets["denying"]
@@ -388,7 +411,18 @@ def read_wish(clauses: Sequence[Words], vocabulary: Vocabulary) -> SearchWish:
     reader = WishReader(vocabulary)
     for words in clauses:
         reader.read(words)
+    keep_kind(reader.wish)
     return reader.wish
+
+
+def keep_kind(wish: SearchWish) -> None:
+    """Leave out of the exclusions the kind that is wished for: of lamps but no floor lamps, "floor" is left out."""
+    kind = {stem(word) for word in [*wish.category_words, *wish.words]}
+    rests = [
+        " ".join(word for word in text.split() if stem(word) not in kind) for text in wish.excluded_words
+    ]
+    if any(rests):
+        wish.excluded_words = [rest for rest in rests if rest]
 
 
 def money_limits(bound: Bound) -> tuple[Decimal | None, Decimal | None]:

@@ -61,6 +61,8 @@ def candidates_of(clause: Clause, state: State, request: Request | None) -> list
         found.append(Reading("sold_out", 0.8))
     if words.has("most_reduced") and len(wish.unknown) < 2 and not words.has("service"):
         found.append(Reading("most_reduced", 0.95, words, wish=wish))
+    if any(bound.unit == "%" for bound in wish.measures) and "on_sale" in wish.flags:
+        found.append(Reading("offers", 0.95, words, wish=wish))
     if (
         words.has("on_sale")
         and len(wish.unknown) < 2

@@ -13,15 +13,15 @@ from app.simulated.nlu.cart_requests import Command, Request, Verb, read_new_opt
 from app.simulated.nlu.clauses import Clause
 from app.simulated.nlu.numbers import number_at
 from app.simulated.nlu.phrases import Words
-from app.simulated.nlu.references import Reference, reference_at
+from app.simulated.nlu.references import THINGS, Reference, reference_at
 from app.simulated.nlu.search_wish import read_wish
 from app.simulated.nlu.utterance import Utterance
 from app.simulated.readings.clause import read_single
 from app.simulated.readings.conditions import Conditional, pair_conditions
-from app.simulated.readings.goods import read_goods
+from app.simulated.readings.goods import other_kind, read_goods
 from app.simulated.readings.long_messages import LONG, essence
 from app.simulated.readings.meaning import Reading
-from app.simulated.readings.pointers import points
+from app.simulated.readings.pointers import points, references_in
 from app.simulated.resolution import resolve
 from app.simulated.state import State
 from app.simulated.variant_words import read_variant_words
@@ -54,6 +54,14 @@ DEFINITE_ACTS = frozenset(
 )
 """Acts of a long message that are answered as they stand."""
 
+OF_SHOWN = frozenset({"cart_doubt", "fact", "variant", "superlative", "details"})
+"""Acts that are about shown products: where there are none, a long message is a story."""
+
+
+SPOKEN = ("place", "described", "product", "extreme", "other")
+"""Kinds of references by which a statement speaks of a product."""
+
+PRESENTS = frozenset({"gift", "gifts", "present", "presents"})
 
 WH = english().sets["wondering"]
 
@@ -86,7 +94,8 @@ class MessageReader:
         self.drop_remarks()
         wanted = self.wanted()
         if wanted is not None:
-            self.readings, self.wishes = [wanted], []
+            opinions = [reading for reading in self.readings if reading.act == "advise"]
+            self.readings, self.wishes = [wanted, *opinions], []
         back = [reading for reading in self.readings if reading.act == "back_to"]
         if back and self.wishes:
             # "back to the t-shirts, but under 22": the earlier list with another condition.
@@ -290,9 +299,21 @@ class MessageReader:
         reader = Reader(clause.words)
         items = reader.read_items()
         if not items or not reader.done or not all(item.reference.definite for item in items):
+            items = self.mentioned_in(clause)
+        if not items:
             return False
         self.pointed, self.pointing = tuple(items), clause
         return True
+
+    def mentioned_in(self, clause: Clause) -> list[CartItem]:
+        """Return the one product that a statement speaks of: "I'd say the blue ones", "my brother has number 2"."""
+        if clause.mood != "statement" or clause.words.has("negation", "condition", "hedge"):
+            return []
+        words = clause.words.without("later")
+        found = [each for each in references_in(words) if each.kind in SPOKEN and each.definite]
+        products = {item.id for each in found for item in resolve(each, self.state).items}
+        clear = len(products) == 1 and all(resolve(each, self.state).one for each in found)
+        return [CartItem(found[-1])] if clear else []
 
     def with_pointed(self, request: Request) -> Request:
         """Return the request with the products that a clause before it named, in the place of "it" and "both"."""
@@ -306,13 +327,12 @@ class MessageReader:
 
     def wanted(self) -> Reading | None:
         """Return the reading of what a long message wants; None for a short one, a command, or one without a wish."""
-        if len(self.utterance.tokens) < LONG or any(
-            reading.act in DEFINITE_ACTS for reading in self.readings
-        ):
+        definite = DEFINITE_ACTS if self.state.known else DEFINITE_ACTS - OF_SHOWN
+        if len(self.utterance.tokens) < LONG or any(reading.act in definite for reading in self.readings):
             return None
         found, vocabulary = essence(self.utterance.clauses, self.state.vocabulary), self.state.vocabulary
         whole = Words.of(self.utterance.tokens)
-        if whole.has("gift", "total_set"):
+        if whole.has("total_set") or PRESENTS & set(whole.texts) or (whole.has("gift") and not found.goods):
             return None  # a present or a set is understood from the whole message
         if found.goods:
             reading = read_goods(found.goods, self.state)
@@ -370,12 +390,24 @@ class MessageReader:
 
     def is_search(self, clause: Clause, request: Request) -> bool:
         """Return whether a wish is rather for goods to be looked for: "I need a kettle", "I want the red kettles"."""
-        described = [item.reference for item in request.items if item.reference.kind == "described"]
-        if request.verb in ("add", "remove") and len(described) == len(request.items):
+        counted = [item for item in request.items if is_indefinite(item) and self.counts_listed(item)]
+        others = [item for item in request.items if item not in counted]
+        if request.verb == "add" and counted and not others:
+            return other_kind(read_wish([clause.words], self.state.vocabulary), self.state)
+        described = [item.reference for item in others if item.reference.kind == "described"]
+        if request.verb in ("add", "remove") and len(described) == len(others):
             named_cart = clause.words.has("destination", "out_of_cart") or clause.words.texts[0] in TAKING_OUT
             if not any(points(reference, self.state) for reference in described) and not named_cart:
                 return True
-        return request.verb == "add" and any(not reference.definite for reference in described)
+        return request.verb == "add" and any(map(is_indefinite, others))
+
+    def counts_listed(self, item: CartItem) -> bool:
+        """Return whether an amount is of exactly one product of the list, by its name or its colour: "two cedar"."""
+        if item.quantity is None or not self.state.listed:
+            return False
+        words = [word for word in item.reference.words if word not in THINGS]
+        named = [each for each in self.state.all_listed if words and each.is_named_or_coloured(words)]
+        return len(named) == 1
 
     def doubt_conditions(self) -> None:
         """Let no command stand beside a condition or a question of the same sentence."""
@@ -390,6 +422,11 @@ class MessageReader:
                 continue
             if command.request.verb in ("add", "swap", "correct", "set"):
                 self.readings[place] = Reading("cart_doubt", request=reading.request, words=reading.words)
+
+
+def is_indefinite(item: CartItem) -> bool:
+    """Return whether an item describes goods without pointing at any: "a kettle", "four blue ones"."""
+    return item.reference.kind == "described" and not item.reference.definite
 
 
 def statement_of(words: Words) -> Words:
