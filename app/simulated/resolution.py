@@ -210,6 +210,11 @@ def slip_of(word: str, items: Sequence[Item]) -> str:
     """Return the one word of the products' names that a word is a slip of: "blu", "pinkk"; else the word itself."""
     if len(word) < SLIP_LETTERS or not word.isalpha():
         return word
-    own = {each for item in items for each in words_of(item.name) if each[:1] == word[0] and len(each) > SLIP_LETTERS}
+    own = {
+        each
+        for item in items
+        for each in words_of(item.name)
+        if each[:1] == word[0] and len(each) > SLIP_LETTERS
+    }
     near = [each for each in own if OSA.distance(word, each, score_cutoff=1) == 1 and len(each) != len(word)]
     return word if word in own or len(near) != 1 else near[0]

@@ -134,8 +134,7 @@ class Vocabulary:
     @cached_property
     def long_values(self) -> frozenset[str]:
         """The words of the shop's attribute values that may be compounds."""
-        words = {word for values in self.shop.attribute_values.values() for each in values for word in each.lower().split()}
-        return frozenset(word for word in words if word.isalpha() and len(word) > COMPOUND_LETTERS)
+        return frozenset(word for word in self.written if word.isalpha() and len(word) > COMPOUND_LETTERS)
 
     def value_at(self, stems: Sequence[str], place: int) -> tuple[int, list[tuple[str, str]]]:
         """Return the end of the longest attribute value that begins here, and its names and spellings."""
@@ -151,6 +150,16 @@ class Vocabulary:
         """Return whether the word is in a name or in a value of the shop's attributes."""
         return self.sells(word) or stem(word) in self.value_words
 
+    def writes(self, word: str) -> bool:
+        """Return whether the shop has this very word, in the singular or the plural, and not only one of its stem."""
+        return self.names(word) or word in self.written
+
+    @cached_property
+    def written(self) -> frozenset[str]:
+        """The words of attribute values and brands, as they are written."""
+        texts = [value for values in self.shop.attribute_values.values() for value in values]
+        return frozenset(word for text in [*texts, *self.shop.brands] for word in words_of(text))
+
     def names(self, word: str) -> bool:
         """Return whether goods are called by this word, in the singular or the plural."""
         return singular(word) in self.nouns or word in self.nouns
@@ -158,7 +167,12 @@ class Vocabulary:
     @cached_property
     def kind_nouns(self) -> tuple[str, ...]:
         """The nouns that categories end with, as they are written and in the singular."""
-        words = {words_of(part)[-1] for each in self.shop.categories for part in PARTS.split(each.leaf) if words_of(part)}
+        words = {
+            words_of(part)[-1]
+            for each in self.shop.categories
+            for part in PARTS.split(each.leaf)
+            if words_of(part)
+        }
         return tuple(sorted(words | {singular(word) for word in words}))
 
     @property

@@ -102,7 +102,9 @@ def judge(item: Item | None, state: State) -> str:
     state.focus = item.id
     rating = f", rated {item.rating} of 5" if item.rating is not None else ""
     others = [
-        other for other in state.of_kind(state.listed) if other.id != item.id and other.rating is not None and other.in_stock
+        other
+        for other in state.of_kind(state.listed)
+        if other.id != item.id and other.rating is not None and other.in_stock
     ]
     better = [other for other in others if (other.rating or 0) > (item.rating or 0)]
     if item.rating is None:

@@ -19,6 +19,7 @@ from app.simulated.readings.meaning import Reading
 from app.simulated.resolution import Resolved, resolve
 from app.simulated.script import Call, Say, Script, error_of
 from app.simulated.state import Outcome, Question, State, open_choice
+from app.text.inflection import singular
 from app.text.option_words import named_values, unknown_size
 
 OFFERED = 4
@@ -38,7 +39,7 @@ def add(command: Command, state: State, text: str = "") -> Script:
         if item.reference.bare and state.focus is None:
             yield from ask_which(item, resolved, state)
             return
-        wanted += [(product, item.quantity or 1, item) for product in resolved.items]
+        wanted += [(product, amount_of(item, product), item) for product in resolved.items]
     for product, _, item in wanted:
         wrong = "" if product.choices else wrong_option(product, item)
         if wrong:
@@ -61,6 +62,13 @@ def add(command: Command, state: State, text: str = "") -> Script:
     options = {" ".join(item.option) for product, _, item in wanted if item.option and not product.choices}
     if options and state.question is None:
         yield Say(say("cart.size_elsewhere", option="size"))
+
+
+def amount_of(item: RequestItem, product: Item) -> int:
+    """Return how many of a product are wanted. A pair of shoes or scissors is one."""
+    noun = product.name.split(",")[0].split()[-1:]
+    is_pair = bool(noun) and singular(noun[0].lower()) != noun[0].lower()
+    return 1 if item.paired and is_pair else item.quantity or 1
 
 
 def options_of(product: Item, item: RequestItem, text: str, state: State) -> dict[str, str]:

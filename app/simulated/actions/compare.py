@@ -65,11 +65,11 @@ def verdict(items: list[Item]) -> str:
         return say("compare.rating", name=voice.name(best), rating=best.rating) if best and not tied else ""
     if best is not None and not tied and best.id == cheap.id and dear.price > cheap.price:
         return say("compare.both", name=voice.name(cheap), difference=difference, rating=best.rating)
-    text = (
-        say("compare.same")
-        if dear.price == cheap.price
-        else say("compare.price", cheap=voice.name(cheap), difference=difference)
-    )
+    if dear.price > cheap.price:
+        text = say("compare.price", cheap=voice.name(cheap), difference=difference)
+    else:
+        text = say("compare.same") if by_price[-1].price == cheap.price else ""
     if best is not None and not tied:
-        text += " " + say("compare.rating", name=voice.name(best), rating=best.rating)
+        text = f"{text} " if text else ""
+        text += say("compare.rating", name=voice.name(best), rating=best.rating)
     return text

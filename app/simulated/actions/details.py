@@ -52,6 +52,15 @@ def show(reading: Reading, state: State) -> Script:
         return
     for item in items[:SHOWN]:
         yield Call("show_product_details", {"product_id": item.id})
+    if len(items) == 1 and items[0].in_stock and asks_politely(reading):
+        state.question = Question("add", (items[0],))
+        yield Say(say("cart.shall_i"))
+
+
+def asks_politely(reading: Reading) -> bool:
+    """Return whether only a product is named, with a "please": "the red one please"."""
+    words = reading.words
+    return words.texts[-1:] == ("please",) and not words.begins("details", "search", "question_word")
 
 
 def again(reading: Reading, state: State) -> Script:
@@ -110,6 +119,9 @@ def answer_question(reading: Reading, state: State) -> Script:
     if not about:
         yield Say(say("details.which"))
         return
+    agreeing = [item for item in about if short_answer(asked, item) == "yes"]
+    if len(agreeing) == 1:
+        state.focus = agreeing[0].id  # "does it do espresso?", "ok, take that"
     yield Say(list_sentence(asked, about, state))
 
 

@@ -56,7 +56,7 @@ def find(reading: Reading, state: State) -> Script:
     if missing_kind(wish, state):
         topic = replace(topic, limit=FEW)
         yield from not_sold(wish, state)
-    yield from search(topic, wish, state)
+    yield from search(in_department(topic, state), wish, state)
 
 
 def find_several(reading: Reading, state: State) -> Script:
@@ -91,6 +91,8 @@ def refine(reading: Reading, state: State) -> Script:
         yield from needs.serve_again(state.need, wish, state)
         return
     narrowed = refined_topic(topic, wish, state)
+    if wish.sort == "rating" and len(state.of_kind(state.listed)) < 2:
+        narrowed = replace(narrowed, values=())  # there is no better one among a single one
     if topic.reduced and wish.names_kind and topic.stems:
         # "discounts on headphones", "and on laptops": another kind, reduced too.
         narrowed = replace(new_topic(wish, state), reduced=True)
@@ -164,7 +166,7 @@ def search(topic: Topic, wish: SearchWish, state: State, *, is_silent: bool = Fa
     outcome = yield Call("search_products", search_arguments(topic, state))
     result = result_of(outcome)
     if result.get("products") and not (topic.reduced and result.get("of_kind") == []):
-        focus_named(topic, wish, state)
+        focus_named(topic, wish, state, str(result.get("corrected") or ""))
         if not is_silent:
             yield from describe(topic, wish, state)
         return
@@ -188,9 +190,12 @@ def not_reduced(topic: Topic, wish: SearchWish, state: State) -> Script:
     yield Call("search_products", search_arguments(usual, state))
 
 
-def focus_named(topic: Topic, wish: SearchWish, state: State) -> None:
-    """Let the product be spoken of that a search names whole, or that it asks for as the cheapest."""
-    asked = set(stems_of(" ".join((*topic.typed, *wish.typed))))
+def focus_named(topic: Topic, wish: SearchWish, state: State, corrected: str = "") -> None:
+    """Let the product be spoken of that a search names whole, or that it asks for as the cheapest.
+
+    `corrected` is the text with its slips corrected, where the search did so.
+    """
+    asked = set(stems_of(corrected or " ".join((*topic.typed, *wish.typed))))
     named = [item for item in state.listed if item.name_stems == asked]
     of_category = {stem(word) for word in wish.category_words}
     if not named and len(asked) > 1 and asked - of_category:

@@ -31,6 +31,8 @@ class Item:
     option: tuple[str, ...] = ()
     counted: bool = False
     """Whether its amount counts what was spoken of: "two of those", "a dozen packs"."""
+    paired: bool = False
+    """Whether it is "a pair": one of goods that come in pairs, two of others."""
 
 
 @dataclass
@@ -127,7 +129,8 @@ class Reader:
         reference, self.place = found
         if reference.kind == "described" and not reference.definite and quantity is None:
             self.problem = self.problem or "indefinite"
-        return Item(reference, quantity, more)
+        paired = "pair" in self.words.texts[start : start + 2] and quantity == 2
+        return Item(reference, quantity, more, paired=paired)
 
     def numbered_place(self) -> tuple[Reference, int] | None:
         """Return the place that a bare number names: "one each of 1 and 2"."""

@@ -333,7 +333,9 @@ class WishReader:
             end = words.end_of(place, name)
             if end > place and end >= words.end_of(place, "advise"):
                 self.wish.sort = sort
-                self.wish.wants_first = words.texts[max(0, place - 1) : place] == ("the",) or asks_one(words, end)
+                self.wish.wants_first = words.texts[max(0, place - 1) : place] == ("the",) or asks_one(
+                    words, end
+                )
                 return end
         if words.texts[place] in ("one", "ones"):
             self.wish.refers = True

@@ -19,7 +19,21 @@ ENDINGS = ("s", "ed", "ing", "er")
 """Endings that make another word of a verb: "adder" is no slip of "add"."""
 
 NOUNS = frozenset(
-    {"cart", "basket", "trolley", "number", "cheapest", "dearest", "have", "take", "want", "need", "make", "give", "please"}
+    {
+        "cart",
+        "basket",
+        "trolley",
+        "number",
+        "cheapest",
+        "dearest",
+        "have",
+        "take",
+        "want",
+        "need",
+        "make",
+        "give",
+        "please",
+    }
 )
 
 

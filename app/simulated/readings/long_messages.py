@@ -74,7 +74,11 @@ def objects_of(words: Words, vocabulary: Vocabulary) -> list[Words]:
         if end == place or (place and words.texts[place:end] in (("what",), ("which",))):
             place += 1  # "guess what she took" asks for nothing
             continue
-        end += words.texts[end : end + 1] in (("is",), ("are",))  # "what I am looking for is a bed"
+        asks = words.begins("question_word") and place == 0
+        end += not asks and words.texts[end : end + 1] in (
+            ("is",),
+            ("are",),
+        )  # "what I am looking for is a bed"
         stop = next((at for at in range(end, len(words)) if words.texts[at] in BREAKS), len(words))
         object_ = without_asides(words[end:stop], vocabulary)
         if len(object_):
@@ -147,7 +151,8 @@ def noun_phrase(words: Words, place: int, vocabulary: Vocabulary) -> Words | Non
             "complaint", "gone_for"
         ):
             continue
-        if vocabulary.names(words.texts[end - 1]) and words.tokens[end - 1].kind == "word":
+        noun = words.tokens[end - 1]
+        if noun.text not in PRONOUNS and vocabulary.names(noun.text) and noun.kind == "word":
             return words[place:end]
     return None
 
@@ -166,9 +171,13 @@ def prices_in(clauses: Sequence[Clause], vocabulary: Vocabulary) -> list[Words]:
             part = clause.whole[max(0, place - 4) : len(clause.whole)]
             wish = read_wish([part], vocabulary)
             if wish.price is not None or "cheap" in wish.flags:
-                stop = next((at for at in range(end, len(clause.whole)) if ends_price(clause.whole, at)), None)
+                stop = next(
+                    (at for at in range(end, len(clause.whole)) if ends_price(clause.whole, at)), None
+                )
                 begin = max(0, place - 4) if "not" in clause.whole.texts[max(0, place - 4) : place] else place
-                (found if wish.price is None else amounts).append(clause.whole[begin : stop or len(clause.whole)])
+                (found if wish.price is None else amounts).append(
+                    clause.whole[begin : stop or len(clause.whole)]
+                )
                 break
     return (amounts or found)[-1:]
 

@@ -61,6 +61,9 @@ OF_SHOWN = frozenset({"cart_doubt", "fact", "variant", "superlative", "details"}
 SPOKEN = ("place", "described", "product", "extreme", "other")
 """Kinds of references by which a statement speaks of a product."""
 
+NAMED_WORDS = 2
+"""Maximum words that name a product of the list by themselves: "blue, please add it"."""
+
 PRESENTS = frozenset({"gift", "gifts", "present", "presents"})
 
 WH = english().sets["wondering"]
@@ -108,12 +111,19 @@ class MessageReader:
             reading = read_goods([clause.whole for clause in self.wishes], self.state, self.wishes)
             if reading.act == "other" and names_shop_topic(self.text):
                 reading = replace(reading, act="service")
+            if reading.act == "other" and reading.wish.unknown and self.is_bare_opinion():
+                return [reading]  # "I have a fever, what should I take?"
             if reading.act != "other" or not self.readings:
                 self.readings.insert(min(self.wish_place, len(self.readings)), reading)
         if not self.readings:
             return [Reading("other", 0.0, text=self.text)]
         abuse = [reading for reading in self.readings if reading.act == "abuse"]
         return abuse[:1] or self.readings
+
+    def is_bare_opinion(self) -> bool:
+        """Return whether all that was read is a wish for advice, and nothing was shown that it may be about."""
+        advises = bool(self.readings) and all(reading.act == "advise" for reading in self.readings)
+        return advises and not self.state.known
 
     def read_clause(self, clause: Clause, place: int) -> None:
         """Take a clause's best reading."""
@@ -307,8 +317,13 @@ class MessageReader:
 
     def mentioned_in(self, clause: Clause) -> list[CartItem]:
         """Return the one product that a statement speaks of: "I'd say the blue ones", "my brother has number 2"."""
-        if clause.mood != "statement" or clause.words.has("negation", "condition", "hedge"):
+        if clause.mood not in ("statement", "wish") or clause.words.has("negation", "condition", "hedge"):
             return []
+        bare = [text for text in clause.words.without("courtesy").texts if text.isalpha()]
+        if 0 < len(bare) <= NAMED_WORDS:
+            named = [each for each in self.state.all_listed if each.is_named_or_coloured(bare)]
+            if len(named) == 1:
+                return [CartItem(Reference("product", words=(named[0].id,), definite=True))]
         words = clause.words.without("later")
         found = [each for each in references_in(words) if each.kind in SPOKEN and each.definite]
         products = {item.id for each in found for item in resolve(each, self.state).items}
