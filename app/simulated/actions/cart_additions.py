@@ -19,7 +19,6 @@ from app.simulated.readings.meaning import Reading
 from app.simulated.resolution import Resolved, resolve
 from app.simulated.script import Call, Say, Script, error_of
 from app.simulated.state import Outcome, Question, State, open_choice
-from app.text.inflection import singular
 from app.text.option_words import named_values, unknown_size
 
 OFFERED = 4
@@ -67,7 +66,7 @@ def add(command: Command, state: State, text: str = "") -> Script:
 def amount_of(item: RequestItem, product: Item) -> int:
     """Return how many of a product are wanted. A pair of shoes or scissors is one."""
     noun = product.name.split(",")[0].split()[-1:]
-    is_pair = bool(noun) and singular(noun[0].lower()) != noun[0].lower()
+    is_pair = bool(noun) and noun[0].endswith("s") and not noun[0].endswith("ss")
     return 1 if item.paired and is_pair else item.quantity or 1
 
 

@@ -169,6 +169,9 @@ class Reader:
         counted = self.take_role("count_noun")
         if self.texts() == ("of",) or more or times or counted:
             return self.checked(number), more
+        if self.is_measured():
+            self.place += 1  # "two bars of the first"
+            return self.checked(number), more
         following = self.texts()
         if self.words.texts[number.end - 1] == "pair" and not more:
             return 1, more  # "a pair" of shoes is one; "a pair of the first" are two
@@ -179,6 +182,15 @@ class Reader:
             return self.checked(number), more
         self.place = start
         return None, False
+
+    def is_measured(self) -> bool:
+        """Return whether a noun for a portion comes next, and what it is a portion of: "bars of the olive oil one"."""
+        noun = self.words.tokens[self.place : self.place + 1]
+        joined = self.words.texts[self.place + 1 : self.place + 2] == ("of",)
+        if not (noun and joined and noun[0].kind == "word"):
+            return False
+        found = reference_at(self.words, self.place + 2)
+        return found is not None and (found[0].definite or found[0].kind in ("it", "them"))
 
     def is_description(self, number: Number) -> bool:
         """Return whether the number begins a description such as "1.7 l kettle"."""

@@ -74,6 +74,9 @@ SORTS = {
 EXCLUDED_GOODS = {"in_ear": ["earbuds"], "child": ["children"]}
 """The words by which a catalogue calls goods that are left out by another name, by the role of that name."""
 
+CHILDREN = frozenset({"kid", "kids", "child", "children", "toddler", "toddlers"})
+"""Words after "for" that say that goods are made for children."""
+
 SCOPE_ENDS = english().sets["negation_ends"]
 JOINS = frozenset({"or", "and", "nor", ",", "/"})
 RATED = english().sets["rated"]
@@ -324,6 +327,15 @@ class WishReader:
                 if (end := words.end_of(place, role)) > place:
                     self.wish.excluded_words += goods
                     return end
+        if (
+            words.texts[place] in CHILDREN
+            and words.texts[place - 1 : place] == ("for",)
+            and self.wish.names_kind
+        ):
+            if self.vocabulary.sells("children"):
+                self.wish.words.append("children")
+                self.wish.typed.append("children")
+            return place + 1
         for name in FLAGS:
             end = words.end_of(place, name)
             if end > place and end >= words.end_of(place, *SKIPPED):

@@ -85,7 +85,7 @@ def is_of_the_world(
     wish: SearchWish, evidence: GoodsEvidence, state: State, origin: Sequence[Clause]
 ) -> bool:
     """Return whether a message asks or orders something that names no kind of goods: "what colour is water"."""
-    if wish.category_words or wish.brands or (wish.sort and evidence.head_is_sold):
+    if wish.category_words or wish.brands or (wish.sort and evidence.is_sold and not wish.unknown):
         return False
     if evidence.head in NO_GOODS and not state.vocabulary.names(evidence.head):
         return True

@@ -84,6 +84,8 @@ class MessageReader:
     pointed: tuple[CartItem, ...] = ()
     """Products that the clause before only named."""
     pointing: Clause | None = None
+    names_unshown: bool = False
+    """Whether a clause spoke of "the magnetic one" and no product that was shown is so: "it" is that one then."""
 
     def read(self) -> list[Reading]:
         """Return the readings of all clauses."""
@@ -153,6 +155,10 @@ class MessageReader:
             return
         if request is not None:
             request = self.with_pointed(request)
+        if self.wishes and not (self.state.known or self.state.cart):
+            request = (
+                None  # "find me a phone case, I'll take one in white": nothing was shown that could be taken
+            )
         command = Command.of(request, clause)
         if command is not None and request is not None and not self.is_search(clause, request):
             self.take_command(command, request, clause)
@@ -326,6 +332,9 @@ class MessageReader:
                 return [CartItem(Reference("product", words=(named[0].id,), definite=True))]
         words = clause.words.without("later")
         found = [each for each in references_in(words) if each.kind in SPOKEN and each.definite]
+        described = [each for each in found if each.kind == "described"]
+        if {"one", "ones"} & set(words.texts) and any(not points(each, self.state) for each in described):
+            self.names_unshown = True
         products = {item.id for each in found for item in resolve(each, self.state).items}
         clear = len(products) == 1 and all(resolve(each, self.state).one for each in found)
         return [CartItem(found[-1])] if clear else []
@@ -333,10 +342,15 @@ class MessageReader:
     def with_pointed(self, request: Request) -> Request:
         """Return the request with the products that a clause before it named, in the place of "it" and "both"."""
         kinds = {item.reference.kind for item in request.items}
+        if self.names_unshown and kinds and kinds <= {"it", "them"}:
+            return replace(request, problem="words")
         if not self.pointed or not kinds or not kinds <= {"it", "them", "both", "all"}:
             return request
         quantity = request.items[0].quantity
-        items = tuple(replace(item, quantity=item.quantity or quantity) for item in self.pointed)
+        paired = request.items[0].paired
+        items = tuple(
+            replace(item, quantity=item.quantity or quantity, paired=paired) for item in self.pointed
+        )
         self.pointed = ()
         return replace(request, items=items)
 
