@@ -163,7 +163,14 @@ def search(topic: Topic, wish: SearchWish, state: State, *, is_silent: bool = Fa
         yield from search_everything(topic, wish, state)
         return
     yield from said_currency(wish, state)
-    outcome = yield Call("search_products", search_arguments(topic, state))
+    arguments = search_arguments(topic, state)
+    if topic.sort in ("price_asc", "price_desc") and topic.typed and not topic.category:
+        # By price, what only shares a word would stand before the goods that are meant.
+        outcome = yield Call("search_products", {**arguments, "every_word": True})
+        if not result_of(outcome).get("products"):
+            outcome = yield Call("search_products", arguments)
+    else:
+        outcome = yield Call("search_products", arguments)
     result = result_of(outcome)
     if result.get("products") and not (topic.reduced and result.get("of_kind") == []):
         focus_named(topic, wish, state, str(result.get("corrected") or ""))

@@ -129,8 +129,7 @@ class Reader:
         reference, self.place = found
         if reference.kind == "described" and not reference.definite and quantity is None:
             self.problem = self.problem or "indefinite"
-        paired = "pair" in self.words.texts[start : start + 2] and quantity == 2
-        return Item(reference, quantity, more, paired=paired)
+        return Item(reference, quantity, more, paired=self.is_pair(start, quantity))
 
     def numbered_place(self) -> tuple[Reference, int] | None:
         """Return the place that a bare number names: "one each of 1 and 2"."""
@@ -145,7 +144,13 @@ class Reader:
             self.place = start
             return None
         alone = self.place - start == 1 and not more
-        return Item(Reference("it", number=quantity, bare=alone), quantity, more, counted=not alone)
+        paired = self.is_pair(start, quantity)
+        reference = Reference("it", number=quantity, bare=alone)
+        return Item(reference, quantity, more, counted=not alone, paired=paired)
+
+    def is_pair(self, start: int, quantity: int | None) -> bool:
+        """Return whether an amount that begins here is "a pair"."""
+        return "pair" in self.words.texts[start : start + 2] and quantity == 2
 
     def read_quantity(self) -> tuple[int | None, bool]:
         """Read "two", "2x", "another", "three more", "a dozen pieces of"; None, and no step, where there is none."""

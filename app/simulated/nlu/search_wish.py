@@ -11,6 +11,7 @@ from app.simulated.nlu.bounds import Bound, bound_at
 from app.simulated.nlu.phrases import Words
 from app.simulated.stems import stem, words_of
 from app.simulated.vocabulary import Category, Vocabulary, stop_words
+from app.text.category import leaf
 from app.text.inflection import singular
 
 SKIPPED = (
@@ -275,6 +276,9 @@ class WishReader:
             if phrase_end <= place + 1:
                 return place
         category_end, categories = self.vocabulary.category_at(stems, place)
+        texts = words.texts[place:category_end]
+        categories = [each for each in categories if not each.whole or is_written(leaf(each.path), texts)]
+        category_end = category_end if categories else place  # "bed" is none of "bedding", whose stem it has
         brand_end, brands = self.vocabulary.brands.longest(stems, place)
         value_end, values = self.vocabulary.value_at(stems, place)
         values = [pair for pair in values if is_written(pair[1], words.texts[place:value_end])]

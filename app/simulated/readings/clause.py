@@ -111,7 +111,7 @@ def about_products(
     words, found = clause.words, list[Reading]()
     new_kind = other_kind(wish, state)
     whole_opinion = words.is_all("advise", "courtesy", "opener", "pronoun", "details")
-    if words.has("worth") and resolved:
+    if words.has("worth") and resolved and not asks_property(words, state):
         found.append(Reading("advise", 0.9, words, references=tuple(resolved), wish=wish))
     if words.has("advise") and (state.listed or state.focus or sold_kind(wish, state) or whole_opinion):
         found.append(
@@ -203,6 +203,12 @@ def about_products(
     if references and not state.listed and not state.known and not wish.names_kind:
         found.append(Reading("details", 0.5, words, references=tuple(references)))
     return found
+
+
+def asks_property(words: Words, state: State) -> bool:
+    """Return whether a question is about one property: "is the battery any good on that?"."""
+    asked = asked_of(words.without("worth"), state.vocabulary)
+    return asked is not None and asked.is_property and asked.shop_fact is None
 
 
 def of_several(words: Words, resolved: Sequence[Reference], state: State) -> bool:
