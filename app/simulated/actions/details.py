@@ -321,6 +321,9 @@ def rank(reading: Reading, state: State) -> Script:
     if ranking.missing:
         text += " " + say("rank.partly", count=voice.count(len(ranking.missing)))
     yield Say(text)
+    if len(first) == 1 and first[0].in_stock and asks_politely(reading):
+        state.question = Question("add", (first[0],))
+        yield Say(say("cart.shall_i"))
 
 
 def ranked_value(ranking: Ranking, place: RankedProduct, item: Item, *, is_short: bool = False) -> str:

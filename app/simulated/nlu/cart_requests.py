@@ -245,7 +245,9 @@ def read_bare(words: Words, clause: Clause, inherited: Verb | None) -> Request |
     named_cart = any(words.end_of(place, "destination") > place + 1 for place in range(len(words)))
     counted = all(counts(item) for item in items)
     agreed = clause.opened_by_yes and all(item.reference.bare for item in items)
-    if named_cart or counted or agreed:
+    # "three please" is of the product spoken of; without one it is asked which.
+    asks = len(words) == 2 and words.texts[-1] == "please" and all(item.reference.bare for item in items)
+    if named_cart or counted or agreed or asks:
         return Request("add", tuple(items), problem=reader.problem, is_bare=True)
     joins = words.texts[:1] == ("plus",) or clause.whole.texts[:1] in (("and",), ("&",))
     also = joins or words.has("also") or clause.whole.begins("also")

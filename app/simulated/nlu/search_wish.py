@@ -172,6 +172,8 @@ class WishReader:
             self.negated = text == "," and self.goes_on(words, place)
         if text.startswith("\x00"):
             return place + 1
+        if place == 0 and words.has("destination") and words.end_of(0, "put", "add", "give"):
+            return words.end_of(0, "put", "add", "give")  # "pop a kettle in my cart"
         for read in (self.read_negation, self.read_bound, self.read_size, self.read_named, self.read_role):
             end = read(words, stems, place)
             if end > place:

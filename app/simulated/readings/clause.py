@@ -113,6 +113,9 @@ def about_products(
     whole_opinion = words.is_all("advise", "courtesy", "opener", "pronoun", "details")
     if words.has("worth") and resolved and not asks_property(words, state):
         found.append(Reading("advise", 0.9, words, references=tuple(resolved), wish=wish))
+    names_unsold = wish.unknown and names_only(wish) and not sold_kind(wish, state)
+    if names_unsold and words.has("advise") and not (state.listed or words.begins("advise")):
+        found.append(Reading("find", 0.7, words, wish=wish))  # that the shop has none is the answer
     if words.has("advise") and (state.listed or state.focus or sold_kind(wish, state) or whole_opinion):
         found.append(
             Reading("advise", 0.7 if new_kind else 0.88, words, references=tuple(resolved), wish=wish)
@@ -203,6 +206,15 @@ def about_products(
     if references and not state.listed and not state.known and not wish.names_kind:
         found.append(Reading("details", 0.5, words, references=tuple(references)))
     return found
+
+
+def names_only(wish: SearchWish) -> bool:
+    """Return whether a wish is only a name: "which headphones would you recommend?"."""
+    return 0 < len(wish.typed) <= NAME_WORDS and not wish.plain_numbers
+
+
+NAME_WORDS = 2
+"""Maximum words of a name of goods that the shop does not know."""
 
 
 def asks_property(words: Words, state: State) -> bool:
