@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from sqlalchemy import BigInteger, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import col, delete, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -15,6 +17,13 @@ RECENT = 50
 
 ROWS = 100
 """Maximum number of rows read for recent products; most rows have several products."""
+
+# One statement, because each event of a turn has these ids. The cart has the last place.
+SHOWN = text(
+    "(SELECT id AS place, results AS ids FROM search_context WHERE session_id = :id ORDER BY id DESC LIMIT :rows)"
+    " UNION ALL SELECT -1, jsonb_agg(product_id ORDER BY added_at DESC) FROM cart_item WHERE session_id = :id"
+    " HAVING count(*) > 0"
+).columns(place=BigInteger, ids=JSONB)
 
 
 async def record_shown(
@@ -46,17 +55,9 @@ async def newest_row(db: AsyncSession, session_id: str, *sources: str) -> Search
 
 async def shown_ids(db: AsyncSession, session_id: str, limit: int = RECENT) -> list[str]:
     """Return the ids of shown products, newest first, without repetitions; those only in the cart come last."""
-    rows = select(SearchContext.results).where(SearchContext.session_id == session_id)
-    rows = rows.order_by(col(SearchContext.id).desc()).limit(ROWS)
-    lists = (await db.exec(rows)).all()
-    cart = (
-        select(CartItem.product_id)
-        .where(CartItem.session_id == session_id)
-        .order_by(col(CartItem.added_at).desc())
-    )
-    in_cart = (await db.exec(cart)).all()
-    found = dict.fromkeys([product_id for shown in lists for product_id in shown])
-    return list(found | dict.fromkeys(in_cart))[:limit]
+    rows = (await (await db.connection()).execute(SHOWN, {"id": session_id, "rows": ROWS})).all()
+    lists = [row.ids for row in sorted(rows, key=lambda row: -row.place)]
+    return list(dict.fromkeys(product_id for ids in lists for product_id in ids))[:limit]
 
 
 async def was_shown(db: AsyncSession, session_id: str, product_id: str) -> bool:

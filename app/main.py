@@ -23,8 +23,7 @@ from app.assistant.cost.daily_budget import DailyBudget
 from app.assistant.fallback import FallbackModel
 from app.assistant.runner import Runner
 from app.catalogue.known_words import FactsCache
-from app.catalogue.products import get_products
-from app.catalogue.summary import product_facts
+from app.catalogue.product_versions import ProductFactsCache
 from app.context import shown_ids
 from app.db import ANSWER_CONNECTIONS, HEARTBEAT_CONNECTIONS, Database
 from app.functions.execute import Runtime
@@ -205,8 +204,10 @@ def build(settings: Settings, model: LanguageModel | None) -> Components:
     # Functions of running answers use the connections of answers, which clicks cannot use up.
     of_answers = replace(runtime, database=answers)
     read_context = session_context_reader(answers, facts)
+    # The built-in assistant reads the outcomes of calls, and not their text.
+    messages = partial(render_messages, with_text=not isinstance(model, SimulatedModel))
     agent = Agent(
-        log, settings, model, render_messages, read_context, of_answers, built_in=SimulatedModel(pace_ms=0)
+        log, settings, model, messages, read_context, of_answers, built_in=SimulatedModel(pace_ms=0)
     )
     runner = Runner(
         log,
@@ -249,12 +250,12 @@ def session_context_reader(
     database: Database, facts: FactsCache
 ) -> Callable[[str], Awaitable[SessionContext]]:
     """Return a function that reads the session's facts for a model, in addition to the conversation."""
+    products = ProductFactsCache()
 
     async def session_context(session_id: str) -> SessionContext:
         async with database.reading() as db:
-            found = await get_products(db, await shown_ids(db, session_id))
-        shown = tuple(product_facts(product) for product in found)
-        return SessionContext(shop=await facts.get(), shown=shown)
+            shown = await products.get(db, await shown_ids(db, session_id))
+        return SessionContext(shop=await facts.get(), shown=tuple(shown))
 
     return session_context
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.cart import cart_state
 from app.context import newest_row, shown_ids
 from app.events import Context
 from app.functions.registry import all_functions
+from app.models import SearchContext
 
 LISTING = "listing"
 """Source of the products that a listing page showed, in the rows of `record_shown`."""
@@ -32,8 +34,10 @@ async def last_list(db: AsyncSession, session_id: str) -> list[str]:
 async def last_search(db: AsyncSession, session_id: str) -> LastSearch:
     """Return the session's newest search, with the ids of the products that were shown for it."""
     searches = [name for name, function in all_functions().items() if function.searches]
-    row = await newest_row(db, session_id, *searches) if searches else None
-    return LastSearch(row.search_query, list(row.results)) if row else LastSearch(None, [])
+    rows = select(SearchContext.search_query, SearchContext.results)
+    rows = rows.where(SearchContext.session_id == session_id, col(SearchContext.source).in_(searches))
+    row = (await db.exec(rows.order_by(col(SearchContext.id).desc()).limit(1))).first()
+    return LastSearch(row[0], list(row[1])) if row else LastSearch(None, [])
 
 
 async def context_event(

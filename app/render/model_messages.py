@@ -18,13 +18,18 @@ STRIDE = 10
 changes rarely."""
 
 
-def render_messages(conversation: Conversation) -> list[ModelMessage]:
-    """Return the newest turns as messages, oldest first, without calls that have not ended."""
+def render_messages(conversation: Conversation, *, with_text: bool = True) -> list[ModelMessage]:
+    """Return the newest turns as messages, oldest first, without calls that have not ended.
+
+    `with_text`: the outcomes of calls also have their text, which only a model that reads prose needs.
+    """
     messages: list[ModelMessage] = []
     left_out = conversation.left_out
     first = max(0, first_kept_turn(len(conversation.turns) + left_out) - left_out)
     for turn in conversation.turns[first:]:
-        messages += [message for part in turn.parts for message in part_messages(turn, part)]
+        messages += [
+            message for part in turn.parts for message in part_messages(turn, part, with_text=with_text)
+        ]
     return messages
 
 
@@ -33,7 +38,7 @@ def first_kept_turn(count: int) -> int:
     return -(-max(0, count - TURNS_KEPT) // STRIDE) * STRIDE
 
 
-def part_messages(turn: Turn, part: Part) -> Iterator[ModelMessage]:
+def part_messages(turn: Turn, part: Part, *, with_text: bool = True) -> Iterator[ModelMessage]:
     """Yield the messages of one part."""
     match part:
         case UserPart(text=text):
@@ -46,7 +51,7 @@ def part_messages(turn: Turn, part: Part) -> Iterator[ModelMessage]:
             yield ModelMessage(role="assistant", calls=(call,), by_shopper=by_shopper)
             yield ModelMessage(
                 role="function",
-                content=outcome_text(part),
+                content=outcome_text(part) if with_text else "",
                 call_id=part.id,
                 name=part.name,
                 outcome=outcome(part),

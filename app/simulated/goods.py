@@ -17,6 +17,8 @@ PERSONS = english().sets["persons"]
 FRAGMENT = 7
 """A message of so few words without a person or a verb of its own is a name of something."""
 
+OWNERS = frozenset({"my", "our", "his", "her", "their"})
+
 WH = english().sets["wondering"]
 
 
@@ -75,7 +77,7 @@ def evidence_of(
     asks = any(clause.is_question or clause.mood == "question" for clause in origin)
     fragment = (
         len(wish.typed) > 0
-        and not PERSONS & set(texts)
+        and not PERSONS & set(without_owners(texts))
         and not asks
         and not any(words.begins("details", "question_word", "auxiliary") for words in clauses)
     )
@@ -91,6 +93,15 @@ def evidence_of(
         is_fragment=fragment and short,
         wonders=first in WH and not any(words.begins("seek") for words in clauses),
     )
+
+
+def without_owners(texts: Sequence[str]) -> list[str]:
+    """Return the words without those that say for whose things goods are: "a bag for my laptop"."""
+    return [
+        text
+        for place, text in enumerate(texts)
+        if not (text in OWNERS and place and texts[place - 1] == "for")
+    ]
 
 
 def opens_with(words: Words, *roles: str) -> bool:

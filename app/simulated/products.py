@@ -126,6 +126,11 @@ class Item:
         """Return whether each of these words is in its name."""
         return all(stem(word) in self.name_stems for word in words)
 
+    def is_named_or_coloured(self, words: Iterable[str]) -> bool:
+        """Return whether each of these words is in its name or brand or one of its colours."""
+        own = self.name_stems | set(stems_of(" ".join([self.brand, *self.values(("colour", "color"))])))
+        return all(stem(word) in own for word in words)
+
     def fitting(self, options: Mapping[str, str]) -> list[Variant]:
         """Return the variants with these values."""
         return [each for each in self.variants if options.items() <= each.options.items()]

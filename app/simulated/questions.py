@@ -56,7 +56,8 @@ def shop_fact_of(words: Words) -> str | None:
     for place in range(len(words)):
         end, names = asking().longest(words.texts, place)
         found += [(end - place, name) for name in names]
-    return max(found, key=lambda each: each[0])[1] if found else None
+    # What something cost "originally" is no question about its price.
+    return max(found, key=lambda each: (each[0], each[1] != "price"))[1] if found else None
 
 
 def question_text(words: Words) -> str:

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from rapidfuzz.distance import OSA
 
 from app.catalogue.facts import rank_products
 from app.simulated.nlu.references import Reference
 from app.simulated.products import Item
 from app.simulated.state import State
-from app.simulated.stems import stem, stems_of
+from app.simulated.stems import stem, stems_of, words_of
 from app.simulated.vocabulary import stop_words
 
 TOGETHER = 5
 """Most products that "all of them" may stand for."""
+
+
+SLIP_LETTERS = 3
+"""Minimum letters of a word that may be a slip of one in a product's name."""
 
 
 @dataclass(frozen=True)
@@ -153,7 +159,7 @@ def other_one(state: State) -> Resolved:
 
 def extreme(reference: Reference, state: State) -> Resolved:
     """Return the cheapest, the lightest or the two best rated of the list."""
-    listed = [item for item in state.all_listed if item.is_called(reference.words)]
+    listed = [item for item in state.of_kind(state.all_listed) if item.is_called(reference.words)]
     if not reference.order or not listed:
         return Resolved()
     ranking = rank_products(listed, reference.order)
@@ -193,5 +199,22 @@ def described(reference: Reference, state: State, *, in_cart: bool) -> Resolved:
             return Resolved(tuple(focused or fitting))
         if fitting:
             return Resolved(candidates=tuple(fitting[:TOGETHER]))
+    written = [slip_of(word, pools[0]) for word in words]
+    if written != words:
+        return described(replace(reference, words=tuple(written)), state, in_cart=in_cart)
     told = [item for item in pools[0] if {stem(word) for word in words} <= set(stems_of(item.description))]
     return Resolved((told[0],)) if len(told) == 1 and reference.definite else Resolved()
+
+
+def slip_of(word: str, items: Sequence[Item]) -> str:
+    """Return the one word of the products' names that a word is a slip of: "blu", "pinkk"; else the word itself."""
+    if len(word) < SLIP_LETTERS or not word.isalpha():
+        return word
+    own = {
+        each
+        for item in items
+        for each in words_of(item.name)
+        if each[:1] == word[0] and len(each) > SLIP_LETTERS
+    }
+    near = [each for each in own if OSA.distance(word, each, score_cutoff=1) == 1 and len(each) != len(word)]
+    return word if word in own or len(near) != 1 else near[0]

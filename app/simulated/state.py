@@ -119,6 +119,8 @@ class State:
     """The list before a comparison: numbers beyond the compared products count in it."""
     found: int = 0
     """How many the last search has in all."""
+    kind_ids: frozenset[str] | None = None
+    """The products of the list that are of the kind that was searched for; None when all are, or it names no kind."""
     focus: str | None = None
     is_focus_guessed: bool = False
     """Whether `focus` is only the one product of a list that is of the kind that was asked for."""
@@ -155,6 +157,14 @@ class State:
         """The products of all lists of the last answer, each once."""
         found = [item for items in self.lists for item in items] if len(self.lists) > 1 else self.listed
         return list(dict.fromkeys(found))
+
+    def of_kind(self, items: Sequence[Item]) -> list[Item]:
+        """Return those of some products that are of the kind that was searched for; all of them when none is.
+
+        The end of a list has what only goes with its kind: headlamps among tents, yoga blocks among mats.
+        """
+        wanted = self.kind_ids
+        return [item for item in items if wanted is None or item.id in wanted] or list(items)
 
     @property
     def topic(self) -> Topic | None:
@@ -204,6 +214,8 @@ class State:
             return
         if name in LISTING:
             self.take_list(items_of(result.get("products")), name)
+            of_kind = result.get("of_kind")
+            self.kind_ids = frozenset(map(str, of_kind)) if isinstance(of_kind, list) else None
             total = result.get("total")
             self.found = total if isinstance(total, int) else len(self.listed)
         elif name == "show_product_details":

@@ -65,11 +65,18 @@ def follow(turn: PastTurn, state: State, *, is_replayed: bool) -> None:
 
 
 def know_pages(state: State, request: ModelRequest, turns: Sequence[PastTurn]) -> None:
-    """Let the state know what pages have shown, but not what only the running turn is showing."""
-    new = {item_id for call, outcome in turns[-1].calls for item_id in shown_in(outcome)}
-    asked = {str(arguments_of(call).get("product_id")) for call, _ in turns[-1].calls}
+    """Let the state know what pages have shown, but not what only the answers show.
+
+    Those come with their turns: an earlier message is read again without what was shown after it.
+    """
+    shown, asked = set[str](), set[str]()
+    for turn in turns:
+        for call, outcome in turn.calls:
+            product_id = str(arguments_of(call).get("product_id"))
+            asked |= {product_id} - shown  # a call for a product that no answer had shown: a page did
+            shown |= shown_in(outcome)
     for facts in reversed(request.shown):
-        if facts.id not in new or facts.id in asked:
+        if facts.id not in shown or facts.id in asked:
             state.learn([Item.of_facts(facts)])
     if len(state.known) == 1:
         state.focus = next(iter(state.known))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 
 from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
@@ -34,6 +34,9 @@ STOP_ROLES = (
     "yes",
     "no",
 )
+COMPOUND_LETTERS = 4
+"""Minimum letters of a word that another may end with as a compound."""
+
 PARTS = re.compile(r"[&,/+]|\band\b")
 
 
@@ -59,6 +62,8 @@ class Vocabulary:
 
     shop: ShopFacts
     categories: PhraseTable = field(default_factory=PhraseTable)
+    departments: PhraseTable = field(default_factory=PhraseTable)
+    """Categories that have others below them, by their names."""
     brands: PhraseTable = field(default_factory=PhraseTable)
     values: PhraseTable = field(default_factory=PhraseTable)
     """Attribute names by value: `name` and value joined by a tab."""
@@ -97,6 +102,8 @@ class Vocabulary:
         name = leaf(path)
         self.categories.add(stems_of(name), f"whole\t{path}")
         self.categories.add(stems_of(path), f"whole\t{path}")
+        for department in departments(path):
+            self.departments.add(stems_of(leaf(department)), f"whole\t{department}")
         for part in PARTS.split(name):
             stems = stems_of(part)
             if stems and stems != stems_of(name):
@@ -118,6 +125,17 @@ class Vocabulary:
         end, values = self.categories.longest(stems, place)
         return end, [Category(value.partition("\t")[2], value.startswith("whole")) for value in values]
 
+    def compounds_of(self, word: str) -> list[str]:
+        """Return the words of attribute values that end with a word, as "lambswool" ends with "wool"."""
+        if len(word) < COMPOUND_LETTERS or not word.isalpha():
+            return []
+        return sorted(each for each in self.long_values if each.endswith(word) and each != word)
+
+    @cached_property
+    def long_values(self) -> frozenset[str]:
+        """The words of the shop's attribute values that may be compounds."""
+        return frozenset(word for word in self.written if word.isalpha() and len(word) > COMPOUND_LETTERS)
+
     def value_at(self, stems: Sequence[str], place: int) -> tuple[int, list[tuple[str, str]]]:
         """Return the end of the longest attribute value that begins here, and its names and spellings."""
         end, values = self.values.longest(stems, place)
@@ -132,9 +150,30 @@ class Vocabulary:
         """Return whether the word is in a name or in a value of the shop's attributes."""
         return self.sells(word) or stem(word) in self.value_words
 
+    def writes(self, word: str) -> bool:
+        """Return whether the shop has this very word, in the singular or the plural, and not only one of its stem."""
+        return self.names(word) or word in self.written
+
+    @cached_property
+    def written(self) -> frozenset[str]:
+        """The words of attribute values and brands, as they are written."""
+        texts = [value for values in self.shop.attribute_values.values() for value in values]
+        return frozenset(word for text in [*texts, *self.shop.brands] for word in words_of(text))
+
     def names(self, word: str) -> bool:
         """Return whether goods are called by this word, in the singular or the plural."""
         return singular(word) in self.nouns or word in self.nouns
+
+    @cached_property
+    def kind_nouns(self) -> tuple[str, ...]:
+        """The nouns that categories end with, as they are written and in the singular."""
+        words = {
+            words_of(part)[-1]
+            for each in self.shop.categories
+            for part in PARTS.split(each.leaf)
+            if words_of(part)
+        }
+        return tuple(sorted(words | {singular(word) for word in words}))
 
     @property
     def is_complete(self) -> bool:
@@ -174,3 +213,9 @@ class Vocabulary:
         known: Mapping[str, object] = self.shop.attribute_values
         lowered = {name.lower().replace("_", " "): name for name in known}
         return next((lowered[name] for name in names if name in lowered), None)
+
+
+def departments(path: str) -> list[str]:
+    """Return the categories above a category."""
+    parts = path.split(" > ")
+    return [" > ".join(parts[:count]) for count in range(1, len(parts))]

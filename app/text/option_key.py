@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 SIGNS = re.compile(r"[\W_]+")
@@ -24,6 +25,7 @@ SAME_WORDS = {"color": "colour", "grey": "gray"}
 SAME = {word: size for size, words in SAME_SIZES.items() for word in words} | SAME_WORDS
 
 
+@lru_cache(maxsize=20_000)
 def option_key(value: str) -> str:
     """Return a key that all spellings of an option's name or value share: "X-Large", "xl" and "Extra large"."""
     low = value.casefold()

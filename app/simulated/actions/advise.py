@@ -35,6 +35,8 @@ def advise(reading: Reading, state: State) -> Script:
     if not pool:
         yield from surprise(state)
         return
+    if len(pointed) < 2:
+        pool = state.of_kind(pool)
     yield Say(pick_sentence(pool, state))
     if not new_kind and state.focus is not None:
         question = state.question
@@ -45,7 +47,7 @@ def advise(reading: Reading, state: State) -> Script:
 def about_one(reading: Reading) -> bool:
     """Return whether the question is about one product: "is it worth it?"."""
     texts = reading.words.texts
-    return any(text in ("it", "this", "that", "worth") for text in texts)
+    return reading.words.has("worth") or any(text in ("it", "this", "that") for text in texts)
 
 
 def surprise(state: State) -> Script:
@@ -100,7 +102,9 @@ def judge(item: Item | None, state: State) -> str:
     state.focus = item.id
     rating = f", rated {item.rating} of 5" if item.rating is not None else ""
     others = [
-        other for other in state.listed if other.id != item.id and other.rating is not None and other.in_stock
+        other
+        for other in state.of_kind(state.listed)
+        if other.id != item.id and other.rating is not None and other.in_stock
     ]
     better = [other for other in others if (other.rating or 0) > (item.rating or 0)]
     if item.rating is None:

@@ -38,7 +38,7 @@ def add(command: Command, state: State, text: str = "") -> Script:
         if item.reference.bare and state.focus is None:
             yield from ask_which(item, resolved, state)
             return
-        wanted += [(product, item.quantity or 1, item) for product in resolved.items]
+        wanted += [(product, amount_of(item, product), item) for product in resolved.items]
     for product, _, item in wanted:
         wrong = "" if product.choices else wrong_option(product, item)
         if wrong:
@@ -61,6 +61,13 @@ def add(command: Command, state: State, text: str = "") -> Script:
     options = {" ".join(item.option) for product, _, item in wanted if item.option and not product.choices}
     if options and state.question is None:
         yield Say(say("cart.size_elsewhere", option="size"))
+
+
+def amount_of(item: RequestItem, product: Item) -> int:
+    """Return how many of a product are wanted. A pair of shoes or scissors is one."""
+    noun = product.name.split(",")[0].split()[-1:]
+    is_pair = bool(noun) and noun[0].endswith("s") and not noun[0].endswith("ss")
+    return 1 if item.paired and is_pair else item.quantity or 1
 
 
 def options_of(product: Item, item: RequestItem, text: str, state: State) -> dict[str, str]:

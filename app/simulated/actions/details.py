@@ -52,6 +52,15 @@ def show(reading: Reading, state: State) -> Script:
         return
     for item in items[:SHOWN]:
         yield Call("show_product_details", {"product_id": item.id})
+    if len(items) == 1 and items[0].in_stock and asks_politely(reading):
+        state.question = Question("add", (items[0],))
+        yield Say(say("cart.shall_i"))
+
+
+def asks_politely(reading: Reading) -> bool:
+    """Return whether only a product is named, with a "please": "the red one please"."""
+    words = reading.words
+    return words.texts[-1:] == ("please",) and not words.begins("details", "search", "question_word")
 
 
 def again(reading: Reading, state: State) -> Script:
@@ -110,6 +119,9 @@ def answer_question(reading: Reading, state: State) -> Script:
     if not about:
         yield Say(say("details.which"))
         return
+    agreeing = [item for item in about if short_answer(asked, item) == "yes"]
+    if len(agreeing) == 1:
+        state.focus = agreeing[0].id  # "does it do espresso?", "ok, take that"
     yield Say(list_sentence(asked, about, state))
 
 
@@ -285,10 +297,7 @@ def rank(reading: Reading, state: State) -> Script:
     pool = (
         named if len(named) > 1 else list(state.mentioned if len(state.mentioned) > 1 else state.all_listed)
     )
-    kind = state.topic.stems if state.topic is not None and not named else frozenset()
-    of_kind = [item for item in pool if kind <= item.stems]
-    # The end of a list may hold what only goes with its kind: headlamps among tents.
-    pool = of_kind if len(of_kind) > 1 else pool
+    pool = pool if named else state.of_kind(pool)
     if reading.words.has("in_stock"):
         pool = [item for item in pool if item.in_stock]
     ranking = rank_products(pool, reading.asked.text)
@@ -312,6 +321,9 @@ def rank(reading: Reading, state: State) -> Script:
     if ranking.missing:
         text += " " + say("rank.partly", count=voice.count(len(ranking.missing)))
     yield Say(text)
+    if len(first) == 1 and first[0].in_stock and asks_politely(reading):
+        state.question = Question("add", (first[0],))
+        yield Say(say("cart.shall_i"))
 
 
 def ranked_value(ranking: Ranking, place: RankedProduct, item: Item, *, is_short: bool = False) -> str:

@@ -6,7 +6,14 @@ from decimal import Decimal
 
 from app.simulated.actions import needs
 from app.simulated.actions.currency import said_currency
-from app.simulated.actions.topics import new_topic, noun_of, refined_topic, search_arguments, with_constraints
+from app.simulated.actions.topics import (
+    in_department,
+    new_topic,
+    noun_of,
+    refined_topic,
+    search_arguments,
+    with_constraints,
+)
 from app.simulated.goods import head_of
 from app.simulated.measures import is_within
 from app.simulated.nlg import voice
@@ -49,7 +56,7 @@ def find(reading: Reading, state: State) -> Script:
     if missing_kind(wish, state):
         topic = replace(topic, limit=FEW)
         yield from not_sold(wish, state)
-    yield from search(topic, wish, state)
+    yield from search(in_department(topic, state), wish, state)
 
 
 def find_several(reading: Reading, state: State) -> Script:
@@ -84,13 +91,15 @@ def refine(reading: Reading, state: State) -> Script:
         yield from needs.serve_again(state.need, wish, state)
         return
     narrowed = refined_topic(topic, wish, state)
+    if wish.sort == "rating" and len(state.of_kind(state.listed)) < 2:
+        narrowed = replace(narrowed, values=())  # there is no better one among a single one
     if topic.reduced and wish.names_kind and topic.stems:
         # "discounts on headphones", "and on laptops": another kind, reduced too.
         narrowed = replace(new_topic(wish, state), reduced=True)
     if {"cheaper", "dearer"} & wish.flags and wish.price is None and not state.listed:
         yield Say(say("find.no_topic"))
         return
-    yield from search(narrowed, wish, state)
+    yield from search(in_department(narrowed, state) if narrowed.reduced else narrowed, wish, state)
 
 
 def more(reading: Reading, state: State) -> Script:
@@ -154,9 +163,17 @@ def search(topic: Topic, wish: SearchWish, state: State, *, is_silent: bool = Fa
         yield from search_everything(topic, wish, state)
         return
     yield from said_currency(wish, state)
-    outcome = yield Call("search_products", search_arguments(topic, state))
-    if result_of(outcome).get("products"):
-        focus_named(topic, wish, state)
+    arguments = search_arguments(topic, state)
+    if topic.sort in ("price_asc", "price_desc") and topic.typed and not topic.category:
+        # By price, what only shares a word would stand before the goods that are meant.
+        outcome = yield Call("search_products", {**arguments, "every_word": True})
+        if not result_of(outcome).get("products"):
+            outcome = yield Call("search_products", arguments)
+    else:
+        outcome = yield Call("search_products", arguments)
+    result = result_of(outcome)
+    if result.get("products") and not (topic.reduced and result.get("of_kind") == []):
+        focus_named(topic, wish, state, str(result.get("corrected") or ""))
         if not is_silent:
             yield from describe(topic, wish, state)
         return
@@ -180,9 +197,12 @@ def not_reduced(topic: Topic, wish: SearchWish, state: State) -> Script:
     yield Call("search_products", search_arguments(usual, state))
 
 
-def focus_named(topic: Topic, wish: SearchWish, state: State) -> None:
-    """Let the product be spoken of that a search names whole, or that it asks for as the cheapest."""
-    asked = {stem(word) for word in (*topic.typed, *wish.typed)}
+def focus_named(topic: Topic, wish: SearchWish, state: State, corrected: str = "") -> None:
+    """Let the product be spoken of that a search names whole, or that it asks for as the cheapest.
+
+    `corrected` is the text with its slips corrected, where the search did so.
+    """
+    asked = set(stems_of(corrected or " ".join((*topic.typed, *wish.typed))))
     named = [item for item in state.listed if item.name_stems == asked]
     of_category = {stem(word) for word in wish.category_words}
     if not named and len(asked) > 1 and asked - of_category:
@@ -274,6 +294,8 @@ def measured(bound: Bound, state: State) -> Script:
     what = bound_words(bound)
     if not fitting:
         yield Say(say("find.fits_none", what=what))
+    elif len(fitting) == len(state.listed) > 1:
+        yield Say(say("find.fits_all", what=what))
     elif len(fitting) < len(state.listed):
         yield Say(
             say(

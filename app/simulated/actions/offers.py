@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from app.simulated.actions.find import missing_kind, not_sold, search
-from app.simulated.actions.topics import new_topic, refined_topic
+from app.simulated.actions.topics import in_department, new_topic, refined_topic
 from app.simulated.nlg import voice
 from app.simulated.nlg.voice import say
 from app.simulated.products import Item
@@ -25,7 +25,8 @@ def show_offers(reading: Reading, state: State) -> Script:
         state.need = None
     if missing_kind(wish, state):
         yield from not_sold(wish, state)
-    yield from search(replace(topic, reduced=True), wish, state, is_silent=not wish.measures)
+    topic = in_department(replace(topic, reduced=True), state)
+    yield from search(topic, wish, state, is_silent=not wish.measures)
 
 
 def rank_offers(reading: Reading, state: State) -> Script:

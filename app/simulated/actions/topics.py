@@ -26,14 +26,21 @@ def new_topic(wish: SearchWish, state: State, head: str = "") -> Topic:
 
 def refined_topic(topic: Topic, wish: SearchWish, state: State) -> Topic:
     """Return the topic with what the wish changes; what it does not speak of stays."""
-    if "allows" in wish.flags and (wish.values or wish.brands):
+    again = {brand.lower() for brand in wish.brands} & {each.lower() for each in topic.excluded}
+    if ("allows" in wish.flags and (wish.values or wish.brands)) or again:
         return allowed_topic(topic, wish)
+    others = [word for word in wish.excluded_words if stem(word) not in topic.stems]
+    if others:
+        wish.excluded_words = others  # of towels but no hand towels, "hand" is left out
     vocabulary = state.vocabulary
     known = [word for word in topic.typed if vocabulary.knows(word) or vocabulary.near(word) is not None]
     if known and vocabulary.is_complete:
         topic = replace(topic, typed=tuple(known))  # a word that nothing is called by is not kept
     extra = [word for word in kind_words(wish) if stem(word) not in topic.stems]
     topic = replace(topic, typed=(*topic.typed, *extra), limit=10)
+    if not known and topic.category is None and wish.typed:
+        # Conditions were said first: "under 25 dollars", "desk lamps".
+        topic = replace(topic, category=whole_category(wish, wish.typed[-1]))
     if "any_value" in wish.flags:
         topic = replace(topic, values=(), size=None, brands=())
     return with_constraints(topic, wish, state)
@@ -120,6 +127,15 @@ def with_price(topic: Topic, wish: SearchWish, state: State) -> Topic:
         limit = focus.price if focus is not None else middle
         return replace(topic, low=limit + CENT, high=None)
     return topic
+
+
+def in_department(topic: Topic, state: State) -> Topic:
+    """Return a topic that names a department ("the kitchen") as one of everything in that department."""
+    stems = [stem(word) for word in topic.typed]
+    end, found = state.vocabulary.departments.longest(stems, 0) if stems else (0, ())
+    if topic.category or not found or end < len(stems):
+        return topic
+    return replace(topic, typed=(), category=found[0].partition("\t")[2])
 
 
 def search_arguments(topic: Topic, state: State) -> dict[str, Any]:

@@ -152,7 +152,7 @@ def read_amount_of(words: Words, place: int) -> Request | None:
         reader.take("of") and reader.take_role("pronoun")
         reference = Reference("each") if each else reference
     reader.skip_between()
-    reader.take_role("out_of_cart", "in_all")
+    reader.take_role("out_of_cart", "in_all", "is_enough")
     reader.skip_between()
     return Request("set", (Item(reference, quantity),), problem=reader.problem) if reader.done else None
 

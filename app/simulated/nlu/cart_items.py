@@ -31,6 +31,8 @@ class Item:
     option: tuple[str, ...] = ()
     counted: bool = False
     """Whether its amount counts what was spoken of: "two of those", "a dozen packs"."""
+    paired: bool = False
+    """Whether it is "a pair": one of goods that come in pairs, two of others."""
 
 
 @dataclass
@@ -80,7 +82,7 @@ class Reader:
             if self.texts() and self.texts()[0] not in SEPARATORS:
                 break
         self.skip_between()
-        self.items = with_places(self.items)
+        self.items = with_places(self.items, self.for_each)
         return self.items
 
     def append(self, item: Item, *, joined: bool = False) -> None:
@@ -117,7 +119,8 @@ class Reader:
         if quantity is not None and self.words.texts[self.place - 1] == "each" and self.texts() == ("of",):
             self.for_each = quantity
         joined = quantity is not None and self.take("of")
-        found = reference_at(self.words, self.place)
+        found = self.numbered_place() if joined and self.for_each is not None else None
+        found = found or reference_at(self.words, self.place)
         if found is None and joined:
             self.place = start
             return None
@@ -126,7 +129,14 @@ class Reader:
         reference, self.place = found
         if reference.kind == "described" and not reference.definite and quantity is None:
             self.problem = self.problem or "indefinite"
-        return Item(reference, quantity, more)
+        return Item(reference, quantity, more, paired=self.is_pair(start, quantity))
+
+    def numbered_place(self) -> tuple[Reference, int] | None:
+        """Return the place that a bare number names: "one each of 1 and 2"."""
+        number = number_at(self.words, self.place)
+        if number is None or not number.whole or self.words.tokens[self.place].kind != "number":
+            return None
+        return Reference("place", number.whole, definite=True), number.end
 
     def quantity_alone(self, start: int, quantity: int | None, more: bool) -> Item | None:
         """Return an amount of what was spoken of: "two more", "another one"; a bare number is marked as such."""
@@ -134,7 +144,13 @@ class Reader:
             self.place = start
             return None
         alone = self.place - start == 1 and not more
-        return Item(Reference("it", number=quantity, bare=alone), quantity, more, counted=not alone)
+        paired = self.is_pair(start, quantity)
+        reference = Reference("it", number=quantity, bare=alone)
+        return Item(reference, quantity, more, counted=not alone, paired=paired)
+
+    def is_pair(self, start: int, quantity: int | None) -> bool:
+        """Return whether an amount that begins here is "a pair"."""
+        return "pair" in self.words.texts[start : start + 2] and quantity == 2
 
     def read_quantity(self) -> tuple[int | None, bool]:
         """Read "two", "2x", "another", "three more", "a dozen pieces of"; None, and no step, where there is none."""
@@ -158,6 +174,9 @@ class Reader:
         counted = self.take_role("count_noun")
         if self.texts() == ("of",) or more or times or counted:
             return self.checked(number), more
+        if self.is_measured():
+            self.place += 1  # "two bars of the first"
+            return self.checked(number), more
         following = self.texts()
         if self.words.texts[number.end - 1] == "pair" and not more:
             return 1, more  # "a pair" of shoes is one; "a pair of the first" are two
@@ -168,6 +187,15 @@ class Reader:
             return self.checked(number), more
         self.place = start
         return None, False
+
+    def is_measured(self) -> bool:
+        """Return whether a noun for a portion comes next, and what it is a portion of: "bars of the olive oil one"."""
+        noun = self.words.tokens[self.place : self.place + 1]
+        joined = self.words.texts[self.place + 1 : self.place + 2] == ("of",)
+        if not (noun and joined and noun[0].kind == "word"):
+            return False
+        found = reference_at(self.words, self.place + 2)
+        return found is not None and (found[0].definite or found[0].kind in ("it", "them"))
 
     def is_description(self, number: Number) -> bool:
         """Return whether the number begins a description such as "1.7 l kettle"."""
@@ -264,7 +292,7 @@ class Reader:
         return self.words.end_of(self.place, "courtesy", "destination", "count_noun") > self.place
 
 
-def with_places(items: list[Item]) -> list[Item]:
+def with_places(items: list[Item], for_each: int | None = None) -> list[Item]:
     """Return the items with bare numbers as places of the list, where several numbers stand together: "1, 2 and 4"."""
     numbers = [
         item.reference.number if item.reference.bare or item.reference.kind == "place" else 0
@@ -274,7 +302,7 @@ def with_places(items: list[Item]) -> list[Item]:
     if len(items) < 2 or not rising:
         return items
     return [
-        Item(Reference("place", item.reference.number, definite=True), None, item.more, item.option)
+        Item(Reference("place", item.reference.number, definite=True), for_each, item.more, item.option)
         if item.reference.bare
         else item
         for item in items

@@ -49,6 +49,7 @@ def read_request(clause: Clause, inherited: Verb | None = None) -> Request | Non
         read_set,
         read_swap,
         read_removal,
+        read_wanted,
         read_addition,
         read_line,
     ):
@@ -89,6 +90,9 @@ def read_addition(words: Words, clause: Clause) -> Request | None:
     reader = Reader(words, end)
     reader.take_role("destination") if reader.texts() == ("in",) else None
     items = reader.read_items()
+    if not items and (role == "add" or (role == "put" and reader.done)) and names_nothing(words, end, role):
+        items, reader.place = [Item(Reference("it"))], len(words)
+    reader.place = purpose_end(words, reader.place)
     put_in_cart = (role != "put" and words.texts[0] not in PUTTING) or any(
         words.end_of(place, "destination") > place and words.texts[place] != "on"
         for place in range(end, len(words))
@@ -99,6 +103,51 @@ def read_addition(words: Words, clause: Clause) -> Request | None:
     problem: Problem = reader.problem or ("words" if vague else "")
     verb: Verb = "correct" if clause.denied and "instead" in words.texts else "add"
     return Request(verb, tuple(items), problem=problem, left=words.texts[reader.place :])
+
+
+def names_nothing(words: Words, end: int, role: str) -> bool:
+    """Return whether a verb has no object: "add to cart", "please add"; what was spoken of is meant."""
+    place = words.skip(end, "courtesy", "destination")
+    return place >= len(words) and (words.texts[0] == "add" or words[end : len(words)].has("destination"))
+
+
+PURPOSE_WORDS = 3
+"""Maximum words of the person or the use that something is for."""
+
+
+def purpose_end(words: Words, place: int) -> int:
+    """Return the end of a phrase that says for whom or for what use: "for the office", "for my mother"."""
+    begin = words.end_of(place + 1, "determiner")
+    if words.texts[place : place + 1] != ("for",) or begin == place + 1:
+        return place
+    end = begin
+    while end < len(words) and end - begin < PURPOSE_WORDS and is_purpose(words, end):
+        end += 1
+    after = words.skip(end, "courtesy", "destination")
+    return after if end > begin and after >= len(words) else place
+
+
+def is_purpose(words: Words, place: int) -> bool:
+    """Return whether a word may name a person or a use, and no price, time or amount."""
+    roles = ("price_noun", "later", "condition", "hedge", "cheap", "courtesy", "negation", "destination")
+    return (
+        words.tokens[place].kind == "word"
+        and number_at(words, place) is None
+        and words.end_of(place, *roles) == place
+    )
+
+
+def read_wanted(words: Words, clause: Clause) -> Request | None:
+    """Read "I wanted the second", which corrects an addition."""
+    end = words.end_of(0, "wanted")
+    if not end:
+        return None
+    reader = Reader(words, end)
+    items = reader.read_items()
+    plain = items and reader.done and all(item.reference.definite for item in items)
+    if not plain:
+        return None
+    return Request("correct", tuple(items), problem=reader.problem, is_bare=True, goes_on=True)
 
 
 def is_vague(item: Item) -> bool:
@@ -139,6 +188,10 @@ def read_line(words: Words, clause: Clause) -> Request | None:
         )
     if not all(item.reference.definite for item in items):
         return None
+    will_do = words.end_of(place, "will_do")
+    if will_do > place and words.skip(will_do, "courtesy") >= len(words):
+        named = all(item.reference.kind not in ("it", "them", "same") for item in items)
+        return Request("add", tuple(items), is_bare=True) if named else None
     goes = words.end_of(place, "goes")
     into = words.end_of(goes, "destination")
     if into > goes and words.skip(into, "courtesy") >= len(words):
@@ -192,9 +245,12 @@ def read_bare(words: Words, clause: Clause, inherited: Verb | None) -> Request |
     named_cart = any(words.end_of(place, "destination") > place + 1 for place in range(len(words)))
     counted = all(counts(item) for item in items)
     agreed = clause.opened_by_yes and all(item.reference.bare for item in items)
-    if named_cart or counted or agreed:
+    # "three please" is of the product spoken of; without one it is asked which.
+    asks = len(words) == 2 and words.texts[-1] == "please" and all(item.reference.bare for item in items)
+    if named_cart or counted or agreed or asks:
         return Request("add", tuple(items), problem=reader.problem, is_bare=True)
-    also = words.has("also") or clause.whole.begins("also") or words.texts[:1] == ("plus",)
+    joins = words.texts[:1] == ("plus",) or clause.whole.texts[:1] in (("and",), ("&",))
+    also = joins or words.has("also") or clause.whole.begins("also")
     if also and all(item.reference.definite or item.reference.kind == "it" for item in items):
         return Request("add", tuple(items), problem=reader.problem, is_bare=True, goes_on=True)
     return None
@@ -205,7 +261,7 @@ def counts(item: Item) -> bool:
     if item.quantity is None or item.reference.bare:
         return False
     if item.reference.kind == "described":
-        return item.reference.definite
+        return True  # "two cedar": whether one product of the list is meant, the dialogue says
     return item.more or item.counted or item.reference.kind not in ("it", "them")
 
 

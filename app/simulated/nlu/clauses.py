@@ -267,7 +267,10 @@ def is_denial(words: Words, place: int) -> bool:
     return (
         not following
         or following == (",",)
-        or words.end_of(place + 1, "question_word", "add", "remove") > place + 1
+        or words.end_of(
+            place + 1, "question_word", "add", "remove", "undo", "swap", "give", "take_wish", "wanted"
+        )
+        > place + 1
         or following in (("i",), ("the",), ("not",), ("that",))
     )
 

@@ -60,6 +60,12 @@ OTHER_PARTS = (
 """Roles of phrases that are no part of a description."""
 
 
+CHOICES = frozenset(
+    {"choice", "pick", "recommendation", "suggestion", "favourite", "favorite", "tip", "advice"}
+)
+"""What the assistant has named: "I'll go with your choice"."""
+
+
 @dataclass(frozen=True)
 class Reference:
     """Something that points at goods.
@@ -149,6 +155,8 @@ def simple_reference(words: Words, place: int) -> tuple[Reference, int] | None:
         place + 2 : place + 3
     ] not in (("with",),):
         return Reference("it"), place + 2
+    if texts[place] == "your" and texts[place + 1 : place + 2] and texts[place + 1] in CHOICES:
+        return Reference("it", definite=True), place + 2
     if texts[place] in ("them", "those", "these") and (
         place + 1 >= len(words) or texts[place + 1] in ENDS or texts[place + 1] in ("all", "both", "please")
     ):
@@ -257,6 +265,9 @@ def skip_of_those(words: Words, place: int) -> int:
         ("on", "the", "list"),
     ):
         return place + 3
+    number = number_at(words, place + 2) if words.texts[place : place + 2] == ("of", "the") else None
+    if number is not None:
+        return number.end  # "the cheaper of the two"
     return place + 2 * (words.texts[place : place + 2] in (("of", "those"), ("of", "them"), ("of", "these")))
 
 
@@ -317,7 +328,7 @@ def described(words: Words, place: int) -> tuple[Reference, int] | None:
         end += 1
         if found[-1] in ("one", "ones") and len(found) > 1:
             break
-    if definite and found in (["one"], ["ones"]) and texts[end : end + 1] in (("with",), ("without",)):
+    if definite and found in (["one"], ["ones"]) and texts[end : end + 1] and texts[end] in ATTACHED:
         return equipped(words, end, definite)
     described_by = tuple(word for word in found if word not in THINGS)
     if definite and described_by and texts[end : end + 1] and texts[end] in COUNTED:
@@ -333,12 +344,15 @@ def described(words: Words, place: int) -> tuple[Reference, int] | None:
     return Reference("described", words=described_by, definite=definite), end
 
 
+ATTACHED = frozenset({"with", "without", "from", "by", "in"})
+"""Words after "the one" with which its description goes on."""
+
 COUNTED = frozenset({"pair", "set", "pack", "box", "bottle", "piece"})
 """Nouns that stand for a product: "the white pair"."""
 
 
 def equipped(words: Words, place: int, definite: bool) -> tuple[Reference, int] | None:
-    """Return "the one with the clamp"."""
+    """Return "the one with the clamp", "the ones from Harrow", "the one in blue"."""
     if words.texts[place] == "without":
         return None
     begin = end = place + 1 + (words.texts[place + 1 : place + 2] in (("a",), ("an",), ("the",)))

@@ -11,6 +11,7 @@ from app.simulated.nlu.bounds import Bound, bound_at
 from app.simulated.nlu.phrases import Words
 from app.simulated.stems import stem, words_of
 from app.simulated.vocabulary import Category, Vocabulary, stop_words
+from app.text.category import leaf
 from app.text.inflection import singular
 
 SKIPPED = (
@@ -71,6 +72,12 @@ SORTS = {
     "sort_rating": "rating",
     "sort_newest": "newest",
 }
+EXCLUDED_GOODS = {"in_ear": ["earbuds"], "child": ["children"]}
+"""The words by which a catalogue calls goods that are left out by another name, by the role of that name."""
+
+CHILDREN = frozenset({"kid", "kids", "child", "children", "toddler", "toddlers"})
+"""Words after "for" that say that goods are made for children."""
+
 SCOPE_ENDS = english().sets["negation_ends"]
 JOINS = frozenset({"or", "and", "nor", ",", "/"})
 RATED = english().sets["rated"]
@@ -165,6 +172,8 @@ class WishReader:
             self.negated = text == "," and self.goes_on(words, place)
         if text.startswith("\x00"):
             return place + 1
+        if place == 0 and words.has("destination") and words.end_of(0, "put", "add", "give"):
+            return words.end_of(0, "put", "add", "give")  # "pop a kettle in my cart"
         for read in (self.read_negation, self.read_bound, self.read_size, self.read_named, self.read_role):
             end = read(words, stems, place)
             if end > place:
@@ -198,8 +207,14 @@ class WishReader:
         )
         if end == place or longer > end:
             return place
+        if words.end_of(end - 1, "in_ear") > end:
+            end -= 1  # "not in ear" leaves out what is worn in the ear
         self.negated, self.negated_at = True, end
         return end
+
+    def exclude(self, text: str) -> None:
+        """Leave out a word, and the values that are compounds of it: who hates wool wants no lambswool."""
+        self.wish.excluded_words += [text, *self.vocabulary.compounds_of(text)]
 
     def read_bound(self, words: Words, stems: Sequence[str], place: int) -> int:
         """Read a bounded amount, of money or of a measure."""
@@ -218,6 +233,9 @@ class WishReader:
             return place
         if bound.unit == "person" and bound.kind == "exact":
             return place
+        if bound.unit == "%" and bound.kind == "exact" and words.texts[end : end + 1] == ("off",):
+            bound = replace(bound, high=None, kind="over")  # "20 % off" is a reduction of that or more
+            self.wish.flags.add("on_sale")
         if (
             bound.plain is False
             and not bound.unit
@@ -260,6 +278,9 @@ class WishReader:
             if phrase_end <= place + 1:
                 return place
         category_end, categories = self.vocabulary.category_at(stems, place)
+        texts = words.texts[place:category_end]
+        categories = [each for each in categories if not each.whole or is_written(leaf(each.path), texts)]
+        category_end = category_end if categories else place  # "bed" is none of "bedding", whose stem it has
         brand_end, brands = self.vocabulary.brands.longest(stems, place)
         value_end, values = self.vocabulary.value_at(stems, place)
         values = [pair for pair in values if is_written(pair[1], words.texts[place:value_end])]
@@ -292,7 +313,7 @@ class WishReader:
         found = [Value(name, value) for name, value in values]
         if self.negated:
             self.wish.excluded_values += found[:1]
-            self.wish.excluded_words.append(" ".join(words.texts[place:end]))
+            self.exclude(" ".join(words.texts[place:end]))
         else:
             if self.corrects:
                 self.forget(found[0].name)
@@ -307,6 +328,20 @@ class WishReader:
 
     def read_role(self, words: Words, stems: Sequence[str], place: int) -> int:
         """Read flags and orders; step over words of grammar."""
+        if self.negated:
+            for role, goods in EXCLUDED_GOODS.items():
+                if (end := words.end_of(place, role)) > place:
+                    self.wish.excluded_words += goods
+                    return end
+        if (
+            words.texts[place] in CHILDREN
+            and words.texts[place - 1 : place] == ("for",)
+            and self.wish.names_kind
+        ):
+            if self.vocabulary.sells("children"):
+                self.wish.words.append("children")
+                self.wish.typed.append("children")
+            return place + 1
         for name in FLAGS:
             end = words.end_of(place, name)
             if end > place and end >= words.end_of(place, *SKIPPED):
@@ -316,7 +351,9 @@ class WishReader:
             end = words.end_of(place, name)
             if end > place and end >= words.end_of(place, "advise"):
                 self.wish.sort = sort
-                self.wish.wants_first = words.texts[max(0, place - 1) : place] == ("the",)
+                self.wish.wants_first = words.texts[max(0, place - 1) : place] == ("the",) or asks_one(
+                    words, end
+                )
                 return end
         if words.texts[place] in ("one", "ones"):
             self.wish.refers = True
@@ -341,7 +378,7 @@ class WishReader:
             return place + 1
         text = token.text
         if self.negated:
-            self.wish.excluded_words.append(singular(text) if text.endswith("s") else text)
+            self.exclude(singular(text) if text.endswith("s") else text)
             return place + 1
         if token.kind == "number":
             self.type(words, place, place + 1)
@@ -360,6 +397,12 @@ class WishReader:
                 self.wish.typed[-1] += token.text
             else:
                 self.wish.typed.append(token.text)
+
+
+def asks_one(words: Words, place: int) -> bool:
+    """Return whether a noun in the singular follows an order: "cheapest backpack"."""
+    following = words.tokens[place : place + 1]
+    return bool(following) and following[0].kind == "word" and not following[0].text.endswith("s")
 
 
 DENYING = english().sets["denying"]
@@ -388,7 +431,18 @@ def read_wish(clauses: Sequence[Words], vocabulary: Vocabulary) -> SearchWish:
     reader = WishReader(vocabulary)
     for words in clauses:
         reader.read(words)
+    keep_kind(reader.wish)
     return reader.wish
+
+
+def keep_kind(wish: SearchWish) -> None:
+    """Leave out of the exclusions the kind that is wished for: of lamps but no floor lamps, "floor" is left out."""
+    kind = {stem(word) for word in [*wish.category_words, *wish.words]}
+    rests = [
+        " ".join(word for word in text.split() if stem(word) not in kind) for text in wish.excluded_words
+    ]
+    if any(rests):
+        wish.excluded_words = [rest for rest in rests if rest]
 
 
 def money_limits(bound: Bound) -> tuple[Decimal | None, Decimal | None]:

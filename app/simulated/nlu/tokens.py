@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from typing import Literal
@@ -36,6 +36,9 @@ SIGNS = str.maketrans(
         "×": "x",
     }
 )
+
+POINTING = frozenset({"the", "this", "that"})
+NUMBER_NOUNS = english().sets["number_nouns"] | english().sets["things"] | frozenset(english().ordinals)
 
 Kind = Literal["word", "number", "mark"]
 
@@ -74,7 +77,17 @@ def tokenize(text: str) -> list[Token]:
     for match in TOKEN.finditer(text):
         found += expand(match, glued=match.start() == end)
         end = match.end()
-    return found
+    return with_pronouns(found) if "1" in text else found
+
+
+def with_pronouns(tokens: list[Token]) -> list[Token]:
+    """Return the tokens with "one" for a digit that stands for a thing: "the red 1"."""
+    for place in range(2, len(tokens)):
+        token, before, first = tokens[place], tokens[place - 1], tokens[place - 2]
+        stands = token.text == "1" and not token.glued and before.kind == "word" and first.text in POINTING
+        if stands and before.text not in NUMBER_NOUNS:
+            tokens[place] = replace(token, text="one", kind="word")
+    return tokens
 
 
 def expand(match: re.Match[str], *, glued: bool) -> Iterator[Token]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -31,17 +31,21 @@ class Utterance:
 
 
 def read_utterance(
-    text: str, names: Iterable[tuple[str, str]] = (), is_sold: Callable[[str], bool] | None = None
+    text: str,
+    names: Iterable[tuple[str, str]] = (),
+    is_sold: Callable[[str], bool] | None = None,
+    kinds: Collection[str] = (),
 ) -> Utterance:
     """Return what a message says.
 
     Args:
         names: Names of shown products with their ids.
         is_sold: Whether a word is one of the shop's; None corrects no slips.
+        kinds: Nouns by which the shop's kinds of goods are called.
     """
     plain = normalise(text)
     tokens = with_products(tokenize(plain), names)
-    tokens = tokens if is_sold is None else correct(tokens, is_sold)
+    tokens = tokens if is_sold is None else correct(tokens, is_sold, kinds)
     return Utterance(plain, tuple(read_clauses(tokens)), tuple(tokens))
 
 

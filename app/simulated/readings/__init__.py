@@ -21,7 +21,8 @@ NAMES_READ = 60
 def understand(text: str, state: State) -> list[Reading]:
     """Return what a message means, in the order in which it is to be done."""
     recent = list(state.known.values())[-NAMES_READ:]
-    utterance = read_utterance(text, [(item.name, item.id) for item in recent], state.vocabulary.knows)
+    names = [(item.name, item.id) for item in recent]
+    utterance = read_utterance(text, names, state.vocabulary.writes, state.vocabulary.kind_nouns)
     if not utterance.clauses:
         return [Reading("other", 0.0, text=text)]
     language = detect_language(utterance.text, state.vocabulary)

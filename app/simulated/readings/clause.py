@@ -61,6 +61,8 @@ def candidates_of(clause: Clause, state: State, request: Request | None) -> list
         found.append(Reading("sold_out", 0.8))
     if words.has("most_reduced") and len(wish.unknown) < 2 and not words.has("service"):
         found.append(Reading("most_reduced", 0.95, words, wish=wish))
+    if any(bound.unit == "%" for bound in wish.measures) and "on_sale" in wish.flags:
+        found.append(Reading("offers", 0.95, words, wish=wish))
     if (
         words.has("on_sale")
         and len(wish.unknown) < 2
@@ -109,8 +111,11 @@ def about_products(
     words, found = clause.words, list[Reading]()
     new_kind = other_kind(wish, state)
     whole_opinion = words.is_all("advise", "courtesy", "opener", "pronoun", "details")
-    if words.has("worth") and resolved:
+    if words.has("worth") and resolved and not asks_property(words, state):
         found.append(Reading("advise", 0.9, words, references=tuple(resolved), wish=wish))
+    names_unsold = wish.unknown and names_only(wish) and not sold_kind(wish, state)
+    if names_unsold and words.has("advise") and not (state.listed or words.begins("advise")):
+        found.append(Reading("find", 0.7, words, wish=wish))  # that the shop has none is the answer
     if words.has("advise") and (state.listed or state.focus or sold_kind(wish, state) or whole_opinion):
         found.append(
             Reading("advise", 0.7 if new_kind else 0.88, words, references=tuple(resolved), wish=wish)
@@ -201,6 +206,21 @@ def about_products(
     if references and not state.listed and not state.known and not wish.names_kind:
         found.append(Reading("details", 0.5, words, references=tuple(references)))
     return found
+
+
+def names_only(wish: SearchWish) -> bool:
+    """Return whether a wish is only a name: "which headphones would you recommend?"."""
+    return 0 < len(wish.typed) <= NAME_WORDS and not wish.plain_numbers
+
+
+NAME_WORDS = 2
+"""Maximum words of a name of goods that the shop does not know."""
+
+
+def asks_property(words: Words, state: State) -> bool:
+    """Return whether a question is about one property: "is the battery any good on that?"."""
+    asked = asked_of(words.without("worth"), state.vocabulary)
+    return asked is not None and asked.is_property and asked.shop_fact is None
 
 
 def of_several(words: Words, resolved: Sequence[Reference], state: State) -> bool:

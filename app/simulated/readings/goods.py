@@ -34,6 +34,9 @@ def read_goods(clauses: Sequence[Words], state: State, origin: Sequence[Clause] 
     refines = state.topic is not None and (wish.has_constraint or wish.refers)
     if refines and (not wish.names_kind or wish.refers or same_kind(wish, state)):
         return Reading("refine", 0.8, words, wish=wish)
+    if state.topic is not None and state.need is None and for_children(words, wish):
+        wish.typed, wish.words = ["children"], ["children"]
+        return Reading("refine", 0.8, words, wish=wish)
     if narrows_all(words, wish, state, origin):
         return Reading("refine", 0.8, words, wish=wish)
     if wish.plain_numbers and not wish.names_kind and not wish.has_constraint:
@@ -82,7 +85,7 @@ def is_of_the_world(
     wish: SearchWish, evidence: GoodsEvidence, state: State, origin: Sequence[Clause]
 ) -> bool:
     """Return whether a message asks or orders something that names no kind of goods: "what colour is water"."""
-    if wish.category_words or wish.brands:
+    if wish.category_words or wish.brands or (wish.sort and evidence.is_sold and not wish.unknown):
         return False
     if evidence.head in NO_GOODS and not state.vocabulary.names(evidence.head):
         return True
@@ -126,14 +129,17 @@ def narrows_all(words: Words, wish: SearchWish, state: State, origin: Sequence[C
         return False
     if not topic.reduced:
         return wish.names_kind  # conditions were said first: "under 25 dollars", "desk lamps"
-    if fragment(words) and words.has("child", "baby"):
-        wish.typed, wish.words = ["children"], ["children"]
     if state.acts[-1:] not in (("offers",), ("refine",), ("most_reduced",)):
         return False
     goes_on = (
         words.begins("narrow") or fragment(words) or any(part.whole.begins("again_about") for part in origin)
     )
     return wish.names_kind and goes_on and not words.begins("seek")
+
+
+def for_children(words: Words, wish: SearchWish) -> bool:
+    """Return whether the words only say that goods are for children: "for kids"."""
+    return fragment(words) and words.has("child", "baby") and not wish.names_kind and not words.has("gift")
 
 
 PERSONAL = frozenset({"i", "me", "my", "we", "us", "our", "you", "your"})

@@ -56,7 +56,8 @@ def essence(clauses: Sequence[Clause], vocabulary: Vocabulary) -> Essence:
     needs = [clause.whole for clause in clauses if OWN & set(clause.whole.texts) and need_names(clause.whole)]
     plain = [words for words in needs if longest_need(words) > 1]
     things = things_in(clauses, vocabulary)
-    if not things and vague and not plain:
+    replaces = any({"new", "another"} & set(words.texts[:VAGUE]) for words in vague)
+    if not things and vague and (replaces or not plain):
         things = things_in(clauses, vocabulary, anywhere=True)[-1:]
     if things:
         exact = [words for words in vague if read_wish([words], vocabulary).has_constraint]
@@ -70,9 +71,14 @@ def objects_of(words: Words, vocabulary: Vocabulary) -> list[Words]:
     place = 0
     while place < len(words):
         end = words.end_of(place, *SOUGHT)
-        if end == place:
-            place += 1
+        if end == place or (place and words.texts[place:end] in (("what",), ("which",))):
+            place += 1  # "guess what she took" asks for nothing
             continue
+        asks = words.begins("question_word") and place == 0
+        end += not asks and words.texts[end : end + 1] in (
+            ("is",),
+            ("are",),
+        )  # "what I am looking for is a bed"
         stop = next((at for at in range(end, len(words)) if words.texts[at] in BREAKS), len(words))
         object_ = without_asides(words[end:stop], vocabulary)
         if len(object_):
@@ -145,7 +151,8 @@ def noun_phrase(words: Words, place: int, vocabulary: Vocabulary) -> Words | Non
             "complaint", "gone_for"
         ):
             continue
-        if vocabulary.names(words.texts[end - 1]) and words.tokens[end - 1].kind == "word":
+        noun = words.tokens[end - 1]
+        if noun.text not in PRONOUNS and vocabulary.names(noun.text) and noun.kind == "word":
             return words[place:end]
     return None
 
@@ -153,6 +160,7 @@ def noun_phrase(words: Words, place: int, vocabulary: Vocabulary) -> Words | Non
 def prices_in(clauses: Sequence[Clause], vocabulary: Vocabulary) -> list[Words]:
     """Return the parts of clauses that bound the price and name nothing."""
     found: list[Words] = []
+    amounts: list[Words] = []
     for clause in clauses:
         for place in range(len(clause.whole)):
             roles = ("under", "over", "around", "between", "cheap")
@@ -164,12 +172,19 @@ def prices_in(clauses: Sequence[Clause], vocabulary: Vocabulary) -> list[Words]:
             wish = read_wish([part], vocabulary)
             if wish.price is not None or "cheap" in wish.flags:
                 stop = next(
-                    (at for at in range(end, len(clause.whole)) if clause.whole.texts[at] in BREAKS), None
+                    (at for at in range(end, len(clause.whole)) if ends_price(clause.whole, at)), None
                 )
                 begin = max(0, place - 4) if "not" in clause.whole.texts[max(0, place - 4) : place] else place
-                found.append(clause.whole[begin : stop or len(clause.whole)])
+                (found if wish.price is None else amounts).append(
+                    clause.whole[begin : stop or len(clause.whole)]
+                )
                 break
-    return found[-1:]
+    return (amounts or found)[-1:]
+
+
+def ends_price(words: Words, place: int) -> bool:
+    """Return whether the words that bound a price end here."""
+    return words.texts[place] in BREAKS or words.texts[place] in (",", "so")
 
 
 def longest_need(words: Words) -> int:

@@ -13,15 +13,15 @@ from app.simulated.nlu.cart_requests import Command, Request, Verb, read_new_opt
 from app.simulated.nlu.clauses import Clause
 from app.simulated.nlu.numbers import number_at
 from app.simulated.nlu.phrases import Words
-from app.simulated.nlu.references import Reference, reference_at
+from app.simulated.nlu.references import THINGS, Reference, reference_at
 from app.simulated.nlu.search_wish import read_wish
 from app.simulated.nlu.utterance import Utterance
 from app.simulated.readings.clause import read_single
 from app.simulated.readings.conditions import Conditional, pair_conditions
-from app.simulated.readings.goods import read_goods
+from app.simulated.readings.goods import other_kind, read_goods
 from app.simulated.readings.long_messages import LONG, essence
 from app.simulated.readings.meaning import Reading
-from app.simulated.readings.pointers import points
+from app.simulated.readings.pointers import points, references_in
 from app.simulated.resolution import resolve
 from app.simulated.state import State
 from app.simulated.variant_words import read_variant_words
@@ -54,6 +54,17 @@ DEFINITE_ACTS = frozenset(
 )
 """Acts of a long message that are answered as they stand."""
 
+OF_SHOWN = frozenset({"cart_doubt", "fact", "variant", "superlative", "details"})
+"""Acts that are about shown products: where there are none, a long message is a story."""
+
+
+SPOKEN = ("place", "described", "product", "extreme", "other")
+"""Kinds of references by which a statement speaks of a product."""
+
+NAMED_WORDS = 2
+"""Maximum words that name a product of the list by themselves: "blue, please add it"."""
+
+PRESENTS = frozenset({"gift", "gifts", "present", "presents"})
 
 WH = english().sets["wondering"]
 
@@ -73,6 +84,8 @@ class MessageReader:
     pointed: tuple[CartItem, ...] = ()
     """Products that the clause before only named."""
     pointing: Clause | None = None
+    names_unshown: bool = False
+    """Whether a clause spoke of "the magnetic one" and no product that was shown is so: "it" is that one then."""
 
     def read(self) -> list[Reading]:
         """Return the readings of all clauses."""
@@ -86,7 +99,8 @@ class MessageReader:
         self.drop_remarks()
         wanted = self.wanted()
         if wanted is not None:
-            self.readings, self.wishes = [wanted], []
+            opinions = [reading for reading in self.readings if reading.act == "advise"]
+            self.readings, self.wishes = [wanted, *opinions], []
         back = [reading for reading in self.readings if reading.act == "back_to"]
         if back and self.wishes:
             # "back to the t-shirts, but under 22": the earlier list with another condition.
@@ -99,12 +113,19 @@ class MessageReader:
             reading = read_goods([clause.whole for clause in self.wishes], self.state, self.wishes)
             if reading.act == "other" and names_shop_topic(self.text):
                 reading = replace(reading, act="service")
+            if reading.act == "other" and reading.wish.unknown and self.is_bare_opinion():
+                return [reading]  # "I have a fever, what should I take?"
             if reading.act != "other" or not self.readings:
                 self.readings.insert(min(self.wish_place, len(self.readings)), reading)
         if not self.readings:
             return [Reading("other", 0.0, text=self.text)]
         abuse = [reading for reading in self.readings if reading.act == "abuse"]
         return abuse[:1] or self.readings
+
+    def is_bare_opinion(self) -> bool:
+        """Return whether all that was read is a wish for advice, and nothing was shown that it may be about."""
+        advises = bool(self.readings) and all(reading.act == "advise" for reading in self.readings)
+        return advises and not self.state.known
 
     def read_clause(self, clause: Clause, place: int) -> None:
         """Take a clause's best reading."""
@@ -134,6 +155,10 @@ class MessageReader:
             return
         if request is not None:
             request = self.with_pointed(request)
+        if self.wishes and not (self.state.known or self.state.cart):
+            request = (
+                None  # "find me a phone case, I'll take one in white": nothing was shown that could be taken
+            )
         command = Command.of(request, clause)
         if command is not None and request is not None and not self.is_search(clause, request):
             self.take_command(command, request, clause)
@@ -290,29 +315,53 @@ class MessageReader:
         reader = Reader(clause.words)
         items = reader.read_items()
         if not items or not reader.done or not all(item.reference.definite for item in items):
+            items = self.mentioned_in(clause)
+        if not items:
             return False
         self.pointed, self.pointing = tuple(items), clause
         return True
 
+    def mentioned_in(self, clause: Clause) -> list[CartItem]:
+        """Return the one product that a statement speaks of: "I'd say the blue ones", "my brother has number 2"."""
+        if clause.mood not in ("statement", "wish") or clause.words.has("negation", "condition", "hedge"):
+            return []
+        bare = [text for text in clause.words.without("courtesy").texts if text.isalpha()]
+        if 0 < len(bare) <= NAMED_WORDS:
+            named = [each for each in self.state.all_listed if each.is_named_or_coloured(bare)]
+            if len(named) == 1:
+                return [CartItem(Reference("product", words=(named[0].id,), definite=True))]
+        words = clause.words.without("later")
+        found = [each for each in references_in(words) if each.kind in SPOKEN and each.definite]
+        described = [each for each in found if each.kind == "described"]
+        if {"one", "ones"} & set(words.texts) and any(not points(each, self.state) for each in described):
+            self.names_unshown = True
+        products = {item.id for each in found for item in resolve(each, self.state).items}
+        clear = len(products) == 1 and all(resolve(each, self.state).one for each in found)
+        return [CartItem(found[-1])] if clear else []
+
     def with_pointed(self, request: Request) -> Request:
         """Return the request with the products that a clause before it named, in the place of "it" and "both"."""
         kinds = {item.reference.kind for item in request.items}
+        if self.names_unshown and kinds and kinds <= {"it", "them"}:
+            return replace(request, problem="words")
         if not self.pointed or not kinds or not kinds <= {"it", "them", "both", "all"}:
             return request
         quantity = request.items[0].quantity
-        items = tuple(replace(item, quantity=item.quantity or quantity) for item in self.pointed)
+        paired = request.items[0].paired
+        items = tuple(
+            replace(item, quantity=item.quantity or quantity, paired=paired) for item in self.pointed
+        )
         self.pointed = ()
         return replace(request, items=items)
 
     def wanted(self) -> Reading | None:
         """Return the reading of what a long message wants; None for a short one, a command, or one without a wish."""
-        if len(self.utterance.tokens) < LONG or any(
-            reading.act in DEFINITE_ACTS for reading in self.readings
-        ):
+        definite = DEFINITE_ACTS if self.state.known else DEFINITE_ACTS - OF_SHOWN
+        if len(self.utterance.tokens) < LONG or any(reading.act in definite for reading in self.readings):
             return None
         found, vocabulary = essence(self.utterance.clauses, self.state.vocabulary), self.state.vocabulary
         whole = Words.of(self.utterance.tokens)
-        if whole.has("gift", "total_set"):
+        if whole.has("total_set") or PRESENTS & set(whole.texts) or (whole.has("gift") and not found.goods):
             return None  # a present or a set is understood from the whole message
         if found.goods:
             reading = read_goods(found.goods, self.state)
@@ -370,12 +419,24 @@ class MessageReader:
 
     def is_search(self, clause: Clause, request: Request) -> bool:
         """Return whether a wish is rather for goods to be looked for: "I need a kettle", "I want the red kettles"."""
-        described = [item.reference for item in request.items if item.reference.kind == "described"]
-        if request.verb in ("add", "remove") and len(described) == len(request.items):
+        counted = [item for item in request.items if is_indefinite(item) and self.counts_listed(item)]
+        others = [item for item in request.items if item not in counted]
+        if request.verb == "add" and counted and not others:
+            return other_kind(read_wish([clause.words], self.state.vocabulary), self.state)
+        described = [item.reference for item in others if item.reference.kind == "described"]
+        if request.verb in ("add", "remove") and len(described) == len(others):
             named_cart = clause.words.has("destination", "out_of_cart") or clause.words.texts[0] in TAKING_OUT
             if not any(points(reference, self.state) for reference in described) and not named_cart:
                 return True
-        return request.verb == "add" and any(not reference.definite for reference in described)
+        return request.verb == "add" and any(map(is_indefinite, others))
+
+    def counts_listed(self, item: CartItem) -> bool:
+        """Return whether an amount is of exactly one product of the list, by its name or its colour: "two cedar"."""
+        if item.quantity is None or not self.state.listed:
+            return False
+        words = [word for word in item.reference.words if word not in THINGS]
+        named = [each for each in self.state.all_listed if words and each.is_named_or_coloured(words)]
+        return len(named) == 1
 
     def doubt_conditions(self) -> None:
         """Let no command stand beside a condition or a question of the same sentence."""
@@ -390,6 +451,11 @@ class MessageReader:
                 continue
             if command.request.verb in ("add", "swap", "correct", "set"):
                 self.readings[place] = Reading("cart_doubt", request=reading.request, words=reading.words)
+
+
+def is_indefinite(item: CartItem) -> bool:
+    """Return whether an item describes goods without pointing at any: "a kettle", "four blue ones"."""
+    return item.reference.kind == "described" and not item.reference.definite
 
 
 def statement_of(words: Words) -> Words:
