@@ -208,7 +208,7 @@ async def get_purchasable(db: AsyncSession, variant_id: str) -> tuple[Product, P
         recovery = "Choose a product that is in stock, or search for something similar."
         raise FunctionError(
             "out_of_stock",
-            f"{full_name(product, variant)} is out of stock: none can be added to the cart.",
+            f"{full_name(product, variant)} is out of stock.",
             recovery,
         )
     return product, variant
@@ -230,17 +230,15 @@ def refuse_too_many(
     if wanted <= most:
         return
     name = full_name(product, variant)
-    reason = (
-        f"The shop has {most} of {name} in stock" if most < limit else f"A cart may hold {most} of {name}"
-    )
+    reason = f"Only {most} of {name} in stock" if most < limit else f"A cart holds up to {most} of {name}"
     room = max(0, most - held)
     if held == 0:
-        message, recovery = f"{reason}: {most} can be added.", f"Add {most} or fewer."
+        message, recovery = f"{reason}.", f"Add {most} or fewer."
     elif room:
-        message = f"{reason}, {held} of them are in the cart: {room} more can be added."
+        message = f"{reason}, {held} of them in your cart."
         recovery = f"Add {room} or fewer."
     else:
-        message = f"{reason}, and {held} are in the cart: no more can be added."
+        message = f"{reason}, and your cart has {held}."
         recovery = f"Keep what is in the cart (at most {most}), or choose another product."
     raise FunctionError("quantity_limit", message, recovery)
 

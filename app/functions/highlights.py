@@ -28,7 +28,7 @@ class Highlight(BaseModel):
     tag: Tag | None = Field(
         default=None,
         description=(
-            "The tag it has earned among the products that fit. With `_shown`: among the shown ones, where others fit too."
+            "The tag it has earned among the products that fit. With `_shown`: among the shown ones of them."
         ),
     )
     reason: str | None = Field(default=None, description="A fact that no other shown product has.")

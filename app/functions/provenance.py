@@ -16,6 +16,7 @@ from app.events import FunctionError, Suggestion
 from app.functions import Call, Refusal
 from app.functions.session_context import last_list
 from app.models import Product
+from app.text.money import money
 
 NOT_SHOWN = Refusal(
     "product_not_shown", "The product exists, but this session was never shown it. Search for it first."
@@ -131,8 +132,12 @@ async def in_stock_instead(call: Call, product: Product) -> list[Suggestion]:
     similar.sort(
         key=lambda other: -fuzz.token_set_ratio(default_process(product.name), default_process(other.name))
     )
-    reason = "It is similar, was shown, and is in stock."
-    return [Suggestion(product_id=other.id, name=other.name, reason=reason) for other in similar[:FEW]]
+    return [
+        Suggestion(
+            product_id=other.id, name=other.name, reason=f"{money(other.price, other.currency)}, in stock."
+        )
+        for other in similar[:FEW]
+    ]
 
 
 def can_replace(other: Product, product: Product) -> bool:

@@ -61,7 +61,7 @@ def chosen_variant(
     if not any(is_buyable(each) for each in found.variants):
         raise FunctionError(
             "out_of_stock",
-            f"{product.name} is out of stock: none can be added to the cart.",
+            f"{product.name} is out of stock.",
             "Choose another one, or search for something similar.",
         )
     raise still_open(product, found.variants, quantity)

@@ -220,12 +220,12 @@ describe("adding a product", () => {
       }),
     ];
     await userEvent.click(addButton("Blue"));
-    expect(cartFigure()).toBe("1 piece");
+    expect(cartFigure()).toBe("1 item");
     expect(addButton("Blue")).toHaveTextContent(/^Added/);
     expect(shop.cart.count).toBe(0);
 
     await change(() => answer?.(undefined as unknown as Response));
-    expect(cartFigure()).toBe("1 piece");
+    expect(cartFigure()).toBe("1 item");
     expect(screen.getByText("Added Blue.")).toBeInTheDocument();
     const [request] = shop.to("/api/sessions/s1/functions/add_to_cart", "POST");
     expect(request?.body).toEqual({ product_id: "Blue", quantity: 1 });
@@ -234,11 +234,11 @@ describe("adding a product", () => {
   });
 
   it("that the shop refuses is withdrawn, and shows the reason", async () => {
-    await openPage(searched(), '<span class="cart-count">2<span class="unseen"> pieces</span></span>');
+    await openPage(searched(), '<span class="cart-count">2<span class="unseen"> items</span></span>');
     shop.cartFailures = [problem(422, "quantity_limit", "The shop has 2 of Blue in stock.")];
     await userEvent.click(addButton("Blue"));
     expect(await screen.findByText("Not added. The shop has 2 of Blue in stock.")).toBeVisible();
-    expect(cartFigure()).toBe("2 pieces");
+    expect(cartFigure()).toBe("2 items");
     expect(addButton("Blue")).toHaveTextContent(/^Add /);
     expect(screen.queryByRole("button", { name: "Try again" })).toBeNull();
     expect(await violations(document.body)).toEqual([]);
@@ -262,7 +262,7 @@ describe("adding a product", () => {
     await userEvent.click(addButton("Blue"));
     expect(await screen.findByText("Added Blue.")).toBeInTheDocument();
     expect(shop.cart.items[0]?.quantity).toBe(3);
-    expect(cartFigure()).toBe("3 pieces");
+    expect(cartFigure()).toBe("3 items");
   });
 
   it("of several at once counts each one, in any order of the responses", async () => {
@@ -271,12 +271,12 @@ describe("adding a product", () => {
     const waiting = () => new Promise<Response>((resolve) => answers.push(resolve));
     shop.cartFailures = [waiting(), waiting(), waiting()];
     for (const name of ["Blue", "Green", "Black"]) await userEvent.click(addButton(name));
-    expect(cartFigure()).toBe("3 pieces");
+    expect(cartFigure()).toBe("3 items");
     await change(() => answers[1]?.(problem(422, "out_of_stock", "Green is sold out.")));
-    expect(cartFigure()).toBe("2 pieces");
+    expect(cartFigure()).toBe("2 items");
     await change(() => answers[2]?.(undefined as unknown as Response));
     await change(() => answers[0]?.(undefined as unknown as Response));
-    expect(cartFigure()).toBe("2 pieces");
+    expect(cartFigure()).toBe("2 items");
     expect(shop.cart.count).toBe(2);
   });
 
@@ -285,11 +285,11 @@ describe("adding a product", () => {
     let answer: ((response: Response) => void) | undefined;
     shop.cartFailures = [new Promise<Response>((resolve) => (answer = resolve))];
     await userEvent.click(addButton("Blue"));
-    const count = '<span class="cart-count">1<span class="unseen"> piece</span></span>';
+    const count = '<span class="cart-count">1<span class="unseen"> item</span></span>';
     await swap("cart-link", `<a id="cart-link" href="/cart">Cart ${count}</a>`);
-    expect(cartFigure()).toBe("1 piece");
+    expect(cartFigure()).toBe("1 item");
     await change(() => answer?.(undefined as unknown as Response));
-    expect(cartFigure()).toBe("1 piece");
+    expect(cartFigure()).toBe("1 item");
   });
 
   it("keeps its outcome when the server renders the part again", async () => {
@@ -311,7 +311,7 @@ describe("a receipt", () => {
     expect(request?.path).toBe("/api/sessions/s1/cart/items/Blue%2F1");
     expect(request?.body).toEqual({ quantity: 2 });
     expect(await screen.findByText("Undone. Your cart is €2.00.")).toHaveFocus();
-    expect(cartFigure()).toBe("2 pieces");
+    expect(cartFigure()).toBe("2 items");
     expect(await violations(document.body)).toEqual([]);
   });
 
@@ -372,7 +372,7 @@ describe("the quick look", () => {
     expect(field).toHaveValue(2);
     await userEvent.click(dialog.getByRole("button", { name: "Add to cart" }));
     expect(await dialog.findByText("Added Blue kettle.")).toBeInTheDocument();
-    expect(cartFigure()).toBe("2 pieces");
+    expect(cartFigure()).toBe("2 items");
   });
 
   it("shows why a product cannot be loaded, with a retry and a link to its page", async () => {

@@ -503,14 +503,14 @@ describe("the cart", () => {
     shop.prices.set("kettle-1", "39.50");
     shop.emit(1, context(null, { cart: CART }));
     await settle();
-    await userEvent.click(inside().getByRole("button", { name: "Cart 2 pieces" }));
+    await userEvent.click(inside().getByRole("button", { name: "Cart 2 items" }));
   }
 
   it("shows its lines and total, and links to the checkout", async () => {
     await openCart({ "checkout-url": "/checkout" });
     expect(focused()).toBe(inside().getByRole("heading", { name: "Your cart" }));
     await eventually(() => expect(inside().getByText("€39.50 each")).toBeVisible());
-    await eventually(() => expect(inside().getByText("Total for 2 pieces")).toBeVisible());
+    await eventually(() => expect(inside().getByText("2 items")).toBeVisible());
     expect(inside().getByRole("link", { name: "Checkout" })).toHaveAttribute(
       "href",
       "http://localhost/checkout",

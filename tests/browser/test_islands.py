@@ -177,7 +177,7 @@ async def test_a_refusal_is_shown_and_the_count_reverts(stocked_url: str, visit:
         await expect(page.locator(".receipt")).to_be_visible()
         await button.click()
         await expect(
-            cards(page).first.get_by_text(re.compile("^Not added. A cart may hold 1"))
+            cards(page).first.get_by_text(re.compile("^Not added. A cart holds up to 1"))
         ).to_be_visible()
         await expect(page.locator("#cart-link .cart-count")).to_have_text(re.compile("^1"))
         await expect(page.locator(".refused")).to_have_count(1)

@@ -59,7 +59,7 @@ async def test_one_script_tag_carries_the_whole_chat(shop: Served, corner: Store
         await expect(panel(page).locator(".receipt")).to_contain_text(f"Added 2 × {name}")
         await expect(launcher(page)).to_contain_text("2")
         await panel(page).get_by_role("button", name=re.compile("^Cart")).click()
-        await expect(panel(page).get_by_text("Total for 2 pieces")).to_be_visible()
+        await expect(panel(page).get_by_text("2 items")).to_be_visible()
         await panel(page).get_by_role("button", name=f"Remove {name}").click()
         await expect(panel(page).get_by_text("Empty. What you add waits here.")).to_be_visible()
 
@@ -277,7 +277,7 @@ async def test_axe_finds_nothing_in_any_of_its_states(
         await asked(page, "what goes with the first one", 3)
         assert await violations(page) == []
         await panel(page).get_by_role("button", name=re.compile("^Cart")).click()
-        await expect(panel(page).get_by_text("Total for 1 piece")).to_be_visible()
+        await expect(panel(page).get_by_text("1 item")).to_be_visible()
         assert await violations(page) == []
         assert await page.evaluate("document.scrollingElement.scrollWidth") <= width
 

@@ -16,8 +16,9 @@ from app.catalogue.search.facets import PriceRange
 from app.catalogue.summary import ShopFacts
 from app.catalogue.variants import ordered_values
 from app.events import CallError
-from app.render.contexts.listing import Chip, ChipGroup, Listing
+from app.render.contexts.listing import Chip, ChipGroup, Filters, Listing
 from app.render.contexts.pages import ProductPage, ProductsPage
+from app.render.labels import price_range
 from app.text.category import leaf
 from app.text.money import currency_decimals, decimal_string, round_money
 from app.web.request.conditional import conditional_page
@@ -36,13 +37,15 @@ from app.web.request.shown_products import record_shown
 
 PAGE_SIZE = 24
 CHIPS = 10
+TITLE_LIMIT = 60
+"""Maximum number of characters of a search text in a page's title."""
 NO_LONGER_SOLD = CallError(code="product_unknown", message="The shop does not sell this product any more.")
 
 
 @get("/products", include_in_schema=False)
 async def browse(page_request: InjectedPageRequest) -> Response[str]:
     """Return the listing's page."""
-    given: Mapping[str, str] = dict(page_request.request.query_params)
+    given = with_query(dict(page_request.request.query_params))
     errors: dict[str, str] = {}
     page = 1
     try:
@@ -81,10 +84,32 @@ async def browse(page_request: InjectedPageRequest) -> Response[str]:
         hint=outcome.hint or "",
         errors=errors,
     )
-    title = leaf(asked.filters.category) or "Products"
+    title = listing_title(asked.filters, facts.currency)
     forms = page_request.forms(next_path=page_request.path)
     context = ProductsPage(frame=page_request.frame(title, cart), listing=listing, forms=forms)
     return conditional_page(page_request, page_request.page(context, 422 if errors else 200))
+
+
+def with_query(given: dict[str, str]) -> Mapping[str, str]:
+    """Return the parameters with `q`, which other shops use, as `query`, unless there is one."""
+    short = given.pop("q", "")
+    return {"query": short, **given} if short and not given.get("query") else given
+
+
+def listing_title(filters: Filters, currency: str) -> str:
+    """Return the title of the listing's page: what it shows, such as `kettle under $40`."""
+    what = " ".join(filters.query.split())
+    if len(what) > TITLE_LIMIT:
+        what = f"{what[:TITLE_LIMIT].rstrip()}…"
+    category = leaf(filters.category)
+    if what and category:
+        what = f"{what} in {category}"
+    limits = {
+        name: price
+        for name, price in (("min_price", filters.min_price), ("max_price", filters.max_price))
+        if read_price(price, name, currency, {}) is not None
+    }
+    return " ".join(filter(None, (what or category or "Products", price_range(limits, currency))))
 
 
 def whole_path(given: Mapping[str, str], facts: ShopFacts) -> Mapping[str, str]:

@@ -34,6 +34,6 @@ function write(link: HTMLElement, count: number): void {
   }
   const unit = link.ownerDocument.createElement("span");
   unit.className = "unseen";
-  unit.textContent = count === 1 ? " piece" : " pieces";
+  unit.textContent = count === 1 ? " item" : " items";
   figure.replaceChildren(String(count), unit);
 }

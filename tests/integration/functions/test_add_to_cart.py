@@ -104,10 +104,7 @@ async def test_more_than_the_stock_is_refused_and_says_how_many_are_possible(sho
     await shopper.done("add_to_cart", product_id="kettle-201", quantity=3)
     error = (await shopper.click("add_to_cart", product_id="kettle-201", quantity=3)).error
     assert error is not None
-    assert (
-        error.message
-        == "The shop has 5 of Copper Kettle in stock, 3 of them are in the cart: 2 more can be added."
-    )
+    assert error.message == "Only 5 of Copper Kettle in stock, 3 of them in your cart."
     assert error.recovery == "Add 2 or fewer."
 
 

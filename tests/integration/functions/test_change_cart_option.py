@@ -31,7 +31,7 @@ async def test_the_line_keeps_its_quantity_and_gets_the_variant_s_price(wardrobe
 @pytest.mark.parametrize(
     ("given", "code", "message"),
     [
-        ({"product_id": "shirt", "options": {"Size": "L"}}, "quantity_limit", "has 1 of Linen Shirt (L)"),
+        ({"product_id": "shirt", "options": {"Size": "L"}}, "quantity_limit", "Only 1 of Linen Shirt (L)"),
         ({"product_id": "shirt", "options": {"Size": "XL"}}, "out_of_stock", "out of stock"),
         ({"product_id": "shirt", "options": {"Size": "XXL"}}, "choice_needed", "There is size S, M and L."),
         ({"product_id": "shirt"}, "choice_needed", "Which size: S, M or L?"),

@@ -51,7 +51,7 @@ async def test_a_conversation_with_a_broken_card_ends_its_answer_and_stays(
         growth = Growth(before, await figures(visitor.client))
     for answer in (page, again):
         assert answer.status_code == 200
-        assert NOTICE in answer.text and "kettles under $50</h2>" in answer.text
+        assert NOTICE in answer.text and "kettles under $50, from" in answer.text
         assert 'data-status="done"' in answer.text and answer.text.rstrip().endswith("</html>")
     assert again.text.count(NOTICE) > 2
     assert growth.of("aisle_parts_not_shown_total", template=CARD) == 2 * again.text.count(NOTICE)
@@ -67,7 +67,7 @@ async def test_the_stream_of_fragments_goes_on_past_a_broken_card(
             await stream.until(lambda event: 'data-status="done"' in event.data)
         html = "".join(event.data for event in stream.events)
         state = await shopper.state()
-    assert NOTICE in html and "kettles under $50</h2>" in html
+    assert NOTICE in html and "kettles under $50, from" in html
     assert state["products"]["search_results"] and "not-shown" not in str(state)
 
 
@@ -83,7 +83,7 @@ async def test_the_shop_s_pages_stay_without_their_broken_parts(
     for path, page in pages.items():
         assert (page.status_code, page.text.count(NOTICE) > 0) == (200, True), path
         assert page.text.rstrip().endswith("</html>")
-    assert "Total for 1 piece" in words(pages["/cart"].text)
+    assert "1 item" in words(pages["/cart"].text)
 
 
 @pytest.mark.parametrize("frame", ["pages/conversation.html", "layouts/base.html"])

@@ -230,4 +230,4 @@ async def test_forms_of_a_page_that_is_the_same_still_work(shop: Served) -> None
         added = await visitor.submit(page, "/cart/items", quantity="1")
         cart = await Browser(visitor.client).get("/cart")
     assert added.status_code == 200
-    assert "1 piece" in cart.text
+    assert "1 item" in cart.text

@@ -27,7 +27,8 @@ def turn(
     return Turn(1, turn_id, status, [call])
 
 
-RED, BLUE = {"attributes": {"colour": "red"}}, {"attributes": {"colour": "blue"}}
+RED: dict[str, Any] = {"attributes": {"colour": "red"}}
+BLUE: dict[str, Any] = {"attributes": {"colour": "blue"}}
 FOUR = [product("9.00", **RED), product("21.00", **RED), product("28.00", **BLUE), product("60.00", **BLUE)]
 
 
