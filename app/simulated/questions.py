@@ -56,7 +56,7 @@ def shop_fact_of(words: Words) -> str | None:
     for place in range(len(words)):
         end, names = asking().longest(words.texts, place)
         found += [(end - place, name) for name in names]
-    # What something cost "originally" is no question about its price.
+    # "Originally" asks for the price before, not for the price now.
     return max(found, key=lambda each: (each[0], each[1] != "price"))[1] if found else None
 
 

@@ -14,7 +14,7 @@ from app.catalogue.summary import ShopFacts
 from app.simulated.lexicon import english
 from app.simulated.nlu.phrases import PhraseTable
 from app.simulated.stems import stem, stems_of, words_of
-from app.text.category import leaf
+from app.text.category import departments, leaf
 from app.text.inflection import singular
 
 VALUE_WORDS = 4
@@ -213,9 +213,3 @@ class Vocabulary:
         known: Mapping[str, object] = self.shop.attribute_values
         lowered = {name.lower().replace("_", " "): name for name in known}
         return next((lowered[name] for name in names if name in lowered), None)
-
-
-def departments(path: str) -> list[str]:
-    """Return the categories above a category."""
-    parts = path.split(" > ")
-    return [" > ".join(parts[:count]) for count in range(1, len(parts))]

@@ -18,3 +18,9 @@ def leaf(path: str) -> str:
 def top(path: str) -> str:
     """Return the first name of a path: `Kitchen`."""
     return path.split(SEPARATOR, 1)[0].strip()
+
+
+def departments(path: str) -> list[str]:
+    """Return the paths of the categories above a category, the top one first."""
+    names = segments(path)
+    return [f" {SEPARATOR} ".join(names[:count]) for count in range(1, len(names))]

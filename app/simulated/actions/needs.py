@@ -152,7 +152,7 @@ def kinds_for(
     pools = [[kind for kind in table[name]["kinds"] if is_sold(kind, vocabulary)] for name in chosen]
     general = [pool for name, pool in zip(chosen, pools, strict=True) if name.endswith("_gift")]
     if general and len(general) < len(pools):
-        # What someone likes comes before what anybody of that age might like.
+        # A known interest comes before the kinds for anybody of that age.
         kinds += [kind for pool in pools if pool not in general for kind in pool][: KINDS - 1]
     # One kind of each need in turn: a child who loves animals is both a child and a friend of animals.
     kinds += [kind for row in zip_longest(*pools) for kind in row if kind is not None]
@@ -224,7 +224,7 @@ def closing(
         pool = [item for item in pool if not item.is_called(["children"])] or pool
     text = ""
     if need.gift and pool:
-        # What is known of the person chose the first kind.
+        # The first kind follows from the known interest of the person.
         best, _ = pick(
             next([each for each in items if each in pool] for items in found if set(items) & set(pool))
         )

@@ -190,8 +190,8 @@ def read_line(words: Words, clause: Clause) -> Request | None:
         return None
     will_do = words.end_of(place, "will_do")
     if will_do > place and words.skip(will_do, "courtesy") >= len(words):
-        named = all(item.reference.kind not in ("it", "them", "same") for item in items)
-        return Request("add", tuple(items), is_bare=True) if named else None
+        is_named = all(item.reference.kind not in ("it", "them", "same") for item in items)
+        return Request("add", tuple(items), is_bare=True) if is_named else None
     goes = words.end_of(place, "goes")
     into = words.end_of(goes, "destination")
     if into > goes and words.skip(into, "courtesy") >= len(words):

@@ -63,7 +63,7 @@ OTHER_PARTS = (
 CHOICES = frozenset(
     {"choice", "pick", "recommendation", "suggestion", "favourite", "favorite", "tip", "advice"}
 )
-"""What the assistant has named: "I'll go with your choice"."""
+"""Names for the product that the assistant has chosen: "I'll go with your choice"."""
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from decimal import Decimal
 from app.simulated.lexicon import english
 from app.simulated.nlu.bounds import Bound, bound_at
 from app.simulated.nlu.phrases import Words
+from app.simulated.nlu.wishes import SearchWish, Value
 from app.simulated.stems import stem, words_of
 from app.simulated.vocabulary import Category, Vocabulary, stop_words
 from app.text.category import leaf
@@ -82,65 +83,6 @@ SCOPE_ENDS = english().sets["negation_ends"]
 JOINS = frozenset({"or", "and", "nor", ",", "/"})
 RATED = english().sets["rated"]
 NOT_A_SIZE = english().sets["not_a_size"]
-
-
-@dataclass(frozen=True)
-class Value:
-    """A value of an attribute, as the catalogue writes it."""
-
-    name: str
-    value: str
-
-
-@dataclass
-class SearchWish:
-    """A wish for goods. `typed` are the words in their order, as a query holds them."""
-
-    typed: list[str] = field(default_factory=list)
-    categories: list[Category] = field(default_factory=list)
-    category_words: list[str] = field(default_factory=list)
-    words: list[str] = field(default_factory=list)
-    """Words that are in names of goods but in no category, brand or value."""
-    unknown: list[str] = field(default_factory=list)
-    values: list[Value] = field(default_factory=list)
-    brands: list[str] = field(default_factory=list)
-    excluded_brands: list[str] = field(default_factory=list)
-    excluded_values: list[Value] = field(default_factory=list)
-    excluded_words: list[str] = field(default_factory=list)
-    price: Bound | None = None
-    measures: list[Bound] = field(default_factory=list)
-    plain_numbers: list[Bound] = field(default_factory=list)
-    flags: set[str] = field(default_factory=set)
-    sort: str | None = None
-    size: str | None = None
-    refers: bool = False
-    """It says "one" or "ones": the kind is the one spoken of."""
-    wants_first: bool = False
-    """It asks for one by an order: "the cheapest kettle"."""
-    asks: bool = False
-    """It has a phrase that asks for goods."""
-
-    @property
-    def names_kind(self) -> bool:
-        """Whether it says what kind of goods."""
-        return bool(self.category_words or self.words or self.unknown)
-
-    @property
-    def has_constraint(self) -> bool:
-        """Whether it narrows or orders a list."""
-        excluded = self.excluded_brands or self.excluded_values or self.excluded_words
-        bounds = self.price or self.measures or self.size
-        return bool(self.values or self.brands or excluded or bounds or self.flags or self.sort)
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether it says nothing of goods."""
-        return not (self.names_kind or self.has_constraint or self.plain_numbers)
-
-    @property
-    def noun(self) -> str:
-        """The words that name the kind, for a sentence: "kettles"."""
-        return " ".join(self.typed)
 
 
 @dataclass

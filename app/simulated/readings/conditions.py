@@ -145,3 +145,14 @@ def joined(command: Command, condition: Words, opening: Words) -> Conditional | 
         if named or verb or condition.texts[:1] == ("they",)
         else None
     )
+
+
+def statement_of(words: Words) -> Words:
+    """Return a question of yes or no as a statement: "is it red" becomes "it is red"."""
+    end = words.end_of(0, "auxiliary")
+    found = reference_at(words, end) if end == 1 else None
+    if found is None:
+        return words
+    # The words after a place may be what is asked: "is the second white?"
+    subject = found[1] - (len(found[0].words) if found[0].kind == "place" else 0)
+    return Words.of([*words.tokens[end:subject], *words.tokens[:end], *words.tokens[subject:]])

@@ -13,15 +13,16 @@ from app.simulated.nlu.cart_requests import Command, Request, Verb, read_new_opt
 from app.simulated.nlu.clauses import Clause
 from app.simulated.nlu.numbers import number_at
 from app.simulated.nlu.phrases import Words
-from app.simulated.nlu.references import THINGS, Reference, reference_at
+from app.simulated.nlu.references import Reference
 from app.simulated.nlu.search_wish import read_wish
 from app.simulated.nlu.utterance import Utterance
 from app.simulated.readings.clause import read_single
-from app.simulated.readings.conditions import Conditional, pair_conditions
+from app.simulated.readings.conditions import Conditional, pair_conditions, statement_of
 from app.simulated.readings.goods import other_kind, read_goods
 from app.simulated.readings.long_messages import LONG, essence
 from app.simulated.readings.meaning import Reading
-from app.simulated.readings.pointers import points, references_in
+from app.simulated.readings.mentions import counts_listed, is_indefinite, mentioned_in, names_unshown
+from app.simulated.readings.pointers import points
 from app.simulated.resolution import resolve
 from app.simulated.state import State
 from app.simulated.variant_words import read_variant_words
@@ -57,12 +58,6 @@ DEFINITE_ACTS = frozenset(
 OF_SHOWN = frozenset({"cart_doubt", "fact", "variant", "superlative", "details"})
 """Acts that are about shown products: where there are none, a long message is a story."""
 
-
-SPOKEN = ("place", "described", "product", "extreme", "other")
-"""Kinds of references by which a statement speaks of a product."""
-
-NAMED_WORDS = 2
-"""Maximum words that name a product of the list by themselves: "blue, please add it"."""
 
 PRESENTS = frozenset({"gift", "gifts", "present", "presents"})
 
@@ -315,29 +310,12 @@ class MessageReader:
         reader = Reader(clause.words)
         items = reader.read_items()
         if not items or not reader.done or not all(item.reference.definite for item in items):
-            items = self.mentioned_in(clause)
+            items = mentioned_in(clause, self.state)
+            self.names_unshown = self.names_unshown or names_unshown(clause, self.state)
         if not items:
             return False
         self.pointed, self.pointing = tuple(items), clause
         return True
-
-    def mentioned_in(self, clause: Clause) -> list[CartItem]:
-        """Return the one product that a statement speaks of: "I'd say the blue ones", "my brother has number 2"."""
-        if clause.mood not in ("statement", "wish") or clause.words.has("negation", "condition", "hedge"):
-            return []
-        bare = [text for text in clause.words.without("courtesy").texts if text.isalpha()]
-        if 0 < len(bare) <= NAMED_WORDS:
-            named = [each for each in self.state.all_listed if each.is_named_or_coloured(bare)]
-            if len(named) == 1:
-                return [CartItem(Reference("product", words=(named[0].id,), definite=True))]
-        words = clause.words.without("later")
-        found = [each for each in references_in(words) if each.kind in SPOKEN and each.definite]
-        described = [each for each in found if each.kind == "described"]
-        if {"one", "ones"} & set(words.texts) and any(not points(each, self.state) for each in described):
-            self.names_unshown = True
-        products = {item.id for each in found for item in resolve(each, self.state).items}
-        clear = len(products) == 1 and all(resolve(each, self.state).one for each in found)
-        return [CartItem(found[-1])] if clear else []
 
     def with_pointed(self, request: Request) -> Request:
         """Return the request with the products that a clause before it named, in the place of "it" and "both"."""
@@ -419,7 +397,7 @@ class MessageReader:
 
     def is_search(self, clause: Clause, request: Request) -> bool:
         """Return whether a wish is rather for goods to be looked for: "I need a kettle", "I want the red kettles"."""
-        counted = [item for item in request.items if is_indefinite(item) and self.counts_listed(item)]
+        counted = [item for item in request.items if is_indefinite(item) and counts_listed(item, self.state)]
         others = [item for item in request.items if item not in counted]
         if request.verb == "add" and counted and not others:
             return other_kind(read_wish([clause.words], self.state.vocabulary), self.state)
@@ -429,14 +407,6 @@ class MessageReader:
             if not any(points(reference, self.state) for reference in described) and not named_cart:
                 return True
         return request.verb == "add" and any(map(is_indefinite, others))
-
-    def counts_listed(self, item: CartItem) -> bool:
-        """Return whether an amount is of exactly one product of the list, by its name or its colour: "two cedar"."""
-        if item.quantity is None or not self.state.listed:
-            return False
-        words = [word for word in item.reference.words if word not in THINGS]
-        named = [each for each in self.state.all_listed if words and each.is_named_or_coloured(words)]
-        return len(named) == 1
 
     def doubt_conditions(self) -> None:
         """Let no command stand beside a condition or a question of the same sentence."""
@@ -451,22 +421,6 @@ class MessageReader:
                 continue
             if command.request.verb in ("add", "swap", "correct", "set"):
                 self.readings[place] = Reading("cart_doubt", request=reading.request, words=reading.words)
-
-
-def is_indefinite(item: CartItem) -> bool:
-    """Return whether an item describes goods without pointing at any: "a kettle", "four blue ones"."""
-    return item.reference.kind == "described" and not item.reference.definite
-
-
-def statement_of(words: Words) -> Words:
-    """Return a question of yes or no as a statement: "is it red" becomes "it is red"."""
-    end = words.end_of(0, "auxiliary")
-    found = reference_at(words, end) if end == 1 else None
-    if found is None:
-        return words
-    # The words after a place may be what is asked: "is the second white?"
-    subject = found[1] - (len(found[0].words) if found[0].kind == "place" else 0)
-    return Words.of([*words.tokens[end:subject], *words.tokens[:end], *words.tokens[subject:]])
 
 
 def all_numbers(values: Mapping[str, str]) -> bool:

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from app.text.category import leaf, segments, top
+from app.text.category import departments, leaf, segments, top
 from tests.support.paths import ROOT
 
 
@@ -22,6 +22,11 @@ from tests.support.paths import ROOT
 )
 def test_a_path_has_segments_and_a_leaf(path: str, names: list[str], last: str) -> None:
     assert (segments(path), leaf(path), top(path)) == (names, last, names[0] if names else "")
+
+
+def test_a_path_has_departments_above_it() -> None:
+    assert departments("Home > Light > Lamps") == ["Home", "Home > Light"]
+    assert departments("Lamps") == []
 
 
 def test_no_other_module_takes_a_path_apart() -> None:

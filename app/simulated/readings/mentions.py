@@ -1,0 +1,58 @@
+"""Products that a clause only speaks of: "I'd say the blue ones", "my brother has number 2", "two cedar"."""
+
+from __future__ import annotations
+
+from app.simulated.nlu.cart_items import Item as CartItem
+from app.simulated.nlu.clauses import Clause
+from app.simulated.nlu.references import THINGS, Reference
+from app.simulated.readings.pointers import points, references_in
+from app.simulated.resolution import resolve
+from app.simulated.state import State
+
+SPOKEN = ("place", "described", "product", "extreme", "other")
+"""Kinds of references by which a statement speaks of a product."""
+
+NAMED_WORDS = 2
+"""Maximum words that name a product of the list by themselves: "blue, please add it"."""
+
+
+def mentioned_in(clause: Clause, state: State) -> list[CartItem]:
+    """Return the one product that a statement speaks of; nothing where it denies, doubts or speaks of several."""
+    if clause.mood not in ("statement", "wish") or clause.words.has("negation", "condition", "hedge"):
+        return []
+    bare = [text for text in clause.words.without("courtesy").texts if text.isalpha()]
+    if 0 < len(bare) <= NAMED_WORDS:
+        named = [each for each in state.all_listed if each.is_named_or_coloured(bare)]
+        if len(named) == 1:
+            return [CartItem(Reference("product", words=(named[0].id,), definite=True))]
+    found = spoken_of(clause)
+    products = {item.id for each in found for item in resolve(each, state).items}
+    clear = len(products) == 1 and all(resolve(each, state).one for each in found)
+    return [CartItem(found[-1])] if clear else []
+
+
+def spoken_of(clause: Clause) -> list[Reference]:
+    """Return the definite references of a clause."""
+    words = clause.words.without("later")
+    return [each for each in references_in(words) if each.kind in SPOKEN and each.definite]
+
+
+def names_unshown(clause: Clause, state: State) -> bool:
+    """Return whether a clause speaks of a thing that was not shown: "the magnetic one sounds fun"."""
+    if clause.mood not in ("statement", "wish") or not {"one", "ones"} & set(clause.words.texts):
+        return False
+    return any(each.kind == "described" and not points(each, state) for each in spoken_of(clause))
+
+
+def counts_listed(item: CartItem, state: State) -> bool:
+    """Return whether an amount is of exactly one product of the list, by its name or its colour: "two cedar"."""
+    if item.quantity is None or not state.listed:
+        return False
+    words = [word for word in item.reference.words if word not in THINGS]
+    named = [each for each in state.all_listed if words and each.is_named_or_coloured(words)]
+    return len(named) == 1
+
+
+def is_indefinite(item: CartItem) -> bool:
+    """Return whether an item describes goods without pointing at any: "a kettle", "four blue ones"."""
+    return item.reference.kind == "described" and not item.reference.definite
