@@ -608,5 +608,7 @@ describe("the announcement", () => {
       "That took too long.",
     );
     expect(announcement([textMessage("", { type: "function_call" })])).toBe("The answer is complete.");
+    expect(announcement([textMessage("", { type: "function_call" })], "3 kettles")).toBe("3 kettles");
+    expect(announcement([textMessage("Three kettles.")], "3 kettles")).toBe("Three kettles.");
   });
 });

@@ -16,13 +16,25 @@ export function Announcer({ active }: { active: boolean }): ReactNode {
     const ended = before.current && !isTyping;
     before.current = isTyping;
     if (!region.current || !(ended || isTyping || messages.length === 0)) return;
-    region.current.textContent = ended && active ? announcement(messages) : "";
+    region.current.textContent = ended && active ? announcement(messages, drawnLine(region.current)) : "";
   }, [isTyping, messages, active]);
   return <p ref={region} className="unseen" role="status" />;
 }
 
-/** Return the text of the last turn without Markdown, cut at `MAX_LENGTH`, or the message of its failure. */
-export function announcement(messages: readonly Message[]): string {
+/** Return the line of the newest turn that says its result: the heading of products, or a receipt. */
+function drawnLine(region: Element): string {
+  const lines = (region.getRootNode() as ParentNode).querySelectorAll(
+    ".turn:last-of-type .found-line, .turn:last-of-type .receipt p",
+  );
+  return lines[lines.length - 1]?.textContent ?? "";
+}
+
+/**
+ * Return the text of the last turn without Markdown, cut at `MAX_LENGTH`, or the message of its failure.
+ *
+ * @param otherwise - The announcement of a turn without text.
+ */
+export function announcement(messages: readonly Message[], otherwise = ""): string {
   const last = messages
     .map(({ turn_id }) => turn_id)
     .filter(Boolean)
@@ -35,7 +47,6 @@ export function announcement(messages: readonly Message[]): string {
     content.replace(MARKDOWN_MARKS, (_, label: string) => label || " "),
   );
   const text = words.join(" ").replaceAll("\\", "").split(/\s+/).filter(Boolean).join(" ");
-  const verdict = turn.at(-1)?.function_call?.result?.verdict;
-  if (text.length <= MAX_LENGTH) return text || (typeof verdict === "string" && verdict) || CHAT_COMPLETE;
+  if (text.length <= MAX_LENGTH) return text || otherwise || CHAT_COMPLETE;
   return `${text.slice(0, text.lastIndexOf(" ", MAX_LENGTH))} …`;
 }
