@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from app.locale import message
@@ -42,27 +42,32 @@ def spoken_end(turn: Turn) -> str:
 
 
 def spoken_turn(turn: Turn) -> str:
-    """Return an answer as it is read aloud: its text, and the products of function results by number and price."""
+    """Return an answer as it is read aloud: its text, and what function results say with their products and prices."""
     lines = []
     for part in turn.parts:
         if isinstance(part, TextPart):
             lines.append(plain(part.text))
         elif isinstance(part, FunctionPart) and part.result:
-            lines += spoken_products(part.result.get("products") or [])
+            lines += [*spoken_heading(part.result), *spoken_products(part.result.get("products") or [])]
         elif isinstance(part, ErrorPart):
             lines.append(part.message)
     return "\n".join(line for line in lines if line)
 
 
 def spoken_result(part: Part) -> list[str]:
-    """Return a comparison and its verdict, or the heading of a search and its first products; else an empty list."""
+    """Return a result's heading, and the first products of a search; an empty list for other parts."""
     if not isinstance(part, FunctionPart) or not part.result:
         return []
-    if verdict := part.result.get("verdict"):
-        return [f"{message('comparison.title', count=len(part.result['products']))}.", verdict]
-    if "total" not in part.result:
-        return []
-    return [f"{found_line(part.result)}.", *spoken_products(part.result.get("products") or [])[:ANNOUNCED]]
+    products = [] if part.result.get("verdict") else part.result.get("products") or []
+    heading = spoken_heading(part.result)
+    return [*heading, *spoken_products(products)[:ANNOUNCED]] if heading else []
+
+
+def spoken_heading(result: Mapping[str, Any]) -> list[str]:
+    """Return a comparison and its verdict, or the heading of a search; an empty list for other results."""
+    if verdict := result.get("verdict"):
+        return [f"{message('comparison.title', count=len(result['products']))}.", verdict]
+    return [f"{found_line(result)}."] if "total" in result else []
 
 
 def spoken_products(products: Sequence[dict[str, Any]]) -> list[str]:

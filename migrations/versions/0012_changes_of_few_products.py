@@ -402,11 +402,13 @@ TRIGGERS = (
     " REFERENCING OLD TABLE AS stored_before FOR EACH STATEMENT EXECUTE FUNCTION count_words()",
 )
 
-# Without averages every block is written.
+# Without averages every block is written: now and not at the end of the transaction, because a table with pending triggers
+# cannot be changed by the next migration.
 WRITE_ALL = (
     "DELETE FROM search_average",
     "INSERT INTO stale_block (block) SELECT DISTINCT number >> 12 FROM product",
-    "SELECT refresh_postings()",
+    "SET CONSTRAINTS block_is_stale IMMEDIATE",
+    "SET CONSTRAINTS block_is_stale DEFERRED",
     "UPDATE catalogue_state SET revision = revision + 1, changed_at = now() WHERE EXISTS (SELECT FROM product)",
 )
 
