@@ -76,7 +76,7 @@ def test_every_category_and_product_name_typed_bare_is_searched(catalogue: str) 
 def test_what_is_out_of_scope_is_not_searched(catalogue: str) -> None:
     texts = [row["text"] for row in rows("clinc150_shop_and_oos.jsonl") if row["label"] == "oos"]
     calm = sum(read(text, catalogue)[0].act not in SEARCHING for text in texts) / len(texts)
-    # Goods of other shops ("what are the best jeans in my size") are searched, so that the answer says they are not sold.
+    # Goods of other shops ("the best jeans in my size") are searched, so that the answer says they are not sold.
     assert calm >= 0.89, f"{calm:.3f}"
 
 
