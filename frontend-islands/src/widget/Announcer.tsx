@@ -1,4 +1,5 @@
 import { type ReactNode, useEffect, useRef } from "react";
+import { CHAT_COMPLETE } from "../generated/messages";
 import type { Message } from "../hooks/conversation";
 import { useSession } from "../state/SessionContext";
 
@@ -15,23 +16,13 @@ export function Announcer({ active }: { active: boolean }): ReactNode {
     const ended = before.current && !isTyping;
     before.current = isTyping;
     if (!region.current || !(ended || isTyping || messages.length === 0)) return;
-    region.current.textContent = ended && active ? announcement(messages, headingOf(region.current)) : "";
+    region.current.textContent = ended && active ? announcement(messages) : "";
   }, [isTyping, messages, active]);
   return <p ref={region} className="unseen" role="status" />;
 }
 
-/** Return what the newest turn shows as its result: the heading of products, or a receipt. */
-function headingOf(region: Element): string | undefined {
-  return region.parentElement?.querySelector(".turn:last-child .found-line,.turn:last-child .receipt p")
-    ?.textContent;
-}
-
-/**
- * Return the text of the last turn without Markdown, cut at `MAX_LENGTH`, or the message of its failure.
- *
- * @param heading - What is announced of a turn without text.
- */
-export function announcement(messages: readonly Message[], heading = ""): string {
+/** Return the text of the last turn without Markdown, cut at `MAX_LENGTH`, or the message of its failure. */
+export function announcement(messages: readonly Message[]): string {
   const last = messages
     .map(({ turn_id }) => turn_id)
     .filter(Boolean)
@@ -39,10 +30,12 @@ export function announcement(messages: readonly Message[], heading = ""): string
   const turn = messages.filter(({ turn_id }) => turn_id === last);
   const failure = turn.find(({ type }) => type === "error");
   if (failure) return failure.content;
-  const words = turn.map(({ type, content }) =>
-    type === "assistant" ? content.replace(MARKDOWN_MARKS, (_, label: string) => label || " ") : "",
+  const answers = turn.filter(({ type }) => type === "assistant");
+  const words = answers.map(({ content }) =>
+    content.replace(MARKDOWN_MARKS, (_, label: string) => label || " "),
   );
-  const text = words.join(" ").replaceAll("\\", "").replace(/\s+/g, " ").trim();
-  if (text.length <= MAX_LENGTH) return text || heading;
+  const text = words.join(" ").replaceAll("\\", "").split(/\s+/).filter(Boolean).join(" ");
+  const verdict = turn.at(-1)?.function_call?.result?.verdict;
+  if (text.length <= MAX_LENGTH) return text || (typeof verdict === "string" && verdict) || CHAT_COMPLETE;
   return `${text.slice(0, text.lastIndexOf(" ", MAX_LENGTH))} …`;
 }
