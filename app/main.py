@@ -23,7 +23,7 @@ from app.assistant.cost.daily_budget import DailyBudget
 from app.assistant.fallback import FallbackModel
 from app.assistant.runner import Runner
 from app.catalogue.known_words import FactsCache
-from app.catalogue.product_versions import ProductFactsCache
+from app.catalogue.product_facts_cache import ProductFactsCache
 from app.context import shown_ids
 from app.db import ANSWER_CONNECTIONS, HEARTBEAT_CONNECTIONS, Database
 from app.functions.execute import Runtime

@@ -77,9 +77,10 @@ class ComparisonResult(Result):
             f"{cell(fact.name)}: {' | '.join(cell(words(value))[:VALUE_LIMIT] for value in known(fact.values))}"
             for fact in self.facts
         ]
+        heading = f", with the heading: {cell(self.verdict)}" if self.verdict else "."
         return "\n".join(
             [
-                f"Shown to the shopper side by side, with the heading: {self.verdict}",
+                f"Shown to the shopper side by side{heading}",
                 product_table(self.products, short=True),
                 *rows,
             ]

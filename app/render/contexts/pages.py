@@ -8,8 +8,8 @@ from typing import Any, ClassVar
 
 from app.events import CallError, CartState
 from app.render.contexts.conversation import Composer, TurnView
-from app.render.contexts.listing import Listing
 from app.render.contexts.page_frame import Layout, SessionForms
+from app.render.contexts.product_list import Listing
 from app.render.contexts.types import ProductData
 
 

@@ -12,9 +12,9 @@ from app.render.contexts import (
     conversation,
     function_parts,
     gallery,
-    listing,
     page_frame,
     pages,
+    product_list,
     reference,
 )
 from app.render.contexts.components import CartLink, CartShelf
@@ -39,7 +39,7 @@ MODULES: tuple[ModuleType, ...] = (
     conversation,
     function_parts,
     components,
-    listing,
+    product_list,
     gallery,
 )
 """The modules of contexts, in the order of docs/templates.md."""

@@ -19,7 +19,8 @@ Html = Annotated[Markup, PlainValidator(Markup)]
 EMPTY = Markup()
 
 PartsHtml = Annotated[
-    Iterable[Markup] | AsyncIterable[Markup], PlainValidator(lambda given: [Markup(html) for html in given])  # noqa: S704 - see Html
+    Iterable[Markup] | AsyncIterable[Markup],
+    PlainValidator(lambda given: [Markup(html) for html in given]),  # noqa: S704 - output of templates, as Html is
 ]
 """A turn's parts as safe HTML: a list on a page, an asynchronous generator on the streamed page."""
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import cast
 
 from app.catalogue.search.query import SearchQuery, Sort
-from app.render.contexts.listing import Filters
+from app.render.contexts.product_list import Filters
 from app.web.request.inputs import amount
 from app.web.request.problems import Problem
 

@@ -34,3 +34,14 @@ def test_the_verdict_is_silent_about_ties_and_other_currencies() -> None:
     assert (tie.verdict, tie.cheapest, tie.best_rated) == ("", None, None)
     mixed = comparison_of([product("A", "9.00", 4.0), product("B", "12.00", 4.5, currency="EUR")])
     assert mixed.verdict == "B is rated best, 4.5 of 5."
+
+
+def test_a_model_reads_the_verdict_on_one_line_or_of_no_heading() -> None:
+    found = comparison_of([product("A |\nB", "9.00", 4.6), product("C", "12.00", 4.5)])
+    first = found.for_model().splitlines()[0]
+    assert (
+        first
+        == "Shown to the shopper side by side, with the heading: A / B is the cheapest and rated best, 4.6 of 5."
+    )
+    tie = comparison_of([product("A", "9.00", None), product("B", "9.00", None)])
+    assert tie.for_model().splitlines()[0] == "Shown to the shopper side by side."

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import text
 
-from app.catalogue.product_versions import ProductFactsCache
+from app.catalogue.product_facts_cache import ProductFactsCache
 from app.db import Database
 from tests.support.shop import fill, products
 
