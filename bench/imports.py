@@ -2,16 +2,24 @@
 
 The first import writes every row, index and search word; the second finds no change. The COPY writes prepared rows
 into a table without an index, which is the minimum for disk and driver.
+
+`bin/bench import --rows 20000 --rows 200000` instead runs the command `catalogue import` on the real electronics,
+multiplied to as many rows, and prints its rate and the largest memory of its process.
 """
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import json
+import os
+import subprocess
+import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import count, islice
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -43,7 +51,46 @@ class Seconds:
 
 
 def main() -> None:
-    """Print the table."""
+    """Print the table of the imports, or with `--rows` that of the commands."""
+    parser = argparse.ArgumentParser(prog="bin/bench import")
+    parser.add_argument("--rows", type=int, action="append", help="import that many rows by the command")
+    if rows := parser.parse_args().rows:
+        measure_commands(rows)
+    else:
+        measure_imports()
+
+
+def measure_commands(wanted: list[int]) -> None:
+    """Print rate and memory of the command for files of these numbers of rows. Raises SystemExit without real data."""
+    if not DATA.exists():
+        raise SystemExit(f"{DATA} is not here: there are no rows to multiply.")
+    lines = list(chorus())
+    found = []
+    for rows in wanted:
+        with tempfile.TemporaryDirectory() as folder, scratch_database() as url:
+            path = written(Path(folder) / "large.jsonl", multiplied(lines, rows))
+            seconds, peak = run_command(url, path)
+            size = path.stat().st_size / 1e6
+        found.append(
+            [f"{rows:,}", f"{size:,.0f} MB", f"{seconds:,.0f} s", f"{rows / seconds:,.0f}", f"{peak} MB"]
+        )
+    print_table("Import by the command", ["rows", "file", "import", "rows/s", "memory"], found)
+
+
+def run_command(url: str, path: Path) -> tuple[float, int]:
+    """Import a file by the command. Return the seconds it took and its largest resident memory in MB."""
+    command = [sys.executable, "-m", "app.cli.catalogue", "import", str(path)]
+    began = time.perf_counter()
+    process = subprocess.Popen(command, env=os.environ | {"DATABASE_URL": url}, stdout=subprocess.DEVNULL)
+    _, status, used = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise subprocess.CalledProcessError(process.returncode, command)
+    return time.perf_counter() - began, used.ru_maxrss // 1024
+
+
+def measure_imports() -> None:
+    """Print the table of imports and bare COPY."""
     measured: dict[str, Seconds] = {}
     with tempfile.TemporaryDirectory() as folder, scratch_database() as url:
         for name, path in catalogues(Path(folder)):
@@ -78,17 +125,17 @@ def catalogues(folder: Path) -> Iterator[tuple[str, Path]]:
     yield "electronics, multiplied", written(folder / "large.jsonl", multiplied(lines, LARGE))
 
 
-def written(path: Path, lines: list[dict[str, Any]]) -> Path:
+def written(path: Path, lines: Iterable[dict[str, Any]]) -> Path:
     """Write the lines to a file."""
     with path.open("w", encoding="utf-8") as file:
         file.writelines(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
     return path
 
 
-def multiplied(lines: list[dict[str, Any]], rows: int) -> list[dict[str, Any]]:
-    """Return that many rows; each copy has its own id."""
-    copies = range(-(-rows // len(lines)))
-    return [line | {"id": f"{line['id']}-{copy}"} for copy in copies for line in lines][:rows]
+def multiplied(lines: list[dict[str, Any]], rows: int) -> Iterator[dict[str, Any]]:
+    """Yield that many rows; each copy has its own id."""
+    copies = ((copy, line) for copy in count() for line in lines)
+    return (line | {"id": f"{line['id']}-{copy}"} for copy, line in islice(copies, rows))
 
 
 async def measure(url: str, path: Path, times: int) -> Seconds:

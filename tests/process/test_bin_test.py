@@ -49,6 +49,12 @@ def test_a_whole_run_enforces_the_coverage(runs: list[list[str]]) -> None:
     assert "--least-coverage=80" in runs[0]
 
 
+def test_the_tests_may_keep_compiled_modules(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    program = ["-c", "import sys; sys.exit(int(sys.dont_write_bytecode))"]
+    assert _checks.run_pytest([], program) == 0
+
+
 @pytest.mark.parametrize(("outcome", "code"), [(FAILED, 1), (NOT_CHECKED, 0), (PASSED, 0)])
 def test_a_failed_check_fails_a_run_whose_tests_pass(
     runs: list[list[str]],

@@ -159,13 +159,19 @@ def replacements(name: str, words: str) -> Iterator[Step]:
 
 
 def copy_repository(target: Path) -> Path:
-    """Copy the tracked and untracked files as they are now, and link the installed packages. Return the copy."""
+    """Copy the tracked and untracked files as they are now, and link the installed packages. Return the copy.
+
+    Compiled modules are copied too: compiling the product again takes each program that starts in the copy seconds.
+    """
     listed = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
     names = subprocess.run(listed, cwd=ROOT, capture_output=True, text=True, check=True).stdout.split("\0")
     for name in filter(None, names):
         if (ROOT / name).is_file():
             (target / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(ROOT / name, target / name)
+    for compiled in {(ROOT / name).parent / "__pycache__" for name in names if name.endswith(".py")}:
+        if compiled.is_dir():
+            shutil.copytree(compiled, target / compiled.relative_to(ROOT), dirs_exist_ok=True)
     for folder in (".venv", "frontend-islands/node_modules"):
         if (ROOT / folder).is_dir() and not (target / folder).exists():
             (target / folder).symlink_to((ROOT / folder).resolve())
