@@ -218,6 +218,14 @@ class TextChunk(EventBase):
     event_name: ClassVar[str] = "text_chunk"
     part_id: str = Field(description="The part of the answer it belongs to.")
     text: str = Field(description="Markdown; the pieces of a part follow each other without a gap.")
+    caption_of: str | None = Field(
+        default=None,
+        exclude_if=is_none,
+        description=(
+            "The call whose result this text says in words, in an answer without other text. Do not show it where you"
+            " show the result."
+        ),
+    )
 
 
 class FunctionCall(EventBase):

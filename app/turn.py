@@ -55,13 +55,17 @@ class UserPart:
 
 @dataclass
 class TextPart:
-    """A run of the assistant's Markdown; `open` while more may follow, `cut_off` if a stop ended it."""
+    """A run of the assistant's Markdown; `open` while more may follow, `cut_off` if a stop ended it.
+
+    `caption_of` is the id of the call whose result it says in words: pages, which draw the result, leave it out.
+    """
 
     id: str
     text: str
     timestamp: datetime
     open: bool = True
     cut_off: bool = False
+    caption_of: str | None = None
 
     @property
     def unfinished(self) -> bool:
@@ -94,6 +98,11 @@ class ErrorPart:
 
 
 Part = UserPart | TextPart | FunctionPart | ErrorPart
+
+
+def is_caption(part: Part | None) -> bool:
+    """Return whether the part only says in words what a result shows."""
+    return isinstance(part, TextPart) and part.caption_of is not None
 
 
 @dataclass
@@ -145,7 +154,7 @@ class Turn:
         if isinstance(known, TextPart):
             known.text += event.text
             return known
-        return self._add(TextPart(event.part_id, event.text, event.timestamp))
+        return self._add(TextPart(event.part_id, event.text, event.timestamp, caption_of=event.caption_of))
 
     def _call(self, event: FunctionCall) -> Part:
         known = self.part(event.call_id)

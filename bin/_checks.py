@@ -282,7 +282,7 @@ def run_pytest(arguments: list[str], program: list[str] = PYTEST) -> int:
     command = [str(PYTHON), *program, *arguments]
     # Each worker prints this warning; it concerns only branches in test files, which are not measured.
     quiet = {"PYTHONWARNINGS": "ignore:Unable to activate pytest branch coverage:RuntimeWarning"}
-    # A container often forbids compiled modules; then each worker and each program of a test compiles everything anew.
+    # A container often forbids compiled modules; then each worker and each program of a test compiles everything again.
     env = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     env |= quiet if program is MEASURED else {}
     return subprocess.run(command, cwd=REPOSITORY, env=env, stdin=subprocess.DEVNULL, check=False).returncode

@@ -23,6 +23,7 @@ from app.db.transient_errors import retry_transient
 from app.events import CallError, Completion, FunctionCall, FunctionError, TurnError
 from app.functions import Call, all_functions
 from app.functions.call_metrics import report_refused
+from app.functions.captions import caption_of
 from app.functions.execute import Runtime, execute, logged_name, logged_parameters
 from app.functions.parameters import parse
 from app.functions.provenance import require_shown
@@ -108,6 +109,8 @@ class Agent:
             broken = TurnError(turn_id=context.turn_id, code="timeout", message=sorry)
         if text := await self._correction(progress):
             await self._write(progress, session_id, text)
+        if broken is None and not progress.written:
+            await self._write_captions(progress, session_id)
         return broken or progress.end("length" if progress.cut_off or progress.exhausted else "stop")
 
     async def _rounds(self, progress: Progress, session_id: str) -> None:
@@ -197,6 +200,14 @@ class Agent:
         [logged] = await self._log.append(session_id, progress.chunk(text))
         progress.context.conversation.apply(logged)
         progress.on_text()
+
+    async def _write_captions(self, progress: Progress, session_id: str) -> None:
+        """Log what the calls' outcomes say, because the answer has no text for programs that draw nothing."""
+        calls = calls_of(progress.turn)
+        for part in [each for each in calls if each.status == "done"] or calls[-1:]:
+            if words := caption_of(part):
+                [logged] = await self._log.append(session_id, progress.caption(part.id, words))
+                progress.context.conversation.apply(logged)
 
     async def _run_call(self, progress: Progress, session_id: str, call: CallRequested) -> None:
         """Log a function call, run it unless a guard refuses it, and log its outcome."""

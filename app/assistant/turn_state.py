@@ -60,6 +60,11 @@ class Progress:
         self.parts += 1
         return part_id(self.context.number, self.parts)
 
+    def caption(self, call_id: str, text: str) -> TextChunk:
+        """Return the text as a part of its own that says a call's result in words."""
+        self.text_part = None
+        return self.chunk(text).model_copy(update={"caption_of": call_id})
+
     def chunk(self, text: str) -> TextChunk:
         """Return the text as the next chunk of the current text part, or of a new one."""
         if self.text_part is None:

@@ -11,8 +11,9 @@ from app.events import CartLine, CartState, FunctionError
 from app.functions import Call, Example, Function, Refusal, examples
 from app.functions.parameters import CallParameters, Id, Options, WholeNumber
 from app.functions.provenance import NOT_SHOWN, UNKNOWN, in_stock_instead, require_shown
-from app.functions.results import Result
+from app.functions.results import Result, cart_worth
 from app.functions.variant_choice import CHOICE_NEEDED, chosen_variant, suggested
+from app.locale import message
 from app.models import Product
 from app.text.money import money
 
@@ -45,6 +46,12 @@ class AddResult(Result):
 
     item: AddedLine
     cart: CartState
+
+    def caption(self) -> str:
+        """Return what was added, and what the cart is worth."""
+        key = "cart.added" if self.item.added == 1 else "cart.added_several"
+        added = message(key, count=self.item.added, name=self.item.full_name)
+        return f"{added} {cart_worth(self.cart)}"
 
     def for_model(self) -> str:
         """Return the addition, and the cart after it."""

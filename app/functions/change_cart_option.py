@@ -12,8 +12,9 @@ from app.catalogue.variants import variants_of
 from app.events import CartLine, CartState, FunctionError
 from app.functions import Call, Example, Function, Refusal, examples
 from app.functions.parameters import CallParameters, Id, Options
-from app.functions.results import Result
+from app.functions.results import Result, cart_worth
 from app.functions.variant_choice import CHOICE_NEEDED, chosen_variant
+from app.locale import message
 from app.models import CartItem, Product, ProductVariant
 from app.text.money import money
 
@@ -42,6 +43,14 @@ class ChangeResult(Result):
 
     item: ChangedVariant
     cart: CartState
+
+    def caption(self) -> str:
+        """Return the former and the present variant, and what the cart is worth."""
+        item = self.item
+        changed = message(
+            "cart.changed_variant", name=item.name, before=item.previous_variant_name, now=item.variant_name
+        )
+        return f"{changed} {cart_worth(self.cart)}"
 
     def for_model(self) -> str:
         """Return the change, and the cart after it."""

@@ -15,6 +15,7 @@ from app.functions.highlights import highest
 from app.functions.parameters import CallParameters, Id
 from app.functions.provenance import NOT_SHOWN, UNKNOWN, require_shown
 from app.functions.results import ProductView, Result, product_table
+from app.locale import message
 from app.text.money import money
 
 FEWEST, MOST = 2, 4
@@ -70,6 +71,11 @@ class ComparisonResult(Result):
     best_rated: str | None = Field(
         default=None, description="Id of the product with the highest rating; null where several have it."
     )
+
+    def caption(self) -> str:
+        """Return the verdict, or what is compared where there is none."""
+        names = ", ".join(product.name for product in self.products)
+        return self.verdict or f"{message('comparison.title', count=len(self.products))}: {names}."
 
     def for_model(self) -> str:
         """Return the products, then a line for each fact with its values in their order."""

@@ -11,7 +11,8 @@ from app.events import FunctionError
 from app.functions import Call, Example, Function, examples
 from app.functions.parameters import CallParameters, Id, WholeNumber
 from app.functions.provenance import NOT_SHOWN, UNKNOWN, require_shown, suggestions
-from app.functions.results import RecommendedProduct, Result, product_table
+from app.functions.results import RecommendedProduct, Result, name_and_price, product_table
+from app.locale import message
 from app.models import Product
 from app.text.category import leaf
 
@@ -29,6 +30,21 @@ class RecommendationsResult(Result):
     products: list[RecommendedProduct] = Field(description="The best first.")
     based_on: str = Field(description="The product's id or the category that was given.")
     based_on_name: str = Field(default="", description="The name of that product or category.")
+
+    def caption(self) -> str:
+        """Return the products, each with its price and the reason."""
+        if not self.products:
+            return f"{message('suggestions.none')}."
+        heading = (
+            message("suggestions.found_beside", name=self.based_on_name)
+            if self.based_on_name
+            else message("suggestions.found", count=len(self.products))
+        )
+        found = "; ".join(
+            f"{name_and_price(product)} ({product.reason})" if product.reason else name_and_price(product)
+            for product in self.products
+        )
+        return f"{heading}: {found}."
 
     def for_model(self) -> str:
         """Return the recommended products, each with its reason."""

@@ -8,6 +8,7 @@ from app.catalogue.prompt_table import cell
 from app.functions import Call, Example, Function
 from app.functions.parameters import QUERY_LIMIT, CallParameters, Text
 from app.functions.results import Result
+from app.locale import message
 from app.shop_pages import Passage, find_passages, read_folder
 from app.text.sanitize import one_line
 
@@ -56,6 +57,16 @@ class ShopPagesResult(Result):
     pages: list[PageTitle] = Field(
         default_factory=list, description="All pages of the shop, where no section answers."
     )
+
+    def caption(self) -> str:
+        """Return the quoted sections with their sources, or that there is none and how the shop is reached."""
+        if self.passages:
+            source = message("shop_pages.source")
+            return "\n\n".join(
+                f"{each.text}\n\n{source} [{cell(each.page)}]({each.url})" for each in self.passages
+            )
+        contact = message("shop_pages.contact", contact=one_line(self.contact)) if self.contact else ""
+        return f"{message('shop_pages.none')} {contact}".strip()
 
     def for_model(self) -> str:
         """Return the quoted sections, or that there is none and how the shop is reached."""

@@ -10,8 +10,10 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from app.catalogue.products import product_json
 from app.catalogue.prompt_table import table
 from app.catalogue.summary import ProductFacts, choices_of
-from app.events import Amount, ProductOption, WireModel
+from app.events import Amount, CartState, ProductOption, WireModel
+from app.locale import message
 from app.models import Product
+from app.text.money import money
 
 PLAIN_LIMIT = 2_000
 """Maximum characters of the text for a model of a result without a text of its own."""
@@ -124,9 +126,28 @@ class Result(WireModel):
         """Return the result as JSON values."""
         return self.model_dump(mode="json")
 
+    def caption(self) -> str:
+        """Return in sentences what a page says in its drawing of the result; empty if only the drawing does.
+
+        An answer without any text has it as text, for programs that draw nothing.
+        """
+        return ""
+
     def for_model(self) -> str:
         """Return the result as a text for a model: the facts only."""
         return plain_words(self.on_the_wire())
+
+
+def name_and_price(product: ProductView) -> str:
+    """Return a product in words: `Camping kettle, $18.00`."""
+    price = money(product.price_from or product.price, product.currency)
+    words = message("product.price_from", price=price) if product.price_from else price
+    return f"{product.name}, {words}"
+
+
+def cart_worth(cart: CartState) -> str:
+    """Return the cart's total in a sentence."""
+    return message("cart.worth", total=money(cart.total, cart.currency))
 
 
 def plain_words(result: dict[str, Any]) -> str:

@@ -12,7 +12,9 @@ from app.events import is_none
 from app.functions import Call, Example, Function, examples
 from app.functions.highlights import Highlight, highlights_of
 from app.functions.parameters import ID_LIMIT, QUERY_LIMIT, CallParameters, Money, Text, WholeNumber
-from app.functions.results import ProductView, Result, product_table
+from app.functions.results import ProductView, Result, name_and_price, product_table
+from app.functions.search_line import found_line, widened_note
+from app.locale import message
 
 SEVERAL = 10
 """Most brands, facts or unwanted words of a search."""
@@ -109,6 +111,25 @@ class SearchResult(Result):
     hint: str | None = Field(
         default=None, exclude_if=is_none, description="Where nothing was found: what would help."
     )
+
+    def caption(self) -> str:
+        """Return the notes, the number found, and the products with a tag."""
+        found = self.on_the_wire()
+        is_missing = bool(self.kind_missing)
+        sentences = [
+            self.note if is_missing else None,
+            f"{found_line(found)}.",
+            None if is_missing else self.note,
+            message("search.corrected", words=self.corrected) if self.corrected else None,
+            widened_note(found) if self.products else None,
+            *(
+                f"{message(f'tag.{each.tag}')}: {name_and_price(product)}."
+                for product in self.products
+                if (each := (self.highlights or {}).get(product.id)) and each.tag
+            ),
+            self.hint,
+        ]
+        return " ".join(sentence for sentence in sentences if sentence)
 
     def for_model(self) -> str:
         """Return the number of products found, the correction or widening of the search, a hint, and the products."""

@@ -10,7 +10,8 @@ from app.cart import cart_state, find_item, set_quantity
 from app.events import CartLine, CartState, FunctionError
 from app.functions import Call, Example, Function, Refusal, examples
 from app.functions.parameters import CallParameters, Id, WholeNumber
-from app.functions.results import Result
+from app.functions.results import Result, cart_worth
+from app.locale import message
 from app.text.money import decimal_string, money
 
 
@@ -37,6 +38,12 @@ class QuantityResult(Result):
 
     item: ChangedLine
     cart: CartState
+
+    def caption(self) -> str:
+        """Return the new quantity, and what the cart is worth."""
+        key = "cart.changed" if self.item.quantity else "cart.removed"
+        changed = message(key, count=self.item.quantity, name=self.item.full_name)
+        return f"{changed} {cart_worth(self.cart)}"
 
     def for_model(self) -> str:
         """Return the change, and the cart after it."""

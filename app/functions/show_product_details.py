@@ -8,7 +8,7 @@ from app.catalogue.products import recommend
 from app.functions import Call, Example, Function, examples
 from app.functions.parameters import CallParameters, Id
 from app.functions.provenance import NOT_SHOWN, UNKNOWN, require_shown
-from app.functions.results import ProductView, RecommendedProduct, Result, product_table
+from app.functions.results import ProductView, RecommendedProduct, Result, name_and_price, product_table
 
 RECOMMENDED = 4
 """Maximum number of recommendations beside the details."""
@@ -33,6 +33,10 @@ class DetailsResult(Result):
     recommendations: list[RecommendedProduct] = Field(
         description="Products that go with it, or that can replace it."
     )
+
+    def caption(self) -> str:
+        """Return the product's name and price."""
+        return f"{name_and_price(self.product)}."
 
     def for_model(self) -> str:
         """Return the product with its description, and the recommendations beside it."""

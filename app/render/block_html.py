@@ -14,7 +14,7 @@ from markupsafe import Markup
 from app.events import Context, TextChunk
 from app.render import dom_ids
 from app.render.error_boundary import PartEnvironment
-from app.render.json_events import json_frame
+from app.render.json_events import cursor_frame, json_frame
 from app.render.markdown import BlockCutter, blocks
 from app.turn import Conversation, LoggedEvent, TextPart
 
@@ -67,7 +67,7 @@ class JsonWithHtml:
         """Return the events as frames. The first event that changes a text part carries the part's HTML.
 
         The first and not the last event: a client that is disconnected between the two resumes after an event whose
-        HTML it has received.
+        HTML it has received. A caption is left out, because the client draws the result that it says in words.
         """
         touched: dict[str, tuple[int, TextPart]] = {}
         for index, row in enumerate(logged):
@@ -81,7 +81,10 @@ class JsonWithHtml:
             html[index] |= self._changes(part)
             if not part.open:
                 del self._texts[part.id]
-        return b"".join(json_frame(row, with_html(row, each)) for row, each in zip(logged, html, strict=True))
+        return b"".join(
+            cursor_frame(row) if is_caption_text(row) else json_frame(row, with_html(row, each))
+            for row, each in zip(logged, html, strict=True)
+        )
 
     def work(self, logged: Sequence[LoggedEvent]) -> int:
         """Return the maximum number of characters of Markdown that the events cause to be rendered."""
@@ -94,7 +97,11 @@ class JsonWithHtml:
     def _apply(self, row: LoggedEvent) -> list[TextPart]:
         """Apply the event to the conversation. Return the text parts that it extends or ends."""
         turn, changed = self._conversation.apply(row)
-        texts = [part for part in (turn.parts if turn else []) if isinstance(part, TextPart)]
+        texts = [
+            part
+            for part in (turn.parts if turn else [])
+            if isinstance(part, TextPart) and not part.caption_of
+        ]
         for part in texts:
             if part.open:
                 self._texts.setdefault(part.id, ChangedBlocks())
@@ -134,6 +141,11 @@ def numbered(part_id: str, drawn: Sequence[Markup], *, after: int = 0) -> BlockH
 def block_id(part_id: str, ordinal: int) -> str:
     """Return the id of a text part's block, counted from 1: `12-3-1`."""
     return f"{part_id}-{ordinal}"
+
+
+def is_caption_text(row: LoggedEvent) -> bool:
+    """Return whether the event is the text of a caption."""
+    return isinstance(row.event, TextChunk) and row.event.caption_of is not None
 
 
 def with_html(row: LoggedEvent, html: BlockHtml) -> str:

@@ -17,7 +17,7 @@ from jinja2 import BytecodeCache, FileSystemLoader
 from jinja2.bccache import Bucket
 from markupsafe import Markup
 
-from app.functions import all_functions
+from app.functions import all_functions, captions, search_line
 from app.locale import message_html
 from app.render import dom_ids, labels
 from app.render.card_groups import card_groups
@@ -39,10 +39,10 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "round_money": round_money,
     "count": counted,
     "leaf": leaf,
-    "found_line": labels.found_line,
-    "widened_note": labels.widened_note,
-    "exact_count": labels.exact_count,
-    "refusal_line": labels.refusal_line,
+    "found_line": search_line.found_line,
+    "widened_note": search_line.widened_note,
+    "exact_count": search_line.exact_count,
+    "refusal_line": captions.refusal_line,
     "running_line": labels.running_line,
     "card_groups": card_groups,
     "follow_ups": follow_ups,
@@ -50,7 +50,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "fact": labels.fact,
     "markdown": section_html,
     "readable": labels.readable,
-    "sought": labels.search_phrase,
+    "sought": search_line.search_phrase,
 }
 
 

@@ -15,6 +15,11 @@ def json_frame(row: LoggedEvent, data: str | None = None) -> bytes:
     return f"id: {row.seq}\nevent: {row.event.event_name}\ndata: {data or row.wire}\n\n".encode()
 
 
+def cursor_frame(row: LoggedEvent) -> bytes:
+    """Return a frame without data: a client remembers its number and passes nothing on."""
+    return f"id: {row.seq}\n\n".encode()
+
+
 def json_frames(logged: list[LoggedEvent]) -> bytes:
     """Return events as frames."""
     return b"".join(map(json_frame, logged))

@@ -36,9 +36,11 @@ class PartRenderer:
         return [html for part in turn.parts for html in self.part(part)]
 
     def part(self, part: Part) -> list[Markup]:
-        """Return the elements of a part: one for each block of a text part, otherwise one."""
+        """Return the elements of a part: one for each block of a text part, none for a caption, otherwise one."""
         if not isinstance(part, TextPart):
             return [self.single(part)]
+        if part.caption_of:
+            return []
         try:
             return self.drawn_blocks(part, blocks(part.text, is_open=part.unfinished))
         except Exception as error:
@@ -92,7 +94,9 @@ class ShownText:
         self._frame: OpenFrame | None = None
 
     def delta(self, renderer: PartRenderer, part: TextPart) -> list[Markup]:
-        """Return the elements that are new or have changed since the previous call."""
+        """Return the elements that are new or have changed since the previous call: none of a caption."""
+        if part.caption_of:
+            return []
         try:
             drawn = self._cutter.update(part.text, is_open=part.unfinished, whole=not part.open)
         except Exception as error:

@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from app.functions.search_line import found_line
 from app.locale import message
-from app.render.labels import found_line
 from app.text.money import money
 from app.turn import ErrorPart, FunctionPart, Part, TextPart, Turn
 
@@ -33,7 +33,9 @@ def spoken_end(turn: Turn) -> str:
     for part in reversed(turn.parts):
         if isinstance(part, ErrorPart):
             return part.message
-    words = " ".join(plain(part.text) for part in turn.parts if isinstance(part, TextPart))
+    words = " ".join(
+        plain(part.text) for part in turn.parts if isinstance(part, TextPart) and not part.caption_of
+    )
     if not words:
         words = " ".join(line for part in turn.parts for line in spoken_result(part))
     if len(words) > SPOKEN_LIMIT:
@@ -46,7 +48,7 @@ def spoken_turn(turn: Turn) -> str:
     lines = []
     for part in turn.parts:
         if isinstance(part, TextPart):
-            lines.append(plain(part.text))
+            lines += [] if part.caption_of else [plain(part.text)]
         elif isinstance(part, FunctionPart) and part.result:
             lines += [*spoken_heading(part.result), *spoken_products(part.result.get("products") or [])]
         elif isinstance(part, ErrorPart):

@@ -14,7 +14,7 @@ from typing_extensions import TypedDict
 from app.events import CallError, CallStatus, CartState, Context, JsonOf, wire_data
 from app.functions import all_functions
 from app.functions.results import ProductView, RecommendedProduct
-from app.turn import Conversation, ErrorPart, FunctionPart, Part, TextPart, Turn, UserPart
+from app.turn import Conversation, ErrorPart, FunctionPart, Part, TextPart, Turn, UserPart, is_caption
 
 Moment = Annotated[str, WithJsonSchema({"type": "string", "format": "date-time"})]
 """A time in UTC, ISO 8601."""
@@ -68,6 +68,8 @@ class MessageState(TypedDict):
     turn_id: str | None
     """The id of the part's turn. Null for a click on a button."""
     function_call: NotRequired[CallState]
+    caption_of: NotRequired[str]
+    """The id of the call whose result the text says in words. Do not show it where you show the result."""
     html: NotRequired[BlocksJson]
 
 
@@ -153,7 +155,8 @@ def state_json(
         conversation: The conversation, or its requested window.
         context: The session's cart and the products and query used last.
         search_results: The products of the last search.
-        html_of: Renders the HTML that each answer has in addition to its Markdown. None for Markdown only.
+        html_of: Renders the HTML that each answer has in addition to its Markdown. None for Markdown only. A client of
+            HTML draws results itself, so that captions are left out.
     """
     known = wire_data(context)
     return {
@@ -167,7 +170,10 @@ def state_json(
         },
         "chat": {
             "messages": [
-                message_json(turn, part, html_of) for turn in conversation.turns for part in turn.parts
+                message_json(turn, part, html_of)
+                for turn in conversation.turns
+                for part in turn.parts
+                if html_of is None or not is_caption(part)
             ],
             "earlier": conversation.earlier,
             "is_typing": conversation.running is not None,
@@ -195,6 +201,8 @@ def message_json(turn: Turn, part: Part, html_of: HtmlOf | None = None) -> Messa
             message["type"], message["content"] = "user", text
         case TextPart(text=text):
             message["content"] = text
+            if part.caption_of:
+                message["caption_of"] = part.caption_of
             if html_of:
                 message["html"] = html_of(part)
         case ErrorPart(message=text):

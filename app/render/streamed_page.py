@@ -45,7 +45,7 @@ class StreamedText:
 
         If the text cannot be rendered, the notice of that is the last HTML of the part.
         """
-        if self._failed:
+        if self._failed or part.caption_of:
             return Markup("")
         try:
             return self._delta(part)

@@ -72,6 +72,7 @@ export interface TextChunk {
   turn_id: string | null;
   part_id: string;
   text: string;
+  caption_of?: string | null;
 }
 
 /** The start (`running`) or the end (`done`, `failed`) of a function call, with its result or error. */

@@ -16,9 +16,9 @@ from app.catalogue.search.facets import PriceRange
 from app.catalogue.summary import ShopFacts
 from app.catalogue.variants import ordered_values
 from app.events import CallError
+from app.functions.search_line import price_range
 from app.render.contexts.pages import ProductPage, ProductsPage
 from app.render.contexts.product_list import Chip, ChipGroup, Filters, Listing
-from app.render.labels import price_range
 from app.text.category import leaf
 from app.text.money import currency_decimals, decimal_string, round_money
 from app.web.request.conditional import conditional_page

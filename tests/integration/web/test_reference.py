@@ -37,7 +37,12 @@ OF_EVENTS = {"CompletionEvent", "ContextEvent", "ErrorEvent", "FunctionCallEvent
 """Schemas that the page shows under their events' names."""
 
 
-MAY_LACK = {"function_call": {"result", "error"}, "context": {"message", "reset"}, "error": {"message"}}
+MAY_LACK = {
+    "function_call": {"result", "error"},
+    "text_chunk": {"caption_of"},
+    "context": {"message", "reset"},
+    "error": {"message"},
+}
 """Fields that an event omits while they are empty."""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from app.render.labels import found_line, widened_note
+from app.functions.search_line import found_line, widened_note
 from tests.support.fixtures import agrees
 
 PRODUCT = {"id": "x", "name": "X", "price": "1.00", "currency": "USD"}

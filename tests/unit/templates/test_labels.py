@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from app.events import CallError
-from app.render.labels import exact_count, fact, found_line, refusal_line, running_line, widened_note
+from app.functions.captions import refusal_line
+from app.functions.search_line import exact_count, found_line, widened_note
+from app.render.labels import fact, running_line
 
 PRODUCT = {"price": "22.50", "currency": "USD"}
 
