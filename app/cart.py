@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from sqlalchemy import func, or_
+from sqlalchemy import func, or_, text
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -23,6 +23,9 @@ from app.log.append import UnknownSession
 from app.models import CartItem, ChatSession, Product, ProductVariant
 from app.settings import Settings
 from app.text.money import decimal_string
+
+SHOP_CURRENCY = "SELECT currency FROM product WHERE retired_at IS NULL ORDER BY id LIMIT 1"
+"""The currency of an empty cart: that of the catalogue's first product."""
 
 
 @dataclass(frozen=True)
@@ -313,14 +316,7 @@ async def accept_changes(
 
 async def shop_currency(db: AsyncSession) -> str:
     """Return the currency of an empty cart: that of the catalogue's first product, or the default."""
-    found = (
-        await db.exec(
-            select(Product.currency)
-            .where(col(Product.retired_at).is_(None))
-            .order_by(col(Product.id))
-            .limit(1)
-        )
-    ).first()
+    found = await (await db.connection()).scalar(text(SHOP_CURRENCY))
     return found or str(CartState.model_fields["currency"].default)
 
 

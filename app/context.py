@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import Any
 
-from sqlalchemy import BigInteger, text
+from sqlalchemy import BigInteger, Row, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import col, delete, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -18,12 +19,17 @@ RECENT = 50
 ROWS = 100
 """Maximum number of rows read for recent products; most rows have several products."""
 
-# One statement, because each event of a turn has these ids. The cart has the last place.
-SHOWN = text(
-    "(SELECT id AS place, results AS ids FROM search_context WHERE session_id = :id ORDER BY id DESC LIMIT :rows)"
-    " UNION ALL SELECT -1, jsonb_agg(product_id ORDER BY added_at DESC) FROM cart_item WHERE session_id = :id"
-    " HAVING count(*) > 0"
-).columns(place=BigInteger, ids=JSONB)
+CART_PLACE = -1
+"""Place of the cart's products among the rows of `SHOWN`: after all others."""
+
+# One statement, because each event of a turn has these ids.
+SHOWN = f"""
+    (SELECT id AS place, results AS ids FROM search_context WHERE session_id = :id ORDER BY id DESC LIMIT :rows)
+    UNION ALL
+    SELECT {CART_PLACE}, jsonb_agg(product_id ORDER BY added_at DESC) FROM cart_item WHERE session_id = :id
+    HAVING count(*) > 0
+"""  # noqa: S608 - the constant above
+SHOWN_ROWS = text(SHOWN).columns(place=BigInteger, ids=JSONB)
 
 
 async def record_shown(
@@ -55,7 +61,12 @@ async def newest_row(db: AsyncSession, session_id: str, *sources: str) -> Search
 
 async def shown_ids(db: AsyncSession, session_id: str, limit: int = RECENT) -> list[str]:
     """Return the ids of shown products, newest first, without repetitions; those only in the cart come last."""
-    rows = (await (await db.connection()).execute(SHOWN, {"id": session_id, "rows": ROWS})).all()
+    rows = (await (await db.connection()).execute(SHOWN_ROWS, {"id": session_id, "rows": ROWS})).all()
+    return recent_ids(rows, limit)
+
+
+def recent_ids(rows: Iterable[Row[Any]], limit: int = RECENT) -> list[str]:
+    """Return the ids of rows of `SHOWN`, those with the highest place first, without repetitions."""
     lists = [row.ids for row in sorted(rows, key=lambda row: -row.place)]
     return list(dict.fromkeys(product_id for ids in lists for product_id in ids))[:limit]
 

@@ -4,14 +4,30 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from sqlalchemy import BigInteger, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from app.cart import cart_state
-from app.context import newest_row, shown_ids
-from app.events import Context
+from app.cart import SHOP_CURRENCY, cart_state
+from app.context import CART_PLACE, ROWS, SHOWN, newest_row, recent_ids
+from app.events import CartState, Context
 from app.functions.registry import all_functions
 from app.models import SearchContext
+
+QUERY_PLACE, CURRENCY_PLACE = -2, -3
+
+# One statement, because a turn has several contexts: what `SHOWN` gives, the newest query, and the shop's currency.
+FACTS = text(
+    f"""
+    {SHOWN}
+    UNION ALL
+    (SELECT {QUERY_PLACE}, to_jsonb(search_query) FROM search_context
+        WHERE session_id = :id AND source = ANY(CAST(:searches AS text[])) ORDER BY id DESC LIMIT 1)
+    UNION ALL
+    SELECT {CURRENCY_PLACE}, to_jsonb(currency) FROM ({SHOP_CURRENCY}) AS first
+    """  # noqa: S608 - constants
+).columns(place=BigInteger, ids=JSONB)
 
 LISTING = "listing"
 """Source of the products that a listing page showed, in the rows of `record_shown`."""
@@ -49,11 +65,17 @@ async def context_event(
     reset: bool = False,
 ) -> Context:
     """Return the session's current context as an event. `message` is the shopper's, if the event starts a turn."""
+    searches = [name for name, function in all_functions().items() if function.searches]
+    given = {"id": session_id, "rows": ROWS, "searches": searches}
+    rows = (await (await db.connection()).execute(FACTS, given)).all()
+    facts = {row.place: row.ids for row in rows if row.place < 0}
+    currency = facts.get(CURRENCY_PLACE)
+    empty = CartState(currency=currency) if currency else CartState()
     return Context(
         turn_id=turn_id,
-        recent_product_ids=await shown_ids(db, session_id),
-        search_query=(await last_search(db, session_id)).query,
-        cart=await cart_state(db, session_id),
+        recent_product_ids=recent_ids(row for row in rows if row.place >= CART_PLACE),
+        search_query=facts.get(QUERY_PLACE),
+        cart=await cart_state(db, session_id) if CART_PLACE in facts else empty,
         message=message,
         reset=reset,
     )
