@@ -29,7 +29,8 @@ class SearchOutcome:
     """A page of products, and facts about the whole result.
 
     `total` counts all products that paging reaches. `corrected` is the searched text if the typed one was misspelt.
-    `widened` is "any" if products that lack a word follow those with all words; `matching_all` counts the latter.
+    `widened` is "any" if products that lack a word follow those with all words, and "meaning" if some of them have no
+    word of it and are near in meaning; `matching_all` counts those with all words.
     `of_kind` has the ids of the page's products that are of the wanted kind; others go with it or only mention it. It
     is None if the text names no kind.
     `kind_missing` is the wanted kind if the shop does not sell it, and `nearest_kind` the one that was searched for
@@ -140,7 +141,7 @@ async def answer(
         matching_all=hits.complete,
         facets=hits.facets,
         corrected=read.corrected,
-        widened="any" if hits.total > hits.complete else None,
+        widened=None if hits.total == hits.complete else "meaning" if hits.brought else "any",
         of_kind=hits.of_kind if read.evidence.kind else None,
         kind_missing=missing.name if missing else None,
         nearest_kind=missing.nearest if missing else None,
@@ -162,9 +163,16 @@ def note_on(outcome: SearchOutcome) -> str:
         if outcome.nearest_kind and outcome.total:
             sentences.append(f"The nearest are {plural(outcome.nearest_kind)}.")
         elif outcome.total:
-            sentences.append("These only mention it." if outcome.matching_all else "These match other words.")
+            sentences.append(nearness(outcome))
     if outcome.excluded:
         sentences.append(f"Left out: {', '.join(outcome.excluded)}.")
     if outcome.measured:
         sentences.append(f"Only {', '.join(outcome.measured)}.")
     return " ".join(sentences)
+
+
+def nearness(outcome: SearchOutcome) -> str:
+    """Return what the products have to do with a kind that the shop does not sell."""
+    if outcome.matching_all:
+        return "These only mention it."
+    return "These come near in meaning." if outcome.widened == "meaning" else "These match other words."

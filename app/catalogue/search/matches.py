@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
+from sqlalchemy import URL
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.catalogue.revision_cache import cached_by_revision
@@ -12,6 +13,7 @@ from app.catalogue.search.filters import Filters
 from app.catalogue.search.parse import ParsedQuery
 from app.catalogue.search.query import SearchQuery
 from app.catalogue.search.ranking import Shape, statement
+from app.catalogue.vectors.storage import has_tables
 
 PART, NONE = 0.35, 2.0
 """A product that is not of the wanted kind needs more than this part of the query's weight; with NONE none matches."""
@@ -19,13 +21,36 @@ PART, NONE = 0.35, 2.0
 
 @dataclass(frozen=True)
 class Hits:
-    """Result of one statement: the page's ids in order, those of the wanted kind, and the counts of all matches."""
+    """Result of one statement: the page's ids in order, those of the wanted kind, and the counts of all matches.
+
+    `brought` counts those without a match of words, which are near in meaning.
+    """
 
     ids: list[str] = field(default_factory=list)
     of_kind: frozenset[str] = frozenset()
     total: int = 0
     complete: int = 0
+    brought: int = 0
     facets: Facets = field(default_factory=Facets)
+
+
+_with_tables: set[URL] = set()
+"""Databases in which the tables of vectors have been found. They are made once and stay."""
+
+
+async def is_meant(db: AsyncSession, query: SearchQuery, read: ParsedQuery) -> bool:
+    """Return whether the order of meaning counts: there is a vector of what is searched for, and vectors of products.
+
+    A corrected text has none: pieces of a misspelt word have no meaning.
+    """
+    if query.vector is None or not read.units or read.corrected:
+        return False
+    url = db.get_bind().engine.url
+    if url not in _with_tables:
+        if not await has_tables(await db.connection()):
+            return False
+        _with_tables.add(url)
+    return True
 
 
 async def find_whole(db: AsyncSession, query: SearchQuery, read: ParsedQuery, filters: Filters) -> Hits:
@@ -49,8 +74,9 @@ async def find(db: AsyncSession, query: SearchQuery, read: ParsedQuery, filters:
         labelled=bool(filters.labels),
         kind_known=evidence.kind_known,
         with_facets=query.with_facets,
+        meant=await is_meant(db, query, read),
     )
-    asked = {
+    asked: dict[str, object] = {
         "words": evidence.words,
         "bits": evidence.bits,
         "weights": evidence.weights,
@@ -61,13 +87,21 @@ async def find(db: AsyncSession, query: SearchQuery, read: ParsedQuery, filters:
         "thing_bits": evidence.kind_bits if evidence.kind_known else 0,
         "mention_bits": kind_bits if filters.conditions else 0,
         "least": least,
+        "may_bring": not query.every_word,
+        "is_need": not evidence.kind_known,
         "labels": filters.labels,
         "limit": query.limit,
         "offset": query.offset,
     }
+    if query.vector is not None:
+        asked |= {
+            "vector": query.vector.values,
+            "model": query.vector.model,
+            "dimension": query.vector.dimension,
+        }
     wanted = statement(shape)
     given = {name: value for name, value in (asked | filters.values).items() if name in wanted.parameters}
     row = (await (await db.connection()).execute(wanted.clause, given)).one()
     of_kind = frozenset(found for found, is_one in zip(row.ids, row.of_kind, strict=True) if is_one)
     facets = facets_of(row.facets) if query.with_facets else Facets()
-    return Hits(row.ids, of_kind, row.total, row.complete, facets)
+    return Hits(row.ids, of_kind, row.total, row.complete, row.brought, facets)
