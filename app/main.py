@@ -18,14 +18,13 @@ from litestar.static_files import create_static_files_router
 from litestar.types import ASGIApp
 
 from app.assistant.agent import Agent, SessionContext
-from app.assistant.cost.budgeted_embedder import BudgetedEmbedder
 from app.assistant.cost.budgeted_model import BudgetedModel
 from app.assistant.cost.daily_budget import DailyBudget
+from app.assistant.embedding_model import choose_embedder
 from app.assistant.fallback import FallbackModel
 from app.assistant.runner import Runner
 from app.catalogue.known_words import FactsCache
 from app.catalogue.product_facts_cache import ProductFactsCache
-from app.catalogue.vectors.embedder import Embedder
 from app.catalogue.vectors.indexing import VectorIndex
 from app.catalogue.vectors.query_vectors import QueryVectors
 from app.context import shown_ids
@@ -41,7 +40,7 @@ from app.observe.pool_metrics import sample_pools
 from app.render.environment import async_twin, create_environment
 from app.render.model_messages import render_messages
 from app.server.gzip_stream import compress_streams
-from app.settings import PACKAGED_VECTORS, Settings, get_settings
+from app.settings import Settings, get_settings
 from app.simulated import SimulatedModel
 from app.web.api import cart as cart_api
 from app.web.api import catalogue as catalogue_api
@@ -191,21 +190,6 @@ def choose_model(settings: Settings, daily_budget: DailyBudget) -> LanguageModel
         fallback = built_in if settings.ai_over_budget == "simulated" else None
         model = BudgetedModel(configured, daily_budget, settings.ai_max_output_tokens, fallback)
     return FallbackModel(model, built_in) if settings.ai_built_in_fallback else model
-
-
-def choose_embedder(settings: Settings, daily_budget: DailyBudget) -> Embedder | None:
-    """Return the model of `SEARCH_VECTORS` with its budget, or None if none is set. Only a model that is used is imported."""
-    name = settings.search_vectors.strip()
-    if not name:
-        return None
-    if name == PACKAGED_VECTORS:
-        from app.catalogue.vectors.packaged_model import PackagedModel
-
-        return PackagedModel()
-    from app.llm.embeddings import LitellmEmbedder
-
-    configured = LitellmEmbedder(settings)
-    return BudgetedEmbedder(configured, daily_budget) if daily_budget.budget else configured
 
 
 def build(settings: Settings, model: LanguageModel | None) -> Components:

@@ -1,7 +1,8 @@
 """Search quality on judged queries, beside PostgreSQL's ts_rank and BM25 over the same products.
 
-python -m bench.search_quality [--sets sample electronics home-improvement needs-sample ...] [--half a|b|all]
-[--worst 10] [--vectors wordllama]. With --vectors the search is measured with and without. Sets other than the sample's are read from the folder that the variable REAL_DATA names, and skipped where it is absent.
+python -m bench.search_quality [--sets sample electronics ...] [--half a|b|all] [--worst 10] [--vectors wordllama].
+With --vectors the search is measured without and with. Sets other than the sample's are read from the folder that the
+variable REAL_DATA names, and skipped where it is absent.
 """
 
 from __future__ import annotations
@@ -21,13 +22,13 @@ from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.assistant.cost.daily_budget import DailyBudget
+from app.assistant.embedding_model import choose_embedder
 from app.catalogue.importers import import_file
 from app.catalogue.products import SearchQuery, search
 from app.catalogue.vectors.indexing import Progress, VectorIndex
 from app.catalogue.vectors.query_vectors import QueryVectors, with_vector
 from app.db import Database
 from app.db.postgres_binaries import wheel_folder
-from app.main import choose_embedder
 from app.settings import Settings
 from bench.figures import Sample, print_machine, print_samples, print_table
 from bench.judged_sets import SETS, JudgedQuery, JudgedSet, is_available

@@ -81,8 +81,8 @@ class SearchResult(Result):
         default=None,
         exclude_if=is_none,
         description=(
-            "How: `any` when few products have all words and others follow that have some of them, `meaning` when some of "
-            "these have none and are near in meaning."
+            "How: `any` when few products have all words and others follow that have some of them, `meaning` when some "
+            "of these have none and are near in meaning."
         ),
     )
     note: str | None = Field(

@@ -1,4 +1,4 @@
-"""Maintenance of the database: retention of sessions, compaction of text, deletion of stored answers to clicks, vectors."""
+"""Maintenance of the database: retention, compaction of text, deletion of stored answers to clicks, vectors."""
 
 from __future__ import annotations
 

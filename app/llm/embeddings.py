@@ -22,7 +22,7 @@ PREFIXES: dict[str, dict[Purpose, str]] = {
     "nomic-embed-text": {"query": "search_query: ", "product": "search_document: "},
     "e5": {"query": "query: ", "product": "passage: "},
 }
-"""What models that were trained with a mark of the purpose require before each text, by a part of their names."""
+"""The words before each text, by a part of a model's name: some models were trained with a mark of the purpose."""
 
 
 class LitellmEmbedder:

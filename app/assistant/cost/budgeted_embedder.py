@@ -23,7 +23,7 @@ class PricedEmbedder(Embedder, Protocol):
 
 
 class BudgetedEmbedder:
-    """A model that reserves the estimated cost of each batch of products, and settles it whether the call succeeds or not.
+    """A model that reserves the estimated cost of each batch of products, and settles it even if the call fails.
 
     The estimate is rather too high than too low. Queries are not counted: a reservation would take longer than the
     vector of a few words, which costs about 0.0000002 US dollars.

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from sqlalchemy import URL
+from sqlalchemy import URL, text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.catalogue.revision_cache import cached_by_revision
 from app.catalogue.search.facets import Facets, facets_of
 from app.catalogue.search.filters import Filters
+from app.catalogue.search.meaning import FOLLOWED, WEIGHT, VectorModel
 from app.catalogue.search.parse import ParsedQuery
 from app.catalogue.search.query import SearchQuery
 from app.catalogue.search.ranking import Shape, statement
-from app.catalogue.vectors.storage import has_tables
+from app.catalogue.vectors.storage import has_tables, read_model
 
 PART, NONE = 0.35, 2.0
 """A product that is not of the wanted kind needs more than this part of the query's weight; with NONE none matches."""
@@ -34,23 +35,23 @@ class Hits:
     facets: Facets = field(default_factory=Facets)
 
 
-_with_tables: set[URL] = set()
-"""Databases in which the tables of vectors have been found. They are made once and stay."""
+_complete: dict[tuple[URL, str, int], VectorModel] = {}
+"""Models with all vectors, by database, name and length. They stay complete, and their numbers are not used again."""
 
 
-async def is_meant(db: AsyncSession, query: SearchQuery, read: ParsedQuery) -> bool:
-    """Return whether the order of meaning counts: there is a vector of what is searched for, and vectors of products.
-
-    A corrected text has none: pieces of a misspelt word have no meaning.
-    """
-    if query.vector is None or not read.units or read.corrected:
-        return False
-    url = db.get_bind().engine.url
-    if url not in _with_tables:
-        if not await has_tables(await db.connection()):
-            return False
-        _with_tables.add(url)
-    return True
+async def meaning_model(db: AsyncSession, query: SearchQuery, read: ParsedQuery) -> VectorModel | None:
+    """Return the model whose vectors are compared with the query's; None without one, or while not all are made."""
+    if query.vector is None or not read.units:
+        return None
+    connection = await db.connection()
+    key = (db.get_bind().engine.url, query.vector.model, query.vector.dimension)
+    if key not in _complete:
+        stored = await read_model(connection, query.vector.model) if await has_tables(connection) else None
+        if stored is None or not stored.is_complete or stored.dimension != query.vector.dimension:
+            return None
+        _complete[key] = VectorModel(stored.id, stored.dimension)
+    await connection.execute(text(FOLLOWED))
+    return _complete[key]
 
 
 async def find_whole(db: AsyncSession, query: SearchQuery, read: ParsedQuery, filters: Filters) -> Hits:
@@ -74,7 +75,7 @@ async def find(db: AsyncSession, query: SearchQuery, read: ParsedQuery, filters:
         labelled=bool(filters.labels),
         kind_known=evidence.kind_known,
         with_facets=query.with_facets,
-        meant=await is_meant(db, query, read),
+        meant=await meaning_model(db, query, read),
     )
     asked: dict[str, object] = {
         "words": evidence.words,
@@ -88,7 +89,9 @@ async def find(db: AsyncSession, query: SearchQuery, read: ParsedQuery, filters:
         "mention_bits": kind_bits if filters.conditions else 0,
         "least": least,
         "may_bring": not query.every_word,
-        "is_need": not evidence.kind_known,
+        "is_need": not evidence.kind_known and not read.corrected,
+        # The pieces of a misspelt word have no meaning that could order what the corrected word finds.
+        "meaning_weight": 0.0 if read.corrected else WEIGHT,
         "labels": filters.labels,
         "limit": query.limit,
         "offset": query.offset,

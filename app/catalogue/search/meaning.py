@@ -6,41 +6,59 @@ products with all words among themselves, and the others; it puts no product wit
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 K = 60
 WEIGHT = 0.35
 """Weight of the order of meaning beside that of the words."""
-NEED_WEIGHT = 1.0
+NEED_WEIGHT = 2.0
 """The same among products that lack a word, where the text names no kind that is sold: the words then say little."""
 
 RANKED = 200
 """Number of products of each order that have a place. Further ones follow by their words."""
-NEAREST = 1_000
-"""Number of products of which the filters leave the nearest, so that no filter is evaluated for the whole catalogue."""
+NEAREST = 400
+"""Number of products of which the filters leave the nearest, so that no filter is evaluated for the whole catalogue.
+The index of vectors gives at most as many as this setting says."""
+FOLLOWED = f"SELECT set_config('hnsw.ef_search', '{NEAREST}', true)"
 
-CLOSE = 0.6
+CLOSE = 0.45
 """A product is brought if its similarity is at least this part of the way from the catalogue's mean to the nearest."""
 MOST_BROUGHT = 40
 FEW = 3
 """With at least this many products with all words, nothing is brought to a text that names no kind, such as a brand."""
 LEAST_GAIN = 0.15
-"""The nearest product must be nearer than the catalogue's mean by this much, else the text means nothing of the shop's."""
+"""A brought product must be nearer than the catalogue's mean by this much: some texts mean nothing of a shop's."""
 
-# A model of which not all products have vectors is left out: those with one would come before their equals.
-NEAR = f"""
+
+@dataclass(frozen=True)
+class VectorModel:
+    """The stored model whose vectors are compared: its number and the length of its vectors."""
+
+    id: int
+    dimension: int
+
+
+def near(model: VectorModel, conditions: str) -> str:
+    """Return the products near in meaning that the filters leave, with their places."""
+    # The index of the model's vectors is used only by the expression that it was made of, with the numbers as they are.
+    asked = f"CAST(CAST(:vector AS text) AS halfvec({model.dimension}))"
+    distance = f"vector::halfvec({model.dimension}) <#> {asked}"
+    return f"""
     nearest AS MATERIALIZED (
-        SELECT product_id, -(vector <#> asked) AS similarity, -(mean <#> asked) AS average
-        FROM search_vector_model, (SELECT CAST(CAST(:vector AS text) AS halfvec) AS asked) AS query, search_vector
-        WHERE name = CAST(:model AS text) AND dimension = CAST(:dimension AS integer) AND is_complete
-            AND model = search_vector_model.id
-        ORDER BY vector <#> asked LIMIT {NEAREST}
+        SELECT product_id, -({distance}) AS similarity FROM search_vector WHERE model = {model.id}
+        ORDER BY {distance} LIMIT {NEAREST}
+    ), bounds AS MATERIALIZED (
+        SELECT average + greatest({LEAST_GAIN}, {CLOSE} * (best - average)) AS least FROM (
+            SELECT -(mean <#> {asked}) AS average,
+                (SELECT max(similarity) FROM nearest) AS best
+            FROM search_vector_model WHERE id = {model.id}) AS known
     ), near AS MATERIALIZED (
-        SELECT number, similarity, average, row_number() OVER (ORDER BY similarity DESC, id) AS near_place,
-            similarity >= average + greatest({LEAST_GAIN}, {CLOSE} * (
-                (SELECT max(similarity) FROM nearest) - average)) AS is_close
+        SELECT number, similarity >= (SELECT least FROM bounds) AS is_close,
+            row_number() OVER (ORDER BY similarity DESC, id) AS near_place
         FROM nearest JOIN product ON id = product_id
-        WHERE {{conditions}}
-        ORDER BY similarity DESC, id LIMIT {RANKED}
-    )"""  # noqa: S608 - this module's constants; every value is a parameter
+        WHERE {conditions}
+        ORDER BY near_place LIMIT {RANKED}
+    )"""  # noqa: S608 - numbers and this module's constants; every value is a parameter
 
 
 def brought(source: str, read: str, columns: str) -> str:
@@ -51,7 +69,8 @@ def brought(source: str, read: str, columns: str) -> str:
     return f"""brought AS MATERIALIZED (
             SELECT number, {columns} FROM near JOIN product USING (number)
             WHERE is_close AND CAST(:may_bring AS boolean) AND number NOT IN (SELECT number FROM {source})
-                AND (SELECT count(*) FROM {source} WHERE complete) < CASE WHEN CAST(:is_need AS boolean) THEN {FEW} ELSE 1 END
+                AND (SELECT count(*) FROM {source} WHERE complete)
+                    < CASE WHEN CAST(:is_need AS boolean) THEN {FEW} ELSE 1 END
             ORDER BY near_place LIMIT {MOST_BROUGHT}
         ), every AS (
             SELECT *, false AS is_brought FROM {read}
@@ -65,7 +84,8 @@ def fused(order: str, followers: int) -> str:
     return f"""placed AS MATERIALIZED (
             SELECT every.*, coalesce(CASE WHEN NOT is_brought AND word_place <= {RANKED}
                     THEN 1.0 / ({K} + word_place) END, 0)
-                + coalesce(CASE WHEN complete OR NOT CAST(:is_need AS boolean) THEN {WEIGHT} ELSE {NEED_WEIGHT} END
+                + coalesce(CASE WHEN complete THEN CAST(:meaning_weight AS real)
+                    WHEN CAST(:is_need AS boolean) THEN {NEED_WEIGHT} ELSE {WEIGHT} END
                     / ({K} + near_place), 0) AS fusion
             FROM (SELECT *, row_number() OVER (PARTITION BY complete, is_brought ORDER BY {order}) AS word_place
                 FROM every) AS every

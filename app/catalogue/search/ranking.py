@@ -1,8 +1,8 @@
 """The SQL statement of a search: evidence, order and page.
 
 Evidence is added up per product from the postings of the query's words. Products with all units come first, then the
-next best: at most `FOLLOWERS`, each of the wanted kind or with more than a third of the query. With a vector of the text
-the order within both groups is fused with the order of meaning (meaning.py).
+next best: at most `FOLLOWERS`, each of the wanted kind or with more than a third of the query. With a vector of the
+text the order within both groups is fused with the order of meaning (meaning.py).
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from sqlalchemy import TextClause, text
 
 from app.catalogue.search.evidence import KIND_BIT
 from app.catalogue.search.facets import FACETS
-from app.catalogue.search.meaning import NEAR, RANKED, brought, fused
+from app.catalogue.search.meaning import RANKED, VectorModel, brought, fused, near
 from app.catalogue.search.query import Sort
 
 FOLLOWERS = 100
@@ -90,8 +90,8 @@ class Shape:
     labelled: bool = False
     kind_known: bool = False
     with_facets: bool = True
-    meant: bool = False
-    """Whether there is a vector of the text."""
+    meant: VectorModel | None = None
+    """The model of the text's vector; None without one."""
 
 
 @dataclass(frozen=True)
@@ -142,24 +142,21 @@ def pool_of_all(shape: Shape) -> str:
 
 def pool_of_words(shape: Shape) -> str:
     """Return a pool of the products with the words. Without filters only those that the page may show are read."""
+    is_meant = shape.meant is not None
+    meaning = f", {near(shape.meant, where(shape))}" if shape.meant else ""
     if shape.conditions or shape.labelled:
         return f"""{MATCHES},
         left_in AS MATERIALIZED (
             SELECT number, {columns(shape)}, complete, of_kind, score FROM hit JOIN product USING (number)
             WHERE {where(shape)}
-        ){near(shape)},
-        {reached("left_in", meant=shape.meant)}{with_brought(shape, "left_in", "reach")}"""  # noqa: S608 - this module's constants; every value is a parameter
+        ){meaning},
+        {reached("left_in", meant=is_meant)}{with_brought(shape, "left_in", "reach")}"""  # noqa: S608 - this module's constants; every value is a parameter
     is_short = shape.sort == "relevance" and not shape.with_facets
-    return f"""{MATCHES}{near(shape)},
-        {reached("hit", is_short=is_short, meant=shape.meant)},
+    return f"""{MATCHES}{meaning},
+        {reached("hit", is_short=is_short, meant=is_meant)},
         read AS MATERIALIZED (
             SELECT number, {columns(shape)}, complete, of_kind, score FROM reach JOIN product USING (number)
         ){with_brought(shape, "hit", "read")}"""  # noqa: S608 - this module's constants; every value is a parameter
-
-
-def near(shape: Shape) -> str:
-    """Return the products near in meaning, or nothing without a vector."""
-    return f", {NEAR.format(conditions=where(shape))}" if shape.meant else ""
 
 
 def with_brought(shape: Shape, source: str, read: str) -> str:

@@ -1,4 +1,4 @@
-"""What makes a vector of a text: the packaged model, or a provider's."""
+"""The interface of models that make vectors, and the check of the vectors that other programs send."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def checked(vectors: Sequence[object], count: int) -> list[Vector]:
     """Return vectors of another program as numbers of length 1.
 
     Args:
-        vectors: What the program sent.
+        vectors: The answer of the program.
         count: Number of texts that it was asked for.
 
     Raises:

@@ -1,7 +1,8 @@
 """The job that makes vectors of new and changed products: in one server at a time, in small steps, and resumable.
 
-It reads pages of products and compares the hash of each text with the one that the vector was made of, so a run that was
-interrupted continues where products lack one. Nothing is read while the catalogue's revision is the one of the last run.
+It reads pages of products and compares the hash of each text with the one that the vector was made of, so a run that
+was interrupted continues where products lack one. While the catalogue's revision is the one of the last complete run,
+no product is read.
 """
 
 from __future__ import annotations
@@ -27,8 +28,8 @@ PAGE = 2_000
 STEP_SECONDS = 10.0
 """Seconds after which a step ends, at the next batch."""
 
-LARGEST_CATALOGUE = 200_000
-"""Most products. Each search compares the query with all vectors, which takes about 0.25 ms for 1,000 of them."""
+LARGEST_CATALOGUE = 500_000
+"""Most products: the index of their vectors is made in one transaction, of about a minute for 200,000."""
 
 log = structlog.get_logger()
 
@@ -48,11 +49,12 @@ class Progress(Enum):
 
 @dataclass
 class Place:
-    """Where the next step goes on: after this id, in a pass that began at this revision."""
+    """Where the next step goes on: after this id, in a pass with this model that began at this revision."""
 
+    model: StoredModel
     revision: int
     after: str = ""
-    embedded: int = 0
+    made: int = 0
 
 
 class VectorIndex:
@@ -62,6 +64,7 @@ class VectorIndex:
         self._database, self._embedder, self._step_seconds = database, embedder, step_seconds
         self._place: Place | None = None
         self._said = ""
+        self._counted = -1
 
     async def fill(self) -> Progress:
         """Run steps until none is left, and return the last one's end."""
@@ -82,9 +85,35 @@ class VectorIndex:
                 self._say("vectors_unavailable", reason=str(missing), search="without vectors")
             except EmbeddingFailed as failed:
                 self._say("vectors_wait", reason=str(failed)[:300], model=self._embedder.name)
+            self._place = None
             return Progress.UNAVAILABLE
 
     async def _locked_step(self) -> Progress:
+        place = self._place or await self._begin()
+        if place is None:
+            return Progress.COMPLETE
+        self._place = place
+        is_done = await self._fill_pages(place)
+        async with self._database.transaction() as db:
+            if is_done:
+                await storage.complete(db, place.model, place.revision)
+            products, vectors = await storage.count_vectors(db, place.model.id)
+        VECTOR_PRODUCTS.set(vectors)
+        log.info(
+            "vectors_made",
+            model=self._embedder.name,
+            made=place.made,
+            vectors=vectors,
+            products=products,
+            is_complete=is_done,
+        )
+        if not is_done:
+            return Progress.MORE
+        self._place, self._said = None, ""
+        return Progress.COMPLETE
+
+    async def _begin(self) -> Place | None:
+        """Return the beginning of a pass, or None if all vectors are there. Raises NoExtension, EmbeddingFailed."""
         async with self._database.transaction() as db:
             connection = await db.connection()
             revision = await catalogue_revision(db)
@@ -93,55 +122,31 @@ class VectorIndex:
                 if await storage.has_tables(connection)
                 else None
             )
-            if known is None:
-                await storage.prepare(connection)
-        if known is not None and known.is_complete and known.revision == revision and self._place is None:
-            return Progress.COMPLETE
-        model = await self._model_now()
-        async with self._database.reading() as db:
-            products, vectors = await storage.count_vectors(db, model.id)
-        if products > LARGEST_CATALOGUE:
-            self._say("vectors_unavailable", reason=f"more than {LARGEST_CATALOGUE:,} products")
-            return Progress.UNAVAILABLE
-        if self._place is None:
-            self._place = Place(revision)
-        place = self._place
-        is_done = await self._fill_pages(model, place)
-        async with self._database.transaction() as db:
-            if is_done:
-                await storage.complete(db, model.id, place.revision)
-            products, vectors = await storage.count_vectors(db, model.id)
-        VECTOR_PRODUCTS.set(vectors)
-        if is_done:
-            self._place, self._said = None, ""
-        if place.embedded or is_done:
-            log.info(
-                "vectors_made",
-                model=self._embedder.name,
-                made=place.embedded,
-                vectors=vectors,
-                products=products,
-                is_complete=is_done,
-            )
-        return Progress.COMPLETE if is_done else Progress.MORE
-
-    async def _model_now(self) -> StoredModel:
-        """Return the stored model with the length of the vectors that the embedder makes now.
-
-        A server may have another model under the same name than before.
-        """
+            if known is not None and known.is_complete and known.revision == revision:
+                if self._counted != revision:  # another server has made them
+                    _, vectors = await storage.count_vectors(db, known.id)
+                    VECTOR_PRODUCTS.set(vectors)
+                    self._counted = revision
+                return None
+            await storage.prepare(connection)
+        # A server may have another model under the same name than before, so the length is asked for.
         (probe,) = await self._embedder.embed(["kettle"], "product")
         async with self._database.transaction() as db:
-            return await storage.add_model(await db.connection(), self._embedder.name, len(probe))
+            connection = await db.connection()
+            model = await storage.add_model(connection, self._embedder.name, len(probe))
+            products, _ = await storage.count_vectors(db, model.id)
+        if products > LARGEST_CATALOGUE:
+            raise EmbeddingFailed(f"more than {LARGEST_CATALOGUE:,} products")
+        return Place(model, revision)
 
-    async def _fill_pages(self, model: StoredModel, place: Place) -> bool:
+    async def _fill_pages(self, place: Place) -> bool:
         """Go on until the time is up; return whether the end was reached."""
         ends = monotonic() + self._step_seconds
         while True:
             async with self._database.reading() as db:
-                stale, last = await storage.stale_products(db, model.id, place.after, PAGE)
+                stale, last = await storage.stale_products(db, place.model.id, place.after, PAGE)
             for first in range(0, len(stale), self._embedder.batch):
-                await self._write(model, stale[first : first + self._embedder.batch], place)
+                await self._write(stale[first : first + self._embedder.batch], place)
                 if monotonic() > ends:
                     return False
             if last is None:
@@ -151,13 +156,13 @@ class VectorIndex:
                 return False
             await asyncio.sleep(0)
 
-    async def _write(self, model: StoredModel, products: list[StaleProduct], place: Place) -> None:
+    async def _write(self, products: list[StaleProduct], place: Place) -> None:
         vectors = await self._embedder.embed([product.words for product in products], "product")
-        if any(len(vector) != model.dimension for vector in vectors):
+        if any(len(vector) != place.model.dimension for vector in vectors):
             raise EmbeddingFailed("vectors of another length than before")
         async with self._database.transaction() as db:
-            await storage.write_vectors(db, model.id, products, vectors)
-        place.embedded += len(products)
+            await storage.write_vectors(db, place.model.id, products, vectors)
+        place.made += len(products)
 
     def _say(self, event: str, **what: str) -> None:
         """Log a state once, and again when it is another one."""

@@ -11,14 +11,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.catalogue.vectors.embedder import Vector, literal
 
 OLDEST_EXTENSION = (0, 7)
 """The first version of pgvector with half precision."""
+
+INDEXED_FROM = 5_000
+"""Number of vectors from which an index is made: comparing so many takes about 5 ms."""
 
 DESCRIPTION = 300
 """Characters of a description that are part of a product's text. More of it makes the results of a static model worse
@@ -105,6 +108,17 @@ REMOVE_OTHERS = (
     text("DELETE FROM search_vector WHERE model <> CAST(:model AS smallint)"),
     text("DELETE FROM search_vector_model WHERE id <> CAST(:model AS smallint)"),
 )
+INDEX = "search_vector_by_meaning_{model}"
+INDEXES = text(
+    "SELECT indexname FROM pg_indexes"
+    " WHERE tablename = 'search_vector' AND starts_with(indexname, 'search_vector_by_meaning')"
+)
+# With the other models' rows left out, whose vectors may be of another length. Comparing all takes about 1 ms for 1,000
+# vectors of 256 numbers, the index 2 ms for 55,000; making it took 13 s for so many.
+MAKE_INDEX = """
+    CREATE INDEX {name} ON search_vector
+    USING hnsw ((vector::halfvec({dimension})) halfvec_ip_ops) WHERE model = {model}
+"""
 COUNTS = text(
     """
     SELECT (SELECT count(*) FROM product WHERE retired_at IS NULL) AS products,
@@ -198,12 +212,27 @@ async def write_vectors(
     )
 
 
-async def complete(db: AsyncSession, model: int, revision: int) -> None:
-    """Record that all products of a revision have vectors, and remove those of other models."""
+async def complete(db: AsyncSession, model: StoredModel, revision: int) -> None:
+    """Record that all products of a revision have vectors, remove those of other models, and make the index."""
     connection = await db.connection()
-    await connection.execute(COMPLETE, {"model": model, "revision": revision})
+    given = {"model": model.id}
+    await connection.execute(COMPLETE, {**given, "revision": revision})
     for statement in REMOVE_OTHERS:
-        await connection.execute(statement, {"model": model})
+        await connection.execute(statement, given)
+    await make_index(db, model)
+
+
+async def make_index(db: AsyncSession, model: StoredModel) -> None:
+    """Make the index of a model with many vectors, and remove those of other models."""
+    connection = await db.connection()
+    name = INDEX.format(model=model.id)
+    found = set(await connection.scalars(INDEXES))
+    for other in found - {name}:
+        await connection.execute(text(f"DROP INDEX IF EXISTS {other}"))
+    _, vectors = await count_vectors(db, model.id)
+    if vectors >= INDEXED_FROM and name not in found:
+        statement = MAKE_INDEX.format(name=name, dimension=model.dimension, model=model.id)
+        await connection.execute(text(statement))
 
 
 async def count_vectors(db: AsyncSession, model: int) -> tuple[int, int]:
