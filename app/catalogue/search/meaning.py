@@ -26,8 +26,11 @@ CLOSE = 0.45
 MOST_BROUGHT = 40
 FEW = 3
 """With at least this many products with all words, nothing is brought to a text that names no kind, such as a brand."""
-LEAST_GAIN = 0.15
+LEAST_GAIN = 0.2
 """A brought product must be nearer than the catalogue's mean by this much: some texts mean nothing of a shop's."""
+FEWEST = 3
+"""Fewer products than this are not brought: to a word that the model does not know, one product is near by its letters
+("insulin" and "insulated")."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +72,7 @@ def brought(source: str, read: str, columns: str) -> str:
     return f"""brought AS MATERIALIZED (
             SELECT number, {columns} FROM near JOIN product USING (number)
             WHERE is_close AND CAST(:may_bring AS boolean) AND number NOT IN (SELECT number FROM {source})
+                AND (SELECT count(*) FROM nearest WHERE similarity >= (SELECT least FROM bounds)) >= {FEWEST}
                 AND (SELECT count(*) FROM {source} WHERE complete)
                     < CASE WHEN CAST(:is_need AS boolean) THEN {FEW} ELSE 1 END
             ORDER BY near_place LIMIT {MOST_BROUGHT}
