@@ -29,8 +29,8 @@ FEW = 3
 LEAST_GAIN = 0.2
 """A brought product must be nearer than the catalogue's mean by this much: some texts mean nothing of a shop's."""
 FEWEST = 3
-"""Fewer products than this are not brought: to a word that the model does not know, one product is near by its letters
-("insulin" and "insulated")."""
+"""Fewer products than this are not brought: to a word that the model does not know, some product is near by its letters
+("lego" and "lemon")."""
 
 
 @dataclass(frozen=True)

@@ -1,19 +1,24 @@
-"""Models for tests: they count calls, fail when told to, and make vectors of a chosen length."""
+"""A model for tests: it records texts, fails or hangs on demand, and makes vectors of a chosen length."""
 
 from __future__ import annotations
 
 import asyncio
+import re
+import zlib
 from collections.abc import Sequence
 
 from app.catalogue.vectors.embedder import EmbeddingFailed, Purpose, Vector, checked
 
+SAME = {"puppy": "dog", "dogs": "dog"}
+"""Words that mean the same to the model."""
+
 
 class CountingModel:
-    """A model whose vectors count the letters of a text: as many numbers as `length`."""
+    """A model whose vectors count the words of a text, by a hash of each: as many numbers as `length`."""
 
     batch = 50
 
-    def __init__(self, name: str = "tests/letters", length: int = 26) -> None:
+    def __init__(self, name: str = "tests/words", length: int = 256) -> None:
         self.name, self.length = name, length
         self.texts: list[str] = []
         self.fails = False
@@ -27,10 +32,10 @@ class CountingModel:
         self.texts += texts
         if self.fails:
             raise EmbeddingFailed("the test says so")
-        return checked([self._letters(text) for text in texts], len(texts))
+        return checked([self._words(text) for text in texts], len(texts))
 
-    def _letters(self, text: str) -> Vector:
+    def _words(self, text: str) -> Vector:
         counts = [0.0] * self.length
-        for letter in text.lower():
-            counts[ord(letter) % self.length] += 1
+        for word in re.findall(r"\w+", text.lower()):
+            counts[zlib.crc32(SAME.get(word, word).encode()) % self.length] += 1
         return counts

@@ -114,7 +114,7 @@ async def test_another_model_replaces_the_vectors(shop: Database) -> None:
 
 
 async def test_the_same_name_with_another_length_is_another_model(shop: Database) -> None:
-    await VectorIndex(shop, CountingModel(length=26)).fill()
+    await VectorIndex(shop, CountingModel(length=256)).fill()
     await change(shop, "UPDATE product SET name = name WHERE false")
     assert await VectorIndex(shop, CountingModel(length=9)).fill() is Progress.COMPLETE
     assert await scalar(shop, "SELECT dimension FROM search_vector_model") == 9
@@ -159,7 +159,7 @@ async def complete(database: Database) -> bool:
         connection = await db.connection()
         if not await storage.has_tables(connection):
             return False
-        model = await storage.read_model(connection, "tests/letters")
+        model = await storage.read_model(connection, "tests/words")
         return model is not None and model.is_complete
 
 
