@@ -44,12 +44,14 @@ class VectorModel:
 def near(model: VectorModel, conditions: str) -> str:
     """Return the products near in meaning that the filters leave, with their places."""
     # The index of the model's vectors is used only by the expression that it was made of, with the numbers as they are.
-    asked = f"CAST(CAST(:vector AS text) AS halfvec({model.dimension}))"
-    distance = f"vector::halfvec({model.dimension}) <#> {asked}"
+    # A subquery is computed once; the bare expression would read the text of the vector again for each row.
+    asked = f"(SELECT CAST(CAST(:vector AS text) AS halfvec({model.dimension})))"
     return f"""
     nearest AS MATERIALIZED (
-        SELECT product_id, -({distance}) AS similarity FROM search_vector WHERE model = {model.id}
-        ORDER BY {distance} LIMIT {NEAREST}
+        SELECT product_id, -distance AS similarity FROM (
+            SELECT product_id, vector::halfvec({model.dimension}) <#> {asked} AS distance
+            FROM search_vector WHERE model = {model.id}
+            ORDER BY distance LIMIT {NEAREST}) AS closest
     ), bounds AS MATERIALIZED (
         SELECT average + greatest({LEAST_GAIN}, {CLOSE} * (best - average)) AS least FROM (
             SELECT -(mean <#> {asked}) AS average,
