@@ -26,10 +26,10 @@ WORKDIR /srv/aisle
 # The exact packages of the locks, wheels only and without resolution, so that later releases change nothing.
 FROM base AS dependencies
 RUN apt-get update && apt-get install --yes --no-install-recommends binutils && rm -rf /var/lib/apt/lists/*
-COPY requirements.txt requirements-observe.txt requirements-mcp.txt ./
+COPY requirements.txt requirements-observe.txt requirements-mcp.txt requirements-vectors.txt ./
 RUN python -m venv --without-pip /opt/venv \
     && pip --python /opt/venv/bin/python install --no-cache-dir --no-deps --require-hashes --only-binary :all: \
-       -r requirements.txt -r requirements-observe.txt -r requirements-mcp.txt \
+       -r requirements.txt -r requirements-observe.txt -r requirements-mcp.txt -r requirements-vectors.txt \
     && pip --python /opt/venv/bin/python check
 # Removes files that no server needs: a PostgreSQL for machines without one, made-up test data, the pages of litellm's own server,
 # descriptions of all of AWS but its models, and debugging data.

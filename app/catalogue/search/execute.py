@@ -95,11 +95,12 @@ async def search_words(db: AsyncSession, query: SearchQuery) -> SearchOutcome:
     if is_without_words and not read.units:
         return SearchOutcome(hint="No word of this can be searched for. Try the name of a thing.")
     filters = await filters_of(db, query, label, asked.measures)
-    missing = await missing_kind(db, read) if read.units else None
-    if missing and missing.nearest:
-        nearest = await parse_query(db, with_nearest(read, missing), query.filtered_texts)
-        read = replace(nearest, corrected=read.corrected)
-    outcome, ids = await answer(db, query, read, filters, missing)
+    outcome, ids = await answer_words(db, query, read, filters)
+    if read.corrected and outcome.widened == "meaning":
+        # No product has all the corrected words, and the typed ones have a meaning, so they are spelled right: the
+        # "lover" of a gift is no "cover".
+        typed = await parse_query(db, query.text, query.filtered_texts, is_corrected=False)
+        outcome, ids = await answer_words(db, query, typed, filters)
     measured = (*(measure.words for measure in asked.measures), *asked.words)
     outcome = replace(outcome, excluded=tuple(query.excluded), measured=measured)
     if not outcome.total:
@@ -117,6 +118,17 @@ async def search_article_number(db: AsyncSession, query: SearchQuery, label: str
     filters.values["article_ids"] = found
     hits = await find(db, query, ParsedQuery(), filters)
     return SearchOutcome(await get_products(db, hits.ids), hits.total, hits.total, hits.facets)
+
+
+async def answer_words(
+    db: AsyncSession, query: SearchQuery, read: ParsedQuery, filters: Filters
+) -> tuple[SearchOutcome, list[str]]:
+    """Return the outcome and the page's ids, with the nearest kind in place of one that the shop does not sell."""
+    missing = await missing_kind(db, read) if read.units else None
+    if missing and missing.nearest:
+        nearest = await parse_query(db, with_nearest(read, missing), query.filtered_texts)
+        read = replace(nearest, corrected=read.corrected)
+    return await answer(db, query, read, filters, missing)
 
 
 async def answer(

@@ -89,7 +89,7 @@ async def find(db: AsyncSession, query: SearchQuery, read: ParsedQuery, filters:
         "mention_bits": kind_bits if filters.conditions else 0,
         "least": least,
         "may_bring": not query.every_word,
-        "is_need": not evidence.kind_known and not read.corrected,
+        "is_need": not evidence.kind_known,
         # The pieces of a misspelt word have no meaning that could order what the corrected word finds.
         "meaning_weight": 0.0 if read.corrected else WEIGHT,
         "labels": filters.labels,
