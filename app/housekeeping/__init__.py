@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import Callable, Collection
+from time import monotonic
 
 import structlog
 
@@ -17,6 +18,9 @@ from app.settings import Settings
 
 VECTOR_SECONDS = 10.0
 """Seconds between two looks for products without a vector: one small statement while the catalogue is unchanged."""
+
+VECTOR_REST = 9
+"""Minimum pause after a complete pass, as a multiple of its last step's duration."""
 
 log = structlog.get_logger()
 
@@ -85,12 +89,14 @@ class Housekeeping:
 
     async def _make_vectors(self, vectors: VectorIndex) -> None:
         while True:
-            progress = Progress.UNAVAILABLE
+            progress, began = Progress.UNAVAILABLE, monotonic()
             try:
                 progress = await vectors.step()
             except DATABASE_ERRORS as error:
                 log.warning("vectors_wait", reason=repr(error)[:200])
             except Exception:
                 log.exception("vectors_failed")
-            # Other work of this process comes between two steps.
-            await asyncio.sleep(0.1 if progress is Progress.MORE else VECTOR_SECONDS)
+            # Other work of this process comes between two steps. A pass compares all products, so it takes at most a tenth
+            # of the time where the stock changes all the time.
+            rest = max(VECTOR_SECONDS, VECTOR_REST * (monotonic() - began))
+            await asyncio.sleep(0.1 if progress is Progress.MORE else rest)

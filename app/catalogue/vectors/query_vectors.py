@@ -101,7 +101,11 @@ def meant(typed: str) -> str:
 
 
 async def with_vector(query: SearchQuery, vectors: QueryVectors | None) -> SearchQuery:
-    """Return the query with the vector of its text, where there is one."""
+    """Return the query with the vector of its text, where there is one.
+
+    Call it before a connection is taken where that is possible. A function runs in a transaction and holds its
+    connection meanwhile, for `PATIENCE_SECONDS` at most.
+    """
     if vectors is None or not query.text.strip():
         return query
     return replace(query, vector=await vectors.of(query.text))

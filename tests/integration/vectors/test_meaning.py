@@ -101,6 +101,15 @@ async def test_a_misspelt_word_is_found_as_without(filled: Database) -> None:
     assert [product.id for product in found.products] == plain
 
 
+async def test_a_wrong_correction_gives_way_to_the_meaning(filled: Database) -> None:
+    assert (
+        await outcome(filled, "gift for a coffee lover", meaning=False)
+    ).corrected == "gift for a coffee cover"
+    found = await outcome(filled, "gift for a coffee lover")
+    assert found.corrected is None
+    assert found.products[0].category == "Kitchen > Coffee & tea"
+
+
 @pytest.mark.parametrize("text", ["qzxv wvzx", "lego"])
 async def test_a_text_that_means_nothing_of_the_shop_finds_no_more(filled: Database, text: str) -> None:
     assert await ids(filled, text) == await ids(filled, text, meaning=False)

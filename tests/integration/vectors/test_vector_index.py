@@ -16,6 +16,7 @@ from app.catalogue.vectors import storage
 from app.catalogue.vectors.indexing import Progress, VectorIndex
 from app.catalogue.vectors.query_vectors import QueryVectors, with_vector
 from app.cli.backup import back_up, restore_dump
+from app.cli.housekeeping import make_vectors
 from app.db import Database
 from app.db.locks import Lock, wait_for
 from app.housekeeping import Housekeeping
@@ -161,6 +162,13 @@ async def complete(database: Database) -> bool:
             return False
         model = await storage.read_model(connection, "tests/words")
         return model is not None and model.is_complete
+
+
+async def test_the_command_makes_vectors_where_servers_do_not(shop: Database) -> None:
+    assert await make_vectors(shop, Settings(environment="test")) == ""
+    assert await scalar(shop, "SELECT to_regclass('search_vector')") is None
+    assert await make_vectors(shop, Settings(environment="test", search_vectors="wordllama")) == "complete"
+    assert await vectors(shop) == PRODUCTS
 
 
 async def test_a_server_waits_while_another_one_works(shop: Database) -> None:
