@@ -96,7 +96,7 @@ class Housekeeping:
                 log.warning("vectors_wait", reason=repr(error)[:200])
             except Exception:
                 log.exception("vectors_failed")
-            # Other work of this process comes between two steps. A pass compares all products, so it takes at most a tenth
-            # of the time where the stock changes all the time.
+            # Other work of this process comes between two steps. A pass compares all products; where the stock changes
+            # all the time, it takes at most a tenth of it.
             rest = max(VECTOR_SECONDS, VECTOR_REST * (monotonic() - began))
             await asyncio.sleep(0.1 if progress is Progress.MORE else rest)
