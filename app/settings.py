@@ -37,6 +37,9 @@ DEFAULT_PORT = re.compile(r"http:[^\s]*:80|https:[^\s]*:443")
 HOST_NAME = re.compile(r"(\*\.)?[a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\]")
 DRIVER = "postgresql+asyncpg"
 
+PACKAGED_VECTORS = "wordllama"
+VECTOR_PACKAGES = ("wordllama", "safetensors", "numpy", "tokenizers")
+
 RENAMED = {"LOG_BEAT_MS": "LOG_FLUSH_MS"}
 """Former names of variables, which are still read in this release, by their present names."""
 
@@ -193,6 +196,14 @@ class Settings(BaseSettings):
     voice_name: str = ""
     """The voice to use: `en-gb` of espeak-ng, `alloy` of OpenAI."""
 
+    search_vectors: str = ""
+    """The model whose vectors let the search find what is meant besides what is written: `wordllama` (small and local;
+    needs the packages of requirements-vectors.txt), or litellm's name for an embedding model,
+    `openai/text-embedding-3-small`, `ollama/nomic-embed-text`. Needs pgvector in the database. Empty: only words."""
+    search_vectors_api_base: str = ""
+    """Base address of `SEARCH_VECTORS`, if it differs from the provider's own. Default: `AI_API_BASE`, if both models
+    are of the same provider."""
+
     rate_limit_enabled: bool | None = None
     """Whether the rates of messages and requests are limited. Default: only in production."""
     rate_limit_messages_per_minute: int = Field(default=12, ge=1)
@@ -322,6 +333,16 @@ class Settings(BaseSettings):
         """Check that the packages that speak the protocol are installed. Raises ValueError."""
         if given and not is_installed("mcp.server"):
             raise ValueError("needs mcp: pip install -r requirements-mcp.txt")
+        return given
+
+    @field_validator("search_vectors")
+    @classmethod
+    def check_vectors_installed(cls, given: str) -> str:
+        """Check that the packages of the packaged model are installed. Raises ValueError."""
+        if given == PACKAGED_VECTORS and not all(map(is_installed, VECTOR_PACKAGES)):
+            raise ValueError("needs wordllama: pip install -r requirements-vectors.txt")
+        if given and given != PACKAGED_VECTORS and "/" not in given:
+            raise ValueError("is no model: write wordllama, or the provider before the model's name")
         return given
 
     @model_validator(mode="after")

@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Literal
 
 from bench.scratch import SAMPLE
-from tests.support.catalogues import DATA, lines_of, write
+from tests.support.catalogues import CATALOGUES, DATA, lines_of, write
 
 JUDGEMENTS = Path(__file__).with_name("sample_judgements.txt")
+NEEDS = Path(__file__).with_name("need_judgements.txt")
 RATED = DATA / "search"
 HIGHEST = 3
 
@@ -60,6 +61,39 @@ def sample() -> JudgedSet:
             text, _, judged = line.partition(": ")
             queries.append(JudgedQuery(text, gains_of(judged, ids)))
     return JudgedSet("sample", lambda _folder: SAMPLE, queries)
+
+
+def needs_of_sample() -> JudgedSet:
+    """Return the needs that are judged on the sample catalogue, by patterns of ids."""
+    ids = {str(line["id"]): str(line["id"]) for line in lines_of(SAMPLE)}
+    return JudgedSet("needs, sample", lambda _folder: SAMPLE, needs("sample", ids))
+
+
+def needs_of(name: str) -> Callable[[], JudgedSet]:
+    """Return the function that reads the needs that are judged on a real catalogue, by patterns of categories."""
+
+    def read() -> JudgedSet:
+        paths = {str(line["id"]): " > ".join(line["category"]) for line in CATALOGUES[name]()}
+        return JudgedSet(
+            f"needs, {name}",
+            lambda folder: write(name, folder),
+            needs(name, {product: path.lower() for product, path in paths.items()}),
+        )
+
+    return read
+
+
+def needs(catalogue: str, products: dict[str, str]) -> list[JudgedQuery]:
+    """Return the needs of a part. `products` are ids with the text that the patterns mean."""
+    queries, part = [], ""
+    for line in NEEDS.read_text(encoding="utf-8").splitlines():
+        if line.startswith("["):
+            part = line.strip("[]")
+        elif line and not line.startswith("#") and part == catalogue:
+            said, _, judged = line.partition(": ")
+            gains = gains_of(judged, list(products.values()))
+            queries.append(JudgedQuery(said, {product: gains[kind] for product, kind in products.items()}))
+    return queries
 
 
 def gains_of(judged: str, ids: list[str]) -> dict[str, float]:
@@ -112,9 +146,12 @@ SETS: dict[str, Callable[[], JudgedSet]] = {
     "sample": sample,
     "electronics": electronics,
     "home-improvement": home_improvement,
+    "needs-sample": needs_of_sample,
+    "needs-aws": needs_of("aws_retail_demo"),
+    "needs-dummyjson": needs_of("dummyjson"),
 }
 
 
 def is_available(name: str) -> bool:
     """Return whether the set's files are here."""
-    return name == "sample" or RATED.exists()
+    return name in ("sample", "needs-sample") or RATED.exists()

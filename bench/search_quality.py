@@ -1,29 +1,45 @@
 """Search quality on judged queries, beside PostgreSQL's ts_rank and BM25 over the same products.
 
-python -m bench.search_quality [--sets sample electronics home-improvement] [--half a|b|all] [--worst 10]. Sets other
-than the sample are read from the folder that the variable REAL_DATA names, and skipped where it is absent.
+python -m bench.search_quality [--sets sample electronics ...] [--half a|b|all] [--worst 10] [--vectors wordllama].
+With --vectors the search is measured without and with. Sets other than the sample's are read from the folder that the
+variable REAL_DATA names, and skipped where it is absent.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
+import os
+import resource
+import sys
 import tempfile
 from collections.abc import Callable, Sequence
+from decimal import Decimal
 from pathlib import Path
+from time import perf_counter
 
+from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from app.assistant.cost.daily_budget import DailyBudget
+from app.assistant.embedding_model import choose_embedder
 from app.catalogue.importers import import_file
 from app.catalogue.products import SearchQuery, search
+from app.catalogue.vectors.indexing import Progress, VectorIndex
+from app.catalogue.vectors.query_vectors import QueryVectors, with_vector
 from app.db import Database
-from bench.figures import print_machine, print_table
+from app.db.postgres_binaries import wheel_folder
+from app.settings import Settings
+from bench.figures import Sample, print_machine, print_samples, print_table
 from bench.judged_sets import SETS, JudgedQuery, JudgedSet, is_available
 from bench.plain_rankings import DEPTH, Bm25, prepare, ts_rank
 from bench.relevance import Score, interval, mean, score
 from bench.scratch import scratch_database, version_of
 
-OURS, PLAIN, TEXTBOOK = "Aisle", "ts_rank", "BM25"
+OURS, MEANT, PLAIN, TEXTBOOK = "Aisle", "Aisle, vectors", "ts_rank", "BM25"
+TIMED = 60
+"""Queries whose time is measured."""
+VECTOR_BYTES = text("SELECT pg_total_relation_size('search_vector')")
 LENGTHS = {"1 word": (1, 1), "2 words": (2, 2), "3 words": (3, 3), "4 words or more": (4, 99)}
 Runs = dict[str, list[list[str]]]
 """Name of a ranking -> for each query its ids, best first."""
@@ -37,7 +53,12 @@ def main() -> None:
         "--half", choices=("a", "b", "all"), default="all", help="half of the queries, by hash"
     )
     parser.add_argument("--worst", type=int, default=10, help="number of worst queries to list")
+    parser.add_argument(
+        "--vectors", default="", metavar="MODEL", help="also measure with this SEARCH_VECTORS"
+    )
     asked = parser.parse_args()
+    if asked.vectors and (wheel := wheel_folder()):
+        os.environ.setdefault("AISLE_PG_BIN", str(wheel))  # an installed PostgreSQL may have no pgvector
     for number, name in enumerate(asked.sets):
         if not is_available(name):
             print(f"The set {name} is not here: name its folder in REAL_DATA.")
@@ -45,10 +66,10 @@ def main() -> None:
         with scratch_database() as url:
             if number == 0:
                 print_machine(version_of(url))
-            asyncio.run(measure(url, SETS[name]().half(asked.half), asked.worst))
+            asyncio.run(measure(url, SETS[name]().half(asked.half), asked.worst, asked.vectors))
 
 
-async def measure(url: str, judged: JudgedSet, worst: int) -> None:
+async def measure(url: str, judged: JudgedSet, worst: int, model: str = "") -> None:
     """Import the set's catalogue, run all rankings, and print their figures."""
     database = Database(url)
     try:
@@ -57,6 +78,8 @@ async def measure(url: str, judged: JudgedSet, worst: int) -> None:
         print(f"{judged.name}: {report.inserted:,} products imported in {report.seconds:.0f} s")
         async with database.reading() as db:
             runs: Runs = {OURS: [await ours(db, query.text) for query in judged.queries]}
+        if model:
+            runs[MEANT] = await with_meaning(database, model, judged)
         async with database.transaction() as db:
             await prepare(db)
             index = await Bm25.read(db)
@@ -67,9 +90,44 @@ async def measure(url: str, judged: JudgedSet, worst: int) -> None:
     print_set(judged, runs, worst)
 
 
-async def ours(db: AsyncSession, words: str) -> list[str]:
+async def with_meaning(database: Database, model: str, judged: JudgedSet) -> list[list[str]]:
+    """Make the vectors of all products, and return the results of the search with them. Print times and memory."""
+    settings = Settings(environment="test", search_vectors=model)
+    before, began = peak_memory(), perf_counter()
+    embedder = choose_embedder(settings, DailyBudget(database, "bench", Decimal(0)))
+    if embedder is None:
+        sys.exit("SEARCH_VECTORS names no model.")
+    if (progress := await VectorIndex(database, embedder, step_seconds=600).fill()) is not Progress.COMPLETE:
+        sys.exit(f"The vectors were not made: {progress.value}.")
+    took, more = perf_counter() - began, peak_memory() - before
+    vectors = QueryVectors(embedder, patience_seconds=60)
+    async with database.reading() as db:
+        size = await (await db.connection()).scalar(VECTOR_BYTES)
+        run = [await ours(db, query.text, vectors) for query in judged.queries]
+        samples = {"words": Sample(), "words and vectors": Sample(), "vector of a text": Sample()}
+        for query in judged.queries[:TIMED]:
+            asked = SearchQuery(query.text, limit=24, with_facets=False)
+            with samples["words"].timed():
+                await search(db, asked)
+            with samples["vector of a text"].timed():
+                meant = await with_vector(asked, QueryVectors(embedder))
+            with samples["words and vectors"].timed():
+                await search(db, meant)
+    print(
+        f"{model}: vectors made in {took:.1f} s, {size / 1e6:,.1f} MB in the database, {more:,.0f} MB more memory here"
+    )
+    print_samples(f"{judged.name}: time of a search", samples, "words")
+    return run
+
+
+def peak_memory() -> float:
+    """Return the most memory that this process has used, in MB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+async def ours(db: AsyncSession, words: str, vectors: QueryVectors | None = None) -> list[str]:
     """Return the product's own results."""
-    found = await search(db, SearchQuery(words, limit=DEPTH, with_facets=False))
+    found = await search(db, await with_vector(SearchQuery(words, limit=DEPTH, with_facets=False), vectors))
     return [product.id for product in found.products]
 
 

@@ -29,6 +29,7 @@ PYTHON_LOCKS = (
     "requirements.txt",
     "requirements-observe.txt",
     "requirements-mcp.txt",
+    "requirements-vectors.txt",
     "requirements-dev.txt",
     "requirements-installer.txt",
 )

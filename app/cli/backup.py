@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import tempfile
 import time
 from collections.abc import Iterator
@@ -29,6 +30,12 @@ FAILURES = (
     ProgramFailed,
 )
 PORTABLE = ("--no-owner", "--no-privileges")
+WITHOUT_VECTORS = ("--exclude-table=search_vector", "--exclude-table=search_vector_model")
+"""Options of pg_dump. Vectors are computed again, and the server that a backup is restored on may have no pgvector."""
+
+VECTOR_EXTENSION = re.compile(r"EXTENSION (- )?vector\b")
+"""Lines of a table of contents. pg_dump can leave an extension out only since version 17."""
+
 SHOP_MARK = "TABLE DATA public alembic_version"
 """A line in the table of contents of every backup of a shop."""
 
@@ -88,7 +95,7 @@ def back_up(url: str, target: Path) -> str:
     os.close(descriptor)
     part = Path(name)
     try:
-        programs.run("pg_dump", "--format=custom", *PORTABLE, f"--file={part}")
+        programs.run("pg_dump", "--format=custom", *PORTABLE, *WITHOUT_VECTORS, f"--file={part}")
         check_contents(programs, part)
         part.replace(target)
     finally:
@@ -102,8 +109,12 @@ def restore_dump(url: str, file: Path, *, replace: bool) -> str:
     check_contents(programs, file)
     with tempfile.TemporaryDirectory(prefix="aisle-restore-") as folder:
         # Not piped: a broken file would look like a complete one to psql, and would be committed.
-        statements = Path(folder) / "statements.sql"
-        programs.run("pg_restore", *PORTABLE, f"--file={statements}", str(file))
+        statements, contents = Path(folder) / "statements.sql", Path(folder) / "contents.txt"
+        listed = programs.run("pg_restore", "--list", str(file)).splitlines()
+        contents.write_text(
+            "\n".join(line for line in listed if not VECTOR_EXTENSION.search(line)), encoding="utf-8"
+        )
+        programs.run("pg_restore", *PORTABLE, f"--use-list={contents}", f"--file={statements}", str(file))
         programs.run(
             "psql",
             *("--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1"),

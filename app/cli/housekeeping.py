@@ -7,11 +7,15 @@ import asyncio
 import click
 from sqlalchemy import text
 
+from app.assistant.cost.daily_budget import DailyBudget
+from app.assistant.embedding_model import choose_embedder
+from app.catalogue.vectors.indexing import VectorIndex
 from app.cli.database_address import NoDatabaseAddress, database_address
 from app.db import Database
 from app.db.migrate import current_is_head
 from app.db.transient_errors import DATABASE_ERRORS
 from app.housekeeping.maintenance import MaintenanceResult, count_due, run_maintenance
+from app.log.process_identity import process_name
 from app.log.retention import UNUSED_DAYS
 from app.settings import Settings, get_settings
 
@@ -59,12 +63,22 @@ async def run(url: str, settings: Settings, dry_run: bool) -> None:
             count_due(database, settings) if dry_run else run_maintenance(database, settings, wait=True)
         )
         after = await rows_of_log(database)
+        vectors = "" if dry_run else await make_vectors(database, settings)
     finally:
         await database.close()
     click.echo("Nothing was changed. This would be done:" if dry_run else "This was done:")
     for line in result_lines(done, settings):
         click.echo(f"  {line}")
+    if vectors:
+        click.echo(f"  Vectors of products: {vectors}.")
     click.echo(f"The log has {after:,} rows" + ("." if dry_run else f"; before it had {before:,}."))
+
+
+async def make_vectors(database: Database, settings: Settings) -> str:
+    """Make the vectors of new and changed products; return how that ended, empty without a model."""
+    budget = DailyBudget(database, process_name(), settings.ai_daily_budget_usd)
+    embedder = choose_embedder(settings, budget)
+    return (await VectorIndex(database, embedder).fill()).value if embedder else ""
 
 
 async def rows_of_log(database: Database) -> int:

@@ -20,6 +20,7 @@ class Lock(IntEnum):
     MIGRATION = 4_715_202_311
     IMPORT = 4_715_202_312
     HOUSEKEEPING = 4_715_202_313
+    VECTORS = 4_715_202_314
     SPENDING = 5_044_753_375_829_548_685
     """hashtextextended('spending', 0)"""
 

@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from app.catalogue.vectors.query_vectors import QueryVectors
 from app.functions.parameters import CallParameters
 from app.functions.results import Result
 from app.settings import Settings
@@ -29,6 +30,8 @@ class Call:
     session_id: str
     db: AsyncSession
     settings: Settings
+    query_vectors: QueryVectors | None = None
+    """Makes the vector of a search text, where the operator has a model for it."""
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.cart import lock_session
+from app.catalogue.vectors.query_vectors import QueryVectors
 from app.context import record_shown
 from app.db import Database
 from app.db.retry import Backoff, retry
@@ -47,11 +48,15 @@ def publish_nothing(_logged: Sequence[LoggedEvent]) -> None:
 
 @dataclass(frozen=True)
 class Runtime:
-    """The dependencies of functions. `publish` is called with the logged events after the commit (`Log.publish`)."""
+    """The dependencies of functions. `publish` is called with the logged events after the commit (`Log.publish`).
+
+    `query_vectors` makes vectors of search texts; None if the operator has not configured a model for it.
+    """
 
     database: Database
     settings: Settings
     publish: Callable[[Sequence[LoggedEvent]], None] = publish_nothing
+    query_vectors: QueryVectors | None = None
 
 
 @dataclass(frozen=True)
@@ -184,20 +189,21 @@ async def run_function(db: AsyncSession, runtime: Runtime, request: Request) -> 
     try:
         # A savepoint, so that a refusal undoes the function's changes but not the caller's.
         async with db.begin_nested():
-            result = await run(db, runtime.settings, request)
+            result = await run(db, runtime, request)
     except FunctionError as refused:
         error = refused.error
     return Outcome(result, error, await record_result(db, request, result, error))
 
 
-async def run(db: AsyncSession, settings: Settings, request: Request) -> dict[str, Any]:
+async def run(db: AsyncSession, runtime: Runtime, request: Request) -> dict[str, Any]:
     """Return the function's result, and record the products in it as shown. Raises FunctionError."""
     function = all_functions().get(request.name)
     if function is None:
         known = ", ".join(sorted(all_functions()))
         raise FunctionError("unknown_function", "There is no such function.", f"Use one of: {known}.")
     parameters = parse(function.name, function.parameters, request.raw)
-    result = (await function.run(parameters, Call(request.session_id, db, settings))).on_the_wire()
+    call = Call(request.session_id, db, runtime.settings, runtime.query_vectors)
+    result = (await function.run(parameters, call)).on_the_wire()
     if function.shown:
         ids = [str(product["id"]) for _, products in function.shown_in(result) for product in products]
         query = str(result.get(function.shown_for) or "")

@@ -8,6 +8,7 @@ from pydantic import ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from app.catalogue.products import SearchOutcome, SearchQuery, search
+from app.catalogue.vectors.query_vectors import with_vector
 from app.events import is_none
 from app.functions import Call, Example, Function, examples
 from app.functions.highlights import Highlight, highlights_of
@@ -81,7 +82,10 @@ class SearchResult(Result):
     widened: str | None = Field(
         default=None,
         exclude_if=is_none,
-        description="How: when few products have all words, others follow that have some of them.",
+        description=(
+            "How: `any` when few products have all words and others follow that have some of them, `meaning` when some "
+            "of these have none and are near in meaning."
+        ),
     )
     note: str | None = Field(
         default=None,
@@ -140,6 +144,8 @@ class SearchResult(Result):
             lines.append(f"Searched for: {self.corrected}")
         if self.widened:
             lines.append(f"Only the first {self.matching_all or 0} have all the words.")
+        if self.widened == "meaning":
+            lines.append("Some have none of the words and were found by meaning: say so if you name them.")
         if self.hint:
             lines.append(self.hint)
         return "\n".join([*lines, product_table(self.products)] if self.products else lines)
@@ -147,8 +153,7 @@ class SearchResult(Result):
 
 async def run(parameters: Parameters, call: Call) -> SearchResult:
     """Return the best products, the total number, and the correction or widening of the query."""
-    outcome = await search(
-        call.db,
+    query = await with_vector(
         SearchQuery(
             text=parameters.query,
             category=parameters.category or None,
@@ -164,7 +169,9 @@ async def run(parameters: Parameters, call: Call) -> SearchResult:
             limit=parameters.limit,
             with_facets=False,
         ),
+        call.query_vectors,
     )
+    outcome = await search(call.db, query)
     products = [ProductView.of(product) for product in outcome.products]
     return SearchResult(
         products=products,

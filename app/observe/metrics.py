@@ -84,6 +84,17 @@ REQUEST_SECONDS = Histogram(
     buckets=SHORT,
 )
 
+VECTOR_PRODUCTS = Gauge(
+    "aisle_search_vectors",
+    "Products with a vector, counted after each step of the job.",
+    multiprocess_mode="mostrecent",
+)
+VECTOR_QUERIES = Counter(
+    "aisle_search_vector_queries",
+    "Vectors of search texts by outcome: made, kept, failed, or skipped after failures.",
+    ["outcome"],
+)
+
 PARTS_NOT_SHOWN = Counter(
     "aisle_parts_not_shown",
     "Parts of pages that could not be drawn and became a notice, by the template that failed.",

@@ -9,6 +9,10 @@ import sys
 from tests.support.paths import ROOT
 
 WITHOUT_A_MODEL = "import sys, app.main; app.main.create_app(); print('litellm' in sys.modules)"
+WITHOUT_VECTORS = (
+    "import sys, app.main; app.main.create_app(); print([name for name in ('numpy', 'safetensors', 'tokenizers',"
+    " 'wordllama', 'app.llm.embeddings', 'app.catalogue.vectors.packaged_model') if name in sys.modules])"
+)
 
 
 def run(*arguments: str) -> str:
@@ -34,6 +38,10 @@ def run(*arguments: str) -> str:
 
 def test_litellm_is_not_imported_as_long_as_no_model_is_wanted() -> None:
     assert run("-c", WITHOUT_A_MODEL) == "False"
+
+
+def test_nothing_for_vectors_is_imported_as_long_as_none_are_wanted() -> None:
+    assert run("-c", WITHOUT_VECTORS) == "[]"
 
 
 def test_a_model_calls_no_machine_but_its_provider() -> None:

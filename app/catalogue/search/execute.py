@@ -29,7 +29,8 @@ class SearchOutcome:
     """A page of products, and facts about the whole result.
 
     `total` counts all products that paging reaches. `corrected` is the searched text if the typed one was misspelt.
-    `widened` is "any" if products that lack a word follow those with all words; `matching_all` counts the latter.
+    `widened` is "any" if products that lack a word follow those with all words, and "meaning" if some of them have no
+    word of it and are near in meaning; `matching_all` counts those with all words.
     `of_kind` has the ids of the page's products that are of the wanted kind; others go with it or only mention it. It
     is None if the text names no kind.
     `kind_missing` is the wanted kind if the shop does not sell it, and `nearest_kind` the one that was searched for
@@ -94,11 +95,12 @@ async def search_words(db: AsyncSession, query: SearchQuery) -> SearchOutcome:
     if is_without_words and not read.units:
         return SearchOutcome(hint="No word of this can be searched for. Try the name of a thing.")
     filters = await filters_of(db, query, label, asked.measures)
-    missing = await missing_kind(db, read) if read.units else None
-    if missing and missing.nearest:
-        nearest = await parse_query(db, with_nearest(read, missing), query.filtered_texts)
-        read = replace(nearest, corrected=read.corrected)
-    outcome, ids = await answer(db, query, read, filters, missing)
+    outcome, ids = await answer_words(db, query, read, filters)
+    if read.corrected and outcome.widened == "meaning":
+        # No product has all the corrected words, and the typed ones have a meaning, so they are spelled right: the
+        # "lover" of a gift is no "cover".
+        typed = await parse_query(db, query.text, query.filtered_texts, is_corrected=False)
+        outcome, ids = await answer_words(db, query, typed, filters)
     measured = (*(measure.words for measure in asked.measures), *asked.words)
     outcome = replace(outcome, excluded=tuple(query.excluded), measured=measured)
     if not outcome.total:
@@ -116,6 +118,17 @@ async def search_article_number(db: AsyncSession, query: SearchQuery, label: str
     filters.values["article_ids"] = found
     hits = await find(db, query, ParsedQuery(), filters)
     return SearchOutcome(await get_products(db, hits.ids), hits.total, hits.total, hits.facets)
+
+
+async def answer_words(
+    db: AsyncSession, query: SearchQuery, read: ParsedQuery, filters: Filters
+) -> tuple[SearchOutcome, list[str]]:
+    """Return the outcome and the page's ids, with the nearest kind in place of one that the shop does not sell."""
+    missing = await missing_kind(db, read) if read.units else None
+    if missing and missing.nearest:
+        nearest = await parse_query(db, with_nearest(read, missing), query.filtered_texts)
+        read = replace(nearest, corrected=read.corrected)
+    return await answer(db, query, read, filters, missing)
 
 
 async def answer(
@@ -140,7 +153,7 @@ async def answer(
         matching_all=hits.complete,
         facets=hits.facets,
         corrected=read.corrected,
-        widened="any" if hits.total > hits.complete else None,
+        widened=None if hits.total == hits.complete else "meaning" if hits.brought else "any",
         of_kind=hits.of_kind if read.evidence.kind else None,
         kind_missing=missing.name if missing else None,
         nearest_kind=missing.nearest if missing else None,
@@ -162,9 +175,16 @@ def note_on(outcome: SearchOutcome) -> str:
         if outcome.nearest_kind and outcome.total:
             sentences.append(f"The nearest are {plural(outcome.nearest_kind)}.")
         elif outcome.total:
-            sentences.append("These only mention it." if outcome.matching_all else "These match other words.")
+            sentences.append(nearness(outcome))
     if outcome.excluded:
         sentences.append(f"Left out: {', '.join(outcome.excluded)}.")
     if outcome.measured:
         sentences.append(f"Only {', '.join(outcome.measured)}.")
     return " ".join(sentences)
+
+
+def nearness(outcome: SearchOutcome) -> str:
+    """Return what the products have to do with a kind that the shop does not sell."""
+    if outcome.matching_all:
+        return "These only mention it."
+    return "These come near in meaning." if outcome.widened == "meaning" else "These match other words."

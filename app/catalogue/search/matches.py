@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
+from sqlalchemy import URL, text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.catalogue.revision_cache import cached_by_revision
 from app.catalogue.search.facets import Facets, facets_of
 from app.catalogue.search.filters import Filters
+from app.catalogue.search.meaning import FOLLOWED, WEIGHT, VectorModel
 from app.catalogue.search.parse import ParsedQuery
 from app.catalogue.search.query import SearchQuery
 from app.catalogue.search.ranking import Shape, statement
+from app.catalogue.vectors.storage import has_tables, read_model
 
 PART, NONE = 0.35, 2.0
 """A product that is not of the wanted kind needs more than this part of the query's weight; with NONE none matches."""
@@ -19,13 +22,36 @@ PART, NONE = 0.35, 2.0
 
 @dataclass(frozen=True)
 class Hits:
-    """Result of one statement: the page's ids in order, those of the wanted kind, and the counts of all matches."""
+    """Result of one statement: the page's ids in order, those of the wanted kind, and the counts of all matches.
+
+    `brought` counts those without a match of words, which are near in meaning.
+    """
 
     ids: list[str] = field(default_factory=list)
     of_kind: frozenset[str] = frozenset()
     total: int = 0
     complete: int = 0
+    brought: int = 0
     facets: Facets = field(default_factory=Facets)
+
+
+_complete: dict[tuple[URL, str, int], VectorModel] = {}
+"""Models with all vectors, by database, name and length. They stay complete, and their numbers are not used again."""
+
+
+async def meaning_model(db: AsyncSession, query: SearchQuery, read: ParsedQuery) -> VectorModel | None:
+    """Return the model whose vectors are compared with the query's; None without one, or while not all are made."""
+    if query.vector is None or not read.units:
+        return None
+    connection = await db.connection()
+    key = (db.get_bind().engine.url, query.vector.model, query.vector.dimension)
+    if key not in _complete:
+        stored = await read_model(connection, query.vector.model) if await has_tables(connection) else None
+        if stored is None or not stored.is_complete or stored.dimension != query.vector.dimension:
+            return None
+        _complete[key] = VectorModel(stored.id, stored.dimension)
+    await connection.execute(text(FOLLOWED))
+    return _complete[key]
 
 
 async def find_whole(db: AsyncSession, query: SearchQuery, read: ParsedQuery, filters: Filters) -> Hits:
@@ -49,8 +75,9 @@ async def find(db: AsyncSession, query: SearchQuery, read: ParsedQuery, filters:
         labelled=bool(filters.labels),
         kind_known=evidence.kind_known,
         with_facets=query.with_facets,
+        meant=await meaning_model(db, query, read),
     )
-    asked = {
+    asked: dict[str, object] = {
         "words": evidence.words,
         "bits": evidence.bits,
         "weights": evidence.weights,
@@ -61,13 +88,23 @@ async def find(db: AsyncSession, query: SearchQuery, read: ParsedQuery, filters:
         "thing_bits": evidence.kind_bits if evidence.kind_known else 0,
         "mention_bits": kind_bits if filters.conditions else 0,
         "least": least,
+        "may_bring": not query.every_word,
+        "is_need": not evidence.kind_known,
+        # The pieces of a misspelt word have no meaning that could order what the corrected word finds.
+        "meaning_weight": 0.0 if read.corrected else WEIGHT,
         "labels": filters.labels,
         "limit": query.limit,
         "offset": query.offset,
     }
+    if query.vector is not None:
+        asked |= {
+            "vector": query.vector.values,
+            "model": query.vector.model,
+            "dimension": query.vector.dimension,
+        }
     wanted = statement(shape)
     given = {name: value for name, value in (asked | filters.values).items() if name in wanted.parameters}
     row = (await (await db.connection()).execute(wanted.clause, given)).one()
     of_kind = frozenset(found for found, is_one in zip(row.ids, row.of_kind, strict=True) if is_one)
     facets = facets_of(row.facets) if query.with_facets else Facets()
-    return Hits(row.ids, of_kind, row.total, row.complete, facets)
+    return Hits(row.ids, of_kind, row.total, row.complete, row.brought, facets)

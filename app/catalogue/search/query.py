@@ -26,6 +26,15 @@ INCHES = re.compile(r"(?<=\d)\s?[\"″”]")
 
 
 @dataclass(frozen=True)
+class QueryVector:
+    """The meaning of a text: its vector as PostgreSQL reads it, the vector's length, and the model that made it."""
+
+    model: str
+    dimension: int
+    values: str
+
+
+@dataclass(frozen=True)
 class SearchQuery:
     """A search. Filters narrow, text ranks; prices are in the shop's currency, both bounds inclusive.
 
@@ -34,7 +43,8 @@ class SearchQuery:
     other options are always compared whole. Of `brands` one must be the product's. Products with a word of `excluded`
     in name, brand, category or attributes are left out. `reduced_only` keeps what costs less than before. `every_word`
     leaves out products that lack a word, which otherwise follow those with all. `in_stock` None does not filter.
-    `with_facets` false omits the facets if they are not shown.
+    `with_facets` false omits the facets if they are not shown. `vector` is the meaning of the text, where the operator
+    has a model for it (app/catalogue/vectors).
     """
 
     text: str = ""
@@ -53,6 +63,7 @@ class SearchQuery:
     limit: int = 10
     offset: int = 0
     with_facets: bool = True
+    vector: QueryVector | None = None
 
     @property
     def filtered_texts(self) -> list[str]:

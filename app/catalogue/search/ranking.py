@@ -1,7 +1,8 @@
 """The SQL statement of a search: evidence, order and page.
 
 Evidence is added up per product from the postings of the query's words. Products with all units come first, then the
-next best: at most `FOLLOWERS`, each of the wanted kind or with more than a third of the query.
+next best: at most `FOLLOWERS`, each of the wanted kind or with more than a third of the query. With a vector of the
+text the order within both groups is fused with the order of meaning (meaning.py).
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from sqlalchemy import TextClause, text
 
 from app.catalogue.search.evidence import KIND_BIT
 from app.catalogue.search.facets import FACETS
+from app.catalogue.search.meaning import RANKED, VectorModel, brought, fused, near
 from app.catalogue.search.query import Sort
 
 FOLLOWERS = 100
@@ -88,6 +90,8 @@ class Shape:
     labelled: bool = False
     kind_known: bool = False
     with_facets: bool = True
+    meant: VectorModel | None = None
+    """The model of the text's vector; None without one."""
 
 
 @dataclass(frozen=True)
@@ -103,7 +107,11 @@ def statement(shape: Shape) -> Statement:
     """Return the statement for one row: the page's `ids`, `of_kind` for each, and `total`, `complete` and `facets`."""
     order = ORDERS[shape.sort]
     if shape.worded:
-        order = f"complete DESC, {SCORE}, {order}" if shape.sort == "relevance" else f"complete DESC, {order}"
+        order = (
+            f"complete DESC, {best_first(shape)}, {order}"
+            if shape.sort == "relevance"
+            else f"complete DESC, {order}"
+        )
     clause = text(
         f"""
         WITH {pool_of_words(shape) if shape.worded else pool_of_all(shape)},
@@ -111,7 +119,8 @@ def statement(shape: Shape) -> Statement:
             SELECT id, of_kind FROM pool
             ORDER BY {order} LIMIT CAST(:limit AS integer) OFFSET CAST(:offset AS integer)
         )
-        SELECT counts.complete + least(counts.others, {FOLLOWERS}) AS total, counts.complete,
+        SELECT counts.complete + least(counts.others + {also_brought(shape)}, {FOLLOWERS}) AS total, counts.complete,
+            {also_brought(shape)} AS brought,
             ARRAY(SELECT id FROM page) AS ids,
             ARRAY(SELECT of_kind FROM page) AS of_kind,
             {FACETS if shape.with_facets else "NULL"} AS facets
@@ -133,19 +142,42 @@ def pool_of_all(shape: Shape) -> str:
 
 def pool_of_words(shape: Shape) -> str:
     """Return a pool of the products with the words. Without filters only those that the page may show are read."""
+    is_meant = shape.meant is not None
+    meaning = f", {near(shape.meant, where(shape))}" if shape.meant else ""
     if shape.conditions or shape.labelled:
         return f"""{MATCHES},
         left_in AS MATERIALIZED (
-            SELECT {columns(shape)}, complete, of_kind, score FROM hit JOIN product USING (number) WHERE {where(shape)}
-        ),
-        {reached("left_in")}, {narrowed(shape)}"""  # noqa: S608 - this module's constants; every value is a parameter
+            SELECT number, {columns(shape)}, complete, of_kind, score FROM hit JOIN product USING (number)
+            WHERE {where(shape)}
+        ){meaning},
+        {reached("left_in", meant=is_meant)}{with_brought(shape, "left_in", "reach")}"""  # noqa: S608 - this module's constants; every value is a parameter
     is_short = shape.sort == "relevance" and not shape.with_facets
-    return f"""{MATCHES},
-        {reached("hit", is_short=is_short)},
+    return f"""{MATCHES}{meaning},
+        {reached("hit", is_short=is_short, meant=is_meant)},
         read AS MATERIALIZED (
-            SELECT {columns(shape)}, complete, of_kind, score FROM reach JOIN product USING (number)
-        ),
-        {narrowed(shape, "read")}"""  # noqa: S608 - this module's constants; every value is a parameter
+            SELECT number, {columns(shape)}, complete, of_kind, score FROM reach JOIN product USING (number)
+        ){with_brought(shape, "hit", "read")}"""  # noqa: S608 - this module's constants; every value is a parameter
+
+
+def with_brought(shape: Shape, source: str, read: str) -> str:
+    """Return the pool of what was read, with what the meaning brings and in its order where there is a vector."""
+    if not shape.meant:
+        return f", {narrowed(shape, read)}"
+    return f""",
+        {brought(source, read, columns(shape))},
+        {fused(f"{SCORE}, {ORDERS['relevance']}", FOLLOWERS)},
+        {narrowed(shape, "fused")}"""
+
+
+def best_first(shape: Shape) -> str:
+    """Return the order by relevance of a pool with words."""
+    return f"fusion DESC, {SCORE}" if shape.meant else SCORE
+
+
+def also_brought(shape: Shape) -> str:
+    """Return the number of products that the meaning brings and that are not counted with the others."""
+    is_counted = shape.kind_known and shape.sort != "relevance"
+    return "(SELECT count(*) FROM brought)" if shape.worded and shape.meant and not is_counted else "0"
 
 
 def columns(shape: Shape) -> str:
@@ -153,12 +185,13 @@ def columns(shape: Shape) -> str:
     return FACET_COLUMNS if shape.with_facets else COLUMNS
 
 
-def reached(source: str, *, is_short: bool = False) -> str:
+def reached(source: str, *, is_short: bool = False, meant: bool = False) -> str:
     """Return the complete matches and the best of the others; of `is_short` only what the page may show.
 
     A product beyond the page comes forward by its stock alone, so one whose score is lower by more than that cannot.
+    With `meant` also by its meaning, so all that are near are read, and as many others as have a place in the fusion.
     """
-    end = "CAST(:limit AS integer) + CAST(:offset AS integer)"
+    end = "CAST(:limit AS integer) + CAST(:offset AS integer)" + (f" + {RANKED}" if meant else "")
     best = followed = ""
     if is_short:
         best = f"""
@@ -168,10 +201,19 @@ def reached(source: str, *, is_short: bool = False) -> str:
                 ), 0) - {IN_STOCK}
             ORDER BY score DESC LIMIT {DEPTH} + {end}"""  # noqa: S608 - this module's constants
         followed = f"AND (SELECT count(*) FROM {source} WHERE complete) < {end}"  # noqa: S608 - the same
-    return f"""reach AS MATERIALIZED (
+    found = f"""
             (SELECT * FROM {source} WHERE complete {best})
             UNION ALL
-            (SELECT * FROM {source} WHERE NOT complete {followed} ORDER BY score DESC LIMIT {FOLLOWERS})
+            (SELECT * FROM {source} WHERE NOT complete {followed} ORDER BY score DESC LIMIT {FOLLOWERS})"""  # noqa: S608 - this module's constants
+    if not meant:
+        return f"""reach AS MATERIALIZED ({found}
+        )"""
+    return f"""best AS MATERIALIZED ({found}
+        ), reach AS MATERIALIZED (
+            SELECT * FROM best
+            UNION ALL
+            SELECT * FROM {source} WHERE number IN (SELECT number FROM near)
+                AND number NOT IN (SELECT number FROM best)
         )"""  # noqa: S608 - this module's constants
 
 

@@ -12,6 +12,7 @@ from typing_extensions import TypedDict
 from app.catalogue.products import get_product_or_variant, product_json
 from app.catalogue.search.execute import SearchOutcome, search
 from app.catalogue.search.facets import FacetsData
+from app.catalogue.vectors.query_vectors import with_vector
 from app.events import JsonOf
 from app.functions.results import ProductView
 from app.web.request.conditional import conditional_json
@@ -41,7 +42,8 @@ class ProductList(TypedDict):
     corrected: str | None
     """The text that was searched for in place of a misspelt query."""
     widened: str | None
-    """`any` if products that lack a word follow those with all words."""
+    """`any` if products that lack a word follow those with all words, `meaning` if some of these have none of the words
+    and are near in meaning."""
     matching_all: int
     """Number of products with all words."""
     note: str | None
@@ -65,8 +67,9 @@ async def list_products(request: AnyRequest, services: InjectedServices) -> Resp
     if asked.problems:
         detail = " ".join(asked.problems.values())
         raise Problem(422, "invalid_parameters", detail, fields=asked.problems)
+    query = await with_vector(asked.query, services.runtime.query_vectors)
     async with services.database.reading() as db:
-        outcome = await search(db, asked.query)
+        outcome = await search(db, query)
     await record_for_holder(request, services, outcome.products, query=asked.filters.query)
     found: ProductList = {
         "products": [product_json(product) for product in outcome.products],

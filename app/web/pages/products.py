@@ -15,6 +15,7 @@ from app.catalogue.search.execute import SearchOutcome, search
 from app.catalogue.search.facets import PriceRange
 from app.catalogue.summary import ShopFacts
 from app.catalogue.variants import ordered_values
+from app.catalogue.vectors.query_vectors import with_vector
 from app.events import CallError
 from app.functions.search_line import price_range
 from app.render.contexts.pages import ProductPage, ProductsPage
@@ -56,8 +57,9 @@ async def browse(page_request: InjectedPageRequest) -> Response[str]:
     given = whole_path(given, facts)
     asked = read_listing_query(given, limit=PAGE_SIZE, offset=(page - 1) * PAGE_SIZE, currency=facts.currency)
     errors |= asked.problems
+    query = await with_vector(asked.query, page_request.services.runtime.query_vectors)
     async with page_request.services.database.reading() as db:
-        outcome = await search(db, asked.query)
+        outcome = await search(db, query)
         cart = await page_request.cart(db)
     if page > 1 and outcome.total and not outcome.products:
         # The page number is past the end: products were removed, or the address is wrong.
