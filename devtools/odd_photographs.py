@@ -21,6 +21,8 @@ class Photograph:
 
     name: str
     """Its file's name, by which its address ends."""
+    colour: str | None
+    """Colour of its place (app/pictures/tile.py), so that the gallery need not draw it to know."""
     draw: Callable[[], bytes] | None
     """Returns the file; None for one that cannot be had."""
 
@@ -114,26 +116,36 @@ def bomb() -> bytes:
 SCRIPT_SVG = b'<svg xmlns="http://www.w3.org/2000/svg" width="10" height="10"><script>parent.ran = "svg"</script></svg>'
 
 PHOTOGRAPHS = (
-    Photograph("landscape-3x2.jpg", lambda: as_jpeg(scene(1500, 1000, (160, 58, 44)))),
-    Photograph("square.jpg", lambda: as_jpeg(scene(1200, 1200, (44, 92, 140)))),
-    Photograph("portrait-3x4.jpg", lambda: as_jpeg(scene(900, 1200, (66, 110, 70)))),
-    Photograph("tower-1x3.jpg", lambda: as_jpeg(scene(500, 1500, (120, 70, 130)))),
-    Photograph("panorama-5x1.jpg", lambda: as_jpeg(scene(2500, 500, (190, 120, 40)))),
-    Photograph("wide-16x9.jpg", lambda: as_jpeg(scene(1600, 900, (40, 120, 120)))),
-    Photograph("white-packshot.jpg", lambda: as_jpeg(packshot(1000, 1000, (170, 60, 52)))),
-    Photograph("white-packshot-wide.jpg", lambda: as_jpeg(packshot(1600, 700, (40, 60, 92), part=0.9))),
-    Photograph("white-on-white.jpg", lambda: as_jpeg(packshot(1000, 1000, (238, 236, 230)))),
-    Photograph("grey-packshot.jpg", lambda: as_jpeg(packshot(900, 1100, (90, 96, 60), (222, 224, 226)))),
-    Photograph("black-packshot.jpg", lambda: as_jpeg(packshot(1000, 1000, (214, 180, 96), (12, 12, 14)))),
-    Photograph("small-in-white.jpg", lambda: as_jpeg(packshot(1400, 1400, (60, 140, 90), part=0.3))),
-    Photograph("black-cut-out.png", lambda: as_file(cut_out(900, 900, (16, 16, 18)), "PNG")),
-    Photograph("white-cut-out.png", lambda: as_file(cut_out(900, 900, (253, 253, 252)), "PNG")),
-    Photograph("red-cut-out-wide.webp", lambda: as_file(cut_out(1400, 500, (178, 44, 40)), "WEBP")),
-    Photograph("tiny-60.png", lambda: as_file(scene(60, 60, (200, 90, 60)), "PNG")),
-    Photograph("huge-4000.jpg", lambda: as_jpeg(scene(4000, 3000, (90, 80, 150)), quality=80)),
-    Photograph("turned-by-exif.jpg", turned),
-    Photograph("moving.gif", lambda: moving()),
-    Photograph("missing-404.jpg", None),
+    Photograph("landscape-3x2.jpg", "#80715e", lambda: as_jpeg(scene(1500, 1000, (160, 58, 44)))),
+    Photograph("square.jpg", "#7f715e", lambda: as_jpeg(scene(1200, 1200, (44, 92, 140)))),
+    Photograph("portrait-3x4.jpg", "#7f725f", lambda: as_jpeg(scene(900, 1200, (66, 110, 70)))),
+    Photograph("tower-1x3.jpg", "#80715e", lambda: as_jpeg(scene(500, 1500, (120, 70, 130)))),
+    Photograph("panorama-5x1.jpg", "#80715e", lambda: as_jpeg(scene(2500, 500, (190, 120, 40)))),
+    Photograph("wide-16x9.jpg", "#80715e", lambda: as_jpeg(scene(1600, 900, (40, 120, 120)))),
+    Photograph("white-packshot.jpg", "#ffffff", lambda: as_jpeg(packshot(1000, 1000, (170, 60, 52)))),
+    Photograph(
+        "white-packshot-wide.jpg", "#ffffff", lambda: as_jpeg(packshot(1600, 700, (40, 60, 92), part=0.9))
+    ),
+    Photograph("white-on-white.jpg", "#ffffff", lambda: as_jpeg(packshot(1000, 1000, (238, 236, 230)))),
+    Photograph(
+        "grey-packshot.jpg", "#dfe0e2", lambda: as_jpeg(packshot(900, 1100, (90, 96, 60), (222, 224, 226)))
+    ),
+    Photograph(
+        "black-packshot.jpg", "#0c0c0e", lambda: as_jpeg(packshot(1000, 1000, (214, 180, 96), (12, 12, 14)))
+    ),
+    Photograph(
+        "small-in-white.jpg", "#ffffff", lambda: as_jpeg(packshot(1400, 1400, (60, 140, 90), part=0.3))
+    ),
+    Photograph("black-cut-out.png", "#f4f1ea", lambda: as_file(cut_out(900, 900, (16, 16, 18)), "PNG")),
+    Photograph("white-cut-out.png", "#f4f1ea", lambda: as_file(cut_out(900, 900, (253, 253, 252)), "PNG")),
+    Photograph(
+        "red-cut-out-wide.webp", "#f4f1ea", lambda: as_file(cut_out(1400, 500, (178, 44, 40)), "WEBP")
+    ),
+    Photograph("tiny-60.png", "#80715e", lambda: as_file(scene(60, 60, (200, 90, 60)), "PNG")),
+    Photograph("huge-4000.jpg", "#80715e", lambda: as_jpeg(scene(4000, 3000, (90, 80, 150)), quality=80)),
+    Photograph("turned-by-exif.jpg", "#80725f", turned),
+    Photograph("moving.gif", "#ffffff", lambda: moving()),
+    Photograph("missing-404.jpg", None, None),
 )
 
 
@@ -144,6 +156,13 @@ def moving() -> bytes:
 
 
 @cache
+def file_of(address: str) -> bytes | None:
+    """Return the file at an address, or None."""
+    draw = next((each.draw for each in PHOTOGRAPHS if each.address == address), None)
+    return draw() if draw else None
+
+
 def files() -> dict[str, bytes]:
     """Return the files by address; the one that is missing has none."""
-    return {each.address: each.draw() for each in PHOTOGRAPHS if each.draw is not None}
+    found = {each.address: file_of(each.address) for each in PHOTOGRAPHS}
+    return {address: data for address, data in found.items() if data is not None}
