@@ -13,7 +13,7 @@ from devtools.odd_photographs import PHOTOGRAPHS
 
 LONG_WORD = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
 LONG_BRAND = (
-    "The Honourable Company of Potters, Glaziers and Brass Founders of Great Yarmouth & Sons (est. 1784) Ltd."
+    "The Honourable Company of Potters, Glaziers and Brass Founders of Great Yarmouth & Sons (est. 1784)"
 )
 
 NAMES = (

@@ -16,7 +16,7 @@ export function Picture({ product }: { product: { image_url?: string | null | un
   const sizes = photo
     ? {
         srcSet: [160, 320, 640, 1280].map((width) => url.replace(/\d+$/, `${width} ${width}w`)).join(),
-        sizes: "auto,15rem",
+        sizes: "15rem",
       }
     : {};
   return (
