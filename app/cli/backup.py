@@ -29,6 +29,9 @@ FAILURES = (
     ProgramFailed,
 )
 PORTABLE = ("--no-owner", "--no-privileges")
+WITHOUT_PICTURES = "--exclude-table-data=public.picture_size"
+"""They are made again from the addresses in the catalogue when a browser asks for them."""
+
 SHOP_MARK = "TABLE DATA public alembic_version"
 """A line in the table of contents of every backup of a shop."""
 
@@ -88,7 +91,7 @@ def back_up(url: str, target: Path) -> str:
     os.close(descriptor)
     part = Path(name)
     try:
-        programs.run("pg_dump", "--format=custom", *PORTABLE, f"--file={part}")
+        programs.run("pg_dump", "--format=custom", *PORTABLE, WITHOUT_PICTURES, f"--file={part}")
         check_contents(programs, part)
         part.replace(target)
     finally:
