@@ -294,7 +294,8 @@ def make_sizes(square: Image.Image) -> list[Size]:
     for width in WIDTHS:
         side = min(width, square.width)
         image = square.resize((side, side), Image.Resampling.LANCZOS, reducing_gap=3.0)
-        webp, jpeg = encoded(image, "WEBP", quality=80, method=4), b""
+        # Method 4 takes three times as long for files that are 7 % smaller.
+        webp, jpeg = encoded(image, "WEBP", quality=80, method=2), b""
         if width in FALLBACK_WIDTHS or square.width <= width < FALLBACK_WIDTHS[0]:
             jpeg = encoded(image, "JPEG", quality=80, optimize=True, progressive=True)
             sizes.append(Size(width, "jpeg", jpeg))

@@ -15,7 +15,8 @@ MEDIA_TYPES = {"webp": "image/webp", "jpeg": "image/jpeg"}
 MADE = {"Cache-Control": "public, max-age=86400, stale-while-revalidate=2592000", "Vary": "Accept"}
 """An original may change behind its address; its server is asked once a week."""
 
-NOT_MADE = {"Cache-Control": "public, max-age=60", "Vary": "Accept"}
+FAILED = {"Cache-Control": "public, max-age=600", "Vary": "Accept"}
+WAITING = {"Cache-Control": "no-store"}
 
 # The drawing of products without a picture (static/icons/icons.svg, #box), in a grey that both themes show.
 STAND_IN = (
@@ -39,7 +40,8 @@ async def show_picture(
     formats = ("webp", "jpeg") if "image/webp" in request.headers.get("accept", "") else ("jpeg",)
     found = await services.pictures.find(key, width, formats)
     if found is None or found.data is None or found.format is None:
-        return Response(STAND_IN, media_type="image/svg+xml", headers=NOT_MADE)
+        waits = found is not None and found.state != "failed"
+        return Response(STAND_IN, media_type="image/svg+xml", headers=WAITING if waits else FAILED)
     headers = MADE | {"ETag": tag_of(found.data, found.format)}
     media_type = MEDIA_TYPES[found.format]
     if has(request, headers["ETag"]):
