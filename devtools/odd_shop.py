@@ -71,7 +71,7 @@ def feed() -> list[dict[str, Any]]:
             "description": f"{name}. {LONG_WORD}",
             "price": price,
             "currency": "EUR",
-            "category": f"Vases > {brand.replace('>', '')[:60]}",
+            "category": "Home > Vases",
             "brand": brand,
             "image_url": photograph.address,
             "stock": 0 if number == 9 else 1 + number,
@@ -100,6 +100,7 @@ def samples() -> dict[str, Any]:
         "products": products,
         **{f"product_{place}": each for place, each in enumerate(products)},
         "first_four": products[:4],
+        "results": products[8:14],
         "lines": [cart_line(each) for each in products[:8]],
         "shelves": [
             {"name": each["brand"], "url": "/products", "count": 1, "image_url": each["image_url"]}

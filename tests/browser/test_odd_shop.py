@@ -81,6 +81,7 @@ async def test_no_page_is_wider_than_its_screen(shop: Served, visit: Open, scrip
             assert await width_of(page) == width, path
         await page.goto("/")
         await asked_and_answered(page, "show me vases")
+        assert await page.locator(".card").count() > 3
         await look_at_all(page)
         assert await width_of(page) == width
         await asked_and_answered(page, "compare the first three", 2)
