@@ -323,7 +323,7 @@ def limit_process() -> None:
     import os
     import resource
 
-    os.nice(10)
+    os.nice(5)
     for limit, most in (
         (resource.RLIMIT_AS, 1_500_000_000),
         (resource.RLIMIT_CPU, 20),
