@@ -186,6 +186,23 @@ async def test_the_least_used_sizes_give_way_and_are_made_again(
     assert found is not None and found.data is not None
 
 
+async def test_pictures_are_made_again_after_a_restore_without_their_sizes(
+    database_url: str, database: Database, tmp_path: Path, host: PictureHost, patience: None
+) -> None:
+    await stock(database_url, tmp_path, {"a": host.address("square.jpg")})
+    pictures = maker(database_url, host, database)
+    await make_all(pictures)
+    async with database.transaction() as db:
+        await (await db.connection()).execute(text("DELETE FROM picture_size"))
+    pictures._workers = 1
+    key = picture_key(host.address("square.jpg"))
+    asking = asyncio.create_task(pictures.find(key, 320, ("webp", "jpeg")))
+    while not await pictures.make_next():
+        await asyncio.sleep(0)
+    found = await asking
+    assert found is not None and found.data is not None
+
+
 async def test_a_picture_that_no_product_has_is_forgotten(
     database_url: str, database: Database, tmp_path: Path, host: PictureHost
 ) -> None:
