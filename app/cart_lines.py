@@ -6,6 +6,7 @@ from app.catalogue.products import product_url
 from app.catalogue.variants import is_buyable, ordered_values, variant_name
 from app.events import CartLine, LineChange
 from app.models import CartItem, Product, ProductVariant
+from app.pictures.addresses import picture_url
 from app.text.money import decimal_string, money
 
 
@@ -35,7 +36,8 @@ def cart_line(product: Product, variant: ProductVariant, item: CartItem) -> Cart
         line_total=decimal_string(variant.price * payable, product.currency),
         currency=product.currency,
         url=product_url(product.id),
-        image_url=variant.image_url or product.image_url,
+        image_url=picture_url(variant.image_url, variant.image_colour)
+        or picture_url(product.image_url, product.image_colour),
         changed=line_change(product, variant, item),
     )
 

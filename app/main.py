@@ -28,7 +28,7 @@ from app.catalogue.product_facts_cache import ProductFactsCache
 from app.catalogue.vectors.indexing import VectorIndex
 from app.catalogue.vectors.query_vectors import QueryVectors
 from app.context import shown_ids
-from app.db import ANSWER_CONNECTIONS, HEARTBEAT_CONNECTIONS, Database
+from app.db import ANSWER_CONNECTIONS, HEARTBEAT_CONNECTIONS, PICTURE_CONNECTIONS, Database
 from app.functions.execute import Runtime
 from app.housekeeping import Housekeeping
 from app.llm import LanguageModel
@@ -37,6 +37,7 @@ from app.llm.text_to_speech import LOCAL, SpokenAnswers, local_voice
 from app.log import Log
 from app.observe.observers import Observers
 from app.observe.pool_metrics import sample_pools
+from app.pictures.maker import PictureMaker
 from app.render.environment import async_twin, create_environment
 from app.render.model_messages import render_messages
 from app.server.gzip_stream import compress_streams
@@ -53,7 +54,7 @@ from app.web.middleware.header_limits import limit_headers
 from app.web.middleware.request_logging import log_requests
 from app.web.middleware.security_headers import add_headers
 from app.web.openapi import endpoints as reference
-from app.web.pages import cart, chat, deletion, products, shop_pages, speech, start, widget
+from app.web.pages import cart, chat, deletion, pictures, products, shop_pages, speech, start, widget
 from app.web.pages.refused_forms import answer_refused_form
 from app.web.request.authorization import Keys
 from app.web.request.client_presence import detect_disconnect
@@ -91,6 +92,7 @@ ROUTES = [
     *(cart_api.read_cart, cart_api.read_token_cart, cart_api.change_line, cart_api.accept_changed_lines),
     *(catalogue_api.write_products, catalogue_api.write_stock),
     speech.speak_answer,
+    pictures.show_picture,
     *(streams.json_stream, streams.html_stream),
     *(health.health, health.ready, health.metrics),
     *(reference.schema, reference.show_reference),
@@ -132,7 +134,10 @@ def create_app(settings: Settings | None = None, model: LanguageModel | None = N
         # Level 6 compresses as well as 9, in two thirds of its time. Streams are compressed by
         # app/server/gzip_stream.py.
         compression_config=CompressionConfig(
-            backend="gzip", minimum_size=500, gzip_compress_level=6, exclude=["/stream", "/live$"]
+            backend="gzip",
+            minimum_size=500,
+            gzip_compress_level=6,
+            exclude=["/stream", "/live$", "^/pictures/"],
         ),
         openapi_config=None,  # the schema is written by hand (app/web/openapi); tests compare responses with it
         request_max_body_size=BODY_LIMIT,
@@ -199,6 +204,7 @@ def build(settings: Settings, model: LanguageModel | None) -> Components:
     answers = Database(url, pool_size=ANSWER_CONNECTIONS, wait_seconds=wait, pool="answers")
     # Heartbeats do not wait for the database: the next one follows soon after a failure.
     heartbeat_database = Database(url, pool_size=HEARTBEAT_CONNECTIONS, wait_seconds=0, pool="heartbeat")
+    picture_database = Database(url, pool_size=PICTURE_CONNECTIONS, wait_seconds=wait, pool="pictures")
     log = Log(database, settings, answers)
     facts = FactsCache(answers, settings.shop_name)
     daily_budget = DailyBudget(answers, log.process, settings.ai_daily_budget_usd)
@@ -236,6 +242,7 @@ def build(settings: Settings, model: LanguageModel | None) -> Components:
         async_environment=async_twin(environment),
         admission=AdmissionQueue(),
         rate_limiter=RateLimiter(database),
+        pictures=PictureMaker(picture_database, settings),
         spoken=spoken_answers(settings),
     )
     housekeeping = Housekeeping(
@@ -244,7 +251,8 @@ def build(settings: Settings, model: LanguageModel | None) -> Components:
         lambda: log.broadcaster.sessions,
         VectorIndex(database, embedder) if embedder else None,
     )
-    return Components(log, runner, services, housekeeping, (database, answers, heartbeat_database))
+    databases = (database, answers, heartbeat_database, picture_database)
+    return Components(log, runner, services, housekeeping, databases)
 
 
 def spoken_answers(settings: Settings) -> SpokenAnswers | None:
@@ -279,10 +287,12 @@ def component_lifespan(
         await components.log.start()
         await components.runner.start()
         components.housekeeping.start()
+        components.services.pictures.start()
         sampling = asyncio.create_task(sample_pools(), name="pool-metrics")
         try:
             yield
         finally:
+            await components.services.pictures.stop()
             await components.housekeeping.stop()
             await components.runner.close()
             await components.log.stop()

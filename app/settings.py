@@ -113,6 +113,16 @@ class Settings(BaseSettings):
     """Whether other agents may shop here: the functions and the cart as tools of an MCP server at `/mcp`.
     Needs the packages of requirements-mcp.txt."""
 
+    picture_workers: int = Field(default=2, ge=0, le=16)
+    """Photographs of the catalogue that one process fetches and makes smaller at the same time. 0: none, so other
+    processes have to."""
+    pictures_mb: int = Field(default=1_000, ge=16)
+    """Maximum size of the pictures in the database, in megabytes, about a tenth for each product. The least used are
+    removed, and made again when a browser asks for them."""
+    picture_hosts: Listed = ()
+    """Hosts of pictures in the operator's own network, with their ports: `media:9000, 10.0.0.7:80`. Pictures of all
+    other hosts are only fetched from public addresses."""
+
     stream_interval_ms: int = Field(default=60, ge=0, le=2_000)
     """Milliseconds of text that are merged into one chunk, and the interval of the built-in assistant; 0 sends at
     once."""
@@ -249,6 +259,7 @@ class Settings(BaseSettings):
         "allowed_origins",
         "allowed_hosts",
         "trusted_proxies",
+        "picture_hosts",
         "ai_fallback_models",
         mode="before",
     )

@@ -21,6 +21,7 @@ from app.render.contexts.types import TemplateContext
 from app.render.environment import TEMPLATES, names, render
 from app.render.error_boundary import PartEnvironment
 from app.render.template_errors import shown_path, with_guess
+from devtools import odd_shop
 
 States = Mapping[str, Mapping[str, Any]]
 
@@ -34,7 +35,7 @@ class Gallery:
 
     def __init__(self, environment: PartEnvironment, templates: Path = TEMPLATES) -> None:
         self._environment, self._templates = environment, templates
-        self._samples: Mapping[str, Any] = read(templates / "samples.yaml")
+        self._samples: Mapping[str, Any] = read(templates / "samples.yaml") | {"odd": odd_shop.samples()}
 
     def states(self, template: str) -> States:
         """Return a template's states by name; none if it has no YAML file. Raises WrongState."""

@@ -60,7 +60,6 @@ function script(name, define) {
   );
   return bundle([name], {
     format: "iife",
-    globalName: name.includes("panel") ? "ShopAssistantPanel" : undefined,
     define: { ...options.define, ...constants },
   });
 }

@@ -13,6 +13,7 @@ from app.catalogue.search.facets import Facets
 from app.catalogue.search.query import SearchQuery, Sort
 from app.catalogue.variants import option_values, price_from, variant_json, variants_of
 from app.models import Product
+from app.pictures.addresses import picture_url
 from app.text.money import decimal_string
 
 __all__ = [
@@ -44,7 +45,7 @@ def product_json(product: Product) -> dict[str, Any]:
         "currency": product.currency,
         "category": product.category,
         "brand": product.brand,
-        "image_url": product.image_url,
+        "image_url": picture_url(product.image_url, product.image_colour),
         "in_stock": product.in_stock,
         "stock": product.stock,
         "rating": None if product.rating is None else float(product.rating),

@@ -8,6 +8,7 @@ from typing import Any
 
 from app.events import OptionValue, ProductOption
 from app.models import Product, ProductVariant
+from app.pictures.addresses import picture_url
 from app.text.money import decimal_string
 from app.text.option_key import option_key
 
@@ -152,6 +153,6 @@ def variant_json(product: Product, variant: ProductVariant) -> dict[str, Any]:
         "sku": variant.sku,
         "gtin": variant.gtin,
         "mpn": variant.mpn,
-        "image_url": variant.image_url,
+        "image_url": picture_url(variant.image_url, variant.image_colour),
         "external_id": variant.external_id,
     }

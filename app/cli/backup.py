@@ -30,8 +30,13 @@ FAILURES = (
     ProgramFailed,
 )
 PORTABLE = ("--no-owner", "--no-privileges")
-WITHOUT_VECTORS = ("--exclude-table=search_vector", "--exclude-table=search_vector_model")
-"""Options of pg_dump. Vectors are computed again, and the server that a backup is restored on may have no pgvector."""
+WITHOUT_DERIVED = (
+    "--exclude-table=search_vector",
+    "--exclude-table=search_vector_model",
+    "--exclude-table-data=public.picture_size",
+)
+"""Options of pg_dump. Vectors are computed again, and the server that a backup is restored on may have no pgvector.
+Sizes of pictures are made again from the addresses in the catalogue when a browser asks for them."""
 
 VECTOR_EXTENSION = re.compile(r"EXTENSION (- )?vector\b")
 """Lines of a table of contents. pg_dump can leave an extension out only since version 17."""
@@ -95,7 +100,7 @@ def back_up(url: str, target: Path) -> str:
     os.close(descriptor)
     part = Path(name)
     try:
-        programs.run("pg_dump", "--format=custom", *PORTABLE, *WITHOUT_VECTORS, f"--file={part}")
+        programs.run("pg_dump", "--format=custom", *PORTABLE, *WITHOUT_DERIVED, f"--file={part}")
         check_contents(programs, part)
         part.replace(target)
     finally:

@@ -1,4 +1,4 @@
-"""The database: three connection pools per process, one session (unit of work) per task."""
+"""The database: four connection pools per process, one session (unit of work) per task."""
 
 from __future__ import annotations
 
@@ -25,6 +25,9 @@ ANSWER_CONNECTIONS = 6
 
 HEARTBEAT_CONNECTIONS = 2
 """Connections for heartbeats and for ending the turns of exited processes, one each."""
+
+PICTURE_CONNECTIONS = 4
+"""Connections for pictures: a page of products has dozens, and must not wait for them."""
 
 MOST_WAITING = 200
 """Maximum number of requests that wait for a connection: at some 5 ms each, the last one waits a second. Further

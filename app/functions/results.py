@@ -60,7 +60,9 @@ class ProductView(BaseModel):
     currency: str = Field(description="The currency of its prices (ISO 4217).")
     category: str = Field(description="Its shelf as a path: `Kitchen > Kettles`.")
     brand: str | None = Field(description="Its brand.")
-    image_url: str | None = Field(description="Where its picture is.")
+    image_url: str | None = Field(
+        description="Where its picture is: a path of this shop; a photograph's ends in its width in pixels."
+    )
     in_stock: bool = Field(description="Whether it can be bought now.")
     stock: int | None = Field(
         description="How many there are; null when the shop does not count.", json_schema_extra={"minimum": 0}

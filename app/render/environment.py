@@ -19,6 +19,7 @@ from markupsafe import Markup
 
 from app.functions import all_functions, captions, search_line
 from app.locale import message_html
+from app.pictures.addresses import drawn
 from app.render import dom_ids, labels
 from app.render.card_groups import card_groups
 from app.render.contexts.page_frame import Layout
@@ -117,6 +118,7 @@ def create_environment(
         ids=dom_ids,
         functions=all_functions(),
         say=message_html,
+        picture=drawn,
     )
     return environment
 

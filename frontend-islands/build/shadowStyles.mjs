@@ -25,11 +25,12 @@ export async function panelStyles(root, sources) {
   );
 }
 
-/** Return the names of elements, classes and ids in a component's source. */
+/** Return the names of elements, classes, ids and attributes of ARIA and data in a component's source. */
 function namesUsedBy(source) {
   const attributes = source.match(/(className|id) ?= ?("[^"]*"|{[^}]*})/g) ?? [];
   const elements = source.match(/<[a-z][a-z0-9]*/g) ?? [];
-  return [...attributes, ...elements].flatMap((text) => text.match(/[A-Za-z][\w-]*/g) ?? []);
+  const states = source.match(/\b(aria|data)-[a-z-]+/g) ?? [];
+  return [...attributes, ...elements, ...states].flatMap((text) => text.match(/[A-Za-z][\w-]*/g) ?? []);
 }
 
 /** Return a function that reads a file relative to `root`. */
@@ -119,7 +120,10 @@ function inShadow(selector) {
 
 /** Return whether the components contain all names that a selector requires. */
 function isDrawn(selector, names) {
-  const required = selector.replace(/:(not|is|has|host)\([^)]*\)+|\[[^\]]*\]|::?[\w-]+/g, "");
+  const required = selector.replace(
+    /:(not|is|has|host)\([^)]*\)+|\[(?!aria|data)[^\]]*\]|=[^\]]*|::?[\w-]+/g,
+    "",
+  );
   return (required.match(/[A-Za-z][\w-]*/g) ?? []).every((name) => names.has(name));
 }
 

@@ -25,3 +25,6 @@ export function mountPanel({ surface, shadow, ...host }: PanelHost): MountedPane
     unmount: () => root.unmount(),
   };
 }
+
+// Not an export of the bundle: esbuild's code for exports of a classic script takes a fifth of a kilobyte.
+globalThis.ShopAssistantPanel = { mountPanel };

@@ -82,6 +82,22 @@ it("a product in a list can be selected, and its picture is loaded from the shop
   expect(actions.onProductSelect).toHaveBeenCalledWith("kettle-1");
 });
 
+it("a photograph is offered in four widths and has its colour before it is loaded", () => {
+  const photographed = { ...KETTLE, image_url: "/pictures/0b33071142140286c14b-dfe0e2/640" };
+  const { container } = show(called("search_products", { result: { products: [photographed], query: "" } }));
+  const image = container.querySelector(".photo img");
+  const begin = "https://shop.test/pictures/0b33071142140286c14b-dfe0e2";
+  const widths = [160, 320, 640, 1280].map((width) => `${begin}/${width} ${width}w`);
+  expect(image).toHaveAttribute("src", `${begin}/640`);
+  expect(image).toHaveAttribute("srcset", widths.join());
+  expect(container.querySelector(".ground rect")).toHaveAttribute("fill", "#dfe0e2");
+});
+
+it("a drawing keeps its shelf", () => {
+  const { container } = show(called("search_products", { result: { products: [KETTLE], query: "kettle" } }));
+  expect(container.querySelector(".picture:not(.photo) img:not([srcset])")).not.toBeNull();
+});
+
 it("sorted search results keep their numbers", async () => {
   show(called("search_products", { result: { products: FIVE, query: "kettle" } }));
   await userEvent.selectOptions(screen.getByRole("combobox", { name: "Sort by" }), "Price, low to high");

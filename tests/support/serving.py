@@ -52,6 +52,7 @@ def settings_for(database_url: str, **changes: Any) -> Settings:
         "poll_seconds": 60,
         "shutdown_grace_seconds": 0,
         "housekeeping_seconds": 0,
+        "picture_workers": 0,
     }
     return Settings(**(given | changes))
 

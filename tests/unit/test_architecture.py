@@ -28,6 +28,7 @@ LAYERS = [
         "turn",
         "text",
         "log",
+        "pictures",
         "catalogue",
         "shop_pages",
         "cart_lines",

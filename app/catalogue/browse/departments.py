@@ -8,12 +8,15 @@ from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.catalogue.revision_cache import cached_by_revision
+from app.pictures.addresses import picture_url
 
 MOST = 16
 
 # The picture of the best rated product in stock: a good example, and always the same one.
 SHELVES = text(
     """
+    SELECT name, products, image_url, (SELECT colour FROM picture WHERE address = image_url) AS image_colour
+    FROM (
     SELECT name, count(*) AS products,
            (array_agg(image_url ORDER BY in_stock DESC, rating DESC NULLS LAST, id)
                FILTER (WHERE image_url IS NOT NULL))[1] AS image_url
@@ -25,6 +28,8 @@ SHELVES = text(
     GROUP BY name
     ORDER BY count(*) DESC, name
     LIMIT :most
+    ) AS shelves
+    ORDER BY products DESC, name
     """
 )
 
@@ -46,4 +51,4 @@ async def departments(db: AsyncSession, most: int = MOST) -> list[Department]:
 async def count_shelves(db: AsyncSession, most: int) -> list[Department]:
     """Read the departments from the current catalogue."""
     rows = await (await db.connection()).execute(SHELVES, {"most": most})
-    return [Department(row.name, row.products, row.image_url) for row in rows]
+    return [Department(row.name, row.products, picture_url(row.image_url, row.image_colour)) for row in rows]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 from app.events import CallError, CartLine, CartState
 from app.render.contexts.page_frame import SessionForms
@@ -37,10 +37,15 @@ class Stock:
 
 @dataclass(frozen=True, kw_only=True)
 class Picture:
-    """A product's picture on a tinted ground, or an icon. Its alternative text is empty: the name is next to it."""
+    """A product's photograph, which fills its place, its drawing on a shelf, or an icon.
+
+    Its alternative text is empty: the name is next to it.
+    """
 
     template: ClassVar[str] = "components/_picture.html"
     product: ProductData
+    picture_place: Literal["card", "wide", "thumbnail"] = "card"
+    """Where it stands, which decides the width that a browser loads."""
 
 
 @dataclass(frozen=True, kw_only=True)

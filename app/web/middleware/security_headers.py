@@ -9,7 +9,6 @@ from app.settings import Settings
 CONTENT_SECURITY_POLICY = "; ".join(
     [
         "default-src 'self'",
-        "img-src 'self' https:",
         "frame-src 'none'",
         "object-src 'none'",
         "worker-src 'none'",
@@ -37,7 +36,8 @@ HSTS = {"Strict-Transport-Security": f"max-age={365 * 24 * 3600}"}
 """For production: browsers that used https once use only https. Subdomains are not included: others may own them."""
 
 FOR_EVERYONE = {"Cross-Origin-Resource-Policy": "cross-origin"}
-"""For files under /static/. They contain no personal data, and the widget loads them into pages of other sites."""
+"""For files under /static/ and pictures. They contain no personal data, and the widget loads them into pages of other
+sites."""
 
 NO_STORE = {"Cache-Control": "no-store"}
 """For session data of the API, unless the handler sets the header itself."""
@@ -68,6 +68,8 @@ def headers_by_place(scope: Scope, status: int) -> dict[str, str]:
     path = scope["path"]
     if path.startswith("/api/sessions"):
         return NO_STORE
+    if path.startswith("/pictures/"):
+        return FOR_EVERYONE
     if not path.startswith("/static/"):
         return {}
     if status not in (200, 304):

@@ -9,7 +9,7 @@ from app.web.request.page_request import AnyRequest
 from app.web.request.problems import Problem
 from app.web.request.services import AppServices, services_of
 
-UNLIMITED_PATHS = ("/static/", "/health", "/metrics")
+UNLIMITED_PATHS = ("/static/", "/pictures/", "/health", "/metrics")
 
 
 async def limit_requests(request: AnyRequest) -> None:

@@ -15,6 +15,7 @@ from app.db import Database
 from app.functions.execute import Runtime
 from app.llm.text_to_speech import SpokenAnswers
 from app.log import Log
+from app.pictures.maker import PictureMaker
 from app.render.error_boundary import PartEnvironment
 from app.settings import Settings
 from app.web.request.authorization import Keys
@@ -37,6 +38,7 @@ class AppServices:
     async_environment: PartEnvironment
     admission: AdmissionQueue
     rate_limiter: RateLimiter
+    pictures: PictureMaker
     spoken: SpokenAnswers | None = None
     """Reads answers aloud. None if the operator has not configured a voice."""
 

@@ -6,12 +6,28 @@ import { money } from "../text/money";
 import type { Product } from "../products";
 import { Icon } from "./Icon";
 
-/** The product's picture, or an icon if it has none. */
+/** The address of a photograph, with the colour of its place (app/pictures/addresses.py). */
+const PHOTO = /\/pictures\/\w+-?(\w*)\/\d+$/;
+
+/** The product's picture, or an icon if it has none. A photograph fills its place, a drawing stands on the shelf. */
 export function Picture({ product }: { product: { image_url?: string | null | undefined } }): ReactNode {
+  const url = product.image_url;
+  const photo = url && PHOTO.exec(url);
+  const sizes = photo
+    ? {
+        srcSet: [160, 320, 640, 1280].map((width) => url.replace(/\d+$/, `${width} ${width}w`)).join(),
+        sizes: "15rem",
+      }
+    : {};
   return (
-    <div className="picture">
-      {product.image_url ? (
-        <img src={product.image_url} alt="" width={320} height={320} loading="lazy" decoding="async" />
+    <div className={photo ? "picture photo" : "picture"}>
+      {photo?.[1] && (
+        <svg className="ground" aria-hidden="true">
+          <rect width="100%" height="100%" fill={"#" + photo[1]} />
+        </svg>
+      )}
+      {url ? (
+        <img src={url} {...sizes} alt="" width={320} height={320} loading="lazy" decoding="async" />
       ) : (
         <Icon name="box" className="stand-in" />
       )}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import asyncio
 import json
+import re
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -86,7 +87,7 @@ async def trap() -> AsyncIterator[tuple[str, list[bytes]]]:
         yield f"http://127.0.0.1:{port}", came
 
 
-async def test_an_address_in_a_catalogue_is_shown_and_never_fetched(
+async def test_an_address_in_a_catalogue_is_never_fetched_from_a_private_network(
     database_url: str, tmp_path: Path, trap: tuple[str, list[bytes]]
 ) -> None:
     inside, came = trap
@@ -102,14 +103,27 @@ async def test_an_address_in_a_catalogue_is_shown_and_never_fetched(
     database = Database(database_url)
     await import_file(database, path)
     await database.close()
-    async with serving(database_url) as served, browser(served) as visitor:
+    async with serving(database_url, picture_workers=1) as served, browser(served) as visitor:
         session_id = await visitor.start(f"kettle {inside}/said")
         shown = (await visitor.page(session_id)).text + (await visitor.get("/products/k")).text
-    assert f"{inside}/latest/meta-data/" in shown
+        picture = re.search(r'<img src="(/pictures/[^"]*)"', shown)
+        assert picture is not None
+        assert (await visitor.get(picture[1])).headers["content-type"] == "image/svg+xml"
+    assert f"{inside}/latest/meta-data/" not in shown
     assert came == []
 
 
-CLIENTS = {"httpx", "requests", "aiohttp", "urllib3", "urllib.request", "http.client", "ftplib", "smtplib"}
+CLIENTS = {
+    "httpx",
+    "httpcore",
+    "requests",
+    "aiohttp",
+    "urllib3",
+    "urllib.request",
+    "http.client",
+    "ftplib",
+    "smtplib",
+}
 
 
 def imports_of(path: Path) -> Iterator[str]:
@@ -124,6 +138,9 @@ def imports_of(path: Path) -> Iterator[str]:
 DOWNLOAD = APP / "catalogue" / "importers" / "download.py"
 """Fetches the address that an operator gave to a command."""
 
+ORIGINALS = APP / "pictures" / "originals.py"
+"""Fetches the pictures of the catalogue from public addresses."""
+
 
 def test_only_commands_fetch_a_feed() -> None:
     name = "app.catalogue.importers.download"
@@ -133,8 +150,18 @@ def test_only_commands_fetch_a_feed() -> None:
     assert importers == {"cli"}
 
 
+def test_only_the_maker_fetches_pictures() -> None:
+    name = "app.pictures.originals"
+    importers = {
+        str(path.relative_to(APP))
+        for path in APP.rglob("*.py")
+        if name in set(imports_of(path)) and path != ORIGINALS
+    }
+    assert importers == {"pictures/maker.py"}
+
+
 @pytest.mark.parametrize(
-    "path", sorted({*APP.rglob("*.py")} - {DOWNLOAD}), ids=lambda path: str(path.relative_to(APP))
+    "path", sorted({*APP.rglob("*.py")} - {DOWNLOAD, ORIGINALS}), ids=lambda path: str(path.relative_to(APP))
 )
 def test_nothing_in_the_product_can_fetch_an_address(path: Path) -> None:
     """The exceptions are litellm, the trace exporter and the error tracker, whose addresses an operator sets."""
