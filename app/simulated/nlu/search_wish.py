@@ -98,7 +98,7 @@ class WishReader:
 
     def read(self, words: Words) -> SearchWish:
         """Read a clause into the wish and return it."""
-        self.negated, place = False, 0
+        self.negated, self.negated_at, place = False, -1, 0
         stems = [
             stem(text) if token.kind == "word" else text
             for token, text in zip(words.tokens, words.texts, strict=True)
@@ -166,8 +166,8 @@ class WishReader:
         if found is None:
             return place
         bound, end = found
-        if bound.kind == "over" and {"not", "never"} & set(words.texts[max(0, place - 4) : place]):
-            bound = replace(bound, low=None, high=bound.low, kind="under")
+        if bound.kind in ("over", "under") and self.is_denied(words, place):
+            bound = opposite(bound)
             self.negated = False
         named_end, _ = self.vocabulary.value_at(stems, place)
         category_end, _ = self.vocabulary.category_at(stems, place)
@@ -197,6 +197,15 @@ class WishReader:
         else:
             self.wish.price = bound
         return end
+
+    def is_denied(self, words: Words, place: int) -> bool:
+        """Return whether a bound is one of what is not wanted: "leave out everything over 100"."""
+        if {"not", "never"} & set(words.texts[max(0, place - 4) : place]):
+            return True
+        between = words[self.negated_at : place]
+        return self.negated_at > 0 and (
+            not len(between) or between.is_all("pronoun", "determiner", "auxiliary", "glue", "price_noun")
+        )
 
     def read_size(self, words: Words, stems: Sequence[str], place: int) -> int:
         """Read "size 42", "in size M"."""
@@ -320,7 +329,10 @@ class WishReader:
             return place + 1
         text = token.text
         if self.negated:
-            self.exclude(singular(text) if text.endswith("s") else text)
+            text = singular(text) if text.endswith("s") else text
+            if token.glued and self.wish.excluded_words and words.tokens[place - 1].kind == "word":
+                text = f"{self.wish.excluded_words.pop()} {text}"  # "t-shirt" is one thing
+            self.exclude(text)
             return place + 1
         if token.kind == "number":
             self.type(words, place, place + 1)
@@ -339,6 +351,13 @@ class WishReader:
                 self.wish.typed[-1] += token.text
             else:
                 self.wish.typed.append(token.text)
+
+
+def opposite(bound: Bound) -> Bound:
+    """Return the bound of what is wanted, where this one is of what is not."""
+    if bound.kind == "over":
+        return replace(bound, low=None, high=bound.low, kind="under")
+    return replace(bound, low=bound.high, high=None, kind="over")
 
 
 def asks_one(words: Words, place: int) -> bool:

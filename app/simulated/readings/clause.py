@@ -85,6 +85,8 @@ def candidates_of(clause: Clause, state: State, request: Request | None) -> list
     if state.topic is not None and words.is_all("more", "courtesy", "opener"):
         found.append(Reading("more", 0.95))
     found += about_products(clause, state, wish, references, resolved, request)
+    if leaves_out(clause, state, wish, resolved):
+        found.append(Reading("refine", 0.94, words, wish=wish))
     variant = read_variant(clause, state)
     if variant is not None:
         found.append(variant)
@@ -97,6 +99,19 @@ def candidates_of(clause: Clause, state: State, request: Request | None) -> list
     if drops and (not references or (sold and words.begins("drop_topic"))):
         found.append(Reading("dropped", 0.95))
     return found
+
+
+def leaves_out(clause: Clause, state: State, wish: SearchWish, resolved: Sequence[Reference]) -> bool:
+    """Return whether a clause says which of the goods spoken of are not wanted: "not the red one", "skip the earbuds".
+
+    After a change of the cart the same words correct that change.
+    """
+    says = wish.excluded_words or wish.excluded_values or wish.excluded_brands
+    if state.topic is None or not says or wish.names_kind or not clause.words.begins("negation"):
+        return False
+    if {"cart", "yes"} & set(state.acts) or clause.mood in ("condition", "question"):
+        return False
+    return all(reference.kind == "described" for reference in resolved)
 
 
 def about_products(
