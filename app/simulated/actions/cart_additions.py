@@ -76,6 +76,8 @@ def options_of(product: Item, item: RequestItem, text: str, state: State) -> dic
     Options that neither names have the value that the search asked for: "rain jackets in M", "add the first".
     """
     words = text or " ".join((*item.reference.words, "size" if item.option else "", *item.option))
+    if text and item.option and item.option[0].isdigit():
+        words = f"{text} size {item.option[0]}"  # "ok then 41": that it is a size, the dialogue says
     named = named_values(words, product.choices) or unknown_size(words, product.choices)
     if state.chosen is not None and state.chosen[0] == product.id:
         named = {**state.chosen[1], **named}

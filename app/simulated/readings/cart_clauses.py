@@ -11,7 +11,7 @@ from app.simulated.nlu.cart_requests import Command, Request, Verb, read_new_opt
 from app.simulated.nlu.clauses import Clause
 from app.simulated.nlu.numbers import number_at
 from app.simulated.nlu.phrases import Words
-from app.simulated.nlu.references import Reference
+from app.simulated.nlu.references import THINGS, Reference
 from app.simulated.nlu.search_wish import read_wish
 from app.simulated.nlu.utterance import Utterance
 from app.simulated.readings.conditions import Conditional, statement_of
@@ -184,13 +184,34 @@ class CartClauseReader:
             return False
         reader = Reader(clause.words)
         items = reader.read_items()
-        if not items or not reader.done or not all(item.reference.definite for item in items):
+        plain = all(
+            item.reference.definite
+            and (item.reference.kind != "described" or points(item.reference, self.state))
+            for item in items
+        )
+        if not items or not reader.done or not plain:
             items = mentioned_in(clause, self.state)
             self.names_unshown = self.names_unshown or names_unshown(clause, self.state)
         if not items:
             return False
         self.pointed, self.pointing = tuple(items), clause
         return True
+
+    def as_listed(self, request: Request, clause: Clause) -> Request:
+        """Return the request with what the dialogue makes plain: a size for an amount, the one product for "a cedar one"."""
+        items = tuple(self.listed_item(sized(item, self.state), clause) for item in request.items)
+        plain = request.problem == "indefinite" and not any(map(is_indefinite, items))
+        return replace(request, items=items, problem="" if plain else request.problem)
+
+    def listed_item(self, item: CartItem, clause: Clause) -> CartItem:
+        """Return an item of which the list has exactly one as that product; a wish for goods is searched for."""
+        words = [word for word in item.reference.words if word not in THINGS]
+        if not is_indefinite(item) or clause.words.begins("have_wish") or not self.state.listed:
+            return item
+        named = [each for each in self.state.all_listed if words and each.is_named_or_coloured(words)]
+        if len(named) != 1:
+            return item
+        return replace(item, reference=Reference("product", words=(named[0].id,), definite=True))
 
     def with_pointed(self, request: Request) -> Request:
         """Return the request with the products that a clause before it named, in the place of "it" and "both"."""
@@ -218,7 +239,8 @@ class CartClauseReader:
         counted = [item for item in request.items if is_indefinite(item) and counts_listed(item, self.state)]
         others = [item for item in request.items if item not in counted]
         if request.verb == "add" and counted and not others:
-            return other_kind(read_wish([clause.words], self.state.vocabulary), self.state)
+            wish = read_wish([clause.words], self.state.vocabulary)
+            return other_kind(wish, self.state) and not all(item.reference.words[1:] for item in counted)
         described = [item.reference for item in others if item.reference.kind == "described"]
         if request.verb in ("add", "remove") and len(described) == len(others):
             named_cart = clause.words.has("destination", "out_of_cart") or clause.words.texts[0] in TAKING_OUT
@@ -239,6 +261,22 @@ class CartClauseReader:
                 continue
             if command.request.verb in ("add", "swap", "correct", "set"):
                 self.readings[place] = Reading("cart_doubt", request=reading.request, words=reading.words)
+
+
+def sized(item: CartItem, state: State) -> CartItem:
+    """Return an amount as a size where sizes were asked about and the product has that one: "ok then 41"."""
+    if item.quantity is None or item.option or item.more or item.reference.kind not in ("it", "them"):
+        return item
+    product = resolve(item.reference, state).one
+    spoken = "variant" in state.acts or item.quantity > MOST_PIECES
+    if product is None or not spoken:
+        return item
+    is_value = any(str(item.quantity) in values for values in product.choices.values())
+    return replace(item, quantity=None, option=(str(item.quantity),)) if is_value else item
+
+
+MOST_PIECES = 20
+"""A larger number beside a product in such a size is the size."""
 
 
 def all_numbers(values: Mapping[str, str]) -> bool:

@@ -122,7 +122,7 @@ class MessageReader(CartClauseReader):
         if request is None and self.take_pointing(clause, place):
             return
         if request is not None:
-            request = self.with_pointed(request)
+            request = self.as_listed(self.with_pointed(request), clause)
         if self.wishes and not (self.state.known or self.state.cart):
             request = (
                 None  # "find me a phone case, I'll take one in white": nothing was shown that could be taken
