@@ -71,7 +71,9 @@ def find_several(reading: Reading, state: State) -> Script:
         state.turn_to(topic)
     if not sold:
         return
-    outcomes = yield [Call("search_products", search_arguments(topic, state)) for topic in sold]
+    outcomes = yield [
+        Call("search_products", {**search_arguments(topic, state), "every_word": True}) for topic in sold
+    ]
     for topic, outcome in zip(sold, outcomes, strict=False):
         if not result_of(outcome).get("products"):
             yield Say(say("find.none", things=voice.plain(plural_noun(topic))))

@@ -12,6 +12,7 @@ from app.simulated.nlu.search_wish import SearchWish, read_wish
 from app.simulated.questions import Asked, asked_of, question_text
 from app.simulated.readings.goods import names_goods, other_kind, sold_kind
 from app.simulated.readings.meaning import Reading
+from app.simulated.readings.opinions import asks_opinion
 from app.simulated.readings.pointers import bare_reference, order_in, points, references_in
 from app.simulated.readings.variants import read_variant
 from app.simulated.resolution import resolve
@@ -125,13 +126,21 @@ def about_products(
     """Return readings about products that were shown: opinions, superlatives, facts, details, unclear changes."""
     words, found = clause.words, list[Reading]()
     new_kind = other_kind(wish, state)
-    whole_opinion = words.is_all("advise", "courtesy", "opener", "pronoun", "details")
+    opinion = asks_opinion(words)
+    whole_opinion = opinion and (
+        words.is_all("advise", "courtesy", "opener", "pronoun", "details")
+        or not (wish.names_kind or wish.brands)
+    )
     if words.has("worth") and resolved and not asks_property(words, state):
         found.append(Reading("advise", 0.9, words, references=tuple(resolved), wish=wish))
     names_unsold = wish.unknown and names_only(wish) and not sold_kind(wish, state)
-    if names_unsold and words.has("advise") and not (state.listed or words.begins("advise")):
+    if names_unsold and opinion and not (state.listed or words.begins("advise")):
         found.append(Reading("find", 0.7, words, wish=wish))  # that the shop has none is the answer
-    if words.has("advise") and (state.listed or state.focus or sold_kind(wish, state) or whole_opinion):
+    if (
+        opinion
+        and (state.listed or state.focus or sold_kind(wish, state) or whole_opinion)
+        and not (words.has("worth") and asks_property(words, state))
+    ):
         found.append(
             Reading("advise", 0.7 if new_kind else 0.88, words, references=tuple(resolved), wish=wish)
         )

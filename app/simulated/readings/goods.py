@@ -223,7 +223,11 @@ def same_kind(wish: SearchWish, state: State) -> bool:
 def need_names(words: Words) -> list[str]:
     """Return the needs that the words speak of, the longest phrases first."""
     found: list[tuple[int, str]] = []
+    gift_end = 0
     for place, ends in enumerate(role_ends(words.texts)):
-        found += [(end - place, role) for role, end in ends.items() if role.startswith("need:")]
+        gift_end = max(gift_end, ends.get("gift", 0))
+        for role, end in ends.items():
+            if role.startswith("need:") and end > gift_end:  # a wedding present is nothing to wear
+                found.append((end - place, role))
     found.sort(key=lambda pair: -pair[0])
     return list(dict.fromkeys(role.removeprefix("need:") for _, role in found))

@@ -147,6 +147,8 @@ class MessageReader(CartClauseReader):
     def wanted(self) -> Reading | None:
         """Return the reading of what a long message wants; None for a short one, a command, or one without a wish."""
         definite = DEFINITE_ACTS if self.state.known else DEFINITE_ACTS - OF_SHOWN
+        if self.state.question is None:
+            definite = definite - {"yes"}  # "ok, so ..." agrees to nothing
         if len(self.utterance.tokens) < LONG or any(reading.act in definite for reading in self.readings):
             return None
         found, vocabulary = essence(self.utterance.clauses, self.state.vocabulary), self.state.vocabulary
