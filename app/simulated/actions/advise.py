@@ -38,7 +38,8 @@ def advise(reading: Reading, state: State) -> Script:
         yield Say(judge(pointed[0] if pointed else focus, state))
         return
     if len(pointed) == COMPARED and reading.words.has("worth"):
-        yield Say(weigh(*sorted(pointed, key=lambda item: item.price), state))
+        cheap, dear = sorted(pointed, key=lambda item: item.price)
+        yield Say(weigh(cheap, dear, state))
         return
     pool = pointed if len(pointed) > 1 else (state.mentioned if len(state.mentioned) > 1 else state.listed)
     if not pool:

@@ -38,6 +38,10 @@ def add(command: Command, state: State, text: str = "") -> Script:
         if item.reference.bare and state.focus is None:
             yield from ask_which(item, resolved, state)
             return
+        if any(product in resolved.items and each.reference != item.reference for product, _, each in wanted):
+            # "The knife and the board": two things are asked for, and only one of them was shown.
+            yield from offer("add", [product for product, _, _ in wanted][:OFFERED], 1, state)
+            return
         wanted += [(product, amount_of(item, product), item) for product in resolved.items]
     for product, _, item in wanted:
         wrong = "" if product.choices else wrong_option(product, item)

@@ -64,6 +64,7 @@ SKIPPED = (
         "fact",
         "advise",
         "most_reduced",
+        "offered_here",
     ),
 )
 FLAGS = ("allows", "no_limit", "any_value", "in_stock", "on_sale", "cheap", "cheaper", "dearer", "cheap")
@@ -255,6 +256,8 @@ class WishReader:
         if self.negated:
             self.wish.excluded_words.append(" ".join(words.texts[place:end]))
             return
+        if is_owned(words, place):
+            categories = []  # what is the shopper's own is not looked for: "to charge my laptop on the train"
         self.wish.categories += categories
         self.wish.category_words += words.texts[place:end]
         self.type(words, place, end)
@@ -351,6 +354,15 @@ class WishReader:
                 self.wish.typed[-1] += token.text
             else:
                 self.wish.typed.append(token.text)
+
+
+OWNERS = frozenset({"my", "our", "his", "her", "their"})
+
+
+def is_owned(words: Words, place: int) -> bool:
+    """Return whether a noun names a thing that the shopper has and that is not to be replaced."""
+    before = words.texts[place - 1] if place else ""
+    return before in OWNERS and not words.has("gone_for", "complaint", "gift")
 
 
 def opposite(bound: Bound) -> Bound:

@@ -198,7 +198,9 @@ class CartClauseReader:
         return True
 
     def as_listed(self, request: Request, clause: Clause) -> Request:
-        """Return the request with what the dialogue makes plain: a size for an amount, the one product for "a cedar one"."""
+        """Return the request with a size for an amount, and the one product of the list for "a cedar one"."""
+        if request.verb != "add":
+            return request
         items = tuple(self.listed_item(sized(item, self.state), clause) for item in request.items)
         plain = request.problem == "indefinite" and not any(map(is_indefinite, items))
         return replace(request, items=items, problem="" if plain else request.problem)

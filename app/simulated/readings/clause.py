@@ -278,6 +278,8 @@ def concerns_products(words: Words, asked: Asked, resolved: Sequence[Reference])
 def asks_again(clause: Clause, state: State) -> bool:
     """Return whether a clause only names another product after a question of fact: "and the third?"."""
     begin = clause.whole.skip(0, "opener", "again_about")
+    if not clause.whole[:begin].has("again_about"):
+        return False  # "ok, the orange ones" asks nothing
     found = reference_at(clause.whole, begin) if begin else None
     ends = found is not None and clause.whole.skip(found[1], "courtesy") >= len(clause.whole)
     return ends and state.asked is not None and state.acts[-1:] == ("fact",)

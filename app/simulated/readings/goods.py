@@ -56,7 +56,7 @@ def read_goods(clauses: Sequence[Words], state: State, origin: Sequence[Clause] 
         wish.has_constraint
         and not wish.unknown
         and not evidence.wonders
-        and (wish.brands or wish.values or wish.flags or wish.price)
+        and (wish.brands or wish.values or wish.flags or wish.price or wish.sort)
     ):
         return Reading("find", 0.5, words, wish=wish)
     if is_whole_name(words, evidence, origin):
@@ -85,6 +85,8 @@ def is_of_the_world(
     wish: SearchWish, evidence: GoodsEvidence, state: State, origin: Sequence[Clause]
 ) -> bool:
     """Return whether a message asks or orders something that names no kind of goods: "what colour is water"."""
+    if wish.sort and not wish.names_kind:
+        return False
     if wish.category_words or wish.brands or (wish.sort and evidence.is_sold and not wish.unknown):
         return False
     if evidence.head in NO_GOODS and not state.vocabulary.names(evidence.head):

@@ -46,6 +46,8 @@ OF_SHOWN = frozenset({"cart_doubt", "fact", "variant", "superlative", "details"}
 """Acts that are about shown products: where there are none, a long message is a story."""
 
 
+COURTESIES = frozenset({"greeting", "thanks", "farewell"})
+
 PRESENTS = frozenset({"gift", "gifts", "present", "presents"})
 
 WH = english().sets["wondering"]
@@ -87,6 +89,8 @@ class MessageReader(CartClauseReader):
                 self.readings.insert(min(self.wish_place, len(self.readings)), reading)
         if not self.readings:
             return [Reading("other", 0.0, text=self.text)]
+        if any(reading.act not in COURTESIES for reading in self.readings):
+            self.readings = [reading for reading in self.readings if reading.act != "greeting"]
         abuse = [reading for reading in self.readings if reading.act == "abuse"]
         return abuse[:1] or self.readings
 
