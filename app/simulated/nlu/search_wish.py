@@ -80,6 +80,7 @@ EXCLUDED_GOODS = {"in_ear": ["earbuds"], "child": ["children"]}
 CHILDREN = frozenset({"kid", "kids", "child", "children", "toddler", "toddlers"})
 """Words after "for" that say that goods are made for children."""
 
+KIND_ATTRIBUTES = english().sets["kind_attributes"]
 SCOPE_ENDS = english().sets["negation_ends"]
 JOINS = frozenset({"or", "and", "nor", ",", "/"})
 RATED = english().sets["rated"]
@@ -271,7 +272,10 @@ class WishReader:
         else:
             if self.corrects:
                 self.forget(found[0].name)
-            self.wish.values += found[:1]
+            if found[0].name.lower() in KIND_ATTRIBUTES:
+                self.wish.words += words.texts[place:end]  # "tags: watches" says what the goods are
+            else:
+                self.wish.values += found[:1]
             self.type(words, place, end)
 
     def forget(self, name: str) -> None:
@@ -334,7 +338,7 @@ class WishReader:
         if self.negated:
             text = singular(text) if text.endswith("s") else text
             if token.glued and self.wish.excluded_words and words.tokens[place - 1].kind == "word":
-                text = f"{self.wish.excluded_words.pop()} {text}"  # "t-shirt" is one thing
+                text = f"{self.wish.excluded_words.pop()}-{text}"  # "t-shirt" is one thing
             self.exclude(text)
             return place + 1
         if token.kind == "number":

@@ -13,7 +13,7 @@ from app.simulated.questions import Asked, asked_of, question_text
 from app.simulated.readings.goods import names_goods, other_kind, sold_kind
 from app.simulated.readings.meaning import Reading
 from app.simulated.readings.opinions import asks_opinion
-from app.simulated.readings.pointers import bare_reference, order_in, points, references_in
+from app.simulated.readings.pointers import bare_reference, order_in, points, references_in, sized_reference
 from app.simulated.readings.variants import read_variant
 from app.simulated.resolution import resolve
 from app.simulated.state import State
@@ -217,7 +217,8 @@ def about_products(
         and words.begins("add", "put", "take_wish", "give", "may_have", "polite")
     ):
         found.append(Reading("cart_doubt", 0.6, words, request=request, references=tuple(resolved)))
-    if resolved and (details or bare_reference(words) is not None) and not of_several(words, resolved, state):
+    pointed_at = bare_reference(words) or sized_reference(words)
+    if resolved and (details or pointed_at is not None) and not of_several(words, resolved, state):
         found.append(Reading("details", 0.8, words, references=tuple(resolved)))
     elif details and not wish.names_kind and (state.focus or state.listed) and not wish.has_constraint:
         rest = words[words.end_of(0, "details") : len(words)].without(

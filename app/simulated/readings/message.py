@@ -9,6 +9,7 @@ from app.simulated.lexicon import english
 from app.simulated.nlu.cart_requests import Command, read_request
 from app.simulated.nlu.clauses import Clause
 from app.simulated.nlu.phrases import Words
+from app.simulated.nlu.references import Reference
 from app.simulated.nlu.search_wish import read_wish
 from app.simulated.readings.cart_clauses import CartClauseReader
 from app.simulated.readings.clause import read_single
@@ -202,7 +203,14 @@ class MessageReader(CartClauseReader):
         """Take a greeting, thanks or a farewell."""
         if not len(clause.whole):
             return
+        names_one = (
+            "one" in clause.whole.texts and self.state.question is None and self.state.focus is not None
+        )
         for act in ("greeting", "farewell", "thanks", "yes", "no"):
+            if act == "yes" and names_one and clause.whole.has(act):
+                reference = Reference("it")  # "right, that one" is of the product that was spoken of
+                self.readings.append(Reading("details", words=clause.whole, references=(reference,)))
+                return
             if clause.whole.has(act):
                 self.readings.append(Reading(act))
                 return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.simulated.nlu.cart_items import Reader
 from app.simulated.nlu.numbers import number_at
 from app.simulated.nlu.phrases import Words
 from app.simulated.nlu.references import Reference, extreme_at, reference_at
@@ -72,6 +73,16 @@ def order_in(words: Words) -> str | None:
         if not bounded and (chosen or not compares):
             return found[0]
     return None
+
+
+def sized_reference(words: Words) -> Reference | None:
+    """Return the reference of words that only point at a product and name its size: "the first, size L"."""
+    reader = Reader(words)
+    items = reader.read_items()
+    if not reader.done or reader.problem or len(items) != 1:
+        return None
+    (item,) = items
+    return item.reference if item.option and item.quantity is None and item.reference.definite else None
 
 
 def bare_reference(words: Words) -> Reference | None:
