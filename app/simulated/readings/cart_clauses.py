@@ -19,7 +19,7 @@ from app.simulated.readings.goods import other_kind
 from app.simulated.readings.meaning import Reading
 from app.simulated.readings.mentions import counts_listed, is_indefinite, mentioned_in, names_unshown
 from app.simulated.readings.pointers import points
-from app.simulated.resolution import resolve
+from app.simulated.resolution import TOGETHER, resolve
 from app.simulated.state import State
 from app.simulated.variant_words import read_variant_words
 
@@ -201,9 +201,19 @@ class CartClauseReader:
         """Return the request with a size for an amount, and the one product of the list for "a cedar one"."""
         if request.verb != "add":
             return request
-        items = tuple(self.listed_item(sized(item, self.state), clause) for item in request.items)
+        each = [one for item in request.items for one in self.one_each(item, clause)]
+        items = tuple(self.listed_item(sized(item, self.state), clause) for item in each)
         plain = request.problem == "indefinite" and not any(map(is_indefinite, items))
         return replace(request, items=items, problem="" if plain else request.problem)
+
+    def one_each(self, item: CartItem, clause: Clause) -> list[CartItem]:
+        """Return an amount "each" as that many of each product spoken of: "I'll have one each"."""
+        several = self.state.mentioned
+        is_each = item.quantity is not None and item.reference.kind in ("it", "them") and not item.more
+        if not is_each or "each" not in clause.words.texts or not 1 < len(several) <= TOGETHER:
+            return [item]
+        references = [Reference("product", words=(product.id,), definite=True) for product in several]
+        return [replace(item, reference=reference) for reference in references]
 
     def listed_item(self, item: CartItem, clause: Clause) -> CartItem:
         """Return an item of which the list has exactly one as that product; a wish for goods is searched for."""

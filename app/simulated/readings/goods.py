@@ -93,6 +93,8 @@ def is_of_the_world(
         return True
     if evidence.seeks or evidence.asks_for:
         return False
+    if evidence.coverage == 1 and evidence.content > 1 and state.vocabulary.names(evidence.head):
+        return False  # "the fish steak is cheaper?", where every word is in the names of goods
     asks = any(clause.is_question or clause.mood == "question" for clause in origin)
     orders = any(is_order(clause.whole) for clause in origin)
     return (asks or orders) and stem(evidence.head) not in state.vocabulary.heads

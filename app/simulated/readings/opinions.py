@@ -8,6 +8,9 @@ from app.simulated.nlu.phrases import Words
 CHOOSING = english().sets["choosing"]
 """Verbs of taking or preferring one of several."""
 
+HAVING = frozenset({"have", "get", "keep", "give", "take", "go"})
+"""Verbs that are no choice after "do"."""
+
 MODALS = frozenset({"would", "should", "do", "might", "could", "will"})
 ASKING = frozenset({"which", "what", "who"})
 NEAR = 2
@@ -27,6 +30,8 @@ def asks_opinion(words: Words) -> bool:
 def chooses(texts: tuple[str, ...], place: int) -> bool:
     """Return whether "you" or "should I", and then a verb of choosing, follow a modal verb."""
     person = texts[place + 1 : place + 2]
+    if texts[place] == "do" and HAVING & set(texts[place + 2 : place + 3]):
+        return False  # "what fruit do you have" asks for no opinion
     asked = person == ("you",) or (texts[place] == "should" and person in (("i",), ("we",)))
     following = texts[place + 2 : place + 3 + NEAR]
     return asked and any(text in CHOOSING for text in following)

@@ -61,10 +61,16 @@ def points(reference: Reference, state: State) -> bool:
     return bool(resolved.items or resolved.candidates or resolved.out_of_list)
 
 
+TOP = frozenset({"best", "top", "highest"})
+"""Superlatives that name the rating with the word after them."""
+
+
 def order_in(words: Words) -> str | None:
     """Return the order that a superlative in the words names."""
     for place in range(len(words)):
         found = extreme_at(words, place)
+        if found is None and words.texts[place] in TOP and words.end_of(place, "sort_rating") > place + 1:
+            return "best rated"  # "which has the best rating?"
         if found is None:
             continue
         compares = words.end_of(place, "cheaper", "dearer") >= found[1]
