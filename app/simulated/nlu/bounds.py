@@ -47,11 +47,18 @@ def bound_at(words: Words, place: int) -> tuple[Bound, int] | None:
     return amounts_after(words, place, "exact")
 
 
+AFTER_MONEY = (
+    *("courtesy", "price_noun", "in_total", "or_less", "glue", "auxiliary", "opener", "later"),
+    *("question_word", "determiner", "pronoun", "gift"),
+)
+"""Roles of words after an amount of money that has no currency."""
+
+
 def counts_things(words: Words, place: int, bound: Bound, end: int) -> bool:
     """Return whether an amount after "I have" is of things and no money: "I have two cats"."""
     following = words.tokens[end : end + 1]
     plain = not bound.unit and bound.currency is None and not bound.in_total
-    is_thing = bool(following) and following[0].kind == "word" and following[0].text not in english().words
+    is_thing = bool(following) and following[0].kind == "word" and words.end_of(end, *AFTER_MONEY) == end
     return plain and is_thing and "have" in words.texts[place:end]
 
 
