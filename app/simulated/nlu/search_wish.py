@@ -340,6 +340,8 @@ class WishReader:
             if token.glued and self.wish.excluded_words and words.tokens[place - 1].kind == "word":
                 text = f"{self.wish.excluded_words.pop()}-{text}"  # "t-shirt" is one thing
             self.exclude(text)
+            if words.texts[self.negated_at - 1] == "non":
+                self.negated = False  # "non alcoholic drinks" leaves out one word
             return place + 1
         if token.kind == "number":
             self.type(words, place, place + 1)

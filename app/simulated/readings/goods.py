@@ -41,7 +41,8 @@ def read_goods(clauses: Sequence[Words], state: State, origin: Sequence[Clause] 
         return Reading("refine", 0.8, words, wish=wish)
     if wish.plain_numbers and not wish.names_kind and not wish.has_constraint:
         return Reading("unclear", 0.5, words, wish=wish)
-    if is_need(words, wish, evidence, origin):
+    orders = any(is_order(clause.whole) for clause in origin) and not words.has("gift", "total_set")
+    if not orders and is_need(words, wish, evidence, origin):
         return Reading("need", 0.8, words, wish=wish)
     loose = wish.words and not wish.category_words and not wish.unknown
     if described_by_list(wish, evidence, state):
@@ -87,6 +88,8 @@ def is_of_the_world(
     """Return whether a message asks or orders something that names no kind of goods: "what colour is water"."""
     if wish.sort and not wish.names_kind:
         return False
+    if not evidence.head_is_sold and any(asks_for_list(clause.whole) for clause in origin):
+        return True
     if wish.category_words or wish.brands or (wish.sort and evidence.is_sold and not wish.unknown):
         return False
     if evidence.head in NO_GOODS and not state.vocabulary.names(evidence.head):
@@ -101,12 +104,24 @@ def is_of_the_world(
 
 
 def is_order(words: Words) -> bool:
-    """Return whether words are an order that is no shopping: "park the car"."""
+    """Return whether words are an order that is no shopping: "park the car", "please read the text"."""
+    words = words[words.skip(0, "courtesy", "polite") : len(words)]
+    if words.texts[:2] in LOOKING_UP:
+        return True
     return (
         words.texts[:1] != ()
         and words.texts[0] in ORDERS
         and words.end_of(1, "determiner", "pronoun", "glue") > 1
     )
+
+
+LOOKING_UP = (("look", "up"), ("search", "up"), ("find", "out"), ("look", "into"))
+
+
+def asks_for_list(words: Words) -> bool:
+    """Return whether words ask for a list of things and for none of them: "give me a list of universities"."""
+    pairs = zip(words.texts, words.texts[1:], strict=False)
+    return any(first in ("list", "listing") and second == "of" for first, second in pairs)
 
 
 ORDERS = english().sets["orders"]
