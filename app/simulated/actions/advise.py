@@ -80,13 +80,12 @@ def weigh(cheap: Item, dear: Item, state: State) -> str:
         if dear.rating is not None and cheap.rating is not None
         else ""
     )
-    parts = [each for each in (rated, say("advise.has", value=voice.listing(gains)) if gains else "") if each]
+    listed = say("advise.lists", value=voice.listing(gains)) if gains else ""
     best, _ = pick([cheap, dear])
     state.focus, state.question = best.id, Question("add", (best,))
     more = voice.money(dear.price - cheap.price, dear.currency)
     text = say("advise.more", dear=voice.name(dear), more=more, cheap=voice.name(cheap))
-    reasons = f" {say('advise.for_it', reasons=voice.listing(parts))}" if parts else ""
-    return f"{text}{reasons} {say('advise.take', name=voice.name(best))}"
+    return " ".join(filter(None, (text, rated, listed, say("advise.take", name=voice.name(best)))))
 
 
 def features_of(item: Item) -> list[str]:
