@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Literal, Self
 
 from pydantic import ConfigDict, Field, model_validator
@@ -53,7 +54,8 @@ class Parameters(CallParameters):
     )
     reduced_only: bool = Field(default=False, description="true for products that cost less than before")
     every_word: bool = Field(
-        default=False, description="true to leave out products that lack a word of the query"
+        default=False,
+        description="true to leave out products that lack a word of the query or are not of the kind it names",
     )
 
     @model_validator(mode="after")
@@ -172,6 +174,8 @@ async def run(parameters: Parameters, call: Call) -> SearchResult:
         call.query_vectors,
     )
     outcome = await search(call.db, query)
+    if parameters.every_word:
+        outcome = only_of_kind(outcome)
     products = [ProductView.of(product) for product in outcome.products]
     return SearchResult(
         products=products,
@@ -188,6 +192,17 @@ async def run(parameters: Parameters, call: Call) -> SearchResult:
         highlights=highlights(outcome, products, parameters.sort) or None,
         hint=outcome.hint or None,
     )
+
+
+def only_of_kind(outcome: SearchOutcome) -> SearchOutcome:
+    """Return what was found without products that are not of the wanted kind, if any are.
+
+    Those of the kind stand first, so a page with others has them all.
+    """
+    kept = [product for product in outcome.products if product.id in (outcome.of_kind or ())]
+    if not kept or len(kept) == len(outcome.products):
+        return outcome
+    return replace(outcome, products=kept, total=len(kept))
 
 
 def highlights(outcome: SearchOutcome, products: list[ProductView], sort: Sort) -> dict[str, Highlight]:

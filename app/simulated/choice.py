@@ -12,18 +12,22 @@ PRICE_WEIGHT = Decimal("0.5")
 """How many stars a price of twice the median weighs against a product."""
 
 
-def worth(item: Item, median: Decimal) -> Decimal:
+VALUE_WEIGHT = Decimal("1.5")
+"""The same where a shopper asks for value for money."""
+
+
+def worth(item: Item, median: Decimal, weight: Decimal = PRICE_WEIGHT) -> Decimal:
     """Return how good a choice a product is: its rating, less for what it costs above the list's middle."""
     rating = item.rating if item.rating is not None else NOT_RATED
-    return rating - (item.price / median - 1) * PRICE_WEIGHT if median else rating
+    return rating - (item.price / median - 1) * weight if median else rating
 
 
-def pick(pool: Sequence[Item]) -> tuple[Item, Item | None]:
-    """Return the product to take, and another one: cheaper, or rated better."""
+def pick(pool: Sequence[Item], *, by_value: bool = False) -> tuple[Item, Item | None]:
+    """Return the product to take, and another one: cheaper, or rated better. `by_value` lets the price count more."""
     buyable = [item for item in pool if item.in_stock] or list(pool)
     prices = sorted(item.price for item in buyable)
     median = prices[len(prices) // 2]
-    best = max(buyable, key=lambda item: worth(item, median))
+    best = max(buyable, key=lambda item: worth(item, median, VALUE_WEIGHT if by_value else PRICE_WEIGHT))
     others = [item for item in buyable if item.id != best.id]
     cheaper = min(
         (item for item in others if item.price < best.price), key=lambda item: item.price, default=None

@@ -88,10 +88,22 @@ def evidence_of(
         and (vocabulary.sells(head) or stem(head) in {stem(word) for word in wish.category_words}),
         coverage=known / content if content else 0.0,
         content=content,
-        seeks=any(opens_with(words, "seek", "have_wish") for words in clauses),
+        seeks=any(
+            opens_with(words, "seek", "have_wish") or (content and ends_with_offer(words))
+            for words in clauses
+        ),
         asks_for=any(opens_with(words, "ask_for") for words in clauses),
         is_fragment=fragment and short,
         wonders=first in WH and not any(words.begins("seek") for words in clauses),
+    )
+
+
+def ends_with_offer(words: Words) -> bool:
+    """Return whether a clause ends by naming the shop: "the warmest blanket you sell"."""
+    return any(
+        words.skip(words.end_of(place, "offered_here"), "courtesy") >= len(words)
+        for place in range(1, len(words))
+        if words.end_of(place, "offered_here") > place
     )
 
 

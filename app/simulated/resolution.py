@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from rapidfuzz.distance import OSA
-
 from app.catalogue.facts import rank_products
 from app.simulated.nlu.references import Reference
 from app.simulated.products import Item
+from app.simulated.spelling import slip_of
 from app.simulated.state import State
 from app.simulated.stems import stem, stems_of, words_of
 from app.simulated.vocabulary import stop_words
@@ -192,29 +191,24 @@ def described(reference: Reference, state: State, *, in_cart: bool) -> Resolved:
         fitting = named or found
         focused = [item for item in fitting if item.id == state.focus]
         kind = state.topic.stems if state.topic is not None else frozenset()
-        of_kind = [item for item in fitting if kind <= item.name_stems]
+        shared = max((len(kind & item.name_stems) for item in fitting), default=0)
+        of_kind = [item for item in fitting if shared and len(kind & item.name_stems) == shared]
         if len(of_kind) == 1 and not focused:
             return Resolved(tuple(of_kind))
         if len(fitting) == 1 or (focused and reference.definite):
             return Resolved(tuple(focused or fitting))
         if fitting:
             return Resolved(candidates=tuple(fitting[:TOGETHER]))
-    written = [slip_of(word, pools[0]) for word in words]
+    written = [written_as(word, pools[0]) for word in words]
     if written != words:
         return described(replace(reference, words=tuple(written)), state, in_cart=in_cart)
     told = [item for item in pools[0] if {stem(word) for word in words} <= set(stems_of(item.description))]
     return Resolved((told[0],)) if len(told) == 1 and reference.definite else Resolved()
 
 
-def slip_of(word: str, items: Sequence[Item]) -> str:
+def written_as(word: str, items: Sequence[Item]) -> str:
     """Return the one word of the products' names that a word is a slip of: "blu", "pinkk"; else the word itself."""
     if len(word) < SLIP_LETTERS or not word.isalpha():
         return word
-    own = {
-        each
-        for item in items
-        for each in words_of(item.name)
-        if each[:1] == word[0] and len(each) > SLIP_LETTERS
-    }
-    near = [each for each in own if OSA.distance(word, each, score_cutoff=1) == 1 and len(each) != len(word)]
-    return word if word in own or len(near) != 1 else near[0]
+    own = {each for item in items for each in words_of(item.name) if len(each) > SLIP_LETTERS}
+    return word if word in own else slip_of(word, own) or word

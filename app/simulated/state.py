@@ -49,7 +49,7 @@ class Topic:
     def stems(self) -> frozenset[str]:
         """Stems of the words that name its kind."""
         return frozenset(stem(word) for word in self.typed) | frozenset(
-            stem(word) for word in leaf(self.category or "").split() if word.isalpha()
+            stem(word) for word in leaf(self.category or "").lower().split() if word.isalpha()
         )
 
 

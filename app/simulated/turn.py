@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from app.catalogue.summary import ProductFacts
 from app.llm import ModelRequest
+from app.simulated.folded_states import FoldedStates
 from app.simulated.policy import answer
 from app.simulated.products import Item
 from app.simulated.readings import understand
 from app.simulated.script import Round, play
 from app.simulated.state import PastTurn, State, arguments_of, cart_before, open_choice, turns_of
 from app.simulated.vocabulary import Vocabulary
+
+FOLDED = FoldedStates()
+"""The states before the last turns of the dialogues that were answered last."""
 
 REPLAYED = 12
 """Turns that are read again for what was wished and asked in them; of older ones only what was shown counts."""
@@ -36,11 +41,15 @@ def next_round(request: ModelRequest, vocabulary: Vocabulary) -> Round:
 def fold(turns: Sequence[PastTurn], request: ModelRequest, vocabulary: Vocabulary) -> State:
     """Return the state before the last turn's answer."""
     state = State(vocabulary, currency=request.cart.currency or vocabulary.shop.currency)
-    know_pages(state, request, turns)
+    known_before = [state.currency, *know_pages(state, request, turns)]
     earlier = turns[:-1]
-    for place, turn in enumerate(earlier):
+    replayed = [place >= len(earlier) - REPLAYED for place in range(len(earlier))]
+    done, state = FOLDED.find(state, earlier, known_before, replayed)
+    for place in range(done, len(earlier)):
         state.turn = place
-        follow(turn, state, is_replayed=place >= len(earlier) - REPLAYED)
+        follow(earlier[place], state, is_replayed=replayed[place])
+    if done < len(earlier):
+        FOLDED.keep(state, earlier, known_before, replayed)
     state.turn = len(earlier)
     state.take_cart(cart_before(request.cart, turns[-1]))
     return state
@@ -64,8 +73,8 @@ def follow(turn: PastTurn, state: State, *, is_replayed: bool) -> None:
             state.question = open_choice(arguments_of(call), outcome, item) if item is not None else None
 
 
-def know_pages(state: State, request: ModelRequest, turns: Sequence[PastTurn]) -> None:
-    """Let the state know what pages have shown, but not what only the answers show.
+def know_pages(state: State, request: ModelRequest, turns: Sequence[PastTurn]) -> list[ProductFacts]:
+    """Let the state know what pages have shown, but not what only the answers show; return that.
 
     Those come with their turns: an earlier message is read again without what was shown after it.
     """
@@ -75,11 +84,11 @@ def know_pages(state: State, request: ModelRequest, turns: Sequence[PastTurn]) -
             product_id = str(arguments_of(call).get("product_id"))
             asked |= {product_id} - shown  # a call for a product that no answer had shown: a page did
             shown |= shown_in(outcome)
-    for facts in reversed(request.shown):
-        if facts.id not in shown or facts.id in asked:
-            state.learn([Item.of_facts(facts)])
+    learned = [facts for facts in reversed(request.shown) if facts.id not in shown or facts.id in asked]
+    state.learn([Item.of_facts(facts) for facts in learned])
     if len(state.known) == 1:
         state.focus = next(iter(state.known))
+    return learned
 
 
 def shown_in(outcome: object) -> set[str]:

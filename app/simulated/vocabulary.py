@@ -7,12 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 
-from rapidfuzz import process
-from rapidfuzz.distance import DamerauLevenshtein
-
 from app.catalogue.summary import ShopFacts
 from app.simulated.lexicon import english
 from app.simulated.nlu.phrases import PhraseTable
+from app.simulated.spelling import SpelledWords, is_near
 from app.simulated.stems import stem, stems_of, words_of
 from app.text.category import departments, leaf
 from app.text.inflection import singular
@@ -36,6 +34,12 @@ STOP_ROLES = (
 )
 COMPOUND_LETTERS = 4
 """Minimum letters of a word that another may end with as a compound."""
+
+SPELLED_LETTERS = 5
+"""Minimum letters of a word of the shop that a slip is corrected to."""
+
+JOINED_LETTERS = 3
+"""Minimum letters of each of two words that are written as one."""
 
 PARTS = re.compile(r"[&,/+]|\band\b")
 
@@ -165,15 +169,21 @@ class Vocabulary:
         return singular(word) in self.nouns or word in self.nouns
 
     @cached_property
-    def kind_nouns(self) -> tuple[str, ...]:
-        """The nouns that categories end with, as they are written and in the singular."""
-        words = {
-            words_of(part)[-1]
-            for each in self.shop.categories
-            for part in PARTS.split(each.leaf)
-            if words_of(part)
-        }
-        return tuple(sorted(words | {singular(word) for word in words}))
+    def spelled(self) -> SpelledWords:
+        """The words of names, categories, brands and values, as they are written, for the search for slips."""
+        categories = (word for each in self.shop.categories for word in words_of(each.path))
+        return SpelledWords([*self.shop.words, *categories, *self.written], SPELLED_LETTERS, are_names=True)
+
+    def meant_by(self, word: str) -> tuple[str, ...]:
+        """Return the shop's words that a word stands for: one of which it is a slip, or two that it joins; or none."""
+        slip = self.spelled.meant(word)
+        if slip is not None:
+            return (slip,)
+        for place in range(JOINED_LETTERS, len(word) - JOINED_LETTERS + 1):
+            left, right = word[:place], word[place:]
+            if stem(right) in self.heads and self.names(right) and self.names(left):
+                return left, right
+        return ()
 
     @property
     def is_complete(self) -> bool:
@@ -184,10 +194,7 @@ class Vocabulary:
         """Return the shop's word that this one may be a slip of, or None."""
         if len(word) < 4:
             return None
-        found = process.extractOne(
-            word, self.spellings(), scorer=DamerauLevenshtein.distance, score_cutoff=1 if len(word) < 8 else 2
-        )
-        return str(found[0]) if found else None
+        return is_near(word, self.spellings())
 
     def is_compound(self, word: str) -> bool:
         """Return whether the word is two words of the shop written as one, the second perhaps misspelt."""

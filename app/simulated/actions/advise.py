@@ -16,8 +16,14 @@ from app.simulated.readings.goods import names_goods, other_kind
 from app.simulated.readings.meaning import Reading
 from app.simulated.script import Call, Say, Script
 from app.simulated.state import Question, State
+from app.simulated.stems import stem
 
 SHOWN = 3
+CHILDREN = frozenset(map(stem, ("child", "children", "kid", "kids", "baby", "toddler")))
+COMPARED = 2
+
+GAINS = 3
+"""Features that are named of the dearer of two products."""
 
 
 def advise(reading: Reading, state: State) -> Script:
@@ -31,17 +37,60 @@ def advise(reading: Reading, state: State) -> Script:
     if len(pointed) == 1 or (not pointed and focus is not None and about_one(reading) and not new_kind):
         yield Say(judge(pointed[0] if pointed else focus, state))
         return
+    if len(pointed) == COMPARED and reading.words.has("worth"):
+        cheap, dear = sorted(pointed, key=lambda item: item.price)
+        yield Say(weigh(cheap, dear, state))
+        return
     pool = pointed if len(pointed) > 1 else (state.mentioned if len(state.mentioned) > 1 else state.listed)
     if not pool:
         yield from surprise(state)
         return
-    if len(pointed) < 2:
-        pool = state.of_kind(pool)
-    yield Say(pick_sentence(pool, state))
+    if len(pointed) < COMPARED:
+        pool = best_called(state.of_kind(pool), state)
+    yield Say(pick_sentence(pool, state, by_value=reading.words.has("cheap")))
     if not new_kind and state.focus is not None:
         question = state.question
         yield Call("show_product_details", {"product_id": state.focus})
         state.question = question
+
+
+def best_called(pool: Sequence[Item], state: State) -> list[Item]:
+    """Return those of a list of which most words that were searched for are true: running shoes, not any shoes.
+
+    Goods for children are left out where neither those words nor the whole list speak of children.
+    """
+    topic = state.topic
+    if topic is None:
+        return list(pool)
+    wanted = {stem(word) for word in topic.typed}
+    if not CHILDREN & wanted:
+        pool = [item for item in pool if not CHILDREN & item.name_stems] or pool
+    named = [item for item in pool if wanted <= item.name_stems]
+    if named:
+        return named
+    most = max((len(wanted & item.stems) for item in pool), default=0)
+    return [item for item in pool if len(wanted & item.stems) == most]
+
+
+def weigh(cheap: Item, dear: Item, state: State) -> str:
+    """Return what the dearer of two products has for its price, and which of them to take."""
+    gains = [voice.plain(each, 40) for each in features_of(dear) if each not in features_of(cheap)][:GAINS]
+    rated = (
+        say("advise.against", rating=dear.rating, other=cheap.rating)
+        if dear.rating is not None and cheap.rating is not None
+        else ""
+    )
+    listed = say("advise.lists", value=voice.listing(gains)) if gains else ""
+    best, _ = pick([cheap, dear])
+    state.focus, state.question = best.id, Question("add", (best,))
+    more = voice.money(dear.price - cheap.price, dear.currency)
+    text = say("advise.more", dear=voice.name(dear), more=more, cheap=voice.name(cheap))
+    return " ".join(filter(None, (text, rated, listed, say("advise.take", name=voice.name(best)))))
+
+
+def features_of(item: Item) -> list[str]:
+    """Return what a product's maker lists of its features."""
+    return item.values(("features", "feature"))
 
 
 def about_one(reading: Reading) -> bool:
@@ -63,9 +112,9 @@ def surprise(state: State) -> Script:
     yield Say(say("advise.shelf", shelf=voice.plain(category.leaf, 40)))
 
 
-def pick_sentence(pool: Sequence[Item], state: State) -> str:
+def pick_sentence(pool: Sequence[Item], state: State, *, by_value: bool = False) -> str:
     """Return the pick with its reason, and the alternative with its own."""
-    best, other = pick(pool)
+    best, other = pick(pool, by_value=by_value)
     state.focus, state.question = best.id, Question("add", (best,))
     top = max((item.rating or Decimal(0) for item in pool), default=Decimal(0))
     text = say("advise.pick", name=voice.name(best), reason=reason(best, pool, top))
@@ -86,12 +135,12 @@ def reason(item: Item, pool: Sequence[Item], top: Decimal) -> str:
         return f"{say(key, rating=item.rating)}{feature(item)}"
     if item.rating is not None:
         return f"{say('advise.rated', rating=item.rating)} at {item.cost}{feature(item)}"
-    return say("advise.cheapest", price=item.cost)
+    return say("advise.lowest" if cheapest and len(pool) > 1 else "advise.at", price=item.cost)
 
 
 def feature(item: Item) -> str:
     """Return the product's first feature as part of a sentence, or nothing."""
-    features = item.values(("features", "feature"))
+    features = features_of(item)
     return f", {voice.plain(features[0], 40)}" if features else ""
 
 

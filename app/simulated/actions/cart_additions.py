@@ -38,6 +38,10 @@ def add(command: Command, state: State, text: str = "") -> Script:
         if item.reference.bare and state.focus is None:
             yield from ask_which(item, resolved, state)
             return
+        if any(product in resolved.items and each.reference != item.reference for product, _, each in wanted):
+            # "The knife and the board": two things are asked for, and only one of them was shown.
+            yield from offer("add", [product for product, _, _ in wanted][:OFFERED], 1, state)
+            return
         wanted += [(product, amount_of(item, product), item) for product in resolved.items]
     for product, _, item in wanted:
         wrong = "" if product.choices else wrong_option(product, item)
@@ -76,6 +80,8 @@ def options_of(product: Item, item: RequestItem, text: str, state: State) -> dic
     Options that neither names have the value that the search asked for: "rain jackets in M", "add the first".
     """
     words = text or " ".join((*item.reference.words, "size" if item.option else "", *item.option))
+    if text and item.option and item.option[0].isdigit():
+        words = f"{text} size {item.option[0]}"  # "ok then 41": that it is a size, the dialogue says
     named = named_values(words, product.choices) or unknown_size(words, product.choices)
     if state.chosen is not None and state.chosen[0] == product.id:
         named = {**state.chosen[1], **named}

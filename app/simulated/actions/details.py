@@ -138,6 +138,8 @@ def fact_sentence(asked: Asked, item: Item) -> str:
     if sizes:
         return sizes
     answer = answer_fact(item, asked.text)
+    if answer is None and says_in_name(asked, item):
+        return say("fact.named", name=name)
     if answer is None and asked.around:
         near = answer_fact(item, asked.around)
         if near is not None:
@@ -148,6 +150,15 @@ def fact_sentence(asked: Asked, item: Item) -> str:
     if answer is None:
         return say("fact.unknown", about=about_words(asked), name=name)
     return say(f"fact.{answer.kind}", name=name, facts=facts_text(answer))
+
+
+def says_in_name(asked: Asked, item: Item) -> bool:
+    """Return whether a product's name has all that is asked: "black?", of a catalogue without a colour."""
+    return 0 < len(asked.words) <= NAMED_WORDS and item.is_named(asked.words)
+
+
+NAMED_WORDS = 3
+"""Maximum words of a property that a name may say."""
 
 
 def size_answer(asked: Asked, item: Item) -> str:
@@ -284,6 +295,8 @@ def short_answer(asked: Asked, item: Item) -> str:
         case "stock":
             return "in stock" if item.in_stock else "sold out"
     answer = answer_fact(item, asked.text)
+    if answer is None and says_in_name(asked, item):
+        return "yes"
     if answer is None or answer.kind == "related":
         return ""
     return voice.plain(answer.facts[0].value, 60) if answer.kind == "value" else answer.kind

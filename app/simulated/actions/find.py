@@ -32,6 +32,7 @@ MOST = 50
 STEP = 10
 EACH = 4
 """Products of each of several kinds."""
+UNNAMED = frozenset({"something", "anything"})
 FEW = 3
 """Products shown where the shop has nothing of the kind."""
 
@@ -52,10 +53,14 @@ def find(reading: Reading, state: State) -> Script:
     state.need = None
     if not wish.names_kind and wish.values:
         wish.words += [word for value in wish.values for word in value.value.split()]
-    topic = new_topic(wish, state, head_of([reading.words], wish))
-    if missing_kind(wish, state):
+    head = head_of([reading.words], wish)
+    topic = new_topic(wish, state, head)
+    if missing_kind(wish, state, head) and UNNAMED & set(reading.words.texts):
+        yield Say(say("need.nothing", shelves=shelf_links(state)))  # "something warm to wear" names no kind
+        return
+    if missing_kind(wish, state, head):
         topic = replace(topic, limit=FEW)
-        yield from not_sold(wish, state)
+        yield from not_sold(wish, state, head)
     yield from search(in_department(topic, state), wish, state)
 
 
@@ -71,7 +76,9 @@ def find_several(reading: Reading, state: State) -> Script:
         state.turn_to(topic)
     if not sold:
         return
-    outcomes = yield [Call("search_products", search_arguments(topic, state)) for topic in sold]
+    outcomes = yield [
+        Call("search_products", {**search_arguments(topic, state), "every_word": True}) for topic in sold
+    ]
     for topic, outcome in zip(sold, outcomes, strict=False):
         if not result_of(outcome).get("products"):
             yield Say(say("find.none", things=voice.plain(plural_noun(topic))))
@@ -138,20 +145,23 @@ def back_to(reading: Reading, state: State) -> Script:
     yield Call("search_products", search_arguments(topic, state))
 
 
-def not_sold(wish: SearchWish, state: State) -> Script:
+def not_sold(wish: SearchWish, state: State, head: str = "") -> Script:
     """Say first that the shop has nothing of a kind whose name is in none of its words."""
-    things = missing_kind(wish, state)
+    things = missing_kind(wish, state, head)
     if things:
         yield Say(say("find.none", things=voice.plain(plural(things), 60)))
 
 
-def missing_kind(wish: SearchWish, state: State) -> str:
-    """Return the kind that the shop does not sell: a word that is in none of its names and is no slip of one."""
+def missing_kind(wish: SearchWish, state: State, head: str = "") -> str:
+    """Return the kind that the shop does not sell: a word that is in none of its names and is no slip of one.
+
+    `head` is the noun that is asked for, where it is known: of "a bottle for hiking" it is the bottle.
+    """
     vocabulary = state.vocabulary
     content = [word for word in wish.typed if len(word) > 2 and (word in wish.words or word in wish.unknown)]
     if not vocabulary.is_complete or wish.category_words or not content:
         return ""
-    word = content[-1]
+    word = head if head in content else content[-1]
     known = vocabulary.names(word) or vocabulary.near(word) is not None or vocabulary.is_compound(word)
     return "" if known or not word.isalpha() else word
 
@@ -231,6 +241,12 @@ def search_everything(topic: Topic, wish: SearchWish, state: State) -> Script:
 
 def relaxed(topic: Topic, wish: SearchWish, state: State) -> Script:
     """Search with fewer conditions, saying which ones nothing fulfils."""
+    vocabulary = state.vocabulary
+    is_known = any(vocabulary.knows(word) or vocabulary.near(word) for word in topic.typed)
+    if topic.typed and not (is_known or topic.category or topic.brands) and vocabulary.is_complete:
+        said = missing_kind(wish, state)
+        yield Say(say("find.no_shelves" if said else "need.nothing", shelves=shelf_links(state)))
+        return
     for wider, wanted in wider_topics(topic, state):
         if wanted:
             yield Say(say("find.relaxed", things=voice.plain(plural_noun(topic)), wanted=wanted))
@@ -240,9 +256,8 @@ def relaxed(topic: Topic, wish: SearchWish, state: State) -> Script:
             return
     if not missing_kind(wish, state):
         yield Say(say("find.none", things=voice.plain(plural_noun(topic))))
-    shelves = state.vocabulary.shelves()
-    if shelves:
-        yield Say(say("find.no_shelves", shelves=voice.listing([shelf_link(each) for each in shelves])))
+    if shelf_links(state):
+        yield Say(say("find.no_shelves", shelves=shelf_links(state)))
 
 
 def wider_topics(topic: Topic, state: State) -> list[tuple[Topic, str]]:
@@ -251,6 +266,9 @@ def wider_topics(topic: Topic, state: State) -> list[tuple[Topic, str]]:
     if topic.category and not topic.values:
         found.append((replace(topic, typed=()), ""))
     limits = voice.limits(topic.low, topic.high, state.currency).strip()
+    if topic.brands and (topic.typed or topic.category):
+        brands = voice.listing([voice.plain(brand, 40) for brand in topic.brands], "or")
+        found.append((replace(topic, typed=(), category=None, values=(), size=None), f"by {brands}"))
     if topic.values or topic.size:
         words = [value.value for value in topic.values] + ([f"size {topic.size}"] if topic.size else [])
         wanted = (
@@ -274,6 +292,11 @@ def wider_topics(topic: Topic, state: State) -> list[tuple[Topic, str]]:
 def shelf_link(name: str) -> str:
     """Return a category's name for a sentence."""
     return voice.plain(name.lower(), 40)
+
+
+def shelf_links(state: State) -> str:
+    """Return the names of the largest categories for a sentence."""
+    return voice.listing([shelf_link(each) for each in state.vocabulary.shelves()])
 
 
 def plural_noun(topic: Topic) -> str:

@@ -36,7 +36,7 @@ TODDLER = 3
 
 def serve(reading: Reading, state: State) -> Script:
     """Search for the kinds of goods that a need or a gift may be served by; say how it was understood."""
-    words, wish = reading.words, reading.wish
+    words, wish = reading.words, with_budget(reading.wish)
     gift = words.has("gift") or words.has("likes")
     needs = need_names(words)
     age = age_in(words)
@@ -49,6 +49,12 @@ def serve(reading: Reading, state: State) -> Script:
     state.need = Need(tuple(kinds), what, whom(words), gift, age, grown_up)
     in_total = words.has("in_total") or bool(wish.price and wish.price.in_total)
     yield from search_kinds(state.need, wish, state, in_total=in_total, is_general=gift and not needs)
+
+
+def with_budget(wish: SearchWish) -> SearchWish:
+    """Return the wish with a plain number "in total" as its price: "my first flat, 200 in total"."""
+    total = next((bound for bound in wish.plain_numbers if bound.in_total), None)
+    return wish if wish.price is not None or total is None else replace(wish, price=total)
 
 
 def serve_without(need: Need, owned: Sequence[str], wish: SearchWish, state: State) -> Script:

@@ -42,9 +42,24 @@ def bound_at(words: Words, place: int) -> tuple[Bound, int] | None:
         end = words.end_of(place, role)
         if end > place:
             found = amounts_after(words, end, role)
-            if found is not None:
+            if found is not None and not counts_things(words, place, *found):
                 return found
     return amounts_after(words, place, "exact")
+
+
+AFTER_MONEY = (
+    *("courtesy", "price_noun", "in_total", "or_less", "glue", "auxiliary", "opener", "later"),
+    *("question_word", "determiner", "pronoun", "gift"),
+)
+"""Roles of words after an amount of money that has no currency."""
+
+
+def counts_things(words: Words, place: int, bound: Bound, end: int) -> bool:
+    """Return whether an amount after "I have" is of things and no money: "I have two cats"."""
+    following = words.tokens[end : end + 1]
+    plain = not bound.unit and bound.currency is None and not bound.in_total
+    is_thing = bool(following) and following[0].kind == "word" and words.end_of(end, *AFTER_MONEY) == end
+    return plain and is_thing and "have" in words.texts[place:end]
 
 
 def amounts_after(words: Words, place: int, role: str) -> tuple[Bound, int] | None:

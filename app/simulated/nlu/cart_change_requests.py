@@ -82,7 +82,10 @@ MULTIPLES: Mapping[str, Verb] = {"keep_only": "keep", "double": "double", "halve
 
 
 def read_fewer(words: Words, clause: Clause) -> Request | None:
-    """Read "two fewer of the first", "one less please"."""
+    """Read "two fewer of the first", "one less please", "that is one too many"."""
+    begin = too_many(words)
+    if begin is not None:
+        return Request("remove", (Item(Reference("it"), begin),), is_bare=clause.mood == "statement")
     number = number_at(words, 0)
     end = words.end_of(number.end, "fewer") if number is not None else 0
     if number is None or end <= number.end:
@@ -95,6 +98,17 @@ def read_fewer(words: Words, clause: Clause) -> Request | None:
     whole = reader.done and (found is None or reference.kind in ("it", "them") or reference.definite)
     item = Item(reference, reader.checked(number))
     return Request("remove", (item,), problem=reader.problem, is_bare=True) if whole else None
+
+
+def too_many(words: Words) -> int | None:
+    """Return how many there are too many: "that is one too many", "two too many"; None for anything else."""
+    place = words.skip(0, "correction", "courtesy", "opener")
+    if words.texts[place : place + 2] in (("that", "is"), ("it", "is"), ("there", "are"), ("there", "is")):
+        place += 2
+    number = number_at(words, place)
+    if number is None or not number.whole or words.texts[number.end : number.end + 2] != ("too", "many"):
+        return None
+    return number.whole if words.skip(number.end + 2, "courtesy") >= len(words) else None
 
 
 NOTHING = (("zero",), ("none",), ("nothing",), ("0",))

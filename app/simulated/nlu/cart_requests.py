@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from app.simulated.nlu.cart_change_requests import (
     UNSKIPPED,
     read_fewer,
@@ -243,6 +245,10 @@ def read_bare(words: Words, clause: Clause, inherited: Verb | None) -> Request |
         bare = clause.mood == "statement"
         return Request("correct", tuple(items), problem=reader.problem, is_bare=bare) if definite else None
     named_cart = any(words.end_of(place, "destination") > place + 1 for place in range(len(words)))
+    if any(counts(item) for item in items):
+        # "Two kiwis and a lemon": beside an amount the article is one.
+        items = [replace(item, quantity=1) if is_article(item) else item for item in items]
+        reader.problem = "" if reader.problem == "indefinite" else reader.problem
     counted = all(counts(item) for item in items)
     agreed = clause.opened_by_yes and all(item.reference.bare for item in items)
     # "three please" is of the product spoken of; without one it is asked which.
@@ -254,6 +260,12 @@ def read_bare(words: Words, clause: Clause, inherited: Verb | None) -> Request |
     if also and all(item.reference.definite or item.reference.kind == "it" for item in items):
         return Request("add", tuple(items), problem=reader.problem, is_bare=True, goes_on=True)
     return None
+
+
+def is_article(item: Item) -> bool:
+    """Return whether an item is described without an amount and without pointing: "a lemon"."""
+    described = item.reference.kind == "described" and not item.reference.definite
+    return described and item.quantity is None
 
 
 def counts(item: Item) -> bool:

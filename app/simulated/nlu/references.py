@@ -331,6 +331,10 @@ def described(words: Words, place: int) -> tuple[Reference, int] | None:
     if definite and found in (["one"], ["ones"]) and texts[end : end + 1] and texts[end] in ATTACHED:
         return equipped(words, end, definite)
     described_by = tuple(word for word in found if word not in THINGS)
+    if definite and described_by and found[-1] in ("one", "ones") and texts[end : end + 1] == ("with",):
+        more = equipped(words, end, definite)  # "the black one with the wireless charger"
+        if more is not None and words.end_of(end, *OTHER_PARTS) == end:
+            return Reference("described", words=(*described_by, *more[0].words), definite=True), more[1]
     if definite and described_by and texts[end : end + 1] and texts[end] in COUNTED:
         end += 1  # "the white pair" is the white one
     limit_end = words.end_of(end, "under") if found and not described_by else end

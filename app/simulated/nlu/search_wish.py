@@ -64,6 +64,7 @@ SKIPPED = (
         "fact",
         "advise",
         "most_reduced",
+        "offered_here",
     ),
 )
 FLAGS = ("allows", "no_limit", "any_value", "in_stock", "on_sale", "cheap", "cheaper", "dearer", "cheap")
@@ -79,6 +80,7 @@ EXCLUDED_GOODS = {"in_ear": ["earbuds"], "child": ["children"]}
 CHILDREN = frozenset({"kid", "kids", "child", "children", "toddler", "toddlers"})
 """Words after "for" that say that goods are made for children."""
 
+KIND_ATTRIBUTES = english().sets["kind_attributes"]
 SCOPE_ENDS = english().sets["negation_ends"]
 JOINS = frozenset({"or", "and", "nor", ",", "/"})
 RATED = english().sets["rated"]
@@ -98,7 +100,7 @@ class WishReader:
 
     def read(self, words: Words) -> SearchWish:
         """Read a clause into the wish and return it."""
-        self.negated, place = False, 0
+        self.negated, self.negated_at, place = False, -1, 0
         stems = [
             stem(text) if token.kind == "word" else text
             for token, text in zip(words.tokens, words.texts, strict=True)
@@ -166,8 +168,8 @@ class WishReader:
         if found is None:
             return place
         bound, end = found
-        if bound.kind == "over" and {"not", "never"} & set(words.texts[max(0, place - 4) : place]):
-            bound = replace(bound, low=None, high=bound.low, kind="under")
+        if bound.kind in ("over", "under") and self.is_denied(words, place):
+            bound = opposite(bound)
             self.negated = False
         named_end, _ = self.vocabulary.value_at(stems, place)
         category_end, _ = self.vocabulary.category_at(stems, place)
@@ -197,6 +199,15 @@ class WishReader:
         else:
             self.wish.price = bound
         return end
+
+    def is_denied(self, words: Words, place: int) -> bool:
+        """Return whether a bound is one of what is not wanted: "leave out everything over 100"."""
+        if {"not", "never"} & set(words.texts[max(0, place - 4) : place]):
+            return True
+        between = words[self.negated_at : place]
+        return self.negated_at > 0 and (
+            not len(between) or between.is_all("pronoun", "determiner", "auxiliary", "glue", "price_noun")
+        )
 
     def read_size(self, words: Words, stems: Sequence[str], place: int) -> int:
         """Read "size 42", "in size M"."""
@@ -246,6 +257,8 @@ class WishReader:
         if self.negated:
             self.wish.excluded_words.append(" ".join(words.texts[place:end]))
             return
+        if is_owned(words, place):
+            categories = []  # what is the shopper's own is not looked for: "to charge my laptop on the train"
         self.wish.categories += categories
         self.wish.category_words += words.texts[place:end]
         self.type(words, place, end)
@@ -259,7 +272,10 @@ class WishReader:
         else:
             if self.corrects:
                 self.forget(found[0].name)
-            self.wish.values += found[:1]
+            if found[0].name.lower() in KIND_ATTRIBUTES:
+                self.wish.words += words.texts[place:end]  # "tags: watches" says what the goods are
+            else:
+                self.wish.values += found[:1]
             self.type(words, place, end)
 
     def forget(self, name: str) -> None:
@@ -320,7 +336,12 @@ class WishReader:
             return place + 1
         text = token.text
         if self.negated:
-            self.exclude(singular(text) if text.endswith("s") else text)
+            text = singular(text) if text.endswith("s") else text
+            if token.glued and self.wish.excluded_words and words.tokens[place - 1].kind == "word":
+                text = f"{self.wish.excluded_words.pop()}-{text}"  # "t-shirt" is one thing
+            self.exclude(text)
+            if words.texts[self.negated_at - 1] == "non":
+                self.negated = False  # "non alcoholic drinks" leaves out one word
             return place + 1
         if token.kind == "number":
             self.type(words, place, place + 1)
@@ -339,6 +360,22 @@ class WishReader:
                 self.wish.typed[-1] += token.text
             else:
                 self.wish.typed.append(token.text)
+
+
+OWNERS = frozenset({"my", "our", "his", "her", "their"})
+
+
+def is_owned(words: Words, place: int) -> bool:
+    """Return whether a noun names a thing that the shopper has and that is not to be replaced."""
+    before = words.texts[place - 1] if place else ""
+    return before in OWNERS and not words.has("gone_for", "complaint", "gift")
+
+
+def opposite(bound: Bound) -> Bound:
+    """Return the bound of what is wanted, where this one is of what is not."""
+    if bound.kind == "over":
+        return replace(bound, low=None, high=bound.low, kind="under")
+    return replace(bound, low=bound.high, high=None, kind="over")
 
 
 def asks_one(words: Words, place: int) -> bool:

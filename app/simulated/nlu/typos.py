@@ -1,84 +1,96 @@
-"""Slips in words of commands: "thrid", "rmove", "addd". Words that the shop uses are left as they are."""
+"""Slips in the words of a message: "thrid", "rmove", "labtop". Words that the shop uses are left as they are."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 
-from rapidfuzz.distance import OSA, Indel
-
 from app.simulated.lexicon import english
 from app.simulated.nlu.tokens import Token
+from app.simulated.spelling import SpelledWords
 
 SHORTEST = 4
-"""Minimum letters of a word that is corrected: shorter ones are too near to other words."""
+"""Minimum letters of a word of a command that is corrected: shorter ones are too near to other words."""
+
+LONG = 5
+"""Minimum letters of a word that may be a slip of one of the shop's."""
+
+PART = 3
+"""Minimum letters of each part of a word that is written as two."""
 
 ROLES = ("add", "remove", "swap", "undo", "compare")
 ENDINGS = ("s", "ed", "ing", "er")
 """Endings that make another word of a verb: "adder" is no slip of "add"."""
 
-NOUNS = frozenset(
-    {
-        "cart",
-        "basket",
-        "trolley",
-        "number",
-        "cheapest",
-        "dearest",
-        "have",
-        "take",
-        "want",
-        "need",
-        "make",
-        "give",
-        "please",
-    }
-)
+ASKING = english().sets["asking"]
+"""Words with which goods are asked for, put into the cart or counted."""
 
 
 @cache
 def corrected_words() -> tuple[str, ...]:
-    """Return the words that a slip is corrected to: verbs of the cart, places of a list."""
+    """Return the words that a slip is corrected to: verbs of the cart, words of asking, places of a list."""
     verbs = {phrase for role in ROLES for phrase in english().roles[role].phrases if " " not in phrase}
-    return tuple(sorted(word for word in {*verbs, *NOUNS, *english().ordinals} if len(word) > 2))
+    return tuple(sorted(word for word in {*verbs, *ASKING, *english().ordinals} if len(word) > 2))
+
+
+@cache
+def command_words() -> SpelledWords:
+    """Return the words of commands for the search for slips."""
+    return SpelledWords(corrected_words(), 3)
 
 
 def correct(
-    tokens: Sequence[Token], is_sold: Callable[[str], bool], kinds: Collection[str] = ()
+    tokens: Sequence[Token],
+    is_sold: Callable[[str], bool],
+    meant: Callable[[str], Sequence[str]] | None = None,
 ) -> list[Token]:
     """Return the tokens with slips of one letter corrected; the first letter is taken as right.
 
-    `kinds` are the nouns by which the shop's kinds of goods are called.
+    `meant` returns the shop's words that a word stands for: one for a slip, two for a word that joins them, or none.
     """
     plain = [corrected(token, is_sold) for token in tokens]
-    return [corrected_kind(token, is_sold, kinds) for token in plain] if kinds else plain
+    if meant is None:
+        return plain
+    return [each for token in joined(plain, is_sold) for each in spelled(token, is_sold, meant)]
 
 
-CONFUSED = tuple(map(frozenset, ("bp", "dt", "gk", "ck", "sc", "sz", "cz", "fv", "vw", "mn", "xs", "qk")))
-"""Consonants that sound alike: one is written for the other."""
+def joined(tokens: Sequence[Token], is_sold: Callable[[str], bool]) -> Iterator[Token]:
+    """Yield the tokens with one in the place of two that the shop writes as one word: "head phones"."""
+    place = 0
+    while place < len(tokens):
+        token, following = tokens[place], tokens[place + 1] if place + 1 < len(tokens) else None
+        text = f"{token.text}{following.text}" if following is not None else ""
+        if following is not None and is_joined(token, following) and is_sold(text):
+            yield replace(token, text=text, end=following.end)
+            place += 1
+        else:
+            yield token
+        place += 1
 
-LONG = 5
-"""Minimum letters of a word that may be a slip of a noun of goods."""
+
+def is_joined(first: Token, second: Token) -> bool:
+    """Return whether two tokens are words that may be parts of one."""
+    words = (first.text, second.text)
+    return (
+        first.kind == second.kind == "word"
+        and not second.glued
+        and not any(word in english().words or len(word) < PART for word in words)
+    )
 
 
-def corrected_kind(token: Token, is_sold: Callable[[str], bool], kinds: Iterable[str]) -> Token:
-    """Return a token with the noun of goods that it is a slip of: "labtop", "jaket"; words of grammar stay."""
+def spelled(
+    token: Token, is_sold: Callable[[str], bool], meant: Callable[[str], Sequence[str]]
+) -> Iterator[Token]:
+    """Yield a token as the shop's own words: "labtop", "laptopbag"; words of grammar stay."""
     text = token.text
-    if token.kind != "word" or len(text) < LONG or text in english().words or is_sold(text):
-        return token
-    near = [kind for kind in kinds if kind[0] == text[0] and len(kind) >= LONG and is_slip(text, kind)]
-    return replace(token, text=near[0]) if len(near) == 1 else token
-
-
-def is_slip(text: str, word: str) -> bool:
-    """Return whether a text is a word with one letter too many, too few or exchanged, or one that sounds alike."""
-    if abs(len(text) - len(word)) > 1 or OSA.distance(text, word) != 1:
-        return False
-    if len(text) != len(word) or sorted(text) == sorted(word):
-        return True
-    pairs = [frozenset(pair) for pair in zip(text, word, strict=True) if pair[0] != pair[1]]
-    return pairs[0] in CONFUSED
+    words = (
+        meant(text)
+        if token.kind == "word" and len(text) >= LONG and text not in english().words and not is_sold(text)
+        else ()
+    )
+    for place, word in enumerate(words or (text,)):
+        yield replace(token, text=word, glued=token.glued and not place)
 
 
 def corrected(token: Token, is_sold: Callable[[str], bool]) -> Token:
@@ -93,15 +105,8 @@ def corrected(token: Token, is_sold: Callable[[str], bool]) -> Token:
         return token
     if text in english().numbers or is_sold(text):
         return token
+    word = command_words().meant(text)
     ending = next((each for each in ENDINGS if text.endswith(each)), "")
-    for word in corrected_words():
-        if (
-            not word.endswith(ending)
-            or abs(len(word) - len(text)) > 1
-            or word[0] != text[0]
-            or OSA.distance(word, text) != 1
-        ):
-            continue
-        if len(word) != len(text) or (Indel.distance(word, text) == 2 and sorted(word) == sorted(text)):
-            return replace(token, text=word)
-    return token
+    if word is None or not word.endswith(ending):
+        return token
+    return replace(token, text=word)

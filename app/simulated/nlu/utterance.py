@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -34,18 +34,18 @@ def read_utterance(
     text: str,
     names: Iterable[tuple[str, str]] = (),
     is_sold: Callable[[str], bool] | None = None,
-    kinds: Collection[str] = (),
+    meant: Callable[[str], Sequence[str]] | None = None,
 ) -> Utterance:
     """Return what a message says.
 
     Args:
         names: Names of shown products with their ids.
         is_sold: Whether a word is one of the shop's; None corrects no slips.
-        kinds: Nouns by which the shop's kinds of goods are called.
+        meant: Returns the shop's words that a misspelt word stands for, or none.
     """
     plain = normalise(text)
     tokens = with_products(tokenize(plain), names)
-    tokens = tokens if is_sold is None else correct(tokens, is_sold, kinds)
+    tokens = tokens if is_sold is None else correct(tokens, is_sold, meant)
     return Utterance(plain, tuple(read_clauses(tokens)), tuple(tokens))
 
 

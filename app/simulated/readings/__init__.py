@@ -22,7 +22,7 @@ def understand(text: str, state: State) -> list[Reading]:
     """Return what a message means, in the order in which it is to be done."""
     recent = list(state.known.values())[-NAMES_READ:]
     names = [(item.name, item.id) for item in recent]
-    utterance = read_utterance(text, names, state.vocabulary.writes, state.vocabulary.kind_nouns)
+    utterance = read_utterance(text, names, state.vocabulary.writes, state.vocabulary.meant_by)
     if not utterance.clauses:
         return [Reading("other", 0.0, text=text)]
     language = detect_language(utterance.text, state.vocabulary)

@@ -12,7 +12,8 @@ from app.simulated.nlu.search_wish import SearchWish, read_wish
 from app.simulated.questions import Asked, asked_of, question_text
 from app.simulated.readings.goods import names_goods, other_kind, sold_kind
 from app.simulated.readings.meaning import Reading
-from app.simulated.readings.pointers import bare_reference, order_in, points, references_in
+from app.simulated.readings.opinions import asks_opinion
+from app.simulated.readings.pointers import bare_reference, order_in, points, references_in, sized_reference
 from app.simulated.readings.variants import read_variant
 from app.simulated.resolution import resolve
 from app.simulated.state import State
@@ -85,6 +86,8 @@ def candidates_of(clause: Clause, state: State, request: Request | None) -> list
     if state.topic is not None and words.is_all("more", "courtesy", "opener"):
         found.append(Reading("more", 0.95))
     found += about_products(clause, state, wish, references, resolved, request)
+    if leaves_out(clause, state, wish, resolved):
+        found.append(Reading("refine", 0.94, words, wish=wish))
     variant = read_variant(clause, state)
     if variant is not None:
         found.append(variant)
@@ -99,6 +102,19 @@ def candidates_of(clause: Clause, state: State, request: Request | None) -> list
     return found
 
 
+def leaves_out(clause: Clause, state: State, wish: SearchWish, resolved: Sequence[Reference]) -> bool:
+    """Return whether a clause says which of the goods spoken of are not wanted: "not the red one", "skip the earbuds".
+
+    After a change of the cart the same words correct that change.
+    """
+    says = wish.excluded_words or wish.excluded_values or wish.excluded_brands
+    if state.topic is None or not says or wish.names_kind or not clause.words.begins("negation"):
+        return False
+    if {"cart", "yes"} & set(state.acts) or clause.mood in ("condition", "question"):
+        return False
+    return all(reference.kind == "described" for reference in resolved)
+
+
 def about_products(
     clause: Clause,
     state: State,
@@ -110,13 +126,21 @@ def about_products(
     """Return readings about products that were shown: opinions, superlatives, facts, details, unclear changes."""
     words, found = clause.words, list[Reading]()
     new_kind = other_kind(wish, state)
-    whole_opinion = words.is_all("advise", "courtesy", "opener", "pronoun", "details")
+    opinion = asks_opinion(words)
+    whole_opinion = opinion and (
+        words.is_all("advise", "courtesy", "opener", "pronoun", "details")
+        or not (wish.names_kind or wish.brands)
+    )
     if words.has("worth") and resolved and not asks_property(words, state):
         found.append(Reading("advise", 0.9, words, references=tuple(resolved), wish=wish))
     names_unsold = wish.unknown and names_only(wish) and not sold_kind(wish, state)
-    if names_unsold and words.has("advise") and not (state.listed or words.begins("advise")):
+    if names_unsold and opinion and not (state.listed or words.begins("advise")):
         found.append(Reading("find", 0.7, words, wish=wish))  # that the shop has none is the answer
-    if words.has("advise") and (state.listed or state.focus or sold_kind(wish, state) or whole_opinion):
+    if (
+        opinion
+        and (state.listed or state.focus or sold_kind(wish, state) or whole_opinion)
+        and not (words.has("worth") and asks_property(words, state))
+    ):
         found.append(
             Reading("advise", 0.7 if new_kind else 0.88, words, references=tuple(resolved), wish=wish)
         )
@@ -193,7 +217,8 @@ def about_products(
         and words.begins("add", "put", "take_wish", "give", "may_have", "polite")
     ):
         found.append(Reading("cart_doubt", 0.6, words, request=request, references=tuple(resolved)))
-    if resolved and (details or bare_reference(words) is not None) and not of_several(words, resolved, state):
+    pointed_at = bare_reference(words) or sized_reference(words)
+    if resolved and (details or pointed_at is not None) and not of_several(words, resolved, state):
         found.append(Reading("details", 0.8, words, references=tuple(resolved)))
     elif details and not wish.names_kind and (state.focus or state.listed) and not wish.has_constraint:
         rest = words[words.end_of(0, "details") : len(words)].without(
@@ -254,6 +279,8 @@ def concerns_products(words: Words, asked: Asked, resolved: Sequence[Reference])
 def asks_again(clause: Clause, state: State) -> bool:
     """Return whether a clause only names another product after a question of fact: "and the third?"."""
     begin = clause.whole.skip(0, "opener", "again_about")
+    if not clause.whole[:begin].has("again_about"):
+        return False  # "ok, the orange ones" asks nothing
     found = reference_at(clause.whole, begin) if begin else None
     ends = found is not None and clause.whole.skip(found[1], "courtesy") >= len(clause.whole)
     return ends and state.asked is not None and state.acts[-1:] == ("fact",)

@@ -41,7 +41,8 @@ def read_goods(clauses: Sequence[Words], state: State, origin: Sequence[Clause] 
         return Reading("refine", 0.8, words, wish=wish)
     if wish.plain_numbers and not wish.names_kind and not wish.has_constraint:
         return Reading("unclear", 0.5, words, wish=wish)
-    if is_need(words, wish, evidence, origin):
+    orders = any(is_order(clause.whole) for clause in origin) and not words.has("gift", "total_set")
+    if not orders and is_need(words, wish, evidence, origin):
         return Reading("need", 0.8, words, wish=wish)
     loose = wish.words and not wish.category_words and not wish.unknown
     if described_by_list(wish, evidence, state):
@@ -56,7 +57,7 @@ def read_goods(clauses: Sequence[Words], state: State, origin: Sequence[Clause] 
         wish.has_constraint
         and not wish.unknown
         and not evidence.wonders
-        and (wish.brands or wish.values or wish.flags or wish.price)
+        and (wish.brands or wish.values or wish.flags or wish.price or wish.sort)
     ):
         return Reading("find", 0.5, words, wish=wish)
     if is_whole_name(words, evidence, origin):
@@ -85,24 +86,42 @@ def is_of_the_world(
     wish: SearchWish, evidence: GoodsEvidence, state: State, origin: Sequence[Clause]
 ) -> bool:
     """Return whether a message asks or orders something that names no kind of goods: "what colour is water"."""
+    if wish.sort and not wish.names_kind:
+        return False
+    if not evidence.head_is_sold and any(asks_for_list(clause.whole) for clause in origin):
+        return True
     if wish.category_words or wish.brands or (wish.sort and evidence.is_sold and not wish.unknown):
         return False
     if evidence.head in NO_GOODS and not state.vocabulary.names(evidence.head):
         return True
     if evidence.seeks or evidence.asks_for:
         return False
+    if evidence.coverage == 1 and evidence.content > 1 and state.vocabulary.names(evidence.head):
+        return False  # "the fish steak is cheaper?", where every word is in the names of goods
     asks = any(clause.is_question or clause.mood == "question" for clause in origin)
     orders = any(is_order(clause.whole) for clause in origin)
     return (asks or orders) and stem(evidence.head) not in state.vocabulary.heads
 
 
 def is_order(words: Words) -> bool:
-    """Return whether words are an order that is no shopping: "park the car"."""
+    """Return whether words are an order that is no shopping: "park the car", "please read the text"."""
+    words = words[words.skip(0, "courtesy", "polite") : len(words)]
+    if words.texts[:2] in LOOKING_UP:
+        return True
     return (
         words.texts[:1] != ()
         and words.texts[0] in ORDERS
         and words.end_of(1, "determiner", "pronoun", "glue") > 1
     )
+
+
+LOOKING_UP = (("look", "up"), ("search", "up"), ("find", "out"), ("look", "into"))
+
+
+def asks_for_list(words: Words) -> bool:
+    """Return whether words ask for a list of things and for none of them: "give me a list of universities"."""
+    pairs = zip(words.texts, words.texts[1:], strict=False)
+    return any(first in ("list", "listing") and second == "of" for first, second in pairs)
 
 
 ORDERS = english().sets["orders"]
@@ -223,7 +242,11 @@ def same_kind(wish: SearchWish, state: State) -> bool:
 def need_names(words: Words) -> list[str]:
     """Return the needs that the words speak of, the longest phrases first."""
     found: list[tuple[int, str]] = []
+    gift_end = 0
     for place, ends in enumerate(role_ends(words.texts)):
-        found += [(end - place, role) for role, end in ends.items() if role.startswith("need:")]
+        gift_end = max(gift_end, ends.get("gift", 0))
+        for role, end in ends.items():
+            if role.startswith("need:") and end > gift_end:  # a wedding present is nothing to wear
+                found.append((end - place, role))
     found.sort(key=lambda pair: -pair[0])
     return list(dict.fromkeys(role.removeprefix("need:") for _, role in found))

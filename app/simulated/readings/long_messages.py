@@ -84,6 +84,20 @@ def objects_of(words: Words, vocabulary: Vocabulary) -> list[Words]:
         if len(object_):
             found.append(object_)
         place = end
+    return found or served_by(words, vocabulary)
+
+
+def served_by(words: Words, vocabulary: Vocabulary) -> list[Words]:
+    """Return the names of goods before a phrase that says that they are wanted: "more plates would be the thing"."""
+    found: list[Words] = []
+    for place in range(1, len(words)):
+        if words.end_of(place, "would_serve") == place:
+            continue
+        for begin in range(max(0, place - NOUN_WORDS), place):
+            phrase = noun_phrase(words[:place], begin, vocabulary)
+            if phrase is not None and phrase.tokens[-1] is words.tokens[place - 1]:
+                found.append(phrase)
+                break
     return found
 
 

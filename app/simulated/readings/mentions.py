@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from app.simulated.nlu.cart_items import Item as CartItem
 from app.simulated.nlu.clauses import Clause
 from app.simulated.nlu.references import THINGS, Reference
@@ -25,7 +27,7 @@ def mentioned_in(clause: Clause, state: State) -> list[CartItem]:
         named = [each for each in state.all_listed if each.is_named_or_coloured(bare)]
         if len(named) == 1:
             return [CartItem(Reference("product", words=(named[0].id,), definite=True))]
-    found = spoken_of(clause)
+    found = [shortened(each, state) for each in spoken_of(clause)]
     products = {item.id for each in found for item in resolve(each, state).items}
     clear = len(products) == 1 and all(resolve(each, state).one for each in found)
     return [CartItem(found[-1])] if clear else []
@@ -35,6 +37,16 @@ def spoken_of(clause: Clause) -> list[Reference]:
     """Return the definite references of a clause."""
     words = clause.words.without("later")
     return [each for each in references_in(words) if each.kind in SPOKEN and each.definite]
+
+
+def shortened(reference: Reference, state: State) -> Reference:
+    """Return a description without the words after it that the list does not have: "the wooden blocks sound fun"."""
+    words = reference.words
+    for end in range(len(words), 0, -1) if reference.kind == "described" else ():
+        shorter = replace(reference, words=words[:end])
+        if points(shorter, state):
+            return shorter
+    return reference
 
 
 def names_unshown(clause: Clause, state: State) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.simulated.nlu.cart_items import Reader
 from app.simulated.nlu.numbers import number_at
 from app.simulated.nlu.phrases import Words
 from app.simulated.nlu.references import Reference, extreme_at, reference_at
@@ -60,10 +61,16 @@ def points(reference: Reference, state: State) -> bool:
     return bool(resolved.items or resolved.candidates or resolved.out_of_list)
 
 
+TOP = frozenset({"best", "top", "highest"})
+"""Superlatives that name the rating with the word after them."""
+
+
 def order_in(words: Words) -> str | None:
     """Return the order that a superlative in the words names."""
     for place in range(len(words)):
         found = extreme_at(words, place)
+        if found is None and words.texts[place] in TOP and words.end_of(place, "sort_rating") > place + 1:
+            return "best rated"  # "which has the best rating?"
         if found is None:
             continue
         compares = words.end_of(place, "cheaper", "dearer") >= found[1]
@@ -72,6 +79,16 @@ def order_in(words: Words) -> str | None:
         if not bounded and (chosen or not compares):
             return found[0]
     return None
+
+
+def sized_reference(words: Words) -> Reference | None:
+    """Return the reference of words that only point at a product and name its size: "the first, size L"."""
+    reader = Reader(words)
+    items = reader.read_items()
+    if not reader.done or reader.problem or len(items) != 1:
+        return None
+    (item,) = items
+    return item.reference if item.option and item.quantity is None and item.reference.definite else None
 
 
 def bare_reference(words: Words) -> Reference | None:

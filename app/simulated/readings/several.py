@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from app.simulated.lexicon import english
+from app.simulated.nlu.numbers import number_at
 from app.simulated.nlu.phrases import Words
 from app.simulated.nlu.search_wish import SearchWish, read_wish
 from app.simulated.stems import stem
@@ -18,7 +19,9 @@ MOST = 4
 
 def several_kinds(clauses: Sequence[Words], vocabulary: Vocabulary) -> list[SearchWish]:
     """Return a wish for each kind where a list of at least two names nothing else; prices hold for each."""
-    parts = [part for words in clauses for part in divided(without_opening(words), vocabulary)]
+    parts = [
+        without_amount(part) for words in clauses for part in divided(without_opening(words), vocabulary)
+    ]
     wishes = [read_wish([part], vocabulary) for part in parts]
     kinds = [wish for part, wish in zip(parts, wishes, strict=True) if is_kind(part, wish, vocabulary)]
     others = [wish for part, wish in zip(parts, wishes, strict=True) if not is_kind(part, wish, vocabulary)]
@@ -31,6 +34,16 @@ def several_kinds(clauses: Sequence[Words], vocabulary: Vocabulary) -> list[Sear
             kind.price = kind.price or wish.price
             kind.flags |= wish.flags
     return kinds
+
+
+def without_amount(part: Words) -> Words:
+    """Return a name of goods without how many of it are wanted: "two kiwis"."""
+    number = number_at(part, 0)
+    is_amount = number is not None and number.whole and part.tokens[number.end :][:1]
+    if number is None or not is_amount or part.tokens[number.end].kind != "word":
+        return part
+    is_unit = part.texts[number.end] in english().units
+    return part if is_unit else part[number.end : len(part)]
 
 
 def is_bare(clauses: Sequence[Words]) -> bool:
@@ -51,7 +64,17 @@ def says_more(wish: SearchWish) -> bool:
 def without_opening(words: Words) -> Words:
     """Return the words without what asks for goods."""
     begin = words.skip(
-        0, "opener", "courtesy", "polite", "search", "seek", "have_wish", "ask_for", "list_title"
+        0,
+        "opener",
+        "courtesy",
+        "polite",
+        "add",
+        "give",
+        "search",
+        "seek",
+        "have_wish",
+        "ask_for",
+        "list_title",
     )
     return words[begin : len(words)]
 

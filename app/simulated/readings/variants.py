@@ -35,6 +35,8 @@ ANY = frozenset({"any", "anything", "something", "others"})
 
 def read_variant(clause: Clause, state: State) -> Reading | None:
     """Return the reading of a clause that says nothing but options of products that were shown; else None."""
+    if clause.words.has("under", "over", "between", "around"):
+        return None  # "anything under 30" bounds a price and names no size
     pointed, rest = pointed_at(clause.words, state)
     pool = pointed or spoken_of(state)
     options = options_among(pool)

@@ -77,14 +77,15 @@ def test_what_is_out_of_scope_is_not_searched(catalogue: str) -> None:
     texts = [row["text"] for row in rows("clinc150_shop_and_oos.jsonl") if row["label"] == "oos"]
     calm = sum(read(text, catalogue)[0].act not in SEARCHING for text in texts) / len(texts)
     # Goods of other shops ("the best jeans in my size") are searched, so that the answer says they are not sold.
-    assert calm >= 0.89, f"{calm:.3f}"
+    assert calm >= 0.905, f"{calm:.3f}"
 
 
 @pytest.mark.parametrize("catalogue", CATALOGUES)
 def test_shopping_requests_are_searched(catalogue: str) -> None:
     texts = [row.get("text") or row["instruction"] for row in rows("webshop_human_goals_2000.jsonl")[::4]]
-    searched = sum(any(each.act in ("find", "need") for each in read(text, catalogue)) for text in texts)
-    assert searched / len(texts) >= 0.93, f"{searched / len(texts):.3f}"
+    acts = ("find", "find_several", "need")
+    searched = sum(any(each.act in acts for each in read(text, catalogue)) for text in texts)
+    assert searched / len(texts) >= 0.965, f"{searched / len(texts):.3f}"
 
 
 async def test_in_an_empty_session_nothing_is_ever_bought() -> None:

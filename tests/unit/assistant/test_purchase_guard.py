@@ -325,3 +325,33 @@ def test_the_vocabulary_is_data_in_lower_case_without_doubles() -> None:
         "take",
         "2",
     ]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "I'd say the second one, please add it",
+        "I think I shall have the second",
+        "I reckon I'll have the second",
+        "might as well order the second",
+        "after reading all that I'd say the second, so yeah, put that in my cart please",
+        "I've asked my mum about this and she agrees, so please add the second one to my basket",
+    ],
+)
+def test_an_own_view_before_a_wish_is_no_doubt(words: str) -> None:
+    assert read_request(words).doubt == ""
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "I think I shall sleep on it",
+        "I might take the second",
+        "I might as well wait for the sale",
+        "he said to add the second",
+        "my brother says add the second",
+        "I think about buying the second",
+    ],
+)
+def test_a_view_without_a_wish_asks_for_nothing(words: str) -> None:
+    assert not read_request(words).asks or read_request(words).doubt

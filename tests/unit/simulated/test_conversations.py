@@ -177,3 +177,52 @@ async def test_why_gives_the_reason_for_the_product_spoken_of() -> None:
     assert conversation.calls == []
     assert PRODUCTS[picked]["name"] in said
     assert "rated" in said
+
+
+@pytest.mark.parametrize(
+    "message", ["not the red one", "skip the red ones", "I'd rather not have red", "hide red"]
+)
+async def test_what_is_not_wanted_of_a_list_is_left_out_of_it(message: str) -> None:
+    conversation = await after("show me kettles", message)
+    assert searched(conversation)["exclude"] == ["red"]
+    assert searched(conversation)["category"] == "Kitchen > Kettles"
+
+
+async def test_a_refused_place_of_the_list_changes_nothing() -> None:
+    conversation = await after("show me kettles", "not the second")
+    assert conversation.calls == []
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "which of these would you give your mother?",
+        "if it were your money, which one?",
+        "be honest, which should I get?",
+    ],
+)
+async def test_an_opinion_is_given_whatever_the_words_of_the_question(message: str) -> None:
+    conversation = await after("show me kettles")
+    assert "I would take" in await conversation.say(message)
+    assert not conversation.cart
+
+
+async def test_the_dearer_of_two_is_weighed_against_the_cheaper() -> None:
+    conversation = await after("show me kettles")
+    answer = await conversation.say("is the dearest really worth that much more than the cheapest?")
+    assert "more than" in answer
+    assert "I would take" in answer
+
+
+async def test_what_do_you_have_asks_for_no_opinion() -> None:
+    assert "I would take" not in await Conversation().say("what kettles do you have?")
+
+
+async def test_one_too_many_is_taken_out_again() -> None:
+    conversation = await after("show me kettles", "add three of the first", "actually that's one too many")
+    assert list(conversation.cart.values()) == [2]
+
+
+async def test_a_removal_and_a_new_amount_in_one_sentence_are_both_done() -> None:
+    conversation = await after("show me kettles", "add the first two", "remove 1, make 2 three")
+    assert list(conversation.cart.values()) == [3]

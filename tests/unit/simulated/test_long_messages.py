@@ -77,3 +77,20 @@ async def test_a_story_without_a_wish_is_answered_calmly() -> None:
         "yesterday my uncle told me a very long story about the war and then he fell asleep in the garden"
     )
     assert await searches(message) == []
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "hmm, let me think, we have people over on Saturday, eight or so, so I suppose more mugs would be the thing",
+        "ok so this will sound silly, my boss is coming for tea and mugs are what we need before she sees ours",
+        "we ran out of mugs since the children moved back in, and before you ask, I do wash them every evening",
+    ],
+)
+async def test_a_thing_that_is_missing_is_what_is_wanted(message: str) -> None:
+    assert ["mugs" in str(each.get("query")) for each in await searches(message)] == [True]
+
+
+async def test_what_a_story_counts_is_no_budget() -> None:
+    message = "ok so I have two cats and one of them broke everything we own in the kitchen, I need a mug"
+    assert all("max_price" not in each for each in await searches(message))

@@ -6,8 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.catalogue.summary import CategoryFacts, ShopFacts
 from app.simulated.nlu.tokens import tokenize
 from app.simulated.nlu.typos import correct, corrected_words
+from app.simulated.vocabulary import Vocabulary
 
 
 def read(text: str, *sold: str) -> str:
@@ -48,6 +50,32 @@ def test_a_letter_too_many_too_few_or_exchanged_is_corrected(text: str, meant: s
 )
 def test_anything_else_stays_as_it_is(text: str) -> None:
     assert read(text) == text
+
+
+def spelled(text: str, *sold: str) -> str:
+    """Return a text with its slips corrected to the names of a shop as well."""
+    categories = (CategoryFacts("Bags > Laptop bags", 3),)
+    known = Vocabulary.of(ShopFacts(categories=categories, words=frozenset(sold)))
+    return " ".join(token.text for token in correct(tokenize(text), known.writes, known.meant_by))
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("watreproof jakcet", "waterproof jacket"),
+        ("jackett", "jacket"),
+        ("head phones", "headphones"),
+        ("laptopbag", "laptop bag"),
+        ("lookng for a leptop bag", "looking for a leptop bag"),
+    ],
+)
+def test_a_slip_of_a_word_of_the_shop_is_corrected(text: str, meant: str) -> None:
+    assert spelled(text, "jacket", "waterproof", "headphones", "head", "laptop", "bag") == meant
+
+
+@pytest.mark.parametrize("text", ["a tablet", "a dress", "a football", "some jam"])
+def test_a_right_word_that_the_shop_does_not_have_stays(text: str) -> None:
+    assert spelled(text, "table", "press", "ball", "foot", "jar") == text
 
 
 def test_a_word_of_the_shop_is_never_corrected() -> None:

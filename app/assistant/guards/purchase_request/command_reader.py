@@ -16,6 +16,8 @@ class CommandReader(ItemReader):
         self.end, self.request = end, request
         self.commanded = False
         self.asked_politely = False
+        self.settled: set[int] = set()
+        """Places of words that are no hedge where they stand: "I think" before "I'll take the second"."""
 
     def openings(self) -> None:
         """Step over greetings, "yes" and thanks."""
@@ -92,6 +94,19 @@ class CommandReader(ItemReader):
         if self.word() == "you" and self.word(1) in ("can", "may"):
             self.place += 2
             return self.imperative()
+        start = self.place
+        if self.opinion():
+            opened = self.place
+            mood = self.wish()
+            if mood is not None:
+                self.settled.update(range(start, opened))
+            return mood
+        if self.idiom():
+            opened = self.place
+            mood = self.verb_of("will", "wish")
+            if mood is not None:
+                self.settled.update(range(start, opened))
+            return mood
         if self.word() not in ("i", "we"):
             return None
         self.place += 1
@@ -113,6 +128,31 @@ class CommandReader(ItemReader):
         else:
             return None
         return self.wanted()
+
+    def opinion(self) -> bool:
+        """Step over "I think that", "I would say", with which a speaker begins what is said after it."""
+        start = self.place
+        if self.word() in ("i", "we"):
+            self.place += 1
+            self.skip_adverbs()
+            says = self.take("would", "say")
+            if says or self.word() in VERBS["opine"]:
+                self.place += not says
+                self.take("that")
+                return True
+        self.place = start
+        return False
+
+    def idiom(self) -> bool:
+        """Step over "I might as well", which decides and does not doubt."""
+        start = self.place
+        self.place += self.word() in ("i", "we")
+        if self.word() in ("might", "may") and self.word(1) == "as" and self.word(2) == "well":
+            self.place += 3
+            self.skip_adverbs()
+            return True
+        self.place = start
+        return False
 
     def wanted(self) -> Mood | None:
         """Read the words after "I want": a verb for buying, or directly the product."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from app.assistant.guards.purchase_request.clauses import Clause, Mood, merge
 from app.assistant.guards.purchase_request.command_reader import CommandReader
 from app.assistant.guards.purchase_request.items import Item, Reference
@@ -22,8 +24,8 @@ class SentenceReader(CommandReader):
         texts = [token.text for token in self.tokens]
         if self.end in ("?", "？") and self.commanded and not (self.asked_politely or self.tag()):
             self.request.unsure("question")
-        for text in texts:
-            if text in WORDS["hedge"]:
+        for place, text in enumerate(texts):
+            if text in WORDS["hedge"] and place not in self.settled:
                 self.request.unsure("hedge")
             if text in WORDS["correction"]:
                 self.request.unsure("correction")
@@ -48,7 +50,7 @@ class SentenceReader(CommandReader):
         self.openings()
         if self.place >= len(self.tokens):
             return
-        if self.is_in("circumstance") or self.is_in("condition"):
+        if (self.is_in("circumstance") and not self.has_happened()) or self.is_in("condition"):
             self.request.unsure("condition")
         mood = self.frame()
         if mood is not None:
@@ -57,8 +59,24 @@ class SentenceReader(CommandReader):
         if self.question_begins():
             self.question()
             return
-        if not self.alone():
+        if not self.own_view() and not self.alone():
             self.other(start)
+
+    def own_view(self) -> bool:
+        """Read the items of "I would say the second one"; return False, without a step, for anything else."""
+        start = self.place
+        if not self.opinion():
+            return False
+        opened = self.place
+        if not self.alone():
+            self.place = start
+            return False
+        self.settled.update(range(start, opened))
+        return True
+
+    def has_happened(self) -> bool:
+        """Return whether a circumstance is over and no condition: "after reading all that"."""
+        return self.word() == "after" and self.word(1).endswith("ing")
 
     def command(self, mood: Mood) -> None:
         """Read the items of a command. Words that are left over cause a doubt."""
@@ -180,7 +198,7 @@ class SentenceReader(CommandReader):
         commanded = any(clause.mood in ("command", "wish") for clause in self.request.clauses)
         if refusing and (buying or commanded or WORDS["negation"].intersection(words[:2])):
             self.request.unsure("refusal")
-        if distinct & VERBS["report"]:
+        if distinct & VERBS["report"] and not speaks_for_oneself(words):
             self.request.unsure("question")
         subject = bool(words) and words[0] in WORDS["subject"]
         seeking = bool(words) and words[0] in VERBS["find"]
@@ -249,3 +267,18 @@ class SentenceReader(CommandReader):
         self.place = max(self.place, end)
         self.doubt = doubt
         return found
+
+
+SPEAKERS = frozenset({"i", "we", "he", "she", "they", "you", "who"})
+"""Pronouns that name who says, asks or reads something."""
+
+
+def speaks_for_oneself(words: Sequence[str]) -> bool:
+    """Return whether each report of a clause is the shopper's own: "I would say", "I asked my mother"."""
+    speaker = ""
+    for word in words:
+        if word in SPEAKERS:
+            speaker = word
+        elif word in VERBS["report"] and speaker not in ("i", "we"):
+            return False
+    return True

@@ -1,0 +1,296 @@
+"""Clauses of a message that change the cart: commands, corrections, conditions, and products named before them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from app.simulated.nlu.cart_items import Item as CartItem
+from app.simulated.nlu.cart_items import Reader
+from app.simulated.nlu.cart_requests import Command, Request, Verb, read_new_option
+from app.simulated.nlu.clauses import Clause
+from app.simulated.nlu.numbers import number_at
+from app.simulated.nlu.phrases import Words
+from app.simulated.nlu.references import THINGS, Reference
+from app.simulated.nlu.search_wish import read_wish
+from app.simulated.nlu.utterance import Utterance
+from app.simulated.readings.conditions import Conditional, statement_of
+from app.simulated.readings.goods import other_kind
+from app.simulated.readings.meaning import Reading
+from app.simulated.readings.mentions import counts_listed, is_indefinite, mentioned_in, names_unshown
+from app.simulated.readings.pointers import points
+from app.simulated.resolution import TOGETHER, resolve
+from app.simulated.state import State
+from app.simulated.variant_words import read_variant_words
+
+TAKING_OUT = ("remove", "delete")
+"""Verbs that are said of the cart alone."""
+
+
+@dataclass
+class CartClauseReader:
+    """Reads the clauses that change the cart, with what the message said before them."""
+
+    utterance: Utterance
+    state: State
+    text: str
+    readings: list[Reading] = field(default_factory=list)
+    wishes: list[Clause] = field(default_factory=list)
+    """Clauses about goods that are looked for; they are read together."""
+    inherited: Verb | None = None
+    wish_place: int = 0
+    pointed: tuple[CartItem, ...] = ()
+    """Products that the clause before only named."""
+    pointing: Clause | None = None
+    names_unshown: bool = False
+    """Whether a clause spoke of "the magnetic one" and no product that was shown is so: "it" is that one then."""
+
+    def new_option(self, clause: Clause) -> Request | None:
+        """Return the request to change the size or colour of a line of the cart, None where the words name none."""
+        found = read_new_option(clause.words) or self.corrected_option(clause)
+        if found is None:
+            return None
+        item, words, takes_numbers = found
+        product = resolve(item.reference, self.state, in_cart=True).one
+        if product is None or product.id not in self.state.cart:
+            return None
+        line = self.state.cart[product.id][0]
+        said = read_variant_words(words, line.choices)
+        if said.left or not said.wanted or (not takes_numbers and all_numbers(said.wanted)):
+            return None
+        return Request("option", (item,), options=said.wanted, is_bare=clause.mood == "statement")
+
+    def corrected_option(self, clause: Clause) -> tuple[CartItem, Words, bool] | None:
+        """Return a correction that only names a value, after something was added: "no, the L", "L instead"."""
+        changed = [change.item for change in self.state.changes if change.after > change.before]
+        corrects = clause.mood == "correction" or clause.denied or "instead" in clause.whole.texts
+        if not corrects or len(changed) != 1 or clause.is_question or "cart" not in self.state.acts:
+            return None
+        words = clause.words[clause.words.skip(0, "correction") : len(clause.words)]
+        reference = Reference("product", words=(changed[0].id,), definite=True)
+        return (CartItem(reference), words, True) if len(words) else None
+
+    def take_command(self, command: Command, request: Request, clause: Clause) -> None:
+        """Take a change of the cart; a correction takes the place of an earlier one of the same message."""
+        self.drop_courtesy()
+        earlier = [reading for reading in self.readings if reading.act == "cart"]
+        again = all(item.reference.kind in ("it", "them") and item.quantity is None for item in request.items)
+        if (
+            request.verb == "add"
+            and earlier
+            and earlier[-1].request
+            and earlier[-1].request.verb != "remove"
+            and again
+        ):
+            return  # "I need two, add them": the second clause repeats the first
+        before = earlier[-1].request if earlier else None
+        open_amount = (
+            before is not None and before.verb == "add" and all(item.reference.bare for item in before.items)
+        )
+        if (
+            open_amount
+            and request.verb in ("set", "add")
+            and all(i.reference.definite for i in request.items)
+        ):
+            self.readings.remove(earlier[-1])  # "add two... make that three of the first"
+        if request.verb == "undo" and earlier and earlier[-1].request and earlier[-1].request.verb == "undo":
+            return
+        if request.verb == "correct" and earlier:
+            self.readings.remove(earlier[-1])
+            corrected = Request("add", request.items)
+            command = Command(corrected, clause)
+            request = corrected
+        self.readings.append(
+            Reading("cart", command=command, request=request, words=clause.words, text=self.text)
+        )
+
+    def take_conditional(self, part: Conditional) -> None:
+        """Take an addition with its condition; "if so" is the question that was asked before."""
+        condition, command, question = part.condition, part.command, Reading("fact")
+        if part.chooses:
+            order = " ".join(condition.texts)
+            self.readings.append(
+                Reading(
+                    "cart_pick",
+                    command=command,
+                    request=command.request,
+                    words=command.clause.words,
+                    text=order,
+                )
+            )
+            return
+        if part.refers:
+            asked = [reading for reading in self.readings if reading.act in ("fact", "variant")]
+            if not asked:
+                self.readings.append(
+                    Reading("cart_doubt", request=command.request, words=command.clause.words)
+                )
+                return
+            question = asked[-1]
+            condition = statement_of(question.words)
+            self.readings.remove(question)
+        self.drop_courtesy()
+        self.readings.append(
+            Reading(
+                "cart_if",
+                command=command,
+                request=command.request,
+                words=command.clause.words,
+                condition=condition,
+                is_negated=part.is_negated,
+                items=question.items,
+                variant=question.variant,
+            )
+        )
+
+    def take_back(self) -> None:
+        """Take back the change of the cart that the same message asked for before."""
+        self.readings = [reading for reading in self.readings if reading.act != "yes"]
+        earlier = [reading for reading in self.readings if reading.act == "cart"]
+        if earlier and earlier[-1].request is not None:
+            self.inherited = earlier[-1].request.verb
+            self.readings.remove(earlier[-1])
+
+    def is_other_amount(self, clause: Clause) -> bool:
+        """Take an amount that corrects the command before: "add one, no, two", "I need two of the first, not one"."""
+        earlier = [reading for reading in self.readings if reading.act == "cart"]
+        if not earlier:
+            return False
+        words, request, command = clause.words, earlier[-1].request, earlier[-1].command
+        negated = words.texts[:1] == ("not",)
+        begin = 1 if negated else words.end_of(0, "correction")
+        number = number_at(words, begin)
+        corrects = negated or begin or clause.denied
+        if not corrects or number is None or words.skip(number.end, "courtesy") < len(words):
+            return False
+        if request is None or command is None or request.verb != "add" or not number.whole:
+            return False
+        if negated:
+            # Not one but two: the amount is the one to be held, not one to be added.
+            request = replace(request, verb="set")
+        else:
+            request = replace(
+                request, items=(*request.items[:-1], replace(request.items[-1], quantity=number.whole))
+            )
+        place = self.readings.index(earlier[-1])
+        self.readings[place] = Reading(
+            "cart", command=replace(command, request=request), request=request, text=self.text
+        )
+        return True
+
+    def take_pointing(self, clause: Clause, place: int) -> bool:
+        """Keep the products that a clause only names, for a later command: "the first and the third, add both"."""
+        if place == len(self.utterance.clauses) - 1 or clause.mood not in ("statement", "wish", "correction"):
+            return False
+        reader = Reader(clause.words)
+        items = reader.read_items()
+        plain = all(
+            item.reference.definite
+            and (item.reference.kind != "described" or points(item.reference, self.state))
+            for item in items
+        )
+        if not items or not reader.done or not plain:
+            items = mentioned_in(clause, self.state)
+            self.names_unshown = self.names_unshown or names_unshown(clause, self.state)
+        if not items:
+            return False
+        self.pointed, self.pointing = tuple(items), clause
+        return True
+
+    def as_listed(self, request: Request, clause: Clause) -> Request:
+        """Return the request with a size for an amount, and the one product of the list for "a cedar one"."""
+        if request.verb != "add":
+            return request
+        each = [one for item in request.items for one in self.one_each(item, clause)]
+        items = tuple(self.listed_item(sized(item, self.state), clause) for item in each)
+        plain = request.problem == "indefinite" and not any(map(is_indefinite, items))
+        return replace(request, items=items, problem="" if plain else request.problem)
+
+    def one_each(self, item: CartItem, clause: Clause) -> list[CartItem]:
+        """Return an amount "each" as that many of each product spoken of: "I'll have one each"."""
+        several = self.state.mentioned
+        is_each = item.quantity is not None and item.reference.kind in ("it", "them") and not item.more
+        if not is_each or "each" not in clause.words.texts or not 1 < len(several) <= TOGETHER:
+            return [item]
+        references = [Reference("product", words=(product.id,), definite=True) for product in several]
+        return [replace(item, reference=reference) for reference in references]
+
+    def listed_item(self, item: CartItem, clause: Clause) -> CartItem:
+        """Return an item of which the list has exactly one as that product; a wish for goods is searched for."""
+        words = [word for word in item.reference.words if word not in THINGS]
+        if not is_indefinite(item) or clause.words.begins("have_wish") or not self.state.listed:
+            return item
+        named = [each for each in self.state.all_listed if words and each.is_named_or_coloured(words)]
+        if len(named) != 1:
+            return item
+        return replace(item, reference=Reference("product", words=(named[0].id,), definite=True))
+
+    def with_pointed(self, request: Request) -> Request:
+        """Return the request with the products that a clause before it named, in the place of "it" and "both"."""
+        kinds = {item.reference.kind for item in request.items}
+        if self.names_unshown and kinds and kinds <= {"it", "them"}:
+            return replace(request, problem="words")
+        if not self.pointed or not kinds or not kinds <= {"it", "them", "both", "all"}:
+            return request
+        quantity = request.items[0].quantity
+        paired = request.items[0].paired
+        items = tuple(
+            replace(item, quantity=item.quantity or quantity, paired=paired) for item in self.pointed
+        )
+        self.pointed = ()
+        return replace(request, items=items)
+
+    def drop_courtesy(self) -> None:
+        """Leave out a greeting before what the message is about."""
+        self.readings = [
+            each for each in self.readings if each.act not in ("greeting", "thanks", "remark", "stop", "yes")
+        ]
+
+    def is_search(self, clause: Clause, request: Request) -> bool:
+        """Return whether a wish is rather for goods to be looked for: "I need a kettle", "I want the red kettles"."""
+        counted = [item for item in request.items if is_indefinite(item) and counts_listed(item, self.state)]
+        others = [item for item in request.items if item not in counted]
+        if request.verb == "add" and counted and not others:
+            wish = read_wish([clause.words], self.state.vocabulary)
+            return other_kind(wish, self.state) and not all(item.reference.words[1:] for item in counted)
+        described = [item.reference for item in others if item.reference.kind == "described"]
+        if request.verb in ("add", "remove") and len(described) == len(others):
+            named_cart = clause.words.has("destination", "out_of_cart") or clause.words.texts[0] in TAKING_OUT
+            if not any(points(reference, self.state) for reference in described) and not named_cart:
+                return True
+        return request.verb == "add" and any(map(is_indefinite, others))
+
+    def doubt_conditions(self) -> None:
+        """Let no command stand beside a condition or a question of the same sentence."""
+        doubtful = {
+            clause.sentence
+            for clause in self.utterance.clauses
+            if clause.mood in ("condition", "question") and not clause.words.begins("search")
+        }
+        for place, reading in enumerate(self.readings):
+            command = reading.command
+            if command is None or reading.act != "cart" or command.clause.sentence not in doubtful:
+                continue
+            if command.request.verb in ("add", "swap", "correct", "set"):
+                self.readings[place] = Reading("cart_doubt", request=reading.request, words=reading.words)
+
+
+def sized(item: CartItem, state: State) -> CartItem:
+    """Return an amount as a size where sizes were asked about and the product has that one: "ok then 41"."""
+    if item.quantity is None or item.option or item.more or item.reference.kind not in ("it", "them"):
+        return item
+    product = resolve(item.reference, state).one
+    spoken = "variant" in state.acts or item.quantity > MOST_PIECES
+    if product is None or not spoken:
+        return item
+    is_value = any(str(item.quantity) in values for values in product.choices.values())
+    return replace(item, quantity=None, option=(str(item.quantity),)) if is_value else item
+
+
+MOST_PIECES = 20
+"""A larger number beside a product in such a size is the size."""
+
+
+def all_numbers(values: Mapping[str, str]) -> bool:
+    """Return whether all values are numbers: "make it 42" asks for 42 pieces."""
+    return all(value.replace(".", "").isdigit() for value in values.values())

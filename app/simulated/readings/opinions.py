@@ -1,0 +1,37 @@
+"""Questions for an opinion, whatever their words: "which of these would you give your mother?"."""
+
+from __future__ import annotations
+
+from app.simulated.lexicon import english
+from app.simulated.nlu.phrases import Words
+
+CHOOSING = english().sets["choosing"]
+"""Verbs of taking or preferring one of several."""
+
+HAVING = frozenset({"have", "get", "keep", "give", "take", "go"})
+"""Verbs that are no choice after "do"."""
+
+MODALS = frozenset({"would", "should", "do", "might", "could", "will"})
+ASKING = frozenset({"which", "what", "who"})
+NEAR = 2
+"""Words that may stand between the parts of such a question: "would you personally go for"."""
+
+
+def asks_opinion(words: Words) -> bool:
+    """Return whether the words ask which of several the assistant would take, or the shopper should."""
+    texts = words.texts
+    if not ASKING & set(texts) and not words.has("advise"):
+        return False
+    return words.has("advise") or any(
+        chooses(texts, place) for place, text in enumerate(texts) if text in MODALS
+    )
+
+
+def chooses(texts: tuple[str, ...], place: int) -> bool:
+    """Return whether "you" or "should I", and then a verb of choosing, follow a modal verb."""
+    person = texts[place + 1 : place + 2]
+    if texts[place] == "do" and HAVING & set(texts[place + 2 : place + 3]):
+        return False  # "what fruit do you have" asks for no opinion
+    asked = person == ("you",) or (texts[place] == "should" and person in (("i",), ("we",)))
+    following = texts[place + 2 : place + 3 + NEAR]
+    return asked and any(text in CHOOSING for text in following)

@@ -1,0 +1,77 @@
+"""Slips of the finger and of the ear: the word that a misspelt one stands for. Nothing else decides this.
+
+`is_slip` is strict, because a right word that the shop does not have must stay as it is: "dress" is none of "press".
+`is_near` also lets letters be replaced; it only says that a word may be one of the shop's.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+CONFUSED = tuple(map(frozenset, ("bp", "dt", "gk", "ck", "sc", "sz", "cz", "fv", "vw", "mn", "xs", "qk")))
+"""Consonants that sound alike: one is written for the other."""
+
+VOWELS = frozenset("aeiou")
+LONG = 8
+"""Minimum letters of a word in which two letters may be wrong."""
+
+NEAREST = 8
+"""Words that are compared more closely."""
+
+
+def is_slip(text: str, word: str) -> bool:
+    """Return whether a text is a word with one letter too many, too few or exchanged, or one that sounds alike."""
+    if (
+        text == word
+        or text[:1] != word[:1]
+        or abs(len(text) - len(word)) > 1
+        or OSA.distance(text, word) != 1
+    ):
+        return False
+    if len(text) != len(word) or sorted(text) == sorted(word):
+        return True
+    pair = next(frozenset(two) for two in zip(text, word, strict=True) if two[0] != two[1])
+    return pair in CONFUSED or (pair <= VOWELS and len(word) >= LONG)
+
+
+def slip_of(text: str, words: Iterable[str]) -> str | None:
+    """Return the only one of some words that a text is a slip of; None without one, and where it may be several."""
+    found = [word for word in words if is_slip(text, word)]
+    return found[0] if len(found) == 1 else None
+
+
+def is_longer(text: str, word: str) -> bool:
+    """Return whether a text is another word with that beginning: a "tablet" is no table, but "jackett" is a slip."""
+    return text.startswith(word) and text[-1] != word[-1]
+
+
+def is_near(text: str, words: Sequence[str]) -> str | None:
+    """Return the word that a text may be meant for, a letter apart, or two in a long one."""
+    limit = 1 if len(text) < LONG else 2
+    found = process.extractOne(text, words, scorer=OSA.distance, score_cutoff=limit)
+    return str(found[0]) if found else None
+
+
+class SpelledWords:
+    """Words in which slips are looked for, by their first letter. `are_names`: longer words may be other names."""
+
+    def __init__(self, words: Iterable[str], shortest: int, *, are_names: bool = False) -> None:
+        self.are_names = are_names
+        self.by_letter: Mapping[str, list[str]] = defaultdict(list)
+        for word in sorted(set(words)):
+            if len(word) >= shortest and word.isalpha():
+                self.by_letter[word[0]].append(word)
+        self.meant = lru_cache(maxsize=2_000)(self._meant)
+        """Returns the only word that a text is a slip of, else None; kept, for a dialogue is read again each time."""
+
+    def _meant(self, text: str) -> str | None:
+        near = process.extract(
+            text, self.by_letter.get(text[:1], ()), scorer=OSA.distance, score_cutoff=1, limit=NEAREST
+        )
+        words = [str(word) for word, _, _ in near]
+        return slip_of(text, [word for word in words if not (self.are_names and is_longer(text, word))])
