@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
 
 from sqlalchemy import func, or_
@@ -137,9 +138,44 @@ async def set_quantity(
         return await cart_state(db, session_id)
     if item is None:
         raise no_such_line()
-    product, variant = await get_purchasable(db, item.variant_id)
-    refuse_too_many(product, variant, quantity, item.quantity, settings)
+    _, variant = await get_purchasable(db, item.variant_id)
+    if quantity > (most := largest_quantity(variant, settings)):
+        # The line is named where its quantity is set.
+        message = f"Only {most} in stock." if most < settings.quantity_limit else "That is too many."
+        raise FunctionError("quantity_limit", message, f"You can have up to {most}.")
     item.quantity = quantity
+    await db.flush()
+    return await cart_state(db, session_id)
+
+
+async def restore_line(
+    db: AsyncSession, session_id: str, variant_id: str, quantity: int, place: int, settings: Settings
+) -> CartState:
+    """Put a removed line back at its place (0 is the first) and return the cart.
+
+    A line that the cart has again gets the quantity. Raises FunctionError as `add` does.
+    """
+    if quantity < 1:
+        raise not_a_quantity("1 or more")
+    await lock_session(db, session_id)
+    if await find_item(db, session_id, variant_id) is not None:
+        return await set_quantity(db, session_id, variant_id, quantity, settings)
+    product, variant = await get_purchasable(db, variant_id)
+    refuse_too_many(product, variant, quantity, 0, settings)
+    await refuse_new_line(db, session_id, product, settings)
+    item = CartItem(
+        session_id=session_id,
+        product_id=product.id,
+        variant_id=variant.id,
+        quantity=quantity,
+        price=variant.price,
+        currency=product.currency,
+    )
+    lines = await rows_of(db, session_id)
+    if place < len(lines):
+        # Lines are in the order of their time.
+        item.added_at = lines[place][2].added_at - timedelta(microseconds=1)
+    db.add(item)
     await db.flush()
     return await cart_state(db, session_id)
 
@@ -221,12 +257,18 @@ def no_such_line() -> FunctionError:
     )
 
 
+def largest_quantity(variant: ProductVariant, settings: Settings) -> int:
+    """Return how many pieces of a variant a cart may contain."""
+    limit = settings.quantity_limit
+    return limit if variant.stock is None else min(variant.stock, limit)
+
+
 def refuse_too_many(
     product: Product, variant: ProductVariant, wanted: int, held: int, settings: Settings
 ) -> None:
     """Raise FunctionError (`quantity_limit`) if the cart may not contain `wanted` pieces; with the limit."""
     limit = settings.quantity_limit
-    most = limit if variant.stock is None else min(variant.stock, limit)
+    most = largest_quantity(variant, settings)
     if wanted <= most:
         return
     name = full_name(product, variant)

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from decimal import Decimal
-from itertools import chain
+from itertools import chain, zip_longest
 
 from sqlalchemy import TextClause, text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.catalogue.categories import category_labels
 from app.catalogue.compatibility import fits_same
-from app.catalogue.complements import POOL, complements
+from app.catalogue.complements import POOL, complements, made_for
 from app.catalogue.lookup import get_products
 from app.catalogue.same_product import one_of_each_size
 from app.models import Product
@@ -65,6 +65,20 @@ async def recommend(
         distinct[product_id] for product_id in dict.fromkeys(p.id for p, _ in found) if product_id in distinct
     ]
     return sorted(ordered, key=lambda pair: not pair[0].in_stock)[:limit]
+
+
+async def made_for_all(
+    db: AsyncSession, products: Sequence[Product], limit: int, exclude: Collection[str] = ()
+) -> list[Recommended]:
+    """Return products in stock that are made for one of `products`, those of the first product and of each other in
+    turn."""
+    lists = [await made_for(db, product, await kind_of(db, product)) for product in products]
+    left_out = {*exclude, *(product.id for product in products)}
+    found: dict[str, Recommended] = {}
+    for pair in chain.from_iterable(zip_longest(*lists)):
+        if pair is not None and pair[0].in_stock and pair[0].id not in left_out:
+            found.setdefault(pair[0].id, pair)
+    return list(found.values())[:limit]
 
 
 async def best_of(db: AsyncSession, category: str) -> list[Recommended]:

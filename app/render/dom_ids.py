@@ -6,6 +6,8 @@ The style sheets use some too, without such a test.
 
 from __future__ import annotations
 
+from hashlib import sha256
+
 CONVERSATION = "conversation"
 TURNS = "turns"
 COMPOSER_ACTIONS = "composer-actions"
@@ -19,6 +21,8 @@ EARLIER = "earlier"
 NEWEST = "newest"
 CART_SHELF = "cart-shelf"
 CART_LINK = "cart-link"
+CART = "cart"
+CART_SUMMARY = "cart-summary"
 
 
 def turn(number: int) -> str:
@@ -48,3 +52,13 @@ def block(part_id: str, ordinal: int) -> str:
         ordinal: The block's number in the part, counted from 1.
     """
     return f"part-{part_id}-{ordinal}"
+
+
+def line(variant_id: str) -> str:
+    """Return the id of a line on the cart's page: `line-` and ten hexadecimal digits."""
+    return f"line-{digits(variant_id)}"
+
+
+def digits(key: str) -> str:
+    """Return ten hexadecimal digits of a product's or variant's id, which may contain characters that no DOM id may."""
+    return sha256(key.encode("utf-8", "replace")).hexdigest()[:10]

@@ -40,7 +40,5 @@ export function startForms() {
     // The composer shows its own errors.
     if (target.matches("#composer")) return;
     if (!isDone) flashLabel(ctx.button, "Not done");
-    else if (ctx.request.action === "/cart/items") flashLabel(ctx.button, "Added");
-    else if (target.matches(".undo")) flashLabel(ctx.button, "Undone");
   });
 }

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
-from app.events import CallError, CartLine, CartState
+from app.events import CallError, CartState
 from app.render.contexts.page_frame import SessionForms
 from app.render.contexts.types import ProductData
 
@@ -51,9 +51,12 @@ class Quantity:
     product: ProductData
     field_id: str
     """The input's id, unique in its page."""
-    quantity: int = 1
+    quantity: int | str = 1
+    """The number in the field; after a refusal the text that was written there."""
     least: int = 1
     """Minimum of the field. With 0 it can also remove a line of the cart."""
+    error: str = ""
+    """The reason why the number was refused."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,19 +135,6 @@ class VariantButtons:
     template: ClassVar[str] = "components/_variant_buttons.html"
     forms: SessionForms
     error: CallError
-
-
-@dataclass(frozen=True, kw_only=True)
-class CartLineForms:
-    """One line of the cart page: product, price, and the forms that change and remove the line."""
-
-    template: ClassVar[str] = "components/_cart_line.html"
-    line: CartLine
-    forms: SessionForms
-    field_id: str
-    """Id of the line's quantity field, unique in its page."""
-    choices: Sequence[Mapping[str, Any]] = ()
-    """The variants of its product, if there are several."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from app.events import CallError, CartState
 from app.render.contexts.conversation import Composer, TurnView
@@ -85,18 +85,6 @@ class ProductPage(Layout):
     """Values of options that are selected, by the option's name."""
     error: CallError | None = None
     """The error of a refused *Add*."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class CartPage(Layout):
-    """The cart, with its total, the forms that change it, and *Checkout* if the shop has one."""
-
-    template: ClassVar[str] = "pages/cart.html"
-    forms: SessionForms
-    choices: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
-    """The variants of each product in the cart that has several, by the product's id."""
-    error: CallError | None = None
-    """The error of the last change, if it was refused."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -63,6 +63,11 @@ class PageRequest:
         return f"{url.path}?{url.query}" if url.query else url.path
 
     @property
+    def conversation_url(self) -> str | None:
+        """The path of the visitor's conversation; None if nothing was said yet."""
+        return f"/chat/{self.session_id}" if self.has_conversation else None
+
+    @property
     def enhanced(self) -> bool:
         """Whether htmx sent the request: the response is then a fragment, not a page."""
         return "hx-request" in self.request.headers
@@ -88,7 +93,7 @@ class PageRequest:
             cart=cart,
             theme=self.theme,
             path=self.path,
-            conversation_url=f"/chat/{self.session_id}" if self.has_conversation else None,
+            conversation_url=self.conversation_url,
             pages=self.page_links(),
             checkout_url=CHECKOUT_PATH if self.services.settings.checkout_url else "",
             request_id=current_request_id(),

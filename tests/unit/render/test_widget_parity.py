@@ -37,6 +37,10 @@ DRAWN_BY_THE_WIDGET = (
 )
 
 ONLY_ON_PAGES = {
+    "components/_cart_contents.html": "the widget draws the lines and the total itself",
+    "components/_cart_line_total.html": "a part of the line",
+    "components/_cart_removed.html": "the widget removes at once",
+    "components/_cart_summary.html": "the widget shows its total below the lines",
     "components/_cart_shelf.html": "the widget shows the cart in place of the conversation",
     "components/_filters.html": "the widget has no listing",
     "components/_numbered_cards.html": "the widget shows a result as one list, which it sorts",
