@@ -21,8 +21,11 @@ EARLIER = "earlier"
 NEWEST = "newest"
 CART_SHELF = "cart-shelf"
 CART_LINK = "cart-link"
+CART_STRIP = "cart-strip"
 CART = "cart"
 CART_SUMMARY = "cart-summary"
+UNDO = "undo"
+"""The value of `data-shared` of a receipt's total and *Undo*, which are true until the cart changes again."""
 
 
 def turn(number: int) -> str:
@@ -57,6 +60,20 @@ def block(part_id: str, ordinal: int) -> str:
 def line(variant_id: str) -> str:
     """Return the id of a line on the cart's page: `line-` and ten hexadecimal digits."""
     return f"line-{digits(variant_id)}"
+
+
+def controls(product_id: str) -> str:
+    """Return the value of `data-shared` of a product's controls on its cards: `controls-` and ten digits.
+
+    A page may have several elements with the same value. A fragment with it replaces all of them
+    (static/js/swaps.js).
+    """
+    return f"controls-{digits(product_id)}"
+
+
+def cart_note(product_id: str) -> str:
+    """Return the value of `data-shared` of the line that says how many of a product the cart has."""
+    return f"note-{digits(product_id)}"
 
 
 def digits(key: str) -> str:

@@ -9,11 +9,10 @@ import pytest
 from playwright.async_api import Page, expect
 
 from tests.browser.conftest import Open
+from tests.browser.shopping import asked_and_answered, cards
 from tests.support.serving import Served
 
 pytestmark = pytest.mark.e2e
-
-MUG = "mug-tarnholt-blue"
 
 
 async def fill_cart(page: Page) -> None:
@@ -21,7 +20,7 @@ async def fill_cart(page: Page) -> None:
     for query in ("blue stoneware mug", "enamel-look kettle red"):
         await page.goto(f"/products?query={quote(query)}")
         await page.locator(".card").first.get_by_role("button", name=re.compile("^Add")).click()
-        await expect(page.locator(".cart-count")).to_have_text(re.compile(r"^\d"))
+        await expect(page.locator(".held")).to_have_count(1)
     await page.goto("/cart")
     await expect(page.locator(".line")).to_have_count(2)
 
@@ -94,3 +93,74 @@ async def test_the_total_stays_in_view_beside_the_lines(shop: Served, visit: Ope
         assert lines and foot
         assert foot["x"] >= lines["x"] + lines["width"]
         await expect(page.locator(".cart-foot")).to_have_css("position", "sticky")
+
+
+async def test_added_products_have_a_stepper_in_their_cards(shop: Served, visit: Open, scripts: bool) -> None:
+    async with visit(shop, scripts=scripts, width=1280) as page:
+        await page.goto("/")
+        await asked_and_answered(page, "show me mugs")
+        card = cards(page).first
+        await card.get_by_role("button", name=re.compile("^Add")).click()
+        await expect(card.locator(".held")).to_have_text(re.compile("^1"))
+        if scripts:
+            await expect(card.locator(".more")).to_be_focused()
+        await card.get_by_role("button", name=re.compile("^One more")).click()
+        await expect(card.locator(".held")).to_have_text(re.compile("^2"))
+        await expect(page.locator("#cart-link")).to_contain_text("2")
+        await expect(page.locator("#cart-shelf")).to_contain_text("× 2")
+        # The receipt's total and its Undo were of the cart before.
+        await expect(page.locator(".receipt")).to_have_count(1)
+        await expect(page.locator(".receipt")).not_to_contain_text("Your cart is")
+        await expect(page.locator(".undo")).to_have_count(0)
+        await asked_and_answered(page, "show me mugs again", 3)
+        same = page.locator(f'[data-product-id="{await card.get_attribute("data-product-id")}"]')
+        again = same.last
+        await again.get_by_role("button", name=re.compile("^One less")).click()
+        await expect(same.first.locator(".held")).to_have_text(re.compile("^1"))
+        await expect(again.locator(".held")).to_have_text(re.compile("^1"))
+        await again.get_by_role("button", name=re.compile("^One less")).click()
+        await expect(again.get_by_role("button", name=re.compile("^Add"))).to_be_visible()
+        await expect(page.locator("#cart-shelf")).to_contain_text("Empty")
+
+
+async def test_undo_stays_until_the_cart_changes_again(shop: Served, visit: Open, scripts: bool) -> None:
+    async with visit(shop, scripts=scripts) as page:
+        await page.goto("/")
+        await asked_and_answered(page, "show me mugs")
+        await cards(page).nth(0).get_by_role("button", name=re.compile("^Add")).click()
+        await expect(page.locator(".undo")).to_have_count(1)
+        await asked_and_answered(page, "is it dishwasher safe?", 3)
+        await expect(page.locator(".receipt .undo")).to_be_visible()
+        await cards(page).nth(1).get_by_role("button", name=re.compile("^Add")).click()
+        await expect(page.locator(".receipt")).to_have_count(2)
+        await expect(page.locator(".undo")).to_have_count(1)
+        await page.locator(".undo button").click()
+        await expect(page.locator(".receipt").last).to_contain_text("Removed")
+        await expect(page.locator("#cart-link")).to_contain_text("1")
+
+
+async def test_adding_from_the_listing_leaves_the_shopper_there(
+    shop: Served, visit: Open, scripts: bool
+) -> None:
+    async with visit(shop, scripts=scripts, width=360) as page:
+        await page.goto("/products?query=mugs")
+        card = cards(page).first
+        await card.get_by_role("button", name=re.compile("^Add")).click()
+        await expect(card.locator(".held")).to_have_text(re.compile("^1"))
+        await expect(page.locator("#cart-link")).to_contain_text("1")
+        await expect(page).to_have_url(re.compile("query=mugs"))
+        await card.get_by_role("button", name=re.compile("^One less")).click()
+        await expect(card.get_by_role("button", name=re.compile("^Add"))).to_be_visible()
+
+
+async def test_the_count_in_the_header_is_true_beside_a_streamed_answer(shop: Served, visit: Open) -> None:
+    async with visit(shop, scripts=False, width=360) as page:
+        await page.goto("/")
+        await asked_and_answered(page, "show me mugs")
+        await asked_and_answered(page, "add two of the first one", 2)
+        link = page.get_by_role("link", name=re.compile("^Cart"))
+        await expect(link).to_have_count(1)
+        await expect(link).to_contain_text("2")
+        place = await link.bounding_box()
+        assert place and place["y"] < 60
+        await expect(page.locator(".cart-strip")).to_contain_text("2 items")

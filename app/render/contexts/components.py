@@ -72,6 +72,26 @@ class ProductCard:
 
 
 @dataclass(frozen=True, kw_only=True)
+class CardControls:
+    """The buttons of a card: *Add*, or a stepper once the product is in the cart, and *Details* in a conversation."""
+
+    template: ClassVar[str] = "components/_card_controls.html"
+    product: ProductData
+    forms: SessionForms
+    problem: str = ""
+    """The reason why the last change of the quantity was refused."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CartNote:
+    """How many of a product the cart has, below the form of its details; empty if it has none."""
+
+    template: ClassVar[str] = "components/_cart_note.html"
+    product: ProductData
+    forms: SessionForms
+
+
+@dataclass(frozen=True, kw_only=True)
 class NumberedCards:
     """Products of a result, numbered from 1. The seventh and later ones are shown after one more click."""
 
@@ -150,4 +170,12 @@ class CartLink:
     """The header's link to the cart, with its count."""
 
     template: ClassVar[str] = "components/_cart_link.html"
+    cart: CartState
+
+
+@dataclass(frozen=True, kw_only=True)
+class CartStrip:
+    """The cart above the composer, in narrow windows; empty without products."""
+
+    template: ClassVar[str] = "components/_cart_strip.html"
     cart: CartState

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar
 
-from app.events import CallError, CartState
+from app.events import CallError
 from app.render.contexts.conversation import Composer, TurnView
 from app.render.contexts.page_frame import Layout, SessionForms
 from app.render.contexts.product_list import Listing
@@ -34,13 +34,6 @@ class StartPage(Layout):
     product_count: int = 0
 
 
-@dataclass
-class LatestCart:
-    """The current cart, for a page that is sent while the cart changes."""
-
-    cart: CartState
-
-
 @dataclass(frozen=True, kw_only=True)
 class ConversationPage(Layout):
     """A conversation. With `live` it is the streamed page: plain HTML that grows until the answer is complete."""
@@ -54,8 +47,6 @@ class ConversationPage(Layout):
     running: bool = False
     """Whether an answer was running when the page began."""
     live: bool = False
-    latest: LatestCart | None = None
-    """On the streamed page: the cart, which is rendered after the answer because the answer may change it."""
     earlier: int | None = None
     """Cursor of *Earlier messages*: the turns before this number are not on the page. None if there are none."""
     full: bool = False

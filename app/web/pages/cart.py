@@ -48,7 +48,7 @@ async def cart_page(
     context = CartPage(
         frame=page_request.frame("Cart", contents.cart),
         contents=contents,
-        card_forms=page_request.forms(),
+        card_forms=page_request.forms(cart=contents.cart),
         beside=[product_json(product) | {"reason": reason} for product, reason in beside],
         error=None if refused else error,
     )

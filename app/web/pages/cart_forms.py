@@ -21,6 +21,11 @@ from app.functions.session_actions import (
 from app.locale import message
 from app.render.cart_fragments import line_total, removed_row, surroundings, whole_contents, whole_line
 from app.render.contexts.cart import RefusedQuantity, RemovedLine
+from app.render.contexts.components import CartLink
+from app.render.environment import render
+from app.render.error_boundary import PartEnvironment
+from app.render.fragments import announce, shared_controls, upsert
+from app.text.money import money
 from app.web.pages.cart import cart_page, contents_of
 from app.web.request.function_calls import shown_by_log
 from app.web.request.inputs import form_fields, last_of_path, local_path, whole_number
@@ -51,7 +56,54 @@ async def add_item(item: InjectedCartItem) -> Response[str]:
         return shown_by_log(item.page_request, item.following.split("#")[0], outcome)
     if outcome.error is not None:
         raise FormRefused(item.page_request, item.form, problem_of_refusal(outcome.error))
-    return item.page_request.redirect(item.following)
+    if not item.page_request.enhanced or item.following == "/cart":
+        return item.page_request.redirect(item.following)
+    added = outcome.result["item"] if outcome.result else {}
+    cart = await current_cart(item.page_request)
+    name = added.get("name", "")
+    words = (
+        message("cart.added_several", count=added["added"], name=name)
+        if added.get("added", 1) > 1
+        else message("cart.added", name=name)
+    )
+    return shared_fragments(item.page_request, cart, added.get("product_id", ""), item.following, words)
+
+
+def shared_fragments(
+    page_request: PageRequest,
+    cart: CartState,
+    product_id: str,
+    following: str,
+    words: str,
+    *,
+    before: CartState | None = None,
+    problem: Problem | None = None,
+) -> Response[str]:
+    """Return the fragments of a product's controls on a page of the shop, the header's count and an announcement.
+
+    Args:
+        page_request: The request.
+        cart: The cart as it is now.
+        product_id: The product whose controls are replaced.
+        following: The page's path.
+        words: The announcement, to which the cart's total is added.
+        before: The cart before the change, which has a line that was removed.
+        problem: The reason why the change was refused, for the controls.
+    """
+    session_id = page_request.session_id if following.startswith("/chat/") else None
+    forms = page_request.forms(next_path=following, cart=cart, session_id=session_id)
+    lines = [*cart.items, *(before.items if before else ())]
+    line = next((each for each in lines if each.product_id == product_id), None)
+    reason = f"{problem.detail} {problem.more.get('recovery', '')}".strip() if problem else ""
+    said = reason or f"{words} {message('cart.worth', total=money(cart.total, cart.currency))}"
+    status = problem.status if problem else 200
+
+    def draw(environment: PartEnvironment) -> str:
+        drawn = shared_controls(environment, forms, line, reason) if line else []
+        link = upsert("body", render(environment, CartLink(cart=cart)))
+        return "".join([*drawn, link, announce(said)])
+
+    return page_request.fragments(draw, status)
 
 
 async def remember_page(page_request: PageRequest, session_id: str, product_id: str) -> None:
@@ -97,8 +149,12 @@ async def change_item(product_id: FromPath[str], page_request: InjectedPageReque
     try:
         cart = await set_line(page_request, page_request.session_id, changed_id, line, fields)
     except (Problem, FunctionError) as error:
-        if following != "/cart" or line is None:
+        if line is None:
             raise FormRefused(page_request, CartForm("/cart"), problem_of(error)) from error
+        if page_request.enhanced and following != "/cart":
+            return shared_fragments(
+                page_request, before, line.product_id, following, "", problem=problem_of(error)
+            )
         typed = fields.get("quantity", "").strip()[:TYPED_LIMIT]
         return await refused_quantity(page_request, changed_id, typed, problem_of(error))
     if following.startswith("/chat/"):
@@ -107,8 +163,19 @@ async def change_item(product_id: FromPath[str], page_request: InjectedPageReque
         remember_removed(page_request, before, line)
     else:
         forget_removed(page_request)
-    if following != "/cart" or not page_request.enhanced:
+    if not page_request.enhanced:
         return page_request.redirect(following)
+    if following != "/cart":
+        changed = cart.line(changed_id) or line
+        name = changed.name if changed else ""
+        kept = cart.line(changed_id)
+        words = (
+            message("cart.changed", count=kept.quantity, name=name)
+            if kept
+            else message("cart.removed", name=name)
+        )
+        product_id = changed.product_id if changed else changed_id
+        return shared_fragments(page_request, cart, product_id, following, words, before=before)
     return await changed_cart(page_request, changed_id, before, was_refused="refused" in fields)
 
 

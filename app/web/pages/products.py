@@ -85,7 +85,7 @@ async def browse(page_request: InjectedPageRequest) -> Response[str]:
         errors=errors,
     )
     title = listing_title(asked.filters, facts.currency)
-    forms = page_request.forms(next_path=page_request.path)
+    forms = page_request.forms(next_path=page_request.path, cart=cart)
     context = ProductsPage(frame=page_request.frame(title, cart), listing=listing, forms=forms)
     return conditional_page(page_request, page_request.page(context, 422 if errors else 200))
 
@@ -271,7 +271,10 @@ async def product_page(
         product=product_json(product),
         chosen=ordered_values(product, variant) if variant else {},
         forms=page_request.forms(
-            next_path=page_request.path if page_request.request.method == "GET" else f"/products/{product_id}"
+            next_path=page_request.path
+            if page_request.request.method == "GET"
+            else f"/products/{product_id}",
+            cart=cart,
         ),
         recommendations=[product_json(other) | {"reason": reason} for other, reason in beside],
         error=error,
