@@ -24,12 +24,27 @@ class Shelf:
 
 
 @dataclass(frozen=True, kw_only=True)
+class LastQuestion:
+    """The last question of a returning visitor, with the first products of its answer as they are now."""
+
+    text: str
+    url: str
+    """Path of the conversation, at the question."""
+    products: Sequence[ProductData] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class StartPage(Layout):
-    """The first page: one sentence, the composer, four example questions, the shelves."""
+    """The first page: one sentence, the composer, four example questions, three products, the shelves."""
 
     template: ClassVar[str] = "pages/start.html"
     composer: Composer
     starters: Sequence[str] = ()
+    last: LastQuestion | None = None
+    """Where the visitor stopped; None for a first visit."""
+    products: Sequence[ProductData] = ()
+    """Products that can be added at once."""
+    product_forms: SessionForms
     shelves: Sequence[Shelf] = ()
     product_count: int = 0
 

@@ -116,3 +116,6 @@ export const PAGE_FILTERS = "Filters";
 export const PAGE_FILTERS_SET = { other: "({count}<unseen> set</unseen>)" };
 export const PAGE_SHOW_PRODUCTS = "Show products";
 export const PAGE_SORT = "Sort";
+export const PAGE_GO_ON = "Go on where you stopped";
+export const PAGE_BEST_RATED = "Rated best";
+export const PAGE_SHELVES = "The shelves";
