@@ -182,3 +182,22 @@ async def test_the_theme_switch_works(shop: Served, visit: Open, scripts: bool) 
         await expect(page.locator("html")).to_have_attribute("data-theme", "dark")
         await page.goto("/cart")
         await expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+
+
+async def test_add_stays_in_view_on_a_phone_while_the_details_are(
+    shop: Served, visit: Open, scripts: bool
+) -> None:
+    async with visit(shop, scripts=scripts, width=360) as page:
+        await page.goto("/products/kettle-harrowby-17-red")
+        add = page.get_by_role("button", name="Add to cart")
+        await expect(add).to_be_in_viewport(ratio=1)
+        assert await page.locator(".buy").evaluate("(bar) => getComputedStyle(bar, '::before').content") == (
+            '"$39.90"'
+        )
+        await page.goto("/")
+        await asked_and_answered(page, "red kettles under $50")
+        await asked_and_answered(page, "tell me about the first one", 2)
+        details = page.locator(".details").get_by_role("button", name="Add to cart")
+        await expect(details).to_be_in_viewport(ratio=1)
+        await details.click()
+        await expect(page.locator(".cart-strip")).to_contain_text("1 item")
