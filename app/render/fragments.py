@@ -20,7 +20,7 @@ from app.render.environment import render
 from app.render.error_boundary import PartEnvironment
 from app.render.page_window import draw_newest
 from app.render.part_renderer import PartRenderer, ShownText
-from app.render.plain_text import spoken_end
+from app.render.plain_text import spoken_click, spoken_end, spoken_receipt
 from app.render.render_thread import text_length
 from app.turn import Conversation, FunctionPart, LoggedEvent, Part, TextPart, Turn, fold
 
@@ -170,9 +170,23 @@ class Fragments:
             drawn.append(announce(spoken_end(turn)))
             # The composer may show "Wait for the answer", which is no longer true.
             drawn.append(upsert("body", render(self._renderer.environment, ComposerError())))
+        if words := self._said(changes):
+            drawn.append(announce(words))
         if changes.context or changes.ended or changes.turns:
             drawn += self.surroundings()
         return drawn
+
+    def _said(self, changes: Changes) -> str:
+        """Return the announcement of a click: of its result, or of a quantity that a stepper has changed."""
+        clicks = [turn for turn in changes.turns.values() if turn.id is None]
+        if clicks:
+            return spoken_click(clicks[-1])
+        if not changes.items or changes.turns or changes.parts:
+            return ""
+        cart, line = self._conversation.context.cart, changes.items[0]
+        now = cart.line(line.variant_id)
+        item = {"name": line.name, "quantity": now.quantity if now else 0}
+        return spoken_receipt(item, {"total": cart.total, "currency": cart.currency})
 
     def _part(self, part: Part) -> list[Markup]:
         if isinstance(part, TextPart):

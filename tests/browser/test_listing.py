@@ -53,3 +53,13 @@ async def test_prices_of_a_row_share_a_line(shop: Served, visit: Open) -> None:
             "(prices) => prices.map((price) => Math.round(price.getBoundingClientRect().top))"
         )
         assert len(set(tops[:5])) == 1
+
+
+async def test_a_listing_without_products_leads_on(shop: Served, visit: Open, scripts: bool) -> None:
+    async with visit(shop, scripts=scripts, width=360) as page:
+        await page.goto("/products?query=samovar")
+        await expect(
+            page.get_by_role("navigation", name="Look around").get_by_role("link")
+        ).not_to_have_count(0)
+        await page.get_by_role("button", name="Ask for “samovar”").click()
+        await expect(page.locator(".said")).to_contain_text("samovar")
