@@ -252,9 +252,7 @@ async def get_purchasable(db: AsyncSession, variant_id: str) -> tuple[Product, P
 
 def no_such_line() -> FunctionError:
     """Return the refusal of a change of a line that the cart does not have."""
-    return FunctionError(
-        "not_found", "This product is not in the cart any more.", "Add it to the cart again."
-    )
+    return FunctionError("not_found", "This is not in your cart any more.", "Add it again.")
 
 
 def largest_quantity(variant: ProductVariant, settings: Settings) -> int:
@@ -272,7 +270,7 @@ def refuse_too_many(
     if wanted <= most:
         return
     name = full_name(product, variant)
-    reason = f"Only {most} of {name} in stock" if most < limit else f"A cart holds up to {most} of {name}"
+    reason = f"Only {most} of {name} in stock" if most < limit else f"You can have up to {most} of {name}"
     room = max(0, most - held)
     if held == 0:
         message, recovery = f"{reason}.", f"Add {most} or fewer."
@@ -281,7 +279,7 @@ def refuse_too_many(
         recovery = f"Add {room} or fewer."
     else:
         message = f"{reason}, and your cart has {held}."
-        recovery = f"Keep what is in the cart (at most {most}), or choose another product."
+        recovery = "Keep these, or choose another product."
     raise FunctionError("quantity_limit", message, recovery)
 
 
@@ -295,10 +293,8 @@ async def refuse_new_line(db: AsyncSession, session_id: str, product: Product, s
     )
     rows = (await db.exec(statement)).all()
     if len(rows) >= settings.cart_lines_limit:
-        message = (
-            f"The cart holds {len(rows)} different products, which is as many as it can: 0 more can be added."
-        )
-        recovery = "Remove a product from the cart first. More pieces of those in it can still be added."
+        message = f"Your cart is full: it has {len(rows)} different products."
+        recovery = "Remove one first. You can still have more of those in it."
         raise FunctionError("quantity_limit", message, recovery)
     if rows and rows[0][1] != product.currency:
         message = f"{product.name} is sold in {product.currency}, but this cart is in {rows[0][1]}."
@@ -339,9 +335,7 @@ async def accept_changes(
     cart = await cart_state(db, session_id)
     totals = {line.variant_id: line.line_total for line in cart.items}
     if seen_total != (totals[only.variant_id] if only else cart.total):
-        raise FunctionError(
-            "cart_changed", "The cart has changed again since you saw it.", "Look at it once more."
-        )
+        raise FunctionError("cart_changed", "Your cart has changed again.", "Please look once more.")
     for product, variant, item in await rows_of(db, session_id):
         if only is not None and item.id != only.id:
             continue

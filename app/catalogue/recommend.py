@@ -121,18 +121,17 @@ def distance(product: Product, other: Product) -> float:
 
 
 def similarity(product: Product, other: Product) -> str:
-    """Return a reason: the common kind, and the most important difference."""
-    kind = "Same kind" if product.category == other.category else "Much the same"
+    """Return a reason: the most important difference between two products of a kind."""
     if other.currency == product.currency and abs(other.price - product.price) >= max(
         Decimal(1), product.price / 20
     ):
         difference = round_money(abs(other.price - product.price), product.currency)
-        return f"{kind}, {difference} {'less' if other.price < product.price else 'more'}"
+        return f"{difference} {'less' if other.price < product.price else 'more'}"
     if other.rating is not None and product.rating is not None and other.rating > product.rating:
-        return f"{kind}, rated higher ({other.rating})"
+        return f"Rated higher ({other.rating})"
     if other.brand and other.brand == product.brand:
-        return f"{kind}, also from {other.brand}"
-    return f"{kind}, about the same price" if other.currency == product.currency else kind
+        return f"Also from {other.brand}"
+    return "About the same price" if other.currency == product.currency else "Similar"
 
 
 def interleave(similar: list[Recommended], beside: list[Recommended]) -> list[Recommended]:

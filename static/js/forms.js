@@ -27,7 +27,7 @@ export function startForms() {
     expectTurn();
     if (target.matches("#composer")) return;
     const message = ctx.button?.name === "message" ? ctx.button.value : target.elements.message?.value;
-    if (message) showEcho(message);
+    if (message && find("#composer")) showEcho(message);
   });
   document.addEventListener("htmx:finally:request", ({ target, detail: { ctx } }) => {
     ctx.button?.removeAttribute("aria-disabled");
