@@ -141,7 +141,7 @@ class OptionFields:
 
 @dataclass(frozen=True, kw_only=True)
 class Refusal:
-    """The error of a refused form, at the top of a shop page; nothing without an error."""
+    """The error of a refused form, at the top of a shop page; empty without an error. htmx replaces it."""
 
     template: ClassVar[str] = "components/_refusal.html"
     forms: SessionForms

@@ -19,7 +19,7 @@ from app.render.contexts import (
     reference,
 )
 from app.render.contexts.cart import CartContents, CartLineForms, CartRemoved, CartSummary
-from app.render.contexts.components import CartLink, CartShelf, CartStrip
+from app.render.contexts.components import CartLink, CartShelf, CartStrip, Refusal
 from app.render.contexts.conversation import (
     Announcer,
     Block,
@@ -84,6 +84,7 @@ ELEMENT_IDS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     CartShelf.template: lambda _: dom_ids.CART_SHELF,
     CartLink.template: lambda _: dom_ids.CART_LINK,
     CartStrip.template: lambda _: dom_ids.CART_STRIP,
+    Refusal.template: lambda _: dom_ids.REFUSAL,
     CartContents.template: lambda _: dom_ids.CART,
     CartSummary.template: lambda _: dom_ids.CART_SUMMARY,
     CartLineForms.template: lambda given: dom_ids.line(given["line"].variant_id),

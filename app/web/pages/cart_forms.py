@@ -21,7 +21,7 @@ from app.functions.session_actions import (
 from app.locale import message
 from app.render.cart_fragments import line_total, removed_row, surroundings, whole_contents, whole_line
 from app.render.contexts.cart import RefusedQuantity, RemovedLine
-from app.render.contexts.components import CartLink
+from app.render.contexts.components import CartLink, Refusal
 from app.render.environment import render
 from app.render.error_boundary import PartEnvironment
 from app.render.fragments import announce, shared_controls, upsert
@@ -101,7 +101,8 @@ def shared_fragments(
     def draw(environment: PartEnvironment) -> str:
         drawn = shared_controls(environment, forms, line, reason) if line else []
         link = upsert("body", render(environment, CartLink(cart=cart)))
-        return "".join([*drawn, link, announce(said)])
+        refusal = upsert("body", render(environment, Refusal(forms=forms)))  # an earlier one
+        return "".join([*drawn, link, refusal if session_id is None else "", announce(said)])
 
     return page_request.fragments(draw, status)
 
