@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
 
 from sqlalchemy import func, or_, text
@@ -140,9 +141,44 @@ async def set_quantity(
         return await cart_state(db, session_id)
     if item is None:
         raise no_such_line()
-    product, variant = await get_purchasable(db, item.variant_id)
-    refuse_too_many(product, variant, quantity, item.quantity, settings)
+    _, variant = await get_purchasable(db, item.variant_id)
+    if quantity > (most := largest_quantity(variant, settings)):
+        # The line is named where its quantity is set.
+        message = f"Only {most} in stock." if most < settings.quantity_limit else "That is too many."
+        raise FunctionError("quantity_limit", message, f"You can have up to {most}.")
     item.quantity = quantity
+    await db.flush()
+    return await cart_state(db, session_id)
+
+
+async def restore_line(
+    db: AsyncSession, session_id: str, variant_id: str, quantity: int, place: int, settings: Settings
+) -> CartState:
+    """Put a removed line back at its place (0 is the first) and return the cart.
+
+    A line that the cart has again gets the quantity. Raises FunctionError as `add` does.
+    """
+    if quantity < 1:
+        raise not_a_quantity("1 or more")
+    await lock_session(db, session_id)
+    if await find_item(db, session_id, variant_id) is not None:
+        return await set_quantity(db, session_id, variant_id, quantity, settings)
+    product, variant = await get_purchasable(db, variant_id)
+    refuse_too_many(product, variant, quantity, 0, settings)
+    await refuse_new_line(db, session_id, product, settings)
+    item = CartItem(
+        session_id=session_id,
+        product_id=product.id,
+        variant_id=variant.id,
+        quantity=quantity,
+        price=variant.price,
+        currency=product.currency,
+    )
+    lines = await rows_of(db, session_id)
+    if place < len(lines):
+        # Lines are in the order of their time.
+        item.added_at = lines[place][2].added_at - timedelta(microseconds=1)
+    db.add(item)
     await db.flush()
     return await cart_state(db, session_id)
 
@@ -219,9 +255,13 @@ async def get_purchasable(db: AsyncSession, variant_id: str) -> tuple[Product, P
 
 def no_such_line() -> FunctionError:
     """Return the refusal of a change of a line that the cart does not have."""
-    return FunctionError(
-        "not_found", "This product is not in the cart any more.", "Add it to the cart again."
-    )
+    return FunctionError("not_found", "This is not in your cart any more.", "Add it again.")
+
+
+def largest_quantity(variant: ProductVariant, settings: Settings) -> int:
+    """Return how many pieces of a variant a cart may contain."""
+    limit = settings.quantity_limit
+    return limit if variant.stock is None else min(variant.stock, limit)
 
 
 def refuse_too_many(
@@ -229,11 +269,11 @@ def refuse_too_many(
 ) -> None:
     """Raise FunctionError (`quantity_limit`) if the cart may not contain `wanted` pieces; with the limit."""
     limit = settings.quantity_limit
-    most = limit if variant.stock is None else min(variant.stock, limit)
+    most = largest_quantity(variant, settings)
     if wanted <= most:
         return
     name = full_name(product, variant)
-    reason = f"Only {most} of {name} in stock" if most < limit else f"A cart holds up to {most} of {name}"
+    reason = f"Only {most} of {name} in stock" if most < limit else f"You can have up to {most} of {name}"
     room = max(0, most - held)
     if held == 0:
         message, recovery = f"{reason}.", f"Add {most} or fewer."
@@ -242,7 +282,7 @@ def refuse_too_many(
         recovery = f"Add {room} or fewer."
     else:
         message = f"{reason}, and your cart has {held}."
-        recovery = f"Keep what is in the cart (at most {most}), or choose another product."
+        recovery = "Keep these, or choose another product."
     raise FunctionError("quantity_limit", message, recovery)
 
 
@@ -256,10 +296,8 @@ async def refuse_new_line(db: AsyncSession, session_id: str, product: Product, s
     )
     rows = (await db.exec(statement)).all()
     if len(rows) >= settings.cart_lines_limit:
-        message = (
-            f"The cart holds {len(rows)} different products, which is as many as it can: 0 more can be added."
-        )
-        recovery = "Remove a product from the cart first. More pieces of those in it can still be added."
+        message = f"Your cart is full: it has {len(rows)} different products."
+        recovery = "Remove one first. You can still have more of those in it."
         raise FunctionError("quantity_limit", message, recovery)
     if rows and rows[0][1] != product.currency:
         message = f"{product.name} is sold in {product.currency}, but this cart is in {rows[0][1]}."
@@ -300,9 +338,7 @@ async def accept_changes(
     cart = await cart_state(db, session_id)
     totals = {line.variant_id: line.line_total for line in cart.items}
     if seen_total != (totals[only.variant_id] if only else cart.total):
-        raise FunctionError(
-            "cart_changed", "The cart has changed again since you saw it.", "Look at it once more."
-        )
+        raise FunctionError("cart_changed", "Your cart has changed again.", "Please look once more.")
     for product, variant, item in await rows_of(db, session_id):
         if only is not None and item.id != only.id:
             continue

@@ -202,6 +202,10 @@ class CartState(WireModel):
         """Whether a line has changes that the shopper has not accepted."""
         return any(line.changed is not None for line in self.items)
 
+    def line(self, variant_id: str) -> CartLine | None:
+        """Return the line of a variant, or None."""
+        return next((line for line in self.items if line.variant_id == variant_id), None)
+
 
 class EventBase(WireModel):
     """The fields of every event."""

@@ -54,7 +54,7 @@ from app.web.middleware.header_limits import limit_headers
 from app.web.middleware.request_logging import log_requests
 from app.web.middleware.security_headers import add_headers
 from app.web.openapi import endpoints as reference
-from app.web.pages import cart, chat, deletion, pictures, products, shop_pages, speech, start, widget
+from app.web.pages import cart, cart_forms, chat, deletion, pictures, products, shop_pages, speech, start, widget
 from app.web.pages.refused_forms import answer_refused_form
 from app.web.request.authorization import Keys
 from app.web.request.client_presence import detect_disconnect
@@ -79,7 +79,8 @@ ROUTES = [
     *(deletion.ask_about_deletion, deletion.delete_everything),
     *(products.browse, products.show_product, products_api.list_products, products_api.read_product),
     *(shop_pages.list_shop_pages, shop_pages.show_shop_page),
-    *(cart.show_cart, cart.go_to_checkout, cart.add_item, cart.accept_changed_cart, cart.change_item),
+    *(cart.show_cart, cart.go_to_checkout),
+    *(cart_forms.add_item, cart_forms.accept_changed_cart, cart_forms.change_item),
     *(
         sessions.open_session,
         sessions.read_session,

@@ -69,27 +69,37 @@ async def complements(db: AsyncSession, product: Product, kind: str) -> list[tup
     Args:
         kind: The tsquery of products of the basis's own kind; empty if it is unknown.
     """
+    return [*await made_for(db, product, kind), *await of_same_brand(db, product)]
+
+
+async def made_for(db: AsyncSession, product: Product, kind: str) -> list[tuple[Product, str]]:
+    """Return products whose title says that they are for the basis's kind, each with the reason."""
     connection = await db.connection()
-    found: list[tuple[Product, str]] = []
     nouns = nouns_of(product)
     noun = (
         await connection.scalar(SPECIFIC, {"nouns": nouns, "category": product.category})
         if kind and product.category and nouns
         else None
     )
-    if noun:
-        asked = {"id": product.id, "noun": noun, "kind": kind, "pool": POOL}
-        named = await get_products(db, list(await connection.scalars(NAMED_AFTER, asked)))
-        reason = f"Goes with {article(noun)} {noun}"
-        named = [other for other in one_of_each_size(named, product) if is_made_for(other, noun, product)]
-        found += [(other, reason) for other in one_per_category(named)]
-    if product.brand and top(product.category):
-        asked = {"id": product.id, "brand": product.brand, "category": product.category, "pool": POOL}
-        siblings = await get_products(db, list(await connection.scalars(SAME_BRAND, asked)))
-        siblings = one_of_each_size(siblings, product)
-        near = [other for other in siblings if top(other.category) == top(product.category)]
-        found += [(other, f"Also from {other.brand}") for other in one_per_category(near)]
-    return found
+    if not noun:
+        return []
+    asked = {"id": product.id, "noun": noun, "kind": kind, "pool": POOL}
+    named = await get_products(db, list(await connection.scalars(NAMED_AFTER, asked)))
+    reason = f"Goes with {article(noun)} {noun}"
+    named = [other for other in one_of_each_size(named, product) if is_made_for(other, noun, product)]
+    return [(other, reason) for other in one_per_category(named)]
+
+
+async def of_same_brand(db: AsyncSession, product: Product) -> list[tuple[Product, str]]:
+    """Return other products of the basis's brand and department, each with the reason."""
+    if not product.brand or not top(product.category):
+        return []
+    asked = {"id": product.id, "brand": product.brand, "category": product.category, "pool": POOL}
+    connection = await db.connection()
+    siblings = await get_products(db, list(await connection.scalars(SAME_BRAND, asked)))
+    siblings = one_of_each_size(siblings, product)
+    near = [other for other in siblings if top(other.category) == top(product.category)]
+    return [(other, f"Also from {other.brand}") for other in one_per_category(near)]
 
 
 def nouns_of(product: Product) -> list[str]:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from decimal import Decimal
-from itertools import chain
+from itertools import chain, zip_longest
 
 from sqlalchemy import TextClause, text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.catalogue.categories import category_labels
 from app.catalogue.compatibility import fits_same
-from app.catalogue.complements import POOL, complements
+from app.catalogue.complements import POOL, complements, made_for
 from app.catalogue.lookup import get_products
 from app.catalogue.same_product import one_of_each_size
 from app.models import Product
@@ -67,6 +67,20 @@ async def recommend(
     return sorted(ordered, key=lambda pair: not pair[0].in_stock)[:limit]
 
 
+async def made_for_all(
+    db: AsyncSession, products: Sequence[Product], limit: int, exclude: Collection[str] = ()
+) -> list[Recommended]:
+    """Return products in stock that are made for one of `products`, those of the first product and of each other in
+    turn."""
+    lists = [await made_for(db, product, await kind_of(db, product)) for product in products]
+    left_out = {*exclude, *(product.id for product in products)}
+    found: dict[str, Recommended] = {}
+    for pair in chain.from_iterable(zip_longest(*lists)):
+        if pair is not None and pair[0].in_stock and pair[0].id not in left_out:
+            found.setdefault(pair[0].id, pair)
+    return list(found.values())[:limit]
+
+
 async def best_of(db: AsyncSession, category: str) -> list[Recommended]:
     """Return the category's products, the best rated first."""
     label = await category_labels(db, category)
@@ -107,18 +121,17 @@ def distance(product: Product, other: Product) -> float:
 
 
 def similarity(product: Product, other: Product) -> str:
-    """Return a reason: the common kind, and the most important difference."""
-    kind = "Same kind" if product.category == other.category else "Much the same"
+    """Return a reason: the most important difference between two products of a kind."""
     if other.currency == product.currency and abs(other.price - product.price) >= max(
         Decimal(1), product.price / 20
     ):
         difference = round_money(abs(other.price - product.price), product.currency)
-        return f"{kind}, {difference} {'less' if other.price < product.price else 'more'}"
+        return f"{difference} {'less' if other.price < product.price else 'more'}"
     if other.rating is not None and product.rating is not None and other.rating > product.rating:
-        return f"{kind}, rated higher ({other.rating})"
+        return f"Rated higher ({other.rating})"
     if other.brand and other.brand == product.brand:
-        return f"{kind}, also from {other.brand}"
-    return f"{kind}, about the same price" if other.currency == product.currency else kind
+        return f"Also from {other.brand}"
+    return "About the same price" if other.currency == product.currency else "Similar"
 
 
 def interleave(similar: list[Recommended], beside: list[Recommended]) -> list[Recommended]:

@@ -36,7 +36,7 @@ RED_KETTLE = KETTLE.model_copy(
         "url": "/products/kettle-harrowby-17-red",
     }
 )
-RECOMMENDED = RecommendedProduct(**RED_KETTLE.model_dump(), reason="Same kind, $5 more")
+RECOMMENDED = RecommendedProduct(**RED_KETTLE.model_dump(), reason="$5 more")
 
 LINE = CartLine(
     product_id=KETTLE.id,

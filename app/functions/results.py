@@ -115,7 +115,7 @@ class RecommendedProduct(ProductView):
 
     model_config = ConfigDict(title="RecommendedProduct")
 
-    reason: str = Field(description="Why, for a shopper: `Same kind, $5 more`.")
+    reason: str = Field(description="Why, for a shopper: `$5 more`.")
 
 
 class Result(WireModel):

@@ -9,8 +9,8 @@ from collections.abc import Awaitable, Callable, Sequence
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from app.cart import accept_changes, change_variant, set_quantity
-from app.context import record_shown
+from app.cart import accept_changes, change_variant, no_such_line, restore_line, set_quantity
+from app.context import record_shown, was_shown
 from app.events import CartState, FunctionError
 from app.functions.execute import Runtime, full_log, has_full_log, in_transaction
 from app.functions.session_context import context_event
@@ -48,6 +48,23 @@ async def change_quantity(runtime: Runtime, session_id: str, item_id: str, quant
         session_id,
         lambda db: set_quantity(db, session_id, item_id, quantity, runtime.settings),
     )
+
+
+async def restore_quantity(
+    runtime: Runtime, session_id: str, product_id: str, variant_id: str, quantity: int, place: int
+) -> CartState:
+    """Put a line that was removed back at its place. Return the cart after the change.
+
+    Raises FunctionError as `cart.restore_line` does, for a product that the session was never shown, and if the
+    session's log is full; and UnknownSession. Nothing is changed or logged then.
+    """
+
+    async def restore(db: AsyncSession) -> CartState:
+        if not await was_shown(db, session_id, product_id):
+            raise no_such_line()
+        return await restore_line(db, session_id, variant_id, quantity, place, runtime.settings)
+
+    return await change_cart(runtime, session_id, restore)
 
 
 async def choose_variant(runtime: Runtime, session_id: str, item_id: str, variant_id: str) -> CartState:

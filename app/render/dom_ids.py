@@ -6,6 +6,8 @@ The style sheets use some too, without such a test.
 
 from __future__ import annotations
 
+from hashlib import sha256
+
 CONVERSATION = "conversation"
 TURNS = "turns"
 COMPOSER_ACTIONS = "composer-actions"
@@ -17,8 +19,15 @@ MESSAGE_COUNT = "message-count"
 CONNECTION = "connection"
 EARLIER = "earlier"
 NEWEST = "newest"
+SKIP_NEWEST = "skip-newest"
 CART_SHELF = "cart-shelf"
 CART_LINK = "cart-link"
+CART_STRIP = "cart-strip"
+CART = "cart"
+REFUSAL = "refusal"
+CART_SUMMARY = "cart-summary"
+UNDO = "undo"
+"""The value of `data-shared` of a receipt's total and *Undo*, which are true until the cart changes again."""
 
 
 def turn(number: int) -> str:
@@ -48,3 +57,27 @@ def block(part_id: str, ordinal: int) -> str:
         ordinal: The block's number in the part, counted from 1.
     """
     return f"part-{part_id}-{ordinal}"
+
+
+def line(variant_id: str) -> str:
+    """Return the id of a line on the cart's page: `line-` and ten hexadecimal digits."""
+    return f"line-{digits(variant_id)}"
+
+
+def controls(product_id: str) -> str:
+    """Return the value of `data-shared` of a product's controls on its cards: `controls-` and ten digits.
+
+    A page may have several elements with the same value. A fragment with it replaces all of them
+    (static/js/swaps.js).
+    """
+    return f"controls-{digits(product_id)}"
+
+
+def cart_note(product_id: str) -> str:
+    """Return the value of `data-shared` of the line that says how many of a product the cart has."""
+    return f"note-{digits(product_id)}"
+
+
+def digits(key: str) -> str:
+    """Return ten hexadecimal digits of a product's or variant's id, which may contain characters that no DOM id may."""
+    return sha256(key.encode("utf-8", "replace")).hexdigest()[:10]

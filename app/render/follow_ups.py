@@ -9,6 +9,7 @@ from statistics import median
 from typing import Any
 
 from app.functions import all_functions
+from app.locale import message
 from app.text.money import round_money
 from app.turn import FunctionPart, Turn
 
@@ -27,12 +28,12 @@ def follow_ups(turn: Turn) -> list[str]:
         return []
     function, result = all_functions().get(calls[-1].name), calls[-1].result
     if "product" in result:  # its details
-        return ["What goes with it?", "Show me something cheaper"]
+        return [message("follow_up.goes_with_it"), message("follow_up.cheaper")]
     products = [product for product in result.get("products") or [] if product.get("in_stock")]
     if function is None or not function.searches or result.get("kind_missing"):
         return []
     found = [dividing_value(products), price_bound(products), comparison(result["products"])]
-    return [message for message in found if message]
+    return [words for words in found if words]
 
 
 def dividing_value(products: Sequence[Mapping[str, Any]]) -> str:
@@ -43,7 +44,7 @@ def dividing_value(products: Sequence[Mapping[str, Any]]) -> str:
     half = Decimal(len(products)) / 2
     dividing = [value for value, count in counts.items() if 1 < count < len(products)]
     best = min(dividing, key=lambda value: abs(counts[value] - half), default="")
-    return f"Only {best}" if best else ""
+    return message("follow_up.only", value=best) if best else ""
 
 
 def values_of(product: Mapping[str, Any]) -> list[str]:
@@ -67,11 +68,11 @@ def price_bound(products: Sequence[Mapping[str, Any]]) -> str:
     bound = Decimal(round(middle / step) * step)
     if not 0 < sum(price <= bound for price in prices) < len(prices):
         return ""
-    return f"Under {round_money(str(bound), currencies.pop())}"
+    return message("follow_up.under", price=round_money(str(bound), currencies.pop()))
 
 
 def comparison(products: Sequence[Mapping[str, Any]]) -> str:
     """Return the wish to compare the first two or three products; empty for a single one."""
     if len(products) < 2:
         return ""
-    return "Compare the first three" if len(products) >= FEWEST else "Compare the two"
+    return message("follow_up.compare_three" if len(products) >= FEWEST else "follow_up.compare_two")

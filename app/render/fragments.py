@@ -11,16 +11,16 @@ from dataclasses import dataclass, field
 
 from markupsafe import Markup, escape
 
-from app.events import Completion, Context, Event, TextChunk, TurnError
+from app.events import CartLine, CartState, Completion, Context, Event, TextChunk, TurnError
 from app.render import dom_ids
-from app.render.contexts.components import CartLink, CartShelf
+from app.render.contexts.components import CardControls, CartLink, CartNote, CartShelf, CartStrip
 from app.render.contexts.conversation import ComposerActions, ComposerError, EarlierLink, TurnList, TurnView
 from app.render.contexts.page_frame import SessionForms
 from app.render.environment import render
 from app.render.error_boundary import PartEnvironment
 from app.render.page_window import draw_newest
 from app.render.part_renderer import PartRenderer, ShownText
-from app.render.plain_text import spoken_end
+from app.render.plain_text import spoken_click, spoken_end, spoken_receipt
 from app.render.render_thread import text_length
 from app.turn import Conversation, FunctionPart, LoggedEvent, Part, TextPart, Turn, fold
 
@@ -32,6 +32,8 @@ class Changes:
     turns: dict[int, Turn] = field(default_factory=dict)
     parts: dict[str, tuple[Turn, Part]] = field(default_factory=dict)
     ended: dict[int, Turn] = field(default_factory=dict)
+    items: list[CartLine] = field(default_factory=list)
+    """Lines of the cart whose quantity has changed."""
     context: bool = False
     reset: bool = False
 
@@ -46,6 +48,7 @@ class Fragments:
 
     def __init__(self, renderer: PartRenderer, shown: Conversation) -> None:
         self._renderer, self._conversation = renderer, shown
+        renderer.forms.latest.cart = shown.context.cart
         self._texts: dict[str, ShownText] = {}
         for turn in shown.turns:
             for part in turn.parts:
@@ -55,8 +58,12 @@ class Fragments:
     def frames(self, logged: Sequence[LoggedEvent]) -> bytes:
         """Return the changes of the events as one frame, with the number of the last event as its id."""
         changes = Changes()
+        before = self._conversation.context.cart
         for row in logged:
             self._apply(row, changes)
+        cart = self._conversation.context.cart
+        self._renderer.forms.latest.cart = cart
+        changes.items = changed_items(before, cart)
         return frame(logged[-1].seq, Markup("").join(self._draw(changes)))
 
     @property
@@ -79,6 +86,7 @@ class Fragments:
         return [
             upsert("body", render(environment, CartShelf(cart=cart))),
             upsert("body", render(environment, CartLink(cart=cart))),
+            upsert("body", render(environment, CartStrip(cart=cart))),
             upsert("body", render(environment, ComposerActions(forms=self._renderer.forms, running=running))),
         ]
 
@@ -89,6 +97,7 @@ class Fragments:
         frame has the newest turns of the conversation too.
         """
         self._conversation.context = context
+        self._renderer.forms.latest.cart = context.cart
         drawn = self._all_turns() if context.reset else []
         return frame(seq, Markup("").join([*drawn, *self.surroundings()]))
 
@@ -143,6 +152,10 @@ class Fragments:
         drawn = []
         if changes.reset:
             drawn += self._turns_in_place((), None)
+        if changes.items:
+            drawn.append(NO_UNDO)
+        for line in changes.items:
+            drawn += shared_controls(self._renderer.environment, self._renderer.forms, line)
         for turn in changes.turns.values():
             drawn.append(upsert(f"#{dom_ids.TURNS}", self._renderer.turn(turn)))
             for part in turn.parts:
@@ -157,9 +170,23 @@ class Fragments:
             drawn.append(announce(spoken_end(turn)))
             # The composer may show "Wait for the answer", which is no longer true.
             drawn.append(upsert("body", render(self._renderer.environment, ComposerError())))
+        if words := self._said(changes):
+            drawn.append(announce(words))
         if changes.context or changes.ended or changes.turns:
             drawn += self.surroundings()
         return drawn
+
+    def _said(self, changes: Changes) -> str:
+        """Return the announcement of a click: of its result, or of a quantity that a stepper has changed."""
+        clicks = [turn for turn in changes.turns.values() if turn.id is None]
+        if clicks:
+            return spoken_click(clicks[-1])
+        if not changes.items or changes.turns or changes.parts:
+            return ""
+        cart, line = self._conversation.context.cart, changes.items[0]
+        now = cart.line(line.variant_id)
+        item = {"name": line.name, "quantity": now.quantity if now else 0}
+        return spoken_receipt(item, {"total": cart.total, "currency": cart.currency})
 
     def _part(self, part: Part) -> list[Markup]:
         if isinstance(part, TextPart):
@@ -169,6 +196,30 @@ class Fragments:
 
     def _text(self, part: TextPart) -> ShownText:
         return self._texts.setdefault(part.id, ShownText())
+
+
+def changed_items(before: CartState, after: CartState) -> list[CartLine]:
+    """Return the lines whose quantity differs, as they are now; one that was removed as it was."""
+    quantities = {line.variant_id: line.quantity for line in before.items}
+    changed = [line for line in after.items if quantities.get(line.variant_id) != line.quantity]
+    return changed + [line for line in before.items if after.line(line.variant_id) is None]
+
+
+def shared_controls(
+    environment: PartEnvironment, forms: SessionForms, line: CartLine, problem: str = ""
+) -> list[Markup]:
+    """Return the fragments of a product's controls on its cards and of the note at its details.
+
+    They replace all elements with their `data-shared` (static/js/swaps.js). `forms` know the cart. The controls of a
+    product with options do not depend on the cart.
+    """
+    product = {"id": line.product_id, "name": line.name, "url": line.url, "in_stock": True, "options": []}
+    drawn: list[Markup] = []
+    if not line.options:
+        controls = CardControls(product=product, forms=forms, problem=problem)
+        drawn.append(upsert("body", render(environment, controls)))
+    drawn.append(upsert("body", render(environment, CartNote(product=product, forms=forms))))
+    return drawn
 
 
 def running(part: Part) -> bool:
@@ -202,6 +253,10 @@ def announce(words: str) -> Markup:
     return Markup('<hx-partial hx-target="#{}" hx-swap="innerHTML">{}</hx-partial>').format(
         dom_ids.ANNOUNCER, words
     )
+
+
+NO_UNDO = upsert("body", Markup('<span data-shared="{}"></span>').format(dom_ids.UNDO))
+"""The fragment that takes *Undo* and the total out of all receipts: the cart has changed since."""
 
 
 def frame(seq: int, html: str) -> bytes:

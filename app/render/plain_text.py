@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from app.functions.captions import refusal_line
 from app.functions.search_line import found_line
 from app.locale import message
 from app.text.money import money
@@ -41,6 +42,51 @@ def spoken_end(turn: Turn) -> str:
     if len(words) > SPOKEN_LIMIT:
         words = words[:SPOKEN_LIMIT].rsplit(" ", 1)[0] + " ..."
     return words or message("chat.complete")
+
+
+def spoken_click(turn: Turn) -> str:
+    """Return the announcement of a button's result outside a turn; empty if there is nothing to say.
+
+    It is the receipt of a change of the cart, a product with its price, the heading of other products, or the reason
+    of a refusal.
+    """
+    part = turn.parts[-1] if turn.parts else None
+    if not isinstance(part, FunctionPart):
+        return ""
+    if part.error is not None:
+        return refusal_line(part.error) or part.error.message
+    result = part.result or {}
+    if "item" in result and "cart" in result:
+        return spoken_receipt(result["item"], result["cart"])
+    if "product" in result:
+        return f"{spoken_products([result['product']])[0].removeprefix('1: ')}"
+    if products := result.get("products"):
+        name = result.get("based_on_name")
+        heading = (
+            message("suggestions.found_beside", name=name)
+            if name
+            else message("suggestions.found", count=len(products))
+        )
+        return " ".join([f"{heading}.", *spoken_products(products)[:ANNOUNCED]])
+    return ""
+
+
+def spoken_receipt(item: Mapping[str, Any], cart: Mapping[str, Any]) -> str:
+    """Return what a change of the cart did, and the new total."""
+    name = item.get("name", "")
+    if "added" in item:
+        count = item["added"]
+        words = (
+            message("cart.added_several", count=count, name=name)
+            if count > 1
+            else message("cart.added", name=name)
+        )
+    elif not item.get("quantity"):
+        words = message("cart.removed", name=name)
+    else:
+        words = message("cart.changed", count=item["quantity"], name=name)
+    total = money(cart.get("total") or "0", cart.get("currency") or "")
+    return f"{words} {message('cart.worth', total=total)}"
 
 
 def spoken_turn(turn: Turn) -> str:

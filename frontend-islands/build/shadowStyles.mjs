@@ -6,7 +6,7 @@ import { transform } from "esbuild";
 export const OLDEST = ["chrome70", "safari12", "firefox68"];
 
 const TOKENS = ["../static/css/tokens.css"];
-const PAGE = ["base", "products", "chat"].map((name) => `../static/css/${name}.css`);
+const PAGE = ["base", "products", "shop", "chat"].map((name) => `../static/css/${name}.css`);
 
 /** Return the styles of the launcher, including the tokens. */
 export async function launcherStyles(root) {

@@ -301,30 +301,6 @@ describe("adding a product", () => {
   });
 });
 
-describe("a receipt", () => {
-  it("shows the new total after undo, and moves focus to it", async () => {
-    await openPage(receipt());
-    const undo = screen.getByRole("button", { name: "Undo adding Blue" });
-    expect(document.querySelector<HTMLElement>("form.undo")?.hidden).toBe(true);
-    await userEvent.click(undo);
-    const [request] = shop.to("/api/sessions/s1/cart/items/", "PUT");
-    expect(request?.path).toBe("/api/sessions/s1/cart/items/Blue%2F1");
-    expect(request?.body).toEqual({ quantity: 2 });
-    expect(await screen.findByText("Undone. Your cart is €2.00.")).toHaveFocus();
-    expect(cartFigure()).toBe("2 items");
-    expect(await violations(document.body)).toEqual([]);
-  });
-
-  it("shows why undo failed, with a retry", async () => {
-    await openPage(receipt());
-    shop.cartFailures = [problem(503, "unavailable", "A moment, please.")];
-    await userEvent.click(screen.getByRole("button", { name: "Undo adding Blue" }));
-    expect(await screen.findByText("Not undone. A moment, please.")).toBeVisible();
-    await userEvent.click(screen.getByRole("button", { name: "Try again Blue" }));
-    expect(await screen.findByText(/^Undone/)).toBeVisible();
-  });
-});
-
 describe("the quick look", () => {
   beforeEach(() => {
     shop.products.set("Blue", {
@@ -413,10 +389,9 @@ describe("an island that breaks", () => {
     const parse = jest.spyOn(Number, "isNaN").mockImplementation(() => {
       throw new Error("broken");
     });
-    await openPage(searched() + receipt());
+    await openPage(searched());
     expect(screen.getByRole("alert")).toHaveTextContent("What can be done here cannot be shown.");
     expect(seen()).toEqual(AS_SERVED);
-    expect(screen.getByRole("button", { name: "Undo adding Blue" })).toBeVisible();
     parse.mockRestore();
     await userEvent.click(screen.getByRole("button", { name: "Try again" }));
     expect(screen.getByRole("group")).toBeVisible();

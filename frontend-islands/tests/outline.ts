@@ -106,5 +106,6 @@ export function callEffect(name: string, parameters: Record<string, unknown>): s
   const { product_id: id, quantity } = parameters;
   if (name === "show_product_details") return `see ${String(id)}`;
   if (name === "add_to_cart") return `add ${String(id)} ${String(quantity)}`;
+  if (name === "set_cart_quantity") return `make ${String(id)} ${String(quantity)}`;
   return `${name} ${Object.values(parameters).join(" ")}`;
 }

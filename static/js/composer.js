@@ -50,6 +50,7 @@ export function startComposer() {
     event.preventDefault();
     if (find(".composer .stop")) showError("Wait for the answer, or stop it first.");
     else if (message.value.trim()) submit();
+    else showError(composer.dataset.empty);
   });
   composer.addEventListener("htmx:before:request", () => {
     sentText = message.value;

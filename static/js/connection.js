@@ -31,7 +31,9 @@ function keepConnected(conversation) {
 
   function show(state, text = "") {
     conversation.dataset.streamState = state;
-    find("#connection").textContent = text;
+    const line = find("#connection");
+    // The same words again would be announced again.
+    if (line.textContent !== text) line.textContent = text;
   }
 
   function connect() {
@@ -62,6 +64,7 @@ function keepConnected(conversation) {
 
   function opened({ detail: { connection } }) {
     stream = connection;
+    if (failures > 1) find("#announcer").textContent = find("#connection").dataset.connected;
     failures = 0;
     show("open");
     resetSilenceTimer();
@@ -86,8 +89,7 @@ function keepConnected(conversation) {
   }
 
   function retryAfter(delay) {
-    const seconds = Math.ceil(delay / 1000);
-    show("reconnecting", delay ? `Connection lost. Your message is safe; trying again in ${seconds} s.` : "");
+    show("reconnecting", delay ? find("#connection").dataset.lost : "");
     // The random factor prevents all pages from reconnecting to a restarted server at once.
     retryTimer = setTimeout(connect, delay * (0.7 + Math.random() * 0.6));
   }

@@ -4,8 +4,9 @@ const MONTH_SECONDS = 30 * 24 * 60 * 60;
 
 function stepQuantity(button) {
   const input = document.getElementById(button.getAttribute("aria-controls"));
-  if (button.dataset.step > 0) input.stepUp();
-  else input.stepDown();
+  input.stepUp(button.dataset.step);
+  // A field of the cart is saved when it changes.
+  input.dispatchEvent(new Event("change", { bubbles: true }));
 }
 
 function chooseTheme(button) {
@@ -16,6 +17,8 @@ function chooseTheme(button) {
 }
 
 export function startControls() {
+  // Without htmx, which old browsers do not read, a changed quantity has to be sent by its button.
+  addEventListener("DOMContentLoaded", () => document.documentElement.classList.toggle("live", Boolean(window.htmx)));
   document.addEventListener("click", (event) => {
     const button = event.target.closest("button");
     if (!button) return;

@@ -18,9 +18,12 @@ function restoreFocus(focused) {
   // The shopper has focused another element.
   if (![document.body, focused.element].includes(document.activeElement)) return;
   const container = document.getElementById(focused.containerId);
-  const successor = container && controlsOf(container)[focused.index];
+  const controls = container ? controlsOf(container) : [];
+  const successor = controls[focused.index];
   const candidates = [
     successor?.tagName === focused.element.tagName && successor,
+    // A line of the cart that was removed has one control.
+    controls.length === 2 && controls[1],
     find(".composer .stop button"),
     find(".send"),
     find("#message"),

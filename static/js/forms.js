@@ -27,7 +27,7 @@ export function startForms() {
     expectTurn();
     if (target.matches("#composer")) return;
     const message = ctx.button?.name === "message" ? ctx.button.value : target.elements.message?.value;
-    if (message) showEcho(message);
+    if (message && find("#composer")) showEcho(message);
   });
   document.addEventListener("htmx:finally:request", ({ target, detail: { ctx } }) => {
     ctx.button?.removeAttribute("aria-disabled");
@@ -40,7 +40,5 @@ export function startForms() {
     // The composer shows its own errors.
     if (target.matches("#composer")) return;
     if (!isDone) flashLabel(ctx.button, "Not done");
-    else if (ctx.request.action === "/cart/items") flashLabel(ctx.button, "Added");
-    else if (target.matches(".undo")) flashLabel(ctx.button, "Undone");
   });
 }

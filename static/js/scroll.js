@@ -81,6 +81,7 @@ function hiddenHeight() {
 }
 
 function showButton() {
+  find("#skip-newest").href = `#${newestTurn()?.id ?? "turns"}`;
   button.hidden = hiddenHeight() < END_TOLERANCE;
 }
 

@@ -11,7 +11,7 @@ from playwright.async_api import expect
 from app.llm import RoundFinished, TextDelta
 from app.llm.scripted import Beat, ScriptedModel
 from tests.browser.conftest import Open
-from tests.browser.shopping import answered, ask, stream_is_open, text_of_turns
+from tests.browser.shopping import answered, ask, holds, stream_is_open, text_of_turns
 from tests.browser.truncated_answers import (
     BROKEN,
     FIRST,
@@ -67,12 +67,32 @@ async def test_a_tab_that_was_offline_has_the_answer_when_it_is_back(stocked_url
         await page.context.set_offline(True)
         state = page.locator("#conversation")
         await expect(state).to_have_attribute("data-stream-state", "reconnecting")
-        await expect(page.locator("#connection")).to_contain_text("Connection lost. Your message is safe")
+        await expect(page.locator("#connection")).to_contain_text("No connection. Your messages are safe")
         model.gate.set()
         await page.context.set_offline(False)
         await stream_is_open(page)
         await expect(page.locator("#connection")).to_be_empty()
         await whole(page)
+
+
+async def test_a_lost_connection_is_announced_once_and_its_return_too(stocked_url: str, visit: Open) -> None:
+    async with cuttable(stocked_url, Waiting()) as (served, network), visit(served, forgiven=BROKEN) as page:
+        await half_answered(page)
+        await page.evaluate(
+            """() => {
+                Object.assign(window, { heard: [], attempts: 0 });
+                const line = document.querySelector("#connection");
+                new MutationObserver(() => window.heard.push(line.textContent))
+                    .observe(line, { childList: true, characterData: true, subtree: true });
+                document.addEventListener("htmx:before:request", () => window.attempts++);
+            }"""
+        )
+        network.break_off()
+        await holds(page, "window.attempts > 3")
+        network.mend()
+        await expect(page.locator("#announcer")).to_have_text("Connected again.")
+        heard = await page.evaluate("window.heard")
+        assert len([words for words in heard if words]) == 1
 
 
 async def test_a_laptop_that_was_closed_comes_back_to_the_finished_answer(

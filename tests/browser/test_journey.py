@@ -154,7 +154,11 @@ async def test_a_new_conversation_begins_empty(shop: Served, visit: Open, script
         await page.goto("/")
         await asked_and_answered(page, "hello")
         address = page.url.removesuffix("/live")
-        await page.get_by_role("button", name="New conversation").click()
+        question = page.locator(".start-over")
+        await question.get_by_text("New conversation").click()
+        await expect(question).to_contain_text("Your cart stays")
+        await expect(page.locator(".turn")).not_to_have_count(0)
+        await question.get_by_role("button", name="Start over").click()
         await expect(page.get_by_role("heading", level=1)).to_contain_text("Tell me what you need")
         await page.goto(address)
         assert await text_of_turns(page) == ""
@@ -182,3 +186,64 @@ async def test_the_theme_switch_works(shop: Served, visit: Open, scripts: bool) 
         await expect(page.locator("html")).to_have_attribute("data-theme", "dark")
         await page.goto("/cart")
         await expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+
+
+async def test_add_stays_in_view_on_a_phone_while_the_details_are(
+    shop: Served, visit: Open, scripts: bool
+) -> None:
+    async with visit(shop, scripts=scripts, width=360) as page:
+        await page.goto("/products/kettle-harrowby-17-red")
+        add = page.get_by_role("button", name="Add to cart")
+        await expect(add).to_be_in_viewport(ratio=1)
+        assert await page.locator(".buy").evaluate("(bar) => getComputedStyle(bar, '::before').content") == (
+            '"$39.90"'
+        )
+        await page.goto("/")
+        await asked_and_answered(page, "red kettles under $50")
+        await asked_and_answered(page, "tell me about the first one", 2)
+        details = page.locator(".details").get_by_role("button", name="Add to cart")
+        await expect(details).to_be_in_viewport(ratio=1)
+        await details.click()
+        await expect(page.locator(".cart-strip")).to_contain_text("1 item")
+
+
+async def test_each_question_is_a_heading_and_names_its_turn(
+    shop: Served, visit: Open, scripts: bool
+) -> None:
+    async with visit(shop, scripts=scripts) as page:
+        await page.goto("/")
+        await asked_and_answered(page, "show me mugs")
+        await asked_and_answered(page, "show me lamps", 2)
+        for question in ("show me mugs", "show me lamps"):
+            await expect(page.get_by_role("heading", name=question, level=2)).to_have_count(1)
+            await expect(page.get_by_role("article", name=question)).to_have_count(1)
+
+
+async def test_the_newest_answer_is_one_skip_away(shop: Served, visit: Open) -> None:
+    async with visit(shop) as page:
+        await page.goto("/")
+        await asked_and_answered(page, "show me mugs")
+        await asked_and_answered(page, "show me lamps", 2)
+        skip = page.get_by_role("link", name="Skip to the newest answer")
+        newest = await page.locator(".turn").last.get_attribute("id")
+        await expect(skip).to_have_attribute("href", f"#{newest}")
+
+
+async def test_details_and_additions_are_announced(shop: Served, visit: Open) -> None:
+    async with visit(shop, forgiven=("ERR_FAILED",)) as page:
+        # Level 1: htmx without the islands.
+        await page.route("**/islands-*", lambda route: route.abort())
+        await page.goto("/")
+        await asked_and_answered(page, "show me mugs")
+        await cards(page).first.get_by_role("button", name=re.compile("^Add")).click()
+        said = page.locator("#announcer")
+        await expect(said).to_have_text(re.compile(r"^Added Stoneware mug, blue\. Your cart is \$12\.50"))
+        await cards(page).first.get_by_role("button", name=re.compile("^One more")).click()
+        await expect(said).to_have_text(re.compile(r"2 now\. Your cart is \$25\.00"))
+
+
+async def test_an_empty_message_is_refused_in_words(shop: Served, visit: Open) -> None:
+    async with visit(shop) as page:
+        await page.goto("/")
+        await page.get_by_label("Your message").press("Enter")
+        await expect(page.locator("#composer-error")).to_have_text("Write a question first.")

@@ -21,6 +21,7 @@ async def test_black_in_size_s_is_added_and_changed_to_m(shop: Served, visit: Op
         await page.get_by_label("black", exact=True).check(force=True)
         await page.get_by_label("S", exact=True).check(force=True)
         await page.get_by_role("button", name="Add to cart").click()
+        await expect(page.locator(".cart-note")).to_contain_text("1 in your cart")
         await page.get_by_role("link", name=re.compile("Cart")).first.click()
         line = page.locator(".line")
         await line.get_by_role("combobox").select_option(label="black, M")

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal
 
-from app.events import CallError, CartLine, CartState
+from app.events import CallError, CartState
 from app.render.contexts.page_frame import SessionForms
 from app.render.contexts.types import ProductData
 
@@ -56,9 +56,12 @@ class Quantity:
     product: ProductData
     field_id: str
     """The input's id, unique in its page."""
-    quantity: int = 1
+    quantity: int | str = 1
+    """The number in the field; after a refusal the text that was written there."""
     least: int = 1
     """Minimum of the field. With 0 it can also remove a line of the cart."""
+    error: str = ""
+    """The reason why the number was refused."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,6 +74,26 @@ class ProductCard:
     number: int | None = None
     highlight: Mapping[str, Any] | None = None
     """Its tag and reason in a search's result (docs/wire.md, "Shapes"); None on a page outside a conversation."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CardControls:
+    """The buttons of a card: *Add*, or a stepper once the product is in the cart, and *Details* in a conversation."""
+
+    template: ClassVar[str] = "components/_card_controls.html"
+    product: ProductData
+    forms: SessionForms
+    problem: str = ""
+    """The reason why the last change of the quantity was refused."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CartNote:
+    """How many of a product the cart has, below the form of its details; empty if it has none."""
+
+    template: ClassVar[str] = "components/_cart_note.html"
+    product: ProductData
+    forms: SessionForms
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,7 +146,7 @@ class OptionFields:
 
 @dataclass(frozen=True, kw_only=True)
 class Refusal:
-    """The error of a refused form, at the top of a shop page; nothing without an error."""
+    """The error of a refused form, at the top of a shop page; empty without an error. htmx replaces it."""
 
     template: ClassVar[str] = "components/_refusal.html"
     forms: SessionForms
@@ -140,19 +163,6 @@ class VariantButtons:
 
 
 @dataclass(frozen=True, kw_only=True)
-class CartLineForms:
-    """One line of the cart page: product, price, and the forms that change and remove the line."""
-
-    template: ClassVar[str] = "components/_cart_line.html"
-    line: CartLine
-    forms: SessionForms
-    field_id: str
-    """Id of the line's quantity field, unique in its page."""
-    choices: Sequence[Mapping[str, Any]] = ()
-    """The variants of its product, if there are several."""
-
-
-@dataclass(frozen=True, kw_only=True)
 class CartShelf:
     """The cart beside the conversation, in wide windows."""
 
@@ -165,4 +175,12 @@ class CartLink:
     """The header's link to the cart, with its count."""
 
     template: ClassVar[str] = "components/_cart_link.html"
+    cart: CartState
+
+
+@dataclass(frozen=True, kw_only=True)
+class CartStrip:
+    """The cart above the composer, in narrow windows; empty without products."""
+
+    template: ClassVar[str] = "components/_cart_strip.html"
     cart: CartState

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from app.events import CartState
 from app.functions import Function
 from app.render.contexts.types import Theme
+
+
+@dataclass
+class LatestCart:
+    """The current cart, for a page that is sent, or a stream that is open, while the cart changes."""
+
+    cart: CartState = field(default_factory=CartState)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,6 +31,20 @@ class SessionForms:
     """False on the streamed page, which omits controls that need scripts."""
     spoken: bool = False
     """Whether the server can convert answers to speech."""
+
+    latest: LatestCart = field(default_factory=LatestCart)
+    """The cart, for the steppers of products in it and for *Undo* in receipts."""
+
+    def held(self, product_id: str) -> int:
+        """Return how many pieces of a product the cart has, of all its variants."""
+        return sum(line.quantity for line in self.latest.cart.items if line.product_id == product_id)
+
+    def is_current(self, cart: Mapping[str, Any]) -> bool:
+        """Return whether the cart is still the one of a function's result."""
+        then = {
+            line.get("variant_id") or line["product_id"]: line["quantity"] for line in cart.get("items", [])
+        }
+        return then == {line.variant_id: line.quantity for line in self.latest.cart.items}
 
     @property
     def messages_path(self) -> str:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import ClassVar
 
-from app.events import CallError, CartState
+from app.events import CallError
 from app.render.contexts.conversation import Composer, TurnView
 from app.render.contexts.page_frame import Layout, SessionForms
 from app.render.contexts.product_list import Listing
@@ -24,21 +24,29 @@ class Shelf:
 
 
 @dataclass(frozen=True, kw_only=True)
+class LastQuestion:
+    """The last question of a returning visitor, with the first products of its answer as they are now."""
+
+    text: str
+    url: str
+    """Path of the conversation, at the question."""
+    products: Sequence[ProductData] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class StartPage(Layout):
-    """The first page: one sentence, the composer, four example questions, the shelves."""
+    """The first page: one sentence, the composer, four example questions, three products, the shelves."""
 
     template: ClassVar[str] = "pages/start.html"
     composer: Composer
     starters: Sequence[str] = ()
+    last: LastQuestion | None = None
+    """Where the visitor stopped; None for a first visit."""
+    products: Sequence[ProductData] = ()
+    """Products that can be added at once."""
+    product_forms: SessionForms
     shelves: Sequence[Shelf] = ()
     product_count: int = 0
-
-
-@dataclass
-class LatestCart:
-    """The current cart, for a page that is sent while the cart changes."""
-
-    cart: CartState
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,8 +62,6 @@ class ConversationPage(Layout):
     running: bool = False
     """Whether an answer was running when the page began."""
     live: bool = False
-    latest: LatestCart | None = None
-    """On the streamed page: the cart, which is rendered after the answer because the answer may change it."""
     earlier: int | None = None
     """Cursor of *Earlier messages*: the turns before this number are not on the page. None if there are none."""
     full: bool = False
@@ -85,18 +91,6 @@ class ProductPage(Layout):
     """Values of options that are selected, by the option's name."""
     error: CallError | None = None
     """The error of a refused *Add*."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class CartPage(Layout):
-    """The cart, with its total, the forms that change it, and *Checkout* if the shop has one."""
-
-    template: ClassVar[str] = "pages/cart.html"
-    forms: SessionForms
-    choices: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
-    """The variants of each product in the cart that has several, by the product's id."""
-    error: CallError | None = None
-    """The error of the last change, if it was refused."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -52,6 +52,8 @@ class Listing:
     """Category paths that the form offers."""
     chosen: ChipGroup | None = None
     """Chips that remove the filters that are set."""
+    departments: Sequence[Chip] = ()
+    """Links to the departments, where nothing was found."""
     groups: Sequence[ChipGroup] = ()
     """Chips that narrow the list, with counts."""
     kept: Mapping[str, str] = field(default_factory=dict)

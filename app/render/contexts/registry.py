@@ -8,6 +8,7 @@ from typing import Any
 
 from app.render import dom_ids
 from app.render.contexts import (
+    cart,
     components,
     conversation,
     function_parts,
@@ -17,7 +18,8 @@ from app.render.contexts import (
     product_list,
     reference,
 )
-from app.render.contexts.components import CartLink, CartShelf
+from app.render.contexts.cart import CartContents, CartLineForms, CartRemoved, CartSummary
+from app.render.contexts.components import CartLink, CartShelf, CartStrip, Refusal
 from app.render.contexts.conversation import (
     Announcer,
     Block,
@@ -35,6 +37,7 @@ from app.render.contexts.types import TemplateContext
 MODULES: tuple[ModuleType, ...] = (
     page_frame,
     pages,
+    cart,
     reference,
     conversation,
     function_parts,
@@ -80,6 +83,12 @@ ELEMENT_IDS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     Announcer.template: lambda _: dom_ids.ANNOUNCER,
     CartShelf.template: lambda _: dom_ids.CART_SHELF,
     CartLink.template: lambda _: dom_ids.CART_LINK,
+    CartStrip.template: lambda _: dom_ids.CART_STRIP,
+    Refusal.template: lambda _: dom_ids.REFUSAL,
+    CartContents.template: lambda _: dom_ids.CART,
+    CartSummary.template: lambda _: dom_ids.CART_SUMMARY,
+    CartLineForms.template: lambda given: dom_ids.line(given["line"].variant_id),
+    CartRemoved.template: lambda given: dom_ids.line(given["removed"].variant_id),
     **{
         kind.template: part_id
         for kind in CONTEXTS.values()

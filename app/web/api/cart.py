@@ -12,7 +12,7 @@ from app.checkout_template import LinkTooLong
 from app.functions.parameters import ID_LIMIT
 from app.functions.session_actions import accept_cart_changes, change_quantity, choose_variant
 from app.log.sessions import position_of_visitor
-from app.web.pages.cart import MOST_PIECES
+from app.web.pages.cart_forms import MOST_PIECES
 from app.web.request.authorization import authorize_write, require_session_owner
 from app.web.request.checkout import TOO_LONG, current_checkout
 from app.web.request.inputs import field_problem, json_body, last_of_path, whole_number

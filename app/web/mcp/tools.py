@@ -18,7 +18,7 @@ from app.functions.parameters import CallParameters, Id, WholeNumber, parse
 from app.functions.session_actions import change_quantity
 from app.render.model_results import error_text
 from app.text.sanitize import visible
-from app.web.pages.cart import MOST_PIECES
+from app.web.pages.cart_forms import MOST_PIECES
 from app.web.request.services import AppServices
 
 

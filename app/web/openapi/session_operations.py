@@ -11,7 +11,7 @@ from app.web.openapi import examples
 from app.web.openapi.events import EVENTS, schema_name
 from app.web.openapi.operation import Answer, Body, Operation, Parameter
 from app.web.openapi.schema import nullable, record, ref, text, whole
-from app.web.pages.cart import MOST_PIECES
+from app.web.pages.cart_forms import MOST_PIECES
 from app.web.request.inputs import CLIENT_ID_LIMIT
 
 SESSION = Parameter("session_id", "path", text("The session's id."), examples.SESSION_ID, True)

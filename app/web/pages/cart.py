@@ -1,37 +1,29 @@
-"""The cart's page and forms. It is the same cart as in the conversation."""
+"""The cart's page. It is the same cart as in the conversation."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from litestar import Response, get, post
-from litestar.di import Provide
-from litestar.params import FromPath
+from litestar import Response, get
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from app.catalogue.products import get_product_or_variant, get_products
+from app.catalogue.products import get_products, product_json
+from app.catalogue.recommend import made_for_all
 from app.catalogue.variants import has_choice, variant_json, variants_of
 from app.checkout_template import LinkTooLong
 from app.events import CallError, CartState
-from app.functions.add_to_cart import FUNCTION as ADD_TO_CART
-from app.functions.idempotency import execute_keyed
-from app.functions.parameters import ID_LIMIT
-from app.functions.session_actions import (
-    accept_cart_changes,
-    change_quantity,
-    choose_variant,
-    show_products,
-)
-from app.render.contexts.pages import CartPage
+from app.models import Product
+from app.render.contexts.cart import CartContents, CartPage, RefusedQuantity
 from app.web.request.checkout import CHANGED, TOO_LONG, current_checkout
-from app.web.request.function_calls import shown_by_log
-from app.web.request.inputs import form_fields, last_of_path, local_path, whole_number
 from app.web.request.page_request import CHECKOUT_PATH, InjectedPageRequest, PageRequest
-from app.web.request.posted_forms import InjectedCartItem, provide_cart_item
-from app.web.request.problems import not_found, problem_of_refusal
-from app.web.request.refused_form import CartForm, FormRefused, refusing
+from app.web.request.problems import not_found
+from app.web.request.removed_line import removed_line
+from app.web.request.shown_products import record_shown
 
-MOST_PIECES = 1_000_000
+BASES = 3
+"""Maximum number of the cart's products for which complements are looked up."""
+BESIDE = 4
+"""Maximum number of complements on the page."""
 
 
 @get("/cart", include_in_schema=False)
@@ -41,15 +33,51 @@ async def show_cart(page_request: InjectedPageRequest) -> Response[str]:
 
 
 async def cart_page(
-    page_request: PageRequest, error: CallError | None = None, status: int = 200
+    page_request: PageRequest,
+    error: CallError | None = None,
+    status: int = 200,
+    refused: RefusedQuantity | None = None,
 ) -> Response[str]:
-    """Return the cart's page, with the reason if its last change was refused."""
+    """Return the cart's page, with the reason if its last change was refused: at its line, or above all lines."""
     async with page_request.services.database.reading() as db:
-        cart = await page_request.cart(db)
-        choices = await choices_of(db, cart)
-    forms = page_request.forms(session_id=page_request.session_id)
-    frame = page_request.frame("Cart", cart)
-    return page_request.page(CartPage(frame=frame, forms=forms, choices=choices, error=error), status)
+        contents = await contents_of(db, page_request, refused=refused)
+        beside = await beside_cart(db, contents.cart)
+    if beside and page_request.session_id is not None:
+        products = [product for product, _ in beside]
+        await record_shown(page_request.services, page_request.session_id, products, query=None)
+    context = CartPage(
+        frame=page_request.frame("Cart", contents.cart),
+        contents=contents,
+        card_forms=page_request.forms(cart=contents.cart),
+        beside=[product_json(product) | {"reason": reason} for product, reason in beside],
+        error=None if refused else error,
+    )
+    return page_request.page(context, status)
+
+
+async def contents_of(
+    db: AsyncSession, page_request: PageRequest, *, refused: RefusedQuantity | None = None
+) -> CartContents:
+    """Return the context of the visitor's cart: its lines, what was just removed, its summary."""
+    cart = await page_request.cart(db)
+    settings = page_request.services.settings
+    return CartContents(
+        cart=cart,
+        forms=page_request.forms(session_id=page_request.session_id),
+        choices=await choices_of(db, cart),
+        removed=await removed_line(db, page_request, cart),
+        refused=refused,
+        checkout_url=CHECKOUT_PATH if settings.checkout_url else "",
+        conversation_url=page_request.conversation_url,
+        contact=settings.shop_contact,
+    )
+
+
+async def beside_cart(db: AsyncSession, cart: CartState) -> list[tuple[Product, str]]:
+    """Return products that are made for what was added last, each with the reason."""
+    ids = list(dict.fromkeys(line.product_id for line in reversed(cart.items)))
+    newest = await get_products(db, ids[:BASES])
+    return await made_for_all(db, newest, BESIDE, exclude=ids)
 
 
 async def choices_of(db: AsyncSession, cart: CartState) -> dict[str, list[dict[str, Any]]]:
@@ -84,66 +112,3 @@ async def go_to_checkout(page_request: InjectedPageRequest) -> Response[str]:
     answer = page_request.redirect(link or "/cart")
     answer.headers["Cache-Control"] = "no-store"
     return answer
-
-
-@post("/cart/items", include_in_schema=False, dependencies={"item": Provide(provide_cart_item)})
-async def add_item(item: InjectedCartItem) -> Response[str]:
-    """Add a product to the cart with the same function that the assistant calls."""
-    if item.is_new:
-        await remember_page(item.page_request, item.session_id, item.product_id)
-    outcome = await execute_keyed(
-        item.page_request.services.runtime,
-        ADD_TO_CART.name,
-        item.parameters,
-        session_id=item.session_id,
-        idempotency_key=item.page_request.idempotency_key,
-    )
-    if item.following.startswith(f"/chat/{item.session_id}"):
-        return shown_by_log(item.page_request, item.following.split("#")[0], outcome)
-    if outcome.error is not None:
-        raise FormRefused(item.page_request, item.form, problem_of_refusal(outcome.error))
-    return item.page_request.redirect(item.following)
-
-
-async def remember_page(page_request: PageRequest, session_id: str, product_id: str) -> None:
-    """Record the product as shown: its page was served before this first write created the visitor's session."""
-    async with page_request.services.database.reading() as db:
-        product, _ = await get_product_or_variant(db, product_id)
-    if product is not None:
-        await show_products(page_request.services.runtime, session_id, [product.id], source="product_page")
-
-
-@post("/cart/acceptance", include_in_schema=False)
-async def accept_changed_cart(page_request: InjectedPageRequest) -> Response[str]:
-    """Accept what has changed since lines were added, with the seen `total`: of one line (`item_id`), or of all."""
-    await page_request.check_csrf()
-    fields = await form_fields(page_request.request)
-    if page_request.session_id is None:
-        raise not_found("There is no cart yet.")
-    item_id = fields.get("item_id", "").strip()[:ID_LIMIT] or None
-    with refusing(page_request, CartForm("/cart")):
-        await accept_cart_changes(
-            page_request.services.runtime, page_request.session_id, fields.get("total", ""), item_id
-        )
-    return page_request.redirect("/cart")
-
-
-@post("/cart/items/{product_id:path}", include_in_schema=False)
-async def change_item(product_id: FromPath[str], page_request: InjectedPageRequest) -> Response[str]:
-    """Change a line's quantity, 0 removes it; or change the line to another variant of its product."""
-    await page_request.check_csrf()
-    fields = await form_fields(page_request.request)
-    if page_request.session_id is None:
-        raise not_found("There is no cart yet.")
-    following = local_path(fields.get("next"), "/cart")
-    changed_id = last_of_path(page_request.request, "/cart/items/")
-    runtime, session_id = page_request.services.runtime, page_request.session_id
-    with refusing(page_request, CartForm("/cart")):
-        if variant_id := fields.get("variant_id", "").strip()[:ID_LIMIT]:
-            await choose_variant(runtime, session_id, changed_id, variant_id)
-        else:
-            quantity = whole_number(fields.get("quantity"), "quantity", default=-1, least=0, most=MOST_PIECES)
-            await change_quantity(runtime, session_id, changed_id, quantity)
-    return (
-        page_request.done(following) if following.startswith("/chat/") else page_request.redirect(following)
-    )

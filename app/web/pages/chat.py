@@ -20,8 +20,8 @@ from app.log.sessions import is_full
 from app.log.window import Bounds, read_window
 from app.render import dom_ids
 from app.render.contexts.conversation import EarlierLink, TurnView
-from app.render.contexts.page_frame import SessionForms
-from app.render.contexts.pages import ConversationPage, LatestCart
+from app.render.contexts.page_frame import LatestCart, SessionForms
+from app.render.contexts.pages import ConversationPage
 from app.render.environment import render, stream
 from app.render.error_boundary import FLUSH, PartEnvironment
 from app.render.fragments import begun_turn, upsert
@@ -102,7 +102,9 @@ async def earlier_turns(page_request: PageRequest, session_id: str, before: int)
     conversation, cart = await conversation_of(page_request, session_id, before)
     path = f"/chat/{session_id}"
     # A message sent from an earlier part leads to the newest part: no script adds the answer to this page.
-    forms = page_request.forms(session_id=session_id, next_path=path, scripted=page_request.enhanced)
+    forms = page_request.forms(
+        session_id=session_id, next_path=path, scripted=page_request.enhanced, cart=cart
+    )
     renderer = PartRenderer(page_request.services.environment, forms)
     window = await drawn(partial(draw_earlier, renderer, conversation), text_length(conversation))
     if page_request.enhanced:
@@ -160,7 +162,7 @@ def page_context(
     """Return the context of the conversation's page; with `live`, of the page that is streamed."""
     running = conversation.running is not None
     path = f"/chat/{session_id}"
-    forms = page_request.forms(session_id=session_id, next_path=path, scripted=not live)
+    forms = page_request.forms(session_id=session_id, next_path=path, scripted=not live, cart=cart)
     window = draw_newest(PartRenderer(page_request.services.environment, forms), conversation)
     return ConversationPage(
         # The streamed page's header is sent before the answer changes the cart, so that it shows no count.
@@ -176,7 +178,6 @@ def page_context(
         last_seq=conversation.last_seq,
         running=running,
         live=live,
-        latest=LatestCart(cart) if live else None,
     )
 
 
@@ -199,9 +200,12 @@ async def watch_conversation(
     page = partial(page_context, page_request, session_id, conversation, cart, live=True)
     context = await drawn(page, text_length(conversation))
     renderer = PartRenderer(page_request.services.environment, context.forms)
-    latest = context.latest or LatestCart(cart)
     updates = turn_changes(
-        reader.subscription, conversation, turn, latest, page_request.services.settings.keep_alive_seconds
+        reader.subscription,
+        conversation,
+        turn,
+        context.forms.latest,
+        page_request.services.settings.keep_alive_seconds,
     )
     growing = TurnView(turn=turn, parts=growing_parts(renderer, turn, updates), forms=context.forms)
     views = [growing if view.turn is turn else view for view in context.turns]

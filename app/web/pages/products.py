@@ -20,7 +20,7 @@ from app.events import CallError
 from app.functions.search_line import price_range
 from app.render.contexts.pages import ProductPage, ProductsPage
 from app.render.contexts.product_list import Chip, ChipGroup, Filters, Listing
-from app.text.category import leaf
+from app.text.category import leaf, top
 from app.text.money import currency_decimals, decimal_string, round_money
 from app.web.request.conditional import conditional_page
 from app.web.request.inputs import last_of_path, whole_number
@@ -75,6 +75,7 @@ async def browse(page_request: InjectedPageRequest) -> Response[str]:
         filters=asked.filters,
         categories=choices(facts, asked.filters.category),
         chosen=chosen_chips(given, facts.currency),
+        departments=[] if outcome.products else department_chips(facts),
         groups=chip_groups(given, outcome, facts.currency),
         kept=kept_fields(given),
         previous_url=with_changes(given, page=str(page - 1)) if page > 1 else None,
@@ -87,7 +88,7 @@ async def browse(page_request: InjectedPageRequest) -> Response[str]:
         errors=errors,
     )
     title = listing_title(asked.filters, facts.currency)
-    forms = page_request.forms(next_path=page_request.path)
+    forms = page_request.forms(next_path=page_request.path, cart=cart)
     context = ProductsPage(frame=page_request.frame(title, cart), listing=listing, forms=forms)
     return conditional_page(page_request, page_request.page(context, 422 if errors else 200))
 
@@ -177,6 +178,12 @@ def chip_groups(given: Mapping[str, str], outcome: SearchOutcome, currency: str)
         chip = Chip(label="In stock", url=with_changes(given, in_stock="true"), count=facets.in_stock)
         groups.append(ChipGroup(label="Stock", chips=[chip]))
     return groups
+
+
+def department_chips(facts: ShopFacts) -> list[Chip]:
+    """Return links to the shop's departments, the first `CHIPS` of the alphabet."""
+    names = sorted({top(category.path) for category in facts.categories} - {""})
+    return [Chip(label=name, url=with_changes({"category": name})) for name in names[:CHIPS]]
 
 
 def chosen_chips(given: Mapping[str, str], currency: str) -> ChipGroup | None:
@@ -273,7 +280,10 @@ async def product_page(
         product=product_json(product),
         chosen=ordered_values(product, variant) if variant else {},
         forms=page_request.forms(
-            next_path=page_request.path if page_request.request.method == "GET" else f"/products/{product_id}"
+            next_path=page_request.path
+            if page_request.request.method == "GET"
+            else f"/products/{product_id}",
+            cart=cart,
         ),
         recommendations=[product_json(other) | {"reason": reason} for other, reason in beside],
         error=error,

@@ -8,6 +8,7 @@ import structlog
 from litestar import Response
 
 from app.events import CartState
+from app.render.contexts.components import Refusal
 from app.render.contexts.conversation import ComposerError
 from app.render.contexts.pages import ErrorPage
 from app.render.environment import render
@@ -41,8 +42,13 @@ async def show_again(refused: FormRefused) -> Response[str]:
             return page_request.fragments(lambda drawn: upsert("body", render(drawn, error)), problem.status)
         case MessageForm() as form:
             return await message_page(page_request, form, problem)
-        case CartForm() if page_request.enhanced:
-            raise problem
+        case CartForm(path=path) if page_request.enhanced:
+            if path.startswith("/chat/"):
+                raise problem  # the conversation shows refused calls
+            refusal = Refusal(forms=page_request.forms(next_path=path), error=call_error_of(problem))
+            return page_request.fragments(
+                lambda drawn: upsert("body", render(drawn, refusal)), problem.status
+            )
         case CartForm() as form:
             return await cart_change_page(page_request, form, problem)
 

@@ -18,7 +18,7 @@ from app.db.transient_errors import DATABASE_ERRORS, is_transient
 from app.events import CartState
 from app.log.sessions import create_session, position_of_visitor
 from app.render.contexts.conversation import Composer
-from app.render.contexts.page_frame import Layout, PageFrame, PageLink, SessionForms
+from app.render.contexts.page_frame import LatestCart, Layout, PageFrame, PageLink, SessionForms
 from app.render.contexts.types import Theme
 from app.render.environment import render
 from app.render.error_boundary import PartEnvironment
@@ -63,6 +63,11 @@ class PageRequest:
         return f"{url.path}?{url.query}" if url.query else url.path
 
     @property
+    def conversation_url(self) -> str | None:
+        """The path of the visitor's conversation; None if nothing was said yet."""
+        return f"/chat/{self.session_id}" if self.has_conversation else None
+
+    @property
     def enhanced(self) -> bool:
         """Whether htmx sent the request: the response is then a fragment, not a page."""
         return "hx-request" in self.request.headers
@@ -88,7 +93,7 @@ class PageRequest:
             cart=cart,
             theme=self.theme,
             path=self.path,
-            conversation_url=f"/chat/{self.session_id}" if self.has_conversation else None,
+            conversation_url=self.conversation_url,
             pages=self.page_links(),
             checkout_url=CHECKOUT_PATH if self.services.settings.checkout_url else "",
             request_id=current_request_id(),
@@ -100,10 +105,19 @@ class PageRequest:
         return [PageLink(title=page.title, url=page.url) for page in pages]
 
     def forms(
-        self, *, session_id: str | None = None, next_path: str = "/cart", scripted: bool = True
+        self,
+        *,
+        session_id: str | None = None,
+        next_path: str = "/cart",
+        scripted: bool = True,
+        cart: CartState | None = None,
     ) -> SessionForms:
-        """Return the context of forms on the page. With a session they belong to its conversation."""
+        """Return the context of forms on the page. With a session they belong to its conversation.
+
+        `cart` is the visitor's, for pages that show what is in it.
+        """
         return SessionForms(
+            latest=LatestCart(cart or CartState()),
             csrf_token=self.csrf_token,
             session_id=session_id,
             next=next_path,

@@ -92,8 +92,8 @@ DETAILS = {
     404: "There is nothing here.",
     405: "This address does not take that method.",
     413: "That is more than this address takes.",
-    500: "Something went wrong on our side. Nothing you wrote is lost; please try again.",
-    503: "The shop is being looked after and will be back in a moment. Nothing you wrote is lost.",
+    500: "That broke on our side. Nothing you wrote is lost; please try again.",
+    503: "The shop is back shortly. Nothing you wrote is lost.",
 }
 GONE = "client disconnected prematurely"
 """Litestar's detail for a client that disconnects within its own request. Litestar reports it as a server error."""

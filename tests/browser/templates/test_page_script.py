@@ -206,7 +206,7 @@ async def test_a_cut_connection_is_reported_and_reopened(
     double.connections.extend([503] * 4)
     double.cut()
     await expect(page.locator("#conversation")).to_have_attribute("data-stream-state", "reconnecting")
-    await expect(page.locator("#connection")).to_contain_text("Connection lost. Your message is safe")
+    await expect(page.locator("#connection")).to_contain_text("No connection. Your messages are safe")
     await expect(page.locator("#conversation")).to_have_attribute("data-stream-state", "open", timeout=10_000)
     await expect(page.locator("#connection")).to_be_empty()
 
@@ -232,7 +232,7 @@ async def test_a_tab_that_comes_online_again_connects_at_once(
     await opened(page, shop_url)
     double.connections.append(503)
     double.cut()
-    await expect(page.locator("#connection")).to_contain_text("Connection lost")
+    await expect(page.locator("#connection")).to_contain_text("No connection")
     await page.evaluate("dispatchEvent(new Event('online'))")
     await page.clock.run_for(1)
     await page.clock.run_for(1)

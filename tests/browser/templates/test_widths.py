@@ -11,7 +11,7 @@ from devtools.gallery import Gallery
 from tests.support.every_state import EVERY_STATE
 
 WIDTH = 360
-SHEETS = ("tokens", "base", "products", "chat", "reference")
+SHEETS = ("tokens", "base", "products", "chat", "shop", "reference")
 STYLES = "".join((STATIC / "css" / f"{name}.css").read_text(encoding="utf-8") for name in SHEETS)
 LONG = "Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz"
 NAME = "whistling kettle with a lid for a family of twelve"

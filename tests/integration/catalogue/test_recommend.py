@@ -16,7 +16,7 @@ async def reasons(shop: Database, basis: str, **given: Any) -> dict[str, str]:
 
 async def test_another_of_the_same_kind_with_the_difference_in_price(shop: Database) -> None:
     found = await reasons(shop, "laptop-14")
-    assert found["laptop-15"] == "Same kind, $150 less"
+    assert found["laptop-15"] == "$150 less"
     assert "laptop-14" not in found
 
 

@@ -335,7 +335,6 @@ async def test_the_cart_beside_a_streamed_page_is_the_one_after_the_answer(
     environment: PartEnvironment,
 ) -> None:
     page = conversation_page()
-    assert page.latest is not None
     (view,) = page.turns
     ready = asyncio.Event()
 
@@ -348,6 +347,7 @@ async def test_the_cart_beside_a_streamed_page_is_the_one_after_the_answer(
     async for piece in stream(async_twin(environment), replace(page, turns=[view])):
         html += piece
         if not ready.is_set():
-            page.latest.cart = CartState(count=3, total="47.50", items=page.frame.cart.items)
+            page.forms.latest.cart = CartState(count=3, total="47.50", items=page.frame.cart.items)
             ready.set()
     assert "$47.50" in html.partition('id="cart-shelf"')[2]
+    assert "3<" in html.partition('id="cart-link"')[2]

@@ -37,7 +37,14 @@ DRAWN_BY_THE_WIDGET = (
 )
 
 ONLY_ON_PAGES = {
+    "components/_cart_contents.html": "the widget draws the lines and the total itself",
+    "components/_cart_line_total.html": "a part of the line",
+    "components/_cart_removed.html": "the widget removes at once",
+    "components/_cart_summary.html": "the widget shows its total below the lines",
     "components/_cart_shelf.html": "the widget shows the cart in place of the conversation",
+    "components/_card_controls.html": "a part of the card; the widget has no stepper on it",
+    "components/_cart_note.html": "the widget has its cart's count in view",
+    "components/_cart_strip.html": "the widget has its cart's count in view",
     "components/_filters.html": "the widget has no listing",
     "components/_numbered_cards.html": "the widget shows a result as one list, which it sorts",
     "components/_refusal.html": "a form of a page was refused",

@@ -56,7 +56,7 @@ def test_a_widened_search_counts_what_has_every_word() -> None:
     result = {"total": 5, "query": "red mug", "widened": "any", "matching_all": 2, "products": [PRODUCT] * 5}
     assert found_line(result) == "2 products for “red mug”, from $22.50"
     assert (exact_count(result), widened_note(result)) == (2, "")
-    assert widened_note(result | {"matching_all": 0}) == "Nothing has all of it. These come close."
+    assert widened_note(result | {"matching_all": 0}) == "Nothing fits exactly. These come close."
 
 
 def test_a_running_function_says_what_it_does() -> None:

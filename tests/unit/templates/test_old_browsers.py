@@ -114,7 +114,8 @@ VALUES = [
     Value("text for eyes only", r"/", (77, 17.4, 128), r"content"),
     Value("fit-content", r"\bfit-content\b", (46, 11, 94), r".*(width|height)"),
     Value("max-content", r"\b(max|min)-content\b", (46, 12.1, 66), r".*(width|height)"),
-    Value("newer functions", r"\b(round|mod|sin|cos|pow|hypot|attr|image-set|linear)\(", (125, 15.4, 118)),
+    Value("newer functions", r"\b(round|mod|sin|cos|pow|hypot|image-set|linear)\(", (125, 15.4, 118)),
+    Value("attr() outside content", r"\battr\(", (133, 99, 199), r"(?!content$).*"),
 ]
 OLD_FUNCTIONS = (
     "calc env grayscale inset linear-gradient minmax repeat rgba rotate translate translateX translateY var"
@@ -142,6 +143,8 @@ DROPPED = {
     "html:has(#message:focus)": "the page may move when the box is focused",
     ".composer:has(.stop) .send": "Stop covers Send",
     ".conversation:has(#composer) .stop-live": "the composer's bar covers it",
+    ".talk :not(:has(.cart-strip a))": "the bar is higher than it needs to be",
+    ".conversation:has(.buy) .newest-row": "the bar may cover the button to the end",
     ".found:has(.carousel-controls)": "the controls stand below the heading",
     ".details:has(.carousel-controls)": "the same",
     ".island-toolbar-field:has(select)": "the label stands beside its field",
