@@ -54,7 +54,18 @@ from app.web.middleware.header_limits import limit_headers
 from app.web.middleware.request_logging import log_requests
 from app.web.middleware.security_headers import add_headers
 from app.web.openapi import endpoints as reference
-from app.web.pages import cart, cart_forms, chat, deletion, pictures, products, shop_pages, speech, start, widget
+from app.web.pages import (
+    cart,
+    cart_forms,
+    chat,
+    deletion,
+    pictures,
+    products,
+    shop_pages,
+    speech,
+    start,
+    widget,
+)
 from app.web.pages.refused_forms import answer_refused_form
 from app.web.request.authorization import Keys
 from app.web.request.client_presence import detect_disconnect
