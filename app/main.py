@@ -25,8 +25,8 @@ from app.assistant.fallback import FallbackModel
 from app.assistant.runner import Runner
 from app.catalogue.known_words import FactsCache
 from app.catalogue.product_facts_cache import ProductFactsCache
-from app.catalogue.vectors.indexing import VectorIndex
 from app.catalogue.vectors.query_vectors import QueryVectors
+from app.catalogue.vectors.vector_index import VectorIndex
 from app.context import shown_ids
 from app.db import ANSWER_CONNECTIONS, HEARTBEAT_CONNECTIONS, PICTURE_CONNECTIONS, Database
 from app.functions.execute import Runtime

@@ -25,8 +25,8 @@ from app.assistant.cost.daily_budget import DailyBudget
 from app.assistant.embedding_model import choose_embedder
 from app.catalogue.importers import import_file
 from app.catalogue.products import SearchQuery, search
-from app.catalogue.vectors.indexing import Progress, VectorIndex
 from app.catalogue.vectors.query_vectors import QueryVectors, with_vector
+from app.catalogue.vectors.vector_index import Progress, VectorIndex
 from app.db import Database
 from app.db.postgres_binaries import wheel_folder
 from app.settings import Settings

@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from app.assistant.cost.daily_budget import DailyBudget
 from app.assistant.embedding_model import choose_embedder
-from app.catalogue.vectors.indexing import VectorIndex
+from app.catalogue.vectors.vector_index import VectorIndex
 from app.cli.database_address import NoDatabaseAddress, database_address
 from app.db import Database
 from app.db.migrate import current_is_head

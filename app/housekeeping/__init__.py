@@ -9,7 +9,7 @@ from time import monotonic
 
 import structlog
 
-from app.catalogue.vectors.indexing import Progress, VectorIndex
+from app.catalogue.vectors.vector_index import Progress, VectorIndex
 from app.db import Database
 from app.db.transient_errors import DATABASE_ERRORS
 from app.housekeeping.maintenance import MaintenanceResult, run_maintenance

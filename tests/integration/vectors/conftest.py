@@ -7,8 +7,8 @@ from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
-from app.catalogue.vectors.indexing import Progress, VectorIndex
 from app.catalogue.vectors.packaged_model import PackagedModel
+from app.catalogue.vectors.vector_index import Progress, VectorIndex
 from app.db import Database
 from app.db.migrate import upgrade
 from app.db.postgres_binaries import wheel_folder

@@ -15,8 +15,8 @@ import pytest
 from app.assistant.cost.budgeted_embedder import BudgetedEmbedder
 from app.assistant.cost.daily_budget import DailyBudget
 from app.catalogue.vectors.embedder import EmbeddingFailed, OverBudget
-from app.catalogue.vectors.indexing import Progress, VectorIndex
 from app.catalogue.vectors.query_vectors import FAILURES, QueryVectors
+from app.catalogue.vectors.vector_index import Progress, VectorIndex
 from app.db import Database
 from app.llm.embeddings import LitellmEmbedder, embedding_target
 from app.llm.litellm_library import library

@@ -13,8 +13,8 @@ from app.catalogue.importers import import_file
 from app.catalogue.products import SearchQuery, search
 from app.catalogue.search_index import catalogue_changed
 from app.catalogue.vectors import storage
-from app.catalogue.vectors.indexing import Progress, VectorIndex
 from app.catalogue.vectors.query_vectors import QueryVectors, with_vector
+from app.catalogue.vectors.vector_index import Progress, VectorIndex
 from app.cli.backup import back_up, restore_dump
 from app.cli.housekeeping import make_vectors
 from app.db import Database
