@@ -44,7 +44,8 @@ CALLED = text(
     GROUP BY path
     """
 )
-# Colours before materials; of each, the value that most products of a category have.
+# Colours before materials, of each the value that most products of a category have. A colour may be that of one
+# product; a material is asked for only if several have it.
 LOOKS = text(
     """
     SELECT DISTINCT ON (category) category, lower(item #>> '{}') AS look
@@ -54,8 +55,8 @@ LOOKS = text(
     WHERE in_stock AND category = ANY (CAST(:categories AS text[]))
         AND lower(pair.name) IN ('colour', 'color', 'material')
         AND jsonb_typeof(item) = 'string' AND item #>> '{}' ~ '^[[\\:alpha\\:] -]{3,15}$'
-    GROUP BY category, look, lower(pair.name) = 'material'
-    HAVING count(*) >= 2
+    GROUP BY category, look, lower(pair.name)
+    HAVING count(*) >= 2 OR lower(pair.name) <> 'material'
     ORDER BY category, lower(pair.name) = 'material', count(*) DESC, look
     """
 )

@@ -106,6 +106,16 @@ async def test_every_process_draws_the_same_questions_of_a_day(
         ]
 
 
+async def test_a_colour_of_one_product_is_asked_for_rather_than_a_material_of_all(database: Database) -> None:
+    async with database.transaction() as db:
+        for number, colour in enumerate(("teal", "grey", "white")):
+            facts = {"colour": colour, "material": "plastic"}
+            name, price = f"Laptop, {colour}", Decimal(300 + number)
+            db.add(Product(id=f"l{number}", name=name, price=price, category="Laptops", attributes=facts))
+    async with database.reading() as db:
+        assert "Do you have grey laptops?" in await work_out_questions(db, DAY)
+
+
 async def test_the_questions_of_a_day_are_worked_out_once(
     stocked_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
