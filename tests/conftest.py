@@ -47,8 +47,9 @@ COSTLIEST_FIRST = ("process", "browser", "integration", "unit")
 """Folders of tests/ in the order in which they run. A slow file that a worker starts last delays the end of the run."""
 
 
-RUN_AGAIN = pytest.mark.flaky(reruns=2, only_rerun=["NetworkChanged"])
-"""A marker that repeats a test only when the machine's network changed during it (tests/browser/conftest.py).
+RUN_AGAIN = pytest.mark.flaky(reruns=2, only_rerun=["NetworkChanged", "Locator expected"])
+"""A marker that repeats a browser test when the machine's network changed during it (tests/browser/conftest.py), or
+when an expectation timed out: on a full machine an answer can take longer. The summary counts the repetitions.
 
 As a setting for all tests it would cost each of them 20 ms under xdist, where workers and controller agree on every
 test.
