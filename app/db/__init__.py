@@ -9,7 +9,6 @@ from contextvars import ContextVar
 from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker, create_async_engine
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from app.db.connection_checks import check_connections
 from app.db.transient_errors import retry_transient
 from app.observe.pool_metrics import watch_pool
 from app.observe.statement_metrics import watch
@@ -66,12 +65,12 @@ class Database:
             url,
             pool_size=(pool_size + 1) // 2,
             max_overflow=pool_size // 2,
+            pool_pre_ping=True,
             pool_recycle=1_800,
             pool_timeout=10,
             connect_args={"timeout": CONNECT_SECONDS},
             hide_parameters=True,  # error texts are logged and must not contain shoppers' messages
         )
-        check_connections(self.engine.sync_engine)
         watch(self.engine.sync_engine)
         watch_pool(self.engine.sync_engine, pool, pool_size)
         self._sessions = async_sessionmaker(self.engine, class_=AsyncSession, expire_on_commit=False)
