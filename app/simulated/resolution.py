@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from app.catalogue.facts import rank_products
+from app.simulated.misspelt_words import slip_of
 from app.simulated.nlu.references import Reference
 from app.simulated.products import Item
-from app.simulated.spelling import slip_of
 from app.simulated.state import State
 from app.simulated.stems import stem, stems_of, words_of
 from app.simulated.vocabulary import stop_words

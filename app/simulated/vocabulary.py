@@ -9,8 +9,8 @@ from functools import cache, cached_property
 
 from app.catalogue.summary import ShopFacts
 from app.simulated.lexicon import english
+from app.simulated.misspelt_words import SpelledWords, is_near
 from app.simulated.nlu.phrases import PhraseTable
-from app.simulated.spelling import SpelledWords, is_near
 from app.simulated.stems import stem, stems_of, words_of
 from app.text.category import departments, leaf
 from app.text.inflection import singular

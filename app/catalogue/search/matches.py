@@ -10,9 +10,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from app.catalogue.revision_cache import cached_by_revision
 from app.catalogue.search.facets import Facets, facets_of
 from app.catalogue.search.filters import Filters
-from app.catalogue.search.meaning import FOLLOWED, WEIGHT, VectorModel
 from app.catalogue.search.parse import ParsedQuery
 from app.catalogue.search.query import SearchQuery
+from app.catalogue.search.rank_fusion import FOLLOWED, WEIGHT, VectorModel
 from app.catalogue.search.ranking import Shape, statement
 from app.catalogue.vectors.storage import has_tables, read_model
 

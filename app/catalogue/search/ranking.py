@@ -14,8 +14,8 @@ from sqlalchemy import TextClause, text
 
 from app.catalogue.search.evidence import KIND_BIT
 from app.catalogue.search.facets import FACETS
-from app.catalogue.search.meaning import RANKED, VectorModel, brought, fused, near
 from app.catalogue.search.query import Sort
+from app.catalogue.search.rank_fusion import RANKED, VectorModel, brought, fused, near
 
 FOLLOWERS = 100
 """Maximum number of products that lack a word of the query."""

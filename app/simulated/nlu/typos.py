@@ -7,8 +7,8 @@ from dataclasses import replace
 from functools import cache
 
 from app.simulated.lexicon import english
+from app.simulated.misspelt_words import SpelledWords
 from app.simulated.nlu.tokens import Token
-from app.simulated.spelling import SpelledWords
 
 SHORTEST = 4
 """Minimum letters of a word of a command that is corrected: shorter ones are too near to other words."""
