@@ -2,7 +2,7 @@
 
 Evidence is added up per product from the postings of the query's words. Products with all units come first, then the
 next best: at most `FOLLOWERS`, each of the wanted kind or with more than a third of the query. With a vector of the
-text the order within both groups is fused with the order of meaning (meaning.py).
+text the order within both groups is fused with the order of meaning (rank_fusion.py).
 """
 
 from __future__ import annotations
