@@ -7,6 +7,7 @@ import socket
 from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from itertools import chain
 
 import httpx
 
@@ -22,14 +23,15 @@ Ends = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 class Passage:
     """One connection through the network; `asked` is the first line of its last request.
 
-    `left` more bytes of its answer may pass, None for all. Once it is `dead`, nothing more passes, and neither end is
-    notified.
+    `left` more bytes of its answer may pass, None for all; `due` is what it was before the first of them. Once it is
+    `dead`, nothing more passes, and neither end is notified.
     """
 
     client: asyncio.StreamWriter
     server: asyncio.StreamWriter
     asked: bytes = b""
     left: int | None = None
+    due: int | None = None
     dead: bool = False
 
     def cut(self) -> None:
@@ -54,7 +56,10 @@ class Network:
         self.flowing.set()
 
     def cut_after(self, lengths: Iterable[int], on: str = "") -> None:
-        """Cut answers to requests whose first line contains `on`, each after the next of these numbers of bytes."""
+        """Cut answers to requests whose first line contains `on`, each after the next of these numbers of bytes.
+
+        The number of a request that its client gave up before any byte of the answer came is used for the next one.
+        """
         self._lengths, self._mark = iter(lengths), on.encode()
 
     def cut_now(self) -> None:
@@ -76,6 +81,8 @@ class Network:
         """End all failures."""
         self.refusing = False
         self._lengths = iter(())
+        for passage in self._passages:
+            passage.due = None
         self.flowing.set()
 
     @property
@@ -103,6 +110,8 @@ class Network:
                 way.cancel()
             await asyncio.gather(*ways, return_exceptions=True)
             self._passages.discard(passage)
+            if passage.due is not None and passage.left == passage.due:
+                self._lengths = chain([passage.due], self._lengths)
             passage.client.close()
             passage.server.close()
 
@@ -119,6 +128,7 @@ class Network:
             if first_line.endswith(b"HTTP/1.1"):
                 passage.asked = first_line
                 passage.left = next(self._lengths, None) if self._mark in first_line else None
+                passage.due = passage.left
             passage.server.write(data)
             await passage.server.drain()
 
@@ -134,6 +144,8 @@ class Network:
                 passage.client.write(data[: passage.left])
                 await passage.client.drain()
                 self.cuts += 1
+                passage.left = 0
+                passage.due = None
                 passage.cut()
                 return
             if passage.left is not None:
