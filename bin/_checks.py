@@ -1,6 +1,7 @@
 """The checks of this repository: those of bin/check, which take a minute, and all those of bin/test.
 
-Independent checks run in parallel lanes; two lanes are enough for two cores.
+Independent checks run in parallel lanes; two lanes are enough for two cores. bin/test runs its checks while pytest
+runs, because tests leave a quarter of the processor time unused.
 """
 
 from __future__ import annotations
@@ -9,9 +10,9 @@ import os
 import shutil
 import subprocess
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from _islands import ISLANDS, ensure_node_packages, islands_source_hash, remember_islands, require_node
@@ -22,6 +23,9 @@ LEAST_COVERAGE = 80
 HEADLESS_SHELL = "chromium-headless-shell"
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 PASSED, FAILED, NOT_CHECKED = "passed", "FAILED", "NOT CHECKED"
+
+AT_LOW_PRIORITY = ["nice", "-n", "15"]
+"""Beginning of a command that must not delay the tests beside it."""
 
 CHECKED_ISLANDS = DATA / "islands-checked.sha256"
 """Hash of the islands' sources at the last successful bin/check."""
@@ -48,8 +52,9 @@ class Check:
     folder: Path = REPOSITORY
     not_checked: int | None = None
 
-    def run(self) -> str:
-        """Run it, print the outcome, and its output unless it passed. Return PASSED, FAILED or NOT_CHECKED."""
+    def run(self, tell: Callable[[str], object] = say) -> str:
+        """Run it and return PASSED, FAILED or NOT_CHECKED. `tell` gets the outcome in a line; the output of a check
+        that did not pass is printed."""
         began = time.monotonic()
         done = subprocess.run(
             self.command,
@@ -63,8 +68,9 @@ class Check:
             check=False,
         )
         outcome = {0: PASSED, self.not_checked: NOT_CHECKED}.get(done.returncode, FAILED)
-        shown = "" if outcome == PASSED else f"{done.stdout.rstrip()}\n"
-        say(f"{shown}--- {self.name}: {outcome} ({time.monotonic() - began:.1f} s)")
+        if outcome != PASSED:
+            say(f"\n--- {self.name}\n{done.stdout.rstrip()}")
+        tell(f"--- {self.name}: {outcome} ({time.monotonic() - began:.1f} s)")
         return outcome
 
 
@@ -78,16 +84,10 @@ class Results:
         """Return the names of the checks with that outcome."""
         return sorted(name for name, found in self.outcomes.items() if found == outcome)
 
-    def run(self, checks: Iterable[Check]) -> None:
+    def run(self, checks: Iterable[Check], tell: Callable[[str], object] = say) -> None:
         """Run checks sequentially, regardless of failures."""
         for check in checks:
-            self.outcomes[check.name] = check.run()
-
-    def say_what_did_not_pass(self) -> None:
-        """Repeat the failed and unchecked ones, so that they are visible below the tests' output."""
-        for outcome in (FAILED, NOT_CHECKED):
-            if names := self.of(outcome):
-                say(f"\n{outcome} before the tests: {', '.join(names)}")
+            self.outcomes[check.name] = check.run(tell)
 
 
 def python_checks() -> list[Check]:
@@ -157,17 +157,42 @@ def test_everything(arguments: list[str]) -> int:
     if arguments:
         return run_pytest(arguments)
     results = Results()
-    run_lanes(lambda: check_python(results), lambda: build_islands(results))
-    run_lanes(lambda: test_islands(results), lambda: check_islands_and_locks(results))
-    results.say_what_did_not_pass()
+    run_lanes(provide_browsers, lambda: build_islands(results))
     DATA.mkdir(parents=True, exist_ok=True)
-    return run_pytest([*TEST_WORKERS, *COVERAGE_REPORT], MEASURED) or int(bool(results.of(FAILED)))
+    return test_beside_checks(results) or int(bool(results.of(FAILED)))
 
 
-def check_python(results: Results) -> None:
-    """Check the Python sources, and provide the browsers for the tests."""
-    provide_browsers()
-    results.run(python_checks())
+def test_beside_checks(results: Results) -> int:
+    """Run pytest, and beside it the checks that need no tests. Return pytest's exit code.
+
+    A pipe carries the checks' outcomes to pytest, which waits for its end and prints them above its last line.
+    """
+    reader, writer = os.pipe()
+
+    def check() -> None:
+        with os.fdopen(writer, "w", buffering=1) as report:
+            for name in results.outcomes:
+                report.write(f"--- {name}: {results.outcomes[name]}\n")
+            results.run(checks_beside_tests(results), lambda line: report.write(line + "\n"))
+            if results.outcomes.get("npm run check") == PASSED:
+                remember_checked_islands()
+
+    with os.fdopen(reader), ThreadPoolExecutor(1) as pool:
+        checking = pool.submit(check)
+        options = [*TEST_WORKERS, *COVERAGE_REPORT, "-p", "tests.support.checks_report", f"--checks={reader}"]
+        code = run_pytest(options, MEASURED, keep_open=[reader])
+        checking.result()
+    return code
+
+
+def checks_beside_tests(results: Results) -> list[Check]:
+    """Return all checks but the tests, the quickest first, at low priority."""
+    audit = Check("bin/audit", [str(PYTHON), str(REPOSITORY / "bin" / "audit")], not_checked=3)
+    islands = [] if "frontend-islands" in results.outcomes else [npm("run check"), npm("test")]
+    return [
+        replace(check, command=[*AT_LOW_PRIORITY, *check.command])
+        for check in [*python_checks(), audit, *islands]
+    ]
 
 
 def build_islands(results: Results) -> None:
@@ -182,21 +207,6 @@ def build_islands(results: Results) -> None:
     results.run([npm("run build")])
     if results.outcomes["npm run build"] == PASSED:
         remember_islands()
-
-
-def test_islands(results: Results) -> None:
-    """Run the islands' tests, which take as long as all checks in the other lane."""
-    if "frontend-islands" not in results.outcomes:
-        results.run([npm("test")])
-
-
-def check_islands_and_locks(results: Results) -> None:
-    """Check the islands' sources, and the locked packages for known advisories."""
-    if "frontend-islands" not in results.outcomes:
-        results.run([npm("run check")])
-        if results.outcomes["npm run check"] == PASSED:
-            remember_checked_islands()
-    results.run([Check("bin/audit", [str(PYTHON), str(REPOSITORY / "bin" / "audit")], not_checked=3)])
 
 
 def npm(command: str) -> Check:
@@ -277,15 +287,20 @@ def provide_node() -> None:
     require_node()
 
 
-def run_pytest(arguments: list[str], program: list[str] = PYTEST) -> int:
-    """Run the tests and return pytest's exit code. Nothing may be printed afterwards."""
+def run_pytest(arguments: list[str], program: list[str] = PYTEST, keep_open: Collection[int] = ()) -> int:
+    """Run the tests and return pytest's exit code. Nothing may be printed afterwards.
+
+    `keep_open` are file descriptors that it inherits.
+    """
     command = [str(PYTHON), *program, *arguments]
     # Each worker prints this warning; it concerns only branches in test files, which are not measured.
     quiet = {"PYTHONWARNINGS": "ignore:Unable to activate pytest branch coverage:RuntimeWarning"}
     # A container often forbids compiled modules; then each worker and each program of a test compiles everything again.
     env = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     env |= quiet if program is MEASURED else {}
-    return subprocess.run(command, cwd=REPOSITORY, env=env, stdin=subprocess.DEVNULL, check=False).returncode
+    return subprocess.run(
+        command, cwd=REPOSITORY, env=env, stdin=subprocess.DEVNULL, pass_fds=keep_open, check=False
+    ).returncode
 
 
 def install_hook() -> int:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import os
 import subprocess
 import sys
 import threading
+from collections.abc import Collection
 from pathlib import Path
 
 import pytest
@@ -22,13 +24,16 @@ def runs(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
     """The commands of the test runs; nothing is installed and every check passes."""
     asked: list[list[str]] = []
 
-    def run_pytest(arguments: list[str], program: list[str] = _checks.PYTEST) -> int:
+    def run_pytest(
+        arguments: list[str], program: list[str] = _checks.PYTEST, keep_open: Collection[int] = ()
+    ) -> int:
         asked.append([*program, *arguments])
         return 0
 
     monkeypatch.setattr(_checks, "provide_python_packages", lambda: None)
-    for step in ("check_python", "build_islands", "test_islands", "check_islands_and_locks"):
-        monkeypatch.setattr(_checks, step, lambda results: None)
+    monkeypatch.setattr(_checks, "provide_browsers", lambda: None)
+    monkeypatch.setattr(_checks, "build_islands", lambda results: None)
+    monkeypatch.setattr(_checks, "checks_beside_tests", lambda results: [])
     monkeypatch.setattr(_checks, "run_pytest", run_pytest)
     return asked
 
@@ -38,7 +43,9 @@ def outcomes(**found: str) -> Results:
 
 
 def test_arguments_go_to_pytest_alone(runs: list[list[str]], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_checks, "check_python", lambda results: pytest.fail("no checks were asked for"))
+    monkeypatch.setattr(
+        _checks, "checks_beside_tests", lambda results: pytest.fail("no checks were asked for")
+    )
     assert _checks.test_everything(["tests/unit", "-k", "cart"]) == 0
     assert runs == [["-m", "pytest", "tests/unit", "-k", "cart"]]
 
@@ -55,18 +62,72 @@ def test_the_tests_may_keep_compiled_modules(monkeypatch: pytest.MonkeyPatch) ->
     assert _checks.run_pytest([], program) == 0
 
 
-@pytest.mark.parametrize(("outcome", "code"), [(FAILED, 1), (NOT_CHECKED, 0), (PASSED, 0)])
+@pytest.mark.parametrize(
+    ("exit_code", "outcome", "code"), [(1, FAILED, 1), (3, NOT_CHECKED, 0), (0, PASSED, 0)]
+)
 def test_a_failed_check_fails_a_run_whose_tests_pass(
-    runs: list[list[str]],
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-    outcome: str,
-    code: int,
+    runs: list[list[str]], monkeypatch: pytest.MonkeyPatch, exit_code: int, outcome: str, code: int
 ) -> None:
-    monkeypatch.setattr(_checks, "check_python", lambda results: results.outcomes.update(mypy=outcome))
+    told = io.StringIO()
+
+    def run_pytest(arguments: list[str], program: list[str], keep_open: Collection[int]) -> int:
+        (pipe,) = keep_open
+        assert f"--checks={pipe}" in arguments
+        with os.fdopen(pipe, closefd=False) as outcomes:
+            told.write(outcomes.read())
+        return 0
+
+    check = Check("mypy", ["sh", "-c", f"exit {exit_code}"], not_checked=3)
+    monkeypatch.setattr(_checks, "checks_beside_tests", lambda results: [check])
+    monkeypatch.setattr(_checks, "run_pytest", run_pytest)
     assert _checks.test_everything([]) == code
-    assert runs, "the tests run all the same"
-    assert (f"{outcome} before the tests: mypy" in capsys.readouterr().out) == (outcome != PASSED)
+    assert f"--- mypy: {outcome}" in told.getvalue()
+
+
+def test_checks_that_end_after_the_tests_still_count(
+    runs: list[list[str]], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    ended = tmp_path / "ended"
+
+    def run_pytest(arguments: list[str], program: list[str], keep_open: Collection[int]) -> int:
+        ended.touch()
+        return 0
+
+    late = Check("late", ["sh", "-c", f"while ! [ -e {ended} ]; do sleep 0.01; done; exit 1"])
+    monkeypatch.setattr(_checks, "checks_beside_tests", lambda results: [late])
+    monkeypatch.setattr(_checks, "run_pytest", run_pytest)
+    assert _checks.test_everything([]) == 1
+
+
+def test_every_check_leaves_the_processor_to_the_tests() -> None:
+    checks = _checks.checks_beside_tests(outcomes())
+    assert {"ruff format", "ruff check", "mypy", "prose", "bin/audit", "npm test", "npm run check"} == {
+        check.name for check in checks
+    }
+    assert all(check.command[0] == "nice" for check in checks)
+
+
+def test_the_outcomes_stand_above_the_last_line_of_pytest(tmp_path: Path) -> None:
+    (tmp_path / "test_one.py").write_text("def test_one(): pass")
+    command = [sys.executable, "-m", "pytest", "-p", "tests.support.checks_report"]
+    command += ["-c", "/dev/null", f"--rootdir={tmp_path}"]
+    reader, writer = os.pipe()
+    with os.fdopen(reader), os.fdopen(writer, "w") as report:
+        report.write("--- mypy: FAILED (1.0 s)\n--- prose: passed (1.0 s)\n")
+        report.close()
+        done = subprocess.run(
+            [*command, f"--checks={reader}", str(tmp_path)],
+            cwd=ROOT,
+            env=environment_of_an_inner_run(),
+            pass_fds=[reader],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    assert done.returncode == 0, done.stdout + done.stderr
+    *_, mypy, prose, last = done.stdout.splitlines()
+    assert (mypy, prose) == ("--- mypy: FAILED (1.0 s)", "--- prose: passed (1.0 s)")
+    assert "1 passed" in last
 
 
 def test_packages_that_cannot_be_installed_end_the_run(
@@ -116,8 +177,8 @@ def test_missing_node_is_a_failure_and_not_a_skip(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(_checks, "npm", lambda command: pytest.fail("there is no npm"))
     results = Results()
     _checks.build_islands(results)
-    _checks.test_islands(results)
     assert results.of(FAILED) == ["frontend-islands"]
+    assert not [check for check in _checks.checks_beside_tests(results) if check.name.startswith("npm")]
 
 
 def test_nothing_is_installed_and_no_password_asked_where_we_are_not_root(
