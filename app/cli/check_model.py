@@ -181,13 +181,18 @@ def advice(provider_error: ProviderError, settings: Settings) -> str:
         return f"its key is missing or wrong. Set {variable}, or the variable of your provider."
     if provider_error.status == 404:
         return f"there is no model of that name, or AI_API_BASE is wrong ({where})."
+    if provider_error.kind is ErrorKind.SLOW:
+        return ADVICE[ErrorKind.SLOW]
     if provider_error.status is None or "onnect" in provider_error.detail:
         return f"nobody is at {where}. Does the server run, and is AI_API_BASE right?"
     return ADVICE.get(provider_error.kind, "the provider refused the request.")
 
 
 ADVICE = {
-    ErrorKind.SLOW: "it took too long. AI_FIRST_TOKEN_SECONDS and AI_SILENCE_SECONDS say how long is too long.",
+    ErrorKind.SLOW: (
+        "it took too long. AI_FIRST_TOKEN_SECONDS and AI_SILENCE_SECONDS are the limits; a local engine without a"
+        " graphics card can need a minute to read the functions for the first time."
+    ),
     ErrorKind.LIMITED: "too many requests, by the provider's count. Try again in a minute.",
     ErrorKind.TOO_LONG: "it takes too little context: it needs some 6,000 tokens for a conversation.",
     ErrorKind.PASSING: "the provider has a fault of its own just now, or ended its answer in the middle.",

@@ -99,6 +99,13 @@ async def test_a_wrong_address_and_a_model_without_a_provider_are_distinguished(
     assert (code, "write the provider before the model" in said) == (1, True)
 
 
+async def test_a_slow_engine_is_not_called_absent(replies: Provider) -> None:
+    replies.answer(Reply(silent=True))
+    code, said = await checked(replies, OPENAI, ai_first_token_seconds=0.05)
+    assert code == 1
+    assert "it took too long. AI_FIRST_TOKEN_SECONDS" in said
+
+
 async def test_without_a_model_there_is_nothing_to_check(replies: Provider) -> None:
     code, said = await checked(replies, OPENAI, ai_model="")
     assert code == 2
