@@ -124,7 +124,10 @@ async def evaluate(
                 if model.exhausted:
                     evaluation.stopped = "The budget is used up."
                 elif errors >= ERRORS_LIMIT:
-                    evaluation.stopped = f"The provider failed {errors} times in a row: {error_of(result)}."
+                    evaluation.stopped = (
+                        f"The provider failed {errors} times in a row: {error_of(result)}."
+                        " bin/check-model prints its reason."
+                    )
                 continue
             errors = 0
             evaluation.results.append(result)

@@ -13,10 +13,11 @@ import logging
 import re
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO
 
 import structlog
 from pydantic import ValidationError
@@ -35,6 +36,7 @@ from evaluation.metered_model import MeteredModel
 from evaluation.player import Player, running_player
 from evaluation.report import print_report
 from evaluation.results import figures, usage_of
+from evaluation.stand_ins import HABITS, PREFIX, serving
 
 BUILT_IN = "built-in"
 FOLDER = Path(".data/evaluation")
@@ -55,7 +57,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         settings = settings_for(asked)
         dialogues = choose_dialogues(asked)
-        with temporary_postgres() as server, database_on(server.url) as url:
+        with temporary_postgres() as server, database_on(server.url) as url, stand_in(asked.model) as address:
+            settings = settings.model_copy(update=address)
             with tempfile.TemporaryDirectory() as folder:
                 asyncio.run(import_catalogue(url, asked.catalogue, Path(folder)))
             evaluation = asyncio.run(run(url, settings, dialogues, asked))
@@ -71,10 +74,32 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return report(evaluation, asked)
 
 
+@contextmanager
+def stand_in(model: str) -> Iterator[dict[str, Any]]:
+    """Run the stand-in of that name, if it is one, and yield the settings that lead to it. Raises WrongCommand."""
+    name = model.removeprefix(PREFIX)
+    if name == model:
+        yield {}
+        return
+    if name not in HABITS:
+        raise WrongCommand(f"There is no stand-in {name}. There are: {', '.join(HABITS)}.")
+    with serving(name) as address:
+        yield {
+            "ai_model": f"openai/{name}",
+            "ai_api_base": address,
+            "openai_api_key": "none",
+            "ai_input_price_usd": Decimal(0),
+            "ai_output_price_usd": Decimal(0),
+        }
+
+
 def parser() -> argparse.ArgumentParser:
     """Return the parser of the command line."""
     arguments = argparse.ArgumentParser(prog="bin/evaluate", description=__doc__)
-    arguments.add_argument("--model", help=f"as AI_MODEL names it, or {BUILT_IN}; by default AI_MODEL")
+    arguments.add_argument(
+        "--model",
+        help=f"as AI_MODEL names it, {BUILT_IN}, or {PREFIX}NAME ({', '.join(HABITS)}); by default AI_MODEL",
+    )
     arguments.add_argument("--runs", type=at_least_one, default=4, help="plays of each dialogue (4)")
     arguments.add_argument("--held-out", action="store_true", help="the half that is not for building")
     arguments.add_argument("--kind", action="append", help="only kinds that contain this text; repeatable")

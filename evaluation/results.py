@@ -123,6 +123,17 @@ def runs_of(results: Iterable[Result]) -> list[list[Result]]:
     return list(found.values())
 
 
+def figures_of_one(runs: Sequence[Result]) -> dict[str, Any]:
+    """Return the figures of one dialogue's plays."""
+    first = [each for result in runs for each in result.first_seconds]
+    return {
+        "plays": len(runs),
+        "passed": sum(result.passed for result in runs),
+        "first_text_seconds": median(first) if first else None,
+        "usage": usage_of(runs),
+    }
+
+
 def failing_checks(results: Iterable[Result]) -> Counter[str]:
     """Return how often each check did not pass."""
     return Counter(check for result in results for check in result.checks)
@@ -157,6 +168,7 @@ def figures(results: Sequence[Result], runs: int = 1) -> dict[str, Any]:
             kind: {"dialogues": len(runs_of(each)), "pass_rate": pass_rate(each)}
             for kind, each in by_kind(results).items()
         },
+        "by_dialogue": {runs[0].dialogue: figures_of_one(runs) for runs in runs_of(results)},
         "failing_checks": dict(failing_checks(results).most_common()),
         "first_text_seconds": {"median": median(first) if first else None, "p95": percentile(first, 0.95)},
         "answer_seconds": {"median": median(seconds) if seconds else None, "p95": percentile(seconds, 0.95)},

@@ -118,7 +118,7 @@ async def test_errors_of_the_provider_are_not_results(module_stocked_url: str, t
     async with running_player(module_stocked_url, model) as player:
         evaluation = await evaluate(player, model, [RIGHT, WRONG], file, runs=4)
     assert evaluation.results == [] and evaluation.missing == 8
-    assert "5 times in a row: model_unavailable" in evaluation.stopped
+    assert "5 times in a row: model_unavailable. bin/check-model" in evaluation.stopped
 
 
 async def test_the_budget_ends_the_evaluation(module_stocked_url: str, tmp_path: Path) -> None:
@@ -146,6 +146,12 @@ async def test_the_report_has_rates_cost_and_failing_checks(
     figures = json.loads((tmp_path / "figures.json").read_text())
     assert figures["pass_rate"] == figures["pass_power"]["2"] == 0.5
     assert figures["failing_checks"] == {"cart, not changed": 2}
+    plays = figures["by_dialogue"]
+    assert {name: each["passed"] for name, each in plays.items()} == {
+        "a kind: adds the first": 2,
+        "a kind: adds the second": 0,
+    }
+    assert plays["a kind: adds the first"]["usage"]["rounds"] == 8
     # Two plays of two dialogues, each with two answers of two rounds.
     assert figures["usage"]["cost_usd"] == pytest.approx(16 * 1_020 / 1_000_000)
     assert figures["usage"]["rounds"] == 16
