@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
+import time
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from itertools import count
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
+from playwright.async_api import Browser, BrowserContext, Page, Request, async_playwright, expect
 from playwright.async_api import Error as PlaywrightError
 
+from tests.support.paths import ROOT
 from tests.support.serving import Served, serving
 
 ARGUMENTS = [
@@ -23,6 +27,11 @@ ARGUMENTS = [
 
 PATIENCE = 20_000
 """Milliseconds that an expectation may take on a slow machine; one that already holds does not wait."""
+
+EVIDENCE = ROOT / ".data" / "failed-visits"
+"""Folder with the pages, errors and requests of visits that failed."""
+
+NUMBERS = count(1)
 
 CHANGED = "ERR_NETWORK_CHANGED"
 """Chromium's error for every load in progress when a network interface of the machine appears or disappears."""
@@ -106,12 +115,14 @@ def visit(chromium: Browser) -> Open:
         )
         context.set_default_timeout(PATIENCE)
         errors: list[str] = []
+        requests = watched_requests(context)
         try:
             page = await context.new_page()
             errors = watched(page)
             yield page
             assert [error for error in errors if not any(each in error for each in forgiven)] == []
         except (AssertionError, PlaywrightError) as error:
+            await keep_evidence(context, [*errors, *requests])
             if any(CHANGED in each for each in errors):
                 raise NetworkChanged from error
             raise
@@ -127,6 +138,34 @@ def watched(page: Page) -> list[str]:
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
     return errors
+
+
+def watched_requests(context: BrowserContext) -> list[str]:
+    """Return a list that collects a line for each step of each request, with its second since the visit began."""
+    began, lines = time.monotonic(), []
+
+    def note(step: str, request: Request, more: object = "") -> None:
+        lines.append(f"{time.monotonic() - began:7.3f} {step} {request.method} {request.url} {more}")
+
+    context.on("request", lambda request: note("begins", request))
+    context.on("response", lambda response: note("answer", response.request, response.status))
+    context.on("requestfinished", lambda request: note("ends", request))
+    context.on("requestfailed", lambda request: note("fails", request, request.failure))
+    return lines
+
+
+async def keep_evidence(context: BrowserContext, lines: list[str]) -> None:
+    """Write each page of a failed visit as it is, with its errors and requests, to EVIDENCE. A repetition of the test
+    has files of its own, so that its cause can be found although the test passed in the end."""
+    test = os.environ.get("PYTEST_CURRENT_TEST", "test").rpartition("/")[2].partition(" ")[0]
+    name = re.sub(r"[^\w-]+", "-", test) + f"-{os.getpid()}-{next(NUMBERS)}"
+    EVIDENCE.mkdir(parents=True, exist_ok=True)
+    (EVIDENCE / f"{name}.txt").write_text("\n".join(lines), encoding="utf-8")
+    for place, page in enumerate(context.pages):
+        with suppress(PlaywrightError):  # the page may be gone, or its script busy
+            content = await page.content()
+            (EVIDENCE / f"{name}-{place}.html").write_text(content, encoding="utf-8")
+            await page.screenshot(path=EVIDENCE / f"{name}-{place}.png", timeout=5_000)
 
 
 async def closed(context: BrowserContext) -> None:
