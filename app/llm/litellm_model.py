@@ -139,9 +139,11 @@ class LitellmModel:
             while chunk is not None:
                 if text := answer.take(chunk):
                     yield TextDelta(text)
+                if answer.repeats:
+                    break
                 silence = self._settings.ai_silence_seconds
                 chunk = await next_chunk(stream, silence if answer.begun else max(0.1, due - monotonic()))
-            events = answer.end(marked=is_marked(stream))
+            events = answer.end(marked=answer.repeats or is_marked(stream))
         finally:
             with suppress(Exception):
                 await stream.aclose()

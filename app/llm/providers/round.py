@@ -11,6 +11,7 @@ from app.llm import CallRequested, ModelEvent, RoundFinished, TextDelta
 from app.llm.model_prices import possible_usage
 from app.llm.providers.dialects.function_names import FunctionNames
 from app.llm.providers.errors import SENTENCES, ErrorKind, ProviderError
+from app.llm.providers.repetition import RepetitionDetector
 from app.llm.providers.stream_filters import TextFilter
 from app.llm.providers.tool_calls import CALLS_LIMIT, ToolCallCollector, TruncatedToolCall
 
@@ -47,6 +48,12 @@ class Round:
     def __post_init__(self) -> None:
         self._filter = TextFilter(self.shown, self.functions, undecided=self.undecided)
         self.calls = ToolCallCollector(FunctionNames(self.functions))
+        self._answer, self._reasoning = RepetitionDetector(), RepetitionDetector()
+
+    @property
+    def repeats(self) -> bool:
+        """Whether the model repeats itself, in its answer or in its reasoning. It would do so up to its limit."""
+        return self._answer.found or self._reasoning.found
 
     @property
     def thought_unopened(self) -> bool:
@@ -73,8 +80,8 @@ class Round:
     def end(self, *, marked: bool) -> list[ModelEvent]:
         """Return the remaining events of the round.
 
-        Raises ProviderError for an empty answer, an incomplete call, or a stream without an end mark that has calls or
-        no text.
+        Raises ProviderError for an empty answer, an incomplete call, a model that repeats itself without a text, or a
+        stream without an end mark that has calls or no text. A text that repeats itself counts as cut off.
 
         Args:
             marked: The provider marked the end of the stream. Without a mark the text counts as cut off.
@@ -84,7 +91,9 @@ class Round:
         if self.finish == "content_filter":
             gap = "\n\n" if self.has_text else ""
             return [*events, TextDelta(gap + SENTENCES[ErrorKind.REFUSED]), RoundFinished("stop", self.usage)]
-        if self.finish == "length":
+        if self.repeats and not self.has_text:
+            raise ProviderError(ErrorKind.PASSING, "the model repeats itself")
+        if self.finish == "length" or self.repeats:
             return [*events, *self._out_of_room()]
         calls = self._requested()
         if not marked and (calls or not self.has_text):
@@ -109,8 +118,14 @@ class Round:
 
     def _filtered(self, delta: Any) -> str:
         """Return the filtered text of a delta. A refusal is part of the text, reasoning is not."""
+        reasoning = getattr(delta, "reasoning_content", None)
+        if isinstance(reasoning, str):
+            self._reasoning.feed(reasoning[:LONGEST_PIECE])
         words = getattr(delta, "content", None) or getattr(delta, "refusal", None)
-        return self._filter.feed(words[:LONGEST_PIECE]) if isinstance(words, str) else ""
+        if not isinstance(words, str):
+            return ""
+        self._answer.feed(words[:LONGEST_PIECE])
+        return self._filter.feed(words[:LONGEST_PIECE])
 
     def _trimmed(self, text: str) -> str:
         """Return the text, without the white space before the first word of the answer."""

@@ -188,6 +188,12 @@ THOUGHTS = (
     Answer("End marks", "Here.</s>", "Here.", ()),
     Answer("End marks", "Here.<|eot_id|><｜end▁of▁sentence｜><end_of_turn><|endoftext|>", "Here.", ()),
     Answer(
+        "Echoes of a prompt",
+        "Here.\n<session>\nThe cart is empty.\n</session>\n<result>\n1 of 1 found\n</result>\nThat is all.</shop>",
+        "Here.\n\n\nThat is all.",
+        (),
+    ),
+    Answer(
         "Messages of other roles",
         "<|im_start|>assistant\nHere.<|im_end|>\n<|im_start|>user\nMore!",
         "Here.",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Callable
 from contextlib import aclosing
 from typing import Any
 
@@ -351,6 +352,28 @@ async def test_a_thought_that_never_ends_is_no_answer(replies: Provider) -> None
     output = await run_round(asking(replies, OPENAI))
     assert output.text == ""
     assert output.failed is not None
+
+
+LOOP = "You can find something for 40 dollars at an electronics store.\n\n"
+
+
+async def test_a_model_that_repeats_itself_is_stopped(replies: Provider) -> None:
+    sent = OPENAI.speak(["Here. ", LOOP * 8], "stop").partition(b"\n\ndata: [DONE]")[0]
+    replies.answer(Reply(sent.rpartition(b"data: ")[0], sizes=(50_000,), then="hang"))
+    output = await run_round(asking(replies, OPENAI))
+    assert output.failed is None
+    assert 4 <= output.text.count(LOOP.strip()) <= 8
+    assert [each.reason for each in output.finished] == ["length"]
+    await asyncio.wait_for(replies.left.wait(), 10)
+
+
+@pytest.mark.parametrize("wrap", [lambda words: f"<think>{words}", lambda words: f"<session>{words}"])
+async def test_a_model_that_repeats_itself_unseen_is_asked_again(
+    replies: Provider, wrap: Callable[[str], str]
+) -> None:
+    replies.answer(OPENAI.reply(wrap(LOOP * 40)), OPENAI.reply("Here they are."))
+    output = await run_round(asking(replies, OPENAI))
+    assert (output.failed, output.text) == (None, "Here they are.")
 
 
 async def test_no_key_and_no_message_gets_into_the_records(replies: Provider) -> None:

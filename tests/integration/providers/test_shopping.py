@@ -239,7 +239,10 @@ async def test_a_model_that_calls_without_end_comes_to_an_end(shops: Asking, rep
 
 async def test_a_model_that_talks_without_end_comes_to_an_end(shops: Asking, replies: Provider) -> None:
     talk = [
-        openai_chunk([choice({"content": f"{number} more words to come. " * 20})]) for number in range(50)
+        openai_chunk(
+            [choice({"content": "".join(f"{number + each} more words to come. " for each in range(20))})]
+        )
+        for number in range(0, 1_000, 20)
     ]
     replies.answer(Reply(sse(*talk), sizes=(50_000,), then="hang"))
     async with program(await shops(OPENAI)) as shopper:

@@ -12,10 +12,12 @@ from app.llm.providers.dialects.function_names import FunctionNames
 from app.llm.providers.dialects.loose_json import LONGEST, ResumedScanner, ValueScanner
 from app.llm.providers.dialects.marks import (
     END_OF_CHANNEL,
+    END_OF_TURN,
     LONGEST_MARK,
     ROLES,
     THOUGHT_TOKENS,
     Mark,
+    closings_of,
     ends_message,
     is_torn_mark,
     may_become_mark,
@@ -199,8 +201,8 @@ class DialectFilter:
                 self._begin_call(mark)
             case "header":
                 self._mode, self._held = Mode.HEADER, mark.text + rest
-            case "role":
-                self._begin_thought("role", rest)
+            case "role" | "echo":
+                self._begin_thought(mark.kind, rest)
 
     def _end_unopened_thought(self) -> None:
         """Drop what was held back before the closing mark of a thought without an opening one."""
@@ -233,7 +235,10 @@ class DialectFilter:
             return False
         self._held = held[mark.end :]
         outer = self._thoughts[0]
-        if outer in ("channel", "role", "glued"):
+        if outer == "echo":
+            if mark.kind == "end_echo":
+                self._mode = Mode.ANSWER
+        elif outer in ("channel", "role", "glued"):
             if mark.kind == "header":
                 self._mode, self._held = Mode.HEADER, held[mark.start :]
             elif ends_message(outer, mark):
@@ -291,18 +296,7 @@ class DialectFilter:
         named = (
             f"<function={mark.name}>" if mark.name in self._known else mark.text if "=" in mark.text else ""
         )
-        closings = frozenset(
-            {mark.name, mark.name.replace("begin", "end"), mark.name.replace("start", "end")}
-        )
-        if mark.name in ("python_tag", "python_start"):
-            closings = frozenset({"eom_id", "eot_id", "python_end", "end_of_text"})
-        elif mark.name == "tools_prefix":
-            closings = frozenset({"tools_suffix"})
-        elif mark.name == "action_start":
-            closings = frozenset({"action_end"})
-        elif mark.name == "tool_request":
-            closings = frozenset({"end_tool_request"})
-        self._call = CallText(mark.text, closings=closings, searched=len(named))
+        self._call = CallText(mark.text, closings=closings_of(mark.name), searched=len(named))
         self._held = named + self._held
 
     def _step_call(self) -> bool:
@@ -315,14 +309,7 @@ class DialectFilter:
             if mark.name in call.closings and (mark.kind != "call"):
                 self._finish_call(held[: mark.start], rest=held[mark.end :])
                 return True
-            if mark.kind == "header" or mark.name in (
-                "im_end",
-                "eot_id",
-                "eom_id",
-                "s",
-                "eos",
-                "end_of_turn",
-            ):
+            if mark.kind == "header" or mark.name in END_OF_TURN:
                 self._finish_call(held[: mark.start], rest=held[mark.start :])
                 return True
             place = mark.end

@@ -11,7 +11,9 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["thought", "end_thought", "call", "end", "header", "role", "token"]
+from app.llm.untrusted_text import FENCES
+
+Kind = Literal["thought", "end_thought", "echo", "end_echo", "call", "end", "header", "role", "token"]
 
 THOUGHTS = frozenset(
     {
@@ -52,6 +54,9 @@ THOUGHT_TOKENS = {
     "unused94": "unused95",
 }
 """Control tokens around a thought: the opening one and its closing one."""
+
+ECHOES = frozenset(FENCES)
+"""Names of tags around data in our prompts. Text between them in an answer is an echo of a prompt, or invented."""
 
 WRAPPERS = frozenset({"answer", "response", "final", "final_answer", "eos", "s", "bos", "pad", "end_of_turn"})
 """Names of tags that only surround an answer or end it; they are removed, and their contents stay."""
@@ -146,6 +151,8 @@ def kind_of(found: re.Match[str], known: frozenset[str]) -> Kind | None:
         return "end_thought" if ends else "thought"
     if name in THOUGHT_TOKENS.values():
         return "end_thought"
+    if tag and name in ECHOES:
+        return "end_echo" if ends else "echo"
     if name in CALLS or (tag and tag in known):
         if tag and name in NAMED_CALLS and not (ends or found["rest"]):
             return None  # such a tag without a function's name in it is a word of some text
