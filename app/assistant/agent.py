@@ -11,13 +11,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
-from app.assistant.coalesce import coalesce
 from app.assistant.context_window import truncate
 from app.assistant.guards.claims import correction
 from app.assistant.guards.prices import unsupported_price
 from app.assistant.guards.purchase import calls_of, deny_reason, veto_reason
 from app.assistant.guards.statements import statement_corrections
-from app.assistant.turn_state import CALLS_LIMIT, TEXT_LIMIT, Progress, TurnContext
+from app.assistant.turn_state import CALLS_LIMIT, Progress, TurnContext
 from app.catalogue.summary import ProductFacts, ShopFacts
 from app.db.transient_errors import retry_transient
 from app.events import CallError, Completion, FunctionCall, FunctionError, TurnError
@@ -32,7 +31,6 @@ from app.llm import (
     CallRequested,
     FunctionDescription,
     LanguageModel,
-    ModelEvent,
     ModelFailed,
     ModelMessage,
     ModelRequest,
@@ -45,7 +43,7 @@ from app.observe.metrics import report_usage, timed_round
 from app.settings import Settings
 from app.simulated import SimulatedModel
 from app.simulated.consent import is_asked_for, judges_condition
-from app.turn import Conversation, TextPart, Turn
+from app.turn import Conversation, LoggedEvent, TextPart, Turn
 
 PROMPT = Path(__file__).with_name("prompt.md").read_text(encoding="utf-8").strip()
 """The system prompt for models that read prose."""
@@ -147,33 +145,42 @@ class Agent:
         progress.rounds += 1
         calls: list[CallRequested] = []
         request = await self._request(progress, session_id)
-        stream = coalesce(self.model.stream(request), self._settings.stream_interval_ms)
+        interval_ms = self._settings.stream_interval_ms
+
+        def on_written(logged: Sequence[LoggedEvent]) -> None:
+            for row in logged:
+                progress.context.conversation.apply(row)
+            progress.on_text()
+
         with timed_round(self.model.name):
-            async with aclosing(stream) as events:
+            async with (
+                self._log.text(session_id, interval_ms, progress.chunk, on_written) as text,
+                aclosing(self.model.stream(request)) as events,
+            ):
                 async for event in events:
-                    text = self._accept(progress, event, calls)
-                    if text:
-                        await self._write(progress, session_id, text)
-                    if progress.exhausted:
-                        return calls
+                    if isinstance(event, TextDelta):
+                        if accepted := progress.accept(event.text):
+                            text.add(accepted)
+                            if text.is_full:
+                                await text.room()
+                        if progress.exhausted:
+                            break
+                    else:
+                        self._take_other(progress, event, calls)
         progress.text_part = None
         return calls
 
-    def _accept(self, progress: Progress, event: ModelEvent, calls: list[CallRequested]) -> str:
-        """Process an event of the model and return the text to log, up to the turn's limit.
-
-        A requested call is appended to `calls`; usage is added to the turn's.
-        """
+    def _take_other(
+        self, progress: Progress, event: CallRequested | RoundFinished, calls: list[CallRequested]
+    ) -> None:
+        """Append a requested call to `calls`, or add a round's usage to the turn's."""
         match event:
-            case TextDelta(text):
-                return text[: TEXT_LIMIT - progress.written]
             case CallRequested():
                 calls.append(event)
             case RoundFinished(reason, usage):
                 progress.cut_off = reason == "length"
                 report_usage(self.model.name, usage)
                 progress.add_usage(usage)
-        return ""
 
     async def _request(self, progress: Progress, session_id: str) -> ModelRequest:
         """Return the request for the next round."""
@@ -197,6 +204,7 @@ class Agent:
 
     async def _write(self, progress: Progress, session_id: str, text: str) -> None:
         """Log a piece of text and apply it to the conversation."""
+        progress.written += len(text)
         [logged] = await self._log.append(session_id, progress.chunk(text))
         progress.context.conversation.apply(logged)
         progress.on_text()

@@ -115,6 +115,13 @@ class ShownText:
         """Return the number of characters of the part that may have to be rendered again."""
         return len(self._cutter.tail(part.text))
 
+    def work(self, part: TextPart, added: str) -> int:
+        """Return the maximum number of characters of Markdown that an addition to the open part causes to be rendered.
+
+        A block that grows by words is not rendered again, however long it is.
+        """
+        return self._cutter.work(part.text, added)
+
     def _framed(self, renderer: PartRenderer, part_id: str, html: Markup) -> Markup:
         """Return the open block's element. Its template is rendered once, not for each added word."""
         ordinal = self._final + 1
