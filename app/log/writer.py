@@ -21,6 +21,10 @@ from app.log.text_buffer import TextBuffer
 from app.observe.metrics import report_batch
 from app.turn import LoggedEvent
 
+PAUSE_SHARE = 0.2
+"""Minimum pause after a flush, as a share of the interval. The interval runs from start to start: a pause of its whole
+length after a long flush makes the next one longer still."""
+
 RUNNING = text("SELECT id FROM turn WHERE id = ANY(CAST(:ids AS text[])) AND status = 'running'")
 
 log = structlog.get_logger()
@@ -30,7 +34,7 @@ class LogWriter:
     """Collects appends and writes them together. The first append after a pause is written immediately.
 
     Args:
-        flush_ms: Milliseconds between two flushes.
+        flush_ms: Milliseconds from the start of a flush to the start of the next.
         publish: Called with the events of each commit.
     """
 
@@ -85,15 +89,18 @@ class LogWriter:
         return await pending.outcome()
 
     async def _run(self) -> None:
+        loop = asyncio.get_running_loop()
         while not (self._stopping and not self._pending and not self._texts):
             await self._has_pending.wait()
             self._has_pending.clear()
+            began = loop.time()
             if batch := self._batch():
                 left = await self._write(batch)
                 if left:
                     self._pending[:0] = left
                     self._has_pending.set()
-                await asyncio.sleep(self._flush_seconds)
+                pause = self._flush_seconds - (loop.time() - began)
+                await asyncio.sleep(max(pause, self._flush_seconds * PAUSE_SHARE))
 
     def _batch(self) -> list[Pending]:
         """Return what the next flush writes. Text that is not due yet stays, and wakes the writer when it is."""
