@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -19,7 +19,7 @@ from app.assistant.guards.statements import statement_corrections
 from app.assistant.turn_state import CALLS_LIMIT, Progress, TurnContext
 from app.catalogue.summary import ProductFacts, ShopFacts
 from app.db.transient_errors import retry_transient
-from app.events import CallError, Completion, FunctionCall, FunctionError, TurnError
+from app.events import CallError, Completion, FunctionCall, FunctionError, TextChunk, TurnError
 from app.functions import Call, all_functions
 from app.functions.call_metrics import report_refused
 from app.functions.captions import caption_of
@@ -31,6 +31,7 @@ from app.llm import (
     CallRequested,
     FunctionDescription,
     LanguageModel,
+    ModelEvent,
     ModelFailed,
     ModelMessage,
     ModelRequest,
@@ -39,6 +40,7 @@ from app.llm import (
     is_trusted,
 )
 from app.log import Log
+from app.log.text_buffer import TextBuffer
 from app.observe.metrics import report_usage, timed_round
 from app.settings import Settings
 from app.simulated import SimulatedModel
@@ -144,31 +146,42 @@ class Agent:
         """Call the model once, log its text and return the function calls it requests."""
         progress.rounds += 1
         calls: list[CallRequested] = []
+        written: list[LoggedEvent] = []
         request = await self._request(progress, session_id)
-        interval_ms = self._settings.stream_interval_ms
 
         def on_written(logged: Sequence[LoggedEvent]) -> None:
-            for row in logged:
-                progress.context.conversation.apply(row)
+            written.extend(logged)
             progress.on_text()
 
-        with timed_round(self.model.name):
-            async with (
-                self._log.text(session_id, interval_ms, progress.chunk, on_written) as text,
-                aclosing(self.model.stream(request)) as events,
-            ):
-                async for event in events:
-                    if isinstance(event, TextDelta):
-                        if accepted := progress.accept(event.text):
-                            text.add(accepted)
-                            if text.is_full:
-                                await text.room()
-                        if progress.exhausted:
-                            break
-                    else:
-                        self._take_other(progress, event, calls)
+        text = self._log.text(session_id, self._settings.stream_interval_ms, progress.chunk, on_written)
+        try:
+            with timed_round(self.model.name):
+                async with text, aclosing(self.model.stream(request)) as events:
+                    await self._read(progress, events, text, calls)
+        finally:  # also before the end of a stopped turn
+            if written:
+                progress.context.conversation.apply(joined(written))
         progress.text_part = None
         return calls
+
+    async def _read(
+        self,
+        progress: Progress,
+        events: AsyncGenerator[ModelEvent],
+        text: TextBuffer,
+        calls: list[CallRequested],
+    ) -> None:
+        """Read the model until the end of its round or the turn's limit of text. The log never delays it."""
+        async for event in events:
+            if isinstance(event, TextDelta):
+                if accepted := progress.accept(event.text):
+                    text.add(accepted)
+                    if text.is_full:
+                        await text.room()
+                if progress.exhausted:
+                    return
+            else:
+                self._take_other(progress, event, calls)
 
     def _take_other(
         self, progress: Progress, event: CallRequested | RoundFinished, calls: list[CallRequested]
@@ -301,6 +314,13 @@ class Agent:
         if self._trusted:
             return ""
         return await asyncio.to_thread(corrections, progress.turn, progress.context.conversation)
+
+
+def joined(written: Sequence[LoggedEvent]) -> LoggedEvent:
+    """Return the chunks of one text part as one event, for the fold. It has the number of the last one."""
+    chunks = [row.event for row in written if isinstance(row.event, TextChunk)]
+    whole = chunks[0].model_copy(update={"text": "".join(chunk.text for chunk in chunks)})
+    return LoggedEvent(written[-1].session_id, written[-1].seq, whole)
 
 
 def up_to_message(request: ModelRequest) -> ModelRequest:

@@ -21,7 +21,7 @@ from app.render.error_boundary import PartEnvironment
 from app.render.page_window import draw_newest
 from app.render.part_renderer import PartRenderer, ShownText
 from app.render.plain_text import spoken_click, spoken_end, spoken_receipt
-from app.render.render_thread import text_length
+from app.render.render_thread import LONG, text_length
 from app.turn import Conversation, FunctionPart, LoggedEvent, Part, TextPart, Turn, fold
 
 
@@ -82,6 +82,17 @@ class Fragments:
         running = self._conversation.running
         last = running.parts[-1] if running and running.parts else None
         return added + (self._text(last).unsealed(last) if isinstance(last, TextPart) else 0)
+
+    def frames_of_little(self, logged: Sequence[LoggedEvent]) -> bytes | None:
+        """Return the events' frame, or None if it takes more work than the event loop may do at once.
+
+        The events are then not applied, and `frames` is to be called in a thread.
+        """
+        part = self._growing(logged)
+        if part is None:
+            return self.frames(logged) if self.work(logged) <= LONG else None
+        added = "".join([row.event.text for row in logged if isinstance(row.event, TextChunk)])
+        return self._grown(part, logged) if self._text(part).work(part, added) <= LONG else None
 
     def _growing(self, logged: Sequence[LoggedEvent]) -> TextPart | None:
         """Return the open text part of the last turn if the events only add to it: nearly all events of an answer."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Self
+from weakref import WeakKeyDictionary
 
 from markupsafe import Markup
 
@@ -133,6 +134,31 @@ class ShownText:
 HOLE = Markup("<!-- hole -->")
 
 
+NO_PART, NO_ID = "0-0", dom_ids.block("0-0", 0)
+"""A part and a block's id that no turn has, because turns are counted from 1."""
+
+FRAMES: WeakKeyDictionary[PartEnvironment, str] = WeakKeyDictionary()
+"""The element of an open block by environment, with `NO_ID` and `HOLE`; empty if it cannot be shared."""
+
+
+def shared_frame(renderer: PartRenderer) -> str | None:
+    """Return the element of an open block with `NO_ID` and `HOLE`, or None if the template must be rendered.
+
+    A template that is read again at each use, fails, or does more with the id than write it cannot be shared.
+    """
+    environment = renderer.environment
+    if environment.auto_reload:
+        return None
+    frame = FRAMES.get(environment)
+    if frame is None:
+        frame = str(renderer.block(NO_PART, 0, HOLE, is_open=True))
+        other = renderer.block("1-2", 3, HOLE, is_open=True)
+        if HOLE not in frame or frame.replace(NO_ID, dom_ids.block("1-2", 3)) != other:
+            frame = ""
+        FRAMES[environment] = frame
+    return frame or None
+
+
 @dataclass(frozen=True)
 class OpenFrame:
     """The element around the HTML of an open block, rendered once for all versions of that HTML."""
@@ -146,7 +172,12 @@ class OpenFrame:
     @classmethod
     def of(cls, renderer: PartRenderer, part_id: str, ordinal: int) -> Self:
         """Return the frame of a text part's block. `ordinal` is counted from 1."""
-        before, hole, after = renderer.block(part_id, ordinal, HOLE, is_open=True).partition(HOLE)
+        shared = shared_frame(renderer)
+        if shared is None:
+            drawn = renderer.block(part_id, ordinal, HOLE, is_open=True)
+        else:
+            drawn = Markup(shared.replace(NO_ID, dom_ids.block(part_id, ordinal)))  # noqa: S704 - a template's own text
+        before, hole, after = drawn.partition(HOLE)
         return cls(ordinal, before, after, whole=not hole)
 
     def around(self, html: Markup) -> Markup:

@@ -16,7 +16,7 @@ from app.render.block_html import JsonWithHtml
 from app.render.fragments import Fragments
 from app.render.json_events import KEEP_ALIVE, json_frame, json_frames, retry_line
 from app.render.part_renderer import PartRenderer
-from app.render.render_thread import LONG, drawn, text_length
+from app.render.render_thread import drawn, text_length
 from app.server.scope_extensions import WRITER, DirectWriter
 from app.settings import Settings
 from app.turn import Conversation, LoggedEvent
@@ -88,21 +88,19 @@ def writer_of(request: AnyRequest) -> DirectWriter | None:
 
 
 def delivery(
-    writer: DirectWriter | None,
-    draw: Callable[[list[LoggedEvent]], bytes],
-    work: Callable[[list[LoggedEvent]], int] = lambda logged: 0,
+    writer: DirectWriter | None, draw: Callable[[list[LoggedEvent]], bytes | None]
 ) -> Delivery | None:
     """Return a delivery that draws events and writes them to the connection. None without a writer.
 
-    It leaves to the stream's task what a slow client does not take yet, and long text, which is drawn in a thread.
+    It leaves to the stream's task what a slow client does not take yet, and what `draw` does not draw at once.
     """
     if writer is None:
         return None
 
     def deliver(logged: list[LoggedEvent]) -> bool:
-        if not writer.is_ready or work(logged) > LONG:
+        if not writer.is_ready or (piece := draw(logged)) is None:
             return False
-        writer.write(draw(logged))
+        writer.write(piece)
         return True
 
     return deliver
@@ -122,7 +120,7 @@ async def json_pieces(
     yield retry_line(settings.retry_ms)
     if start.snapshot is not None:
         yield json_frame(LoggedEvent(subscription.session_id, start.after, start.snapshot))
-    deliver = delivery(writer, drawing.frames, drawing.work) if drawing else delivery(writer, json_frames)
+    deliver = delivery(writer, drawing.frames_of_little if drawing else json_frames)
     while not subscription.closed:
         logged = await subscription.next(settings.keep_alive_seconds, deliver)
         if not logged:
@@ -176,7 +174,7 @@ async def html_pieces(
     yield retry_line(settings.retry_ms)
     if start.snapshot is not None:
         yield await drawn(partial(fragments.snapshot, start.after, start.snapshot), fragments.length)
-    deliver = delivery(writer, fragments.frames, fragments.work)
+    deliver = delivery(writer, fragments.frames_of_little)
     while not subscription.closed:
         logged = await subscription.next(settings.keep_alive_seconds, deliver)
         if not logged:
