@@ -134,6 +134,9 @@ class ShownText:
 HOLE = Markup("<!-- hole -->")
 
 
+OTHER = ("1234-56", 78)
+"""Part and ordinal of a block whose id has another length than `NO_ID`."""
+
 NO_PART, NO_ID = "0-0", dom_ids.block("0-0", 0)
 """A part and a block's id that no turn has, because turns are counted from 1."""
 
@@ -152,8 +155,8 @@ def shared_frame(renderer: PartRenderer) -> str | None:
     frame = FRAMES.get(environment)
     if frame is None:
         frame = str(renderer.block(NO_PART, 0, HOLE, is_open=True))
-        other = renderer.block("1-2", 3, HOLE, is_open=True)
-        if HOLE not in frame or frame.replace(NO_ID, dom_ids.block("1-2", 3)) != other:
+        other = renderer.block(*OTHER, HOLE, is_open=True)
+        if HOLE not in frame or frame.replace(NO_ID, dom_ids.block(*OTHER)) != other:
             frame = ""
         FRAMES[environment] = frame
     return frame or None
