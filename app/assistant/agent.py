@@ -53,6 +53,9 @@ PROMPT = Path(__file__).with_name("prompt.md").read_text(encoding="utf-8").strip
 TOO_LONG = "\n\nI have to stop here: that was more than I can do in one answer. Ask me for the rest."
 """The end of an answer that has reached a limit of the turn."""
 
+FOLDED_AT_ONCE = 8
+"""Number of chunks that are applied to the conversation together. More would keep more of them in memory."""
+
 Result = TypeVar("Result")
 
 
@@ -149,8 +152,15 @@ class Agent:
         written: list[LoggedEvent] = []
         request = await self._request(progress, session_id)
 
+        def fold_written() -> None:
+            if written:
+                progress.context.conversation.apply(joined(written))
+                written.clear()
+
         def on_written(logged: Sequence[LoggedEvent]) -> None:
             written.extend(logged)
+            if len(written) >= FOLDED_AT_ONCE:
+                fold_written()
             progress.on_text()
 
         text = self._log.text(session_id, self._settings.stream_interval_ms, progress.chunk, on_written)
@@ -159,8 +169,7 @@ class Agent:
                 async with text, aclosing(self.model.stream(request)) as events:
                     await self._read(progress, events, text, calls)
         finally:  # also before the end of a stopped turn
-            if written:
-                progress.context.conversation.apply(joined(written))
+            fold_written()
         progress.text_part = None
         return calls
 

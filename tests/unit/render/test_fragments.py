@@ -77,8 +77,8 @@ class LongWay(Fragments):
 def test_events_that_only_add_text_make_the_same_frames_as_any(
     pieces: list[tuple[str, str]], size: int
 ) -> None:
-    events = [TextChunk(turn_id="t", part_id=part, text=text) for part, text in pieces]
-    rows = [LoggedEvent("s", seq, event) for seq, event in enumerate([ASKED, *events, ENDED], start=1)]
+    events: list[Event] = [TextChunk(turn_id="t", part_id=part, text=text) for part, text in pieces]
+    rows = [LoggedEvent("s", seq, event) for seq, event in enumerate((ASKED, *events, ENDED), start=1)]
     short, long = Fragments(PIECES, Conversation()), LongWay(PIECES, Conversation())
     for start in range(0, len(rows), size):
         batch = rows[start : start + size]
