@@ -5,22 +5,21 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
-from app.assistant.coalesce import coalesce
 from app.assistant.context_window import truncate
 from app.assistant.guards.claims import correction
 from app.assistant.guards.prices import unsupported_price
 from app.assistant.guards.purchase import calls_of, deny_reason, veto_reason
 from app.assistant.guards.statements import statement_corrections
-from app.assistant.turn_state import CALLS_LIMIT, TEXT_LIMIT, Progress, TurnContext
+from app.assistant.turn_state import CALLS_LIMIT, Progress, TurnContext
 from app.catalogue.summary import ProductFacts, ShopFacts
 from app.db.transient_errors import retry_transient
-from app.events import CallError, Completion, FunctionCall, FunctionError, TurnError
+from app.events import CallError, Completion, FunctionCall, FunctionError, TextChunk, TurnError
 from app.functions import Call, all_functions
 from app.functions.call_metrics import report_refused
 from app.functions.captions import caption_of
@@ -41,17 +40,21 @@ from app.llm import (
     is_trusted,
 )
 from app.log import Log
+from app.log.text_buffer import TextBuffer
 from app.observe.metrics import report_usage, timed_round
 from app.settings import Settings
 from app.simulated import SimulatedModel
 from app.simulated.consent import is_asked_for, judges_condition
-from app.turn import Conversation, TextPart, Turn
+from app.turn import Conversation, LoggedEvent, TextPart, Turn
 
 PROMPT = Path(__file__).with_name("prompt.md").read_text(encoding="utf-8").strip()
 """The system prompt for models that read prose."""
 
 TOO_LONG = "\n\nI have to stop here: that was more than I can do in one answer. Ask me for the rest."
 """The end of an answer that has reached a limit of the turn."""
+
+FOLDED_AT_ONCE = 8
+"""Number of chunks that are applied to the conversation together. More would keep more of them in memory."""
 
 Result = TypeVar("Result")
 
@@ -146,34 +149,60 @@ class Agent:
         """Call the model once, log its text and return the function calls it requests."""
         progress.rounds += 1
         calls: list[CallRequested] = []
+        written: list[LoggedEvent] = []
         request = await self._request(progress, session_id)
-        stream = coalesce(self.model.stream(request), self._settings.stream_interval_ms)
-        with timed_round(self.model.name):
-            async with aclosing(stream) as events:
-                async for event in events:
-                    text = self._accept(progress, event, calls)
-                    if text:
-                        await self._write(progress, session_id, text)
-                    if progress.exhausted:
-                        return calls
+
+        def fold_written() -> None:
+            if written:
+                progress.context.conversation.apply(joined(written))
+                written.clear()
+
+        def on_written(logged: Sequence[LoggedEvent]) -> None:
+            written.extend(logged)
+            if len(written) >= FOLDED_AT_ONCE:
+                fold_written()
+            progress.on_text()
+
+        text = self._log.text(session_id, self._settings.stream_interval_ms, progress.chunk, on_written)
+        try:
+            with timed_round(self.model.name):
+                async with text, aclosing(self.model.stream(request)) as events:
+                    await self._read(progress, events, text, calls)
+        finally:  # also before the end of a stopped turn
+            fold_written()
         progress.text_part = None
         return calls
 
-    def _accept(self, progress: Progress, event: ModelEvent, calls: list[CallRequested]) -> str:
-        """Process an event of the model and return the text to log, up to the turn's limit.
+    async def _read(
+        self,
+        progress: Progress,
+        events: AsyncGenerator[ModelEvent],
+        text: TextBuffer,
+        calls: list[CallRequested],
+    ) -> None:
+        """Read the model until the end of its round or the turn's limit of text. The log never delays it."""
+        async for event in events:
+            if isinstance(event, TextDelta):
+                if accepted := progress.accept(event.text):
+                    text.add(accepted)
+                    if text.is_full:
+                        await text.room()
+                if progress.exhausted:
+                    return
+            else:
+                self._take_other(progress, event, calls)
 
-        A requested call is appended to `calls`; usage is added to the turn's.
-        """
+    def _take_other(
+        self, progress: Progress, event: CallRequested | RoundFinished, calls: list[CallRequested]
+    ) -> None:
+        """Append a requested call to `calls`, or add a round's usage to the turn's."""
         match event:
-            case TextDelta(text):
-                return text[: TEXT_LIMIT - progress.written]
             case CallRequested():
                 calls.append(event)
             case RoundFinished(reason, usage):
                 progress.cut_off = reason == "length"
                 report_usage(self.model.name, usage)
                 progress.add_usage(usage)
-        return ""
 
     async def _request(self, progress: Progress, session_id: str) -> ModelRequest:
         """Return the request for the next round."""
@@ -197,6 +226,7 @@ class Agent:
 
     async def _write(self, progress: Progress, session_id: str, text: str) -> None:
         """Log a piece of text and apply it to the conversation."""
+        progress.written += len(text)
         [logged] = await self._log.append(session_id, progress.chunk(text))
         progress.context.conversation.apply(logged)
         progress.on_text()
@@ -293,6 +323,13 @@ class Agent:
         if self._trusted:
             return ""
         return await asyncio.to_thread(corrections, progress.turn, progress.context.conversation)
+
+
+def joined(written: Sequence[LoggedEvent]) -> LoggedEvent:
+    """Return the chunks of one text part as one event, for the fold. It has the number of the last one."""
+    chunks = [row.event for row in written if isinstance(row.event, TextChunk)]
+    whole = chunks[0].model_copy(update={"text": "".join(chunk.text for chunk in chunks)})
+    return LoggedEvent(written[-1].session_id, written[-1].seq, whole)
 
 
 def up_to_message(request: ModelRequest) -> ModelRequest:

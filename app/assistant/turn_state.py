@@ -60,6 +60,12 @@ class Progress:
         self.parts += 1
         return part_id(self.context.number, self.parts)
 
+    def accept(self, text: str) -> str:
+        """Return the beginning of the text that is within the turn's limit, and count it."""
+        accepted = text[: max(0, TEXT_LIMIT - self.written)]
+        self.written += len(accepted)
+        return accepted
+
     def caption(self, call_id: str, text: str) -> TextChunk:
         """Return the text as a part of its own that says a call's result in words."""
         self.text_part = None
@@ -69,7 +75,6 @@ class Progress:
         """Return the text as the next chunk of the current text part, or of a new one."""
         if self.text_part is None:
             self.text_part = self.last_text_part = self.next_part()
-        self.written += len(text)
         return TextChunk(turn_id=self.context.turn_id, part_id=self.text_part, text=text)
 
     def end(self, reason: str = "stop") -> Completion:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from app.db import Database
-from app.events import Event
+from app.events import Event, TextChunk
 from app.log.append import CHANNEL
 from app.log.broadcaster import Broadcaster
 from app.log.notify import PostgresListener
 from app.log.process_identity import server_name
 from app.log.stream_slots import StreamSlots
+from app.log.text_buffer import TextBuffer
 from app.log.writer import LogWriter
 from app.settings import Settings
 from app.turn import LoggedEvent
@@ -61,6 +62,16 @@ class Log:
         Raises UnknownSession, TurnEnded.
         """
         return await self._writer.append(session_id, events)
+
+    def text(
+        self,
+        session_id: str,
+        interval_ms: int,
+        chunk: Callable[[str], TextChunk],
+        on_written: Callable[[Sequence[LoggedEvent]], None],
+    ) -> TextBuffer:
+        """Return a buffer that writes the text of a model's round with the flushes of the log; see `TextBuffer`."""
+        return self._writer.text(session_id, interval_ms, chunk, on_written)
 
     def publish(self, logged: Sequence[LoggedEvent]) -> None:
         """Deliver events that the caller has committed in its own transaction to the subscriptions of this process."""

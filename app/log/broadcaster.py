@@ -10,6 +10,8 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict
 from collections.abc import Sequence
+from itertools import groupby
+from operator import attrgetter
 
 import structlog
 from sqlalchemy import text
@@ -39,6 +41,8 @@ NEW_ROWS = text(
     """
 )
 POSITIONS = text("SELECT id, last_seq FROM chat_session WHERE id = ANY(CAST(:ids AS text[]))")
+
+session_of = attrgetter("session_id")
 
 log = structlog.get_logger()
 
@@ -119,9 +123,11 @@ class Broadcaster:
 
     def publish(self, logged: Sequence[LoggedEvent]) -> None:
         """Deliver committed events to the subscriptions of their sessions."""
-        for row in logged:
-            for subscription in self._subscriptions.get(row.session_id, ()):
-                subscription.receive(row)
+        for session_id, rows in groupby(logged, key=session_of):
+            if subscriptions := self._subscriptions.get(session_id):
+                received = list(rows)
+                for subscription in subscriptions:
+                    subscription.receive(received)
 
     def on_notify(self, payload: str) -> None:
         """Handle a payload of `append.CHANNEL`. Ignores those of this process, whose events are delivered already."""

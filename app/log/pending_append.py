@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from app.events import Event, wire_json
 from app.log.append import UnknownSession, numbered, size_of
+from app.log.text_buffer import PendingText
 from app.turn import LoggedEvent
 
 
@@ -50,6 +51,9 @@ class PendingAppend:
             await asyncio.wait([self._settled_future])
 
 
+Pending = PendingAppend | PendingText
+
+
 @dataclass
 class WriteAttempt:
     """One attempt to write a batch.
@@ -57,8 +61,8 @@ class WriteAttempt:
     `written` is set when only the commit remains, `over` when a turn in the batch had already ended.
     """
 
-    batch: list[PendingAppend]
-    written: list[tuple[PendingAppend, list[LoggedEvent]]] = field(default_factory=list)
+    batch: list[Pending]
+    written: list[tuple[Pending, list[LoggedEvent]]] = field(default_factory=list)
     over: bool = False
 
     def counts(self) -> dict[str, int]:
@@ -77,8 +81,8 @@ class WriteAttempt:
 
 
 def assign(
-    batch: Sequence[PendingAppend], taken: dict[str, int], counts: dict[str, int]
-) -> list[tuple[PendingAppend, list[LoggedEvent]]]:
+    batch: Sequence[Pending], taken: dict[str, int], counts: dict[str, int]
+) -> list[tuple[Pending, list[LoggedEvent]]]:
     """Return the appends whose sessions have numbers, each with its numbered events, in the order of the batch.
 
     Args:
@@ -102,7 +106,7 @@ def assign(
     return assigned
 
 
-def refuse(batch: Sequence[PendingAppend], gone: set[str]) -> list[PendingAppend]:
+def refuse(batch: Sequence[Pending], gone: set[str]) -> list[Pending]:
     """Settle appends to missing sessions (`gone`) with UnknownSession; return the others that are not settled yet.
 
     These wait for the next flush.

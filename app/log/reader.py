@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import random
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
+import structlog
 from sqlalchemy import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -18,6 +19,8 @@ from app.turn import LoggedEvent
 
 BUFFER = 512
 """Maximum number of events buffered for a subscription; a slower reader reads the rows again."""
+
+log = structlog.get_logger()
 
 PAGE = 64
 """Maximum number of rows of one read: so many large results block the event loop for a tenth of a second."""
@@ -49,6 +52,10 @@ async def read_all(db: AsyncSession, session_id: str) -> list[LoggedEvent]:
     return await read(db, session_id, limit=None)
 
 
+Delivery = Callable[[list[LoggedEvent]], bool]
+"""Shows events to a reader at once, without waking its task. Returns False if the task must show them instead."""
+
+
 class Source(Protocol):
     """A source of a subscription's rows. `closed` is set when all of its subscriptions must end."""
 
@@ -62,7 +69,7 @@ class Source(Protocol):
 class Subscription:
     """One reader's place in the log of one session. Events are delivered in the order of their numbers, each once.
 
-    `cursor` is the number of the last event that `next` has returned.
+    `cursor` is the number of the last event that `next` has returned or that was delivered while it waited.
     """
 
     def __init__(self, source: Source, session_id: str, after: int) -> None:
@@ -72,15 +79,22 @@ class Subscription:
         self._gone = False
         self._is_woken = False
         self._waking: asyncio.Future[None] | None = None
+        self._deliver: Delivery | None = None
+        self._delivered_at = 0.0
 
     @property
     def closed(self) -> bool:
         """Whether the stream must end and its client reconnect: the process stops, or the log or the cursor is gone."""
         return self._source.closed or self._gone
 
-    async def next(self, seconds: float) -> list[LoggedEvent]:
-        """Return the next events as soon as there are any, or an empty list after that time or when closed."""
-        deadline = asyncio.get_running_loop().time() + seconds
+    async def next(self, seconds: float, deliver: Delivery | None = None) -> list[LoggedEvent]:
+        """Return the next events as soon as there are any, or an empty list after that time or when closed.
+
+        While this waits, new events are passed to `deliver`, if given, and returned only if it returns False. The time
+        then begins again.
+        """
+        loop = asyncio.get_running_loop()
+        began = loop.time()
         while not self.closed:
             try:
                 found = await self._take()
@@ -90,10 +104,10 @@ class Subscription:
             if found:
                 self.cursor = found[-1].seq
                 return found
-            left = deadline - asyncio.get_running_loop().time()
+            left = max(began, self._delivered_at) + seconds - loop.time()
             if left <= 0:
                 return []
-            await self._wait(left)
+            await self._wait(left, deliver)
         return []
 
     @property
@@ -111,16 +125,40 @@ class Subscription:
         """Whether `next` must read the rows, because the buffer does not follow the cursor without a gap."""
         return self._behind
 
-    def receive(self, logged: LoggedEvent) -> None:
-        """Take a committed event of the session. After a gap or with a full buffer, `next` reads the rows instead."""
+    def receive(self, logged: list[LoggedEvent]) -> None:
+        """Take committed events of the session, in order and without gaps.
+
+        After a gap before them or with a full buffer, `next` reads the rows instead.
+        """
         newest = self.newest
-        if logged.seq <= newest:
-            return
-        if self._behind or logged.seq != newest + 1 or len(self._buffer) >= BUFFER:
+        if logged[0].seq <= newest:
+            logged = [row for row in logged if row.seq > newest]
+            if not logged:
+                return
+        follows = not self._behind and logged[-1].seq - newest == len(logged)
+        if not follows or len(self._buffer) + len(logged) > BUFFER:
             self._fall_behind()
+        elif self._deliver is not None and not self._is_woken and self._is_delivered(self._deliver, logged):
+            return
         else:
-            self._buffer.append(logged)
+            self._buffer.extend(logged)
         self.wake()
+
+    def _is_delivered(self, deliver: Delivery, logged: list[LoggedEvent]) -> bool:
+        """Deliver the events to the waiting reader, and return whether it took them.
+
+        A reader that fails ends and must not stop the delivery to others.
+        """
+        try:
+            if not deliver(logged):
+                return False
+        except Exception:
+            log.exception("stream_failed")
+            self.end()
+            return True
+        self.cursor = logged[-1].seq
+        self._delivered_at = asyncio.get_running_loop().time()
+        return True
 
     def notify(self, seq: int) -> None:
         """Make `next` read the rows if it lacks some: a process has written up to number `seq`."""
@@ -163,9 +201,10 @@ class Subscription:
         if len(found) == PAGE or (self._buffer and self._buffer[0].seq != newest + 1):
             self._fall_behind()
 
-    async def _wait(self, seconds: float) -> None:
+    async def _wait(self, seconds: float, deliver: Delivery | None = None) -> None:
         """Wait until woken, but no longer than that. A timer instead of a task, because this happens for each event."""
         if not self._is_woken:
+            self._deliver = deliver
             loop = asyncio.get_running_loop()
             self._waking = loop.create_future()
             alarm = loop.call_later(seconds, wake_up, self._waking)
@@ -173,6 +212,7 @@ class Subscription:
                 await self._waking
             finally:
                 alarm.cancel()
+                self._deliver = None
         self._is_woken = False
 
     async def _pause(self) -> None:

@@ -16,9 +16,14 @@ from app.db.transient_errors import BACKOFF, RETRY_SECONDS, is_recoverable
 from app.events import Event, TextChunk, utc_now
 from app.log.append import TurnEnded, find_missing, insert_and_notify, take_numbers
 from app.log.connection import WriterConnection
-from app.log.pending_append import PendingAppend, WriteAttempt, assign, refuse
+from app.log.pending_append import Pending, PendingAppend, WriteAttempt, assign, refuse
+from app.log.text_buffer import TextBuffer
 from app.observe.metrics import report_batch
 from app.turn import LoggedEvent
+
+PAUSE_SHARE = 0.2
+"""Minimum pause after a flush, as a share of the interval. The interval runs from start to start: a pause of its whole
+length after a long flush makes the next one longer still."""
 
 RUNNING = text("SELECT id FROM turn WHERE id = ANY(CAST(:ids AS text[])) AND status = 'running'")
 
@@ -29,7 +34,7 @@ class LogWriter:
     """Collects appends and writes them together. The first append after a pause is written immediately.
 
     Args:
-        flush_ms: Milliseconds between two flushes.
+        flush_ms: Milliseconds from the start of a flush to the start of the next.
         publish: Called with the events of each commit.
     """
 
@@ -38,7 +43,10 @@ class LogWriter:
     ) -> None:
         self._database, self._flush_seconds, self._publish = database, flush_ms / 1000, publish
         self._connection = WriterConnection(database.url)
-        self._pending: list[PendingAppend] = []
+        self._pending: list[Pending] = []
+        self._texts: dict[TextBuffer, None] = {}  # buffers with text that no flush has taken, in order
+        self._alarm: asyncio.TimerHandle | None = None
+        self._stopping = False
         self._has_pending = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
 
@@ -50,11 +58,24 @@ class LogWriter:
         """Write the pending events, then stop and close the connection."""
         if self._task is None:
             return
-        while self._pending and not self._task.done():
-            await self._pending[0].until_settled()
-        self._task.cancel()
+        self._stopping = True
+        self._has_pending.set()
         await asyncio.gather(self._task, return_exceptions=True)
         await self._connection.close()
+
+    def text(
+        self,
+        session_id: str,
+        interval_ms: int,
+        chunk: Callable[[str], TextChunk],
+        on_written: Callable[[Sequence[LoggedEvent]], None],
+    ) -> TextBuffer:
+        """Return a buffer for the text of a model's round, which the flushes write; see `TextBuffer`."""
+        return TextBuffer(session_id, interval_ms, chunk, on_written, self._queue)
+
+    def _queue(self, buffer: TextBuffer) -> None:
+        self._texts[buffer] = None
+        self._has_pending.set()
 
     async def append(self, session_id: str, events: Sequence[Event]) -> list[LoggedEvent]:
         """Write the events with the next flush; return them with their numbers after the commit.
@@ -68,17 +89,37 @@ class LogWriter:
         return await pending.outcome()
 
     async def _run(self) -> None:
-        while True:
+        loop = asyncio.get_running_loop()
+        while not (self._stopping and not self._pending and not self._texts):
             await self._has_pending.wait()
             self._has_pending.clear()
-            batch, self._pending = self._pending, []
-            left = await self._write(batch)
-            if left:
-                self._pending[:0] = left
-                self._has_pending.set()
-            await asyncio.sleep(self._flush_seconds)
+            began = loop.time()
+            if batch := self._batch():
+                left = await self._write(batch)
+                if left:
+                    self._pending[:0] = left
+                    self._has_pending.set()
+                pause = self._flush_seconds - (loop.time() - began)
+                await asyncio.sleep(max(pause, self._flush_seconds * PAUSE_SHARE))
 
-    async def _write(self, batch: list[PendingAppend]) -> list[PendingAppend]:
+    def _batch(self) -> list[Pending]:
+        """Return what the next flush writes. Text that is not due yet stays, and wakes the writer when it is."""
+        batch, self._pending = self._pending, []
+        texts, self._texts = self._texts, {}
+        loop = asyncio.get_running_loop()
+        now, next_due = loop.time(), float("inf")
+        for buffer in texts:
+            if taken := buffer.take(now):
+                batch.append(taken)
+            elif buffer.has_text:
+                self._texts[buffer] = None
+                next_due = min(next_due, buffer.due)
+        if self._alarm is not None:
+            self._alarm.cancel()
+        self._alarm = loop.call_at(next_due, self._has_pending.set) if self._texts else None
+        return batch
+
+    async def _write(self, batch: list[Pending]) -> list[Pending]:
         """Write a batch. Return the appends that wait because another transaction has locked their session's row."""
         try:
             async with asyncio.timeout(RETRY_SECONDS):
@@ -90,11 +131,11 @@ class LogWriter:
                     pending.settle(error)
             return []
 
-    async def _write_with_retry(self, batch: list[PendingAppend]) -> list[PendingAppend]:
+    async def _write_with_retry(self, batch: list[Pending]) -> list[Pending]:
         """Write the batch, each event once, retrying while the database is unreachable."""
         attempt = WriteAttempt(batch)
 
-        async def write() -> list[PendingAppend]:
+        async def write() -> list[Pending]:
             nonlocal attempt
             while left := await self._left_of(attempt):
                 attempt = WriteAttempt(left)
@@ -106,7 +147,7 @@ class LogWriter:
 
         return await retry(write, when=is_recoverable, backoff=BACKOFF, on_retry=report_retry)
 
-    async def _write_once(self, attempt: WriteAttempt) -> list[PendingAppend]:
+    async def _write_once(self, attempt: WriteAttempt) -> list[Pending]:
         counts = attempt.counts()
         async with self._connection.transaction() as connection:
             taken = await take_numbers(connection, counts, attempt.sizes())
@@ -118,7 +159,7 @@ class LogWriter:
         self._settle(written)
         return refuse(attempt.batch, gone)
 
-    def _settle(self, written: Sequence[tuple[PendingAppend, list[LoggedEvent]]]) -> None:
+    def _settle(self, written: Sequence[tuple[Pending, list[LoggedEvent]]]) -> None:
         for pending, rows in written:
             pending.settle(rows)
         logged = [row for _, rows in written for row in rows]
@@ -128,13 +169,13 @@ class LogWriter:
             chunks = sum(isinstance(row.event, TextChunk) for row in logged)
             report_batch(chunks, (utc_now() - oldest).total_seconds())
 
-    async def _left_of(self, attempt: WriteAttempt) -> list[PendingAppend]:
+    async def _left_of(self, attempt: WriteAttempt) -> list[Pending]:
         """Return the appends that a failed attempt has not written; all appends if it has not been made yet."""
         if attempt.over:
             return await self._without_ended(attempt.batch)
         return await self._without_committed(attempt) if attempt.written else attempt.batch
 
-    async def _without_ended(self, batch: list[PendingAppend]) -> list[PendingAppend]:
+    async def _without_ended(self, batch: list[Pending]) -> list[Pending]:
         """Settle the appends to turns that have ended with TurnEnded; return the others."""
         turns = {event.turn_id for pending in batch for event in pending.events} - {None}
         async with self._database.reading() as db:
@@ -149,7 +190,7 @@ class LogWriter:
                 pending.settle(TurnEnded())
         return left
 
-    async def _without_committed(self, attempt: WriteAttempt) -> list[PendingAppend]:
+    async def _without_committed(self, attempt: WriteAttempt) -> list[Pending]:
         """Return the appends of a failed attempt that must be written again.
 
         Its commit may have succeeded although the reply was lost; the appends that are in the log are settled.

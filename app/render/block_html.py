@@ -16,6 +16,7 @@ from app.render import dom_ids
 from app.render.error_boundary import PartEnvironment
 from app.render.json_events import cursor_frame, json_frame
 from app.render.markdown import BlockCutter, blocks
+from app.render.render_thread import LONG
 from app.turn import Conversation, LoggedEvent, TextPart
 
 BlockHtml = dict[str, str]
@@ -85,6 +86,10 @@ class JsonWithHtml:
             cursor_frame(row) if is_caption_text(row) else json_frame(row, with_html(row, each))
             for row, each in zip(logged, html, strict=True)
         )
+
+    def frames_of_little(self, logged: Sequence[LoggedEvent]) -> bytes | None:
+        """Return the events' frames, or None if they take more work than the event loop may do at once."""
+        return self.frames(logged) if self.work(logged) <= LONG else None
 
     def work(self, logged: Sequence[LoggedEvent]) -> int:
         """Return the maximum number of characters of Markdown that the events cause to be rendered."""

@@ -21,7 +21,7 @@ from app.render.error_boundary import PartEnvironment
 from app.render.page_window import draw_newest
 from app.render.part_renderer import PartRenderer, ShownText
 from app.render.plain_text import spoken_click, spoken_end, spoken_receipt
-from app.render.render_thread import text_length
+from app.render.render_thread import LONG, text_length
 from app.turn import Conversation, FunctionPart, LoggedEvent, Part, TextPart, Turn, fold
 
 
@@ -57,6 +57,8 @@ class Fragments:
 
     def frames(self, logged: Sequence[LoggedEvent]) -> bytes:
         """Return the changes of the events as one frame, with the number of the last event as its id."""
+        if part := self._growing(logged):
+            return self._grown(part, logged)
         changes = Changes()
         before = self._conversation.context.cart
         for row in logged:
@@ -73,10 +75,45 @@ class Fragments:
 
     def work(self, logged: Sequence[LoggedEvent]) -> int:
         """Return the maximum number of characters of Markdown that the events cause to be rendered."""
-        added = sum(len(row.event.text) for row in logged if isinstance(row.event, TextChunk))
+        texts = [row.event.text for row in logged if isinstance(row.event, TextChunk)]
+        if part := self._growing(logged):
+            return self._text(part).work(part, "".join(texts))
+        added = sum(map(len, texts))
         running = self._conversation.running
         last = running.parts[-1] if running and running.parts else None
         return added + (self._text(last).unsealed(last) if isinstance(last, TextPart) else 0)
+
+    def frames_of_little(self, logged: Sequence[LoggedEvent]) -> bytes | None:
+        """Return the events' frame, or None if it takes more work than the event loop may do at once.
+
+        The events are then not applied, and `frames` is to be called in a thread.
+        """
+        part = self._growing(logged)
+        if part is None:
+            return self.frames(logged) if self.work(logged) <= LONG else None
+        added = "".join([row.event.text for row in logged if isinstance(row.event, TextChunk)])
+        return self._grown(part, logged) if self._text(part).work(part, added) <= LONG else None
+
+    def _growing(self, logged: Sequence[LoggedEvent]) -> TextPart | None:
+        """Return the open text part of the last turn if the events only add to it: nearly all events of an answer."""
+        turn = self._conversation.turns[-1] if self._conversation.turns else None
+        part = turn.parts[-1] if turn and turn.parts else None
+        if turn is None or not isinstance(part, TextPart) or not part.open or part.caption_of:
+            return None
+        for row in logged:
+            event = row.event
+            if type(event) is not TextChunk or event.part_id != part.id or event.turn_id != turn.id:
+                return None
+        return part
+
+    def _grown(self, part: TextPart, logged: Sequence[LoggedEvent]) -> bytes:
+        """Return the frame of events that only add to the open text part: its new and changed blocks."""
+        turn = self._conversation.turns[-1]
+        for row in logged:
+            self._conversation.apply(row)
+        target = f"#{dom_ids.turn_parts(turn.number)}"
+        blocks = self._text(part).delta(self._renderer, part)
+        return frame(logged[-1].seq, "".join([upsert(target, html) for html in blocks]))
 
     def surroundings(self) -> list[Markup]:
         """Return fragments of the elements around the conversation: cart shelf, cart link and the composer's *Stop*."""
@@ -195,7 +232,9 @@ class Fragments:
         return [html]
 
     def _text(self, part: TextPart) -> ShownText:
-        return self._texts.setdefault(part.id, ShownText())
+        if (known := self._texts.get(part.id)) is None:
+            known = self._texts[part.id] = ShownText()
+        return known
 
 
 def changed_items(before: CartState, after: CartState) -> list[CartLine]:
@@ -245,6 +284,7 @@ def upsert(target: str, html: Markup) -> Markup:
 
     htmx inserts in the order of ids.
     """
+    # An f-string, and not Markup.format: this is done for each chunk of each stream.
     return Markup(f'<hx-upsert hx-target="{escape(target)}">{escape(html)}</hx-upsert>')  # noqa: S704 - both are escaped here
 
 

@@ -14,7 +14,7 @@ from app.render.commonmark import cut, render_block
 from app.render.incremental_markdown import GrowingBlock
 from app.render.incremental_tables import GrowingTable
 from app.render.partial_markdown import close_open_marks, without_structure_at_end
-from app.render.redraw_schedule import is_due
+from app.render.redraw_schedule import FREE, is_due
 
 EMPTY = Markup("")
 
@@ -32,6 +32,19 @@ class BlockCutter:
     def tail(self, text: str) -> str:
         """Return the part of the source that is not sealed yet."""
         return text[self._start :]
+
+    def work(self, text: str, added: str) -> int:
+        """Return the maximum number of characters that `update` renders when this is added to the open text.
+
+        Words that extend a block, and an addition to a long block that is not due yet, are not rendered again.
+        """
+        tail = text[self._start :] + added
+        if len(tail) <= FREE:
+            return len(tail)
+        if isinstance(self._growing, GrowingBlock) and self._growing.grown(tail) is not None:
+            return len(added)
+        is_rendered = isinstance(self._growing, GrowingTable) or is_due(len(tail), self._drawn)
+        return len(tail) if is_rendered else len(added)
 
     def update(self, text: str, *, is_open: bool, whole: bool = False) -> list[Markup]:
         """Return all blocks of the text so far.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Self
+from weakref import WeakKeyDictionary
 
 from markupsafe import Markup
 
@@ -115,6 +116,13 @@ class ShownText:
         """Return the number of characters of the part that may have to be rendered again."""
         return len(self._cutter.tail(part.text))
 
+    def work(self, part: TextPart, added: str) -> int:
+        """Return the maximum number of characters of Markdown that an addition to the open part causes to be rendered.
+
+        A block that grows by words is not rendered again, however long it is.
+        """
+        return self._cutter.work(part.text, added)
+
     def _framed(self, renderer: PartRenderer, part_id: str, html: Markup) -> Markup:
         """Return the open block's element. Its template is rendered once, not for each added word."""
         ordinal = self._final + 1
@@ -124,6 +132,34 @@ class ShownText:
 
 
 HOLE = Markup("<!-- hole -->")
+
+
+OTHER = ("1234-56", 78)
+"""Part and ordinal of a block whose id has another length than `NO_ID`."""
+
+NO_PART, NO_ID = "0-0", dom_ids.block("0-0", 0)
+"""A part and a block's id that no turn has, because turns are counted from 1."""
+
+FRAMES: WeakKeyDictionary[PartEnvironment, str] = WeakKeyDictionary()
+"""The element of an open block by environment, with `NO_ID` and `HOLE`; empty if it cannot be shared."""
+
+
+def shared_frame(renderer: PartRenderer) -> str | None:
+    """Return the element of an open block with `NO_ID` and `HOLE`, or None if the template must be rendered.
+
+    A template that is read again at each use, fails, or does more with the id than write it cannot be shared.
+    """
+    environment = renderer.environment
+    if environment.auto_reload:
+        return None
+    frame = FRAMES.get(environment)
+    if frame is None:
+        frame = str(renderer.block(NO_PART, 0, HOLE, is_open=True))
+        other = renderer.block(*OTHER, HOLE, is_open=True)
+        if HOLE not in frame or frame.replace(NO_ID, dom_ids.block(*OTHER)) != other:
+            frame = ""
+        FRAMES[environment] = frame
+    return frame or None
 
 
 @dataclass(frozen=True)
@@ -139,7 +175,12 @@ class OpenFrame:
     @classmethod
     def of(cls, renderer: PartRenderer, part_id: str, ordinal: int) -> Self:
         """Return the frame of a text part's block. `ordinal` is counted from 1."""
-        before, hole, after = renderer.block(part_id, ordinal, HOLE, is_open=True).partition(HOLE)
+        shared = shared_frame(renderer)
+        if shared is None:
+            drawn = renderer.block(part_id, ordinal, HOLE, is_open=True)
+        else:
+            drawn = Markup(shared.replace(NO_ID, dom_ids.block(part_id, ordinal)))  # noqa: S704 - a template's own text
+        before, hole, after = drawn.partition(HOLE)
         return cls(ordinal, before, after, whole=not hole)
 
     def around(self, html: Markup) -> Markup:

@@ -12,7 +12,7 @@ from typing import Any
 from litestar.types import Send
 from uvicorn.protocols.http.h11_impl import RequestResponseCycle
 
-from app.server.scope_extensions import DIRECT
+from app.server.scope_extensions import DIRECT, WRITER
 
 
 class ChunkedWriter:
@@ -28,18 +28,28 @@ class ChunkedWriter:
         self._chunked = False
 
     @property
-    def extension(self) -> dict[str, Send]:
-        """The extension for the scope; empty when chunks cannot be written directly."""
-        return {DIRECT: self.send} if self._may_chunk else {}
+    def extensions(self) -> dict[str, Any]:
+        """The extensions for the scope; empty when chunks cannot be written directly."""
+        return {DIRECT: self.send, WRITER: self} if self._may_chunk else {}
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether the response has begun and the client's buffers take more."""
+        cycle = self._cycle
+        return self._chunked and not (
+            cycle.flow.write_paused or cycle.disconnected or cycle.response_complete
+        )
+
+    def write(self, piece: bytes) -> None:
+        """Write a piece, which must not be empty. Only allowed while `is_ready`."""
+        self._cycle.transport.write(b"%x\r\n%b\r\n" % (len(piece), piece))
 
     def send(self, message: Any) -> Awaitable[None]:
         """Send an ASGI message. Waits when uvicorn's `send` does: while the client's buffers are full."""
-        if self._chunked and message.get("more_body") and (piece := message.get("body")):
-            cycle = self._cycle
-            if not (cycle.flow.write_paused or cycle.disconnected or cycle.response_complete):
-                cycle.transport.write(b"%x\r\n%b\r\n" % (len(piece), piece))
-                return ALREADY_SENT
-        elif message["type"] == "http.response.start":
+        if message.get("more_body") and (piece := message.get("body")) and self.is_ready:
+            self.write(piece)
+            return ALREADY_SENT
+        if message["type"] == "http.response.start":
             has_length = any(name.lower() == b"content-length" for name, _ in message["headers"])
             self._chunked = self._may_chunk and message["status"] == 200 and not has_length
         return self._send(message)

@@ -11,14 +11,16 @@ from __future__ import annotations
 
 import struct
 import zlib
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from time import monotonic
-from typing import Any
+from typing import Any, cast
 
 from litestar.datastructures import Headers, MutableScopeHeaders
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.server.scope_extensions import WRITER, DirectWriter
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,9 @@ def compress_streams(app: ASGIApp) -> ASGIApp:
             await app(scope, receive, send)
             return
         gzip_stream: GzipStream | None = None
+        extensions: dict[str, Any] = cast("dict[str, Any]", scope.get("extensions") or {})
+        if writer := extensions.get(WRITER):
+            extensions[WRITER] = CompressingWriter(writer, lambda: gzip_stream)
 
         def send_compressed(message: Message) -> Awaitable[None]:
             # Not a coroutine function: streams send thousands of messages, and each would create a coroutine.
@@ -114,13 +119,17 @@ class GzipStream:
 
         The first piece follows the gzip header; the checksum and the size follow the last one.
         """
-        piece = message.get("body", b"")
-        compressed = self._compress(piece) if piece else b""
-        if not self._begun:
-            self._begun, compressed = True, HEAD + compressed
+        compressed = self.piece(message.get("body", b""))
         if not message.get("more_body", False):
             compressed += END + struct.pack("<II", self._checksum, self._size & 0xFFFFFFFF)
         return {**message, "body": compressed}
+
+    def piece(self, piece: bytes) -> bytes:
+        """Return a piece compressed and flushed, the first one after the gzip header."""
+        compressed = self._compress(piece) if piece else b""
+        if not self._begun:
+            self._begun, compressed = True, HEAD + compressed
+        return compressed
 
     def _compress(self, piece: bytes) -> bytes:
         self._checksum, self._size = zlib.crc32(piece, self._checksum), self._size + len(piece)
@@ -136,6 +145,23 @@ class GzipStream:
                 parameters.level, zlib.DEFLATED, -parameters.window, parameters.memory
             )
         return self._compressor.compress(piece) + self._compressor.flush(zlib.Z_SYNC_FLUSH)
+
+
+class CompressingWriter:
+    """A direct writer (app/server/scope_extensions.py) that compresses if the response is compressed."""
+
+    def __init__(self, writer: DirectWriter, compression: Callable[[], GzipStream | None]) -> None:
+        self._writer, self._compression = writer, compression
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether the connection takes a piece now."""
+        return self._writer.is_ready
+
+    def write(self, piece: bytes) -> None:
+        """Write a piece, compressed if the response is. Only allowed while `is_ready`."""
+        gzip_stream = self._compression()
+        self._writer.write(gzip_stream.piece(piece) if gzip_stream is not None else piece)
 
 
 def stored_block(piece: bytes) -> bytes:

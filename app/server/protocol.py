@@ -28,7 +28,7 @@ class StreamingProtocol(RequestTimeoutProtocol):
         async def with_more(scope: Any, receive: Any, send: Any) -> None:
             cycle = self.cycle
             writer = ChunkedWriter(cycle, send)
-            more = {DROP: transport.abort, GONE: lambda: cycle.disconnected} | writer.extension
+            more = {DROP: transport.abort, GONE: lambda: cycle.disconnected} | writer.extensions
             scope.setdefault("extensions", {}).update(more)
             await app(scope, receive, writer.send)
 

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import random
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from functools import partial
+from typing import Any, cast
 
 from litestar import get
 from litestar.params import FromPath
 
-from app.log.reader import Subscription
+from app.log.reader import Delivery, Subscription
 from app.log.window import read_last_turn, read_window
 from app.render.block_html import JsonWithHtml
 from app.render.fragments import Fragments
 from app.render.json_events import KEEP_ALIVE, json_frame, json_frames, retry_line
 from app.render.part_renderer import PartRenderer
 from app.render.render_thread import drawn, text_length
+from app.server.scope_extensions import WRITER, DirectWriter
 from app.settings import Settings
 from app.turn import Conversation, LoggedEvent
 from app.web.pages.chat import PAGE
@@ -49,7 +51,7 @@ async def json_stream(
         except BaseException:
             reader.release()
             raise
-    pieces = json_pieces(reader.subscription, start, services.settings, drawing)
+    pieces = json_pieces(reader.subscription, start, services.settings, drawing, writer_of(request))
     return event_stream(services, reader, pieces, direct=True)
 
 
@@ -79,15 +81,48 @@ def final_retry_line() -> bytes:
     return retry_line(random.randint(50, 1_000))  # noqa: S311 - spreads reconnects, no secret
 
 
+def writer_of(request: AnyRequest) -> DirectWriter | None:
+    """Return the direct writer of the request's connection, if it has one."""
+    extensions: dict[str, Any] = cast("dict[str, Any]", request.scope.get("extensions") or {})
+    return extensions.get(WRITER)
+
+
+def delivery(
+    writer: DirectWriter | None, draw: Callable[[list[LoggedEvent]], bytes | None]
+) -> Delivery | None:
+    """Return a delivery that draws events and writes them to the connection. None without a writer.
+
+    It leaves to the stream's task what a slow client does not take yet, and what `draw` does not draw at once.
+    """
+    if writer is None:
+        return None
+
+    def deliver(logged: list[LoggedEvent]) -> bool:
+        if not writer.is_ready or (piece := draw(logged)) is None:
+            return False
+        writer.write(piece)
+        return True
+
+    return deliver
+
+
 async def json_pieces(
-    subscription: Subscription, start: StreamStart, settings: Settings, drawing: JsonWithHtml | None = None
+    subscription: Subscription,
+    start: StreamStart,
+    settings: Settings,
+    drawing: JsonWithHtml | None = None,
+    writer: DirectWriter | None = None,
 ) -> AsyncGenerator[bytes, None]:
-    """Yield the frames of a JSON stream until the process stops or the client disconnects."""
+    """Yield the frames of a JSON stream until the process stops or the client disconnects.
+
+    Events that come while this waits are written to the connection directly.
+    """
     yield retry_line(settings.retry_ms)
     if start.snapshot is not None:
         yield json_frame(LoggedEvent(subscription.session_id, start.after, start.snapshot))
+    deliver = delivery(writer, drawing.frames_of_little if drawing else json_frames)
     while not subscription.closed:
-        logged = await subscription.next(settings.keep_alive_seconds)
+        logged = await subscription.next(settings.keep_alive_seconds, deliver)
         if not logged:
             yield KEEP_ALIVE
         elif drawing:
@@ -116,7 +151,7 @@ async def html_stream(
         except BaseException:
             reader.release()
             raise
-    pieces = html_pieces(reader.subscription, start, fragments, services.settings)
+    pieces = html_pieces(reader.subscription, start, fragments, services.settings, writer_of(request))
     return event_stream(services, reader, pieces)
 
 
@@ -129,14 +164,19 @@ async def shown_before(services: AppServices, session_id: str, start: StreamStar
 
 
 async def html_pieces(
-    subscription: Subscription, start: StreamStart, fragments: Fragments, settings: Settings
+    subscription: Subscription,
+    start: StreamStart,
+    fragments: Fragments,
+    settings: Settings,
+    writer: DirectWriter | None = None,
 ) -> AsyncGenerator[bytes, None]:
-    """Yield the frames of an HTML stream until the process stops or the client disconnects."""
+    """Yield the frames of an HTML stream until the process stops or the client disconnects; see `json_pieces`."""
     yield retry_line(settings.retry_ms)
     if start.snapshot is not None:
         yield await drawn(partial(fragments.snapshot, start.after, start.snapshot), fragments.length)
+    deliver = delivery(writer, fragments.frames_of_little)
     while not subscription.closed:
-        logged = await subscription.next(settings.keep_alive_seconds)
+        logged = await subscription.next(settings.keep_alive_seconds, deliver)
         if not logged:
             yield KEEP_ALIVE_EVENT
             continue

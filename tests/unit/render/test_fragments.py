@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from app.events import Completion, Context, Event, FunctionCall, TextChunk
 from app.render.contexts.page_frame import SessionForms
 from app.render.environment import create_environment
 from app.render.fragments import Fragments
 from app.render.part_renderer import PartRenderer
+from app.render.render_thread import LONG
 from app.turn import Conversation, LoggedEvent
 
 PIECES = PartRenderer(create_environment(), SessionForms(csrf_token="x", session_id="s"))
@@ -49,3 +55,53 @@ def test_a_turns_end_does_not_replace_what_a_function_showed() -> None:
 def test_a_function_that_never_ended_is_redrawn_when_its_turn_ends() -> None:
     *_, end = sent_parts(ASKED, searched("running"), ENDED)
     assert end == ["1-2"]
+
+
+CHUNKS = st.lists(
+    st.tuples(
+        st.sampled_from(["1-2", "1-3"]),
+        st.sampled_from(["tea ", "**bold** ", "\n\n", "\n- ", "x", "*", "| a |\n|---|\n", "word " * 90]),
+    ),
+    max_size=25,
+)
+
+
+class LongWay(Fragments):
+    """The frames without the short path of events that only add to the open text."""
+
+    def _growing(self, logged: Sequence[LoggedEvent]) -> None:
+        return None
+
+
+@given(CHUNKS, st.integers(1, 3))
+def test_events_that_only_add_text_make_the_same_frames_as_any(
+    pieces: list[tuple[str, str]], size: int
+) -> None:
+    events: list[Event] = [TextChunk(turn_id="t", part_id=part, text=text) for part, text in pieces]
+    rows = [LoggedEvent("s", seq, event) for seq, event in enumerate((ASKED, *events, ENDED), start=1)]
+    short, long = Fragments(PIECES, Conversation()), LongWay(PIECES, Conversation())
+    for start in range(0, len(rows), size):
+        batch = rows[start : start + size]
+        assert (short.frames_of_little(batch) or short.frames(batch)) == long.frames(batch)
+
+
+def test_words_that_extend_a_long_paragraph_are_drawn_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    fragments = Fragments(PIECES, Conversation())
+    fragments.frames([LoggedEvent("s", 1, ASKED)])
+    words = "several words of an answer "
+    for seq in range(2, 200):
+        rows = [LoggedEvent("s", seq, TextChunk(turn_id="t", part_id="1-2", text=words))]
+        if seq * len(words) > 2 * LONG:
+            monkeypatch.setattr("app.render.markdown.render_block", None)  # nothing is parsed
+            assert fragments.frames_of_little(rows)
+        else:
+            fragments.frames(rows)
+
+
+def test_a_long_text_that_must_be_parsed_is_left_to_the_thread() -> None:
+    fragments = Fragments(PIECES, Conversation())
+    fragments.frames([LoggedEvent("s", 1, ASKED)])
+    fragments.frames([LoggedEvent("s", 2, TextChunk(turn_id="t", part_id="1-2", text="a word " * 200))])
+    added = [LoggedEvent("s", 3, TextChunk(turn_id="t", part_id="1-2", text="[a link](/cart) " * 20))]
+    assert fragments.frames_of_little(added) is None
+    assert b"/cart" in fragments.frames(added), "it was not applied before"

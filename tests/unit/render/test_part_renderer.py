@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 
 from hypothesis import given
 from hypothesis import strategies as st
+from jinja2 import ChoiceLoader, DictLoader
+from markupsafe import Markup
 
 from app.render.contexts.page_frame import SessionForms
 from app.render.environment import create_environment
@@ -43,3 +45,18 @@ def take(held: dict[str, str], elements: Sequence[str]) -> None:
     """Put the elements in place by their ids, as htmx does."""
     for element in elements:
         held[element.split('id="')[1].split('"')[0]] = str(element)
+
+
+def test_the_frame_of_an_open_block_is_that_of_its_template() -> None:
+    for template in (
+        '<div class="answer" id="{{ id }}" data-id="{{ id }}"{% if open %} data-open{% endif %}>{{ html }}</div>',
+        '<div id="{{ id }}" data-length="{{ id | length }}"{% if open %} data-open{% endif %}>{{ html }}</div>',
+    ):
+        environment = create_environment()
+        assert environment.loader is not None
+        own = DictLoader({"chat/_block.html": template})
+        environment.loader = ChoiceLoader([own, environment.loader])
+        pieces = PartRenderer(environment, SessionForms(csrf_token="t", session_id="s"))
+        for part_id in ("1-2", "1234-56"):
+            [shown] = ShownText().delta(pieces, TextPart(part_id, "tea", AT))
+            assert shown == pieces.block(part_id, 1, Markup("<p>tea</p>"), is_open=True)
