@@ -100,7 +100,8 @@ def units_of(terms: Sequence[ReadTerm]) -> list[Unit]:
             own[0].spellings += pairs_of(read.ways[0][1:])
         for synonym in read.synonyms:
             for unit in own:
-                unit.synonyms += one_word(synonym)
+                # A "flashlight" may be a "flash light" in a title, also where the text says "torch".
+                unit.synonyms += [*one_word(synonym), *(splits_of(synonym[0]) if len(synonym) == 1 else ())]
         units += own
     add_joined(units, terms)
     return units[:MOST_UNITS]
@@ -167,10 +168,12 @@ def splits_of(word: str) -> list[str]:
 def labels_of(unit: Unit, counts: Mapping[str, int] | None = None) -> list[str]:
     """Return the labels of the kinds that a unit may name, the typed one first: "=kettl".
 
-    With `counts`, another spelling names a kind only if the catalogue has it: "key board" for "keyboard" is no board.
+    With `counts`, another spelling names a kind only if the catalogue has it. A pair names none: a "flash light" is of
+    the kind "light", of which most are no flashlights.
     """
-    words = [word for word in unit.words if counts is None or word == unit.typed or counts.get(word)]
-    return list(dict.fromkeys(label_of(word) for word in words))
+    words = [word for word in unit.words if " " not in word]
+    known = [word for word in words if counts is None or word == unit.typed or counts.get(word)]
+    return list(dict.fromkeys(label_of(word) for word in known))
 
 
 def head_of(units: Sequence[Unit], counts: Mapping[str, int]) -> Unit | None:
@@ -192,8 +195,8 @@ def head_of(units: Sequence[Unit], counts: Mapping[str, int]) -> Unit | None:
 
 
 def label_of(word: str) -> str:
-    """Return the label of a kind that a word or the last word of a pair names. A t-shirt is of no kind "shirt"."""
-    return "=" + word.split()[-1]
+    """Return the label of the kind that a word names. A t-shirt is of no kind "shirt"."""
+    return f"={word}"
 
 
 def words_to_count(units: Sequence[Unit]) -> list[str]:

@@ -22,6 +22,7 @@ from app.catalogue.search.evidence import (
 from app.catalogue.search.query import Term, terms_of
 from app.catalogue.search.spelling import compounds, corrections
 from app.catalogue.search.synonyms import is_name
+from app.text.english_words import is_english
 
 # The lexemes of each text in order. Texts without a lexeme ("the") are omitted.
 LEXEMES = text(
@@ -82,7 +83,7 @@ async def parse_query(
     read = await parsed_terms(db, terms)
     if not is_corrected:
         return read
-    wrong = [word for word in read.unknown if not is_name(word)]
+    wrong = [word for word in read.unknown if not is_name(word) and not is_english(word)]
     if not wrong:
         return read
     if longer := await compounds(db, wrong):
