@@ -126,7 +126,7 @@ UNITS = {
 FILLERS = _words(
     """
     show find looking look search searching need want wanted buy get give please hello hi hey some any something
-    good nice great best cheap cheaper cheapest affordable inexpensive recommend suggest like would could help
+    anything good nice great best cheap cheaper cheapest affordable inexpensive recommend suggest like would could help
     """
 )
 """Courtesies: dropped if the text has other words."""
