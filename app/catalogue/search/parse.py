@@ -68,21 +68,16 @@ class ParsedQuery:
     """Whether the word for the wanted kind is known in another spelling: "head phones", "floodlight"."""
 
 
-async def parse_query(
-    db: AsyncSession, typed: str, filtered: Collection[str] = (), *, is_corrected: bool = True
-) -> ParsedQuery:
+async def parse_query(db: AsyncSession, typed: str, filtered: Collection[str] = ()) -> ParsedQuery:
     """Return what to look for, with corrected spelling. Text without a word gives no units.
 
     Args:
         db: The database session.
         typed: The search text.
         filtered: Texts of which filters demand one.
-        is_corrected: Whether misspelt words are corrected.
     """
     terms = terms_of(typed, filtered)
     read = await parsed_terms(db, terms)
-    if not is_corrected:
-        return read
     wrong = [word for word in read.unknown if not is_name(word) and not is_english(word)]
     if not wrong:
         return read
