@@ -81,6 +81,14 @@ IS_FEW = f"(SELECT complete FROM tally) < {ENOUGH}"  # noqa: S608 - this module'
 """Whether few products have all words, so that others follow."""
 
 
+EVERY = """(
+            SELECT (SELECT count(*) FROM product)
+                - (SELECT count(*) FROM product WHERE retired_at IS NOT NULL) AS complete, 0 AS others
+            OFFSET 0)"""
+"""The number of all products that are sold, from indexes: counting those that are not retired reads every row.
+With the offset it is counted once, and not where it is used."""
+
+
 def tally_of(source: str) -> str:
     """Return the number of products with all words, and of the others."""
     return f"""SELECT count(*) FILTER (WHERE complete) AS complete, count(*) FILTER (WHERE NOT complete) AS others
@@ -308,6 +316,8 @@ def narrowed(shape: Shape, source: str = "reach") -> str:
 
 def counted_in(shape: Shape) -> str:
     """Return the rows that give the total."""
+    if not (shape.worded or shape.conditions or shape.labelled):
+        return EVERY
     if not shape.worded or (shape.kind_known and shape.sort != "relevance"):
         return f"({tally_of('pool')})"
     return "tally"
