@@ -46,7 +46,7 @@ AIMS = {
     ("home improvement", "all"): (None, 0.70),
     ("home improvement", "4 words or more"): (None, 0.74),
 }
-"""Set and length -> the aims for nDCG@10 full and condensed, which are meant for queries that nobody developed with."""
+"""Set and length -> the aims for nDCG@10 full and condensed, meant for queries that were not used to develop."""
 EMPTIES = 2
 """Aim: at most so many empty answers."""
 THINGS = (
