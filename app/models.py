@@ -84,7 +84,13 @@ class Product(SQLModel, table=True):
             postgresql_with={"fastupdate": "off"},
         ),
         Column("number", Integer, Identity(), nullable=False),
-        Index("product_by_number", "number", unique=True),
+        Index(
+            "product_by_number",
+            "number",
+            unique=True,
+            # The columns by which the search orders and counts, so that it reads no rows for that.
+            postgresql_include=["id", "price", "in_stock", "rating", "created_at", "category", "brand"],
+        ),
         Index(
             "product_article_numbers",
             text("article_numbers(id, attributes)"),

@@ -41,6 +41,27 @@ TIMED = 60
 """Queries whose time is measured."""
 VECTOR_BYTES = text("SELECT pg_total_relation_size('search_vector')")
 LENGTHS = {"1 word": (1, 1), "2 words": (2, 2), "3 words": (3, 3), "4 words or more": (4, 99)}
+AIMS = {
+    ("electronics", "all"): (0.80, 0.88),
+    ("home improvement", "all"): (None, 0.70),
+    ("home improvement", "4 words or more"): (None, 0.74),
+}
+"""Set and length -> the aims for nDCG@10 full and condensed, meant for queries that were not used to develop."""
+EMPTIES = 2
+"""Aim: at most so many empty answers."""
+THINGS = (
+    "laptop",
+    "ssd",
+    "keyboard",
+    "smart watch",
+    "tv",
+    "camera",
+    "headphones",
+    "printer",
+    "monitor",
+    "mouse",
+)
+"""Kinds of electronics whose first three results are printed, to be read: each should be the thing itself."""
 Runs = dict[str, list[list[str]]]
 """Name of a ranking -> for each query its ids, best first."""
 
@@ -85,9 +106,20 @@ async def measure(url: str, judged: JudgedSet, worst: int, model: str = "") -> N
             index = await Bm25.read(db)
             runs[PLAIN] = [await ts_rank(db, query.text) for query in judged.queries]
             runs[TEXTBOOK] = [await index.search(db, query.text) for query in judged.queries]
+            if judged.name == "electronics":
+                await print_things(db)
     finally:
         await database.close()
     print_set(judged, runs, worst)
+
+
+async def print_things(db: AsyncSession) -> None:
+    """Print the first three products of each kind in `THINGS`."""
+    rows = []
+    for thing in THINGS:
+        found = await search(db, SearchQuery(thing, limit=3, with_facets=False))
+        rows.append([thing, *(product.name[:38] for product in found.products)])
+    print_table("electronics: the first three of common kinds", ["query", "1", "2", "3"], rows)
 
 
 async def with_meaning(database: Database, model: str, judged: JudgedSet) -> list[list[str]]:
@@ -141,7 +173,35 @@ def print_set(judged: JudgedSet, runs: Runs, worst: int) -> None:
         print_table(
             f"{judged.name}, nDCG@10 {title} by length", ["", *scores], by_length(judged, scores, measure_of)
         )
+    print_aims(judged, scores[OURS])
     print_worst(judged, runs, scores, worst)
+
+
+def print_aims(judged: JudgedSet, scores: Sequence[Score]) -> None:
+    """Print the aims for the set, and by how much they are missed."""
+    rows = []
+    for (name, length), aims in AIMS.items():
+        least, most = LENGTHS.get(length, (1, 99))
+        kept = [
+            item
+            for query, item in zip(judged.queries, scores, strict=True)
+            if least <= len(query.text.split()) <= most
+        ]
+        if name != judged.name or not kept:
+            continue
+        for title, aim, measure_of in zip(("full", "condensed"), aims, (full, condensed), strict=True):
+            if aim is not None:
+                value = mean([measure_of(item) for item in kept])
+                rows.append([f"{title}, {length}", f"{aim:.3f}", f"{value:.3f}", missed_by(aim - value)])
+    if rows:
+        empty = sum(item.is_empty for item in scores)
+        rows.append(["empty answers", str(EMPTIES), str(empty), missed_by(empty - EMPTIES)])
+        print_table(f"{judged.name}: aims", ["", "aim", "measured", "missed by"], rows)
+
+
+def missed_by(difference: float) -> str:
+    """Return by how much an aim is missed, or that it is met."""
+    return "met" if difference <= 0 else f"{difference:.3f}".removesuffix(".000")
 
 
 def scored(queries: Sequence[JudgedQuery], run: Sequence[Sequence[str]], depth: int) -> list[Score]:

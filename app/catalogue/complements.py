@@ -31,7 +31,8 @@ SHELVES = re.compile(r"[&,/]| and ")
 """Separators of several kinds in a category's last name: "Knives & boards"."""
 PURPOSE = re.compile(r"\sfor\s([^,;:(\[]{1,120})", re.IGNORECASE)
 
-# Of the given nouns, those whose products lie mostly in the category, in the given order.
+# Of the given nouns, those whose products lie mostly in the category, in the given order. One of them must have it in
+# its name: a tent that lies in "Camping" is no camping.
 SPECIFIC = text(
     """
     SELECT noun FROM unnest(CAST(:nouns AS text[])) WITH ORDINALITY AS given (noun, place),
@@ -39,7 +40,10 @@ SPECIFIC = text(
             SELECT count(*) AS every, count(*) FILTER (WHERE category = :category) AS here FROM product
             WHERE retired_at IS NULL AND search_words @@ label_query('=', shop_key(noun))
         ) AS counted
-    WHERE here > 0 AND here * 2 >= every
+    WHERE here > 0 AND here * 2 >= every AND EXISTS (
+        SELECT FROM product
+        WHERE retired_at IS NULL AND category = :category AND search_words @@ label_query('=', shop_key(noun))
+            AND shop_key(noun) = ANY (product_kinds(name, '')))
     ORDER BY place LIMIT 1
     """
 )

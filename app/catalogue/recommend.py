@@ -23,9 +23,12 @@ Recommended = tuple[Product, str]
 
 SIMILAR = text(
     """
-    SELECT id FROM product
+    SELECT id, search_words @@ CAST(:named AS tsquery)
+        AND split_part(category, ' > ', 1) = split_part(:category, ' > ', 1) AS is_named_so
+    FROM product
     WHERE retired_at IS NULL AND id <> :id AND price > 0 AND search_words @@ CAST(:kind AS tsquery)
-    ORDER BY category = :category DESC, in_stock DESC, abs(ln(price + 1) - ln(CAST(:price AS numeric) + 1)), id
+    ORDER BY is_named_so DESC, category = :category DESC, in_stock DESC,
+        abs(ln(price + 1) - ln(CAST(:price AS numeric) + 1)), id
     LIMIT :pool
     """
 )
@@ -101,13 +104,27 @@ def general_reason(product: Product) -> str:
 
 
 async def similar_to(db: AsyncSession, product: Product, kind: str) -> list[Recommended]:
-    """Return other products of the same kind (a tsquery), the nearest in price and facts first."""
+    """Return other products of the same kind (a tsquery), the nearest in price and facts first.
+
+    The kind that the name says counts before the category, which may hold many kinds: the alternatives to a cap are the
+    caps of "Apparel", then the rest. Within the department only, because a mat for camping is none for yoga.
+    """
     if not kind:
         return []
-    asked = {"id": product.id, "kind": kind, "category": product.category, "price": product.price}
-    others = await get_products(db, await ids_of(db, SIMILAR, **asked))
-    others = [other for other in others if fits_same(product, other)]
-    others.sort(key=lambda other: (not other.in_stock, distance(product, other), other.id))
+    connection = await db.connection()
+    asked = {
+        "id": product.id,
+        "kind": kind,
+        "named": await connection.scalar(KIND, {"name": product.name, "category": ""}) or "",
+        "category": product.category,
+        "price": product.price,
+        "pool": POOL,
+    }
+    found = {row.id: row.is_named_so for row in await connection.execute(SIMILAR, asked)}
+    others = [other for other in await get_products(db, list(found)) if fits_same(product, other)]
+    others.sort(
+        key=lambda other: (not other.in_stock, not found[other.id], distance(product, other), other.id)
+    )
     return [(other, similarity(product, other)) for other in one_of_each_size(others, product)]
 
 

@@ -20,8 +20,24 @@ MOST = 4
 """Maximum number of exclusions, and of measures."""
 
 EXCLUDE_ONE = frozenset({"not", "no", "neither", "nor"})
-EXCLUDE_PHRASE = frozenset({"without", "except", "excluding", "excl"})
-SKIPPED = frozenset({"a", "an", "the", "any", "in", "of", "for", "from", "made"})
+EXCLUDE_PHRASE = frozenset({"without", "except", "excluding", "excl", "avoid", "avoiding", "besides"})
+EXCLUDE_PAIR = frozenset(
+    {
+        ("other", "than"),
+        ("rather", "than"),
+        ("instead", "of"),
+        ("apart", "from"),
+        ("free", "of"),
+        ("free", "from"),
+        ("anything", "but"),
+        ("everything", "but"),
+    }
+)
+NEGATED = re.compile(r"(?:(is|are|was|were)|do|does|has|have)n['’]?t")
+"""A verb with "not": "isn't black". Other verbs than those of being negate what they are followed by."""
+HAVING = frozenset({"have", "has", "contain", "include", "need", "use", "want", "like"})
+"""Verbs after "don't" and "doesn't" whose object is not wanted. "Doesn't work with" says something else."""
+SKIPPED = frozenset({"a", "an", "the", "any", "in", "of", "for", "from", "made", "about"})
 JOINS_EXCLUSIONS = frozenset({"or", "nor"})
 # After "not" or "no" these begin something else than an exclusion.
 NOT_EXCLUDED = frozenset(
@@ -54,6 +70,7 @@ NOT_EXCLUDED = frozenset(
         "one",
         "longer",
         "later",
+        "charge",
     ]
 )
 ENDS = frozenset(
@@ -104,6 +121,17 @@ COMPARED = {
     "wider": "",
 }
 """Comparatives before "than", and the attribute whose name they mean, if one."""
+OR_LESS = frozenset({"less", "under", "below", "cheaper", "lower"})
+OR_MORE = frozenset({"more", "over", "above", "up", "higher"})
+"""Words after "or" and "and" that make the amount before them a limit: "$50 or less"."""
+ABOUT = frozenset({"around", "about", "approximately", "approx", "roughly", "circa"})
+ABOUT_PART = Decimal("0.25")
+"""A price is about an amount if it differs by at most this part of it."""
+SPAN = re.compile(
+    r"([$€£]?\d{1,7}(?:[.,]\d{1,2})?)[-–]([$€£]?\d{1,7}(?:[.,]\d{1,2})?[a-z$€£]{0,8})", re.IGNORECASE
+)
+COSTING = frozenset({"cost", "costs", "costing", "priced", "price", "prices"})
+"""Words before a price limit that belong to it."""
 DOWNWARDS = frozenset({"lighter", "smaller", "shorter", "thinner"})
 
 
@@ -135,6 +163,11 @@ class Constraints:
         """Whether the text excludes or limits anything."""
         return bool(self.excluded or self.measures or self.words)
 
+    @property
+    def has_price(self) -> bool:
+        """Whether the text limits the price."""
+        return self.min_price is not None or self.max_price is not None
+
 
 def read_constraints(text: str) -> Constraints:
     """Divide a text into constraints and the words to search for."""
@@ -146,6 +179,8 @@ def read_constraints(text: str) -> Constraints:
         after = read_exclusion(tokens, place, found) or read_limit(tokens, place, found)
         if not after:
             kept.append(tokens[place])
+        elif found.has_price and kept and kept[-1].lower() in COSTING:
+            kept.pop()
         place = max(after, place + 1)
     found.text = " ".join(kept)
     return found
@@ -187,11 +222,11 @@ def read_exclusion(tokens: Sequence[str], place: int, found: Constraints) -> int
     if token.startswith("-") and token[1:2].isalpha() and len(found.excluded) < MOST:
         found.excluded.append(token[1:])
         return place + 1
-    trigger = token.lower()
-    if trigger not in EXCLUDE_ONE | EXCLUDE_PHRASE:
+    length = trigger_length(tokens, place)
+    if not length:
         return 0
-    end, start = 0, place
-    longest = LONGEST_EXCLUSION if trigger in EXCLUDE_PHRASE else 1
+    end, start = 0, place + length - 1
+    longest = 1 if token.lower() in EXCLUDE_ONE or NEGATED.fullmatch(token.lower()) else LONGEST_EXCLUSION
     while len(found.excluded) < MOST:
         start = skip(tokens, start + 1)
         words = excluded_words(tokens, start, longest=longest)
@@ -202,6 +237,18 @@ def read_exclusion(tokens: Sequence[str], place: int, found: Constraints) -> int
         if start >= len(tokens) or tokens[start].lower() not in JOINS_EXCLUSIONS:
             break
     return end
+
+
+def trigger_length(tokens: Sequence[str], place: int) -> int:
+    """Return the number of words at this place that announce an exclusion; 0 if there are none."""
+    first, second = (token.lower() for token in [*tokens[place : place + 2], "", ""][:2])
+    if first in EXCLUDE_ONE | EXCLUDE_PHRASE:
+        return 1
+    if (first, second) in EXCLUDE_PAIR:
+        return 2
+    if negated := NEGATED.fullmatch(first):
+        return 1 if negated[1] else 2 if second in HAVING else 0
+    return 0
 
 
 def skip(tokens: Sequence[str], place: int) -> int:
@@ -215,7 +262,7 @@ def excluded_words(tokens: Sequence[str], place: int, *, longest: int) -> list[s
     """Return the excluded words: one, or a phrase if it ends the clause."""
     words: list[str] = []
     for token in tokens[place : place + longest]:
-        if token.lower() in ENDS | EXCLUDE_ONE | EXCLUDE_PHRASE or not token[:1].isalpha():
+        if token.lower() in ENDS | EXCLUDE_ONE | EXCLUDE_PHRASE | HAVING or not token[:1].isalpha():
             break
         words.append(token)
     if not words or words[0].lower() in NOT_EXCLUDED:
@@ -229,7 +276,13 @@ def read_limit(tokens: Sequence[str], place: int, found: Constraints) -> int:
     """Read a limit of a price or a measure. Return the place after it, or 0 if there is none."""
     first, second = (token.lower() for token in [*tokens[place : place + 2], "", ""][:2])
     if first == "between":
-        return read_range(tokens, place + 1, "and", found)
+        return read_range(tokens, place + 1, "and", found, place)
+    if first == "from" and (after := read_range(tokens, place + 1, "to", found, place)):
+        return after
+    if first in ABOUT:
+        return read_about(tokens, place, found)
+    if first[:1].isdigit() or first[:1] in CURRENCIES:
+        return read_span(tokens, place, found) or read_limit_after(tokens, place, found)
     length = next((len(way) for way in ((first, second), (first,)) if way in AT_MOST | CHEAPER | AT_LEAST), 0)
     attribute = ""
     is_upper = (first, second) in AT_MOST | CHEAPER or (first,) in AT_MOST
@@ -240,12 +293,65 @@ def read_limit(tokens: Sequence[str], place: int, found: Constraints) -> int:
     quantity, after = read_quantity(tokens, place + length)
     if quantity is None:
         return 0
-    can_be_price = is_upper and first not in COMPARED and ends_clause(tokens, after)
+    # "Over 20" alone may be an age.
+    can_be_price = (
+        (is_upper or begins_upper(tokens, after)) and first not in COMPARED and ends_clause(tokens, after)
+    )
     return after if add_limit(quantity, found, is_upper, attribute, can_be_price, tokens[place:after]) else 0
 
 
-def read_range(tokens: Sequence[str], place: int, joint: str, found: Constraints) -> int:
-    """Read "1 and 2 l". Return the place after it, or 0."""
+def begins_upper(tokens: Sequence[str], place: int) -> bool:
+    """Return whether an upper limit begins here."""
+    first, second = (token.lower() for token in [*tokens[place : place + 2], "", ""][:2])
+    return (first,) in AT_MOST or (first, second) in AT_MOST | CHEAPER
+
+
+def read_limit_after(tokens: Sequence[str], place: int, found: Constraints) -> int:
+    """Read "$50 or less" and "1.5 l and more". Return the place after it, or 0."""
+    quantity, after = read_quantity(tokens, place)
+    joint, word = (token.lower() for token in [*tokens[after : after + 2], "", ""][:2])
+    if quantity is None or joint not in ("or", "and") or word not in OR_LESS | OR_MORE:
+        return 0
+    after += 2
+    is_price = place > 0 and tokens[place - 1].lower() == "for" and ends_clause(tokens, after)
+    return after if add_limit(quantity, found, word in OR_LESS, "", is_price, tokens[place:after]) else 0
+
+
+def read_about(tokens: Sequence[str], place: int, found: Constraints) -> int:
+    """Read "around $80". Return the place after it, or 0."""
+    quantity, after = read_quantity(tokens, place + 1)
+    if quantity is None or quantity.unit not in CURRENCIES or found.has_price:
+        return 0
+    found.min_price = round(price(quantity) * (1 - ABOUT_PART), 2)
+    found.max_price = round(price(quantity) * (1 + ABOUT_PART), 2)
+    found.words.append(" ".join(tokens[place:after]))
+    return after
+
+
+def read_span(tokens: Sequence[str], place: int, found: Constraints) -> int:
+    """Read "20 to 60 euros", "$10-$20" and "50-150 dollars". Return the place after it, or 0.
+
+    Two numbers without a unit may be anything.
+    """
+    span = SPAN.fullmatch(tokens[place])
+    apart = (
+        [span[1], "to", span[2], *tokens[place + 1 : place + 3]] if span else list(tokens[place : place + 5])
+    )
+    low, middle = read_quantity(apart, 0)
+    high, after = read_quantity(apart, middle + 1)
+    if low is None or high is None or apart[middle].lower() != "to":
+        return 0
+    units = {low.unit, high.unit} - {""}
+    if not units or (span and not units & CURRENCIES):  # "101-1h" is a model
+        return 0
+    if not high.unit:  # "$10 to 20"
+        apart = [*apart[:middle], "to", f"{low.unit}{apart[middle + 1]}", *apart[after:]]
+    read = read_range(apart, 0, "to", found, 0)
+    return place + read - (2 if span else 0) if read else 0
+
+
+def read_range(tokens: Sequence[str], place: int, joint: str, found: Constraints, start: int) -> int:
+    """Read "1 and 2 l". `start` is the place of the first word of it. Return the place after it, or 0."""
     low, middle = read_quantity(tokens, place)
     if low is None or middle >= len(tokens) or tokens[middle].lower() != joint:
         return 0
@@ -253,7 +359,7 @@ def read_range(tokens: Sequence[str], place: int, joint: str, found: Constraints
     if high is None:
         return 0
     low = Quantity(low.value, low.unit or high.unit)
-    words = tokens[place - 1 : after]
+    words = tokens[start:after]
     known, known_low = dimension_of(high.unit), dimension_of(low.unit)
     if known and known_low and known[0] == known_low[0] and len(found.measures) < MOST:
         least, most = sorted((low.value * known_low[1], high.value * known[1]))
@@ -294,7 +400,13 @@ def add_limit(
 
 def ends_clause(tokens: Sequence[str], place: int) -> bool:
     """Return whether a clause ends here: "under 40 for a child" has a price, "under 12 months" has none."""
-    return place >= len(tokens) or tokens[place].lower() in ENDS
+    return (
+        place >= len(tokens)
+        or tokens[place].lower() in ENDS
+        or tokens[place].startswith("-")
+        or bool(trigger_length(tokens, place))
+        or begins_upper(tokens, place)
+    )
 
 
 def price(quantity: Quantity) -> Decimal:

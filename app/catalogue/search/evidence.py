@@ -29,6 +29,8 @@ HEADS = 0.5
 """A later noun is the head unless it names kinds this much more seldom than another one does."""
 PAIR = 0.2
 """Weight of two adjacent words of a query that are adjacent in a title too."""
+WORTH_DIVIDING = 2_000
+"""With this many postings more than the rarest unit has, the products of that unit are read first."""
 SHORTEST_COMPOUND, LONGEST_COMPOUND = 7, 30
 SHORTEST_PART = 3
 
@@ -60,11 +62,15 @@ class Unit:
 
 @dataclass(frozen=True)
 class Evidence:
-    """The rows of a query: the word `words[i]` sets the bits `bits[i]` and adds `weights[i]` times its impact."""
+    """The rows of a query: the word `words[i]` sets the bits `bits[i]` and adds `weights[i]` times its impact.
+
+    A word that is the label of the wanted kind adds `kind_weights[i]` times its impact to the evidence of the kind.
+    """
 
     words: list[str] = field(default_factory=list)
     bits: list[int] = field(default_factory=list)
     weights: list[float] = field(default_factory=list)
+    kind_weights: list[float] = field(default_factory=list)
     shares: list[float] = field(default_factory=list)
     """Part of the weight of all known units that each unit has, in the order of the bits; 0 for an unknown one and for
     one that a filter demands, since everything within the filter has it."""
@@ -74,6 +80,8 @@ class Evidence:
     """Bits of the units that name the wanted kind, where the catalogue has their words, and `KIND_BIT` then."""
     noun_bits: int = 0
     """Bits of the units that may name a thing: sharing a colour or a size only is no match."""
+    rarest: list[str] = field(default_factory=list)
+    """The words of the unit that the fewest products have, if reading its products first saves work; else empty."""
     kind: str = ""
     """The words that name the wanted kind, as typed; empty if none do."""
     kind_known: bool = False
@@ -92,7 +100,8 @@ def units_of(terms: Sequence[ReadTerm]) -> list[Unit]:
             own[0].spellings += pairs_of(read.ways[0][1:])
         for synonym in read.synonyms:
             for unit in own:
-                unit.synonyms += one_word(synonym)
+                # A "flashlight" may be a "flash light" in a title, also where the text says "torch".
+                unit.synonyms += [*one_word(synonym), *(splits_of(synonym[0]) if len(synonym) == 1 else ())]
         units += own
     add_joined(units, terms)
     return units[:MOST_UNITS]
@@ -159,10 +168,12 @@ def splits_of(word: str) -> list[str]:
 def labels_of(unit: Unit, counts: Mapping[str, int] | None = None) -> list[str]:
     """Return the labels of the kinds that a unit may name, the typed one first: "=kettl".
 
-    With `counts`, another spelling names a kind only if the catalogue has it: "key board" for "keyboard" is no board.
+    With `counts`, another spelling names a kind only if the catalogue has it. A pair names none: a "flash light" is of
+    the kind "light", of which most are no flashlights.
     """
-    words = [word for word in unit.words if counts is None or word == unit.typed or counts.get(word)]
-    return list(dict.fromkeys(label_of(word) for word in words))
+    words = [word for word in unit.words if " " not in word]
+    known = [word for word in words if counts is None or word == unit.typed or counts.get(word)]
+    return list(dict.fromkeys(label_of(word) for word in known))
 
 
 def head_of(units: Sequence[Unit], counts: Mapping[str, int]) -> Unit | None:
@@ -184,8 +195,8 @@ def head_of(units: Sequence[Unit], counts: Mapping[str, int]) -> Unit | None:
 
 
 def label_of(word: str) -> str:
-    """Return the label of a kind that a word or the last word of a pair names. A t-shirt is of no kind "shirt"."""
-    return "=" + word.split()[-1]
+    """Return the label of the kind that a word names. A t-shirt is of no kind "shirt"."""
+    return f"={word}"
 
 
 def words_to_count(units: Sequence[Unit]) -> list[str]:
@@ -235,17 +246,34 @@ def evidence_of(units: Sequence[Unit], counts: Mapping[str, int], products: int)
             rows += [(label, bit | KIND_BIT, best * OF_KIND) for label in kinds]
     rows += [(word, 0, weight(word) * PAIR) for word in adjacent(units) if counts.get(word)]
     total = sum(own) or 1.0
+    every_bit = sum(1 << place for place, unit in enumerate(units) if not unit.term.is_filtered)
     return Evidence(
         words=[word for word, _, _ in rows],
         bits=[bit for _, bit, _ in rows],
-        weights=[value for _, _, value in rows],
+        weights=[0.0 if bit & KIND_BIT else value for _, bit, value in rows],
+        kind_weights=[value if bit & KIND_BIT else 0.0 for _, bit, value in rows],
         shares=[value / total for value in own],
-        every_bit=sum(1 << place for place, unit in enumerate(units) if not unit.term.is_filtered),
+        every_bit=every_bit,
         kind_bits=kind_bits,
         noun_bits=sum(1 << place for place, unit in enumerate(units) if unit.term.may_be_noun),
+        rarest=rarest_of(rows, every_bit, counts),
         kind=head.term.typed if head else "",
         kind_known=bool(kinds),
     )
+
+
+def rarest_of(rows: Sequence[tuple[str, int, float]], every_bit: int, counts: Mapping[str, int]) -> list[str]:
+    """Return the words of the unit that the fewest products have, of those that a product with all words has.
+
+    Returns no words if a product cannot have all, or if the other words have few postings more.
+    """
+    asked = [1 << place for place in range(MOST_UNITS) if every_bit >> place & 1]
+    words = [[word for word, bit, _ in rows if bit & one] for one in asked]
+    uses = [sum(counts.get(word, 0) for word in each) for each in words]
+    if not uses or not min(uses):
+        return []
+    others = sum(counts.get(word, 0) for word, _, _ in rows) - min(uses)
+    return words[uses.index(min(uses))] if others - min(uses) > WORTH_DIVIDING else []
 
 
 def is_known(unit: Unit, counts: Mapping[str, int]) -> bool:

@@ -96,11 +96,6 @@ async def search_words(db: AsyncSession, query: SearchQuery) -> SearchOutcome:
         return SearchOutcome(hint="No word of this can be searched for. Try the name of a thing.")
     filters = await filters_of(db, query, label, asked.measures)
     outcome, ids = await answer_words(db, query, read, filters)
-    if read.corrected and outcome.widened == "meaning":
-        # No product has all the corrected words, and the typed ones have a meaning, so they are spelled right: the
-        # "lover" of a gift is no "cover".
-        typed = await parse_query(db, query.text, query.filtered_texts, is_corrected=False)
-        outcome, ids = await answer_words(db, query, typed, filters)
     measured = (*(measure.words for measure in asked.measures), *asked.words)
     outcome = replace(outcome, excluded=tuple(query.excluded), measured=measured)
     if not outcome.total:

@@ -15,7 +15,7 @@ from app.events import Amount
 # The bounds of price ranges; the last range is open.
 BOUNDS = (10, 25, 50, 100, 250, 500, 1_000, 2_500)
 
-ATTRIBUTE_SAMPLE, ATTRIBUTE_POOL = 50, 200
+ATTRIBUTE_SAMPLE, ATTRIBUTE_POOL = 25, 200
 """Number of products from which the names of attributes are read, and the largest result whose values are counted.
 
 Reading attributes is most of a search's work; a larger result is narrowed by category or brand first.
@@ -38,25 +38,38 @@ jsonb_build_object(
         SELECT width_bucket(price, ARRAY[{", ".join(map(str, BOUNDS))}]::numeric[]) AS bucket, count(*) AS n
         FROM pool GROUP BY 1) AS p),
     'attributes', (
-        WITH few AS MATERIALIZED (
-            SELECT id, attributes FROM pool
-            WHERE (SELECT count(*) FROM pool) <= {ATTRIBUTE_POOL} LIMIT {ATTRIBUTE_SAMPLE}),
+        -- Compressed attributes are read once: nothing added to them is their plain form.
+        WITH plain AS MATERIALIZED (
+            SELECT number, attributes || '{{}}' AS attributes FROM pool JOIN product USING (number)
+            WHERE (SELECT count(*) FROM pool) <= {ATTRIBUTE_POOL}),
+        few AS MATERIALIZED (SELECT number, attributes FROM plain LIMIT {ATTRIBUTE_SAMPLE}),
+        fact AS MATERIALIZED (
+            SELECT number, key AS name, value, jsonb_typeof(value) AS type
+            FROM few, jsonb_each(attributes)
+            WHERE length(key) <= 40 AND jsonb_typeof(value) IN ('string', 'array')),
         frequent AS MATERIALIZED (
-            SELECT lower(name) AS key, count(DISTINCT id) AS uses
-            FROM few, jsonb_each(attributes) AS fact (name, value), {ITEMS}
-            WHERE length(name) <= 40
+            SELECT lower(name) AS key, count(DISTINCT number) AS uses, array_agg(DISTINCT name) AS names
+            FROM (
+                SELECT number, name, value AS item FROM fact WHERE type = 'string'
+                UNION ALL
+                SELECT number, name, jsonb_path_query(value, '$[*] ? (@.type() == "string")')
+                FROM fact WHERE type = 'array'
+            ) AS said
             GROUP BY 1
-            HAVING count(DISTINCT id) * 3 >= (SELECT count(*) FROM few) AND count(DISTINCT item) BETWEEN 2 AND 20),
+            HAVING count(DISTINCT number) * 3 >= (SELECT count(*) FROM few) AND count(DISTINCT item) BETWEEN 2 AND 20),
         -- article_numbers gives one number, the id, for an attribute that is no article number.
         named AS MATERIALIZED (
-            SELECT key, uses FROM frequent WHERE cardinality(article_numbers('', jsonb_build_object(key, ''))) = 1
+            SELECT key, uses, ARRAY(SELECT DISTINCT unnest(
+                names || ARRAY[key, upper(key), initcap(key), upper(left(key, 1)) || substr(key, 2)])) AS names
+            FROM frequent
+            WHERE cardinality(article_numbers('', jsonb_build_object(key, ''))) = 1
             ORDER BY uses DESC, key LIMIT 5),
         given AS MATERIALIZED (
-            SELECT id, name, value, key, uses FROM pool, jsonb_each(attributes) AS fact (name, value), named
-            WHERE key = lower(name) AND (SELECT count(*) FROM pool) <= {ATTRIBUTE_POOL}),
+            SELECT number, spelled AS name, attributes -> spelled AS value, key, uses
+            FROM plain, named, unnest(names) AS spelled WHERE attributes -> spelled IS NOT NULL),
         counted AS (
             SELECT key, uses, mode() WITHIN GROUP (ORDER BY name) AS name, item #>> '{{}}' AS chosen,
-                count(DISTINCT id) AS n
+                count(DISTINCT number) AS n
             FROM given, {ITEMS}
             WHERE length(item #>> '{{}}') BETWEEN 1 AND 40
             GROUP BY key, uses, item),

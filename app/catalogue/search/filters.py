@@ -18,6 +18,7 @@ from app.catalogue.search.constraints import Measure
 from app.catalogue.search.query import SearchQuery, plain, values_of, words_of
 from app.catalogue.search.synonyms import SYNONYMS
 from app.catalogue.search.units import DIMENSIONS, LARGEST
+from app.text.english_words import is_english
 from app.text.inflection import singular
 from app.text.option_key import spellings
 
@@ -183,9 +184,19 @@ def named_keys(typed: str) -> list[str]:
 
 async def excluded_words(db: AsyncSession, words: Sequence[str]) -> str:
     """Return the tsquery of products with one of the words or a synonym; empty if no word can be searched for."""
-    wanted = [way for word in words for way in (plain(word), *SYNONYMS.get(singular(word.lower()), ()))]
+    wanted = [
+        way
+        for word in words
+        for way in (plain(word), *SYNONYMS.get(singular(word.lower()), ()), *material_of(word))
+    ]
     connection = await db.connection()
     return await connection.scalar(EXCLUDED, {"excluded": wanted}) or ""
+
+
+def material_of(word: str) -> list[str]:
+    """Return the material that an adjective in -en means: what is of wood is left out with the wooden."""
+    noun = word.lower().removesuffix("en")
+    return [noun] if noun != word.lower() and is_english(noun) else []
 
 
 def measure_values(measure: Measure, number: int) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from sqlalchemy import URL, text
@@ -13,7 +14,7 @@ from app.catalogue.search.filters import Filters
 from app.catalogue.search.parse import ParsedQuery
 from app.catalogue.search.query import SearchQuery
 from app.catalogue.search.rank_fusion import FOLLOWED, WEIGHT, VectorModel
-from app.catalogue.search.ranking import Shape, statement
+from app.catalogue.search.ranking import CHUNK, NAMED_BIT, TITLE_SHIFT, Shape, statement, tables_of
 from app.catalogue.vectors.storage import has_tables, read_model
 
 PART, NONE = 0.35, 2.0
@@ -73,20 +74,25 @@ async def find(db: AsyncSession, query: SearchQuery, read: ParsedQuery, filters:
         sort=query.sort,
         worded=bool(read.units),
         labelled=bool(filters.labels),
+        divided=bool(evidence.rarest),
+        chunks=max(1, -(-len(evidence.shares) // CHUNK)),
         kind_known=evidence.kind_known,
         with_facets=query.with_facets,
         meant=await meaning_model(db, query, read),
     )
+    thing_bits = evidence.kind_bits if evidence.kind_known else 0
     asked: dict[str, object] = {
         "words": evidence.words,
+        "rarest": evidence.rarest,
         "bits": evidence.bits,
+        "titled": [bit | bit << TITLE_SHIFT for bit in evidence.bits],
+        "name_bits": [NAMED_BIT if bit & thing_bits else 0 for bit in evidence.bits],
         "weights": evidence.weights,
-        "shares": evidence.shares,
+        "kind_weights": evidence.kind_weights,
         "every_bit": evidence.every_bit,
         "kind_bits": kind_bits,
         "noun_bits": evidence.noun_bits,
-        "thing_bits": evidence.kind_bits if evidence.kind_known else 0,
-        "mention_bits": kind_bits if filters.conditions else 0,
+        "thing_bits": thing_bits,
         "least": least,
         "may_bring": not query.every_word,
         "is_need": not evidence.kind_known,
@@ -96,6 +102,8 @@ async def find(db: AsyncSession, query: SearchQuery, read: ParsedQuery, filters:
         "limit": query.limit,
         "offset": query.offset,
     }
+    asked |= tables_of("parts", evidence.shares, shape.chunks)
+    asked |= tables_of("counted", without_units(evidence.shares, kind_bits), shape.chunks)
     if query.vector is not None:
         asked |= {
             "vector": query.vector.values,
@@ -108,3 +116,8 @@ async def find(db: AsyncSession, query: SearchQuery, read: ParsedQuery, filters:
     of_kind = frozenset(found for found, is_one in zip(row.ids, row.of_kind, strict=True) if is_one)
     facets = facets_of(row.facets) if query.with_facets else Facets()
     return Hits(row.ids, of_kind, row.total, row.complete, row.brought, facets)
+
+
+def without_units(shares: Sequence[float], bits: int) -> list[float]:
+    """Return the shares with zero for the units of these bits."""
+    return [0.0 if bits >> place & 1 else share for place, share in enumerate(shares)]

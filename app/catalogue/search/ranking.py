@@ -7,18 +7,21 @@ text the order within both groups is fused with the order of meaning (rank_fusio
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from sqlalchemy import TextClause, text
 
-from app.catalogue.search.evidence import KIND_BIT
+from app.catalogue.search.evidence import KIND_BIT, MOST_UNITS
 from app.catalogue.search.facets import FACETS
 from app.catalogue.search.query import Sort
 from app.catalogue.search.rank_fusion import RANKED, VectorModel, brought, fused, near
 
 FOLLOWERS = 100
 """Maximum number of products that lack a word of the query."""
+ENOUGH = 50
+"""With at least this many products that have all words, none that lacks one follows."""
 SOME = 3
 """With at least this many of the wanted kind, a list by price or rating contains only that kind."""
 
@@ -35,44 +38,128 @@ ORDERS: dict[Sort, str] = {
     "newest": "created_at DESC, id",
 }
 
-# Where a filter may have removed the products of the wanted kind, mentioning it is no evidence (`mention_bits`): a lamp
-# with linen whose description speaks of candles is no scented candle. Without filters such products follow the others.
-# With the word of a kind that the shop sells in its description only, a product is none of it (`thing_bits`): the red
-# toaster that matches the kettle follows the kettles.
-# Being of the wanted kind counts as far as the product has the rest of the query: for "outdoor fireplace screen" a
-# screen for windows is no better than a set of fireplace tools.
-MATCHES = f"""
-    found AS MATERIALIZED (
-        SELECT number, bit_or(asked.bit) AS bits,
-            bit_or(CASE WHEN impact & 1 = 1 THEN asked.bit ELSE 0 END) AS title_bits,
-            bool_or(impact & 2 = 2 AND asked.bit & CAST(:thing_bits AS integer) <> 0) AS is_named,
-            sum(CASE WHEN asked.bit & {KIND_BIT} = 0 THEN asked.weight * (impact >> 2) ELSE 0 END) AS evidence,
-            sum(CASE WHEN asked.bit & {KIND_BIT} <> 0 THEN asked.weight * (impact >> 2) ELSE 0 END) AS kind_evidence
-        FROM unnest(CAST(:words AS text[]), CAST(:bits AS integer[]), CAST(:weights AS real[]))
-            AS asked (word, bit, weight)
-        JOIN search_posting USING (word), unnest(products, impacts) AS posting (number, impact)
-        GROUP BY number
-    ), share AS MATERIALIZED (
-        SELECT bits, title_bits, is_named, part, bits & CAST(:every_bit AS integer) = CAST(:every_bit AS integer)
-            AND (is_named OR CAST(:thing_bits AS integer) = 0) AS complete
-        FROM (SELECT DISTINCT bits, title_bits, is_named FROM found) AS distinct_bits, LATERAL (
-            SELECT coalesce(sum(part), 0),
-                coalesce(sum(part) FILTER (WHERE CAST(:mention_bits AS integer) >> (place::integer - 1) & 1 = 0), 0)
-            FROM unnest(CAST(:shares AS real[])) WITH ORDINALITY AS unit (part, place)
-            WHERE bits >> (place::integer - 1) & 1 = 1) AS covered (part, counted)
-        WHERE bits & CAST(:every_bit AS integer) = CAST(:every_bit AS integer)
-            OR title_bits & CAST(:kind_bits AS integer) <> 0
-            OR (bits & CAST(:noun_bits AS integer) <> 0 OR CAST(:noun_bits AS integer) = 0)
-                AND counted > CAST(:least AS real)
-    ), hit AS MATERIALIZED (
-        SELECT number, complete, title_bits & {KIND_BIT} <> 0 AS of_kind,
-            (evidence + kind_evidence * part) / {SCALE} AS score
-        FROM found JOIN share USING (bits, title_bits, is_named)
-    )"""  # noqa: S608 - this module's constants; every value is a parameter
+UNIT_BITS = (1 << MOST_UNITS) - 1
+TITLE_SHIFT = MOST_UNITS + 1
+"""A word in a title sets its bits a second time, this much further up."""
+NAMED_BIT = 1 << 2 * TITLE_SHIFT
+"""Set on a product that has the word of the wanted kind anywhere but in its description only."""
+CHUNK = 8
+"""Number of units whose parts of the query are added up in advance, for each combination of them."""
+
+
+def matches(shape: Shape) -> str:
+    """Return the CTEs `hit` and, where there are filters, `left_in`: what they leave of it.
+
+    Where the rarest unit of the query leaves out much (`divided`), its products are added up first. All products with
+    every word are among them. The others are read only if these are few.
+    """
+    is_filtered = bool(shape.conditions or shape.labelled)
+    if not shape.divided:
+        read = f",\n left_in AS MATERIALIZED ({left_in(shape, 'hit')})" if is_filtered else ""
+        return f"hit AS MATERIALIZED ({scored(shape)}){read}"
+    first = f"first_hit AS MATERIALIZED ({scored(shape, IS_RARE)})"
+    counted = f"first_tally AS MATERIALIZED ({tally_of('first_left' if is_filtered else 'first_hit')})"
+    is_few = f"(SELECT complete FROM first_tally) < {ENOUGH}"  # noqa: S608 - this module's constants
+    rest = scored(shape, f"WHERE {is_few} AND number NOT IN ({RARE})")
+    if not is_filtered:
+        return f"""{first}, {counted},
+    hit AS MATERIALIZED (SELECT * FROM first_hit WHERE complete OR {is_few} UNION ALL {rest})"""  # noqa: S608 - the same
+    return f"""{first},
+    first_left AS MATERIALIZED ({left_in(shape, "first_hit")}), {counted},
+    rest AS MATERIALIZED ({rest}),
+    left_in AS MATERIALIZED (
+        SELECT * FROM first_left WHERE complete OR {is_few} UNION ALL {left_in(shape, "rest")})"""  # noqa: S608 - the same
+
+
+RARE = "SELECT unnest(products) FROM search_posting WHERE word = ANY (CAST(:rarest AS text[]))"
+# "IS TRUE" makes the planner look each number up in a hash table. It does not know how many there are, and might join
+# them in a nested loop.
+IS_RARE = f"WHERE (number IN ({RARE})) IS TRUE"
+
+
+IS_FEW = f"(SELECT complete FROM tally) < {ENOUGH}"  # noqa: S608 - this module's constant
+"""Whether few products have all words, so that others follow."""
+
+
+EVERY = """(
+            SELECT (SELECT count(*) FROM product)
+                - (SELECT count(*) FROM product WHERE retired_at IS NOT NULL) AS complete, 0 AS others
+            OFFSET 0)"""
+"""The number of all products that are sold, from indexes: counting those that are not retired reads every row.
+With the offset it is counted once, and not where it is used."""
+
+
+def tally_of(source: str) -> str:
+    """Return the number of products with all words, and of the others."""
+    return f"""SELECT count(*) FILTER (WHERE complete) AS complete, count(*) FILTER (WHERE NOT complete) AS others
+        FROM {source}"""  # noqa: S608 - names of this module
+
+
+def left_in(shape: Shape, source: str) -> str:
+    """Return what the filters leave of the products that match the words."""
+    return f"""
+        SELECT number, {columns(shape)}, complete, of_kind, score FROM {source} JOIN product USING (number)
+        WHERE {where(shape)}"""  # noqa: S608 - this module's constants; every value is a parameter
+
+
+def scored(shape: Shape, restriction: str = "") -> str:
+    """Return the products that match the words, added up from the postings.
+
+    Where a filter may have removed the products of the wanted kind, mentioning it is no evidence (`counted`): a lamp
+    with linen whose description speaks of candles is no scented candle. Without filters such products follow.
+    With the word of a kind that the shop sells in its description only, a product is none of it (`thing_bits`): the red
+    toaster that matches the kettle follows the kettles.
+    Being of the wanted kind counts as far as the product has the rest of the query: for "outdoor fireplace screen" a
+    screen for windows is no better than a set of fireplace tools.
+    """
+    has_all = "bits & CAST(:every_bit AS bigint) = CAST(:every_bit AS bigint)"
+    return f"""
+        SELECT number,
+            {has_all} AND (bits & {NAMED_BIT} <> 0 OR CAST(:thing_bits AS bigint) = 0) AS complete,
+            bits & {KIND_BIT << TITLE_SHIFT} <> 0 AS of_kind,
+            (evidence + kind_evidence * ({part_of("parts", shape.chunks)})) / {SCALE} AS score
+        FROM (
+            SELECT number,
+                bit_or(CASE WHEN impact & 1 = 1 THEN titled ELSE bit END
+                    | CASE WHEN impact & 2 = 2 THEN name_bit ELSE 0 END) AS bits,
+                sum(weight * (impact >> 2)) AS evidence, sum(kind_weight * (impact >> 2)) AS kind_evidence
+            FROM unnest(
+                CAST(:words AS text[]), CAST(:bits AS bigint[]), CAST(:titled AS bigint[]),
+                CAST(:name_bits AS bigint[]), CAST(:weights AS float[]), CAST(:kind_weights AS float[])
+            ) AS asked (word, bit, titled, name_bit, weight, kind_weight)
+            JOIN search_posting USING (word), unnest(products, impacts) AS posting (number, impact)
+            {restriction}
+            GROUP BY number
+        ) AS found
+        WHERE {has_all}
+            OR bits & CAST(:kind_bits AS bigint) << {TITLE_SHIFT} <> 0
+            OR (bits & CAST(:noun_bits AS bigint) <> 0 OR CAST(:noun_bits AS bigint) = 0)
+                AND {part_of("counted" if shape.conditions else "parts", shape.chunks)} > CAST(:least AS real)
+    """  # noqa: S608 - this module's constants; every value is a parameter
+
+
+def part_of(name: str, chunks: int) -> str:
+    """Return the part of the query's weight that the units of `bits` have, read from tables of all combinations."""
+    return " + ".join(
+        f"(CAST(:{name}_{place} AS float[]))[CAST(bits >> {place * CHUNK} & {(1 << CHUNK) - 1} AS integer) + 1]"
+        for place in range(chunks)
+    )
+
+
+def tables_of(name: str, shares: Sequence[float], chunks: int) -> dict[str, list[float]]:
+    """Return the parameters of `part_of`: for each combination of the units of a chunk the sum of their shares."""
+    tables = {}
+    for place in range(chunks):
+        sums = [0.0]
+        for share in shares[place * CHUNK : (place + 1) * CHUNK]:
+            sums += [total + share for total in sums]
+        tables[f"{name}_{place}"] = sums
+    return tables
+
 
 SCORE = f"score + CASE WHEN in_stock THEN {IN_STOCK} ELSE 0 END DESC"
 COLUMNS = "id, price, in_stock, rating, created_at"
-FACET_COLUMNS = f"{COLUMNS}, category, brand, attributes"
+FACET_COLUMNS = f"{COLUMNS}, category, brand"
 DEPTH = 200
 """Number of products beyond the page whose availability may still change the order of the page."""
 
@@ -81,13 +168,16 @@ DEPTH = 200
 class Shape:
     """Properties of a search that determine its statement, besides the parameters.
 
-    `worded`: there are words to match. `labelled`: there is a tsquery of labels to match.
+    `worded`: there are words to match. `labelled`: there is a tsquery of labels to match. `divided`: the
+    products of the rarest unit are read first. `chunks`: number of tables of the units' parts of the query.
     """
 
     conditions: tuple[str, ...]
     sort: Sort
     worded: bool
     labelled: bool = False
+    divided: bool = False
+    chunks: int = 1
     kind_known: bool = False
     with_facets: bool = True
     meant: VectorModel | None = None
@@ -119,13 +209,13 @@ def statement(shape: Shape) -> Statement:
             SELECT id, of_kind FROM pool
             ORDER BY {order} LIMIT CAST(:limit AS integer) OFFSET CAST(:offset AS integer)
         )
-        SELECT counts.complete + least(counts.others + {also_brought(shape)}, {FOLLOWERS}) AS total, counts.complete,
+        SELECT counts.complete + CASE WHEN counts.complete < {ENOUGH}
+                THEN least(counts.others + {also_brought(shape)}, {FOLLOWERS}) ELSE 0 END AS total, counts.complete,
             {also_brought(shape)} AS brought,
             ARRAY(SELECT id FROM page) AS ids,
             ARRAY(SELECT of_kind FROM page) AS of_kind,
             {FACETS if shape.with_facets else "NULL"} AS facets
-        FROM (SELECT count(*) FILTER (WHERE complete) AS complete, count(*) FILTER (WHERE NOT complete) AS others
-            FROM {counted_in(shape)}) AS counts
+        FROM {counted_in(shape)} AS counts
         """  # noqa: S608 - composed of this module's constants; every value is a parameter
     )
     return Statement(clause, frozenset(clause.compile().params))
@@ -136,7 +226,8 @@ def pool_of_all(shape: Shape) -> str:
     once = "MATERIALIZED" if shape.labelled or shape.conditions else "NOT MATERIALIZED"
     return f"""
         pool AS {once} (
-            SELECT {columns(shape)}, true AS complete, false AS of_kind, 0 AS score FROM product WHERE {where(shape)}
+            SELECT number, {columns(shape)}, true AS complete, false AS of_kind, 0 AS score
+            FROM product WHERE {where(shape)}
         )"""  # noqa: S608 - this module's constants; every value is a parameter
 
 
@@ -145,14 +236,10 @@ def pool_of_words(shape: Shape) -> str:
     is_meant = shape.meant is not None
     meaning = f", {near(shape.meant, where(shape))}" if shape.meant else ""
     if shape.conditions or shape.labelled:
-        return f"""{MATCHES},
-        left_in AS MATERIALIZED (
-            SELECT number, {columns(shape)}, complete, of_kind, score FROM hit JOIN product USING (number)
-            WHERE {where(shape)}
-        ){meaning},
-        {reached("left_in", meant=is_meant)}{with_brought(shape, "left_in", "reach")}"""  # noqa: S608 - this module's constants; every value is a parameter
+        return f"""{matches(shape)}, tally AS MATERIALIZED ({tally_of("left_in")}){meaning},
+        {reached("left_in", meant=is_meant)}{with_brought(shape, "left_in", "reach")}"""
     is_short = shape.sort == "relevance" and not shape.with_facets
-    return f"""{MATCHES}{meaning},
+    return f"""{matches(shape)}, tally AS MATERIALIZED ({tally_of("hit")}){meaning},
         {reached("hit", is_short=is_short, meant=is_meant)},
         read AS MATERIALIZED (
             SELECT number, {columns(shape)}, complete, of_kind, score FROM reach JOIN product USING (number)
@@ -192,27 +279,26 @@ def reached(source: str, *, is_short: bool = False, meant: bool = False) -> str:
     With `meant` also by its meaning, so all that are near are read, and as many others as have a place in the fusion.
     """
     end = "CAST(:limit AS integer) + CAST(:offset AS integer)" + (f" + {RANKED}" if meant else "")
-    best = followed = ""
+    top, best, is_followed = "", f"SELECT * FROM {source} WHERE complete", IS_FEW  # noqa: S608 - names of this module
     if is_short:
-        best = f"""
-                AND score >= coalesce((
-                    SELECT min(score) FROM (
-                        SELECT score FROM {source} WHERE complete ORDER BY score DESC LIMIT {end}) AS shown
-                ), 0) - {IN_STOCK}
-            ORDER BY score DESC LIMIT {DEPTH} + {end}"""  # noqa: S608 - this module's constants
-        followed = f"AND (SELECT count(*) FROM {source} WHERE complete) < {end}"  # noqa: S608 - the same
+        top = f"""top AS MATERIALIZED ({best} ORDER BY score DESC, number LIMIT {DEPTH} + {end}),
+        """
+        shown = f"(SELECT score FROM top ORDER BY score DESC LIMIT {end}) AS shown"  # noqa: S608 - the same
+        best = f"SELECT * FROM top WHERE score >= coalesce((SELECT min(score) FROM {shown}), 0) - {IN_STOCK}"  # noqa: S608 - the same
+        is_followed = f"{IS_FEW} AND (SELECT complete FROM tally) < {end}"  # noqa: S608 - the same
     found = f"""
-            (SELECT * FROM {source} WHERE complete {best})
+            {best}
             UNION ALL
-            (SELECT * FROM {source} WHERE NOT complete {followed} ORDER BY score DESC LIMIT {FOLLOWERS})"""  # noqa: S608 - this module's constants
+            (SELECT * FROM {source} WHERE NOT complete AND {is_followed}
+                ORDER BY score DESC, number LIMIT {FOLLOWERS})"""  # noqa: S608 - this module's constants
     if not meant:
-        return f"""reach AS MATERIALIZED ({found}
+        return f"""{top}reach AS MATERIALIZED ({found}
         )"""
-    return f"""best AS MATERIALIZED ({found}
+    return f"""{top}best AS MATERIALIZED ({found}
         ), reach AS MATERIALIZED (
             SELECT * FROM best
             UNION ALL
-            SELECT * FROM {source} WHERE number IN (SELECT number FROM near)
+            SELECT * FROM {source} WHERE (complete OR {IS_FEW}) AND number IN (SELECT number FROM near)
                 AND number NOT IN (SELECT number FROM best)
         )"""  # noqa: S608 - this module's constants
 
@@ -229,10 +315,12 @@ def narrowed(shape: Shape, source: str = "reach") -> str:
 
 
 def counted_in(shape: Shape) -> str:
-    """Return the name of the rows whose number is the total."""
+    """Return the rows that give the total."""
+    if not (shape.worded or shape.conditions or shape.labelled):
+        return EVERY
     if not shape.worded or (shape.kind_known and shape.sort != "relevance"):
-        return "pool"
-    return "left_in" if shape.conditions or shape.labelled else "hit"
+        return f"({tally_of('pool')})"
+    return "tally"
 
 
 def where(shape: Shape) -> str:

@@ -15,7 +15,7 @@ SHORTEST = 4
 SHORTEST_IN_COMPOUND = 5
 """Minimum length of a part of a longer word: shorter ones are in words of another meaning."""
 
-MOST = 4
+MOST = 8
 """Maximum number of corrected words per text: finding one's neighbours costs as much as a whole search."""
 
 # Trigrams only find candidates; edit distance selects among them.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.catalogue.search.british_american import SAME_THINGS
 from app.text.inflection import singular
 
 # One group per line. All words of a group are equal; hypernyms would need a hierarchy.
@@ -92,7 +93,7 @@ def _words(text: str) -> frozenset[str]:
 
 
 def _read(lines: str) -> dict[str, tuple[str, ...]]:
-    groups = [tuple(word.strip() for word in line.split(",")) for line in lines.strip().splitlines()]
+    groups = [tuple(word.strip() for word in line.split(",")) for line in lines.splitlines() if line]
     read: dict[str, tuple[str, ...]] = {}
     for group in groups:
         for word in group:
@@ -100,7 +101,7 @@ def _read(lines: str) -> dict[str, tuple[str, ...]]:
     return read
 
 
-SYNONYMS = _read(SAME)
+SYNONYMS = _read(SAME + SAME_THINGS)
 """A word or phrase in the singular -> its synonyms."""
 
 NEAR_KINDS = _read(NEAR)
@@ -125,7 +126,7 @@ UNITS = {
 FILLERS = _words(
     """
     show find looking look search searching need want wanted buy get give please hello hi hey some any something
-    good nice great best cheap cheaper cheapest affordable inexpensive recommend suggest like would could help
+    anything good nice great best cheap cheaper cheapest affordable inexpensive recommend suggest like would could help
     """
 )
 """Courtesies: dropped if the text has other words."""

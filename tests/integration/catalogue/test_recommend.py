@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from app.catalogue.products import find_category, get_product, get_products, product_json, recommend
 from app.db import Database
+from app.models import Product
 
 
 async def reasons(shop: Database, basis: str, **given: Any) -> dict[str, str]:
@@ -100,3 +102,44 @@ async def test_a_product_goes_over_the_wire_with_decimal_strings(shop: Database)
             }
         ],
     }
+
+
+async def store(database: Database, *products: tuple[str, str, int]) -> None:
+    async with database.transaction() as db:
+        for name, category, price in products:
+            db.add(Product(id=name, name=name, category=category, price=Decimal(price)))
+
+
+async def test_alternatives_have_the_same_name_of_the_thing_before_the_same_category(
+    database: Database,
+) -> None:
+    await store(
+        database,
+        ("Wool cap, navy", "Apparel", 20),
+        ("Linen cap", "Apparel", 45),
+        ("Striped socks", "Apparel", 20),
+        ("Pocket tee", "Apparel", 21),
+    )
+    assert next(iter(await reasons(database, "Wool cap, navy"))) == "Linen cap"
+
+
+async def test_a_thing_of_the_same_name_in_another_department_is_no_alternative(database: Database) -> None:
+    await store(
+        database,
+        ("Camping mat, red", "Outdoors > Camping", 89),
+        ("Two-person tent", "Outdoors > Camping", 119),
+        ("Cork yoga mat", "Sports > Yoga", 82),
+    )
+    assert next(iter(await reasons(database, "Camping mat, red"))) == "Two-person tent"
+
+
+async def test_nothing_goes_with_what_only_a_category_is_called(database: Database) -> None:
+    await store(
+        database,
+        ("Inflatable mat", "Outdoors > Camping", 89),
+        ("Two-person tent", "Outdoors > Camping", 119),
+        ("Camping lantern, red", "Outdoors > Lights", 34),
+    )
+    assert not any(
+        reason.startswith("Goes") for reason in (await reasons(database, "Inflatable mat")).values()
+    )

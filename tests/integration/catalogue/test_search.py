@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from app.catalogue.products import SearchOutcome, SearchQuery, search
 from app.db import Database
+from app.models import Product
 
 
 async def outcome(shop: Database, text: str = "", **filters: Any) -> SearchOutcome:
@@ -292,3 +293,19 @@ async def test_nothing_that_can_be_typed_raises(
             found = await search(db, asked)
             assert found.total >= len(found.products)
             assert bool(found.hint) == (found.total == 0)
+
+
+@pytest.mark.parametrize(
+    "words", ["kettles and mugs", "string", "strings", "spanner", "shorts", "mud", "stands"]
+)
+async def test_a_correctly_spelled_word_is_not_corrected(shop: Database, words: str) -> None:
+    assert (await outcome(shop, words)).corrected is None
+
+
+async def test_a_thing_is_found_by_its_name_in_the_other_english(database: Database) -> None:
+    async with database.transaction() as db:
+        for name in ("Basin wrench", "Flash light, UV", "Paper towels", "Wall light"):
+            db.add(Product(id=name, name=name, price=Decimal(5)))
+    assert await ids(database, "spanner") == ["Basin wrench"]
+    assert await ids(database, "torch") == ["Flash light, UV"]
+    assert await ids(database, "kitchen roll") == ["Paper towels"]

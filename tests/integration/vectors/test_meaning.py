@@ -102,9 +102,7 @@ async def test_a_misspelt_word_is_found_as_without(filled: Database) -> None:
 
 
 async def test_a_wrong_correction_gives_way_to_the_meaning(filled: Database) -> None:
-    assert (
-        await outcome(filled, "gift for a coffee lover", meaning=False)
-    ).corrected == "gift for a coffee cover"
+    assert (await outcome(filled, "gift for a coffee lover", meaning=False)).corrected is None
     found = await outcome(filled, "gift for a coffee lover")
     assert found.corrected is None
     assert found.products[0].category == "Kitchen > Coffee & tea"

@@ -28,6 +28,16 @@ from app.catalogue.search.constraints import MOST, read_constraints, read_sizes
         ("bus no 5", [], "bus no 5"),
         ("without", [], "without"),
         ("mug not red or", ["red"], "mug or"),
+        ("jacket that isn't black", ["black"], "jacket that"),
+        ("shoes that aren’t leather", ["leather"], "shoes that"),
+        ("cushion that doesn't have feathers", ["feathers"], "cushion that"),
+        ("lamp that doesn't work with wifi", [], "lamp that doesn't work with wifi"),
+        ("mug other than white", ["white"], "mug"),
+        ("bag, anything but leather", ["leather"], "bag ,"),
+        ("towel free from dye", ["dye"], "towel"),
+        ("shipping free of charge", [], "shipping free of charge"),
+        ("novel not about war", ["war"], "novel"),
+        ("wool instead of down", ["down"], "wool"),
         ("not red not blue not pink not teal not gold mug", ["red", "blue", "pink", "teal"], "not gold mug"),
     ],
 )
@@ -104,3 +114,32 @@ def test_any_text_has_a_bounded_number_of_constraints(text: str) -> None:
 )
 def test_a_size_is_read_only_where_its_value_is_one(text: str, rest: str, sizes: list[str]) -> None:
     assert read_sizes(text) == (rest, sizes)
+
+
+@pytest.mark.parametrize(
+    ("text", "least", "most", "rest"),
+    [
+        ("backpack for $50 or less", None, 50, "backpack for"),
+        ("backpack for 50 or less", None, 50, "backpack for"),
+        ("gloves 15 dollars and under", None, 15, "gloves"),
+        ("knife 20 to 60 euros", 20, 60, "knife"),
+        ("headphones 50-150 dollars", 50, 150, "headphones"),
+        ("notebook $10-$20", 10, 20, "notebook"),
+        ("notebook $10 to 20", 10, 20, "notebook"),
+        ("chair from 100 to 300", 100, 300, "chair"),
+        ("keyboard around 80 dollars", 60, 100, "keyboard"),
+        ("decoration over 20 under 60", 20, 60, "decoration"),
+        ("watch under 100 not rolex", None, 100, "watch"),
+        ("tent that costs less than 30 dollars", None, 30, "tent that"),
+        ("pencils 10-12", None, None, "pencils 10-12"),
+        ("crane 101-1h", None, None, "crane 101-1h"),
+        ("toy for over 20", None, None, "toy for over 20"),
+        ("size 40 or more", None, None, "size 40 or more"),
+        ("about 80 pages", None, None, "about 80 pages"),
+    ],
+)
+def test_prices_are_read_in_the_ways_people_write_them(
+    text: str, least: int | None, most: int | None, rest: str
+) -> None:
+    found = read_constraints(text)
+    assert (found.min_price, found.max_price, found.text) == (least, most, rest)

@@ -68,3 +68,18 @@ def test_a_long_word_may_be_two_and_a_short_one_is_not() -> None:
 
 def test_the_parts_of_a_hyphenated_word_are_no_words_of_their_own() -> None:
     assert whole_words(["wi-fi", "wi", "fi", "rout"]) == ["wi-fi", "rout"]
+
+
+def test_a_pair_of_words_names_no_kind() -> None:
+    units = units_of(read("torch"))
+    counts = {"torch": 9, "=torch": 8, "flashlight": 20, "=flashlight": 18, "flash light": 30, "=light": 900}
+    evidence = evidence_of(units, counts, 5_000)
+    assert {"flashlight", "flash light", "=flashlight"} <= set(evidence.words)
+    assert "=light" not in evidence.words
+
+
+def test_the_rarest_unit_is_read_first_if_the_others_are_common() -> None:
+    counts = {"gaming": 100, "pc": 9_000, "=pc": 500}
+    assert evidence_of(units_of(read("gaming pc")), counts, 50_000).rarest == ["gaming"]
+    assert evidence_of(units_of(read("gaming pc")), {"gaming": 100, "pc": 90}, 50_000).rarest == []
+    assert evidence_of(units_of(read("gaming pc")), {"pc": 9_000}, 50_000).rarest == []

@@ -1,0 +1,88 @@
+"""Things that shops name otherwise in British and in American English, by kind; each line is one thing.
+
+Only names that are common in shops, and none whose other meaning is sold more often ("chips", "rubber", "pants" of
+underwear). Spelling variants ("colour") are synonyms of their own.
+"""
+
+from __future__ import annotations
+
+TOOLS_AND_BUILDING = """
+spanner, wrench
+plasterboard, drywall, gypsum board
+skirting board, baseboard
+hosepipe, garden hose
+secateurs, pruning shears, hand pruner
+socket outlet, plug socket, wall socket, electrical outlet
+extension lead, extension cord
+spirit level, bubble level
+drawing pin, thumbtack, push pin
+sellotape, sticky tape, scotch tape
+crosshead screwdriver, phillips screwdriver
+allen key, hex key
+emulsion paint, latex paint
+tumble dryer, clothes dryer
+letterbox, mailbox
+dustbin, trash can, garbage can, waste bin
+"""
+
+KITCHEN_AND_HOUSE = """
+worktop, countertop
+hob, cooktop
+cooker hood, range hood
+extractor fan, exhaust fan
+washing up liquid, dish soap
+tea towel, dish towel
+kitchen roll, paper towel
+cling film, plastic wrap
+bin bag, bin liner, trash bag, garbage bag
+clothes peg, clothespin
+serviette, napkin
+cutlery, flatware, silverware
+chest of drawers, dresser
+bath, bathtub
+hoover bag, vacuum bag
+"""
+
+CHILDREN = """
+cot, crib
+pushchair, pram, stroller
+dummy, pacifier
+babygrow, onesie
+paddling pool, kiddie pool
+"""
+
+CLOTHES_AND_BODY = """
+dressing gown, bathrobe
+polo neck, turtleneck
+swimming costume, swimsuit, bathing suit
+wellies, wellington boots, rain boots
+bum bag, fanny pack
+bobble hat, pom pom hat
+nail varnish, nail polish
+cotton bud, cotton swab
+cotton wool, cotton ball
+hair slide, barrette
+hairdryer, hair dryer, blow dryer
+"""
+
+OFFICE_AND_ROAD = """
+biro, ballpoint pen
+felt tip pen, marker pen
+windscreen, windshield
+tyre, tire
+number plate, license plate
+aerial, antenna
+"""
+
+FOOD = """
+aubergine, eggplant
+courgette, zucchini
+biscuit, cookie
+candyfloss, cotton candy
+porridge, oatmeal
+"""
+
+SAME_THINGS = "".join(
+    (TOOLS_AND_BUILDING, KITCHEN_AND_HOUSE, CHILDREN, CLOTHES_AND_BODY, OFFICE_AND_ROAD, FOOD)
+)
+"""All lines, as `synonyms` reads them."""
