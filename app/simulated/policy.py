@@ -25,6 +25,9 @@ from app.simulated.state import Question, State
 MOST = 4
 """Readings of a message that are answered."""
 
+NAMING = frozenset({"superlative", "fact", "details", "advise", "again", "variant", "need", "find", "refine"})
+"""Acts whose answer may be about one product: a yes after it asks whether it is to be added."""
+
 SCRIPTS: dict[str, Callable[[Reading, State], Script]] = {
     "cart": cart.change_cart,
     "variant": variants.answer_variant,
@@ -73,6 +76,7 @@ SCRIPTS: dict[str, Callable[[Reading, State], Script]] = {
 def answer(readings: Sequence[Reading], state: State) -> Script:
     """Answer the readings one after another; a question ends the answer, for its answer decides how it goes on."""
     question = state.take_question()
+    state.spoke_of_one = bool(NAMING & set(state.acts)) and not state.is_focus_guessed
     state.asked_variant = question if question is not None and question.kind == "variant" else None
     state.acts = tuple(reading.act for reading in readings)
     several = [reading for reading in readings if reading.act != "dropped"]
@@ -89,7 +93,19 @@ def answer(readings: Sequence[Reading], state: State) -> Script:
 
 def agree(reading: Reading, question: object, state: State) -> Script:
     """Do what was asked about."""
-    if not isinstance(question, Question) or question.kind in ("find", "interest"):
+    shown = state.item(state.focus)
+    is_open = isinstance(question, Question) and question.kind not in ("find", "interest")
+    if not is_open and reading.references and shown is not None:
+        yield from cart.answer(reading, Question("add", (shown,)), state)
+    elif (
+        not is_open
+        and shown is not None
+        and shown.in_stock
+        and shown.id not in state.cart
+        and state.spoke_of_one
+    ):
+        yield from cart_additions.offer("add", [shown], 1, state)
+    elif not isinstance(question, Question) or not is_open:
         yield Say(say("talk.yes_to_what"))
     elif question.kind == "details":
         state.question = question

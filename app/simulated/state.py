@@ -125,6 +125,8 @@ class State:
     is_focus_guessed: bool = False
     """Whether `focus` is only the one product of a list that is of the kind that was asked for."""
     """The product spoken of."""
+    spoke_of_one: bool = False
+    """Whether the answer before was about `focus`: "yes" then asks whether it is to be added."""
     mentioned: list[Item] = field(default_factory=list)
     """The products of the last answer that named several: "both"."""
     topics: list[Topic] = field(default_factory=list)

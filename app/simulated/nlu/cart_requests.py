@@ -58,7 +58,7 @@ def read_request(clause: Clause, inherited: Verb | None = None) -> Request | Non
         request = read(words, clause)
         if request is not None:
             return request
-    return read_bare(words, clause, inherited)
+    return read_bare(words, clause, inherited) or read_accepted(words)
 
 
 TRAILING = ("actually", "though", "really", ",")
@@ -164,6 +164,9 @@ def read_line(words: Words, clause: Clause) -> Request | None:
     """Read requests that name the thing before the change: "the second can go", "the third goes in my cart"."""
     if words.texts[:1] in (("in",), ("into",)) and (end := words.end_of(0, "destination")) > 1:
         return read_after_destination(words, end)
+    moved = read_particle(words)
+    if moved is not None:
+        return moved
     if words.texts[1:3] == ("of", "each") and (number := number_at(words, 0)) is not None:
         quantity = Reader(words).checked(number)
         whole = number.end == 1 and quantity and words.skip(3, "courtesy") >= len(words)
@@ -204,6 +207,55 @@ def read_line(words: Words, clause: Clause) -> Request | None:
     return None
 
 
+def read_particle(words: Words) -> Request | None:
+    """Read "in it goes", "out goes the second", "in with the first": the particle before what it moves."""
+    if words.texts[:1] not in (("in",), ("out",)):
+        return None
+    goes = max(words.end_of(1, "goes"), 2 if words.texts[1:2] == ("with",) else 0)
+    reader = Reader(words, max(1, goes))
+    items = reader.read_items()
+    place = reader.place if goes > 1 else words.end_of(reader.place, "goes")
+    moved = place > reader.place or goes > 1
+    definite = all(item.reference.definite or item.reference.kind in ("it", "them") for item in items)
+    if not items or not moved or not definite or words.skip(place, "courtesy") < len(words):
+        return None
+    verb: Verb = "add" if words.texts[0] == "in" else "remove"
+    return Request(verb, tuple(items), problem=reader.problem, is_bare=True)
+
+
+def read_accepted(words: Words) -> Request | None:
+    """Read goods that are named and accepted: "the second one please", "the small one it is".
+
+    Whether they were offered, the dialogue says.
+    """
+    end, accepts = len(words), False
+    while end and (before := accepted_from(words, end)) is not None:
+        end, accepts = before, accepts or words[before:end].has("accepting")
+    reader = Reader(words[:end])
+    items = reader.read_items()
+    named = [item for item in items if item.reference.kind not in UNNAMED and item.reference.definite]
+    several = len(items) > 1 and all(item.reference.kind in ("described", "product") for item in items)
+    if not items or len(named) < len(items) or not reader.done or reader.problem:
+        return None
+    if end == len(words) and not several:
+        return None
+    if not accepts and any(item.reference.kind == "extreme" for item in items):
+        return None  # "the cheapest please" may ask for the list in that order
+    return Request("add", tuple(items), is_bare=True, is_accepted=True)
+
+
+UNNAMED = ("it", "them", "same", "all", "each", "other", "both")
+"""References that accept nothing by themselves: "it, please"."""
+
+
+def accepted_from(words: Words, end: int) -> int | None:
+    """Return where the accepting phrase begins that ends here, without a mark before it; None where none does."""
+    for place in range(max(1, end - 4), end):
+        if words.end_of(place, "accepting", "politely") == end:
+            return place - (words.tokens[place - 1].kind == "mark")
+    return None
+
+
 def counts_pieces(item: Item) -> bool:
     """Return whether an item says how many of something that is known."""
     return (
@@ -214,7 +266,9 @@ def counts_pieces(item: Item) -> bool:
 
 
 def read_after_destination(words: Words, end: int) -> Request | None:
-    """Read "in the basket with it"."""
+    """Read "in the basket with it", "in the basket"."""
+    if words.skip(end, "courtesy") >= len(words):
+        return Request("add", (Item(Reference("it")),), is_bare=True, is_accepted=True)
     if words.texts[end : end + 1] != ("with",):
         return None
     reader = Reader(words, end + 1)
@@ -243,7 +297,12 @@ def read_bare(words: Words, clause: Clause, inherited: Verb | None) -> Request |
     if corrects or clause.denied:
         definite = all(item.reference.definite for item in items)
         bare = clause.mood == "statement"
-        return Request("correct", tuple(items), problem=reader.problem, is_bare=bare) if definite else None
+        if not definite:
+            return None
+        return Request("correct", tuple(items), problem=reader.problem, is_bare=bare, goes_on=True)
+    if [item.reference.kind for item in items] == ["same"] and words.has("again"):
+        again = replace(items[0], reference=Reference("it"), quantity=1, more=True)
+        return Request("add", (again,), problem=reader.problem, is_bare=True, goes_on=True)
     named_cart = any(words.end_of(place, "destination") > place + 1 for place in range(len(words)))
     if any(counts(item) for item in items):
         # "Two kiwis and a lemon": beside an amount the article is one.

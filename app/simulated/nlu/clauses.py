@@ -11,6 +11,7 @@ from app.simulated.nlu.phrases import Words
 from app.simulated.nlu.references import reference_at
 from app.simulated.nlu.tokens import Token
 
+DENIALS = frozenset({"no", "nah", "nope", "naw"})
 VERBS_OF_BEING = (("is",), ("are",), ("was",), ("were",))
 WH = english().sets["wondering"] | {"which", "what", "that", "it", "they"}
 
@@ -157,7 +158,7 @@ def boundary(words: Words, start: int, place: int) -> int:
         after += 1
     if after > place:
         if after >= len(words):
-            return after
+            return 0 if text == "then" else after  # "the first one then" is as much as "the first one please"
         moves = words.texts[place - 1 : place] in (("out",), ("in",), ("away",))
         if text == "," and moves and reference_at(words, after) is not None:
             return after
@@ -236,7 +237,7 @@ def clause_of(whole: Words, sentence: int, asks: bool) -> Clause:
     place, denied, agreed = 0, False, False
     while True:
         start = place
-        if whole.texts[place : place + 1] == ("no",) and is_denial(whole, place):
+        if whole.texts[place : place + 1] and whole.texts[place] in DENIALS and is_denial(whole, place):
             denied, place = True, place + 1
         if whole.texts[place : place + 1] in (
             ("yes",),

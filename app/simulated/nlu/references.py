@@ -26,6 +26,7 @@ ReferenceKind = Literal[
     "each",
     "other",
     "same",
+    "newest",
     "extreme",
     "described",
     "product",
@@ -140,6 +141,10 @@ def simple_reference(words: Words, place: int) -> tuple[Reference, int] | None:
         return numbered(words, place + 1)
     if texts[place].startswith("\x00"):
         return Reference("product", words=(texts[place][1:],), definite=True), skip_thing(words, place + 1)
+    newest = words.end_of(place, "newest")
+    added = words.end_of(newest, "added") if newest > place else newest
+    if added > newest:
+        return Reference("newest", definite=True), added
     if texts[place] in ("it", "this", "that") and texts[place + 1 : place + 2] not in (("one",),):
         following = texts[place + 1 : place + 2]
         if (
@@ -147,6 +152,7 @@ def simple_reference(words: Words, place: int) -> tuple[Reference, int] | None:
             or not following
             or following[0] in ENDS
             or following[0] in ("too", "please", "out", "instead")
+            or words.end_of(place + 1, "is_enough", "will_do", "goes", "can_go") > place + 1
         ):
             return Reference("it"), place + 1
         if not words.tokens[place + 1].text.isalnum():
@@ -374,5 +380,14 @@ def is_describing(words: Words, place: int) -> bool:
     token = words.tokens[place]
     if token.kind == "mark" or token.text in ENDS or token.text.startswith("\x00"):
         return False
-    other = words.end_of(place, *OTHER_PARTS) > place
+    other = words.end_of(place, *OTHER_PARTS) > place and not is_first_of_name(words, place)
     return token.text in THINGS or not other
+
+
+def is_first_of_name(words: Words, place: int) -> bool:
+    """Return whether a word for what is no goods begins a name of goods: "hand towels", "the picture book"."""
+    end = words.end_of(place, "not_goods")
+    if end != place + 1 or end >= len(words) or words.end_of(place, *OTHER_PARTS[1:]) > end:
+        return False
+    token = words.tokens[end]
+    return token.kind == "word" and token.text not in ENDS and words.end_of(end, *OTHER_PARTS) == end

@@ -14,6 +14,8 @@ from app.simulated.nlu.phrases import Words
 from app.simulated.nlu.references import THINGS, Reference
 from app.simulated.nlu.search_wish import read_wish
 from app.simulated.nlu.utterance import Utterance
+from app.simulated.products import Item
+from app.simulated.readings.cart_lines import CHANGING
 from app.simulated.readings.conditions import Conditional, statement_of
 from app.simulated.readings.goods import other_kind
 from app.simulated.readings.meaning import Reading
@@ -177,6 +179,25 @@ class CartClauseReader:
             "cart", command=replace(command, request=request), request=request, text=self.text
         )
         return True
+
+    def has_changed(self) -> bool:
+        """Return whether there is a change of the cart that a correction may be about."""
+        here = any(reading.act == "cart" for reading in self.readings)
+        return here or bool(CHANGING & set(self.state.acts)) or self.state.question is not None
+
+    def was_offered(self, request: Request, clause: Clause) -> bool:
+        """Return whether goods that a message only names were shown just now: "the second one please"."""
+        others = [each for each in self.utterance.clauses if each is not clause]
+        offered = {*self.state.all_listed, *self.state.mentioned, *self.in_focus()}
+        if clause.mood == "question" or any(each.mood in ("question", "condition") for each in others):
+            return False
+        found = [resolve(item.reference, self.state).one for item in request.items]
+        return bool(found) and all(item in offered for item in found)
+
+    def in_focus(self) -> list[Item]:
+        """Return the product spoken of."""
+        item = self.state.item(self.state.focus)
+        return [item] if item is not None else []
 
     def take_pointing(self, clause: Clause, place: int) -> bool:
         """Keep the products that a clause only names, for a later command: "the first and the third, add both"."""

@@ -131,7 +131,7 @@ def about_products(
         words.is_all("advise", "courtesy", "opener", "pronoun", "details")
         or not (wish.names_kind or wish.brands)
     )
-    if words.has("worth") and resolved and not asks_property(words, state):
+    if words.has("worth") and resolved and not asks_property(words, state, resolved):
         found.append(Reading("advise", 0.9, words, references=tuple(resolved), wish=wish))
     names_unsold = wish.unknown and names_only(wish) and not sold_kind(wish, state)
     if names_unsold and opinion and not (state.listed or words.begins("advise")):
@@ -139,7 +139,7 @@ def about_products(
     if (
         opinion
         and (state.listed or state.focus or sold_kind(wish, state) or whole_opinion)
-        and not (words.has("worth") and asks_property(words, state))
+        and not (words.has("worth") and asks_property(words, state, resolved))
     ):
         found.append(
             Reading("advise", 0.7 if new_kind else 0.88, words, references=tuple(resolved), wish=wish)
@@ -242,9 +242,14 @@ NAME_WORDS = 2
 """Maximum words of a name of goods that the shop does not know."""
 
 
-def asks_property(words: Words, state: State) -> bool:
-    """Return whether a question is about one property: "is the battery any good on that?"."""
-    asked = asked_of(words.without("worth"), state.vocabulary)
+def asks_property(words: Words, state: State, resolved: Sequence[Reference]) -> bool:
+    """Return whether a question is about one property: "is the battery any good on that?".
+
+    The words that name the product are none: "is the cast-iron skillet any good?".
+    """
+    names = {text for reference in resolved if reference.kind == "described" for text in reference.words}
+    content = words.without("worth")
+    asked = asked_of(Words.of([each for each in content.tokens if each.text not in names]), state.vocabulary)
     return asked is not None and asked.is_property and asked.shop_fact is None
 
 
