@@ -141,7 +141,7 @@ def read_set(words: Words, clause: Clause) -> Request | None:
     if end:
         if words.texts[end : end + 1] in NOTHING and words.skip(end + 1, "courtesy") >= len(words):
             return Request("remove", (Item(Reference("it")),))
-        request = read_amount_of(words, end)
+        request = read_amount_of(words, end) or read_replaced(words, end)
         if request is not None:
             return request
     end = words.end_of(0, "set_of")
@@ -167,6 +167,17 @@ def read_set(words: Words, clause: Clause) -> Request | None:
         place_ = Reference("place", 1 if found[0].kind == "first" else -1, definite=True)
         return Request("set", (Item(place_, found[0].number),))
     return read_new_amount(words, *found) if found is not None else None
+
+
+def read_replaced(words: Words, place: int) -> Request | None:
+    """Read "make it the second instead", which corrects what was added last."""
+    reader = Reader(words, place)
+    items = reader.read_items()
+    named = all(item.reference.definite and item.reference.kind not in ("it", "them") for item in items)
+    only = words.texts[:place] in (("only",), ("just",))
+    if not items or not reader.done or reader.problem or not named or only:
+        return None
+    return Request("correct", tuple(items), goes_on=True)
 
 
 def counted_last(words: Words, place: int) -> tuple[Reference, int] | None:

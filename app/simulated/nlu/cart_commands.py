@@ -18,8 +18,8 @@ Verb = Literal[
 ]
 
 
-REFUSED = ("remove", "keep")
-"""Changes that a refusal asks for: "I do not need the second any more"."""
+REFUSED = ("remove", "keep", "swap")
+"""Changes that a refusal asks for: "I do not need the second any more", "not the first, the second"."""
 
 
 @dataclass(frozen=True)

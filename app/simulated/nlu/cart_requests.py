@@ -19,7 +19,7 @@ from app.simulated.nlu.cart_items import Item, Problem, Reader
 from app.simulated.nlu.clauses import Clause
 from app.simulated.nlu.numbers import number_at
 from app.simulated.nlu.phrases import Words
-from app.simulated.nlu.references import INDEFINITE, Reference
+from app.simulated.nlu.references import INDEFINITE, Reference, reference_at
 from app.text.inflection import singular
 
 
@@ -34,6 +34,7 @@ def read_request(clause: Clause, inherited: Verb | None = None) -> Request | Non
     if words.begins("polite"):
         words = words[words.end_of(0, "polite") : len(words)]
     begin = words.skip(0, "courtesy") if not words.begins(*UNSKIPPED) else 0
+    begin = len(AS_WELL_AS) if words.texts[:3] == AS_WELL_AS else begin
     words = without_former(words[begin : len(words)])
     if not len(words):
         return None
@@ -61,6 +62,7 @@ def read_request(clause: Clause, inherited: Verb | None = None) -> Request | Non
     return read_bare(words, clause, inherited) or read_accepted(words)
 
 
+AS_WELL_AS = ("as", "well", "as")
 TRAILING = ("actually", "though", "really", ",")
 
 
@@ -150,6 +152,39 @@ def read_wanted(words: Words, clause: Clause) -> Request | None:
     if not plain:
         return None
     return Request("correct", tuple(items), problem=reader.problem, is_bare=True, goes_on=True)
+
+
+def read_preferred(clause: Clause) -> Request | None:
+    """Read "the third rather than the first", "not the first, the second", "instead of the first give me the third".
+
+    The request is an exchange; whether the cart has what is given up, the dialogue says.
+    """
+    words = clause.words
+    for place in range(len(words)):
+        end = words.end_of(place, "former")
+        former = reference_at(words, end) if end > place else None
+        if former is None or not former[0].definite or former[0].kind in ("it", "them"):
+            continue
+        after = words.skip(former[1], "courtesy")
+        wanted = words[after:] if not place else words[:place] if after >= len(words) else None
+        items = wanted_items(wanted, clause) if wanted is not None and len(wanted) else []
+        if items:
+            return Request("swap", (Item(former[0]),), tuple(items))
+    return None
+
+
+def wanted_items(words: Words, clause: Clause) -> list[Item]:
+    """Return the goods that a part of a clause names, with or without a verb; nothing where it says more."""
+    words = words[words.skip(0, "correction", "opener", "courtesy") : len(words)]
+    if words.texts[-1:] == (",",):
+        words = words[: len(words) - 1]
+    request = read_addition(words, clause) if len(words) else None
+    if request is not None:
+        return list(request.items) if not (request.left or request.problem) else []
+    reader = Reader(words, words.end_of(0, "wanted", "set") if len(words) else 0)
+    items = reader.read_items()
+    plain = reader.done and not reader.problem and all(item.reference.definite for item in items)
+    return items if plain else []
 
 
 def is_vague(item: Item) -> bool:
@@ -290,6 +325,10 @@ def read_bare(words: Words, clause: Clause, inherited: Verb | None) -> Request |
         return read_addition(words[begin : len(words)], clause)
     reader = Reader(words, begin)
     items = reader.read_items()
+    if items and reader.place < words.end_of(reader.place, "preferred") == len(words):
+        plain = all(item.reference.definite and item.quantity is None for item in items)
+        bare = clause.mood == "statement"
+        return Request("correct", tuple(items), is_bare=bare, goes_on=True) if plain else None
     if not items or not reader.done:
         return None
     if inherited is not None:
@@ -314,7 +353,9 @@ def read_bare(words: Words, clause: Clause, inherited: Verb | None) -> Request |
     asks = len(words) == 2 and words.texts[-1] == "please" and all(item.reference.bare for item in items)
     if named_cart or counted or agreed or asks:
         return Request("add", tuple(items), problem=reader.problem, is_bare=True)
-    joins = words.texts[:1] == ("plus",) or clause.whole.texts[:1] in (("and",), ("&",))
+    opening = clause.whole.texts[: len(clause.whole) - len(words)]
+    joins = words.texts[:1] in (("plus",), ("and",), ("&",)) or bool({"and", "&"} & set(opening))
+    joins = joins or clause.words.texts[:3] == AS_WELL_AS
     also = joins or words.has("also") or clause.whole.begins("also")
     if also and all(item.reference.definite or item.reference.kind == "it" for item in items):
         return Request("add", tuple(items), problem=reader.problem, is_bare=True, goes_on=True)
@@ -345,5 +386,6 @@ __all__ = [
     "Request",
     "Verb",
     "read_new_option",
+    "read_preferred",
     "read_request",
 ]

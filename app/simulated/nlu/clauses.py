@@ -48,6 +48,7 @@ CART_VERBS = (
     "empty",
     "checkout",
 )
+CHANGES = ("remove", "swap", "set", "set_of", "keep_only", "double", "halve", "undo", "empty")
 WISHES = ("take_wish", "have_wish", "may_have")
 STARTERS = (
     *(
@@ -163,8 +164,12 @@ def boundary(words: Words, start: int, place: int) -> int:
         if text == "," and moves and reference_at(words, after) is not None:
             return after
         joined = text == "and" and words.texts[place + 1 : place + 2] not in (("then",),)
-        begins = starts_clause(words, after, joined) or words[start:place].is_all("cancel", "opener")
+        before = words[start:place]
+        opens = before.is_all("cancel", "opener") and not (text == "and" and before.is_all("opener"))
+        begins = starts_clause(words, after, joined) or opens
         return after if begins or (text == "but" and words.end_of(after, "negation") == after) else 0
+    if words.end_of(start, "unwanted") > place:
+        return 0  # "I have changed my mind about the first" is one phrase
     if words.end_of(place, "cancel", "correction") > place and place:
         return (
             place
@@ -250,6 +255,8 @@ def clause_of(whole: Words, sentence: int, asks: bool) -> Clause:
         ):
             agreed = True
             place += 1
+        if whole.texts[place : place + 2] == ("let", "us") and whole.end_of(place + 2, *CHANGES) > place + 2:
+            place += 2  # "let us make it two"
         end = whole.end_of(place, "opener")
         if end > place and not is_start(whole, place, end):
             place = end

@@ -56,7 +56,7 @@ OTHER_PARTS = (
         "goes",
         "can_go",
     ),
-    *("in_all", "is_enough", "up_or_down", "out"),
+    *("in_all", "is_enough", "up_or_down", "out", "preferred"),
 )
 """Roles of phrases that are no part of a description."""
 

@@ -44,20 +44,14 @@ def read_answer(whole: Words, utterance: Utterance, state: State) -> list[Readin
     return None
 
 
-SHOWING = frozenset(
-    {"superlative", "fact", "details", "advise", "find", "refine", "again", "variant", "need"}
-)
-"""Acts whose answer may name one product."""
-
-
 def agrees_to_shown(whole: Words, state: State) -> bool:
     """Return whether a message agrees and points at the one product of the answer before: "yes, that one"."""
     pointed = {"that", "it", "this"} & set(whole.texts)
-    if not pointed or not SHOWING & set(state.acts) or state.item(state.focus) is None:
+    if not pointed or state.spoken_of is None:
         return False
     agreed = [text for text in whole.texts if text in STRONG]
     only = whole.is_all("yes", "courtesy", "opener", "thanks", "pronoun", "determiner")
-    return bool(agreed) and only and not state.is_focus_guessed
+    return bool(agreed) and only
 
 
 STRONG = english().sets["agreement"]

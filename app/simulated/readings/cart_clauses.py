@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from app.simulated.nlu.cart_items import Item as CartItem
 from app.simulated.nlu.cart_items import Reader
-from app.simulated.nlu.cart_requests import Command, Request, Verb, read_new_option
+from app.simulated.nlu.cart_requests import Command, Request, Verb, read_new_option, read_preferred
 from app.simulated.nlu.clauses import Clause
 from app.simulated.nlu.numbers import number_at
 from app.simulated.nlu.phrases import Words
@@ -21,7 +21,7 @@ from app.simulated.readings.goods import other_kind
 from app.simulated.readings.meaning import Reading
 from app.simulated.readings.mentions import counts_listed, is_indefinite, mentioned_in, names_unshown
 from app.simulated.readings.pointers import points
-from app.simulated.resolution import TOGETHER, resolve
+from app.simulated.resolution import TOGETHER, in_cart, resolve
 from app.simulated.state import State
 from app.simulated.variant_words import read_variant_words
 
@@ -179,6 +179,15 @@ class CartClauseReader:
             "cart", command=replace(command, request=request), request=request, text=self.text
         )
         return True
+
+    def preferred(self, clause: Clause) -> Request | None:
+        """Return the exchange of a line of the cart for what is rather wanted; None where the cart has no such line."""
+        if clause.mood in ("question", "condition") or not self.state.cart:
+            return None
+        request = read_preferred(clause)
+        if request is None or not all(in_cart(item, self.state).one for item in request.items):
+            return None
+        return replace(request, is_bare=clause.mood == "statement")
 
     def has_changed(self) -> bool:
         """Return whether there is a change of the cart that a correction may be about."""

@@ -14,7 +14,7 @@ from app.simulated.nlu.references import DEFINITE, Reference, reference_at
 from app.simulated.nlu.utterance import Utterance
 from app.simulated.products import Item
 from app.simulated.readings.meaning import Reading
-from app.simulated.resolution import in_cart
+from app.simulated.resolution import in_cart, resolve
 from app.simulated.state import State
 
 LONGEST = 14
@@ -161,7 +161,8 @@ def read_amounts(words: Words) -> Amounts | None:
 def is_pronoun(words: Words, place: int, found: Amounts) -> bool:
     """Return whether "one" stands for a thing here, and counts nothing: "that one", "the red one"."""
     before = words.texts[place - 1] if place else ""
-    return words.texts[place] == "one" and (before in DEFINITE or before in found.named)
+    limited = place > 1 and before == "the" and words.texts[place - 2] in ("just", "only")
+    return words.texts[place] == "one" and not limited and (before in DEFINITE or before in found.named)
 
 
 def read_counted(words: Words, place: int, found: Amounts) -> int:
@@ -180,6 +181,8 @@ def refused_lines(clause: Clause, state: State) -> Request | None:
     """Return the removal of what is in the cart and not wanted any more: "I no longer need the second"."""
     if clause.is_question or clause.mood in ("question", "condition") or not state.cart:
         return None
+    if is_return(clause.words, state):
+        return Request("undo")
     words = clause.words[clause.words.skip(0, "opener", "courtesy", "correction") : len(clause.words)]
     words = clause.words if not len(words) else words
     end, verb = words.end_of(0, "unwanted"), "remove"
@@ -195,6 +198,21 @@ def refused_lines(clause: Clause, state: State) -> Request | None:
     if any(item.quantity is not None or not is_line(item, words, state) for item in items):
         return None
     return Request("keep" if verb == "keep" else "remove", tuple(items), is_bare=clause.mood == "statement")
+
+
+def is_return(words: Words, state: State) -> bool:
+    """Return whether a clause asks for what the last change took out: "bring the first back"."""
+    if words.texts[:1] not in (("bring",), ("put",), ("get",)):
+        return False
+    reader = Reader(words, 1)
+    items = reader.read_items()
+    back = words.texts[reader.place - 1 : reader.place] == ("back",) or words.texts[reader.place :][:1] == (
+        "back",
+    )
+    ends = words.skip(reader.place + (not reader.done), "destination", "courtesy") >= len(words)
+    taken = {change.item.id for change in state.changes if change.after < change.before}
+    named = [resolve(item.reference, state).one for item in items]
+    return back and ends and bool(named) and {each.id if each else "" for each in named} == taken
 
 
 def is_line(item: CartItem, words: Words, state: State) -> bool:

@@ -7,13 +7,20 @@ from collections.abc import Sequence
 from app.simulated.nlu.cart_requests import Request
 from app.simulated.nlu.clauses import Clause
 from app.simulated.nlu.phrases import Words, role_ends
-from app.simulated.nlu.references import Reference, reference_at
+from app.simulated.nlu.references import Reference, comparing, is_superlative, reference_at
 from app.simulated.nlu.search_wish import SearchWish, read_wish
 from app.simulated.questions import Asked, asked_of, question_text
 from app.simulated.readings.goods import names_goods, other_kind, sold_kind
 from app.simulated.readings.meaning import Reading
 from app.simulated.readings.opinions import asks_opinion
-from app.simulated.readings.pointers import bare_reference, order_in, points, references_in, sized_reference
+from app.simulated.readings.pointers import (
+    bare_reference,
+    order_at,
+    order_in,
+    points,
+    references_in,
+    sized_reference,
+)
 from app.simulated.readings.variants import read_variant
 from app.simulated.resolution import resolve
 from app.simulated.state import State
@@ -157,6 +164,9 @@ def about_products(
                 asked=Asked(question_text(words)),
             )
         )
+    ranked = ranked_kind(clause, state, request)
+    if ranked is not None:
+        found.append(ranked)
     shown = bool(state.known or state.cart)
     if request is not None and all(
         item.reference.kind == "described" and not item.reference.definite for item in request.items
@@ -231,6 +241,29 @@ def about_products(
     if references and not state.listed and not state.known and not wish.names_kind:
         found.append(Reading("details", 0.5, words, references=tuple(references)))
     return found
+
+
+def ranked_kind(clause: Clause, state: State, request: Request | None) -> Reading | None:
+    """Return the reading of a superlative of a kind that was not shown: "which of your tents is the lightest?"."""
+    words = clause.words
+    order = order_at(words)
+    if order is None or request is not None or "than" in words.texts or words.has("gift", "total_set"):
+        return None
+    _, begin, end = order
+    asked = question_text(words)
+    compared = comparing().longest(words.texts, begin)[0]
+    following = words.texts[end : end + 1]
+    if compared < end and following and state.vocabulary.names(following[0]):
+        # "The biggest power bank" asks for no power.
+        end, asked = compared, " ".join(words.texts[begin:compared])
+    if not any(map(is_superlative, words.texts[begin:end])) or clause.mood in ("condition", "refusal"):
+        return None
+    wish = read_wish([words], state.vocabulary)
+    kind = read_wish([Words.of([*words.tokens[:begin], *words.tokens[end:]])], state.vocabulary)
+    is_new = other_kind(kind, state) or not (state.listed or state.known)
+    if wish.sort or not is_new or not sold_kind(kind, state) or not (kind.category_words or kind.words):
+        return None
+    return Reading("superlative_of_kind", 0.93, words, wish=kind, asked=Asked(asked))
 
 
 def names_only(wish: SearchWish) -> bool:

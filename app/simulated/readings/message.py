@@ -120,13 +120,14 @@ class MessageReader(CartClauseReader):
             return
         agreed = any(reading.act == "yes" for reading in self.readings)
         clause = replace(clause, opened_by_yes=clause.opened_by_yes or agreed)
-        request = read_request(clause, self.inherited)
+        request = self.preferred(clause) or read_request(clause, self.inherited)
         self.inherited = None
         request = self.new_option(clause) or request or refused_lines(clause, self.state)
         if request is not None and request.is_accepted and not self.was_offered(request, clause):
             request = None
         if request is not None and request.goes_on and not self.has_changed():
-            request = None
+            counted = request.verb == "correct" and all(item.quantity for item in request.items)
+            request = replace(request, verb="add") if counted else None
         if request is None and self.take_pointing(clause, place):
             return
         if request is not None:
