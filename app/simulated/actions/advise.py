@@ -29,7 +29,7 @@ GAINS = 3
 def advise(reading: Reading, state: State) -> Script:
     """Name one product with a reason, and another for another need."""
     new_kind = names_goods(reading.wish, state) and (other_kind(reading.wish, state) or not state.listed)
-    if new_kind:
+    if new_kind and not targets(reading.references, state):
         topic = new_topic(reading.wish, state)
         yield from search(topic, reading.wish, state, is_silent=True)
     pointed = targets(reading.references, state)

@@ -129,7 +129,8 @@ def quality_end(words: Words, place: int) -> int:
 
 def reference_at(words: Words, place: int) -> tuple[Reference, int] | None:
     """Return the reference that begins here and the place after it, or None."""
-    return simple_reference(words, place) or pointing(words, place) or described(words, place)
+    found = simple_reference(words, place) or pointing(words, place) or described(words, place)
+    return (found[0], words.end_of(found[1], "mentioned")) if found is not None else None
 
 
 def simple_reference(words: Words, place: int) -> tuple[Reference, int] | None:
@@ -141,6 +142,9 @@ def simple_reference(words: Words, place: int) -> tuple[Reference, int] | None:
         return numbered(words, place + 1)
     if texts[place].startswith("\x00"):
         return Reference("product", words=(texts[place][1:],), definite=True), skip_thing(words, place + 1)
+    chosen = by_order(words, place)
+    if chosen is not None:
+        return chosen
     newest = words.end_of(place, "newest")
     added = words.end_of(newest, "added") if newest > place else newest
     if added > newest:
@@ -176,6 +180,20 @@ def simple_reference(words: Words, place: int) -> tuple[Reference, int] | None:
             return Reference("both"), end
         return None
     return everything(words, place)
+
+
+def by_order(words: Words, place: int) -> tuple[Reference, int] | None:
+    """Return "whichever is cheapest", "the one that weighs the least"."""
+    begin = words.end_of(place, "whichever_of")
+    if begin == place:
+        return None
+    found = extreme_at(words, begin)
+    return counted_extreme(words, *found) if found is not None and is_order(words, begin, found[1]) else None
+
+
+def is_order(words: Words, begin: int, end: int) -> bool:
+    """Return whether one of the words of a comparison is a superlative."""
+    return any(map(is_superlative, words.texts[begin:end]))
 
 
 def everything(words: Words, place: int) -> tuple[Reference, int] | None:

@@ -313,7 +313,8 @@ class WishReader:
                     words, end
                 )
                 return end
-        if words.texts[place] in ("one", "ones"):
+        counts = words.texts[place : place + 2] == ("one", "for")  # "two for us and one for the kid"
+        if words.texts[place] in ("one", "ones") and not counts:
             self.wish.refers = True
         end = words.end_of(place, *SKIPPED)
         if self.negated and end == place + 1 and words.texts[place] not in stop_words():

@@ -77,6 +77,7 @@ class CartClauseReader:
         self.drop_courtesy()
         earlier = [reading for reading in self.readings if reading.act == "cart"]
         again = all(item.reference.kind in ("it", "them") and item.quantity is None for item in request.items)
+        before_verb = earlier[-1].request.verb if earlier and earlier[-1].request else None
         if (
             request.verb == "add"
             and earlier
@@ -85,6 +86,8 @@ class CartClauseReader:
             and again
         ):
             return  # "I need two, add them": the second clause repeats the first
+        if again and request.verb == "remove" and before_verb == "remove":
+            return  # "I changed my mind about the first, remove it"
         before = earlier[-1].request if earlier else None
         open_amount = (
             before is not None and before.verb == "add" and all(item.reference.bare for item in before.items)
