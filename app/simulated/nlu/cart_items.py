@@ -263,6 +263,8 @@ class Reader:
     def option_ahead(self) -> bool:
         """Return whether "in" here begins a size or a colour, and no place or sum."""
         other = self.words.end_of(self.place, "destination", "in_all")
+        if self.words.end_of(self.place + 1, "courtesy") > self.place + 1:
+            return False  # "in while you're at it"
         return self.texts() == ("in",) and other <= self.place + 1
 
     def read_option(self) -> None:

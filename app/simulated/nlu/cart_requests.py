@@ -115,7 +115,7 @@ def names_nothing(words: Words, end: int, role: str) -> bool:
     return place >= len(words) and (words.texts[0] == "add" or words[end : len(words)].has("destination"))
 
 
-PURPOSE_WORDS = 3
+PURPOSE_WORDS = 5
 """Maximum words of the person or the use that something is for."""
 
 
@@ -135,7 +135,7 @@ def is_purpose(words: Words, place: int) -> bool:
     """Return whether a word may name a person or a use, and no price, time or amount."""
     roles = ("price_noun", "later", "condition", "hedge", "cheap", "courtesy", "negation", "destination")
     return (
-        words.tokens[place].kind == "word"
+        (words.tokens[place].kind == "word" or words.texts[place] == "'s")
         and number_at(words, place) is None
         and words.end_of(place, *roles) == place
     )
@@ -325,6 +325,8 @@ def read_bare(words: Words, clause: Clause, inherited: Verb | None) -> Request |
         return read_addition(words[begin : len(words)], clause)
     reader = Reader(words, begin)
     items = reader.read_items()
+    if items and all(item.more for item in items):
+        reader.place = purpose_end(words, reader.place)  # "one more for my mother"
     if items and reader.place < words.end_of(reader.place, "preferred") == len(words):
         plain = all(item.reference.definite and item.quantity is None for item in items)
         bare = clause.mood == "statement"

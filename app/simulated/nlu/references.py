@@ -56,7 +56,7 @@ OTHER_PARTS = (
         "goes",
         "can_go",
     ),
-    *("in_all", "is_enough", "up_or_down", "out", "preferred"),
+    *("in_all", "is_enough", "up_or_down", "out", "preferred", "will_do"),
 )
 """Roles of phrases that are no part of a description."""
 
@@ -323,6 +323,8 @@ def noun_words(words: Words, place: int) -> tuple[int, tuple[str, ...]]:
             break
         if end > place and is_property(words.texts[end]):
             break
+        if words.end_of(end, "give", "take_wish", "have_wish") > end + 1:
+            break  # "instead of the first give me the second"
         found.append(words.texts[end])
         end += 1
     return end, tuple(word for word in found if word not in THINGS)

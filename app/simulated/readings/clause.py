@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from app.simulated.lexicon import english
 from app.simulated.nlu.cart_requests import Request
 from app.simulated.nlu.clauses import Clause
 from app.simulated.nlu.phrases import Words, role_ends
@@ -34,6 +35,7 @@ def read_single(clause: Clause, state: State, request: Request | None) -> Readin
     return best if best is not None and best.score >= 0.5 else None
 
 
+WONDERING = english().sets["wondering"]
 ANY = frozenset({"any", "anything", "something", "everything"})
 VALUE_LEADS = (("in",), ("with",), ("made",), ("from",))
 WHOLE_ACTS = ("show_cart", "checkout", "shop", "help", "bot", "remark", "farewell", "thanks", "greeting")
@@ -247,7 +249,14 @@ def ranked_kind(clause: Clause, state: State, request: Request | None) -> Readin
     """Return the reading of a superlative of a kind that was not shown: "which of your tents is the lightest?"."""
     words = clause.words
     order = order_at(words)
-    if order is None or request is not None or "than" in words.texts or words.has("gift", "total_set"):
+    wonders = words.texts[:1] and words.texts[0] in WONDERING  # "who has the longest hair"
+    if (
+        order is None
+        or wonders
+        or request is not None
+        or "than" in words.texts
+        or words.has("gift", "total_set")
+    ):
         return None
     _, begin, end = order
     asked = question_text(words)
