@@ -114,7 +114,8 @@ class WishReader:
         text = words.texts[place]
         if self.negated and text in SCOPE_ENDS and place > self.negated_at:
             self.negated = text == "," and self.goes_on(words, place)
-            self.negated_at = self.negated_at if self.negated else -1  # "not Apple, 300 tops" denies no limit
+            if text == "," and not self.negated:
+                self.negated_at = -1  # "not Apple, 300 tops" denies no limit
         if text.startswith("\x00"):
             return place + 1
         if place == 0 and words.has("destination") and words.end_of(0, "put", "add", "give"):
