@@ -54,7 +54,10 @@ def candidates_of(clause: Clause, state: State, request: Request | None) -> list
             found.append(Reading(act, 1.0))
     if state.focus is not None and clause.whole.is_all("why_pick", "courtesy", "opener"):
         found.append(Reading("advise", 1.0, words, references=(Reference("it"),)))
-    if words.has("abuse") and (len(words) <= INSULT or {"you", "your"} & set(words.texts)):
+    shops = sold and words.begins(
+        "seek", "ask_for", "have_wish", "search"
+    )  # "a decent pan, not the cheapest rubbish"
+    if words.has("abuse") and not shops and (len(words) <= INSULT or {"you", "your"} & set(words.texts)):
         found.append(Reading("abuse", 0.95))
     seeks = words.begins("seek") and len(wish.typed) > 2
     if (
