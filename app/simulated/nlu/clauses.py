@@ -255,7 +255,12 @@ def clause_of(whole: Words, sentence: int, asks: bool) -> Clause:
         ):
             agreed = True
             place += 1
-        if whole.texts[place : place + 2] == ("let", "us") and whole.end_of(place + 2, *CHANGES) > place + 2:
+        wishes = whole.end_of(place, "take_wish") > place + 2  # "let us just do the first"
+        if (
+            not wishes
+            and whole.texts[place : place + 2] == ("let", "us")
+            and whole.end_of(place + 2, *CHANGES) > place + 2
+        ):
             place += 2  # "let us make it two"
         end = whole.end_of(place, "opener")
         if end > place and not is_start(whole, place, end):
