@@ -14,10 +14,12 @@ from app.simulated.actions import (
     find,
     needs,
     offers,
+    superlatives,
     talk,
     variants,
 )
 from app.simulated.nlg.voice import say
+from app.simulated.products import Item
 from app.simulated.readings.meaning import Reading
 from app.simulated.script import Say, Script
 from app.simulated.state import Question, State
@@ -45,6 +47,7 @@ SCRIPTS: dict[str, Callable[[Reading, State], Script]] = {
     "details": details.show,
     "fact": details.answer_question,
     "superlative": details.rank,
+    "superlative_of_kind": superlatives.rank_kind,
     "compare": compare.compare,
     "advise": advise.advise,
     "goes_with": talk.recommend,
@@ -73,12 +76,13 @@ SCRIPTS: dict[str, Callable[[Reading, State], Script]] = {
 def answer(readings: Sequence[Reading], state: State) -> Script:
     """Answer the readings one after another; a question ends the answer, for its answer decides how it goes on."""
     question = state.take_question()
+    shown = state.spoken_of
     state.asked_variant = question if question is not None and question.kind == "variant" else None
     state.acts = tuple(reading.act for reading in readings)
     several = [reading for reading in readings if reading.act != "dropped"]
     for reading in (several or list(readings))[:MOST]:
         if reading.act == "yes":
-            yield from agree(reading, question, state)
+            yield from agree(reading, question, state, shown)
         elif reading.act == "no":
             yield Say(say("talk.stay" if question is not None else "talk.no_question"))
         else:
@@ -87,9 +91,14 @@ def answer(readings: Sequence[Reading], state: State) -> Script:
             return
 
 
-def agree(reading: Reading, question: object, state: State) -> Script:
-    """Do what was asked about."""
-    if not isinstance(question, Question) or question.kind in ("find", "interest"):
+def agree(reading: Reading, question: object, state: State, shown: Item | None) -> Script:
+    """Do what was asked about; without a question, ask whether the product that was spoken of is to be added."""
+    is_open = isinstance(question, Question) and question.kind not in ("find", "interest")
+    if not is_open and reading.references and shown is not None:
+        yield from cart.answer(reading, Question("add", (shown,)), state)
+    elif not is_open and shown is not None and shown.in_stock and shown.id not in state.cart:
+        yield from cart_additions.offer("add", [shown], 1, state)
+    elif not isinstance(question, Question) or not is_open:
         yield Say(say("talk.yes_to_what"))
     elif question.kind == "details":
         state.question = question

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
@@ -10,7 +11,7 @@ from typing import Any, Self
 
 from app.catalogue.summary import ProductFacts
 from app.events import CartLine
-from app.simulated.stems import stem, stems_of
+from app.simulated.stems import stem, stems_of, words_of
 from app.text.money import money
 
 DESCRIPTION_LIMIT = 2_000
@@ -111,6 +112,12 @@ class Item:
     def name_stems(self) -> frozenset[str]:
         """Stems of its name."""
         return frozenset(stems_of(self.name))
+
+    @cached_property
+    def head(self) -> str:
+        """The stem of the noun that its name ends with, before a comma or "for" and the like."""
+        words = words_of(re.split(r",| for | with | of | by ", self.name.lower(), maxsplit=1)[0])
+        return stem(words[-1]) if words else ""
 
     @cached_property
     def stems(self) -> frozenset[str]:

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 
 from app.catalogue.facts import rank_products
 from app.simulated.misspelt_words import slip_of
-from app.simulated.nlu.references import Reference
+from app.simulated.nlu.cart_items import Item as CartItem
+from app.simulated.nlu.references import COUNTED, Reference
 from app.simulated.products import Item
 from app.simulated.state import State
 from app.simulated.stems import stem, stems_of, words_of
@@ -43,6 +44,8 @@ def resolve(reference: Reference, state: State, *, in_cart: bool = False) -> Res
             return in_list(reference, state)
         case "it" | "same":
             return spoken_of(state, in_cart=in_cart)
+        case "newest":
+            return Resolved(tuple(added_last(state)))
         case "them":
             return several(state, in_cart=in_cart)
         case "both":
@@ -70,6 +73,23 @@ def resolve(reference: Reference, state: State, *, in_cart: bool = False) -> Res
             return Resolved((item,)) if item else Resolved()
         case "described":
             return described(reference, state, in_cart=in_cart)
+
+
+def in_cart(item: CartItem, state: State) -> Resolved:
+    """Return the lines of the cart that an item of a request means."""
+    if item.reference.bare and len(state.cart) > 1:
+        # "remove 1": with several lines a bare number is a place of the list, if that product is in the cart.
+        place = resolve(Reference("place", item.reference.number), state)
+        if place.one is not None and place.one.id in state.cart:
+            return place
+    if item.reference.kind == "all" and item.reference.number:
+        held = [product for product, count in state.cart.values() if count == item.reference.number]
+        return Resolved(tuple(held)) if len(held) == 1 else Resolved(candidates=tuple(held))
+    found = resolve(item.reference, state, in_cart=True)
+    if item.reference.kind in ("place", "range", "first", "last", "extreme", "product", "other", "newest"):
+        kept = tuple(each for each in found.items if each.id in state.cart)
+        return Resolved(kept, found.items if not kept else ())
+    return found
 
 
 def in_list(reference: Reference, state: State) -> Resolved:
@@ -147,9 +167,15 @@ def several(state: State, *, in_cart: bool) -> Resolved:
     return Resolved(candidates=tuple(state.listed[:TOGETHER]))
 
 
+def added_last(state: State) -> list[Item]:
+    """Return the product that was put into the cart last."""
+    added = [each.item for each in state.changes if each.after > each.before and each.item.id in state.cart]
+    return added[-1:]
+
+
 def other_one(state: State) -> Resolved:
     """Return the one of two that is not spoken of."""
-    pair = state.mentioned if len(state.mentioned) == 2 else state.listed
+    pair = state.mentioned if len(state.mentioned) == 2 else state.of_kind(state.listed)
     others = [item for item in pair if item.id != state.focus]
     if len(pair) == 2 and len(others) == 1:
         return Resolved((others[0],))
@@ -199,6 +225,9 @@ def described(reference: Reference, state: State, *, in_cart: bool) -> Resolved:
             return Resolved(tuple(focused or fitting))
         if fitting:
             return Resolved(candidates=tuple(fitting[:TOGETHER]))
+    plain = [word for word in words if word not in COUNTED]
+    if plain and plain != words:
+        return described(replace(reference, words=tuple(plain)), state, in_cart=in_cart)
     written = [written_as(word, pools[0]) for word in words]
     if written != words:
         return described(replace(reference, words=tuple(written)), state, in_cart=in_cart)

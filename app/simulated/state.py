@@ -28,6 +28,15 @@ CART_FUNCTIONS = ("add_to_cart", "set_cart_quantity", "change_cart_option")
 LISTING = ("search_products", "get_recommendations", "compare_products")
 
 
+NAMING = frozenset(
+    {
+        *("superlative", "superlative_of_kind", "fact", "details", "advise", "again", "variant", "need"),
+        *("find", "refine", "offers", "most_reduced"),
+    }
+)
+"""Acts whose answer may be about one product."""
+
+
 @dataclass(frozen=True)
 class Topic:
     """Goods that are looked for, with every constraint. A new wish replaces constraints it contradicts."""
@@ -170,6 +179,12 @@ class State:
     def topic(self) -> Topic | None:
         """The newest topic."""
         return self.topics[-1] if self.topics else None
+
+    @property
+    def spoken_of(self) -> Item | None:
+        """The one product that the answer before was about."""
+        shown = self.item(self.focus)
+        return shown if NAMING & set(self.acts) and not self.is_focus_guessed else None
 
     def item(self, product_id: str | None) -> Item | None:
         """Return a product that was shown or is in the cart."""

@@ -29,12 +29,17 @@ GAINS = 3
 def advise(reading: Reading, state: State) -> Script:
     """Name one product with a reason, and another for another need."""
     new_kind = names_goods(reading.wish, state) and (other_kind(reading.wish, state) or not state.listed)
-    if new_kind:
+    if new_kind and not targets(reading.references, state):
         topic = new_topic(reading.wish, state)
         yield from search(topic, reading.wish, state, is_silent=True)
     pointed = targets(reading.references, state)
     focus = state.item(state.focus)
-    if len(pointed) == 1 or (not pointed and focus is not None and about_one(reading) and not new_kind):
+    among = len(pointed) == 1 and any(each.kind == "them" for each in reading.references) and state.listed
+    if among:
+        pointed = []  # "your favourite of those" is a pick, also of a list of one
+    if len(pointed) == 1 or (
+        not among and not pointed and focus is not None and about_one(reading) and not new_kind
+    ):
         yield Say(judge(pointed[0] if pointed else focus, state))
         return
     if len(pointed) == COMPARED and reading.words.has("worth"):

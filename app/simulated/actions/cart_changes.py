@@ -24,28 +24,10 @@ from app.simulated.nlg import voice
 from app.simulated.nlg.voice import say
 from app.simulated.nlu.cart_requests import Command
 from app.simulated.nlu.cart_requests import Item as RequestItem
-from app.simulated.nlu.references import Reference
 from app.simulated.products import Item
-from app.simulated.resolution import Resolved, resolve
+from app.simulated.resolution import Resolved, in_cart
 from app.simulated.script import Call, Say, Script, error_of
 from app.simulated.state import Change, Outcome, Question, State
-
-
-def in_cart(item: RequestItem, state: State) -> Resolved:
-    """Return the lines of the cart that an item of a request means."""
-    if item.reference.bare and len(state.cart) > 1:
-        # "remove 1": with several lines a bare number is a place of the list, if that product is in the cart.
-        place = resolve(Reference("place", item.reference.number), state)
-        if place.one is not None and place.one.id in state.cart:
-            return place
-    if item.reference.kind == "all" and item.reference.number:
-        held = [product for product, count in state.cart.values() if count == item.reference.number]
-        return Resolved(tuple(held)) if len(held) == 1 else Resolved(candidates=tuple(held))
-    found = resolve(item.reference, state, in_cart=True)
-    if item.reference.kind in ("place", "range", "first", "last", "extreme", "product", "other"):
-        kept = tuple(each for each in found.items if each.id in state.cart)
-        return Resolved(kept, found.items if not kept else ())
-    return found
 
 
 def remove(command: Command, state: State) -> Script:

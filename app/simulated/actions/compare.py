@@ -29,6 +29,9 @@ def compare(reading: Reading, state: State) -> Script:
         state.turn_to(topic)
         yield Call("search_products", search_arguments(topic, state))
         items = state.listed[:3]
+    pair = state.of_kind(state.listed)
+    if not items and len(pair) == 2 and {"two", "both"} & set(reading.words.texts):
+        items = pair  # "what's the difference between the two?"
     if len(items) < 2 and reading.references:
         items = yield from found_by_name(reading, state)
     if len(items) < 2 and len(state.listed) >= 2 and not reading.references:

@@ -320,6 +320,8 @@ def measured(bound: Bound, state: State) -> Script:
     elif len(fitting) == len(state.listed) > 1:
         yield Say(say("find.fits_all", what=what))
     elif len(fitting) < len(state.listed):
+        if len(fitting) == 1:
+            state.focus = state.listed[fitting[0] - 1].id
         yield Say(
             say(
                 "find.fits",
@@ -337,7 +339,7 @@ def bound_words(bound: Bound) -> str:
     unit = (
         bound.unit
         if bound.unit not in ("person", "page", "hour", "minute", "star", "inch")
-        else f"{bound.unit}s"
+        else plural(bound.unit)
     )
     if bound.low is not None and bound.high is not None:
         return (

@@ -15,10 +15,19 @@ from app.simulated.readings.meaning import Reading
 from app.simulated.resolution import resolve
 from app.simulated.script import Call, Say, Script, result_of
 from app.simulated.state import Question, State
+from app.simulated.vocabulary import stop_words
 from app.text.category import top
 
 QUESTION_LIMIT = 400
 """Maximum characters of a question about the shop."""
+
+NAMED = 3
+"""Products that are shown for a name."""
+
+NAME_WORDS = 8
+"""Maximum words of a message that may be a name."""
+
+OF_PERSONS = frozenset({"i", "me", "my", "we", "us", "our", "you", "your"})
 
 Sayer = Callable[[Reading, State], Script]
 
@@ -88,8 +97,22 @@ def out_of_scope(reading: Reading, state: State) -> Script:
     if wish.category_words or wish.brands:
         yield from search(new_topic(wish, state), wish, state)
         return
+    name = possible_name(reading, state)
+    if name:
+        outcome = yield Call("search_products", {"query": name, "every_word": True, "limit": NAMED})
+        if result_of(outcome).get("products"):
+            return
     shelves = voice.listing([voice.plain(each.lower(), 40) for each in state.vocabulary.shelves()])
     yield Say(say("talk.out_of_scope", state.turn, shelves=shelves) if shelves else say("talk.unclear"))
+
+
+def possible_name(reading: Reading, state: State) -> str:
+    """Return a message that may be a product's name, whatever it means otherwise: "Who is awake at night"."""
+    texts = [text for text in reading.words.texts if text.isalnum()]
+    content = [text for text in texts if text not in stop_words()]
+    known = all(state.vocabulary.names(text) for text in content)
+    is_name = len(content) > 1 and len(texts) <= NAME_WORDS and known and not OF_PERSONS & set(texts)
+    return " ".join(content) if is_name else ""
 
 
 def refused(reading: Reading, state: State) -> Script:

@@ -1,14 +1,16 @@
 """The words of a language as data: one folder a language, one file a subject, examples beside the words.
 
-A file of `phrases` holds roles: what a word or group of words does in a sentence. `english()` is the whole language.
+A file of `phrases` holds roles: what a word or group of words does in a sentence. A role's `patterns` compose phrases
+of the parts in `paradigms.toml`. `english()` is the whole language.
 """
 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -63,8 +65,9 @@ def read(path: Path) -> dict[str, Any]:
 def english() -> Lexicon:
     """Return English."""
     folder = HERE / "en"
+    parts = read(folder / "paradigms.toml")
     roles = {
-        name: Role(name, tuple(given["phrases"]), tuple(given.get("examples", ())))
+        name: Role(name, phrases_of(given, parts), tuple(given.get("examples", ())))
         for file in ("sentence", "cart", "search", "talk")
         for name, given in read(folder / f"{file}.toml").items()
     }
@@ -86,6 +89,23 @@ def english() -> Lexicon:
         sets={name: frozenset(given.split()) for name, given in words.items()},
         words=grammar,
     )
+
+
+def phrases_of(given: Mapping[str, Any], parts: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+    """Return a role's phrases and those that its patterns compose."""
+    composed = (phrase for pattern in given.get("patterns", ()) for phrase in compose(pattern, parts))
+    return tuple(dict.fromkeys([*given["phrases"], *composed]))
+
+
+def compose(pattern: str, parts: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    """Yield the phrases of a pattern: "{giving} {me?}" is "give me", "give us", "give", "hand me", and so on."""
+    choices: list[Sequence[str]] = []
+    for word in pattern.split():
+        name = word.strip("{}")
+        named = parts[name.rstrip("?")] if word.startswith("{") else [word]
+        choices.append([*named, ""] if name.endswith("?") else named)
+    for chosen in product(*choices):
+        yield " ".join(filter(None, chosen))
 
 
 def inverted(names: Mapping[str, Sequence[str]]) -> dict[str, str]:

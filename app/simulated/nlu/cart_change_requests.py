@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from app.simulated.nlu.cart_commands import Request, Verb
 from app.simulated.nlu.cart_items import Item, Problem, Reader
@@ -63,6 +64,9 @@ def counted_pieces(reader: Reader) -> Item | None:
 
 def read_keep(words: Words, clause: Clause) -> Request | None:
     """Read "keep only the second", "double it", "half of them"."""
+    kept = read_exception(words)
+    if kept is not None:
+        return kept
     for role, verb in MULTIPLES.items():
         end = words.end_of(0, role)
         if not end or (verb == "halve" and number_at(words, end - 1) is not None):
@@ -71,10 +75,27 @@ def read_keep(words: Words, clause: Clause) -> Request | None:
         items = reader.read_items()
         if not items and verb == "halve":
             items = [Item(Reference("it"))]
-        reader.place = words.skip(reader.place, "courtesy", "out_of_cart", "out", "in_half")
+            reader.place += reader.texts() in (("that",), ("it",), ("them",), ("those",))
+        reader.place = words.skip(reader.place, "courtesy", "out_of_cart", "out", "in_half", "is_enough")
         if items and reader.done and not reader.problem:
             return Request(verb, tuple(items), is_bare=verb == "halve")
     return None
+
+
+def read_exception(words: Words) -> Request | None:
+    """Read "take out everything except the third"."""
+    end = words.end_of(0, "empty")
+    if not end:
+        end = words.end_of(0, "remove")
+        found = reference_at(words, end) if end else None
+        rest = words.texts[end : end + 1] == ("everything",) or words.texts[end : end + 1] == ("all",)
+        end = found[1] if found is not None and found[0].kind == "all" else end + 1 if end and rest else 0
+    excepted = words.end_of(end, "except") if end else 0
+    if excepted <= end:
+        return None
+    reader = Reader(words, excepted)
+    items = reader.read_items()
+    return Request("keep", tuple(items)) if items and reader.done and not reader.problem else None
 
 
 MULTIPLES: Mapping[str, Verb] = {"keep_only": "keep", "double": "double", "halve": "halve"}
@@ -120,13 +141,13 @@ def read_set(words: Words, clause: Clause) -> Request | None:
     if end:
         if words.texts[end : end + 1] in NOTHING and words.skip(end + 1, "courtesy") >= len(words):
             return Request("remove", (Item(Reference("it")),))
-        request = read_amount_of(words, end)
+        request = read_amount_of(words, end) or read_replaced(words, end)
         if request is not None:
             return request
     end = words.end_of(0, "set_of")
     if not end:
         return None
-    found = reference_at(words, end)
+    found = counted_last(words, end) or reference_at(words, end)
     place, amount = number_at(words, end), None
     if (
         words.tokens[end : end + 1]
@@ -146,6 +167,31 @@ def read_set(words: Words, clause: Clause) -> Request | None:
         place_ = Reference("place", 1 if found[0].kind == "first" else -1, definite=True)
         return Request("set", (Item(place_, found[0].number),))
     return read_new_amount(words, *found) if found is not None else None
+
+
+def read_replaced(words: Words, place: int) -> Request | None:
+    """Read "make it the second instead", which corrects what was added last."""
+    reader = Reader(words, place)
+    items = reader.read_items()
+    named = all(item.reference.definite and item.reference.kind not in ("it", "them") for item in items)
+    only = words.texts[:place] in (("only",), ("just",))
+    if not items or not reader.done or reader.problem or not named or only:
+        return None
+    return Request("correct", tuple(items), goes_on=True)
+
+
+def counted_last(words: Words, place: int) -> tuple[Reference, int] | None:
+    """Return a description before an amount at the end: "the linen two"; None for anything else."""
+    found = reference_at(words, place)
+    if found is None or found[0].kind != "described" or len(found[0].words) < MORE_THAN_ONE:
+        return None
+    number = number_at(words, found[1] - 1)
+    if number is None or words.texts[found[1] - 1] == "one" or number.end < found[1]:
+        return None
+    return replace(found[0], words=found[0].words[:-1]), found[1] - 1
+
+
+MORE_THAN_ONE = 2
 
 
 def read_amount_of(words: Words, place: int) -> Request | None:
@@ -194,7 +240,8 @@ def read_swap(words: Words, clause: Clause) -> Request | None:
     if not end:
         return None
     first = Reader(words, end)
-    item = first.read_item()
+    item = first.read_item() or (Item(Reference("it")) if first.texts() == ("to",) else None)
+    first.take("in")  # "trade it in for the second"
     if item is None or not first.take_role("swap_for"):
         return None
     second = Reader(words, first.place)

@@ -18,6 +18,10 @@ Verb = Literal[
 ]
 
 
+REFUSED = ("remove", "keep", "swap")
+"""Changes that a refusal asks for: "I do not need the second any more", "not the first, the second"."""
+
+
 @dataclass(frozen=True)
 class Request:
     """A change of the cart that a clause asks for. `problem` says why it is no plain command."""
@@ -32,6 +36,8 @@ class Request:
     """Whether it has no verb: counted things, or things and the cart."""
     goes_on: bool = False
     """Whether it only goes on with what was done before: "plus the third"."""
+    is_accepted: bool = False
+    """Whether it only names goods and accepts them: "the second one please"; they must have been offered."""
     options: Mapping[str, str] = field(default_factory=dict)
     """With `option`: the new values."""
 
@@ -55,7 +61,7 @@ class Command:
         if (
             request is None
             or not plain
-            or clause.mood not in moods
+            or (clause.mood not in moods and not (clause.mood == "refusal" and request.verb in REFUSED))
             or (request.is_bare and clause.is_question)
         ):
             return None

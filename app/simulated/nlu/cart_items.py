@@ -171,7 +171,7 @@ class Reader:
         self.place = number.end
         more = self.take("more") or self.take("extra") or self.take("additional")
         times = self.take("x") or self.take("*")
-        counted = self.take_role("count_noun")
+        counted = self.take_role("count_noun") or self.take_portion()
         if self.texts() == ("of",) or more or times or counted:
             return self.checked(number), more
         if self.is_measured():
@@ -187,6 +187,13 @@ class Reader:
             return self.checked(number), more
         self.place = start
         return None, False
+
+    def take_portion(self) -> bool:
+        """Step over a noun for a portion that says nothing of what is in it: "three bars, please"."""
+        end = self.words.end_of(self.place, "portion")
+        alone = end > self.place and self.words.skip(end, "courtesy", "destination") >= len(self.words)
+        self.place = end if alone else self.place
+        return alone
 
     def is_measured(self) -> bool:
         """Return whether a noun for a portion comes next, and what it is a portion of: "bars of the olive oil one"."""
@@ -256,6 +263,8 @@ class Reader:
     def option_ahead(self) -> bool:
         """Return whether "in" here begins a size or a colour, and no place or sum."""
         other = self.words.end_of(self.place, "destination", "in_all")
+        if self.words.end_of(self.place + 1, "courtesy") > self.place + 1:
+            return False  # "in while you're at it"
         return self.texts() == ("in",) and other <= self.place + 1
 
     def read_option(self) -> None:

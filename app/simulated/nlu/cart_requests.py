@@ -19,7 +19,7 @@ from app.simulated.nlu.cart_items import Item, Problem, Reader
 from app.simulated.nlu.clauses import Clause
 from app.simulated.nlu.numbers import number_at
 from app.simulated.nlu.phrases import Words
-from app.simulated.nlu.references import INDEFINITE, Reference
+from app.simulated.nlu.references import INDEFINITE, Reference, reference_at
 from app.text.inflection import singular
 
 
@@ -34,6 +34,7 @@ def read_request(clause: Clause, inherited: Verb | None = None) -> Request | Non
     if words.begins("polite"):
         words = words[words.end_of(0, "polite") : len(words)]
     begin = words.skip(0, "courtesy") if not words.begins(*UNSKIPPED) else 0
+    begin = len(AS_WELL_AS) if words.texts[:3] == AS_WELL_AS else begin
     words = without_former(words[begin : len(words)])
     if not len(words):
         return None
@@ -58,9 +59,10 @@ def read_request(clause: Clause, inherited: Verb | None = None) -> Request | Non
         request = read(words, clause)
         if request is not None:
             return request
-    return read_bare(words, clause, inherited)
+    return read_bare(words, clause, inherited) or read_accepted(words)
 
 
+AS_WELL_AS = ("as", "well", "as")
 TRAILING = ("actually", "though", "really", ",")
 
 
@@ -113,7 +115,7 @@ def names_nothing(words: Words, end: int, role: str) -> bool:
     return place >= len(words) and (words.texts[0] == "add" or words[end : len(words)].has("destination"))
 
 
-PURPOSE_WORDS = 3
+PURPOSE_WORDS = 5
 """Maximum words of the person or the use that something is for."""
 
 
@@ -133,7 +135,7 @@ def is_purpose(words: Words, place: int) -> bool:
     """Return whether a word may name a person or a use, and no price, time or amount."""
     roles = ("price_noun", "later", "condition", "hedge", "cheap", "courtesy", "negation", "destination")
     return (
-        words.tokens[place].kind == "word"
+        (words.tokens[place].kind == "word" or words.texts[place] == "'s")
         and number_at(words, place) is None
         and words.end_of(place, *roles) == place
     )
@@ -152,6 +154,39 @@ def read_wanted(words: Words, clause: Clause) -> Request | None:
     return Request("correct", tuple(items), problem=reader.problem, is_bare=True, goes_on=True)
 
 
+def read_preferred(clause: Clause) -> Request | None:
+    """Read "the third rather than the first", "not the first, the second", "instead of the first give me the third".
+
+    The request is an exchange; whether the cart has what is given up, the dialogue says.
+    """
+    words = clause.words
+    for place in range(len(words)):
+        end = words.end_of(place, "former")
+        former = reference_at(words, end) if end > place else None
+        if former is None or not former[0].definite or former[0].kind in ("it", "them"):
+            continue
+        after = words.skip(former[1], "courtesy")
+        wanted = words[after:] if not place else words[:place] if after >= len(words) else None
+        items = wanted_items(wanted, clause) if wanted is not None and len(wanted) else []
+        if items:
+            return Request("swap", (Item(former[0]),), tuple(items))
+    return None
+
+
+def wanted_items(words: Words, clause: Clause) -> list[Item]:
+    """Return the goods that a part of a clause names, with or without a verb; nothing where it says more."""
+    words = words[words.skip(0, "correction", "opener", "courtesy") : len(words)]
+    if words.texts[-1:] == (",",):
+        words = words[: len(words) - 1]
+    request = read_addition(words, clause) if len(words) else None
+    if request is not None:
+        return list(request.items) if not (request.left or request.problem) else []
+    reader = Reader(words, words.end_of(0, "wanted", "set") if len(words) else 0)
+    items = reader.read_items()
+    plain = reader.done and not reader.problem and all(item.reference.definite for item in items)
+    return items if plain else []
+
+
 def is_vague(item: Item) -> bool:
     """Return whether a wish for an item may rather be one for goods to be looked for: "a kettle", "the red kettles"."""
     if item.reference.kind != "described" or item.quantity is not None:
@@ -164,6 +199,9 @@ def read_line(words: Words, clause: Clause) -> Request | None:
     """Read requests that name the thing before the change: "the second can go", "the third goes in my cart"."""
     if words.texts[:1] in (("in",), ("into",)) and (end := words.end_of(0, "destination")) > 1:
         return read_after_destination(words, end)
+    moved = read_particle(words)
+    if moved is not None:
+        return moved
     if words.texts[1:3] == ("of", "each") and (number := number_at(words, 0)) is not None:
         quantity = Reader(words).checked(number)
         whole = number.end == 1 and quantity and words.skip(3, "courtesy") >= len(words)
@@ -204,6 +242,55 @@ def read_line(words: Words, clause: Clause) -> Request | None:
     return None
 
 
+def read_particle(words: Words) -> Request | None:
+    """Read "in it goes", "out goes the second", "in with the first": the particle before what it moves."""
+    if words.texts[:1] not in (("in",), ("out",)):
+        return None
+    goes = max(words.end_of(1, "goes"), 2 if words.texts[1:2] == ("with",) else 0)
+    reader = Reader(words, max(1, goes))
+    items = reader.read_items()
+    place = reader.place if goes > 1 else words.end_of(reader.place, "goes")
+    moved = place > reader.place or goes > 1
+    definite = all(item.reference.definite or item.reference.kind in ("it", "them") for item in items)
+    if not items or not moved or not definite or words.skip(place, "courtesy") < len(words):
+        return None
+    verb: Verb = "add" if words.texts[0] == "in" else "remove"
+    return Request(verb, tuple(items), problem=reader.problem, is_bare=True)
+
+
+def read_accepted(words: Words) -> Request | None:
+    """Read goods that are named and accepted: "the second one please", "the small one it is".
+
+    Whether they were offered, the dialogue says.
+    """
+    end, accepts = len(words), False
+    while end and (before := accepted_from(words, end)) is not None:
+        end, accepts = before, accepts or words[before:end].has("accepting")
+    reader = Reader(words[:end])
+    items = reader.read_items()
+    named = [item for item in items if item.reference.kind not in UNNAMED and item.reference.definite]
+    several = len(items) > 1 and all(item.reference.kind in ("described", "product") for item in items)
+    if not items or len(named) < len(items) or not reader.done or reader.problem:
+        return None
+    if end == len(words) and not several:
+        return None
+    if not accepts and any(item.reference.kind == "extreme" for item in items):
+        return None  # "the cheapest please" may ask for the list in that order
+    return Request("add", tuple(items), is_bare=True, is_accepted=True)
+
+
+UNNAMED = ("it", "them", "same", "all", "each", "other", "both")
+"""References that accept nothing by themselves: "it, please"."""
+
+
+def accepted_from(words: Words, end: int) -> int | None:
+    """Return where the accepting phrase begins that ends here, without a mark before it; None where none does."""
+    for place in range(max(1, end - 4), end):
+        if words.end_of(place, "accepting", "politely") == end:
+            return place - (words.tokens[place - 1].kind == "mark")
+    return None
+
+
 def counts_pieces(item: Item) -> bool:
     """Return whether an item says how many of something that is known."""
     return (
@@ -214,7 +301,9 @@ def counts_pieces(item: Item) -> bool:
 
 
 def read_after_destination(words: Words, end: int) -> Request | None:
-    """Read "in the basket with it"."""
+    """Read "in the basket with it", "in the basket"."""
+    if words.skip(end, "courtesy") >= len(words):
+        return Request("add", (Item(Reference("it")),), is_bare=True, is_accepted=True)
     if words.texts[end : end + 1] != ("with",):
         return None
     reader = Reader(words, end + 1)
@@ -236,6 +325,12 @@ def read_bare(words: Words, clause: Clause, inherited: Verb | None) -> Request |
         return read_addition(words[begin : len(words)], clause)
     reader = Reader(words, begin)
     items = reader.read_items()
+    if items and all(item.more for item in items):
+        reader.place = purpose_end(words, reader.place)  # "one more for my mother"
+    if items and reader.place < words.end_of(reader.place, "preferred") == len(words):
+        plain = all(item.reference.definite and item.quantity is None for item in items)
+        bare = clause.mood == "statement"
+        return Request("correct", tuple(items), is_bare=bare, goes_on=True) if plain else None
     if not items or not reader.done:
         return None
     if inherited is not None:
@@ -243,7 +338,12 @@ def read_bare(words: Words, clause: Clause, inherited: Verb | None) -> Request |
     if corrects or clause.denied:
         definite = all(item.reference.definite for item in items)
         bare = clause.mood == "statement"
-        return Request("correct", tuple(items), problem=reader.problem, is_bare=bare) if definite else None
+        if not definite:
+            return None
+        return Request("correct", tuple(items), problem=reader.problem, is_bare=bare, goes_on=True)
+    if [item.reference.kind for item in items] == ["same"] and words.has("again"):
+        again = replace(items[0], reference=Reference("it"), quantity=1, more=True)
+        return Request("add", (again,), problem=reader.problem, is_bare=True, goes_on=True)
     named_cart = any(words.end_of(place, "destination") > place + 1 for place in range(len(words)))
     if any(counts(item) for item in items):
         # "Two kiwis and a lemon": beside an amount the article is one.
@@ -255,7 +355,9 @@ def read_bare(words: Words, clause: Clause, inherited: Verb | None) -> Request |
     asks = len(words) == 2 and words.texts[-1] == "please" and all(item.reference.bare for item in items)
     if named_cart or counted or agreed or asks:
         return Request("add", tuple(items), problem=reader.problem, is_bare=True)
-    joins = words.texts[:1] == ("plus",) or clause.whole.texts[:1] in (("and",), ("&",))
+    opening = clause.whole.texts[: len(clause.whole) - len(words)]
+    joins = words.texts[:1] in (("plus",), ("and",), ("&",)) or bool({"and", "&"} & set(opening))
+    joins = joins or clause.words.texts[:3] == AS_WELL_AS
     also = joins or words.has("also") or clause.whole.begins("also")
     if also and all(item.reference.definite or item.reference.kind == "it" for item in items):
         return Request("add", tuple(items), problem=reader.problem, is_bare=True, goes_on=True)
@@ -286,5 +388,6 @@ __all__ = [
     "Request",
     "Verb",
     "read_new_option",
+    "read_preferred",
     "read_request",
 ]

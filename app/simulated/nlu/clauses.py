@@ -11,6 +11,7 @@ from app.simulated.nlu.phrases import Words
 from app.simulated.nlu.references import reference_at
 from app.simulated.nlu.tokens import Token
 
+DENIALS = frozenset({"no", "nah", "nope", "naw"})
 VERBS_OF_BEING = (("is",), ("are",), ("was",), ("were",))
 WH = english().sets["wondering"] | {"which", "what", "that", "it", "they"}
 
@@ -47,6 +48,7 @@ CART_VERBS = (
     "empty",
     "checkout",
 )
+CHANGES = ("remove", "swap", "set", "set_of", "keep_only", "double", "halve", "undo", "empty")
 WISHES = ("take_wish", "have_wish", "may_have")
 STARTERS = (
     *(
@@ -157,13 +159,17 @@ def boundary(words: Words, start: int, place: int) -> int:
         after += 1
     if after > place:
         if after >= len(words):
-            return after
+            return 0 if text == "then" else after  # "the first one then" is as much as "the first one please"
         moves = words.texts[place - 1 : place] in (("out",), ("in",), ("away",))
         if text == "," and moves and reference_at(words, after) is not None:
             return after
         joined = text == "and" and words.texts[place + 1 : place + 2] not in (("then",),)
-        begins = starts_clause(words, after, joined) or words[start:place].is_all("cancel", "opener")
+        before = words[start:place]
+        opens = before.is_all("cancel", "opener") and not (text == "and" and before.is_all("opener"))
+        begins = starts_clause(words, after, joined) or opens
         return after if begins or (text == "but" and words.end_of(after, "negation") == after) else 0
+    if words.end_of(start, "unwanted") > place:
+        return 0  # "I have changed my mind about the first" is one phrase
     if words.end_of(place, "cancel", "correction") > place and place:
         return (
             place
@@ -236,7 +242,7 @@ def clause_of(whole: Words, sentence: int, asks: bool) -> Clause:
     place, denied, agreed = 0, False, False
     while True:
         start = place
-        if whole.texts[place : place + 1] == ("no",) and is_denial(whole, place):
+        if whole.texts[place : place + 1] and whole.texts[place] in DENIALS and is_denial(whole, place):
             denied, place = True, place + 1
         if whole.texts[place : place + 1] in (
             ("yes",),
@@ -249,6 +255,13 @@ def clause_of(whole: Words, sentence: int, asks: bool) -> Clause:
         ):
             agreed = True
             place += 1
+        wishes = whole.end_of(place, "take_wish") > place + 2  # "let us just do the first"
+        if (
+            not wishes
+            and whole.texts[place : place + 2] == ("let", "us")
+            and whole.end_of(place + 2, *CHANGES) > place + 2
+        ):
+            place += 2  # "let us make it two"
         end = whole.end_of(place, "opener")
         if end > place and not is_start(whole, place, end):
             place = end

@@ -52,6 +52,8 @@ class PhraseTable:
 
 def phrase_words(phrase: str) -> list[str]:
     """Return a phrase as the words of its tokens."""
+    if phrase.startswith("'s "):
+        return ["'s", *phrase_words(phrase.removeprefix("'s "))]  # alone it is two tokens, after a word one
     return [token.text for token in tokenize(normalise(phrase))]
 
 

@@ -26,6 +26,7 @@ ReferenceKind = Literal[
     "each",
     "other",
     "same",
+    "newest",
     "extreme",
     "described",
     "product",
@@ -55,7 +56,7 @@ OTHER_PARTS = (
         "goes",
         "can_go",
     ),
-    *("in_all", "is_enough", "up_or_down", "out"),
+    *("in_all", "is_enough", "up_or_down", "out", "preferred", "will_do"),
 )
 """Roles of phrases that are no part of a description."""
 
@@ -128,7 +129,8 @@ def quality_end(words: Words, place: int) -> int:
 
 def reference_at(words: Words, place: int) -> tuple[Reference, int] | None:
     """Return the reference that begins here and the place after it, or None."""
-    return simple_reference(words, place) or pointing(words, place) or described(words, place)
+    found = simple_reference(words, place) or pointing(words, place) or described(words, place)
+    return (found[0], words.end_of(found[1], "mentioned")) if found is not None else None
 
 
 def simple_reference(words: Words, place: int) -> tuple[Reference, int] | None:
@@ -140,6 +142,13 @@ def simple_reference(words: Words, place: int) -> tuple[Reference, int] | None:
         return numbered(words, place + 1)
     if texts[place].startswith("\x00"):
         return Reference("product", words=(texts[place][1:],), definite=True), skip_thing(words, place + 1)
+    chosen = by_order(words, place)
+    if chosen is not None:
+        return chosen
+    newest = words.end_of(place, "newest")
+    added = words.end_of(newest, "added") if newest > place else newest
+    if added > newest:
+        return Reference("newest", definite=True), added
     if texts[place] in ("it", "this", "that") and texts[place + 1 : place + 2] not in (("one",),):
         following = texts[place + 1 : place + 2]
         if (
@@ -147,6 +156,7 @@ def simple_reference(words: Words, place: int) -> tuple[Reference, int] | None:
             or not following
             or following[0] in ENDS
             or following[0] in ("too", "please", "out", "instead")
+            or words.end_of(place + 1, "is_enough", "will_do", "goes", "can_go") > place + 1
         ):
             return Reference("it"), place + 1
         if not words.tokens[place + 1].text.isalnum():
@@ -170,6 +180,20 @@ def simple_reference(words: Words, place: int) -> tuple[Reference, int] | None:
             return Reference("both"), end
         return None
     return everything(words, place)
+
+
+def by_order(words: Words, place: int) -> tuple[Reference, int] | None:
+    """Return "whichever is cheapest", "the one that weighs the least"."""
+    begin = words.end_of(place, "whichever_of")
+    if begin == place:
+        return None
+    found = extreme_at(words, begin)
+    return counted_extreme(words, *found) if found is not None and is_order(words, begin, found[1]) else None
+
+
+def is_order(words: Words, begin: int, end: int) -> bool:
+    """Return whether one of the words of a comparison is a superlative."""
+    return any(map(is_superlative, words.texts[begin:end]))
 
 
 def everything(words: Words, place: int) -> tuple[Reference, int] | None:
@@ -299,6 +323,8 @@ def noun_words(words: Words, place: int) -> tuple[int, tuple[str, ...]]:
             break
         if end > place and is_property(words.texts[end]):
             break
+        if words.end_of(end, "give", "take_wish", "have_wish") > end + 1:
+            break  # "instead of the first give me the second"
         found.append(words.texts[end])
         end += 1
     return end, tuple(word for word in found if word not in THINGS)
@@ -374,5 +400,14 @@ def is_describing(words: Words, place: int) -> bool:
     token = words.tokens[place]
     if token.kind == "mark" or token.text in ENDS or token.text.startswith("\x00"):
         return False
-    other = words.end_of(place, *OTHER_PARTS) > place
+    other = words.end_of(place, *OTHER_PARTS) > place and not is_first_of_name(words, place)
     return token.text in THINGS or not other
+
+
+def is_first_of_name(words: Words, place: int) -> bool:
+    """Return whether a word for what is no goods begins a name of goods: "hand towels", "the picture book"."""
+    end = words.end_of(place, "not_goods")
+    if end != place + 1 or end >= len(words) or words.end_of(place, *OTHER_PARTS[1:]) > end:
+        return False
+    token = words.tokens[end]
+    return token.kind == "word" and token.text not in ENDS and words.end_of(end, *OTHER_PARTS) == end

@@ -114,6 +114,8 @@ class WishReader:
         text = words.texts[place]
         if self.negated and text in SCOPE_ENDS and place > self.negated_at:
             self.negated = text == "," and self.goes_on(words, place)
+            if text == "," and not self.negated:
+                self.negated_at = -1  # "not Apple, 300 tops" denies no limit
         if text.startswith("\x00"):
             return place + 1
         if place == 0 and words.has("destination") and words.end_of(0, "put", "add", "give"):
@@ -202,7 +204,9 @@ class WishReader:
 
     def is_denied(self, words: Words, place: int) -> bool:
         """Return whether a bound is one of what is not wanted: "leave out everything over 100"."""
-        if {"not", "never"} & set(words.texts[max(0, place - 4) : place]):
+        before = words.texts[max(0, place - 4) : place]
+        same_part = before[len(before) - before[::-1].index(",") :] if "," in before else before
+        if {"not", "never"} & set(same_part):
             return True
         between = words[self.negated_at : place]
         return self.negated_at > 0 and (
@@ -313,7 +317,8 @@ class WishReader:
                     words, end
                 )
                 return end
-        if words.texts[place] in ("one", "ones"):
+        counts = words.texts[place : place + 2] == ("one", "for")  # "two for us and one for the kid"
+        if words.texts[place] in ("one", "ones") and not counts:
             self.wish.refers = True
         end = words.end_of(place, *SKIPPED)
         if self.negated and end == place + 1 and words.texts[place] not in stop_words():

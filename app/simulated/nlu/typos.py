@@ -34,6 +34,23 @@ def corrected_words() -> tuple[str, ...]:
     return tuple(sorted(word for word in {*verbs, *ASKING, *english().ordinals} if len(word) > 2))
 
 
+VOWELS = "aeiou"
+
+
+@cache
+def shortened_words() -> dict[str, str]:
+    """Return the words that a text without some of its vowels stands for: "pt", "scnd", "tht"; only where one does."""
+    found: dict[str, set[str]] = {}
+    for word in english().sets["shortened"]:
+        forms = {word[:1]}
+        for letter in word[1:]:
+            forms = {form + letter for form in forms} | (forms if letter in VOWELS else set())
+        for form in forms - {word}:
+            found.setdefault(form, set()).add(word)
+    own = english().words | set(english().units) | set(english().contractions) | set(english().numbers)
+    return {form: min(words) for form, words in found.items() if len(words) == 1 and form not in own}
+
+
 @cache
 def command_words() -> SpelledWords:
     """Return the words of commands for the search for slips."""
@@ -96,6 +113,9 @@ def spelled(
 def corrected(token: Token, is_sold: Callable[[str], bool]) -> Token:
     """Return a token with its slip corrected: a letter too many, too few, or two exchanged; none replaced."""
     text = token.text
+    whole = shortened_words().get(text)
+    if token.kind == "word" and whole is not None and not token.glued and not is_sold(text):
+        return replace(token, text=whole)
     if (
         token.kind != "word"
         or not SHORTEST <= len(text) <= 12

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from app.simulated.lexicon import english
 from app.simulated.nlu.cart_requests import read_request
 from app.simulated.nlu.phrases import Words
+from app.simulated.nlu.references import Reference
 from app.simulated.nlu.utterance import Utterance
 from app.simulated.readings.meaning import Reading
 from app.simulated.readings.pointers import bare_reference
@@ -27,6 +29,8 @@ def read_answer(whole: Words, utterance: Utterance, state: State) -> list[Readin
         and state.question is not None
     ):
         return [Reading("yes")]
+    if state.question is None and agrees_to_shown(whole, state):
+        return [Reading("yes", references=(Reference("it"),), words=whole)]
     open_items = state.question is not None and state.question.kind != "variant" and state.question.items
     if open_items and len(utterance.clauses) <= 2:
         clause = utterance.clauses[-1]
@@ -38,6 +42,20 @@ def read_answer(whole: Words, utterance: Utterance, state: State) -> list[Readin
         ):
             return [Reading("yes", references=(found,), words=clause.words)]
     return None
+
+
+def agrees_to_shown(whole: Words, state: State) -> bool:
+    """Return whether a message agrees and points at the one product of the answer before: "yes, that one"."""
+    pointed = {"that", "it", "this"} & set(whole.texts)
+    if not pointed or state.spoken_of is None:
+        return False
+    agreed = [text for text in whole.texts if text in STRONG]
+    only = whole.is_all("yes", "courtesy", "opener", "thanks", "pronoun", "determiner")
+    return bool(agreed) and only
+
+
+STRONG = english().sets["agreement"]
+"""Words that agree, and do not only acknowledge."""
 
 
 def chosen_variant(whole: Words, state: State) -> VariantWords | None:

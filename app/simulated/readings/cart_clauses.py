@@ -7,19 +7,21 @@ from dataclasses import dataclass, field, replace
 
 from app.simulated.nlu.cart_items import Item as CartItem
 from app.simulated.nlu.cart_items import Reader
-from app.simulated.nlu.cart_requests import Command, Request, Verb, read_new_option
+from app.simulated.nlu.cart_requests import Command, Request, Verb, read_new_option, read_preferred
 from app.simulated.nlu.clauses import Clause
 from app.simulated.nlu.numbers import number_at
 from app.simulated.nlu.phrases import Words
 from app.simulated.nlu.references import THINGS, Reference
 from app.simulated.nlu.search_wish import read_wish
 from app.simulated.nlu.utterance import Utterance
+from app.simulated.products import Item
+from app.simulated.readings.cart_lines import CHANGING
 from app.simulated.readings.conditions import Conditional, statement_of
 from app.simulated.readings.goods import other_kind
 from app.simulated.readings.meaning import Reading
 from app.simulated.readings.mentions import counts_listed, is_indefinite, mentioned_in, names_unshown
 from app.simulated.readings.pointers import points
-from app.simulated.resolution import TOGETHER, resolve
+from app.simulated.resolution import TOGETHER, in_cart, resolve
 from app.simulated.state import State
 from app.simulated.variant_words import read_variant_words
 
@@ -75,6 +77,7 @@ class CartClauseReader:
         self.drop_courtesy()
         earlier = [reading for reading in self.readings if reading.act == "cart"]
         again = all(item.reference.kind in ("it", "them") and item.quantity is None for item in request.items)
+        before_verb = earlier[-1].request.verb if earlier and earlier[-1].request else None
         if (
             request.verb == "add"
             and earlier
@@ -83,6 +86,8 @@ class CartClauseReader:
             and again
         ):
             return  # "I need two, add them": the second clause repeats the first
+        if again and request.verb == "remove" and before_verb == "remove":
+            return  # "I changed my mind about the first, remove it"
         before = earlier[-1].request if earlier else None
         open_amount = (
             before is not None and before.verb == "add" and all(item.reference.bare for item in before.items)
@@ -177,6 +182,34 @@ class CartClauseReader:
             "cart", command=replace(command, request=request), request=request, text=self.text
         )
         return True
+
+    def preferred(self, clause: Clause) -> Request | None:
+        """Return the exchange of a line of the cart for what is rather wanted; None where the cart has no such line."""
+        if clause.mood in ("question", "condition") or not self.state.cart:
+            return None
+        request = read_preferred(clause)
+        if request is None or not all(in_cart(item, self.state).one for item in request.items):
+            return None
+        return replace(request, is_bare=clause.mood == "statement")
+
+    def has_changed(self) -> bool:
+        """Return whether there is a change of the cart that a correction may be about."""
+        here = any(reading.act == "cart" for reading in self.readings)
+        return here or bool(CHANGING & set(self.state.acts)) or self.state.question is not None
+
+    def was_offered(self, request: Request, clause: Clause) -> bool:
+        """Return whether goods that a message only names were shown just now: "the second one please"."""
+        others = [each for each in self.utterance.clauses if each is not clause]
+        offered = {*self.state.all_listed, *self.state.mentioned, *self.in_focus()}
+        if clause.mood == "question" or any(each.mood in ("question", "condition") for each in others):
+            return False
+        found = [resolve(item.reference, self.state).one for item in request.items]
+        return bool(found) and all(item in offered for item in found)
+
+    def in_focus(self) -> list[Item]:
+        """Return the product spoken of."""
+        item = self.state.item(self.state.focus)
+        return [item] if item is not None else []
 
     def take_pointing(self, clause: Clause, place: int) -> bool:
         """Keep the products that a clause only names, for a later command: "the first and the third, add both"."""

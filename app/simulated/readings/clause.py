@@ -4,16 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from app.simulated.lexicon import english
 from app.simulated.nlu.cart_requests import Request
 from app.simulated.nlu.clauses import Clause
 from app.simulated.nlu.phrases import Words, role_ends
-from app.simulated.nlu.references import Reference, reference_at
+from app.simulated.nlu.references import Reference, comparing, is_superlative, reference_at
 from app.simulated.nlu.search_wish import SearchWish, read_wish
 from app.simulated.questions import Asked, asked_of, question_text
 from app.simulated.readings.goods import names_goods, other_kind, sold_kind
 from app.simulated.readings.meaning import Reading
 from app.simulated.readings.opinions import asks_opinion
-from app.simulated.readings.pointers import bare_reference, order_in, points, references_in, sized_reference
+from app.simulated.readings.pointers import (
+    bare_reference,
+    order_at,
+    order_in,
+    points,
+    references_in,
+    sized_reference,
+)
 from app.simulated.readings.variants import read_variant
 from app.simulated.resolution import resolve
 from app.simulated.state import State
@@ -27,6 +35,7 @@ def read_single(clause: Clause, state: State, request: Request | None) -> Readin
     return best if best is not None and best.score >= 0.5 else None
 
 
+WONDERING = english().sets["wondering"]
 ANY = frozenset({"any", "anything", "something", "everything"})
 VALUE_LEADS = (("in",), ("with",), ("made",), ("from",))
 WHOLE_ACTS = ("show_cart", "checkout", "shop", "help", "bot", "remark", "farewell", "thanks", "greeting")
@@ -45,7 +54,10 @@ def candidates_of(clause: Clause, state: State, request: Request | None) -> list
             found.append(Reading(act, 1.0))
     if state.focus is not None and clause.whole.is_all("why_pick", "courtesy", "opener"):
         found.append(Reading("advise", 1.0, words, references=(Reference("it"),)))
-    if words.has("abuse") and (len(words) <= INSULT or {"you", "your"} & set(words.texts)):
+    shops = sold and words.begins(
+        "seek", "ask_for", "have_wish", "search"
+    )  # "a decent pan, not the cheapest rubbish"
+    if words.has("abuse") and not shops and (len(words) <= INSULT or {"you", "your"} & set(words.texts)):
         found.append(Reading("abuse", 0.95))
     seeks = words.begins("seek") and len(wish.typed) > 2
     if (
@@ -131,7 +143,7 @@ def about_products(
         words.is_all("advise", "courtesy", "opener", "pronoun", "details")
         or not (wish.names_kind or wish.brands)
     )
-    if words.has("worth") and resolved and not asks_property(words, state):
+    if words.has("worth") and resolved and not asks_property(words, state, resolved):
         found.append(Reading("advise", 0.9, words, references=tuple(resolved), wish=wish))
     names_unsold = wish.unknown and names_only(wish) and not sold_kind(wish, state)
     if names_unsold and opinion and not (state.listed or words.begins("advise")):
@@ -139,7 +151,7 @@ def about_products(
     if (
         opinion
         and (state.listed or state.focus or sold_kind(wish, state) or whole_opinion)
-        and not (words.has("worth") and asks_property(words, state))
+        and not (words.has("worth") and asks_property(words, state, resolved))
     ):
         found.append(
             Reading("advise", 0.7 if new_kind else 0.88, words, references=tuple(resolved), wish=wish)
@@ -157,6 +169,9 @@ def about_products(
                 asked=Asked(question_text(words)),
             )
         )
+    ranked = ranked_kind(clause, state, request)
+    if ranked is not None:
+        found.append(ranked)
     shown = bool(state.known or state.cart)
     if request is not None and all(
         item.reference.kind == "described" and not item.reference.definite for item in request.items
@@ -233,6 +248,36 @@ def about_products(
     return found
 
 
+def ranked_kind(clause: Clause, state: State, request: Request | None) -> Reading | None:
+    """Return the reading of a superlative of a kind that was not shown: "which of your tents is the lightest?"."""
+    words = clause.words
+    order = order_at(words)
+    wonders = words.texts[:1] and words.texts[0] in WONDERING  # "who has the longest hair"
+    if (
+        order is None
+        or wonders
+        or request is not None
+        or "than" in words.texts
+        or words.has("gift", "total_set")
+    ):
+        return None
+    _, begin, end = order
+    asked = question_text(words)
+    compared = comparing().longest(words.texts, begin)[0]
+    following = words.texts[end : end + 1]
+    if compared < end and following and state.vocabulary.names(following[0]):
+        # "The biggest power bank" asks for no power.
+        end, asked = compared, " ".join(words.texts[begin:compared])
+    if not any(map(is_superlative, words.texts[begin:end])) or clause.mood in ("condition", "refusal"):
+        return None
+    wish = read_wish([words], state.vocabulary)
+    kind = read_wish([Words.of([*words.tokens[:begin], *words.tokens[end:]])], state.vocabulary)
+    is_new = other_kind(kind, state) or not (state.listed or state.known)
+    if wish.sort or not is_new or not sold_kind(kind, state) or not (kind.category_words or kind.words):
+        return None
+    return Reading("superlative_of_kind", 0.93, words, wish=kind, asked=Asked(asked))
+
+
 def names_only(wish: SearchWish) -> bool:
     """Return whether a wish is only a name: "which headphones would you recommend?"."""
     return 0 < len(wish.typed) <= NAME_WORDS and not wish.plain_numbers
@@ -242,9 +287,14 @@ NAME_WORDS = 2
 """Maximum words of a name of goods that the shop does not know."""
 
 
-def asks_property(words: Words, state: State) -> bool:
-    """Return whether a question is about one property: "is the battery any good on that?"."""
-    asked = asked_of(words.without("worth"), state.vocabulary)
+def asks_property(words: Words, state: State, resolved: Sequence[Reference]) -> bool:
+    """Return whether a question is about one property: "is the battery any good on that?".
+
+    The words that name the product are none: "is the cast-iron skillet any good?".
+    """
+    names = {text for reference in resolved if reference.kind == "described" for text in reference.words}
+    content = words.without("worth")
+    asked = asked_of(Words.of([each for each in content.tokens if each.text not in names]), state.vocabulary)
     return asked is not None and asked.is_property and asked.shop_fact is None
 
 

@@ -133,6 +133,9 @@ def described_by_list(wish: SearchWish, evidence: GoodsEvidence, state: State) -
     words = [*wish.words, *wish.unknown]
     if not words or wish.category_words or not evidence.is_fragment or evidence.content > 2 or wish.asks:
         return False
+    heads = {item.head for item in state.listed}
+    if len(heads) > 1 and any(stem(word) in heads for word in words):
+        return False  # among all that is for camping, "a tent" is a kind of its own
     if any(stem(word) in state.vocabulary.heads for word in words) or state.topic is None or state.need:
         return False
     return any(item.is_called(words) for item in state.listed)

@@ -84,7 +84,33 @@ def objects_of(words: Words, vocabulary: Vocabulary) -> list[Words]:
         if len(object_):
             found.append(object_)
         place = end
-    return found or served_by(words, vocabulary)
+    found += named_after_colon(words, vocabulary)
+    return found or cleft(words, vocabulary) or served_by(words, vocabulary)
+
+
+def named_after_colon(words: Words, vocabulary: Vocabulary) -> list[Words]:
+    """Return the goods that are named after a colon: "there is nothing to water with, so: a watering can"."""
+    place = next((at for at, text in enumerate(words.texts) if text == ":"), None)
+    rest = words[place + 1 :] if place is not None else None
+    named = rest is not None and rest.texts[:1] and rest.texts[0] in DETERMINERS and kind_in(rest, vocabulary)
+    return [without_asides(rest, vocabulary)] if rest is not None and named else []
+
+
+def cleft(words: Words, vocabulary: Vocabulary) -> list[Words]:
+    """Return the goods between "it is" and what wants them: "it's shoes I need"."""
+    for place in range(len(words) - 1):
+        if words.texts[place : place + 2] not in (("it", "is"), ("that", "is")):
+            continue
+        for end in range(place + 3, min(len(words), place + 3 + NOUN_WORDS)):
+            wanted = words.end_of(end, "have_wish", "seek") > end or words.texts[end : end + 3] == (
+                "i",
+                "am",
+                "after",
+            )
+            phrase = words[place + 2 : end]
+            if wanted and kind_in(phrase, vocabulary) is not None:
+                return [phrase]
+    return []
 
 
 def served_by(words: Words, vocabulary: Vocabulary) -> list[Words]:

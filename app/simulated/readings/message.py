@@ -12,6 +12,7 @@ from app.simulated.nlu.phrases import Words
 from app.simulated.nlu.references import Reference
 from app.simulated.nlu.search_wish import read_wish
 from app.simulated.readings.cart_clauses import CartClauseReader
+from app.simulated.readings.cart_lines import refused_lines
 from app.simulated.readings.clause import read_single
 from app.simulated.readings.conditions import pair_conditions
 from app.simulated.readings.goods import read_goods
@@ -119,11 +120,14 @@ class MessageReader(CartClauseReader):
             return
         agreed = any(reading.act == "yes" for reading in self.readings)
         clause = replace(clause, opened_by_yes=clause.opened_by_yes or agreed)
-        request = read_request(clause, self.inherited)
+        request = self.preferred(clause) or read_request(clause, self.inherited)
         self.inherited = None
-        request = self.new_option(clause) or request
-        if request is not None and request.goes_on and not {"cart", "yes"} & set(self.state.acts):
+        request = self.new_option(clause) or request or refused_lines(clause, self.state)
+        if request is not None and request.is_accepted and not self.was_offered(request, clause):
             request = None
+        if request is not None and request.goes_on and not self.has_changed():
+            counted = request.verb == "correct" and all(item.quantity for item in request.items)
+            request = replace(request, verb="add") if counted else None
         if request is None and self.take_pointing(clause, place):
             return
         if request is not None:

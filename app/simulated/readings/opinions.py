@@ -22,8 +22,23 @@ def asks_opinion(words: Words) -> bool:
     texts = words.texts
     if not ASKING & set(texts) and not words.has("advise"):
         return False
+    if asks_for_best(texts):
+        return True
     return words.has("advise") or any(
         chooses(texts, place) for place, text in enumerate(texts) if text in MODALS
+    )
+
+
+SUITS = frozenset({"best", "nicest", "better"})
+
+
+def asks_for_best(texts: tuple[str, ...]) -> bool:
+    """Return whether it is asked which is best for something: "which of those is best for running"."""
+    place = next((at for at, text in enumerate(texts) if text in SUITS), None)
+    return (
+        place is not None
+        and texts[:1] == ("which",)
+        and texts[place + 1 : place + 2] in (("for",), ("suited",))
     )
 
 

@@ -67,17 +67,24 @@ TOP = frozenset({"best", "top", "highest"})
 
 def order_in(words: Words) -> str | None:
     """Return the order that a superlative in the words names."""
+    found = order_at(words)
+    return found[0] if found is not None else None
+
+
+def order_at(words: Words) -> tuple[str, int, int] | None:
+    """Return the order that a superlative in the words names, with its place and the place after it."""
     for place in range(len(words)):
         found = extreme_at(words, place)
-        if found is None and words.texts[place] in TOP and words.end_of(place, "sort_rating") > place + 1:
-            return "best rated"  # "which has the best rating?"
+        rated = words.end_of(place, "sort_rating")
+        if found is None and words.texts[place] in TOP and rated > place + 1:
+            return "best rated", place, rated  # "which has the best rating?"
         if found is None:
             continue
         compares = words.end_of(place, "cheaper", "dearer") >= found[1]
         chosen = words.texts[place - 1 : place] == ("the",) or words.begins("this_list", "question_word")
         bounded = words.end_of(place, "under", "over") >= found[1] and not chosen
         if not bounded and (chosen or not compares):
-            return found[0]
+            return found[0], place, found[1]
     return None
 
 

@@ -35,6 +35,7 @@ SEARCHING = {
     "details",
     "fact",
     "superlative",
+    "superlative_of_kind",
     "again",
 }
 NAMES = 200

@@ -7,6 +7,8 @@ from app.assistant.guards.purchase_request.item_reader import ItemReader
 from app.assistant.guards.purchase_request.tokens import Token
 from app.assistant.guards.purchase_request.vocabulary import VERBS, WORDS
 
+DENIALS = ("no", "nah", "nope")
+
 
 class CommandReader(ItemReader):
     """A parser of the words before the items of a command or wish."""
@@ -21,13 +23,14 @@ class CommandReader(ItemReader):
 
     def openings(self) -> None:
         """Step over greetings, "yes" and thanks."""
+        begins = self.place == 0
         while self.is_in("opening") or self.word() in (",", "-", ":", "(", ")") or self.is_in("courtesy"):
             if self.word() == "do" and self.word(1) in ("you", "i", "not", "we", "people", "they"):
                 return
             if self.is_in("determiner") or (self.word() == "you") or self.ordinal_ahead():
                 return
             self.place += 1
-        if self.word() == "no" and not self.number_ahead(1) and self.place == 0:
+        if self.word() in DENIALS and not self.number_ahead(1) and begins:
             self.refused_before()
         if self.take("never", "mind") or self.take("why", "not") or self.take("no", "problem"):
             self.openings()

@@ -1,0 +1,223 @@
+"""Clauses about lines of the cart that name no verb of a change: "just one milk", "not the third after all"."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.simulated.nlu.cart_items import Item as CartItem
+from app.simulated.nlu.cart_items import Reader
+from app.simulated.nlu.cart_requests import Command, Request
+from app.simulated.nlu.clauses import Clause
+from app.simulated.nlu.numbers import QUANTITY_LIMIT, number_at
+from app.simulated.nlu.phrases import Words
+from app.simulated.nlu.references import DEFINITE, Reference, reference_at
+from app.simulated.nlu.utterance import Utterance
+from app.simulated.products import Item
+from app.simulated.readings.meaning import Reading
+from app.simulated.resolution import in_cart, resolve
+from app.simulated.state import State
+
+LONGEST = 14
+"""Maximum tokens of a clause that corrects an amount."""
+
+CHANGING = frozenset({"cart", "yes", "cart_if", "cart_pick"})
+"""Acts after which a number alone may correct an amount."""
+
+CORRECTING = ("correction", "no", "cancel")
+BESIDE = ("courtesy", "opener", "thanks", "count_noun", "pronoun", "determiner")
+GRAMMAR = frozenset({"of", "is", "are", "be", "and", "but", "need", "want", "make"})
+RELATIVE = frozenset({"more", "extra", "additional", "another", "other", "fewer", "less"})
+"""Words with which a number is added or taken away."""
+LIMITING = ("set", "up_or_down")
+PLAIN = ("courtesy", "cancel", "correction", "statement", "refusal", "command", "wish")
+REMARKS = ("courtesy", "cancel", "correction", "statement", "refusal")
+"""Moods of clauses that may stand beside a corrected amount."""
+
+
+@dataclass
+class Amounts:
+    """The numbers of a clause: what is wanted, what it replaces, and the words that name of what."""
+
+    wanted: list[int]
+    former: list[int]
+    named: list[str]
+    reference: Reference | None = None
+    corrects: bool = False
+
+
+def corrected_amount(utterance: Utterance, state: State) -> Reading | None:
+    """Return the reading of a message that corrects an amount of the cart: "sorry, 9 not 10", "no, five"."""
+    if not state.cart or not CHANGING & set(state.acts) or utterance.asks:
+        return None
+    if state.question is not None and state.question.kind in ("variant", "empty"):
+        return None
+    if any(clause.mood not in PLAIN for clause in utterance.clauses):
+        return None
+    whole = Words.of(utterance.tokens)
+    found = amount_in(whole, state) if len(whole) <= LONGEST else None
+    if found is not None:
+        return reading_of(found, utterance.clauses[-1])
+    if not all(clause.mood in REMARKS for clause in utterance.clauses):
+        return None
+    signals = [
+        clause for clause in utterance.clauses if clause.denied or clause.mood in ("cancel", "correction")
+    ]
+    for clause in utterance.clauses:
+        others = [each for each in utterance.clauses if each is not clause]
+        if len(clause.whole) > LONGEST or any(map(has_number, others)):
+            continue
+        found = amount_in(clause.whole, state, corrects=bool(signals))
+        if found is not None:
+            return reading_of(found, clause)
+    return None
+
+
+def reading_of(item: CartItem, clause: Clause) -> Reading:
+    """Return the reading that makes the cart hold so many of a line."""
+    request = Request("set", (item,))
+    return Reading("cart", command=Command(request, clause), request=request, words=clause.words)
+
+
+def has_number(clause: Clause) -> bool:
+    """Return whether a clause says a number other than the pronoun "one"."""
+    words = clause.whole
+    return any(
+        number_at(words, place) is not None and words.texts[place] != "one" for place in range(len(words))
+    )
+
+
+def amount_in(words: Words, state: State, *, corrects: bool = False) -> CartItem | None:
+    """Return the line of the cart and its new amount; None where the words say anything else."""
+    read = read_amounts(words)
+    if read is None or len(read.wanted) != 1 or len(read.former) > 1:
+        return None
+    if not (read.corrects or read.former or corrects):
+        return None
+    (wanted,) = read.wanted
+    if read.reference is not None:
+        line = in_cart(CartItem(read.reference), state).one
+        return of_line(line, wanted, state)
+    if read.named:
+        lines = [item for item, _ in state.cart.values() if item.is_called(read.named)]
+        named = [item for item in lines if item.is_named(read.named)] or lines
+        return of_line(named[0], wanted, state) if len(named) == 1 else None
+    if len(state.changes) != 1:
+        return None
+    (change,) = state.changes
+    added = change.after - change.before
+    total = change.before + wanted if read.former == [added] != [change.after] else wanted
+    return of_line(change.item, total, state)
+
+
+def of_line(line: Item | None, amount: int, state: State) -> CartItem | None:
+    """Return an amount of a line of the cart."""
+    if line is None or line.id not in state.cart:
+        return None
+    return CartItem(Reference("product", words=(line.id,), definite=True), amount)
+
+
+def read_amounts(words: Words) -> Amounts | None:
+    """Return the numbers of a clause that says little else; None where it says more of something."""
+    found = Amounts([], [], [], corrects=words.texts[:1] == ("make",))
+    place = 0
+    while place < len(words):
+        if words.texts[place] in RELATIVE or words.texts[place] == "by":
+            return None
+        former = words.end_of(place, "former")
+        before = number_at(words, former) if former > place else None
+        if before is not None and before.whole:
+            found.former.append(before.whole)
+            place = before.end
+            continue
+        number = number_at(words, place)
+        if number is not None and is_pronoun(words, place, found):
+            return None
+        if number is not None:
+            if (
+                not number.whole
+                or number.whole > QUANTITY_LIMIT
+                or words.end_of(number.end, "not_goods") > number.end
+            ):
+                return None
+            found.wanted.append(number.whole)
+            place = read_counted(words, number.end, found)
+            continue
+        correcting = words.end_of(place, *CORRECTING)
+        limiting = max(words.end_of(place, *LIMITING), words.end_of(place, "is_enough", "will_do", "in_all"))
+        beside = words.end_of(place, *BESIDE)
+        if max(correcting, limiting) > place:
+            if "by" in words.texts[place : max(correcting, limiting)]:
+                return None
+            found.corrects = True
+            place = max(correcting, limiting, beside)
+        elif beside > place or words.tokens[place].kind == "mark" or words.texts[place] in GRAMMAR:
+            place = max(beside, place + 1)
+        else:
+            found.named.append(words.texts[place])
+            place += 1
+    return found
+
+
+def is_pronoun(words: Words, place: int, found: Amounts) -> bool:
+    """Return whether "one" stands for a thing here, and counts nothing: "that one", "the red one"."""
+    before = words.texts[place - 1] if place else ""
+    limited = place > 1 and before == "the" and words.texts[place - 2] in ("just", "only")
+    return words.texts[place] == "one" and not limited and (before in DEFINITE or before in found.named)
+
+
+def read_counted(words: Words, place: int, found: Amounts) -> int:
+    """Take what the number counts, and return the place after it: "packs of the black ones"."""
+    place = words.end_of(place, "count_noun", "portion")
+    joined = words.texts[place : place + 1] == ("of",)
+    reference = reference_at(words, place + joined)
+    if reference is not None and joined and (reference[0].definite or reference[0].kind in ("it", "them")):
+        if reference[0].kind not in ("it", "them"):
+            found.reference = reference[0]
+        return reference[1]
+    return place
+
+
+def refused_lines(clause: Clause, state: State) -> Request | None:
+    """Return the removal of what is in the cart and not wanted any more: "I no longer need the second"."""
+    if clause.is_question or clause.mood in ("question", "condition") or not state.cart:
+        return None
+    if is_return(clause.words, state):
+        return Request("undo")
+    words = clause.words[clause.words.skip(0, "opener", "courtesy", "correction") : len(clause.words)]
+    words = clause.words if not len(words) else words
+    end, verb = words.end_of(0, "unwanted"), "remove"
+    if not end:
+        end, verb = words.end_of(0, "set"), "keep"
+        if words.texts[:end] not in (("only",), ("just",)) or len(state.cart) < 2:
+            return None
+    reader = Reader(words, end)
+    items = reader.read_items()
+    place = words.skip(reader.place, "out", "courtesy")
+    if not items or place < len(words) or reader.problem:
+        return None
+    if any(item.quantity is not None or not is_line(item, words, state) for item in items):
+        return None
+    return Request("keep" if verb == "keep" else "remove", tuple(items), is_bare=clause.mood == "statement")
+
+
+def is_return(words: Words, state: State) -> bool:
+    """Return whether a clause asks for what the last change took out: "bring the first back"."""
+    if words.texts[:1] not in (("bring",), ("put",), ("get",)):
+        return False
+    reader = Reader(words, 1)
+    items = reader.read_items()
+    back = words.texts[reader.place - 1 : reader.place] == ("back",) or words.texts[reader.place :][:1] == (
+        "back",
+    )
+    ends = words.skip(reader.place + (not reader.done), "destination", "courtesy") >= len(words)
+    taken = {change.item.id for change in state.changes if change.after < change.before}
+    named = [resolve(item.reference, state).one for item in items]
+    return back and ends and bool(named) and {each.id if each else "" for each in named} == taken
+
+
+def is_line(item: CartItem, words: Words, state: State) -> bool:
+    """Return whether an item is plainly one of the cart; "it" after "not" and the like is the newest addition."""
+    if item.reference.kind in ("it", "them", "same"):
+        spoken = words.texts[0] in ("i", "we") or bool(CHANGING & set(state.acts))
+        return spoken and bool(in_cart(item, state).items)
+    return item.reference.definite and bool(in_cart(item, state).items)
