@@ -61,7 +61,7 @@ def table(kind: type, described: dict[str, dict[str, str]]) -> Iterator[str]:
 def made_of(described: dict[str, dict[str, str]]) -> Iterator[str]:
     """Yield the lines about dataclasses that are parts of contexts and belong to no template."""
     for kind in (kind for module in MODULES for kind in declared_in(module)):
-        if not is_dataclass(kind) or hasattr(kind, "template") or kind.__name__ == "GalleryEntry":
+        if not is_dataclass(kind) or hasattr(kind, "template"):
             continue
         yield f"### `{kind.__name__}`\n"
         yield f"{prose(kind)}\n"
