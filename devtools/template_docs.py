@@ -26,7 +26,7 @@ from devtools.workshop.pictures import FOLDER, picture_name
 HEAD = """# Templates
 
 Written by `bin/gallery --docs` from the modules of `app/render/contexts`, the types of the data, and the YAML beside
-the templates. `bin/gallery --pictures` takes the pictures, of the first state each; `bin/gallery` shows every state.
+the templates. `bin/gallery --pictures` takes the pictures, of one state each; `bin/gallery` shows every state.
 A template may use exactly the variables listed for it, the [filters](#filters) and [globals](#globals), and nothing
 else. [Data types](#data-types) and [tokens](#tokens) follow at the end. A shop replaces a template by a file of the
 same path: see [brand.md](brand.md#templates).

@@ -1,4 +1,4 @@
-"""Pictures of the templates for docs/templates.md: the first state of each, small. Needs the development packages."""
+"""Pictures of the templates for docs/templates.md, small. They need the development packages and Chromium."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 
 from app.render.environment import ROOT
 from devtools.workshop.server import create_server
-from devtools.workshop.shops import open_shop
+from devtools.workshop.shops import WorkshopShop, open_shop
 from devtools.workshop.views import natural_width, readable_states
 
 FOLDER = ROOT / "docs" / "pictures"
@@ -28,7 +28,7 @@ def take_pictures(folder: Path = FOLDER) -> int:
     """Take the pictures of all templates and return their number. Pictures of former templates are removed."""
     from playwright.sync_api import sync_playwright  # a development package
 
-    first = dict(reversed(list(readable_states(open_shop(ROOT / "shop")))))
+    chosen = chosen_states(open_shop(ROOT / "shop"))
     folder.mkdir(parents=True, exist_ok=True)
     for path in folder.glob("*.webp"):
         path.unlink()
@@ -38,7 +38,7 @@ def take_pictures(folder: Path = FOLDER) -> int:
         threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
         browser = playwright.chromium.launch(executable_path=browser_path, args=sandbox)
         page = browser.new_page(java_script_enabled=False, reduced_motion="reduce")
-        for template, state in first.items():
+        for template, state in chosen.items():
             page.set_viewport_size({"width": natural_width(template), "height": 800})
             page.goto(f"http://127.0.0.1:{server.server_address[1]}/state/{template}/{state}?theme=light")
             piece = page.locator(PIECE)
@@ -49,7 +49,21 @@ def take_pictures(folder: Path = FOLDER) -> int:
             )
         browser.close()
         server.shutdown()
-    return len(first)
+    return len(chosen)
+
+
+def chosen_states(shop: WorkshopShop) -> dict[str, str]:
+    """Return the state to show of each template: the first one, or of a function the first with a result."""
+    chosen: dict[str, str] = {}
+    with_result: set[str] = set()
+    for template, state in readable_states(shop):
+        part = getattr(shop.gallery.context(template, state), "part", None)
+        is_done = getattr(part, "status", "") == "done"
+        if template not in chosen or (is_done and template not in with_result):
+            chosen[template] = state
+        if is_done:
+            with_result.add(template)
+    return chosen
 
 
 def save(png: bytes, path: Path) -> None:
