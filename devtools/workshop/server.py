@@ -10,8 +10,11 @@ from pathlib import Path
 from typing import ClassVar
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from app.events import Context
 from app.render.environment import ROOT, STATIC, TEMPLATES, built_islands
+from app.render.json_events import json_frame
 from app.render.template_errors import explain
+from app.turn import LoggedEvent
 from app.web.pages.widget import LAUNCHER, PANEL, with_brand
 from devtools.gallery import WrongState
 from devtools.sample_pictures import sample_picture
@@ -126,11 +129,12 @@ class WorkshopHandler(BaseHTTPRequestHandler):
             return  # the page was closed
 
     def hold_stream(self) -> None:
-        """Keep the widget's stream open without events, until its page is closed."""
+        """Send the widget an empty cart, and keep its stream open until its page is closed."""
         self.send_response(200)
         self.send_header("Content-Type", "text/event-stream")
         self.end_headers()
         try:
+            self.wfile.write(json_frame(LoggedEvent("s-1", 99, Context())))
             while True:
                 self.wfile.write(b": keep-alive\n\n")
                 time.sleep(5)
