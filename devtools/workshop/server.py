@@ -101,7 +101,9 @@ class WorkshopHandler(BaseHTTPRequestHandler):
         if first == "islands":
             return shown_as(widget_double.islands_page(shop, template, state), view.options)
         if first == "widget":
-            return widget_double.widget_page(view.shop, template, state, view.options["theme"])
+            return widget_double.widget_page(
+                f"http://{self.headers['Host']}", view.shop, template, state, view.options["theme"]
+            )
         name, _, which = rest.partition("/")
         if first != "replay" or name not in recordings():
             raise WrongState(f"there is no page at {self.path}")

@@ -30,9 +30,9 @@ def turn_of(gallery: Gallery, template: str, state: str) -> Turn:
     return Turn(number=1, id="t-1", status="running" if part.status == "running" else "done", parts=[part])
 
 
-def widget_page(shop_name: str, template: str, state: str, theme: str) -> str:
+def widget_page(origin: str, shop_name: str, template: str, state: str, theme: str) -> str:
     """Return a storefront's page whose widget shows the state."""
-    shop = f"{PREFIX}{quote(template, safe='')}/{quote(state)}"
+    shop = f"{origin}{PREFIX}{quote(template, safe='')}/{quote(state)}"
     return Markup(
         '<!doctype html><html lang="en"><title>Widget</title><meta name="viewport" content="width=device-width">'
         '<shop-assistant shop="{}" memory="tab" theme="{}"></shop-assistant>'
