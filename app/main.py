@@ -23,6 +23,7 @@ from app.assistant.cost.daily_budget import DailyBudget
 from app.assistant.embedding_model import choose_embedder
 from app.assistant.fallback import FallbackModel
 from app.assistant.runner import Runner
+from app.brand import current_brand
 from app.catalogue.known_words import FactsCache
 from app.catalogue.product_facts_cache import ProductFactsCache
 from app.catalogue.vectors.query_vectors import QueryVectors
@@ -40,6 +41,7 @@ from app.observe.pool_metrics import sample_pools
 from app.pictures.maker import PictureMaker
 from app.render.environment import async_twin, create_environment
 from app.render.model_messages import render_messages
+from app.render.overrides import overrides_folder
 from app.server.gzip_stream import compress_streams
 from app.settings import Settings, get_settings
 from app.simulated import SimulatedModel
@@ -55,6 +57,7 @@ from app.web.middleware.request_logging import log_requests
 from app.web.middleware.security_headers import add_headers
 from app.web.openapi import endpoints as reference
 from app.web.pages import (
+    brand,
     cart,
     cart_forms,
     chat,
@@ -105,6 +108,7 @@ ROUTES = [
     *(catalogue_api.write_products, catalogue_api.write_stock),
     speech.speak_answer,
     pictures.show_picture,
+    brand.send_brand_file,
     *(streams.json_stream, streams.html_stream),
     *(health.health, health.ready, health.metrics),
     *(reference.schema, reference.show_reference),
@@ -218,7 +222,7 @@ def build(settings: Settings, model: LanguageModel | None) -> Components:
     heartbeat_database = Database(url, pool_size=HEARTBEAT_CONNECTIONS, wait_seconds=0, pool="heartbeat")
     picture_database = Database(url, pool_size=PICTURE_CONNECTIONS, wait_seconds=wait, pool="pictures")
     log = Log(database, settings, answers)
-    facts = FactsCache(answers, settings.shop_name)
+    facts = FactsCache(answers, current_brand(settings).name)
     daily_budget = DailyBudget(answers, log.process, settings.ai_daily_budget_usd)
     model = model or choose_model(settings, daily_budget)
     embedder = choose_embedder(settings, daily_budget)
@@ -241,6 +245,7 @@ def build(settings: Settings, model: LanguageModel | None) -> Components:
     environment = create_environment(
         reload=settings.environment == "development",
         failures="explain" if settings.environment == "development" else "notice",
+        overrides=overrides_folder(settings),
     )
     services = AppServices(
         settings=settings,

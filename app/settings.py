@@ -94,14 +94,17 @@ class Settings(BaseSettings):
     """Allows programs of the operator to change products and stock through `/api/catalogue`: at least 32 random
     characters. Empty: these routes do not exist."""
 
-    shop_name: str = "Aisle"
-    """The shop's name on its pages."""
-    shop_pages_dir: str = "shop/pages"
+    shop_dir: str = "shop"
+    """Folder of the shop's identity: name, logo, icon, colours, fonts, own pages and templates (docs/brand.md). A
+    relative path begins at the program's folder."""
+    shop_name: str = ""
+    """The shop's name on its pages. It has priority over `name` in `shop.toml`. Without both it is Aisle."""
+    shop_pages_dir: str = ""
     """Folder of the shop's own pages: Markdown files about delivery, returns, payment and the like. A relative path
-    begins at the program's folder. Their sections answer questions about the shop. Empty: no pages."""
+    begins at the program's folder. Their sections answer questions about the shop. Default: `pages` in `SHOP_DIR`."""
     shop_contact: str = Field(default="", max_length=200)
     """The way to reach the shop, as a text: `help@shop.example, +1 555 0100`. It is shown where the pages do not answer
-    a question. Empty: nothing is shown."""
+    a question, and has priority over `contact` in `shop.toml`. Without both, nothing is shown."""
     checkout_url: str = ""
     """Address of the shop's checkout, with placeholders for the cart: `https://shop.example/cart/{items}`. The cart's
     *Checkout* button leads there; it is absent when this is not set. docs/checkout.md describes the placeholders."""
@@ -246,6 +249,11 @@ class Settings(BaseSettings):
     `OTEL_` variables apply as well. Needs the packages of requirements-observe.txt."""
     sentry_dsn: str = Field(default="", repr=False)
     """Address for error reports (Sentry or a compatible service). Needs the packages of requirements-observe.txt."""
+
+    @property
+    def pages_folder(self) -> str:
+        """Folder of the shop's own pages; empty if there is none."""
+        return self.shop_pages_dir or (f"{self.shop_dir}/pages" if self.shop_dir else "")
 
     @property
     def limits_rates(self) -> bool:

@@ -33,6 +33,7 @@ from app.cli.serve import (
 )
 from app.db.migrate import MigrationFailed, upgrade
 from app.db.transient_errors import DATABASE_ERRORS
+from app.render.overrides import check_shop_folder
 from app.settings import WrongSettings, get_settings, read_settings
 from devtools.postgres.embedded import DATA, EmbeddedPostgres, EmbeddedPostgresError
 
@@ -49,6 +50,7 @@ def main() -> int:
     try:
         settings = read_settings()
         check_configured_models(settings)
+        check_shop_folder(settings)
     except WrongSettings as wrong:
         print(wrong, file=sys.stderr)
         return 2

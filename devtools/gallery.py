@@ -6,6 +6,7 @@ YAML files beside the templates contain the states. They are examples and docume
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -14,12 +15,14 @@ import yaml
 from markupsafe import Markup
 from pydantic import TypeAdapter
 
-from app.render.contexts.gallery import GalleryEntry, GalleryIndex, GalleryPiece
+from app.brand import Brand
+from app.render.contexts.gallery import GalleryPiece
 from app.render.contexts.page_frame import Layout, PageFrame
 from app.render.contexts.registry import CONTEXTS
 from app.render.contexts.types import TemplateContext
 from app.render.environment import TEMPLATES, names, render
 from app.render.error_boundary import PartEnvironment
+from app.render.shop_look import shop_look
 from app.render.template_errors import shown_path, with_guess
 from devtools import odd_shop
 
@@ -33,14 +36,35 @@ class WrongState(ValueError):
 class Gallery:
     """The states of all templates, for rendering. Each instance reads the files again."""
 
-    def __init__(self, environment: PartEnvironment, templates: Path = TEMPLATES) -> None:
+    def __init__(
+        self,
+        environment: PartEnvironment,
+        templates: Path = TEMPLATES,
+        *,
+        overrides: Path | None = None,
+        brand: Brand | None = None,
+    ) -> None:
+        """Create a gallery.
+
+        Args:
+            environment: Renders the states.
+            templates: Folder of the states' files, and of the samples.
+            overrides: Folder of a shop's templates. YAML files in it add states, or replace those of the same name.
+            brand: A shop's identity for the frames of all pages; by default the product's own.
+        """
         self._environment, self._templates = environment, templates
+        self._overrides, self._brand = overrides, brand
         self._samples: Mapping[str, Any] = read(templates / "samples.yaml") | {"odd": odd_shop.samples()}
 
     def states(self, template: str) -> States:
         """Return a template's states by name; none if it has no YAML file. Raises WrongState."""
-        path = (self._templates / template).with_suffix(".yaml")
-        return read(path) if path.exists() else {}
+        return {name: state for path in self.files(template) for name, state in read(path).items()}
+
+    def files(self, template: str) -> list[Path]:
+        """Return the files of a template's states that exist: the product's, then the shop's."""
+        folders = [self._templates, *([self._overrides] if self._overrides else [])]
+        paths = [(folder / template).with_suffix(".yaml") for folder in folders]
+        return [path for path in paths if path.exists()]
 
     def everything(self) -> Iterator[tuple[str, str]]:
         """Yield each template with each of its states, in the order of `CONTEXTS`."""
@@ -67,24 +91,10 @@ class Gallery:
         context = self.context(template, state)
         if isinstance(context, Layout):
             return render(self._environment, context)
-        frame = PageFrame(title=f"{template}: {state}", csrf_token="sample")  # noqa: S106 - opens nothing
+        frame = self._branded(PageFrame(title=f"{template}: {state}", csrf_token="sample"))  # noqa: S106 - opens nothing
         html = render(self._environment, context)
         kind = template.partition("/")[0]
         return render(self._environment, GalleryPiece(frame=frame, html=html, kind=kind))
-
-    def index(self, prefix: str = "/gallery") -> Markup:
-        """Return the HTML of the list of all templates and states, with links below `prefix`."""
-        entries = [entry for entry in map(self._entry, CONTEXTS) if entry.states or entry.problem]
-        frame = PageFrame(title="Gallery", csrf_token="sample")  # noqa: S106 - opens nothing
-        return render(self._environment, GalleryIndex(frame=frame, entries=entries, prefix=prefix))
-
-    def _entry(self, template: str) -> GalleryEntry:
-        """Return a template's entry in the index, with the error as its `problem` if its states cannot be read."""
-        about = summary(CONTEXTS[template])
-        try:
-            return GalleryEntry(template=template, summary=about, states=tuple(self.states(template)))
-        except WrongState as error:
-            return GalleryEntry(template=template, summary=about, states=(), problem=str(error))
 
     def _context(self, template: str, data: Mapping[str, Any]) -> TemplateContext:
         kind = CONTEXTS[template]
@@ -93,7 +103,16 @@ class Gallery:
             if name not in given and name in self._samples:
                 given[name] = self._filled(self._samples[name])
         context: TemplateContext = adapter(kind).validate_python(given)
-        return context
+        return (
+            replace(context, frame=self._branded(context.frame)) if isinstance(context, Layout) else context
+        )
+
+    def _branded(self, frame: PageFrame) -> PageFrame:
+        """Return the frame with the identity of the gallery's shop."""
+        if self._brand is None:
+            return frame
+        title = self._brand.name if frame.title == frame.shop_name else frame.title
+        return replace(frame, title=title, shop_name=self._brand.name, look=shop_look(self._brand))
 
     def _filled(self, value: Any) -> Any:
         """Return the value with its references resolved, and mappings that `draw` a template replaced by its HTML."""

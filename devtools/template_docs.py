@@ -4,22 +4,50 @@ from __future__ import annotations
 
 import ast
 import inspect
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
+from types import ModuleType, UnionType
+from typing import Annotated, Literal, Union, get_args, get_origin
 
+from jinja2 import Environment
+from pydantic import BaseModel
+
+from app import turn
+from app.brand.contrast import GROUNDS
+from app.brand.tokens import product_tokens
+from app.events import CallError, CartLine, CartState, LineChange, OptionValue, ProductOption, Suggestion
+from app.functions.results import ProductView, VariantView
 from app.render.contexts.registry import CONTEXTS, MODULES, declared_in
 from app.render.contexts.types import TemplateContext
-from app.render.environment import create_environment
+from app.render.environment import FILTERS, create_environment, moment
 from devtools.gallery import Gallery
+from devtools.workshop.pictures import FOLDER, picture_name
 
 HEAD = """# Templates
 
-Written by `bin/gallery --docs` from the modules of `app/render/contexts` and the YAML beside the templates.
-`bin/gallery` shows every state listed here. A template may use exactly the variables listed for it, the filters and
-globals of `app/render/environment.py`, and nothing else.
+Written by `bin/gallery --docs` from the modules of `app/render/contexts`, the types of the data, and the YAML beside
+the templates. `bin/gallery --pictures` takes the pictures, of one state each; `bin/gallery` shows every state.
+A template may use exactly the variables listed for it, the [filters](#filters) and [globals](#globals), and nothing
+else. [Data types](#data-types) and [tokens](#tokens) follow at the end. A shop replaces a template by a file of the
+same path: see [brand.md](brand.md#templates).
 """
 
 NOT_SHOWN = ("gallery/",)
+
+WIRE_TYPES: tuple[type[BaseModel], ...] = (
+    *(
+        ProductView,
+        VariantView,
+        ProductOption,
+        OptionValue,
+        CartState,
+        CartLine,
+        LineChange,
+        CallError,
+        Suggestion,
+    ),
+)
+TURN_TYPES = (turn.Turn, turn.UserPart, turn.TextPart, turn.FunctionPart, turn.ErrorPart)
 
 
 def template_docs() -> str:
@@ -32,7 +60,23 @@ def template_docs() -> str:
         if not template.startswith(NOT_SHOWN)
     ]
     return (
-        "\n".join([HEAD, *sections, "## What contexts are made of", "", *made_of(described)]).rstrip() + "\n"
+        "\n".join(
+            [
+                HEAD,
+                *sections,
+                "## What contexts are made of\n",
+                *made_of(described),
+                "## Data types\n",
+                *data_types(),
+                "## Filters\n",
+                *filters(),
+                "## Globals\n",
+                *template_globals(),
+                "## Tokens\n",
+                *tokens(),
+            ]
+        ).rstrip()
+        + "\n"
     )
 
 
@@ -42,6 +86,8 @@ def section(
     """Yield the lines of one template's section."""
     yield f"## `{template}`\n"
     yield f"`{kind.__name__}`: {prose(kind)}\n"
+    if (FOLDER / picture_name(template)).is_file():
+        yield f"![{template}](pictures/{picture_name(template)})\n"
     yield from table(kind, described)
     yield f"States: {', '.join(states)}\n"
 
@@ -61,11 +107,96 @@ def table(kind: type, described: dict[str, dict[str, str]]) -> Iterator[str]:
 def made_of(described: dict[str, dict[str, str]]) -> Iterator[str]:
     """Yield the lines about dataclasses that are parts of contexts and belong to no template."""
     for kind in (kind for module in MODULES for kind in declared_in(module)):
-        if not is_dataclass(kind) or hasattr(kind, "template") or kind.__name__ == "GalleryEntry":
+        if not is_dataclass(kind) or hasattr(kind, "template"):
             continue
         yield f"### `{kind.__name__}`\n"
         yield f"{prose(kind)}\n"
         yield from table(kind, described)
+
+
+def data_types() -> Iterator[str]:
+    """Yield the lines about the types of the data in contexts: models of the wire, and turns with their parts."""
+    yield "`ProductData` is a mapping with the fields of a product; a field that is not known is null.\n"
+    for kind in WIRE_TYPES:
+        name = "ProductData" if kind is ProductView else kind.__name__
+        yield f"### `{name}`\n"
+        yield f"{prose(kind)}\n"
+        yield "| field | type | meaning |"
+        yield "|---|---|---|"
+        for field_name, field in kind.model_fields.items():
+            yield f"| `{field_name}` | `{words_of(field.annotation)}` | {cell(field.description or '')} |"
+        yield ""
+    described = attribute_docs((turn,))
+    for part in TURN_TYPES:
+        yield f"### `{part.__name__}`\n"
+        yield f"{prose(part)}\n"
+        yield from table(part, described)
+
+
+def words_of(annotation: object) -> str:
+    """Return a type as a template's author reads it: without modules and annotations of the wire."""
+    origin, inner = get_origin(annotation), get_args(annotation)
+    if origin is Annotated:
+        return words_of(inner[0])
+    if origin in (UnionType, Union):
+        return " \\| ".join(map(words_of, inner))
+    if origin is Literal:
+        return " \\| ".join(map(str, inner))
+    if inner:
+        return f"{words_of(origin)}[{', '.join(map(words_of, inner))}]"
+    return "None" if annotation is type(None) else getattr(annotation, "__name__", str(annotation))
+
+
+def filters() -> Iterator[str]:
+    """Yield the lines about the filters: `{{ product.price | money(product.currency) }}`."""
+    yield "| filter | result |"
+    yield "|---|---|"
+    own = {**FILTERS, "moment": moment}
+    yield from (f"| `{name}` | {first_sentence(found)} |" for name, found in sorted(own.items()))
+    yield ""
+
+
+def template_globals() -> Iterator[str]:
+    """Yield the lines about the names that every template may use."""
+    yield "| name | value |"
+    yield "|---|---|"
+    known = set(Environment().globals)  # noqa: S701 - renders nothing
+    for name, found in sorted(create_environment().globals.items()):
+        if name not in known:
+            about = (
+                "Every function of the shop, by its name."
+                if isinstance(found, Mapping)
+                else first_sentence(found)
+            )
+            yield f"| `{name}` | {about} |"
+    yield ""
+
+
+def first_sentence(found: object) -> str:
+    """Return the first line of a docstring; for a function that another one has made, of that one."""
+    text = inspect.getdoc(found) or ""
+    if not text and inspect.isfunction(found):
+        outer = inspect.getmodule(found), found.__qualname__.partition(".")[0]
+        text = inspect.getdoc(getattr(*outer)) or ""
+    return cell(text.partition("\n\n")[0])
+
+
+def tokens() -> Iterator[str]:
+    """Yield the lines about the design tokens of static/css/tokens.css, with the values of both colour schemes."""
+    yield "| token | light | dark |"
+    yield "|---|---|---|"
+    for name, token in product_tokens().items():
+        yield f"| `--{name}` | `{token.light}` | {'the same' if token.light == token.dark else f'`{token.dark}`'} |"
+    yield ""
+    yield "The contrast of these pairs is computed: " + "; ".join(
+        f"`--{text}` on {', '.join(f'`--{ground}`' for ground in grounds)}"
+        for text, grounds in GROUNDS.items()
+    )
+
+
+def cell(text: str) -> str:
+    """Return a text for a cell of a table."""
+    return prose_of(text).replace("|", "\\|")
 
 
 def doc_of(kind: type, name: str, described: dict[str, dict[str, str]]) -> str:
@@ -74,10 +205,10 @@ def doc_of(kind: type, name: str, described: dict[str, dict[str, str]]) -> str:
     return next((text for text in found if text), "")
 
 
-def attribute_docs() -> dict[str, dict[str, str]]:
+def attribute_docs(modules: Sequence[ModuleType] = MODULES) -> dict[str, dict[str, str]]:
     """Return the strings below fields, by class and field."""
     found: dict[str, dict[str, str]] = {}
-    for node in (node for module in MODULES for node in ast.parse(inspect.getsource(module)).body):
+    for node in (node for module in modules for node in ast.parse(inspect.getsource(module)).body):
         if not isinstance(node, ast.ClassDef):
             continue
         for field, after in zip(node.body, node.body[1:], strict=False):

@@ -22,6 +22,7 @@ from uvicorn.supervisors import Multiprocess
 
 from app.observe.logs import configure_logs
 from app.observe.prometheus import worker_metrics
+from app.render.overrides import check_shop_folder
 from app.server.protocol import StreamingProtocol
 from app.settings import Settings, WrongSettings, get_settings
 
@@ -139,6 +140,7 @@ def main() -> int:
     try:
         settings = get_settings()
         check_configured_models(settings)
+        check_shop_folder(settings)
         listener = listen(settings.host, settings.port)
     except WrongSettings as wrong:
         print(wrong, file=sys.stderr)

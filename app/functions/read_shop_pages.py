@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pydantic import BaseModel, Field
 
+from app.brand import current_brand
 from app.catalogue.prompt_table import cell
 from app.functions import Call, Example, Function
 from app.functions.parameters import QUERY_LIMIT, CallParameters, Text
@@ -86,14 +87,14 @@ class ShopPagesResult(Result):
 
 async def run(parameters: Parameters, call: Call) -> ShopPagesResult:
     """Return the sections that answer, or how the shop is reached."""
-    folder = read_folder(call.settings.shop_pages_dir)
+    folder = read_folder(call.settings.pages_folder)
     passages = find_passages(folder.pages, parameters.question, PASSAGES_LIMIT)
     if passages:
         return ShopPagesResult(question=parameters.question, passages=[quote(each) for each in passages])
     return ShopPagesResult(
         question=parameters.question,
         passages=[],
-        contact=call.settings.shop_contact,
+        contact=current_brand(call.settings).contact,
         pages=[PageTitle(title=page.title, url=page.url) for page in folder.pages],
     )
 

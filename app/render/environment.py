@@ -13,7 +13,7 @@ from pathlib import Path
 from types import CodeType
 from typing import Any
 
-from jinja2 import BytecodeCache, FileSystemLoader
+from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 from markupsafe import Markup
 
@@ -26,6 +26,7 @@ from app.render.contexts.page_frame import Layout
 from app.render.contexts.types import TemplateContext
 from app.render.error_boundary import Failures, PartEnvironment
 from app.render.follow_ups import follow_ups
+from app.render.overrides import ShopLoader
 from app.render.shop_pages import section_html
 from app.text.category import leaf
 from app.text.inflection import counted
@@ -89,6 +90,7 @@ def create_environment(
     reload: bool = False,
     static_prefix: str = "/static",
     failures: Failures = "raise",
+    overrides: Path | None = None,
 ) -> PartEnvironment:
     """Return an environment for `render`. `async_twin` derives the one for the streamed page from it.
 
@@ -98,10 +100,11 @@ def create_environment(
         reload: Whether templates and static files are read again at each use.
         static_prefix: URL path below which the static files are served.
         failures: The result of a part that cannot be rendered.
+        overrides: Folder of a shop's templates, which replace those of the same path.
     """
     environment = PartEnvironment(
         failures=failures,
-        loader=FileSystemLoader(templates),
+        loader=ShopLoader(templates, overrides),
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,

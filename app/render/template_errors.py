@@ -70,6 +70,16 @@ def explain(environment: Environment, error: BaseException) -> TemplateFailure:
     return TemplateFailure(name, shown_path(file), line, reason_of(environment, error, known))
 
 
+def includers(error: BaseException) -> list[str]:
+    """Return the places that led to the innermost template of the error, as `file:line`, the nearest first."""
+    places = [
+        f"{shown_path(frame.f_code.co_filename)}:{line}"
+        for frame, line in frames_of(error)
+        if is_template(frame)
+    ]
+    return list(dict.fromkeys(reversed(places[:-1])))
+
+
 def reason_of(environment: Environment, error: BaseException, known: Mapping[str, Any]) -> str:
     """Return the reason of an error in one line. `known` has the variables of the template."""
     if isinstance(error, NameMissing) and error.name:

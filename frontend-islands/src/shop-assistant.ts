@@ -6,6 +6,18 @@ import { ATTRIBUTES } from "./widget/options";
 /** The version of the panel's script, defined by build.mjs. */
 declare const PANEL_VERSION: string;
 
+/** The shop's identity, which the server passes to the script (app/web/pages/widget.py). */
+declare const SHOP_BRAND:
+  | {
+      name: string;
+      /** Values of design tokens, for the shadow root. */
+      css: string;
+      /** Family, path and descriptors of each font. A shadow root can use only fonts of its document. */
+      fonts: [string, string, FontFaceDescriptors][];
+    }
+  | undefined;
+
+const brand = typeof SHOP_BRAND === "undefined" ? undefined : SHOP_BRAND;
 const script =
   document.currentScript ?? document.querySelector<HTMLScriptElement>('script[src*="shop-assistant"]');
 const shop = homeOf(script);
@@ -16,7 +28,13 @@ else start();
 /** Place the element, then define it, so that `customElements.whenDefined` resolves when the element is in the page. */
 function start(): void {
   place();
-  define({ shop, loadPanel: () => loadPanel(`${shop}/shop-assistant-panel.js?v=${PANEL_VERSION}`) });
+  for (const [family, path, descriptors] of brand?.fonts ?? [])
+    document.fonts.add(new FontFace(family, `url(${shop}${path})`, descriptors));
+  define({
+    shop,
+    css: brand?.css ?? "",
+    loadPanel: () => loadPanel(`${shop}/shop-assistant-panel.js?v=${PANEL_VERSION}`),
+  });
 }
 
 /**
@@ -32,7 +50,7 @@ function place(): void {
   if (document.querySelector("shop-assistant")) return;
   const made = document.createElement("shop-assistant");
   for (const name of [...ATTRIBUTES, "theme"]) {
-    const value = script?.getAttribute(`data-${name}`);
+    const value = script?.getAttribute(`data-${name}`) ?? (name === "heading" ? brand?.name : null);
     if (value != null) made.setAttribute(name, value);
   }
   document.body.append(made);

@@ -6,7 +6,7 @@ import os
 import re
 import shutil
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from itertools import count
 from typing import Any
@@ -59,10 +59,12 @@ def browser_path(*, windows: bool = False) -> str | None:
 
 
 @asynccontextmanager
-async def launched(*, windows: bool = False, **options: Any) -> AsyncIterator[Browser]:
-    """Launch a browser (see browser_path) and close it afterwards."""
+async def launched(
+    *, windows: bool = False, more: Sequence[str] = (), **options: Any
+) -> AsyncIterator[Browser]:
+    """Launch a browser (see browser_path), with `more` arguments, and close it afterwards."""
     path = browser_path(windows=windows)
-    arguments = [*ARGUMENTS, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
+    arguments = [*ARGUMENTS, *more, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
     expect.set_options(timeout=PATIENCE)
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=path, args=arguments, **options)

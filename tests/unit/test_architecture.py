@@ -27,6 +27,7 @@ LAYERS = [
         "events",
         "turn",
         "text",
+        "brand",
         "log",
         "pictures",
         "catalogue",

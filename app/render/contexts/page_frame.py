@@ -102,12 +102,48 @@ class PageLink:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ShopLogo:
+    """The shop's logo, as tall as the header has room for it."""
+
+    url: str
+    width: int
+    height: int
+    dark_url: str = ""
+    """The logo for dark colours, if it differs."""
+    dark_width: int = 0
+    has_name: bool = False
+    """Whether it contains the shop's name, which the header then does not repeat."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShopLook:
+    """The shop's own identity in its pages, from the folder `shop/`. Without one, the product's own."""
+
+    tagline: str = ""
+    """One sentence about the shop; empty if the owner set none."""
+    contact: str = ""
+    """How the shop is reached; empty if the owner set nothing."""
+    theme_url: str = ""
+    """Path of the style sheet with the shop's tokens and fonts."""
+    icon_url: str = ""
+    icon_type: str = ""
+    """Media type of the icon."""
+    manifest_url: str = ""
+    logo: ShopLogo | None = None
+    page_colours: Mapping[str, str] = field(default_factory=dict)
+    """Background of the pages in `light` and `dark` colours, for the frame of the browser's window."""
+    links: Sequence[PageLink] = ()
+    """Imprint, privacy and terms."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class PageFrame:
     """Data for the frame of every page: header, cart count, theme."""
 
     title: str
     csrf_token: str
     shop_name: str = "Aisle"
+    look: ShopLook = field(default_factory=ShopLook)
     cart: CartState = field(default_factory=CartState)
     theme: Theme = "system"
     path: str = "/"

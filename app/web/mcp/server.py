@@ -21,6 +21,7 @@ from mcp_types import (
 )
 from mcp_types.version import HANDSHAKE_PROTOCOL_VERSIONS, MODERN_PROTOCOL_VERSIONS
 
+from app.brand import current_brand
 from app.version import VERSION
 from app.web.mcp.tools import call_tool, is_tool, listed_tools
 from app.web.request.services import AppServices
@@ -93,8 +94,8 @@ def create_server(services: AppServices) -> Server[Any]:
     server: Server[Any] = Server(
         "aisle",
         version=VERSION,
-        title=services.settings.shop_name,
-        instructions=INSTRUCTIONS.format(shop=services.settings.shop_name),
+        title=current_brand(services.settings).name,
+        instructions=INSTRUCTIONS.format(shop=current_brand(services.settings).name),
         cache_hints={"tools/list": CacheHint(ttl_ms=KEPT_MS, scope="public")},
         on_list_tools=list_tools,
         on_call_tool=run_tool,

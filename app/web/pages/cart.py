@@ -69,7 +69,7 @@ async def contents_of(
         refused=refused,
         checkout_url=CHECKOUT_PATH if settings.checkout_url else "",
         conversation_url=page_request.conversation_url,
-        contact=settings.shop_contact,
+        contact=page_request.brand.contact,
     )
 
 

@@ -22,7 +22,7 @@ async def list_shop_pages(page_request: InjectedPageRequest) -> Response[str]:
     """Render the list of the shop's pages, and the sections that answer a question."""
     settings = page_request.services.settings
     question = one_line(page_request.request.query_params.get("question") or "")[:QUERY_LIMIT]
-    found = find_passages(read_folder(settings.shop_pages_dir).pages, question, PASSAGES) if question else []
+    found = find_passages(read_folder(settings.pages_folder).pages, question, PASSAGES) if question else []
     async with page_request.services.database.reading() as db:
         cart = await page_request.cart(db)
     context = ShopPagesPage(
@@ -32,7 +32,7 @@ async def list_shop_pages(page_request: InjectedPageRequest) -> Response[str]:
             FoundPassage(page=one.page.title, heading=one.section.heading, text=one.section.text, url=one.url)
             for one in found
         ],
-        contact=settings.shop_contact,
+        contact=page_request.brand.contact,
     )
     return conditional_page(page_request, page_request.page(context))
 
@@ -40,7 +40,7 @@ async def list_shop_pages(page_request: InjectedPageRequest) -> Response[str]:
 @get("/pages/{name:str}", include_in_schema=False)
 async def show_shop_page(name: FromPath[str], page_request: InjectedPageRequest) -> Response[str]:
     """Render one of the shop's pages. Raises Problem 404."""
-    page = read_folder(page_request.services.settings.shop_pages_dir).page(name)
+    page = read_folder(page_request.services.settings.pages_folder).page(name)
     if page is None:
         raise not_found("There is no such page.")
     async with page_request.services.database.reading() as db:

@@ -46,7 +46,7 @@ async def start_page(
         products = await best_rated(db, PRODUCTS)
         last = await last_question(db, page_request)
     context = StartPage(
-        frame=page_request.frame(page_request.services.settings.shop_name, cart),
+        frame=page_request.frame(page_request.brand.name, cart),
         composer=page_request.composer(None, text=text, error=error),
         starters=starters,
         last=last,

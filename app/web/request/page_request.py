@@ -13,6 +13,7 @@ from litestar.di import NamedDependency
 from litestar.params import SkipValidation
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from app.brand import Brand, current_brand
 from app.cart import cart_state
 from app.db.transient_errors import DATABASE_ERRORS, is_transient
 from app.events import CartState
@@ -22,6 +23,7 @@ from app.render.contexts.page_frame import LatestCart, Layout, PageFrame, PageLi
 from app.render.contexts.types import Theme
 from app.render.environment import render
 from app.render.error_boundary import PartEnvironment
+from app.render.shop_look import shop_look
 from app.shop_pages import read_folder
 from app.web.middleware.request_logging import current_request_id
 from app.web.request.authorization import CSRF_COOKIE, check_csrf
@@ -89,7 +91,8 @@ class PageRequest:
         return PageFrame(
             title=title,
             csrf_token=self.csrf_token,
-            shop_name=self.services.settings.shop_name,
+            shop_name=self.brand.name,
+            look=shop_look(self.brand),
             cart=cart,
             theme=self.theme,
             path=self.path,
@@ -99,9 +102,14 @@ class PageRequest:
             request_id=current_request_id(),
         )
 
+    @property
+    def brand(self) -> Brand:
+        """The shop's identity."""
+        return current_brand(self.services.settings)
+
     def page_links(self) -> list[PageLink]:
         """Return the links to the shop's own pages."""
-        pages = read_folder(self.services.settings.shop_pages_dir).pages
+        pages = read_folder(self.services.settings.pages_folder).pages
         return [PageLink(title=page.title, url=page.url) for page in pages]
 
     def forms(

@@ -17,6 +17,8 @@ declare const LAUNCHER_STYLES: string;
 interface Config {
   /** The URL of the shop's server for an element without a `shop` attribute. */
   shop: string;
+  /** Styles of the shop, in addition to the launcher's. */
+  css?: string;
   /** Load the panel's script. It may be called several times. */
   loadPanel: () => Promise<PanelScript>;
 }
@@ -49,7 +51,7 @@ export class ShopAssistant extends HTMLElement implements ShopAssistantElement {
   connectedCallback(): void {
     if (this.launcher) return;
     const shadow = this.shadowRoot ?? this.attachShadow({ mode: "open" });
-    applyStyles(shadow, LAUNCHER_STYLES);
+    applyStyles(shadow, LAUNCHER_STYLES + (config.css ?? ""));
     const preload = () => void config.loadPanel().catch(() => undefined);
     this.launcher = new Launcher(() => (this.isOpen ? this.close() : this.open()), preload);
     const frame = document.createElement("div");

@@ -14,6 +14,7 @@ from app.render.contexts.registry import CONTEXTS
 from app.render.environment import TEMPLATES, create_environment, names
 from devtools.gallery import Gallery
 from devtools.template_docs import template_docs
+from devtools.workshop.pictures import FOLDER, picture_name
 
 ENVIRONMENT = create_environment()
 FILES = sorted(path.relative_to(TEMPLATES).as_posix() for path in TEMPLATES.rglob("*.html"))
@@ -73,3 +74,29 @@ def test_a_template_needs_no_inline_script_or_style(template: str) -> None:
 def test_the_documentation_is_current() -> None:
     written = (TEMPLATES.parent / "docs" / "templates.md").read_text(encoding="utf-8")
     assert written == template_docs(), "run bin/gallery --docs"
+
+
+def test_templates_have_small_pictures_in_the_documentation() -> None:
+    shown = {picture_name(template) for template in CONTEXTS if not template.startswith("gallery/")}
+    found = {path.name: path.stat().st_size for path in FOLDER.glob("*.webp")}
+    # A new template may wait for its picture, which needs a browser; there is none of a template that is gone.
+    assert set(found) <= shown and len(found) > 50, "run bin/gallery --pictures"
+    assert max(found.values()) < 40_000 and sum(found.values()) < 500_000
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        "### `ProductData`",
+        "### `CartState`",
+        "### `CallError`",
+        "### `Turn`",
+        "### `FunctionPart`",
+        "| `list_price` |",
+        "| `money` |",
+        "| `ids` |",
+        "| `--accent` | `#0f6b4f` | `#4cc29a` |",
+    ],
+)
+def test_the_documentation_has_types_filters_globals_and_tokens(wanted: str) -> None:
+    assert wanted in template_docs()

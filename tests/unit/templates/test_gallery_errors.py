@@ -8,6 +8,8 @@ import pytest
 
 from app.render.environment import create_environment
 from devtools.gallery import Gallery, WrongState
+from devtools.workshop.shops import WorkshopShop
+from devtools.workshop.views import View, overview
 
 
 @pytest.fixture
@@ -26,7 +28,9 @@ def test_one_wrong_file_of_states_leaves_the_list_of_the_others(folder: Path) ->
     (folder / "components" / "_stock.yaml").write_text(
         'sold_out: {product: "=products.mug"}', encoding="utf-8"
     )
-    html = gallery_of(folder, "plain: {a: 1}\nreduced: {a: 1\nb: {").index()
+    gallery = gallery_of(folder, "plain: {a: 1}\nreduced: {a: 1\nb: {")
+    shop = WorkshopShop("shop", folder, create_environment(), gallery, None)
+    html = overview(shop, View.of({}, {"shop": folder}), {"shop": folder})
     assert "_price.yaml:3:" in html and "_stock.html/sold_out" in html
 
 

@@ -1,0 +1,1 @@
+"""The designers' workshop: the gallery as a local server, its check for a terminal, and recorded conversations."""
