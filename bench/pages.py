@@ -55,6 +55,7 @@ async def measure(address: str) -> None:
 async def weigh(stranger: httpx.AsyncClient, shopper: httpx.AsyncClient, conversation: str) -> None:
     """Measure the files that each page's HTML refers to, so that new files are included."""
     start, talk = (await stranger.get("/")).text, (await shopper.get(conversation)).text
+    stranger.cookies.clear()  # without cookies the first page contains its styles, and that is the page to weigh
     scripts = re.findall(r'<script[^>]* src="([^"]+)"', talk)
     styles = re.findall(r'<link rel="stylesheet" href="([^"]+)"', talk)
     groups = {

@@ -28,6 +28,7 @@ from app.render.error_boundary import Failures, PartEnvironment
 from app.render.follow_ups import follow_ups
 from app.render.overrides import ShopLoader
 from app.render.shop_pages import section_html
+from app.render.style_sheets import StyleSheets
 from app.text.category import leaf
 from app.text.inflection import counted
 from app.text.money import money, round_money
@@ -113,8 +114,10 @@ def create_environment(
         bytecode_cache=COMPILED,
     )
     environment.filters.update(FILTERS, moment=moment)
+    static_url = static_urls(static, static_prefix, reload=reload)
     environment.globals.update(
-        static=static_urls(static, static_prefix, reload=reload),
+        static=static_url,
+        sheet=StyleSheets(static, static_url, reload=reload),
         islands=island_urls(static, static_prefix, reload=reload),
         page_colour=page_colours(static, reload=reload),
         page_script=page_script_url(static, static_prefix, reload=reload),

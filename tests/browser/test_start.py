@@ -50,3 +50,34 @@ async def test_the_start_page_has_one_left_edge(shop: Served, visit: Open) -> No
             for selector in (".wordmark", "h1", "#composer", ".card", ".shelf")
         ]
         assert {round(place["x"]) for place in places if place} == {128}
+
+
+async def test_the_first_page_is_drawn_without_a_further_request(
+    shop: Served, visit: Open, scripts: bool
+) -> None:
+    async with visit(shop, scripts=scripts, width=360, forgiven=("ERR_FAILED",)) as page:
+        await page.route("**/static/**", lambda route: route.abort())
+        await page.goto("/")
+        box = page.locator("#composer")
+        await expect(box).to_have_css("border-top-left-radius", "28px")
+        await page.goto("/products")
+        await expect(page.locator(".card").first).to_have_css("display", "block")
+
+
+async def test_little_data_means_few_pictures_and_no_islands(
+    shop: Served, visit: Open, scripts: bool
+) -> None:
+    async with visit(shop, scripts=scripts, extra_http_headers={"Save-Data": "on"}) as page:
+        await page.goto("/")
+        await expect(page.locator("main img")).to_have_count(0)
+        await expect(cards(page).first.locator(".stand-in")).to_be_visible()
+        await asked_and_answered(page, "kettles")
+        await expect(cards(page)).not_to_have_count(0)
+        if not scripts:
+            await (
+                page.reload()
+            )  # Playwright does not repeat its headers after the redirect to the streamed page
+        await expect(page.locator(".cards img")).to_have_count(3)
+        await expect(page.locator("script[src*='/islands-']")).to_have_count(0)
+        await page.locator(".card-name a").first.click()
+        await expect(page.locator(".wide img")).to_be_visible()

@@ -44,8 +44,8 @@ class Picture:
 
     template: ClassVar[str] = "components/_picture.html"
     product: ProductData
-    picture_place: Literal["card", "wide", "thumbnail"] = "card"
-    """Where it stands, which decides the width that a browser loads."""
+    picture_place: Literal["card", "wide", "thumbnail", "left_out"] = "card"
+    """Where it stands, which decides the width that a browser loads. `left_out` is an icon, for `Save-Data`."""
 
 
 @dataclass(frozen=True, kw_only=True)

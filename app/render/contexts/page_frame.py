@@ -31,6 +31,8 @@ class SessionForms:
     """False on the streamed page, which omits controls that need scripts."""
     spoken: bool = False
     """Whether the server can convert answers to speech."""
+    save_data: bool = False
+    """Whether the browser asks for little data: only the first three cards of an answer have pictures."""
 
     latest: LatestCart = field(default_factory=LatestCart)
     """The cart, for the steppers of products in it and for *Undo* in receipts."""
@@ -154,6 +156,10 @@ class PageFrame:
     """Path of *Checkout*, which redirects to the shop's checkout. If it is empty, no page has this control."""
     pages: Sequence[PageLink] = ()
     """The shop's own pages, linked at the end of each page but the conversation."""
+    first_visit: bool = False
+    """Whether the browser is new here: its first page then contains the style sheets."""
+    save_data: bool = False
+    """Whether the browser asks for little data (`Save-Data: on`): its pages load no islands and few pictures."""
     request_id: str = ""
     """Shown on error pages, so that a shopper's report can be found in the log."""
 

@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from litestar.types import BeforeMessageSendHookHandler, Message, Scope
 
 from app.settings import Settings
 
-CONTENT_SECURITY_POLICY = "; ".join(
-    [
-        "default-src 'self'",
-        "frame-src 'none'",
-        "object-src 'none'",
-        "worker-src 'none'",
-        "base-uri 'none'",
-        "form-action 'self'",
-        "frame-ancestors 'none'",
-    ]
-)
+
+def content_security_policy(styles: Sequence[str] = ()) -> str:
+    """Return the policy of a page whose inline styles have these hashes. Other pages have no inline styles."""
+    allowed = [f"style-src 'self' {' '.join(styles)}"] if styles else []
+    return "; ".join(
+        [
+            "default-src 'self'",
+            *allowed,
+            "frame-src 'none'",
+            "object-src 'none'",
+            "worker-src 'none'",
+            "base-uri 'none'",
+            "form-action 'self'",
+            "frame-ancestors 'none'",
+        ]
+    )
+
+
+CONTENT_SECURITY_POLICY = content_security_policy()
 UNUSED_FEATURES = (
     *("accelerometer", "browsing-topics", "camera", "display-capture", "geolocation", "gyroscope", "hid"),
     *("magnetometer", "midi", "payment", "serial", "usb", "xr-spatial-tracking"),

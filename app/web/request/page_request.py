@@ -24,8 +24,10 @@ from app.render.contexts.types import Theme
 from app.render.environment import render
 from app.render.error_boundary import PartEnvironment
 from app.render.shop_look import shop_look
+from app.render.style_sheets import StyleSheets
 from app.shop_pages import read_folder
 from app.web.middleware.request_logging import current_request_id
+from app.web.middleware.security_headers import content_security_policy
 from app.web.request.authorization import CSRF_COOKIE, check_csrf
 from app.web.request.fragment_response import FragmentResponse
 from app.web.request.services import AppServices, services_of
@@ -39,7 +41,7 @@ THEME_COOKIE = "theme"
 THEMES = ("system", "light", "dark")
 HTML = "text/html"
 
-PERSONAL = {"Cache-Control": "private, no-cache", "Vary": "Cookie, HX-Request"}
+PERSONAL = {"Cache-Control": "private, no-cache", "Vary": "Cookie, HX-Request, Save-Data"}
 """Headers of a visitor's own pages: shared caches must not store them."""
 
 
@@ -75,6 +77,16 @@ class PageRequest:
         return "hx-request" in self.request.headers
 
     @property
+    def first_visit(self) -> bool:
+        """Whether the browser lacks the cookie that every page sets, and so has no style sheet in its cache."""
+        return CSRF_COOKIE not in self.request.cookies
+
+    @property
+    def save_data(self) -> bool:
+        """Whether the browser asks for little data (the client hint `Save-Data`)."""
+        return bool(self.request.headers.get("save-data", "").strip().lower() == "on")
+
+    @property
     def idempotency_key(self) -> str | None:
         """The key that the page's scripts give a change, so that they can repeat it if the response was lost."""
         key: str | None = self.request.headers.get("idempotency-key")
@@ -99,6 +111,8 @@ class PageRequest:
             conversation_url=self.conversation_url,
             pages=self.page_links(),
             checkout_url=CHECKOUT_PATH if self.services.settings.checkout_url else "",
+            first_visit=self.first_visit,
+            save_data=self.save_data,
             request_id=current_request_id(),
         )
 
@@ -131,6 +145,7 @@ class PageRequest:
             next=next_path,
             scripted=scripted,
             spoken=self.services.spoken is not None,
+            save_data=self.save_data,
         )
 
     def composer(
@@ -170,7 +185,11 @@ class PageRequest:
 
     def html(self, html: str, status: int = 200) -> Response[str]:
         """Return HTML as a response."""
-        return Response(html, status_code=status, media_type=HTML, cookies=self.new_cookies, headers=PERSONAL)
+        headers = PERSONAL
+        if self.first_visit:
+            sheets = cast("StyleSheets", self.services.environment.globals["sheet"])
+            headers = PERSONAL | {"Content-Security-Policy": content_security_policy(sheets.hashes)}
+        return Response(html, status_code=status, media_type=HTML, cookies=self.new_cookies, headers=headers)
 
     def fragments(self, draw: Callable[[PartEnvironment], str], status: int = 200) -> FragmentResponse:
         """Return fragments for htmx as a response. They are drawn when it is sent."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
+from base64 import b64encode
 
 import pytest
 
@@ -40,7 +42,8 @@ EVERYWHERE = {
 @pytest.mark.parametrize("path", PAGES + FOR_PROGRAMS)
 async def test_each_response_has_its_security_and_cache_headers(shop: Served, path: str) -> None:
     async with shop.client() as client:
-        answer = await client.get(path, headers={"Accept": "text/html"})
+        given = {"Accept": "text/html", "Cookie": "csrftoken=known"}
+        answer = await client.get(path, headers=given)
     assert {name: answer.headers[name] for name in EVERYWHERE} == EVERYWHERE
     assert "camera=()" in answer.headers["permissions-policy"]
     assert "microphone=(self)" in answer.headers["permissions-policy"], "for dictation"
@@ -70,7 +73,29 @@ def test_the_policy_allows_no_inline_code() -> None:
 @pytest.mark.parametrize("path", ["/", "/products", "/cart", "/nowhere"])
 async def test_no_page_has_script_or_style_in_it(shop: Served, path: str) -> None:
     async with browser(shop) as visitor:
+        await visitor.get("/")
         inline_free((await visitor.get(path)).text)
+
+
+@pytest.mark.parametrize("path", ["/", "/products", "/cart", "/nowhere"])
+async def test_the_first_page_has_its_styles_in_it_and_the_policy_allows_only_those(
+    shop: Served, path: str
+) -> None:
+    async with browser(shop) as visitor:
+        first = await visitor.get(path)
+        policy = dict(rule.split(" ", 1) for rule in first.headers["content-security-policy"].split("; "))
+        styles = re.findall(r"<style>(.*?)</style>", first.text, re.DOTALL)
+        assert len(styles) >= 4
+        digests = [b64encode(hashlib.sha256(style.encode()).digest()).decode() for style in styles]
+        allowed = policy["style-src"].split()
+        assert allowed[0] == "'self'"
+        assert {f"'sha256-{digest}'" for digest in digests} <= set(allowed[1:])
+        assert not re.search(r"unsafe|nonce", first.headers["content-security-policy"])
+        assert 'rel="stylesheet"' not in first.text, "nothing delays the first paint"
+        inline_free(re.sub(r"<style>.*?</style>", "", first.text, flags=re.DOTALL))
+        later = await visitor.get(path)
+        files = set(re.findall(r'rel="prefetch" as="style" href="([^"]+)"', first.text))
+        assert files == set(re.findall(r'rel="stylesheet" href="([^"]+)"', later.text)), "then in the cache"
 
 
 async def test_neither_has_a_conversation_nor_a_product(shop: Served) -> None:
