@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from evaluation.dialogue import Dialogue
-from evaluation.metered_model import MeteredModel
+from evaluation.metered_model import MeteredBuiltIn, MeteredModel
 from evaluation.player import Player
 from evaluation.results import Result, result_of
 
@@ -81,7 +81,7 @@ class Evaluation:
 
 async def evaluate(
     player: Player,
-    model: MeteredModel,
+    model: MeteredModel | MeteredBuiltIn,
     dialogues: Sequence[Dialogue],
     file: ResultFile,
     *,

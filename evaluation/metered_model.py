@@ -11,6 +11,17 @@ from typing import Any
 
 from app.llm import LanguageModel, ModelEvent, ModelFailed, ModelRequest, RoundFinished, is_trusted
 from app.llm.model_prices import Price, cost_of, tokens_in
+from app.simulated import SimulatedModel
+
+
+class MeteredBuiltIn(SimulatedModel):
+    """The built-in assistant, which costs nothing. It stays what the agent takes it for: a grammar of commands."""
+
+    spent = Decimal(0)
+    exhausted = False
+
+    def __init__(self) -> None:
+        super().__init__(pace_ms=0)
 
 
 class MeteredModel:

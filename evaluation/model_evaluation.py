@@ -26,13 +26,12 @@ from app.llm.litellm_library import library
 from app.llm.litellm_model import LitellmModel
 from app.llm.model_settings import model_setting_errors
 from app.settings import Settings, get_settings
-from app.simulated import SimulatedModel
 from bench.scratch import SAMPLE, database_on
 from devtools.postgres.embedded import temporary_postgres
 from evaluation.catalogue_file import import_catalogue
 from evaluation.dialogue import Dialogue, InvalidDialogue, read_dialogues
 from evaluation.evaluate import Evaluation, ResultFile, evaluate
-from evaluation.metered_model import MeteredModel
+from evaluation.metered_model import MeteredBuiltIn, MeteredModel
 from evaluation.player import Player, running_player
 from evaluation.report import print_report
 from evaluation.results import figures, usage_of
@@ -196,7 +195,7 @@ async def run(
 
 async def evaluate_with(
     player: Player,
-    model: MeteredModel,
+    model: MeteredModel | MeteredBuiltIn,
     dialogues: Sequence[Dialogue],
     file: ResultFile,
     asked: argparse.Namespace,
@@ -219,11 +218,13 @@ def progress_line(evaluation: Evaluation, total: int, spent: Decimal) -> str:
     return f"{done} of {total} plays, {passed} passed, {spent:.4f} US dollars"
 
 
-async def metered(settings: Settings, asked: argparse.Namespace, file: ResultFile) -> MeteredModel:
+async def metered(
+    settings: Settings, asked: argparse.Namespace, file: ResultFile
+) -> MeteredModel | MeteredBuiltIn:
     """Return the model with its price. Raises WrongCommand for wrong settings and a budget without a known price."""
     spent = Decimal(str(usage_of(file.read()).get("cost_usd", 0)))
     if asked.model == BUILT_IN:
-        return MeteredModel(SimulatedModel(pace_ms=0))
+        return MeteredBuiltIn()
     litellm = await asyncio.to_thread(library)
     if errors := list(model_setting_errors(settings, litellm)):
         raise WrongCommand("\n".join(errors))

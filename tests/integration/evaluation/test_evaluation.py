@@ -11,11 +11,12 @@ import pytest
 
 from app.llm import CallRequested, ModelEvent, ModelFailed, ModelRequest, RoundFinished, TextDelta
 from app.llm.model_prices import Price
+from app.settings import get_settings
 from evaluation.bare_names import bare_dialogues
 from evaluation.dialogue import Dialogue, Step
 from evaluation.evaluate import ResultFile, evaluate
 from evaluation.metered_model import MeteredModel
-from evaluation.model_evaluation import parser, report
+from evaluation.model_evaluation import metered, parser, report
 from evaluation.player import Player, running_player
 
 USAGE = {"input_tokens": 1_000, "output_tokens": 20}
@@ -128,6 +129,15 @@ async def test_the_budget_ends_the_evaluation(module_stocked_url: str, tmp_path:
         evaluation = await evaluate(player, model, [RIGHT], file, runs=50)
     assert evaluation.results and evaluation.missing
     assert evaluation.stopped == "The budget is used up." and model.spent <= Decimal("0.01")
+
+
+async def test_the_built_in_assistant_buys_on_a_condition_as_in_the_shop(module_stocked_url: str) -> None:
+    asked = parser().parse_args(["--model", "built-in"])
+    model = await metered(get_settings(), asked, ResultFile(Path("no.jsonl"), "built-in", "products"))
+    condition = ("add the first or the second, whichever is cheaper", {"cart": {2: 1}})
+    async with running_player(module_stocked_url, model) as player:
+        played = await player.play(dialogue("a condition", ("kettles", {"shows": "kettle"}), condition))
+    assert played.passed, played.steps[-1].failures
 
 
 async def test_the_report_has_rates_cost_and_failing_checks(
