@@ -23,7 +23,7 @@ async def played(url: str, name: str, *steps: tuple[str, dict[str, Any]]) -> Pla
     """Return a dialogue played with the stand-in of that name."""
     dialogue = Dialogue("a kind", "a name", tuple(Step(text, checks) for text, checks in steps))
     with stand_in(f"stand-in/{name}") as address:
-        settings: dict[str, Any] = {"environment": "test", **ALONE, **address}
+        settings: dict[str, Any] = {"environment": "test", "ai_first_token_seconds": 60, **ALONE, **address}
         model = LitellmModel(Settings(**settings))
         async with running_player(url, model) as player:
             return await asyncio.wait_for(player.play(dialogue), 60)
