@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from app.llm.litellm_library import library
 from app.llm.litellm_model import LitellmModel
 from app.settings import Settings
 from evaluation.dialogue import Dialogue, Step
@@ -15,6 +16,13 @@ from evaluation.player import Played, running_player
 from tests.integration.providers.silent_litellm import quiet
 
 pytestmark = quiet
+
+
+@pytest.fixture(scope="module", autouse=True)
+def litellm() -> None:
+    """The library, loaded in this thread: SlipCover fails now and then while another thread imports modules."""
+    library()
+
 
 SEARCH = ("kettles", {"shows": "kettle", "calls": {"search_products": {"query": "kettles"}}})
 
