@@ -184,7 +184,7 @@ def advice(provider_error: ProviderError, settings: Settings) -> str:
     if provider_error.kind is ErrorKind.SLOW:
         return ADVICE[ErrorKind.SLOW]
     if provider_error.status is None or "onnect" in provider_error.detail:
-        return f"nobody is at {where}. Does the server run, and is AI_API_BASE right?"
+        return f"no server answers at {where}. Does the server run, and is AI_API_BASE right?"
     return ADVICE.get(provider_error.kind, "the provider refused the request.")
 
 

@@ -71,7 +71,7 @@ class Log:
         on_written: Callable[[Sequence[LoggedEvent]], None],
     ) -> TextBuffer:
         """Return a buffer that writes the text of a model's round with the flushes of the log; see `TextBuffer`."""
-        return self._writer.text(session_id, interval_ms, chunk, on_written)
+        return TextBuffer(session_id, interval_ms, chunk, on_written, self._writer.queue)
 
     def publish(self, logged: Sequence[LoggedEvent]) -> None:
         """Deliver events that the caller has committed in its own transaction to the subscriptions of this process."""

@@ -63,17 +63,8 @@ class LogWriter:
         await asyncio.gather(self._task, return_exceptions=True)
         await self._connection.close()
 
-    def text(
-        self,
-        session_id: str,
-        interval_ms: int,
-        chunk: Callable[[str], TextChunk],
-        on_written: Callable[[Sequence[LoggedEvent]], None],
-    ) -> TextBuffer:
-        """Return a buffer for the text of a model's round, which the flushes write; see `TextBuffer`."""
-        return TextBuffer(session_id, interval_ms, chunk, on_written, self._queue)
-
-    def _queue(self, buffer: TextBuffer) -> None:
+    def queue(self, buffer: TextBuffer) -> None:
+        """Write the text of this buffer with one of the next flushes, when it is due."""
         self._texts[buffer] = None
         self._has_pending.set()
 

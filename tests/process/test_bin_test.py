@@ -68,20 +68,20 @@ def test_the_tests_may_keep_compiled_modules(monkeypatch: pytest.MonkeyPatch) ->
 def test_a_failed_check_fails_a_run_whose_tests_pass(
     runs: list[list[str]], monkeypatch: pytest.MonkeyPatch, exit_code: int, outcome: str, code: int
 ) -> None:
-    told = io.StringIO()
+    reported = io.StringIO()
 
     def run_pytest(arguments: list[str], program: list[str], keep_open: Collection[int]) -> int:
         (pipe,) = keep_open
         assert f"--checks={pipe}" in arguments
         with os.fdopen(pipe, closefd=False) as outcomes:
-            told.write(outcomes.read())
+            reported.write(outcomes.read())
         return 0
 
     check = Check("mypy", ["sh", "-c", f"exit {exit_code}"], not_checked=3)
     monkeypatch.setattr(_checks, "checks_beside_tests", lambda results: [check])
     monkeypatch.setattr(_checks, "run_pytest", run_pytest)
     assert _checks.test_everything([]) == code
-    assert f"--- mypy: {outcome}" in told.getvalue()
+    assert f"--- mypy: {outcome}" in reported.getvalue()
 
 
 def test_checks_that_end_after_the_tests_still_count(

@@ -63,12 +63,12 @@ def matches(shape: Shape) -> str:
     rest = scored(shape, f"WHERE {is_few} AND number NOT IN ({RARE})")
     if not is_filtered:
         return f"""{first}, {counted},
-    hit AS MATERIALIZED (SELECT * FROM first_hit WHERE complete OR {is_few} UNION ALL {rest})"""  # noqa: S608 - the same
+    hit AS MATERIALIZED (SELECT * FROM first_hit WHERE complete OR {is_few} UNION ALL {rest})"""  # noqa: S608 - this module's names
     return f"""{first},
     first_left AS MATERIALIZED ({left_in(shape, "first_hit")}), {counted},
     rest AS MATERIALIZED ({rest}),
     left_in AS MATERIALIZED (
-        SELECT * FROM first_left WHERE complete OR {is_few} UNION ALL {left_in(shape, "rest")})"""  # noqa: S608 - the same
+        SELECT * FROM first_left WHERE complete OR {is_few} UNION ALL {left_in(shape, "rest")})"""  # noqa: S608 - this module's names
 
 
 RARE = "SELECT unnest(products) FROM search_posting WHERE word = ANY (CAST(:rarest AS text[]))"
@@ -283,9 +283,9 @@ def reached(source: str, *, is_short: bool = False, meant: bool = False) -> str:
     if is_short:
         top = f"""top AS MATERIALIZED ({best} ORDER BY score DESC, number LIMIT {DEPTH} + {end}),
         """
-        shown = f"(SELECT score FROM top ORDER BY score DESC LIMIT {end}) AS shown"  # noqa: S608 - the same
-        best = f"SELECT * FROM top WHERE score >= coalesce((SELECT min(score) FROM {shown}), 0) - {IN_STOCK}"  # noqa: S608 - the same
-        is_followed = f"{IS_FEW} AND (SELECT complete FROM tally) < {end}"  # noqa: S608 - the same
+        shown = f"(SELECT score FROM top ORDER BY score DESC LIMIT {end}) AS shown"  # noqa: S608 - this module's names
+        best = f"SELECT * FROM top WHERE score >= coalesce((SELECT min(score) FROM {shown}), 0) - {IN_STOCK}"  # noqa: S608 - this module's names
+        is_followed = f"{IS_FEW} AND (SELECT complete FROM tally) < {end}"  # noqa: S608 - this module's names
     found = f"""
             {best}
             UNION ALL

@@ -68,7 +68,7 @@ async def test_a_claim_without_a_call_is_set_right(module_stocked_url: str) -> N
 
 
 def test_an_unknown_stand_in_is_refused_with_the_known_names() -> None:
-    with pytest.raises(WrongCommand, match="searcher, text-caller"), stand_in("stand-in/nobody"):
+    with pytest.raises(WrongCommand, match="searcher, text-caller"), stand_in("stand-in/unknown"):
         pass
     with stand_in("openai/gpt") as address:
         assert address == {}

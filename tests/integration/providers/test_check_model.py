@@ -94,7 +94,7 @@ async def test_a_fault_is_named_with_what_to_do(
 
 async def test_a_wrong_address_and_a_model_without_a_provider_are_distinguished(replies: Provider) -> None:
     code, said = await checked(replies, OPENAI, ai_api_base="http://127.0.0.1:9/v1")
-    assert (code, "nobody is at http://127.0.0.1:9/v1" in said) == (1, True)
+    assert (code, "no server answers at http://127.0.0.1:9/v1" in said) == (1, True)
     code, said = await checked(replies, OPENAI, ai_model="kettle", ai_api_base="")
     assert (code, "write the provider before the model" in said) == (1, True)
 

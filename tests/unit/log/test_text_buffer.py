@@ -59,6 +59,19 @@ async def rested() -> None:
         await asyncio.sleep(0)
 
 
+async def waiting_for_its_model(log: Flushes) -> asyncio.Task[None]:
+    """Start a round that has added "a" and waits for its model; return its task."""
+
+    async def answer() -> None:
+        async with log.buffer as text:
+            text.add("a")
+            await asyncio.Event().wait()
+
+    answering = asyncio.create_task(answer())
+    await rested()
+    return answering
+
+
 async def test_the_first_piece_is_due_at_once_and_the_next_ones_after_the_interval() -> None:
     log = Flushes(50)
     for word in ("Three", " kettles", " and"):
@@ -158,13 +171,7 @@ async def test_no_text_before_a_failure_of_the_model_is_lost() -> None:
 async def test_a_failure_of_the_log_ends_a_round_whose_model_is_silent() -> None:
     log = Flushes(0)
 
-    async def answer() -> None:
-        async with log.buffer as text:
-            text.add("a")
-            await asyncio.Event().wait()
-
-    answering = asyncio.create_task(answer())
-    await rested()
+    answering = await waiting_for_its_model(log)
     log.take(now=1.0)
     log.settle(TurnEnded())
     with pytest.raises(TurnEnded):
@@ -194,13 +201,7 @@ async def test_a_failure_of_the_log_ends_a_round_that_waits_for_it(is_ahead: boo
 async def test_a_stop_waits_for_what_a_flush_has_taken_and_drops_the_rest() -> None:
     log = Flushes(LONG)
 
-    async def answer() -> None:
-        async with log.buffer as text:
-            text.add("a")
-            await asyncio.Event().wait()
-
-    answering = asyncio.create_task(answer())
-    await rested()
+    answering = await waiting_for_its_model(log)
     log.take(now=1.0)
     log.buffer.add("b")
     answering.cancel()
@@ -216,13 +217,7 @@ async def test_a_stop_waits_for_what_a_flush_has_taken_and_drops_the_rest() -> N
 async def test_a_stop_at_the_same_time_as_a_failure_of_the_log_is_a_stop() -> None:
     log = Flushes(0)
 
-    async def answer() -> None:
-        async with log.buffer as text:
-            text.add("a")
-            await asyncio.Event().wait()
-
-    answering = asyncio.create_task(answer())
-    await rested()
+    answering = await waiting_for_its_model(log)
     log.take(now=1.0)
     answering.cancel()
     log.settle(TurnEnded())
