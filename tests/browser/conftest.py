@@ -123,7 +123,7 @@ def visit(chromium: Browser) -> Open:
             errors = watched(page)
             yield page
             assert [error for error in errors if not any(each in error for each in forgiven)] == []
-        except (AssertionError, PlaywrightError) as error:
+        except (AssertionError, PlaywrightError, TimeoutError) as error:
             await keep_evidence(context, [*errors, *requests])
             if any(CHANGED in each for each in errors):
                 raise NetworkChanged from error

@@ -19,7 +19,10 @@ async def test_scrolling_up_loads_earlier_messages_and_keeps_the_place(shop: Ser
         await asked_and_answered(page, "show me kettles")
         session_id = page.url.split("/chat/")[1].split("/")[0]
         await search_often(shop, session_id, await found_by(shop), 12)
-        await page.reload()
+        # A reload would return to the top, where the link is followed at once. A new visit begins at the newest turn.
+        await page.goto("/products")
+        await page.goto(f"/chat/{session_id}")
+        await holds(page, "scrollY > 0")
         turns = page.locator("#turns > .turn")
         before = await turns.count()
         await expect(page.get_by_text("show me kettles")).to_have_count(0)
