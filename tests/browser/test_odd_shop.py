@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from PIL import Image
-from playwright.async_api import Locator, Page, expect
+from playwright.async_api import Locator, Page, Route, expect
 
 from app.pictures.addresses import picture_key
 from devtools import odd_shop
@@ -24,13 +24,18 @@ from tests.support.serving import Served, serving
 pytestmark = pytest.mark.e2e
 
 PHOTOGRAPHS = len(odd_shop.NAMES)
-SHIFTS = """() => new Promise((done) => {
-  let sum = 0;
+SHIFTS = """(since) => new Promise((done) => {
+  const shifts = [];
+  const moved = ({ node, previousRect, currentRect }) =>
+    `${node?.id || node?.className || node?.nodeName}: ${previousRect.y} to ${currentRect.y}`;
   new PerformanceObserver((list) => {
-    for (const entry of list.getEntries()) if (!entry.hadRecentInput) sum += entry.value;
+    for (const entry of list.getEntries()) {
+      if (!entry.hadRecentInput && entry.startTime > since) shifts.push([entry.value, ...entry.sources.map(moved)]);
+    }
   }).observe({ type: "layout-shift", buffered: true });
-  requestAnimationFrame(() => requestAnimationFrame(() => done(sum)));
+  requestAnimationFrame(() => requestAnimationFrame(() => done(shifts)));
 })"""
+"""Returns the layout shifts since a time: for each its value, and what moved from where to where."""
 
 
 @pytest.fixture(scope="module")
@@ -114,10 +119,22 @@ async def test_every_photograph_is_a_loaded_square_of_the_shop_or_the_stand_in(
 
 
 async def test_photographs_move_nothing_when_they_arrive(shop: Served, visit: Open) -> None:
+    arriving = asyncio.Event()
+
+    async def held_back(route: Route) -> None:
+        await arriving.wait()
+        await route.continue_()
+
     async with visit(shop, width=360) as page:
-        await page.goto("/products")
+        await page.route("**/pictures/**", held_back)
+        await page.goto("/products", wait_until="domcontentloaded")
+        since = await page.evaluate(
+            "() => new Promise((done) => requestAnimationFrame(() => done(performance.now())))"
+        )
+        arriving.set()
         await look_at_all(page)
-        assert float(await page.evaluate(SHIFTS)) < 0.01
+        shifts = await page.evaluate(SHIFTS, since)
+        assert sum(shift[0] for shift in shifts) < 0.01, shifts
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
