@@ -24,8 +24,8 @@ HEADLESS_SHELL = "chromium-headless-shell"
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 PASSED, FAILED, NOT_CHECKED = "passed", "FAILED", "NOT CHECKED"
 
-AT_LOW_PRIORITY = ["nice", "-n", "15"]
-"""Beginning of a command that must not delay the tests beside it."""
+AT_LOWER_PRIORITY = ["nice", "-n", "5"]
+"""Beginning of a command that runs beside the tests: they come first, but it must end before they do."""
 
 CHECKED_ISLANDS = DATA / "islands-checked.sha256"
 """Hash of the islands' sources at the last successful bin/check."""
@@ -157,7 +157,7 @@ def test_everything(arguments: list[str]) -> int:
     if arguments:
         return run_pytest(arguments)
     results = Results()
-    run_lanes(provide_browsers, lambda: build_islands(results))
+    run_lanes(provide_browsers, lambda: build_islands(results), compile_tests)
     DATA.mkdir(parents=True, exist_ok=True)
     return test_beside_checks(results) or int(bool(results.of(FAILED)))
 
@@ -186,13 +186,29 @@ def test_beside_checks(results: Results) -> int:
 
 
 def checks_beside_tests(results: Results) -> list[Check]:
-    """Return all checks but the tests, the quickest first, at low priority."""
+    """Return all checks but the tests, the quickest first, at lower priority."""
     audit = Check("bin/audit", [str(PYTHON), str(REPOSITORY / "bin" / "audit")], not_checked=3)
     islands = [] if "frontend-islands" in results.outcomes else [npm("run check"), npm("test")]
     return [
-        replace(check, command=[*AT_LOW_PRIORITY, *check.command])
+        replace(check, command=[*AT_LOWER_PRIORITY, *check.command])
         for check in [*python_checks(), audit, *islands]
     ]
+
+
+def compile_tests() -> None:
+    """Compile the tests and keep the result. Without it each of pytest's workers compiles all of them.
+
+    An error of a test's file is reported by the test run.
+    """
+    command = [str(PYTHON), *PYTEST, "--collect-only", "-q"]
+    subprocess.run(
+        command, cwd=REPOSITORY, env=compiling(), stdin=subprocess.DEVNULL, capture_output=True, check=False
+    )
+
+
+def compiling() -> dict[str, str]:
+    """Return the environment of pytest. Compiled modules are kept, which a container often forbids."""
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
 
 def build_islands(results: Results) -> None:
@@ -295,9 +311,7 @@ def run_pytest(arguments: list[str], program: list[str] = PYTEST, keep_open: Col
     command = [str(PYTHON), *program, *arguments]
     # Each worker prints this warning; it concerns only branches in test files, which are not measured.
     quiet = {"PYTHONWARNINGS": "ignore:Unable to activate pytest branch coverage:RuntimeWarning"}
-    # A container often forbids compiled modules; then each worker and each program of a test compiles everything again.
-    env = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    env |= quiet if program is MEASURED else {}
+    env = compiling() | (quiet if program is MEASURED else {})
     return subprocess.run(
         command, cwd=REPOSITORY, env=env, stdin=subprocess.DEVNULL, pass_fds=keep_open, check=False
     ).returncode

@@ -1,4 +1,5 @@
-// The tests run twice: with React, whose strict mode finds more errors, and with Preact, which shoppers download.
+// Tests of components (*.tsx) run twice: with React, whose strict mode finds more errors, and with Preact, which
+// shoppers download.
 const shared = {
   rootDir: ".",
   testMatch: ["<rootDir>/tests/**/*.test.{ts,tsx}"],
@@ -19,7 +20,7 @@ export default {
   coverageReporters: ["text", "lcov"],
   coverageThreshold: { global: { statements: 80, branches: 80, functions: 80, lines: 80 } },
   projects: [
-    { ...shared, displayName: "react" },
+    { ...shared, displayName: "react", testMatch: ["<rootDir>/tests/**/*.test.tsx"] },
     {
       ...shared,
       displayName: "preact",

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 import httpx
 import pytest
-from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # it has no types
+from jsonschema_rs import Draft202012Validator
 from litestar.routes import HTTPRoute
 from sqlalchemy import text
 
@@ -71,7 +71,7 @@ def check(schema: Any, value: Any) -> None:
     """Check a value against a schema of the document. Raises AssertionError with the errors."""
     whole = {**closed(schema), "components": CLOSED["components"]}
     errors = [
-        f"{error.json_path}: {error.message[:300]}"
+        f"{error.instance_path}: {error.message[:300]}"
         for error in Draft202012Validator(whole).iter_errors(value)
     ]
     assert errors == []
