@@ -216,11 +216,12 @@ def choose_model(settings: Settings, daily_budget: DailyBudget) -> LanguageModel
 def build(settings: Settings, model: LanguageModel | None) -> Components:
     """Create the components without starting them. `model` replaces the configured one."""
     url, wait = settings.database_url, settings.database_wait_seconds
-    database = Database(url, wait_seconds=wait)
-    answers = Database(url, pool_size=ANSWER_CONNECTIONS, wait_seconds=wait, pool="answers")
+    opened = partial(Database, url, notifies=not settings.notify_url)
+    database = opened(wait_seconds=wait)
+    answers = opened(pool_size=ANSWER_CONNECTIONS, wait_seconds=wait, pool="answers")
     # Heartbeats do not wait for the database: the next one follows soon after a failure.
-    heartbeat_database = Database(url, pool_size=HEARTBEAT_CONNECTIONS, wait_seconds=0, pool="heartbeat")
-    picture_database = Database(url, pool_size=PICTURE_CONNECTIONS, wait_seconds=wait, pool="pictures")
+    heartbeat_database = opened(pool_size=HEARTBEAT_CONNECTIONS, wait_seconds=0, pool="heartbeat")
+    picture_database = opened(pool_size=PICTURE_CONNECTIONS, wait_seconds=wait, pool="pictures")
     log = Log(database, settings, answers)
     facts = FactsCache(answers, current_brand(settings).name)
     daily_budget = DailyBudget(answers, log.process, settings.ai_daily_budget_usd)

@@ -145,7 +145,8 @@ class LogWriter:
             gone = await find_missing(connection, counts.keys() - taken.keys())
             written = assign(attempt.batch, taken, counts)
             if written:
-                await insert_and_notify(connection, [row for _, rows in written for row in rows])
+                rows = [row for _, logged in written for row in logged]
+                await insert_and_notify(connection, rows, notify=self._database.notifies)
             attempt.written = written  # from here on, the commit may succeed although its reply is lost
         self._settle(written)
         return refuse(attempt.batch, gone)
