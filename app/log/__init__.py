@@ -78,7 +78,7 @@ class Log:
         return TextBuffer(session_id, interval_ms, chunk, on_written, self._writer.queue)
 
     def publish(self, logged: Sequence[LoggedEvent]) -> None:
-        """Deliver committed events to the subscriptions of this process, and tell other processes about them."""
+        """Deliver committed events to the subscriptions of this process, and announce them to others."""
         self.broadcaster.publish(logged)
         self.notifier.announce(logged)
 

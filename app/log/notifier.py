@@ -1,4 +1,4 @@
-"""How processes tell each other that sessions have new events: one interface, two implementations.
+"""Notifications between processes that sessions have new events: one interface, two implementations.
 
 A notification contains only the numbers of events. A process that receives one reads the rows, and the broadcaster's
 poll reads what a lost one announced, so no implementation has to be reliable.
@@ -28,7 +28,7 @@ class Notifier(Protocol):
         ...
 
     def announce(self, logged: Sequence[LoggedEvent]) -> None:
-        """Tell other processes about committed events, without waiting."""
+        """Announce committed events to other processes, without waiting."""
         ...
 
     def publish(self, channel: str, payload: str) -> None:

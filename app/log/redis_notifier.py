@@ -73,7 +73,7 @@ class RedisNotifier:
         await self._client.aclose()
 
     def announce(self, logged: Sequence[LoggedEvent]) -> None:
-        """Tell other processes about committed events, without waiting."""
+        """Announce committed events to other processes, without waiting."""
         if len(self._newest) > MOST_WAITING:
             self._newest.clear()  # the server is away; the poll reads these events
         for row in logged:
@@ -130,7 +130,7 @@ class RedisNotifier:
                 self.listening.clear()
 
     def _handle(self, channel: str, data: bytes) -> None:
-        """Pass a payload to the channel's handler. It may be anything: whoever reaches the server may have sent it."""
+        """Pass a payload to the channel's handler. It may be anything: any client of the server may have sent it."""
         try:
             if len(data) <= PAYLOAD_LIMIT * 2:
                 self._handlers[channel](data.decode())
