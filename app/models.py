@@ -260,9 +260,16 @@ Product.variants = relationship(  # type: ignore[assignment]  # the class has th
 
 
 class ChatSession(SQLModel, table=True):
-    """A shopper's session: the owner of a conversation and a cart, and the counters of its log."""
+    """A shopper's session: the owner of a conversation and a cart, and the counters of its log.
+
+    The database sets `log_period`, the period in which its events are stored (app/log/periods.py).
+    """
 
     __tablename__ = "chat_session"
+    __table_args__ = (
+        Column("log_period", Date, nullable=False, server_default=text("current_log_period()")),
+    )
+    __mapper_args__: ClassVar[dict[str, Any]] = {"exclude_properties": ["log_period"]}
 
     id: str = Field(sa_column=Column(Text, primary_key=True))
     created_at: datetime = Field(default_factory=now, sa_column=timestamp_column())
@@ -347,17 +354,34 @@ class TurnRecord(SQLModel, table=True):
 
 
 class EventRecord(SQLModel, table=True):
-    """One row of the log. `data` is exactly the data on the wire. `seq` is contiguous until text is merged."""
+    """One row of the log. `data` is exactly the data on the wire. `seq` is contiguous until text is merged.
+
+    The table is partitioned by `period` (app/log/periods.py). It has no foreign key to its session: writers lock the
+    session's row, and expired events are dropped with their period.
+    """
 
     __tablename__ = "event"
+    __table_args__ = (
+        Column("period", Date, nullable=False, server_default=text("'2000-01-01'::date")),
+        {"postgresql_partition_by": "LIST (period)"},
+    )
+    __mapper_args__: ClassVar[dict[str, Any]] = {"exclude_properties": ["period"]}
 
-    session_id: str = Field(sa_column=session_key(primary_key=True))
+    session_id: str = Field(sa_column=Column(Text, primary_key=True))
     seq: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
     turn_id: str | None = Field(default=None, sa_column=Column(Text))
     name: str = Field(sa_column=Column(Text, nullable=False))
     data: dict[str, Any] = Field(sa_column=Column(JSONB, nullable=False))
     merged_from: int | None = Field(default=None, sa_column=Column(BigInteger))
     """Number of the first row whose text was merged into this one; `seq` is that of the last."""
+
+
+class LogPeriod(SQLModel, table=True):
+    """A period of the log, by the day on which it begins; it has a table of events (app/log/periods.py)."""
+
+    __tablename__ = "log_period"
+
+    begins: date = Field(sa_column=Column(Date, primary_key=True))
 
 
 class StreamSlot(SQLModel, table=True):

@@ -107,7 +107,7 @@ async def commits_of(url: str, count: int, notify: bool) -> Commits:
             found.append(await connection.fetchval(WAITING))
             await asyncio.sleep(WATCH_SECONDS)
         await connection.close()
-        return sum(found) / len(found)
+        return float(sum(found) / len(found))
 
     watching = asyncio.create_task(watch())
     await asyncio.gather(*(commit(number + 1) for number in range(count)))

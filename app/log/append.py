@@ -37,10 +37,11 @@ TAKE_NUMBERS_OF_ONE = text(
 )
 INSERT_AND_NOTIFY = """
     WITH inserted AS (
-        INSERT INTO event (session_id, seq, turn_id, name, data)
-        SELECT session_id, seq, turn_id, name, data::jsonb
+        INSERT INTO event (session_id, seq, turn_id, name, data, period)
+        SELECT row.session_id, row.seq, row.turn_id, row.name, row.data::jsonb, chat_session.log_period
         FROM unnest($1::text[], $2::bigint[], $3::text[], $4::text[], $5::text[])
             AS row(session_id, seq, turn_id, name, data)
+        JOIN chat_session ON chat_session.id = row.session_id
         -- An ended turn accepts no more events: the reaper may have ended it although its owner still writes.
         WHERE row.turn_id IS NULL OR EXISTS (SELECT 1 FROM turn WHERE turn.id = row.turn_id AND status = 'running')
         RETURNING 1

@@ -261,7 +261,10 @@ async def test_events_of_this_process_are_not_read_again(log: Log) -> None:
 async def test_the_database_refuses_two_events_of_one_number(log: Log) -> None:
     session_id = await new_session(log.database)
     await log.append(session_id, chunk("a"))
-    insert = text("INSERT INTO event (session_id, seq, name, data) VALUES (:id, 1, 'context', '{}')")
+    insert = text(
+        "INSERT INTO event (session_id, seq, name, data, period)"
+        " SELECT id, 1, 'context', '{}', log_period FROM chat_session WHERE id = :id"
+    )
     with pytest.raises(Exception, match="duplicate key"):
         async with log.database.transaction() as db:
             await (await db.connection()).execute(insert, {"id": session_id})
