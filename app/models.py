@@ -44,15 +44,12 @@ def timestamp_column() -> Any:
     return Column(DateTime(timezone=True), nullable=False)
 
 
-def session_key(*, primary_key: bool = False) -> Any:
-    """Return a new column that references a row's session; the row is deleted with the session."""
-    return Column(
-        Text,
-        ForeignKey("chat_session.id", ondelete="CASCADE"),
-        nullable=False,
-        primary_key=primary_key,
-        index=not primary_key,
-    )
+def session_key() -> Any:
+    """Return a new column that references a row's session; the row is deleted with the session.
+
+    It is part of each such table's keys, as a database that is distributed by session requires.
+    """
+    return Column(Text, ForeignKey("chat_session.id", ondelete="CASCADE"), primary_key=True)
 
 
 class Product(SQLModel, table=True):
@@ -338,7 +335,7 @@ class TurnRecord(SQLModel, table=True):
         Index("turn_unmerged", "created_at", postgresql_where=text("NOT merged")),
     )
 
-    id: str = Field(sa_column=Column(Text, primary_key=True))
+    id: str = Field(sa_column=Column(Text, primary_key=True, index=True))
     session_id: str = Field(sa_column=session_key())
     first_seq: int = Field(sa_column=Column(BigInteger, nullable=False))
     client_message_id: str = Field(sa_column=Column(Text, nullable=False))
@@ -391,7 +388,7 @@ class StreamSlot(SQLModel, table=True):
     __table_args__: ClassVar[dict[str, Any]] = {"prefixes": ["UNLOGGED"]}
 
     id: int | None = Field(default=None, sa_column=Column(BigInteger, primary_key=True, autoincrement=True))
-    session_id: str = Field(sa_column=Column(Text, nullable=False, index=True))
+    session_id: str = Field(sa_column=Column(Text, primary_key=True))
     process: str = Field(sa_column=Column(Text, nullable=False))
 
 
@@ -430,7 +427,7 @@ class IdempotencyRecord(SQLModel, table=True):
 
     __tablename__ = "idempotency"
 
-    session_id: str = Field(sa_column=session_key(primary_key=True))
+    session_id: str = Field(sa_column=session_key())
     function: str = Field(sa_column=Column(Text, primary_key=True))
     key: str = Field(sa_column=Column(Text, primary_key=True))
     parameters: str = Field(default="", sa_column=Column(Text, nullable=False))

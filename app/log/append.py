@@ -43,7 +43,8 @@ INSERT_AND_NOTIFY = """
             AS row(session_id, seq, turn_id, name, data)
         JOIN chat_session ON chat_session.id = row.session_id
         -- An ended turn accepts no more events: the reaper may have ended it although its owner still writes.
-        WHERE row.turn_id IS NULL OR EXISTS (SELECT 1 FROM turn WHERE turn.id = row.turn_id AND status = 'running')
+        LEFT JOIN turn ON turn.session_id = row.session_id AND turn.id = row.turn_id AND turn.status = 'running'
+        WHERE row.turn_id IS NULL OR turn.id IS NOT NULL
         RETURNING 1
     )
     SELECT (SELECT count(*) FROM inserted), (SELECT count(pg_notify($6, payload)) FROM unnest($7::text[]) AS payload)

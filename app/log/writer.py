@@ -25,7 +25,10 @@ PAUSE_SHARE = 0.2
 """Minimum pause after a flush, as a share of the interval. The interval runs from start to start: a pause of its whole
 length after a long flush makes the next one longer still."""
 
-RUNNING = text("SELECT id FROM turn WHERE id = ANY(CAST(:ids AS text[])) AND status = 'running'")
+RUNNING = text(
+    "SELECT id FROM turn WHERE session_id = ANY(CAST(:sessions AS text[])) AND id = ANY(CAST(:ids AS text[]))"
+    " AND status = 'running'"
+)
 
 log = structlog.get_logger()
 
@@ -170,10 +173,9 @@ class LogWriter:
     async def _without_ended(self, batch: list[Pending]) -> list[Pending]:
         """Settle the appends to turns that have ended with TurnEnded; return the others."""
         turns = {event.turn_id for pending in batch for event in pending.events} - {None}
+        given = {"sessions": list({pending.session_id for pending in batch}), "ids": list(turns)}
         async with self._database.reading() as db:
-            running = {
-                str(row.id) for row in await (await db.connection()).execute(RUNNING, {"ids": list(turns)})
-            }
+            running = {str(row.id) for row in await (await db.connection()).execute(RUNNING, given)}
         left = []
         for pending in batch:
             if all(event.turn_id is None or event.turn_id in running for event in pending.events):
