@@ -33,13 +33,20 @@ SHOWN_ROWS = text(SHOWN).columns(place=BigInteger, ids=JSONB)
 
 
 async def record_shown(
-    db: AsyncSession, session_id: str, product_ids: Sequence[str], *, source: str, query: str = ""
+    db: AsyncSession,
+    session_id: str,
+    product_ids: Sequence[str],
+    *,
+    source: str,
+    query: str = "",
+    locked: bool = False,
 ) -> None:
     """Record that these products were shown together, in this order. Repeating the newest row only updates its time.
 
-    Locks the session's row until the end of the transaction. Raises UnknownSession.
+    Locks the session's row until the end of the transaction, unless the caller has (`locked`). Raises UnknownSession.
     """
-    await lock_session(db, session_id)
+    if not locked:
+        await lock_session(db, session_id)
     shown = list(dict.fromkeys(product_ids))
     newest = await newest_row(db, session_id)
     if newest and (newest.source, newest.search_query, newest.results) == (source, query, shown):
