@@ -31,7 +31,7 @@ class Log:
     def __init__(self, database: Database, settings: Settings, answers: Database | None = None) -> None:
         self.database, self.answers = database, answers or database
         self.process = server_name()
-        self.broadcaster = Broadcaster(self.answers, settings.poll_seconds)
+        self.broadcaster = Broadcaster(self.answers, settings.poll_seconds, settings.log_flush_ms)
         self._writer = LogWriter(self.answers, settings.log_flush_ms, self.publish)
         self._handlers: dict[str, Callable[[str], None]] = {CHANNEL: self.broadcaster.on_notify}
         self.listener = PostgresListener(

@@ -15,7 +15,7 @@ from app.db.retry import retry
 from app.db.transient_errors import BACKOFF, RETRY_SECONDS, is_recoverable
 from app.events import Event, TextChunk, utc_now
 from app.log.append import TurnEnded, find_missing, insert_and_notify, take_numbers
-from app.log.connection import WriterConnection
+from app.log.connection import LogConnection
 from app.log.pending_append import Pending, PendingAppend, WriteAttempt, assign, refuse
 from app.log.text_buffer import TextBuffer
 from app.observe.metrics import report_batch
@@ -45,7 +45,7 @@ class LogWriter:
         self, database: Database, flush_ms: int, publish: Callable[[Sequence[LoggedEvent]], None]
     ) -> None:
         self._database, self._flush_seconds, self._publish = database, flush_ms / 1000, publish
-        self._connection = WriterConnection(database.url)
+        self._connection = LogConnection(database.url)
         self._pending: list[Pending] = []
         self._texts: dict[TextBuffer, None] = {}  # buffers with text that no flush has taken, in order
         self._alarm: asyncio.TimerHandle | None = None
