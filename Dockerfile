@@ -28,10 +28,11 @@ FROM base AS dependencies
 RUN apt-get update && apt-get install --yes --no-install-recommends binutils && rm -rf /var/lib/apt/lists/*
 # Any value adds the packages of the packaged model for SEARCH_VECTORS=wordllama, some 75 MB.
 ARG VECTORS=""
-COPY requirements.txt requirements-observe.txt requirements-mcp.txt requirements-vectors.txt ./
+COPY requirements.txt requirements-observe.txt requirements-mcp.txt requirements-notify.txt requirements-vectors.txt ./
 RUN python -m venv --without-pip /opt/venv \
     && pip --python /opt/venv/bin/python install --no-cache-dir --no-deps --require-hashes --only-binary :all: \
-       -r requirements.txt -r requirements-observe.txt -r requirements-mcp.txt ${VECTORS:+-r requirements-vectors.txt} \
+       -r requirements.txt -r requirements-observe.txt -r requirements-mcp.txt -r requirements-notify.txt \
+       ${VECTORS:+-r requirements-vectors.txt} \
     && pip --python /opt/venv/bin/python check
 # Removes files that no server needs: a PostgreSQL for machines without one, made-up test data, the pages of litellm's own server,
 # descriptions of all of AWS but its models, and debugging data. Libraries that a wheel carries in a folder *.libs have

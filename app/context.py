@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import BigInteger, Row, text
+from sqlalchemy import BigInteger, DateTime, Row, Text, bindparam, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import col, delete, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -32,21 +32,51 @@ SHOWN = f"""
 SHOWN_ROWS = text(SHOWN).columns(place=BigInteger, ids=JSONB)
 
 
+# One statement, because each page and each function that shows products runs it.
+RECORD = text(
+    """
+    WITH newest AS (
+        SELECT id, source, search_query, results FROM search_context
+        WHERE session_id = :id ORDER BY id DESC LIMIT 1
+    ), repeated AS (
+        UPDATE search_context SET timestamp = :now FROM newest
+        WHERE search_context.session_id = :id AND search_context.id = newest.id
+            AND newest.source = :source AND newest.search_query = :query AND newest.results = :results
+        RETURNING 1
+    )
+    INSERT INTO search_context (session_id, search_query, source, results, timestamp)
+    SELECT :id, :query, :source, :results, :now WHERE NOT EXISTS (SELECT FROM repeated)
+    """
+).bindparams(
+    *(bindparam(name, type_=Text) for name in ("id", "source", "query")),
+    bindparam("results", type_=JSONB),
+    bindparam("now", type_=DateTime(timezone=True)),
+)
+
+
 async def record_shown(
-    db: AsyncSession, session_id: str, product_ids: Sequence[str], *, source: str, query: str = ""
+    db: AsyncSession,
+    session_id: str,
+    product_ids: Sequence[str],
+    *,
+    source: str,
+    query: str = "",
+    locked: bool = False,
 ) -> None:
     """Record that these products were shown together, in this order. Repeating the newest row only updates its time.
 
-    Locks the session's row until the end of the transaction. Raises UnknownSession.
+    Locks the session's row until the end of the transaction, unless the caller has (`locked`). Raises UnknownSession.
     """
-    await lock_session(db, session_id)
-    shown = list(dict.fromkeys(product_ids))
-    newest = await newest_row(db, session_id)
-    if newest and (newest.source, newest.search_query, newest.results) == (source, query, shown):
-        newest.timestamp = now()
-    else:
-        db.add(SearchContext(session_id=session_id, search_query=query, source=source, results=shown))
-    await db.flush()
+    if not locked:
+        await lock_session(db, session_id)
+    given = {
+        "id": session_id,
+        "source": source,
+        "query": query,
+        "results": list(dict.fromkeys(product_ids)),
+        "now": now(),
+    }
+    await (await db.connection()).execute(RECORD, given)
 
 
 async def newest_row(db: AsyncSession, session_id: str, *sources: str) -> SearchContext | None:

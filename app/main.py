@@ -14,6 +14,8 @@ from litestar.config.compression import CompressionConfig
 from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.handlers import HTTPRouteHandler
+from litestar.plugins import PluginProtocol
+from litestar.plugins.core import MsgspecDIPlugin
 from litestar.static_files import create_static_files_router
 from litestar.types import ASGIApp
 
@@ -127,12 +129,24 @@ class Components:
     databases: tuple[Database, ...]
 
 
+class Shop(Litestar):
+    """Litestar without the plugins for data models in signatures.
+
+    No handler takes or returns such a model, and the plugin for pydantic imports pydantic's former version, which
+    takes a tenth of a start.
+    """
+
+    @staticmethod
+    def _get_default_plugins(plugins: list[PluginProtocol]) -> list[PluginProtocol]:
+        return [*plugins, MsgspecDIPlugin()]
+
+
 def create_app(settings: Settings | None = None, model: LanguageModel | None = None) -> Litestar:
     """Create the application. Tests pass a `model` instead of the configured one. Raises pydantic's ValidationError."""
     settings = settings or get_settings()
     observers = Observers(settings)
     components = build(settings, model)
-    app = Litestar(
+    app = Shop(
         route_handlers=[
             *ROUTES,
             *routes_by_setting(settings),
@@ -216,11 +230,12 @@ def choose_model(settings: Settings, daily_budget: DailyBudget) -> LanguageModel
 def build(settings: Settings, model: LanguageModel | None) -> Components:
     """Create the components without starting them. `model` replaces the configured one."""
     url, wait = settings.database_url, settings.database_wait_seconds
-    database = Database(url, wait_seconds=wait)
-    answers = Database(url, pool_size=ANSWER_CONNECTIONS, wait_seconds=wait, pool="answers")
+    opened = partial(Database, url, notifies=not settings.notify_url)
+    database = opened(wait_seconds=wait)
+    answers = opened(pool_size=ANSWER_CONNECTIONS, wait_seconds=wait, pool="answers")
     # Heartbeats do not wait for the database: the next one follows soon after a failure.
-    heartbeat_database = Database(url, pool_size=HEARTBEAT_CONNECTIONS, wait_seconds=0, pool="heartbeat")
-    picture_database = Database(url, pool_size=PICTURE_CONNECTIONS, wait_seconds=wait, pool="pictures")
+    heartbeat_database = opened(pool_size=HEARTBEAT_CONNECTIONS, wait_seconds=0, pool="heartbeat")
+    picture_database = opened(pool_size=PICTURE_CONNECTIONS, wait_seconds=wait, pool="pictures")
     log = Log(database, settings, answers)
     facts = FactsCache(answers, current_brand(settings).name)
     daily_budget = DailyBudget(answers, log.process, settings.ai_daily_budget_usd)

@@ -44,15 +44,12 @@ def timestamp_column() -> Any:
     return Column(DateTime(timezone=True), nullable=False)
 
 
-def session_key(*, primary_key: bool = False) -> Any:
-    """Return a new column that references a row's session; the row is deleted with the session."""
-    return Column(
-        Text,
-        ForeignKey("chat_session.id", ondelete="CASCADE"),
-        nullable=False,
-        primary_key=primary_key,
-        index=not primary_key,
-    )
+def session_key() -> Any:
+    """Return a new column that references a row's session; the row is deleted with the session.
+
+    It is part of each such table's keys, as a database that is distributed by session requires.
+    """
+    return Column(Text, ForeignKey("chat_session.id", ondelete="CASCADE"), primary_key=True)
 
 
 class Product(SQLModel, table=True):
@@ -260,9 +257,16 @@ Product.variants = relationship(  # type: ignore[assignment]  # the class has th
 
 
 class ChatSession(SQLModel, table=True):
-    """A shopper's session: the owner of a conversation and a cart, and the counters of its log."""
+    """A shopper's session: the owner of a conversation and a cart, and the counters of its log.
+
+    The database sets `log_period`, the period in which its events are stored (app/log/periods.py).
+    """
 
     __tablename__ = "chat_session"
+    __table_args__ = (
+        Column("log_period", Date, nullable=False, server_default=text("current_log_period()")),
+    )
+    __mapper_args__: ClassVar[dict[str, Any]] = {"exclude_properties": ["log_period"]}
 
     id: str = Field(sa_column=Column(Text, primary_key=True))
     created_at: datetime = Field(default_factory=now, sa_column=timestamp_column())
@@ -331,7 +335,7 @@ class TurnRecord(SQLModel, table=True):
         Index("turn_unmerged", "created_at", postgresql_where=text("NOT merged")),
     )
 
-    id: str = Field(sa_column=Column(Text, primary_key=True))
+    id: str = Field(sa_column=Column(Text, primary_key=True, index=True))
     session_id: str = Field(sa_column=session_key())
     first_seq: int = Field(sa_column=Column(BigInteger, nullable=False))
     client_message_id: str = Field(sa_column=Column(Text, nullable=False))
@@ -347,17 +351,34 @@ class TurnRecord(SQLModel, table=True):
 
 
 class EventRecord(SQLModel, table=True):
-    """One row of the log. `data` is exactly the data on the wire. `seq` is contiguous until text is merged."""
+    """One row of the log. `data` is exactly the data on the wire. `seq` is contiguous until text is merged.
+
+    The table is partitioned by `period` (app/log/periods.py). It has no foreign key to its session: writers lock the
+    session's row, and expired events are dropped with their period.
+    """
 
     __tablename__ = "event"
+    __table_args__ = (
+        Column("period", Date, nullable=False, server_default=text("'2000-01-01'::date")),
+        {"postgresql_partition_by": "LIST (period)"},
+    )
+    __mapper_args__: ClassVar[dict[str, Any]] = {"exclude_properties": ["period"]}
 
-    session_id: str = Field(sa_column=session_key(primary_key=True))
+    session_id: str = Field(sa_column=Column(Text, primary_key=True))
     seq: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
     turn_id: str | None = Field(default=None, sa_column=Column(Text))
     name: str = Field(sa_column=Column(Text, nullable=False))
     data: dict[str, Any] = Field(sa_column=Column(JSONB, nullable=False))
     merged_from: int | None = Field(default=None, sa_column=Column(BigInteger))
     """Number of the first row whose text was merged into this one; `seq` is that of the last."""
+
+
+class LogPeriod(SQLModel, table=True):
+    """A period of the log, by the day on which it begins; it has a table of events (app/log/periods.py)."""
+
+    __tablename__ = "log_period"
+
+    begins: date = Field(sa_column=Column(Date, primary_key=True))
 
 
 class StreamSlot(SQLModel, table=True):
@@ -367,7 +388,7 @@ class StreamSlot(SQLModel, table=True):
     __table_args__: ClassVar[dict[str, Any]] = {"prefixes": ["UNLOGGED"]}
 
     id: int | None = Field(default=None, sa_column=Column(BigInteger, primary_key=True, autoincrement=True))
-    session_id: str = Field(sa_column=Column(Text, nullable=False, index=True))
+    session_id: str = Field(sa_column=Column(Text, primary_key=True))
     process: str = Field(sa_column=Column(Text, nullable=False))
 
 
@@ -406,7 +427,7 @@ class IdempotencyRecord(SQLModel, table=True):
 
     __tablename__ = "idempotency"
 
-    session_id: str = Field(sa_column=session_key(primary_key=True))
+    session_id: str = Field(sa_column=session_key())
     function: str = Field(sa_column=Column(Text, primary_key=True))
     key: str = Field(sa_column=Column(Text, primary_key=True))
     parameters: str = Field(default="", sa_column=Column(Text, nullable=False))

@@ -36,6 +36,7 @@ ORIGIN = re.compile(r"https?://(\[[0-9a-f:.]+\]|[a-z0-9]([a-z0-9.-]*[a-z0-9])?)(
 DEFAULT_PORT = re.compile(r"http:[^\s]*:80|https:[^\s]*:443")
 HOST_NAME = re.compile(r"(\*\.)?[a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\]")
 DRIVER = "postgresql+asyncpg"
+NOTIFY_SCHEMES = ("redis://", "rediss://", "valkey://", "valkeys://")
 
 PACKAGED_VECTORS = "wordllama"
 VECTOR_PACKAGES = ("wordllama", "safetensors", "numpy", "tokenizers")
@@ -135,6 +136,9 @@ class Settings(BaseSettings):
     """Seconds of silence after which a stream carries a keep-alive; must be less than a proxy's read timeout."""
     poll_seconds: float = Field(default=5, gt=0)
     """Seconds between two polls of the log by streams, in case a notification of the database was lost."""
+    notify_url: str = Field(default="", repr=False)
+    """The Valkey or Redis server by which servers notify each other of new events: `valkey://:PASSWORD@HOST:6379`, or
+    `valkeys://` and `rediss://` with TLS. Needs the packages of requirements-notify.txt. Empty: PostgreSQL does it."""
     streams_per_session: int = Field(default=8, ge=1)
     """Maximum number of open streams per session, over all servers; the next one gets 429."""
     retry_ms: int = Field(default=1_000, ge=100)
@@ -352,6 +356,22 @@ class Settings(BaseSettings):
         """Check that the packages that speak the protocol are installed. Raises ValueError."""
         if given and not is_installed("mcp.server"):
             raise ValueError("needs mcp: pip install -r requirements-mcp.txt")
+        return given
+
+    @field_validator("notify_url")
+    @classmethod
+    def check_notify(cls, given: str) -> str:
+        """Check the scheme, the port and that the client is installed. Raises ValueError, which omits the address."""
+        if given and not given.startswith(NOTIFY_SCHEMES):
+            raise ValueError(f"must begin with {' or '.join(NOTIFY_SCHEMES)}")
+        try:
+            urlsplit(given).port  # noqa: B018 - parsing validates it
+        except ValueError:
+            raise ValueError(
+                "cannot be read: write /, #, ? and @ in its password as %2F, %23, %3F and %40"
+            ) from None
+        if given and not is_installed("redis"):
+            raise ValueError("needs redis: pip install -r requirements-notify.txt")
         return given
 
     @field_validator("search_vectors")

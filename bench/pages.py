@@ -1,25 +1,47 @@
-"""Compressed size and response time of pages: `bin/bench pages`."""
+"""Compressed size and response time of pages: `bin/bench pages`.
+
+With `--products 50000` the catalogue is the real electronics of SHARED_DATA, multiplied.
+"""
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import gzip
 import re
+import tempfile
 from contextlib import aclosing
 from dataclasses import dataclass
+from pathlib import Path
 
 import httpx
 
-from bench.figures import Sample, print_machine, print_samples, print_table, verdict
-from bench.scratch import stocked_database, version_of
+from app.catalogue.importers import import_file
+from app.db import Database
+from bench.figures import Sample, milliseconds, print_machine, print_samples, print_table, ratio, verdict
+from bench.scratch import scratch_database, stock, version_of
+from bench.search import RATED, grow
 from bench.servers import serving
 from bench.sessions import browser_session, following, say
+from tests.support.catalogues import write
 
 KB = 1024
 ROUNDS, WARM_UP = 60, 5
 HEALTH = "GET /health"
 BUDGETS = {"first page": 14 * KB, "scripts": 20 * KB, "islands": 30 * KB}
-SAID = ["something waterproof for hiking under $150", "tell me about the first one", "add it to my cart"]
+HEALTH_BUDGET = 15
+"""The 95th percentile of each page of `JUDGED` is at most this many times that of /health in the same run."""
+
+SAID = (
+    "something light for travelling under $150",
+    "tell me about the first one",
+    "add it to my cart",
+    "what goes well with it?",
+    "compare the first two",
+)
+TURNS = 15
+JUDGED = ("start", "listing", "product", "cart", "conversation")
+"""Beginnings of the names of the pages that the budget concerns."""
 
 
 @dataclass(frozen=True)
@@ -34,10 +56,30 @@ class Weight:
 
 def main() -> None:
     """Print the tables."""
-    with stocked_database() as url:
+    options = argparse.ArgumentParser(prog="bin/bench pages", description=__doc__)
+    options.add_argument(
+        "--products", type=int, default=0, help="size of the catalogue; 0: the sample catalogue"
+    )
+    given = options.parse_args()
+    if given.products and not RATED.exists():
+        print(f"{RATED} is not here: the sample catalogue is measured.")
+        given.products = 0
+    with scratch_database() as url:
+        asyncio.run(fill(url, given.products) if given.products else stock(url))
         with serving(url, "simulated", STREAM_INTERVAL_MS="0") as address:
             asyncio.run(measure(address))
-        print_machine(version_of(url))
+        print_machine(version_of(url), f"{given.products:,} products" if given.products else "")
+
+
+async def fill(url: str, products: int) -> None:
+    """Import the real electronics, and copy them until the catalogue has that size."""
+    database = Database(url)
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            report = await import_file(database, write("chorus", Path(folder)))
+        await grow(database, report.inserted, products)
+    finally:
+        await database.close()
 
 
 async def measure(address: str) -> None:
@@ -46,8 +88,8 @@ async def measure(address: str) -> None:
     async with aclosing(shopper), httpx.AsyncClient(base_url=address, timeout=30) as stranger:
         async with following(shopper, f"/api/stream/{session_id}") as arrivals:
             await arrivals.next("event: context")
-            for message in SAID[1:]:
-                await say(shopper, session_id, message, arrivals)
+            for number in range(1, TURNS):
+                await say(shopper, session_id, SAID[number % len(SAID)], arrivals)
         await weigh(stranger, shopper, f"/chat/{session_id}")
         await time_pages(stranger, shopper, session_id)
 
@@ -116,7 +158,8 @@ async def time_pages(stranger: httpx.AsyncClient, shopper: httpx.AsyncClient, se
         "listing, 24 products": (stranger, "/products"),
         "listing of a search": (stranger, "/products?query=waterproof+jacket&max_price=200"),
         "product": (stranger, product),
-        f"conversation, {len(SAID)} turns": (shopper, f"/chat/{session_id}"),
+        f"conversation, {TURNS} turns": (shopper, f"/chat/{session_id}"),
+        "cart": (shopper, "/cart"),
         "start, with a session": (shopper, "/"),
         "listing, with a session": (shopper, "/products"),
         "product, with a session": (shopper, product),
@@ -128,6 +171,19 @@ async def time_pages(stranger: httpx.AsyncClient, shopper: httpx.AsyncClient, se
         for name, (client, path) in pages.items():
             await time_page(client, path, samples[name] if number >= WARM_UP else Sample())
     print_samples("Times, over HTTP and compressed", samples, HEALTH)
+    health = samples[HEALTH].p95
+    judged = [
+        [
+            name,
+            milliseconds(sample.p95),
+            ratio(sample.p95, health),
+            f"{HEALTH_BUDGET} x",
+            verdict(sample.p95, HEALTH_BUDGET * health),
+        ]
+        for name, sample in samples.items()
+        if name.startswith(JUDGED)
+    ]
+    print_table("Budget of pages", ["", "95 %", "x 95 % of /health", "budget", ""], judged)
 
 
 async def time_page(client: httpx.AsyncClient, path: str, sample: Sample) -> None:

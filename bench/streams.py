@@ -168,7 +168,7 @@ async def forget(url: str) -> None:
     """Empty the log, because no process ends the turns of killed servers."""
     connection = await connect(url)
     try:
-        await connection.execute("TRUNCATE chat_session CASCADE")
+        await connection.execute("TRUNCATE chat_session, event CASCADE")
     finally:
         await connection.close()
 

@@ -30,6 +30,7 @@ PYTHON_LOCKS = (
     "requirements-observe.txt",
     "requirements-mcp.txt",
     "requirements-vectors.txt",
+    "requirements-notify.txt",
     "requirements-dev.txt",
     "requirements-installer.txt",
 )

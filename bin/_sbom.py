@@ -14,7 +14,13 @@ from pathlib import Path
 
 from _tools import ISLANDS, ROOT, ToolFailed, output_of
 
-LOCKS = ("requirements.txt", "requirements-observe.txt", "requirements-mcp.txt", "requirements-vectors.txt")
+LOCKS = (
+    "requirements.txt",
+    "requirements-observe.txt",
+    "requirements-mcp.txt",
+    "requirements-vectors.txt",
+    "requirements-notify.txt",
+)
 # Its validation takes ten seconds and would compare the tool's own output with the tool's own schema.
 CYCLONEDX = ["cyclonedx_py", "requirements", "--output-reproducible", "--no-validate"]
 NPM_SBOM = ["npm", "sbom", "--sbom-format=cyclonedx", "--package-lock-only"]

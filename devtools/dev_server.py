@@ -15,7 +15,9 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from importlib import import_module
 from pathlib import Path
+from threading import Thread
 from types import FrameType
 
 import uvicorn
@@ -59,6 +61,7 @@ def main() -> int:
     signal.signal(signal.SIGTERM, _interrupt)
     try:
         with ExitStack() as stack:
+            _import_application(arguments.reload or settings.workers > 1)
             _provide_database(stack)
             _provide_secret_key()
             _migrate()
@@ -71,6 +74,12 @@ def main() -> int:
         pass
     print("Stopped.", flush=True)
     return 0
+
+
+def _import_application(by_workers: bool) -> None:
+    """Begin to import the application beside the start of the database, which mostly waits for another process."""
+    if not by_workers:
+        Thread(target=import_module, args=["app.main"], name="import", daemon=True).start()
 
 
 def _arguments(port: int) -> argparse.Namespace:

@@ -144,6 +144,7 @@ class Runner:
         async with self._log.answers.transaction() as db:
             turn_id = await request_stop(db, session_id)
         if turn_id is not None:
+            self._log.notify(STOP_CHANNEL, turn_id)
             self.stop(turn_id)
         return turn_id
 

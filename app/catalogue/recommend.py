@@ -23,7 +23,11 @@ Recommended = tuple[Product, str]
 
 SIMILAR = text(
     """
-    SELECT id, search_words @@ CAST(:named AS tsquery)
+    WITH named AS (
+        SELECT coalesce(string_agg(label_query('=', kind)::text, ' | '), '')::tsquery AS kinds
+        FROM unnest(product_kinds(:name, '')) AS kind
+    )
+    SELECT id, search_words @@ (SELECT kinds FROM named)
         AND split_part(category, ' > ', 1) = split_part(:category, ' > ', 1) AS is_named_so
     FROM product
     WHERE retired_at IS NULL AND id <> :id AND price > 0 AND search_words @@ CAST(:kind AS tsquery)
@@ -115,7 +119,7 @@ async def similar_to(db: AsyncSession, product: Product, kind: str) -> list[Reco
     asked = {
         "id": product.id,
         "kind": kind,
-        "named": await connection.scalar(KIND, {"name": product.name, "category": ""}) or "",
+        "name": product.name,
         "category": product.category,
         "price": product.price,
         "pool": POOL,

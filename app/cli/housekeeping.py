@@ -96,6 +96,7 @@ def result_lines(done: MaintenanceResult, settings: Settings) -> list[str]:
         f"Answers merged: {merged.turns:,}; {merged.rows:,} rows of text into {merged.runs:,}.",
         f"Answers to repeated clicks forgotten: {done.answers:,}.",
         f"Products deleted that are no longer sold: {done.products:,}.",
+        f"Periods of the log dropped: {done.periods:,}; conversations moved out of them: {done.moved:,}.",
     ]
 
 

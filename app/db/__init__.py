@@ -49,6 +49,7 @@ class Database:
 
     While the database is unreachable, new work waits `wait_seconds` for it; a restart takes less. `pool` is the
     pool's name in the metrics. The pool named `requests` is for clients, and also raises DatabaseBusy and ClientGone.
+    With `notifies`, transactions that write to the log notify other processes by PostgreSQL's NOTIFY.
     """
 
     def __init__(
@@ -58,8 +59,9 @@ class Database:
         pool_size: int = REQUEST_CONNECTIONS,
         wait_seconds: float = 5,
         pool: str = "requests",
+        notifies: bool = True,
     ) -> None:
-        self.url, self._wait = url, wait_seconds
+        self.url, self._wait, self.notifies = url, wait_seconds, notifies
         self._for_clients = pool == "requests"
         self.engine: AsyncEngine = create_async_engine(
             url,
@@ -73,7 +75,9 @@ class Database:
         )
         watch(self.engine.sync_engine)
         watch_pool(self.engine.sync_engine, pool, pool_size)
-        self._sessions = async_sessionmaker(self.engine, class_=AsyncSession, expire_on_commit=False)
+        self._sessions = async_sessionmaker(
+            self.engine, class_=AsyncSession, expire_on_commit=False, info={"notifies": notifies}
+        )
         self._waiting = 0
 
     @asynccontextmanager

@@ -14,7 +14,8 @@ from app.context import record_shown, was_shown
 from app.events import CartState, FunctionError
 from app.functions.execute import Runtime, full_log, has_full_log, in_transaction
 from app.functions.session_context import context_event
-from app.log.append import append_in_transaction
+from app.log.append import UnknownSession, append_in_transaction
+from app.log.sessions import position
 from app.turn import LoggedEvent
 
 
@@ -27,9 +28,12 @@ async def show_products(
     """
 
     async def work(db: AsyncSession) -> list[LoggedEvent]:
-        if await has_full_log(db, runtime.settings, session_id):
+        place = await position(db, session_id, lock=True)
+        if place is None:
+            raise UnknownSession(session_id)
+        if place.is_full(runtime.settings):
             return []
-        await record_shown(db, session_id, product_ids, source=source, query=query)
+        await record_shown(db, session_id, product_ids, source=source, query=query, locked=True)
         return await append_in_transaction(db, session_id, [await context_event(db, session_id)])
 
     logged = await in_transaction(runtime.database, work)

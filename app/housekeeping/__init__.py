@@ -79,6 +79,7 @@ class Housekeeping:
                         sessions=done.expired.sessions,
                         turns=done.merged.turns,
                         rows=done.merged.rows,
+                        periods=done.periods,
                     )
             except DATABASE_ERRORS as error:
                 # The database is unreachable or overloaded; maintenance can be done later.

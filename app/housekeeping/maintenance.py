@@ -15,6 +15,7 @@ from app.db import Database
 from app.db.locks import Lock, try_lock, wait_for
 from app.functions.idempotency import count_old_answers, forget_old_answers
 from app.log.compaction import Merged, count_unmerged, merge_ended
+from app.log.periods import begin_period, closed_periods, drop_period, groups, move_sessions, sessions_of
 from app.log.retention import Expired, count_expired, delete_expired, expired_sessions
 from app.settings import Settings
 
@@ -43,10 +44,21 @@ class MaintenanceResult:
     answers: int = 0
     products: int = 0
     """Products that were retired longer ago than any conversation is kept."""
+    periods: int = 0
+    """Periods of the log whose events were dropped."""
+    moved: int = 0
+    """Sessions whose events were moved out of such a period."""
 
     def __bool__(self) -> bool:
         """Return whether anything was done."""
-        return bool(self.expired.sessions or self.merged.turns or self.answers or self.products)
+        return bool(
+            self.expired.sessions
+            or self.merged.turns
+            or self.answers
+            or self.products
+            or self.periods
+            or self.moved
+        )
 
 
 class LockNotAcquired(Exception):
@@ -95,6 +107,7 @@ async def run_maintenance(
             await (await db.connection()).execute(FORGET_FREE)
         async with transactions.next() as db:
             tidied.products = await delete_retired(db, settings.session_days)
+        await keep_periods(transactions, settings.session_days, tidied)
     except LockNotAcquired:
         pass
     return tidied
@@ -122,6 +135,29 @@ async def merge(transactions: SmallTransactions, seconds: float, tidied: Mainten
             return
 
 
+async def keep_periods(transactions: SmallTransactions, days: int, tidied: MaintenanceResult) -> None:
+    """Begin a period of the log if one is due, and drop the events of those that have been over for `days` days."""
+    async with transactions.next() as db:
+        await begin_period(db, days)
+    async with transactions.next() as db:
+        closed = await closed_periods(db, days)
+    for period in closed:
+        moved = 1
+        while moved:
+            moved = 0
+            async with transactions.next() as db:
+                found = await sessions_of(db, period, SESSIONS_FOUND)
+            for group in groups(found):
+                async with transactions.next() as db:
+                    moved += await move_sessions(db, group, period)
+            tidied.moved += moved
+        async with transactions.next() as db:
+            dropped = await drop_period(db, period)
+            if not dropped:
+                await db.rollback()
+        tidied.periods += dropped
+
+
 async def count_due(database: Database, settings: Settings) -> MaintenanceResult:
     """Return the counts of pending work. Changes nothing."""
     async with database.reading() as db:
@@ -130,4 +166,5 @@ async def count_due(database: Database, settings: Settings) -> MaintenanceResult
             merged=await count_unmerged(db, settings.merge_after_seconds),
             answers=await count_old_answers(db),
             products=await count_retired(db, settings.session_days),
+            periods=len(await closed_periods(db, settings.session_days)),
         )

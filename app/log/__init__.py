@@ -8,6 +8,7 @@ from app.db import Database
 from app.events import Event, TextChunk
 from app.log.append import CHANNEL
 from app.log.broadcaster import Broadcaster
+from app.log.notifier import choose_notifier
 from app.log.notify import PostgresListener
 from app.log.process_identity import server_name
 from app.log.stream_slots import StreamSlots
@@ -30,12 +31,13 @@ class Log:
     def __init__(self, database: Database, settings: Settings, answers: Database | None = None) -> None:
         self.database, self.answers = database, answers or database
         self.process = server_name()
-        self.broadcaster = Broadcaster(self.answers, settings.poll_seconds)
-        self._writer = LogWriter(self.answers, settings.log_flush_ms, self.broadcaster.publish)
+        self.broadcaster = Broadcaster(self.answers, settings.poll_seconds, settings.log_flush_ms)
+        self._writer = LogWriter(self.answers, settings.log_flush_ms, self.publish)
         self._handlers: dict[str, Callable[[str], None]] = {CHANNEL: self.broadcaster.on_notify}
         self.listener = PostgresListener(
             database.url, self.process, self._handlers, self.broadcaster.catch_up
         )
+        self.notifier = choose_notifier(settings, self._handlers, self.broadcaster.catch_up)
         self.stream_slots = StreamSlots(database, self.answers, self.process)
 
     def listen(self, channel: str, handler: Callable[[str], None]) -> None:
@@ -43,10 +45,11 @@ class Log:
         self._handlers[channel] = handler
 
     async def start(self) -> None:
-        """Start the writer, the broadcaster and the listener."""
+        """Start the writer, the broadcaster, the listener and the notifier."""
         self._writer.start()
         self.broadcaster.start()
         self.listener.start()
+        self.notifier.start()
 
     async def stop(self) -> None:
         """End the streams, write pending events, release stream slots, and stop listening."""
@@ -54,6 +57,7 @@ class Log:
         await self._writer.stop()
         await self.stream_slots.close()
         await self.listener.stop()
+        await self.notifier.stop()
         await self.broadcaster.stop()
 
     async def append(self, session_id: str, *events: Event) -> list[LoggedEvent]:
@@ -74,5 +78,10 @@ class Log:
         return TextBuffer(session_id, interval_ms, chunk, on_written, self._writer.queue)
 
     def publish(self, logged: Sequence[LoggedEvent]) -> None:
-        """Deliver events that the caller has committed in its own transaction to the subscriptions of this process."""
+        """Deliver committed events to the subscriptions of this process, and announce them to others."""
         self.broadcaster.publish(logged)
+        self.notifier.announce(logged)
+
+    def notify(self, channel: str, payload: str) -> None:
+        """Send a payload to a channel's handlers in other processes, where the database's NOTIFY does not reach."""
+        self.notifier.publish(channel, payload)

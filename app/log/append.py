@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import asyncpg
 from sqlalchemy import text
@@ -14,7 +14,7 @@ from app.observe.statement_metrics import timed
 from app.turn import LoggedEvent
 
 CHANNEL = "aisle_log"
-"""The notification channel. A payload's first line names the writing process; each other line is `session_id:seq`."""
+"""The channel of new events. A payload's first line names the writing process; each other line is `session_id:seq`."""
 
 PAYLOAD_LIMIT = 7_500  # PostgreSQL refuses payloads of 8,000 bytes or more
 
@@ -37,12 +37,14 @@ TAKE_NUMBERS_OF_ONE = text(
 )
 INSERT_AND_NOTIFY = """
     WITH inserted AS (
-        INSERT INTO event (session_id, seq, turn_id, name, data)
-        SELECT session_id, seq, turn_id, name, data::jsonb
+        INSERT INTO event (session_id, seq, turn_id, name, data, period)
+        SELECT row.session_id, row.seq, row.turn_id, row.name, row.data::jsonb, chat_session.log_period
         FROM unnest($1::text[], $2::bigint[], $3::text[], $4::text[], $5::text[])
             AS row(session_id, seq, turn_id, name, data)
+        JOIN chat_session ON chat_session.id = row.session_id
         -- An ended turn accepts no more events: the reaper may have ended it although its owner still writes.
-        WHERE row.turn_id IS NULL OR EXISTS (SELECT 1 FROM turn WHERE turn.id = row.turn_id AND status = 'running')
+        LEFT JOIN turn ON turn.session_id = row.session_id AND turn.id = row.turn_id AND turn.status = 'running'
+        WHERE row.turn_id IS NULL OR turn.id IS NOT NULL
         RETURNING 1
     )
     SELECT (SELECT count(*) FROM inserted), (SELECT count(pg_notify($6, payload)) FROM unnest($7::text[]) AS payload)
@@ -75,7 +77,7 @@ async def append_in_transaction(
     if found is None:
         raise UnknownSession(session_id)
     logged = numbered(session_id, int(found), events, wires)
-    await insert_and_notify(await driver_connection(db), logged)
+    await insert_and_notify(await driver_connection(db), logged, notify=db.info["notifies"])
     return logged
 
 
@@ -124,11 +126,18 @@ async def find_missing(connection: asyncpg.Connection, ids: Collection[str]) -> 
     return {row["id"] for row in await connection.fetch(MISSING, list(ids))} if ids else set()
 
 
-async def insert_and_notify(connection: asyncpg.Connection, logged: Sequence[LoggedEvent]) -> None:
+async def insert_and_notify(
+    connection: asyncpg.Connection, logged: Sequence[LoggedEvent], *, notify: bool
+) -> None:
     """Insert rows whose numbers are reserved. PostgreSQL sends their notifications when the transaction is committed.
 
     This is one statement, sent directly to the driver, because a thousand running answers wait for it. Raises
     TurnEnded when a row belongs to a turn that has ended; the caller must then roll the transaction back.
+
+    Args:
+        connection: The driver's connection, in a transaction.
+        logged: The events with their numbers.
+        notify: Whether PostgreSQL notifies other processes (`Database.notifies`).
     """
     with timed(INSERT_AND_NOTIFY):
         inserted = await connection.fetchval(
@@ -139,7 +148,7 @@ async def insert_and_notify(connection: asyncpg.Connection, logged: Sequence[Log
             [row.event.event_name for row in logged],
             [row.wire for row in logged],
             CHANNEL,
-            payloads(logged),
+            payloads(logged) if notify else [],
         )
     if inserted != len(logged):
         raise TurnEnded
@@ -150,6 +159,11 @@ def payloads(logged: Iterable[LoggedEvent]) -> list[str]:
     newest: dict[str, int] = {}
     for row in logged:
         newest[row.session_id] = row.seq
+    return payloads_of(newest)
+
+
+def payloads_of(newest: Mapping[str, int]) -> list[str]:
+    """Return the payloads that announce the newest numbers of sessions, by session id."""
     gathered: list[str] = []
     for line in (f"{session_id}:{seq}" for session_id, seq in newest.items()):
         if gathered and len(gathered[-1]) + len(line) < PAYLOAD_LIMIT:

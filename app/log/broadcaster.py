@@ -19,6 +19,7 @@ from sqlalchemy import text
 from app.db import Database
 from app.db.transient_errors import DATABASE_ERRORS
 from app.events import parse_event_json
+from app.log.connection import LogConnection
 from app.log.process_identity import process_name
 from app.log.reader import Subscription, read
 from app.turn import LoggedEvent
@@ -30,16 +31,14 @@ other connections of the pool free."""
 AT_ONCE = 100
 """Maximum rows per session that are read for all subscriptions; a subscription that lacks more reads on its own."""
 
-NEW_ROWS = text(
-    """
+NEW_ROWS = """
     SELECT next_rows.session_id, next_rows.seq, next_rows.name, CAST(next_rows.data AS text) AS data
-    FROM unnest(CAST(:ids AS text[]), CAST(:afters AS bigint[])) AS given(id, after)
+    FROM unnest($1::text[], $2::bigint[]) AS given(id, after)
     CROSS JOIN LATERAL (
         SELECT session_id, seq, name, data FROM event
-        WHERE session_id = given.id AND seq > given.after ORDER BY seq LIMIT :limit
+        WHERE session_id = given.id AND seq > given.after ORDER BY seq LIMIT $3
     ) AS next_rows
-    """
-)
+"""
 POSITIONS = text("SELECT id, last_seq FROM chat_session WHERE id = ANY(CAST(:ids AS text[]))")
 
 session_of = attrgetter("session_id")
@@ -48,10 +47,18 @@ log = structlog.get_logger()
 
 
 class Broadcaster:
-    """All subscriptions of this process, by session."""
+    """All subscriptions of this process, by session.
 
-    def __init__(self, database: Database, poll_seconds: float) -> None:
-        self._database, self._poll_seconds = database, poll_seconds
+    Args:
+        database: The database with the log.
+        poll_seconds: Seconds between two polls.
+        flush_ms: Milliseconds between the beginnings of two readings, so that the notifications of many other processes
+            in that time are one statement. The first one after a pause is read at once.
+    """
+
+    def __init__(self, database: Database, poll_seconds: float, flush_ms: int = 0) -> None:
+        self._database, self._poll_seconds, self._pace = database, poll_seconds, flush_ms / 1_000
+        self._connection = LogConnection(database.url)
         self.process = process_name()
         self._subscriptions: defaultdict[str, set[Subscription]] = defaultdict(set)
         self._notified: dict[str, int] = {}
@@ -69,6 +76,7 @@ class Broadcaster:
         if self._task is not None:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
+            await self._connection.close()
 
     def close(self) -> None:
         """End every stream. Clients reconnect to this process's successor or to another process."""
@@ -144,8 +152,10 @@ class Broadcaster:
         self._wake.set()
 
     async def _listen(self) -> None:
+        clock = asyncio.get_running_loop().time
         while True:
             notified = await self._next_notified()
+            began = clock()
             try:
                 if self._must_look:
                     notified |= await self._positions()
@@ -160,6 +170,7 @@ class Broadcaster:
                     # A subscription that still lacks rows reads on its own, and retries while the database is
                     # unreachable.
                     subscription.notify(seq)
+            await asyncio.sleep(max(0.0, began + self._pace - clock()))
 
     async def _next_notified(self) -> dict[str, int]:
         """Wait for notifications, or until the next poll; return the sessions and their newest numbers."""
@@ -201,10 +212,10 @@ class Broadcaster:
         }
         if not lacking:
             return []
-        given = {"ids": list(lacking), "afters": list(lacking.values()), "limit": AT_ONCE}
-        async with self._database.reading() as db:
-            rows = (await (await db.connection()).execute(NEW_ROWS, given)).all()
-        return [LoggedEvent(row.session_id, row.seq, parse_event_json(row.name, row.data)) for row in rows]
+        rows = await self._connection.fetch(NEW_ROWS, list(lacking), list(lacking.values()), AT_ONCE)
+        return [
+            LoggedEvent(session_id, seq, parse_event_json(name, data)) for session_id, seq, name, data in rows
+        ]
 
 
 def lacks(subscription: Subscription, seq: int) -> bool:

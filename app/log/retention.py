@@ -1,4 +1,7 @@
-"""Retention: sessions that have been inactive for long are deleted, with everything that belongs to them."""
+"""Retention: sessions that have been inactive for long are deleted, with everything that belongs to them.
+
+Nothing leads to their events any more; these are dropped with their period (app/log/periods.py).
+"""
 
 from __future__ import annotations
 
@@ -60,7 +63,10 @@ async def expired_sessions(db: AsyncSession, days: int, limit: int) -> list[str]
 
 
 async def delete_expired(db: AsyncSession, session_ids: Sequence[str], days: int) -> Expired:
-    """Delete those of the sessions that are still expired; return their number. Foreign keys delete all their data."""
+    """Delete those of the sessions that are still expired; return their number.
+
+    Foreign keys delete their data, except the events.
+    """
     row = (await (await db.connection()).execute(DELETE, {"ids": list(session_ids), "days": days})).one()
     return Expired(int(row.sessions), int(row.unused))
 

@@ -97,7 +97,7 @@ async def mark_seen(database: Database, session_ids: Collection[str]) -> None:
 
 
 async def forget_session(db: AsyncSession, session_id: str) -> bool:
-    """Delete the session with its stream slots and rate limit; return whether it existed.
+    """Delete the session with its stream slots, rate limit and events; return whether it existed.
 
     Foreign keys delete everything else that belongs to it.
     """
@@ -107,6 +107,8 @@ async def forget_session(db: AsyncSession, session_id: str) -> bool:
         text("DELETE FROM rate_limit WHERE key = 'messages ' || :id"), {"id": session_id}
     )
     deleted = await connection.execute(text("DELETE FROM chat_session WHERE id = :id"), {"id": session_id})
+    # After the session's row: its writers and maintenance lock that, so no event is added or moved any more.
+    await connection.execute(text("DELETE FROM event WHERE session_id = :id"), {"id": session_id})
     return bool(deleted.rowcount)
 
 

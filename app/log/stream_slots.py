@@ -25,7 +25,10 @@ TAKE = text(
     RETURNING id
     """  # noqa: S608 - constants; values are parameters
 )
-RELEASE = text("DELETE FROM stream_seat WHERE id = ANY(CAST(:ids AS bigint[]))")
+RELEASE = text(
+    "DELETE FROM stream_seat"
+    " WHERE session_id = ANY(CAST(:sessions AS text[])) AND id = ANY(CAST(:ids AS bigint[]))"
+)
 DELETE_ORPHANED = text(
     "DELETE FROM stream_seat AS left_by WHERE process <> :process"  # noqa: S608 - a constant; values are parameters
     f" AND NOT {IS_ALIVE_SQL.format(name='left_by.process')}"
@@ -39,7 +42,8 @@ class StreamSlots:
 
     def __init__(self, database: Database, answers: Database, process: str) -> None:
         self._database, self._answers, self._process = database, answers, process
-        self._released: list[int] = []
+        self._sessions: dict[int, str] = {}
+        self._released: list[tuple[int, str]] = []
         self._releasing: asyncio.Task[None] | None = None
 
     async def take(self, session_id: str, most: int) -> int | None:
@@ -49,11 +53,14 @@ class StreamSlots:
             await wait_for_streams_of(connection, session_id)
             given = {"session": session_id, "process": self._process, "most": most}
             slot = (await connection.execute(TAKE, given)).scalar()
-        return int(slot) if slot is not None else None
+        if slot is None:
+            return None
+        self._sessions[int(slot)] = session_id
+        return int(slot)
 
     def release(self, slot: int) -> None:
         """Release a slot in the background: many streams may end at once, and none of them waits for the database."""
-        self._released.append(slot)
+        self._released.append((slot, self._sessions.pop(slot)))
         if self._releasing is None or self._releasing.done():
             self._releasing = asyncio.create_task(self._release(), name="stream-slots")
 
@@ -70,9 +77,10 @@ class StreamSlots:
     async def _release(self) -> None:
         while self._released:
             left, self._released = self._released, []
+            given = {"ids": [slot for slot, _ in left], "sessions": list({session for _, session in left})}
             try:
                 async with self._answers.transaction() as db:
-                    await (await db.connection()).execute(RELEASE, {"ids": left})
+                    await (await db.connection()).execute(RELEASE, given)
             except DATABASE_ERRORS as error:
                 self._released = left + self._released
                 log.warning(

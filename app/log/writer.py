@@ -15,7 +15,7 @@ from app.db.retry import retry
 from app.db.transient_errors import BACKOFF, RETRY_SECONDS, is_recoverable
 from app.events import Event, TextChunk, utc_now
 from app.log.append import TurnEnded, find_missing, insert_and_notify, take_numbers
-from app.log.connection import WriterConnection
+from app.log.connection import LogConnection
 from app.log.pending_append import Pending, PendingAppend, WriteAttempt, assign, refuse
 from app.log.text_buffer import TextBuffer
 from app.observe.metrics import report_batch
@@ -25,7 +25,10 @@ PAUSE_SHARE = 0.2
 """Minimum pause after a flush, as a share of the interval. The interval runs from start to start: a pause of its whole
 length after a long flush makes the next one longer still."""
 
-RUNNING = text("SELECT id FROM turn WHERE id = ANY(CAST(:ids AS text[])) AND status = 'running'")
+RUNNING = text(
+    "SELECT id FROM turn WHERE session_id = ANY(CAST(:sessions AS text[])) AND id = ANY(CAST(:ids AS text[]))"
+    " AND status = 'running'"
+)
 
 log = structlog.get_logger()
 
@@ -42,7 +45,7 @@ class LogWriter:
         self, database: Database, flush_ms: int, publish: Callable[[Sequence[LoggedEvent]], None]
     ) -> None:
         self._database, self._flush_seconds, self._publish = database, flush_ms / 1000, publish
-        self._connection = WriterConnection(database.url)
+        self._connection = LogConnection(database.url)
         self._pending: list[Pending] = []
         self._texts: dict[TextBuffer, None] = {}  # buffers with text that no flush has taken, in order
         self._alarm: asyncio.TimerHandle | None = None
@@ -145,7 +148,8 @@ class LogWriter:
             gone = await find_missing(connection, counts.keys() - taken.keys())
             written = assign(attempt.batch, taken, counts)
             if written:
-                await insert_and_notify(connection, [row for _, rows in written for row in rows])
+                rows = [row for _, logged in written for row in logged]
+                await insert_and_notify(connection, rows, notify=self._database.notifies)
             attempt.written = written  # from here on, the commit may succeed although its reply is lost
         self._settle(written)
         return refuse(attempt.batch, gone)
@@ -169,10 +173,9 @@ class LogWriter:
     async def _without_ended(self, batch: list[Pending]) -> list[Pending]:
         """Settle the appends to turns that have ended with TurnEnded; return the others."""
         turns = {event.turn_id for pending in batch for event in pending.events} - {None}
+        given = {"sessions": list({pending.session_id for pending in batch}), "ids": list(turns)}
         async with self._database.reading() as db:
-            running = {
-                str(row.id) for row in await (await db.connection()).execute(RUNNING, {"ids": list(turns)})
-            }
+            running = {str(row.id) for row in await (await db.connection()).execute(RUNNING, given)}
         left = []
         for pending in batch:
             if all(event.turn_id is None or event.turn_id in running for event in pending.events):

@@ -12,6 +12,7 @@ import ipaddress
 import socket
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urljoin, urlsplit
@@ -110,12 +111,16 @@ class Originals:
 
     def __init__(self, private_hosts: Collection[str] = (), static: Path = STATIC) -> None:
         self._private_hosts, self._static = frozenset(private_hosts), static
-        self._pool = httpcore.AsyncConnectionPool(
+
+    @cached_property
+    def _pool(self) -> httpcore.AsyncConnectionPool:
+        """The connections, made for the first photograph: reading the certificates takes 30 ms of a start."""
+        return httpcore.AsyncConnectionPool(
             ssl_context=httpx.create_ssl_context(),
             max_connections=8,
             max_keepalive_connections=4,
             keepalive_expiry=10,
-            network_backend=PublicNetwork(private_hosts),
+            network_backend=PublicNetwork(self._private_hosts),
         )
 
     async def read(self, address: str, tag: str | None = None, *, seconds: float = SECONDS) -> Original:

@@ -143,12 +143,13 @@ async def test_the_command_says_what_it_did(database: Database, database_url: st
         "  Answers merged: 2; 6 rows of text into 2.",
         "  Answers to repeated clicks forgotten: 1.",
         "  Products deleted that are no longer sold: 0.",
+        "  Periods of the log dropped: 0; conversations moved out of them: 0.",
         "The log has 10 rows.",
     ]
     done = await asyncio.to_thread(run, database_url)
     assert done.stdout.splitlines() == [
         "This was done:",
-        *tried.stdout.splitlines()[1:5],
+        *tried.stdout.splitlines()[1:6],
         "The log has 6 rows; before it had 10.",
     ]
     assert (tried.returncode, done.returncode) == (0, 0)

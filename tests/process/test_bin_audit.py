@@ -138,6 +138,7 @@ def test_locks_without_a_known_vulnerability_pass(tools: FakeTools, audit: Any) 
         "requirements-observe.txt: 2 packages checked, no known vulnerability",
         "requirements-mcp.txt: 2 packages checked, no known vulnerability",
         "requirements-vectors.txt: 2 packages checked, no known vulnerability",
+        "requirements-notify.txt: 2 packages checked, no known vulnerability",
         "requirements-dev.txt: 2 packages checked, no known vulnerability",
         "requirements-installer.txt: 2 packages checked, no known vulnerability",
         "frontend-islands/package-lock.json: 1 packages checked, no known vulnerability",

@@ -9,6 +9,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from tests.process.conftest import Start
 from tests.process.counting_model import counted
 from tests.process.server_process import says, shown_product, text_of
+from tests.support.notify_server import notify_server
 from tests.support.shoppers import Program
 from tests.support.streams import Reader
 
@@ -27,6 +28,41 @@ async def test_a_turn_is_read_and_stopped_through_another_server(start: Start) -
             ends = [await stream.until(lambda event: event.ends(turn_id)) for stream in (here, there)]
         assert [end.payload["finish_reason"] for end in ends] == ["cancelled", "cancelled"]
         assert text_of(here.events, turn_id) == text_of(there.events, turn_id)
+
+
+async def test_a_turn_goes_on_while_valkey_is_killed_and_started_again(start: Start) -> None:
+    with notify_server() as valkey:
+        given = {"notify_url": valkey.url, "heartbeat_seconds": 60, "poll_seconds": 1}
+        first, second = await asyncio.gather(start(**given), start(**given))
+        async with (
+            first.program() as shopper,
+            second.program(shopper) as elsewhere,
+            elsewhere.stream(after=0) as there,
+            shopper.stream(after=0) as here,
+        ):
+            turn_id = await shopper.say("Count 400")
+            await there.until(says("5 "))
+            await asyncio.to_thread(valkey.kill)
+            await there.until(says("100 "))
+            await asyncio.to_thread(valkey.start)
+            for stream in (here, there):
+                await stream.until(lambda event: event.ends(turn_id))
+                assert text_of(stream.events, turn_id) == counted(400)
+                numbers = [int(event.id or 0) for event in stream.events]
+                assert numbers == list(range(1, len(numbers) + 1))
+
+
+async def test_a_turn_is_stopped_through_another_server_by_valkey(start: Start) -> None:
+    with notify_server() as valkey:
+        given = NOTIFICATIONS_ONLY | {"notify_url": valkey.url}
+        first, second = await asyncio.gather(start(**given), start(**given))
+        async with first.program() as shopper, second.program(shopper) as elsewhere:
+            async with elsewhere.stream() as there:
+                turn_id = await shopper.say("Count 2000")
+                await there.until(says("5 "))
+                assert (await elsewhere.client.post(f"{elsewhere.path}/cancellation")).status_code == 202
+                end = await there.until(lambda event: event.ends(turn_id))
+            assert end.payload["finish_reason"] == "cancelled"
 
 
 async def test_a_conversation_is_cleared_through_another_server(start: Start) -> None:

@@ -1,4 +1,4 @@
-"""Outgoing calls: a model calls its provider and no other host, and litellm is imported for a model only."""
+"""Outgoing calls: a model calls its provider and no other host; and what a start does not import."""
 
 from __future__ import annotations
 
@@ -12,6 +12,12 @@ WITHOUT_A_MODEL = "import sys, app.main; app.main.create_app(); print('litellm' 
 WITHOUT_VECTORS = (
     "import sys, app.main; app.main.create_app(); print([name for name in ('numpy', 'safetensors', 'tokenizers',"
     " 'wordllama', 'app.llm.embeddings', 'app.catalogue.vectors.packaged_model') if name in sys.modules])"
+)
+
+
+OF_A_START = (
+    "import sys, app.main; app.main.create_app(); print([name for name in"
+    " ('pydantic.v1', 'litestar.plugins.pydantic', 'litestar.plugins.attrs', 'alembic') if name in sys.modules])"
 )
 
 
@@ -42,6 +48,10 @@ def test_litellm_is_not_imported_as_long_as_no_model_is_wanted() -> None:
 
 def test_nothing_for_vectors_is_imported_as_long_as_none_are_wanted() -> None:
     assert run("-c", WITHOUT_VECTORS) == "[]"
+
+
+def test_a_start_imports_nothing_for_data_models_in_signatures() -> None:
+    assert run("-c", OF_A_START) == "[]"
 
 
 def test_a_model_calls_no_machine_but_its_provider() -> None:

@@ -135,7 +135,8 @@ def written_answer(*chunks: str, click_after: int | None = None, session_id: str
 async def store(db: AsyncSession, writer: Writer) -> None:
     """Write the log to the database, replacing an earlier log of the session."""
     session_id = writer.session_id
-    await (await db.connection()).execute(text("DELETE FROM chat_session WHERE id = :id"), {"id": session_id})
+    for statement in ("DELETE FROM chat_session WHERE id = :id", "DELETE FROM event WHERE session_id = :id"):
+        await (await db.connection()).execute(text(statement), {"id": session_id})
     db.add(ChatSession(id=session_id, last_seq=len(writer.log), seen_at=BEGAN))
     await db.flush()
     db.add_all(turn_record(session_id, turn) for turn in writer.turns)

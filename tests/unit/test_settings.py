@@ -160,6 +160,7 @@ def test_secrets_are_in_no_representation(bare: pytest.MonkeyPatch) -> None:
     given = {name: "postgresql+asyncpg://u:Hq7wz2@db/x" for name in secret_fields if name != "sentry_dsn"}
     given |= {name: "Hq7wz2" for name in given if name != "database_url"}
     given["catalogue_token"] += GOOD_KEY
+    given["notify_url"] = "redis://:Hq7wz2@db"
     for name, value in given.items():
         bare.setenv(name.upper(), value)
     found = read_settings()

@@ -164,7 +164,10 @@ class PageRequest:
 
     async def cart(self, db: AsyncSession) -> CartState:
         """Return the visitor's cart, which is empty without a session."""
-        return await cart_state(db, self.session_id) if self.session_id else CartState()
+        if self.session_id is None:
+            return CartState()
+        # The facts are in memory, so an empty cart needs no statement for its currency.
+        return await cart_state(db, self.session_id, (await self.services.facts.get()).currency)
 
     async def own_session(self) -> tuple[str, bool]:
         """Return the visitor's session and whether it is new. A new one is created now and sets its cookie."""

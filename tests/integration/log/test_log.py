@@ -181,6 +181,34 @@ async def test_a_reader_that_lacks_more_than_is_read_for_all_reads_by_itself(log
     assert [row.seq for row in await gathered(subscription, 2 * AT_ONCE)] == list(range(1, 2 * AT_ONCE + 1))
 
 
+async def test_notifications_that_come_close_together_are_read_together(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slow = Broadcaster(database, poll_seconds=60, flush_ms=60_000)
+    session_id = await new_session(database)
+    subscription = slow.subscribe(session_id, 0)
+    assert await subscription.next(0) == []
+    read: list[tuple[object, ...]] = []
+    original = slow._connection.fetch
+
+    async def counted(*given: object) -> object:
+        read.append(given)
+        return await original(*given)  # type: ignore[arg-type]  # the arguments of the original
+
+    monkeypatch.setattr(slow._connection, "fetch", counted)
+    slow.start()
+    async with database.transaction() as db:
+        written = await append_in_transaction(db, session_id, [Context() for _ in range(5)])
+    slow.on_notify(f"other\n{session_id}:1")
+    assert [row.seq for row in await gathered(subscription, 5)] == [row.seq for row in written]
+    for seq in range(2, 6):
+        slow.on_notify(f"other\n{session_id}:{seq}")
+    for _ in range(20):
+        await asyncio.sleep(0)
+    await slow.stop()
+    assert len(read) == 1
+
+
 async def test_a_reader_that_leaves_leaves_nothing_behind(log: Log) -> None:
     session_id = await new_session(log.database)
     subscription = log.broadcaster.subscribe(session_id, 0)
@@ -261,7 +289,10 @@ async def test_events_of_this_process_are_not_read_again(log: Log) -> None:
 async def test_the_database_refuses_two_events_of_one_number(log: Log) -> None:
     session_id = await new_session(log.database)
     await log.append(session_id, chunk("a"))
-    insert = text("INSERT INTO event (session_id, seq, name, data) VALUES (:id, 1, 'context', '{}')")
+    insert = text(
+        "INSERT INTO event (session_id, seq, name, data, period)"
+        " SELECT id, 1, 'context', '{}', log_period FROM chat_session WHERE id = :id"
+    )
     with pytest.raises(Exception, match="duplicate key"):
         async with log.database.transaction() as db:
             await (await db.connection()).execute(insert, {"id": session_id})
