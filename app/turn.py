@@ -209,6 +209,11 @@ class Conversation:
         turn = self._turn_of(logged)
         return turn, turn.apply(logged)
 
+    def extend(self, part: TextPart, logged: LoggedEvent, text: str) -> None:
+        """Apply an event that only adds this text to the open part of the last turn, as `apply` does."""
+        self.last_seq = logged.seq
+        part.text += text
+
     @property
     def running(self) -> Turn | None:
         """The running turn, or None."""
