@@ -25,6 +25,10 @@ PAUSE_SHARE = 0.2
 """Minimum pause after a flush, as a share of the interval. The interval runs from start to start: a pause of its whole
 length after a long flush makes the next one longer still."""
 
+SETTLED_AT_ONCE = 32
+"""Number of appends whose events are delivered without a break. The others of a flush are delivered while the next one
+waits for the database, and other tasks run in between."""
+
 RUNNING = text("SELECT id FROM turn WHERE id = ANY(CAST(:ids AS text[])) AND status = 'running'")
 
 log = structlog.get_logger()
@@ -49,6 +53,7 @@ class LogWriter:
         self._stopping = False
         self._has_pending = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
+        self._settling: asyncio.Task[None] | None = None
 
     def start(self) -> None:
         """Start flushing."""
@@ -81,7 +86,7 @@ class LogWriter:
 
     async def _run(self) -> None:
         loop = asyncio.get_running_loop()
-        while not (self._stopping and not self._pending and not self._texts):
+        while not (self._stopping and await self._is_empty()):
             await self._has_pending.wait()
             self._has_pending.clear()
             began = loop.time()
@@ -92,6 +97,12 @@ class LogWriter:
                     self._has_pending.set()
                 pause = self._flush_seconds - (loop.time() - began)
                 await asyncio.sleep(max(pause, self._flush_seconds * PAUSE_SHARE))
+
+    async def _is_empty(self) -> bool:
+        """Return whether everything is written and delivered: delivered text may announce more."""
+        if not self._pending and not self._texts:
+            await self._until_settled()
+        return not self._pending and not self._texts
 
     def _batch(self) -> list[Pending]:
         """Return what the next flush writes. Text that is not due yet stays, and wakes the writer when it is."""
@@ -147,8 +158,31 @@ class LogWriter:
             if written:
                 await insert_and_notify(connection, [row for _, rows in written for row in rows])
             attempt.written = written  # from here on, the commit may succeed although its reply is lost
-        self._settle(written)
-        return refuse(attempt.batch, gone)
+        await self._until_settled()
+        if len(written) <= SETTLED_AT_ONCE:
+            self._settle(written)
+        else:
+            self._settling = asyncio.create_task(self._settle_in_turn(written), name="log-delivery")
+        there = {pending for pending, _ in written}
+        return refuse([pending for pending in attempt.batch if pending not in there], gone)
+
+    async def _settle_in_turn(self, written: Sequence[tuple[Pending, list[LoggedEvent]]]) -> None:
+        """Settle the appends of a flush, a few at a time: the next flush goes on in between."""
+        try:
+            for start in range(0, len(written), SETTLED_AT_ONCE):
+                self._settle(written[start : start + SETTLED_AT_ONCE])
+                await asyncio.sleep(0)
+        except Exception as error:
+            log.error("log_delivery_failed", events=len(written), exc_info=error)
+            for pending, _ in written:
+                if not pending.settled:
+                    pending.settle(error)
+
+    async def _until_settled(self) -> None:
+        """Wait until the events of the flush before are delivered, so that their order is kept."""
+        if self._settling is not None:
+            await asyncio.shield(self._settling)
+            self._settling = None
 
     def _settle(self, written: Sequence[tuple[Pending, list[LoggedEvent]]]) -> None:
         for pending, rows in written:
@@ -188,6 +222,7 @@ class LogWriter:
         """
         async with self._database.reading() as db:
             there = [(pending, rows) for pending, rows in attempt.written if await is_written(db, rows)]
+        await self._until_settled()
         self._settle(there)
         return [pending for pending in attempt.batch if not pending.settled]
 
