@@ -321,6 +321,11 @@ def storable(event: EventBase) -> str:
     return clean.model_dump_json()
 
 
+def storable_text(text: str) -> str:
+    """Return the text without NUL and lone surrogates, as the log keeps it."""
+    return text if text.isascii() and "\0" not in text else str(without_unstorable(text))
+
+
 def without_unstorable(value: Any) -> Any:
     """Return the value with these characters removed from all strings."""
     if isinstance(value, str):

@@ -98,7 +98,7 @@ class Broadcaster:
 
     async def read(self, session_id: str, after: int) -> list[LoggedEvent]:
         """Return the session's next rows after that number. Raises CursorGone and the database's errors."""
-        async with self._reads, self._database.reading() as db:
+        async with self._reads, self._database.reading(in_transaction=False) as db:
             return await read(db, session_id, after)
 
     def count(self, session_id: str) -> int:
@@ -179,7 +179,7 @@ class Broadcaster:
         """
         if not self._subscriptions:
             return {}
-        async with self._database.reading() as db:
+        async with self._database.reading(in_transaction=False) as db:
             asked = self.sessions
             found = (await (await db.connection()).execute(POSITIONS, {"ids": asked})).all()
         positions = {row.id: row.last_seq for row in found}
@@ -202,7 +202,7 @@ class Broadcaster:
         if not lacking:
             return []
         given = {"ids": list(lacking), "afters": list(lacking.values()), "limit": AT_ONCE}
-        async with self._database.reading() as db:
+        async with self._database.reading(in_transaction=False) as db:
             rows = (await (await db.connection()).execute(NEW_ROWS, given)).all()
         return [LoggedEvent(row.session_id, row.seq, parse_event_json(row.name, row.data)) for row in rows]
 
