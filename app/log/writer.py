@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 
 import structlog
 from sqlalchemy import text
@@ -24,6 +25,10 @@ from app.turn import LoggedEvent
 PAUSE_SHARE = 0.2
 """Minimum pause after a flush, as a share of the interval. The interval runs from start to start: a pause of its whole
 length after a long flush makes the next one longer still."""
+
+URGENT_SHARE = 2
+"""Minimum pause before an urgent flush, as a multiple of the duration of the last one: a busy server writes no more
+often than before."""
 
 SETTLED_AT_ONCE = 32
 """Number of appends whose events are delivered without a break. The others of a flush are delivered while the next one
@@ -54,6 +59,7 @@ class LogWriter:
         self._has_pending = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
         self._settling: asyncio.Task[None] | None = None
+        self._urgent = asyncio.Event()
 
     def start(self) -> None:
         """Start flushing."""
@@ -65,13 +71,16 @@ class LogWriter:
             return
         self._stopping = True
         self._has_pending.set()
+        self._urgent.set()
         await asyncio.gather(self._task, return_exceptions=True)
         await self._connection.close()
 
     def queue(self, buffer: TextBuffer) -> None:
-        """Write the text of this buffer with one of the next flushes, when it is due."""
+        """Write the text of this buffer with one of the next flushes, when it is due. Its first text is urgent."""
         self._texts[buffer] = None
         self._has_pending.set()
+        if not buffer.due:
+            self._urgent.set()
 
     async def append(self, session_id: str, events: Sequence[Event]) -> list[LoggedEvent]:
         """Write the events with the next flush; return them with their numbers after the commit.
@@ -82,6 +91,7 @@ class LogWriter:
         pending = PendingAppend(session_id, events)
         self._pending.append(pending)
         self._has_pending.set()
+        self._urgent.set()
         return await pending.outcome()
 
     async def _run(self) -> None:
@@ -89,14 +99,25 @@ class LogWriter:
         while not (self._stopping and await self._is_empty()):
             await self._has_pending.wait()
             self._has_pending.clear()
+            self._urgent.clear()
             began = loop.time()
             if batch := self._batch():
                 left = await self._write(batch)
                 if left:
                     self._pending[:0] = left
                     self._has_pending.set()
-                pause = self._flush_seconds - (loop.time() - began)
-                await asyncio.sleep(max(pause, self._flush_seconds * PAUSE_SHARE))
+                await self._pause(loop.time() - began)
+
+    async def _pause(self, taken: float) -> None:
+        """Wait until the next flush may begin after one that took `taken` seconds; an urgent one does so earlier."""
+        shortest = self._flush_seconds * PAUSE_SHARE
+        pause = max(self._flush_seconds - taken, shortest)
+        until_urgent = min(max(taken * URGENT_SHARE, shortest), pause)
+        await asyncio.sleep(until_urgent)
+        if pause > until_urgent and not self._urgent.is_set():
+            with suppress(TimeoutError):
+                async with asyncio.timeout(pause - until_urgent):
+                    await self._urgent.wait()
 
     async def _is_empty(self) -> bool:
         """Return whether everything is written and delivered: delivered text may announce more."""
