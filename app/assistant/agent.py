@@ -215,7 +215,7 @@ class Agent:
     async def _request(self, progress: Progress, session_id: str) -> ModelRequest:
         """Return the request for the next round."""
         conversation = progress.context.conversation
-        session = await self._session(session_id, progress)
+        session = await self._session(session_id, conversation.context.recent_product_ids)
         messages = tuple(self._render_messages(conversation))
         if progress.shown_before is None:
             progress.shown_before = session.shown
@@ -232,10 +232,8 @@ class Agent:
             instructions=PROMPT,
         )
 
-    async def _session(self, session_id: str, progress: Progress | None = None) -> SessionContext:
-        """Return the session's context. The event that began the turn names the products of the first round."""
-        is_first = progress is not None and progress.shown_before is None
-        shown = progress.context.conversation.context.recent_product_ids if progress and is_first else None
+    async def _session(self, session_id: str, shown: Sequence[str] | None = None) -> SessionContext:
+        """Return the session's context. The ids of the shown products are read again if they are not given."""
         return await retry_transient(
             lambda: self._session_context(session_id, shown), what="the session context"
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
@@ -14,7 +15,15 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from app.db import Database
 from app.events import Completion, TurnError, wire_json
 from app.functions.session_context import FACTS_SQL, context_of, facts_parameters
-from app.log.append import CHANNEL, append_in_transaction, driver_connection, numbered, payloads, size_of
+from app.log.append import (
+    CHANNEL,
+    TurnEnded,
+    append_in_transaction,
+    driver_connection,
+    numbered,
+    payloads,
+    size_of,
+)
 from app.log.sessions import LogFull, Position, position
 from app.observe.statement_metrics import timed
 from app.settings import Settings
@@ -191,14 +200,16 @@ async def end_turn(database: Database, session_id: str, end: Completion | TurnEr
 
     If the turn has already ended, nothing is written and the list is empty.
     """
-    async with database.transaction() as db:
-        await position(db, session_id, lock=True)  # every writer locks the session's row first
-        running = await running_turn(db, session_id)
-        if running is None or running.id != end.turn_id:
-            return []
-        logged = await append_in_transaction(db, session_id, [end])
-        status = STATUS_AFTER[end.finish_reason] if isinstance(end, Completion) else "failed"
-        await (await db.connection()).execute(
-            text("UPDATE turn SET status = :status WHERE id = :id"), {"id": end.turn_id, "status": status}
-        )
+    with suppress(TurnEnded):
+        async with database.transaction() as db:
+            if (
+                await position(db, session_id, lock=True) is None
+            ):  # every writer locks the session's row first
+                return []
+            logged = await append_in_transaction(db, session_id, [end])
+            status = STATUS_AFTER[end.finish_reason] if isinstance(end, Completion) else "failed"
+            await (await db.connection()).execute(
+                text("UPDATE turn SET status = :status WHERE id = :id"), {"id": end.turn_id, "status": status}
+            )
         return logged
+    return []
