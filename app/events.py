@@ -309,7 +309,8 @@ def wire_data(event: EventBase) -> dict[str, Any]:
 def wire_json(event: EventBase) -> str:
     """Return the event's data object as JSON text, as stored in the log and sent on streams."""
     try:
-        written = event.model_dump_json()
+        # As `model_dump_json` does, without its twelve options: this is done for each chunk of each answer.
+        written = event.__pydantic_serializer__.to_json(event).decode()
     except PydanticSerializationError:  # half a surrogate pair, in a text or in a key
         return storable(event)
     return storable(event) if "\\u0000" in written else written
@@ -319,6 +320,11 @@ def storable(event: EventBase) -> str:
     """Return the event's data as JSON that PostgreSQL accepts: without NUL and lone surrogates."""
     clean = type(event).model_validate(without_unstorable(event.model_dump()))
     return clean.model_dump_json()
+
+
+def storable_text(text: str) -> str:
+    """Return the text without NUL and lone surrogates, as the log keeps it."""
+    return text if text.isascii() and "\0" not in text else str(without_unstorable(text))
 
 
 def without_unstorable(value: Any) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, replace
 from functools import partial
@@ -297,13 +297,18 @@ def spoken_answers(settings: Settings) -> SpokenAnswers | None:
 
 def session_context_reader(
     database: Database, facts: FactsCache
-) -> Callable[[str], Awaitable[SessionContext]]:
-    """Return a function that reads the session's facts for a model, in addition to the conversation."""
+) -> Callable[[str, Sequence[str] | None], Awaitable[SessionContext]]:
+    """Return a function that reads the session's facts for a model, in addition to the conversation.
+
+    The ids of the shown products are its second argument, if they are known.
+    """
     products = ProductFactsCache()
 
-    async def session_context(session_id: str) -> SessionContext:
-        async with database.reading() as db:
-            shown = await products.get(db, await shown_ids(db, session_id))
+    async def session_context(session_id: str, ids: Sequence[str] | None = None) -> SessionContext:
+        if ids is not None and not ids:
+            return SessionContext(shop=await facts.get(), shown=())
+        async with database.reading(in_transaction=False) as db:
+            shown = await products.get(db, await shown_ids(db, session_id) if ids is None else ids)
         return SessionContext(shop=await facts.get(), shown=tuple(shown))
 
     return session_context

@@ -192,13 +192,16 @@ class Conversation:
     """Number of the oldest turn that was read, if there are older ones."""
     left_out: int = 0
     """Number of earlier turns and clicks that were not read, if that was requested."""
-    event_count: int = 0
-    event_bytes: int = 0
-    """Size of the whole log, if that was read."""
+    event_count: int = field(
+        default=0, compare=False
+    )  # compaction changes the size of a log, not its content
+    event_bytes: int = field(default=0, compare=False)
+    """Size of the whole log, if that was read. `apply` counts events, not bytes."""
 
-    def apply(self, logged: LoggedEvent) -> tuple[Turn | None, Part | None]:
-        """Apply the log's next event. Return the turn and the part that it changed."""
+    def apply(self, logged: LoggedEvent, events: int = 1) -> tuple[Turn | None, Part | None]:
+        """Apply the log's next event, or several that are joined. Return the turn and the part that it changed."""
         self.last_seq = logged.seq
+        self.event_count += events
         event = logged.event
         if isinstance(event, Context):
             self.context = event
@@ -208,6 +211,12 @@ class Conversation:
                 return None, None
         turn = self._turn_of(logged)
         return turn, turn.apply(logged)
+
+    def extend(self, part: TextPart, logged: LoggedEvent, text: str) -> None:
+        """Apply an event that only adds this text to the open part of the last turn, as `apply` does."""
+        self.last_seq = logged.seq
+        self.event_count += 1
+        part.text += text
 
     @property
     def running(self) -> Turn | None:

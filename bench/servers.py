@@ -118,7 +118,7 @@ def configured(name: str) -> uvicorn.Config:
         return configuration(app, log_level="error", timeout_graceful_shutdown=1)
     from bench.floors import FLOORS
 
-    return uvicorn.Config(FLOORS[name](), http="h11", log_level="error", server_header=False)
+    return uvicorn.Config(FLOORS[name](), http="httptools", log_level="error", server_header=False)
 
 
 def main() -> None:

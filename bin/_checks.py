@@ -243,7 +243,13 @@ def provide_python_packages() -> None:
 def provide_browsers() -> None:
     """Provide a browser and a text browser. Print what is unavailable; the tests then fail or skip."""
     missing = [
-        name for name, found in {"w3m": shutil.which("w3m"), "chromium": chromium()}.items() if not found
+        name
+        for name, found in {
+            "w3m": shutil.which("w3m"),
+            "lynx": shutil.which("lynx"),
+            "chromium": chromium(),
+        }.items()
+        if not found
     ]
     # Not every distribution packages the shell; the whole browser works as well, but more slowly.
     if not shutil.which(HEADLESS_SHELL):

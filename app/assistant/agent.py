@@ -19,7 +19,15 @@ from app.assistant.guards.statements import statement_corrections
 from app.assistant.turn_state import CALLS_LIMIT, Progress, TurnContext
 from app.catalogue.summary import ProductFacts, ShopFacts
 from app.db.transient_errors import retry_transient
-from app.events import CallError, Completion, FunctionCall, FunctionError, TextChunk, TurnError
+from app.events import (
+    CallError,
+    Completion,
+    FunctionCall,
+    FunctionError,
+    TextChunk,
+    TurnError,
+    parse_event_json,
+)
 from app.functions import Call, all_functions
 from app.functions.call_metrics import report_refused
 from app.functions.captions import caption_of
@@ -76,7 +84,7 @@ class Agent:
         settings: Settings,
         model: LanguageModel,
         render_messages: Callable[[Conversation], Sequence[ModelMessage]],
-        session_context: Callable[[str], Awaitable[SessionContext]],
+        session_context: Callable[[str, Sequence[str] | None], Awaitable[SessionContext]],
         runtime: Runtime,
         built_in: LanguageModel | None = None,
     ) -> None:
@@ -154,7 +162,7 @@ class Agent:
 
         def fold_written() -> None:
             if written:
-                progress.context.conversation.apply(joined(written))
+                progress.context.conversation.apply(joined(written), len(written))
                 written.clear()
 
         def on_written(logged: Sequence[LoggedEvent]) -> None:
@@ -207,7 +215,7 @@ class Agent:
     async def _request(self, progress: Progress, session_id: str) -> ModelRequest:
         """Return the request for the next round."""
         conversation = progress.context.conversation
-        session = await retry_transient(lambda: self._session_context(session_id), what="the session context")
+        session = await self._session(session_id, conversation.context.recent_product_ids)
         messages = tuple(self._render_messages(conversation))
         if progress.shown_before is None:
             progress.shown_before = session.shown
@@ -222,6 +230,12 @@ class Agent:
             shown_before=progress.shown_before,
             cart=conversation.context.cart,
             instructions=PROMPT,
+        )
+
+    async def _session(self, session_id: str, shown: Sequence[str] | None = None) -> SessionContext:
+        """Return the session's context. The ids of the shown products are read again if they are not given."""
+        return await retry_transient(
+            lambda: self._session_context(session_id, shown), what="the session context"
         )
 
     async def _write(self, progress: Progress, session_id: str, text: str) -> None:
@@ -270,7 +284,7 @@ class Agent:
             )
             events = outcome.events
         for row in (*logged, *events):
-            progress.context.conversation.apply(row)
+            progress.context.conversation.apply(as_read(row))
 
     async def _refusal(
         self, progress: Progress, session_id: str, name: str, parameters: Any
@@ -279,7 +293,7 @@ class Agent:
         function = all_functions().get(name)
         if function is None or function.effect == "reads":
             return None  # `execute` refuses an unknown function with the names of the known ones
-        session = await retry_transient(lambda: self._session_context(session_id), what="the session context")
+        session = await self._session(session_id)
         conversation = progress.context.conversation
         if self._by_command:
             refused = veto_reason(progress.turn, conversation, name, session.shown)
@@ -323,6 +337,12 @@ class Agent:
         if self._trusted:
             return ""
         return await asyncio.to_thread(corrections, progress.turn, progress.context.conversation)
+
+
+def as_read(row: LoggedEvent) -> LoggedEvent:
+    """Return the event as it is read from the log, which does not keep all that a model can write."""
+    event = parse_event_json(row.event.event_name, row.wire)
+    return LoggedEvent.of(row.session_id, row.seq, event, row.wire)
 
 
 def joined(written: Sequence[LoggedEvent]) -> LoggedEvent:

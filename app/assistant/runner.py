@@ -11,6 +11,7 @@ import structlog
 from structlog.contextvars import bind_contextvars
 
 from app.assistant.agent import Agent
+from app.assistant.fold_cache import Fold, FoldCache
 from app.assistant.reaper import INTERRUPTED, TurnReaper
 from app.assistant.turn_rows import STOP_CHANNEL, BegunTurn, begin_turn, end_turn, request_stop, running_turn
 from app.assistant.turn_state import TurnContext
@@ -72,6 +73,7 @@ class Runner:
         self.owner = log_.process
         self._running: dict[str, Running] = {}
         self._beginning: set[tuple[str, str]] = set()
+        self._folds = FoldCache(CONTEXT_BOUNDS)
         self._reaper = TurnReaper(
             log_,
             heartbeat_database or log_.answers,
@@ -191,8 +193,10 @@ class Runner:
         """Answer a turn and log its end."""
         metrics = TurnMetrics(self._agent.model.name)
         conversation: Conversation | None = None
+        fold: Fold | None = None
         try:
-            conversation = await retry_transient(lambda: self._conversation(turn), what="a conversation")
+            fold = await retry_transient(lambda: self._fold(turn), what="a conversation")
+            conversation = fold.conversation
             end: Completion | TurnError | None = await self._answer(turn, conversation, metrics)
         except asyncio.CancelledError:
             end = self._early_end(turn, conversation)
@@ -206,18 +210,20 @@ class Runner:
             end = TurnError(turn_id=turn.id, code="model_unavailable", message=FAILED)
         try:
             if end is not None:
-                await self._end(turn, end, metrics)
+                await self._end(turn, end, metrics, fold)
         finally:
             metrics.close()
             self._running.pop(turn.id, None)
 
-    async def _conversation(self, turn: BegunTurn) -> Conversation:
+    async def _fold(self, turn: BegunTurn) -> Fold:
         """Return the newest part of the turn's conversation. Raises UnknownSession."""
-        async with self._log.answers.reading() as db:
+        if turn.before and (fold := self._folds.take(turn.session_id, turn.before, turn.events[0])):
+            return fold
+        async with self._log.answers.reading(in_transaction=False) as db:
             window = await read_window(db, turn.session_id, CONTEXT_BOUNDS, counted=True)
         if window is None:
             raise UnknownSession(turn.session_id)
-        return window
+        return self._folds.fold_of(window)
 
     async def _answer(
         self, turn: BegunTurn, conversation: Conversation, metrics: TurnMetrics
@@ -237,14 +243,19 @@ class Runner:
         texts = [part.id for part in folded.parts if isinstance(part, TextPart)] if folded else []
         return Completion(turn_id=turn.id, message_id=texts[-1] if texts else None, finish_reason="cancelled")
 
-    async def _end(self, turn: BegunTurn, end: Completion | TurnError, metrics: TurnMetrics) -> None:
-        """Write the end of a turn to the log, with retries.
+    async def _end(
+        self, turn: BegunTurn, end: Completion | TurnError, metrics: TurnMetrics, fold: Fold | None
+    ) -> None:
+        """Write the end of a turn to the log, with retries, and keep its conversation for the next one.
 
         Pages show a turn without an end as running, so the attempts have no time limit until this process closes.
         """
 
         async def write() -> None:
             if logged := await end_turn(self._log.answers, turn.session_id, end):
+                if fold is not None:
+                    fold.conversation.apply(logged[0])
+                    self._folds.put(turn.session_id, fold)
                 self._log.publish(logged)
                 metrics.ended(end.code if isinstance(end, TurnError) else end.finish_reason)
 

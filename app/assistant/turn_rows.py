@@ -2,23 +2,64 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import text
+from sqlalchemy import BigInteger, Row, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.db import Database
-from app.events import Completion, TurnError
-from app.functions.session_context import context_event
-from app.log.append import append_in_transaction
-from app.log.sessions import LogFull, position
-from app.models import TurnRecord
+from app.events import Completion, TurnError, wire_json
+from app.functions.session_context import FACTS_SQL, context_of, facts_parameters
+from app.log.append import (
+    CHANNEL,
+    TurnEnded,
+    append_in_transaction,
+    driver_connection,
+    numbered,
+    payloads,
+    size_of,
+)
+from app.log.sessions import LogFull, Position, position
+from app.observe.statement_metrics import timed
 from app.settings import Settings
 from app.turn import LoggedEvent, part_id
 
 STOP_CHANNEL = "aisle_stop"
 """The notification channel for stops: the payload is a turn's id."""
+
+
+TURN_PLACE = -4
+
+# The facts that a new turn depends on, read after the lock of the session: turns that exclude it, and the context.
+BEFORE_A_TURN = text(
+    f"""
+    {FACTS_SQL}
+    UNION ALL
+    SELECT {TURN_PLACE}, to_jsonb(turn) FROM turn
+    WHERE session_id = :id AND (client_message_id = :client OR status = 'running')
+    """  # noqa: S608 - constants; values are parameters
+).columns(place=BigInteger, ids=JSONB)
+
+INSERT_TURN = """
+    WITH numbered AS (
+        UPDATE chat_session SET last_seq = last_seq + 1, seen_at = now(),
+            event_count = event_count + 1, event_bytes = event_bytes + $8
+        WHERE id = $2 RETURNING log_period
+    ), begun AS (
+        INSERT INTO turn (id, session_id, first_seq, client_message_id, message, status, owner, heartbeat_at,
+            cancel_requested, created_at)
+        VALUES ($1, $2, $3, $4, $5, 'running', $6, now(), false, now())
+    ), logged AS (
+        INSERT INTO event (session_id, seq, turn_id, name, data, period)
+        SELECT $2, $3, $1, 'context', $7::text::jsonb, log_period FROM numbered
+    )
+    SELECT CASE WHEN $10::text IS NOT NULL THEN pg_notify($9, $10) END
+"""
 
 
 class TurnInProgress(Exception):
@@ -48,6 +89,8 @@ class BegunTurn:
     new: bool
     owned_here: bool = False
     events: tuple[LoggedEvent, ...] = ()
+    before: Position | None = None
+    """The position of the log before a new turn."""
 
     @property
     def message_id(self) -> str:
@@ -72,49 +115,51 @@ async def begin_turn(
         place = await position(db, session_id, lock=True)  # locks the session against other writers
         if place is None:
             raise SessionNotFound(session_id)
-        if known := await turn_of_message(db, session_id, client_message_id):
-            if known.message != message:
-                raise IdempotencyConflict(client_message_id)
-            owned_here = known.owner == owner and known.status == "running"
-            return BegunTurn(known.id, session_id, known.first_seq, message, new=False, owned_here=owned_here)
-        if await running_turn(db, session_id):
+        given = facts_parameters(session_id) | {"client": client_message_id}
+        rows = (await (await db.connection()).execute(BEFORE_A_TURN, given)).all()
+        turns: list[dict[str, Any]] = [row.ids for row in rows if row.place == TURN_PLACE]
+        for known in turns:
+            if known["client_message_id"] == client_message_id:
+                return begun_before(known, message, owner)
+        if turns:
             raise TurnInProgress(session_id)
         if place.is_full(settings):
             raise LogFull(session_id)
-        record = TurnRecord(
-            id=str(uuid4()),
-            session_id=session_id,
-            first_seq=place.last_seq + 1,
-            client_message_id=client_message_id,
-            message=message,
-            owner=owner,
+        return await insert_turn(db, session_id, message, client_message_id, owner, place, rows)
+
+
+def begun_before(known: dict[str, Any], message: str, owner: str) -> BegunTurn:
+    """Return the turn that this message began before, from its row. Raises IdempotencyConflict."""
+    if known["message"] != message:
+        raise IdempotencyConflict(known["client_message_id"])
+    owned_here = known["owner"] == owner and known["status"] == "running"
+    return BegunTurn(
+        known["id"], known["session_id"], known["first_seq"], message, new=False, owned_here=owned_here
+    )
+
+
+async def insert_turn(
+    db: AsyncSession,
+    session_id: str,
+    message: str,
+    client_message_id: str,
+    owner: str,
+    place: Position,
+    rows: Sequence[Row[Any]],
+) -> BegunTurn:
+    """Write a turn and its first event by one statement; the session's row is locked and was at `place`."""
+    turn_id, seq = str(uuid4()), place.last_seq + 1
+    event = await context_of(db, session_id, rows, turn_id=turn_id, message=message)
+    wire = wire_json(event)
+    logged = numbered(session_id, seq, [event], [wire])
+    connection = await driver_connection(db)
+    with timed(INSERT_TURN):
+        await connection.fetchval(
+            INSERT_TURN,
+            *(turn_id, session_id, seq, client_message_id, message, owner),
+            *(wire, size_of([wire]), CHANNEL, payloads(logged)[0] if db.info["notifies"] else None),
         )
-        db.add(record)
-        await db.flush()
-        event = await context_event(db, session_id, turn_id=record.id, message=message)
-        logged = await append_in_transaction(db, session_id, [event])
-        return BegunTurn(record.id, session_id, record.first_seq, message, True, True, tuple(logged))
-
-
-async def turn_of_message(db: AsyncSession, session_id: str, client_message_id: str) -> TurnRecord | None:
-    """Return the turn that this message began, or None if it has not been accepted before."""
-    statement = text(
-        "SELECT id, first_seq, message, owner, status FROM turn WHERE session_id = :id AND client_message_id = :client"
-    )
-    row = (
-        await (await db.connection()).execute(statement, {"id": session_id, "client": client_message_id})
-    ).one_or_none()
-    if row is None:
-        return None
-    return TurnRecord(
-        id=row.id,
-        session_id=session_id,
-        first_seq=row.first_seq,
-        message=row.message,
-        client_message_id=client_message_id,
-        owner=row.owner,
-        status=row.status,
-    )
+    return BegunTurn(turn_id, session_id, seq, message, True, True, tuple(logged), before=place)
 
 
 @dataclass(frozen=True)
@@ -156,15 +201,16 @@ async def end_turn(database: Database, session_id: str, end: Completion | TurnEr
 
     If the turn has already ended, nothing is written and the list is empty.
     """
-    async with database.transaction() as db:
-        await position(db, session_id, lock=True)  # every writer locks the session's row first
-        running = await running_turn(db, session_id)
-        if running is None or running.id != end.turn_id:
-            return []
-        logged = await append_in_transaction(db, session_id, [end])
-        status = STATUS_AFTER[end.finish_reason] if isinstance(end, Completion) else "failed"
-        await (await db.connection()).execute(
-            text("UPDATE turn SET status = :status WHERE session_id = :session AND id = :id"),
-            {"session": session_id, "id": end.turn_id, "status": status},
-        )
+    with suppress(TurnEnded):
+        async with database.transaction() as db:
+            # Every writer locks the session's row first.
+            if await position(db, session_id, lock=True) is None:
+                return []
+            logged = await append_in_transaction(db, session_id, [end])
+            status = STATUS_AFTER[end.finish_reason] if isinstance(end, Completion) else "failed"
+            await (await db.connection()).execute(
+                text("UPDATE turn SET status = :status WHERE session_id = :session AND id = :id"),
+                {"session": session_id, "id": end.turn_id, "status": status},
+            )
         return logged
+    return []

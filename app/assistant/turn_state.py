@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.catalogue.summary import ProductFacts
-from app.events import Completion, TextChunk
+from app.events import Completion, TextChunk, storable_text
 from app.turn import Conversation, Turn, part_id
 
 TEXT_LIMIT = 20_000
@@ -62,7 +62,7 @@ class Progress:
 
     def accept(self, text: str) -> str:
         """Return the beginning of the text that is within the turn's limit, and count it."""
-        accepted = text[: max(0, TEXT_LIMIT - self.written)]
+        accepted = storable_text(text[: max(0, TEXT_LIMIT - self.written)])
         self.written += len(accepted)
         return accepted
 

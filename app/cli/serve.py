@@ -23,7 +23,7 @@ from uvicorn.supervisors import Multiprocess
 from app.observe.logs import configure_logs
 from app.observe.prometheus import worker_metrics
 from app.render.overrides import check_shop_folder
-from app.server.protocol import StreamingProtocol
+from app.server.protocol import protocol_class
 from app.settings import Settings, WrongSettings, get_settings
 
 SHUTDOWN_SECONDS = 3
@@ -62,7 +62,7 @@ def configuration(app: Any = "app.cli.serve:served_app", **changes: Any) -> uvic
     """Return uvicorn's configuration for all ways to serve the product. `changes` are options of uvicorn."""
     given: dict[str, Any] = {
         "factory": isinstance(app, str),
-        "http": StreamingProtocol,
+        "http": protocol_class(),
         "log_config": None,  # uvicorn's records use our pipeline (app/observe/logs.py)
         "log_level": "warning",
         "access_log": False,

@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
+from functools import partial
+from typing import Any
 
+from sqlalchemy import event
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker, create_async_engine
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -67,49 +71,58 @@ class Database:
             url,
             pool_size=(pool_size + 1) // 2,
             max_overflow=pool_size // 2,
-            pool_pre_ping=True,
             pool_recycle=1_800,
             pool_timeout=10,
             connect_args={"timeout": CONNECT_SECONDS},
             hide_parameters=True,  # error texts are logged and must not contain shoppers' messages
         )
+        event.listen(self.engine.sync_engine, "checkout", require_open)
         watch(self.engine.sync_engine)
         watch_pool(self.engine.sync_engine, pool, pool_size)
+        info = {"notifies": notifies}
         self._sessions = async_sessionmaker(
-            self.engine, class_=AsyncSession, expire_on_commit=False, info={"notifies": notifies}
+            self.engine, class_=AsyncSession, expire_on_commit=False, info=info
         )
+        single = self.engine.execution_options(isolation_level="AUTOCOMMIT")
+        self._single = async_sessionmaker(single, class_=AsyncSession, expire_on_commit=False, info=info)
         self._waiting = 0
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncSession]:
         """Open a transaction that is committed at the end of the block and rolled back on an exception."""
-        async with await self._connected() as db:
+        async with await self._connected(self._sessions) as db:
             yield db
             await db.commit()  # the session's close rolls back after an exception
 
     @asynccontextmanager
-    async def reading(self) -> AsyncIterator[AsyncSession]:
-        """Open a session for reading. Nothing is committed."""
-        async with await self._connected() as db:
+    async def reading(self, *, in_transaction: bool = True) -> AsyncIterator[AsyncSession]:
+        """Open a session for reading. Nothing is committed.
+
+        Without a transaction each statement is by itself, which saves two round trips. Locks and settings do not
+        outlast it.
+        """
+        async with await self._connected(self._sessions if in_transaction else self._single) as db:
             yield db
 
     async def close(self) -> None:
         """Close all connections."""
         await self.engine.dispose()
 
-    async def _connected(self) -> AsyncSession:
+    async def _connected(self, sessions: async_sessionmaker[AsyncSession]) -> AsyncSession:
         """Return a session with a connection. Waits here for a restarting database, before any work is done."""
         if self._for_clients and self._waiting >= MOST_WAITING:
             raise DatabaseBusy("too many requests wait for a connection")
         self._waiting += 1
         try:
-            return await retry_transient(self._connect, what="a connection", seconds=self._wait)
+            return await retry_transient(
+                partial(self._connect, sessions), what="a connection", seconds=self._wait
+            )
         finally:
             self._waiting -= 1
 
-    async def _connect(self) -> AsyncSession:
+    async def _connect(self, sessions: async_sessionmaker[AsyncSession]) -> AsyncSession:
         self._require_client()
-        db = self._sessions()
+        db = sessions()
         try:
             await db.connection()
             self._require_client()  # it may have disconnected while this waited
@@ -122,3 +135,13 @@ class Database:
         """Check that the client is still connected. Raises ClientGone."""
         if self._for_clients and client_is_gone.get()():
             raise ClientGone
+
+
+def require_open(connection: Any, *_: object) -> None:
+    """Check a connection that a pool hands out. Raises DisconnectionError, upon which the pool makes a new one.
+
+    The driver knows of a connection that the database has closed, so this needs no round trip. A connection that breaks
+    without a sign, or later, fails with its next statement.
+    """
+    if connection.driver_connection.is_closed():
+        raise DisconnectionError

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, text
+from sqlalchemy import BigInteger, Row, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -18,8 +19,7 @@ from app.models import SearchContext
 QUERY_PLACE, CURRENCY_PLACE = -2, -3
 
 # One statement, because a turn has several contexts: what `SHOWN` gives, the newest query, and the shop's currency.
-FACTS = text(
-    f"""
+FACTS_SQL = f"""
     {SHOWN}
     UNION ALL
     (SELECT {QUERY_PLACE}, to_jsonb(search_query) FROM search_context
@@ -27,7 +27,7 @@ FACTS = text(
     UNION ALL
     SELECT {CURRENCY_PLACE}, to_jsonb(currency) FROM ({SHOP_CURRENCY}) AS first
     """  # noqa: S608 - constants
-).columns(place=BigInteger, ids=JSONB)
+FACTS = text(FACTS_SQL).columns(place=BigInteger, ids=JSONB)
 
 LISTING = "listing"
 """Source of the products that a listing page showed, in the rows of `record_shown`."""
@@ -65,9 +65,26 @@ async def context_event(
     reset: bool = False,
 ) -> Context:
     """Return the session's current context as an event. `message` is the shopper's, if the event starts a turn."""
+    rows = (await (await db.connection()).execute(FACTS, facts_parameters(session_id))).all()
+    return await context_of(db, session_id, rows, turn_id=turn_id, message=message, reset=reset)
+
+
+def facts_parameters(session_id: str) -> dict[str, Any]:
+    """Return the parameters of `FACTS_SQL`."""
     searches = [name for name, function in all_functions().items() if function.searches]
-    given = {"id": session_id, "rows": ROWS, "searches": searches}
-    rows = (await (await db.connection()).execute(FACTS, given)).all()
+    return {"id": session_id, "rows": ROWS, "searches": searches}
+
+
+async def context_of(
+    db: AsyncSession,
+    session_id: str,
+    rows: Sequence[Row[Any]],
+    *,
+    turn_id: str | None = None,
+    message: str | None = None,
+    reset: bool = False,
+) -> Context:
+    """Return the context event of the rows of `FACTS_SQL`; see `context_event`. A cart is read by another statement."""
     facts = {row.place: row.ids for row in rows if row.place < 0}
     currency = facts.get(CURRENCY_PLACE)
     empty = CartState(currency=currency) if currency else CartState()

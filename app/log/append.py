@@ -31,10 +31,26 @@ TAKE_NUMBERS = """
     WHERE chat_session.id = given.id
     RETURNING chat_session.id, chat_session.last_seq
 """
-TAKE_NUMBERS_OF_ONE = text(
-    "UPDATE chat_session SET last_seq = last_seq + :count, seen_at = now(),"
-    " event_count = event_count + :count, event_bytes = event_bytes + :bytes WHERE id = :id RETURNING last_seq"
-)
+BEGIN = text("SELECT 1")
+"""A statement that makes SQLAlchemy begin the session's transaction, which the driver's own connection then is in."""
+
+APPEND_TO_ONE = """
+    WITH numbered AS (
+        UPDATE chat_session SET last_seq = last_seq + $2, seen_at = now(),
+            event_count = event_count + $2, event_bytes = event_bytes + $3
+        WHERE id = $1 RETURNING last_seq, log_period
+    ), inserted AS (
+        INSERT INTO event (session_id, seq, turn_id, name, data, period)
+        SELECT $1, numbered.last_seq - $2 + row.place, row.turn_id, row.name, row.data::jsonb, numbered.log_period
+        FROM numbered, unnest($4::text[], $5::text[], $6::text[]) WITH ORDINALITY AS row(turn_id, name, data, place)
+        LEFT JOIN turn ON turn.session_id = $1 AND turn.id = row.turn_id AND turn.status = 'running'
+        WHERE row.turn_id IS NULL OR turn.id IS NOT NULL
+        RETURNING 1
+    )
+    SELECT last_seq, (SELECT count(*) FROM inserted) AS inserted,
+        CASE WHEN $8::text IS NOT NULL THEN pg_notify($7, $8 || last_seq) END
+    FROM numbered
+"""
 INSERT_AND_NOTIFY = """
     WITH inserted AS (
         INSERT INTO event (session_id, seq, turn_id, name, data, period)
@@ -68,17 +84,26 @@ async def append_in_transaction(
 ) -> list[LoggedEvent]:
     """Write events in the caller's transaction; return them with their numbers.
 
-    Locks the session's row until the end of the transaction. After the commit, the caller must pass the returned
-    events to `Log.publish`. Raises UnknownSession, TurnEnded.
+    Locks the session's row until the end of the transaction. For an event of a turn the caller has locked it before, so
+    that the turn cannot end meanwhile. After the commit, the caller must pass the returned events to `Log.publish`.
+    Raises UnknownSession, TurnEnded.
     """
     wires = [wire_json(event) for event in events]
-    given = {"id": session_id, "count": len(events), "bytes": size_of(wires)}
-    found = (await (await db.connection()).execute(TAKE_NUMBERS_OF_ONE, given)).scalar()
+    connection = await driver_connection(db)
+    if not connection.is_in_transaction():
+        await (await db.connection()).execute(BEGIN)
+    with timed(APPEND_TO_ONE):
+        found = await connection.fetchrow(
+            APPEND_TO_ONE,
+            *(session_id, len(events), size_of(wires)),
+            *([event.turn_id for event in events], [event.event_name for event in events], wires),
+            *(CHANNEL, f"{process_name()}\n{session_id}:" if db.info["notifies"] else None),
+        )
     if found is None:
         raise UnknownSession(session_id)
-    logged = numbered(session_id, int(found), events, wires)
-    await insert_and_notify(await driver_connection(db), logged, notify=db.info["notifies"])
-    return logged
+    if found["inserted"] != len(events):
+        raise TurnEnded
+    return numbered(session_id, found["last_seq"], events, wires)
 
 
 def size_of(wires: Iterable[str]) -> int:

@@ -106,7 +106,7 @@ class Broadcaster:
 
     async def read(self, session_id: str, after: int) -> list[LoggedEvent]:
         """Return the session's next rows after that number. Raises CursorGone and the database's errors."""
-        async with self._reads, self._database.reading() as db:
+        async with self._reads, self._database.reading(in_transaction=False) as db:
             return await read(db, session_id, after)
 
     def count(self, session_id: str) -> int:
@@ -190,7 +190,7 @@ class Broadcaster:
         """
         if not self._subscriptions:
             return {}
-        async with self._database.reading() as db:
+        async with self._database.reading(in_transaction=False) as db:
             asked = self.sessions
             found = (await (await db.connection()).execute(POSITIONS, {"ids": asked})).all()
         positions = {row.id: row.last_seq for row in found}

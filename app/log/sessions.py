@@ -81,7 +81,7 @@ async def position(db: AsyncSession, session_id: str, *, lock: bool = False) -> 
 
 async def position_of_visitor(database: Database, session_id: str) -> Position | None:
     """Return the position of the session's log, and mark the session as seen. None when there is no such session."""
-    async with database.reading() as db:
+    async with database.reading(in_transaction=False) as db:
         place = await position(db, session_id)
     if place is not None and not place.seen_lately:
         await mark_seen(database, [session_id])

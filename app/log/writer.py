@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 
 import structlog
 from sqlalchemy import text
@@ -30,6 +31,14 @@ RUNNING = text(
     " AND status = 'running'"
 )
 
+URGENT_SHARE = 2
+"""Minimum pause before an urgent flush, as a multiple of the duration of the last one: a busy server writes no more
+often than before."""
+
+SETTLED_AT_ONCE = 32
+"""Number of appends whose events are delivered without a break. The others of a flush are delivered while the next one
+waits for the database, and other tasks run in between."""
+
 log = structlog.get_logger()
 
 
@@ -52,6 +61,8 @@ class LogWriter:
         self._stopping = False
         self._has_pending = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
+        self._settling: asyncio.Task[None] | None = None
+        self._urgent = asyncio.Event()
 
     def start(self) -> None:
         """Start flushing."""
@@ -63,13 +74,16 @@ class LogWriter:
             return
         self._stopping = True
         self._has_pending.set()
+        self._urgent.set()
         await asyncio.gather(self._task, return_exceptions=True)
         await self._connection.close()
 
     def queue(self, buffer: TextBuffer) -> None:
-        """Write the text of this buffer with one of the next flushes, when it is due."""
+        """Write the text of this buffer with one of the next flushes, when it is due. Its first text is urgent."""
         self._texts[buffer] = None
         self._has_pending.set()
+        if not buffer.due:
+            self._urgent.set()
 
     async def append(self, session_id: str, events: Sequence[Event]) -> list[LoggedEvent]:
         """Write the events with the next flush; return them with their numbers after the commit.
@@ -80,21 +94,39 @@ class LogWriter:
         pending = PendingAppend(session_id, events)
         self._pending.append(pending)
         self._has_pending.set()
+        self._urgent.set()
         return await pending.outcome()
 
     async def _run(self) -> None:
         loop = asyncio.get_running_loop()
-        while not (self._stopping and not self._pending and not self._texts):
+        while not (self._stopping and await self._is_empty()):
             await self._has_pending.wait()
             self._has_pending.clear()
+            self._urgent.clear()
             began = loop.time()
             if batch := self._batch():
                 left = await self._write(batch)
                 if left:
                     self._pending[:0] = left
                     self._has_pending.set()
-                pause = self._flush_seconds - (loop.time() - began)
-                await asyncio.sleep(max(pause, self._flush_seconds * PAUSE_SHARE))
+                await self._pause(loop.time() - began)
+
+    async def _pause(self, taken: float) -> None:
+        """Wait until the next flush may begin after one that took `taken` seconds; an urgent one does so earlier."""
+        shortest = self._flush_seconds * PAUSE_SHARE
+        pause = max(self._flush_seconds - taken, shortest)
+        until_urgent = min(max(taken * URGENT_SHARE, shortest), pause)
+        await asyncio.sleep(until_urgent)
+        if pause > until_urgent and not self._urgent.is_set():
+            with suppress(TimeoutError):
+                async with asyncio.timeout(pause - until_urgent):
+                    await self._urgent.wait()
+
+    async def _is_empty(self) -> bool:
+        """Return whether everything is written and delivered: delivered text may announce more."""
+        if not self._pending and not self._texts:
+            await self._until_settled()
+        return not self._pending and not self._texts
 
     def _batch(self) -> list[Pending]:
         """Return what the next flush writes. Text that is not due yet stays, and wakes the writer when it is."""
@@ -151,8 +183,31 @@ class LogWriter:
                 rows = [row for _, logged in written for row in logged]
                 await insert_and_notify(connection, rows, notify=self._database.notifies)
             attempt.written = written  # from here on, the commit may succeed although its reply is lost
-        self._settle(written)
-        return refuse(attempt.batch, gone)
+        await self._until_settled()
+        if len(written) <= SETTLED_AT_ONCE:
+            self._settle(written)
+        else:
+            self._settling = asyncio.create_task(self._settle_in_turn(written), name="log-delivery")
+        there = {pending for pending, _ in written}
+        return refuse([pending for pending in attempt.batch if pending not in there], gone)
+
+    async def _settle_in_turn(self, written: Sequence[tuple[Pending, list[LoggedEvent]]]) -> None:
+        """Settle the appends of a flush, a few at a time: the next flush goes on in between."""
+        try:
+            for start in range(0, len(written), SETTLED_AT_ONCE):
+                self._settle(written[start : start + SETTLED_AT_ONCE])
+                await asyncio.sleep(0)
+        except Exception as error:
+            log.error("log_delivery_failed", events=len(written), exc_info=error)
+            for pending, _ in written:
+                if not pending.settled:
+                    pending.settle(error)
+
+    async def _until_settled(self) -> None:
+        """Wait until the events of the flush before are delivered, so that their order is kept."""
+        if self._settling is not None:
+            await asyncio.shield(self._settling)
+            self._settling = None
 
     def _settle(self, written: Sequence[tuple[Pending, list[LoggedEvent]]]) -> None:
         for pending, rows in written:
@@ -191,6 +246,7 @@ class LogWriter:
         """
         async with self._database.reading() as db:
             there = [(pending, rows) for pending, rows in attempt.written if await is_written(db, rows)]
+        await self._until_settled()
         self._settle(there)
         return [pending for pending in attempt.batch if not pending.settled]
 

@@ -18,6 +18,7 @@ from app.render.contexts.conversation import ComposerActions, ComposerError, Ear
 from app.render.contexts.page_frame import SessionForms
 from app.render.environment import render
 from app.render.error_boundary import PartEnvironment
+from app.render.open_line import OpenLine
 from app.render.page_window import draw_newest
 from app.render.part_renderer import PartRenderer, ShownText
 from app.render.plain_text import spoken_click, spoken_end, spoken_receipt
@@ -50,6 +51,10 @@ class Fragments:
         self._renderer, self._conversation = renderer, shown
         renderer.forms.latest.cart = shown.context.cart
         self._texts: dict[str, ShownText] = {}
+        self._line: OpenLine | None = None
+        self._grown_part: TextPart | None = (
+            None  # the part of the newest frame, if that only added to its text
+        )
         for turn in shown.turns:
             for part in turn.parts:
                 if isinstance(part, TextPart) and part.open:
@@ -57,6 +62,9 @@ class Fragments:
 
     def frames(self, logged: Sequence[LoggedEvent]) -> bytes:
         """Return the changes of the events as one frame, with the number of the last event as its id."""
+        if (extended := self._extended(logged)) is not None:
+            return extended
+        self._end_line()
         if part := self._growing(logged):
             return self._grown(part, logged)
         changes = Changes()
@@ -75,6 +83,7 @@ class Fragments:
 
     def work(self, logged: Sequence[LoggedEvent]) -> int:
         """Return the maximum number of characters of Markdown that the events cause to be rendered."""
+        self._end_line()
         texts = [row.event.text for row in logged if isinstance(row.event, TextChunk)]
         if part := self._growing(logged):
             return self._text(part).work(part, "".join(texts))
@@ -88,11 +97,45 @@ class Fragments:
 
         The events are then not applied, and `frames` is to be called in a thread.
         """
+        if (extended := self._extended(logged)) is not None:
+            return extended
+        self._end_line()
         part = self._growing(logged)
         if part is None:
             return self.frames(logged) if self.work(logged) <= LONG else None
         added = "".join([row.event.text for row in logged if isinstance(row.event, TextChunk)])
         return self._grown(part, logged) if self._text(part).work(part, added) <= LONG else None
+
+    def _extended(self, logged: Sequence[LoggedEvent]) -> bytes | None:
+        """Return the frame of an event that adds only words to the line of the newest frame, or None."""
+        row, part = logged[0], self._grown_part
+        event = row.event
+        if part is None or len(logged) > 1 or type(event) is not TextChunk or event.part_id != part.id:
+            return None
+        if self._line is None:
+            self._line = self._begin_line(part)
+        if self._line is None or not self._line.takes(event.text):
+            return None
+        self._conversation.extend(part, row, event.text)
+        return self._line.extended(row.seq, event.text)
+
+    def _begin_line(self, part: TextPart) -> OpenLine | None:
+        """Return the frame of the part's open block, or None if words cannot be added to it."""
+        found = self._texts[part.id].open_line()
+        if found is None:
+            self._grown_part = None  # not tried again before the next frame
+            return None
+        before, after = found
+        target = dom_ids.turn_parts(self._conversation.turns[-1].number)
+        lines = f'<hx-upsert hx-target="#{target}">{before}'.splitlines()
+        last = f"{after}</hx-upsert>".splitlines()
+        return OpenLine(part, "\n".join([f"data: {line}" for line in lines]), "\ndata: ".join(last))
+
+    def _end_line(self) -> None:
+        """Let the blocks of the text take over what was added to the line."""
+        if self._line is not None:
+            self._texts[self._line.part.id].catch_up(self._line.part)
+        self._line = self._grown_part = None
 
     def _growing(self, logged: Sequence[LoggedEvent]) -> TextPart | None:
         """Return the open text part of the last turn if the events only add to it: nearly all events of an answer."""
@@ -113,6 +156,7 @@ class Fragments:
             self._conversation.apply(row)
         target = f"#{dom_ids.turn_parts(turn.number)}"
         blocks = self._text(part).delta(self._renderer, part)
+        self._grown_part = part
         return frame(logged[-1].seq, "".join([upsert(target, html) for html in blocks]))
 
     def surroundings(self) -> list[Markup]:

@@ -33,6 +33,14 @@ class BlockCutter:
         """Return the part of the source that is not sealed yet."""
         return text[self._start :]
 
+    @property
+    def open_line(self) -> tuple[str, str] | None:
+        """The last block's HTML before and after the place where words are added; None if it must be rendered."""
+        growing = self._growing
+        if not isinstance(growing, GrowingBlock) or growing.line:
+            return None
+        return growing.before, growing.closers
+
     def work(self, text: str, added: str) -> int:
         """Return the maximum number of characters that `update` renders when this is added to the open text.
 

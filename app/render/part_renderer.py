@@ -12,7 +12,7 @@ from app.render import dom_ids
 from app.render.contexts.conversation import Block, ErrorMessage, TurnEnd, TurnView, UserMessage
 from app.render.contexts.function_parts import function_context
 from app.render.contexts.page_frame import SessionForms
-from app.render.environment import render
+from app.render.environment import render, variables
 from app.render.error_boundary import PartEnvironment
 from app.render.markdown import BlockCutter, blocks
 from app.turn import ErrorPart, FunctionPart, Part, TextPart, Turn, UserPart
@@ -78,7 +78,11 @@ class PartRenderer:
 
     def block(self, part_id: str, ordinal: int, html: Markup, *, is_open: bool) -> Markup:
         """Return one block of text as an element."""
-        return render(self.environment, Block(id=dom_ids.block(part_id, ordinal), html=html, open=is_open))
+        shared = shared_frame(self, is_open=is_open)
+        if shared is None:
+            return render(self.environment, block_context(part_id, ordinal, html, is_open=is_open))
+        before, _, after = shared.replace(NO_ID, dom_ids.block(part_id, ordinal)).partition(HOLE)
+        return Markup(f"{before}{html}{after}")  # noqa: S704 - a template's own text around safe HTML
 
     def end(self, turn: Turn) -> Markup:
         """Return the foot of a turn."""
@@ -123,12 +127,33 @@ class ShownText:
         """
         return self._cutter.work(part.text, added)
 
+    def open_line(self) -> tuple[str, str] | None:
+        """Return the open block's element before and after the place where words are added, as it was last sent.
+
+        None if words cannot be added without rendering the block.
+        """
+        frame, line = self._frame, self._cutter.open_line
+        if line is None or frame is None or frame.whole or frame.ordinal != self._final + 1:
+            return None
+        return f"{frame.before}{line[0]}", f"{line[1]}{frame.after}"
+
+    def catch_up(self, part: TextPart) -> None:
+        """Take over the words that were added to the open line, whose frames were sent."""
+        html = self._cutter.grown(self._cutter.tail(part.text), whole=False)
+        if html is not None and self._frame is not None:
+            self._open = self._frame.around(html)
+
     def _framed(self, renderer: PartRenderer, part_id: str, html: Markup) -> Markup:
         """Return the open block's element. Its template is rendered once, not for each added word."""
         ordinal = self._final + 1
         if self._frame is None or self._frame.ordinal != ordinal:
             self._frame = OpenFrame.of(renderer, part_id, ordinal)
         return self._frame.around(html)
+
+
+def block_context(part_id: str, ordinal: int, html: Markup, *, is_open: bool) -> Block:
+    """Return the context of one block of text."""
+    return Block(id=dom_ids.block(part_id, ordinal), html=html, open=is_open)
 
 
 HOLE = Markup("<!-- hole -->")
@@ -140,26 +165,36 @@ OTHER = ("1234-56", 78)
 NO_PART, NO_ID = "0-0", dom_ids.block("0-0", 0)
 """A part and a block's id that no turn has, because turns are counted from 1."""
 
-FRAMES: WeakKeyDictionary[PartEnvironment, str] = WeakKeyDictionary()
-"""The element of an open block by environment, with `NO_ID` and `HOLE`; empty if it cannot be shared."""
+FRAMES: WeakKeyDictionary[PartEnvironment, dict[bool, str]] = WeakKeyDictionary()
+"""The elements of an open and of a sealed block by environment, with `NO_ID` and `HOLE`; empty if not to be shared."""
 
 
-def shared_frame(renderer: PartRenderer) -> str | None:
-    """Return the element of an open block with `NO_ID` and `HOLE`, or None if the template must be rendered.
+def shared_frame(renderer: PartRenderer, *, is_open: bool) -> str | None:
+    """Return the element of a block with `NO_ID` and `HOLE`, or None if the template must be rendered.
 
     A template that is read again at each use, fails, or does more with the id than write it cannot be shared.
     """
     environment = renderer.environment
     if environment.auto_reload:
         return None
-    frame = FRAMES.get(environment)
-    if frame is None:
-        frame = str(renderer.block(NO_PART, 0, HOLE, is_open=True))
-        other = renderer.block(*OTHER, HOLE, is_open=True)
-        if HOLE not in frame or frame.replace(NO_ID, dom_ids.block(*OTHER)) != other:
-            frame = ""
-        FRAMES[environment] = frame
+    frames = FRAMES.setdefault(environment, {})
+    if (frame := frames.get(is_open)) is None:
+        frame = frames[is_open] = drawn_frame(environment, is_open=is_open)
     return frame or None
+
+
+def drawn_frame(environment: PartEnvironment, *, is_open: bool) -> str:
+    """Return the element of a block with `NO_ID` and `HOLE`; empty if it cannot be shared."""
+    places = ((NO_PART, 0), OTHER)
+    try:
+        template = environment.get_template(Block.template)
+        frame, other = (
+            template.render(variables(block_context(*place, HOLE, is_open=is_open))) for place in places
+        )
+    except Exception:
+        return ""  # the notice of the failure is drawn, and logged, for each block
+    is_shared = frame.count(HOLE) == 1 and frame.replace(NO_ID, dom_ids.block(*OTHER)) == other
+    return frame if is_shared else ""
 
 
 @dataclass(frozen=True)
@@ -175,11 +210,7 @@ class OpenFrame:
     @classmethod
     def of(cls, renderer: PartRenderer, part_id: str, ordinal: int) -> Self:
         """Return the frame of a text part's block. `ordinal` is counted from 1."""
-        shared = shared_frame(renderer)
-        if shared is None:
-            drawn = renderer.block(part_id, ordinal, HOLE, is_open=True)
-        else:
-            drawn = Markup(shared.replace(NO_ID, dom_ids.block(part_id, ordinal)))  # noqa: S704 - a template's own text
+        drawn = renderer.block(part_id, ordinal, HOLE, is_open=True)
         before, hole, after = drawn.partition(HOLE)
         return cls(ordinal, before, after, whole=not hole)
 

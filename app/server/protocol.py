@@ -6,6 +6,8 @@ import asyncio
 from typing import Any
 
 import uvicorn
+from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 
 from app.server.chunked_writer import ChunkedWriter
 from app.server.request_timeout import RequestTimeoutProtocol
@@ -14,31 +16,40 @@ from app.server.versions import are_supported
 
 
 class StreamingProtocol(RequestTimeoutProtocol):
-    """uvicorn's HTTP/1 protocol with additions for streams.
+    """uvicorn's HTTP/1 protocol for httptools, with additions for streams and for HTTP/1.0."""
 
-    h11 and not httptools: text browsers use HTTP/1.0, to which httptools sends chunked responses that they print as
-    text.
-    """
-
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
         """Add functions to the scope: cut the connection, check for a disconnect, and write chunks directly."""
-        super().connection_made(transport)
-        app = self.app
 
         async def with_more(scope: Any, receive: Any, send: Any) -> None:
-            cycle = self.cycle
             writer = ChunkedWriter(cycle, send)
-            more = {DROP: transport.abort, GONE: lambda: cycle.disconnected} | writer.extensions
+            more = {DROP: cycle.transport.abort, GONE: lambda: cycle.disconnected} | writer.extensions
             scope.setdefault("extensions", {}).update(more)
             await app(scope, receive, writer.send)
 
-        if are_supported():
-            self.app = with_more
+        super()._start_asgi_task(cycle, with_more)
 
     def shutdown(self) -> None:
         """End all streams before waiting for connections; their clients reconnect, here or to another server."""
         end_streams(self.config)
         super().shutdown()
+
+
+class PlainProtocol(H11Protocol):
+    """uvicorn's own HTTP/1 protocol for h11, for releases of the server that the extensions were not written for.
+
+    Not httptools: without the extensions it sends chunked responses to HTTP/1.0, which text browsers print as text.
+    """
+
+    def shutdown(self) -> None:
+        """End all streams, as `StreamingProtocol` does."""
+        end_streams(self.config)
+        super().shutdown()
+
+
+def protocol_class() -> type[asyncio.Protocol]:
+    """Return the protocol for the installed releases."""
+    return StreamingProtocol if are_supported() else PlainProtocol
 
 
 def end_streams(config: uvicorn.Config) -> None:

@@ -9,16 +9,14 @@ from __future__ import annotations
 import asyncio
 from typing import ClassVar
 
-import h11
 import structlog
-from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from app.server.versions import are_supported
+from app.server.request_grammar import StrictRequestProtocol
 
 log = structlog.get_logger()
 
 
-class RequestTimeoutProtocol(H11Protocol):
+class RequestTimeoutProtocol(StrictRequestProtocol):
     """uvicorn's HTTP/1 protocol with a time limit for a request's header and body."""
 
     request_seconds: ClassVar[float] = 30.0
@@ -26,6 +24,7 @@ class RequestTimeoutProtocol(H11Protocol):
     of its body."""
 
     _deadline: asyncio.TimerHandle | None = None
+    _is_receiving = True  # the first request is awaited from the start
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
         """Start the time limit of the first request."""
@@ -36,6 +35,17 @@ class RequestTimeoutProtocol(H11Protocol):
         """Process received bytes. The time limit ends when the request is complete."""
         super().data_received(data)
         self._update_deadline()
+
+    def on_message_begin(self) -> None:
+        """Begin a request."""
+        self._is_receiving = True
+        super().on_message_begin()
+
+    def on_message_complete(self) -> None:
+        """End a request. The next one has a time limit of its own."""
+        self._is_receiving = False
+        self._stop_waiting()
+        super().on_message_complete()
 
     def on_response_complete(self) -> None:
         """Prepare for the next request, which may have arrived already."""
@@ -49,10 +59,9 @@ class RequestTimeoutProtocol(H11Protocol):
 
     def _update_deadline(self) -> None:
         """Start or cancel the time limit. Between two requests, uvicorn's own timer runs instead."""
-        if not are_supported():
-            return
-        whole = self.conn.their_state not in (h11.IDLE, h11.SEND_BODY)
-        if whole or self.timeout_keep_alive_task is not None or self.transport.is_closing():
+        is_idle = self._answering is None or self._answering.response_complete
+        is_waiting = self._is_receiving or (is_idle and self.timeout_keep_alive_task is None)
+        if self.transport.is_closing() or not is_waiting:
             self._stop_waiting()
         elif self._deadline is None:
             self._deadline = self.loop.call_later(self.request_seconds, self._give_up)

@@ -1,7 +1,8 @@
 """The server's releases that the extensions of this package were written for.
 
 The extensions use attributes of uvicorn that its documentation does not promise. In another release they are switched
-off and the server's own behaviour remains: slower streams, and no limit for the time that a request takes to arrive.
+off and the server's own protocol for h11 remains (app/server/protocol.py): slower, and without a limit for the time
+that a request takes to arrive.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from importlib.metadata import version
 
 import structlog
 
-WRITTEN_FOR = {"uvicorn": "0.54", "h11": "0.16"}
+WRITTEN_FOR = {"uvicorn": "0.54", "httptools": "0.9"}
 """Major and minor numbers. Change them after reading the package's changes and running tests/integration/web."""
 
 log = structlog.get_logger()

@@ -1,4 +1,4 @@
-"""A conversation in a text browser: w3m, over HTTP/1.0, in its own terminal."""
+"""Text browsers, over HTTP/1.0: a conversation in w3m, and a page that lynx reads while it is written."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from termios import TIOCSWINSZ
 
 import pytest
 
-from tests.support.serving import Served
+from app.llm import TextDelta
+from app.llm.scripted import ScriptedModel
+from tests.support.serving import Served, serving
+from tests.support.shoppers import browser
 
-pytestmark = [
-    pytest.mark.e2e,
-    pytest.mark.skipif(not shutil.which("w3m"), reason="w3m is not installed: apt-get install w3m"),
-]
+pytestmark = pytest.mark.e2e
 
 SEQUENCE = re.compile(r"\x1b(\[[0-9;?]*[A-Za-z]|\([A-Z0-9]|[=>78]|\][^\x07]*\x07)")
 ROWS, COLUMNS = 200, 100
@@ -110,9 +110,45 @@ async def terminal(address: str, folder: Path) -> AsyncIterator[Terminal]:
         os.close(master)
 
 
+@pytest.mark.skipif(not shutil.which("w3m"), reason="w3m is not installed: apt-get install w3m")
 async def test_a_text_browser_holds_a_conversation(shop: Served, tmp_path: Path) -> None:
     async with terminal(f"{shop.url}/", tmp_path) as w3m:
         await w3m.shows("Tell me what you need")
         answer = await w3m.ask("kettles under $50", r"kettles under \$50.*Best rated")
         assert not re.search(r"\n[0-9a-f]{1,4}\r?\n", answer), "chunk sizes are on the page"
         await w3m.ask("add the second one", r"Your cart is")
+
+
+@pytest.mark.skipif(not shutil.which("lynx"), reason="lynx is not installed: apt-get install lynx")
+async def test_lynx_reads_a_page_that_is_still_being_written(module_stocked_url: str, tmp_path: Path) -> None:
+    gate = asyncio.Event()
+    words = [TextDelta(f"Word {number} of many. ") for number in range(300)]
+    model = ScriptedModel().then(TextDelta("It begins. "), gate, *words)
+    async with serving(module_stocked_url, model) as shop, browser(shop) as visitor:
+        begun = await visitor.submit(await visitor.get("/"), "/chat", follow=False, message="kettles")
+        async with asyncio.timeout(20):
+            await model.waiting.wait()
+        (tmp_path / "cookies").write_text(
+            "".join(
+                f"127.0.0.1\tFALSE\t/\tFALSE\t2147483647\t{cookie.name}\t{cookie.value}\n"
+                for cookie in visitor.client.cookies.jar
+            ),
+            encoding="utf-8",
+        )
+        settings = tmp_path / "lynx.cfg"
+        settings.write_text(
+            "SET_COOKIES:TRUE\nACCEPT_ALL_COOKIES:TRUE\nPERSISTENT_COOKIES:TRUE\n", encoding="utf-8"
+        )
+        lynx = await asyncio.create_subprocess_exec(
+            *("lynx", "-dump", "-nolist", "-width=10000", f"-cfg={settings}"),
+            *(f"-cookie_file={tmp_path / 'cookies'}", f"{shop.url}{begun.headers['location']}"),
+            stdout=asyncio.subprocess.PIPE,
+        )
+        broadcaster = shop.components.log.broadcaster
+        async with asyncio.timeout(30):
+            while not broadcaster.total:
+                await asyncio.sleep(0.01)
+            gate.set()
+            page = (await lynx.communicate())[0].decode()
+    assert re.search(r"It begins\.\s+Word 0 of many\.\s.*Word 299\s+of\s+many\.", page, re.DOTALL), page
+    assert not re.search(r"^\s*[0-9a-f]{1,4}\s*$", page, re.MULTILINE), "chunk sizes are on the page"

@@ -74,7 +74,7 @@ async def open_at(
     place = await position_of_visitor(database, session_id)
     if place is None:
         raise not_found()
-    async with database.reading() as db:
+    async with database.reading(in_transaction=False) as db:
         going_on = await resume_at(db, session_id, place, cursor, whole_parts)
         return going_on or await start_with_snapshot(db, session_id, place, reset=cursor is not None)
 

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import text
 
 from app.db import Database
-from app.events import Completion, Event, FunctionCall, TextChunk, TurnError
+from app.events import Completion, Context, Event, FunctionCall, TextChunk, TurnError
 from app.log import Log
 from app.log.append import TurnEnded, append_in_transaction
 from app.settings import Settings
@@ -81,6 +81,8 @@ async def test_a_transaction_refuses_events_of_an_ended_turn(ended: Ended, event
         async with ended.log.database.transaction() as db:
             await append_in_transaction(db, ended.session_id, [event])
     assert await ended.events() == [SAID]
+    [next_event] = await ended.log.append(ended.session_id, Context())
+    assert next_event.seq == 2, "the refused event took a number"
 
 
 @pytest.mark.parametrize("status", ["done", "failed", "cancelled", "interrupted"])

@@ -10,11 +10,12 @@ from sqlalchemy import text
 
 from app.db import Database
 from app.events import Context, TextChunk
-from app.log import Log
+from app.log import Log, writer
 from app.log.append import UnknownSession, append_in_transaction, payloads
 from app.log.broadcaster import AT_ONCE, Broadcaster
 from app.log.reader import BUFFER, Subscription, read_all
 from app.log.sessions import create_session, forget_events, position
+from app.log.writer import SETTLED_AT_ONCE
 from app.settings import Settings
 from app.turn import LoggedEvent
 
@@ -309,3 +310,43 @@ async def test_the_size_of_a_log_is_counted_in_bytes(log: Log) -> None:
         assert found is not None
         sizes.append(found.event_bytes)
     assert sizes[1] - sizes[0] == 2 * 2 * 90, "three bytes a character instead of one, in both ways to append"
+
+
+async def test_flushes_of_many_sessions_are_delivered_in_order_and_without_reading_rows(log: Log) -> None:
+    sessions = [await new_session(log.database) for _ in range(3 * SETTLED_AT_ONCE)]
+    readers = [log.broadcaster.subscribe(each, 0) for each in sessions]
+    for reader in readers:
+        assert await reader.next(0) == []  # the rows are read once; from now on events come from memory
+
+    async def write(session_id: str) -> None:
+        for number in range(5):
+            await log.append(session_id, chunk(str(number)))
+
+    await asyncio.gather(*map(write, sessions))
+    for reader in readers:
+        assert not reader.behind
+        assert [row.seq for row in await gathered(reader, 5)] == list(range(1, 6))
+
+
+async def test_an_end_of_the_log_delivers_what_was_written(database: Database) -> None:
+    log = Log(database, Settings(environment="test", log_flush_ms=1, poll_seconds=60))
+    sessions = [await new_session(database) for _ in range(3 * SETTLED_AT_ONCE)]
+    await log.start()
+    writing = [asyncio.ensure_future(log.append(each, chunk("a"))) for each in sessions]
+    await asyncio.sleep(0)  # they are queued
+    await log.stop()
+    assert [[row.seq for row in each.result()] for each in writing] == [[1]] * len(sessions)
+
+
+async def test_an_append_waits_for_no_pause_of_the_writer(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writer, "PAUSE_SHARE", 0)
+    log = Log(database, Settings(environment="test", log_flush_ms=1_000, poll_seconds=60))
+    monkeypatch.setattr(log._writer, "_flush_seconds", 600)
+    session_id = await new_session(database)
+    await log.start()
+    async with asyncio.timeout(20):
+        for _ in range(3):
+            await log.append(session_id, chunk("a"))
+    await log.stop()

@@ -60,9 +60,26 @@ def test_a_function_that_never_ended_is_redrawn_when_its_turn_ends() -> None:
 CHUNKS = st.lists(
     st.tuples(
         st.sampled_from(["1-2", "1-3"]),
-        st.sampled_from(["tea ", "**bold** ", "\n\n", "\n- ", "x", "*", "| a |\n|---|\n", "word " * 90]),
+        st.sampled_from(
+            [
+                *(
+                    "tea ",
+                    "two words. ",
+                    "**bold** ",
+                    " ",
+                    "\n",
+                    "\n\n",
+                    "\n- ",
+                    "x",
+                    "Grüße – “€5” ",
+                    "a_b ",
+                    "*",
+                ),
+                *("<b>", "\u2028", "| a |\n|---|\n", "word " * 90),
+            ]
+        ),
     ),
-    max_size=25,
+    max_size=40,
 )
 
 
@@ -70,6 +87,9 @@ class LongWay(Fragments):
     """The frames without the short path of events that only add to the open text."""
 
     def _growing(self, logged: Sequence[LoggedEvent]) -> None:
+        return None
+
+    def _extended(self, logged: Sequence[LoggedEvent]) -> None:
         return None
 
 

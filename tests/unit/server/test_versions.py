@@ -9,6 +9,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from app.server import versions
+from app.server.protocol import PlainProtocol, protocol_class
 from tests.support.paths import ROOT
 
 
@@ -35,4 +36,5 @@ def test_another_release_of_the_server_switches_the_extensions_off(monkeypatch: 
     monkeypatch.setattr(versions, "version", lambda package: "9.9.9")
     with capture_logs() as records:
         assert not versions.are_supported()
+        assert protocol_class() is PlainProtocol  # serves HTTP/1.0 as it must be
     assert [each["event"] for each in records] == ["server_extensions_off"]
