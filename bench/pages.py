@@ -163,7 +163,7 @@ async def time_pages(stranger: httpx.AsyncClient, shopper: httpx.AsyncClient, se
         "start, with a session": (shopper, "/"),
         "listing, with a session": (shopper, "/products"),
         "product, with a session": (shopper, product),
-        "products as JSON": (stranger, "/api/products?limit=24"),
+        "catalogue as JSON": (stranger, "/api/products?limit=24"),
         "base.css": (stranger, "/static/css/base.css"),
     }
     samples = {name: Sample() for name in pages}
