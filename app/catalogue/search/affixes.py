@@ -34,7 +34,7 @@ NO_THINGS = frozenset(
         "cruelty",
     }
 )
-"""What is free of these is not a product without a part or a material."""
+"""Nouns before "free" that are no part or material of a product."""
 
 KNOWN = text("SELECT DISTINCT word FROM search_posting WHERE word = ANY (CAST(:words AS text[]))")
 

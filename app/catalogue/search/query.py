@@ -107,10 +107,19 @@ def plain(value: str) -> str:
 
 
 def words_of(text: str) -> list[str]:
-    """Return the text's words in lower case, at most `WORDS_LIMIT`; other characters are dropped."""
+    """Return the text's words in lower case, at most `WORDS_LIMIT`; other characters are dropped.
+
+    A text of pictures alone has their names as words: those of "👕" are "t-shirt".
+    """
     clean = unicodedata.normalize("NFC", text[:TEXT_LIMIT]).lower()
     words = [match[0] for match in WORD.finditer(plain_measures(clean)) if match[0].isprintable()]
-    return without_by(words, UNIT_WORDS)[:WORDS_LIMIT]
+    return without_by(words or names_of_pictures(clean), UNIT_WORDS)[:WORDS_LIMIT]
+
+
+def names_of_pictures(text: str) -> list[str]:
+    """Return the words of the names that Unicode gives the pictures of a text."""
+    names = (unicodedata.name(sign, "") for sign in text if unicodedata.category(sign) == "So")
+    return [word for name in names for word in WORD.findall(name.lower())]
 
 
 def terms_of(text: str, filtered: Collection[str] = ()) -> list[Term]:

@@ -18,8 +18,8 @@ SHORTEST_IN_COMPOUND = 5
 """Minimum length of a part of a longer word: shorter ones are in words of another meaning."""
 
 SHORT_PART, USED_PART = 4, 5
-"""A part of so few letters that is no English word has to be in so many products: "laticrete" is no "latice" of a
-series "RETE"."""
+"""A part of so many letters that is no English word has to be in so many products: "laticrete" is no "latice" of a
+series "RETE". The list of English has no shorter words."""
 
 MOST = 8
 """Maximum number of corrected words per text: finding one's neighbours costs as much as a whole search."""
@@ -127,7 +127,7 @@ async def two_words(db: AsyncSession, words: Sequence[str]) -> dict[str, str]:
 
 def can_be_part(word: str, uses: int) -> bool:
     """Return whether a word that so many products have may be a part of a compound."""
-    return len(word) > SHORT_PART or uses >= USED_PART or is_english(word)
+    return len(word) != SHORT_PART or uses >= USED_PART or is_english(word)
 
 
 async def misspelt_half(

@@ -69,6 +69,13 @@ def test_a_measure_has_all_names_of_its_unit_and_a_fraction_no_hyphen_to_drop() 
     assert terms_of("4-3/4 pull")[0].ways == ("4-3/4",)
 
 
+def test_pictures_alone_are_read_by_their_names() -> None:
+    assert words_of("🍎") == ["red", "apple"]
+    assert words_of("👕🎧") == ["t-shirt", "headphone"]
+    assert words_of("hoodie 👕") == ["hoodie"]
+    assert words_of("!? §") == []
+
+
 @given(st.text())
 def test_any_text_becomes_a_bounded_number_of_words(text: str) -> None:
     words = words_of(text)
