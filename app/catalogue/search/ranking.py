@@ -329,7 +329,7 @@ def narrowed(shape: Shape, source: str = "reach") -> str:
     titles of its category name one (`category_kind`) and nothing says that it is of the wanted one.
     """
     if is_of_kinds(shape):
-        return f"""pool AS MATERIALIZED (
+        return f"""pool AS NOT MATERIALIZED (
             SELECT *, complete AND unlabelled AND {IS_FEW} AND category IN (SELECT category FROM category_kind)
                 AS of_other_kind
             FROM {source}
