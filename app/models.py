@@ -467,6 +467,11 @@ class SearchPosting(SQLModel, table=True):
     block: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False, index=True))
     products: list[int] = Field(sa_column=Column(ARRAY(Integer), nullable=False))
     impacts: list[int] = Field(sa_column=Column(ARRAY(SmallInteger), nullable=False))
+    uses: int | None = Field(
+        default=None,
+        sa_column=Column(Integer, Computed("cardinality(products)", persisted=True), nullable=False),
+    )
+    """Number of products: counting them in the array would decompress it."""
 
 
 class SearchAverage(SQLModel, table=True):

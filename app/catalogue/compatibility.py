@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from app.models import Product
+from app.text.inflection import one_of
 
 TARGET = re.compile(r"\b(?:for|fits|compatible with)\s([^,;:(\[]{1,120})", re.IGNORECASE)
 NAME = re.compile(r"[^\W_]+")
@@ -32,6 +33,17 @@ def fits_same(product: Product, other: Product) -> bool:
         return True
     models = {word for word in wanted if has_digit(word)}
     return bool(models & given) if models else bool(wanted & given)
+
+
+def suits(other: Product, basis: Product, noun: str) -> bool:
+    """Return whether a product made for things of a noun may be for the basis: it names its maker or model, or none.
+
+    A number alone may be a size: a bag for 15 inch laptops is one for smaller ones too. A title that begins each word
+    with a capital letter may seem to name a maker. Then no reason is better than a false one.
+    """
+    own = {word.lower() for word in NAME.findall(f"{basis.name} {basis.brand or ''}")}
+    named = {word for word in target_of(other) if not word.isdigit() and one_of(word) != one_of(noun)}
+    return not named or bool(named & own)
 
 
 def has_digit(word: str) -> bool:

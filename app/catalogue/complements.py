@@ -12,6 +12,7 @@ import re
 from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from app.catalogue.compatibility import suits
 from app.catalogue.lookup import get_products
 from app.catalogue.same_product import one_of_each_size
 from app.catalogue.search.query import words_of
@@ -117,7 +118,7 @@ def nouns_of(product: Product) -> list[str]:
 
 def is_made_for(other: Product, noun: str, basis: Product) -> bool:
     """Return whether a title says that its product is for things of that noun."""
-    if other.category == basis.category:
+    if other.category == basis.category or not suits(other, basis, noun):
         return False
     purpose = PURPOSE.search(other.name)
     if purpose and noun in [one_of(word) for word in words_of(purpose[1])]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from app.catalogue.search.query import Term
@@ -25,10 +25,16 @@ OF_KIND = 0.7
 
 The search multiplies it by the part of the query that the product has.
 """
-HEADS = 0.5
+HEADS = 0.2
 """A later noun is the head unless it names kinds this much more seldom than another one does."""
+NAMES = 0.02
+"""A word names a kind if more than this part of the products with the word are called so."""
+SAID_OTHERWISE = 0.15
+"""Weight of the typed word where only a synonym of it names a kind that is sold."""
 PAIR = 0.2
 """Weight of two adjacent words of a query that are adjacent in a title too."""
+MEASURE = 0.5
+"""The same of a number and its unit."""
 WORTH_DIVIDING = 2_000
 """With this many postings more than the rarest unit has, the products of that unit are read first."""
 SHORTEST_COMPOUND, LONGEST_COMPOUND = 7, 30
@@ -194,6 +200,21 @@ def head_of(units: Sequence[Unit], counts: Mapping[str, int]) -> Unit | None:
     return next(unit for unit in reversed(nouns) if rate(unit) >= HEADS * best)
 
 
+def kind_labels(unit: Unit, counts: Mapping[str, int]) -> list[str]:
+    """Return the labels of the kinds that a unit names in this catalogue.
+
+    Of many products with a word, one that seems to be it ("... 256 GB SSD") is no evidence that the word names a kind.
+    """
+    words = [word for word in unit.words if counts.get(label_of(word), 0) > NAMES * counts.get(word, 0)]
+    known = labels_of(unit, counts)
+    return [label for label in dict.fromkeys(map(label_of, words)) if label in known]
+
+
+def spells_kind(unit: Unit, labels: Collection[str]) -> bool:
+    """Return whether another spelling of the typed word names the kind."""
+    return any(label_of(word) in labels for word in unit.spellings)
+
+
 def label_of(word: str) -> str:
     """Return the label of the kind that a word names. A t-shirt is of no kind "shirt"."""
     return f"={word}"
@@ -206,15 +227,15 @@ def words_to_count(units: Sequence[Unit]) -> list[str]:
     return list(dict.fromkeys([*words, *labels, *adjacent(units)]))
 
 
-def adjacent(units: Sequence[Unit]) -> list[str]:
-    """Return the pairs of adjacent units, in all spellings of each."""
-    return [
-        f"{one} {two}"
+def adjacent(units: Sequence[Unit]) -> dict[str, bool]:
+    """Return the pairs of adjacent units, in all spellings of each, and whether they are a number and its unit."""
+    return {
+        f"{one} {two}": left.term is right.term and left.typed[0].isdigit()
         for left, right in itertools.pairwise(units)
         for one in [left.typed, *left.spellings][:3]
         for two in [right.typed, *right.spellings][:3]
         if " " not in one + two
-    ]
+    }
 
 
 def evidence_of(units: Sequence[Unit], counts: Mapping[str, int], products: int) -> Evidence:
@@ -235,16 +256,24 @@ def evidence_of(units: Sequence[Unit], counts: Mapping[str, int], products: int)
         others = [word for word in dict.fromkeys(unit.synonyms) if counts.get(word) and word not in spelled]
         best = max((weight(word) for word in spelled or others), default=0.0)
         is_head = head is not None and unit.term is head.term
-        is_named = bool(counts.get(label_of(unit.typed)) if is_head else spelled)
-        rows += [(word, bit, min(weight(word), best)) for word in spelled]
+        labels = kind_labels(unit, counts) if is_head else []
+        is_named = label_of(unit.typed) in labels if is_head else bool(spelled)
+        # Where the shop calls the things otherwise, what has the typed word goes with them: "case for a laptop" where
+        # laptops are notebooks.
+        typed_part = SAID_OTHERWISE if labels and not is_named and not spells_kind(unit, labels) else 1.0
+        rows += [(word, bit, min(weight(word), best) * typed_part) for word in spelled]
         rows += [(word, bit, min(weight(word), best) * (SYNONYM if is_named else 1.0)) for word in others]
         own.append(0.0 if unit.term.is_filtered else best)
         if is_head and (spelled or others):
             kind_bits |= bit | KIND_BIT
         if unit is head:
-            kinds = [label for label in labels_of(unit, counts) if counts.get(label)]
+            kinds = labels
             rows += [(label, bit | KIND_BIT, best * OF_KIND) for label in kinds]
-    rows += [(word, 0, weight(word) * PAIR) for word in adjacent(units) if counts.get(word)]
+    rows += [
+        (word, 0, weight(word) * (MEASURE if is_measure else PAIR))
+        for word, is_measure in adjacent(units).items()
+        if counts.get(word)
+    ]
     total = sum(own) or 1.0
     every_bit = sum(1 << place for place, unit in enumerate(units) if not unit.term.is_filtered)
     return Evidence(

@@ -8,6 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.catalogue.categories import category_labels
 from app.catalogue.lookup import get_products
+from app.catalogue.search.affixes import read_affixed
 from app.catalogue.search.article_numbers import find_article_numbers
 from app.catalogue.search.constraints import read_constraints, read_sizes
 from app.catalogue.search.facets import Facets
@@ -83,11 +84,12 @@ async def search_words(db: AsyncSession, query: SearchQuery) -> SearchOutcome:
     if numbered.total:
         return numbered
     asked = read_constraints(query.text)
-    is_without_words = bool(query.text.strip()) and not asked.has_limits
+    text, affixed = await read_affixed(db, asked.text)
+    is_without_words = bool(query.text.strip()) and not asked.has_limits and not affixed
     query = replace(
         query,
-        text=asked.text,
-        excluded=(*query.excluded, *asked.excluded),
+        text=text,
+        excluded=(*query.excluded, *asked.excluded, *affixed),
         min_price=query.min_price if query.min_price is not None else asked.min_price,
         max_price=query.max_price if query.max_price is not None else asked.max_price,
     )

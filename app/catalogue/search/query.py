@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Literal
 
 from app.catalogue.search.synonyms import FILLERS, LONGEST_PHRASE, NOT_NOUNS, STARTS_PURPOSE, SYNONYMS, UNITS
+from app.catalogue.search.typed_measures import FRACTION, NUMBER, plain_measures, without_by
 from app.text.english_stem import english_stem
 from app.text.inflection import singular
 from app.text.sanitize import storable
@@ -19,10 +20,10 @@ Sort = Literal["relevance", "price_asc", "price_desc", "rating", "newest"]
 TEXT_LIMIT = 400
 WORDS_LIMIT = 16
 
-# A word with inner punctuation: "1.7", "t-shirt", "o'neill", "r&b"; a quote after a number means inches.
-WORD = re.compile(r"[^\W_]+(?:[.,'’&+-][^\W_]+)*\+*")
-SIZE = re.compile(rf"(\d+(?:[.,]\d+)?) ?({'|'.join(sorted(UNITS, key=len, reverse=True))})")
-INCHES = re.compile(r"(?<=\d)\s?[\"″”]")
+# A word with inner punctuation: "1.7", "1-1/2", "t-shirt", "o'neill", "r&b".
+WORD = re.compile(rf"{FRACTION}|[^\W_]+(?:[.,'’&+-][^\W_]+)*\+*")
+SIZE = re.compile(rf"({NUMBER.pattern})[ -]?({'|'.join(sorted(UNITS, key=len, reverse=True))})")
+UNIT_WORDS = frozenset(UNITS)
 
 
 @dataclass(frozen=True)
@@ -106,10 +107,19 @@ def plain(value: str) -> str:
 
 
 def words_of(text: str) -> list[str]:
-    """Return the text's words in lower case, at most `WORDS_LIMIT`; other characters are dropped."""
+    """Return the text's words in lower case, at most `WORDS_LIMIT`; other characters are dropped.
+
+    A text of pictures alone has their names as words: those of "👕" are "t-shirt".
+    """
     clean = unicodedata.normalize("NFC", text[:TEXT_LIMIT]).lower()
-    words = [match[0] for match in WORD.finditer(INCHES.sub(" inch ", clean)) if match[0].isprintable()]
-    return words[:WORDS_LIMIT]
+    words = [match[0] for match in WORD.finditer(plain_measures(clean)) if match[0].isprintable()]
+    return without_by(words or names_of_pictures(clean), UNIT_WORDS)[:WORDS_LIMIT]
+
+
+def names_of_pictures(text: str) -> list[str]:
+    """Return the words of the names that Unicode gives the pictures of a text."""
+    names = (unicodedata.name(sign, "") for sign in text if unicodedata.category(sign) == "So")
+    return [word for name in names for word in WORD.findall(name.lower())]
 
 
 def terms_of(text: str, filtered: Collection[str] = ()) -> list[Term]:
@@ -162,7 +172,7 @@ def ways_of(phrase: str) -> tuple[str, ...]:
     ways = [phrase]
     if size := SIZE.fullmatch(phrase):
         ways = [f"{size[1]} {unit}" for unit in UNITS[size[2]]]
-    elif "-" in phrase:
+    elif "-" in phrase and not NUMBER.fullmatch(phrase):
         first, *_ = parts = phrase.split("-")
         ways.append("".join(parts))
         # "t-shirt" in two words would match any shirt, because a single letter adds nothing.

@@ -98,7 +98,7 @@ def tally_of(source: str) -> str:
 def left_in(shape: Shape, source: str) -> str:
     """Return what the filters leave of the products that match the words."""
     return f"""
-        SELECT number, {columns(shape)}, complete, of_kind, score FROM {source} JOIN product USING (number)
+        SELECT number, {columns(shape)}, complete, of_kind, unlabelled, score FROM {source} JOIN product USING (number)
         WHERE {where(shape)}"""  # noqa: S608 - this module's constants; every value is a parameter
 
 
@@ -117,6 +117,7 @@ def scored(shape: Shape, restriction: str = "") -> str:
         SELECT number,
             {has_all} AND (bits & {NAMED_BIT} <> 0 OR CAST(:thing_bits AS bigint) = 0) AS complete,
             bits & {KIND_BIT << TITLE_SHIFT} <> 0 AS of_kind,
+            bits & {KIND_BIT} = 0 AS unlabelled,
             (evidence + kind_evidence * ({part_of("parts", shape.chunks)})) / {SCALE} AS score
         FROM (
             SELECT number,
@@ -158,8 +159,8 @@ def tables_of(name: str, shares: Sequence[float], chunks: int) -> dict[str, list
 
 
 SCORE = f"score + CASE WHEN in_stock THEN {IN_STOCK} ELSE 0 END DESC"
-COLUMNS = "id, price, in_stock, rating, created_at"
-FACET_COLUMNS = f"{COLUMNS}, category, brand"
+COLUMNS = "id, price, in_stock, rating, created_at, category"
+FACET_COLUMNS = f"{COLUMNS}, brand"
 DEPTH = 200
 """Number of products beyond the page whose availability may still change the order of the page."""
 
@@ -202,6 +203,10 @@ def statement(shape: Shape) -> Statement:
             if shape.sort == "relevance"
             else f"complete DESC, {order}"
         )
+    whole = "counts.complete"
+    if is_of_kinds(shape):
+        order = order.replace("complete DESC", IN_TURN, 1)
+        whole += " - (SELECT count(*) FROM pool WHERE of_other_kind)"
     clause = text(
         f"""
         WITH {pool_of_words(shape) if shape.worded else pool_of_all(shape)},
@@ -210,7 +215,8 @@ def statement(shape: Shape) -> Statement:
             ORDER BY {order} LIMIT CAST(:limit AS integer) OFFSET CAST(:offset AS integer)
         )
         SELECT counts.complete + CASE WHEN counts.complete < {ENOUGH}
-                THEN least(counts.others + {also_brought(shape)}, {FOLLOWERS}) ELSE 0 END AS total, counts.complete,
+                THEN least(counts.others + {also_brought(shape)}, {FOLLOWERS}) ELSE 0 END AS total,
+            {whole} AS complete,
             {also_brought(shape)} AS brought,
             ARRAY(SELECT id FROM page) AS ids,
             ARRAY(SELECT of_kind FROM page) AS of_kind,
@@ -221,12 +227,22 @@ def statement(shape: Shape) -> Statement:
     return Statement(clause, frozenset(clause.compile().params))
 
 
+IN_TURN = """CASE WHEN complete AND NOT of_other_kind THEN 2
+        WHEN unlabelled AND (SELECT bool_or(of_other_kind) FROM pool) THEN 0 ELSE 1 END DESC"""
+"""Products with all words of another kind lead those that are not of the wanted kind, and follow those that are."""
+
+
+def is_of_kinds(shape: Shape) -> bool:
+    """Return whether products of another kind follow those of the wanted one."""
+    return shape.worded and shape.kind_known and shape.sort == "relevance"
+
+
 def pool_of_all(shape: Shape) -> str:
     """Return a pool of all products that the filters leave. The whole catalogue is read from its indexes."""
     once = "MATERIALIZED" if shape.labelled or shape.conditions else "NOT MATERIALIZED"
     return f"""
         pool AS {once} (
-            SELECT number, {columns(shape)}, true AS complete, false AS of_kind, 0 AS score
+            SELECT number, {columns(shape)}, true AS complete, false AS of_kind, true AS unlabelled, 0 AS score
             FROM product WHERE {where(shape)}
         )"""  # noqa: S608 - this module's constants; every value is a parameter
 
@@ -240,9 +256,9 @@ def pool_of_words(shape: Shape) -> str:
         {reached("left_in", meant=is_meant)}{with_brought(shape, "left_in", "reach")}"""
     is_short = shape.sort == "relevance" and not shape.with_facets
     return f"""{matches(shape)}, tally AS MATERIALIZED ({tally_of("hit")}){meaning},
-        {reached("hit", is_short=is_short, meant=is_meant)},
+        {reached("hit", is_short=is_short, meant=is_meant, of_kinds=is_of_kinds(shape))},
         read AS MATERIALIZED (
-            SELECT number, {columns(shape)}, complete, of_kind, score FROM reach JOIN product USING (number)
+            SELECT number, {columns(shape)}, complete, of_kind, unlabelled, score FROM reach JOIN product USING (number)
         ){with_brought(shape, "hit", "read")}"""  # noqa: S608 - this module's constants; every value is a parameter
 
 
@@ -272,7 +288,7 @@ def columns(shape: Shape) -> str:
     return FACET_COLUMNS if shape.with_facets else COLUMNS
 
 
-def reached(source: str, *, is_short: bool = False, meant: bool = False) -> str:
+def reached(source: str, *, is_short: bool = False, meant: bool = False, of_kinds: bool = False) -> str:
     """Return the complete matches and the best of the others; of `is_short` only what the page may show.
 
     A product beyond the page comes forward by its stock alone, so one whose score is lower by more than that cannot.
@@ -284,8 +300,10 @@ def reached(source: str, *, is_short: bool = False, meant: bool = False) -> str:
         top = f"""top AS MATERIALIZED ({best} ORDER BY score DESC, number LIMIT {DEPTH} + {end}),
         """
         shown = f"(SELECT score FROM top ORDER BY score DESC LIMIT {end}) AS shown"  # noqa: S608 - this module's names
-        best = f"SELECT * FROM top WHERE score >= coalesce((SELECT min(score) FROM {shown}), 0) - {IN_STOCK}"  # noqa: S608 - this module's names
-        is_followed = f"{IS_FEW} AND (SELECT complete FROM tally) < {end}"  # noqa: S608 - this module's names
+        best = f"""SELECT * FROM top
+            WHERE {IS_FEW} OR score >= coalesce((SELECT min(score) FROM {shown}), 0) - {IN_STOCK}"""  # noqa: S608 - this module's names
+        if not of_kinds:  # products of the wanted kind that lack a word may come before those with all
+            is_followed = f"{IS_FEW} AND (SELECT complete FROM tally) < {end}"  # noqa: S608 - this module's names
     found = f"""
             {best}
             UNION ALL
@@ -304,7 +322,18 @@ def reached(source: str, *, is_short: bool = False, meant: bool = False) -> str:
 
 
 def narrowed(shape: Shape, source: str = "reach") -> str:
-    """Return the pool: by price or rating only the wanted kind, if there are some; the cheapest laptop is no bag."""
+    """Return the pool: by price or rating only the wanted kind, if there are some; the cheapest laptop is no bag.
+
+    By relevance, where products that lack a word follow those with all, a product of another kind is none of those with
+    all: for "13 inch laptop" laptops of other sizes come before a sleeve of that size. It is of another kind if the
+    titles of its category name one (`category_kind`) and nothing says that it is of the wanted one.
+    """
+    if is_of_kinds(shape):
+        return f"""pool AS NOT MATERIALIZED (
+            SELECT *, complete AND unlabelled AND {IS_FEW} AND category IN (SELECT category FROM category_kind)
+                AS of_other_kind
+            FROM {source}
+        )"""  # noqa: S608 - this module's names
     if shape.sort == "relevance" or not shape.kind_known:
         return f"pool AS NOT MATERIALIZED (TABLE {source})"
     return f"""pool AS MATERIALIZED (

@@ -9,11 +9,17 @@ from rapidfuzz.distance import OSA
 from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from app.text.english_words import is_english
+
 SHORTEST = 4
 """Minimum length: shorter words have too many neighbours."""
 
 SHORTEST_IN_COMPOUND = 5
 """Minimum length of a part of a longer word: shorter ones are in words of another meaning."""
+
+SHORT_PART, USED_PART = 4, 5
+"""A part of so many letters that is no English word has to be in so many products: "laticrete" is no "latice" of a
+series "RETE". The list of English has no shorter words."""
 
 MOST = 8
 """Maximum number of corrected words per text: finding one's neighbours costs as much as a whole search."""
@@ -110,12 +116,18 @@ async def two_words(db: AsyncSession, words: Sequence[str]) -> dict[str, str]:
     if not halves:
         return {}
     connection = await db.connection()
-    uses = {row.word: row.uses for row in await connection.execute(PARTS, {"words": halves})}
+    rows = await connection.execute(PARTS, {"words": halves})
+    uses = {row.word: row.uses for row in rows if can_be_part(row.word, row.uses)}
     found = {word: best for word, pairs in cuts.items() if (best := likeliest_cut(pairs, uses))}
     for word in [word for word in words if word not in found][:1]:
         if best := await misspelt_half(db, cuts[word], uses):
             found[word] = best
     return found
+
+
+def can_be_part(word: str, uses: int) -> bool:
+    """Return whether a word that so many products have may be a part of a compound."""
+    return len(word) != SHORT_PART or uses >= USED_PART or is_english(word)
 
 
 async def misspelt_half(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.catalogue.search.british_american import SAME_THINGS
-from app.text.inflection import singular
+from app.text.inflection import plural, singular
 
 # One group per line. All words of a group are equal; hypernyms would need a hierarchy.
 SAME = """
@@ -115,11 +115,12 @@ def is_name(word: str) -> bool:
 
 LONGEST_PHRASE = max(len(phrase.split()) for phrase in SYNONYMS)
 
-_UNITS = "l litre liter, ml, cl, mm, cm, m metre meter, kg, g gram, oz, lb, gb, tb, mb, mah, w watt, v volt, hz, inch"
+_UNITS = """l litre liter, ml, cl, gal gallon, qt quart, mm, cm, m metre meter, ft foot, yd yard, inch, kg, g gram,
+oz ounce, lb pound, gb, tb, mb, mah, w watt, v volt, amp ampere, hz, psi, rpm, btu, lm lumen"""
 UNITS = {
     unit: tuple(group.split())
     for group in _UNITS.split(",")
-    for unit in (*group.split(), *(f"{word}s" for word in group.split() if len(word) > 3))
+    for unit in (*group.split(), *(plural(word) for word in group.split() if len(word) > 1))
 }
 """A unit -> itself and its other spellings: "1.7 litres" equals "1.7 l"."""
 

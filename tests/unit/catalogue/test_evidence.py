@@ -44,6 +44,27 @@ def test_the_last_noun_is_the_kind_unless_the_catalogue_knows_better() -> None:
     assert evidence_of(units_of(read("bag for laptop")), counts, 1000).kind == "bag"
 
 
+def test_a_number_and_its_unit_weigh_more_as_a_pair_than_other_neighbours() -> None:
+    counts = {"4": 300, "ft": 200, "4 ft": 40, "lamp": 200, "ft lamp": 40}
+    evidence = evidence_of(units_of(read("4 ft lamp")), counts, 1000)
+    weights = dict(zip(evidence.words, evidence.weights, strict=True))
+    assert weights["4 ft"] > 2 * weights["ft lamp"] > 0
+
+
+def test_one_product_called_so_among_many_with_the_word_makes_no_kind() -> None:
+    counts = {"ssd": 283, "=ssd": 1, "laptop": 10}
+    assert not evidence_of(units_of(read("ssd")), counts, 1000).kind_known
+    assert evidence_of(units_of(read("ssd")), {"ssd": 1, "=ssd": 1}, 1000).kind_known
+
+
+def test_where_only_a_synonym_names_a_sold_kind_the_typed_word_is_weak() -> None:
+    counts = {"laptop": 180, "notebook": 750, "=notebook": 220}
+    evidence = evidence_of(units_of(read("laptop")), counts, 20_000)
+    weights = dict(zip(evidence.words, evidence.weights, strict=True))
+    assert weights["notebook"] > 4 * weights["laptop"] > 0
+    assert evidence.kind_known
+
+
 def test_a_kind_nobody_sells_is_not_known() -> None:
     evidence = evidence_of(units_of(read("red bicycle")), {"red": 30}, 1000)
     assert (evidence.kind, evidence.kind_known, evidence.kind_bits) == ("bicycle", False, 0)

@@ -42,6 +42,40 @@ def test_sizes_are_one_term_with_all_their_units() -> None:
     assert terms_of('15.6" laptop')[0].ways == ("15.6 inch",)
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("3/4 hose", ["3/4", "hose"]),
+        ("1-1/2 in. nylon", ["1-1/2 inch", "nylon"]),
+        ("5/16 in rope", ["5/16 inch", "rope"]),
+        ("3 inches", ["3 inches"]),
+        ("4 foot lamp", ["4 foot", "lamp"]),
+        ("500' cable", ["500 ft", "cable"]),
+        ("18 x 14 vent", ["18", "14", "vent"]),
+        ("pipe 10' x 2\"", ["pipe", "10 ft", "2 inch"]),
+        ("panel 32 x 48 x", ["panel", "32", "48"]),
+        ("shirt 8 in black", ["shirt", "8", "in", "black"]),
+        ("phone x 64gb", ["phone", "x", "64gb"]),
+        ("101-1h", ["101-1h"]),
+    ],
+)
+def test_measures_are_read_as_those_of_products(text: str, expected: list[str]) -> None:
+    assert [term.typed for term in terms_of(text)] == expected
+
+
+def test_a_measure_has_all_names_of_its_unit_and_a_fraction_no_hyphen_to_drop() -> None:
+    assert terms_of("20 feet")[0].ways == ("20 ft", "20 foot")
+    assert terms_of("2 gallons")[0].ways == ("2 gal", "2 gallon")
+    assert terms_of("4-3/4 pull")[0].ways == ("4-3/4",)
+
+
+def test_pictures_alone_are_read_by_their_names() -> None:
+    assert words_of("🍎") == ["red", "apple"]
+    assert words_of("👕🎧") == ["t-shirt", "headphone"]
+    assert words_of("hoodie 👕") == ["hoodie"]
+    assert words_of("!? §") == []
+
+
 @given(st.text())
 def test_any_text_becomes_a_bounded_number_of_words(text: str) -> None:
     words = words_of(text)

@@ -40,6 +40,22 @@ def test_a_title_that_says_what_it_is_for_makes_a_complement() -> None:
     assert not is_made_for(product("Steel kettle, red", "Kitchen > Kettles"), "kettle", kettle)
 
 
+@pytest.mark.parametrize(
+    ("name", "suits"),
+    [
+        ("Ink cartridge for Fenwick printers", True),
+        ("Ink cartridge for printers", True),
+        ("Ink cartridge for Printers", True),
+        ("Ink cartridge for printer X200", True),
+        ("Ink cartridge for Corvid printers", False),
+        ("Ink cartridge for printer X300", False),
+    ],
+)
+def test_ink_for_printers_of_another_maker_is_no_complement(name: str, suits: bool) -> None:
+    printer = product("Fenwick X200 printer", "Office > Printers")
+    assert is_made_for(product(name, "Office > Ink"), "printer", printer) is suits
+
+
 def test_the_same_word_in_another_department_is_no_reason() -> None:
     board = product("Walnut cutting board", "Kitchen > Boards")
     assert not is_made_for(product("Board game of the sea", "Toys > Games"), "board", board)

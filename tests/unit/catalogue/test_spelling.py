@@ -7,7 +7,7 @@ from typing import Any, cast
 import pytest
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from app.catalogue.search.spelling import MOST, corrections, likeliest
+from app.catalogue.search.spelling import MOST, can_be_part, corrections, likeliest
 
 KNOWN = [
     ("kettle", 9),
@@ -61,3 +61,13 @@ async def test_however_many_words_are_misspelt_a_few_are_corrected_in_three_stat
     assert await corrections(cast(AsyncSession, asked), [words[0], *words]) == {}
     assert len(asked.given) == 3
     assert asked.given[1] == {"words": words[:MOST]}
+
+
+@pytest.mark.parametrize(
+    ("word", "uses", "expected"),
+    [("rete", 4, False), ("rete", 5, True), ("case", 1, True), ("bed", 1, True), ("laptop", 1, True)],
+)
+def test_a_short_word_that_is_no_english_is_part_of_a_compound_if_many_have_it(
+    word: str, uses: int, expected: bool
+) -> None:
+    assert can_be_part(word, uses) is expected
