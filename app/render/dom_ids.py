@@ -26,6 +26,8 @@ CART_STRIP = "cart-strip"
 CART = "cart"
 REFUSAL = "refusal"
 CART_SUMMARY = "cart-summary"
+PARTS_CART, PARTS_TYPING = "parts-cart", "parts-typing"
+"""Names of the places among the parts of a running turn that a streamed page updates (app/render/page_updates.py)."""
 UNDO = "undo"
 """The value of `data-shared` of a receipt's total and *Undo*, which are true until the cart changes again."""
 

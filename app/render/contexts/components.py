@@ -179,6 +179,13 @@ class CartLink:
 
 
 @dataclass(frozen=True, kw_only=True)
+class LateCart(CartLink):
+    """The link to the cart on a streamed page, after the answer, which may change the cart. The header leaves a gap."""
+
+    template: ClassVar[str] = "components/_late_cart.html"
+
+
+@dataclass(frozen=True, kw_only=True)
 class CartStrip:
     """The cart above the composer, in narrow windows; empty without products."""
 

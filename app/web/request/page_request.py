@@ -87,6 +87,11 @@ class PageRequest:
         return bool(self.request.headers.get("save-data", "").strip().lower() == "on")
 
     @property
+    def may_apply_updates(self) -> bool:
+        """Whether the browser is recent enough to be sent declarative partial updates. They do no harm in others."""
+        return bool(self.request.headers.get("sec-fetch-dest") == "document")
+
+    @property
     def idempotency_key(self) -> str | None:
         """The key that the page's scripts give a change, so that they can repeat it if the response was lost."""
         key: str | None = self.request.headers.get("idempotency-key")
@@ -132,6 +137,7 @@ class PageRequest:
         session_id: str | None = None,
         next_path: str = "/cart",
         scripted: bool = True,
+        updatable: bool = False,
         cart: CartState | None = None,
     ) -> SessionForms:
         """Return the context of forms on the page. With a session they belong to its conversation.
@@ -144,6 +150,7 @@ class PageRequest:
             session_id=session_id,
             next=next_path,
             scripted=scripted,
+            updatable=updatable,
             spoken=self.services.spoken is not None,
             save_data=self.save_data,
         )
