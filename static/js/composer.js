@@ -20,7 +20,7 @@ export function startComposer() {
   function showTextSize() {
     const counter = find("#message-count");
     const limit = Number(counter.dataset.limit);
-    const length = [...message.value].length;
+    const { length } = message.value;
     counter.textContent = length > limit * 0.9 ? `${length.toLocaleString()} of ${limit.toLocaleString()}` : "";
     counter.classList.toggle("over", length >= limit);
     if (CSS.supports("field-sizing", "content")) return;

@@ -93,7 +93,11 @@ class ProductPage(Layout):
     chosen: Mapping[str, str] = field(default_factory=dict)
     """Values of options that are selected, by the option's name."""
     error: CallError | None = None
-    """The error of a refused *Add*."""
+    """The error of a refused *Add*, if it concerns no field."""
+    quantity: str = ""
+    """The number that the shopper wrote, if it was refused."""
+    quantity_error: str = ""
+    """The reason why it was refused."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -48,6 +48,7 @@ ONLY_ON_PAGES = {
     "components/_cart_strip.html": "the widget has its cart's count in view",
     "components/_filters.html": "the widget has no listing",
     "components/_numbered_cards.html": "the widget shows a result as one list, which it sorts",
+    "components/_quantity_error.html": "a part of the field",
     "components/_refusal.html": "a form of a page was refused",
     "components/_variant_buttons.html": "the widget's failed calls have these buttons",
 }
