@@ -207,24 +207,6 @@ async def test_add_stays_in_view_on_a_phone_while_the_details_are(
         await expect(page.locator(".cart-strip")).to_contain_text("1 item")
 
 
-async def test_a_refused_quantity_is_reported_at_its_field(shop: Served, visit: Open, scripts: bool) -> None:
-    async with visit(shop, scripts=scripts, forgiven=("422",)) as page:
-        await page.goto("/products/kettle-harrowby-17-red")
-        field = page.get_by_label("Quantity of")
-        await field.evaluate("(field) => field.removeAttribute('max')")  # its shop may not count the stock
-        await field.fill("500")
-        await page.get_by_role("button", name="Add to cart").click()
-        reason = page.locator("#quantity-error")
-        await expect(reason).to_have_text(re.compile("up to 20"))
-        await expect(field).to_have_accessible_description(re.compile("up to 20"))
-        await expect(field).to_have_value("500")
-        await expect(page.locator(".refused")).to_have_count(0)
-        await field.fill("1")
-        await page.get_by_role("button", name="Add to cart").click()
-        await expect(page.locator(".cart-count")).to_contain_text("1")
-        await expect(page.locator("#quantity-error")).to_have_text("")
-
-
 async def test_each_question_is_a_heading_and_names_its_turn(
     shop: Served, visit: Open, scripts: bool
 ) -> None:

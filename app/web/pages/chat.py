@@ -172,7 +172,7 @@ def page_context(
     window = draw_newest(PartRenderer(page_request.services.environment, forms), conversation)
     return ConversationPage(
         # The streamed page's header is sent before the answer changes the cart, so that it shows no count.
-        frame=page_request.frame("Conversation", CartState() if live else cart),
+        frame=page_request.frame("Conversation", None if live else cart),
         forms=forms,
         turns=window.views,
         earlier=window.earlier,

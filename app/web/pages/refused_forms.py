@@ -7,7 +7,7 @@ from functools import partial
 import structlog
 from litestar import Response
 
-from app.events import CallError, CartState
+from app.events import CallError
 from app.render.contexts.components import QuantityError, Refusal
 from app.render.contexts.conversation import ComposerError
 from app.render.contexts.page_frame import SessionForms
@@ -94,7 +94,7 @@ def unsent_message_page(
     """Return a page with the message ready to be sent again. It does not query the database."""
     retry_after = problem.headers.get("Retry-After")
     context = ErrorPage(
-        frame=page_request.frame("Not sent yet", CartState()),
+        frame=page_request.frame("Not sent yet", None),
         status=problem.status,
         retry_after=int(retry_after) if retry_after else None,
         composer=page_request.composer(session_id, text=text),

@@ -93,7 +93,7 @@ def test_a_streamed_page_holds_nothing_that_needs_scripts(gallery: Gallery) -> N
 
 def test_a_running_answer_offers_the_streamed_page_to_browsers_without_scripts(gallery: Gallery) -> None:
     html = gallery.page("pages/conversation.html", "answering")
-    assert re.search(r'<noscript>.*href="/chat/s-1/live".*</noscript>', html)
+    assert re.search(r'<p class="notice no-update">.*href="/chat/s-1/live"', html)
     assert 'data-stream-state="connecting"' in html
     assert 'hx-sse:connect="/chat/s-1/stream?after=0"' in html
 
