@@ -95,6 +95,8 @@ class CardControls:
     forms: SessionForms
     problem: str = ""
     """The reason why the last change of the quantity was refused."""
+    compared: bool = False
+    """Whether they are in a comparison, which has no *Details*."""
 
 
 @dataclass(frozen=True, kw_only=True)

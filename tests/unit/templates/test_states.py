@@ -100,7 +100,7 @@ def test_a_running_answer_offers_the_streamed_page_to_browsers_without_scripts(g
 
 def test_what_a_shopper_writes_stays_text(gallery: Gallery) -> None:
     html = gallery.draw("chat/_user.html", "several_lines")
-    assert "I need:\n  - a kettle\n  - &lt;b&gt;two&lt;/b&gt; mugs</p>" in html
+    assert "I need:\n  - a kettle\n  - &lt;b&gt;two&lt;/b&gt; mugs</span></p>" in html
 
 
 def test_samples_point_at_drawings_that_exist() -> None:
