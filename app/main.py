@@ -86,7 +86,7 @@ from app.web.streams.admission import AdmissionQueue
 STATIC = Path(__file__).resolve().parent.parent / "static"
 
 BODY_LIMIT = 64 * 1024
-"""Maximum bytes of a request's body: several times a message of 2,000 code points in a form."""
+"""Maximum bytes of a request's body: several times a message of 2,000 code units in a form."""
 
 ROUTES = [
     *(start.show_start, start.choose_theme),

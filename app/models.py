@@ -231,7 +231,7 @@ class PictureSize(SQLModel, table=True):
     key: str = Field(sa_column=Column(Text, ForeignKey("picture.key", ondelete="CASCADE"), primary_key=True))
     width: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False))
     format: str = Field(sa_column=Column(Text, primary_key=True))
-    """`webp` or `jpeg`."""
+    """`avif`, `webp` or `jpeg`."""
     data: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
 
 

@@ -26,7 +26,7 @@ from app.checkout_template import read_template
 from app.production_checks import production_errors, weakness_of
 
 MESSAGE_LIMIT = 2_000
-"""Maximum number of code points in a shopper's message: the same in HTML, API and database."""
+"""Maximum length of a shopper's message in UTF-16 code units (app/text/length.py), in browsers, API and database."""
 
 SECRET_FILES = "/run/secrets"  # noqa: S105 - a folder
 """Folder where container engines put secrets. `SECRETS_DIR` names other folders, separated by colons."""

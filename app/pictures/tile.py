@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 from io import BytesIO
 from typing import Any, Literal
 
-from PIL import Image, ImageChops, ImageCms, ImageFilter, ImageOps, ImageStat
+from PIL import Image, ImageChops, ImageCms, ImageFilter, ImageOps, ImageStat, features
 
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "AVIF")
 """What is read. SVG is a document with script and no photograph, so it is refused like every other format."""
@@ -21,6 +21,12 @@ MOST_PIXELS = 40_000_000
 WIDTHS = (160, 320, 640, 1280)
 FALLBACK_WIDTHS = (320, 640)
 """Widths that are also made as JPEG, for browsers before 2020, which do not read WebP."""
+
+AVIF_WIDTHS = (320, 640, 1280)
+"""Widths that are also made as AVIF. At 160 pixels it saves less than 1 KB."""
+
+AVIF_IS_WRITTEN = features.check("avif")
+"""Whether this Pillow can write AVIF: its wheels can, builds of distributions may not."""
 
 AIR = 0.08
 """Part of a tile's width that stays free on each side of a thing that is shown whole."""
@@ -58,7 +64,7 @@ class Size:
     width: int
     """The width it is offered as; a small original has fewer pixels."""
     format: str
-    """`webp` or `jpeg`."""
+    """`avif`, `webp` or `jpeg`."""
     data: bytes
 
 
@@ -289,7 +295,7 @@ def dominant_colour(image: Image.Image) -> RGB:
 
 
 def make_sizes(square: Image.Image) -> list[Size]:
-    """Return the sizes of a square up to its own, as WebP, and as JPEG for old browsers or where that is smaller."""
+    """Return the sizes of a square up to its own: JPEG for old browsers, and newer formats where they are smaller."""
     sizes = []
     for width in WIDTHS:
         side = min(width, square.width)
@@ -301,6 +307,11 @@ def make_sizes(square: Image.Image) -> list[Size]:
             sizes.append(Size(width, "jpeg", jpeg))
         if not jpeg or len(webp) < len(jpeg):
             sizes.append(Size(width, "webp", webp))
+        if width in AVIF_WIDTHS and AVIF_IS_WRITTEN:
+            # Speed 6 takes three times as long for files that are 15 % smaller.
+            avif = encoded(image, "AVIF", quality=58, speed=8, max_threads=1)
+            if len(avif) < min(len(webp), len(jpeg) or len(webp)):
+                sizes.append(Size(width, "avif", avif))
         if width >= square.width:
             break
     return sizes

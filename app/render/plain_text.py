@@ -27,7 +27,7 @@ MARKS = re.compile(r"[*_`~#>|]+|\[([^\[\]]*+)\]\([^()]*+\)")
 def spoken_end(turn: Turn) -> str:
     """Return the announcement of a turn's end: its text, up to `SPOKEN_LIMIT`, or the reason why it ended early.
 
-    Without a text it is what was found: the heading of the result and the first products.
+    Without a text it is what was found, the heading of the result and the first products, and what the cart got.
     """
     if turn.status == "cancelled":
         return "The answer was stopped."
@@ -38,7 +38,8 @@ def spoken_end(turn: Turn) -> str:
         plain(part.text) for part in turn.parts if isinstance(part, TextPart) and not part.caption_of
     )
     if not words:
-        words = " ".join(line for part in turn.parts for line in spoken_result(part))
+        found = [line for part in turn.parts for line in spoken_result(part)]
+        words = " ".join([*found, *spoken_receipts(turn)])
     if len(words) > SPOKEN_LIMIT:
         words = words[:SPOKEN_LIMIT].rsplit(" ", 1)[0] + " ..."
     return words or message("chat.complete")
@@ -73,20 +74,36 @@ def spoken_click(turn: Turn) -> str:
 
 def spoken_receipt(item: Mapping[str, Any], cart: Mapping[str, Any]) -> str:
     """Return what a change of the cart did, and the new total."""
+    return f"{spoken_change(item)} {spoken_total(cart)}"
+
+
+def spoken_receipts(turn: Turn) -> list[str]:
+    """Return what all changes of the cart in a turn did, as one receipt with the last total."""
+    results = [part.result or {} for part in turn.parts if isinstance(part, FunctionPart)]
+    receipts = [result for result in results if "item" in result and "cart" in result]
+    if not receipts:
+        return []
+    return [*(spoken_change(receipt["item"]) for receipt in receipts), spoken_total(receipts[-1]["cart"])]
+
+
+def spoken_change(item: Mapping[str, Any]) -> str:
+    """Return what a change of the cart did."""
     name = item.get("name", "")
     if "added" in item:
         count = item["added"]
-        words = (
+        return (
             message("cart.added_several", count=count, name=name)
             if count > 1
             else message("cart.added", name=name)
         )
-    elif not item.get("quantity"):
-        words = message("cart.removed", name=name)
-    else:
-        words = message("cart.changed", count=item["quantity"], name=name)
-    total = money(cart.get("total") or "0", cart.get("currency") or "")
-    return f"{words} {message('cart.worth', total=total)}"
+    if not item.get("quantity"):
+        return message("cart.removed", name=name)
+    return message("cart.changed", count=item["quantity"], name=name)
+
+
+def spoken_total(cart: Mapping[str, Any]) -> str:
+    """Return the cart's total in a sentence."""
+    return message("cart.worth", total=money(cart.get("total") or "0", cart.get("currency") or ""))
 
 
 def spoken_turn(turn: Turn) -> str:
@@ -99,7 +116,7 @@ def spoken_turn(turn: Turn) -> str:
             lines += [*spoken_heading(part.result), *spoken_products(part.result.get("products") or [])]
         elif isinstance(part, ErrorPart):
             lines.append(part.message)
-    return "\n".join(line for line in lines if line)
+    return "\n".join(line for line in [*lines, *spoken_receipts(turn)] if line)
 
 
 def spoken_result(part: Part) -> list[str]:

@@ -12,10 +12,11 @@ from functools import partial
 
 from markupsafe import Markup
 
-from app.render import dom_ids
+from app.render import dom_ids, page_updates
 from app.render.closing_tags import closing_tags_start
 from app.render.error_boundary import FLUSH, Notice, closing_tags
 from app.render.markdown import BlockCutter, blocks
+from app.render.page_updates import PartsPlaces
 from app.render.part_renderer import PartRenderer
 from app.render.partial_markdown import close_open_marks, open_marks, without_structure_at_end
 from app.render.redraw_schedule import is_due
@@ -67,6 +68,11 @@ class StreamedText:
         """Return the number of characters of the part that may have to be rendered again."""
         return len(self._cutter.tail(part.text))
 
+    @property
+    def is_open(self) -> bool:
+        """Whether the page ends within an element of the text."""
+        return bool(self._sent) and not self._failed
+
     def _growth(self, text: str) -> str:
         source = self._cutter.tail(text)
         if not is_due(len(source), self._drawn_length) or not PLAIN_PARAGRAPH.match(source):
@@ -86,7 +92,7 @@ class StreamedText:
             self._whole, self._sent, self._drawn_length = self._whole + 1, "", 0
         if not shown.startswith(sent):
             # The block is of another kind than assumed (a table without a first bar): repeat its text, do not lose it.
-            return "</p>" + shown if whole else ""
+            return closing_tags(sent) + shown if whole else ""
         if not whole:
             self._sent = shown
         return shown[len(sent) :]
@@ -109,19 +115,24 @@ async def growing_parts(
         turn: The turn, to which the source of the batches applies new events.
         batches: Yields the changed parts. An empty batch makes the page send a keep-alive.
     """
-    growing = StreamedPart(renderer)
+    growing, places = StreamedPart(renderer), PartsPlaces(renderer)
+    yield places.begin()
     for part in turn.parts:
         yield await drawn(partial(growing.part, turn, part), growing.work(turn, part))
+    if not growing.is_open:
+        yield places.rest(waiting=growing.is_waiting(turn))
     yield FLUSH
     async for batch in batches:
         if not batch:
             yield KEEP_ALIVE
         for part in batch:
-            yield await drawn(partial(growing.part, turn, part), growing.work(turn, part))
+            yield places.add(await drawn(partial(growing.part, turn, part), growing.work(turn, part)))
+        if not growing.is_open:
+            yield places.rest(waiting=growing.is_waiting(turn))
         yield FLUSH
     for part in turn.parts:
         # Text that was open when the turn ended.
-        yield await drawn(partial(growing.part, turn, part), growing.work(turn, part))
+        yield places.add(await drawn(partial(growing.part, turn, part), growing.work(turn, part)))
 
 
 class StreamedPart:
@@ -148,7 +159,21 @@ class StreamedPart:
                 return before  # the same template renders the outcome: show its notice once
             # The line stays on the page when the result is added below it, so the id is left to the result.
             html = Markup(html.replace(f' id="{dom_ids.part(part.id)}"', "", 1))  # noqa: S704 - already safe HTML
+        if self._renderer.forms.updatable and isinstance(part, FunctionPart):
+            # A browser that applies updates removes the line instead.
+            name = dom_ids.part(part.id)
+            html = page_updates.place(name, html) if state == "running" else page_updates.update(name) + html
         return before + html
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the page ends within an element of a text, where no update reaches the places among the parts."""
+        return any(text.is_open for text in self._texts.values())
+
+    def is_waiting(self, turn: Turn) -> bool:
+        """Return whether the end of the parts does not say that the turn still runs, as a function's line does."""
+        last = turn.parts[-1] if turn.parts else None
+        return turn.status == "running" and not (isinstance(last, FunctionPart) and last.status == "running")
 
     def work(self, turn: Turn, part: Part) -> int:
         """Return the maximum number of characters that `part` renders, including those of the text before the part."""

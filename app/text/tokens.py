@@ -6,6 +6,8 @@ vocabulary; litellm's counter costs seconds to import and is another model's for
 
 from __future__ import annotations
 
+from app.text.length import utf16_length
+
 ASCII_PER_TOKEN = 3
 """ASCII characters of a token, fewer than any tokenizer's average for prose. Of other scripts and signs a character
 counts as many tokens as it may become: one in the Basic Multilingual Plane, up to three (an emoji) beyond it."""
@@ -17,7 +19,7 @@ def estimate(text: str) -> int:
     """Return the tokens of a text."""
     # By encoding, which takes a tenth of a loop's time: conversations are long, and shoppers share the event loop.
     plain = len(text) if text.isascii() else len(text.encode("ascii", "ignore"))
-    rare = 0 if plain == len(text) else len(text.encode("utf-16-le", "surrogatepass")) // 2 - len(text)
+    rare = 0 if plain == len(text) else utf16_length(text) - len(text)
     others = len(text) - plain - rare
     return -(-plain // ASCII_PER_TOKEN) + others + rare * BEYOND_BASIC_PLANE
 

@@ -49,7 +49,8 @@ function prefixOf(element: Element): string {
   if (tagName === "UL" || tagName === "OL") return `list of ${String(element.children.length)}`;
   if (tagName === "IMG") return `picture ${element.getAttribute("src") ?? ""}`;
   const label = element.getAttribute("aria-label");
-  const live = element.getAttribute("role");
+  // A live region without a text says nothing yet.
+  const live = element.textContent.trim() ? element.getAttribute("role") : "";
   return [live === "status" || live === "alert" ? live : "", label ? `[${label}]` : ""]
     .filter(Boolean)
     .join(" ");

@@ -19,7 +19,7 @@ const page = `
     <div class="answer"><p>Two kettles.</p></div>
     <ol><li class="card"><h3 class="card-name"><span>1</span> <a href="/products/h">Harrow kettle</a></h3> <span class="price">$34.90</span></li></ol>
   </div>
-  <button class="listen" data-listen="turn-1-parts">Listen</button>`;
+  <button class="listen" data-listen="turn-1-parts"><span>Listen</span></button>`;
 
 beforeAll(() => {
   Object.assign(window, { speechSynthesis: voice, SpeechSynthesisUtterance: Utterance });

@@ -11,7 +11,6 @@ import { startLocalTimes } from "./localTimes.js";
 import { startScroll } from "./scroll.js";
 import { startSwaps } from "./swaps.js";
 
-document.documentElement.classList.add("js");
 startComposer();
 startForms();
 // After a swap the handlers run in this order: times (their text changes its length), scrolling, focus.
@@ -21,3 +20,5 @@ startScroll();
 startFocus();
 startConnection();
 startControls();
+// Last: after an error above, the page looks and works as without scripts.
+document.documentElement.classList.add("js");

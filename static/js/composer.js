@@ -2,13 +2,6 @@
 import { find } from "./dom.js";
 import { showEcho } from "./echo.js";
 
-/** Return the error text for a response that has none. Status 0 means that there was no response. */
-function errorText(status) {
-  if (!status) return "No connection. Your message is still here.";
-  if (status === 429) return "Too much at once. Try again in a moment.";
-  return status >= 500 ? "That went wrong here. Your message is still here." : "This message was not taken.";
-}
-
 export function startComposer() {
   const composer = find("#composer");
   const message = find("#message");
@@ -20,7 +13,7 @@ export function startComposer() {
   function showTextSize() {
     const counter = find("#message-count");
     const limit = Number(counter.dataset.limit);
-    const length = [...message.value].length;
+    const { length } = message.value;
     counter.textContent = length > limit * 0.9 ? `${length.toLocaleString()} of ${limit.toLocaleString()}` : "";
     counter.classList.toggle("over", length >= limit);
     if (CSS.supports("field-sizing", "content")) return;
@@ -45,8 +38,9 @@ export function startComposer() {
 
   message.addEventListener("input", showTextSize);
   message.addEventListener("keydown", (event) => {
-    // Enter at the end of an input method's composition does not send. Old browsers report it as key code 229.
-    if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return;
+    // Keys of an input method, among them the Enter that ends a composition, have the code 229. In Safari this Enter is
+    // not `isComposing`.
+    if (event.keyCode !== 13 || event.shiftKey) return;
     event.preventDefault();
     if (find(".composer .stop")) showError("Wait for the answer, or stop it first.");
     else if (message.value.trim()) submit();
@@ -67,7 +61,9 @@ export function startComposer() {
       message.value = [sentText, message.value].filter(Boolean).join("\n");
       showTextSize();
       const serverText = find("#composer-error").textContent.trim();
-      showError(serverText ? "" : errorText(status), !status || status === 429 || status >= 500);
+      // Status 0 means that there was no response. From 429 on the same message may be taken later.
+      const reason = `${status ? "That did not work." : "No connection."} Your message is still here.`;
+      showError(serverText ? "" : reason, !status || status > 428);
     }
   });
   // A page from the browser's cache may contain an id that was used before.

@@ -4,7 +4,7 @@
  * events, `htmx.ajax`, `htmx:abort`, a connection's fields `config` and `lastEventId`, and the configuration of the
  * extension.
  */
-import { find } from "./dom.js";
+import { find, isEnhanced } from "./dom.js";
 
 const RETRY_MS = 500;
 const LONGEST_RETRY_MS = 30_000;
@@ -115,13 +115,16 @@ function keepConnected(conversation) {
   addEventListener("online", restart);
   addEventListener("offline", restart);
   // htmx opens the first stream, unless htmx started before its extension was loaded.
-  addEventListener("DOMContentLoaded", () => setTimeout(connect));
+  addEventListener("DOMContentLoaded", () => {
+    if (isEnhanced()) setTimeout(connect);
+    else if (find(".stop")) location.replace(`${location.pathname}/live`);
+  });
 }
 
 /** Replace the streamed page, which is for browsers without scripts, by the conversation's page. */
 function leaveLivePage() {
   if (!location.pathname.endsWith("/live")) return;
-  addEventListener("DOMContentLoaded", () => window.htmx && location.replace(location.href.replace("/live", "")));
+  addEventListener("DOMContentLoaded", () => isEnhanced() && location.replace(location.href.replace("/live", "")));
 }
 
 export function startConnection() {

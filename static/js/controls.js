@@ -1,6 +1,10 @@
-/** Buttons without a request: quantity steps and the theme. A double click submits a form once. */
+/**
+ * Buttons without a request: quantity steps and the theme. A double click submits a form once. Forms work as without
+ * scripts if htmx does not run, and Back shows the true cart.
+ */
+import { find, isEnhanced } from "./dom.js";
 
-const MONTH_SECONDS = 30 * 24 * 60 * 60;
+const MONTH_SECONDS = 2_592_000;
 
 function stepQuantity(button) {
   const input = document.getElementById(button.getAttribute("aria-controls"));
@@ -17,8 +21,17 @@ function chooseTheme(button) {
 }
 
 export function startControls() {
-  // Without htmx, which old browsers do not read, a changed quantity has to be sent by its button.
-  addEventListener("DOMContentLoaded", () => document.documentElement.classList.toggle("live", Boolean(window.htmx)));
+  addEventListener("DOMContentLoaded", () => {
+    // With the class a changed quantity is sent without its button.
+    if (isEnhanced()) document.documentElement.classList.add("live");
+    // htmx by itself would take the forms over, and could not show the answers.
+    else addEventListener("submit", (event) => event.stopImmediatePropagation(), true);
+  });
+  // After Back the page may be older than the cart. A conversation's stream brings what has changed.
+  addEventListener("pageshow", ({ persisted }) => {
+    // 2 is Back or Forward. The newer interface needs three times as many bytes.
+    if ((persisted || performance.navigation.type > 1) && !find("[data-stream-state]")) location.reload();
+  });
   document.addEventListener("click", (event) => {
     const button = event.target.closest("button");
     if (!button) return;

@@ -7,15 +7,12 @@ const LABEL_SHOWN_MS = 2000;
 
 /** Show another label on a button for two seconds, and announce it to screen readers. */
 function flashLabel(button, text) {
-  const label = [...(button?.childNodes ?? [])].find((node) => node.nodeType === Node.TEXT_NODE && node.data.trim());
-  if (!label || button.dataset.flash) return;
-  const before = label.data;
-  button.dataset.flash = label.data = text;
+  const label = [...(button?.childNodes ?? [])].find((node) => node.data?.trim());
+  const before = label?.data;
+  if (!label || before === text) return;
+  label.data = text;
   find("#announcer")?.replaceChildren(text);
-  setTimeout(() => {
-    label.data = before;
-    delete button.dataset.flash;
-  }, LABEL_SHOWN_MS);
+  setTimeout(() => (label.data = before), LABEL_SHOWN_MS);
 }
 
 export function startForms() {

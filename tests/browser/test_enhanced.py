@@ -132,7 +132,7 @@ async def test_copy_puts_the_answer_on_the_clipboard(shop: Served, visit: Open) 
         await page.goto("/")
         await asked_and_answered(page, "hello")
         said = (await page.locator("#turns .answer").first.inner_text()).strip()
-        await page.get_by_role("button", name="Copy").click()
+        await page.get_by_role("button", name="Copy the answer to “hello”", exact=True).click()
         await expect(page.get_by_role("button", name="Copied")).to_be_visible()
         assert said in await page.evaluate("navigator.clipboard.readText()")
 
@@ -145,6 +145,11 @@ async def test_the_count_appears_near_the_limit_only(shop: Served, visit: Open) 
         await expect(count).to_have_text("")
         await box.fill("x" * 1_950)
         await expect(count).to_have_text("1,950 of 2,000")
+        # Typed, so that `maxlength` applies: of a thousand emoji and a letter the box takes the emoji.
+        await box.fill("\N{GRINNING FACE}" * 999)
+        await box.press_sequentially("abc")
+        await expect(count).to_have_text("2,000 of 2,000")
+        await expect(box).to_have_value("\N{GRINNING FACE}" * 999 + "ab")
 
 
 async def test_the_end_of_a_long_answer_is_not_followed(stocked_url: str, visit: Open) -> None:

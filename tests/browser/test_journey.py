@@ -242,6 +242,16 @@ async def test_details_and_additions_are_announced(shop: Served, visit: Open) ->
         await expect(said).to_have_text(re.compile(r"2 now\. Your cart is \$25\.00"))
 
 
+async def test_additions_by_words_are_announced_as_one_receipt(shop: Served, visit: Open) -> None:
+    async with visit(shop) as page:
+        await page.goto("/")
+        await asked_and_answered(page, "show me mugs")
+        await asked_and_answered(page, "add the first two to my cart", 2)
+        await expect(page.locator("#announcer")).to_have_text(
+            "Added Stoneware mug, blue. Added Stoneware mug, yellow. Your cart is $25.00."
+        )
+
+
 async def test_an_empty_message_is_refused_in_words(shop: Served, visit: Open) -> None:
     async with visit(shop) as page:
         await page.goto("/")

@@ -87,7 +87,7 @@ async def test_stop_without_scripts_while_the_page_is_written(stocked_url: str, 
     async with serving(stocked_url, model) as served, visit(served, scripts=False) as page:
         asking = await asked_without_scripts(page)
         assert "/live" in page.url
-        await page.get_by_role("button", name="Stop the answer").click()
+        await page.get_by_role("button", name="Stop").click()
         await asking
         await page.wait_for_url(lambda url: "/live" not in url)
         await shows_it_stopped(page)

@@ -24,7 +24,8 @@ from devtools.odd_photographs import HOST, SCRIPT_SVG, bomb, files
 from tests.support.picture_host import PictureHost, picture_host, redirect
 from tests.support.serving import serving, settings_for
 
-WEBP = {"Accept": "image/avif,image/webp,*/*"}
+WEBP = {"Accept": "image/webp,*/*"}
+AVIF = {"Accept": "image/avif,image/webp,*/*"}
 BAD = {
     "vector.svg": SCRIPT_SVG,
     "bomb.png": bomb(),
@@ -112,6 +113,10 @@ async def test_browsers_that_do_not_read_webp_get_jpeg_and_both_may_keep_it(
         new = await client.get(f"{path}/320", headers=WEBP)
         assert (old.headers["content-type"], new.headers["content-type"]) == ("image/jpeg", "image/webp")
         assert len(new.content) < len(old.content) < len(host.answers["square.jpg"]) / 4
+        newest = await client.get(f"{path}/640", headers=AVIF)
+        webp = await client.get(f"{path}/640", headers=WEBP)
+        assert (newest.headers["content-type"], webp.headers["content-type"]) == ("image/avif", "image/webp")
+        assert len(newest.content) < len(webp.content)
         assert "Accept" in new.headers["vary"] and "max-age=86400" in new.headers["cache-control"]
         assert new.headers["cross-origin-resource-policy"] == "cross-origin"
         again = await client.get(f"{path}/320", headers=WEBP | {"If-None-Match": new.headers["etag"]})
@@ -172,7 +177,7 @@ async def test_the_least_used_sizes_give_way_and_are_made_again(
         await (await db.connection()).execute(
             text("UPDATE picture SET used_on = current_date - 3 WHERE key = :key"), {"key": old}
         )
-    pictures._most_bytes = 20_000
+    pictures._most_bytes = 50_000
     await pictures.tidy()
     kept = await rows(database, "SELECT DISTINCT key FROM picture_size")
     assert kept == [(picture_key(host.address("moving.gif")),)]

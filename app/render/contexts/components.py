@@ -49,6 +49,16 @@ class Picture:
 
 
 @dataclass(frozen=True, kw_only=True)
+class QuantityError:
+    """The reason below a quantity field why its number was refused; empty without one. htmx replaces it."""
+
+    template: ClassVar[str] = "components/_quantity_error.html"
+    field_id: str
+    """Id of the quantity field."""
+    error: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Quantity:
     """A labelled number field for a quantity."""
 
@@ -85,6 +95,8 @@ class CardControls:
     forms: SessionForms
     problem: str = ""
     """The reason why the last change of the quantity was refused."""
+    compared: bool = False
+    """Whether they are in a comparison, which has no *Details*."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,6 +134,10 @@ class ProductDetail:
     """Values of options that are selected, by the option's name."""
     level: int = 3
     """Level of the heading: 1 on the product's own page."""
+    typed: str = ""
+    """The number that the shopper wrote, if it was refused."""
+    refused: str = ""
+    """The reason why it was refused."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -146,7 +162,7 @@ class OptionFields:
 
 @dataclass(frozen=True, kw_only=True)
 class Refusal:
-    """The error of a refused form, at the top of a shop page; empty without an error. htmx replaces it."""
+    """The error of a refused form, at the top of a shop page; empty without one, or if it is at its field."""
 
     template: ClassVar[str] = "components/_refusal.html"
     forms: SessionForms
@@ -176,6 +192,13 @@ class CartLink:
 
     template: ClassVar[str] = "components/_cart_link.html"
     cart: CartState
+
+
+@dataclass(frozen=True, kw_only=True)
+class LateCart(CartLink):
+    """The link to the cart on a streamed page, after the answer, which may change the cart. The header leaves a gap."""
+
+    template: ClassVar[str] = "components/_late_cart.html"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -57,6 +57,13 @@ class ErrorMessage:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Typing:
+    """The note that an answer is being written."""
+
+    template: ClassVar[str] = "chat/_typing.html"
+
+
+@dataclass(frozen=True, kw_only=True)
 class TurnEnd:
     """The foot of a turn: the typing indicator while it runs, afterwards *Copy*, *Listen*, *Stopped*, *Try again*.
 

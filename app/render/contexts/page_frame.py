@@ -29,6 +29,8 @@ class SessionForms:
     """Path within the shop to which a cart form redirects."""
     scripted: bool = True
     """False on the streamed page, which omits controls that need scripts."""
+    updatable: bool = False
+    """Whether the streamed page contains declarative partial updates (app/render/page_updates.py)."""
     spoken: bool = False
     """Whether the server can convert answers to speech."""
     save_data: bool = False

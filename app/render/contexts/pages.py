@@ -11,6 +11,7 @@ from app.render.contexts.conversation import Composer, TurnView
 from app.render.contexts.page_frame import Layout, SessionForms
 from app.render.contexts.product_list import Listing
 from app.render.contexts.types import ProductData
+from app.turn import Turn
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,6 +63,8 @@ class ConversationPage(Layout):
     running: bool = False
     """Whether an answer was running when the page began."""
     live: bool = False
+    growing: Turn | None = None
+    """The turn that the streamed page shows as it is written; its status changes with the page."""
     earlier: int | None = None
     """Cursor of *Earlier messages*: the turns before this number are not on the page. None if there are none."""
     full: bool = False
@@ -90,7 +93,11 @@ class ProductPage(Layout):
     chosen: Mapping[str, str] = field(default_factory=dict)
     """Values of options that are selected, by the option's name."""
     error: CallError | None = None
-    """The error of a refused *Add*."""
+    """The error of a refused *Add*, if it concerns no field."""
+    quantity: str = ""
+    """The number that the shopper wrote, if it was refused."""
+    quantity_error: str = ""
+    """The reason why it was refused."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,7 +12,6 @@ from functools import cache
 from litestar import Response, get
 from litestar.serialization import encode_json
 
-from app.events import CartState
 from app.render.contexts.page_frame import PageFrame
 from app.render.contexts.reference import ReferencePage
 from app.web.request.page_request import AnyRequest, page_request_of
@@ -32,7 +31,7 @@ async def schema() -> Response[bytes]:
 async def show_reference(request: AnyRequest, services: InjectedServices) -> Response[str]:
     """Return the reference's page. It does not query the database."""
     page_request = page_request_of(request, services, None)
-    context = await asyncio.to_thread(page_context, page_request.frame("The API", CartState()))
+    context = await asyncio.to_thread(page_context, page_request.frame("The API", None))
     return page_request.page(context)
 
 

@@ -102,7 +102,8 @@ CONVERSATION = (
                 "The shopper's message.",
                 {
                     "message": text(
-                        "Plain text. Blanks around it and control characters are removed.",
+                        "Plain text. Blanks around it and control characters are removed. Its length is limited in"
+                        " UTF-16 code units, of which an emoji has two or more.",
                         minLength=1,
                         maxLength=MESSAGE_LIMIT,
                     ),

@@ -19,9 +19,10 @@ from app.functions.session_actions import (
     show_products,
 )
 from app.locale import message
+from app.render import dom_ids
 from app.render.cart_fragments import line_total, removed_row, surroundings, whole_contents, whole_line
 from app.render.contexts.cart import RefusedQuantity, RemovedLine
-from app.render.contexts.components import CartLink, Refusal
+from app.render.contexts.components import CartLink, QuantityError, Refusal
 from app.render.environment import render
 from app.render.error_boundary import PartEnvironment
 from app.render.fragments import announce, shared_controls, upsert
@@ -30,14 +31,12 @@ from app.web.pages.cart import cart_page, contents_of
 from app.web.request.function_calls import shown_by_log
 from app.web.request.inputs import form_fields, last_of_path, local_path, whole_number
 from app.web.request.page_request import InjectedPageRequest, PageRequest
-from app.web.request.posted_forms import InjectedCartItem, provide_cart_item
+from app.web.request.posted_forms import TYPED_LIMIT, InjectedCartItem, provide_cart_item
 from app.web.request.problems import Problem, not_found, problem_of, problem_of_refusal
 from app.web.request.refused_form import CartForm, FormRefused, refusing
 from app.web.request.removed_line import LARGEST, forget_removed, remember_removed
 
 MOST_PIECES = 1_000_000
-TYPED_LIMIT = 20
-"""Maximum number of characters of a refused quantity that are shown again."""
 
 
 @post("/cart/items", include_in_schema=False, dependencies={"item": Provide(provide_cart_item)})
@@ -102,6 +101,8 @@ def shared_fragments(
         drawn = shared_controls(environment, forms, line, reason) if line else []
         link = upsert("body", render(environment, CartLink(cart=cart)))
         refusal = upsert("body", render(environment, Refusal(forms=forms)))  # an earlier one
+        if CartForm(following).page_id:
+            refusal += upsert("body", render(environment, QuantityError(field_id=dom_ids.QUANTITY)))
         return "".join([*drawn, link, refusal if session_id is None else "", announce(said)])
 
     return page_request.fragments(draw, status)

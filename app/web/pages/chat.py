@@ -162,11 +162,17 @@ def page_context(
     """Return the context of the conversation's page; with `live`, of the page that is streamed."""
     running = conversation.running is not None
     path = f"/chat/{session_id}"
-    forms = page_request.forms(session_id=session_id, next_path=path, scripted=not live, cart=cart)
+    forms = page_request.forms(
+        session_id=session_id,
+        next_path=path,
+        scripted=not live,
+        updatable=live and page_request.may_apply_updates,
+        cart=cart,
+    )
     window = draw_newest(PartRenderer(page_request.services.environment, forms), conversation)
     return ConversationPage(
         # The streamed page's header is sent before the answer changes the cart, so that it shows no count.
-        frame=page_request.frame("Conversation", CartState() if live else cart),
+        frame=page_request.frame("Conversation", None if live else cart),
         forms=forms,
         turns=window.views,
         earlier=window.earlier,
@@ -209,7 +215,7 @@ async def watch_conversation(
     )
     growing = TurnView(turn=turn, parts=growing_parts(renderer, turn, updates), forms=context.forms)
     views = [growing if view.turn is turn else view for view in context.turns]
-    streamed = ConversationPage(**{**vars(context), "turns": views})
+    streamed = ConversationPage(**{**vars(context), "turns": views, "growing": turn})
     html = page_bytes(page_request.services, streamed)
     try:
         begin = await anext(html)  # an error in the frame leads to an error page, not to a broken stream

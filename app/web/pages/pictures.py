@@ -11,7 +11,7 @@ from app.web.request.page_request import AnyRequest
 from app.web.request.problems import not_found
 from app.web.request.services import InjectedServices
 
-MEDIA_TYPES = {"webp": "image/webp", "jpeg": "image/jpeg"}
+MEDIA_TYPES = {"avif": "image/avif", "webp": "image/webp", "jpeg": "image/jpeg"}
 MADE = {"Cache-Control": "public, max-age=86400, stale-while-revalidate=2592000", "Vary": "Accept"}
 """An original may change behind its address; its server is asked once a week."""
 
@@ -32,13 +32,14 @@ async def show_picture(
 ) -> Response[bytes]:
     """Return a picture of the catalogue, or the stand-in if its original cannot be had.
 
-    Browsers that do not say that they read WebP get JPEG. Raises Problem 404.
+    Browsers that do not say that they read AVIF or WebP get JPEG. Raises Problem 404.
     """
     key = key_of(name)
     if key is None or width not in WIDTHS:
         raise not_found()
-    formats = ("webp", "jpeg") if "image/webp" in request.headers.get("accept", "") else ("jpeg",)
-    found = await services.pictures.find(key, width, formats)
+    accepted = request.headers.get("accept", "")
+    formats = [name for name, media_type in MEDIA_TYPES.items() if name == "jpeg" or media_type in accepted]
+    found = await services.pictures.find(key, width, tuple(formats))
     if found is None or found.data is None or found.format is None:
         waits = found is not None and found.state != "failed"
         return Response(STAND_IN, media_type="image/svg+xml", headers=WAITING if waits else FAILED)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from urllib.parse import urlencode
 
@@ -17,6 +18,7 @@ from app.catalogue.summary import ShopFacts
 from app.catalogue.variants import ordered_values
 from app.catalogue.vectors.query_vectors import with_vector
 from app.events import CallError
+from app.functions.captions import refusal_line
 from app.functions.search_line import price_range
 from app.render.contexts.pages import ProductPage, ProductsPage
 from app.render.contexts.product_list import Chip, ChipGroup, Filters, Listing
@@ -40,6 +42,8 @@ PAGE_SIZE = 24
 CHIPS = 10
 TITLE_LIMIT = 60
 """Maximum number of characters of a search text in a page's title."""
+QUANTITY_CODES = ("quantity_limit", "invalid_parameters")
+"""Codes of errors that concern the number in the quantity's field."""
 NO_LONGER_SOLD = CallError(code="product_unknown", message="The shop does not sell this product any more.")
 
 
@@ -256,10 +260,27 @@ async def show_product(product_id: FromPath[str], page_request: InjectedPageRequ
     )
 
 
+@dataclass(frozen=True)
+class RefusedAdd:
+    """A refused *Add*: the error, the number in the quantity's field, and the reason if that number is wrong."""
+
+    error: CallError
+    quantity: str = ""
+    quantity_reason: str = ""
+
+
+def quantity_reason(error: CallError) -> str:
+    """Return the reason why the quantity was refused, for its field; empty for other errors."""
+    if error.code not in QUANTITY_CODES:
+        return ""
+    return refusal_line(error, form=True) or f"{error.message} {error.recovery}".strip()
+
+
 async def product_page(
-    page_request: PageRequest, product_id: str, *, error: CallError | None = None, status: int = 200
+    page_request: PageRequest, product_id: str, *, refused: RefusedAdd | None = None, status: int = 200
 ) -> Response[str]:
     """Return the product's page, with the reason if adding it was refused. Raises Problem 404."""
+    error = refused.error if refused and not refused.quantity_reason else None
     async with page_request.services.database.reading() as db:
         product, variant = await get_product_or_variant(db, product_id)
         if product is None:
@@ -287,5 +308,7 @@ async def product_page(
         ),
         recommendations=[product_json(other) | {"reason": reason} for other, reason in beside],
         error=error,
+        quantity=refused.quantity if refused else "",
+        quantity_error=refused.quantity_reason if refused else "",
     )
     return page_request.page(context, status)

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from urllib.parse import unquote
+from functools import partial
 
 import structlog
 from litestar import Response
 
-from app.events import CartState
-from app.render.contexts.components import Refusal
+from app.events import CallError
+from app.render.contexts.components import QuantityError, Refusal
 from app.render.contexts.conversation import ComposerError
+from app.render.contexts.page_frame import SessionForms
 from app.render.contexts.pages import ErrorPage
+from app.render.dom_ids import QUANTITY
 from app.render.environment import render
+from app.render.error_boundary import PartEnvironment
 from app.render.fragments import upsert
 from app.web.pages.cart import cart_page
 from app.web.pages.chat import conversation_page
-from app.web.pages.products import product_page
+from app.web.pages.products import RefusedAdd, product_page, quantity_reason
 from app.web.pages.start import start_page
 from app.web.request.deferred_response import DeferredResponse
 from app.web.request.error_handlers import answer_error
@@ -42,15 +45,26 @@ async def show_again(refused: FormRefused) -> Response[str]:
             return page_request.fragments(lambda drawn: upsert("body", render(drawn, error)), problem.status)
         case MessageForm() as form:
             return await message_page(page_request, form, problem)
-        case CartForm(path=path) if page_request.enhanced:
+        case CartForm(path=path) as form if page_request.enhanced:
             if path.startswith("/chat/"):
                 raise problem  # the conversation shows refused calls
-            refusal = Refusal(forms=page_request.forms(next_path=path), error=call_error_of(problem))
-            return page_request.fragments(
-                lambda drawn: upsert("body", render(drawn, refusal)), problem.status
-            )
+            forms = page_request.forms(next_path=path)
+            draw = partial(refusal_fragments, forms, form, call_error_of(problem))
+            return page_request.fragments(draw, problem.status)
         case CartForm() as form:
             return await cart_change_page(page_request, form, problem)
+
+
+def refusal_fragments(
+    forms: SessionForms, form: CartForm, error: CallError, environment: PartEnvironment
+) -> str:
+    """Return the fragments of a refused *Add*: the reason at the quantity's field, or at the top of the page."""
+    reason = quantity_reason(error) if form.is_of_page else ""
+    refusal = Refusal(forms=forms, error=None if reason else error)
+    drawn = upsert("body", render(environment, refusal))
+    if form.page_id:
+        drawn += upsert("body", render(environment, QuantityError(field_id=QUANTITY, error=reason)))
+    return drawn
 
 
 async def message_page(page_request: PageRequest, form: MessageForm, problem: Problem) -> Response[str]:
@@ -67,9 +81,10 @@ async def message_page(page_request: PageRequest, form: MessageForm, problem: Pr
 async def cart_change_page(page_request: PageRequest, form: CartForm, problem: Problem) -> Response[str]:
     """Return the product's page if the form came from there, else the cart's, with the reason."""
     error = call_error_of(problem)
-    if form.path.startswith("/products/"):
-        product_id = unquote(form.path.removeprefix("/products/"))
-        return await product_page(page_request, product_id, error=error, status=problem.status)
+    if form.page_id:
+        reason = quantity_reason(error) if form.is_of_page else ""
+        refused = RefusedAdd(error, form.quantity if reason else "", reason)
+        return await product_page(page_request, form.page_id, refused=refused, status=problem.status)
     return await cart_page(page_request, error, problem.status)
 
 
@@ -79,7 +94,7 @@ def unsent_message_page(
     """Return a page with the message ready to be sent again. It does not query the database."""
     retry_after = problem.headers.get("Retry-After")
     context = ErrorPage(
-        frame=page_request.frame("Not sent yet", CartState()),
+        frame=page_request.frame("Not sent yet", None),
         status=problem.status,
         retry_after=int(retry_after) if retry_after else None,
         composer=page_request.composer(session_id, text=text),

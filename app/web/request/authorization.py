@@ -22,6 +22,8 @@ SESSION_COOKIE = "aisle_session"
 """Name of the session cookie. In production it is prefixed with `__Host-`: other hosts of the domain cannot set it."""
 
 CSRF_COOKIE = "csrftoken"
+CART_COOKIE = "cart"
+"""Pages vary by cookies: after a change of the cart, Back does not show a page from the cache with the cart before."""
 CSRF_HEADER = "x-csrftoken"
 CSRF_FIELD = "_csrf_token"
 COOKIE_SECONDS = 30 * 24 * 3600
@@ -87,6 +89,10 @@ class Keys:
     def csrf_cookie(self, token: str) -> Cookie:
         """Return the cookie with the CSRF token, which a form repeats in a hidden field."""
         return self._made(CSRF_COOKIE, token, httponly=False)
+
+    def cart_cookie(self, digest: str) -> Cookie:
+        """Return the cookie with the digest of the cart on the newest page. It grants nothing."""
+        return self._made(CART_COOKIE, digest, httponly=True)
 
     def fresh_csrf_token(self) -> str:
         """Return a new signed, random CSRF token."""

@@ -6,7 +6,6 @@ import structlog
 from litestar import Response
 from markupsafe import Markup
 
-from app.events import CartState
 from app.render.contexts.pages import ErrorPage
 from app.render.template_errors import explain
 from app.web.middleware.request_logging import current_request_id
@@ -58,7 +57,7 @@ def error_page(request: AnyRequest, problem: Problem, error: Exception) -> Respo
     page_request = page_request_of(request, services, None)
     retry_after = problem.headers.get("Retry-After")
     context = ErrorPage(
-        frame=page_request.frame("Something is not right", CartState()),
+        frame=page_request.frame("Something is not right", None),
         status=problem.status,
         detail=detail_of(services, problem, error),
         retry_after=int(retry_after) if retry_after else None,

@@ -13,6 +13,7 @@ from uuid import uuid4
 from litestar import Request
 
 from app.settings import MESSAGE_LIMIT
+from app.text.length import utf16_length
 from app.text.money import currency_decimals
 from app.text.price_text import PriceRefused, read_price
 from app.text.sanitize import holds_control, paragraphs
@@ -43,15 +44,16 @@ IN_ADDRESSES = "/?#[]@!$&'()*+,;=:%~"
 def clean_message(raw: str) -> str:
     """Return the message as it is stored: NFC, trimmed, without control characters except newline and tab.
 
-    Raises Problem `message_empty` or `message_too_long` (`MESSAGE_LIMIT` code points).
+    Raises Problem `message_empty` or `message_too_long` (`MESSAGE_LIMIT` UTF-16 code units).
     """
     text = paragraphs(raw)
     if not text:
         raise field_problem("message", "message_empty", "Write a question first.")
-    if len(text) > MESSAGE_LIMIT:
-        over = len(text) - MESSAGE_LIMIT
+    over = utf16_length(text) - MESSAGE_LIMIT
+    if over > 0:
+        characters = f"{over:,} {'character' if over == 1 else 'characters'}"
         raise field_problem(
-            "message", "message_too_long", f"This is {over:,} characters too long; {MESSAGE_LIMIT:,} fit."
+            "message", "message_too_long", f"This is {characters} too long; {MESSAGE_LIMIT:,} fit."
         )
     return text
 

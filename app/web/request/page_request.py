@@ -21,6 +21,7 @@ from app.log.sessions import create_session, position_of_visitor
 from app.render.contexts.conversation import Composer
 from app.render.contexts.page_frame import LatestCart, Layout, PageFrame, PageLink, SessionForms
 from app.render.contexts.types import Theme
+from app.render.dom_ids import digits
 from app.render.environment import render
 from app.render.error_boundary import PartEnvironment
 from app.render.shop_look import shop_look
@@ -28,7 +29,7 @@ from app.render.style_sheets import StyleSheets
 from app.shop_pages import read_folder
 from app.web.middleware.request_logging import current_request_id
 from app.web.middleware.security_headers import content_security_policy
-from app.web.request.authorization import CSRF_COOKIE, check_csrf
+from app.web.request.authorization import CART_COOKIE, CSRF_COOKIE, check_csrf
 from app.web.request.fragment_response import FragmentResponse
 from app.web.request.services import AppServices, services_of
 
@@ -87,6 +88,11 @@ class PageRequest:
         return bool(self.request.headers.get("save-data", "").strip().lower() == "on")
 
     @property
+    def may_apply_updates(self) -> bool:
+        """Whether the browser is recent enough to be sent declarative partial updates. They do no harm in others."""
+        return bool(self.request.headers.get("sec-fetch-dest") == "document")
+
+    @property
     def idempotency_key(self) -> str | None:
         """The key that the page's scripts give a change, so that they can repeat it if the response was lost."""
         key: str | None = self.request.headers.get("idempotency-key")
@@ -98,14 +104,16 @@ class PageRequest:
         chosen = self.request.cookies.get(THEME_COOKIE, "system")
         return cast("Theme", chosen) if chosen in THEMES else "system"
 
-    def frame(self, title: str, cart: CartState) -> PageFrame:
-        """Return the context of the frame of every page."""
+    def frame(self, title: str, cart: CartState | None) -> PageFrame:
+        """Return the context of the frame of every page. `cart` is None on a page that does not know it."""
+        if cart is not None:
+            self._remember(cart)
         return PageFrame(
             title=title,
             csrf_token=self.csrf_token,
             shop_name=self.brand.name,
             look=shop_look(self.brand),
-            cart=cart,
+            cart=cart or CartState(),
             theme=self.theme,
             path=self.path,
             conversation_url=self.conversation_url,
@@ -115,6 +123,13 @@ class PageRequest:
             save_data=self.save_data,
             request_id=current_request_id(),
         )
+
+    def _remember(self, cart: CartState) -> None:
+        """Set the cookie of the cart if the cart is another one than on the visitor's last page."""
+        lines = [(line.variant_id, line.quantity) for line in cart.items]
+        digest = digits(repr(lines)) if lines else ""
+        if digest != self.request.cookies.get(CART_COOKIE, ""):
+            self.new_cookies = [*self.new_cookies, self.services.keys.cart_cookie(digest)]
 
     @property
     def brand(self) -> Brand:
@@ -132,6 +147,7 @@ class PageRequest:
         session_id: str | None = None,
         next_path: str = "/cart",
         scripted: bool = True,
+        updatable: bool = False,
         cart: CartState | None = None,
     ) -> SessionForms:
         """Return the context of forms on the page. With a session they belong to its conversation.
@@ -144,6 +160,7 @@ class PageRequest:
             session_id=session_id,
             next=next_path,
             scripted=scripted,
+            updatable=updatable,
             spoken=self.services.spoken is not None,
             save_data=self.save_data,
         )

@@ -70,6 +70,10 @@ async def provide_posted_message(
     return PostedMessage(page_request, session_id, text, client_id, opened_at)
 
 
+TYPED_LIMIT = 20
+"""Maximum number of characters of a refused quantity that are shown again."""
+
+
 @dataclass(frozen=True)
 class PostedCartItem:
     """A product to be added to the cart of a session, which `is_new` if this is the visitor's first change.
@@ -93,7 +97,7 @@ class PostedCartItem:
     @property
     def form(self) -> CartForm:
         """The form, to be shown again if the product cannot be added."""
-        return CartForm(urlsplit(self.following).path)
+        return CartForm(urlsplit(self.following).path, self.product_id, str(self.quantity)[:TYPED_LIMIT])
 
 
 InjectedCartItem = NamedDependency[SkipValidation[PostedCartItem]]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from urllib.parse import unquote
 
 from app.assistant.turn_rows import TurnInProgress
 from app.db.transient_errors import DATABASE_ERRORS, is_transient
@@ -27,6 +28,21 @@ class CartForm:
     """A change of the cart; `path` is the page that the form leads to."""
 
     path: str
+    product_id: str = ""
+    """The product that was to be added; empty for other changes."""
+    quantity: str = ""
+    """The number in the form's field."""
+
+    @property
+    def page_id(self) -> str:
+        """The product or variant whose own page the form is on; empty for other pages."""
+        prefix = "/products/"
+        return unquote(self.path.removeprefix(prefix)) if self.path.startswith(prefix) else ""
+
+    @property
+    def is_of_page(self) -> bool:
+        """Whether the product is the one of its own page, not a recommendation beside it."""
+        return bool(self.product_id) and self.page_id == self.product_id
 
 
 class FormRefused(Exception):

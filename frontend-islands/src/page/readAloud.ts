@@ -17,7 +17,7 @@ export function enableReadAloud(): void {
     const control = (event.target as Element).closest<HTMLElement>(".listen");
     if (!control) return;
     event.preventDefault();
-    if (control.textContent === STOP) voice.cancel();
+    if (labelOf(control).textContent === STOP) voice.cancel();
     else speak(voice, control);
   });
   // Without this the browser continues to speak after the page is left.
@@ -26,13 +26,19 @@ export function enableReadAloud(): void {
   });
 }
 
+/** Return the part of a control that the eye reads; the rest of its name says which answer it is for. */
+function labelOf(control: HTMLElement): Element {
+  return control.firstElementChild ?? control;
+}
+
 /** Read the text of a control's turn. The control shows *Stop listening* until the end. */
 function speak(voice: SpeechSynthesis, control: HTMLElement): void {
   voice.cancel();
   const utterance = new SpeechSynthesisUtterance(textToRead(control.dataset.listen ?? ""));
   utterance.lang = document.documentElement.lang;
+  const label = labelOf(control);
   const resetLabel = () => {
-    control.textContent = LISTEN;
+    label.textContent = LISTEN;
   };
   utterance.onend = resetLabel;
   utterance.onerror = (event) => {
@@ -41,7 +47,7 @@ function speak(voice: SpeechSynthesis, control: HTMLElement): void {
     // No voice is installed, or synthesis failed: open the server's sound file.
     if (link && !["canceled", "interrupted"].includes(event.error)) location.assign(link);
   };
-  control.textContent = STOP;
+  label.textContent = STOP;
   voice.speak(utterance);
 }
 

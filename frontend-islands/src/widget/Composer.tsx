@@ -4,9 +4,9 @@ import * as messages from "../generated/messages";
 import { useChat, useSession } from "../state/SessionContext";
 import { useDraft } from "./useDraft";
 
-/** The largest number of code points in a message, which equals the server's limit. */
+/** The largest length of a message in UTF-16 code units, which equals the server's limit. */
 const LIMIT = 2000;
-/** The number of code points from which the count is shown. */
+/** The length from which the count is shown. */
 const NEAR_LIMIT = LIMIT * 0.9;
 
 /** The message box. Sending empties it at once; the text is restored if the server refuses it and the box is empty. */
@@ -15,7 +15,7 @@ export function Composer(): ReactNode {
   const { state } = useSession();
   const [text, setText] = useDraft();
   const box = useRef<HTMLTextAreaElement>(null);
-  const length = Array.from(text).length;
+  const { length } = text;
   const submit = (event?: SyntheticEvent) => {
     event?.preventDefault();
     if (text.trim() === "" || length > LIMIT) return;

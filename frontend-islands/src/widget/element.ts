@@ -94,7 +94,7 @@ export class ShopAssistant extends HTMLElement implements ShopAssistantElement {
   }
 
   ask(text: string): void {
-    if (typeof text !== "string" || !text.trim() || Array.from(text).length > MESSAGE_LIMIT)
+    if (typeof text !== "string" || !text.trim() || text.length > MESSAGE_LIMIT)
       throw new TypeError(`ask expects a text of 1 to ${MESSAGE_LIMIT} characters`);
     this.page.questions = [...this.page.questions, text];
     this.open();

@@ -61,7 +61,7 @@ async def test_enter_that_ends_a_composition_does_not_send(
     await page.locator("#message").fill("に")
     await page.evaluate(
         """document.querySelector("#message").dispatchEvent(
-            new KeyboardEvent("keydown", {key: "Enter", isComposing: true, bubbles: true, cancelable: true}))"""
+            new KeyboardEvent("keydown", {key: "Enter", keyCode: 229, bubbles: true, cancelable: true}))"""
     )
     await page.locator("#message").press("Enter")
     await expect(page.locator("#message")).to_have_value("")

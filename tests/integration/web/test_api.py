@@ -142,10 +142,14 @@ async def test_a_message_is_kept_clean_and_whole(shop: Served) -> None:
     assert state["chat"]["messages"][0]["content"].startswith("hello\ncafé")
 
 
-async def test_two_thousand_characters_fit(shop: Served) -> None:
+@pytest.mark.parametrize("longest", ["ü" * 2_000, "😀" * 1_000], ids=["letters", "emoji"])
+async def test_the_limit_counts_utf_16_code_units_as_browsers_do(shop: Served, longest: str) -> None:
     async with program(shop) as shopper:
-        await shopper.say("ü" * 2_000)
+        await shopper.say(longest)
         await idle(shopper)
+        refused = await shopper.post(f"{longest}x")
+    assert refused.json()["code"] == "message_too_long"
+    assert refused.json()["fields"]["message"] == "This is 1 character too long; 2,000 fit."
 
 
 @pytest.mark.parametrize(

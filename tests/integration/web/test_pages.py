@@ -38,7 +38,7 @@ async def test_a_conversation_without_scripts_goes_on(shop: Served) -> None:
         answer = await visitor.submit(page, "/messages", message="only red ones")
         assert "only red ones" in words(answer.text)
         again = await visitor.page(session_id)
-    assert words(again.text).count("only red ones") == 1
+    assert words(again.text).count("You: only red ones") == 1
     assert "Show me kettles under $50" in words(again.text)
 
 

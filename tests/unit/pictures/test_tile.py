@@ -142,10 +142,13 @@ def test_every_tile_is_square_and_has_a_size_for_old_browsers_without_any_metada
             assert not picture.getexif() and "icc_profile" not in picture.info
 
 
-def test_webp_is_kept_only_where_it_is_smaller() -> None:
-    sizes = {(size.width, size.format): len(size.data) for size in tile_of("landscape-3x2.jpg").sizes}
+@pytest.mark.parametrize("name", ["landscape-3x2.jpg", "square.jpg", "white-packshot.jpg"])
+def test_newer_formats_are_kept_only_where_they_are_smaller(name: str) -> None:
+    sizes = {(size.width, size.format): len(size.data) for size in tile_of(name).sizes}
     for width in (320, 640):
         assert (width, "webp") not in sizes or sizes[width, "webp"] < sizes[width, "jpeg"]
+        older = [sizes[width, kind] for kind in ("webp", "jpeg") if (width, kind) in sizes]
+        assert (width, "avif") not in sizes or sizes[width, "avif"] < min(older)
 
 
 @pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "I;16", "CMYK", "RGB", "RGBA"])

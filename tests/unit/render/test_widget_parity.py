@@ -44,9 +44,11 @@ ONLY_ON_PAGES = {
     "components/_cart_shelf.html": "the widget shows the cart in place of the conversation",
     "components/_card_controls.html": "a part of the card; the widget has no stepper on it",
     "components/_cart_note.html": "the widget has its cart's count in view",
+    "components/_late_cart.html": "only a streamed page needs it",
     "components/_cart_strip.html": "the widget has its cart's count in view",
     "components/_filters.html": "the widget has no listing",
     "components/_numbered_cards.html": "the widget shows a result as one list, which it sorts",
+    "components/_quantity_error.html": "a part of the field",
     "components/_refusal.html": "a form of a page was refused",
     "components/_variant_buttons.html": "the widget's failed calls have these buttons",
 }
