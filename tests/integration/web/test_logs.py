@@ -170,7 +170,7 @@ async def test_a_proxys_number_is_taken_up_when_it_is_one(serve: Serve, given: s
 
 async def test_a_request_refused_before_any_handler_has_an_id_too(serve: Serve) -> None:
     async with serve(allowed_hosts="shop.example") as served, served.client() as client:
-        answers = [await client.get("/"), await client.request("BREW", "/health")]
+        answers = [await client.get("/"), await client.request("PROPFIND", "/health")]
     assert all(answer.headers["x-request-id"] for answer in answers)
 
 

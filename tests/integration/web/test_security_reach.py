@@ -51,10 +51,10 @@ async def test_a_foreign_session_and_none_at_all_look_alike(
     def note(name: str) -> None:
         kept = getattr(Database, name)
 
-        def noted(*given: object) -> object:
+        def noted(*given: object, **options: object) -> object:
             if current_request_id():  # only statements of requests, not of background tasks
                 asked.append(name)
-            return kept(*given)
+            return kept(*given, **options)
 
         monkeypatch.setattr(Database, name, noted)
 
