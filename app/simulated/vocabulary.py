@@ -13,6 +13,7 @@ from app.simulated.misspelt_words import SpelledWords, is_near
 from app.simulated.nlu.phrases import PhraseTable
 from app.simulated.stems import stem, stems_of, words_of
 from app.text.category import departments, leaf
+from app.text.english_words import is_english
 from app.text.inflection import singular
 
 VALUE_WORDS = 4
@@ -37,6 +38,9 @@ COMPOUND_LETTERS = 4
 
 SPELLED_LETTERS = 5
 """Minimum letters of a word of the shop that a slip is corrected to."""
+
+WRITABLE_LETTERS = 4
+"""Minimum letters of a word that a text is corrected to which is no English word."""
 
 JOINED_LETTERS = 3
 """Minimum letters of each of two words that are written as one."""
@@ -78,6 +82,8 @@ class Vocabulary:
     """The words themselves in the singular: "coat" is none of "coated"."""
     heads: frozenset[str] = frozenset()
     """Stems of the nouns that categories end with: they name kinds of goods."""
+    kinds: frozenset[str] = frozenset()
+    """Stems of the nouns that categories or names of goods end with: what products are, and not how."""
 
     @classmethod
     def of(cls, shop: ShopFacts) -> Vocabulary:
@@ -96,7 +102,9 @@ class Vocabulary:
         for brand in shop.brands:
             words |= set(stems_of(brand))
         found.stems, found.heads = frozenset(words), frozenset(heads)
-        found.nouns = frozenset(singular(word) for word in [*shop.words, *heads]) | {
+        grammar = {stem(word) for word in stop_words()}
+        found.kinds = frozenset((heads | shop.kinds) - grammar)
+        found.nouns = frozenset(singular(word) for word in shop.words) | {
             singular(word) for category in shop.categories for word in words_of(category.path)
         }
         return found
@@ -164,6 +172,10 @@ class Vocabulary:
         texts = [value for values in self.shop.attribute_values.values() for value in values]
         return frozenset(word for text in [*texts, *self.shop.brands] for word in words_of(text))
 
+    def is_kind(self, word: str) -> bool:
+        """Return whether the word says what some products are: "lamp", but not "reading"."""
+        return stem(word) in self.kinds
+
     def names(self, word: str) -> bool:
         """Return whether goods are called by this word, in the singular or the plural."""
         return singular(word) in self.nouns or word in self.nouns
@@ -174,9 +186,15 @@ class Vocabulary:
         categories = (word for each in self.shop.categories for word in words_of(each.path))
         return SpelledWords([*self.shop.words, *categories, *self.written], SPELLED_LETTERS, are_names=True)
 
+    @cached_property
+    def writable(self) -> SpelledWords:
+        """The words of the shop and those of the assistant's own language, for slips in words that are no English."""
+        shop = (word for letter in self.spelled.by_letter.values() for word in letter)
+        return SpelledWords([*shop, *self.shop.words, *english().words], WRITABLE_LETTERS, are_names=True)
+
     def meant_by(self, word: str) -> tuple[str, ...]:
         """Return the shop's words that a word stands for: one of which it is a slip, or two that it joins; or none."""
-        slip = self.spelled.meant(word)
+        slip = None if is_english(word) else self.slip(word)
         if slip is not None:
             return (slip,)
         for place in range(JOINED_LETTERS, len(word) - JOINED_LETTERS + 1):
@@ -184,6 +202,14 @@ class Vocabulary:
             if stem(right) in self.heads and self.names(right) and self.names(left):
                 return left, right
         return ()
+
+    def slip(self, word: str) -> str | None:
+        """Return the word that is meant by one that is no English; the shop's words come before those of grammar."""
+        found = self.spelled.meant(word) if len(word) >= SPELLED_LETTERS else None
+        found = found or self.writable.nearest(word)
+        if found is None and word.endswith("s"):
+            found = self.writable.nearest(word[:-1])  # a shop may have "umbrella" and no "umbrellas"
+        return found
 
     @property
     def is_complete(self) -> bool:
