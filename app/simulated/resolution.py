@@ -13,6 +13,7 @@ from app.simulated.products import Item
 from app.simulated.state import State
 from app.simulated.stems import stem, stems_of, words_of
 from app.simulated.vocabulary import stop_words
+from app.text.inflection import singular
 
 TOGETHER = 5
 """Most products that "all of them" may stand for."""
@@ -221,11 +222,14 @@ def described(reference: Reference, state: State, *, in_cart: bool) -> Resolved:
         of_kind = [item for item in fitting if shared and len(kind & item.name_stems) == shared]
         if len(of_kind) == 1 and not focused:
             return Resolved(tuple(of_kind))
+        heads = [item for item in fitting if item.head in kind]
+        if len(heads) == 1 and len(fitting) > 1 and not focused:
+            return Resolved(tuple(heads))  # of desks and desk fans the white one is the desk
         if len(fitting) == 1 or (focused and reference.definite):
             return Resolved(tuple(focused or fitting))
         if fitting:
             return Resolved(candidates=tuple(fitting[:TOGETHER]))
-    plain = [word for word in words if word not in COUNTED]
+    plain = [word for word in words if singular(word) not in COUNTED]  # "the white sets" are the white ones
     if plain and plain != words:
         return described(replace(reference, words=tuple(plain)), state, in_cart=in_cart)
     written = [written_as(word, pools[0]) for word in words]

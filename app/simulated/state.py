@@ -134,6 +134,8 @@ class State:
     is_focus_guessed: bool = False
     """Whether `focus` is only the one product of a list that is of the kind that was asked for."""
     """The product spoken of."""
+    spoken: tuple[str, ...] = ()
+    """The products that earlier answers were about, the newest last."""
     mentioned: list[Item] = field(default_factory=list)
     """The products of the last answer that named several: "both"."""
     topics: list[Topic] = field(default_factory=list)
@@ -200,6 +202,12 @@ class State:
     def quantity(self, item: Item) -> int:
         """Return how many of a product the cart holds."""
         return self.cart.get(item.id, (item, 0))[1]
+
+    def remember_focus(self) -> None:
+        """Keep the product that the answer was about: "the desk you told me about"."""
+        if self.focus is not None and not self.is_focus_guessed:
+            others = tuple(each for each in self.spoken if each != self.focus)
+            self.spoken = (*others, self.focus)[-TOPICS_KEPT:]
 
     def take_question(self) -> Question | None:
         """Return the open question, which is then closed."""

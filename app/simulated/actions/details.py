@@ -72,7 +72,8 @@ def again(reading: Reading, state: State) -> Script:
     if not candidates:
         yield Say(say("details.which"))
         return
-    yield Call("show_product_details", {"product_id": candidates[-1].id})
+    spoken = [item for each in state.spoken for item in candidates if item.id == each]
+    yield Call("show_product_details", {"product_id": (spoken or candidates)[-1].id})
 
 
 def targets(references: Sequence[Reference], state: State) -> list[Item]:

@@ -131,6 +131,13 @@ def previous(reading: Reading, state: State) -> Script:
     yield Call("search_products", search_arguments(topic, state))
 
 
+def first_topic(reading: Reading, state: State) -> Script:
+    """Search again for what the shopper asked for first."""
+    topic = state.topics[0]
+    state.turn_to(topic)
+    yield Call("search_products", search_arguments(topic, state))
+
+
 def back_to(reading: Reading, state: State) -> Script:
     """Search again for an earlier topic, with its conditions."""
     words = {stem(text) for text in reading.words.texts if text.isalpha()}

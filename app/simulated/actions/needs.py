@@ -71,6 +71,9 @@ def serve_without(need: Need, owned: Sequence[str], wish: SearchWish, state: Sta
 
 def serve_again(need: Need, wish: SearchWish, state: State) -> Script:
     """Search for the kinds of the same need with other limits, or without what is not wanted."""
+    unwanted = {stem for word in wish.excluded_words for stem in stems_of(word)}
+    kinds = tuple(kind for kind in need.kinds if stems_of(kind)[-1] not in unwanted)
+    need = replace(need, kinds=kinds or need.kinds)
     focus = state.item(state.focus)
     if "cheaper" in wish.flags and wish.price is None and focus is not None:
         need = replace(need, high=focus.price - CENT)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from app.simulated.lexicon import english
+from app.simulated.nlu.numbers import number_at
 from app.simulated.nlu.phrases import Words
 from app.simulated.nlu.references import reference_at
 from app.simulated.nlu.tokens import Token
@@ -188,7 +189,7 @@ def starts_clause(words: Words, place: int, joined: bool) -> bool:
     begin = words.skip(place, "opener", "courtesy")
     if begin >= len(words):
         return False
-    if not joined and begins_aside(words, place):
+    if not joined and (begins_aside(words, place) or counts_on(words, begin)):
         return True
     if joined and words.texts[begin] in (
         "which",
@@ -218,6 +219,16 @@ def starts_clause(words: Words, place: int, joined: bool) -> bool:
         "something",
         "anything",
     )
+
+
+def counts_on(words: Words, place: int) -> bool:
+    """Return whether an amount that is added or taken away begins here: "..., so one set more"."""
+    number = number_at(words, place)
+    following = words.texts[number.end : number.end + 3] if number is not None else ()
+    return bool(RELATIVE & set(following)) and "than" not in words.texts[place:]
+
+
+RELATIVE = frozenset({"more", "fewer", "less"})
 
 
 def begins_aside(words: Words, place: int) -> bool:

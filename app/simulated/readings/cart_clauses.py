@@ -11,7 +11,7 @@ from app.simulated.nlu.cart_requests import Command, Request, Verb, read_new_opt
 from app.simulated.nlu.clauses import Clause
 from app.simulated.nlu.numbers import number_at
 from app.simulated.nlu.phrases import Words
-from app.simulated.nlu.references import THINGS, Reference
+from app.simulated.nlu.references import Reference
 from app.simulated.nlu.search_wish import read_wish
 from app.simulated.nlu.utterance import Utterance
 from app.simulated.products import Item
@@ -19,7 +19,13 @@ from app.simulated.readings.cart_lines import CHANGING
 from app.simulated.readings.conditions import Conditional, statement_of
 from app.simulated.readings.goods import other_kind
 from app.simulated.readings.meaning import Reading
-from app.simulated.readings.mentions import counts_listed, is_indefinite, mentioned_in, names_unshown
+from app.simulated.readings.mentions import (
+    counts_listed,
+    is_indefinite,
+    mentioned_in,
+    names_unshown,
+    only_listed,
+)
 from app.simulated.readings.pointers import points
 from app.simulated.resolution import TOGETHER, in_cart, resolve
 from app.simulated.state import State
@@ -192,6 +198,14 @@ class CartClauseReader:
             return None
         return replace(request, is_bare=clause.mood == "statement")
 
+    def as_amounts(self, request: Request | None) -> Request | None:
+        """Return a correction that counts lines of the cart as their amounts: "other way round: 1 of the first"."""
+        if request is None or request.verb != "correct" or not all(item.quantity for item in request.items):
+            return request
+        lines = [in_cart(item, self.state).one for item in request.items]
+        held = all(line is not None and line.id in self.state.cart for line in lines)
+        return replace(request, verb="set", goes_on=False) if held else request
+
     def has_changed(self) -> bool:
         """Return whether there is a change of the cart that a correction may be about."""
         here = any(reading.act == "cart" for reading in self.readings)
@@ -250,13 +264,12 @@ class CartClauseReader:
 
     def listed_item(self, item: CartItem, clause: Clause) -> CartItem:
         """Return an item of which the list has exactly one as that product; a wish for goods is searched for."""
-        words = [word for word in item.reference.words if word not in THINGS]
         if not is_indefinite(item) or clause.words.begins("have_wish") or not self.state.listed:
             return item
-        named = [each for each in self.state.all_listed if words and each.is_named_or_coloured(words)]
-        if len(named) != 1:
+        named = only_listed(item, self.state)
+        if named is None:
             return item
-        return replace(item, reference=Reference("product", words=(named[0].id,), definite=True))
+        return replace(item, reference=Reference("product", words=(named.id,), definite=True))
 
     def with_pointed(self, request: Request) -> Request:
         """Return the request with the products that a clause before it named, in the place of "it" and "both"."""

@@ -23,7 +23,7 @@ LONGEST = 14
 CHANGING = frozenset({"cart", "yes", "cart_if", "cart_pick"})
 """Acts after which a number alone may correct an amount."""
 
-CORRECTING = ("correction", "no", "cancel")
+CORRECTING = ("correction", "no", "cancel", "excess")
 BESIDE = ("courtesy", "opener", "thanks", "count_noun", "pronoun", "determiner")
 GRAMMAR = frozenset({"of", "is", "are", "be", "and", "but", "need", "want", "make"})
 RELATIVE = frozenset({"more", "extra", "additional", "another", "other", "fewer", "less"})

@@ -98,8 +98,8 @@ def candidates_of(clause: Clause, state: State, request: Request | None) -> list
     if state.topic is not None and words.is_all("more", "courtesy", "opener"):
         found.append(Reading("more", 0.95))
     found += about_products(clause, state, wish, references, resolved, request)
-    if leaves_out(clause, state, wish, resolved):
-        found.append(Reading("refine", 0.94, words, wish=wish))
+    if leaves_out(clause, state, wish):
+        found.append(Reading("refine", 0.94, words, wish=only_exclusions(wish)))
     variant = read_variant(clause, state)
     if variant is not None:
         found.append(variant)
@@ -114,17 +114,39 @@ def candidates_of(clause: Clause, state: State, request: Request | None) -> list
     return found
 
 
-def leaves_out(clause: Clause, state: State, wish: SearchWish, resolved: Sequence[Reference]) -> bool:
+def leaves_out(clause: Clause, state: State, wish: SearchWish) -> bool:
     """Return whether a clause says which of the goods spoken of are not wanted: "not the red one", "skip the earbuds".
 
     After a change of the cart the same words correct that change.
     """
-    says = wish.excluded_words or wish.excluded_values or wish.excluded_brands
-    if state.topic is None or not says or wish.names_kind or not clause.words.begins("negation"):
+    words, says = clause.words, [*wish.excluded_words, *wish.excluded_brands]
+    denies = words.begins("negation") or clause.mood == "refusal"
+    if state.topic is None or not says or not denies:
+        return False
+    is_known = any(state.vocabulary.knows(part) for each in says for part in each.split())
+    others = wish.category_words or any(map(state.vocabulary.is_kind, wish.words))
+    if others or (wish.names_kind and not is_known):
         return False
     if {"cart", "yes"} & set(state.acts) or clause.mood in ("condition", "question"):
         return False
-    return all(reference.kind == "described" for reference in resolved)
+    end = words.texts.index(",") if "," in words.texts else len(words)  # "not knives, that's bad luck"
+    return all(
+        reference.kind == "described" for reference in references_in(words[:end]) if points(reference, state)
+    )
+
+
+def only_exclusions(wish: SearchWish) -> SearchWish:
+    """Return what a wish leaves out, without its other words: "no plastic in this house"."""
+    return SearchWish(
+        excluded_brands=wish.excluded_brands,
+        excluded_values=wish.excluded_values,
+        excluded_words=wish.excluded_words,
+        price=wish.price,
+        flags=wish.flags,
+        values=wish.values,
+        size=wish.size,
+        measures=wish.measures,
+    )
 
 
 def about_products(
@@ -243,7 +265,8 @@ def about_products(
             found.append(Reading("details", 0.7, words, references=(Reference("it"),)))
     elif clause.mood == "question" and resolved and not new_kind:
         found.append(Reading("details", 0.55, words, references=tuple(resolved)))
-    if references and not state.listed and not state.known and not wish.names_kind:
+    whole_set = words.has("total_set") and (wish.price is not None or wish.plain_numbers)
+    if references and not state.listed and not state.known and not wish.names_kind and not whole_set:
         found.append(Reading("details", 0.5, words, references=tuple(references)))
     return found
 
@@ -356,6 +379,8 @@ def going_back(words: Words, state: State, wish: SearchWish) -> list[Reading]:
         if text.isalnum()
     ]
     stems = {stem(text) for text in content}
+    if words.has("first_list") and state.topics:
+        return [Reading("first_topic", 0.96, words)]
     if words.has("previous_list") and (len(state.topics) > 1 or state.former):
         return [Reading("previous", 0.95, words)]
     if not stems:

@@ -90,6 +90,8 @@ def is_of_the_world(
         return False
     if not evidence.head_is_sold and any(asks_for_list(clause.whole) for clause in origin):
         return True
+    if any(asks_a_service(clause.whole) for clause in origin):
+        return not wish.category_words
     if wish.category_words or wish.brands or (wish.sort and evidence.is_sold and not wish.unknown):
         return False
     if evidence.head in NO_GOODS and not state.vocabulary.names(evidence.head):
@@ -105,6 +107,8 @@ def is_of_the_world(
 
 def is_order(words: Words) -> bool:
     """Return whether words are an order that is no shopping: "park the car", "please read the text"."""
+    if asks_a_service(words):
+        return True
     words = words[words.skip(0, "courtesy", "polite") : len(words)]
     if words.texts[:2] in LOOKING_UP:
         return True
@@ -114,6 +118,22 @@ def is_order(words: Words) -> bool:
         and words.end_of(1, "determiner", "pronoun", "glue") > 1
     )
 
+
+def asks_a_service(words: Words) -> bool:
+    """Return whether words ask the assistant for something that no shop does: "can you book me a table"."""
+    end = words.end_of(0, "polite")
+    begin = words.skip(end, "courtesy", "opener")
+    if not end or begin >= len(words) or words.tokens[begin].kind != "word":
+        return False
+    is_known = words.roles_at[begin] and words.end_of(begin, *SHOPPING) > begin
+    return not is_known and words.texts[begin + 1 : begin + 2] in (("me",), ("us",), ("my",), ("our",))
+
+
+SHOPPING = (
+    *("search", "seek", "ask_for", "give", "add", "put", "take", "details", "compare", "advise", "more"),
+    *("remove", "swap", "set", "set_of", "undo", "empty", "back_to", "have_wish", "after_seek", "glue"),
+)
+"""Roles of verbs of shopping after "can you"."""
 
 LOOKING_UP = (("look", "up"), ("search", "up"), ("find", "out"), ("look", "into"))
 
@@ -182,7 +202,7 @@ def is_need(words: Words, wish: SearchWish, evidence: GoodsEvidence, origin: Seq
         return False
     aged = any(text in ("year", "years") for text in words.texts) and "old" in words.texts
     personal = words.has("adult", "child", "baby") or aged
-    if words.has("gift") and (personal or not evidence.is_sold):
+    if words.has("gift") and (personal or needs or not evidence.is_sold):
         return personal or needs != [] or evidence.content <= 2
     if not needs or (evidence.is_sold and (evidence.is_fragment or evidence.seeks)):
         return False
