@@ -76,6 +76,15 @@ def wrongness(text: str, word: str) -> int | None:
     return 3 if alike else 4
 
 
+def is_doubling(text: str, word: str) -> bool:
+    """Return whether a text differs from a word only by a letter that is doubled, or not: "mousse", "doted"."""
+    longer, shorter = (text, word) if len(text) > len(word) else (word, text)
+    return any(
+        longer[place] == longer[place + 1] and longer[:place] + longer[place + 1 :] == shorter
+        for place in range(len(longer) - 1)
+    )
+
+
 def is_longer(text: str, word: str) -> bool:
     """Return whether a text is another word with that beginning: a "tablet" is no table, but "jackett" is a slip."""
     return text.startswith(word) and text[-1] != word[-1]

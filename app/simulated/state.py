@@ -266,7 +266,7 @@ class State:
         if name == "search_products":
             self.lists.append(items)
         self.past_lists = [*self.past_lists, items][-TOPICS_KEPT:]
-        self.focus = items[0].id if len(items) == 1 else None
+        self.focus = items[0].id if len(items) == 1 and len(self.lists) < 2 else None
 
     def take_change(self, result: Mapping[str, Any]) -> None:
         """Take in a change of the cart."""

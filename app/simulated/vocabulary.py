@@ -9,7 +9,7 @@ from functools import cache, cached_property
 
 from app.catalogue.summary import ShopFacts
 from app.simulated.lexicon import english
-from app.simulated.misspelt_words import SpelledWords, is_near
+from app.simulated.misspelt_words import SpelledWords, is_doubling, is_near
 from app.simulated.nlu.phrases import PhraseTable
 from app.simulated.stems import stem, stems_of, words_of
 from app.text.category import departments, leaf
@@ -194,7 +194,9 @@ class Vocabulary:
 
     def meant_by(self, word: str) -> tuple[str, ...]:
         """Return the shop's words that a word stands for: one of which it is a slip, or two that it joins; or none."""
-        slip = None if is_english(word) else self.slip(word)
+        slip = self.slip(word)
+        if slip is not None and is_english(word) and not is_doubling(word, slip):
+            slip = None
         if slip is not None:
             return (slip,)
         for place in range(JOINED_LETTERS, len(word) - JOINED_LETTERS + 1):
@@ -206,7 +208,9 @@ class Vocabulary:
     def slip(self, word: str) -> str | None:
         """Return the word that is meant by one that is no English; the shop's words come before those of grammar."""
         found = self.spelled.meant(word) if len(word) >= SPELLED_LETTERS else None
-        found = found or self.writable.nearest(word)
+        if found is not None or is_english(word):
+            return found
+        found = self.writable.nearest(word)
         if found is None and word.endswith("s"):
             found = self.writable.nearest(word[:-1])  # a shop may have "umbrella" and no "umbrellas"
         return found

@@ -295,12 +295,40 @@ def short_answer(asked: Asked, item: Item) -> str:
             return "no ratings" if item.rating is None else f"{item.rating} of 5"
         case "stock":
             return "in stock" if item.in_stock else "sold out"
-    answer = answer_fact(item, asked.text)
+    answer = answer_fact(item, asked.text) or answer_fact(item, of_each(asked.text))
     if answer is None and says_in_name(asked, item):
         return "yes"
     if answer is None or answer.kind == "related":
         return ""
     return voice.plain(answer.facts[0].value, 60) if answer.kind == "value" else answer.kind
+
+
+OPENING = 4
+"""Words before the verb of a question which of several something is true of."""
+
+
+def of_each(text: str) -> str:
+    """Return a question which of several something is true of as one about each: "which ones are dimmable"."""
+    words = text.split()
+    if words[:1] != ["which"]:
+        return text
+    place = next((at for at, word in enumerate(words[:OPENING]) if word in VERBS), None)
+    if place is None:
+        return text
+    return " ".join((*VERBS[words[place]], *words[place + 1 :]))
+
+
+VERBS = {
+    "is": ("is", "it"),
+    "are": ("is", "it"),
+    "has": ("does", "it", "have"),
+    "have": ("does", "it", "have"),
+    "can": ("can", "it"),
+    "does": ("does", "it"),
+    "do": ("does", "it"),
+    "will": ("will", "it"),
+}
+"""Verbs of such a question, and the beginning of the question about one product."""
 
 
 def rank(reading: Reading, state: State) -> Script:

@@ -20,7 +20,7 @@ from app.simulated.nlg import voice
 from app.simulated.nlg.voice import say
 from app.simulated.nlu.bounds import Bound
 from app.simulated.nlu.search_wish import SearchWish
-from app.simulated.products import Item
+from app.simulated.products import Item, items_of
 from app.simulated.readings.meaning import Reading
 from app.simulated.resolution import resolve
 from app.simulated.script import Call, Say, Script, result_of
@@ -46,7 +46,7 @@ def find(reading: Reading, state: State) -> Script:
     if (
         state.need is not None
         and not wish.category_words
-        and (wish.excluded_words or reading.words.begins("narrow"))
+        and (wish.excluded_words or (reading.words.begins("narrow") and wish.has_constraint))
     ):
         yield from needs.serve_again(state.need, wish, state)
         return
@@ -56,7 +56,13 @@ def find(reading: Reading, state: State) -> Script:
     head = head_of([reading.words], wish)
     topic = new_topic(wish, state, head)
     if missing_kind(wish, state, head) and UNNAMED & set(reading.words.texts):
-        yield Say(say("need.nothing", shelves=shelf_links(state)))  # "something warm to wear" names no kind
+        # "Something warm to wear" names no kind: only goods of which every word is said are meant.
+        state.turn_to(topic)
+        outcome = yield Call(
+            "search_products", {**search_arguments(topic, state), "every_word": True, "limit": STEP}
+        )
+        if not result_of(outcome).get("products"):
+            yield Say(say("need.nothing", shelves=shelf_links(state)))
         return
     if missing_kind(wish, state, head):
         topic = replace(topic, limit=FEW)
@@ -79,6 +85,9 @@ def find_several(reading: Reading, state: State) -> Script:
     outcomes = yield [
         Call("search_products", {**search_arguments(topic, state), "every_word": True}) for topic in sold
     ]
+    found = [items_of(result_of(outcome).get("products")) for outcome in outcomes]
+    if all(len(items) == 1 for items in found):
+        state.mentioned = [item for items in found for item in items]  # "both", "all three"
     for topic, outcome in zip(sold, outcomes, strict=False):
         if not result_of(outcome).get("products"):
             yield Say(say("find.none", things=voice.plain(plural_noun(topic))))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from decimal import ROUND_DOWN, Decimal
 from itertools import zip_longest
+from typing import Any
 
 from app.simulated.actions.currency import said_currency
 from app.simulated.choice import pick
@@ -17,7 +18,7 @@ from app.simulated.nlu.search_wish import SearchWish, money_limits
 from app.simulated.products import Item, items_of
 from app.simulated.readings.goods import need_names
 from app.simulated.readings.meaning import Reading
-from app.simulated.script import Call, Say, Script, result_of
+from app.simulated.script import Call, Say, Script, Step, result_of
 from app.simulated.state import Need, State, Topic, replace
 from app.simulated.stems import stems_of
 from app.simulated.vocabulary import Vocabulary
@@ -42,10 +43,9 @@ def serve(reading: Reading, state: State) -> Script:
     age = age_in(words)
     kinds, what = kinds_for(needs, wish, words, age, state.vocabulary)
     if not kinds:
-        shelves = voice.listing([voice.plain(each.lower(), 40) for each in state.vocabulary.shelves()])
-        yield Say(say("need.nothing", shelves=shelves))
+        yield Say(say("need.nothing", shelves=shelves_of(state)))
         return
-    grown_up = words.has("adult") and not words.has("child", "baby")
+    grown_up = words.has("adult") and not words.has("child", "baby") and (age is None or age >= GROWN_UP)
     state.need = Need(tuple(kinds), what, whom(words), gift, age, grown_up)
     in_total = words.has("in_total") or bool(wish.price and wish.price.in_total)
     yield from search_kinds(state.need, wish, state, in_total=in_total, is_general=gift and not needs)
@@ -95,6 +95,8 @@ def search_kinds(need: Need, wish: SearchWish, state: State, *, in_total: bool, 
         say(sentence, what=need.what, whom=need.whom, limits=limit_words, kinds=voice.listing(need.kinds))
     )
     unwanted = [*wish.excluded_words, *wish.excluded_brands][:5]
+    if need.is_grown_up and state.vocabulary.sells("children"):
+        unwanted.append("children")
     share = (high / len(need.kinds)).quantize(CENT, ROUND_DOWN) if in_total and high is not None else None
     outcomes = yield [
         Call("search_products", arguments(kind, low, high, share, unwanted, state.vocabulary))
@@ -104,6 +106,11 @@ def search_kinds(need: Need, wish: SearchWish, state: State, *, in_total: bool, 
         of_kind(items_of(result_of(outcome).get("products")), kind)
         for kind, outcome in zip(need.kinds, outcomes, strict=False)
     ]
+    if len(outcomes) == len(need.kinds) and not any(found):
+        found = yield from by_nouns(need, low, high, unwanted, state)
+    if len(outcomes) == len(need.kinds) and not any(found):
+        yield Say(say("need.nothing", shelves=shelves_of(state)))
+        return
     state.mentioned = [item for items in found for item in items]
     for kind in reversed(need.kinds):
         state.turn_to(Topic(typed=tuple(kind.split()), low=low, high=None if in_total else high))
@@ -111,6 +118,26 @@ def search_kinds(need: Need, wish: SearchWish, state: State, *, in_total: bool, 
         yield Say(set_within(found, high, state))
     else:
         yield from closing(found, need, high, state, is_general=is_general)
+
+
+def by_nouns(
+    need: Need, low: Decimal | None, high: Decimal | None, unwanted: Sequence[str], state: State
+) -> Generator[Step, Any, list[list[Item]]]:
+    """Search for the nouns of the kinds alone, where nothing has all words: a dog leash may be a pet leash."""
+    nouns = list(dict.fromkeys(kind.split()[-1] for kind in need.kinds))
+    outcomes = yield [
+        Call("search_products", arguments(noun, low, high, None, unwanted, state.vocabulary))
+        for noun in nouns
+    ]
+    return [
+        of_kind(items_of(result_of(outcome).get("products")), noun)
+        for noun, outcome in zip(nouns, outcomes, strict=False)
+    ]
+
+
+def shelves_of(state: State) -> str:
+    """Return the names of the largest categories for a sentence."""
+    return voice.listing([voice.plain(each.lower(), 40) for each in state.vocabulary.shelves()])
 
 
 def arguments(
@@ -127,7 +154,10 @@ def arguments(
     stems = stems_of(kind)
     end, categories = vocabulary.category_at(stems, 0)
     paths = {category.path for category in categories}
-    if end == len(stems) and len(paths) == 1:
+    whole, found = vocabulary.departments.longest(stems, 0)
+    if whole == len(stems) and found:
+        given |= {"category": found[0].partition("\t")[2], "query": ""}
+    elif end == len(stems) and len(paths) == 1:
         given["category"] = paths.pop()
     limit = high if share is None else share
     if limit is not None:

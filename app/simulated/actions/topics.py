@@ -10,6 +10,7 @@ from app.simulated.nlu.search_wish import SearchWish, Value, money_limits
 from app.simulated.state import State, Topic, replace
 from app.simulated.stems import stem, stems_of
 from app.text.category import leaf
+from app.text.english_words import is_english
 
 FILTERED = english().sets["condition_attributes"]
 """Attributes whose values are conditions. The values of others ("for: camping") are words to search for."""
@@ -20,8 +21,32 @@ CENT = Decimal("0.01")
 def new_topic(wish: SearchWish, state: State, head: str = "") -> Topic:
     """Return the topic of a wish that names what is looked for. `head` is the noun that it asks for, where known."""
     category = whole_category(wish, head)
-    topic = Topic(typed=tuple(kind_words(wish)), category=category)
+    topic = Topic(typed=tuple(known_words(kind_words(wish), state)), category=category)
     return with_constraints(topic, wish, state)
+
+
+def known_words(words: list[str], state: State) -> list[str]:
+    """Return the words of a wish that names or facts of goods have, where one of them says what is looked for.
+
+    "A laptop for uni" is a laptop. A catalogue too large to have all its words here is asked for every word.
+    """
+    vocabulary = state.vocabulary
+    heads = [place for place, word in enumerate(words) if vocabulary.is_kind(word)]
+    if not vocabulary.is_complete or not heads:
+        return words
+    return [
+        word
+        for place, word in enumerate(words)
+        if vocabulary.is_kind(word)
+        or vocabulary.names(word)
+        or stem(word) in vocabulary.value_words
+        or not (is_plain_word(word) or place > heads[0])
+    ]
+
+
+def is_plain_word(word: str) -> bool:
+    """Return whether a word is one of English, and no name, number or code."""
+    return is_english(word) or word in english().words
 
 
 def refined_topic(topic: Topic, wish: SearchWish, state: State) -> Topic:

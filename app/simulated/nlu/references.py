@@ -364,7 +364,12 @@ def described(words: Words, place: int) -> tuple[Reference, int] | None:
             return Reference("described", words=(*described_by, *more[0].words), definite=True), more[1]
     if definite and described_by and texts[end : end + 1] and singular(texts[end]) in COUNTED:
         end += 1  # "the white pair" is the white one
-    elif described_by and texts[end : end + 1] and texts[end] not in COUNTED and singular(texts[end]) in COUNTED:
+    elif (
+        described_by
+        and texts[end : end + 1]
+        and texts[end] not in COUNTED
+        and singular(texts[end]) in COUNTED
+    ):
         described_by, end = (*described_by, texts[end]), end + 1  # "two white sets"
     limit_end = words.end_of(end, "under") if found and not described_by else end
     if limit_end > end:

@@ -169,6 +169,8 @@ class WishReader:
 
     def exclude(self, text: str) -> None:
         """Leave out a word, and the values that are compounds of it: who hates wool wants no lambswool."""
+        if text in english().words and not self.vocabulary.knows(text):
+            return  # "no, sorry, I was right the first time" leaves nothing out
         self.wish.excluded_words += [text, *self.vocabulary.compounds_of(text)]
 
     def read_bound(self, words: Words, stems: Sequence[str], place: int) -> int:

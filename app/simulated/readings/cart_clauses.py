@@ -92,6 +92,8 @@ class CartClauseReader:
             and again
         ):
             return  # "I need two, add them": the second clause repeats the first
+        if request.verb == before_verb == "add" and self.counts_again(request, earlier[-1]):
+            return
         if again and request.verb == "remove" and before_verb == "remove":
             return  # "I changed my mind about the first, remove it"
         before = earlier[-1].request if earlier else None
@@ -114,6 +116,35 @@ class CartClauseReader:
         self.readings.append(
             Reading("cart", command=command, request=request, words=clause.words, text=self.text)
         )
+
+    def counts_again(self, request: Request, earlier: Reading) -> bool:
+        """Take an amount of something that the command before named: "racket and balls please, three balls"."""
+        before = earlier.request
+        if (
+            before is None
+            or earlier.command is None
+            or len(request.items) != 1
+            or not request.items[0].quantity
+        ):
+            return False
+        (counted,) = request.items
+        product = resolve(counted.reference, self.state).one
+        items = [
+            replace(item, quantity=counted.quantity)
+            if item.quantity is None
+            and not counted.more
+            and resolve(item.reference, self.state).one == product
+            else item
+            for item in before.items
+        ]
+        if product is None or items == list(before.items):
+            return False
+        merged = replace(before, items=tuple(items))
+        place = self.readings.index(earlier)
+        self.readings[place] = replace(
+            earlier, request=merged, command=replace(earlier.command, request=merged)
+        )
+        return True
 
     def take_conditional(self, part: Conditional) -> None:
         """Take an addition with its condition; "if so" is the question that was asked before."""
@@ -217,6 +248,8 @@ class CartClauseReader:
         offered = {*self.state.all_listed, *self.state.mentioned, *self.in_focus()}
         if clause.mood == "question" or any(each.mood in ("question", "condition") for each in others):
             return False
+        if [item.reference.kind for item in request.items] == ["both"]:
+            return len(self.state.mentioned) == len(resolve(request.items[0].reference, self.state).items)
         found = [resolve(item.reference, self.state).one for item in request.items]
         return bool(found) and all(item in offered for item in found)
 

@@ -52,6 +52,8 @@ def candidates_of(clause: Clause, state: State, request: Request | None) -> list
     for act in WHOLE_ACTS:
         if words.is_all(act, "courtesy", "opener") or clause.whole.is_all(act, "courtesy", "opener"):
             found.append(Reading(act, 1.0))
+    if words.texts == ("how", "much") and "cart" in state.acts and state.cart:
+        found.append(Reading("show_cart", 1.0))
     if state.focus is not None and clause.whole.is_all("why_pick", "courtesy", "opener"):
         found.append(Reading("advise", 1.0, words, references=(Reference("it"),)))
     shops = sold and words.begins(
@@ -69,7 +71,8 @@ def candidates_of(clause: Clause, state: State, request: Request | None) -> list
         found.append(Reading("remark", 0.6))
     if words.has("service"):
         of_product = bool({"warranty", "guarantee"} & set(words.texts)) and bool(resolved or state.focus)
-        found.append(Reading("service", 0.4 if seeks or of_product else 0.85, words=words))
+        whole = any(ends.get("service", 0) > at + 1 for at, ends in enumerate(words.roles_at))
+        found.append(Reading("service", 0.4 if seeks or of_product else 0.9 if whole else 0.85, words=words))
     if words.has("not_sold_question") and not resolved:
         found.append(Reading("sold_out", 0.8))
     if words.has("most_reduced") and len(wish.unknown) < 2 and not words.has("service"):

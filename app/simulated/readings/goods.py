@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from app.simulated.goods import GoodsEvidence, evidence_of
+from app.simulated.goods import GoodsEvidence, evidence_of, opens_with
 from app.simulated.lexicon import english
 from app.simulated.nlu.clauses import Clause
 from app.simulated.nlu.phrases import Words, role_ends
@@ -28,7 +28,11 @@ def read_goods(clauses: Sequence[Words], state: State, origin: Sequence[Clause] 
         return Reading("refine", 0.8, wish=wish, references=compared)
     words = Words.of([token for clause in clauses for token in clause.tokens])
     evidence = evidence_of(clauses, wish, state.vocabulary, origin)
-    kinds = several_kinds(clauses, state.vocabulary) if not words.has("gift", "total_set", "likes") else []
+    kinds = []
+    if not words.has("gift", "total_set", "likes"):
+        asked = [each for each in clauses if opens_with(each, "seek", "have_wish", "search")]
+        told = several_kinds(asked, state.vocabulary) if 0 < len(asked) < len(clauses) else []
+        kinds = several_kinds(clauses, state.vocabulary) or told  # "cooking tonight, I need steak and onions"
     if kinds and not any(clause.is_question and clause.mood == "condition" for clause in origin):
         return Reading("find_several", 0.8, words, wish=wish, wishes=tuple(kinds))
     refines = state.topic is not None and (wish.has_constraint or wish.refers)
@@ -102,6 +106,8 @@ def is_of_the_world(
         return False  # "the fish steak is cheaper?", where every word is in the names of goods
     asks = any(clause.is_question or clause.mood == "question" for clause in origin)
     orders = any(is_order(clause.whole) for clause in origin)
+    if asks and not orders and evidence.content == 1 and state.vocabulary.is_kind(evidence.head):
+        return False  # "anything with a clock?"
     return (asks or orders) and stem(evidence.head) not in state.vocabulary.heads
 
 
@@ -248,9 +254,18 @@ def names_goods(wish: SearchWish, state: State) -> bool:
 
 def other_kind(wish: SearchWish, state: State) -> bool:
     """Return whether the wish names another kind than the one spoken of."""
-    if not (wish.category_words or wish.words):
+    if wish.category_words:
+        return not same_kind(wish, state)
+    return any(is_unshown_kind(word, state) for word in wish.words)
+
+
+def is_unshown_kind(word: str, state: State) -> bool:
+    """Return whether a word says what goods are, and nothing that was shown is so."""
+    if not state.vocabulary.is_kind(word) or not state.known:
         return False
-    return bool(wish.category_words) and not same_kind(wish, state)
+    return not any(
+        item.is_called([word]) for item in [*state.known.values(), *(i for i, _ in state.cart.values())]
+    )
 
 
 def same_kind(wish: SearchWish, state: State) -> bool:
@@ -262,6 +277,11 @@ def same_kind(wish: SearchWish, state: State) -> bool:
     return bool(named) and named <= topic.stems
 
 
+DENIED = frozenset({"not", "never", "no", "hates"})
+DENIED_NEAR = 2
+"""Words before a need in which it may be denied: "he does not cook"."""
+
+
 def need_names(words: Words) -> list[str]:
     """Return the needs that the words speak of, the longest phrases first."""
     found: list[tuple[int, str]] = []
@@ -269,7 +289,10 @@ def need_names(words: Words) -> list[str]:
     for place, ends in enumerate(role_ends(words.texts)):
         gift_end = max(gift_end, ends.get("gift", 0))
         for role, end in ends.items():
-            if role.startswith("need:") and end > gift_end:  # a wedding present is nothing to wear
+            denied = DENIED & set(words.texts[max(0, place - DENIED_NEAR) : place])
+            if (
+                role.startswith("need:") and end > gift_end and not denied
+            ):  # a wedding present is nothing to wear
                 found.append((end - place, role))
     found.sort(key=lambda pair: -pair[0])
     return list(dict.fromkeys(role.removeprefix("need:") for _, role in found))

@@ -15,6 +15,7 @@ from app.simulated.nlu.clauses import Clause
 from app.simulated.nlu.phrases import Words, role_ends
 from app.simulated.nlu.search_wish import read_wish
 from app.simulated.readings.goods import need_names
+from app.simulated.readings.several import several_kinds
 from app.simulated.vocabulary import Vocabulary
 
 LONG = 12
@@ -87,7 +88,8 @@ def objects_of(words: Words, vocabulary: Vocabulary) -> list[Words]:
             ("are",),
         )  # "what I am looking for is a bed"
         stop = next((at for at in range(end, len(words)) if words.texts[at] in BREAKS), len(words))
-        object_ = without_asides(words[end:stop], vocabulary)
+        object_ = words[end:stop]
+        object_ = object_ if several_kinds([object_], vocabulary) else without_asides(object_, vocabulary)
         if len(object_):
             found.append(object_)
         place = end

@@ -93,6 +93,10 @@ class MessageReader(CartClauseReader):
             self.wishes = []
         if self.wishes:
             reading = read_goods([clause.whole for clause in self.wishes], self.state, self.wishes)
+            if reading.act == "other" and any("," in clause.words.texts for clause in self.wishes):
+                alone = names_alone(self.wishes, self.state.vocabulary)
+                named = read_goods(alone, self.state) if alone else reading
+                reading = named if named.act in ("find", "refine") else reading
             if reading.act == "other" and names_shop_topic(self.text):
                 reading = replace(reading, act="service")
             if reading.act == "other" and reading.wish.unknown and self.is_bare_opinion():

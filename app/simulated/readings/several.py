@@ -52,8 +52,8 @@ def is_bare(clauses: Sequence[Words]) -> bool:
 
 
 def is_category(wish: SearchWish, vocabulary: Vocabulary) -> bool:
-    """Return whether a part ends with a noun that categories end with."""
-    return bool(wish.typed) and stem(wish.typed[-1]) in vocabulary.heads
+    """Return whether a part ends with a noun that says what goods are."""
+    return bool(wish.typed) and vocabulary.is_kind(wish.typed[-1])
 
 
 def says_more(wish: SearchWish) -> bool:
