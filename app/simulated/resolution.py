@@ -59,6 +59,8 @@ def resolve(reference: Reference, state: State, *, in_cart: bool = False) -> Res
                 else Resolved(candidates=tuple(state.listed[:TOGETHER]))
             )
         case "all":
+            if 1 < len(state.mentioned) <= TOGETHER and reference.number in (0, len(state.mentioned)):
+                return Resolved(tuple(state.mentioned))
             count = reference.number or len(state.listed)
             if len(state.listed) == count and 0 < count <= TOGETHER and reference.number:
                 return Resolved(tuple(state.listed))
@@ -185,7 +187,9 @@ def other_one(state: State) -> Resolved:
 
 def extreme(reference: Reference, state: State) -> Resolved:
     """Return the cheapest, the lightest or the two best rated of the list."""
-    listed = [item for item in state.of_kind(state.all_listed) if item.is_called(reference.words)]
+    called = [item for item in state.of_kind(state.all_listed) if item.is_called(reference.words)]
+    # The category "Pots & seeds" makes a seed no pot.
+    listed = [item for item in called if item.head in {stem(word) for word in reference.words}] or called
     if not reference.order or not listed:
         return Resolved()
     ranking = rank_products(listed, reference.order)

@@ -24,6 +24,7 @@ from app.simulated.nlu.tokens import tokenize
 from app.simulated.products import Item
 from app.simulated.questions import Asked
 from app.simulated.readings.meaning import Reading
+from app.simulated.readings.pointers import references_in
 from app.simulated.resolution import resolve
 from app.simulated.script import Call, Say, Script
 from app.simulated.state import Question, State
@@ -342,6 +343,9 @@ def rank(reading: Reading, state: State) -> Script:
     pool = pool if named else state.of_kind(pool)
     if reading.words.has("in_stock"):
         pool = [item for item in pool if item.in_stock]
+    for reference in references_in(reading.words):
+        if reference.kind == "extreme" and reference.words:  # "the cheapest quiet one"
+            pool = [item for item in pool if item.is_called(reference.words)] or pool
     ranking = rank_products(pool, reading.asked.text)
     if ranking is None or not ranking.ranked:
         yield Say(say("rank.unknown"))

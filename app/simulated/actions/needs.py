@@ -62,9 +62,9 @@ def serve_without(need: Need, owned: Sequence[str], wish: SearchWish, state: Sta
     has = {stem for word in owned for stem in stems_of(word)}
     kinds = tuple(kind for kind in need.kinds if not has & set(stems_of(kind)))
     if kinds:
-        yield from search_kinds(
-            replace(need, kinds=kinds), SearchWish(), state, in_total=False, is_general=False
-        )
+        others = [word for word in owned if state.vocabulary.knows(word)]
+        wished = SearchWish(excluded_words=others)
+        yield from search_kinds(replace(need, kinds=kinds), wished, state, in_total=False, is_general=False)
     else:
         yield Say(say("find.no_topic"))
 

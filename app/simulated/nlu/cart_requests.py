@@ -328,7 +328,7 @@ def read_bare(words: Words, clause: Clause, inherited: Verb | None) -> Request |
         return read_addition(words[begin : len(words)], clause)
     reader = Reader(words, begin)
     items = reader.read_items()
-    if items and all(item.more for item in items):
+    if items and all(item.more or item.counted or counts(item) for item in items):
         reader.place = purpose_end(words, reader.place)  # "one more for my mother"
     if items and reader.place < words.end_of(reader.place, "preferred") == len(words):
         plain = all(item.reference.definite and item.quantity is None for item in items)

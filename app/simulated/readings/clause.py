@@ -13,6 +13,7 @@ from app.simulated.nlu.search_wish import SearchWish, read_wish
 from app.simulated.questions import Asked, asked_of, question_text
 from app.simulated.readings.goods import names_goods, other_kind, sold_kind
 from app.simulated.readings.meaning import Reading
+from app.simulated.readings.mentions import shortened
 from app.simulated.readings.opinions import asks_opinion
 from app.simulated.readings.pointers import (
     bare_reference,
@@ -47,7 +48,7 @@ def candidates_of(clause: Clause, state: State, request: Request | None) -> list
     found: list[Reading] = []
     wish = read_wish([words], state.vocabulary)
     sold = names_goods(wish, state)
-    references = references_in(words)
+    references = [shortened(each, state) if each.definite else each for each in references_in(words)]
     resolved = [each for each in references if points(each, state)]
     for act in WHOLE_ACTS:
         if words.is_all(act, "courtesy", "opener") or clause.whole.is_all(act, "courtesy", "opener"):

@@ -53,6 +53,8 @@ def read_goods(clauses: Sequence[Words], state: State, origin: Sequence[Clause] 
         return Reading("refine", 0.7, words, wish=wish)
     if state.topic is not None and loose and fragment(words) and not wish.asks:
         return Reading("refine", 0.7, words, wish=wish)
+    if state.topic is not None and fragment(words) and names_no_kind(wish, state) and not wish.asks:
+        return Reading("refine", 0.7, words, wish=wish)
     if is_of_the_world(wish, evidence, state, origin):
         return Reading("other", 0.2, words, wish=wish)
     if evidence.is_about_goods:
@@ -237,6 +239,13 @@ def fragment(words: Words) -> bool:
         ("that",),
         ("which",),
     )
+
+
+def names_no_kind(wish: SearchWish, state: State) -> bool:
+    """Return whether a wish says how goods are or what for, and not what they are: "for hiking, not cotton"."""
+    says = wish.has_constraint or any(map(state.vocabulary.knows, [*wish.words, *wish.unknown]))
+    kinds = any(map(state.vocabulary.is_kind, [*wish.words, *wish.unknown]))
+    return bool(says) and not (wish.category_words or kinds)
 
 
 def sold_kind(wish: SearchWish, state: State) -> bool:

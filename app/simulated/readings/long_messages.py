@@ -55,7 +55,8 @@ def essence(clauses: Sequence[Clause], vocabulary: Vocabulary) -> Essence:
     prices = tuple(prices_in(clauses, vocabulary))
     if sought:
         others = [clause for clause in clauses if not any(is_part(words, clause.whole) for words in sought)]
-        return Essence(goods=(*sought[-MOST:], *conditions_in(others, vocabulary), *prices))
+        liked = liked_in(clauses, vocabulary)
+        return Essence(goods=(*sought[-MOST:], *liked, *conditions_in(others, vocabulary), *prices))
     vague = [words for words in objects if PRONOUNS & set(words.texts[:VAGUE])]
     needs = [clause.whole for clause in clauses if OWN & set(clause.whole.texts) and need_names(clause.whole)]
     plain = [words for words in needs if longest_need(words) > 1]
@@ -124,6 +125,18 @@ def cleft(words: Words, vocabulary: Vocabulary) -> list[Words]:
             phrase = words[place + 2 : end]
             if wanted and kind_in(phrase, vocabulary) is not None:
                 return [phrase]
+    return []
+
+
+def liked_in(clauses: Sequence[Clause], vocabulary: Vocabulary) -> list[Words]:
+    """Return the word of the shop that somebody is said to like: "she loves unicorns"."""
+    for clause in clauses:
+        words = clause.whole
+        for place in range(1, len(words)):
+            end = words.end_of(place, "likes")
+            following = words.texts[end : end + 1]
+            if end > place and following and vocabulary.names(following[0]):
+                return [words[end : end + 1]]
     return []
 
 
