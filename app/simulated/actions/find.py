@@ -46,7 +46,7 @@ def find(reading: Reading, state: State) -> Script:
     if (
         state.need is not None
         and not wish.category_words
-        and (wish.excluded_words or (reading.words.begins("narrow") and wish.has_constraint))
+        and (wish.excluded_words or (reading.words.begins("narrow") and not names_sold(wish, state)))
     ):
         yield from needs.serve_again(state.need, wish, state)
         return
@@ -68,6 +68,11 @@ def find(reading: Reading, state: State) -> Script:
         topic = replace(topic, limit=FEW)
         yield from not_sold(wish, state, head)
     yield from search(in_department(topic, state), wish, state)
+
+
+def names_sold(wish: SearchWish, state: State) -> bool:
+    """Return whether a wish names what goods are: "something to write with" does not, "a lamp" does."""
+    return any(map(state.vocabulary.is_kind, [*wish.words, *wish.unknown]))
 
 
 def find_several(reading: Reading, state: State) -> Script:

@@ -270,7 +270,7 @@ def other_kind(wish: SearchWish, state: State) -> bool:
 
 def is_unshown_kind(word: str, state: State) -> bool:
     """Return whether a word says what goods are, and nothing that was shown is so."""
-    if not state.vocabulary.is_kind(word) or not state.known:
+    if not state.vocabulary.is_kind(word) or word in english().words or not state.known:
         return False
     return not any(
         item.is_called([word]) for item in [*state.known.values(), *(i for i, _ in state.cart.values())]
