@@ -9,6 +9,7 @@ from app.catalogue.facts import rank_products
 from app.simulated.misspelt_words import slip_of
 from app.simulated.nlu.cart_items import Item as CartItem
 from app.simulated.nlu.references import COUNTED, Reference
+from app.simulated.nlu.search_wish import CHILDREN
 from app.simulated.products import Item
 from app.simulated.state import State
 from app.simulated.stems import stem, stems_of, words_of
@@ -205,7 +206,7 @@ def extreme(reference: Reference, state: State) -> Resolved:
 
 def described(reference: Reference, state: State, *, in_cart: bool) -> Resolved:
     """Return the products that the words describe: of the cart, of the list, else of all that were shown."""
-    words = [word for word in reference.words if word not in stop_words()]
+    words = ["children" if word in CHILDREN else word for word in reference.words if word not in stop_words()]
     pools: list[Sequence[Item]] = [state.all_listed, list(reversed(state.known.values()))]
     if in_cart:
         pools = [[item for item, _ in state.cart.values()]]

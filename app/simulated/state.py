@@ -217,8 +217,11 @@ class State:
     def learn(self, items: Sequence[Item]) -> None:
         """Take in products that were shown."""
         for item in items:
-            self.known.pop(item.id, None)
-            self.known[item.id] = item
+            known = self.known.pop(item.id, None)
+            # A comparison has no attributes of its own.
+            self.known[item.id] = (
+                known if known is not None and known.attributes and not item.attributes else item
+            )
 
     def turn_to(self, topic: Topic) -> None:
         """Let a topic be the one spoken of; one of the same kind is replaced."""

@@ -296,7 +296,7 @@ def short_answer(asked: Asked, item: Item) -> str:
             return "no ratings" if item.rating is None else f"{item.rating} of 5"
         case "stock":
             return "in stock" if item.in_stock else "sold out"
-    answer = answer_fact(item, asked.text) or answer_fact(item, of_each(asked.text))
+    answer = answer_fact(item, of_each(asked.text)) or answer_fact(item, asked.text)
     if answer is None and says_in_name(asked, item):
         return "yes"
     if answer is None or answer.kind == "related":

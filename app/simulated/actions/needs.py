@@ -12,11 +12,10 @@ from app.simulated.choice import pick
 from app.simulated.lexicon import english
 from app.simulated.nlg import voice
 from app.simulated.nlg.voice import say
-from app.simulated.nlu.numbers import number_at
 from app.simulated.nlu.phrases import Words
 from app.simulated.nlu.search_wish import SearchWish, money_limits
 from app.simulated.products import Item, items_of
-from app.simulated.readings.goods import need_names
+from app.simulated.readings.goods import age_in, need_names
 from app.simulated.readings.meaning import Reading
 from app.simulated.script import Call, Say, Script, Step, result_of
 from app.simulated.state import Need, State, Topic, replace
@@ -209,26 +208,6 @@ def distinct(kinds: Sequence[str]) -> list[str]:
 def is_sold(kind: str, vocabulary: Vocabulary) -> bool:
     """Return whether each word of a kind is one of the shop's."""
     return all(each in vocabulary.stems for each in stems_of(kind))
-
-
-def age_in(words: Words) -> int | None:
-    """Return the age that is said: "6 year old", "turning 4", "aged 7"."""
-    for place in range(len(words)):
-        number = number_at(words, place)
-        if number is None or number.whole is None or not 0 <= number.whole <= 110:
-            continue
-        before = words.texts[place - 1 : place] if place else ()
-        after = words.texts[number.end : number.end + 1]
-        if after in (("year",), ("years",), ("yr",), ("yo",)) or before in (
-            ("turning",),
-            ("aged",),
-            ("age",),
-            ("turns",),
-        ):
-            return number.whole
-        if words.texts[max(0, place - 2) : place] in (("she", "is"), ("he", "is")) and not after:
-            return number.whole
-    return None
 
 
 def whom(words: Words) -> str:

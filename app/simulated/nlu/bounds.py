@@ -105,6 +105,10 @@ def finish(words: Words, bound: Bound, end: int) -> tuple[Bound, int]:
             high = None if kind == "over" else bound.high
             bound = Bound(low, high, bound.unit, bound.currency, "under" if kind == "under" else "over")
             end = after
+    after = words.end_of(end, "or_so")
+    if after > end and bound.kind == "exact" and bound.high is not None:
+        bound = bounded(bound.high, bound.unit, bound.currency, "around")
+        end = after
     after = words.end_of(end, "in_total")
     if after > end:
         bound = Bound(

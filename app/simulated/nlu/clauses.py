@@ -144,6 +144,8 @@ def boundary(words: Words, start: int, place: int) -> int:
     text = words.texts[place]
     if text == "but" and place > start and words.end_of(place - 1, "negation") > place:
         return 0  # "anything but plastic" is one phrase
+    if words.end_of(place, "or_so") > place or (place and words.end_of(place - 1, "or_so") > place):
+        return 0  # "40 or so"
     after = place
     while after < len(words) and words.texts[after] in (
         ",",

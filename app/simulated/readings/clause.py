@@ -295,6 +295,7 @@ def ranked_kind(clause: Clause, state: State, request: Request | None) -> Readin
     if compared < end and following and state.vocabulary.names(following[0]):
         # "The biggest power bank" asks for no power.
         end, asked = compared, " ".join(words.texts[begin:compared])
+    end += words.texts[end : end + 1] == ("first",)  # "backpacks, biggest first"
     if not any(map(is_superlative, words.texts[begin:end])) or clause.mood in ("condition", "refusal"):
         return None
     wish = read_wish([words], state.vocabulary)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from app.simulated.goods import GoodsEvidence, evidence_of, opens_with
 from app.simulated.lexicon import english
 from app.simulated.nlu.clauses import Clause
+from app.simulated.nlu.numbers import number_at
 from app.simulated.nlu.phrases import Words, role_ends
 from app.simulated.nlu.references import Reference
 from app.simulated.nlu.search_wish import SearchWish, read_wish
@@ -24,6 +25,7 @@ def read_goods(clauses: Sequence[Words], state: State, origin: Sequence[Clause] 
     """Return the reading of clauses about goods: a search, a narrower one, or a need."""
     compared, clauses = compared_with(clauses, state)
     wish = read_wish(clauses, state.vocabulary)
+    made_for_children(clauses, wish, state)
     if compared and wish.flags & {"cheaper", "dearer"} and state.topic is not None:
         return Reading("refine", 0.8, wish=wish, references=compared)
     words = Words.of([token for clause in clauses for token in clause.tokens])
@@ -70,6 +72,20 @@ def read_goods(clauses: Sequence[Words], state: State, origin: Sequence[Clause] 
         typed = [text for text in words.texts if text.isalnum()]
         return Reading("find", 0.4, words, wish=replace(wish, typed=typed))
     return Reading("other", 0.2, words, wish=wish)
+
+
+def made_for_children(clauses: Sequence[Words], wish: SearchWish, state: State) -> None:
+    """Let a wish be one for children's goods where it is for a child whose age is said."""
+    words = Words.of([token for clause in clauses for token in clause.tokens])
+    age = age_in(words) if words.has("child") and not words.has("gift") else None
+    is_young = age is not None and YOUNGEST <= age <= OLDEST
+    if is_young and wish.names_kind and "children" not in wish.typed and state.vocabulary.sells("children"):
+        wish.typed.insert(0, "children")
+        wish.words.insert(0, "children")
+
+
+YOUNGEST, OLDEST = 2, 12
+"""Ages at which goods for children fit."""
 
 
 def compared_with(clauses: Sequence[Words], state: State) -> tuple[tuple[Reference, ...], list[Words]]:
@@ -305,3 +321,24 @@ def need_names(words: Words) -> list[str]:
                 found.append((end - place, role))
     found.sort(key=lambda pair: -pair[0])
     return list(dict.fromkeys(role.removeprefix("need:") for _, role in found))
+
+
+def age_in(words: Words) -> int | None:
+    """Return the age that is said: "6 year old", "turning 4", "aged 7"."""
+    for place in range(len(words)):
+        number = number_at(words, place)
+        if number is None or number.whole is None or not 0 <= number.whole <= 110:
+            continue
+        before = words.texts[place - 1 : place] if place else ()
+        after = words.texts[number.end : number.end + 1]
+        if after in (("year",), ("years",), ("yr",), ("yo",)) or before in (
+            ("turning",),
+            ("aged",),
+            ("age",),
+            ("turns",),
+        ):
+            return number.whole
+        ends = not after or words.tokens[number.end].kind == "mark"
+        if words.texts[max(0, place - 2) : place] in (("she", "is"), ("he", "is")) and ends:
+            return number.whole
+    return None

@@ -58,6 +58,9 @@ OF_SHOWN = frozenset({"cart_doubt", "fact", "variant", "superlative", "details"}
 """Acts that are about shown products: where there are none, a long message is a story."""
 
 
+REASONS = (("he",), ("she",), ("they",), ("it",), ("that",), ("those",), ("these",))
+"""Subjects of a reason for leaving something out."""
+
 COURTESIES = frozenset({"greeting", "thanks", "farewell"})
 
 PRESENTS = frozenset({"gift", "gifts", "present", "presents"})
@@ -231,6 +234,9 @@ class MessageReader(CartClauseReader):
         """Leave out what was only said beside a command: "it's a present, please add the first" asks for no search."""
         if any(reading.act == "cart" for reading in self.readings):
             self.wishes = [clause for clause in self.wishes if clause.mood not in ASIDES]
+        if any(reading.act == "refine" for reading in self.readings):
+            # "No seeds, he has drawers full": the reason asks for nothing.
+            self.wishes = [clause for clause in self.wishes if clause.words.texts[:1] not in REASONS]
         one_shown = self.state.focus is not None and not self.state.listed
         if one_shown and any(reading.act == "fact" for reading in self.readings):
             # On a product's page the rest of a question describes that product and asks for no others.
