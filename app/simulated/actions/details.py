@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 from app.catalogue.facts import (
     Fact,
@@ -110,6 +111,10 @@ def answer_question(reading: Reading, state: State) -> Script:
     asked = state.asked = reading.asked
     if asked is None:
         return
+    if asked.shop_fact == "price" and SUM & set(reading.words.texts) and len(state.mentioned) > 1:
+        together = sum((item.price for item in state.mentioned), Decimal(0))
+        yield Say(say("fact.sum", total=voice.money(together, state.mentioned[0].currency)))
+        return
     about = targets(reading.references, state)
     if not about:
         focus = state.item(state.focus)
@@ -125,6 +130,10 @@ def answer_question(reading: Reading, state: State) -> Script:
     if len(agreeing) == 1:
         state.focus = agreeing[0].id  # "does it do espresso?", "ok, take that"
     yield Say(list_sentence(asked, about, state))
+
+
+SUM = frozenset({"together", "altogether", "total"})
+"""Words that ask for the price of several products as one sum."""
 
 
 def fact_sentence(asked: Asked, item: Item) -> str:

@@ -61,8 +61,8 @@ def serve_without(need: Need, owned: Sequence[str], wish: SearchWish, state: Sta
     has = {stem for word in owned for stem in stems_of(word)}
     kinds = tuple(kind for kind in need.kinds if not has & set(stems_of(kind)))
     if kinds:
-        others = [word for word in owned if state.vocabulary.knows(word)]
-        wished = SearchWish(excluded_words=others)
+        others = " ".join(word for word in owned if state.vocabulary.knows(word))
+        wished = SearchWish(excluded_words=[others] if others else [])
         yield from search_kinds(replace(need, kinds=kinds), wished, state, in_total=False, is_general=False)
     else:
         yield Say(say("find.no_topic"))
