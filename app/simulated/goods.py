@@ -151,7 +151,7 @@ def head_of(clauses: Sequence[Words], wish: SearchWish) -> str:
         for text in words.texts:
             if text in content:
                 head = text
-            elif head and (text in PHRASE_ENDS or text == ","):
+            elif head and (text in PHRASE_ENDS or text in PERSONS or text == ","):
                 return head
         if head:
             return head

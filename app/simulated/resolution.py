@@ -60,7 +60,8 @@ def resolve(reference: Reference, state: State, *, in_cart: bool = False) -> Res
                 else Resolved(candidates=tuple(state.listed[:TOGETHER]))
             )
         case "all":
-            if 1 < len(state.mentioned) <= TOGETHER and reference.number in (0, len(state.mentioned)):
+            whole = not state.is_showcase and 1 < len(state.mentioned) <= TOGETHER
+            if whole and reference.number in (0, len(state.mentioned)):
                 return Resolved(tuple(state.mentioned))
             count = reference.number or len(state.listed)
             if len(state.listed) == count and 0 < count <= TOGETHER and reference.number:
@@ -163,12 +164,14 @@ def several(state: State, *, in_cart: bool) -> Resolved:
     if in_cart:
         changed = [change.item for change in state.changes if change.item.id in state.cart]
         return Resolved(tuple(changed)) if changed else spoken_of(state, in_cart=True)
+    if state.is_showcase and state.mentioned:
+        return Resolved(candidates=tuple(state.mentioned[:TOGETHER]))
     focus = state.item(state.focus)
     if focus is not None:
         return Resolved((focus,))
-    if state.mentioned:
+    if 0 < len(state.mentioned) <= TOGETHER:
         return Resolved(tuple(state.mentioned))
-    return Resolved(candidates=tuple(state.listed[:TOGETHER]))
+    return Resolved(candidates=tuple((state.mentioned or state.listed)[:TOGETHER]))
 
 
 def added_last(state: State) -> list[Item]:

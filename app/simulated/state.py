@@ -138,6 +138,8 @@ class State:
     """The products that earlier answers were about, the newest last."""
     mentioned: list[Item] = field(default_factory=list)
     """The products of the last answer that named several: "both"."""
+    is_showcase: bool = False
+    """Whether `mentioned` are examples of several kinds, of which nobody takes all: "them" is none of them."""
     topics: list[Topic] = field(default_factory=list)
     former: list[Topic] = field(default_factory=list)
     """The topic spoken of as it was before each refinement."""
@@ -256,6 +258,7 @@ class State:
     def take_list(self, items: list[Item], name: str) -> None:
         """Take in a list."""
         self.learn(items)
+        self.is_showcase = False
         if not items:
             return
         if name == "compare_products":

@@ -9,6 +9,7 @@ from app.simulated.actions.details import targets
 from app.simulated.actions.find import search
 from app.simulated.actions.topics import new_topic
 from app.simulated.choice import pick
+from app.simulated.goods import head_of
 from app.simulated.nlg import voice
 from app.simulated.nlg.voice import say
 from app.simulated.products import Item
@@ -30,7 +31,7 @@ def advise(reading: Reading, state: State) -> Script:
     """Name one product with a reason, and another for another need."""
     new_kind = names_goods(reading.wish, state) and (other_kind(reading.wish, state) or not state.listed)
     if new_kind and not targets(reading.references, state):
-        topic = new_topic(reading.wish, state)
+        topic = new_topic(reading.wish, state, head_of([reading.words], reading.wish))
         yield from search(topic, reading.wish, state, is_silent=True)
     pointed = targets(reading.references, state)
     focus = state.item(state.focus)

@@ -39,16 +39,20 @@ FEW = 3
 
 def find(reading: Reading, state: State) -> Script:
     """Search for what a wish names."""
-    wish = reading.wish
+    wish, named = reading.wish, state.vocabulary.names
     if state.need is not None and reading.words.has("already_have"):
         yield from needs.serve_without(state.need, wish.typed, wish, state)
         return
     if (
         state.need is not None
         and not wish.category_words
-        and (wish.excluded_words or (reading.words.begins("narrow") and not names_sold(wish, state)))
+        and (wish.excluded_words or (reading.words.begins("narrow") and not any(map(named, wish.words))))
     ):
         yield from needs.serve_again(state.need, wish, state)
+        return
+    is_narrow = state.need is not None and reading.words.begins("narrow") and any(map(named, wish.words))
+    if is_narrow and state.topic is not None and not (wish.category_words or names_sold(wish, state)):
+        yield from search(refined_topic(state.topic, wish, state), wish, state)  # "something with roses"
         return
     state.need = None
     if not wish.names_kind and wish.values:
@@ -108,7 +112,7 @@ def refine(reading: Reading, state: State) -> Script:
     compared = [item for reference in reading.references for item in resolve(reference, state).items]
     if len(compared) == 1:
         state.focus = compared[0].id  # "cheaper than the second"
-    if state.need is not None and not wish.category_words:
+    if state.need is not None and not wish.category_words and changes_need(wish):
         yield from needs.serve_again(state.need, wish, state)
         return
     narrowed = refined_topic(topic, wish, state)
@@ -121,6 +125,12 @@ def refine(reading: Reading, state: State) -> Script:
         yield Say(say("find.no_topic"))
         return
     yield from search(in_department(narrowed, state) if narrowed.reduced else narrowed, wish, state)
+
+
+def changes_need(wish: SearchWish) -> bool:
+    """Return whether a wish changes what may serve a need: its price, or what is left out."""
+    bounds = wish.price is not None or wish.plain_numbers or wish.excluded_words or wish.excluded_brands
+    return bool(bounds or wish.flags)
 
 
 def more(reading: Reading, state: State) -> Script:

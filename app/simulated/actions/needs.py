@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
+from collections.abc import Sequence
 from decimal import ROUND_DOWN, Decimal
 from itertools import zip_longest
-from typing import Any
 
 from app.simulated.actions.currency import said_currency
 from app.simulated.choice import pick
@@ -17,7 +16,7 @@ from app.simulated.nlu.search_wish import SearchWish, money_limits
 from app.simulated.products import Item, items_of
 from app.simulated.readings.goods import age_in, need_names
 from app.simulated.readings.meaning import Reading
-from app.simulated.script import Call, Say, Script, Step, result_of
+from app.simulated.script import Call, Say, Script, result_of
 from app.simulated.state import Need, State, Topic, replace
 from app.simulated.stems import stems_of
 from app.simulated.vocabulary import Vocabulary
@@ -101,16 +100,21 @@ def search_kinds(need: Need, wish: SearchWish, state: State, *, in_total: bool, 
         Call("search_products", arguments(kind, low, high, share, unwanted, state.vocabulary))
         for kind in need.kinds
     ]
-    found = [
-        of_kind(items_of(result_of(outcome).get("products")), kind)
-        for kind, outcome in zip(need.kinds, outcomes, strict=False)
-    ]
-    if len(outcomes) == len(need.kinds) and not any(found):
-        found = yield from by_nouns(need, low, high, unwanted, state)
-    if len(outcomes) == len(need.kinds) and not any(found):
-        yield Say(say("need.nothing", shelves=shelves_of(state)))
-        return
-    state.mentioned = [item for items in found for item in items]
+    kinds, is_answered = need.kinds, len(outcomes) == len(need.kinds)
+    shown = [items_of(result_of(outcome).get("products")) for outcome in outcomes]
+    if is_answered and not any(shown):
+        kinds = nouns_of(need.kinds)
+        outcomes = yield [
+            Call("search_products", arguments(noun, low, high, share, unwanted, state.vocabulary))
+            for noun in kinds
+        ]
+        shown = [items_of(result_of(outcome).get("products")) for outcome in outcomes]
+        if len(outcomes) == len(kinds) and not any(shown):
+            yield Say(say("need.nothing", shelves=shelves_of(state)))
+            return
+    # Where no name has the noun, the search found the kind by another name: perfume among the fragrances.
+    found = [of_kind(items, kind) or items for kind, items in zip(kinds, shown, strict=False)]
+    state.mentioned, state.is_showcase = [item for items in found for item in items], not in_total
     for kind in reversed(need.kinds):
         state.turn_to(Topic(typed=tuple(kind.split()), low=low, high=None if in_total else high))
     if in_total and high is not None:
@@ -119,19 +123,9 @@ def search_kinds(need: Need, wish: SearchWish, state: State, *, in_total: bool, 
         yield from closing(found, need, high, state, is_general=is_general)
 
 
-def by_nouns(
-    need: Need, low: Decimal | None, high: Decimal | None, unwanted: Sequence[str], state: State
-) -> Generator[Step, Any, list[list[Item]]]:
-    """Search for the nouns of the kinds alone, where nothing has all words: a dog leash may be a pet leash."""
-    nouns = list(dict.fromkeys(kind.split()[-1] for kind in need.kinds))
-    outcomes = yield [
-        Call("search_products", arguments(noun, low, high, None, unwanted, state.vocabulary))
-        for noun in nouns
-    ]
-    return [
-        of_kind(items_of(result_of(outcome).get("products")), noun)
-        for noun, outcome in zip(nouns, outcomes, strict=False)
-    ]
+def nouns_of(kinds: Sequence[str]) -> tuple[str, ...]:
+    """Return the nouns of kinds, where nothing has all their words: a dog leash may be a pet leash."""
+    return tuple(dict.fromkeys(kind.split()[-1] for kind in kinds))
 
 
 def shelves_of(state: State) -> str:
@@ -176,7 +170,7 @@ def kinds_for(
     chosen = list(needs)
     if words.has("baby") or (age is not None and age < TODDLER):
         chosen.insert(0, "baby_gift")
-    elif words.has("child") or (age is not None and age < GROWN_UP):
+    elif is_for_child(words, age) and (words.has("gift", "likes") or not chosen):
         chosen.append("child_gift")
     elif not chosen and not wish.words and not wish.category_words:
         chosen.append("adult_gift")
@@ -195,6 +189,11 @@ def kinds_for(
     # One kind of each need in turn: a child who loves animals is both a child and a friend of animals.
     kinds += [kind for row in zip_longest(*pools) for kind in row if kind is not None]
     return distinct(kinds)[:KINDS], says[0] if says else " ".join(named)
+
+
+def is_for_child(words: Words, age: int | None) -> bool:
+    """Return whether the words speak of a child; a daughter of fifteen is none."""
+    return words.has("child") if age is None else age < GROWN_UP
 
 
 def distinct(kinds: Sequence[str]) -> list[str]:
