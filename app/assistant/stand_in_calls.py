@@ -12,7 +12,7 @@ from app.simulated import SimulatedModel
 class StandInCall(CallRequested):
     """A call that the built-in assistant requests instead of a model.
 
-    No provider makes one, so that the purchase guard can tell it from the calls of the model.
+    No provider makes one, so that the purchase guard can distinguish it from the calls of the model.
     """
 
 

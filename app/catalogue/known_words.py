@@ -58,6 +58,7 @@ BY_KIND = text(
     FROM (SELECT title_words FROM product WHERE retired_at IS NULL LIMIT :sample) AS sampled,
         unnest(tsvector_to_array(title_words)) AS word
     WHERE starts_with(word, '=')
+    LIMIT :most
     """
 )
 BY_WORD = text("SELECT word FROM catalogue_word ORDER BY uses DESC, word LIMIT :most")
@@ -72,7 +73,10 @@ WORDS_OF_NAMES = text(
 
 
 async def load_shop_facts(db: AsyncSession, shop_name: str) -> ShopFacts:
-    """Read the shop's vocabulary: at most 400 categories, 500 brands, 40 attributes of 80 values, 20,000 words."""
+    """Read the shop's vocabulary: at most 400 categories, 500 brands, 40 attributes of 80 values, 20,000 words.
+
+    The kinds are those of at most 20,000 products.
+    """
     connection = await db.connection()
     counted = (await connection.execute(COUNTED)).one()
     categories = (await connection.execute(BY_CATEGORY, {"most": CATEGORIES})).all()
@@ -88,7 +92,7 @@ async def load_shop_facts(db: AsyncSession, shop_name: str) -> ShopFacts:
         categories=tuple(CategoryFacts(row.category, row.products) for row in categories),
         brands=tuple(await connection.scalars(BY_BRAND, {"most": BRANDS})),
         attribute_values={name: tuple(found) for name, found in values.items()},
-        kinds=frozenset(await connection.scalars(BY_KIND, {"sample": SAMPLE})),
+        kinds=frozenset(await connection.scalars(BY_KIND, {"sample": SAMPLE, "most": WORDS})),
         words=words or frozenset(await connection.scalars(WORDS_OF_NAMES, {"most": WORDS})),
     )
 

@@ -139,7 +139,7 @@ class State:
     mentioned: list[Item] = field(default_factory=list)
     """The products of the last answer that named several: "both"."""
     is_showcase: bool = False
-    """Whether `mentioned` are examples of several kinds, of which nobody takes all: "them" is none of them."""
+    """Whether `mentioned` are examples of several kinds, of which no shopper takes all: "them" is none of them."""
     topics: list[Topic] = field(default_factory=list)
     former: list[Topic] = field(default_factory=list)
     """The topic spoken of as it was before each refinement."""

@@ -143,7 +143,7 @@ NO_GOODS = english().sets["no_goods"]
 
 
 def liked_in(clauses: Sequence[Clause], vocabulary: Vocabulary) -> list[Words]:
-    """Return the word of the shop that somebody is said to like: "she loves unicorns"."""
+    """Return the word of the shop that a person is said to like: "she loves unicorns"."""
     for clause in clauses:
         words = clause.whole
         for place in range(1, len(words)):
