@@ -21,6 +21,7 @@ from app.simulated.stems import stem
 
 SHOWN = 3
 CHILDREN = frozenset(map(stem, ("child", "children", "kid", "kids", "baby", "toddler")))
+PLURAL = frozenset({"those", "these", "them"})
 COMPARED = 2
 
 GAINS = 3
@@ -35,7 +36,8 @@ def advise(reading: Reading, state: State) -> Script:
         yield from search(topic, reading.wish, state, is_silent=True)
     pointed = targets(reading.references, state)
     focus = state.item(state.focus)
-    among = len(pointed) == 1 and any(each.kind == "them" for each in reading.references) and state.listed
+    among = len(pointed) == 1 and any(each.kind == "them" for each in reading.references)
+    among = (among and bool(state.listed)) or (state.is_showcase and bool(PLURAL & set(reading.words.texts)))
     if among:
         pointed = []  # "your favourite of those" is a pick, also of a list of one
     if len(pointed) == 1 or (

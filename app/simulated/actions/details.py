@@ -285,6 +285,9 @@ def list_sentence(asked: Asked, items: Sequence[Item], state: State) -> str:
         return say("offers.list_none")
     if set(groups) != {"no"}:
         groups.pop("no", None)
+    if list(groups) == ["yes"] and len(groups["yes"]) == 1:
+        (place,) = groups["yes"]
+        return say("fact.one", numbers=voice.numbers([place]), name=voice.name(state.listed[place - 1]))
     lines = [
         say("fact.each", numbers=voice.numbers(numbers), value=value) for value, numbers in groups.items()
     ]
@@ -305,7 +308,9 @@ def short_answer(asked: Asked, item: Item) -> str:
             return "no ratings" if item.rating is None else f"{item.rating} of 5"
         case "stock":
             return "in stock" if item.in_stock else "sold out"
-    answer = answer_fact(item, of_each(asked.text)) or answer_fact(item, asked.text)
+    answer = answer_fact(item, asked.text)
+    if answer is None or answer.kind == "related":
+        answer = answer_fact(item, of_each(asked.text)) or answer
     if answer is None and says_in_name(asked, item):
         return "yes"
     if answer is None or answer.kind == "related":
