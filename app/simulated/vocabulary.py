@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 
+from app.catalogue.search.synonyms import SYNONYMS
 from app.catalogue.summary import ShopFacts
 from app.simulated.lexicon import english
 from app.simulated.misspelt_words import SpelledWords, is_doubling, is_near
@@ -173,8 +174,9 @@ class Vocabulary:
         return frozenset(word for text in [*texts, *self.shop.brands] for word in words_of(text))
 
     def is_kind(self, word: str) -> bool:
-        """Return whether the word says what some products are: "lamp", but not "reading"."""
-        return stem(word) in self.kinds
+        """Return whether the word says what some products are, also by another name: "lamp", but not "reading"."""
+        others = SYNONYMS.get(word, SYNONYMS.get(singular(word), ()))
+        return stem(word) in self.kinds or any(stem(other.split()[-1]) in self.kinds for other in others)
 
     def names(self, word: str) -> bool:
         """Return whether goods are called by this word, in the singular or the plural."""

@@ -193,7 +193,12 @@ def missing_kind(wish: SearchWish, state: State, head: str = "") -> str:
     if not vocabulary.is_complete or wish.category_words or not content:
         return ""
     word = head if head in content else content[-1]
-    known = vocabulary.names(word) or vocabulary.near(word) is not None or vocabulary.is_compound(word)
+    known = (
+        vocabulary.names(word)
+        or vocabulary.is_kind(word)
+        or vocabulary.near(word) is not None
+        or vocabulary.is_compound(word)
+    )
     return "" if known or not word.isalpha() else word
 
 

@@ -51,7 +51,7 @@ def essence(clauses: Sequence[Clause], vocabulary: Vocabulary) -> Essence:
     """Return what a long message says of what is wanted; nothing where no words do."""
     objects = [words for clause in clauses for words in objects_of(clause.whole, vocabulary)]
     sought = [words for words in objects if kind_in(words, vocabulary) is not None]
-    sought = sought or names_alone(clauses, vocabulary) or unknown_goods(objects, vocabulary)
+    sought = sought or names_alone(clauses, vocabulary)
     prices = tuple(prices_in(clauses, vocabulary))
     if sought:
         others = [clause for clause in clauses if not any(is_part(words, clause.whole) for words in sought)]
@@ -126,20 +126,6 @@ def cleft(words: Words, vocabulary: Vocabulary) -> list[Words]:
             if wanted and kind_in(phrase, vocabulary) is not None:
                 return [phrase]
     return []
-
-
-def unknown_goods(objects: Sequence[Words], vocabulary: Vocabulary) -> list[Words]:
-    """Return the last object that names goods by a word that the shop does not have: "some decent wellies"."""
-    for words in objects[-1:]:
-        noun = next((text for text in reversed(words.texts) if text.isalpha()), "")
-        told = {noun, *words.texts} & (PRONOUNS | NO_GOODS)
-        is_new = not (vocabulary.knows(noun) or noun in english().words)
-        if is_new and not told and words.texts[0] in DETERMINERS and len(words) <= NOUN_WORDS:
-            return [words]
-    return []
-
-
-NO_GOODS = english().sets["no_goods"]
 
 
 def liked_in(clauses: Sequence[Clause], vocabulary: Vocabulary) -> list[Words]:
@@ -220,7 +206,8 @@ def kind_in(words: Words, vocabulary: Vocabulary) -> str | None:
         return None
     # "I'd rather stay below 90" asks for nothing, though a name has "stay".
     is_verb = words.texts[0] == noun and not vocabulary.is_kind(noun)
-    return noun if vocabulary.names(noun) and not is_verb else None
+    is_goods = vocabulary.names(noun) or vocabulary.is_kind(noun)
+    return noun if is_goods and not is_verb else None
 
 
 def conditions_in(clauses: Sequence[Clause], vocabulary: Vocabulary) -> list[Words]:
