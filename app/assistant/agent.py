@@ -16,6 +16,7 @@ from app.assistant.guards.claims import correction
 from app.assistant.guards.prices import unsupported_price
 from app.assistant.guards.purchase import calls_of, deny_reason, veto_reason
 from app.assistant.guards.statements import statement_corrections
+from app.assistant.stand_in_calls import StandInCall
 from app.assistant.turn_state import CALLS_LIMIT, Progress, TurnContext
 from app.catalogue.summary import ProductFacts, ShopFacts
 from app.db.transient_errors import retry_transient
@@ -268,7 +269,8 @@ class Agent:
         )
         logged = await self._log.append(session_id, running)
         turn_id = progress.context.turn_id
-        if refused := await self._refusal(progress, session_id, call.name, parameters):
+        by_command = self._by_command or isinstance(call, StandInCall)
+        if refused := await self._refusal(progress, session_id, call.name, parameters, by_command=by_command):
             failed = running.model_dump(exclude={"timestamp"}) | {"status": "failed", "error": refused}
             events = await self._log.append(session_id, FunctionCall.model_validate(failed))
         else:
@@ -287,15 +289,18 @@ class Agent:
             progress.context.conversation.apply(as_read(row))
 
     async def _refusal(
-        self, progress: Progress, session_id: str, name: str, parameters: Any
+        self, progress: Progress, session_id: str, name: str, parameters: Any, *, by_command: bool
     ) -> CallError | None:
-        """Return the error for a call that the purchase guard refuses, or None. It applies to every model."""
+        """Return the error for a call that the purchase guard refuses, or None. It applies to every model.
+
+        `by_command`: the built-in assistant requests the call, also in the place of a model that failed.
+        """
         function = all_functions().get(name)
         if function is None or function.effect == "reads":
             return None  # `execute` refuses an unknown function with the names of the known ones
         session = await self._session(session_id)
         conversation = progress.context.conversation
-        if self._by_command:
+        if by_command:
             refused = veto_reason(progress.turn, conversation, name, session.shown)
             if refused is not None and judges_condition(
                 await self._request(progress, session_id), name, parameters

@@ -8,6 +8,7 @@ from time import monotonic
 
 import structlog
 
+from app.assistant.stand_in_calls import stand_in_round
 from app.llm import LanguageModel, ModelEvent, ModelFailed, ModelRequest, TextDelta
 
 NOTICE = "The shop's AI model cannot be reached at the moment, so the built-in assistant answers."
@@ -71,7 +72,7 @@ class FallbackModel:
         """Yield the fallback's round, with a notice in its first round of a turn."""
         if not is_replaced(request):
             yield TextDelta(f"{NOTICE}\n\n")
-        async with aclosing(self._fallback.stream(request)) as events:
+        async with aclosing(stand_in_round(self._fallback, request)) as events:
             async for event in events:
                 yield event
 

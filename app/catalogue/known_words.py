@@ -15,7 +15,7 @@ from app.db import Database
 
 CATEGORIES, BRANDS, KEYS, VALUES, WORDS = 400, 500, 40, 80, 20_000
 SAMPLE = 20_000
-"""Maximum number of products from which attributes are read; further ones add little."""
+"""Maximum number of products from which attributes and kinds are read; further ones add little."""
 
 COUNTED = text(
     "SELECT count(*) AS products, mode() WITHIN GROUP (ORDER BY currency) AS currency FROM product"
@@ -51,6 +51,16 @@ BY_ATTRIBUTE = text(
     SELECT name, value FROM counted WHERE place <= :values ORDER BY uses DESC, name, place
     """
 )
+# The search labels each product with the nouns that name what it is: "=lamp".
+BY_KIND = text(
+    """
+    SELECT DISTINCT substr(word, 2) AS kind
+    FROM (SELECT title_words FROM product WHERE retired_at IS NULL LIMIT :sample) AS sampled,
+        unnest(tsvector_to_array(title_words)) AS word
+    WHERE starts_with(word, '=')
+    LIMIT :most
+    """
+)
 BY_WORD = text("SELECT word FROM catalogue_word ORDER BY uses DESC, word LIMIT :most")
 # Before the first import the vocabulary is empty; the names are used then.
 WORDS_OF_NAMES = text(
@@ -63,7 +73,10 @@ WORDS_OF_NAMES = text(
 
 
 async def load_shop_facts(db: AsyncSession, shop_name: str) -> ShopFacts:
-    """Read the shop's vocabulary: at most 400 categories, 500 brands, 40 attributes of 80 values, 20,000 words."""
+    """Read the shop's vocabulary: at most 400 categories, 500 brands, 40 attributes of 80 values, 20,000 words.
+
+    The kinds are those of at most 20,000 products.
+    """
     connection = await db.connection()
     counted = (await connection.execute(COUNTED)).one()
     categories = (await connection.execute(BY_CATEGORY, {"most": CATEGORIES})).all()
@@ -79,6 +92,7 @@ async def load_shop_facts(db: AsyncSession, shop_name: str) -> ShopFacts:
         categories=tuple(CategoryFacts(row.category, row.products) for row in categories),
         brands=tuple(await connection.scalars(BY_BRAND, {"most": BRANDS})),
         attribute_values={name: tuple(found) for name, found in values.items()},
+        kinds=frozenset(await connection.scalars(BY_KIND, {"sample": SAMPLE, "most": WORDS})),
         words=words or frozenset(await connection.scalars(WORDS_OF_NAMES, {"most": WORDS})),
     )
 

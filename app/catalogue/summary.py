@@ -38,6 +38,8 @@ class ShopFacts:
     """Attribute key -> its values as written in the catalogue, e.g. `colour` -> ("black", "red")."""
     words: frozenset[str] = frozenset()
     """Lower-case words of product names and categories: search terms, and candidates for spelling corrections."""
+    kinds: frozenset[str] = frozenset()
+    """Stems of the nouns that name what products are: of "Desk lamp with USB port, white" it is the lamp."""
 
 
 @dataclass(frozen=True)

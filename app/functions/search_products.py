@@ -174,8 +174,7 @@ async def run(parameters: Parameters, call: Call) -> SearchResult:
         call.query_vectors,
     )
     outcome = await search(call.db, query)
-    if parameters.every_word:
-        outcome = only_of_kind(outcome)
+    outcome = only_of_kind(outcome) if parameters.every_word else without_tail(outcome)
     products = [ProductView.of(product) for product in outcome.products]
     return SearchResult(
         products=products,
@@ -203,6 +202,27 @@ def only_of_kind(outcome: SearchOutcome) -> SearchOutcome:
     if not kept or len(kept) == len(outcome.products):
         return outcome
     return replace(outcome, products=kept, total=len(kept))
+
+
+def without_tail(outcome: SearchOutcome) -> SearchOutcome:
+    """Return what was found without the products at its end that only share a word with it.
+
+    The products that have every word stand first. Others of the kind are kept, but where some have every word only
+    those of the same categories: of "sleeping bags" no laptop bag.
+    """
+    if outcome.widened != "any" or outcome.of_kind is None or outcome.kind_missing:
+        return outcome
+    whole, others = outcome.products[: outcome.matching_all], outcome.products[outcome.matching_all :]
+    categories = {product.category for product in whole}
+    others = [
+        product
+        for product in others
+        if product.id in outcome.of_kind and (not whole or product.category in categories)
+    ]
+    kept = [*whole, *others]
+    if not kept or len(kept) == len(outcome.products):
+        return outcome
+    return replace(outcome, products=kept, total=len(kept), widened="any" if others else None)
 
 
 def highlights(outcome: SearchOutcome, products: list[ProductView], sort: Sort) -> dict[str, Highlight]:

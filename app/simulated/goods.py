@@ -89,13 +89,32 @@ def evidence_of(
         coverage=known / content if content else 0.0,
         content=content,
         seeks=any(
-            opens_with(words, "seek", "have_wish") or (content and ends_with_offer(words))
+            opens_with(words, "seek", "have_wish")
+            or (content and ends_with_offer(words))
+            or (content and names_for_person(words))
             for words in clauses
         ),
         asks_for=any(opens_with(words, "ask_for") for words in clauses),
         is_fragment=fragment and short,
         wonders=first in WH and not any(words.begins("seek") for words in clauses),
     )
+
+
+def names_for_person(words: Words) -> bool:
+    """Return whether a clause only names something for a person: "perfume for my mum"."""
+    place = next((at for at, text in enumerate(words.texts) if text == "for"), 0)
+    begin = words.skip(0, "opener", "courtesy", "determiner")
+    end = words.end_of(place + 2, "adult", "child", "baby") if words.texts[place + 1 : place + 2] else place
+    is_short = 0 < place - begin <= NAME and end > place + 2 and words.texts[place + 1] in OWNERS
+    return (
+        is_short
+        and not PERSONS & set(words.texts[:place])
+        and not words[:place].has("auxiliary", "question_word")
+    )
+
+
+NAME = 3
+"""Maximum words of a name before "for my mother"."""
 
 
 def ends_with_offer(words: Words) -> bool:
@@ -132,7 +151,7 @@ def head_of(clauses: Sequence[Words], wish: SearchWish) -> str:
         for text in words.texts:
             if text in content:
                 head = text
-            elif head and (text in PHRASE_ENDS or text == ","):
+            elif head and (text in PHRASE_ENDS or text in PERSONS or text == ","):
                 return head
         if head:
             return head

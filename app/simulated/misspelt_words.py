@@ -1,7 +1,8 @@
 """Slips of the finger and of the ear: the word that a misspelt one stands for. Nothing else decides this.
 
 `is_slip` is strict, because a right word that the shop does not have must stay as it is: "dress" is none of "press".
-`is_near` also lets letters be replaced; it only says that a word may be one of the shop's.
+`SpelledWords.nearest` also lets any letter be replaced; it is asked for words only that are none of English.
+`is_near` only says that a word may be one of the shop's.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from functools import lru_cache
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from app.text.inflection import singular
+
 CONFUSED = tuple(map(frozenset, ("bp", "dt", "gk", "ck", "sc", "sz", "cz", "fv", "vw", "mn", "xs", "qk")))
 """Consonants that sound alike: one is written for the other."""
 
@@ -22,6 +25,12 @@ LONG = 8
 
 NEAREST = 8
 """Words that are compared more closely."""
+
+REPLACED = 5
+"""Minimum letters of a word in which a vowel may be replaced, or a consonant by one that sounds alike."""
+
+REPLACED_BY_ANY = 6
+"""Minimum letters of a word in which a letter may be replaced by any other."""
 
 
 def is_slip(text: str, word: str) -> bool:
@@ -43,6 +52,37 @@ def slip_of(text: str, words: Iterable[str]) -> str | None:
     """Return the only one of some words that a text is a slip of; None without one, and where it may be several."""
     found = [word for word in words if is_slip(text, word)]
     return found[0] if len(found) == 1 else None
+
+
+def wrongness(text: str, word: str) -> int | None:
+    """Return how unlikely it is that a text is a word with one wrong letter, 0 for the likeliest; None if it is not.
+
+    Letters that changed places are the commonest slip, then a letter too few, one too many, and one replaced.
+    """
+    if (
+        text == word
+        or OSA.distance(text, word) != 1
+        or (text[:1] != word[:1] and sorted(text) != sorted(word))
+    ):
+        return None
+    if len(text) != len(word):
+        return 1 if len(text) < len(word) else 2
+    if sorted(text) == sorted(word):
+        return 0
+    pair = next(frozenset(two) for two in zip(text, word, strict=True) if two[0] != two[1])
+    alike = pair in CONFUSED or pair <= VOWELS
+    if len(word) < (REPLACED if alike else REPLACED_BY_ANY):
+        return None
+    return 3 if alike else 4
+
+
+def is_doubling(text: str, word: str) -> bool:
+    """Return whether a text differs from a word only by a letter that is doubled, or not: "mousse", "doted"."""
+    longer, shorter = (text, word) if len(text) > len(word) else (word, text)
+    return any(
+        longer[place] == longer[place + 1] and longer[:place] + longer[place + 1 :] == shorter
+        for place in range(len(longer) - 1)
+    )
 
 
 def is_longer(text: str, word: str) -> bool:
@@ -68,6 +108,8 @@ class SpelledWords:
                 self.by_letter[word[0]].append(word)
         self.meant = lru_cache(maxsize=2_000)(self._meant)
         """Returns the only word that a text is a slip of, else None; kept, for a dialogue is read again each time."""
+        self.nearest = lru_cache(maxsize=2_000)(self._nearest)
+        """Returns the only word of the likeliest kind of slip, else None; for texts that are no words themselves."""
 
     def _meant(self, text: str) -> str | None:
         near = process.extract(
@@ -75,3 +117,15 @@ class SpelledWords:
         )
         words = [str(word) for word, _, _ in near]
         return slip_of(text, [word for word in words if not (self.are_names and is_longer(text, word))])
+
+    def _nearest(self, text: str) -> str | None:
+        likely: dict[int, list[str]] = defaultdict(list)
+        letters = {text[:1], text[1:2]}  # the first two letters may have changed places
+        for word in (word for letter in letters for word in self.by_letter.get(letter, ())):
+            if abs(len(word) - len(text)) > 1 or is_longer(text, word):
+                continue
+            wrong = wrongness(text, word)
+            if wrong is not None:
+                likely[wrong].append(word)
+        best = likely[min(likely)] if likely else []
+        return best[0] if len(set(map(singular, best))) == 1 else None

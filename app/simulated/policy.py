@@ -43,6 +43,7 @@ SCRIPTS: dict[str, Callable[[Reading, State], Script]] = {
     "more": find.more,
     "back_to": find.back_to,
     "previous": find.previous,
+    "first_topic": find.first_topic,
     "again": details.again,
     "details": details.show,
     "fact": details.answer_question,

@@ -9,10 +9,12 @@ from app.catalogue.facts import rank_products
 from app.simulated.misspelt_words import slip_of
 from app.simulated.nlu.cart_items import Item as CartItem
 from app.simulated.nlu.references import COUNTED, Reference
+from app.simulated.nlu.search_wish import CHILDREN
 from app.simulated.products import Item
 from app.simulated.state import State
 from app.simulated.stems import stem, stems_of, words_of
 from app.simulated.vocabulary import stop_words
+from app.text.inflection import singular
 
 TOGETHER = 5
 """Most products that "all of them" may stand for."""
@@ -58,6 +60,9 @@ def resolve(reference: Reference, state: State, *, in_cart: bool = False) -> Res
                 else Resolved(candidates=tuple(state.listed[:TOGETHER]))
             )
         case "all":
+            whole = not state.is_showcase and 1 < len(state.mentioned) <= TOGETHER
+            if whole and reference.number in (0, len(state.mentioned)):
+                return Resolved(tuple(state.mentioned))
             count = reference.number or len(state.listed)
             if len(state.listed) == count and 0 < count <= TOGETHER and reference.number:
                 return Resolved(tuple(state.listed))
@@ -159,12 +164,14 @@ def several(state: State, *, in_cart: bool) -> Resolved:
     if in_cart:
         changed = [change.item for change in state.changes if change.item.id in state.cart]
         return Resolved(tuple(changed)) if changed else spoken_of(state, in_cart=True)
+    if state.is_showcase and state.mentioned:
+        return Resolved(candidates=tuple(state.mentioned[:TOGETHER]))
     focus = state.item(state.focus)
     if focus is not None:
         return Resolved((focus,))
-    if state.mentioned:
+    if 0 < len(state.mentioned) <= TOGETHER:
         return Resolved(tuple(state.mentioned))
-    return Resolved(candidates=tuple(state.listed[:TOGETHER]))
+    return Resolved(candidates=tuple((state.mentioned or state.listed)[:TOGETHER]))
 
 
 def added_last(state: State) -> list[Item]:
@@ -184,7 +191,9 @@ def other_one(state: State) -> Resolved:
 
 def extreme(reference: Reference, state: State) -> Resolved:
     """Return the cheapest, the lightest or the two best rated of the list."""
-    listed = [item for item in state.of_kind(state.all_listed) if item.is_called(reference.words)]
+    called = [item for item in state.of_kind(state.all_listed) if item.is_called(reference.words)]
+    # The category "Pots & seeds" makes a seed no pot.
+    listed = [item for item in called if item.head in {stem(word) for word in reference.words}] or called
     if not reference.order or not listed:
         return Resolved()
     ranking = rank_products(listed, reference.order)
@@ -200,7 +209,7 @@ def extreme(reference: Reference, state: State) -> Resolved:
 
 def described(reference: Reference, state: State, *, in_cart: bool) -> Resolved:
     """Return the products that the words describe: of the cart, of the list, else of all that were shown."""
-    words = [word for word in reference.words if word not in stop_words()]
+    words = ["children" if word in CHILDREN else word for word in reference.words if word not in stop_words()]
     pools: list[Sequence[Item]] = [state.all_listed, list(reversed(state.known.values()))]
     if in_cart:
         pools = [[item for item, _ in state.cart.values()]]
@@ -221,11 +230,14 @@ def described(reference: Reference, state: State, *, in_cart: bool) -> Resolved:
         of_kind = [item for item in fitting if shared and len(kind & item.name_stems) == shared]
         if len(of_kind) == 1 and not focused:
             return Resolved(tuple(of_kind))
+        heads = [item for item in fitting if item.head in kind]
+        if len(heads) == 1 and len(fitting) > 1 and not focused:
+            return Resolved(tuple(heads))  # of desks and desk fans the white one is the desk
         if len(fitting) == 1 or (focused and reference.definite):
             return Resolved(tuple(focused or fitting))
         if fitting:
             return Resolved(candidates=tuple(fitting[:TOGETHER]))
-    plain = [word for word in words if word not in COUNTED]
+    plain = [word for word in words if singular(word) not in COUNTED]  # "the white sets" are the white ones
     if plain and plain != words:
         return described(replace(reference, words=tuple(plain)), state, in_cart=in_cart)
     written = [written_as(word, pools[0]) for word in words]

@@ -134,8 +134,12 @@ class State:
     is_focus_guessed: bool = False
     """Whether `focus` is only the one product of a list that is of the kind that was asked for."""
     """The product spoken of."""
+    spoken: tuple[str, ...] = ()
+    """The products that earlier answers were about, the newest last."""
     mentioned: list[Item] = field(default_factory=list)
     """The products of the last answer that named several: "both"."""
+    is_showcase: bool = False
+    """Whether `mentioned` are examples of several kinds, of which no shopper takes all: "them" is none of them."""
     topics: list[Topic] = field(default_factory=list)
     former: list[Topic] = field(default_factory=list)
     """The topic spoken of as it was before each refinement."""
@@ -201,6 +205,12 @@ class State:
         """Return how many of a product the cart holds."""
         return self.cart.get(item.id, (item, 0))[1]
 
+    def remember_focus(self) -> None:
+        """Keep the product that the answer was about: "the desk you told me about"."""
+        if self.focus is not None and not self.is_focus_guessed:
+            others = tuple(each for each in self.spoken if each != self.focus)
+            self.spoken = (*others, self.focus)[-TOPICS_KEPT:]
+
     def take_question(self) -> Question | None:
         """Return the open question, which is then closed."""
         question, self.question = self.question, None
@@ -209,8 +219,11 @@ class State:
     def learn(self, items: Sequence[Item]) -> None:
         """Take in products that were shown."""
         for item in items:
-            self.known.pop(item.id, None)
-            self.known[item.id] = item
+            known = self.known.pop(item.id, None)
+            # A comparison has no attributes of its own.
+            self.known[item.id] = (
+                known if known is not None and known.attributes and not item.attributes else item
+            )
 
     def turn_to(self, topic: Topic) -> None:
         """Let a topic be the one spoken of; one of the same kind is replaced."""
@@ -245,6 +258,7 @@ class State:
     def take_list(self, items: list[Item], name: str) -> None:
         """Take in a list."""
         self.learn(items)
+        self.is_showcase = False
         if not items:
             return
         if name == "compare_products":
@@ -258,7 +272,7 @@ class State:
         if name == "search_products":
             self.lists.append(items)
         self.past_lists = [*self.past_lists, items][-TOPICS_KEPT:]
-        self.focus = items[0].id if len(items) == 1 else None
+        self.focus = items[0].id if len(items) == 1 and len(self.lists) < 2 else None
 
     def take_change(self, result: Mapping[str, Any]) -> None:
         """Take in a change of the cart."""

@@ -48,6 +48,7 @@ def fold(turns: Sequence[PastTurn], request: ModelRequest, vocabulary: Vocabular
     for place in range(done, len(earlier)):
         state.turn = place
         follow(earlier[place], state, is_replayed=replayed[place])
+        state.remember_focus()
     if done < len(earlier):
         FOLDED.keep(state, earlier, known_before, replayed)
     state.turn = len(earlier)

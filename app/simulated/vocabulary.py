@@ -7,12 +7,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 
+from app.catalogue.search.synonyms import SYNONYMS
 from app.catalogue.summary import ShopFacts
 from app.simulated.lexicon import english
-from app.simulated.misspelt_words import SpelledWords, is_near
+from app.simulated.misspelt_words import SpelledWords, is_doubling, is_near
 from app.simulated.nlu.phrases import PhraseTable
 from app.simulated.stems import stem, stems_of, words_of
 from app.text.category import departments, leaf
+from app.text.english_words import is_english
 from app.text.inflection import singular
 
 VALUE_WORDS = 4
@@ -37,6 +39,9 @@ COMPOUND_LETTERS = 4
 
 SPELLED_LETTERS = 5
 """Minimum letters of a word of the shop that a slip is corrected to."""
+
+WRITABLE_LETTERS = 4
+"""Minimum letters of a word that a text is corrected to which is no English word."""
 
 JOINED_LETTERS = 3
 """Minimum letters of each of two words that are written as one."""
@@ -78,6 +83,8 @@ class Vocabulary:
     """The words themselves in the singular: "coat" is none of "coated"."""
     heads: frozenset[str] = frozenset()
     """Stems of the nouns that categories end with: they name kinds of goods."""
+    kinds: frozenset[str] = frozenset()
+    """Stems of the nouns that categories or names of goods end with: what products are, and not how."""
 
     @classmethod
     def of(cls, shop: ShopFacts) -> Vocabulary:
@@ -96,7 +103,9 @@ class Vocabulary:
         for brand in shop.brands:
             words |= set(stems_of(brand))
         found.stems, found.heads = frozenset(words), frozenset(heads)
-        found.nouns = frozenset(singular(word) for word in [*shop.words, *heads]) | {
+        grammar = {stem(word) for word in stop_words()}
+        found.kinds = frozenset((heads | shop.kinds) - grammar)
+        found.nouns = frozenset(singular(word) for word in shop.words) | {
             singular(word) for category in shop.categories for word in words_of(category.path)
         }
         return found
@@ -164,6 +173,11 @@ class Vocabulary:
         texts = [value for values in self.shop.attribute_values.values() for value in values]
         return frozenset(word for text in [*texts, *self.shop.brands] for word in words_of(text))
 
+    def is_kind(self, word: str) -> bool:
+        """Return whether the word says what some products are, also by another name: "lamp", but not "reading"."""
+        others = SYNONYMS.get(word, SYNONYMS.get(singular(word), ()))
+        return stem(word) in self.kinds or any(stem(other.split()[-1]) in self.kinds for other in others)
+
     def names(self, word: str) -> bool:
         """Return whether goods are called by this word, in the singular or the plural."""
         return singular(word) in self.nouns or word in self.nouns
@@ -174,9 +188,17 @@ class Vocabulary:
         categories = (word for each in self.shop.categories for word in words_of(each.path))
         return SpelledWords([*self.shop.words, *categories, *self.written], SPELLED_LETTERS, are_names=True)
 
+    @cached_property
+    def writable(self) -> SpelledWords:
+        """The words of the shop and those of the assistant's own language, for slips in words that are no English."""
+        shop = (word for letter in self.spelled.by_letter.values() for word in letter)
+        return SpelledWords([*shop, *self.shop.words, *english().words], WRITABLE_LETTERS, are_names=True)
+
     def meant_by(self, word: str) -> tuple[str, ...]:
         """Return the shop's words that a word stands for: one of which it is a slip, or two that it joins; or none."""
-        slip = self.spelled.meant(word)
+        slip = self.slip(word)
+        if slip is not None and is_english(word) and not is_doubling(word, slip):
+            slip = None
         if slip is not None:
             return (slip,)
         for place in range(JOINED_LETTERS, len(word) - JOINED_LETTERS + 1):
@@ -184,6 +206,16 @@ class Vocabulary:
             if stem(right) in self.heads and self.names(right) and self.names(left):
                 return left, right
         return ()
+
+    def slip(self, word: str) -> str | None:
+        """Return the word that is meant by one that is no English; the shop's words come before those of grammar."""
+        found = self.spelled.meant(word) if len(word) >= SPELLED_LETTERS else None
+        if found is not None or is_english(word):
+            return found
+        found = self.writable.nearest(word)
+        if found is None and word.endswith("s"):
+            found = self.writable.nearest(word[:-1])  # a shop may have "umbrella" and no "umbrellas"
+        return found
 
     @property
     def is_complete(self) -> bool:

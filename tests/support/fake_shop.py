@@ -14,6 +14,7 @@ from app.catalogue.summary import CategoryFacts, ProductFacts, ShopFacts
 from app.events import CartLine, CartState
 from app.llm import CallRequested, ModelCall, ModelMessage, ModelRequest, TextDelta
 from app.simulated import SimulatedModel
+from app.simulated.products import Item
 from app.simulated.stems import stem, stems_of, words_of
 
 # One product per row: id, name, brand, category, price, stock, rating, attributes.
@@ -91,7 +92,7 @@ PRODUCTS = {
 
 def facts_of(products: Iterable[dict[str, Any]], currency: str = "USD") -> ShopFacts:
     """Return the vocabulary of a catalogue, as the product derives it."""
-    categories, brands, words = Counter[str](), Counter[str](), set[str]()
+    categories, brands, words, kinds = Counter[str](), Counter[str](), set[str](), set[str]()
     values: dict[str, Counter[str]] = {}
     count = 0
     for product in products:
@@ -99,6 +100,9 @@ def facts_of(products: Iterable[dict[str, Any]], currency: str = "USD") -> ShopF
         category = product.get("category") or " > ".join(product.get("categories") or ["Things"])
         categories[category] += 1
         brands.update([product["brand"]] if product.get("brand") else [])
+        kinds.update(
+            filter(None, (Item(product["id"], str(product.get("name") or product.get("title"))).head,))
+        )
         words.update(words_of(f"{product.get('name') or product.get('title')} {category}"))
         for key, given in (product.get("attributes") or {}).items():
             values.setdefault(key, Counter()).update(map(str, given if isinstance(given, list) else [given]))
@@ -107,7 +111,7 @@ def facts_of(products: Iterable[dict[str, Any]], currency: str = "USD") -> ShopF
         categories=tuple(CategoryFacts(path, number) for path, number in categories.most_common(200)),
         brands=tuple(brand for brand, _ in brands.most_common(200)),
         attribute_values={key: tuple(v for v, _ in found.most_common(50)) for key, found in values.items()},
-        words=frozenset(words),
+        words=frozenset(words), kinds=frozenset(kinds),
     )  # fmt: skip
 
 

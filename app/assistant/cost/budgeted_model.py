@@ -11,6 +11,7 @@ from typing import Protocol
 import structlog
 
 from app.assistant.cost.daily_budget import DailyBudget, Reservation
+from app.assistant.stand_in_calls import stand_in_round
 from app.llm import LanguageModel, ModelEvent, ModelFailed, ModelRequest, RoundFinished, TextDelta
 from app.llm.model_prices import MARGIN, Price, cost_of, tokens_in
 from app.observe.metrics import report_spend
@@ -109,6 +110,6 @@ class BudgetedModel:
             raise ModelFailed("budget_exhausted", REFUSAL, retryable=False)
         if request.messages and request.messages[-1].role == "user":
             yield TextDelta(FALLBACK_NOTICE)
-        async with aclosing(self._fallback.stream(request)) as events:
+        async with aclosing(stand_in_round(self._fallback, request)) as events:
             async for event in events:
                 yield event

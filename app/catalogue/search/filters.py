@@ -43,11 +43,17 @@ SAME_ATTRIBUTE = f"""EXISTS (
 )"""
 EXCLUDED = text(
     """
-    SELECT string_agg('(' || words::text || ')', ' | ')
+    SELECT coalesce(string_agg('(' || words::text || ')', ' | ') FILTER (WHERE numnode(words) > 0), '') AS words,
+        coalesce(array_agg(lower(word)) FILTER (WHERE numnode(words) = 0 AND word ~ '^[[\\:alpha\\:]]{3,}$'), '{}')
+            AS grammar
     FROM unnest(CAST(:excluded AS text[])) AS word, LATERAL plainto_tsquery('shop', shop_text(word)) AS words
-    WHERE numnode(words) > 0
     """
 )
+# A word of grammar may be a material: a jacket that is filled with down.
+IS_GRAMMAR_EXCLUDED = """EXISTS (
+    SELECT FROM jsonb_each_text(attributes) AS fact (name, value)
+    WHERE regexp_split_to_array(lower(fact.value), '[^[\\:alpha\\:]]+') && CAST(:excluded_grammar AS text[])
+)"""
 # A description that says "the water touches no plastic" does not make a kettle plastic.
 IS_EXCLUDED = "ts_filter(search_words, '{a,b,c}') @@ CAST(:excluded AS tsquery)"
 MEASURE = """EXISTS (
@@ -139,10 +145,15 @@ async def filters_of(
         conditions.append(MEASURE.format(n=number, facts="attributes"))
         of_variant.append(MEASURE.format(n=number, facts=VARIANT_FACTS))
         values |= measure_values(measure, number)
-    if query.excluded and (excluded := await excluded_words(db, query.excluded)):
-        alone.append(f"NOT {IS_EXCLUDED}")
-        of_variant.append(f"NOT {IS_VARIANT_EXCLUDED}")
-        values["excluded"] = excluded
+    if query.excluded:
+        excluded, grammar = await excluded_words(db, query.excluded)
+        if excluded:
+            alone.append(f"NOT {IS_EXCLUDED}")
+            of_variant.append(f"NOT {IS_VARIANT_EXCLUDED}")
+            values["excluded"] = excluded
+        if grammar:
+            conditions.append(f"NOT {IS_GRAMMAR_EXCLUDED}")
+            values["excluded_grammar"] = grammar
     if (query.attributes or measures) and (named := named_keys(query.text)):
         of_variant.append(NAMED)
         values["named"] = named
@@ -182,15 +193,19 @@ def named_keys(typed: str) -> list[str]:
     )
 
 
-async def excluded_words(db: AsyncSession, words: Sequence[str]) -> str:
-    """Return the tsquery of products with one of the words or a synonym; empty if no word can be searched for."""
+async def excluded_words(db: AsyncSession, words: Sequence[str]) -> tuple[str, list[str]]:
+    """Return the tsquery of products with one of the words or a synonym, and the words of grammar among them.
+
+    The tsquery is empty if no word can be searched for.
+    """
     wanted = [
         way
         for word in words
         for way in (plain(word), *SYNONYMS.get(singular(word.lower()), ()), *material_of(word))
     ]
     connection = await db.connection()
-    return await connection.scalar(EXCLUDED, {"excluded": wanted}) or ""
+    row = (await connection.execute(EXCLUDED, {"excluded": wanted})).one()
+    return row.words, list(row.grammar)
 
 
 def material_of(word: str) -> list[str]:

@@ -9,6 +9,7 @@ from app.simulated.actions.details import targets
 from app.simulated.actions.find import search
 from app.simulated.actions.topics import new_topic
 from app.simulated.choice import pick
+from app.simulated.goods import head_of
 from app.simulated.nlg import voice
 from app.simulated.nlg.voice import say
 from app.simulated.products import Item
@@ -20,6 +21,7 @@ from app.simulated.stems import stem
 
 SHOWN = 3
 CHILDREN = frozenset(map(stem, ("child", "children", "kid", "kids", "baby", "toddler")))
+PLURAL = frozenset({"those", "these", "them"})
 COMPARED = 2
 
 GAINS = 3
@@ -30,11 +32,12 @@ def advise(reading: Reading, state: State) -> Script:
     """Name one product with a reason, and another for another need."""
     new_kind = names_goods(reading.wish, state) and (other_kind(reading.wish, state) or not state.listed)
     if new_kind and not targets(reading.references, state):
-        topic = new_topic(reading.wish, state)
+        topic = new_topic(reading.wish, state, head_of([reading.words], reading.wish))
         yield from search(topic, reading.wish, state, is_silent=True)
     pointed = targets(reading.references, state)
     focus = state.item(state.focus)
-    among = len(pointed) == 1 and any(each.kind == "them" for each in reading.references) and state.listed
+    among = len(pointed) == 1 and any(each.kind == "them" for each in reading.references)
+    among = (among and bool(state.listed)) or (state.is_showcase and bool(PLURAL & set(reading.words.texts)))
     if among:
         pointed = []  # "your favourite of those" is a pick, also of a list of one
     if len(pointed) == 1 or (

@@ -42,6 +42,11 @@ def add(command: Command, state: State, text: str = "") -> Script:
             # "The knife and the board": two things are asked for, and only one of them was shown.
             yield from offer("add", [product for product, _, _ in wanted][:OFFERED], 1, state)
             return
+        if item.quantity is not None:
+            # "Racket and balls, three balls": the amount is of what was named before, and adds nothing.
+            wanted = [
+                each for each in wanted if each[0] not in resolved.items or each[2].quantity is not None
+            ]
         wanted += [(product, amount_of(item, product), item) for product in resolved.items]
     for product, _, item in wanted:
         wrong = "" if product.choices else wrong_option(product, item)

@@ -85,7 +85,7 @@ def set_quantity(command: Command, state: State) -> Script:
     for item in command.request.items:
         found = in_cart(item, state)
         quantity = item.quantity or 0
-        if item.reference.kind == "each" and found.items:
+        if item.reference.kind in ("each", "both") and found.items:
             calls += [set_call(command, product, quantity) for product in found.items]
         elif found.one is not None:
             calls.append(set_call(command, found.one, quantity))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 from app.catalogue.facts import (
     Fact,
@@ -24,6 +25,7 @@ from app.simulated.nlu.tokens import tokenize
 from app.simulated.products import Item
 from app.simulated.questions import Asked
 from app.simulated.readings.meaning import Reading
+from app.simulated.readings.pointers import references_in
 from app.simulated.resolution import resolve
 from app.simulated.script import Call, Say, Script
 from app.simulated.state import Question, State
@@ -72,7 +74,8 @@ def again(reading: Reading, state: State) -> Script:
     if not candidates:
         yield Say(say("details.which"))
         return
-    yield Call("show_product_details", {"product_id": candidates[-1].id})
+    spoken = [item for each in state.spoken for item in candidates if item.id == each]
+    yield Call("show_product_details", {"product_id": (spoken or candidates)[-1].id})
 
 
 def targets(references: Sequence[Reference], state: State) -> list[Item]:
@@ -108,6 +111,10 @@ def answer_question(reading: Reading, state: State) -> Script:
     asked = state.asked = reading.asked
     if asked is None:
         return
+    if asked.shop_fact == "price" and SUM & set(reading.words.texts) and len(state.mentioned) > 1:
+        together = sum((item.price for item in state.mentioned), Decimal(0))
+        yield Say(say("fact.sum", total=voice.money(together, state.mentioned[0].currency)))
+        return
     about = targets(reading.references, state)
     if not about:
         focus = state.item(state.focus)
@@ -123,6 +130,10 @@ def answer_question(reading: Reading, state: State) -> Script:
     if len(agreeing) == 1:
         state.focus = agreeing[0].id  # "does it do espresso?", "ok, take that"
     yield Say(list_sentence(asked, about, state))
+
+
+SUM = frozenset({"together", "altogether", "total"})
+"""Words that ask for the price of several products as one sum."""
 
 
 def fact_sentence(asked: Asked, item: Item) -> str:
@@ -274,6 +285,9 @@ def list_sentence(asked: Asked, items: Sequence[Item], state: State) -> str:
         return say("offers.list_none")
     if set(groups) != {"no"}:
         groups.pop("no", None)
+    if list(groups) == ["yes"] and len(groups["yes"]) == 1:
+        (place,) = groups["yes"]
+        return say("fact.one", numbers=voice.numbers([place]), name=voice.name(state.listed[place - 1]))
     lines = [
         say("fact.each", numbers=voice.numbers(numbers), value=value) for value, numbers in groups.items()
     ]
@@ -295,11 +309,41 @@ def short_answer(asked: Asked, item: Item) -> str:
         case "stock":
             return "in stock" if item.in_stock else "sold out"
     answer = answer_fact(item, asked.text)
+    if answer is None or answer.kind == "related":
+        answer = answer_fact(item, of_each(asked.text)) or answer
     if answer is None and says_in_name(asked, item):
         return "yes"
     if answer is None or answer.kind == "related":
         return ""
     return voice.plain(answer.facts[0].value, 60) if answer.kind == "value" else answer.kind
+
+
+OPENING = 4
+"""Words before the verb of a question which of several something is true of."""
+
+
+def of_each(text: str) -> str:
+    """Return a question which of several something is true of as one about each: "which ones are dimmable"."""
+    words = text.split()
+    if words[:1] != ["which"]:
+        return text
+    place = next((at for at, word in enumerate(words[:OPENING]) if word in VERBS), None)
+    if place is None:
+        return text
+    return " ".join((*VERBS[words[place]], *words[place + 1 :]))
+
+
+VERBS = {
+    "is": ("is", "it"),
+    "are": ("is", "it"),
+    "has": ("does", "it", "have"),
+    "have": ("does", "it", "have"),
+    "can": ("can", "it"),
+    "does": ("does", "it"),
+    "do": ("does", "it"),
+    "will": ("will", "it"),
+}
+"""Verbs of such a question, and the beginning of the question about one product."""
 
 
 def rank(reading: Reading, state: State) -> Script:
@@ -313,6 +357,9 @@ def rank(reading: Reading, state: State) -> Script:
     pool = pool if named else state.of_kind(pool)
     if reading.words.has("in_stock"):
         pool = [item for item in pool if item.in_stock]
+    for reference in references_in(reading.words):
+        if reference.kind == "extreme" and reference.words:  # "the cheapest quiet one"
+            pool = [item for item in pool if item.is_called(reference.words)] or pool
     ranking = rank_products(pool, reading.asked.text)
     if ranking is None or not ranking.ranked:
         yield Say(say("rank.unknown"))

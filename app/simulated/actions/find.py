@@ -20,7 +20,7 @@ from app.simulated.nlg import voice
 from app.simulated.nlg.voice import say
 from app.simulated.nlu.bounds import Bound
 from app.simulated.nlu.search_wish import SearchWish
-from app.simulated.products import Item
+from app.simulated.products import Item, items_of
 from app.simulated.readings.meaning import Reading
 from app.simulated.resolution import resolve
 from app.simulated.script import Call, Say, Script, result_of
@@ -39,16 +39,20 @@ FEW = 3
 
 def find(reading: Reading, state: State) -> Script:
     """Search for what a wish names."""
-    wish = reading.wish
+    wish, named = reading.wish, state.vocabulary.names
     if state.need is not None and reading.words.has("already_have"):
         yield from needs.serve_without(state.need, wish.typed, wish, state)
         return
     if (
         state.need is not None
         and not wish.category_words
-        and (wish.excluded_words or reading.words.begins("narrow"))
+        and (wish.excluded_words or (reading.words.begins("narrow") and not any(map(named, wish.words))))
     ):
         yield from needs.serve_again(state.need, wish, state)
+        return
+    is_narrow = state.need is not None and reading.words.begins("narrow") and any(map(named, wish.words))
+    if is_narrow and state.topic is not None and not (wish.category_words or names_sold(wish, state)):
+        yield from search(refined_topic(state.topic, wish, state), wish, state)  # "something with roses"
         return
     state.need = None
     if not wish.names_kind and wish.values:
@@ -56,12 +60,23 @@ def find(reading: Reading, state: State) -> Script:
     head = head_of([reading.words], wish)
     topic = new_topic(wish, state, head)
     if missing_kind(wish, state, head) and UNNAMED & set(reading.words.texts):
-        yield Say(say("need.nothing", shelves=shelf_links(state)))  # "something warm to wear" names no kind
+        # "Something warm to wear" names no kind: only goods of which every word is said are meant.
+        state.turn_to(topic)
+        outcome = yield Call(
+            "search_products", {**search_arguments(topic, state), "every_word": True, "limit": STEP}
+        )
+        if not result_of(outcome).get("products"):
+            yield Say(say("need.nothing", shelves=shelf_links(state)))
         return
     if missing_kind(wish, state, head):
         topic = replace(topic, limit=FEW)
         yield from not_sold(wish, state, head)
     yield from search(in_department(topic, state), wish, state)
+
+
+def names_sold(wish: SearchWish, state: State) -> bool:
+    """Return whether a wish names what goods are: "something to write with" does not, "a lamp" does."""
+    return any(map(state.vocabulary.is_kind, [*wish.words, *wish.unknown]))
 
 
 def find_several(reading: Reading, state: State) -> Script:
@@ -79,6 +94,9 @@ def find_several(reading: Reading, state: State) -> Script:
     outcomes = yield [
         Call("search_products", {**search_arguments(topic, state), "every_word": True}) for topic in sold
     ]
+    found = [items_of(result_of(outcome).get("products")) for outcome in outcomes]
+    if all(len(items) == 1 for items in found):
+        state.mentioned = [item for items in found for item in items]  # "both", "all three"
     for topic, outcome in zip(sold, outcomes, strict=False):
         if not result_of(outcome).get("products"):
             yield Say(say("find.none", things=voice.plain(plural_noun(topic))))
@@ -94,7 +112,7 @@ def refine(reading: Reading, state: State) -> Script:
     compared = [item for reference in reading.references for item in resolve(reference, state).items]
     if len(compared) == 1:
         state.focus = compared[0].id  # "cheaper than the second"
-    if state.need is not None and not wish.category_words:
+    if state.need is not None and not wish.category_words and changes_need(wish):
         yield from needs.serve_again(state.need, wish, state)
         return
     narrowed = refined_topic(topic, wish, state)
@@ -107,6 +125,12 @@ def refine(reading: Reading, state: State) -> Script:
         yield Say(say("find.no_topic"))
         return
     yield from search(in_department(narrowed, state) if narrowed.reduced else narrowed, wish, state)
+
+
+def changes_need(wish: SearchWish) -> bool:
+    """Return whether a wish changes what may serve a need: its price, or what is left out."""
+    bounds = wish.price is not None or wish.plain_numbers or wish.excluded_words or wish.excluded_brands
+    return bool(bounds or wish.flags)
 
 
 def more(reading: Reading, state: State) -> Script:
@@ -127,6 +151,13 @@ def previous(reading: Reading, state: State) -> Script:
     if topic is None:
         yield Say(say("find.no_topic"))
         return
+    state.turn_to(topic)
+    yield Call("search_products", search_arguments(topic, state))
+
+
+def first_topic(reading: Reading, state: State) -> Script:
+    """Search again for what the shopper asked for first."""
+    topic = state.topics[0]
     state.turn_to(topic)
     yield Call("search_products", search_arguments(topic, state))
 
@@ -162,7 +193,12 @@ def missing_kind(wish: SearchWish, state: State, head: str = "") -> str:
     if not vocabulary.is_complete or wish.category_words or not content:
         return ""
     word = head if head in content else content[-1]
-    known = vocabulary.names(word) or vocabulary.near(word) is not None or vocabulary.is_compound(word)
+    known = (
+        vocabulary.names(word)
+        or vocabulary.is_kind(word)
+        or vocabulary.near(word) is not None
+        or vocabulary.is_compound(word)
+    )
     return "" if known or not word.isalpha() else word
 
 

@@ -11,11 +11,10 @@ from app.simulated.choice import pick
 from app.simulated.lexicon import english
 from app.simulated.nlg import voice
 from app.simulated.nlg.voice import say
-from app.simulated.nlu.numbers import number_at
 from app.simulated.nlu.phrases import Words
 from app.simulated.nlu.search_wish import SearchWish, money_limits
 from app.simulated.products import Item, items_of
-from app.simulated.readings.goods import need_names
+from app.simulated.readings.goods import age_in, need_names
 from app.simulated.readings.meaning import Reading
 from app.simulated.script import Call, Say, Script, result_of
 from app.simulated.state import Need, State, Topic, replace
@@ -42,10 +41,9 @@ def serve(reading: Reading, state: State) -> Script:
     age = age_in(words)
     kinds, what = kinds_for(needs, wish, words, age, state.vocabulary)
     if not kinds:
-        shelves = voice.listing([voice.plain(each.lower(), 40) for each in state.vocabulary.shelves()])
-        yield Say(say("need.nothing", shelves=shelves))
+        yield Say(say("need.nothing", shelves=shelves_of(state)))
         return
-    grown_up = words.has("adult") and not words.has("child", "baby")
+    grown_up = words.has("adult") and not words.has("child", "baby") and (age is None or age >= GROWN_UP)
     state.need = Need(tuple(kinds), what, whom(words), gift, age, grown_up)
     in_total = words.has("in_total") or bool(wish.price and wish.price.in_total)
     yield from search_kinds(state.need, wish, state, in_total=in_total, is_general=gift and not needs)
@@ -62,15 +60,18 @@ def serve_without(need: Need, owned: Sequence[str], wish: SearchWish, state: Sta
     has = {stem for word in owned for stem in stems_of(word)}
     kinds = tuple(kind for kind in need.kinds if not has & set(stems_of(kind)))
     if kinds:
-        yield from search_kinds(
-            replace(need, kinds=kinds), SearchWish(), state, in_total=False, is_general=False
-        )
+        others = " ".join(word for word in owned if state.vocabulary.knows(word))
+        wished = SearchWish(excluded_words=[others] if others else [])
+        yield from search_kinds(replace(need, kinds=kinds), wished, state, in_total=False, is_general=False)
     else:
         yield Say(say("find.no_topic"))
 
 
 def serve_again(need: Need, wish: SearchWish, state: State) -> Script:
     """Search for the kinds of the same need with other limits, or without what is not wanted."""
+    unwanted = {stem for word in wish.excluded_words for stem in stems_of(word)}
+    kinds = tuple(kind for kind in need.kinds if stems_of(kind)[-1] not in unwanted)
+    need = replace(need, kinds=kinds or need.kinds)
     focus = state.item(state.focus)
     if "cheaper" in wish.flags and wish.price is None and focus is not None:
         need = replace(need, high=focus.price - CENT)
@@ -92,22 +93,44 @@ def search_kinds(need: Need, wish: SearchWish, state: State, *, in_total: bool, 
         say(sentence, what=need.what, whom=need.whom, limits=limit_words, kinds=voice.listing(need.kinds))
     )
     unwanted = [*wish.excluded_words, *wish.excluded_brands][:5]
+    if need.is_grown_up and state.vocabulary.sells("children"):
+        unwanted.append("children")
     share = (high / len(need.kinds)).quantize(CENT, ROUND_DOWN) if in_total and high is not None else None
     outcomes = yield [
         Call("search_products", arguments(kind, low, high, share, unwanted, state.vocabulary))
         for kind in need.kinds
     ]
-    found = [
-        of_kind(items_of(result_of(outcome).get("products")), kind)
-        for kind, outcome in zip(need.kinds, outcomes, strict=False)
-    ]
-    state.mentioned = [item for items in found for item in items]
+    kinds, is_answered = need.kinds, len(outcomes) == len(need.kinds)
+    shown = [items_of(result_of(outcome).get("products")) for outcome in outcomes]
+    if is_answered and not any(shown):
+        kinds = nouns_of(need.kinds)
+        outcomes = yield [
+            Call("search_products", arguments(noun, low, high, share, unwanted, state.vocabulary))
+            for noun in kinds
+        ]
+        shown = [items_of(result_of(outcome).get("products")) for outcome in outcomes]
+        if len(outcomes) == len(kinds) and not any(shown):
+            yield Say(say("need.nothing", shelves=shelves_of(state)))
+            return
+    # Where no name has the noun, the search found the kind by another name: perfume among the fragrances.
+    found = [of_kind(items, kind) or items for kind, items in zip(kinds, shown, strict=False)]
+    state.mentioned, state.is_showcase = [item for items in found for item in items], not in_total
     for kind in reversed(need.kinds):
         state.turn_to(Topic(typed=tuple(kind.split()), low=low, high=None if in_total else high))
     if in_total and high is not None:
         yield Say(set_within(found, high, state))
     else:
         yield from closing(found, need, high, state, is_general=is_general)
+
+
+def nouns_of(kinds: Sequence[str]) -> tuple[str, ...]:
+    """Return the nouns of kinds, where nothing has all their words: a dog leash may be a pet leash."""
+    return tuple(dict.fromkeys(kind.split()[-1] for kind in kinds))
+
+
+def shelves_of(state: State) -> str:
+    """Return the names of the largest categories for a sentence."""
+    return voice.listing([voice.plain(each.lower(), 40) for each in state.vocabulary.shelves()])
 
 
 def arguments(
@@ -124,7 +147,10 @@ def arguments(
     stems = stems_of(kind)
     end, categories = vocabulary.category_at(stems, 0)
     paths = {category.path for category in categories}
-    if end == len(stems) and len(paths) == 1:
+    whole, found = vocabulary.departments.longest(stems, 0)
+    if whole == len(stems) and found:
+        given |= {"category": found[0].partition("\t")[2], "query": ""}
+    elif end == len(stems) and len(paths) == 1:
         given["category"] = paths.pop()
     limit = high if share is None else share
     if limit is not None:
@@ -144,7 +170,7 @@ def kinds_for(
     chosen = list(needs)
     if words.has("baby") or (age is not None and age < TODDLER):
         chosen.insert(0, "baby_gift")
-    elif words.has("child") or (age is not None and age < GROWN_UP):
+    elif is_for_child(words, age) and (words.has("gift", "likes") or not chosen):
         chosen.append("child_gift")
     elif not chosen and not wish.words and not wish.category_words:
         chosen.append("adult_gift")
@@ -165,6 +191,11 @@ def kinds_for(
     return distinct(kinds)[:KINDS], says[0] if says else " ".join(named)
 
 
+def is_for_child(words: Words, age: int | None) -> bool:
+    """Return whether the words speak of a child; a daughter of fifteen is none."""
+    return words.has("child") if age is None else age < GROWN_UP
+
+
 def distinct(kinds: Sequence[str]) -> list[str]:
     """Return the kinds without those whose head noun another has: "jackets" beside "rain jacket"."""
     heads: dict[str, str] = {}
@@ -176,26 +207,6 @@ def distinct(kinds: Sequence[str]) -> list[str]:
 def is_sold(kind: str, vocabulary: Vocabulary) -> bool:
     """Return whether each word of a kind is one of the shop's."""
     return all(each in vocabulary.stems for each in stems_of(kind))
-
-
-def age_in(words: Words) -> int | None:
-    """Return the age that is said: "6 year old", "turning 4", "aged 7"."""
-    for place in range(len(words)):
-        number = number_at(words, place)
-        if number is None or number.whole is None or not 0 <= number.whole <= 110:
-            continue
-        before = words.texts[place - 1 : place] if place else ()
-        after = words.texts[number.end : number.end + 1]
-        if after in (("year",), ("years",), ("yr",), ("yo",)) or before in (
-            ("turning",),
-            ("aged",),
-            ("age",),
-            ("turns",),
-        ):
-            return number.whole
-        if words.texts[max(0, place - 2) : place] in (("she", "is"), ("he", "is")) and not after:
-            return number.whole
-    return None
 
 
 def whom(words: Words) -> str:

@@ -10,6 +10,7 @@ from app.simulated.nlu.search_wish import SearchWish, Value, money_limits
 from app.simulated.state import State, Topic, replace
 from app.simulated.stems import stem, stems_of
 from app.text.category import leaf
+from app.text.english_words import is_english
 
 FILTERED = english().sets["condition_attributes"]
 """Attributes whose values are conditions. The values of others ("for: camping") are words to search for."""
@@ -20,8 +21,46 @@ CENT = Decimal("0.01")
 def new_topic(wish: SearchWish, state: State, head: str = "") -> Topic:
     """Return the topic of a wish that names what is looked for. `head` is the noun that it asks for, where known."""
     category = whole_category(wish, head)
-    topic = Topic(typed=tuple(kind_words(wish)), category=category)
+    typed = with_head_last(known_words(kind_words(wish), state), head, state)
+    topic = Topic(typed=tuple(typed), category=category)
     return with_constraints(topic, wish, state)
+
+
+def with_head_last(words: list[str], head: str, state: State) -> list[str]:
+    """Return the words with the noun that is asked for at the end, where another kind follows it.
+
+    The search takes the last noun for the kind: a bag that fits a laptop is a "laptop bag".
+    """
+    if head not in words or not state.vocabulary.is_kind(head):
+        return words
+    place = words.index(head)
+    if not any(map(state.vocabulary.is_kind, words[place + 1 :])):
+        return words
+    return [*words[:place], *(word for word in words[place + 1 :] if word != head), head]
+
+
+def known_words(words: list[str], state: State) -> list[str]:
+    """Return the words of a wish that names or facts of goods have, where one of them says what is looked for.
+
+    "A laptop for uni" is a laptop. A catalogue too large to have all its words here is asked for every word.
+    """
+    vocabulary = state.vocabulary
+    heads = [place for place, word in enumerate(words) if vocabulary.is_kind(word)]
+    if not vocabulary.is_complete or not heads:
+        return words
+    return [
+        word
+        for place, word in enumerate(words)
+        if vocabulary.is_kind(word)
+        or vocabulary.names(word)
+        or stem(word) in vocabulary.value_words
+        or not (is_plain_word(word) or place > heads[0])
+    ]
+
+
+def is_plain_word(word: str) -> bool:
+    """Return whether a word is one of English, and no name, number or code."""
+    return is_english(word) or word in english().words
 
 
 def refined_topic(topic: Topic, wish: SearchWish, state: State) -> Topic:
@@ -36,7 +75,12 @@ def refined_topic(topic: Topic, wish: SearchWish, state: State) -> Topic:
     known = [word for word in topic.typed if vocabulary.knows(word) or vocabulary.near(word) is not None]
     if known and vocabulary.is_complete:
         topic = replace(topic, typed=tuple(known))  # a word that nothing is called by is not kept
-    extra = [word for word in kind_words(wish) if stem(word) not in topic.stems]
+    extra = [
+        word
+        for word in kind_words(wish)
+        if stem(word) not in topic.stems
+        and (not vocabulary.is_complete or vocabulary.knows(word) or not is_plain_word(word))
+    ]
     topic = replace(topic, typed=(*topic.typed, *extra), limit=10)
     if not known and topic.category is None and wish.typed:
         # Conditions were said first: "under 25 dollars", "desk lamps".

@@ -14,6 +14,9 @@ BoundKind = Literal["under", "over", "around", "between", "exact"]
 AROUND = Decimal("0.2")
 """How far "around" an amount reaches, as a share of it."""
 
+OR_SO = 15
+"""Smallest amount before "or so" that is one of money: "eight or so" counts persons."""
+
 SIZE_UNITS = frozenset({"in"})
 """Units that are common words: they count only where they touch the number."""
 
@@ -105,6 +108,10 @@ def finish(words: Words, bound: Bound, end: int) -> tuple[Bound, int]:
             high = None if kind == "over" else bound.high
             bound = Bound(low, high, bound.unit, bound.currency, "under" if kind == "under" else "over")
             end = after
+    after = words.end_of(end, "or_so")
+    if after > end and bound.kind == "exact" and bound.high is not None and bound.high >= OR_SO:
+        bound = bounded(bound.high, bound.unit, bound.currency, "around")
+        end = after
     after = words.end_of(end, "in_total")
     if after > end:
         bound = Bound(

@@ -8,7 +8,7 @@ from dataclasses import replace
 from app.simulated.nlu.cart_commands import Request, Verb
 from app.simulated.nlu.cart_items import Item, Problem, Reader
 from app.simulated.nlu.clauses import Clause
-from app.simulated.nlu.numbers import number_at
+from app.simulated.nlu.numbers import Number, number_at
 from app.simulated.nlu.phrases import Words
 from app.simulated.nlu.references import Reference, reference_at
 
@@ -107,10 +107,12 @@ def read_fewer(words: Words, clause: Clause) -> Request | None:
     begin = too_many(words)
     if begin is not None:
         return Request("remove", (Item(Reference("it"), begin),), is_bare=clause.mood == "statement")
-    number = number_at(words, 0)
+    number = number_at(words, words.skip(0, "opener"))
     end = words.end_of(number.end, "fewer") if number is not None else 0
-    if number is None or end <= number.end:
+    if number is None:
         return None
+    if end <= number.end:
+        return read_fewer_last(words, number)
     reader = Reader(words, end)
     reader.take("of")
     found = reference_at(words, reader.place)
@@ -119,6 +121,21 @@ def read_fewer(words: Words, clause: Clause) -> Request | None:
     whole = reader.done and (found is None or reference.kind in ("it", "them") or reference.definite)
     item = Item(reference, reader.checked(number))
     return Request("remove", (item,), problem=reader.problem, is_bare=True) if whole else None
+
+
+def read_fewer_last(words: Words, number: Number) -> Request | None:
+    """Read "one red less", "two of the first fewer": the things before the word."""
+    begin = number.end + (words.texts[number.end : number.end + 1] == ("of",))
+    found = reference_at(words, begin)
+    if found is None or found[0].kind in ("it", "them"):
+        return None
+    reference, place = found
+    end = words.end_of(place, "fewer")
+    if end <= place or words.skip(end, "courtesy", "out_of_cart") < len(words):
+        return None
+    reader = Reader(words)
+    item = Item(replace(reference, definite=True), reader.checked(number))
+    return Request("remove", (item,), problem=reader.problem, is_bare=True)
 
 
 def too_many(words: Words) -> int | None:

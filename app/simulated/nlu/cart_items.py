@@ -169,9 +169,10 @@ class Reader:
         if self.is_description(number):
             return None, False
         self.place = number.end
-        more = self.take("more") or self.take("extra") or self.take("additional")
+        more = self.take("more") or self.take("extra") or self.take("additional") or self.take_role("on_top")
         times = self.take("x") or self.take("*")
         counted = self.take_role("count_noun") or self.take_portion()
+        more = more or (counted and (self.take("more") or self.take_role("on_top")))
         if self.texts() == ("of",) or more or times or counted:
             return self.checked(number), more
         if self.is_measured():
@@ -191,7 +192,10 @@ class Reader:
     def take_portion(self) -> bool:
         """Step over a noun for a portion that says nothing of what is in it: "three bars, please"."""
         end = self.words.end_of(self.place, "portion")
-        alone = end > self.place and self.words.skip(end, "courtesy", "destination") >= len(self.words)
+        after = end + (self.words.texts[end : end + 1] == ("more",))
+        alone = end > self.place and self.words.skip(after, "courtesy", "destination", "on_top") >= len(
+            self.words
+        )
         self.place = end if alone else self.place
         return alone
 

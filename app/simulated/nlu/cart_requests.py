@@ -268,7 +268,10 @@ def read_accepted(words: Words) -> Request | None:
         end, accepts = before, accepts or words[before:end].has("accepting")
     reader = Reader(words[:end])
     items = reader.read_items()
-    named = [item for item in items if item.reference.kind not in UNNAMED and item.reference.definite]
+    both = [item.reference.kind for item in items] == ["both"] and not accepts
+    named = [
+        item for item in items if both or (item.reference.kind not in UNNAMED and item.reference.definite)
+    ]
     several = len(items) > 1 and all(item.reference.kind in ("described", "product") for item in items)
     if not items or len(named) < len(items) or not reader.done or reader.problem:
         return None
@@ -325,7 +328,7 @@ def read_bare(words: Words, clause: Clause, inherited: Verb | None) -> Request |
         return read_addition(words[begin : len(words)], clause)
     reader = Reader(words, begin)
     items = reader.read_items()
-    if items and all(item.more for item in items):
+    if items and all(item.more or item.counted or counts(item) for item in items):
         reader.place = purpose_end(words, reader.place)  # "one more for my mother"
     if items and reader.place < words.end_of(reader.place, "preferred") == len(words):
         plain = all(item.reference.definite and item.quantity is None for item in items)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from app.simulated.lexicon import english
+from app.simulated.nlu.numbers import number_at
 from app.simulated.nlu.phrases import Words
 from app.simulated.nlu.references import reference_at
 from app.simulated.nlu.tokens import Token
@@ -143,6 +144,8 @@ def boundary(words: Words, start: int, place: int) -> int:
     text = words.texts[place]
     if text == "but" and place > start and words.end_of(place - 1, "negation") > place:
         return 0  # "anything but plastic" is one phrase
+    if words.end_of(place, "or_so") > place or (place and words.end_of(place - 1, "or_so") > place):
+        return 0  # "40 or so"
     after = place
     while after < len(words) and words.texts[after] in (
         ",",
@@ -188,7 +191,7 @@ def starts_clause(words: Words, place: int, joined: bool) -> bool:
     begin = words.skip(place, "opener", "courtesy")
     if begin >= len(words):
         return False
-    if not joined and begins_aside(words, place):
+    if not joined and (begins_aside(words, place) or counts_on(words, begin)):
         return True
     if joined and words.texts[begin] in (
         "which",
@@ -218,6 +221,16 @@ def starts_clause(words: Words, place: int, joined: bool) -> bool:
         "something",
         "anything",
     )
+
+
+def counts_on(words: Words, place: int) -> bool:
+    """Return whether an amount that is added or taken away begins here: "..., so one set more"."""
+    number = number_at(words, place)
+    following = words.texts[number.end : number.end + 3] if number is not None else ()
+    return bool(RELATIVE & set(following)) and "than" not in words.texts[place:]
+
+
+RELATIVE = frozenset({"more", "fewer", "less"})
 
 
 def begins_aside(words: Words, place: int) -> bool:

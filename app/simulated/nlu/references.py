@@ -13,6 +13,7 @@ from app.catalogue.facts.words import stem
 from app.simulated.lexicon import english
 from app.simulated.nlu.numbers import number_at, ordinal_at
 from app.simulated.nlu.phrases import PhraseTable, Words
+from app.text.inflection import singular
 
 ReferenceKind = Literal[
     "place",
@@ -56,7 +57,7 @@ OTHER_PARTS = (
         "goes",
         "can_go",
     ),
-    *("in_all", "is_enough", "up_or_down", "out", "preferred", "will_do"),
+    *("in_all", "is_enough", "up_or_down", "out", "preferred", "will_do", "fewer", "on_top"),
 )
 """Roles of phrases that are no part of a description."""
 
@@ -361,8 +362,15 @@ def described(words: Words, place: int) -> tuple[Reference, int] | None:
         more = equipped(words, end, definite)  # "the black one with the wireless charger"
         if more is not None and words.end_of(end, *OTHER_PARTS) == end:
             return Reference("described", words=(*described_by, *more[0].words), definite=True), more[1]
-    if definite and described_by and texts[end : end + 1] and texts[end] in COUNTED:
+    if definite and described_by and texts[end : end + 1] and singular(texts[end]) in COUNTED:
         end += 1  # "the white pair" is the white one
+    elif (
+        described_by
+        and texts[end : end + 1]
+        and texts[end] not in COUNTED
+        and singular(texts[end]) in COUNTED
+    ):
+        described_by, end = (*described_by, texts[end]), end + 1  # "two white sets"
     limit_end = words.end_of(end, "under") if found and not described_by else end
     if limit_end > end:
         begin = limit_end + (texts[limit_end : limit_end + 1] in (("$",), ("€",), ("£",)))

@@ -112,7 +112,7 @@ class WishReader:
     def step(self, words: Words, stems: Sequence[str], place: int) -> int:
         """Read what begins here and return the place after it."""
         text = words.texts[place]
-        if self.negated and text in SCOPE_ENDS and place > self.negated_at:
+        if self.negated and text in SCOPE_ENDS and place > self.negated_at and self.is_said(words, place):
             self.negated = text == "," and self.goes_on(words, place)
             if text == "," and not self.negated:
                 self.negated_at = -1  # "not Apple, 300 tops" denies no limit
@@ -126,6 +126,11 @@ class WishReader:
                 return end
         return self.read_word(words, place)
 
+    def is_said(self, words: Words, place: int) -> bool:
+        """Return whether something was named since the negation: "one with a clamp" names it only after "with"."""
+        between = words[self.negated_at : place]
+        return words.texts[place] == "," or not between.is_all("pronoun", "determiner")
+
     def goes_on(self, words: Words, place: int) -> bool:
         """Return whether a negation goes on after a comma: "not red, blue or green"."""
         return any(text in ("or", "nor") for text in words.texts[place : place + 4])
@@ -133,6 +138,10 @@ class WishReader:
     def read_negation(self, words: Words, stems: Sequence[str], place: int) -> int:
         """Read what makes the following unwanted: "not", "without", "-wireless"."""
         text = words.texts[place]
+        refused = refused_at(words, place)
+        if refused > place:
+            self.negated, self.negated_at = True, refused
+            return refused
         if text == "-":
             follows = (
                 place + 1 < len(words)
@@ -160,6 +169,8 @@ class WishReader:
 
     def exclude(self, text: str) -> None:
         """Leave out a word, and the values that are compounds of it: who hates wool wants no lambswool."""
+        if text in english().words and not self.vocabulary.knows(text):
+            return  # "no, sorry, I was right the first time" leaves nothing out
         self.wish.excluded_words += [text, *self.vocabulary.compounds_of(text)]
 
     def read_bound(self, words: Words, stems: Sequence[str], place: int) -> int:
@@ -399,6 +410,17 @@ def is_verb_denied(words: Words, place: int) -> bool:
     return (
         bool(place) and words.texts[place - 1] in DENYING and bool(following) and following[0] not in OWNING
     )
+
+
+REFUSED = english().sets["refused_verbs"]
+
+
+def refused_at(words: Words, place: int) -> int:
+    """Return the place after words that say what a person does without: "we don't do plastic", "I never wear wool"."""
+    if words.texts[max(0, place - 1) : place] not in (("i",), ("we",)):
+        return place
+    end = place + (2 if words.texts[place : place + 2] == ("do", "not") else words.texts[place] == "never")
+    return end + 1 if end > place and words.texts[end : end + 1] and words.texts[end] in REFUSED else place
 
 
 def is_written(value: str, texts: Sequence[str]) -> bool:

@@ -13,8 +13,8 @@ from app.simulated.nlu.tokens import Token
 SHORTEST = 4
 """Minimum letters of a word of a command that is corrected: shorter ones are too near to other words."""
 
-LONG = 5
-"""Minimum letters of a word that may be a slip of one of the shop's."""
+LONG = 4
+"""Minimum letters of a word that may be a slip of one of the shop's, or of any word where it is no English."""
 
 PART = 3
 """Minimum letters of each part of a word that is written as two."""

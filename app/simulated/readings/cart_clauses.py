@@ -11,7 +11,7 @@ from app.simulated.nlu.cart_requests import Command, Request, Verb, read_new_opt
 from app.simulated.nlu.clauses import Clause
 from app.simulated.nlu.numbers import number_at
 from app.simulated.nlu.phrases import Words
-from app.simulated.nlu.references import THINGS, Reference
+from app.simulated.nlu.references import Reference
 from app.simulated.nlu.search_wish import read_wish
 from app.simulated.nlu.utterance import Utterance
 from app.simulated.products import Item
@@ -19,7 +19,13 @@ from app.simulated.readings.cart_lines import CHANGING
 from app.simulated.readings.conditions import Conditional, statement_of
 from app.simulated.readings.goods import other_kind
 from app.simulated.readings.meaning import Reading
-from app.simulated.readings.mentions import counts_listed, is_indefinite, mentioned_in, names_unshown
+from app.simulated.readings.mentions import (
+    counts_listed,
+    is_indefinite,
+    mentioned_in,
+    names_unshown,
+    only_listed,
+)
 from app.simulated.readings.pointers import points
 from app.simulated.resolution import TOGETHER, in_cart, resolve
 from app.simulated.state import State
@@ -86,6 +92,8 @@ class CartClauseReader:
             and again
         ):
             return  # "I need two, add them": the second clause repeats the first
+        if request.verb == before_verb == "add" and self.counts_again(request, earlier[-1]):
+            return
         if again and request.verb == "remove" and before_verb == "remove":
             return  # "I changed my mind about the first, remove it"
         before = earlier[-1].request if earlier else None
@@ -108,6 +116,35 @@ class CartClauseReader:
         self.readings.append(
             Reading("cart", command=command, request=request, words=clause.words, text=self.text)
         )
+
+    def counts_again(self, request: Request, earlier: Reading) -> bool:
+        """Take an amount of something that the command before named: "racket and balls please, three balls"."""
+        before = earlier.request
+        if (
+            before is None
+            or earlier.command is None
+            or len(request.items) != 1
+            or not request.items[0].quantity
+        ):
+            return False
+        (counted,) = request.items
+        product = resolve(counted.reference, self.state).one
+        items = [
+            replace(item, quantity=counted.quantity)
+            if item.quantity is None
+            and not counted.more
+            and resolve(item.reference, self.state).one == product
+            else item
+            for item in before.items
+        ]
+        if product is None or items == list(before.items):
+            return False
+        merged = replace(before, items=tuple(items))
+        place = self.readings.index(earlier)
+        self.readings[place] = replace(
+            earlier, request=merged, command=replace(earlier.command, request=merged)
+        )
+        return True
 
     def take_conditional(self, part: Conditional) -> None:
         """Take an addition with its condition; "if so" is the question that was asked before."""
@@ -192,6 +229,14 @@ class CartClauseReader:
             return None
         return replace(request, is_bare=clause.mood == "statement")
 
+    def as_amounts(self, request: Request | None) -> Request | None:
+        """Return a correction that counts lines of the cart as their amounts: "other way round: 1 of the first"."""
+        if request is None or request.verb != "correct" or not all(item.quantity for item in request.items):
+            return request
+        lines = [in_cart(item, self.state).one for item in request.items]
+        held = all(line is not None and line.id in self.state.cart for line in lines)
+        return replace(request, verb="set", goes_on=False) if held else request
+
     def has_changed(self) -> bool:
         """Return whether there is a change of the cart that a correction may be about."""
         here = any(reading.act == "cart" for reading in self.readings)
@@ -203,6 +248,8 @@ class CartClauseReader:
         offered = {*self.state.all_listed, *self.state.mentioned, *self.in_focus()}
         if clause.mood == "question" or any(each.mood in ("question", "condition") for each in others):
             return False
+        if [item.reference.kind for item in request.items] == ["both"]:
+            return len(self.state.mentioned) == len(resolve(request.items[0].reference, self.state).items)
         found = [resolve(item.reference, self.state).one for item in request.items]
         return bool(found) and all(item in offered for item in found)
 
@@ -250,13 +297,12 @@ class CartClauseReader:
 
     def listed_item(self, item: CartItem, clause: Clause) -> CartItem:
         """Return an item of which the list has exactly one as that product; a wish for goods is searched for."""
-        words = [word for word in item.reference.words if word not in THINGS]
         if not is_indefinite(item) or clause.words.begins("have_wish") or not self.state.listed:
             return item
-        named = [each for each in self.state.all_listed if words and each.is_named_or_coloured(words)]
-        if len(named) != 1:
+        named = only_listed(item, self.state)
+        if named is None:
             return item
-        return replace(item, reference=Reference("product", words=(named[0].id,), definite=True))
+        return replace(item, reference=Reference("product", words=(named.id,), definite=True))
 
     def with_pointed(self, request: Request) -> Request:
         """Return the request with the products that a clause before it named, in the place of "it" and "both"."""

@@ -23,7 +23,7 @@ LONGEST = 14
 CHANGING = frozenset({"cart", "yes", "cart_if", "cart_pick"})
 """Acts after which a number alone may correct an amount."""
 
-CORRECTING = ("correction", "no", "cancel")
+CORRECTING = ("correction", "no", "cancel", "excess")
 BESIDE = ("courtesy", "opener", "thanks", "count_noun", "pronoun", "determiner")
 GRAMMAR = frozenset({"of", "is", "are", "be", "and", "but", "need", "want", "make"})
 RELATIVE = frozenset({"more", "extra", "additional", "another", "other", "fewer", "less"})
@@ -136,7 +136,7 @@ def read_amounts(words: Words) -> Amounts | None:
             if (
                 not number.whole
                 or number.whole > QUANTITY_LIMIT
-                or words.end_of(number.end, "not_goods") > number.end
+                or words.end_of(number.end, "not_goods", "excess") > number.end
             ):
                 return None
             found.wanted.append(number.whole)
@@ -186,6 +186,8 @@ def refused_lines(clause: Clause, state: State) -> Request | None:
     words = clause.words[clause.words.skip(0, "opener", "courtesy", "correction") : len(clause.words)]
     words = clause.words if not len(words) else words
     end, verb = words.end_of(0, "unwanted"), "remove"
+    if words.texts[:1] == ("no",) and words.texts[-2:] == ("after", "all"):
+        end = 1  # "no rice after all"
     if not end:
         end, verb = words.end_of(0, "set"), "keep"
         if words.texts[:end] not in (("only",), ("just",)) or len(state.cart) < 2:

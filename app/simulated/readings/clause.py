@@ -13,6 +13,7 @@ from app.simulated.nlu.search_wish import SearchWish, read_wish
 from app.simulated.questions import Asked, asked_of, question_text
 from app.simulated.readings.goods import names_goods, other_kind, sold_kind
 from app.simulated.readings.meaning import Reading
+from app.simulated.readings.mentions import shortened
 from app.simulated.readings.opinions import asks_opinion
 from app.simulated.readings.pointers import (
     bare_reference,
@@ -47,11 +48,13 @@ def candidates_of(clause: Clause, state: State, request: Request | None) -> list
     found: list[Reading] = []
     wish = read_wish([words], state.vocabulary)
     sold = names_goods(wish, state)
-    references = references_in(words)
+    references = [shortened(each, state) if each.definite else each for each in references_in(words)]
     resolved = [each for each in references if points(each, state)]
     for act in WHOLE_ACTS:
         if words.is_all(act, "courtesy", "opener") or clause.whole.is_all(act, "courtesy", "opener"):
             found.append(Reading(act, 1.0))
+    if words.texts == ("how", "much") and "cart" in state.acts and state.cart:
+        found.append(Reading("show_cart", 1.0))
     if state.focus is not None and clause.whole.is_all("why_pick", "courtesy", "opener"):
         found.append(Reading("advise", 1.0, words, references=(Reference("it"),)))
     shops = sold and words.begins(
@@ -69,7 +72,8 @@ def candidates_of(clause: Clause, state: State, request: Request | None) -> list
         found.append(Reading("remark", 0.6))
     if words.has("service"):
         of_product = bool({"warranty", "guarantee"} & set(words.texts)) and bool(resolved or state.focus)
-        found.append(Reading("service", 0.4 if seeks or of_product else 0.85, words=words))
+        whole = any(ends.get("service", 0) > at + 1 for at, ends in enumerate(words.roles_at))
+        found.append(Reading("service", 0.4 if seeks or of_product else 0.9 if whole else 0.85, words=words))
     if words.has("not_sold_question") and not resolved:
         found.append(Reading("sold_out", 0.8))
     if words.has("most_reduced") and len(wish.unknown) < 2 and not words.has("service"):
@@ -98,8 +102,8 @@ def candidates_of(clause: Clause, state: State, request: Request | None) -> list
     if state.topic is not None and words.is_all("more", "courtesy", "opener"):
         found.append(Reading("more", 0.95))
     found += about_products(clause, state, wish, references, resolved, request)
-    if leaves_out(clause, state, wish, resolved):
-        found.append(Reading("refine", 0.94, words, wish=wish))
+    if leaves_out(clause, state, wish):
+        found.append(Reading("refine", 0.94, words, wish=only_exclusions(wish)))
     variant = read_variant(clause, state)
     if variant is not None:
         found.append(variant)
@@ -114,17 +118,39 @@ def candidates_of(clause: Clause, state: State, request: Request | None) -> list
     return found
 
 
-def leaves_out(clause: Clause, state: State, wish: SearchWish, resolved: Sequence[Reference]) -> bool:
+def leaves_out(clause: Clause, state: State, wish: SearchWish) -> bool:
     """Return whether a clause says which of the goods spoken of are not wanted: "not the red one", "skip the earbuds".
 
     After a change of the cart the same words correct that change.
     """
-    says = wish.excluded_words or wish.excluded_values or wish.excluded_brands
-    if state.topic is None or not says or wish.names_kind or not clause.words.begins("negation"):
+    words, says = clause.words, [*wish.excluded_words, *wish.excluded_brands]
+    denies = words.begins("negation") or clause.mood == "refusal"
+    if state.topic is None or not says or not denies:
+        return False
+    is_known = any(state.vocabulary.knows(part) for each in says for part in each.split())
+    others = wish.category_words or any(map(state.vocabulary.is_kind, wish.words))
+    if others or (wish.names_kind and not is_known):
         return False
     if {"cart", "yes"} & set(state.acts) or clause.mood in ("condition", "question"):
         return False
-    return all(reference.kind == "described" for reference in resolved)
+    end = words.texts.index(",") if "," in words.texts else len(words)  # "not knives, that's bad luck"
+    return all(
+        reference.kind == "described" for reference in references_in(words[:end]) if points(reference, state)
+    )
+
+
+def only_exclusions(wish: SearchWish) -> SearchWish:
+    """Return what a wish leaves out, without its other words: "no plastic in this house"."""
+    return SearchWish(
+        excluded_brands=wish.excluded_brands,
+        excluded_values=wish.excluded_values,
+        excluded_words=wish.excluded_words,
+        price=wish.price,
+        flags=wish.flags,
+        values=wish.values,
+        size=wish.size,
+        measures=wish.measures,
+    )
 
 
 def about_products(
@@ -243,7 +269,8 @@ def about_products(
             found.append(Reading("details", 0.7, words, references=(Reference("it"),)))
     elif clause.mood == "question" and resolved and not new_kind:
         found.append(Reading("details", 0.55, words, references=tuple(resolved)))
-    if references and not state.listed and not state.known and not wish.names_kind:
+    whole_set = words.has("total_set") and (wish.price is not None or wish.plain_numbers)
+    if references and not state.listed and not state.known and not wish.names_kind and not whole_set:
         found.append(Reading("details", 0.5, words, references=tuple(references)))
     return found
 
@@ -268,6 +295,7 @@ def ranked_kind(clause: Clause, state: State, request: Request | None) -> Readin
     if compared < end and following and state.vocabulary.names(following[0]):
         # "The biggest power bank" asks for no power.
         end, asked = compared, " ".join(words.texts[begin:compared])
+    end += words.texts[end : end + 1] == ("first",)  # "backpacks, biggest first"
     if not any(map(is_superlative, words.texts[begin:end])) or clause.mood in ("condition", "refusal"):
         return None
     wish = read_wish([words], state.vocabulary)
@@ -356,6 +384,8 @@ def going_back(words: Words, state: State, wish: SearchWish) -> list[Reading]:
         if text.isalnum()
     ]
     stems = {stem(text) for text in content}
+    if words.has("first_list") and state.topics:
+        return [Reading("first_topic", 0.96, words)]
     if words.has("previous_list") and (len(state.topics) > 1 or state.former):
         return [Reading("previous", 0.95, words)]
     if not stems:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from app.simulated.goods import GoodsEvidence, evidence_of
+from app.simulated.goods import GoodsEvidence, evidence_of, opens_with
 from app.simulated.lexicon import english
 from app.simulated.nlu.clauses import Clause
+from app.simulated.nlu.numbers import number_at
 from app.simulated.nlu.phrases import Words, role_ends
 from app.simulated.nlu.references import Reference
 from app.simulated.nlu.search_wish import SearchWish, read_wish
@@ -24,11 +25,16 @@ def read_goods(clauses: Sequence[Words], state: State, origin: Sequence[Clause] 
     """Return the reading of clauses about goods: a search, a narrower one, or a need."""
     compared, clauses = compared_with(clauses, state)
     wish = read_wish(clauses, state.vocabulary)
+    made_for_children(clauses, wish, state)
     if compared and wish.flags & {"cheaper", "dearer"} and state.topic is not None:
         return Reading("refine", 0.8, wish=wish, references=compared)
     words = Words.of([token for clause in clauses for token in clause.tokens])
     evidence = evidence_of(clauses, wish, state.vocabulary, origin)
-    kinds = several_kinds(clauses, state.vocabulary) if not words.has("gift", "total_set", "likes") else []
+    kinds = []
+    if not words.has("gift", "total_set", "likes"):
+        asked = [each for each in clauses if opens_with(each, "seek", "have_wish", "search")]
+        told = several_kinds(asked, state.vocabulary) if 0 < len(asked) < len(clauses) else []
+        kinds = several_kinds(clauses, state.vocabulary) or told  # "cooking tonight, I need steak and onions"
     if kinds and not any(clause.is_question and clause.mood == "condition" for clause in origin):
         return Reading("find_several", 0.8, words, wish=wish, wishes=tuple(kinds))
     refines = state.topic is not None and (wish.has_constraint or wish.refers)
@@ -49,6 +55,8 @@ def read_goods(clauses: Sequence[Words], state: State, origin: Sequence[Clause] 
         return Reading("refine", 0.7, words, wish=wish)
     if state.topic is not None and loose and fragment(words) and not wish.asks:
         return Reading("refine", 0.7, words, wish=wish)
+    if state.topic is not None and fragment(words) and names_no_kind(wish, state) and not wish.asks:
+        return Reading("refine", 0.7, words, wish=wish)
     if is_of_the_world(wish, evidence, state, origin):
         return Reading("other", 0.2, words, wish=wish)
     if evidence.is_about_goods:
@@ -64,6 +72,20 @@ def read_goods(clauses: Sequence[Words], state: State, origin: Sequence[Clause] 
         typed = [text for text in words.texts if text.isalnum()]
         return Reading("find", 0.4, words, wish=replace(wish, typed=typed))
     return Reading("other", 0.2, words, wish=wish)
+
+
+def made_for_children(clauses: Sequence[Words], wish: SearchWish, state: State) -> None:
+    """Let a wish be one for children's goods where it is for a child whose age is said."""
+    words = Words.of([token for clause in clauses for token in clause.tokens])
+    age = age_in(words) if words.has("child") and not words.has("gift") else None
+    is_young = age is not None and YOUNGEST <= age <= OLDEST
+    if is_young and wish.names_kind and "children" not in wish.typed and state.vocabulary.sells("children"):
+        wish.typed.insert(0, "children")
+        wish.words.insert(0, "children")
+
+
+YOUNGEST, OLDEST = 2, 12
+"""Ages at which goods for children fit."""
 
 
 def compared_with(clauses: Sequence[Words], state: State) -> tuple[tuple[Reference, ...], list[Words]]:
@@ -90,6 +112,8 @@ def is_of_the_world(
         return False
     if not evidence.head_is_sold and any(asks_for_list(clause.whole) for clause in origin):
         return True
+    if any(asks_a_service(clause.whole) for clause in origin):
+        return not wish.category_words
     if wish.category_words or wish.brands or (wish.sort and evidence.is_sold and not wish.unknown):
         return False
     if evidence.head in NO_GOODS and not state.vocabulary.names(evidence.head):
@@ -100,11 +124,15 @@ def is_of_the_world(
         return False  # "the fish steak is cheaper?", where every word is in the names of goods
     asks = any(clause.is_question or clause.mood == "question" for clause in origin)
     orders = any(is_order(clause.whole) for clause in origin)
+    if asks and not orders and evidence.content == 1 and state.vocabulary.is_kind(evidence.head):
+        return False  # "anything with a clock?"
     return (asks or orders) and stem(evidence.head) not in state.vocabulary.heads
 
 
 def is_order(words: Words) -> bool:
     """Return whether words are an order that is no shopping: "park the car", "please read the text"."""
+    if asks_a_service(words):
+        return True
     words = words[words.skip(0, "courtesy", "polite") : len(words)]
     if words.texts[:2] in LOOKING_UP:
         return True
@@ -114,6 +142,22 @@ def is_order(words: Words) -> bool:
         and words.end_of(1, "determiner", "pronoun", "glue") > 1
     )
 
+
+def asks_a_service(words: Words) -> bool:
+    """Return whether words ask the assistant for something that no shop does: "can you book me a table"."""
+    end = words.end_of(0, "polite")
+    begin = words.skip(end, "courtesy", "opener")
+    if not end or begin >= len(words) or words.tokens[begin].kind != "word":
+        return False
+    is_known = words.roles_at[begin] and words.end_of(begin, *SHOPPING) > begin
+    return not is_known and words.texts[begin + 1 : begin + 2] in (("me",), ("us",), ("my",), ("our",))
+
+
+SHOPPING = (
+    *("search", "seek", "ask_for", "give", "add", "put", "take", "details", "compare", "advise", "more"),
+    *("remove", "swap", "set", "set_of", "undo", "empty", "back_to", "have_wish", "after_seek", "glue"),
+)
+"""Roles of verbs of shopping after "can you"."""
 
 LOOKING_UP = (("look", "up"), ("search", "up"), ("find", "out"), ("look", "into"))
 
@@ -182,7 +226,7 @@ def is_need(words: Words, wish: SearchWish, evidence: GoodsEvidence, origin: Seq
         return False
     aged = any(text in ("year", "years") for text in words.texts) and "old" in words.texts
     personal = words.has("adult", "child", "baby") or aged
-    if words.has("gift") and (personal or not evidence.is_sold):
+    if words.has("gift") and (personal or needs or not evidence.is_sold):
         return personal or needs != [] or evidence.content <= 2
     if not needs or (evidence.is_sold and (evidence.is_fragment or evidence.seeks)):
         return False
@@ -213,6 +257,13 @@ def fragment(words: Words) -> bool:
     )
 
 
+def names_no_kind(wish: SearchWish, state: State) -> bool:
+    """Return whether a wish says how goods are or what for, and not what they are: "for hiking, not cotton"."""
+    says = wish.has_constraint or any(map(state.vocabulary.knows, [*wish.words, *wish.unknown]))
+    kinds = any(map(state.vocabulary.is_kind, [*wish.words, *wish.unknown]))
+    return bool(says) and not (wish.category_words or kinds)
+
+
 def sold_kind(wish: SearchWish, state: State) -> bool:
     """Return whether the wish names a kind by words that are all the shop's."""
     return names_goods(wish, state) and not wish.unknown
@@ -228,9 +279,18 @@ def names_goods(wish: SearchWish, state: State) -> bool:
 
 def other_kind(wish: SearchWish, state: State) -> bool:
     """Return whether the wish names another kind than the one spoken of."""
-    if not (wish.category_words or wish.words):
+    if wish.category_words:
+        return not same_kind(wish, state)
+    return any(is_unshown_kind(word, state) for word in wish.words)
+
+
+def is_unshown_kind(word: str, state: State) -> bool:
+    """Return whether a word says what goods are, and nothing that was shown is so."""
+    if not state.vocabulary.is_kind(word) or word in english().words or not state.known:
         return False
-    return bool(wish.category_words) and not same_kind(wish, state)
+    return not any(
+        item.is_called([word]) for item in [*state.known.values(), *(i for i, _ in state.cart.values())]
+    )
 
 
 def same_kind(wish: SearchWish, state: State) -> bool:
@@ -242,6 +302,11 @@ def same_kind(wish: SearchWish, state: State) -> bool:
     return bool(named) and named <= topic.stems
 
 
+DENIED = frozenset({"not", "never", "no", "hates"})
+DENIED_NEAR = 2
+"""Words before a need in which it may be denied: "he does not cook"."""
+
+
 def need_names(words: Words) -> list[str]:
     """Return the needs that the words speak of, the longest phrases first."""
     found: list[tuple[int, str]] = []
@@ -249,7 +314,31 @@ def need_names(words: Words) -> list[str]:
     for place, ends in enumerate(role_ends(words.texts)):
         gift_end = max(gift_end, ends.get("gift", 0))
         for role, end in ends.items():
-            if role.startswith("need:") and end > gift_end:  # a wedding present is nothing to wear
+            denied = DENIED & set(words.texts[max(0, place - DENIED_NEAR) : place])
+            if (
+                role.startswith("need:") and end > gift_end and not denied
+            ):  # a wedding present is nothing to wear
                 found.append((end - place, role))
     found.sort(key=lambda pair: -pair[0])
     return list(dict.fromkeys(role.removeprefix("need:") for _, role in found))
+
+
+def age_in(words: Words) -> int | None:
+    """Return the age that is said: "6 year old", "turning 4", "aged 7"."""
+    for place in range(len(words)):
+        number = number_at(words, place)
+        if number is None or number.whole is None or not 0 <= number.whole <= 110:
+            continue
+        before = words.texts[place - 1 : place] if place else ()
+        after = words.texts[number.end : number.end + 1]
+        if after in (("year",), ("years",), ("yr",), ("yo",)) or before in (
+            ("turning",),
+            ("aged",),
+            ("age",),
+            ("turns",),
+        ):
+            return number.whole
+        ends = not after or words.tokens[number.end].kind == "mark"
+        if words.texts[max(0, place - 2) : place] in (("she", "is"), ("he", "is")) and ends:
+            return number.whole
+    return None

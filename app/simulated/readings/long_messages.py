@@ -15,6 +15,7 @@ from app.simulated.nlu.clauses import Clause
 from app.simulated.nlu.phrases import Words, role_ends
 from app.simulated.nlu.search_wish import read_wish
 from app.simulated.readings.goods import need_names
+from app.simulated.readings.several import several_kinds
 from app.simulated.vocabulary import Vocabulary
 
 LONG = 12
@@ -30,6 +31,7 @@ DETERMINERS = frozenset(
 )
 PRONOUNS = frozenset({"one", "ones", "something", "anything", "it", "those", "these", "them", "that"})
 OWN = frozenset({"i", "me", "my", "we", "us", "our"})
+PERSONS = english().sets["persons"] - {"it"}
 MOST = 3
 NOUN_WORDS = 4
 VAGUE = 4
@@ -49,16 +51,20 @@ def essence(clauses: Sequence[Clause], vocabulary: Vocabulary) -> Essence:
     """Return what a long message says of what is wanted; nothing where no words do."""
     objects = [words for clause in clauses for words in objects_of(clause.whole, vocabulary)]
     sought = [words for words in objects if kind_in(words, vocabulary) is not None]
+    sought = sought or names_alone(clauses, vocabulary)
     prices = tuple(prices_in(clauses, vocabulary))
     if sought:
-        return Essence(goods=(*sought[-MOST:], *conditions_in(clauses, vocabulary), *prices))
+        others = [clause for clause in clauses if not any(is_part(words, clause.whole) for words in sought)]
+        liked = liked_in(clauses, vocabulary)
+        return Essence(goods=(*sought[-MOST:], *liked, *conditions_in(others, vocabulary), *prices))
     vague = [words for words in objects if PRONOUNS & set(words.texts[:VAGUE])]
     needs = [clause.whole for clause in clauses if OWN & set(clause.whole.texts) and need_names(clause.whole)]
     plain = [words for words in needs if longest_need(words) > 1]
     things = things_in(clauses, vocabulary)
     replaces = any({"new", "another"} & set(words.texts[:VAGUE]) for words in vague)
     if not things and vague and (replaces or not plain):
-        things = things_in(clauses, vocabulary, anywhere=True)[-1:]
+        told = [clause for clause in clauses if not any(is_part(words, clause.whole) for words in vague)]
+        things = things_in(told, vocabulary, anywhere=True)[-1:]
     if things:
         exact = [words for words in vague if read_wish([words], vocabulary).has_constraint]
         return Essence(goods=(things[0], *exact[-1:], *prices))
@@ -67,7 +73,10 @@ def essence(clauses: Sequence[Clause], vocabulary: Vocabulary) -> Essence:
 
 def objects_of(words: Words, vocabulary: Vocabulary) -> list[Words]:
     """Return what follows each phrase that asks for goods, up to where a story goes on."""
-    found: list[Words] = []
+    is_cleft = words.begins("question_word") or words.texts[:1] == ("all",)
+    found = cleft(words, vocabulary) if is_cleft else []
+    if found:
+        return found
     place = 0
     while place < len(words):
         end = words.end_of(place, *SOUGHT)
@@ -80,7 +89,8 @@ def objects_of(words: Words, vocabulary: Vocabulary) -> list[Words]:
             ("are",),
         )  # "what I am looking for is a bed"
         stop = next((at for at in range(end, len(words)) if words.texts[at] in BREAKS), len(words))
-        object_ = without_asides(words[end:stop], vocabulary)
+        object_ = words[end:stop]
+        object_ = object_ if several_kinds([object_], vocabulary) else without_asides(object_, vocabulary)
         if len(object_):
             found.append(object_)
         place = end
@@ -97,7 +107,12 @@ def named_after_colon(words: Words, vocabulary: Vocabulary) -> list[Words]:
 
 
 def cleft(words: Words, vocabulary: Vocabulary) -> list[Words]:
-    """Return the goods between "it is" and what wants them: "it's shoes I need"."""
+    """Return the goods between "it is" and what wants them: "it's shoes I need", "what would help is a fan"."""
+    if words.texts[:1] in (("what",), ("all",)):
+        for place in range(2, len(words) - 1):
+            if words.texts[place] in ("is", "are") and words.texts[place + 1] in DETERMINERS - OWN:
+                named = words[place + 1 : len(words)]
+                return [without_asides(named, vocabulary)] if kind_in(named, vocabulary) else [named]
     for place in range(len(words) - 1):
         if words.texts[place : place + 2] not in (("it", "is"), ("that", "is")):
             continue
@@ -113,12 +128,49 @@ def cleft(words: Words, vocabulary: Vocabulary) -> list[Words]:
     return []
 
 
+def liked_in(clauses: Sequence[Clause], vocabulary: Vocabulary) -> list[Words]:
+    """Return the word of the shop that a person is said to like: "she loves unicorns"."""
+    for clause in clauses:
+        words = clause.whole
+        for place in range(1, len(words)):
+            end = words.end_of(place, "likes")
+            following = words.texts[end : end + 1]
+            if end > place and following and vocabulary.names(following[0]):
+                return [words[end : end + 1]]
+    return []
+
+
+def names_alone(clauses: Sequence[Clause], vocabulary: Vocabulary) -> list[Words]:
+    """Return the clauses that are only a name of goods and what they are like: "a small backpack, nothing heavy"."""
+    found: list[Words] = []
+    for clause in clauses:
+        words = clause.words[clause.words.skip(0, "courtesy", "opener") : len(clause.words)]
+        if clause.mood not in ("statement", "wish", "command") or not len(words):
+            continue
+        begin = 1 if words.texts[0] in DETERMINERS - OWN and len(words) > 1 else 0
+        phrase = noun_phrase(words, begin, vocabulary)
+        if phrase is None or PERSONS & set(words.texts) or not vocabulary.is_kind(phrase.texts[-1]):
+            continue
+        following = words.texts[begin + len(phrase) :][:1]
+        ends = not following or following[0] in ENDS or words.end_of(begin + len(phrase), "courtesy") > begin
+        if ends and not words.has("auxiliary"):
+            found.append(without_asides(words, vocabulary))
+    return found
+
+
+def is_part(part: Words, whole: Words) -> bool:
+    """Return whether some words are a part of others."""
+    return bool(set(map(id, part.tokens)) & set(map(id, whole.tokens)))
+
+
 def served_by(words: Words, vocabulary: Vocabulary) -> list[Words]:
     """Return the names of goods before a phrase that says that they are wanted: "more plates would be the thing"."""
     found: list[Words] = []
     for place in range(1, len(words)):
         if words.end_of(place, "would_serve") == place:
             continue
+        if words.texts[0] in PRONOUNS:
+            return [words[:place]]  # "one that keeps the water warm would be lovely"
         for begin in range(max(0, place - NOUN_WORDS), place):
             phrase = noun_phrase(words[:place], begin, vocabulary)
             if phrase is not None and phrase.tokens[-1] is words.tokens[place - 1]:
@@ -150,7 +202,12 @@ def kind_in(words: Words, vocabulary: Vocabulary) -> str | None:
             if text in ENDS:
                 return None
             noun = text
-    return noun if noun is not None and noun not in PRONOUNS and vocabulary.names(noun) else None
+    if noun is None or noun in PRONOUNS:
+        return None
+    # "I'd rather stay below 90" asks for nothing, though a name has "stay".
+    is_verb = words.texts[0] == noun and not vocabulary.is_kind(noun)
+    is_goods = vocabulary.names(noun) or vocabulary.is_kind(noun)
+    return noun if is_goods and not is_verb else None
 
 
 def conditions_in(clauses: Sequence[Clause], vocabulary: Vocabulary) -> list[Words]:
@@ -159,7 +216,8 @@ def conditions_in(clauses: Sequence[Clause], vocabulary: Vocabulary) -> list[Wor
     for clause in clauses:
         begin = clause.whole.skip(0, "opener", "courtesy")
         words = clause.whole[begin : len(clause.whole)]
-        if words.begins("narrow", "negation") and not words.has(*SOUGHT):
+        begins = words.begins("narrow", "negation") or (len(words) and words.tokens[0].kind == "number")
+        if begins and not words.has(*SOUGHT):
             wish = read_wish([words], vocabulary)
             if wish.has_constraint and not wish.unknown and wish.price is None:
                 found.append(words)
@@ -178,7 +236,7 @@ def things_in(clauses: Sequence[Clause], vocabulary: Vocabulary, *, anywhere: bo
         for place in range(len(words) - 1):
             if words.texts[place] in DETERMINERS and words.texts[place + 1] not in DETERMINERS:
                 phrase = noun_phrase(words, place + 1, vocabulary)
-                if phrase is not None:
+                if phrase is not None and (not anywhere or vocabulary.is_kind(phrase.texts[-1])):
                     found.append(phrase)
                     place_of[id(phrase)] = words.texts[place] not in OWN
     return sorted(found, key=lambda phrase: place_of[id(phrase)])
@@ -215,6 +273,7 @@ def prices_in(clauses: Sequence[Clause], vocabulary: Vocabulary) -> list[Words]:
                     (at for at in range(end, len(clause.whole)) if ends_price(clause.whole, at)), None
                 )
                 begin = max(0, place - 4) if "not" in clause.whole.texts[max(0, place - 4) : place] else place
+                begin -= begin == place > 0 and clause.whole.tokens[place - 1].kind == "number"  # "15 max"
                 (found if wish.price is None else amounts).append(
                     clause.whole[begin : stop or len(clause.whole)]
                 )

@@ -6,10 +6,12 @@ from dataclasses import replace
 
 from app.simulated.nlu.cart_items import Item as CartItem
 from app.simulated.nlu.clauses import Clause
-from app.simulated.nlu.references import THINGS, Reference
+from app.simulated.nlu.references import COUNTED, THINGS, Reference
+from app.simulated.products import Item as Product
 from app.simulated.readings.pointers import points, references_in
 from app.simulated.resolution import resolve
 from app.simulated.state import State
+from app.text.inflection import singular
 
 SPOKEN = ("place", "described", "product", "extreme", "other")
 """Kinds of references by which a statement speaks of a product."""
@@ -60,9 +62,17 @@ def counts_listed(item: CartItem, state: State) -> bool:
     """Return whether an amount is of exactly one product of the list, by its name or its colour: "two cedar"."""
     if item.quantity is None or not state.listed:
         return False
+    return only_listed(item, state) is not None
+
+
+def only_listed(item: CartItem, state: State) -> Product | None:
+    """Return the only product of the list that the words of an item name, by its name or its colour: "a cedar one"."""
     words = [word for word in item.reference.words if word not in THINGS]
-    named = [each for each in state.all_listed if words and each.is_named_or_coloured(words)]
-    return len(named) == 1
+    for told in (words, [word for word in words if singular(word) not in COUNTED]):
+        named = [each for each in state.all_listed if told and each.is_named_or_coloured(told)]
+        if len(named) == 1:
+            return named[0]
+    return None
 
 
 def is_indefinite(item: CartItem) -> bool:

@@ -16,7 +16,7 @@ from app.simulated.readings.cart_lines import refused_lines
 from app.simulated.readings.clause import read_single
 from app.simulated.readings.conditions import pair_conditions
 from app.simulated.readings.goods import read_goods
-from app.simulated.readings.long_messages import LONG, essence
+from app.simulated.readings.long_messages import LONG, essence, names_alone
 from app.simulated.readings.meaning import Reading
 
 SEEKING = ("search", "seek", "have_wish")
@@ -39,7 +39,17 @@ DEFINITE_ACTS = frozenset(
             "details",
             "abuse",
         ),
-        *("back_to", "again", "similar", "goes_with", "offers", "most_reduced", "choose_variant", "yes"),
+        *(
+            "back_to",
+            "first_topic",
+            "again",
+            "similar",
+            "goes_with",
+            "offers",
+            "most_reduced",
+            "choose_variant",
+            "yes",
+        ),
     }
 )
 """Acts of a long message that are answered as they stand."""
@@ -47,6 +57,9 @@ DEFINITE_ACTS = frozenset(
 OF_SHOWN = frozenset({"cart_doubt", "fact", "variant", "superlative", "details"})
 """Acts that are about shown products: where there are none, a long message is a story."""
 
+
+REASONS = (("he",), ("she",), ("they",), ("it",), ("that",), ("those",), ("these",))
+"""Subjects of a reason for leaving something out."""
 
 COURTESIES = frozenset({"greeting", "thanks", "farewell"})
 
@@ -83,6 +96,10 @@ class MessageReader(CartClauseReader):
             self.wishes = []
         if self.wishes:
             reading = read_goods([clause.whole for clause in self.wishes], self.state, self.wishes)
+            if reading.act == "other" and any("," in clause.words.texts for clause in self.wishes):
+                alone = names_alone(self.wishes, self.state.vocabulary)
+                named = read_goods(alone, self.state) if alone else reading
+                reading = named if named.act in ("find", "refine") else reading
             if reading.act == "other" and names_shop_topic(self.text):
                 reading = replace(reading, act="service")
             if reading.act == "other" and reading.wish.unknown and self.is_bare_opinion():
@@ -93,6 +110,8 @@ class MessageReader(CartClauseReader):
             return [Reading("other", 0.0, text=self.text)]
         if any(reading.act not in COURTESIES for reading in self.readings):
             self.readings = [reading for reading in self.readings if reading.act != "greeting"]
+        if self.state.question is None and any(reading.act != "yes" for reading in self.readings):
+            self.readings = [reading for reading in self.readings if reading.act != "yes"]
         abuse = [reading for reading in self.readings if reading.act == "abuse"]
         return abuse[:1] or self.readings
 
@@ -128,6 +147,7 @@ class MessageReader(CartClauseReader):
         if request is not None and request.goes_on and not self.has_changed():
             counted = request.verb == "correct" and all(item.quantity for item in request.items)
             request = replace(request, verb="add") if counted else None
+        request = self.as_amounts(request)
         if request is None and self.take_pointing(clause, place):
             return
         if request is not None:
@@ -158,8 +178,10 @@ class MessageReader(CartClauseReader):
         definite = DEFINITE_ACTS if self.state.known else DEFINITE_ACTS - OF_SHOWN
         if self.state.question is None:
             definite = definite - {"yes"}  # "ok, so ..." agrees to nothing
-        if len(self.utterance.tokens) < LONG or any(reading.act in definite for reading in self.readings):
+        if any(reading.act in definite for reading in self.readings):
             return None
+        if len(self.utterance.tokens) < LONG:
+            return self.named_last()
         found, vocabulary = essence(self.utterance.clauses, self.state.vocabulary), self.state.vocabulary
         whole = Words.of(self.utterance.tokens)
         if whole.has("total_set") or PRESENTS & set(whole.texts) or (whole.has("gift") and not found.goods):
@@ -176,6 +198,20 @@ class MessageReader(CartClauseReader):
             return None
         words = Words.of([token for part in (*found.needs, *found.prices) for token in part.tokens])
         return Reading("need", 0.8, words, wish=read_wish(found.prices, vocabulary))
+
+    def named_last(self) -> Reading | None:
+        """Return the search for goods that a short message only names at its end: "silly of me. a blender then"."""
+        (*before, last) = self.utterance.clauses
+        told = [clause for clause in before if clause.mood in ASIDES and clause in self.wishes]
+        if not told or any(clause.sentence == last.sentence for clause in told):
+            return None
+        if any(read_wish([clause.whole], self.state.vocabulary).has_constraint for clause in told):
+            return None
+        goods = names_alone([last], self.state.vocabulary)
+        if not goods or names_alone(told, self.state.vocabulary):
+            return None
+        reading = read_goods(goods, self.state, [last])
+        return reading if reading.act in ("find", "refine") else None
 
     def is_question_about_the_world(self) -> bool:
         """Return whether the message asks how or why something is, and for no goods."""
@@ -198,6 +234,9 @@ class MessageReader(CartClauseReader):
         """Leave out what was only said beside a command: "it's a present, please add the first" asks for no search."""
         if any(reading.act == "cart" for reading in self.readings):
             self.wishes = [clause for clause in self.wishes if clause.mood not in ASIDES]
+        if any(reading.act == "refine" for reading in self.readings):
+            # "No seeds, he has drawers full": the reason asks for nothing.
+            self.wishes = [clause for clause in self.wishes if clause.words.texts[:1] not in REASONS]
         one_shown = self.state.focus is not None and not self.state.listed
         if one_shown and any(reading.act == "fact" for reading in self.readings):
             # On a product's page the rest of a question describes that product and asks for no others.

@@ -22,7 +22,7 @@ def asks_opinion(words: Words) -> bool:
     texts = words.texts
     if not ASKING & set(texts) and not words.has("advise"):
         return False
-    if asks_for_best(texts):
+    if asks_for_best(texts) or asks_for_best_of(words):
         return True
     return words.has("advise") or any(
         chooses(texts, place) for place, text in enumerate(texts) if text in MODALS
@@ -40,6 +40,19 @@ def asks_for_best(texts: tuple[str, ...]) -> bool:
         and texts[:1] == ("which",)
         and texts[place + 1 : place + 2] in (("for",), ("suited",))
     )
+
+
+def asks_for_best_of(words: Words) -> bool:
+    """Return whether it is asked what is best of what was shown: "the nicest of these", "the best you showed me"."""
+    for place in range(len(words)):
+        end = words.end_of(place, "sort_rating")
+        following = words.texts[end : end + 2]
+        if end > place and following and following[0] == "of" and following[1:] and following[1] in SHOWN:
+            return True
+    return False
+
+
+SHOWN = frozenset({"these", "those", "them", "what", "all", "the"})
 
 
 def chooses(texts: tuple[str, ...], place: int) -> bool:

@@ -26,7 +26,11 @@ def several_kinds(clauses: Sequence[Words], vocabulary: Vocabulary) -> list[Sear
     kinds = [wish for part, wish in zip(parts, wishes, strict=True) if is_kind(part, wish, vocabulary)]
     others = [wish for part, wish in zip(parts, wishes, strict=True) if not is_kind(part, wish, vocabulary)]
     if is_bare(clauses) and not all(is_category(wish, vocabulary) for wish in [*kinds, *others]):
-        return []  # "Brushed steel kettle, 1.7 l" is one name
+        heads = all(any(map(vocabulary.is_kind, wish.typed[-1:])) for wish in [*kinds, *others])
+        begun = any(begins_a_thing(part) for words in clauses for part in divided(words, vocabulary)[1:])
+        listed = any({"and", "&", "plus"} & set(words.texts) for words in clauses)
+        if not (heads and begun and listed):
+            return []  # "Brushed steel kettle, 1.7 l" and "Black & Brown Slipper" are one name
     if not 2 <= len(kinds) <= MOST or any(says_more(wish) for wish in others):
         return []
     for wish in others:
@@ -34,6 +38,11 @@ def several_kinds(clauses: Sequence[Words], vocabulary: Vocabulary) -> list[Sear
             kind.price = kind.price or wish.price
             kind.flags |= wish.flags
     return kinds
+
+
+def begins_a_thing(part: Words) -> bool:
+    """Return whether a part of a list begins as a thing of its own: "a sieve", "two lemons"."""
+    return part.begins("determiner") or number_at(part, 0) is not None
 
 
 def without_amount(part: Words) -> Words:

@@ -34,6 +34,8 @@ async def test_the_facts_name_what_the_shop_sells(shop: Database) -> None:
     assert facts.attribute_values["colour"][:2] == ("red", "white")
     assert facts.attribute_values["size"] == ("M", "S")
     assert {"kettle", "keyboard", "laptops"} <= facts.words
+    assert {"kettl", "laptop"} <= facts.kinds
+    assert "red" not in facts.kinds
 
 
 async def test_an_empty_shop_has_facts_too(database: Database) -> None:

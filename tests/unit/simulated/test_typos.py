@@ -66,11 +66,13 @@ def spelled(text: str, *sold: str) -> str:
         ("jackett", "jacket"),
         ("head phones", "headphones"),
         ("laptopbag", "laptop bag"),
-        ("lookng for a leptop bag", "looking for a leptop bag"),
+        ("lookng for a leptop bag", "looking for a laptop bag"),
+        ("how mcuh is the frist", "how much is the first"),
+        ("umbrelas", "umbrella"),
     ],
 )
 def test_a_slip_of_a_word_of_the_shop_is_corrected(text: str, meant: str) -> None:
-    assert spelled(text, "jacket", "waterproof", "headphones", "head", "laptop", "bag") == meant
+    assert spelled(text, "jacket", "waterproof", "headphones", "head", "laptop", "bag", "umbrella") == meant
 
 
 @pytest.mark.parametrize("text", ["a tablet", "a dress", "a football", "some jam"])

@@ -1,0 +1,28 @@
+"""Lists of the built-in assistant on the sample catalogue: they end where a product only shares a word."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from app.simulated import SimulatedModel
+from evaluation.dialogue import Dialogue, Step
+from evaluation.player import running_player
+
+
+@pytest.mark.parametrize(
+    ("said", "checks"),
+    [
+        ("sleeping bags, no down", {"shows": {"kind": "sleeping bag", "without": {"material": "down"}}}),
+        ("dinner plates", {"shows": {"kind": "plate"}}),
+        ("duvet sets", {"shows": {"kind": "duvet"}}),
+    ],
+)
+async def test_a_list_ends_where_only_a_word_is_shared(
+    module_stocked_url: str, said: str, checks: dict[str, object]
+) -> None:
+    dialogue = Dialogue("a kind", "a name", (Step(said, checks),))
+    async with running_player(module_stocked_url, SimulatedModel(pace_ms=0)) as player:
+        found = await asyncio.wait_for(player.play(dialogue), 60)
+    assert found.passed, found.steps[-1].failures
