@@ -309,8 +309,7 @@ def wire_data(event: EventBase) -> dict[str, Any]:
 def wire_json(event: EventBase) -> str:
     """Return the event's data object as JSON text, as stored in the log and sent on streams."""
     try:
-        # As `model_dump_json` does, without its twelve options: this is done for each chunk of each answer.
-        written = event.__pydantic_serializer__.to_json(event).decode()
+        written = event.model_dump_json()
     except PydanticSerializationError:  # half a surrogate pair, in a text or in a key
         return storable(event)
     return storable(event) if "\\u0000" in written else written
