@@ -210,14 +210,12 @@ def without_tail(outcome: SearchOutcome) -> SearchOutcome:
     The products that have every word stand first. Others of the kind are kept, but where some have every word only
     those of the same categories: of "sleeping bags" no laptop bag.
     """
-    if outcome.widened != "any" or outcome.of_kind is None or outcome.kind_missing:
+    if outcome.widened != "any" or outcome.of_kind is None or outcome.kind_missing or not outcome.matching_all:
         return outcome
     whole, others = outcome.products[: outcome.matching_all], outcome.products[outcome.matching_all :]
     categories = {product.category for product in whole}
     others = [
-        product
-        for product in others
-        if product.id in outcome.of_kind and (not whole or product.category in categories)
+        product for product in others if product.id in outcome.of_kind and product.category in categories
     ]
     kept = [*whole, *others]
     if not kept or len(kept) == len(outcome.products):

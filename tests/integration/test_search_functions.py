@@ -1,4 +1,4 @@
-"""The search functions of a migrated database, which equal the files of migrations/sql/search."""
+"""The functions of a migrated database, which equal the files of migrations/sql."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ DEFINITIONS = text(
 """Definitions of functions that do not belong to an extension."""
 
 WHAT_TO_DO = (
-    "The database's functions are not those of migrations/sql/search: {names}. A file that was changed needs a"
+    "The database's functions are not those of migrations/sql: {names}. A file that was changed needs a"
     " migration with its new text, a function that a migration changed needs the change in its file: see"
     " migrations/sql/search/README.md."
 )

@@ -92,7 +92,7 @@ class Page:
     """The parts of the turns on a page, as htmx has them after applying frames."""
 
     UPSERT = re.compile(r'<hx-upsert hx-target="([^"]*)">(.*?)</hx-upsert>', re.DOTALL)
-    PART = re.compile(r'<div class="[^"]*" id="(part-[^"]+)"')
+    PART = re.compile(r'<div class="[^"]*"[^>]*? id="(part-[^"]+)"')
 
     def __init__(self) -> None:
         self.parts: dict[str, str] = {}
