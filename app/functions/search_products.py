@@ -210,7 +210,12 @@ def without_tail(outcome: SearchOutcome) -> SearchOutcome:
     The products that have every word stand first. Others of the kind are kept, but where some have every word only
     those of the same categories: of "sleeping bags" no laptop bag.
     """
-    if outcome.widened != "any" or outcome.of_kind is None or outcome.kind_missing or not outcome.matching_all:
+    if (
+        outcome.widened != "any"
+        or outcome.of_kind is None
+        or outcome.kind_missing
+        or not outcome.matching_all
+    ):
         return outcome
     whole, others = outcome.products[: outcome.matching_all], outcome.products[outcome.matching_all :]
     categories = {product.category for product in whole}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
 
 from app.simulated.actions.details import targets
 from app.simulated.actions.find import search
@@ -53,9 +52,11 @@ def advise(reading: Reading, state: State) -> Script:
     if not pool:
         yield from surprise(state)
         return
+    shown = pool
     if len(pointed) < COMPARED:
-        pool = best_called(state.of_kind(pool), state)
-    yield Say(pick_sentence(pool, state, by_value=reading.words.has("cheap")))
+        shown = state.of_kind(pool)
+        pool = best_called(shown, state)
+    yield Say(pick_sentence(pool, state, shown=shown, by_value=reading.words.has("cheap")))
     if not new_kind and state.focus is not None:
         question = state.question
         yield Call("show_product_details", {"product_id": state.focus})
@@ -116,34 +117,43 @@ def surprise(state: State) -> Script:
     category = categories[state.turn % len(categories)]
     yield Call("get_recommendations", {"based_on": category.path, "max_results": SHOWN})
     if state.listed:
-        yield Say(pick_sentence(state.listed, state))
+        yield Say(pick_sentence(state.listed, state, shown=state.listed))
     yield Say(say("advise.shelf", shelf=voice.plain(category.leaf, 40)))
 
 
-def pick_sentence(pool: Sequence[Item], state: State, *, by_value: bool = False) -> str:
-    """Return the pick with its reason, and the alternative with its own."""
+def pick_sentence(
+    pool: Sequence[Item], state: State, *, shown: Sequence[Item], by_value: bool = False
+) -> str:
+    """Return the pick of a pool with its reason, and the alternative with its own. Claims are true of all `shown`."""
     best, other = pick(pool, by_value=by_value)
     state.focus, state.question = best.id, Question("add", (best,))
-    top = max((item.rating or Decimal(0) for item in pool), default=Decimal(0))
-    text = say("advise.pick", name=voice.name(best), reason=reason(best, pool, top))
-    if other is not None:
-        cheaper = other.price < best.price
-        why = (
-            say("advise.cheapest", price=other.cost) if cheaper else say("advise.better", rating=other.rating)
-        )
-        text += " " + say("advise.other", name=voice.name(other), reason=why)
-    return text
+    text = say("advise.pick", name=voice.name(best), reason=reason(best, shown))
+    if other is None:
+        return text
+    if other.price < best.price:
+        why = say("advise.cheapest", price=other.cost)
+    elif is_rated_best(other, shown):
+        why = say("advise.better", rating=other.rating)
+    else:
+        why = say("advise.rated_more", rating=other.rating)
+    return f"{text} {say('advise.other', name=voice.name(other), reason=why)}"
 
 
-def reason(item: Item, pool: Sequence[Item], top: Decimal) -> str:
-    """Return one reason from facts."""
-    cheapest = item.price == min(other.price for other in pool)
-    if item.rating is not None and item.rating == top:
-        key = "advise.rated_best_cheap" if cheapest and len(pool) > 1 else "advise.rated_best"
+def is_rated_best(item: Item, shown: Sequence[Item]) -> bool:
+    """Return whether no other of several products is rated better."""
+    ratings = [other.rating for other in shown if other.rating is not None]
+    return item.rating is not None and len(shown) > 1 and item.rating == max(ratings, default=None)
+
+
+def reason(item: Item, shown: Sequence[Item]) -> str:
+    """Return one reason from facts, among the products that were shown."""
+    cheapest = len(shown) > 1 and item.price == min(other.price for other in shown)
+    if is_rated_best(item, shown):
+        key = "advise.rated_best_cheap" if cheapest else "advise.rated_best"
         return f"{say(key, rating=item.rating)}{feature(item)}"
     if item.rating is not None:
         return f"{say('advise.rated', rating=item.rating)} at {item.cost}{feature(item)}"
-    return say("advise.lowest" if cheapest and len(pool) > 1 else "advise.at", price=item.cost)
+    return say("advise.lowest" if cheapest else "advise.at", price=item.cost)
 
 
 def feature(item: Item) -> str:

@@ -26,3 +26,19 @@ async def test_a_list_ends_where_only_a_word_is_shared(
     async with running_player(module_stocked_url, SimulatedModel(pace_ms=0)) as player:
         found = await asyncio.wait_for(player.play(dialogue), 60)
     assert found.passed, found.steps[-1].failures
+
+
+async def test_a_pick_is_called_the_best_rated_only_if_nothing_shown_is_rated_better(
+    module_stocked_url: str,
+) -> None:
+    # The jacket for children is rated better than the pick, which is the only one for a grown-up.
+    said = (
+        Step(
+            "I'm off hiking next month with my six year old, any rain jackets under 80?",
+            {"shows": {"at_least": 2}},
+        ),
+        Step("which would you take?", {"says": ["I would take"], "never_says": ["best rated", "rated best"]}),
+    )
+    async with running_player(module_stocked_url, SimulatedModel(pace_ms=0)) as player:
+        found = await asyncio.wait_for(player.play(Dialogue("a pick", "a name", said)), 60)
+    assert found.passed, [step.failures for step in found.steps]
