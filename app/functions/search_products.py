@@ -207,8 +207,8 @@ def only_of_kind(outcome: SearchOutcome) -> SearchOutcome:
 def without_tail(outcome: SearchOutcome) -> SearchOutcome:
     """Return what was found without the products at its end that only share a word with it.
 
-    The products that have every word stand first. Others of the kind are kept, but where some have every word only
-    those of the same categories: of "sleeping bags" no laptop bag.
+    The products that have every word stand first. Of the others those of the same kind and categories are kept: of
+    "sleeping bags" no laptop bag. If no product has every word, nothing is left out: "lamps and mugs" are two kinds.
     """
     if (
         outcome.widened != "any"
