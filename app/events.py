@@ -312,7 +312,8 @@ def wire_json(event: EventBase) -> str:
         written = event.model_dump_json()
     except PydanticSerializationError:  # half a surrogate pair, in a text or in a key
         return storable(event)
-    return storable(event) if "\\u0000" in written else written
+    # Half a pair in a key of a typed dictionary raises nothing; it is written as replacement characters.
+    return storable(event) if "\\u0000" in written or "\ufffd" in written else written
 
 
 def storable(event: EventBase) -> str:

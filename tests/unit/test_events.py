@@ -61,6 +61,8 @@ def test_the_json_of_an_event_is_its_data_on_one_line(event: Event) -> None:
 
 
 @example(text="\ud800", parameters={"": {"\ud800": None}})
+@example(text="", parameters={"\ud800": None})
+@example(text="\ufffd", parameters={"\ufffd": None})
 @given(text=ANY_TEXT, parameters=st.dictionaries(ANY_TEXT, VALUES, max_size=3))
 def test_the_json_of_any_event_can_be_stored_and_sent(text: str, parameters: dict[str, Any]) -> None:
     written = TextChunk(part_id="1-2", text=text)
