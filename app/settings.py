@@ -52,6 +52,16 @@ class WrongSettings(SystemExit):
     """Invalid settings, one line each. Uncaught, it ends the process with these lines as its output."""
 
 
+def require_readable(address: str) -> None:
+    """Check that an address with a password can be parsed. Raises ValueError, whose message omits the address."""
+    try:
+        urlsplit(address).port  # noqa: B018 - parsing validates it
+    except ValueError:
+        raise ValueError(
+            "cannot be read: write /, #, ? and @ in its password as %2F, %23, %3F and %40"
+        ) from None
+
+
 class Settings(BaseSettings):
     """The settings an operator can change. Their names in upper case are the environment variables."""
 
@@ -323,12 +333,7 @@ class Settings(BaseSettings):
         """Check the scheme, the driver and the port. Raises ValueError, whose message omits the address."""
         if given and not given.startswith(f"{DRIVER}://"):
             raise ValueError(f"must begin with {DRIVER}://")
-        try:
-            urlsplit(given).port  # noqa: B018 - parsing validates it
-        except ValueError:
-            raise ValueError(
-                "cannot be read: write /, #, ? and @ in its password as %2F, %23, %3F and %40"
-            ) from None
+        require_readable(given)
         return given
 
     @field_validator("catalogue_token")
@@ -364,12 +369,7 @@ class Settings(BaseSettings):
         """Check the scheme, the port and that the client is installed. Raises ValueError, which omits the address."""
         if given and not given.startswith(NOTIFY_SCHEMES):
             raise ValueError(f"must begin with {' or '.join(NOTIFY_SCHEMES)}")
-        try:
-            urlsplit(given).port  # noqa: B018 - parsing validates it
-        except ValueError:
-            raise ValueError(
-                "cannot be read: write /, #, ? and @ in its password as %2F, %23, %3F and %40"
-            ) from None
+        require_readable(given)
         if given and not is_installed("redis"):
             raise ValueError("needs redis: pip install -r requirements-notify.txt")
         return given

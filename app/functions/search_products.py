@@ -223,7 +223,7 @@ def without_tail(outcome: SearchOutcome) -> SearchOutcome:
         product for product in others if product.id in outcome.of_kind and product.category in categories
     ]
     kept = [*whole, *others]
-    if not kept or len(kept) == len(outcome.products):
+    if len(kept) == len(outcome.products):
         return outcome
     return replace(outcome, products=kept, total=len(kept), widened="any" if others else None)
 

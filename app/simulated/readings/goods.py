@@ -33,8 +33,9 @@ def read_goods(clauses: Sequence[Words], state: State, origin: Sequence[Clause] 
     kinds = []
     if not words.has("gift", "total_set", "likes"):
         asked = [each for each in clauses if opens_with(each, "seek", "have_wish", "search")]
-        told = several_kinds(asked, state.vocabulary) if 0 < len(asked) < len(clauses) else []
-        kinds = several_kinds(clauses, state.vocabulary) or told  # "cooking tonight, I need steak and onions"
+        from_story = several_kinds(asked, state.vocabulary) if 0 < len(asked) < len(clauses) else []
+        # "cooking tonight, I need steak and onions"
+        kinds = several_kinds(clauses, state.vocabulary) or from_story
     if kinds and not any(clause.is_question and clause.mood == "condition" for clause in origin):
         return Reading("find_several", 0.8, words, wish=wish, wishes=tuple(kinds))
     refines = state.topic is not None and (wish.has_constraint or wish.refers)

@@ -63,8 +63,8 @@ def essence(clauses: Sequence[Clause], vocabulary: Vocabulary) -> Essence:
     things = things_in(clauses, vocabulary)
     replaces = any({"new", "another"} & set(words.texts[:VAGUE]) for words in vague)
     if not things and vague and (replaces or not plain):
-        told = [clause for clause in clauses if not any(is_part(words, clause.whole) for words in vague)]
-        things = things_in(told, vocabulary, anywhere=True)[-1:]
+        story = [clause for clause in clauses if not any(is_part(words, clause.whole) for words in vague)]
+        things = things_in(story, vocabulary, anywhere=True)[-1:]
     if things:
         exact = [words for words in vague if read_wish([words], vocabulary).has_constraint]
         return Essence(goods=(things[0], *exact[-1:], *prices))

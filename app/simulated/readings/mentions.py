@@ -68,8 +68,8 @@ def counts_listed(item: CartItem, state: State) -> bool:
 def only_listed(item: CartItem, state: State) -> Product | None:
     """Return the only product of the list that the words of an item name, by its name or its colour: "a cedar one"."""
     words = [word for word in item.reference.words if word not in THINGS]
-    for told in (words, [word for word in words if singular(word) not in COUNTED]):
-        named = [each for each in state.all_listed if told and each.is_named_or_coloured(told)]
+    for wanted in (words, [word for word in words if singular(word) not in COUNTED]):
+        named = [each for each in state.all_listed if wanted and each.is_named_or_coloured(wanted)]
         if len(named) == 1:
             return named[0]
     return None

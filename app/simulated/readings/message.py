@@ -202,13 +202,13 @@ class MessageReader(CartClauseReader):
     def named_last(self) -> Reading | None:
         """Return the search for goods that a short message only names at its end: "silly of me. a blender then"."""
         (*before, last) = self.utterance.clauses
-        told = [clause for clause in before if clause.mood in ASIDES and clause in self.wishes]
-        if not told or any(clause.sentence == last.sentence for clause in told):
+        asides = [clause for clause in before if clause.mood in ASIDES and clause in self.wishes]
+        if not asides or any(clause.sentence == last.sentence for clause in asides):
             return None
-        if any(read_wish([clause.whole], self.state.vocabulary).has_constraint for clause in told):
+        if any(read_wish([clause.whole], self.state.vocabulary).has_constraint for clause in asides):
             return None
         goods = names_alone([last], self.state.vocabulary)
-        if not goods or names_alone(told, self.state.vocabulary):
+        if not goods or names_alone(asides, self.state.vocabulary):
             return None
         reading = read_goods(goods, self.state, [last])
         return reading if reading.act in ("find", "refine") else None

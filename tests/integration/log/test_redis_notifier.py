@@ -215,7 +215,7 @@ async def test_tls_is_spoken_and_the_certificate_checked(
         async with asyncio.timeout(20):
             while not any(line["event"] == "notifier_lost" for line in lines):
                 await asyncio.sleep(0.01)
-        assert not strict.listening.is_set(), "a certificate that nobody has signed"
+        assert not strict.listening.is_set(), "a certificate that no authority has signed"
         await strict.stop()
 
 
