@@ -192,9 +192,8 @@ class Conversation:
     """Number of the oldest turn that was read, if there are older ones."""
     left_out: int = 0
     """Number of earlier turns and clicks that were not read, if that was requested."""
-    event_count: int = field(
-        default=0, compare=False
-    )  # compaction changes the size of a log, not its content
+    # The size is not compared: compaction changes it, and not the content.
+    event_count: int = field(default=0, compare=False)
     event_bytes: int = field(default=0, compare=False)
     """Size of the whole log, if that was read. `apply` counts events, not bytes."""
 
