@@ -154,13 +154,15 @@ def application(habit: Habit) -> Litestar:
 
         return ServerSentEvent(stream())
 
-    return Litestar([complete], openapi_config=None)
+    return Litestar([complete], openapi_config=None, logging_config=None)
 
 
 @contextmanager
 def serving(name: str) -> Iterator[str]:
     """Run the stand-in of that name on a loopback port and yield its base address. Raises KeyError for another name."""
-    server = uvicorn.Server(uvicorn.Config(application(HABITS[name]), log_level="critical", lifespan="off"))
+    # The configuration of logging belongs to the whole process, so the server leaves it alone.
+    config = uvicorn.Config(application(HABITS[name]), log_config=None, access_log=False, lifespan="off")
+    server = uvicorn.Server(config)
     listener = socket.create_server(("127.0.0.1", 0))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()

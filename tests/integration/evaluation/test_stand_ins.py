@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from typing import Any
 
 import pytest
@@ -35,6 +36,17 @@ async def played(url: str, name: str, *steps: tuple[str, dict[str, Any]]) -> Pla
         model = LitellmModel(Settings(**settings))
         async with running_player(url, model) as player:
             return await asyncio.wait_for(player.play(dialogue), 60)
+
+
+def test_a_stand_in_leaves_the_logging_of_its_process_alone() -> None:
+    def configured() -> list[Any]:
+        loggers = [logging.getLogger(name) for name in (None, "uvicorn", "uvicorn.error")]
+        return [(list(each.handlers), each.level, each.propagate) for each in loggers]
+
+    before = configured()
+    with stand_in("stand-in/searcher"):
+        assert configured() == before
+    assert configured() == before
 
 
 @pytest.mark.parametrize("name", ["searcher", "text-caller"])
