@@ -25,6 +25,7 @@ from app.render.error_boundary import PartEnvironment
 from app.render.shop_look import shop_look
 from app.render.template_errors import shown_path, with_guess
 from devtools import odd_shop
+from devtools.yaml_text import read_yaml
 
 States = Mapping[str, Mapping[str, Any]]
 
@@ -137,14 +138,6 @@ class Gallery:
                 raise WrongState(reason)
             found = found[name]
         return found
-
-
-def read_yaml(text: str) -> Any:
-    """Return the plain values of a YAML text. Raises yaml.YAMLError.
-
-    Uses libyaml if PyYAML was built with it, which is ten times as fast.
-    """
-    return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - both are safe
 
 
 def read(path: Path) -> dict[str, Any]:

@@ -108,8 +108,9 @@ def turned() -> bytes:
     return as_file(picture, "JPEG", exif=exif.tobytes(), quality=85)
 
 
+@cache
 def bomb() -> bytes:
-    """Return a small file of 400 megapixels."""
+    """Return a small file of 400 megapixels. It takes a second to make."""
     return as_file(Image.new("1", (20_000, 20_000)), "PNG")
 
 

@@ -15,6 +15,7 @@ import yaml
 from pydantic import ValidationError
 
 from app.text.sanitize import one_line
+from devtools.yaml_text import read_yaml
 from evaluation.checks import AS_AFTER, Checks
 from evaluation.product_reference import OF_STEP
 
@@ -99,7 +100,7 @@ def read_dialogues(*, held_out: bool = False, folder: Path = FOLDER) -> list[Dia
 def read_file(path: Path) -> list[Dialogue]:
     """Return the dialogues of one file. Raises InvalidDialogue."""
     try:
-        given = yaml.safe_load(path.read_text(encoding="utf-8"))
+        given = read_yaml(path.read_text(encoding="utf-8"))
     except yaml.YAMLError as error:
         raise InvalidDialogue(f"{path.name}: {error}") from error
     if not isinstance(given, dict):

@@ -140,8 +140,9 @@ class Originals:
             raise NoOriginal(f"its server cannot be read: {type(error).__name__}") from error
 
     async def close(self) -> None:
-        """Close the connections."""
-        await self._pool.aclose()
+        """Close the connections, if a photograph was ever fetched."""
+        if "_pool" in vars(self):
+            await self._pool.aclose()
 
     def _read_static(self, address: str) -> Original:
         """Return a file of static/. Raises NoOriginal."""

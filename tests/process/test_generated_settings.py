@@ -7,9 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-import yaml
-
 from app.settings import Settings
+from devtools.yaml_text import read_yaml
 from tests.support.paths import ROOT
 
 SCRIPT = ROOT / "bin" / "generate-settings"
@@ -40,7 +39,7 @@ def test_a_stale_file_is_reported_and_then_written_again(tmp_path: Path) -> None
 
 
 def test_compose_hands_every_setting_on_and_sets_no_secret_itself() -> None:
-    composed = yaml.safe_load((ROOT / "compose.yaml").read_text())
+    composed = read_yaml((ROOT / "compose.yaml").read_text())
     for service in ("backend", "migrate"):
         given = composed["services"][service]["environment"]
         # The image itself sets where to listen.

@@ -9,9 +9,8 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-import yaml
-
 from app.catalogue.facts import FactAnswer
+from devtools.yaml_text import read_yaml
 from tests.support.paths import ROOT, SAMPLE_CATALOGUE
 
 SCENARIO = ROOT / "tests" / "scenarios" / "fact_questions.yaml"
@@ -65,7 +64,7 @@ def sample_products() -> dict[str, ProductText]:
 
 def sample_questions() -> list[SampleQuestion]:
     """Return the questions about the sample catalogue."""
-    return [SampleQuestion(**row) for row in yaml.safe_load(SCENARIO.read_text(encoding="utf-8"))]
+    return [SampleQuestion(**row) for row in read_yaml(SCENARIO.read_text(encoding="utf-8"))]
 
 
 def is_as_wanted(wanted: SampleQuestion, answer: FactAnswer | None) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 from app.assistant.guards.purchase import consented, deny_reason
 from app.catalogue.summary import ProductFacts
 from app.turn import Conversation, FunctionPart, Part, TextPart, Turn, UserPart
-from devtools.gallery import read_yaml
+from devtools.yaml_text import read_yaml
 from tests.support.paths import ROOT
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import yaml
 
 from app.functions import all_functions
+from devtools.yaml_text import read_yaml
 from tests.support.paths import ROOT
 
 APP = ROOT / "app"
@@ -99,7 +99,7 @@ def test_one_module_imports_litellm() -> None:
 @pytest.mark.parametrize("name", sorted(all_functions()))
 def test_a_function_has_its_template_states_and_test(name: str) -> None:
     assert (ROOT / "templates" / "functions" / f"{name}.html").is_file()
-    states = yaml.safe_load((ROOT / "templates" / "functions" / f"{name}.yaml").read_text(encoding="utf-8"))
+    states = read_yaml((ROOT / "templates" / "functions" / f"{name}.yaml").read_text(encoding="utf-8"))
     shown = {status_of(state["part"]) for state in states.values()}
     assert shown == {"running", "done", "failed"}
     assert (ROOT / "tests" / "integration" / "functions" / f"test_{name}.py").is_file()

@@ -6,9 +6,9 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-import yaml
 
 from app.simulated import SimulatedModel
+from devtools.yaml_text import read_yaml
 from tests.support.paths import ROOT
 from tests.support.shop_dialogues import DialogueShop, faults_of, open_shop
 
@@ -17,16 +17,14 @@ SCENARIOS = ROOT / "tests" / "scenarios"
 
 def dialogues() -> list[Any]:
     """Return the conversations; those that were set aside while the rules were written are measured elsewhere."""
-    given = yaml.safe_load((SCENARIOS / "dialogues" / "development.yaml").read_text(encoding="utf-8"))
+    given = read_yaml((SCENARIOS / "dialogues" / "development.yaml").read_text(encoding="utf-8"))
     return [pytest.param(each["steps"], id=each["name"]) for each in given]
 
 
 def sentences() -> list[Any]:
     """Return the cart sentences with what was said before and the cart that is right, by places of the list."""
     found: list[Any] = []
-    for group in yaml.safe_load(
-        (SCENARIOS / "cart_sentences" / "development.yaml").read_text(encoding="utf-8")
-    ):
+    for group in read_yaml((SCENARIOS / "cart_sentences" / "development.yaml").read_text(encoding="utf-8")):
         found += [pytest.param(group["after"], say, None, id=say) for say in group.get("unchanged", ())]
         found += [
             pytest.param(group["after"], each["say"], each["cart"], id=each["say"])

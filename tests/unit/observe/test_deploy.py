@@ -9,15 +9,15 @@ from importlib import import_module
 from typing import Any
 
 import pytest
-import yaml
 from prometheus_client import REGISTRY
 
 from app.render.environment import ROOT
 from app.settings import Settings
+from devtools.yaml_text import read_yaml
 
 OBSERVE = ROOT / "deploy" / "observe"
 OPERATIONS = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
-ALERTS = yaml.safe_load((OBSERVE / "alerts.yml").read_text(encoding="utf-8"))
+ALERTS = read_yaml((OBSERVE / "alerts.yml").read_text(encoding="utf-8"))
 DASHBOARD = json.loads((OBSERVE / "dashboard.json").read_text(encoding="utf-8"))
 RULES: list[dict[str, Any]] = [rule for group in ALERTS["groups"] for rule in group["rules"]]
 
@@ -100,9 +100,9 @@ def test_the_dashboard_shows_every_figure_and_fits_a_screen() -> None:
 
 
 def test_prometheus_loads_the_alerts_that_are_there() -> None:
-    config = yaml.safe_load((OBSERVE / "prometheus.yml").read_text(encoding="utf-8"))
+    config = read_yaml((OBSERVE / "prometheus.yml").read_text(encoding="utf-8"))
     assert all((OBSERVE / name).is_file() for name in config["rule_files"])
-    compose = yaml.safe_load((ROOT / "compose.yaml").read_text(encoding="utf-8"))
+    compose = read_yaml((ROOT / "compose.yaml").read_text(encoding="utf-8"))
     [job] = config["scrape_configs"]
     [found] = job["dns_sd_configs"]
     assert set(found["names"]) <= set(compose["services"])
