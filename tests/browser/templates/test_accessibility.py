@@ -1,18 +1,23 @@
-"""axe on every state, in light and dark colours, and the width of each on a small phone."""
+"""axe on every state, in light and dark colours, and the width of each on a small phone.
+
+A page is visited alone. All states of a piece are visited together, below each other: a visit costs five times what
+another state on the same page does.
+"""
 
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import AsyncIterator
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, Page
+from playwright.async_api import Browser, ConsoleMessage, Page
 
-from app.render.environment import ROOT
+from app.render.environment import ROOT, STATIC
 from devtools.gallery import Gallery
-from tests.support.every_state import each_state
+from tests.browser.templates.states import ADDRESSES, EVERY, page_of
 
 BESIDE = ROOT / "frontend-islands" / "node_modules" / "axe-core" / "axe.min.js"
 AXE = Path(os.environ.get("AXE_PATH") or BESIDE)
@@ -25,9 +30,13 @@ Element = tuple[str, tuple[tuple[str, str], ...]]
 Skeleton = tuple[Element, ...]
 
 RULES = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]
-CHECK = """async ({dark, rules}) => {
+STACKED = ["landmark-unique"]
+"""Rules that hold for a page, but not for several states of one piece below each other."""
+
+CHECK = """async ({dark, rules, without}) => {
   const runOnly = dark ? ["color-contrast"] : rules;  // nothing else changes with the colours
-  const {violations} = await axe.run(document, {runOnly});
+  const rulesOff = Object.fromEntries(without.map((name) => [name, {enabled: false}]));
+  const {violations} = await axe.run(document, {runOnly, rules: dark ? {} : rulesOff});
   return violations.flatMap(({id, nodes}) => nodes.map(({html, failureSummary}) => [id, html, failureSummary]));
 }"""
 
@@ -46,26 +55,54 @@ def drawn_in_the_dark() -> set[Skeleton]:
     return set()
 
 
-@each_state
+@pytest.mark.parametrize("address", ADDRESSES)
 async def test_axe_finds_nothing(
-    page: Page, states_url: str, gallery: Gallery, drawn_in_the_dark: set[Skeleton], template: str, state: str
+    page: Page, states_url: str, gallery: Gallery, drawn_in_the_dark: set[Skeleton], address: str
 ) -> None:
     refused: list[str] = []
-    page.on(
-        "console", lambda message: refused.append(message.text) if "Security Policy" in message.text else None
-    )
+
+    def listen(message: ConsoleMessage) -> None:
+        if "Security Policy" in message.text:
+            refused.append(message.text)
+
+    page.on("console", listen)
+    without = STACKED if address.endswith(EVERY) else []
     await page.emulate_media(color_scheme="light")
-    await page.goto(f"{states_url}/gallery/{template}/{state}")
-    assert await page.evaluate(CHECK, {"dark": False, "rules": RULES}) == []
+    await page.goto(f"{states_url}/gallery/{address}")
+    assert await page.evaluate(CHECK, {"dark": False, "rules": RULES, "without": without}) == []
     assert await page.evaluate("document.scrollingElement.scrollWidth") <= 320
     # Colours depend on elements and classes alone, so one state per skeleton is checked, whatever its words.
-    skeleton = skeleton_of(gallery.page(template, state))
+    skeleton = skeleton_of(page_of(gallery, address))
     if skeleton not in drawn_in_the_dark:
         drawn_in_the_dark.add(skeleton)
         await page.emulate_media(color_scheme="dark")
         assert await page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches")
-        assert await page.evaluate(CHECK, {"dark": True, "rules": RULES}) == []
+        assert await page.evaluate(CHECK, {"dark": True, "rules": RULES, "without": []}) == []
+    page.remove_listener("console", listen)
     assert refused == []
+
+
+def test_a_stack_shows_every_state_of_its_piece_with_ids_of_its_own(gallery: Gallery) -> None:
+    template = "components/_filters.html"
+    states = [each for each, _ in gallery.states(template).items()]
+    drawn = SkeletonParser(page_of(gallery, f"{template}/{EVERY}"))
+    alone = [SkeletonParser(str(gallery.draw(template, state))) for state in states]
+    forms = [given for given in drawn.attributes if given.get("role") == "search"]
+    assert len(forms) == len(states) > 1
+    ids = [given["id"] for given in drawn.attributes if given.get("id")]
+    assert len(ids) == len(set(ids)) > sum(bool(given.get("id")) for given in alone[0].attributes)
+    names = {given["for"] for given in drawn.attributes if given.get("for")}
+    assert names and names <= set(ids)
+
+
+def test_no_piece_of_a_stack_is_styled_by_an_id(gallery: Gallery) -> None:
+    styles = "".join(sheet.read_text(encoding="utf-8") for sheet in (STATIC / "css").glob("*.css"))
+    styled = set(re.findall(r"#([a-z][\w-]*)[^;}]*\{", styles))
+    assert "composer" in styled
+    for address in ADDRESSES:
+        if address.endswith(EVERY):
+            found = SkeletonParser(page_of(gallery, address)).attributes
+            assert styled.isdisjoint(filter(None, (given.get("id") for given in found))), address
 
 
 class SkeletonParser(HTMLParser):
@@ -74,9 +111,11 @@ class SkeletonParser(HTMLParser):
     def __init__(self, html: str) -> None:
         super().__init__()
         self.found: list[Element] = []
+        self.attributes: list[dict[str, str | None]] = []
         self.feed(html)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.attributes.append(dict(attrs))
         self.found.append((tag, tuple(sorted((name, decides(name, value)) for name, value in attrs))))
 
     def handle_endtag(self, tag: str) -> None:

@@ -8,6 +8,7 @@ from playwright.async_api import Browser
 
 from app.render.environment import STATIC
 from devtools.gallery import Gallery
+from tests.browser.templates.states import PIECES, WHOLE
 from tests.support.every_state import EVERY_STATE
 
 WIDTH = 360
@@ -17,7 +18,6 @@ LONG = "Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz"
 NAME = "whistling kettle with a lid for a family of twelve"
 WORDS = r"(?i)\b(kettles?|mugs?|teapot|harrowby|nookwell|tarnholt|plastic|message)\b(?=[^<>]*<(?!/title))"
 SHOP = "Nordlicht Outfitters &amp; Söhne"
-PIECES = '<div class="parts">'
 FRAMES = """async (pages) => {
   const loaded = Object.entries(pages).map(([name, html]) => {
     const frame = document.createElement("iframe");
@@ -71,7 +71,7 @@ def every_page(gallery: Gallery) -> dict[str, str]:
     pages: dict[str, str] = {}
     for template, state in EVERY_STATE:
         kind = template.partition("/")[0]
-        if kind in ("layouts", "pages", "gallery"):
+        if kind in WHOLE:
             pages[f"{template}:{state}"] = gallery.page(template, state)
         elif kind in pages:
             assert PIECES in pages[kind]
