@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import threading
 import time
 from collections.abc import Callable, Collection, Iterable
 from concurrent.futures import ThreadPoolExecutor
@@ -156,43 +157,62 @@ def test_everything(arguments: list[str]) -> int:
         return 1
     if arguments:
         return run_pytest(arguments)
-    results = Results()
-    run_lanes(provide_browsers, lambda: build_islands(results), compile_tests)
     DATA.mkdir(parents=True, exist_ok=True)
+    results = Results()
     return test_beside_checks(results) or int(bool(results.of(FAILED)))
 
 
 def test_beside_checks(results: Results) -> int:
-    """Run pytest, and beside it the checks that need no tests. Return pytest's exit code.
+    """Prepare and run pytest, and beside both the checks that need no tests. Return pytest's exit code.
 
-    A pipe carries the checks' outcomes to pytest, which waits for its end and prints them above its last line.
+    Checks of Python sources begin at once, those of the islands when their packages are installed. A pipe carries the
+    checks' outcomes to pytest, which waits for its end and prints them above its last line.
     """
     reader, writer = os.pipe()
+    preparation, prepared = Results(), threading.Event()
 
     def check() -> None:
         with os.fdopen(writer, "w", buffering=1) as report:
-            for name in results.outcomes:
-                report.write(f"--- {name}: {results.outcomes[name]}\n")
-            results.run(checks_beside_tests(results), lambda line: report.write(line + "\n"))
+
+            def tell(line: str) -> None:
+                report.write(line + "\n")
+
+            results.run(checks_at_once(), tell)
+            prepared.wait()
+            for name, outcome in preparation.outcomes.items():
+                tell(f"--- {name}: {outcome}")
+            results.outcomes |= preparation.outcomes
+            results.run(checks_after_preparation(preparation), tell)
             if results.outcomes.get("npm run check") == PASSED:
                 remember_checked_islands()
 
     with os.fdopen(reader), ThreadPoolExecutor(1) as pool:
         checking = pool.submit(check)
+        try:
+            run_lanes(provide_browsers, lambda: build_islands(preparation), compile_tests)
+        finally:
+            prepared.set()
         options = [*TEST_WORKERS, *COVERAGE_REPORT, "-p", "tests.support.checks_report", f"--checks={reader}"]
         code = run_pytest(options, MEASURED, keep_open=[reader])
         checking.result()
     return code
 
 
-def checks_beside_tests(results: Results) -> list[Check]:
-    """Return all checks but the tests, the quickest first, at lower priority."""
+def checks_at_once() -> list[Check]:
+    """Return the checks that need nothing but the Python packages, the quickest first."""
+    return at_lower_priority(python_checks())
+
+
+def checks_after_preparation(preparation: Results) -> list[Check]:
+    """Return the checks beside the tests that need the islands' packages, or the network as the installers do."""
     audit = Check("bin/audit", [str(PYTHON), str(REPOSITORY / "bin" / "audit")], not_checked=3)
-    islands = [] if "frontend-islands" in results.outcomes else [npm("run check"), npm("test")]
-    return [
-        replace(check, command=[*AT_LOWER_PRIORITY, *check.command])
-        for check in [*python_checks(), audit, *islands]
-    ]
+    islands = [] if "frontend-islands" in preparation.outcomes else [npm("run check"), npm("test")]
+    return at_lower_priority([audit, *islands])
+
+
+def at_lower_priority(checks: Iterable[Check]) -> list[Check]:
+    """Return checks that leave the processor to the tests beside them."""
+    return [replace(check, command=[*AT_LOWER_PRIORITY, *check.command]) for check in checks]
 
 
 def compile_tests() -> None:

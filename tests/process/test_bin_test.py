@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Collection
 from pathlib import Path
 
@@ -33,19 +34,15 @@ def runs(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
     monkeypatch.setattr(_checks, "provide_python_packages", lambda: None)
     monkeypatch.setattr(_checks, "provide_browsers", lambda: None)
     monkeypatch.setattr(_checks, "build_islands", lambda results: None)
-    monkeypatch.setattr(_checks, "checks_beside_tests", lambda results: [])
+    monkeypatch.setattr(_checks, "checks_at_once", list)
+    monkeypatch.setattr(_checks, "checks_after_preparation", lambda preparation: [])
+    monkeypatch.setattr(_checks, "compile_tests", lambda: None)
     monkeypatch.setattr(_checks, "run_pytest", run_pytest)
     return asked
 
 
-def outcomes(**found: str) -> Results:
-    return Results(dict(found))
-
-
 def test_arguments_go_to_pytest_alone(runs: list[list[str]], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(
-        _checks, "checks_beside_tests", lambda results: pytest.fail("no checks were asked for")
-    )
+    monkeypatch.setattr(_checks, "checks_at_once", lambda: pytest.fail("no checks were asked for"))
     assert _checks.test_everything(["tests/unit", "-k", "cart"]) == 0
     assert runs == [["-m", "pytest", "tests/unit", "-k", "cart"]]
 
@@ -78,7 +75,7 @@ def test_a_failed_check_fails_a_run_whose_tests_pass(
         return 0
 
     check = Check("mypy", ["sh", "-c", f"exit {exit_code}"], not_checked=3)
-    monkeypatch.setattr(_checks, "checks_beside_tests", lambda results: [check])
+    monkeypatch.setattr(_checks, "checks_after_preparation", lambda preparation: [check])
     monkeypatch.setattr(_checks, "run_pytest", run_pytest)
     assert _checks.test_everything([]) == code
     assert f"--- mypy: {outcome}" in reported.getvalue()
@@ -94,13 +91,46 @@ def test_checks_that_end_after_the_tests_still_count(
         return 0
 
     late = Check("late", ["sh", "-c", f"while ! [ -e {ended} ]; do sleep 0.01; done; exit 1"])
-    monkeypatch.setattr(_checks, "checks_beside_tests", lambda results: [late])
+    monkeypatch.setattr(_checks, "checks_after_preparation", lambda preparation: [late])
     monkeypatch.setattr(_checks, "run_pytest", run_pytest)
     assert _checks.test_everything([]) == 1
 
 
+def test_checks_of_python_sources_run_while_the_tests_are_prepared(
+    runs: list[list[str]], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    checked = tmp_path / "checked"
+
+    def prepare(preparation: Results) -> None:
+        while not checked.exists():
+            time.sleep(0.01)
+
+    monkeypatch.setattr(_checks, "checks_at_once", lambda: [Check("prose", ["touch", str(checked)])])
+    monkeypatch.setattr(_checks, "build_islands", prepare)
+    assert _checks.test_everything([]) == 0
+
+
+def test_islands_that_cannot_be_built_fail_a_run_and_are_reported(
+    runs: list[list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reported = io.StringIO()
+
+    def run_pytest(arguments: list[str], program: list[str], keep_open: Collection[int]) -> int:
+        with os.fdopen(*keep_open, closefd=False) as outcomes:
+            reported.write(outcomes.read())
+        return 0
+
+    def build(preparation: Results) -> None:
+        preparation.outcomes["frontend-islands"] = FAILED
+
+    monkeypatch.setattr(_checks, "build_islands", build)
+    monkeypatch.setattr(_checks, "run_pytest", run_pytest)
+    assert _checks.test_everything([]) == 1
+    assert "--- frontend-islands: FAILED" in reported.getvalue()
+
+
 def test_every_check_leaves_the_processor_to_the_tests() -> None:
-    checks = _checks.checks_beside_tests(outcomes())
+    checks = [*_checks.checks_at_once(), *_checks.checks_after_preparation(Results())]
     assert {"ruff format", "ruff check", "mypy", "prose", "bin/audit", "npm test", "npm run check"} == {
         check.name for check in checks
     }
@@ -178,7 +208,7 @@ def test_missing_node_is_a_failure_and_not_a_skip(monkeypatch: pytest.MonkeyPatc
     results = Results()
     _checks.build_islands(results)
     assert results.of(FAILED) == ["frontend-islands"]
-    assert not [check for check in _checks.checks_beside_tests(results) if check.name.startswith("npm")]
+    assert not [check for check in _checks.checks_after_preparation(results) if check.name.startswith("npm")]
 
 
 def test_nothing_is_installed_and_no_password_asked_where_we_are_not_root(
