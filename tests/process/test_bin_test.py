@@ -116,7 +116,8 @@ def test_islands_that_cannot_be_built_fail_a_run_and_are_reported(
     reported = io.StringIO()
 
     def run_pytest(arguments: list[str], program: list[str], keep_open: Collection[int]) -> int:
-        with os.fdopen(*keep_open, closefd=False) as outcomes:
+        (pipe,) = keep_open
+        with os.fdopen(pipe, closefd=False) as outcomes:
             reported.write(outcomes.read())
         return 0
 
