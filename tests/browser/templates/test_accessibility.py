@@ -33,7 +33,7 @@ RULES = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]
 STACKED = ["landmark-unique"]
 """Rules that hold for a page, but not for several states of one piece below each other."""
 
-CHECK = """async ({dark, rules, without}) => {
+CHECK = """async ({dark, rules, without = []}) => {
   const runOnly = dark ? ["color-contrast"] : rules;  // nothing else changes with the colours
   const rulesOff = Object.fromEntries(without.map((name) => [name, {enabled: false}]));
   const {violations} = await axe.run(document, {runOnly, rules: dark ? {} : rulesOff});
