@@ -149,7 +149,7 @@ async def insert_turn(
 ) -> BegunTurn:
     """Write a turn and its first event by one statement; the session's row is locked and was at `place`."""
     turn_id, seq = str(uuid4()), place.last_seq + 1
-    event = await context_of(db, session_id, rows, turn_id=turn_id, message=message)
+    event = context_of(rows, turn_id=turn_id, message=message)
     wire = wire_json(event)
     logged = numbered(session_id, seq, [event], [wire])
     connection = await driver_connection(db)
