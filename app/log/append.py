@@ -49,6 +49,9 @@ APPEND_TO_ONE = """
         LEFT JOIN turn ON turn.session_id = $1 AND turn.id = row.turn_id AND turn.status = 'running'
         WHERE row.turn_id IS NULL OR turn.id IS NOT NULL
         RETURNING 1
+    ), ended AS (
+        UPDATE turn SET status = $9
+        WHERE $9::text IS NOT NULL AND session_id = $1 AND id = ANY($4::text[]) AND status = 'running'
     )
     SELECT last_seq, (SELECT count(*) FROM inserted) AS inserted,
         CASE WHEN $8::text IS NOT NULL THEN pg_notify($7, $8 || last_seq) END
@@ -83,13 +86,13 @@ class TurnEnded(Exception):
 
 
 async def append_in_transaction(
-    db: AsyncSession, session_id: str, events: Sequence[Event]
+    db: AsyncSession, session_id: str, events: Sequence[Event], *, turn_status: str | None = None
 ) -> list[LoggedEvent]:
     """Write events in the caller's transaction; return them with their numbers.
 
     Locks the session's row until the end of the transaction. For an event of a turn the caller has locked it before, so
-    that the turn cannot end meanwhile. After the commit, the caller must pass the returned events to `Log.publish`.
-    Raises UnknownSession, TurnEnded.
+    that the turn cannot end meanwhile. With `turn_status` the events' turn gets that status: it ends with them. After
+    the commit, the caller must pass the returned events to `Log.publish`. Raises UnknownSession, TurnEnded.
     """
     wires = [wire_json(event) for event in events]
     connection = await driver_connection(db)
@@ -100,7 +103,7 @@ async def append_in_transaction(
             APPEND_TO_ONE,
             *(session_id, len(events), size_of(wires)),
             *([event.turn_id for event in events], [event.event_name for event in events], wires),
-            *(CHANNEL, f"{process_name()}\n{session_id}:" if db.info["notifies"] else None),
+            *(CHANNEL, f"{process_name()}\n{session_id}:" if db.info["notifies"] else None, turn_status),
         )
     if found is None:
         raise UnknownSession(session_id)
