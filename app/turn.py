@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property
-from typing import Any, Literal, Self
+from typing import Any, Literal
 
 from app.events import (
     CallError,
@@ -23,25 +22,21 @@ from app.events import (
 TurnStatus = Literal["running", "done", "cancelled", "failed"]
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class LoggedEvent:
-    """An event with its number in its session's log."""
+    """An event with its number in its session's log. It does not change; it is not frozen, because that takes time."""
 
     session_id: str
     seq: int
     event: Event
+    known_wire: str | None = field(default=None, compare=False, repr=False)
 
-    @cached_property
+    @property
     def wire(self) -> str:
-        """The data as JSON text, serialised once for the log and all streams; a logged event does not change."""
-        return wire_json(self.event)
-
-    @classmethod
-    def of(cls, session_id: str, seq: int, event: Event, wire: str) -> Self:
-        """Return an event whose JSON text is already known."""
-        row = cls(session_id, seq, event)
-        row.__dict__["wire"] = wire
-        return row
+        """The data as JSON text, serialised once for the log and all streams."""
+        if self.known_wire is None:
+            self.known_wire = wire_json(self.event)
+        return self.known_wire
 
 
 @dataclass

@@ -22,6 +22,7 @@ import httpx
 import uvicorn
 
 from app.llm import LanguageModel
+from app.server.connection_handover import worker_places
 from bench.models import ImmediateModel, SteadyModel
 
 REPOSITORY = Path(__file__).resolve().parents[1]
@@ -60,8 +61,8 @@ def serving(database_url: str, model: str, **settings: str) -> Iterator[str]:
 @contextmanager
 def workers(count: int, name: str, **settings: str) -> Iterator[Served]:
     """Start that many processes at one address: the product with that model, or the baseline of that name."""
-    env = os.environ | {"ENVIRONMENT": "test"} | settings
-    with shared_port() as port:
+    with shared_port() as port, worker_places(count):
+        env = os.environ | {"ENVIRONMENT": "test"} | settings
         command = [sys.executable, "-m", "bench.servers", name, str(port)]
         started = [
             subprocess.Popen(command, cwd=REPOSITORY, env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE)

@@ -40,6 +40,9 @@ from app.settings import WrongSettings, get_settings, read_settings
 from devtools.postgres.embedded import DATA, EmbeddedPostgres, EmbeddedPostgresError
 
 REPOSITORY = Path(__file__).resolve().parent.parent
+COMPILED_TEMPLATES = (
+    "AISLE_COMPILED_TEMPLATES"  # see app/render/compiled_templates.py, which is imported later
+)
 SECRET_FILE = DATA / "secret_key"
 HOST = "127.0.0.1"
 PORTS_TRIED = 50
@@ -58,6 +61,7 @@ def main() -> int:
         return 2
     arguments = _arguments(settings.port)
     os.environ.setdefault("SHUTDOWN_GRACE_SECONDS", str(GRACE_SECONDS))
+    os.environ.setdefault(COMPILED_TEMPLATES, str(DATA / "compiled-templates"))
     signal.signal(signal.SIGTERM, _interrupt)
     try:
         with ExitStack() as stack:

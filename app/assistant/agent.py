@@ -62,8 +62,8 @@ PROMPT = Path(__file__).with_name("prompt.md").read_text(encoding="utf-8").strip
 TOO_LONG = "\n\nI have to stop here: that was more than I can do in one answer. Ask me for the rest."
 """The end of an answer that has reached a limit of the turn."""
 
-FOLDED_AT_ONCE = 8
-"""Number of chunks that are applied to the conversation together. More would keep more of them in memory."""
+FOLDED_AT_ONCE = 32
+"""Number of chunks that are applied to the conversation together. Until then only their texts are kept."""
 
 Result = TypeVar("Result")
 
@@ -158,18 +158,11 @@ class Agent:
         """Call the model once, log its text and return the function calls it requests."""
         progress.rounds += 1
         calls: list[CallRequested] = []
-        written: list[LoggedEvent] = []
+        written = WrittenText(progress.context.conversation)
         request = await self._request(progress, session_id)
 
-        def fold_written() -> None:
-            if written:
-                progress.context.conversation.apply(joined(written), len(written))
-                written.clear()
-
         def on_written(logged: Sequence[LoggedEvent]) -> None:
-            written.extend(logged)
-            if len(written) >= FOLDED_AT_ONCE:
-                fold_written()
+            written.add(logged)
             progress.on_text()
 
         text = self._log.text(session_id, self._settings.stream_interval_ms, progress.chunk, on_written)
@@ -178,7 +171,7 @@ class Agent:
                 async with text, aclosing(self.model.stream(request)) as events:
                     await self._read(progress, events, text, calls)
         finally:  # also before the end of a stopped turn
-            fold_written()
+            written.fold()
         progress.text_part = None
         return calls
 
@@ -347,14 +340,35 @@ class Agent:
 def as_read(row: LoggedEvent) -> LoggedEvent:
     """Return the event as it is read from the log, which does not keep all that a model can write."""
     event = parse_event_json(row.event.event_name, row.wire)
-    return LoggedEvent.of(row.session_id, row.seq, event, row.wire)
+    return LoggedEvent(row.session_id, row.seq, event, row.wire)
 
 
-def joined(written: Sequence[LoggedEvent]) -> LoggedEvent:
-    """Return the chunks of one text part as one event, for the fold. It has the number of the last one."""
-    chunks = [row.event for row in written if isinstance(row.event, TextChunk)]
-    whole = chunks[0].model_copy(update={"text": "".join(chunk.text for chunk in chunks)})
-    return LoggedEvent(written[-1].session_id, written[-1].seq, whole)
+class WrittenText:
+    """Chunks of one text part that are in the log, and are applied to the conversation a few at a time."""
+
+    def __init__(self, conversation: Conversation) -> None:
+        self._conversation = conversation
+        self._texts: list[str] = []
+        self._newest: LoggedEvent | None = None
+
+    def add(self, logged: Sequence[LoggedEvent]) -> None:
+        """Take the part's next chunks."""
+        for row in logged:
+            event = row.event
+            if isinstance(event, TextChunk):
+                self._texts.append(event.text)
+        self._newest = logged[-1]
+        if len(self._texts) >= FOLDED_AT_ONCE:
+            self.fold()
+
+    def fold(self) -> None:
+        """Apply all chunks as one event, with the number of the last one."""
+        newest, self._newest = self._newest, None
+        if newest is not None and isinstance(newest.event, TextChunk):
+            whole = newest.event.model_copy(update={"text": "".join(self._texts)})
+            row = LoggedEvent(newest.session_id, newest.seq, whole)
+            self._conversation.apply(row, len(self._texts))
+            self._texts.clear()
 
 
 def up_to_message(request: ModelRequest) -> ModelRequest:

@@ -149,7 +149,7 @@ async def insert_turn(
 ) -> BegunTurn:
     """Write a turn and its first event by one statement; the session's row is locked and was at `place`."""
     turn_id, seq = str(uuid4()), place.last_seq + 1
-    event = await context_of(db, session_id, rows, turn_id=turn_id, message=message)
+    event = context_of(rows, turn_id=turn_id, message=message)
     wire = wire_json(event)
     logged = numbered(session_id, seq, [event], [wire])
     connection = await driver_connection(db)
@@ -206,11 +206,7 @@ async def end_turn(database: Database, session_id: str, end: Completion | TurnEr
             # Every writer locks the session's row first.
             if await position(db, session_id, lock=True) is None:
                 return []
-            logged = await append_in_transaction(db, session_id, [end])
             status = STATUS_AFTER[end.finish_reason] if isinstance(end, Completion) else "failed"
-            await (await db.connection()).execute(
-                text("UPDATE turn SET status = :status WHERE session_id = :session AND id = :id"),
-                {"session": session_id, "id": end.turn_id, "status": status},
-            )
+            logged = await append_in_transaction(db, session_id, [end], turn_status=status)
         return logged
     return []

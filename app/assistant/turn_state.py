@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from app.catalogue.summary import ProductFacts
-from app.events import Completion, TextChunk, storable_text
+from app.events import Completion, TextChunk, storable_text, utc_now
 from app.turn import Conversation, Turn, part_id
 
 TEXT_LIMIT = 20_000
@@ -71,11 +72,16 @@ class Progress:
         self.text_part = None
         return self.chunk(text).model_copy(update={"caption_of": call_id})
 
-    def chunk(self, text: str) -> TextChunk:
-        """Return the text as the next chunk of the current text part, or of a new one."""
+    def chunk(self, text: str, timestamp: datetime | None = None) -> TextChunk:
+        """Return the text as the next chunk of the current text part, or of a new one; of now, or of that time."""
         if self.text_part is None:
             self.text_part = self.last_text_part = self.next_part()
-        return TextChunk(turn_id=self.context.turn_id, part_id=self.text_part, text=text)
+        return TextChunk(
+            timestamp=timestamp or utc_now(),
+            turn_id=self.context.turn_id,
+            part_id=self.text_part,
+            text=text,
+        )
 
     def end(self, reason: str = "stop") -> Completion:
         """Return the event that completes the turn."""

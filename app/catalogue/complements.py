@@ -8,6 +8,8 @@ category of the basis.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -68,43 +70,75 @@ SAME_BRAND = text(
 )
 
 
-async def complements(db: AsyncSession, product: Product, kind: str) -> list[tuple[Product, str]]:
+@dataclass(frozen=True)
+class Candidates:
+    """Ids of products that may go with another one: those named after its kind (`noun`), and those of its brand."""
+
+    noun: str = ""
+    named: Sequence[str] = ()
+    of_brand: Sequence[str] = ()
+
+
+async def complement_candidates(db: AsyncSession, product: Product, kind: str) -> Candidates:
+    """Return the ids of products that may be made for the basis, and of others of its brand; see `complements`.
+
+    Args:
+        db: A session.
+        product: The basis.
+        kind: The tsquery of products of the basis's own kind; empty if it is unknown.
+    """
+    noun, named = await made_for_candidates(db, product, kind)
+    of_brand: list[str] = []
+    if product.brand and top(product.category):
+        asked = {"id": product.id, "brand": product.brand, "category": product.category, "pool": POOL}
+        of_brand = list(await (await db.connection()).scalars(SAME_BRAND, asked))
+    return Candidates(noun, named, of_brand)
+
+
+def complements(
+    product: Product, found: Candidates, by_id: Mapping[str, Product]
+) -> list[tuple[Product, str]]:
     """Return products made for the basis, then others of its brand and department, each with the reason.
 
     Args:
-        kind: The tsquery of products of the basis's own kind; empty if it is unknown.
+        product: The basis.
+        found: The candidates.
+        by_id: The candidates' products.
     """
-    return [*await made_for(db, product, kind), *await of_same_brand(db, product)]
+    named = chosen_for(product, found.noun, products_of(found.named, by_id))
+    siblings = one_of_each_size(products_of(found.of_brand, by_id), product)
+    near = [other for other in siblings if top(other.category) == top(product.category)]
+    return [*named, *((other, f"Also from {other.brand}") for other in one_per_category(near))]
+
+
+def products_of(ids: Iterable[str], by_id: Mapping[str, Product]) -> list[Product]:
+    """Return the products of these ids in their order. Unknown ids are left out."""
+    return [by_id[product_id] for product_id in ids if product_id in by_id]
 
 
 async def made_for(db: AsyncSession, product: Product, kind: str) -> list[tuple[Product, str]]:
     """Return products whose title says that they are for the basis's kind, each with the reason."""
-    connection = await db.connection()
+    noun, ids = await made_for_candidates(db, product, kind)
+    return chosen_for(product, noun, await get_products(db, ids))
+
+
+async def made_for_candidates(db: AsyncSession, product: Product, kind: str) -> tuple[str, list[str]]:
+    """Return a noun for the basis, and the ids of products that have it in their title; empty if there is none."""
     nouns = nouns_of(product)
-    noun = (
-        await connection.scalar(SPECIFIC, {"nouns": nouns, "category": product.category})
-        if kind and product.category and nouns
-        else None
-    )
-    if not noun:
-        return []
-    asked = {"id": product.id, "noun": noun, "kind": kind, "pool": POOL}
-    named = await get_products(db, list(await connection.scalars(NAMED_AFTER, asked)))
-    reason = f"Goes with {article(noun)} {noun}"
-    named = [other for other in one_of_each_size(named, product) if is_made_for(other, noun, product)]
-    return [(other, reason) for other in one_per_category(named)]
-
-
-async def of_same_brand(db: AsyncSession, product: Product) -> list[tuple[Product, str]]:
-    """Return other products of the basis's brand and department, each with the reason."""
-    if not product.brand or not top(product.category):
-        return []
-    asked = {"id": product.id, "brand": product.brand, "category": product.category, "pool": POOL}
+    if not (kind and product.category and nouns):
+        return "", []
     connection = await db.connection()
-    siblings = await get_products(db, list(await connection.scalars(SAME_BRAND, asked)))
-    siblings = one_of_each_size(siblings, product)
-    near = [other for other in siblings if top(other.category) == top(product.category)]
-    return [(other, f"Also from {other.brand}") for other in one_per_category(near)]
+    noun = await connection.scalar(SPECIFIC, {"nouns": nouns, "category": product.category})
+    if not noun:
+        return "", []
+    asked = {"id": product.id, "noun": noun, "kind": kind, "pool": POOL}
+    return str(noun), list(await connection.scalars(NAMED_AFTER, asked))
+
+
+def chosen_for(product: Product, noun: str, named: list[Product]) -> list[tuple[Product, str]]:
+    """Return those of the products named after a noun that are made for the basis, each with the reason."""
+    made = [other for other in one_of_each_size(named, product) if is_made_for(other, noun, product)]
+    return [(other, f"Goes with {article(noun)} {noun}") for other in one_per_category(made)]
 
 
 def nouns_of(product: Product) -> list[str]:

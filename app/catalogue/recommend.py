@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
 from itertools import chain, zip_longest
 
@@ -12,7 +12,13 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.catalogue.categories import category_labels
 from app.catalogue.compatibility import fits_same
-from app.catalogue.complements import POOL, complements, made_for
+from app.catalogue.complements import (
+    POOL,
+    complement_candidates,
+    complements,
+    made_for,
+    products_of,
+)
 from app.catalogue.lookup import get_products
 from app.catalogue.same_product import one_of_each_size
 from app.models import Product
@@ -62,8 +68,7 @@ async def recommend(
     if isinstance(basis, str):
         found = await best_of(db, basis)
     else:
-        kind = await kind_of(db, basis)
-        found = interleave(await similar_to(db, basis, kind), await complements(db, basis, kind))
+        found = await beside(db, basis)
     left_out = set(exclude)
     distinct = {
         product.id: (product, reason) for product, reason in reversed(found) if product.id not in left_out
@@ -72,6 +77,16 @@ async def recommend(
         distinct[product_id] for product_id in dict.fromkeys(p.id for p, _ in found) if product_id in distinct
     ]
     return sorted(ordered, key=lambda pair: not pair[0].in_stock)[:limit]
+
+
+async def beside(db: AsyncSession, basis: Product) -> list[Recommended]:
+    """Return similar products and complements of a product. All candidates are loaded by one statement."""
+    kind = await kind_of(db, basis)
+    similar = await similar_candidates(db, basis, kind)
+    others = await complement_candidates(db, basis, kind)
+    ids = [*similar, *others.named, *others.of_brand]
+    by_id = {product.id: product for product in await get_products(db, ids)}
+    return interleave(similar_to(basis, similar, by_id), complements(basis, others, by_id))
 
 
 async def made_for_all(
@@ -107,14 +122,14 @@ def general_reason(product: Product) -> str:
     return f"In {place}" if place else "From this shop"
 
 
-async def similar_to(db: AsyncSession, product: Product, kind: str) -> list[Recommended]:
-    """Return other products of the same kind (a tsquery), the nearest in price and facts first.
+async def similar_candidates(db: AsyncSession, product: Product, kind: str) -> dict[str, bool]:
+    """Return ids of other products of the same kind (a tsquery), each with whether the kind is that of the name.
 
     The kind that the name says counts before the category, which may hold many kinds: the alternatives to a cap are the
     caps of "Apparel", then the rest. Within the department only, because a mat for camping is none for yoga.
     """
     if not kind:
-        return []
+        return {}
     connection = await db.connection()
     asked = {
         "id": product.id,
@@ -124,8 +139,14 @@ async def similar_to(db: AsyncSession, product: Product, kind: str) -> list[Reco
         "price": product.price,
         "pool": POOL,
     }
-    found = {row.id: row.is_named_so for row in await connection.execute(SIMILAR, asked)}
-    others = [other for other in await get_products(db, list(found)) if fits_same(product, other)]
+    return {row.id: row.is_named_so for row in await connection.execute(SIMILAR, asked)}
+
+
+def similar_to(
+    product: Product, found: Mapping[str, bool], by_id: Mapping[str, Product]
+) -> list[Recommended]:
+    """Return the products of `similar_candidates`, the nearest in price and facts first."""
+    others = [other for other in products_of(found, by_id) if fits_same(product, other)]
     others.sort(
         key=lambda other: (not other.in_stock, not found[other.id], distance(product, other), other.id)
     )

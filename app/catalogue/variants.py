@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from app.events import OptionValue, ProductOption
@@ -19,6 +20,37 @@ class Matches:
 
     variants: list[ProductVariant]
     unknown: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class HeldProduct:
+    """The columns of a product that a cart's line needs; a cart is read too often for whole rows and all variants."""
+
+    id: str
+    name: str
+    currency: str
+    options: list[dict[str, Any]]
+    image_url: str | None
+    image_colour: str | None
+    retired_at: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class HeldVariant:
+    """The columns of a variant that a cart's line needs."""
+
+    id: str
+    options: dict[str, str]
+    price: Decimal
+    in_stock: bool
+    stock: int | None
+    image_url: str | None
+    image_colour: str | None
+    retired_at: str | None
+
+
+AnyProduct = Product | HeldProduct
+AnyVariant = ProductVariant | HeldVariant
 
 
 def variants_of(product: Product) -> list[ProductVariant]:
@@ -38,7 +70,7 @@ def own_variant(product: Product) -> ProductVariant:
     )
 
 
-def is_buyable(variant: ProductVariant) -> bool:
+def is_buyable(variant: AnyVariant) -> bool:
     """Return whether the variant can be bought now."""
     return variant.in_stock and variant.stock != 0
 
@@ -48,18 +80,18 @@ def has_choice(product: Product) -> bool:
     return len(variants_of(product)) > 1
 
 
-def ordered_values(product: Product, variant: ProductVariant) -> dict[str, str]:
+def ordered_values(product: AnyProduct, variant: AnyVariant) -> dict[str, str]:
     """Return the variant's values by the option's name, in the product's order: the database does not keep it."""
     names = [str(option["name"]) for option in product.options]
     return {name: variant.options[name] for name in names if name in variant.options}
 
 
-def variant_name(product: Product, variant: ProductVariant) -> str:
+def variant_name(product: AnyProduct, variant: AnyVariant) -> str:
     """Return the variant's values in words: `M, blue`; empty without options."""
     return ", ".join(ordered_values(product, variant).values())
 
 
-def full_name(product: Product, variant: ProductVariant) -> str:
+def full_name(product: AnyProduct, variant: AnyVariant) -> str:
     """Return the product's name with the variant's values."""
     name = variant_name(product, variant)
     return f"{product.name} ({name})" if name else product.name

@@ -23,6 +23,7 @@ from uvicorn.supervisors import Multiprocess
 from app.observe.logs import configure_logs
 from app.observe.prometheus import worker_metrics
 from app.render.overrides import check_shop_folder
+from app.server.connection_handover import worker_places
 from app.server.protocol import protocol_class
 from app.settings import Settings, WrongSettings, get_settings
 
@@ -89,7 +90,7 @@ def run(config: uvicorn.Config, listener: socket.socket) -> bool:
     """
     silence_shutdown_errors()
     if config.workers > 1:
-        with worker_metrics():
+        with worker_metrics(), worker_places(config.workers):
             Multiprocess(config, sockets=[listener]).run()
         return True
     server = uvicorn.Server(config)

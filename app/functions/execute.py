@@ -184,15 +184,20 @@ async def run_function(db: AsyncSession, runtime: Runtime, request: Request) -> 
     """
     if request.turn_id is None and await has_full_log(db, runtime.settings, request.session_id):
         return Outcome(error=full_log())
+    function = all_functions().get(request.name)
     result: dict[str, Any] | None = None
     error: CallError | None = None
     try:
-        # A savepoint, so that a refusal undoes the function's changes but not the caller's.
-        async with db.begin_nested():
-            result = await run(db, runtime, request)
+        if function is None or function.effect == "reads":
+            result = await run(db, runtime, request)  # a refusal has nothing to undo
+        else:
+            # A savepoint, so that a refusal undoes the function's changes but not the caller's.
+            async with db.begin_nested():
+                result = await run(db, runtime, request)
     except FunctionError as refused:
         error = refused.error
-    return Outcome(result, error, await record_result(db, request, result, error))
+    is_locked = error is None and function is not None and bool(function.shown)
+    return Outcome(result, error, await record_result(db, request, result, error, is_locked=is_locked))
 
 
 async def run(db: AsyncSession, runtime: Runtime, request: Request) -> dict[str, Any]:
@@ -212,13 +217,24 @@ async def run(db: AsyncSession, runtime: Runtime, request: Request) -> dict[str,
 
 
 async def record_result(
-    db: AsyncSession, request: Request, result: dict[str, Any] | None, error: CallError | None
+    db: AsyncSession,
+    request: Request,
+    result: dict[str, Any] | None,
+    error: CallError | None,
+    *,
+    is_locked: bool,
 ) -> list[LoggedEvent]:
-    """Log the call's end, and the context after a success: every function shows products or changes the cart."""
-    number = await lock_session(db, request.session_id) + 1
+    """Log the call's end, and the context after a success: every function shows products or changes the cart.
+
+    `is_locked`: the session's row is locked, because products were recorded as shown.
+    """
+    call_id = request.call_id
+    if call_id is None or not is_locked:
+        number = await lock_session(db, request.session_id) + 1
+        call_id = call_id or part_id(number, 1)
     ended = FunctionCall(
         turn_id=request.turn_id,
-        call_id=request.call_id or part_id(number, 1),
+        call_id=call_id,
         name=request.name,
         parameters=request.parameters,
         status="failed" if error else "done",

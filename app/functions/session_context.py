@@ -10,15 +10,16 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from app.cart import SHOP_CURRENCY, cart_state
+from app.cart import HELD_LINES, SHOP_CURRENCY, cart_of
 from app.context import CART_PLACE, ROWS, SHOWN, newest_row, recent_ids
 from app.events import CartState, Context
 from app.functions.registry import all_functions
 from app.models import SearchContext
 
-QUERY_PLACE, CURRENCY_PLACE = -2, -3
+QUERY_PLACE, CURRENCY_PLACE, LINES_PLACE = -2, -3, -5  # -4 is that of turns (app/assistant/turn_rows.py)
 
-# One statement, because a turn has several contexts: what `SHOWN` gives, the newest query, and the shop's currency.
+# One statement, because a turn has several contexts: what `SHOWN` gives, the newest query, the shop's currency and the
+# cart's lines.
 FACTS_SQL = f"""
     {SHOWN}
     UNION ALL
@@ -26,6 +27,8 @@ FACTS_SQL = f"""
         WHERE session_id = :id AND source = ANY(CAST(:searches AS text[])) ORDER BY id DESC LIMIT 1)
     UNION ALL
     SELECT {CURRENCY_PLACE}, to_jsonb(currency) FROM ({SHOP_CURRENCY}) AS first
+    UNION ALL
+    SELECT {LINES_PLACE}, lines FROM ({HELD_LINES}) AS cart (lines)
     """  # noqa: S608 - constants
 FACTS = text(FACTS_SQL).columns(place=BigInteger, ids=JSONB)
 
@@ -66,7 +69,7 @@ async def context_event(
 ) -> Context:
     """Return the session's current context as an event. `message` is the shopper's, if the event starts a turn."""
     rows = (await (await db.connection()).execute(FACTS, facts_parameters(session_id))).all()
-    return await context_of(db, session_id, rows, turn_id=turn_id, message=message, reset=reset)
+    return context_of(rows, turn_id=turn_id, message=message, reset=reset)
 
 
 def facts_parameters(session_id: str) -> dict[str, Any]:
@@ -75,24 +78,23 @@ def facts_parameters(session_id: str) -> dict[str, Any]:
     return {"id": session_id, "rows": ROWS, "searches": searches}
 
 
-async def context_of(
-    db: AsyncSession,
-    session_id: str,
+def context_of(
     rows: Sequence[Row[Any]],
     *,
     turn_id: str | None = None,
     message: str | None = None,
     reset: bool = False,
 ) -> Context:
-    """Return the context event of the rows of `FACTS_SQL`; see `context_event`. A cart is read by another statement."""
+    """Return the context event of the rows of `FACTS_SQL`; see `context_event`."""
     facts = {row.place: row.ids for row in rows if row.place < 0}
     currency = facts.get(CURRENCY_PLACE)
+    lines = facts.get(LINES_PLACE)
     empty = CartState(currency=currency) if currency else CartState()
     return Context(
         turn_id=turn_id,
-        recent_product_ids=recent_ids(row for row in rows if row.place >= CART_PLACE),
+        recent_product_ids=recent_ids([row for row in rows if row.place >= CART_PLACE]),
         search_query=facts.get(QUERY_PLACE),
-        cart=await cart_state(db, session_id) if CART_PLACE in facts else empty,
+        cart=cart_of(lines) if lines else empty,
         message=message,
         reset=reset,
     )

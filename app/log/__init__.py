@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 
 from app.db import Database
 from app.events import Event, TextChunk
@@ -32,7 +33,7 @@ class Log:
         self.database, self.answers = database, answers or database
         self.process = server_name()
         self.broadcaster = Broadcaster(self.answers, settings.poll_seconds, settings.log_flush_ms)
-        self._writer = LogWriter(self.answers, settings.log_flush_ms, self.publish)
+        self._writer = LogWriter(self.answers, settings.log_flush_ms, self._publish_flush)
         self._handlers: dict[str, Callable[[str], None]] = {CHANNEL: self.broadcaster.on_notify}
         self.listener = PostgresListener(
             database.url, self.process, self._handlers, self.broadcaster.catch_up
@@ -71,7 +72,7 @@ class Log:
         self,
         session_id: str,
         interval_ms: int,
-        chunk: Callable[[str], TextChunk],
+        chunk: Callable[[str, datetime], TextChunk],
         on_written: Callable[[Sequence[LoggedEvent]], None],
     ) -> TextBuffer:
         """Return a buffer that writes the text of a model's round with the flushes of the log; see `TextBuffer`."""
@@ -81,6 +82,11 @@ class Log:
         """Deliver committed events to the subscriptions of this process, and announce them to others."""
         self.broadcaster.publish(logged)
         self.notifier.announce(logged)
+
+    def _publish_flush(self, groups: Sequence[list[LoggedEvent]]) -> None:
+        """Do what `publish` does, with the events of one session in each group."""
+        self.broadcaster.deliver(groups)
+        self.notifier.announce([rows[-1] for rows in groups])
 
     def notify(self, channel: str, payload: str) -> None:
         """Send a payload to a channel's handlers in other processes, where the database's NOTIFY does not reach."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date
+from typing import NamedTuple
 
 import asyncpg
 from sqlalchemy import text
@@ -20,16 +22,17 @@ PAYLOAD_LIMIT = 7_500  # PostgreSQL refuses payloads of 8,000 bytes or more
 
 TAKE_NUMBERS = """
     WITH given AS (
-        SELECT * FROM unnest($1::text[], $2::bigint[], $3::bigint[]) AS given(id, count, bytes)
+        SELECT * FROM unnest(string_to_array($1, E'\\n'), $2::bigint[], $3::bigint[]) AS given(id, count, bytes)
     ), free AS (
         -- Only a session whose row another transaction has locked waits for the next flush, not the whole batch.
-        SELECT id FROM chat_session WHERE id = ANY($1::text[]) ORDER BY id FOR UPDATE SKIP LOCKED
+        SELECT id FROM chat_session WHERE id = ANY(string_to_array($1, E'\\n'))
+        ORDER BY id FOR NO KEY UPDATE SKIP LOCKED
     )
     UPDATE chat_session SET last_seq = last_seq + given.count, seen_at = now(),
         event_count = event_count + given.count, event_bytes = event_bytes + given.bytes
     FROM given JOIN free USING (id)
     WHERE chat_session.id = given.id
-    RETURNING chat_session.id, chat_session.last_seq
+    RETURNING chat_session.id, chat_session.last_seq, chat_session.log_period
 """
 BEGIN = text("SELECT 1")
 """A statement that makes SQLAlchemy begin the session's transaction, which the driver's own connection then is in."""
@@ -46,6 +49,9 @@ APPEND_TO_ONE = """
         LEFT JOIN turn ON turn.session_id = $1 AND turn.id = row.turn_id AND turn.status = 'running'
         WHERE row.turn_id IS NULL OR turn.id IS NOT NULL
         RETURNING 1
+    ), ended AS (
+        UPDATE turn SET status = $9
+        WHERE $9::text IS NOT NULL AND session_id = $1 AND id = ANY($4::text[]) AND status = 'running'
     )
     SELECT last_seq, (SELECT count(*) FROM inserted) AS inserted,
         CASE WHEN $8::text IS NOT NULL THEN pg_notify($7, $8 || last_seq) END
@@ -54,10 +60,10 @@ APPEND_TO_ONE = """
 INSERT_AND_NOTIFY = """
     WITH inserted AS (
         INSERT INTO event (session_id, seq, turn_id, name, data, period)
-        SELECT row.session_id, row.seq, row.turn_id, row.name, row.data::jsonb, chat_session.log_period
-        FROM unnest($1::text[], $2::bigint[], $3::text[], $4::text[], $5::text[])
-            AS row(session_id, seq, turn_id, name, data)
-        JOIN chat_session ON chat_session.id = row.session_id
+        SELECT row.session_id, row.seq, row.turn_id, row.name, row.data::jsonb, row.period
+        FROM unnest(string_to_array($1, E'\\n'), $2::bigint[], string_to_array($3, E'\\n', ''),
+            string_to_array($4, E'\\n'), string_to_array($5, E'\\n'), $8::date[])
+            AS row(session_id, seq, turn_id, name, data, period)
         -- An ended turn accepts no more events: the reaper may have ended it although its owner still writes.
         LEFT JOIN turn ON turn.session_id = row.session_id AND turn.id = row.turn_id AND turn.status = 'running'
         WHERE row.turn_id IS NULL OR turn.id IS NOT NULL
@@ -80,13 +86,13 @@ class TurnEnded(Exception):
 
 
 async def append_in_transaction(
-    db: AsyncSession, session_id: str, events: Sequence[Event]
+    db: AsyncSession, session_id: str, events: Sequence[Event], *, turn_status: str | None = None
 ) -> list[LoggedEvent]:
     """Write events in the caller's transaction; return them with their numbers.
 
     Locks the session's row until the end of the transaction. For an event of a turn the caller has locked it before, so
-    that the turn cannot end meanwhile. After the commit, the caller must pass the returned events to `Log.publish`.
-    Raises UnknownSession, TurnEnded.
+    that the turn cannot end meanwhile. With `turn_status` the events' turn gets that status: it ends with them. After
+    the commit, the caller must pass the returned events to `Log.publish`. Raises UnknownSession, TurnEnded.
     """
     wires = [wire_json(event) for event in events]
     connection = await driver_connection(db)
@@ -97,7 +103,7 @@ async def append_in_transaction(
             APPEND_TO_ONE,
             *(session_id, len(events), size_of(wires)),
             *([event.turn_id for event in events], [event.event_name for event in events], wires),
-            *(CHANNEL, f"{process_name()}\n{session_id}:" if db.info["notifies"] else None),
+            *(CHANNEL, f"{process_name()}\n{session_id}:" if db.info["notifies"] else None, turn_status),
         )
     if found is None:
         raise UnknownSession(session_id)
@@ -122,15 +128,22 @@ def numbered(
     """Return the events with consecutive numbers that end at `last_seq`, and with their JSON texts (`wires`)."""
     first = last_seq - len(events) + 1
     return [
-        LoggedEvent.of(session_id, first + offset, event, wire)
+        LoggedEvent(session_id, first + offset, event, wire)
         for offset, (event, wire) in enumerate(zip(events, wires, strict=True))
     ]
 
 
+class Numbers(NamedTuple):
+    """Reserved numbers of one session: the last of them, and the period in which its events are stored."""
+
+    last: int
+    period: date | None
+
+
 async def take_numbers(
     connection: asyncpg.Connection, counts: dict[str, int], sizes: dict[str, int]
-) -> dict[str, int]:
-    """Reserve numbers for new events of several sessions; return the last reserved number by session id.
+) -> dict[str, Numbers]:
+    """Reserve numbers for new events of several sessions; return them by session id.
 
     Locks the sessions' rows until the end of the transaction. Sessions whose rows another transaction has locked are
     left out, and so are sessions that do not exist.
@@ -141,9 +154,14 @@ async def take_numbers(
         sizes: Total length of the events' JSON texts by session id; it is added to the session's `event_bytes`.
     """
     with timed(TAKE_NUMBERS):
-        given = (list(counts), list(counts.values()), [sizes[session_id] for session_id in counts])
+        given = (in_lines(counts), list(counts.values()), [sizes[session_id] for session_id in counts])
         taken = await connection.fetch(TAKE_NUMBERS, *given)
-    return dict(taken)
+    return {session_id: Numbers(last, period) for session_id, last, period in taken}
+
+
+def in_lines(values: Iterable[str]) -> str:
+    """Return texts without line breaks as one parameter: the driver encodes an array's texts one by one."""
+    return "\n".join(values)
 
 
 async def find_missing(connection: asyncpg.Connection, ids: Collection[str]) -> set[str]:
@@ -152,7 +170,11 @@ async def find_missing(connection: asyncpg.Connection, ids: Collection[str]) -> 
 
 
 async def insert_and_notify(
-    connection: asyncpg.Connection, logged: Sequence[LoggedEvent], *, notify: bool
+    connection: asyncpg.Connection,
+    logged: Sequence[LoggedEvent],
+    taken: Mapping[str, Numbers],
+    *,
+    notify: bool,
 ) -> None:
     """Insert rows whose numbers are reserved. PostgreSQL sends their notifications when the transaction is committed.
 
@@ -162,18 +184,20 @@ async def insert_and_notify(
     Args:
         connection: The driver's connection, in a transaction.
         logged: The events with their numbers.
+        taken: The reserved numbers of their sessions, with the periods.
         notify: Whether PostgreSQL notifies other processes (`Database.notifies`).
     """
     with timed(INSERT_AND_NOTIFY):
         inserted = await connection.fetchval(
             INSERT_AND_NOTIFY,
-            [row.session_id for row in logged],
+            in_lines([row.session_id for row in logged]),
             [row.seq for row in logged],
-            [row.event.turn_id for row in logged],
-            [row.event.event_name for row in logged],
-            [row.wire for row in logged],
+            in_lines([row.event.turn_id or "" for row in logged]),
+            in_lines([row.event.event_name for row in logged]),
+            in_lines([row.wire for row in logged]),  # JSON text has no line breaks
             CHANNEL,
             payloads(logged) if notify else [],
+            [taken[row.session_id].period for row in logged],
         )
     if inserted != len(logged):
         raise TurnEnded

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import groupby
 from operator import attrgetter
 
@@ -131,11 +131,14 @@ class Broadcaster:
 
     def publish(self, logged: Sequence[LoggedEvent]) -> None:
         """Deliver committed events to the subscriptions of their sessions."""
-        for session_id, rows in groupby(logged, key=session_of):
-            if subscriptions := self._subscriptions.get(session_id):
-                received = list(rows)
+        self.deliver([list(rows) for _, rows in groupby(logged, key=session_of)])
+
+    def deliver(self, groups: Iterable[list[LoggedEvent]]) -> None:
+        """Deliver committed events, those of one session in each group."""
+        for rows in groups:
+            if subscriptions := self._subscriptions.get(rows[0].session_id):
                 for subscription in subscriptions:
-                    subscription.receive(received)
+                    subscription.receive(rows)
 
     def on_notify(self, payload: str) -> None:
         """Handle a payload of `append.CHANNEL`. Ignores those of this process, whose events are delivered already."""

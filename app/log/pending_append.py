@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from app.events import Event, wire_json
-from app.log.append import UnknownSession, numbered, size_of
+from app.log.append import Numbers, UnknownSession, numbered, size_of
 from app.log.text_buffer import PendingText
 from app.turn import LoggedEvent
 
@@ -81,28 +81,22 @@ class WriteAttempt:
 
 
 def assign(
-    batch: Sequence[Pending], taken: dict[str, int], counts: dict[str, int]
+    batch: Sequence[Pending], taken: dict[str, Numbers], counts: dict[str, int]
 ) -> list[tuple[Pending, list[LoggedEvent]]]:
     """Return the appends whose sessions have numbers, each with its numbered events, in the order of the batch.
 
     Args:
         batch: The appends, in the order in which they were requested.
-        taken: Last reserved number by session id.
+        taken: Reserved numbers by session id.
         counts: Number of events in the batch by session id.
     """
-    following = {session_id: last - counts[session_id] for session_id, last in taken.items()}
+    following = {session_id: each.last - counts[session_id] for session_id, each in taken.items()}
     assigned = []
     for pending in batch:
-        if pending.session_id in following:
-            following[pending.session_id] += len(pending.events)
-            assigned.append(
-                (
-                    pending,
-                    numbered(
-                        pending.session_id, following[pending.session_id], pending.events, pending.wires
-                    ),
-                )
-            )
+        session_id = pending.session_id
+        if session_id in following:
+            last = following[session_id] = following[session_id] + len(pending.events)
+            assigned.append((pending, numbered(session_id, last, pending.events, pending.wires)))
     return assigned
 
 

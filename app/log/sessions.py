@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
 
@@ -10,6 +9,7 @@ from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.db import Database
+from app.log.home_worker import new_session_id
 from app.models import ChatSession
 from app.settings import Settings
 
@@ -62,7 +62,7 @@ def is_full(event_count: int, event_bytes: int, settings: Settings) -> bool:
 
 async def create_session(db: AsyncSession) -> str:
     """Create a session; return its id, which cannot be guessed."""
-    session = ChatSession(id=secrets.token_urlsafe(16))
+    session = ChatSession(id=new_session_id())
     db.add(session)
     await db.flush()
     return session.id

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from types import TracebackType
 from typing import Self
 
-from app.events import TextChunk, wire_json
+from app.events import TextChunk, chunk_json
 from app.turn import LoggedEvent
 
 AHEAD = 256
@@ -26,7 +27,7 @@ class TextBuffer:
 
     Args:
         interval_ms: Minimum number of milliseconds between two chunks. The first one is not delayed, nor is the last.
-        chunk: Makes the event of a text.
+        chunk: Makes the event of a text and a time.
         on_written: Called with the events of the text after each commit, in order.
         announce: Called with the buffer when it has text again that no flush has taken.
     """
@@ -35,7 +36,7 @@ class TextBuffer:
         self,
         session_id: str,
         interval_ms: int,
-        chunk: Callable[[str], TextChunk],
+        chunk: Callable[[str, datetime], TextChunk],
         on_written: Callable[[Sequence[LoggedEvent]], None],
         announce: Callable[[TextBuffer], None],
     ) -> None:
@@ -140,8 +141,8 @@ class TextBuffer:
         if self._error is not None:
             raise self._error
 
-    def take(self, now: float) -> PendingText | None:
-        """Return the text that is due at `now`, by the event loop's clock, as events; otherwise None."""
+    def take(self, now: float, timestamp: datetime) -> PendingText | None:
+        """Return the text that is due at `now`, by the event loop's clock, as events of that time; otherwise None."""
         if now < self.due and not self._is_urgent:
             return None
         pieces, self._pieces = self._pieces, []
@@ -152,7 +153,7 @@ class TextBuffer:
             pieces = ["".join(pieces)]
         self.due = now + self._interval_seconds
         self._is_taken = True
-        return PendingText(self, [self._chunk(piece) for piece in pieces])
+        return PendingText(self, [self._chunk(piece, timestamp) for piece in pieces])
 
     def settle(self, outcome: list[LoggedEvent] | Exception) -> None:
         """Set the outcome of the text that was taken: its events, or the reason why they will not be written."""
@@ -183,7 +184,7 @@ class PendingText:
 
     def __init__(self, buffer: TextBuffer, events: Sequence[TextChunk]) -> None:
         self._buffer, self.session_id, self.events = buffer, buffer.session_id, events
-        self.wires = [wire_json(event) for event in events]
+        self.wires = [chunk_json(event) for event in events]
         self.settled = False
 
     def settle(self, outcome: list[LoggedEvent] | Exception) -> None:

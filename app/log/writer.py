@@ -14,11 +14,11 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from app.db import Database
 from app.db.retry import retry
 from app.db.transient_errors import BACKOFF, RETRY_SECONDS, is_recoverable
-from app.events import Event, TextChunk, utc_now
+from app.events import Event, utc_now
 from app.log.append import TurnEnded, find_missing, insert_and_notify, take_numbers
 from app.log.connection import LogConnection
 from app.log.pending_append import Pending, PendingAppend, WriteAttempt, assign, refuse
-from app.log.text_buffer import TextBuffer
+from app.log.text_buffer import PendingText, TextBuffer
 from app.observe.metrics import report_batch
 from app.turn import LoggedEvent
 
@@ -47,11 +47,11 @@ class LogWriter:
 
     Args:
         flush_ms: Milliseconds from the start of a flush to the start of the next.
-        publish: Called with the events of each commit.
+        publish: Called with the events of each commit, those of each append by themselves.
     """
 
     def __init__(
-        self, database: Database, flush_ms: int, publish: Callable[[Sequence[LoggedEvent]], None]
+        self, database: Database, flush_ms: int, publish: Callable[[Sequence[list[LoggedEvent]]], None]
     ) -> None:
         self._database, self._flush_seconds, self._publish = database, flush_ms / 1000, publish
         self._connection = LogConnection(database.url)
@@ -133,9 +133,9 @@ class LogWriter:
         batch, self._pending = self._pending, []
         texts, self._texts = self._texts, {}
         loop = asyncio.get_running_loop()
-        now, next_due = loop.time(), float("inf")
+        now, next_due, timestamp = loop.time(), float("inf"), utc_now()
         for buffer in texts:
-            if taken := buffer.take(now):
+            if taken := buffer.take(now, timestamp):
                 batch.append(taken)
             elif buffer.has_text:
                 self._texts[buffer] = None
@@ -181,7 +181,7 @@ class LogWriter:
             written = assign(attempt.batch, taken, counts)
             if written:
                 rows = [row for _, logged in written for row in logged]
-                await insert_and_notify(connection, rows, notify=self._database.notifies)
+                await insert_and_notify(connection, rows, taken, notify=self._database.notifies)
             attempt.written = written  # from here on, the commit may succeed although its reply is lost
         await self._until_settled()
         if len(written) <= SETTLED_AT_ONCE:
@@ -212,11 +212,13 @@ class LogWriter:
     def _settle(self, written: Sequence[tuple[Pending, list[LoggedEvent]]]) -> None:
         for pending, rows in written:
             pending.settle(rows)
-        logged = [row for _, rows in written for row in rows]
-        self._publish(logged)
-        if logged:
-            oldest = min(row.event.timestamp for row in logged)
-            chunks = sum(isinstance(row.event, TextChunk) for row in logged)
+        groups = [rows for _, rows in written if rows]
+        self._publish(groups)
+        if groups:
+            oldest = min(
+                [rows[0].event.timestamp for rows in groups]
+            )  # an append's first event is its oldest
+            chunks = sum([len(pending.events) for pending, _ in written if isinstance(pending, PendingText)])
             report_batch(chunks, (utc_now() - oldest).total_seconds())
 
     async def _left_of(self, attempt: WriteAttempt) -> list[Pending]:

@@ -10,11 +10,8 @@ from dataclasses import fields
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from types import CodeType
 from typing import Any
 
-from jinja2 import BytecodeCache
-from jinja2.bccache import Bucket
 from markupsafe import Markup
 
 from app.functions import all_functions, captions, search_line
@@ -22,6 +19,7 @@ from app.locale import message_html
 from app.pictures.addresses import drawn
 from app.render import dom_ids, labels
 from app.render.card_groups import card_groups
+from app.render.compiled_templates import CompiledTemplates
 from app.render.contexts.page_frame import Layout
 from app.render.contexts.types import TemplateContext
 from app.render.error_boundary import Failures, PartEnvironment
@@ -55,30 +53,6 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "readable": labels.readable,
     "sought": search_line.search_phrase,
 }
-
-
-class CompiledTemplates(BytecodeCache):
-    """In-memory cache of compiled templates, shared by all environments of the process.
-
-    A process may create several environments (tests create hundreds); each would need 90 ms to compile the templates.
-    """
-
-    def __init__(self) -> None:
-        self._code: dict[tuple[str, str, bool], CodeType] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        """Put the compiled code into the bucket if this source was compiled before for the same kind of environment."""
-        bucket.code = self._code.get(self._key(bucket))
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        """Store the bucket's compiled code."""
-        if bucket.code is not None:
-            self._code[self._key(bucket)] = bucket.code
-
-    @staticmethod
-    def _key(bucket: Bucket) -> tuple[str, str, bool]:
-        # The environment of the streamed page (`async_twin`) compiles the same source to different code.
-        return bucket.key, bucket.checksum, bucket.environment.is_async
 
 
 COMPILED = CompiledTemplates()

@@ -22,7 +22,7 @@ def cursor_frame(row: LoggedEvent) -> bytes:
 
 def json_frames(logged: list[LoggedEvent]) -> bytes:
     """Return events as frames."""
-    return b"".join(map(json_frame, logged))
+    return json_frame(logged[0]) if len(logged) == 1 else b"".join(map(json_frame, logged))
 
 
 def retry_line(milliseconds: int) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from app.events import (
     FunctionCall,
     TextChunk,
     TurnError,
+    chunk_json,
     wire_data,
     wire_json,
 )
@@ -83,3 +85,21 @@ def test_the_json_of_a_changed_event_is_its_own() -> None:
     changed = LoggedEvent("s", 1, logged.event.model_copy(update={"text": "coffee"}))
     assert json.loads(changed.wire)["text"] == "coffee"
     assert logged == LoggedEvent("s", 1, logged.event)
+
+
+@given(
+    text=ANY_TEXT,
+    moment=st.datetimes(
+        min_value=datetime(2000, 1, 1), max_value=datetime(2100, 1, 1), timezones=st.just(UTC)
+    ),
+)
+@example(
+    text='a "quote", a \\ and a /, a\tline\nbreak \x7f\x1f\u2028',
+    moment=datetime(2026, 11, 30, 12, 0, 5, tzinfo=UTC),
+)
+@example(text="nul \0, half \ud83d, \ufffd", moment=datetime(2026, 11, 30, 12, 0, 5, 120_000, UTC))
+def test_a_chunk_is_written_as_any_other_event(text: str, moment: datetime) -> None:
+    chunk = TextChunk(timestamp=moment, turn_id="t-1", part_id="3-2", text=text)
+    assert chunk_json(chunk) == wire_json(chunk)
+    outside = chunk.model_copy(update={"turn_id": None, "caption_of": "3-1"})
+    assert chunk_json(outside) == wire_json(outside)

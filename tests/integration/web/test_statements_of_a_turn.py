@@ -107,6 +107,26 @@ async def test_a_turn_after_a_search_has_at_most_ten_statements(turns: Turns) ->
     assert len(executed := await turns.take()) <= MOST, executed
 
 
+async def test_a_turn_with_a_cart_has_at_most_ten_statements(turns: Turns) -> None:
+    await turns.take(*search())
+    found = (await turns.shopper.run("search_products", {"query": "kettle"})).json()["products"]
+    product_id = next(each["id"] for each in found if each["in_stock"] and not each["options"])
+    added = await turns.shopper.run("add_to_cart", {"product_id": product_id, "quantity": 2})
+    assert added.status_code == 200, added.text
+    await turns.take()
+    executed = await least(turns)
+    assert len(executed) <= MOST, executed
+    assert turns.model.requests[-1].cart.count == 2
+
+
+async def test_a_call_that_reads_has_no_savepoint_and_one_lock(turns: Turns) -> None:
+    await turns.take(*search())
+    executed = await turns.take(*search("lamp"))
+    assert not [each for each in executed if "SAVEPOINT" in each]
+    locks = [each for each in executed if "FOR NO KEY UPDATE" in each and "SKIP LOCKED" not in each]
+    assert len(locks) == 2, locks  # the turn's beginning, and the call
+
+
 async def test_no_statement_only_checks_a_connection(turns: Turns) -> None:
     await turns.take()
     assert not [each for each in await turns.take() if each.strip(" ;\n") in ("", "SELECT 1", "ROLLBACK")]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from datetime import datetime
 
 import pytest
 
-from app.events import TextChunk
+from app.events import TextChunk, utc_now
 from app.log.append import TurnEnded, numbered
 from app.log.text_buffer import AHEAD, PendingText, TextBuffer
 from app.turn import LoggedEvent
@@ -32,7 +33,7 @@ class Flushes:
 
     def take(self, now: float) -> list[str]:
         """Begin a flush at that time; return the texts of its events."""
-        self.taken = self.buffer.take(now)
+        self.taken = self.buffer.take(now, utc_now())
         return [event.text for event in self.taken.events] if self.taken else []
 
     def settle(self, error: Exception | None = None) -> None:
@@ -49,8 +50,8 @@ class Flushes:
         return texts
 
 
-def chunk(text: str) -> TextChunk:
-    return TextChunk(turn_id="t", part_id="1-2", text=text)
+def chunk(text: str, timestamp: datetime) -> TextChunk:
+    return TextChunk(timestamp=timestamp, turn_id="t", part_id="1-2", text=text)
 
 
 async def rested() -> None:
