@@ -6,6 +6,7 @@ import pytest
 from playwright.async_api import expect
 
 from tests.browser.conftest import Open, launched
+from tests.browser.shopping import asked_and_answered
 from tests.support.serving import Served
 
 pytestmark = pytest.mark.e2e
@@ -27,6 +28,11 @@ async def test_back_shows_the_true_cart(shop: Served, visit: Open, scripts: bool
         while not page.url.endswith(first):
             await page.go_back()
         await expect(page.locator(".cart-count")).to_contain_text("2")
+        if first == "/":
+            await asked_and_answered(page, "add the Stoneware mug, blue to my cart")
+            while not page.url.endswith(first):
+                await page.go_back()
+            await expect(page.locator(".cart-count")).to_contain_text("3")
 
 
 async def test_back_from_the_back_forward_cache_shows_the_true_cart(shop: Served) -> None:

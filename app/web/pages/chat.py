@@ -65,6 +65,7 @@ async def post_message(message: InjectedPostedMessage) -> Response[str]:
     with refusing(message.page_request, message.form):
         turn = await begin(message)
     if not message.page_request.enhanced:
+        message.page_request.forget_cart(dom_ids.turn(turn.number))
         # The anchor of the question: in a long conversation the answer is not at the top of the page.
         return message.page_request.redirect(f"/chat/{message.session_id}/live#{dom_ids.turn(turn.number)}")
     if message.opened_at != message.session_id:

@@ -131,6 +131,13 @@ class PageRequest:
         if digest != self.request.cookies.get(CART_COOKIE, ""):
             self.new_cookies = [*self.new_cookies, self.services.keys.cart_cookie(digest)]
 
+    def forget_cart(self, moment: str) -> None:
+        """Set the cookie of the cart to `moment`, before an answer that may change the cart after the page's head.
+
+        Pages vary by the cookie, so the browser asks for earlier ones again when the shopper goes back to them.
+        """
+        self.new_cookies = [*self.new_cookies, self.services.keys.cart_cookie(moment)]
+
     @property
     def brand(self) -> Brand:
         """The shop's identity."""
