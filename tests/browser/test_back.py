@@ -29,7 +29,7 @@ async def test_back_shows_the_true_cart(shop: Served, visit: Open, scripts: bool
             await page.go_back()
         await expect(page.locator(".cart-count")).to_contain_text("2")
         if first == "/":
-            await asked_and_answered(page, "add the Stoneware mug, blue to my cart")
+            await asked_and_answered(page, "add another Stoneware mug, blue", 3)
             while not page.url.endswith(first):
                 await page.go_back()
             await expect(page.locator(".cart-count")).to_contain_text("3")

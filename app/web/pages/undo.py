@@ -26,7 +26,7 @@ MOST_PIECES = 1_000_000
 
 @post("/chat/{session_id:str}/undo", include_in_schema=False)
 async def undo_changes(session_id: FromPath[str], page_request: InjectedPageRequest) -> Response[str]:
-    """Set lines of the cart to the posted quantities, each as a change in the log, until one is refused."""
+    """Set lines of the cart to the posted quantities, each as a change in the log. A refusal stops none of the others."""
     await authorize_write(page_request.services.keys, page_request.request, session_id)
     wanted = quantities(await form_fields(page_request.request))
     async with page_request.services.database.reading() as db:
@@ -42,8 +42,6 @@ async def undo_changes(session_id: FromPath[str], page_request: InjectedPageRequ
             session_id=session_id,
             idempotency_key=key and f"{key} {place}",
         )
-        if outcome.error is not None:
-            break
     return shown_by_log(page_request, f"/chat/{session_id}", outcome)
 
 

@@ -123,6 +123,7 @@ export const PAGE_SHOW_PRODUCTS = "Show products";
 export const PAGE_SORT = "Sort";
 export const PAGE_GO_ON = "Go on where you stopped";
 export const PAGE_BEST_RATED = "Rated best";
+export const PAGE_FIRST_PRODUCTS = "From the shelves";
 export const PAGE_SHELVES = "The shelves";
 export const PAGE_STOPPED = "Stopped.";
 export const PAGE_FULL = "This conversation is full. Start a new one; your cart stays.";
