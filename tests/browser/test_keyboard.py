@@ -61,17 +61,19 @@ async def send(page: Page, words: str, scripts: bool, count: int) -> None:
 
 
 async def test_a_purchase_by_keyboard(stocked_url: str, visit: Open, scripts: bool) -> None:
-    async with serving(stocked_url, checkout_url=CHECKOUT) as served:
-        async with visit(served, scripts=scripts, forgiven=("shop.invalid", "ERR_")) as page:
-            await page.goto("/")
-            await send(page, "show me dresses", scripts, 1)
-            await look_at_and_add(page, scripts)
-            await compare_and_add(page, scripts)
-            await pay(page)
+    async with (
+        serving(stocked_url, checkout_url=CHECKOUT) as served,
+        visit(served, scripts=scripts, forgiven=("shop.invalid", "ERR_")) as page,
+    ):
+        await page.goto("/")
+        await send(page, "show me dresses", scripts, 1)
+        await look_at_and_add(page, scripts)
+        await compare_and_add(page, scripts)
+        await pay(page)
 
 
 async def look_at_and_add(page: Page, scripts: bool) -> None:
-    """From the cards of an answer to the details of a dress, its size, and the cart."""
+    """Go from the cards of an answer to the details of a dress, choose a size, and add it."""
     if scripts:
         await go_to(page, "^Details of Evening dress", "Shift+Tab")
         await page.keyboard.press("Enter")
@@ -122,7 +124,7 @@ async def compare_and_add(page: Page, scripts: bool) -> None:
 
 
 async def pay(page: Page) -> None:
-    """From the conversation to the cart and its checkout."""
+    """Go from the conversation to the cart and its checkout."""
     await go_to(page, "^(Go to the cart|Cart)")
     await page.keyboard.press("Enter")
     await expect(page.locator(".cart-foot")).to_contain_text("3 items")

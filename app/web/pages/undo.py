@@ -26,7 +26,7 @@ MOST_PIECES = 1_000_000
 
 @post("/chat/{session_id:str}/undo", include_in_schema=False)
 async def undo_changes(session_id: FromPath[str], page_request: InjectedPageRequest) -> Response[str]:
-    """Set lines of the cart to the posted quantities, each as a change in the log. A refusal stops none of the others."""
+    """Set lines of the cart to the posted quantities, each as a logged change. A refusal stops none of the others."""
     await authorize_write(page_request.services.keys, page_request.request, session_id)
     wanted = quantities(await form_fields(page_request.request))
     async with page_request.services.database.reading() as db:
