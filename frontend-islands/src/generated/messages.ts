@@ -140,6 +140,7 @@ export const PAGE_LISTEN = "Listen";
 export const PAGE_ANSWER_TO = "<unseen> the answer to “{question}”</unseen>";
 export const PAGE_NEWEST_ANSWER = "Skip to the newest answer";
 export const PAGE_SKIP = "Skip to the content";
+export const PAGE_SKIP_PRODUCTS = "Skip to the products";
 export const PAGE_ASK_FOR = "Ask for “{query}”";
 export const PAGE_EMPTY_TITLE = "Nothing found";
 export const PAGE_LOOK_AROUND = "Look around";
