@@ -69,6 +69,7 @@ from app.web.pages import (
     shop_pages,
     speech,
     start,
+    undo,
     widget,
 )
 from app.web.pages.refused_forms import answer_refused_form
@@ -91,7 +92,7 @@ BODY_LIMIT = 64 * 1024
 ROUTES = [
     *(start.show_start, start.choose_theme),
     *(chat.post_message, chat.show_conversation, chat.watch_conversation),
-    *(chat.stop_answer, chat.clear, chat.call_function),
+    *(chat.stop_answer, chat.clear, chat.call_function, undo.undo_changes),
     *(deletion.ask_about_deletion, deletion.delete_everything),
     *(products.browse, products.show_product, products_api.list_products, products_api.read_product),
     *(shop_pages.list_shop_pages, shop_pages.show_shop_page),

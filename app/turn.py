@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
@@ -79,6 +79,8 @@ class FunctionPart:
     timestamp: datetime
     result: dict[str, Any] | None = None
     error: CallError | None = None
+    undoes: dict[str, int] = field(default_factory=dict)
+    """Quantities by item of the cart that *Undo* restores, if the turn's receipts up to this one are several."""
 
 
 @dataclass
@@ -98,6 +100,25 @@ Part = UserPart | TextPart | FunctionPart | ErrorPart
 def is_caption(part: Part | None) -> bool:
     """Return whether the part only says in words what a result shows."""
     return isinstance(part, TextPart) and part.caption_of is not None
+
+
+def quantities_before(parts: Sequence[Part]) -> dict[str, int]:
+    """Return the quantities that the cart's lines had before several changes, by their ids; nothing for fewer than two.
+
+    A changed option replaces a line by another one, so that only the changes after it count.
+    """
+    before: dict[str, int] = {}
+    changes = 0
+    for part in parts:
+        item = part.result.get("item") if isinstance(part, FunctionPart) and part.result else None
+        if not isinstance(item, dict):
+            continue
+        if "previous_quantity" not in item:
+            before, changes = {}, 0
+            continue
+        before.setdefault(str(item.get("variant_id") or item["product_id"]), item["previous_quantity"])
+        changes += 1
+    return before if changes > 1 else {}
 
 
 @dataclass
@@ -159,6 +180,7 @@ class Turn:
             known = FunctionPart(event.call_id, event.name, event.parameters, event.status, event.timestamp)
             self._add(known)
         known.status, known.result, known.error = event.status, event.result, event.error
+        known.undoes = quantities_before(self.parts)
         return known
 
     def _seal(self) -> None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import io
 import subprocess
 import tarfile
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from tempfile import mkdtemp
 
+from app.brand import Brand
 from app.events import parse_event_json
 from app.render.contexts.conversation import Composer
 from app.render.contexts.page_frame import LatestCart, PageFrame, SessionForms
@@ -16,6 +18,7 @@ from app.render.contexts.pages import ConversationPage
 from app.render.environment import ROOT, render
 from app.render.error_boundary import PartEnvironment
 from app.render.part_renderer import PartRenderer
+from app.render.shop_look import shop_look
 from app.turn import Conversation, LoggedEvent, fold_conversation
 
 RECORDED = Path(__file__).parent / "conversations"
@@ -44,13 +47,15 @@ def events_of(stream: str) -> list[LoggedEvent]:
     return found
 
 
-def draw_recording(environment: PartEnvironment, name: str) -> str:
-    """Return the page of a recorded conversation."""
+def draw_recording(environment: PartEnvironment, name: str, brand: Brand | None = None) -> str:
+    """Return the page of a recorded conversation, with the identity of a shop or the product's own."""
     conversation = read_recording(name)
     latest = LatestCart(conversation.context.cart)
     forms = SessionForms(csrf_token="sample", session_id="s-1", latest=latest)  # noqa: S106 - opens nothing
     renderer = PartRenderer(environment, forms)
     frame = PageFrame(title="Conversation", csrf_token="sample", cart=latest.cart)  # noqa: S106 - opens nothing
+    if brand:
+        frame = replace(frame, shop_name=brand.name, look=shop_look(brand))
     page = ConversationPage(
         frame=frame,
         forms=forms,

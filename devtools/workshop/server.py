@@ -109,11 +109,10 @@ class WorkshopHandler(BaseHTTPRequestHandler):
             raise WrongState(f"there is no page at {self.path}")
         old = committed_templates()
         if which == "old" and old:
-            return shown_as(
-                draw_recording(open_shop(shop.folder, templates=old).environment, name), view.options
-            )
+            former = open_shop(shop.folder, templates=old).environment
+            return shown_as(draw_recording(former, name, shop.brand), view.options)
         if which == "new":
-            return shown_as(draw_recording(shop.environment, name), view.options)
+            return shown_as(draw_recording(shop.environment, name, shop.brand), view.options)
         return str(replay_page(shop, view, folders, name, has_old=old is not None))
 
     def send_changes(self) -> None:

@@ -5,6 +5,9 @@ import { transform } from "esbuild";
 /** The oldest supported browsers. Without this list esbuild shortens styles to syntax that they do not support. */
 export const OLDEST = ["chrome70", "safari12", "firefox68"];
 
+/** The oldest browsers in which the panel works, for its `dialog` and its script. */
+const OLDEST_FOR_PANEL = ["chrome80", "safari15.4", "firefox98"];
+
 const TOKENS = ["../static/css/tokens.css"];
 const PAGE = ["base", "products", "shop", "chat"].map((name) => `../static/css/${name}.css`);
 
@@ -22,6 +25,7 @@ export async function panelStyles(root, sources) {
   const names = new Set(components.flatMap(namesUsedBy));
   return minified(
     (await convertSheets(root, [...PAGE, "src/functions.css"], names)) + (await widgetStyles(root, "panel")),
+    OLDEST_FOR_PANEL,
   );
 }
 
@@ -49,8 +53,8 @@ async function widgetStyles(root, name) {
   return inUnits(await read(root)(`src/widget/${name}.css`));
 }
 
-async function minified(css) {
-  return (await transform(css, { loader: "css", minify: true, target: OLDEST })).code.trim();
+async function minified(css, target = OLDEST) {
+  return (await transform(css, { loader: "css", minify: true, target })).code.trim();
 }
 
 /** Split a minified sheet into rules: `{ prelude, body }`. The body of an at-rule contains rules. */

@@ -4,6 +4,8 @@ import { enableDictation } from "./page/dictation";
 import { enableReadAloud } from "./page/readAloud";
 import { enhancePage } from "./page/enhancePage";
 
+// A style sheet in the page would delay its first paint.
+document.querySelector("link[data-islands]")?.setAttribute("rel", "stylesheet");
 enhancePage();
 enableReadAloud();
 enableDictation();

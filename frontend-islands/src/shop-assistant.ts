@@ -10,7 +10,7 @@ declare const PANEL_VERSION: string;
 declare const SHOP_BRAND:
   | {
       name: string;
-      /** Values of design tokens, for the shadow root. */
+      /** Values of design tokens and the launcher's icon, for the shadow root; `{shop}` stands for the shop's URL. */
       css: string;
       /** Family, path and descriptors of each font. A shadow root can use only fonts of its document. */
       fonts: [string, string, FontFaceDescriptors][];
@@ -32,7 +32,7 @@ function start(): void {
     document.fonts.add(new FontFace(family, `url(${shop}${path})`, descriptors));
   define({
     shop,
-    css: brand?.css ?? "",
+    css: (brand?.css ?? "").replace("{shop}", shop),
     loadPanel: () => loadPanel(`${shop}/shop-assistant-panel.js?v=${PANEL_VERSION}`),
   });
 }

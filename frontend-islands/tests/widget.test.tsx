@@ -379,6 +379,14 @@ describe("the conversation", () => {
     await settle();
     await eventually(() => expect(inside().getByText("Added One.")).toBeInTheDocument());
     expect(shop.cart.total).toBe("50.00");
+    // Add has become a stepper, which has the focus.
+    await eventually(() => expect(focused()).toHaveAccessibleName("One more of One"));
+    expect(inside().getByText("1", { selector: ".held" })).toHaveTextContent("1 in the cart");
+    await userEvent.click(inside().getByRole("button", { name: "One more of One" }));
+    await eventually(() => expect(shop.cart.total).toBe("100.00"));
+    await userEvent.click(inside().getByRole("button", { name: "One less of One" }));
+    await userEvent.click(inside().getByRole("button", { name: "One less of One" }));
+    await eventually(() => expect(focused()).toHaveAccessibleName("Add One to the cart"));
     await userEvent.click(inside().getByRole("button", { name: "Details of Two" }));
     expect(shop.to("/api/sessions/s1/functions/show_product_details", "POST")).toHaveLength(1);
   });
@@ -390,10 +398,10 @@ describe("the conversation", () => {
     shop.emit(101, chunk("t1", "1-2", "Three **ket", "<p>Three <strong>ket</strong></p>"));
     shop.messageAnswers = [problem(409, "turn_in_progress", "One at a time.")];
     await ask("and a mug");
-    await eventually(() => expect(inside().getByText("Answering…")).toBeVisible());
+    await eventually(() => expect(inside().getByText("Answering…", { selector: ".typing" })).toBeVisible());
     expect(inside().getByText("ket").tagName).toBe("STRONG");
     const announced = () => inside().getAllByRole("status").at(-1)?.textContent;
-    expect(announced()).toBe("");
+    expect(announced()).toBe("Answering…");
     await userEvent.click(inside().getByRole("button", { name: "Stop" }));
     expect(shop.to("/api/sessions/s1/cancellation", "POST")).toHaveLength(1);
     shop.emit(102, chunk("t1", "1-2", "tles**.", "<p>Three <strong>kettles</strong>.</p>"));
@@ -493,6 +501,37 @@ describe("the message box", () => {
     expect(field).toHaveAttribute("aria-invalid", "true");
     await userEvent.type(field, "{Enter}");
     expect(shop.sent).toEqual([]);
+  });
+});
+
+describe("a receipt", () => {
+  it("has its total and Undo until the cart changes", async () => {
+    await open();
+    const item = { ...LINE, currency: "EUR", added: 2, previous_quantity: 0 };
+    shop.emit(1, call(null, "c1", "done", "add_to_cart", { item, cart: CART }));
+    shop.emit(2, context(null, { cart: CART }));
+    await eventually(() => expect(inside().getByRole("button", { name: /^Undo/ })).toBeVisible());
+    expect(inside().getByText(/Your cart is/)).toHaveTextContent("€79.00");
+    shop.emit(3, context(null, { cart: { ...CART, items: [], count: 0, total: "0.00" } }));
+    await eventually(() => expect(inside().queryByRole("button", { name: /^Undo/ })).toBeNull());
+    expect(inside().queryByText(/Your cart is/)).toBeNull();
+    expect(inside().getByText("Enamel kettle")).toBeVisible();
+  });
+});
+
+describe("a turn", () => {
+  it("is named by its question, which is a heading, and says who answers", async () => {
+    await open();
+    shop.emit(1, context("t1", { message: "קומקום אדום" }));
+    shop.emit(2, chunk("t1", "1-2", "One.", "<p>One.</p>"));
+    shop.emit(3, completion("t1", "1-2"));
+    await settle();
+    const turn = within(inside().getByRole("article", { name: "קומקום אדום" }));
+    expect(turn.getByRole("heading", { level: 3, name: "You: קומקום אדום" })).toBeVisible();
+    expect(turn.getByText("קומקום אדום")).toHaveAttribute("dir", "auto");
+    expect(turn.getByText("Assistant:")).toHaveClass("unseen");
+    expect(turn.getByText("One.").closest(".answer")).toHaveAttribute("dir", "auto");
+    expect(box()).toHaveAttribute("dir", "auto");
   });
 });
 

@@ -6,6 +6,7 @@ import pytest
 from playwright.async_api import expect
 
 from tests.browser.conftest import Open, launched
+from tests.browser.shopping import asked_and_answered
 from tests.support.serving import Served
 
 pytestmark = pytest.mark.e2e
@@ -27,6 +28,11 @@ async def test_back_shows_the_true_cart(shop: Served, visit: Open, scripts: bool
         while not page.url.endswith(first):
             await page.go_back()
         await expect(page.locator(".cart-count")).to_contain_text("2")
+        if first == "/":
+            await asked_and_answered(page, "add another Stoneware mug, blue", 3)
+            while not page.url.endswith(first):
+                await page.go_back()
+            await expect(page.locator(".cart-count")).to_contain_text("3")
 
 
 async def test_back_from_the_back_forward_cache_shows_the_true_cart(shop: Served) -> None:
@@ -39,9 +45,20 @@ async def test_back_from_the_back_forward_cache_shows_the_true_cart(shop: Served
         await page.evaluate(
             "addEventListener('pageshow', (event) => (sessionStorage.kept = event.persisted))"
         )
+        await page.goto("/pages")
+        await page.go_back(wait_until="commit")
         await page.goto(KETTLE)
+        assert await page.evaluate("sessionStorage.kept") == "true"
         await page.get_by_role("button", name="Add to cart").click()
         await expect(page.locator(".cart-count")).to_contain_text("1")
-        await page.go_back()
+        await page.go_back(wait_until="commit")
         await expect(page.locator(".cart-count")).to_contain_text("1")
-        assert await page.evaluate("sessionStorage.kept") == "true"
+
+        plain = await browser.new_page(base_url=shop.url, java_script_enabled=False)
+        await plain.goto("/products?query=mug")
+        await plain.goto("/")
+        await asked_and_answered(plain, "show me mugs")
+        await asked_and_answered(plain, "add the first two", 2)
+        while not plain.url.endswith("mug"):
+            await plain.go_back(wait_until="commit")
+            await expect(plain.locator(".cart-count")).to_contain_text("2")

@@ -65,6 +65,12 @@ async def test_the_widget_has_the_shop_s_colours_and_fonts(
             errors = watched(page)
             await page.goto(corner.url)
             await expect(launcher(page)).to_have_css("background-color", LIGHT_ACCENT)
+            icon = (
+                await launcher(page)
+                .locator("svg")
+                .evaluate("(icon) => getComputedStyle(icon).backgroundImage")
+            )
+            assert icon.startswith(f'url("{served.url}/brand/icon.svg?v=')
             await page.wait_for_function(
                 "[...document.fonts].some((face) => face.family.includes('Source Sans') && face.status === 'loaded')"
             )

@@ -75,6 +75,8 @@ async def test_a_product_in_a_comparison_is_added_and_counted_in_place(
         await more.click()
         await expect(compared.locator(".held")).to_contain_text("2")
         await expect(cards(page).first.locator(".held")).to_contain_text("2")
+        lines = [await cards(page).nth(place).locator(".price").bounding_box() for place in (0, 1)]
+        assert lines[0] and lines[1] and lines[0]["y"] == lines[1]["y"]
         await expect(compared.get_by_role("link", name=re.compile("^Details"))).to_have_count(0)
 
 

@@ -167,6 +167,22 @@ async def test_adding_shows_at_once_and_can_be_undone(shop: Served, visit: Open)
         await expect(page.locator(".receipt").last).to_contain_text("Removed")
 
 
+async def test_a_conversation_is_drawn_before_the_islands_styles_arrive(shop: Served, visit: Open) -> None:
+    came = asyncio.Event()
+
+    async def late(route: Route) -> None:
+        await came.wait()
+        await route.continue_()
+
+    async with visit(shop) as page:
+        await page.route("**/islands-*.css", late)
+        await page.goto("/")
+        await asked_and_answered(page, "show me kettles")
+        assert await page.evaluate("performance.getEntriesByName('first-contentful-paint').length") == 1
+        came.set()
+        await expect(page.locator(".island-toolbar")).to_have_css("display", "flex")
+
+
 async def test_a_refusal_is_shown_at_the_stepper(stocked_url: str, visit: Open) -> None:
     forgiven = ("422",)
     async with serving(stocked_url, quantity_limit=1) as served, visit(served, forgiven=forgiven) as page:

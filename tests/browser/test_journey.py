@@ -243,7 +243,7 @@ async def test_details_and_additions_are_announced(shop: Served, visit: Open) ->
         await expect(said).to_have_text(re.compile(r"2 now\. Your cart is \$25\.00"))
 
 
-async def test_additions_by_words_are_announced_as_one_receipt(shop: Served, visit: Open) -> None:
+async def test_additions_by_words_are_one_receipt_for_eye_and_ear(shop: Served, visit: Open) -> None:
     async with visit(shop) as page:
         await page.goto("/")
         await asked_and_answered(page, "show me mugs")
@@ -251,6 +251,12 @@ async def test_additions_by_words_are_announced_as_one_receipt(shop: Served, vis
         await expect(page.locator("#announcer")).to_have_text(
             "Added Stoneware mug, blue. Added Stoneware mug, yellow. Your cart is $25.00."
         )
+        first, second = [await receipt.bounding_box() for receipt in await page.locator(".receipt").all()]
+        assert first and second and first["y"] + first["height"] == second["y"]
+        await expect(page.locator(".receipt", has_text="Your cart is")).to_have_count(1)
+        await page.locator(".receipt").get_by_role("button", name="Undo all").click()
+        await expect(page.locator("#cart-shelf")).to_contain_text("Empty")
+        await expect(page.locator("#announcer")).to_contain_text("Removed Stoneware mug")
 
 
 async def test_an_empty_message_is_refused_in_words(shop: Served, visit: Open) -> None:

@@ -116,3 +116,24 @@ def test_text_that_a_stop_ended_is_known_to_be_unfinished() -> None:
     assert isinstance(stopped.parts[1], TextPart)
     assert isinstance(whole.parts[1], TextPart)
     assert (stopped.parts[1].unfinished, whole.parts[1].unfinished) == (True, False)
+
+
+def changed(item: str, quantity: int, previous: int, **more: object) -> dict[str, object]:
+    line = {"product_id": item, "variant_id": item, "quantity": quantity, "previous_quantity": previous}
+    return {"item": line | more, "cart": {}}
+
+
+def test_several_receipts_of_a_turn_are_undone_together() -> None:
+    renamed = {"item": {"product_id": "c", "previous_variant_id": "c-1"}, "cart": {}}
+    turn = fold(
+        logged(
+            asked("add both, and another one of the first"),
+            call("done", "1-2", result=changed("a", 2, 1)),
+            call("done", "1-3", result=changed("b", 1, 0)),
+            call("done", "1-4", result=changed("a", 3, 2)),
+            call("done", "1-5", result=renamed),
+            call("done", "1-6", result=changed("b", 0, 1)),
+        )
+    )
+    undoes = [part.undoes for part in turn.parts if isinstance(part, FunctionPart)]
+    assert undoes == [{}, {"a": 1, "b": 0}, {"a": 1, "b": 0}, {}, {}]

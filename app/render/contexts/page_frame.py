@@ -92,6 +92,11 @@ class SessionForms:
         """Return the path of the answer of the turn with that number, as sound."""
         return f"/chat/{self.session_id}/turns/{number}/speech"
 
+    @property
+    def undo_path(self) -> str:
+        """The path to which *Undo all* posts the quantities that lines of the cart had before."""
+        return f"/chat/{self.session_id}/undo"
+
     def function_path(self, function: Function) -> str:
         """Return the path to which a function's button posts the function's parameters as fields."""
         return f"/chat/{self.session_id}/functions/{function.name}"

@@ -39,7 +39,7 @@ from app.web.request.problems import not_found
 from app.web.request.refused_form import refusing
 from app.web.request.services import AppServices
 from app.web.streams.cursor import cursor_before
-from app.web.streams.responses import StreamResponse, admit_reader
+from app.web.streams.responses import PAGE_HEADERS, StreamResponse, admit_reader
 
 STOP_SECONDS = 3.0
 """Maximum seconds for which a stop waits for the end of the turn, so that the next page shows it."""
@@ -65,6 +65,7 @@ async def post_message(message: InjectedPostedMessage) -> Response[str]:
     with refusing(message.page_request, message.form):
         turn = await begin(message)
     if not message.page_request.enhanced:
+        message.page_request.forget_cart(dom_ids.turn(turn.number))
         # The anchor of the question: in a long conversation the answer is not at the top of the page.
         return message.page_request.redirect(f"/chat/{message.session_id}/live#{dom_ids.turn(turn.number)}")
     if message.opened_at != message.session_id:
@@ -229,6 +230,7 @@ async def watch_conversation(
         media_type=HTML,
         write_timeout=write_timeout,
         cookies=page_request.new_cookies,
+        headers=PAGE_HEADERS,
     )
 
 

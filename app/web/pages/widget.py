@@ -19,6 +19,8 @@ from app.web.request.services import InjectedServices
 LAUNCHER, PANEL = "shop-assistant.js", "shop-assistant-panel.js"
 KEPT_SECONDS = 300
 """Maximum seconds for which browsers use an old version of a script."""
+ICON = ".launcher svg{background:url({shop}PATH) center/contain no-repeat}.launcher path{display:none}"
+"""Styles that show a shop's icon on the launcher. The script puts the shop's URL in the place of `{shop}`."""
 FOR_EVER = f"public, max-age={31_536_000}, immutable"
 
 
@@ -59,11 +61,12 @@ def script(request: AnyRequest, name: str, brand: Brand | None = None) -> Respon
 
 def with_brand(source: bytes, brand: Brand) -> bytes:
     """Return the launcher's script as a function of the shop's identity, which it reads as `SHOP_BRAND`."""
-    if not brand.theme.tokens and not brand.theme.fonts and brand.name == DEFAULT_NAME:
+    icon = brand.picture("icon")
+    if not (icon or brand.theme.tokens or brand.theme.fonts) and brand.name == DEFAULT_NAME:
         return source
     given = {
         "name": brand.name,
-        "css": brand.theme.tokens_css(":host"),
+        "css": brand.theme.tokens_css(":host") + (ICON.replace("PATH", icon[0]) if icon else ""),
         "fonts": [
             [face.family, brand.url(face.files[0]), dict(script_descriptors(face))]
             for face in brand.theme.fonts

@@ -91,7 +91,7 @@ class Keys:
         return self._made(CSRF_COOKIE, token, httponly=False)
 
     def cart_cookie(self, digest: str) -> Cookie:
-        """Return the cookie with the digest of the cart on the newest page. It grants nothing."""
+        """Return the cookie with the digest of the newest page's cart, or a mark of a later answer. It is no secret."""
         return self._made(CART_COOKIE, digest, httponly=True)
 
     def fresh_csrf_token(self) -> str:

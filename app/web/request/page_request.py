@@ -42,8 +42,10 @@ THEME_COOKIE = "theme"
 THEMES = ("system", "light", "dark")
 HTML = "text/html"
 
-PERSONAL = {"Cache-Control": "private, no-cache", "Vary": "Cookie, HX-Request, Save-Data"}
-"""Headers of a visitor's own pages: shared caches must not store them."""
+PERSONAL = {"Cache-Control": "private, no-store", "Vary": "Cookie, HX-Request, Save-Data"}
+"""Headers of a visitor's own pages. Chromium shows a page without `no-store` after Back although the cart has changed
+since (docs/decisions/2026-11-30-back-shows-the-true-cart.md).
+"""
 
 
 @dataclass
@@ -130,6 +132,13 @@ class PageRequest:
         digest = digits(repr(lines)) if lines else ""
         if digest != self.request.cookies.get(CART_COOKIE, ""):
             self.new_cookies = [*self.new_cookies, self.services.keys.cart_cookie(digest)]
+
+    def forget_cart(self, moment: str) -> None:
+        """Set the cookie of the cart to `moment`, before an answer that may change the cart after the page's head.
+
+        Its change makes the browser ask for earlier pages again when the shopper goes back to them.
+        """
+        self.new_cookies = [*self.new_cookies, self.services.keys.cart_cookie(moment)]
 
     @property
     def brand(self) -> Brand:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -21,6 +21,8 @@ from app.server.scope_extensions import DIRECT, DROP
 from app.settings import Settings
 from app.web.request.problems import Problem
 
+PAGE_HEADERS = {"Cache-Control": "private, no-store, no-transform", "X-Accel-Buffering": "no"}
+"""Headers of the streamed page, which shows the cart as other pages do."""
 STREAM_HEADERS = {"Cache-Control": "no-cache, no-transform", "X-Accel-Buffering": "no"}
 EVENT_STREAM = "text/event-stream"
 
@@ -43,8 +45,9 @@ class StreamResponse(Stream):
         write_timeout: float,
         direct: bool = False,
         cookies: list[Cookie] | None = None,
+        headers: Mapping[str, str] = STREAM_HEADERS,
     ) -> None:
-        super().__init__(pieces, media_type=media_type, headers=STREAM_HEADERS, cookies=cookies or [])
+        super().__init__(pieces, media_type=media_type, headers=headers, cookies=cookies or [])
         self._pieces, self._close, self._write_timeout, self._direct = pieces, close, write_timeout, direct
 
     def to_asgi_response(

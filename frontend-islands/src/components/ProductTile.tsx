@@ -1,8 +1,11 @@
-import { type ReactNode, useRef } from "react";
+import { type ReactNode, useContext, useEffect, useRef } from "react";
 import { ADD_TO_CART, GET_RECOMMENDATIONS } from "../generated/functions";
-import { words } from "../text/message";
+import { say, words } from "../text/message";
 import * as messages from "../generated/messages";
+import type { CartLine } from "../events";
 import type { Product } from "../products";
+import { SessionContext } from "../state/SessionContext";
+import { useQuantity } from "../behaviours/useQuantity";
 import { AddToCartStatus } from "./AddToCartStatus";
 import type { Added, ProductActions } from "../functions/actions";
 import { CardFacts, OptionChips, Picture } from "./ProductFacts";
@@ -23,7 +26,7 @@ const TAGS: Record<string, string> = {
   best_rated_shown: messages.TAG_BEST_RATED_SHOWN,
 };
 
-interface ProductTileProps {
+export interface TileProps {
   product: Product;
   actions?: Pick<ProductActions, "onFunction" | "pageOf"> | undefined;
   /** The position in the list, counted from 1, to which the shopper can refer ("the second one"). */
@@ -35,7 +38,7 @@ interface ProductTileProps {
 }
 
 /** A product in a list. The markup matches components/_product_card.html. */
-export function ProductTile(props: ProductTileProps): ReactNode {
+export function ProductTile(props: TileProps): ReactNode {
   const { product, number, highlight } = props;
   const reason = product.reason ?? highlight?.reason;
   return (
@@ -43,13 +46,21 @@ export function ProductTile(props: ProductTileProps): ReactNode {
       <article className={product.in_stock ? "card" : "card is-sold-out"}>
         <Picture product={product} />
         <div className="card-words">
-          {product.brand !== null && <p className="brand">{product.brand}</p>}
+          {product.brand !== null && (
+            <p className="brand" dir="auto">
+              {product.brand}
+            </p>
+          )}
           {highlight?.tag && <p className="tag">{TAGS[highlight.tag]}</p>}
-          <h3 className="card-name">
+          <h4 className="card-name" dir="auto">
             {number !== undefined && <span className="number">{number}</span>} <ProductName {...props} />
-          </h3>
+          </h4>
           <OptionChips product={product} />
-          {reason && <p className="reason">{reason}</p>}
+          {reason && (
+            <p className="reason" dir="auto">
+              {reason}
+            </p>
+          )}
           <CardFacts product={product} />
         </div>
         <TileActions {...props} />
@@ -62,7 +73,7 @@ export function ProductTile(props: ProductTileProps): ReactNode {
  * The product's name: a link to the storefront's page if there is one; otherwise a button if `onProductSelect` is set,
  * otherwise a link to the shop's page, or text if it has no page.
  */
-export function ProductName({ product, actions, onProductSelect }: ProductTileProps): ReactNode {
+export function ProductName({ product, actions, onProductSelect }: TileProps): ReactNode {
   const page = actions?.pageOf?.(product);
   if (page) return <a href={page}>{product.name}</a>;
   if (onProductSelect) {
@@ -75,29 +86,41 @@ export function ProductName({ product, actions, onProductSelect }: ProductTilePr
   return product.url === null ? <span>{product.name}</span> : <a href={product.url}>{product.name}</a>;
 }
 
-/** The buttons of a card: add to cart, similar products if it is sold out, and details. */
-export function TileActions({ product, actions, onProductSelect, onAddToCart }: ProductTileProps): ReactNode {
+/** The buttons of a card: add to cart or, once it is there, its quantity; similar products if it is sold out; details. */
+export function TileActions({ product, actions, onProductSelect, onAddToCart }: TileProps): ReactNode {
   const { id, name, in_stock } = product;
-  const { state, showsAdded, track } = useAddToCart();
-  const button = useRef<HTMLButtonElement>(null);
+  const { state, track } = useAddToCart();
+  const place = useRef<HTMLDivElement>(null);
+  /** Whether one of the two controls of the cart was used: the one that replaces it then gets the focus. */
+  const wasUsed = useRef(false);
+  const line = useContext(SessionContext)?.state.products.cart.items.find((each) => each.product_id === id);
+  const held = product.options.length > 0 ? undefined : line;
+  const isHeld = Boolean(held);
+  const focus = () => place.current?.querySelector<HTMLElement>(".more, .filled")?.focus();
+  useEffect(() => {
+    if (wasUsed.current) focus();
+    wasUsed.current = false;
+  }, [isHeld]);
   const onFunction = actions?.onFunction;
   const add = () => {
     // The conversation asks which variant it is.
     if (product.options.length > 0 && onFunction) onFunction(ADD_TO_CART, { product_id: id, quantity: 1 });
-    else track(onAddToCart?.(id, 1));
+    else {
+      wasUsed.current = true;
+      track(onAddToCart?.(id, 1));
+    }
   };
   return (
-    <div className="card-actions">
-      {onAddToCart && in_stock && (
-        <button ref={button} type="button" className="button filled" onClick={add}>
-          {showsAdded ? (
-            <>
-              Added<span className="unseen"> {name} to the cart</span>
-            </>
-          ) : (
-            words(messages.BUTTON_ADD, { name })
-          )}
-        </button>
+    <div ref={place} className="card-actions">
+      {held ? (
+        <HeldQuantity line={held} onRemove={() => (wasUsed.current = true)} />
+      ) : (
+        onAddToCart &&
+        in_stock && (
+          <button type="button" className="button filled" onClick={add}>
+            {words(messages.BUTTON_ADD, { name })}
+          </button>
+        )
       )}
       {!in_stock && actions?.onFunction && (
         <button
@@ -113,7 +136,43 @@ export function TileActions({ product, actions, onProductSelect, onAddToCart }: 
           {words(messages.BUTTON_DETAILS, { name })}
         </button>
       )}
-      <AddToCartStatus state={state} name={name} onUsed={() => button.current?.focus()} />
+      <AddToCartStatus state={state} name={name} onUsed={focus} />
+    </div>
+  );
+}
+
+interface HeldQuantityProps {
+  line: CartLine;
+  /** Called before the last piece is removed. */
+  onRemove: () => void;
+}
+
+/** How many of a product the cart has, with a button on each side. Matches components/_card_controls.html. */
+function HeldQuantity({ line, onRemove }: HeldQuantityProps): ReactNode {
+  const { wanted, problem, want } = useQuantity(line);
+  const { name } = line;
+  const less = () => {
+    if (wanted === 1) onRemove();
+    want(wanted - 1);
+  };
+  return (
+    <div className="in-cart">
+      <span className="stepper">
+        <button type="button" className="less" onClick={less}>
+          <span aria-hidden="true">−</span>
+          <span className="unseen">{say(messages.CART_LESS_OF, { name })}</span>
+        </button>
+        <span className="held">{words(messages.CART_HELD, { count: wanted })}</span>
+        <button type="button" className="more" onClick={() => want(wanted + 1)}>
+          <span aria-hidden="true">+</span>
+          <span className="unseen">{say(messages.CART_MORE_OF, { name })}</span>
+        </button>
+      </span>
+      {problem && (
+        <p className="field-error" role="alert">
+          {problem.detail}
+        </p>
+      )}
     </div>
   );
 }

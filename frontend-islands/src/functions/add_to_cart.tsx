@@ -1,111 +1,50 @@
-import { type ReactNode, useRef, useState } from "react";
-import { type Message, words } from "../text/message";
+import type { ReactNode } from "react";
+import { words } from "../text/message";
 import * as messages from "../generated/messages";
 import type { CartState } from "../events";
 import type { FunctionCallView } from "../hooks/conversation";
-import { toProblem } from "../hooks/problem";
-import { money } from "../text/money";
 import { record, text, textOrNull } from "../products";
 import type { ProductActions } from "./actions";
-import { focusable, hasFocus } from "../behaviours/focus";
-import { Icon } from "../components/Icon";
+import { useIsUnchanged } from "../behaviours/useIsUnchanged";
+import { Receipt } from "../components/Receipt";
+import { Undo } from "../components/Undo";
 
 export interface CartNotificationProps {
   name: string;
   /** The variant's values in words; empty without a choice. */
   variantName?: string;
-  /** The number of pieces added by this call. */
+  /** The id of the line's variant, or of its product. */
+  itemId: string;
+  /** The number of pieces added by this call, and of the line after it. */
+  added: number;
   quantity: number;
-  /** The cart's total, as a decimal string. */
-  total: string;
-  currency: string;
+  /** The cart after the addition. */
+  cart: Record<string, unknown>;
   /** Remove these pieces. Resolves to the new cart, or rejects with a Problem. */
-  onUndo?: () => Promise<CartState>;
+  onUndo: () => Promise<CartState>;
   onCartSelect?: (() => void) | undefined;
 }
 
 /** The added product and the cart's total. The markup matches functions/add_to_cart.html. */
-export function CartNotification(props: CartNotificationProps): ReactNode {
-  const { name, variantName = "", quantity } = props;
-  const added = (
+export function CartNotification({ name, variantName, ...props }: CartNotificationProps): ReactNode {
+  const { itemId, added, quantity, cart, onUndo, onCartSelect } = props;
+  const isUnchanged = useIsUnchanged(itemId, quantity);
+  const product = (
     <>
       <strong>{name}</strong>
       {variantName && ` (${variantName})`}
     </>
   );
-  const { total, currency, onUndo, onCartSelect } = props;
-  const worth = money(total, currency);
   return (
-    <section className="receipt">
-      <p>
-        <Icon name="check" />{" "}
-        {quantity > 1
-          ? words(messages.CART_ADDED_SEVERAL, { count: quantity, name: added })
-          : words(messages.CART_ADDED, { name: added })}{" "}
-        {words(messages.CART_WORTH, {
-          total: onCartSelect ? (
-            <button type="button" className="link" onClick={onCartSelect}>
-              {worth}
-            </button>
-          ) : (
-            worth
-          ),
-        })}
-      </p>
-      {onUndo && <Undo name={name} onUndo={onUndo} />}
-    </section>
-  );
-}
-
-interface UndoProps {
-  name: string;
-  /** The text of the button, with a place for the name. */
-  label?: Message;
-  onUndo: () => Promise<CartState>;
-}
-
-type UndoState =
-  | { phase: "open" | "sent" }
-  | { phase: "undone"; cart: CartState; focused: boolean }
-  | { phase: "failed"; why: string };
-
-/** The undo button and then its outcome: the new total, or the reason for the failure and a retry. */
-export function Undo({ name, label = messages.BUTTON_UNDO, onUndo }: UndoProps): ReactNode {
-  const [state, setState] = useState<UndoState>({ phase: "open" });
-  const button = useRef<HTMLButtonElement>(null);
-  const undo = () => {
-    setState({ phase: "sent" });
-    onUndo().then(
-      (cart) => setState({ phase: "undone", cart, focused: hasFocus(button.current) }),
-      (cause: unknown) => setState({ phase: "failed", why: toProblem(cause).detail }),
-    );
-  };
-  return (
-    <div className={state.phase === "undone" ? "undone" : "undo"} aria-live="polite">
-      {state.phase === "undone" ? (
-        <p {...(state.focused && focusable)}>
-          Undone. Your cart is {money(state.cart.total, state.cart.currency)}.
-        </p>
-      ) : (
-        <button
-          ref={button}
-          type="button"
-          className="plain"
-          aria-disabled={state.phase === "sent"}
-          onClick={state.phase === "sent" ? undefined : undo}
-        >
-          {state.phase === "failed" ? (
-            <>
-              {messages.BUTTON_TRY_AGAIN}
-              <span className="unseen"> {name}</span>
-            </>
-          ) : (
-            words(label, { name })
-          )}
-        </button>
-      )}
-      {state.phase === "failed" && <p>Not undone. {state.why}</p>}
-    </div>
+    <Receipt
+      cart={cart}
+      undo={<Undo name={name} label={messages.BUTTON_UNDO} isOpen={isUnchanged} onUndo={onUndo} />}
+      onCartSelect={onCartSelect}
+    >
+      {added > 1
+        ? words(messages.CART_ADDED_SEVERAL, { count: added, name: product })
+        : words(messages.CART_ADDED, { name: product })}
+    </Receipt>
   );
 }
 
@@ -115,17 +54,18 @@ export function cartNotificationProps(
   actions: ProductActions,
 ): CartNotificationProps {
   const item = record(call.result?.item);
-  const { total, currency } = record(call.result?.cart);
-  const quantity = Number(item.added ?? item.quantity);
-  const keep = Math.max(0, Number(item.quantity) - quantity);
+  const quantity = Number(item.quantity);
+  const added = Number(item.added ?? quantity);
+  const itemId = textOrNull(item.variant_id) ?? text(item.product_id);
   return {
     name: text(item.name),
     variantName: textOrNull(item.variant_name) ?? "",
+    itemId,
+    added,
     quantity,
-    total: text(total),
-    currency: text(currency),
+    cart: record(call.result?.cart),
     onCartSelect: actions.onCartSelect,
-    onUndo: () => actions.onSetQuantity(textOrNull(item.variant_id) ?? text(item.product_id), keep),
+    onUndo: () => actions.onSetQuantity(itemId, Math.max(0, quantity - added)),
   };
 }
 

@@ -2,38 +2,27 @@ import type { ReactNode } from "react";
 import { words } from "../text/message";
 import * as messages from "../generated/messages";
 import type { FunctionCallView } from "../hooks/conversation";
-import { money } from "../text/money";
 import { record, text } from "../products";
 import type { ProductActions } from "./actions";
-import { Icon } from "../components/Icon";
+import { Receipt } from "../components/Receipt";
 
 export interface VariantNotificationProps {
   name: string;
   /** The values of the variant before the change, and after it. */
   before: string;
   now: string;
-  /** The cart's total, in words. */
-  total: string;
+  /** The cart after the change. */
+  cart: Record<string, unknown>;
   onCartSelect?: (() => void) | undefined;
 }
 
 /** The changed line and the cart's total. The markup matches the function's template. */
 export function VariantNotification(props: VariantNotificationProps): ReactNode {
-  const { name, before, now, total, onCartSelect } = props;
+  const { name, before, now, cart, onCartSelect } = props;
   return (
-    <section className="receipt">
-      <p>
-        <Icon name="check" />{" "}
-        {words(messages.CART_CHANGED_VARIANT, { name: <strong>{name}</strong>, before, now })}{" "}
-        {words(messages.CART_WORTH, {
-          total: (
-            <button type="button" className="link" onClick={onCartSelect}>
-              {total}
-            </button>
-          ),
-        })}
-      </p>
-    </section>
+    <Receipt cart={cart} onCartSelect={onCartSelect}>
+      {words(messages.CART_CHANGED_VARIANT, { name: <strong>{name}</strong>, before, now })}
+    </Receipt>
   );
 }
 
@@ -43,12 +32,11 @@ export function variantNotificationProps(
   { onCartSelect }: ProductActions,
 ): VariantNotificationProps {
   const item = record(call.result?.item);
-  const { total, currency } = record(call.result?.cart);
   return {
     name: text(item.name),
     before: text(item.previous_variant_name),
     now: text(item.variant_name),
-    total: money(text(total), text(currency)),
+    cart: record(call.result?.cart),
     onCartSelect,
   };
 }

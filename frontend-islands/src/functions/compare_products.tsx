@@ -51,6 +51,7 @@ export function ComparisonTable({ products, facts, ...props }: ComparisonTablePr
       .filter(({ isSame }) => !isSame)
       .map(({ name, values }): [string, string[]] => [sentence(name), values]),
   ];
+  if (products.every(({ rating }) => rating === null)) rows.shift();
   const same = facts.filter(({ isSame }) => isSame);
   return (
     <section className="found">

@@ -4,7 +4,7 @@ import * as messages from "../generated/messages";
 import type { FunctionCallView } from "../hooks/conversation";
 import { type Product, products, textOrNull } from "../products";
 import type { Added, ProductActions } from "./actions";
-import { Carousel } from "../components/Carousel";
+import { CardRow } from "../components/CardRow";
 import { addById, withAbsoluteImage } from "./productProps";
 
 export interface RecommendationGridProps {
@@ -16,7 +16,7 @@ export interface RecommendationGridProps {
   beside?: string | null;
 }
 
-/** Suggestions in one row that scrolls by buttons, keys or touch; a heading alone if there are none. */
+/** Suggestions in one row; a heading alone if there are none. */
 export function RecommendationGrid({ products, beside, ...tile }: RecommendationGridProps): ReactNode {
   if (products.length === 0) return <h3 className="found-line">{messages.SUGGESTIONS_NONE}</h3>;
   const count = products.length;
@@ -26,7 +26,7 @@ export function RecommendationGrid({ products, beside, ...tile }: Recommendation
   return (
     <section className="found">
       <h3 className="found-line">{title}</h3>
-      <Carousel label={title} products={products} numbered {...tile} />
+      <CardRow products={products} numbered {...tile} />
     </section>
   );
 }

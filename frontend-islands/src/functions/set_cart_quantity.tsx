@@ -3,21 +3,22 @@ import { words } from "../text/message";
 import * as messages from "../generated/messages";
 import type { CartState } from "../events";
 import type { FunctionCallView } from "../hooks/conversation";
-import { money } from "../text/money";
-import { record, text } from "../products";
+import { record, text, textOrNull } from "../products";
 import type { Added, ProductActions } from "./actions";
 import { useAddToCart } from "../behaviours/useAddToCart";
+import { useIsUnchanged } from "../behaviours/useIsUnchanged";
 import { AddToCartStatus } from "../components/AddToCartStatus";
-import { Icon } from "../components/Icon";
-import { Undo } from "./add_to_cart";
+import { Receipt } from "../components/Receipt";
+import { Undo } from "../components/Undo";
 
 export interface QuantityNotificationProps {
   name: string;
+  /** The id of the line's variant, or of its product. */
+  itemId: string;
   /** How many the cart holds now; 0 if the product was removed. */
   quantity: number;
-  /** The cart's total, as a decimal string. */
-  total: string;
-  currency: string;
+  /** The cart after the change. */
+  cart: Record<string, unknown>;
   /** Restore the line's earlier quantity. Resolves to the new cart, or rejects with a Problem. */
   onUndo?: (() => Promise<CartState>) | undefined;
   /** Add a removed product again, in its earlier quantity. */
@@ -27,28 +28,22 @@ export interface QuantityNotificationProps {
 
 /** The changed line and the cart's total. The markup matches functions/set_cart_quantity.html. */
 export function QuantityNotification({ name, quantity, ...props }: QuantityNotificationProps): ReactNode {
-  const { total, currency, onUndo, onRestore, onCartSelect } = props;
-  const worth = money(total, currency);
+  const { itemId, cart, onUndo, onRestore, onCartSelect } = props;
+  const isUnchanged = useIsUnchanged(itemId, quantity);
+  const undo = (
+    <>
+      {onUndo && (
+        <Undo name={name} label={messages.BUTTON_UNDO_CHANGE} isOpen={isUnchanged} onUndo={onUndo} />
+      )}
+      {onRestore && isUnchanged && <Restore name={name} onRestore={onRestore} />}
+    </>
+  );
   return (
-    <section className="receipt">
-      <p>
-        <Icon name="check" />{" "}
-        {quantity > 0
-          ? words(messages.CART_CHANGED, { count: quantity, name: <strong>{name}</strong> })
-          : words(messages.CART_REMOVED, { name: <strong>{name}</strong> })}{" "}
-        {words(messages.CART_WORTH, {
-          total: onCartSelect ? (
-            <button type="button" className="link" onClick={onCartSelect}>
-              {worth}
-            </button>
-          ) : (
-            worth
-          ),
-        })}
-      </p>
-      {onUndo && <Undo name={name} label={messages.BUTTON_UNDO_CHANGE} onUndo={onUndo} />}
-      {onRestore && <Restore name={name} onRestore={onRestore} />}
-    </section>
+    <Receipt cart={cart} undo={undo} onCartSelect={onCartSelect}>
+      {quantity > 0
+        ? words(messages.CART_CHANGED, { count: quantity, name: <strong>{name}</strong> })
+        : words(messages.CART_REMOVED, { name: <strong>{name}</strong> })}
+    </Receipt>
   );
 }
 
@@ -77,16 +72,15 @@ export function quantityNotificationProps(
   actions: ProductActions,
 ): QuantityNotificationProps {
   const item = record(call.result?.item);
-  const { total, currency } = record(call.result?.cart);
   const [id, name, price] = [text(item.product_id), text(item.name), text(item.unit_price)];
   const quantity = Number(item.quantity);
   const previous = Number(item.previous_quantity);
   const product = { id, name, price, currency: text(item.currency) };
   return {
     name,
+    itemId: textOrNull(item.variant_id) ?? id,
     quantity,
-    total: text(total),
-    currency: text(currency),
+    cart: record(call.result?.cart),
     onCartSelect: actions.onCartSelect,
     ...(previous !== quantity &&
       (quantity > 0

@@ -6,7 +6,7 @@ import { chosenVariant, product, type Product, products, type Variant, withVaria
 import { OptionFields } from "../components/OptionFields";
 import { AddToCartStatus } from "../components/AddToCartStatus";
 import type { Added, ProductActions } from "./actions";
-import { Carousel } from "../components/Carousel";
+import { CardRow } from "../components/CardRow";
 import { CardFacts, FactsTable, Picture } from "../components/ProductFacts";
 import { QuantityStepper } from "../components/QuantityStepper";
 import { addById, withAbsoluteImage } from "./productProps";
@@ -33,10 +33,20 @@ export function ProductCard(props: ProductCardProps): ReactNode {
       <article className={product.in_stock ? "wide" : "wide is-sold-out"}>
         <Picture product={product} />
         <div className="wide-words">
-          {product.brand !== null && <p className="brand">{product.brand}</p>}
-          <h3 className="wide-name">{page ? <a href={page}>{product.name}</a> : product.name}</h3>
+          {product.brand !== null && (
+            <p className="brand" dir="auto">
+              {product.brand}
+            </p>
+          )}
+          <h3 className="wide-name" dir="auto">
+            {page ? <a href={page}>{product.name}</a> : product.name}
+          </h3>
           <CardFacts product={product} />
-          {product.description !== null && <p className="description">{product.description}</p>}
+          {product.description !== null && (
+            <p className="description" dir="auto">
+              {product.description}
+            </p>
+          )}
           {whole.in_stock && (
             <AddForm
               product={product}
@@ -53,8 +63,7 @@ export function ProductCard(props: ProductCardProps): ReactNode {
       {recommendations.length > 0 && (
         <>
           <h4 className="beside">{messages.SUGGESTIONS_BESIDE}</h4>
-          <Carousel
-            label={messages.SUGGESTIONS_BESIDE}
+          <CardRow
             products={recommendations}
             actions={actions}
             onProductSelect={onProductSelect}

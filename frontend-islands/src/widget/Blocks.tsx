@@ -25,7 +25,7 @@ const Block = memo(function Block({ html, link }: { html: string; link: BlocksPr
       setTarget(anchor, link(anchor.getAttribute("href") ?? ""));
     place.current?.replaceChildren(drawn);
   }, [html, link]);
-  return <div ref={place} className="answer" />;
+  return <div ref={place} className="answer" dir="auto" />;
 });
 
 /** Set the target of a link: its URL, a button in its place, or its content alone. */

@@ -1,9 +1,10 @@
-import { type ReactNode, useEffect, useId, useRef, useState } from "react";
+import { type ReactNode, useEffect, useId, useState } from "react";
 import { say, words } from "../text/message";
 import * as messages from "../generated/messages";
 import type { CartLine } from "../events";
 import { Picture } from "../components/ProductFacts";
 import { QuantityStepper } from "../components/QuantityStepper";
+import { useQuantity } from "../behaviours/useQuantity";
 import type { ProductActions } from "../functions/actions";
 import { toProblem, type Problem } from "../hooks/problem";
 import { money } from "../text/money";
@@ -82,7 +83,9 @@ export function Line({ line, image = line.image_url, choices = [], pageOf }: Lin
   return (
     <li className="line">
       <Picture product={{ image_url: image }} />
-      <h3 className="line-name">{page ? <a href={page}>{line.name}</a> : line.name}</h3>
+      <h3 className="line-name" dir="auto">
+        {page ? <a href={page}>{line.name}</a> : line.name}
+      </h3>
       <p className="line-price">
         {say(messages.CART_EACH, { price: money(line.unit_price, line.currency) })}
       </p>
@@ -211,38 +214,4 @@ function useChoices(items: readonly CartLine[]): Record<string, Variant[]> {
     return () => void (wanted = false);
   }, [api, missing]);
   return loaded;
-}
-
-/**
- * Change the quantity of a line. One request runs at a time, for the newest wanted quantity. After a failure the
- * quantity is again that of the cart.
- */
-function useQuantity({ variant_id, quantity }: CartLine) {
-  const { setQuantity } = useCart();
-  const [wanted, setWanted] = useState<number | null>(null);
-  const [problem, setProblem] = useState<Problem | null>(null);
-  const [round, setRound] = useState(1);
-  const asking = useRef(false);
-  useEffect(() => {
-    if (wanted === null || asking.current) return;
-    asking.current = true;
-    setQuantity(variant_id, wanted)
-      .then(
-        () => undefined,
-        (cause: unknown) => setProblem(toProblem(cause)),
-      )
-      .finally(() => {
-        asking.current = false;
-        setWanted((now) => (now === wanted ? null : now));
-        setRound(round + 1); // runs the effect again, for a newer quantity
-      });
-  }, [wanted, round, variant_id, setQuantity]);
-  return {
-    wanted: wanted ?? quantity,
-    problem,
-    want: (next: number) => {
-      setProblem(null);
-      setWanted(next);
-    },
-  };
 }

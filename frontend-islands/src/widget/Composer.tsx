@@ -40,6 +40,7 @@ export function Composer(): ReactNode {
           ref={box}
           id="message"
           rows={1}
+          dir="auto"
           placeholder={messages.CHAT_PLACEHOLDER}
           enterKeyHint="send"
           aria-invalid={length > LIMIT || undefined}

@@ -32,14 +32,18 @@ export function ConversationView({ options, events, onCart }: ConversationViewPr
         <Earlier onLoad={scroll.keepPosition} />
         {messages.length === 0 && <Welcome options={options} />}
         {turnsOf(messages).map((turn) => (
-          <article key={turn[0]?.id} className="turn">
+          <article
+            key={turn[0]?.id}
+            className={turn[0]?.turn_id === null ? "turn click" : "turn"}
+            aria-label={questionOf(turn)}
+          >
             <div className="parts">
               {turn.map((message) => (
                 <MessageView
                   key={message.id}
                   message={message}
                   last={message === messages.at(-1)}
-                  question={turn.find(({ type }) => type === "user")?.content ?? ""}
+                  question={questionOf(turn) ?? ""}
                   actions={actions}
                   onCart={onCart}
                 />
@@ -106,6 +110,11 @@ function Welcome({ options: { greeting, starters } }: { options: Options }): Rea
       )}
     </div>
   );
+}
+
+/** Return the shopper's message of a turn. */
+function questionOf(turn: readonly Message[]): string | undefined {
+  return turn.find(({ type }) => type === "user")?.content;
 }
 
 /** Group messages by turn. The call of a button, which has no turn, is a group of its own. */

@@ -49,7 +49,9 @@ function Answer({ message, actions, onCart }: MessageViewProps): ReactNode {
   return message.html ? (
     <Blocks html={message.html} link={link} />
   ) : (
-    <p className="answer">{message.content}</p>
+    <p className="answer" dir="auto">
+      {message.content}
+    </p>
   );
 }
 
@@ -58,11 +60,14 @@ function retryOf({ last, question }: MessageViewProps): string {
   return last ? question : "";
 }
 
-/** A message of the shopper. */
+/** A message of the shopper, as the heading of its turn, and who speaks after it. */
 export function UserMessage({ children }: { children: ReactNode }): ReactNode {
   return (
     <div className="said">
-      <p>{words(messages.CHAT_YOU, { text: children })}</p>
+      <p role="heading" aria-level={3}>
+        {words(messages.CHAT_YOU, { text: <span dir="auto">{children}</span> })}
+      </p>
+      <p className="unseen">{messages.CHAT_ASSISTANT}</p>
     </div>
   );
 }

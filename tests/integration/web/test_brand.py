@@ -104,6 +104,7 @@ async def test_the_widget_s_script_gets_the_identity(branded: Served) -> None:
     assert answer.text.startswith("(SHOP_BRAND=>{")
     assert '"name": "Nordlicht Outfitters & S' in answer.text
     assert "--accent: var(--light, #5a2ea6) var(--dark, #a6e05b);" in answer.text
+    assert ".launcher svg{background:url({shop}/brand/icon.svg?v=" in answer.text
     assert '["Archivo", "/brand/fonts/archivo.woff2?v=' in answer.text
     assert '{"weight": "100 900", "display": "swap"}' in answer.text
     assert again.status_code == 304

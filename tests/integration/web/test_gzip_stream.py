@@ -52,7 +52,7 @@ async def test_every_piece_can_be_read_before_the_next_one_is_made(serve: Serve,
         async with visitor.client.stream("GET", f"/chat/{session_id}/{place}", headers=headers) as response:
             assert response.headers["content-encoding"] == "gzip"
             assert "Accept-Encoding" in response.headers["vary"]
-            assert response.headers["cache-control"] == "no-cache, no-transform"
+            assert response.headers["cache-control"].endswith("no-transform")
             unpack, found = zlib.decompressobj(31), b""
             async with asyncio.timeout(20):
                 async for piece in response.aiter_raw():

@@ -49,7 +49,7 @@ async def test_another_visitor_cannot_change_a_session(
 
 
 @pytest.mark.parametrize(
-    "action", ["messages", "cancellation", "clear", "deletion", "functions/search_products"]
+    "action", ["messages", "cancellation", "clear", "deletion", "undo", "functions/search_products"]
 )
 async def test_another_browser_changes_nothing(shop: Served, action: str) -> None:
     async with browser(shop) as owner, browser(shop) as other:

@@ -436,3 +436,22 @@ async def test_a_title_says_what_the_page_shows(shop: Served, path: str, title: 
         page = await visitor.get(path)
     assert re.findall(r"<title>(.+?) · Aisle</title>", page.text) == [title]
     assert f"<h1>{title}</h1>" in page.text
+
+
+async def test_undo_takes_back_an_answer_and_no_more(shop: Served) -> None:
+    async with browser(shop) as visitor:
+        session_id = await visitor.start("show me mugs")
+        for message in ("add the third one to my cart", "add the first two to my cart"):
+            await visitor.submit(await visitor.page(session_id), "/messages", message=message)
+        page = await visitor.page(session_id)
+        assert page.text.count("Undo all") == 1
+        undo = next(form for form in forms(page.text) if form.action.endswith("/undo"))
+        fields = undo.fields | {"quantity.invented": "2"}
+        invented = await visitor.client.post(undo.action, data=fields, follow_redirects=True)
+        undone = await visitor.page(session_id)
+        refused = await visitor.client.post(
+            f"/chat/{session_id}/undo", data={"_csrf_token": visitor.client.cookies["csrftoken"]}
+        )
+    assert invented.status_code == 200 and "The shop does not have that product." in words(undone.text)
+    assert '<span class="cart-count">1<' in undone.text
+    assert refused.status_code == 422

@@ -42,7 +42,7 @@ ONLY_ON_PAGES = {
     "components/_cart_removed.html": "the widget removes at once",
     "components/_cart_summary.html": "the widget shows its total below the lines",
     "components/_cart_shelf.html": "the widget shows the cart in place of the conversation",
-    "components/_card_controls.html": "a part of the card; the widget has no stepper on it",
+    "components/_card_controls.html": "a part of the card",
     "components/_cart_note.html": "the widget has its cart's count in view",
     "components/_late_cart.html": "only a streamed page needs it",
     "components/_cart_strip.html": "the widget has its cart's count in view",

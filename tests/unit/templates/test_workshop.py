@@ -11,7 +11,7 @@ from app.render.environment import TEMPLATES, create_environment
 from devtools.gallery import Gallery
 from devtools.workshop.mistakes import MistakeFinder, unbalanced
 from devtools.workshop.replay import draw_recording, recordings
-from devtools.workshop.shops import open_shop
+from devtools.workshop.shops import EXAMPLES, open_shop
 from devtools.workshop.variants import shown_as
 from devtools.workshop.views import OPTIONS
 
@@ -99,6 +99,9 @@ def test_a_state_is_shown_otherwise() -> None:
 def test_a_recorded_conversation_is_drawn(name: str) -> None:
     html = draw_recording(create_environment(), name)
     assert html.count('class="turn"') >= 2 and "could not be shown" not in html
+    juniper = open_shop(EXAMPLES / "juniper")
+    branded = draw_recording(juniper.environment, name, juniper.brand)
+    assert "<title>Conversation · Juniper</title>" in branded and 'href="/brand/juniper/theme.css' in branded
 
 
 def test_a_broken_folder_is_reported_and_drawn_with_the_product_s_look(tmp_path: Path) -> None:
