@@ -9,10 +9,20 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
-from app.catalogue.search.synonyms import FILLERS, LONGEST_PHRASE, NOT_NOUNS, STARTS_PURPOSE, SYNONYMS, UNITS
+from app.catalogue.search.synonyms import (
+    FILLERS,
+    LONGEST_PHRASE,
+    NAMES,
+    NOT_NOUNS,
+    STARTS_PURPOSE,
+    SYNONYMS,
+    UNITS,
+    squeezed,
+)
 from app.catalogue.search.typed_measures import FRACTION, NUMBER, plain_measures, without_by
 from app.text.english_stem import english_stem
-from app.text.inflection import singular
+from app.text.english_words import is_english
+from app.text.inflection import plural, singular
 from app.text.sanitize import storable
 
 Sort = Literal["relevance", "price_asc", "price_desc", "rating", "newest"]
@@ -147,14 +157,26 @@ def phrases_of(words: Sequence[str]) -> list[str]:
     place = 0
     while place < len(words):
         for length in range(min(LONGEST_PHRASE, len(words) - place), 0, -1):
-            phrase = " ".join(words[place : place + length])
+            typed = phrase = " ".join(words[place : place + length])
             if (hyphened := phrase.replace(" ", "-")) in SYNONYMS or singular(hyphened) in SYNONYMS:
                 phrase = hyphened  # "t shirt"
-            if length == 1 or phrase in SYNONYMS or singular(phrase) in SYNONYMS or SIZE.fullmatch(phrase):
+            elif phrase not in SYNONYMS:
+                phrase = name_of(phrase)
+            is_name = phrase != typed or phrase in SYNONYMS or singular(phrase) in SYNONYMS
+            if length == 1 or is_name or SIZE.fullmatch(phrase):
                 phrases.append(phrase)
                 place += length
                 break
     return phrases
+
+
+def name_of(phrase: str) -> str:
+    """Return the usual spelling of a name that is written apart or together ("lap top"); others as they are."""
+    for form in (phrase, singular(phrase)):
+        known = NAMES.get(squeezed(form), form)
+        if known != form:
+            return known
+    return phrase
 
 
 def noun_positions(phrases: Sequence[str]) -> list[int]:
@@ -178,6 +200,12 @@ def ways_of(phrase: str) -> tuple[str, ...]:
         # "t-shirt" in two words would match any shirt, because a single letter adds nothing.
         if len(first) > 1:
             ways.append(" ".join(parts))
+    elif " " in phrase:
+        ways.append(squeezed(phrase))
+    elif phrase.isalpha() and phrase.isascii():
+        # Stems do not unite "mice" and "mouse", nor "shelves" and "shelf".
+        forms = [form for form in (singular(phrase), plural(singular(phrase))) if is_english(form)]
+        ways += [form for form in forms if english_stem(form) != english_stem(phrase) and is_english(phrase)]
     elif parted := re.fullmatch(r"([^\W\d_]{3,})(\d+)", phrase):
         ways.append(f"{parted[1]} {parted[2]}")
     return tuple(dict.fromkeys(ways))
