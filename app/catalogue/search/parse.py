@@ -39,7 +39,7 @@ LEXEMES = text(
 # each search again takes 1 ms of processor time, a fifth of all. The setting ends with the transaction.
 COUNTS = text(
     """
-    SELECT word, sum(search_posting.uses)::integer AS uses, search_average.products,
+    SELECT word, sum(search_posting.uses)::integer AS uses, count(*)::integer AS blocks, search_average.products,
         set_config('plan_cache_mode', 'force_generic_plan', true) AS planned_once
     FROM search_posting, search_average
     WHERE word = ANY (CAST(:words AS text[])) GROUP BY word, search_average.products
@@ -128,7 +128,8 @@ async def parsed_terms(db: AsyncSession, terms: Sequence[Term]) -> ParsedQuery:
     counted = (await connection.execute(COUNTS, {"words": words})).all()
     counts = {row.word: row.uses for row in counted}
     products = counted[0].products if counted else 0
-    evidence = evidence_of(units, counts, products)
+    blocks = {row.word: row.blocks for row in counted}
+    evidence = evidence_of(units, counts, products, blocks)
     return ParsedQuery(
         terms=tuple(item.term for item in kept),
         units=tuple(units),

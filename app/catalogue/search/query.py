@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 from typing import Literal
 
 from app.catalogue.search.synonyms import (
@@ -203,12 +204,18 @@ def ways_of(phrase: str) -> tuple[str, ...]:
     elif " " in phrase:
         ways.append(squeezed(phrase))
     elif phrase.isalpha() and phrase.isascii():
-        # Stems do not unite "mice" and "mouse", nor "shelves" and "shelf".
-        forms = [form for form in (singular(phrase), plural(singular(phrase))) if is_english(form)]
-        ways += [form for form in forms if english_stem(form) != english_stem(phrase) and is_english(phrase)]
+        ways += other_forms(phrase)
     elif parted := re.fullmatch(r"([^\W\d_]{3,})(\d+)", phrase):
         ways.append(f"{parted[1]} {parted[2]}")
     return tuple(dict.fromkeys(ways))
+
+
+@lru_cache(maxsize=10_000)
+def other_forms(noun: str) -> tuple[str, ...]:
+    """Return the singular and the plural that stems do not unite with an English noun: "mouse" of "mice"."""
+    stem = english_stem(noun)
+    forms = [form for form in (singular(noun), plural(singular(noun))) if english_stem(form) != stem]
+    return tuple(form for form in forms if is_english(form)) if forms and is_english(noun) else ()
 
 
 def synonyms_of(phrase: str) -> tuple[str, ...]:

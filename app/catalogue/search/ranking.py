@@ -105,6 +105,7 @@ def left_in(shape: Shape, source: str) -> str:
 def scored(shape: Shape, restriction: str = "") -> str:
     """Return the products that match the words, added up from the postings.
 
+    Arrays are unnested in the list of columns: as a table, PostgreSQL stores their rows first, for half of the time.
     Where a filter may have removed the products of the wanted kind, mentioning it is no evidence (`counted`): a lamp
     with linen whose description speaks of candles is no scented candle. Without filters such products follow.
     With the word of a kind that the shop sells in its description only, a product is none of it (`thing_bits`): the red
@@ -113,6 +114,9 @@ def scored(shape: Shape, restriction: str = "") -> str:
     screen for windows is no better than a set of fireplace tools.
     """
     has_all = "bits & CAST(:every_bit AS bigint) = CAST(:every_bit AS bigint)"
+    more, best, read = (
+        (", CAST(:best_of_block AS integer[])", ", best", "[1:best]") if shape.bounded else ("", "", "")
+    )
     return f"""
         SELECT number,
             {has_all} AND (bits & {NAMED_BIT} <> 0 OR CAST(:thing_bits AS bigint) = 0) AS complete,
@@ -124,11 +128,15 @@ def scored(shape: Shape, restriction: str = "") -> str:
                 bit_or(CASE WHEN impact & 1 = 1 THEN titled ELSE bit END
                     | CASE WHEN impact & 2 = 2 THEN name_bit ELSE 0 END) AS bits,
                 sum(weight * (impact >> 2)) AS evidence, sum(kind_weight * (impact >> 2)) AS kind_evidence
-            FROM unnest(
-                CAST(:words AS text[]), CAST(:bits AS bigint[]), CAST(:titled AS bigint[]),
-                CAST(:name_bits AS bigint[]), CAST(:weights AS float[]), CAST(:kind_weights AS float[])
-            ) AS asked (word, bit, titled, name_bit, weight, kind_weight)
-            JOIN search_posting USING (word), unnest(products, impacts) AS posting (number, impact)
+            FROM (
+                SELECT bit, titled, name_bit, weight, kind_weight,
+                    unnest(products{read}) AS number, unnest(impacts{read}) AS impact
+                FROM unnest(
+                    CAST(:words AS text[]), CAST(:bits AS bigint[]), CAST(:titled AS bigint[]),
+                    CAST(:name_bits AS bigint[]), CAST(:weights AS float[]), CAST(:kind_weights AS float[]){more}
+                ) AS asked (word, bit, titled, name_bit, weight, kind_weight{best})
+                JOIN search_posting USING (word)
+            ) AS posting
             {restriction}
             GROUP BY number
         ) AS found
@@ -179,6 +187,8 @@ class Shape:
     labelled: bool = False
     divided: bool = False
     chunks: int = 1
+    bounded: bool = False
+    """Of each block only the best products of a word are read, because it has very many."""
     kind_known: bool = False
     with_facets: bool = True
     meant: VectorModel | None = None
