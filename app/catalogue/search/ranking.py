@@ -114,12 +114,13 @@ def scored(shape: Shape, restriction: str = "") -> str:
     screen for windows is no better than a set of fireplace tools.
     """
     has_all = "bits & CAST(:every_bit AS bigint) = CAST(:every_bit AS bigint)"
+    is_whole = f"{has_all} AND (bits & {NAMED_BIT} <> 0 OR CAST(:thing_bits AS bigint) = 0)"
     more, best, read = (
         (", CAST(:best_of_block AS integer[])", ", best", "[1:best]") if shape.bounded else ("", "", "")
     )
     return f"""
         SELECT number,
-            {has_all} AND (bits & {NAMED_BIT} <> 0 OR CAST(:thing_bits AS bigint) = 0) AS complete,
+            {is_whole} AS complete,
             bits & {KIND_BIT << TITLE_SHIFT} <> 0 AS of_kind,
             bits & {KIND_BIT} = 0 AS unlabelled,
             (evidence + kind_evidence * ({part_of("parts", shape.chunks)})) / {SCALE} AS score
@@ -140,8 +141,8 @@ def scored(shape: Shape, restriction: str = "") -> str:
             {restriction}
             GROUP BY number
         ) AS found
-        WHERE {has_all}
-            OR bits & CAST(:kind_bits AS bigint) << {TITLE_SHIFT} <> 0
+        WHERE {is_whole if shape.conditions else has_all}
+            OR bits & (CAST(:kind_bits AS bigint) << {TITLE_SHIFT}) <> 0
             OR (bits & CAST(:noun_bits AS bigint) <> 0 OR CAST(:noun_bits AS bigint) = 0)
                 AND {part_of("counted" if shape.conditions else "parts", shape.chunks)} > CAST(:least AS real)
     """  # noqa: S608 - this module's constants; every value is a parameter

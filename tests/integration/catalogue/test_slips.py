@@ -24,6 +24,7 @@ SHOP = [
     line("knife", "Paring knife", category="Kitchen > Cutting"),
     line("laptop", "Corvid 14 laptop", category="Computers > Laptops"),
     line("bag-laptop", "Laptop bag with flat top", category="Bags"),
+    line("dock", "Corvid AB235 notebook dock/port replicator Black", category=""),
     line("stick", "USB flash drive 32 GB", category="Computers > Storage"),
     line("racket", "Tennis racket", category="Sports > Tennis"),
     line("scent", "Coco, 50 ml", category="Beauty > Fragrances"),
@@ -84,3 +85,9 @@ async def test_the_thing_itself_is_found(shop: Database, typed: str, first: str)
 
 async def test_a_lead_for_a_dog_is_no_cable(shop: Database) -> None:
     assert "cable" not in {product.id for product in (await outcome(shop, "dog lead")).products}
+
+
+async def test_a_dock_for_notebooks_is_no_laptop(shop: Database) -> None:
+    found = await outcome(shop, "laptop")
+    assert found.of_kind == {"laptop"}
+    assert (await outcome(shop, "port replicator")).of_kind == {"dock"}
