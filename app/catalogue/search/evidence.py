@@ -269,7 +269,8 @@ def evidence_of(
         bit = 1 << place
         spelled = [word for word in dict.fromkeys([unit.typed, *unit.spellings]) if counts.get(word)]
         others = [word for word in dict.fromkeys(unit.synonyms) if counts.get(word) and word not in spelled]
-        best = max((weight(word) for word in spelled or others), default=0.0)
+        # Another spelling says no more than the usual one, however rare it is: "brushednickel" is "brushed nickel".
+        best = min((weight(word) for word in spelled or others), default=0.0)
         is_head = head is not None and unit.term is head.term
         labels = kind_labels(unit, counts) if is_head else []
         is_named = label_of(unit.typed) in labels if is_head else bool(spelled)

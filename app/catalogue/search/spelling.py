@@ -24,8 +24,8 @@ SHORT_PART, USED_PART = 4, 5
 """A part of so many letters that is no English word has to be in so many products: "laticrete" is no "latice" of a
 series "RETE". The list of English has no shorter words."""
 
-SHORTEST_SOUND = 3
-"""Minimum number of sounds by which two words are compared: shorter ones have too many in common."""
+SHORTEST_BY_SOUND, SHORTEST_SOUND = 6, 3
+"""Minimum letters and sounds of two words that are compared by sound: shorter ones have too much in common."""
 SLIPS_OF_NAME = 2
 """Maximum number of slips between a word and the name of a kind that sounds like it."""
 
@@ -124,7 +124,8 @@ def likeliest(typed: str, known: Sequence[tuple[str, int]]) -> str | None:
 def sounds_alike(one: str, other: str) -> bool:
     """Return whether two words of some consonants sound the same: "raquet" and "racket"."""
     sound = sound_of(one)
-    return len(sound) >= SHORTEST_SOUND and sound == sound_of(other)
+    is_long = min(len(one), len(other)) >= SHORTEST_BY_SOUND and len(sound) >= SHORTEST_SOUND
+    return is_long and sound == sound_of(other)
 
 
 def sound_of(word: str) -> str:

@@ -16,6 +16,8 @@ KNOWN = [
     ("speaker", 3),
     ("speakers", 6),
     ("sofa", 2),
+    ("frog", 3),
+    ("racket", 1),
     ("soda", 4),
 ]
 
@@ -30,6 +32,8 @@ KNOWN = [
         ("headphoens", "headphones"),
         ("spekars", "speakers"),
         ("sopha", None),
+        ("frigo", None),
+        ("raquet", "racket"),
         ("wallet", None),
         ("xylophone", None),
         ("soga", "soda"),
