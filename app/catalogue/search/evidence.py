@@ -326,7 +326,7 @@ def rarest_of(rows: Sequence[tuple[str, int, float]], every_bit: int, counts: Ma
 
 def best_of_block(words: Sequence[str], counts: Mapping[str, int], blocks: Mapping[str, int]) -> list[int]:
     """Return how many products of each block to read for each word; an empty list if none has too many."""
-    if sum(counts.get(word, 0) for word in words) <= MOST_READ:
+    if max((counts.get(word, 0) for word in words), default=0) <= MOST_READ:
         return []
     return [max(LEAST_OF_BLOCK, -(-MOST_READ // max(blocks.get(word, 1), 1))) for word in words]
 

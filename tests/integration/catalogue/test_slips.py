@@ -89,5 +89,5 @@ async def test_a_lead_for_a_dog_is_no_cable(shop: Database) -> None:
 
 async def test_a_dock_for_notebooks_is_no_laptop(shop: Database) -> None:
     found = await outcome(shop, "laptop")
-    assert found.of_kind == {"laptop"}
-    assert (await outcome(shop, "port replicator")).of_kind == {"dock"}
+    assert found.of_kind == frozenset({"laptop"})
+    assert (await outcome(shop, "port replicator")).of_kind == frozenset({"dock"})
