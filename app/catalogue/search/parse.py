@@ -82,7 +82,8 @@ async def parse_query(db: AsyncSession, typed: str, filtered: Collection[str] = 
     terms = terms_of(typed, filtered)
     read = await parsed_terms(db, terms)
     corrected = None
-    if better := await likely_words(db, doubtful_words(read)):
+    better, near = await likely_words(db, doubtful_words(read))
+    if better:
         corrected = " ".join(better.get(term.typed, term.typed) for term in terms)
         terms = terms_of(corrected, filtered)
         read = await parsed_terms(db, terms)
@@ -91,7 +92,7 @@ async def parse_query(db: AsyncSession, typed: str, filtered: Collection[str] = 
         terms = [replace(term, ways=(*term.ways, *longer.get(term.typed, ()))) for term in terms]
         read = await parsed_terms(db, terms)
         wrong = [word for word in wrong if word not in longer]
-    if wrong and (better := await corrections(db, wrong)):
+    if wrong and (better := await corrections(db, wrong, near)):
         corrected = " ".join(better.get(term.typed, term.typed) for term in terms)
         read = await parsed_terms(db, terms_of(corrected, filtered))
     return replace(read, corrected=corrected)

@@ -74,12 +74,22 @@ async def compounds(db: AsyncSession, words: Sequence[str]) -> dict[str, list[st
     return found
 
 
-async def corrections(db: AsyncSession, words: Sequence[str]) -> dict[str, str]:
-    """Return unknown word -> known word, or two ("phonecase"); words without a near one are omitted."""
+async def corrections(
+    db: AsyncSession, words: Sequence[str], known: Mapping[str, Sequence[tuple[str, int]]] | None = None
+) -> dict[str, str]:
+    """Return unknown word -> known word, or two ("phonecase"); words without a near one are omitted.
+
+    Args:
+        db: The database session.
+        words: The unknown words.
+        known: Similar words of the catalogue that were read before, by the unknown word.
+    """
     asked = correctable(words)
     if not asked:
         return {}
-    near = await similar(db, asked)
+    near = dict(known or {})
+    if missing := [word for word in asked if word not in near]:
+        near |= await similar(db, missing)
     found = {
         word: best for word in asked if (best := likeliest(word, near.get(word, [])) or name_by_sound(word))
     }

@@ -47,12 +47,19 @@ class Doubtful:
         return [*before, f"{stem} {english_stem(self.after)}"] if self.after else before
 
 
-async def likely_words(db: AsyncSession, doubtful: Sequence[Doubtful]) -> dict[str, str]:
-    """Return doubtful word -> the word that stands beside its neighbours in most titles; others are left out."""
+async def likely_words(
+    db: AsyncSession, doubtful: Sequence[Doubtful]
+) -> tuple[dict[str, str], dict[str, list[tuple[str, int]]]]:
+    """Return doubtful word -> the word that is beside its neighbours in most titles; others are left out.
+
+    Also returns the similar words of the catalogue of each one that was looked up.
+    """
     asked = [each for each in doubtful[:MOST] if each.before or each.after]
     if not asked:
-        return {}
-    near = await similar(db, [each.word for each in asked])
+        return {}, {}
+    words = [each.word for each in asked]
+    found_near = await similar(db, words)
+    near = {word: found_near.get(word, []) for word in words}
     candidates = {
         each: [(word, uses) for word, uses in near.get(each.word, []) if is_slip(each.word, word)]
         for each in asked
@@ -68,7 +75,7 @@ async def likely_words(db: AsyncSession, doubtful: Sequence[Doubtful]) -> dict[s
     connection = await db.connection()
     uses = {row.word: row.uses for row in await connection.execute(PAIRS, {"pairs": pairs})}
     found = {each.word: likeliest(each, words, uses) for each, words in candidates.items()}
-    return {typed: word for typed, word in found.items() if word}
+    return {typed: word for typed, word in found.items() if word}, near
 
 
 def is_slip(typed: str, word: str) -> bool:
