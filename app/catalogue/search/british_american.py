@@ -55,7 +55,7 @@ CLOTHES_AND_BODY = """
 dressing gown, bathrobe
 polo neck, turtleneck
 swimming costume, swimsuit, bathing suit
-wellies, wellington boots, rain boots
+wellies, wellingtons, wellington boots, rain boots, gumboots
 bum bag, fanny pack
 bobble hat, pom pom hat
 nail varnish, nail polish

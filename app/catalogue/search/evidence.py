@@ -35,6 +35,10 @@ PAIR = 0.2
 """Weight of two adjacent words of a query that are adjacent in a title too."""
 MEASURE = 0.5
 """The same of a number and its unit."""
+MOST_READ = 5_000
+"""Of a single word that more products have, so many are read: the best of each block of numbers."""
+LEAST_OF_BLOCK = 16
+"""Minimum number of products that are read of a block. Rows of postings of fewer products are in any order (0020)."""
 WORTH_DIVIDING = 2_000
 """With this many postings more than the rarest unit has, the products of that unit are read first."""
 SHORTEST_COMPOUND, LONGEST_COMPOUND = 7, 30
@@ -88,6 +92,8 @@ class Evidence:
     """Bits of the units that may name a thing: sharing a colour or a size only is no match."""
     rarest: list[str] = field(default_factory=list)
     """The words of the unit that the fewest products have, if reading its products first saves work; else empty."""
+    best_of_block: list[int] = field(default_factory=list)
+    """How many products of each block are read for each word, the best first; empty if all are."""
     kind: str = ""
     """The words that name the wanted kind, as typed; empty if none do."""
     kind_known: bool = False
@@ -238,8 +244,17 @@ def adjacent(units: Sequence[Unit]) -> dict[str, bool]:
     }
 
 
-def evidence_of(units: Sequence[Unit], counts: Mapping[str, int], products: int) -> Evidence:
-    """Return the query's rows. `counts` is the number of products with each word, of `products` in all."""
+def evidence_of(
+    units: Sequence[Unit], counts: Mapping[str, int], products: int, blocks: Mapping[str, int] | None = None
+) -> Evidence:
+    """Return the query's rows.
+
+    Args:
+        units: The units of the query.
+        counts: Number of products with each word.
+        products: Number of products in all.
+        blocks: Number of rows of postings of each word.
+    """
 
     def weight(word: str) -> float:
         count = counts.get(word, 0)
@@ -254,7 +269,8 @@ def evidence_of(units: Sequence[Unit], counts: Mapping[str, int], products: int)
         bit = 1 << place
         spelled = [word for word in dict.fromkeys([unit.typed, *unit.spellings]) if counts.get(word)]
         others = [word for word in dict.fromkeys(unit.synonyms) if counts.get(word) and word not in spelled]
-        best = max((weight(word) for word in spelled or others), default=0.0)
+        # Another spelling says no more than the usual one, however rare it is: "brushednickel" is "brushed nickel".
+        best = min((weight(word) for word in spelled or others), default=0.0)
         is_head = head is not None and unit.term is head.term
         labels = kind_labels(unit, counts) if is_head else []
         is_named = label_of(unit.typed) in labels if is_head else bool(spelled)
@@ -286,6 +302,9 @@ def evidence_of(units: Sequence[Unit], counts: Mapping[str, int], products: int)
         kind_bits=kind_bits,
         noun_bits=sum(1 << place for place, unit in enumerate(units) if unit.term.may_be_noun),
         rarest=rarest_of(rows, every_bit, counts),
+        best_of_block=best_of_block([word for word, _, _ in rows], counts, blocks or {})
+        if len(units) == 1
+        else [],
         kind=head.term.typed if head else "",
         kind_known=bool(kinds),
     )
@@ -303,6 +322,13 @@ def rarest_of(rows: Sequence[tuple[str, int, float]], every_bit: int, counts: Ma
         return []
     others = sum(counts.get(word, 0) for word, _, _ in rows) - min(uses)
     return words[uses.index(min(uses))] if others - min(uses) > WORTH_DIVIDING else []
+
+
+def best_of_block(words: Sequence[str], counts: Mapping[str, int], blocks: Mapping[str, int]) -> list[int]:
+    """Return how many products of each block to read for each word; an empty list if none has too many."""
+    if max((counts.get(word, 0) for word in words), default=0) <= MOST_READ:
+        return []
+    return [max(LEAST_OF_BLOCK, -(-MOST_READ // max(blocks.get(word, 1), 1))) for word in words]
 
 
 def is_known(unit: Unit, counts: Mapping[str, int]) -> bool:

@@ -29,7 +29,8 @@ SIZE = "size"
 class SearchOutcome:
     """A page of products, and facts about the whole result.
 
-    `total` counts all products that paging reaches. `corrected` is the searched text if the typed one was misspelt.
+    `total` counts all products that paging reaches; with `has_more` there are more, which a very common word has.
+    `corrected` is the searched text if the typed one was misspelt.
     `widened` is "any" if products that lack a word follow those with all words, and "meaning" if some of them have no
     word of it and are near in meaning; `matching_all` counts those with all words.
     `of_kind` has the ids of the page's products that are of the wanted kind; others go with it or only mention it. It
@@ -41,6 +42,7 @@ class SearchOutcome:
 
     products: list[Product] = field(default_factory=list)
     total: int = 0
+    has_more: bool = False
     matching_all: int = 0
     facets: Facets = field(default_factory=Facets)
     corrected: str | None = None
@@ -114,7 +116,9 @@ async def search_article_number(db: AsyncSession, query: SearchQuery, label: str
     filters.conditions.append("id = ANY(:article_ids)")
     filters.values["article_ids"] = found
     hits = await find(db, query, ParsedQuery(), filters)
-    return SearchOutcome(await get_products(db, hits.ids), hits.total, hits.total, hits.facets)
+    return SearchOutcome(
+        await get_products(db, hits.ids), total=hits.total, matching_all=hits.total, facets=hits.facets
+    )
 
 
 async def answer_words(
@@ -147,6 +151,7 @@ async def answer(
             hits = await find(db, query, read, filters)
     outcome = SearchOutcome(
         total=hits.total,
+        has_more=hits.has_more,
         matching_all=hits.complete,
         facets=hits.facets,
         corrected=read.corrected,
@@ -173,6 +178,8 @@ def note_on(outcome: SearchOutcome) -> str:
             sentences.append(f"The nearest are {plural(outcome.nearest_kind)}.")
         elif outcome.total:
             sentences.append(nearness(outcome))
+    if outcome.has_more:
+        sentences.append(f"There are more than {outcome.total:,}; these are the best.")
     if outcome.excluded:
         sentences.append(f"Left out: {', '.join(outcome.excluded)}.")
     if outcome.measured:

@@ -139,6 +139,8 @@ class FacetsData(TypedDict):
     """How many can be bought now."""
     attributes: list[AttributeCountData]
     """By size, colour and other attributes that a third of it has; empty for more than 200 products."""
+    attributes_omitted: bool
+    """Whether the attributes were not counted because there are more than 200 products."""
 
 
 @dataclass(frozen=True)
@@ -167,6 +169,8 @@ class Facets:
     price_ranges: list[PriceRange] = field(default_factory=list)
     in_stock: int = 0
     attributes: dict[str, list[Count]] = field(default_factory=dict)
+    attributes_omitted: bool = False
+    """Whether the attributes of so many products were not counted."""
 
     def as_json(self) -> FacetsData:
         """Return the facets as they go over the wire."""
@@ -186,6 +190,7 @@ class Facets:
                 {"name": name, "values": [{"value": item.value, "count": item.count} for item in counts]}
                 for name, counts in self.attributes.items()
             ],
+            "attributes_omitted": self.attributes_omitted,
         }
 
 
@@ -206,6 +211,7 @@ def facets_of(counted: dict[str, Any]) -> Facets:
             name: in_order([Count(value, count) for value, count in counts])
             for name, counts in counted["attributes"]
         },
+        attributes_omitted=sum(count for _, count in counted["prices"]) > ATTRIBUTE_POOL,
     )
 
 

@@ -19,13 +19,16 @@ from app.catalogue.vectors.storage import has_tables, read_model
 
 PART, NONE = 0.35, 2.0
 """A product that is not of the wanted kind needs more than this part of the query's weight; with NONE none matches."""
+ROUND = 1_000
+"""Counts of which the rest was not read are said in whole thousands."""
 
 
 @dataclass(frozen=True)
 class Hits:
     """Result of one statement: the page's ids in order, those of the wanted kind, and the counts of all matches.
 
-    `brought` counts those without a match of words, which are near in meaning.
+    `brought` counts those without a match of words, which are near in meaning. With `has_more` a very common word has
+    more products than `total` and `complete`, which are then rounded down.
     """
 
     ids: list[str] = field(default_factory=list)
@@ -33,6 +36,7 @@ class Hits:
     total: int = 0
     complete: int = 0
     brought: int = 0
+    has_more: bool = False
     facets: Facets = field(default_factory=Facets)
 
 
@@ -76,6 +80,9 @@ async def find(db: AsyncSession, query: SearchQuery, read: ParsedQuery, filters:
         labelled=bool(filters.labels),
         divided=bool(evidence.rarest),
         chunks=max(1, -(-len(evidence.shares) // CHUNK)),
+        bounded=bool(evidence.best_of_block)
+        and query.sort == "relevance"
+        and not (filters.conditions or filters.labels),
         kind_known=evidence.kind_known,
         with_facets=query.with_facets,
         meant=await meaning_model(db, query, read),
@@ -89,6 +96,7 @@ async def find(db: AsyncSession, query: SearchQuery, read: ParsedQuery, filters:
         "name_bits": [NAMED_BIT if bit & thing_bits else 0 for bit in evidence.bits],
         "weights": evidence.weights,
         "kind_weights": evidence.kind_weights,
+        "best_of_block": evidence.best_of_block,
         "every_bit": evidence.every_bit,
         "kind_bits": kind_bits,
         "noun_bits": evidence.noun_bits,
@@ -115,7 +123,14 @@ async def find(db: AsyncSession, query: SearchQuery, read: ParsedQuery, filters:
     row = (await (await db.connection()).execute(wanted.clause, given)).one()
     of_kind = frozenset(found for found, is_one in zip(row.ids, row.of_kind, strict=True) if is_one)
     facets = facets_of(row.facets) if query.with_facets else Facets()
-    return Hits(row.ids, of_kind, row.total, row.complete, row.brought, facets)
+    has_more = shape.bounded and row.complete >= ROUND
+    total, complete = (rounded(row.total), rounded(row.complete)) if has_more else (row.total, row.complete)
+    return Hits(row.ids, of_kind, total, complete, row.brought, has_more, facets)
+
+
+def rounded(count: int) -> int:
+    """Return a count in whole thousands, at most that many."""
+    return count // ROUND * ROUND
 
 
 def without_units(shares: Sequence[float], bits: int) -> list[float]:

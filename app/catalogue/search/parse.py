@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from weakref import WeakKeyDictionary
 
@@ -22,6 +22,7 @@ from app.catalogue.search.evidence import (
 from app.catalogue.search.query import Term, terms_of
 from app.catalogue.search.spelling import compounds, corrections
 from app.catalogue.search.synonyms import is_name
+from app.catalogue.search.word_neighbours import SELDOM, SHORTEST, Doubtful, likely_words
 from app.text.english_words import is_english
 
 # The lexemes of each text in order. Texts without a lexeme ("the") are omitted.
@@ -38,7 +39,7 @@ LEXEMES = text(
 # each search again takes 1 ms of processor time, a fifth of all. The setting ends with the transaction.
 COUNTS = text(
     """
-    SELECT word, sum(search_posting.uses)::integer AS uses, search_average.products,
+    SELECT word, sum(search_posting.uses)::integer AS uses, count(*)::integer AS blocks, search_average.products,
         set_config('plan_cache_mode', 'force_generic_plan', true) AS planned_once
     FROM search_posting, search_average
     WHERE word = ANY (CAST(:words AS text[])) GROUP BY word, search_average.products
@@ -64,6 +65,8 @@ class ParsedQuery:
     unknown: tuple[str, ...] = ()
     """Terms, as typed, of which the catalogue has no word."""
     corrected: str | None = None
+    uses: Mapping[str, int] = field(default_factory=dict)
+    """Term, as typed -> number of products with one of its words."""
     has_joined_kind: bool = False
     """Whether the word for the wanted kind is known in another spelling: "head phones", "floodlight"."""
 
@@ -78,18 +81,37 @@ async def parse_query(db: AsyncSession, typed: str, filtered: Collection[str] = 
     """
     terms = terms_of(typed, filtered)
     read = await parsed_terms(db, terms)
+    corrected = None
+    better, near = await likely_words(db, doubtful_words(read))
+    if better:
+        corrected = " ".join(better.get(term.typed, term.typed) for term in terms)
+        terms = terms_of(corrected, filtered)
+        read = await parsed_terms(db, terms)
     wrong = [word for word in read.unknown if not is_name(word) and not is_english(word)]
-    if not wrong:
-        return read
-    if longer := await compounds(db, wrong):
+    if wrong and (longer := await compounds(db, wrong)):
         terms = [replace(term, ways=(*term.ways, *longer.get(term.typed, ()))) for term in terms]
         read = await parsed_terms(db, terms)
         wrong = [word for word in wrong if word not in longer]
-    better = await corrections(db, wrong) if wrong else {}
-    if not better:
-        return read
-    corrected = " ".join(better.get(term.typed, term.typed) for term in terms)
-    return replace(await parsed_terms(db, terms_of(corrected, filtered)), corrected=corrected)
+    if wrong and (better := await corrections(db, wrong, near)):
+        corrected = " ".join(better.get(term.typed, term.typed) for term in terms)
+        read = await parsed_terms(db, terms_of(corrected, filtered))
+    return replace(read, corrected=corrected)
+
+
+def doubtful_words(read: ParsedQuery) -> list[Doubtful]:
+    """Return the words of one term that few products have, with the terms beside them."""
+    typed = [term.typed if " " not in term.typed else "" for term in read.terms]
+    around = zip(read.terms, typed, ["", *typed], [*typed[1:], ""], strict=False)
+    return [
+        Doubtful(term.typed, before, after)
+        for term, word, before, after in around
+        if word.isascii()
+        and word.isalpha()
+        and len(word) >= SHORTEST
+        and not term.is_filtered
+        and not is_name(word)
+        and read.uses.get(word, 0) <= SELDOM
+    ]
 
 
 async def parsed_terms(db: AsyncSession, terms: Sequence[Term]) -> ParsedQuery:
@@ -107,11 +129,18 @@ async def parsed_terms(db: AsyncSession, terms: Sequence[Term]) -> ParsedQuery:
     counted = (await connection.execute(COUNTS, {"words": words})).all()
     counts = {row.word: row.uses for row in counted}
     products = counted[0].products if counted else 0
-    evidence = evidence_of(units, counts, products)
+    blocks = {row.word: row.blocks for row in counted}
+    evidence = evidence_of(units, counts, products, blocks)
     return ParsedQuery(
         terms=tuple(item.term for item in kept),
         units=tuple(units),
         evidence=evidence,
+        uses={
+            item.term.typed: max(
+                (counts.get(word, 0) for unit in units_of([item]) for word in unit.words), default=0
+            )
+            for item in kept
+        },
         has_joined_kind=any(
             counts.get(word) for unit in units if unit.term.typed == evidence.kind for word in unit.spellings
         ),

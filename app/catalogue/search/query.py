@@ -7,12 +7,23 @@ import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 from typing import Literal
 
-from app.catalogue.search.synonyms import FILLERS, LONGEST_PHRASE, NOT_NOUNS, STARTS_PURPOSE, SYNONYMS, UNITS
+from app.catalogue.search.synonyms import (
+    FILLERS,
+    LONGEST_PHRASE,
+    NAMES,
+    NOT_NOUNS,
+    STARTS_PURPOSE,
+    SYNONYMS,
+    UNITS,
+    squeezed,
+)
 from app.catalogue.search.typed_measures import FRACTION, NUMBER, plain_measures, without_by
 from app.text.english_stem import english_stem
-from app.text.inflection import singular
+from app.text.english_words import is_english
+from app.text.inflection import plural, singular
 from app.text.sanitize import storable
 
 Sort = Literal["relevance", "price_asc", "price_desc", "rating", "newest"]
@@ -147,14 +158,26 @@ def phrases_of(words: Sequence[str]) -> list[str]:
     place = 0
     while place < len(words):
         for length in range(min(LONGEST_PHRASE, len(words) - place), 0, -1):
-            phrase = " ".join(words[place : place + length])
+            typed = phrase = " ".join(words[place : place + length])
             if (hyphened := phrase.replace(" ", "-")) in SYNONYMS or singular(hyphened) in SYNONYMS:
                 phrase = hyphened  # "t shirt"
-            if length == 1 or phrase in SYNONYMS or singular(phrase) in SYNONYMS or SIZE.fullmatch(phrase):
+            elif phrase not in SYNONYMS:
+                phrase = name_of(phrase)
+            is_name = phrase != typed or phrase in SYNONYMS or singular(phrase) in SYNONYMS
+            if length == 1 or is_name or SIZE.fullmatch(phrase):
                 phrases.append(phrase)
                 place += length
                 break
     return phrases
+
+
+def name_of(phrase: str) -> str:
+    """Return the usual spelling of a name that is written apart or together ("lap top"); others as they are."""
+    for form in (phrase, singular(phrase)):
+        known = NAMES.get(squeezed(form), form)
+        if known != form:
+            return known
+    return phrase
 
 
 def noun_positions(phrases: Sequence[str]) -> list[int]:
@@ -178,9 +201,21 @@ def ways_of(phrase: str) -> tuple[str, ...]:
         # "t-shirt" in two words would match any shirt, because a single letter adds nothing.
         if len(first) > 1:
             ways.append(" ".join(parts))
+    elif " " in phrase:
+        ways.append(squeezed(phrase))
+    elif phrase.isalpha() and phrase.isascii():
+        ways += other_forms(phrase)
     elif parted := re.fullmatch(r"([^\W\d_]{3,})(\d+)", phrase):
         ways.append(f"{parted[1]} {parted[2]}")
     return tuple(dict.fromkeys(ways))
+
+
+@lru_cache(maxsize=10_000)
+def other_forms(noun: str) -> tuple[str, ...]:
+    """Return the singular and the plural that stems do not unite with an English noun: "mouse" of "mice"."""
+    stem = english_stem(noun)
+    forms = [form for form in (singular(noun), plural(singular(noun))) if english_stem(form) != stem]
+    return tuple(form for form in forms if is_english(form)) if forms and is_english(noun) else ()
 
 
 def synonyms_of(phrase: str) -> tuple[str, ...]:

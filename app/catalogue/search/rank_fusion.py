@@ -81,7 +81,7 @@ def brought(source: str, read: str, columns: str) -> str:
         ), every AS (
             SELECT *, false AS is_brought FROM {read}
             UNION ALL
-            SELECT number, {columns}, false, false, true, 0, true FROM brought
+            SELECT number, {columns}, false, false, true, true, 0, true FROM brought
         )"""  # noqa: S608 - this module's constants; every value is a parameter
 
 

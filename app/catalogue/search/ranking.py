@@ -98,44 +98,59 @@ def tally_of(source: str) -> str:
 def left_in(shape: Shape, source: str) -> str:
     """Return what the filters leave of the products that match the words."""
     return f"""
-        SELECT number, {columns(shape)}, complete, of_kind, unlabelled, score FROM {source} JOIN product USING (number)
+        SELECT number, {columns(shape)}, complete, of_kind, unlabelled, stays, score
+        FROM {source} JOIN product USING (number)
         WHERE {where(shape)}"""  # noqa: S608 - this module's constants; every value is a parameter
 
 
 def scored(shape: Shape, restriction: str = "") -> str:
     """Return the products that match the words, added up from the postings.
 
+    Arrays are unnested in the list of columns: as a table, PostgreSQL stores their rows first, for half of the time.
     Where a filter may have removed the products of the wanted kind, mentioning it is no evidence (`counted`): a lamp
     with linen whose description speaks of candles is no scented candle. Without filters such products follow.
+    Facets count what stays then, so that a chip leaves as many products as it says.
     With the word of a kind that the shop sells in its description only, a product is none of it (`thing_bits`): the red
     toaster that matches the kettle follows the kettles.
     Being of the wanted kind counts as far as the product has the rest of the query: for "outdoor fireplace screen" a
     screen for windows is no better than a set of fireplace tools.
     """
     has_all = "bits & CAST(:every_bit AS bigint) = CAST(:every_bit AS bigint)"
+    is_whole = f"{has_all} AND (bits & {NAMED_BIT} <> 0 OR CAST(:thing_bits AS bigint) = 0)"
+    in_title = f"bits & (CAST(:kind_bits AS bigint) << {TITLE_SHIFT}) <> 0"
+    is_thing = "(bits & CAST(:noun_bits AS bigint) <> 0 OR CAST(:noun_bits AS bigint) = 0)"
+    is_filtered = bool(shape.conditions or shape.labelled)
+    shared = f"{is_thing} AND {part_of('counted', shape.chunks)} > CAST(:least AS real)"
+    mentioned = f"{is_thing} AND {part_of('parts', shape.chunks)} > CAST(:least AS real)"
+    stays = f"({is_whole} OR {in_title} OR {shared})"
+    more, best, read = (
+        (", CAST(:best_of_block AS integer[])", ", best", "[1:best]") if shape.bounded else ("", "", "")
+    )
     return f"""
         SELECT number,
-            {has_all} AND (bits & {NAMED_BIT} <> 0 OR CAST(:thing_bits AS bigint) = 0) AS complete,
+            {is_whole} AS complete,
             bits & {KIND_BIT << TITLE_SHIFT} <> 0 AS of_kind,
             bits & {KIND_BIT} = 0 AS unlabelled,
+            {stays if shape.with_facets and not is_filtered else "true"} AS stays,
             (evidence + kind_evidence * ({part_of("parts", shape.chunks)})) / {SCALE} AS score
         FROM (
             SELECT number,
                 bit_or(CASE WHEN impact & 1 = 1 THEN titled ELSE bit END
                     | CASE WHEN impact & 2 = 2 THEN name_bit ELSE 0 END) AS bits,
                 sum(weight * (impact >> 2)) AS evidence, sum(kind_weight * (impact >> 2)) AS kind_evidence
-            FROM unnest(
-                CAST(:words AS text[]), CAST(:bits AS bigint[]), CAST(:titled AS bigint[]),
-                CAST(:name_bits AS bigint[]), CAST(:weights AS float[]), CAST(:kind_weights AS float[])
-            ) AS asked (word, bit, titled, name_bit, weight, kind_weight)
-            JOIN search_posting USING (word), unnest(products, impacts) AS posting (number, impact)
+            FROM (
+                SELECT bit, titled, name_bit, weight, kind_weight,
+                    unnest(products{read}) AS number, unnest(impacts{read}) AS impact
+                FROM unnest(
+                    CAST(:words AS text[]), CAST(:bits AS bigint[]), CAST(:titled AS bigint[]),
+                    CAST(:name_bits AS bigint[]), CAST(:weights AS float[]), CAST(:kind_weights AS float[]){more}
+                ) AS asked (word, bit, titled, name_bit, weight, kind_weight{best})
+                JOIN search_posting USING (word)
+            ) AS posting
             {restriction}
             GROUP BY number
         ) AS found
-        WHERE {has_all}
-            OR bits & CAST(:kind_bits AS bigint) << {TITLE_SHIFT} <> 0
-            OR (bits & CAST(:noun_bits AS bigint) <> 0 OR CAST(:noun_bits AS bigint) = 0)
-                AND {part_of("counted" if shape.conditions else "parts", shape.chunks)} > CAST(:least AS real)
+        WHERE {stays if is_filtered else f"{has_all} OR {in_title} OR {mentioned}"}
     """  # noqa: S608 - this module's constants; every value is a parameter
 
 
@@ -179,6 +194,8 @@ class Shape:
     labelled: bool = False
     divided: bool = False
     chunks: int = 1
+    bounded: bool = False
+    """Of each block only the best products of a word are read, because it has very many."""
     kind_known: bool = False
     with_facets: bool = True
     meant: VectorModel | None = None
@@ -210,6 +227,7 @@ def statement(shape: Shape) -> Statement:
     clause = text(
         f"""
         WITH {pool_of_words(shape) if shape.worded else pool_of_all(shape)},
+        staying AS NOT MATERIALIZED (SELECT * FROM pool WHERE stays),
         page AS MATERIALIZED (
             SELECT id, of_kind FROM pool
             ORDER BY {order} LIMIT CAST(:limit AS integer) OFFSET CAST(:offset AS integer)
@@ -220,7 +238,7 @@ def statement(shape: Shape) -> Statement:
             {also_brought(shape)} AS brought,
             ARRAY(SELECT id FROM page) AS ids,
             ARRAY(SELECT of_kind FROM page) AS of_kind,
-            {FACETS if shape.with_facets else "NULL"} AS facets
+            {FACETS.replace("FROM pool", "FROM staying") if shape.with_facets else "NULL"} AS facets
         FROM {counted_in(shape)} AS counts
         """  # noqa: S608 - composed of this module's constants; every value is a parameter
     )
@@ -242,7 +260,8 @@ def pool_of_all(shape: Shape) -> str:
     once = "MATERIALIZED" if shape.labelled or shape.conditions else "NOT MATERIALIZED"
     return f"""
         pool AS {once} (
-            SELECT number, {columns(shape)}, true AS complete, false AS of_kind, true AS unlabelled, 0 AS score
+            SELECT number, {columns(shape)}, true AS complete, false AS of_kind, true AS unlabelled,
+                true AS stays, 0 AS score
             FROM product WHERE {where(shape)}
         )"""  # noqa: S608 - this module's constants; every value is a parameter
 
@@ -258,7 +277,8 @@ def pool_of_words(shape: Shape) -> str:
     return f"""{matches(shape)}, tally AS MATERIALIZED ({tally_of("hit")}){meaning},
         {reached("hit", is_short=is_short, meant=is_meant, of_kinds=is_of_kinds(shape))},
         read AS MATERIALIZED (
-            SELECT number, {columns(shape)}, complete, of_kind, unlabelled, score FROM reach JOIN product USING (number)
+            SELECT number, {columns(shape)}, complete, of_kind, unlabelled, stays, score
+            FROM reach JOIN product USING (number)
         ){with_brought(shape, "hit", "read")}"""  # noqa: S608 - this module's constants; every value is a parameter
 
 

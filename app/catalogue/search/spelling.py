@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
+from functools import cache
 from itertools import islice
 
 from rapidfuzz.distance import OSA
 from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from app.catalogue.search.synonyms import NAMES
 from app.text.english_words import is_english
 
 SHORTEST = 4
@@ -20,6 +23,11 @@ SHORTEST_IN_COMPOUND = 5
 SHORT_PART, USED_PART = 4, 5
 """A part of so many letters that is no English word has to be in so many products: "laticrete" is no "latice" of a
 series "RETE". The list of English has no shorter words."""
+
+SHORTEST_BY_SOUND, SHORTEST_SOUND = 6, 3
+"""Minimum letters and sounds of two words that are compared by sound: shorter ones have too much in common."""
+SLIPS_OF_NAME = 2
+"""Maximum number of slips between a word and the name of a kind that sounds like it."""
 
 MOST = 8
 """Maximum number of corrected words per text: finding one's neighbours costs as much as a whole search."""
@@ -66,13 +74,25 @@ async def compounds(db: AsyncSession, words: Sequence[str]) -> dict[str, list[st
     return found
 
 
-async def corrections(db: AsyncSession, words: Sequence[str]) -> dict[str, str]:
-    """Return unknown word -> known word, or two ("phonecase"); words without a near one are omitted."""
+async def corrections(
+    db: AsyncSession, words: Sequence[str], known: Mapping[str, Sequence[tuple[str, int]]] | None = None
+) -> dict[str, str]:
+    """Return unknown word -> known word, or two ("phonecase"); words without a near one are omitted.
+
+    Args:
+        db: The database session.
+        words: The unknown words.
+        known: Similar words of the catalogue that were read before, by the unknown word.
+    """
     asked = correctable(words)
     if not asked:
         return {}
-    near = await similar(db, asked)
-    found = {word: best for word in asked if (best := likeliest(word, near.get(word, [])))}
+    near = dict(known or {})
+    if missing := [word for word in asked if word not in near]:
+        near |= await similar(db, missing)
+    found = {
+        word: best for word in asked if (best := likeliest(word, near.get(word, [])) or name_by_sound(word))
+    }
     return found | await two_words(db, [word for word in asked if word not in found])
 
 
@@ -103,10 +123,44 @@ def likeliest(typed: str, known: Sequence[tuple[str, int]]) -> str | None:
     for form in dict.fromkeys([typed, typed.removesuffix("s")]):
         allowed = 1 if len(form) <= 6 else 2 if len(form) <= 10 else 3
         for word, uses in known:
-            slips = OSA.distance(form, word, score_cutoff=allowed)
-            if slips <= allowed and abs(len(word) - len(form)) <= max(1, allowed - 1):
+            slips = OSA.distance(form, word, score_cutoff=allowed + 1)
+            if slips <= allowed + sounds_alike(form, word) and abs(len(word) - len(form)) <= max(
+                1, allowed - 1
+            ):
                 near.append((slips, word[0] != form[0], -uses, word))
     return min(near)[-1] if near else None
+
+
+def sounds_alike(one: str, other: str) -> bool:
+    """Return whether two words of some consonants sound the same: "raquet" and "racket"."""
+    sound = sound_of(one)
+    is_long = min(len(one), len(other)) >= SHORTEST_BY_SOUND and len(sound) >= SHORTEST_SOUND
+    return is_long and sound == sound_of(other)
+
+
+def sound_of(word: str) -> str:
+    """Return the consonants of a word as they sound; of its vowels only whether it begins with one."""
+    plain = re.sub("qu|ck|[cqk]", "k", re.sub("ph", "f", word)).replace("z", "s")
+    first, rest = ("a" if plain[:1] in tuple("aeiou") else plain[:1]), re.sub("[aeiouyhw]", "", plain[1:])
+    return re.sub(r"(.)\1+", r"\1", first + rest)
+
+
+def name_by_sound(word: str) -> str | None:
+    """Return the name of a kind that sounds like a word, also one that the catalogue calls otherwise, or None."""
+    names = names_by_sound().get(sound_of(word), ())
+    near = [(OSA.distance(word, name), name) for name in names if sounds_alike(word, name)]
+    slips, name = min(near, default=(0, ""))
+    return name if name and slips <= SLIPS_OF_NAME else None
+
+
+@cache
+def names_by_sound() -> dict[str, list[str]]:
+    """Return the names of one word by their sound."""
+    found: dict[str, list[str]] = {}
+    for name in NAMES.values():
+        if name.isalpha():
+            found.setdefault(sound_of(name), []).append(name)
+    return found
 
 
 async def two_words(db: AsyncSession, words: Sequence[str]) -> dict[str, str]:

@@ -37,6 +37,9 @@ aluminium, aluminum
 jewellery, jewelry
 nappy, diaper
 torch, flashlight
+watch, wristwatch, wrist watch
+dog lead, dog leash, leash, pet leash
+racket, racquet
 tap, faucet
 duvet, comforter
 cooker, stove
@@ -44,7 +47,7 @@ saucepan, cooking pot
 frying pan, skillet
 tin opener, can opener
 sunglasses, shades
-perfume, fragrance
+perfume, fragrance, eau de parfum, eau de toilette
 photo, picture
 e-reader, ebook reader, ereader
 wifi, wi-fi, wireless lan
@@ -85,6 +88,7 @@ lamp, lantern, torch, headlamp
 mug, cup, glass
 pen, pencil
 novel, book
+notebook, notepad, journal
 """
 
 
@@ -106,6 +110,15 @@ SYNONYMS = _read(SAME + SAME_THINGS)
 
 NEAR_KINDS = _read(NEAR)
 """A kind in the singular -> kinds that may serve instead, the nearest first."""
+
+
+def squeezed(phrase: str) -> str:
+    """Return a phrase without blanks and hyphens."""
+    return phrase.replace(" ", "").replace("-", "")
+
+
+NAMES = {squeezed(name): name for name in (*NEAR_KINDS, *SYNONYMS)}
+"""A name without blanks and hyphens -> its usual spelling."""
 
 
 def is_name(word: str) -> bool:

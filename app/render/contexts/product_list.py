@@ -56,6 +56,8 @@ class Listing:
     """Links to the departments, where nothing was found."""
     groups: Sequence[ChipGroup] = ()
     """Chips that narrow the list, with counts."""
+    details_from: int | None = None
+    """Number of products up to which sizes, colours and the like can be chosen, if there are more now."""
     kept: Mapping[str, str] = field(default_factory=dict)
     """Parameters that the form sends again, since it has no field for them: brand, attributes, unwanted words."""
     previous_url: str | None = None

@@ -34,6 +34,8 @@ class ProductList(TypedDict):
     """The products of this page."""
     total: int
     """Number of products on all pages."""
+    has_more: bool
+    """Whether a very common word has more products than `total`, which is then in whole thousands."""
     limit: int
     """Maximum number of products on a page."""
     offset: int
@@ -74,6 +76,7 @@ async def list_products(request: AnyRequest, services: InjectedServices) -> Resp
     found: ProductList = {
         "products": [product_json(product) for product in outcome.products],
         "total": outcome.total,
+        "has_more": outcome.has_more,
         "limit": limit,
         "offset": offset,
         "facets": outcome.facets.as_json(),

@@ -35,6 +35,7 @@ EMPTY_CART: Json = {"items": [], "count": 0, "total": "0.00", "currency": "USD"}
 PRODUCTS: Json = {
     "products": [KETTLE],
     "total": 9,
+    "has_more": False,
     "limit": 1,
     "offset": 0,
     "facets": {
@@ -51,6 +52,7 @@ PRODUCTS: Json = {
         "attributes": [
             {"name": "colour", "values": [{"value": "red", "count": 3}, {"value": "white", "count": 2}]}
         ],
+        "attributes_omitted": False,
     },
     "corrected": None,
     "widened": None,

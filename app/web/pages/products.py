@@ -13,7 +13,7 @@ from litestar.params import FromPath
 from app.catalogue.products import get_product_or_variant, product_json
 from app.catalogue.recommend import recommend
 from app.catalogue.search.execute import SearchOutcome, search
-from app.catalogue.search.facets import PriceRange
+from app.catalogue.search.facets import ATTRIBUTE_POOL, PriceRange
 from app.catalogue.summary import ShopFacts
 from app.catalogue.variants import ordered_values
 from app.catalogue.vectors.query_vectors import with_vector
@@ -81,6 +81,7 @@ async def browse(page_request: InjectedPageRequest) -> Response[str]:
         chosen=chosen_chips(given, facts.currency),
         departments=[] if outcome.products else department_chips(facts),
         groups=chip_groups(given, outcome, facts.currency),
+        details_from=ATTRIBUTE_POOL if outcome.facets.attributes_omitted and facts.attribute_values else None,
         kept=kept_fields(given),
         previous_url=with_changes(given, page=str(page - 1)) if page > 1 else None,
         next_url=with_changes(given, page=str(page + 1)) if page * PAGE_SIZE < outcome.total else None,

@@ -108,6 +108,7 @@ export const PAGE_CHANGE = "Change<unseen> {name}</unseen>";
 export const PAGE_UNDO_ALL = "Undo all";
 export const PAGE_UNDO_REMOVE = "Undo<unseen> removing {name}</unseen>";
 export const PAGE_BROWSE = "Browse products";
+export const PAGE_DETAILS_FROM = "Sizes, colours and other details can be chosen once {count} products or fewer are left.";
 export const PAGE_ASK = "Ask for something";
 export const PAGE_DELETE_EVERYTHING = "Delete everything";
 export const PAGE_CART_EMPTY = "Your cart is empty.";

@@ -1,7 +1,7 @@
 -- The keys of what a product is, as opposed to what it is for: the last noun of its name ("Laptop Bag for 15 inch
--- laptops, black" is a bag), of the plain words amid a name of names ("HP 301 ink cartridge Original"), and of the last
--- segment of its category; of several kinds there ("Chairs & desks") those in the name, if any. PL/pgSQL for the speed of
--- imports.
+-- laptops, black" is a bag), of the plain words amid a name of names ("HP 301 ink cartridge Original", also "HP 235 notebook
+-- dock/port replicator"), and of the last segment of its category; of several kinds there ("Chairs & desks") those in the
+-- name, if any. PL/pgSQL for the speed of imports.
 CREATE OR REPLACE FUNCTION product_kinds(name text, category text) RETURNS text[] LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
 SET search_path FROM CURRENT AS $$
 DECLARE
@@ -9,7 +9,7 @@ DECLARE
         substring(name, '^(.+?)(?:\s*[,;:(\[]|\s[-–—|]\s|\s(?:for|with|in|by|from|featuring)\s|$)'),
         '(?:[\s-]+(?:\d\S*|[smlx]{1,3}|\S|[cm]m|k?g|[gtm]b|hz|in|ft|inch|uk|us|eu|pack|set|kit|pcs|black|white|gr[ae]y'
         '|silver|gold|red|blue|green|pink|purple|yellow|orange|brown|beige|navy))+$', '', 'i');
-    phrases text[] := ARRAY[title, substring(title, '(?:^|\s)((?:[a-z]{3,}(?:\s|$))+)')];
+    phrases text[] := ARRAY[title, substring(title, '(?:^|\s)((?:[a-z]{3,}(?:/[a-z]{3,})*(?:\s|$))+)')];
     shelves text[] := regexp_split_to_array(substring(category, '[^>]*$'), '\s*(?:[&,/]|\sand\s)\s*');
     phrase text;
     kinds text[] := '{}';

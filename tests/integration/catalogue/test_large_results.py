@@ -12,7 +12,7 @@ from sqlalchemy import text
 
 from app.catalogue.importers import import_file
 from app.catalogue.products import SearchOutcome, SearchQuery, search
-from app.catalogue.search import evidence
+from app.catalogue.search import evidence, facets, matches
 from app.catalogue.search.ranking import ENOUGH, FOLLOWERS
 from app.db import Database
 
@@ -84,6 +84,51 @@ async def test_reading_the_rarest_word_first_finds_the_same(
     divided = await outcome(shop, words, **asked)
     assert [product.id for product in divided.products] == [product.id for product in whole.products]
     assert replace(divided, products=[]) == replace(whole, products=[])
+
+
+@pytest.fixture
+def bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read at most 20 products of a word, and round counts to tens."""
+    monkeypatch.setattr(evidence, "MOST_READ", 20)
+    monkeypatch.setattr(matches, "ROUND", 10)
+
+
+@pytest.mark.parametrize("counted", [True, False])
+@pytest.mark.usefixtures("bounded")
+async def test_of_a_very_common_word_the_best_are_read_and_said_to_be_more(
+    shop: Database, monkeypatch: pytest.MonkeyPatch, counted: bool
+) -> None:
+    found = await outcome(shop, "lamp", limit=20, with_facets=counted)
+    assert (found.total, found.matching_all, found.has_more) == (20, 20, True)
+    assert found.note == "There are more than 20; these are the best."
+    assert found.widened is None
+    assert len(found.products) == 20
+    monkeypatch.setattr(evidence, "MOST_READ", 5_000)
+    whole = await outcome(shop, "lamp", limit=100)
+    assert (whole.total, whole.has_more, whole.note) == (BLUE + RED, False, "")
+    assert {product.id for product in found.products[:3]} <= {product.id for product in whole.products[:20]}
+
+
+@pytest.mark.parametrize(
+    ("words", "asked"),
+    [
+        ("blue lamp", {}),
+        ("lamp", {"sort": "price_asc"}),
+        ("lamp", {"in_stock": True}),
+        ("lamp", {"brand": "x"}),
+    ],
+)
+@pytest.mark.usefixtures("bounded")
+async def test_filters_several_words_and_other_orders_read_all(
+    shop: Database, words: str, asked: dict[str, Any]
+) -> None:
+    assert not (await outcome(shop, words, **asked)).has_more
+
+
+async def test_omitted_attributes_are_said(shop: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert not (await outcome(shop, "lamp")).facets.attributes_omitted
+    monkeypatch.setattr(facets, "ATTRIBUTE_POOL", 50)
+    assert (await outcome(shop, "lamp")).facets.attributes_omitted
 
 
 async def test_attributes_are_counted_in_either_case_of_their_name(shop: Database) -> None:

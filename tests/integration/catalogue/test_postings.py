@@ -162,3 +162,29 @@ async def test_many_small_changes_are_measured_again_in_the_end(database: Databa
             )
         async with database.engine.connect() as connection:
             assert await connection.scalar(changed) == expected
+
+
+ROW = text("SELECT products, impacts FROM search_posting WHERE word = 'mug'")
+
+
+async def test_the_best_of_a_word_come_first_and_what_has_changed_before_them(database: Database) -> None:
+    names = ["Blue mug", "Mug stand for a cup, a glass and a mug", "Blue beaker", "Mug rack, mug"]
+    async with database.transaction() as db:
+        for number, name in enumerate(names):
+            description = "A mug as well." if name == "Blue beaker" else ""
+            db.add(Product(id=f"{number}", name=name, price=Decimal(7), description=description))
+    async with database.engine.connect() as connection:
+        products, impacts = (await connection.execute(ROW)).one()
+        rows = (await connection.execute(text("SELECT id, number FROM product"))).all()
+        numbers = {row.id: row.number for row in rows}
+    # The blue mug is one; the others have a word more often or in the description only.
+    assert products[0] == numbers["0"]
+    assert products[-1] == numbers["2"]
+    assert impacts[1:] == sorted(impacts[1:], reverse=True)
+    async with database.transaction() as db:
+        changed = await db.get(Product, "2")
+        assert changed is not None
+        changed.description = "No mug at all."
+    async with database.engine.connect() as connection:
+        after, _ = (await connection.execute(ROW)).one()
+    assert after == [numbers["2"], *(number for number in products if number != numbers["2"])]

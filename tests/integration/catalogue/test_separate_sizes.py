@@ -65,3 +65,9 @@ async def test_a_kind_that_is_only_in_the_description_does_not_count_as_it(shop:
     assert ids[0] == "kettle-red"
     assert found.matching_all == 1, "the toaster is not counted among the red kettles"
     assert "toaster" not in (found.of_kind or ())
+
+
+async def test_within_a_filter_what_only_mentions_the_kind_is_left_out(shop: Database) -> None:
+    async with shop.reading() as db:
+        found = await search(db, SearchQuery(text="kettle under $50"))
+    assert {product.id for product in found.products} == {"kettle-white", "kettle-red", "kettle-blue"}

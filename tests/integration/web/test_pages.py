@@ -252,14 +252,21 @@ async def test_the_form_of_the_listing_sends_its_chips_again(shop: Served) -> No
     assert '<input type="hidden" name="exclude" value="wool">' in answer.text
 
 
-async def test_a_chip_has_the_count_of_the_products_behind_it(shop: Served) -> None:
+@pytest.mark.parametrize(
+    ("words", "some"),
+    # Of the products that only mention a kettle no chip speaks: a filter leaves them out.
+    [("kettle", {"red", "In stock"}), ("lamp", {"In stock"}), ("blue", {"In stock", "Jackets"})],
+)
+async def test_a_chip_has_the_count_of_the_products_behind_it(
+    shop: Served, words: str, some: set[str]
+) -> None:
     async with browser(shop) as visitor:
-        answer = await visitor.get("/products?query=kettle")
+        answer = await visitor.get(f"/products?query={words}")
         chips = re.findall(
             r'<a class="chip" href="([^"]+)">([^<]+?) <span class="muted">(\d+)</span>', answer.text
         )
         followed = {label: await visitor.get(unescape(url)) for url, label, _ in chips}
-    assert {"red", "Kettles", "In stock"} <= followed.keys()
+    assert some <= followed.keys()
     for _, label, count in chips:
         found = re.search(r'class="found-line" role="status">(\d+) product', followed[label].text)
         assert found is not None

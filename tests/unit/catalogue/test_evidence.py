@@ -104,3 +104,11 @@ def test_the_rarest_unit_is_read_first_if_the_others_are_common() -> None:
     assert evidence_of(units_of(read("gaming pc")), counts, 50_000).rarest == ["gaming"]
     assert evidence_of(units_of(read("gaming pc")), {"gaming": 100, "pc": 90}, 50_000).rarest == []
     assert evidence_of(units_of(read("gaming pc")), {"pc": 9_000}, 50_000).rarest == []
+
+
+def test_a_rare_spelling_says_no_more_than_the_usual_one() -> None:
+    units = units_of(read("t-shirt"))
+    [unit] = [unit for unit in units if "tshirt" in unit.words]
+    evidence = evidence_of(units, {unit.typed: 200, "tshirt": 1}, 1000)
+    weights = dict(zip(evidence.words, evidence.weights, strict=True))
+    assert weights["tshirt"] == weights[unit.typed]
