@@ -87,7 +87,8 @@ async def test_a_cart_never_holds_more_than_there_is(runtime: Runtime, steps: li
 @given(value=JSON)
 def test_logged_parameters_are_bounded_and_fit_a_jsonb_column(value: Any) -> None:
     written = json.dumps(loggable(value), allow_nan=False, ensure_ascii=False)
-    assert "\\u0000" not in written
+    # A backslash before u0000 that is itself escaped is text.
+    assert "\\u0000" not in written.replace("\\\\", "")
     written.encode()
 
 
