@@ -215,7 +215,7 @@ class Vocabulary:
         found = self.writable.nearest(word)
         if found is None and word.endswith("s"):
             found = self.writable.nearest(word[:-1])  # a shop may have "umbrella" and no "umbrellas"
-        return found
+        return found or self.spelled.sounding(word)
 
     @property
     def is_complete(self) -> bool:
